@@ -3,7 +3,7 @@ import { SETTINGS } from '#config/settings';
 import { ERRORS } from '#contracts/errors';
 import { configurationPage } from './configuration-page.js';
 import { errorsPage } from './errors-page.js';
-import { fillBlock } from './scaling-page.js';
+import { fillBlock } from './markdown.js';
 import { configStatements } from './unread-settings.js';
 
 describe('the generated pages', () => {

@@ -11,6 +11,7 @@ import { eventsPage } from './events-page.js';
 import { FRONTS } from './front-paths.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
+import { ADMIN_PAGE, adminPage } from './table-classes.js';
 import { SCALING_PAGE, scalingPage } from './scaling-page.js';
 
 /** A file that `npm run gen` writes from code. */
@@ -31,6 +32,7 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'docs/configuration.md', generate: configurationPage },
   { file: 'docs/events.md', generate: eventsPage },
   { file: 'docs/permissions.md', generate: permissionsPage },
+  { file: ADMIN_PAGE, generate: adminPage },
   { file: SCALING_PAGE, generate: scalingPage },
   { file: 'docs/openapi.json', generate: openApi },
   { file: 'docs/asyncapi.json', generate: asyncApi },

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { readConstants } from '../scaling/constants.js';
 import { SCENARIOS } from '../scaling/scenarios.js';
 import { causeTable, costTable, limitTable, needsTable, scenarioTable, sitesOf, sizeTable } from '../scaling/tables.js';
+import { fillBlock } from './markdown.js';
+import { shardTable } from './table-classes.js';
 
 export const SCALING_PAGE = 'docs/scaling.md';
 
@@ -17,17 +19,10 @@ export function scalingPage(root: string): string {
     needs: needsTable(sites),
     causes: causeTable(sites, constants),
     limits: limitTable(sites),
+    shards: shardTable(),
   };
   return Object.entries(tables).reduce(
     (page, [name, table]) => fillBlock(page, name, table),
     readFileSync(join(root, SCALING_PAGE), 'utf8'),
   );
-}
-
-/** @throws Error if the page has no such block */
-export function fillBlock(page: string, name: string, content: string): string {
-  const [begin, end] = [`<!-- begin ${name} -->\n`, `<!-- end ${name} -->`];
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${SCALING_PAGE} has no block ${name}`);
-  return `${page.slice(0, from)}${begin}\n<!-- prettier-ignore -->\n${content}\n\n${page.slice(to)}`;
 }

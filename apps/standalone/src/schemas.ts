@@ -1,14 +1,23 @@
 import { migrate } from '#persistence/migrate';
+import type { TableClasses } from '#persistence/table-class';
 import { StartupError } from '#platform/process/startup-error.policy';
 import { AUTH_SCHEMA } from '../../auth/src/auth-store.js';
 import { MIGRATIONS as AUTH_MIGRATIONS } from '../../auth/src/migrations/index.js';
+import { AUTH_TABLES } from '../../auth/src/tables.js';
 import { MIGRATIONS as HISTORY_MIGRATIONS } from '../../history/src/migrations/index.js';
+import { HISTORY_TABLES } from '../../history/src/store/tables.js';
 
-/** Each service's schema and its migrations. */
-const SCHEMAS = [
-  { schema: AUTH_SCHEMA, migrations: AUTH_MIGRATIONS },
-  { schema: 'history', migrations: HISTORY_MIGRATIONS },
-] as const;
+interface ServiceSchema {
+  readonly schema: string;
+  readonly migrations: Parameters<typeof migrate>[0]['migrations'];
+  readonly tables: TableClasses;
+}
+
+/** Each service's schema, its migrations and its tables. */
+export const SCHEMAS = [
+  { schema: AUTH_SCHEMA, migrations: AUTH_MIGRATIONS, tables: AUTH_TABLES },
+  { schema: 'history', migrations: HISTORY_MIGRATIONS, tables: HISTORY_TABLES },
+] as const satisfies readonly ServiceSchema[];
 
 /** Migrates both services' schemas. The embedded form has no other process to do so. */
 export async function migrateAll(url: string): Promise<void> {

@@ -44,7 +44,7 @@ const CHANGE: Statement = {
 };
 
 /** Also inserts unknown people: a request in progress could still add them. */
-const ERASE: Statement = {
+export const ERASE: Statement = {
   name: 'erase-people',
   text: `INSERT INTO history.people AS p (user_id, type, version, erased_at, pending)
     SELECT user_id, 'user', version, now(), 'erase' FROM unnest($1::uuid[], $2::int[]) AS n (user_id, version) ORDER BY user_id
@@ -55,7 +55,7 @@ const ERASE: Statement = {
 };
 
 /** The files that erased users have not sent. Index: `files_of_owner`. */
-const END_UNSENT_FILES: Statement = {
+export const END_UNSENT_FILES: Statement = {
   name: 'end-unsent-files',
   text: `UPDATE history.files SET ended_at = now()
     WHERE owner_id = ANY($1::uuid[]) AND message_id IS NULL AND ended_at IS NULL`,

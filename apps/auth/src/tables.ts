@@ -1,0 +1,27 @@
+import type { TableClass, TableClasses } from '#persistence/table-class';
+
+/** The names of users are unique over all users, and the sessions of a user follow them. */
+const SHARDING: Pick<TableClass, 'shardKey' | 'sharding'> = { shardKey: 'not sharded', sharding: '' };
+
+/** All tables of the schema `auth`. A new one fails `apps/standalone/src/tables.engine.spec.ts` until it has a class. */
+export const AUTH_TABLES = {
+  users: {
+    exported: ['account'],
+    erased: ['account'],
+    stays: 'id and version; the name of an account too, so that the server never reuses it',
+    shardKey: 'not sharded',
+    sharding: 'a PostgreSQL of its own; names of users are unique over all users',
+  },
+  sessions: {
+    exported: ['session'],
+    erased: ['account'],
+    stays: 'the ended sessions, for at most 31 days',
+    ...SHARDING,
+  },
+  avatars: { exported: [], erased: ['account'], stays: 'the bytes are left out; clients can get them', ...SHARDING },
+  password_resets: { exported: [], erased: [], stays: 'the hash of a link, until it expires', ...SHARDING },
+  signing_keys: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
+  invites: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
+  operators: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
+  audit: { exported: [], erased: [], stays: 'ids, for `AUDIT_DAYS`', ...SHARDING },
+} as const satisfies TableClasses;
