@@ -3,7 +3,6 @@ import cookieParser from 'cookie-parser';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { SignInController } from './accounts/sign-in.controller.js';
 import { AuditModule } from './audit/audit.module.js';
-import { AuthJobs } from './auth-jobs.js';
 import { AuthPartsModule, type AuthModuleOptions } from './auth-parts.module.js';
 import { AvatarsModule } from './avatars/avatars.module.js';
 import { BotsModule } from './bots/bots.module.js';
@@ -41,7 +40,7 @@ export class AuthModule implements NestModule {
       imports: [AuthPartsModule.register(options), ...MODULES],
       // In the embedded form the other services are in this process and need no HTTP routes. The operator's routes stay.
       controllers: options.redis === undefined ? [] : [InternalController],
-      providers: [AuthJobs, PurgeService],
+      providers: [PurgeService],
       exports: [LocalIdentityModule],
     };
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
 import { PasswordResetsStore } from './accounts/password-resets.store.js';
 import { AuditStore } from './audit/audit.store.js';
@@ -7,6 +8,7 @@ import { InvitesStore } from './invites/invites.store.js';
 import { SessionsStore } from './sessions/sessions.store.js';
 import { UsersStore } from './users/users.store.js';
 
+const INTERVAL_MS = 10 * 60 * 1000;
 /** For one more day the answer to an expired refresh token gives the reason. Then the token is unknown. */
 const SESSION_GRACE_SECONDS = 86_400;
 /** Tombstones of erased guests stay for services that were away, because they compare users by version. */
@@ -17,6 +19,12 @@ const INVITE_TOMBSTONE_DAYS = 30;
 /** Deletes rows that no request can need any more, in bounded statements, until none is left. */
 @Injectable()
 export class PurgeService {
+  readonly job = new PeriodicJob({
+    name: 'purge',
+    intervalMs: INTERVAL_MS,
+    work: (stopping) => this.purge(stopping),
+  });
+
   constructor(
     private readonly sessions: SessionsStore,
     private readonly users: UsersStore,

@@ -1,8 +1,9 @@
 import { Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { ProcessConfig } from '#config/app-config';
 import { HealthController } from './http/health.controller.js';
 import { HttpConnections } from './http/http-connections.js';
+import { Jobs } from './jobs/jobs.js';
 import { FairTurns } from './limits/fair-turns.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './http/metrics.controller.js';
@@ -15,13 +16,15 @@ import { SecurityLog } from './security-log.js';
 import { openTraces } from './tracing/open-traces.js';
 import { Traces } from './tracing/traces.js';
 
-/** The root module: health, metrics and drain for every module of the process. */
+/** The root module: health, metrics, jobs and drain for every module of the process. */
 @Global()
 @Module({
+  imports: [DiscoveryModule],
   controllers: [HealthController, MetricsController],
   providers: [
     Drain,
     HttpConnections,
+    Jobs,
     ReadinessChecks,
     FairTurns,
     Metrics,

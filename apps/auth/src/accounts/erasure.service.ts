@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { invalid, type SessionId, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
 import { AuditStore } from '../audit/audit.store.js';
 import { AUTH_STORE } from '../auth-store.js';
@@ -19,6 +20,7 @@ import { PasswordsService } from './passwords.service.js';
 
 /** Guests erased in one transaction. */
 const GUEST_BATCH = 100;
+const GUESTS_INTERVAL_MS = 10 * 60 * 1000;
 
 interface Erased {
   readonly user: UserEntity;
@@ -28,6 +30,11 @@ interface Erased {
 /** Erases users. What remains is the id, the version and, for an account, the name, which is never given out again. */
 @Injectable()
 export class ErasureService {
+  readonly job = new PeriodicJob({
+    name: 'erase-guests',
+    intervalMs: GUESTS_INTERVAL_MS,
+    work: (stopping) => this.eraseStaleGuests(stopping),
+  });
   private readonly logger = new Logger(ErasureService.name);
 
   constructor(

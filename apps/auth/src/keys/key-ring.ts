@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { publicJwk, type JwkSet } from '#identity/jwks';
 import { VerificationKeys } from '#identity/verification-keys.port';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { KeySeal } from './key-seal.js';
 import { publishedKeys, signingKey, type KeyTimes } from './key-schedule.policy.js';
 import type { SigningKeyEntity } from './signing-key.entity.js';
@@ -10,7 +11,8 @@ import { SigningKeysStore } from './signing-keys.store.js';
 /**
  * How often the keys are read again: much shorter than the time between a key's publication and its first signature.
  */
-export const KEY_RELOAD_MS = 15_000;
+const KEY_RELOAD_MS = 15_000;
+const DELETE_INTERVAL_MS = 60 * 60 * 1000;
 /** The shortest time between two reads; it bounds the load from invented key ids. */
 const RELOAD_INTERVAL_MS = 1000;
 
@@ -23,6 +25,12 @@ interface RingKey extends KeyTimes {
 /** This process's copy of the signing keys. It is also the `VerificationKeys` of this process. */
 @Injectable()
 export class KeyRing extends VerificationKeys {
+  readonly job = new PeriodicJob({ name: 'reload-keys', intervalMs: KEY_RELOAD_MS, work: () => this.reload() });
+  readonly deletion = new PeriodicJob({
+    name: 'delete-keys',
+    intervalMs: DELETE_INTERVAL_MS,
+    work: () => this.store.deleteRetired(),
+  });
   private keys: readonly RingKey[] = [];
   private loadedAtMs = -Infinity;
 

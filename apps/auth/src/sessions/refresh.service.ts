@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { Counter } from 'prom-client';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type SessionId, type UserId } from '#contracts';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import type { EndCode } from '#identity/session-source.port';
 import { AUTH_STORE } from '../auth-store.js';
@@ -20,6 +21,8 @@ import { judgeToken, ROTATION_LEEWAY_MS } from './rotation.policy.js';
 import { SessionEndings } from './session-endings.js';
 import { isOfFamily, SessionsService, type IssuedTokens } from './sessions.service.js';
 import { SessionsStore, type LockedSession } from './sessions.store.js';
+
+const ERASE_INTERVAL_MS = 5_000;
 
 /** The client that presents a token. */
 interface Presenter {
@@ -40,6 +43,11 @@ type Outcome = { readonly userId: UserId; readonly sessionId: SessionId; readonl
 /** Exchanges a refresh token for its successor. */
 @Injectable()
 export class RefreshService {
+  readonly job = new PeriodicJob({
+    name: 'erase-successors',
+    intervalMs: ERASE_INTERVAL_MS,
+    work: () => this.eraseSuccessors(),
+  });
   private readonly logger = new Logger(RefreshService.name);
   private readonly reused: Counter;
 

@@ -5,6 +5,7 @@ import type { SessionId, UserId } from '#contracts';
 import { SessionSockets } from '#identity/session-sockets.port';
 import { END_CODES, type EndCode } from '#identity/session-source.port';
 import { SessionStatus } from '#identity/session-status';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import { currentRequest } from '#platform/request-context';
 import { SecurityLog } from '#platform/security-log';
@@ -19,6 +20,7 @@ const LIFE_MARGIN_SECONDS = 60;
  */
 const REPEATED_SECONDS = 120;
 const REPEAT_MS = 30_000;
+const INTERVAL_MS = 1_000;
 
 /** Why sessions ended. The security log has it; clients learn only the code. */
 export interface Ending {
@@ -32,6 +34,11 @@ export interface Ending {
 /** Announces committed ends of sessions: every service learns of them, and their sockets are cut. */
 @Injectable()
 export class SessionEndings {
+  readonly job = new PeriodicJob({
+    name: 'keep-revocations',
+    intervalMs: INTERVAL_MS,
+    work: () => this.keepComplete(),
+  });
   private readonly logger = new Logger(SessionEndings.name);
   /** True after a failed write: everything is recorded again as soon as possible. */
   private isBehind = false;
@@ -82,8 +89,8 @@ export class SessionEndings {
     this.sockets.cut(sessionIds, code);
   }
 
-  /** Called every second: fills a Redis that came back empty, and repeats recent writes that it may have lost. */
-  async keepComplete(): Promise<void> {
+  /** Fills a Redis that came back empty, and repeats recent writes that it may have lost. */
+  private async keepComplete(): Promise<void> {
     const complete = !this.isBehind && (await this.log.isComplete());
     if (complete && performance.now() - this.repeatedAtMs < REPEAT_MS) return;
     this.isBehind = false;

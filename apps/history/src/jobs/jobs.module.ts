@@ -8,13 +8,12 @@ import { FileTotalsService } from './files/file-totals.service.js';
 import { FileWorkService } from './files/file-work.service.js';
 import { SweepService } from './files/sweep.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
-import { HistoryJobs } from './history-jobs.js';
 import { NameSkeletonsService } from './name-skeletons.service.js';
 import { RetentionService } from './retention/retention.service.js';
 import { RoomErasureService } from './room-erasure.service.js';
 import { SearchIndexService } from './search-index/search-index.service.js';
 
-/** Work that history starts by itself, at intervals. */
+/** Work that history starts by itself, at intervals: each provider has a `PeriodicJob`. */
 @Module({
   imports: [FilesModule],
   providers: [
@@ -25,7 +24,6 @@ import { SearchIndexService } from './search-index/search-index.service.js';
     FileFiguresService,
     FileTotalsService,
     FileWorkService,
-    HistoryJobs,
     NameSkeletonsService,
     RetentionService,
     RoomErasureService,

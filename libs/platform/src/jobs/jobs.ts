@@ -1,16 +1,30 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import type { PeriodicJob } from './periodic-job.js';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { PeriodicJob } from './periodic-job.js';
 
-/** The jobs of a service. They run from the end of its start until it begins to stop. */
+/**
+ * Runs the jobs of all services in this process, from the end of their start until they begin to stop: every `PeriodicJob`
+ * in a field of a provider. Other processes may run each of them at the same time: jobs skip each other's rows.
+ */
+@Injectable()
 export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  constructor(private readonly jobs: readonly PeriodicJob[]) {}
+  private running: readonly PeriodicJob[] = [];
+
+  constructor(private readonly discovery: DiscoveryService) {}
 
   onApplicationBootstrap(): void {
-    for (const job of this.jobs) job.start();
+    this.running = this.find();
+    for (const job of this.running) job.start();
   }
 
   /** Resolves when the runs in progress have ended, or have taken too long. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.jobs.map((job) => job.stop()));
+    await Promise.all(this.running.map((job) => job.stop()));
+  }
+
+  private find(): PeriodicJob[] {
+    const providers = this.discovery.getProviders().map(({ instance }): unknown => instance);
+    const fields = providers.flatMap((provider): unknown[] => Object.values(provider ?? {}));
+    return [...new Set(fields.filter((field) => field instanceof PeriodicJob))];
   }
 }
