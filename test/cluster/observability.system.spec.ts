@@ -5,13 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { perService, SERVICES } from '#config/services';
 import { newId } from '#contracts';
 import { EngineUnavailable } from '#engines/engine-unavailable';
 import { findPrometheus } from '#engines/prometheus-binary';
 import { type Deployment, startDeployment } from '#testing/deployment';
 import { type Rule, TestPrometheus } from '#testing/prometheus';
 import { processTree } from '#testing/process-tree';
-import { type ServiceProcess, topology, untilWhole } from '#testing/topology';
+import { processesOf, type ServiceProcess, topology, untilWhole } from '#testing/topology';
 import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
 
 import { metricsPage } from '../../tools/observability/metrics-page.js';
@@ -73,9 +74,8 @@ describe('the metrics under load', () => {
     await touchEverything();
     load = chat(stopLoad.signal);
     if (binaries === undefined) return;
-    const { gateways, histories, auths } = topology();
     prometheus = await TestPrometheus.start({
-      jobs: { gateway: gateways.map(hostOf), history: histories.map(hostOf), auth: auths.map(hostOf) },
+      jobs: perService((name) => processesOf(name).map(hostOf)),
       ruleFiles: ['recording.yml', 'alerts.yml'].map((file) => join(ROOT, 'deploy/prometheus', file)),
       scrapeSeconds: SCRAPE_SECONDS,
     });
@@ -154,14 +154,10 @@ describe('the metrics under load', () => {
   });
 
   it('are documented in docs/metrics.md', async () => {
-    const { gateways, histories, auths } = topology();
     const scraped = (all: readonly ServiceProcess[]) =>
       Promise.all(all.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
-    const page = metricsPage({
-      gateway: await scraped(gateways),
-      history: await scraped(histories),
-      auth: await scraped(auths),
-    });
+    const pages = SERVICES.map(async (name) => [name, await scraped(processesOf(name))] as const);
+    const page = metricsPage(Object.fromEntries(await Promise.all(pages)));
     const file = join(ROOT, 'docs/metrics.md');
     if (process.env['UPDATE_DOCS'] === '1') writeFileSync(file, page);
     expect(readFileSync(file, 'utf8')).toBe(page);

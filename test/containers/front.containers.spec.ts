@@ -7,11 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
 
+import { SERVICES } from '#config/services';
 import type { Ready } from '#contracts';
 import { compose } from '#testing/containers/site';
 
 import { TestSite } from '#testing/containers/test-site';
-import { isReady, topology } from '#testing/topology';
+import { isReady, processesOf, topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
 const READY_TIMEOUT_MS = 90_000;
@@ -95,14 +96,13 @@ describe('the profile "monitoring"', () => {
   it('runs a Prometheus that finds and scrapes every container of every service', async () => {
     await site.compose('--profile', 'monitoring', 'up', '-d', '--no-deps', 'prometheus');
     const url = `http://127.0.0.1:${site.handle.env['PROMETHEUS_PORT'] ?? ''}`;
-    const { gateways, histories, auths } = topology();
     const up = async (): Promise<string[]> => {
       const answer = await fetch(`${url}/api/v1/query?query=up==1`).catch(() => null);
       if (!answer?.ok) return [];
       const { data } = (await answer.json()) as { data: { result: { metric: { job: string } }[] } };
       return data.result.map(({ metric }) => metric.job).sort();
     };
-    const jobs = [...auths.map(() => 'auth'), ...gateways.map(() => 'gateway'), ...histories.map(() => 'history')];
+    const jobs = SERVICES.flatMap((name) => processesOf(name).map(() => name)).sort();
     await until(async () => (await up()).join() === jobs.join(), 'a scrape of every container', SCRAPE_TIMEOUT_MS);
     const rules = (await (await fetch(`${url}/api/v1/rules`)).json()) as { data: { groups: unknown[] } };
     expect(rules.data.groups.length).toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
+import { SERVICES } from '#config/services';
 import { TestSite } from '#testing/containers/test-site';
 
 interface ImageConfig {
@@ -23,7 +24,6 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 const { packages: locked } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
   packages: Record<string, LockedPackage>;
 };
-const SERVICES = ['gateway', 'auth', 'history'] as const;
 const IMAGES = [...SERVICES, 'migrate'] as const;
 /** Limit of the bytes that Parley adds to its base image. */
 const OWN_BYTES_MAX = 150 * 1024 * 1024;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { SERVICES } from '#config/services';
 import { TestSite } from '#testing/containers/test-site';
 import { slowdown } from '#testing/latency';
 import { whileUsersTalk } from '#testing/steady-talk';
@@ -14,7 +15,6 @@ const ACK_P99_MAX_MS = 1_000;
 const STOP_MAX_MS = 25_000;
 /** Longer than the site waits for the roll. */
 const ROLL_TEST_TIMEOUT_MS = 720_000;
-const SERVICES = ['auth', 'history', 'gateway'] as const;
 const TALK = { rooms: 2, talkers: 3, intervalMs: 200, aroundMs: 3_000 };
 
 const site = new TestSite();

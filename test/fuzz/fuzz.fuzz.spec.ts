@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { SERVICES } from '#config/services';
 import { type Deployment, type Form, startDeployment } from '#testing/deployment';
 import { fuzzHttp, fuzzSockets } from '#testing/fuzz/fuzzer';
 import { Vitals } from '#testing/fuzz/vitals';
 import { type LogLine, LogLines } from '#testing/log-lines';
 import { account } from '#testing/user';
-import { topology, untilWhole } from '#testing/topology';
+import { processesOf, topology, untilWhole } from '#testing/topology';
 
 /** `npm run fuzz` sets these. */
 const FRAMES = Number(process.env['PARLEY_TEST_FUZZ_FRAMES'] ?? 50_000);
@@ -31,8 +32,7 @@ describe.each(FORMS)('%s, under fuzzed frames and requests', (form) => {
   let deployment: Deployment;
   let vitals: Vitals;
   const processes = (): string[] => {
-    const { gateways, histories, auths } = topology();
-    return [...new Set([...gateways, ...histories, ...auths].map(({ url }) => url))];
+    return [...new Set(SERVICES.flatMap((name) => processesOf(name)).map(({ url }) => url))];
   };
   const share = (part: number): number => Math.ceil((FRAMES * part) / FORMS.length);
   const timeoutMs = MS_AT_LEAST + (FRAMES * MS_PER_FRAME) / FORMS.length;

@@ -87,7 +87,7 @@ export class ChaosRun {
   private async site(): Promise<ChaosSite> {
     const { url, previousDist, runMs, out } = this.options;
     if (url !== null) return new RemoteSite(url);
-    this.say('starting 2 gateways, 2 histories, 2 auths, a front, Redis and PostgreSQL');
+    this.say('starting two processes of each service, a front, Redis and PostgreSQL');
     const withStandby = runMs >= LONG_RUN_MS;
     const logFile = join(out, 'services.log');
     return LocalSite.start({ dist: this.dist, previousDist, withStandby, logFile }, this.aborting.signal);

@@ -2,6 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import {
+  perPlural,
+  perService,
+  service,
+  SERVICE_TABLE,
+  SERVICES,
+  servicesWith,
+  type Plural,
+  type ServiceName,
+} from '#config/services';
 import { canListen, freePort } from '#engines/free-port';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { redisUrl, startRedisCluster } from '#engines/redis-cluster';
@@ -11,7 +21,6 @@ import { type EngineWatcher, SupervisedEngine } from '#engines/supervised-engine
 import { isReady } from './backend-pool.js';
 import { FRONT_SETTINGS, type FrontSettings } from './front-settings.js';
 import { migrate } from './migrations.js';
-import { NODE_OPTIONS } from './node-options.js';
 import type { ClusterOptions } from './options.js';
 import { drainMs, serviceEnvironment, serviceSecrets } from './service-environment.js';
 import { SupervisedProcess } from './supervised-process.js';
@@ -29,11 +38,8 @@ interface Place {
 }
 
 /** The output of `--json`, in this order. */
-export interface ClusterState {
+export interface ClusterState extends Readonly<Record<Plural, readonly Place[]>> {
   readonly url: string;
-  readonly gateways: readonly Place[];
-  readonly histories: readonly Place[];
-  readonly auths: readonly Place[];
   readonly front: { readonly pid: number };
   /** One Redis, or the nodes of a Redis Cluster. */
   readonly redis: readonly Place[];
@@ -45,11 +51,9 @@ interface Member {
   readonly url: string;
 }
 
-type App = 'gateway' | 'history' | 'auth';
-
-/** Redis, PostgreSQL, gateways, histories, auths and the front, each in its own process. */
+/** Redis, PostgreSQL, the processes of the services and the front. */
 export class LocalCluster {
-  private readonly members: Record<App, Member[]> = { gateway: [], history: [], auth: [] };
+  private readonly members = perService((): Member[] => []);
   private redis: SupervisedEngine[] = [];
   /** Deleted at the end. */
   private readonly ownFolders: string[] = [];
@@ -94,7 +98,10 @@ export class LocalCluster {
       authInternalUrl: `http://127.0.0.1:${internalPort}`,
       filesDir: await this.filesFolder(),
     });
-    await migrate([this.program('auth', 'migrate'), this.program('history', 'migrate')], env);
+    await migrate(
+      servicesWith('postgres').map((name) => this.program(name, 'migrate')),
+      env,
+    );
     await this.plan(env, serviceSecrets(userEnv));
     this.front = this.planFront({ host, port, internalPort, backends: this.backends() }, env);
     this.throwIfStopped();
@@ -109,7 +116,7 @@ export class LocalCluster {
     await stopMembers(this.started ? this.members.gateway : this.services());
     // A running start ends here, because its processes were stopped or at its next step.
     await this.starting.catch(() => undefined);
-    await stopMembers([...this.members.history, ...this.members.auth, ...(this.front ? [this.front] : [])]);
+    await stopMembers([...this.services(), ...(this.front ? [this.front] : [])]);
     await Promise.all([...this.redis.map((engine) => engine.stop()), this.postgres?.stop()]);
     for (const folder of this.ownFolders) await rm(folder, { recursive: true });
   }
@@ -158,20 +165,15 @@ export class LocalCluster {
   }
 
   private async plan(env: NodeJS.ProcessEnv, secrets: ReturnType<typeof serviceSecrets>): Promise<void> {
-    const { gateways, histories, auths } = this.options;
-    for (const [app, count] of [
-      ['gateway', gateways],
-      ['history', histories],
-      ['auth', auths],
-    ] as const) {
-      for (let number = 1; number <= count; number += 1) {
+    for (const app of SERVICES) {
+      for (let number = 1; number <= this.options.processes[SERVICE_TABLE[app].plural]; number += 1) {
         const port = await freePort();
         const url = `http://127.0.0.1:${port}`;
         const spec = {
           name: `${app} ${number}`,
           script: this.program(app, 'main'),
           env: { ...env, ...secrets[app], PORT: String(port) },
-          options: NODE_OPTIONS[app],
+          options: service(app).nodeOptions,
           isReady: () => isReady(url, HEALTH_TIMEOUT_MS),
           readyTimeoutMs: READY_TIMEOUT_MS,
           stopTimeoutMs: drainMs(env) + CLOSE_TIMEOUT_MS,
@@ -200,7 +202,7 @@ export class LocalCluster {
     return new SupervisedProcess(spec, this.options.restart, () => this.announce());
   }
 
-  private program(app: App, name: 'main' | 'migrate'): string {
+  private program(app: ServiceName, name: 'main' | 'migrate'): string {
     return join(this.dist, 'apps', app, 'src', `${name}.js`);
   }
 
@@ -209,19 +211,15 @@ export class LocalCluster {
   }
 
   private backends(): FrontSettings['backends'] {
-    const urls = (app: App): string[] => this.members[app].map(({ url }) => url);
-    return { gateways: urls('gateway'), histories: urls('history'), auths: urls('auth') };
+    return perPlural((name) => this.members[name].map(({ url }) => url));
   }
 
   private announce(): void {
     const { front, redis, postgres } = this;
     if (!this.started || this.stopped !== null || front === null || postgres === null) return;
-    const places = (app: App): Place[] => this.members[app].map(({ process: { pid }, url }) => ({ pid, url }));
     this.changed({
       url: front.url,
-      gateways: places('gateway'),
-      histories: places('history'),
-      auths: places('auth'),
+      ...perPlural((name) => this.members[name].map(({ process: { pid }, url }) => ({ pid, url }))),
       front: { pid: front.process.pid },
       redis: redis.map(({ pid, url }) => ({ pid, url })),
       postgres: { pid: postgres.pid, url: postgres.url },

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 
 import { createProxyServer } from 'http-proxy-3';
 
+import { perPlural, SERVICE_TABLE, type Plural } from '#config/services';
 import { ChatError } from '#contracts';
 import { projectFolder } from '#engines/project-folder';
 import { plainPathOf } from '#contracts/plain-path';
@@ -30,7 +31,7 @@ const AWAY_HEADERS = {
   'retry-after': '3',
 };
 
-export type FrontBackends = Readonly<Record<Pool, readonly string[]>>;
+export type FrontBackends = Readonly<Record<Plural, readonly string[]>>;
 
 /**
  * One origin for all services. Spreads new connections round-robin and keeps long-polling sessions on their gateway.
@@ -45,11 +46,7 @@ export class Front {
   private readonly proxy = createProxyServer({ xfwd: true, proxyTimeout: BACKEND_TIMEOUT_MS });
 
   constructor(backends: FrontBackends) {
-    this.pools = {
-      gateways: new BackendPool(backends.gateways),
-      histories: new BackendPool(backends.histories),
-      auths: new BackendPool(backends.auths),
-    };
+    this.pools = perPlural((name) => new BackendPool(backends[SERVICE_TABLE[name].plural]));
     this.server = createServer((request, response) => this.take(request, response));
     this.server.on('upgrade', (request, socket, head) => void this.upgrade(request, socket, head));
     this.internalServer = createServer((request, response) => void this.pass(request, response, 'auths'));

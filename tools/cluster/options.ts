@@ -1,18 +1,19 @@
 import { parseArgs } from 'node:util';
 
+import { perPlural, service, SERVICE_TABLE, SERVICES, type Plural } from '#config/services';
+
 const PROCESSES_MAX = 16;
 const PORT_DEFAULT = 3000;
 const PORT_MAX = 65_535;
 
-export const USAGE = `npm run cluster -- [--gateways 2] [--histories 2] [--auths 2] [--redis-nodes 1] [--port 3000] [--data DIR] [--json] [--no-restart]
+export const USAGE = `npm run cluster -- ${SERVICES.map((name) => `[--${service(name).plural} 2] `).join('')}[--redis-nodes 1] [--port 3000] [--data DIR] [--json] [--no-restart]
 
 A process that dies is started again, with --no-restart it is not. --data keeps the database and the files there; without it they are
 deleted at the end. Redis always starts empty. HOST, PORT and the settings of docs/configuration.md come from the environment.`;
 
 export interface ClusterOptions {
-  readonly gateways: number;
-  readonly histories: number;
-  readonly auths: number;
+  /** Of each service. */
+  readonly processes: Readonly<Record<Plural, number>>;
   /** 1 is a single Redis; more are a Redis Cluster of masters. */
   readonly redisNodes: number;
   readonly port: number;
@@ -30,9 +31,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): C
   const { values } = parseArgs({
     args: [...args],
     options: {
-      gateways: { type: 'string', default: '2' },
-      histories: { type: 'string', default: '2' },
-      auths: { type: 'string', default: '2' },
+      ...perPlural(() => ({ type: 'string' as const, default: '2' })),
       'redis-nodes': { type: 'string', default: '1' },
       port: { type: 'string', default: env['PORT'] || String(PORT_DEFAULT) },
       data: { type: 'string' },
@@ -41,9 +40,10 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): C
     },
   });
   return {
-    gateways: integer('--gateways', values.gateways, 1, PROCESSES_MAX),
-    histories: integer('--histories', values.histories, 1, PROCESSES_MAX),
-    auths: integer('--auths', values.auths, 1, PROCESSES_MAX),
+    processes: perPlural((name) => {
+      const { plural } = SERVICE_TABLE[name];
+      return integer(`--${plural}`, values[plural], 1, PROCESSES_MAX);
+    }),
     redisNodes: integer('--redis-nodes', values['redis-nodes'], 1, PROCESSES_MAX),
     port: integer('--port', values.port, 0, PORT_MAX),
     host: env['HOST'] || '127.0.0.1',

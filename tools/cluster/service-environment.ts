@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
+import { callersOf, perService, secretOf, service, type ServiceName } from '#config/services';
+
 const SECRET_BYTES = 32;
 /** Shorter than the default of the services, because a user waits at the terminal. */
 const DRAIN_MS_DEFAULT = 2_000;
@@ -41,17 +43,19 @@ export function serviceEnvironment(user: NodeJS.ProcessEnv, endpoints: Endpoints
   };
 }
 
-type App = 'gateway' | 'history' | 'auth';
-
 /** The secrets of each service: those that it shows to auth, or by which auth recognizes the others. */
-export function serviceSecrets(user: NodeJS.ProcessEnv): Readonly<Record<App, NodeJS.ProcessEnv>> {
-  const [gateway, history] = [pairOf('GATEWAY_SECRET', user), pairOf('HISTORY_SECRET', user)];
+export function serviceSecrets(user: NodeJS.ProcessEnv): Readonly<Record<ServiceName, NodeJS.ProcessEnv>> {
+  const pairs = perService((name) => pairOf(secretOf(name), user));
   const OPERATOR_SECRET = user['OPERATOR_SECRET'] || newSecret();
-  return {
-    gateway: gateway.shown,
-    history: { ...history.shown, OPERATOR_SECRET },
-    auth: { ...gateway.known, ...history.known, OPERATOR_SECRET },
-  };
+  return perService((name) => {
+    const { asks, secrets } = service(name);
+    return Object.assign(
+      {},
+      asks.length > 0 && pairs[name].shown,
+      ...callersOf(name).map((caller) => pairs[caller].known),
+      secrets.includes('OPERATOR') && { OPERATOR_SECRET },
+    ) as NodeJS.ProcessEnv;
+  });
 }
 
 /** A service's secret, as the service shows it and as auth knows it: in the user's file, or a new one. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
+import { perService, service, SERVICES } from '#config/services';
 import { SETTINGS } from '#config/settings';
 import { ChatError } from '#contracts';
 import { onPath } from '#engines/debian-packages';
@@ -25,7 +26,7 @@ interface ComposeFile {
 const { version } = JSON.parse(read('package.json')) as { version: string };
 const haproxy = read('deploy/haproxy/haproxy.cfg');
 const { services } = parse(read('docker-compose.yml'), { merge: true }) as ComposeFile;
-const PARLEY_SERVICES = ['gateway', 'auth', 'history', 'migrate'];
+const PARLEY_SERVICES = [...SERVICES, 'migrate'];
 
 describe('images and docker-compose', () => {
   it('carry the version of the package', () => {
@@ -54,7 +55,7 @@ describe('images and docker-compose', () => {
 });
 
 describe('the replicas of a service', () => {
-  const variables = { gateway: 'PARLEY_GATEWAYS', auth: 'PARLEY_AUTHS', history: 'PARLEY_HISTORIES' };
+  const variables = perService((name) => `PARLEY_${service(name).plural.toUpperCase()}`);
 
   it('are set in the environment, so that `up -d` keeps them', () => {
     for (const [name, variable] of Object.entries(variables)) expect(services[name]?.scale).toBe(`\${${variable}:-2}`);
@@ -64,7 +65,7 @@ describe('the replicas of a service', () => {
     const env = { ...process.env, PARLEY_ENV_FILE: 'deploy/parley.env.example', PARLEY_HISTORIES: '5' };
     const resolved = execFileSync('docker-compose', ['config'], { cwd: projectFolder(), env, encoding: 'utf8' });
     const counts = (parse(resolved) as ComposeFile).services;
-    expect(Object.keys(variables).map((name) => counts[name]?.scale)).toEqual([2, 2, 5]);
+    expect(SERVICES.map((name) => counts[name]?.scale)).toEqual(SERVICES.map((name) => (name === 'history' ? 5 : 2)));
   });
 });
 

@@ -1,5 +1,6 @@
 import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
-import { SERVICES, type App, type Setting } from '#config/setting';
+import { SERVICES } from '#config/services';
+import type { App, Setting } from '#config/setting';
 import { SETTING_GROUPS, SETTINGS } from '#config/settings';
 import { GENERATED_NOTICE, table } from './markdown.js';
 

@@ -28,6 +28,6 @@ export function adminPage(root: string): string {
 
 function rowsOf(cells: (table: TableClass) => string[]): string[][] {
   return SCHEMAS.flatMap(({ schema, tables }) =>
-    Object.entries<TableClass>(tables).map(([name, table]) => [`\`${schema}.${name}\``, ...cells(table)]),
+    Object.entries(tables).map(([name, table]) => [`\`${schema}.${name}\``, ...cells(table)]),
   );
 }

@@ -1,3 +1,4 @@
+import { SERVICES } from '#config/services';
 import type { ICluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
 import type { IGateway } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway';
 import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
@@ -67,7 +68,7 @@ export function find<Kind extends keyof Kinds>(
 /** A resource that creates pods, with its pod template. */
 export interface Workload {
   readonly name: string;
-  /** `gateway`, `auth`, `history`, `migrate`, `redis`. */
+  /** The name of a service, `migrate`, `redis`. */
   readonly component: string;
   readonly deployment?: Deployment;
   readonly labels: Labels;
@@ -81,7 +82,7 @@ export function workloads(manifests: readonly Manifest[]): Workload[] {
 }
 
 export function services(manifests: readonly Manifest[]): Workload[] {
-  return workloads(manifests).filter(({ component }) => ['gateway', 'auth', 'history'].includes(component));
+  return workloads(manifests).filter(({ component }) => (SERVICES as readonly string[]).includes(component));
 }
 
 function workload(owner: Named<Deployment | Job>, deployment?: Deployment): Workload {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { service, SERVICES, type ServiceName } from '#config/services';
 import { IMAGE_BOUNDS } from '#images/images';
 import { services } from './manifests.js';
 import { OVERLAYS } from './render.js';
 import { site, useSites } from './testing/sites.js';
 
-/** The child processes that decode images, by service. */
-const CHILDREN: Readonly<Record<string, number>> = { gateway: 0, auth: 1, history: 3 };
 const UNITS: Readonly<Record<string, number>> = { Mi: 1024 ** 2, Gi: 1024 ** 3 };
 
 useSites();
@@ -13,10 +12,11 @@ useSites();
 describe('the memory limit of a pod', () => {
   it.each(OVERLAYS)('has room for the service and the child processes that decode images: %s', (overlay) => {
     const pods = services(site[overlay]);
-    expect(pods.map(({ component }) => component).sort()).toEqual(Object.keys(CHILDREN).sort());
+    expect(pods.map(({ component }) => component).sort()).toEqual([...SERVICES].sort());
     for (const { component, containers } of pods) {
+      const { imageChildren } = service(component as ServiceName);
       const { requests, limits } = containers[0]?.resources ?? {};
-      const needed = bytesOf(requests?.['memory']) + (CHILDREN[component] ?? 0) * IMAGE_BOUNDS.memoryBytes;
+      const needed = bytesOf(requests?.['memory']) + imageChildren * IMAGE_BOUNDS.memoryBytes;
       expect([component, bytesOf(limits?.['memory']) >= needed]).toEqual([component, true]);
     }
   });

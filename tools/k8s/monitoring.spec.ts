@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { SERVICES } from '#config/services';
 import { ofKind, selects, services, workloads, type Manifest } from './manifests.js';
 import { arrows } from './network.policy.js';
 import { renderAnew } from './render.js';
@@ -39,6 +40,7 @@ describe('a site with the Prometheus operator', () => {
     expect(taken.map(({ name }) => name)).toEqual(services(monitored).map(({ name }) => name));
     const { scrape_configs: jobs, global } = yaml('prometheus.yml');
     const names = jobs.map(({ job_name }: { job_name: string }) => job_name).sort();
+    expect(names).toEqual([...SERVICES].sort());
     expect(taken.map(({ labels }) => labels[spec.jobLabel]).sort()).toEqual(names);
     const [{ port, path, interval, scrapeTimeout }] = spec.podMetricsEndpoints;
     expect([path, interval, scrapeTimeout]).toEqual(['/metrics', global.scrape_interval, global.scrape_timeout]);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadAuthConfig, loadGatewayConfig, loadHistoryConfig, type GatewayConfig } from '#config/app-config';
+import { perService, service, SERVICES, servicesWith, type ServiceName } from '#config/services';
 import { documentedSettings, environmentFindings, environmentOf, filesOf } from './environment.policy.js';
 import { ofKind, services, workloads, type Manifest } from './manifests.js';
 import { arrows, halfArrows, undenied } from './network.policy.js';
@@ -20,25 +21,32 @@ const SETTINGS = documentedSettings(read('docs/configuration.md'));
 /** Time to close after the drain, before the process exits anyway (libs/platform process-signals). */
 const CLOSE_TIMEOUT_MS = 5000;
 const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
-/** The programs in each service's pods, by their names in docs/configuration.md. */
-const RUNS = { gateway: ['all', 'gateway'], auth: ['all', 'auth'], history: ['all', 'history', 'admin command'] };
-const LOADERS = { gateway: loadGatewayConfig, auth: loadAuthConfig, history: loadHistoryConfig };
+/** The programs in each service's pods, by their names in docs/configuration.md. The admin command runs in those of history. */
+const RUNS = perService((name) => ['all', name, ...(name === 'history' ? ['admin command'] : [])]);
+const LOADERS: Record<ServiceName, (env: NodeJS.ProcessEnv) => object> = {
+  gateway: loadGatewayConfig,
+  auth: loadAuthConfig,
+  history: loadHistoryConfig,
+};
 
 /** The only connections between services in the namespace. */
-const WITHIN = ['gateway → auth:3000', 'history → auth:3000'];
-const SERVICES = ['auth', 'gateway', 'history'];
-const WITH_STORE = ['auth', 'history', 'migrate'];
+const WITHIN = SERVICES.flatMap((name) =>
+  service(name).asks.map((asked) => `${name} → ${asked}:${service(asked as ServiceName).port}`),
+);
+const PUBLIC = SERVICES.filter((name) => service(name).isPublic);
+const WITH_STORE = [...servicesWith('postgres'), 'migrate'];
 const to = (sources: readonly string[], target: string) => sources.map((source) => `${source} → ${target}`);
-const from = (source: string) => SERVICES.map((service) => `${source} → ${service}:3000`);
+const from = (source: string, targets: readonly ServiceName[]) =>
+  targets.map((name) => `${source} → ${name}:${service(name).port}`);
 const dns = (pods: readonly string[]) =>
   pods.flatMap((pod) => ['53', '53/udp'].map((port) => `${pod} → namespace/kube-system/kube-dns:${port}`));
 
 const ARROWS: Record<Overlay, string[]> = {
   small: [
     ...WITHIN,
-    ...from('namespace/ingress-nginx'),
-    ...from('namespace/monitoring'),
-    ...to(SERVICES, 'redis:6379'),
+    ...from('namespace/ingress-nginx', PUBLIC),
+    ...from('namespace/monitoring', SERVICES),
+    ...to(servicesWith('redis'), 'redis:6379'),
     ...to(WITH_STORE, 'postgres:5432'),
     ...dns([...SERVICES, 'migrate', 'redis', 'postgres']),
     'postgres → postgres:5432',
@@ -51,9 +59,9 @@ const ARROWS: Record<Overlay, string[]> = {
   ],
   large: [
     ...WITHIN,
-    ...from('namespace/envoy-gateway-system'),
-    ...from('namespace/monitoring'),
-    ...to(SERVICES, 'namespace/redis/redis-cluster:6379'),
+    ...from('namespace/envoy-gateway-system', PUBLIC),
+    ...from('namespace/monitoring', SERVICES),
+    ...to(servicesWith('redis'), 'namespace/redis/redis-cluster:6379'),
     ...to(WITH_STORE, '10.20.0.0/24:5432'),
     ...dns([...SERVICES, 'migrate']),
   ],
@@ -89,10 +97,15 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
     expect(undenied(site[overlay])).toEqual([]);
   });
 
-  it.each(['gateway', 'auth', 'history'] as const)('give %s only existing settings and all required ones', (name) => {
+  it.each(SERVICES)('give %s only existing settings and all required ones', (name) => {
     const workload = services(site[overlay]).find(({ component }) => component === name)!;
     expect(environmentFindings(site[overlay], workload, { runs: RUNS[name], settings: SETTINGS })).toEqual([]);
-    expect(load(site[overlay], name)).toMatchObject({ drainMs: 20_000, trustProxy: 1, host: '0.0.0.0', port: 3000 });
+    expect(load(site[overlay], name)).toMatchObject({
+      drainMs: 20_000,
+      trustProxy: 1,
+      host: '0.0.0.0',
+      port: service(name).port,
+    });
   });
 
   it('run migrations with access to the database only, as the role that owns the schemas', () => {
@@ -104,7 +117,7 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
   it('use the images of the release', () => {
     const images = workloads(site[overlay]).flatMap(({ containers }) => containers.map(({ image }) => image ?? ''));
     const own = images.filter((image) => image.startsWith('parley-')).sort();
-    const targets = ['auth', 'gateway', 'history', 'migrate'];
+    const targets = [...SERVICES, 'migrate'].sort();
     expect(own).toEqual(targets.map((target) => `parley-${target}:${VERSION}`));
     expect(images.filter((image) => !own.includes(image))).toEqual(
       overlay === 'small' ? [expect.stringMatching(/^redis:7\.2\.\d+-bookworm@sha256:[0-9a-f]{64}$/)] : [],
@@ -143,17 +156,18 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
 describe('a site with files in an object store', () => {
   it('reaches the store from history, which alone has its key', { timeout: RENDER_TIMEOUT_MS }, async () => {
     const stored = await renderAnew('large', ['files-s3']);
-    expect(arrows(stored)).toEqual([...ARROWS.large, 'history → 10.30.0.0/24:443'].sort());
+    const reaching = SERVICES.filter((name) => service(name).reaches.includes('object store'));
+    expect(arrows(stored)).toEqual([...ARROWS.large, ...to(reaching, '10.30.0.0/24:443')].sort());
     const key = '/etc/parley/secrets/s3-secret-key';
     // The overlay adds the file to the Secret.
-    const missing = { gateway: [], auth: [], history: [`history has no file ${key}`] };
     for (const workload of services(stored)) {
-      const name = workload.component as keyof typeof missing;
-      expect(environmentFindings(stored, workload, { runs: RUNS[name], settings: SETTINGS })).toEqual(missing[name]);
+      const name = workload.component as ServiceName;
+      const missing = reaching.includes(name) ? [`${name} has no file ${key}`] : [];
+      expect(environmentFindings(stored, workload, { runs: RUNS[name], settings: SETTINGS })).toEqual(missing);
       const { FILES, S3_SECRET_KEY_FILE } = environmentOf(stored, workload);
-      expect([FILES, S3_SECRET_KEY_FILE]).toEqual(
-        { gateway: ['s3', undefined], auth: [undefined, undefined], history: ['s3', key] }[name],
-      );
+      // Gateways tell clients that there are files.
+      expect([name, FILES]).toEqual([name, reaching.includes(name) || name === 'gateway' ? 's3' : undefined]);
+      expect([name, S3_SECRET_KEY_FILE]).toEqual([name, reaching.includes(name) ? key : undefined]);
     }
   });
 });
@@ -180,7 +194,7 @@ describe('a PostgreSQL managed by CloudNativePG', () => {
 
   it('has the passwords of the services', () => {
     const cluster = ofKind(site.small, 'Cluster')[0];
-    for (const name of ['auth', 'history'] as const) {
+    for (const name of servicesWith('postgres')) {
       const { data = {} } = ofKind(site.small, 'Secret').find(
         ({ metadata }) => metadata.name === `parley-postgres-${name}`,
       )!;
@@ -203,8 +217,7 @@ describe('the images and the manifests', () => {
     const { runAsUser, runAsGroup } = pod.securityContext ?? {};
     expect(/^USER (\S+)$/m.exec(dockerfile)?.[1]).toBe(`${runAsUser}:${runAsGroup}`);
     expect(/^EXPOSE (\d+)$/m.exec(dockerfile)?.[1]).toBe(String(containers[0]?.ports?.[0]?.containerPort));
-    for (const target of ['gateway', 'auth', 'history', 'migrate'])
-      expect(dockerfile).toMatch(new RegExp(` AS ${target}$`, 'm'));
+    for (const target of [...SERVICES, 'migrate']) expect(dockerfile).toMatch(new RegExp(` AS ${target}$`, 'm'));
   });
 });
 

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { servicesWith, type NameWith } from '#config/services';
 import { TestDatabase } from '#testing/test-database';
 import { migrate } from '#persistence/migrate';
 import { migrateAuth, openAuthStore } from '../../apps/auth/src/auth-store.js';
@@ -25,7 +26,7 @@ beforeAll(async () => {
     superuser('made'),
     postInitApplicationSQL.map((sql) => sql.replaceAll(`DATABASE ${database}`, 'DATABASE made')),
   );
-  const roles = ['owner', 'auth', 'history'].map((role) => `ALTER ROLE parley_${role} PASSWORD 'secret'`);
+  const roles = ['owner', ...servicesWith('postgres')].map((role) => `ALTER ROLE parley_${role} PASSWORD 'secret'`);
   await query(superuser('made'), roles);
 });
 
@@ -47,7 +48,7 @@ describe('the PostgreSQL roles of the manifests', () => {
   });
 
   it('can delete old audit rows, and only with purge_audit', async () => {
-    for (const schema of ['auth', 'history'] as const) {
+    for (const schema of servicesWith('postgres')) {
       const audit = `${schema}.audit`;
       const insert = (days: number) =>
         `INSERT INTO ${audit} (id, at, actor, act) VALUES (gen_random_uuid(), now() - interval '${days} days', 'x', 'x')`;
@@ -67,7 +68,7 @@ function superuser(database: string): string {
   return url.href;
 }
 
-function as(role: 'owner' | 'auth' | 'history'): string {
+function as(role: 'owner' | NameWith<'postgres'>): string {
   const url = new URL(superuser('made'));
   url.username = `parley_${role}`;
   url.password = 'secret';

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { servicesWith, type ServiceName } from '#config/services';
 import { filesOf } from './environment.policy.js';
 import { ofKind, services } from './manifests.js';
 import { site, useSites } from './testing/sites.js';
@@ -16,14 +17,13 @@ const FORBIDDEN = /^\+(acl|config|debug|flush|keys|monitor|publish|psubscribe|re
 
 useSites();
 
-const SERVICES = ['gateway', 'auth', 'history'] as const;
-type Service = (typeof SERVICES)[number];
+const SERVICES = servicesWith('redis');
 
 describe('the users of Redis', () => {
   it('are the same on Kubernetes and in docker-compose, each with the password of its service', async () => {
     const secret = ofKind(site.small, 'Secret').find(({ metadata }) => metadata.name.startsWith('parley-redis'));
     const users = Buffer.from(secret?.data?.['users.acl'] ?? '', 'base64').toString();
-    const urlOf = (service: Service): URL => {
+    const urlOf = (service: ServiceName): URL => {
       const workload = services(site.small).find(({ component }) => component === service)!;
       return new URL(filesOf(site.small, workload).get('/etc/parley/secrets/redis-url') ?? '');
     };
@@ -65,12 +65,12 @@ describe('the users of Redis', () => {
 
   it('are one for each service and a health check that can only ping', () => {
     const users = TEMPLATE.trimEnd().split('\n');
-    expect(users).toHaveLength(5);
+    expect(users).toHaveLength(SERVICES.length + 2);
     expect(users.slice(0, 2)).toEqual(['user default off', 'user health on nopass nocommands +ping']);
   });
 });
 
-function rulesOf(service: Service): string[] {
+function rulesOf(service: ServiceName): string[] {
   return new RegExp(`^user ${service} (.*)$`, 'm').exec(TEMPLATE)?.[1]?.split(' ') ?? [];
 }
 
@@ -87,7 +87,7 @@ async function madeSecrets(present: Readonly<Record<string, string>> = {}): Prom
   }
 }
 
-function withPasswords(passwordOf: (service: Service) => string): string {
+function withPasswords(passwordOf: (service: ServiceName) => string): string {
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
   return SERVICES.reduce(
     (text, service) => text.replace(`${service.toUpperCase()}_SHA256`, digest(passwordOf(service))),

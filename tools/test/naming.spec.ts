@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { servicesWith } from '#config/services';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -31,7 +32,7 @@ const SUFFIX_OF_FORM: Record<string, string> = {
 
 const SQL = /^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\s/;
 const SQL_SUFFIXES = ['store', 'sql', 'fact', 'rows'];
-const SERVICES_WITH_SQL = /^apps\/(auth|history)\/src\//;
+const SERVICES_WITH_SQL = new RegExp(`^apps/(${servicesWith('postgres').join('|')})/src/`);
 /** Databases contain their class names, so these cannot change. */
 const MIGRATIONS = /\/migrations\//;
 const SUFFIXED = /^(apps|libs)\/[^/]+\/src\/(?!.*\.spec\.ts$)/;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WITHOUT_SHARD_KEY, type TableClasses } from '#persistence/table-class';
+import { WITHOUT_SHARD_KEY } from '#persistence/table-class';
 import { TestDatabase } from '#testing/test-database';
 import { migrateAll, SCHEMAS } from './schemas.js';
 
@@ -41,7 +41,7 @@ describe('the tables of the services', () => {
   it.each(SCHEMAS)('of $schema have their shard key as a column, or have none', async ({ schema, tables }) => {
     const columns = await columnsOf(schema);
     const keyless: readonly string[] = WITHOUT_SHARD_KEY;
-    const wrong = Object.entries<TableClasses[string]>(tables).filter(
+    const wrong = Object.entries(tables).filter(
       ([name, { shardKey }]) => !keyless.includes(shardKey) && !columns.get(name)?.includes(shardKey),
     );
     expect(wrong.map(([name, { shardKey }]) => `${name}.${shardKey}`)).toEqual([]);

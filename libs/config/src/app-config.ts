@@ -1,5 +1,6 @@
 import { ConfigError } from './config-error.js';
 import { loadSettings, type Environment } from './load-settings.js';
+import { SERVICES } from './services.js';
 import type { App, Form } from './setting.js';
 import { SETTINGS, type ConfigOf, type EndpointsOf } from './settings.js';
 import { unknownVariable } from './unknown-variable.js';
@@ -51,7 +52,7 @@ export function loadMigrateConfig(env: Environment): EndpointsOf<'migrate'> {
 export function loadStandaloneConfig(
   env: Environment,
 ): StandaloneConfig & OptionalEndpoints<EndpointsOf<'standalone'>> {
-  const readers: App[] = ['gateway', 'auth', 'history', 'standalone'];
+  const readers: App[] = [...SERVICES, 'standalone'];
   return load<StandaloneConfig & OptionalEndpoints<EndpointsOf<'standalone'>>>(readers, 'embedded', env);
 }
 

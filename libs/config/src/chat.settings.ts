@@ -1,5 +1,5 @@
 import { rate } from './rate.setting.js';
-import { SERVICES } from './setting.js';
+import { SERVICES } from './services.js';
 import { oneOf } from './setting-types.js';
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rate } from './rate.setting.js';
-import { SERVICES } from './setting.js';
+import { SERVICES } from './services.js';
 import {
   endpoint,
   integer,

@@ -1,9 +1,9 @@
+import type { ServiceName } from './services.js';
+
 /**
- * The readers of a setting. `standalone` contains the three services and has a few settings of its own; `migrate` is
- * the job.
+ * The readers of a setting. `standalone` contains all services and has a few settings of its own; `migrate` is the job.
  */
-export type App = 'gateway' | 'auth' | 'history' | 'standalone' | 'admin' | 'migrate';
-export const SERVICES = ['gateway', 'auth', 'history'] as const satisfies readonly App[];
+export type App = ServiceName | 'standalone' | 'admin' | 'migrate';
 
 /** `service`: a process of its own with external Redis and PostgreSQL. `embedded`: everything in one process. */
 export type Form = 'service' | 'embedded';

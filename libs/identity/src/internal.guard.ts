@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { AuthConfig } from '#config/app-config';
+import { callersOf, type CallerOf } from '#config/services';
 import { ChatError } from '#contracts';
 import { addressOf } from '#platform/http/client-address';
 import { routeOf } from '#platform/http/http-metrics';
@@ -11,8 +12,8 @@ import { Traces } from '#platform/tracing/traces';
 import { INTERNAL_SECRET_HEADER } from './internal-api.js';
 import { SecretDigest } from './secret-digest.js';
 
-/** The services that ask auth. Each has a secret of its own, and auth knows both; two of each while one is replaced. */
-export type CallingService = 'gateway' | 'history';
+/** The services that ask auth. Each has a secret of its own, and auth knows them all; two of each while one is replaced. */
+export type CallingService = CallerOf<'auth'>;
 
 /** The services that a route of auth serves. A route without it serves none. */
 export const ServedTo = Reflector.createDecorator<readonly CallingService[]>();
@@ -28,10 +29,8 @@ export class InternalGuard implements CanActivate {
     private readonly security: SecurityLog,
     private readonly traces: Traces,
   ) {
-    this.secrets = {
-      gateway: new SecretDigest(...config.gatewaySecret),
-      history: new SecretDigest(...config.historySecret),
-    };
+    const known = callersOf('auth').map((name) => [name, new SecretDigest(...config[`${name}Secret`])]);
+    this.secrets = Object.fromEntries(known) as Record<CallingService, SecretDigest>;
   }
 
   canActivate(context: ExecutionContext): boolean {

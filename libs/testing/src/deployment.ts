@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { perPlural, service, SERVICES } from '#config/services';
 import { freePort } from '#engines/free-port';
 
 import { ContainerSite } from './containers/site.js';
@@ -183,7 +184,7 @@ class Embedded extends Supervised {
     if (url === undefined || this.child?.pid === undefined) return null;
     const self = { pid: this.child.pid, url };
     const admin = { DATA_DIR: this.env.DATA_DIR };
-    return { url, gateways: [self], histories: [self], auths: [self], redis: [], postgres: this.postgres(), admin };
+    return { url, ...perPlural(() => [self]), redis: [], postgres: this.postgres(), admin };
   }
 
   private postgres(): { pid: number; url: string } {
@@ -199,7 +200,7 @@ class Cluster extends Supervised {
   protected readonly env = { OPERATOR_SECRET: newSecret() };
   protected readonly args = [
     'dist/tools/cluster/main.js',
-    ...['--gateways', '2', '--histories', '2', '--auths', '2'],
+    ...SERVICES.flatMap((name) => [`--${service(name).plural}`, '2']),
     ...['--redis-nodes', process.env[REDIS_NODES] ?? '1'],
     ...['--port', String(this.port), '--data', join(this.folder, 'cluster'), '--json'],
   ];

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { perPlural } from '#config/services';
 import { freePort } from '#engines/free-port';
 
 import { Address } from './address.js';
@@ -131,7 +132,8 @@ export class TestPair {
     const places = this.urls.map((url) => ({ pid: 0, url }));
     const own: Topology = {
       url: places[0]?.url ?? '',
-      ...{ gateways: places, histories: places, auths: places, redis: [] },
+      ...perPlural(() => places),
+      redis: [],
       postgres: { pid: 0, url: this.storeUrl ?? this.settings['DATABASE_URL'] ?? '' },
     };
     const file = join(this.folder, 'topology.json');

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { SERVICE_TABLE, SERVICES, type Plural, type ServiceName } from '#config/services';
+
 export interface ServiceProcess {
   pid: number;
   url: string;
@@ -8,12 +10,9 @@ export interface ServiceProcess {
   container?: string;
 }
 
-/** The processes of a deployment. An embedded Parley is one process with all three services. */
-export interface Topology {
+/** The processes of a deployment. An embedded Parley is one process with all services. */
+export interface Topology extends Record<Plural, ServiceProcess[]> {
   url: string;
-  gateways: ServiceProcess[];
-  histories: ServiceProcess[];
-  auths: ServiceProcess[];
   front?: { pid: number };
   /** One Redis, or the nodes of a Redis Cluster. An embedded Parley has none. */
   redis: ServiceProcess[];
@@ -35,6 +34,10 @@ export function topology(): Topology {
   const path = process.env[TOPOLOGY_FILE];
   if (path === undefined) throw new Error(`${TOPOLOGY_FILE} is not set: run the suite through npm test`);
   return JSON.parse(readFileSync(path, 'utf8')) as Topology;
+}
+
+export function processesOf(name: ServiceName, now = topology()): ServiceProcess[] {
+  return now[SERVICE_TABLE[name].plural];
 }
 
 /** Returns true if one process runs all of Parley. */
@@ -74,8 +77,8 @@ export async function killRedis(): Promise<void> {
 export async function untilWhole(): Promise<void> {
   const endsAt = performance.now() + RESTART_TIMEOUT_MS;
   for (;;) {
-    const { gateways, histories, auths } = topology();
-    const urls = [...new Set([...gateways, ...histories, ...auths].map(({ url }) => url))];
+    const now = topology();
+    const urls = [...new Set(SERVICES.flatMap((name) => processesOf(name, now)).map(({ url }) => url))];
     const ready = await Promise.all(urls.map(isReady));
     if (ready.every(Boolean)) return;
     if (performance.now() > endsAt)

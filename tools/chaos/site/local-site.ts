@@ -5,6 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import {
+  callersOf,
+  perPlural,
+  secretOf,
+  service as entryOf,
+  SERVICES,
+  servicesWith,
+  type ServiceName,
+} from '#config/services';
 import { canListen, freePort } from '#engines/free-port';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
 
@@ -14,7 +23,7 @@ import { serviceEnvironment } from '../../cluster/service-environment.js';
 import { SupervisedProcess } from '../../cluster/supervised-process.js';
 import { ChaosDatabase } from './database.js';
 import { NetworkLink } from './link.js';
-import { ChaosService, SERVICE_APPS, type ServiceApp } from './service.js';
+import { ChaosService } from './service.js';
 import { ServiceNetwork } from './service-network.js';
 import type { ChaosSite } from './site.js';
 import { SmallDisk } from './small-disk.js';
@@ -41,13 +50,13 @@ export interface LocalSiteOptions {
 /** Parts of the network around a service. */
 export interface ServiceLinks {
   readonly redis: NetworkLink;
-  /** To auth, for keys and sessions. Auths have none. */
+  /** To auth, for keys and sessions; null for services that do not ask auth. */
   readonly auth: NetworkLink | null;
-  /** Gateways have none. */
+  /** Null for services without a schema. */
   readonly postgres: NetworkLink | null;
 }
 
-/** The scaled-out form on this machine: 2 gateways, 2 histories, 2 auths, the front, Redis and PostgreSQL. */
+/** The scaled-out form on this machine: two processes of each service, the front, Redis and PostgreSQL. */
 export class LocalSite implements ChaosSite {
   readonly services: ChaosService[] = [];
   readonly links = new Map<ChaosService, ServiceLinks>();
@@ -98,7 +107,7 @@ export class LocalSite implements ChaosSite {
     return this.front?.pid ?? 0;
   }
 
-  servicesOf(app: ServiceApp): readonly ChaosService[] {
+  servicesOf(app: ServiceName): readonly ChaosService[] {
     return this.services.filter((service) => service.app === app);
   }
 
@@ -167,10 +176,10 @@ export class LocalSite implements ChaosSite {
       filesDir: join(this.folder, 'data', 'files'),
     });
     await migrate(
-      ['auth', 'history'].map((app) => join(dist, 'apps', app, 'src/migrate.js')),
+      servicesWith('postgres').map((app) => join(dist, 'apps', app, 'src/migrate.js')),
       env,
     );
-    for (const app of SERVICE_APPS)
+    for (const app of SERVICES)
       for (let number = 1; number <= PROCESSES_EACH; number += 1) await this.plan(app, number, env);
     this.front = this.planFront(internalPort, env);
     await Promise.all([...this.services.map((service) => service.start()), this.front.start()]);
@@ -178,14 +187,15 @@ export class LocalSite implements ChaosSite {
   }
 
   /** Each service reaches the others over links of its own. */
-  private async plan(app: ServiceApp, number: number, env: NodeJS.ProcessEnv): Promise<void> {
+  private async plan(app: ServiceName, number: number, env: NodeJS.ProcessEnv): Promise<void> {
     const name = `${app} ${number}`;
+    const { stores, asks } = entryOf(app);
     const host = this.network?.address ?? ANY_HOST;
     const linkTo = (part: string, url: string): Promise<NetworkLink> =>
       NetworkLink.start(`${name} to ${part}`, url, host);
     const redis = await linkTo('Redis', this.redis.url);
-    const postgres = app === 'gateway' ? null : await linkTo('PostgreSQL', this.database.url);
-    const auth = app === 'auth' ? null : await linkTo('auth', env['AUTH_INTERNAL_URL'] ?? '');
+    const postgres = stores.includes('postgres') ? await linkTo('PostgreSQL', this.database.url) : null;
+    const auth = asks.includes('auth') ? await linkTo('auth', env['AUTH_INTERNAL_URL'] ?? '') : null;
     const urls = {
       REDIS_URL: redis.url,
       ...(postgres !== null && { DATABASE_URL: postgres.url }),
@@ -205,8 +215,7 @@ export class LocalSite implements ChaosSite {
   }
 
   private planFront(internalPort: number, env: NodeJS.ProcessEnv): SupervisedProcess {
-    const urls = (app: ServiceApp): string[] => this.servicesOf(app).map(({ url }) => url);
-    const backends = { gateways: urls('gateway'), histories: urls('history'), auths: urls('auth') };
+    const backends = perPlural((app) => this.servicesOf(app).map(({ url }) => url));
     const front = { host: ANY_HOST, port: this.frontPort, internalPort, backends };
     return new SupervisedProcess(
       {
@@ -248,6 +257,7 @@ function settings(): NodeJS.ProcessEnv {
   const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
   // One for all services, because those of the version before know no other.
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
-  const secrets = { INTERNAL_SECRET: secret, GATEWAY_SECRET: secret, HISTORY_SECRET: secret };
+  const names = ['INTERNAL_SECRET', ...callersOf('auth').map(secretOf)];
+  const secrets = Object.fromEntries(names.map((name) => [name, secret]));
   return { ...open, LOG_LEVEL: 'warn', ...process.env, ...secrets };
 }

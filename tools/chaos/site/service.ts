@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 
+import { service, type ServiceName } from '#config/services';
 import { signalPid } from '#engines/engine-process';
 
 import { isReady } from '../../cluster/backend-pool.js';
-import { NODE_OPTIONS } from '../../cluster/node-options.js';
 import { drainMs } from '../../cluster/service-environment.js';
 import { SupervisedProcess } from '../../cluster/supervised-process.js';
 import type { ServiceNamespace } from './service-network.js';
@@ -17,11 +17,8 @@ const POLL_INTERVAL_MS = 50;
 /** Compiled beside this file: it moves the clock of the process that loads it. */
 const SHIFTED_CLOCK = join(import.meta.dirname, 'shifted-clock.js');
 
-export type ServiceApp = 'gateway' | 'history' | 'auth';
-export const SERVICE_APPS: readonly ServiceApp[] = ['gateway', 'history', 'auth'];
-
 export interface ServiceSpec {
-  readonly app: ServiceApp;
+  readonly app: ServiceName;
   readonly number: number;
   readonly port: number;
   /** The namespace in which it runs; null: that of this machine. */
@@ -75,7 +72,7 @@ export class ChaosService {
     return this.spec.namespace;
   }
 
-  get app(): ServiceApp {
+  get app(): ServiceName {
     return this.spec.app;
   }
 
@@ -113,7 +110,7 @@ export class ChaosService {
   }
 
   private options(): string[] {
-    const own = NODE_OPTIONS[this.spec.app];
+    const own = service(this.spec.app).nodeOptions;
     return this.clockShiftMs === 0 ? [...own] : [...own, '--import', SHIFTED_CLOCK];
   }
 

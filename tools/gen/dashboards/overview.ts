@@ -1,6 +1,9 @@
+import { SERVICES } from '#config/services';
 import type { Dashboard } from './dashboard.js';
 import { panel, stat } from './panels.js';
 import { percentiles, rate, rateOrNone, total, totalBy, totalRate } from './queries.js';
+
+const OF_SERVICES = `{job=~"${SERVICES.join('|')}"}`;
 
 export const OVERVIEW: Dashboard = {
   uid: 'overview',
@@ -79,16 +82,16 @@ export const OVERVIEW: Dashboard = {
           'short',
           'Cores. One event loop cannot use more than one; argon2id and Redis parsing add a little.',
           {
-            expr: 'rate(process_cpu_seconds_total{job=~"gateway|auth|history"}[5m])',
+            expr: `rate(process_cpu_seconds_total${OF_SERVICES}[5m])`,
             legend: '{{job}} {{instance}}',
           },
         ),
         panel('Event loop, p99', 's', 'The delay of timers. Every answer is late by as much.', {
-          expr: 'nodejs_eventloop_lag_p99_seconds{job=~"gateway|auth|history"}',
+          expr: `nodejs_eventloop_lag_p99_seconds${OF_SERVICES}`,
           legend: '{{job}} {{instance}}',
         }),
         panel('Memory', 'bytes', 'Resident.', {
-          expr: 'process_resident_memory_bytes{job=~"gateway|auth|history"}',
+          expr: `process_resident_memory_bytes${OF_SERVICES}`,
           legend: '{{job}} {{instance}}',
         }),
         panel('Parts', 'short', 'The checks of /health/ready: 1 reachable, 0 not.', {

@@ -51,7 +51,8 @@ export async function dumpStore(
     const tables: TableFile[] = [];
     const { rows } = await client.query<Table>(TABLES, [SCHEMAS, MIGRATIONS_TABLE]);
     for (const table of rows) tables.push(await dumpTable(client, table, draft));
-    const migrations = { auth: await migrationsOf(client, 'auth'), history: await migrationsOf(client, 'history') };
+    const migrations = {} as Record<Schema, string[]>;
+    for (const schema of SCHEMAS) migrations[schema] = await migrationsOf(client, schema);
     const epoch = (await client.query<{ epoch: string }>('SELECT epoch FROM history.store')).rows[0]?.epoch ?? '';
     return { format: FORMAT, createdAt: new Date().toISOString(), epoch, migrations, tables } satisfies Manifest;
   });
@@ -78,7 +79,7 @@ export function readOwnerOfFiles(url: string): Promise<OwnerOfFiles> {
   });
 }
 
-/** One snapshot of both schemas. It takes no lock that a running Parley needs. */
+/** One snapshot of all schemas. It takes no lock that a running Parley needs. */
 async function inSnapshot<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   await client.connect();

@@ -13,17 +13,18 @@ import { SCHEMAS, type Manifest, type TableFile } from './manifest.js';
 const CONNECT_TIMEOUT_MS = 5_000;
 const UNDEFINED_TABLE = '42P01';
 
+const NAMES = SCHEMAS.map((schema) => `'${schema}'`).join(', ');
 /** Everything that migrations have created. The schemas, the roles' rights in them, and extensions stay. */
 const CLEAR = `
 DO $$
 DECLARE
   name text;
 BEGIN
-  FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('auth', 'history') LOOP
+  FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN (${NAMES}) LOOP
     EXECUTE 'DROP TABLE ' || name || ' CASCADE';
   END LOOP;
   FOR name IN SELECT oid::regprocedure FROM pg_proc
-    WHERE pronamespace IN ('auth'::regnamespace, 'history'::regnamespace)
+    WHERE pronamespace::regnamespace::text IN (${NAMES})
       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') LOOP
     EXECUTE 'DROP FUNCTION ' || name || ' CASCADE';
   END LOOP;

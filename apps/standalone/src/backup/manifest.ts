@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { servicesWith, type NameWith } from '#config/services';
 import { StartupError } from '#platform/process/startup-error.policy';
 import { sha256Of } from './sha256-of.js';
 import { checkFiles, type FileList } from './stored-files.js';
@@ -7,9 +8,9 @@ import { checkFiles, type FileList } from './stored-files.js';
 export const MANIFEST = 'manifest.json';
 /** The version of the backup format. */
 export const FORMAT = 1;
-/** The services' schemas. A backup holds both, as of one moment. */
-export const SCHEMAS = ['auth', 'history'] as const;
-export type Schema = (typeof SCHEMAS)[number];
+/** The services' schemas. A backup holds all of them, as of one moment. */
+export const SCHEMAS = servicesWith('postgres');
+export type Schema = NameWith<'postgres'>;
 
 /** The rows of one table, in PostgreSQL's COPY text format, compressed with gzip. */
 export interface TableFile {

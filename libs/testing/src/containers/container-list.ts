@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { perPlural, service, SERVICES } from '#config/services';
 import type { DockerEngine } from '#engines/docker-engine';
 
 import { isReady, type ServiceProcess, type Topology } from '../topology.js';
@@ -16,9 +17,7 @@ interface Inspected {
 
 /** The network and port on which tests reach a service, by its name. */
 const DOORS: Readonly<Record<string, { network: string; port: number }>> = {
-  gateway: { network: 'services', port: 3000 },
-  history: { network: 'services', port: 3000 },
-  auth: { network: 'services', port: 3000 },
+  ...Object.fromEntries(SERVICES.map((name) => [name, { network: 'services', port: service(name).port }])),
   redis: { network: 'bus', port: 6379 },
   postgres: { network: 'data', port: 5432 },
 };
@@ -47,8 +46,9 @@ export class ContainerList {
     const [postgres] = of('postgres');
     const redis = of('redis');
     if (postgres === undefined || redis.length === 0) throw new Error('PostgreSQL or Redis does not run yet');
-    const [gateways, histories, auths] = [of('gateway'), of('history'), of('auth')];
-    return { url: this.site.url, gateways, histories, auths, redis, postgres, admin: this.admin(auths, histories) };
+    const services = perPlural(of);
+    const admin = this.admin(services.auths, services.histories);
+    return { url: this.site.url, ...services, redis, postgres, admin };
   }
 
   private admin([auth]: ServiceProcess[], [history]: ServiceProcess[]): Record<string, string> {

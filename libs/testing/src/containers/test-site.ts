@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { ServiceName } from '#config/services';
 import { type CommandOutcome, DockerEngine } from '#engines/docker-engine';
 import { projectFolder } from '#engines/project-folder';
 
-import { isReady, type ServiceProcess, topology } from '../topology.js';
+import { isReady, processesOf, type ServiceProcess } from '../topology.js';
 import { siteHandle, type SiteHandle } from './site-handle.js';
 import { compose } from './site.js';
 
@@ -11,8 +12,6 @@ const READY_TIMEOUT_MS = 150_000;
 const POLL_INTERVAL_MS = 200;
 /** Six containers, one after the other, on a busy machine. */
 const ROLL_TIMEOUT_MS = 570_000;
-
-export type ServiceName = 'gateway' | 'history' | 'auth';
 
 /** The running containers, for tests that change them. */
 export class TestSite {
@@ -57,7 +56,7 @@ export class TestSite {
   async whole(service: ServiceName): Promise<ServiceProcess[]> {
     const endsAt = performance.now() + READY_TIMEOUT_MS;
     for (;;) {
-      const places = placesOf(service);
+      const places = processesOf(service);
       const ready = await Promise.all(places.map(({ url }) => isReady(url)));
       const { length } = await this.containers(service);
       if (places.length === length && ready.every(Boolean)) return places;
@@ -65,9 +64,4 @@ export class TestSite {
       await sleep(POLL_INTERVAL_MS);
     }
   }
-}
-
-export function placesOf(service: ServiceName): ServiceProcess[] {
-  const { gateways, histories, auths } = topology();
-  return { gateway: gateways, history: histories, auth: auths }[service];
 }

@@ -1,0 +1,105 @@
+/** Redis, or a schema of its own in PostgreSQL. */
+export type Store = 'redis' | 'postgres';
+
+interface ServiceEntry {
+  /** Of its processes, in options, topologies and the front's pools. */
+  readonly plural: string;
+  /** Of its container. */
+  readonly port: number;
+  readonly stores: readonly Store[];
+  /** The services whose internal routes it calls. It shows them a secret of its own. */
+  readonly asks: readonly string[];
+  /** Further secrets that its process needs, without `_SECRET`. */
+  readonly secrets: readonly string[];
+  /** True if the front sends requests of clients to it. */
+  readonly isPublic: boolean;
+  /** Reached from it outside Parley. */
+  readonly reaches: readonly 'object store'[];
+  /** The child processes that it runs at the same time to decode images. */
+  readonly imageChildren: number;
+  /**
+   * Of Node, as in the images. Messages in flight would outlive a gateway's small young generation. V8 would compile and
+   * collect on four threads per process, which compete with the event loops of all processes on a machine of few cores
+   * (docs/benchmarks.md). `npm start`, a single process, keeps the four.
+   */
+  readonly nodeOptions: readonly string[];
+}
+
+/**
+ * The services, each a folder of `apps/`. The cluster, the chaos site, secrets and the tests derive from this table; specs
+ * compare the files of operators with it (docs/development/additions.md, "A service").
+ */
+export const SERVICE_TABLE = {
+  gateway: {
+    plural: 'gateways',
+    port: 3000,
+    stores: ['redis'],
+    asks: ['auth'],
+    secrets: [],
+    isPublic: true,
+    reaches: [],
+    imageChildren: 0,
+    nodeOptions: ['--max-semi-space-size=32', '--v8-pool-size=1'],
+  },
+  history: {
+    plural: 'histories',
+    port: 3000,
+    stores: ['redis', 'postgres'],
+    asks: ['auth'],
+    secrets: ['OPERATOR'],
+    isPublic: true,
+    reaches: ['object store'],
+    imageChildren: 3,
+    nodeOptions: ['--v8-pool-size=1'],
+  },
+  auth: {
+    plural: 'auths',
+    port: 3000,
+    stores: ['redis', 'postgres'],
+    asks: [],
+    secrets: ['OPERATOR', 'SIGNING_KEY'],
+    isPublic: true,
+    reaches: [],
+    imageChildren: 1,
+    nodeOptions: ['--v8-pool-size=1'],
+  },
+} as const satisfies Readonly<Record<string, ServiceEntry>>;
+
+type Table = typeof SERVICE_TABLE;
+export type ServiceName = keyof Table;
+export type Plural = Table[ServiceName]['plural'];
+export type NameWith<Kept extends Store> = {
+  [Name in ServiceName]: Kept extends Table[Name]['stores'][number] ? Name : never;
+}[ServiceName];
+/** The services that ask this one. */
+export type CallerOf<Asked extends ServiceName> = {
+  [Name in ServiceName]: Asked extends Table[Name]['asks'][number] ? Name : never;
+}[ServiceName];
+
+export const SERVICES = Object.keys(SERVICE_TABLE) as readonly ServiceName[];
+
+export function service(name: ServiceName): ServiceEntry {
+  return SERVICE_TABLE[name];
+}
+
+export function servicesWith<Kept extends Store>(store: Kept): NameWith<Kept>[] {
+  return SERVICES.filter((name) => service(name).stores.includes(store)) as NameWith<Kept>[];
+}
+
+export function callersOf<Asked extends ServiceName>(asked: Asked): CallerOf<Asked>[] {
+  return SERVICES.filter((name) => service(name).asks.includes(asked)) as CallerOf<Asked>[];
+}
+
+export function perService<Value>(valueOf: (name: ServiceName) => Value): Record<ServiceName, Value> {
+  return Object.fromEntries(SERVICES.map((name) => [name, valueOf(name)])) as Record<ServiceName, Value>;
+}
+
+/** In the order of the table. */
+export function perPlural<Value>(valueOf: (name: ServiceName) => Value): Record<Plural, Value> {
+  return Object.fromEntries(SERVICES.map((name) => [service(name).plural, valueOf(name)])) as Record<Plural, Value>;
+}
+
+/** The environment variable with the secret that a service shows to those that it asks, as they know it. */
+export function secretOf(name: ServiceName): string {
+  return `${name.toUpperCase()}_SECRET`;
+}
