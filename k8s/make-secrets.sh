@@ -19,17 +19,20 @@ postgres=${POSTGRES:-parley-postgres-rw:5432/parley?sslmode=verify-full&sslrootc
 
 # In earlier releases the services shared one secret. A site keeps it until the secrets are rotated.
 shared() { if [ -s internal-secret ]; then cat internal-secret; else random; fi; }
-keep gateway-secret "$(shared)"
-keep history-secret "$(shared)"
+# The services; those that ask auth; those with a schema. As in libs/config/src/services.ts.
+services='gateway history auth'
+asking='gateway history'
+storing='history auth'
+for service in $asking; do keep "$service-secret" "$(shared)"; done
 keep operator-secret "$(random)"
 keep signing-key-secret "$(random)"
 # Of an object store for files (components/files-s3).
 [ -z "${S3_SECRET_KEY:-}" ] || keep s3-secret-key "$S3_SECRET_KEY"
-for role in owner auth history; do
+for role in owner $storing; do
   keep "$role-database-password" "$(random)"
   keep "$role-database-url" "postgres://parley_$role:$(cat "$role-database-password")@$postgres"
 done
-for service in gateway auth history; do
+for service in $services; do
   keep "redis-$service-password" "$(random)"
   if [ -n "${REDIS_CLUSTER:-}" ]; then
     keep "$service-redis-url" "redis+cluster://$service:$(cat "redis-$service-password")@$REDIS_CLUSTER"
@@ -38,7 +41,11 @@ for service in gateway auth history; do
   fi
 done
 # The users of Redis, the same as for docker-compose. During an upgrade, the services of an earlier release need theirs.
-sha256() { sha256sum < "redis-$1-password" | cut -d ' ' -f 1; }
+with_digests() {
+  for service in $services; do
+    digest=$(sha256sum < "redis-$service-password" | cut -d ' ' -f 1)
+    echo "s/$(echo "$service" | tr a-z A-Z)_SHA256/$digest/"
+  done
+}
 earlier() { if [ -s redis-users.acl ]; then grep '^user parley ' redis-users.acl || true; fi; }
-keep redis.acl "$(sed -e "s/GATEWAY_SHA256/$(sha256 gateway)/" -e "s/AUTH_SHA256/$(sha256 auth)/" \
-  -e "s/HISTORY_SHA256/$(sha256 history)/" "$users"; earlier)"
+keep redis.acl "$(sed -e "$(with_digests)" "$users"; earlier)"

@@ -3,13 +3,13 @@
  * to `MIGRATIONS` in the `index.ts` there.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { migrationFile, nextNumber, registered } from './migration-template.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const APPS = ['auth', 'history'];
+const APPS = readdirSync(join(ROOT, 'apps')).filter((app) => existsSync(join(ROOT, folderOf(app))));
 const USAGE = `usage: npm run migration:new -- ${APPS.join('|')} AddThing`;
 
 const [app, name] = process.argv.slice(2);

@@ -3,33 +3,38 @@
 # service can only read and write the rows of its own schema.
 set -eu
 
+# The services with a schema, as in libs/config/src/services.ts.
+services='history auth'
+
+sql() {
+  psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
+    --set db="$POSTGRES_DB" "$@"
+}
 password() {
   cat "/run/secrets/postgres_$1_password"
 }
 
-psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
-  --set db="$POSTGRES_DB" --set owner="$(password owner)" --set auth="$(password auth)" \
-  --set history="$(password history)" <<'SQL'
-CREATE ROLE parley_owner LOGIN PASSWORD :'owner';
-CREATE ROLE parley_auth LOGIN PASSWORD :'auth';
-CREATE ROLE parley_history LOGIN PASSWORD :'history';
+sql --set password="$(password owner)" <<'SQL'
+CREATE ROLE parley_owner LOGIN PASSWORD :'password';
 
 REVOKE ALL ON DATABASE :"db" FROM PUBLIC;
 GRANT CONNECT, CREATE ON DATABASE :"db" TO parley_owner;
-GRANT CONNECT ON DATABASE :"db" TO parley_auth, parley_history;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO parley_owner, parley_auth, parley_history;
+GRANT USAGE ON SCHEMA public TO parley_owner;
 CREATE EXTENSION pg_trgm WITH SCHEMA public;
-
-CREATE SCHEMA auth AUTHORIZATION parley_owner;
-CREATE SCHEMA history AUTHORIZATION parley_owner;
-GRANT USAGE ON SCHEMA auth TO parley_auth;
-GRANT USAGE ON SCHEMA history TO parley_history;
-ALTER DEFAULT PRIVILEGES FOR ROLE parley_owner IN SCHEMA auth
-  GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO parley_auth;
-ALTER DEFAULT PRIVILEGES FOR ROLE parley_owner IN SCHEMA auth GRANT USAGE ON SEQUENCES TO parley_auth;
-ALTER DEFAULT PRIVILEGES FOR ROLE parley_owner IN SCHEMA history
-  GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO parley_history;
-ALTER DEFAULT PRIVILEGES FOR ROLE parley_owner IN SCHEMA history GRANT USAGE ON SEQUENCES TO parley_history;
 SQL
+
+for service in $services; do
+  sql --set password="$(password "$service")" --set schema="$service" --set role="parley_$service" <<'SQL'
+CREATE ROLE :"role" LOGIN PASSWORD :'password';
+GRANT CONNECT ON DATABASE :"db" TO :"role";
+GRANT USAGE ON SCHEMA public TO :"role";
+
+CREATE SCHEMA :"schema" AUTHORIZATION parley_owner;
+GRANT USAGE ON SCHEMA :"schema" TO :"role";
+ALTER DEFAULT PRIVILEGES FOR ROLE parley_owner IN SCHEMA :"schema"
+  GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"role";
+ALTER DEFAULT PRIVILEGES FOR ROLE parley_owner IN SCHEMA :"schema" GRANT USAGE ON SEQUENCES TO :"role";
+SQL
+done

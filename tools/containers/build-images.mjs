@@ -1,6 +1,5 @@
 /**
- * `npm run images [-- docker build's options]`: builds the images `parley-gateway`, `-auth`, `-history` and `-migrate`
- * with the version of package.json. Passes the npm configuration of this machine (registry, credentials, certificate
+ * `npm run images [-- docker build's options]`: builds the images of the services and `parley-migrate` with the version of package.json. Passes the npm configuration of this machine (registry, credentials, certificate
  * authorities) to the build as secrets, so it is not in the images. `DOCKER` is the Docker client.
  */
 import { spawnSync } from 'node:child_process';
@@ -9,7 +8,10 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const TARGETS = ['gateway', 'auth', 'history', 'migrate'];
+/** The stages that are images of their own. */
+const TARGETS = [
+  ...readFileSync(join(ROOT, 'Dockerfile'), 'utf8').matchAll(/^FROM (?:service|runtime) AS (?!service$)(\w+)$/gm),
+].map(([, target]) => target);
 
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const docker = process.env.DOCKER || 'docker';

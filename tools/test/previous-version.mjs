@@ -3,11 +3,10 @@
  * create. Its own system suite shows that they only expand the schema.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const MIGRATIONS = ['apps/auth/src/migrations', 'apps/history/src/migrations'];
 /** Tests of that version that failed now and then, with what mended them. */
 const MENDED_TESTS = [
   'libs/engines/src/free-port.ts',
@@ -31,8 +30,8 @@ export function previousVersion(root) {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const archive = execFileSync('git', ['archive', commit], { cwd: root, maxBuffer: ARCHIVE_BYTES_MAX });
   execFileSync('tar', ['-x', '-C', folder], { input: archive });
-  for (const path of MIGRATIONS) {
-    rmSync(join(folder, path), { recursive: true });
+  for (const path of migrationFolders(root)) {
+    rmSync(join(folder, path), { recursive: true, force: true });
     cpSync(join(root, path), join(folder, path), { recursive: true });
   }
   for (const path of MENDED_TESTS) cpSync(join(root, path), join(folder, path));
@@ -50,9 +49,15 @@ function copyPackages(root, folder) {
   execFileSync('sh', ['-c', copy, 'sh', root, folder]);
 }
 
+function migrationFolders(root) {
+  const folders = readdirSync(join(root, 'apps')).map((app) => `apps/${app}/src/migrations`);
+  return folders.filter((path) => existsSync(join(root, path)));
+}
+
 /** The files of the newest release's migrations, relative to the root. */
 function newestMigrations(root) {
-  const files = MIGRATIONS.flatMap((path) => readdirSync(join(root, path)).map((name) => ({ path, name })))
+  const files = migrationFolders(root)
+    .flatMap((path) => readdirSync(join(root, path)).map((name) => ({ path, name })))
     .map(({ path, name }) => ({ file: `${path}/${name}`, number: /^\d+(?=-)/.exec(name)?.[0] }))
     .filter(({ number }) => number !== undefined)
     .map(({ file, number }) => ({ file, release: number.slice(0, -DIGITS_WITHIN_RELEASE) }));
