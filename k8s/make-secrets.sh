@@ -7,6 +7,7 @@ set -eu
 [ -f "${1:?which overlay?}/kustomization.yaml" ] || { echo "$1 is not an overlay" >&2; exit 1; }
 # The permissions of Parley's users, the same for every Redis.
 users=$(cd "$(dirname "$0")/.." && pwd)/deploy/redis/users.acl.template
+. "$(dirname "$0")/services"
 [ -f "$users" ] || { echo "$users is missing: copy the folder deploy/redis too" >&2; exit 1; }
 umask 077
 mkdir -p "$1/secrets"
@@ -19,10 +20,6 @@ postgres=${POSTGRES:-parley-postgres-rw:5432/parley?sslmode=verify-full&sslrootc
 
 # In earlier releases the services shared one secret. A site keeps it until the secrets are rotated.
 shared() { if [ -s internal-secret ]; then cat internal-secret; else random; fi; }
-# The services; those that ask auth; those with a schema. As in libs/config/src/services.ts.
-services='gateway history auth'
-asking='gateway history'
-storing='history auth'
 for service in $asking; do keep "$service-secret" "$(shared)"; done
 keep operator-secret "$(random)"
 keep signing-key-secret "$(random)"

@@ -3,9 +3,6 @@
 # service can only read and write the rows of its own schema.
 set -eu
 
-# The services with a schema, as in libs/config/src/services.ts.
-services='history auth'
-
 sql() {
   psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
     --set db="$POSTGRES_DB" "$@"
@@ -25,7 +22,11 @@ GRANT USAGE ON SCHEMA public TO parley_owner;
 CREATE EXTENSION pg_trgm WITH SCHEMA public;
 SQL
 
-for service in $services; do
+# The other roles are those of the services with a schema: each has a password here.
+for secret in /run/secrets/postgres_*_password; do
+  service=${secret#/run/secrets/postgres_}
+  service=${service%_password}
+  [ "$service" != owner ] || continue
   sql --set password="$(password "$service")" --set schema="$service" --set role="parley_$service" <<'SQL'
 CREATE ROLE :"role" LOGIN PASSWORD :'password';
 GRANT CONNECT ON DATABASE :"db" TO :"role";

@@ -8,6 +8,8 @@ import { Server as SocketServer } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
+import { perPlural } from '#config/services';
+
 import { Front } from './front-server.js';
 
 function listen(server: Server): Promise<string> {
@@ -54,7 +56,7 @@ describe('the front', () => {
   beforeEach(async () => {
     gateways = [await new Gateway('one').start(), await new Gateway('two').start()];
     const dead = 'http://127.0.0.1:1';
-    front = new Front({ gateways: gateways.map((gateway) => gateway.url), histories: [dead], auths: [dead] });
+    front = new Front({ ...perPlural(() => [dead]), gateways: gateways.map((gateway) => gateway.url) });
     url = await listen(front.server);
   });
   afterEach(async () => {
@@ -153,7 +155,7 @@ describe('the front', () => {
     expect(await healthOf(url, 'live')).toEqual([200, { status: 'live' }]);
     expect(await healthOf(url, 'ready')).toEqual([503, { status: 'failing', checks: {} }]);
     const [one, two] = gateways;
-    const whole = new Front({ gateways: [one.url, two.url], histories: [one.url], auths: [two.url] });
+    const whole = new Front({ ...perPlural(() => [two.url]), gateways: [one.url, two.url], histories: [one.url] });
     onTestFinished(() => whole.close());
     const wholeUrl = await listen(whole.server);
     const isReady = () => healthOf(wholeUrl, 'ready');

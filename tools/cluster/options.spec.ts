@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
+import { perPlural } from '#config/services';
+
 import { parseOptions } from './options.js';
 
 describe('the options of npm run cluster', () => {
   it('default to two processes per service and one Redis on port 3000, reachable only locally', () => {
     expect(parseOptions([], {})).toEqual({
-      processes: { gateways: 2, histories: 2, auths: 2 },
+      processes: perPlural(() => 2),
       redisNodes: 1,
       port: 3000,
       host: '127.0.0.1',

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
+import { perPlural } from '#config/services';
+
 import { stateLine } from './state-line.js';
 
 const place = (pid: number) => ({ pid, url: `http://127.0.0.1:${String(pid)}` });
 
 const STATE = {
   url: 'http://127.0.0.1:3000',
-  gateways: [place(1), place(2)],
-  histories: [place(3)],
-  auths: [place(4)],
+  ...perPlural(() => [place(3), place(4)]),
   front: { pid: 5 },
   redis: [place(6)],
   postgres: place(7),

@@ -25,14 +25,11 @@ const compose = parse(read('docker-compose.yml'), { merge: true }) as ComposeFil
 /** The files that operators read and edit, by what a service must have in them. */
 const WITHOUT: readonly (readonly [path: string, lacks: (name: ServiceName) => boolean])[] = [
   ['Dockerfile', (name) => imageOf(name) === undefined],
-  ['nest-cli.json', (name) => !(name in (JSON.parse(read('nest-cli.json')) as { projects: object }).projects)],
   ['.github/workflows/release.yml', (name) => !listIn('.github/workflows/release.yml', 'target').includes(name)],
-  ['deploy/roll', (name) => !/set -- (.*)$/m.exec(read('deploy/roll'))?.[1]?.split(' ').includes(name)],
   ['deploy/haproxy/haproxy.cfg', (name) => service(name).isPublic && !hasBackend(name)],
   ['deploy/prometheus/alerts.yml', (name) => !read('deploy/prometheus/alerts.yml').includes(`up{job="${name}"}`)],
   ['k8s/base/kustomization.yaml', (name) => !read('k8s/base/kustomization.yaml').includes(`- ${name}.yaml\n`)],
   ['k8s/base', (name) => !existsSync(join(ROOT, `k8s/base/${name}.yaml`))],
-  ['k8s/base/service-accounts.yaml', (name) => !read('k8s/base/service-accounts.yaml').includes(`parley-${name}\n`)],
   ['k8s/release/kustomization.yaml', (name) => !read('k8s/release/kustomization.yaml').includes(`parley-${name}`)],
   ['docs/architecture.md', (name) => !read('docs/architecture.md').includes(`\`apps/${name}\``)],
 ];
@@ -55,16 +52,6 @@ describe('the files of operators', () => {
   it.each(['deploy/prometheus/alerts.yml', 'deploy/prometheus/recording.yml'])('%s sums over all services', (path) => {
     const lists = [...read(path).matchAll(/job=~"([^"]*)"/g)].map(([, jobs = '']) => jobs.split('|').sort());
     for (const jobs of lists) expect(jobs).toEqual([...SERVICES].sort());
-  });
-
-  it('have the same lists of services in each script', () => {
-    const scripts = ['deploy/make-secrets', 'k8s/make-secrets.sh', 'deploy/postgres/10-roles.sh'];
-    const lists = { services: SERVICES, asking: callersOf('auth'), storing: servicesWith('postgres') };
-    expect(scripts.map((path) => [path, listsOf(path)])).toEqual([
-      [scripts[0], lists],
-      [scripts[1], lists],
-      [scripts[2], { services: servicesWith('postgres') }],
-    ]);
   });
 });
 
@@ -129,10 +116,4 @@ function hasBackend(name: ServiceName): boolean {
 
 function listIn(path: string, key: string): string[] {
   return new RegExp(`${key}: \\[(.*)\\]`).exec(read(path))?.[1]?.split(', ') ?? [];
-}
-
-/** The variables of a script that list services. */
-function listsOf(path: string): Record<string, string[]> {
-  const lists = read(path).matchAll(/^(services|asking|storing)='([^']*)'$/gm);
-  return Object.fromEntries([...lists].map(([, name = '', list = '']) => [name, list.split(' ')]));
 }

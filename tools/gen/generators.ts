@@ -12,6 +12,7 @@ import { FRONTS } from './front-paths.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
 import { ADMIN_PAGE, adminPage } from './table-classes.js';
+import { nestProjects, serviceLists } from './service-lists.js';
 import { SCALING_PAGE, scalingPage } from './scaling-page.js';
 
 /** A file that `npm run gen` writes from code. */
@@ -34,6 +35,8 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'docs/permissions.md', generate: permissionsPage },
   { file: ADMIN_PAGE, generate: adminPage },
   { file: SCALING_PAGE, generate: scalingPage },
+  ...['deploy/services', 'k8s/services'].map((file) => ({ file, generate: serviceLists })),
+  { file: 'nest-cli.json', generate: nestProjects },
   { file: 'docs/openapi.json', generate: openApi },
   { file: 'docs/asyncapi.json', generate: asyncApi },
   { file: 'k8s/components/prometheus-operator/rules.yaml', generate: prometheusRule },

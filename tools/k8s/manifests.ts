@@ -108,7 +108,8 @@ interface Selector {
 export function selects({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Labels): boolean {
   if (Object.entries(matchLabels).some(([key, value]) => labels[key] !== value)) return false;
   return matchExpressions.every(({ key, operator, values = [] }) => {
-    if (operator !== 'In') throw new Error(`the operator ${operator} is not supported by this check`);
-    return values.includes(labels[key] ?? '');
+    if (operator !== 'In' && operator !== 'NotIn')
+      throw new Error(`the operator ${operator} is not supported by this check`);
+    return values.includes(labels[key] ?? '') === (operator === 'In');
   });
 }

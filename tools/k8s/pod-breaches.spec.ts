@@ -219,9 +219,9 @@ describe('the check of selectors', () => {
     [
       'a peer that selects no pod',
       'NetworkPolicy',
-      'to-redis',
+      'to-postgres',
       (m) => (m.spec.podSelector.matchExpressions[0].values[1] = 'aut'),
-      'NetworkPolicy to-redis names {"app.kubernetes.io/component":"aut"}',
+      'NetworkPolicy to-postgres names {"app.kubernetes.io/component":"aut"}',
     ],
   ]);
 });

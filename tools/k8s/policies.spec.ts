@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadAuthConfig, loadGatewayConfig, loadHistoryConfig, type GatewayConfig } from '#config/app-config';
+import { SERVICE_LOADERS, type GatewayConfig } from '#config/app-config';
 import { perService, service, SERVICES, servicesWith, type ServiceName } from '#config/services';
 import { documentedSettings, environmentFindings, environmentOf, filesOf } from './environment.policy.js';
 import { ofKind, services, workloads, type Manifest } from './manifests.js';
@@ -23,11 +23,6 @@ const CLOSE_TIMEOUT_MS = 5000;
 const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
 /** The programs in each service's pods, by their names in docs/configuration.md. The admin command runs in those of history. */
 const RUNS = perService((name) => ['all', name, ...(name === 'history' ? ['admin command'] : [])]);
-const LOADERS: Record<ServiceName, (env: NodeJS.ProcessEnv) => object> = {
-  gateway: loadGatewayConfig,
-  auth: loadAuthConfig,
-  history: loadHistoryConfig,
-};
 
 /** The only connections between services in the namespace. */
 const WITHIN = SERVICES.flatMap((name) =>
@@ -250,13 +245,13 @@ function stopOf(manifests: readonly Manifest[]): Stop {
 }
 
 /** The configuration of the service with this environment; throws if it would not start. */
-function load(manifests: readonly Manifest[], name: keyof typeof LOADERS): object {
+function load(manifests: readonly Manifest[], name: ServiceName): object {
   const workload = services(manifests).find(({ component }) => component === name)!;
   const files = filesOf(manifests, workload);
   const env = Object.entries(environmentOf(manifests, workload)).map(([key, value]) =>
     key.endsWith('_FILE') ? [key.replace(/_FILE$/, ''), files.get(value)] : [key, value],
   );
-  return LOADERS[name](Object.fromEntries(env) as Record<string, string>);
+  return SERVICE_LOADERS[name](Object.fromEntries(env) as Record<string, string>);
 }
 
 /** `[path, service]` of protocol §1. A path that ends in `**` is replaced by one below it. */

@@ -49,10 +49,9 @@ function networkSelectorFindings(manifests: readonly Manifest[]): string[] {
 }
 
 function withoutPods(selector: Parameters<typeof selects>[0], pods: readonly Pick<Workload, 'labels'>[]): string[] {
-  const components = selector.matchExpressions?.flatMap(({ key, values = [] }) =>
-    values.map((value) => ({ [key]: value })),
-  );
-  const alternatives = components ?? [selector.matchLabels ?? {}];
+  const named = (selector.matchExpressions ?? []).filter(({ operator }) => operator === 'In');
+  const components = named.flatMap(({ key, values = [] }) => values.map((value) => ({ [key]: value })));
+  const alternatives = components.length > 0 ? components : [selector.matchLabels ?? {}];
   return alternatives
     .filter((matchLabels) => !pods.some(({ labels }) => selects({ matchLabels }, labels)))
     .map((matchLabels) => JSON.stringify(matchLabels));

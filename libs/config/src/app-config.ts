@@ -1,6 +1,6 @@
 import { ConfigError } from './config-error.js';
 import { loadSettings, type Environment } from './load-settings.js';
-import { SERVICES } from './services.js';
+import { SERVICES, type ServiceName } from './services.js';
 import type { App, Form } from './setting.js';
 import { SETTINGS, type ConfigOf, type EndpointsOf } from './settings.js';
 import { unknownVariable } from './unknown-variable.js';
@@ -42,6 +42,13 @@ export function loadAuthConfig(env: Environment): AuthConfig & EndpointsOf<'auth
 export function loadHistoryConfig(env: Environment): HistoryConfig & EndpointsOf<'history'> {
   return load<HistoryConfig & EndpointsOf<'history'>>(['history'], 'service', env);
 }
+
+/** How each service reads its environment. */
+export const SERVICE_LOADERS: Readonly<Record<ServiceName, (env: Environment) => object>> = {
+  gateway: loadGatewayConfig,
+  history: loadHistoryConfig,
+  auth: loadAuthConfig,
+};
 
 /** For the job that migrates a schema: only the database. @throws ConfigError */
 export function loadMigrateConfig(env: Environment): EndpointsOf<'migrate'> {
