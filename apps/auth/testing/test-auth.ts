@@ -7,12 +7,14 @@ import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import type { Buses } from '#bus/buses';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadAuthConfig } from '#config/app-config';
+import { callersOf, secretOf } from '#config/services';
 import type { SessionId, Tokens, User } from '#contracts';
 import type { PostgresEngine } from '#engines/postgres-engine';
 import { ClusterSessionSockets } from '#identity/session-sockets.adapter';
 import { SessionSockets } from '#identity/session-sockets.port';
 import type { EndCode } from '#identity/session-source.port';
 import { createService } from '#platform/bootstrap';
+import { newSecret } from '#testing/new-secret';
 import { TestDatabase, type DatabaseTemplate } from '#testing/test-database';
 import type { DataSource } from 'typeorm';
 import { AuthModule } from '../src/auth.module.js';
@@ -102,7 +104,8 @@ export class TestAuth {
 
   static async open(databaseUrl: string, env: Environment): Promise<TestAuth> {
     const defaults = { DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1:1', LOG_LEVEL: 'silent' };
-    const secrets = { GATEWAY_SECRET, HISTORY_SECRET: INTERNAL_SECRET, OPERATOR_SECRET };
+    const callers = Object.fromEntries(callersOf('auth').map((name) => [secretOf(name), newSecret()]));
+    const secrets = { ...callers, GATEWAY_SECRET, HISTORY_SECRET: INTERNAL_SECRET, OPERATOR_SECRET };
     const config = loadAuthConfig({ ...defaults, ...secrets, REGISTRATION: 'open', GUESTS: 'on', ...env });
     const redisUrl = env['REDIS_URL'];
     const redisBuses = redisUrl === undefined ? undefined : await RedisBuses.open({ url: redisUrl });

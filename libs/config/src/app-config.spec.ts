@@ -14,6 +14,7 @@ import {
   type ProcessConfig,
 } from './app-config.js';
 import { ConfigError } from './config-error.js';
+import { callersOf, secretOf } from './services.js';
 
 const SECRET = 'a-secret-that-no-test-needs-to-keep';
 const SERVICE = {
@@ -21,8 +22,7 @@ const SERVICE = {
   REDIS_URL: 'redis://redis:6379/',
   AUTH_INTERNAL_URL: 'http://auth:3000',
   INTERNAL_SECRET: SECRET,
-  GATEWAY_SECRET: SECRET,
-  HISTORY_SECRET: SECRET,
+  ...Object.fromEntries(callersOf('auth').map((name) => [secretOf(name), SECRET])),
   OPERATOR_SECRET: SECRET,
 };
 
