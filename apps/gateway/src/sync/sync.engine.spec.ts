@@ -5,8 +5,8 @@ import { TestGateway } from '../../testing/test-gateway.js';
 import { Connections } from '../connections/registry/connections.js';
 import { ConnectionSyncService } from './connection-sync.service.js';
 
-/** Syncs that one gateway reads at once. */
-const AT_ONCE = 32;
+/** Syncs of one address that one gateway reads at once. */
+const AT_ONCE = 24;
 const OF_ONE_USER = 4;
 
 describe('many clients that come back at once', () => {

@@ -12,11 +12,14 @@ const LANES = {
   short: { atOnce: 32, ofOneAddress: 16, ofOneUser: 4, waitMaxMs: 3_000 },
   /** Changes over HTTP. They wait in the queues of their rooms, which bound what runs. */
   command: { atOnce: 256, ofOneAddress: 128, ofOneUser: 16, waitMaxMs: 3_000 },
-  /** Syncs of a gateway: enough for several histories, and few enough that a query is answered long before the bus repeats it. */
-  sync: { atOnce: 32, ofOneUser: 4, waitMaxMs: 7_000 },
+  /**
+   * Syncs of a gateway: enough for several histories, and few enough that a query is answered long before the bus repeats it.
+   * Those of one address, such as an office that comes back, are enough to share the snapshots of a history.
+   */
+  sync: { atOnce: 32, ofOneAddress: 24, ofOneUser: 4, waitMaxMs: 7_000 },
   search: { atOnce: 32, ofOneAddress: 16, ofOneUser: 4, waitMaxMs: 3_000 },
   /** Lists of users to watch. */
-  watch: { atOnce: 16, ofOneUser: 4, waitMaxMs: 5_000 },
+  watch: { atOnce: 16, ofOneAddress: 8, ofOneUser: 4, waitMaxMs: 5_000 },
   /** Announcements of files. They share few connections for writes. */
   files: { atOnce: 8, ofOneAddress: 4, ofOneUser: 2, waitMaxMs: 15_000 },
   /** Ends of uploads, which read all bytes of a file. Fifty of one user at once take seconds; their client waits. */

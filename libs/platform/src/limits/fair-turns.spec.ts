@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FairTurns, type Lane } from './fair-turns.js';
+
+/** More than any lane runs at once. */
+const FLOOD = 500;
+const LANES = Object.keys({
+  short: true,
+  command: true,
+  sync: true,
+  search: true,
+  watch: true,
+  files: true,
+  bytes: true,
+  passwords: true,
+} satisfies Record<Lane, true>) as Lane[];
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const FLOODS = {
+  'one user': () => 'guest',
+  'all users of one address': (n: number) => `guest ${String(n)}`,
+};
+
+describe.each(Object.entries(FLOODS))('%s with requests that do not end leave places to others', (_who, userOf) => {
+  it.each(LANES)('in the lane "%s"', (lane) => {
+    const turns = new FairTurns();
+    const work = vi.fn(() => new Promise(() => undefined));
+    for (let n = 0; n < FLOOD; n += 1) void turns.run(lane, { userId: userOf(n), address: 'café' }, {}, work);
+    expect(turns.waiting(lane)).toBe(FLOOD - work.mock.calls.length);
+    expect(turns.waiting(lane)).toBeGreaterThan(0);
+    work.mockClear();
+    void turns.run(lane, { userId: 'other', address: 'elsewhere' }, {}, work);
+    expect(work).toHaveBeenCalledOnce();
+  });
+});
