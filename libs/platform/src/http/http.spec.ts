@@ -23,6 +23,7 @@ import { text } from 'node:stream/consumers';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createService } from '../bootstrap.js';
+import { BODY_TIMEOUT_MS, PACE_BYTES_MIN } from './bound-body.js';
 import { SecurityLog } from '../security-log.js';
 import { EventRequest } from './event-request.js';
 import { noteUser } from './request-user.js';
@@ -30,6 +31,8 @@ import { ReadinessChecks } from '../readiness/readiness.js';
 import { Drain } from '../process/shutdown.js';
 
 const ROOM = '01926d2e-0000-7000-8000-000000000001';
+/** By all uploads. */
+let uploadedBytes = 0;
 const USER = { userId: newId<UserId>(), sessionId: newId<SessionId>() };
 
 class Page {
@@ -71,6 +74,13 @@ class RoomsController {
   @Post('echo')
   echo(@Body() body: object): object {
     return body;
+  }
+
+  @Put('files/:id/content')
+  async upload(@Req() request: Request): Promise<object> {
+    request.on('data', ({ length }: Buffer) => (uploadedBytes += length));
+    await new Promise((resolve) => request.once('close', resolve));
+    return {};
   }
 
   @Get('known')
@@ -117,23 +127,47 @@ describe('a service over HTTP', () => {
     const config = loadStandaloneConfig({ LOG_LEVEL: 'silent', CORS_ORIGINS: 'https://web.example' });
     app = await createService({ name: 'test', config, modules: [RoomsModule] });
     await app.init();
-    http = request(app.getHttpServer());
+    const server: Server = app.getHttpServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    http = request(server);
   });
   afterAll(async () => app.close());
+
+  const open = () => connect((app.getHttpServer().address() as AddressInfo).port, '127.0.0.1');
 
   it('has exactly the paths of its routes, so that a front can refuse some of them', async () => {
     expect((await http.get('/metrics')).status).toBe(200);
     for (const path of ['/Metrics', '/METRICS/', '//metrics', '/%6detrics', '/metrics%2f', '/metrics;x', '/./metrics'])
       expect([path, (await http.get(path)).status]).toEqual([path, 404]);
-    const server: Server = app.getHttpServer();
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const { port } = server.address() as AddressInfo;
     for (const target of ['/metrics#x', 'http://parley.example//metrics', '/v1/../metrics', '/\\metrics']) {
-      const socket = connect(port, '127.0.0.1');
+      const socket = open();
       // Clients would normalise the target.
       socket.write(`GET ${target} HTTP/1.1\r\nHost: parley.example\r\nConnection: close\r\n\r\n`);
       expect([target, (await text(socket)).split('\r\n')[0]]).toEqual([target, 'HTTP/1.1 404 Not Found']);
     }
+  });
+
+  it('ends the connection of an upload that sends one byte per second, and of none that sends enough', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [slow, steady] = [open(), open()];
+    const ended: string[] = [];
+    slow.on('error', () => undefined).once('close', () => ended.push('slow'));
+    steady.on('error', () => undefined).once('close', () => ended.push('steady'));
+    for (const socket of [slow, steady])
+      socket.write(`PUT /v1/files/${ROOM}/content HTTP/1.1\r\nHost: parley.example\r\nContent-Length: 999999\r\n\r\n`);
+    steady.write(Buffer.alloc(PACE_BYTES_MIN));
+    slow.write('x');
+    await expect.poll(() => uploadedBytes).toBe(PACE_BYTES_MIN + 1);
+    for (let second = 1; second < BODY_TIMEOUT_MS / 1000; second += 1) {
+      slow.write('x');
+      vi.advanceTimersByTime(1000);
+    }
+    await expect.poll(() => uploadedBytes).toBe(PACE_BYTES_MIN + BODY_TIMEOUT_MS / 1000);
+    expect(ended).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    await expect.poll(() => ended).toEqual(['slow']);
+    steady.destroy();
   });
 
   describe('reads a request as the event that it mirrors', () => {
