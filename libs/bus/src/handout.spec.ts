@@ -5,6 +5,9 @@ import type { CommandBatch, CommandResults } from './command-bus.port.js';
 import { Handout } from './handout.js';
 import type { OpenEntry } from './open-entry.js';
 
+/** Longer than the interval at which hung calls are looked for. */
+const IDLE_MS = 1_000;
+
 interface Call {
   readonly rooms: string[];
   answer(): Promise<void>;
@@ -80,6 +83,17 @@ describe('the handout', () => {
     offer(1, 'c');
     await turn();
     expect(rooms().map((names) => [...names].sort())).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('has a timer only while there is a call: an idle process does not wake up for it', async () => {
+    expect(vi.getTimerCount()).toBe(0);
+    offer(1, 'a');
+    await turn();
+    expect(vi.getTimerCount()).toBeGreaterThan(0);
+    await calls[0]?.answer();
+    await vi.advanceTimersByTimeAsync(IDLE_MS);
+    expect(answered).toEqual(['a']);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('limits a call to 500 batches and 1 MiB, and continues with the rest', async () => {
