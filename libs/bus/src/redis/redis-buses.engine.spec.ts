@@ -11,6 +11,9 @@ import { RedisKeys } from './redis-keys.js';
 
 /** Nearly as long as a lease, and shorter than a client waits for an answer. */
 const PAUSE_MS = 2_900;
+/** Longer than one attempt of ioredis to connect to a Cluster whose nodes are slow. */
+const SLOW_START_MS = 12_000;
+const START_WITHIN_MS = 40_000;
 
 let broker: Broker;
 beforeAll(async () => {
@@ -39,6 +42,19 @@ it('a bus is not healthy while one of its connections is broken', async () => {
   await expect.poll(() => buses.healthy()).toBe(true);
   await buses.close();
   operator.disconnect();
+  await redis.stop();
+});
+
+it('a process starts on a Redis that answers late', { timeout: START_WITHIN_MS }, async () => {
+  const redis = await startRedis();
+  process.kill(redis.pid, 'SIGSTOP');
+  const late = setTimeout(() => process.kill(redis.pid, 'SIGCONT'), SLOW_START_MS);
+  const buses = await RedisBuses.open({ url: redis.url }).finally(() => {
+    clearTimeout(late);
+    process.kill(redis.pid, 'SIGCONT');
+  });
+  expect(await buses.healthy()).toBe(true);
+  await buses.close();
   await redis.stop();
 });
 
