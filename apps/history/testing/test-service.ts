@@ -19,6 +19,7 @@ import { createService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { HistoryModule } from '../src/history.module.js';
+import { HistoryStores } from '../src/store/history-stores.js';
 import { TestDirectory } from './test-directory.js';
 import { TestStore } from './test-store.js';
 
@@ -96,6 +97,10 @@ export class TestService {
   async close(): Promise<void> {
     await this.app.close();
     await this.buses.close();
+  }
+
+  get stores(): HistoryStores {
+    return this.app.get(HistoryStores);
   }
 
   /** A request without a token. */
