@@ -9,6 +9,7 @@ import { OVERVIEW } from './dashboards/overview.js';
 import { errorsPage } from './errors-page.js';
 import { eventsPage } from './events-page.js';
 import { FRONTS } from './front-paths.js';
+import { lowestRoles } from './lowest-roles.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
 import { ADMIN_PAGE, adminPage } from './table-classes.js';
@@ -34,6 +35,7 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'docs/events.md', generate: eventsPage },
   { file: 'docs/permissions.md', generate: permissionsPage },
   { file: ADMIN_PAGE, generate: adminPage },
+  { file: 'libs/client/src/rooms/lowest-roles.ts', generate: lowestRoles },
   { file: SCALING_PAGE, generate: scalingPage },
   ...['deploy/services', 'k8s/services'].map((file) => ({ file, generate: serviceLists })),
   { file: 'nest-cli.json', generate: nestProjects },

@@ -1,5 +1,4 @@
-import { ROLES, type Permission, type Role } from '#contracts';
-import { PERMISSIONS } from '../../apps/history/src/room/rules/permissions.policy.js';
+import { PERMISSIONS, ROLES, type Permission, type Role } from '#contracts';
 import { GENERATED_NOTICE, table } from './markdown.js';
 
 const INTRODUCTION = `# Permissions

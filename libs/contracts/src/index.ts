@@ -18,6 +18,7 @@ export * from './limits.js';
 export * from './member.js';
 export * from './message.js';
 export * from './name-rule.js';
+export * from './permissions.js';
 export * from './presence.js';
 export * from './room.js';
 export * from './text.js';

@@ -1,5 +1,14 @@
 import { ROLES } from '#contracts/member';
-import type { Member, Message, Role, RoomState, UserId } from '#client';
+import {
+  may,
+  outranks,
+  type Member,
+  type Message,
+  type Role,
+  type RoomAction,
+  type RoomState,
+  type UserId,
+} from '#client';
 
 /** The actions that the client offers in a room. Those on a message are false without one. See `docs/permissions.md`. */
 export interface Permissions {
@@ -45,66 +54,32 @@ export interface Restrictions {
 
 const NONE: Restrictions = {};
 
-/** A role of a later version of the protocol counts as `reader`, the last one. */
-function rankOf(role: Role): number {
-  const place = ROLES.indexOf(role);
-  return place === -1 ? ROLES.length - 1 : place;
-}
-
 export function permissionsOf(
   room: RoomState,
   me: UserId,
   message?: Message,
   restrictions: Restrictions = NONE,
 ): Permissions {
-  const standing = standingIn(room);
   const onMessage = message?.kind === 'text' && message.deletedAt === null;
-  return {
-    ...(room.kind === 'group' ? inGroup(room, standing) : inDirectRoom(standing)),
-    ...(onMessage ? onText(standing, message, message.senderId === me, restrictions) : NOTHING),
-  };
-}
-
-/** The facts that most permissions share. */
-interface Standing {
-  readonly has: (lowest: Role) => boolean;
-  readonly isOpen: boolean;
-  /** May change something in the room at all. */
-  readonly writes: boolean;
-  /** May pin, and in groups delete messages of others. */
-  readonly pins: boolean;
-  readonly deletesOthers: boolean;
-}
-
-function standingIn({ kind, archived, me }: RoomState): Standing {
-  const has = (lowest: Role): boolean => rankOf(me.role) <= rankOf(lowest);
-  const isOpen = !archived;
-  const moderates = isOpen && has('moderator');
-  const writes = isOpen && has('member');
-  return kind === 'direct'
-    ? { has, isOpen, writes, pins: writes, deletesOthers: false }
-    : { has, isOpen, writes, pins: moderates, deletesOthers: moderates };
+  return { ...inRoom(room), ...(onMessage ? onText(room, message, message.senderId === me, restrictions) : NOTHING) };
 }
 
 type OnMessage = Pick<Permissions, 'react' | 'unreact' | 'reply' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete'>;
 type InRoom = Omit<Permissions, keyof OnMessage>;
 
-function inGroup({ visibility }: RoomState, { has, isOpen, writes, deletesOthers }: Standing): InRoom {
+/** An archived room can only be opened again or deleted. */
+function inRoom(room: RoomState): InRoom {
+  const isOpen = !room.archived;
   return {
-    send: writes,
-    skipSlowMode: has('moderator'),
-    addMembers: isOpen && has(visibility === 'private' ? 'member' : 'moderator'),
-    moderate: deletesOthers,
-    update: isOpen && has('admin'),
-    archive: has('admin'),
-    leave: isOpen,
-    deleteRoom: has('owner'),
+    send: isOpen && may(room, 'message:send'),
+    skipSlowMode: may(room, 'message:send in slow mode'),
+    addMembers: isOpen && may(room, 'member:add'),
+    moderate: isOpen && may(room, 'member:ban'),
+    update: isOpen && may(room, 'room:update'),
+    archive: may(room, 'room:update'),
+    leave: isOpen && may(room, 'room:leave'),
+    deleteRoom: may(room, 'room:delete'),
   };
-}
-
-function inDirectRoom({ writes }: Standing): InRoom {
-  const none = { addMembers: false, moderate: false, update: false, archive: false, leave: false, deleteRoom: false };
-  return { send: writes, skipSlowMode: true, ...none };
 }
 
 const NOTHING: OnMessage = {
@@ -118,20 +93,21 @@ const NOTHING: OnMessage = {
   delete: false,
 };
 
-function onText(standing: Standing, message: Message, isOwn: boolean, restrictions: Restrictions): OnMessage {
-  const { writes, pins, deletesOthers } = standing;
-  const isFree = restrictions.isBlocked !== true;
-  const speaks = writes && isFree && restrictions.isMuted !== true;
+function onText(room: RoomState, message: Message, isOwn: boolean, restrictions: Restrictions): OnMessage {
+  const isOpen = !room.archived;
+  const isFree = isOpen && restrictions.isBlocked !== true;
+  const speaks = isFree && restrictions.isMuted !== true;
+  const mayIf = (isPossible: boolean, action: RoomAction): boolean => isPossible && may(room, action);
   return {
-    react: speaks,
-    unreact: writes,
-    reply: speaks,
-    edit: speaks && isOwn && message.forwardOf === null,
+    react: mayIf(speaks, 'reaction:add'),
+    unreact: mayIf(isOpen, 'reaction:remove'),
+    reply: mayIf(speaks, 'message:send'),
+    edit: mayIf(speaks && isOwn && message.forwardOf === null, 'message:edit'),
     // Into another room: this room's state does not matter.
     forward: true,
-    pin: pins && isFree && !message.pinned,
-    unpin: pins && message.pinned,
-    delete: isOwn ? writes : deletesOthers,
+    pin: mayIf(isFree && !message.pinned, 'message:pin'),
+    unpin: mayIf(isOpen && message.pinned, 'message:unpin'),
+    delete: mayIf(isOpen, isOwn ? 'message:delete' : 'message:delete of others'),
   };
 }
 
@@ -139,21 +115,19 @@ const NO_MEMBER_PERMISSIONS: MemberPermissions = { remove: false, ban: false, un
 
 /** A member acts only on lower roles, and gives only roles below their own; an owner may also pass the room on. */
 export function memberPermissionsOf(room: RoomState, me: UserId, member: Member): MemberPermissions {
-  const mine = rankOf(room.me.role);
-  const mayModerate = room.kind === 'group' && !room.archived && mine <= rankOf('moderator');
-  if (!mayModerate || member.user.id === me) return NO_MEMBER_PERMISSIONS;
-  if (member.state === 'banned') return { ...NO_MEMBER_PERMISSIONS, unban: true };
-  const isJoined = member.state === 'joined';
-  const isLower = mine < rankOf(member.role);
+  if (room.archived || member.user.id === me) return NO_MEMBER_PERMISSIONS;
+  if (member.state === 'banned') return { ...NO_MEMBER_PERMISSIONS, unban: may(room, 'member:unban') };
+  const isLower = outranks(room.me.role, member.role);
+  const isReached = member.state === 'joined' && isLower;
   return {
-    remove: isJoined && isLower,
-    ban: !isJoined || isLower,
+    remove: isReached && may(room, 'member:remove'),
+    ban: (member.state === 'left' || isLower) && may(room, 'member:ban'),
     unban: false,
-    mute: isJoined && isLower,
-    roles: isJoined && isLower && mine <= rankOf('admin') ? rolesGivenBy(room.me.role) : [],
+    mute: isReached && may(room, 'member:mute'),
+    roles: isReached && may(room, 'member:role') ? rolesGivenIn(room) : [],
   };
 }
 
-function rolesGivenBy(role: Role): readonly Role[] {
-  return ROLES.filter((given) => rankOf(given) > rankOf(role) || (role === 'owner' && given === 'owner'));
+function rolesGivenIn(room: RoomState): readonly Role[] {
+  return ROLES.filter((role) => outranks(room.me.role, role) || (role === 'owner' && may(room, 'member:role owner')));
 }

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { LIMITS, newId, ROLES, type AvatarId, type CommandRequests, type RoomId } from '#contracts';
+import {
+  LIMITS,
+  newId,
+  PERMISSIONS,
+  ROLES,
+  type AvatarId,
+  type CommandRequests,
+  type RoomAction,
+  type RoomId,
+} from '#contracts';
 import { actorOf, memberOf, NOW, roomOf, TestDraft } from '../../../testing/test-draft.js';
 import { directKey } from '../../room/rules/direct-key.policy.js';
-import { may, PERMISSIONS, type Action } from '../../room/rules/permissions.policy.js';
+import { may } from '../../room/rules/permissions.policy.js';
 import { seqOf } from '../../room/draft/room-draft.js';
 
 const [ann, bob, eve] = [actorOf('ann'), actorOf('bob'), actorOf('eve')];
@@ -201,7 +210,7 @@ describe('the table of permissions', () => {
   it('gives each role all permissions of the lower roles', () => {
     const rooms = [roomOf(), roomOf({ visibility: 'public' }), roomOf({ kind: 'direct' })];
     const fromTheLowest = [...ROLES].reverse();
-    for (const action of Object.keys(PERMISSIONS) as Action[]) {
+    for (const action of Object.keys(PERMISSIONS) as RoomAction[]) {
       const allowed = rooms.map((room) => fromTheLowest.map((role) => may(action, room, role)));
       for (const byRole of allowed) expect(byRole).toEqual([...byRole].sort());
     }
