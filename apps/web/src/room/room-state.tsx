@@ -1,22 +1,23 @@
-import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
+import {
+  createContext,
+  use,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 
-import type { Message, MessageId, RoomId } from '#client';
+import type { Message, RoomId } from '#client';
 import { useMe, useMutedUntil } from '#react';
 
 import { readEdit, saveEdit } from './composer/edits.js';
 import { hasTouchOnly } from './composer/input-device.js';
 import type { TextBoxHandle } from './composer/text-box.js';
 import type { Viewing } from './files/viewing.js';
-
-/** A place in the timeline: a message by number or id, the first message at or after a time, or the end. */
-export type JumpTarget = { seq: number } | { id: MessageId } | { at: string } | 'latest';
-
-/** A request to bring a place into view. Each request is a new object, so the same target can be asked for twice. */
-export interface Jump {
-  readonly target: JumpTarget;
-  /** True if the message should get the focus, because the user asked by keyboard. */
-  readonly focus: boolean;
-}
+import { TimelineController } from './timeline/timeline-controller.js';
 
 /** An action that asks for more in a dialog. */
 export interface Acting {
@@ -43,8 +44,8 @@ export interface RoomUi {
   readonly setViewing: (viewing: Viewing | null) => void;
   /** Until when the user is muted in the room. */
   readonly mutedUntil: string | null;
-  readonly jump: Jump | null;
-  readonly jumpTo: (target: JumpTarget, options?: { focus?: boolean }) => void;
+  /** Brings places of the timeline into view. */
+  readonly controller: TimelineController;
   /** Where the user writes or edits a message; `null` while they cannot. */
   readonly textBox: RefObject<TextBoxHandle | null>;
   /** Takes the focus there, except on a phone, whose keyboard would cover the messages. */
@@ -68,15 +69,11 @@ export function RoomProvider({
   const [acting, setActing] = useState<Acting | null>(null);
   const [viewing, setViewing] = useState<Viewing | null>(null);
   const mutedUntil = useMutedUntil(roomId);
-  const [jump, setJump] = useState<Jump | null>(null);
-  const [address, setAddress] = useState<number | undefined>(undefined);
-  if (address !== seq) {
-    setAddress(seq);
-    if (seq !== undefined) setJump({ target: { seq }, focus: false });
-  }
-  const jumpTo = useCallback((target: JumpTarget, options?: { focus?: boolean }) => {
-    setJump({ target, focus: options?.focus ?? false });
-  }, []);
+  const [controller] = useState(() => new TimelineController());
+  // Before the timeline below enters the page.
+  useLayoutEffect(() => {
+    if (seq !== undefined) void controller.jumpTo({ seq });
+  }, [controller, seq]);
   const textBox = useRef<TextBoxHandle>(null);
   const focusText = useCallback(() => {
     if (!hasTouchOnly()) textBox.current?.focus();
@@ -94,12 +91,11 @@ export function RoomProvider({
       viewing,
       setViewing,
       mutedUntil,
-      jump,
-      jumpTo,
+      controller,
       textBox,
       focusText,
     }),
-    [roomId, replyTo, editing, setEditing, postponeEditing, acting, viewing, mutedUntil, jump, jumpTo, focusText],
+    [roomId, replyTo, editing, setEditing, postponeEditing, acting, viewing, mutedUntil, controller, focusText],
   );
   return <RoomContext value={ui}>{children}</RoomContext>;
 }

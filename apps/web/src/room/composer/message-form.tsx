@@ -130,7 +130,7 @@ interface Sending {
 function useSending({ room, draft, maxChars, isWaiting, box }: Sending) {
   const parley = useParley();
   const text = useText();
-  const { replyTo, setReplyTo, jumpTo } = useRoomContext();
+  const { replyTo, setReplyTo, controller } = useRoomContext();
   const [error, setError] = useState<string | null>(null);
   const send = () => {
     const fault = faultOf(draft.text, maxChars, draft.files.length > 0);
@@ -152,7 +152,7 @@ function useSending({ room, draft, maxChars, isWaiting, box }: Sending) {
     draft.setFiles([]);
     setReplyTo(null);
     setError(null);
-    jumpTo('latest');
+    void controller.jumpTo('latest');
   };
   return { error, setError, send };
 }

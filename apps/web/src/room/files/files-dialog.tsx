@@ -16,12 +16,12 @@ import { useRoomFiles } from './use-room-files.js';
 /** The messages of the room that have files, latest first. */
 export function FilesDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
   const text = useFullText();
-  const { jumpTo } = useRoomContext();
+  const { controller } = useRoomContext();
   const pages = useRoomFiles(roomId);
   const { items, isLoading, hasMore, error } = pages;
   const jump = (seq: number): void => {
     onClose();
-    jumpTo({ seq }, { focus: true });
+    void controller.jumpTo({ seq }, { focus: true });
   };
   return (
     <Dialog isOpen title={text.room.files} onClose={onClose}>

@@ -15,7 +15,7 @@ import styles from './message.module.css';
 export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) {
   const text = useText();
   const tabIndex = useInnerTabIndex();
-  const { jumpTo } = useRoomContext();
+  const { controller } = useRoomContext();
   const origin = useMessage(useShownTimeline(), id);
   const name = useNames().of(origin?.sender);
   return (
@@ -27,7 +27,7 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
         // A press of a key has no position.
-        jumpTo({ id }, { focus: event.detail === 0 });
+        void controller.jumpTo({ id }, { focus: event.detail === 0 });
       }}
     >
       <Reply aria-hidden size={14} />

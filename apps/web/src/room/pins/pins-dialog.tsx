@@ -21,11 +21,11 @@ import { usePins } from './use-pins.js';
 /** The pinned messages of the room, latest first. */
 export function PinsDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
   const text = useFullText();
-  const { jumpTo } = useRoomContext();
+  const { controller } = useRoomContext();
   const { items, isLoading, hasMore, error, loadMore } = usePins(roomId);
   const jump = (seq: number): void => {
     onClose();
-    jumpTo({ seq }, { focus: true });
+    void controller.jumpTo({ seq }, { focus: true });
   };
   return (
     <Dialog isOpen title={text.room.pins} onClose={onClose}>

@@ -26,13 +26,13 @@ type Hit = SearchPage['hits'][number];
 /** Finds messages of the room by words, and jumps to one of them. */
 export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
   const text = useFullText();
-  const { jumpTo } = useRoomContext();
+  const { controller } = useRoomContext();
   const [query, setQuery] = useState('');
   const wanted = usePaused(query.trim());
   const hits = useHits(roomId, wanted);
   const jump = (seq: number): void => {
     onClose();
-    jumpTo({ seq }, { focus: true });
+    void controller.jumpTo({ seq }, { focus: true });
   };
   return (
     <Dialog isOpen title={text.room.search} onClose={onClose}>

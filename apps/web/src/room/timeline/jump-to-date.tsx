@@ -11,14 +11,14 @@ import styles from './timeline.module.css';
 /** Asks for a date and jumps to its first message. `day` is the date to begin with, as `2026-11-21`. */
 export function JumpToDate({ day = dayOf(new Date()), onClose }: { day?: string; onClose: () => void }) {
   const text = useText();
-  const { jumpTo } = useRoomContext();
+  const { controller } = useRoomContext();
   const [value, setValue] = useState(day);
   const start = startOfDay(value);
   const isDate = !Number.isNaN(start.getTime());
   const jump = (): void => {
     if (!isDate) return;
     onClose();
-    jumpTo({ at: start.toISOString() }, { focus: true });
+    void controller.jumpTo({ at: start.toISOString() }, { focus: true });
   };
   return (
     <Dialog title={text.timeline.jumpToDate} size="s" isOpen onClose={onClose}>

@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef } from 'react';
+import { memo, useCallback, useMemo, useRef } from 'react';
 
 import type { RoomState, Seq } from '#client';
 import { useMe, useTimeline } from '#react';
@@ -7,6 +7,7 @@ import { useReportEnd } from '../../attention/watched-room.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import { ReactionAccess } from '../message/reaction-access.js';
+import { useRoomContext } from '../room-state.js';
 import { Receipts } from '../receipts/receipts.js';
 import { JumpToLatest } from './jump-to-latest.js';
 import { newerCount } from './newer-count.js';
@@ -38,7 +39,9 @@ export function OpenTimeline({ room, skipped }: { room: RoomState; skipped: Seq 
   );
   const { keeper, atEnd } = useScroll({ scroller, list, rows, view, timeline, see });
   useReportEnd(room.id, atEnd);
-  const { highlighted, toLatest } = useJumps({ room, list, rows, keeper, view, timeline });
+  const highlighted = useJumps({ room, list, rows, keeper, view, timeline });
+  const { controller } = useRoomContext();
+  const toLatest = useCallback((focus = false) => void controller.jumpTo('latest', { focus }), [controller]);
   const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });
   return (
     <div className={styles['timeline']}>

@@ -20,14 +20,14 @@ interface SkippedProps {
 export function SkippedMessages({ roomId, from, onLine }: SkippedProps) {
   const text = useFullText();
   const room = useParley().room(roomId);
-  const { jumpTo } = useRoomContext();
+  const { controller } = useRoomContext();
   return (
     <div className={styles['skipped']}>
       <Button
         className={styles['leading'] ?? ''}
         onPress={({ pointerType }) => {
           onLine(from - 1);
-          jumpTo({ seq: from }, { focus: pointerType === 'keyboard' });
+          void controller.jumpTo({ seq: from }, { focus: pointerType === 'keyboard' });
         }}
       >
         <ArrowUp aria-hidden size={16} />

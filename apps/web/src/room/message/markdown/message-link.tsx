@@ -43,7 +43,7 @@ function LinkInPlace({ place, title, children }: { place: Place; title: string |
     if (room === null || room.roomId !== roomId || seq === undefined) return;
     event.preventDefault();
     // A press of a key has no position.
-    room.jumpTo({ seq }, { focus: event.detail === 0 });
+    void room.controller.jumpTo({ seq }, { focus: event.detail === 0 });
   };
   return (
     <Link href={path} title={title} tabIndex={tabIndex} onClick={onClick}>

@@ -1,0 +1,151 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { JumpTarget, Message, RoomState, RoomTimeline, TimelineView } from '#client';
+
+import type { ScrollKeeper } from './scroll-keeper.js';
+import { TimelineController } from './timeline-controller.js';
+
+const ROOM = { headSeq: 9, readSeq: 5 } as RoomState;
+const AT_END = { messages: [{}], reachedEnd: true } as unknown as TimelineView;
+const ELSEWHERE = { ...AT_END, reachedEnd: false };
+
+let controller: TimelineController;
+let acts: string[];
+let error: Error | null;
+let isPlaced: boolean;
+let list: HTMLElement;
+
+const nameOf = (row: HTMLElement | null): string => row?.dataset['id'] ?? row?.dataset['row'] ?? 'end';
+
+function addRow(dataset: Record<string, string>): void {
+  const row = document.createElement('article');
+  row.tabIndex = -1;
+  Object.assign(row.dataset, { row: 'message', ...dataset });
+  list.append(row);
+}
+
+const timeline = {
+  toUnread: async () => void acts.push('toUnread'),
+  toLatest: async () => void acts.push('toLatest'),
+  jumpTo: async (target: JumpTarget) => {
+    acts.push(`load ${JSON.stringify(target)}`);
+    return 'seq' in target && target.seq <= 5 ? ({ id: `m${target.seq}` } as Message) : null;
+  },
+  getSnapshot: () => ({ error }),
+} as unknown as RoomTimeline;
+
+const keeper = {
+  get isPlaced() {
+    return isPlaced;
+  },
+  place: (row: HTMLElement | null) => acts.push(`place ${nameOf(row)}`),
+  show: (row: HTMLElement) => acts.push(`show ${nameOf(row)}`),
+  toEnd: () => acts.push('toEnd'),
+} as unknown as ScrollKeeper;
+
+const enter = (): (() => void) =>
+  controller.enter({
+    timeline,
+    list,
+    keeper,
+    highlight: (id) => acts.push(`highlight ${id}`),
+    refuse: (reason) => acts.push(`refuse ${reason instanceof Error ? reason.message : ''}`.trim()),
+  });
+
+beforeEach(() => {
+  controller = new TimelineController();
+  acts = [];
+  error = null;
+  isPlaced = true;
+  list = document.createElement('div');
+  document.body.replaceChildren(list);
+});
+
+describe('a timeline that enters the page', () => {
+  beforeEach(() => (isPlaced = false));
+
+  it('opens at the line "New messages", once it has messages', () => {
+    enter();
+    controller.settle(ROOM, { ...ELSEWHERE, messages: [] });
+    expect(acts).toEqual(['toUnread']);
+    addRow({ id: 'm5', seq: '5' });
+    addRow({ row: 'unread' });
+    controller.settle(ROOM, ELSEWHERE);
+    expect(acts).toEqual(['toUnread', 'place unread']);
+  });
+
+  it('opens at the first unread message if the ones before are not loaded, and else at the end', () => {
+    enter();
+    addRow({ id: 'm6', seq: '6' });
+    controller.settle(ROOM, ELSEWHERE);
+    controller.settle(ROOM, AT_END);
+    expect(acts).toEqual(['toUnread', 'place m6', 'place end']);
+  });
+
+  it('begins with the jump that waits for it', async () => {
+    const jump = controller.jumpTo({ seq: 3 });
+    addRow({ id: 'm3' });
+    enter();
+    controller.settle(ROOM, ELSEWHERE);
+    expect(await jump).toBe(true);
+    expect(acts).toEqual(['load {"seq":3}', 'show m3', 'highlight m3']);
+  });
+
+  it('opens at the first unread message if the jump leads nowhere', async () => {
+    const jump = controller.jumpTo({ seq: 7 });
+    enter();
+    controller.settle(ROOM, ELSEWHERE);
+    expect(await jump).toBe(false);
+    expect(acts).toEqual(['load {"seq":7}', 'refuse', 'toUnread']);
+  });
+});
+
+describe('a jump', () => {
+  beforeEach(() => {
+    enter();
+    controller.settle(ROOM, ELSEWHERE);
+    acts = [];
+  });
+
+  it('waits for the row, and gives it the focus if the user asked by keyboard', async () => {
+    const jump = controller.jumpTo({ seq: 3 }, { focus: true });
+    await vi.waitFor(() => expect(acts).toEqual(['load {"seq":3}']));
+    addRow({ id: 'm3' });
+    controller.settle(ROOM, ELSEWHERE);
+    expect(await jump).toBe(true);
+    expect(document.activeElement).toBe(list.lastElementChild);
+  });
+
+  it('past the last message leads to the end, once the end is shown', async () => {
+    addRow({ id: 'm5' });
+    const jump = controller.jumpTo({ seq: 10 });
+    await vi.waitFor(() => expect(acts).toEqual(['toLatest']));
+    controller.settle(ROOM, AT_END);
+    expect(await jump).toBe(true);
+    expect(acts).toEqual(['toLatest', 'toEnd', 'highlight null']);
+  });
+
+  it('ends without arriving if a later one replaces it', async () => {
+    addRow({ id: 'm3' });
+    addRow({ id: 'm4' });
+    const jumps = [controller.jumpTo({ seq: 3 }), controller.jumpTo({ seq: 4 })];
+    expect(await Promise.all(jumps)).toEqual([false, true]);
+    expect(acts).not.toContain('show m3');
+  });
+
+  it('says why it could not load the place', async () => {
+    error = new Error('UNAVAILABLE');
+    expect(await controller.jumpTo({ seq: 7 })).toBe(false);
+    expect(acts).toEqual(['load {"seq":7}', 'refuse UNAVAILABLE']);
+  });
+
+  it('marks its message for a while', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    addRow({ id: 'm3' });
+    await controller.jumpTo({ seq: 3 });
+    vi.advanceTimersByTime(3_000);
+    vi.useRealTimers();
+    expect(acts.slice(-2)).toEqual(['highlight m3', 'highlight null']);
+  });
+});
