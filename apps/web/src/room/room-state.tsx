@@ -26,24 +26,28 @@ export interface Acting {
 }
 
 /** The state that the timeline, the composer and the actions on messages have in common. */
-export interface RoomUi {
-  readonly roomId: RoomId;
+interface RoomUi {
   /** The message that the next one answers. */
   readonly replyTo: Message | null;
-  readonly setReplyTo: (message: Message | null) => void;
   /** The message that the user edits. */
   readonly editing: Message | null;
+  /** The dialog of an action on a message. */
+  readonly acting: Acting | null;
+  /** The pictures that the user looks at. */
+  readonly viewing: Viewing | null;
+  /** Until when the user is muted in the room. */
+  readonly mutedUntil: string | null;
+}
+
+/** The parts of a room's page that never change while it is shown. */
+export interface RoomActions {
+  readonly roomId: RoomId;
+  readonly setReplyTo: (message: Message | null) => void;
   readonly setEditing: (message: Message | null) => void;
   /** Shows the edit no longer. After a reload it goes on. */
   readonly postponeEditing: () => void;
-  /** The dialog of an action on a message. */
-  readonly acting: Acting | null;
   readonly setActing: (acting: Acting | null) => void;
-  /** The pictures that the user looks at. */
-  readonly viewing: Viewing | null;
   readonly setViewing: (viewing: Viewing | null) => void;
-  /** Until when the user is muted in the room. */
-  readonly mutedUntil: string | null;
   /** Brings places of the timeline into view. */
   readonly controller: TimelineController;
   /** Where the user writes or edits a message; `null` while they cannot. */
@@ -52,7 +56,8 @@ export interface RoomUi {
   readonly focusText: () => void;
 }
 
-export const RoomContext = createContext<RoomUi | null>(null);
+const RoomUiContext = createContext<RoomUi | null>(null);
+export const RoomActionsContext = createContext<RoomActions | null>(null);
 
 /** Holds the state of one room's page. Give it `key={roomId}`, so that rooms share nothing. */
 export function RoomProvider({
@@ -79,25 +84,18 @@ export function RoomProvider({
     if (!hasTouchOnly()) textBox.current?.focus();
   }, []);
   const ui = useMemo(
-    () => ({
-      roomId,
-      replyTo,
-      setReplyTo,
-      editing,
-      setEditing,
-      postponeEditing,
-      acting,
-      setActing,
-      viewing,
-      setViewing,
-      mutedUntil,
-      controller,
-      textBox,
-      focusText,
-    }),
-    [roomId, replyTo, editing, setEditing, postponeEditing, acting, viewing, mutedUntil, controller, focusText],
+    () => ({ replyTo, editing, acting, viewing, mutedUntil }),
+    [replyTo, editing, acting, viewing, mutedUntil],
   );
-  return <RoomContext value={ui}>{children}</RoomContext>;
+  const actions = useMemo(() => {
+    const setters = { setReplyTo, setEditing, postponeEditing, setActing, setViewing };
+    return { roomId, ...setters, controller, textBox, focusText };
+  }, [roomId, setEditing, postponeEditing, controller, focusText]);
+  return (
+    <RoomActionsContext value={actions}>
+      <RoomUiContext value={ui}>{children}</RoomUiContext>
+    </RoomActionsContext>
+  );
 }
 
 /** The message that the user edits. An edit that a reload interrupted goes on. */
@@ -117,8 +115,14 @@ function useEditing(roomId: RoomId) {
   return { editing, setEditing, postponeEditing };
 }
 
-export function useRoomContext(): RoomUi {
-  const ui = use(RoomContext);
-  if (ui === null) throw new Error('useRoomContext needs a RoomProvider above it.');
+export function useRoomUi(): RoomUi {
+  const ui = use(RoomUiContext);
+  if (ui === null) throw new Error('useRoomUi needs a RoomProvider above it.');
   return ui;
+}
+
+export function useRoomActions(): RoomActions {
+  const actions = use(RoomActionsContext);
+  if (actions === null) throw new Error('useRoomActions needs a RoomProvider above it.');
+  return actions;
 }

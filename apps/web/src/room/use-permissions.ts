@@ -3,12 +3,12 @@ import { useMe, useParley, usePresence, useReadable, useRoom } from '#react';
 
 import { blockOf } from './block.js';
 import { type Permissions, permissionsOf } from './permissions.js';
-import { useRoomContext } from './room-state.js';
+import { useRoomActions, useRoomUi } from './room-state.js';
 import { useCountdown } from './use-countdown.js';
 
 /** The actions that the client offers in the open room, and on a message of it; `null` until the room is known. */
 export function usePermissions(message?: Message): Permissions | null {
-  const { roomId } = useRoomContext();
+  const { roomId } = useRoomActions();
   const me = useMe()?.user.id;
   const { room } = useRoom(roomId);
   const isMuted = useMuteSeconds() > 0;
@@ -19,13 +19,13 @@ export function usePermissions(message?: Message): Permissions | null {
 
 /** The seconds for which the user is still muted. */
 export function useMuteSeconds(): number {
-  const { mutedUntil } = useRoomContext();
+  const { mutedUntil } = useRoomUi();
   return useCountdown(mutedUntil === null ? null : Date.parse(mutedUntil));
 }
 
 /** The side that has blocked the other in a direct room, or `null`. */
 export function useBlock(): 'mine' | 'theirs' | null {
-  const { roomId } = useRoomContext();
+  const { roomId } = useRoomActions();
   const { room, pending } = useRoom(roomId);
   const blocked = useReadable(useParley().blocked);
   const peer = room?.peer ?? null;

@@ -2,7 +2,7 @@ import type { RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
 import { lazyPart } from '../../parts/lazy-part.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions, useRoomUi } from '../room-state.js';
 import { useBlock, useMuteSeconds, usePermissions } from '../use-permissions.js';
 import { barrierOf } from './barrier.js';
 import styles from './composer.module.css';
@@ -16,7 +16,8 @@ const EditForm = lazyPart(async () => (await import('./edit-form.js')).EditForm)
 export function Composer({ roomId }: { roomId: RoomId }) {
   const me = useMe()?.user.id;
   const draft = useDraft(me, roomId);
-  const { editing, postponeEditing } = useRoomContext();
+  const { postponeEditing } = useRoomActions();
+  const { editing } = useRoomUi();
   const { room } = useRoom(roomId);
   const permissions = usePermissions();
   const muteSeconds = useMuteSeconds();

@@ -5,7 +5,7 @@ import type { Message } from '#client';
 
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import bar from './bar.module.css';
 import styles from './edit-form.module.css';
 import { asEdited, type EditedFile, factsOf, stillThere, writtenText } from './files/edited-files.js';
@@ -23,7 +23,7 @@ import { WritingArea } from './writing-area.js';
 /** Changes one message of the user, in place of the composer. */
 export function EditForm({ message }: { message: Message }) {
   const text = useText();
-  const { setEditing, textBox: box, focusText } = useRoomContext();
+  const { setEditing, textBox: box, focusText } = useRoomActions();
   const { body, setBody, files, setFiles } = useEdit(message);
   const { error, setError, other, setOther, isSaving, save } = useSaving(message, box);
   const { take, remove } = useEditedFiles(message.roomId, setFiles, setError);

@@ -9,7 +9,7 @@ import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { permissionsOf } from '../permissions.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions, useRoomUi } from '../room-state.js';
 import { chosen } from './files/chosen-files.js';
 import { DraftFiles } from './files/draft-files.js';
 import { filesStatus } from './files/files-status.js';
@@ -35,7 +35,8 @@ export interface MessageFormProps {
 /** Writes and sends a new message. */
 export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps) {
   const text = useText();
-  const { replyTo, setReplyTo, textBox: box, focusText } = useRoomContext();
+  const { setReplyTo, textBox: box, focusText } = useRoomActions();
+  const { replyTo } = useRoomUi();
   const maxChars = useMaxChars();
   const seconds = useSlowSeconds(room, me, skipsSlowMode);
   const { error, setError, send } = useSending({ room, draft, maxChars, isWaiting: seconds > 0, box });
@@ -130,7 +131,8 @@ interface Sending {
 function useSending({ room, draft, maxChars, isWaiting, box }: Sending) {
   const parley = useParley();
   const text = useText();
-  const { replyTo, setReplyTo, controller } = useRoomContext();
+  const { setReplyTo, controller } = useRoomActions();
+  const { replyTo } = useRoomUi();
   const [error, setError] = useState<string | null>(null);
   const send = () => {
     const fault = faultOf(draft.text, maxChars, draft.files.length > 0);
@@ -159,7 +161,7 @@ function useSending({ room, draft, maxChars, isWaiting, box }: Sending) {
 
 /** Returns a function that begins to edit the user's last message, and is false if there is none to edit. */
 function useEditLast(room: RoomState, me: UserId): () => boolean {
-  const { setEditing } = useRoomContext();
+  const { setEditing } = useRoomActions();
   const { messages } = useRoom(room.id);
   return () => {
     const last = messages.findLast((message) => permissionsOf(room, me, message).edit);
@@ -177,7 +179,8 @@ function useTyping(room: RoomState): (value: string) => void {
 
 /** Gives the text the focus when it appears and when the user answers a message. */
 function useFocus({ restoredReply }: DraftState): void {
-  const { replyTo, textBox, focusText } = useRoomContext();
+  const { textBox, focusText } = useRoomActions();
+  const { replyTo } = useRoomUi();
   useEffect(focusText, [focusText]);
   useEffect(() => {
     if (replyTo !== null && replyTo !== restoredReply.current) textBox.current?.focus();

@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Message, MessageId, RoomId, UserId } from '#client';
 import { useParley } from '#react';
 
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions, useRoomUi } from '../room-state.js';
 import { type DraftStorages, NO_DRAFT, readDraft, saveDraft } from './drafts.js';
 import type { ChosenFile } from './files/chosen-files.js';
 import { useKeptFiles } from './files/kept-files.js';
@@ -25,7 +25,8 @@ export interface DraftState {
  */
 export function useDraft(me: UserId | undefined, roomId: RoomId): DraftState {
   const parley = useParley();
-  const { replyTo, setReplyTo } = useRoomContext();
+  const { setReplyTo } = useRoomActions();
+  const { replyTo } = useRoomUi();
   const [saved] = useState(() => (me === undefined ? NO_DRAFT : readDraft(STORAGES, me, roomId)));
   const [files, setFiles] = useKeptFiles(roomId);
   const restoredReply = useRef<Message | null>(null);

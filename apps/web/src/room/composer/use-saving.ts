@@ -5,7 +5,7 @@ import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import { type EditedFile, editFields, storedOf } from './files/edited-files.js';
 import { mentionsAfter } from './mentions.js';
 import { faultOf } from './send-rules.js';
@@ -19,7 +19,7 @@ import { useMaxChars } from './use-max-chars.js';
 export function useSaving(message: Message, box: { readonly current: TextBoxHandle | null }) {
   const parley = useParley();
   const text = useText();
-  const { setEditing } = useRoomContext();
+  const { setEditing } = useRoomActions();
   const faultText = useFaultText();
   const [seen, setSeen] = useState(message);
   const [other, setOther] = useState<Message | null>(null);

@@ -5,7 +5,7 @@ import { connect, memoryStorage, type Message, type StoredFile } from '#client';
 import { ParleyProvider } from '#react';
 
 import { en } from '../../text/en.js';
-import { RoomContext, type RoomUi } from '../room-state.js';
+import { RoomActionsContext, type RoomActions } from '../room-state.js';
 import { Attachments } from './attachments.js';
 
 const file = (change: Partial<StoredFile>): StoredFile =>
@@ -29,9 +29,9 @@ describe('the files of a message', () => {
     const message = { senderId: 'bob', attachments } as Message;
     return renderToStaticMarkup(
       <ParleyProvider value={parley}>
-        <RoomContext value={{ setViewing: () => undefined } as unknown as RoomUi}>
+        <RoomActionsContext value={{ setViewing: () => undefined } as unknown as RoomActions}>
           <Attachments message={message} />
-        </RoomContext>
+        </RoomActionsContext>
       </ParleyProvider>,
     );
   }

@@ -2,7 +2,7 @@ import type { Message, StoredFile } from '#client';
 import { useMe } from '#react';
 
 import { useText } from '../../text/use-text.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import { FileCard } from './file-card.js';
 import { isReadable, kindOf } from './file-kind.js';
 import styles from './files.module.css';
@@ -20,7 +20,7 @@ interface AttachmentsProps {
 export function Attachments({ message, among = [message] }: AttachmentsProps) {
   const text = useText();
   const me = useMe()?.user.id;
-  const { setViewing } = useRoomContext();
+  const { setViewing } = useRoomActions();
   const { attachments, senderId } = message;
   const pictures = picturesIn([message], me).map(({ file }) => file);
   const others = attachments.filter((file) => !pictures.includes(file));

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { isTextless } from '../message/message-text.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import { excerptOf } from '../search/excerpt.js';
 import { FoundMessage } from '../search/found-message.js';
 import styles from '../search/lists.module.css';
@@ -16,7 +16,7 @@ import { useRoomFiles } from './use-room-files.js';
 /** The messages of the room that have files, latest first. */
 export function FilesDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
   const text = useFullText();
-  const { controller } = useRoomContext();
+  const { controller } = useRoomActions();
   const pages = useRoomFiles(roomId);
   const { items, isLoading, hasMore, error } = pages;
   const jump = (seq: number): void => {

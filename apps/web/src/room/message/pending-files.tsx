@@ -12,7 +12,7 @@ import { useFocusHandover } from '../../ui/use-focus-handover.js';
 import { FileIcon } from '../files/file-icon.js';
 import { FileItem, FileTray } from '../files/file-tray.js';
 import { LocalPicture } from '../files/local-picture.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 
 /** The files of a message that is not stored, and how far their uploads are. */
@@ -35,7 +35,7 @@ interface ItemProps {
 function Item({ pending, file }: ItemProps) {
   const parley = useParley();
   const text = useText();
-  const leaving = useFocusHandover(useRoomContext().focusText);
+  const leaving = useFocusHandover(useRoomActions().focusText);
   const excludeFromTabOrder = useInnerTabIndex() === -1;
   const { id, roomId } = pending;
   const sentBytes = useReadable(parley.uploads).get(file.id) ?? 0;

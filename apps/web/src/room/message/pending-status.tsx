@@ -8,7 +8,7 @@ import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { useFocusHandover } from '../../ui/use-focus-handover.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import styles from './message.module.css';
 
@@ -16,7 +16,7 @@ import styles from './message.module.css';
 export function PendingStatus({ pending }: { pending: PendingMessage }) {
   const parley = useParley();
   const text = useText();
-  const leaving = useFocusHandover(useRoomContext().focusText);
+  const leaving = useFocusHandover(useRoomActions().focusText);
   const excludeFromTabOrder = useInnerTabIndex() === -1;
   const { id, roomId, status, error, files } = pending;
   const discard = (

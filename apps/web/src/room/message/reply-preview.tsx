@@ -5,7 +5,7 @@ import { useMessage } from '#react';
 
 import { useNames } from '../../names/use-names.js';
 import { useText } from '../../text/use-text.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import { useShownTimeline } from '../timeline/shown-timeline.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import { messageText } from './message-text.js';
@@ -15,7 +15,7 @@ import styles from './message.module.css';
 export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) {
   const text = useText();
   const tabIndex = useInnerTabIndex();
-  const { controller } = useRoomContext();
+  const { controller } = useRoomActions();
   const origin = useMessage(useShownTimeline(), id);
   const name = useNames().of(origin?.sender);
   return (

@@ -11,7 +11,7 @@ import { ErrorText } from '../../ui/error-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { useToast } from '../../ui/toast.js';
 import { isolated } from '../message/isolated.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import { excerptOf } from '../search/excerpt.js';
 import { FoundMessage } from '../search/found-message.js';
 import styles from '../search/lists.module.css';
@@ -21,7 +21,7 @@ import { usePins } from './use-pins.js';
 /** The pinned messages of the room, latest first. */
 export function PinsDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
   const text = useFullText();
-  const { controller } = useRoomContext();
+  const { controller } = useRoomActions();
   const { items, isLoading, hasMore, error, loadMore } = usePins(roomId);
   const jump = (seq: number): void => {
     onClose();

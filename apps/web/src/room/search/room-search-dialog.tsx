@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorText } from '../../ui/error-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { TextField } from '../../ui/text-field.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import { usePaused } from '../use-paused.js';
 import { excerptOf } from './excerpt.js';
 import { FoundMessage } from './found-message.js';
@@ -26,7 +26,7 @@ type Hit = SearchPage['hits'][number];
 /** Finds messages of the room by words, and jumps to one of them. */
 export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
   const text = useFullText();
-  const { controller } = useRoomContext();
+  const { controller } = useRoomActions();
   const [query, setQuery] = useState('');
   const wanted = usePaused(query.trim());
   const hits = useHits(roomId, wanted);

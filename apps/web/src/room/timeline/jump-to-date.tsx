@@ -4,14 +4,14 @@ import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { TextField } from '../../ui/text-field.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import { dayOf, startOfDay } from './days.js';
 import styles from './timeline.module.css';
 
 /** Asks for a date and jumps to its first message. `day` is the date to begin with, as `2026-11-21`. */
 export function JumpToDate({ day = dayOf(new Date()), onClose }: { day?: string; onClose: () => void }) {
   const text = useText();
-  const { controller } = useRoomContext();
+  const { controller } = useRoomActions();
   const [value, setValue] = useState(day);
   const start = startOfDay(value);
   const isDate = !Number.isNaN(start.getTime());

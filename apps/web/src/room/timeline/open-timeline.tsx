@@ -7,7 +7,7 @@ import { useReportEnd } from '../../attention/watched-room.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import { ReactionAccess } from '../message/reaction-access.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import { Receipts } from '../receipts/receipts.js';
 import { JumpToLatest } from './jump-to-latest.js';
 import { newerCount } from './newer-count.js';
@@ -40,7 +40,7 @@ export function OpenTimeline({ room, skipped }: { room: RoomState; skipped: Seq 
   const { keeper, atEnd } = useScroll({ scroller, list, rows, view, timeline, see });
   useReportEnd(room.id, atEnd);
   const highlighted = useJumps({ room, list, rows, keeper, view, timeline });
-  const { controller } = useRoomContext();
+  const { controller } = useRoomActions();
   const toLatest = useCallback((focus = false) => void controller.jumpTo('latest', { focus }), [controller]);
   const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });
   return (

@@ -5,7 +5,7 @@ import type { RoomId, Seq } from '#client';
 import { useParley } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import styles from './timeline.module.css';
 
 interface SkippedProps {
@@ -20,7 +20,7 @@ interface SkippedProps {
 export function SkippedMessages({ roomId, from, onLine }: SkippedProps) {
   const text = useFullText();
   const room = useParley().room(roomId);
-  const { controller } = useRoomContext();
+  const { controller } = useRoomActions();
   return (
     <div className={styles['skipped']}>
       <Button

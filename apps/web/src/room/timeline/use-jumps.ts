@@ -5,7 +5,7 @@ import type { RoomState, RoomTimeline, TimelineView } from '#client';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { useToast } from '../../ui/toast.js';
-import { useRoomContext } from '../room-state.js';
+import { useRoomActions } from '../room-state.js';
 import type { Row } from './rows.js';
 import type { ScrollKeeper } from './scroll-keeper.js';
 
@@ -20,7 +20,7 @@ interface Jumping {
 
 /** Puts the timeline under the room's controller. Returns the id of the message that a jump has just reached. */
 export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping): string | null {
-  const { controller } = useRoomContext();
+  const { controller } = useRoomActions();
   const text = useText();
   const toast = useToast();
   const [highlighted, highlight] = useState<string | null>(null);

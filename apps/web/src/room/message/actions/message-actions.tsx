@@ -9,7 +9,7 @@ import { errorText } from '../../../text/error-text.js';
 import { useText } from '../../../text/use-text.js';
 import { IconButton } from '../../../ui/icon-button.js';
 import { useToast } from '../../../ui/toast.js';
-import { useRoomContext } from '../../room-state.js';
+import { useRoomActions } from '../../room-state.js';
 import { usePermissions } from '../../use-permissions.js';
 import styles from './message-actions.module.css';
 
@@ -79,7 +79,7 @@ function useActions(message: Message): (name: ActionName) => void {
   const parley = useParley();
   const text = useText();
   const toast = useToast();
-  const { setReplyTo, setEditing, setActing } = useRoomContext();
+  const { setReplyTo, setEditing, setActing } = useRoomActions();
   const pin = (how: 'pin' | 'unpin') => {
     parley
       .room(message.roomId)

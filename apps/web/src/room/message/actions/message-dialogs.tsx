@@ -4,7 +4,7 @@ import { errorText } from '../../../text/error-text.js';
 import { useText } from '../../../text/use-text.js';
 import { useToast } from '../../../ui/toast.js';
 import { lazyPart } from '../../../parts/lazy-part.js';
-import { useRoomContext } from '../../room-state.js';
+import { useRoomActions, useRoomUi } from '../../room-state.js';
 
 const EmojiDialog = lazyPart(async () => (await import('../../emoji/emoji-dialog.js')).EmojiDialog);
 const ForwardDialog = lazyPart(async () => (await import('./forward-dialog.js')).ForwardDialog);
@@ -16,7 +16,8 @@ export function MessageDialogs() {
   const parley = useParley();
   const text = useText();
   const toast = useToast();
-  const { acting, setActing, viewing, setViewing } = useRoomContext();
+  const { setActing, setViewing } = useRoomActions();
+  const { acting, viewing } = useRoomUi();
   const close = () => setActing(null);
   const react = (emoji: string) => {
     close();

@@ -2,7 +2,7 @@ import { type MouseEvent, type ReactNode, use } from 'react';
 import { Link } from 'wouter';
 
 import { type Place, usePlaceOf } from '../../../routes.js';
-import { RoomContext } from '../../room-state.js';
+import { RoomActionsContext } from '../../room-state.js';
 import { useInnerTabIndex } from '../inner-tab-index.js';
 import { hostToShow } from './link-host.js';
 import styles from './markdown.module.css';
@@ -37,7 +37,7 @@ export function MessageLink({ href, label, title, children }: MessageLinkProps) 
 /** The link jumps again to a message of the same room, whose address may be the page's already. */
 function LinkInPlace({ place, title, children }: { place: Place; title: string | undefined; children: ReactNode }) {
   const tabIndex = useInnerTabIndex();
-  const room = use(RoomContext);
+  const room = use(RoomActionsContext);
   const { path, roomId, seq } = place;
   const onClick = (event: MouseEvent): void => {
     if (room === null || room.roomId !== roomId || seq === undefined) return;
