@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
 import { useParley } from '#react';
@@ -9,7 +9,6 @@ import { useText } from '../text/use-text.js';
 import { useAsked, useSound } from './attention-settings.js';
 import { DesktopNotifications, desktopPermission } from './desktop-notifications.js';
 import { playSound } from './sound.js';
-import { useLeader } from './use-leader.js';
 import { useNews } from './use-news.js';
 import { useWatchedRoom } from './watched-room.js';
 
@@ -42,4 +41,28 @@ export function useNotifications(): boolean {
   });
   useEffect(() => parley.rooms.subscribe(() => desktop.update(parley.rooms.getSnapshot())), [parley, desktop]);
   return isUseful && !wasAsked;
+}
+
+const LOCK = 'parley:notifications';
+
+/** True in one of the tabs of this browser: the one that holds the lock. When it is closed, another one gets it. */
+function useLeader(): RefObject<boolean> {
+  const isLeader = useRef(false);
+  useEffect(() => {
+    // Pages without TLS have no locks. They cannot show notifications either.
+    if (!('locks' in navigator)) return;
+    const ended = new AbortController();
+    const { signal } = ended;
+    const held = navigator.locks.request(LOCK, { signal }, () => {
+      isLeader.current = true;
+      return new Promise<void>((release) => signal.addEventListener('abort', () => release()));
+    });
+    // Rejects if another tab has the lock until this one is closed.
+    held.catch(() => undefined);
+    return () => {
+      isLeader.current = false;
+      ended.abort();
+    };
+  }, []);
+  return isLeader;
 }

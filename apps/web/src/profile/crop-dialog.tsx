@@ -1,4 +1,4 @@
-import { type RefObject, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 
 import { errorText } from '../text/error-text.js';
 import { useFullText } from '../text/use-full-text.js';
@@ -8,7 +8,6 @@ import { ErrorText } from '../ui/error-text.js';
 import { Skeleton } from '../ui/skeleton.js';
 import styles from './crop-dialog.module.css';
 import { Cropper, type CropShape } from './cropper.js';
-import { useBitmap } from './use-bitmap.js';
 
 /** Browsers that cannot write it make a PNG instead. */
 const TYPE = 'image/webp';
@@ -83,4 +82,30 @@ function encoded(canvas: HTMLCanvasElement): Promise<Blob> {
     };
     canvas.toBlob(done, TYPE, QUALITY);
   });
+}
+
+type Decoded = ImageBitmap | 'unreadable' | null;
+
+/**
+ * The picture in this file, upright; `null` until it is decoded, `unreadable` if it is not a picture. It needs no
+ * address, so the content security policy need not allow `blob:`.
+ */
+function useBitmap(file: Blob): Decoded {
+  const [bitmap, setBitmap] = useState<Decoded>(null);
+  useEffect(() => {
+    let isOver = false;
+    const show = (shown: Decoded): void => {
+      if (!isOver) setBitmap(shown);
+    };
+    const decoding = createImageBitmap(file);
+    decoding.then(show, () => show('unreadable'));
+    return () => {
+      isOver = true;
+      decoding.then(
+        (made) => made.close(),
+        () => undefined,
+      );
+    };
+  }, [file]);
+  return bitmap;
 }

@@ -1,21 +1,19 @@
-import { type PointerEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useRoute } from 'wouter';
 
-import type { RoomId, RoomState } from '#client';
-import { useParley, useReadable } from '#react';
+import { isHidden, type PresenceStatus, type RoomId, type RoomState } from '#client';
+import { useMe, useParley, usePresence, useReadable, useRooms } from '#react';
+import { LIMITS } from '#contracts/limits';
 
 import { Boundary } from '../parts/boundary.js';
 import { useText } from '../text/use-text.js';
-import { inOrderOf } from './list-order.js';
-import { NoRooms } from './no-rooms.js';
+import { EmptyState } from '../ui/empty-state.js';
+import { type HeldActivity, holdMuted, inOrderOf, inOrderOfActivity } from './list-order.js';
 import styles from './room-list.module.css';
 import { BrokenRoom, RoomRow } from './room-row.js';
 import { RoomSkeletons } from './room-skeletons.js';
-import { usePartnerStatus } from './use-partner-status.js';
 import { useRowsInView } from './use-rows-in-view.js';
-import { useShownRooms } from './use-shown-rooms.js';
 import { useSlide } from './use-slide.js';
-import { useToday } from './use-today.js';
 
 /** The user's rooms in order of activity, without hidden ones. */
 export function RoomList() {
@@ -79,4 +77,42 @@ function useHeldOrder(current: readonly RoomState[]) {
     [rooms],
   );
   return { rooms, hold };
+}
+
+/** The list of a user who is in no room. */
+function NoRooms() {
+  const text = useText();
+  return <EmptyState title={text.rooms.none} hint={text.rooms.noneHint} />;
+}
+
+/**
+ * The user's rooms, latest activity first, without the conversations that the user has hidden. Messages of others do not
+ * move a muted room.
+ */
+function useShownRooms(): readonly RoomState[] {
+  const rooms = useRooms();
+  const me = useMe()?.user.id;
+  const [before, setHeld] = useState<HeldActivity>(() => new Map());
+  const held = useMemo(() => holdMuted(before, rooms, me), [before, rooms, me]);
+  if (held !== before) setHeld(held);
+  return useMemo(() => inOrderOfActivity(rooms, held).filter((room) => !isHidden(room)), [rooms, held]);
+}
+
+/** Watches the partners of the most active direct rooms. Returns a function that gives the status of a partner. */
+function usePartnerStatus(rooms: readonly RoomState[]): (room: RoomState) => PresenceStatus | undefined {
+  const partners = rooms.flatMap(({ peer }) => (peer?.displayName == null ? [] : peer.id)).slice(0, LIMITS.watch);
+  const presence = usePresence(partners);
+  return useCallback(({ peer }) => (peer === null ? undefined : presence.get(peer.id)?.status), [presence]);
+}
+
+/** The current day. Renders again after midnight, because "yesterday" then means another day. */
+function useToday(): Date {
+  const [today, setToday] = useState(() => new Date());
+  useEffect(() => {
+    const now = new Date();
+    const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
+    const timer = setTimeout(() => setToday(new Date()), midnight.getTime() - now.getTime());
+    return () => clearTimeout(timer);
+  }, [today]);
+  return today;
 }

@@ -1,9 +1,10 @@
+import { useEffect, useState } from 'react';
+
 import { useConnection, useNetwork, usePending, useSynced } from '#react';
 
 import { useText } from '../text/use-text.js';
 import styles from './connection-status.module.css';
 import { connectionText } from './connection-text.js';
-import { useSettled } from './use-settled.js';
 
 /** A connection that is back within this time was not worth a word. */
 const BLIP_MS = 700;
@@ -25,4 +26,14 @@ export function ConnectionStatus() {
       {shown !== '' && <p className={styles.words}>{shown}</p>}
     </div>
   );
+}
+
+/** Returns the value once it has stayed the same for `durationMs`. */
+function useSettled<Value>(value: Value, durationMs: number): Value {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), durationMs);
+    return () => clearTimeout(timer);
+  }, [value, durationMs]);
+  return settled;
 }

@@ -3,7 +3,6 @@ import { sizeIn } from '#client';
 import { activityTimeIn } from './activity-time.js';
 import { agoIn } from './ago.js';
 import { LOCALE } from './locale.js';
-import { pluralIn } from './plural.js';
 
 /** Dates, numbers and orders of the client, in the language of its texts and the time zone of the browser. */
 export const plural = pluralIn(LOCALE);
@@ -31,4 +30,14 @@ export const graphemes = new Intl.Segmenter(LOCALE, { granularity: 'grapheme' })
 function datesOf(options: Intl.DateTimeFormatOptions): (at: Date) => string {
   const format = new Intl.DateTimeFormat(LOCALE, options);
   return (at) => format.format(at);
+}
+
+/** The texts of one word by plural category of the language. */
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+
+/** Returns a function that selects the form for a number and replaces `#` by the number. */
+function pluralIn(locale: string): (count: number, forms: Forms) => string {
+  const rules = new Intl.PluralRules(locale);
+  const digits = new Intl.NumberFormat(locale);
+  return (count, forms) => (forms[rules.select(count)] ?? forms.other).replaceAll('#', digits.format(count));
 }

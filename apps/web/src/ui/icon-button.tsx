@@ -1,11 +1,10 @@
 import type { LucideIcon } from 'lucide-react';
-import type { Ref } from 'react';
+import { type FocusEvent, type Ref, useCallback, useEffect, useRef, useState } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 
 import { classes } from './classes.js';
 import styles from './icon-button.module.css';
 import { LazyTooltip } from './lazy-tooltip.js';
-import { useTooltip } from './use-tooltip.js';
 
 type OwnProps = 'aria-label' | 'children' | 'className' | 'style' | keyof ReturnType<typeof useTooltip>['handlers'];
 
@@ -38,4 +37,30 @@ export function IconButton({ label, icon: Icon, size = 'm', isDanger = false, ..
       )}
     </>
   );
+}
+
+const DELAY_MS = 600;
+
+/** The button whose tooltip is shown: one under the pointer for a moment, or with the focus of the keyboard. */
+function useTooltip() {
+  const [trigger, setTrigger] = useState<Element | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const hide = useCallback(() => {
+    clearTimeout(timer.current);
+    setTrigger(null);
+  }, []);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const handlers = {
+    onHoverStart: ({ target }: { readonly target: Element }) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => setTrigger(target), DELAY_MS);
+    },
+    onHoverEnd: hide,
+    onFocus: ({ target }: FocusEvent) => {
+      if (target.matches(':focus-visible')) setTrigger(target);
+    },
+    onBlur: hide,
+    onPressStart: hide,
+  };
+  return { trigger, hide, handlers };
 }

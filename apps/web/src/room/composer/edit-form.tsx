@@ -1,21 +1,22 @@
 import { Pencil } from 'lucide-react';
-import { type KeyboardEvent, useEffect } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 
 import type { Message } from '#client';
+import { useMe } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { useRoomActions } from '../room-state.js';
 import bar from './bar.module.css';
 import styles from './edit-form.module.css';
-import { asEdited, type EditedFile, factsOf, stillThere, writtenText } from './files/edited-files.js';
+import { readEdit, saveEdit } from './edits.js';
+import { asEdited, type EditedFile, factsOf, stillThere, storedOf, writtenText } from './files/edited-files.js';
 import { EditedTray } from './files/edited-tray.js';
 import { filesStatus } from './files/files-status.js';
 import { useAddFiles } from './files/use-add-files.js';
 import { useEditedFiles } from './files/use-edited-files.js';
 import { hasTouchOnly } from './input-device.js';
 import { sends } from './send-rules.js';
-import { useEdit } from './use-edit.js';
 import { useMaxChars } from './use-max-chars.js';
 import { useSaving } from './use-saving.js';
 import { WritingArea } from './writing-area.js';
@@ -112,4 +113,20 @@ function Conflict({ message, other, body, files, onSettle }: ConflictProps) {
       <Button onPress={() => onSettle(body, stillThere(files, message, other))}>{text.composer.keepMine}</Button>
     </>
   );
+}
+
+/** The text and the files of the edit. They are saved at each change, and are there again after a reload. */
+function useEdit(message: Message) {
+  const me = useMe()?.user.id;
+  const [begun] = useState(() => {
+    const saved = me === undefined ? null : readEdit(sessionStorage, me, message.roomId);
+    return saved?.message.id === message.id ? saved : { text: writtenText(message), files: message.attachments };
+  });
+  const [body, setBody] = useState(begun.text);
+  const [files, setFiles] = useState<readonly EditedFile[]>(() => asEdited(begun.files));
+  const stored = useMemo(() => storedOf(files), [files]);
+  useEffect(() => {
+    if (me !== undefined) saveEdit(sessionStorage, me, message.roomId, { message, text: body, files: stored });
+  }, [me, message, body, stored]);
+  return { body, setBody, files, setFiles };
 }

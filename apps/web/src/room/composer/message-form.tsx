@@ -10,19 +10,20 @@ import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { permissionsOf } from '../permissions.js';
 import { useRoomActions, useRoomUi } from '../room-state.js';
+import { useCountdown } from '../use-countdown.js';
 import { chosen } from './files/chosen-files.js';
 import { DraftFiles } from './files/draft-files.js';
 import { filesStatus } from './files/files-status.js';
 import { useAddFiles } from './files/use-add-files.js';
 import { hasTouchOnly } from './input-device.js';
-import styles from './message-form.module.css';
 import { mentionsIn } from './mentions.js';
+import styles from './message-form.module.css';
 import { ReplyBar } from './reply-bar.js';
 import { faultOf, sends } from './send-rules.js';
+import { lastSentAt, slowUntil } from './slow-mode.js';
 import type { TextBoxHandle } from './text-box.js';
 import type { DraftState } from './use-draft.js';
 import { useMaxChars } from './use-max-chars.js';
-import { useSlowSeconds } from './use-slow-seconds.js';
 import { WritingArea } from './writing-area.js';
 
 export interface MessageFormProps {
@@ -185,4 +186,11 @@ function useFocus({ restoredReply }: DraftState): void {
   useEffect(() => {
     if (replyTo !== null && replyTo !== restoredReply.current) textBox.current?.focus();
   }, [textBox, replyTo, restoredReply]);
+}
+
+/** The seconds until slow mode lets the user send again; 0 if they may send now. */
+function useSlowSeconds(room: RoomState, me: UserId, skipsSlowMode: boolean): number {
+  const { messages, pending } = useRoom(room.id);
+  const until = skipsSlowMode ? null : slowUntil(room, lastSentAt(me, messages, pending));
+  return useCountdown(until, room.slowModeSeconds * 1000);
 }

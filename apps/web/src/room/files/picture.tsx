@@ -1,5 +1,5 @@
 import { Image, ImageOff, ShieldEllipsis } from 'lucide-react';
-import { useRef } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 
 import type { StoredFile } from '#client';
 
@@ -9,7 +9,6 @@ import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import styles from './files.module.css';
 import { boxOf } from './picture-box.js';
 import { useFileUrl } from './use-file-url.js';
-import { useNear } from './use-near.js';
 
 interface PictureProps {
   readonly file: StoredFile;
@@ -62,4 +61,20 @@ function Thumb({ file, isNear }: { file: StoredFile; isNear: boolean }) {
     );
   if (url === undefined) return <Icon aria-hidden size={24} />;
   return <img src={url} alt="" decoding="async" draggable={false} onError={() => fail()} />;
+}
+
+/** True once the element has come near the view: within one height of the scrolling area. */
+function useNear(element: RefObject<HTMLElement | null>): boolean {
+  const [isNear, setNear] = useState(false);
+  useEffect(() => {
+    if (isNear || element.current === null) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true),
+      // Without `scrollMargin`, browsers report only elements in view.
+      { scrollMargin: '100%' },
+    );
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element, isNear]);
+  return isNear;
 }

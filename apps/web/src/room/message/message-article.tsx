@@ -1,21 +1,22 @@
 import { memo, useId } from 'react';
+import { Forward } from 'lucide-react';
 
-import type { Message, PendingMessage } from '#client';
-import { useMe } from '#react';
+import type { ForwardOrigin, Message, PendingMessage } from '#client';
+import { useMe, useRooms } from '#react';
 
 import { useNames } from '../../names/use-names.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import type { Catalogue } from '../../text/en.js';
 import { useText } from '../../text/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { classes } from '../../ui/classes.js';
-import { lazyPart } from '../../parts/lazy-part.js';
 import { PersonButton } from '../members/person-button.js';
 import { ReadBy } from '../receipts/read-by.js';
 import { momentOf, timeOf } from '../timeline/days.js';
-import { ForwardMark } from './forward-mark.js';
 import { InnerTabIndex } from './inner-tab-index.js';
-import styles from './message.module.css';
+import { isolated } from './isolated.js';
 import { MessageBody } from './message-body.js';
+import styles from './message.module.css';
 import { PendingStatus } from './pending-status.js';
 import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
@@ -137,5 +138,20 @@ function Time({ at }: { at: string }) {
     <time dateTime={at} title={momentOf(at)} className={styles['time']}>
       {timeOf(at)}
     </time>
+  );
+}
+
+/** Says whose message this was, and in which room if the user may read it. */
+function ForwardMark({ origin }: { origin: ForwardOrigin }) {
+  const text = useText();
+  const names = useNames();
+  const rooms = useRooms();
+  const room = rooms.find(({ id }) => id === origin.roomId);
+  const name = isolated(names.plain({ id: null, displayName: origin.senderName }));
+  return (
+    <p className={styles['forward']}>
+      <Forward aria-hidden size={14} />
+      {room === undefined ? text.message.forwarded(name) : text.message.forwardedIn(name, isolated(names.ofRoom(room)))}
+    </p>
   );
 }

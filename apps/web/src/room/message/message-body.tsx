@@ -1,17 +1,18 @@
 import { type ReactNode, useMemo, useState } from 'react';
+import { Pin } from 'lucide-react';
 
 import type { Message } from '#client';
 import { useMe, usePeople } from '#react';
 
+import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
-import { lazyPart } from '../../parts/lazy-part.js';
+import { momentOf } from '../timeline/days.js';
 import { isEmojiOnly } from './emoji-only.js';
 import { isLong } from './folding.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import { Markdown } from './markdown/markdown.js';
 import type { MentionedName } from './markdown/mentions.js';
-import { MessageMarks } from './message-marks.js';
 import { isTextless } from './message-text.js';
 import styles from './message.module.css';
 
@@ -74,5 +75,21 @@ function Folded({ children }: { children: ReactNode }) {
         {isOpen ? text.message.showLess : text.message.showMore}
       </button>
     </>
+  );
+}
+
+/** Says after the text that the message was edited or is pinned. */
+function MessageMarks({ editedAt, isPinned }: { editedAt: string | null; isPinned: boolean }) {
+  const text = useText();
+  return (
+    <span className={styles['marks']}>
+      {editedAt !== null && <span title={momentOf(editedAt)}> ({text.message.edited})</span>}
+      {isPinned && (
+        <span className={styles['pinned']}>
+          {' '}
+          <Pin aria-hidden size={12} /> {text.message.pinned}
+        </span>
+      )}
+    </span>
   );
 }

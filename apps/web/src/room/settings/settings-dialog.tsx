@@ -1,15 +1,17 @@
 import type { RoomState } from '#client';
+import { useParley } from '#react';
 
+import { PictureField } from '../../profile/picture-field.js';
 import { useFullText } from '../../text/use-full-text.js';
+import { RoomAvatar } from '../../ui/avatar.js';
 import { Dialog } from '../../ui/dialog.js';
 import { usePermissions } from '../use-permissions.js';
 import { AboutForm } from './about-form.js';
 import { RoomAddress } from './room-address.js';
 import { RoomEnd } from './room-end.js';
 import { RoomNotify } from './room-notify.js';
-import { RoomPicture } from './room-picture.js';
-import styles from './settings.module.css';
 import { RoomVisibility } from './room-visibility.js';
+import styles from './settings.module.css';
 
 /** What the user may see and change of a room. */
 export function SettingsDialog({ room, onClose }: { room: RoomState; onClose: () => void }) {
@@ -47,5 +49,23 @@ function About({ room }: { room: RoomState }) {
       </p>
       {room.slowModeSeconds > 0 && <p className={styles.hint}>{text.composer.slowMode(room.slowModeSeconds)}</p>}
     </section>
+  );
+}
+
+/** The picture of a group. */
+function RoomPicture({ room, mayUpdate }: { room: RoomState; mayUpdate: boolean }) {
+  const parley = useParley();
+  return (
+    <div className={styles.picture}>
+      <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} size="l" />
+      {mayUpdate && (
+        <PictureField
+          hasPicture={room.avatarUrl != null}
+          shape="square"
+          onSave={(picture) => parley.setRoomAvatar(room.id, picture)}
+          onRemove={() => parley.removeRoomAvatar(room.id)}
+        />
+      )}
+    </div>
   );
 }

@@ -1,4 +1,6 @@
 import { memo, useCallback, useMemo, useRef } from 'react';
+import { ArrowDown } from 'lucide-react';
+import { Button } from 'react-aria-components/Button';
 
 import type { RoomState, Seq } from '#client';
 import { useMe, useTimeline } from '#react';
@@ -7,12 +9,11 @@ import { useReportEnd } from '../../attention/watched-room.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import { ReactionAccess } from '../message/reaction-access.js';
-import { useRoomActions } from '../room-state.js';
 import { Receipts } from '../receipts/receipts.js';
-import { JumpToLatest } from './jump-to-latest.js';
+import { useRoomActions } from '../room-state.js';
 import { newerCount } from './newer-count.js';
-import { rowsOf } from './rows.js';
 import { RowList } from './row-list.js';
+import { rowsOf } from './rows.js';
 import { TimelineProvider } from './shown-timeline.js';
 import { TimelineEdge } from './timeline-edge.js';
 import styles from './timeline.module.css';
@@ -77,5 +78,19 @@ export function OpenTimeline({ room, skipped }: { room: RoomState; skipped: Seq 
         </div>
       </div>
     </div>
+  );
+}
+
+/** Leads back to the newest messages. `count`: the messages that the user has not seen. */
+function JumpToLatest({ count, onPress }: { count: number; onPress: (focus: boolean) => void }) {
+  const text = useText();
+  return (
+    <Button
+      className={`${styles['leading'] ?? ''} ${styles['toLatest'] ?? ''}`}
+      onPress={({ pointerType }) => onPress(pointerType === 'keyboard')}
+    >
+      <ArrowDown aria-hidden size={16} />
+      {text.timeline.jumpToLatest(count)}
+    </Button>
   );
 }

@@ -1,10 +1,17 @@
+import { memo, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+
 import { Boundary } from '../../parts/boundary.js';
+import { lazyPart } from '../../parts/lazy-part.js';
+import { useText } from '../../text/use-text.js';
 import { BrokenMessage } from '../message/broken-message.js';
 import { MessageArticle } from '../message/message-article.js';
-import { DayLine } from './day-line.js';
+import { dayLabel, dayOf } from './days.js';
 import { Notice } from './notice.js';
 import type { Row } from './rows.js';
-import { UnreadLine } from './unread-line.js';
+import styles from './timeline.module.css';
+
+const JumpToDate = lazyPart(async () => (await import('./jump-to-date.js')).JumpToDate);
 
 /** The rows of the timeline. All of the window's rows are in the tree: it holds at most some hundred messages. */
 export function RowList({ rows, ...state }: { rows: readonly Row[] } & ListState) {
@@ -51,3 +58,32 @@ function TimelineRow({ row, activeKey, highlighted }: { row: Row } & ListState) 
       );
   }
 }
+
+/** The line above the first message that the user has not read. */
+const UnreadLine = memo(function UnreadLine() {
+  const text = useText();
+  return (
+    <div role="separator" aria-label={text.timeline.newMessages} data-row="unread" className={styles['unread']}>
+      <span aria-hidden>{text.timeline.newMessages}</span>
+    </div>
+  );
+});
+
+/** The line above the first message of a day. Pressed, it asks for a date to jump to. */
+const DayLine = memo(function DayLine({ at }: { at: string }) {
+  const text = useText();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div data-row="day" className={styles['day']}>
+      <Button
+        excludeFromTabOrder
+        className={styles['dayButton'] ?? ''}
+        aria-haspopup="dialog"
+        onPress={() => setOpen(true)}
+      >
+        <time dateTime={dayOf(at)}>{dayLabel(at, new Date(), text.timeline)}</time>
+      </Button>
+      {isOpen && <JumpToDate day={dayOf(at)} onClose={() => setOpen(false)} />}
+    </div>
+  );
+});

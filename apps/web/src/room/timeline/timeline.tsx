@@ -1,10 +1,12 @@
-import type { RoomId } from '#client';
-import { useRoom } from '#react';
+import type { PendingMessage, RoomId } from '#client';
+import { useMe, useRoom, useTimeline } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { OpenTimeline } from './open-timeline.js';
-import { PendingRows } from './pending-rows.js';
+import { RowList } from './row-list.js';
+import { rowsOf } from './rows.js';
+import { TimelineProvider } from './shown-timeline.js';
 import styles from './timeline.module.css';
 
 const SKELETON_LINES = 8;
@@ -22,6 +24,20 @@ export function Timeline({ roomId }: { roomId: RoomId }) {
           {pending.length > 0 && <PendingRows roomId={roomId} pending={pending} />}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** The messages that wait to be sent to a room whose messages are not loaded. */
+function PendingRows({ roomId, pending }: { roomId: RoomId; pending: readonly PendingMessage[] }) {
+  const me = useMe();
+  const { timeline } = useTimeline(roomId, { at: null });
+  const rows = rowsOf({ messages: [], pending, me, reachedStart: false, lineAfter: null });
+  return (
+    <div className={styles['rows']}>
+      <TimelineProvider value={timeline}>
+        <RowList rows={rows} activeKey={pending.at(-1)?.id ?? null} highlighted={null} />
+      </TimelineProvider>
     </div>
   );
 }

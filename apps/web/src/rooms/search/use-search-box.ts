@@ -1,11 +1,10 @@
-import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
 
 import { focusMain } from '../../shell/main-pane.js';
 import type { Hit } from './hits.js';
 import { useChoose } from './use-choose.js';
-import { useOpening } from './use-opening.js';
 import { useSearch } from './use-search.js';
-import { useSearchKey } from './use-search-key.js';
 
 /** State and keys of the search box. The focus stays in the box while arrows move in the list. */
 export function useSearchBox(input: RefObject<HTMLInputElement | null>) {
@@ -62,4 +61,52 @@ function neighbour(hits: readonly Hit[], active: Hit | undefined, step: 1 | -1):
   const place = active === undefined ? -1 : hits.indexOf(active);
   const next = place === -1 && step === -1 ? hits.length - 1 : (place + step + hits.length) % hits.length;
   return hits[next]?.key ?? null;
+}
+
+interface Opening {
+  /** Moves the focus to the box. */
+  readonly open: () => void;
+  /** Moves the focus back to where `open` was called. */
+  readonly restoreFocus: () => void;
+}
+
+/** Opens the search box by keyboard. A narrow window that shows a room goes back to the rooms first. */
+function useOpening(input: RefObject<HTMLInputElement | null>): Opening {
+  const [, navigate] = useLocation();
+  const before = useRef<HTMLElement | null>(null);
+  const open = useCallback(() => {
+    if (document.activeElement !== input.current)
+      before.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    // Hidden elements have no parent for offsets.
+    if (input.current?.offsetParent === null) navigate('/');
+    requestAnimationFrame(() => input.current?.focus());
+  }, [input, navigate]);
+  const restoreFocus = useCallback(() => {
+    before.current?.focus();
+    before.current = null;
+  }, []);
+  return { open, restoreFocus };
+}
+
+/** Calls `open` on Ctrl+K, and on `/` outside of fields. */
+function useSearchKey(open: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent): void => {
+      if (!isSearchKey(event)) return;
+      event.preventDefault();
+      open();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [open]);
+}
+
+function isSearchKey(event: globalThis.KeyboardEvent): boolean {
+  if (event.altKey || event.isComposing) return false;
+  if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === 'k' && !event.shiftKey;
+  return event.key === '/' && !isField(event.target);
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }

@@ -1,10 +1,10 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, type ReactNode, useCallback, useState } from 'react';
 
-import { CodeBlock } from './code-block.js';
+import { useInnerTabIndex } from '../inner-tab-index.js';
 import styles from './markdown.module.css';
+import { type MentionedName, splitMentions } from './mentions.js';
 import { MessageLink } from './message-link.js';
-import { splitMentions, type MentionedName } from './mentions.js';
 import { NESTING_MAX, parse } from './parse.js';
 import { textOf } from './plain-text.js';
 import { safeLink } from './safe-link.js';
@@ -173,5 +173,25 @@ function withMentions(text: string, { mentions }: Place): ReactNode[] {
         @{part.name}
       </span>
     ),
+  );
+}
+
+/** Lines of code. They keep their form: a long line scrolls, and then the Tab key leads into the block. */
+function CodeBlock({ children }: { children: string }) {
+  const tabIndex = useInnerTabIndex();
+  const [scrolls, setScrolls] = useState(false);
+  const watch = useCallback((code: HTMLElement) => {
+    const block = code.parentElement ?? code;
+    const observer = new ResizeObserver(() => setScrolls(block.scrollWidth > block.clientWidth));
+    observer.observe(block);
+    observer.observe(code);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <pre className={styles['block']} dir="ltr">
+      <code ref={watch} tabIndex={scrolls ? tabIndex : undefined}>
+        {children}
+      </code>
+    </pre>
   );
 }
