@@ -46,6 +46,6 @@ async function probePostgres() {
 }
 
 /** Without starting it: the first story does that at once. */
-function probeChromium() {
-  findChromium();
+async function probeChromium() {
+  await findChromium();
 }

@@ -8,7 +8,8 @@ import { countTests, failedTests } from './report.mjs';
 
 /** A suite that takes longer hangs, and is killed. The containers have taken more than 30 minutes on a slow machine. */
 const SUITE_TIMEOUT_MS = 45 * 60_000;
-const PROBE_TIMEOUT_MS = 180_000;
+/** With the download of each engine that this machine does not have. */
+const PROBE_TIMEOUT_MS = 600_000;
 
 /**
  * A suite: the vitest projects that it runs, the engines that it needs, and what it runs on instead of the usual: another

@@ -10,8 +10,10 @@ let connected: Promise<Browser> | undefined;
 /** Starts the suite's browser. */
 export async function startBrowser(): Promise<BrowserServer> {
   const isRoot = process.getuid?.() === 0;
+  const { path, env } = await findChromium();
   const server = await chromium.launchServer({
-    executablePath: findChromium(),
+    executablePath: path,
+    env: { ...process.env, ...env },
     // A container's /dev/shm is too small for it.
     args: ['--disable-gpu', '--disable-dev-shm-usage', ...(isRoot ? ['--no-sandbox'] : [])],
   });
