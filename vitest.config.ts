@@ -53,6 +53,8 @@ const IN_MATRIX = [
   'test/{admin,backup,hostile-input,logs,cluster/tracing}.system.spec.ts',
   'test/kills/{chat-client,text}.system.spec.ts',
 ];
+/** A failed test prints the end of the deployment's log. */
+const LOG_OF_FAILURE = 'test/log-of-failure.setup.ts';
 const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;
 const EXCLUDED: Readonly<Record<Form, string[]>> = {
   embedded: IS_SHORT ? IN_MATRIX : [],
@@ -68,7 +70,7 @@ const system = (form: Form) => {
   const name = form === 'containers' ? form : `system-${form}`;
   const shared = {
     globalSetup: ['test/setup.ts'],
-    setupFiles: ['test/documents.setup.ts'],
+    setupFiles: ['test/documents.setup.ts', LOG_OF_FAILURE],
     isolate: false,
     exclude: EXCLUDED[form],
     testTimeout: form === 'containers' ? CONTAINERS_TEST_TIMEOUT_MS : SYSTEM_TEST_TIMEOUT_MS,
@@ -90,6 +92,7 @@ const web = (name: 'web-main' | 'web-others' | 'web-cluster') => {
   const folder = name === 'web-others' ? 'test/web' : 'test/web/main';
   const shared = {
     globalSetup: ['test/web/setup.ts'],
+    setupFiles: [LOG_OF_FAILURE],
     isolate: false,
     testTimeout: WEB_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,
@@ -122,7 +125,7 @@ const floods = (form: 'embedded' | 'cluster') => ({
     name: `floods-${form}`,
     include: ['test/floods/*.system.spec.ts'],
     globalSetup: ['test/setup.ts'],
-    setupFiles: ['test/documents.setup.ts'],
+    setupFiles: ['test/documents.setup.ts', LOG_OF_FAILURE],
     sequence: { groupOrder: form === 'embedded' ? 12 : 13 },
     testTimeout: SYSTEM_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,

@@ -10,7 +10,7 @@ import { freePort } from '#engines/free-port';
 import { ContainerSite } from './containers/site.js';
 import { newSecret } from './new-secret.js';
 import { leaksIn } from './secrets/leaks.js';
-import { type ServiceProcess, TOPOLOGY_FILE, type Topology } from './topology.js';
+import { logFileBeside, type ServiceProcess, TOPOLOGY_FILE, type Topology } from './topology.js';
 
 export type Form = 'embedded' | 'cluster' | 'containers';
 
@@ -100,7 +100,7 @@ abstract class Supervised implements Deployment {
     private readonly onOutput: (text: string) => void,
   ) {
     this.file = join(folder, 'topology.json');
-    this.log = join(folder, 'output.log');
+    this.log = logFileBeside(this.file);
   }
 
   protected abstract readonly args: readonly string[];

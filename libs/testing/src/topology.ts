@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SERVICE_TABLE, SERVICES, type Plural, type ServiceName } from '#config/services';
@@ -31,9 +32,22 @@ const POLL_INTERVAL_MS = 100;
 
 /** The current topology. */
 export function topology(): Topology {
+  return JSON.parse(readFileSync(topologyFile(), 'utf8')) as Topology;
+}
+
+/** Where the deployment under test logs, if it does not run in containers. */
+export function logFile(): string {
+  return logFileBeside(topologyFile());
+}
+
+export function logFileBeside(file: string): string {
+  return join(dirname(file), 'output.log');
+}
+
+function topologyFile(): string {
   const path = process.env[TOPOLOGY_FILE];
   if (path === undefined) throw new Error(`${TOPOLOGY_FILE} is not set: run the suite through npm test`);
-  return JSON.parse(readFileSync(path, 'utf8')) as Topology;
+  return path;
 }
 
 export function processesOf(name: ServiceName, now = topology()): ServiceProcess[] {

@@ -71,7 +71,9 @@ export class ContainerSite {
       await compose(this.engine, this.site, ['up', '-d']);
       await untilReady(this.site.url);
     } catch (error) {
-      throw new Error(`${String(error)}\n${await recentLogs(this.engine, this.site)}`, { cause: error });
+      throw new Error(`${String(error)}\n${await containerLogs(this.engine, this.site, ['--tail', '5'])}`, {
+        cause: error,
+      });
     }
     const file = join(this.site.folder, 'topology.json');
     process.env[TOPOLOGY_FILE] = file;
@@ -163,12 +165,10 @@ export async function compose(
   return stdout;
 }
 
-/** The last log lines of each container. */
-async function recentLogs(engine: DockerEngine, site: SiteHandle): Promise<string> {
-  const { stdout, stderr } = await engine.tryCompose(['logs', '--no-color', '--tail', '5'], {
-    cwd: projectFolder(),
-    env: site.env,
-  });
+/** The log lines of each container. */
+export async function containerLogs(engine: DockerEngine, site: SiteHandle, options: string[]): Promise<string> {
+  const args = ['logs', '--no-color', ...options];
+  const { stdout, stderr } = await engine.tryCompose(args, { cwd: projectFolder(), env: site.env });
   return stdout + stderr;
 }
 

@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+import { DockerEngine } from '#engines/docker-engine';
+
+import { siteHandle } from './containers/site-handle.js';
+import { containerLogs } from './containers/site.js';
+import { logFile } from './topology.js';
+
+/** The newest lines in the log of the deployment under test, oldest first. */
+export async function lastLogLines(count: number): Promise<string[]> {
+  const file = logFile();
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : await linesOfContainers(count);
+  return lines.filter((line) => line !== '').slice(-count);
+}
+
+/** Those of all containers, in the order of their times. */
+async function linesOfContainers(count: number): Promise<string[]> {
+  const site = siteHandle();
+  const options = ['--timestamps', '--tail', String(count)];
+  const lines = (await containerLogs(DockerEngine.at(site.dockerHost), site, options)).split('\n');
+  return lines
+    .map((line) => ({ line, stamped: line.slice(line.indexOf('| ')) }))
+    .toSorted((one, other) => (one.stamped < other.stamped ? -1 : 1))
+    .map(({ line }) => line);
+}
