@@ -1,59 +1,77 @@
+import { getMetadataStorage, ValidateBy, ValidateIf } from 'class-validator';
+
 /** One condition on a field's value. */
 export interface FieldRule {
+  readonly name: string;
+  readonly constraints: readonly unknown[];
   valid(value: unknown): boolean;
   /** The condition in words, to follow the field's name: "must be …". */
   readonly reason: string;
 }
 
-export interface Field {
-  readonly isOptional: boolean;
-  /** The field is only optional in a request in which this list is not empty. */
+/** The default of a field. It only appears in the documents; the code that reads the field applies it. */
+export interface WhenLeftOut {
+  readonly default: string | number;
+}
+
+/** When a field may be left out; always, if no property says more. */
+export interface Absence {
+  readonly documented?: WhenLeftOut;
+  /** Only in a request in which this list is not empty. */
   readonly besides?: string;
   /** The field that may stand in place of this one: a request has exactly one of the two. */
   readonly instead?: string;
+}
+
+export interface Field {
+  /** `undefined`: a request must have the field. */
+  readonly absence?: Absence;
   readonly rules: readonly FieldRule[];
 }
 
-/** The fields that a class declares itself, by its prototype. */
-const declared = new WeakMap<object, Map<string, Field>>();
-/** The same with inherited fields; computed once per class. */
-const complete = new WeakMap<object, ReadonlyMap<string, Field>>();
+type RequestClass = new () => object;
 
-export function declareRule(prototype: object, name: string, rule: FieldRule): void {
-  const field = fieldOf(prototype, name);
-  fieldsOf(prototype).set(name, { ...field, rules: [...field.rules, rule] });
+/** The fields of each class that a request had; computed once per class, because class-validator's look-up is slow. */
+const compiled = new WeakMap<RequestClass, ReadonlyMap<string, Field>>();
+
+/** Declares a condition on a field's value, in class-validator's metadata. */
+export function fieldRule(
+  name: string,
+  constraints: unknown[],
+  valid: (value: unknown) => boolean,
+  reason: string,
+): PropertyDecorator {
+  return ValidateBy({ name, constraints, validator: { validate: valid, defaultMessage: () => reason } });
 }
 
-/** @param besides the field is only optional in a request in which this list is not empty */
-export function declareOptional(prototype: object, name: string, besides?: string): void {
-  const field = { ...fieldOf(prototype, name), isOptional: true };
-  fieldsOf(prototype).set(name, besides === undefined ? field : { ...field, besides });
-}
-
-/** @param instead the optional field that may stand in place of this one */
-export function declareEither(prototype: object, name: string, instead: string): void {
-  fieldsOf(prototype).set(name, { ...fieldOf(prototype, name), instead });
+/** Declares that a field may be left out, in class-validator's metadata. */
+export function absentField(absence: Absence): PropertyDecorator {
+  return ValidateIf((_request, value) => value !== undefined, { context: absence });
 }
 
 /** The fields of a request's class in the order of their declaration, its own before the inherited ones. */
-export function requestFields(prototype: object): ReadonlyMap<string, Field> {
-  const known = complete.get(prototype);
+export function requestFields(type: RequestClass): ReadonlyMap<string, Field> {
+  const known = compiled.get(type);
   if (known !== undefined) return known;
-  const fields = new Map(declared.get(prototype));
-  const parent: unknown = Object.getPrototypeOf(prototype);
-  if (typeof parent === 'object' && parent !== null) {
-    for (const [name, field] of requestFields(parent)) if (!fields.has(name)) fields.set(name, field);
+  const fields = new Map<string, Field>();
+  const storage = getMetadataStorage();
+  for (const metadata of storage.getTargetValidationMetadatas(type, '', false, false)) {
+    const { name = '', propertyName, constraints, constraintCls } = metadata;
+    const field = fields.get(propertyName) ?? { rules: [] };
+    const [rule] = storage.getTargetValidatorConstraints(constraintCls);
+    if (rule === undefined) {
+      // Only `absentField` has no constraint.
+      fields.set(propertyName, { ...field, absence: metadata.context as Absence });
+      continue;
+    }
+    const { instance } = rule;
+    const valid = (value: unknown): boolean => instance.validate(value) === true;
+    const reason = instance.defaultMessage?.() ?? '';
+    fields.set(propertyName, {
+      ...field,
+      rules: [...field.rules, { name, constraints: (constraints ?? []) as unknown[], valid, reason }],
+    });
   }
-  complete.set(prototype, fields);
+  compiled.set(type, fields);
   return fields;
-}
-
-function fieldsOf(prototype: object): Map<string, Field> {
-  const known = declared.get(prototype) ?? new Map<string, Field>();
-  declared.set(prototype, known);
-  return known;
-}
-
-function fieldOf(prototype: object, name: string): Field {
-  return fieldsOf(prototype).get(name) ?? { isOptional: false, rules: [] };
 }

@@ -1,47 +1,29 @@
-import { ValidateBy, ValidateIf } from 'class-validator';
 import { ChatError } from './errors.js';
-import { declareEither, declareOptional, declareRule, requestFields, type Field } from './field-rules.js';
+import { absentField, fieldRule, requestFields, type Field, type WhenLeftOut } from './field-rules.js';
 import { isId } from './ids.js';
 import { EMOJI_CHARS_MAX, LIMITS } from './limits.js';
 import { codePoints, isBlank, isStorable } from './text.js';
 
 export type RequestType<Request extends object = object> = new () => Request;
 
-/** The default of a field. It only appears in the documents; the code that reads the field applies it. */
-export interface WhenLeftOut {
-  readonly default: string | number;
-}
-
 /** An optional field; `null` is invalid. */
-export function Optional(context?: WhenLeftOut): PropertyDecorator {
-  const documented = ValidateIf((_request, value) => value !== undefined, { context });
-  return (prototype, name) => {
-    declareOptional(prototype, String(name));
-    documented(prototype, name);
-  };
+export function Optional(documented?: WhenLeftOut): PropertyDecorator {
+  return absentField(documented === undefined ? {} : { documented });
 }
 
 /** A field that may be left out if another field is a list with something in it. */
-export function OptionalWith(list: string): PropertyDecorator {
-  const documented = ValidateIf((_request, value) => value !== undefined);
-  return (prototype, name) => {
-    declareOptional(prototype, String(name), list);
-    documented(prototype, name);
-  };
+export function OptionalWith(besides: string): PropertyDecorator {
+  return absentField({ besides });
 }
 
 /** A field in whose place another one may stand, which is `Optional`: a request has exactly one of the two. */
 export function Either(instead: string): PropertyDecorator {
-  const documented = ValidateIf((_request, value) => value !== undefined);
-  return (prototype, name) => {
-    declareEither(prototype, String(name), instead);
-    documented(prototype, name);
-  };
+  return absentField({ instead });
 }
 
 /** An id: a lower-case UUID string. */
 export function IsId(): PropertyDecorator {
-  return rule('isId', [], isId, 'must be a lower-case UUID');
+  return fieldRule('isId', [], isId, 'must be a lower-case UUID');
 }
 
 export interface TextBounds {
@@ -66,7 +48,7 @@ export function IsText(bounds: TextBounds): PropertyDecorator {
   const notBlank = blank ? '' : ', not only white space';
   const rest = characters === undefined ? `${notBlank}, without U+0000` : `: ${characters}`;
   const reason = `must be a text of ${rangeOf(min, max)} characters${rest}`;
-  return rule('isText', [bounds], valid, reason);
+  return fieldRule('isText', [bounds], valid, reason);
 }
 
 function rangeOf(min: number, max: number): string {
@@ -80,7 +62,12 @@ export function IsEmoji(): PropertyDecorator {
     isStorable(value) &&
     /^[^\p{White_Space}\p{Cc}]+$/u.test(value) &&
     codePoints(value) <= EMOJI_CHARS_MAX;
-  return rule('isEmoji', [EMOJI_CHARS_MAX], valid, `must be an emoji of at most ${String(EMOJI_CHARS_MAX)} characters`);
+  return fieldRule(
+    'isEmoji',
+    [EMOJI_CHARS_MAX],
+    valid,
+    `must be an emoji of at most ${String(EMOJI_CHARS_MAX)} characters`,
+  );
 }
 
 /** A safe integer from `min` to `max`. */
@@ -88,16 +75,16 @@ export function IsCount(min: number, max: number = Number.MAX_SAFE_INTEGER): Pro
   const valid = (value: unknown): boolean =>
     Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
   const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${String(min)}` : `from ${rangeOf(min, max)}`;
-  return rule('isCount', [min, max], valid, `must be an integer ${range}`);
+  return fieldRule('isCount', [min, max], valid, `must be an integer ${range}`);
 }
 
 export function IsFlag(): PropertyDecorator {
-  return rule('isFlag', [], (value) => typeof value === 'boolean', 'must be true or false');
+  return fieldRule('isFlag', [], (value) => typeof value === 'boolean', 'must be true or false');
 }
 
 export function IsOneOf(values: readonly string[]): PropertyDecorator {
   const valid = (value: unknown): boolean => typeof value === 'string' && values.includes(value);
-  return rule('isOneOf', [values], valid, `must be one of ${values.join(', ')}`);
+  return fieldRule('isOneOf', [values], valid, `must be one of ${values.join(', ')}`);
 }
 
 /** An array of different ids, at most `max`; without `max`, as many as fit in a request. */
@@ -108,13 +95,13 @@ export function IsIdList(max?: number): PropertyDecorator {
     value.every(isId) &&
     new Set(value).size === value.length;
   const bound = max === undefined ? '' : `at most ${String(max)} `;
-  return rule('isIdList', [max], valid, `must be a list of ${bound}different ids`);
+  return fieldRule('isIdList', [max], valid, `must be a list of ${bound}different ids`);
 }
 
 /** An opaque cursor as an earlier answer gave it. */
 export function IsCursor(): PropertyDecorator {
   const valid = (value: unknown): boolean => typeof value === 'string' && /^[\w-]{1,500}$/.test(value);
-  return rule('isCursor', [], valid, 'must be a cursor of an earlier answer');
+  return fieldRule('isCursor', [], valid, 'must be a cursor of an earlier answer');
 }
 
 /** An ISO 8601 time with a zone. */
@@ -123,19 +110,19 @@ export function IsTime(): PropertyDecorator {
     typeof value === 'string' &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
     !Number.isNaN(Date.parse(value));
-  return rule('isTime', [], valid, 'must be an ISO 8601 time');
+  return fieldRule('isTime', [], valid, 'must be an ISO 8601 time');
 }
 
 /** The client's own data: a JSON object of at most `max` bytes. */
 export function IsExt(max: number = LIMITS.extBytes): PropertyDecorator {
   const valid = (value: unknown): boolean => isJsonObject(value) && isStorableJson(value, 0) && bytesOf(value) <= max;
-  return rule('isExt', [max], valid, `must be a JSON object of at most ${String(max)} bytes`);
+  return fieldRule('isExt', [max], valid, `must be a JSON object of at most ${String(max)} bytes`);
 }
 
 /** An object with the fields of another request class. An error names the whole field. */
 export function IsObjectOf(type: RequestType): PropertyDecorator {
   const valid = (value: unknown): boolean => isJsonObject(value) && firstError(type, value, new type()) === undefined;
-  return rule('isObjectOf', [type], valid, 'must be an object with the fields that the documents name');
+  return fieldRule('isObjectOf', [type], valid, 'must be an object with the fields that the documents name');
 }
 
 /** A cursor per room: `{ [roomId]: rev }`, at most `max` rooms. */
@@ -147,13 +134,13 @@ export function IsRevMap(max: number): PropertyDecorator {
       entries.length <= max && entries.every(([id, rev]) => isId(id) && Number.isSafeInteger(rev) && Number(rev) >= 0)
     );
   };
-  return rule('isRevMap', [max], valid, `must map at most ${String(max)} room ids to revs`);
+  return fieldRule('isRevMap', [max], valid, `must map at most ${String(max)} room ids to revs`);
 }
 
 /**
  * Validates a request and returns it with its type. It is synchronous: two requests of one connection cannot overtake
- * each other. Throws `INVALID` with the first bad `field`; a missing payload counts as `{}`. It uses the
- * rules of the decorators; class-validator's own `validateSync` takes 4 µs and 15 KB for a message, this 0.5 µs.
+ * each other. Throws `INVALID` with the first bad `field`; a missing payload counts as `{}`. It uses the rules
+ * that `requestFields` compiles; class-validator's own `validateSync` takes 4 µs and 15 KB for a message, this 0.5 µs.
  */
 export function parseRequest<Request extends object>(type: RequestType<Request>, payload: unknown): Request {
   const given = payload === undefined ? {} : payload;
@@ -168,7 +155,7 @@ export function parseRequest<Request extends object>(type: RequestType<Request>,
 function firstError(type: RequestType, given: Record<string, unknown>, target: object): ChatError | undefined {
   // The loop below checks that each field belongs to the class.
   const values = target as Record<string, unknown>;
-  const fields = requestFields(type.prototype as object);
+  const fields = requestFields(type);
   for (const field of Object.keys(given)) {
     if (!fields.has(field)) return invalid(field, 'is not a known field');
     values[field] = given[field];
@@ -176,19 +163,21 @@ function firstError(type: RequestType, given: Record<string, unknown>, target: o
   for (const [name, field] of fields) {
     const value = values[name];
     if (value === undefined && mayLack(field, values)) continue;
-    if (isGivenTwice(field, values)) return invalid(name, `is not allowed beside ${String(field.instead)}`);
+    if (isGivenTwice(field, values)) return invalid(name, `is not allowed beside ${String(field.absence?.instead)}`);
     for (const checked of field.rules) if (!checked.valid(value)) return invalid(name, checked.reason);
   }
   return undefined;
 }
 
-function mayLack({ isOptional, besides, instead }: Field, values: Record<string, unknown>): boolean {
+function mayLack({ absence }: Field, values: Record<string, unknown>): boolean {
+  if (absence === undefined) return false;
+  const { besides, instead } = absence;
   if (instead !== undefined) return values[instead] !== undefined;
-  return isOptional && (besides === undefined || isFilled(values[besides]));
+  return besides === undefined || isFilled(values[besides]);
 }
 
-function isGivenTwice({ instead }: Field, values: Record<string, unknown>): boolean {
-  return instead !== undefined && values[instead] !== undefined;
+function isGivenTwice({ absence }: Field, values: Record<string, unknown>): boolean {
+  return absence?.instead !== undefined && values[absence.instead] !== undefined;
 }
 
 function isFilled(value: unknown): boolean {
@@ -205,20 +194,6 @@ export function invalid(field: string, reason: string): ChatError {
 const FIELD_CHARS_MAX = 64;
 /** Levels of objects and arrays in `ext`. */
 const EXT_DEPTH_MAX = 32;
-
-/** Declares a rule for `parseRequest`, and for class-validator, whose metadata the generated documents use. */
-function rule(
-  name: string,
-  constraints: unknown[],
-  valid: (value: unknown) => boolean,
-  reason: string,
-): PropertyDecorator {
-  const documented = ValidateBy({ name, constraints, validator: { validate: valid, defaultMessage: () => reason } });
-  return (prototype, field) => {
-    declareRule(prototype, String(field), { valid, reason });
-    documented(prototype, field);
-  };
-}
 
 function isJsonObject(value: unknown): value is Record<string, unknown> {
   return (

@@ -1,5 +1,5 @@
-import { getMetadataStorage, ValidationTypes } from 'class-validator';
-import type { RequestType, TextBounds, WhenLeftOut } from '#contracts/validation';
+import { requestFields } from '#contracts/field-rules';
+import type { RequestType, TextBounds } from '#contracts/validation';
 import { COUNTER, ID, TIME, closed, type ObjectSchema, type Schema } from './json-schema.js';
 
 /** Not only white space, format and control characters. */
@@ -27,14 +27,11 @@ const RULES: Readonly<Record<string, (...constraints: unknown[]) => Schema>> = {
 export function requestSchema(type: RequestType, except: readonly string[] = []): ObjectSchema {
   const properties: Record<string, Schema> = {};
   const optional: string[] = [];
-  for (const rule of getMetadataStorage().getTargetValidationMetadatas(type, '', false, false)) {
-    const { name, propertyName, constraints } = rule;
-    const context = rule.context as WhenLeftOut | undefined;
-    if (except.includes(propertyName)) continue;
-    if (rule.type === String(ValidationTypes.CONDITIONAL_VALIDATION)) {
-      optional.push(propertyName);
-      properties[propertyName] = { ...properties[propertyName], ...context };
-    } else properties[propertyName] = ruleSchema(name ?? rule.type, (constraints ?? []) as unknown[]);
+  for (const [field, { absence, rules }] of requestFields(type)) {
+    if (except.includes(field)) continue;
+    if (absence !== undefined) optional.push(field);
+    const schemas = rules.map(({ name, constraints }) => ruleSchema(name, constraints));
+    properties[field] = Object.assign({}, ...schemas, absence?.documented) as Schema;
   }
   return closed(properties, optional);
 }

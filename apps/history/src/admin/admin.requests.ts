@@ -1,5 +1,5 @@
 import { IsCount, IsCursor, IsId, LIST_MAX, Optional, type RoomId, type UserId } from '#contracts';
-import { declareRule } from '#contracts/field-rules';
+import { fieldRule } from '#contracts/field-rules';
 import { AUDIT_PAGE_MAX } from '#identity/internal-api';
 
 /** A hundred years. For longer, `null` keeps messages for ever. */
@@ -30,5 +30,5 @@ function IsDays(): PropertyDecorator {
   const valid = (value: unknown): boolean =>
     value === null || (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= RETENTION_DAYS_MAX);
   const reason = `must be an integer from 1 to ${String(RETENTION_DAYS_MAX)}, or null`;
-  return (prototype, field) => declareRule(prototype, String(field), { valid, reason });
+  return fieldRule('isDays', [], valid, reason);
 }

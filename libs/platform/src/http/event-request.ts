@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { getMetadataStorage } from 'class-validator';
 import type { Request } from 'express';
+import { requestFields, type Field } from '#contracts/field-rules';
 import { invalid, parseRequest, type RequestType } from '#contracts/validation';
 
 /** DTO fields that come from the path: `{ roomId: 'id' }` for `/v1/rooms/:id`. */
@@ -43,36 +43,22 @@ export function eventRequest<Dto extends object>({ type, path }: Source<Dto>, re
   return parseRequest(type, payload);
 }
 
-/** A query holds only text. Number and boolean fields are converted to the type that their DTO declares. */
+/**
+ * A query holds only text. Number and boolean fields are converted to the type that the rules of their DTO name
+ * (`IsCount`, `IsFlag` of the contracts). The type that TypeScript emits is no substitute: it is missing if the DTO was
+ * loaded before `reflect-metadata`.
+ */
 function typedQuery(type: RequestType, query: Request['query']): Record<string, unknown> {
-  const fields = convertedFields(type);
+  const fields = requestFields(type);
   return Object.fromEntries(
     Object.entries(query).map(([field, value]) => [field, typedValue(fields.get(field), value)]),
   );
 }
 
-type Conversion = 'isCount' | 'isFlag';
-
-const conversions = new WeakMap<RequestType, ReadonlyMap<string, Conversion>>();
-
-/**
- * The fields to convert, by the names of their rules (`IsCount`, `IsFlag` of the contracts). The type that TypeScript emits
- * is no substitute: it is missing if the DTO was loaded before `reflect-metadata`. Computed once per class, because the
- * look-up is slow, and a query can name a thousand fields.
- */
-function convertedFields(type: RequestType): ReadonlyMap<string, Conversion> {
-  const known = conversions.get(type);
-  if (known !== undefined) return known;
-  const fields = new Map<string, Conversion>();
-  for (const { propertyName, name } of getMetadataStorage().getTargetValidationMetadatas(type, '', false, false))
-    if (name === 'isCount' || name === 'isFlag') fields.set(propertyName, name);
-  conversions.set(type, fields);
-  return fields;
-}
-
-function typedValue(conversion: Conversion | undefined, value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  if (conversion === 'isCount' && /^-?\d{1,16}$/.test(value)) return Number(value);
-  if (conversion === 'isFlag' && (value === 'true' || value === 'false')) return value === 'true';
+function typedValue(field: Field | undefined, value: unknown): unknown {
+  if (typeof value !== 'string' || field === undefined) return value;
+  const has = (name: string): boolean => field.rules.some((rule) => rule.name === name);
+  if (/^-?\d{1,16}$/.test(value) && has('isCount')) return Number(value);
+  if ((value === 'true' || value === 'false') && has('isFlag')) return value === 'true';
   return value;
 }
