@@ -21,18 +21,12 @@ import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import { dispositionOf } from './disposition.js';
 import { readKnownFiles } from './file-access.store.js';
-import { FileAddresses } from './file-addresses.js';
 import { readMessagesWithFiles } from './file-messages.store.js';
 import { markFound, markGone, markThumbLost, readLiveFile } from './files.store.js';
-import { FileStorage, type Delivery } from './storage/file-storage.port.js';
+import { StoreOwner } from './storage/store-owner.js';
+import { TransferAddresses, type Delivery, type Wanted } from './transfer-addresses.port.js';
 
 const DOWNLOAD_MS = 5 * 60 * 1000;
-
-/** How the caller wants the bytes of a file. */
-export interface Wanted {
-  readonly variant?: FileVariant | undefined;
-  readonly inline?: boolean | undefined;
-}
 
 /** The user who asks for an address, and the origin of Parley in their request. */
 interface Asker {
@@ -46,8 +40,8 @@ export class DownloadsService {
   constructor(
     private readonly reads: ReadSql,
     private readonly writes: WriteSql,
-    private readonly storage: FileStorage,
-    private readonly addresses: FileAddresses,
+    private readonly owner: StoreOwner,
+    private readonly addresses: TransferAddresses,
     private readonly clock: StoreClock,
     private readonly config: HistoryConfig,
   ) {}
@@ -105,25 +99,24 @@ export class DownloadsService {
 
   private async urlOf(file: FileRecord, wanted: Wanted, { userId, origin }: Asker): Promise<FileUrl> {
     const expiresAt = new Date(this.clock.now().getTime() + DOWNLOAD_MS);
-    const url =
-      (await this.storage.downloadUrl(deliveryOf(file, wanted), expiresAt)) ??
-      origin + (await this.addressOf(file.id, wanted, userId, expiresAt));
+    const download = { ...wanted, fileId: file.id, userId, delivery: deliveryOf(file, wanted) };
+    const url = await this.addresses.download(download, { origin, expiresAt });
     return { id: file.id, url, expiresAt: expiresAt.toISOString() };
-  }
-
-  private async addressOf(id: FileId, wanted: Wanted, userId: UserId, expiresAt: Date): Promise<string> {
-    const holder = await this.addresses.holderOf(userId);
-    return this.addresses.sign({ method: 'GET', id, ...wanted, holder, expiresAt });
   }
 
   private get isChecked(): boolean {
     return this.config.scannerUrl !== undefined;
   }
 
+  private async has(file: FileRecord, variant?: FileVariant): Promise<boolean> {
+    const store = await this.owner.ours();
+    return store.has({ kind: variant ?? 'object', id: objectOf(file) });
+  }
+
   /** Marks lost files as found if the store has them again. Leaves out those that are still lost or must be scanned. */
   private async withFound(files: readonly FileRecord[]): Promise<FileRecord[]> {
     const lost = files.filter(({ state }) => state === 'gone');
-    const isThere = await Promise.all(lost.map((file) => this.storage.has(objectOf(file))));
+    const isThere = await Promise.all(lost.map((file) => this.has(file)));
     const found = new Set(lost.filter((_, index) => isThere[index]));
     await markFound(
       this.writes,
@@ -138,7 +131,7 @@ export class DownloadsService {
    * thumbnails again.
    */
   private async withoutLost(files: readonly FileRecord[], variant: FileVariant | undefined): Promise<FileRecord[]> {
-    const present = await Promise.all(files.map((file) => this.storage.has(objectOf(file), variant)));
+    const present = await Promise.all(files.map((file) => this.has(file, variant)));
     const lost = files.filter((_, index) => !present[index]);
     const mark = variant === undefined ? markGone : markThumbLost;
     await mark(

@@ -11,7 +11,7 @@ import { TestService, type TestCaller } from '../../testing/test-service.js';
 import { RetentionService } from '../jobs/retention/retention.service.js';
 import { setRetention } from '../jobs/retention/retention.store.js';
 import { WriteSql } from '../store/write-sql.js';
-import { FolderStorage } from './storage/folder-storage.adapter.js';
+import { FolderStore } from './storage/folder-store.adapter.js';
 
 const JOB_TIMEOUT_MS = 30_000;
 const HOUR_MS = 3_600_000;
@@ -171,7 +171,7 @@ describe('files', () => {
   });
 
   it('are checked once for several calls at the same time', async () => {
-    const seal = vi.spyOn(FolderStorage.prototype, 'seal');
+    const seal = vi.spyOn(FolderStore.prototype, 'seal');
     const bytes = Buffer.from('checked once');
     const request = announced(bytes);
     const { body } = await ann.call('post', `/v1/rooms/${roomId}/files`, request).expect(201);

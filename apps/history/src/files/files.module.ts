@@ -9,13 +9,15 @@ import { DownloadsService } from './downloads.service.js';
 import { FileAddresses } from './file-addresses.js';
 import { FilesController } from './files.controller.js';
 import { Inspection } from './inspection.js';
-import { FileStorage } from './storage/file-storage.port.js';
-import { openStorage } from './storage/open-storage.js';
-import { OwnedStorage } from './storage/owned-storage.adapter.js';
+import { openAddresses } from './open-addresses.js';
+import { DiskRoom } from './storage/disk-room.js';
+import { openStore } from './storage/open-store.js';
 import { storeKindOf } from './storage/store-kind.policy.js';
 import { StoreOwner } from './storage/store-owner.js';
 import { ClamdScanner } from './scanner/clamd-scanner.adapter.js';
 import { NoScanner, Scanner } from './scanner/scanner.port.js';
+import { TransferAddresses } from './transfer-addresses.port.js';
+import { TransfersService } from './transfers.service.js';
 import { UploadsService } from './uploads.service.js';
 
 /** Files of rooms: uploads, addresses, bytes. */
@@ -25,10 +27,16 @@ import { UploadsService } from './uploads.service.js';
     {
       provide: StoreOwner,
       useFactory: async (config: HistoryConfig, fingerprintKey: FingerprintKeyStore, sql: WriteSql) =>
-        new StoreOwner(await openStorage(config), fingerprintKey, sql),
+        new StoreOwner(await openStore(config), fingerprintKey, sql),
       inject: [HistoryConfig, FingerprintKeyStore, WriteSql],
     },
-    { provide: FileStorage, useFactory: (owner: StoreOwner) => new OwnedStorage(owner), inject: [StoreOwner] },
+    {
+      provide: DiskRoom,
+      useFactory: (config: HistoryConfig) =>
+        new DiskRoom(storeKindOf(config) === 'folder' ? config.filesDir : undefined),
+      inject: [HistoryConfig],
+    },
+    { provide: TransferAddresses, useFactory: openAddresses, inject: [HistoryConfig, FileAddresses] },
     {
       provide: Scanner,
       useFactory: ({ scannerUrl }: HistoryConfig) =>
@@ -39,9 +47,10 @@ import { UploadsService } from './uploads.service.js';
     DownloadsService,
     FileAddresses,
     Inspection,
+    TransfersService,
     UploadsService,
   ],
-  exports: [FileStorage, Inspection, Scanner, StoreOwner],
+  exports: [Inspection, Scanner, StoreOwner],
 })
 export class FilesModule implements OnModuleInit {
   constructor(

@@ -2,7 +2,16 @@ import type { FileId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { FILE_SELECT, type FileRecord } from '../room/rows/file.rows.js';
 import { countArrived } from './file-totals.store.js';
-import type { Inspected } from './inspection.js';
+
+/** The type of a file and, for an image, its size, as read from the bytes. */
+export interface Inspected {
+  readonly type: string;
+  /** Pixels; `null` if it is no image. */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** It is an image of which a thumbnail can be made. */
+  readonly hasThumb: boolean;
+}
 
 /** Includes files that have ended, whose ids are not free yet. Index: the primary key. */
 const FILE_BY_ID: Statement = { name: 'file-by-id', text: `${FILE_SELECT} WHERE f.id = $1` };

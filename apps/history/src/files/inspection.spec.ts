@@ -4,20 +4,23 @@ import { expect, it } from 'vitest';
 import type { UserId } from '#contracts';
 import type { ObjectId } from '../room/rows/file.rows.js';
 import { Inspection } from './inspection.js';
-import type { FileStorage } from './storage/file-storage.port.js';
+import type { ObjectStore } from './storage/object-store.port.js';
+import type { StoreOwner } from './storage/store-owner.js';
 
 /** Has the same bytes under each id. `copied` gets the ids in the order of their turns. */
-function storeOf(bytes: Buffer, copied: string[]): FileStorage {
+function storeOf(bytes: Buffer, copied: string[]): StoreOwner {
   const known = new Set<string>();
-  const store: Partial<FileStorage> = {
+  const store: Partial<ObjectStore> = {
     // The type is read first, then the picture is copied.
-    read: (id) => {
+    read: (place) => {
+      const id = place.kind === 'mark' ? '' : place.id;
       if (known.has(id)) copied.push(id);
       known.add(id);
-      return Promise.resolve(Readable.from([bytes]));
+      return Promise.resolve({ stream: Readable.from([bytes]), bytes: bytes.length });
     },
   };
-  return store as FileStorage;
+  const owner: Partial<StoreOwner> = { ours: () => Promise.resolve(store as ObjectStore) };
+  return owner as StoreOwner;
 }
 
 it('measures the picture of an owner after that of another one, not after all of them', async () => {

@@ -7,8 +7,9 @@ import { IMAGE_PIXELS_MAX, Images } from '#images/images';
 import { PICTURE_TYPES } from '#images/picture-forms';
 import { Admission } from '#platform/limits/admission';
 import type { FileRecord, ObjectId } from '../room/rows/file.rows.js';
+import type { Inspected } from './files.store.js';
 import { typeOf } from './media-types.policy.js';
-import { FileStorage } from './storage/file-storage.port.js';
+import { StoreOwner } from './storage/store-owner.js';
 
 /** The first bytes of a file tell its type. */
 const HEAD_BYTES = 4096;
@@ -19,16 +20,6 @@ type OpenImage = () => Promise<Readable>;
 
 /** The store has lost the bytes. */
 class LostBytes extends Error {}
-
-/** The type of a file and, for an image, its size, as read from the bytes. */
-export interface Inspected {
-  readonly type: string;
-  /** Pixels; `null` if it is no image. */
-  readonly width: number | null;
-  readonly height: number | null;
-  /** It is an image of which a thumbnail can be made. */
-  readonly hasThumb: boolean;
-}
 
 /** A thumbnail, as WebP. */
 export interface MadeThumb {
@@ -45,7 +36,7 @@ export class Inspection implements OnApplicationShutdown {
   private readonly drawing = new Images();
   private readonly measurements = new Admission(MEASUREMENTS);
 
-  constructor(private readonly storage: FileStorage) {}
+  constructor(private readonly owner: StoreOwner) {}
 
   /** `undefined` if the store has lost the bytes. Owners take turns. @throws ChatError OVERLOADED */
   async inspect(
@@ -77,8 +68,13 @@ export class Inspection implements OnApplicationShutdown {
     this.drawing.close();
   }
 
+  private async read(id: ObjectId): Promise<Readable | undefined> {
+    const store = await this.owner.ours();
+    return (await store.read({ kind: 'object', id }))?.stream;
+  }
+
   private async head(id: ObjectId): Promise<Buffer | undefined> {
-    const stream = await this.storage.read(id);
+    const stream = await this.read(id);
     if (stream === undefined) return undefined;
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -98,7 +94,7 @@ export class Inspection implements OnApplicationShutdown {
     work: (open: OpenImage) => Promise<Result>,
   ): Promise<Result | undefined> {
     const open = async (): Promise<Readable> => {
-      const stream = await this.storage.read(id);
+      const stream = await this.read(id);
       if (stream === undefined) throw new LostBytes();
       return stream;
     };

@@ -27,8 +27,10 @@ import { assertMayAnnounce, assertStores } from './announcing.policy.js';
 import { countArrived, readStoredBytes } from './file-totals.store.js';
 import { endUnsent, insertObject, isNamed, readFile, readLiveFile } from './files.store.js';
 import { Inspection } from './inspection.js';
-import { FileStorage, type ExpectedUpload } from './storage/file-storage.port.js';
+import { DiskRoom } from './storage/disk-room.js';
+import type { ExpectedUpload } from './storage/object-store.port.js';
 import { StoreOwner } from './storage/store-owner.js';
+import { TransferAddresses } from './transfer-addresses.port.js';
 
 const UPLOAD_MS = 60 * 60 * 1000;
 
@@ -49,9 +51,10 @@ export class UploadsService {
   constructor(
     private readonly reads: ReadSql,
     private readonly writes: WriteSql,
-    private readonly storage: FileStorage,
     private readonly owner: StoreOwner,
-    private readonly addresses: FileAddresses,
+    private readonly disk: DiskRoom,
+    private readonly addresses: TransferAddresses,
+    private readonly networks: FileAddresses,
     private readonly inspection: Inspection,
     private readonly features: Features,
     private readonly limits: ChatLimits,
@@ -81,7 +84,7 @@ export class UploadsService {
     if (!isDone) assertMayPost(room, member, this.clock.now());
     if (known === undefined) {
       await this.owner.claim();
-      await this.storage.assertRoom(request.bytes);
+      await this.disk.assertFree(request.bytes);
       await this.insert(actor.userId, request, address);
     }
     const file = await readLiveFile(this.writes, request.id);
@@ -162,7 +165,7 @@ export class UploadsService {
    * forward still has stay.
    */
   private async removeUnnamed(id: FileId): Promise<void> {
-    if (!(await isNamed(this.writes, id))) await this.storage.remove(id as string as ObjectId);
+    if (!(await isNamed(this.writes, id))) await (await this.owner.ours()).remove(id as string as ObjectId);
   }
 
   /** The store may still be open for those who read. */
@@ -174,7 +177,7 @@ export class UploadsService {
     const { id } = file;
     const upload = uploadOf(file);
     await this.assertStores(file);
-    const sealed = await this.storage.seal(upload);
+    const sealed = await (await this.owner.ours()).seal(upload);
     if (sealed === 'missing') throw notReady();
     if (sealed === 'other') throw invalid('sha256', 'is not the hash of the uploaded bytes');
     const found = await this.inspection.inspect(upload.id, file);
@@ -197,7 +200,7 @@ export class UploadsService {
    * @throws ChatError LIMIT_REACHED
    */
   private async insert(userId: UserId, request: AddFile, address: string): Promise<void> {
-    const announcer = { userId, network: await this.addresses.networkOf(address) };
+    const announcer = { userId, network: await this.networks.networkOf(address) };
     await this.writes.transaction(async (open) => {
       assertMayAnnounce(await readAnnounced(open, announcer), request.bytes, this.config);
       await insertFile(open, announcer, request);
@@ -206,10 +209,9 @@ export class UploadsService {
 
   private async uploadOf(file: FileRecord, origin: string): Promise<Upload> {
     const expiresAt = new Date(this.clock.now().getTime() + UPLOAD_MS);
-    const request = (await this.storage.uploadRequest(uploadOf(file), expiresAt)) ?? {
-      url: origin + (await this.addresses.sign({ method: 'PUT', id: file.id, expiresAt })),
-      headers: { 'content-type': UPLOAD_TYPE },
-    };
+    // Nothing goes to a store of another installation.
+    await this.owner.ours();
+    const request = await this.addresses.upload(uploadOf(file), { origin, expiresAt });
     return { method: 'PUT', ...request, expiresAt: expiresAt.toISOString() };
   }
 }
@@ -217,9 +219,6 @@ export class UploadsService {
 function isCounted({ arrived_at, object_id }: FileRecord): boolean {
   return arrived_at !== null || object_id !== null;
 }
-
-/** The only type that an upload may have: no parser looks at its bytes. */
-const UPLOAD_TYPE = 'application/octet-stream';
 
 function isSame(file: FileRecord, userId: UserId, { roomId, name, bytes, sha256, type }: AddFile): boolean {
   return (

@@ -6,9 +6,9 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { StandaloneConfig } from '#config/app-config';
 import { StartupError } from '#platform/process/startup-error.policy';
-import { openStorage } from '../../../history/src/files/storage/open-storage.js';
-import { markOf } from '../../../history/src/files/storage/store-owner.js';
-import type { FileStorage } from '../../../history/src/files/storage/file-storage.port.js';
+import { openStore } from '../../../history/src/files/storage/open-store.js';
+import { markOf, readMark, writeMark } from '../../../history/src/files/storage/store-owner.js';
+import type { ObjectStore } from '../../../history/src/files/storage/object-store.port.js';
 import type { ObjectId } from '../../../history/src/room/rows/file.rows.js';
 import { sha256Of } from './sha256-of.js';
 
@@ -40,13 +40,13 @@ export interface OwnerOfFiles {
 
 /** A store of files, and the mark of the installation to which it belongs. */
 export interface OwnedStorage {
-  readonly storage: FileStorage;
+  readonly storage: ObjectStore;
   readonly mark: string;
 }
 
 /** The store of the settings. @throws ConfigError */
-export function storageOf(config: StandaloneConfig): Promise<FileStorage> {
-  return openStorage({ ...config, filesDir: config.filesDir ?? join(config.dataDir, 'files') });
+export function storageOf(config: StandaloneConfig): Promise<ObjectStore> {
+  return openStore({ ...config, filesDir: config.filesDir ?? join(config.dataDir, 'files') });
 }
 
 /**
@@ -59,7 +59,7 @@ export async function ownedStorage(
   { fingerprintKey, namesFiles }: OwnerOfFiles,
 ): Promise<OwnedStorage> {
   const storage = await storageOf(config);
-  const [found, mark] = [(await storage.owner())?.trim(), markOf(fingerprintKey)];
+  const [found, mark] = [await readMark(storage), markOf(fingerprintKey)];
   if (found === undefined ? !namesFiles : found === mark) return { storage, mark };
   const problem = found === undefined ? 'has no mark: it may not be mounted' : 'belongs to another installation';
   throw new StartupError(
@@ -93,13 +93,13 @@ export async function dumpFiles({ storage, mark }: OwnedStorage, folder: string)
 }
 
 async function dumpFile(
-  storage: FileStorage,
+  storage: ObjectStore,
   kind: Copy['kind'],
   id: ObjectId,
   folder: string,
 ): Promise<Copy | undefined> {
-  const stream = await storage.read(id, kind === 'thumb' ? kind : undefined);
-  if (stream === undefined) return undefined;
+  const stored = await storage.read({ kind, id });
+  if (stored === undefined) return undefined;
   const path = pathOf(folder, { kind, id });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const hash = createHash('sha256');
@@ -108,7 +108,7 @@ async function dumpFile(
     hash.update(chunk);
     bytes += chunk.length;
   });
-  await pipeline(stream, counted, createWriteStream(path, { mode: 0o600, flush: true }));
+  await pipeline(stored.stream, counted, createWriteStream(path, { mode: 0o600, flush: true }));
   return { kind, id, bytes, sha256: hash.digest('hex') };
 }
 
@@ -131,19 +131,19 @@ export async function loadFiles({ storage, mark }: OwnedStorage, folder: string)
     const { kind, id, bytes } = copy;
     const path = pathOf(folder, copy);
     if (kind === 'thumb') {
-      await storage.writeThumb(id, await readFile(path));
+      await storage.write({ kind, id, body: await readFile(path) });
       continue;
     }
     const upload = { id, bytes, sha256: Buffer.from(copy.sha256, 'hex'), uploader: 'backup' };
-    await storage.receive(upload, createReadStream(path));
+    await storage.write({ kind: 'upload', ...upload, body: createReadStream(path) });
     if ((await storage.seal(upload)) !== 'sealed') throw new StartupError(`${path} cannot be stored.`);
   }
 }
 
-async function markStore(storage: FileStorage, mark: string): Promise<void> {
-  const found = await storage.owner();
-  if (found === undefined) return storage.setOwner(mark);
-  if (found.trim() !== mark)
+async function markStore(storage: ObjectStore, mark: string): Promise<void> {
+  const found = await readMark(storage);
+  if (found === undefined) return writeMark(storage, mark);
+  if (found !== mark)
     throw new StartupError(
       'FILES: the store belongs to another installation. If it does not, delete `parley-store` in it.',
     );

@@ -6,12 +6,12 @@ import { PassThrough, Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { newId, type FileId } from '#contracts';
 import type { ObjectId } from '../../room/rows/file.rows.js';
-import { FolderStorage } from './folder-storage.adapter.js';
+import { FolderStore } from './folder-store.adapter.js';
 
 it('uploads of a great size that do not arrive take no room on the disk from others', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'parley-disk-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const storage = await FolderStorage.open(folder);
+  const storage = await FolderStore.open(folder);
   const { bavail, bsize } = await statfs(folder);
   const upload = (bytes: number, content = Buffer.alloc(bytes)) => {
     const sha256 = createHash('sha256').update(content).digest();
@@ -20,10 +20,11 @@ it('uploads of a great size that do not arrive take no room on the disk from oth
   const held = Array.from({ length: 4 }, () => {
     const body = new PassThrough();
     body.write('1');
-    return { body, ended: storage.receive(upload(Math.floor((bavail * bsize) / 2), Buffer.from('1')), body) };
+    const half = upload(Math.floor((bavail * bsize) / 2), Buffer.from('1'));
+    return { body, ended: storage.write({ kind: 'upload', ...half, body }) };
   });
   const other = upload(2);
-  await storage.receive(other, Readable.from([Buffer.alloc(2)]));
+  await storage.write({ kind: 'upload', ...other, body: Readable.from([Buffer.alloc(2)]) });
   expect(await storage.seal(other)).toBe('sealed');
   for (const { body, ended } of held) {
     body.end();

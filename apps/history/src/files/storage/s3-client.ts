@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { HistoryConfig } from '#config/app-config';
+import { FOLDERS, MARK, type Place } from './object-store.port.js';
 
 /** A store that has not answered after these times counts as away. */
 const CONNECT_MS = 2_000;
@@ -12,10 +13,12 @@ const ATTEMPTS = 2;
 /** The SDK writes some warnings to the console otherwise. Failures reach the caller as errors. */
 const QUIET = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-export type S3Connection = Pick<HistoryConfig, 's3Url' | 's3Region' | 's3AccessKey' | 's3SecretKey'>;
+export interface S3Bucket extends Pick<HistoryConfig, 's3Url' | 's3Region' | 's3AccessKey' | 's3SecretKey'> {
+  readonly s3Bucket: string;
+}
 
 /** A client that fails soon, and that works with stores other than Amazon's. */
-export function s3Client({ s3Url, s3Region, s3AccessKey, s3SecretKey }: S3Connection): S3Client {
+export function s3Client({ s3Url, s3Region, s3AccessKey, s3SecretKey }: S3Bucket): S3Client {
   const agent = { keepAlive: true, maxSockets: CONNECTIONS_MAX };
   return new S3Client({
     region: s3Region,
@@ -40,6 +43,10 @@ export function s3Client({ s3Url, s3Region, s3AccessKey, s3SecretKey }: S3Connec
       httpsAgent: agent,
     },
   });
+}
+
+export function keyOf(place: Place): string {
+  return place.kind === 'mark' ? MARK : `${FOLDERS[place.kind]}/${place.id}`;
 }
 
 function ignore(): void {

@@ -1,8 +1,9 @@
 import { createSecretKey } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import type { WriteSql } from '../../store/write-sql.js';
-import type { FileStorage } from './file-storage.port.js';
+import type { ObjectStore } from './object-store.port.js';
 import { markOf, StoreOwner } from './store-owner.js';
 
 const KEY = createSecretKey(Buffer.alloc(32, 1));
@@ -10,12 +11,17 @@ const KEY = createSecretKey(Buffer.alloc(32, 1));
 describe('the owner of a store', () => {
   let answers: ((mark: string) => void)[];
   let owner: StoreOwner;
-  const storage: Partial<FileStorage> = { owner: () => new Promise((resolve) => answers.push(resolve)) };
+  const storage: Partial<ObjectStore> = {
+    read: () =>
+      new Promise((resolve) =>
+        answers.push((mark) => resolve({ stream: Readable.from([Buffer.from(mark)]), bytes: mark.length })),
+      ),
+  };
 
   beforeEach(() => {
     answers = [];
     const key: Partial<FingerprintKeyStore> = { read: () => Promise.resolve(KEY) };
-    owner = new StoreOwner(storage as FileStorage, key as FingerprintKeyStore, {} as WriteSql);
+    owner = new StoreOwner(storage as ObjectStore, key as FingerprintKeyStore, {} as WriteSql);
   });
 
   it('asks a store that does not answer once, however many want to use it', async () => {

@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { Logger } from '@nestjs/common';
 import { ChatError } from '#contracts';
 import { deriveKey, type FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import type { WriteSql } from '../../store/write-sql.js';
 import { hasObjects } from '../files.store.js';
-import type { FileStorage } from './file-storage.port.js';
+import type { ObjectStore } from './object-store.port.js';
 
 const PURPOSE = 'parley file store';
 /** A store that had the mark is not read again for this long. */
@@ -15,10 +16,21 @@ export function markOf(fingerprintKey: Buffer | KeyObject): string {
   return deriveKey(fingerprintKey, PURPOSE).toString('hex');
 }
 
+/** The mark in a store; `undefined` if the store has none. An editor may have added a line feed. */
+export async function readMark(store: ObjectStore): Promise<string | undefined> {
+  const found = await store.read({ kind: 'mark' });
+  return found && (await text(found.stream)).trim();
+}
+
+/** The mark replaces another one. */
+export function writeMark(store: ObjectStore, mark: string): Promise<void> {
+  return store.write({ kind: 'mark', body: Buffer.from(mark) });
+}
+
 /**
- * Checks that the store belongs to this installation. In the store of another one, or in an empty one instead of the right
- * one, all files would count as lost, and deleting a file would leave its bytes in the right store. A store without a mark
- * is accepted while the database names no bytes.
+ * Gives the store to those who use it, and checks first that it belongs to this installation. In the store of another one,
+ * or in an empty one instead of the right one, all files would count as lost, and deleting a file would leave its bytes in
+ * the right store. A store without a mark is accepted while the database names no bytes.
  */
 export class StoreOwner {
   private readonly logger = new Logger(StoreOwner.name);
@@ -27,7 +39,7 @@ export class StoreOwner {
   private isRefused = false;
 
   constructor(
-    private readonly storage: FileStorage,
+    private readonly store: ObjectStore,
     private readonly fingerprintKey: FingerprintKeyStore,
     private readonly sql: WriteSql,
   ) {}
@@ -36,36 +48,31 @@ export class StoreOwner {
   async claim(): Promise<void> {
     await this.ours();
     if (performance.now() < this.oursUntil) return;
-    await this.storage.setOwner(await this.mark());
+    await writeMark(this.store, await this.mark());
     // Another installation may have done the same.
     await this.check();
   }
 
   /** True if the store has the mark of this installation. */
   async isMarked(): Promise<boolean> {
-    return (await this.found()) === (await this.mark());
+    return (await readMark(this.store)) === (await this.mark());
   }
 
-  /** The store. @throws ChatError UNAVAILABLE if it is not ours */
-  async ours(): Promise<FileStorage> {
+  /** The store, for one use of it. @throws ChatError UNAVAILABLE if it is not ours */
+  async ours(): Promise<ObjectStore> {
     if (performance.now() >= this.oursUntil) {
       // One check at a time: each one keeps a thread of this process while the file system of a folder does not answer.
       this.checking ??= this.check().finally(() => (this.checking = undefined));
       await this.checking;
     }
-    return this.storage;
+    return this.store;
   }
 
   private async check(): Promise<void> {
-    const [found, mark] = [await this.found(), await this.mark()];
+    const [found, mark] = [await readMark(this.store), await this.mark()];
     if (found === undefined ? await hasObjects(this.sql) : found !== mark) throw this.refusal(found, mark);
     this.isRefused = false;
     if (found !== undefined) this.oursUntil = performance.now() + OURS_MS;
-  }
-
-  /** The mark in the store. An editor may have added a line feed. */
-  private async found(): Promise<string | undefined> {
-    return (await this.storage.owner())?.trim();
   }
 
   private async mark(): Promise<string> {

@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ObjectId } from '../../room/rows/file.rows.js';
-import { FolderStorage } from './folder-storage.adapter.js';
+import { FolderStore } from './folder-store.adapter.js';
 
 it('an upload that a folder cannot move to its place is not missing: the store is away', async () => {
   const root = await mkdtemp(join(tmpdir(), 'parley-stuck-'));
   onTestFinished(() => rm(root, { recursive: true }));
-  const storage = await FolderStorage.open(root);
+  const storage = await FolderStore.open(root);
   const bytes = Buffer.from('x');
   const sha256 = createHash('sha256').update(bytes).digest();
   const upload = { id: randomUUID() as string as ObjectId, bytes: 1, sha256, uploader: 'ann' };
   const away = { code: 'UNAVAILABLE' };
   expect(await storage.seal(upload)).toBe('missing');
-  await storage.receive(upload, Readable.from([bytes]));
+  await storage.write({ kind: 'upload', ...upload, body: Readable.from([bytes]) });
   const objects = join(root, 'objects');
   await rename(objects, `${objects}.away`);
   await expect(storage.seal(upload)).rejects.toMatchObject(away);

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HistoryConfig } from '#config/app-config';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
-import { FileStorage } from '../../files/storage/file-storage.port.js';
 import { storeKindOf } from '../../files/storage/store-kind.policy.js';
+import { StoreOwner } from '../../files/storage/store-owner.js';
 import type { ObjectId } from '../../room/rows/file.rows.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { claimEnded, deleteFiles, endAbandoned, type EndedFile } from './ended-files.store.js';
@@ -30,7 +30,7 @@ export class EndedFilesService {
 
   constructor(
     private readonly sql: WriteSql,
-    private readonly storage: FileStorage,
+    private readonly owner: StoreOwner,
     private readonly config: HistoryConfig,
   ) {
     this.job = new PeriodicJob({
@@ -73,6 +73,6 @@ export class EndedFilesService {
 
   private async removeBytes({ shared, object_id, id }: EndedFile): Promise<void> {
     // Before the upload is done, its bytes have the id of the file.
-    if (!shared) await this.storage.remove(object_id ?? (id as string as ObjectId));
+    if (!shared) await (await this.owner.ours()).remove(object_id ?? (id as string as ObjectId));
   }
 }

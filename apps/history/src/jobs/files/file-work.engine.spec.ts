@@ -7,7 +7,8 @@ import type { Statement } from '#persistence/sql';
 import { TestStore } from '../../../testing/test-store.js';
 import type { Inspection, MadeThumb } from '../../files/inspection.js';
 import type { Scanner } from '../../files/scanner/scanner.port.js';
-import type { FileStorage } from '../../files/storage/file-storage.port.js';
+import type { ObjectStore } from '../../files/storage/object-store.port.js';
+import type { StoreOwner } from '../../files/storage/store-owner.js';
 import type { ObjectId } from '../../room/rows/file.rows.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { EndedFilesService } from './ended-files.service.js';
@@ -17,11 +18,12 @@ import { CLAIM_CHECK, CLAIM_WORK } from './file-work.store.js';
 const THUMB: MadeThumb = { bytes: Buffer.from('x'), width: 9, height: 9 };
 /** The thumbnails in the store. */
 const THUMBS = new Set<string>();
-const STORAGE: Partial<FileStorage> = {
-  read: () => Promise.resolve(Readable.from([Buffer.from('x')])),
-  writeThumb: (id) => Promise.resolve(void THUMBS.add(id)),
+const STORE: Partial<ObjectStore> = {
+  read: () => Promise.resolve({ stream: Readable.from([Buffer.from('x')]), bytes: 1 }),
+  write: (bytes) => Promise.resolve(void (bytes.kind === 'thumb' && THUMBS.add(bytes.id))),
   remove: (id) => Promise.resolve(void THUMBS.delete(id)),
 };
+const OWNER: Partial<StoreOwner> = { ours: () => Promise.resolve(STORE as ObjectStore) };
 const CONFIG = { files: 'folder' } as HistoryConfig;
 const SCANNER: Scanner = { isClean: () => Promise.resolve(true) };
 
@@ -62,14 +64,7 @@ describe('work on files', () => {
     sql = new WriteSql(store.dataSource),
   ): FileWorkService {
     const inspection: Partial<Inspection> = { thumb };
-    return new FileWorkService(
-      sql,
-      {} as CommandBus,
-      STORAGE as FileStorage,
-      inspection as Inspection,
-      SCANNER,
-      CONFIG,
-    );
+    return new FileWorkService(sql, {} as CommandBus, OWNER as StoreOwner, inspection as Inspection, SCANNER, CONFIG);
   }
 
   async function due(type: string, state: string): Promise<string> {
@@ -176,7 +171,7 @@ describe('work on files', () => {
 
   it('leaves no thumbnail of a picture that was deleted while it was made', async () => {
     const [kept, deleted] = [await due('image/png', 'ready'), await due('image/png', 'ready')];
-    const ended = new EndedFilesService(new WriteSql(store.dataSource), STORAGE as FileStorage, CONFIG);
+    const ended = new EndedFilesService(new WriteSql(store.dataSource), OWNER as StoreOwner, CONFIG);
     await workWith(async (id) => {
       if (id !== deleted) return THUMB;
       await store.query('UPDATE history.files SET ended_at = now() WHERE id = $1', [id]);

@@ -6,8 +6,8 @@ import type { UserId } from '#contracts';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Inspection } from '../../files/inspection.js';
 import { Scanner } from '../../files/scanner/scanner.port.js';
-import { FileStorage } from '../../files/storage/file-storage.port.js';
 import { storeKindOf } from '../../files/storage/store-kind.policy.js';
+import { StoreOwner } from '../../files/storage/store-owner.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { submitToRoom } from '../server-commands.js';
 import {
@@ -44,7 +44,7 @@ export class FileWorkService {
   constructor(
     private readonly sql: WriteSql,
     private readonly bus: CommandBus,
-    private readonly storage: FileStorage,
+    private readonly owner: StoreOwner,
     private readonly inspection: Inspection,
     private readonly scanner: Scanner,
     private readonly config: HistoryConfig,
@@ -104,8 +104,9 @@ export class FileWorkService {
   /** Returns the state after the check. @throws Error if the scanner does not answer */
   private async check({ id, state }: ClaimedObject): Promise<ClaimedObject['state']> {
     if (state !== 'checking') return state;
-    const bytes = await this.storage.read(id);
-    const next = bytes === undefined ? 'gone' : await this.scan(bytes);
+    const store = await this.owner.ours();
+    const found = await store.read({ kind: 'object', id });
+    const next = found === undefined ? 'gone' : await this.scan(found.stream);
     await setState(this.sql, id, next);
     if (next === 'refused') this.logger.warn({ event: 'file.refused', objectId: id });
     return next;
@@ -123,9 +124,10 @@ export class FileWorkService {
     const thumb = await this.inspection.thumb(id, owner_id);
     if (thumb === undefined) return setState(this.sql, id, 'gone');
     if (thumb === null) return setWithoutThumb(this.sql, id);
-    await this.storage.writeThumb(id, thumb.bytes);
+    const store = await this.owner.ours();
+    await store.write({ kind: 'thumb', id, body: thumb.bytes });
     // If all its files have ended meanwhile, the bytes may be deleted already.
-    if (!(await setThumb(this.sql, id, thumb))) await this.storage.remove(id);
+    if (!(await setThumb(this.sql, id, thumb))) await store.remove(id);
   }
 
   private async refresh({ id, room_id: roomId, message_id: messageId }: FileInMessage): Promise<void> {

@@ -7,8 +7,8 @@ import { newId, type AddFile } from '#contracts';
 import { loadHistoryConfig } from '#config/app-config';
 import { TestStore } from '../../../testing/test-store.js';
 import { insertFile } from '../../files/announcements.store.js';
-import { FolderStorage } from '../../files/storage/folder-storage.adapter.js';
-import { markOf, StoreOwner } from '../../files/storage/store-owner.js';
+import { FolderStore } from '../../files/storage/folder-store.adapter.js';
+import { markOf, StoreOwner, writeMark } from '../../files/storage/store-owner.js';
 import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { EndedFilesService } from './ended-files.service.js';
@@ -20,7 +20,7 @@ const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 describe('the sweep of the file store', () => {
   let store: TestStore;
   let root: string;
-  let storage: FolderStorage;
+  let storage: FolderStore;
   let mark: () => Promise<void>;
   let newSweep: () => SweepService;
   let sweep: SweepService;
@@ -35,10 +35,10 @@ describe('the sweep of the file store', () => {
   beforeEach(async () => {
     await store.query(`UPDATE history.store SET files_swept_at = now() - interval '8 days'`);
     root = await mkdtemp(join(tmpdir(), 'parley-sweep-'));
-    storage = await FolderStorage.open(root);
+    storage = await FolderStore.open(root);
     sql = new WriteSql(store.dataSource);
     const key = new FingerprintKeyStore(sql);
-    mark = async () => storage.setOwner(markOf(await key.read()));
+    mark = async () => writeMark(storage, markOf(await key.read()));
     const config = loadHistoryConfig({
       DATABASE_URL: store.url,
       REDIS_URL: 'redis://unused:6379',
@@ -47,9 +47,10 @@ describe('the sweep of the file store', () => {
       FILES: 'folder',
       FILES_DIR: root,
     });
-    newSweep = () => new SweepService(sql, storage, new StoreOwner(storage, key, sql), config);
+    newSweep = () => new SweepService(sql, new StoreOwner(storage, key, sql), config);
     sweep = newSweep();
-    ended = new EndedFilesService(sql, storage, config);
+    const accepted: Partial<StoreOwner> = { ours: () => Promise.resolve(storage) };
+    ended = new EndedFilesService(sql, accepted as StoreOwner, config);
     return () => rm(root, { recursive: true });
   });
 
@@ -144,7 +145,7 @@ describe('the sweep of the file store', () => {
   });
 
   it.each([
-    ['of another installation', () => storage.setOwner('another')],
+    ['of another installation', () => writeMark(storage, 'another')],
     ['without a name', () => Promise.resolve()],
   ])('deletes nothing in a store %s', async (_what, set) => {
     await set();

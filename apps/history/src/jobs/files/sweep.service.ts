@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { isId } from '#contracts';
 import { HistoryConfig } from '#config/app-config';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
-import { FileStorage, type StoredObject } from '../../files/storage/file-storage.port.js';
+import type { StoredObject } from '../../files/storage/object-store.port.js';
 import { StoreOwner } from '../../files/storage/store-owner.js';
 import type { ObjectId } from '../../room/rows/file.rows.js';
 import { WriteSql } from '../../store/write-sql.js';
@@ -39,7 +39,6 @@ export class SweepService {
 
   constructor(
     private readonly sql: WriteSql,
-    private readonly storage: FileStorage,
     private readonly owner: StoreOwner,
     private readonly config: HistoryConfig,
   ) {
@@ -69,7 +68,8 @@ export class SweepService {
     }
     const found: Found = { seen: 0, ended: 0, unnamed: 0, deleted: 0 };
     let some: StoredObject[] = [];
-    for await (const object of this.storage.list()) {
+    const store = await this.owner.ours();
+    for await (const object of store.list()) {
       if (stopping.aborted) return false;
       found.seen += 1;
       some.push(object);
@@ -104,7 +104,7 @@ export class SweepService {
   private async delete(unnamed: readonly StoredObject[]): Promise<number> {
     if (unnamed.length === 0) return 0;
     const ended = await endUnnamed(this.sql, unnamed, DELETION_MINUTES);
-    for (const { id } of ended) await this.storage.remove(id as string as ObjectId);
+    for (const { id } of ended) await (await this.owner.ours()).remove(id as string as ObjectId);
     await this.sql.transaction((open) => deleteFiles(open, ended));
     return ended.length;
   }

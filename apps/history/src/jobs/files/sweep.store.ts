@@ -1,5 +1,5 @@
 import type { Sql, Statement } from '#persistence/sql';
-import type { StoredObject } from '../../files/storage/file-storage.port.js';
+import type { StoredObject } from '../../files/storage/object-store.port.js';
 import type { EndedFile } from './ended-files.store.js';
 
 /**

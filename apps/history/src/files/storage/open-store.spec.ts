@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadHistoryConfig } from '#config/app-config';
-import { openStorage } from './open-storage.js';
-import { S3Storage } from './s3-storage.adapter.js';
+import { openStore } from './open-store.js';
+import { S3Store } from './s3-store.adapter.js';
 
 const PARLEY = {
   DATABASE_URL: 'postgres://unused:5432/parley',
@@ -13,7 +13,7 @@ const PARLEY = {
   S3_BUCKET: 'files',
 };
 
-const open = (env: Record<string, string>) => openStorage(loadHistoryConfig({ ...PARLEY, ...env }));
+const open = (env: Record<string, string>) => openStore(loadHistoryConfig({ ...PARLEY, ...env }));
 
 describe('an S3 store', () => {
   it.each(['https://chat.example', 'https://chat.example:443/store'])(
@@ -29,6 +29,6 @@ describe('an S3 store', () => {
     ['behind Parley', { S3_URL: 'https://chat.example', FILES_PROXY: 'on' }],
     ['at Amazon', {}],
   ])('is opened %s', async (_where, env) => {
-    expect(await open(env)).toBeInstanceOf(S3Storage);
+    expect(await open(env)).toBeInstanceOf(S3Store);
   });
 });

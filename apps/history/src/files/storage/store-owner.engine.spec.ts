@@ -6,11 +6,9 @@ import type { HistoryConfig } from '#config/app-config';
 import { newId, type FileId } from '#contracts';
 import { TestService, type TestCaller } from '../../../testing/test-service.js';
 import { EndedFilesService } from '../../jobs/files/ended-files.service.js';
-import type { ObjectId } from '../../room/rows/file.rows.js';
 import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import { WriteSql } from '../../store/write-sql.js';
-import { FolderStorage } from './folder-storage.adapter.js';
-import { OwnedStorage } from './owned-storage.adapter.js';
+import { FolderStore } from './folder-store.adapter.js';
 import { markOf, StoreOwner } from './store-owner.js';
 
 const ready = { status: 'ready', checks: { postgres: 'ok' } };
@@ -49,9 +47,9 @@ describe('an empty store in the place of the right one', () => {
   it('takes no files, loses none and deletes none until it has the mark', async () => {
     const sql = new WriteSql(service.store.dataSource);
     const key = new FingerprintKeyStore(sql);
-    const storage = new OwnedStorage(new StoreOwner(await FolderStorage.open(folder), key, sql));
-    await expect(storage.has(deleted as string as ObjectId)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    const jobs = new EndedFilesService(sql, storage, { files: 'folder' } as HistoryConfig);
+    const owner = new StoreOwner(await FolderStore.open(folder), key, sql);
+    await expect(owner.ours()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const jobs = new EndedFilesService(sql, owner, { files: 'folder' } as HistoryConfig);
     const left = () => service.store.query('SELECT id FROM history.files WHERE id = $1', [deleted]);
     await jobs.job.run();
     expect(await left()).toHaveLength(1);

@@ -1,23 +1,23 @@
 import type { HistoryConfig } from '#config/app-config';
 import { ConfigError } from '#config/config-error';
-import type { FileStorage } from './file-storage.port.js';
-import { FolderStorage } from './folder-storage.adapter.js';
-import { NoStorage } from './no-storage.adapter.js';
-import type { S3Settings } from './s3-storage.adapter.js';
+import type { ObjectStore } from './object-store.port.js';
+import { FolderStore } from './folder-store.adapter.js';
+import { NoStore } from './no-store.adapter.js';
+import type { S3Bucket } from './s3-client.js';
 import { storeKindOf } from './store-kind.policy.js';
 
-/** The storage that the settings choose. @throws ConfigError */
-export async function openStorage(config: HistoryConfig): Promise<FileStorage> {
+/** The store that the settings choose. @throws ConfigError */
+export async function openStore(config: HistoryConfig): Promise<ObjectStore> {
   switch (storeKindOf(config)) {
     case 'folder':
       if (config.filesDir === undefined) throw new ConfigError('FILES_DIR', 'is missing: FILES=folder needs it');
-      return FolderStorage.open(config.filesDir);
+      return FolderStore.open(config.filesDir);
     case 's3':
       if (config.s3Bucket === undefined) throw new ConfigError('S3_BUCKET', 'is missing: FILES=s3 needs it');
       assertOtherOrigin(config);
       return openS3({ ...config, s3Bucket: config.s3Bucket });
     case 'none':
-      return new NoStorage();
+      return new NoStore();
   }
 }
 
@@ -28,8 +28,8 @@ function assertOtherOrigin({ s3Url, publicUrl, filesProxy }: HistoryConfig): voi
     throw new ConfigError('S3_URL', 'has the origin of PUBLIC_URL: choose another origin, or set FILES_PROXY=on.');
 }
 
-/** Only loads the client if it is used: it is large. */
-async function openS3(settings: S3Settings): Promise<FileStorage> {
-  const { S3Storage } = await import('./s3-storage.adapter.js');
-  return new S3Storage(settings);
+/** Loads the client only if it is used: it is large. */
+async function openS3(settings: S3Bucket): Promise<ObjectStore> {
+  const { S3Store } = await import('./s3-store.adapter.js');
+  return new S3Store(settings);
 }

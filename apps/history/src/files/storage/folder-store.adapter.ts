@@ -1,36 +1,28 @@
-import { HttpStatus } from '@nestjs/common';
-import type { Request, Response } from 'express';
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, opendir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import type { Readable } from 'node:stream';
-import { ChatError, type FileVariant } from '#contracts';
+import { type FileHandle, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { ChatError } from '#contracts';
 import type { ObjectId } from '../../room/rows/file.rows.js';
+import { DiskRoom } from './disk-room.js';
 import { wrongLength } from './exactly.js';
 import {
-  FileStorage,
   FOLDERS,
   KINDS,
-  OWNER,
-  type Delivery,
+  MARK,
+  ObjectStore,
   type ExpectedUpload,
-  type Kind,
-  type SignedRequest,
+  type NewBytes,
+  type NewUpload,
+  type Place,
+  type StoredBytes,
   type StoredObject,
-} from './file-storage.port.js';
+} from './object-store.port.js';
 import { UploadTurns } from './upload-turns.js';
 
-/** The file has no bytes in the range of the request, or a condition of the request is not met. */
-const REFUSED: readonly unknown[] = [HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HttpStatus.PRECONDITION_FAILED];
 /** Files are written here and then renamed, so every file in the other folders is complete. */
 const UNFINISHED = 'unfinished';
 /** No upload takes longer. */
 const UNFINISHED_AGE_MS = 2 * 60 * 60 * 1000;
-/** Files leave this much of their disk free, or this share of a small one: the database may be on the same disk. */
-const FREE_BYTES = 1024 ** 3;
-const FREE_SHARE = 0.1;
-/** Between two looks at the disk uploads take at most this share of what stays free: 16 MiB. */
-const UNSEEN_SHARE = 1 / 64;
 /** Other users of the host cannot read anything. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -41,39 +33,34 @@ type InTurn = (work: () => Promise<void>) => Promise<void>;
  * Bytes in a folder of the file system, which all histories share. The name of an upload contains the hash of its bytes,
  * so `seal` only looks at the name.
  */
-export class FolderStorage extends FileStorage {
-  /** The bytes of all uploads that have arrived since the last look at the disk. */
-  private unseenBytes = 0;
-  private unseenBytesMax = 0;
+export class FolderStore extends ObjectStore {
+  private readonly disk: DiskRoom;
   private readonly turns = new UploadTurns();
 
   private constructor(private readonly root: string) {
     super();
+    this.disk = new DiskRoom(root);
   }
 
   /** Creates the folder, and deletes files that killed processes left unfinished. */
-  static async open(root: string): Promise<FolderStorage> {
+  static async open(root: string): Promise<FolderStore> {
     for (const folder of [...Object.values(FOLDERS), UNFINISHED])
       await mkdir(join(root, folder), { recursive: true, mode: FOLDER_MODE });
-    const storage = new FolderStorage(root);
-    await storage.removeUnfinished();
-    return storage;
+    const store = new FolderStore(resolve(root));
+    await store.removeUnfinished();
+    return store;
   }
 
-  uploadRequest(): Promise<SignedRequest | null> {
-    return Promise.resolve(null);
+  async write(bytes: NewBytes): Promise<void> {
+    if (bytes.kind === 'upload') return this.receive(bytes);
+    await this.put(
+      (file) => file.writeFile(bytes.body),
+      () => this.path(bytes),
+    );
   }
 
-  override async assertRoom(bytes: number): Promise<void> {
-    const disk = await statfs(this.root).catch(ignoreMissing);
-    if (disk === undefined) throw new ChatError('UNAVAILABLE');
-    const kept = Math.min(FREE_BYTES, FREE_SHARE * disk.blocks * disk.bsize);
-    this.unseenBytesMax = UNSEEN_SHARE * kept;
-    if (disk.bavail * disk.bsize - bytes < kept) throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesTotal' });
-  }
-
-  async receive(upload: ExpectedUpload, body: Readable): Promise<void> {
-    await this.assertRoom(upload.bytes);
+  private async receive({ body, ...upload }: NewUpload): Promise<void> {
+    await this.disk.assertFree(upload.bytes);
     const { id, bytes, uploader } = upload;
     const hash = createHash('sha256');
     const inTurn: InTurn = (work) => this.turns.run(uploader, work);
@@ -84,7 +71,7 @@ export class FolderStorage extends FileStorage {
       for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         received += chunk.length;
         if (received > bytes) throw wrongLength(bytes);
-        await this.look(chunk.length);
+        await this.disk.take(chunk.length);
         await inTurn(() => {
           hash.update(chunk);
           return file.writeFile(chunk);
@@ -92,18 +79,10 @@ export class FolderStorage extends FileStorage {
       }
       if (received < bytes) throw wrongLength(bytes);
     };
-    await this.write(fill, () => (stored = this.uploadPath(id, hash.digest('hex'))), inTurn);
+    await this.put(fill, () => (stored = this.uploadPath(id, hash.digest('hex'))), inTurn);
     // One that ends after the file was sealed would stay as long as the file.
     const isSealed = await this.isSealed(upload);
     for (const path of await this.uploadsOf(id)) if (isSealed || path !== stored) await rm(path, { force: true });
-  }
-
-  /** Bytes that were announced take no room until they arrive: they may never come. @throws ChatError LIMIT_REACHED */
-  private async look(bytes: number): Promise<void> {
-    this.unseenBytes += bytes;
-    if (this.unseenBytes < this.unseenBytesMax) return;
-    this.unseenBytes = 0;
-    await this.assertRoom(0);
   }
 
   async seal(upload: ExpectedUpload): Promise<'sealed' | 'missing' | 'other'> {
@@ -112,7 +91,7 @@ export class FolderStorage extends FileStorage {
     await this.assertThere();
     const wanted = this.uploadPath(id, sha256.toString('hex'));
     if ((await sizeOf(wanted)) === bytes) {
-      const move = () => moveDurably(wanted, this.path('object', id));
+      const move = () => moveDurably(wanted, this.path({ kind: 'object', id }));
       const isMoved = await this.turns.run(uploader, move).then(() => true, ignoreMissing);
       // Another process may have sealed it meanwhile.
       if (isMoved || (await this.isSealed(upload))) return 'sealed';
@@ -125,63 +104,30 @@ export class FolderStorage extends FileStorage {
     return (await this.isSealed(upload)) ? 'sealed' : 'missing';
   }
 
-  downloadUrl(): Promise<string | null> {
-    return Promise.resolve(null);
-  }
-
-  async deliver({ id, variant, contentType, contentDisposition }: Delivery, _request: Request, response: Response) {
-    const path = this.path(variant ?? 'object', id);
-    if (!(await this.has(id, variant))) throw new ChatError('NOT_FOUND');
-    response.setHeader('content-type', contentType);
-    response.setHeader('content-disposition', contentDisposition);
-    // Express answers ranges and conditions.
-    await new Promise<void>((resolve, reject) => {
-      const options = { root: this.root, dotfiles: 'allow', cacheControl: false } as const;
-      response.sendFile(relative(this.root, path), options, (error?: Error & { status?: number }) => {
-        if (error?.status !== undefined && REFUSED.includes(error.status)) response.status(error.status).end();
-        // If the headers were sent, the client has left and waits for no answer.
-        if (error === undefined || response.headersSent) resolve();
-        else reject(error);
-      });
-    });
-  }
-
-  async has(id: ObjectId, variant?: FileVariant): Promise<boolean> {
-    if ((await sizeOf(this.path(variant ?? 'object', id))) !== undefined) return true;
+  async has(place: Place): Promise<boolean> {
+    if ((await sizeOf(this.path(place))) !== undefined) return true;
     await this.assertThere();
     return false;
   }
 
-  async read(id: ObjectId, variant?: FileVariant): Promise<Readable | undefined> {
-    const file = await open(this.path(variant ?? 'object', id)).catch(ignoreMissing);
-    if (file === undefined) await this.assertThere();
-    return file?.createReadStream();
-  }
-
-  async writeThumb(id: ObjectId, bytes: Buffer): Promise<void> {
-    await this.write(
-      (file) => file.writeFile(bytes),
-      () => this.path('thumb', id),
-    );
+  async read(place: Place): Promise<StoredBytes | undefined> {
+    // A mark without folders is no mark of a store.
+    if (place.kind === 'mark') await this.assertThere();
+    const path = this.path(place);
+    const file = await open(path).catch(ignoreMissing);
+    if (file === undefined) {
+      await this.assertThere();
+      return undefined;
+    }
+    const { size } = await file.stat();
+    return { stream: file.createReadStream(), bytes: size, path };
   }
 
   async remove(id: ObjectId): Promise<void> {
     await this.assertThere();
     const uploads = await this.uploadsOf(id);
-    const paths = [this.path('thumb', id), ...uploads, this.path('object', id)];
+    const paths = [this.path({ kind: 'thumb', id }), ...uploads, this.path({ kind: 'object', id })];
     for (const path of paths) await rm(path, { force: true });
-  }
-
-  async owner(): Promise<string | undefined> {
-    await this.assertThere();
-    return readFile(join(this.root, OWNER), 'utf8').catch(ignoreMissing);
-  }
-
-  async setOwner(owner: string): Promise<void> {
-    await this.write(
-      (file) => file.writeFile(owner),
-      () => join(this.root, OWNER),
-    );
   }
 
   /** Also deletes what killed processes left unfinished: the next start may be months away. */
@@ -199,9 +145,10 @@ export class FolderStorage extends FileStorage {
 
   /** True if the object has the bytes of the upload. If the database was restored, older bytes may have the id. */
   private async isSealed({ id, bytes, sha256, uploader }: ExpectedUpload): Promise<boolean> {
-    if ((await sizeOf(this.path('object', id))) !== bytes) return false;
-    const stored = await this.read(id);
-    return stored !== undefined && (await this.turns.hashOf(uploader, stored)).equals(sha256);
+    const place: Place = { kind: 'object', id };
+    if ((await sizeOf(this.path(place))) !== bytes) return false;
+    const stored = await this.read(place);
+    return stored !== undefined && (await this.turns.hashOf(uploader, stored.stream)).equals(sha256);
   }
 
   /** If the folders are missing, for example because a disk is not mounted, the store is away and no file is lost. */
@@ -221,7 +168,7 @@ export class FolderStorage extends FileStorage {
   }
 
   /** Writes to a temporary name first, so that a killed process or a full disk leaves nothing half written. */
-  private async write(
+  private async put(
     fill: (file: FileHandle) => Promise<void>,
     finalPath: () => string,
     inTurn: InTurn = (work) => work(),
@@ -244,18 +191,19 @@ export class FolderStorage extends FileStorage {
   }
 
   private async uploadsOf(id: ObjectId): Promise<string[]> {
-    const folder = dirname(this.path('upload', id));
+    const folder = dirname(this.path({ kind: 'upload', id }));
     const names = await readdir(folder).catch(ignoreMissing);
     return (names ?? []).filter((name) => name.startsWith(`${id}.`)).map((name) => join(folder, name));
   }
 
   private uploadPath(id: ObjectId, sha256: string): string {
-    return `${this.path('upload', id)}.${sha256}`;
+    return `${this.path({ kind: 'upload', id })}.${sha256}`;
   }
 
   /** Ids are UUIDs, so no path leaves the folder. Their last digits are random, so the subfolders fill evenly. */
-  private path(kind: Kind, id: ObjectId): string {
-    return join(this.root, FOLDERS[kind], id.slice(-2), id);
+  private path(place: Place): string {
+    if (place.kind === 'mark') return join(this.root, MARK);
+    return join(this.root, FOLDERS[place.kind], place.id.slice(-2), place.id);
   }
 }
 
