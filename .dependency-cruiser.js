@@ -117,7 +117,7 @@ const layers = [
 
 /** The wings of history, outermost first. Each may import only the wings after it. */
 const HISTORY_WINGS = [
-  ...['http', 'queries', 'admin', 'blocks', 'jobs'],
+  ...['http', 'queries', 'admin', 'avatars', 'blocks', 'jobs', 'files'],
   ...['pipeline', 'people', 'append', 'commands', 'reads', 'room', 'store'],
 ];
 const history = (...wings) => `^apps/history/src/(${wings.join('|')})/`;
