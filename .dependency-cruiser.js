@@ -131,6 +131,22 @@ const wings = HISTORY_WINGS.slice(1).map((wing, index) =>
   ),
 );
 
+/** The wings of history's files, outermost first. The module and the controller beside them compose them. */
+const FILE_WINGS = [
+  ...['transfers', 'uploads', 'downloads', 'addresses'],
+  ...['inspection', 'scanner', 'storage', 'rows'],
+];
+const fileWing = (...names) => `^apps/history/src/files/(${names.join('|')})/`;
+
+const fileWings = FILE_WINGS.slice(1).map((wing, index) =>
+  forbid(
+    `files-${wing}-imports-inward`,
+    `Imports between the wings of files run one way: ${FILE_WINGS.join(' → ')}.`,
+    { path: fileWing(wing), pathNot: TESTS },
+    { path: fileWing(...FILE_WINGS.slice(0, index + 1)) },
+  ),
+);
+
 /** The layers of the gateway's folders, outermost first. */
 const GATEWAY_LAYERS = [
   ['requests', '(connections/(opening|upkeep|closing)|sync|rooms)'],
@@ -212,7 +228,7 @@ const shape = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...between, ...layers, ...wings, ...gatewayLayers, privateParts, ...packages, ...shape],
+  forbidden: [...between, ...layers, ...wings, ...fileWings, ...gatewayLayers, privateParts, ...packages, ...shape],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^dist/' },

@@ -59,6 +59,16 @@ const FILES: [path: string, source: string, breaks: string[]][] = [
   ['apps/history/src/store/up.ts', "import '../room/down.js';", ['history-store-imports-inward']],
   ['apps/history/src/room/down.ts', 'export const down = true;', []],
 
+  ['apps/history/src/files/transfers/in.ts', "import '../rows/down.js';", []],
+  ['apps/history/src/files/uploads/up.ts', "import '../transfers/in.js';", ['files-uploads-imports-inward']],
+  ['apps/history/src/files/downloads/up.ts', "import '../transfers/in.js';", ['files-downloads-imports-inward']],
+  ['apps/history/src/files/addresses/up.ts', "import '../transfers/in.js';", ['files-addresses-imports-inward']],
+  ['apps/history/src/files/inspection/up.ts', "import '../transfers/in.js';", ['files-inspection-imports-inward']],
+  ['apps/history/src/files/scanner/up.ts', "import '../transfers/in.js';", ['files-scanner-imports-inward']],
+  ['apps/history/src/files/storage/up.ts', "import '../transfers/in.js';", ['files-storage-imports-inward']],
+  ['apps/history/src/files/rows/up.ts', "import '../transfers/in.js';", ['files-rows-imports-inward']],
+  ['apps/history/src/files/rows/down.ts', 'export const down = true;', []],
+
   ['apps/gateway/src/sync/in.ts', "import '../socket/transport/port.js';", []],
   ['apps/gateway/src/fanout/delivery/up.ts', "import '../../sync/in.js';", ['gateway-delivery-imports-inward']],
   ['apps/gateway/src/presence/up.ts', "import '../rooms/in.js';", ['gateway-presence-imports-inward']],

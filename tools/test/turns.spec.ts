@@ -12,7 +12,8 @@ const EXCEPTIONS = {
     'a picture comes at the speed of its client; the change takes a turn',
   'apps/auth/src/internal/internal.controller.ts InternalController': 'other services, which bound their own questions',
   'apps/history/src/avatars/room-avatars.controller.ts put': 'as the picture of a user',
-  'apps/history/src/files/content.controller.ts ContentController': 'bytes of files; the reads before them take turns',
+  'apps/history/src/files/transfers/content.controller.ts ContentController':
+    'bytes of files; the reads before them take turns',
   'libs/platform/src/http/health.controller.ts HealthController': 'answers while everybody waits; checks are shared',
 };
 

@@ -1,6 +1,6 @@
 import { EngineUnavailable } from '#engines/engine-unavailable';
 import { startS3, type S3Engine } from '#engines/s3-engine';
-import type { S3Bucket } from '../src/files/storage/s3-client.js';
+import type { S3Bucket } from '../src/files/storage/s3/s3-client.js';
 
 const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
 

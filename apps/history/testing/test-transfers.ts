@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ChatError, type FileId, type UserId } from '#contracts';
-import { sendBytes } from '../src/files/bytes-over-http.js';
+import { sendBytes } from '../src/files/transfers/bytes-over-http.js';
 import type { ExpectedUpload, ObjectStore, Place } from '../src/files/storage/object-store.port.js';
 import {
   TransferAddresses,
@@ -12,7 +12,7 @@ import {
   type Delivery,
   type Download,
   type SignedRequest,
-} from '../src/files/transfer-addresses.port.js';
+} from '../src/files/addresses/transfer-addresses.port.js';
 import type { ObjectId } from '../src/room/rows/file.rows.js';
 
 const MINUTE_MS = 60_000;

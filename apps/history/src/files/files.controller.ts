@@ -8,8 +8,8 @@ import type { Identity } from '#identity/identity';
 import { addressOf } from '#platform/http/client-address';
 import { Turn } from '#platform/http/turn.decorator';
 import { Route } from '../route.decorator.js';
-import { DownloadsService } from './downloads.service.js';
-import { UploadsService } from './uploads.service.js';
+import { DownloadsService } from './downloads/downloads.service.js';
+import { UploadsService } from './uploads/uploads.service.js';
 
 /** Files of rooms (`docs/protocol.md`, section 9). */
 @Controller()

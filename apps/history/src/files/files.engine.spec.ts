@@ -11,7 +11,7 @@ import { TestService, type TestCaller } from '../../testing/test-service.js';
 import { RetentionService } from '../jobs/retention/retention.service.js';
 import { setRetention } from '../jobs/retention/retention.store.js';
 import { WriteSql } from '../store/write-sql.js';
-import { FolderStore } from './storage/folder-store.adapter.js';
+import { FolderStore } from './storage/folder/folder-store.adapter.js';
 
 const JOB_TIMEOUT_MS = 30_000;
 const HOUR_MS = 3_600_000;

@@ -4,21 +4,21 @@ import { Features } from '#platform/features';
 import { ReadinessChecks } from '#platform/readiness/readiness';
 import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
 import { WriteSql } from '../store/write-sql.js';
-import { ContentController } from './content.controller.js';
-import { DownloadsService } from './downloads.service.js';
-import { FileAddresses } from './file-addresses.js';
+import { ContentController } from './transfers/content.controller.js';
+import { DownloadsService } from './downloads/downloads.service.js';
+import { FileAddresses } from './addresses/file-addresses.js';
 import { FilesController } from './files.controller.js';
-import { Inspection } from './inspection.js';
-import { openAddresses } from './open-addresses.js';
-import { DiskRoom } from './storage/disk-room.js';
+import { Inspection } from './inspection/inspection.js';
+import { openAddresses } from './addresses/open-addresses.js';
+import { DiskRoom } from './storage/folder/disk-room.js';
 import { openStore } from './storage/open-store.js';
 import { storeKindOf } from './storage/store-kind.policy.js';
 import { StoreOwner } from './storage/store-owner.js';
 import { ClamdScanner } from './scanner/clamd-scanner.adapter.js';
 import { NoScanner, Scanner } from './scanner/scanner.port.js';
-import { TransferAddresses } from './transfer-addresses.port.js';
-import { TransfersService } from './transfers.service.js';
-import { UploadsService } from './uploads.service.js';
+import { TransferAddresses } from './addresses/transfer-addresses.port.js';
+import { TransfersService } from './transfers/transfers.service.js';
+import { UploadsService } from './uploads/uploads.service.js';
 
 /** Files of rooms: uploads, addresses, bytes. */
 @Module({

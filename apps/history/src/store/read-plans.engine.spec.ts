@@ -4,8 +4,8 @@ import type { Statement } from '#persistence/sql';
 import { ROOM_AVATAR } from '../avatars/room-avatars.store.js';
 import { AUDIT } from '../admin/audit.store.js';
 import * as exports from '../admin/export.store.js';
-import { FILES_AND_ME, ROOM_TO_SEND } from '../files/file-access.store.js';
-import { MESSAGES_WITH_FILES } from '../files/file-messages.store.js';
+import { FILES_AND_ME, ROOM_TO_SEND } from '../files/rows/file-access.store.js';
+import { MESSAGES_WITH_FILES } from '../files/downloads/file-messages.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
 import {

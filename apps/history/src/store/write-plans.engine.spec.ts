@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
-import { OPEN_FILES } from '../files/announcements.store.js';
-import { COUNT_ARRIVED } from '../files/file-totals.store.js';
+import { OPEN_FILES } from '../files/uploads/announcements.store.js';
+import { COUNT_ARRIVED } from '../files/rows/file-totals.store.js';
 import { CLAIM_ENDED, END_ABANDONED, END_AWAITED } from '../jobs/files/ended-files.store.js';
 import { FILE_FIGURES } from '../jobs/files/file-figures.store.js';
 import { CLAIM_CHECK, CLAIM_WORK, MESSAGES_OF_OBJECT } from '../jobs/files/file-work.store.js';

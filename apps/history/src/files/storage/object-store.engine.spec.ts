@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bucketOf, s3IfThere } from '../../../testing/test-s3.js';
 import { downloadOf, inAMinute, objectAt, TestTransfers, uploadOf } from '../../../testing/test-transfers.js';
 import type { ObjectId } from '../../room/rows/file.rows.js';
-import { S3Addresses } from '../s3-addresses.adapter.js';
-import type { Delivery, TransferAddresses } from '../transfer-addresses.port.js';
-import { FolderStore } from './folder-store.adapter.js';
+import { S3Addresses } from '../addresses/s3-addresses.adapter.js';
+import type { Delivery, TransferAddresses } from '../addresses/transfer-addresses.port.js';
+import { FolderStore } from './folder/folder-store.adapter.js';
 import type { ExpectedUpload, ObjectStore, StoredObject } from './object-store.port.js';
-import { S3Store } from './s3-store.adapter.js';
+import { S3Store } from './s3/s3-store.adapter.js';
 import { readMark, writeMark } from './store-owner.js';
 
 const LARGE_BYTES = 3 * 1024 * 1024;

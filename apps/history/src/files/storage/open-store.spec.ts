@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadHistoryConfig } from '#config/app-config';
 import { openStore } from './open-store.js';
-import { S3Store } from './s3-store.adapter.js';
+import { S3Store } from './s3/s3-store.adapter.js';
 
 const PARLEY = {
   DATABASE_URL: 'postgres://unused:5432/parley',

@@ -1,9 +1,9 @@
 import type { HistoryConfig } from '#config/app-config';
 import { ConfigError } from '#config/config-error';
 import type { ObjectStore } from './object-store.port.js';
-import { FolderStore } from './folder-store.adapter.js';
+import { FolderStore } from './folder/folder-store.adapter.js';
 import { NoStore } from './no-store.adapter.js';
-import type { S3Bucket } from './s3-client.js';
+import type { S3Bucket } from './s3/s3-client.js';
 import { storeKindOf } from './store-kind.policy.js';
 
 /** The store that the settings choose. @throws ConfigError */
@@ -30,6 +30,6 @@ function assertOtherOrigin({ s3Url, publicUrl, filesProxy }: HistoryConfig): voi
 
 /** Loads the client only if it is used: it is large. */
 async function openS3(settings: S3Bucket): Promise<ObjectStore> {
-  const { S3Store } = await import('./s3-store.adapter.js');
+  const { S3Store } = await import('./s3/s3-store.adapter.js');
   return new S3Store(settings);
 }

@@ -8,7 +8,7 @@ import { TestService, type TestCaller } from '../../../testing/test-service.js';
 import { EndedFilesService } from '../../jobs/files/ended-files.service.js';
 import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import { WriteSql } from '../../store/write-sql.js';
-import { FolderStore } from './folder-store.adapter.js';
+import { FolderStore } from './folder/folder-store.adapter.js';
 import { markOf, StoreOwner } from './store-owner.js';
 
 const ready = { status: 'ready', checks: { postgres: 'ok' } };

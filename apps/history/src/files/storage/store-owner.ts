@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { ChatError } from '#contracts';
 import { deriveKey, type FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import type { WriteSql } from '../../store/write-sql.js';
-import { hasObjects } from '../files.store.js';
+import { hasObjects } from '../rows/files.store.js';
 import type { ObjectStore } from './object-store.port.js';
 
 const PURPOSE = 'parley file store';

@@ -1,6 +1,6 @@
 import type { FileId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { takeFromTotal } from '../../files/file-totals.store.js';
+import { takeFromTotal } from '../../files/rows/file-totals.store.js';
 import type { ObjectId } from '../../room/rows/file.rows.js';
 
 /** A file that has ended: no user may read it. */

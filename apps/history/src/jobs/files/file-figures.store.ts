@@ -1,5 +1,5 @@
 import type { Sql, Statement } from '#persistence/sql';
-import { STORED_BYTES } from '../../files/file-totals.store.js';
+import { STORED_BYTES } from '../../files/rows/file-totals.store.js';
 
 /** The files of all users. */
 interface FileFigures {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
-import { correctTotal } from '../../files/file-totals.store.js';
+import { correctTotal } from '../../files/rows/file-totals.store.js';
 import { WriteSql } from '../../store/write-sql.js';
 
 /** It reads all files: a second for some millions of them. */

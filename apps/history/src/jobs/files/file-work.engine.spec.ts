@@ -5,7 +5,7 @@ import type { HistoryConfig } from '#config/app-config';
 import { newId } from '#contracts';
 import type { Statement } from '#persistence/sql';
 import { TestStore } from '../../../testing/test-store.js';
-import type { Inspection, MadeThumb } from '../../files/inspection.js';
+import type { Inspection, MadeThumb } from '../../files/inspection/inspection.js';
 import type { Scanner } from '../../files/scanner/scanner.port.js';
 import type { ObjectStore } from '../../files/storage/object-store.port.js';
 import type { StoreOwner } from '../../files/storage/store-owner.js';

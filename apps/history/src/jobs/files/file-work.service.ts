@@ -4,7 +4,7 @@ import { CommandBus } from '#bus/command-bus.port';
 import { HistoryConfig } from '#config/app-config';
 import type { UserId } from '#contracts';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
-import { Inspection } from '../../files/inspection.js';
+import { Inspection } from '../../files/inspection/inspection.js';
 import { Scanner } from '../../files/scanner/scanner.port.js';
 import { storeKindOf } from '../../files/storage/store-kind.policy.js';
 import { StoreOwner } from '../../files/storage/store-owner.js';

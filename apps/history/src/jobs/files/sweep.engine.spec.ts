@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { newId, type AddFile } from '#contracts';
 import { loadHistoryConfig } from '#config/app-config';
 import { TestStore } from '../../../testing/test-store.js';
-import { insertFile } from '../../files/announcements.store.js';
-import { FolderStore } from '../../files/storage/folder-store.adapter.js';
+import { insertFile } from '../../files/uploads/announcements.store.js';
+import { FolderStore } from '../../files/storage/folder/folder-store.adapter.js';
 import { markOf, StoreOwner, writeMark } from '../../files/storage/store-owner.js';
 import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import { WriteSql } from '../../store/write-sql.js';

@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#contracts';
+import { TestService, type TestCaller } from '../../../testing/test-service.js';
+
+const files = (bytes: number) => ({ id: newId(), name: 'a', bytes, sha256: '0'.repeat(64) });
+
+describe('a store of files', () => {
+  let folder: string;
+  let service: TestService;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-store-'));
+    service = await start();
+    const ann = await service.caller('ann');
+    await ann.call('post', await room(ann), files(1)).expect(201);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const start = () => {
+    const env = { FILES: 'folder', FILES_DIR: folder, RATE_LIMITS: 'off' };
+    return TestService.start({ env });
+  };
+  const room = async (owner: TestCaller): Promise<string> => {
+    const { body } = await owner.call('post', '/v1/rooms', { kind: 'group', name: 'files' }).expect(201);
+    return `/v1/rooms/${body.id}/files`;
+  };
+
+  it('belongs to one installation', async () => {
+    const other = await start();
+    try {
+      // The databases of tests are copies of one.
+      await other.store.query(`UPDATE history.store SET fingerprint_key = sha256('another')`);
+      const eve = await other.caller('eve');
+      const answer = await eve.call('post', await room(eve), files(1)).expect(503);
+      expect(answer.body.code).toBe('UNAVAILABLE');
+    } finally {
+      await other.stop();
+    }
+  });
+});

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, type FileId } from '#contracts';
+import { TestService, type TestCaller } from '../../../testing/test-service.js';
+
+const TEST_TIMEOUT_MS = 60_000;
+/** More than the buffers of a connection hold. */
+const FILE_BYTES = 8 * 1024 * 1024;
+const DOWNLOADS_MAX = 100;
+
+describe('slow downloads', () => {
+  let folder: string;
+  let service: TestService;
+  let ann: TestCaller;
+  let bob: TestCaller;
+  let id: FileId;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
+    service = await TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_LIMITS: 'off' } });
+    [ann, bob] = await Promise.all([service.caller('ann'), service.caller('bob')]);
+    const group = { kind: 'group', name: 'files', memberIds: [bob.actor.userId] };
+    const room = `/v1/rooms/${(await ann.call('post', '/v1/rooms', group).expect(201)).body.id as string}`;
+    const bytes = Buffer.alloc(FILE_BYTES, 1);
+    id = newId();
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const file = { id, name: 'a.bin', bytes: FILE_BYTES, sha256 };
+    const { upload } = (await ann.call('post', `${room}/files`, file).expect(201)).body;
+    const sent = await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: new Uint8Array(bytes) });
+    expect(sent.status).toBe(200);
+    await ann.call('post', `/v1/files/${id}/done`).expect(200);
+    await ann.call('post', `${room}/messages`, { id: newId(), attachments: [id] }).expect(201);
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const addressFor = async (caller: TestCaller): Promise<string> =>
+    (await caller.call('post', '/v1/files/urls', { ids: [id] }).expect(200)).body.urls[0].url;
+
+  /** An answer whose bytes are not read. */
+  async function unread(url: string): Promise<IncomingMessage> {
+    const [answer] = (await once(get(url), 'response')) as [IncomingMessage];
+    return answer;
+  }
+
+  it('hold a bounded number of connections for one user', { timeout: TEST_TIMEOUT_MS }, async () => {
+    const running = await Promise.all(Array.from({ length: DOWNLOADS_MAX }, async () => unread(await addressFor(ann))));
+    expect(new Set(running.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+    const refused = await fetch(await addressFor(ann));
+    expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'OVERLOADED' }]);
+    expect(refused.headers.get('cache-control')).not.toContain('max-age');
+    const others = await fetch(await addressFor(bob));
+    expect((await others.arrayBuffer()).byteLength).toBe(FILE_BYTES);
+    for (const answer of running) answer.destroy();
+    const again = async () => {
+      const answer = await fetch(await addressFor(ann));
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    await expect.poll(again, { timeout: TEST_TIMEOUT_MS }).toBe(200);
+  });
+
+  it('are counted for the user who got the address, also if another one uses it', async () => {
+    const address = new URL(await addressFor(ann));
+    expect(address.search).not.toContain(ann.actor.userId);
+    for (const holder of [undefined, new URL(await addressFor(bob)).searchParams.get('holder') ?? '']) {
+      const other = new URL(address);
+      if (holder === undefined) other.searchParams.delete('holder');
+      else other.searchParams.set('holder', holder);
+      expect((await fetch(other)).status).toBe(403);
+    }
+  });
+});
