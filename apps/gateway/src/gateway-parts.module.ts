@@ -9,10 +9,10 @@ import { ChangesService } from '#platform/changes.service';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
-import { tracedCommandBus } from '#platform/tracing/traced-command-bus';
+import { submitSpans } from '#platform/tracing/submit-spans';
 import { Traces } from '#platform/tracing/traces';
+import { batchMetrics } from './batch-metrics.js';
 import { GatewayLimits } from './limits/gateway-limits.js';
-import { MeasuredCommandBus } from './measured-command-bus.js';
 import { Presence } from './presence/presence.port.js';
 import { Reads } from './reads.js';
 
@@ -47,7 +47,7 @@ export class GatewayPartsModule {
         {
           provide: RoomQueue,
           useFactory: (metrics: Metrics, traces: Traces) =>
-            new RoomQueue(new MeasuredCommandBus(tracedCommandBus(buses.commands, traces), metrics)),
+            new RoomQueue(buses.commands, { observe: [batchMetrics(metrics), submitSpans(traces, buses.commands)] }),
           inject: [Metrics, Traces],
         },
         ChangesService,

@@ -10,7 +10,7 @@ import {
   type Consumption,
   type PartitionLag,
 } from './command-bus.port.js';
-import { RoomQueue } from './room-queue.js';
+import { RoomQueue, type BatchObserver } from './room-queue.js';
 
 interface Submitted {
   readonly batch: CommandBatch;
@@ -402,6 +402,25 @@ describe('the queue of a room', () => {
     await turn();
     await nth(0).answer([OK]);
     expect(await codes(results as never)).toEqual(['ok', 'INTERNAL']);
+  });
+
+  it('is observed: each batch before it is sent, and its answer or its failure', async () => {
+    const seen: unknown[] = [];
+    const traced: BatchObserver = ({ commands }) => {
+      for (const command of commands) command.traceparent = 'of the span';
+      seen.push(commands.length);
+      return (error) => seen.push(error instanceof ChatError ? error.code : 'answered');
+    };
+    const observed = new RoomQueue(bus, { observe: [() => undefined, traced] });
+    const results: Promise<unknown>[] = [observed.enqueue(room, send('1'))];
+    await turn();
+    expect(nth(0).batch.commands).toMatchObject([{ traceparent: 'of the span' }]);
+    await nth(0).answer();
+    results.push(observed.enqueue(room, leave()));
+    await turn();
+    await nth(1).fail('OVERLOADED');
+    expect(await codes(results as never)).toEqual(['ok', 'OVERLOADED']);
+    expect(seen).toEqual([1, 'answered', 1, 'OVERLOADED']);
   });
 
   it('is drained when all commands are answered', async () => {

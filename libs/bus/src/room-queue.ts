@@ -4,7 +4,7 @@ import type { CommandData, CommandResult, CommandType, RoomCommand, RoomCommandO
 import { ChatError, type ErrorBody } from '#contracts/errors';
 import type { RoomId } from '#contracts/ids';
 import { COMMAND_DEADLINE_MS } from '#contracts/limits';
-import type { CommandBus } from './command-bus.port.js';
+import type { CommandBatch, CommandBus } from './command-bus.port.js';
 import { BATCH_COMMANDS_MAX, failedConnections, holdBack, takeBatch, type QueuedCommand } from './room-batch.policy.js';
 
 /** Limit of waiting commands per room; further ones fail with `OVERLOADED`. */
@@ -15,6 +15,12 @@ const WAITING_MAX = 50_000;
 const MARK_WAIT_MS = 250;
 /** The longest time in which a busy room gathers its next batch. */
 const GATHER_MS_MAX = 4;
+
+/**
+ * Notes that a batch is sent, and returns a function for its answer, with the error if it failed. Neither may throw. To trace
+ * the commands, it may change their `traceparent`.
+ */
+export type BatchObserver = (batch: CommandBatch<RoomCommand>) => ((error?: unknown) => void) | undefined;
 
 interface Queued extends QueuedCommand {
   settle(result: CommandResult): void;
@@ -50,7 +56,10 @@ export class RoomQueue {
   private waitingCount = 0;
   private isDraining = false;
 
-  constructor(private readonly bus: CommandBus) {}
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly options: { readonly observe?: readonly BatchObserver[] } = {},
+  ) {}
 
   /**
    * Adds the command to the queue synchronously. The promise never rejects; it resolves at the latest shortly after
@@ -177,12 +186,25 @@ export class RoomQueue {
     // The first command is the oldest and has the earliest deadline.
     const deadline = batch[0]?.deadline ?? 0;
     const commands = batch.map((queued) => queued.command);
+    const sent: CommandBatch<RoomCommand> = { batchId: randomUUID(), roomId, deadline, commands };
     try {
-      return await this.bus.submit<RoomCommand, CommandResult>({ batchId: randomUUID(), roomId, deadline, commands });
+      return await this.observed(sent);
     } catch (error) {
       if (!(error instanceof ChatError)) this.logger.error({ event: 'batch.failed', roomId, reason: String(error) });
       const body = (error instanceof ChatError ? error : new ChatError('INTERNAL')).toBody();
       return batch.map(() => ({ ok: false, error: body }));
+    }
+  }
+
+  private async observed(batch: CommandBatch<RoomCommand>): Promise<readonly CommandResult[]> {
+    const answered = this.options.observe?.map((observe) => observe(batch));
+    try {
+      const results = await this.bus.submit<RoomCommand, CommandResult>(batch);
+      answered?.forEach((end) => end?.());
+      return results;
+    } catch (error) {
+      answered?.forEach((end) => end?.(error));
+      throw error;
     }
   }
 

@@ -5,7 +5,7 @@ import { HistoryConfig } from '#config/app-config';
 import { Features } from '#platform/features';
 import { ChangesService } from '#platform/changes.service';
 import { Drain } from '#platform/process/shutdown';
-import { tracedCommandBus } from '#platform/tracing/traced-command-bus';
+import { submitSpans } from '#platform/tracing/submit-spans';
 import { Traces } from '#platform/tracing/traces';
 import { QueriesModule } from '../queries/queries.module.js';
 import { ReadsModule } from '../reads/reads.module.js';
@@ -27,7 +27,7 @@ import { RoomStateController } from './room-state.controller.js';
 export class HttpModule {}
 
 function openQueue(bus: CommandBus, traces: Traces, drain: Drain): RoomQueue {
-  const queue = new RoomQueue(tracedCommandBus(bus, traces));
+  const queue = new RoomQueue(bus, { observe: [submitSpans(traces, bus)] });
   drain.add(() => queue.drain());
   return queue;
 }
