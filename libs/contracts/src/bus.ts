@@ -33,6 +33,10 @@ export const SERVER_COMMANDS = {
 
 type ServerCommand = keyof typeof SERVER_COMMANDS;
 export type CommandEvent = EventsOf<'command'>;
+/** The commands whose requests always have the id of their room. Others may make the id, or know the room by its name. */
+export type RoomEvent = {
+  [Event in CommandEvent]: RequestOf<Event> extends { readonly roomId: RoomId } ? Event : never;
+}[CommandEvent];
 /** The durable changes of a room; each goes through the room's partition. */
 export type CommandType = CommandEvent | ServerCommand;
 
@@ -50,22 +54,28 @@ export interface RepeatedSend {
   error: ErrorBody;
 }
 
-type Rest<Type extends CommandType> = Type extends 'room:create'
-  ? Omit<RequestOf<'room:create'>, 'id'>
-  : Type extends 'room:join'
-    ? Empty
-    : Type extends 'message:repeat'
-      ? RepeatedSend
-      : Type extends 'file:refresh'
-        ? { id: MessageId; fileIds: FileId[] }
-        : Type extends 'room:avatar'
-          ? { avatar: NewAvatar | null }
-          : Type extends CommandEvent
-            ? Omit<RequestOf<Type>, 'roomId'>
-            : Empty;
+/** The requests of the server's own commands. Their room is the batch's. */
+interface ServerRequests extends Record<ServerCommand, object> {
+  'room:purge': Empty;
+  'member:erase': Empty;
+  'member:refresh': Empty;
+  'room:avatar': { avatar: NewAvatar | null };
+  'message:repeat': RepeatedSend;
+  'file:refresh': { id: MessageId; fileIds: FileId[] };
+}
 
-/** The request of a command, without `roomId`, which the batch has. */
-export type CommandRequests = { [Type in CommandType]: Rest<Type> };
+/** A client's request, whole. The batch has its room too, also of a request that makes the room's id or knows its name. */
+// until 0.3: a gateway of 0.1 leaves `roomId` out.
+type Sent<Request> = Omit<Request, 'roomId'> & { roomId?: RoomId };
+
+/** The request of each command. */
+export type CommandRequests = {
+  [Type in CommandType]: Type extends CommandEvent
+    ? Sent<RequestOf<Type>>
+    : Type extends ServerCommand
+      ? ServerRequests[Type]
+      : never;
+};
 
 export type CommandData = {
   [Type in CommandType]: Type extends CommandEvent
@@ -94,10 +104,8 @@ interface CommandOf<Type extends CommandType> {
   requestId?: string;
   /** W3C Trace Context; only of traced requests. */
   traceparent?: string;
-  /**
-   * Of the users whom the command names, those whom history could not look up in auth. Left out: the command names none,
-   * or a gateway of the previous version sent it. Then history looks them up.
-   */
+  /** Of the users whom the command names, those whom history could not look up in auth. Left out: the command names none. */
+  // until 0.3: a gateway of 0.1 leaves it out also if the command names users, and history looks them up.
   unreachable?: UserId[];
 }
 
@@ -107,10 +115,17 @@ export type RoomCommandOf<Type extends CommandType> = CommandOf<Type>;
 
 export type CommandResult<Data = CommandData[CommandType]> = { ok: true; data: Data } | { ok: false; error: ErrorBody };
 
-/** The users whom the request of a command names besides its caller; the caller may be among them. */
-export function peopleIn(request: object): readonly UserId[] {
-  const { memberIds, userId } = request as { readonly memberIds?: readonly UserId[]; readonly userId?: UserId };
-  return memberIds ?? (userId === undefined ? [] : [userId]);
+/** `people` of each event takes the event's own request. */
+const PEOPLE: {
+  readonly [Event in CommandEvent]: {
+    readonly people: ((request: CommandRequests[Event]) => readonly UserId[]) | null;
+  };
+} = EVENTS;
+const NO_PEOPLE: readonly UserId[] = [];
+
+/** The users whom the request names besides its caller; the caller may be among them. */
+export function peopleIn<Event extends CommandEvent>(event: Event, request: CommandRequests[Event]): readonly UserId[] {
+  return PEOPLE[event].people?.(request) ?? NO_PEOPLE;
 }
 
 type Caller = { userId: UserId };

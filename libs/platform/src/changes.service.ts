@@ -63,7 +63,7 @@ export class ChangesService {
       this.limits.refusalOf(type, actor.userId, roomId, request) ?? this.features.refusalOf(actor.type, request);
     if (refusal !== undefined && !(await this.isResend(type, actor.userId, roomId, request, origin))) throw refusal;
     const command = commandFor({ type, connectionId, actor, request }, origin);
-    const people = peopleIn(request).filter((userId) => userId !== actor.userId);
+    const people = peopleIn(type, request).filter((userId) => userId !== actor.userId);
     const ready = people.length === 0 ? undefined : this.resolve(command, people, origin);
     const result = await this.queue.enqueue<Type>(roomId, command, ready);
     if (!result.ok) throw ChatError.fromBody(result.error);

@@ -28,8 +28,8 @@ export class RoomOpeningService {
   ) {}
 
   /** All connections of the creator, including this one, get the room by `user:changes`. */
-  async create(connection: ClientConnection, { id, ...request }: CreateRoom): Promise<RoomState> {
-    const { state } = await this.changes.run(connection, 'room:create', id ?? newId<RoomId>(), request);
+  async create(connection: ClientConnection, request: CreateRoom): Promise<RoomState> {
+    const { state } = await this.changes.run(connection, 'room:create', request.id ?? newId<RoomId>(), request);
     return state;
   }
 
@@ -58,11 +58,12 @@ export class RoomOpeningService {
   }
 
   /** Awaits nothing before the command if the request has the room's id. */
-  async join(connection: ClientConnection, { roomId, name }: JoinRoom): Promise<OpenedRoom> {
+  async join(connection: ClientConnection, request: JoinRoom): Promise<OpenedRoom> {
+    const { roomId, name } = request;
     if (roomId !== undefined && name !== undefined) throw invalid('name', 'must not be given together with roomId');
     if (roomId === undefined && name === undefined) throw invalid('roomId', 'or name must be given');
     const joinedId = roomId ?? (await this.readNamed(connection, name ?? ''));
-    await this.changes.run(connection, 'room:join', joinedId, {});
+    await this.changes.run(connection, 'room:join', joinedId, request);
     return this.open(connection, { roomId: joinedId });
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EVENTS, type ClientEvent, type CommandEvent, type EventsOf, type RoomId } from '#contracts';
+import { EVENTS, type ClientEvent, type EventsOf, type RequestOf, type RoomEvent } from '#contracts';
 import { ChangesService } from '#platform/changes.service';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { Reads } from '../reads.js';
@@ -19,7 +19,8 @@ export class TableHandlers {
   handlerOf(event: ClientEvent): Handle | undefined {
     switch (EVENTS[event].kind) {
       case 'command':
-        return this.change(event as CommandEvent);
+        // The others have handlers of their own.
+        return this.change(event as RoomEvent);
       case 'read':
         return this.read(event as EventsOf<'read'>);
       case 'own':
@@ -27,10 +28,10 @@ export class TableHandlers {
     }
   }
 
-  private change(event: CommandEvent): Handle {
+  private change(event: RoomEvent): Handle {
     return (connection, request) => {
-      const { roomId, ...rest } = request as { roomId: RoomId };
-      return this.changes.run(connection, event, roomId, rest);
+      const ofRoom = request as RequestOf<RoomEvent>;
+      return this.changes.run(connection, event, ofRoom.roomId, ofRoom);
     };
   }
 

@@ -76,7 +76,9 @@ describe('the fast way for plain sends', () => {
     ['the end of the room', () => other.done(roomId, 'room:delete', ann, {}), 'GONE'],
   ])('does not overlook %s by another history', async (_, change, code) => {
     await change();
-    const { error } = await refusal(history.carryOut(roomId, command('message:send', bob, { id: newId(), body: 'x' })));
+    const { error } = await refusal(
+      history.carryOut(roomId, command('message:send', bob, { id: newId<MessageId>(), body: 'x' })),
+    );
     expect(error.code).toBe(code);
   });
 
@@ -86,13 +88,17 @@ describe('the fast way for plain sends', () => {
     await history.send(direct, bob, 'one');
     await history.send(direct, bob, 'two');
     await scene.store.query('UPDATE history.rooms SET blocked = true WHERE id = $1', [direct]);
-    const { error } = await refusal(history.carryOut(direct, command('message:send', bob, { id: newId(), body: 'x' })));
+    const { error } = await refusal(
+      history.carryOut(direct, command('message:send', bob, { id: newId<MessageId>(), body: 'x' })),
+    );
     expect(error.code).toBe('BLOCKED');
   });
 
   it('refuses a sender whose account is erased before the erasure reaches the room', async () => {
     await other.people.apply([{ type: 'user.erased', userId: bob.userId, version: 2 }]);
-    const { error } = await refusal(history.carryOut(roomId, command('message:send', bob, { id: newId(), body: 'x' })));
+    const { error } = await refusal(
+      history.carryOut(roomId, command('message:send', bob, { id: newId<MessageId>(), body: 'x' })),
+    );
     expect(error.code).toBe('SESSION_REVOKED');
     expect(await history.send(roomId, ann, 'fourth')).toMatchObject({ seq: 4 });
   });

@@ -10,6 +10,8 @@ import {
   type CommandRequests,
   type CreateRoom,
   type EventsOf,
+  type RequestOf,
+  type RoomEvent,
   type RoomId,
   type RoomRef,
   type Sync,
@@ -57,7 +59,7 @@ export class EventAnswersService {
   private answerFromTable(event: ClientEvent, actor: Actor, request: object): Promise<object> {
     switch (EVENTS[event].kind) {
       case 'command':
-        return this.change(event as CommandEvent, actor, request);
+        return this.changeRoom(event as RoomEvent, actor, request as RequestOf<RoomEvent>);
       case 'read':
         return this.read(event as EventsOf<'read'>, actor, request);
       case 'own':
@@ -65,14 +67,15 @@ export class EventAnswersService {
     }
   }
 
-  private async create(actor: Actor, { id = newId<RoomId>(), ...request }: CreateRoom): Promise<HttpAnswer> {
-    const { state, created } = await this.change('room:create', actor, { roomId: id, ...request });
+  private async create(actor: Actor, request: CreateRoom): Promise<HttpAnswer> {
+    const roomId = request.id ?? newId<RoomId>();
+    const { state, created } = await this.change('room:create', actor, roomId, request);
     return { data: state, isNew: created };
   }
 
   /** Joins and opens the room. `online` is `null`, because only sockets get presence. */
   private async join(actor: Actor, { roomId }: RoomRef): Promise<object> {
-    await this.change('room:join', actor, { roomId });
+    await this.change('room:join', actor, roomId, { roomId });
     const ask = { userId: actor.userId, roomId };
     // The turn of the command is another lane's.
     const { memberIds: _, ...opened } = await this.turns.run('short', { userId: actor.userId }, {}, () =>
@@ -82,9 +85,17 @@ export class EventAnswersService {
   }
 
   /** Each HTTP request counts as a connection of its own. */
-  private change<Event extends CommandEvent>(event: Event, actor: Actor, request: object): Promise<CommandData[Event]> {
-    const { roomId, ...rest } = request as { roomId: RoomId };
-    return this.changes.run({ id: newId(), actor }, event, roomId, rest as CommandRequests[Event]);
+  private change<Event extends CommandEvent>(
+    event: Event,
+    actor: Actor,
+    roomId: RoomId,
+    request: CommandRequests[Event],
+  ): Promise<CommandData[Event]> {
+    return this.changes.run({ id: newId(), actor }, event, roomId, request);
+  }
+
+  private changeRoom(event: RoomEvent, actor: Actor, request: RequestOf<RoomEvent>): Promise<object> {
+    return this.change(event, actor, request.roomId, request);
   }
 
   private changeBlocks(

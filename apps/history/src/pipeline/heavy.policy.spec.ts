@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { LIMITS, newId, type CommandRequests, type CommandType, type RoomCommand, type UserId } from '#contracts';
+import {
+  LIMITS,
+  newId,
+  type CommandRequests,
+  type CommandType,
+  type MessageId,
+  type RoomCommand,
+  type UserId,
+} from '#contracts';
 import { command } from '../../testing/test-command.js';
 import { actorOf } from '../../testing/test-draft.js';
 import { isHeavy, mayBeHeavy } from './heavy.policy.js';
@@ -21,7 +29,7 @@ describe('a heavy command', () => {
   it('is none that changes a few rows', () => {
     expect(mayBeHeavy(group(3))).toBe(false);
     expect(mayBeHeavy(ask('member:add', { userId: newId<UserId>() }))).toBe(false);
-    expect(mayBeHeavy(ask('message:send', { id: newId(), body: 'x' }))).toBe(false);
+    expect(mayBeHeavy(ask('message:send', { id: newId<MessageId>(), body: 'x' }))).toBe(false);
     expect(isHeavy(deletion, { members: 2, isOwner: true })).toBe(false);
   });
 

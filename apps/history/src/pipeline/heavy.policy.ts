@@ -11,7 +11,7 @@ export interface WeighedRoom {
 
 /** Returns true if the room must be read to know if the command is heavy. */
 export function mayBeHeavy({ type, request }: RoomCommand): boolean {
-  return type === 'room:delete' || (type === 'room:create' && peopleIn(request).length > LIGHT_PEOPLE_MAX);
+  return type === 'room:delete' || (type === 'room:create' && peopleIn(type, request).length > LIGHT_PEOPLE_MAX);
 }
 
 /** Returns true if the command puts users into a room: it writes some rows, and waits for others that change the same users. */

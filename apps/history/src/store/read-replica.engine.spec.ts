@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import type { PostgresEngine } from '#engines/postgres-engine';
-import { newId, type Actor, type RoomId } from '#contracts';
+import { newId, type Actor, type MessageId, type RoomId } from '#contracts';
 import { startStandby } from '#engines/postgres-standby';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
@@ -146,7 +146,7 @@ describe('a history with a replica for reads', () => {
     const [quietId] = rooms();
     const origin = await history.group(ann, [bob]);
     const { id } = await history.send(origin, ann, 'a passed word');
-    await history.done(quietId, 'message:forward', ann, { id: newId(), from: { roomId: origin, id } });
+    await history.done(quietId, 'message:forward', ann, { id: newId<MessageId>(), from: { roomId: origin, id } });
     await untilUsed();
     const originShown = async () =>
       (await messages.page(bob.userId, { roomId: quietId })).messages.at(-1)?.forwardOf?.roomId;
@@ -161,7 +161,7 @@ describe('a history with a replica for reads', () => {
   it('leaves a replica that is too far behind alone', async () => {
     const near = new ReadReplica(source, store.reads, 1_000);
     await onStandby('SELECT pg_wal_replay_pause()');
-    await history.carryOut(rooms()[1], command('message:send', ann, { id: newId(), body: 'one more word' }));
+    await history.carryOut(rooms()[1], command('message:send', ann, { id: newId<MessageId>(), body: 'one more word' }));
     const isUsable = async (): Promise<boolean> => {
       await near.job.run();
       return near.isUsable;

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.js';
+import type { UserId } from '../ids.js';
 import type { Role } from '../member.js';
 import type { RequestType } from '../validation.js';
 
@@ -89,6 +90,11 @@ export interface CommandTraits {
 /** A durable change of one room. It goes through the room's queue and partition. */
 export interface CommandDefinition extends Definition, CommandTraits {
   readonly kind: 'command';
+  /**
+   * The users whom the request names besides its caller; the caller may be among them. History knows them before the command
+   * is in its partition. `null`: it names none.
+   */
+  readonly people: ((request: never) => readonly UserId[]) | null;
   /** History's answer, if it differs from the ack's `data`. */
   readonly result?: DataType<unknown>;
 }

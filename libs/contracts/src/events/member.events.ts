@@ -39,6 +39,8 @@ export class MuteMember {
 
 const LOWER_ROLES = 'only members of a lower role';
 
+const theUser = ({ userId }: Pick<MemberRef, 'userId'>): UserId[] => [userId];
+
 export const MEMBER_EVENTS = {
   'member:list': {
     kind: 'read',
@@ -67,6 +69,7 @@ export const MEMBER_EVENTS = {
     answer: data<Member>(),
     sendLike: false,
     keepsResult: true,
+    people: theUser,
     permission: byRoom('member', 'moderator', null),
     limit: 'member',
     http: { route: 'POST /v1/rooms/{id}/members' },
@@ -79,6 +82,7 @@ export const MEMBER_EVENTS = {
     answer: data<Member>(),
     sendLike: false,
     keepsResult: true,
+    people: theUser,
     permission: inGroups('moderator', `${LOWER_ROLES}; to leave is \`room:leave\``),
     limit: 'member',
     http: { route: 'DELETE /v1/rooms/{id}/members/{userId}' },
@@ -91,6 +95,7 @@ export const MEMBER_EVENTS = {
     answer: data<Member>(),
     sendLike: false,
     keepsResult: true,
+    people: theUser,
     permission: inGroups('moderator', LOWER_ROLES),
     limit: 'member',
     http: { route: 'POST /v1/rooms/{id}/members/{userId}/ban' },
@@ -103,6 +108,7 @@ export const MEMBER_EVENTS = {
     answer: data<Member>(),
     sendLike: false,
     keepsResult: true,
+    people: theUser,
     permission: inGroups('moderator'),
     limit: 'member',
     http: { route: 'POST /v1/rooms/{id}/members/{userId}/unban' },
@@ -115,6 +121,7 @@ export const MEMBER_EVENTS = {
     answer: data<Member>(),
     sendLike: false,
     keepsResult: true,
+    people: theUser,
     permission: inGroups('admin', `${LOWER_ROLES}, and only roles below their own`),
     permissions: { owner: inGroups('owner', 'passes the room on: the giver becomes admin') },
     limit: 'member',
@@ -128,6 +135,7 @@ export const MEMBER_EVENTS = {
     answer: data<Member>(),
     sendLike: false,
     keepsResult: true,
+    people: theUser,
     permission: inGroups('moderator', LOWER_ROLES),
     limit: 'member',
     http: { route: 'POST /v1/rooms/{id}/members/{userId}/mute' },

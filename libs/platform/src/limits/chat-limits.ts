@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, EVENTS, peopleIn, type Actor, type CommandEvent, type RoomId, type UserId } from '#contracts';
+import {
+  ChatError,
+  EVENTS,
+  peopleIn,
+  type Actor,
+  type CommandEvent,
+  type CommandRequests,
+  type RoomId,
+  type UserId,
+} from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 import type { Rate } from '#config/rate.setting';
 import { CHAT_SCOPES } from './limit-scopes.js';
@@ -32,13 +41,18 @@ export class ChatLimits {
    * Takes the command's points; returns the `RATE_LIMITED` if there are not enough left. The first members of a new room
    * weigh as much as members who are added later.
    */
-  refusalOf(event: CommandEvent, userId: UserId, roomId: RoomId, request: object): ChatError | undefined {
+  refusalOf<Event extends CommandEvent>(
+    event: Event,
+    userId: UserId,
+    roomId: RoomId,
+    request: CommandRequests[Event],
+  ): ChatError | undefined {
     if (!this.isOn) return undefined;
     const { limit } = EVENTS[event];
     const refusal = this.limits[limit].take(userId);
     if (refusal !== undefined) return refusal;
     if (limit === 'send') return this.limits['send.room'].take(`${userId} ${roomId}`);
-    const first = limit === 'create' ? peopleIn(request).length : 0;
+    const first = limit === 'create' ? peopleIn(event, request).length : 0;
     return first === 0 ? undefined : this.limits.member.take(userId, first);
   }
 

@@ -85,7 +85,8 @@ describe('a forward of a message with files', () => {
     });
     return {
       test,
-      send: () => test.answer('message:forward', ann, { id: newId(), from: { roomId: test.draft.roomId, id } }),
+      send: () =>
+        test.answer('message:forward', ann, { id: newId<MessageId>(), from: { roomId: test.draft.roomId, id } }),
     };
   };
 
@@ -102,7 +103,9 @@ describe('a forward of a message with files', () => {
     const { test, send } = forward({ fileRules, fileBytes: [{ user_id: ann.userId, bytes: 10 }] });
     expect([send(), send(), send()]).toEqual(['ok', 'ok', 'LIMIT_REACHED fileBytesPerUser']);
     expect(test.draft.files.copies).toHaveLength(2);
-    expect(test.answer('message:forward', bob, { id: newId(), from: { roomId: test.draft.roomId, id } })).toBe('ok');
+    expect(
+      test.answer('message:forward', bob, { id: newId<MessageId>(), from: { roomId: test.draft.roomId, id } }),
+    ).toBe('ok');
   });
 });
 
