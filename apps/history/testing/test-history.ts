@@ -22,6 +22,7 @@ import { ChangeTransactionService } from '../src/pipeline/change-transaction.ser
 import { CommandMetrics } from '../src/pipeline/command-metrics.js';
 import { CommandTraces } from '../src/pipeline/command-traces.js';
 import { CommandsService } from '../src/pipeline/commands.service.js';
+import { RoomWriter } from '../src/pipeline/room-writer.js';
 import { PeopleService } from '../src/people/people.service.js';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
 import { StoreClock } from '#persistence/store-clock';
@@ -60,7 +61,7 @@ export function openWrites(url: string, timeouts = PATIENT_TIMEOUTS): Promise<Da
 export class TestHistory {
   readonly service: CommandsService;
   readonly people: PeopleService;
-  readonly appends: AppendService;
+  readonly writer: RoomWriter;
   /** All published texts, in order. */
   readonly published: { channel: string; text: string }[] = [];
 
@@ -77,18 +78,18 @@ export class TestHistory {
     const sql = new WriteSql(writes);
     this.people = new PeopleService(sql, directory);
     const { commands, fanout } = buses;
-    this.appends = new AppendService(sql, commands, clock);
     const transaction = new ChangeTransactionService(sql, commands, clock, strangerRules, fileRules);
     const announcements = new AnnouncementsService(fanout);
     this.commandTraces = new CommandTraces(traces, commands);
+    const metrics = new CommandMetrics(new Metrics(), commands, announcements);
+    const appends = new AppendService(sql, commands, clock);
+    this.writer = new RoomWriter(appends, transaction, announcements, metrics, this.commandTraces);
     this.service = new CommandsService(
       commands,
-      this.appends,
-      transaction,
-      announcements,
+      this.writer,
       this.people,
       new FingerprintKeyStore(sql),
-      new CommandMetrics(new Metrics(), commands, announcements),
+      metrics,
       this.commandTraces,
     );
   }

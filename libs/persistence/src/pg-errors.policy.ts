@@ -61,6 +61,11 @@ export function isLoginRefused(error: unknown): boolean {
   return errorCode(error)?.startsWith(LOGIN_CLASS) ?? false;
 }
 
+/** PostgreSQL takes no transaction now, whatever its statements are. */
+export function takesNoTransaction(error: unknown): boolean {
+  return isStoreAway(error) || isLoginRefused(error);
+}
+
 /** PostgreSQL ended the statement because it exceeded its `statement_timeout`. */
 export function isStatementTimeout(error: unknown): boolean {
   return errorCode(error) === STATEMENT_TIMEOUT;

@@ -193,7 +193,7 @@ describe('the fast way for plain sends', () => {
           for (const { by, acts } of steps) {
             const commands = acts.map((each) => commandOf(each, users, ids));
             const owner = by === 0 ? other : history;
-            slow.appends.forgetAll();
+            slow.writer.forgetAll();
             statements.length = 0;
             const [quick, reference] = await Promise.all([
               owner.carryOut(quickRoom, ...commands),

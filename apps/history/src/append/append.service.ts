@@ -19,7 +19,7 @@ export interface Appends {
 
 /**
  * Stores plain messages in one statement if their rooms have not changed since this history last wrote them (ADR 0016).
- * Everything else goes through `ChangeTransactionService`. The rest of history does not depend on this folder.
+ * `RoomWriter` passes everything else to `ChangeTransactionService`. The rest of history does not depend on this folder.
  */
 @Injectable()
 export class AppendService {
@@ -42,7 +42,7 @@ export class AppendService {
    * Returns the appends that were stored. Nothing is stored for rooms that have changed, or if a deadline has passed.
    * @throws PostgreSQL's error. Then nothing was stored, unless the connection broke.
    */
-  async run({ rooms }: Appends): Promise<readonly Append[]> {
+  async run(rooms: readonly Append[]): Promise<readonly Append[]> {
     try {
       const unchanged = await appendIfUnchanged(this.sql, rooms, () => this.isInTime(rooms));
       const stored = rooms.filter(({ work }) => unchanged.has(work.roomId));

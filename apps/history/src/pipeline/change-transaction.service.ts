@@ -33,7 +33,7 @@ export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 
-/** The committed changes of one transaction, to be announced, and the results of its commands. */
+/** The committed changes of one transaction, to be announced, the results of its commands, and in its drafts the failed sends. */
 export interface Committed {
   readonly drafts: Drafts;
   readonly urevs: UrevHeads;
@@ -89,9 +89,6 @@ export class ChangeTransactionService {
         readMessages(open, decided, drafts),
         open.commit(),
       ]);
-      for (const [index, { failedSends }] of works.entries())
-        for (const [connectionId, error] of drafts.rooms[index]?.failedSends ?? [])
-          failedSends.set(connectionId, error);
       const results = decided.map((each) => [each[0], resultOf(each, views, messages)] as const);
       return { drafts, urevs, views, messages, results };
     });

@@ -2,13 +2,13 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { CommandBus, type CommandBatch, type CommandResults, type Consumption } from '#bus/command-bus.port';
 import { ProcessConfig } from '#config/app-config';
 import type { CommandResult, RoomCommand } from '#contracts';
-import { AppendService } from '../append/append.service.js';
 import { CommandMetrics } from './command-metrics.js';
 import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
 import { CommandsService } from './commands.service.js';
 import { isSlow } from './heavy.policy.js';
 import { HeavyService } from './heavy.service.js';
+import { RoomWriter } from './room-writer.js';
 import { TakeoverService } from './takeover.service.js';
 
 type Batch = CommandBatch<RoomCommand>;
@@ -24,7 +24,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
     private readonly bus: CommandBus,
     private readonly commands: CommandsService,
     private readonly heavy: HeavyService,
-    private readonly appends: AppendService,
+    private readonly writer: RoomWriter,
     private readonly takeovers: TakeoverService,
     private readonly metrics: CommandMetrics,
     private readonly traces: CommandTraces,
@@ -42,7 +42,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
       isRepeatable: (results) => results.every(({ ok }) => ok),
       takenOver: (partition) => {
         this.metrics.takenOver();
-        this.appends.forgetAll();
+        this.writer.forgetAll();
         this.takeovers.note(partition);
       },
     });

@@ -9,6 +9,7 @@ import { CommandsConsumer } from './commands.consumer.js';
 import { CommandsService } from './commands.service.js';
 import { FileRulesService } from './file-rules.service.js';
 import { HeavyService } from './heavy.service.js';
+import { RoomWriter } from './room-writer.js';
 import { StrangerRulesService } from './stranger-rules.service.js';
 import { TakeoverService } from './takeover.service.js';
 
@@ -25,6 +26,7 @@ import { TakeoverService } from './takeover.service.js';
     CommandsService,
     FileRulesService,
     HeavyService,
+    RoomWriter,
     StrangerRulesService,
     TakeoverService,
   ],

@@ -18,10 +18,14 @@ export interface Entry extends Prepared {
   readonly place: number;
 }
 
-/** The commands of one transaction in one room, in order. */
-export interface RoomWork {
+/** Commands in one room, in order. */
+export interface RoomEntries {
   readonly roomId: RoomId;
   readonly entries: readonly Entry[];
-  /** Shared by all transactions if the room's work is split. */
-  readonly failedSends: Map<string, ErrorBody>;
+}
+
+/** The commands of one transaction in one room. */
+export interface RoomWork extends RoomEntries {
+  /** By connection: sends of the call that failed before this transaction and may be retried later. */
+  readonly failedSends: ReadonlyMap<string, ErrorBody>;
 }
