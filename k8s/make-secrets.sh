@@ -18,7 +18,7 @@ keep() { [ -s "$1" ] || printf '%s' "$2" > "$1"; }
 
 postgres=${POSTGRES:-parley-postgres-rw:5432/parley?sslmode=verify-full&sslrootcert=/etc/parley/secrets/postgres-ca.crt}
 
-# In earlier releases the services shared one secret. A site keeps it until the secrets are rotated.
+# until 0.3: in 0.1 the services shared one secret. A site keeps it until the secrets are rotated.
 shared() { if [ -s internal-secret ]; then cat internal-secret; else random; fi; }
 for service in $asking; do keep "$service-secret" "$(shared)"; done
 keep operator-secret "$(random)"
@@ -37,12 +37,13 @@ for service in $services; do
     keep "$service-redis-url" "redis://$service:$(cat "redis-$service-password")@parley-redis:6379"
   fi
 done
-# The users of Redis, the same as for docker-compose. During an upgrade, the services of an earlier release need theirs.
+# The users of Redis, the same as for docker-compose.
 with_digests() {
   for service in $services; do
     digest=$(sha256sum < "redis-$service-password" | cut -d ' ' -f 1)
     echo "s/$(echo "$service" | tr a-z A-Z)_SHA256/$digest/"
   done
 }
+# until 0.3: during an upgrade, the services of 0.1 need theirs.
 earlier() { if [ -s redis-users.acl ]; then grep '^user parley ' redis-users.acl || true; fi; }
 keep redis.acl "$(sed -e "$(with_digests)" "$users"; earlier)"

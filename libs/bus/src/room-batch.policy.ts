@@ -96,7 +96,7 @@ export function holdBack(waiting: readonly QueuedCommand[], failed: ReadonlyMap<
 
 /**
  * The command behind a failed one of its connection: a send may only be a repeat, which history recognises before every
- * other check. A history of the previous version does not know that command, and answers UNAVAILABLE.
+ * other check.
  */
 export function behind(command: RoomCommand, error: ErrorBody): RoomCommand {
   if (!traitsOf(command.type).sendLike) return command;

@@ -35,7 +35,7 @@ const create: Command = {
     const uses = input.count('uses', INVITE_USES_MAX) ?? 1;
     const invite = await auth.post<NewInvite>('invites', { uses, lifetimeSeconds });
     const { registration } = invite;
-    // An auth of the previous version does not send it.
+    // until 0.3: an auth of 0.1 does not send it.
     if (registration !== undefined && registration !== 'invite')
       process.stderr.write(`${WITHOUT_EFFECT[registration]}\n`);
     const link = invite.link ?? (publicUrl === undefined ? null : `${publicUrl}/?invite=${invite.code}`);

@@ -73,7 +73,7 @@ export function readOwnerOfFiles(url: string): Promise<OwnerOfFiles> {
     );
     const [owner] = rows;
     if (owner === undefined) throw new StartupError('The database holds no store: the migrations have not run.');
-    // An earlier version has no such table.
+    // until 0.3: a database of 0.1 has no such table.
     const namesFiles = owner.hasObjects && (await client.query('SELECT FROM history.objects LIMIT 1')).rowCount === 1;
     return { fingerprintKey: owner.fingerprintKey, namesFiles };
   });

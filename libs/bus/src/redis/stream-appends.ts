@@ -15,9 +15,9 @@ const CALL_ENTRIES_MAX = 100;
 
 /**
  * KEYS: the stream of each entry. ARGV: the maximum length and memory of a stream, the step, the number of fields per
- * entry, and the fields. While a stream is full, a call measures it once. A Redis user of an earlier deployment may not
- * measure: then only the length is limited.
+ * entry, and the fields. While a stream is full, a call measures it once.
  */
+// until 0.3: the Redis user of a deployment of 0.1 may not measure, so `pcall`: then only the length is limited.
 const APPEND = new RedisScript(`
   local length_max, bytes_max, step, count = unpack(ARGV, 1, 4)
   length_max, bytes_max, step, count = tonumber(length_max), tonumber(bytes_max), tonumber(step), tonumber(count)

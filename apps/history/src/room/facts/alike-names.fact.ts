@@ -2,7 +2,8 @@ import { nameSkeletons } from '#contracts/name-skeletons';
 import { NONE, type Fact } from './fact.js';
 import { knowNames, type NameRow } from './public-names.fact.js';
 
-/** Public rooms with a current skeleton. The previous release leaves that of an earlier name behind. */
+/** Public rooms with a current skeleton. */
+// until 0.3: a history of 0.1 leaves the skeletons of an earlier name behind, which `skeletons_of` excludes.
 const OF_CURRENT_NAME = `r.visibility = 'public' AND r.deleted_at IS NULL AND r.skeletons_of = r.name_key`;
 
 /**
