@@ -59,7 +59,7 @@ export function routeDecorator<Service extends RouteService>(
         UseInterceptors(...interceptors),
       ];
       for (const decorate of decorators) decorate(target, key, descriptor);
-      const hasFields = request !== null && requestFields(request.prototype as object).size > 0;
+      const hasFields = request !== null && requestFields(request).size > 0;
       if (hasFields) Asked()(target, key, 0);
     };
 }
