@@ -1,8 +1,7 @@
 import { memo, useId } from 'react';
-import { Forward } from 'lucide-react';
 
-import type { ForwardOrigin, Message, PendingMessage } from '#client';
-import { useMe, useRooms } from '#react';
+import type { Message, PendingMessage } from '#client';
+import { useMe } from '#react';
 
 import { useNames } from '../../names/use-names.js';
 import { lazyPart } from '../../parts/lazy-part.js';
@@ -13,8 +12,8 @@ import { classes } from '../../ui/classes.js';
 import { PersonButton } from '../members/person-button.js';
 import { ReadBy } from '../receipts/read-by.js';
 import { momentOf, timeOf } from '../timeline/days.js';
+import { ForwardMark } from './forward-mark.js';
 import { InnerTabIndex } from './inner-tab-index.js';
-import { isolated } from './isolated.js';
 import { MessageBody } from './message-body.js';
 import styles from './message.module.css';
 import { PendingStatus } from './pending-status.js';
@@ -138,20 +137,5 @@ function Time({ at }: { at: string }) {
     <time dateTime={at} title={momentOf(at)} className={styles['time']}>
       {timeOf(at)}
     </time>
-  );
-}
-
-/** Says whose message this was, and in which room if the user may read it. */
-function ForwardMark({ origin }: { origin: ForwardOrigin }) {
-  const text = useText();
-  const names = useNames();
-  const rooms = useRooms();
-  const room = rooms.find(({ id }) => id === origin.roomId);
-  const name = isolated(names.plain({ id: null, displayName: origin.senderName }));
-  return (
-    <p className={styles['forward']}>
-      <Forward aria-hidden size={14} />
-      {room === undefined ? text.message.forwarded(name) : text.message.forwardedIn(name, isolated(names.ofRoom(room)))}
-    </p>
   );
 }
