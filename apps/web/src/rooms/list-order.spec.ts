@@ -25,6 +25,10 @@ describe('a muted room', () => {
     expect(inOrderOfActivity(rooms, held).map(({ id }) => id)).toEqual(['b', 'a', 'muted']);
   });
 
+  it('keeps its place while the rooms are loaded again', () => {
+    expect(holdMuted(before, [], me)).toBe(before);
+  });
+
   it.each([
     ['one writes in it', room('muted', 4, { ...muted, by: 'me' })],
     ['it is no longer muted', room('muted', 4)],

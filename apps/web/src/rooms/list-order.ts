@@ -10,15 +10,19 @@ export function inOrderOf(order: readonly RoomId[], rooms: readonly RoomState[])
 /** When the room last had activity that counts for its place in the list. */
 export type HeldActivity = ReadonlyMap<RoomId, string>;
 
+/** Limit of rooms that the list does not have: those that are still to be loaded, and those that the user has left. */
+const ABSENT_MAX = 1_000;
+
 /** A muted room keeps the activity that it had when it was muted or first seen, until the user writes in it. */
 export function holdMuted(held: HeldActivity, rooms: readonly RoomState[], me: UserId | undefined): HeldActivity {
   const muted = rooms.filter((room) => room.me.notify === 'none');
-  const next = new Map(
-    muted.map((room) => {
-      const isOwn = room.preview !== null && room.preview.senderId === me;
-      return [room.id, (isOwn ? undefined : held.get(room.id)) ?? activityOf(room)];
-    }),
-  );
+  const known = new Set(rooms.map(({ id }) => id));
+  const absent = [...held].filter(([id]) => !known.has(id)).slice(-ABSENT_MAX);
+  const present = muted.map((room): [RoomId, string] => {
+    const isOwn = room.preview !== null && room.preview.senderId === me;
+    return [room.id, (isOwn ? undefined : held.get(room.id)) ?? activityOf(room)];
+  });
+  const next = new Map([...absent, ...present]);
   const isSame = next.size === held.size && [...next].every(([id, at]) => held.get(id) === at);
   return isSame ? held : next;
 }

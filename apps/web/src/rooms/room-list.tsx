@@ -14,6 +14,7 @@ import { BrokenRoom, RoomRow } from './room-row.js';
 import { RoomSkeletons } from './room-skeletons.js';
 import { useRowsInView } from './use-rows-in-view.js';
 import { useSlide } from './use-slide.js';
+import { storeActivity, storedActivity } from './stored-activity.js';
 
 /** The user's rooms in order of activity, without hidden ones. */
 export function RoomList() {
@@ -92,9 +93,10 @@ function NoRooms() {
 function useShownRooms(): readonly RoomState[] {
   const rooms = useRooms();
   const me = useMe()?.user.id;
-  const [before, setHeld] = useState<HeldActivity>(() => new Map());
+  const [before, setHeld] = useState<HeldActivity>(storedActivity);
   const held = useMemo(() => holdMuted(before, rooms, me), [before, rooms, me]);
   if (held !== before) setHeld(held);
+  useEffect(() => storeActivity(held), [held]);
   return useMemo(() => inOrderOfActivity(rooms, held).filter((room) => !isHidden(room)), [rooms, held]);
 }
 

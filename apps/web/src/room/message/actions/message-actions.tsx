@@ -15,12 +15,12 @@ import styles from './message-actions.module.css';
 
 type ActionName = 'react' | 'reply' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete';
 
-/** In the order of the toolbar. */
+/** In the order of the toolbar: `reply` stands between `pin` and `delete` for everyone who may write. */
 const ICONS: Readonly<Record<ActionName, LucideIcon>> = {
   react: SmilePlus,
-  reply: Reply,
   pin: Pin,
   unpin: PinOff,
+  reply: Reply,
   edit: Pencil,
   forward: Forward,
   delete: Trash2,
