@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { directRoom, peopleOfTests } from '../kit/people.js';
+import { directRoom, group, peopleOfTests } from '../kit/people.js';
 import { expectPage, type Person } from '../kit/person.js';
 import { post, say } from '../kit/preparing.js';
 
@@ -25,6 +25,15 @@ const FAILS = `{
   RegExp.prototype.exec = function (text) {
     if (String(text).includes('BOOM')) throw new Error('BOOM');
     return exec.call(this, text);
+  };
+}`;
+
+/** The topic of a room fails as an attribute, which only the header makes of it. */
+const HEADER_FAILS = `{
+  const { setAttribute } = Element.prototype;
+  Element.prototype.setAttribute = function (name, value) {
+    if (value === 'BOOM') throw new Error('BOOM');
+    setAttribute.call(this, name, value);
   };
 }`;
 
@@ -145,5 +154,17 @@ describe('an error', () => {
     await ann.openRoom(eve.name);
     await ann.openRoom(ben.name);
     await expectPage(ann.messages('This message cannot be shown.')).toHaveCount(2);
+  });
+
+  it('in one panel of a room leaves the other panels usable', async () => {
+    const [ann, ben] = [await people.person('ann', { script: HEADER_FAILS }), await people.absent('ben')];
+    ann.watch.allow(/Error: BOOM/);
+    const room = await group(ann, [ben], { topic: 'BOOM' });
+    await ann.openRoom(room.name ?? '');
+    await post(ben, room, ['before']);
+    await ann.expectMessage('before', ben.name);
+    await ann.send('I can still write');
+    await ann.expectSent('I can still write');
+    await expectPage(ann.rooms.getByRole('link')).toHaveCount(1);
   });
 });

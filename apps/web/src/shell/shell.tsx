@@ -67,27 +67,34 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
             </Boundary>
           </div>
           <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
-            {isDown ? (
-              <ServerDown />
-            ) : (
-              <Switch>
-                <Route path={ROOM_PATH}>
-                  {({ roomId, seq }) => (
-                    <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} seq={seqOf(seq)} />
-                  )}
-                </Route>
-                <Route>
-                  <HomePane />
-                </Route>
-              </Switch>
-            )}
+            {isDown ? <ServerDown /> : <Pages />}
           </main>
-          <ConnectionStatus />
+          <Boundary fallback={null}>
+            <ConnectionStatus />
+          </Boundary>
           <Boundary fallback={null}>
             <Attention />
           </Boundary>
         </div>
       </WatchedRoomProvider>
     </NamesProvider>
+  );
+}
+
+/** The room of the address, or the start of the app. */
+function Pages() {
+  return (
+    <Switch>
+      <Route path={ROOM_PATH}>
+        {({ roomId, seq }) => (
+          <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} seq={seqOf(seq)} />
+        )}
+      </Route>
+      <Route>
+        <Boundary>
+          <HomePane />
+        </Boundary>
+      </Route>
+    </Switch>
   );
 }
