@@ -12,7 +12,7 @@ type Special = {
 /** An event that needs a role, or a special case of one: `message:delete of others`. */
 export type RoomAction = Permitted | Special;
 
-/** Who may do what in a room, from the table of events. Users who are not in a room may at most join it. */
+/** The roles that may take each action in a room, from the table of events. Other users may at most join the room. */
 export const PERMISSIONS = Object.fromEntries(Object.entries(EVENTS).flatMap(permissionsOf)) as Readonly<
   Record<RoomAction, Permission>
 >;

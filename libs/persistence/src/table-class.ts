@@ -14,7 +14,7 @@ export interface TableClass {
   readonly stays: string;
   /** A column, or a member of `WITHOUT_SHARD_KEY`. docs/scaling.md, "Sharding by room". */
   readonly shardKey: string;
-  /** What sharding would have to add. */
+  /** The work that sharding would add. */
   readonly sharding: string;
 }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { AvatarId, User, UserId, UserType } from '#contracts';
+import type { AvatarId, UserId, UserType } from '#contracts';
+import type { FoundUsers } from '#contracts/routes/user.routes';
 import { AUTH_STORE } from '../auth-store.js';
 import { encodeCursor, prefixRange, SIMILAR_START, type SearchCursor } from './search.policy.js';
 import { toUser } from './user-views.js';
@@ -39,18 +40,13 @@ const BY_LIKENESS = `
    WHERE (-likeness, username_key) > (-$3::float8, $4)
    ORDER BY -likeness, username_key LIMIT $5`;
 
-export interface UserPage {
-  users: User[];
-  cursor: string | null;
-}
-
 /** Searches the users that are not erased. */
 @Injectable()
 export class UserSearchStore {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   /** @param key the query in lower case */
-  async search(key: string, cursor: SearchCursor, limit: number): Promise<UserPage> {
+  async search(key: string, cursor: SearchCursor, limit: number): Promise<FoundUsers> {
     const first = cursor.phase === 'prefix' ? await this.byPrefix(key, cursor.after, limit + 1) : [];
     if (first.length > limit) return pageOf(first.slice(0, limit), lastOf(first, limit, 'prefix'));
     const start = cursor.phase === 'similar' ? cursor : SIMILAR_START;
@@ -80,7 +76,7 @@ function lastOf(rows: readonly FoundRow[], count: number, phase: SearchCursor['p
   return phase === 'prefix' ? { phase, after } : { phase, likeness: row?.likeness ?? 0, after };
 }
 
-function pageOf(rows: readonly FoundRow[], next: SearchCursor | null): UserPage {
+function pageOf(rows: readonly FoundRow[], next: SearchCursor | null): FoundUsers {
   const users = rows.map(({ display_name: displayName, avatar_id: avatarId, created_at: createdAt, ...row }) =>
     toUser({ ...row, displayName, avatarId, createdAt }),
   );

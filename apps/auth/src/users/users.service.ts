@@ -13,12 +13,13 @@ import {
   type User,
   type UserId,
 } from '#contracts';
+import type { FoundUsers } from '#contracts/routes/user.routes';
 import { AUTH_STORE } from '../auth-store.js';
 import { PeopleNotices } from './people-notices.js';
 import { decodeCursor, SEARCH_START } from './search.policy.js';
 import { toUser } from './user-views.js';
 import type { UserEntity } from './user.entity.js';
-import { UserSearchStore, type UserPage } from './user-search.store.js';
+import { UserSearchStore } from './user-search.store.js';
 import { UsersStore } from './users.store.js';
 
 /** The columns of a user's profile. */
@@ -77,7 +78,7 @@ export class UsersService {
   }
 
   /** @throws ChatError INVALID for an invalid cursor */
-  async search(actor: Actor, { query, limit, cursor }: SearchUsers): Promise<UserPage> {
+  async search(actor: Actor, { query, limit, cursor }: SearchUsers): Promise<FoundUsers> {
     if (await this.isGuest(actor)) return this.exactly(query);
     const start = cursor === undefined ? SEARCH_START : decodeCursor(cursor);
     return this.searches.search(nameKey(query), start, limit ?? LIST_DEFAULT);
@@ -88,7 +89,7 @@ export class UsersService {
     return type === 'guest' && (await this.users.find(userId))?.type === 'guest';
   }
 
-  private async exactly(username: string): Promise<UserPage> {
+  private async exactly(username: string): Promise<FoundUsers> {
     const user = await this.users.findByName(username);
     return { users: user === undefined ? [] : [toUser(user)], cursor: null };
   }
