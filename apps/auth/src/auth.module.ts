@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } 
 import cookieParser from 'cookie-parser';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { SignInController } from './accounts/sign-in.controller.js';
+import { AccountAdminModule } from './admin/account-admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthPartsModule, type AuthModuleOptions } from './auth-parts.module.js';
 import { AvatarsModule } from './avatars/avatars.module.js';
@@ -10,7 +11,6 @@ import { InternalController } from './internal/internal.controller.js';
 import { InvitesModule } from './invites/invites.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
-import { NamedOperatorsModule } from './named-operators/named-operators.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { PurgeService } from './purge.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -19,13 +19,13 @@ import { UsersModule } from './users/users.module.js';
 
 const MODULES = [
   LocalIdentityModule,
+  AccountAdminModule,
   AccountsModule,
   AuditModule,
   AvatarsModule,
   BotsModule,
   InvitesModule,
   KeysModule,
-  NamedOperatorsModule,
   OperatorsModule,
   SessionsModule,
   UsersModule,

@@ -7,8 +7,8 @@ import { VerificationKeys } from '#identity/verification-keys.port';
 import { StoreBotTokenSource } from './bots/bot-token-source.adapter.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
-import { NamedOperatorsModule } from './named-operators/named-operators.module.js';
-import { StoreOperatorSource } from './named-operators/operator-source.adapter.js';
+import { OperatorsModule } from './operators/operators.module.js';
+import { StoreOperatorSource } from './operators/operator-source.adapter.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SessionsStore } from './sessions/sessions.store.js';
 import { StoreUserDirectory } from './users/user-directory.adapter.js';
@@ -20,7 +20,7 @@ import { UsersModule } from './users/users.module.js';
  */
 @Global()
 @Module({
-  imports: [KeysModule, NamedOperatorsModule, SessionsModule, UsersModule],
+  imports: [KeysModule, OperatorsModule, SessionsModule, UsersModule],
   providers: [
     { provide: VerificationKeys, useExisting: KeyRing },
     { provide: SessionSource, useExisting: SessionsStore },

@@ -4,7 +4,7 @@ import type { PasswordResetAnswer } from '#identity/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
-import { SuspensionService } from '../operators/suspension.service.js';
+import { SuspensionService } from '../admin/suspension.service.js';
 
 const ADDRESS = '192.0.2.7';
 const NEW_PASSWORD = 'another horse battery';

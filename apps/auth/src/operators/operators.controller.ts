@@ -3,13 +3,13 @@ import { ADMIN_ROUTES, type NewOperator, type OperatorsAnswer } from '#identity/
 import { ActingOperator } from '#identity/operator.guard';
 import { OperatorsOnly } from '#identity/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
-import { NamedOperatorRequest } from './named-operators.requests.js';
-import { NamedOperatorsService } from './named-operators.service.js';
+import { NamedOperatorRequest } from './operators.requests.js';
+import { OperatorsService } from './operators.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/operators`)
 @OperatorsOnly()
-export class NamedOperatorsController {
-  constructor(private readonly operators: NamedOperatorsService) {}
+export class OperatorsController {
+  constructor(private readonly operators: OperatorsService) {}
 
   @Get()
   list(): Promise<OperatorsAnswer> {

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { OPERATOR_KEY } from '#identity/operator-key.policy';
 import { OperatorSource } from '#identity/operator-source.port';
 import { hashSecret } from '../sessions/refresh-token.policy.js';
-import { NamedOperatorsStore } from './named-operators.store.js';
+import { OperatorsStore } from './operators.store.js';
 
 /** Reads auth's own table. */
 @Injectable()
 export class StoreOperatorSource extends OperatorSource {
-  constructor(private readonly operators: NamedOperatorsStore) {
+  constructor(private readonly operators: OperatorsStore) {
     super();
   }
 

@@ -11,7 +11,7 @@ export interface NamedOperator {
 }
 
 @Injectable()
-export class NamedOperatorsStore {
+export class OperatorsStore {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   /** Returns false if the name has a key already (index `operators_name`). */

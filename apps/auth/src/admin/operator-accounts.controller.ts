@@ -15,7 +15,7 @@ import { ErasureService } from '../accounts/erasure.service.js';
 import { PasswordResetsService } from '../accounts/password-resets.service.js';
 import { OperatorSessionsService } from './operator-sessions.service.js';
 import { NamedAccount } from '../users/user.requests.js';
-import { ExportAccount, NamedAccountSession, ResetAccount, SuspendAccount } from './operator.requests.js';
+import { ExportAccount, NamedAccountSession, ResetAccount, SuspendAccount } from './admin.requests.js';
 import { SuspensionService } from './suspension.service.js';
 import { UserExportService } from './user-export.service.js';
 

@@ -7,17 +7,17 @@ import { newOperatorKey, OPERATOR_NAME, ROOT_OPERATOR } from '#identity/operator
 import { AuditStore } from '../audit/audit.store.js';
 import { AUTH_STORE } from '../auth-store.js';
 import { hashSecret } from '../sessions/refresh-token.policy.js';
-import { NamedOperatorsStore } from './named-operators.store.js';
+import { OperatorsStore } from './operators.store.js';
 
 /**
  * The operators with a key of their own, whom the audit therefore names truthfully. Only root changes the list: an
  * operator whose key was revoked must not have left another one behind.
  */
 @Injectable()
-export class NamedOperatorsService {
+export class OperatorsService {
   constructor(
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
-    private readonly operators: NamedOperatorsStore,
+    private readonly operators: OperatorsStore,
     private readonly audit: AuditStore,
   ) {}
 

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AuditModule } from '../audit/audit.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { OperatorAccountsController } from './operator-accounts.controller.js';
+import { OperatorGuestsController } from './operator-guests.controller.js';
+import { OperatorSessionsService } from './operator-sessions.service.js';
+import { SuspensionService } from './suspension.service.js';
+import { UserExportService } from './user-export.service.js';
+
+/** Lets operators suspend, unlock, export and erase accounts, reset passwords, and end sessions. */
+@Module({
+  imports: [AccountsModule, AuditModule, SessionsModule, UsersModule],
+  controllers: [OperatorAccountsController, OperatorGuestsController],
+  providers: [OperatorSessionsService, SuspensionService, UserExportService],
+})
+export class AccountAdminModule {}
