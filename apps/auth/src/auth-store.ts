@@ -9,11 +9,8 @@ import { InviteEntity } from './invites/invite.entity.js';
 import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { SessionEntity } from './sessions/session.entity.js';
+import { AUTH_SCHEMA } from './store/names.js';
 import { UserEntity } from './users/user.entity.js';
-
-/** The name of auth's data source. The embedded form has several data sources in one process. */
-export const AUTH_STORE = 'auth';
-export const AUTH_SCHEMA = 'auth';
 
 const ENTITIES = [UserEntity, SessionEntity, SigningKeyEntity, InviteEntity, AuditEntity, PasswordResetEntity];
 /** A client waits at most 10 s, and a statement may first wait for a row lock. */

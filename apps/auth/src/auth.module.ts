@@ -12,7 +12,7 @@ import { InvitesModule } from './invites/invites.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
-import { PurgeService } from './purge.service.js';
+import { PurgeService } from './jobs/purge.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { UsersModule } from './users/users.module.js';

@@ -3,7 +3,7 @@ import { migrate } from '#persistence/migrate';
 import type { TableClasses } from '#persistence/table-class';
 import { StartupError } from '#platform/process/startup-error.policy';
 import { MIGRATIONS as AUTH_MIGRATIONS } from '../../auth/src/migrations/index.js';
-import { AUTH_TABLES } from '../../auth/src/tables.js';
+import { AUTH_TABLES } from '../../auth/src/store/tables.js';
 import { MIGRATIONS as HISTORY_MIGRATIONS } from '../../history/src/migrations/index.js';
 import { HISTORY_TABLES } from '../../history/src/store/tables.js';
 

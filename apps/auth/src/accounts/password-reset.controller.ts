@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { ResetPassword } from '#contracts';
 import { Turn } from '#platform/http/turn.decorator';
-import { Route } from '../route.decorator.js';
+import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { PasswordResetsService } from './password-resets.service.js';
 

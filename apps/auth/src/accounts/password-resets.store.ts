@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AUTH_STORE } from '../auth-store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { PasswordResetEntity } from './password-reset.entity.js';
 
 /** One statement deletes this many at most. */

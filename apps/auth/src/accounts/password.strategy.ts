@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Strategy } from 'passport-local';
+import { deviceOf } from '../cookies/refresh-cookie.js';
 import { clientInfoOf } from '../sessions/client-info.js';
-import { deviceOf } from '../sessions/refresh-cookie.js';
 import { PasswordsService } from './passwords.service.js';
 
 /** passport-local: the username and password in the body become a `VerifiedUser`. */

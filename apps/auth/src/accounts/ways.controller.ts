@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
 import type { Ways } from '#contracts/routes/auth.routes';
-import { Route } from '../route.decorator.js';
+import { Route } from '../routes/route.decorator.js';
 
 /** Reads no store, so clients learn the ways to sign in also while PostgreSQL and Redis are unavailable. */
 @Controller()

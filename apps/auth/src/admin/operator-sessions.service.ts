@@ -4,9 +4,9 @@ import type { DataSource } from 'typeorm';
 import { ChatError, isId, type SessionId } from '#contracts';
 import type { AdminSessions, EndedAnswer, EndedGuestsAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 
 /** A transaction with all guests would hold its locks for long. */

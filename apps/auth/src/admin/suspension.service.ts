@@ -3,12 +3,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { AccountAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { UsersStore } from '../users/users.store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
+import { UsersStore } from '../users/users.store.js';
 
 /** Suspends accounts and restores them. A suspended user stays in their rooms and visible to others. */
 @Injectable()

@@ -4,9 +4,9 @@ import type { DataSource } from 'typeorm';
 import { invalid, isId, type SessionId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
 

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { LessThan, type DataSource, type EntityManager } from 'typeorm';
 import { newId } from '#contracts';
 import type { AuditRecord } from '#identity/internal-api';
-import { AUTH_STORE } from '../auth-store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { AuditEntity } from './audit.entity.js';
 
 /** One statement deletes this many at most. */

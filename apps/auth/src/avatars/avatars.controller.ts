@@ -6,7 +6,7 @@ import type { Identity } from '#identity/identity';
 import { pictureIdOf, readPicture, sendPicture } from '#platform/http/pictures';
 import { Turn } from '#platform/http/turn.decorator';
 import { callerOf } from '#platform/http/turns.interceptor';
-import { Route } from '../route.decorator.js';
+import { Route } from '../routes/route.decorator.js';
 import { AvatarsService } from './avatars.service.js';
 
 @Controller()

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AvatarId, UserId } from '#contracts';
 import type { Avatar } from '#images/avatar';
-import { AUTH_STORE } from '../auth-store.js';
+import { AUTH_STORE } from '../store/names.js';
 
 /** The pictures of users, at most one each. `users.avatar_id` names it: both change in one transaction. */
 @Injectable()

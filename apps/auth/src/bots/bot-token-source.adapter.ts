@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
 import { BotTokenSource } from '#identity/session-source.port';
 import type { Identity } from '#identity/identity';
-import { hashSecret, sameHash } from '../sessions/refresh-token.policy.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
+import { hashSecret, sameHash } from '../tokens/secret-hash.policy.js';
 import { UsersStore } from '../users/users.store.js';
 import { sessionOfBotToken } from './bot-token.policy.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type SessionId } from '#contracts';
 import { BOT_TOKEN_PREFIX } from '#identity/bot-token-verifier';
-import { parseToken } from '../sessions/refresh-token.policy.js';
+import { parseToken } from '../tokens/refresh-token.policy.js';
 import { newBotToken, sessionOfBotToken } from './bot-token.policy.js';
 
 describe('a bot’s token', () => {

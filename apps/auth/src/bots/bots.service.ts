@@ -13,13 +13,13 @@ import {
 } from '#identity/internal-api';
 import { StoreClock } from '#persistence/store-clock';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store.js';
-import { UserLookupService } from '../users/user-lookup.service.js';
-import { hashSecret } from '../sessions/refresh-token.policy.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import type { LivingUser } from '../users/user.entity.js';
+import { AUTH_STORE } from '../store/names.js';
+import { hashSecret } from '../tokens/secret-hash.policy.js';
+import { UserLookupService } from '../users/user-lookup.service.js';
 import { toUser } from '../users/user-views.js';
+import type { LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { newBotToken } from './bot-token.policy.js';
 import { BotsStore } from './bots.store.js';

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { AvatarId, UserId } from '#contracts';
 import type { Bot } from '#identity/internal-api';
-import { AUTH_STORE } from '../auth-store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { toUser } from '../users/user-views.js';
 
 /** More bots than any deployment is expected to have. */

@@ -7,8 +7,8 @@ import { AuthConfig } from '#config/app-config';
 import type { EndedAnswer, Invite, InvitesAnswer, NewInvite } from '#identity/internal-api';
 import { StoreClock } from '#persistence/store-clock';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store.js';
-import { hashSecret } from '../sessions/refresh-token.policy.js';
+import { AUTH_STORE } from '../store/names.js';
+import { hashSecret } from '../tokens/secret-hash.policy.js';
 import type { InviteEntity } from './invite.entity.js';
 import { InvitesStore } from './invites.store.js';
 

@@ -1,6 +1,6 @@
 import { Controller, Header } from '@nestjs/common';
 import type { JwkSet } from '#identity/jwks';
-import { Route } from '../route.decorator.js';
+import { Route } from '../routes/route.decorator.js';
 import { KeyRing } from './key-ring.js';
 
 @Controller()

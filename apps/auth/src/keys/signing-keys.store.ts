@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { IsNull, LessThan, type DataSource, type EntityManager } from 'typeorm';
-import { AUTH_STORE } from '../auth-store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { KeySeal } from './key-seal.js';
 import { isRotating, rotationTimes, signingKey, type RotationTimes } from './key-schedule.policy.js';
 import { SigningKeyEntity } from './signing-key.entity.js';

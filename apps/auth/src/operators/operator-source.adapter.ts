@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OPERATOR_KEY } from '#identity/operator-key.policy';
 import { OperatorSource } from '#identity/operator-source.port';
-import { hashSecret } from '../sessions/refresh-token.policy.js';
+import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { OperatorsStore } from './operators.store.js';
 
 /** Reads auth's own table. */

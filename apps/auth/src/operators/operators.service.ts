@@ -5,8 +5,8 @@ import { ChatError, invalid } from '#contracts';
 import type { NewOperator, OperatorsAnswer } from '#identity/internal-api';
 import { newOperatorKey, OPERATOR_NAME, ROOT_OPERATOR } from '#identity/operator-key.policy';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store.js';
-import { hashSecret } from '../sessions/refresh-token.policy.js';
+import { AUTH_STORE } from '../store/names.js';
+import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { OperatorsStore } from './operators.store.js';
 
 /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#contracts';
-import { AUTH_STORE } from '../auth-store.js';
+import { AUTH_STORE } from '../store/names.js';
 
 export interface NamedOperator {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SessionId, UserId } from '#contracts';
 import { addressKey } from '#platform/limits/address-key.policy';
-import type { DeviceToken } from './refresh-token.policy.js';
+import type { DeviceToken } from '../tokens/refresh-token.policy.js';
 import { isOfFamily } from './sessions.service.js';
 import { SessionsStore } from './sessions.store.js';
 

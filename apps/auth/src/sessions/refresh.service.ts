@@ -6,17 +6,17 @@ import { ChatError, type SessionId, type UserId } from '#contracts';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import type { EndCode } from '#identity/session-source.port';
-import { AUTH_STORE } from '../auth-store.js';
 import { RateLimits } from '../limits/rate-limits.js';
-import { UsersStore } from '../users/users.store.js';
+import { AUTH_STORE } from '../store/names.js';
 import {
-  hashSecret,
   openSuccessor,
   parseToken,
   sealSuccessor,
   successorOf,
   type RefreshToken,
-} from './refresh-token.policy.js';
+} from '../tokens/refresh-token.policy.js';
+import { hashSecret } from '../tokens/secret-hash.policy.js';
+import { UsersStore } from '../users/users.store.js';
 import { judgeToken, ROTATION_LEEWAY_MS } from './rotation.policy.js';
 import { SessionEndings } from './session-endings.js';
 import { isOfFamily, SessionsService, type IssuedTokens } from './sessions.service.js';

@@ -1,5 +1,5 @@
 import type { EndCode } from '#identity/session-source.port';
-import { sameHash } from './refresh-token.policy.js';
+import { sameHash } from '../tokens/secret-hash.policy.js';
 
 /** For this long a used token gets the same successor again, so that a lost answer ends no session. */
 export const ROTATION_LEEWAY_MS = 10_000;

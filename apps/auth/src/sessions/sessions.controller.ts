@@ -3,10 +3,11 @@ import type { Session } from '#contracts';
 import type { NamedSession } from '#contracts/routes/auth.routes';
 import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { Route } from '../route.decorator.js';
+import { LogoutClaim } from '../cookies/logout.guard.js';
+import { Route } from '../routes/route.decorator.js';
+import type { SessionClaim } from '../tokens/refresh-token.policy.js';
 import { Client, type ClientInfo } from './client-info.js';
-import { LogoutClaim } from './logout.guard.js';
-import { SessionsService, type SessionClaim } from './sessions.service.js';
+import { SessionsService } from './sessions.service.js';
 
 @Controller()
 export class SessionsController {

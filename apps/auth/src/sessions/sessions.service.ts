@@ -15,13 +15,14 @@ import {
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
 import { StoreClock } from '#persistence/store-clock';
-import { AUTH_STORE } from '../auth-store.js';
 import { TokenIssuer } from '../keys/token-issuer.js';
 import { RateLimits } from '../limits/rate-limits.js';
-import type { LivingUser } from '../users/user.entity.js';
+import { AUTH_STORE } from '../store/names.js';
+import { firstToken, parseToken, type DeviceToken, type SessionClaim } from '../tokens/refresh-token.policy.js';
+import { hashSecret, sameHash } from '../tokens/secret-hash.policy.js';
 import { toUser } from '../users/user-views.js';
+import type { LivingUser } from '../users/user.entity.js';
 import type { ClientInfo } from './client-info.js';
-import { firstToken, hashSecret, parseToken, sameHash, type DeviceToken } from './refresh-token.policy.js';
 import { SessionEndings, type Ending } from './session-endings.js';
 import { SessionsStore, type SessionSelection } from './sessions.store.js';
 
@@ -32,9 +33,6 @@ export interface SignInAnswer {
   user: User;
   tokens: IssuedTokens;
 }
-
-/** How a client names its session: by its access token, or by a refresh token. */
-export type SessionClaim = { readonly identity: Identity } | { readonly refreshToken: string };
 
 /** A session that is written, but not committed. */
 export interface OpenedSession {

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { SessionId, UserId, UserType } from '#contracts';
 import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
-import { AUTH_STORE } from '../auth-store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { SessionEntity } from './session.entity.js';
 
 /** Sessions of one user. A further login ends the least recently seen one. */

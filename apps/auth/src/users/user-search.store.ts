@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { AvatarId, UserId, UserType } from '#contracts';
 import type { FoundUsers } from '#contracts/routes/user.routes';
-import { AUTH_STORE } from '../auth-store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { encodeCursor, prefixRange, SIMILAR_START, type SearchCursor } from './search.policy.js';
 import { toUser } from './user-views.js';
 

@@ -3,7 +3,7 @@ import type { SearchUsers, UpdateMe, User } from '#contracts';
 import type { FoundUsers, NamedUser } from '#contracts/routes/user.routes';
 import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { Route } from '../route.decorator.js';
+import { Route } from '../routes/route.decorator.js';
 import { UsersService } from './users.service.js';
 
 @Controller()

@@ -14,7 +14,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { FoundUsers } from '#contracts/routes/user.routes';
-import { AUTH_STORE } from '../auth-store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { PeopleNotices } from './people-notices.js';
 import { decodeCursor, SEARCH_START } from './search.policy.js';
 import { toUser } from './user-views.js';

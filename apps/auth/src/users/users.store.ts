@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { In, IsNull, type DataSource, type EntityManager } from 'typeorm';
 import { nameKey, newId, type AvatarId, type PeopleSignal, type UserId, type UserType } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
-import { AUTH_STORE } from '../auth-store.js';
+import { AUTH_STORE } from '../store/names.js';
 import { UserEntity, isLiving, type LivingUser } from './user.entity.js';
 import { toPeopleSignal } from './user-views.js';
 

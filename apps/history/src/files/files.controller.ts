@@ -7,7 +7,7 @@ import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { addressOf } from '#platform/http/client-address';
 import { Turn } from '#platform/http/turn.decorator';
-import { Route } from '../route.decorator.js';
+import { Route } from '../routes/route.decorator.js';
 import { DownloadsService } from './downloads/downloads.service.js';
 import { UploadsService } from './uploads/uploads.service.js';
 

@@ -3,7 +3,7 @@ import type { RoomRef, RoomState } from '#contracts';
 import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
-import { Route } from '../route.decorator.js';
+import { Route } from '../routes/route.decorator.js';
 
 /** The only read of a room that is not an event. */
 @Controller()

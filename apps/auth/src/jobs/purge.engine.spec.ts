@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { PurgeService } from './purge.service.js';
 
 /** More than two statements of each purge delete. */

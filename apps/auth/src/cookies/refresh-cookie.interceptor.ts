@@ -3,9 +3,9 @@ import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import type { Tokens } from '#contracts';
 import { AuthConfig } from '#config/app-config';
+import { deviceTokenText, parseToken } from '../tokens/refresh-token.policy.js';
 import { isCookieMode } from './cookie-origin.guard.js';
 import { DEVICE_COOKIE, REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
-import { deviceTokenText, parseToken } from './refresh-token.policy.js';
 
 const MS_PER_DAY = 86_400_000;
 

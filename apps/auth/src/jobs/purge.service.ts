@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
-import { PasswordResetsStore } from './accounts/password-resets.store.js';
-import { AuditStore } from './audit/audit.store.js';
-import { InvitesStore } from './invites/invites.store.js';
-import { SessionsStore } from './sessions/sessions.store.js';
-import { UsersStore } from './users/users.store.js';
+import { PasswordResetsStore } from '../accounts/password-resets.store.js';
+import { AuditStore } from '../audit/audit.store.js';
+import { InvitesStore } from '../invites/invites.store.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import { UsersStore } from '../users/users.store.js';
 
 const INTERVAL_MS = 10 * 60 * 1000;
 /** For one more day the answer to an expired refresh token gives the reason. Then the token is unknown. */

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { ChatError, invalid, type Refresh } from '#contracts';
+import { parseDeviceToken, type DeviceToken } from '../tokens/refresh-token.policy.js';
 import { DEVICE_COOKIE, REFRESH_COOKIE } from './cookie.policy.js';
-import { parseDeviceToken, type DeviceToken } from './refresh-token.policy.js';
 
 /** The browser's refresh token, from the cookies that cookie-parser has read. */
 export function refreshCookieOf(request: Request): string | undefined {

@@ -3,10 +3,10 @@ import type { Request, Response } from 'express';
 import { AuthConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
 import { AccessGuard } from '#identity/access.guard';
+import type { SessionClaim } from '../tokens/refresh-token.policy.js';
 import { isFromAllowedOrigin } from './cookie-origin.guard.js';
 import { REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
 import { refreshCookieOf } from './refresh-cookie.js';
-import type { SessionClaim } from './sessions.service.js';
 
 const claims = new WeakMap<Request, SessionClaim>();
 

@@ -3,14 +3,13 @@ import { newId, type SessionId } from '#contracts';
 import {
   deviceTokenText,
   firstToken,
-  hashSecret,
   openSuccessor,
   parseDeviceToken,
   parseToken,
-  sameHash,
   sealSuccessor,
   successorOf,
 } from './refresh-token.policy.js';
+import { hashSecret, sameHash } from './secret-hash.policy.js';
 
 const SESSION = newId<SessionId>();
 

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { parse as parseUuid, stringify as uuidOf } from 'uuid';
 import type { SessionId } from '#contracts';
+import type { Identity } from '#identity/identity';
 
 /**
  * A refresh token is 64 bytes in base64url: the session's id, a family secret shared by all tokens of the session, and
@@ -18,6 +19,9 @@ export interface RefreshToken {
  * is 32 bytes in base64url.
  */
 export type DeviceToken = Pick<RefreshToken, 'sessionId' | 'family'>;
+
+/** How a client names its session: by its access token, or by a refresh token. */
+export type SessionClaim = { readonly identity: Identity } | { readonly refreshToken: string };
 
 const ID_BYTES = 16;
 const FAMILY_BYTES = 16;
@@ -49,15 +53,6 @@ export function deviceTokenText({ sessionId, family }: DeviceToken): string {
 /** Reads a device token, or the one inside a refresh token. `undefined` if the text is neither. */
 export function parseDeviceToken(text: string): DeviceToken | undefined {
   return DEVICE_TEXT.test(text) ? deviceIn(text, DEVICE_BYTES) : parseToken(text);
-}
-
-/** The secrets have at least 128 bits, so a fast hash is enough. */
-export function hashSecret(secret: string | Buffer): Buffer {
-  return createHash('sha256').update(secret).digest();
-}
-
-export function sameHash(one: Buffer, other: Buffer | null): boolean {
-  return other !== null && one.length === other.length && timingSafeEqual(one, other);
 }
 
 const CIPHER = 'aes-256-gcm';
