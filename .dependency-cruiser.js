@@ -150,10 +150,10 @@ const fileWings = FILE_WINGS.slice(1).map((wing, index) =>
 /** The layers of the gateway's folders, outermost first. */
 const GATEWAY_LAYERS = [
   ['requests', '(connections/(opening|upkeep|closing)|sync|rooms)'],
-  ['delivery', 'fanout/delivery'],
+  ['delivery', 'delivery'],
   ['presence', '(presence|typing)'],
   ['fanout', 'fanout/(heads|subscriptions)'],
-  ['registry', 'connections/registry'],
+  ['registry', 'registry'],
   ['socket', 'socket'],
 ];
 const gateway = (layers) => `^apps/gateway/src/(${layers.map(([, folder]) => folder).join('|')})/`;

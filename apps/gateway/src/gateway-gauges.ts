@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { RoomQueue } from '#bus/room-queue';
 import { GatewayConfig } from '#config/app-config';
 import { Metrics } from '#platform/metrics/metrics';
-import { Connections } from './connections/registry/connections.js';
+import { Connections } from './registry/connections.js';
 import { Channels } from './fanout/subscriptions/channels.js';
 import { Watchers } from './presence/watchers.js';
-import { PendingAcks } from './socket/pending-acks.js';
+import { PendingAcks } from './requests/pending-acks.js';
 import { EngineSessions } from './socket/transport/engine-sessions.js';
 import { ConnectionSyncService } from './sync/connection-sync.service.js';
 

@@ -11,10 +11,10 @@ import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
 import { submitSpans } from '#platform/tracing/submit-spans';
 import { Traces } from '#platform/tracing/traces';
-import { batchMetrics } from './batch-metrics.js';
+import { batchMetrics } from './history/batch-metrics.js';
+import { Reads } from './history/reads.js';
 import { GatewayLimits } from './limits/gateway-limits.js';
 import { Presence } from './presence/presence.port.js';
-import { Reads } from './reads.js';
 
 export interface GatewayParts {
   readonly config: GatewayConfig;

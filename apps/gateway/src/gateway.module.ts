@@ -5,13 +5,14 @@ import { ReadinessChecks } from '#platform/readiness/readiness';
 import { BlocksGateway } from './blocks/blocks.gateway.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { EpochService } from './connections/opening/epoch.service.js';
-import { ConnectionRegistryModule } from './connections/registry/connection-registry.module.js';
+import { DeliveryModule } from './delivery/delivery.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
-import { DeliveryModule } from './fanout/delivery/delivery.module.js';
 import { FanoutModule } from './fanout/fanout.module.js';
 import { GatewayGauges } from './gateway-gauges.js';
 import { GatewayPartsModule, type GatewayParts } from './gateway-parts.module.js';
 import { PresenceModule } from './presence/presence.module.js';
+import { ConnectionRegistryModule } from './registry/connection-registry.module.js';
+import { RequestsModule } from './requests/requests.module.js';
 import { RoomOpeningModule } from './rooms/room-opening.module.js';
 import { SocketModule } from './socket/socket.module.js';
 import { SyncModule } from './sync/sync.module.js';
@@ -37,6 +38,7 @@ export class GatewayModule {
         FanoutModule,
         PresenceModule,
         RoomOpeningModule,
+        RequestsModule,
         SocketModule,
         SyncModule,
         TypingModule,

@@ -9,7 +9,7 @@ import { Metrics } from '#platform/metrics/metrics';
 import { measureRedis } from '#platform/metrics/redis-metrics';
 import { runService } from '#platform/process/run-service';
 import { socketAdapter } from '#platform/socket-adapter';
-import { bindSockets } from './bind-sockets.js';
+import { bindSockets } from './socket/bind-sockets.js';
 import { showDocuments } from './documents/show-documents.js';
 import { GatewayModule } from './gateway.module.js';
 import { RedisPresence } from './presence/redis-presence.adapter.js';

@@ -12,10 +12,10 @@ import { createService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { TestSocket } from '#testing/test-socket';
-import { bindSockets } from '../src/bind-sockets.js';
 import { GatewayModule } from '../src/gateway.module.js';
 import { InProcessPresence } from '../src/presence/in-process-presence.adapter.js';
 import type { Presence } from '../src/presence/presence.port.js';
+import { bindSockets } from '../src/socket/bind-sockets.js';
 import { ScriptedHistory } from './scripted-history.js';
 
 const TOKEN_LIFE_MS = 600_000;

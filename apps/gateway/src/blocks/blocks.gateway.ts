@@ -1,8 +1,8 @@
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { BlockRef, Empty } from '#contracts';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
-import { Reads } from '../reads.js';
-import { OnRequest } from '../socket/on-request.decorator.js';
+import { Reads } from '../history/reads.js';
+import type { ClientConnection } from '../registry/client-connection.js';
+import { OnRequest } from '../requests/on-request.decorator.js';
 
 /** A user's block list belongs to no room: history changes it outside the order of rooms. */
 @WebSocketGateway()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { Metrics } from '#platform/metrics/metrics';
-import { LocalSockets } from '../connections/registry/local-sockets.js';
+import { LocalSockets } from '../registry/local-sockets.js';
 
 /** Counts frames from the fan-out and frames to sockets. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ConnectionRegistryModule } from '../connections/registry/connection-registry.module.js';
+import { ConnectionRegistryModule } from '../registry/connection-registry.module.js';
 import { FanoutMetrics } from './fanout-metrics.js';
 import { HeadsReader } from './heads/heads-reader.js';
 import { HeadsService } from './heads/heads.service.js';

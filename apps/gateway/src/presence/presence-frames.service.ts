@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Presence as UserPresence, PresenceStatus, UserId } from '#contracts';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
-import { LocalSockets } from '../connections/registry/local-sockets.js';
+import type { ClientConnection } from '../registry/client-connection.js';
+import { LocalSockets } from '../registry/local-sockets.js';
 import { Presence } from './presence.port.js';
 import type { ShownPresence } from './watch-list.js';
 import { Watchers } from './watchers.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
-import type { Reads } from '../reads.js';
+import type { Reads } from '../history/reads.js';
+import type { ClientConnection } from '../registry/client-connection.js';
 import type { PresenceFramesService } from './presence-frames.service.js';
 import type { PresenceSignals } from './presence-signals.js';
 import { PresenceVisibilityService } from './presence-visibility.service.js';

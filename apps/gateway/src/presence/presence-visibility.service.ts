@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LIMITS, type UserId } from '#contracts';
-import { Reads } from '../reads.js';
+import { Reads } from '../history/reads.js';
 import { PresenceFramesService } from './presence-frames.service.js';
 import { PresenceSignals } from './presence-signals.js';
 import { Watchers } from './watchers.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ConnectionRegistryModule } from '../connections/registry/connection-registry.module.js';
+import { ConnectionRegistryModule } from '../registry/connection-registry.module.js';
 import { PresenceFramesService } from './presence-frames.service.js';
 import { PresenceGateway } from './presence.gateway.js';
 import { PresenceService } from './presence.service.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError, newId, type UserId } from '#contracts';
 import { FairTurns } from '#platform/limits/fair-turns';
-import type { Connections } from '../connections/registry/connections.js';
+import type { Connections } from '../registry/connections.js';
 import type { PresenceFramesService } from './presence-frames.service.js';
 import type { Presence } from './presence.port.js';
 import { PresenceService } from './presence.service.js';

@@ -1,9 +1,9 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ChatError, type Presence as UserPresence, type SettableStatus, type UserId } from '#contracts';
 import { FairTurns } from '#platform/limits/fair-turns';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
-import { Connections } from '../connections/registry/connections.js';
 import { channelTarget } from '../fanout/subscriptions/channel-target.policy.js';
+import type { ClientConnection } from '../registry/client-connection.js';
+import { Connections } from '../registry/connections.js';
 import { PresenceFramesService } from './presence-frames.service.js';
 import { Presence } from './presence.port.js';
 import { strongestStatus } from './present-users.js';

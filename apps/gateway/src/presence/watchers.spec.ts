@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS, newId, type UserId } from '#contracts';
 import { Fanout } from '#bus/fanout.port';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
-import { Connections } from '../connections/registry/connections.js';
+import type { ClientConnection } from '../registry/client-connection.js';
+import { Connections } from '../registry/connections.js';
 import { WatchList } from './watch-list.js';
 import { Watchers } from './watchers.js';
 

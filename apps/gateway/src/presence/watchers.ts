@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, LIMITS, type UserId } from '#contracts';
 import { Fanout } from '#bus/fanout.port';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
-import { Connections } from '../connections/registry/connections.js';
 import { presenceChannel } from '../fanout/subscriptions/channel-target.policy.js';
 import { Subscriptions } from '../fanout/subscriptions/subscriptions.js';
+import type { ClientConnection } from '../registry/client-connection.js';
+import { Connections } from '../registry/connections.js';
 import type { WatchList } from './watch-list.js';
 
 /** Presence channels of one gateway. `LIMITS.watchPerUser` keeps one user far below it. */

@@ -11,10 +11,10 @@ import {
 } from '#contracts';
 import { ChangesService } from '#platform/changes.service';
 import { FairTurns } from '#platform/limits/fair-turns';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { RoomSubscriptions } from '../fanout/subscriptions/room-subscriptions.js';
+import { Reads } from '../history/reads.js';
 import { PresenceService } from '../presence/presence.service.js';
-import { Reads } from '../reads.js';
+import type { ClientConnection } from '../registry/client-connection.js';
 
 /** Room events that also change the subscriptions of the connection. */
 @Injectable()

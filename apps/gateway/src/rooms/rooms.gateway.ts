@@ -1,7 +1,7 @@
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { CreateRoom, Empty, JoinRoom, OpenedRoom, OpenRoom, RoomRef, RoomState } from '#contracts';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
-import { OnRequest } from '../socket/on-request.decorator.js';
+import type { ClientConnection } from '../registry/client-connection.js';
+import { OnRequest } from '../requests/on-request.decorator.js';
 import { RoomOpeningService } from './room-opening.service.js';
 
 @WebSocketGateway()

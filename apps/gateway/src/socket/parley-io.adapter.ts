@@ -6,7 +6,7 @@ import { Server, type ServerOptions } from 'socket.io';
 import { LIMITS } from '#contracts';
 import type { GatewayConfig } from '#config/app-config';
 import { boundBody } from '#platform/http/bound-body';
-import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from './timeouts.js';
+import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from './transport/timeouts.js';
 import { PACKET_PARSER } from './transport/packet-encoder.js';
 import type { EngineSessions } from './transport/engine-sessions.js';
 import type { HttpSockets } from './transport/http-sockets.js';

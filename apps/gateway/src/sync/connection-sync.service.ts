@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type Queries, type RoomId, type Sync, type SyncAnswer } from '#contracts';
 import { FairTurns } from '#platform/limits/fair-turns';
-import { ConnectionMetrics } from '../connections/registry/connection-metrics.js';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
+import { UserChangesService } from '../delivery/user-changes.service.js';
 import { RoomSubscriptions } from '../fanout/subscriptions/room-subscriptions.js';
-import { UserChangesService } from '../fanout/delivery/user-changes.service.js';
-import { Reads } from '../reads.js';
+import { Reads } from '../history/reads.js';
+import type { ClientConnection } from '../registry/client-connection.js';
+import { ConnectionMetrics } from '../registry/connection-metrics.js';
 
 /** Reads of one `sync`: it reads again if the user has joined a room since the rooms were subscribed. */
 const READS_MAX = 4;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
-import { Connections } from '../connections/registry/connections.js';
+import { Connections } from '../registry/connections.js';
 import { ConnectionSyncService } from './connection-sync.service.js';
 
 /** Syncs of one address that one gateway reads at once. */

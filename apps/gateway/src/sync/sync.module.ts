@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { ConnectionRegistryModule } from '../connections/registry/connection-registry.module.js';
-import { DeliveryModule } from '../fanout/delivery/delivery.module.js';
+import { DeliveryModule } from '../delivery/delivery.module.js';
 import { FanoutModule } from '../fanout/fanout.module.js';
+import { ConnectionRegistryModule } from '../registry/connection-registry.module.js';
 import { ConnectionSyncService } from './connection-sync.service.js';
 import { SyncGateway } from './sync.gateway.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { roomChannel, TYPING_TTL_MS, userChannel, type RoomId, type UserBrief } from '#contracts';
-import { LocalSockets } from '../connections/registry/local-sockets.js';
+import { LocalSockets } from '../registry/local-sockets.js';
 import { TypingThrottles } from './typing-throttles.js';
 
 /** Sends typing to the other members of the room. Throttles again here: the user may type on several gateways. */

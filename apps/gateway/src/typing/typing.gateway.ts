@@ -1,7 +1,7 @@
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { Empty, RoomRef } from '#contracts';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
-import { OnRequest } from '../socket/on-request.decorator.js';
+import type { ClientConnection } from '../registry/client-connection.js';
+import { OnRequest } from '../requests/on-request.decorator.js';
 import { TypingService } from './typing.service.js';
 
 @WebSocketGateway()

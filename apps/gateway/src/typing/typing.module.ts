@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ConnectionRegistryModule } from '../connections/registry/connection-registry.module.js';
+import { ConnectionRegistryModule } from '../registry/connection-registry.module.js';
 import { TypingFramesService } from './typing-frames.service.js';
 import { TypingGateway } from './typing.gateway.js';
 import { TypingService } from './typing.service.js';

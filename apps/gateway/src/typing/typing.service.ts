@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { roomChannel, type RoomId, type RoomSignal, type UserId } from '#contracts';
 import { Fanout } from '#bus/fanout.port';
 import { ChatLimits } from '#platform/limits/chat-limits';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
-import { Reads } from '../reads.js';
+import { Reads } from '../history/reads.js';
+import type { ClientConnection } from '../registry/client-connection.js';
 import { typingShare } from './typing.policy.js';
 import { TypingThrottles } from './typing-throttles.js';
 

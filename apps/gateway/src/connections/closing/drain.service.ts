@@ -2,8 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RoomQueue } from '#bus/room-queue';
 import { Drain } from '#platform/process/shutdown';
+import { Connections } from '../../registry/connections.js';
 import { sliceSize } from './drain.policy.js';
-import { Connections } from '../registry/connections.js';
 
 /** Clients have this share of the time to disconnect by themselves, each at a random moment. */
 const VOLUNTARY_SHARE = 0.5;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { newId, type MessageId, type UserId } from '#contracts';
 import { Drain } from '#platform/process/shutdown';
 import { TestSocket } from '#testing/test-socket';
-import { LocalSockets } from '../registry/local-sockets.js';
 import { TestGateway } from '../../../testing/test-gateway.js';
+import { LocalSockets } from '../../registry/local-sockets.js';
 
 /** Half of it is for clients that disconnect by themselves and for open requests. */
 const DRAIN_MS = 6_000;

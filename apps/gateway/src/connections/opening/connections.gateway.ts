@@ -6,9 +6,9 @@ import {
   type OnGatewayInit,
 } from '@nestjs/websockets';
 import { toChatError } from '#platform/error-mapping.policy';
+import { ConnectionMetrics } from '../../registry/connection-metrics.js';
 import type { ParleyServer, ParleySocket } from '../../socket/sockets.js';
 import { ClientAddresses } from './client-addresses.js';
-import { ConnectionMetrics } from '../registry/connection-metrics.js';
 import { ConnectionsService } from './connections.service.js';
 import { HandshakeService, type Admission } from './handshake.service.js';
 import { SessionRecheckService } from './session-recheck.service.js';

@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { PROTOCOL_VERSION, userChannel, type ErrorCode } from '#contracts';
 import { Features } from '#platform/features';
 import { sessionRoom } from '#identity/session-sockets.port';
-import { LocalSockets } from '../registry/local-sockets.js';
 import { GatewayLimits } from '../../limits/gateway-limits.js';
 import { PresenceService } from '../../presence/presence.service.js';
-import { RequestDispatcher } from '../../socket/request-dispatcher.js';
+import { ClientConnection } from '../../registry/client-connection.js';
+import { ConnectionMetrics } from '../../registry/connection-metrics.js';
+import { Connections } from '../../registry/connections.js';
+import { LocalSockets } from '../../registry/local-sockets.js';
+import { RequestDispatcher } from '../../requests/request-dispatcher.js';
 import type { ParleyServer, ParleySocket } from '../../socket/sockets.js';
 import { EngineSessions } from '../../socket/transport/engine-sessions.js';
-import { ConnectionMetrics } from '../registry/connection-metrics.js';
-import { ClientConnection } from '../registry/client-connection.js';
-import { Connections } from '../registry/connections.js';
 import type { Admission } from './handshake.service.js';
 
 /** Accepts, forgets and ends connections. */

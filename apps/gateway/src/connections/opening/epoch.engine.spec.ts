@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { Reads } from '../../reads.js';
+import { Reads } from '../../history/reads.js';
 import { EpochService } from './epoch.service.js';
 
 let engine: RedisEngine;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
-import { Reads } from '../../reads.js';
+import { Reads } from '../../history/reads.js';
 
 /** `ready` may have the epoch from before a restore for this time; `sync` and `heads` always have the current one. */
 const EPOCH_CACHE_MS = 2_000;

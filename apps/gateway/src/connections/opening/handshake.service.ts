@@ -16,11 +16,11 @@ import type { Identity } from '#identity/identity';
 import { SessionStatus } from '#identity/session-status';
 import { Drain } from '#platform/process/shutdown';
 import { SecurityLog, type RefusedClient } from '#platform/security-log';
-import type { ParleySocket } from '../../socket/sockets.js';
-import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { Channels } from '../../fanout/subscriptions/channels.js';
 import { GatewayLimits } from '../../limits/gateway-limits.js';
-import { Connections } from '../registry/connections.js';
+import { Connections } from '../../registry/connections.js';
+import type { ParleySocket } from '../../socket/sockets.js';
+import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { EpochService } from './epoch.service.js';
 
 /** Clients that a full gateway refuses come back at a random moment between this and twice this time. */

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { SessionStatus } from '#identity/session-status';
-import type { ClientConnection } from '../registry/client-connection.js';
+import type { ClientConnection } from '../../registry/client-connection.js';
 import { ConnectionsService } from './connections.service.js';
 
 /**

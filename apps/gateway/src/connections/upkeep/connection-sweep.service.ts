@@ -2,10 +2,10 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import type { RoomId, UserId } from '#contracts';
 import { SessionStatus } from '#identity/session-status';
 import { RoomSubscriptions } from '../../fanout/subscriptions/room-subscriptions.js';
-import { Reads } from '../../reads.js';
+import { Reads } from '../../history/reads.js';
+import { ClientConnection } from '../../registry/client-connection.js';
+import { Connections } from '../../registry/connections.js';
 import { EngineSessions } from '../../socket/transport/engine-sessions.js';
-import { ClientConnection } from '../registry/client-connection.js';
-import { Connections } from '../registry/connections.js';
 import { ConnectionsService } from '../opening/connections.service.js';
 import { expiryStep } from './expiry.policy.js';
 import { pairBatches, type UserRooms } from './pair-batches.policy.js';

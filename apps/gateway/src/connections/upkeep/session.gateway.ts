@@ -1,7 +1,7 @@
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { RefreshSession } from '#contracts';
-import { OnRequest } from '../../socket/on-request.decorator.js';
-import type { ClientConnection } from '../registry/client-connection.js';
+import type { ClientConnection } from '../../registry/client-connection.js';
+import { OnRequest } from '../../requests/on-request.decorator.js';
 import { SessionService } from './session.service.js';
 
 @WebSocketGateway()

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
 import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import { SessionStatus } from '#identity/session-status';
-import type { ClientConnection } from '../registry/client-connection.js';
+import type { ClientConnection } from '../../registry/client-connection.js';
 
 @Injectable()
 export class SessionService {

@@ -4,9 +4,9 @@ import { newId, type RoomId, type UserId } from '#contracts';
 import { p99, tolerable } from '#testing/latency';
 import type { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
+import { Connections } from '../../registry/connections.js';
+import { LocalSockets } from '../../registry/local-sockets.js';
 import { SocketTransport } from '../../socket/transport/socket-transport.port.js';
-import { Connections } from '../registry/connections.js';
-import { LocalSockets } from '../registry/local-sockets.js';
 import { SlowReaders } from './slow-readers.js';
 
 const MEBIBYTE = 1024 * 1024;

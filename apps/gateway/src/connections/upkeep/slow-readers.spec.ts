@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import type { GatewayConfig } from '#config/app-config';
 import type { Metrics } from '#platform/metrics/metrics';
+import type { ClientConnection } from '../../registry/client-connection.js';
+import type { Connections } from '../../registry/connections.js';
 import type { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import type { HttpSockets } from '../../socket/transport/http-sockets.js';
 import type { SocketTransport, Unread } from '../../socket/transport/socket-transport.port.js';
-import type { ClientConnection } from '../registry/client-connection.js';
-import type { Connections } from '../registry/connections.js';
 import { SlowReaders } from './slow-readers.js';
 
 const STALLED_MS = 35_000;

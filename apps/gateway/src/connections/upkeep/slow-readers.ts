@@ -2,11 +2,11 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import type { Counter } from 'prom-client';
 import { GatewayConfig } from '#config/app-config';
 import { Metrics } from '#platform/metrics/metrics';
-import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../socket/timeouts.js';
+import { Connections } from '../../registry/connections.js';
 import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { HttpSockets } from '../../socket/transport/http-sockets.js';
 import { SocketTransport, type Unread } from '../../socket/transport/socket-transport.port.js';
-import { Connections } from '../registry/connections.js';
+import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../socket/transport/timeouts.js';
 import { overBudget, type Reader } from './slow-readers.policy.js';
 
 /** Between two sweeps the bytes that clients leave unread can exceed the limits. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Rev, RoomId, Urev, UserId } from '#contracts';
-import { Reads } from '../../reads.js';
+import { Reads } from '../../history/reads.js';
 import type { KnownHeads } from './heads.policy.js';
 
 /** Rooms, and users, in one query. */

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Heads, Rev, RoomId, Urev, UserId } from '#contracts';
-import type { Connections } from '../../connections/registry/connections.js';
+import type { Connections } from '../../registry/connections.js';
 import type { FanoutMetrics } from '../fanout-metrics.js';
+import type { RoomSubscriptions } from '../subscriptions/room-subscriptions.js';
 import type { HeadsReader } from './heads-reader.js';
 import { HeadsService } from './heads.service.js';
-import type { RoomSubscriptions } from '../subscriptions/room-subscriptions.js';
 
 /** At least one round and never two. */
 const ROUND_MS = 30_000;

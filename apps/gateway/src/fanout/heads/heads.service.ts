@@ -1,12 +1,12 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Rev, RoomId, Urev, UserId } from '#contracts';
-import { Connections } from '../../connections/registry/connections.js';
-import { channelTarget } from '../subscriptions/channel-target.policy.js';
+import { Connections } from '../../registry/connections.js';
 import { FanoutMetrics } from '../fanout-metrics.js';
+import { channelTarget } from '../subscriptions/channel-target.policy.js';
+import { RoomSubscriptions } from '../subscriptions/room-subscriptions.js';
 import { HeadsReader } from './heads-reader.js';
 import { headsFor, isInSlot, type DueHeads, type KnownHeads } from './heads.policy.js';
-import { RoomSubscriptions } from '../subscriptions/room-subscriptions.js';
 
 /** The pause between two rounds over all rooms and users is 20–30 s. */
 const ROUND_MIN_MS = 20_000;

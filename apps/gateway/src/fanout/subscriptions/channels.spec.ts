@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ChatError } from '#contracts';
 import { Fanout } from '#bus/fanout.port';
+import type { LocalSockets } from '../../registry/local-sockets.js';
 import { CHANNEL_LINGER_MS, Channels } from './channels.js';
-import type { LocalSockets } from '../../connections/registry/local-sockets.js';
 
 /** Records calls, and settles them when the test says so. */
 class SlowFanout extends Fanout {

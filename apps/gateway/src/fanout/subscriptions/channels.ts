@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Fanout } from '#bus/fanout.port';
-import { LocalSockets } from '../../connections/registry/local-sockets.js';
+import { LocalSockets } from '../../registry/local-sockets.js';
 import { Subscriptions, type Subscription } from './subscriptions.js';
 
 /** A channel without a local socket stays subscribed for this time: users often come back. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, roomChannel, type ErrorCode, type RoomId } from '#contracts';
-import type { ClientConnection } from '../../connections/registry/client-connection.js';
-import { Connections } from '../../connections/registry/connections.js';
+import type { ClientConnection } from '../../registry/client-connection.js';
+import { Connections } from '../../registry/connections.js';
+import { LocalSockets } from '../../registry/local-sockets.js';
 import { Channels } from './channels.js';
-import { LocalSockets } from '../../connections/registry/local-sockets.js';
 
 /** Frames of a room that are kept for a connection that opens it. If there are more, the room is read again. */
 const KEPT_FRAMES_MAX = 200;

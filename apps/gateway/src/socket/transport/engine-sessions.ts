@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Server as EngineServer, ServerOptions, Socket as EngineSocket } from 'engine.io';
 import { GatewayConfig } from '#config/app-config';
 import { countEvent, type RateWindow } from '#platform/limits/rate-window.policy';
-import { CONNECT_TIMEOUT_MS } from '../timeouts.js';
+import { CONNECT_TIMEOUT_MS } from './timeouts.js';
 
 /**
  * Sessions above `MAX_CONNECTIONS` that a full gateway still opens, to refuse them with an error object. Beyond them

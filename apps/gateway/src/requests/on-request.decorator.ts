@@ -1,6 +1,6 @@
 import { SubscribeMessage } from '@nestjs/websockets';
 import type { ClientEvent, ClientEventData, RequestOf } from '#contracts';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
+import type { ClientConnection } from '../registry/client-connection.js';
 
 export type RequestHandler<Event extends ClientEvent> = (
   connection: ClientConnection,

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SocketModule } from '../../socket/socket.module.js';
+import { SocketModule } from '../socket/socket.module.js';
 import { ConnectionMetrics } from './connection-metrics.js';
 import { Connections } from './connections.js';
 import { LocalSockets } from './local-sockets.js';

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { READ_INTERVAL_MS, roomChannel, userChannel, type ReadMark, type RoomId } from '#contracts';
-import { Connections } from '../../connections/registry/connections.js';
-import { LocalSockets } from '../../connections/registry/local-sockets.js';
+import { Connections } from '../registry/connections.js';
+import { LocalSockets } from '../registry/local-sockets.js';
 import { ReadMarks } from './read-marks.js';
 
 const FLUSH_INTERVAL_MS = 100;

@@ -15,12 +15,12 @@ import { RequestContext, runInRequest } from '#platform/request-context';
 import { SecurityLog } from '#platform/security-log';
 import { Traces } from '#platform/tracing/traces';
 import { countEvent } from '#platform/limits/rate-window.policy';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
+import type { ClientConnection } from '../registry/client-connection.js';
+import { SocketTransport } from '../socket/transport/socket-transport.port.js';
 import { PendingAcks, type PendingAck, type SendAck } from './pending-acks.js';
 import { RequestIntake } from './request-intake.js';
 import { RequestMetrics, toSeconds, type EventMetrics } from './request-metrics.js';
 import type { Handle } from './table-handlers.js';
-import { SocketTransport } from './transport/socket-transport.port.js';
 
 type Within = typeof runInRequest;
 

@@ -1,7 +1,7 @@
-import type { ClientConnection } from '../connections/registry/client-connection.js';
+import type { ClientConnection } from '../registry/client-connection.js';
 import type { Rate } from '#config/rate.setting';
 import type { RateWindow } from '#platform/limits/rate-window.policy';
-import type { SocketTransport } from './transport/socket-transport.port.js';
+import type { SocketTransport } from '../socket/transport/socket-transport.port.js';
 
 /**
  * Requests of one connection in progress; above it the gateway stops reading from the connection until half are done.

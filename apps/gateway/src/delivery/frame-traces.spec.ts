@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Tracer, type Span, type SpanOptions } from '#platform/tracing/tracer.port';
 import { Traces } from '#platform/tracing/traces';
+import type { LocalSockets } from '../registry/local-sockets.js';
 import { FrameTraces } from './frame-traces.js';
-import type { LocalSockets } from '../../connections/registry/local-sockets.js';
 
 const FRAME = '["changes",{}]';
 const ANNOUNCED_MAX = 1_000;

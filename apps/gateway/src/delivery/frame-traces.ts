@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RoomSignal } from '#contracts';
 import type { Span } from '#platform/tracing/tracer.port';
 import { Traces } from '#platform/tracing/traces';
-import { LocalSockets } from '../../connections/registry/local-sockets.js';
+import { LocalSockets } from '../registry/local-sockets.js';
 
 /** Announced frames that have not arrived. Above this number the oldest are forgotten; they are lost by then. */
 const AWAITED_MAX = 1_000;

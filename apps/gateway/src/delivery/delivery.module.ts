@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { ConnectionRegistryModule } from '../../connections/registry/connection-registry.module.js';
-import { PresenceModule } from '../../presence/presence.module.js';
-import { TypingModule } from '../../typing/typing.module.js';
-import { FanoutModule } from '../fanout.module.js';
+import { FanoutModule } from '../fanout/fanout.module.js';
+import { PresenceModule } from '../presence/presence.module.js';
+import { ConnectionRegistryModule } from '../registry/connection-registry.module.js';
+import { TypingModule } from '../typing/typing.module.js';
 import { FanoutConsumer } from './fanout.consumer.js';
 import { FrameTraces } from './frame-traces.js';
 import { ReadFramesService } from './read-frames.service.js';

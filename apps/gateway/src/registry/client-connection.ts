@@ -11,7 +11,7 @@ import {
 import type { Identity } from '#identity/identity';
 import { addressKey } from '#platform/limits/address-key.policy';
 import type { Caller } from '#platform/limits/admission';
-import type { ParleySocket } from '../../socket/sockets.js';
+import type { ParleySocket } from '../socket/sockets.js';
 
 /** `all`: the connection has synced and is subscribed to all rooms of its user. */
 export type SyncState = 'none' | 'all';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EVENTS, type ClientEvent, type EventsOf, type RequestOf, type RoomEvent } from '#contracts';
 import { ChangesService } from '#platform/changes.service';
-import type { ClientConnection } from '../connections/registry/client-connection.js';
-import { Reads } from '../reads.js';
+import { Reads } from '../history/reads.js';
+import type { ClientConnection } from '../registry/client-connection.js';
 
 /** A handler without the types of its event, which the table of events pairs. */
 export type Handle = (connection: ClientConnection, request: object) => Promise<unknown>;

@@ -1,16 +1,16 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { RoomId, RoomSignal, UserId, UserSignal } from '#contracts';
 import { Fanout, type FanoutListener } from '#bus/fanout.port';
-import { PresenceService } from '../../presence/presence.service.js';
+import { FanoutMetrics } from '../fanout/fanout-metrics.js';
+import { HeadsService } from '../fanout/heads/heads.service.js';
+import { channelTarget } from '../fanout/subscriptions/channel-target.policy.js';
+import { RoomSubscriptions } from '../fanout/subscriptions/room-subscriptions.js';
+import { PresenceService } from '../presence/presence.service.js';
+import { TypingFramesService } from '../typing/typing-frames.service.js';
+import { TypingThrottles } from '../typing/typing-throttles.js';
 import { ReadFramesService } from './read-frames.service.js';
-import { TypingFramesService } from '../../typing/typing-frames.service.js';
-import { TypingThrottles } from '../../typing/typing-throttles.js';
-import { channelTarget } from '../subscriptions/channel-target.policy.js';
 import { changedMembers } from './changed-members.policy.js';
-import { FanoutMetrics } from '../fanout-metrics.js';
 import { FrameTraces } from './frame-traces.js';
-import { HeadsService } from '../heads/heads.service.js';
-import { RoomSubscriptions } from '../subscriptions/room-subscriptions.js';
 import { UserChangesService } from './user-changes.service.js';
 
 /** Receives what other processes publish, and hands it to the service that sends it to the sockets of this gateway. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { newId, READ_INTERVAL_MS, type ReadMark, type RoomId, type UserId } from '#contracts';
-import type { Connections } from '../../connections/registry/connections.js';
-import type { LocalSockets } from '../../connections/registry/local-sockets.js';
+import type { Connections } from '../registry/connections.js';
+import type { LocalSockets } from '../registry/local-sockets.js';
 import { ReadFramesService } from './read-frames.service.js';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { roomChannel, userChannel, type RoomId, type RoomState, type UserChanges, type UserId } from '#contracts';
-import type { ClientConnection, UserFrame } from '../../connections/registry/client-connection.js';
-import { Connections } from '../../connections/registry/connections.js';
-import { PresenceVisibilityService } from '../../presence/presence-visibility.service.js';
-import { Reads } from '../../reads.js';
-import { Channels } from '../subscriptions/channels.js';
-import { HeadsService } from '../heads/heads.service.js';
-import { LocalSockets } from '../../connections/registry/local-sockets.js';
-import { isOutsider, RoomSubscriptions } from '../subscriptions/room-subscriptions.js';
+import { HeadsService } from '../fanout/heads/heads.service.js';
+import { Channels } from '../fanout/subscriptions/channels.js';
+import { isOutsider, RoomSubscriptions } from '../fanout/subscriptions/room-subscriptions.js';
+import { Reads } from '../history/reads.js';
+import { PresenceVisibilityService } from '../presence/presence-visibility.service.js';
+import type { ClientConnection, UserFrame } from '../registry/client-connection.js';
+import { Connections } from '../registry/connections.js';
+import { LocalSockets } from '../registry/local-sockets.js';
 import {
   changesRelations,
   gainedRooms,

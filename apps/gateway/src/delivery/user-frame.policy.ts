@@ -1,5 +1,5 @@
 import type { RoomId, RoomState, UserChanges, UserId, UserItem } from '#contracts';
-import type { UserFrame } from '../../connections/registry/client-connection.js';
+import type { UserFrame } from '../registry/client-connection.js';
 
 export function gainedRooms({ changes }: UserFrame): RoomId[] {
   return changes.items.flatMap((item) => (item.type === 'room' ? [item.state.id] : []));

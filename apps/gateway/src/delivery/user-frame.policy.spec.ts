@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomId, RoomState, UserId, UserItem } from '#contracts';
-import type { UserFrame } from '../../connections/registry/client-connection.js';
+import type { UserFrame } from '../registry/client-connection.js';
 import {
   changesRelations,
   gainedRooms,

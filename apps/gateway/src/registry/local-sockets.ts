@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { ParleyNamespace, ParleyServer, ParleySocket } from '../../socket/sockets.js';
-import { eventPacket } from '../../socket/transport/packet-encoder.js';
-import { SocketTransport, type EncodedEvent } from '../../socket/transport/socket-transport.port.js';
-import { textFrame } from '../../socket/transport/text-frame.js';
+import type { ParleyNamespace, ParleyServer, ParleySocket } from '../socket/sockets.js';
+import { eventPacket } from '../socket/transport/packet-encoder.js';
+import { SocketTransport, type EncodedEvent } from '../socket/transport/socket-transport.port.js';
+import { textFrame } from '../socket/transport/text-frame.js';
 
 /** Engine.IO's packet type `message` on the wire. */
 const MESSAGE = '4';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type ReadMark, type RoomId, type UserId } from '#contracts';
-import { TestGateway } from '../../../testing/test-gateway.js';
-import { LocalSockets } from '../../connections/registry/local-sockets.js';
+import { TestGateway } from '../../testing/test-gateway.js';
+import { LocalSockets } from '../registry/local-sockets.js';
 
 /** Long enough for a frame to arrive that must not. */
 const QUIET_MS = 150;
