@@ -115,57 +115,58 @@ const layers = [
   ),
 ];
 
-/** The wings of history, outermost first. Each may import only the wings after it. */
-const HISTORY_WINGS = [
-  ...['http', 'queries', 'admin', 'avatars', 'blocks', 'jobs', 'files'],
-  ...['pipeline', 'people', 'append', 'commands', 'reads', 'room', 'store'],
-];
-const history = (...wings) => `^apps/history/src/(${wings.join('|')})/`;
+/** The folders of each service, outermost first. `docs/architecture.md` says what they are for. */
+export const WINGS = {
+  auth: [
+    ...['admin', 'internal', 'jobs', 'accounts', 'avatars', 'bots', 'invites', 'operators'],
+    ...['sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
+  ],
+  gateway: [
+    ...['sync', 'rooms', 'blocks', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
+    ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],
+  ],
+  history: [
+    ...['http', 'queries', 'admin', 'avatars', 'blocks', 'jobs', 'files', 'pipeline', 'people', 'append', 'commands'],
+    ...['reads', 'room', 'routes', 'store', 'migrations'],
+  ],
+  'history/files': [
+    ...['transfers', 'uploads', 'downloads', 'addresses'],
+    ...['inspection', 'scanner', 'storage', 'rows'],
+  ],
+};
 
-const wings = HISTORY_WINGS.slice(1).map((wing, index) =>
-  forbid(
-    `history-${wing}-imports-inward`,
-    `Imports between the wings of history run one way: ${HISTORY_WINGS.join(' → ')}.`,
-    { path: history(wing), pathNot: TESTS },
-    { path: history(...HISTORY_WINGS.slice(0, index + 1)) },
-  ),
-);
-
-/** The wings of history's files, outermost first. The module and the controller beside them compose them. */
-const FILE_WINGS = [
-  ...['transfers', 'uploads', 'downloads', 'addresses'],
-  ...['inspection', 'scanner', 'storage', 'rows'],
-];
-const fileWing = (...names) => `^apps/history/src/files/(${names.join('|')})/`;
-
-const fileWings = FILE_WINGS.slice(1).map((wing, index) =>
-  forbid(
-    `files-${wing}-imports-inward`,
-    `Imports between the wings of files run one way: ${FILE_WINGS.join(' → ')}.`,
-    { path: fileWing(wing), pathNot: TESTS },
-    { path: fileWing(...FILE_WINGS.slice(0, index + 1)) },
-  ),
-);
-
-/** The layers of the gateway's folders, outermost first. */
-const GATEWAY_LAYERS = [
-  ['requests', '(connections/(opening|upkeep|closing)|sync|rooms)'],
-  ['delivery', 'delivery'],
-  ['presence', '(presence|typing)'],
-  ['fanout', 'fanout/(heads|subscriptions)'],
-  ['registry', 'registry'],
-  ['socket', 'socket'],
-];
-const gateway = (layers) => `^apps/gateway/src/(${layers.map(([, folder]) => folder).join('|')})/`;
-
-const gatewayLayers = GATEWAY_LAYERS.slice(1).map(([name, folder], index) =>
-  forbid(
-    `gateway-${name}-imports-inward`,
-    `Imports between the folders of the gateway run one way: ${GATEWAY_LAYERS.map(([layer]) => layer).join(' → ')}.`,
-    { path: gateway([[name, folder]]), pathNot: TESTS },
-    { path: gateway(GATEWAY_LAYERS.slice(0, index + 1)), dependencyTypesNot: ['type-only'] },
-  ),
-);
+/** Each wing imports only the wings after it, and nothing of the files beside the wings: those compose them. */
+const wings = Object.entries(WINGS).flatMap(([place, names]) => {
+  const [app, ...inner] = place.split('/');
+  const folder = ['apps', app, 'src', ...inner].join('/');
+  const name = inner.at(-1) ?? app;
+  const within = (some) => `^${folder}/(${some.join('|')})/`;
+  const order = `Imports between the wings of ${name} run one way: ${names.join(' → ')}.`;
+  return [
+    ...names
+      .slice(1)
+      .map((wing, index) =>
+        forbid(
+          `${name}-${wing}-imports-inward`,
+          order,
+          { path: within([wing]), pathNot: TESTS },
+          { path: within(names.slice(0, index + 1)) },
+        ),
+      ),
+    forbid(
+      `${name}-wings-stand-below`,
+      'A file beside the wings composes them. What a wing needs is in a wing below it.',
+      { path: within(names), pathNot: TESTS },
+      { path: `^${folder}/[^/]+$` },
+    ),
+    forbid(
+      `${name}-folders-are-wings`,
+      'A new folder needs its place in the order: WINGS in .dependency-cruiser.js.',
+      { pathNot: TESTS },
+      { path: `^${folder}/[^/]+/`, pathNot: within(names) },
+    ),
+  ];
+});
 
 const privateParts = forbid(
   'private-parts-stand-alone',
@@ -228,7 +229,7 @@ const shape = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...between, ...layers, ...wings, ...fileWings, ...gatewayLayers, privateParts, ...packages, ...shape],
+  forbidden: [...between, ...layers, ...wings, privateParts, ...packages, ...shape],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^dist/' },

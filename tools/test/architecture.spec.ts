@@ -1,14 +1,43 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CRUISE_TIMEOUT_MS = 90_000;
 
+type Planted = [path: string, source: string, breaks: string[]];
+
+const { WINGS } = (await import(pathToFileURL(join(ROOT, '.dependency-cruiser.js')).href)) as {
+  WINGS: Record<string, string[]>;
+};
+
+/** Each wing of a service imports the next one, which it may, and the one before, which it may not, not even a type. */
+const IN_WINGS = Object.entries(WINGS).flatMap(([place, wings]): Planted[] => {
+  const [app = '', inner] = place.split('/');
+  const folder = join('apps', app, 'src', inner ?? '');
+  const name = inner ?? app;
+  return [
+    ...wings.flatMap((wing, index): Planted[] => {
+      const [before, next] = [wings[index - 1], wings[index + 1]];
+      const down = next === undefined ? 'export const down = true;' : `import '../${next}/down.js';`;
+      const inward: Planted = [`${folder}/${wing}/down.ts`, down, []];
+      if (before === undefined) return [inward];
+      const up = `import type { Down } from '../${before}/down.js'; export type Up = Down;`;
+      return [inward, [`${folder}/${wing}/up.ts`, up, [`${name}-${wing}-imports-inward`]]];
+    }),
+    [`${folder}/beside.ts`, 'export const beside = true;', []],
+    [`${folder}/${wings[0] ?? ''}/out.ts`, "import '../beside.js';", [`${name}-wings-stand-below`]],
+    [`${folder}/composes.ts`, "import './unlisted/new.js';", [`${name}-folders-are-wings`]],
+    [`${folder}/unlisted/new.ts`, 'export const unlisted = true;', []],
+  ];
+});
+
 /** A small valid project with one deliberate violation per rule: [path, source, the rules it breaks]. */
-const FILES: [path: string, source: string, breaks: string[]][] = [
+const FILES: Planted[] = [
+  ...IN_WINGS,
   ['libs/contracts/src/index.ts', "export * from './ids.js';", []],
   ['libs/contracts/src/ids.ts', "export { v7 as id } from 'uuid';", []],
   ['libs/contracts/src/disk.ts', "import 'node:fs';", ['contracts-run-in-a-browser']],
@@ -39,45 +68,6 @@ const FILES: [path: string, source: string, breaks: string[]][] = [
   ['apps/a/src/a.memory.adapter.ts', "import './a.port.js';", []],
   ['apps/standalone/src/main.ts', "import '../../a/src/a.module.js';", []],
 
-  ['apps/history/src/http/in.ts', "import '../room/down.js';", []],
-  ['apps/history/src/queries/up.ts', "import '../http/in.js';", ['history-queries-imports-inward']],
-  ['apps/history/src/admin/up.ts', "import '../http/in.js';", ['history-admin-imports-inward']],
-  ['apps/history/src/avatars/up.ts', "import '../http/in.js';", ['history-avatars-imports-inward']],
-  ['apps/history/src/blocks/up.ts', "import '../http/in.js';", ['history-blocks-imports-inward']],
-  ['apps/history/src/jobs/up.ts', "import '../http/in.js';", ['history-jobs-imports-inward']],
-  ['apps/history/src/files/up.ts', "import '../jobs/down.js';", ['history-files-imports-inward']],
-  ['apps/history/src/pipeline/up.ts', "import '../jobs/down.js';", ['history-pipeline-imports-inward']],
-  ['apps/history/src/jobs/down.ts', "import '../commands/up.js'; import '../reads/up.js';", []],
-  ['apps/history/src/people/up.ts', "import '../pipeline/down.js';", ['history-people-imports-inward']],
-  ['apps/history/src/append/up.ts', "import '../pipeline/down.js';", ['history-append-imports-inward']],
-  ['apps/history/src/commands/up.ts', "import '../pipeline/down.js';", ['history-commands-imports-inward']],
-  ['apps/history/src/pipeline/down.ts', "import '../room/down.js';", []],
-  ['apps/history/src/reads/up.ts', "import '../commands/down.js';", ['history-reads-imports-inward']],
-  ['apps/history/src/commands/down.ts', "import '../room/up.js';", []],
-  ['apps/history/src/room/up.ts', "import '../reads/down.js';", ['history-room-imports-inward']],
-  ['apps/history/src/reads/down.ts', "import '../room/down.js';", []],
-  ['apps/history/src/store/up.ts', "import '../room/down.js';", ['history-store-imports-inward']],
-  ['apps/history/src/room/down.ts', 'export const down = true;', []],
-
-  ['apps/history/src/files/transfers/in.ts', "import '../rows/down.js';", []],
-  ['apps/history/src/files/uploads/up.ts', "import '../transfers/in.js';", ['files-uploads-imports-inward']],
-  ['apps/history/src/files/downloads/up.ts', "import '../transfers/in.js';", ['files-downloads-imports-inward']],
-  ['apps/history/src/files/addresses/up.ts', "import '../transfers/in.js';", ['files-addresses-imports-inward']],
-  ['apps/history/src/files/inspection/up.ts', "import '../transfers/in.js';", ['files-inspection-imports-inward']],
-  ['apps/history/src/files/scanner/up.ts', "import '../transfers/in.js';", ['files-scanner-imports-inward']],
-  ['apps/history/src/files/storage/up.ts', "import '../transfers/in.js';", ['files-storage-imports-inward']],
-  ['apps/history/src/files/rows/up.ts', "import '../transfers/in.js';", ['files-rows-imports-inward']],
-  ['apps/history/src/files/rows/down.ts', 'export const down = true;', []],
-
-  ['apps/gateway/src/sync/in.ts', "import '../socket/transport/port.js';", []],
-  ['apps/gateway/src/delivery/up.ts', "import '../sync/in.js';", ['gateway-delivery-imports-inward']],
-  ['apps/gateway/src/presence/up.ts', "import '../rooms/in.js';", ['gateway-presence-imports-inward']],
-  ['apps/gateway/src/rooms/in.ts', "import '../fanout/heads/up.js';", []],
-  ['apps/gateway/src/fanout/heads/up.ts', "import '../../presence/in.js';", ['gateway-fanout-imports-inward']],
-  ['apps/gateway/src/presence/in.ts', "import '../socket/transport/port.js';", []],
-  ['apps/gateway/src/registry/up.ts', "import '../typing/in.js';", ['gateway-registry-imports-inward']],
-  ['apps/gateway/src/typing/in.ts', "import '../socket/transport/port.js';", []],
-  ['apps/gateway/src/socket/up.ts', "import '../sync/in.js';", ['gateway-socket-imports-inward']],
   ['apps/gateway/src/socket/reaches.ts', "import './transport/turn-engine.js';", ['private-parts-stand-alone']],
   ['apps/gateway/src/socket/transport/turn-engine.ts', "import './port.js';", []],
   ['apps/gateway/src/socket/transport/port.ts', 'export const port = true;', []],
@@ -144,6 +134,13 @@ describe('the architecture check', () => {
   it('accepts files that follow the rules', () => {
     const inOrder = FILES.filter(([, , breaks]) => breaks.length === 0).map(([path]) => path);
     expect(inOrder.filter((path) => rulesBrokenBy(path).length > 0)).toEqual([]);
+  });
+
+  it.each(['auth', 'gateway', 'history'])('orders the wings of %s as docs/architecture.md does', async (service) => {
+    const page = await readFile(join(ROOT, 'docs/architecture.md'), 'utf8');
+    const table = page.split(`\n**${service}**\n\n`)[1]?.split('\n\n')[0] ?? '';
+    const named = table.split('\n').flatMap((row) => (row.split('|')[1] ?? '').match(/(?<=`)[a-z]+(?=`)/g) ?? []);
+    expect(named).toEqual(WINGS[service]);
   });
 
   it('has an example here for each of its rules', () => {
