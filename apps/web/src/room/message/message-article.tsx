@@ -19,7 +19,6 @@ import styles from './message.module.css';
 import { PendingStatus } from './pending-status.js';
 import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
-import { useEngaged } from './use-engaged.js';
 
 const ArticleActions = lazyPart(async () => (await import('./article-actions.js')).ArticleActions);
 const PendingFiles = lazyPart(async () => (await import('./pending-files.js')).PendingFiles);
@@ -32,17 +31,18 @@ export interface MessageArticleProps {
   /** True for the message that is the stop of the Tab key. */
   readonly isActive: boolean;
   readonly isHighlighted: boolean;
+  /** True for the message that shows its toolbar. */
+  readonly isEngaged: boolean;
 }
 
 /** One text message. */
 export const MessageArticle = memo(function MessageArticle(props: MessageArticleProps) {
-  const { message, pending, startsGroup, isActive, isHighlighted } = props;
+  const { message, pending, startsGroup, isActive, isHighlighted, isEngaged } = props;
   const text = useText();
   const names = useNames();
   const me = useMe();
   const articleId = useId();
   const bodyId = useId();
-  const { isEngaged, handlers } = useEngaged();
   const name = names.of(message.sender);
   const tabIndex = isActive ? 0 : -1;
   const className = classes(
@@ -55,7 +55,6 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
   return (
     <InnerTabIndex value={tabIndex}>
       <article
-        {...handlers}
         id={articleId}
         data-row="message"
         data-id={message.id}

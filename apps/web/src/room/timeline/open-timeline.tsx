@@ -1,4 +1,4 @@
-import { memo, useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { ArrowDown } from 'lucide-react';
 import { Button } from 'react-aria-components/Button';
 
@@ -22,7 +22,6 @@ import { useReading } from './use-reading.js';
 import { useRovingFocus } from './use-roving-focus.js';
 import { useScroll } from './use-scroll.js';
 
-const Rows = memo(RowList);
 const SkippedMessages = lazyPart(async () => (await import('./skipped-messages.js')).SkippedMessages);
 
 /** The messages of an open room. `skipped`: the first unread message that the user has not seen, but later ones. */
@@ -67,15 +66,13 @@ export function OpenTimeline({ room, skipped }: { room: RoomState; skipped: Seq 
           isEmpty={!rows.some(({ kind }) => kind === 'message')}
           onRetry={() => timeline.loadOlder()}
         />
-        <div ref={list} className={styles['rows']}>
-          <TimelineProvider value={timeline}>
-            <ReactionAccess messages={messages}>
-              <Receipts room={room} messages={messages}>
-                <Rows rows={rows} activeKey={activeKey} highlighted={highlighted} />
-              </Receipts>
-            </ReactionAccess>
-          </TimelineProvider>
-        </div>
+        <TimelineProvider value={timeline}>
+          <ReactionAccess messages={messages}>
+            <Receipts room={room} messages={messages}>
+              <RowList ref={list} rows={rows} activeKey={activeKey} highlighted={highlighted} />
+            </Receipts>
+          </ReactionAccess>
+        </TimelineProvider>
       </div>
     </div>
   );

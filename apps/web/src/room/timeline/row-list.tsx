@@ -1,4 +1,4 @@
-import { memo, useState } from 'react';
+import { memo, type Ref, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 
 import { Boundary } from '../../parts/boundary.js';
@@ -10,53 +10,70 @@ import { dayLabel, dayOf } from './days.js';
 import { Notice } from './notice.js';
 import type { Row } from './rows.js';
 import styles from './timeline.module.css';
+import { useEngaged } from './use-engaged.js';
 
 const JumpToDate = lazyPart(async () => (await import('./jump-to-date.js')).JumpToDate);
 
-/** The rows of the timeline. All of the window's rows are in the tree: it holds at most some hundred messages. */
-export function RowList({ rows, ...state }: { rows: readonly Row[] } & ListState) {
-  return rows.map((row) => (
-    <Boundary
-      key={row.key}
-      of={'message' in row && row.message}
-      fallback={<BrokenRow row={row} activeKey={state.activeKey} />}
-    >
-      <TimelineRow row={row} {...state} />
-    </Boundary>
-  ));
-}
-
-function BrokenRow({ row, activeKey }: { row: Row; activeKey: string | null }) {
-  if (row.kind === 'day' || row.kind === 'unread') return null;
-  const isStored = row.kind === 'notice' || row.pending === null;
-  return <BrokenMessage message={row.message} isStored={isStored} isActive={row.key === activeKey} />;
-}
-
-interface ListState {
+interface RowListProps {
+  /** The element that contains the rows. */
+  readonly ref?: Ref<HTMLDivElement>;
+  readonly rows: readonly Row[];
   /** The message that is the stop of the Tab key. */
   readonly activeKey: string | null;
   readonly highlighted: string | null;
 }
 
-function TimelineRow({ row, activeKey, highlighted }: { row: Row } & ListState) {
+/** The rows of the timeline. All of the window's rows are in the tree: it holds at most some hundred messages. */
+export const RowList = memo(function RowList({ ref, rows, activeKey, highlighted }: RowListProps) {
+  const { engaged, handlers } = useEngaged(rows);
+  return (
+    <div ref={ref} {...handlers} className={styles['rows']}>
+      {rows.map((row) => (
+        <TimelineRow
+          key={row.key}
+          row={row}
+          isActive={row.key === activeKey}
+          isHighlighted={row.key === highlighted}
+          isEngaged={row.key === engaged}
+        />
+      ))}
+    </div>
+  );
+});
+
+interface TimelineRowProps {
+  readonly row: Row;
+  readonly isActive: boolean;
+  readonly isHighlighted: boolean;
+  readonly isEngaged: boolean;
+}
+
+const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
+  const { row, isActive } = props;
+  return (
+    <Boundary of={'message' in row && row.message} fallback={<BrokenRow row={row} isActive={isActive} />}>
+      <WholeRow {...props} />
+    </Boundary>
+  );
+});
+
+function WholeRow({ row, ...state }: TimelineRowProps) {
   switch (row.kind) {
     case 'day':
       return <DayLine at={row.at} />;
     case 'unread':
       return <UnreadLine />;
     case 'notice':
-      return <Notice message={row.message} isHighlighted={row.key === highlighted} />;
+      return <Notice message={row.message} isHighlighted={state.isHighlighted} />;
     case 'message':
-      return (
-        <MessageArticle
-          message={row.message}
-          pending={row.pending}
-          startsGroup={row.startsGroup}
-          isActive={row.key === activeKey}
-          isHighlighted={row.key === highlighted}
-        />
-      );
+      return <MessageArticle message={row.message} pending={row.pending} startsGroup={row.startsGroup} {...state} />;
   }
+}
+
+function BrokenRow({ row, isActive }: { row: Row; isActive: boolean }) {
+  if (row.kind === 'day' || row.kind === 'unread') return null;
+  const isStored = row.kind === 'notice' || row.pending === null;
+  return <BrokenMessage message={row.message} isStored={isStored} isActive={isActive} />;
 }
 
 /** The line above the first message that the user has not read. */

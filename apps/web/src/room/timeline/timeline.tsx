@@ -34,10 +34,8 @@ function PendingRows({ roomId, pending }: { roomId: RoomId; pending: readonly Pe
   const { timeline } = useTimeline(roomId, { at: null });
   const rows = rowsOf({ messages: [], pending, me, reachedStart: false, lineAfter: null });
   return (
-    <div className={styles['rows']}>
-      <TimelineProvider value={timeline}>
-        <RowList rows={rows} activeKey={pending.at(-1)?.id ?? null} highlighted={null} />
-      </TimelineProvider>
-    </div>
+    <TimelineProvider value={timeline}>
+      <RowList rows={rows} activeKey={pending.at(-1)?.id ?? null} highlighted={null} />
+    </TimelineProvider>
   );
 }
