@@ -1,10 +1,9 @@
 import { Suspense, use, useCallback, useEffect, useState } from 'react';
-import { useRoute } from 'wouter';
+import { useLocation, useRoute } from 'wouter';
 
 import { useMe } from '#react';
 
 import { useStatusOfOtherTabs } from './account/own-status.js';
-import { useLogOutElsewhere } from './account/use-log-out-elsewhere.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { KeptFilesProvider } from './room/composer/files/kept-files.js';
@@ -68,4 +67,30 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
       <Shell fallback={START} takesFocus={hasEntered} />
     </KeptFilesProvider>
   );
+}
+
+/**
+ * True if the user has logged out in another tab of this browser, until the next user enters. Logging out empties the
+ * storage, of which browsers tell the other tabs. This tab then leaves its address too.
+ */
+function useLogOutElsewhere(isSignedIn: boolean): boolean {
+  const [, navigate] = useLocation();
+  const [hasLeft, setLeft] = useState(false);
+  const [wasSignedIn, setWasSignedIn] = useState(isSignedIn);
+  if (wasSignedIn !== isSignedIn) {
+    setWasSignedIn(isSignedIn);
+    if (isSignedIn) setLeft(false);
+  }
+  useEffect(() => {
+    const onStorage = ({ key }: StorageEvent): void => {
+      // `null`: all keys were removed.
+      if (key !== null) return;
+      sessionStorage.clear();
+      setLeft(true);
+      navigate('/');
+    };
+    addEventListener('storage', onStorage);
+    return () => removeEventListener('storage', onStorage);
+  }, [navigate]);
+  return hasLeft;
 }

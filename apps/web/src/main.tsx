@@ -6,15 +6,29 @@ import { StrictMode } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { createRoot } from 'react-dom/client';
 
+import { browserTabs, connect, indexedDbBlobs, webStorage } from '#client';
 import { ParleyProvider } from '#react';
 
+import { storedStatus } from './account/own-status.js';
 import { App } from './app.js';
-import { parley } from './parley.js';
 import { Boundary } from './parts/boundary.js';
 import { watchStyles } from './parts/failed-styles.js';
 import { LOCALE } from './text/locale.js';
 
 watchStyles();
+
+/**
+ * The client of this page. The refresh token is in an `HttpOnly` cookie; the storage keeps the user's name and the
+ * unsent messages, the database their files.
+ */
+const parley = connect({
+  url: location.origin,
+  storage: webStorage(localStorage),
+  blobs: indexedDbBlobs(indexedDB),
+  tabs: browserTabs(window),
+  status: storedStatus,
+  cookie: true,
+});
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root.');

@@ -1,16 +1,21 @@
 import { Link } from 'wouter';
 
 import { useText } from '../text/use-text.js';
-import { MessagePage } from './message-page.js';
+import { EmptyState } from '../ui/empty-state.js';
+import styles from './unknown-address-page.module.css';
 
 /** The page of an address that does not exist. */
 export function UnknownAddressPage() {
-  const text = useText();
+  const { pages } = useText();
   return (
-    <MessagePage
-      title={text.pages.unknownTitle}
-      hint={text.pages.unknownHint}
-      action={<Link href="/">{text.pages.toRooms}</Link>}
-    />
+    <main className={styles.page}>
+      <EmptyState
+        isPage
+        hasLogo
+        title={pages.unknownTitle}
+        hint={pages.unknownHint}
+        action={<Link href="/">{pages.toRooms}</Link>}
+      />
+    </main>
   );
 }

@@ -1,13 +1,15 @@
 import { ChatError, type RoomId, type RoomView } from '#client';
 import { useRoom } from '#react';
 
+import { useNames } from '../names/use-names.js';
+import { useText } from '../text/use-text.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { Boundary } from '../parts/boundary.js';
 import { lazyPart } from '../parts/lazy-part.js';
 import { Composer } from './composer/composer.js';
 import { RoomHeader } from './header/room-header.js';
-import { TypingLine } from './header/typing-line.js';
 import { MessageDialogs } from './message/actions/message-dialogs.js';
+import { isolated } from './message/isolated.js';
 import styles from './room-page.module.css';
 import { RoomProvider } from './room-state.js';
 import { Timeline } from './timeline/timeline.js';
@@ -36,6 +38,19 @@ export function RoomPage({ roomId, seq }: { roomId: RoomId; seq?: number | undef
         <MessageDialogs />
       </section>
     </RoomProvider>
+  );
+}
+
+/** Says who is typing. In the tree even when empty, so that screen readers announce its changes. */
+function TypingLine({ roomId }: { roomId: RoomId }) {
+  const { typing } = useRoom(roomId);
+  const text = useText();
+  const names = useNames();
+  const people = typing.map((user) => isolated(names.of(user)));
+  return (
+    <div role="status" aria-label={text.room.typingLabel} className={styles.typing}>
+      {text.room.typing(people)}
+    </div>
   );
 }
 

@@ -11,10 +11,11 @@ import { EmptyState } from '../ui/empty-state.js';
 import { type HeldActivity, holdMuted, inOrderOf, inOrderOfActivity } from './list-order.js';
 import styles from './room-list.module.css';
 import { BrokenRoom, RoomRow } from './room-row.js';
-import { RoomSkeletons } from './room-skeletons.js';
 import { useRowsInView } from './use-rows-in-view.js';
 import { useSlide } from './use-slide.js';
 import { storeActivity, storedActivity } from './stored-activity.js';
+
+const SKELETONS = 6;
 
 /** The user's rooms in order of activity, without hidden ones. */
 export function RoomList() {
@@ -51,6 +52,21 @@ export function RoomList() {
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** Grey shapes in the places of rooms, until the rooms are known. */
+function RoomSkeletons() {
+  return (
+    <div aria-hidden>
+      {Array.from({ length: SKELETONS }, (_, index) => (
+        <div key={index} className={styles.skeleton}>
+          <div className={styles.face} />
+          <div className={styles.title} />
+          <div className={styles.line} />
+        </div>
+      ))}
+    </div>
   );
 }
 

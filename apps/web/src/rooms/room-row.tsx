@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import { Link } from 'wouter';
 
@@ -9,7 +9,6 @@ import { Boundary } from '../parts/boundary.js';
 import { activityTime } from '../text/formats.js';
 import { useText } from '../text/use-text.js';
 import { Avatar, RoomAvatar } from '../ui/avatar.js';
-import { Badge } from '../ui/badge.js';
 import { classes } from '../ui/classes.js';
 import { LastLine } from './last-line.js';
 import styles from './room-row.module.css';
@@ -92,4 +91,15 @@ function Counts({ room: { unread, mentions, me } }: { room: RoomState }) {
       )}
     </span>
   );
+}
+
+interface BadgeProps {
+  readonly kind: 'unread' | 'mention';
+  /** For rooms that are muted. */
+  readonly isQuiet?: boolean;
+  readonly children: ReactNode;
+}
+
+function Badge({ kind, isQuiet = false, children }: BadgeProps) {
+  return <span className={classes(styles.badge, styles[kind], isQuiet && styles.quiet)}>{children}</span>;
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Route, Switch, useRoute } from 'wouter';
 
 import type { RoomId } from '#client';
+import { useParley, useReadable, useRooms } from '#react';
 
 import { AccountMenu } from '../account/account-menu.js';
 import { Attention } from '../attention/attention.js';
@@ -13,15 +14,14 @@ import { RoomList } from '../rooms/room-list.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
 import { ROOM_PATH, seqOf } from '../routes.js';
 import { useText } from '../text/use-text.js';
+import { EmptyState } from '../ui/empty-state.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { Boundary } from '../parts/boundary.js';
 import { lazyPart } from '../parts/lazy-part.js';
 import { useIdleLoading } from '../parts/use-idle-loading.js';
 import { ConnectionStatus } from './connection-status.js';
-import { HomePane } from './home-pane.js';
 import { focusMain, MAIN_ID } from './main-pane.js';
 import styles from './shell.module.css';
-import { SkipLink } from './skip-link.js';
 
 /** Loads with the first room, so that the list of rooms is there sooner. */
 const RoomPage = lazyPart(async () => (await import('../room/room-page.js')).RoomPage);
@@ -81,6 +81,24 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   );
 }
 
+/** The first stop of the Tab key: leads past the rooms. Visible while it has the focus. */
+function SkipLink() {
+  const text = useText();
+  return (
+    <a
+      className={styles.skip}
+      href={`#${MAIN_ID}`}
+      onClick={(event) => {
+        // The address stays: it names a room, and a fragment would be one more entry of the history.
+        event.preventDefault();
+        focusMain();
+      }}
+    >
+      {text.shell.skip}
+    </a>
+  );
+}
+
 /** The room of the address, or the start of the app. */
 function Pages() {
   return (
@@ -96,5 +114,22 @@ function Pages() {
         </Boundary>
       </Route>
     </Switch>
+  );
+}
+
+/** The place of the room while no room is open: says what to do next. */
+function HomePane() {
+  const text = useText();
+  const isComplete = useReadable(useParley().synced);
+  const hasRooms = useRooms().length > 0;
+  if (!isComplete && !hasRooms) return null;
+  return (
+    <section className={styles.home}>
+      {hasRooms ? (
+        <EmptyState hasLogo title={text.shell.chooseRoom} hint={text.shell.keys} />
+      ) : (
+        <EmptyState hasLogo title={text.shell.welcome} hint={text.shell.begin} />
+      )}
+    </section>
   );
 }

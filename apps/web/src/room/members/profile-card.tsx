@@ -1,10 +1,10 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import type { UserBrief } from '#client';
 import { useMe, useParley, usePresence, useReadable } from '#react';
 
 import { useNames } from '../../names/use-names.js';
-import { useAbout } from '../../profile/use-about.js';
+import { aboutOf } from '../../profile/about.js';
 import { useOpenDirect } from '../../rooms/search/use-choose.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
@@ -68,4 +68,26 @@ export function ProfileCard({ person: shown, onClose }: { person: UserBrief; onC
       {isBlocking && <BlockDialog person={person} onClose={() => setBlocking(false)} />}
     </Dialog>
   );
+}
+
+/** The user's text about themselves; empty until it is known. */
+function useAbout({ id, displayName, version }: UserBrief): string {
+  const parley = useParley();
+  const [about, setAbout] = useState('');
+  const isErased = displayName === null;
+  useEffect(() => {
+    if (isErased) return undefined;
+    let isOver = false;
+    const show = (words: string): void => {
+      if (!isOver) setAbout(words);
+    };
+    parley.account.user(id).then(
+      ({ ext }) => show(aboutOf(ext)),
+      () => show(''),
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [parley, id, isErased, version]);
+  return isErased ? '' : about;
 }

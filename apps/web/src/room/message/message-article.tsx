@@ -20,7 +20,7 @@ import { PendingStatus } from './pending-status.js';
 import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
 
-const ArticleActions = lazyPart(async () => (await import('./article-actions.js')).ArticleActions);
+const MessageActions = lazyPart(async () => (await import('./actions/message-actions.js')).MessageActions);
 const PendingFiles = lazyPart(async () => (await import('./pending-files.js')).PendingFiles);
 
 export interface MessageArticleProps {
@@ -66,7 +66,7 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
         className={className}
       >
         {/* First, because the Tab key leads from the message into its toolbar. */}
-        {isEngaged && pending === null && <ArticleActions message={message} />}
+        {isEngaged && pending === null && <MessageActions message={message} />}
         <Gutter message={message} name={names.plain(message.sender)} startsGroup={startsGroup} />
         <Content message={message} pending={pending} bodyId={bodyId} heading={startsGroup ? name : null} />
         <ReadBy message={message} />

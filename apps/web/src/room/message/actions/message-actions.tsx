@@ -2,7 +2,7 @@ import { Forward, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, type LucideIcon
 import { Fragment } from 'react';
 import { Toolbar } from 'react-aria-components/Toolbar';
 
-import type { Message, RoomState } from '#client';
+import type { Message } from '#client';
 import { useParley, useReadable } from '#react';
 
 import { errorText } from '../../../text/error-text.js';
@@ -28,20 +28,14 @@ const ICONS: Readonly<Record<ActionName, LucideIcon>> = {
 const OPENING: ReadonlySet<ActionName> = new Set(['react', 'forward', 'delete']);
 const ACTIONS = Object.keys(ICONS) as ActionName[];
 
-export interface MessageActionsProps {
-  readonly message: Message;
-  readonly room: RoomState;
-  /** The user has finished with the toolbar: the article takes the focus back. */
-  readonly onDone: () => void;
-}
-
 /** The actions that the user may take on a message, as a toolbar over the corner of its article. */
-export function MessageActions({ message, onDone }: MessageActionsProps) {
+export function MessageActions({ message }: { message: Message }) {
   const text = useText();
   const permissions = usePermissions(message);
   const canForward = useReadable(useParley().server)?.features.includes('forward') === true;
   const act = useActions(message);
   const offered = ACTIONS.filter((name) => permissions?.[name] === true && (name !== 'forward' || canForward));
+  const focusArticle = (): void => document.querySelector<HTMLElement>(`article[data-id="${message.id}"]`)?.focus();
   if (offered.length === 0) return null;
   return (
     <div
@@ -49,7 +43,7 @@ export function MessageActions({ message, onDone }: MessageActionsProps) {
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
-        onDone();
+        focusArticle();
       }}
     >
       <Toolbar aria-label={text.actions.toolbar} className={styles.toolbar ?? ''}>
@@ -64,7 +58,7 @@ export function MessageActions({ message, onDone }: MessageActionsProps) {
               isDanger={name === 'delete'}
               onPress={() => {
                 // The focus comes back from dialogs to the article: the toolbar is gone by then.
-                if (OPENING.has(name)) onDone();
+                if (OPENING.has(name)) focusArticle();
                 act(name);
               }}
             />

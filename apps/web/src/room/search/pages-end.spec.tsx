@@ -2,7 +2,7 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { MoreButton } from './more-button.js';
+import { MoreButton } from './pages-end.js';
 
 describe('the end of a list that goes on', () => {
   const onMore = vi.fn<() => void>();
