@@ -168,6 +168,31 @@ const wings = Object.entries(WINGS).flatMap(([place, names]) => {
   ];
 });
 
+/** The folders and files of the web client, outermost first. */
+const WEB_WINGS = [
+  ...['main', 'app', 'shell', 'entering', 'pages', 'account', 'attention'],
+  ...['rooms', 'room', 'people', 'profile', 'names'],
+  ...['overlays', 'parts', 'ui', 'theme', 'text', 'routes', 'use-stored'],
+];
+const web = (...wings) => `^apps/web/src/(${wings.join('|')})[/.]`;
+
+const webWings = [
+  forbid(
+    'web-wings-are-listed',
+    'Each folder of the web client has its place in the order of the wings.',
+    { path: '^apps/web/src/', pathNot: `${web(...WEB_WINGS)}|${TESTS}` },
+    {},
+  ),
+  ...WEB_WINGS.slice(1).map((wing, index) =>
+    forbid(
+      `web-${wing}-imports-inward`,
+      `Imports between the wings of the web client run one way: ${WEB_WINGS.join(' → ')}.`,
+      { path: web(wing), pathNot: TESTS },
+      { path: web(...WEB_WINGS.slice(0, index + 1)) },
+    ),
+  ),
+];
+
 const privateParts = forbid(
   'private-parts-stand-alone',
   'Only socket/transport reaches into Engine.IO; the rest of the gateway uses its port.',
@@ -229,7 +254,7 @@ const shape = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...between, ...layers, ...wings, privateParts, ...packages, ...shape],
+  forbidden: [...between, ...layers, ...wings, ...webWings, privateParts, ...packages, ...shape],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^dist/' },

@@ -3,7 +3,7 @@ import { useLocation, useRoute } from 'wouter';
 
 import { useMe } from '#react';
 
-import { useStatusOfOtherTabs } from './account/own-status.js';
+import { useStatusOfOtherTabs } from './profile/own-status.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { KeptFilesProvider } from './room/composer/files/kept-files.js';

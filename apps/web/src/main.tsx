@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { browserTabs, connect, indexedDbBlobs, webStorage } from '#client';
 import { ParleyProvider } from '#react';
 
-import { storedStatus } from './account/own-status.js';
+import { storedStatus } from './profile/own-status.js';
 import { App } from './app.js';
 import { Boundary } from './parts/boundary.js';
 import { watchStyles } from './parts/failed-styles.js';

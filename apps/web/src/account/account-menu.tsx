@@ -10,7 +10,7 @@ import { classes } from '../ui/classes.js';
 import { lazyPart } from '../parts/lazy-part.js';
 import styles from './account-menu.module.css';
 import type { AccountPart } from './account-part.js';
-import { useOwnStatus } from './own-status.js';
+import { useOwnStatus } from '../profile/own-status.js';
 
 const INPUTS = ['pointerdown', 'keydown'] as const;
 

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import { useParley } from '#react';
 
 import { useFullText } from '../text/use-full-text.js';
-import { ConfirmDialog } from '../ui/confirm-dialog.js';
+import { ConfirmDialog } from '../overlays/confirm-dialog.js';
 import { ErrorText } from '../ui/error-text.js';
 import { TextField } from '../ui/text-field.js';
 import { useForm } from '../ui/use-form.js';

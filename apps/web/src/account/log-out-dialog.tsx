@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import { useParley, useReadable } from '#react';
 
 import { useFullText } from '../text/use-full-text.js';
-import { ConfirmDialog } from '../ui/confirm-dialog.js';
+import { ConfirmDialog } from '../overlays/confirm-dialog.js';
 import { signOut } from './sign-out.js';
 
 /** Asks before messages that were not sent are lost. */

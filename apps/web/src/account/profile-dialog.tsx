@@ -6,11 +6,11 @@ import { PictureField } from '../profile/picture-field.js';
 import { useFullText } from '../text/use-full-text.js';
 import { Avatar } from '../ui/avatar.js';
 import { Button } from '../ui/button.js';
-import { Dialog } from '../ui/dialog.js';
-import { Select } from '../ui/select.js';
+import { Dialog } from '../overlays/dialog.js';
+import { Select } from '../overlays/select.js';
 import styles from './account.module.css';
 import { DeleteAccountDialog } from './delete-account-dialog.js';
-import { useOwnStatus } from './own-status.js';
+import { useOwnStatus } from '../profile/own-status.js';
 import { ChangePasswordForm, UpgradeForm } from './password-forms.js';
 import { ProfileForm } from './profile-form.js';
 

@@ -6,7 +6,7 @@ import { useRooms } from '#react';
 import { useNames } from '../names/use-names.js';
 import { useText } from '../text/use-text.js';
 import { unreadTotal } from './unread-total.js';
-import { useVisiblePage } from './watched-room.js';
+import { useVisiblePage } from '../room/watched-room.js';
 
 /** Shows the number of unread messages in the title of the page, and a dot on its icon. */
 export function usePageTitle(roomId: RoomId | undefined): void {

@@ -1,6 +1,6 @@
 import type { Preview, RoomState, UserId } from '#client';
 
-import { isolated } from '../room/message/isolated.js';
+import { isolated } from '../text/isolated.js';
 import type { Namesakes } from './namesakes.js';
 
 /** A person's names as the client knows them. Erased people have none. */

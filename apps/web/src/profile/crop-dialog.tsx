@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { errorText } from '../text/error-text.js';
 import { useFullText } from '../text/use-full-text.js';
 import { Button } from '../ui/button.js';
-import { Dialog } from '../ui/dialog.js';
+import { Dialog } from '../overlays/dialog.js';
 import { ErrorText } from '../ui/error-text.js';
 import { Skeleton } from '../ui/skeleton.js';
 import styles from './crop-dialog.module.css';

@@ -9,12 +9,12 @@ import { lazyPart } from '../parts/lazy-part.js';
 import { Composer } from './composer/composer.js';
 import { RoomHeader } from './header/room-header.js';
 import { MessageDialogs } from './message/actions/message-dialogs.js';
-import { isolated } from './message/isolated.js';
+import { isolated } from '../text/isolated.js';
 import styles from './room-page.module.css';
 import { RoomProvider } from './room-state.js';
 import { Timeline } from './timeline/timeline.js';
 
-const ClosedRoom = lazyPart(async () => (await import('../rooms/closed-room.js')).ClosedRoom);
+const ClosedRoom = lazyPart(async () => (await import('./closed/closed-room.js')).ClosedRoom);
 
 /** One room: header, messages and composer. Opens the room while it is shown. `seq`: the message to begin at. */
 export function RoomPage({ roomId, seq }: { roomId: RoomId; seq?: number | undefined }) {

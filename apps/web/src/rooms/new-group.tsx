@@ -2,7 +2,7 @@ import { SquarePen } from 'lucide-react';
 import { useState } from 'react';
 
 import { useText } from '../text/use-text.js';
-import { IconButton } from '../ui/icon-button.js';
+import { IconButton } from '../overlays/icon-button.js';
 import { lazyPart } from '../parts/lazy-part.js';
 
 const NewGroupDialog = lazyPart(async () => (await import('./new-group-dialog.js')).NewGroupDialog);

@@ -6,7 +6,7 @@ import { useParley, useReadable, useRooms } from '#react';
 
 import { AccountMenu } from '../account/account-menu.js';
 import { Attention } from '../attention/attention.js';
-import { WatchedRoomProvider } from '../attention/watched-room.js';
+import { WatchedRoomProvider } from '../room/watched-room.js';
 import { NamesProvider } from '../names/use-names.js';
 import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { NewGroup } from '../rooms/new-group.js';
@@ -20,8 +20,10 @@ import { Boundary } from '../parts/boundary.js';
 import { lazyPart } from '../parts/lazy-part.js';
 import { useIdleLoading } from '../parts/use-idle-loading.js';
 import { ConnectionStatus } from './connection-status.js';
-import { focusMain, MAIN_ID } from './main-pane.js';
 import styles from './shell.module.css';
+
+/** The id of the pane that shows a room, where the skip link and the search lead. */
+const MAIN_ID = 'main';
 
 /** Loads with the first room, so that the list of rooms is there sooner. */
 const RoomPage = lazyPart(async () => (await import('../room/room-page.js')).RoomPage);
@@ -60,7 +62,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
               </Boundary>
             </header>
             <Boundary>
-              <RoomSearch />
+              <RoomSearch onChosen={focusMain} />
             </Boundary>
             <Boundary>
               <RoomList />
@@ -97,6 +99,11 @@ function SkipLink() {
       {text.shell.skip}
     </a>
   );
+}
+
+/** Moves the focus to the pane. What it shows may move it on, for example to the composer. */
+function focusMain(): void {
+  document.getElementById(MAIN_ID)?.focus();
 }
 
 /** The room of the address, or the start of the app. */

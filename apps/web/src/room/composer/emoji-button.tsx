@@ -2,7 +2,7 @@ import { Smile } from 'lucide-react';
 import { type RefObject, useState } from 'react';
 
 import { useText } from '../../text/use-text.js';
-import { IconButton } from '../../ui/icon-button.js';
+import { IconButton } from '../../overlays/icon-button.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import type { TextBoxHandle } from './text-box.js';
 

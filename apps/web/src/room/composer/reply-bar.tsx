@@ -6,7 +6,7 @@ import { useRoom } from '#react';
 import { useNames } from '../../names/use-names.js';
 import { Boundary } from '../../parts/boundary.js';
 import { useText } from '../../text/use-text.js';
-import { IconButton } from '../../ui/icon-button.js';
+import { IconButton } from '../../overlays/icon-button.js';
 import { messageText } from '../message/message-text.js';
 import styles from './bar.module.css';
 

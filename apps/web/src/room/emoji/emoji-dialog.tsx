@@ -3,7 +3,7 @@ import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useMe } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
-import { Dialog } from '../../ui/dialog.js';
+import { Dialog } from '../../overlays/dialog.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { hasTouchOnly } from '../composer/input-device.js';
 import { type EmojiGroup, loadEmoji } from './emoji-data.js';

@@ -2,7 +2,7 @@ import type { RoomId } from '#client';
 
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
-import { Dialog } from '../../ui/dialog.js';
+import { Dialog } from '../../overlays/dialog.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { isTextless } from '../message/message-text.js';
 import { useRoomActions } from '../room-state.js';

@@ -4,10 +4,10 @@ import type { RoomState } from '#client';
 
 import { type Catalogue } from '../../text/en.js';
 import { useText } from '../../text/use-text.js';
-import { ActionsButton } from '../../ui/actions-button.js';
+import { ActionsButton } from '../../overlays/actions-button.js';
 import { Button } from '../../ui/button.js';
-import { IconButton } from '../../ui/icon-button.js';
-import type { MenuAction } from '../../ui/menu.js';
+import { IconButton } from '../../overlays/icon-button.js';
+import type { MenuAction } from '../../overlays/menu.js';
 import { useBlocking } from '../members/use-blocking.js';
 import { useMemberCount } from '../members/use-members.js';
 import type { Aside } from './aside-dialog.js';

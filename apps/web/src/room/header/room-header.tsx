@@ -4,7 +4,7 @@ import type { RoomId, RoomState } from '#client';
 import { usePresence, useRoom } from '#react';
 
 import { useNames } from '../../names/use-names.js';
-import { BackToRooms } from '../../shell/back-to-rooms.js';
+import { BackToRooms } from './back-to-rooms.js';
 import { Avatar, RoomAvatar } from '../../ui/avatar.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { PersonButton } from '../members/person-button.js';

@@ -3,7 +3,7 @@ import { LIMITS } from '#contracts/limits';
 import { usePresence, useRoom } from '#react';
 
 import { useText } from '../../text/use-text.js';
-import { isolated } from '../message/isolated.js';
+import { isolated } from '../../text/isolated.js';
 import styles from './room-header.module.css';
 import { statusText } from './status-text.js';
 import { useMinute } from './use-minute.js';

@@ -6,7 +6,7 @@ import { useParley, useReadable } from '#react';
 
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
-import type { MenuAction } from '../../ui/menu.js';
+import type { MenuAction } from '../../overlays/menu.js';
 import { useToast } from '../../ui/toast.js';
 
 /** The action that hides a direct room. There is none in a group, or if the server cannot hide rooms. */

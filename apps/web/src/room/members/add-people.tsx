@@ -4,13 +4,13 @@ import { ChatError, type RoomState, type User } from '#client';
 import { useMe, useParley, useRoom } from '#react';
 
 import { useNames } from '../../names/use-names.js';
-import { PeoplePicker } from '../../rooms/people-picker.js';
+import { PeoplePicker } from '../../people/people-picker.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { ErrorText } from '../../ui/error-text.js';
 import { useToast } from '../../ui/toast.js';
-import { isolated } from '../message/isolated.js';
+import { isolated } from '../../text/isolated.js';
 import { permissionsOf } from '../permissions.js';
 import styles from './members.module.css';
 

@@ -8,7 +8,7 @@ import { Avatar } from '../../ui/avatar.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { useToast } from '../../ui/toast.js';
-import { isolated } from '../message/isolated.js';
+import { isolated } from '../../text/isolated.js';
 import { memberPermissionsOf } from '../permissions.js';
 import { PagesEnd } from '../search/pages-end.js';
 import styles from './members.module.css';

@@ -4,11 +4,11 @@ import { Header, MenuSection, type Selection, Separator } from 'react-aria-compo
 import type { Member, Role } from '#client';
 
 import { useNames } from '../../names/use-names.js';
-import { useOpenDirect } from '../../rooms/search/use-choose.js';
+import { useOpenDirect } from '../../people/use-open-direct.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
-import { Menu, MenuButton, MenuItem } from '../../ui/menu.js';
-import { isolated } from '../message/isolated.js';
+import { Menu, MenuButton, MenuItem } from '../../overlays/menu.js';
+import { isolated } from '../../text/isolated.js';
 import type { MemberPermissions } from '../permissions.js';
 import styles from './members.module.css';
 import { MUTE_SECONDS, useMemberActions } from './use-member-actions.js';

@@ -4,8 +4,8 @@ import type { Member, RoomId } from '#client';
 
 import { useNames } from '../../names/use-names.js';
 import { useFullText } from '../../text/use-full-text.js';
-import { ConfirmDialog } from '../../ui/confirm-dialog.js';
-import { isolated } from '../message/isolated.js';
+import { ConfirmDialog } from '../../overlays/confirm-dialog.js';
+import { isolated } from '../../text/isolated.js';
 import type { MemberQuestion } from './member-menu.js';
 import { useMemberActions } from './use-member-actions.js';
 

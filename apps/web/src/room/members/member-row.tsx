@@ -6,7 +6,7 @@ import { useMe } from '#react';
 import { useNames } from '../../names/use-names.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
-import { isolated } from '../message/isolated.js';
+import { isolated } from '../../text/isolated.js';
 import { memberPermissionsOf } from '../permissions.js';
 import { useCountdown } from '../use-countdown.js';
 import { MemberMenu } from './member-menu.js';

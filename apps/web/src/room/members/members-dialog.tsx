@@ -4,7 +4,7 @@ import type { RoomState } from '#client';
 import { useParley, useReadable } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
-import { Dialog } from '../../ui/dialog.js';
+import { Dialog } from '../../overlays/dialog.js';
 import { Tabs } from '../../ui/tabs.js';
 import { usePermissions } from '../use-permissions.js';
 import { BannedPeople } from './banned-people.js';

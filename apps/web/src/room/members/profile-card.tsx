@@ -5,11 +5,11 @@ import { useMe, useParley, usePresence, useReadable } from '#react';
 
 import { useNames } from '../../names/use-names.js';
 import { aboutOf } from '../../profile/about.js';
-import { useOpenDirect } from '../../rooms/search/use-choose.js';
+import { useOpenDirect } from '../../people/use-open-direct.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { Button } from '../../ui/button.js';
-import { Dialog } from '../../ui/dialog.js';
+import { Dialog } from '../../overlays/dialog.js';
 import { statusText } from '../header/status-text.js';
 import { useMinute } from '../header/use-minute.js';
 import { BlockDialog } from './block-dialog.js';

@@ -5,7 +5,7 @@ import { useRooms } from '#react';
 
 import { useNames } from '../../names/use-names.js';
 import { useText } from '../../text/use-text.js';
-import { isolated } from './isolated.js';
+import { isolated } from '../../text/isolated.js';
 import styles from './message.module.css';
 
 /** Says whose message this was, and in which room if the user may read it. */

@@ -7,7 +7,7 @@ import { useParley, useReadable } from '#react';
 import type { Catalogue } from '../../text/en.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
-import { IconButton } from '../../ui/icon-button.js';
+import { IconButton } from '../../overlays/icon-button.js';
 import { useFocusHandover } from '../../ui/use-focus-handover.js';
 import { FileIcon } from '../files/file-icon.js';
 import { FileItem, FileTray } from '../files/file-tray.js';

@@ -6,7 +6,7 @@ import { useParley, usePeople } from '#react';
 import { useNames } from '../../names/use-names.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
-import { LazyTooltip } from '../../ui/lazy-tooltip.js';
+import { LazyTooltip } from '../../overlays/lazy-tooltip.js';
 import { useToast } from '../../ui/toast.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import { ReactionPermissions } from './reaction-access.js';

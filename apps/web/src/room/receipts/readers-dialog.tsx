@@ -4,7 +4,7 @@ import { usePeople } from '#react';
 import { useNames } from '../../names/use-names.js';
 import { useText } from '../../text/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
-import { Dialog } from '../../ui/dialog.js';
+import { Dialog } from '../../overlays/dialog.js';
 import styles from './read-by.module.css';
 
 /** The people who have read a message. */

@@ -5,7 +5,7 @@ import { useParley } from '#react';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { ErrorText } from '../../ui/error-text.js';
-import { Select } from '../../ui/select.js';
+import { Select } from '../../overlays/select.js';
 import { TextArea, TextField } from '../../ui/text-field.js';
 import { useToast } from '../../ui/toast.js';
 import { useForm } from '../../ui/use-form.js';

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
-import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { ConfirmDialog } from '../../overlays/confirm-dialog.js';
 import { ErrorText } from '../../ui/error-text.js';
 
 interface AskedActionProps {

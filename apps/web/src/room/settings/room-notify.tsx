@@ -3,7 +3,7 @@ import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
-import { Select } from '../../ui/select.js';
+import { Select } from '../../overlays/select.js';
 import { useToast } from '../../ui/toast.js';
 import styles from './settings.module.css';
 

@@ -4,7 +4,7 @@ import { useParley } from '#react';
 import { PictureField } from '../../profile/picture-field.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { RoomAvatar } from '../../ui/avatar.js';
-import { Dialog } from '../../ui/dialog.js';
+import { Dialog } from '../../overlays/dialog.js';
 import { usePermissions } from '../use-permissions.js';
 import { AboutForm } from './about-form.js';
 import { RoomAddress } from './room-address.js';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
-import { Dialog } from '../../ui/dialog.js';
+import { Dialog } from '../../overlays/dialog.js';
 import { TextField } from '../../ui/text-field.js';
 import { useRoomActions } from '../room-state.js';
 import { dayOf, startOfDay } from './days.js';

@@ -1,7 +1,7 @@
 import type { SystemNotice, UserId } from '#client';
 
 import type { Catalogue } from '../../text/en.js';
-import { isolated } from '../message/isolated.js';
+import { isolated } from '../../text/isolated.js';
 
 /** Says what happened in the room. `nameOf`: the display name of a user. */
 export function noticeText(notice: SystemNotice, nameOf: (id: UserId) => string, text: Catalogue): string {

@@ -6,7 +6,7 @@ import { usePeople } from '#react';
 import { useNames } from '../../names/use-names.js';
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
-import { isolated } from '../message/isolated.js';
+import { isolated } from '../../text/isolated.js';
 import { momentOf, timeOf } from './days.js';
 import { noticeText } from './notice-text.js';
 import styles from './timeline.module.css';

@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components/Button';
 import type { RoomState, Seq } from '#client';
 import { useMe, useTimeline } from '#react';
 
-import { useReportEnd } from '../../attention/watched-room.js';
+import { useReportEnd } from '../watched-room.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import { ReactionAccess } from '../message/reaction-access.js';

@@ -8,12 +8,12 @@ import { useSearchBox } from './use-search-box.js';
 
 const SearchHits = lazyPart(async () => (await import('./search-hits.js')).SearchHits);
 
-/** Finds the user's rooms, people and public rooms. */
-export function RoomSearch() {
+/** Finds the user's rooms, people and public rooms. `onChosen` moves the focus on from the box, before the choice opens. */
+export function RoomSearch({ onChosen }: { readonly onChosen: () => void }) {
   const text = useText();
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
-  const { query, isOpen, view, change, open, close, take, onKeyDown } = useSearchBox(input);
+  const { query, isOpen, view, change, open, close, take, onKeyDown } = useSearchBox(input, onChosen);
   return (
     <search className={styles.search}>
       <Search aria-hidden size={16} className={styles.icon} />

@@ -1,13 +1,12 @@
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
-import { focusMain } from '../../shell/main-pane.js';
+import { useOpenDirect } from '../../people/use-open-direct.js';
 import type { Hit } from './hits.js';
-import { useChoose } from './use-choose.js';
 import { useSearch } from './use-search.js';
 
 /** State and keys of the search box. The focus stays in the box while arrows move in the list. */
-export function useSearchBox(input: RefObject<HTMLInputElement | null>) {
+export function useSearchBox(input: RefObject<HTMLInputElement | null>, onChosen: () => void) {
   const [query, setQuery] = useState('');
   const [isOpen, setOpen] = useState(false);
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -32,8 +31,7 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>) {
   };
   const take = (hit: Hit): void => {
     close();
-    // The box has done its work. What opens takes the focus.
-    focusMain();
+    onChosen();
     choose(hit);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -54,6 +52,20 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>) {
   };
   const view = { sections, active: active?.key ?? null, isSearching, hasQuery: words !== '' };
   return { query, isOpen, view, change, open: () => setOpen(true), close, take, onKeyDown };
+}
+
+/** Returns a function that shows the room of a hit; for a person the direct room, which is made if needed. */
+function useChoose(): (hit: Hit) => void {
+  const [, navigate] = useLocation();
+  const openDirect = useOpenDirect();
+  return useCallback(
+    (hit) => {
+      if (hit.kind === 'person') openDirect(hit.user.id);
+      // The page of a room that the user is not in shows what the search knows of it.
+      else navigate(`/rooms/${hit.room.id}`, { state: hit.kind === 'public' ? { room: hit.room } : null });
+    },
+    [navigate, openDirect],
+  );
 }
 
 /** The key of the next or previous hit; after the last one comes the first. */

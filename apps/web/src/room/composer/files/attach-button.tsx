@@ -2,7 +2,7 @@ import { Paperclip } from 'lucide-react';
 import { useRef } from 'react';
 
 import { useText } from '../../../text/use-text.js';
-import { IconButton } from '../../../ui/icon-button.js';
+import { IconButton } from '../../../overlays/icon-button.js';
 import { pickedFiles } from './given-files.js';
 import type { AddFiles } from './use-add-files.js';
 

@@ -1,7 +1,7 @@
 import { ArrowLeft, X } from 'lucide-react';
 
 import { useText } from '../../../text/use-text.js';
-import { IconButton } from '../../../ui/icon-button.js';
+import { IconButton } from '../../../overlays/icon-button.js';
 import { FileItem, FileTray } from '../../files/file-tray.js';
 import { LocalPicture } from '../../files/local-picture.js';
 import { type ChosenFile, movedEarlier } from './chosen-files.js';

@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import type { StoredFile } from '#client';
 
 import { useText } from '../../../text/use-text.js';
-import { IconButton } from '../../../ui/icon-button.js';
+import { IconButton } from '../../../overlays/icon-button.js';
 import { FileIcon } from '../../files/file-icon.js';
 import { FileItem, FileTray } from '../../files/file-tray.js';
 import trayStyles from '../../files/file-tray.module.css';

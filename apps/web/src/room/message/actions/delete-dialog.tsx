@@ -6,7 +6,7 @@ import { useMe, useParley } from '#react';
 import { useNames } from '../../../names/use-names.js';
 import { errorText } from '../../../text/error-text.js';
 import { useText } from '../../../text/use-text.js';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.js';
+import { ConfirmDialog } from '../../../overlays/confirm-dialog.js';
 import { useToast } from '../../../ui/toast.js';
 
 /** Asks before a message is deleted. */

@@ -7,7 +7,7 @@ import { useNames } from '../../../names/use-names.js';
 import { errorText } from '../../../text/error-text.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { Avatar, RoomAvatar } from '../../../ui/avatar.js';
-import { Dialog } from '../../../ui/dialog.js';
+import { Dialog } from '../../../overlays/dialog.js';
 import { EmptyState } from '../../../ui/empty-state.js';
 import { TextField } from '../../../ui/text-field.js';
 import { useToast } from '../../../ui/toast.js';

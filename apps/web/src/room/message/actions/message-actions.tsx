@@ -7,7 +7,7 @@ import { useParley, useReadable } from '#react';
 
 import { errorText } from '../../../text/error-text.js';
 import { useText } from '../../../text/use-text.js';
-import { IconButton } from '../../../ui/icon-button.js';
+import { IconButton } from '../../../overlays/icon-button.js';
 import { useToast } from '../../../ui/toast.js';
 import { useRoomActions } from '../../room-state.js';
 import { usePermissions } from '../../use-permissions.js';

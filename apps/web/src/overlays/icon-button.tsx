@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import { type FocusEvent, type Ref, useCallback, useEffect, useRef, useState } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 
-import { classes } from './classes.js';
+import { classes } from '../ui/classes.js';
 import styles from './icon-button.module.css';
 import { LazyTooltip } from './lazy-tooltip.js';
 

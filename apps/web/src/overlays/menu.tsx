@@ -12,7 +12,7 @@ import {
 import { Text } from 'react-aria-components/Text';
 import { Check, type LucideIcon } from 'lucide-react';
 
-import { classes } from './classes.js';
+import { classes } from '../ui/classes.js';
 import styles from './menu.module.css';
 
 export interface MenuButtonProps {

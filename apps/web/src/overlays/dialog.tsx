@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components/Modal';
 
 import { useText } from '../text/use-text.js';
-import { classes } from './classes.js';
+import { classes } from '../ui/classes.js';
 import styles from './dialog.module.css';
 import { IconButton } from './icon-button.js';
 import { useBackCloses } from './use-back-closes.js';

@@ -1,8 +1,8 @@
 import { ArrowLeft } from 'lucide-react';
 import { useLocation } from 'wouter';
 
-import { useText } from '../text/use-text.js';
-import { IconButton } from '../ui/icon-button.js';
+import { useText } from '../../text/use-text.js';
+import { IconButton } from '../../overlays/icon-button.js';
 import styles from './back-to-rooms.module.css';
 
 /** Leads from a room to the list of rooms, where only one of them fits the window. */

@@ -2,8 +2,8 @@ import { Link } from 'wouter';
 
 import type { ChatError } from '#client';
 
-import { useText } from '../text/use-text.js';
-import { EmptyState } from '../ui/empty-state.js';
+import { useText } from '../../text/use-text.js';
+import { EmptyState } from '../../ui/empty-state.js';
 
 /** The place of a room that the user may not see: why, and the way back. */
 export function RoomRefusal({ error }: { readonly error: ChatError }) {

@@ -5,7 +5,7 @@ import {
   TooltipTrigger,
 } from 'react-aria-components/Tooltip';
 
-import { classes } from './classes.js';
+import { classes } from '../ui/classes.js';
 import styles from './tooltip.module.css';
 
 export interface TooltipProps {

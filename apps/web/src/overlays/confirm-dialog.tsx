@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components/Modal';
 
 import { useText } from '../text/use-text.js';
-import { Button } from './button.js';
-import { classes } from './classes.js';
+import { Button } from '../ui/button.js';
+import { classes } from '../ui/classes.js';
 import styles from './dialog.module.css';
 import { useBackCloses } from './use-back-closes.js';
 import { useFocusReturn } from './use-focus-return.js';

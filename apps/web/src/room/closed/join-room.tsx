@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { ChatError, type Room, type RoomId } from '#client';
 import { useParley } from '#react';
 
-import { RoomRefusal } from '../pages/room-refusal.js';
-import { BackToRooms } from '../shell/back-to-rooms.js';
-import { errorText } from '../text/error-text.js';
-import { useFullText } from '../text/use-full-text.js';
-import { RoomAvatar } from '../ui/avatar.js';
-import { Button } from '../ui/button.js';
-import { ErrorText } from '../ui/error-text.js';
+import { RoomRefusal } from './room-refusal.js';
+import { BackToRooms } from '../header/back-to-rooms.js';
+import { errorText } from '../../text/error-text.js';
+import { useFullText } from '../../text/use-full-text.js';
+import { RoomAvatar } from '../../ui/avatar.js';
+import { Button } from '../../ui/button.js';
+import { ErrorText } from '../../ui/error-text.js';
 import styles from './join-room.module.css';
 
 /** A public room that the user is not in. Joining opens it in the same place. */

@@ -4,24 +4,9 @@ import { useLocation } from 'wouter';
 import type { UserId } from '#client';
 import { useParley } from '#react';
 
-import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
-import { useToast } from '../../ui/toast.js';
-import type { Hit } from './hits.js';
-
-/** Returns a function that shows the room of a hit; for a person the direct room, which is made if needed. */
-export function useChoose(): (hit: Hit) => void {
-  const [, navigate] = useLocation();
-  const openDirect = useOpenDirect();
-  return useCallback(
-    (hit) => {
-      if (hit.kind === 'person') openDirect(hit.user.id);
-      // The page of a room that the user is not in shows what the search knows of it.
-      else navigate(`/rooms/${hit.room.id}`, { state: hit.kind === 'public' ? { room: hit.room } : null });
-    },
-    [navigate, openDirect],
-  );
-}
+import { errorText } from '../text/error-text.js';
+import { useText } from '../text/use-text.js';
+import { useToast } from '../ui/toast.js';
 
 /**
  * Returns a function that opens the direct room with a user, and creates it if there is none. It closes the open room at

@@ -1,7 +1,7 @@
 import { ChatError, type RoomId } from '#client';
 
-import { RoomRefusal } from '../pages/room-refusal.js';
-import { Skeleton } from '../ui/skeleton.js';
+import { RoomRefusal } from './room-refusal.js';
+import { Skeleton } from '../../ui/skeleton.js';
 import { JoinRoom } from './join-room.js';
 import { useBan } from './use-ban.js';
 import { useListedRoom } from './use-listed-room.js';
