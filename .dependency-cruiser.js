@@ -24,12 +24,17 @@ const between = [
     { path: '^apps/([^/]+)/', pathNot: '^apps/standalone/' },
     { path: '^apps/', pathNot: '^apps/$1/' },
   ),
-  forbid('libs-below-apps', 'Libraries do not depend on apps.', { path: '^libs/' }, { path: '^(apps|bench|test)/' }),
+  forbid(
+    'libs-below-apps',
+    'Libraries do not depend on apps.',
+    { path: '^libs/' },
+    { path: '^(apps|bench|chaos|test)/' },
+  ),
   forbid(
     'contracts-import-nothing-of-ours',
     'The contracts do not depend on other parts of Parley.',
     { path: '^libs/contracts/' },
-    { path: '^(apps|libs|tools|bench|test)/', pathNot: '^libs/contracts/' },
+    { path: '^(apps|libs|tools|chaos|bench|test)/', pathNot: '^libs/contracts/' },
   ),
   forbid(
     'contracts-run-in-a-browser',

@@ -2,7 +2,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const TESTS = ['**/*.spec.{ts,tsx,mjs}', '**/conformance/**', '**/testing/**', 'libs/client/model/**', 'test/**'];
-const PROGRAMS = ['tools/**', 'bench/**', 'examples/**', 'apps/*/src/migrate.ts'];
+const PROGRAMS = ['tools/**', 'chaos/**', 'bench/**', 'examples/**', 'apps/*/src/migrate.ts'];
 
 const syntax = [
   { selector: 'TSEnumDeclaration', message: 'Use a union of strings, or an object `as const`.' },

@@ -225,7 +225,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{apps,libs,tools,bench}/**/*.spec.{ts,tsx,mjs}'],
+          include: ['{apps,libs,tools,chaos,bench}/**/*.spec.{ts,tsx,mjs}'],
           exclude: ['**/*.engine.spec.ts', '**/node_modules/**'],
           // Unit tests leave no state behind, so files share modules: a worker loads them once, in a third of the time.
           isolate: false,
@@ -238,7 +238,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'engine',
-          include: ['{apps,libs,tools}/**/*.engine.spec.ts'],
+          include: ['{apps,libs,tools,chaos}/**/*.engine.spec.ts'],
           exclude: [
             '**/node_modules/**',
             ...(process.env['PARLEY_TEST_POSTGRES_BIN'] === undefined ? [] : ON_USUAL_POSTGRES),

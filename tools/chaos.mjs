@@ -1,5 +1,5 @@
 /**
- * `npm run chaos`: checks a deployment under faults; see tools/chaos/main.ts. A run of two minutes and more on a deployment
+ * `npm run chaos`: checks a deployment under faults; see chaos/main.ts. A run of two minutes and more on a deployment
  * of its own also restarts everything to the version before and back: that one is built first.
  */
 import { dirname, join } from 'node:path';
@@ -11,11 +11,11 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 await prepare();
 endWithNpm();
-const { readChaosOptions } = await import('../dist/tools/chaos/command-line.js');
-const { LONG_RUN_MS } = await import('../dist/tools/chaos/options.js');
+const { readChaosOptions } = await import('../dist/chaos/command-line.js');
+const { LONG_RUN_MS } = await import('../dist/chaos/options.js');
 // Before anything else takes time: this ends the process if an option is wrong.
 if (isRolling(readChaosOptions())) addPreviousVersion();
-await import('../dist/tools/chaos/main.js');
+await import('../dist/chaos/main.js');
 
 function isRolling({ url, judged, previousDist, dist, runMs, faults }) {
   if ([url, judged, previousDist, dist].some((given) => given !== null)) return false;

@@ -31,7 +31,7 @@ const STEPS = [
   {
     name: 'architecture',
     command: 'depcruise',
-    args: ['--config', '.dependency-cruiser.js', 'apps', 'libs', 'tools', 'test', 'bench'],
+    args: ['--config', '.dependency-cruiser.js', 'apps', 'libs', 'tools', 'chaos', 'test', 'bench'],
   },
   { name: 'gen', command: 'npm', args: ['run', '--silent', 'gen:check'] },
 ];

@@ -18,7 +18,7 @@ const isSource = (path) => /\.tsx?$/.test(path) && !/\.spec\.tsx?$/.test(path);
 const SERVER = {
   output: 'dist/apps/standalone/src/main.js',
   stamp: 'dist/.sources.sha256',
-  folders: ['apps', 'libs', 'tools'],
+  folders: ['apps', 'libs', 'tools', 'chaos'],
   files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
   reads: (path) => isSource(path) && !/^(apps\/web|libs\/react)\//.test(path),
   command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'],

@@ -19,7 +19,7 @@ const GUIDES = [
   'docs/development/testing.md',
 ];
 const REPOSITORY_PATH =
-  /(?<![\w/.-])(?:apps|libs|test|tools|bench|docs|deploy|k8s|examples)\/[\w./-]*\w\/?(?![\w*<…])/g;
+  /(?<![\w/.-])(?:apps|libs|test|tools|chaos|bench|docs|deploy|k8s|examples)\/[\w./-]*\w\/?(?![\w*<…])/g;
 
 const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 const withoutCode = (text: string): string => text.replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '');

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { service, type ServiceName } from '#config/services';
 import { signalPid } from '#engines/engine-process';
 
-import { isReady } from '../../cluster/backend-pool.js';
-import { drainMs } from '../../cluster/service-environment.js';
-import { SupervisedProcess } from '../../cluster/supervised-process.js';
+import { isReady } from '../../tools/cluster/backend-pool.js';
+import { drainMs } from '../../tools/cluster/service-environment.js';
+import { SupervisedProcess } from '../../tools/cluster/supervised-process.js';
 import type { ServiceNamespace } from './service-network.js';
 
 const READY_TIMEOUT_MS = 180_000;

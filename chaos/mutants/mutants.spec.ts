@@ -12,7 +12,7 @@ import { controlsOf, MUTANTS } from './mutants.js';
 const run = promisify(execFile);
 
 const PATCHES = join(import.meta.dirname, 'patches');
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../..');
 
 describe('the mutants', () => {
   it('each have a patch, and each patch has a mutant', () => {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-import { readOptions } from '../read-options.js';
+import { readOptions } from '../tools/read-options.js';
 import { type ChaosOptions, parseOptions, USAGE } from './options.js';
 
 const SEED_MAX = 1_000_000;

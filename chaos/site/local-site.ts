@@ -17,10 +17,10 @@ import {
 import { canListen, freePort } from '#engines/free-port';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
 
-import { FRONT_SETTINGS } from '../../cluster/front-settings.js';
-import { migrate } from '../../cluster/migrations.js';
-import { serviceEnvironment } from '../../cluster/service-environment.js';
-import { SupervisedProcess } from '../../cluster/supervised-process.js';
+import { FRONT_SETTINGS } from '../../tools/cluster/front-settings.js';
+import { migrate } from '../../tools/cluster/migrations.js';
+import { serviceEnvironment } from '../../tools/cluster/service-environment.js';
+import { SupervisedProcess } from '../../tools/cluster/supervised-process.js';
 import { ChaosDatabase } from './database.js';
 import { NetworkLink } from './link.js';
 import { ChaosService } from './service.js';

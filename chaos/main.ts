@@ -9,8 +9,8 @@ import { writeReport } from './report/write-report.js';
 import { ChaosRun } from './run.js';
 import { UsageError } from './usage-error.js';
 
-/** Relative to dist/tools/chaos. */
-const DIST = join(import.meta.dirname, '../..');
+/** Relative to dist/chaos. */
+const DIST = join(import.meta.dirname, '..');
 /** Exit codes: a promise was broken; the run itself failed. */
 const BROKEN = 1;
 const FAILED = 2;

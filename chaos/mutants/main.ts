@@ -11,8 +11,8 @@ import { SourceCopy } from './copy.js';
 import { type Control, controlsOf, type Mutant, MUTANTS } from './mutants.js';
 
 const ROOT = projectFolder();
-const CHECKER = join(ROOT, 'dist/tools/chaos/main.js');
-const PATCHES = join(ROOT, 'tools/chaos/mutants/patches');
+const CHECKER = join(ROOT, 'dist/chaos/main.js');
+const PATCHES = join(ROOT, 'chaos/mutants/patches');
 const SEEDS_DEFAULT = '1,2,3';
 /** The checker's exit codes. */
 const HELD = 0;

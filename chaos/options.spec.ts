@@ -56,7 +56,7 @@ describe('the options of the chaos checker', () => {
   });
 
   it('kinds of faults are those of the documentation', () => {
-    const rows = readFileSync(join(import.meta.dirname, '../../docs/delivery-proof.md'), 'utf8').split('\n');
+    const rows = readFileSync(join(import.meta.dirname, '../docs/delivery-proof.md'), 'utf8').split('\n');
     const onDemand = ['long-silence', 'lost-writes'];
     const cells = rows.slice(rows.findIndex((row) => row.startsWith('| kind '))).map((row) => row.split('|')[1] ?? '');
     const table = cells.slice(2, cells.indexOf('')).flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)]);
