@@ -128,7 +128,7 @@ export default tseslint.config(
       '**/*.config.{js,ts}',
       '.dependency-cruiser.js',
       'test/{,web/}setup.ts',
-      'libs/testing/src/postgres-setup.ts',
+      'libs/testing/src/engines/postgres-setup.ts',
     ],
     rules: { 'no-restricted-syntax': 'off' },
   },

@@ -243,7 +243,7 @@ export default defineConfig({
             '**/node_modules/**',
             ...(process.env['PARLEY_TEST_POSTGRES_BIN'] === undefined ? [] : ON_USUAL_POSTGRES),
           ],
-          globalSetup: ['libs/testing/src/postgres-setup.ts'],
+          globalSetup: ['libs/testing/src/engines/postgres-setup.ts'],
           // Loads Nest and TypeORM once per worker instead of once per file: half the CPU time.
           isolate: false,
           testTimeout: ENGINE_TEST_TIMEOUT_MS,

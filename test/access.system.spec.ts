@@ -6,10 +6,10 @@ import { definitionOf, type ErrorCode, newId, type Role, ROLES, type RoomId, typ
 import type { BotTokenAnswer } from '#identity/internal-api';
 import { crossedAims, httpAims, socketAims, type Aim, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp, flawsOf, type Outcome } from '#testing/access/attempts';
-import { TestOperator } from '#testing/operator';
-import { uploaded } from '#testing/test-files';
-import type { TestSocket } from '#testing/test-socket';
-import { account, guest, TestUser, uniqueName } from '#testing/user';
+import { TestOperator } from '#testing/topology/operator';
+import { uploaded } from '#testing/users/test-files';
+import type { TestSocket } from '#testing/users/test-socket';
+import { account, guest, TestUser, uniqueName } from '#testing/users/user';
 
 /** Long enough for an unwanted frame to arrive. */
 const QUIET_MS = 500;

@@ -8,12 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
 import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite, NewOperator } from '#identity/internal-api';
-import { LimitedParley } from '#testing/limited-parley';
-import { TestOperator } from '#testing/operator';
-import { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { account, login, TestUser, uniqueName } from '#testing/user';
-import { usersOfTests } from '#testing/users-of-tests';
+import { LimitedParley } from '#testing/deployments/limited-parley';
+import { TestOperator } from '#testing/topology/operator';
+import { TestSocket } from '#testing/users/test-socket';
+import { topology } from '#testing/topology/topology';
+import { account, login, TestUser, uniqueName } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
 const PASSWORD = 'correct horse battery';
 /** Ten times the promise, for a busy machine. Without the notice a gateway would notice after a minute. */

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 
 import { newId } from '#contracts';
-import { fileFolder } from '#testing/file-folder';
-import { runTask, StandaloneProcess } from '#testing/standalone-process';
-import { topology } from '#testing/topology';
-import { guest, uniqueName } from '#testing/user';
+import { fileFolder } from '#testing/topology/file-folder';
+import { runTask, StandaloneProcess } from '#testing/deployments/standalone-process';
+import { topology } from '#testing/topology/topology';
+import { guest, uniqueName } from '#testing/users/user';
 
 /** Enough for several commands and server starts in sequence on a busy machine. */
 const TEST_TIMEOUT_MS = 300_000;

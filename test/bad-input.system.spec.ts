@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Ack, newId, type RoomId } from '#contracts';
-import { storedMessages } from '#testing/store';
-import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { guest, type TestUser } from '#testing/user';
+import { storedMessages } from '#testing/topology/store';
+import type { TestSocket } from '#testing/users/test-socket';
+import { topology } from '#testing/topology/topology';
+import { guest, type TestUser } from '#testing/users/user';
 
 let user: TestUser;
 let socket: TestSocket;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
-import { gatewayUrl } from '#testing/topology';
-import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
+import { gatewayUrl } from '#testing/topology/topology';
+import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
-import { account, guest, login, uniqueName } from '#testing/user';
-import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
-import type { TestSocket } from '#testing/test-socket';
+import { account, guest, login, uniqueName } from '#testing/users/user';
+import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
+import type { TestSocket } from '#testing/users/test-socket';
 
 /** The protocol's 20 s, and more for a busy machine. */
 const GONE_TIMEOUT_MS = 30_000;

@@ -2,7 +2,7 @@ import { afterAll, afterEach } from 'vitest';
 
 import { takeMismatches } from '#testing/documents/conformance';
 import { watchedFetch } from '#testing/documents/http-watch';
-import { topology } from '#testing/topology';
+import { topology } from '#testing/topology/topology';
 
 /** Checks all traffic of the system suite against `docs/openapi.json` and `docs/asyncapi.json`. */
 globalThis.fetch = watchedFetch(() => topology().url);

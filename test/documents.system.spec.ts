@@ -4,7 +4,7 @@ import { CLIENT_EVENTS, ERRORS } from '#contracts';
 import { notOccurred, type Occurrence } from '#testing/documents/conformance';
 import { openApi, operations } from '#testing/documents/openapi-operations';
 import { asyncApi, serverEvents } from '#testing/documents/socket-watch';
-import { isEmbedded, topology } from '#testing/topology';
+import { isEmbedded, topology } from '#testing/topology/topology';
 
 import { everyRefusal } from './tours/errors.tour.js';
 import { everyFailure } from './tours/failures.tour.js';

@@ -9,9 +9,9 @@ import { attempt } from '#testing/access/attempts';
 import type { FieldsSchema } from '#testing/documents/hostile-values';
 import { bodySchemaOf, operations } from '#testing/documents/openapi-operations';
 import { validRequest } from '#testing/documents/valid-requests';
-import { LimitedParley, type LimitedUser } from '#testing/limited-parley';
-import type { TestSocket } from '#testing/test-socket';
-import { uniqueName } from '#testing/user';
+import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
+import type { TestSocket } from '#testing/users/test-socket';
+import { uniqueName } from '#testing/users/user';
 
 const POINTS = 3;
 const TIGHT = `${String(POINTS)}/1h`;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 
 import { type ClientEvent, LIMITS, newId, type RateScope, type RoomId, type Upload } from '#contracts';
-import { DiscardingServer } from '#testing/discarding-server';
-import { p99, slowdown, tolerable } from '#testing/latency';
-import { LimitedParley } from '#testing/limited-parley';
-import { announcementOf } from '#testing/test-files';
-import type { TestSocket } from '#testing/test-socket';
-import { UploadingProcess } from '#testing/uploading-process';
-import { uniqueName } from '#testing/user';
+import { DiscardingServer } from '#testing/engines/discarding-server';
+import { p99, slowdown, tolerable } from '#testing/load/latency';
+import { LimitedParley } from '#testing/deployments/limited-parley';
+import { announcementOf } from '#testing/users/test-files';
+import type { TestSocket } from '#testing/users/test-socket';
+import { UploadingProcess } from '#testing/load/uploading-process';
+import { uniqueName } from '#testing/users/user';
 
 const MEBIBYTE = 1024 * 1024;
 const UNREAD_BYTES = 4 * MEBIBYTE;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ErrorCode, type FileId, newId, type RoomId, type Visibility } from '#contracts';
-import { addressesOf, announce, announcementOf, done, put, sendFiles, uploaded } from '#testing/test-files';
-import type { TestSocket } from '#testing/test-socket';
-import { account, guest, type TestUser, uniqueName } from '#testing/user';
+import { addressesOf, announce, announcementOf, done, put, sendFiles, uploaded } from '#testing/users/test-files';
+import type { TestSocket } from '#testing/users/test-socket';
+import { account, guest, type TestUser, uniqueName } from '#testing/users/user';
 
 /** A person without rights to Ann's files, and the answers to this person's requests. */
 interface Stranger {

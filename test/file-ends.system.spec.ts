@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { type FileId, type MessageId, newId } from '#contracts';
-import { storedNames } from '#testing/file-folder';
+import { storedNames } from '#testing/topology/file-folder';
 import {
   addressesOf,
   addressOf,
@@ -15,9 +15,9 @@ import {
   sendFiles,
   text,
   uploaded,
-} from '#testing/test-files';
-import { account } from '#testing/user';
-import { usersOfTests } from '#testing/users-of-tests';
+} from '#testing/users/test-files';
+import { account } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
 /** A job looks at new files every second, and at deleted ones every few seconds; a busy machine adds some. */
 const JOB = { timeout: 60_000 };

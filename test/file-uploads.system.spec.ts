@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
 import { type RoomId, type Upload } from '#contracts';
-import { claimedPng, GIF_WITH_SCRIPT, SCRIPTED } from '#testing/hostile-files';
+import { claimedPng, GIF_WITH_SCRIPT, SCRIPTED } from '#testing/users/hostile-files';
 import {
   addressesOf,
   addressOf,
@@ -21,8 +21,8 @@ import {
   sendFiles,
   text,
   uploaded,
-} from '#testing/test-files';
-import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
+} from '#testing/users/test-files';
+import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
 
 /** A job looks at new files every second, and at deleted ones every few seconds; a busy machine adds some. */
 const JOB = { timeout: 60_000 };

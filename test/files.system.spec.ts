@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { type FileId, type Message, type MessageId, newId, type RoomId, type StoredFile } from '#contracts';
-import { CLOCK_MS } from '#testing/clocks';
-import { storedNames } from '#testing/file-folder';
+import { CLOCK_MS } from '#testing/topology/clocks';
+import { storedNames } from '#testing/topology/file-folder';
 import {
   addressesOf,
   addressOf,
@@ -19,8 +19,8 @@ import {
   sha256Of,
   text,
   uploaded,
-} from '#testing/test-files';
-import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
+} from '#testing/users/test-files';
+import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
 
 /** A job looks at new files every second, and at deleted ones every few seconds; a busy machine adds some. */
 const JOB = { timeout: 60_000 };

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { LIMITS, newId, SYNC_ROOMS_MAX, type Presence, type RoomId, type UserId } from '#contracts';
-import { LimitedParley, type LimitedUser } from '#testing/limited-parley';
-import type { TestSocket } from '#testing/test-socket';
-import { gatewayUrl } from '#testing/topology';
-import { uniqueName } from '#testing/user';
-import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
+import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
+import type { TestSocket } from '#testing/users/test-socket';
+import { gatewayUrl } from '#testing/topology/topology';
+import { uniqueName } from '#testing/users/user';
+import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
 
 /** The default of `RATE_ADD_GUEST`. */
 const GUEST_ADDS = 100;

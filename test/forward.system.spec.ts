@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { type Message, newId, type RoomId } from '#contracts';
-import { account } from '#testing/user';
-import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
+import { account } from '#testing/users/user';
+import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
 

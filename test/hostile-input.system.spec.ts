@@ -11,9 +11,9 @@ import {
 } from '#testing/documents/openapi-operations';
 import { asyncApi, requestSchemaOf } from '#testing/documents/socket-watch';
 import { type Known, validRequest } from '#testing/documents/valid-requests';
-import type { TestSocket } from '#testing/test-socket';
-import { topology, untilWhole } from '#testing/topology';
-import { account, guest, type TestUser, uniqueName } from '#testing/user';
+import type { TestSocket } from '#testing/users/test-socket';
+import { topology, untilWhole } from '#testing/topology/topology';
+import { account, guest, type TestUser, uniqueName } from '#testing/users/user';
 
 /** No answer may show the server's internals. */
 const INTERNALS = /\bat \/|node_modules|\bSELECT\b|\bINSERT\b|[jt]s:\d|127\.0\.0\.1|\/(work|app|home|dist)\//;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { type Message, type MessagePage, newId, type RoomState } from '#contracts';
-import { type TestUser, uniqueName } from '#testing/user';
-import { usersOfTests } from '#testing/users-of-tests';
+import { type TestUser, uniqueName } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
 

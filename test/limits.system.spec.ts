@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
 import { newId, type RoomId } from '#contracts';
-import { LimitedParley, type LimitedUser } from '#testing/limited-parley';
-import { announcementOf } from '#testing/test-files';
-import type { TestSocket } from '#testing/test-socket';
-import { uniqueName } from '#testing/user';
+import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
+import { announcementOf } from '#testing/users/test-files';
+import type { TestSocket } from '#testing/users/test-socket';
+import { uniqueName } from '#testing/users/user';
 
 const SETTINGS = {
   RATE_SEND: '60/2s',

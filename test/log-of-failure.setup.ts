@@ -1,6 +1,6 @@
 import { beforeEach } from 'vitest';
 
-import { lastLogLines } from '#testing/last-log-lines';
+import { lastLogLines } from '#testing/deployments/last-log-lines';
 
 const LINES = 50;
 

@@ -6,15 +6,15 @@ import { newId, type RoomId } from '#contracts';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { httpAims, socketAims, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp } from '#testing/access/attempts';
-import { type Deployment, startDeployment } from '#testing/deployment';
-import { LogLines } from '#testing/log-lines';
-import { TestOperator } from '#testing/operator';
-import { processTree } from '#testing/process-tree';
+import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { LogLines } from '#testing/topology/log-lines';
+import { TestOperator } from '#testing/topology/operator';
+import { processTree } from '#testing/engines/process-tree';
 import { confidentialFile } from '#testing/secrets/confidential';
-import { uploaded } from '#testing/test-files';
-import type { TestSocket } from '#testing/test-socket';
-import { isEmbedded, topology, TOPOLOGY_FILE, untilWhole } from '#testing/topology';
-import { account, login, type TestUser } from '#testing/user';
+import { uploaded } from '#testing/users/test-files';
+import type { TestSocket } from '#testing/users/test-socket';
+import { isEmbedded, topology, TOPOLOGY_FILE, untilWhole } from '#testing/topology/topology';
+import { account, login, type TestUser } from '#testing/users/user';
 
 const PASSWORD = 'a password that no log may show';
 /** Sends in flight when PostgreSQL stops: their errors have the statements' parameters. */

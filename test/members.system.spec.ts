@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import { type Member, newId, type Role, type RoomId, type UserId, type UserItem } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
-import { account, uniqueName } from '#testing/user';
-import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
+import type { TestSocket } from '#testing/users/test-socket';
+import { account, uniqueName } from '#testing/users/user';
+import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { type Changes, type Item, type Message, newId, type RoomId } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
-import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
+import type { TestSocket } from '#testing/users/test-socket';
+import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
 

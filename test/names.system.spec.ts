@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 
-import { topology } from '#testing/topology';
-import { account, guest } from '#testing/user';
-import { usersOfTests } from '#testing/users-of-tests';
+import { topology } from '#testing/topology/topology';
+import { account, guest } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
 const PASSWORD = 'correct horse battery';
 const users = usersOfTests();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomId, type SentMessage } from '#contracts';
-import { query, storedMessages, whileLocked } from '#testing/store';
-import type { TestSocket } from '#testing/test-socket';
-import { connectionsOf, gatewayUrl, topology } from '#testing/topology';
-import { uniqueName } from '#testing/user';
-import { usersOfTests } from '#testing/users-of-tests';
+import { query, storedMessages, whileLocked } from '#testing/topology/store';
+import type { TestSocket } from '#testing/users/test-socket';
+import { connectionsOf, gatewayUrl, topology } from '#testing/topology/topology';
+import { uniqueName } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
 

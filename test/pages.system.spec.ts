@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
-import { topology } from '#testing/topology';
-import { uniqueName } from '#testing/user';
+import { topology } from '#testing/topology/topology';
+import { uniqueName } from '#testing/users/user';
 
 const { url } = topology();
 const { port } = new URL(url);

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import { newId, type Presence, type RoomId, type SettableStatus, type UserId } from '#contracts';
-import { CLOCK_MS } from '#testing/clocks';
-import type { TestSocket } from '#testing/test-socket';
-import { gatewayUrl } from '#testing/topology';
-import { type TestUser } from '#testing/user';
-import { usersOfTests } from '#testing/users-of-tests';
+import { CLOCK_MS } from '#testing/topology/clocks';
+import type { TestSocket } from '#testing/users/test-socket';
+import { gatewayUrl } from '#testing/topology/topology';
+import { type TestUser } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
 /** Long enough for an unwanted frame to arrive. */
 const QUIET_MS = 1_000;

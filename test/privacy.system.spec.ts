@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
-import { storedMessages } from '#testing/store';
-import type { TestSocket } from '#testing/test-socket';
-import { usersOfTests } from '#testing/users-of-tests';
+import { storedMessages } from '#testing/topology/store';
+import type { TestSocket } from '#testing/users/test-socket';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
 /** Long enough for an unwanted frame to arrive. */
 const QUIET_MS = 500;

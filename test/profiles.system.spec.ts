@@ -3,9 +3,9 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 
 import { type Member, newId, type Room } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
+import type { TestSocket } from '#testing/users/test-socket';
+import { topology } from '#testing/topology/topology';
+import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
-import { storedMessages, whileLocked } from '#testing/store';
-import { uniqueName } from '#testing/user';
-import { usersOfTests } from '#testing/users-of-tests';
+import { storedMessages, whileLocked } from '#testing/topology/store';
+import { uniqueName } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type MessageId, newId, type RoomId, type SyncAnswer } from '#contracts';
-import { query } from '#testing/store';
-import type { TestSocket } from '#testing/test-socket';
-import { gatewayUrl } from '#testing/topology';
-import { guest, type TestUser, uniqueName } from '#testing/user';
+import { query } from '#testing/topology/store';
+import type { TestSocket } from '#testing/users/test-socket';
+import { gatewayUrl } from '#testing/topology/topology';
+import { guest, type TestUser, uniqueName } from '#testing/users/user';
 
 const DAYS = 30;
 const MESSAGES = 12;

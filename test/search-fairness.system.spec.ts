@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { LIMITS, newId, type ResultOf } from '#contracts';
-import { LimitedParley } from '#testing/limited-parley';
-import type { TestSocket } from '#testing/test-socket';
-import { uniqueName } from '#testing/user';
+import { LimitedParley } from '#testing/deployments/limited-parley';
+import type { TestSocket } from '#testing/users/test-socket';
+import { uniqueName } from '#testing/users/user';
 
 const SEARCHERS = 6;
 const LONG_MESSAGES = 1_000;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { newId, type Message, type MessageId, type RoomId, type SearchPage } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
-import { guest, type TestUser } from '#testing/user';
+import type { TestSocket } from '#testing/users/test-socket';
+import { guest, type TestUser } from '#testing/users/user';
 
 /** A word that no other test of this deployment uses. */
 const SECRET = `x${newId().replaceAll('-', '').slice(-12)}`;

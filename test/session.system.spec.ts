@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { LIMITS, newId } from '#contracts';
-import { TestSocket } from '#testing/test-socket';
-import { gatewayUrl } from '#testing/topology';
-import { account, login } from '#testing/user';
-import { usersOfTests } from '#testing/users-of-tests';
+import { TestSocket } from '#testing/users/test-socket';
+import { gatewayUrl } from '#testing/topology/topology';
+import { account, login } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
 /** Ten times the promise, for a busy machine. Without the notice a gateway would notice after a minute. */
 const ENDED_WITHIN_MS = 20_000;

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 
-import { type Form, startDeployment, stopAfterSuite } from '#testing/deployment';
-import { TOPOLOGY_FILE } from '#testing/topology';
+import { type Form, startDeployment, stopAfterSuite } from '#testing/deployments/deployment';
+import { TOPOLOGY_FILE } from '#testing/topology/topology';
 
 const FORMS: Readonly<Record<string, Form>> = {
   'system-cluster': 'cluster',

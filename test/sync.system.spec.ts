@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId, type Rev, type RoomId, type SyncAnswer, type Urev } from '#contracts';
-import { TestSocket } from '#testing/test-socket';
-import { gatewayUrl } from '#testing/topology';
-import { type TestUser, uniqueName } from '#testing/user';
-import { usersOfTests } from '#testing/users-of-tests';
+import { TestSocket } from '#testing/users/test-socket';
+import { gatewayUrl } from '#testing/topology/topology';
+import { type TestUser, uniqueName } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
 

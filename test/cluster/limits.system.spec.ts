@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
-import { LimitedParley } from '#testing/limited-parley';
-import type { TestSocket } from '#testing/test-socket';
-import { uniqueName } from '#testing/user';
+import { LimitedParley } from '#testing/deployments/limited-parley';
+import type { TestSocket } from '#testing/users/test-socket';
+import { uniqueName } from '#testing/users/user';
 
 /** Two independent processes would allow twice the rate. Late reports on a busy machine allow less than this. */
 const SLACK = 1.5;

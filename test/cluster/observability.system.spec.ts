@@ -9,11 +9,11 @@ import { perService, SERVICES } from '#config/services';
 import { newId } from '#contracts';
 import { EngineUnavailable } from '#engines/engine-unavailable';
 import { findPrometheus } from '#engines/prometheus-binary';
-import { type Deployment, startDeployment } from '#testing/deployment';
-import { type Rule, TestPrometheus } from '#testing/prometheus';
-import { processTree } from '#testing/process-tree';
-import { processesOf, type ServiceProcess, topology, untilWhole } from '#testing/topology';
-import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
+import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { type Rule, TestPrometheus } from '#testing/engines/prometheus';
+import { processTree } from '#testing/engines/process-tree';
+import { processesOf, type ServiceProcess, topology, untilWhole } from '#testing/topology/topology';
+import { account, guest, login, type TestUser, uniqueName } from '#testing/users/user';
 
 import { metricsPage } from '../../tools/observability/metrics-page.js';
 import { metricsIn, selectorsIn } from '../../tools/observability/promql.js';

@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
-import { type Deployment, startDeployment } from '#testing/deployment';
-import { LogLines } from '#testing/log-lines';
-import { type ExportedSpan, OtlpCollector } from '#testing/otlp-collector';
-import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { account, guest, login, type TestUser } from '#testing/user';
+import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { LogLines } from '#testing/topology/log-lines';
+import { type ExportedSpan, OtlpCollector } from '#testing/engines/otlp-collector';
+import type { TestSocket } from '#testing/users/test-socket';
+import { topology } from '#testing/topology/topology';
+import { account, guest, login, type TestUser } from '#testing/users/user';
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');

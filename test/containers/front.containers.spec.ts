@@ -12,8 +12,8 @@ import type { Ready } from '#contracts';
 import { compose } from '#testing/containers/site';
 
 import { TestSite } from '#testing/containers/test-site';
-import { isReady, processesOf, topology } from '#testing/topology';
-import { guest } from '#testing/user';
+import { isReady, processesOf, topology } from '#testing/topology/topology';
+import { guest } from '#testing/users/user';
 
 const READY_TIMEOUT_MS = 90_000;
 const SCRAPE_TIMEOUT_MS = 150_000;

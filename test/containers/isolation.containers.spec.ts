@@ -8,8 +8,8 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 
 import { TestSite } from '#testing/containers/test-site';
-import { topology } from '#testing/topology';
-import { guest } from '#testing/user';
+import { topology } from '#testing/topology/topology';
+import { guest } from '#testing/users/user';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Docker's firewall rules isolate networks. The tests' own engine sets none: there the kernel must not forward. */

@@ -4,10 +4,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 import { SERVICES } from '#config/services';
 import { TestSite } from '#testing/containers/test-site';
-import { slowdown } from '#testing/latency';
-import { whileUsersTalk } from '#testing/steady-talk';
-import { connectionsOf, topology } from '#testing/topology';
-import { guest } from '#testing/user';
+import { slowdown } from '#testing/load/latency';
+import { whileUsersTalk } from '#testing/load/steady-talk';
+import { connectionsOf, topology } from '#testing/topology/topology';
+import { guest } from '#testing/users/user';
 
 /** The promise for a deploy; an idle machine needs a fraction of it, a busy one needs longer. */
 const ACK_P99_MAX_MS = 1_000;

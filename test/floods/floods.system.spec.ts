@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { newId } from '#contracts';
 import { type Flood, FloodingProcess } from '#testing/flood/flooding-process';
 import { type FloodTarget, floodTargets } from '#testing/flood/flood-targets';
-import { slowdown } from '#testing/latency';
-import { LimitedParley, type LimitedUser } from '#testing/limited-parley';
-import { topology } from '#testing/topology';
-import { uniqueName } from '#testing/user';
+import { slowdown } from '#testing/load/latency';
+import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
+import { topology } from '#testing/topology/topology';
+import { uniqueName } from '#testing/users/user';
 
 /** The limits are the defaults, but for those of one address: all guests of these tests have the same. */
 const SETTINGS = { RATE_GUEST: '100000/1h', RATE_CONNECT_ADDRESS: '100000/1h', RATE_TOKENS: '100000/1h' };

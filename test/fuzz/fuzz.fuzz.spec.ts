@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { SERVICES } from '#config/services';
-import { type Deployment, type Form, startDeployment } from '#testing/deployment';
+import { type Deployment, type Form, startDeployment } from '#testing/deployments/deployment';
 import { fuzzHttp, fuzzSockets } from '#testing/fuzz/fuzzer';
 import { Vitals } from '#testing/fuzz/vitals';
-import { type LogLine, LogLines } from '#testing/log-lines';
-import { account } from '#testing/user';
-import { processesOf, topology, untilWhole } from '#testing/topology';
+import { type LogLine, LogLines } from '#testing/topology/log-lines';
+import { account } from '#testing/users/user';
+import { processesOf, topology, untilWhole } from '#testing/topology/topology';
 
 /** `npm run fuzz` sets these. */
 const FRAMES = Number(process.env['PARLEY_TEST_FUZZ_FRAMES'] ?? 50_000);

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Message } from '#contracts';
-import { isEmbedded, killAndAwaitRestart, topology } from '#testing/topology';
-import { guest, uniqueName } from '#testing/user';
+import { isEmbedded, killAndAwaitRestart, topology } from '#testing/topology/topology';
+import { guest, uniqueName } from '#testing/users/user';
 
 const LICENCE = readFileSync(new URL('../data/GPL-3.txt', import.meta.url), 'utf8');
 const COPIES = 4;

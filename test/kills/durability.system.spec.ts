@@ -1,8 +1,8 @@
 import { describe, it, vi } from 'vitest';
 
-import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
-import { killAndAwaitRestart } from '#testing/topology';
-import { killPostgres, query } from '#testing/store';
+import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
+import { killAndAwaitRestart } from '#testing/topology/topology';
+import { killPostgres, query } from '#testing/topology/store';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS });
 

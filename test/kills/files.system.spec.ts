@@ -6,8 +6,8 @@ import sharp from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
 
 import { type FileId, type Message, type MessageId, newId, type RoomId, type StoredFile } from '#contracts';
-import { fileFolder, storedNames } from '#testing/file-folder';
-import { query, whileHeld } from '#testing/store';
+import { fileFolder, storedNames } from '#testing/topology/file-folder';
+import { query, whileHeld } from '#testing/topology/store';
 import {
   addressesOf,
   addressOf,
@@ -18,9 +18,9 @@ import {
   put,
   sendFiles,
   uploaded,
-} from '#testing/test-files';
-import { killAndAwaitRestart, topology } from '#testing/topology';
-import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
+} from '#testing/users/test-files';
+import { killAndAwaitRestart, topology } from '#testing/topology/topology';
+import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
 
 /** Several process starts on a busy machine. */
 const WHOLE_RUN_MS = 300_000;

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import type { Message } from '#contracts';
-import { ReliableSender } from '#testing/reliable-sender';
-import { killAndAwaitRestart, topology } from '#testing/topology';
-import { guest } from '#testing/user';
+import { ReliableSender } from '#testing/load/reliable-sender';
+import { killAndAwaitRestart, topology } from '#testing/topology/topology';
+import { guest } from '#testing/users/user';
 
 const TEXT = readFileSync(new URL('../data/GPL-3.txt', import.meta.url), 'utf8');
 const WHOLE_RUN_MS = 300_000;

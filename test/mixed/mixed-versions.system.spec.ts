@@ -9,10 +9,10 @@ import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
 import { type Aim, httpAims, socketAims } from '#testing/access/aims';
 import { attempt, attemptOverHttp, type Outcome } from '#testing/access/attempts';
-import { whileUsersTalk } from '#testing/steady-talk';
-import { STORM_TIMEOUT_MS } from '#testing/storm';
-import { TestPair } from '#testing/test-pair';
-import { guest } from '#testing/user';
+import { whileUsersTalk } from '#testing/load/steady-talk';
+import { STORM_TIMEOUT_MS } from '#testing/load/storm';
+import { TestPair } from '#testing/deployments/test-pair';
+import { guest } from '#testing/users/user';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 

@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type Parley, type RoomStore } from '#client';
 import { newId, type StoredFile, type SyncAnswer } from '#contracts';
 import { freePort } from '#engines/free-port';
-import { HttpPerson } from '#testing/http-person';
-import { runTask, StandaloneProcess } from '#testing/standalone-process';
-import { bytesAt, text } from '#testing/test-files';
-import { TestSocket } from '#testing/test-socket';
-import { uniqueName } from '#testing/user';
+import { HttpPerson } from '#testing/users/http-person';
+import { runTask, StandaloneProcess } from '#testing/deployments/standalone-process';
+import { bytesAt, text } from '#testing/users/test-files';
+import { TestSocket } from '#testing/users/test-socket';
+import { uniqueName } from '#testing/users/user';
 
 /** A client that has been offline for long retries every 15 to 30 s. */
 const COME_BACK_MS = 90_000;

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, type TestContext, vi } from 'vitest';
 
 import { newId, type RoomId, type Upload } from '#contracts';
-import { storedNames } from '#testing/file-folder';
-import { HttpPerson } from '#testing/http-person';
-import { mountSmallDisk, resizeSmallDisk, setReadOnly, unmount } from '#testing/small-disk';
-import { StandaloneProcess } from '#testing/standalone-process';
-import { type Announcement, announcementOf, bytesAt, put } from '#testing/test-files';
+import { storedNames } from '#testing/topology/file-folder';
+import { HttpPerson } from '#testing/users/http-person';
+import { mountSmallDisk, resizeSmallDisk, setReadOnly, unmount } from '#testing/engines/small-disk';
+import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { type Announcement, announcementOf, bytesAt, put } from '#testing/users/test-files';
 
 /** Enough for several server starts in sequence on a busy machine. */
 const TEST_TIMEOUT_MS = 300_000;

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { newId, type RoomId, type SyncAnswer } from '#contracts';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
-import { HttpPerson } from '#testing/http-person';
-import { StandaloneProcess } from '#testing/standalone-process';
-import { TestSocket } from '#testing/test-socket';
-import { uniqueName } from '#testing/user';
+import { HttpPerson } from '#testing/users/http-person';
+import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { TestSocket } from '#testing/users/test-socket';
+import { uniqueName } from '#testing/users/user';
 
 import { runDocumented } from './documented-commands.js';
 

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
 import { type S3Engine, startS3 } from '#engines/s3-engine';
-import { HttpPerson } from '#testing/http-person';
-import { StandaloneProcess } from '#testing/standalone-process';
-import { announcementOf, bytesAt, put } from '#testing/test-files';
+import { HttpPerson } from '#testing/users/http-person';
+import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { announcementOf, bytesAt, put } from '#testing/users/test-files';
 
 const RESUMED = { timeout: 120_000, interval: 500 };
 

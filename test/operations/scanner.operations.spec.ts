@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Message, type MessageId, newId, type RoomId, type StoredFile } from '#contracts';
 import { type ClamdEngine, EICAR, startClamd } from '#engines/clamd-engine';
 import { freePort } from '#engines/free-port';
-import { HttpPerson } from '#testing/http-person';
-import { StandaloneProcess } from '#testing/standalone-process';
-import { bytesAt } from '#testing/test-files';
+import { HttpPerson } from '#testing/users/http-person';
+import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { bytesAt } from '#testing/users/test-files';
 
 /** A failed check is repeated after at most a minute. */
 const CHECKED = { timeout: 150_000, interval: 500 };

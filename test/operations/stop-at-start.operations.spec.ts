@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { processTree } from '#testing/process-tree';
+import { processTree } from '#testing/engines/process-tree';
 
 const STOP_MS = 2_000;
 const REPEAT_MS = 20;

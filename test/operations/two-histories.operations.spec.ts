@@ -17,10 +17,10 @@ import type { RoomId, StoredFile } from '#contracts';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
 import { type S3Engine, startS3 } from '#engines/s3-engine';
-import { HttpPerson } from '#testing/http-person';
-import { newSecret } from '#testing/new-secret';
-import { StandaloneProcess } from '#testing/standalone-process';
-import { announcementOf, picture } from '#testing/test-files';
+import { HttpPerson } from '#testing/users/http-person';
+import { newSecret } from '#testing/secrets/new-secret';
+import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { announcementOf, picture } from '#testing/users/test-files';
 
 /** Enough for the claims of a killed history to end, on a busy machine. */
 const DONE = { timeout: 180_000, interval: 500 };

@@ -9,9 +9,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
-import { mountSmallDisk, unmount } from '#testing/small-disk';
-import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
-import { TestPair } from '#testing/test-pair';
+import { mountSmallDisk, unmount } from '#testing/engines/small-disk';
+import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
+import { TestPair } from '#testing/deployments/test-pair';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 

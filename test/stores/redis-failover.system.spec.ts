@@ -10,9 +10,9 @@ import { type RedisCluster, redisUrl, startRedisCluster } from '#engines/redis-c
 import type { RedisEngine } from '#engines/redis-engine';
 import { redisRole } from '#engines/redis-role';
 import { type SentinelGroup, startSentinelGroup } from '#engines/redis-sentinel';
-import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
-import { TestPair } from '#testing/test-pair';
-import { untilWhole } from '#testing/topology';
+import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
+import { TestPair } from '#testing/deployments/test-pair';
+import { untilWhole } from '#testing/topology/topology';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 

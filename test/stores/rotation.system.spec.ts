@@ -9,15 +9,15 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
 import { type S3Engine, type S3Key, startS3 } from '#engines/s3-engine';
-import { HttpPerson } from '#testing/http-person';
-import { newSecret } from '#testing/new-secret';
-import { TestOperator } from '#testing/operator';
-import { whileUsersTalk } from '#testing/steady-talk';
-import { query } from '#testing/store';
-import { STORM_TIMEOUT_MS } from '#testing/storm';
-import { announcementOf, put } from '#testing/test-files';
-import { TestPair } from '#testing/test-pair';
-import { guest } from '#testing/user';
+import { HttpPerson } from '#testing/users/http-person';
+import { newSecret } from '#testing/secrets/new-secret';
+import { TestOperator } from '#testing/topology/operator';
+import { whileUsersTalk } from '#testing/load/steady-talk';
+import { query } from '#testing/topology/store';
+import { STORM_TIMEOUT_MS } from '#testing/load/storm';
+import { announcementOf, put } from '#testing/users/test-files';
+import { TestPair } from '#testing/deployments/test-pair';
+import { guest } from '#testing/users/user';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 

@@ -6,14 +6,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { BotTokenAnswer } from '#identity/internal-api';
 import { INTERNAL_SECRET_HEADER } from '#identity/internal-api';
-import { type Deployment, startDeployment } from '#testing/deployment';
-import { newSecret } from '#testing/new-secret';
-import { TestOperator } from '#testing/operator';
-import { whileUsersTalk } from '#testing/steady-talk';
-import { STORM_TIMEOUT_MS } from '#testing/storm';
-import { TestSocket } from '#testing/test-socket';
-import { killAndAwaitRestart, topology } from '#testing/topology';
-import { guest, uniqueName } from '#testing/user';
+import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { newSecret } from '#testing/secrets/new-secret';
+import { TestOperator } from '#testing/topology/operator';
+import { whileUsersTalk } from '#testing/load/steady-talk';
+import { STORM_TIMEOUT_MS } from '#testing/load/storm';
+import { TestSocket } from '#testing/users/test-socket';
+import { killAndAwaitRestart, topology } from '#testing/topology/topology';
+import { guest, uniqueName } from '#testing/users/user';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 

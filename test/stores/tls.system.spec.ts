@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
-import { StandaloneProcess } from '#testing/standalone-process';
-import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
-import { TestPair } from '#testing/test-pair';
-import { postgresBehindTls, redisBehindTls, type TlsAddress } from '#testing/tls-address';
+import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
+import { TestPair } from '#testing/deployments/test-pair';
+import { postgresBehindTls, redisBehindTls, type TlsAddress } from '#testing/engines/tls-address';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 

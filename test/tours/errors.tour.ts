@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 
 import { type ErrorCode, LIMITS, newId, type RoomId } from '#contracts';
-import { query } from '#testing/store';
-import type { TestSocket } from '#testing/test-socket';
-import { announce, announcementOf, text } from '#testing/test-files';
-import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
+import { query } from '#testing/topology/store';
+import type { TestSocket } from '#testing/users/test-socket';
+import { announce, announcementOf, text } from '#testing/users/test-files';
+import { account, guest, login, type TestUser, uniqueName } from '#testing/users/user';
 
 /** Causes each error code that a client can cause by itself. */
 export async function everyRefusal(): Promise<void> {

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 
 import { newId } from '#contracts';
-import { startDeployment } from '#testing/deployment';
-import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { guest } from '#testing/user';
+import { startDeployment } from '#testing/deployments/deployment';
+import type { TestSocket } from '#testing/users/test-socket';
+import { topology } from '#testing/topology/topology';
+import { guest } from '#testing/users/user';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Longer than a request that times out and everything before and after it. */

@@ -3,9 +3,9 @@ import request from 'supertest';
 import { newId, type RoomState, type Session } from '#contracts';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { watchHttp } from '#testing/documents/http-watch';
-import { TestOperator } from '#testing/operator';
-import { topology, untilWhole } from '#testing/topology';
-import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
+import { TestOperator } from '#testing/topology/operator';
+import { topology, untilWhole } from '#testing/topology/topology';
+import { account, guest, login, type TestUser, uniqueName } from '#testing/users/user';
 
 const PASSWORD = 'correct horse battery';
 

@@ -3,7 +3,7 @@ import { notOccurred } from '#testing/documents/conformance';
 import { bodySchemaOf, operations, pathOf } from '#testing/documents/openapi-operations';
 import { requestSchemaOf } from '#testing/documents/socket-watch';
 import { validRequest } from '#testing/documents/valid-requests';
-import { guest } from '#testing/user';
+import { guest } from '#testing/users/user';
 
 /** Causes the events and routes that no other tour causes, with valid requests made from their schemas. */
 export async function everythingElse(): Promise<void> {

@@ -1,6 +1,6 @@
 import { newId, type RoomId } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
-import { guest, type TestUser, uniqueName } from '#testing/user';
+import type { TestSocket } from '#testing/users/test-socket';
+import { guest, type TestUser, uniqueName } from '#testing/users/user';
 
 interface Pair {
   readonly ann: TestSocket;

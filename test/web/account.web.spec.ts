@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { account, login, uniqueName } from '#testing/user';
+import { account, login, uniqueName } from '#testing/users/user';
 
 import { directRoom, group, PASSWORD, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
-import { Address } from '#testing/address';
-import { topology } from '#testing/topology';
+import { Address } from '#testing/engines/address';
+import { topology } from '#testing/topology/topology';
 
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';

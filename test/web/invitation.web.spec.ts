@@ -3,10 +3,10 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { NewInvite } from '#identity/internal-api';
-import { type Deployment, startDeployment } from '#testing/deployment';
-import { TestOperator } from '#testing/operator';
-import { topology } from '#testing/topology';
-import { uniqueName } from '#testing/user';
+import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { TestOperator } from '#testing/topology/operator';
+import { topology } from '#testing/topology/topology';
+import { uniqueName } from '#testing/users/user';
 
 import { PASSWORD, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { topology } from '#testing/topology';
+import { topology } from '#testing/topology/topology';
 
 import { group, peopleOfTests } from './kit/people.js';
 import { post } from './kit/preparing.js';

@@ -2,7 +2,7 @@ import type { Locator } from '@playwright/test';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
-import { topology } from '#testing/topology';
+import { topology } from '#testing/topology/topology';
 
 import { expectAccessible } from './kit/accessibility.js';
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';

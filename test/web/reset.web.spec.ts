@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
 
 import type { PasswordResetAnswer } from '#identity/internal-api';
-import { TestOperator } from '#testing/operator';
-import { topology } from '#testing/topology';
+import { TestOperator } from '#testing/topology/operator';
+import { topology } from '#testing/topology/topology';
 
 import { PASSWORD, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 
-import { uniqueName } from '#testing/user';
+import { uniqueName } from '#testing/users/user';
 
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage } from './kit/person.js';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type S3Engine, startS3 } from '#engines/s3-engine';
-import { type Deployment, startDeployment } from '#testing/deployment';
-import { announce, announcementOf } from '#testing/test-files';
-import { topology } from '#testing/topology';
+import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { announce, announcementOf } from '#testing/users/test-files';
+import { topology } from '#testing/topology/topology';
 
 import { expectFiles, pick } from './kit/attaching.js';
 import { expectLoaded, picture, pictureIn, sendFiles, sound } from './kit/files.js';

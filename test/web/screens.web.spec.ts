@@ -2,7 +2,7 @@ import { type Locator } from '@playwright/test';
 import { describe, it } from 'vitest';
 
 import { newId, type RoomState } from '#contracts';
-import { login } from '#testing/user';
+import { login } from '#testing/users/user';
 
 import { expectAccessible } from './kit/accessibility.js';
 import { directRoom, group, PASSWORD, peopleOfTests, PHONE } from './kit/people.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'vitest';
 
 import type { RoomState } from '#contracts';
-import { uniqueName } from '#testing/user';
+import { uniqueName } from '#testing/users/user';
 
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';

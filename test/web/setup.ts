@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 
-import { startDeployment, stopAfterSuite } from '#testing/deployment';
-import { TOPOLOGY_FILE } from '#testing/topology';
+import { startDeployment, stopAfterSuite } from '#testing/deployments/deployment';
+import { TOPOLOGY_FILE } from '#testing/topology/topology';
 
 import { startBrowser } from './kit/browser.js';
 

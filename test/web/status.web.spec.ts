@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { UserId } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
+import type { TestSocket } from '#testing/users/test-socket';
 
 import { group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';

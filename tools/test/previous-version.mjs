@@ -7,7 +7,8 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Tests of that version that failed now and then, with what mended them. */
+/** Tests of that version that failed now and then, with what mended them, and the commit that has all of it. */
+const MENDED_IN = 'a6351c2d289313497ccdcec37cf83d73258b65d0';
 const MENDED_TESTS = [
   'libs/engines/src/free-port.ts',
   'libs/testing/src/test-socket.ts',
@@ -28,19 +29,28 @@ export function previousVersion(root) {
   const commit = commitBefore(root, newestMigrations(root));
   const folder = mkdtempSync(join(tmpdir(), 'parley-previous-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const archive = execFileSync('git', ['archive', commit], { cwd: root, maxBuffer: ARCHIVE_BYTES_MAX });
-  execFileSync('tar', ['-x', '-C', folder], { input: archive });
+  extract(root, folder, [commit]);
   for (const path of migrationFolders(root)) {
     rmSync(join(folder, path), { recursive: true, force: true });
     cpSync(join(root, path), join(folder, path), { recursive: true });
   }
-  for (const path of MENDED_TESTS) cpSync(join(root, path), join(folder, path));
+  if (!isAncestor(root, MENDED_IN, commit)) extract(root, folder, [MENDED_IN, ...MENDED_TESTS]);
   copyPackages(root, folder);
   const compiler = join(folder, 'node_modules/typescript/bin/tsc');
   const args = [compiler, '-p', 'tsconfig.build.json', '--noCheck'];
   const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
   if (status !== 0) throw new Error(`the previous version does not build: ${stdout.split('\n')[0]}`);
   return folder;
+}
+
+/** Writes the files of a commit, or those of its files that are named after it. */
+function extract(root, folder, what) {
+  const archive = execFileSync('git', ['archive', ...what], { cwd: root, maxBuffer: ARCHIVE_BYTES_MAX });
+  execFileSync('tar', ['-x', '-C', folder], { input: archive });
+}
+
+function isAncestor(root, earlier, later) {
+  return spawnSync('git', ['merge-base', '--is-ancestor', earlier, later], { cwd: root }).status === 0;
 }
 
 /** A copy: with a link, an installation there would change ours. Ours has every package that it needs. */

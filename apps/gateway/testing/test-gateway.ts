@@ -11,7 +11,7 @@ import { SessionStatus } from '#identity/session-status';
 import { createService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
-import { TestSocket } from '#testing/test-socket';
+import { TestSocket } from '#testing/users/test-socket';
 import { GatewayModule } from '../src/gateway.module.js';
 import { InProcessPresence } from '../src/presence/in-process-presence.adapter.js';
 import type { Presence } from '../src/presence/presence.port.js';

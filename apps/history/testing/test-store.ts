@@ -10,7 +10,7 @@ import {
 } from '#contracts';
 import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
 import { migrate } from '#persistence/migrate';
-import { TestDatabase, type DatabaseTemplate } from '#testing/test-database';
+import { TestDatabase, type DatabaseTemplate } from '#testing/engines/test-database';
 import type { PostgresEngine } from '#engines/postgres-engine';
 import { MIGRATIONS } from '../src/migrations/index.js';
 import { OpenedRoomsService } from '../src/reads/rooms/opened-rooms.service.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostgresEngine } from '#engines/postgres-engine';
-import { TestDatabase } from '#testing/test-database';
+import { TestDatabase } from '#testing/engines/test-database';
 import { DatabaseLock } from './database-lock.js';
 
 describe('the lock of a database without Redis', () => {

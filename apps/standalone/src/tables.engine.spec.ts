@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WITHOUT_SHARD_KEY } from '#persistence/table-class';
-import { TestDatabase } from '#testing/test-database';
+import { TestDatabase } from '#testing/engines/test-database';
 import { migrateAll, SCHEMAS } from './schemas.js';
 
 /** TypeORM's own table of the migrations that have run. */

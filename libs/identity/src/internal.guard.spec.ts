@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthConfig, loadAuthConfig } from '#config/app-config';
 import { callersOf, secretOf } from '#config/services';
 import { createService } from '#platform/bootstrap';
-import { OtlpCollector } from '#testing/otlp-collector';
+import { OtlpCollector } from '#testing/engines/otlp-collector';
 import { INTERNAL_SECRET_HEADER } from './internal-api.js';
 import { InternalGuard, ServedTo } from './internal.guard.js';
 

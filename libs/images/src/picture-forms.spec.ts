@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
-import { longGif, longTiff, longWebp, scannedJpeg, wordyPng } from '#testing/hostile-files';
+import { longGif, longTiff, longWebp, scannedJpeg, wordyPng } from '#testing/users/hostile-files';
 import { NotAnImage } from './image-answers.js';
 import { Images } from './images.js';
 import { gifFrames, jpegScans, pngChunks, webpChunks } from './picture-forms.js';

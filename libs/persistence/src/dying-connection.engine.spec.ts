@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestDatabase } from '#testing/test-database';
+import { TestDatabase } from '#testing/engines/test-database';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
 import { isStoreAway } from './pg-errors.policy.js';
 

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { TestDatabase } from '#testing/test-database';
+import { TestDatabase } from '#testing/engines/test-database';
 import { UnfitStoreError } from './fitness.js';
 import { migrate } from './migrate.js';
 

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Metrics } from '#platform/metrics/metrics';
-import { TestDatabase } from '#testing/test-database';
+import { TestDatabase } from '#testing/engines/test-database';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
 import { assertDurable, UnfitStoreError } from './fitness.js';
 import { migrate } from './migrate.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
-import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
-import { killAndAwaitRestart, killRedis, topology } from '#testing/topology';
+import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
+import { killAndAwaitRestart, killRedis, topology } from '#testing/topology/topology';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS });
 

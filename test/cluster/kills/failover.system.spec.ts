@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { STANDBY_NAME, startStandby } from '#engines/postgres-standby';
 import { redisUrl } from '#engines/redis-cluster';
-import { Address } from '#testing/address';
-import { query } from '#testing/store';
-import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
-import { TestPair } from '#testing/test-pair';
-import { topology } from '#testing/topology';
+import { Address } from '#testing/engines/address';
+import { query } from '#testing/topology/store';
+import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
+import { TestPair } from '#testing/deployments/test-pair';
+import { topology } from '#testing/topology/topology';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 

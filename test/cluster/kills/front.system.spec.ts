@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { connectionsOf, topology } from '#testing/topology';
-import { guest } from '#testing/user';
+import { connectionsOf, topology } from '#testing/topology/topology';
+import { guest } from '#testing/users/user';
 
 const SETTLE_TIMEOUT_MS = 30_000;
 

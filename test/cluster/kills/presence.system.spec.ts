@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { CLOCK_MS } from '#testing/clocks';
-import { killAndAwaitRestart, killRedis, topology } from '#testing/topology';
-import { guest } from '#testing/user';
+import { CLOCK_MS } from '#testing/topology/clocks';
+import { killAndAwaitRestart, killRedis, topology } from '#testing/topology/topology';
+import { guest } from '#testing/users/user';
 
 /** A user without a connection is shown online for 10 to 20 s, on a busy machine for longer. */
 const SHOWN_MIN_MS = 10_000;

@@ -3,8 +3,8 @@ import sharp from 'sharp';
 import { expect } from 'vitest';
 
 import { newId, type FileState, type Message, type MessageId, type RoomState } from '#contracts';
-import { query } from '#testing/store';
-import { uploaded } from '#testing/test-files';
+import { query } from '#testing/topology/store';
+import { uploaded } from '#testing/users/test-files';
 
 import { expectPage, type Person, type Someone } from './person.js';
 

@@ -1,6 +1,6 @@
 import { newId, type RoomState } from '#contracts';
-import { query } from '#testing/store';
-import type { TestUser } from '#testing/user';
+import { query } from '#testing/topology/store';
+import type { TestUser } from '#testing/users/user';
 
 /** Written straight into PostgreSQL, as sends would be: the room's counters and the read markers agree with them. */
 const FILL = `

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 
 import { newId, type RoomState } from '#contracts';
-import { topology } from '#testing/topology';
-import { guest, type TestUser, uniqueName } from '#testing/user';
+import { topology } from '#testing/topology/topology';
+import { guest, type TestUser, uniqueName } from '#testing/users/user';
 
 import { browser } from './browser.js';
 import { PageWatch } from './page-watch.js';

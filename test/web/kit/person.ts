@@ -1,7 +1,7 @@
 import { type BrowserContext, expect as playwrightExpect, type Locator, type Page, type Route } from '@playwright/test';
 
 import type { Tokens, User } from '#contracts';
-import { TestUser } from '#testing/user';
+import { TestUser } from '#testing/users/user';
 
 import type { PageWatch } from './page-watch.js';
 

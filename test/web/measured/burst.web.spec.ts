@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { guest } from '#testing/user';
+import { guest } from '#testing/users/user';
 
 import { longestTask, median } from '../kit/main-thread.js';
 import { groups, pour } from '../kit/many.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { slowdown } from '#testing/latency';
-import { guest } from '#testing/user';
+import { slowdown } from '#testing/load/latency';
+import { guest } from '#testing/users/user';
 
 import { heapMb, longestTask, median } from '../kit/main-thread.js';
 import { fill } from '../kit/many.js';

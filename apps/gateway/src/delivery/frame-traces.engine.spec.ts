@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { newId, type MessageId, type RoomId, type RoomSignal, type UserId } from '#contracts';
-import { OtlpCollector } from '#testing/otlp-collector';
-import { TestSocket } from '#testing/test-socket';
+import { OtlpCollector } from '#testing/engines/otlp-collector';
+import { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 
 const TRACE_ID = '0123456789abcdef0123456789abcdef';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChatError, newId, type RoomId, type UserId } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
+import type { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 
 /** Long enough for a frame to arrive that must not. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
+import type { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 import { PresenceFramesService } from './presence-frames.service.js';
 import { Watchers } from './watchers.js';

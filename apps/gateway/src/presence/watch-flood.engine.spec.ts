@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS, newId, type UserId } from '#contracts';
-import { p99, tolerable } from '#testing/latency';
+import { p99, tolerable } from '#testing/load/latency';
 import { TestGateway } from '../../testing/test-gateway.js';
 import { Channels } from '../fanout/subscriptions/channels.js';
 import { Watchers } from './watchers.js';

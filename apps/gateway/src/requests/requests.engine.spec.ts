@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACK_TIMEOUT_MS, newId, type CommandResult, type MessageId, type RoomId, type UserId } from '#contracts';
-import { TestSocket } from '#testing/test-socket';
+import { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 
 /** The protocol's 10 s, and time for a busy machine. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
+import type { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 import { Connections } from '../registry/connections.js';
 import { ConnectionSyncService } from './connection-sync.service.js';

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import type { Response } from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId, type FileId, type Message, type RoomId, type StoredFile } from '#contracts';
-import { CLOCK_MS } from '#testing/clocks';
+import { CLOCK_MS } from '#testing/topology/clocks';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 import { RetentionService } from '../jobs/retention/retention.service.js';
 import { setRetention } from '../jobs/retention/retention.store.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, roomChannel, type Actor, type MessageId, type RoomCommand, type RoomId } from '#contracts';
 import { openTraces } from '#platform/tracing/open-traces';
 import type { Traces } from '#platform/tracing/traces';
-import { OtlpCollector } from '#testing/otlp-collector';
+import { OtlpCollector } from '#testing/engines/otlp-collector';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '#contracts';
 import { migrate } from '#persistence/migrate';
-import { TestDatabase } from '#testing/test-database';
+import { TestDatabase } from '#testing/engines/test-database';
 import { recordAct } from '../admin/audit.store.js';
 import { ExpiredRowsService } from '../jobs/expired-rows.service.js';
 import { RoomErasureService } from '../jobs/room-erasure.service.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UnfitStoreError } from '#persistence/fitness';
-import { TestDatabase } from '#testing/test-database';
+import { TestDatabase } from '#testing/engines/test-database';
 import { TestStore } from '../../testing/test-store.js';
 import { claimSweep } from '../jobs/files/sweep.store.js';
 import { readEpoch } from './epoch.store.js';

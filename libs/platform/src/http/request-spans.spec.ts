@@ -3,7 +3,7 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadStandaloneConfig } from '#config/app-config';
 import { ChatError, newId } from '#contracts';
-import { OtlpCollector, type ExportedSpan } from '#testing/otlp-collector';
+import { OtlpCollector, type ExportedSpan } from '#testing/engines/otlp-collector';
 import { createService } from '../bootstrap.js';
 import { currentRequest } from '../request-context.js';
 

@@ -1,8 +1,8 @@
 import type { Ack, ErrorCode } from '#contracts';
 
-import type { TestSocket } from '../test-socket.js';
-import { topology } from '../topology.js';
-import type { TestUser } from '../user.js';
+import type { TestSocket } from '../users/test-socket.js';
+import { topology } from '../topology/topology.js';
+import type { TestUser } from '../users/user.js';
 import type { Aim, HttpAim, SocketAim } from './aims.js';
 
 const ACK_TIMEOUT_MS = 15_000;

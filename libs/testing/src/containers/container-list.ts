@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { perPlural, service, SERVICES } from '#config/services';
 import type { DockerEngine } from '#engines/docker-engine';
 
-import { isReady, type ServiceProcess, type Topology } from '../topology.js';
+import { isReady, type ServiceProcess, type Topology } from '../topology/topology.js';
 import { type SiteHandle, TESTER } from './site-handle.js';
 
 /** The part of `docker inspect` that we use. */

@@ -7,7 +7,7 @@ import { DockerEngine, type CommandOptions } from '#engines/docker-engine';
 import { freePort } from '#engines/free-port';
 import { cacheFolder, projectFolder } from '#engines/project-folder';
 
-import { isReady, TOPOLOGY_FILE } from '../topology.js';
+import { isReady, TOPOLOGY_FILE } from '../topology/topology.js';
 import { ContainerList } from './container-list.js';
 import { SITE_FILE, type SiteHandle, TESTER } from './site-handle.js';
 

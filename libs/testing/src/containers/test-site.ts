@@ -4,7 +4,7 @@ import type { ServiceName } from '#config/services';
 import { type CommandOutcome, DockerEngine } from '#engines/docker-engine';
 import { projectFolder } from '#engines/project-folder';
 
-import { isReady, processesOf, type ServiceProcess } from '../topology.js';
+import { isReady, processesOf, type ServiceProcess } from '../topology/topology.js';
 import { siteHandle, type SiteHandle } from './site-handle.js';
 import { compose } from './site.js';
 

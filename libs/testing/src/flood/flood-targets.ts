@@ -6,7 +6,7 @@ import { type HttpAim, httpAims, socketAims, type Target } from '../access/aims.
 import type { FieldsSchema } from '../documents/hostile-values.js';
 import { bodySchemaOf, operations } from '../documents/openapi-operations.js';
 import { validRequest } from '../documents/valid-requests.js';
-import type { LimitedUser } from '../limited-parley.js';
+import type { LimitedUser } from '../deployments/limited-parley.js';
 import type { Flood } from './flooding-process.js';
 
 type GuestsRequest = Flood['guests'][number];

@@ -1,8 +1,8 @@
 import { newId } from '#contracts';
 
 import type { Known } from '../documents/valid-requests.js';
-import { TestSocket } from '../test-socket.js';
-import { guest, type TestUser } from '../user.js';
+import { TestSocket } from '../users/test-socket.js';
+import { guest, type TestUser } from '../users/user.js';
 
 /** A guest with a room and a message: a fuzzed request with these ids gets past the first checks. */
 export interface FuzzWorld {

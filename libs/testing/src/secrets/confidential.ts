@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { TOPOLOGY_FILE } from '../topology.js';
+import { TOPOLOGY_FILE } from '../topology/topology.js';
 
 /** Fields of requests and answers whose values must never be logged. */
 const FIELDS = new Set([

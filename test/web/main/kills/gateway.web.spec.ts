@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 
-import { killAndAwaitRestart, topology } from '#testing/topology';
+import { killAndAwaitRestart, topology } from '#testing/topology/topology';
 
 import { directRoom, peopleOfTests } from '../../kit/people.js';
 

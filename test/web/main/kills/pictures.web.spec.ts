@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { killPostgres } from '#testing/store';
-import { killAndAwaitRestart, topology, untilWhole } from '#testing/topology';
+import { killPostgres } from '#testing/topology/store';
+import { killAndAwaitRestart, topology, untilWhole } from '#testing/topology/topology';
 
 import { filesIn, pick } from '../../kit/attaching.js';
 import { picture } from '../../kit/files.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { newId, type MessageId, type UserId } from '#contracts';
 import { Drain } from '#platform/process/shutdown';
-import { TestSocket } from '#testing/test-socket';
+import { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
 import { LocalSockets } from '../../registry/local-sockets.js';
 

@@ -1,7 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
+import type { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
 
 /** ws gives up the closing handshake of a WebSocket after 30 s; a process that stops has 5 s for everything. */

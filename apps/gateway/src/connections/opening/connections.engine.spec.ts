@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId, type SessionId, type UserId } from '#contracts';
 import { sessionRoom } from '#identity/session-sockets.port';
-import { TestSocket } from '#testing/test-socket';
+import { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
 import { Connections } from '../../registry/connections.js';
 import { EngineSessions } from '../../socket/transport/engine-sessions.js';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { newId, type RoomId, type UserId } from '#contracts';
-import { p99, tolerable } from '#testing/latency';
-import type { TestSocket } from '#testing/test-socket';
+import { p99, tolerable } from '#testing/load/latency';
+import type { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
 import { Connections } from '../../registry/connections.js';
 import { LocalSockets } from '../../registry/local-sockets.js';

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { perPlural } from '#config/services';
 import { freePort } from '#engines/free-port';
 
-import { Address } from './address.js';
-import { newSecret } from './new-secret.js';
-import { operatorEnvironment } from './operator.js';
+import { Address } from '../engines/address.js';
+import { newSecret } from '../secrets/new-secret.js';
+import { operatorEnvironment } from '../topology/operator.js';
 import { StandaloneProcess } from './standalone-process.js';
-import { type Topology, TOPOLOGY_FILE } from './topology.js';
+import { type Topology, TOPOLOGY_FILE } from '../topology/topology.js';
 
 type Settings = Readonly<Record<string, string>>;
 

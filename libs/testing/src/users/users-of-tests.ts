@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 
 import type { TestSocket } from './test-socket.js';
-import { gatewayUrl } from './topology.js';
+import { gatewayUrl } from '../topology/topology.js';
 import { guest, type TestUser } from './user.js';
 
 /** A user and a connection that has synced. */

@@ -4,10 +4,10 @@ import type { RoomId } from '#contracts';
 
 import { ReliableSender } from './reliable-sender.js';
 import { RoomFollower } from './room-follower.js';
-import { storedMessages } from './store.js';
-import type { TestSocket } from './test-socket.js';
-import { gatewayUrl, untilWhole } from './topology.js';
-import { guest, type TestUser, uniqueName } from './user.js';
+import { storedMessages } from '../topology/store.js';
+import type { TestSocket } from '../users/test-socket.js';
+import { gatewayUrl, untilWhole } from '../topology/topology.js';
+import { guest, type TestUser, uniqueName } from '../users/user.js';
 
 /** Acks that must have come before `strike`. */
 const ACKED_BEFORE = 150;

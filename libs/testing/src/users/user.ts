@@ -4,9 +4,9 @@ import request from 'supertest';
 
 import type { Tokens, User } from '#contracts';
 
-import { watchHttp } from './documents/http-watch.js';
+import { watchHttp } from '../documents/http-watch.js';
 import { TestSocket, type SocketOptions } from './test-socket.js';
-import { topology } from './topology.js';
+import { topology } from '../topology/topology.js';
 
 /** A name that no other test uses. */
 export function uniqueName(prefix: string): string {

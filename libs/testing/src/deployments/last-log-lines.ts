@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import { DockerEngine } from '#engines/docker-engine';
 
-import { siteHandle } from './containers/site-handle.js';
-import { containerLogs } from './containers/site.js';
-import { logFile } from './topology.js';
+import { siteHandle } from '../containers/site-handle.js';
+import { containerLogs } from '../containers/site.js';
+import { logFile } from '../topology/topology.js';
 
 /** The newest lines in the log of the deployment under test, oldest first. */
 export async function lastLogLines(count: number): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { type MessageId, newId, type RoomId, type SentMessage } from '#contracts';
 
-import type { TestSocket } from './test-socket.js';
+import type { TestSocket } from '../users/test-socket.js';
 
 const WINDOW = 8;
 const RETRY_PAUSE_MS = 100;

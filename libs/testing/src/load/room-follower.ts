@@ -1,6 +1,6 @@
 import type { Ack, Changes, Heads, Item, Message, Rev, RoomId } from '#contracts';
 
-import type { TestSocket } from './test-socket.js';
+import type { TestSocket } from '../users/test-socket.js';
 
 /** Short, to keep tests fast; clients wait for 2 to 5 s. */
 const HOLD_MS = 1_000;

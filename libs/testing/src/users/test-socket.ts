@@ -13,8 +13,8 @@ import {
   type ServerEventPayloads,
 } from '#contracts';
 
-import { watchSocket } from './documents/socket-watch.js';
-import { topology } from './topology.js';
+import { watchSocket } from '../documents/socket-watch.js';
+import { topology } from '../topology/topology.js';
 
 export interface SocketOptions {
   /** Default: the front. A gateway's own URL connects to that gateway. */

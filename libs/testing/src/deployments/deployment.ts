@@ -7,10 +7,10 @@ import { createInterface } from 'node:readline';
 import { perPlural, service, SERVICES } from '#config/services';
 import { freePort } from '#engines/free-port';
 
-import { ContainerSite } from './containers/site.js';
-import { newSecret } from './new-secret.js';
-import { leaksIn } from './secrets/leaks.js';
-import { logFileBeside, type ServiceProcess, TOPOLOGY_FILE, type Topology } from './topology.js';
+import { ContainerSite } from '../containers/site.js';
+import { newSecret } from '../secrets/new-secret.js';
+import { leaksIn } from '../secrets/leaks.js';
+import { logFileBeside, type ServiceProcess, TOPOLOGY_FILE, type Topology } from '../topology/topology.js';
 
 export type Form = 'embedded' | 'cluster' | 'containers';
 

@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 
 import { connect, type MessageId, type Parley, type RoomId, type RoomStore } from '#client';
 
-import { storedMessages } from './store.js';
-import { uniqueName } from './user.js';
+import { storedMessages } from '../topology/store.js';
+import { uniqueName } from '../users/user.js';
 
 const LAST_ACKS_TIMEOUT_MS = 60_000;
 /** A round of `heads` takes 30 s at most, and a client waits 5 s on a gap; the rest is for a busy machine. */

@@ -8,11 +8,11 @@ import { ChatError, type ErrorBody, type Tokens, type User } from '#contracts';
 import { ensureDatabase } from '#engines/postgres-cluster';
 import { redisUrl } from '#engines/redis-cluster';
 
-import { newSecret } from './new-secret.js';
-import { operatorEnvironment } from './operator.js';
+import { newSecret } from '../secrets/new-secret.js';
+import { operatorEnvironment } from '../topology/operator.js';
 import { StandaloneProcess } from './standalone-process.js';
-import { TestSocket } from './test-socket.js';
-import { topology } from './topology.js';
+import { TestSocket } from '../users/test-socket.js';
+import { topology } from '../topology/topology.js';
 
 const NAME_BYTES = 8;
 
