@@ -7,7 +7,7 @@ import { useStatusOfOtherTabs } from './profile/own-status.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { KeptFilesProvider } from './room/composer/files/kept-files.js';
-import { ROOM_PATH } from './routes.js';
+import { ROOM_PATH } from './room/routes.js';
 import { ToastProvider } from './ui/toast.js';
 import { lazyPart } from './parts/lazy-part.js';
 

@@ -12,7 +12,7 @@ import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { NewGroup } from '../rooms/new-group.js';
 import { RoomList } from '../rooms/room-list.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
-import { ROOM_PATH, seqOf } from '../routes.js';
+import { ROOM_PATH, seqOf } from '../room/routes.js';
 import { useText } from '../text/use-text.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { Skeleton } from '../ui/skeleton.js';

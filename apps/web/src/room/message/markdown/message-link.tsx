@@ -1,7 +1,7 @@
 import { type MouseEvent, type ReactNode, use } from 'react';
 import { Link } from 'wouter';
 
-import { type Place, usePlaceOf } from '../../../routes.js';
+import { type Place, usePlaceOf } from '../../routes.js';
 import { RoomActionsContext } from '../../room-state.js';
 import { useInnerTabIndex } from '../inner-tab-index.js';
 import { hostToShow } from './link-host.js';
