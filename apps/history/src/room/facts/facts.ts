@@ -1,5 +1,6 @@
 import type { Fact, LateFact } from './fact.js';
 import { alikeNames } from './alike-names.fact.js';
+import { allMembers } from './all-members.fact.js';
 import { blockings } from './blockings.fact.js';
 import { changingMessages } from './changing-messages.fact.js';
 import { contacts } from './contacts.fact.js';
@@ -24,6 +25,7 @@ import { purgedMessages } from './purged-messages.fact.js';
 export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
   knownMessages,
   heirs,
+  allMembers,
   namedMembers,
   knownResults,
   joinedCounts,

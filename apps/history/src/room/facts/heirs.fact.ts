@@ -1,5 +1,4 @@
-import { LIMITS, type RoomId, type UserId } from '#contracts';
-import type { Entry } from '../draft/room-work.js';
+import type { RoomId, UserId } from '#contracts';
 import { personColumns } from '../rows/person.js';
 import { NONE, type Fact } from './fact.js';
 import { knowMembers, MEMBER_LIST, type NamedMemberRow } from './named-members.fact.js';
@@ -9,9 +8,9 @@ import { knowMembers, MEMBER_LIST, type NamedMemberRow } from './named-members.f
  * who may leave is its owner.
  */
 export const heirs: Fact<[RoomId, UserId, number], NamedMemberRow> = {
-  // Only these commands make another user the owner. So if the room may end, its present owner is among them.
-  keysOf: ({ command: { actor }, names: { mayLoseOwner, endsRoom } }, { roomId, entries }) =>
-    mayLoseOwner === true || endsRoom === true ? [[roomId, actor.userId, heirsToRead(entries)]] : NONE,
+  // One more than there are commands: each may remove one of them.
+  keysOf: ({ command: { actor }, names: { mayLoseOwner } }, { roomId, entries }) =>
+    mayLoseOwner === true ? [[roomId, actor.userId, entries.length + 1]] : NONE,
   statement: {
     name: 'heirs',
     text: `SELECT ${MEMBER_LIST}, ${personColumns('p')}
@@ -26,8 +25,3 @@ export const heirs: Fact<[RoomId, UserId, number], NamedMemberRow> = {
   },
   into: knowMembers,
 };
-
-/** The number of possible next owners to read: one more than there are commands, or all members if the room may end. */
-function heirsToRead(entries: readonly Entry[]): number {
-  return entries.some(({ names }) => names.endsRoom) ? LIMITS.membersPerRoom : entries.length + 1;
-}

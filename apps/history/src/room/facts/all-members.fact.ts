@@ -1,0 +1,24 @@
+import { LIMITS, type RoomId, type UserId } from '#contracts';
+import { personColumns } from '../rows/person.js';
+import { NONE, type Fact } from './fact.js';
+import { knowMembers, MEMBER_LIST, type NamedMemberRow } from './named-members.fact.js';
+
+/** All members of a room that its owner ($2) may end: each of them loses it. Index: primary keys. */
+export const allMembers: Fact<[RoomId, UserId], NamedMemberRow> = {
+  // An earlier command may make another user the owner, who then ends the room. Its caller is the present owner.
+  keysOf: ({ command: { actor }, names: { mayLoseOwner, endsRoom } }, { roomId, entries }) =>
+    (mayLoseOwner === true || endsRoom === true) && entries.some(({ names }) => names.endsRoom)
+      ? [[roomId, actor.userId]]
+      : NONE,
+  statement: {
+    name: 'all-members',
+    text: `SELECT ${MEMBER_LIST}, ${personColumns('p')}
+      FROM unnest($1::uuid[], $2::uuid[]) AS input (room_id, user_id)
+      JOIN history.members o ON o.room_id = input.room_id AND o.user_id = input.user_id AND o.role = 'owner'
+      CROSS JOIN LATERAL (
+        SELECT * FROM history.members c WHERE c.room_id = input.room_id AND c.state = 'joined'
+         ORDER BY c.user_id LIMIT ${String(LIMITS.membersPerRoom)}) m
+      JOIN history.people p ON p.user_id = m.user_id`,
+  },
+  into: knowMembers,
+};
