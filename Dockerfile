@@ -16,6 +16,10 @@ FROM node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc
 FROM ${BASE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY apps/web/package.json apps/web/
+COPY libs/client/package.json libs/client/
+COPY libs/contracts/package.json libs/contracts/
+COPY libs/react/package.json libs/react/
 ARG NPM_REGISTRY
 # No install scripts, because they would download an embedded PostgreSQL.
 RUN --mount=type=cache,target=/root/.npm,sharing=locked \
@@ -24,18 +28,20 @@ RUN --mount=type=cache,target=/root/.npm,sharing=locked \
     if [ -s /run/secrets/ca.crt ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca.crt; fi; \
     npm ci --omit=dev --ignore-scripts --no-audit --no-fund ${NPM_REGISTRY:+--registry="$NPM_REGISTRY"}
 RUN mkdir files
-COPY tsconfig.json tsconfig.build.json vite.config.ts ./
+COPY tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
 COPY tools tools
 # Without type checks, which `npm run check` does.
 RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json --noCheck --incremental false \
  && rm -rf dist/tools dist/apps/standalone dist/apps/chat \
- && node node_modules/vite/bin/vite.js build --logLevel warn
-# Remove the packages of the build and of the embedded form; the lock file still determines the other versions.
+ && node node_modules/vite/bin/vite.js build apps/web --logLevel warn
+# Remove the packages of the build, of the embedded form and of the clients; the lock file still determines the other
+# versions. Of the workspaces, the services use the contracts, which are in dist.
 RUN npm pkg delete optionalDependencies devDependencies allowScripts scripts \
+ && npm pkg set --json 'workspaces=["libs/contracts"]' \
  && npm prune --omit=dev --offline --no-audit --no-fund \
- && rm -f node_modules/.package-lock.json package-lock.json
+ && rm -rf node_modules/@parley node_modules/.package-lock.json package-lock.json
 
 FROM ${BASE_IMAGE} AS runtime
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000

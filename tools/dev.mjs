@@ -15,7 +15,7 @@ const END_RETRY_MS = 5_000;
 
 if (!ensureInstalled({ root: ROOT, tests: true, log: console.error })) process.exit(1);
 const { createServer } = await import('vite');
-const web = await createServer({ configFile: join(ROOT, 'vite.config.ts'), server: { host: '127.0.0.1' } });
+const web = await createServer({ root: join(ROOT, 'apps/web'), server: { host: '127.0.0.1' } });
 await web.listen();
 
 const server = startServer();

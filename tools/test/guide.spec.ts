@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PAGES = ['docs/client-guide.md', 'libs/client/npm/README.md', 'libs/react/npm/README.md'];
+const PAGES = ['docs/client-guide.md', 'libs/client/README.md', 'libs/react/README.md'];
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],

@@ -4,7 +4,7 @@ export * from './bus.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './events/connection.events.js';
-export type { CommandTraits, EventDefinition, HttpRoute, Permission, RateScope } from './events/definition.js';
+export type { HttpRoute, Permission, RateScope } from './events/definition.js';
 export * from './events/member.events.js';
 export * from './events/message.events.js';
 export * from './events/people.events.js';

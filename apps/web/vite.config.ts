@@ -3,19 +3,18 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 
-import { compress } from './tools/web/compress.js';
-import { oneLanguage } from './tools/web/one-language.js';
+import { compress } from '../../tools/web/compress.js';
+import { oneLanguage } from '../../tools/web/one-language.js';
 
 /** The server that `npm run dev` runs beside this one. */
 const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 const SERVED_BY_PARLEY = ['/v1', '/docs', '/.well-known', '/health', '/metrics'];
 
 export default defineConfig({
-  root: resolve(import.meta.dirname, 'apps/web'),
   plugins: [react(), oneLanguage(), compress()],
   resolve: { conditions: ['parley-source', ...defaultClientConditions] },
   build: {
-    outDir: resolve(import.meta.dirname, 'dist/apps/web'),
+    outDir: resolve(import.meta.dirname, '../../dist/apps/web'),
     emptyOutDir: true,
     // Inlined files would need `data:` in the content security policy.
     assetsInlineLimit: 0,
