@@ -1,23 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/**
- * A file written by hand, with new lines in its generated blocks. A block stands between `# begin NAME (npm run gen)` and
- * `# end NAME` and keeps the indentation of the first.
- * @throws Error if the file has no such block
- */
-export function withBlocks(root: string, file: string, blocks: Readonly<Record<string, readonly string[]>>): string {
-  return Object.entries(blocks).reduce(
-    (text, [name, lines]) => fill(text, file, name, lines),
-    readFileSync(join(root, file), 'utf8'),
-  );
+/** By name: the lines of a block. */
+export type Blocks = Readonly<Record<string, readonly string[]>>;
+
+/** The file, which is written by hand, with new lines in its generated blocks. @throws Error as `fillBlocks` */
+export function withBlocks(root: string, file: string, blocks: Blocks): string {
+  return fillBlocks(readFileSync(join(root, file), 'utf8'), file, blocks);
 }
 
-function fill(text: string, file: string, name: string, lines: readonly string[]): string {
-  const begin = `# begin ${name} (npm run gen)\n`;
-  const [from, to] = [text.indexOf(begin), text.indexOf(`# end ${name}\n`)];
-  if (from < 0 || to < from) throw new Error(`${file} has no block ${name}`);
-  const indent = text.slice(text.lastIndexOf('\n', from) + 1, from);
-  const content = lines.map((line) => `${indent}${line}\n`).join('');
-  return `${text.slice(0, from)}${begin}${content}${indent}${text.slice(to)}`;
+/**
+ * Fills each block between the comments `begin NAME (npm run gen)` and `end NAME`, in any syntax of comments. Its lines get
+ * the indentation of the first comment. A name may stand for several blocks.
+ * @throws Error if the text lacks one of the blocks
+ */
+export function fillBlocks(text: string, file: string, blocks: Blocks): string {
+  return Object.entries(blocks).reduce((filled, [name, lines]) => {
+    const parts = new RegExp(
+      `^( *)(.*\\bbegin ${name} \\(npm run gen\\).*\n)[^]*?^(.*\\bend ${name}(?: -->)?\n)`,
+      'gm',
+    );
+    if (filled.search(parts) < 0) throw new Error(`${file} has no block ${name}`);
+    return filled.replaceAll(parts, (_block, indent: string, begin: string, end: string) =>
+      [indent + begin, ...lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`)), end].join(''),
+    );
+  }, text);
+}
+
+/** A table as the lines of a block in Markdown, as it is: the formatter would align its columns. */
+export function tableLines(table: string): string[] {
+  return ['', '<!-- prettier-ignore -->', ...table.split('\n'), ''];
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '#config/settings';
 import { ERRORS } from '#contracts/errors';
+import { fillBlocks, tableLines } from './blocks.js';
 import { configurationPage } from './configuration-page.js';
 import { errorsPage } from './errors-page.js';
-import { fillBlock } from './markdown.js';
 import { configStatements } from './unread-settings.js';
 
 describe('the generated pages', () => {
@@ -32,14 +32,26 @@ describe('the generated pages', () => {
   });
 });
 
-describe('a block of a page', () => {
-  it('gets new content, and nothing around it changes', () => {
-    const page = 'before\n<!-- begin a -->\nold\n<!-- end a -->\nafter\n';
-    const filled = fillBlock(page, 'a', '| new |');
-    expect(filled).toMatch(/^before\n<!-- begin a -->\n[^]*\| new \|\n\n<!-- end a -->\nafter\n$/);
-    expect(filled).not.toContain('old');
-    expect(fillBlock(filled, 'a', '| new |')).toBe(filled);
-    expect(() => fillBlock(page, 'b', '')).toThrow('no block b');
+describe('a generated block', () => {
+  const fill = (text: string, ...lines: string[]) => fillBlocks(text, 'file', { a: lines });
+
+  it('of a page gets new lines, and nothing around it changes', () => {
+    const page = 'before\n<!-- begin a (npm run gen) -->\nold\n<!-- end a -->\nafter\n';
+    const filled = fill(page, ...tableLines('| new |'));
+    expect(filled).toMatch(/^before\n<!-- begin a [^]*-->\n\n.*\n\| new \|\n\n<!-- end a -->\nafter\n$/);
+    expect(fill(filled, ...tableLines('| new |'))).toBe(filled);
+  });
+
+  it('keeps its indentation, and may stand in several places', () => {
+    const block = (...lines: string[]) => ['  # begin a (npm run gen)', ...lines, '  # end a', ''].join('\n');
+    expect(fill(`${block('  old')}b:\n${block()}`, '$&', '  x')).toBe(
+      `${block('  $&', '    x')}b:\n${block('  $&', '    x')}`,
+    );
+  });
+
+  it('that a file lacks is an error', () => {
+    for (const text of ['', '# begin a (npm run gen)\n', '# end a\n'])
+      expect(() => fill(text)).toThrow('file has no block a');
   });
 });
 

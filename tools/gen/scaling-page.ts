@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readConstants } from '../scaling/constants.js';
 import { SCENARIOS } from '../scaling/scenarios.js';
 import { causeTable, costTable, limitTable, needsTable, scenarioTable, sitesOf, sizeTable } from '../scaling/tables.js';
-import { fillBlock } from './markdown.js';
+import { tableLines, withBlocks } from './blocks.js';
 import { shardTable } from './table-classes.js';
 
 export const SCALING_PAGE = 'docs/scaling.md';
@@ -12,17 +10,13 @@ export const SCALING_PAGE = 'docs/scaling.md';
 export function scalingPage(root: string): string {
   const constants = readConstants(root);
   const sites = sitesOf(SCENARIOS, constants);
-  const tables = {
-    costs: costTable(constants),
-    sizes: sizeTable(constants),
-    scenarios: scenarioTable(sites),
-    needs: needsTable(sites),
-    causes: causeTable(sites, constants),
-    limits: limitTable(sites),
-    shards: shardTable(),
-  };
-  return Object.entries(tables).reduce(
-    (page, [name, table]) => fillBlock(page, name, table),
-    readFileSync(join(root, SCALING_PAGE), 'utf8'),
-  );
+  return withBlocks(root, SCALING_PAGE, {
+    costs: tableLines(costTable(constants)),
+    sizes: tableLines(sizeTable(constants)),
+    scenarios: tableLines(scenarioTable(sites)),
+    needs: tableLines(needsTable(sites)),
+    causes: tableLines(causeTable(sites, constants)),
+    limits: tableLines(limitTable(sites)),
+    shards: tableLines(shardTable()),
+  });
 }

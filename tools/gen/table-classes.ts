@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { TableClass } from '#persistence/table-class';
 import { SCHEMAS } from '../../apps/standalone/src/schemas.js';
-import { fillBlock, table } from './markdown.js';
+import { tableLines, withBlocks } from './blocks.js';
+import { table } from './markdown.js';
 
 export const ADMIN_PAGE = 'docs/admin.md';
 
@@ -23,7 +22,7 @@ export function adminPage(root: string): string {
     stays,
   ]);
   const head = ['table', 'in the export as', 'erased with the', 'left out, or stays'];
-  return fillBlock(readFileSync(join(root, ADMIN_PAGE), 'utf8'), 'user-data', table(head, rows));
+  return withBlocks(root, ADMIN_PAGE, { 'user-data': tableLines(table(head, rows)) });
 }
 
 function rowsOf(cells: (table: TableClass) => string[]): string[][] {
