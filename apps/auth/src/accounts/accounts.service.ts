@@ -9,7 +9,7 @@ import { SecurityLog, type SecurityEvents } from '#platform/security-log';
 import { InvitesService } from '../invites/invites.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { SessionsService, type OpenedSession, type SignInAnswer } from '../sessions/sessions.service.js';
+import { SessionsService, type OpenedSession, type IssuedSignIn } from '../sessions/sessions.service.js';
 import { AUTH_STORE } from '../store/names.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { toUser } from '../users/user-views.js';
@@ -39,7 +39,7 @@ export class AccountsService {
    * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation and `invite` is not a valid one;
    * USERNAME_TAKEN, INVALID for a password that is easy to guess, RATE_LIMITED, OVERLOADED
    */
-  async register({ username, password, displayName, invite }: Register, client: ClientInfo): Promise<SignInAnswer> {
+  async register({ username, password, displayName, invite }: Register, client: ClientInfo): Promise<IssuedSignIn> {
     const needsInvite = this.config.registration === 'invite';
     if (!needsInvite) this.assertRegistrationOpen();
     await this.limits.register(client.address);
@@ -62,7 +62,7 @@ export class AccountsService {
   async enterAsGuest(
     { username, displayName = username ?? '' }: EnterAsGuest,
     client: ClientInfo,
-  ): Promise<SignInAnswer> {
+  ): Promise<IssuedSignIn> {
     if (!this.config.guests) throw new ChatError('FORBIDDEN', { message: 'Guests are not allowed here.' });
     await this.limits.enterAsGuest(client.address);
     const guest = { displayName, type: 'guest', passwordHash: null } as const;
@@ -74,7 +74,7 @@ export class AccountsService {
   }
 
   /** @throws ChatError ACCOUNT_SUSPENDED; BAD_CREDENTIALS if the password has changed since it was verified */
-  async logIn(verified: VerifiedUser, client: ClientInfo): Promise<SignInAnswer> {
+  async logIn(verified: VerifiedUser, client: ClientInfo): Promise<IssuedSignIn> {
     const { user, opened } = await this.dataSource.transaction(async (manager) => {
       const user = await this.users.lock(manager, verified.id, 'read');
       if (user?.passwordHash !== verified.passwordHash) throw new ChatError('BAD_CREDENTIALS');
@@ -108,7 +108,7 @@ export class AccountsService {
     by: 'registration' | 'guest',
     client: ClientInfo,
     insert: (manager: EntityManager) => Promise<LivingUser | undefined>,
-  ): Promise<SignInAnswer> {
+  ): Promise<IssuedSignIn> {
     const { user, opened } = await this.dataSource.transaction(async (manager) => {
       const user = await insert(manager);
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
@@ -122,7 +122,7 @@ export class AccountsService {
     opened: OpenedSession,
     { address }: ClientInfo,
     by: SecurityEvents['login.ok']['by'],
-  ): Promise<SignInAnswer> {
+  ): Promise<IssuedSignIn> {
     this.security.write('login.ok', { userId: user.id, sessionId: opened.sessionId, address, by });
     return this.sessions.signIn(user, opened);
   }

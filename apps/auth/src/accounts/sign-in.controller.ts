@@ -8,7 +8,7 @@ import { presentedRefreshToken } from '../cookies/refresh-cookie.js';
 import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { RefreshService } from '../sessions/refresh.service.js';
-import type { SignInAnswer, IssuedTokens } from '../sessions/sessions.service.js';
+import type { IssuedSignIn, IssuedTokens } from '../sessions/sessions.service.js';
 import { AccountsService } from './accounts.service.js';
 import { PasswordInterceptor, VerifiedPassword } from './password.interceptor.js';
 import type { VerifiedUser } from './passwords.service.js';
@@ -25,7 +25,7 @@ export class SignInController {
 
   @Route('POST /v1/auth/register')
   @Turn('passwords')
-  register(request: Register, @Client() client: ClientInfo): Promise<SignInAnswer> {
+  register(request: Register, @Client() client: ClientInfo): Promise<IssuedSignIn> {
     return this.accounts.register(request, client);
   }
 
@@ -33,12 +33,12 @@ export class SignInController {
   @UseInterceptors(PasswordInterceptor)
   @Route('POST /v1/auth/login')
   @Turn('passwords')
-  logIn(_request: Login, @VerifiedPassword() user: VerifiedUser, @Client() client: ClientInfo): Promise<SignInAnswer> {
+  logIn(_request: Login, @VerifiedPassword() user: VerifiedUser, @Client() client: ClientInfo): Promise<IssuedSignIn> {
     return this.accounts.logIn(user, client);
   }
 
   @Route('POST /v1/auth/guest')
-  enterAsGuest(request: EnterAsGuest, @Client() client: ClientInfo): Promise<SignInAnswer> {
+  enterAsGuest(request: EnterAsGuest, @Client() client: ClientInfo): Promise<IssuedSignIn> {
     return this.accounts.enterAsGuest(request, client);
   }
 

@@ -8,10 +8,10 @@ import {
   type Session,
   type SessionId,
   type Tokens,
-  type User,
   type UserId,
   type UserType,
 } from '#contracts';
+import type { SignInAnswer } from '#contracts/routes/auth.routes';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
 import { StoreClock } from '#persistence/store-clock';
@@ -29,10 +29,7 @@ import { SessionsStore, type SessionSelection } from './sessions.store.js';
 /** The tokens of a session. Controllers decide how the refresh token travels. */
 export type IssuedTokens = Tokens & { refreshToken: string };
 
-export interface SignInAnswer {
-  user: User;
-  tokens: IssuedTokens;
-}
+export type IssuedSignIn = SignInAnswer & { tokens: IssuedTokens };
 
 /** A session that is written, but not committed. */
 export interface OpenedSession {
@@ -87,7 +84,7 @@ export class SessionsService {
     return { sessionId: token.sessionId, refreshToken: token.text, surplus };
   }
 
-  async signIn(user: LivingUser, opened: OpenedSession): Promise<SignInAnswer> {
+  async signIn(user: LivingUser, opened: OpenedSession): Promise<IssuedSignIn> {
     await this.endings.announce(user.id, opened.surplus, { reason: 'surplus' });
     return { user: toUser(user), tokens: await this.tokens(user, opened.sessionId, opened.refreshToken) };
   }

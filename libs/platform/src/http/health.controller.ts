@@ -1,7 +1,8 @@
 import { Controller, Res } from '@nestjs/common';
 import type { Response } from 'express';
+import type { Readiness } from '#contracts/routes/process.routes';
 import { BUILD_VERSION } from '../build-version.js';
-import { ReadinessChecks, type Readiness } from '../readiness/readiness.js';
+import { ReadinessChecks } from '../readiness/readiness.js';
 import { RouteOfEach } from './route-of-each.decorator.js';
 import { Turn } from './turn.decorator.js';
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Readiness } from '#contracts/routes/process.routes';
 import { Drain } from '../process/shutdown.js';
 import { within } from '../within.js';
 
@@ -8,12 +9,6 @@ export interface ReadinessCheck {
   /** If `false`, the process also serves without the part. The part is reported, but does not affect readiness. */
   readonly needed?: boolean;
   check(): Promise<void>;
-}
-
-export interface Readiness {
-  readonly status: 'ready' | 'failing' | 'draining';
-  /** By part. The reasons are only logged, because they contain host names. */
-  readonly checks: Readonly<Record<string, 'ok' | 'failing'>>;
 }
 
 /** A part that takes longer counts as failing. */
