@@ -61,7 +61,7 @@ const aimOf = (event: string): SocketAim => {
   return found;
 };
 
-const routeOf = (event: string): HttpAim | undefined => httpAims(nowhere()).find((aim) => aim.event === event);
+const httpAimOf = (event: string): HttpAim | undefined => httpAims(nowhere()).find((aim) => aim.event === event);
 
 interface Refusal {
   readonly code: string | null;
@@ -107,12 +107,12 @@ describe('each event has a limit of its user', () => {
 });
 
 describe('over HTTP and sockets alike', () => {
-  const withRoute = CLIENT_EVENTS.filter((event) => routeOf(event) !== undefined);
+  const withRoute = CLIENT_EVENTS.filter((event) => httpAimOf(event) !== undefined);
 
   it.each(withRoute)('%s: a user whom the limit refuses over HTTP is refused on a socket too', async (event) => {
     const [{ user, socket }, other] = [await someone(), await someone()];
     const ask = (by: LimitedUser): Promise<Refusal> => {
-      const { method, url, body } = routeOf(event) as HttpAim;
+      const { method, url, body } = httpAimOf(event) as HttpAim;
       return refusalOf(by.ask(method.toUpperCase(), url, body));
     };
     const refused = await flood(() => ask(user));
@@ -123,7 +123,7 @@ describe('over HTTP and sockets alike', () => {
 });
 
 describe('routes that are not events', () => {
-  const ofEvents = CLIENT_EVENTS.map((event) => routeOf(event)?.what);
+  const ofEvents = CLIENT_EVENTS.map((event) => httpAimOf(event)?.what);
   const routes = operations
     .map((route) => ({ ...route, name: `${route.method.toUpperCase()} ${route.path}` }))
     .filter(({ name }) => !ofEvents.includes(name));

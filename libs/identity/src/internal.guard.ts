@@ -5,7 +5,7 @@ import { AuthConfig } from '#config/app-config';
 import { callersOf, type CallerOf } from '#config/services';
 import { ChatError } from '#contracts';
 import { addressOf } from '#platform/http/client-address';
-import { routeOf } from '#platform/http/http-metrics';
+import { patternOf } from '#platform/http/http-metrics';
 import { continueCallersTrace } from '#platform/http/request-spans';
 import { SecurityLog } from '#platform/security-log';
 import { Traces } from '#platform/tracing/traces';
@@ -39,7 +39,7 @@ export class InternalGuard implements CanActivate {
     const given = request.get(INTERNAL_SECRET_HEADER);
     const served = this.reflector.get(ServedTo, context.getHandler()) ?? [];
     if (given === undefined || !served.some((service) => this.secrets[service].matches(given))) {
-      const route = routeOf(request) ?? 'none';
+      const route = patternOf(request) ?? 'none';
       this.security.write('internal.refused', { method: request.method, route, address: addressOf(request) });
       throw new ChatError('UNAUTHENTICATED');
     }

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { OperatorConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
 import { addressOf } from '#platform/http/client-address';
-import { routeOf } from '#platform/http/http-metrics';
+import { patternOf } from '#platform/http/http-metrics';
 import { SecurityLog, type PrivilegedRequest } from '#platform/security-log';
 import { OPERATOR_KEY_HEADER } from './internal-api.js';
 import { ROOT_OPERATOR } from './operator-key.policy.js';
@@ -53,7 +53,7 @@ export function operatorOf(request: Request): string {
 }
 
 export function privilegedRequestOf(request: Request): PrivilegedRequest {
-  return { method: request.method, route: routeOf(request) ?? 'none', address: addressOf(request) };
+  return { method: request.method, route: patternOf(request) ?? 'none', address: addressOf(request) };
 }
 
 /** The operator whose request `OperatorGuard` admitted. */

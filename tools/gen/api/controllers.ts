@@ -40,10 +40,10 @@ function routesOf(controller: Type): ServedRoute[] {
   return Object.getOwnPropertyNames(prototype)
     .map((key) => ({ key, handler: prototype[key] }))
     .filter(({ handler }) => typeof handler === 'function' && Reflect.hasMetadata(METHOD_METADATA, handler))
-    .map(({ key, handler }) => routeOf(controller, key, handler as object));
+    .map(({ key, handler }) => servedRoute(controller, key, handler as object));
 }
 
-function routeOf(controller: Type, key: string, handler: object): ServedRoute {
+function servedRoute(controller: Type, key: string, handler: object): ServedRoute {
   const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
   const parts = [Reflect.getMetadata(PATH_METADATA, controller), Reflect.getMetadata(PATH_METADATA, handler)];
   const path = parts.map((part) => String(part).replaceAll(/^\/|\/$/g, '')).filter((part) => part !== '');

@@ -8,11 +8,10 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
-import { pathFieldsOf, routeOf, type Route } from '#contracts/routes/routes';
-import { eventRequest } from './event-request.js';
+import { eventRequest, type RequestSource } from './event-request.js';
 
-/** The name of a method's route in the table. */
-export const NamedRoute = Reflector.createDecorator<Route>();
+/** Where the request of a method's route comes from. A method without it reads no request. */
+export const AskedBy = Reflector.createDecorator<RequestSource<object>>();
 
 const requests = new WeakMap<Request, object>();
 
@@ -22,10 +21,9 @@ export class AskedInterceptor implements NestInterceptor {
   constructor(private readonly reflector: Reflector) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const name = this.reflector.get(NamedRoute, context.getHandler());
-    const { request: type } = routeOf(name);
+    const source = this.reflector.get<RequestSource<object> | undefined>(AskedBy, context.getHandler());
     const request = context.switchToHttp().getRequest<Request>();
-    if (type !== null) requests.set(request, eventRequest({ type, path: pathFieldsOf(name) }, request));
+    if (source !== undefined) requests.set(request, eventRequest(source, request));
     return next.handle();
   }
 }

@@ -6,7 +6,7 @@ import { invalid, parseRequest, type RequestType } from '#contracts/validation';
 /** DTO fields that come from the path: `{ roomId: 'id' }` for `/v1/rooms/:id`. */
 type PathFields<Dto> = { readonly [Field in keyof Dto & string]?: string };
 
-interface Source<Dto extends object> {
+export interface RequestSource<Dto extends object> {
   readonly type: RequestType<Dto>;
   readonly path: PathFields<Dto>;
 }
@@ -23,12 +23,12 @@ export function EventRequest<Dto extends object>(
   return readEventRequest({ type, path });
 }
 
-const readEventRequest = createParamDecorator((source: Source<object>, context: ExecutionContext) =>
+const readEventRequest = createParamDecorator((source: RequestSource<object>, context: ExecutionContext) =>
   eventRequest(source, context.switchToHttp().getRequest<Request>()),
 );
 
 /** @throws ChatError INVALID */
-export function eventRequest<Dto extends object>({ type, path }: Source<Dto>, request: Request): Dto {
+export function eventRequest<Dto extends object>({ type, path }: RequestSource<Dto>, request: Request): Dto {
   const reads = request.method === 'GET' || request.method === 'HEAD';
   const [unknown] = reads ? [] : Object.keys(request.query);
   if (unknown !== undefined) throw invalid(unknown, 'is not a known field');

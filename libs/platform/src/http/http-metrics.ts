@@ -46,7 +46,7 @@ export function measureRequests(metrics: Metrics, security: SecurityLog): Reques
     const startedAtMs = performance.now();
     response.once('finish', () => {
       const { method } = request;
-      const route = routeOf(request) ?? 'none';
+      const route = patternOf(request) ?? 'none';
       const problem = problemOf(response);
       const outcome = problem?.code ?? 'ok';
       const ms = performance.now() - startedAtMs;
@@ -66,7 +66,7 @@ export function measureRequests(metrics: Metrics, security: SecurityLog): Reques
 }
 
 /** The pattern of the route that serves the request, or `undefined` before routing. */
-export function routeOf(request: Request): string | undefined {
+export function patternOf(request: Request): string | undefined {
   const route: unknown = request.route;
   if (typeof route !== 'object' || route === null || !('path' in route)) return undefined;
   return typeof route.path === 'string' ? route.path : undefined;

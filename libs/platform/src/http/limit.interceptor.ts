@@ -9,10 +9,8 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
-import type { RouteLimit, RouteScope } from '#contracts/routes/definition';
-import { routeOf } from '#contracts/routes/routes';
+import type { NoRouteLimit, RouteLimit, RouteScope } from '#contracts/routes/definition';
 import { addressKey } from '../limits/address-key.policy.js';
-import { NamedRoute } from './asked.interceptor.js';
 import { addressOf } from './client-address.js';
 import { userOf } from './request-user.js';
 
@@ -22,7 +20,10 @@ export interface RouteLimits<Scope extends RouteScope = RouteScope> {
   readonly demand: (scope: Scope, key: string) => Promise<void> | void;
 }
 
-/** Takes a point of the limit that the table gives to the route. */
+/** The limit that the table gives to a method's route. */
+export const LimitedBy = Reflector.createDecorator<RouteLimit | NoRouteLimit>();
+
+/** Takes a point of the limit of the route. */
 export class LimitInterceptor implements NestInterceptor {
   constructor(
     private readonly limits: RouteLimits,
@@ -30,7 +31,7 @@ export class LimitInterceptor implements NestInterceptor {
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const { limit } = routeOf(this.reflector.get(NamedRoute, context.getHandler()));
+    const limit = this.reflector.get(LimitedBy, context.getHandler());
     if ('scope' in limit) {
       await this.limits.demand(limit.scope, keyOf(limit, context.switchToHttp().getRequest<Request>()));
     }

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { problemOf, routeOf } from './http-metrics.js';
+import { problemOf, patternOf } from './http-metrics.js';
 import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from '../request-context.js';
 import type { Span } from '../tracing/tracer.port.js';
 import type { Traces } from '../tracing/traces.js';
@@ -39,7 +39,7 @@ export function continueCallersTrace(traces: Traces, request: Request, response:
 function endWithAnswer(span: Span, request: Request, response: Response): void {
   response.once('close', () => {
     const { method } = request;
-    const route = routeOf(request);
+    const route = patternOf(request);
     span.describe(route === undefined ? method : `${method} ${route}`, {
       'http.request.method': method,
       ...(route !== undefined && { 'http.route': route }),

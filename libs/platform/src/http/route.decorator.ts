@@ -11,6 +11,7 @@ import { requestFields } from '#contracts/field-rules';
 import { partsOf } from '#contracts/events/http-routes';
 import type { RouteService } from '#contracts/routes/definition';
 import {
+  pathFieldsOf,
   routeOf,
   type AccessOf,
   type RouteAnswer,
@@ -19,8 +20,8 @@ import {
   type RoutesOf,
   type ScopesOf,
 } from '#contracts/routes/routes';
-import { Asked, AskedInterceptor, NamedRoute } from './asked.interceptor.js';
-import { limitInterceptorOf, type RouteLimits } from './limit.interceptor.js';
+import { Asked, AskedBy, AskedInterceptor } from './asked.interceptor.js';
+import { limitInterceptorOf, LimitedBy, type RouteLimits } from './limit.interceptor.js';
 
 /** The parts of a service that its routes need. */
 interface ServiceParts<Service extends RouteService> {
@@ -48,13 +49,14 @@ export function routeDecorator<Service extends RouteService>(
   const interceptors = [AskedInterceptor, ...(limits === null ? [] : [limitInterceptorOf(limits)])];
   return <Name extends RoutesOf<Service>>(name: Name) =>
     <Handler extends Method<Name>>(target: object, key: string, descriptor: TypedPropertyDescriptor<Handler>): void => {
-      const { access, request, status } = routeOf(name);
+      const { access, limit, request, status } = routeOf(name);
       const { method, path } = partsOf(name);
       const guard = access === 'none' ? [] : [UseGuards(guards[access as AccessOf<Service>])];
       const decorators = [
         RequestMapping({ method: RequestMethod[method], path: path.replaceAll(/\{(\w+)\}/g, ':$1') }),
         HttpCode(status),
-        NamedRoute(name),
+        LimitedBy(limit),
+        ...(request === null ? [] : [AskedBy({ type: request, path: pathFieldsOf(name) })]),
         ...guard,
         UseInterceptors(...interceptors),
       ];
