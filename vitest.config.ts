@@ -112,6 +112,7 @@ const ownDeployments = (name: string, include: string, groupOrder: number) => ({
   test: {
     name,
     include: [include],
+    setupFiles: [LOG_OF_FAILURE],
     sequence: { groupOrder },
     testTimeout: SYSTEM_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,
@@ -235,6 +236,7 @@ export default defineConfig({
           name: 'operations',
           sequence: { groupOrder: 4 },
           include: ['test/operations/*.operations.spec.ts'],
+          setupFiles: [LOG_OF_FAILURE],
           testTimeout: SYSTEM_TEST_TIMEOUT_MS,
           hookTimeout: SET_UP_TIMEOUT_MS,
         },
@@ -245,6 +247,7 @@ export default defineConfig({
           name: 'chaos',
           sequence: { groupOrder: 7 },
           include: ['test/chaos/*.chaos.spec.ts'],
+          setupFiles: [LOG_OF_FAILURE],
           testTimeout: CHAOS_TEST_TIMEOUT_MS,
           hookTimeout: SET_UP_TIMEOUT_MS,
         },

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, describe, expect, it } from 'vitest';
+
+import { keepLines } from '#testing/deployments/kept-lines';
 
 /** A folder with a build of the version before. The runner of the suites gives it to the long run. */
 const PREVIOUS = process.env['PARLEY_TEST_PREVIOUS'];
@@ -51,12 +53,15 @@ interface Verdict {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Resolves with the exit code and everything that it printed. */
-function chaos(...args: string[]): Promise<{ code: number | null; output: string }> {
+async function chaos(...args: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, ['dist/chaos/main.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const log = join(folder, 'services.log');
+  if (existsSync(log)) await keepLines(createReadStream(log));
+  return { code, output };
 }
 
 describe('40 clients in 12 rooms, half of them written from the protocol alone', () => {

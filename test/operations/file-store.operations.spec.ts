@@ -35,7 +35,7 @@ const filesDir = (name: string): string => join(dataDir(name), 'files');
 async function start(name: string, settings: Record<string, string> = {}): Promise<StandaloneProcess> {
   const own = { DATA_DIR: dataDir(name), DATABASE_URL: '', REDIS_URL: '', PORT: '0', RATE_LIMITS: 'off' };
   // Some of these tests make it log errors on purpose.
-  const process = await StandaloneProcess.start({ ...own, LOG_LEVEL: 'silent', ...settings });
+  const process = await StandaloneProcess.start({ ...own, ...settings });
   started.push(process);
   return process;
 }

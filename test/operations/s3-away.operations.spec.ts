@@ -25,7 +25,7 @@ beforeAll(async () => {
     ...{ S3_ACCESS_KEY: s3.accessKey, S3_SECRET_KEY: s3.secretKey },
   };
   const own = { DATA_DIR: join(folder, 'data'), DATABASE_URL: '', REDIS_URL: '', PORT: '0', RATE_LIMITS: 'off' };
-  parley = await StandaloneProcess.start({ ...own, ...store, LOG_LEVEL: 'silent' });
+  parley = await StandaloneProcess.start({ ...own, ...store });
 });
 
 afterAll(async () => {

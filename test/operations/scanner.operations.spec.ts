@@ -29,7 +29,6 @@ beforeAll(async () => {
   // The scanner is not there yet.
   parley = await StandaloneProcess.start({
     ...own,
-    LOG_LEVEL: 'silent',
     SCANNER_URL: `clamd://127.0.0.1:${String(port)}`,
   });
   [ann, ben] = [await HttpPerson.enter(parley.url, 'ann'), await HttpPerson.enter(parley.url, 'ben')];

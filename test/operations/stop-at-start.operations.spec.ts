@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { keepLines } from '#testing/deployments/kept-lines';
 import { processTree } from '#testing/engines/process-tree';
 
 const STOP_MS = 2_000;
@@ -48,8 +49,10 @@ function start(command: string, ...args: string[]): ChildProcess {
     ),
   };
   const whole = MAY_UNSHARE ? ['unshare', '--pid', '--fork', '--kill-child', command, ...args] : [command, ...args];
-  child = spawn(whole[0] ?? '', whole.slice(1), { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  return child;
+  const started = spawn(whole[0] ?? '', whole.slice(1), { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  void keepLines(started.stderr);
+  child = started;
+  return started;
 }
 
 function startService(name: string): ChildProcess {

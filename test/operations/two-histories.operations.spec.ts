@@ -123,7 +123,7 @@ describe('two histories, one of which is killed in the middle of its work', () =
     const { bucket, region, accessKey, secretKey } = s3;
     return StandaloneProcess.start({
       ...{ DATABASE_URL: postgres.url, REDIS_URL: redis.url, DATA_DIR: join(folder, 'data'), PORT: '0' },
-      ...{ OPERATOR_SECRET: secret, RATE_LIMITS: 'off', GUESTS: 'on', GUEST_FILES: 'on', LOG_LEVEL: 'silent' },
+      ...{ OPERATOR_SECRET: secret, RATE_LIMITS: 'off', GUESTS: 'on', GUEST_FILES: 'on' },
       ...{ FILES: 's3', S3_URL: url, S3_BUCKET: bucket, S3_REGION: region },
       ...{ S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey },
     });

@@ -1,16 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 import { DockerEngine } from '#engines/docker-engine';
 
-import { siteHandle } from '../containers/site-handle.js';
+import { SITE_FILE, siteHandle } from '../containers/site-handle.js';
 import { containerLogs } from '../containers/site.js';
 import { logFile } from '../topology/topology.js';
 
-/** The newest lines in the log of the deployment under test, oldest first. */
+/** The newest lines in the log of the deployment under test, oldest first; none if there is no such deployment. */
 export async function lastLogLines(count: number): Promise<string[]> {
-  const file = logFile();
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : await linesOfContainers(count);
+  const lines = await linesOf(logFile(), count);
   return lines.filter((line) => line !== '').slice(-count);
+}
+
+async function linesOf(file: string | null, count: number): Promise<string[]> {
+  if (file !== null) return readFileSync(file, 'utf8').split('\n');
+  return process.env[SITE_FILE] === undefined ? [] : linesOfContainers(count);
 }
 
 /** Those of all containers, in the order of their times. */

@@ -1,9 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+
+import { keepLines, keptLines } from './kept-lines.js';
 
 const READY_TIMEOUT_MS = 150_000;
 const TASK_TIMEOUT_MS = 150_000;
+const LOG_WAIT_MS = 1_000;
 
 /** Another Parley, in one process, beside the deployment under test. */
 export class StandaloneProcess {
@@ -19,10 +24,15 @@ export class StandaloneProcess {
   static async start(settings: Readonly<Record<string, string>>, root = process.cwd()): Promise<StandaloneProcess> {
     const child = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], {
       cwd: root,
-      env: { ...process.env, LOG_LEVEL: 'error', ...settings },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'info', ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new StandaloneProcess(child, await urlOf(child));
+    const logged = keepLines(child.stderr);
+    const url = await urlOf(child);
+    if (url !== null) return new StandaloneProcess(child, url);
+    // Another process may keep the log open.
+    await Promise.race([logged, sleep(LOG_WAIT_MS)]);
+    throw new Error(`Parley exited before it was ready:\n${keptLines().join('\n')}`);
   }
 
   /** A clean stop, as with Ctrl-C. */
@@ -43,8 +53,8 @@ export class StandaloneProcess {
   }
 }
 
-async function urlOf(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('the process has no standard output');
+/** `null` if the process ends before it prints one. */
+async function urlOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<string | null> {
   const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /https?:\/\/\S+/.exec(line)?.[0];
@@ -52,7 +62,7 @@ async function urlOf(child: ChildProcess): Promise<string> {
     clearTimeout(timer);
     return url;
   }
-  throw new Error('Parley exited before it was ready');
+  return null;
 }
 
 /** Runs a command of the standalone form (`backup/backup`) and returns its report; rejects if the command fails. */

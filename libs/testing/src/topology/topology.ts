@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -35,9 +35,12 @@ export function topology(): Topology {
   return JSON.parse(readFileSync(topologyFile(), 'utf8')) as Topology;
 }
 
-/** Where the deployment under test logs, if it does not run in containers. */
-export function logFile(): string {
-  return logFileBeside(topologyFile());
+/** Where the deployment under test logs, if there is one that logs into a file. */
+export function logFile(): string | null {
+  const path = process.env[TOPOLOGY_FILE];
+  if (path === undefined) return null;
+  const file = logFileBeside(path);
+  return existsSync(file) ? file : null;
 }
 
 export function logFileBeside(file: string): string {
