@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
+import { sendFiles } from './kit/files.js';
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { numbered, post, react, read, say, setRole } from './kit/preparing.js';
@@ -33,9 +34,13 @@ function markedFor({ page }: Person): Promise<number> {
   })`);
 }
 
+/** What a finger presses. The label of a checkbox is pressed in its place. */
+const TARGETS =
+  'button, [role=menuitem], [role=menuitemradio], [role=option], [role=tab], a[href], label:has(input), input:not(label input), select, textarea';
+
 /** What is pressed and smaller than a finger. Words within a line are no targets of their own size. */
 function smallTargets({ page }: Person): Promise<string[]> {
-  return page.evaluate(`[...document.querySelectorAll('button, [role=menuitem], [role=tab], a[href], input')]
+  return page.evaluate(`[...document.querySelectorAll('${TARGETS}')]
     .filter((element) => element.checkVisibility({ contentVisibilityAuto: true }) && !element.closest('[aria-hidden], [class*=_skip_], [style*=clip]'))
     .map((element) => [element, element.getBoundingClientRect()])
     .filter(([element, { width, height }]) => Math.min(width, height) < ${String(TARGET_PX)} - 0.5)
@@ -64,6 +69,13 @@ const JUMPS: readonly (readonly [from: string, jump: (ann: Person) => Promise<vo
       await dialog.getByRole('button', { name: 'Jump to message' }).click();
     },
   ],
+  [
+    'the files',
+    async (ann) => {
+      const dialog = await ann.openFromHeader('Files of this room');
+      await dialog.getByRole('button', { name: 'Jump to message' }).click();
+    },
+  ],
   ['a reply', (ann) => ann.messages('An answer').getByRole('link').press('Enter')],
 ];
 
@@ -71,7 +83,8 @@ describe('the target of a jump', () => {
   it.each(JUMPS)('from %s is marked for three seconds, also with the focus and under the pointer', async (_, jump) => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
-    const needle = await say(ben, room, 'The needle');
+    const file = { name: 'minutes.txt', bytes: Buffer.from('the minutes'), type: 'text/plain' };
+    const needle = await sendFiles(ben, room, [file], { body: 'The needle' });
     await ann.user.http('put', `/v1/rooms/${room.id}/messages/${needle}/pin`).expect(200);
     await post(ben, room, numbered(40));
     await say(ben, room, 'An answer', { replyTo: needle });
@@ -237,6 +250,62 @@ describe('on a touch screen', () => {
       expect(await smallTargets(ann)).toEqual([]);
     },
   );
+
+  it('so it is in the dialog of a new group, also with people found and chosen', async () => {
+    const [ann, ben, eve] = [await people.person('ann', PHONE), await people.absent('ben'), await people.absent('eve')];
+    await ann.button('New group').tap();
+    const dialog = ann.dialog('New group');
+    await expectPage(dialog.getByRole('button', { name: 'Create', exact: true })).toBeVisible();
+    expect(await smallTargets(ann)).toEqual([]);
+    await dialog.getByRole('textbox', { name: 'People' }).fill(ben.name);
+    await dialog.getByRole('button', { name: `Add ${ben.name}` }).tap();
+    await dialog.getByRole('textbox', { name: 'People' }).fill(eve.name);
+    await expectPage(dialog.getByRole('button', { name: `Add ${eve.name}` })).toBeVisible();
+    await expectPage(dialog.getByRole('button', { name: `Remove ${ben.name}` })).toBeVisible();
+    expect(await smallTargets(ann)).toEqual([]);
+  });
+
+  it('so it is in the dialog of a forward', async () => {
+    const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    await group(ann, [ben]);
+    await say(ben, room, 'Take this along');
+    await ann.openRoom(ben.name);
+    await ann.log.getByText('Take this along').tap();
+    await ann.actions('Take this along').getByRole('button', { name: 'Forward' }).tap();
+    await expectPage(ann.page.getByRole('dialog').getByRole('button', { name: ben.name })).toBeVisible();
+    expect(await smallTargets(ann)).toEqual([]);
+  });
+
+  it('so it is in the account menu, and in the question before a logout', async () => {
+    const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
+    await directRoom(ann, ben);
+    const logOut = ann.page.getByRole('menuitem', { name: 'Log out' });
+    await ann.button('My account').tap();
+    await expectPage(logOut).toBeVisible();
+    await expectPage(ann.page.getByRole('menuitemradio')).toHaveCount(3);
+    expect(await smallTargets(ann)).toEqual([]);
+    await ann.page.keyboard.press('Escape');
+    await ann.openRoom(ben.name);
+    await ann.setOffline(true);
+    await ann.composer.fill('Not sent yet');
+    await ann.button('Send').tap();
+    await ann.button('Back to rooms').tap();
+    await ann.button('My account').tap();
+    await logOut.tap();
+    await expectPage(ann.page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' })).toBeVisible();
+    expect(await smallTargets(ann)).toEqual([]);
+  });
+
+  it('so it is on the entering page', async () => {
+    const ann = await people.visitor('ann', PHONE);
+    for (const name of ['Log in', 'Create account']) {
+      await ann.page.getByRole('tab', { name }).tap();
+      await expectPage(ann.page.getByRole('form', { name })).toBeVisible();
+      await expectPage(ann.guestName).toBeVisible();
+      expect(await smallTargets(ann)).toEqual([]);
+    }
+  });
 });
 
 describe('the own dot', () => {
