@@ -36,7 +36,7 @@ export function App({ resumed }: AppProps) {
   const onEntering = useCallback(() => setEntered(true), []);
   // The session is being resumed meanwhile.
   useEffect(() => {
-    if (isSignedIn) void Shell.load();
+    if (isSignedIn) Shell.preload();
   }, [isSignedIn]);
   return (
     <ToastProvider>

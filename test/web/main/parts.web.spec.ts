@@ -28,11 +28,11 @@ const FAILS = `{
   };
 }`;
 
-/** The topic of a room fails as an attribute, which only the header makes of it. */
-const HEADER_FAILS = `{
+/** The part of the page fails that gives an attribute this value. */
+const failsWith = (attribute: string, value: string): string => `{
   const { setAttribute } = Element.prototype;
   Element.prototype.setAttribute = function (name, value) {
-    if (value === 'BOOM') throw new Error('BOOM');
+    if (name === '${attribute}' && String(value) === '${value}') throw new Error('BOOM');
     setAttribute.call(this, name, value);
   };
 }`;
@@ -91,6 +91,18 @@ describe('a part of the page that is not in the first load', () => {
     await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
     await ann.openFromHeader('Room settings');
     await expectPage(ann.dialog('Room settings')).toBeVisible();
+  });
+
+  it('that would be loaded before it is needed causes no error without a network', async () => {
+    const ann = await people.person('ann', { script: SAVES_DATA });
+    await ann.setOffline(true);
+    // The first press on the page loads the menu and the question before a logout.
+    await ann.button('My account').click();
+    await expectPage(ann.page.getByText(CUT)).toBeVisible();
+    await ann.setOffline(false);
+    await ann.expectConnected();
+    await ann.button('My account').click();
+    await expectPage(ann.page.getByRole('menuitem', { name: 'Log out' })).toBeVisible();
   });
 
   it('that a deploy has removed offers to reload the page', async () => {
@@ -157,7 +169,9 @@ describe('an error', () => {
   });
 
   it('in one panel of a room leaves the other panels usable', async () => {
-    const [ann, ben] = [await people.person('ann', { script: HEADER_FAILS }), await people.absent('ben')];
+    // Only the header makes an attribute of the topic.
+    const script = failsWith('title', 'BOOM');
+    const [ann, ben] = [await people.person('ann', { script }), await people.absent('ben')];
     ann.watch.allow(/Error: BOOM/);
     const room = await group(ann, [ben], { topic: 'BOOM' });
     await ann.openRoom(room.name ?? '');
@@ -166,5 +180,28 @@ describe('an error', () => {
     await ann.send('I can still write');
     await ann.expectSent('I can still write');
     await expectPage(ann.rooms.getByRole('link')).toHaveCount(1);
+  });
+
+  it('in the start of the app leaves the rooms usable', async () => {
+    // The logo, which other pages show smaller.
+    const script = failsWith('width', '64');
+    const [ann, ben] = [await people.person('ann', { script }), await people.absent('ben')];
+    ann.watch.allow(/Error: BOOM/);
+    await directRoom(ann, ben);
+    await expectPage(ann.page.getByRole('main').getByRole('alert')).toContainText('cannot be shown');
+    await ann.openRoom(ben.name);
+    await ann.send('I can still write');
+    await ann.expectSent('I can still write');
+  });
+
+  it('in the state of the connection leaves the rooms and the room usable', async () => {
+    const script = failsWith('aria-label', 'Connection');
+    const [ann, ben] = [await people.person('ann', { script }), await people.absent('ben')];
+    ann.watch.allow(/Error: BOOM/);
+    await directRoom(ann, ben);
+    await expectPage(ann.connection).toHaveCount(0);
+    await ann.openRoom(ben.name);
+    await ann.send('I can still write');
+    await ann.expectSent('I can still write');
   });
 });

@@ -25,8 +25,8 @@ const LogOutDialog = lazyPart(async () => (await import('./log-out-dialog.js')).
 
 /** Loads what a user needs to log out: without a network it could not be loaded. */
 function loadWayOut(): void {
-  void AccountItems.load();
-  void LogOutDialog.load();
+  AccountItems.preload();
+  LogOutDialog.preload();
 }
 
 /**

@@ -21,8 +21,8 @@ interface Placeholders {
 
 export interface LazyPart<Props> {
   (props: Props & Opened & Placeholders): ReactNode;
-  /** Loads it before it is needed. */
-  readonly load: () => Promise<unknown>;
+  /** Loads it before it is needed. After a failure it loads when it is needed. */
+  readonly preload: () => void;
 }
 
 /**
@@ -51,5 +51,7 @@ export function lazyPart<Props extends object>(get: () => Promise<ComponentType<
       </Boundary>
     );
   }
-  return Object.assign(Lazy, { load: part.load });
+  // The browser logs the failure.
+  const preload = (): void => void part.load().catch(() => undefined);
+  return Object.assign(Lazy, { preload });
 }
