@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 
+import { callersOf, service, SERVICES, servicesWith } from '#config/services';
 import { TestSite } from '#testing/containers/test-site';
 import { topology } from '#testing/topology/topology';
 import { guest } from '#testing/users/user';
@@ -54,17 +55,17 @@ describe('in docker-compose', () => {
     expect(published[0]).toMatch(/front/);
   });
 
-  it('a gateway reaches Redis and auth, and neither the database nor anything outside', async () => {
-    expect(await reaches('gateway', 'redis', 6379)).toBe(true);
-    expect(await reaches('gateway', 'auth', 3000)).toBe(true);
-    expect(await reaches('gateway', 'postgres', 5432)).toBe(false);
+  it.each(SERVICES)('%s reaches its stores and the services that it asks, and nothing outside', async (name) => {
+    const { asks, stores } = service(name);
+    expect(await reaches(name, 'redis', 6379)).toBe(stores.includes('redis'));
+    expect(await reaches(name, 'postgres', 5432)).toBe(stores.includes('postgres'));
+    for (const asked of asks) expect(await reaches(name, asked, 3000)).toBe(true);
     const { hostname } = new URL(topology().postgres.url);
-    if (areKeptApart) expect(await reaches('gateway', hostname, 5432)).toBe(false);
-    expect(await reaches('history', 'postgres', 5432)).toBe(true);
-    expect(await reaches('history', '192.0.2.1', 80)).toBe(false);
+    if (areKeptApart && !stores.includes('postgres')) expect(await reaches(name, hostname, 5432)).toBe(false);
+    expect(await reaches(name, '192.0.2.1', 80)).toBe(false);
   });
 
-  it.each(['front', 'gateway', 'auth', 'history', 'redis', 'postgres'])(
+  it.each(['front', ...SERVICES, 'redis', 'postgres'])(
     '%s can write only its own data, and has no privileges',
     async (service) => {
       const [container = ''] = await site.containers(service);
@@ -85,17 +86,19 @@ describe('in docker-compose', () => {
     },
   );
 
-  it('auth and history may read and write their own rows, and nothing else', async () => {
+  it.each(servicesWith('postgres'))('%s reads only its own rows, and changes no schema', async (name) => {
     const DENIED = '42501';
-    expect(await refusal('auth', 'SELECT count(*) FROM auth.users')).toBeNull();
-    expect(await refusal('auth', 'SELECT count(*) FROM history.rooms')).toBe(DENIED);
-    expect(await refusal('history', 'SELECT count(*) FROM history.rooms')).toBeNull();
-    expect(await refusal('history', 'SELECT count(*) FROM auth.users')).toBe(DENIED);
-    expect(await refusal('history', 'DROP TABLE history.rooms')).toBe(DENIED);
-    expect(await refusal('history', 'TRUNCATE history.messages')).toBe(DENIED);
-    expect(await refusal('auth', 'CREATE TABLE auth.own (id int)')).toBe(DENIED);
-    expect(await refusal('auth', 'CREATE TABLE public.own (id int)')).toBe(DENIED);
-    expect(await refusal('auth', 'CREATE SCHEMA own')).toBe(DENIED);
+    for (const schema of servicesWith('postgres')) {
+      expect(await refusal(name, `SELECT count(*) FROM ${schema}.audit`)).toBe(schema === name ? null : DENIED);
+      for (const statement of [
+        `DROP TABLE ${schema}.audit`,
+        `TRUNCATE ${schema}.audit`,
+        `CREATE TABLE ${schema}.own (id int)`,
+      ])
+        expect([statement, await refusal(name, statement)]).toEqual([statement, DENIED]);
+    }
+    expect(await refusal(name, 'CREATE TABLE public.own (id int)')).toBe(DENIED);
+    expect(await refusal(name, 'CREATE SCHEMA own')).toBe(DENIED);
   });
 
   it('Redis accepts only Parley’s services, each with its own keys only', async () => {
@@ -174,8 +177,10 @@ describe('in docker-compose', () => {
 
   it('no environment variable contains a secret, which docker inspect would show', async () => {
     const values = [
-      ...['gateway_secret', 'history_secret', 'operator_secret', 'redis_gateway_password'],
-      ...['postgres_password', 'postgres_auth_password'],
+      ...callersOf('auth').map((name) => `${name}_secret`),
+      ...servicesWith('redis').map((name) => `redis_${name}_password`),
+      ...servicesWith('postgres').map((name) => `postgres_${name}_password`),
+      ...['operator_secret', 'postgres_password'],
     ].map(secret);
     const ids = (await site.docker('ps', '-aq')).split('\n');
     const inspected = await site.docker('inspect', ...ids);

@@ -13,7 +13,7 @@ import { plainPathOf } from '#contracts/plain-path';
 import { problemHeaders, toProblem } from '#platform/http/problem.policy';
 
 import { type Backend, BackendPool } from './backend-pool.js';
-import { type Pool, poolOf } from './front-routes.policy.js';
+import { poolOf } from './front-routes.policy.js';
 import { SidAffinity, sidOfHandshake } from './sid-affinity.js';
 
 /** Longer than a long poll, which the server answers within the ping interval of 25 s. */
@@ -40,7 +40,7 @@ export class Front {
   readonly server: Server;
   /** The internal endpoint for the services: forwards everything to the auths. Must not be reachable from outside. */
   readonly internalServer: Server;
-  private readonly pools: Readonly<Record<Pool, BackendPool>>;
+  private readonly pools: Readonly<Record<Plural, BackendPool>>;
   private readonly sessions = new SidAffinity<Backend>();
   private readonly handshakes = new WeakMap<IncomingMessage, Backend>();
   private readonly proxy = createProxyServer({ xfwd: true, proxyTimeout: BACKEND_TIMEOUT_MS });
@@ -83,7 +83,7 @@ export class Front {
     return Object.values(this.pools).every(({ ready }) => ready);
   }
 
-  private async pass(request: IncomingMessage, response: ServerResponse, pool: Pool): Promise<void> {
+  private async pass(request: IncomingMessage, response: ServerResponse, pool: Plural): Promise<void> {
     const sid = sidOf(request);
     const backend = sid === null ? await this.pools[pool].next() : await this.backendOf(sid);
     const away = pool === 'gateways' && wantsPage(request) ? showAway : refuseAway;

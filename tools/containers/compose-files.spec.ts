@@ -71,11 +71,11 @@ describe('the replicas of a service', () => {
 
 describe('the front of docker-compose', () => {
   it('sends each path to the service that serves it', () => {
-    const acls = [...haproxy.matchAll(/^ +acl (auth|history) path(?:_beg)? (.*)$/gm)];
-    const pools = { auth: 'auths', history: 'histories' } as const;
-    expect(acls).toHaveLength(4);
-    for (const [, name, paths = ''] of acls) {
-      for (const path of paths.split(' ')) expect([path, poolOf(path)]).toEqual([path, pools[name as 'auth']]);
+    for (const name of SERVICES.filter((each) => each !== 'gateway')) {
+      const acls = [...haproxy.matchAll(new RegExp(`^ +acl ${name} path(?:_beg)? (.*)$`, 'gm'))];
+      const paths = acls.flatMap(([, list = '']) => list.split(' '));
+      expect(paths.length).toBeGreaterThan(0);
+      for (const path of paths) expect([path, poolOf(path)]).toEqual([path, service(name).plural]);
     }
   });
 

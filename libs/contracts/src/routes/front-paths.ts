@@ -8,7 +8,7 @@ export interface FrontPath {
   readonly path: string;
   /** Otherwise, also everything below the path. */
   readonly isExact: boolean;
-  readonly service: 'auth' | 'history';
+  readonly service: Exclude<RouteService, 'gateway' | 'each'>;
 }
 
 /** Resources below this path have one service each: `/v1/rooms`. */
