@@ -55,6 +55,26 @@ async function killHistories(): Promise<void> {
   for (const index of topology().histories.keys()) await killAndAwaitRestart(({ histories }) => histories[index]);
 }
 
+interface Claim {
+  readonly id: string;
+  readonly until: string;
+}
+
+/** The claims on the work on these files. */
+function claimsOf(ids: readonly FileId[]): Promise<Claim[]> {
+  return query(
+    `SELECT o.id, o.work_at::text AS until FROM history.objects o JOIN history.files f ON f.object_id = o.id
+      WHERE f.id = ANY($1::uuid[]) AND o.work_at > now()`,
+    [ids],
+  );
+}
+
+/** Claims of a dead process end after half a minute. These end now. */
+async function endClaims(claims: readonly Claim[]): Promise<void> {
+  const end = 'UPDATE history.objects SET work_at = now() WHERE id = $1 AND work_at = $2::timestamptz';
+  for (const { id, until } of claims) await query(end, [id, until]);
+}
+
 async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
   const endsAt = performance.now() + RESUMED.timeout;
   while (!(await condition())) {
@@ -158,7 +178,9 @@ describe('a history that is killed', () => {
     };
     await until(async () => (await thumbs()) > 0, 'the first thumbnail');
     expect(await thumbs()).toBeLessThan(files.length);
+    const claims = await claimsOf(files.map(({ id }) => id));
     await killHistories();
+    await endClaims(claims);
     await expect.poll(thumbs, RESUMED).toBe(files.length);
     for (const { id } of files) expect((await storedNames([id])).length).toBe(NAMES_EACH);
     const after = await messageOf(ann, roomId, sent[0]?.id ?? newId());
