@@ -13,6 +13,8 @@ const SERVED_BY_PARLEY = ['/v1', '/docs', '/.well-known', '/health', '/metrics']
 export default defineConfig({
   plugins: [react(), oneLanguage(), compress()],
   resolve: { conditions: ['parley-source', ...defaultClientConditions] },
+  // The default would be a `node_modules` of this folder.
+  cacheDir: resolve(import.meta.dirname, '../../node_modules/.vite'),
   build: {
     outDir: resolve(import.meta.dirname, '../../dist/apps/web'),
     emptyOutDir: true,
