@@ -15,7 +15,10 @@ describe('the build of the web client', () => {
   beforeAll(async () => {
     // In a process of its own: vitest's NODE_ENV would select the development build of React.
     const env = { ...process.env, NODE_ENV: 'production' };
-    await promisify(execFile)('npx', ['vite', 'build', 'apps/web', '--outDir', folder, '--emptyOutDir'], { cwd: ROOT, env });
+    await promisify(execFile)('npx', ['vite', 'build', 'apps/web', '--outDir', folder, '--emptyOutDir'], {
+      cwd: ROOT,
+      env,
+    });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
