@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SERVICES, type ServiceName, type Store } from '#config/services';
 
 /** Watched users of the check that is measured. Its cost grows with them. */
 export const CHECK_WATCHED = 50;
 
+/** What takes CPU time: the processes of a service, or a store. */
+export type Part = ServiceName | Store;
+/** In the order of the tables. */
+export const PARTS: readonly Part[] = [...SERVICES, 'postgres', 'redis'];
+
 /** µs of CPU time by part, for one unit of work. */
-export interface Cost {
-  readonly gateway?: number;
-  readonly history?: number;
-  readonly postgres?: number;
-  readonly redis?: number;
-  readonly auth?: number;
-}
-export type Part = keyof Cost;
+export type Cost = Readonly<Partial<Record<Part, number>>>;
 
 interface Measured {
   /** Where the number was measured. */

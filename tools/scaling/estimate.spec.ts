@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { perService } from '#config/services';
 import { readConstants } from './constants.js';
 import { estimate, gatewaysReached } from './estimate.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
@@ -24,9 +25,9 @@ describe('the estimate of a site', () => {
   });
 
   it('has a gateway for each 12,000 connections, and two of each service on a large site', () => {
-    expect(of({}).gateways).toBe(5);
-    expect(of({ connections: 5_000 })).toMatchObject({ gateways: 2, histories: 2, auths: 2 });
-    expect(of({ connections: 10, messagesPerSecond: 1 })).toMatchObject({ gateways: 1, histories: 1, auths: 1 });
+    expect(of({}).processes.gateway).toBe(5);
+    expect(of({ connections: 5_000 })).toMatchObject({ processes: perService(() => 2) });
+    expect(of({ connections: 10, messagesPerSecond: 1 })).toMatchObject({ processes: perService(() => 1) });
   });
 
   it('has as much disk, WAL and network as messages', () => {
@@ -45,9 +46,9 @@ describe('the estimate of a site', () => {
   });
 
   it('keeps its gateways below 60 % of a core each', () => {
-    const { cores, gateways } = of({ messagesPerSecond: 200_000 });
-    expect(gateways).toBeGreaterThan(5);
-    expect(cores.gateway / gateways).toBeLessThanOrEqual(0.6);
+    const { cores, processes } = of({ messagesPerSecond: 200_000 });
+    expect(processes.gateway).toBeGreaterThan(5);
+    expect(cores.gateway / processes.gateway).toBeLessThanOrEqual(0.6);
   });
 
   it('has checks in proportion to the watched users', () => {

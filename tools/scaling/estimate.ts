@@ -1,4 +1,5 @@
-import { CHECK_WATCHED, type Constants, type CostName, type Part, type SizeName } from './constants.js';
+import { perService, servicesWith, type ServiceName } from '#config/services';
+import { CHECK_WATCHED, PARTS, type Constants, type CostName, type Part, type SizeName } from './constants.js';
 import type { Scenario } from './scenarios.js';
 
 /** `MAX_CONNECTIONS` of a gateway. */
@@ -30,13 +31,12 @@ const PRESENCE_BATCH = 500;
 const PRIMARY = { cores: 32, walBytesPerSecond: 200e6, bytes: 10e12 };
 /** `statement_timeout` of reads. */
 const READ_TIMEOUT_MS = 5_000;
-/** Connections to PostgreSQL of one history or auth: `DATABASE_POOL_MAX`. */
+/** Connections to PostgreSQL of one process: `DATABASE_POOL_MAX`. */
 const POOL = 10;
 
 const US = 1e-6;
 const DAY_S = 86_400;
 const YEAR_DAYS = 365;
-const PARTS = ['gateway', 'history', 'postgres', 'redis', 'auth'] as const satisfies readonly Part[];
 
 /** The use of one resource, as a share of its capacity. Above 1, the site does not work in this form. */
 export interface Limit {
@@ -45,9 +45,7 @@ export interface Limit {
 }
 
 export interface Estimate {
-  readonly gateways: number;
-  readonly histories: number;
-  readonly auths: number;
+  readonly processes: Readonly<Record<ServiceName, number>>;
   /** Busy cores by part, summed over its processes, and what they do. */
   readonly cores: Readonly<Record<Part, number>>;
   readonly causes: Readonly<Work>;
@@ -106,7 +104,7 @@ function presenceReads(changesAtGateways: number, gateways: number): number {
 }
 
 function coresOf(work: Work, { costs }: Constants): Record<Part, number> {
-  const cores = { gateway: 0, history: 0, postgres: 0, redis: 0, auth: 0 };
+  const cores = Object.fromEntries(PARTS.map((part) => [part, 0])) as Record<Part, number>;
   for (const [name, perSecond] of Object.entries(work) as [CostName, number][])
     for (const part of PARTS) cores[part] += perSecond * (costs[name].cost[part] ?? 0) * US;
   return cores;
@@ -119,8 +117,10 @@ export function estimate(scenario: Scenario, constants: Constants): Estimate {
   const gateways = gatewaysFor(scenario, constants, spare);
   const work = workOf(scenario, gateways);
   const cores = coresOf(work, constants);
-  const histories = Math.max(spare, Math.ceil(cores.history / HEADROOM));
-  const auths = Math.max(spare, Math.ceil(cores.auth / HEADROOM));
+  const processes = {
+    ...perService((name) => Math.max(spare, Math.ceil(cores[name] / HEADROOM))),
+    gateway: gateways,
+  };
   const subscriptions = connections * roomsPerConnection;
   const frames = messagesPerSecond * gatewaysReached(gateways, receivers);
   const channels = (subscriptions / receivers) * gatewaysReached(gateways, receivers) + connections;
@@ -144,15 +144,13 @@ export function estimate(scenario: Scenario, constants: Constants): Estimate {
     { name: 'history: rooms read at a takeover', use: ((rooms / 1e6) * size('takeoverScan')) / READ_TIMEOUT_MS },
   ];
   return {
-    gateways,
-    histories,
-    auths,
+    processes,
     cores,
     causes: causesOf(work, constants),
     gatewayBytes: connections * size('connection') + subscriptions * size('subscription'),
     redisBytes: channels * size('channel'),
     rowBytes: rooms * size('room') + subscriptions * size('member'),
-    postgresConnections: (histories + auths) * POOL,
+    postgresConnections: servicesWith('postgres').reduce((sum, name) => sum + processes[name], 0) * POOL,
     walPerSecond,
     diskPerDay,
     networkOut: messagesPerSecond * receivers * size('frame'),

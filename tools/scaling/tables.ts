@@ -1,16 +1,10 @@
 import { table } from '../gen/markdown.js';
-import type { Constants, Cost, CostName, Part } from './constants.js';
+import { SERVICES } from '#config/services';
+import { PARTS, type Constants, type Cost, type CostName, type Part } from './constants.js';
 import { estimate, type Estimate } from './estimate.js';
 import type { Scenario } from './scenarios.js';
 
-const PART_NAMES: Readonly<Record<Part, string>> = {
-  gateway: 'gateway',
-  history: 'history',
-  postgres: 'PostgreSQL',
-  redis: 'Redis',
-  auth: 'auth',
-};
-const PARTS = Object.keys(PART_NAMES) as Part[];
+const STORE_NAMES: Partial<Record<Part, string>> = { postgres: 'PostgreSQL', redis: 'Redis' };
 const UNITS = ['', 'k', 'M', 'G', 'T', 'P'];
 
 export interface Site {
@@ -29,7 +23,7 @@ export function costTable({ costs }: Constants): string {
     ...PARTS.map((part) => cell(cost, part)),
     source,
   ]);
-  return table(['µs of CPU time', ...Object.values(PART_NAMES), 'source'], rows);
+  return table(['µs of CPU time', ...PARTS.map(nameOf), 'source'], rows);
 }
 
 export function sizeTable({ sizes }: Constants): string {
@@ -53,8 +47,8 @@ export function scenarioTable(sites: readonly Site[]): string {
 
 export function needsTable(sites: readonly Site[]): string {
   return rowsPerSite(sites, [
-    ['gateway / history / auth processes', ({ needs }) => `${needs.gateways} / ${needs.histories} / ${needs.auths}`],
-    ...PARTS.map((part): Row => [`busy cores: ${PART_NAMES[part]}`, ({ needs }) => shortNumber(needs.cores[part])]),
+    [`${SERVICES.join(' / ')} processes`, ({ needs }) => SERVICES.map((name) => needs.processes[name]).join(' / ')],
+    ...PARTS.map((part): Row => [`busy cores: ${nameOf(part)}`, ({ needs }) => shortNumber(needs.cores[part])]),
     ['busy cores: all', ({ needs }) => shortNumber(sum(Object.values(needs.cores)))],
     ['memory of connections, all gateways', ({ needs }) => withUnit(needs.gatewayBytes, 'B')],
     ['memory of channels, Redis', ({ needs }) => withUnit(needs.redisBytes, 'B')],
@@ -117,6 +111,10 @@ export function shortNumber(value: number): string {
 function withUnit(value: number, unit = ''): string {
   const power = value < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(Number(value.toPrecision(2))) / 3));
   return `${shortNumber(value / 1_000 ** power)} ${UNITS[power] ?? ''}${unit}`.trimEnd();
+}
+
+function nameOf(part: Part): string {
+  return STORE_NAMES[part] ?? part;
 }
 
 function sum(values: readonly number[]): number {
