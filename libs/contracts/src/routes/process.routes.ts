@@ -4,7 +4,7 @@ import type { RouteDefinition, RouteName } from './definition.js';
 
 export interface Readiness {
   status: 'ready' | 'failing' | 'draining';
-  /** By part. The reasons are only logged, because they contain host names. */
+  /** By part. */
   checks: Record<string, 'ok' | 'failing'>;
 }
 

@@ -31,7 +31,10 @@ export class ReadinessChecks {
     this.checks.set(check.name, check);
   }
 
-  /** Runs the checks in parallel. Concurrent callers share the result. */
+  /**
+   * Runs the checks in parallel. Concurrent callers share the result. The reasons of failures are only logged, because they
+   * contain host names.
+   */
   async state(): Promise<Readiness> {
     if (this.drain.draining) return { status: 'draining', checks: {} };
     this.running ??= this.runAll().finally(() => (this.running = undefined));
