@@ -1,7 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { RedisConnections } from '#bus/redis/redis-connections';
 import { ReadinessChecks } from '#platform/readiness/readiness';
-import { AccessStrategy } from './access.strategy.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { AuthClient } from './auth-client.adapter.js';
 import { BotTokenVerifier } from './bot-token-verifier.js';
@@ -15,10 +14,10 @@ import { HttpVerificationKeys } from './verification-keys.http.adapter.js';
 import { VerificationKeys } from './verification-keys.port.js';
 
 /** Verification of tokens and sessions, built on `VerificationKeys`, `BotTokenSource` and `SessionSource`. */
-export const IDENTITY_PROVIDERS = [BotTokenVerifier, TokenAttempts, AccessTokenVerifier, AccessStrategy, SessionStatus];
+export const IDENTITY_PROVIDERS = [BotTokenVerifier, TokenAttempts, AccessTokenVerifier, SessionStatus];
 
 /** The providers that guard routes and sockets. `IdentityModule` and `AuthModule` both export them. */
-export const IDENTITY_EXPORTS = [AccessTokenVerifier, AccessStrategy, SessionStatus, UserDirectory, OperatorSource];
+export const IDENTITY_EXPORTS = [AccessTokenVerifier, SessionStatus, UserDirectory, OperatorSource];
 
 export interface RemoteIdentityOptions {
   readonly authInternalUrl: string;

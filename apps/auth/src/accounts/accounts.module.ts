@@ -12,7 +12,7 @@ import { PasswordHasher } from './password-hasher.js';
 import { PasswordResetController } from './password-reset.controller.js';
 import { PasswordResetsService } from './password-resets.service.js';
 import { PasswordResetsStore } from './password-resets.store.js';
-import { PasswordStrategy } from './password.strategy.js';
+import { PasswordStrategy } from './passport/password.strategy.js';
 import { PasswordsService } from './passwords.service.js';
 import { WaysController } from './ways.controller.js';
 

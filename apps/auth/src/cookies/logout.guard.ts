@@ -27,14 +27,14 @@ export class LogoutGuard implements CanActivate {
     const byCookieAlone = brought !== undefined && request.headers.authorization === undefined;
     if (byCookieAlone && !mayUse) throw new ChatError('FORBIDDEN');
     const cookie = mayUse ? brought : undefined;
-    claims.set(request, await this.claimOf(request, response, cookie));
+    claims.set(request, await this.claimOf(request, cookie));
     if (cookie !== undefined) response.clearCookie(REFRESH_COOKIE, refreshCookieOptions(request.hostname));
     return true;
   }
 
-  private async claimOf(request: Request, response: Response, cookie: string | undefined): Promise<SessionClaim> {
+  private async claimOf(request: Request, cookie: string | undefined): Promise<SessionClaim> {
     try {
-      return { identity: await this.access.identify(request, response) };
+      return { identity: await this.access.identify(request) };
     } catch (error) {
       const isOver = error instanceof ChatError && error.retry === 'reauth';
       if (isOver && cookie !== undefined) return { refreshToken: cookie };

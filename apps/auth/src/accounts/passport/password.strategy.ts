@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Strategy } from 'passport-local';
-import { deviceOf } from '../cookies/refresh-cookie.js';
-import { clientInfoOf } from '../sessions/client-info.js';
-import { PasswordsService } from './passwords.service.js';
+import { deviceOf } from '../../cookies/refresh-cookie.js';
+import { clientInfoOf } from '../../sessions/client-info.js';
+import { PasswordsService } from '../passwords.service.js';
 
-/** passport-local: the username and password in the body become a `VerifiedUser`. */
+/** passport-local reads the username and the password of the body, which the route has validated. */
 @Injectable()
 export class PasswordStrategy extends Strategy {
   constructor(passwords: PasswordsService) {
