@@ -1,8 +1,8 @@
 import type { StandaloneConfig } from '#config/app-config';
 
 /**
- * The settings of the limits by user over sockets and HTTP: the scopes of the table of events, the one that all sends to
- * one room share, those of strangers who are added, and that of pictures. An event whose scope is not here does not compile.
+ * The settings of the limits by user over sockets and HTTP. An event whose scope is not here does not compile. `send.room` is
+ * shared by all sends to one room; `add` counts the strangers whom a user adds; `avatar` counts pictures.
  */
 export const CHAT_SCOPES = {
   send: 'rateSend',
