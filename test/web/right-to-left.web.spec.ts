@@ -1,16 +1,23 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { group, peopleOfTests, PHONE } from './kit/people.js';
+import { chosenFiles, pick, textFile } from './kit/attaching.js';
+import { sendFiles } from './kit/files.js';
+import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { post, rename } from './kit/preparing.js';
 
 const NAME = 'نور الدين!';
+const OTHER_NAME = 'אורית';
+const FILE = 'تقرير سنوي';
 const LONG_NAME = 'عبد الرحمن بن محمد بن خلدون الحضرمي المعروف بابن خلدون المؤرخ التونسي';
 const TITLE = 'שלום, Parley!';
 const TOPIC = 'מה מבשלים היום (and when)?';
 const ARABIC = 'مرحبا Ann، كيف الحال؟';
 const MIXED = 'We ship version 1.0 היום!';
+
+/** Letters do not begin exactly at the edge. */
+const START_PX = 4;
 
 const people = peopleOfTests();
 
@@ -80,6 +87,12 @@ async function expectRightToLeft(text: Locator): Promise<void> {
   expect(last.right).toBeLessThanOrEqual(first.left);
 }
 
+/** The left end of the name, which is the end of its text, is where the text from left to right begins. */
+async function expectSameStart(name: Locator, text: Locator): Promise<void> {
+  await expectRightToLeft(name);
+  expect(Math.abs((await endsOf(name)).last.left - (await endsOf(text)).first.left)).toBeLessThanOrEqual(START_PX);
+}
+
 async function expectApart(one: Locator, other: Locator): Promise<void> {
   const [a, b] = [await boxOf(one), await boxOf(other)];
   const areApart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
@@ -139,6 +152,34 @@ describe('texts from right to left', () => {
     const name = ann.messages(ARABIC, LONG_NAME).getByRole('button', { name: LONG_NAME }).last();
     expect((await endsOf(name)).first.right).toBeLessThanOrEqual((await boxOf(name)).right);
     await expectNoSidewaysScroll(ann);
+  });
+});
+
+describe('names from right to left', () => {
+  it('stand beside their pictures, and names of files beside their icons', async () => {
+    const [ann, noor] = [await people.person('ann'), await people.absent('noor')];
+    const room = await directRoom(ann, noor);
+    await sendFiles(noor, room, [{ name: FILE, bytes: Buffer.from('A report'), type: 'application/pdf' }]);
+    await rename(ann, NAME);
+    await rename(noor, OTHER_NAME);
+    await ann.openRoom(OTHER_NAME);
+    const card = ann.log.getByRole('button', { name: FILE });
+    await expectSameStart(card.getByText(FILE), card.getByText('8 bytes'));
+    await pick(ann, textFile(FILE, 'An answer'));
+    const chosen = chosenFiles(ann).first();
+    await expectSameStart(chosen.getByText(FILE), chosen.getByText('9 bytes'));
+    await ann.button('My account').click();
+    const menu = ann.page.getByRole('dialog', { name: 'My account' });
+    await expectSameStart(menu.getByText(NAME), menu.getByText(ann.name));
+    await ann.page.getByRole('menuitem', { name: 'Profile' }).click();
+    const profile = ann.dialog('Profile');
+    await expectSameStart(profile.getByText(NAME), profile.getByText(ann.name).first());
+    await ann.pressInDialog('Escape');
+    await ann.button('Block').click();
+    await ann.confirm('Block');
+    await ann.chooseFromMyAccount('Blocked people');
+    const blocked = ann.dialog('Blocked people').getByRole('listitem');
+    await expectSameStart(blocked.getByText(OTHER_NAME), blocked.getByText(`@${noor.name}`));
   });
 });
 

@@ -54,8 +54,8 @@ function BlockedPerson({ userId, onUnblock }: { readonly userId: UserId; readonl
     <li className={styles.item}>
       <Avatar userId={userId} name={name} avatarUrl={brief?.avatarUrl} />
       <div className={styles.names}>
-        <p className={styles.name} dir="auto">
-          {brief === undefined ? '…' : name}
+        <p className={styles.name}>
+          <bdi>{brief === undefined ? '…' : name}</bdi>
         </p>
         {brief?.username != null && <p className={styles.hint}>@{brief.username}</p>}
       </div>

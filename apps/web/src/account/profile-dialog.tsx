@@ -36,8 +36,8 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
           <div className={styles.person}>
             <Avatar userId={user.id} name={user.displayName} avatarUrl={user.avatarUrl} size="l" status={status} />
             <div className={styles.names}>
-              <p className={styles.name} dir="auto">
-                {user.displayName}
+              <p className={styles.name}>
+                <bdi>{user.displayName}</bdi>
               </p>
               <p className={styles.hint}>{isGuest ? text.account.guestName(user.username) : `@${user.username}`}</p>
             </div>
