@@ -86,6 +86,18 @@ describe('the rooms', () => {
     await expectPage(ann.roomLink(ben.name)).toBeVisible();
   });
 
+  it('ask for a second character before they say that nobody has a name', async () => {
+    const ann = await people.account('ann');
+    const wanted = 'Type at least two characters to find people.';
+    await ann.page.getByRole('searchbox', { name: 'Find people and rooms' }).fill('李');
+    await expectPage(ann.page.getByRole('status', { name: 'Search' })).toHaveText(wanted);
+    await ann.page.keyboard.press('Escape');
+    await ann.button('New group').click();
+    const dialog = ann.dialog('New group');
+    await dialog.getByRole('textbox', { name: 'Add people' }).fill('李');
+    await expectPage(dialog.getByRole('status', { name: 'Found people' })).toHaveText(wanted);
+  });
+
   it('that are public show themselves with `Join` before one is in', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     const name = uniqueName('open').slice(0, 13);

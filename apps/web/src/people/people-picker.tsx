@@ -2,6 +2,7 @@ import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 
+import { USER_QUERY_MIN } from '#contracts/limits';
 import type { User, UserId } from '#client';
 import { useMe } from '#react';
 
@@ -73,7 +74,7 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
         </ul>
       )}
       <p role="status" aria-label={text.people.found} className={styles.state}>
-        {isVain && text.people.nobody}
+        {isVain && (query.trim().length < USER_QUERY_MIN ? text.search.short : text.people.nobody)}
       </p>
     </div>
   );

@@ -75,6 +75,7 @@ export const en = {
     members: (count: number) => plural(count, { one: '# member', other: '# members' }),
     searching: 'Searching…',
     nothing: 'No person and no room has this name.',
+    short: 'Type at least two characters to find people.',
     start: 'Type the name of a person or of a room.',
     guests: 'As a guest you find people by their exact username only.',
   },

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 
+import { USER_QUERY_MIN } from '#contracts/limits';
 import { useMe } from '#react';
 
 import { useText } from '../../text/use-text.js';
@@ -13,14 +14,14 @@ interface SearchHitsProps {
   /** The key of the option that Enter chooses. */
   readonly active: string | null;
   readonly isSearching: boolean;
-  readonly hasQuery: boolean;
+  readonly query: string;
   readonly onChoose: (hit: Hit) => void;
 }
 
 const SECTIONS = ['rooms', 'people', 'publicRooms'] as const;
 
 /** The hits of a search in sections, over the list of rooms. */
-export function SearchHits({ id, sections, active, isSearching, hasQuery, onChoose }: SearchHitsProps) {
+export function SearchHits({ id, sections, active, isSearching, query, onChoose }: SearchHitsProps) {
   const text = useText();
   const list = useRef<HTMLDivElement>(null);
   const filled = SECTIONS.filter((section) => sections[section].length > 0);
@@ -48,18 +49,19 @@ export function SearchHits({ id, sections, active, isSearching, hasQuery, onChoo
           </div>
         ))}
       </div>
-      <Remark isEmpty={filled.length === 0} isSearching={isSearching} hasQuery={hasQuery} />
+      <Remark isEmpty={filled.length === 0} isSearching={isSearching} query={query} />
     </div>
   );
 }
 
 /** Says that nothing was found, and what else to try. */
-function Remark({ isEmpty, isSearching, hasQuery }: { isEmpty: boolean; isSearching: boolean; hasQuery: boolean }) {
+function Remark({ isEmpty, isSearching, query }: { isEmpty: boolean; isSearching: boolean; query: string }) {
   const text = useText();
   const isGuest = useMe()?.user.type === 'guest';
+  const none = query.length < USER_QUERY_MIN ? text.search.short : text.search.nothing;
   const words = [
     isEmpty && isSearching && text.search.searching,
-    isEmpty && !isSearching && (hasQuery ? text.search.nothing : text.search.start),
+    isEmpty && !isSearching && (query === '' ? text.search.start : none),
     !isSearching && isGuest && text.search.guests,
   ].filter((line) => line !== false);
   return (

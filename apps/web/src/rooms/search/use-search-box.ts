@@ -50,7 +50,7 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>, onChosen
     } else return;
     event.preventDefault();
   };
-  const view = { sections, active: active?.key ?? null, isSearching, hasQuery: words !== '' };
+  const view = { sections, active: active?.key ?? null, isSearching, query: words };
   return { query, isOpen, view, change, open: () => setOpen(true), close, take, onKeyDown };
 }
 
