@@ -1,10 +1,15 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { directRoom, peopleOfTests } from './kit/people.js';
-import { expectPage } from './kit/person.js';
+import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
+import { expectPage, type Person } from './kit/person.js';
 import { post } from './kit/preparing.js';
 
+/** Far longer than the page waits before it takes a lost focus. */
+const UNTAKEN_MS = 1_000;
+
 const people = peopleOfTests();
+
+const pane = ({ page }: Person) => page.getByRole('main');
 
 describe('with the keyboard alone', () => {
   it('one enters, opens a room, answers and reacts', async () => {
@@ -48,5 +53,48 @@ describe('with the keyboard alone', () => {
     await keyboard.press('Enter');
     await expectPage(dialog).toHaveCount(0);
     await expectPage(ann.messages('Good morning', ben.name).getByText('👍')).toBeVisible();
+  });
+});
+
+describe('the focus moves to the pane', () => {
+  it('with a conversation that one hides, and with a composer that a block takes away', async () => {
+    const [ann, ben, eve] = [await people.person('ann'), await people.absent('ben'), await people.absent('eve')];
+    await directRoom(ann, ben);
+    await directRoom(ann, eve);
+    await ann.openRoom(ben.name);
+    await ann.button('Hide conversation').press('Enter');
+    await expectPage(pane(ann)).toBeFocused();
+    await ann.openRoom(eve.name);
+    await ann.button('Block').press('Enter');
+    await ann.confirm('Block');
+    await expectPage(pane(ann)).toBeFocused();
+  });
+
+  it('from a room that ends, but not if one has pressed beside it before', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const [first, second] = [await group(ben, [ann]), await group(ben, [ann])];
+    const end = ({ id }: { readonly id: string }) => ben.user.http('delete', `/v1/rooms/${id}`).expect(204);
+    await ann.openRoom(first.name ?? '');
+    await ann.composer.fill('half a sentence');
+    await end(first);
+    await expectPage(pane(ann)).toBeFocused();
+    await ann.openRoom(second.name ?? '');
+    await ann.composer.fill('half a sentence');
+    // Below the list of rooms.
+    await ann.page.mouse.click(100, 600);
+    await expectPage(ann.composer).not.toBeFocused();
+    await end(second);
+    await expectPage(ann.page.getByText('This room is no longer there')).toBeVisible();
+    await ann.page.waitForTimeout(UNTAKEN_MS);
+    expect(await ann.page.evaluate('document.activeElement === document.body')).toBe(true);
+  });
+
+  it('of a room on a phone, and back to the rooms', async () => {
+    const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
+    await directRoom(ann, ben);
+    await ann.roomLink(ben.name).press('Enter');
+    await expectPage(pane(ann)).toBeFocused();
+    await ann.button('Back to rooms').press('Enter');
+    await expectPage(ann.page.getByRole('heading', { name: 'Parley' })).toBeFocused();
   });
 });

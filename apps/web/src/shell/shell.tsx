@@ -21,6 +21,7 @@ import { lazyPart } from '../parts/lazy-part.js';
 import { useIdleLoading } from '../parts/use-idle-loading.js';
 import { ConnectionStatus } from './connection-status.js';
 import styles from './shell.module.css';
+import { useLostFocus } from './use-lost-focus.js';
 
 /** The id of the pane that shows a room, where the skip link and the search lead. */
 const MAIN_ID = 'main';
@@ -43,6 +44,8 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   }, [takesFocus]);
   const [isInRoom] = useRoute(ROOM_PATH);
   const isDown = useServerDown();
+  // A phone shows the rooms without the pane.
+  useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
   useIdleLoading();
   return (
     <NamesProvider>
@@ -104,6 +107,10 @@ function SkipLink() {
 /** Moves the focus to the pane. What it shows may move it on, for example to the composer. */
 function focusMain(): void {
   document.getElementById(MAIN_ID)?.focus();
+}
+
+function isPaneShown(): boolean {
+  return (document.getElementById(MAIN_ID)?.offsetHeight ?? 0) > 0;
 }
 
 /** The room of the address, or the start of the app. */
