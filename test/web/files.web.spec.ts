@@ -6,7 +6,7 @@ import { expectAccessible } from './kit/accessibility.js';
 import { expectLoaded, expectThumbs, picture, pictureIn, pretendState, sendFiles, sound, video } from './kit/files.js';
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person, type Someone } from './kit/person.js';
-import { numbered, post } from './kit/preparing.js';
+import { numbered, post, read } from './kit/preparing.js';
 
 const BYTES = /\/v1\/files\/[^/]+\/content/;
 
@@ -50,6 +50,24 @@ describe('a picture in a message', () => {
     go();
     await expectLoaded(shown.locator('img'));
     expect(await ann.messages('The harbour').boundingBox()).toEqual(before);
+  });
+
+  it('above the unread messages has its place when the room opens, so that nothing moves', async () => {
+    const { ann, ben, room } = await withPictures();
+    await read(ann, room);
+    const release = await ann.holdRequests(/\/assets\/attachments-/);
+    await post(
+      ben,
+      room,
+      numbered(10).map((text) => `${text}\n${'- a line\n'.repeat(5)}`),
+    );
+    await ann.openRoom(ben.name);
+    const line = ann.log.getByRole('separator', { name: 'New messages' });
+    await expectPage(line).toBeInViewport();
+    const before = await line.boundingBox();
+    await release();
+    await expectPage(pictureIn(ann.messages('From the trip'), 'harbour.png')).toBeVisible();
+    expect(await line.boundingBox()).toEqual(before);
   });
 
   it('without a text is known by its name in the list of rooms, and found by it', async () => {
