@@ -4,7 +4,7 @@ import type { MessageId, RoomState } from '#contracts';
 
 import { expectAccessible } from './kit/accessibility.js';
 import { expectLoaded, expectThumbs, picture, pictureIn, pretendState, sendFiles, sound, video } from './kit/files.js';
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
+import { directRoom, group, peopleOfTests, PHONE, SAVES_DATA } from './kit/people.js';
 import { expectPage, type Person, type Someone } from './kit/person.js';
 import { numbered, post, read } from './kit/preparing.js';
 
@@ -53,7 +53,8 @@ describe('a picture in a message', () => {
   });
 
   it('above the unread messages has its place when the room opens, so that nothing moves', async () => {
-    const { ann, ben, room } = await withPictures();
+    // No part is loaded before it is needed.
+    const { ann, ben, room } = await withPictures({ script: SAVES_DATA });
     await read(ann, room);
     const release = await ann.holdRequests(/\/assets\/attachments-/);
     await post(

@@ -14,6 +14,8 @@ import { Person, type Someone } from './person.js';
 
 /** A phone: a touch screen, and room for one of the two panels. */
 export const PHONE: BrowserContextOptions = devices['Pixel 7'];
+/** A script by which the browser's user asks pages to load no more than is needed. */
+export const SAVES_DATA = `Object.defineProperty(navigator, 'connection', { value: { saveData: true } });`;
 const WIDE: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 /** What a page sees behind a proxy that does not know WebSockets. */
 const REFUSE_WEB_SOCKETS = `globalThis.WebSocket = class {

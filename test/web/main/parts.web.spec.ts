@@ -1,12 +1,10 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { directRoom, group, peopleOfTests } from '../kit/people.js';
+import { directRoom, group, peopleOfTests, SAVES_DATA } from '../kit/people.js';
 import { expectPage, type Person } from '../kit/person.js';
 import { post, say } from '../kit/preparing.js';
 
-/** As a browser whose user asks pages to load no more than is needed. */
-const SAVES_DATA = `Object.defineProperty(navigator, 'connection', { value: { saveData: true } });`;
 const CUT = 'This cannot be loaded now. Try again when you are connected.';
 /** The browser logs the answer, the page its consequence. */
 const GONE = /^Failed to load resource|Failed to fetch dynamically imported module|Unable to preload CSS/;
