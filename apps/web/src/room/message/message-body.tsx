@@ -4,10 +4,10 @@ import { Pin } from 'lucide-react';
 import type { Message } from '#client';
 import { useMe, usePeople } from '#react';
 
+import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
 import { momentOf } from '../timeline/days.js';
-import { Attachments } from '../files/attachments.js';
 import { isEmojiOnly } from './emoji-only.js';
 import { isLong } from './folding.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
@@ -15,6 +15,8 @@ import { Markdown } from './markdown/markdown.js';
 import type { MentionedName } from './markdown/mentions.js';
 import { isTextless } from './message-text.js';
 import styles from './message.module.css';
+
+const Attachments = lazyPart(async () => (await import('../files/attachments.js')).Attachments);
 
 /** The text of a message, and its files. */
 export function MessageBody({ message }: { message: Message }) {

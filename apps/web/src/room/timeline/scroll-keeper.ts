@@ -22,13 +22,16 @@ export interface ScrollState {
 
 /**
  * Keeps the view in place while rows come, go and grow: it follows the end if the user is there, else one row keeps its
- * place. That row is the one under the pointer or with the focus, or the first in view. Browsers do the same with
- * `overflow-anchor`, but not all of them, not at the top, and not for the row under the pointer.
+ * place. That row is the one under the pointer or with the focus, the one that was brought into view until the user scrolls,
+ * or the first in view. Browsers do the same with `overflow-anchor`, but not all of them, not at the top, and not for the
+ * row under the pointer.
  */
 export class ScrollKeeper {
   private follows = true;
   private anchor: { readonly row: HTMLElement; readonly top: number } | null = null;
   private hovered: HTMLElement | null = null;
+  /** The message that was brought into view, until the user scrolls. */
+  private broughtIn: HTMLElement | null = null;
   /** The position to which this class has scrolled. Its scroll event is not the user's. */
   private scrolledTo = -1;
   private hasScrolled = false;
@@ -92,6 +95,7 @@ export class ScrollKeeper {
 
   /** Brings the end into view and follows it. */
   toEnd(): void {
+    this.broughtIn = null;
     this.scroll(this.scroller.scrollHeight);
     this.arrive();
   }
@@ -100,6 +104,7 @@ export class ScrollKeeper {
   show(row: HTMLElement, space = JUMP_SPACE): void {
     const { scroller } = this;
     this.scroll(scroller.scrollTop + this.topOf(row) - scroller.clientHeight * space);
+    this.broughtIn = this.messageFrom([...this.rows.children].indexOf(row));
     this.arrive();
   }
 
@@ -114,6 +119,7 @@ export class ScrollKeeper {
     if (Math.abs(this.scroller.scrollTop - this.scrolledTo) > 1) {
       this.scrolledTo = -1;
       this.hasScrolled = true;
+      this.broughtIn = null;
       this.follows = this.isAtEnd();
     }
     this.record();
@@ -150,16 +156,18 @@ export class ScrollKeeper {
   }
 
   private record(): void {
-    const row = this.held() ?? this.firstInView();
+    const broughtIn = this.isVisible(this.broughtIn) ? this.broughtIn : null;
+    const row = this.held() ?? broughtIn ?? this.firstInView();
     this.anchor = row === null ? null : { row, top: this.topOf(row) };
   }
 
   /** The row under the pointer, or with the focus, if it is in view. */
   private held(): HTMLElement | null {
-    const isVisible = (row: HTMLElement | null): row is HTMLElement => row?.isConnected === true && this.overlaps(row);
-    if (isVisible(this.hovered)) return this.hovered;
-    const focused = this.rowOf(document.activeElement);
-    return isVisible(focused) ? focused : null;
+    return [this.hovered, this.rowOf(document.activeElement)].find((row) => this.isVisible(row)) ?? null;
+  }
+
+  private isVisible(row: HTMLElement | null): boolean {
+    return row?.isConnected === true && this.overlaps(row);
   }
 
   private report(isByUser = false): void {
@@ -189,7 +197,11 @@ export class ScrollKeeper {
 
   /** The first message in view. Lines between messages are no anchors: they come and go. */
   private firstInView(): HTMLElement | null {
-    let index = this.firstIndex((row) => this.topOf(row) + row.offsetHeight > 0);
+    return this.messageFrom(this.firstIndex((row) => this.topOf(row) + row.offsetHeight > 0));
+  }
+
+  private messageFrom(start: number): HTMLElement | null {
+    let index = start;
     while (this.rowAt(index)?.dataset['seq'] === undefined && index < this.rows.children.length) index++;
     return this.rowAt(index);
   }
