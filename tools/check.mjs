@@ -28,11 +28,7 @@ const STEPS = [
     args: ['--check', '--log-level', 'warn', '--cache', '.'],
   },
   { name: 'knip', command: 'knip', args: ['--no-progress'] },
-  {
-    name: 'architecture',
-    command: 'depcruise',
-    args: ['--config', '.dependency-cruiser.js', 'apps', 'libs', 'tools', 'chaos', 'test', 'bench'],
-  },
+  { name: 'architecture', command: 'npm', args: ['run', '--silent', 'arch'] },
   { name: 'gen', command: 'npm', args: ['run', '--silent', 'gen:check'] },
 ];
 

@@ -25,7 +25,7 @@ const CROWDS = [
 const ONLY = process.env['PARLEY_TEST_FLOOD'] ?? '';
 const IS_EMBEDDED = topology().redis.length === 0;
 const crowds = CROWDS.filter(({ who }) => who === (process.env['PARLEY_TEST_FLOOD_BY'] ?? who));
-/** What one guest floods scaled out: one of each store, service and pool of connections. Fifty guests flood the others too. */
+/** Scaled out, one guest floods these: a sample that reaches each service and store. Fifty guests flood all targets. */
 const BY_ONE_SCALED_OUT = new Set([
   'message:send',
   'message:search',

@@ -34,7 +34,7 @@ function markedFor({ page }: Person): Promise<number> {
   })`);
 }
 
-/** What a finger presses. The label of a checkbox is pressed in its place. */
+/** Touch targets. A user presses the label of a checkbox, not its box. */
 const TARGETS =
   'button, [role=menuitem], [role=menuitemradio], [role=option], [role=tab], a[href], label:has(input), input:not(label input), select, textarea';
 

@@ -86,7 +86,7 @@ describe('the rooms', () => {
     await expectPage(ann.roomLink(ben.name)).toBeVisible();
   });
 
-  it('ask for a second character before they say that nobody has a name', async () => {
+  it('asks for a second character instead of saying that nothing was found', async () => {
     const ann = await people.account('ann');
     const wanted = 'Type at least two characters to find people.';
     await ann.page.getByRole('searchbox', { name: 'Find people and rooms' }).fill('李');

@@ -5,7 +5,7 @@ import { SERVICES, type ServiceName, type Store } from '#config/services';
 /** Watched users of the check that is measured. Its cost grows with them. */
 export const CHECK_WATCHED = 50;
 
-/** What takes CPU time: the processes of a service, or a store. */
+/** A consumer of CPU time: a store, or all processes of a service. */
 export type Part = ServiceName | Store;
 /** In the order of the tables. */
 export const PARTS: readonly Part[] = [...SERVICES, 'postgres', 'redis'];

@@ -40,6 +40,7 @@ describe.each(Object.keys(STORAGES))('a storage in %s', (kind) => {
     expect(await storage.get('a/b:c')).toBeNull();
   });
 
+  // A storage in a file does not list its keys: only tabs of a browser need them.
   it.skipIf(kind === 'file')('lists its keys', async () => {
     const storage = STORAGES[kind]!();
     for (const key of ['one', 'two', 'three']) await storage.set(key, 'value');

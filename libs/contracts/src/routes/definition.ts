@@ -20,13 +20,9 @@ export interface RouteLimit {
   readonly by: 'user' | 'address';
 }
 
-/** No limit of a user or an address, and why. */
-export interface NoRouteLimit {
-  /** The service takes points itself. */
-  readonly own?: string;
-  /** Any number of requests. */
-  readonly none?: string;
-}
+/** No limit of a user or an address, and why. `own`: the service takes points itself. `none`: any number of requests. */
+export type NoRouteLimit =
+  { readonly own: string; readonly none?: undefined } | { readonly none: string; readonly own?: undefined };
 
 /** An HTTP route that is no event. `@Route` gives all of it to the controller's method. */
 export interface RouteDefinition {

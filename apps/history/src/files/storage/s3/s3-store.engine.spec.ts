@@ -20,6 +20,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+// Needs an S3 server. Without it the suite says NOT RUN.
 describe.skipIf(s3 === undefined)('an S3 store', () => {
   const engine = s3 as S3Engine;
 
