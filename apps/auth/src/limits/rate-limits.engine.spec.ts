@@ -6,7 +6,7 @@ import { TestAuthOperator } from '../../testing/test-operator.js';
 
 const NAMES = [
   ...['victim', 'owner', 'patient', 'seeker', 'traveller'],
-  ...['commuter', 'neighbour', 'leaver', 'holder', 'locked', 'changer', 'bystander'],
+  ...['commuter', 'neighbour', 'leaver', 'holder', 'locked', 'changer', 'bystander', 'stubborn', 'hurried'],
 ];
 const LIMITS = {
   RATE_LIMITS: 'on',
@@ -68,6 +68,22 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     const address = freshAddress();
     const answers = await Promise.all(Array.from({ length: 6 }, () => login('victim', 'wrong', address)));
     expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 401, 429, 429, 429]);
+  });
+
+  it('count a refused attempt at one account neither for its address nor for the account', async () => {
+    const address = freshAddress();
+    for (let i = 0; i < 3; i++) expect((await login('stubborn', 'wrong', address)).status).toBe(401);
+    const refused = await Promise.all(Array.from({ length: 12 }, () => login('stubborn', 'wrong', address, otherAuth)));
+    for (const { body } of refused) expect(body).toMatchObject({ scope: 'login.account' });
+    expect((await login('bystander', 'wrong', address)).status).toBe(401);
+    expect((await login('stubborn', PASSWORD, freshAddress())).status).toBe(200);
+  });
+
+  it('admit an address after a burst of logins with the right password', async () => {
+    const address = freshAddress();
+    const burst = await Promise.all(Array.from({ length: 20 }, () => login('hurried', PASSWORD, address)));
+    expect(burst.some(({ status }) => status === 429)).toBe(true);
+    expect((await login('hurried', PASSWORD, address, otherAuth)).status).toBe(200);
   });
 
   it('treat an unknown name like any other', async () => {

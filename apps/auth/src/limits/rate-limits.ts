@@ -12,12 +12,20 @@ type Scope =
   | ('login.account' | 'login.address' | 'login.strangers')
   | ('register' | 'guest' | 'users.search' | 'refresh' | 'profile' | 'account');
 
-/** An attempt in progress. It counts as failed until `succeeded`. */
+/** An attempt in progress. It counts as failed until `succeeded` or `undecided`. */
 export interface Attempt {
   succeeded(): Promise<void>;
+  /** The server could not verify the password. */
+  undecided(): Promise<void>;
 }
 
-const UNLIMITED: Attempt = { succeeded: () => Promise.resolve() };
+/** A point of one key. */
+interface Point {
+  readonly limit: Limiter;
+  readonly key: string;
+}
+
+const UNLIMITED: Attempt = { succeeded: () => Promise.resolve(), undecided: () => Promise.resolve() };
 
 /** The facts about a login that its limits use. */
 export interface LoginBy {
@@ -73,25 +81,30 @@ export class RateLimits {
     const account = accountKey(username, unlockedAt);
     if (device !== undefined) return this.beginOnDevice(pairKey(account, device));
     const from = addressKey(address);
-    const pair = pairKey(account, from);
-    await this.loginAddress.demand(from);
-    await this.loginPair.demand(pair);
+    const ofAddress = { limit: this.loginAddress, key: from };
+    const ofPair = { limit: this.loginPair, key: pairKey(account, from) };
+    const ofAccount = { limit: this.loginStrangers, key: account };
+    await take(ofAddress);
+    await take(ofPair, ofAddress);
     const refusal = await this.loginStrangers.take(account);
-    if (refusal !== undefined && !(await isKnownAddress())) throw refusal;
+    if (refusal !== undefined && !(await isKnownAddress())) {
+      await giveBack(ofAccount, ofPair, ofAddress);
+      throw refusal;
+    }
     return {
       succeeded: async () => {
-        const givenBack = [this.loginAddress.giveBack(from), this.loginStrangers.giveBack(account)];
-        await Promise.all([...givenBack, this.loginPair.reset(pair)]);
+        await Promise.all([giveBack(ofAddress, ofAccount), this.loginPair.reset(ofPair.key)]);
       },
+      undecided: () => giveBack(ofAccount, ofPair, ofAddress),
     };
   }
 
   /** A wrong token of a reset counts as a failed login of its address. @throws ChatError RATE_LIMITED */
   async beginReset(address: string): Promise<Attempt> {
     if (!this.config.rateLimits) return UNLIMITED;
-    const from = addressKey(address);
-    await this.loginAddress.demand(from);
-    return { succeeded: () => this.loginAddress.giveBack(from) };
+    const point = { limit: this.loginAddress, key: addressKey(address) };
+    await take(point);
+    return { succeeded: () => giveBack(point), undecided: () => giveBack(point) };
   }
 
   /** Counts every refresh token that is presented, also invented ones. @throws ChatError RATE_LIMITED */
@@ -115,7 +128,23 @@ export class RateLimits {
   }
 
   private async beginOnDevice(key: string): Promise<Attempt> {
-    await this.loginPair.demand(key);
-    return { succeeded: () => this.loginPair.reset(key) };
+    const point = { limit: this.loginPair, key };
+    await take(point);
+    return { succeeded: () => this.loginPair.reset(key), undecided: () => giveBack(point) };
   }
+}
+
+/**
+ * Takes a point. A refused attempt returns this point and the `earlier` ones: the server verifies no password, so the
+ * attempt does not count.
+ */
+async function take(point: Point, ...earlier: readonly Point[]): Promise<void> {
+  const refusal = await point.limit.take(point.key);
+  if (refusal === undefined) return;
+  await giveBack(point, ...earlier);
+  throw refusal;
+}
+
+async function giveBack(...points: readonly Point[]): Promise<void> {
+  await Promise.all(points.map(({ limit, key }) => limit.giveBack(key)));
 }
