@@ -1,7 +1,12 @@
 import { USERNAME_MAX, USERNAME_MIN } from './limits.js';
 
+/**
+ * For a class of a pattern: fillers and other characters that show nothing. Unicode has no property for an empty Braille
+ * cell, a musical note without a head, the filler of Khitan and an object that is missing.
+ */
+export const BLANK = '\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}\\u2800\\ufffc\\u{16fe4}\\u{1d159}';
 /** A name shows one of these characters: no white space, format character, combining mark or filler. */
-const VISIBLE = '[^\\p{White_Space}\\p{Cc}\\p{Cf}\\p{M}\\p{Default_Ignorable_Code_Point}\\u2800]';
+const VISIBLE = `[^\\p{White_Space}\\p{Cc}\\p{Cf}\\p{M}${BLANK}]`;
 const PLAIN = '[^\\p{Cc}\\p{Cf}\\u2028\\u2029]';
 /** The letters of these scripts change their shape beside a joiner, and words are misspelt without it (UAX #31). */
 const JOINING = 'Arab Syrc Mong Nkoo Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr Mymr Tibt'

@@ -17,6 +17,10 @@ describe('names', () => {
     ['lobby', '1obby'],
     ['foo', 'f00'],
     ['tea', 't\u200dea'],
+    ...['\u2800', '\ufdd0', '\ufffc', '\ufffe', '\u{16fe4}', '\u{1d159}', '\u{1ffff}'].map((blank) => [
+      'tea',
+      `te${blank}a`,
+    ]),
     ['ada', '𝖆𝖉𝖆'],
     ['résumé', 're\u0301sume\u0301'],
     ['one', 'ΟΝΕ'],

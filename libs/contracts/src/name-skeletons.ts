@@ -1,4 +1,5 @@
 import confusables from 'unhomoglyph/data.json' with { type: 'json' };
+import { BLANK } from './name-rule.js';
 import { roomNameKey } from './text.js';
 
 /** The table of UTS #39: each character that looks like others, and the one that stands for them all. */
@@ -12,9 +13,11 @@ export function nameSkeletons(name: string): [folded: string, written: string] {
   return [skeletonOf(roomNameKey(name)), skeletonOf(roomNameKey(skeletonOf(name)))];
 }
 
+const BLANKS = new RegExp(`[${BLANK}]`, 'gu');
+
 /** The skeleton of UTS #39, section 4. Characters that show nothing do not count. */
 function skeletonOf(text: string): string {
-  const shown = text.normalize('NFD').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
+  const shown = text.normalize('NFD').replaceAll(BLANKS, '');
   return Array.from(shown, (character) => PROTOTYPES.get(character) ?? character)
     .join('')
     .normalize('NFD');
