@@ -1,7 +1,9 @@
 /** A longer label is read as an address without a look at it. */
 const LABEL_MAX = 300;
 /** Characters that look like the full stop in a host name. NFKC knows some others. */
-const DOTS = /[\u3002\u0660\u06d4\u06f0\u0701\u0702\u2027\u22c5\u00b7\ua4f8]/g;
+const DOTS = /[\u3002\u0660\u06d4\u06f0\u0701\u0702\u2027\u22c5\u00b7\ua4f8\ua60e\u{10a50}\u{1d16d}]/gu;
+/** Spaces that are much narrower than a word space: readers see one word. NFKC makes word spaces of them. */
+const NARROW_SPACES = /[\u2006\u2008-\u200a\u202f\u205f]/g;
 /** A host name with a dot, an IPv4 address, or anything after `://`; with what is before an `@`, and the path. */
 const ADDRESS = new RegExp(
   [
@@ -22,6 +24,7 @@ export function hostToShow(label: string, href: string): string | null {
   const real = protocol === 'mailto:' ? pathname : host;
   const plain = label
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replaceAll(NARROW_SPACES, '')
     .normalize('NFKC')
     .replaceAll(DOTS, '.');
   if (plain.trim() === real) return null;
