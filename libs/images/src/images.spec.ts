@@ -111,6 +111,19 @@ describe('images', () => {
     expect(made).toEqual([ANN, BOB, ANN, ANN, ANN]);
   });
 
+  it('of a user whose images have taken no time yet come first', async () => {
+    const bytes = await picture(40, 20).png().toBuffer();
+    const cat = newId<UserId>();
+    const made: UserId[] = [];
+    const draw = async (whose: UserId) => {
+      await images.avatar(whose, bytes);
+      made.push(whose);
+    };
+    await draw(ANN);
+    await Promise.all([draw(newId<UserId>()), draw(ANN), draw(cat)]);
+    expect(made.slice(2)).toEqual([cat, ANN]);
+  });
+
   it('of one user that are too many are refused, and those of others are not', async () => {
     const bytes = await picture(40, 20).png().toBuffer();
     const flood = Array.from({ length: 40 }, () => images.avatar(ANN, bytes));
@@ -143,6 +156,17 @@ describe('images', () => {
     const all = Array.from({ length: 40 }, () => images.avatar(newId<UserId>(), bytes));
     const outcomes = await Promise.allSettled(all);
     expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(8);
+  });
+
+  it('of a later user take the place of an image of users with several', async () => {
+    const bytes = await picture(40, 20).png().toBuffer();
+    const flood = Array.from({ length: 8 }, () => newId<UserId>()).flatMap((whose) =>
+      Array.from({ length: 4 }, () => images.avatar(whose, bytes)),
+    );
+    const others = [images.avatar(ANN, bytes), images.avatar(BOB, bytes)];
+    const outcomes = await Promise.allSettled(flood);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(2);
+    for (const other of await Promise.all(others)) expect(other).toMatchObject({ width: 256 });
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { createRequire } from 'node:module';
 import { ChatError, type UserId } from '#contracts';
-import { Admission } from '#platform/limits/admission';
 import { BoundedShares } from '#platform/limits/bounded-shares';
+import { TimedAdmission } from '#platform/limits/timed-admission';
 import { startConfined, type ConfinedChild } from './confined-child.js';
 import { DecoderTime } from './decoder-time.js';
 import { answerOf, ChildEnded, NotAnImage, type ImageSource, type JobBounds } from './image-answers.js';
@@ -18,20 +18,18 @@ const AVATAR_SIZE = 256;
 export const IMAGE_BOUNDS: JobBounds = { cpuMs: 15_000, timeMs: 30_000, memoryBytes: 512 * 1024 * 1024 };
 /** A child without work ends after this time. */
 const IDLE_MS = 30_000;
-/** One job at a time. A client waits 60 s for the answer to a picture. */
-const TURNS = { atOnce: 1, waitMaxMs: 30_000 } as const;
-/** Open jobs, of all and of one user; each may hold an image of some MB. */
-const OPEN_MAX = 32;
+/** One job at a time. A client waits 60 s for the answer to a picture. Each job that waits may hold an image of some MB. */
+const TURNS = { atOnce: 1, waitMaxMs: 30_000, waitingMax: 31 } as const;
 const OPEN_PER_USER_MAX = 4;
 
 /**
  * Decodes images in a child process, one at a time: a hostile image can crash or exhaust only the child, which is then
- * replaced. Users take turns, so slow images of one user delay the images of another by one job only, and a user whose
- * images have taken long waits longer. `whose` is the sender of the image.
+ * replaced. The user whose images have taken the least time lately comes next, so slow images of some users delay the images
+ * of another by one job only. `whose` is the sender of the image.
  */
 export class Images {
   private readonly logger = new Logger(Images.name);
-  private readonly turns = new Admission(TURNS);
+  private readonly turns = new TimedAdmission(TURNS);
   private readonly open = new BoundedShares();
   private readonly time = new DecoderTime();
   private child: ConfinedChild | undefined;
@@ -68,12 +66,8 @@ export class Images {
   }
 
   private enqueue(whose: UserId, job: ImageJob, source: ImageSource): Promise<ImageResult> {
-    const shares = [
-      { key: 'all', max: OPEN_MAX },
-      { key: whose, max: OPEN_PER_USER_MAX },
-    ];
-    return this.open.run(shares, () =>
-      this.turns.run(whose, {}, () => this.inTime(whose, () => this.run(job, source))),
+    return this.open.run([{ key: whose, max: OPEN_PER_USER_MAX }], () =>
+      this.turns.runTurn(whose, {}, () => this.inTime(whose, () => this.run(job, source))),
     );
   }
 

@@ -141,4 +141,29 @@ describe('the admission of costly reads', () => {
     await endAll();
     expect(await after).toBe('ann 3');
   });
+
+  describe('with a bound on the reads that wait', () => {
+    beforeEach(() => {
+      admission = new Admission({ atOnce: 1, waitMaxMs: WAIT_MAX_MS, waitingMax: 3 });
+    });
+
+    it('a read of another user takes the place of the newest of the user with the most', async () => {
+      const reads = ['1', '2', '3', '4'].map((n) => read(`ann ${n}`, 'ann'));
+      reads.push(read('bob 1', 'bob'));
+      await settle();
+      expect(await reads[3]).toBe('OVERLOADED');
+      expect(admission.waiting).toBe(3);
+      await endAll();
+      expect(begun).toEqual(['ann 1', 'bob 1', 'ann 2', 'ann 3']);
+    });
+
+    it('refuses one more if no user has two more than its own', async () => {
+      const reads = ['ann', 'bob', 'cat', 'dan', 'eve', 'bob'].map((user) => read(user));
+      await settle();
+      expect(await reads[4]).toBe('OVERLOADED');
+      expect(await reads[5]).toBe('OVERLOADED');
+      await endAll();
+      expect(begun).toEqual(['ann', 'bob', 'cat', 'dan']);
+    });
+  });
 });

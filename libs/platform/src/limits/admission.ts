@@ -17,6 +17,8 @@ export interface AdmissionBounds {
   readonly ofOneAddress?: number;
   /** A call that has waited this long is refused. */
   readonly waitMaxMs: number;
+  /** How many calls may wait, at least 1. One more takes the place of a call of the user with the most waiting calls. */
+  readonly waitingMax?: number;
 }
 
 /** For whom a call runs. */
@@ -30,6 +32,7 @@ export interface Caller {
 interface WaitingCall {
   readonly bytes: number;
   readonly begin: () => void;
+  readonly refuse: () => void;
 }
 
 /** The waiting calls of one user at one address, the oldest first. */
@@ -67,8 +70,8 @@ export class Admission {
   /**
    * Calls `work` before it returns if no call has to wait.
    * @param caller the id of a user is enough where the address is not known
-   * @throws ChatError OVERLOADED if the call would wait too long, or if the waiting requests take too much memory; and as
-   * `work`
+   * @throws ChatError OVERLOADED if the call would wait too long, if too many calls wait, or if the waiting requests take too
+   * much memory; and as `work`
    */
   async run<Result>(caller: Caller | string, request: object, work: () => Promise<Result>): Promise<Result> {
     const { userId, address = userId } = typeof caller === 'string' ? { userId: caller } : caller;
@@ -85,6 +88,8 @@ export class Admission {
     const line = this.lines.get(address)?.get(userId) ?? { calls: new Set(), bytes: 0 };
     if (this.waitingBytes + bytes > WAITING_BYTES_MAX || line.bytes + bytes > WAITING_BYTES_PER_USER)
       throw overloaded();
+    const { waitingMax } = this.bounds;
+    if (waitingMax !== undefined && this.waiting >= waitingMax) this.makeRoom(line);
     this.linesAt(address).set(userId, line);
     await new Promise<void>((resolve, reject) => {
       const call = {
@@ -93,15 +98,25 @@ export class Admission {
           clearTimeout(timer);
           resolve();
         },
+        refuse: () => {
+          clearTimeout(timer);
+          this.remove(userId, address, line, call);
+          reject(overloaded());
+        },
       };
-      const timer = setTimeout(() => {
-        this.remove(userId, address, line, call);
-        reject(overloaded());
-      }, this.bounds.waitMaxMs);
+      const timer = setTimeout(() => call.refuse(), this.bounds.waitMaxMs);
       line.calls.add(call);
       line.bytes += bytes;
       this.waitingBytes += bytes;
     });
+  }
+
+  /** Refuses the newest call of the longest line. @throws ChatError OVERLOADED if `line` would become as long as it */
+  private makeRoom(line: Line): void {
+    const all = [...this.lines.values()].flatMap((lines) => [...lines.values()]);
+    const longest = all.reduce((one, other) => (other.calls.size > one.calls.size ? other : one));
+    if (longest.calls.size <= line.calls.size + 1) throw overloaded();
+    [...longest.calls].at(-1)?.refuse();
   }
 
   private linesAt(address: string): Map<string, Line> {
