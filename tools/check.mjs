@@ -17,19 +17,25 @@ const AT_ONCE = Math.max(2, Math.min(4, availableParallelism()));
 const unitReport = process.env.UNIT_REPORT;
 const unitReporters = ['--reporter=dot', ...(unitReport ? ['--reporter=json', `--outputFile.json=${unitReport}`] : [])];
 
-/** The slowest first, to minimize the total time. */
+/** The slowest first, to minimize the total time. `again` is the command that repeats or mends a step. */
 const STEPS = [
-  { name: 'lint', command: 'eslint', args: ['.'] },
-  { name: 'types', command: 'npm', args: ['run', '--silent', 'types'] },
-  { name: 'unit', command: 'vitest', args: ['run', '--project', 'unit', '--coverage', ...unitReporters] },
+  { name: 'lint', again: 'npm run lint', command: 'eslint', args: ['.'] },
+  { name: 'types', again: 'npm run types', command: 'npm', args: ['run', '--silent', 'types'] },
+  {
+    name: 'unit',
+    again: 'npm run test:unit',
+    command: 'vitest',
+    args: ['run', '--project', 'unit', '--coverage', ...unitReporters],
+  },
   {
     name: 'format',
+    again: 'npm run format',
     command: 'prettier',
     args: ['--check', '--log-level', 'warn', '--cache', '.'],
   },
-  { name: 'knip', command: 'knip', args: ['--no-progress'] },
-  { name: 'architecture', command: 'npm', args: ['run', '--silent', 'arch'] },
-  { name: 'gen', command: 'npm', args: ['run', '--silent', 'gen:check'] },
+  { name: 'knip', again: 'npx knip', command: 'knip', args: ['--no-progress'] },
+  { name: 'architecture', again: 'npm run arch', command: 'npm', args: ['run', '--silent', 'arch'] },
+  { name: 'gen', again: 'npm run gen', command: 'npm', args: ['run', '--silent', 'gen:check'] },
 ];
 
 if (!ensureInstalled({ root: ROOT, tests: true, log: (line) => process.stderr.write(`${line}\n`) })) process.exit(1);
@@ -39,6 +45,7 @@ const results = await runAll(STEPS);
 const failed = results.filter((result) => !result.ok);
 const seconds = (performance.now() - startedAt) / 1000;
 console.log(`check: ${results.length - failed.length} passed, ${failed.length} failed (${seconds.toFixed(1)} s)`);
+for (const { name, again } of failed) console.log(`FAILED ${name}: ${again}`);
 
 const reportAt = process.argv.indexOf('--report');
 if (reportAt > 0) writeFileSync(process.argv[reportAt + 1], JSON.stringify(results));
@@ -56,7 +63,7 @@ async function runAll(steps) {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return done.map(({ name, ok, seconds: took }) => ({ name, ok, seconds: took }));
+  return done.map(({ name, again, ok, seconds: took }) => ({ name, again, ok, seconds: took }));
 }
 
 function print({ name, ok, seconds: took, output }) {
@@ -64,7 +71,7 @@ function print({ name, ok, seconds: took, output }) {
   if (!ok) console.log(`${output.trimEnd()}\n`);
 }
 
-function run({ name, command, args }) {
+function run({ name, again, command, args }) {
   const began = performance.now();
   return new Promise((settle) => {
     const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
@@ -76,13 +83,14 @@ function run({ name, command, args }) {
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
-    const finish = (ok) => settle({ name, ok, output, seconds: (performance.now() - began) / 1000 });
+    const finish = (ok) => settle({ name, again, ok, output, seconds: (performance.now() - began) / 1000 });
     child.once('error', (error) => {
       collect(String(error));
       finish(false);
     });
     child.once('close', (code, signal) => {
-      if (signal !== null) collect(`\nended by ${signal} after ${STEP_TIMEOUT_MS / 1000} s`);
+      if (signal !== null)
+        collect(`\nended by ${signal}: a step may take ${STEP_TIMEOUT_MS / 1000} s; run it alone: ${again}`);
       finish(code === 0);
     });
   });
