@@ -5,6 +5,8 @@ import { roomNameKey } from './text.js';
 /** The table of UTS #39: each character that looks like others, and the one that stands for them all. */
 const PROTOTYPES: ReadonlyMap<string, string> = new Map(Object.entries(confusables));
 
+const BLANKS = new RegExp(`[${BLANK}]`, 'gu');
+
 /**
  * The skeletons of a name: without case, and as it is written, in which a capital I looks like a small L. Two names
  * that share a skeleton look alike.
@@ -12,8 +14,6 @@ const PROTOTYPES: ReadonlyMap<string, string> = new Map(Object.entries(confusabl
 export function nameSkeletons(name: string): [folded: string, written: string] {
   return [skeletonOf(roomNameKey(name)), skeletonOf(roomNameKey(skeletonOf(name)))];
 }
-
-const BLANKS = new RegExp(`[${BLANK}]`, 'gu');
 
 /** The skeleton of UTS #39, section 4. Characters that show nothing do not count. */
 function skeletonOf(text: string): string {

@@ -84,8 +84,10 @@ export class PasswordResetsService {
   async redeem({ token, password }: ResetPassword, { address }: ClientInfo): Promise<void> {
     const attempt = await this.limits.beginReset(address);
     const tokenHash = hashSecret(token);
-    const userId = await this.resets.userOf(tokenHash);
-    const found = userId === undefined ? undefined : await this.users.find(userId);
+    const found = await attempt.during(async () => {
+      const userId = await this.resets.userOf(tokenHash);
+      return userId === undefined ? undefined : this.users.find(userId);
+    });
     if (found === undefined) throw this.refusal(address);
     await attempt.succeeded();
     await assertGoodPassword({ password, field: 'password', names: [found.username, found.displayName] });

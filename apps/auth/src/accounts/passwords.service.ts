@@ -91,10 +91,7 @@ export class PasswordsService {
     const isKnown = user !== undefined && device !== undefined;
     const stranger = { address: addressKey(address), tried: accountKey(username) };
     const whom: HashedFor = isKnown ? { account: user.id } : stranger;
-    const matches = await this.hasher.verify(user?.passwordHash, password, whom).catch(async (error: unknown) => {
-      await attempt.undecided();
-      throw error;
-    });
+    const matches = await attempt.during(() => this.hasher.verify(user?.passwordHash, password, whom));
     if (!matches || user === undefined || !hasPassword(user)) {
       this.security.write('login.failed', { userId: user?.id ?? null, address });
       throw new ChatError('BAD_CREDENTIALS');

@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '#contracts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ChatError, newId } from '#contracts';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
+import { PasswordHasher } from '../accounts/password-hasher.js';
+import { PasswordResetsStore } from '../accounts/password-resets.store.js';
 
 const NAMES = [
   ...['victim', 'owner', 'patient', 'seeker', 'traveller'],
-  ...['commuter', 'neighbour', 'leaver', 'holder', 'locked', 'changer', 'bystander', 'stubborn', 'hurried'],
+  ...['commuter', 'neighbour', 'leaver', 'holder', 'locked', 'changer', 'bystander', 'stubborn', 'hurried', 'waiting'],
 ];
 const LIMITS = {
   RATE_LIMITS: 'on',
@@ -84,6 +86,20 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     const burst = await Promise.all(Array.from({ length: 20 }, () => login('hurried', PASSWORD, address)));
     expect(burst.some(({ status }) => status === 429)).toBe(true);
     expect((await login('hurried', PASSWORD, address, otherAuth)).status).toBe(200);
+  });
+
+  it('do not count attempts that the server could not verify', async () => {
+    const address = freshAddress();
+    const hasher = vi.spyOn(auth.app.get(PasswordHasher), 'verify').mockRejectedValue(new ChatError('OVERLOADED'));
+    const resets = vi
+      .spyOn(auth.app.get(PasswordResetsStore), 'userOf')
+      .mockRejectedValue(new ChatError('UNAVAILABLE'));
+    for (let i = 0; i < 7; i++) expect((await login('waiting', PASSWORD, address)).status).toBe(503);
+    const reset = { token: 'x'.repeat(43), password: 'another good one' };
+    for (let i = 0; i < 7; i++) expect((await post('/v1/auth/reset', address, reset)).status).toBe(503);
+    hasher.mockRestore();
+    resets.mockRestore();
+    expect((await login('waiting', PASSWORD, address)).status).toBe(200);
   });
 
   it('treat an unknown name like any other', async () => {

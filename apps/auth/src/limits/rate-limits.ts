@@ -12,11 +12,11 @@ type Scope =
   | ('login.account' | 'login.address' | 'login.strangers')
   | ('register' | 'guest' | 'users.search' | 'refresh' | 'profile' | 'account');
 
-/** An attempt in progress. It counts as failed until `succeeded` or `undecided`. */
+/** An attempt in progress. It counts as failed until `succeeded`. */
 export interface Attempt {
+  /** Resolves as `verify`. If it throws, the server could not verify the attempt, and the attempt does not count. */
+  during<Result>(verify: () => Promise<Result>): Promise<Result>;
   succeeded(): Promise<void>;
-  /** The server could not verify the password. */
-  undecided(): Promise<void>;
 }
 
 /** A point of one key. */
@@ -25,7 +25,7 @@ interface Point {
   readonly key: string;
 }
 
-const UNLIMITED: Attempt = { succeeded: () => Promise.resolve(), undecided: () => Promise.resolve() };
+const UNLIMITED: Attempt = attemptWith([], () => Promise.resolve());
 
 /** The facts about a login that its limits use. */
 export interface LoginBy {
@@ -87,16 +87,14 @@ export class RateLimits {
     await take(ofAddress);
     await take(ofPair, ofAddress);
     const refusal = await this.loginStrangers.take(account);
-    if (refusal !== undefined && !(await isKnownAddress())) {
-      await giveBack(ofAccount, ofPair, ofAddress);
-      throw refusal;
-    }
-    return {
-      succeeded: async () => {
-        await Promise.all([giveBack(ofAddress, ofAccount), this.loginPair.reset(ofPair.key)]);
-      },
-      undecided: () => giveBack(ofAccount, ofPair, ofAddress),
-    };
+    const attempt = attemptWith([ofAccount, ofPair, ofAddress], async () => {
+      await Promise.all([giveBack(ofAddress, ofAccount), this.loginPair.reset(ofPair.key)]);
+    });
+    if (refusal !== undefined)
+      await attempt.during(async () => {
+        if (!(await isKnownAddress())) throw refusal;
+      });
+    return attempt;
   }
 
   /** A wrong token of a reset counts as a failed login of its address. @throws ChatError RATE_LIMITED */
@@ -104,7 +102,7 @@ export class RateLimits {
     if (!this.config.rateLimits) return UNLIMITED;
     const point = { limit: this.loginAddress, key: addressKey(address) };
     await take(point);
-    return { succeeded: () => giveBack(point), undecided: () => giveBack(point) };
+    return attemptWith([point], () => giveBack(point));
   }
 
   /** Counts every refresh token that is presented, also invented ones. @throws ChatError RATE_LIMITED */
@@ -130,7 +128,7 @@ export class RateLimits {
   private async beginOnDevice(key: string): Promise<Attempt> {
     const point = { limit: this.loginPair, key };
     await take(point);
-    return { succeeded: () => this.loginPair.reset(key), undecided: () => giveBack(point) };
+    return attemptWith([point], () => this.loginPair.reset(key));
   }
 }
 
@@ -143,6 +141,18 @@ async function take(point: Point, ...earlier: readonly Point[]): Promise<void> {
   if (refusal === undefined) return;
   await giveBack(point, ...earlier);
   throw refusal;
+}
+
+/** An attempt that has taken these points. */
+function attemptWith(points: readonly Point[], succeeded: Attempt['succeeded']): Attempt {
+  return {
+    during: (verify) =>
+      verify().catch(async (error: unknown) => {
+        await giveBack(...points);
+        throw error;
+      }),
+    succeeded,
+  };
 }
 
 async function giveBack(...points: readonly Point[]): Promise<void> {
