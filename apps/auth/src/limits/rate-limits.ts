@@ -84,8 +84,9 @@ export class RateLimits {
     const ofAddress = { limit: this.loginAddress, key: from };
     const ofPair = { limit: this.loginPair, key: pairKey(account, from) };
     const ofAccount = { limit: this.loginStrangers, key: account };
-    await take(ofAddress);
-    await take(ofPair, ofAddress);
+    // The pair comes first: attempts that it refuses never count for the address, not even for a moment.
+    await take(ofPair);
+    await take(ofAddress, ofPair);
     const refusal = await this.loginStrangers.take(account);
     const attempt = attemptWith([ofAccount, ofPair, ofAddress], async () => {
       await Promise.all([giveBack(ofAddress, ofAccount), this.loginPair.reset(ofPair.key)]);
