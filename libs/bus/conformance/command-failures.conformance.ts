@@ -6,8 +6,8 @@ import type { BusSuite } from './bus-suite.js';
 
 const POISON = 'poison';
 /** Deadline of the poisonous command. The others must complete before it. */
-const POISONED_MS = 6_500;
-const THROUGH_MS = 6_000;
+const POISONED_MS = 12_500;
+const THROUGH_MS = 12_000;
 /** Tolerance for commands and deadlines. */
 const LEEWAY_MS = 10_000;
 
