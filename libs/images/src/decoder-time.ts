@@ -9,7 +9,7 @@ interface Used {
   readonly at: number;
 }
 
-/** How long decoders have worked for each user of late: at most a third of the time of one. */
+/** How long decoders have worked for each user of late, in time of a processor: at most a third of one's. */
 export class DecoderTime {
   private readonly used = new Map<string, Used>();
 

@@ -62,6 +62,19 @@ export async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
   return (Number(values[11] ?? 0) + Number(values[12] ?? 0)) * TICK_MS;
 }
 
+/**
+ * Begins to count. The answer counts on: the milliseconds for which the child has run on a processor since, so that a busy
+ * machine costs its user nothing; those of the clock if the child has ended or the system has no `/proc`.
+ */
+export async function workOf(child: ChildProcess): Promise<() => Promise<number>> {
+  const startedAt = performance.now();
+  const before = await cpuMsOf(child);
+  return async () => {
+    const now = await cpuMsOf(child);
+    return now > 0 ? now - before : performance.now() - startedAt;
+  };
+}
+
 async function nextMessage(child: ChildProcess, signal: AbortSignal): Promise<ImageAnswer> {
   const [answer] = (await once(child, 'message', { signal }).catch(() => never())) as [ImageAnswer];
   return answer;

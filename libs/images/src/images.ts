@@ -5,7 +5,7 @@ import { BoundedShares } from '#platform/limits/bounded-shares';
 import { TimedAdmission } from '#platform/limits/timed-admission';
 import { startConfined, type ConfinedChild } from './confined-child.js';
 import { DecoderTime } from './decoder-time.js';
-import { answerOf, ChildEnded, NotAnImage, type ImageSource, type JobBounds } from './image-answers.js';
+import { answerOf, ChildEnded, NotAnImage, workOf, type ImageSource, type JobBounds } from './image-answers.js';
 import { imageWorker, type ImageJob, type ImageResult } from './image-worker.js';
 import { asProgramText, PICTURE_FORMS } from './picture-forms.js';
 
@@ -67,37 +67,32 @@ export class Images {
 
   private enqueue(whose: UserId, job: ImageJob, source: ImageSource): Promise<ImageResult> {
     return this.open.run([{ key: whose, max: OPEN_PER_USER_MAX }], () =>
-      this.turns.runTurn(whose, {}, () => this.inTime(whose, () => this.run(job, source))),
+      this.turns.runTurn(whose, {}, () => this.run(whose, job, source)),
     );
   }
 
-  /** @throws ChatError OVERLOADED if decoders have worked too long for this user */
-  private async inTime(whose: UserId, work: () => Promise<ImageResult>): Promise<ImageResult> {
+  /**
+   * Repeats a job whose child has ended: Ctrl-C and systemd signal the child too, before this process closes it.
+   * @throws ChatError OVERLOADED if decoders have worked too long for this user
+   */
+  private async run(whose: UserId, job: ImageJob, source: ImageSource): Promise<ImageResult> {
     const retryAfterMs = Math.ceil(this.time.waitMs(whose));
     if (retryAfterMs > 0) throw new ChatError('OVERLOADED', { retryAfterMs });
-    const startedAt = performance.now();
     try {
-      return await work();
-    } finally {
-      this.time.add(whose, performance.now() - startedAt);
-    }
-  }
-
-  /** Repeats a job whose child has ended: Ctrl-C and systemd signal the child too, before this process closes it. */
-  private async run(job: ImageJob, source: ImageSource): Promise<ImageResult> {
-    try {
-      return await this.attempt(job, source);
+      return await this.attempt(whose, job, source);
     } catch (error) {
-      if (error instanceof ChildEnded) return this.attempt(job, source);
+      if (error instanceof ChildEnded) return this.attempt(whose, job, source);
       throw error;
     }
   }
 
-  private async attempt(job: ImageJob, source: ImageSource): Promise<ImageResult> {
+  private async attempt(whose: UserId, job: ImageJob, source: ImageSource): Promise<ImageResult> {
     if (this.isClosed) throw new ChatError('UNAVAILABLE');
     clearTimeout(this.idle);
     const child = (this.child ??= startConfined(programText()));
+    const work = await workOf(child.process);
     const answer = await answerOf(child, job, source, this.bounds)
+      .finally(async () => this.time.add(whose, await work()))
       .catch((error: unknown) => this.giveUp(job, error))
       .finally(() => (this.idle = setTimeout(() => this.endChild(), IDLE_MS).unref()));
     if (!answer.ok) throw new NotAnImage(answer.reason);
