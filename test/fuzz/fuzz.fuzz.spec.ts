@@ -9,7 +9,7 @@ import { account } from '#testing/users/user';
 import { processesOf, topology, untilWhole } from '#testing/topology/topology';
 
 /** `npm run fuzz` sets these. */
-const FRAMES = Number(process.env['PARLEY_TEST_FUZZ_FRAMES'] ?? 50_000);
+const FRAMES = Number(process.env['PARLEY_TEST_FUZZ_FRAMES'] ?? 20_000);
 const SEED = Number(process.env['PARLEY_TEST_FUZZ_SEED'] ?? 1);
 const FORMS: readonly Form[] = ['embedded', 'cluster'];
 /** Every fifth is a request over HTTP. */

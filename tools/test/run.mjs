@@ -1,7 +1,7 @@
 /**
  * `npm test [-- suite ...]` installs and builds if necessary, then runs the check, the unit tests and the suites on
  * real engines. `npm run test:matrix` runs the suites of the other versions and of the containers. With names, both run
- * only these suites; `system` selects both forms, `oldest` all on the oldest versions. The last line is `N passed, N failed`.
+ * only these suites; `system` selects both forms. The last line is `N passed, N failed`.
  *
  * If an engine is not available, its suites are reported as NOT RUN; with `CI=true` that is a failure.
  */

@@ -48,7 +48,6 @@ export const MATRIX_STAGES = [
     { name: 'mixed-versions', project: 'mixed-versions', needs: ['postgres', 'redis'], on: 'beside-previous' },
     { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
     { name: 'oldest-engine', project: 'engine', needs: ['redis'], on: 'oldest' },
-    { name: 'oldest-unit', project: 'unit', needs: [], on: 'oldest' },
   ],
   [
     { name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] },

@@ -14,7 +14,7 @@ import { SITE_FILE, type SiteHandle, TESTER } from './site-handle.js';
 const READY_TIMEOUT_MS = 300_000;
 const POLL_INTERVAL_MS = 250;
 /** Enough to make the base images and build ours on a busy machine. */
-const BUILD_TIMEOUT_MS = 900_000;
+const BUILD_TIMEOUT_MS = 1_500_000;
 
 /** In place of the pinned ones, which are in no cache of this machine; tools/containers/base-images.sh makes them. */
 const BASE_IMAGES = {
