@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { service, SERVICES } from '#config/services';
+import { frontPaths } from '#contracts/routes/front-paths';
 import { poolOf } from './front-routes.policy.js';
 
 describe('the front', () => {
@@ -31,4 +33,10 @@ describe('the front', () => {
       expect(poolOf(path)).toBeNull();
     },
   );
+
+  it('knows paths of every public service but the gateway, which gets the others', () => {
+    const withPaths = new Set<string>(frontPaths().map(({ service: name }) => name));
+    const isPublic = SERVICES.filter((name) => service(name).isPublic && name !== 'gateway');
+    expect(withPaths).toEqual(new Set(isPublic));
+  });
 });

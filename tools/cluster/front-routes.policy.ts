@@ -1,5 +1,5 @@
 import { SERVICE_TABLE, type Plural } from '#config/services';
-import { frontPaths } from '#contracts/routes/front-paths';
+import { frontPaths, isUnder } from '#contracts/routes/front-paths';
 
 const PATHS = frontPaths();
 
@@ -13,8 +13,4 @@ export function poolOf(path: string): Plural | null {
   if (INTERNAL.some((prefix) => isUnder(lower, prefix))) return null;
   const found = PATHS.find((served) => (served.isExact ? path === served.path : isUnder(path, served.path)));
   return found === undefined ? 'gateways' : SERVICE_TABLE[found.service].plural;
-}
-
-function isUnder(path: string, prefix: string): boolean {
-  return path === prefix || path.startsWith(`${prefix}/`);
 }

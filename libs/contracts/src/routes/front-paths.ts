@@ -11,31 +11,51 @@ export interface FrontPath {
   readonly service: Exclude<RouteService, 'gateway' | 'each'>;
 }
 
-/** Resources below this path have one service each: `/v1/rooms`. */
-const RESOURCES = /^\/v1\/[^/]+/;
+/** A path with parameters, and the service that answers it. */
+type Served = readonly [path: string, service: RouteService];
+
+/** Resources stand below this path: `/v1/rooms`. */
+const API = '/v1/';
+
+/** The paths of all routes and events, in the order of the tables. */
+export function frontPaths(): FrontPath[] {
+  return splitByService(servedRoutes());
+}
 
 /**
- * The paths of all routes and events, in the order of the tables.
- * @throws TypeError if two services have routes of one resource
+ * For each route, the shortest path below `/v1` under which all routes have its service: `/v1/rooms`, or, if several services
+ * share a resource, `/v1/server/users` and `/v1/server/rooms`. No path lies under another one, unless that is exact. So their
+ * order decides nothing.
+ * @throws TypeError if only a parameter, or nothing, divides the routes of two services
  */
-export function frontPaths(): FrontPath[] {
+export function splitByService(routes: readonly Served[]): FrontPath[] {
   const found = new Map<string, FrontPath>();
-  for (const [route, service] of servedRoutes()) {
-    const { path: whole } = partsOf(route);
+  for (const [whole, service] of routes) {
     if (service === 'each' || service === 'gateway') continue;
-    const resource = RESOURCES.exec(whole)?.[0];
-    const path = resource ?? whole;
-    const known = found.get(path);
-    if (known !== undefined && known.service !== service) throw new TypeError(`${path} has two services`);
-    found.set(path, { path, isExact: resource === undefined, service });
+    const others = routes.flatMap(([path, its]) => (its === service ? [] : [path]));
+    const prefix = prefixesOf(whole).find((path) => !others.some((other) => isUnder(other, path)));
+    const path = prefix ?? whole;
+    if (path.includes('{') || others.includes(path)) throw new TypeError(`${path} has two services`);
+    found.set(path, { path, isExact: prefix === undefined, service });
   }
   return [...found.values()];
 }
 
-function servedRoutes(): (readonly [route: string, service: RouteService])[] {
+export function isUnder(path: string, prefix: string): boolean {
+  return path === prefix || path.startsWith(`${prefix}/`);
+}
+
+/** The resource of a path, and each longer part of the path. */
+function prefixesOf(path: string): string[] {
+  if (!path.startsWith(API)) return [];
+  const segments = path.split('/');
+  return segments.map((_segment, index) => segments.slice(0, index + 1).join('/')).slice(2);
+}
+
+function servedRoutes(): Served[] {
   const events = CLIENT_EVENTS.flatMap((event) => definitionOf(event).http?.route ?? []);
   return [
-    ...(Object.keys(ROUTES) as Route[]).map((name) => [name, routeOf(name).service] as const),
-    ...events.map((route) => [route, 'history'] as const),
+    ...(Object.keys(ROUTES) as Route[]).map((name): Served => [partsOf(name).path, routeOf(name).service]),
+    ...events.map((route): Served => [partsOf(route).path, 'history']),
   ];
 }
