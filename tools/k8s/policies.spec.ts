@@ -26,7 +26,7 @@ const RUNS = perService((name) => ['all', name, ...(name === 'history' ? ['admin
 
 /** The only connections between services in the namespace. */
 const WITHIN = SERVICES.flatMap((name) =>
-  service(name).asks.map((asked) => `${name} → ${asked}:${service(asked as ServiceName).port}`),
+  service(name).asks.map((asked) => `${name} → ${asked}:${service(asked).port}`),
 );
 const PUBLIC = SERVICES.filter((name) => service(name).isPublic);
 const WITH_STORE = [...servicesWith('postgres'), 'migrate'];

@@ -11,7 +11,8 @@ function configClass<Shape extends object>(): abstract new () => Shape {
   return Config as abstract new () => Shape;
 }
 
-type Common = keyof ConfigOf<'gateway'> & keyof ConfigOf<'auth'> & keyof ConfigOf<'history'>;
+/** The keys of a union are those of all its members. */
+type Common = keyof { [Name in ServiceName]: ConfigOf<Name> }[ServiceName];
 
 /** The settings that every process reads. Every other configuration can replace it. */
 export abstract class ProcessConfig extends configClass<Pick<ConfigOf<'gateway'>, Common>>() {}

@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { rate } from './rate.setting.js';
-import { SERVICES } from './services.js';
+import {
+  callers,
+  callersOf,
+  SERVICES,
+  secretOf,
+  service,
+  servicesHolding,
+  servicesWith,
+  type AskedBy,
+  type Caller,
+} from './services.js';
+import type { Setting } from './setting.js';
 import {
   endpoint,
   integer,
@@ -24,6 +35,23 @@ const SECRET_OF_A_SERVICE = {
   min: 32,
   max: 512,
 };
+
+type CallersSecrets = { [Name in Caller as `${Name}Secret`]: Setting<readonly string[], AskedBy<Name>> };
+
+/** The `INTERNAL_SECRET` of each service that asks others, as those know it: `gatewaySecret`. */
+function callersSecrets(): CallersSecrets {
+  const secrets = callers().map((name) => {
+    const { plural, asks } = service(name);
+    const setting = replaceableSecret({
+      env: secretOf(name),
+      description: `The \`INTERNAL_SECRET\` of the ${plural}.`,
+      readBy: asks,
+      ...SECRET_OF_A_SERVICE,
+    });
+    return [`${name}Secret`, setting] as const;
+  });
+  return Object.fromEntries(secrets) as CallersSecrets;
+}
 
 /** The address to listen on, browsers and proxies. */
 export const NETWORK_SETTINGS = {
@@ -74,7 +102,7 @@ export const ENDPOINT_SETTINGS = {
       url(['postgres:', 'postgresql:'], {
         env: 'DATABASE_URL',
         description: 'PostgreSQL. Embedded, if not set: Parley runs its own PostgreSQL with its data in `DATA_DIR`.',
-        readBy: ['auth', 'history', 'standalone', 'migrate'],
+        readBy: [...servicesWith('postgres'), 'standalone', 'migrate'],
       }),
     ),
   ),
@@ -91,14 +119,14 @@ export const ENDPOINT_SETTINGS = {
     url(['http:', 'https:'], {
       env: 'AUTH_INTERNAL_URL',
       description: 'The URL of auth for the other services, for verification keys and ended sessions.',
-      readBy: ['gateway', 'history', 'admin'],
+      readBy: [...callersOf('auth'), 'admin'],
     }),
   ),
   historyInternalUrl: endpoint(
     url(['http:', 'https:'], {
       env: 'HISTORY_INTERNAL_URL',
       description: 'The URL of history for the admin command.',
-      readBy: ['admin'],
+      readBy: [...callersOf('history'), 'admin'],
     }),
   ),
   redisPrefix: text({
@@ -112,28 +140,17 @@ export const ENDPOINT_SETTINGS = {
   }),
   internalSecret: replaceableSecret({
     env: 'INTERNAL_SECRET',
-    description: 'What this service shows to auth. Gateways and histories each have their own; auth has both.',
-    readBy: ['gateway', 'history'],
+    description: 'What this service shows to those that it asks. Each service has its own, and those know it.',
+    readBy: callers(),
     ...SECRET_OF_A_SERVICE,
   }),
-  gatewaySecret: replaceableSecret({
-    env: 'GATEWAY_SECRET',
-    description: 'The `INTERNAL_SECRET` of the gateways.',
-    readBy: ['auth'],
-    ...SECRET_OF_A_SERVICE,
-  }),
-  historySecret: replaceableSecret({
-    env: 'HISTORY_SECRET',
-    description: 'The `INTERNAL_SECRET` of the histories.',
-    readBy: ['auth'],
-    ...SECRET_OF_A_SERVICE,
-  }),
+  ...callersSecrets(),
   operatorSecret: optional(
     chosenSecret({
       env: 'OPERATOR_SECRET',
       description:
         'The secret of the operator `root`, for the admin command. Gateways never have it. If not set, only operators with a key are admitted.',
-      readBy: ['auth', 'history', 'admin'],
+      readBy: [...servicesHolding('OPERATOR'), 'admin'],
       ...SECRET_OF_A_SERVICE,
     }),
   ),

@@ -1,9 +1,10 @@
 import { rate } from './rate.setting.js';
+import { servicesWith } from './services.js';
 import { integer, onOff, oneOf, optional, chosenSecret, secret, url } from './setting-types.js';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** PostgreSQL, as auth and history use it. */
+/** PostgreSQL, as services with a schema use it. */
 export const STORE_SETTINGS = {
   databaseReadUrl: optional(
     secret(
@@ -19,7 +20,7 @@ export const STORE_SETTINGS = {
     env: 'DATABASE_POOL_MAX',
     description:
       'Maximum number of connections to PostgreSQL per process and service. In history a third of them, at most 4, is for messages and other commands alone, and a quarter, at most 3, for other writes.',
-    readBy: ['auth', 'history'],
+    readBy: servicesWith('postgres'),
     default: 10,
     min: 3,
     max: 200,
@@ -28,7 +29,7 @@ export const STORE_SETTINGS = {
   auditDays: integer({
     env: 'AUDIT_DAYS',
     description: 'Audit records are deleted after this time; 0 keeps them forever.',
-    readBy: ['auth', 'history'],
+    readBy: servicesWith('postgres'),
     default: 400,
     min: 30,
     max: 36_500,

@@ -26,8 +26,9 @@ interface ServiceEntry {
 }
 
 /**
- * The services, each a folder of `apps/`. The cluster, the chaos site, secrets and the tests derive from this table; specs
- * compare the files of operators with it (docs/development/additions.md, "A service").
+ * The services, each a folder of `apps/`; those that ask others come first. The cluster, the chaos site, secrets,
+ * settings and the tests derive from this table; specs compare the files of operators with it
+ * (docs/development/additions.md, "A service").
  */
 export const SERVICE_TABLE = {
   gateway: {
@@ -71,14 +72,28 @@ export type Plural = Table[ServiceName]['plural'];
 export type NameWith<Kept extends Store> = {
   [Name in ServiceName]: Kept extends Table[Name]['stores'][number] ? Name : never;
 }[ServiceName];
+type NameHolding<Secret extends string> = {
+  [Name in ServiceName]: Secret extends Table[Name]['secrets'][number] ? Name : never;
+}[ServiceName];
+/** The services that ask others. */
+export type Caller = {
+  [Name in ServiceName]: Table[Name]['asks'][number] extends never ? never : Name;
+}[ServiceName];
+/** The services that this one asks. */
+export type AskedBy<Name extends Caller> = Extract<Table[Name]['asks'][number], ServiceName>;
 /** The services that ask this one. */
 export type CallerOf<Asked extends ServiceName> = {
   [Name in ServiceName]: Asked extends Table[Name]['asks'][number] ? Name : never;
 }[ServiceName];
 
+/** A service that others ask. */
+export type AskedService = AskedBy<Caller>;
+
 export const SERVICES = Object.keys(SERVICE_TABLE) as readonly ServiceName[];
 
-export function service(name: ServiceName): ServiceEntry {
+type Service = Omit<ServiceEntry, 'asks'> & { readonly asks: readonly AskedService[] };
+
+export function service(name: ServiceName): Service {
   return SERVICE_TABLE[name];
 }
 
@@ -86,8 +101,21 @@ export function servicesWith<Kept extends Store>(store: Kept): NameWith<Kept>[] 
   return SERVICES.filter((name) => service(name).stores.includes(store)) as NameWith<Kept>[];
 }
 
+/** Further secrets, without `_SECRET`. */
+export function servicesHolding<Secret extends string>(secret: Secret): NameHolding<Secret>[] {
+  return SERVICES.filter((name) => service(name).secrets.includes(secret)) as NameHolding<Secret>[];
+}
+
+export function callers(): Caller[] {
+  return SERVICES.filter((name) => service(name).asks.length > 0) as Caller[];
+}
+
+export function askedServices(): AskedService[] {
+  return SERVICES.filter((name) => callersOf(name).length > 0) as AskedService[];
+}
+
 export function callersOf<Asked extends ServiceName>(asked: Asked): CallerOf<Asked>[] {
-  return SERVICES.filter((name) => service(name).asks.includes(asked)) as CallerOf<Asked>[];
+  return SERVICES.filter((name) => service(name).asks.some((other) => other === asked)) as CallerOf<Asked>[];
 }
 
 export function perService<Value>(valueOf: (name: ServiceName) => Value): Record<ServiceName, Value> {
@@ -102,4 +130,9 @@ export function perPlural<Value>(valueOf: (name: ServiceName) => Value): Record<
 /** The environment variable with the secret that a service shows to those that it asks, as they know it. */
 export function secretOf(name: ServiceName): string {
   return `${name.toUpperCase()}_SECRET`;
+}
+
+/** The environment variable with the URL of its internal routes, for those that ask it. */
+export function internalUrlOf(name: ServiceName): string {
+  return `${name.toUpperCase()}_INTERNAL_URL`;
 }

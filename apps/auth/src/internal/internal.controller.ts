@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { callersOf } from '#config/services';
 import type { User } from '#contracts';
 import { InternalGuard, ServedTo } from '#identity/internal.guard';
 import {
@@ -28,7 +29,7 @@ export class InternalController {
   ) {}
 
   @Post(INTERNAL_ROUTES.sessions)
-  @ServedTo(['gateway', 'history'])
+  @ServedTo(callersOf('auth'))
   @HttpCode(200)
   async checkSessions(@EventRequest(CheckSessions) { sessionIds }: CheckSessions): Promise<CheckSessionsAnswer> {
     const ended = await this.sessions.endedOf(sessionIds);
@@ -43,7 +44,7 @@ export class InternalController {
   }
 
   @Post(INTERNAL_ROUTES.botTokens)
-  @ServedTo(['gateway', 'history'])
+  @ServedTo(callersOf('auth'))
   @HttpCode(200)
   verifyBotToken(@EventRequest(VerifyBotToken) { token }: VerifyBotToken): Promise<VerifyBotTokenAnswer> {
     return this.bots.verify(token);

@@ -1,3 +1,5 @@
+import { askedServices, internalUrlOf } from '#config/services';
+
 /** The reason why a process cannot start, as one line that names the problem and the variable to change. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
@@ -17,7 +19,7 @@ interface SystemError extends Error {
 }
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
-const URL_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'AUTH_INTERNAL_URL'];
+const URL_VARIABLES = ['DATABASE_URL', 'REDIS_URL', ...askedServices().map(internalUrlOf)];
 const DEFAULT_PORTS: Readonly<Record<string, string>> = {
   'postgres:': '5432',
   'postgresql:': '5432',
