@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { service, SERVICES } from '#config/services';
 import { cpuByPart } from '../measure/processes.js';
 import { LocalCluster, type ClusterState } from '../../tools/cluster/cluster.js';
 import { parseOptions } from '../../tools/cluster/options.js';
@@ -12,7 +13,7 @@ const ROUND_CALLS = 300;
 const AT_ONCE = 8;
 /** Between rounds, for other work on the machine. */
 const PAUSE_MS = 700;
-const SERVICES = ['--gateways', '1', '--histories', '1', '--auths', '1', '--port', '0'];
+const ONE_OF_EACH = [...SERVICES.flatMap((name) => [`--${service(name).plural}`, '1']), '--port', '0'];
 
 /** A cluster with one process of each kind. The driver calls history over the bus as a gateway does. */
 export class MeasuredSite {
@@ -23,7 +24,7 @@ export class MeasuredSite {
 
   static async start(): Promise<MeasuredSite> {
     let state: ClusterState | undefined;
-    const cluster = new LocalCluster(parseOptions(SERVICES, {}), resolve('dist'), (next) => (state = next));
+    const cluster = new LocalCluster(parseOptions(ONE_OF_EACH, {}), resolve('dist'), (next) => (state = next));
     await cluster.start({ ...process.env, RATE_LIMITS: 'off', LOG_LEVEL: 'error' });
     if (state === undefined) throw new Error('the cluster has no state');
     return new MeasuredSite(cluster, state);

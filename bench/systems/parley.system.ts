@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { perPlural, perService, SERVICE_TABLE, type Plural } from '#config/services';
 import { freePort } from '#engines/free-port';
 import { startPostgres } from '#engines/postgres-engine';
 import { startStandby } from '#engines/postgres-standby';
@@ -20,11 +21,8 @@ import {
   type SystemKind,
 } from './system.js';
 
-interface ClusterLine {
+interface ClusterLine extends Readonly<Record<Plural, readonly Place[]>> {
   readonly url: string;
-  readonly gateways: readonly Place[];
-  readonly histories: readonly Place[];
-  readonly auths: readonly Place[];
   /** The nodes, if it is a Redis Cluster. */
   readonly redis: Place | readonly Place[];
   readonly postgres: Place;
@@ -68,16 +66,15 @@ export function parleyCluster(
     name: `parley ${String(gateways)}+${String(histories)}${redisNodes > 1 ? ' Redis Cluster' : ''}`,
     scenarios,
     async start() {
-      const services = ['--gateways', String(gateways), '--histories', String(histories), '--auths', '1'];
+      const processes = { ...perPlural(() => 1), gateways, histories };
+      const services = Object.entries(processes).flatMap(([plural, count]) => [`--${plural}`, String(count)]);
       const redis = ['--redis-nodes', String(redisNodes)];
       const args = ['dist/tools/cluster/main.js', ...services, ...redis, '--port', String(await freePort()), '--json'];
       const { child, line } = await startProcess(args, SETTINGS, (text) => text.startsWith('{"url"'));
       const cluster = JSON.parse(line) as ClusterLine;
       const pids = (places: readonly Place[]): number[] => places.map(({ pid }) => pid);
       const parts = {
-        gateway: pids(cluster.gateways),
-        history: pids(cluster.histories),
-        auth: pids(cluster.auths),
+        ...perService((name) => pids(cluster[SERVICE_TABLE[name].plural])),
         postgres: [cluster.postgres.pid],
         redis: pids([cluster.redis].flat()),
       };

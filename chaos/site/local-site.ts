@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import {
-  callersOf,
+  callers,
+  internalUrlOf,
   perPlural,
   secretOf,
   service as entryOf,
@@ -18,6 +19,7 @@ import { canListen, freePort } from '#engines/free-port';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
 
 import { FRONT_SETTINGS } from '../../tools/cluster/front-settings.js';
+import { freeInternalPorts, internalUrls, type InternalPorts } from '../../tools/cluster/internal-ports.js';
 import { migrate } from '../../tools/cluster/migrations.js';
 import { serviceEnvironment } from '../../tools/cluster/service-environment.js';
 import { SupervisedProcess } from '../../tools/cluster/supervised-process.js';
@@ -50,8 +52,8 @@ export interface LocalSiteOptions {
 /** Parts of the network around a service. */
 export interface ServiceLinks {
   readonly redis: NetworkLink;
-  /** To auth, for keys and sessions; null for services that do not ask auth. */
-  readonly auth: NetworkLink | null;
+  /** To the services that it asks. */
+  readonly asked: readonly NetworkLink[];
   /** Null for services without a schema. */
   readonly postgres: NetworkLink | null;
 }
@@ -112,8 +114,8 @@ export class LocalSite implements ChaosSite {
   }
 
   get allLinks(): readonly NetworkLink[] {
-    return [...this.links.values()].flatMap(({ redis, auth, postgres }) =>
-      [redis, auth, postgres].filter((link) => link !== null),
+    return [...this.links.values()].flatMap(({ redis, asked, postgres }) =>
+      [redis, ...asked, postgres].filter((link) => link !== null),
     );
   }
 
@@ -167,12 +169,12 @@ export class LocalSite implements ChaosSite {
 
   private async startServices(): Promise<void> {
     const { dist } = this.options;
-    const [frontPort, internalPort] = [await freePort(), await freePort()];
-    this.frontPort = frontPort;
+    this.frontPort = await freePort();
+    const internalPorts = await freeInternalPorts();
     const env = serviceEnvironment(settings(), {
       databaseUrl: this.database.url,
       redisUrl: this.redis.url,
-      authInternalUrl: `http://${ANY_HOST}:${internalPort}`,
+      internalUrls: internalUrls(internalPorts),
       filesDir: join(this.folder, 'data', 'files'),
     });
     await migrate(
@@ -181,7 +183,7 @@ export class LocalSite implements ChaosSite {
     );
     for (const app of SERVICES)
       for (let number = 1; number <= PROCESSES_EACH; number += 1) await this.plan(app, number, env);
-    this.front = this.planFront(internalPort, env);
+    this.front = this.planFront(internalPorts, env);
     await Promise.all([...this.services.map((service) => service.start()), this.front.start()]);
     await this.untilWhole();
   }
@@ -195,11 +197,16 @@ export class LocalSite implements ChaosSite {
       NetworkLink.start(`${name} to ${part}`, url, host);
     const redis = await linkTo('Redis', this.redis.url);
     const postgres = stores.includes('postgres') ? await linkTo('PostgreSQL', this.database.url) : null;
-    const auth = asks.includes('auth') ? await linkTo('auth', env['AUTH_INTERNAL_URL'] ?? '') : null;
+    const asked = await Promise.all(
+      asks.map(async (other) => ({
+        variable: internalUrlOf(other),
+        link: await linkTo(other, env[internalUrlOf(other)] ?? ''),
+      })),
+    );
     const urls = {
       REDIS_URL: redis.url,
       ...(postgres !== null && { DATABASE_URL: postgres.url }),
-      ...(auth !== null && { AUTH_INTERNAL_URL: auth.url }),
+      ...Object.fromEntries(asked.map(({ variable, link }) => [variable, link.url])),
     };
     const service = new ChaosService({
       app,
@@ -211,12 +218,12 @@ export class LocalSite implements ChaosSite {
       output: (chunk) => void this.log.write(chunk),
     });
     this.services.push(service);
-    this.links.set(service, { redis, auth, postgres });
+    this.links.set(service, { redis, asked: asked.map(({ link }) => link), postgres });
   }
 
-  private planFront(internalPort: number, env: NodeJS.ProcessEnv): SupervisedProcess {
+  private planFront(internalPorts: InternalPorts, env: NodeJS.ProcessEnv): SupervisedProcess {
     const backends = perPlural((app) => this.servicesOf(app).map(({ url }) => url));
-    const front = { host: ANY_HOST, port: this.frontPort, internalPort, backends };
+    const front = { host: ANY_HOST, port: this.frontPort, internalPorts, backends };
     return new SupervisedProcess(
       {
         name: 'front',
@@ -257,7 +264,7 @@ function settings(): NodeJS.ProcessEnv {
   const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
   // One for all services, because those of the version before know no other.
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
-  const names = ['INTERNAL_SECRET', ...callersOf('auth').map(secretOf)];
+  const names = ['INTERNAL_SECRET', ...callers().map(secretOf)];
   const secrets = Object.fromEntries(names.map((name) => [name, secret]));
   return { ...open, LOG_LEVEL: 'warn', ...process.env, ...secrets };
 }

@@ -20,6 +20,7 @@ import { type EngineWatcher, SupervisedEngine } from '#engines/supervised-engine
 
 import { isReady } from './backend-pool.js';
 import { FRONT_SETTINGS, type FrontSettings } from './front-settings.js';
+import { freeInternalPorts, internalUrls } from './internal-ports.js';
 import { migrate } from './migrations.js';
 import type { ClusterOptions } from './options.js';
 import { drainMs, serviceEnvironment, serviceSecrets } from './service-environment.js';
@@ -89,13 +90,13 @@ export class LocalCluster {
     const { host } = this.options;
     const port = this.options.port || (await freePort());
     if (!(await canListen(port, host))) throw new Error(`--port: ${host}:${port} is taken by another process`);
-    const internalPort = await freePort();
+    const internalPorts = await freeInternalPorts();
     await this.startEngines();
     this.throwIfStopped();
     const env = serviceEnvironment(userEnv, {
       databaseUrl: this.postgres?.url ?? '',
       redisUrl: redisUrl(this.redis.map(({ url }) => url)),
-      authInternalUrl: `http://127.0.0.1:${internalPort}`,
+      internalUrls: internalUrls(internalPorts),
       filesDir: await this.filesFolder(),
     });
     await migrate(
@@ -103,7 +104,7 @@ export class LocalCluster {
       env,
     );
     await this.plan(env, serviceSecrets(userEnv));
-    this.front = this.planFront({ host, port, internalPort, backends: this.backends() }, env);
+    this.front = this.planFront({ host, port, internalPorts, backends: this.backends() }, env);
     this.throwIfStopped();
     await Promise.all([this.front, ...this.services()].map(({ process }) => process.start()));
     this.started = true;

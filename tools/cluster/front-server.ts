@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 
 import { createProxyServer } from 'http-proxy-3';
 
-import { perPlural, SERVICE_TABLE, type Plural } from '#config/services';
+import { askedServices, perPlural, SERVICE_TABLE, type AskedService, type Plural } from '#config/services';
 import { ChatError } from '#contracts';
 import { projectFolder } from '#engines/project-folder';
 import { plainPathOf } from '#contracts/plain-path';
@@ -38,8 +38,8 @@ export type FrontBackends = Readonly<Record<Plural, readonly string[]>>;
  */
 export class Front {
   readonly server: Server;
-  /** The internal endpoint for the services: forwards everything to the auths. Must not be reachable from outside. */
-  readonly internalServer: Server;
+  /** The internal endpoints: each forwards everything to one service. They must not be reachable from outside. */
+  readonly internalServers: ReadonlyMap<AskedService, Server>;
   private readonly pools: Readonly<Record<Plural, BackendPool>>;
   private readonly sessions = new SidAffinity<Backend>();
   private readonly handshakes = new WeakMap<IncomingMessage, Backend>();
@@ -49,7 +49,7 @@ export class Front {
     this.pools = perPlural((name) => new BackendPool(backends[SERVICE_TABLE[name].plural]));
     this.server = createServer((request, response) => this.take(request, response));
     this.server.on('upgrade', (request, socket, head) => void this.upgrade(request, socket, head));
-    this.internalServer = createServer((request, response) => void this.pass(request, response, 'auths'));
+    this.internalServers = new Map(askedServices().map((name) => [name, this.serverOf(SERVICE_TABLE[name].plural)]));
     // A client aborted its WebSocket. The proxy closes both sides; without a listener the error would end this process.
     this.proxy.on('error', (_error, _request, client) => client.destroy());
     this.proxy.on('proxyRes', (answer, request, response) => {
@@ -62,10 +62,14 @@ export class Front {
 
   close(): void {
     for (const pool of Object.values(this.pools)) pool.close();
-    for (const server of [this.server, this.internalServer]) {
+    for (const server of [this.server, ...this.internalServers.values()]) {
       server.close();
       server.closeAllConnections();
     }
+  }
+
+  private serverOf(pool: Plural): Server {
+    return createServer((request, response) => void this.pass(request, response, pool));
   }
 
   private take(request: IncomingMessage, response: ServerResponse): void {

@@ -1,4 +1,5 @@
 import type { FrontBackends } from './front-server.js';
+import type { InternalPorts } from './internal-ports.js';
 
 /** Environment variable with the settings of the front as JSON. */
 export const FRONT_SETTINGS = 'PARLEY_FRONT';
@@ -6,7 +7,6 @@ export const FRONT_SETTINGS = 'PARLEY_FRONT';
 export interface FrontSettings {
   readonly host: string;
   readonly port: number;
-  /** Port of the internal routes of auth, balanced over the auths. */
-  readonly internalPort: number;
+  readonly internalPorts: InternalPorts;
   readonly backends: FrontBackends;
 }

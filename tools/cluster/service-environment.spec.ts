@@ -4,7 +4,7 @@ import { serviceEnvironment, serviceSecrets } from './service-environment.js';
 const ENDPOINTS = {
   databaseUrl: 'postgres://db/x',
   redisUrl: 'redis://r',
-  authInternalUrl: 'http://a',
+  internalUrls: { AUTH_INTERNAL_URL: 'http://a' },
   filesDir: '/tmp/files',
 };
 const OPERATOR_SECRET = 'the secret that the user has set';

@@ -10,7 +10,8 @@ const LOG_LEVEL_DEFAULT = 'warn';
 export interface Endpoints {
   readonly databaseUrl: string;
   readonly redisUrl: string;
-  readonly authInternalUrl: string;
+  /** Environment variables. */
+  readonly internalUrls: NodeJS.ProcessEnv;
   /** Of all histories. */
   readonly filesDir: string;
 }
@@ -36,14 +37,14 @@ export function serviceEnvironment(user: NodeJS.ProcessEnv, endpoints: Endpoints
     HOST: '127.0.0.1',
     DATABASE_URL: endpoints.databaseUrl,
     REDIS_URL: endpoints.redisUrl,
-    AUTH_INTERNAL_URL: endpoints.authInternalUrl,
+    ...endpoints.internalUrls,
     PARLEY_PARENT_WATCH: 'stdin',
     // `serviceSecrets` gives it to those that need it.
     OPERATOR_SECRET: '',
   };
 }
 
-/** The secrets of each service: those that it shows to auth, or by which auth recognizes the others. */
+/** The secrets of each service: the one that it shows to those that it asks, and those of the services that ask it. */
 export function serviceSecrets(user: NodeJS.ProcessEnv): Readonly<Record<ServiceName, NodeJS.ProcessEnv>> {
   const pairs = perService((name) => pairOf(secretOf(name), user));
   const OPERATOR_SECRET = user['OPERATOR_SECRET'] || newSecret();
@@ -58,7 +59,7 @@ export function serviceSecrets(user: NodeJS.ProcessEnv): Readonly<Record<Service
   });
 }
 
-/** A service's secret, as the service shows it and as auth knows it: in the user's file, or a new one. */
+/** A service's secret, as the service shows it and as others know it: in the user's file, or a new one. */
 function pairOf(name: string, user: NodeJS.ProcessEnv): Readonly<Record<'shown' | 'known', NodeJS.ProcessEnv>> {
   const file = user[`${name}_FILE`];
   if (file) return { shown: { INTERNAL_SECRET_FILE: file }, known: { [`${name}_FILE`]: file } };
