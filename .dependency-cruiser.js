@@ -127,7 +127,7 @@ const layers = [
  */
 export const WINGS = {
   'apps/auth/src': [
-    ...['admin', 'internal', 'jobs', 'accounts', 'avatars', 'bots', 'invites', 'operators'],
+    ...['server', 'admin', 'internal', 'jobs', 'accounts', 'apps', 'avatars', 'bots', 'invites', 'operators'],
     ...['sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
   ],
   'apps/gateway/src': [

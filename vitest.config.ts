@@ -32,8 +32,8 @@ const ON_USUAL_POSTGRES = ['**/{read,write}-plans.engine.spec.ts'];
 type Form = 'embedded' | 'cluster' | 'containers';
 
 const SYSTEM_SPECS: Readonly<Record<Form, string[]>> = {
-  embedded: ['test/*.system.spec.ts'],
-  cluster: ['test/{,cluster/}*.system.spec.ts'],
+  embedded: ['test/{,apps/}*.system.spec.ts'],
+  cluster: ['test/{,apps/,cluster/}*.system.spec.ts'],
   // Specs that a wrong network, user of Redis or PostgreSQL, volume or route of the front would break.
   containers: [
     'test/{blocks,chat,files,http,members,messages,order,pages,presence,profiles,retention,search,session}.system.spec.ts',

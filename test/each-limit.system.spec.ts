@@ -135,15 +135,24 @@ describe('routes that are not events', () => {
   it.each(routes.filter(({ name }) => !Object.hasOwn(UNLIMITED, name)))(
     '$name: a limit bites, also with made-up values',
     async ({ name, method, path, operation }) => {
+      // A limit counts for each app, so each of their routes has another one.
+      const asker = isForApps(name) ? await parley.app(uniqueName('app')) : account;
       const ask = (): Promise<Refusal> => {
         const aim = httpAims(nowhere()).find(({ what }) => what === name);
         const { url, body } = aim ?? { url: path, body: madeUp(bodySchemaOf(operation)) };
-        return refusalOf(account.ask(method.toUpperCase(), url, body));
+        return refusalOf(asker.ask(method.toUpperCase(), url, body));
       };
       expect(await flood(ask)).toMatchObject({ code: 'RATE_LIMITED' });
     },
   );
 });
+
+/** A route that takes keys of apps. */
+function isForApps(name: string): boolean {
+  return Object.entries<RouteDefinition>(ROUTES).some(([route, { access }]) => {
+    return route === name && access.startsWith('app:');
+  });
+}
 
 /** A request in the right shape, with names, passwords and tokens that do not exist. */
 function madeUp(schema: FieldsSchema | undefined): object | undefined {

@@ -10,7 +10,8 @@ import { type Deployment, startDeployment } from '#testing/deployments/deploymen
 import { LogLines } from '#testing/topology/log-lines';
 import { TestOperator } from '#testing/topology/operator';
 import { processTree } from '#testing/engines/process-tree';
-import { confidentialFile } from '#testing/secrets/confidential';
+import { confidentialFile, noteConfidential } from '#testing/secrets/confidential';
+import { AppServer } from '#testing/users/app-server';
 import { uploaded } from '#testing/users/test-files';
 import type { TestSocket } from '#testing/users/test-socket';
 import { isEmbedded, topology, TOPOLOGY_FILE, untilWhole } from '#testing/topology/topology';
@@ -96,6 +97,22 @@ it('logins, refreshes and refused passwords and tokens too', async () => {
   await reset(token).expect(204);
 });
 
+it('requests with keys of apps and ids of their hosts too', async () => {
+  const shop = await AppServer.create();
+  noteConfidential({ key: shop.key });
+  const externalId = `the host’s own id ${newId<string>()}`.replaceAll(/[^a-z0-9-]/g, '_');
+  const user = `users/${externalId}`;
+  await shop.http('put', user).send({ displayName: 'Logged' }).expect(201);
+  await shop.http('put', user).send({ displayName: '' }).expect(400);
+  await shop.http('get', `${user}x`).expect(404);
+  await shop.http('get', `${user}/unknown`).expect(404);
+  const batch = [{ externalId: `${externalId}:2` }, { externalId: `${externalId}:3`, displayName: 'Logged' }];
+  await shop.http('post', 'users').send({ users: batch }).expect(200);
+  await shop.http('post', `${user}/suspend`).send({ reason: 'a reason' }).expect(204);
+  await shop.http('delete', user).expect(204);
+  await shop.http('get', user).set('authorization', `Bearer ${shop.key}x`).expect(401);
+});
+
 it('statements that fail in PostgreSQL too', async () => {
   const frozen = processTree(topology().postgres.pid);
   for (const pid of frozen) process.kill(pid, 'SIGSTOP');
@@ -110,7 +127,7 @@ it('statements that fail in PostgreSQL too', async () => {
 
 it('no line of the log of all this shows any of them', async () => {
   const noted = readFileSync(confidentialFile(process.env[TOPOLOGY_FILE] ?? ''), 'utf8');
-  for (const value of ['the secret', PASSWORD, ann.tokens.accessToken.slice(0, TOKEN_CHARS)])
+  for (const value of ['the secret', PASSWORD, ann.tokens.accessToken.slice(0, TOKEN_CHARS), 'own_id'])
     expect(noted).toContain(value);
   expect(log.lines.length).toBeGreaterThan(LINES_MIN);
   await expect(deployment.stop()).resolves.toBeUndefined();

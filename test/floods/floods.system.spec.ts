@@ -75,7 +75,9 @@ describe.each(crowds)(
     it.for(flooded)('$what', async (target, { annotate }) => {
       const isTolerable = tolerates(target.isCommand ? changeStallMs : stallMs);
       const guests: LimitedUser[] = [];
-      while (guests.length < count) guests.push(await parley.guest(uniqueName('flood')));
+      const enter = async (): Promise<LimitedUser> =>
+        target.isForApps ? parley.app(uniqueName('app')) : parley.guest(uniqueName('flood'));
+      while (guests.length < count) guests.push(await enter());
       const second = await parley.guest(uniqueName('second'));
       const requests = await Promise.all(guests.map((guest) => target.requestOf(guest, second)));
       const flood: Flood = { url: parley.url, ...target.by, atOnce, ms: FLOOD_MS, guests: requests };

@@ -5,6 +5,7 @@ import type { PasswordResetAnswer } from '#identity/internal-api';
 import { watchHttp } from '#testing/documents/http-watch';
 import { TestOperator } from '#testing/topology/operator';
 import { topology, untilWhole } from '#testing/topology/topology';
+import { AppServer } from '#testing/users/app-server';
 import { account, guest, login, type TestUser, uniqueName } from '#testing/users/user';
 
 const PASSWORD = 'correct horse battery';
@@ -13,6 +14,7 @@ const PASSWORD = 'correct horse battery';
 export async function everyRoute(): Promise<void> {
   await publicRoutes();
   await accounts();
+  await apps();
   const [ann, ben] = [await account('ann'), await guest('ben')];
   const { body } = await ann
     .http('post', '/v1/rooms')
@@ -72,6 +74,21 @@ async function accounts(): Promise<void> {
   const upgraded = await guest('tour');
   await upgraded.http('post', '/v1/auth/upgrade').send({ password: PASSWORD }).expect(200);
   await upgraded.http('post', '/v1/auth/logout').expect(204);
+}
+
+async function apps(): Promise<void> {
+  const shop = await AppServer.create();
+  const externalId = uniqueName('tourist');
+  const user = `users/${externalId}`;
+  await shop.http('put', user).send({ displayName: 'Tourist' }).expect(201);
+  await shop
+    .http('post', 'users')
+    .send({ users: [{ externalId: `${externalId}:2`, displayName: 'Another' }, { externalId: 'nameless' }] })
+    .expect(200);
+  await shop.http('get', 'users?limit=1').expect(200);
+  await shop.http('get', user).expect(200);
+  for (const act of ['suspend', 'restore']) await shop.http('post', `${user}/${act}`).expect(204);
+  await shop.http('delete', user).expect(204);
 }
 
 async function rooms(ann: TestUser, ben: TestUser, roomId: string): Promise<void> {

@@ -3,6 +3,7 @@ import cookieParser from 'cookie-parser';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { SignInController } from './accounts/sign-in.controller.js';
 import { AccountAdminModule } from './admin/account-admin.module.js';
+import { AppsModule } from './apps/apps.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthPartsModule, type AuthModuleOptions } from './auth-parts.module.js';
 import { AvatarsModule } from './avatars/avatars.module.js';
@@ -13,6 +14,7 @@ import { PurgeService } from './jobs/purge.service.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
+import { ServerModule } from './server/server.module.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -21,12 +23,14 @@ const MODULES = [
   LocalIdentityModule,
   AccountAdminModule,
   AccountsModule,
+  AppsModule,
   AuditModule,
   AvatarsModule,
   BotsModule,
   InvitesModule,
   KeysModule,
   OperatorsModule,
+  ServerModule,
   SessionsModule,
   UsersModule,
 ];

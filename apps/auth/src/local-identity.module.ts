@@ -1,9 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
+import { AppUsers } from '#identity/app-users.port';
 import { OperatorSource } from '#identity/operator-source.port';
 import { BotTokenSource, SessionSource } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
+import { AppsModule } from './apps/apps.module.js';
+import { StoreAppUsers } from './apps/app-users.adapter.js';
 import { StoreBotTokenSource } from './bots/bot-token-source.adapter.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
@@ -20,12 +23,13 @@ import { UsersModule } from './users/users.module.js';
  */
 @Global()
 @Module({
-  imports: [KeysModule, OperatorsModule, SessionsModule, UsersModule],
+  imports: [AppsModule, KeysModule, OperatorsModule, SessionsModule, UsersModule],
   providers: [
     { provide: VerificationKeys, useExisting: KeyRing },
     { provide: SessionSource, useExisting: SessionsStore },
     { provide: BotTokenSource, useClass: StoreBotTokenSource },
     { provide: UserDirectory, useClass: StoreUserDirectory },
+    { provide: AppUsers, useClass: StoreAppUsers },
     { provide: OperatorSource, useClass: StoreOperatorSource },
     ...IDENTITY_PROVIDERS,
   ],

@@ -42,7 +42,10 @@ export class GatewayModule {
         SocketModule,
         SyncModule,
         TypingModule,
-        WebModule.register(parts.config.web ? webFolder() : null, filesOrigin(parts.config)),
+        WebModule.register(parts.config.web ? webFolder() : null, {
+          store: filesOrigin(parts.config),
+          avatars: parts.config.avatarOrigins,
+        }),
       ],
       providers: [
         GatewayGauges,

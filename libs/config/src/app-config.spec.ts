@@ -100,6 +100,7 @@ describe('the configuration of an app', () => {
     ['GUESTS', { GUESTS: 'yes' }, 'is not on or off'],
     ['REGISTRATION', { REGISTRATION: 'Open' }, 'not one of open, invite, closed'],
     ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example/path' }, 'not an origin'],
+    ['AVATAR_ORIGINS', { AVATAR_ORIGINS: 'https://a.example,http://b.example' }, 'neither https nor on this machine'],
     ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.0/33' }, 'is not off, a number of proxies'],
     ['GATEWAY_SECRET', { GATEWAY_SECRET: 'hunter2' }, '32–512'],
     ['RATE_LOGIN_ACCOUNT', { RATE_LOGIN_ACCOUNT: '10/15' }, 'not a rate'],
@@ -131,10 +132,12 @@ describe('the configuration of an app', () => {
       RATE_LOGIN_ACCOUNT: '5/2h',
       TRUST_PROXY: '10.0.0.0/8, loopback',
       CORS_ORIGINS: 'https://a.example,http://localhost:5173',
+      AVATAR_ORIGINS: 'https://a.example,http://[::1]:8080,http://127.0.0.1:9000',
     });
     expect(config.rateLoginAccount).toEqual({ points: 5, windowMs: 7_200_000 });
     expect(config.trustProxy).toEqual(['10.0.0.0/8', 'loopback']);
     expect(config.corsOrigins).toEqual(['https://a.example', 'http://localhost:5173']);
+    expect(config.avatarOrigins).toEqual(['https://a.example', 'http://[::1]:8080', 'http://127.0.0.1:9000']);
     expect(loadAuthConfig({ ...SERVICE, TRUST_PROXY: '2' }).trustProxy).toBe(2);
   });
 });

@@ -196,6 +196,30 @@ export function origins<Apps extends App>(
   });
 }
 
+/** Of this machine, for sites under development. */
+const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Origins of pictures: `https`, or `http` on this machine. */
+export function avatarOrigins<Apps extends App>(
+  declaration: Declaration<readonly string[], Apps>,
+): Setting<readonly string[], Apps> {
+  const any = origins(declaration);
+  return {
+    ...any,
+    accepts: 'comma-separated origins of `https`, or of `http` on `localhost`, `127.0.0.1`, `[::1]`',
+    parse(value) {
+      const parsed = any.parse(value);
+      const plain = parsed
+        .map((origin) => new URL(origin))
+        .find(({ protocol, hostname }) => {
+          return protocol === 'http:' && !LOOPBACK_HOSTS.includes(hostname);
+        });
+      if (plain !== undefined) throw new SettingProblem(`"${plain.origin}" is neither https nor on this machine`);
+      return parsed;
+    },
+  };
+}
+
 export function listOf(value: string): string[] {
   return value
     .split(',')

@@ -1,3 +1,4 @@
+import { APPS_SETTINGS } from './apps.settings.js';
 import { ENDPOINT_SETTINGS, NETWORK_SETTINGS, PROCESS_SETTINGS } from './common.settings.js';
 import { CHAT_SETTINGS } from './chat.settings.js';
 import { FILE_SETTINGS } from './file.settings.js';
@@ -11,6 +12,7 @@ export const SETTING_GROUPS = {
   Process: PROCESS_SETTINGS,
   PostgreSQL: STORE_SETTINGS,
   'Accounts and sessions': AUTH_SETTINGS,
+  Apps: APPS_SETTINGS,
   'Rooms and messages': CHAT_SETTINGS,
   Files: FILE_SETTINGS,
   Gateway: GATEWAY_SETTINGS,
@@ -23,6 +25,7 @@ export const SETTINGS = {
   ...PROCESS_SETTINGS,
   ...STORE_SETTINGS,
   ...AUTH_SETTINGS,
+  ...APPS_SETTINGS,
   ...CHAT_SETTINGS,
   ...FILE_SETTINGS,
   ...GATEWAY_SETTINGS,

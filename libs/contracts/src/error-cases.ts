@@ -13,7 +13,7 @@ export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
   SESSION_REVOKED: 'the session ended, or a refresh token was used twice',
   ACCOUNT_SUSPENDED: 'an administrator closed the account; its sessions have ended',
   FORBIDDEN:
-    "the caller's role does not allow this; registration or guests are closed; a cookie from a page of another `Origin`; another session's token; a feature that the user does not have; a reset link that is not valid; a stranger where groups take only contacts (`field`: `memberIds` or `userId`)",
+    "the caller's role does not allow this; registration or guests are closed; a cookie from a page of another `Origin`; another session's token; a feature that the user does not have; a reset link that is not valid; a stranger where groups take only contacts (`field`: `memberIds` or `userId`); the key of an app in a page, without the scope, or where none is taken (`field`: `origin`, `scope` or `token`)",
   NOT_A_MEMBER: 'public room, the caller has not joined it; non-members can only see its `Room` in the directory',
   BANNED: 'the caller (or the user to be added) is banned from the room; only (former) members get this code',
   ARCHIVED: 'the room is archived and accepts no writes',

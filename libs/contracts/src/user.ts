@@ -18,6 +18,25 @@ export interface User {
   createdAt: string;
 }
 
+/** The app that brought a user, for the user's own clients. The host decides on the user's name, picture, password and end. */
+export interface AppOfUser {
+  /** The username of the app's bot. */
+  name: string;
+  /** The host's own id of the user. */
+  externalId: string;
+}
+
+/** One's own user. `app` is `null` unless an app brought the user. */
+export interface Me extends User {
+  app: AppOfUser | null;
+}
+
+/** A user as the app that brought them sees them. */
+export interface ServerUser extends User {
+  externalId: string;
+  suspended: boolean;
+}
+
 /** The public fields of a user. For an erased user `username`, `displayName` and `avatarUrl` are `null`. */
 export interface UserBrief {
   id: UserId;

@@ -39,16 +39,29 @@ export interface TextBounds {
 
 /** A text of `min` (1) to `max` code points; not only white space unless `blank` is true. */
 export function IsText(bounds: TextBounds): PropertyDecorator {
-  const { min = 1, max, blank = false, pattern, characters } = bounds;
-  const valid = (value: unknown): boolean => {
-    if (typeof value !== 'string' || value.length > max * 2 || !isStorable(value)) return false;
-    const length = codePoints(value);
-    return length >= min && length <= max && (blank || !isBlank(value)) && (pattern?.test(value) ?? true);
-  };
+  const { min = 1, max, blank = false, characters } = bounds;
+  const valid = (value: unknown): boolean => isTextWithin(value, bounds);
   const notBlank = blank ? '' : ', not only white space';
   const rest = characters === undefined ? `${notBlank}, without U+0000` : `: ${characters}`;
   const reason = `must be a text of ${rangeOf(min, max)} characters${rest}`;
   return fieldRule('isText', [bounds], valid, reason);
+}
+
+function isTextWithin(value: unknown, { min = 1, max, blank = false, pattern }: TextBounds): boolean {
+  if (typeof value !== 'string' || value.length > max * 2 || !isStorable(value)) return false;
+  const length = codePoints(value);
+  return length >= min && length <= max && (blank || !isBlank(value)) && (pattern?.test(value) ?? true);
+}
+
+/** An array of at most `max` different texts. */
+export function IsTextList(bounds: TextBounds, max: number): PropertyDecorator {
+  const valid = (value: unknown): boolean =>
+    Array.isArray(value) &&
+    value.length <= max &&
+    value.every((text) => isTextWithin(text, bounds)) &&
+    new Set(value).size === value.length;
+  const of = bounds.characters === undefined ? '' : `: ${bounds.characters}`;
+  return fieldRule('isTextList', [bounds, max], valid, `must be a list of at most ${String(max)} different texts${of}`);
 }
 
 function rangeOf(min: number, max: number): string {
@@ -87,6 +100,16 @@ export function IsOneOf(values: readonly string[]): PropertyDecorator {
   return fieldRule('isOneOf', [values], valid, `must be one of ${values.join(', ')}`);
 }
 
+/** An array of one or more of these values, each at most once. */
+export function IsSetOf(values: readonly string[]): PropertyDecorator {
+  const valid = (value: unknown): boolean =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    new Set(value).size === value.length &&
+    value.every((each) => values.includes(each as string));
+  return fieldRule('isSetOf', [values], valid, `must be a list of ${values.join(', ')}, each at most once`);
+}
+
 /** An array of different ids, at most `max`; without `max`, as many as fit in a request. */
 export function IsIdList(max?: number): PropertyDecorator {
   const valid = (value: unknown): boolean =>
@@ -123,6 +146,36 @@ export function IsExt(max: number = LIMITS.extBytes): PropertyDecorator {
 export function IsObjectOf(type: RequestType): PropertyDecorator {
   const valid = (value: unknown): boolean => isJsonObject(value) && firstError(type, value, new type()) === undefined;
   return fieldRule('isObjectOf', [type], valid, 'must be an object with the fields that the documents name');
+}
+
+export interface BatchBounds {
+  readonly max: number;
+  /** The field that tells the entries apart. */
+  readonly key: string;
+}
+
+/**
+ * An array of one or more requests of another class, each with another key. Only the keys are checked: one bad entry does not
+ * make the others invalid, so the server parses each for itself.
+ */
+export function IsBatchOf(type: RequestType, bounds: BatchBounds): PropertyDecorator {
+  const { max, key } = bounds;
+  const isKey = (value: unknown): boolean =>
+    requestFields(type)
+      .get(key)
+      ?.rules.every((rule) => rule.valid(value)) ?? false;
+  const valid = (value: unknown): boolean =>
+    Array.isArray(value) &&
+    value.length >= 1 &&
+    value.length <= max &&
+    value.every((entry) => isJsonObject(entry) && isKey(entry[key])) &&
+    new Set(value.map((entry: Record<string, unknown>) => entry[key])).size === value.length;
+  return fieldRule(
+    'isBatchOf',
+    [type, bounds],
+    valid,
+    `must be a list of 1 to ${String(max)} objects, each with another ${key}`,
+  );
 }
 
 /** A cursor per room: `{ [roomId]: rev }`, at most `max` rooms. */

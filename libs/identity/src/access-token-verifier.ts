@@ -18,7 +18,7 @@ interface VerifiedToken {
 }
 
 /**
- * Verifies access tokens, for sockets and for HTTP: a JWT with the published keys, a bot's token by asking auth.
+ * Verifies access tokens, for sockets and for HTTP: a JWT with the published keys, a bot's token or an app's key by asking auth.
  * It does not check whether the session still lives; `SessionStatus` does.
  *
  * Results are cached by the token's hash. A cached result is used until the token's `exp`, and only while the key that

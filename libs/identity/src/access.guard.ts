@@ -1,8 +1,10 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { ChatError } from '#contracts';
+import { patternOf } from '#platform/http/http-metrics';
 import { noteUser } from '#platform/http/request-user';
 import { AccessTokenVerifier } from './access-token-verifier.js';
+import { assertActsAsBot } from './app-key.policy.js';
 import type { Identity } from './identity.js';
 import { SessionStatus } from './session-status.js';
 
@@ -11,7 +13,7 @@ const BEARER = /^bearer +(\S+)$/i;
 /** Keyed by request: only this file can set the identity that a handler reads. */
 const identities = new WeakMap<Request, Identity>();
 
-/** Admits HTTP requests with `Authorization: Bearer <access token>` whose session still lives. */
+/** Admits HTTP requests with `Authorization: Bearer <access token>` whose session still lives, and keys that act as bots. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -21,20 +23,34 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const identity = await this.identify(request);
-    identities.set(request, identity);
-    noteUser(request, { userId: identity.actor.userId, sessionId: identity.sessionId });
+    identities.set(request, await this.identify(request));
     return true;
   }
 
-  /** @throws ChatError UNAUTHENTICATED, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_SUSPENDED, OVERLOADED, UNAVAILABLE */
+  /** @throws ChatError as `identifyRequest`; FORBIDDEN for a key that may not act as a bot here */
   async identify(request: Request): Promise<Identity> {
-    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
-    if (token === undefined) throw new ChatError('UNAUTHENTICATED');
-    const identity = await this.tokens.verify(token, request.ip ?? 'unknown');
-    await this.sessions.check(identity.sessionId);
+    const identity = await identifyRequest(request, this.tokens, this.sessions);
+    assertActsAsBot(identity, { origin: request.get('origin'), route: patternOf(request) });
     return identity;
   }
+}
+
+/**
+ * Verifies `Authorization: Bearer <token>`, and notes for the logs whose it is.
+ * @throws ChatError UNAUTHENTICATED, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_SUSPENDED, OVERLOADED, UNAVAILABLE
+ */
+export async function identifyRequest(
+  request: Request,
+  tokens: AccessTokenVerifier,
+  sessions: SessionStatus,
+): Promise<Identity> {
+  const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) throw new ChatError('UNAUTHENTICATED');
+  const identity = await tokens.verify(token, request.ip ?? 'unknown');
+  const { actor, sessionId, scopes } = identity;
+  noteUser(request, { userId: actor.userId, sessionId, ...(scopes !== undefined && { app: actor.username }) });
+  await sessions.check(sessionId);
+  return identity;
 }
 
 /** The `Identity` of the request that `AccessGuard` admitted. */

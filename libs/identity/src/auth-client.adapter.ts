@@ -1,5 +1,6 @@
-import { ChatError, type SessionId, type User, type UserId } from '#contracts';
+import { ChatError, type ServerUser, type SessionId, type User, type UserId } from '#contracts';
 import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from '#platform/request-context';
+import type { AppUsers, NamedUsers } from './app-users.port.js';
 import type { Identity } from './identity.js';
 import {
   INTERNAL_ROUTES,
@@ -10,6 +11,7 @@ import {
   type FindUsersBody,
   type IdentifyOperatorAnswer,
   type IdentifyOperatorBody,
+  type UsersOfAppBody,
   type VerifyBotTokenAnswer,
   type VerifyBotTokenBody,
 } from './internal-api.js';
@@ -32,7 +34,7 @@ export interface AuthClientOptions {
  * Auth's internal API over HTTP. Every failure to get an answer is ChatError UNAVAILABLE, with the reason as its cause.
  * Answers are not validated: the secret proves that auth's own controller, which uses the same types, sent them.
  */
-export class AuthClient implements SessionSource, BotTokenSource, UserDirectory, OperatorSource {
+export class AuthClient implements SessionSource, BotTokenSource, UserDirectory, AppUsers, OperatorSource {
   constructor(private readonly options: AuthClientOptions) {}
 
   async endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
@@ -60,6 +62,12 @@ export class AuthClient implements SessionSource, BotTokenSource, UserDirectory,
     if (userIds.length === 0) return [];
     const body: FindUsersBody = { userIds };
     const { users } = (await this.post(INTERNAL_ROUTES.users, body)) as { users: User[] };
+    return users;
+  }
+
+  async ofApp(appId: UserId, named: NamedUsers): Promise<ServerUser[]> {
+    const body: UsersOfAppBody = { appId, ...named };
+    const { users } = (await this.post(INTERNAL_ROUTES.usersOfApp, body)) as { users: ServerUser[] };
     return users;
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { ChatError } from '#contracts';
+import { APP_KEY_PREFIX, ChatError } from '#contracts';
 import { ExpiringCache } from '#bus/expiring-cache';
 import type { Identity } from './identity.js';
 import { BotTokenSource } from './session-source.port.js';
@@ -19,8 +19,8 @@ const ASKING_MAX = 50;
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * Verifies bots' tokens. They are opaque and valid until they are revoked, so key rotation does not end them, and only
- * auth can resolve one. Used through `AccessTokenVerifier`.
+ * Verifies bots' tokens and apps' keys. They are opaque and valid until they are revoked, so key rotation does not end
+ * them, and only auth can resolve one. Used through `AccessTokenVerifier`.
  */
 @Injectable()
 export class BotTokenVerifier {
@@ -55,6 +55,7 @@ function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }
 
+/** True for the token of a bot, also for the key of an app, which is its bot's. */
 export function isBotToken(token: string): boolean {
-  return token.startsWith(BOT_TOKEN_PREFIX);
+  return token.startsWith(BOT_TOKEN_PREFIX) || token.startsWith(APP_KEY_PREFIX);
 }

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { RedisConnections } from '#bus/redis/redis-connections';
 import { ReadinessChecks } from '#platform/readiness/readiness';
 import { AccessTokenVerifier } from './access-token-verifier.js';
+import { AppUsers } from './app-users.port.js';
 import { AuthClient } from './auth-client.adapter.js';
 import { BotTokenVerifier } from './bot-token-verifier.js';
 import { OperatorSource } from './operator-source.port.js';
@@ -17,7 +18,7 @@ import { VerificationKeys } from './verification-keys.port.js';
 export const IDENTITY_PROVIDERS = [BotTokenVerifier, TokenAttempts, AccessTokenVerifier, SessionStatus];
 
 /** The providers that guard routes and sockets. `IdentityModule` and `AuthModule` both export them. */
-export const IDENTITY_EXPORTS = [AccessTokenVerifier, SessionStatus, UserDirectory, OperatorSource];
+export const IDENTITY_EXPORTS = [AccessTokenVerifier, SessionStatus, UserDirectory, AppUsers, OperatorSource];
 
 export interface RemoteIdentityOptions {
   readonly authInternalUrl: string;
@@ -52,6 +53,7 @@ export class IdentityModule {
       providers: [
         { provide: VerificationKeys, useValue: new HttpVerificationKeys(auth) },
         { provide: UserDirectory, useValue: auth },
+        { provide: AppUsers, useValue: auth },
         { provide: OperatorSource, useValue: auth },
         { provide: SessionSource, useValue: sessions },
         { provide: BotTokenSource, useValue: auth },

@@ -1,4 +1,4 @@
-import { isId, USER_TYPES, type AccessClaims, type Actor, type SessionId } from '#contracts';
+import { isId, USER_TYPES, type AccessClaims, type Actor, type AppScope, type SessionId } from '#contracts';
 
 /** The user and session of a verified access token. */
 export interface Identity {
@@ -6,6 +6,8 @@ export interface Identity {
   readonly sessionId: SessionId;
   /** When the access token expires. */
   readonly expiresAt: Date;
+  /** What the key of an app may do; the actor is the app's bot. Every other token has none. */
+  readonly scopes?: readonly AppScope[];
 }
 
 /** The issuer and audience of every access token. One deployment has one set of keys, so constants are enough. */

@@ -1,10 +1,12 @@
-import type { Actor, RoomId, Session, SessionId, User, UserId } from '#contracts';
+import type { Actor, AppScope, RoomId, Session, SessionId, User, UserId } from '#contracts';
+import type { NamedUsers } from './app-users.port.js';
 import { END_CODES, type EndCode } from './session-source.port.js';
 
 /** Auth's routes for the other services. The public front does not pass them on, and each needs the caller's secret. */
 export const INTERNAL_ROUTES = {
   sessions: 'internal/sessions/check',
   users: 'internal/users/find',
+  usersOfApp: 'internal/apps/users',
   userChanges: 'internal/users/changed',
   botTokens: 'internal/bots/verify',
   operators: 'internal/operators/identify',
@@ -25,12 +27,21 @@ export interface FindUsersBody {
   userIds: readonly UserId[];
 }
 
+/** Exactly one of the two lists. */
+export type UsersOfAppBody = { readonly appId: UserId } & NamedUsers;
+
 export interface VerifyBotTokenBody {
   token: string;
 }
 
+/** `scopes`: of the key of an app. */
 export type VerifyBotTokenAnswer =
-  | { readonly actor: Actor; readonly sessionId: SessionId; readonly expiresAt: string }
+  | {
+      readonly actor: Actor;
+      readonly sessionId: SessionId;
+      readonly expiresAt: string;
+      readonly scopes?: readonly AppScope[];
+    }
   | { readonly refused: BotTokenRefusal };
 
 export interface IdentifyOperatorBody {
@@ -155,13 +166,19 @@ export interface PasswordResetAnswer {
   readonly expiresAt: string;
 }
 
+/** A session as operators see it. `scopes`: of the key of an app. */
+export interface AdminSession extends Omit<Session, 'current'> {
+  readonly scopes?: readonly AppScope[];
+}
+
 /** `GET <auth>/users/:user/sessions`: the living sessions, latest first. */
 export interface AdminSessions {
-  readonly sessions: readonly Omit<Session, 'current'>[];
+  readonly sessions: readonly AdminSession[];
 }
 
 /**
- * `DELETE <auth>/users/:user/sessions`, `…/sessions/:id` and `<auth>/bots/:user/tokens`: how many sessions have ended.
+ * `DELETE <auth>/users/:user/sessions`, `…/sessions/:id`, `<auth>/bots/:user/tokens`, `<auth>/apps/:user/keys` and
+ * `…/keys/:id`: how many sessions have ended.
  */
 export interface EndedAnswer {
   readonly ended: number;
@@ -189,6 +206,35 @@ export interface Bot extends User {
 /** `GET <auth>/bots`: sorted by name. */
 export interface BotsAnswer {
   readonly bots: readonly Bot[];
+}
+
+/** The key of an app. */
+export interface AppKey {
+  readonly id: SessionId;
+  readonly scopes: readonly AppScope[];
+  readonly createdAt: string;
+  /** When it was last verified, up to an hour late. */
+  readonly lastSeenAt: string;
+}
+
+/** `POST <auth>/apps` and `…/apps/:user/keys`: the only answer that contains the key. */
+export interface AppKeyAnswer extends Omit<AppKey, 'lastSeenAt'> {
+  /** The app's bot. */
+  readonly user: User;
+  readonly key: string;
+}
+
+export interface ListedApp extends User {
+  readonly suspendedAt: string | null;
+  /** How many users it has. */
+  readonly users: number;
+  /** The living ones, oldest first. */
+  readonly keys: readonly AppKey[];
+}
+
+/** `GET <auth>/apps`: sorted by the name of their bots. */
+export interface AppsAnswer {
+  readonly apps: readonly ListedApp[];
 }
 
 export interface Invite {

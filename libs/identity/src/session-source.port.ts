@@ -20,7 +20,7 @@ export abstract class SessionSource {
   abstract endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions>;
 }
 
-/** Auth's table of bots' tokens: read directly, or over auth's internal API. */
+/** Auth's table of bots' tokens and apps' keys: read directly, or over auth's internal API. */
 export abstract class BotTokenSource {
   /** @throws ChatError UNAUTHENTICATED, SESSION_REVOKED, ACCOUNT_SUSPENDED, UNAVAILABLE */
   abstract identify(token: string): Promise<Identity>;

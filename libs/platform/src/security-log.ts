@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { ErrorCode, SessionId, UserId } from '#contracts';
 import { SECURITY_CONTEXT } from './json-logger.js';
 
-/** An HTTP request to a route that only services or operators may use. */
+/** An HTTP request to a route that only services, operators or apps may use. */
 export interface PrivilegedRequest {
   readonly method: string;
   /** The pattern of the route. */
@@ -25,7 +25,7 @@ export interface SecurityEvents {
   /** `sessionId` is `null` if the user used an operator's link. */
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
   /**
-   * `operator`: the name of the operator, if one ended it. `address`: of the client whose request ended it; none if a job
+   * `operator`, `app`: the name of the operator or the app, if one ended it. `address`: of the client whose request ended it; none if a job
    * did.
    */
   'session.revoked': {
@@ -34,11 +34,14 @@ export interface SecurityEvents {
     code: string;
     reason: string;
     operator?: string;
+    app?: string;
     address?: string;
   };
   /** `times`: how many refusals the line stands for. */
   'limit.refused': RefusedClient & { scope: string; times: number };
   'internal.refused': PrivilegedRequest;
+  /** A request to a route for the servers of apps. `app` and `key` (an id) are `null` without a key that verifies. */
+  'app.refused': PrivilegedRequest & { app: string | null; key: SessionId | null; code: ErrorCode };
   /** Written when the act has ended. */
   'operator.act': PrivilegedRequest & { operator: string; subject?: string; outcome: 'ok' | ErrorCode };
 }

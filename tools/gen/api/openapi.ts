@@ -17,10 +17,15 @@ const INTRODUCTION =
   'Accounts and sessions, and the events of the socket over HTTP. ' +
   `The contract is docs/protocol.md. ${FORMATS_TEXT}`;
 
+const KEY = [{ appKey: [] }] as const;
 const SECURITY: Readonly<Record<RouteDocs['access'], readonly object[]>> = {
   bearer: [{ accessToken: [] }],
   logout: [{ accessToken: [] }, { refreshCookie: [] }],
   none: [],
+  'app:users': KEY,
+  'app:sessions': KEY,
+  'app:rooms': KEY,
+  'app:feed': KEY,
 };
 
 /** `docs/openapi.json`: every HTTP route (OpenAPI 3.1), from the route table and the contracts. */
@@ -45,6 +50,7 @@ export function openApi(root: string): string {
     components: {
       securitySchemes: {
         accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        appKey: { type: 'http', scheme: 'bearer', bearerFormat: 'parley_app_…' },
         refreshCookie: { type: 'apiKey', in: 'cookie', name: 'parley_refresh' },
       },
       responses,

@@ -1,5 +1,5 @@
 import { requestFields } from '#contracts/field-rules';
-import type { RequestType, TextBounds } from '#contracts/validation';
+import type { BatchBounds, RequestType, TextBounds } from '#contracts/validation';
 import { COUNTER, ID, TIME, closed, type ObjectSchema, type Schema } from './json-schema.js';
 
 /** Not only white space, format and control characters. */
@@ -15,10 +15,18 @@ const RULES: Readonly<Record<string, (...constraints: unknown[]) => Schema>> = {
   isCount: (minimum, maximum) => ({ type: 'integer', minimum, maximum }),
   isFlag: () => ({ type: 'boolean' }),
   isOneOf: (values) => ({ type: 'string', enum: values }),
+  isTextList: (bounds, maxItems) => ({
+    type: 'array',
+    items: textSchema(bounds as TextBounds),
+    maxItems,
+    uniqueItems: true,
+  }),
   isIdList: (maxItems) => ({ type: 'array', items: ID, maxItems, uniqueItems: true }),
   isCursor: () => CURSOR,
   isTime: () => TIME,
   isExt: () => ({ type: 'object', additionalProperties: true }),
+  isBatchOf: (type, bounds) => batchSchema(type as RequestType, bounds as BatchBounds),
+  isSetOf: (values) => ({ type: 'array', items: { type: 'string', enum: values }, minItems: 1, uniqueItems: true }),
   isObjectOf: (type) => requestSchema(type as RequestType),
   isRevMap: (maxProperties) => ({ type: 'object', propertyNames: ID, additionalProperties: COUNTER, maxProperties }),
 };
@@ -40,6 +48,13 @@ function ruleSchema(name: string, constraints: readonly unknown[]): Schema {
   const schema = RULES[name];
   if (schema === undefined) throw new Error(`the rule ${name} has no schema`);
   return schema(...constraints);
+}
+
+/** A bad entry has an error of its own, so only the key of each is described. */
+function batchSchema(type: RequestType, { max, key }: BatchBounds): Schema {
+  const { [key]: rule = {} } = requestSchema(type).properties;
+  const entry = { type: 'object', properties: { [key]: rule }, required: [key], additionalProperties: true };
+  return { type: 'array', items: entry, minItems: 1, maxItems: max };
 }
 
 function textSchema({ min = 1, max, blank = false, pattern }: TextBounds): Schema {

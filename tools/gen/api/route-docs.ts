@@ -124,7 +124,8 @@ function errorsOf(name: string, access: RouteAccess, own: readonly ErrorCode[]):
   // Routes without a token never report an ended session, except `refresh`, which lists the error itself.
   const ofAll = ERRORS_OF_ALL.filter((code) => access !== 'none' || code !== 'SESSION_REVOKED');
   const ofBodies = name.startsWith('GET ') ? [] : (['TOO_LARGE'] as const);
-  return [...new Set([...ofAll, ...ofBodies, ...ofTokens, ...own])];
+  // Every route refuses the key of an app in a page.
+  return [...new Set([...ofAll, ...ofBodies, ...ofTokens, 'FORBIDDEN' as const, ...own])];
 }
 
 /** True if the request has fields besides the path parameters. */

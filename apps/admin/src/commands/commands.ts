@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { ACCOUNT_COMMANDS } from './account.commands.js';
+import { APP_COMMANDS } from './app.commands.js';
 import { audit } from './audit.command.js';
 import { BOT_COMMANDS } from './bot.commands.js';
 import { exportUser } from './export.command.js';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   ...ACCOUNT_COMMANDS,
   ...SESSION_COMMANDS,
   ...BOT_COMMANDS,
+  ...APP_COMMANDS,
   ...INVITE_COMMANDS,
   exportUser,
   ...HISTORY_COMMANDS,

@@ -11,8 +11,8 @@ const list: Command = {
   options: [],
   async run(input, { auth }) {
     const answer = await auth.get<AdminSessions>(route`users/${input.operand('user')}/sessions`);
-    const rows = answer.sessions.map(({ id, createdAt, lastSeenAt, ip, userAgent }) => {
-      return [id, createdAt, lastSeenAt, ip, userAgent];
+    const rows = answer.sessions.map(({ id, createdAt, lastSeenAt, ip, userAgent, scopes }) => {
+      return [id, createdAt, lastSeenAt, ip, scopes === undefined ? userAgent : `key: ${scopes.join(', ')}`];
     });
     return {
       json: answer,

@@ -6,12 +6,14 @@ import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
+import { auditName, type Acting } from '../audit/acting.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { AvatarsStore } from '../avatars/avatars.store.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionEndings, type Ending } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
+import { assertOwnAccount } from '../users/own-account.policy.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import type { LivingUser, UserEntity } from '../users/user.entity.js';
@@ -50,25 +52,35 @@ export class ErasureService {
     private readonly avatars: AvatarsStore,
   ) {}
 
-  /** An account needs its password: @throws ChatError INVALID without it, BAD_CREDENTIALS if it is wrong */
+  /**
+   * An account needs its password: @throws ChatError INVALID without it, BAD_CREDENTIALS if it is wrong; FORBIDDEN for a user
+   * of an app
+   */
   async eraseMe(identity: Identity, password: string | undefined, client: ClientInfo): Promise<void> {
     const { userId } = identity.actor;
     const user = await this.users.find(userId);
+    if (user !== undefined) assertOwnAccount(user);
     if (user !== undefined && user.type !== 'guest') await this.verifyPassword(identity, password, client);
     const erased = await this.dataSource.transaction((manager) => this.erase(manager, userId));
     if (erased !== undefined) await this.announce([erased], { reason: 'erasure' });
   }
 
   /** Erases a user for an operator. @throws ChatError NOT_FOUND */
-  async eraseByOperator(actor: string, name: string): Promise<UserId> {
+  async eraseByOperator(operator: string, name: string): Promise<UserId> {
     const { id } = await this.lookup.find(name);
+    await this.eraseFor({ operator }, id);
+    return id;
+  }
+
+  /** A repeat, and an unknown user, change nothing. */
+  async eraseFor(by: Acting, id: UserId): Promise<void> {
     const erased = await this.dataSource.transaction(async (manager) => {
       const erased = await this.erase(manager, id);
-      if (erased !== undefined) await this.audit.record(manager, { actor, act: 'user.erase', subject: id });
+      const record = { actor: auditName(by), act: 'user.erase', subject: id };
+      if (erased !== undefined) await this.audit.record(manager, record);
       return erased;
     });
-    if (erased !== undefined) await this.announce([erased], { reason: 'erasure', operator: actor });
-    return id;
+    if (erased !== undefined) await this.announce([erased], { reason: 'erasure', ...by });
   }
 
   /** Erases all guests that have not been seen for the configured time. Returns how many. */
@@ -99,7 +111,10 @@ export class ErasureService {
     return erased;
   }
 
-  /** Locks the user first, then the sessions. All of auth locks in this order. */
+  /**
+   * Locks the user first, then the sessions. All of auth locks in this order. The trigger `users_erased` ends the host's id of
+   * a user whom an app brought.
+   */
   private async erase(manager: EntityManager, userId: UserId): Promise<Erased | undefined> {
     const user = await this.users.lock(manager, userId, 'write');
     if (user === undefined) return undefined;
@@ -122,6 +137,7 @@ function tombstoneOf({ type, usernameKey }: LivingUser): Partial<UserEntity> {
     displayName: null,
     displayKey: null,
     avatarId: null,
+    avatarUrl: null,
     ext: null,
     passwordHash: null,
     erasedAt: new Date(),

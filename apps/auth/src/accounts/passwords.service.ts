@@ -13,6 +13,7 @@ import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
 import type { DeviceToken } from '../tokens/refresh-token.policy.js';
+import { assertOwnAccount } from '../users/own-account.policy.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { assertGoodPassword } from './password-choice.js';
@@ -59,9 +60,12 @@ export class PasswordsService {
 
   /**
    * Changes the password, ends all other sessions and an operator's link for a new password.
-   * @throws ChatError BAD_CREDENTIALS, RATE_LIMITED, INVALID for a new password that is easy to guess
+   * @throws ChatError BAD_CREDENTIALS, RATE_LIMITED, INVALID for a new password that is easy to guess; FORBIDDEN for a user of
+   * an app
    */
   async change(me: Identity, { currentPassword, newPassword }: ChangePassword, client: ClientInfo): Promise<void> {
+    const user = await this.users.find(me.actor.userId);
+    if (user !== undefined) assertOwnAccount(user);
     const { id, username, displayName, passwordHash } = await this.verifyAgain(me, currentPassword, client);
     await assertGoodPassword({ password: newPassword, field: 'newPassword', names: [username, displayName] });
     const newHash = await this.hasher.hash(newPassword, { account: id });

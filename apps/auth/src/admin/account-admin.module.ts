@@ -14,5 +14,6 @@ import { UserExportService } from './user-export.service.js';
   imports: [AccountsModule, AuditModule, SessionsModule, UsersModule],
   controllers: [OperatorAccountsController, OperatorGuestsController],
   providers: [OperatorSessionsService, SuspensionService, UserExportService],
+  exports: [SuspensionService],
 })
 export class AccountAdminModule {}

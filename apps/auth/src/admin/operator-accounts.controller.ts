@@ -37,7 +37,7 @@ export class OperatorAccountsController {
     @ActingOperator() actor: string,
     @EventRequest(SuspendAccount, { user: 'user' }) { user, reason }: SuspendAccount,
   ): Promise<AccountAnswer> {
-    return this.suspensions.suspend(actor, user, reason);
+    return this.suspensions.suspend({ operator: actor }, user, reason);
   }
 
   @Post('restore')
@@ -46,7 +46,7 @@ export class OperatorAccountsController {
     @ActingOperator() actor: string,
     @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
   ): Promise<AccountAnswer> {
-    return this.suspensions.restore(actor, user);
+    return this.suspensions.restore({ operator: actor }, user);
   }
 
   @Post('unlock')

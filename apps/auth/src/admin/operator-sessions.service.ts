@@ -28,12 +28,13 @@ export class OperatorSessionsService {
     const user = await this.lookup.find(name);
     const sessions = await this.sessions.listOf(user.id);
     return {
-      sessions: sessions.map(({ id, createdAt, seenAt, userAgent, address }) => ({
+      sessions: sessions.map(({ id, createdAt, seenAt, userAgent, address, scopes }) => ({
         id,
         createdAt: createdAt.toISOString(),
         lastSeenAt: seenAt.toISOString(),
         userAgent,
         ip: address,
+        ...(scopes !== null && { scopes }),
       })),
     };
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { AccountAnswer } from '#identity/internal-api';
+import { auditName, type Acting } from '../audit/acting.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -23,28 +24,29 @@ export class SuspensionService {
   ) {}
 
   /** Ends all sessions, including a bot's tokens, with `ACCOUNT_SUSPENDED`. @throws ChatError NOT_FOUND */
-  async suspend(actor: string, name: string, reason: string | undefined): Promise<AccountAnswer> {
+  async suspend(by: Acting, name: string, reason: string | undefined): Promise<AccountAnswer> {
     const { user, ended } = await this.dataSource.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
       if (user.suspendedAt !== null) return { user, ended: undefined };
       await this.users.setSuspended(manager, user, new Date());
       const ended = await this.sessions.end(manager, { userId: user.id }, 'ACCOUNT_SUSPENDED');
       const details = { sessions: ended.length, ...(reason !== undefined && { reason }) };
-      await this.audit.record(manager, { actor, act: 'account.suspend', subject: user.id, details });
+      const record = { actor: auditName(by), act: 'account.suspend', subject: user.id, details };
+      await this.audit.record(manager, record);
       return { user, ended };
     });
-    await this.endings.announce(user.id, ended ?? [], { reason: 'suspension', operator: actor });
+    await this.endings.announce(user.id, ended ?? [], { reason: 'suspension', ...by });
     return { user: toAdminUser(user), changed: ended !== undefined };
   }
 
   /** The ended sessions stay ended: the user logs in again, a bot needs a new token. @throws ChatError NOT_FOUND */
-  async restore(actor: string, name: string): Promise<AccountAnswer> {
+  async restore(by: Acting, name: string): Promise<AccountAnswer> {
     const { user, over } = await this.dataSource.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
       if (user.suspendedAt === null) return { user, over: undefined };
       await this.users.setSuspended(manager, user, null);
       const over = await this.sessions.forgetSuspension(manager, user.id);
-      await this.audit.record(manager, { actor, act: 'account.restore', subject: user.id });
+      await this.audit.record(manager, { actor: auditName(by), act: 'account.restore', subject: user.id });
       return { user, over };
     });
     // Old tokens now get `SESSION_REVOKED`, which makes a client log in again.

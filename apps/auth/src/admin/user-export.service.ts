@@ -7,8 +7,10 @@ import { AuditStore } from '../audit/audit.store.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
+import { AppOfUserStore } from '../users/app-of-user.store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
+import type { LivingUser } from '../users/user.entity.js';
 
 const PAGE_MAX = 500;
 
@@ -20,6 +22,7 @@ export class UserExportService {
     private readonly lookup: UserLookupService,
     private readonly sessions: SessionsStore,
     private readonly audit: AuditStore,
+    private readonly apps: AppOfUserStore,
   ) {}
 
   /** First the account, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
@@ -32,11 +35,16 @@ export class UserExportService {
       );
     }
     const sessions = await this.sessions.pageOf(user.id, cursor as SessionId | undefined, PAGE_MAX);
-    const account = cursor === undefined ? [{ kind: 'account', value: toAdminUser(user) }] : [];
+    const account = cursor === undefined ? [{ kind: 'account', value: await this.accountOf(user) }] : [];
     return {
       records: [...account, ...sessions.map((session) => ({ kind: 'session', value: sessionRecord(session) }))],
       cursor: (sessions.length === PAGE_MAX && sessions.at(-1)?.id) || null,
     };
+  }
+
+  private async accountOf(user: LivingUser): Promise<object> {
+    const { name: app = null, externalId = null } = (await this.apps.of(user)) ?? {};
+    return { ...toAdminUser(user), app, externalId };
   }
 }
 

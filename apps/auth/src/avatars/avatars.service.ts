@@ -27,21 +27,22 @@ export class AvatarsService implements OnApplicationShutdown {
   /**
    * Takes a turn only for the change: the picture comes at the speed of its client, and is decoded in turns of its own.
    * @param picture reads the picture from the request
-   * @throws ChatError RATE_LIMITED, SESSION_REVOKED, and as `makeAvatar`
+   * @throws ChatError RATE_LIMITED, SESSION_REVOKED, FORBIDDEN for a user of an app, and as `makeAvatar`
    */
   async put(userId: UserId, caller: Caller, picture: () => Promise<Buffer>): Promise<User> {
+    await this.users.assertOwnProfile(userId, 'avatar');
     const avatar = await makeAvatar(this.images, userId, await picture());
     return this.turns.run('short', caller, {}, () =>
-      this.users.change(userId, async (manager) => {
+      this.users.change(userId, 'avatar', async (manager) => {
         await this.avatars.put(manager, userId, avatar);
         return { avatarId: avatar.id };
       }),
     );
   }
 
-  /** A repeat changes nothing. @throws ChatError RATE_LIMITED, SESSION_REVOKED */
+  /** A repeat changes nothing. @throws ChatError RATE_LIMITED, SESSION_REVOKED, FORBIDDEN for a user of an app */
   async remove(userId: UserId): Promise<void> {
-    await this.users.change(userId, async (manager) => {
+    await this.users.change(userId, 'avatar', async (manager) => {
       await this.avatars.remove(manager, userId);
       return { avatarId: null };
     });

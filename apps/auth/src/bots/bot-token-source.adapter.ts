@@ -30,6 +30,7 @@ export class StoreBotTokenSource extends BotTokenSource {
       actor: { userId, username, displayName, type, version },
       sessionId: session.id,
       expiresAt: session.expiresAt,
+      ...(session.scopes !== null && { scopes: session.scopes }),
     };
   }
 }

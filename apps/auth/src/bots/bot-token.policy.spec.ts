@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newId, type SessionId } from '#contracts';
+import { APP_KEY_PREFIX, newId, type SessionId } from '#contracts';
 import { BOT_TOKEN_PREFIX } from '#identity/bot-token-verifier';
 import { parseToken } from '../tokens/refresh-token.policy.js';
 import { newBotToken, sessionOfBotToken } from './bot-token.policy.js';
@@ -11,6 +11,12 @@ describe('a bot’s token', () => {
   it('names its session, and is different each time', () => {
     expect(sessionOfBotToken(token)).toBe(sessionId);
     expect(newBotToken(sessionId)).not.toBe(token);
+  });
+
+  it('is another one for a key of an app, which has 64 characters after its prefix', () => {
+    const key = newBotToken(sessionId, APP_KEY_PREFIX);
+    expect(key).toMatch(/^parley_app_[\w-]{64}$/);
+    expect(sessionOfBotToken(key)).toBe(sessionId);
   });
 
   it('is not a refresh token, with or without its prefix', () => {
@@ -25,6 +31,7 @@ describe('a bot’s token', () => {
     token.slice(0, -1),
     `${token}A`,
     `${token}=`,
+    token.replace(BOT_TOKEN_PREFIX, 'parley_op_'),
     `${BOT_TOKEN_PREFIX}${'A'.repeat(63)}!`,
     // No UUID has this version.
     `${BOT_TOKEN_PREFIX}${Buffer.alloc(48, 0x99).toString('base64url')}`,

@@ -37,7 +37,7 @@ describe('a bot', () => {
       displayName: 'The helper',
     });
     expect(user).toMatchObject({ username: 'helper', displayName: 'The helper', type: 'bot' });
-    expect((await me(token)).body).toEqual(user);
+    expect((await me(token)).body).toEqual({ ...user, app: null });
     expect(await elsewhere().verify(token)).toEqual({
       actor: { userId: user.id, username: 'helper', displayName: 'The helper', type: 'bot', version: 1 },
       sessionId: expect.any(String),

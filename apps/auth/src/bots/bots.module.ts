@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { BotTokens } from './bot-tokens.js';
 import { BotsController } from './bots.controller.js';
 import { BotsService } from './bots.service.js';
 import { BotsStore } from './bots.store.js';
@@ -10,7 +11,7 @@ import { BotsStore } from './bots.store.js';
 @Module({
   imports: [AuditModule, SessionsModule, UsersModule],
   controllers: [BotsController],
-  providers: [BotsStore, BotsService],
-  exports: [BotsService],
+  providers: [BotsStore, BotsService, BotTokens],
+  exports: [BotsService, BotTokens],
 })
 export class BotsModule {}

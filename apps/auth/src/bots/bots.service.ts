@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
-import { ChatError, newId, type SessionId, type UserId } from '#contracts';
+import { ChatError, type SessionId } from '#contracts';
 import { BotTokenSource } from '#identity/session-source.port';
 import {
   BOT_TOKEN_REFUSALS,
@@ -11,24 +10,16 @@ import {
   type EndedAnswer,
   type VerifyBotTokenAnswer,
 } from '#identity/internal-api';
-import { StoreClock } from '#persistence/store-clock';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
-import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toUser } from '../users/user-views.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
-import { newBotToken } from './bot-token.policy.js';
+import { BotTokens } from './bot-tokens.js';
 import { BotsStore } from './bots.store.js';
-
-/** In practice forever: a token is valid until it is revoked. */
-const TOKEN_YEARS = 100;
-/** Valid tokens per bot. */
-const TOKENS_MAX = 20;
-const UNUSED_BYTES = 32;
 
 interface GivenToken {
   readonly user: LivingUser;
@@ -42,13 +33,13 @@ export class BotsService {
   constructor(
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly bots: BotsStore,
-    private readonly tokens: BotTokenSource,
+    private readonly source: BotTokenSource,
+    private readonly tokens: BotTokens,
     private readonly lookup: UserLookupService,
     private readonly users: UsersStore,
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
     private readonly audit: AuditStore,
-    private readonly clock: StoreClock,
   ) {}
 
   async list(): Promise<BotsAnswer> {
@@ -61,22 +52,22 @@ export class BotsService {
       const user = await this.users.insert(manager, { username, displayName, type: 'bot', passwordHash: null });
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
       await this.audit.record(manager, { actor, act: 'bot.create', subject: user.id });
-      return { user, token: await this.openSession(manager, user.id) };
+      return { user, token: (await this.tokens.open(manager, user.id, null)).text };
     });
     return { user: toUser(user), token };
   }
 
   /**
-   * Creates a token. Earlier tokens end unless `keep` is set.
+   * Creates a token. Earlier tokens end unless `keep` is set; keys of an app stay.
    * @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED
    */
   async newToken(actor: string, name: string, keep: boolean): Promise<BotTokenAnswer> {
     const { user, token, ended } = await this.dataSource.transaction(async (manager): Promise<GivenToken> => {
       const user = await this.lock(manager, name);
       if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
-      const ended = keep ? [] : await this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
-      const token = await this.openSession(manager, user.id);
-      if ((await this.sessions.countLiving(manager, user.id)) > TOKENS_MAX) throw tooMany();
+      const earlier = { userId: user.id, kind: 'token' } as const;
+      const ended = keep ? [] : await this.sessions.end(manager, earlier, 'SESSION_REVOKED');
+      const { text: token } = await this.tokens.open(manager, user.id, null);
       const details = { revoked: ended.length };
       await this.audit.record(manager, { actor, act: 'bot.token', subject: user.id, details });
       return { user, token, ended };
@@ -85,7 +76,7 @@ export class BotsService {
     return { user: toUser(user), token };
   }
 
-  /** Ends all tokens. The bot stays and can get another one. @throws ChatError NOT_FOUND */
+  /** Ends all tokens, and the keys of an app. The bot stays and can get another one. @throws ChatError NOT_FOUND */
   async revoke(actor: string, name: string): Promise<EndedAnswer> {
     const { userId, ended } = await this.dataSource.transaction(async (manager) => {
       const user = await this.lock(manager, name);
@@ -101,8 +92,8 @@ export class BotsService {
   /** Verifies a token for another service. @throws ChatError UNAVAILABLE */
   async verify(token: string): Promise<VerifyBotTokenAnswer> {
     try {
-      const { actor, sessionId, expiresAt } = await this.tokens.identify(token);
-      return { actor, sessionId, expiresAt: expiresAt.toISOString() };
+      const { expiresAt, ...identity } = await this.source.identify(token);
+      return { ...identity, expiresAt: expiresAt.toISOString() };
     } catch (error) {
       const code = error instanceof ChatError ? error.code : undefined;
       const refused = BOT_TOKEN_REFUSALS.find((refusal) => refusal === code);
@@ -116,37 +107,4 @@ export class BotsService {
     if (user.type !== 'bot') throw new ChatError('NOT_FOUND', { message: `${name} is not a bot.` });
     return user;
   }
-
-  private async openSession(manager: EntityManager, userId: UserId): Promise<string> {
-    const id = newId<SessionId>();
-    const token = newBotToken(id);
-    const now = this.clock.now();
-    const expiresAt = new Date(now);
-    expiresAt.setUTCFullYear(now.getUTCFullYear() + TOKEN_YEARS);
-    await this.sessions.insert(manager, {
-      id,
-      userId,
-      createdAt: now,
-      seenAt: now,
-      userAgent: null,
-      address: null,
-      // A bot has no refresh tokens: no token has this hash.
-      familyHash: randomBytes(UNUSED_BYTES),
-      tokenHash: hashSecret(token),
-      previousHash: null,
-      sealedSuccessor: null,
-      rotatedAt: null,
-      expiresAt,
-      endedAt: null,
-      endCode: null,
-    });
-    return token;
-  }
-}
-
-function tooMany(): ChatError {
-  return new ChatError('LIMIT_REACHED', {
-    scope: 'tokensPerBot',
-    message: `A bot has at most ${TOKENS_MAX} valid tokens.`,
-  });
 }

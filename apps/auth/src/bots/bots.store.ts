@@ -44,6 +44,7 @@ export class BotsStore {
         displayName: row.display_name,
         type: 'bot',
         avatarId: row.avatar_id,
+        avatarUrl: null,
         ext: row.ext,
         version: row.version,
         createdAt: row.created_at,

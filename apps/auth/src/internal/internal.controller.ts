@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { callersOf } from '#config/services';
-import type { User } from '#contracts';
+import type { ServerUser, User } from '#contracts';
+import { AppUsers } from '#identity/app-users.port';
 import { InternalGuard, ServedTo } from '#identity/internal.guard';
 import {
   INTERNAL_ROUTES,
@@ -14,7 +15,14 @@ import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { EventRequest } from '#platform/http/event-request';
 import { Turn } from '#platform/http/turn.decorator';
 import { BotsService } from '../bots/bots.service.js';
-import { CheckSessions, FindUsers, IdentifyOperator, UsersChangedSince, VerifyBotToken } from './internal.requests.js';
+import {
+  CheckSessions,
+  FindUsers,
+  IdentifyOperator,
+  UsersChangedSince,
+  UsersOfApp,
+  VerifyBotToken,
+} from './internal.requests.js';
 
 /** Serves the other services, which bound their own questions. The public front does not pass these routes on. */
 @Controller()
@@ -24,6 +32,7 @@ export class InternalController {
   constructor(
     private readonly sessions: SessionSource,
     private readonly directory: UserDirectory,
+    private readonly appUsers: AppUsers,
     private readonly bots: BotsService,
     private readonly operators: OperatorSource,
   ) {}
@@ -41,6 +50,15 @@ export class InternalController {
   @HttpCode(200)
   async findUsers(@EventRequest(FindUsers) { userIds }: FindUsers): Promise<{ users: User[] }> {
     return { users: await this.directory.find(userIds) };
+  }
+
+  @Post(INTERNAL_ROUTES.usersOfApp)
+  @ServedTo(['history'])
+  @HttpCode(200)
+  async usersOfApp(
+    @EventRequest(UsersOfApp) { appId, externalIds, userIds = [] }: UsersOfApp,
+  ): Promise<{ users: ServerUser[] }> {
+    return { users: await this.appUsers.ofApp(appId, externalIds === undefined ? { userIds } : { externalIds }) };
   }
 
   @Post(INTERNAL_ROUTES.botTokens)

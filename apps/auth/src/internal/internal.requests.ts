@@ -1,4 +1,6 @@
-import { IsCount, IsIdList, IsText, type SessionId, type UserId } from '#contracts';
+import { Either, IsCount, IsId, IsIdList, IsText, IsTextList, Optional, type SessionId, type UserId } from '#contracts';
+import { EXTERNAL_ID_RULE } from '#contracts/app-requests';
+import { APP_USERS_MAX } from '#identity/app-users.port';
 import { SESSION_BATCH_MAX } from '#identity/session-source.port';
 import { USER_BATCH_MAX } from '#identity/user-directory.port';
 
@@ -21,6 +23,13 @@ export class IdentifyOperator {
 
 export class FindUsers {
   @IsIdList(USER_BATCH_MAX) userIds!: UserId[];
+}
+
+/** By the host's ids, or by their own. */
+export class UsersOfApp {
+  @IsId() appId!: UserId;
+  @Either('userIds') @IsTextList(EXTERNAL_ID_RULE, APP_USERS_MAX) externalIds?: string[];
+  @Optional() @IsIdList(APP_USERS_MAX) userIds?: UserId[];
 }
 
 export class UsersChangedSince {

@@ -72,6 +72,7 @@ export class RateLimits {
       account: limit('account'),
       read: factory.makePrompt('read', config[LIMIT_SCOPES.read]),
       avatar: factory.makePrompt('avatar', config[LIMIT_SCOPES.avatar]),
+      app: factory.makePrompt('app', config[LIMIT_SCOPES.app]),
     };
   }
 
@@ -121,9 +122,9 @@ export class RateLimits {
     if (this.config.rateLimits) await this.guests.demand(addressKey(address));
   }
 
-  /** Takes a point of a user, or of the key of an address, for a route. @throws ChatError RATE_LIMITED */
-  async demand(scope: ScopesOf<'auth'>, key: string): Promise<void> {
-    if (this.config.rateLimits) await this.ofRoutes[scope].demand(key);
+  /** Takes points (1) of a user, or of the key of an address, for a route. @throws ChatError RATE_LIMITED */
+  async demand(scope: ScopesOf<'auth'>, key: string, points = 1): Promise<void> {
+    if (this.config.rateLimits) await this.ofRoutes[scope].demand(key, points);
   }
 
   private async beginOnDevice(key: string): Promise<Attempt> {

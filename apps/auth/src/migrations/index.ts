@@ -4,6 +4,8 @@ import { Upkeep1763798400004 } from './1763798400004-upkeep.js';
 import { OperatorsKeys1795225550729 } from './1795225550729-operators-keys.js';
 import { LockOut1795225550730 } from './1795225550730-lock-out.js';
 import { Avatars1795225550734 } from './1795225550734-avatars.js';
+import { Apps1795225550740 } from './1795225550740-apps.js';
+import { ExternalUsers1795225550741 } from './1795225550741-external-users.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -13,4 +15,6 @@ export const MIGRATIONS = [
   OperatorsKeys1795225550729,
   LockOut1795225550730,
   Avatars1795225550734,
+  Apps1795225550740,
+  ExternalUsers1795225550741,
 ];

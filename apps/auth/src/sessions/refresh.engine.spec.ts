@@ -38,7 +38,7 @@ describe('refreshing', () => {
     });
     expect(answer.body.tokens.refreshToken).not.toBe(tokens.refreshToken);
     const me = await auth.http('get', '/v1/users/me', answer.body.tokens.accessToken);
-    expect(me.body).toEqual(user);
+    expect(me.body).toEqual({ ...user, app: null });
   });
 
   it('puts the present name and type into the new access token', async () => {

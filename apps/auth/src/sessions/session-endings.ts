@@ -29,6 +29,8 @@ export interface Ending {
     'logout' | 'user' | 'password' | 'reset' | 'erasure' | 'unused' | 'surplus' | 'copied' | 'operator' | 'suspension';
   /** The name of the operator, if one ended them. */
   readonly operator?: string;
+  /** The name of the app, if its server ended them. */
+  readonly app?: string;
 }
 
 /** Announces committed ends of sessions: every service learns of them, and their sockets are cut. */

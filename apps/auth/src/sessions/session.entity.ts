@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { SessionId, UserId } from '#contracts';
+import type { AppScope, SessionId, UserId } from '#contracts';
 import type { EndCode } from '#identity/session-source.port';
 
 @Entity({ schema: 'auth', name: 'sessions' })
@@ -20,4 +20,6 @@ export class SessionEntity {
   @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
   @Column('text', { name: 'end_code', nullable: true }) endCode!: EndCode | null;
+  /** What the key of an app may do; `null` for every other session. */
+  @Column('text', { array: true, nullable: true }) scopes!: AppScope[] | null;
 }

@@ -78,6 +78,7 @@ export class SessionsService {
       expiresAt: this.expiryFrom(now, { userType: user.type, createdAt: now }),
       endedAt: null,
       endCode: null,
+      scopes: null,
     });
     const surplus = await this.store.surplusOf(manager, user.id);
     if (surplus.length > 0) await this.store.end(manager, { userId: user.id, only: surplus }, 'SESSION_REVOKED');

@@ -59,12 +59,13 @@ export class SessionsStore implements SessionSource {
     });
   }
 
-  /** Ends living sessions and returns their ids: all of the user, only some, or all except one. */
+  /** Ends living sessions and returns their ids: all of the user, only some, all except one, only tokens or only keys. */
   async end(manager: EntityManager, selection: SessionSelection, code: EndCode): Promise<SessionId[]> {
-    const { userId, only, except } = selection;
+    const { userId, only, except, kind } = selection;
     const where: FindOptionsWhere<SessionEntity> = { userId, endedAt: IsNull() };
     if (only !== undefined) where.id = In([...only]);
     if (except !== undefined) where.id = Not(except);
+    if (kind !== undefined) where.scopes = kind === 'key' ? Not(IsNull()) : IsNull();
     const ended = await manager
       .createQueryBuilder()
       .update(SessionEntity)
@@ -198,4 +199,6 @@ export interface SessionSelection {
   readonly userId: UserId;
   readonly only?: readonly SessionId[];
   readonly except?: SessionId;
+  /** `key`: of an app. */
+  readonly kind?: 'key' | 'token';
 }

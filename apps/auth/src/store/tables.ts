@@ -18,6 +18,13 @@ export const AUTH_TABLES = {
     stays: 'the ended sessions, for at most 31 days',
     ...SHARDING,
   },
+  external_users: {
+    exported: ['account'],
+    erased: [],
+    stays: 'the host’s id of an erased user, so that an old token of the host signs in no other user',
+    ...SHARDING,
+  },
+  apps: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   avatars: { exported: [], erased: ['account'], stays: 'the bytes are left out; clients can get them', ...SHARDING },
   password_resets: { exported: [], erased: [], stays: 'the hash of a link, until it expires', ...SHARDING },
   signing_keys: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },

@@ -14,13 +14,14 @@ interface FoundRow {
   display_name: string;
   type: UserType;
   avatar_id: AvatarId | null;
+  avatar_url: string | null;
   ext: object | null;
   version: number;
   created_at: Date;
   likeness: number;
 }
 
-const COLUMNS = 'id, username, username_key, display_name, type, avatar_id, ext, version, created_at';
+const COLUMNS = 'id, username, username_key, display_name, type, avatar_id, avatar_url, ext, version, created_at';
 const BEGINS = `((username_key >= $1 AND username_key < $2) OR (display_key >= $1 AND display_key < $2))`;
 
 /** Two ranges (indexes `users_username_key`, `users_display_key`), combined in a bitmap. */
@@ -78,7 +79,7 @@ function lastOf(rows: readonly FoundRow[], count: number, phase: SearchCursor['p
 
 function pageOf(rows: readonly FoundRow[], next: SearchCursor | null): FoundUsers {
   const users = rows.map(({ display_name: displayName, avatar_id: avatarId, created_at: createdAt, ...row }) =>
-    toUser({ ...row, displayName, avatarId, createdAt }),
+    toUser({ ...row, displayName, avatarId, avatarUrl: row.avatar_url, createdAt }),
   );
   return { users, cursor: next && encodeCursor(next) };
 }

@@ -4,16 +4,17 @@ import { isLiving, type LivingUser, type UserEntity } from './user.entity.js';
 
 type Profile = Pick<
   LivingUser,
-  'id' | 'username' | 'displayName' | 'type' | 'avatarId' | 'ext' | 'version' | 'createdAt'
+  'id' | 'username' | 'displayName' | 'type' | 'avatarId' | 'avatarUrl' | 'ext' | 'version' | 'createdAt'
 >;
 
-export function toUser({ id, username, displayName, type, avatarId, ext, version, createdAt }: Profile): User {
+export function toUser(profile: Profile): User {
+  const { id, username, displayName, type, avatarId, ext, version, createdAt } = profile;
   return {
     id,
     username,
     displayName,
     type,
-    avatarUrl: avatarId && avatarUrlOf(avatarId),
+    avatarUrl: profile.avatarUrl ?? (avatarId && avatarUrlOf(avatarId)),
     // Auth checked it when the user set it.
     ext: ext as Ext | null,
     version,

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AvatarId, UserId, UserType } from '#contracts';
 
-/** An account, a guest or a bot. Once erased it keeps only its id and version, and an account its `usernameKey`. */
+/** An account, a guest, a bot or a user of an app. Once erased it keeps only its id and version, and an account its `usernameKey`. */
 @Entity({ schema: 'auth', name: 'users' })
 export class UserEntity {
   @PrimaryColumn('uuid') id!: UserId;
@@ -14,10 +14,12 @@ export class UserEntity {
   @Column('text') type!: UserType;
   /** The address of the picture names it; its bytes are in `auth.avatars`. */
   @Column('uuid', { name: 'avatar_id', nullable: true }) avatarId!: AvatarId | null;
+  /** The address of a picture elsewhere, which the host gave. */
+  @Column('text', { name: 'avatar_url', nullable: true }) avatarUrl!: string | null;
   /** An `Ext`. */
   @Column('json', { nullable: true }) ext!: object | null;
   @Column('integer') version!: number;
-  /** `null` for guests and bots. */
+  /** `null` for guests, bots and users of apps. */
   @Column('text', { name: 'password_hash', nullable: true }) passwordHash!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   /** When the public profile last changed. */
@@ -28,6 +30,8 @@ export class UserEntity {
   /** When an operator unlocked the account, or its password was reset: earlier failed logins do not count. */
   @Column('timestamptz', { name: 'unlocked_at', nullable: true }) unlockedAt!: Date | null;
   @Column('timestamptz', { name: 'erased_at', nullable: true }) erasedAt!: Date | null;
+  /** The app that brought the user, by its bot. Its host decides on the profile, the password and the end. */
+  @Column('uuid', { name: 'app_id', nullable: true }) appId!: UserId | null;
 }
 
 /** A user that is not erased. */

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import type { SearchUsers, UpdateMe, User } from '#contracts';
+import type { Me, SearchUsers, UpdateMe, User } from '#contracts';
 import type { FoundUsers, NamedUser } from '#contracts/routes/user.routes';
 import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
@@ -11,7 +11,7 @@ export class UsersController {
   constructor(private readonly users: UsersService) {}
 
   @Route('GET /v1/users/me')
-  me(@CurrentUser() { actor }: Identity): Promise<User> {
+  me(@CurrentUser() { actor }: Identity): Promise<Me> {
     return this.users.me(actor.userId);
   }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AppOfUserStore } from './app-of-user.store.js';
 import { PeopleNotices } from './people-notices.js';
 import { UserLookupService } from './user-lookup.service.js';
 import { UserSearchStore } from './user-search.store.js';
@@ -9,7 +10,7 @@ import { UsersStore } from './users.store.js';
 /** Profiles, search and look-up of users. */
 @Module({
   controllers: [UsersController],
-  providers: [UsersStore, UserSearchStore, UsersService, UserLookupService, PeopleNotices],
-  exports: [UsersStore, UsersService, UserLookupService, PeopleNotices],
+  providers: [AppOfUserStore, UsersStore, UserSearchStore, UsersService, UserLookupService, PeopleNotices],
+  exports: [AppOfUserStore, UsersStore, UsersService, UserLookupService, PeopleNotices],
 })
 export class UsersModule {}

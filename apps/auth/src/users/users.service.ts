@@ -9,14 +9,17 @@ import {
   nameKey,
   type SearchUsers,
   type Actor,
+  type Me,
   type UpdateMe,
   type User,
   type UserId,
 } from '#contracts';
 import type { FoundUsers } from '#contracts/routes/user.routes';
 import { AUTH_STORE } from '../store/names.js';
+import { AppOfUserStore } from './app-of-user.store.js';
 import { PeopleNotices } from './people-notices.js';
 import { decodeCursor, SEARCH_START } from './search.policy.js';
+import { assertOwnProfile } from './own-account.policy.js';
 import { toUser } from './user-views.js';
 import type { UserEntity } from './user.entity.js';
 import { UserSearchStore } from './user-search.store.js';
@@ -32,6 +35,7 @@ export class UsersService {
     private readonly users: UsersStore,
     private readonly searches: UserSearchStore,
     private readonly notices: PeopleNotices,
+    private readonly apps: AppOfUserStore,
   ) {}
 
   /** @throws ChatError NOT_FOUND, also for an erased user */
@@ -45,15 +49,16 @@ export class UsersService {
    * @throws ChatError SESSION_REVOKED for an erased user, whose token may be valid here until the end of its session is
    * known
    */
-  async me(id: UserId): Promise<User> {
+  async me(id: UserId): Promise<Me> {
     const user = await this.users.find(id);
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
-    return toUser(user);
+    return { ...toUser(user), app: await this.apps.of(user) };
   }
 
-  /** The same values again change nothing. @throws ChatError SESSION_REVOKED */
+  /** The same values again change nothing. @throws ChatError SESSION_REVOKED, FORBIDDEN for a user of an app */
   update(id: UserId, { displayName, ext }: UpdateMe): Promise<User> {
-    return this.change(id, () => ({
+    const field = displayName === undefined ? 'ext' : 'displayName';
+    return this.change(id, field, () => ({
       ...(displayName !== undefined && { displayName, displayKey: nameKey(displayName) }),
       ...(ext !== undefined && { ext: Object.keys(ext).length === 0 ? null : ext }),
     }));
@@ -61,13 +66,19 @@ export class UsersService {
 
   /**
    * Changes what others see of the user, and notifies them. If nothing is different, it does nothing.
+   * @param field of the request
    * @param change runs in the same transaction and returns the new values
-   * @throws ChatError SESSION_REVOKED
+   * @throws ChatError SESSION_REVOKED; FORBIDDEN with the field for a user of an app, whose host decides
    */
-  async change(id: UserId, change: (manager: EntityManager) => Profile | Promise<Profile>): Promise<User> {
+  async change(
+    id: UserId,
+    field: string,
+    change: (manager: EntityManager) => Profile | Promise<Profile>,
+  ): Promise<User> {
     const { user, changed } = await this.dataSource.transaction(async (manager) => {
       const user = await this.users.lock(manager, id, 'write');
       if (user === undefined) throw new ChatError('SESSION_REVOKED');
+      assertOwnProfile(user, field);
       const wanted = await change(manager);
       const changed = !isDeepStrictEqual({ ...user, ...wanted }, { ...user });
       if (changed) await this.users.change(manager, user, wanted);
@@ -75,6 +86,12 @@ export class UsersService {
     });
     if (changed) await this.notices.publish([user]);
     return toUser(user);
+  }
+
+  /** @throws ChatError FORBIDDEN with the field for a user of an app */
+  async assertOwnProfile(id: UserId, field: string): Promise<void> {
+    const user = await this.users.find(id);
+    if (user !== undefined) assertOwnProfile(user, field);
   }
 
   /** @throws ChatError INVALID for an invalid cursor */

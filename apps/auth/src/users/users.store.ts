@@ -12,6 +12,8 @@ export interface NewUser {
   readonly displayName: string;
   readonly type: UserType;
   readonly passwordHash: string | null;
+  /** Given by the app that brings the user. */
+  readonly app?: { readonly id: UserId; readonly avatarUrl: string | null; readonly ext: object | null };
 }
 
 /** One statement deletes this many at most. */
@@ -94,7 +96,8 @@ export class UsersStore {
       displayKey: nameKey(user.displayName),
       type: user.type,
       avatarId: null,
-      ext: null,
+      avatarUrl: user.app?.avatarUrl ?? null,
+      ext: user.app?.ext ?? null,
       version: 1,
       passwordHash: user.passwordHash,
       createdAt: now,
@@ -102,6 +105,7 @@ export class UsersStore {
       suspendedAt: null,
       unlockedAt: null,
       erasedAt: null,
+      appId: user.app?.id ?? null,
     };
     const inserted = await manager
       .createQueryBuilder()
@@ -204,7 +208,7 @@ export class UsersStore {
   /** Users by the time of their last change (index `users_changed`). See `UserDirectory.changedSince`. */
   async changedSince({ at, id }: ChangeCursor, limit: number): Promise<ChangePage> {
     const rows: (UserRow & { changed_text: string })[] = await this.dataSource.query(
-      `SELECT id, username, display_name, type, avatar_id, ext, version, created_at, erased_at,
+      `SELECT id, username, display_name, type, avatar_id, avatar_url, ext, version, created_at, erased_at,
               ${isoText('changed_at')} AS changed_text
          FROM auth.users WHERE (changed_at, id) > ($1::timestamptz, $2::uuid) ORDER BY changed_at, id LIMIT $3`,
       [at, id, limit + 1],
@@ -241,6 +245,7 @@ interface UserRow {
   display_name: string | null;
   type: UserType;
   avatar_id: AvatarId | null;
+  avatar_url: string | null;
   ext: object | null;
   version: number;
   created_at: Date;
@@ -254,6 +259,7 @@ function entityOf(row: UserRow): UserEntity {
     displayName: row.display_name,
     type: row.type,
     avatarId: row.avatar_id,
+    avatarUrl: row.avatar_url,
     ext: row.ext,
     version: row.version,
     createdAt: row.created_at,

@@ -1,18 +1,14 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { extname } from 'node:path';
 import type { WebFile } from './web-files.js';
-import { cacheControlOf, fileOf, isApiPath, pageHeaders, pageOf } from './web.policy.js';
+import { cacheControlOf, fileOf, isApiPath, pageHeaders, pageOf, type PageSources } from './web.policy.js';
 
 type WebFiles = ReadonlyMap<string, WebFile>;
 
-/**
- * Sets the headers of pages. It has to run before anything reads the address, which may be malformed.
- *
- * @param store the origin of an object store to and from which pages move files, or `null`
- */
-export function setPageHeaders(store: string | null): RequestHandler {
+/** Sets the headers of pages. It has to run before anything reads the address, which may be malformed. */
+export function setPageHeaders(sources: PageSources): RequestHandler {
   // An error is not stored: a gateway of the next version may have the file.
-  const headers = { ...pageHeaders(store), 'cache-control': 'no-store' };
+  const headers = { ...pageHeaders(sources), 'cache-control': 'no-store' };
   return (request: Request, response: Response, next: NextFunction) => {
     if (!isApiPath(pathOf(request))) response.set(headers);
     next();

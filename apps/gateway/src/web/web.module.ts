@@ -3,27 +3,25 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { LandingController } from './landing.controller.js';
 import { serveWeb, setPageHeaders } from './serve-web.js';
 import { readWebFiles } from './web-files.js';
+import type { PageSources } from './web.policy.js';
 
 const FOLDER = Symbol('folder of the built web client');
-const STORE = Symbol('origin of the object store');
+const SOURCES = Symbol('other origins of pages');
 
 /** The pages: the web client, or a page with links in its place. */
 @Module({ controllers: [LandingController] })
 export class WebModule implements NestModule {
   constructor(
     @Inject(FOLDER) private readonly folder: string | null,
-    @Inject(STORE) private readonly store: string | null,
+    @Inject(SOURCES) private readonly sources: PageSources,
     private readonly host: HttpAdapterHost,
   ) {}
 
-  /**
-   * @param folder of the built web client; `null` serves none
-   * @param store the origin of an object store to and from which pages move files
-   */
-  static register(folder: string | null, store: string | null): DynamicModule {
+  /** @param folder of the built web client; `null` serves none */
+  static register(folder: string | null, sources: PageSources): DynamicModule {
     const providers = [
       { provide: FOLDER, useValue: folder },
-      { provide: STORE, useValue: store },
+      { provide: SOURCES, useValue: sources },
     ];
     return { module: WebModule, providers };
   }
@@ -32,7 +30,7 @@ export class WebModule implements NestModule {
     const files = this.folder === null ? null : readWebFiles(this.folder);
     if (this.folder !== null && files === null) new Logger('Web').warn({ event: 'web.not-built', folder: this.folder });
     // Nest's consumer mounts on a pattern, which refuses a malformed address before the middleware runs.
-    this.host.httpAdapter.use(setPageHeaders(this.store));
+    this.host.httpAdapter.use(setPageHeaders(this.sources));
     consumer.apply(serveWeb(files ?? new Map())).forRoutes('{*path}');
   }
 }

@@ -4,14 +4,21 @@ const API_ROOTS = new Set(['v1', 'docs', 'socket.io', 'health', 'metrics', 'inte
 const HASHED = '/assets/';
 const INDEX = '/index.html';
 
-/** @param store the origin of an object store to and from which pages move files, or `null` */
-function contentSecurityPolicy(styles: string, store: string | null): string {
+/** Other origins from which pages load. */
+export interface PageSources {
+  /** Of an object store to and from which pages move files, or `null`. */
+  readonly store: string | null;
+  /** Of the pictures that apps give their users. */
+  readonly avatars: readonly string[];
+}
+
+function contentSecurityPolicy(styles: string, { store, avatars }: PageSources): string {
   const files = store === null ? "'self'" : `'self' ${store}`;
   return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src ${styles}`,
-    `img-src ${files} data:`,
+    `img-src ${[files, ...avatars, 'data:'].join(' ')}`,
     `media-src ${files}`,
     // Includes the WebSocket of the same origin.
     `connect-src ${files}`,
@@ -34,17 +41,15 @@ function headersWith(policy: string): Readonly<Record<string, string>> {
   };
 }
 
-/**
- * The headers of every page and every file of the web client, and of errors in their place.
- *
- * @param store the origin of an object store to and from which pages move files, or `null`
- */
-export function pageHeaders(store: string | null): Readonly<Record<string, string>> {
-  return headersWith(contentSecurityPolicy("'self'", store));
+/** The headers of every page and every file of the web client, and of errors in their place. */
+export function pageHeaders(sources: PageSources): Readonly<Record<string, string>> {
+  return headersWith(contentSecurityPolicy("'self'", sources));
 }
 
 /** The headers below `/docs`: the page of Swagger UI has inline styles. */
-export const DOCUMENTS_HEADERS = headersWith(contentSecurityPolicy("'self' 'unsafe-inline'", null));
+export const DOCUMENTS_HEADERS = headersWith(
+  contentSecurityPolicy("'self' 'unsafe-inline'", { store: null, avatars: [] }),
+);
 
 export function isApiPath(path: string): boolean {
   // In any case: a mistyped address of the API is not a page.

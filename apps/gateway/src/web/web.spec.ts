@@ -11,6 +11,7 @@ import { createService } from '#platform/bootstrap';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { showDocuments } from '../documents/show-documents.js';
 import { WebModule } from './web.module.js';
+import type { PageSources } from './web.policy.js';
 
 const ROOM = '/rooms/01926d2e-0000-7000-8000-000000000001';
 const SCRIPT = 'console.log("hello")\n'.repeat(100);
@@ -27,9 +28,9 @@ class OtherController {
 @Module({ controllers: [OtherController] })
 class OtherModule {}
 
-async function start(folder: string | null, store: string | null = null): Promise<NestExpressApplication> {
+async function start(folder: string | null, sources: Partial<PageSources> = {}): Promise<NestExpressApplication> {
   const config = loadStandaloneConfig({ LOG_LEVEL: 'silent' });
-  const modules = [OtherModule, DocumentsModule, WebModule.register(folder, store)];
+  const modules = [OtherModule, DocumentsModule, WebModule.register(folder, { store: null, avatars: [], ...sources })];
   const app = await createService({ name: 'web', config, modules });
   showDocuments(app);
   await app.listen(0, '127.0.0.1');
@@ -225,13 +226,26 @@ describe('with an object store of another origin', () => {
   const STORE = 'https://store.example:9000';
 
   it('lets pages show files of it and send files to it, and nothing else', async () => {
-    const app = await start(null, STORE);
+    const app = await start(null, { store: STORE });
     const { headers } = await request(app.getHttpServer()).get('/').expect(200);
     const policy = (headers['content-security-policy'] ?? '').split('; ');
     expect(policy.filter((directive) => directive.includes(STORE))).toEqual([
       `img-src 'self' ${STORE} data:`,
       `media-src 'self' ${STORE}`,
       `connect-src 'self' ${STORE}`,
+    ]);
+    await app.close();
+  });
+});
+
+describe('with pictures that apps give their users', () => {
+  it('lets pages show pictures of the listed origins, and load nothing else from there', async () => {
+    const avatars = ['https://shop.example', 'http://localhost:8080'];
+    const app = await start(null, { avatars });
+    const { headers } = await request(app.getHttpServer()).get('/').expect(200);
+    const policy = (headers['content-security-policy'] ?? '').split('; ');
+    expect(policy.filter((directive) => avatars.some((origin) => directive.includes(origin)))).toEqual([
+      "img-src 'self' https://shop.example http://localhost:8080 data:",
     ]);
     await app.close();
   });

@@ -1,3 +1,4 @@
+import type { AppScope } from '../app.js';
 import type { ErrorCode } from '../errors.js';
 import type { DataType, RateScope } from '../events/definition.js';
 import type { RequestType } from '../validation.js';
@@ -8,16 +9,22 @@ export type RouteName = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${strin
 /** The service that answers a route. `each`: every process answers for itself. */
 export type RouteService = 'gateway' | 'auth' | 'history' | 'each';
 
+/** The key of an app that has the scope. */
+export type AppAccess = `app:${AppScope}`;
+
 /** `logout`: the access token, or the refresh token in its cookie. */
-export type RouteAccess = 'bearer' | 'none' | 'logout';
+export type RouteAccess = 'bearer' | 'none' | 'logout' | AppAccess;
 
 /** The limits of users over events and routes, and those of routes alone. */
-export type RouteScope = RateScope | 'account' | 'users.search' | 'avatar';
+export type RouteScope = RateScope | 'account' | 'users.search' | 'avatar' | 'app';
 
-/** A limit on the requests of one user, or of one address. Its setting is in `LIMIT_SCOPES`. */
+/** A limit on the requests of one user, one address or one app. Its setting is in `LIMIT_SCOPES`. */
 export interface RouteLimit {
   readonly scope: RouteScope;
+  /** An app is its bot, so its limit is that of a user. */
   readonly by: 'user' | 'address';
+  /** Lists of the request; each of their entries weighs as much as a request. */
+  readonly weighs?: readonly string[];
 }
 
 /** No limit of a user or an address, and why. `own`: the service takes points itself. `none`: any number of requests. */
@@ -56,4 +63,9 @@ export function byUser<const Scope extends RouteScope>(scope: Scope): { scope: S
 
 export function byAddress<const Scope extends RouteScope>(scope: Scope): { scope: Scope; by: 'address' } {
   return { scope, by: 'address' };
+}
+
+/** @param weighs lists of the request; each of their entries weighs as much as a request */
+export function byApp(...weighs: string[]): { scope: 'app'; by: 'user'; weighs: readonly string[] } {
+  return { scope: 'app', by: 'user', weighs };
 }

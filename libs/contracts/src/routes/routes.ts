@@ -6,10 +6,18 @@ import type { RouteDefinition, RouteScope, RouteService } from './definition.js'
 import { FILE_ROUTES } from './file.routes.js';
 import { PROCESS_ROUTES } from './process.routes.js';
 import { ROOM_ROUTES } from './room.routes.js';
+import { SERVER_ROUTES } from './server.routes.js';
 import { USER_ROUTES } from './user.routes.js';
 
 /** Every HTTP route for clients and operators that is no event. Events have theirs in `EVENTS`. */
-export const ROUTES = { ...AUTH_ROUTES, ...USER_ROUTES, ...ROOM_ROUTES, ...FILE_ROUTES, ...PROCESS_ROUTES };
+export const ROUTES = {
+  ...AUTH_ROUTES,
+  ...USER_ROUTES,
+  ...ROOM_ROUTES,
+  ...FILE_ROUTES,
+  ...SERVER_ROUTES,
+  ...PROCESS_ROUTES,
+};
 
 type Routes = typeof ROUTES;
 export type Route = keyof Routes;

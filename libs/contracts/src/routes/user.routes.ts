@@ -2,7 +2,7 @@ import { EraseMe, SearchUsers, UpdateMe } from '../auth-requests.js';
 import { Nothing } from '../events/people.events.js';
 import { data } from '../events/definition.js';
 import type { UserId } from '../ids.js';
-import type { User } from '../user.js';
+import type { Me, User } from '../user.js';
 import { IsText } from '../validation.js';
 import { byAddress, byUser, type RouteDefinition, type RouteName } from './definition.js';
 import { AVATAR } from './picture.js';
@@ -29,7 +29,7 @@ export const USER_ROUTES = {
     limit: byUser('read'),
     request: Nothing,
     status: 200,
-    answer: data<User>(),
+    answer: data<Me>(),
     errors: ['NOT_FOUND'],
   },
   'PATCH /v1/users/me': {

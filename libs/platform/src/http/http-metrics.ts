@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics/metrics.js';
 import { RefusalMetrics } from '../metrics/refusal-metrics.js';
 import { REQUEST_ID_HEADER } from '../request-context.js';
 import type { SecurityLog } from '../security-log.js';
+import { AppRequests } from './app-requests.js';
 import { addressOf } from './client-address.js';
 import { userOf } from './request-user.js';
 
@@ -32,6 +33,7 @@ export function problemOf(response: Response): Problem | undefined {
 export function measureRequests(metrics: Metrics, security: SecurityLog): RequestHandler {
   const logger = new Logger('Http');
   const refusals = new RefusalMetrics(metrics);
+  const apps = new AppRequests(metrics, security);
   const duration = metrics.histogram({
     name: 'parley_http_request_seconds',
     help: 'Time from receiving the head of an HTTP request to the end of its answer.',
@@ -57,6 +59,7 @@ export function measureRequests(metrics: Metrics, security: SecurityLog): Reques
       requests.inc({ method, route, outcome });
       const user = userOf(request);
       if (problem !== undefined) refusals.count(problem);
+      apps.note(request, route, outcome);
       if (problem?.code === 'RATE_LIMITED')
         security.refuse(problem.scope ?? 'unnamed', { ...user, address: addressOf(request) });
       logger.debug({ event: 'http.answered', requestId, method, route, ...user, outcome, ms: Math.round(ms) });

@@ -11,19 +11,20 @@ import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import type { NoRouteLimit, RouteLimit, RouteScope } from '#contracts/routes/definition';
 import { addressKey } from '../limits/address-key.policy.js';
+import { askedOf } from './asked.interceptor.js';
 import { addressOf } from './client-address.js';
 import { userOf } from './request-user.js';
 
 /** The limits of a service. */
 export interface RouteLimits<Scope extends RouteScope = RouteScope> {
-  /** Takes a point of a user or of an address key. @throws ChatError RATE_LIMITED */
-  readonly demand: (scope: Scope, key: string) => Promise<void> | void;
+  /** Takes points (1) of a user or of an address key. @throws ChatError RATE_LIMITED */
+  readonly demand: (scope: Scope, key: string, points?: number) => Promise<void> | void;
 }
 
 /** The limit that the table gives to a method's route. */
 export const LimitedBy = Reflector.createDecorator<RouteLimit | NoRouteLimit>();
 
-/** Takes a point of the limit of the route. */
+/** Takes the points of a request from the limit of the route. */
 export class LimitInterceptor implements NestInterceptor {
   constructor(
     private readonly limits: RouteLimits,
@@ -33,7 +34,8 @@ export class LimitInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const limit = this.reflector.get(LimitedBy, context.getHandler());
     if ('scope' in limit) {
-      await this.limits.demand(limit.scope, keyOf(limit, context.switchToHttp().getRequest<Request>()));
+      const request = context.switchToHttp().getRequest<Request>();
+      await this.limits.demand(limit.scope, keyOf(limit, request), weightOf(limit, request));
     }
     return next.handle();
   }
@@ -48,6 +50,17 @@ export function limitInterceptorOf(limits: Type<RouteLimits<never>>): Type<NestI
     }
   }
   return OfService;
+}
+
+/** One, and one for each entry of the lists that weigh. */
+function weightOf({ weighs = [] }: RouteLimit, request: Request): number {
+  if (weighs.length === 0) return 1;
+  const asked = askedOf(request) as Record<string, unknown>;
+  return weighs.reduce((sum, field) => sum + lengthOf(asked[field]), 1);
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
 }
 
 function keyOf({ by, scope }: RouteLimit, request: Request): string {

@@ -2,7 +2,7 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { Request, Response } from 'express';
 import { type ChatError } from '#contracts';
 import { httpStatusOf, toChatError } from '../error-mapping.policy.js';
-import { noteProblem } from './http-metrics.js';
+import { noteProblem, patternOf } from './http-metrics.js';
 import { problemHeaders, toProblem } from './problem.policy.js';
 import { userOf } from './request-user.js';
 import { allowedMethods } from './route-methods.js';
@@ -38,12 +38,25 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private report(error: ChatError, request: Request): void {
-    const { method, path } = request;
-    const event = { event: 'http.failed', code: error.code, method, path, ...userOf(request) };
+    const event = {
+      event: 'http.failed',
+      code: error.code,
+      method: request.method,
+      path: loggedPathOf(request),
+      ...userOf(request),
+    };
     if (error.code === 'INTERNAL') this.logger.error(event, error);
     else if (error.cause !== undefined && error.retry === 'later') this.logger.warn(event, error);
     else this.logger.debug(event);
   }
+}
+
+/** Below this path are the hosts' own ids of users and rooms, which no log has. */
+const SERVER = '/v1/server/';
+
+function loggedPathOf(request: Request): string {
+  const { path } = request;
+  return path.toLowerCase().startsWith(SERVER) ? (patternOf(request) ?? SERVER) : path;
 }
 
 function send(response: Response, error: ChatError, status: number | undefined): void {

@@ -5,6 +5,8 @@ import type { SessionId, UserId } from '#contracts';
 export interface RequestUser {
   readonly userId: UserId;
   readonly sessionId: SessionId;
+  /** The name of the app, if the token is a key. */
+  readonly app?: string;
 }
 
 const users = new WeakMap<Request, RequestUser>();

@@ -5,6 +5,7 @@ import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadStandaloneConfig } from '#config/app-config';
 import { ChatError, newId, type SessionId, type UpdateMe, type User, type UserId } from '#contracts';
+import type { Ways } from '#contracts/routes/auth.routes';
 import type { NamedUser } from '#contracts/routes/user.routes';
 import { createService } from '../bootstrap.js';
 import { noteUser } from './request-user.js';
@@ -32,7 +33,8 @@ class TestLimits {
   }
 }
 
-const Route = routeDecorator('auth', { guards: { bearer: TestGuard, logout: TestGuard }, limits: TestLimits });
+const guards = { bearer: TestGuard, logout: TestGuard, 'app:users': TestGuard };
+const Route = routeDecorator('auth', { guards, limits: TestLimits });
 
 @Controller()
 class RoutesController {
@@ -50,6 +52,11 @@ class RoutesController {
   @Route('DELETE /v1/users/me/avatar')
   remove(): Promise<void> {
     return Promise.resolve();
+  }
+
+  @Route('GET /v1/auth/ways')
+  ways(): Ways {
+    return { totp: false } as Ways;
   }
 
   @Route('GET /v1/users/avatars/{file}')
@@ -121,5 +128,17 @@ describe('a method with @Route', () => {
   it('counts by the network of an address, and does not read the request, if the table says so', async () => {
     await ask('get', '/v1/users/avatars/x.webp?cached=1', '').expect(200);
     expect(steps).toEqual(['avatar of 2001:db8:0:0::/64', 'picture']);
+  });
+
+  it('takes no key of an app in a page, nor below /v1/auth/, also if it reads no token', async () => {
+    const key = 'Bearer parley_app_of_the_test';
+    await ask('get', '/v1/users/avatars/x.webp', key).expect(200);
+    const inPage = await ask('get', '/v1/users/avatars/x.webp', key).set('origin', 'https://a.example').expect(403);
+    expect(inPage.body).toMatchObject({ code: 'FORBIDDEN', field: 'origin' });
+    expect((await ask('get', '/v1/auth/ways', key).expect(403)).body).toMatchObject({
+      code: 'FORBIDDEN',
+      field: 'token',
+    });
+    await ask('get', '/v1/auth/ways', '').expect(200);
   });
 });

@@ -21,6 +21,7 @@ import {
   type ScopesOf,
 } from '#contracts/routes/routes';
 import { Asked, AskedBy, AskedInterceptor } from './asked.interceptor.js';
+import { KeylessGuard } from './keyless.guard.js';
 import { limitInterceptorOf, LimitedBy, type RouteLimits } from './limit.interceptor.js';
 
 /** The parts of a service that its routes need. */
@@ -51,13 +52,13 @@ export function routeDecorator<Service extends RouteService>(
     <Handler extends Method<Name>>(target: object, key: string, descriptor: TypedPropertyDescriptor<Handler>): void => {
       const { access, limit, request, status } = routeOf(name);
       const { method, path } = partsOf(name);
-      const guard = access === 'none' ? [] : [UseGuards(guards[access as AccessOf<Service>])];
+      const guard = access === 'none' ? KeylessGuard : guards[access as AccessOf<Service>];
       const decorators = [
         RequestMapping({ method: RequestMethod[method], path: path.replaceAll(/\{(\w+)\}/g, ':$1') }),
         HttpCode(status),
         LimitedBy(limit),
         ...(request === null ? [] : [AskedBy({ type: request, path: pathFieldsOf(name) })]),
-        ...guard,
+        UseGuards(guard),
         UseInterceptors(...interceptors),
       ];
       for (const decorate of decorators) decorate(target, key, descriptor);

@@ -7,6 +7,7 @@ const LANES = Object.keys({
   short: true,
   command: true,
   sync: true,
+  batch: true,
   search: true,
   watch: true,
   files: true,

@@ -17,6 +17,8 @@ const LANES = {
    * Those of one address, such as an office that comes back, are enough to share the snapshots of a history.
    */
   sync: { atOnce: 32, ofOneAddress: 24, ofOneUser: 4, waitMaxMs: 7_000 },
+  /** Batches of users of an app: each writes for about a second. Its server waits, and its other requests need not. */
+  batch: { atOnce: 8, ofOneAddress: 4, ofOneUser: 2, waitMaxMs: 7_000 },
   search: { atOnce: 32, ofOneAddress: 16, ofOneUser: 4, waitMaxMs: 3_000 },
   /** Lists of users to watch. */
   watch: { atOnce: 16, ofOneAddress: 8, ofOneUser: 4, waitMaxMs: 5_000 },

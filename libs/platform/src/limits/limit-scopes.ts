@@ -40,6 +40,7 @@ export const LIMIT_SCOPES = {
   'users.search': 'rateUserSearch',
   refresh: 'rateRefresh',
   account: 'rateAccount',
+  app: 'rateApp',
   connection: 'rateRequests',
   'connect.user': 'rateConnectUser',
   'connect.address': 'rateConnectAddress',

@@ -12,10 +12,10 @@ export class Limiter {
     private readonly counter: RateLimiterAbstract,
   ) {}
 
-  /** Takes a point. Returns `undefined`, or the `RATE_LIMITED` for the caller to throw. */
-  async take(key: string): Promise<ChatError | undefined> {
+  /** Takes points. Returns `undefined`, or the `RATE_LIMITED` for the caller to throw. */
+  async take(key: string, points = 1): Promise<ChatError | undefined> {
     try {
-      await this.counter.consume(key);
+      await this.counter.consume(key, points);
       return undefined;
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
@@ -25,8 +25,8 @@ export class Limiter {
   }
 
   /** @throws ChatError RATE_LIMITED */
-  async demand(key: string): Promise<void> {
-    const refusal = await this.take(key);
+  async demand(key: string, points = 1): Promise<void> {
+    const refusal = await this.take(key, points);
     if (refusal !== undefined) throw refusal;
   }
 

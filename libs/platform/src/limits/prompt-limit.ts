@@ -42,9 +42,9 @@ export class PromptLimit {
     return this.refuse(own.endsAtMs - nowMs);
   }
 
-  /** @throws ChatError RATE_LIMITED */
-  demand(key: string): void {
-    const refusal = this.take(key);
+  /** Takes points, a whole rate at most. @throws ChatError RATE_LIMITED */
+  demand(key: string, points = 1): void {
+    const refusal = this.take(key, points);
     if (refusal !== undefined) throw refusal;
   }
 

@@ -15,6 +15,8 @@ export interface Target {
   /** A file of the message. */
   readonly fileId: string;
   readonly userId: string;
+  /** The host's id of a user of an app; default: one that no app has. */
+  readonly externalId?: string;
   readonly sessionId: string;
   readonly accessToken: string;
   /** A word in the texts that only the room's members may read. */
@@ -46,6 +48,9 @@ export interface HttpAim extends Aim {
 }
 
 type Fields = Record<string, unknown>;
+
+/** Users in one batch. */
+const BATCH = 100;
 
 const ROOM_PATH = '/v1/rooms/{id}';
 /** The fields that `{id}` gives, by path; in all other paths it gives `roomId`. */
@@ -142,13 +147,21 @@ function adjusted(event: ClientEvent, request: Fields, target: Target): Fields {
 }
 
 function fieldsOf(target: Target): Fields {
-  const { roomId, messageId, fileId, userId, accessToken, word, epoch } = target;
+  const { roomId, messageId, fileId, userId, accessToken, word, epoch, externalId = 'nobody' } = target;
   return {
     ...{ roomId, id: messageId, messageId, userId, replyTo: messageId, token: accessToken, epoch, query: word },
     ...{ fileId, ids: [fileId], attachments: [fileId], sha256: '0'.repeat(64), bytes: 1 },
     ...{ userIds: [userId], memberIds: [userId], mentions: [userId], rooms: { [roomId]: 1 } },
+    ...{ externalId, displayName: 'taken over', reason: 'taken over', users: batch(externalId) },
     ...{ kind: 'group', name: 'taken over', topic: 'taken over', body: 'taken over', emoji: '👍' },
   };
+}
+
+function batch(externalId: string): object[] {
+  return Array.from({ length: BATCH }, (_, index) => ({
+    externalId: index === 0 ? externalId : `${externalId}-${String(index)}`,
+    displayName: 'taken over',
+  }));
 }
 
 /** The request names a room and another thing. */

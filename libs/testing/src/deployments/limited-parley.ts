@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ChatError, type ErrorBody, type Tokens, type User } from '#contracts';
+import { type AppScope, ChatError, type ErrorBody, type Tokens, type User } from '#contracts';
+import { ADMIN_ROUTES, type AppKeyAnswer, OPERATOR_KEY_HEADER } from '#identity/internal-api';
 
 import { ensureDatabase } from '#engines/postgres-cluster';
 import { redisUrl } from '#engines/redis-cluster';
@@ -85,6 +86,18 @@ export class LimitedParley {
     return this.entered(await this.register({ username, password }));
   }
 
+  /** The bot of a new app; its token is a key with these scopes, or all. */
+  async app(username: string, scopes?: readonly AppScope[]): Promise<LimitedUser> {
+    const answer = await fetch(`${this.urlOf(0)}/${ADMIN_ROUTES.auth}/apps`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [OPERATOR_KEY_HEADER]: this.secret },
+      body: JSON.stringify({ username, ...(scopes !== undefined && { scopes }) }),
+    });
+    const body = (await answer.json()) as AppKeyAnswer | ErrorBody;
+    if ('code' in body) throw ChatError.fromBody(body);
+    return this.user(body.user, body.key);
+  }
+
   /** The value of a metric without labels at the process with this index; `NaN` if the process does not have it. */
   async metric(name: string, process = 0): Promise<number> {
     const text = await (await fetch(`${this.urlOf(process)}/metrics`)).text();
@@ -103,13 +116,15 @@ export class LimitedParley {
   }
 
   private async entered(answer: Response): Promise<LimitedUser> {
-    const url = this.urlOf(0);
     const body = (await answer.json()) as { user: User; tokens: Tokens } | ErrorBody;
     if ('code' in body) throw ChatError.fromBody(body);
-    const { user, tokens } = body;
-    const token = tokens.accessToken;
+    return this.user(body.user, body.tokens.accessToken);
+  }
+
+  private user({ id }: User, token: string): LimitedUser {
+    const url = this.urlOf(0);
     return {
-      id: user.id,
+      id,
       token,
       connect: (process = 0) => this.connect(token, process),
       ask: (method, path, body) => send(url, method, path, token, body),

@@ -13,6 +13,8 @@ const user = {
   version: 1,
   createdAt: '2026-11-20T06:30:00.123Z',
 };
+/** As `GET /v1/users/me` answers. */
+const me = { ...user, app: null };
 const problem = {
   type: 'urn:parley:error:NOT_FOUND',
   title: 'There is no such thing.',
@@ -27,7 +29,7 @@ const found: Exchange = {
   sent: undefined,
   status: 200,
   contentType: 'application/json',
-  answer: user,
+  answer: me,
 };
 const refused = { status: 404, contentType: 'application/problem+json', answer: problem };
 
@@ -44,16 +46,16 @@ describe('an HTTP exchange compared with the document', () => {
   it('matches when everything in it is documented', () => {
     expect(mismatchOf({})).toBe('');
     expect(mismatchOf({ url: '/v1/users?query=an&limit=5', answer: { users: [user], cursor: null } })).toBe('');
-    expect(mismatchOf({ method: 'PATCH', sent: { displayName: 'Ann' } })).toBe('');
+    expect(mismatchOf({ method: 'PATCH', sent: { displayName: 'Ann' }, answer: user })).toBe('');
     expect(mismatchOf({ method: 'DELETE', status: 204, contentType: '', answer: undefined })).toBe('');
     expect(mismatchOf(refused)).toBe('');
   });
 
   it.each<[what: string, exchange: Partial<Exchange>, reported: RegExp]>([
-    ['an additional field', { answer: { ...user, email: 'a@b' } }, /additional properties.*email/],
-    ['a missing field', { answer: { ...user, version: undefined } }, /version/],
-    ['an invalid time', { answer: { ...user, createdAt: 'yesterday' } }, /createdAt.*date-time/],
-    ['an invalid id', { answer: { ...user, id: 'ann' } }, /id.*uuid/],
+    ['an additional field', { answer: { ...me, email: 'a@b' } }, /additional properties.*email/],
+    ['a missing field', { answer: { ...me, version: undefined } }, /version/],
+    ['an invalid time', { answer: { ...me, createdAt: 'yesterday' } }, /createdAt.*date-time/],
+    ['an invalid id', { answer: { ...me, id: 'ann' } }, /id.*uuid/],
     ['another status', { status: 202 }, /undocumented status/],
     ['another content type', { contentType: 'text/html' }, /should not be text\/html/],
     ['a body where none is documented', { method: 'DELETE', status: 204 }, /should be empty/],

@@ -22,7 +22,14 @@ function validValue(schema: Record<string, unknown>, known: Readonly<Record<stri
   if (format === 'date-time') return '2026-11-20T06:30:00.123Z';
   if (type === 'integer') return minimum ?? 0;
   if (type === 'boolean') return true;
-  if (type === 'array') return [];
+  if (type === 'array') return validArray(schema, known);
   if (type === 'object') return 'required' in schema ? validRequest(schema as unknown as FieldsSchema, known) : {};
   return 'x'.repeat(Math.max(1, Number(minLength ?? 1)));
+}
+
+function validArray(
+  { minItems = 0, items }: Record<string, unknown>,
+  known: Readonly<Record<string, unknown>>,
+): unknown[] {
+  return Number(minItems) > 0 ? [validValue(items as Record<string, unknown>, known)] : [];
 }

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { CLIENT_EVENTS, definitionOf, newId } from '#contracts';
+import type { RouteDefinition } from '#contracts/routes/definition';
+import { ROUTES } from '#contracts/routes/routes';
 
 import { type HttpAim, httpAims, socketAims, type Target } from '../access/aims.js';
 import type { FieldsSchema } from '../documents/hostile-values.js';
@@ -16,6 +18,8 @@ export interface FloodTarget {
   readonly what: string;
   /** A route over which clients ask for an event too. */
   readonly isEventsRoute: boolean;
+  /** A route that takes keys of apps: each guest is the server of one. */
+  readonly isForApps: boolean;
   /** A change of a room, over a socket or HTTP. */
   readonly isCommand: boolean;
   readonly by: Pick<Flood, 'event' | 'method'>;
@@ -28,6 +32,9 @@ const COMMAND_ROUTES: ReadonlySet<string> = new Set(
   CLIENT_EVENTS.filter((event) => definitionOf(event).kind === 'command').map(
     (event) => definitionOf(event).http?.route ?? '',
   ),
+);
+const APPS_ROUTES: ReadonlySet<string> = new Set(
+  Object.entries<RouteDefinition>(ROUTES).flatMap(([name, { access }]) => (access.startsWith('app:') ? [name] : [])),
 );
 const FRESH = '{newId}';
 const FRESH_NAME = '{newName}';
@@ -42,6 +49,7 @@ function eventTargets(): FloodTarget[] {
   return socketAims(nowhere()).map(({ event }) => ({
     what: event,
     isEventsRoute: false,
+    isForApps: false,
     isCommand: definitionOf(event).kind === 'command',
     by: { event },
     requestOf: async (guest, victim) => {
@@ -58,6 +66,7 @@ function routeTargets(): FloodTarget[] {
     return {
       what,
       isEventsRoute: EVENTS_ROUTES.has(what),
+      isForApps: APPS_ROUTES.has(what),
       isCommand: COMMAND_ROUTES.has(what),
       by: { method: method.toUpperCase() },
       requestOf: async (guest, victim): Promise<GuestsRequest> => {

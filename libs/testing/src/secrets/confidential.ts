@@ -8,6 +8,7 @@ const FIELDS = new Set([
   ...['body', 'ext', 'text', 'query'],
   ...['password', 'currentPassword', 'newPassword'],
   ...['token', 'accessToken', 'refreshToken', 'authorization'],
+  ...['key', 'externalId'],
 ]);
 /** Shorter texts, and those of a few characters, also occur by chance. */
 const CHARS_MIN = 12;

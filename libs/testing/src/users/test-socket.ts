@@ -22,6 +22,8 @@ export interface SocketOptions {
   readonly transports?: ('websocket' | 'polling')[];
   readonly reconnection?: boolean;
   readonly auth?: Record<string, unknown>;
+  /** The header `Origin`, as a page sends it. */
+  readonly origin?: string;
 }
 
 export interface Received<Event extends ServerEvent = ServerEvent> {
@@ -59,6 +61,7 @@ export class TestSocket {
     const settings: Partial<ManagerOptions & ClientOptions> = {
       auth: options.auth ?? { token, protocol: 1 },
       transports: options.transports ?? ['websocket'],
+      ...(options.origin !== undefined && { extraHeaders: { origin: options.origin } }),
       reconnection: options.reconnection ?? false,
       reconnectionDelay: 200,
       reconnectionDelayMax: 500,

@@ -12,6 +12,7 @@ import {
 import { GatewayConfig } from '#config/app-config';
 import type { LimitScope } from '#platform/limits/limit-scopes';
 import { AccessTokenVerifier } from '#identity/access-token-verifier';
+import { assertActsAsBot } from '#identity/app-key.policy';
 import type { Identity } from '#identity/identity';
 import { SessionStatus } from '#identity/session-status';
 import { Drain } from '#platform/process/shutdown';
@@ -66,6 +67,7 @@ export class HandshakeService {
       const identity = await this.identify(handshake.auth, address);
       client = { userId: identity.actor.userId, sessionId: identity.sessionId, address };
       const epoch = await this.check(identity);
+      assertActsAsBot(identity, { origin: handshake.headers.origin });
       // Not refused: a client does not know the server's statuses before `ready`.
       const status = SETTABLE_STATUSES.find((each) => each === handshake.auth['status']) ?? 'online';
       return { identity, epoch, address, status };

@@ -1,0 +1,20 @@
+import { APP_SCOPES, DISPLAY_NAME_RULE, IsSetOf, IsText, Optional, USERNAME_RULE, type AppScope } from '#contracts';
+import { NamedAccount } from '../users/user.requests.js';
+
+/** Any text: a text that is not an id names no key. */
+const KEY_ID_CHARS_MAX = 255;
+
+export class CreateApp {
+  @IsText(USERNAME_RULE) username!: string;
+  @Optional() @IsText(DISPLAY_NAME_RULE) displayName?: string;
+  /** All if it is left out. */
+  @Optional() @IsSetOf(APP_SCOPES) scopes?: AppScope[];
+}
+
+export class NewAppKey extends NamedAccount {
+  @Optional() @IsSetOf(APP_SCOPES) scopes?: AppScope[];
+}
+
+export class NamedAppKey extends NamedAccount {
+  @IsText({ max: KEY_ID_CHARS_MAX }) keyId!: string;
+}

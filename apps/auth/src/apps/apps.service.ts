@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { APP_SCOPES, ChatError, isId, type AppScope, type SessionId } from '#contracts';
+import type { AppKeyAnswer, AppsAnswer, EndedAnswer } from '#identity/internal-api';
+import { AuditStore } from '../audit/audit.store.js';
+import { BotTokens, type NewBotToken } from '../bots/bot-tokens.js';
+import { SessionEndings } from '../sessions/session-endings.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import { AUTH_STORE } from '../store/names.js';
+import { UserLookupService } from '../users/user-lookup.service.js';
+import { toUser } from '../users/user-views.js';
+import type { LivingUser } from '../users/user.entity.js';
+import { UsersStore } from '../users/users.store.js';
+import { AppsStore } from './apps.store.js';
+
+/** Apps: bots that have keys, with which the server of a site acts. */
+@Injectable()
+export class AppsService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly apps: AppsStore,
+    private readonly tokens: BotTokens,
+    private readonly lookup: UserLookupService,
+    private readonly users: UsersStore,
+    private readonly sessions: SessionsStore,
+    private readonly endings: SessionEndings,
+    private readonly audit: AuditStore,
+  ) {}
+
+  async list(): Promise<AppsAnswer> {
+    const ids = await this.apps.botIds();
+    const asked = [this.users.findMany(ids), this.apps.keysOf(ids), this.apps.countUsers(ids)] as const;
+    const [bots, keys, users] = await Promise.all(asked);
+    const byId = new Map(bots.map((bot) => [bot.id, bot]));
+    const listed = ids.flatMap((id) => byId.get(id) ?? []);
+    return {
+      apps: listed.map((bot) => ({
+        ...toUser(bot),
+        suspendedAt: bot.suspendedAt?.toISOString() ?? null,
+        users: users.get(bot.id) ?? 0,
+        keys: keys.get(bot.id) ?? [],
+      })),
+    };
+  }
+
+  /** Makes a bot, and the first key of its app. @throws ChatError USERNAME_TAKEN */
+  create(
+    actor: string,
+    username: string,
+    displayName = username,
+    scopes: readonly AppScope[] = APP_SCOPES,
+  ): Promise<AppKeyAnswer> {
+    return this.dataSource.transaction(async (manager) => {
+      const bot = await this.users.insert(manager, { username, displayName, type: 'bot', passwordHash: null });
+      if (bot === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
+      await this.apps.insert(manager, bot.id);
+      const key = await this.tokens.open(manager, bot.id, scopes);
+      const details = { key: key.id, scopes };
+      await this.audit.record(manager, { actor, act: 'app.create', subject: bot.id, details });
+      return keyAnswer(bot, key, scopes);
+    });
+  }
+
+  /** Makes a further key; the others stay. @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED */
+  newKey(actor: string, name: string, scopes: readonly AppScope[] = APP_SCOPES): Promise<AppKeyAnswer> {
+    return this.dataSource.transaction(async (manager) => {
+      const bot = await this.lock(manager, name);
+      if (bot.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
+      const key = await this.tokens.open(manager, bot.id, scopes);
+      await this.audit.record(manager, { actor, act: 'app.key', subject: bot.id, details: { key: key.id, scopes } });
+      return keyAnswer(bot, key, scopes);
+    });
+  }
+
+  /** Ends a key, or all without `keyId`; tokens of the bot stay. @throws ChatError NOT_FOUND */
+  async revoke(actor: string, name: string, keyId?: string): Promise<EndedAnswer> {
+    const { botId, ended } = await this.dataSource.transaction(async (manager) => {
+      const { id: botId } = await this.lock(manager, name);
+      if (keyId !== undefined && !isId(keyId)) throw noKey(name);
+      const only = keyId === undefined ? {} : { only: [keyId as SessionId] };
+      const ended = await this.sessions.end(manager, { userId: botId, kind: 'key', ...only }, 'SESSION_REVOKED');
+      if (keyId !== undefined && ended.length === 0) throw noKey(name);
+      await this.audit.record(manager, { actor, act: 'app.revoke', subject: botId, details: { keys: ended } });
+      return { botId, ended };
+    });
+    await this.endings.announce(botId, ended, { reason: 'operator', operator: actor });
+    return { ended: ended.length };
+  }
+
+  private async lock(manager: EntityManager, name: string): Promise<LivingUser> {
+    const bot = await this.lookup.lock(manager, name);
+    if (!(await this.apps.has(manager, bot.id))) {
+      throw new ChatError('NOT_FOUND', { message: `${name} is not an app.` });
+    }
+    return bot;
+  }
+}
+
+function keyAnswer(bot: LivingUser, key: NewBotToken, scopes: readonly AppScope[]): AppKeyAnswer {
+  return { user: toUser(bot), id: key.id, scopes, createdAt: key.createdAt.toISOString(), key: key.text };
+}
+
+function noKey(name: string): ChatError {
+  return new ChatError('NOT_FOUND', { message: `There is no such key of ${name}.` });
+}

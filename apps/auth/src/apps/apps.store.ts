@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { AppScope, SessionId, UserId } from '#contracts';
+import type { AppKey } from '#identity/internal-api';
+import { AUTH_STORE } from '../store/names.js';
+
+/** More apps than any deployment is expected to have. */
+const LISTED_MAX = 1000;
+
+interface KeyRow {
+  id: SessionId;
+  user_id: UserId;
+  scopes: AppScope[];
+  created_at: Date;
+  seen_at: Date;
+}
+
+@Injectable()
+export class AppsStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  /** Makes a bot an app. */
+  async insert(manager: EntityManager, botId: UserId): Promise<void> {
+    await manager.query('INSERT INTO auth.apps (bot_id) VALUES ($1)', [botId]);
+  }
+
+  async has(manager: EntityManager, botId: UserId): Promise<boolean> {
+    const rows: unknown[] = await manager.query('SELECT FROM auth.apps WHERE bot_id = $1', [botId]);
+    return rows.length > 0;
+  }
+
+  /** The bots of the apps that are not erased, by name (index `users_bots`). */
+  async botIds(): Promise<UserId[]> {
+    const rows: { id: UserId }[] = await this.dataSource.query(
+      `SELECT id FROM auth.users JOIN auth.apps ON bot_id = id
+        WHERE type = 'bot' AND erased_at IS NULL ORDER BY username_key LIMIT ${LISTED_MAX}`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** How many users each app has (index `external_users_living`). */
+  async countUsers(botIds: readonly UserId[]): Promise<Map<UserId, number>> {
+    const rows: { app_id: UserId; users: number }[] = await this.dataSource.query(
+      `SELECT app_id, count(*)::integer AS users FROM auth.external_users
+        WHERE app_id = ANY($1::uuid[]) AND NOT erased GROUP BY app_id`,
+      [botIds],
+    );
+    return new Map(rows.map(({ app_id, users }) => [app_id, users]));
+  }
+
+  /** The living keys of each app, oldest first (index `sessions_user`). */
+  async keysOf(botIds: readonly UserId[]): Promise<Map<UserId, AppKey[]>> {
+    const rows: KeyRow[] = await this.dataSource.query(
+      `SELECT id, user_id, scopes, created_at, seen_at FROM auth.sessions
+        WHERE user_id = ANY($1::uuid[]) AND scopes IS NOT NULL AND ended_at IS NULL ORDER BY created_at, id`,
+      [botIds],
+    );
+    const keys = new Map(botIds.map((id): [UserId, AppKey[]] => [id, []]));
+    for (const row of rows) keys.get(row.user_id)?.push(keyOf(row));
+    return keys;
+  }
+}
+
+function keyOf({ id, scopes, created_at, seen_at }: KeyRow): AppKey {
+  return { id, scopes, createdAt: created_at.toISOString(), lastSeenAt: seen_at.toISOString() };
+}

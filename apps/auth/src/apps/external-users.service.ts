@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { isDeepStrictEqual } from 'node:util';
+import type { DataSource, EntityManager } from 'typeorm';
+import {
+  ChatError,
+  invalid,
+  LIST_DEFAULT,
+  nameKey,
+  type PutExternalUser,
+  type ServerUser,
+  type UserId,
+} from '#contracts';
+import type { ListExternalUsers } from '#contracts/app-requests';
+import type { ServerUsers } from '#contracts/routes/server.routes';
+import { AuthConfig } from '#config/app-config';
+import { AUTH_STORE } from '../store/names.js';
+import { PeopleNotices } from '../users/people-notices.js';
+import type { LivingUser, UserEntity } from '../users/user.entity.js';
+import { UsersStore, type NewUser } from '../users/users.store.js';
+import { externalUsernames, givenProfile, type GivenProfile } from './external-profile.policy.js';
+import { ExternalUsersStore, type ExternalId } from './external-users.store.js';
+import { toServerUser, toServerUsers } from './server-user-views.js';
+
+/** A user of an app as the host has put them, in a transaction that is not committed. */
+export interface PutUser {
+  readonly user: LivingUser;
+  readonly isNew: boolean;
+  /** Others see a difference. A new user is known to none. */
+  readonly changed: boolean;
+}
+
+/** The users that apps bring: ordinary users, without a password, whose profile the host decides on. */
+@Injectable()
+export class ExternalUsersService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly external: ExternalUsersStore,
+    private readonly users: UsersStore,
+    private readonly notices: PeopleNotices,
+    private readonly config: AuthConfig,
+  ) {}
+
+  /**
+   * Makes the user, or changes what is given; a repeat changes nothing.
+   * @throws ChatError INVALID, FORBIDDEN, USERNAME_TAKEN
+   */
+  async put(appId: UserId, request: PutExternalUser): Promise<{ user: ServerUser; isNew: boolean }> {
+    const { externalId } = request;
+    const profile = givenProfile(request, this.config.avatarOrigins);
+    const { user, isNew, changed } = await this.dataSource.transaction((manager) =>
+      this.putIn(manager, appId, externalId, profile),
+    );
+    if (changed) await this.notices.publish([user]);
+    return { user: toServerUser(user, externalId), isNew };
+  }
+
+  /** The same in the caller's transaction; the caller publishes the change. The user is locked. */
+  async putIn(manager: EntityManager, appId: UserId, externalId: string, profile: GivenProfile): Promise<PutUser> {
+    await this.external.lock(manager, appId, externalId);
+    const id = await this.external.find(appId, externalId, manager);
+    // If the user is erased while we wait for the row, there is none from then on.
+    const user = id && (await this.users.lock(manager, id, 'write'));
+    return user === undefined ? this.create(manager, appId, externalId, profile) : this.change(manager, user, profile);
+  }
+
+  /** @throws ChatError NOT_FOUND */
+  async get(appId: UserId, externalId: string): Promise<ServerUser> {
+    const [user] = await this.present(await this.external.findMany(appId, [externalId]));
+    if (user === undefined) throw noSuchUser();
+    return user;
+  }
+
+  async list(appId: UserId, { cursor, limit = LIST_DEFAULT }: ListExternalUsers): Promise<ServerUsers> {
+    const after = cursor === undefined ? '' : Buffer.from(cursor, 'base64url').toString('latin1');
+    const found = await this.external.page(appId, after, limit + 1);
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    return {
+      users: await this.present(page),
+      cursor: last === undefined ? null : Buffer.from(last.externalId, 'latin1').toString('base64url'),
+    };
+  }
+
+  find(appId: UserId, externalId: string): Promise<UserId | undefined> {
+    return this.external.find(appId, externalId);
+  }
+
+  /** @throws ChatError NOT_FOUND */
+  async idOf(appId: UserId, externalId: string): Promise<UserId> {
+    const id = await this.find(appId, externalId);
+    if (id === undefined) throw noSuchUser();
+    return id;
+  }
+
+  private async present(ids: readonly ExternalId[]): Promise<ServerUser[]> {
+    return toServerUsers(ids, await this.users.findMany(ids.map(({ userId }) => userId)));
+  }
+
+  private async create(
+    manager: EntityManager,
+    appId: UserId,
+    externalId: string,
+    { username, displayName, avatarUrl = null, ext = null }: GivenProfile,
+  ): Promise<PutUser> {
+    if (displayName === undefined) throw invalid('displayName', 'is missing: a new user needs one');
+    const app = { id: appId, avatarUrl, ext };
+    const person: Omit<NewUser, 'username'> = { displayName, type: 'user', passwordHash: null, app };
+    const user =
+      username === undefined
+        ? await this.users.insertUnderOneOf(manager, externalUsernames(), person)
+        : await this.users.insert(manager, { ...person, username });
+    if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
+    await this.external.insert(manager, appId, { userId: user.id, externalId });
+    return { user, isNew: true, changed: false };
+  }
+
+  private async change(manager: EntityManager, user: LivingUser, profile: GivenProfile): Promise<PutUser> {
+    const { username = user.username } = profile;
+    if (username !== user.username) throw invalid('username', 'is given once, and cannot be changed');
+    const wanted = columnsOf(profile);
+    const changed = !isDeepStrictEqual({ ...user, ...wanted }, { ...user });
+    if (changed) await this.users.change(manager, user, wanted);
+    await this.external.noteChange(manager, user.id);
+    return { user, isNew: false, changed };
+  }
+}
+
+function columnsOf({ displayName, avatarUrl, ext }: GivenProfile): Partial<UserEntity> {
+  return {
+    ...(displayName !== undefined && { displayName, displayKey: nameKey(displayName) }),
+    ...(avatarUrl !== undefined && { avatarUrl }),
+    ...(ext !== undefined && { ext }),
+  };
+}
+
+function noSuchUser(): ChatError {
+  return new ChatError('NOT_FOUND', { message: 'The app has no such user.' });
+}

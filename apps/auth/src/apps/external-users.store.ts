@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { UserId } from '#contracts';
+import { AUTH_STORE } from '../store/names.js';
+
+/** Another lock than those of names. */
+const LOCK_SEED = 1;
+
+/** A user of an app, by the host's id. */
+export interface ExternalId {
+  readonly userId: UserId;
+  readonly externalId: string;
+}
+
+interface Row {
+  user_id: UserId;
+  external_id: string;
+}
+
+/** The users of apps that are not erased. */
+@Injectable()
+export class ExternalUsersStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  /** Until the transaction ends, no other one makes a user with this id: of two equal requests one makes the user. */
+  async lock(manager: EntityManager, appId: UserId, externalId: string): Promise<void> {
+    const key = `${appId} ${externalId}`;
+    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, $2))', [key, LOCK_SEED]);
+  }
+
+  /** Index: `external_users_living`. */
+  async find(
+    appId: UserId,
+    externalId: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<UserId | undefined> {
+    const [row]: Row[] = await manager.query(
+      'SELECT user_id FROM auth.external_users WHERE app_id = $1 AND external_id = $2 AND NOT erased',
+      [appId, externalId],
+    );
+    return row?.user_id;
+  }
+
+  /** Those among the host's ids that the app has (index `external_users_living`). */
+  async findMany(appId: UserId, externalIds: readonly string[]): Promise<ExternalId[]> {
+    const rows: Row[] = await this.dataSource.query(
+      `SELECT user_id, external_id FROM auth.external_users
+        WHERE app_id = $1 AND external_id = ANY($2::text[]) AND NOT erased`,
+      [appId, externalIds],
+    );
+    return rows.map(idOf);
+  }
+
+  /** Those among the users that the app has (primary key). */
+  async idsOf(appId: UserId, userIds: readonly UserId[]): Promise<ExternalId[]> {
+    const rows: Row[] = await this.dataSource.query(
+      `SELECT user_id, external_id FROM auth.external_users
+        WHERE user_id = ANY($2::uuid[]) AND app_id = $1 AND NOT erased`,
+      [appId, userIds],
+    );
+    return rows.map(idOf);
+  }
+
+  /** By the host's id, in byte order (index `external_users_living`). */
+  async page(appId: UserId, after: string, limit: number): Promise<ExternalId[]> {
+    const rows: Row[] = await this.dataSource.query(
+      `SELECT user_id, external_id FROM auth.external_users
+        WHERE app_id = $1 AND external_id > $2 AND NOT erased ORDER BY external_id LIMIT $3`,
+      [appId, after, limit],
+    );
+    return rows.map(idOf);
+  }
+
+  async insert(manager: EntityManager, appId: UserId, { userId, externalId }: ExternalId): Promise<void> {
+    await manager.query(
+      `INSERT INTO auth.external_users (user_id, app_id, external_id, changed_at) VALUES ($1, $2, $3, clock_timestamp())`,
+      [userId, appId, externalId],
+    );
+  }
+
+  /** The host has said what the user is like. */
+  async noteChange(manager: EntityManager, userId: UserId): Promise<void> {
+    await manager.query('UPDATE auth.external_users SET changed_at = clock_timestamp() WHERE user_id = $1', [userId]);
+  }
+}
+
+function idOf({ user_id: userId, external_id: externalId }: Row): ExternalId {
+  return { userId, externalId };
+}

@@ -1,0 +1,20 @@
+import { rate } from './rate.setting.js';
+import { avatarOrigins } from './setting-types.js';
+
+/** Apps that bring their own users. */
+export const APPS_SETTINGS = {
+  avatarOrigins: avatarOrigins({
+    env: 'AVATAR_ORIGINS',
+    description:
+      'Origins of the pictures that apps give their users. Clients fetch them, Parley never does; the web client shows them. None: apps give no pictures.',
+    readBy: ['auth', 'gateway'],
+    default: [],
+  }),
+  rateApp: rate({
+    env: 'RATE_APP',
+    description:
+      'Requests of the server of one app, over all its keys. Each user of a batch counts as one more. A request with more than the rate takes the whole rate.',
+    readBy: ['auth'],
+    default: '5000/10s',
+  }),
+};

@@ -1,0 +1,51 @@
+import { DISPLAY_NAME_RULE } from './auth-requests.js';
+import type { Ext } from './ext.js';
+import { LIMITS, LIST_DEFAULT, LIST_MAX } from './limits.js';
+import { USERNAME_RULE } from './name-rule.js';
+import { IsBatchOf, IsCount, IsCursor, IsExt, IsText, Optional } from './validation.js';
+
+/** The host's own id of a user or a room, unique within the app. It can be a segment of a path. */
+export const EXTERNAL_ID_RULE = {
+  max: 128,
+  pattern: /^(?!\.{1,2}$)[!"$&-.0->@-[\]-~]+$/,
+  characters: 'visible ASCII without / \\ ? # %, not . or ..',
+};
+export const AVATAR_URL_CHARS_MAX = 512;
+const REASON_CHARS_MAX = 500;
+/** Users in one request. */
+const USERS_MAX = 100;
+
+/** A user of an app. */
+export class NamedExternalUser {
+  @IsText(EXTERNAL_ID_RULE) externalId!: string;
+}
+
+/** What the host says of a user. Fields that are left out stay as they are. `ext` is replaced whole; `{}` removes it. */
+export class ExternalProfile {
+  /** A new user needs one. */
+  @Optional() @IsText(DISPLAY_NAME_RULE) displayName?: string;
+  /** Given once. The server makes one for a new user who has none. */
+  @Optional() @IsText(USERNAME_RULE) username?: string;
+  /** An absolute address; empty: none. */
+  @Optional() @IsText({ min: 0, max: AVATAR_URL_CHARS_MAX, blank: true }) avatarUrl?: string;
+  @Optional() @IsExt(LIMITS.profileBytes) ext?: Ext;
+}
+
+export class PutExternalUser extends ExternalProfile {
+  @IsText(EXTERNAL_ID_RULE) externalId!: string;
+}
+
+export class PutExternalUsers {
+  /** The server parses each entry for itself. */
+  @IsBatchOf(PutExternalUser, { max: USERS_MAX, key: 'externalId' }) users!: { externalId: string }[];
+}
+
+export class ListExternalUsers {
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
+  @Optional() @IsCursor() cursor?: string;
+}
+
+export class SuspendExternalUser extends NamedExternalUser {
+  /** For the audit. */
+  @Optional() @IsText({ max: REASON_CHARS_MAX }) reason?: string;
+}

@@ -1,0 +1,6 @@
+/** What a key of an app may do: its users, their sessions, its rooms and messages, the feed. */
+export const APP_SCOPES = ['users', 'sessions', 'rooms', 'feed'] as const;
+export type AppScope = (typeof APP_SCOPES)[number];
+
+/** Distinguishes a key of an app from other tokens. Secret scanners can recognize it. */
+export const APP_KEY_PREFIX = 'parley_app_';

@@ -1,0 +1,55 @@
+import request from 'supertest';
+
+import type { AppScope, ServerUser } from '#contracts';
+import type { AppKeyAnswer } from '#identity/internal-api';
+
+import { watchHttp } from '../documents/http-watch.js';
+import { TestOperator } from '../topology/operator.js';
+import { topology } from '../topology/topology.js';
+import { TestUser, uniqueName } from './user.js';
+
+/** The server of an app: it has a key, which is a token of the app's bot too. */
+export class AppServer {
+  private constructor(readonly answer: AppKeyAnswer) {}
+
+  static async create(...scopes: AppScope[]): Promise<AppServer> {
+    return new AppServer(await new TestOperator().ask('apps', 'create', uniqueName('app'), ...asked(scopes)));
+  }
+
+  /** The same app with a further key. */
+  async withKey(...scopes: AppScope[]): Promise<AppServer> {
+    return new AppServer(await new TestOperator().ask('apps', 'key', this.name, ...asked(scopes)));
+  }
+
+  /** The username of the bot. */
+  get name(): string {
+    return this.answer.user.username;
+  }
+
+  get key(): string {
+    return this.answer.key;
+  }
+
+  /** The app's bot, with the key as its token. */
+  get bot(): TestUser {
+    const { user, key, id } = this.answer;
+    return new TestUser(user, { accessToken: key, tokenType: 'Bearer', expiresIn: 0, sessionId: id });
+  }
+
+  /** @param path below `/v1/server/` */
+  http(method: 'get' | 'put' | 'post' | 'delete', path: string): request.Test {
+    const bearer = `Bearer ${this.key}`;
+    return watchHttp(request(topology().url)[method](`/v1/server/${path}`).set('authorization', bearer));
+  }
+
+  /** Puts a user, who must be valid. */
+  async put(externalId: string, profile: object): Promise<ServerUser> {
+    const { status, body, text } = await this.http('put', `users/${encodeURIComponent(externalId)}`).send(profile);
+    if (status >= 300) throw new Error(`the server answered ${String(status)}: ${text}`);
+    return body as ServerUser;
+  }
+}
+
+function asked(scopes: readonly AppScope[]): string[] {
+  return scopes.length === 0 ? [] : ['--scopes', scopes.join(',')];
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+
+import { newId } from '#contracts';
+import type { AppsAnswer, AuditPage } from '#identity/internal-api';
+import { SERVICES } from '#config/services';
+import { TestOperator } from '#testing/topology/operator';
+import { processesOf, topology } from '#testing/topology/topology';
+import { TestSocket } from '#testing/users/test-socket';
+import { AppServer } from '#testing/users/app-server';
+import { uniqueName } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
+
+/** Ten times the promise, for a busy machine. Without the notice a service would notice after a minute. */
+const ENDED_WITHIN_MS = 20_000;
+const PAGE = 'https://page.example';
+
+const users = usersOfTests();
+const operator = new TestOperator();
+
+describe('`apps`', () => {
+  it('prints a key alone on standard output, once; `list` shows its id, never the key', async () => {
+    const name = uniqueName('app');
+    const { code, stdout } = await operator.run('apps', 'create', name);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^parley_app_[\w-]{64}\n$/);
+    const socket = await TestSocket.connect(stdout.trim());
+    socket.close();
+    const listed = (await operator.run('apps', 'list')).stdout;
+    expect(listed).toContain(name);
+    expect(listed).not.toContain('parley_app_');
+    const { records } = await operator.ask<AuditPage>('audit', '--limit', '200');
+    expect(JSON.stringify(records)).not.toContain(stdout.trim().slice(-40));
+  });
+
+  it('refuses a taken name, an unknown scope, and to revoke without saying what', async () => {
+    const { name } = await AppServer.create();
+    expect(await operator.run('apps', 'create', name)).toMatchObject({ code: 1, stdout: '' });
+    const scope = await operator.run('apps', 'key', name, '--scopes', 'rooms,root');
+    expect(scope).toMatchObject({ code: 1, stdout: '' });
+    expect(scope.stderr).toContain('"root" is not one of users, sessions, rooms, feed');
+    expect((await operator.run('apps', 'revoke', name)).stderr).toContain('--key ID or --all');
+    expect((await operator.run('apps', 'revoke', name, '--key', newId())).code).toBe(1);
+  });
+});
+
+describe('a key with the scope rooms', () => {
+  it('is a token of the bot, over HTTP and sockets, until it is revoked; the others stay', async () => {
+    const app = await AppServer.create('rooms');
+    const { name, answer } = app;
+    const [bot, other] = [users.keep(app.bot), (await app.withKey()).bot];
+    const socket = await bot.connect();
+    expect(socket.ready.userId).toBe(bot.id);
+    const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'made by a key' });
+    const sent = await bot.http('post', `/v1/rooms/${roomId}/messages`).send({ id: newId(), body: 'over HTTP' });
+    expect(sent.status).toBe(201);
+    const { sessions } = await operator.ask<{ sessions: { id: string }[] }>('sessions', 'list', name);
+    expect(sessions.map(({ id }) => id)).toContain(answer.id);
+
+    expect((await operator.run('apps', 'revoke', name, '--key', answer.id)).stdout).toBe('Keys revoked: 1.\n');
+    await socket.until(() => !socket.io.connected, 'the end of the connection', ENDED_WITHIN_MS);
+    expect(socket.of('session:ended')).toEqual([{ code: 'SESSION_REVOKED' }]);
+    await expect(bot.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    await other.http('get', '/v1/rooms').expect(200);
+    const { apps } = await operator.ask<AppsAnswer>('apps', 'list');
+    expect(apps.find(({ username }) => username === name)?.keys).toHaveLength(1);
+  });
+
+  it('is SESSION_REVOKED on every service once it is revoked', async () => {
+    const { name, key } = await AppServer.create();
+    const paths = { gateway: undefined, history: '/v1/rooms', auth: '/v1/users/me' } as const;
+    const processes = SERVICES.flatMap((service) =>
+      processesOf(service).flatMap(({ url }) => (paths[service] === undefined ? [] : [`${url}${paths[service]}`])),
+    );
+    const ask = async (url: string): Promise<unknown> => {
+      const got = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
+      return got.ok ? 'ok' : ((await got.json()) as { code: string }).code;
+    };
+    for (const url of processes) expect(await ask(url)).toBe('ok');
+    await operator.ask('apps', 'revoke', name, '--all');
+    for (const url of processes)
+      await expect.poll(() => ask(url), { timeout: ENDED_WITHIN_MS }).toBe('SESSION_REVOKED');
+    for (const { url } of topology().gateways)
+      await expect(TestSocket.connect(key, { url })).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+  });
+
+  it('is ended by `bots revoke`, and by the suspension of the bot with ACCOUNT_SUSPENDED', async () => {
+    const [revoked, suspended] = [await AppServer.create(), await AppServer.create()];
+    await operator.ask('bots', 'revoke', revoked.name);
+    await expect(revoked.bot.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    await operator.ask('suspend', suspended.name);
+    await expect(suspended.bot.connect()).rejects.toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
+    const overHttp = async (): Promise<unknown> => (await suspended.bot.http('get', '/v1/rooms')).body as unknown;
+    await expect.poll(overHttp, { timeout: ENDED_WITHIN_MS }).toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
+  });
+});
+
+describe('a key is FORBIDDEN', () => {
+  it('in a page, over HTTP and in a handshake, whatever the page is', async () => {
+    const { bot } = await AppServer.create();
+    for (const origin of [PAGE, topology().url]) {
+      for (const path of ['/v1/users/me', '/v1/rooms', '/v1/openapi.json']) {
+        const { status, body } = await bot.http('get', path).set('origin', origin);
+        expect([path, status, body]).toMatchObject([path, 403, { code: 'FORBIDDEN', field: 'origin' }]);
+      }
+      for (const transport of ['websocket', 'polling'] as const) {
+        const options = { origin, transports: [transport] };
+        await expect(TestSocket.connect(bot.tokens.accessToken, options)).rejects.toMatchObject({
+          code: 'FORBIDDEN',
+          details: { field: 'origin' },
+        });
+      }
+    }
+    await bot.http('get', '/v1/rooms').expect(200);
+  });
+
+  it('on each route of accounts and sessions', async () => {
+    const { bot } = await AppServer.create();
+    for (const [method, path] of [
+      ['get', '/v1/auth/sessions'],
+      ['delete', `/v1/auth/sessions/${bot.tokens.sessionId}`],
+      ['delete', '/v1/auth/sessions'],
+      ['post', '/v1/auth/logout'],
+      ['get', '/v1/auth/ways'],
+    ] as const) {
+      const { status, body } = await bot.http(method, path);
+      expect([path, status, body]).toMatchObject([path, 403, { code: 'FORBIDDEN', field: 'token' }]);
+    }
+    await bot.http('get', '/v1/rooms').expect(200);
+  });
+
+  it('as a token of the bot without the scope rooms, over HTTP and in a handshake', async () => {
+    const { bot: other } = await AppServer.create('users', 'sessions', 'feed');
+    for (const path of ['/v1/users/me', '/v1/rooms']) {
+      const { status, body } = await other.http('get', path);
+      expect([path, status, body]).toMatchObject([path, 403, { code: 'FORBIDDEN', field: 'scope' }]);
+    }
+    await expect(other.connect()).rejects.toMatchObject({ code: 'FORBIDDEN', details: { field: 'scope' } });
+  });
+});
