@@ -6,9 +6,10 @@
 set -eu
 [ -f "${1:?which overlay?}/kustomization.yaml" ] || { echo "$1 is not an overlay" >&2; exit 1; }
 # The permissions of Parley's users, the same for every Redis.
-users=$(cd "$(dirname "$0")/.." && pwd)/deploy/redis/users.acl.template
-. "$(dirname "$0")/services"
-[ -f "$users" ] || { echo "$users is missing: copy the folder deploy/redis too" >&2; exit 1; }
+deploy=$(cd "$(dirname "$0")/.." && pwd)/deploy
+users=$deploy/redis/users.acl.template
+[ -f "$users" ] && [ -f "$deploy/services" ] || { echo "copy the folder deploy too" >&2; exit 1; }
+. "$deploy/services"
 umask 077
 mkdir -p "$1/secrets"
 cd "$1/secrets"

@@ -13,7 +13,8 @@ import { lowestRoles } from './lowest-roles.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
 import { ADMIN_PAGE, adminPage } from './table-classes.js';
-import { nestProjects, serviceLists } from './service-lists.js';
+import { redisUsers } from './services/redis-users.js';
+import { nestProjects, serviceLists } from './services/service-lists.js';
 import { SCALING_PAGE, scalingPage } from './scaling-page.js';
 
 /** A file that `npm run gen` writes from code. */
@@ -37,7 +38,8 @@ export const GENERATORS: readonly Generator[] = [
   { file: ADMIN_PAGE, generate: adminPage },
   { file: 'libs/client/src/rooms/lowest-roles.ts', generate: lowestRoles },
   { file: SCALING_PAGE, generate: scalingPage },
-  ...['deploy/services', 'k8s/services'].map((file) => ({ file, generate: serviceLists })),
+  { file: 'deploy/services', generate: serviceLists },
+  { file: 'deploy/redis/users.acl.template', generate: redisUsers },
   { file: 'nest-cli.json', generate: nestProjects },
   { file: 'docs/openapi.json', generate: openApi },
   { file: 'docs/asyncapi.json', generate: asyncApi },

@@ -38,7 +38,7 @@ export function render(overlay: Overlay): Promise<readonly Manifest[]> {
 export async function renderAnew(overlay: Overlay, components: readonly string[]): Promise<Manifest[]> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-k8s-'));
   try {
-    for (const part of ['k8s', 'deploy/redis'])
+    for (const part of ['k8s', 'deploy'])
       await cp(join(ROOT, part), join(folder, part), { recursive: true, filter: (path) => !path.endsWith('/secrets') });
     const site = join(folder, 'k8s/overlays', overlay);
     await addComponents(join(site, 'kustomization.yaml'), components);

@@ -1,12 +1,16 @@
 /** Redis, or a schema of its own in PostgreSQL. */
 export type Store = 'redis' | 'postgres';
 
+/** What a user of Redis may do beyond limits, presence and sockets, which every service has. */
+export type RedisRight = 'send commands' | 'take commands' | 'send queries' | 'answer queries' | 'end sessions';
+
 interface ServiceEntry {
   /** Of its processes, in options, topologies and the front's pools. */
   readonly plural: string;
   /** Of its container. */
   readonly port: number;
   readonly stores: readonly Store[];
+  readonly redisRights: readonly RedisRight[];
   /** The services whose internal routes it calls. It shows them a secret of its own. */
   readonly asks: readonly string[];
   /** Further secrets that its process needs, without `_SECRET`. */
@@ -35,6 +39,7 @@ export const SERVICE_TABLE = {
     plural: 'gateways',
     port: 3000,
     stores: ['redis'],
+    redisRights: ['send commands', 'send queries'],
     asks: ['auth'],
     secrets: [],
     isPublic: true,
@@ -46,6 +51,7 @@ export const SERVICE_TABLE = {
     plural: 'histories',
     port: 3000,
     stores: ['redis', 'postgres'],
+    redisRights: ['take commands', 'answer queries'],
     asks: ['auth'],
     secrets: ['OPERATOR'],
     isPublic: true,
@@ -57,6 +63,7 @@ export const SERVICE_TABLE = {
     plural: 'auths',
     port: 3000,
     stores: ['redis', 'postgres'],
+    redisRights: ['end sessions'],
     asks: [],
     secrets: ['OPERATOR', 'SIGNING_KEY'],
     isPublic: true,

@@ -1,16 +1,16 @@
-import { callersOf, SERVICES, servicesWith } from '#config/services';
+import { callers, SERVICES, servicesWith } from '#config/services';
 
 /** The lists of services for the scripts of operators, which run without Node. */
 export function serviceLists(): string {
   const lists = {
     services: SERVICES,
-    asking: callersOf('auth'),
+    asking: callers(),
     storing: servicesWith('postgres'),
     rolled: [...SERVICES].reverse(),
   };
   return [
     '# Written by `npm run gen` from libs/config/src/services.ts: do not edit.',
-    '# The services; those that ask auth; those with a schema; all, those that others ask first.',
+    '# The services; those that ask others; those with a schema; all, those that others ask first.',
     ...Object.entries(lists).map(([name, list]) => `${name}='${list.join(' ')}'`),
     '',
   ].join('\n');
