@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,9 +28,6 @@ const WITHOUT: readonly (readonly [path: string, lacks: (name: ServiceName) => b
   ['.github/workflows/release.yml', (name) => !listIn('.github/workflows/release.yml', 'target').includes(name)],
   ['deploy/haproxy/haproxy.cfg', (name) => service(name).isPublic && !hasBackend(name)],
   ['deploy/prometheus/alerts.yml', (name) => !read('deploy/prometheus/alerts.yml').includes(`up{job="${name}"}`)],
-  ['k8s/base/kustomization.yaml', (name) => !read('k8s/base/kustomization.yaml').includes(`- ${name}.yaml\n`)],
-  ['k8s/base', (name) => !existsSync(join(ROOT, `k8s/base/${name}.yaml`))],
-  ['k8s/release/kustomization.yaml', (name) => !read('k8s/release/kustomization.yaml').includes(`parley-${name}`)],
   ['docs/architecture.md', (name) => !read('docs/architecture.md').includes(`\`apps/${name}\``)],
 ];
 

@@ -27,6 +27,11 @@ export function fillBlocks(text: string, file: string, blocks: Blocks): string {
   }, text);
 }
 
+/** The lines of all lists, with an empty line between two lists. */
+export function apart(lists: readonly (readonly string[])[]): string[] {
+  return lists.flatMap((lines) => ['', ...lines]).slice(1);
+}
+
 /** A table as the lines of a block in Markdown, as it is: the formatter would align its columns. */
 export function tableLines(table: string): string[] {
   return ['', '<!-- prettier-ignore -->', ...table.split('\n'), ''];

@@ -13,6 +13,7 @@ import { lowestRoles } from './lowest-roles.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
 import { ADMIN_PAGE, adminPage } from './table-classes.js';
+import { KUBERNETES } from './services/kubernetes.js';
 import { redisUsers } from './services/redis-users.js';
 import { nestProjects, serviceLists } from './services/service-lists.js';
 import { SCALING_PAGE, scalingPage } from './scaling-page.js';
@@ -43,6 +44,7 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'nest-cli.json', generate: nestProjects },
   { file: 'docs/openapi.json', generate: openApi },
   { file: 'docs/asyncapi.json', generate: asyncApi },
+  ...KUBERNETES,
   { file: 'k8s/components/prometheus-operator/rules.yaml', generate: prometheusRule },
   ...[OVERVIEW, DELIVERY, HISTORY, AUTH].map(dashboard),
   ...FRONTS,

@@ -33,6 +33,10 @@ const WITH_STORE = [...servicesWith('postgres'), 'migrate'];
 const to = (sources: readonly string[], target: string) => sources.map((source) => `${source} → ${target}`);
 const from = (source: string, targets: readonly ServiceName[]) =>
   targets.map((name) => `${source} → ${name}:${service(name).port}`);
+const TO_THE_INTERNET = to(
+  SERVICES.filter((name) => service(name).reaches.includes('internet')),
+  '0.0.0.0/0:443',
+);
 const dns = (pods: readonly string[]) =>
   pods.flatMap((pod) => ['53', '53/udp'].map((port) => `${pod} → namespace/kube-system/kube-dns:${port}`));
 
@@ -43,6 +47,7 @@ const ARROWS: Record<Overlay, string[]> = {
     ...from('namespace/monitoring', SERVICES),
     ...to(servicesWith('redis'), 'redis:6379'),
     ...to(WITH_STORE, 'postgres:5432'),
+    ...TO_THE_INTERNET,
     ...dns([...SERVICES, 'migrate', 'redis', 'postgres']),
     'postgres → postgres:5432',
     'postgres → postgres:8000',
@@ -58,6 +63,7 @@ const ARROWS: Record<Overlay, string[]> = {
     ...from('namespace/monitoring', SERVICES),
     ...to(servicesWith('redis'), 'namespace/redis/redis-cluster:6379'),
     ...to(WITH_STORE, '10.20.0.0/24:5432'),
+    ...TO_THE_INTERNET,
     ...dns([...SERVICES, 'migrate']),
   ],
 };

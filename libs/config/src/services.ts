@@ -18,7 +18,7 @@ interface ServiceEntry {
   /** True if the front sends requests of clients to it. */
   readonly isPublic: boolean;
   /** Reached from it outside Parley. */
-  readonly reaches: readonly 'object store'[];
+  readonly reaches: readonly ('object store' | 'internet')[];
   /** The child processes that it runs at the same time to decode images. */
   readonly imageChildren: number;
   /**
