@@ -67,33 +67,42 @@ USER 10001:10001
 FROM runtime AS service
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-# One thread for the compiler and the collector instead of four, which compete with event loops (docs/benchmarks.md).
-ENV NODE_OPTIONS=--v8-pool-size=1
 # With its own timeout, because an engine may not kill a slow check, and checks would pile up on a loaded host.
 HEALTHCHECK --interval=5s --timeout=10s --start-period=30s --retries=3 \
   CMD ["timeout", "-s", "KILL", "9", "node", "deploy/image/healthcheck.mjs"]
 
-FROM service AS gateway
-# In MiB. Messages in flight would outlive a smaller young generation of a gateway (docs/benchmarks.md).
-ENV NODE_OPTIONS="--v8-pool-size=1 --max-semi-space-size=32"
+FROM service AS for-gateway
 COPY docs/openapi.json docs/asyncapi.json docs/
-COPY --from=build /app/dist/apps/gateway dist/apps/gateway
 COPY --from=build /app/dist/apps/web dist/apps/web
-CMD ["node", "dist/apps/gateway/src/main.js"]
 
-FROM service AS auth
-COPY --from=build /app/dist/apps/auth dist/apps/auth
-CMD ["node", "dist/apps/auth/src/main.js"]
-
-FROM service AS history
-COPY --from=build /app/dist/apps/history dist/apps/history
+FROM service AS for-history
 # A new volume for files takes its owner from here.
 COPY --from=build --chown=10001:10001 /app/files /var/lib/parley/files
+
+# One thread for the compiler and the collector instead of four, which compete with event loops. Messages in flight would
+# outlive a smaller young generation of a gateway; it is in MiB (docs/benchmarks.md).
+# begin services (npm run gen)
+FROM for-gateway AS gateway
+ENV NODE_OPTIONS="--max-semi-space-size=32 --v8-pool-size=1"
+COPY --from=build /app/dist/apps/gateway dist/apps/gateway
+CMD ["node", "dist/apps/gateway/src/main.js"]
+
+FROM for-history AS history
+ENV NODE_OPTIONS="--v8-pool-size=1"
+COPY --from=build /app/dist/apps/history dist/apps/history
 CMD ["node", "dist/apps/history/src/main.js"]
 
-# Exits when both schemas are migrated, with an exit code other than 0 on failure. As process 1, the shell needs the trap: the
+FROM service AS auth
+ENV NODE_OPTIONS="--v8-pool-size=1"
+COPY --from=build /app/dist/apps/auth dist/apps/auth
+CMD ["node", "dist/apps/auth/src/main.js"]
+# end services
+
+# Exits when all schemas are migrated, with an exit code other than 0 on failure. As process 1, the shell needs the trap: the
 # kernel drops signals that it does not handle. When it exits, the kernel ends the migration, which is safe at any time.
 FROM runtime AS migrate
-COPY --from=build /app/dist/apps/auth dist/apps/auth
+# begin migrations (npm run gen)
 COPY --from=build /app/dist/apps/history dist/apps/history
-CMD ["sh", "-c", "trap 'exit 143' TERM INT; { node dist/apps/auth/src/migrate.js && node dist/apps/history/src/migrate.js; } & wait $!"]
+COPY --from=build /app/dist/apps/auth dist/apps/auth
+CMD ["sh", "-c", "trap 'exit 143' TERM INT; { node dist/apps/history/src/migrate.js && node dist/apps/auth/src/migrate.js; } & wait $!"]
+# end migrations

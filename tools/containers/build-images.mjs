@@ -8,10 +8,9 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+const [, services] = /^services='(.*)'$/m.exec(readFileSync(join(ROOT, 'deploy/services'), 'utf8'));
 /** The stages that are images of their own. */
-const TARGETS = [
-  ...readFileSync(join(ROOT, 'Dockerfile'), 'utf8').matchAll(/^FROM (?:service|runtime) AS (?!service$)(\w+)$/gm),
-].map(([, target]) => target);
+const TARGETS = [...services.split(' '), 'migrate'];
 
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const docker = process.env.DOCKER || 'docker';

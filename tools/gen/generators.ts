@@ -8,12 +8,15 @@ import { HISTORY } from './dashboards/history.js';
 import { OVERVIEW } from './dashboards/overview.js';
 import { errorsPage } from './errors-page.js';
 import { eventsPage } from './events-page.js';
-import { FRONTS } from './front-paths.js';
 import { lowestRoles } from './lowest-roles.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
 import { ADMIN_PAGE, adminPage } from './table-classes.js';
+import { COMPOSE } from './services/compose.js';
+import { FRONTS } from './services/fronts.js';
+import { IMAGES } from './services/images.js';
 import { KUBERNETES } from './services/kubernetes.js';
+import { PROMETHEUS } from './services/prometheus.js';
 import { redisUsers } from './services/redis-users.js';
 import { nestProjects, serviceLists } from './services/service-lists.js';
 import { SCALING_PAGE, scalingPage } from './scaling-page.js';
@@ -44,7 +47,10 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'nest-cli.json', generate: nestProjects },
   { file: 'docs/openapi.json', generate: openApi },
   { file: 'docs/asyncapi.json', generate: asyncApi },
+  IMAGES,
+  COMPOSE,
   ...KUBERNETES,
+  ...PROMETHEUS,
   { file: 'k8s/components/prometheus-operator/rules.yaml', generate: prometheusRule },
   ...[OVERVIEW, DELIVERY, HISTORY, AUTH].map(dashboard),
   ...FRONTS,

@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -7,7 +9,10 @@ import { parse } from 'yaml';
 import { MATRIX_STAGES, selects, TEST_STAGES } from './suites.mjs';
 
 const REQUIRED_MINUTES_MAX = 12;
-const FOLDER = resolve(import.meta.dirname, '../../.github/workflows');
+const ROOT = resolve(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, '.github/workflows');
+/** Stages of the Dockerfile that are no images of their own. */
+const INNER_STAGES = ['node', 'build', 'runtime', 'service'];
 
 const workflows = readdirSync(FOLDER).map((file) => {
   const text = readFileSync(join(FOLDER, file), 'utf8');
@@ -43,5 +48,20 @@ describe('the workflows', () => {
     const wanted = [...suitesOf(ci), ...suitesOf(matrix)];
     const run = wanted.flatMap((name) => suites.filter((suite) => selects(name, suite, suites)));
     expect(run.sort()).toEqual(suites.sort());
+  });
+
+  it('publish an image of each service, and that of the migrations', () => {
+    const { notes, images } = workflows.find(({ file }) => file === 'release.yml').jobs;
+    const { run } = notes.steps.find(({ id }) => id === 'images');
+    const output = join(mkdtempSync(join(tmpdir(), 'parley-release-')), 'output');
+    execFileSync('bash', ['-e', '-c', run], { cwd: ROOT, env: { ...process.env, GITHUB_OUTPUT: output } });
+    const [, list] = /^images=(.*)\n$/.exec(readFileSync(output, 'utf8'));
+    rmSync(dirname(output), { recursive: true });
+    const stages = [...readFileSync(join(ROOT, 'Dockerfile'), 'utf8').matchAll(/^FROM .* AS (\w+)$/gm)];
+    const published = stages.map(([, stage]) => stage).filter((stage) => !INNER_STAGES.includes(stage));
+    expect(JSON.parse(list).sort()).toEqual(published.sort());
+    expect(images.needs).toContain('notes');
+    expect(images.strategy.matrix.target).toContain('fromJSON(needs.notes.outputs.images)');
+    expect(notes.outputs.images).toContain('steps.images.outputs.images');
   });
 });

@@ -30,9 +30,8 @@ interface ServiceEntry {
 }
 
 /**
- * The services, each a folder of `apps/`; those that ask others come first. The cluster, the chaos site, secrets,
- * settings and the tests derive from this table; specs compare the files of operators with it
- * (docs/development/additions.md, "A service").
+ * The services, each a folder of `apps/`; those that ask others come first. The cluster, the chaos site, secrets, tests and
+ * blocks of operators' files derive from this table (docs/development/additions.md, "A service").
  */
 export const SERVICE_TABLE = {
   gateway: {

@@ -1,9 +1,9 @@
-import { SERVICES } from '#config/services';
 import type { Dashboard } from './dashboard.js';
 import { panel, stat } from './panels.js';
 import { percentiles, rate, rateOrNone, total, totalBy, totalRate } from './queries.js';
 
-const OF_SERVICES = `{job=~"${SERVICES.join('|')}"}`;
+/** Other programs export metrics of Node too. */
+const OF_SERVICES = 'and on (job, instance) parley_build_info';
 
 export const OVERVIEW: Dashboard = {
   uid: 'overview',
@@ -82,16 +82,16 @@ export const OVERVIEW: Dashboard = {
           'short',
           'Cores. One event loop cannot use more than one; argon2id and Redis parsing add a little.',
           {
-            expr: `rate(process_cpu_seconds_total${OF_SERVICES}[5m])`,
+            expr: `rate(process_cpu_seconds_total[5m]) ${OF_SERVICES}`,
             legend: '{{job}} {{instance}}',
           },
         ),
         panel('Event loop, p99', 's', 'The delay of timers. Every answer is late by as much.', {
-          expr: `nodejs_eventloop_lag_p99_seconds${OF_SERVICES}`,
+          expr: `nodejs_eventloop_lag_p99_seconds ${OF_SERVICES}`,
           legend: '{{job}} {{instance}}',
         }),
         panel('Memory', 'bytes', 'Resident.', {
-          expr: `process_resident_memory_bytes${OF_SERVICES}`,
+          expr: `process_resident_memory_bytes ${OF_SERVICES}`,
           legend: '{{job}} {{instance}}',
         }),
         panel('Parts', 'short', 'The checks of /health/ready: 1 reachable, 0 not.', {

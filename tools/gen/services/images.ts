@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { service, SERVICES, servicesWith, type ServiceName } from '#config/services';
+import { apart, withBlocks } from '../blocks.js';
+
+const FILE = 'Dockerfile';
+
+export const IMAGES = {
+  file: FILE,
+  generate: (root: string) =>
+    withBlocks(root, FILE, {
+      services: apart(SERVICES.map((name) => imageLines(root, name))),
+      migrations: migrations(),
+    }),
+};
+
+/** A stage `for-NAME` has what only this image needs. */
+function imageLines(root: string, name: ServiceName): string[] {
+  const hasOwnBase = readFileSync(join(root, FILE), 'utf8').includes(` AS for-${name}\n`);
+  return [
+    `FROM ${hasOwnBase ? `for-${name}` : 'service'} AS ${name}`,
+    `ENV NODE_OPTIONS="${service(name).nodeOptions.join(' ')}"`,
+    `COPY --from=build /app/dist/apps/${name} dist/apps/${name}`,
+    `CMD ["node", "dist/apps/${name}/src/main.js"]`,
+  ];
+}
+
+function migrations(): string[] {
+  const names = servicesWith('postgres');
+  const all = names.map((name) => `node dist/apps/${name}/src/migrate.js`).join(' && ');
+  return [
+    ...names.map((name) => `COPY --from=build /app/dist/apps/${name} dist/apps/${name}`),
+    `CMD ["sh", "-c", "trap 'exit 143' TERM INT; { ${all}; } & wait $!"]`,
+  ];
+}
