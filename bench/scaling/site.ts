@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { service, SERVICES } from '#config/services';
+import { perService, SERVICE_TABLE, SERVICES } from '#config/services';
 import { cpuByPart } from '../measure/processes.js';
 import { LocalCluster, type ClusterState } from '../../tools/cluster/cluster.js';
 import { parseOptions } from '../../tools/cluster/options.js';
-import type { Cost, Part } from '../../tools/scaling/constants.js';
+import { PARTS, type Cost, type Part } from '../../tools/scaling/constants.js';
 
 /** Before the first round, for the optimizing compilers. */
 const WARM_UP_CALLS = 400;
@@ -13,7 +13,7 @@ const ROUND_CALLS = 300;
 const AT_ONCE = 8;
 /** Between rounds, for other work on the machine. */
 const PAUSE_MS = 700;
-const ONE_OF_EACH = [...SERVICES.flatMap((name) => [`--${service(name).plural}`, '1']), '--port', '0'];
+const ONE_OF_EACH = [...SERVICES.flatMap((name) => [`--${SERVICE_TABLE[name].plural}`, '1']), '--port', '0'];
 
 /** A cluster with one process of each kind. The driver calls history over the bus as a gateway does. */
 export class MeasuredSite {
@@ -36,14 +36,14 @@ export class MeasuredSite {
 
   /** The least CPU time of each part per unit over some rounds. `call` returns its number of units. */
   async cost(call: () => Promise<number>): Promise<Record<Part, number>> {
-    const least = { gateway: Infinity, history: Infinity, postgres: Infinity, redis: Infinity, auth: Infinity };
+    const least = perPart(() => Infinity);
     await callMany(WARM_UP_CALLS, call);
     for (let round = 0; round < ROUNDS; round += 1) {
       await sleep(PAUSE_MS);
       const before = this.usage();
       const units = await callMany(ROUND_CALLS, call);
       const after = this.usage();
-      for (const part of Object.keys(least) as Part[]) {
+      for (const part of PARTS) {
         least[part] = Math.min(least[part], (after[part] - before[part]) / units);
       }
     }
@@ -51,24 +51,20 @@ export class MeasuredSite {
   }
 
   private usage(): Record<Part, number> {
-    const { histories, auths, redis, postgres } = this.state;
+    const { redis, postgres } = this.state;
     const { user, system } = process.cpuUsage();
     const pids = (places: readonly { readonly pid: number }[]): number[] => places.map(({ pid }) => pid);
     const used = cpuByPart({
-      history: pids(histories),
+      ...perService((name) => pids(this.state[SERVICE_TABLE[name].plural])),
       postgres: pids([postgres]),
       redis: pids(redis),
-      auth: pids(auths),
     });
-    const of = (part: Part): number => used[part] ?? 0;
-    return {
-      gateway: user + system,
-      history: of('history'),
-      postgres: of('postgres'),
-      redis: of('redis'),
-      auth: of('auth'),
-    };
+    return { ...perPart((part) => used[part] ?? 0), gateway: user + system };
   }
+}
+
+function perPart(valueOf: (part: Part) => number): Record<Part, number> {
+  return Object.fromEntries(PARTS.map((part) => [part, valueOf(part)])) as Record<Part, number>;
 }
 
 async function callMany(count: number, call: () => Promise<number>): Promise<number> {

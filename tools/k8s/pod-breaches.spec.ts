@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SERVICES } from '#config/services';
 import { podFindings, rolloutFindings, type Stop } from './pods.policy.js';
 import { scalingFindings } from './scaling.policy.js';
 import { selectorFindings } from './selectors.policy.js';
@@ -157,6 +158,9 @@ describe('the check of rollouts', () => {
   });
 });
 
+/** The workloads of Parley, in the order in which they are rendered. */
+const ALL = [...[...SERVICES, 'redis'].sort(), 'migrate-0.1.0'].map((name) => `parley-${name}`).join(',');
+
 describe('the check of selectors', () => {
   const label = 'app.kubernetes.io/component';
   finds(selectorFindings, 'small', [
@@ -172,7 +176,7 @@ describe('the check of selectors', () => {
       'Service',
       'parley-redis',
       (m) => delete m.spec.selector[label],
-      'Service parley-redis selects parley-auth,parley-gateway,parley-history,parley-redis,parley-migrate-0.1.0',
+      `Service parley-redis selects ${ALL}`,
     ],
     [
       'a budget that selects no pod',
@@ -186,7 +190,7 @@ describe('the check of selectors', () => {
       'Deployment',
       'parley-auth',
       (m) => delete m.spec.selector.matchLabels[label],
-      'Deployment parley-auth selects parley-auth,parley-gateway,parley-history,parley-redis,parley-migrate-0.1.0',
+      `Deployment parley-auth selects ${ALL}`,
     ],
     [
       'a spread of others',
