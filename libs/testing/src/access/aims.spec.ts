@@ -4,7 +4,7 @@ import { CLIENT_EVENTS, newId } from '#contracts';
 
 import { findOperation, operations } from '../documents/openapi-operations.js';
 import { asyncApi } from '../documents/socket-watch.js';
-import { crossedAims, httpAims, socketAims, type Target } from './aims.js';
+import { crossedAims, httpAims, queryOf, socketAims, type Target } from './aims.js';
 
 const target: Target = {
   roomId: newId(),
@@ -54,6 +54,17 @@ describe('over HTTP', () => {
       const operation = findOperation(method, url.split('?')[0] ?? '');
       expect([method, url, operation?.checkRequest(url, body)]).toEqual([method, url, null]);
     }
+  });
+
+  it('a query has what the target gives, and the other required parameters', () => {
+    const parameters = [
+      { name: 'query', in: 'query' as const, required: false, schema: { type: 'string' } },
+      { name: 'order', in: 'query' as const, required: true, schema: { enum: ['newest', 'oldest'] } },
+      { name: 'limit', in: 'query' as const, required: false, schema: { type: 'integer' } },
+    ];
+    expect(new URLSearchParams(queryOf({ parameters, responses: {} }, target))).toEqual(
+      new URLSearchParams({ order: 'newest', query: target.word }),
+    );
   });
 
   it('every route with a parameter in its path is aimed, and none that only acts on the own account', () => {

@@ -123,10 +123,14 @@ function urlOf(path: string, target: Target): string {
   });
 }
 
-function queryOf({ parameters }: OpenApiOperation, target: Target): string {
-  const fields = fieldsOf(target);
-  const query = parameters.filter((parameter) => parameter.in === 'query' && Object.hasOwn(fields, parameter.name));
-  const text = query.map(({ name }) => `${name}=${encodeURIComponent(String(fields[name]))}`).join('&');
+/** `?query=word`: the parameters for which the target has a value, and the other required ones; empty if there are none. */
+export function queryOf({ parameters }: OpenApiOperation, target: Target): string {
+  const inQuery = parameters.filter((parameter) => parameter.in === 'query');
+  const properties = Object.fromEntries(inQuery.map(({ name, schema }) => [name, schema]));
+  const required = inQuery.filter((parameter) => parameter.required).map(({ name }) => name);
+  const text = Object.entries(aimed({ properties, required }, target, null))
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+    .join('&');
   return text === '' ? '' : `?${text}`;
 }
 
