@@ -61,7 +61,17 @@ describe('an HTTP exchange compared with the document', () => {
     ['a body where none is documented', { method: 'DELETE', status: 204 }, /should be empty/],
     ['an error that the route does not list', { ...refused, answer: { ...problem, code: 'MUTED' } }, /code/],
     ['an answer of an unknown route', { url: '/v1/surprise' }, /is not documented/],
-    ['an undocumented query parameter that is accepted', { url: '/v1/users/me?more=1' }, /accepted.*more/],
+    [
+      'an undocumented query parameter that is accepted',
+      { url: '/v1/users/me?more=1' },
+      /accepted.*no query parameter 'more' of GET \/v1\/users\/me/,
+    ],
+    [
+      'a missing query parameter that is accepted',
+      { url: '/v1/users' },
+      /accepted.*query parameter 'query' is missing/,
+    ],
+    ['a repeated one that is accepted', { url: '/v1/users?query=a&query=b' }, /query parameter 'query' comes 2 times/],
     ['an invalid body that is accepted', { method: 'PATCH', sent: { displayName: 7 } }, /accepted.*displayName/],
   ])('is a mismatch with %s', (_what, exchange, reported) => {
     expect(mismatchOf(exchange)).toMatch(reported);

@@ -5,7 +5,7 @@ interface Parameter {
   name: string;
   in: 'path' | 'query';
   required: boolean;
-  schema: { type?: string };
+  schema: { type?: string; [keyword: string]: unknown };
 }
 
 interface Answer {
@@ -84,11 +84,12 @@ export class Operation {
   private checkParameters(inPath: Record<string, string>, query: URLSearchParams): string | null {
     const known = this.operation.parameters.map(({ name }) => name);
     const unknown = [...query.keys()].find((name) => !known.includes(name));
-    if (unknown !== undefined) return `${unknown} is not documented`;
+    if (unknown !== undefined) return `docs/openapi.json has no query parameter '${unknown}' of ${this.name}`;
     for (const [index, parameter] of this.operation.parameters.entries()) {
       const values = parameter.in === 'path' ? [inPath[parameter.name]] : query.getAll(parameter.name);
       if (values.length === 0 && !parameter.required) continue;
-      if (values.length !== 1) return `${parameter.name} should come once`;
+      if (values.length === 0) return `the query parameter '${parameter.name}' is missing`;
+      if (values.length > 1) return `the query parameter '${parameter.name}' comes ${values.length} times`;
       const check = openApi.at(...this.place, 'parameters', String(index), 'schema');
       const problem = check(typed(values[0], parameter.schema.type));
       if (problem !== null) return `${parameter.name} ${problem}`;
