@@ -1,0 +1,12 @@
+// Before `npm run types`, `lint` and others: one clear line instead of the errors that missing packages cause.
+import { resolve } from 'node:path';
+
+import { missingPackages } from './install.mjs';
+
+const missing = missingPackages(resolve(import.meta.dirname, '..'), true);
+if (missing.length > 0) {
+  process.stderr.write(
+    `Packages are missing or outdated (${missing.length}): run \`npm ci\`. \`npm start\` installs only what the server needs.\n`,
+  );
+  process.exitCode = 1;
+}
