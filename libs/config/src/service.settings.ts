@@ -11,7 +11,7 @@ export const STORE_SETTINGS = {
       url(['postgres:', 'postgresql:'], {
         env: 'DATABASE_READ_URL',
         description:
-          'A streaming replica of `DATABASE_URL`, for pages of messages, pinned messages and search. The primary answers when the replica is behind or away.',
+          'A streaming replica of `DATABASE_URL`, for pages of messages, pinned messages and search. The primary answers when the replica is behind or unavailable.',
         readBy: ['history'],
       }),
     ),
@@ -81,7 +81,7 @@ export const AUTH_SETTINGS = {
   }),
   guestRetentionDays: integer({
     env: 'GUEST_RETENTION_DAYS',
-    description: 'Guests are erased after being away for this time.',
+    description: 'Guests who have not come back for this time are erased.',
     default: 30,
     ...AUTH_DAYS,
   }),
