@@ -58,6 +58,7 @@ const IN_MATRIX = [
 ];
 /** A failed test prints the end of the deployment's log. */
 const LOG_OF_FAILURE = 'test/log-of-failure.setup.ts';
+const QUIET_NEST = 'test/quiet-nest.setup.ts';
 const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;
 const IS_ON_REDIS_CLUSTER = process.env['PARLEY_TEST_REDIS_NODES'] !== undefined;
 const EXCLUDED: Readonly<Record<Form, string[]>> = {
@@ -211,6 +212,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs,tools,chaos,bench}/**/*.spec.{ts,tsx,mjs}'],
           exclude: ['**/*.engine.spec.ts', '**/node_modules/**'],
+          setupFiles: [QUIET_NEST],
           // Unit tests leave no state behind, so files share modules: a worker loads them once, in a third of the time.
           isolate: false,
           testTimeout: UNIT_TEST_TIMEOUT_MS,

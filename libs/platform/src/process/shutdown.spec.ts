@@ -1,11 +1,8 @@
-import { Logger } from '@nestjs/common';
 import { PassThrough } from 'node:stream';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { watchParent } from './parent-watch.js';
 import { ReadinessChecks } from '../readiness/readiness.js';
 import { Drain } from './shutdown.js';
-
-beforeAll(() => Logger.overrideLogger(false));
 
 describe('a process that stops', () => {
   it('waits for every part, even if one of them fails', async () => {

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
@@ -8,7 +7,6 @@ import { OtlpTracer } from './otlp-tracer.adapter.js';
 const CLOSE_MAX_MS = 4_000;
 
 it('a collector that never answers does not keep the process from stopping in time', async () => {
-  Logger.overrideLogger(false);
   const sockets: Socket[] = [];
   const silent = createServer((socket) => sockets.push(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
   await once(silent, 'listening');

@@ -1,5 +1,4 @@
-import { Logger } from '@nestjs/common';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import type { GatewayConfig } from '#config/app-config';
 import type { Metrics } from '#platform/metrics/metrics';
@@ -39,7 +38,6 @@ function setup(unread: Map<UserId, Unread>, outside: readonly UserId[] = []) {
 
 describe('a client that is behind', () => {
   const [ann, ben, cat] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
-  beforeAll(() => Logger.overrideLogger(false));
 
   it('is kept while it reads, however slowly, and cut when it has read nothing for too long', () => {
     const unread = new Map<UserId, Unread>();
