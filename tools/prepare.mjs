@@ -28,7 +28,7 @@ const WEB = {
   stamp: 'dist/.web-sources.sha256',
   folders: ['apps/web', 'libs/react', 'libs/client', 'libs/contracts', 'tools/web'],
   files: ['package.json', 'package-lock.json', 'tsconfig.json'],
-  reads: (path) => path.startsWith('apps/web/') || isSource(path),
+  reads: (path) => path.startsWith('apps/web/') || path.endsWith('.css') || isSource(path),
   command: ['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--logLevel', 'warn'],
 };
 

@@ -137,15 +137,16 @@ describe('the architecture check', () => {
   });
 
   it.each([
-    ['auth', 'docs/architecture.md'],
-    ['gateway', 'docs/architecture.md'],
-    ['history', 'docs/architecture.md'],
-    ['web', 'docs/web.md'],
-  ])('orders the wings of %s as %s does', async (app, path) => {
+    ['auth', 'apps/auth/src', 'docs/architecture.md'],
+    ['gateway', 'apps/gateway/src', 'docs/architecture.md'],
+    ['history', 'apps/history/src', 'docs/architecture.md'],
+    ['web', 'apps/web/src', 'docs/web.md'],
+    ['chat', 'libs/react/src/chat', 'docs/web.md'],
+  ])('orders the wings of %s, in %s, as %s does', async (name, folder, path) => {
     const page = await readFile(join(ROOT, path), 'utf8');
-    const table = page.split(`\n**${app}**\n\n`)[1]?.split('\n\n')[0] ?? '';
+    const table = page.split(`\n**${name}**\n\n`)[1]?.split('\n\n')[0] ?? '';
     const named = table.split('\n').flatMap((row) => (row.split('|')[1] ?? '').match(/(?<=`)[a-z]+(?=`)/g) ?? []);
-    expect(named).toEqual(WINGS[`apps/${app}/src`]);
+    expect(named).toEqual(WINGS[folder]);
   });
 
   it('has an example here for each of its rules', () => {

@@ -6,7 +6,7 @@ import { connect, memoryStorage, type Parley } from '#client';
 import { ParleyProvider } from '#react';
 
 import { App } from './app.js';
-import { fullEn } from './text/en-full.js';
+import { fullEn } from '#chat/text/en-full.js';
 
 const USER = {
   id: 'u',

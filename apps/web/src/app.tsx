@@ -6,10 +6,10 @@ import { useMe } from '#react';
 import { useStatusOfOtherTabs } from './profile/own-status.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
-import { KeptFilesProvider } from './room/composer/files/kept-files.js';
-import { ROOM_PATH } from './room/routes.js';
-import { ToastProvider } from './ui/toast.js';
-import { lazyPart } from './parts/lazy-part.js';
+import { KeptFilesProvider } from '#chat/room/composer/files/kept-files.js';
+import { ROOM_PATH } from '#chat/room/routes.js';
+import { ToastProvider } from '#chat/ui/toast.js';
+import { lazyPart } from '#chat/parts/lazy-part.js';
 
 const Shell = lazyPart(async () => (await import('./shell/shell.js')).Shell);
 const EnteringPage = lazyPart(async () => (await import('./entering/entering-page.js')).EnteringPage);

@@ -1,5 +1,6 @@
-import './theme/tokens.css';
-import './theme/base.css';
+import '#chat/theme/tokens.css';
+import '#chat/theme/base.css';
+import './theme/page.css';
 import './theme/theme.js';
 
 import { StrictMode } from 'react';
@@ -11,9 +12,9 @@ import { ParleyProvider } from '#react';
 
 import { storedStatus } from './profile/own-status.js';
 import { App } from './app.js';
-import { Boundary } from './parts/boundary.js';
-import { watchStyles } from './parts/failed-styles.js';
-import { LOCALE } from './text/locale.js';
+import { Boundary } from '#chat/parts/boundary.js';
+import { watchStyles } from '#chat/parts/failed-styles.js';
+import { LOCALE } from '#chat/text/locale.js';
 
 watchStyles();
 

@@ -5,10 +5,10 @@ import { useLocation } from 'wouter';
 
 import { useMe, useParley } from '#react';
 
-import { useFullText } from '../text/use-full-text.js';
+import { useFullText } from '#chat/text/use-full-text.js';
 import { type Theme, themeSetting, THEMES, useTheme } from '../theme/theme.js';
-import { classes } from '../ui/classes.js';
-import { Menu, MenuItem, MenuPopover } from '../overlays/menu.js';
+import { classes } from '#chat/ui/classes.js';
+import { Menu, MenuItem, MenuPopover } from '#chat/overlays/menu.js';
 import styles from './account-menu.module.css';
 import type { AccountPart } from './account-part.js';
 import { signOut } from './sign-out.js';

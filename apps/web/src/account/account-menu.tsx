@@ -4,10 +4,10 @@ import { Button as AriaButton } from 'react-aria-components/Button';
 import type { User } from '#client';
 import { useConnection, useMe, usePresence } from '#react';
 
-import { useText } from '../text/use-text.js';
-import { Avatar } from '../ui/avatar.js';
-import { classes } from '../ui/classes.js';
-import { lazyPart } from '../parts/lazy-part.js';
+import { useText } from '#chat/text/use-text.js';
+import { Avatar } from '#chat/ui/avatar.js';
+import { classes } from '#chat/ui/classes.js';
+import { lazyPart } from '#chat/parts/lazy-part.js';
 import styles from './account-menu.module.css';
 import type { AccountPart } from './account-part.js';
 import { useOwnStatus } from '../profile/own-status.js';

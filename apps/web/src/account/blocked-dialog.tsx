@@ -3,14 +3,14 @@ import { useEffect, useState } from 'react';
 import type { UserId } from '#client';
 import { useParley, useReadable } from '#react';
 
-import { useNames } from '../names/use-names.js';
-import { errorText } from '../text/error-text.js';
-import { useFullText } from '../text/use-full-text.js';
-import { Avatar } from '../ui/avatar.js';
-import { Button } from '../ui/button.js';
-import { Dialog } from '../overlays/dialog.js';
-import { EmptyState } from '../ui/empty-state.js';
-import { ErrorText } from '../ui/error-text.js';
+import { useNames } from '#chat/names/use-names.js';
+import { errorText } from '#chat/text/error-text.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Avatar } from '#chat/ui/avatar.js';
+import { Button } from '#chat/ui/button.js';
+import { Dialog } from '#chat/overlays/dialog.js';
+import { EmptyState } from '#chat/ui/empty-state.js';
+import { ErrorText } from '#chat/ui/error-text.js';
 import styles from './account.module.css';
 
 /** The people whom the user has blocked. */

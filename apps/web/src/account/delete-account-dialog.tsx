@@ -2,11 +2,11 @@ import { useLocation } from 'wouter';
 
 import { useParley } from '#react';
 
-import { useFullText } from '../text/use-full-text.js';
-import { ConfirmDialog } from '../overlays/confirm-dialog.js';
-import { ErrorText } from '../ui/error-text.js';
-import { TextField } from '../ui/text-field.js';
-import { useForm } from '../ui/use-form.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { ConfirmDialog } from '#chat/overlays/confirm-dialog.js';
+import { ErrorText } from '#chat/ui/error-text.js';
+import { TextField } from '#chat/ui/text-field.js';
+import { useForm } from '#chat/ui/use-form.js';
 import { emptyBrowser } from './sign-out.js';
 
 export interface DeleteAccountDialogProps {

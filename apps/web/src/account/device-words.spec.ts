@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fullEn } from '../text/en-full.js';
+import { fullEn } from '#chat/text/en-full.js';
 import { deviceWords } from './device-words.js';
 
 const CHROME = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0';

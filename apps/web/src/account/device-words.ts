@@ -1,4 +1,4 @@
-import type { FullCatalogue } from '../text/en-full.js';
+import type { FullCatalogue } from '#chat/text/en-full.js';
 
 /** Names by what the user agent string contains. Chromium browsers also say Chrome, and Chrome also says Safari. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [

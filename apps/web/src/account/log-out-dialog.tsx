@@ -2,8 +2,8 @@ import { useLocation } from 'wouter';
 
 import { useParley, useReadable } from '#react';
 
-import { useFullText } from '../text/use-full-text.js';
-import { ConfirmDialog } from '../overlays/confirm-dialog.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { ConfirmDialog } from '#chat/overlays/confirm-dialog.js';
 import { signOut } from './sign-out.js';
 
 /** Asks before messages that were not sent are lost. */

@@ -2,12 +2,12 @@ import { useLayoutEffect, useRef } from 'react';
 
 import { useParley } from '#react';
 
-import { useFullText } from '../text/use-full-text.js';
-import { Button } from '../ui/button.js';
-import { ErrorText } from '../ui/error-text.js';
-import { TextField } from '../ui/text-field.js';
-import { useToast } from '../ui/toast.js';
-import { useForm } from '../ui/use-form.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Button } from '#chat/ui/button.js';
+import { ErrorText } from '#chat/ui/error-text.js';
+import { TextField } from '#chat/ui/text-field.js';
+import { useToast } from '#chat/ui/toast.js';
+import { useForm } from '#chat/ui/use-form.js';
 import styles from './account.module.css';
 
 interface PasswordFormProps {

@@ -2,12 +2,12 @@ import { useState } from 'react';
 
 import { useMe, useParley } from '#react';
 
-import { PictureField } from '../profile/picture-field.js';
-import { useFullText } from '../text/use-full-text.js';
-import { Avatar } from '../ui/avatar.js';
-import { Button } from '../ui/button.js';
-import { Dialog } from '../overlays/dialog.js';
-import { Select } from '../overlays/select.js';
+import { PictureField } from '#chat/profile/picture-field.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Avatar } from '#chat/ui/avatar.js';
+import { Button } from '#chat/ui/button.js';
+import { Dialog } from '#chat/overlays/dialog.js';
+import { Select } from '#chat/overlays/select.js';
 import styles from './account.module.css';
 import { DeleteAccountDialog } from './delete-account-dialog.js';
 import { useOwnStatus } from '../profile/own-status.js';

@@ -3,14 +3,14 @@ import { useEffect } from 'react';
 import type { User } from '#client';
 import { useParley } from '#react';
 
-import { aboutOf, withAbout } from '../profile/about.js';
-import { useHasProfiles } from '../profile/use-has-profiles.js';
-import { useFullText } from '../text/use-full-text.js';
-import { Button } from '../ui/button.js';
-import { ErrorText } from '../ui/error-text.js';
-import { TextArea, TextField } from '../ui/text-field.js';
-import { useToast } from '../ui/toast.js';
-import { useForm } from '../ui/use-form.js';
+import { aboutOf, withAbout } from '#chat/profile/about.js';
+import { useHasProfiles } from '#chat/profile/use-has-profiles.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Button } from '#chat/ui/button.js';
+import { ErrorText } from '#chat/ui/error-text.js';
+import { TextArea, TextField } from '#chat/ui/text-field.js';
+import { useToast } from '#chat/ui/toast.js';
+import { useForm } from '#chat/ui/use-form.js';
 import styles from './account.module.css';
 
 /** In UTF-16 units. As JSON it is far less than `LIMITS.profileBytes`: other clients keep data there too. */

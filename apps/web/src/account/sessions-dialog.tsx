@@ -3,12 +3,12 @@ import { useEffect, useId, useState } from 'react';
 import type { Session, SessionId } from '#client';
 import { useParley } from '#react';
 
-import { errorText } from '../text/error-text.js';
-import { useFullText } from '../text/use-full-text.js';
-import { Button } from '../ui/button.js';
-import { Dialog } from '../overlays/dialog.js';
-import { ErrorText } from '../ui/error-text.js';
-import { Skeleton } from '../ui/skeleton.js';
+import { errorText } from '#chat/text/error-text.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Button } from '#chat/ui/button.js';
+import { Dialog } from '#chat/overlays/dialog.js';
+import { ErrorText } from '#chat/ui/error-text.js';
+import { Skeleton } from '#chat/ui/skeleton.js';
 import styles from './account.module.css';
 import { deviceWords } from './device-words.js';
 

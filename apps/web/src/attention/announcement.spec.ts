@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Message, UserId } from '#client';
 
-import { namesOf } from '../names/names.js';
-import { en } from '../text/en.js';
+import { namesOf } from '#chat/names/names.js';
+import { en } from '#chat/text/en.js';
 import { announcementOf, newMessages } from './announcement.js';
 
 const ME = 'me' as UserId;

@@ -1,8 +1,8 @@
 import type { Message, UserId } from '#client';
 
-import type { Names } from '../names/names.js';
-import { isTextless, messageText } from '../room/message/message-text.js';
-import type { Catalogue } from '../text/en.js';
+import type { Names } from '#chat/names/names.js';
+import { isTextless, messageText } from '#chat/room/message/message-text.js';
+import type { Catalogue } from '#chat/text/en.js';
 
 /** A burst of more messages than this is announced by its number only. */
 const SPOKEN_MAX = 3;

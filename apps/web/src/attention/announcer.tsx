@@ -4,8 +4,8 @@ import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import type { RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
-import { useNames } from '../names/use-names.js';
-import { useText } from '../text/use-text.js';
+import { useNames } from '#chat/names/use-names.js';
+import { useText } from '#chat/text/use-text.js';
 import { announcementOf, newMessages } from './announcement.js';
 
 /** Messages that come within this time are announced together. */

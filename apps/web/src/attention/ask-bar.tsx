@@ -1,5 +1,5 @@
-import { useFullText } from '../text/use-full-text.js';
-import { Button } from '../ui/button.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Button } from '#chat/ui/button.js';
 import styles from './ask-bar.module.css';
 import { useAsked } from './attention-settings.js';
 

@@ -1,4 +1,4 @@
-import { useStored } from '../ui/use-stored.js';
+import { useStored } from '#chat/ui/use-stored.js';
 
 const SOUND_KEY = 'parley:sound';
 const ASKED_KEY = 'parley:notifications-asked';

@@ -2,8 +2,8 @@ import { useRoute } from 'wouter';
 
 import type { RoomId } from '#client';
 
-import { lazyPart } from '../parts/lazy-part.js';
-import { ROOM_PATH } from '../room/routes.js';
+import { lazyPart } from '#chat/parts/lazy-part.js';
+import { ROOM_PATH } from '#chat/room/routes.js';
 import { Announcer } from './announcer.js';
 import { useNotifications } from './use-notifications.js';
 import { usePageTitle } from './use-page-title.js';

@@ -1,8 +1,8 @@
 import type { RoomId, RoomState } from '#client';
 
-import { plainText } from '../room/message/markdown/plain-text.js';
-import { type Names, senderOf } from '../names/names.js';
-import type { Catalogue } from '../text/en.js';
+import { plainText } from '#chat/room/message/markdown/plain-text.js';
+import { type Names, senderOf } from '#chat/names/names.js';
+import type { Catalogue } from '#chat/text/en.js';
 
 export type Permission = NotificationPermission | 'unsupported';
 

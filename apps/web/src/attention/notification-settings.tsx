@@ -1,9 +1,9 @@
 import { useState } from 'react';
 
-import { useFullText } from '../text/use-full-text.js';
-import { Button } from '../ui/button.js';
-import { Checkbox } from '../ui/checkbox.js';
-import { Dialog } from '../overlays/dialog.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Button } from '#chat/ui/button.js';
+import { Checkbox } from '#chat/ui/checkbox.js';
+import { Dialog } from '#chat/overlays/dialog.js';
 import { useAsked, useSound } from './attention-settings.js';
 import { desktopPermission } from './desktop-notifications.js';
 import styles from './notification-settings.module.css';

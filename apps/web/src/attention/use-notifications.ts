@@ -4,13 +4,13 @@ import { useLocation } from 'wouter';
 import { useParley } from '#react';
 
 import { useOwnStatus } from '../profile/own-status.js';
-import { useNames } from '../names/use-names.js';
-import { useText } from '../text/use-text.js';
+import { useNames } from '#chat/names/use-names.js';
+import { useText } from '#chat/text/use-text.js';
 import { useAsked, useSound } from './attention-settings.js';
 import { DesktopNotifications, desktopPermission } from './desktop-notifications.js';
 import { playSound } from './sound.js';
 import { useNews } from './use-news.js';
-import { useWatchedRoom } from '../room/watched-room.js';
+import { useWatchedRoom } from '#chat/room/watched-room.js';
 
 /**
  * Notifies the user of new messages in rooms that the user does not watch, unless the status is `dnd`. Returns true when it is useful to ask for

@@ -3,10 +3,10 @@ import { useEffect } from 'react';
 import type { RoomId } from '#client';
 import { useRooms } from '#react';
 
-import { useNames } from '../names/use-names.js';
-import { useText } from '../text/use-text.js';
+import { useNames } from '#chat/names/use-names.js';
+import { useText } from '#chat/text/use-text.js';
 import { unreadTotal } from './unread-total.js';
-import { useVisiblePage } from '../room/watched-room.js';
+import { useVisiblePage } from '#chat/room/watched-room.js';
 
 /** Shows the number of unread messages in the title of the page, and a dot on its icon. */
 export function usePageTitle(roomId: RoomId | undefined): void {

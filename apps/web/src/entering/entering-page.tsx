@@ -3,9 +3,9 @@ import { useSearchParams } from 'wouter';
 
 import { useParley, useReadable } from '#react';
 
-import { endedText } from '../text/error-text.js';
-import { useFullText } from '../text/use-full-text.js';
-import { Tabs } from '../ui/tabs.js';
+import { endedText } from '#chat/text/error-text.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Tabs } from '#chat/ui/tabs.js';
 import { CardHeader } from './card-header.js';
 import { CreateAccountForm } from './create-account-form.js';
 import styles from './entering-page.module.css';

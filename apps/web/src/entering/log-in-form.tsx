@@ -1,10 +1,10 @@
 import { useParley } from '#react';
 
-import { useFullText } from '../text/use-full-text.js';
-import { Button } from '../ui/button.js';
-import { ErrorText } from '../ui/error-text.js';
-import { TextField } from '../ui/text-field.js';
-import { useForm } from '../ui/use-form.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Button } from '#chat/ui/button.js';
+import { ErrorText } from '#chat/ui/error-text.js';
+import { TextField } from '#chat/ui/text-field.js';
+import { useForm } from '#chat/ui/use-form.js';
 import styles from './entering-page.module.css';
 
 /** Signs in to an account. */

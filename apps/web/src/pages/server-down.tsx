@@ -2,9 +2,9 @@ import { useState } from 'react';
 
 import { useConnection, useParley, useReadable } from '#react';
 
-import { useText } from '../text/use-text.js';
-import { Button } from '../ui/button.js';
-import { EmptyState } from '../ui/empty-state.js';
+import { useText } from '#chat/text/use-text.js';
+import { Button } from '#chat/ui/button.js';
+import { EmptyState } from '#chat/ui/empty-state.js';
 
 /** True if the server could not be reached since the page was opened, so that there is nothing to show. */
 export function useServerDown(): boolean {

@@ -1,5 +1,5 @@
-import { useText } from '../text/use-text.js';
-import { Skeleton } from '../ui/skeleton.js';
+import { useText } from '#chat/text/use-text.js';
+import { Skeleton } from '#chat/ui/skeleton.js';
 import styles from './starting-page.module.css';
 
 /** The place of the page while the session is resumed, with the panels where they will be. */

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 
-import { useText } from '../text/use-text.js';
-import { EmptyState } from '../ui/empty-state.js';
+import { useText } from '#chat/text/use-text.js';
+import { EmptyState } from '#chat/ui/empty-state.js';
 import styles from './unknown-address-page.module.css';
 
 /** The page of an address that does not exist. */

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { Parley, SettableStatus } from '#client';
 import { useParley, useReadable } from '#react';
 
-import { useStored } from '../ui/use-stored.js';
+import { useStored } from '#chat/ui/use-stored.js';
 
 const KEY = 'parley:status';
 

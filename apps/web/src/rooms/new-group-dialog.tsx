@@ -4,15 +4,15 @@ import { useLocation } from 'wouter';
 import type { User } from '#client';
 import { useParley } from '#react';
 
-import { useFullText } from '../text/use-full-text.js';
-import { Button } from '../ui/button.js';
-import { Checkbox } from '../ui/checkbox.js';
-import { Dialog } from '../overlays/dialog.js';
-import { ErrorText } from '../ui/error-text.js';
-import { TextField } from '../ui/text-field.js';
-import { useForm } from '../ui/use-form.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Button } from '#chat/ui/button.js';
+import { Checkbox } from '#chat/ui/checkbox.js';
+import { Dialog } from '#chat/overlays/dialog.js';
+import { ErrorText } from '#chat/ui/error-text.js';
+import { TextField } from '#chat/ui/text-field.js';
+import { useForm } from '#chat/ui/use-form.js';
 import styles from './new-group-dialog.module.css';
-import { PeoplePicker } from '../people/people-picker.js';
+import { PeoplePicker } from '#chat/people/people-picker.js';
 
 /** Makes a group with the people to add, and shows it. */
 export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {

@@ -1,9 +1,9 @@
 import { SquarePen } from 'lucide-react';
 import { useState } from 'react';
 
-import { useText } from '../text/use-text.js';
-import { IconButton } from '../overlays/icon-button.js';
-import { lazyPart } from '../parts/lazy-part.js';
+import { useText } from '#chat/text/use-text.js';
+import { IconButton } from '#chat/overlays/icon-button.js';
+import { lazyPart } from '#chat/parts/lazy-part.js';
 
 const NewGroupDialog = lazyPart(async () => (await import('./new-group-dialog.js')).NewGroupDialog);
 

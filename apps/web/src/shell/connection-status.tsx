@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 
 import { useConnection, useNetwork, usePending, useSynced } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { useText } from '#chat/text/use-text.js';
 import styles from './connection-status.module.css';
 import { connectionText } from './connection-text.js';
 

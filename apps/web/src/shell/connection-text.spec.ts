@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { en } from '../text/en.js';
+import { en } from '#chat/text/en.js';
 import { connectionText, type Connectivity } from './connection-text.js';
 
 const say = (state: Partial<Connectivity>): string =>

@@ -1,6 +1,6 @@
 import type { ConnectionState } from '#client';
 
-import type { Catalogue } from '../text/en.js';
+import type { Catalogue } from '#chat/text/en.js';
 
 export interface Connectivity {
   readonly status: ConnectionState['status'];

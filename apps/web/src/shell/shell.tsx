@@ -6,19 +6,19 @@ import { useParley, useReadable, useRooms } from '#react';
 
 import { AccountMenu } from '../account/account-menu.js';
 import { Attention } from '../attention/attention.js';
-import { WatchedRoomProvider } from '../room/watched-room.js';
-import { NamesProvider } from '../names/use-names.js';
+import { WatchedRoomProvider } from '#chat/room/watched-room.js';
+import { NamesProvider } from '#chat/names/use-names.js';
 import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { NewGroup } from '../rooms/new-group.js';
-import { RoomList } from '../rooms/room-list.js';
+import { RoomList } from '#chat/rooms/room-list.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
-import { ROOM_PATH, seqOf } from '../room/routes.js';
-import { useText } from '../text/use-text.js';
-import { EmptyState } from '../ui/empty-state.js';
-import { Skeleton } from '../ui/skeleton.js';
-import { Boundary } from '../parts/boundary.js';
-import { lazyPart } from '../parts/lazy-part.js';
-import { useIdleLoading } from '../parts/use-idle-loading.js';
+import { ROOM_PATH, seqOf } from '#chat/room/routes.js';
+import { useText } from '#chat/text/use-text.js';
+import { EmptyState } from '#chat/ui/empty-state.js';
+import { Skeleton } from '#chat/ui/skeleton.js';
+import { Boundary } from '#chat/parts/boundary.js';
+import { lazyPart } from '#chat/parts/lazy-part.js';
+import { useIdleLoading } from '#chat/parts/use-idle-loading.js';
 import { ConnectionStatus } from './connection-status.js';
 import styles from './shell.module.css';
 import { useLostFocus } from './use-lost-focus.js';
@@ -27,7 +27,7 @@ import { useLostFocus } from './use-lost-focus.js';
 const MAIN_ID = 'main';
 
 /** Loads with the first room, so that the list of rooms is there sooner. */
-const RoomPage = lazyPart(async () => (await import('../room/room-page.js')).RoomPage);
+const RoomPage = lazyPart(async () => (await import('#chat/room/room-page.js')).RoomPage);
 
 /**
  * The page of a signed-in user: the rooms and one room side by side, or one of them on a phone. `takesFocus` is true if

@@ -1,8 +1,8 @@
 import { Fragment, type ReactNode } from 'react';
 
-import { useNames } from '../../names/use-names.js';
-import { useText } from '../../text/use-text.js';
-import { Avatar, RoomAvatar } from '../../ui/avatar.js';
+import { useNames } from '#chat/names/use-names.js';
+import { useText } from '#chat/text/use-text.js';
+import { Avatar, RoomAvatar } from '#chat/ui/avatar.js';
 import type { Hit } from './hits.js';
 import styles from './search-hits.module.css';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Room, RoomState, User, UserId } from '#client';
 
-import { namesOf } from '../../names/names.js';
+import { namesOf } from '#chat/names/names.js';
 import { type Found, sectionsOf } from './hits.js';
 
 const ME = 'me' as UserId;

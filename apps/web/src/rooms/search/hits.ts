@@ -1,6 +1,6 @@
 import type { Room, RoomState, User, UserId } from '#client';
 
-import type { Names } from '../../names/names.js';
+import type { Names } from '#chat/names/names.js';
 
 const MY_ROOMS_MAX = 8;
 const PUBLIC_ROOMS_MAX = 20;

@@ -1,8 +1,8 @@
 import { Search } from 'lucide-react';
 import { useId, useRef } from 'react';
 
-import { useText } from '../../text/use-text.js';
-import { lazyPart } from '../../parts/lazy-part.js';
+import { useText } from '#chat/text/use-text.js';
+import { lazyPart } from '#chat/parts/lazy-part.js';
 import styles from './room-search.module.css';
 import { useSearchBox } from './use-search-box.js';
 

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { USER_QUERY_MIN } from '#contracts/limits';
 import { useMe } from '#react';
 
-import { useText } from '../../text/use-text.js';
+import { useText } from '#chat/text/use-text.js';
 import type { Hit, Sections } from './hits.js';
 import { HitOption } from './hit-option.js';
 import styles from './search-hits.module.css';

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
-import { useOpenDirect } from '../../people/use-open-direct.js';
+import { useOpenDirect } from '#chat/people/use-open-direct.js';
 import type { Hit } from './hits.js';
 import { useSearch } from './use-search.js';
 

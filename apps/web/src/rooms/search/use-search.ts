@@ -4,7 +4,7 @@ import { LIMITS, USER_QUERY_MIN } from '#contracts/limits';
 import type { Parley, Room, User } from '#client';
 import { useMe, useParley, useRooms } from '#react';
 
-import { useNames } from '../../names/use-names.js';
+import { useNames } from '#chat/names/use-names.js';
 import { type Found, type Sections, sectionsOf } from './hits.js';
 
 /** A pause in typing, after which the server is asked. */
