@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
+import type { HostSignIn } from '#contracts';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { httpAims, socketAims, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp } from '#testing/access/attempts';
@@ -109,6 +110,21 @@ it('requests with keys of apps and ids of their hosts too', async () => {
   const batch = [{ externalId: `${externalId}:2` }, { externalId: `${externalId}:3`, displayName: 'Logged' }];
   await shop.http('post', 'users').send({ users: batch }).expect(200);
   await shop.http('post', `${user}/suspend`).send({ reason: 'a reason' }).expect(204);
+  await shop.http('post', `${user}/restore`).expect(204);
+  const begun = await shop.http('post', `${user}/sessions`).send({}).expect(201);
+  noteConfidential((begun.body as HostSignIn).tokens);
+  const exchange = async (token: string) =>
+    fetch(`${topology().url}/v1/auth/exchange`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ app: shop.name, token }),
+    });
+  const token = await shop.signed({ sub: externalId, name: 'Logged' });
+  noteConfidential({ token });
+  expect((await exchange(token)).status).toBe(200);
+  expect((await exchange(`${token}x`)).status).toBe(401);
+  await shop.http('delete', `${user}/sessions`).expect(204);
+  expect((await exchange(token)).status).toBe(401);
   await shop.http('delete', user).expect(204);
   await shop.http('get', user).set('authorization', `Bearer ${shop.key}x`).expect(401);
 });

@@ -43,6 +43,21 @@ describe('`apps`', () => {
   });
 });
 
+describe('`apps set`', () => {
+  it('changes what is given, and `list` shows it', async () => {
+    const { name } = await AppServer.create();
+    const closed = await operator.run('apps', 'set', name, '--users', 'closed');
+    expect(closed.stdout).toBe('users: closed, provision: on\n');
+    expect((await operator.run('apps', 'set', name, '--provision', 'off')).stdout).toContain('closed, provision: off');
+    const { apps } = await operator.ask<AppsAnswer>('apps', 'list');
+    expect(apps.find(({ username }) => username === name)).toMatchObject({ usersMode: 'closed', provision: false });
+    expect((await operator.run('apps', 'set', name)).stderr).toContain('--users or --provision');
+    const unknown = await operator.run('apps', 'set', name, '--users', 'half');
+    expect(unknown).toMatchObject({ code: 1, stdout: '' });
+    expect(unknown.stderr).toContain('"half" is not one of open, closed');
+  });
+});
+
 describe('a key with the scope rooms', () => {
   it('is a token of the bot, over HTTP and sockets, until it is revoked; the others stay', async () => {
     const app = await AppServer.create('rooms');

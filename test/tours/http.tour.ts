@@ -1,6 +1,7 @@
 import request from 'supertest';
 
 import { newId, type RoomState, type Session } from '#contracts';
+import type { HostSignIn } from '#contracts';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { watchHttp } from '#testing/documents/http-watch';
 import { TestOperator } from '#testing/topology/operator';
@@ -88,7 +89,21 @@ async function apps(): Promise<void> {
   await shop.http('get', 'users?limit=1').expect(200);
   await shop.http('get', user).expect(200);
   for (const act of ['suspend', 'restore']) await shop.http('post', `${user}/${act}`).expect(204);
+  const begun = await shop
+    .http('post', `${user}/sessions`)
+    .send({ user: { displayName: 'Tourist' } })
+    .expect(201);
+  const { sessionId } = (begun.body as HostSignIn).tokens;
+  await shop.http('post', `${user}/sessions`).send({ sessionId }).expect(200);
+  await shop.http('get', `${user}/sessions`).expect(200);
+  await shop.http('delete', `${user}/sessions/${sessionId}`).expect(204);
+  await shop.http('delete', `${user}/sessions`).expect(204);
+  const token = await shop.signed({ sub: externalId, name: 'Tourist' });
+  await request(topology().url).post('/v1/auth/exchange').send({ app: shop.name, token }).expect(401);
   await shop.http('delete', user).expect(204);
+  const fresh = await shop.signed({ sub: `${externalId}:3`, name: 'Tourist' });
+  await watchHttp(request(topology().url).post('/v1/auth/exchange').send({ app: shop.name, token: fresh })).expect(201);
+  await watchHttp(request(topology().url).post('/v1/auth/exchange').send({ app: shop.name, token: fresh })).expect(200);
 }
 
 async function rooms(ann: TestUser, ben: TestUser, roomId: string): Promise<void> {

@@ -13,13 +13,13 @@ export class TestAuthOperator {
     private readonly key = OPERATOR_SECRET,
   ) {}
 
-  http(method: 'get' | 'post' | 'delete', path: string, body?: object): request.Test {
+  http(method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): request.Test {
     const test = request(this.auth.url)[method](`/${ADMIN_ROUTES.auth}/${path}`).set(OPERATOR_KEY_HEADER, this.key);
     return body === undefined ? test : test.send(body);
   }
 
   /** The answer to a request that must succeed. */
-  async ask<Answer>(method: 'get' | 'post' | 'delete', path: string, body?: object): Promise<Answer> {
+  async ask<Answer>(method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): Promise<Answer> {
     const answer = await this.http(method, path, body);
     if (answer.status >= 300) throw new Error(`auth answered ${answer.status}: ${answer.text}`);
     return answer.body as Answer;

@@ -2,7 +2,7 @@ import { DISPLAY_NAME_RULE } from './auth-requests.js';
 import type { Ext } from './ext.js';
 import { LIMITS, LIST_DEFAULT, LIST_MAX } from './limits.js';
 import { USERNAME_RULE } from './name-rule.js';
-import { IsBatchOf, IsCount, IsCursor, IsExt, IsText, Optional } from './validation.js';
+import { IsBatchOf, IsCount, IsCursor, IsExt, IsObjectOf, IsText, Optional } from './validation.js';
 
 /** The host's own id of a user or a room, unique within the app. It can be a segment of a path. */
 export const EXTERNAL_ID_RULE = {
@@ -12,6 +12,8 @@ export const EXTERNAL_ID_RULE = {
 };
 export const AVATAR_URL_CHARS_MAX = 512;
 const REASON_CHARS_MAX = 500;
+/** Any text: one that is not an id names no session. */
+const SESSION_ID_CHARS_MAX = 255;
 /** Users in one request. */
 const USERS_MAX = 100;
 
@@ -48,4 +50,28 @@ export class ListExternalUsers {
 export class SuspendExternalUser extends NamedExternalUser {
   /** For the audit. */
   @Optional() @IsText({ max: REASON_CHARS_MAX }) reason?: string;
+}
+
+export class BeginExternalSession extends NamedExternalUser {
+  /** The session to renew. If it does not live, or is not the user's, a new one begins. */
+  @Optional() @IsText({ max: SESSION_ID_CHARS_MAX }) sessionId?: string;
+  /** Put first. */
+  @Optional() @IsObjectOf(ExternalProfile) user?: ExternalProfile;
+}
+
+export class NamedExternalSession extends NamedExternalUser {
+  @IsText({ max: SESSION_ID_CHARS_MAX }) sessionId!: string;
+}
+
+/** Any text: one that is no name of a bot names no app. */
+const APP_CHARS_MAX = 255;
+const HOST_TOKEN_CHARS_MAX = 8 * 1024;
+
+export class ExchangeToken {
+  /** The username of the app's bot. */
+  @IsText({ max: APP_CHARS_MAX }) app!: string;
+  /** A JWT that the host has signed. */
+  @IsText({ max: HOST_TOKEN_CHARS_MAX }) token!: string;
+  /** The session to renew. If it does not live, or is not the user's, a new one begins. */
+  @Optional() @IsText({ max: SESSION_ID_CHARS_MAX }) sessionId?: string;
 }

@@ -18,12 +18,17 @@ export interface User {
   createdAt: string;
 }
 
+export const APP_USERS_MODES = ['open', 'closed'] as const;
+export type AppUsersMode = (typeof APP_USERS_MODES)[number];
+
 /** The app that brought a user, for the user's own clients. The host decides on the user's name, picture, password and end. */
 export interface AppOfUser {
   /** The username of the app's bot. */
   name: string;
   /** The host's own id of the user. */
   externalId: string;
+  /** `closed`: the users of the app meet only where the app puts them. */
+  users: AppUsersMode;
 }
 
 /** One's own user. `app` is `null` unless an app brought the user. */
@@ -57,12 +62,22 @@ export interface Tokens {
   sessionId: SessionId;
 }
 
-export interface Session {
+/** The tokens of a user of an app have no `refreshToken`: to go on, the page gets others. */
+export interface HostSignIn {
+  user: Me;
+  tokens: Tokens;
+}
+
+/** A session of a user of an app, as the app sees it. */
+export interface ServerSession {
   id: SessionId;
   createdAt: string;
   lastSeenAt: string;
   userAgent: string | null;
   ip: string | null;
+}
+
+export interface Session extends ServerSession {
   current: boolean;
 }
 

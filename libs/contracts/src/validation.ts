@@ -47,7 +47,7 @@ export function IsText(bounds: TextBounds): PropertyDecorator {
   return fieldRule('isText', [bounds], valid, reason);
 }
 
-function isTextWithin(value: unknown, { min = 1, max, blank = false, pattern }: TextBounds): boolean {
+export function isTextWithin(value: unknown, { min = 1, max, blank = false, pattern }: TextBounds): boolean {
   if (typeof value !== 'string' || value.length > max * 2 || !isStorable(value)) return false;
   const length = codePoints(value);
   return length >= min && length <= max && (blank || !isBlank(value)) && (pattern?.test(value) ?? true);

@@ -1,4 +1,4 @@
-import type { Actor, AppScope, RoomId, Session, SessionId, User, UserId } from '#contracts';
+import type { Actor, AppScope, AppUsersMode, RoomId, ServerSession, SessionId, User, UserId } from '#contracts';
 import type { NamedUsers } from './app-users.port.js';
 import { END_CODES, type EndCode } from './session-source.port.js';
 
@@ -167,7 +167,7 @@ export interface PasswordResetAnswer {
 }
 
 /** A session as operators see it. `scopes`: of the key of an app. */
-export interface AdminSession extends Omit<Session, 'current'> {
+export interface AdminSession extends ServerSession {
   readonly scopes?: readonly AppScope[];
 }
 
@@ -224,7 +224,25 @@ export interface AppKeyAnswer extends Omit<AppKey, 'lastSeenAt'> {
   readonly key: string;
 }
 
-export interface ListedApp extends User {
+/** `PUT <auth>/apps/:user/settings`: what the operator has decided about an app. */
+export interface AppSettings {
+  /** `closed`: the app's users meet only where the app puts them. */
+  readonly usersMode: AppUsersMode;
+  /** A token that the host signed makes a user whom the app does not have. */
+  readonly provision: boolean;
+}
+
+/** `POST <auth>/apps/:user/tokens`: the only answer that contains the secret. */
+export interface HostSecretAnswer {
+  readonly secret: string;
+}
+
+/** `PUT <auth>/apps/:user/tokens`, with the address of the host's keys, and `DELETE`. */
+export interface HostTokensAnswer {
+  readonly by: 'jwks' | 'off';
+}
+
+export interface ListedApp extends User, AppSettings {
   readonly suspendedAt: string | null;
   /** How many users it has. */
   readonly users: number;

@@ -19,9 +19,15 @@ export interface RefusedClient {
 
 /** The events of the security log, and what each of them tells. `address` is the client's, as the limits see it. */
 export interface SecurityEvents {
-  'login.ok': { userId: UserId; sessionId: SessionId; address: string; by: 'password' | 'registration' | 'guest' };
-  /** A wrong password, or a reset link that is not valid. `userId` is `null` if the account is not known. */
-  'login.failed': { userId: UserId | null; address: string };
+  'login.ok': {
+    userId: UserId;
+    sessionId: SessionId;
+    address: string;
+    by: 'password' | 'registration' | 'guest' | 'app' | 'exchange';
+    app?: string;
+  };
+  /** A wrong password, a reset link that is not valid, or a token of a host that was refused. `userId` is `null` if the account is not known. */
+  'login.failed': { userId: UserId | null; address: string; by?: 'exchange'; app?: string | null };
   /** `sessionId` is `null` if the user used an operator's link. */
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
   /**

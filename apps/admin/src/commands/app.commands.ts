@@ -1,5 +1,12 @@
-import { APP_SCOPES, type AppScope } from '#contracts';
-import type { AppKeyAnswer, AppsAnswer, EndedAnswer } from '#identity/internal-api';
+import { APP_SCOPES, APP_USERS_MODES, type AppScope } from '#contracts';
+import type {
+  AppKeyAnswer,
+  AppsAnswer,
+  AppSettings,
+  EndedAnswer,
+  HostSecretAnswer,
+  HostTokensAnswer,
+} from '#identity/internal-api';
 import type { Command, Input, Option } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route } from '../service-client.js';
@@ -51,6 +58,52 @@ const revoke: Command = {
   },
 };
 
+const set: Command = {
+  name: 'apps set',
+  about: 'Change what the users of an app may do. It holds within a minute.',
+  operands: ['username'],
+  options: [
+    { name: 'users', value: 'open|closed', about: 'closed: the users of the app meet only where the app puts them' },
+    { name: 'provision', value: 'on|off', about: 'whether a token of the host makes a user who is not known yet' },
+  ],
+  async run(input, { auth }) {
+    const users = choiceOf(input, 'users', APP_USERS_MODES);
+    const provision = choiceOf(input, 'provision', ['on', 'off']);
+    if (users === undefined && provision === undefined) throw new CommandError('apps set: add --users or --provision');
+    const body = { ...(users && { users }), ...(provision && { provision: provision === 'on' }) };
+    const answer = await auth.put<AppSettings>(route`apps/${input.operand('username')}/settings`, body);
+    return { json: answer, text: `users: ${answer.usersMode}, provision: ${onOff(answer.provision)}` };
+  },
+};
+
+const tokens: Command = {
+  name: 'apps tokens',
+  about: 'How the host of an app signs the tokens of its users. A new secret is printed only once.',
+  operands: ['username'],
+  options: [
+    { name: 'secret', about: 'make a secret (HS256); the one before counts for 24 hours more' },
+    { name: 'jwks', value: 'URL', about: 'the address of the keys of the host; ends all secrets' },
+    { name: 'audience', value: 'A', about: 'with --jwks: the `aud` that tokens must have' },
+    { name: 'issuer', value: 'I', about: 'with --jwks: the `iss` that tokens must have' },
+    { name: 'off', about: 'take no tokens of the host; ends all secrets' },
+  ],
+  async run(input, { auth }) {
+    const app = input.operand('username');
+    const path = route`apps/${app}/tokens`;
+    const [jwks, audience, issuer] = [input.text('jwks'), input.text('audience'), input.text('issuer')];
+    if ([input.flag('secret'), jwks !== undefined, input.flag('off')].filter(Boolean).length !== 1)
+      throw new CommandError('apps tokens: add one of --secret, --jwks URL and --off');
+    if ((jwks === undefined) !== (audience === undefined) || (issuer !== undefined && jwks === undefined))
+      throw new CommandError('apps tokens: --jwks needs --audience, and the two go with --jwks alone');
+    if (input.flag('secret')) return secret(app, await auth.post<HostSecretAnswer>(path));
+    const body = { jwks, audience, ...(issuer !== undefined && { issuer }) };
+    const answer = await (jwks === undefined
+      ? auth.delete<HostTokensAnswer>(path)
+      : auth.put<HostTokensAnswer>(path, body));
+    return { json: answer, text: `tokens: ${answer.by}` };
+  },
+};
+
 const list: Command = {
   name: 'apps list',
   about: 'All apps, sorted by name, each with its keys.',
@@ -58,12 +111,13 @@ const list: Command = {
   options: [],
   async run(_input, { auth }) {
     const answer = await auth.get<AppsAnswer>('apps');
-    const rows = answer.apps.flatMap(({ username, displayName, users, suspendedAt, keys }): Cell[][] => {
-      const app = [username, displayName, users, suspendedAt];
+    const rows = answer.apps.flatMap(({ keys, ...listed }): Cell[][] => {
+      const { username, displayName, users, usersMode, provision, suspendedAt } = listed;
+      const app = [username, displayName, users, usersMode, onOff(provision), suspendedAt];
       if (keys.length === 0) return [[...app, null, null, null, null]];
       return keys.map(({ id, scopes, createdAt, lastSeenAt }) => [...app, id, scopes.join(','), createdAt, lastSeenAt]);
     });
-    const heading = ['app', 'name', 'users', 'suspended', 'key', 'scopes', 'created', 'last used'];
+    const heading = ['app', 'name', 'users', 'meet', 'provision', 'suspended', 'key', 'scopes', 'created', 'last used'];
     return { json: answer, text: table(heading, rows, 'There are no apps.') };
   },
 };
@@ -80,10 +134,28 @@ function scopesOf(input: Input): { scopes?: AppScope[] } {
   return { scopes };
 }
 
+/** @throws CommandError for another value */
+function choiceOf<Choice extends string>(input: Input, option: string, choices: readonly Choice[]): Choice | undefined {
+  const text = input.text(option);
+  const choice = choices.find((known) => known === text);
+  if (text !== undefined && choice === undefined)
+    throw new CommandError(`--${option}: "${text}" is not one of ${choices.join(', ')}`);
+  return choice;
+}
+
+function onOff(flag: boolean): 'on' | 'off' {
+  return flag ? 'on' : 'off';
+}
+
 /** Prints the key on a line of its own on standard output, so that it can be piped. */
 function key(answer: AppKeyAnswer): { json: AppKeyAnswer; text: string } {
   process.stderr.write(`A key of ${shown(answer.user.username)}, shown only once:\n`);
   return { json: answer, text: answer.key };
 }
 
-export const APP_COMMANDS = [create, newKey, revoke, list];
+function secret(app: string, answer: HostSecretAnswer): { json: HostSecretAnswer; text: string } {
+  process.stderr.write(`A secret of ${shown(app)}, shown only once:\n`);
+  return { json: answer, text: answer.secret };
+}
+
+export const APP_COMMANDS = [create, newKey, revoke, set, tokens, list];

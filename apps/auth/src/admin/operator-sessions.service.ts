@@ -5,6 +5,7 @@ import { ChatError, isId, type SessionId } from '#contracts';
 import type { AdminSessions, EndedAnswer, EndedGuestsAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
+import { toServerSession } from '../sessions/sessions.service.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
@@ -28,13 +29,9 @@ export class OperatorSessionsService {
     const user = await this.lookup.find(name);
     const sessions = await this.sessions.listOf(user.id);
     return {
-      sessions: sessions.map(({ id, createdAt, seenAt, userAgent, address, scopes }) => ({
-        id,
-        createdAt: createdAt.toISOString(),
-        lastSeenAt: seenAt.toISOString(),
-        userAgent,
-        ip: address,
-        ...(scopes !== null && { scopes }),
+      sessions: sessions.map((session) => ({
+        ...toServerSession(session),
+        ...(session.scopes !== null && { scopes: session.scopes }),
       })),
     };
   }

@@ -1,4 +1,16 @@
-import { APP_SCOPES, DISPLAY_NAME_RULE, IsSetOf, IsText, Optional, USERNAME_RULE, type AppScope } from '#contracts';
+import {
+  APP_USERS_MODES,
+  type AppUsersMode,
+  IsFlag,
+  APP_SCOPES,
+  DISPLAY_NAME_RULE,
+  IsOneOf,
+  IsSetOf,
+  IsText,
+  Optional,
+  USERNAME_RULE,
+  type AppScope,
+} from '#contracts';
 import { NamedAccount } from '../users/user.requests.js';
 
 /** Any text: a text that is not an id names no key. */
@@ -17,4 +29,10 @@ export class NewAppKey extends NamedAccount {
 
 export class NamedAppKey extends NamedAccount {
   @IsText({ max: KEY_ID_CHARS_MAX }) keyId!: string;
+}
+
+/** Fields that are left out stay as they are. */
+export class SetApp extends NamedAccount {
+  @Optional() @IsOneOf(APP_USERS_MODES) users?: AppUsersMode;
+  @Optional() @IsFlag() provision?: boolean;
 }

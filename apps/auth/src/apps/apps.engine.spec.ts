@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_SCOPES, type AppScope } from '#contracts';
 import { AuthClient } from '#identity/auth-client.adapter';
 import { BotTokenVerifier } from '#identity/bot-token-verifier';
-import type { AdminSessions, AppKeyAnswer, AppsAnswer, AuditPage, BotTokenAnswer } from '#identity/internal-api';
+import type {
+  AdminSessions,
+  AppKeyAnswer,
+  AppsAnswer,
+  AppSettings,
+  AuditPage,
+  BotTokenAnswer,
+} from '#identity/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
@@ -147,11 +154,22 @@ describe('an app', () => {
     expect(apps.find(({ username }) => username === 'listed')).toEqual({
       ...user,
       suspendedAt: null,
-      users: 0,
+      ...{ users: 0, usersMode: 'open', provision: true },
       keys: [expected],
     });
     const { sessions } = await operator.ask<AdminSessions>('get', 'users/listed/sessions');
     expect(sessions).toEqual([expect.objectContaining({ id, scopes: ['users', 'rooms'] })]);
+  });
+
+  it('has settings that change one by one', async () => {
+    const { user } = await create('set_app');
+    const set = (body: object) => operator.ask<AppSettings>('put', 'apps/set_app/settings', body);
+    expect(await set({ users: 'closed' })).toEqual({ usersMode: 'closed', provision: true });
+    expect(await set({ provision: false })).toEqual({ usersMode: 'closed', provision: false });
+    expect(await set({ users: 'open', provision: true })).toEqual({ usersMode: 'open', provision: true });
+    expect(await operator.actsOn(user.id)).toEqual(['app.create', 'app.set', 'app.set', 'app.set']);
+    expect((await operator.http('put', 'apps/set_app/settings', { users: 'half' })).body.field).toBe('users');
+    expect((await operator.http('put', 'apps/first_app/settings', { users: 'open' })).status).toBe(404);
   });
 
   it('is recorded with each act on it', async () => {

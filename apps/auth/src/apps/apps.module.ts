@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { BotsModule } from '../bots/bots.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AppSessionsService } from './app-sessions.service.js';
 import { AppsService } from './apps.service.js';
 import { AppsStore } from './apps.store.js';
 import { ExternalUsersService } from './external-users.service.js';
@@ -13,7 +14,7 @@ import { OperatorAppsController } from './operator-apps.controller.js';
 @Module({
   imports: [AuditModule, BotsModule, SessionsModule, UsersModule],
   controllers: [OperatorAppsController],
-  providers: [AppsStore, AppsService, ExternalUsersStore, ExternalUsersService],
-  exports: [ExternalUsersStore, ExternalUsersService],
+  providers: [AppsStore, AppsService, AppSessionsService, ExternalUsersStore, ExternalUsersService],
+  exports: [AppsService, AppSessionsService, ExternalUsersStore, ExternalUsersService],
 })
 export class AppsModule {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { APP_SCOPES, ChatError, isId, type AppScope, type SessionId } from '#contracts';
-import type { AppKeyAnswer, AppsAnswer, EndedAnswer } from '#identity/internal-api';
+import type { AppKeyAnswer, AppsAnswer, AppSettings, EndedAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { BotTokens, type NewBotToken } from '../bots/bot-tokens.js';
 import { SessionEndings } from '../sessions/session-endings.js';
@@ -12,7 +12,7 @@ import { UserLookupService } from '../users/user-lookup.service.js';
 import { toUser } from '../users/user-views.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
-import { AppsStore } from './apps.store.js';
+import { AppsStore, type GivenSettings } from './apps.store.js';
 
 /** Apps: bots that have keys, with which the server of a site acts. */
 @Injectable()
@@ -29,19 +29,20 @@ export class AppsService {
   ) {}
 
   async list(): Promise<AppsAnswer> {
-    const ids = await this.apps.botIds();
+    const apps = await this.apps.listed();
+    const ids = apps.map(({ id }) => id);
     const asked = [this.users.findMany(ids), this.apps.keysOf(ids), this.apps.countUsers(ids)] as const;
     const [bots, keys, users] = await Promise.all(asked);
     const byId = new Map(bots.map((bot) => [bot.id, bot]));
-    const listed = ids.flatMap((id) => byId.get(id) ?? []);
-    return {
-      apps: listed.map((bot) => ({
-        ...toUser(bot),
-        suspendedAt: bot.suspendedAt?.toISOString() ?? null,
-        users: users.get(bot.id) ?? 0,
-        keys: keys.get(bot.id) ?? [],
-      })),
-    };
+    const listed = apps.flatMap(({ id, usersMode, provision }) => {
+      const bot = byId.get(id);
+      if (bot === undefined) return [];
+      const suspendedAt = bot.suspendedAt?.toISOString() ?? null;
+      return [
+        { ...toUser(bot), suspendedAt, usersMode, provision, users: users.get(id) ?? 0, keys: keys.get(id) ?? [] },
+      ];
+    });
+    return { apps: listed };
   }
 
   /** Makes a bot, and the first key of its app. @throws ChatError USERNAME_TAKEN */
@@ -88,7 +89,18 @@ export class AppsService {
     return { ended: ended.length };
   }
 
-  private async lock(manager: EntityManager, name: string): Promise<LivingUser> {
+  /** Changes what is given. @throws ChatError NOT_FOUND */
+  set(actor: string, name: string, given: GivenSettings): Promise<AppSettings> {
+    return this.dataSource.transaction(async (manager) => {
+      const { id: botId } = await this.lock(manager, name);
+      const settings = await this.apps.set(manager, botId, given);
+      await this.audit.record(manager, { actor, act: 'app.set', subject: botId, details: { ...given } });
+      return settings;
+    });
+  }
+
+  /** The bot of the app, locked until the transaction ends. @throws ChatError NOT_FOUND */
+  async lock(manager: EntityManager, name: string): Promise<LivingUser> {
     const bot = await this.lookup.lock(manager, name);
     if (!(await this.apps.has(manager, bot.id))) {
       throw new ChatError('NOT_FOUND', { message: `${name} is not an app.` });

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { AppScope, SessionId, UserId } from '#contracts';
-import type { AppKey } from '#identity/internal-api';
+import type { AppScope, AppUsersMode, SessionId, UserId } from '#contracts';
+import type { AppKey, AppSettings } from '#identity/internal-api';
 import { AUTH_STORE } from '../store/names.js';
 
 /** More apps than any deployment is expected to have. */
 const LISTED_MAX = 1000;
+
+/** Undefined fields stay as they are. */
+export interface GivenSettings {
+  readonly users?: AppUsersMode | undefined;
+  readonly provision?: boolean | undefined;
+}
 
 interface KeyRow {
   id: SessionId;
@@ -30,13 +36,22 @@ export class AppsStore {
     return rows.length > 0;
   }
 
+  /** Changes what is given. */
+  async set(manager: EntityManager, botId: UserId, { users, provision }: GivenSettings): Promise<AppSettings> {
+    const [[row]]: [[AppSettings], number] = await manager.query(
+      `UPDATE auth.apps SET users = coalesce($2, users), provision = coalesce($3, provision)
+        WHERE bot_id = $1 RETURNING users AS "usersMode", provision`,
+      [botId, users, provision],
+    );
+    return row;
+  }
+
   /** The bots of the apps that are not erased, by name (index `users_bots`). */
-  async botIds(): Promise<UserId[]> {
-    const rows: { id: UserId }[] = await this.dataSource.query(
-      `SELECT id FROM auth.users JOIN auth.apps ON bot_id = id
+  async listed(): Promise<({ id: UserId } & AppSettings)[]> {
+    return this.dataSource.query(
+      `SELECT id, users AS "usersMode", provision FROM auth.users JOIN auth.apps ON bot_id = id
         WHERE type = 'bot' AND erased_at IS NULL ORDER BY username_key LIMIT ${LISTED_MAX}`,
     );
-    return rows.map(({ id }) => id);
   }
 
   /** How many users each app has (index `external_users_living`). */

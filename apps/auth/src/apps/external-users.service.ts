@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DataSource, EntityManager } from 'typeorm';
 import {
   ChatError,
+  type ExternalProfile,
   invalid,
   LIST_DEFAULT,
   nameKey,
@@ -30,6 +31,12 @@ export interface PutUser {
   readonly changed: boolean;
 }
 
+export interface LockedForPut {
+  readonly appId: UserId;
+  readonly externalId: string;
+  readonly user: LivingUser | undefined;
+}
+
 /** The users that apps bring: ordinary users, without a password, whose profile the host decides on. */
 @Injectable()
 export class ExternalUsersService {
@@ -47,7 +54,7 @@ export class ExternalUsersService {
    */
   async put(appId: UserId, request: PutExternalUser): Promise<{ user: ServerUser; isNew: boolean }> {
     const { externalId } = request;
-    const profile = givenProfile(request, this.config.avatarOrigins);
+    const profile = this.given(request);
     const { user, isNew, changed } = await this.dataSource.transaction((manager) =>
       this.putIn(manager, appId, externalId, profile),
     );
@@ -55,12 +62,37 @@ export class ExternalUsersService {
     return { user: toServerUser(user, externalId), isNew };
   }
 
+  /** @throws ChatError INVALID or FORBIDDEN with the field `avatarUrl` */
+  given(profile: ExternalProfile): GivenProfile {
+    return givenProfile(profile, this.config.avatarOrigins);
+  }
+
+  /** The user, who can be neither changed nor erased until the transaction ends. */
+  async lock(manager: EntityManager, appId: UserId, externalId: string): Promise<LivingUser | undefined> {
+    const id = await this.external.find(appId, externalId, manager);
+    return id && this.users.lock(manager, id, 'read');
+  }
+
   /** The same in the caller's transaction; the caller publishes the change. The user is locked. */
   async putIn(manager: EntityManager, appId: UserId, externalId: string, profile: GivenProfile): Promise<PutUser> {
+    const user = await this.lockForPut(manager, appId, externalId);
+    return this.putLocked(manager, { appId, externalId, user }, profile);
+  }
+
+  /** The present user, and nobody makes or changes one until the transaction ends. */
+  async lockForPut(manager: EntityManager, appId: UserId, externalId: string): Promise<LivingUser | undefined> {
     await this.external.lock(manager, appId, externalId);
     const id = await this.external.find(appId, externalId, manager);
     // If the user is erased while we wait for the row, there is none from then on.
-    const user = id && (await this.users.lock(manager, id, 'write'));
+    return id && this.users.lock(manager, id, 'write');
+  }
+
+  /** Makes the user, or changes the present one. The caller holds `lockForPut`. */
+  putLocked(
+    manager: EntityManager,
+    { appId, externalId, user }: LockedForPut,
+    profile: GivenProfile,
+  ): Promise<PutUser> {
     return user === undefined ? this.create(manager, appId, externalId, profile) : this.change(manager, user, profile);
   }
 

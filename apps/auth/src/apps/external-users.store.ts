@@ -13,6 +13,14 @@ export interface ExternalId {
   readonly externalId: string;
 }
 
+/** In whole seconds of PostgreSQL's clock. */
+export interface ExternalTimes {
+  readonly endedAt: number | null;
+  readonly changedAt: number | null;
+}
+
+const SECONDS = (column: string): string => `floor(extract(epoch FROM ${column}))::float8`;
+
 interface Row {
   user_id: UserId;
   external_id: string;
@@ -79,9 +87,34 @@ export class ExternalUsersStore {
     );
   }
 
-  /** The host has said what the user is like. */
-  async noteChange(manager: EntityManager, userId: UserId): Promise<void> {
-    await manager.query('UPDATE auth.external_users SET changed_at = clock_timestamp() WHERE user_id = $1', [userId]);
+  /** Tokens that the host signed until now no longer count. */
+  async noteEnd(manager: EntityManager, userId: UserId): Promise<void> {
+    await manager.query('UPDATE auth.external_users SET ended_at = clock_timestamp() WHERE user_id = $1', [userId]);
+  }
+
+  /**
+   * When the host ended all sessions of the user or the last user with this id was erased, and when the host last said what the
+   * user is like: in whole seconds, `null` for never (indexes `external_users_living`, `external_users_erased`).
+   */
+  async timesOf(manager: EntityManager, appId: UserId, externalId: string): Promise<ExternalTimes> {
+    const [row]: ExternalTimes[] = await manager.query(
+      `SELECT greatest((SELECT ${SECONDS('ended_at')} FROM auth.external_users
+                         WHERE app_id = $1 AND external_id = $2 AND NOT erased),
+                       (SELECT max(${SECONDS('ended_at')}) FROM auth.external_users
+                         WHERE app_id = $1 AND external_id = $2 AND erased)) AS "endedAt",
+              (SELECT ${SECONDS('changed_at')} FROM auth.external_users
+                WHERE app_id = $1 AND external_id = $2 AND NOT erased) AS "changedAt"`,
+      [appId, externalId],
+    );
+    return row ?? { endedAt: null, changedAt: null };
+  }
+
+  /** The host has said what the user is like, now or in a token of that second. */
+  async noteChange(manager: EntityManager, userId: UserId, seconds?: number): Promise<void> {
+    await manager.query(
+      `UPDATE auth.external_users SET changed_at = coalesce(to_timestamp($2::float8), clock_timestamp()) WHERE user_id = $1`,
+      [userId, seconds],
+    );
   }
 }
 

@@ -1,10 +1,16 @@
-import { Controller, Delete, Get, Post } from '@nestjs/common';
-import { ADMIN_ROUTES, type AppKeyAnswer, type AppsAnswer, type EndedAnswer } from '#identity/internal-api';
+import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
+import {
+  ADMIN_ROUTES,
+  type AppKeyAnswer,
+  type AppsAnswer,
+  type AppSettings,
+  type EndedAnswer,
+} from '#identity/internal-api';
 import { ActingOperator } from '#identity/operator.guard';
 import { OperatorsOnly } from '#identity/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../users/user.requests.js';
-import { CreateApp, NamedAppKey, NewAppKey } from './app.requests.js';
+import { CreateApp, NamedAppKey, NewAppKey, SetApp } from './app.requests.js';
 import { AppsService } from './apps.service.js';
 
 /** Apps and their keys, for the operator's command. */
@@ -24,6 +30,14 @@ export class OperatorAppsController {
     @EventRequest(CreateApp) { username, displayName, scopes }: CreateApp,
   ): Promise<AppKeyAnswer> {
     return this.apps.create(actor, username, displayName, scopes);
+  }
+
+  @Put(':user/settings')
+  set(
+    @ActingOperator() actor: string,
+    @EventRequest(SetApp, { user: 'user' }) { user, ...settings }: SetApp,
+  ): Promise<AppSettings> {
+    return this.apps.set(actor, user, settings);
   }
 
   @Post(':user/keys')

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { APP_KEY_PREFIX, ChatError, newId, type AppScope, type SessionId, type UserId } from '#contracts';
 import { BOT_TOKEN_PREFIX } from '#identity/bot-token-verifier';
@@ -12,7 +11,6 @@ import { newBotToken } from './bot-token.policy.js';
 const TOKEN_YEARS = 100;
 /** Valid tokens and keys per bot. */
 const TOKENS_MAX = 20;
-const UNUSED_BYTES = 32;
 
 /** Text that is shown once; only its hash is stored. */
 export interface NewBotToken {
@@ -44,18 +42,10 @@ export class BotTokens {
       id,
       userId: botId,
       createdAt,
-      seenAt: createdAt,
       userAgent: null,
       address: null,
-      // No token has this hash.
-      familyHash: randomBytes(UNUSED_BYTES),
       tokenHash: hashSecret(text),
-      previousHash: null,
-      sealedSuccessor: null,
-      rotatedAt: null,
       expiresAt,
-      endedAt: null,
-      endCode: null,
       scopes: scopes === null ? null : [...scopes],
     });
     if ((await this.sessions.countLiving(manager, botId)) > TOKENS_MAX) throw tooMany();

@@ -27,7 +27,7 @@ const MS_PER_SECOND = 1000;
     TokenIssuer,
     OperatorKeysService,
   ],
-  exports: [SigningKeysStore, KeyRing, TokenIssuer],
+  exports: [KeySeal, SigningKeysStore, KeyRing, TokenIssuer],
 })
 export class KeysModule implements OnModuleInit {
   constructor(

@@ -6,6 +6,8 @@ import { LockOut1795225550730 } from './1795225550730-lock-out.js';
 import { Avatars1795225550734 } from './1795225550734-avatars.js';
 import { Apps1795225550740 } from './1795225550740-apps.js';
 import { ExternalUsers1795225550741 } from './1795225550741-external-users.js';
+import { AppSettings1795225550742 } from './1795225550742-app-settings.js';
+import { HostTokens1795225550743 } from './1795225550743-host-tokens.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -17,4 +19,6 @@ export const MIGRATIONS = [
   Avatars1795225550734,
   Apps1795225550740,
   ExternalUsers1795225550741,
+  AppSettings1795225550742,
+  HostTokens1795225550743,
 ];

@@ -26,7 +26,8 @@ const INTERVAL_MS = 1_000;
 export interface Ending {
   /** `user`: ended in the list of sessions. `copied`: a refresh token was used twice. `unused`: a guest stayed away. */
   readonly reason:
-    'logout' | 'user' | 'password' | 'reset' | 'erasure' | 'unused' | 'surplus' | 'copied' | 'operator' | 'suspension';
+    | ('logout' | 'user' | 'password' | 'reset' | 'erasure' | 'unused' | 'surplus' | 'copied')
+    | ('operator' | 'app' | 'suspension');
   /** The name of the operator, if one ended them. */
   readonly operator?: string;
   /** The name of the app, if its server ended them. */

@@ -5,6 +5,7 @@ import {
   ChatError,
   isId,
   newId,
+  type ServerSession,
   type Session,
   type SessionId,
   type Tokens,
@@ -24,7 +25,8 @@ import { toUser } from '../users/user-views.js';
 import type { LivingUser } from '../users/user.entity.js';
 import type { ClientInfo } from './client-info.js';
 import { SessionEndings, type Ending } from './session-endings.js';
-import { SessionsStore, type SessionSelection } from './sessions.store.js';
+import type { SessionEntity } from './session.entity.js';
+import { SessionsStore, unusedHash, type NewSession, type SessionSelection } from './sessions.store.js';
 
 /** The tokens of a session. Controllers decide how the refresh token travels. */
 export type IssuedTokens = Tokens & { refreshToken: string };
@@ -62,50 +64,72 @@ export class SessionsService {
   /** Opens a session in the caller's transaction. Call `signIn` after the commit. */
   async open(manager: EntityManager, user: LivingUser, client: ClientInfo): Promise<OpenedSession> {
     const token = firstToken(newId<SessionId>());
-    const now = this.clock.now();
-    await this.store.insert(manager, {
-      id: token.sessionId,
-      userId: user.id,
-      createdAt: now,
-      seenAt: now,
-      userAgent: client.userAgent,
-      address: client.address,
-      familyHash: hashSecret(token.family),
-      tokenHash: hashSecret(token.text),
-      previousHash: null,
-      sealedSuccessor: null,
-      rotatedAt: null,
-      expiresAt: this.expiryFrom(now, { userType: user.type, createdAt: now }),
-      endedAt: null,
-      endCode: null,
-      scopes: null,
-    });
-    const surplus = await this.store.surplusOf(manager, user.id);
-    if (surplus.length > 0) await this.store.end(manager, { userId: user.id, only: surplus }, 'SESSION_REVOKED');
+    const hashes = { familyHash: hashSecret(token.family), tokenHash: hashSecret(token.text) };
+    const surplus = await this.insert(manager, user, client, { id: token.sessionId, ...hashes });
     return { sessionId: token.sessionId, refreshToken: token.text, surplus };
   }
 
+  /** Opens a session that no refresh token belongs to: its page gets tokens from the host. */
+  async openForHost(
+    manager: EntityManager,
+    user: LivingUser,
+    client: Origin,
+  ): Promise<Omit<OpenedSession, 'refreshToken'>> {
+    const sessionId = newId<SessionId>();
+    const surplus = await this.insert(manager, user, client, { id: sessionId, tokenHash: unusedHash() });
+    return { sessionId, surplus };
+  }
+
+  /** Prolongs a session as a refresh does. False if it does not live, or is not the user's. */
+  async renew(manager: EntityManager, user: LivingUser, sessionId: string): Promise<boolean> {
+    if (!isId(sessionId)) return false;
+    const locked = await this.store.lock(manager, sessionId as SessionId);
+    if (locked?.session.userId !== user.id || locked.session.endedAt !== null) return false;
+    const { session, now } = locked;
+    const life = { userType: user.type, createdAt: session.createdAt };
+    if (Math.min(session.expiresAt.getTime(), this.endOf(life)) <= now.getTime()) return false;
+    await this.store.update(manager, session.id, { seenAt: now, expiresAt: this.expiryFrom(now, life) });
+    return true;
+  }
+
   async signIn(user: LivingUser, opened: OpenedSession): Promise<IssuedSignIn> {
-    await this.endings.announce(user.id, opened.surplus, { reason: 'surplus' });
+    await this.announceSurplus(user, opened);
     return { user: toUser(user), tokens: await this.tokens(user, opened.sessionId, opened.refreshToken) };
   }
 
+  /** A new session has ended the least recently seen ones. */
+  async announceSurplus({ id }: LivingUser, { surplus }: Pick<OpenedSession, 'surplus'>): Promise<void> {
+    await this.endings.announce(id, surplus, { reason: 'surplus' });
+  }
+
   async tokens(user: LivingUser, sessionId: SessionId, refreshToken: string): Promise<IssuedTokens> {
+    return { ...(await this.accessToken(user, sessionId)), refreshToken };
+  }
+
+  async accessToken(user: LivingUser, sessionId: SessionId): Promise<Tokens> {
     const accessToken = await this.issuer.issue(user, sessionId);
-    return { accessToken, tokenType: 'Bearer', expiresIn: this.config.accessTokenSeconds, refreshToken, sessionId };
+    return { accessToken, tokenType: 'Bearer', expiresIn: this.config.accessTokenSeconds, sessionId };
+  }
+
+  /** Returns the user's sessions that the new one has ended. */
+  private async insert(
+    manager: EntityManager,
+    user: LivingUser,
+    { userAgent, address }: Origin,
+    session: Pick<NewSession, 'id' | 'tokenHash' | 'familyHash'>,
+  ): Promise<readonly SessionId[]> {
+    const createdAt = this.clock.now();
+    const expiresAt = this.expiryFrom(createdAt, { userType: user.type, createdAt });
+    await this.store.insert(manager, { ...session, userId: user.id, createdAt, userAgent, address, expiresAt });
+    const surplus = await this.store.surplusOf(manager, user.id);
+    if (surplus.length > 0) await this.store.end(manager, { userId: user.id, only: surplus }, 'SESSION_REVOKED');
+    return surplus;
   }
 
   /** @throws ChatError RATE_LIMITED */
   async list({ actor, sessionId: current }: Identity): Promise<Session[]> {
     const sessions = await this.store.listOf(actor.userId);
-    return sessions.map(({ id, createdAt, seenAt, userAgent, address }) => ({
-      id,
-      createdAt: createdAt.toISOString(),
-      lastSeenAt: seenAt.toISOString(),
-      userAgent,
-      ip: address,
-      current: id === current,
-    }));
+    return sessions.map((session) => ({ ...toServerSession(session), current: session.id === current }));
   }
 
   /**
@@ -160,6 +184,13 @@ export class SessionsService {
   endOf({ userType, createdAt }: SessionLife): number {
     return userType === 'guest' ? Infinity : createdAt.getTime() + this.config.sessionDays * MS_PER_DAY;
   }
+}
+
+/** Where a session was opened, as far as it is known. */
+export type Origin = Pick<SessionEntity, 'userAgent' | 'address'>;
+
+export function toServerSession({ id, createdAt, seenAt, userAgent, address }: SessionEntity): ServerSession {
+  return { id, createdAt: createdAt.toISOString(), lastSeenAt: seenAt.toISOString(), userAgent, ip: address };
 }
 
 export function isOfFamily(token: DeviceToken, familyHash: Buffer): boolean {

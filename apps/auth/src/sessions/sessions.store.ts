@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { randomBytes } from 'node:crypto';
 import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { SessionId, UserId, UserType } from '#contracts';
 import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
@@ -10,6 +11,7 @@ import { SessionEntity } from './session.entity.js';
 export const SESSIONS_PER_USER_MAX = 200;
 /** How long the end code of a session stays. Without the bound a bot's would stay forever. */
 const ENDED_EXPIRY = `least(expires_at, clock_timestamp() + interval '30 days')`;
+const UNUSED_BYTES = 32;
 /** Rows that one clean-up statement deletes. */
 const PURGE_BATCH = 1000;
 
@@ -17,8 +19,19 @@ const PURGE_BATCH = 1000;
 export class SessionsStore implements SessionSource {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
-  async insert(manager: EntityManager, session: SessionEntity): Promise<void> {
-    await manager.getRepository(SessionEntity).insert(session);
+  async insert(manager: EntityManager, session: NewSession): Promise<void> {
+    const { familyHash = unusedHash(), scopes = null } = session;
+    await manager.getRepository(SessionEntity).insert({
+      ...session,
+      seenAt: session.createdAt,
+      familyHash,
+      scopes,
+      previousHash: null,
+      sealedSuccessor: null,
+      rotatedAt: null,
+      endedAt: null,
+      endCode: null,
+    });
   }
 
   /** The session, locked until the transaction ends. */
@@ -186,6 +199,18 @@ export class SessionsStore implements SessionSource {
     );
     return count === PURGE_BATCH;
   }
+}
+
+/** Without `familyHash`, no refresh token belongs to the session. */
+export type NewSession = Pick<
+  SessionEntity,
+  'id' | 'userId' | 'createdAt' | 'userAgent' | 'address' | 'tokenHash' | 'expiresAt'
+> &
+  Partial<Pick<SessionEntity, 'familyHash' | 'scopes'>>;
+
+/** No token has this hash. */
+export function unusedHash(): Buffer {
+  return randomBytes(UNUSED_BYTES);
 }
 
 export interface LockedSession {

@@ -25,6 +25,7 @@ export const AUTH_TABLES = {
     ...SHARDING,
   },
   apps: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
+  app_secrets: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   avatars: { exported: [], erased: ['account'], stays: 'the bytes are left out; clients can get them', ...SHARDING },
   password_resets: { exported: [], erased: [], stays: 'the hash of a link, until it expires', ...SHARDING },
   signing_keys: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },

@@ -14,8 +14,9 @@ export class AppOfUserStore {
   async of({ id, appId }: LivingUser): Promise<AppOfUser | null> {
     if (appId === null) return null;
     const [row]: AppOfUser[] = await this.dataSource.query(
-      `SELECT coalesce(bot.username, bot.username_key) AS name, external_id AS "externalId"
-         FROM auth.external_users AS external JOIN auth.users AS bot ON bot.id = external.app_id WHERE user_id = $1`,
+      `SELECT coalesce(bot.username, bot.username_key) AS name, external_id AS "externalId", app.users
+         FROM auth.external_users AS external JOIN auth.apps AS app ON app.bot_id = external.app_id
+         JOIN auth.users AS bot ON bot.id = external.app_id WHERE user_id = $1`,
       [id],
     );
     return row ?? null;

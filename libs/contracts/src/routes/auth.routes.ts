@@ -1,3 +1,4 @@
+import { ExchangeToken } from '../app-requests.js';
 import {
   ChangePassword,
   EnterAsGuest,
@@ -10,7 +11,7 @@ import {
 import { data } from '../events/definition.js';
 import { Nothing } from '../events/people.events.js';
 import type { SessionId } from '../ids.js';
-import type { Session, Tokens, User } from '../user.js';
+import type { HostSignIn, Session, Tokens, User } from '../user.js';
 import { IsText } from '../validation.js';
 import { byUser, type RouteDefinition, type RouteName } from './definition.js';
 
@@ -108,6 +109,19 @@ export const AUTH_ROUTES = {
     status: 200,
     answer: data<{ user: User }>(),
     errors: ['CONFLICT', 'FORBIDDEN'],
+  },
+  'POST /v1/auth/exchange': {
+    service: 'auth',
+    tag: 'sessions',
+    summary: 'Sign in a user of an app with a token that its host has signed',
+    fields: 'A `sessionId` that is not a living session of the user is ignored.',
+    access: 'none',
+    limit: { own: 'counts by address, as refresh tokens do' },
+    request: ExchangeToken,
+    status: 200,
+    otherStatus: 201,
+    answer: data<HostSignIn>(),
+    errors: PROVEN,
   },
   'POST /v1/auth/refresh': {
     service: 'auth',

@@ -1,5 +1,7 @@
 import {
+  BeginExternalSession,
   ListExternalUsers,
+  NamedExternalSession,
   NamedExternalUser,
   PutExternalUser,
   PutExternalUsers,
@@ -7,7 +9,7 @@ import {
 } from '../app-requests.js';
 import type { ErrorBody } from '../errors.js';
 import { data } from '../events/definition.js';
-import type { ServerUser } from '../user.js';
+import type { HostSignIn, ServerSession, ServerUser } from '../user.js';
 import { byApp, type RouteDefinition, type RouteName } from './definition.js';
 
 export interface ServerUsers {
@@ -102,5 +104,52 @@ export const SERVER_ROUTES = {
     status: 204,
     answer: null,
     errors: ['NOT_FOUND'],
+  },
+  'POST /v1/server/users/{externalId}/sessions': {
+    service: 'auth',
+    tag: 'server',
+    summary: 'Begin a session of a user of the app, or renew the one that `sessionId` names',
+    fields:
+      '`user` is put first; it needs the scope `users` too. A `sessionId` that is not a living session of the user is ignored.',
+    access: 'app:sessions',
+    limit: byApp(),
+    request: BeginExternalSession,
+    status: 200,
+    otherStatus: 201,
+    answer: data<HostSignIn>(),
+    errors: ['NOT_FOUND', 'ACCOUNT_SUSPENDED', 'USERNAME_TAKEN'],
+  },
+  'GET /v1/server/users/{externalId}/sessions': {
+    service: 'auth',
+    tag: 'server',
+    summary: 'The sessions of a user of the app',
+    access: 'app:sessions',
+    limit: byApp(),
+    request: NamedExternalUser,
+    status: 200,
+    answer: data<{ sessions: ServerSession[] }>(),
+    errors: ['NOT_FOUND'],
+  },
+  'DELETE /v1/server/users/{externalId}/sessions': {
+    service: 'auth',
+    tag: 'server',
+    summary: 'End all sessions of a user of the app; tokens that the host signed before no longer count',
+    access: 'app:sessions',
+    limit: byApp(),
+    request: NamedExternalUser,
+    status: 204,
+    answer: null,
+    errors: [],
+  },
+  'DELETE /v1/server/users/{externalId}/sessions/{sessionId}': {
+    service: 'auth',
+    tag: 'server',
+    summary: 'End one session of a user of the app',
+    access: 'app:sessions',
+    limit: byApp(),
+    request: NamedExternalSession,
+    status: 204,
+    answer: null,
+    errors: [],
   },
 } as const satisfies Record<RouteName, RouteDefinition>;

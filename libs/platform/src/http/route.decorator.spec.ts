@@ -33,7 +33,7 @@ class TestLimits {
   }
 }
 
-const guards = { bearer: TestGuard, logout: TestGuard, 'app:users': TestGuard };
+const guards = { bearer: TestGuard, logout: TestGuard, 'app:users': TestGuard, 'app:sessions': TestGuard };
 const Route = routeDecorator('auth', { guards, limits: TestLimits });
 
 @Controller()

@@ -7,6 +7,7 @@ import { TextFinder } from './text-finder.js';
 const FORMS: Readonly<Record<string, RegExp>> = {
   'an access token': /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/,
   "a bot's token": /parley_bot_[\w-]{16,}/,
+  "a host's secret": /parley_jwt_[\w-]{16,}/,
   "an app's key": /parley_app_[\w-]{16,}/,
   "a password's hash": /\$argon2\w*\$/,
   'a password in a URL': /\w+:\/\/[^\s/:@"]+:[^\s/:@"[]+@/,

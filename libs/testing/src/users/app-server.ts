@@ -1,15 +1,21 @@
+import { type JWTPayload, SignJWT } from 'jose';
 import request from 'supertest';
 
 import type { AppScope, ServerUser } from '#contracts';
-import type { AppKeyAnswer } from '#identity/internal-api';
+import type { AppKeyAnswer, HostSecretAnswer } from '#identity/internal-api';
 
 import { watchHttp } from '../documents/http-watch.js';
 import { TestOperator } from '../topology/operator.js';
 import { topology } from '../topology/topology.js';
 import { TestUser, uniqueName } from './user.js';
 
+const LIFETIME_SECONDS = 300;
+const MS_PER_SECOND = 1000;
+
 /** The server of an app: it has a key, which is a token of the app's bot too. */
 export class AppServer {
+  private secret: HostSecretAnswer | undefined;
+
   private constructor(readonly answer: AppKeyAnswer) {}
 
   static async create(...scopes: AppScope[]): Promise<AppServer> {
@@ -40,6 +46,15 @@ export class AppServer {
   http(method: 'get' | 'put' | 'post' | 'delete', path: string): request.Test {
     const bearer = `Bearer ${this.key}`;
     return watchHttp(request(topology().url)[method](`/v1/server/${path}`).set('authorization', bearer));
+  }
+
+  /** A token of a user that the host signs. The first one makes the app's secret. */
+  async signed(claims: JWTPayload): Promise<string> {
+    this.secret ??= await new TestOperator().ask<HostSecretAnswer>('apps', 'tokens', this.name, '--secret');
+    const issuedAt = Math.floor(Date.now() / MS_PER_SECOND);
+    return new SignJWT({ iat: issuedAt, exp: issuedAt + LIFETIME_SECONDS, ...claims })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(Buffer.from(this.secret.secret));
   }
 
   /** Puts a user, who must be valid. */

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ChatError, isId, type ServerSession, type SessionId, type UserId } from '#contracts';
+import type { HostSignIn } from '#contracts';
+import type { ActingApp } from '#identity/app-key.policy';
+import { SecurityLog } from '#platform/security-log';
+import { auditName } from '../audit/acting.js';
+import { AuditStore } from '../audit/audit.store.js';
+import { SessionEndings } from '../sessions/session-endings.js';
+import { SessionsService, toServerSession, type Origin } from '../sessions/sessions.service.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import { AUTH_STORE } from '../store/names.js';
+import { AppOfUserStore } from '../users/app-of-user.store.js';
+import { PeopleNotices } from '../users/people-notices.js';
+import { toUser } from '../users/user-views.js';
+import type { LivingUser } from '../users/user.entity.js';
+import { UsersStore } from '../users/users.store.js';
+import { ExternalUsersStore } from './external-users.store.js';
+import type { PutUser } from './external-users.service.js';
+
+/** A user who wants to sign in, as the request that shows it has left them. */
+export type Entering = Pick<PutUser, 'user' | 'changed'>;
+
+export interface SignInBy {
+  readonly app: Pick<ActingApp, 'name'>;
+  readonly by: 'app' | 'exchange';
+  /** The client's address, for the security log. */
+  readonly address: string;
+  /** What the list of sessions shows. */
+  readonly origin: Origin;
+  /** The session to renew. */
+  readonly sessionId: string | undefined;
+}
+
+export interface Entered {
+  readonly answer: HostSignIn;
+  readonly isNewSession: boolean;
+}
+
+/** A living session of the user, in a transaction that is not committed. */
+interface Entry {
+  readonly sessionId: SessionId;
+  readonly surplus: readonly SessionId[];
+  readonly isNew: boolean;
+}
+
+/** The sessions of users of apps. No refresh token belongs to them: the page gets its tokens from the host. */
+@Injectable()
+export class AppSessionsService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly external: ExternalUsersStore,
+    private readonly users: UsersStore,
+    private readonly sessions: SessionsService,
+    private readonly store: SessionsStore,
+    private readonly endings: SessionEndings,
+    private readonly apps: AppOfUserStore,
+    private readonly notices: PeopleNotices,
+    private readonly audit: AuditStore,
+    private readonly security: SecurityLog,
+  ) {}
+
+  /**
+   * Begins a session of the user, or renews the living one that the host names.
+   * @param find runs in the same transaction, and locks the user. What it writes stays if the user is suspended.
+   * @throws ChatError ACCOUNT_SUSPENDED
+   */
+  async enter(find: (manager: EntityManager) => Promise<Entering>, by: SignInBy): Promise<Entered> {
+    const { user, changed, entry } = await this.dataSource.transaction(async (manager) => {
+      const { user, changed } = await find(manager);
+      return { user, changed, entry: user.suspendedAt === null ? await this.entryOf(manager, user, by) : undefined };
+    });
+    if (changed) await this.notices.publish([user]);
+    if (entry === undefined) throw new ChatError('ACCOUNT_SUSPENDED');
+    await this.note(user, entry, by);
+    const tokens = await this.sessions.accessToken(user, entry.sessionId);
+    return { answer: { user: { ...toUser(user), app: await this.apps.of(user) }, tokens }, isNewSession: entry.isNew };
+  }
+
+  async list(userId: UserId): Promise<ServerSession[]> {
+    return (await this.store.listOf(userId)).map(toServerSession);
+  }
+
+  /** Ends all sessions. Tokens that the host signed until now do not sign the user in again. */
+  async endAll(app: ActingApp, userId: UserId): Promise<void> {
+    await this.end(app, userId, async (manager) => {
+      // A token is exchanged before this or after: both lock the user.
+      if ((await this.users.lock(manager, userId, 'write')) === undefined) return [];
+      await this.external.noteEnd(manager, userId);
+      return this.store.end(manager, { userId }, 'SESSION_REVOKED');
+    });
+  }
+
+  /** A session that has ended, or is not the user's, changes nothing. */
+  async endOne(app: ActingApp, userId: UserId, sessionId: string): Promise<void> {
+    if (!isId(sessionId)) return;
+    const only = [sessionId as SessionId];
+    await this.end(app, userId, (manager) => this.store.end(manager, { userId, only }, 'SESSION_REVOKED'));
+  }
+
+  private async entryOf(manager: EntityManager, user: LivingUser, { sessionId, origin }: SignInBy): Promise<Entry> {
+    if (sessionId !== undefined && (await this.sessions.renew(manager, user, sessionId)))
+      return { sessionId: sessionId as SessionId, surplus: [], isNew: false };
+    return { ...(await this.sessions.openForHost(manager, user, origin)), isNew: true };
+  }
+
+  private async note(user: LivingUser, entry: Entry, { app, by, address }: SignInBy): Promise<void> {
+    await this.users.noteSeen(user.id);
+    if (!entry.isNew) return;
+    this.security.write('login.ok', { userId: user.id, sessionId: entry.sessionId, address, by, app: app.name });
+    await this.sessions.announceSurplus(user, entry);
+  }
+
+  private async end(
+    { name }: ActingApp,
+    userId: UserId,
+    work: (manager: EntityManager) => Promise<SessionId[]>,
+  ): Promise<void> {
+    const ended = await this.dataSource.transaction(async (manager) => {
+      const ended = await work(manager);
+      const details = { sessions: ended.length };
+      const record = { actor: auditName({ app: name }), act: 'session.end', subject: userId, details };
+      if (ended.length > 0) await this.audit.record(manager, record);
+      return ended;
+    });
+    await this.endings.announce(userId, ended, { reason: 'app', app: name });
+  }
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { randomBytes } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { HOST_SECRET_PREFIX, invalid, type UserId } from '#contracts';
+import type { HostSecretAnswer, HostTokensAnswer } from '#identity/internal-api';
+import { AppsService } from '../apps/apps.service.js';
+import { AuditStore } from '../audit/audit.store.js';
+import { AUTH_STORE } from '../store/names.js';
+import { HostTokensStore, type HostKeys } from './host-tokens.store.js';
+
+const SECRET_BYTES = 32;
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** How the hosts of apps sign the tokens of their users, for operators. */
+@Injectable()
+export class HostTokensService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly apps: AppsService,
+    private readonly store: HostTokensStore,
+    private readonly audit: AuditStore,
+  ) {}
+
+  /** Makes a secret; the one before counts for a day more. @throws ChatError NOT_FOUND */
+  async newSecret(actor: string, name: string): Promise<HostSecretAnswer> {
+    const secret = HOST_SECRET_PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
+    await this.change(actor, name, { by: 'secret' }, (manager, id) => this.store.addSecret(manager, id, secret));
+    return { secret };
+  }
+
+  /** @throws ChatError NOT_FOUND; INVALID for an address that may not be fetched */
+  async setKeys(actor: string, name: string, keys: HostKeys): Promise<HostTokensAnswer> {
+    const url = keyAddress(keys.url);
+    const set = { ...keys, url };
+    await this.change(actor, name, { by: 'jwks', ...set }, (manager, id) =>
+      this.store.replaceSecrets(manager, id, set),
+    );
+    return { by: 'jwks' };
+  }
+
+  /** No token counts any more. @throws ChatError NOT_FOUND */
+  async turnOff(actor: string, name: string): Promise<HostTokensAnswer> {
+    await this.change(actor, name, { by: 'off' }, (manager, id) => this.store.replaceSecrets(manager, id, null));
+    return { by: 'off' };
+  }
+
+  private async change(
+    actor: string,
+    name: string,
+    details: Record<string, unknown>,
+    write: (manager: EntityManager, appId: UserId) => Promise<void>,
+  ): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const { id } = await this.apps.lock(manager, name);
+      await write(manager, id);
+      await this.audit.record(manager, { actor, act: 'app.tokens', subject: id, details });
+    });
+  }
+}
+
+/** @throws ChatError INVALID */
+function keyAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+  if (url === undefined || !isSafe || url.username !== '' || url.password !== '')
+    throw invalid('jwks', 'must be an https address (http for this machine), without a name and a password');
+  return url.href;
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ChatError, type BeginExternalSession, type ServerSession, type UserId } from '#contracts';
+import { assertScope, type ActingApp } from '#identity/app-key.policy';
+import { AppSessionsService, type Entered, type Entering } from '../apps/app-sessions.service.js';
+import { ExternalUsersService } from '../apps/external-users.service.js';
+
+/** What the server of an app does with the sessions of the app's users. */
+@Injectable()
+export class ServerSessionsService {
+  constructor(
+    private readonly users: ExternalUsersService,
+    private readonly sessions: AppSessionsService,
+  ) {}
+
+  /**
+   * @throws ChatError NOT_FOUND for an unknown user without `user`, ACCOUNT_SUSPENDED, FORBIDDEN for `user` without the scope
+   * `users`; as `ExternalUsersService.put`
+   */
+  begin(app: ActingApp, request: BeginExternalSession, address: string): Promise<Entered> {
+    if (request.user !== undefined) assertScope(app.scopes, 'users');
+    const origin = { userAgent: null, address: null };
+    const by = { app, by: 'app', address, origin, sessionId: request.sessionId } as const;
+    return this.sessions.enter((manager) => this.entering(manager, app.id, request), by);
+  }
+
+  /** @throws ChatError NOT_FOUND */
+  async list({ id }: ActingApp, externalId: string): Promise<ServerSession[]> {
+    return this.sessions.list(await this.users.idOf(id, externalId));
+  }
+
+  /** A user whom the app does not have has no sessions. */
+  async endAll(app: ActingApp, externalId: string): Promise<void> {
+    const userId = await this.users.find(app.id, externalId);
+    if (userId !== undefined) await this.sessions.endAll(app, userId);
+  }
+
+  async endOne(app: ActingApp, externalId: string, sessionId: string): Promise<void> {
+    const userId = await this.users.find(app.id, externalId);
+    if (userId !== undefined) await this.sessions.endOne(app, userId, sessionId);
+  }
+
+  private async entering(
+    manager: EntityManager,
+    appId: UserId,
+    { externalId, user: profile }: BeginExternalSession,
+  ): Promise<Entering> {
+    if (profile !== undefined) return this.users.putIn(manager, appId, externalId, this.users.given(profile));
+    const user = await this.users.lock(manager, appId, externalId);
+    if (user === undefined) throw new ChatError('NOT_FOUND', { message: 'The app has no such user.' });
+    return { user, changed: false };
+  }
+}
