@@ -1,7 +1,7 @@
+import { backoffMs, laterMs } from '#contracts/backoff.policy';
 import { ChatError, type ErrorBody } from '#contracts/errors';
 import type { ClientEvent, ClientEventData, Ready, ServerEvent, ServerEventPayloads, SettableStatus } from '#contracts';
 
-import { backoffMs, laterMs } from '../backoff.policy.js';
 import type { Fields, Requests } from '../replica/requests.js';
 import { type Runtime, sleep, type Timer } from '../runtime.js';
 import { errorOf } from '../session/http.js';

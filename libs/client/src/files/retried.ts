@@ -1,6 +1,6 @@
+import { laterMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
 
-import { laterMs } from '../backoff.policy.js';
 import { type Runtime, sleep } from '../runtime.js';
 
 /** How long a request is repeated. */

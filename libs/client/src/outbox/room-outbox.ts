@@ -1,7 +1,7 @@
+import { laterMs } from '#contracts/backoff.policy';
 import { ChatError, type ErrorBody, type ErrorCode } from '#contracts/errors';
 import type { FileId, MessageId } from '#contracts';
 
-import { laterMs } from '../backoff.policy.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime, Timer } from '../runtime.js';
 import { isUploaded, type PendingMessage, sendRequest } from './entry.js';

@@ -1,7 +1,7 @@
+import { laterMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
 import type { RoomId, Rev } from '#contracts';
 
-import { laterMs } from '../backoff.policy.js';
 import { between, type Runtime, type Timer } from '../runtime.js';
 import type { Outstanding } from './frame-gate.js';
 import type { Replica } from './replica.js';

@@ -1,8 +1,8 @@
+import { backoffMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
 import { LIMITS, LIST_MAX, OPEN_DEFAULT } from '#contracts/limits';
 import type { MemberPage, MessagePage, OpenedRoom, RoomId } from '#contracts';
 
-import { backoffMs } from '../backoff.policy.js';
 import type { Runtime } from '../runtime.js';
 import type { Replica } from './replica.js';
 import type { Requests } from './requests.js';

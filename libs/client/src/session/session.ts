@@ -1,7 +1,7 @@
+import { laterMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
 import type { SessionId, Tokens, User, UserBrief } from '#contracts';
 
-import { laterMs } from '../backoff.policy.js';
 import { type Runtime, sleep, type Timer } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { ValueStore } from '../store.js';

@@ -1,8 +1,8 @@
+import { backoffMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
 import { LIMITS } from '#contracts/limits';
 import type { Message, MessageId, RoomId, Seq } from '#contracts';
 
-import { backoffMs } from '../backoff.policy.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { RoomFollower } from '../replica/room-follower.js';
 import type { RoomStore } from '../rooms/room-store.js';

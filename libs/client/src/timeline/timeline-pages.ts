@@ -1,7 +1,7 @@
+import { backoffMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
 import type { Message, MessagePage, ReactionChange, RoomId, UserId } from '#contracts';
 
-import { backoffMs } from '../backoff.policy.js';
 import { PageChanges } from '../replica/page-changes.js';
 import { withMine } from '../replica/reactions.policy.js';
 import type { Replica } from '../replica/replica.js';

@@ -1,4 +1,4 @@
-import type { ErrorBody } from '#contracts';
+import type { ErrorBody } from './errors.js';
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
