@@ -48,9 +48,15 @@ const between = [
   ),
   forbid(
     'client-knows-contracts-only',
-    'The client library shares only the contracts with the server.',
-    { path: '^libs/client/' },
-    { path: '^(apps|libs)/', pathNot: '^libs/(client|contracts)/' },
+    'The client library, and that of hosts, share only the contracts with the server.',
+    { path: '^libs/(client|server)/' },
+    { path: '^(apps|libs)/', pathNot: '^libs/($1|contracts)/' },
+  ),
+  forbid(
+    'server-library-runs-anywhere',
+    'The library of hosts runs on Deno, Bun and edge runtimes: no Node modules, no packages.',
+    { path: '^libs/server/', pathNot: TESTS },
+    { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'] },
   ),
   forbid(
     'react-knows-the-client-only',

@@ -20,6 +20,7 @@ COPY apps/web/package.json apps/web/
 COPY libs/client/package.json libs/client/
 COPY libs/contracts/package.json libs/contracts/
 COPY libs/react/package.json libs/react/
+COPY libs/server/package.json libs/server/
 ARG NPM_REGISTRY
 # No install scripts, because they would download an embedded PostgreSQL.
 RUN --mount=type=cache,target=/root/.npm,sharing=locked \

@@ -43,6 +43,8 @@ const FILES: Planted[] = [
   ['libs/contracts/src/ours.ts', "import '../../plain/src/plain.js';", ['contracts-import-nothing-of-ours']],
   ['libs/client/src/client.ts', "import '../../bus/src/b.port.js';", ['client-knows-contracts-only']],
   ['libs/client/src/good.ts', "import '#contracts';", []],
+  ['libs/server/src/host.ts', "import '../../client/src/good.js';", ['client-knows-contracts-only']],
+  ['libs/server/src/sign.ts', "import 'node:crypto'; import '#contracts';", ['server-library-runs-anywhere']],
   ['libs/react/src/react.ts', "import '../../bus/src/b.port.js';", ['react-knows-the-client-only']],
   ['apps/web/src/room/web.ts', "import '../../../../libs/bus/src/b.port.js';", ['web-knows-the-client-only']],
   ['libs/bus/src/b.port.ts', "import type { id } from '#contracts'; export type B = typeof id;", []],

@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PAGES = ['docs/client-guide.md', 'libs/client/README.md', 'libs/react/README.md'];
+const PAGES = ['docs/client-guide.md', 'libs/client/README.md', 'libs/react/README.md', 'libs/server/README.md'];
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
@@ -26,6 +26,7 @@ const OPTIONS: ts.CompilerOptions = {
     '@parley/client': [join(ROOT, 'libs/client/src/index.ts')],
     '@parley/client/node': [join(ROOT, 'libs/client/src/node.ts')],
     '@parley/react': [join(ROOT, 'libs/react/src/index.ts')],
+    '@parley/server': [join(ROOT, 'libs/server/src/index.ts')],
   },
 };
 /** What the examples leave to their reader. */
@@ -64,7 +65,7 @@ function problemsOf(files: ReadonlyMap<string, string>): string[] {
 describe('the programs in the guide and the packages', () => {
   it('compile', () => {
     const files = examples();
-    expect(files.size).toBe(1 + 5);
+    expect(files.size).toBe(1 + 8);
     expect(problemsOf(files)).toEqual([]);
   });
 

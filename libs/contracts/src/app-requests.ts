@@ -1,6 +1,6 @@
 import { DISPLAY_NAME_RULE } from './auth-requests.js';
 import type { Ext } from './ext.js';
-import { LIMITS, LIST_DEFAULT, LIST_MAX } from './limits.js';
+import { LIMITS, LIST_DEFAULT, LIST_MAX, SERVER_BATCH_MAX } from './limits.js';
 import { USERNAME_RULE } from './name-rule.js';
 import { IsBatchOf, IsCount, IsCursor, IsExt, IsObjectOf, IsText, Optional } from './validation.js';
 
@@ -14,8 +14,6 @@ export const AVATAR_URL_CHARS_MAX = 512;
 const REASON_CHARS_MAX = 500;
 /** Any text: one that is not an id names no session. */
 const SESSION_ID_CHARS_MAX = 255;
-/** Users in one request. */
-const USERS_MAX = 100;
 
 /** A user of an app. */
 export class NamedExternalUser {
@@ -39,7 +37,7 @@ export class PutExternalUser extends ExternalProfile {
 
 export class PutExternalUsers {
   /** The server parses each entry for itself. */
-  @IsBatchOf(PutExternalUser, { max: USERS_MAX, key: 'externalId' }) users!: { externalId: string }[];
+  @IsBatchOf(PutExternalUser, { max: SERVER_BATCH_MAX, key: 'externalId' }) users!: { externalId: string }[];
 }
 
 export class ListExternalUsers {

@@ -82,6 +82,8 @@ export const REACTION_USERS_MAX = 20;
 export const ANSWER_BYTES_MAX = 512 * 1024;
 /** Bytes of an HTTP request's body. */
 export const HTTP_BODY_BYTES_MAX = 128 * 1024;
+/** Users, or entries of `set` and `remove`, in one request of an app's server. */
+export const SERVER_BATCH_MAX = 100;
 /** Bytes of the picture of a user or a room, as it is sent. */
 export const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
 
