@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react';
 
+import { useEmbedding } from '../parts/embedding.js';
+
 /** Windows of this width show one panel at a time. */
 const PHONE = '(max-width: 45rem)';
 
@@ -11,15 +13,16 @@ let isLeaving = false;
 
 /**
  * On a phone the browser's Back closes the uppermost dialog and stays on the page. Each open dialog has an entry in the
- * history for that, with the same address.
+ * history for that, with the same address. The history of another page is left alone.
  */
 export function useBackCloses(isOpen: boolean, onClose: () => void): void {
   const close = useRef(onClose);
+  const isEmbedded = useEmbedding() !== null;
   useEffect(() => {
     close.current = onClose;
   });
   useEffect(() => {
-    if (!isOpen || !matchMedia(PHONE).matches) return;
+    if (!isOpen || isEmbedded || !matchMedia(PHONE).matches) return;
     const dialog = (): void => close.current();
     addEventListener('popstate', onPopState);
     dialogs.push(dialog);
@@ -29,7 +32,7 @@ export function useBackCloses(isOpen: boolean, onClose: () => void): void {
       // Later, because what closes the dialog may also lead to another page, or open another dialog.
       setTimeout(leave);
     };
-  }, [isOpen]);
+  }, [isOpen, isEmbedded]);
 }
 
 /** The number of dialogs to which the present entry of the history belongs. */

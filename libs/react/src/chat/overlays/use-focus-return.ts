@@ -1,12 +1,14 @@
 import { useEffect, useMemo } from 'react';
 
+import { focusedElement } from '../ui/focused-element.js';
+
 /**
  * Gives the focus back to where it was before the dialog opened. React Aria tries it in the next frame. A busy page still has
  * the rest of it inert then, because an effect ends that, or something else has taken the focus that nothing holds. So this
  * does it directly after the effects.
  */
 export function useFocusReturn(isOpen: boolean): void {
-  const opener = useMemo(() => (isOpen ? document.activeElement : null), [isOpen]);
+  const opener = useMemo(() => (isOpen ? focusedElement() : null), [isOpen]);
   useEffect(() => {
     if (!(opener instanceof HTMLElement)) return undefined;
     return () => {

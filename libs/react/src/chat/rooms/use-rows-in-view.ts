@@ -1,5 +1,7 @@
 import { type RefObject, useCallback, useEffect, useState } from 'react';
 
+import { useEmbedding } from '../parts/embedding.js';
+
 /** The height of a row in `room-row.module.css`. */
 const ROW_REM = 3.75;
 /** Lists up to this length are rendered whole. Moving a row of a long list costs time for each row. */
@@ -19,7 +21,8 @@ export interface RowsInView {
 
 /** Selects the rows of a list to render: all of a short one, else those near the view. */
 export function useRowsInView(scroller: RefObject<HTMLElement | null>, count: number): RowsInView {
-  const [rowPx] = useState(() => ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  const root = useEmbedding()?.element ?? document.documentElement;
+  const [rowPx] = useState(() => ROW_REM * Number.parseFloat(getComputedStyle(root).fontSize));
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(() => globalThis.innerHeight);
   useEffect(() => {

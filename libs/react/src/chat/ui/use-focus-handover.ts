@@ -1,5 +1,7 @@
 import { type RefCallback, useCallback } from 'react';
 
+import { focusedElement } from './focused-element.js';
+
 /**
  * The ref of an element that may leave the page while it has the focus. Then `take` gets the focus: when React has changed the
  * page, because it sees no focus events before that, and not later, because the page loses the keys that come in between.
@@ -7,7 +9,7 @@ import { type RefCallback, useCallback } from 'react';
 export function useFocusHandover(take: () => void): RefCallback<HTMLElement> {
   return useCallback(
     (element) => () => {
-      if (document.activeElement !== element) return;
+      if (focusedElement() !== element) return;
       queueMicrotask(() => {
         if (document.activeElement === document.body) take();
       });

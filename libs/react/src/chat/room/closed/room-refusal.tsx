@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 
 import type { ChatError } from '#client';
 
+import { useEmbedding } from '../../parts/embedding.js';
 import { useText } from '../../text/use-text.js';
 import { EmptyState } from '../../ui/empty-state.js';
 
@@ -9,7 +10,9 @@ import { EmptyState } from '../../ui/empty-state.js';
 export function RoomRefusal({ error }: { readonly error: ChatError }) {
   const { pages } = useText();
   const { title, hint } = wordsOf(error, pages.refusals);
-  return <EmptyState isPage hasLogo title={title} hint={hint} action={<Link href="/">{pages.toRooms}</Link>} />;
+  const hasRooms = useEmbedding()?.hasRooms !== false;
+  const action = hasRooms && <Link href="/">{pages.toRooms}</Link>;
+  return <EmptyState isPage hasLogo title={title} hint={hint} action={action} />;
 }
 
 interface Words {

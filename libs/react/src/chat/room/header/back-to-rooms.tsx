@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { useLocation } from 'wouter';
 
+import { useEmbedding } from '../../parts/embedding.js';
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../overlays/icon-button.js';
 import styles from './back-to-rooms.module.css';
@@ -9,8 +10,10 @@ import styles from './back-to-rooms.module.css';
 export function BackToRooms() {
   const text = useText();
   const [, navigate] = useLocation();
+  const embedding = useEmbedding();
+  if (embedding?.hasRooms === false) return null;
   // If the user came from the list, this is the browser's back button: the history gets no further entry.
-  const leave = (): void => (isFromHome() ? history.back() : navigate('/'));
+  const leave = (): void => (embedding === null && isFromHome() ? history.back() : navigate('/'));
   return (
     <span className={styles.back}>
       <IconButton label={text.shell.back} icon={ArrowLeft} onPress={leave} />

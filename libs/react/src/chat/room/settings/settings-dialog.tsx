@@ -1,6 +1,7 @@
 import type { RoomState } from '#client';
 import { useParley } from '#react';
 
+import { useEmbedding } from '../../parts/embedding.js';
 import { PictureField } from '../../profile/picture-field.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { RoomAvatar } from '../../ui/avatar.js';
@@ -17,6 +18,7 @@ import styles from './settings.module.css';
 export function SettingsDialog({ room, onClose }: { room: RoomState; onClose: () => void }) {
   const text = useFullText();
   const permissions = usePermissions();
+  const isEmbedded = useEmbedding() !== null;
   const isGroup = room.kind === 'group';
   const mayUpdate = permissions?.update === true;
   return (
@@ -29,7 +31,7 @@ export function SettingsDialog({ room, onClose }: { room: RoomState; onClose: ()
           </div>
         )}
         <RoomNotify room={room} />
-        <RoomAddress roomId={room.id} />
+        {!isEmbedded && <RoomAddress roomId={room.id} />}
         {isGroup && <RoomVisibility room={room} mayUpdate={mayUpdate} />}
         {isGroup && permissions !== null && <RoomEnd room={room} permissions={permissions} />}
       </div>

@@ -1,3 +1,5 @@
+import { focusedElement } from '../../ui/focused-element.js';
+
 /** The end counts as in view within this distance. */
 const END_PX = 24;
 /** Space above a row that a jump brings into view, as a part of the height of the view. */
@@ -163,7 +165,7 @@ export class ScrollKeeper {
 
   /** The row under the pointer, or with the focus, if it is in view. */
   private held(): HTMLElement | null {
-    return [this.hovered, this.rowOf(document.activeElement)].find((row) => this.isVisible(row)) ?? null;
+    return [this.hovered, this.rowOf(focusedElement())].find((row) => this.isVisible(row)) ?? null;
   }
 
   private isVisible(row: HTMLElement | null): boolean {

@@ -7,6 +7,7 @@ import {
   useState,
 } from 'react';
 
+import { focusedElement } from '../../ui/focused-element.js';
 import type { Row } from './rows.js';
 
 /** While the view scrolls, messages pass below the pointer faster than this. */
@@ -76,7 +77,7 @@ class Engagement {
     if (id === null) return this.drop(by);
     if (id !== this.held) {
       // A button that was pressed has the focus, and goes with the toolbar.
-      document.activeElement?.closest('[role=toolbar]')?.closest('article')?.focus({ preventScroll: true });
+      focusedElement()?.closest('[role=toolbar]')?.closest('article')?.focus({ preventScroll: true });
       this.isHovered = false;
       this.hasFocus = false;
       this.held = id;
@@ -109,5 +110,5 @@ export function useEngaged(rows: readonly Row[]) {
 
 /** A toolbar by keyboard stays: without it the focus would be lost. */
 function isToolbarFocused(): boolean {
-  return document.activeElement?.matches('article [role=toolbar] *:focus-visible') === true;
+  return focusedElement()?.matches('article [role=toolbar] *:focus-visible') === true;
 }

@@ -1,17 +1,22 @@
 // @vitest-environment happy-dom
 import { act, cleanup, renderHook } from '@testing-library/react';
+import { createElement, type ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { EmbeddingProvider } from '../../../parts/embedding.js';
 import { useFileDrop } from './use-file-drop.js';
 
 const PICTURE = new File(['picture'], 'a.png');
 const ITEM = { kind: 'file', getAsFile: () => PICTURE, webkitGetAsEntry: () => null };
 
-/** Sends the event to the page and returns it. */
-function drag(type: string, types: readonly string[] = ['Files']) {
+/** Sends the event to an element of the page and returns it. */
+function drag(type: string, types: readonly string[] = ['Files'], target: HTMLElement = document.body) {
   const dataTransfer = { types, items: [ITEM], dropEffect: 'move' };
-  const event = Object.assign(new Event(type, { cancelable: true }), { dataTransfer, relatedTarget: null });
-  act(() => void dispatchEvent(event));
+  const event = Object.assign(new Event(type, { bubbles: true, cancelable: true }), {
+    dataTransfer,
+    relatedTarget: null,
+  });
+  act(() => void target.dispatchEvent(event));
   return event;
 }
 
@@ -46,5 +51,17 @@ describe('files over the page', () => {
     expect(drag('dragover', ['text/plain']).defaultPrevented).toBe(false);
     expect(drag('drop', ['text/plain']).defaultPrevented).toBe(false);
     expect(add).not.toHaveBeenCalled();
+  });
+
+  it('belong to another page outside the element that it embeds', () => {
+    const add = vi.fn();
+    const element = document.body.appendChild(document.createElement('div'));
+    const wrapper = ({ children }: { children: ReactNode }) =>
+      createElement(EmbeddingProvider, { value: { element, hasRooms: false } }, children);
+    renderHook(() => useFileDrop(add), { wrapper });
+    expect(drag('drop').defaultPrevented).toBe(false);
+    expect(add).not.toHaveBeenCalled();
+    expect(drag('drop', ['Files'], element).defaultPrevented).toBe(true);
+    expect(add).toHaveBeenCalledOnce();
   });
 });

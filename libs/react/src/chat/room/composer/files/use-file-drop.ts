@@ -1,18 +1,24 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
+import { useEmbedding } from '../../../parts/embedding.js';
 import { droppedFiles } from './given-files.js';
 import type { AddFiles } from './use-add-files.js';
 
 const EVENTS = ['dragover', 'dragleave', 'drop'] as const;
 
-/** Takes files that are dropped anywhere on the page; none if `add` is `null`. Returns true while files are over the page. */
+/**
+ * Takes files that are dropped anywhere on the page, or on the element that another page embeds; none if `add` is `null`.
+ * Returns true while files are over it.
+ */
 export function useFileDrop(add: AddFiles | null): boolean {
+  const place = useEmbedding()?.element ?? document.documentElement;
   const [isOver, setOver] = useState(false);
   const onDrag = useEffectEvent((event: DragEvent) => {
     const { dataTransfer, type } = event;
     if (type === 'dragleave') {
-      // The event also comes for each element that the pointer leaves; only outside the page it enters no other one.
-      if (event.relatedTarget === null) setOver(false);
+      // The event also comes for each element that the pointer leaves. Outside the page it enters no other one.
+      const { relatedTarget: entered } = event;
+      if (!(entered instanceof Node && place.contains(entered))) setOver(false);
       return;
     }
     setOver(false);
@@ -27,8 +33,8 @@ export function useFileDrop(add: AddFiles | null): boolean {
   });
   useEffect(() => {
     const ended = new AbortController();
-    for (const type of EVENTS) addEventListener(type, (event) => onDrag(event), { signal: ended.signal });
+    for (const type of EVENTS) place.addEventListener(type, (event) => onDrag(event), { signal: ended.signal });
     return () => ended.abort();
-  }, []);
+  }, [place]);
   return isOver && add !== null;
 }

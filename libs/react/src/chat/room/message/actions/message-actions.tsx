@@ -1,5 +1,5 @@
 import { Forward, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, type LucideIcon } from 'lucide-react';
-import { Fragment } from 'react';
+import { Fragment, useRef } from 'react';
 import { Toolbar } from 'react-aria-components/Toolbar';
 
 import type { Message } from '#client';
@@ -35,10 +35,12 @@ export function MessageActions({ message }: { message: Message }) {
   const canForward = useReadable(useParley().server)?.features.includes('forward') === true;
   const act = useActions(message);
   const offered = ACTIONS.filter((name) => permissions?.[name] === true && (name !== 'forward' || canForward));
-  const focusArticle = (): void => document.querySelector<HTMLElement>(`article[data-id="${message.id}"]`)?.focus();
+  const place = useRef<HTMLDivElement>(null);
+  const focusArticle = (): void => place.current?.closest('article')?.focus();
   if (offered.length === 0) return null;
   return (
     <div
+      ref={place}
       className={styles.place}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
