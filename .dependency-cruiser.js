@@ -133,7 +133,19 @@ const layers = [
  */
 export const WINGS = {
   'apps/auth/src': [
-    ...['server', 'admin', 'internal', 'jobs', 'accounts', 'apps', 'avatars', 'bots', 'invites', 'operators'],
+    ...[
+      'server',
+      'exchange',
+      'admin',
+      'internal',
+      'jobs',
+      'accounts',
+      'apps',
+      'avatars',
+      'bots',
+      'invites',
+      'operators',
+    ],
     ...['sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
   ],
   'apps/gateway/src': [
