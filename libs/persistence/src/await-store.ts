@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { awayReason, isConnectTimeout, isStoreAway } from './pg-errors.policy.js';
+import { unavailableReason, isConnectTimeout, isStoreUnavailable } from './pg-errors.policy.js';
 
 /** A busy host may need this long until its PostgreSQL answers. */
 const PATIENCE_MS = 30_000;
@@ -23,7 +23,7 @@ export function connectAtStart(dataSource: DataSource): Promise<DataSource> {
  */
 export async function retryUntilStoreAnswers<Result>(
   work: () => Promise<Result>,
-  { patienceMs = PATIENCE_MS, isWorthWaiting = isStoreAway } = {},
+  { patienceMs = PATIENCE_MS, isWorthWaiting = isStoreUnavailable } = {},
 ): Promise<Result> {
   const logger = new Logger('Persistence');
   const endsAtMs = performance.now() + patienceMs;
@@ -32,7 +32,7 @@ export async function retryUntilStoreAnswers<Result>(
       return await work();
     } catch (error) {
       if (!isWorthWaiting(error) || performance.now() + PAUSE_MS > endsAtMs) throw error;
-      if (attempt === 1) logger.warn({ event: 'postgres.waiting', reason: awayReason(error) });
+      if (attempt === 1) logger.warn({ event: 'postgres.waiting', reason: unavailableReason(error) });
     }
     await sleep(PAUSE_MS);
   }

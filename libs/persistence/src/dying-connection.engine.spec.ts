@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestDatabase } from '#testing/engines/test-database';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
-import { isStoreAway } from './pg-errors.policy.js';
+import { isStoreUnavailable } from './pg-errors.policy.js';
 
 /** PostgreSQL's ReadyForQuery: it ends the messages at the start of a connection. */
 const READY_FOR_QUERY = Buffer.from('Z\0\0\0\x05I', 'latin1');
@@ -58,7 +58,7 @@ describe('a connection that PostgreSQL ends as soon as it is open', () => {
     isDying = false;
     await runner.release();
     expect(failure).toBeInstanceOf(Error);
-    expect(isStoreAway((failure as { driverError?: unknown }).driverError ?? failure)).toBe(true);
+    expect(isStoreUnavailable((failure as { driverError?: unknown }).driverError ?? failure)).toBe(true);
     expect(await dataSource.query('SELECT 3 AS three')).toEqual([{ three: 3 }]);
   });
 });

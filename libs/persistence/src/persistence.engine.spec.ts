@@ -6,7 +6,7 @@ import { TestDatabase } from '#testing/engines/test-database';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
 import { assertDurable, UnfitStoreError } from './fitness.js';
 import { migrate } from './migrate.js';
-import { isContention, isStoreAway } from './pg-errors.policy.js';
+import { isContention, isStoreUnavailable } from './pg-errors.policy.js';
 import { PreparedSql } from './prepared-sql.js';
 import { assertStoreReady } from './readiness.js';
 import type { Statement } from './sql.js';
@@ -165,7 +165,7 @@ describe('the store', () => {
     const cut = dataSource.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'parley-trial'",
     );
-    await expect(cut).rejects.toSatisfy(isStoreAway);
+    await expect(cut).rejects.toSatisfy(isStoreUnavailable);
     await expect.poll(() => readinessOf(dataSource)).toBe('ready');
     await expect.poll(() => sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
   });

@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { awayReason, isContention, isLoginRefused, isStoreAway } from './pg-errors.policy.js';
+import { unavailableReason, isContention, isLoginRefused, isStoreUnavailable } from './pg-errors.policy.js';
 
 const withCode = (code: string) => Object.assign(new Error('an error'), { code });
 
 describe('an error of PostgreSQL', () => {
   it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006', '53300', '25P03', '25006'])(
-    '%s says that the store is away',
+    '%s says that the store is unavailable',
     (code) => {
-      expect(isStoreAway(withCode(code))).toBe(true);
+      expect(isStoreUnavailable(withCode(code))).toBe(true);
       expect(isContention(withCode(code))).toBe(false);
     },
   );
 
   it('is recognized by its message if there is no code, also inside an aggregate', () => {
-    expect(isStoreAway(new Error('Connection terminated unexpectedly'))).toBe(true);
-    expect(isStoreAway(new AggregateError([withCode('ECONNREFUSED')]))).toBe(true);
+    expect(isStoreUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true);
+    expect(isStoreUnavailable(new AggregateError([withCode('ECONNREFUSED')]))).toBe(true);
   });
 
   it.each(['23505', '40001', '40P01', '55P03'])('%s means a conflict with another transaction', (code) => {
     expect(isContention(withCode(code))).toBe(true);
-    expect(isStoreAway(withCode(code))).toBe(false);
+    expect(isStoreUnavailable(withCode(code))).toBe(false);
   });
 
   it.each(['28P01', '28000'])('%s refuses the login, which a start does not wait for', (code) => {
-    expect([isLoginRefused(withCode(code)), isStoreAway(withCode(code))]).toEqual([true, false]);
+    expect([isLoginRefused(withCode(code)), isStoreUnavailable(withCode(code))]).toEqual([true, false]);
   });
 
   it('about the statement itself is neither of these', () => {
     for (const error of [withCode('23514'), withCode('57014'), new Error('x'), undefined, 'ECONNREFUSED'])
-      expect([isStoreAway(error), isContention(error), isLoginRefused(error)]).toEqual([false, false, false]);
+      expect([isStoreUnavailable(error), isContention(error), isLoginRefused(error)]).toEqual([false, false, false]);
   });
 
   it.each([
@@ -41,6 +41,6 @@ describe('an error of PostgreSQL', () => {
     [new Error('self-signed certificate of db.internal'), 'unknown reason'],
     ['postgresql://ann:hunter2@db.internal', 'unknown reason'],
   ])('%s gives a short reason without names', (error, reason) => {
-    expect(awayReason(error)).toBe(reason);
+    expect(unavailableReason(error)).toBe(reason);
   });
 });

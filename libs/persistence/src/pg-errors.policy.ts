@@ -1,7 +1,7 @@
 /** SQLSTATE classes that mean that PostgreSQL is down, shutting down or full, whatever the statement was. */
-const AWAY_CLASSES = ['08', '53', '57P'];
+const UNAVAILABLE_CLASSES = ['08', '53', '57P'];
 /** Codes of Node and node-postgres for broken connections. */
-const AWAY_CODES = new Set([
+const UNAVAILABLE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ECONNABORTED',
@@ -12,7 +12,7 @@ const AWAY_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
-const AWAY_MESSAGES =
+const UNAVAILABLE_MESSAGES =
   /^(Connection terminated|Connection ended|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying to connect|timeout expired|Cannot use a pool after|Driver not Connected)/;
 const CONNECT_TIMEOUTS = /^(timeout (exceeded|expired)|Connection terminated due to connection timeout)/;
 /** PostgreSQL ended the transaction of a stalled process, and its connection with it. */
@@ -43,12 +43,12 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** The store does not answer or, as a standby, takes no writes. The outcome of the statement is unknown. */
-export function isStoreAway(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isStoreAway);
+export function isStoreUnavailable(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isStoreUnavailable);
   const code = errorCode(error);
-  if (code === undefined) return error instanceof Error && AWAY_MESSAGES.test(error.message);
-  if (code === IDLE_IN_TRANSACTION || code === READ_ONLY_TRANSACTION || AWAY_CODES.has(code)) return true;
-  return AWAY_CLASSES.some((prefix) => code.startsWith(prefix));
+  if (code === undefined) return error instanceof Error && UNAVAILABLE_MESSAGES.test(error.message);
+  if (code === IDLE_IN_TRANSACTION || code === READ_ONLY_TRANSACTION || UNAVAILABLE_CODES.has(code)) return true;
+  return UNAVAILABLE_CLASSES.some((prefix) => code.startsWith(prefix));
 }
 
 /** PostgreSQL did not accept the connection in time. It may be there, on a busy host. */
@@ -63,7 +63,7 @@ export function isLoginRefused(error: unknown): boolean {
 
 /** PostgreSQL takes no transaction now, whatever its statements are. */
 export function takesNoTransaction(error: unknown): boolean {
-  return isStoreAway(error) || isLoginRefused(error);
+  return isStoreUnavailable(error) || isLoginRefused(error);
 }
 
 /** PostgreSQL ended the statement because it exceeded its `statement_timeout`. */
@@ -78,10 +78,10 @@ export function isContention(error: unknown): boolean {
 }
 
 /** A short reason without secrets why the store does not answer: `28P01, password authentication failed`. */
-export function awayReason(error: unknown): string {
+export function unavailableReason(error: unknown): string {
   const code = errorCode(error);
   if (code === undefined)
-    return AWAY_MESSAGES.exec(error instanceof Error ? error.message : '')?.[0] ?? 'unknown reason';
+    return UNAVAILABLE_MESSAGES.exec(error instanceof Error ? error.message : '')?.[0] ?? 'unknown reason';
   const words = REASONS.get(code);
   return words === undefined ? code : `${code}, ${words}`;
 }

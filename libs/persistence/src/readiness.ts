@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { within } from '#platform/within';
-import { awayReason } from './pg-errors.policy.js';
+import { unavailableReason } from './pg-errors.policy.js';
 import { PreparedSql } from './prepared-sql.js';
 import type { Statement } from './sql.js';
 
@@ -11,7 +11,7 @@ const ANSWER_TIMEOUT_MS = 1_000;
 export async function assertStoreReady(dataSource: DataSource): Promise<void> {
   if (!dataSource.isInitialized) throw unready('not open');
   const answer = new PreparedSql(dataSource).rows(PING, []).catch((error: unknown) => {
-    throw unready(awayReason(error));
+    throw unready(unavailableReason(error));
   });
   await within(answer, ANSWER_TIMEOUT_MS);
 }

@@ -15,7 +15,7 @@ export class StoreClock {
   private readonly timer: NodeJS.Timeout;
 
   private constructor(private readonly readMs: () => Promise<number>) {
-    // PostgreSQL may be away: the old offset is used until the next measurement.
+    // PostgreSQL may be unavailable: the old offset is used until the next measurement.
     this.timer = setInterval(() => void this.measure().catch(() => undefined), MEASURE_INTERVAL_MS);
     this.timer.unref();
   }

@@ -1,7 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { Burst, type Answer, type PreparedStatements, type SentStatement } from './burst.js';
 import { toParameter } from './parameters.js';
-import { isStoreAway } from './pg-errors.policy.js';
+import { isStoreUnavailable } from './pg-errors.policy.js';
 import type { Sql, Statement } from './sql.js';
 
 /** The part of node-postgres's client that we use. TypeORM types it as `any`. */
@@ -55,7 +55,7 @@ export class StoreConnection implements Sql {
 
   /** Records an error. After a connection error, or a `fatal` one, the connection does not return to the pool. */
   suspect(error: unknown, fatal = false): void {
-    if (fatal || isStoreAway(error)) this.broken = true;
+    if (fatal || isStoreUnavailable(error)) this.broken = true;
   }
 
   /** Statements sent without waiting in between leave in one burst. */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Rev, RoomId } from '#contracts';
-import { awayReason, isStoreAway } from '#persistence/pg-errors.policy';
+import { unavailableReason, isStoreUnavailable } from '#persistence/pg-errors.policy';
 import { PreparedSql } from '#persistence/prepared-sql';
 import type { Sql } from '#persistence/sql';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
@@ -90,7 +90,7 @@ export class ReadReplica {
     try {
       return await this.sql.snapshot(work);
     } catch (error) {
-      if (isStoreAway(error)) this.note(awayReason(error));
+      if (isStoreUnavailable(error)) this.note(unavailableReason(error));
       else this.logger.debug({ event: 'replica.failed', error });
       return undefined;
     }
@@ -107,7 +107,7 @@ export class ReadReplica {
       if (!this.dataSource.isInitialized) await this.dataSource.initialize();
       this.note(await this.compare());
     } catch (error) {
-      this.note(awayReason(error));
+      this.note(unavailableReason(error));
     }
   }
 

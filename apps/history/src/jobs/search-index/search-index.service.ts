@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Injectable, Logger } from '@nestjs/common';
 import type { Gauge } from 'prom-client';
 import type { RoomId } from '#contracts';
-import { isStoreAway } from '#persistence/pg-errors.policy';
+import { isStoreUnavailable } from '#persistence/pg-errors.policy';
 import type { Transaction } from '#persistence/prepared-sql';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
@@ -95,7 +95,7 @@ export class SearchIndexService {
     try {
       await flushChunks(this.sql);
     } catch (error) {
-      if (isStoreAway(error)) throw error;
+      if (isStoreUnavailable(error)) throw error;
       this.logger.warn({ event: 'search.flush-failed', reason: String(error) });
     }
   }
@@ -116,7 +116,7 @@ export class SearchIndexService {
         await this.rest(performance.now() - startedMs);
       }
     } catch (error) {
-      if (isStoreAway(error)) throw error;
+      if (isStoreUnavailable(error)) throw error;
       // Continue with the other rooms.
       this.logger.warn({ event: 'search.room-index-failed', roomId, reason: String(error) });
     }
