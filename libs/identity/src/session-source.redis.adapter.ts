@@ -36,7 +36,7 @@ export interface RedisSessionSourceParts {
   readonly fallback: SessionSource;
 }
 
-/** Reads auth's revocations in Redis, and asks auth while Redis is away or incomplete. */
+/** Reads auth's revocations in Redis, and asks auth while Redis is unavailable or incomplete. */
 export class RedisSessionSource extends SessionSource {
   private readonly logger = new Logger('SessionStatus');
   private trusted = true;
@@ -51,7 +51,7 @@ export class RedisSessionSource extends SessionSource {
     return ended ?? this.parts.fallback.endedOf(sessionIds);
   }
 
-  /** `undefined` if Redis is away or incomplete. */
+  /** `undefined` if Redis is unavailable or incomplete. */
   private async readRedis(sessionIds: readonly SessionId[]): Promise<EndedSessions | undefined> {
     const { redis, keys } = this.parts;
     try {
@@ -59,7 +59,7 @@ export class RedisSessionSource extends SessionSource {
       const [marker, ...codes] = await within(redis.mget(names), REDIS_TIMEOUT_MS);
       return marker === null ? undefined : endedAmong(sessionIds, codes);
     } catch (error) {
-      this.logger.debug({ event: 'session-status.redis-away', reason: String(error) });
+      this.logger.debug({ event: 'session-status.redis-unavailable', reason: String(error) });
       return undefined;
     }
   }

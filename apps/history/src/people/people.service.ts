@@ -82,7 +82,7 @@ export class PeopleService {
     try {
       return await this.directory.find(userIds);
     } catch (error) {
-      this.logger.warn({ event: 'directory.away', users: userIds.length, reason: String(error) });
+      this.logger.warn({ event: 'directory.unavailable', users: userIds.length, reason: String(error) });
       return undefined;
     }
   }

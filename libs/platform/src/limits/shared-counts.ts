@@ -20,12 +20,12 @@ export type Report = (key: string, points: number) => Promise<SharedTally | unde
  */
 export class SharedCounts {
   private readonly logger = new Logger('Limits');
-  private isAway = false;
+  private isUnavailable = false;
 
   /** @param redis the client, and the prefix of the keys */
   constructor(private readonly redis: { readonly client: RedisClient; readonly prefix: string }) {}
 
-  /** @param insurance counts while Redis is away; without it a count is rejected then */
+  /** @param insurance counts while Redis is unavailable; without it a count is rejected then */
   counter(scope: string, rate: Rate, insurance?: RateLimiterAbstract): RateLimiterRedis {
     return new RateLimiterRedis({
       ...inSeconds(rate),
@@ -48,12 +48,12 @@ export class SharedCounts {
       );
   }
 
-  /** Logs once when Redis goes away, and once when it is back. */
+  /** Logs once when Redis becomes unavailable, and once when it is back. */
   private note(error?: Error): undefined {
-    const isAway = error !== undefined;
-    if (isAway === this.isAway) return;
-    this.isAway = isAway;
-    if (isAway) this.logger.warn({ event: 'limits.redis-away', reason: error.message });
+    const isUnavailable = error !== undefined;
+    if (isUnavailable === this.isUnavailable) return;
+    this.isUnavailable = isUnavailable;
+    if (isUnavailable) this.logger.warn({ event: 'limits.redis-unavailable', reason: error.message });
     else this.logger.log({ event: 'limits.redis-back' });
   }
 }

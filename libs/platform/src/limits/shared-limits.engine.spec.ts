@@ -120,7 +120,7 @@ describe('limits of two processes that answer without waiting', () => {
     expect(burst(two, 60)).toBe(50);
   });
 
-  it('count per process while Redis is away and together when it is back, and log each change once', async () => {
+  it('count per process while Redis is unavailable and together when it is back, and log each change once', async () => {
     const said = [vi.spyOn(Logger.prototype, 'warn'), vi.spyOn(Logger.prototype, 'log')];
     const times = (event: string) =>
       said
@@ -135,7 +135,7 @@ describe('limits of two processes that answer without waiting', () => {
     expect(await together(both, 50)).toBe(2 * RATE.points - 160);
     key = `${key} after`;
     expect(await together(both, 150)).toBeLessThanOrEqual(RATE.points + 2 * TENTH);
-    expect(times('limits.redis-away')).toHaveLength(processes.length);
+    expect(times('limits.redis-unavailable')).toHaveLength(processes.length);
     expect(times('limits.redis-back')).toHaveLength(processes.length);
     for (const spy of said) spy.mockRestore();
   });
