@@ -16,7 +16,7 @@ export class TestDirectory implements UserDirectory {
   }
 
   find(userIds: readonly UserId[]): Promise<User[]> {
-    if (this.away) return Promise.reject(new Error('auth is away'));
+    if (this.away) return Promise.reject(new Error('auth is unavailable'));
     return Promise.resolve(userIds.flatMap((userId) => this.users.get(userId) ?? []));
   }
 

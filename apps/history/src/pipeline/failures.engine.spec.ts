@@ -163,7 +163,7 @@ describe('when something fails,', () => {
   it('a frame that cannot be published loses neither the message nor its answer', async () => {
     const { fanout } = history.buses;
     const publish = fanout.publish.bind(fanout);
-    fanout.publish = () => Promise.reject(new Error('the broker is away'));
+    fanout.publish = () => Promise.reject(new Error('the broker is unavailable'));
     expect(outcomes(await history.carryOut(roomId, send(ann)))).toEqual([2]);
     fanout.publish = publish;
   });

@@ -71,7 +71,7 @@ describe('clamd', () => {
     expect(bytes.destroyed).toBe(true);
   });
 
-  it('that is away lets no file through', async () => {
+  it('that is unavailable lets no file through', async () => {
     const scanner = await scannerOf({});
     server?.close();
     const bytes = file();

@@ -190,9 +190,9 @@ describe('work on files', () => {
     expect(THUMBS.has(picture)).toBe(false);
   });
 
-  it('makes a thumbnail however long the store was away', async () => {
+  it('makes a thumbnail however long the store was unavailable', async () => {
     const picture = await due('image/png', 'ready');
-    const away = workWith(() => Promise.reject(new Error('the store is away')));
+    const away = workWith(() => Promise.reject(new Error('the store is unavailable')));
     for (let time = 0; time < 5; time += 1) {
       await away.job.run();
       expect(await stored(picture)).toEqual([{ state: 'ready', width: null, due: true }]);

@@ -105,7 +105,7 @@ describe('the sweep of the file store', () => {
   it('leaves what it could not delete to the job that deletes the bytes of files', async () => {
     await mark();
     const id = await bytes({ ageMs: MONTH_MS });
-    vi.spyOn(storage, 'remove').mockRejectedValueOnce(new Error('the store is away'));
+    vi.spyOn(storage, 'remove').mockRejectedValueOnce(new Error('the store is unavailable'));
     await sweep.job.run();
     expect(await stored()).toEqual([id]);
     expect(await announce(id)).toBe(false);
@@ -180,7 +180,7 @@ describe('the sweep of the file store', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it('is made up for if the store was away', async () => {
+  it('is made up for if the store was unavailable', async () => {
     await mark();
     await bytes({ ageMs: MONTH_MS });
     await rename(join(root, 'objects'), join(root, 'unmounted'));

@@ -151,7 +151,7 @@ export class FolderStore extends ObjectStore {
     return stored !== undefined && (await this.turns.hashOf(uploader, stored.stream)).equals(sha256);
   }
 
-  /** If the folders are missing, for example because a disk is not mounted, the store is away and no file is lost. */
+  /** If the folders are missing, for example because a disk is not mounted, the store is unavailable and no file is lost. */
   private async assertThere(): Promise<void> {
     if ((await sizeOf(join(this.root, FOLDERS.object))) === undefined) throw new ChatError('UNAVAILABLE');
   }

@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { ObjectId } from '../../../room/rows/file.rows.js';
 import { FolderStore } from './folder-store.adapter.js';
 
-it('an upload that a folder cannot move to its place is not missing: the store is away', async () => {
+it('an upload that a folder cannot move to its place is not missing: the store is unavailable', async () => {
   const root = await mkdtemp(join(tmpdir(), 'parley-stuck-'));
   onTestFinished(() => rm(root, { recursive: true }));
   const storage = await FolderStore.open(root);

@@ -38,7 +38,7 @@ describe('an S3 store behind a proxy', () => {
     ['text', 'no such host'],
     ['nothing', ''],
     ['another error of S3', '<Error><Code>NoSuchBucket</Code></Error>'],
-  ])('is away if the proxy answers 404 with %s', async (_what, body) => {
+  ])('is unavailable if the proxy answers 404 with %s', async (_what, body) => {
     answer = body;
     const away = { code: 'UNAVAILABLE' };
     await expect(storage.has(objectAt(id))).rejects.toMatchObject(away);

@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { HistoryConfig } from '#config/app-config';
 import { FOLDERS, MARK, type Place } from '../object-store.port.js';
 
-/** A store that has not answered after these times counts as away. */
+/** A store that has not answered after these times counts as unavailable. */
 const CONNECT_MS = 2_000;
 const ANSWER_MS = 10_000;
 /** A connection without bytes for this time, in either direction, ends. A store may take as long to copy a file. */

@@ -55,7 +55,7 @@ export class S3Store extends ObjectStore {
 
   async write(bytes: NewBytes): Promise<void> {
     if (bytes.kind === 'upload') return this.receive(bytes);
-    await asAway(this.client.send(new PutObjectCommand({ ...this.at(bytes), Body: bytes.body })));
+    await asUnavailable(this.client.send(new PutObjectCommand({ ...this.at(bytes), Body: bytes.body })));
   }
 
   private async receive({ id, bytes, uploader, body }: NewUpload): Promise<void> {
@@ -69,7 +69,7 @@ export class S3Store extends ObjectStore {
     // Not `pipeline`: it closes the client's connection after a failure, which then gets no answer.
     body.pipe(exact);
     try {
-      await Promise.all([finished(body, { writable: false }), finished(exact), asAway(sent)]);
+      await Promise.all([finished(body, { writable: false }), finished(exact), asUnavailable(sent)]);
     } catch (error) {
       body.unpipe(exact);
       exact.destroy();
@@ -136,7 +136,7 @@ export class S3Store extends ObjectStore {
     for (const kind of KINDS) {
       let token: string | undefined;
       do {
-        const page: ListObjectsV2CommandOutput = await asAway(
+        const page: ListObjectsV2CommandOutput = await asUnavailable(
           this.client.send(
             new ListObjectsV2Command({
               Bucket: this.bucket,
@@ -164,7 +164,8 @@ export class S3Store extends ObjectStore {
     { bytes, sha256, uploader }: ExpectedUpload,
   ): Promise<boolean> {
     const stream = streamOf(answer);
-    if (answer.ContentLength === bytes) return (await asAway(this.turns.hashOf(uploader, stream))).equals(sha256);
+    if (answer.ContentLength === bytes)
+      return (await asUnavailable(this.turns.hashOf(uploader, stream))).equals(sha256);
     stream.destroy();
     return false;
   }
@@ -209,7 +210,7 @@ function isMissing(error: unknown): boolean {
   return statusOf(error) === CHANGED || (error instanceof S3ServiceException && error.name === 'NoSuchKey');
 }
 
-async function asAway<Answer>(answer: Promise<Answer>): Promise<Answer> {
+async function asUnavailable<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (error) {

@@ -76,7 +76,7 @@ describe.skipIf(s3 === undefined)('an S3 store', () => {
     await expect(storage.has(objectAt(randomUUID()))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('is away while it does not answer, and has everything afterwards', async () => {
+  it('is unavailable while it does not answer, and has everything afterwards', async () => {
     const dir = join(folder, 'restarted');
     const first = await startS3({ dir });
     const storage = new S3Store(bucketOf(first));
