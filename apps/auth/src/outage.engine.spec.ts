@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
 
-describe('auth while PostgreSQL is away', () => {
+describe('auth while PostgreSQL is unavailable', () => {
   let auths: TestAuths;
   let auth: TestAuth;
   let person: TestPerson;

@@ -29,7 +29,7 @@ export class DatabaseLock {
   ) {}
 
   /**
-   * @param lost called if another process took the lock while PostgreSQL was away: then this process must end
+   * @param lost called if another process took the lock while PostgreSQL was unavailable: then this process must end
    * @throws StartupError if another process holds the lock
    */
   static async take(url: string, lost: () => void): Promise<DatabaseLock> {

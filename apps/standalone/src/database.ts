@@ -23,7 +23,7 @@ export interface DatabaseSettings {
   readonly dataDir: string;
   /** Whether other processes may use the database too. They learn of each other's changes through Redis. */
   readonly shared: boolean;
-  /** Called if another process took the database while PostgreSQL was away. */
+  /** Called if another process took the database while PostgreSQL was unavailable. */
   readonly lost: () => void;
 }
 

@@ -170,7 +170,7 @@ describe('the published keys, read over HTTP', () => {
     expect(keySet).toHaveBeenCalledTimes(2);
   });
 
-  it('lose a removed key within a minute of use, and stay in use while auth is away', async () => {
+  it('lose a removed key within a minute of use, and stay in use while auth is unavailable', async () => {
     const keySet = vi.fn(() => Promise.resolve<unknown>(setOf('a', 'b')));
     const keys = new HttpVerificationKeys({ keySet });
     await keys.find('a');

@@ -10,7 +10,7 @@ const REFRESH_MS = 60_000;
 /** The shortest time between two requests to auth; it bounds the load from invented key ids. */
 const ASK_INTERVAL_MS = 2000;
 
-/** Auth's published keys. While auth is away, the keys read last stay in use. */
+/** Auth's published keys. While auth is unavailable, the keys read last stay in use. */
 export class HttpVerificationKeys extends VerificationKeys {
   private readonly logger = new Logger('VerificationKeys');
   private keys = new Map<string, KeyObject>();

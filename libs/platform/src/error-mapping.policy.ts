@@ -76,7 +76,7 @@ const CONNECTION_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A file system that is full, away or read-only, or that refuses access. */
+/** A file system that is full, missing or read-only, or that refuses access. */
 const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'ESTALE', 'EACCES', 'ENOTDIR', 'EMFILE', 'ENFILE']);
 
 /** SQLSTATEs (PostgreSQL, appendix A). The most specific entry wins: the code, then its prefixes. */

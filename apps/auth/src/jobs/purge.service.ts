@@ -11,7 +11,7 @@ import { UsersStore } from '../users/users.store.js';
 const INTERVAL_MS = 10 * 60 * 1000;
 /** For one more day the answer to an expired refresh token gives the reason. Then the token is unknown. */
 const SESSION_GRACE_SECONDS = 86_400;
-/** Tombstones of erased guests stay for services that were away, because they compare users by version. */
+/** Tombstones of erased guests stay for services that were unavailable, because they compare users by version. */
 const GUEST_TOMBSTONE_DAYS = 90;
 /** How long an unusable invitation stays in the database. */
 const INVITE_TOMBSTONE_DAYS = 30;

@@ -134,7 +134,7 @@ describe('signing keys', () => {
     await Promise.all([auth.close(), other.close()]);
   });
 
-  it('stay in use while auth is away; an unknown key is then UNAVAILABLE, not refused', async () => {
+  it('stay in use while auth is unavailable; an unknown key is then UNAVAILABLE, not refused', async () => {
     const auth = await auths.open();
     const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
     const keys = new HttpVerificationKeys(client);

@@ -154,7 +154,7 @@ describe('a session that ends', () => {
     expect(await probe.get(keys.session(ended.tokens.sessionId))).toBe('SESSION_REVOKED');
   });
 
-  it('is known from auth while Redis is away, and UNAVAILABLE if auth is away too', async () => {
+  it('is known from auth while Redis is unavailable, and UNAVAILABLE if auth is unavailable too', async () => {
     const [ended, living] = [await auth.guest('ended_meanwhile'), await auth.guest('living_meanwhile')];
     const withoutAuth = statusThrough('http://127.0.0.1:1');
     const { port } = redis;

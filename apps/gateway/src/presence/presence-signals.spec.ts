@@ -31,7 +31,7 @@ describe('the signal that a presence has changed', () => {
     expect(channels).toEqual([ALICE, BOB, ALICE, ALICE].map(presenceChannel));
   });
 
-  it('is kept once for each user while Redis is away, and for the 50,000 users who changed last', async () => {
+  it('is kept once for each user while Redis is unavailable, and for the 50,000 users who changed last', async () => {
     publish.mockRejectedValue(new Error('not connected'));
     const users = Array.from({ length: 50_001 }, () => newId<UserId>());
     for (const list of [users, users.slice(0, 10)]) {

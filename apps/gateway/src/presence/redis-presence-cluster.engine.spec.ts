@@ -51,7 +51,7 @@ function gateway(gatewayId: string): RedisPresence {
   return new RedisPresence({ redis, prefix: PREFIX, gatewayId, nowMs: () => Date.now() });
 }
 
-it('shows no user offline if the node with the leases comes back empty while the node with the users is away', async () => {
+it('shows no user offline if the node with the leases comes back empty while the node with the users is unavailable', async () => {
   const leases = await nodeOf(`${PREFIX}:presence:gateways`);
   const hashOf = (gatewayId: string) => `${PREFIX}:presence:of:${gatewayId}`;
   let id: string = newId();

@@ -88,7 +88,7 @@ describe('the channels of watched users', () => {
     expect([fanout.channels.size, watchers.channels, watchers.count]).toEqual([0, 0, 0]);
   });
 
-  it('are tried again after the broker was away', async () => {
+  it('are tried again after the broker was unavailable', async () => {
     const { fanout, watchers, connect, watch } = setup();
     const friend = newId<UserId>();
     const connection = connect(newId());

@@ -16,7 +16,7 @@ const TAKEN_TIMEOUT_MS = 30_000;
 
 let cluster: RedisCluster;
 beforeAll(async () => {
-  // A node that is away for long would stop the others too; a real Cluster has replicas.
+  // A node that is unavailable for long would stop the others too; a real Cluster has replicas.
   cluster = await startRedisCluster(NODES, { args: ['--cluster-require-full-coverage', 'no'] });
 });
 afterAll(async () => {

@@ -20,7 +20,7 @@ class FakeRedis {
   readonly owners = new Map<string, string>();
   /** Keys on a node that never answers. */
   readonly frozen = new Set<string>();
-  /** Keys on a node that is away. */
+  /** Keys on a node that is unavailable. */
   readonly away = new Set<string>();
   consumers = ['me', 'other'];
   rebalances = 0;
@@ -133,7 +133,7 @@ describe('a consumer that shares the partitions with another one', () => {
     expect(all.filter((partition) => leases.holds(partition))).toEqual(half.slice(1));
   });
 
-  it('takes the free partitions of the other nodes while one node of a Cluster is away', async () => {
+  it('takes the free partitions of the other nodes while one node of a Cluster is unavailable', async () => {
     const [away = 0, ...others] = all.slice(half.length);
     redis.away.add(redis.keys.lease(away));
     otherLeaves();

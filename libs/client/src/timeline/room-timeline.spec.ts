@@ -249,7 +249,7 @@ describe('a timeline', () => {
     expect(view().newer).toBe(messages().length - (seqs().at(-1) ?? 0));
   });
 
-  it('loads when the server is back, if it was away', async () => {
+  it('loads when the server is back, if it was unavailable', async () => {
     await fill(1);
     world.network.cut(world.userIds[0]!);
     world.client(0).close();

@@ -27,7 +27,7 @@ class AnswersController {
   }
 }
 
-/** A part of the process that stops slowly, for example because its Redis is away. */
+/** A part of the process that stops slowly, for example because its Redis is unavailable. */
 @Injectable()
 class SlowToLeave implements BeforeApplicationShutdown {
   leavesInMs = 0;

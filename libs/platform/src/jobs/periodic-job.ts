@@ -14,7 +14,7 @@ export interface Job {
 
 /** A random delay of up to this fraction of the interval, so that several processes do not all run at once. */
 const JITTER = 0.2;
-/** A job that fails runs less and less often, until it succeeds: its store is probably away. */
+/** A job that fails runs less and less often, until it succeeds: its store is probably unavailable. */
 const FAILED_DELAY_MAX_MS = 15_000;
 /** How long a stop waits for the current run. A slow statement of a job must not use up the time to stop. */
 const STOP_WAIT_MS = 2_000;

@@ -57,7 +57,7 @@ export class LimiterFactory {
   /** A limit that waits for the shared count. */
   make(scope: string, rate: Rate): Limiter {
     const memory = new RateLimiterMemory({ ...inSeconds(rate), keyPrefix: scope });
-    // While Redis is away each process counts for itself, so it neither refuses nor admits everything.
+    // While Redis is unavailable each process counts for itself, so it neither refuses nor admits everything.
     return new Limiter(scope, this.counts?.counter(scope, rate, memory) ?? memory);
   }
 }

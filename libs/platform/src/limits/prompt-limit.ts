@@ -13,7 +13,7 @@ const KEYS_MAX = 100_000;
  *
  * A user of n processes gets in one window at most the rate, plus n tenths of it, plus the points taken while reports
  * are in progress; in a sudden burst that is the full rate of each process. The excess delays the start of the next
- * window. While Redis is away each process counts for itself.
+ * window. While Redis is unavailable each process counts for itself.
  */
 export class PromptLimit {
   private readonly windows = new Map<string, SharedWindow>();

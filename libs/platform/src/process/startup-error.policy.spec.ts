@@ -21,7 +21,7 @@ describe('an error at start is reported as one line', () => {
       'HOST: cannot listen on 10.9.9.9:3000 (EADDRNOTAVAIL).',
     ],
     [
-      'a PostgreSQL that is away',
+      'a PostgreSQL that is unavailable',
       new AggregateError([system({ code: 'ECONNREFUSED', syscall: 'connect', address: '127.0.0.1', port: 5432 })]),
       'DATABASE_URL: nothing answers at 127.0.0.1:5432 (ECONNREFUSED).',
     ],

@@ -73,7 +73,7 @@ export class OtlpTracer extends Tracer {
   }
 
   override async close(): Promise<void> {
-    // OpenTelemetry has logged that the collector is away. The process exits anyway.
+    // OpenTelemetry has logged that the collector is unavailable. The process exits anyway.
     const closed = this.provider.shutdown().catch(() => undefined);
     await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
