@@ -238,7 +238,7 @@ async function replaceFolders(fill: (folder: string) => Promise<unknown>): Promi
   };
 }
 
-describe('a store that is away', () => {
+describe('a store that is unavailable', () => {
   it('makes files UNAVAILABLE, not lost; text goes on, and afterwards everything is there', async () => {
     const { ann, roomId } = await annAndRoom();
     const bytes = Buffer.from('kept');

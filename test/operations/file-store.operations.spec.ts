@@ -119,7 +119,7 @@ describe('a store of files', () => {
       await ann.answer('POST', `/v1/files/${request.id}/done`);
     }));
 
-  it('that becomes read-only is away: an upload that it has is not missing, and is done afterwards', (test) =>
+  it('that becomes read-only is unavailable: an upload that it has is not missing, and is done afterwards', (test) =>
     onSmallDisk(test, async ({ disk, ann, roomId }) => {
       const bytes = Buffer.from('uploaded before');
       const [uploaded, missing] = [announcementOf(bytes), announcementOf(bytes)] as const;

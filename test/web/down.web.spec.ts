@@ -27,7 +27,7 @@ async function front(): Promise<Address> {
   return started;
 }
 
-/** Leaves every request of the page without an answer, as a server that is away does. */
+/** Leaves every request of the page without an answer, as a server that is unavailable does. */
 async function refuseRequests({ page, watch }: Person): Promise<void> {
   watch.allowNetworkErrors();
   await page.route(REQUESTS, (route) => route.abort('connectionrefused'));

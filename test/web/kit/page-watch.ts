@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
-/** Logged by the browser itself, for example while the server is away or for a wrong password. */
+/** Logged by the browser itself, for example while the server is unavailable or for a wrong password. */
 const NETWORK = /^Failed to load resource|^WebSocket connection to /;
 
 /**
