@@ -162,7 +162,7 @@ export const WINGS = {
   ],
   'apps/web/src': ['shell', 'entering', 'pages', 'account', 'attention', 'rooms', 'profile', 'theme'],
   'libs/react/src/chat': [
-    ...['rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'ui', 'theme', 'text'],
+    ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'ui', 'theme', 'text'],
   ],
   'libs/testing/src': [
     ...['flood', 'access', 'fuzz', 'load', 'deployments', 'containers'],

@@ -26,6 +26,7 @@ const OPTIONS: ts.CompilerOptions = {
     '@parley/client': [join(ROOT, 'libs/client/src/index.ts')],
     '@parley/client/node': [join(ROOT, 'libs/client/src/node.ts')],
     '@parley/react': [join(ROOT, 'libs/react/src/index.ts')],
+    '@parley/react/chat': [join(ROOT, 'libs/react/src/chat/index.tsx')],
     '@parley/server': [join(ROOT, 'libs/server/src/index.ts')],
   },
 };
@@ -65,7 +66,7 @@ function problemsOf(files: ReadonlyMap<string, string>): string[] {
 describe('the programs in the guide and the packages', () => {
   it('compile', () => {
     const files = examples();
-    expect(files.size).toBe(1 + 8);
+    expect(files.size).toBe(1 + 9);
     expect(problemsOf(files)).toEqual([]);
   });
 

@@ -1,0 +1,70 @@
+import '../theme/tokens.css';
+import '../theme/base.css';
+import './shadow-page.css';
+
+import type { ReactNode } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+
+import { LANGUAGE } from '../text/locale.js';
+
+/** All styles of the parts. `npm run pack:react` writes them in its place. */
+declare const CHAT_STYLES: string;
+
+export type Theme = 'system' | 'light' | 'dark';
+
+let sheet: CSSStyleSheet | undefined;
+
+/** The one style sheet of all parts. */
+function styleSheet(): CSSStyleSheet {
+  if (sheet === undefined) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(CHAT_STYLES);
+  }
+  return sheet;
+}
+
+/** A page of its own in an element of another page: no style of one reaches the other. */
+export class ShadowPage {
+  /** Holds what opens over the page, such as dialogs: the element of the page may be narrow, or cut off what leaves it. */
+  readonly overlays: HTMLElement;
+  private readonly page: HTMLElement;
+  private readonly overlaysHost = document.createElement('div');
+  /** A root of its own: React would see an event twice, in the shadow root and in the page around it. */
+  private readonly root: Root;
+
+  constructor(readonly host: HTMLElement) {
+    this.page = addPage(host);
+    this.overlaysHost.dataset['overlays'] = '';
+    document.body.append(this.overlaysHost);
+    this.overlays = addPage(this.overlaysHost);
+    this.root = createRoot(this.page);
+  }
+
+  show(parts: ReactNode, theme: Theme): void {
+    this.page.dataset['theme'] = theme;
+    this.overlays.dataset['theme'] = theme;
+    this.root.render(parts);
+  }
+
+  leave(): void {
+    // React is rendering the page around it.
+    queueMicrotask(() => {
+      this.root.unmount();
+      this.page.remove();
+      this.overlaysHost.remove();
+    });
+  }
+}
+
+function addPage(host: HTMLElement): HTMLElement {
+  const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  shadow.adoptedStyleSheets = [styleSheet()];
+  const page = document.createElement('div');
+  page.className = 'parley';
+  page.lang = LANGUAGE;
+  page.dir = 'ltr';
+  // The size of text that the user has set in the browser, whatever size the page has set.
+  page.style.setProperty('--rem', getComputedStyle(host).fontSize);
+  shadow.append(page);
+  return page;
+}

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+
+import react from '@vitejs/plugin-react';
+import { defaultClientConditions, defineConfig } from 'vite';
+
+import { declarations, shadowStyles, styleRules } from '../../tools/web/embedding.js';
+import manifest from './package.json' with { type: 'json' };
+
+const ENTRY = resolve(import.meta.dirname, 'src/chat/index.tsx');
+/** Packages that the package installs or asks for; itself, for its hooks. All others, which are the contracts, become part of it. */
+const INSTALLED = [manifest.name, ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })];
+
+/** `@parley/react/chat`. The compiler writes the hooks. */
+export default defineConfig({
+  plugins: [react(), shadowStyles(), declarations(ENTRY)],
+  resolve: { conditions: ['parley-source', ...defaultClientConditions] },
+  cacheDir: resolve(import.meta.dirname, '../../node_modules/.vite-react'),
+  css: { postcss: { plugins: styleRules } },
+  build: {
+    outDir: resolve(import.meta.dirname, '../../dist/react/lib/chat'),
+    emptyOutDir: true,
+    target: 'es2023',
+    // Browsers that know shadow roots with style sheets of scripts know the rest too.
+    cssTarget: 'esnext',
+    cssCodeSplit: false,
+    lib: { entry: ENTRY, formats: ['es'], fileName: 'index' },
+    rolldownOptions: {
+      external: (id) => ['#client', '#react', ...INSTALLED].some((name) => id === name || id.startsWith(`${name}/`)),
+      output: { chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+});
