@@ -213,7 +213,7 @@ const packages = [
   forbid(
     'runtime-needs-dependencies',
     'Production code uses only `dependencies`, because `npm start` does not install the packages of the tests.',
-    { path: '^(apps|libs)/', pathNot: TESTS },
+    { path: '^(apps|libs)/', pathNot: `${TESTS}|^libs/react/vite\\.config` },
     { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
   ),
   forbid(
