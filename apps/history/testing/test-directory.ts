@@ -1,10 +1,11 @@
-import { newId, type Actor, type User, type UserId } from '#contracts';
+import { newId, type Actor, type DirectoryUser, type UserId } from '#contracts';
 import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
 
 /** A stub of auth's user directory. */
 export class TestDirectory implements UserDirectory {
-  readonly users = new Map<UserId, User>();
+  readonly users = new Map<UserId, DirectoryUser>();
   away = false;
+  closedApps: UserId[] | undefined = [];
 
   /** A user with an account. */
   actor(username: string): Actor {
@@ -15,12 +16,13 @@ export class TestDirectory implements UserDirectory {
     return { userId, ...account };
   }
 
-  find(userIds: readonly UserId[]): Promise<User[]> {
+  find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
     if (this.away) return Promise.reject(new Error('auth is unavailable'));
     return Promise.resolve(userIds.flatMap((userId) => this.users.get(userId) ?? []));
   }
 
   changedSince(since: string): Promise<UserChanges> {
-    return Promise.resolve({ changes: [], until: since, more: false });
+    const { closedApps } = this;
+    return Promise.resolve({ changes: [], until: since, more: false, ...(closedApps !== undefined && { closedApps }) });
   }
 }

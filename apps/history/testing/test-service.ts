@@ -11,6 +11,7 @@ import { newId, type Actor, type SessionId } from '#contracts';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
 import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
 import { newOperatorKey } from '#identity/operator-key.policy';
+import { AppUsers } from '#identity/app-users.port';
 import { OperatorSource } from '#identity/operator-source.port';
 import { BotTokenSource, SessionSource } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
@@ -43,6 +44,7 @@ class TestIdentity {
           provide: OperatorSource,
           useValue: { operatorOf: (key: string) => Promise.resolve(key === OPALS_KEY ? 'Opal Öberg' : undefined) },
         },
+        { provide: AppUsers, useValue: { ofApp: () => Promise.resolve([]) } },
         { provide: BotTokenSource, useValue: { identify: () => Promise.reject(new Error('there are no bots')) } },
         ...IDENTITY_PROVIDERS,
       ],

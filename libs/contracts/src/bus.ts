@@ -13,6 +13,8 @@ export interface Actor {
   displayName: string;
   type: UserType;
   version: number;
+  /** The app that brought the user, by its bot. */
+  appId?: UserId;
 }
 
 /** Commands that the server itself creates. */
@@ -209,7 +211,10 @@ export interface UserSignal {
 /** Its texts are `["user:changes", UserChanges]` and `UserSignal` as JSON. */
 export const userChannel = (userId: UserId): string => `user:${userId}`;
 
+/** A user as auth tells the other services. `appId`: the app that brought the user, by its bot. */
+export type DirectoryUser = User & { appId?: UserId };
+
 /** A text on `PEOPLE_CHANNEL`, from auth to the histories. */
 export type PeopleSignal =
-  { type: 'user.changed'; user: User } | { type: 'user.erased'; userId: UserId; version: number };
+  { type: 'user.changed'; user: DirectoryUser } | { type: 'user.erased'; userId: UserId; version: number };
 export const PEOPLE_CHANNEL = 'people';

@@ -90,4 +90,6 @@ export interface AccessClaims {
   type: UserType;
   /** `User.version` when the token was made, so services can cache the user's names without a request to auth. */
   ver: number;
+  /** The app that brought the user, by its bot. */
+  app?: UserId;
 }

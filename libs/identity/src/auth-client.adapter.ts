@@ -1,4 +1,4 @@
-import { ChatError, type ServerUser, type SessionId, type User, type UserId } from '#contracts';
+import { ChatError, type DirectoryUser, type ServerUser, type SessionId, type UserId } from '#contracts';
 import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from '#platform/request-context';
 import type { AppUsers, NamedUsers } from './app-users.port.js';
 import type { Identity } from './identity.js';
@@ -58,10 +58,10 @@ export class AuthClient implements SessionSource, BotTokenSource, UserDirectory,
     return name ?? undefined;
   }
 
-  async find(userIds: readonly UserId[]): Promise<User[]> {
+  async find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
     if (userIds.length === 0) return [];
     const body: FindUsersBody = { userIds };
-    const { users } = (await this.post(INTERNAL_ROUTES.users, body)) as { users: User[] };
+    const { users } = (await this.post(INTERNAL_ROUTES.users, body)) as { users: DirectoryUser[] };
     return users;
   }
 

@@ -23,9 +23,9 @@ type SignedClaims = AccessClaims & { readonly exp: number };
 /** The identity in verified claims, or `undefined` if they are not the claims of an access token. */
 export function identityOf(claims: unknown): Identity | undefined {
   if (!isAccessClaims(claims)) return undefined;
-  const { sub, sid, username, name, type, ver, exp } = claims;
+  const { sub, sid, username, name, type, ver, exp, app } = claims;
   return {
-    actor: { userId: sub, username, displayName: name, type, version: ver },
+    actor: { userId: sub, username, displayName: name, type, version: ver, ...(app !== undefined && { appId: app }) },
     sessionId: sid,
     expiresAt: new Date(exp * MS_PER_SECOND),
   };
@@ -33,13 +33,14 @@ export function identityOf(claims: unknown): Identity | undefined {
 
 function isAccessClaims(claims: unknown): claims is SignedClaims {
   if (typeof claims !== 'object' || claims === null) return false;
-  const { sub, sid, username, name, type, ver, exp } = claims as Record<keyof SignedClaims, unknown>;
+  const { sub, sid, username, name, type, ver, exp, app } = claims as Record<keyof SignedClaims, unknown>;
   return (
     isId(sub) &&
     isId(sid) &&
     typeof username === 'string' &&
     typeof name === 'string' &&
     USER_TYPES.some((known) => known === type) &&
+    (app === undefined || isId(app)) &&
     Number.isSafeInteger(ver) &&
     Number.isSafeInteger(exp)
   );

@@ -1,4 +1,4 @@
-import type { PeopleSignal, User, UserId } from '#contracts';
+import type { DirectoryUser, PeopleSignal, UserId } from '#contracts';
 
 export interface UserChanges {
   /** Each changed user once, in its present state. */
@@ -7,12 +7,14 @@ export interface UserChanges {
   readonly until: string;
   /** True if there are more changes: ask again at once. */
   readonly more: boolean;
+  /** The apps whose users meet only where the app puts them, by their bots. An auth of another version may not say. */
+  readonly closedApps?: readonly UserId[];
 }
 
 /** Auth's users, for the other services. */
 export abstract class UserDirectory {
   /** The users among `userIds` (at most `USER_BATCH_MAX`) that exist and are not erased, unordered. @throws ChatError UNAVAILABLE */
-  abstract find(userIds: readonly UserId[]): Promise<User[]>;
+  abstract find(userIds: readonly UserId[]): Promise<DirectoryUser[]>;
 
   /**
    * Users that were created, changed or erased since a time. It recovers lost `PeopleSignal`s.

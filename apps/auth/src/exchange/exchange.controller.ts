@@ -1,7 +1,6 @@
 import { Controller, HttpStatus, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import type { ExchangeToken } from '#contracts';
-import type { HostSignIn } from '#contracts';
+import type { ExchangeToken, HostSignIn } from '#contracts';
 import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { ExchangeService } from './exchange.service.js';

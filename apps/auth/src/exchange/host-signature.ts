@@ -63,7 +63,7 @@ async function verifyBy(token: string, keys: HostKeySet): Promise<Verified | 'un
 /** A token without a key's id may be of any key of its algorithm. */
 async function keysOf(keys: HostKeySet, header: CompactJWSHeaderParameters): Promise<CryptoKey[] | 'unknown-key'> {
   try {
-    return [await keys(header, undefined as never)];
+    return [await keys(header)];
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key';
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { callersOf } from '#config/services';
-import type { ServerUser, User } from '#contracts';
+import type { DirectoryUser, ServerUser } from '#contracts';
 import { AppUsers } from '#identity/app-users.port';
 import { InternalGuard, ServedTo } from '#identity/internal.guard';
 import {
@@ -48,7 +48,7 @@ export class InternalController {
   @Post(INTERNAL_ROUTES.users)
   @ServedTo(['history'])
   @HttpCode(200)
-  async findUsers(@EventRequest(FindUsers) { userIds }: FindUsers): Promise<{ users: User[] }> {
+  async findUsers(@EventRequest(FindUsers) { userIds }: FindUsers): Promise<{ users: DirectoryUser[] }> {
     return { users: await this.directory.find(userIds) };
   }
 

@@ -22,6 +22,7 @@ export class TokenIssuer {
       name: user.displayName,
       type: user.type,
       ver: user.version,
+      ...(user.appId !== null && { app: user.appId }),
     };
     return new SignJWT({ ...claims })
       .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid, typ: 'JWT' })

@@ -1,7 +1,12 @@
 import { Controller, HttpStatus, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import type { BeginExternalSession, NamedExternalSession, NamedExternalUser, ServerSession } from '#contracts';
-import type { HostSignIn } from '#contracts';
+import type {
+  BeginExternalSession,
+  HostSignIn,
+  NamedExternalSession,
+  NamedExternalUser,
+  ServerSession,
+} from '#contracts';
 import { CurrentApp } from '#identity/app-key.guard';
 import type { ActingApp } from '#identity/app-key.policy';
 import { Route } from '../routes/route.decorator.js';

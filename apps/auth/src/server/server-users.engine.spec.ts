@@ -1,5 +1,14 @@
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ErrorBody, newId, PEOPLE_CHANNEL, type PeopleSignal, type ServerUser, type UserId } from '#contracts';
+import {
+  type ErrorBody,
+  type HostSignIn,
+  newId,
+  PEOPLE_CHANNEL,
+  type PeopleSignal,
+  type ServerUser,
+  type UserId,
+} from '#contracts';
 import type { PutResult } from '#contracts/routes/server.routes';
 import { AuthClient } from '#identity/auth-client.adapter';
 import { type AuditPage, type ExportPage } from '#identity/internal-api';
@@ -282,5 +291,43 @@ describe('the users of an app', () => {
     await expect(client.ofApp(shop.id, { externalIds: many })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await shop.http('delete', at('r:2'));
     expect(await client.ofApp(shop.id, { externalIds: ['r:2'] })).toEqual([]);
+  });
+
+  it('of a closed app neither search nor are found, and history learns of them', async () => {
+    const app = await TestApp.create(auth, 'market');
+    const name = 'zebulon_seller';
+    const seller = await app.put('seller', { displayName: 'Zebulon Quux', username: name });
+    const other = await shop.put('zebulon', { displayName: 'Zebulon Other', username: 'zebulon_other' });
+    const entered = await app.http('post', 'users/seller/sessions', {});
+    const own = (entered.body as HostSignIn).tokens.accessToken;
+    const [person, guest] = [await auth.register('zebulon_seeker'), await auth.guest('zebulon_guest')];
+    const found = async (token: string, query: string) => {
+      const { body } = await auth.http('get', `/v1/users?query=${query}`, token);
+      return body.code ?? (body.users as ServerUser[]).map(({ id }) => id);
+    };
+    const seek = () => found(person.tokens.accessToken, 'zebulon');
+    expect(await seek()).toEqual(expect.arrayContaining([seller.id, other.id]));
+    expect(await found(guest.tokens.accessToken, name)).toEqual([seller.id]);
+    expect(await found(own, 'zebulon')).toContain(other.id);
+
+    await operator.ask('put', 'apps/market/settings', { users: 'closed' });
+    for (const query of ['zebulon', 'zebulon_sell', 'quux', 'zebulonsellr'])
+      expect([query, await found(person.tokens.accessToken, query)]).toEqual([
+        query,
+        expect.not.arrayContaining([seller.id]),
+      ]);
+    expect(await seek()).toContain(other.id);
+    expect(await found(guest.tokens.accessToken, name)).toEqual([]);
+    expect(await found(own, 'zebulon')).toBe('FORBIDDEN');
+    expect((await auth.http('get', '/v1/users/me', own)).body.app).toMatchObject({ users: 'closed' });
+    expect((await person.http('get', `/v1/users/${seller.id}`)).body.id).toBe(seller.id);
+    expect(decodeJwt(own)['app']).toBe(app.id);
+    const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
+    expect((await client.changedSince('1970-01-01T00:00:00Z', 1)).closedApps).toEqual([app.id]);
+    expect(await client.find([seller.id])).toMatchObject([{ appId: app.id }]);
+
+    await operator.ask('put', 'apps/market/settings', { users: 'open' });
+    expect(await seek()).toContain(seller.id);
+    expect((await client.changedSince('1970-01-01T00:00:00Z', 1)).closedApps).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { AppOfUser } from '#contracts';
+import type { AppOfUser, UserId } from '#contracts';
 import { AUTH_STORE } from '../store/names.js';
 import type { LivingUser } from './user.entity.js';
 
@@ -20,5 +20,22 @@ export class AppOfUserStore {
       [id],
     );
     return row ?? null;
+  }
+
+  /** The apps whose users meet only where the app puts them: a few. */
+  async closed(): Promise<UserId[]> {
+    const rows: { bot_id: UserId }[] = await this.dataSource.query(
+      `SELECT bot_id FROM auth.apps WHERE users = 'closed' ORDER BY bot_id`,
+    );
+    return rows.map(({ bot_id }) => bot_id);
+  }
+
+  /** True if the app that brought the user is such an app (primary keys). */
+  async isClosed(userId: UserId): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query(
+      `SELECT FROM auth.users AS u JOIN auth.apps ON bot_id = app_id WHERE u.id = $1 AND apps.users = 'closed'`,
+      [userId],
+    );
+    return rows.length > 0;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
+import type { AppOfUserStore } from './app-of-user.store.js';
 import { StoreUserDirectory } from './user-directory.adapter.js';
 import type { UsersStore } from './users.store.js';
 
@@ -7,12 +8,18 @@ const NOTHING = { changes: [], next: null };
 
 describe('changes since a time', () => {
   const store = { timeBefore: () => Promise.resolve('now'), changedSince: () => Promise.resolve(NOTHING) };
-  const directory = new StoreUserDirectory(store as unknown as UsersStore);
+  const apps = { closed: () => Promise.resolve([]) };
+  const directory = new StoreUserDirectory(store as unknown as UsersStore, apps as unknown as AppOfUserStore);
 
   it.each(['2026-11-20T06:30:00Z', '2024-02-29T23:59:59.123456Z', `2026-11-20T06:30:00.1Z,${newId()}`])(
     'are read for %s',
     async (since) => {
-      expect(await directory.changedSince(since, 1)).toEqual({ changes: [], more: false, until: 'now' });
+      expect(await directory.changedSince(since, 1)).toEqual({
+        changes: [],
+        closedApps: [],
+        more: false,
+        until: 'now',
+      });
     },
   );
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { invalid, isId, type User, type UserId } from '#contracts';
+import { invalid, isId, type DirectoryUser, type UserId } from '#contracts';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
-import { toUser } from './user-views.js';
+import { AppOfUserStore } from './app-of-user.store.js';
+import { toDirectoryUser } from './user-views.js';
 import { UsersStore, type ChangeCursor } from './users.store.js';
 
 /** A change is committed at most this long after the time that it records: no transaction of auth takes longer. */
@@ -13,12 +14,15 @@ const SECONDS_CHARS = '2026-11-20T06:30:00'.length;
 /** Reads auth's own table, for this process and, through the internal routes, for the others. */
 @Injectable()
 export class StoreUserDirectory extends UserDirectory {
-  constructor(private readonly users: UsersStore) {
+  constructor(
+    private readonly users: UsersStore,
+    private readonly apps: AppOfUserStore,
+  ) {
     super();
   }
 
-  override async find(userIds: readonly UserId[]): Promise<User[]> {
-    return (await this.users.findMany(userIds)).map(toUser);
+  override async find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
+    return (await this.users.findMany(userIds)).map(toDirectoryUser);
   }
 
   override async changedSince(since: string, limit: number): Promise<UserChanges> {
@@ -26,7 +30,8 @@ export class StoreUserDirectory extends UserDirectory {
     const { changes, next } = await this.users.changedSince(parseCursor(since), limit);
     // At the end, step back a little: transactions do not commit in the order of their times. Some changes are
     // repeated.
-    return { changes, more: next !== null, until: next === null ? settledAt : `${next.at},${next.id}` };
+    const closedApps = await this.apps.closed();
+    return { changes, closedApps, more: next !== null, until: next === null ? settledAt : `${next.at},${next.id}` };
   }
 }
 

@@ -22,12 +22,15 @@ interface FoundRow {
 }
 
 const COLUMNS = 'id, username, username_key, display_name, type, avatar_id, avatar_url, ext, version, created_at';
+/** Users of a closed app meet only where the app puts them. */
+const FINDABLE = `(app_id IS NULL OR NOT EXISTS (
+  SELECT FROM auth.apps WHERE bot_id = app_id AND apps.users = 'closed'))`;
 const BEGINS = `((username_key >= $1 AND username_key < $2) OR (display_key >= $1 AND display_key < $2))`;
 
 /** Two ranges (indexes `users_username_key`, `users_display_key`), combined in a bitmap. */
 const BY_PREFIX = `
   SELECT ${COLUMNS}, 1::float8 AS likeness FROM auth.users
-   WHERE erased_at IS NULL AND ${BEGINS} AND username_key > $3
+   WHERE erased_at IS NULL AND ${BEGINS} AND username_key > $3 AND ${FINDABLE}
    ORDER BY username_key LIMIT $4`;
 
 /**
@@ -37,7 +40,7 @@ const BY_LIKENESS = `
   SELECT * FROM (
     SELECT ${COLUMNS}, greatest(similarity(username_key, $1), word_similarity($1, display_key))::float8 AS likeness
       FROM auth.users
-     WHERE erased_at IS NULL AND (username_key % $1 OR $1 <% display_key) AND NOT ${BEGINS}) AS found
+     WHERE erased_at IS NULL AND (username_key % $1 OR $1 <% display_key) AND NOT ${BEGINS} AND ${FINDABLE}) AS found
    WHERE (-likeness, username_key) > (-$3::float8, $4)
    ORDER BY -likeness, username_key LIMIT $5`;
 

@@ -1,4 +1,4 @@
-import type { AvatarId, Ext, PeopleSignal, User } from '#contracts';
+import type { AvatarId, DirectoryUser, Ext, PeopleSignal, User } from '#contracts';
 import type { AdminUser } from '#identity/internal-api';
 import { isLiving, type LivingUser, type UserEntity } from './user.entity.js';
 
@@ -22,6 +22,10 @@ export function toUser(profile: Profile): User {
   };
 }
 
+export function toDirectoryUser(profile: Profile & Pick<LivingUser, 'appId'>): DirectoryUser {
+  return { ...toUser(profile), ...(profile.appId !== null && { appId: profile.appId }) };
+}
+
 /** `AvatarsController` serves it. */
 function avatarUrlOf(id: AvatarId): string {
   return `/v1/users/avatars/${id}.webp`;
@@ -38,6 +42,6 @@ export function toAdminUser(user: LivingUser): AdminUser {
 /** The notice of a change to the other services. */
 export function toPeopleSignal(user: UserEntity): PeopleSignal {
   return isLiving(user)
-    ? { type: 'user.changed', user: toUser(user) }
+    ? { type: 'user.changed', user: toDirectoryUser(user) }
     : { type: 'user.erased', userId: user.id, version: user.version };
 }

@@ -94,8 +94,11 @@ export class UsersService {
     if (user !== undefined) assertOwnProfile(user, field);
   }
 
-  /** @throws ChatError INVALID for an invalid cursor */
+  /** @throws ChatError INVALID for an invalid cursor; FORBIDDEN for a user whose app decides whom they meet */
   async search(actor: Actor, { query, limit, cursor }: SearchUsers): Promise<FoundUsers> {
+    if (await this.apps.isClosed(actor.userId)) {
+      throw new ChatError('FORBIDDEN', { message: 'The app that brought this user decides whom they meet.' });
+    }
     if (await this.isGuest(actor)) return this.exactly(query);
     const start = cursor === undefined ? SEARCH_START : decodeCursor(cursor);
     return this.searches.search(nameKey(query), start, limit ?? LIST_DEFAULT);
@@ -108,6 +111,7 @@ export class UsersService {
 
   private async exactly(username: string): Promise<FoundUsers> {
     const user = await this.users.findByName(username);
-    return { users: user === undefined ? [] : [toUser(user)], cursor: null };
+    const isFound = user !== undefined && !(await this.apps.isClosed(user.id));
+    return { users: isFound ? [toUser(user)] : [], cursor: null };
   }
 }

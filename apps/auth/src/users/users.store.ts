@@ -208,7 +208,7 @@ export class UsersStore {
   /** Users by the time of their last change (index `users_changed`). See `UserDirectory.changedSince`. */
   async changedSince({ at, id }: ChangeCursor, limit: number): Promise<ChangePage> {
     const rows: (UserRow & { changed_text: string })[] = await this.dataSource.query(
-      `SELECT id, username, display_name, type, avatar_id, avatar_url, ext, version, created_at, erased_at,
+      `SELECT id, username, display_name, type, avatar_id, avatar_url, ext, version, created_at, erased_at, app_id,
               ${isoText('changed_at')} AS changed_text
          FROM auth.users WHERE (changed_at, id) > ($1::timestamptz, $2::uuid) ORDER BY changed_at, id LIMIT $3`,
       [at, id, limit + 1],
@@ -250,6 +250,7 @@ interface UserRow {
   version: number;
   created_at: Date;
   erased_at: Date | null;
+  app_id: UserId | null;
 }
 
 function entityOf(row: UserRow): UserEntity {
@@ -264,5 +265,6 @@ function entityOf(row: UserRow): UserEntity {
     version: row.version,
     createdAt: row.created_at,
     erasedAt: row.erased_at,
+    appId: row.app_id,
   });
 }

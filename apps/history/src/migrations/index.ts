@@ -22,6 +22,7 @@ import { FileTurns1795225550736 } from './1795225550736-file-turns.js';
 import { FilesByEnd1795225550737 } from './1795225550737-files-by-end.js';
 import { FileArrivals1795225550738 } from './1795225550738-file-arrivals.js';
 import { OpenFiles1795225550739 } from './1795225550739-open-files.js';
+import { ClosedApps1795225550749 } from './1795225550749-closed-apps.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   FilesByEnd1795225550737,
   FileArrivals1795225550738,
   OpenFiles1795225550739,
+  ClosedApps1795225550749,
 ];

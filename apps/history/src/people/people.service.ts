@@ -1,14 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { PeopleSignal, User, UserId } from '#contracts';
+import { ChatError, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
 import { ExpiringCache } from '#bus/expiring-cache';
 import { USER_BATCH_MAX, UserDirectory } from '#identity/user-directory.port';
+import { decidedByApp } from '../room/rules/meeting.policy.js';
 import { WriteSql } from '../store/write-sql.js';
 import {
   changePeople,
   erasePeople,
   insertPeople,
   readPeopleUntil,
+  readMeeting,
   readUnknown,
+  writeClosedApps,
   writePeopleUntil,
 } from './people.store.js';
 
@@ -51,6 +54,19 @@ export class PeopleService {
     return new Set();
   }
 
+  /**
+   * A user of a closed app meets others only where the app puts them.
+   * @throws ChatError FORBIDDEN; UNAVAILABLE if history does not know the user and auth is not reachable
+   */
+  async assertMayLookAround(userId: UserId): Promise<void> {
+    let meeting = await readMeeting(this.sql, userId);
+    if (meeting?.any_closed === true && !meeting.known) {
+      if ((await this.resolve([userId])).size > 0) throw new ChatError('UNAVAILABLE');
+      meeting = await readMeeting(this.sql, userId);
+    }
+    if (meeting?.closed === true) throw decidedByApp();
+  }
+
   /** Applies auth's changes. */
   async apply(signals: readonly PeopleSignal[]): Promise<void> {
     const users = signals.flatMap((signal) => (signal.type === 'user.changed' ? [signal.user] : []));
@@ -66,19 +82,20 @@ export class PeopleService {
     for (let more = true; more;) {
       const page = await this.directory.changedSince(since, CHANGES_PER_PAGE);
       await this.apply(page.changes);
+      if (page.closedApps !== undefined) await writeClosedApps(this.sql, page.closedApps);
       more = page.more && page.until !== since;
       since = page.until;
       await writePeopleUntil(this.sql, since);
     }
   }
 
-  private remember(asked: readonly UserId[], found: readonly User[]): void {
+  private remember(asked: readonly UserId[], found: readonly DirectoryUser[]): void {
     const known = new Set(found.map(({ id }) => id));
     const expiresAtMs = Date.now() + UNKNOWN_MS;
     for (const userId of asked) if (!known.has(userId)) this.unknown.set(userId, true, expiresAtMs);
   }
 
-  private async find(userIds: readonly UserId[]): Promise<User[] | undefined> {
+  private async find(userIds: readonly UserId[]): Promise<DirectoryUser[] | undefined> {
     try {
       return await this.directory.find(userIds);
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { RoomId, User, UserId } from '#contracts';
+import type { DirectoryUser, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { WriteSql } from '../store/write-sql.js';
 import { omit, RowArrays } from '../room/rows/columns.js';
@@ -9,8 +9,8 @@ export type Pending = 'refresh' | 'erase';
 export type PendingPerson = PersonRow & { pending: Pending };
 
 /** A user as auth knows them. */
-type UserRow = Omit<PersonRow, 'erased_at'>;
-const USERS = new RowArrays<UserRow>(omit(PERSON_COLUMNS, 'erased_at'));
+type UserRow = Omit<PersonRow, 'erased_at'> & { app_id: UserId | null };
+const USERS = new RowArrays<UserRow>({ ...omit(PERSON_COLUMNS, 'erased_at'), app_id: 'uuid' });
 
 /** Index: the primary key. */
 const KNOWN: Statement = {
@@ -38,7 +38,8 @@ const CHANGE: Statement = {
      ORDER BY user_id, version DESC
     ON CONFLICT (user_id) DO UPDATE
       SET username = excluded.username, display_name = excluded.display_name, type = excluded.type,
-          version = excluded.version, avatar_url = excluded.avatar_url, pending = 'refresh'
+          version = excluded.version, avatar_url = excluded.avatar_url, pending = 'refresh',
+          app_id = coalesce(p.app_id, excluded.app_id)
     WHERE p.erased_at IS NULL AND (p.version < excluded.version
        OR (p.version = excluded.version AND p.avatar_url IS NULL AND excluded.avatar_url IS NOT NULL))`,
 };
@@ -115,6 +116,23 @@ const ROOMS_OF: Statement = {
   text: `SELECT room_id FROM history.members WHERE user_id = $1 AND state = 'joined'`,
 };
 
+const REOPEN: Statement = {
+  name: 'reopen-apps',
+  text: 'DELETE FROM history.closed_apps WHERE app_id <> ALL($1::uuid[])',
+};
+const CLOSE: Statement = {
+  name: 'close-apps',
+  text: 'INSERT INTO history.closed_apps SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING',
+};
+
+/** Whether any app is closed, history knows the user, and the user's app is closed. Index: primary keys. */
+const MEETING: Statement = {
+  name: 'meeting-of-user',
+  text: `SELECT EXISTS (SELECT FROM history.closed_apps) AS any_closed,
+      EXISTS (SELECT FROM history.people WHERE user_id = $1) AS known,
+      EXISTS (SELECT FROM history.people p JOIN history.closed_apps c ON c.app_id = p.app_id WHERE p.user_id = $1) AS closed`,
+};
+
 const READ_UNTIL: Statement = { name: 'read-people-until', text: 'SELECT people_until FROM history.store' };
 const WRITE_UNTIL: Statement = {
   name: 'write-people-until',
@@ -128,11 +146,11 @@ export async function readUnknown(sql: Sql, userIds: readonly UserId[]): Promise
   return userIds.filter((userId) => !known.has(userId));
 }
 
-export async function insertPeople(sql: Sql, users: readonly User[]): Promise<void> {
+export async function insertPeople(sql: Sql, users: readonly DirectoryUser[]): Promise<void> {
   if (users.length > 0) await sql.rows(INSERT, USERS.values(users.map(toRow)));
 }
 
-export async function changePeople(sql: Sql, users: readonly User[]): Promise<void> {
+export async function changePeople(sql: Sql, users: readonly DirectoryUser[]): Promise<void> {
   if (users.length > 0) await sql.rows(CHANGE, USERS.values(users.map(toRow)));
 }
 
@@ -167,6 +185,22 @@ export async function roomsOfPerson(sql: Sql, userId: UserId): Promise<RoomId[]>
   return (await sql.rows<{ room_id: RoomId }>(ROOMS_OF, [userId])).map((row) => row.room_id);
 }
 
+/** The closed apps as auth tells them. */
+export async function writeClosedApps(sql: Sql, appIds: readonly UserId[]): Promise<void> {
+  await sql.rows(REOPEN, [appIds]);
+  if (appIds.length > 0) await sql.rows(CLOSE, [appIds]);
+}
+
+export interface Meeting {
+  readonly any_closed: boolean;
+  readonly known: boolean;
+  readonly closed: boolean;
+}
+
+export async function readMeeting(sql: Sql, userId: UserId): Promise<Meeting | undefined> {
+  return (await sql.rows<Meeting & object>(MEETING, [userId]))[0];
+}
+
 /** The time up to which history has auth's changes; `null` before the first catch-up. */
 export async function readPeopleUntil(sql: Sql): Promise<Date | null> {
   return (await sql.rows<{ people_until: Date | null }>(READ_UNTIL, []))[0]?.people_until ?? null;
@@ -176,6 +210,14 @@ export async function writePeopleUntil(sql: Sql, until: string): Promise<void> {
   await sql.rows(WRITE_UNTIL, [until]);
 }
 
-function toRow({ id, username, displayName, type, version, avatarUrl }: User): UserRow {
-  return { user_id: id, username, display_name: displayName, type, version, avatar_url: avatarUrl };
+function toRow({ id, username, displayName, type, version, avatarUrl, appId }: DirectoryUser): UserRow {
+  return {
+    user_id: id,
+    username,
+    display_name: displayName,
+    type,
+    version,
+    avatar_url: avatarUrl,
+    app_id: appId ?? null,
+  };
 }

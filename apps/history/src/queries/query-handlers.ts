@@ -42,7 +42,10 @@ export class QueryHandlers {
       'room:standing': ({ userId, roomId }) => rooms.standing(userId, roomId),
       'room:open': ({ userId, ...request }) => rooms.open(userId, request),
       'room:list': ({ userId, ...request }) => rooms.list(userId, request),
-      'room:discover': ({ userId: _, ...request }) => rooms.discover(request),
+      'room:discover': async ({ userId, ...request }) => {
+        await people.assertMayLookAround(userId);
+        return rooms.discover(request);
+      },
       'member:list': ({ userId, ...request }) => members.list(userId, request),
       'member:bans': ({ userId, ...request }) => members.bans(userId, request),
       'message:get': ({ userId, ...request }) => messages.get(userId, request),

@@ -31,6 +31,13 @@ export const HISTORY_TABLES = {
     sharding:
       'most reads of a room join names, version and erasure: a copy on every shard; `urev` and `blocks_urev` are by `user_id`',
   },
+  closed_apps: {
+    exported: [],
+    erased: [],
+    stays: 'nothing of a user',
+    shardKey: 'none',
+    sharding: 'a copy on every shard',
+  },
   reactions: {
     exported: ['reaction'],
     erased: ['room'],

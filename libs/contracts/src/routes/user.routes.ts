@@ -65,7 +65,7 @@ export const USER_ROUTES = {
     request: SearchUsers,
     status: 200,
     answer: data<FoundUsers>(),
-    errors: [],
+    errors: ['FORBIDDEN'],
   },
   'GET /v1/users/{id}': {
     service: 'auth',

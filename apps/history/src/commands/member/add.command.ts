@@ -2,6 +2,7 @@ import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { callerIn } from '../../room/rules/caller.policy.js';
+import { assertMayMeet } from '../../room/rules/meeting.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertMayPutIn, assertSeatLeft, seatOther, targetNames, viewOf } from './seats.policy.js';
@@ -13,7 +14,13 @@ export const addMember: Command<'member:add'> = {
   names(command) {
     const { actor, request } = command;
     const [by, whom] = [actor.userId, request.userId];
-    return { ...targetNames(command), joiners: [whom], blockings: [[whom, by]], contacts: [[by, whom]] };
+    return {
+      ...targetNames(command),
+      meeting: [by, whom],
+      joiners: [whom],
+      blockings: [[whom, by]],
+      contacts: [[by, whom]],
+    };
   },
 
   apply(draft, { actor, request: { userId } }) {
@@ -24,6 +31,7 @@ export const addMember: Command<'member:add'> = {
     if (target?.state === 'joined') return done<'member:add'>(viewOf(draft, target));
     assertMayWrite(draft.room, caller);
     draft.people.living(userId, 'userId');
+    assertMayMeet((id) => draft.people.closedAppOf(id), actorId, [userId], 'userId');
     if (target?.state === 'banned') throw new ChatError('BANNED');
     if (draft.people.blocks(userId, actorId)) throw new ChatError('BLOCKED');
     assertSeatLeft(draft);

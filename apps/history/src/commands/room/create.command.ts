@@ -13,6 +13,7 @@ import type { RoomRecord } from '../../room/facts/room-facts.js';
 import { extOf } from '../../room/rows/room.rows.js';
 import { assertMayRead } from '../../room/rules/access.policy.js';
 import { directKey } from '../../room/rules/direct-key.policy.js';
+import { assertMayMeet } from '../../room/rules/meeting.policy.js';
 import { sorted } from '../../room/rules/fingerprint.policy.js';
 import type { Command } from '../command.js';
 import { assertMayPutIn, assertMayTakeRoom, seatCaller, seatOther } from '../member/seats.policy.js';
@@ -34,6 +35,7 @@ export const createRoom: Command<'room:create'> = {
     const people = [actor.userId, ...others];
     return {
       people,
+      meeting: people,
       joiners: people,
       blockings: others.flatMap((userId) => blockingPairs(request.kind, actor.userId, userId)),
       contacts: others.map((userId) => [actor.userId, userId] as const),
@@ -51,6 +53,7 @@ export const createRoom: Command<'room:create'> = {
     }
     const existing = key === undefined ? undefined : draft.shared.directs.get(key);
     if (existing !== undefined) return { kind: 'room', roomId: existing, created: false };
+    assertMayMeet((userId) => draft.people.closedAppOf(userId), actor.userId, request.memberIds, 'memberIds');
     const others = othersOf(draft, command);
     if (request.visibility === 'public') assertNameFree(draft, request.name ?? '');
     assertMayPutIn(draft, request.kind, actor, others, 'memberIds');

@@ -1,6 +1,7 @@
 import { ChatError, type Role } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayRead } from '../../room/rules/access.policy.js';
+import { assertMayMeet } from '../../room/rules/meeting.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertMayTakeRoom, assertSeatLeft, seatCaller } from '../member/seats.policy.js';
 
@@ -8,7 +9,7 @@ import { assertMayTakeRoom, assertSeatLeft, seatCaller } from '../member/seats.p
 export const joinRoom: Command<'room:join'> = {
   content: notCompared,
 
-  names: ({ actor }) => ({ people: [actor.userId], joiners: [actor.userId] }),
+  names: ({ actor }) => ({ people: [actor.userId], meeting: [actor.userId], joiners: [actor.userId] }),
 
   apply(draft, { actor: { userId } }) {
     const member = draft.member(userId);
@@ -16,6 +17,7 @@ export const joinRoom: Command<'room:join'> = {
       assertMayRead(draft.room, member);
       return done<'room:join'>({ joined: false });
     }
+    assertMayMeet((id) => draft.people.closedAppOf(id), userId);
     if (draft.room?.visibility !== 'public' || member?.state === 'banned' || draft.room.deleted_at !== null)
       assertMayRead(draft.room, member);
     if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');

@@ -44,6 +44,11 @@ export class PeopleDraft {
   private readonly blockings = new Set<string>();
   private readonly contacts = new Set<string>();
   private readonly makers = new Set<string>();
+  private readonly closedApps = new Set<UserId>();
+  /** The closed apps of users. */
+  private readonly closedUsers = new Map<UserId, UserId>();
+  /** The apps that brought callers. */
+  private readonly apps = new Map<UserId, UserId>();
 
   constructor(rules: PeopleRules = {}) {
     this.unresolved = rules.unresolved ?? new Set<UserId>();
@@ -54,6 +59,25 @@ export class PeopleDraft {
   /** Adds a stored person; a message or a member may have none. */
   know(person: PersonRow | null): void {
     if (person !== null) this.people.set(person.user_id, person);
+  }
+
+  knowClosedApp(appId: UserId): void {
+    this.closedApps.add(appId);
+  }
+
+  knowClosedUser(userId: UserId, appId: UserId): void {
+    this.closedUsers.set(userId, appId);
+  }
+
+  /** The app that decides whom the user meets, by its bot; `undefined` for everybody else. */
+  closedAppOf(userId: UserId): UserId | undefined {
+    const appId = this.apps.get(userId);
+    return appId !== undefined && this.closedApps.has(appId) ? appId : this.closedUsers.get(userId);
+  }
+
+  /** The app that brought the caller. */
+  appOf(userId: UserId): UserId | undefined {
+    return this.apps.get(userId);
   }
 
   knowRooms(userId: UserId, count: RoomCount): void {
@@ -90,6 +114,7 @@ export class PeopleDraft {
    * user: a token has no picture, and one version of a profile must look the same everywhere.
    */
   meet(actor: Actor): void {
+    if (actor.appId !== undefined) this.apps.set(actor.userId, actor.appId);
     if (this.people.has(actor.userId)) return;
     this.people.set(actor.userId, {
       user_id: actor.userId,

@@ -19,6 +19,8 @@ export interface Names {
   readonly members?: readonly UserId[];
   /** Users. History looks up unknown ones in auth, except the caller. */
   readonly people?: readonly UserId[];
+  /** Users whom the command brings together, the caller among them. */
+  readonly meeting?: readonly UserId[];
   /** Users who may join a room: the number of their rooms is read. */
   readonly joiners?: readonly UserId[];
   /** Pairs of users in which the first may block the second. */

@@ -227,9 +227,9 @@ export const INSERT_RESULTS = rowsStatement<NewResult>(
  * Locks people in id order, after the rooms. Raises their `urev` by the number of changes that only they see. Inserts
  * callers whom history did not know. A profile that has changed since it was read becomes `pending` for the user's rooms.
  */
-export const COUNT_OWN_CHANGES = rowsStatement<PersonRow & { urev: number }>(
+export const COUNT_OWN_CHANGES = rowsStatement<PersonRow & { app_id: UserId | null; urev: number }>(
   'count-own-changes',
-  { ...PERSON_COLUMNS, urev: 'bigint' },
+  { ...PERSON_COLUMNS, app_id: 'uuid', urev: 'bigint' },
   (rows) => `INSERT INTO history.people AS p (${rows.names})
     SELECT ${rows.selected} FROM ${rows.unnest}
      ORDER BY user_id

@@ -35,7 +35,7 @@ export async function countOwnChanges(sql: Sql, people: PeopleDraft): Promise<Ur
   const persons = [...people.ownChanges.keys()].map((userId) => {
     const person = people.person(userId);
     if (person === undefined) throw new Error(`user ${userId} was not read`);
-    return { ...person, urev: people.ownChanges.get(userId)?.size ?? 0 };
+    return { ...person, app_id: people.appOf(userId) ?? null, urev: people.ownChanges.get(userId)?.size ?? 0 };
   });
   const rows = await sql.rows<CountedRow>(COUNT_OWN_CHANGES, COUNT_OWN_CHANGES.rows.values(persons));
   return new Map(rows.map(({ user_id: userId, urev }) => [userId, urev]));

@@ -1,0 +1,26 @@
+import { ChatError, type UserId } from '#contracts';
+
+/** The app that decides whom a user meets, by its bot; `undefined` for a user who decides. */
+export type ClosedAppOf = (userId: UserId) => UserId | undefined;
+
+/**
+ * Users of a closed app meet others only where the app puts them: they bring nobody together, and only the app's bot brings
+ * them to others.
+ * @param field names the others in the request
+ * @throws ChatError FORBIDDEN, with the field if it is about one of the others
+ */
+export function assertMayMeet(
+  closedAppOf: ClosedAppOf,
+  caller: UserId,
+  others: readonly UserId[] = [],
+  field?: string,
+): void {
+  if (closedAppOf(caller) !== undefined) throw decidedByApp();
+  const isKept = (userId: UserId): boolean => ![undefined, caller].includes(closedAppOf(userId));
+  if (others.some(isKept)) throw decidedByApp(field);
+}
+
+export function decidedByApp(field?: string): ChatError {
+  const message = 'The app that brought this user decides whom they meet.';
+  return new ChatError('FORBIDDEN', { message, ...(field !== undefined && { field }) });
+}
