@@ -153,7 +153,20 @@ export const WINGS = {
     ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],
   ],
   'apps/history/src': [
-    ...['http', 'queries', 'admin', 'avatars', 'blocks', 'jobs', 'files', 'pipeline', 'people', 'append', 'commands'],
+    ...[
+      'server',
+      'http',
+      'queries',
+      'admin',
+      'avatars',
+      'blocks',
+      'jobs',
+      'files',
+      'pipeline',
+      'people',
+      'append',
+      'commands',
+    ],
     ...['reads', 'room', 'routes', 'store', 'migrations'],
   ],
   'apps/history/src/files': [

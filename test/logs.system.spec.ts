@@ -109,6 +109,21 @@ it('requests with keys of apps and ids of their hosts too', async () => {
   await shop.http('get', `${user}/unknown`).expect(404);
   const batch = [{ externalId: `${externalId}:2` }, { externalId: `${externalId}:3`, displayName: 'Logged' }];
   await shop.http('post', 'users').send({ users: batch }).expect(200);
+  const room = `rooms/${externalId}`;
+  await shop.http('put', room).send({ name: 'the secret name' }).expect(201);
+  const named = { set: [{ externalId: `${externalId}:3` }], remove: [`${externalId}:4`] };
+  await shop.http('post', `${room}/members`).send(named).expect(200);
+  const message = { id: newId(), room: externalId, as: `${externalId}:3`, body: 'the secret text' };
+  await shop.http('post', 'messages').send(message).expect(201);
+  await shop
+    .http('post', 'messages')
+    .send({ ...message, id: newId(), as: `${externalId}:5` })
+    .expect(404);
+  await shop
+    .http('put', 'direct')
+    .send({ users: [externalId, `${externalId}:3`] })
+    .expect(201);
+  await shop.http('delete', room).expect(204);
   await shop.http('post', `${user}/suspend`).send({ reason: 'a reason' }).expect(204);
   await shop.http('post', `${user}/restore`).expect(204);
   const begun = await shop.http('post', `${user}/sessions`).send({}).expect(201);

@@ -88,6 +88,26 @@ async function apps(): Promise<void> {
     .expect(200);
   await shop.http('get', 'users?limit=1').expect(200);
   await shop.http('get', user).expect(200);
+  const [other, room] = [`${externalId}:2`, `rooms/${externalId}`];
+  await shop.http('put', room).send({ name: 'Tour' }).expect(201);
+  await shop.http('put', room).send({ topic: 'of a host' }).expect(200);
+  await shop.http('get', room).expect(200);
+  await shop.http('get', 'rooms?limit=1').expect(200);
+  const members = {
+    set: [{ externalId }, { externalId: other, role: 'reader' }, { externalId: 'nobody' }],
+    quiet: true,
+  };
+  await shop.http('post', `${room}/members`).send(members).expect(200);
+  await shop.http('get', `${room}/members`).expect(200);
+  const message = { id: newId(), room: externalId, as: externalId, body: 'hello', mentions: [other] };
+  await shop.http('post', 'messages').send(message).expect(201);
+  await shop.http('post', 'messages').send(message).expect(200);
+  for (const status of [201, 200])
+    await shop
+      .http('put', 'direct')
+      .send({ users: [externalId, other] })
+      .expect(status);
+  await shop.http('delete', room).expect(204);
   for (const act of ['suspend', 'restore']) await shop.http('post', `${user}/${act}`).expect(204);
   const begun = await shop
     .http('post', `${user}/sessions`)

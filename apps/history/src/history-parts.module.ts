@@ -6,7 +6,9 @@ import { QueryBus } from '#bus/query-bus.port';
 import { HistoryConfig, OperatorConfig } from '#config/app-config';
 import { watchBroker } from '#platform/readiness/bus-readiness';
 import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
 import { ReadinessChecks } from '#platform/readiness/readiness';
+import { HistoryLimits } from './routes/history-limits.js';
 import { HistoryStoreModule, type HistoryStoreOptions } from './store/history-store.module.js';
 
 export interface HistoryParts {
@@ -18,6 +20,7 @@ export interface HistoryParts {
   readonly redis?: HistoryStoreOptions['redis'];
   /** Shared with a gateway in the same process. */
   readonly limits: ChatLimits;
+  readonly limiters: LimiterFactory;
   /** Exports `IDENTITY_EXPORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
   readonly identity: DynamicModule;
 }
@@ -28,7 +31,7 @@ const BROKER_CHECK = Symbol('readiness of the broker');
 @Global()
 @Module({})
 export class HistoryPartsModule {
-  static with({ config, databaseUrl, buses, redis, limits, identity }: HistoryParts): DynamicModule {
+  static with({ config, databaseUrl, buses, redis, limits, limiters, identity }: HistoryParts): DynamicModule {
     const databases = { primary: databaseUrl, replica: config.databaseReadUrl };
     const store = HistoryStoreModule.register({ databases, connectionsMax: config.databasePoolMax, redis });
     return {
@@ -41,13 +44,18 @@ export class HistoryPartsModule {
         { provide: QueryBus, useValue: buses.queries },
         { provide: Fanout, useValue: buses.fanout },
         { provide: ChatLimits, useValue: limits },
+        { provide: LimiterFactory, useValue: limiters },
+        HistoryLimits,
         {
           provide: BROKER_CHECK,
           useFactory: (checks: ReadinessChecks) => watchBroker(checks, buses),
           inject: [ReadinessChecks],
         },
       ],
-      exports: [HistoryConfig, OperatorConfig, CommandBus, QueryBus, Fanout, ChatLimits, identity, store],
+      exports: [
+        ...[HistoryConfig, OperatorConfig, CommandBus, QueryBus, Fanout, ChatLimits, HistoryLimits],
+        ...[identity, store],
+      ],
     };
   }
 }

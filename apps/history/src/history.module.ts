@@ -10,8 +10,10 @@ import { PeopleModule } from './people/people.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
 import { QueriesModule } from './queries/queries.module.js';
 import { ReadsModule } from './reads/reads.module.js';
+import { ServerRoomsModule } from './server/server-rooms.module.js';
 
 const WINGS = [
+  ServerRoomsModule,
   HttpModule,
   QueriesModule,
   AdminModule,

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   await startService({
     name: 'history',
     config,
-    modules: [HistoryModule.register({ config, databaseUrl, buses, redis, limits, identity })],
+    modules: [HistoryModule.register({ config, databaseUrl, buses, redis, limits, limiters, identity })],
     prepare: (app) => measureRedis(app.get(Metrics), connections),
     afterClose: () => buses.close(),
   });

@@ -1,19 +1,82 @@
-import { newId, type Actor, type DirectoryUser, type UserId } from '#contracts';
+import { randomBytes } from 'node:crypto';
+import {
+  APP_KEY_PREFIX,
+  ChatError,
+  newId,
+  type Actor,
+  type AppScope,
+  type DirectoryUser,
+  type ServerUser,
+  type SessionId,
+  type UserId,
+  type UserType,
+} from '#contracts';
+import type { AppUsers, NamedUsers } from '#identity/app-users.port';
+import type { Identity } from '#identity/identity';
 import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
 
-/** A stub of auth's user directory. */
-export class TestDirectory implements UserDirectory {
+/** Base64url gives four characters for three bytes, and keys have 64. */
+const KEY_BYTES = 48;
+const HOUR_MS = 3_600_000;
+
+/** A stub of auth's user directory, with apps, their keys and their users. */
+export class TestDirectory implements UserDirectory, AppUsers {
   readonly users = new Map<UserId, DirectoryUser>();
   away = false;
   closedApps: UserId[] | undefined = [];
+  /** The questions for users of apps, in order. */
+  readonly asked: NamedUsers[] = [];
+  private readonly ofApps = new Map<UserId, Map<string, ServerUser>>();
+  private readonly keys = new Map<string, Identity>();
 
   /** A user with an account. */
-  actor(username: string): Actor {
+  actor(username: string, type: UserType = 'user'): Actor {
     const userId = newId<UserId>();
     const displayName = username.toUpperCase();
-    const account = { username, displayName, type: 'user', version: 1 } as const;
+    const account = { username, displayName, type, version: 1 } as const;
     this.users.set(userId, { id: userId, ...account, avatarUrl: null, ext: null, createdAt: new Date().toISOString() });
     return { userId, ...account };
+  }
+
+  /** A key of the app with this bot. */
+  key(actor: Actor, scopes: readonly AppScope[]): string {
+    const key = APP_KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url');
+    const expiresAt = new Date(Date.now() + HOUR_MS);
+    this.keys.set(key, { actor, sessionId: newId<SessionId>(), expiresAt, scopes });
+    return key;
+  }
+
+  /** Makes a user of the app. Another user who had this id is erased. */
+  put(appId: UserId, externalId: string): Actor {
+    const actor = this.actor(externalId);
+    const users = this.ofApps.get(appId) ?? new Map<string, ServerUser>();
+    this.ofApps.set(appId, users);
+    const user = this.users.get(actor.userId);
+    if (user !== undefined) users.set(externalId, { ...user, externalId, suspended: false });
+    return actor;
+  }
+
+  suspend(appId: UserId, externalId: string): void {
+    const user = this.ofApps.get(appId)?.get(externalId);
+    if (user !== undefined) user.suspended = true;
+  }
+
+  erase(appId: UserId, externalId: string): void {
+    this.ofApps.get(appId)?.delete(externalId);
+  }
+
+  ofApp(appId: UserId, named: NamedUsers): Promise<ServerUser[]> {
+    if (this.away) return Promise.reject(new ChatError('UNAVAILABLE'));
+    this.asked.push(named);
+    const users = [...(this.ofApps.get(appId)?.values() ?? [])];
+    const isNamed = ({ id, externalId }: ServerUser): boolean =>
+      'userIds' in named ? named.userIds.includes(id) : named.externalIds.includes(externalId);
+    return Promise.resolve(users.filter(isNamed));
+  }
+
+  identify(token: string): Promise<Identity> {
+    const identity = this.keys.get(token);
+    return identity === undefined ? Promise.reject(new ChatError('UNAUTHENTICATED')) : Promise.resolve(identity);
   }
 
   find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {

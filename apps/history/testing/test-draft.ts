@@ -74,6 +74,8 @@ export function roomOf(room: Partial<RoomRecord> = {}): RoomRecord {
     create_fingerprint: Buffer.alloc(0),
     direct_key: null,
     blocked: false,
+    app_id: null,
+    external_id: null,
     ...room,
   };
 }

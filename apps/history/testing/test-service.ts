@@ -7,7 +7,7 @@ import type { Buses } from '#bus/buses';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadHistoryConfig } from '#config/app-config';
-import { newId, type Actor, type SessionId } from '#contracts';
+import { APP_SCOPES, newId, type Actor, type AppScope, type Queries, type QueryName, type SessionId } from '#contracts';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
 import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
 import { newOperatorKey } from '#identity/operator-key.policy';
@@ -20,6 +20,7 @@ import { createService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { HistoryModule } from '../src/history.module.js';
+import { QueryHandlers } from '../src/queries/query-handlers.js';
 import { HistoryStores } from '../src/store/history-stores.js';
 import { TestDirectory } from './test-directory.js';
 import { TestStore } from './test-store.js';
@@ -44,8 +45,8 @@ class TestIdentity {
           provide: OperatorSource,
           useValue: { operatorOf: (key: string) => Promise.resolve(key === OPALS_KEY ? 'Opal Öberg' : undefined) },
         },
-        { provide: AppUsers, useValue: { ofApp: () => Promise.resolve([]) } },
-        { provide: BotTokenSource, useValue: { identify: () => Promise.reject(new Error('there are no bots')) } },
+        { provide: AppUsers, useValue: directory },
+        { provide: BotTokenSource, useValue: { identify: (token: string) => directory.identify(token) } },
         ...IDENTITY_PROVIDERS,
       ],
       exports: IDENTITY_EXPORTS,
@@ -110,9 +111,30 @@ export class TestService {
     return request(this.app.getHttpServer());
   }
 
+  /** Asks history as a gateway does, but not over the bus. */
+  ask<Name extends QueryName>(name: Name, ask: Queries[Name]['ask']): Promise<Queries[Name]['answer']> {
+    return this.app.get(QueryHandlers).answer(name, ask);
+  }
+
   async caller(username: string): Promise<TestCaller> {
-    const actor = this.directory.actor(username);
-    const token = await this.tokenOf(actor);
+    return this.callerOf(this.directory.actor(username));
+  }
+
+  async callerOf(actor: Actor): Promise<TestCaller> {
+    return this.callerWith(actor, await this.tokenOf(actor));
+  }
+
+  /** The server of an app, whose requests carry a key with these scopes, or with all. */
+  host(username: string, scopes: readonly AppScope[] = APP_SCOPES): TestCaller {
+    return this.hostWith(this.directory.actor(username, 'bot'), scopes);
+  }
+
+  /** The same app with a further key. */
+  hostWith(actor: Actor, scopes: readonly AppScope[]): TestCaller {
+    return this.callerWith(actor, this.directory.key(actor, scopes));
+  }
+
+  private callerWith(actor: Actor, token: string): TestCaller {
     return {
       actor,
       call: (method, path, body) => {
@@ -134,10 +156,11 @@ export class TestService {
       ...this.env,
     });
     const identity = TestIdentity.of(this.directory, this.keys.publicKey);
-    const limits = new ChatLimits(config, new LimiterFactory(undefined));
+    const limiters = new LimiterFactory(undefined);
+    const limits = new ChatLimits(config, limiters);
     const { buses } = this;
     const redis = buses instanceof RedisBuses ? { connections: buses.connections, prefix: 'parley' } : undefined;
-    const history = HistoryModule.register({ config, databaseUrl, buses, redis, limits, identity });
+    const history = HistoryModule.register({ config, databaseUrl, buses, redis, limits, limiters, identity });
     this.app = await createService({ name: 'history', config, modules: [history] });
     await this.app.listen(0, '127.0.0.1');
   }

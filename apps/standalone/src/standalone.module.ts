@@ -80,7 +80,15 @@ export class StandaloneModule {
       module: StandaloneModule,
       imports: [
         auth,
-        HistoryModule.register({ config, databaseUrl, buses, ...(redis && { redis }), limits, identity: auth }),
+        HistoryModule.register({
+          config,
+          databaseUrl,
+          buses,
+          ...(redis && { redis }),
+          limits,
+          limiters,
+          identity: auth,
+        }),
         GatewayModule.register({ config, buses, presence, limiters, limits, identity: auth }),
       ],
     };

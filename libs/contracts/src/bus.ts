@@ -1,8 +1,10 @@
 import type { Empty } from './answers.js';
-import type { ErrorBody } from './errors.js';
+import type { ErrorBody, ErrorCode } from './errors.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Urev, UserId } from './ids.js';
+import type { ServerRole } from './app-room-requests.js';
+import type { RoomSettings } from './events/room.events.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { User, UserBrief, UserType } from './user.js';
 
@@ -27,6 +29,12 @@ export const SERVER_COMMANDS = {
   'member:refresh': { sendLike: false, keepsResult: false, result: data<Empty>() },
   /** A new picture of the room, or none. */
   'room:avatar': { sendLike: false, keepsResult: true, result: data<Room>() },
+  /** The group that an app knows under this id: makes it, or changes what is given. `GONE` if another room has the id. */
+  'room:put': { sendLike: false, keepsResult: true, result: data<PutRoom>() },
+  /** The direct room of two users of an app. `GONE` if another room is theirs. */
+  'room:pair': { sendLike: false, keepsResult: false, result: data<PutRoom>() },
+  /** An app's members of its room. */
+  'member:set': { sendLike: false, keepsResult: true, result: data<MembersChange>() },
   /** A send behind one of its connection that failed: the answer of its repeat, or else the same failure. */
   'message:repeat': { sendLike: false, keepsResult: false, result: data<ResultOf<SendEvent>>() },
   /** These files of a message have another state, or a thumbnail. */
@@ -49,6 +57,27 @@ export interface NewAvatar {
   webp: string;
 }
 
+export interface PutRoom {
+  room: Room;
+  created: boolean;
+}
+
+export interface MembersChange {
+  /** The members that the command changed. */
+  changed: number;
+  refused: { userId: UserId; code: ErrorCode; scope?: string }[];
+}
+
+/** The settings of an app's room; `name` may lack if the room exists. */
+export type PutRoomRequest = Pick<RoomSettings, keyof RoomSettings> & { externalId: string };
+
+export interface SetMembers {
+  set: { userId: UserId; role?: ServerRole }[];
+  remove: UserId[];
+  /** Without system messages. */
+  quiet: boolean;
+}
+
 /** A send that may only be the repeat of a stored message. */
 export interface RepeatedSend {
   send: { [Event in SendEvent]: Pick<RoomCommandOf<Event>, 'type' | 'request'> }[SendEvent];
@@ -62,6 +91,9 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'member:erase': Empty;
   'member:refresh': Empty;
   'room:avatar': { avatar: NewAvatar | null };
+  'room:put': PutRoomRequest;
+  'room:pair': { userIds: [UserId, UserId] };
+  'member:set': SetMembers;
   'message:repeat': RepeatedSend;
   'file:refresh': { id: MessageId; fileIds: FileId[] };
 }

@@ -1,6 +1,7 @@
 export * from './answers.js';
 export * from './app.js';
 export * from './app-requests.js';
+export * from './app-room-requests.js';
 export * from './auth-requests.js';
 export * from './bus.js';
 export * from './errors.js';

@@ -60,6 +60,12 @@ export interface MyMembership {
   hiddenSeq?: Seq | null;
 }
 
+/** A room of an app, as the app's server sees it. */
+export interface ServerRoom extends Room {
+  /** The host's own id of the room. */
+  externalId: string;
+}
+
 /** A room as one of its members sees it. */
 export interface RoomState extends Room {
   me: MyMembership;

@@ -53,15 +53,17 @@ export function isTextWithin(value: unknown, { min = 1, max, blank = false, patt
   return length >= min && length <= max && (blank || !isBlank(value)) && (pattern?.test(value) ?? true);
 }
 
-/** An array of at most `max` different texts. */
-export function IsTextList(bounds: TextBounds, max: number): PropertyDecorator {
+/** An array of `min` (0) to `max` different texts. */
+export function IsTextList(bounds: TextBounds, max: number, min = 0): PropertyDecorator {
   const valid = (value: unknown): boolean =>
     Array.isArray(value) &&
+    value.length >= min &&
     value.length <= max &&
     value.every((text) => isTextWithin(text, bounds)) &&
     new Set(value).size === value.length;
   const of = bounds.characters === undefined ? '' : `: ${bounds.characters}`;
-  return fieldRule('isTextList', [bounds, max], valid, `must be a list of at most ${String(max)} different texts${of}`);
+  const count = min === 0 ? `at most ${String(max)}` : rangeOf(min, max);
+  return fieldRule('isTextList', [bounds, max, min], valid, `must be a list of ${count} different texts${of}`);
 }
 
 function rangeOf(min: number, max: number): string {
@@ -144,37 +146,42 @@ export function IsExt(max: number = LIMITS.extBytes): PropertyDecorator {
 
 /** An object with the fields of another request class. An error names the whole field. */
 export function IsObjectOf(type: RequestType): PropertyDecorator {
-  const valid = (value: unknown): boolean => isJsonObject(value) && firstError(type, value, new type()) === undefined;
+  const valid = (value: unknown): boolean => isWhole(type, value);
   return fieldRule('isObjectOf', [type], valid, 'must be an object with the fields that the documents name');
 }
 
 export interface BatchBounds {
+  /** Default: 1. */
+  readonly min?: number;
   readonly max: number;
   /** The field that tells the entries apart. */
   readonly key: string;
+  /** One bad entry makes the whole list invalid. */
+  readonly whole?: true;
 }
 
 /**
- * An array of one or more requests of another class, each with another key. Only the keys are checked: one bad entry does not
- * make the others invalid, so the server parses each for itself.
+ * An array of requests of another class, each with another key. Unless the batch is `whole`, only the keys are checked: one
+ * bad entry does not make the others invalid, so the server parses each for itself.
  */
 export function IsBatchOf(type: RequestType, bounds: BatchBounds): PropertyDecorator {
-  const { max, key } = bounds;
+  const { min = 1, max, key, whole } = bounds;
   const isKey = (value: unknown): boolean =>
     requestFields(type)
       .get(key)
       ?.rules.every((rule) => rule.valid(value)) ?? false;
   const valid = (value: unknown): boolean =>
     Array.isArray(value) &&
-    value.length >= 1 &&
+    value.length >= min &&
     value.length <= max &&
     value.every((entry) => isJsonObject(entry) && isKey(entry[key])) &&
+    (whole === undefined || value.every((entry: object) => isWhole(type, entry))) &&
     new Set(value.map((entry: Record<string, unknown>) => entry[key])).size === value.length;
   return fieldRule(
     'isBatchOf',
     [type, bounds],
     valid,
-    `must be a list of 1 to ${String(max)} objects, each with another ${key}`,
+    `must be a list of ${String(min)} to ${String(max)} objects, each with another ${key}${whole === undefined ? '' : ' and the fields that the documents name'}`,
   );
 }
 
@@ -220,6 +227,10 @@ function firstError(type: RequestType, given: Record<string, unknown>, target: o
     for (const checked of field.rules) if (!checked.valid(value)) return invalid(name, checked.reason);
   }
   return undefined;
+}
+
+function isWhole(type: RequestType, value: unknown): boolean {
+  return isJsonObject(value) && firstError(type, value, new type()) === undefined;
 }
 
 function mayLack({ absence }: Field, values: Record<string, unknown>): boolean {

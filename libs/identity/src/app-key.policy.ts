@@ -1,4 +1,4 @@
-import { ChatError, type AppScope, type UserId } from '#contracts';
+import { ChatError, type Actor, type AppScope, type UserId } from '#contracts';
 import { assertKeyTaken, type KeyUse } from '#platform/http/app-key.policy';
 import type { Identity } from './identity.js';
 
@@ -8,6 +8,7 @@ export interface ActingApp {
   readonly id: UserId;
   /** The username of its bot, for the audit and the security log. */
   readonly name: string;
+  readonly actor: Actor;
   /** What the key may do. */
   readonly scopes: readonly AppScope[];
 }
@@ -32,7 +33,7 @@ export function actingApp({ actor, scopes }: Identity, use: KeyUse, scope: AppSc
   }
   assertKeyTaken(use);
   assertScope(scopes, scope);
-  return { id: actor.userId, name: actor.username, scopes };
+  return { id: actor.userId, name: actor.username, actor, scopes };
 }
 
 /** @throws ChatError FORBIDDEN with the field `scope` */

@@ -53,15 +53,27 @@ export class ChangesService {
    * @throws ChatError history's own, `FORBIDDEN` for a feature that the user does not have, `RATE_LIMITED`, `OVERLOADED` or `TIMEOUT`
    */
   async run<Type extends CommandEvent>(
-    { id: connectionId, actor }: Caller,
+    caller: Caller,
     type: Type,
     roomId: RoomId,
     request: CommandRequests[Type],
   ): Promise<CommandData[Type]> {
+    const { actor } = caller;
     const origin = currentRequest();
     const refusal =
       this.limits.refusalOf(type, actor.userId, roomId, request) ?? this.features.refusalOf(actor.type, request);
     if (refusal !== undefined && !(await this.isResend(type, actor.userId, roomId, request, origin))) throw refusal;
+    return this.submit(caller, type, roomId, request, origin);
+  }
+
+  /** As `run`, for a caller whom no limit per user concerns. */
+  async submit<Type extends CommandEvent>(
+    { id: connectionId, actor }: Caller,
+    type: Type,
+    roomId: RoomId,
+    request: CommandRequests[Type],
+    origin = currentRequest(),
+  ): Promise<CommandData[Type]> {
     const command = commandFor({ type, connectionId, actor, request }, origin);
     const people = peopleIn(type, request).filter((userId) => userId !== actor.userId);
     const ready = people.length === 0 ? undefined : this.resolve(command, people, origin);

@@ -15,9 +15,10 @@ const RULES: Readonly<Record<string, (...constraints: unknown[]) => Schema>> = {
   isCount: (minimum, maximum) => ({ type: 'integer', minimum, maximum }),
   isFlag: () => ({ type: 'boolean' }),
   isOneOf: (values) => ({ type: 'string', enum: values }),
-  isTextList: (bounds, maxItems) => ({
+  isTextList: (bounds, maxItems, minItems) => ({
     type: 'array',
     items: textSchema(bounds as TextBounds),
+    ...(minItems !== 0 && { minItems }),
     maxItems,
     uniqueItems: true,
   }),
@@ -50,11 +51,12 @@ function ruleSchema(name: string, constraints: readonly unknown[]): Schema {
   return schema(...constraints);
 }
 
-/** A bad entry has an error of its own, so only the key of each is described. */
-function batchSchema(type: RequestType, { max, key }: BatchBounds): Schema {
+/** Unless the batch is whole, a bad entry has an error of its own, so only the key of each is described. */
+function batchSchema(type: RequestType, { min = 1, max, key, whole }: BatchBounds): Schema {
+  if (whole) return { type: 'array', items: requestSchema(type), minItems: min, maxItems: max };
   const { [key]: rule = {} } = requestSchema(type).properties;
   const entry = { type: 'object', properties: { [key]: rule }, required: [key], additionalProperties: true };
-  return { type: 'array', items: entry, minItems: 1, maxItems: max };
+  return { type: 'array', items: entry, minItems: min, maxItems: max };
 }
 
 function textSchema({ min = 1, max, blank = false, pattern }: TextBounds): Schema {

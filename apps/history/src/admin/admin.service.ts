@@ -17,7 +17,7 @@ import { makeEpoch, readEpoch } from '../store/epoch.store.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import type { ListAudit, ListRetentions } from './admin.requests.js';
-import { readAudit, recordAct } from './audit.store.js';
+import { readAudit, recordAct } from '../store/audit.store.js';
 
 /** An operator's views and changes. Each change writes a record to the audit table. */
 @Injectable()

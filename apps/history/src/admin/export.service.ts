@@ -4,7 +4,7 @@ import type { ExportPage } from '#identity/internal-api';
 import { leadingThatFit } from '../reads/paging/answer-size.policy.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
-import { recordAct } from './audit.store.js';
+import { recordAct } from '../store/audit.store.js';
 import {
   exportCursor,
   exportPlace,

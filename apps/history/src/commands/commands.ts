@@ -8,6 +8,7 @@ import { muteMember } from './member/mute.command.js';
 import { refreshMember } from './member/refresh.command.js';
 import { removeMember } from './member/remove.command.js';
 import { changeRole } from './member/role.command.js';
+import { setMembers } from './member/set.command.js';
 import { unbanMember } from './member/unban.command.js';
 import { deleteMessage } from './message/delete.command.js';
 import { editMessage } from './message/edit.command.js';
@@ -26,7 +27,9 @@ import { hideRoom } from './room/hide.command.js';
 import { joinRoom } from './room/join.command.js';
 import { leaveRoom } from './room/leave.command.js';
 import { setNotify } from './room/notify.command.js';
+import { pairUsers } from './room/pair.command.js';
 import { purgeRoom } from './room/purge.command.js';
+import { putRoom } from './room/put.command.js';
 import { updateRoom } from './room/update.command.js';
 
 /** All commands, by name. */
@@ -40,12 +43,15 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'room:hide': hideRoom,
   'room:purge': purgeRoom,
   'room:avatar': changeAvatar,
+  'room:put': putRoom,
+  'room:pair': pairUsers,
   'member:add': addMember,
   'member:remove': removeMember,
   'member:ban': banMember,
   'member:unban': unbanMember,
   'member:role': changeRole,
   'member:mute': muteMember,
+  'member:set': setMembers,
   'member:erase': eraseMember,
   'member:refresh': refreshMember,
   'file:refresh': refreshFiles,

@@ -23,6 +23,7 @@ import { RoomStateController } from './room-state.controller.js';
     { provide: Features, useFactory: (config: HistoryConfig) => new Features(config), inject: [HistoryConfig] },
     EventAnswersService,
   ],
+  exports: [ChangesService],
 })
 export class HttpModule {}
 

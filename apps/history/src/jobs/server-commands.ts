@@ -37,6 +37,8 @@ export async function submitToRoom<Type extends CommandType>(
     connectionId: `history:${by}`,
     actor,
     request,
+    // History knows the users whom the server names.
+    unreachable: [],
   };
   const batch = { batchId: newId(), roomId, deadline: bus.now() + COMMAND_DEADLINE_MS, commands: [command] };
   const [result] = await bus.submit<RoomCommandOf<Type>, CommandResult<CommandData[Type]>>(batch);

@@ -22,6 +22,7 @@ import { FileTurns1795225550736 } from './1795225550736-file-turns.js';
 import { FilesByEnd1795225550737 } from './1795225550737-files-by-end.js';
 import { FileArrivals1795225550738 } from './1795225550738-file-arrivals.js';
 import { OpenFiles1795225550739 } from './1795225550739-open-files.js';
+import { RoomsOfApps1795225550747 } from './1795225550747-rooms-of-apps.js';
 import { ClosedApps1795225550749 } from './1795225550749-closed-apps.js';
 
 /**
@@ -52,5 +53,6 @@ export const MIGRATIONS = [
   FilesByEnd1795225550737,
   FileArrivals1795225550738,
   OpenFiles1795225550739,
+  RoomsOfApps1795225550747,
   ClosedApps1795225550749,
 ];

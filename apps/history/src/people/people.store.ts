@@ -18,6 +18,12 @@ const KNOWN: Statement = {
   text: 'SELECT user_id FROM history.people WHERE user_id = ANY($1::uuid[])',
 };
 
+/** Index: the primary key. */
+const ERASED: Statement = {
+  name: 'erased-people',
+  text: 'SELECT user_id FROM history.people WHERE user_id = ANY($1::uuid[]) AND erased_at IS NOT NULL',
+};
+
 const INSERT: Statement = {
   name: 'insert-people',
   text: `INSERT INTO history.people (${USERS.names})
@@ -144,6 +150,13 @@ export async function readUnknown(sql: Sql, userIds: readonly UserId[]): Promise
   const rows = await sql.rows<{ user_id: UserId }>(KNOWN, [userIds]);
   const known = new Set(rows.map((row) => row.user_id));
   return userIds.filter((userId) => !known.has(userId));
+}
+
+/** Those among the users of whom history knows that they are erased. */
+export async function readErased(sql: Sql, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>> {
+  if (userIds.length === 0) return new Set();
+  const rows = await sql.rows<{ user_id: UserId }>(ERASED, [userIds]);
+  return new Set(rows.map((row) => row.user_id));
 }
 
 export async function insertPeople(sql: Sql, users: readonly DirectoryUser[]): Promise<void> {

@@ -11,12 +11,23 @@ export interface WeighedRoom {
 
 /** Returns true if the room must be read to know if the command is heavy. */
 export function mayBeHeavy({ type, request }: RoomCommand): boolean {
-  return type === 'room:delete' || (type === 'room:create' && peopleIn(type, request).length > LIGHT_PEOPLE_MAX);
+  switch (type) {
+    case 'room:delete':
+      return true;
+    case 'room:create':
+      return peopleIn(type, request).length > LIGHT_PEOPLE_MAX;
+    case 'member:set':
+      return request.set.length + request.remove.length > LIGHT_PEOPLE_MAX;
+    default:
+      return false;
+  }
 }
+
+const PUTS_IN: ReadonlySet<RoomCommand['type']> = new Set(['room:create', 'room:pair', 'member:add', 'member:set']);
 
 /** Returns true if the command puts users into a room: it writes some rows, and waits for others that change the same users. */
 export function isSlow({ type }: RoomCommand): boolean {
-  return type === 'room:create' || type === 'member:add';
+  return PUTS_IN.has(type);
 }
 
 /**
@@ -26,5 +37,6 @@ export function isSlow({ type }: RoomCommand): boolean {
  */
 export function isHeavy({ type }: RoomCommand, room: WeighedRoom | undefined): boolean {
   if (type === 'room:create') return room === undefined;
-  return room !== undefined && room.isOwner && room.members > LIGHT_PEOPLE_MAX;
+  if (room === undefined || !room.isOwner) return false;
+  return type === 'member:set' || room.members > LIGHT_PEOPLE_MAX;
 }

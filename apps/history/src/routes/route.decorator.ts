@@ -1,6 +1,10 @@
 import { AccessGuard } from '#identity/access.guard';
+import { APP_KEY_GUARDS } from '#identity/app-key.guard';
 import { routeDecorator } from '#platform/http/route.decorator';
-import { ChatLimits } from '#platform/limits/chat-limits';
+import { HistoryLimits } from './history-limits.js';
 
 /** Makes a method answer a route of the table (`libs/contracts/src/routes/`). */
-export const Route = routeDecorator('history', { guards: { bearer: AccessGuard }, limits: ChatLimits });
+export const Route = routeDecorator('history', {
+  guards: { ...APP_KEY_GUARDS, bearer: AccessGuard },
+  limits: HistoryLimits,
+});

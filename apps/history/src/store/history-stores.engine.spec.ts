@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '#contracts';
 import { migrate } from '#persistence/migrate';
 import { TestDatabase } from '#testing/engines/test-database';
-import { recordAct } from '../admin/audit.store.js';
+import { recordAct } from '../store/audit.store.js';
 import { ExpiredRowsService } from '../jobs/expired-rows.service.js';
 import { RoomErasureService } from '../jobs/room-erasure.service.js';
 import { MIGRATIONS } from '../migrations/index.js';

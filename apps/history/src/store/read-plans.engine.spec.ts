@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
 import { ROOM_AVATAR } from '../avatars/room-avatars.store.js';
-import { AUDIT } from '../admin/audit.store.js';
+import { AUDIT } from '../store/audit.store.js';
 import * as exports from '../admin/export.store.js';
 import { FILES_AND_ME, ROOM_TO_SEND } from '../files/rows/file-access.store.js';
 import { MESSAGES_WITH_FILES } from '../files/downloads/file-messages.store.js';
@@ -34,6 +34,7 @@ import {
   MY_CHANGES,
   NAMED_ROOMS,
 } from '../reads/sync/sync.store.js';
+import { ROOM_OF_APP, ROOM_OF_PAIR, ROOMS_OF_APP } from '../server/server-rooms.store.js';
 import { TestStore } from '../../testing/test-store.js';
 
 interface PlanNode {
@@ -161,6 +162,9 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   ],
   [ROOM_TO_SEND, { rooms: ['rooms_pkey'], members: ['members_pkey'] }],
   [MESSAGES_WITH_FILES, { messages: ['messages_with_files'], people: ['people_pkey'] }],
+  [ROOM_OF_APP, { rooms: ['rooms_external'] }],
+  [ROOMS_OF_APP, { rooms: ['rooms_external'] }],
+  [ROOM_OF_PAIR, { rooms: ['rooms_direct_key_key'] }],
   [AUDIT, { audit: ['audit_pkey'] }],
   [exports.EXPORTED_PERSON, { people: ['people_pkey'] }],
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],

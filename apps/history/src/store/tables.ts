@@ -7,7 +7,8 @@ export const HISTORY_TABLES = {
     erased: ['room'],
     stays: 'id, counters and settings, for `sync` of the members',
     shardKey: 'id',
-    sharding: 'two unique keys span rooms: `direct_key`, and the name of a public room',
+    sharding:
+      'three unique keys span rooms: `direct_key`, the name of a public room, and an app with the id that its host gave',
   },
   messages: {
     exported: ['message'],

@@ -58,14 +58,17 @@ export class JoinRoom {
 }
 
 /** `ext` is replaced whole; `{}` removes it. */
-export class UpdateRoom {
-  @IsId() roomId!: RoomId;
+export class RoomSettings {
   @Optional() @IsText(ROOM_NAME_RULE) name?: string;
   @Optional() @IsText({ min: 0, max: LIMITS.topicChars, blank: true }) topic?: string;
   @Optional() @IsOneOf(VISIBILITIES) visibility?: Visibility;
   @Optional() @IsCount(0, 86_400) slowModeSeconds?: number;
   @Optional() @IsFlag() archived?: boolean;
   @Optional() @IsExt() ext?: Ext;
+}
+
+export class UpdateRoom extends RoomSettings {
+  @IsId() roomId!: RoomId;
 }
 
 export class SetNotify {

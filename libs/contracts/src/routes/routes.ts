@@ -6,6 +6,7 @@ import type { RouteDefinition, RouteScope, RouteService } from './definition.js'
 import { FILE_ROUTES } from './file.routes.js';
 import { PROCESS_ROUTES } from './process.routes.js';
 import { ROOM_ROUTES } from './room.routes.js';
+import { SERVER_ROOM_ROUTES } from './server-room.routes.js';
 import { SERVER_ROUTES } from './server.routes.js';
 import { USER_ROUTES } from './user.routes.js';
 
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...ROOM_ROUTES,
   ...FILE_ROUTES,
   ...SERVER_ROUTES,
+  ...SERVER_ROOM_ROUTES,
   ...PROCESS_ROUTES,
 };
 

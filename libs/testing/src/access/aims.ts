@@ -88,7 +88,7 @@ export function httpAims(target: Target): HttpAim[] {
     .filter(({ method, path }) => path.startsWith('/v1/') && !isDocument(path) && concernsOthers(method, path))
     .map(({ method, path, operation }) => {
       const event = eventAt(method, path);
-      const body = bodyOf(operation, target, event);
+      const body = ofHost(`${method.toUpperCase()} ${path}`, bodyOf(operation, target, event), target);
       const url = `${urlOf(path, target)}${queryOf(operation, target)}`;
       const namesRoom = path.startsWith(ROOM_PATH) || url.includes('roomId=');
       return { what: `${method.toUpperCase()} ${path}`, event, namesRoom, method, url, body };
@@ -111,6 +111,21 @@ function eventAt(method: string, path: string): ClientEvent | null {
 function bodyOf(operation: OpenApiOperation, target: Target, event: ClientEvent | null): Fields | undefined {
   const schema = bodySchemaOf(operation);
   return schema === undefined ? undefined : aimed(schema, target, event);
+}
+
+/** Hosts use the names of some fields for other things. */
+function ofHost(route: string, body: Fields | undefined, { externalId = 'nobody' }: Target): Fields | undefined {
+  if (body === undefined) return body;
+  switch (route) {
+    case 'PUT /v1/server/direct':
+      return { users: [externalId, `${externalId}-1`] };
+    case 'POST /v1/server/rooms/{externalId}/members':
+      return { set: batch(externalId).map((user) => ({ externalId: user.externalId })) };
+    case 'POST /v1/server/messages':
+      return { ...without(without(body, 'roomId'), 'replyTo'), id: newId(), room: externalId, mentions: [] };
+    default:
+      return body;
+  }
 }
 
 /** The values of the path's parameters in the target. */
@@ -161,7 +176,7 @@ function fieldsOf(target: Target): Fields {
   };
 }
 
-function batch(externalId: string): object[] {
+function batch(externalId: string): { externalId: string; displayName: string }[] {
   return Array.from({ length: BATCH }, (_, index) => ({
     externalId: index === 0 ? externalId : `${externalId}-${String(index)}`,
     displayName: 'taken over',

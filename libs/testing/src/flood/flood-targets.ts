@@ -33,6 +33,12 @@ const COMMAND_ROUTES: ReadonlySet<string> = new Set(
     (event) => definitionOf(event).http?.route ?? '',
   ),
 );
+/** The changes that apps make in rooms. */
+const APPS_COMMANDS: ReadonlySet<string> = new Set(
+  Object.entries<RouteDefinition>(ROUTES).flatMap(([name, { access, service }]) =>
+    access.startsWith('app:') && service === 'history' && !name.startsWith('GET ') ? [name] : [],
+  ),
+);
 const APPS_ROUTES: ReadonlySet<string> = new Set(
   Object.entries<RouteDefinition>(ROUTES).flatMap(([name, { access }]) => (access.startsWith('app:') ? [name] : [])),
 );
@@ -67,7 +73,7 @@ function routeTargets(): FloodTarget[] {
       what,
       isEventsRoute: EVENTS_ROUTES.has(what),
       isForApps: APPS_ROUTES.has(what),
-      isCommand: COMMAND_ROUTES.has(what),
+      isCommand: COMMAND_ROUTES.has(what) || APPS_COMMANDS.has(what),
       by: { method: method.toUpperCase() },
       requestOf: async (guest, victim): Promise<GuestsRequest> => {
         const { token } = guest;
@@ -94,7 +100,10 @@ function aimOf(what: string, target: Target): HttpAim | undefined {
 /** New messages, rooms, files and names get new ids, or each request after the first one would be a repeat. */
 function withFreshIds(what: string, request: object): object {
   const { attachments: _, ...rest } = request as { attachments?: unknown };
-  const isNew = ['message:send', 'message:forward', 'room:create', 'POST /v1/rooms/{id}/files'].includes(what);
+  const isNew = [
+    ...['message:send', 'message:forward', 'room:create'],
+    ...['POST /v1/rooms/{id}/files', 'POST /v1/server/messages'],
+  ].includes(what);
   return isNew ? { ...rest, id: FRESH } : rest;
 }
 

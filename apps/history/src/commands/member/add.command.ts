@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { assertNotTheHost, callerIn } from '../../room/rules/caller.policy.js';
 import { assertMayMeet } from '../../room/rules/meeting.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
@@ -25,6 +25,7 @@ export const addMember: Command<'member:add'> = {
 
   apply(draft, { actor, request: { userId } }) {
     const caller = callerIn(draft, actor);
+    assertNotTheHost(draft, userId);
     const actorId = actor.userId;
     assertMay('member:add', draft.record, caller.role);
     const target = draft.member(userId);

@@ -1,9 +1,10 @@
+import { newMember } from '../../room/draft/new-member.js';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { assertNotTheHost, callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
-import { newMember, targetNames, unseatMember, viewOf } from './seats.policy.js';
+import { targetNames, unseatMember, viewOf } from './seats.policy.js';
 
 /** The user need not be in the room. */
 export const banMember: Command<'member:ban'> = {
@@ -13,6 +14,7 @@ export const banMember: Command<'member:ban'> = {
 
   apply(draft, { actor, request: { userId } }) {
     const caller = callerIn(draft, actor);
+    assertNotTheHost(draft, userId);
     const { role } = caller;
     assertMay('member:ban', draft.record, role);
     const target = draft.member(userId);

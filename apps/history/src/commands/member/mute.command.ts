@@ -1,6 +1,6 @@
 import { done } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { assertNotTheHost, callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { joinedMember, targetNames, viewOf } from './seats.policy.js';
@@ -15,6 +15,7 @@ export const muteMember: Command<'member:mute'> = {
 
   apply(draft, { request: { userId, seconds }, actor }) {
     const caller = callerIn(draft, actor);
+    assertNotTheHost(draft, userId);
     assertMay('member:mute', draft.record, caller.role);
     const target = joinedMember(draft, userId);
     assertOutranks(caller.role, target.role);

@@ -1,6 +1,6 @@
 import { done } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { assertNotTheHost, callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { targetNames, unseatMember, viewOf, viewOfOutsider } from './seats.policy.js';
@@ -13,6 +13,7 @@ export const removeMember: Command<'member:remove'> = {
 
   apply(draft, { actor, request: { userId } }) {
     const caller = callerIn(draft, actor);
+    assertNotTheHost(draft, userId);
     assertMay('member:remove', draft.record, caller.role);
     const target = draft.member(userId);
     if (target?.state !== 'joined') return done<'member:remove'>(viewOfOutsider(draft, userId));

@@ -1,4 +1,4 @@
-import type { Role } from '#contracts';
+import { ChatError, type Role } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MemberRecord } from '../../room/facts/room-facts.js';
@@ -18,6 +18,8 @@ export const changeRole: Command<'member:role'> = {
     const caller = callerIn(draft, actor);
     assertMay('member:role', draft.record, caller.role);
     const target = joinedMember(draft, userId);
+    // No member owns the room of a host.
+    if (role === 'owner' && draft.record.external_id !== null) throw new ChatError('FORBIDDEN');
     if (target.role === role) return done<'member:role'>(viewOf(draft, target));
     assertOutranks(caller.role, target.role);
     if (role === 'owner') assertMay('member:role owner', draft.record, caller.role);

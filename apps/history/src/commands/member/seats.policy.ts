@@ -9,7 +9,8 @@ import {
   type RoomKind,
   type UserId,
 } from '#contracts';
-import { revOf, seqOf, urevOf, type RoomDraft } from '../../room/draft/room-draft.js';
+import { newMember } from '../../room/draft/new-member.js';
+import { revOf, type RoomDraft } from '../../room/draft/room-draft.js';
 import type { Names } from '../../room/facts/names.js';
 import type { MemberRecord } from '../../room/facts/room-facts.js';
 import { isUnopened, toMember } from '../../room/rows/member.rows.js';
@@ -23,6 +24,9 @@ const FIRST_ROOMS = 400;
 /** After all strangers the user's contacts still have this many. */
 const CONTACTS_ROOMS = 100;
 
+/** A host puts a user into at most so many rooms, all rooms of the user counted. */
+const HOSTED_ROOMS_MAX = 2 * LIMITS.roomsPerUser;
+
 /** The caller, and the user whom the request names. */
 export function targetNames({ actor, request }: { actor: Actor; request: { userId: UserId } }): Names {
   return { members: [request.userId], people: [actor.userId, request.userId] };
@@ -34,8 +38,8 @@ export function seatCaller(draft: RoomDraft, userId: UserId, role: Role): Member
 }
 
 /** As `seatCaller`, for a user whom the caller puts into the room. It is unopened until that user opens it. */
-export function seatOther(draft: RoomDraft, userId: UserId): MemberRecord {
-  return seatMember(draft, userId, 'member', draft.now);
+export function seatOther(draft: RoomDraft, userId: UserId, role: Role = 'member'): MemberRecord {
+  return seatMember(draft, userId, role, draft.now);
 }
 
 function seatMember(draft: RoomDraft, userId: UserId, role: Role, unopenedAt: Date | null): MemberRecord {
@@ -48,25 +52,6 @@ function seatMember(draft: RoomDraft, userId: UserId, role: Role, unopenedAt: Da
   const row = before ?? newMember(draft, userId);
   const seat = { joined_at: draft.now, read_seq: room.head_seq, unopened_at: unopenedAt };
   return draft.changeMember({ ...row, role, state: 'joined', ...seat });
-}
-
-/** The row of a user who has never been in the room. */
-export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 'rev'> {
-  return {
-    room_id: draft.roomId,
-    user_id: userId,
-    role: 'member',
-    state: 'left',
-    joined_at: draft.now,
-    read_seq: seqOf(0),
-    notify: 'all',
-    muted_until: null,
-    last_sent_at: null,
-    last_edited_at: null,
-    unopened_at: null,
-    hidden_seq: null,
-    urev: urevOf(0),
-  };
 }
 
 /** Ends a membership. If the owner leaves, another member becomes the owner. */
@@ -102,6 +87,12 @@ export function assertSeatLeft(draft: RoomDraft): void {
 export function assertMayTakeRoom(draft: RoomDraft, userId: UserId): void {
   const { joined, unopened } = draft.people.roomsOf(userId);
   assertRoomsLeft(joined - unopened, joined, LIMITS.roomsPerUser);
+}
+
+/** A host may put its user into one more room. Strangers' limits do not count. @throws ChatError LIMIT_REACHED */
+export function assertHostSeats({ people }: RoomDraft, userId: UserId): void {
+  if (people.roomsOf(userId).joined >= HOSTED_ROOMS_MAX)
+    throw new ChatError('LIMIT_REACHED', { scope: 'roomsPerUser' });
 }
 
 /**

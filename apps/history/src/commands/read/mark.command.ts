@@ -1,4 +1,4 @@
-import { assertMayRead } from '../../room/rules/access.policy.js';
+import { memberIn } from '../../room/rules/caller.policy.js';
 import { seqOf } from '../../room/draft/room-draft.js';
 import { notCompared, type Command } from '../command.js';
 
@@ -9,10 +9,9 @@ export const markRead: Command<'read:mark'> = {
   names: ({ actor }) => ({ people: [actor.userId] }),
 
   apply(draft, { request, actor }) {
-    const member = draft.member(actor.userId);
-    assertMayRead(draft.room, member);
+    const member = memberIn(draft, actor);
     const seq = seqOf(Math.min(request.seq, draft.record.head_seq));
-    if (member !== undefined && seq > member.read_seq) draft.noteRead(member, seq);
+    if (seq > member.read_seq) draft.noteRead(member, seq);
     return { kind: 'read' };
   },
 };

@@ -8,9 +8,8 @@ import {
   type Role,
   type UserId,
 } from '#contracts';
-import { revOf, seqOf, type RoomDraft } from '../../room/draft/room-draft.js';
-import type { RoomRecord } from '../../room/facts/room-facts.js';
-import { extOf } from '../../room/rows/room.rows.js';
+import { newRoom } from '../../room/draft/new-room.js';
+import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { assertMayRead } from '../../room/rules/access.policy.js';
 import { directKey } from '../../room/rules/direct-key.policy.js';
 import { assertMayMeet } from '../../room/rules/meeting.policy.js';
@@ -57,7 +56,13 @@ export const createRoom: Command<'room:create'> = {
     const others = othersOf(draft, command);
     if (request.visibility === 'public') assertNameFree(draft, request.name ?? '');
     assertMayPutIn(draft, request.kind, actor, others, 'memberIds');
-    draft.create(newRoom(draft, command, fingerprint, key));
+    draft.create(
+      newRoom(draft, request.kind, actor, {
+        settings: request,
+        create_fingerprint: fingerprint,
+        direct_key: key ?? null,
+      }),
+    );
     if (request.kind === 'group')
       draft.addSystemMessage({ type: 'room.created', userId: actor.userId, actorId: actor.userId });
     const creatorsRole: Role = request.kind === 'direct' ? 'member' : 'owner';
@@ -117,14 +122,4 @@ function othersOf(draft: RoomDraft, { request, actor }: Create): UserId[] {
 function assertMayBringIn({ people }: RoomDraft, kind: RoomKind, creator: UserId, userId: UserId): void {
   const refused = people.blocks(userId, creator) || (kind === 'direct' && people.blocks(creator, userId));
   if (refused) throw new ChatError('BLOCKED');
-}
-
-function newRoom(draft: RoomDraft, { request, actor }: Create, fingerprint: Buffer, key?: string): RoomRecord {
-  const { kind, name = null, topic, visibility = 'private', ext = {} } = request;
-  const times = { created_at: draft.now, last_activity_at: draft.now, archived_at: null, deleted_at: null };
-  const counters = { first_seq: seqOf(1), head_seq: seqOf(0), head_rev: revOf(0), rev: revOf(0), member_count: 0 };
-  const settings = { kind, visibility, name, topic: topic || null, slow_mode_seconds: 0 };
-  const profile = { avatar_id: null, ext: extOf(ext) };
-  const origin = { created_by: actor.userId, create_fingerprint: fingerprint, direct_key: key ?? null, blocked: false };
-  return { id: draft.roomId, ...settings, ...profile, ...times, ...counters, ...origin };
 }

@@ -1,12 +1,12 @@
 import type { Actor } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { callerIn, isHost } from '../../room/rules/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 
 /**
- * Only the owner may delete a room, even an archived one. The transaction ends all memberships; a job erases the
+ * Only the owner, or the app's bot, may delete a room, even an archived one. The transaction ends all memberships; a job erases the
  * content.
  */
 export const deleteRoom: Command<'room:delete'> = {
@@ -20,11 +20,14 @@ export const deleteRoom: Command<'room:delete'> = {
     assertMay('room:delete', draft.record, role);
     for (const member of draft.joined()) draft.changeOwn({ ...member, state: 'left' }, 'gone');
     draft.markDeleted();
+    if (isHost(draft, actor.userId))
+      draft.acts.push({ actor: `app:${actor.username}`, act: 'room.delete', subject: draft.roomId });
     return done<'room:delete'>({});
   },
 };
 
 /** The user who deleted the room keeps the role `owner`, so a repeat succeeds. */
 function isDone(draft: RoomDraft, { userId }: Actor): boolean {
-  return draft.room?.deleted_at instanceof Date && draft.member(userId)?.role === 'owner';
+  const isOwner = draft.member(userId)?.role === 'owner' || isHost(draft, userId);
+  return draft.room?.deleted_at instanceof Date && isOwner;
 }

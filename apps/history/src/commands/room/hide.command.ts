@@ -1,4 +1,4 @@
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { memberIn } from '../../room/rules/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 
@@ -12,7 +12,7 @@ export const hideRoom: Command<'room:hide'> = {
   names: ({ actor }) => ({ people: [actor.userId] }),
 
   apply(draft, { actor }) {
-    const member = callerIn(draft, actor);
+    const member = memberIn(draft, actor);
     assertMay('room:hide', draft.record, member.role);
     const { head_seq: hiddenSeq } = draft.record;
     if (member.hidden_seq !== hiddenSeq)

@@ -1,6 +1,7 @@
 import { ChatError, type Role } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayRead } from '../../room/rules/access.policy.js';
+import { assertNoHost } from '../../room/rules/caller.policy.js';
 import { assertMayMeet } from '../../room/rules/meeting.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertMayTakeRoom, assertSeatLeft, seatCaller } from '../member/seats.policy.js';
@@ -11,7 +12,9 @@ export const joinRoom: Command<'room:join'> = {
 
   names: ({ actor }) => ({ people: [actor.userId], meeting: [actor.userId], joiners: [actor.userId] }),
 
-  apply(draft, { actor: { userId } }) {
+  apply(draft, { actor }) {
+    const { userId } = actor;
+    assertNoHost(draft, actor);
     const member = draft.member(userId);
     if (member?.state === 'joined') {
       assertMayRead(draft.room, member);
@@ -21,8 +24,8 @@ export const joinRoom: Command<'room:join'> = {
     if (draft.room?.visibility !== 'public' || member?.state === 'banned' || draft.room.deleted_at !== null)
       assertMayRead(draft.room, member);
     if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');
-    // The first member of an empty room becomes its owner: otherwise it would never have one again.
-    const role: Role = draft.record.member_count === 0 ? 'owner' : 'member';
+    // The first member of an empty room becomes its owner: otherwise it would never have one again. A host's room has none.
+    const role: Role = draft.record.member_count === 0 && draft.record.external_id === null ? 'owner' : 'member';
     assertSeatLeft(draft);
     assertMayTakeRoom(draft, userId);
     draft.addSystemMessage({ type: 'member.joined', userId, actorId: userId });

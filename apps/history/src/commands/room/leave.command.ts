@@ -1,6 +1,7 @@
 import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayRead, assertMayWrite, isKnownIn } from '../../room/rules/access.policy.js';
+import { assertNoHost } from '../../room/rules/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { unseatMember } from '../member/seats.policy.js';
@@ -10,7 +11,9 @@ export const leaveRoom: Command<'room:leave'> = {
 
   names: ({ actor }) => ({ people: [actor.userId], mayLoseOwner: true }),
 
-  apply(draft, { actor: { userId } }) {
+  apply(draft, { actor }) {
+    const { userId } = actor;
+    assertNoHost(draft, actor);
     const member = draft.member(userId);
     if (!isKnownIn(member) && draft.room?.visibility !== 'public') throw new ChatError('NOT_FOUND');
     if (member?.state !== 'joined') return done<'room:leave'>({});

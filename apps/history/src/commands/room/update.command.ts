@@ -1,14 +1,15 @@
-import { ChatError, invalid, type RoomCommandOf } from '#contracts';
+import { ChatError, invalid, type Actor, type RoomSettings } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
+import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { RoomRecord } from '../../room/facts/room-facts.js';
 import { extOf, toRoom } from '../../room/rows/room.rows.js';
-import { assertMayRead } from '../../room/rules/access.policy.js';
+import { callerIn } from '../../room/rules/caller.policy.js';
 import { sameJson } from '../../room/rules/fingerprint.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertNameFree } from './public-names.policy.js';
 
-type Update = RoomCommandOf<'room:update'>;
+type GivenSettings = Pick<RoomSettings, keyof RoomSettings>;
 type Settings = Pick<RoomRecord, 'name' | 'topic' | 'visibility' | 'slow_mode_seconds' | 'archived_at' | 'ext'>;
 
 export const updateRoom: Command<'room:update'> = {
@@ -17,22 +18,26 @@ export const updateRoom: Command<'room:update'> = {
   names: ({ request, actor }) => ({ people: [actor.userId], publicName: request.name }),
 
   apply(draft, { request, actor }) {
-    const member = draft.member(actor.userId);
-    assertMayRead(draft.room, member);
-    const { record } = draft;
-    assertMay('room:update', record, member?.role ?? 'reader');
-    const wanted = settingsAfter(record, request, draft.now);
-    if (isSame(record, wanted)) return done<'room:update'>(toRoom(record));
-    assertAllowed(record, wanted);
-    const renamed = wanted.name !== record.name;
-    if (renamed && wanted.visibility === 'public') assertNameFree(draft, wanted.name ?? '');
-    Object.assign(record, wanted);
-    draft.changeSettings();
-    if (renamed && wanted.name !== null)
-      draft.addSystemMessage({ type: 'room.renamed', userId: actor.userId, actorId: actor.userId, name: wanted.name });
-    return done<'room:update'>(toRoom(record));
+    const { role } = callerIn(draft, actor);
+    assertMay('room:update', draft.record, role);
+    changeRoom(draft, request, actor);
+    return done<'room:update'>(toRoom(draft.record));
   },
 };
+
+/** Nothing happens if nothing changes. @throws ChatError ARCHIVED, INVALID, NAME_TAKEN */
+export function changeRoom(draft: RoomDraft, given: GivenSettings, { userId }: Actor): void {
+  const { record } = draft;
+  const wanted = settingsAfter(record, given, draft.now);
+  if (isSame(record, wanted)) return;
+  assertAllowed(record, wanted);
+  const renamed = wanted.name !== record.name;
+  if (renamed && wanted.visibility === 'public') assertNameFree(draft, wanted.name ?? '');
+  Object.assign(record, wanted);
+  draft.changeSettings();
+  if (renamed && wanted.name !== null)
+    draft.addSystemMessage({ type: 'room.renamed', userId, actorId: userId, name: wanted.name });
+}
 
 /** An archived room only accepts being restored. A private room never becomes public. */
 function assertAllowed(record: RoomRecord, wanted: Settings): void {
@@ -41,8 +46,8 @@ function assertAllowed(record: RoomRecord, wanted: Settings): void {
     throw invalid('visibility', 'can go from public to private only');
 }
 
-function settingsAfter(record: RoomRecord, request: Update['request'], now: Date): Settings {
-  const { name, topic, visibility, slowModeSeconds, archived, ext } = request;
+function settingsAfter(record: RoomRecord, given: GivenSettings, now: Date): Settings {
+  const { name, topic, visibility, slowModeSeconds, archived, ext } = given;
   const archivedAt = archived === true ? (record.archived_at ?? now) : null;
   return {
     name: name ?? record.name,

@@ -2,6 +2,7 @@ import type { FileId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { MemberRow } from '../../room/rows/member.rows.js';
 import { FILE_SELECT, type FileRecord } from '../../room/rows/file.rows.js';
+import { HOST, hostedBy } from '../../room/rows/host.rows.js';
 import { roomColumns, type RoomRow } from '../../room/rows/room.rows.js';
 import { mayRead } from '../../room/rules/access.policy.js';
 
@@ -9,7 +10,8 @@ import { mayRead } from '../../room/rules/access.policy.js';
 export const FILES_AND_ME: Statement = {
   name: 'files-and-me',
   text: `WITH named AS MATERIALIZED (${FILE_SELECT} WHERE f.id = ANY($1::uuid[]) AND f.ended_at IS NULL)
-    SELECT named.*, r.visibility, r.archived_at, r.deleted_at, me.state AS my_state, me.urev AS my_urev
+    SELECT named.*, r.visibility, r.archived_at, r.deleted_at, me.state AS my_state, me.urev AS my_urev,
+           ${hostedBy('r', '$2')} AS is_host
       FROM named
       JOIN history.rooms r ON r.id = named.room_id
       LEFT JOIN history.members me ON me.room_id = named.room_id AND me.user_id = $2`,
@@ -20,13 +22,14 @@ type AccessRow = FileRecord &
   Pick<RoomRow, 'visibility' | 'archived_at' | 'deleted_at'> & {
     my_state: MemberRow['state'] | null;
     my_urev: MemberRow['urev'] | null;
+    is_host: boolean;
   };
 
 /** The room and the caller's membership, for a check whether the caller may send there. Index: primary keys. */
 export const ROOM_TO_SEND: Statement = {
   name: 'room-to-send',
   text: `SELECT ${roomColumns('r')}, r.blocked, me.state AS my_state, me.urev AS my_urev, me.role AS my_role,
-         me.muted_until AS my_muted_until
+         me.muted_until AS my_muted_until, ${hostedBy('r', '$2')} AS is_host
     FROM history.rooms r
     LEFT JOIN history.members me ON me.room_id = r.id AND me.user_id = $2
    WHERE r.id = $1`,
@@ -39,6 +42,7 @@ interface SendingRow extends RoomRow {
   my_urev: MemberRow['urev'] | null;
   my_role: MemberRow['role'] | null;
   my_muted_until: Date | null;
+  is_host: boolean;
 }
 
 type Sender = Pick<MemberRow, 'state' | 'urev' | 'role' | 'muted_until'>;
@@ -54,8 +58,9 @@ export async function readKnownFiles(sql: Sql, userId: UserId, ids: readonly Fil
   if (ids.length === 0) return [];
   const rows = await sql.rows<AccessRow>(FILES_AND_ME, [ids, userId]);
   return rows.filter((row) => {
-    const { my_state: state, my_urev: urev } = row;
-    if (!mayRead(row, state === null || urev === null ? undefined : { state, urev })) return false;
+    const { my_state: state, my_urev: urev, is_host: isHost } = row;
+    const member = state === null || urev === null ? undefined : { state, urev };
+    if (!mayRead(row, isHost ? HOST : member)) return false;
     return row.message_id !== null || row.owner_id === userId;
   });
 }
@@ -63,6 +68,7 @@ export async function readKnownFiles(sql: Sql, userId: UserId, ids: readonly Fil
 export async function readSender(sql: Sql, userId: UserId, roomId: RoomId): Promise<SenderInRoom> {
   const [room] = await sql.rows<SendingRow>(ROOM_TO_SEND, [roomId, userId]);
   if (room === undefined) return { room, member: undefined };
+  if (room.is_host) return { room, member: { ...HOST, role: 'owner', muted_until: null } };
   const { my_state: state, my_urev: urev, my_role: role, my_muted_until: muted_until } = room;
   const isMember = state !== null && urev !== null && role !== null;
   return { room, member: isMember ? { state, urev, role, muted_until } : undefined };

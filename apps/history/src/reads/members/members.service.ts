@@ -15,7 +15,7 @@ import type { Sql } from '#persistence/sql';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { decodeCursor, encodeCursor } from '../paging/cursor.policy.js';
 import { leadingThatFit } from '../paging/answer-size.policy.js';
-import { readableRoom, type ReadableRoom } from '../rooms/access.store.js';
+import { readableRoom, roomOfMember, type ReadableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { readBanned, readBrief, readMembers } from './members.store.js';
 
@@ -45,7 +45,7 @@ export class MembersService {
    * `assertMayRead`
    */
   async audience(userId: UserId, roomId: RoomId): Promise<Queries['audience']['answer']> {
-    const room = await readableRoom(this.reads, userId, roomId);
+    const room = await roomOfMember(this.reads, userId, roomId);
     assertMay('typing', room, room.my_role);
     const user = await readBrief(this.reads, userId);
     if (user === null) throw new ChatError('NOT_FOUND');

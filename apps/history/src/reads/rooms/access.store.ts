@@ -1,7 +1,8 @@
-import type { MemberState, Role, RoomId, UserId } from '#contracts';
+import { ChatError, type MemberState, type Role, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { unopened, type MemberRow } from '../../room/rows/member.rows.js';
 import { assertMayRead, standingIn, type Membership } from '../../room/rules/access.policy.js';
+import { HOST, hostedBy } from '../../room/rows/host.rows.js';
 import { roomColumns, type RoomRow } from '../../room/rows/room.rows.js';
 
 type AccessRow = RoomRow & {
@@ -12,6 +13,8 @@ type AccessRow = RoomRow & {
   my_read_seq: MemberRow['read_seq'] | null;
   my_urev: MemberRow['urev'] | null;
   my_unopened: boolean;
+  /** The user is the bot of the app that made the room. */
+  is_host: boolean;
 };
 
 /** A room that the user may read. */
@@ -27,14 +30,27 @@ export type ReadableRoom = RoomRow & {
 export const ROOM_AND_ME: Statement = {
   name: 'room-and-me',
   text: `SELECT ${roomColumns('r')}, r.blocked, me.state AS my_state, me.role AS my_role,
-           me.read_seq AS my_read_seq, me.urev AS my_urev, (${unopened('me')}) AS my_unopened
+           me.read_seq AS my_read_seq, me.urev AS my_urev, (${unopened('me')}) AS my_unopened,
+           ${hostedBy('r', '$2')} AS is_host
     FROM history.rooms r
     LEFT JOIN history.members me ON me.room_id = r.id AND me.user_id = $2
    WHERE r.id = $1`,
 };
 
-/** Returns the room if the user may read it. @throws ChatError as `assertMayRead` */
+/** Returns the room if the user may read it: a member, or the host. @throws ChatError as `assertMayRead` */
 export async function readableRoom(sql: Sql, userId: UserId, roomId: RoomId): Promise<ReadableRoom> {
+  const { is_host: isHost, ...room } = await read(sql, userId, roomId);
+  return isHost ? { ...room, my_role: 'owner' } : room;
+}
+
+/** As `readableRoom`, for what concerns the user's own membership. @throws ChatError NOT_A_MEMBER for the host */
+export async function roomOfMember(sql: Sql, userId: UserId, roomId: RoomId): Promise<ReadableRoom> {
+  const { is_host: isHost, ...room } = await read(sql, userId, roomId);
+  if (isHost) throw new ChatError('NOT_A_MEMBER');
+  return room;
+}
+
+async function read(sql: Sql, userId: UserId, roomId: RoomId): Promise<ReadableRoom & Pick<AccessRow, 'is_host'>> {
   const [row] = await sql.rows<AccessRow>(ROOM_AND_ME, [roomId, userId]);
   assertMayRead(row, membershipOf(row));
   return { ...row, my_role: row.my_role ?? 'reader', my_read_seq: row.my_read_seq ?? 0 };
@@ -43,10 +59,11 @@ export async function readableRoom(sql: Sql, userId: UserId, roomId: RoomId): Pr
 /** Returns whether the user is in the room. @throws ChatError as `standingIn` */
 export async function readStanding(sql: Sql, userId: UserId, roomId: RoomId): Promise<boolean> {
   const [row] = await sql.rows<AccessRow>(ROOM_AND_ME, [roomId, userId]);
-  return standingIn(row, membershipOf(row));
+  return standingIn(row, membershipOf(row)) && !row?.is_host;
 }
 
 function membershipOf(row: AccessRow | undefined): Membership | undefined {
+  if (row?.is_host) return HOST;
   const { my_state: state = null, my_urev: urev = null } = row ?? {};
   return state === null || urev === null ? undefined : { state, urev };
 }

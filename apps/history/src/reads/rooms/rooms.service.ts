@@ -19,7 +19,7 @@ import { fitPage, openRange, pageEnds, seqBounds } from '../messages/page.policy
 import { readMessages } from '../messages/messages.store.js';
 import { ITEMS_BYTES_MAX, jsonBytes, leadingThatFit } from '../paging/answer-size.policy.js';
 import { ReadSql } from '../../store/read-sql.js';
-import { readableRoom, readStanding, type ReadableRoom } from './access.store.js';
+import { roomOfMember, readStanding, type ReadableRoom } from './access.store.js';
 import { OpenedRoomsService } from './opened-rooms.service.js';
 import { activityCursor, activityPlace, directoryCursor, directoryPlace } from './list-cursor.policy.js';
 import { readRoomStates } from '../../room/views/room-state.store.js';
@@ -41,7 +41,7 @@ export class RoomsService {
   /** @throws ChatError as `assertMayRead` */
   async state(userId: UserId, roomId: RoomId): Promise<RoomState> {
     return this.reads.snapshot(async (sql) => {
-      await readableRoom(sql, userId, roomId);
+      await roomOfMember(sql, userId, roomId);
       return stateOf(sql, userId, roomId);
     });
   }
@@ -89,7 +89,7 @@ export class RoomsService {
     { roomId, limit }: OpenRoom,
   ): Promise<{ answer: OpenAnswer; isUnopened: boolean }> {
     return this.reads.snapshot(async (sql) => {
-      const row = await readableRoom(sql, userId, roomId);
+      const row = await roomOfMember(sql, userId, roomId);
       const bounds = seqBounds(row);
       const range = openRange(bounds, row.my_read_seq, limit);
       const [room, marks, read] = await Promise.all([

@@ -4,7 +4,7 @@ import { isStatementTimeout } from '#persistence/pg-errors.policy';
 import type { Sql } from '#persistence/sql';
 import { overloaded } from '#platform/limits/admission';
 import { TimedAdmission, type Turn } from '#platform/limits/timed-admission';
-import { readableRoom } from '../rooms/access.store.js';
+import { roomOfMember } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import type { RoomRead } from '../../store/read-replica.js';
 import { readCandidates } from './candidates.store.js';
@@ -69,7 +69,7 @@ export class SearchService {
     return this.admission.runTurn(userId, request, (turn) =>
       this.ofRooms({
         find: async (sql) => {
-          if (roomId !== undefined) await readableRoom(sql, userId, roomId);
+          if (roomId !== undefined) await roomOfMember(sql, userId, roomId);
           return readSearchedRooms(sql, userId, roomId);
         },
         revs: (rooms) => new Map(rooms.map((room) => [room.roomId, room.rev])),

@@ -12,6 +12,7 @@ import {
   type Urev,
   type UserId,
 } from '#contracts';
+import type { Act } from '../../store/audit.store.js';
 import { newMessageRow, type MessageContent, type MessageRow } from '../rows/message.rows.js';
 import { mayRead } from '../rules/access.policy.js';
 import { FilesDraft } from './files-draft.js';
@@ -78,6 +79,8 @@ export class RoomDraft {
   readonly shared: SharedRows;
   readonly memberChanges = new Map<UserId, MemberChange>();
   readonly newResults = new Map<CommandId, Outcome>();
+  /** Acts of an app, for the audit. */
+  readonly acts: Act[] = [];
   /** The last message to purge; `null` if none is due, or no command purges. */
   purgeable: Seq | null = null;
   /** The messages that the transaction purges. */
@@ -173,7 +176,8 @@ export class RoomDraft {
   origin({ roomId, id, userId }: OriginKey): Origin | undefined {
     if (roomId !== this.roomId) return this.shared.origins.of({ roomId, id, userId });
     const row = this.row(id);
-    if (row === undefined || !mayRead(this.record, this.member(userId))) return undefined;
+    const isHost = this.record.external_id !== null && this.record.app_id === userId;
+    if (row === undefined || !(isHost || mayRead(this.record, this.member(userId)))) return undefined;
     return { row, sender: row.sender_id === null ? null : (this.people.person(row.sender_id) ?? null) };
   }
 

@@ -6,6 +6,7 @@ import { changingMessages } from './changing-messages.fact.js';
 import { contacts } from './contacts.fact.js';
 import { directRooms } from './direct-rooms.fact.js';
 import { emojiCounts } from './emoji-counts.fact.js';
+import { externalRooms } from './external-rooms.fact.js';
 import { fileBytes } from './file-bytes.fact.js';
 import { heirs } from './heirs.fact.js';
 import { joinedCounts } from './joined-counts.fact.js';
@@ -34,6 +35,7 @@ export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
   contacts,
   makers,
   directRooms,
+  externalRooms,
   alikeNames,
   publicNames,
   changingMessages,

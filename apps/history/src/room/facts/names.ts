@@ -28,6 +28,8 @@ export interface Names {
   /** Pairs of users in which the first puts the second into a room, who may be a contact. */
   readonly contacts?: readonly (readonly [UserId, UserId])[];
   readonly directKey?: string | undefined;
+  /** The host's id of a room of the caller's app. */
+  readonly externalId?: string | undefined;
   /** The name of a public room, which must be free. */
   readonly publicName?: string | undefined;
   /** The caller may be the owner and lose that role: the possible next owners are read. */

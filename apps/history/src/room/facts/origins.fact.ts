@@ -1,6 +1,7 @@
 import type { MessageId, RoomId, UserId } from '#contracts';
 import { selectList } from '../rows/columns.js';
 import { MESSAGE_COLUMNS, type SentMessageRow } from '../rows/message.rows.js';
+import { hostedBy } from '../rows/host.rows.js';
 import { joinedPerson, personColumns } from '../rows/person.js';
 import { mayRead, type Membership, type RoomAccess } from '../rules/access.policy.js';
 import { NONE, type Fact } from './fact.js';
@@ -12,6 +13,7 @@ type OriginRow = SentMessageRow & {
   room_deleted_at: Date | null;
   my_state: Membership['state'] | null;
   my_urev: Membership['urev'] | null;
+  is_host: boolean;
 };
 
 /** Messages of any room to copy. Reads committed rows without a lock on their rooms. Index: `messages_id`, primary keys. */
@@ -21,7 +23,7 @@ export const origins: Fact<[RoomId, MessageId, UserId], OriginRow> = {
   statement: {
     name: 'origins',
     text: `SELECT input.user_id AS reader_id, r.visibility, r.archived_at AS room_archived_at,
-           r.deleted_at AS room_deleted_at, me.state AS my_state, me.urev AS my_urev,
+           r.deleted_at AS room_deleted_at, me.state AS my_state, me.urev AS my_urev, ${hostedBy('r', 'input.user_id')} AS is_host,
            ${selectList('m', MESSAGE_COLUMNS)}, ${personColumns('p')}
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS input (room_id, id, user_id)
       JOIN history.rooms r ON r.id = input.room_id
@@ -39,6 +41,7 @@ export const origins: Fact<[RoomId, MessageId, UserId], OriginRow> = {
 
 function isReadable(row: OriginRow): boolean {
   const { my_state: state, my_urev: urev, visibility } = row;
+  if (row.is_host) return row.room_deleted_at === null;
   const member = state === null || urev === null ? undefined : { state, urev };
   const room = { visibility, archived_at: row.room_archived_at, deleted_at: row.room_deleted_at };
   return mayRead(room, member);

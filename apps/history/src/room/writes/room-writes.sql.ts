@@ -76,6 +76,8 @@ export const INSERT_ROOMS = rowsStatement<KeyedRoom>(
     ...omit(ROOM_COLUMNS, 'first_seq', 'deleted_at'),
     create_fingerprint: 'bytea',
     direct_key: 'text',
+    app_id: 'uuid',
+    external_id: 'text',
     ...NAME_KEY_COLUMNS,
   },
   (rows) => `INSERT INTO history.rooms (${rows.names}, blocked)

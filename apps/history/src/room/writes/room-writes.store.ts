@@ -24,6 +24,7 @@ import {
   type NewResult,
   type KeyedRoom,
 } from './room-writes.sql.js';
+import { recordAct } from '../../store/audit.store.js';
 import { writeRows } from './write-rows.js';
 
 /** Each user's urev after the transaction. It grew by the number of the user's own changes. */
@@ -64,6 +65,7 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
     writeRows(sql, INSERT_RESULTS, resultsOf(rooms)),
     writeRows(sql, DELETE_ROOMS, deletedRooms(rooms)),
     ...writePurges(sql, rooms),
+    ...rooms.flatMap(({ acts }) => acts.map((act) => recordAct(sql, act))),
   ]);
 }
 

@@ -15,7 +15,7 @@ export const AUDIT: Statement = {
   text: 'SELECT id, at, actor, act, subject, details FROM history.audit WHERE id < $1 ORDER BY id DESC LIMIT $2',
 };
 
-/** An act of an operator. `details` has no secrets, and no personal data that an erasure would have to remove. */
+/** An act of an operator or an app. `details` has no secrets, and no personal data that an erasure would have to remove. */
 export type Act = Pick<AuditRecord, 'actor' | 'act' | 'subject'> & { readonly details?: Record<string, unknown> };
 
 /** Runs in the transaction of the act, so both are committed or neither is. */

@@ -1,0 +1,22 @@
+import type { UserId } from '#contracts';
+import type { MemberRecord } from '../facts/room-facts.js';
+import { seqOf, urevOf, type RoomDraft } from './room-draft.js';
+
+/** The row of a user who has never been in the room. */
+export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 'rev'> {
+  return {
+    room_id: draft.roomId,
+    user_id: userId,
+    role: 'member',
+    state: 'left',
+    joined_at: draft.now,
+    read_seq: seqOf(0),
+    notify: 'all',
+    muted_until: null,
+    last_sent_at: null,
+    last_edited_at: null,
+    unopened_at: null,
+    hidden_seq: null,
+    urev: urevOf(0),
+  };
+}

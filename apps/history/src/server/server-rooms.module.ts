@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { HttpModule } from '../http/http.module.js';
+import { PeopleModule } from '../people/people.module.js';
+import { ReadsModule } from '../reads/reads.module.js';
+import { ServerRoomsController } from './server-rooms.controller.js';
+import { ServerMembersService } from './server-members.service.js';
+import { ServerMessagesService } from './server-messages.service.js';
+import { ServerRoomsService } from './server-rooms.service.js';
+
+/** The routes for the servers of apps. */
+@Module({
+  imports: [HttpModule, PeopleModule, ReadsModule],
+  controllers: [ServerRoomsController],
+  providers: [ServerRoomsService, ServerMembersService, ServerMessagesService],
+})
+export class ServerRoomsModule {}
