@@ -135,7 +135,7 @@ export const ROOM_EVENTS = {
     limit: 'read',
     http: { route: 'GET /v1/directory/rooms' },
     summary: 'Public rooms by name',
-    errors: [],
+    errors: ['FORBIDDEN'],
   },
   'room:join': {
     kind: 'command',
