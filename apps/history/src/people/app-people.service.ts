@@ -61,7 +61,10 @@ export class AppPeopleService {
 
   private async ask(appId: UserId, externalIds: readonly string[]): Promise<ServerUser[]> {
     const users = await this.users.ofApp(appId, { externalIds });
-    await insertPeople(this.sql, users);
+    await insertPeople(
+      this.sql,
+      users.map((user) => ({ ...user, appId })),
+    );
     const expiresAtMs = Date.now() + KNOWN_MS;
     for (const { externalId, id } of users) this.known.set(keyOf(appId, externalId), id, expiresAtMs);
     return users;
