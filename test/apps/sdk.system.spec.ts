@@ -12,7 +12,9 @@ const ENDED_WITHIN_MS = 20_000;
 let shop: AppServer;
 let parley: Parley;
 
-const keyed = ({ key }: AppServer): Parley => new Parley({ url: topology().url, key });
+/** A busy machine puts a hundred users slowly. */
+const TIMEOUT_MS = 120_000;
+const keyed = ({ key }: AppServer): Parley => new Parley({ url: topology().url, key, timeoutMs: TIMEOUT_MS });
 const refusal = async (call: Promise<unknown>): Promise<unknown> =>
   call.then(
     () => 'ok',

@@ -8,6 +8,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Parley answers each request within 10 s. Without an answer after this time the connection is dead. */
 const ANSWER_TIMEOUT_MS = 15_000;
+/** Requests for many users may take all of the call's time, as those with a picture. */
+const LONG_ROUTES: readonly string[] = ['POST /v1/server/users', 'POST /v1/server/rooms/{externalId}/members'];
 /** With less time left, a repeat would only hide the error before it. */
 const REPEAT_MIN_MS = 1_000;
 /** Segments that a URL would resolve. */
@@ -36,7 +38,9 @@ export class HostRequests {
     const { method, path } = partsOf(route);
     const { path: values = {}, query = {}, body } = (parts ?? {}) as Parts;
     const url = this.options.origin + filled(path, values) + searchOf(query);
-    return (await this.repeated(url, this.initOf(method, body))) as AnswerOf<Name>;
+    const isLong = body instanceof Blob || LONG_ROUTES.includes(route);
+    const answerMs = isLong ? this.options.timeoutMs : ANSWER_TIMEOUT_MS;
+    return (await this.repeated(url, this.initOf(method, body), answerMs)) as AnswerOf<Name>;
   }
 
   private initOf(method: string, body: object | undefined): RequestInit {
@@ -50,11 +54,11 @@ export class HostRequests {
   }
 
   /** Repeats while a repeat may mend it: until the next one would be too late. */
-  private async repeated(url: string, init: RequestInit): Promise<unknown> {
+  private async repeated(url: string, init: RequestInit, answerMs: number): Promise<unknown> {
     const until = Date.now() + this.options.timeoutMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.attempt(url, init, until - Date.now());
+        return await this.attempt(url, init, Math.min(answerMs, until - Date.now()));
       } catch (error) {
         if (!(error instanceof ParleyError) || error.retry !== 'later') throw error;
         const waitMs = laterMs(error, attempt, Math.random());
@@ -64,8 +68,8 @@ export class HostRequests {
     }
   }
 
-  private async attempt(url: string, init: RequestInit, leftMs: number): Promise<unknown> {
-    const signal = AbortSignal.timeout(Math.max(1, Math.min(ANSWER_TIMEOUT_MS, leftMs)));
+  private async attempt(url: string, init: RequestInit, withinMs: number): Promise<unknown> {
+    const signal = AbortSignal.timeout(Math.max(1, withinMs));
     try {
       const response = await this.options.fetch(url, { ...init, signal });
       if (!response.ok) throw await errorOf(response);
