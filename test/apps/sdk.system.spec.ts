@@ -91,6 +91,57 @@ describe('sessions by @parley/server', () => {
   });
 });
 
+describe('rooms by @parley/server', () => {
+  it('are put with members, who read what the host writes as its bot and as one of them', async () => {
+    const [ann, ben, room] = [uniqueName('ann'), uniqueName('ben'), uniqueName('order')];
+    const open = () => parley.rooms.upsert(room, { name: `Order ${room}`, members: [ann, ben] });
+    await expect(open()).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      refused: [{ externalId: ann }, { externalId: ben }],
+    });
+    await parley.users.upsertMany([ann, ben].map((externalId) => ({ externalId, displayName: externalId })));
+    const opened = await open();
+    expect(opened).toMatchObject({ externalId: room, memberCount: 2 });
+    expect(await open()).toEqual(opened);
+    const shipped = { id: crypto.randomUUID(), room, body: 'Your parcel is on its way.' };
+    const sent = await parley.messages.send(shipped);
+    expect(await parley.messages.send(shipped)).toEqual({ ...sent, dup: true });
+    await parley.messages.send({ roomId: opened.id, as: ben, body: 'Thanks', mentions: [ann] });
+    const { tokens } = await parley.sessions.create(ann);
+    const path = { id: opened.id };
+    const { messages } = await parley.api(tokens.accessToken).request('GET /v1/rooms/{id}/messages', { path });
+    expect(messages.slice(-2).map(({ body, sender }) => [body, sender?.displayName])).toEqual([
+      [shipped.body, expect.any(String)],
+      ['Thanks', ben],
+    ]);
+    const change = { set: [{ externalId: ann, role: 'admin' as const }], remove: [ben, 'nobody-knows'] };
+    expect(await parley.rooms.setMembers(room, change, { partial: true })).toMatchObject({
+      changed: 2,
+      refused: [{ externalId: 'nobody-knows' }],
+    });
+    const members = [];
+    for await (const { user, role } of parley.rooms.members(room)) members.push([user.externalId, role]);
+    expect(members).toEqual([[ann, 'admin']]);
+    const listed = [];
+    for await (const { externalId } of parley.rooms.list()) listed.push(externalId);
+    expect(listed).toContain(room);
+    await parley.rooms.delete(room);
+    expect(await refusal(parley.rooms.retrieve(room))).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('are one direct room for two users, whoever is named first', async () => {
+    const pair = [uniqueName('ann'), uniqueName('ben')] as const;
+    await parley.users.upsertMany(pair.map((externalId) => ({ externalId, displayName: externalId })));
+    const { id, kind } = await parley.direct.upsert(pair);
+    expect(kind).toBe('direct');
+    expect((await parley.direct.upsert([pair[1], pair[0]])).id).toBe(id);
+    expect(await refusal(parley.direct.upsert([pair[0], 'nobody-knows']))).toMatchObject({
+      code: 'NOT_FOUND',
+      field: 'users',
+    });
+  });
+});
+
 describe('the ordinary API by @parley/server', () => {
   it('is that of the app’s bot', async () => {
     const api = parley.api();

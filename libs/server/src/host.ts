@@ -1,5 +1,8 @@
 import { HostApi } from './host-api.js';
+import { HostDirect } from './host-direct.js';
+import { HostMessages } from './host-messages.js';
 import { type Fetch, HostRequests } from './host-requests.js';
+import { HostRooms } from './host-rooms.js';
 import { HostSessions } from './host-sessions.js';
 import { HostTokens } from './host-tokens.js';
 import { HostUsers } from './host-users.js';
@@ -33,6 +36,9 @@ export class Host {
   readonly users: HostUsers;
   readonly sessions: HostSessions;
   readonly tokens: HostTokens;
+  readonly rooms: HostRooms;
+  readonly direct: HostDirect;
+  readonly messages: HostMessages;
   private readonly requests: HostRequests;
 
   constructor({ url, key, tokenSecret, timeoutMs = TIMEOUT_MS, ...options }: ParleyOptions) {
@@ -43,6 +49,9 @@ export class Host {
     this.users = new HostUsers(this.requests);
     this.sessions = new HostSessions(this.requests);
     this.tokens = new HostTokens(tokenSecret);
+    this.rooms = new HostRooms(this.requests);
+    this.direct = new HostDirect(this.requests);
+    this.messages = new HostMessages(this.requests);
   }
 
   /**
