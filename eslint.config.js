@@ -134,7 +134,13 @@ export default tseslint.config(
   },
   // A long statement or table may be long.
   {
-    files: ['**/migrations/*.ts', '**/*.sql.ts', 'libs/contracts/src/errors.ts', 'libs/react/src/chat/text/en*.ts'],
+    files: [
+      '**/migrations/*.ts',
+      '**/*.sql.ts',
+      'libs/contracts/src/errors.ts',
+      'libs/react/src/chat/text/en*.ts',
+      '.dependency-cruiser.js',
+    ],
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
   },
   {
