@@ -5,7 +5,7 @@ import type { CSSOptions, Plugin } from 'vite';
 
 /** The styles that the package is built with, in `libs/react/src/chat/embedding/shadow-page.tsx`. */
 const PLACE = /\bCHAT_STYLES\b/g;
-const TOKENS = /[\\/]theme[\\/]tokens\.css$/;
+const TOKENS = /[\\/]theme[\\/]tokens\.css(?:\?|$)/;
 /** Tokens that the page around the parts may set, by their name with `--parley` before it. */
 const SETTABLE = /^--(?=(?:color|font|radius)-)/;
 const REM = /(?<![\w-])(-?[\d.]+)rem\b/g;

@@ -1,13 +1,13 @@
-import '../theme/tokens.css';
-import '../theme/base.css';
-import './shadow-page.css';
-
 import type { ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 
-import { LANGUAGE } from '../text/locale.js';
+import base from '../theme/base.css?inline';
+import tokens from '../theme/tokens.css?inline';
 
-/** All styles of the parts. `npm run pack:react` writes them in its place. */
+import { LANGUAGE } from '../text/locale.js';
+import page from './shadow-page.css?inline';
+
+/** The styles of all components. `npm run pack:react` writes them in its place. */
 declare const CHAT_STYLES: string;
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -18,7 +18,8 @@ let sheet: CSSStyleSheet | undefined;
 function styleSheet(): CSSStyleSheet {
   if (sheet === undefined) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync(CHAT_STYLES);
+    // The components' own rules come last, as on the web client's page.
+    sheet.replaceSync([tokens, base, page, CHAT_STYLES].join(''));
   }
   return sheet;
 }
