@@ -2,7 +2,7 @@ import { EXTERNAL_ID_RULE } from './app-requests.js';
 import { RoomSettings } from './events/room.events.js';
 import type { Ext } from './ext.js';
 import type { MessageId, RoomId } from './ids.js';
-import { LIMITS, LIST_DEFAULT, LIST_MAX } from './limits.js';
+import { LIMITS, LIST_DEFAULT, LIST_MAX, SERVER_BATCH_MAX } from './limits.js';
 import { ROLES, type Role } from './member.js';
 import {
   Either,
@@ -18,8 +18,6 @@ import {
   Optional,
 } from './validation.js';
 
-/** Entries of `set` and `remove` in one request, together. */
-export const SERVER_MEMBERS_MAX = 100;
 const PAIR = 2;
 
 /** A room of an app. */
@@ -55,9 +53,9 @@ export class ServerMemberEntry {
 /** 1–100 entries in both lists together, and no user twice. */
 export class SetServerMembers extends NamedServerRoom {
   @Optional()
-  @IsBatchOf(ServerMemberEntry, { min: 0, max: SERVER_MEMBERS_MAX, key: 'externalId', whole: true })
+  @IsBatchOf(ServerMemberEntry, { min: 0, max: SERVER_BATCH_MAX, key: 'externalId', whole: true })
   set?: ServerMemberEntry[];
-  @Optional() @IsTextList(EXTERNAL_ID_RULE, SERVER_MEMBERS_MAX) remove?: string[];
+  @Optional() @IsTextList(EXTERNAL_ID_RULE, SERVER_BATCH_MAX) remove?: string[];
   /** No system messages. */
   @Optional() @IsFlag() quiet?: boolean;
 }
