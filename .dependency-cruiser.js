@@ -128,7 +128,7 @@ const layers = [
 ];
 
 /**
- * Folders in which imports run one way, outermost first. `docs/architecture.md` and `docs/web.md` say what those of services and
+ * Folders in which imports run one way, outermost first. `docs/architecture.md` and `docs/web.md` say what the folders of services and
  * of the web client are for.
  */
 export const WINGS = {
@@ -237,7 +237,7 @@ const packages = [
   ),
   forbid(
     'packages-are-listed',
-    'Code imports only the packages of its own package.json. knip checks tests, which may use those of the root too.',
+    'Code imports only the packages of its own package.json. knip checks tests, which may also use the packages of the root.',
     { pathNot: TESTS },
     { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   ),

@@ -1,4 +1,4 @@
-// `npm run bench`: installs missing packages (the generator needs those of the tests), compiles, and measures.
+// `npm run bench`: installs missing packages (the generator needs the packages of the tests), compiles, and measures.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -18,7 +18,7 @@ import type { ChaosClient, Outcome, RequestFields } from './chaos-client.js';
 import { insist } from './entering.js';
 
 const SETTLED = ['sent', 'failed'];
-/** More rooms than a run has: the checker looks at all of them, so the library would close those of the client. */
+/** More rooms than a run has: the checker looks at all of them, so the library would close the client's rooms. */
 const OPEN_ROOMS = 1_000;
 
 /** A client on the client library: like an app, it sees what the library shows. */

@@ -5,7 +5,7 @@ import type { ChaosRecord } from './record.js';
 
 const SUFFIX = '.jsonl';
 
-/** All records of a run in the order of time. Those of one actor keep the order in which it wrote them. */
+/** All records of a run in the order of time. Records of one actor keep the order in which it wrote them. */
 export function readRecords(folder: string): ChaosRecord[] {
   const files = readdirSync(folder).filter((name) => name.endsWith(SUFFIX));
   return files

@@ -262,7 +262,7 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 /** Open and without limits, because all clients have one address; a variable of the caller takes priority. */
 function settings(): NodeJS.ProcessEnv {
   const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
-  // One for all services, because those of the version before know no other.
+  // One for all services, because the services of the version before know no other.
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   const names = ['INTERNAL_SECRET', ...callers().map(secretOf)];
   const secrets = Object.fromEntries(names.map((name) => [name, secret]));

@@ -22,7 +22,7 @@ GRANT USAGE ON SCHEMA public TO parley_owner;
 CREATE EXTENSION pg_trgm WITH SCHEMA public;
 SQL
 
-# The other roles are those of the services with a schema: each has a password here.
+# The other roles belong to the services with a schema: each has a password here.
 for secret in /run/secrets/postgres_*_password; do
   service=${secret#/run/secrets/postgres_}
   service=${service%_password}

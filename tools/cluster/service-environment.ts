@@ -44,7 +44,7 @@ export function serviceEnvironment(user: NodeJS.ProcessEnv, endpoints: Endpoints
   };
 }
 
-/** The secrets of each service: the one that it shows to those that it asks, and those of the services that ask it. */
+/** The secrets of each service: its own, for the services that it asks, and the secrets of the services that ask it. */
 export function serviceSecrets(user: NodeJS.ProcessEnv): Readonly<Record<ServiceName, NodeJS.ProcessEnv>> {
   const pairs = perService((name) => pairOf(secretOf(name), user));
   const OPERATOR_SECRET = user['OPERATOR_SECRET'] || newSecret();

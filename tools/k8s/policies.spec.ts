@@ -21,7 +21,7 @@ const SETTINGS = documentedSettings(read('docs/configuration.md'));
 /** Time to close after the drain, before the process exits anyway (libs/platform process-signals). */
 const CLOSE_TIMEOUT_MS = 5000;
 const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
-/** The programs in each service's pods, by their names in docs/configuration.md. The admin command runs in those of history. */
+/** The programs in each service's pods, by their names in docs/configuration.md. The admin command runs in history's pods. */
 const RUNS = perService((name) => ['all', name, ...(name === 'history' ? ['admin command'] : [])]);
 
 /** The only connections between services in the namespace. */

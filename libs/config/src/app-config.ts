@@ -11,7 +11,7 @@ function configClass<Shape extends object>(): abstract new () => Shape {
   return Config as abstract new () => Shape;
 }
 
-/** The keys of a union are those of all its members. */
+/** The keys of a union are the keys of all its members. */
 type Common = keyof { [Name in ServiceName]: ConfigOf<Name> }[ServiceName];
 
 /** The settings that every process reads. Every other configuration can replace it. */

@@ -64,7 +64,7 @@ export async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
 
 /**
  * Begins to count. The answer counts on: the milliseconds for which the child has run on a processor since, so that a busy
- * machine costs its user nothing; those of the clock if the child has ended or the system has no `/proc`.
+ * machine costs its user nothing; the milliseconds of the clock if the child has ended or the system has no `/proc`.
  */
 export async function workOf(child: ChildProcess): Promise<() => Promise<number>> {
   const startedAt = performance.now();

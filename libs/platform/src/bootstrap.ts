@@ -82,7 +82,7 @@ export async function startService(options: RunOptions): Promise<{ app: NestExpr
   return { app, url };
 }
 
-/** Cuts clients that send a request too slowly. Idle connections outlive those of common proxies (60 s). */
+/** Cuts clients that send a request too slowly. Idle connections stay open longer than in common proxies (60 s). */
 function boundConnections(server: Server): void {
   server.requestTimeout = UPLOAD_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;

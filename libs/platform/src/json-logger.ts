@@ -109,7 +109,7 @@ function detailsOf(parameters: readonly unknown[]): object {
 }
 
 /**
- * The loggable fields of an error. Other properties are left out: those of a failed query include its parameters, and
+ * The loggable fields of an error. Other properties are left out: the properties of a failed query include its parameters, and
  * with them message bodies and password hashes.
  */
 export function describeError(error: Error, depth = 0): object {

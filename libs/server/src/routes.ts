@@ -35,7 +35,7 @@ type RoutesFor<Access> = {
   [Name in Route]: Routes[Name] extends { readonly access: Access; readonly status: 200 | 201 | 204 } ? Name : never;
 }[Route];
 
-/** The routes of the ordinary API: those of events and of other things that need a token. */
+/** The routes of the ordinary API: of events, and of other things that need a token. */
 export type ApiRoute = keyof EventRoutes | RoutesFor<'bearer'>;
 /** The routes for keys of apps alone. */
 export type ServerRoute = RoutesFor<AppAccess>;

@@ -29,7 +29,7 @@ export class SignInController {
     return this.accounts.register(request, client);
   }
 
-  // `PasswordInterceptor` runs after those of the route.
+  // `PasswordInterceptor` runs after the route's interceptors.
   @UseInterceptors(PasswordInterceptor)
   @Route('POST /v1/auth/login')
   @Turn('passwords')

@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
 import { AUTH_STORE } from '../store/names.js';
 
-/** Another lock than those of names. */
+/** A different lock from the locks of names. */
 const LOCK_SEED = 1;
 
 /** A user of an app, by the host's id. */

@@ -19,7 +19,7 @@ export interface NewBotToken {
   readonly createdAt: Date;
 }
 
-/** Opens the sessions of bots: those of their tokens, and those of the keys of their apps. No refresh token belongs to them. */
+/** Opens the sessions of bots, for their tokens and for the keys of their apps. No refresh token belongs to them. */
 @Injectable()
 export class BotTokens {
   constructor(

@@ -119,7 +119,7 @@ describe('the sessions of an app’s users', () => {
     expect((await enter('old', { sessionId: used })).status).toBe(201);
   });
 
-  it('begin anew for an id that is unknown, has ended or is not the user’s', async () => {
+  it('begin a new one for an id that is unknown, has ended or is not the user’s', async () => {
     for (const name of ['mine', 'theirs']) await shop.put(name, { displayName: name });
     const [mine, theirs] = [await begin('mine'), await begin('theirs')];
     await shop.http('delete', `${sessionsOf('mine')}/${mine.tokens.sessionId}`);

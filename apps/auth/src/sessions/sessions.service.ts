@@ -156,7 +156,7 @@ export class SessionsService {
     if (ended.length === 0) throw new ChatError('NOT_FOUND');
   }
 
-  /** Ends those of the selection that still live. Returns their ids. */
+  /** Ends the selected sessions that are still alive. Returns their ids. */
   private async end(selection: SessionSelection, reason: Ending['reason']): Promise<SessionId[]> {
     const ended = await this.dataSource.transaction((manager) => this.store.end(manager, selection, 'SESSION_REVOKED'));
     await this.endings.announce(selection.userId, ended, { reason });

@@ -154,7 +154,7 @@ export class PresenceVisibilityService implements OnModuleInit, OnApplicationShu
     await this.follow([userId]);
   }
 
-  /** Subscribes to those of the watched users who can be seen now, and reads them again if they were not before. */
+  /** Subscribes to the watched users who can be seen now, and reads them again if they were not before. */
   private async follow(userIds: readonly UserId[]): Promise<void> {
     this.frames.update(await this.watchers.follow(userIds));
   }

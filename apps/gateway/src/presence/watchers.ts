@@ -19,7 +19,7 @@ export interface Watcher {
 /**
  * The watch lists of this gateway's connections, and the presence channels of the users that they see. Only users who
  * may be seen are subscribed to, and only while a list sees them: lists of made-up ids cost no channel. The
- * subscriptions are apart from `Channels`, so those of rooms and of the users themselves never wait for them.
+ * subscriptions are apart from `Channels`, so the subscriptions of rooms and users never wait for them.
  */
 @Injectable()
 export class Watchers {
@@ -92,7 +92,7 @@ export class Watchers {
   }
 
   /**
-   * Subscribes to those of the users that a list sees, and unsubscribes from the others. Returns the users whose changes
+   * Subscribes to the users that a list sees, and unsubscribes from the others. Returns the users whose changes
    * were not received before. @throws ChatError UNAVAILABLE or OVERLOADED
    */
   async follow(userIds: readonly UserId[]): Promise<UserId[]> {
@@ -107,7 +107,7 @@ export class Watchers {
     return fresh;
   }
 
-  /** Unsubscribes from those of the users that no list sees. */
+  /** Unsubscribes from the users that no list sees. */
   unfollow(userIds: readonly UserId[]): void {
     const unseen = userIds.filter((userId) => this.isReady(userId) && !this.isSeen(userId));
     this.subscriptions.release(unseen.map(presenceChannel));

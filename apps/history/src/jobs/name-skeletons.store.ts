@@ -6,7 +6,7 @@ import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
 /** Per transaction, which locks them. */
 const ROOMS_AT_ONCE = 200;
 
-/** Public rooms whose skeletons are missing, or are those of an earlier name. Index: `rooms_without_skeletons`. */
+/** Public rooms whose skeletons are missing, or belong to an earlier name. Index: `rooms_without_skeletons`. */
 export const WITHOUT_SKELETONS: Statement = {
   name: 'without-skeletons',
   text: `SELECT id, name, name_key FROM history.rooms

@@ -6,7 +6,7 @@ import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
 import { LimiterFactory } from '#platform/limits/limiter';
 import type { PromptLimit } from '#platform/limits/prompt-limit';
 
-/** The limits of routes: those of users, which sockets share, and those of the servers of apps. */
+/** The limits of routes: of users, which sockets share, and of the servers of apps. */
 @Injectable()
 export class HistoryLimits {
   private readonly ofApps: PromptLimit;

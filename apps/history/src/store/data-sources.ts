@@ -39,7 +39,7 @@ export function createDataSources(
   connectionsMax: number,
 ): Record<'reads' | 'writes' | 'commands', DataSource> {
   const { reads, writes, commands } = sharesOf(connectionsMax);
-  // Every statement uses an index, those of writes and commands too.
+  // Every statement uses an index, the statements of writes and commands too.
   const pool = (poolMax: number, timeouts: SessionTimeouts): DataSource =>
     createDataSource({ url, schema: SCHEMA, poolMax, timeouts, parameters: READ_PARAMETERS });
   return {

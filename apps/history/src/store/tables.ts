@@ -121,7 +121,7 @@ export const HISTORY_TABLES = {
     erased: [],
     stays: 'nothing of a user',
     shardKey: 'one per shard',
-    sharding: 'clients see one epoch, made from those of all shards',
+    sharding: 'clients see one epoch, made from the epochs of all shards',
   },
   audit: {
     exported: [],

@@ -60,7 +60,7 @@ export class InProcessQueryBus extends QueryBus {
     this.pending.rejectAll('UNAVAILABLE');
   }
 
-  /** Names take turns: many queries of one name do not delay those of another. */
+  /** Names take turns: many queries of one name do not delay queries of another. */
   private startWaiting(server: Server): void {
     const { names, running, concurrency } = server;
     for (let without = 0; without < names.length && running.size < concurrency;) {

@@ -50,7 +50,7 @@ export interface PartitionLeasesOptions {
 
 /**
  * Owns an even share of the partitions through leases of 3 s. A consumer with too many partitions releases some, each
- * when it is idle. A consumer with too few takes free ones; those of a dead consumer are free when their leases have
+ * when it is idle. A consumer with too few takes free ones; the partitions of a dead consumer are free when their leases have
  * expired. While the node of Redis with the list of consumers does not answer, the shares are unknown: then each consumer
  * takes all free partitions, so that none waits for a dead one.
  */

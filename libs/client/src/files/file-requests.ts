@@ -26,7 +26,7 @@ export interface FileRequestsServices extends UploadServices {
   readonly answered: (page: FilesPage) => void;
 }
 
-/** Requests for the files of a room, except those of the outbox. */
+/** Requests for the files of a room, except the outbox's. */
 export class FileRequests {
   constructor(private readonly services: FileRequestsServices) {}
 

@@ -55,7 +55,7 @@ export class Outbox {
     return this.queues.get(roomId)?.entries ?? NO_MESSAGES;
   }
 
-  /** Loads this user's unsent messages from storage, and those of clients that are gone. */
+  /** Loads this user's unsent messages from storage, and the messages of clients that are gone. */
   async load(userId: UserId): Promise<void> {
     this.clear();
     const keys = this.keysOf(userId);
@@ -191,7 +191,7 @@ export class Outbox {
     for (const queue of this.queues.values()) queue.resendStored();
   }
 
-  /** Drops the messages from memory, and with `erase` those of all clients from storage. */
+  /** Drops the messages from memory, and with `erase` the messages of all clients from storage. */
   clear(erase = false): void {
     const { keys } = this;
     this.key = null;

@@ -52,7 +52,7 @@ export class Replica {
     return this.options.me();
   }
 
-  /** The counters that a `sync` must bring up to date: the user's and those of rooms. */
+  /** The counters that a `sync` must bring up to date: the user's and the rooms'. */
   get behind(): { readonly user: boolean; readonly rooms: readonly RoomReplica[] } {
     return { user: this.user.behind, rooms: [...this.rooms.values()].filter(({ gate }) => gate.behind) };
   }
@@ -125,7 +125,7 @@ export class Replica {
     this.options.roomChanged(roomId);
   }
 
-  /** Applies an answer of `sync`. Its counters are those of the snapshot that the server read. */
+  /** Applies an answer of `sync`. Its counters belong to the snapshot that the server read. */
   applySync(answer: SyncAnswer): void {
     this.epoch = answer.epoch;
     for (const delta of answer.deltas) {

@@ -15,7 +15,7 @@ export type AppAccess = `app:${AppScope}`;
 /** `logout`: the access token, or the refresh token in its cookie. */
 export type RouteAccess = 'bearer' | 'none' | 'logout' | AppAccess;
 
-/** The limits of users over events and routes, and those of routes alone. */
+/** Limits of users over events and routes, and limits of routes alone. */
 export type RouteScope = RateScope | 'account' | 'users.search' | 'avatar' | 'app';
 
 /** A limit on the requests of one user, one address or one app. Its setting is in `LIMIT_SCOPES`. */

@@ -5,7 +5,7 @@ export const BODY_TIMEOUT_MS = 30_000;
 export const PACE_BYTES_MIN = 30 * 1024;
 /** Chunks of a body that may be of any size. Each takes some microseconds, also one of one byte. */
 const SMALL_CHUNKS_MAX = 1_000;
-/** If a body has more chunks, they have at least this many bytes on average. Those of a network have 500 or more. */
+/** If a body has more chunks, they have at least this many bytes on average. Chunks from a network have 500 or more. */
 const CHUNK_BYTES_MIN = 64;
 
 /** Ends the connection of a client whose body has not come in time. Node's own limit is that of the longest upload. */

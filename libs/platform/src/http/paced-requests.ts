@@ -52,7 +52,7 @@ export class PacedRequests {
       if (this.spentMs >= TURN_MS) break;
       this.lines.delete(address);
       const work = line.shift();
-      // Its next request waits for those of the other addresses.
+      // Its next request waits for the requests of the other addresses.
       if (line.length > 0) this.lines.set(address, line);
       if (work !== undefined) this.run(work);
     }

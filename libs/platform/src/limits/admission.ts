@@ -3,7 +3,7 @@ import { ChatError } from '#contracts';
 const RETRY_AFTER_MIN_MS = 500;
 /** Random part, so that refused clients do not all retry at the same time. */
 const RETRY_AFTER_SPREAD_MS = 2_500;
-/** Bytes of the requests that wait, as JSON, and those of one user. In memory they take about three times as much. */
+/** Bytes of the requests that wait, as JSON: of all users, and of one user. In memory they take about three times as much. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 const WAITING_BYTES_PER_USER = 4 * 1024 * 1024;
 /** A call that waits takes at least this much memory, however short its request is. */
@@ -23,7 +23,7 @@ export interface AdmissionBounds {
 
 /** For whom a call runs. */
 export interface Caller {
-  /** A user, or another key whose calls take turns with those of others. */
+  /** A user, or another key whose calls take turns with others' calls. */
   readonly userId: string;
   /** The key of the user's address. Users without one count as an address of their own. */
   readonly address?: string;

@@ -28,7 +28,7 @@ interface PairProcess {
 }
 
 /**
- * Two processes with all services, which share Redis and PostgreSQL like those of a cluster. The test starts and stops
+ * Two processes with all services, which share Redis and PostgreSQL like the processes of a cluster. The test starts and stops
  * the engines, and may replace a process by one with other settings or of another version. Until `stop`, `topology()`
  * describes the pair.
  */

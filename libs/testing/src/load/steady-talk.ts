@@ -159,7 +159,7 @@ class SteadyTalk {
   }
 
   /**
-   * Resolves with one line per flaw. The store must have each message once, and those of each talker in order. Every
+   * Resolves with one line per flaw. The store must have each message once, and the messages of each talker in order. Every
    * talker's view must agree with the store, as soon as `heads` had time to reveal lost frames.
    */
   async losses(): Promise<string[]> {

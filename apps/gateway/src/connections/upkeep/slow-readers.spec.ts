@@ -11,7 +11,7 @@ import { SlowReaders } from './slow-readers.js';
 
 const STALLED_MS = 35_000;
 
-/** Connections by user, each with what it has not read. `outside`: those of them that are no connections, but sessions. */
+/** Connections by user, each with what it has not read. `outside`: the entries that are sessions, not connections. */
 function setup(unread: Map<UserId, Unread>, outside: readonly UserId[] = []) {
   const cut: UserId[] = [];
   const connections = [...unread.keys()].map(

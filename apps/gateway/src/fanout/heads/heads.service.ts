@@ -21,7 +21,7 @@ const CONNECTIONS_PER_TURN = 200;
 
 /**
  * Sends connections the heads of their rooms, read from PostgreSQL: a client that is behind has lost a frame, and
- * syncs. Sends changed heads in rounds, and those of rooms and users whose frames may have been lost within seconds.
+ * syncs. Sends changed heads in rounds, and within seconds the heads of rooms and users whose frames may have been lost.
  */
 @Injectable()
 export class HeadsService implements OnModuleInit, OnApplicationShutdown {

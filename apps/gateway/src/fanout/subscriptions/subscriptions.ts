@@ -15,8 +15,8 @@ interface Batch {
 }
 
 /**
- * Subscriptions to channels of the fan-out. Each instance sends its own batches, so that those of one purpose do not
- * wait for those of another.
+ * Subscriptions to channels of the fan-out. Each instance sends its own batches, so that one purpose does not
+ * wait for another.
  */
 export class Subscriptions {
   private readonly subscriptions = new Map<string, Subscription>();

@@ -38,7 +38,7 @@ export interface AddressTerms {
   readonly expiresAt: Date;
 }
 
-/** The addresses at which clients send and get the bytes of files: those of Parley, or of the store. */
+/** The addresses at which clients send and get the bytes of files: Parley's, or the store's. */
 export abstract class TransferAddresses {
   abstract upload(upload: ExpectedUpload, terms: AddressTerms): Promise<SignedRequest>;
 

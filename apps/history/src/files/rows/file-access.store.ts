@@ -53,7 +53,7 @@ export interface SenderInRoom {
   readonly member: Sender | undefined;
 }
 
-/** The named files that the caller may know of: those of rooms that they may read, and unsent ones of their own. */
+/** The named files that the caller may know of: files of rooms that they may read, and their own unsent files. */
 export async function readKnownFiles(sql: Sql, userId: UserId, ids: readonly FileId[]): Promise<FileRecord[]> {
   if (ids.length === 0) return [];
   const rows = await sql.rows<AccessRow>(FILES_AND_ME, [ids, userId]);

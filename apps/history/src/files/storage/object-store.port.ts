@@ -18,7 +18,7 @@ export const KINDS = Object.keys(FOLDERS) as Kind[];
 /** The name of the mark of the installation. */
 export const MARK = 'parley-store';
 
-/** Where the store has bytes: those of a file, or the mark of the installation to which the store belongs. */
+/** Where the store has bytes: the bytes of a file, or the mark of the installation to which the store belongs. */
 export type Place = { readonly kind: Kind; readonly id: ObjectId } | { readonly kind: 'mark' };
 
 export interface NewUpload extends ExpectedUpload {

@@ -16,7 +16,7 @@ const UPLOADS_OF_USER_MAX = 100;
 /** Downloads of one user at the same time, for the same reason. */
 const DOWNLOADS_OF_USER_MAX = 100;
 
-/** A file whose bytes do not arrive ends after two hours. Those of a slow client may take longer. */
+/** A file whose bytes do not arrive ends after two hours. The bytes of a slow client may take longer. */
 const RENEWAL_MS = 10 * 60 * 1000;
 
 /** A signed address, as a client uses it. */

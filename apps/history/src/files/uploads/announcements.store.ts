@@ -42,7 +42,7 @@ const RENEW: Statement = {
   text: 'UPDATE history.files SET announced_at = now() WHERE id = $1 AND object_id IS NULL AND ended_at IS NULL',
 };
 
-/** Must run in a transaction: the user's files stay as they are until it ends. Those of others may change. */
+/** Must run in a transaction: the user's files stay as they are until it ends. Other users' files may change. */
 export async function readAnnounced(open: Sql, { userId, network }: Announcer): Promise<Announced> {
   const [, [files], [held], storedBytes] = await Promise.all([
     open.rows(LOCK_QUOTA, [userId]),

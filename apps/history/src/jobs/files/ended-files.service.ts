@@ -20,7 +20,7 @@ const AT_ONCE = 10;
 const HOURS = { unsent: 24, awaited: 2 };
 
 /**
- * Deletes the bytes of files that have ended: those of deleted messages and rooms, and those that were never sent. The
+ * Deletes the bytes of files that have ended: files of deleted messages and rooms, and files that were never sent. The
  * rows stay until the store has deleted the bytes, so the work survives a crash. Repeating it does no harm.
  */
 @Injectable()

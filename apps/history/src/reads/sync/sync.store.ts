@@ -101,7 +101,7 @@ export function readMyChanges(sql: Sql, userId: UserId, urev: number | undefined
   return sql.rows<MyChange>(MY_CHANGES, [userId, urev ?? null]);
 }
 
-/** Returns those of these rooms that the user is in. */
+/** Returns the rooms among these that the user is in. */
 export function readNamedRooms(sql: Sql, userId: UserId, roomIds: readonly RoomId[]): Promise<NamedRoom[]> {
   return roomIds.length === 0 ? Promise.resolve([]) : sql.rows<NamedRoom>(NAMED_ROOMS, [userId, roomIds]);
 }

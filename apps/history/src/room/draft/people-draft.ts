@@ -133,7 +133,7 @@ export class PeopleDraft {
     if (known === undefined || known.version <= person.version) this.people.set(person.user_id, person);
   }
 
-  /** Adds the bytes of forwarded files to those of the user. @throws ChatError FORBIDDEN, LIMIT_REACHED */
+  /** Adds the bytes of forwarded files to the user's bytes. @throws ChatError FORBIDDEN, LIMIT_REACHED */
   addFiles({ userId, type }: Actor, bytes: number): void {
     if (!this.fileRules.maySendFiles(type)) throw new ChatError('FORBIDDEN', { field: 'from' });
     const held = this.fileBytes.get(userId) ?? { user_id: userId, bytes: 0 };

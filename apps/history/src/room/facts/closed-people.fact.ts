@@ -6,7 +6,7 @@ interface ClosedUser {
   app_id: UserId;
 }
 
-/** Those of the users whom a command brings together whose app decides whom they meet. Index: primary keys. */
+/** The users whom a command brings together and whose app decides whom they meet. Index: primary keys. */
 export const closedUsers: Fact<[UserId], ClosedUser> = {
   keysOf: ({ names: { meeting: ids = NONE } }) => ids.map((id) => [id]),
   statement: {

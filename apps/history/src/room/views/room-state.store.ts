@@ -15,7 +15,7 @@ export interface MemberKey {
   readonly roomId: RoomId;
 }
 
-/** Index: members' and rooms' primary keys, and those of `ROOM_STATE_COLUMNS` and `ROOM_STATE_JOINS`. */
+/** Index: members' and rooms' primary keys, and the indexes of `ROOM_STATE_COLUMNS` and `ROOM_STATE_JOINS`. */
 export const ROOM_STATES: Statement = {
   name: 'room-states',
   text: `SELECT me.user_id AS my_user_id, ${ROOM_STATE_COLUMNS}
@@ -26,7 +26,7 @@ export const ROOM_STATES: Statement = {
    ORDER BY input.place`,
 };
 
-/** Index: members' primary key, and those of `UNREAD_COLUMNS`. */
+/** Index: members' primary key, and the indexes of `UNREAD_COLUMNS`. */
 export const READ_STATES: Statement = {
   name: 'read-states',
   text: `SELECT me.user_id, me.room_id, ${UNREAD_COLUMNS}

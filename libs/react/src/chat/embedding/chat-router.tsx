@@ -20,7 +20,7 @@ function useChatLocation(): Location {
   return use(LocationContext);
 }
 
-/** The addresses of the page are not those of rooms. A link has one only so that it is a link. */
+/** The addresses of the page are not addresses of rooms. A link has one only so that it is a link. */
 function noAddress(): string {
   return '#';
 }

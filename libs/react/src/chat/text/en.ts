@@ -7,7 +7,7 @@ const PASSWORD_RULE = 'Use 8 to 128 characters, and neither a common password no
 const NAME_RULE = 'Use 1 to 80 characters, in any script.';
 
 /**
- * The texts of the first load in English, by the part of the client that shows them. `en-full.ts` adds those of the
+ * The texts of the first load in English, by the part of the client that shows them. `en-full.ts` adds the texts of the
  * parts that load when they are first used. Another language is the same files with the same keys.
  */
 export const en = {

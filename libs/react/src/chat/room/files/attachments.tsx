@@ -12,7 +12,7 @@ import { picturesIn } from './viewing.js';
 
 interface AttachmentsProps {
   readonly message: Message;
-  /** The messages whose pictures the large view also shows, with those of this message. */
+  /** The messages whose pictures the large view also shows, with this message's pictures. */
   readonly among?: readonly Message[];
 }
 
