@@ -165,7 +165,7 @@ describe('all other sessions', () => {
     await ann.chooseFromMyAccount('Sessions');
     const sessions = ann.page.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
     await expectPage(sessions).toHaveCount(3);
-    await ann.button('Sign out everywhere else').click();
+    await ann.button('Log out everywhere else').click();
     await expectPage(other.page.getByText('ended elsewhere')).toBeVisible();
     await expectPage(sessions).toHaveCount(1);
     await ann.page.reload();

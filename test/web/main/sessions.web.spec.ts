@@ -49,9 +49,9 @@ describe('a session', () => {
     elsewhere.watch.allowNetworkErrors();
     await elsewhere.logIn(PASSWORD);
     await ann.chooseFromMyAccount('Sessions');
-    await ann.page.getByRole('button', { name: /^Sign out there/ }).click();
+    await ann.page.getByRole('button', { name: /^Log out there/ }).click();
     await expectPage(elsewhere.page.getByText('ended elsewhere')).toBeVisible();
     await expectPage(elsewhere.button('Enter as guest')).toBeVisible();
-    await expectPage(ann.page.getByRole('button', { name: /^Sign out there/ })).toHaveCount(0);
+    await expectPage(ann.page.getByRole('button', { name: /^Log out there/ })).toHaveCount(0);
   });
 });

@@ -29,7 +29,7 @@ export const HISTORY: Dashboard = {
         panel(
           'Failures',
           'ops',
-          'Calls that failed because PostgreSQL was away, and transactions that were split after a failure.',
+          'Calls that failed because PostgreSQL was unavailable, and transactions that were split after a failure.',
           totalRate('parley_history_calls_failed_total', 'calls failed'),
           totalRate('parley_history_splits_total', 'splits'),
         ),

@@ -344,7 +344,7 @@ describe('the rooms of an app', () => {
       expect(members.map(({ user: { id } }: { user: { id: string } }) => id)).toContain(next.userId);
     });
 
-    it('are UNAVAILABLE while auth is away', async () => {
+    it('are UNAVAILABLE while auth is unavailable', async () => {
       const { externalId } = await made();
       service.directory.away = true;
       const answer = await setMembers(externalId, { set: [{ externalId: newExternalId() }] });

@@ -11,7 +11,7 @@ import { classes } from '#chat/ui/classes.js';
 import { Menu, MenuItem, MenuPopover } from '#chat/overlays/menu.js';
 import styles from './account-menu.module.css';
 import type { AccountPart } from './account-part.js';
-import { signOut } from './sign-out.js';
+import { logOutHere } from './log-out.js';
 
 const THEME_ICONS = { light: Sun, dark: Moon, system: Laptop };
 
@@ -30,7 +30,7 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
   const logOut = (): void => {
     // Messages that were not sent are lost: the user may want to wait.
     if (parley.pending.getSnapshot() > 0) onChoose('log-out');
-    else void signOut(parley, navigate);
+    else void logOutHere(parley, navigate);
   };
   return (
     <MenuPopover label={text.shell.account} triggerRef={button} placement="bottom end" onClose={onClose}>

@@ -7,7 +7,7 @@ import { ConfirmDialog } from '#chat/overlays/confirm-dialog.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useForm } from '#chat/ui/use-form.js';
-import { emptyBrowser } from './sign-out.js';
+import { emptyBrowser } from './log-out.js';
 
 export interface DeleteAccountDialogProps {
   readonly isGuest: boolean;

@@ -4,7 +4,7 @@ import { useParley, useReadable } from '#react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
 import { ConfirmDialog } from '#chat/overlays/confirm-dialog.js';
-import { signOut } from './sign-out.js';
+import { logOutHere } from './log-out.js';
 
 /** Asks before messages that were not sent are lost. */
 export function LogOutDialog({ onClose }: { readonly onClose: () => void }) {
@@ -18,7 +18,7 @@ export function LogOutDialog({ onClose }: { readonly onClose: () => void }) {
       title={text.account.logOut}
       body={text.account.unsentLost(pending)}
       action={text.account.logOut}
-      onConfirm={() => void signOut(parley, navigate)}
+      onConfirm={() => void logOutHere(parley, navigate)}
       onClose={onClose}
     />
   );

@@ -31,7 +31,7 @@ export function SessionsDialog({ onClose }: { readonly onClose: () => void }) {
         )}
         {sessions !== null && sessions.length > 1 && (
           <div>
-            <Button onPress={endOthers}>{text.account.signOutElsewhere}</Button>
+            <Button onPress={endOthers}>{text.account.logOutElsewhere}</Button>
           </div>
         )}
       </div>
@@ -55,7 +55,7 @@ function SessionItem({ session, onEnd }: { readonly session: Session; readonly o
       </div>
       {!session.current && (
         <Button aria-describedby={deviceId} onPress={onEnd}>
-          {text.account.signOutThere}
+          {text.account.logOutThere}
         </Button>
       )}
     </li>

@@ -6,7 +6,7 @@ import { FileAddresses } from './file-addresses.js';
 
 const key = { derive: () => Promise.resolve(Buffer.alloc(32)) } as unknown as FingerprintKeyStore;
 
-describe('a signed address', () => {
+describe('a signed URL', () => {
   it('permits its request until it expires, and no other', async () => {
     let now = new Date('2026-11-20T08:00:00.000Z');
     const addresses = new FileAddresses(key, { now: () => now } as StoreClock);

@@ -8,7 +8,7 @@ import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 const KEY_PURPOSE = 'parley file addresses';
 const HOLDER_BYTES = 9;
 
-/** The request that a signed address permits. */
+/** The request that a signed URL permits. */
 export interface Grant {
   readonly method: 'GET' | 'PUT';
   readonly id: FileId;
@@ -28,7 +28,7 @@ export interface AddressQuery {
   readonly signature?: unknown;
 }
 
-/** Signed addresses at which Parley itself takes and gives bytes. Every history accepts the addresses of all others. */
+/** Signed URLes at which Parley itself takes and gives bytes. Every history accepts the addresses of all others. */
 @Injectable()
 export class FileAddresses {
   private key: Buffer | undefined;

@@ -89,7 +89,7 @@ export class DownloadsService {
     });
   }
 
-  /** The bytes that a signed address for this file gives. @throws ChatError NOT_FOUND, also for an ended file */
+  /** The bytes that a signed URL for this file gives. @throws ChatError NOT_FOUND, also for an ended file */
   async delivery(id: FileId, wanted: Wanted): Promise<Delivery> {
     const file = await readLiveFile(this.reads, id);
     if (file === undefined || !hasVariant(file, wanted.variant) || file.state === 'refused' || file.state === 'gone')

@@ -7,7 +7,7 @@ import { sendBytes, sentBytes } from './bytes-over-http.js';
 import type { AddressQuery } from '../addresses/file-addresses.js';
 import { TransfersService, type UsedAddress } from './transfers.service.js';
 
-/** The bytes of files, for those who have a signed address. */
+/** The bytes of files, for those who have a signed URL. */
 @Turn('none')
 @Controller('v1/files/:id/content')
 export class ContentController {

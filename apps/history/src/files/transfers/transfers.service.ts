@@ -19,7 +19,7 @@ const DOWNLOADS_OF_USER_MAX = 100;
 /** A file whose bytes do not arrive ends after two hours. The bytes of a slow client may take longer. */
 const RENEWAL_MS = 10 * 60 * 1000;
 
-/** A signed address, as a client uses it. */
+/** A signed URL, as a client uses it. */
 export interface UsedAddress {
   readonly id: FileId;
   readonly query: AddressQuery;

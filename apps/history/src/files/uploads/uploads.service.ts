@@ -125,7 +125,7 @@ export class UploadsService {
   }
 
   /**
-   * The bytes that a signed address for this file may upload.
+   * The bytes that a signed URL for this file may upload.
    * @throws ChatError NOT_FOUND, FORBIDDEN without the feature, LIMIT_REACHED
    */
   async expectedUpload(id: FileId): Promise<ExpectedUpload & { readonly isDone: boolean; readonly ownerId: UserId }> {

@@ -5,10 +5,10 @@ import type { Parley } from '#client';
 import { themeSetting } from '../theme/theme.js';
 
 /**
- * Signs out and leaves nothing of the user in this browser. The storage is emptied at once: the next user may sign in
+ * Logs out and leaves nothing of the user in this browser. The storage is emptied at once: the next user may sign in
  * while the server still ends the session.
  */
-export async function signOut(parley: Parley, navigate: (path: string) => void): Promise<void> {
+export async function logOutHere(parley: Parley, navigate: (path: string) => void): Promise<void> {
   // The page of the user leaves now, so that nothing of it writes into the storage afterwards.
   const ended = flushSync(() => parley.logout());
   flushSync(() => navigate('/'));
