@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { getPriority } from 'node:os';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startConfined } from './confined-child.js';
 
@@ -80,4 +81,11 @@ it.runIf(process.platform === 'linux')(
 
 it('rejects if the program ends before it is ready', async () => {
   await expect(startConfined('process.exit(3);').confined).rejects.toThrow('ended at its start');
+});
+
+it('loads at the priority of this process, so that it starts on a busy machine too', async () => {
+  const load = `const before = require('node:os').getPriority()`;
+  const { process: child } = startConfined('process.send(before); process.stdin.resume();', load);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  expect(await once(child, 'message')).toEqual([getPriority(), undefined]);
 });

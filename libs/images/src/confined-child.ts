@@ -6,7 +6,7 @@ import { constants, getPriority } from 'node:os';
 
 /** Lower than that of this process, whose event loop must not wait for a decoder. */
 const NICER_BY = 10;
-const STARTING_MS = 15_000;
+const STARTING_MS = 30_000;
 const LIMITING_MS = 5_000;
 /** No new file and no new socket, no file that grows, no memory dump. */
 const LIMITS = ['--nofile=0:0', '--fsize=0:0', '--core=0:0'];
@@ -23,11 +23,13 @@ export interface ConfinedChild {
  * everything it needs. The child has an empty environment and no descriptor of this process. Node lets it read
  * `node_modules` only, and start no process. On Linux the kernel then lets it open nothing any more: no file, no socket.
  * @param program JavaScript
+ * @param load JavaScript that loads what the program needs. It runs with the priority of this process: on a busy machine, a child
+ * of low priority would take longer to start than it may
  */
-export function startConfined(program: string): ConfinedChild {
+export function startConfined(program: string, load = ''): ConfinedChild {
   const flags = [permissionFlag(), '--allow-addons', `--allow-fs-read=${modulesFolder()}`];
   const priority = Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICER_BY);
-  const lowered = `require('node:os').setPriority(${String(priority)}); ${program}`;
+  const lowered = `${load}; require('node:os').setPriority(${String(priority)}); ${program}`;
   const child = spawn(process.execPath, [...flags, '-e', lowered], {
     env: {},
     cwd: '/',

@@ -21,6 +21,8 @@ const IDLE_MS = 30_000;
 /** One job at a time. A client waits 60 s for the answer to a picture. Each job that waits may hold an image of some MB. */
 const TURNS = { atOnce: 1, waitMaxMs: 30_000, waitingMax: 31 } as const;
 const OPEN_PER_USER_MAX = 4;
+const LOAD = `const sharp = require(${JSON.stringify(createRequire(import.meta.url).resolve('sharp'))})`;
+const PROGRAM = `(${imageWorker.toString()})(sharp, ${asProgramText(PICTURE_FORMS)});`;
 
 /**
  * Decodes images in a child process, one at a time: a hostile image can crash or exhaust only the child, which is then
@@ -89,7 +91,7 @@ export class Images {
   private async attempt(whose: UserId, job: ImageJob, source: ImageSource): Promise<ImageResult> {
     if (this.isClosed) throw new ChatError('UNAVAILABLE');
     clearTimeout(this.idle);
-    const child = (this.child ??= startConfined(programText()));
+    const child = (this.child ??= startConfined(PROGRAM, LOAD));
     const work = await workOf(child.process);
     const answer = await answerOf(child, job, source, this.bounds)
       .finally(async () => this.time.add(whose, await work()))
@@ -105,9 +107,4 @@ export class Images {
     if (error instanceof NotAnImage && !this.isClosed) throw error;
     throw new ChatError('UNAVAILABLE', {}, { cause: error });
   }
-}
-
-function programText(): string {
-  const sharp = createRequire(import.meta.url).resolve('sharp');
-  return `(${imageWorker.toString()})(require(${JSON.stringify(sharp)}), ${asProgramText(PICTURE_FORMS)});`;
 }
