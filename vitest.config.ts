@@ -26,8 +26,15 @@ const WEB_WORKERS = 2;
 const CONTAINERS_SET_UP_TIMEOUT_MS = 900_000;
 const CONTAINERS_TEST_TIMEOUT_MS = 300_000;
 
-/** Another version of PostgreSQL may plan differently than these specs expect. */
-const ON_USUAL_POSTGRES = ['**/{read,write}-plans.engine.spec.ts'];
+/** On the oldest versions run the specs of the services, without long ones that depend on neither. */
+const IS_ON_OLDEST = process.env['PARLEY_TEST_POSTGRES_BIN'] !== undefined;
+const ENGINE_SPECS = IS_ON_OLDEST ? 'apps/**/*.engine.spec.ts' : '{apps,libs,tools,chaos}/**/*.engine.spec.ts';
+/** Another version of PostgreSQL may plan differently than the first two expect. */
+const NOT_ON_OLDEST = [
+  '**/{read,write}-plans.engine.spec.ts',
+  '**/{limits,files,presence,search-index}/**/*.engine.spec.ts',
+  '**/{password-turns,read-replica}.engine.spec.ts',
+];
 
 type Form = 'embedded' | 'cluster' | 'containers';
 
@@ -39,18 +46,25 @@ const SYSTEM_SPECS: Readonly<Record<Form, string[]>> = {
     'test/{blocks,chat,files,http,members,messages,order,pages,presence,profiles,retention,search,session}.system.spec.ts',
   ],
 };
+/** Specs of what Redis does. The others run on a single Redis in `npm test`. */
+const ON_REDIS_CLUSTER = [
+  'test/{admin,backup,chat,each-limit,hostile-input,limits,logs,members,order,presence,session,sync}.system.spec.ts',
+  'test/apps/{exchange,sessions}.system.spec.ts',
+  'test/cluster/*.system.spec.ts',
+];
 const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
   embedded: ['test/kills/*.system.spec.ts'],
   cluster: ['test/{,cluster/}kills/*.system.spec.ts'],
   containers: ['test/{,cluster/}kills/durability.system.spec.ts', 'test/containers/*.containers.spec.ts'],
 };
-/** Long specs to which the form of the deployment means nothing. `npm test` runs them embedded; the matrix does not run them. */
+/** Long specs to which the form of the deployment means nothing or little. `npm test` runs them embedded. */
 const EMBEDDED_ONLY = [
-  'test/{documents,search-fairness,file-access,file-uploads,forced-membership}.system.spec.ts',
+  'test/{access,documents,fairness,search-fairness,file-access,file-uploads,forced-membership}.system.spec.ts',
+  'test/apps/{access,rooms,sdk,users}.system.spec.ts',
   'test/kills/files.system.spec.ts',
 ];
-/** Long specs to which it means little. `npm test` runs them embedded, the matrix on a Redis Cluster. */
-const IN_ONE_FORM = ['test/{access,each-limit,fairness,limits}.system.spec.ts'];
+/** Long specs of what Redis counts. `npm test` runs them embedded, the matrix on a Redis Cluster. */
+const IN_ONE_FORM = ['test/{each-limit,limits}.system.spec.ts'];
 /** Longer ones: only the matrix runs them, on a Redis Cluster. */
 const IN_MATRIX = [
   'test/{admin,backup,hostile-input,logs,cluster/tracing}.system.spec.ts',
@@ -84,7 +98,8 @@ const system = (form: Form) => {
     testTimeout: form === 'containers' ? CONTAINERS_TEST_TIMEOUT_MS : SYSTEM_TEST_TIMEOUT_MS,
     hookTimeout: form === 'containers' ? CONTAINERS_SET_UP_TIMEOUT_MS : SET_UP_TIMEOUT_MS,
   };
-  const peaceful = { include: SYSTEM_SPECS[form], maxWorkers: SYSTEM_WORKERS, sequence: { groupOrder: 1 } };
+  const include = form === 'cluster' && IS_ON_REDIS_CLUSTER ? ON_REDIS_CLUSTER : SYSTEM_SPECS[form];
+  const peaceful = { include, maxWorkers: SYSTEM_WORKERS, sequence: { groupOrder: 1 } };
   const killing = { include: KILLING_SPECS[form], maxWorkers: 1, sequence: { groupOrder: 2 } };
   return [
     { extends: true as const, test: { ...shared, ...peaceful, name } },
@@ -224,11 +239,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'engine',
-          include: ['{apps,libs,tools,chaos}/**/*.engine.spec.ts'],
-          exclude: [
-            '**/node_modules/**',
-            ...(process.env['PARLEY_TEST_POSTGRES_BIN'] === undefined ? [] : ON_USUAL_POSTGRES),
-          ],
+          include: [ENGINE_SPECS],
+          exclude: ['**/node_modules/**', ...(IS_ON_OLDEST ? NOT_ON_OLDEST : [])],
           globalSetup: ['libs/testing/src/engines/postgres-setup.ts'],
           // Loads Nest and TypeORM once per worker instead of once per file: half the CPU time.
           isolate: false,
