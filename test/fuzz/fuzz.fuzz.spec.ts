@@ -9,13 +9,13 @@ import { account } from '#testing/users/user';
 import { processesOf, topology, untilWhole } from '#testing/topology/topology';
 
 /** `npm run fuzz` sets these. */
-const FRAMES = Number(process.env['PARLEY_TEST_FUZZ_FRAMES'] ?? 20_000);
+const FRAMES = Number(process.env['PARLEY_TEST_FUZZ_FRAMES'] ?? 6_000);
 const SEED = Number(process.env['PARLEY_TEST_FUZZ_SEED'] ?? 1);
 const FORMS: readonly Form[] = ['embedded', 'cluster'];
 /** Every fifth is a request over HTTP. */
 const HTTP_SHARE = 0.2;
 /** Of both forms together; generous, for a busy machine. */
-const MS_PER_FRAME = 20;
+const MS_PER_FRAME = 80;
 const MS_AT_LEAST = 60_000;
 /** Time for the last batches and for the judgement. */
 const REST_MS = 120_000;
