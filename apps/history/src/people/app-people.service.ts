@@ -10,8 +10,8 @@ const KNOWN_MS = 60_000;
 const KNOWN_MAX = 100_000;
 
 /**
- * The users of apps, by the ids of their hosts. It keeps known ones for a minute, unless they are erased, and never that there
- * is none: a host makes a user and names them in its next request.
+ * The users of apps, by the ids of their hosts. It remembers a known user for a minute, unless the user is erased. It never
+ * remembers that a user is unknown: a host makes a user and names them in its next request.
  */
 @Injectable()
 export class AppPeopleService {
@@ -22,7 +22,7 @@ export class AppPeopleService {
     private readonly users: AppUsers,
   ) {}
 
-  /** The ids of those among these users whom the app has; history knows them from then on. @throws ChatError UNAVAILABLE */
+  /** Returns the ids of the users that the app has. History knows these users from then on. @throws ChatError UNAVAILABLE */
   async idsOf(appId: UserId, externalIds: readonly string[]): Promise<ReadonlyMap<string, UserId>> {
     const found = await this.living(appId, externalIds);
     const asked = externalIds.filter((externalId) => !found.has(externalId));
@@ -33,12 +33,12 @@ export class AppPeopleService {
     return found;
   }
 
-  /** A user as auth has them now, also if they are suspended. @throws ChatError UNAVAILABLE */
+  /** The user as auth has them now, even a suspended one. @throws ChatError UNAVAILABLE */
   async user(appId: UserId, externalId: string): Promise<ServerUser | undefined> {
     return (await this.ask(appId, [externalId]))[0];
   }
 
-  /** The hosts' ids of those among the users whom the app has. @throws ChatError UNAVAILABLE */
+  /** Returns the host's ids of the users that the app has. @throws ChatError UNAVAILABLE */
   async externalIdsOf(appId: UserId, userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, string>> {
     const found = new Map<UserId, string>();
     for (let start = 0; start < userIds.length; start += APP_USERS_MAX) {
@@ -61,12 +61,13 @@ export class AppPeopleService {
 
   private async ask(appId: UserId, externalIds: readonly string[]): Promise<ServerUser[]> {
     const users = await this.users.ofApp(appId, { externalIds });
+    const unknown = users.filter(({ externalId, id }) => this.known.get(keyOf(appId, externalId)) !== id);
     await insertPeople(
       this.sql,
-      users.map((user) => ({ ...user, appId })),
+      unknown.map((user) => ({ ...user, appId })),
     );
     const expiresAtMs = Date.now() + KNOWN_MS;
-    for (const { externalId, id } of users) this.known.set(keyOf(appId, externalId), id, expiresAtMs);
+    for (const { externalId, id } of unknown) this.known.set(keyOf(appId, externalId), id, expiresAtMs);
     return users;
   }
 }

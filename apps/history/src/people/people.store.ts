@@ -152,7 +152,7 @@ export async function readUnknown(sql: Sql, userIds: readonly UserId[]): Promise
   return userIds.filter((userId) => !known.has(userId));
 }
 
-/** Those among the users of whom history knows that they are erased. */
+/** Returns the users that history knows to be erased. */
 export async function readErased(sql: Sql, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>> {
   if (userIds.length === 0) return new Set();
   const rows = await sql.rows<{ user_id: UserId }>(ERASED, [userIds]);
@@ -198,7 +198,7 @@ export async function roomsOfPerson(sql: Sql, userId: UserId): Promise<RoomId[]>
   return (await sql.rows<{ room_id: RoomId }>(ROOMS_OF, [userId])).map((row) => row.room_id);
 }
 
-/** The closed apps as auth tells them. */
+/** Replaces the list of closed apps. */
 export async function writeClosedApps(sql: Sql, appIds: readonly UserId[]): Promise<void> {
   await sql.rows(REOPEN, [appIds]);
   if (appIds.length > 0) await sql.rows(CLOSE, [appIds]);

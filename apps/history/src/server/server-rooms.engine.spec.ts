@@ -161,6 +161,23 @@ describe('the rooms of an app', () => {
       await shop.call('post', `${path}/members/${userId}/unban`).expect(200);
     });
 
+    it('forwards messages of its room, and is told the room that they come from', async () => {
+      const { roomId } = await made();
+      const path = `/v1/rooms/${roomId}/messages`;
+      const { body: target } = await shop.call('post', '/v1/rooms', { kind: 'group', name: 'target' }).expect(201);
+      const [origin, here, there] = [newId<MessageId>(), newId<MessageId>(), newId<MessageId>()];
+      await shop.call('post', path, { id: origin, body: 'to forward' }).expect(201);
+      const from = { roomId, id: origin };
+      await shop.call('post', `${path}/forward`, { id: here, from }).expect(201);
+      await shop.call('post', `/v1/rooms/${target.id}/messages/forward`, { id: there, from }).expect(201);
+      for (const copy of [`${path}/${here}`, `/v1/rooms/${target.id}/messages/${there}`])
+        expect((await shop.call('get', copy).expect(200)).body).toMatchObject({
+          body: 'to forward',
+          forwardOf: { roomId },
+        });
+      await shop.call('delete', `/v1/rooms/${target.id}`).expect(204);
+    });
+
     it('is no member: it is neither listed nor counted, and has no membership to ask about', async () => {
       const { externalId, roomId } = await made();
       await setMembers(externalId, { set: [{ externalId: (await user()).externalId }] }).expect(200);

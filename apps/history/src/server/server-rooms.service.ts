@@ -21,7 +21,7 @@ import { decodeCursor, encodeCursor, isCursorText } from '../reads/paging/cursor
 import { ReadSql } from '../store/read-sql.js';
 import { readRoomOfApp, readRoomsOfApp, withExternalId } from './server-rooms.store.js';
 
-/** Another request may make or delete the room meanwhile, and again. */
+/** Other requests may make or delete the room in between, more than once. */
 const ATTEMPTS_MAX = 5;
 
 /** The rooms of an app, for its server. Each change is a command of the room. */
@@ -70,8 +70,8 @@ export class ServerRoomsService {
   }
 
   /**
-   * Submits a command to the room that it is about, or to a new one. The commands of two rooms have no order, so the command
-   * refuses a second room with `GONE`: then there is another one by now.
+   * Submits a command to the room that it is about, or to a new one. Commands of two rooms have no order, so another request may
+   * make the room first. Then the command is refused with `GONE`, and the next attempt finds that room.
    */
   async place<Type extends 'room:put' | 'room:pair'>(
     type: Type,

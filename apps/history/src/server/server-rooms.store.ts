@@ -31,7 +31,7 @@ export async function readRoomOfApp(sql: Sql, appId: UserId, externalId: string)
   return row && toServerRoom(row);
 }
 
-/** Those after this id, in byte order. */
+/** The app's rooms after this id, in byte order. */
 export async function readRoomsOfApp(sql: Sql, appId: UserId, after: string, limit: number): Promise<ServerRoom[]> {
   return (await sql.rows<Row>(ROOMS_OF_APP, [appId, after, limit])).map(toServerRoom);
 }

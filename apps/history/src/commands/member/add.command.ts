@@ -32,7 +32,7 @@ export const addMember: Command<'member:add'> = {
     if (target?.state === 'joined') return done<'member:add'>(viewOf(draft, target));
     assertMayWrite(draft.room, caller);
     draft.people.living(userId, 'userId');
-    assertMayMeet((id) => draft.people.closedAppOf(id), actorId, [userId], 'userId');
+    assertMayMeet(draft.people, actorId, [userId], 'userId');
     if (target?.state === 'banned') throw new ChatError('BANNED');
     if (draft.people.blocks(userId, actorId)) throw new ChatError('BLOCKED');
     assertSeatLeft(draft);

@@ -1,12 +1,10 @@
-import { ChatError, type Role } from '#contracts';
+import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
-import type { RoomDraft } from '../../room/draft/room-draft.js';
-import type { MemberRecord } from '../../room/facts/room-facts.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
-import { joinedMember, targetNames, viewOf } from './seats.policy.js';
+import { giveRole, joinedMember, targetNames, viewOf } from './seats.policy.js';
 
 /** The owner who gives `owner` to another member becomes an admin. */
 export const changeRole: Command<'member:role'> = {
@@ -29,9 +27,3 @@ export const changeRole: Command<'member:role'> = {
     return done<'member:role'>(viewOf(draft, giveRole(draft, target, role)));
   },
 };
-
-/** The member also gets a new `RoomState`, because their permissions have changed. */
-function giveRole(draft: RoomDraft, member: MemberRecord, role: Role): MemberRecord {
-  draft.people.touch(member.user_id, draft.roomId, 'room');
-  return draft.changeMember({ ...member, role });
-}

@@ -64,12 +64,16 @@ export function unseatMember(draft: RoomDraft, member: MemberRecord, state: Memb
   return gone;
 }
 
+/** The member also gets a new `RoomState`, because their permissions have changed. */
+export function giveRole(draft: RoomDraft, member: MemberRecord, role: Role): MemberRecord {
+  draft.people.touch(member.user_id, draft.roomId, 'room');
+  return draft.changeMember({ ...member, role });
+}
+
 /** The new owner has the highest role among the members, and has been in the room for the longest time. */
 function passOwnership(draft: RoomDraft): void {
   const [heir] = draft.joined().sort(byClaim);
-  if (heir === undefined) return;
-  draft.changeMember({ ...heir, role: 'owner' });
-  draft.people.touch(heir.user_id, draft.roomId, 'room');
+  if (heir !== undefined) giveRole(draft, heir, 'owner');
 }
 
 function byClaim(a: MemberRecord, b: MemberRecord): number {

@@ -1,17 +1,10 @@
-import {
-  ChatError,
-  type ErrorCode,
-  type MembersChange,
-  type RoomCommandOf,
-  type ServerRole,
-  type UserId,
-} from '#contracts';
+import { ChatError, type ErrorCode, type MembersChange, type RoomCommandOf, type UserId } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MemberRecord } from '../../room/facts/room-facts.js';
 import { callerIn } from '../../room/rules/caller.policy.js';
 import { notCompared, type Command } from '../command.js';
-import { assertHostSeats, assertSeatLeft, seatOther, unseatMember } from './seats.policy.js';
+import { assertHostSeats, assertSeatLeft, giveRole, seatOther, unseatMember } from './seats.policy.js';
 
 type SetCommand = RoomCommandOf<'member:set'>;
 
@@ -61,7 +54,10 @@ function entriesOf({ actor: { userId: actorId }, request: { set, remove, quiet }
       concerns: (member) => member?.state !== 'joined' || (role !== undefined && member.role !== role),
       apply: (draft, member) => {
         draft.people.living(userId, 'set');
-        if (member?.state === 'joined') return giveRole(draft, member, role);
+        if (member?.state === 'joined') {
+          giveRole(draft, member, role ?? member.role);
+          return;
+        }
         if (member?.state === 'banned') throw new ChatError('BANNED');
         assertSeatLeft(draft);
         assertHostSeats(draft, userId);
@@ -97,10 +93,4 @@ function carryOut(draft: RoomDraft, { userId, concerns, apply }: Entry): Refusal
 interface Refusal {
   readonly code: ErrorCode;
   readonly scope?: string;
-}
-
-/** The member also gets a new `RoomState`, because their permissions have changed. */
-function giveRole(draft: RoomDraft, member: MemberRecord, role: ServerRole = 'member'): void {
-  draft.people.touch(member.user_id, draft.roomId, 'room');
-  draft.changeMember({ ...member, role });
 }

@@ -52,7 +52,7 @@ export const createRoom: Command<'room:create'> = {
     }
     const existing = key === undefined ? undefined : draft.shared.directs.get(key);
     if (existing !== undefined) return { kind: 'room', roomId: existing, created: false };
-    assertMayMeet((userId) => draft.people.closedAppOf(userId), actor.userId, request.memberIds, 'memberIds');
+    assertMayMeet(draft.people, actor.userId, request.memberIds, 'memberIds');
     const others = othersOf(draft, command);
     if (request.visibility === 'public') assertNameFree(draft, request.name ?? '');
     assertMayPutIn(draft, request.kind, actor, others, 'memberIds');

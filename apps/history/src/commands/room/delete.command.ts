@@ -1,7 +1,8 @@
 import type { Actor } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
-import { callerIn, isHost } from '../../room/rules/caller.policy.js';
+import { isHost } from '../../room/rules/access.policy.js';
+import { callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 
@@ -20,7 +21,7 @@ export const deleteRoom: Command<'room:delete'> = {
     assertMay('room:delete', draft.record, role);
     for (const member of draft.joined()) draft.changeOwn({ ...member, state: 'left' }, 'gone');
     draft.markDeleted();
-    if (isHost(draft, actor.userId))
+    if (isHost(draft.room, actor.userId))
       draft.acts.push({ actor: `app:${actor.username}`, act: 'room.delete', subject: draft.roomId });
     return done<'room:delete'>({});
   },
@@ -28,6 +29,6 @@ export const deleteRoom: Command<'room:delete'> = {
 
 /** The user who deleted the room keeps the role `owner`, so a repeat succeeds. */
 function isDone(draft: RoomDraft, { userId }: Actor): boolean {
-  const isOwner = draft.member(userId)?.role === 'owner' || isHost(draft, userId);
+  const isOwner = draft.member(userId)?.role === 'owner' || isHost(draft.room, userId);
   return draft.room?.deleted_at instanceof Date && isOwner;
 }

@@ -20,7 +20,7 @@ export const joinRoom: Command<'room:join'> = {
       assertMayRead(draft.room, member);
       return done<'room:join'>({ joined: false });
     }
-    assertMayMeet((id) => draft.people.closedAppOf(id), userId);
+    assertMayMeet(draft.people, userId);
     if (draft.room?.visibility !== 'public' || member?.state === 'banned' || draft.room.deleted_at !== null)
       assertMayRead(draft.room, member);
     if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');

@@ -9,7 +9,6 @@ import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertNameFree } from './public-names.policy.js';
 
-type GivenSettings = Pick<RoomSettings, keyof RoomSettings>;
 type Settings = Pick<RoomRecord, 'name' | 'topic' | 'visibility' | 'slow_mode_seconds' | 'archived_at' | 'ext'>;
 
 export const updateRoom: Command<'room:update'> = {
@@ -26,7 +25,7 @@ export const updateRoom: Command<'room:update'> = {
 };
 
 /** Nothing happens if nothing changes. @throws ChatError ARCHIVED, INVALID, NAME_TAKEN */
-export function changeRoom(draft: RoomDraft, given: GivenSettings, { userId }: Actor): void {
+export function changeRoom(draft: RoomDraft, given: RoomSettings, { userId }: Actor): void {
   const { record } = draft;
   const wanted = settingsAfter(record, given, draft.now);
   if (isSame(record, wanted)) return;
@@ -46,7 +45,7 @@ function assertAllowed(record: RoomRecord, wanted: Settings): void {
     throw invalid('visibility', 'can go from public to private only');
 }
 
-function settingsAfter(record: RoomRecord, given: GivenSettings, now: Date): Settings {
+function settingsAfter(record: RoomRecord, given: RoomSettings, now: Date): Settings {
   const { name, topic, visibility, slowModeSeconds, archived, ext } = given;
   const archivedAt = archived === true ? (record.archived_at ?? now) : null;
   return {

@@ -28,7 +28,7 @@ export interface AddressQuery {
   readonly signature?: unknown;
 }
 
-/** Signed URLes at which Parley itself takes and gives bytes. Every history accepts the addresses of all others. */
+/** Signed URLs at which Parley itself takes and gives bytes. Every history accepts the addresses of all others. */
 @Injectable()
 export class FileAddresses {
   private key: Buffer | undefined;

@@ -4,7 +4,7 @@ import { extOf } from '../rows/room.rows.js';
 import { revOf, seqOf, type RoomDraft } from './room-draft.js';
 
 interface Made extends Partial<Pick<RoomRecord, 'create_fingerprint' | 'direct_key' | 'app_id' | 'external_id'>> {
-  readonly settings?: Pick<RoomSettings, keyof RoomSettings>;
+  readonly settings?: RoomSettings;
 }
 
 /** The rooms of apps are found by another key than the fingerprint. */

@@ -69,7 +69,7 @@ export class PeopleDraft {
     this.closedUsers.set(userId, appId);
   }
 
-  /** The app that decides whom the user meets, by its bot; `undefined` for everybody else. */
+  /** The app that decides whom the user meets, by its bot; `undefined` if the user decides. */
   closedAppOf(userId: UserId): UserId | undefined {
     const appId = this.apps.get(userId);
     return appId !== undefined && this.closedApps.has(appId) ? appId : this.closedUsers.get(userId);

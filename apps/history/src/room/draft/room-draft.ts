@@ -14,7 +14,7 @@ import {
 } from '#contracts';
 import type { Act } from '../../store/audit.store.js';
 import { newMessageRow, type MessageContent, type MessageRow } from '../rows/message.rows.js';
-import { mayRead } from '../rules/access.policy.js';
+import { isHost, mayRead } from '../rules/access.policy.js';
 import { FilesDraft } from './files-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
@@ -176,8 +176,8 @@ export class RoomDraft {
   origin({ roomId, id, userId }: OriginKey): Origin | undefined {
     if (roomId !== this.roomId) return this.shared.origins.of({ roomId, id, userId });
     const row = this.row(id);
-    const isHost = this.record.external_id !== null && this.record.app_id === userId;
-    if (row === undefined || !(isHost || mayRead(this.record, this.member(userId)))) return undefined;
+    if (row === undefined || !(isHost(this.room, userId) || mayRead(this.record, this.member(userId))))
+      return undefined;
     return { row, sender: row.sender_id === null ? null : (this.people.person(row.sender_id) ?? null) };
   }
 

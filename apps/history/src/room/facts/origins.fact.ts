@@ -1,7 +1,7 @@
 import type { MessageId, RoomId, UserId } from '#contracts';
 import { selectList } from '../rows/columns.js';
 import { MESSAGE_COLUMNS, type SentMessageRow } from '../rows/message.rows.js';
-import { hostedBy } from '../rows/host.rows.js';
+import { HOST, hostedBy } from '../rows/host.rows.js';
 import { joinedPerson, personColumns } from '../rows/person.js';
 import { mayRead, type Membership, type RoomAccess } from '../rules/access.policy.js';
 import { NONE, type Fact } from './fact.js';
@@ -41,8 +41,7 @@ export const origins: Fact<[RoomId, MessageId, UserId], OriginRow> = {
 
 function isReadable(row: OriginRow): boolean {
   const { my_state: state, my_urev: urev, visibility } = row;
-  if (row.is_host) return row.room_deleted_at === null;
   const member = state === null || urev === null ? undefined : { state, urev };
   const room = { visibility, archived_at: row.room_archived_at, deleted_at: row.room_deleted_at };
-  return mayRead(room, member);
+  return mayRead(room, row.is_host ? HOST : member);
 }

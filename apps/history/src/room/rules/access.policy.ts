@@ -1,9 +1,15 @@
-import { ChatError } from '#contracts';
+import { ChatError, type UserId } from '#contracts';
+import type { RoomRecord } from '../facts/room-facts.js';
 import type { MemberRow } from '../rows/member.rows.js';
 import type { RoomRow } from '../rows/room.rows.js';
 
 export type RoomAccess = Pick<RoomRow, 'visibility' | 'archived_at' | 'deleted_at'>;
 export type Membership = Pick<MemberRow, 'state' | 'urev'>;
+
+/** The app's bot has an owner's rights in the rooms that its host made, without being a member. */
+export function isHost(room: Pick<RoomRecord, 'app_id' | 'external_id'> | undefined, userId: UserId): boolean {
+  return room !== undefined && room.external_id !== null && room.app_id === userId;
+}
 
 /**
  * True if the user is or was in the room. A user who was only banned (`urev` 0) must not learn that the room exists.

@@ -1,20 +1,16 @@
 import { ChatError, type Actor, type UserId } from '#contracts';
-import { assertMayRead } from './access.policy.js';
+import { assertMayRead, isHost } from './access.policy.js';
 import { newMember } from '../draft/new-member.js';
 import { revOf, type RoomDraft } from '../draft/room-draft.js';
 import type { MemberRecord } from '../facts/room-facts.js';
 
-/** The app's bot has an owner's rights in the rooms that its host made, without being a member. */
-export function isHost({ room }: Pick<RoomDraft, 'room'>, userId: UserId): boolean {
-  return room !== undefined && room.external_id !== null && room.app_id === userId;
-}
-
 /**
- * The caller's membership in a room that they may read; for the bot of the room's app that of an owner, which is not stored.
+ * The caller's membership in a room that they may read. The bot of the room's app gets an owner's membership, which is not
+ * stored.
  * @throws ChatError as `assertMayRead`
  */
 export function callerIn(draft: RoomDraft, { userId }: Actor): MemberRecord {
-  const member = isHost(draft, userId) ? hostOf(draft, userId) : draft.member(userId);
+  const member = isHost(draft.room, userId) ? hostOf(draft, userId) : draft.member(userId);
   assertMayRead(draft.room, member);
   if (member === undefined) throw new ChatError('NOT_A_MEMBER');
   return member;
@@ -31,12 +27,12 @@ export function memberIn(draft: RoomDraft, actor: Actor): MemberRecord {
 
 /** @throws ChatError NOT_A_MEMBER for the bot of the room's app, GONE if the room is deleted */
 export function assertNoHost(draft: RoomDraft, { userId }: Actor): void {
-  if (isHost(draft, userId)) throw new ChatError(draft.record.deleted_at === null ? 'NOT_A_MEMBER' : 'GONE');
+  if (isHost(draft.room, userId)) throw new ChatError(draft.record.deleted_at === null ? 'NOT_A_MEMBER' : 'GONE');
 }
 
 /** @throws ChatError FORBIDDEN for the bot of the room's app, which no member adds, removes, mutes or bans */
 export function assertNotTheHost(draft: RoomDraft, userId: UserId): void {
-  if (isHost(draft, userId)) throw new ChatError('FORBIDDEN');
+  if (isHost(draft.room, userId)) throw new ChatError('FORBIDDEN');
 }
 
 function hostOf(draft: RoomDraft, userId: UserId): MemberRecord {

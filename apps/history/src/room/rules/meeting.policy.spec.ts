@@ -11,7 +11,7 @@ const apps = new Map([
 
 function answer(caller: UserId, others: UserId[] = []): string {
   try {
-    assertMayMeet((userId) => apps.get(userId), caller, others, 'memberIds');
+    assertMayMeet({ closedAppOf: (userId) => apps.get(userId) }, caller, others, 'memberIds');
     return 'ok';
   } catch (error) {
     if (error instanceof ChatError) return [error.code, error.details.field].join(' ').trim();

@@ -1,22 +1,20 @@
 import { ChatError, type UserId } from '#contracts';
 
-/** The app that decides whom a user meets, by its bot; `undefined` for a user who decides. */
-export type ClosedAppOf = (userId: UserId) => UserId | undefined;
+/** What the rule reads of users. */
+interface Meeting {
+  /** The closed app of the user, by its bot. */
+  closedAppOf(userId: UserId): UserId | undefined;
+}
 
 /**
- * Users of a closed app meet others only where the app puts them: they bring nobody together, and only the app's bot brings
+ * Users of a closed app meet others only where the app puts them: they bring no users together, and only the app's bot brings
  * them to others.
  * @param field names the others in the request
  * @throws ChatError FORBIDDEN, with the field if it is about one of the others
  */
-export function assertMayMeet(
-  closedAppOf: ClosedAppOf,
-  caller: UserId,
-  others: readonly UserId[] = [],
-  field?: string,
-): void {
-  if (closedAppOf(caller) !== undefined) throw decidedByApp();
-  const isKept = (userId: UserId): boolean => ![undefined, caller].includes(closedAppOf(userId));
+export function assertMayMeet(people: Meeting, caller: UserId, others: readonly UserId[] = [], field?: string): void {
+  if (people.closedAppOf(caller) !== undefined) throw decidedByApp();
+  const isKept = (userId: UserId): boolean => ![undefined, caller].includes(people.closedAppOf(userId));
   if (others.some(isKept)) throw decidedByApp(field);
 }
 

@@ -1,6 +1,7 @@
 import type { Message, MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { RoomDraft } from '../draft/room-draft.js';
+import { hostedBy } from '../rows/host.rows.js';
 import { toMessage, type OriginView, type SentMessageRow } from '../rows/message.rows.js';
 import { joinedBrief } from '../rows/person.js';
 import { readReactions, type MessageKey, type MessageReactions } from './reactions.store.js';
@@ -38,7 +39,8 @@ export function dependsOnReader(row: SentMessageRow): boolean {
 /** For forwards: what their readers may see of the origins. Index: `messages_id`, primary keys. */
 export const FORWARDS: Statement = {
   name: 'forwards',
-  text: `SELECT input.room_id, input.id, input.user_id, me.user_id IS NOT NULL AND o.deleted_at IS NULL AS may_read,
+  text: `SELECT input.room_id, input.id, input.user_id,
+         (me.user_id IS NOT NULL OR ${hostedBy('o', 'input.user_id')}) IS TRUE AND o.deleted_at IS NULL AS may_read,
          p.erased_at IS NOT NULL AS erased
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS input (room_id, id, user_id)
     JOIN history.messages m ON m.room_id = input.room_id AND m.id = input.id AND m.forward_of IS NOT NULL
