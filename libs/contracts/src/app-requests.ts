@@ -1,6 +1,6 @@
 import { DISPLAY_NAME_RULE } from './auth-requests.js';
 import type { Ext } from './ext.js';
-import { LIMITS, LIST_DEFAULT, LIST_MAX, SERVER_BATCH_MAX } from './limits.js';
+import { ID_CHARS_MAX, LIMITS, LIST_DEFAULT, LIST_MAX, SERVER_BATCH_MAX } from './limits.js';
 import { USERNAME_RULE } from './name-rule.js';
 import { IsBatchOf, IsCount, IsCursor, IsExt, IsObjectOf, IsText, Optional } from './validation.js';
 
@@ -12,8 +12,6 @@ export const EXTERNAL_ID_RULE = {
 };
 export const AVATAR_URL_CHARS_MAX = 512;
 const REASON_CHARS_MAX = 500;
-/** Any text: one that is not an id names no session. */
-const SESSION_ID_CHARS_MAX = 255;
 
 /** A user of an app. */
 export class NamedExternalUser {
@@ -52,13 +50,13 @@ export class SuspendExternalUser extends NamedExternalUser {
 
 export class BeginExternalSession extends NamedExternalUser {
   /** The session to renew. If it does not live, or is not the user's, a new one begins. */
-  @Optional() @IsText({ max: SESSION_ID_CHARS_MAX }) sessionId?: string;
+  @Optional() @IsText({ max: ID_CHARS_MAX }) sessionId?: string;
   /** Put first. */
   @Optional() @IsObjectOf(ExternalProfile) user?: ExternalProfile;
 }
 
 export class NamedExternalSession extends NamedExternalUser {
-  @IsText({ max: SESSION_ID_CHARS_MAX }) sessionId!: string;
+  @IsText({ max: ID_CHARS_MAX }) sessionId!: string;
 }
 
 /** Any text: one that is no name of a bot names no app. */
@@ -71,5 +69,5 @@ export class ExchangeToken {
   /** A JWT that the host has signed. */
   @IsText({ max: HOST_TOKEN_CHARS_MAX }) token!: string;
   /** The session to renew. If it does not live, or is not the user's, a new one begins. */
-  @Optional() @IsText({ max: SESSION_ID_CHARS_MAX }) sessionId?: string;
+  @Optional() @IsText({ max: ID_CHARS_MAX }) sessionId?: string;
 }

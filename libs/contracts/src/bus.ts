@@ -1,10 +1,9 @@
 import type { Empty } from './answers.js';
+import type { PutServerRoom, ServerRole } from './app-room-requests.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Urev, UserId } from './ids.js';
-import type { ServerRole } from './app-room-requests.js';
-import type { RoomSettings } from './events/room.events.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { User, UserBrief, UserType } from './user.js';
 
@@ -68,9 +67,6 @@ export interface MembersChange {
   refused: { userId: UserId; code: ErrorCode; scope?: string }[];
 }
 
-/** The settings of an app's room; `name` may lack if the room exists. */
-export type PutRoomRequest = Pick<RoomSettings, keyof RoomSettings> & { externalId: string };
-
 export interface SetMembers {
   set: { userId: UserId; role?: ServerRole }[];
   remove: UserId[];
@@ -91,7 +87,7 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'member:erase': Empty;
   'member:refresh': Empty;
   'room:avatar': { avatar: NewAvatar | null };
-  'room:put': PutRoomRequest;
+  'room:put': PutServerRoom;
   'room:pair': { userIds: [UserId, UserId] };
   'member:set': SetMembers;
   'message:repeat': RepeatedSend;

@@ -105,6 +105,8 @@ export const READ_INTERVAL_MS = 1_000;
 /** `session:expiring` comes this long before the access token's end. */
 export const EXPIRING_NOTICE_MS = 60_000;
 
+/** Unicode code points in a text that names something by its id. Ids are opaque: a text that is not an id names nothing. */
+export const ID_CHARS_MAX = 255;
 /** Unicode code points in the name of a file. */
 export const FILE_NAME_CHARS_MAX = 255;
 /** Files in one request for addresses. */

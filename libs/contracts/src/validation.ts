@@ -56,11 +56,7 @@ export function isTextWithin(value: unknown, { min = 1, max, blank = false, patt
 /** An array of `min` (0) to `max` different texts. */
 export function IsTextList(bounds: TextBounds, max: number, min = 0): PropertyDecorator {
   const valid = (value: unknown): boolean =>
-    Array.isArray(value) &&
-    value.length >= min &&
-    value.length <= max &&
-    value.every((text) => isTextWithin(text, bounds)) &&
-    new Set(value).size === value.length;
+    isListOf(value, { min, max }, (text): text is string => isTextWithin(text, bounds)) && areDifferent(value);
   const of = bounds.characters === undefined ? '' : `: ${bounds.characters}`;
   const count = min === 0 ? `at most ${String(max)}` : rangeOf(min, max);
   return fieldRule('isTextList', [bounds, max, min], valid, `must be a list of ${count} different texts${of}`);
@@ -104,21 +100,14 @@ export function IsOneOf(values: readonly string[]): PropertyDecorator {
 
 /** An array of one or more of these values, each at most once. */
 export function IsSetOf(values: readonly string[]): PropertyDecorator {
-  const valid = (value: unknown): boolean =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    new Set(value).size === value.length &&
-    value.every((each) => values.includes(each as string));
+  const isOne = (each: unknown): each is string => values.includes(each as string);
+  const valid = (value: unknown): boolean => isListOf(value, { min: 1 }, isOne) && areDifferent(value);
   return fieldRule('isSetOf', [values], valid, `must be a list of ${values.join(', ')}, each at most once`);
 }
 
 /** An array of different ids, at most `max`; without `max`, as many as fit in a request. */
 export function IsIdList(max?: number): PropertyDecorator {
-  const valid = (value: unknown): boolean =>
-    Array.isArray(value) &&
-    value.length <= (max ?? value.length) &&
-    value.every(isId) &&
-    new Set(value).size === value.length;
+  const valid = (value: unknown): boolean => isListOf(value, { max }, isId) && areDifferent(value);
   const bound = max === undefined ? '' : `at most ${String(max)} `;
   return fieldRule('isIdList', [max], valid, `must be a list of ${bound}different ids`);
 }
@@ -170,19 +159,13 @@ export function IsBatchOf(type: RequestType, bounds: BatchBounds): PropertyDecor
     requestFields(type)
       .get(key)
       ?.rules.every((rule) => rule.valid(value)) ?? false;
+  const isEntry = (value: unknown): value is Record<string, unknown> =>
+    isJsonObject(value) && isKey(value[key]) && (whole === undefined || isWhole(type, value));
   const valid = (value: unknown): boolean =>
-    Array.isArray(value) &&
-    value.length >= min &&
-    value.length <= max &&
-    value.every((entry) => isJsonObject(entry) && isKey(entry[key])) &&
-    (whole === undefined || value.every((entry: object) => isWhole(type, entry))) &&
-    new Set(value.map((entry: Record<string, unknown>) => entry[key])).size === value.length;
-  return fieldRule(
-    'isBatchOf',
-    [type, bounds],
-    valid,
-    `must be a list of ${String(min)} to ${String(max)} objects, each with another ${key}${whole === undefined ? '' : ' and the fields that the documents name'}`,
-  );
+    isListOf(value, { min, max }, isEntry) && areDifferent(value.map((entry) => entry[key]));
+  const fields = whole === undefined ? '' : ' and the fields that the documents name';
+  const reason = `must be a list of ${rangeOf(min, max)} objects, each with another ${key}${fields}`;
+  return fieldRule('isBatchOf', [type, bounds], valid, reason);
 }
 
 /** A cursor per room: `{ [roomId]: rev }`, at most `max` rooms. */
@@ -227,6 +210,18 @@ function firstError(type: RequestType, given: Record<string, unknown>, target: o
     for (const checked of field.rules) if (!checked.valid(value)) return invalid(name, checked.reason);
   }
   return undefined;
+}
+
+function isListOf<Item>(
+  value: unknown,
+  { min = 0, max = Infinity }: { min?: number; max?: number | undefined },
+  isItem: (item: unknown) => item is Item,
+): value is Item[] {
+  return Array.isArray(value) && value.length >= min && value.length <= max && value.every(isItem);
+}
+
+function areDifferent(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length;
 }
 
 function isWhole(type: RequestType, value: unknown): boolean {

@@ -9,7 +9,7 @@ interface Used {
   readonly at: number;
 }
 
-/** How long decoders have worked for each user of late, in time of a processor: at most a third of one's. */
+/** The processor time that decoders have spent for each user lately. A user gets at most a third of one processor. */
 export class DecoderTime {
   private readonly used = new Map<string, Used>();
 

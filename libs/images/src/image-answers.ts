@@ -63,8 +63,8 @@ export async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
 }
 
 /**
- * Begins to count. The answer counts on: the milliseconds for which the child has run on a processor since, so that a busy
- * machine costs its user nothing; the milliseconds of the clock if the child has ended or the system has no `/proc`.
+ * Starts to count the work of a child. The returned function gives the milliseconds of processor time since then, so that a
+ * busy machine costs the user nothing. It gives the elapsed time if the child has ended or the system has no `/proc`.
  */
 export async function workOf(child: ChildProcess): Promise<() => Promise<number>> {
   const startedAt = performance.now();

@@ -17,7 +17,7 @@ export interface ServedRoute {
 
 /** Routes between services, not for clients. */
 const INTERNAL = /^\w+ \/internal\//;
-/** Not in the documents: pages, and signed URLes, which clients use as they get them. */
+/** Not in the documents: pages, and signed URLs, which clients use as they get them. */
 const PAGES = ['GET /', 'PUT /v1/files/{id}/content', 'GET /v1/files/{id}/content'];
 
 /** The routes of all controllers of the project (every file `*.controller.ts`). */

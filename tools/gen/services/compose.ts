@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { service, SERVICES, servicesWith, type ServiceName } from '#config/services';
-import { apart, withBlocks, type Blocks } from '../blocks.js';
+import { apart, fillBlocks, type Blocks } from '../blocks.js';
 import { secretsOf, type GivenSecret } from './given-secrets.js';
 import { versionOf } from './version.js';
 
 const FILE = 'docker-compose.yml';
 
-export const COMPOSE = { file: FILE, generate: (root: string) => withBlocks(root, FILE, blocksOf(root)) };
+export const COMPOSE = {
+  file: FILE,
+  generate: (root: string) => {
+    const text = readFileSync(join(root, FILE), 'utf8');
+    return fillBlocks(text, FILE, blocksOf(text, versionOf(root)));
+  },
+};
 
-function blocksOf(root: string): Blocks {
-  const text = readFileSync(join(root, FILE), 'utf8');
-  const version = versionOf(root);
+function blocksOf(text: string, version: string): Blocks {
   const roles = servicesWith('postgres').map((name) => `postgres_${name}_password`);
   const files = SERVICES.flatMap(secretsOf).map(nameOf);
   return {

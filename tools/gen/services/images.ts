@@ -1,22 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { service, SERVICES, servicesWith, type ServiceName } from '#config/services';
-import { apart, withBlocks } from '../blocks.js';
+import { apart, fillBlocks } from '../blocks.js';
 
 const FILE = 'Dockerfile';
 
 export const IMAGES = {
   file: FILE,
-  generate: (root: string) =>
-    withBlocks(root, FILE, {
-      services: apart(SERVICES.map((name) => imageLines(root, name))),
+  generate: (root: string) => {
+    const text = readFileSync(join(root, FILE), 'utf8');
+    return fillBlocks(text, FILE, {
+      services: apart(SERVICES.map((name) => imageLines(name, text))),
       migrations: migrations(),
-    }),
+    });
+  },
 };
 
 /** A stage `for-NAME` has what only this image needs. */
-function imageLines(root: string, name: ServiceName): string[] {
-  const hasOwnBase = readFileSync(join(root, FILE), 'utf8').includes(` AS for-${name}\n`);
+function imageLines(name: ServiceName, text: string): string[] {
+  const hasOwnBase = text.includes(` AS for-${name}\n`);
   return [
     `FROM ${hasOwnBase ? `for-${name}` : 'service'} AS ${name}`,
     `ENV NODE_OPTIONS="${service(name).nodeOptions.join(' ')}"`,

@@ -32,13 +32,13 @@ function settingLines(name: ServiceName): string[] {
     (other) => `${internalUrlOf(other)}=http://parley-${other}:${service(other).port}`,
   );
   const secrets = secretsOf(name)
-    // The common settings have that of Redis.
+    // The common settings have the file of Redis.
     .filter(({ variable }) => variable !== 'REDIS_URL')
     .map((secret) => `${secret.variable}_FILE=${SECRETS}/${keyOf(secret)}`);
   return [`- name: parley-${name}`, '  literals:', ...[...asks, ...secrets].map((setting) => `    - ${setting}`)];
 }
 
-/** Of a file in the Secret. Those that all services have are called the same in all. */
+/** Of a file in the Secret. The files of Redis and of a service's own secret have the same name in all services. */
 function keyOf({ variable, file }: GivenSecret): string {
   return { REDIS_URL: 'redis-url', INTERNAL_SECRET: 'internal-secret' }[variable] ?? file;
 }

@@ -11,12 +11,10 @@ import {
 import { data } from '../events/definition.js';
 import { Nothing } from '../events/people.events.js';
 import type { SessionId } from '../ids.js';
+import { ID_CHARS_MAX } from '../limits.js';
 import type { HostSignIn, Session, Tokens, User } from '../user.js';
 import { IsText } from '../validation.js';
 import { byUser, type RouteDefinition, type RouteName } from './definition.js';
-
-/** Clients treat ids as opaque: a text that is not a UUID names no session. */
-const ID_CHARS_MAX = 255;
 
 export class NamedSession {
   @IsText({ max: ID_CHARS_MAX }) sessionId!: SessionId;

@@ -2,13 +2,11 @@ import { EraseMe, SearchUsers, UpdateMe } from '../auth-requests.js';
 import { Nothing } from '../events/people.events.js';
 import { data } from '../events/definition.js';
 import type { UserId } from '../ids.js';
+import { ID_CHARS_MAX } from '../limits.js';
 import type { Me, User } from '../user.js';
 import { IsText } from '../validation.js';
 import { byAddress, byUser, type RouteDefinition, type RouteName } from './definition.js';
 import { AVATAR } from './picture.js';
-
-/** Clients treat ids as opaque: a text that is not a UUID names no user. */
-const ID_CHARS_MAX = 255;
 
 export class NamedUser {
   @IsText({ max: ID_CHARS_MAX }) userId!: UserId;

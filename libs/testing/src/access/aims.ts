@@ -1,4 +1,4 @@
-import { CLIENT_EVENTS, type ClientEvent, definitionOf, newId } from '#contracts';
+import { CLIENT_EVENTS, type ClientEvent, definitionOf, newId, SERVER_BATCH_MAX } from '#contracts';
 import { partsOf } from '#contracts/events/http-routes';
 import type { RouteDefinition } from '#contracts/routes/definition';
 import { ROUTES } from '#contracts/routes/routes';
@@ -48,9 +48,6 @@ export interface HttpAim extends Aim {
 }
 
 type Fields = Record<string, unknown>;
-
-/** Users in one batch. */
-const BATCH = 100;
 
 const ROOM_PATH = '/v1/rooms/{id}';
 /** The fields that `{id}` gives, by path; in all other paths it gives `roomId`. */
@@ -177,7 +174,7 @@ function fieldsOf(target: Target): Fields {
 }
 
 function batch(externalId: string): { externalId: string; displayName: string }[] {
-  return Array.from({ length: BATCH }, (_, index) => ({
+  return Array.from({ length: SERVER_BATCH_MAX }, (_, index) => ({
     externalId: index === 0 ? externalId : `${externalId}-${String(index)}`,
     displayName: 'taken over',
   }));

@@ -33,14 +33,8 @@ const COMMAND_ROUTES: ReadonlySet<string> = new Set(
     (event) => definitionOf(event).http?.route ?? '',
   ),
 );
-/** The changes that apps make in rooms. */
-const APPS_COMMANDS: ReadonlySet<string> = new Set(
-  Object.entries<RouteDefinition>(ROUTES).flatMap(([name, { access, service }]) =>
-    access.startsWith('app:') && service === 'history' && !name.startsWith('GET ') ? [name] : [],
-  ),
-);
-const APPS_ROUTES: ReadonlySet<string> = new Set(
-  Object.entries<RouteDefinition>(ROUTES).flatMap(([name, { access }]) => (access.startsWith('app:') ? [name] : [])),
+const APPS_ROUTES: ReadonlyMap<string, RouteDefinition> = new Map(
+  Object.entries<RouteDefinition>(ROUTES).filter(([, { access }]) => access.startsWith('app:')),
 );
 const FRESH = '{newId}';
 const FRESH_NAME = '{newName}';
@@ -49,6 +43,11 @@ const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9
 /** Every event over a socket, and every route over HTTP, also those that are added later. */
 export function floodTargets(): FloodTarget[] {
   return [...eventTargets(), ...routeTargets()];
+}
+
+/** A change that an app makes in rooms. */
+function isAppsCommand(route: string): boolean {
+  return APPS_ROUTES.get(route)?.service === 'history' && !route.startsWith('GET ');
 }
 
 function eventTargets(): FloodTarget[] {
@@ -73,7 +72,7 @@ function routeTargets(): FloodTarget[] {
       what,
       isEventsRoute: EVENTS_ROUTES.has(what),
       isForApps: APPS_ROUTES.has(what),
-      isCommand: COMMAND_ROUTES.has(what) || APPS_COMMANDS.has(what),
+      isCommand: COMMAND_ROUTES.has(what) || isAppsCommand(what),
       by: { method: method.toUpperCase() },
       requestOf: async (guest, victim): Promise<GuestsRequest> => {
         const { token } = guest;
