@@ -27,7 +27,7 @@ export interface SignInBy {
   readonly by: 'app' | 'exchange';
   /** The client's address, for the security log. */
   readonly address: string;
-  /** What the list of sessions shows. */
+  /** The fields of a session in the host's list. */
   readonly origin: Origin;
   /** The session to renew. */
   readonly sessionId: string | undefined;

@@ -8,7 +8,7 @@ const NAME_RANDOM_CHARS = 10;
 /** One is free: there are 2 · 10^15 such names. */
 const NAMES = 3;
 
-/** What a host has said of a user, as it is stored. Fields that it left out are `undefined`. */
+/** The profile that a host has sent, in the stored form. A field that the host omitted is `undefined`. */
 export interface GivenProfile {
   readonly username: string | undefined;
   readonly displayName: string | undefined;

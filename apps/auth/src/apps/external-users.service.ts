@@ -79,7 +79,7 @@ export class ExternalUsersService {
     return this.putLocked(manager, { appId, externalId, user }, profile);
   }
 
-  /** The present user, and nobody makes or changes one until the transaction ends. */
+  /** Returns the user and locks the id: no other request creates or changes the user until the transaction ends. */
   async lockForPut(manager: EntityManager, appId: UserId, externalId: string): Promise<LivingUser | undefined> {
     await this.external.lock(manager, appId, externalId);
     const id = await this.external.find(appId, externalId, manager);

@@ -1,4 +1,4 @@
-/** Who acts on the accounts of others: an operator, or the server of an app. The security log shows it in this form. */
+/** The operator or the app's server that acts on an account. The security log shows it in this form. */
 export type Acting = { readonly operator: string } | { readonly app: string };
 
 /** The name in the audit. No operator's name has a colon. */

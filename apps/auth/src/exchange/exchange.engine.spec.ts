@@ -118,7 +118,7 @@ describe('a token that a host signs', () => {
         `${header}.${payload}.`,
       ])
         expect([token, await refusalOf(token)]).toEqual([token, 'BAD_CREDENTIALS']);
-      for (const app of ['nobody', otherShop.answer.user.username, 'no name', 'ann'])
+      for (const app of ['unknown-app', otherShop.answer.user.username, 'no name', 'ann'])
         expect([app, await refusalOf(good, { app })]).toEqual([app, 'BAD_CREDENTIALS']);
       expect(lines.find(([event]) => event === 'login.failed')).toEqual([
         'login.failed',
@@ -156,8 +156,9 @@ describe('a token that a host signs', () => {
     });
 
     it('renames the user only if it was issued in a later second than the host’s last change', async () => {
+      const iat = seconds();
       const put = await shop.put('renamed', { displayName: 'By the host' });
-      const stale = await entered({ sub: 'renamed', name: 'By a token' });
+      const stale = await entered({ sub: 'renamed', name: 'By a token', iat });
       expect(stale.user).toMatchObject({ displayName: put.displayName, version: 1 });
       await agePast('renamed');
       const fresh = await entered({ sub: 'renamed', name: 'By a token', picture: `${PICTURES}/r.png` });
@@ -183,7 +184,7 @@ describe('a token that a host signs', () => {
       expect(await refusalOf(await signed({ sub: 'bad' }, secret))).toBe('ACCOUNT_SUSPENDED');
     });
 
-    it('from before the end of all sessions signs nobody in again; after one ended, it does', async () => {
+    it('does not sign in the user again after the end of all sessions; after the end of one session it does', async () => {
       await entered({ sub: 'leaver', name: 'Leaver' });
       const { tokens } = await entered({ sub: 'leaver' });
       await shop.http('delete', `users/leaver/sessions/${tokens.sessionId}`);
@@ -390,7 +391,7 @@ describe('a token that a host signs', () => {
 
   it('counts by address, as refresh tokens do', async () => {
     const limited = await auths.open({ SIGNING_KEY_SECRET, RATE_LIMITS: 'on', RATE_REFRESH: '2/1h' });
-    const ask = () => limited.http('post', '/v1/auth/exchange').send({ app: 'nobody', token: 'x' });
+    const ask = () => limited.http('post', '/v1/auth/exchange').send({ app: 'unknown-app', token: 'x' });
     expect([(await ask()).status, (await ask()).status]).toEqual([401, 401]);
     expect((await ask()).body).toMatchObject({ code: 'RATE_LIMITED', scope: 'refresh' });
     expect((await limited.refresh('x')).body).toMatchObject({ code: 'RATE_LIMITED', scope: 'refresh' });

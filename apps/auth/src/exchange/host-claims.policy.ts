@@ -5,13 +5,13 @@ import { EXTERNAL_ID_RULE } from '#contracts/app-requests';
 const LEEWAY_SECONDS = 60;
 const LIFETIME_MAX_SECONDS = 86_400;
 
-/** What the operator expects of the tokens, besides the signature. */
+/** The claims that the operator demands, besides a valid signature. */
 export interface Expected {
   readonly audience: string | null;
   readonly issuer: string | null;
 }
 
-/** What a token says of a user, once it has been checked. */
+/** The claims of a verified token. */
 export interface HostClaims {
   readonly externalId: string;
   /** Seconds. */
@@ -58,14 +58,15 @@ function isTime(value: unknown): value is number {
 }
 
 /**
- * A token signs nobody in again whom the host has signed out, or whose id had another user.
+ * A token from before the end of its user's sessions does not sign the user in. Nor does a token from before the deletion of
+ * an earlier user with this id.
  * @param endedAtSeconds the latest such end, in whole seconds of Parley's clock
  */
 export function isAfter(issuedAt: number, endedAtSeconds: number | null): boolean {
   return endedAtSeconds === null || Math.floor(issuedAt) > endedAtSeconds;
 }
 
-/** A display name of what a token calls its user: as it is if it may be one, else cleaned. `undefined` if nothing is left. */
+/** Makes a display name of a token's `name`. A valid name stays as it is; characters are removed from others. `undefined` if none are left. */
 export function displayNameOf(name: unknown): string | undefined {
   if (typeof name !== 'string') return undefined;
   if (isTextWithin(name, DISPLAY_NAME_RULE)) return name;

@@ -17,7 +17,7 @@ export interface HostKeys {
   readonly issuer: string | null;
 }
 
-/** What is configured for the tokens of an app's host. */
+/** The configuration with which an app's tokens are verified. */
 export interface HostConfig {
   readonly app: { readonly id: UserId; readonly name: string };
   readonly provision: boolean;

@@ -21,7 +21,7 @@ CREATE TABLE auth.external_users (
 CREATE UNIQUE INDEX external_users_living ON auth.external_users (app_id, external_id) WHERE NOT erased;
 CREATE INDEX external_users_erased ON auth.external_users (app_id, external_id, ended_at) WHERE erased;
 
--- In the transaction of the erasure, whoever erases the user, also a service of another version.
+-- A trigger, so that it runs in each transaction that erases a user, also in a service of another version.
 CREATE FUNCTION auth.erase_external_user() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE auth.external_users SET erased = true, ended_at = clock_timestamp() WHERE user_id = NEW.id;
