@@ -48,7 +48,9 @@ async function enter(user: TestUser): Promise<Person> {
 }
 
 async function bot(): Promise<TestUser> {
-  const { user, token } = await new TestOperator().ask<BotTokenAnswer>('bots', 'create', uniqueName('bot'));
+  const { user, token } = await new TestOperator().request<BotTokenAnswer>('auth', 'post', 'bots', {
+    username: uniqueName('bot'),
+  });
   const tokens = { accessToken: token, tokenType: 'Bearer' as const, expiresIn: 0, sessionId: user.id as never };
   return new TestUser(user, tokens);
 }

@@ -91,7 +91,12 @@ it('logins, refreshes and refused passwords and tokens too', async () => {
   const passwords = { currentPassword: PASSWORD, newPassword: `${PASSWORD}, changed` };
   await ann.http('post', '/v1/auth/password').send(passwords).expect(204);
   const ben = await account('ben', PASSWORD);
-  const { token } = await new TestOperator().ask<PasswordResetAnswer>('password', 'reset', ben.user.username);
+  const { token } = await new TestOperator().request<PasswordResetAnswer>(
+    'auth',
+    'post',
+    `users/${ben.user.id}/password-reset`,
+    { lifetimeSeconds: 60 },
+  );
   const reset = (shown: string) =>
     ben.http('post', '/v1/auth/reset').send({ token: shown, password: `${PASSWORD}, reset` });
   await reset(`${token}x`).expect(403);

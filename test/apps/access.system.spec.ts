@@ -93,7 +93,9 @@ describe('each route for the servers of apps', () => {
   });
 
   it('takes keys only: neither an access token nor a token of the app’s bot', async () => {
-    const { token } = await operator.ask<BotTokenAnswer>('bots', 'token', shop.name, '--keep');
+    const { token } = await operator.request<BotTokenAnswer>('auth', 'post', `bots/${shop.name}/tokens`, {
+      keep: true,
+    });
     expect(await refusals(() => person.tokens.accessToken)).toEqual(each('FORBIDDEN token'));
     expect(await refusals(() => token)).toEqual(each('FORBIDDEN token'));
   });
@@ -114,8 +116,8 @@ describe('each route for the servers of apps', () => {
 
   it('takes no key that was revoked, nor one of a suspended app', async () => {
     const [revoked, suspended] = [await shop.withKey(), await AppServer.create()];
-    await operator.ask('apps', 'revoke', shop.name, '--key', revoked.answer.id);
-    await operator.ask('suspend', suspended.name);
+    await operator.request('auth', 'delete', `apps/${shop.name}/keys/${revoked.answer.id}`);
+    await operator.request('auth', 'post', `users/${suspended.name}/suspend`);
     const ended = { timeout: ENDED_WITHIN_MS };
     await expect.poll(() => refusals(() => revoked.key), ended).toEqual(each('SESSION_REVOKED'));
     await expect.poll(() => refusals(() => suspended.key), ended).toEqual(each('ACCOUNT_SUSPENDED'));

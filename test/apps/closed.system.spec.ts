@@ -28,7 +28,7 @@ describe('the users of a closed app', () => {
       ...{ kind: 'group', name: uniqueName('open'), visibility: 'public' },
     });
     const { id: own } = await persons.ask('room:create', { kind: 'group', name: 'own' });
-    await new TestOperator().ask('apps', 'set', shop.name, '--users', 'closed');
+    await new TestOperator().request('auth', 'put', `apps/${shop.name}/settings`, { users: 'closed' });
 
     const create = { kind: 'group', name: 'mine' } as const;
     const refused = { code: 'FORBIDDEN' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
-import type { AppsAnswer, AuditPage } from '#identity/internal-api';
+import type { AdminSessions, AppsAnswer, AuditPage } from '#identity/internal-api';
 import { SERVICES } from '#config/services';
 import { TestOperator } from '#testing/topology/operator';
 import { processesOf, topology } from '#testing/topology/topology';
@@ -28,33 +28,8 @@ describe('`apps`', () => {
     const listed = (await operator.run('apps', 'list')).stdout;
     expect(listed).toContain(name);
     expect(listed).not.toContain('parley_app_');
-    const { records } = await operator.ask<AuditPage>('audit', '--limit', '200');
+    const { records } = await operator.request<AuditPage>('auth', 'get', 'audit?limit=200');
     expect(JSON.stringify(records)).not.toContain(stdout.trim().slice(-40));
-  });
-
-  it('refuses a taken name, an unknown scope, and to revoke without saying what', async () => {
-    const { name } = await AppServer.create();
-    expect(await operator.run('apps', 'create', name)).toMatchObject({ code: 1, stdout: '' });
-    const scope = await operator.run('apps', 'key', name, '--scopes', 'rooms,root');
-    expect(scope).toMatchObject({ code: 1, stdout: '' });
-    expect(scope.stderr).toContain('"root" is not one of users, sessions, rooms, feed');
-    expect((await operator.run('apps', 'revoke', name)).stderr).toContain('--key ID or --all');
-    expect((await operator.run('apps', 'revoke', name, '--key', newId())).code).toBe(1);
-  });
-});
-
-describe('`apps set`', () => {
-  it('changes what is given, and `list` shows it', async () => {
-    const { name } = await AppServer.create();
-    const closed = await operator.run('apps', 'set', name, '--users', 'closed');
-    expect(closed.stdout).toBe('users: closed, provision: on\n');
-    expect((await operator.run('apps', 'set', name, '--provision', 'off')).stdout).toContain('closed, provision: off');
-    const { apps } = await operator.ask<AppsAnswer>('apps', 'list');
-    expect(apps.find(({ username }) => username === name)).toMatchObject({ usersMode: 'closed', provision: false });
-    expect((await operator.run('apps', 'set', name)).stderr).toContain('--users or --provision');
-    const unknown = await operator.run('apps', 'set', name, '--users', 'half');
-    expect(unknown).toMatchObject({ code: 1, stdout: '' });
-    expect(unknown.stderr).toContain('"half" is not one of open, closed');
   });
 });
 
@@ -68,7 +43,7 @@ describe('a key with the scope rooms', () => {
     const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'made by a key' });
     const sent = await bot.http('post', `/v1/rooms/${roomId}/messages`).send({ id: newId(), body: 'over HTTP' });
     expect(sent.status).toBe(201);
-    const { sessions } = await operator.ask<{ sessions: { id: string }[] }>('sessions', 'list', name);
+    const { sessions } = await operator.request<AdminSessions>('auth', 'get', `users/${name}/sessions`);
     expect(sessions.map(({ id }) => id)).toContain(answer.id);
 
     expect((await operator.run('apps', 'revoke', name, '--key', answer.id)).stdout).toBe('Keys revoked: 1.\n');
@@ -76,7 +51,7 @@ describe('a key with the scope rooms', () => {
     expect(socket.of('session:ended')).toEqual([{ code: 'SESSION_REVOKED' }]);
     await expect(bot.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
     await other.http('get', '/v1/rooms').expect(200);
-    const { apps } = await operator.ask<AppsAnswer>('apps', 'list');
+    const { apps } = await operator.request<AppsAnswer>('auth', 'get', 'apps');
     expect(apps.find(({ username }) => username === name)?.keys).toHaveLength(1);
   });
 
@@ -91,7 +66,7 @@ describe('a key with the scope rooms', () => {
       return got.ok ? 'ok' : ((await got.json()) as { code: string }).code;
     };
     for (const url of processes) expect(await ask(url)).toBe('ok');
-    await operator.ask('apps', 'revoke', name, '--all');
+    await operator.request('auth', 'delete', `apps/${name}/keys`);
     for (const url of processes)
       await expect.poll(() => ask(url), { timeout: ENDED_WITHIN_MS }).toBe('SESSION_REVOKED');
     for (const { url } of topology().gateways)
@@ -100,9 +75,9 @@ describe('a key with the scope rooms', () => {
 
   it('is ended by `bots revoke`, and by the suspension of the bot with ACCOUNT_SUSPENDED', async () => {
     const [revoked, suspended] = [await AppServer.create(), await AppServer.create()];
-    await operator.ask('bots', 'revoke', revoked.name);
+    await operator.request('auth', 'delete', `bots/${revoked.name}/tokens`);
     await expect(revoked.bot.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
-    await operator.ask('suspend', suspended.name);
+    await operator.request('auth', 'post', `users/${suspended.name}/suspend`);
     await expect(suspended.bot.connect()).rejects.toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
     const overHttp = async (): Promise<unknown> => (await suspended.bot.http('get', '/v1/rooms')).body as unknown;
     await expect.poll(overHttp, { timeout: ENDED_WITHIN_MS }).toMatchObject({ code: 'ACCOUNT_SUSPENDED' });

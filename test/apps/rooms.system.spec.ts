@@ -81,7 +81,7 @@ describe('a room of an app', () => {
     await shop.http('post', `rooms/${room.externalId}/members`).send({ set: [{ externalId: customer.externalId }] });
     await shop.http('delete', `rooms/${room.externalId}`).expect(204);
     await shop.http('delete', `rooms/${room.externalId}`).expect(204);
-    const { records } = await new TestOperator().ask<AuditPage>('audit', '--limit', '200');
+    const { records } = await new TestOperator().request<AuditPage>('history', 'get', 'audit?limit=200');
     expect(records.filter(({ subject }) => subject === room.id)).toMatchObject([
       { actor: `app:${shop.name}`, act: 'room.delete' },
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId, type ServerUser } from '#contracts';
+import type { AppsAnswer, ExportPage } from '#identity/internal-api';
 import { TestOperator } from '#testing/topology/operator';
 import { AppServer } from '#testing/users/app-server';
 import { account, uniqueName } from '#testing/users/user';
@@ -90,18 +91,18 @@ describe('the operator', () => {
     const shop = await AppServer.create();
     const operator = new TestOperator();
     const ann = await shop.put(uniqueName('ann'), { displayName: 'Ann' });
-    const reset = await operator.run('password', 'reset', ann.username);
-    expect(reset).toMatchObject({ code: 1, stdout: '' });
-    expect(reset.stderr).toContain('has no password');
-    await operator.ask('suspend', ann.username);
+    const reset = operator.request('auth', 'post', `users/${ann.username}/password-reset`, { lifetimeSeconds: 60 });
+    await expect(reset).rejects.toThrow('has no password');
+    await operator.request('auth', 'post', `users/${ann.username}/suspend`);
     expect((await shop.http('get', `users/${ann.externalId}`)).body).toMatchObject({ suspended: true });
-    const { records } = await operator.ask<{ records: { kind: string; value: object }[] }>('export', ann.id);
+    const { records } = await operator.request<ExportPage>('auth', 'get', `users/${ann.id}/export`);
     const record = records.find(({ kind }) => kind === 'account');
     expect(record?.value).toMatchObject({ app: shop.name, externalId: ann.externalId });
-    await operator.ask('erase', ann.id, '--yes');
+    await operator.request('auth', 'delete', `users/${ann.id}`);
     await shop.http('get', `users/${ann.externalId}`).expect(404);
     const again = await shop.put(ann.externalId, { displayName: 'Ann' });
     expect(again.id).not.toBe(ann.id);
-    expect((await operator.run('apps', 'list')).stdout).toMatch(new RegExp(`^${shop.name} +.* 1 `, 'm'));
+    const { apps } = await operator.request<AppsAnswer>('auth', 'get', 'apps');
+    expect(apps.find(({ username }) => username === shop.name)).toMatchObject({ users: 1 });
   });
 });

@@ -70,7 +70,9 @@ async function enterNewUsers(): Promise<void> {
   const [ann, ben] = [await guest('ann'), await guest('ben')];
   const room = { kind: 'group', name: 'new', memberIds: [ben.id] };
   await ann.http('post', '/v1/rooms').send(room).expect(201);
-  const { token } = await new TestOperator().ask<BotTokenAnswer>('bots', 'create', uniqueName('bot'));
+  const { token } = await new TestOperator().request<BotTokenAnswer>('auth', 'post', 'bots', {
+    username: uniqueName('bot'),
+  });
   for (const { url } of topology().gateways) (await TestSocket.connect(token, { url })).close();
 }
 

@@ -69,7 +69,12 @@ async function accounts(): Promise<void> {
   await user.http('post', '/v1/auth/password').send(passwords).expect(204);
   await user.http('delete', '/v1/users/me').send({ password: passwords.newPassword }).expect(204);
   const forgetful = await account('tour', PASSWORD);
-  const { token } = await new TestOperator().ask<PasswordResetAnswer>('password', 'reset', forgetful.user.username);
+  const { token } = await new TestOperator().request<PasswordResetAnswer>(
+    'auth',
+    'post',
+    `users/${forgetful.id}/password-reset`,
+    { lifetimeSeconds: 60 },
+  );
   const reset = { token, password: passwords.newPassword };
   await watchHttp(request(topology().url).post('/v1/auth/reset')).send(reset).expect(204);
   const upgraded = await guest('tour');

@@ -21,7 +21,8 @@ beforeAll(async () => {
 afterAll(() => site.stop());
 
 async function invitation(): Promise<string> {
-  return (await new TestOperator().ask<NewInvite>('invites', 'create')).code;
+  return (await new TestOperator().request<NewInvite>('auth', 'post', 'invites', { uses: 1, lifetimeSeconds: 3_600 }))
+    .code;
 }
 
 function codeField(person: Person): Locator {

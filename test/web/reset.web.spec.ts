@@ -23,7 +23,12 @@ async function choose(person: Person, password: string): Promise<void> {
 describe('the link for a new password', () => {
   it('lets its owner choose one, log in with it, and works once', async () => {
     const ann = await people.account('ann');
-    const { token } = await new TestOperator().ask<PasswordResetAnswer>('password', 'reset', ann.name);
+    const { token } = await new TestOperator().request<PasswordResetAnswer>(
+      'auth',
+      'post',
+      `users/${ann.name}/password-reset`,
+      { lifetimeSeconds: 3_600 },
+    );
     const window = (await people.visitor('ann')).as(ann.name);
     await openLink(window, token);
     window.watch.allowNetworkErrors();

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type AppScope, ChatError, type ErrorBody, type Tokens, type User } from '#contracts';
-import { ADMIN_ROUTES, type AppKeyAnswer, OPERATOR_KEY_HEADER } from '#identity/internal-api';
+import type { AppKeyAnswer } from '#identity/internal-api';
 
 import { ensureDatabase } from '#engines/postgres-cluster';
 import { redisUrl } from '#engines/redis-cluster';
 
 import { newSecret } from '../secrets/new-secret.js';
-import { operatorEnvironment } from '../topology/operator.js';
+import { operatorEnvironment, TestOperator } from '../topology/operator.js';
 import { StandaloneProcess } from './standalone-process.js';
 import { TestSocket } from '../users/test-socket.js';
 import { topology } from '../topology/topology.js';
@@ -88,14 +88,9 @@ export class LimitedParley {
 
   /** The bot of a new app; its token is a key with these scopes, or all. */
   async app(username: string, scopes?: readonly AppScope[]): Promise<LimitedUser> {
-    const answer = await fetch(`${this.urlOf(0)}/${ADMIN_ROUTES.auth}/apps`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', [OPERATOR_KEY_HEADER]: this.secret },
-      body: JSON.stringify({ username, ...(scopes !== undefined && { scopes }) }),
-    });
-    const body = (await answer.json()) as AppKeyAnswer | ErrorBody;
-    if ('code' in body) throw ChatError.fromBody(body);
-    return this.user(body.user, body.key);
+    const body = { username, ...(scopes !== undefined && { scopes }) };
+    const { user, key } = await new TestOperator(this.admin).request<AppKeyAnswer>('auth', 'post', 'apps', body);
+    return this.user(user, key);
   }
 
   /** The value of a metric without labels at the process with this index; `NaN` if the process does not have it. */

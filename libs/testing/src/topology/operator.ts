@@ -1,5 +1,11 @@
 import { execFile } from 'node:child_process';
 
+import request from 'supertest';
+
+import { ChatError, type ErrorBody } from '#contracts';
+import { type InternalAccess, readInternalAccess } from '#identity/internal-access-file';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#identity/internal-api';
+
 import { topology } from './topology.js';
 
 const PROGRAM = 'dist/apps/admin/src/main.js';
@@ -18,16 +24,30 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs the admin command against the deployment, each call in its own process. */
+type Service = keyof typeof ADMIN_ROUTES;
+type Method = 'get' | 'post' | 'put' | 'delete';
+
+/** The operator of the deployment: `run` and `ask` are for tests of the command, `request` is for all others. */
 export class TestOperator {
   /** @param environment with which the command finds Parley; default: the deployment under test */
-  constructor(private readonly environment?: Readonly<Record<string, string>>) {}
+  constructor(private readonly given?: Readonly<Record<string, string>>) {}
 
-  /** Resolves with the exit code and the output, also if the command fails. */
+  /**
+   * The answer to a request, as the command sends it. A command starts a process, which computes for a second.
+   * @param path below the operator's routes of the service
+   * @throws ChatError
+   */
+  async request<Answer>(service: Service, method: Method, path: string, body?: object): Promise<Answer> {
+    const { url, secret } = await accessTo(service, this.environment());
+    const test = request(url)[method](`/${ADMIN_ROUTES[service]}/${path}`).set(OPERATOR_KEY_HEADER, secret);
+    const answer = await (body === undefined ? test : test.send(body));
+    if (!answer.ok) throw ChatError.fromBody(answer.body as ErrorBody);
+    return answer.body as Answer;
+  }
+
+  /** Runs the command in its own process. Resolves with the exit code and the output, also if the command fails. */
   run(...args: string[]): Promise<CommandResult> {
-    const own = this.environment ?? topology().admin;
-    if (own === undefined) throw new Error('this deployment does not say how the admin command reaches it');
-    const env = { PATH: process.env['PATH'], ...own };
+    const env = { PATH: process.env['PATH'], ...this.environment() };
     return new Promise((resolve) => {
       execFile(
         process.execPath,
@@ -47,4 +67,19 @@ export class TestOperator {
     if (code !== 0) throw new Error(`parley ${args.join(' ')} ended with ${code}: ${stderr}`);
     return JSON.parse(stdout) as Answer;
   }
+
+  private environment(): Readonly<Record<string, string>> {
+    const environment = this.given ?? topology().admin;
+    if (environment === undefined) throw new Error('this deployment does not say how the admin command reaches it');
+    return environment;
+  }
+}
+
+/** Finds the service as the command does. */
+async function accessTo(service: Service, environment: Readonly<Record<string, string>>): Promise<InternalAccess> {
+  const { AUTH_INTERNAL_URL: auth, HISTORY_INTERNAL_URL: history, OPERATOR_SECRET: secret, DATA_DIR } = environment;
+  const url = { auth, history }[service];
+  const access = url === undefined || secret === undefined ? await readInternalAccess(DATA_DIR ?? '') : { url, secret };
+  if (access === undefined) throw new Error('this deployment does not say how an operator reaches it');
+  return access;
 }

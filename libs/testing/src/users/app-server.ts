@@ -19,12 +19,14 @@ export class AppServer {
   private constructor(readonly answer: AppKeyAnswer) {}
 
   static async create(...scopes: AppScope[]): Promise<AppServer> {
-    return new AppServer(await new TestOperator().ask('apps', 'create', uniqueName('app'), ...asked(scopes)));
+    return new AppServer(
+      await new TestOperator().request('auth', 'post', 'apps', { username: uniqueName('app'), ...asked(scopes) }),
+    );
   }
 
   /** The same app with a further key. */
   async withKey(...scopes: AppScope[]): Promise<AppServer> {
-    return new AppServer(await new TestOperator().ask('apps', 'key', this.name, ...asked(scopes)));
+    return new AppServer(await new TestOperator().request('auth', 'post', `apps/${this.name}/keys`, asked(scopes)));
   }
 
   /** The username of the bot. */
@@ -50,7 +52,7 @@ export class AppServer {
 
   /** A token of a user that the host signs. The first one makes the app's secret. */
   async signed(claims: JWTPayload): Promise<string> {
-    this.secret ??= await new TestOperator().ask<HostSecretAnswer>('apps', 'tokens', this.name, '--secret');
+    this.secret ??= await new TestOperator().request<HostSecretAnswer>('auth', 'post', `apps/${this.name}/tokens`);
     const issuedAt = Math.floor(Date.now() / MS_PER_SECOND);
     return new SignJWT({ iat: issuedAt, exp: issuedAt + LIFETIME_SECONDS, ...claims })
       .setProtectedHeader({ alg: 'HS256' })
@@ -65,6 +67,7 @@ export class AppServer {
   }
 }
 
-function asked(scopes: readonly AppScope[]): string[] {
-  return scopes.length === 0 ? [] : ['--scopes', scopes.join(',')];
+/** Without scopes the key has all. */
+function asked(scopes: readonly AppScope[]): { scopes?: readonly AppScope[] } {
+  return scopes.length === 0 ? {} : { scopes };
 }
