@@ -8,6 +8,7 @@ import { newId } from '#contracts';
 import { fileFolder } from '#testing/topology/file-folder';
 import { runTask, StandaloneProcess } from '#testing/deployments/standalone-process';
 import { topology } from '#testing/topology/topology';
+import { AppServer } from '#testing/users/app-server';
 import { guest, uniqueName } from '#testing/users/user';
 
 /** Enough for several commands and server starts in sequence on a busy machine. */
@@ -26,6 +27,9 @@ describe('a backup of one form', () => {
     const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: uniqueName('moving') });
     for (const body of ['first', 'second']) await socket.ask('message:send', { id: newId(), roomId, body });
     const expected = await socket.ask('message:page', { roomId });
+    // A secret's row refers to the app's row, which refers to the bot's row.
+    const app = await AppServer.create();
+    await app.signed({ sub: 'moving' });
 
     const backup = join(folder, 'backup');
     const moved = { DATA_DIR: join(folder, 'data'), DATABASE_URL: '', REDIS_URL: '' };
@@ -37,6 +41,8 @@ describe('a backup of one form', () => {
       headers: { authorization: `Bearer ${ann.tokens.accessToken}` },
     });
     expect(await answer.json()).toEqual(expected);
+    const ofApp = await fetch(`${parley.url}/v1/users/me`, { headers: { authorization: `Bearer ${app.key}` } });
+    expect(await ofApp.json()).toMatchObject({ id: app.bot.id });
     await parley.stop();
     ann.close();
   });

@@ -11,6 +11,7 @@ import {
 } from '#testing/documents/openapi-operations';
 import { asyncApi, requestSchemaOf } from '#testing/documents/socket-watch';
 import { type Known, validRequest } from '#testing/documents/valid-requests';
+import { AppServer } from '#testing/users/app-server';
 import type { TestSocket } from '#testing/users/test-socket';
 import { topology, untilWhole } from '#testing/topology/topology';
 import { account, guest, type TestUser, uniqueName } from '#testing/users/user';
@@ -25,6 +26,7 @@ const AT_ONCE = 40;
 const QUERY_CHARS_MAX = 1_000;
 
 let user: TestUser;
+let app: AppServer;
 let socket: TestSocket;
 let known: Known;
 
@@ -36,7 +38,11 @@ beforeAll(async () => {
   const room = { kind: 'group', name: 'target', memberIds: [other.id] };
   const { id: roomId } = await socket.ask('room:create', room);
   const { id } = await socket.ask('message:send', { id: newId(), roomId, body: 'a message' });
-  known = { roomId, id, messageId: id, userId: other.id, emoji: '👍' };
+  app = await AppServer.create();
+  const externalId = 'hostile';
+  await app.put(externalId, { displayName: 'Hostile' });
+  await app.http('put', `rooms/${externalId}`).send({ name: 'target' }).expect(201);
+  known = { roomId, id, messageId: id, userId: other.id, emoji: '👍', externalId, room: externalId };
 });
 
 afterAll(() => user.close());
@@ -91,8 +97,9 @@ describe('over HTTP', () => {
   const withPath = operations.filter(({ path }) => path.includes('{'));
 
   async function ask(method: string, url: string, body?: string): Promise<Outcome> {
+    const token = url.startsWith('/v1/server/') ? app.key : user.tokens.accessToken;
     const headers = {
-      authorization: `Bearer ${user.tokens.accessToken}`,
+      authorization: `Bearer ${token}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
     const answer = await fetch(`${topology().url}${url}`, {

@@ -23,6 +23,13 @@ interface Table {
 
 /** Referenced tables come first, so that the rows can be loaded in this order. Generated columns are left out. */
 const TABLES = `
+  WITH RECURSIVE referring (oid, depth) AS (
+      SELECT oid, 0 FROM pg_class
+    UNION
+      SELECT f.conrelid, referring.depth + 1
+        FROM referring JOIN pg_constraint f ON f.confrelid = referring.oid AND f.contype = 'f'
+       WHERE f.conrelid <> f.confrelid
+  )
   SELECT n.nspname AS schema, c.relname AS table,
          array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '') AS columns
     FROM pg_class c
@@ -30,7 +37,7 @@ const TABLES = `
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
    WHERE n.nspname = ANY ($1) AND c.relkind = 'r' AND c.relname <> $2
    GROUP BY c.oid, n.nspname, c.relname
-   ORDER BY (SELECT count(*) FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f'), 1, 2`;
+   ORDER BY (SELECT max(depth) FROM referring WHERE referring.oid = c.oid), 1, 2`;
 
 /**
  * Writes everything that the store holds at one moment into a new folder, while Parley runs. The folder gets its name
