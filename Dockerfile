@@ -69,7 +69,7 @@ FROM runtime AS service
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 # With its own timeout, because an engine may not kill a slow check, and checks would pile up on a loaded host.
-HEALTHCHECK --interval=5s --timeout=10s --start-period=30s --retries=3 \
+HEALTHCHECK --interval=5s --timeout=10s --start-period=120s --retries=3 \
   CMD ["timeout", "-s", "KILL", "9", "node", "deploy/image/healthcheck.mjs"]
 
 FROM service AS for-gateway

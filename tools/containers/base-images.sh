@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds images in place of the pinned ones of Dockerfile and docker-compose.yml without a container registry: Debian by
-# debootstrap, Debian's packages for the engines, Node and npm from the npm registry. Needs root, a Docker engine
-# (DOCKER_HOST) and its client (DOCKER). Stores the images in the cache folder and loads them from there the next time.
+# Builds images in place of the pinned ones of Dockerfile and docker-compose.yml without a container registry: from Debian's
+# packages, which it unpacks but does not install, because that takes minutes; Node and npm come from the npm registry. Needs
+# Debian, root, a Docker engine (DOCKER_HOST) and its client (DOCKER). Stores the images in the cache folder and loads them
+# from there the next time.
 #
 #   base-images.sh CACHE_FOLDER
 set -euo pipefail
@@ -11,10 +12,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 docker=${DOCKER:-docker}
 export DOCKER_BUILDKIT=1
 
-suite=bookworm
+packages=(redis-server postgresql-15 haproxy prometheus passwd mawk)
 node_image=parley-base/node
-packaged=(parley-base/redis parley-base/postgres parley-base/haproxy parley-base/prometheus)
-images=("$node_image" "${packaged[@]}")
+engines=(parley-base/redis parley-base/postgres parley-base/haproxy parley-base/prometheus)
+images=("$node_image" "${engines[@]}")
 
 mkdir -p "$cache"
 key=$(cat "$here/base-images.sh" "$here"/base/* | sha256sum | cut -c1-16)
@@ -24,14 +25,32 @@ is_whole() {
   "$docker" image inspect "${images[@]}" >/dev/null 2>&1
 }
 
+# The image that all others are made from.
 make_debian() {
-  local work=$1
-  debootstrap --variant=minbase "$suite" "$work/root" >"$work/debootstrap.log" 2>&1 || {
-    tail -n 5 "$work/debootstrap.log" >&2
+  local work=$1 root=$1/root folder archive
+  mkdir -p "$work/archives/partial" "$root"/usr/{bin,lib,lib64,sbin}
+  for folder in bin lib lib64 sbin; do ln -s "usr/$folder" "$root/$folder"; done
+  touch "$work/status"
+  # shellcheck disable=SC2046 -- one package per word
+  apt-get install --download-only -y -qq --no-install-recommends -o APT::Sandbox::User=root \
+    -o Dir::State::status="$work/status" -o Dir::Cache::archives="$work/archives" \
+    $(dpkg-query -W -f '${Package} ${Essential}\n' | sed -n 's/ yes$//p') "${packages[@]}" >"$work/apt.log" 2>&1 || {
+    tail -n 5 "$work/apt.log" >&2
     return 1
   }
-  rm -rf "$work"/root/var/cache/apt/archives/*.deb "$work"/root/var/lib/apt/lists/*
-  tar -C "$work/root" -c . | "$docker" import - parley-base/debian:bookworm >/dev/null
+  # PostgreSQL compiles queries with LLVM only if it is there.
+  rm -f "$work"/archives/libllvm* "$work"/archives/libz3*
+  for archive in "$work"/archives/*.deb; do
+    dpkg-deb --fsys-tarfile "$archive" | tar -x -C "$root" --keep-directory-symlink
+  done
+  # What the packages' scripts would do.
+  cp "$root/usr/share/base-passwd/passwd.master" "$root/etc/passwd"
+  cp "$root/usr/share/base-passwd/group.master" "$root/etc/group"
+  [ -e "$root/bin/sh" ] || ln -s dash "$root/bin/sh"
+  ln -sf mawk "$root/usr/bin/awk"
+  chroot "$root" sh -c 'ldconfig && pwconv && grpconv'
+  rm -rf "$root"/usr/share/{doc,man,locale}
+  tar -C "$root" -c . | "$docker" import - parley-base/debian:bookworm >/dev/null
 }
 
 # Like the official image: node and npm in /usr/local, and the user `node` with id 1000.
@@ -47,15 +66,11 @@ make_node() {
   "$docker" build -q --network=host -t "$node_image" -f "$here/base/node.Dockerfile" "$work/node" >/dev/null
 }
 
-# In parallel, because they mostly wait for the network.
-make_packaged() {
-  local image name builds=()
-  for image in "${packaged[@]}"; do
-    name=${image##*/}
-    "$docker" build -q --network=host -t "$image" -f "$here/base/$name.Dockerfile" "$here/base" >/dev/null &
-    builds+=("$!")
+make_engines() {
+  local image
+  for image in "${engines[@]}"; do
+    "$docker" build -q --network=host -t "$image" -f "$here/base/${image##*/}.Dockerfile" "$here/base" >/dev/null
   done
-  for image in "${builds[@]}"; do wait "$image"; done
 }
 
 if is_whole; then exit 0; fi
@@ -65,7 +80,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 make_debian "$work"
 make_node "$work"
-make_packaged
+make_engines
 "$docker" save -o "$archive.new.$$" "${images[@]}"
 rm -f "$cache"/base-images-*.tar
 mv "$archive.new.$$" "$archive"

@@ -1,5 +1,5 @@
 FROM parley-base/debian:bookworm
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends haproxy && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
+RUN groupadd --system haproxy && useradd --system --gid haproxy --home /var/lib/haproxy haproxy
 USER haproxy
 STOPSIGNAL SIGUSR1
 CMD ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]

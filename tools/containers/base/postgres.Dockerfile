@@ -1,9 +1,6 @@
 FROM parley-base/debian:bookworm
 RUN groupadd --system --gid 999 postgres \
   && useradd --system --uid 999 --gid postgres --home /var/lib/postgresql --shell /bin/bash postgres
-RUN apt-get update -qq && mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf \
-  && apt-get install -y -qq --no-install-recommends postgresql-15 \
-  && rm -rf /usr/lib/x86_64-linux-gnu/libLLVM* /usr/lib/llvm* /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
 ENV PATH=$PATH:/usr/lib/postgresql/15/bin LANG=C.UTF-8 PGDATA=/var/lib/postgresql/data
 RUN mkdir -p /docker-entrypoint-initdb.d /var/run/postgresql "$PGDATA" \
   && chown -R postgres:postgres /var/lib/postgresql /var/run/postgresql && chmod 3777 /var/run/postgresql && chmod 1777 "$PGDATA"

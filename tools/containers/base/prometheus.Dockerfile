@@ -1,6 +1,5 @@
 FROM parley-base/debian:bookworm
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends prometheus && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb \
-  && ln -s /usr/bin/prometheus /bin/prometheus; mkdir -p /prometheus && chown nobody:nogroup /prometheus
+RUN mkdir -p /prometheus && chown nobody:nogroup /prometheus
 USER nobody
 VOLUME /prometheus
 ENTRYPOINT ["/usr/bin/prometheus"]
