@@ -28,10 +28,8 @@ function cursorsOf(answer: SyncAnswer): { epoch: string; urev: Urev; rooms: Reco
   };
 }
 
-const SYNC_ROUNDS = 1_000;
+const SYNC_ROUNDS = 200;
 const SYNCS_AT_ONCE = 8;
-/** Enough for a thousand connections on a busy machine. */
-const ROUNDS_TIMEOUT_MS = 300_000;
 
 /** Syncs on a new connection: the answer and the live frames must leave no gap. */
 async function hasNoHole(user: TestUser, roomId: RoomId, round: number): Promise<void> {
@@ -155,30 +153,26 @@ describe('sync', () => {
     expect(await socket.refused('sync', { urev })).toMatchObject({ code: 'INVALID', field: 'epoch' });
   });
 
-  it(
-    'no change is lost between the answer and the live stream under constant writes',
-    async () => {
-      const [ann, ben] = [await someone('ann', 0), await someone('ben', -1)];
-      const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
-      let writing = true;
-      let written = 0;
-      const writer = (async () => {
-        while (writing) {
-          await send(ann.socket, roomId, 2);
-          written += 2;
-        }
-      })();
-      let rounds = 0;
-      const worker = async (): Promise<void> => {
-        while (rounds < SYNC_ROUNDS) await hasNoHole(ben.user, roomId, rounds++);
-      };
-      await Promise.all(Array.from({ length: SYNCS_AT_ONCE }, worker));
-      writing = false;
-      await writer;
-      expect(written).toBeGreaterThan(SYNC_ROUNDS / SYNCS_AT_ONCE);
-    },
-    ROUNDS_TIMEOUT_MS,
-  );
+  it('no change is lost between the answer and the live stream under constant writes', async () => {
+    const [ann, ben] = [await someone('ann', 0), await someone('ben', -1)];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    let writing = true;
+    let written = 0;
+    const writer = (async () => {
+      while (writing) {
+        await send(ann.socket, roomId, 2);
+        written += 2;
+      }
+    })();
+    let rounds = 0;
+    const worker = async (): Promise<void> => {
+      while (rounds < SYNC_ROUNDS) await hasNoHole(ben.user, roomId, rounds++);
+    };
+    await Promise.all(Array.from({ length: SYNCS_AT_ONCE }, worker));
+    writing = false;
+    await writer;
+    expect(written).toBeGreaterThan(SYNC_ROUNDS / SYNCS_AT_ONCE);
+  });
 
   it('heads give every subscribed connection the head of its rooms within 35 s', async () => {
     const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
