@@ -51,10 +51,6 @@ describe('a history with a replica for reads', () => {
     const reads = new ReadSql(store.dataSource, replica);
     [messages, searches] = [new MessagesService(reads), new SearchService(reads)];
   });
-  afterEach(async () => {
-    await onStandby('SELECT pg_wal_replay_resume()');
-    await untilUsed();
-  });
   afterAll(async () => {
     await replica.job.stop();
     await source.destroy();
@@ -107,128 +103,122 @@ describe('a history with a replica for reads', () => {
     };
   })();
 
-  it('asks the primary until it has seen the replica, then the replica', async () => {
-    const [quietId] = rooms();
-    expect(await bodies(quietId)).toEqual(['an early word']);
-    expect(answers()).toEqual({ replica: 0, instead: 0 });
-    await untilUsed();
-    expect(await bodies(quietId)).toEqual(['an early word']);
-    expect(await found('early')).toEqual(['an early word', 'an early word']);
-    expect((await messages.pins(bob.userId, { roomId: quietId })).messages).toEqual([]);
-    expect(answers()).toEqual({ replica: 3, instead: 0 });
-  });
+  describe('that follows the primary', () => {
+    afterEach(async () => {
+      await onStandby('SELECT pg_wal_replay_resume()');
+      await untilUsed();
+    });
 
-  it('shows what was acked a moment ago while the replica lags, and still uses it for rooms that did not change', async () => {
-    const [quietId, busyId] = rooms();
-    await onStandby('SELECT pg_wal_replay_pause()');
-    await history.send(busyId, ann, 'a late word');
-    answers();
-    expect(await bodies(busyId)).toEqual(['an early word', 'a late word']);
-    expect(await found('late')).toEqual(['a late word']);
-    expect(answers()).toEqual({ replica: 0, instead: 2 });
-    expect(await bodies(quietId)).toEqual(['an early word']);
-    expect(await found('early', quietId)).toEqual(['an early word']);
-    expect(answers()).toEqual({ replica: 2, instead: 0 });
-  });
+    it('asks the primary until it has seen the replica, then the replica', async () => {
+      const [quietId] = rooms();
+      expect(await bodies(quietId)).toEqual(['an early word']);
+      expect(answers()).toEqual({ replica: 0, instead: 0 });
+      await untilUsed();
+      expect(await bodies(quietId)).toEqual(['an early word']);
+      expect(await found('early')).toEqual(['an early word', 'an early word']);
+      expect((await messages.pins(bob.userId, { roomId: quietId })).messages).toEqual([]);
+      expect(answers()).toEqual({ replica: 3, instead: 0 });
+    });
 
-  it('shows a room to no one who has lost it, whatever the replica says', async () => {
-    const gone = await history.group(ann, [bob]);
-    await history.send(gone, ann, 'a secret word');
-    await untilUsed();
-    expect(await found('secret')).toEqual(['a secret word']);
-    await onStandby('SELECT pg_wal_replay_pause()');
-    await history.done(gone, 'member:remove', ann, { userId: bob.userId });
-    await expect(bodies(gone)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(await found('secret')).toEqual([]);
-  });
+    it('shows what was acked a moment ago while the replica lags, and still uses it for rooms that did not change', async () => {
+      const [quietId, busyId] = rooms();
+      await onStandby('SELECT pg_wal_replay_pause()');
+      await history.send(busyId, ann, 'a late word');
+      answers();
+      expect(await bodies(busyId)).toEqual(['an early word', 'a late word']);
+      expect(await found('late')).toEqual(['a late word']);
+      expect(answers()).toEqual({ replica: 0, instead: 2 });
+      expect(await bodies(quietId)).toEqual(['an early word']);
+      expect(await found('early', quietId)).toEqual(['an early word']);
+      expect(answers()).toEqual({ replica: 2, instead: 0 });
+    });
 
-  it('names the origin of a forward to members of its room only, whatever the replica says', async () => {
-    const [quietId] = rooms();
-    const origin = await history.group(ann, [bob]);
-    const { id } = await history.send(origin, ann, 'a passed word');
-    await history.done(quietId, 'message:forward', ann, { id: newId<MessageId>(), from: { roomId: origin, id } });
-    await untilUsed();
-    const originShown = async () =>
-      (await messages.page(bob.userId, { roomId: quietId })).messages.at(-1)?.forwardOf?.roomId;
-    expect(await originShown()).toBe(origin);
-    await onStandby('SELECT pg_wal_replay_pause()');
-    await history.done(origin, 'member:remove', ann, { userId: bob.userId });
-    answers();
-    expect(await originShown()).toBeNull();
-    expect(answers()).toEqual({ replica: 1, instead: 0 });
-  });
+    it('shows a room to no one who has lost it, whatever the replica says', async () => {
+      const gone = await history.group(ann, [bob]);
+      await history.send(gone, ann, 'a secret word');
+      await untilUsed();
+      expect(await found('secret')).toEqual(['a secret word']);
+      await onStandby('SELECT pg_wal_replay_pause()');
+      await history.done(gone, 'member:remove', ann, { userId: bob.userId });
+      await expect(bodies(gone)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      expect(await found('secret')).toEqual([]);
+    });
 
-  it('leaves a replica that is too far behind alone', async () => {
-    const near = new ReadReplica(source, store.reads, 1_000);
-    await onStandby('SELECT pg_wal_replay_pause()');
-    await history.carryOut(rooms()[1], command('message:send', ann, { id: newId<MessageId>(), body: 'one more word' }));
-    const isUsable = async (): Promise<boolean> => {
-      await near.job.run();
-      return near.isUsable;
-    };
-    await expect.poll(isUsable, { interval: 100 }).toBe(false);
-    expect(() => near.assertUsable()).toThrow('it is too far behind');
-    await onStandby('SELECT pg_wal_replay_resume()');
-    await expect.poll(isUsable, { interval: 10 }).toBe(true);
-    await near.job.stop();
-  });
+    it('names the origin of a forward to members of its room only, whatever the replica says', async () => {
+      const [quietId] = rooms();
+      const origin = await history.group(ann, [bob]);
+      const { id } = await history.send(origin, ann, 'a passed word');
+      await history.done(quietId, 'message:forward', ann, { id: newId<MessageId>(), from: { roomId: origin, id } });
+      await untilUsed();
+      const originShown = async () =>
+        (await messages.page(bob.userId, { roomId: quietId })).messages.at(-1)?.forwardOf?.roomId;
+      expect(await originShown()).toBe(origin);
+      await onStandby('SELECT pg_wal_replay_pause()');
+      await history.done(origin, 'member:remove', ann, { userId: bob.userId });
+      answers();
+      expect(await originShown()).toBeNull();
+      expect(answers()).toEqual({ replica: 1, instead: 0 });
+    });
 
-  it('asks the primary while the replica is down, without trying each time, and the replica once it is back', async () => {
-    const [quietId] = rooms();
-    const known = await bodies(quietId);
-    answers();
-    await standby.kill();
-    for (let count = 0; count < 3; count += 1) expect(await bodies(quietId)).toEqual(known);
-    // The first read finds the connection broken; no other read goes there.
-    expect(answers()).toEqual({ replica: 0, instead: 1 });
-    expect(replica.isUsable).toBe(false);
-    await standby.restart();
-    await untilUsed();
-    expect(await bodies(quietId)).toEqual(known);
-    expect(answers()).toEqual({ replica: 1, instead: 0 });
-  });
+    it('leaves a replica that is too far behind alone', async () => {
+      const near = new ReadReplica(source, store.reads, 1_000);
+      await onStandby('SELECT pg_wal_replay_pause()');
+      await history.carryOut(
+        rooms()[1],
+        command('message:send', ann, { id: newId<MessageId>(), body: 'one more word' }),
+      );
+      const isUsable = async (): Promise<boolean> => {
+        await near.job.run();
+        return near.isUsable;
+      };
+      await expect.poll(isUsable, { interval: 100 }).toBe(false);
+      expect(() => near.assertUsable()).toThrow('it is too far behind');
+      await onStandby('SELECT pg_wal_replay_resume()');
+      await expect.poll(isUsable, { interval: 10 }).toBe(true);
+      await near.job.stop();
+    });
 
-  it('asks the primary while the replica has the epoch before', async () => {
-    const [quietId] = rooms();
-    const known = await bodies(quietId);
-    await onStandby('SELECT pg_wal_replay_pause()');
-    await makeEpoch(store.reads);
-    answers();
-    expect(await bodies(quietId)).toEqual(known);
-    expect(answers()).toEqual({ replica: 0, instead: 1 });
-    await replica.job.run();
-    expect(() => replica.assertUsable()).toThrow('it has another epoch');
-  });
-});
+    it('asks the primary while the replica is down, without trying each time, and the replica once it is back', async () => {
+      const [quietId] = rooms();
+      const known = await bodies(quietId);
+      answers();
+      await standby.kill();
+      for (let count = 0; count < 3; count += 1) expect(await bodies(quietId)).toEqual(known);
+      // The first read finds the connection broken; no other read goes there.
+      expect(answers()).toEqual({ replica: 0, instead: 1 });
+      expect(replica.isUsable).toBe(false);
+      await standby.restart();
+      await untilUsed();
+      expect(await bodies(quietId)).toEqual(known);
+      expect(answers()).toEqual({ replica: 1, instead: 0 });
+    });
 
-describe('a history whose replica was promoted', () => {
-  it('asks the primary only, even if the replica has higher revs', async () => {
-    const store = await TestStore.start({ ownServer: true });
-    const history = await TestHistory.start(store);
-    const ann = history.actor('ann');
-    const roomId = await history.group(ann);
-    const standby = await startStandby(store.postgres);
-    const source = createReplicaSource(standby.url, CONNECTIONS_MAX);
-    const replica = new ReadReplica(source, store.reads, LAG_MAX_MS);
-    const isUsable = async (): Promise<boolean> => {
+    it('asks the primary while the replica has the epoch before', async () => {
+      const [quietId] = rooms();
+      const known = await bodies(quietId);
+      await onStandby('SELECT pg_wal_replay_pause()');
+      await makeEpoch(store.reads);
+      answers();
+      expect(await bodies(quietId)).toEqual(known);
+      expect(answers()).toEqual({ replica: 0, instead: 1 });
       await replica.job.run();
-      return replica.isUsable;
-    };
-    await expect.poll(isUsable).toBe(true);
-    await source.query('SELECT pg_promote()');
-    const other = await TestHistory.start(store, { url: standby.url });
-    await other.send(roomId, ann, 'only there');
-    const messages = new MessagesService(new ReadSql(store.dataSource, replica));
-    const page = await messages.page(ann.userId, { roomId });
-    expect(page.messages.filter(({ kind }) => kind === 'text')).toEqual([]);
-    expect(replica).toMatchObject({ answered: 0, declined: 1 });
-    expect(await isUsable()).toBe(false);
-    await replica.job.stop();
-    await source.destroy();
-    await other.stop();
-    await standby.kill();
-    await standby.stop();
-    await history.stop();
-    await store.stop();
+      expect(() => replica.assertUsable()).toThrow('it has another epoch');
+    });
+  });
+
+  describe('that was promoted', () => {
+    it('asks the primary only, even if the replica has higher revs', async () => {
+      const [quietId] = rooms();
+      const known = await bodies(quietId);
+      await onStandby('SELECT pg_promote()');
+      const other = await TestHistory.start(store, { url: standby.url });
+      await other.send(quietId, ann, 'only there');
+      answers();
+      expect(await bodies(quietId)).toEqual(known);
+      expect(answers()).toEqual({ replica: 0, instead: 1 });
+      await replica.job.run();
+      expect(replica.isUsable).toBe(false);
+      await other.stop();
+    });
   });
 });
