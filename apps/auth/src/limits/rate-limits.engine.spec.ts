@@ -8,13 +8,27 @@ import { PasswordResetsStore } from '../accounts/password-resets.store.js';
 
 const NAMES = [
   ...['victim', 'owner', 'patient', 'seeker', 'traveller'],
-  ...['commuter', 'neighbour', 'leaver', 'holder', 'locked', 'changer', 'bystander', 'stubborn', 'hurried', 'waiting'],
+  ...[
+    'commuter',
+    'neighbour',
+    'leaver',
+    'holder',
+    'locked',
+    'changer',
+    'bystander',
+    'stubborn',
+    'hurried',
+    'waiting',
+    'raced',
+  ],
 ];
+/** More than of one address: failures of all strangers at one account. */
+const STRANGERS = 4;
 const LIMITS = {
   RATE_LIMITS: 'on',
   TRUST_PROXY: '1',
   RATE_LOGIN_ACCOUNT: '3/15m',
-  RATE_LOGIN_STRANGERS: '8/15m',
+  RATE_LOGIN_STRANGERS: `${STRANGERS}/15m`,
   RATE_LOGIN_ADDRESS: '6/15m',
   RATE_REGISTER: '4/1h',
   RATE_GUEST: '3/1h',
@@ -25,6 +39,8 @@ const LIMITS = {
 };
 
 describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
+  /** A claim on which the place of the counts has no bearing: each attempt costs a hash. */
+  const itOnce = it.runIf(where === 'in the process');
   let auths: TestAuths;
   let redis: RedisEngine | undefined;
   let auth: TestAuth;
@@ -68,7 +84,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
 
   it('count attempts in progress: concurrent attempts gain nothing over sequential ones', async () => {
     const address = freshAddress();
-    const answers = await Promise.all(Array.from({ length: 6 }, () => login('victim', 'wrong', address)));
+    const answers = await Promise.all(Array.from({ length: 6 }, () => login('raced', 'wrong', address)));
     expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 401, 429, 429, 429]);
   });
 
@@ -88,7 +104,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await login('hurried', PASSWORD, address, otherAuth)).status).toBe(200);
   });
 
-  it('do not count attempts that the server could not verify', async () => {
+  itOnce('do not count attempts that the server could not verify', async () => {
     const address = freshAddress();
     const hasher = vi.spyOn(auth.app.get(PasswordHasher), 'verify').mockRejectedValue(new ChatError('OVERLOADED'));
     const resets = vi
@@ -102,7 +118,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await login('waiting', PASSWORD, address)).status).toBe(200);
   });
 
-  it('treat an unknown name like any other', async () => {
+  itOnce('treat an unknown name like any other', async () => {
     const address = freshAddress();
     const codes = [];
     for (let attempt = 0; attempt < 4; attempt += 1)
@@ -110,7 +126,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect(codes).toEqual(['BAD_CREDENTIALS', 'BAD_CREDENTIALS', 'BAD_CREDENTIALS', 'RATE_LIMITED']);
   });
 
-  it('stop one address that tries many accounts', async () => {
+  itOnce('stop one address that tries many accounts', async () => {
     const address = freshAddress();
     for (let index = 0; index < 6; index += 1) await login(`somebody_${index}`, 'wrong', address);
     const refused = await login('patient', PASSWORD, address);
@@ -120,16 +136,17 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
   it('stop guesses that are spread over many addresses, and admit the owner from a known one', async () => {
     const home = freshAddress();
     expect((await login('owner', PASSWORD, home)).status).toBe(200);
-    for (let index = 0; index < 8; index += 1) expect((await login('owner', 'wrong', freshAddress())).status).toBe(401);
+    for (let index = 0; index < STRANGERS; index += 1)
+      expect((await login('owner', 'wrong', freshAddress())).status).toBe(401);
     const stranger = await login('owner', PASSWORD, freshAddress());
     expect(stranger.body).toMatchObject({ code: 'RATE_LIMITED', scope: 'login.strangers' });
     expect((await login('owner', PASSWORD, home)).status).toBe(200);
   });
 
-  it('compare a known address as they count it: a whole IPv6 network is one', async () => {
+  itOnce('compare a known address as they count it: a whole IPv6 network is one', async () => {
     const network = `2001:db8:${where.length}:7`;
     expect((await login('traveller', PASSWORD, `${network}::1`)).status).toBe(200);
-    for (let index = 0; index < 8; index += 1) await login('traveller', 'wrong', freshAddress());
+    for (let index = 0; index < STRANGERS; index += 1) await login('traveller', 'wrong', freshAddress());
     expect((await login('traveller', PASSWORD, `2001:db8:${where.length}:8::1`)).body.scope).toBe('login.strangers');
     expect((await login('traveller', PASSWORD, `${network}:a:b:c:2`)).status).toBe(200);
   });
@@ -150,7 +167,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     };
     /** Guesses from everywhere, and from the address that the owner uses, until each of the limits refuses. */
     const lockOut = async (username: string, address: string): Promise<void> => {
-      for (let index = 0; index < 9; index += 1) await login(username, 'wrong', freshAddress());
+      for (let index = 0; index < STRANGERS; index += 1) await login(username, 'wrong', freshAddress());
       for (let index = 0; index < 4; index += 1) await login(username, 'wrong', address);
       for (let index = 0; index < 4; index += 1) await login(`no_one_${index}`, 'wrong', address);
       expect((await login(username, PASSWORD, address)).status).toBe(429);
@@ -174,7 +191,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
       expect((await loginOn({ cookie }, other, freshAddress())).status).toBe(429);
     });
 
-    it('by the refresh token of an earlier session, also of an ended one', async () => {
+    itOnce('by the refresh token of an earlier session, also of an ended one', async () => {
       const address = freshAddress();
       const owner = { username: 'leaver', password: PASSWORD };
       const { accessToken, refreshToken } = (await login('leaver', PASSWORD, address)).body.tokens;
@@ -185,7 +202,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
       expect((await loginOn({ refreshToken: 'A'.repeat(86) }, owner, address)).status).toBe(429);
     });
 
-    it('but count the failures on that device, for that device alone', async () => {
+    itOnce('but count the failures on that device, for that device alone', async () => {
       const { refreshToken } = (await login('holder', PASSWORD, freshAddress())).body.tokens;
       const wrong = { username: 'holder', password: 'wrong' };
       const codes = [];
@@ -198,7 +215,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
 
   it('begin again when an operator unlocks the account, on all auths and for every address', async () => {
     const address = freshAddress();
-    for (let index = 0; index < 8; index += 1) await login('locked', 'wrong', freshAddress());
+    for (let index = 0; index < STRANGERS; index += 1) await login('locked', 'wrong', freshAddress());
     for (let index = 0; index < 2; index += 1) await login('locked', 'wrong', address);
     for (const at of [auth, otherAuth]) expect((await login('locked', PASSWORD, address, at)).status).toBe(429);
     await new TestAuthOperator(auth).ask('post', 'users/locked/unlock', {});
@@ -206,9 +223,9 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await login('locked', PASSWORD, freshAddress(), otherAuth)).status).toBe(200);
   });
 
-  it('count failures only: logins with the right password are unlimited', async () => {
+  itOnce('count failures only: logins with the right password are unlimited', async () => {
     const address = freshAddress();
-    for (let index = 0; index < 10; index += 1) expect((await login('patient', PASSWORD, address)).status).toBe(200);
+    for (let index = 0; index < 7; index += 1) expect((await login('patient', PASSWORD, address)).status).toBe(200);
     await login('patient', 'wrong', address);
     await login('patient', 'wrong', address);
     expect((await login('patient', PASSWORD, address)).status).toBe(200);
@@ -216,7 +233,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await login('patient', PASSWORD, address)).status).toBe(200);
   });
 
-  it('stop guesses at the present password with a stolen session', async () => {
+  itOnce('stop guesses at the present password with a stolen session', async () => {
     const address = freshAddress();
     const { body } = await login('seeker', PASSWORD, address);
     const change = () =>
@@ -229,7 +246,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect(codes.slice(2)).toEqual(['BAD_CREDENTIALS', 'RATE_LIMITED']);
   });
 
-  it('bound new accounts and guests by address, an IPv6 network counting as one', async () => {
+  itOnce('bound new accounts and guests by address, an IPv6 network counting as one', async () => {
     const network = `2001:db8:${where.length}:1`;
     const statuses = [];
     for (let index = 0; index < 5; index += 1) {
@@ -245,7 +262,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await post('/v1/auth/guest', freshAddress(), { username: 'swarm_x' })).status).toBe(201);
   });
 
-  it('bound refresh attempts by address, with tokens that exist and with invented ones', async () => {
+  itOnce('bound refresh attempts by address, with tokens that exist and with invented ones', async () => {
     const address = freshAddress();
     const [{ body: one }, { body: other }] = [
       await login('seeker', PASSWORD, freshAddress()),
@@ -259,7 +276,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await refresh(other.tokens.refreshToken, freshAddress())).status).toBe(200);
   });
 
-  it('bound requests with a token by user', async () => {
+  itOnce('bound requests with a token by user', async () => {
     const [{ body: one }, { body: other }] = [
       await login('changer', PASSWORD, freshAddress()),
       await login('bystander', PASSWORD, freshAddress()),
@@ -271,7 +288,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await ask(other.tokens.accessToken)).ok).toBe(true);
   });
 
-  it('bound pictures by address, also ones that do not exist', async () => {
+  itOnce('bound pictures by address, also ones that do not exist', async () => {
     const address = freshAddress();
     const fetchFrom = async (from: string): Promise<unknown> => {
       const path = `/v1/users/avatars/${newId<string>()}.webp`;
@@ -282,7 +299,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect(await fetchFrom(freshAddress())).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('bound tokens that do not verify by address, and never refuse a token that the process knows', async () => {
+  itOnce('bound tokens that do not verify by address, and never refuse a token that the process knows', async () => {
     const address = freshAddress();
     const [{ body: known }, { body: fresh }] = [
       await login('seeker', PASSWORD, freshAddress()),
@@ -297,7 +314,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await me(fresh.tokens.accessToken, freshAddress())).status).toBe(200);
   });
 
-  it('are off with RATE_LIMITS=off', async () => {
+  itOnce('are off with RATE_LIMITS=off', async () => {
     const free = await auths.open({ ...LIMITS, RATE_LIMITS: 'off' });
     const statuses = new Set<number>();
     for (let index = 0; index < 10; index += 1)
