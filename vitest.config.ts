@@ -48,8 +48,8 @@ const SYSTEM_SPECS: Readonly<Record<Form, string[]>> = {
 };
 /** Specs of what Redis does. The others run on a single Redis in `npm test`. */
 const ON_REDIS_CLUSTER = [
-  'test/{admin,backup,chat,each-limit,hostile-input,limits,logs,members,order,presence,session,sync}.system.spec.ts',
-  'test/apps/{exchange,sessions}.system.spec.ts',
+  'test/{chat,each-limit,limits,members,order,presence,session,sync}.system.spec.ts',
+  'test/apps/sessions.system.spec.ts',
   'test/cluster/*.system.spec.ts',
 ];
 const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
@@ -65,24 +65,32 @@ const EMBEDDED_ONLY = [
 ];
 /** Long specs of what Redis counts. `npm test` runs them embedded, the matrix on a Redis Cluster. */
 const IN_ONE_FORM = ['test/{each-limit,limits}.system.spec.ts'];
-/** Longer ones: only the matrix runs them, on a Redis Cluster. */
-const IN_MATRIX = [
-  'test/{admin,backup,hostile-input,logs,cluster/tracing}.system.spec.ts',
-  'test/kills/{chat-client,text}.system.spec.ts',
-];
+/** Longer ones: only the matrix runs them, embedded. */
+const LONG = ['test/{admin,backup,hostile-input,logs}.system.spec.ts'];
+const LONG_KILLS = ['test/kills/{chat-client,text}.system.spec.ts'];
+/** A cluster has what it tests; the matrix runs it on a Redis Cluster. */
+const IN_MATRIX = [...LONG, ...LONG_KILLS, 'test/cluster/tracing.system.spec.ts'];
 /** A failed test prints the end of the deployment's log. */
 const LOG_OF_FAILURE = 'test/log-of-failure.setup.ts';
 const QUIET_NEST = 'test/quiet-nest.setup.ts';
 const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;
+const IS_LONG = process.env['PARLEY_TEST_LONG'] !== undefined;
 const IS_ON_REDIS_CLUSTER = process.env['PARLEY_TEST_REDIS_NODES'] !== undefined;
 const EXCLUDED: Readonly<Record<Form, string[]>> = {
   embedded: IS_SHORT ? IN_MATRIX : [],
   cluster: [
-    ...(IS_SHORT || IS_ON_REDIS_CLUSTER ? EMBEDDED_ONLY : []),
-    ...(IS_SHORT ? [...IN_ONE_FORM, ...IN_MATRIX] : []),
+    ...(IS_SHORT ? [...EMBEDDED_ONLY, ...IN_ONE_FORM, ...IN_MATRIX] : []),
+    ...(IS_ON_REDIS_CLUSTER ? [...EMBEDDED_ONLY, ...LONG, ...LONG_KILLS] : []),
   ],
   containers: [],
 };
+
+/** The specs that leave the deployment alone, and those that kill parts of it. */
+function specsOf(form: Form): [string[], string[]] {
+  if (form === 'embedded' && IS_LONG) return [LONG, LONG_KILLS];
+  const onRedisCluster = form === 'cluster' && IS_ON_REDIS_CLUSTER;
+  return [onRedisCluster ? ON_REDIS_CLUSTER : SYSTEM_SPECS[form], KILLING_SPECS[form]];
+}
 
 /**
  * The system suite on one deployment: first the specs that only use it, in parallel, then the specs that kill parts of
@@ -98,9 +106,9 @@ const system = (form: Form) => {
     testTimeout: form === 'containers' ? CONTAINERS_TEST_TIMEOUT_MS : SYSTEM_TEST_TIMEOUT_MS,
     hookTimeout: form === 'containers' ? CONTAINERS_SET_UP_TIMEOUT_MS : SET_UP_TIMEOUT_MS,
   };
-  const include = form === 'cluster' && IS_ON_REDIS_CLUSTER ? ON_REDIS_CLUSTER : SYSTEM_SPECS[form];
-  const peaceful = { include, maxWorkers: SYSTEM_WORKERS, sequence: { groupOrder: 1 } };
-  const killing = { include: KILLING_SPECS[form], maxWorkers: 1, sequence: { groupOrder: 2 } };
+  const [peacefulSpecs, killingSpecs] = specsOf(form);
+  const peaceful = { include: peacefulSpecs, maxWorkers: SYSTEM_WORKERS, sequence: { groupOrder: 1 } };
+  const killing = { include: killingSpecs, maxWorkers: 1, sequence: { groupOrder: 2 } };
   return [
     { extends: true as const, test: { ...shared, ...peaceful, name } },
     { extends: true as const, test: { ...shared, ...killing, name: `${name}-kills` } },
@@ -108,11 +116,12 @@ const system = (form: Form) => {
 };
 
 /**
- * Stories in a browser. Those in `main/` are in `npm test`, and run against the cluster too. Those in `kills/` and
- * `measured/` run alone.
+ * Stories in a browser. Those in `main/` are in `npm test`, and some of them run against the cluster too. Those in `kills/`
+ * and `measured/` run alone.
  */
 const web = (name: 'web-main' | 'web-others' | 'web-cluster') => {
   const folder = name === 'web-others' ? 'test/web' : 'test/web/main';
+  const files = name === 'web-cluster' ? '{attaching,conversation,entering,sessions}' : '*';
   const shared = {
     globalSetup: ['test/web/setup.ts'],
     setupFiles: [LOG_OF_FAILURE],
@@ -120,7 +129,11 @@ const web = (name: 'web-main' | 'web-others' | 'web-cluster') => {
     testTimeout: WEB_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,
   };
-  const peaceful = { include: [`${folder}/*.web.spec.ts`], maxWorkers: WEB_WORKERS, sequence: { groupOrder: 5 } };
+  const peaceful = {
+    include: [`${folder}/${files}.web.spec.ts`],
+    maxWorkers: WEB_WORKERS,
+    sequence: { groupOrder: 5 },
+  };
   const alone = { include: [`${folder}/{kills,measured}/*.web.spec.ts`], maxWorkers: 1, sequence: { groupOrder: 6 } };
   return [
     { extends: true as const, test: { ...shared, ...peaceful, name } },

@@ -21,6 +21,7 @@ const FINDERS = {
   postgres15: findPostgres15,
   'redis-cluster': () => ({ env: { PARLEY_TEST_REDIS_NODES: '3' } }),
   previous: (root) => ({ root: previousVersion(root), env: { PARLEY_TEST_SHORT: '1' } }),
+  'long-specs': () => ({ env: { PARLEY_TEST_LONG: '1' } }),
   'fewer-specs': () => ({ env: { PARLEY_TEST_SHORT: '1' } }),
   'beside-previous': (root) => ({ env: { PARLEY_TEST_PREVIOUS: findVersion('previous', root).root } }),
 };

@@ -14,11 +14,12 @@ import { MATRIX_STAGES, TEST_STAGES, probeEngines, probeVersion, run, runCheck, 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CI = process.env.CI === 'true' || process.env.CI === '1';
 const MATRIX = '--matrix';
-const SUITES_AT_ONCE = 3;
+const isMatrix = process.argv.includes(MATRIX);
+/** The suites of the matrix run more processes each. */
+const SUITES_AT_ONCE = isMatrix ? 2 : 3;
 /** One broken engine fails hundreds of tests of its suite; they must not hide the failures of the others. */
 const FAILURES_SHOWN_MAX = 20;
 const wanted = process.argv.slice(2).filter((argument) => argument !== MATRIX);
-const isMatrix = process.argv.includes(MATRIX);
 const ownStages = isMatrix ? MATRIX_STAGES : TEST_STAGES;
 const stages = wanted.length > 0 ? [...TEST_STAGES, ...MATRIX_STAGES] : ownStages;
 const suites = ['check', ...stages.flat().map(({ name }) => name)];

@@ -42,6 +42,7 @@ export const MATRIX_STAGES = [
   [
     { name: 'containers', project: 'containers*', needs: ['docker'] },
     { name: 'redis-cluster-system', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'redis-cluster' },
+    { name: 'long-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'long-specs' },
     { name: 'fuzz', project: 'fuzz', needs: ['postgres', 'redis'] },
     { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
     { name: 'stores', project: 'stores', needs: ['postgres', 'redis'] },
