@@ -22,7 +22,7 @@ const BACKEND_TIMEOUT_MS = 60_000;
 const HANDSHAKE_CHARS_MAX = 1_024;
 
 /** The page while no gateway answers; the front of docker-compose has the same one. */
-const AWAY_PAGE = readFileSync(join(projectFolder(), 'deploy/haproxy/away.html'));
+const UNAVAILABLE_PAGE = readFileSync(join(projectFolder(), 'deploy/haproxy/unavailable.html'));
 const AWAY_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -90,14 +90,14 @@ export class Front {
   private async pass(request: IncomingMessage, response: ServerResponse, pool: Plural): Promise<void> {
     const sid = sidOf(request);
     const backend = sid === null ? await this.pools[pool].next() : await this.backendOf(sid);
-    const away = pool === 'gateways' && wantsPage(request) ? showAway : refuseAway;
-    if (backend === null) return away(response);
+    const answerUnavailable = pool === 'gateways' && wantsPage(request) ? showUnavailable : refuseUnavailable;
+    if (backend === null) return answerUnavailable(response);
     if (isHandshake(request, sid)) {
       // This process must read the answer, so it must not be compressed.
       delete request.headers['accept-encoding'];
       this.handshakes.set(request, backend);
     }
-    this.proxy.web(request, response, { target: backend.url }, () => away(response));
+    this.proxy.web(request, response, { target: backend.url }, () => answerUnavailable(response));
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -162,12 +162,12 @@ function answerHealth(response: ServerResponse, status: 'live' | 'ready' | 'fail
   response.writeHead(status === 'failing' ? 503 : 200, headers).end(JSON.stringify(body));
 }
 
-function showAway(response: ServerResponse): void {
+function showUnavailable(response: ServerResponse): void {
   if (response.headersSent) response.destroy();
-  else response.writeHead(503, AWAY_HEADERS).end(AWAY_PAGE);
+  else response.writeHead(503, AWAY_HEADERS).end(UNAVAILABLE_PAGE);
 }
 
-function refuseAway(response: ServerResponse): void {
+function refuseUnavailable(response: ServerResponse): void {
   refuse(response, new ChatError('UNAVAILABLE'));
 }
 

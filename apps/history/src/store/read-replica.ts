@@ -131,7 +131,7 @@ export class ReadReplica {
   private note(fault: string | undefined): void {
     if (fault === this.fault) return;
     if (fault === undefined) this.logger.log({ event: 'replica.used' });
-    else this.logger.warn({ event: 'replica.away', reason: fault });
+    else this.logger.warn({ event: 'replica.unavailable', reason: fault });
     this.fault = fault;
   }
 }
