@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
 import { sendFiles } from './kit/files.js';
+import { pour } from './kit/many.js';
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { numbered, post, react, read, say, setRole } from './kit/preparing.js';
@@ -80,26 +81,30 @@ const JUMPS: readonly (readonly [from: string, jump: (ann: Person) => Promise<vo
 ];
 
 describe('the target of a jump', () => {
-  it.each(JUMPS)('from %s is marked for three seconds, also with the focus and under the pointer', async (_, jump) => {
+  it('is marked for three seconds, from wherever one jumps, also with the focus and under the pointer', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     const file = { name: 'minutes.txt', bytes: Buffer.from('the minutes'), type: 'text/plain' };
     const needle = await sendFiles(ben, room, [file], { body: 'The needle' });
     await ann.user.http('put', `/v1/rooms/${room.id}/messages/${needle}/pin`).expect(200);
-    await post(ben, room, numbered(40));
+    await pour(await ben.user.connect(), room, numbered(40));
     await say(ben, room, 'An answer', { replyTo: needle });
     await read(ann, room);
     await ann.openRoom(ben.name);
-    await ann.expectMessage('An answer');
-    const plain = await style(ann.messages('message 40.'), 'background-color');
-    const marked = markedFor(ann);
-    await jump(ann);
-    const target = ann.messages('The needle').first();
-    await expectPage(target).toBeFocused();
-    await target.hover();
-    expect(await style(target, 'background-color')).not.toBe(plain);
-    expect(await style(target, 'box-shadow')).not.toBe('none');
-    expect(await marked).toBeGreaterThan(MARKED_MS - EARLY_MS);
+    for (const [from, jump] of JUMPS) {
+      await ann.expectMessage('An answer');
+      const plain = await style(ann.messages('message 40.'), 'background-color');
+      const marked = markedFor(ann);
+      await jump(ann);
+      const target = ann.messages('The needle').first();
+      await expectPage(target, from).toBeFocused();
+      await target.hover();
+      expect(await style(target, 'background-color'), from).not.toBe(plain);
+      expect(await style(target, 'box-shadow'), from).not.toBe('none');
+      expect(await marked, from).toBeGreaterThan(MARKED_MS - EARLY_MS);
+      await ann.button(/^Jump to latest/).click();
+    }
+    ben.user.close();
   });
 });
 
@@ -192,19 +197,23 @@ describe('the text of a message', () => {
 });
 
 describe('the toolbar of a message', () => {
-  it.each(['their own message', "another's message"])('does not have Delete beside Pin on %s', async (whose) => {
+  it('does not have Delete beside Pin, on their own message and on another’s', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await group(ben, [ann]);
     await setRole(ben, room, ann, 'moderator');
-    if (whose === 'their own message') await post(ann, room, ['Hello']);
-    else await say(ben, room, 'Hello');
+    await post(ann, room, ['My own']);
+    await say(ben, room, 'Of another');
     await ann.openRoom(room.name ?? '');
-    await ann.messages('Hello').hover();
-    await expectPage(ann.actions('Hello')).toBeVisible();
-    const buttons = ann.actions('Hello').getByRole('button');
-    const names = await buttons.evaluateAll((found) => found.map((button) => button.getAttribute('aria-label') ?? ''));
-    // The other actions between them depend on the server and on the sender.
-    expect(names.filter((name) => ['Pin', 'Reply', 'Delete'].includes(name))).toEqual(['Pin', 'Reply', 'Delete']);
+    for (const text of ['My own', 'Of another']) {
+      await ann.messages(text).hover();
+      await expectPage(ann.actions(text)).toBeVisible();
+      const buttons = ann.actions(text).getByRole('button');
+      const names = await buttons.evaluateAll((found) =>
+        found.map((button) => button.getAttribute('aria-label') ?? ''),
+      );
+      // The other actions between them depend on the server and on the sender.
+      expect(names.filter((name) => ['Pin', 'Reply', 'Delete'].includes(name))).toEqual(['Pin', 'Reply', 'Delete']);
+    }
   });
 });
 
@@ -222,34 +231,33 @@ describe('on a touch screen', () => {
     expect(await smallTargets(ann)).toEqual([]);
   });
 
-  it.each([
-    ['Members, 2', /^ben/],
-    ['Room settings', /save/i],
-    ['Emoji', /close/i],
-  ])('so it is in the dialog of %s', async (name, shown) => {
+  it('so it is in the dialogs of the room, and in its menu', async () => {
     const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
     const room = await group(ann, [ben]);
     await ann.page.goto(`/rooms/${room.id}`);
-    const dialog = await ann.openFromHeader(name);
-    await expectPage(dialog.getByRole('button', { name: shown }).first()).toBeVisible();
-    expect(await smallTargets(ann)).toEqual([]);
-  });
-
-  it.each(['Search in this room', 'Pinned messages', 'Files of this room'])(
-    'so it is in the menu of the room and its dialog %s',
-    async (name) => {
-      const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
-      const room = await group(ann, [ben]);
-      await ann.page.goto(`/rooms/${room.id}`);
+    for (const [name, shown] of [
+      ['Members, 2', /^ben/],
+      ['Room settings', /save/i],
+      ['Emoji', /close/i],
+    ] as const) {
+      const dialog = await ann.openFromHeader(name);
+      await expectPage(dialog.getByRole('button', { name: shown }).first()).toBeVisible();
+      expect(await smallTargets(ann), name).toEqual([]);
+      await ann.pressInDialog('Escape');
+      await expectPage(dialog).toHaveCount(0);
+    }
+    for (const name of ['Search in this room', 'Pinned messages', 'Files of this room']) {
       await ann.button('More about this room').tap();
       const item = ann.page.getByRole('menuitem', { name });
       await expectPage(item).toBeVisible();
-      expect(await smallTargets(ann)).toEqual([]);
+      expect(await smallTargets(ann), name).toEqual([]);
       await item.tap();
       await expectPage(ann.dialog(name)).toBeVisible();
-      expect(await smallTargets(ann)).toEqual([]);
-    },
-  );
+      expect(await smallTargets(ann), name).toEqual([]);
+      await ann.pressInDialog('Escape');
+      await expectPage(ann.dialog(name)).toHaveCount(0);
+    }
+  });
 
   it('so it is in the dialog of a new group, also with people found and chosen', async () => {
     const [ann, ben, eve] = [await people.person('ann', PHONE), await people.absent('ben'), await people.absent('eve')];

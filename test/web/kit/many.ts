@@ -1,5 +1,7 @@
 import { newId, type RoomState } from '#contracts';
+import { ReliableSender } from '#testing/load/reliable-sender';
 import { query } from '#testing/topology/store';
+import type { TestSocket } from '#testing/users/test-socket';
 import type { TestUser } from '#testing/users/user';
 
 /** Written straight into PostgreSQL, as sends would be: the room's counters and the read markers agree with them. */
@@ -27,8 +29,8 @@ const BODIES = [
   '- one\n- two\n- three',
   '👍',
 ];
-/** Requests that wait for an answer at a time. */
-const PIPELINE = 50;
+/** Requests that wait for an answer at a time. A busy server refuses those that have waited for seconds. */
+const PIPELINE = 10;
 
 /** Fills the room with messages of these people, a minute apart, that all members have read. Takes seconds. */
 export async function fill({ id }: RoomState, senders: readonly TestUser[], count: number): Promise<void> {
@@ -55,15 +57,11 @@ export async function crowd({ id }: RoomState, count: number): Promise<void> {
   await query(CROWD, [id, count]);
 }
 
-/** Sends the messages in order, as fast as the server takes them. */
-export async function pour(sender: TestUser, { id }: RoomState, bodies: readonly string[]): Promise<void> {
-  const socket = await sender.connect();
-  for (let index = 0; index < bodies.length; index += PIPELINE)
-    await Promise.all(
-      bodies
-        .slice(index, index + PIPELINE)
-        .map((body) => socket.ask('message:send', { roomId: id, id: newId(), body })),
-    );
+/** Sends the messages in order, as fast as the server takes them; a busy one may take some later. */
+export async function pour(socket: TestSocket, { id }: RoomState, bodies: readonly string[]): Promise<void> {
+  const sender = new ReliableSender(socket, id);
+  await sender.sendAll(bodies.map((body) => ({ body })));
+  if (sender.failures.length > 0) throw new Error(sender.failures.join(', '));
 }
 
 /** Creates groups of these people. */

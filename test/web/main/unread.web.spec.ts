@@ -48,7 +48,7 @@ describe('more unread messages than a room opens with', () => {
     const { readSeq: before } = await stateOf(ann, room);
     for (const text of numbered(5)) await say(ben, room, tall(text));
     await say(ben, room, 'message 6. For you', { mentions: [ann.user.user.id] });
-    await pour(ben.user, room, numbered(414, 7));
+    await pour(await ben.user.connect(), room, numbered(414, 7));
     await expectPage(ann.roomLink(room.name ?? '')).toHaveAccessibleName(/99\+ unread/);
 
     await ann.openRoom(room.name ?? '');
@@ -92,7 +92,7 @@ describe('messages that come while the tab is hidden', () => {
     await expectPage(ann.roomLink(ben.name)).not.toHaveAccessibleName(/unread/);
     const { headSeq } = await stateOf(ann, room);
     await setHidden(ann, true);
-    await pour(ben.user, room, numbered(60));
+    await pour(await ben.user.connect(), room, numbered(60));
     await ann.expectMessage('message 60.', ben.name);
     await setHidden(ann, false);
     await ann.page.waitForTimeout(MARKED_MS);
