@@ -155,6 +155,7 @@ export const WINGS = {
   'apps/history/src': [
     ...[
       'server',
+      'incoming',
       'http',
       'queries',
       'admin',

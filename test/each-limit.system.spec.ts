@@ -26,6 +26,7 @@ const UNLIMITED: Readonly<Record<string, string>> = {
   'POST /v1/auth/guest': 'the tests of this file raise its limit; apps/auth tests it',
   'POST /v1/auth/logout': 'ends the session that asks, which asks no second time',
   'DELETE /v1/users/me': 'erases the user who asks',
+  'POST /v1/in/{token}': 'the tests of this file raise the limit of unknown tokens; apps/history tests both limits',
   ...Object.fromEntries(
     Object.entries<RouteDefinition>(ROUTES).flatMap(([name, { limit }]) =>
       'none' in limit ? [[name, limit.none]] : [],

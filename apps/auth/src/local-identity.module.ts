@@ -1,12 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
 import { AppUsers } from '#identity/app-users.port';
+import { IncomingBots } from '#identity/incoming-bots.port';
 import { OperatorSource } from '#identity/operator-source.port';
 import { BotTokenSource, SessionSource } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
 import { AppsModule } from './apps/apps.module.js';
 import { StoreAppUsers } from './apps/app-users.adapter.js';
+import { StoreIncomingBots } from './apps/incoming-bots.adapter.js';
 import { StoreBotTokenSource } from './bots/bot-token-source.adapter.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
@@ -30,6 +32,7 @@ import { UsersModule } from './users/users.module.js';
     { provide: BotTokenSource, useClass: StoreBotTokenSource },
     { provide: UserDirectory, useClass: StoreUserDirectory },
     { provide: AppUsers, useClass: StoreAppUsers },
+    { provide: IncomingBots, useClass: StoreIncomingBots },
     { provide: OperatorSource, useClass: StoreOperatorSource },
     ...IDENTITY_PROVIDERS,
   ],

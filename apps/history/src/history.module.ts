@@ -5,6 +5,7 @@ import { BlocksModule } from './blocks/blocks.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HistoryPartsModule, type HistoryParts } from './history-parts.module.js';
 import { HttpModule } from './http/http.module.js';
+import { IncomingModule } from './incoming/incoming.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
@@ -14,6 +15,7 @@ import { ServerRoomsModule } from './server/server-rooms.module.js';
 
 const WINGS = [
   ServerRoomsModule,
+  IncomingModule,
   HttpModule,
   QueriesModule,
   AdminModule,

@@ -6,12 +6,14 @@ import {
   type Actor,
   type AppScope,
   type DirectoryUser,
+  type IncomingId,
   type ServerUser,
   type SessionId,
   type UserId,
   type UserType,
 } from '#contracts';
 import type { AppUsers, NamedUsers } from '#identity/app-users.port';
+import { incomingBotOf, type IncomingBots } from '#identity/incoming-bots.port';
 import type { Identity } from '#identity/identity';
 import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
 
@@ -19,8 +21,8 @@ import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
 const KEY_BYTES = 48;
 const HOUR_MS = 3_600_000;
 
-/** A stub of auth's user directory, with apps, their keys and their users. */
-export class TestDirectory implements UserDirectory, AppUsers {
+/** A stub of auth's user directory, with apps, their keys and their users, and bots of incoming webhooks. */
+export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
   readonly users = new Map<UserId, DirectoryUser>();
   away = false;
   closedApps: UserId[] | undefined = [];
@@ -31,8 +33,18 @@ export class TestDirectory implements UserDirectory, AppUsers {
 
   /** A user with an account. */
   actor(username: string, type: UserType = 'user'): Actor {
-    const userId = newId<UserId>();
-    const displayName = username.toUpperCase();
+    return this.add(newId(), username, username.toUpperCase(), type);
+  }
+
+  /** A repeat answers the same bot. */
+  make(id: IncomingId, name: string): Promise<DirectoryUser | undefined> {
+    if (this.away) return Promise.reject(new ChatError('UNAVAILABLE'));
+    const userId = incomingBotOf(id);
+    if (!this.users.has(userId)) this.add(userId, `bot-${id.slice(0, 8)}`, name, 'bot');
+    return Promise.resolve(this.users.get(userId));
+  }
+
+  private add(userId: UserId, username: string, displayName: string, type: UserType): Actor {
     const account = { username, displayName, type, version: 1 } as const;
     this.users.set(userId, { id: userId, ...account, avatarUrl: null, ext: null, createdAt: new Date().toISOString() });
     return { userId, ...account };

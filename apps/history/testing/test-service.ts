@@ -12,6 +12,7 @@ import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identit
 import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
 import { newOperatorKey } from '#identity/operator-key.policy';
 import { AppUsers } from '#identity/app-users.port';
+import { IncomingBots } from '#identity/incoming-bots.port';
 import { OperatorSource } from '#identity/operator-source.port';
 import { BotTokenSource, SessionSource } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
@@ -46,6 +47,7 @@ class TestIdentity {
           useValue: { operatorOf: (key: string) => Promise.resolve(key === OPALS_KEY ? 'Opal Öberg' : undefined) },
         },
         { provide: AppUsers, useValue: directory },
+        { provide: IncomingBots, useValue: directory },
         { provide: BotTokenSource, useValue: { identify: (token: string) => directory.identify(token) } },
         ...IDENTITY_PROVIDERS,
       ],

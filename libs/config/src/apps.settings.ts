@@ -1,7 +1,7 @@
 import { rate } from './rate.setting.js';
 import { avatarOrigins } from './setting-types.js';
 
-/** Apps that bring their own users. */
+/** Apps that bring their own users, and incoming webhooks. */
 export const APPS_SETTINGS = {
   avatarOrigins: avatarOrigins({
     env: 'AVATAR_ORIGINS',
@@ -16,5 +16,11 @@ export const APPS_SETTINGS = {
       'Requests of the server of one app, over all its keys. Each user of a batch counts as one more. A request with more than the rate takes the whole rate.',
     readBy: ['auth', 'history'],
     default: '5000/10s',
+  }),
+  rateIncoming: rate({
+    env: 'RATE_INCOMING',
+    description: 'Posts to the address of one incoming webhook.',
+    readBy: ['history'],
+    default: '60/1m',
   }),
 };

@@ -34,6 +34,8 @@ export const SERVER_COMMANDS = {
   'room:pair': { sendLike: false, keepsResult: false, result: data<PutRoom>() },
   /** An app's members of its room. */
   'member:set': { sendLike: false, keepsResult: true, result: data<MembersChange>() },
+  /** The actor is the bot of an incoming webhook: it becomes a member, or ends to be one, without a system message. */
+  'member:seat': { sendLike: false, keepsResult: false, result: data<Empty>() },
   /** A send behind one of its connection that failed: the answer of its repeat, or else the same failure. */
   'message:repeat': { sendLike: false, keepsResult: false, result: data<ResultOf<SendEvent>>() },
   /** These files of a message have another state, or a thumbnail. */
@@ -90,6 +92,7 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'room:put': PutServerRoom;
   'room:pair': { userIds: [UserId, UserId] };
   'member:set': SetMembers;
+  'member:seat': { seated: boolean };
   'message:repeat': RepeatedSend;
   'file:refresh': { id: MessageId; fileIds: FileId[] };
 }

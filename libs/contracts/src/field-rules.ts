@@ -34,6 +34,17 @@ type RequestClass = new () => object;
 /** The fields of each class that a request had; computed once per class, because class-validator's look-up is slow. */
 const compiled = new WeakMap<RequestClass, ReadonlyMap<string, Field>>();
 
+const lenient = new WeakSet<object>();
+
+/** Declares that a request's unknown fields are ignored; otherwise they are refused. */
+export function IgnoresUnknownFields(): ClassDecorator {
+  return (type) => void lenient.add(type);
+}
+
+export function ignoresUnknownFields(type: RequestClass): boolean {
+  return lenient.has(type);
+}
+
 /** Declares a condition on a field's value, in class-validator's metadata. */
 export function fieldRule(
   name: string,

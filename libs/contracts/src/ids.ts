@@ -9,6 +9,7 @@ export type SessionId = Branded<string, 'SessionId'>;
 export type ConnectionId = Branded<string, 'ConnectionId'>;
 export type RoomId = Branded<string, 'RoomId'>;
 export type MessageId = Branded<string, 'MessageId'>;
+export type IncomingId = Branded<string, 'IncomingId'>;
 export type FileId = Branded<string, 'FileId'>;
 /** Unguessable: everyone who knows it may see the picture. */
 export type AvatarId = Branded<string, 'AvatarId'>;

@@ -17,6 +17,7 @@ export * from './ext.js';
 export * from './file.js';
 export * from './file-requests.js';
 export * from './ids.js';
+export * from './incoming.js';
 export * from './limits.js';
 export * from './member.js';
 export * from './message.js';

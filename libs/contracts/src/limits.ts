@@ -84,6 +84,8 @@ export const ANSWER_BYTES_MAX = 512 * 1024;
 export const HTTP_BODY_BYTES_MAX = 128 * 1024;
 /** Users, or entries of `set` and `remove`, in one request of an app's server. */
 export const SERVER_BATCH_MAX = 100;
+/** Incoming webhooks of one room. */
+export const INCOMING_PER_ROOM_MAX = 20;
 /** Bytes of the picture of a user or a room, as it is sent. */
 export const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
 

@@ -4,6 +4,7 @@ import { EnterAsGuest, UpdateMe } from './auth-requests.js';
 import { ChatError } from './errors.js';
 import { AddFile } from './file-requests.js';
 import { newId, type FileId } from './ids.js';
+import { PostIncoming } from './incoming.js';
 import { PageMessages, SendMessage } from './events/message.events.js';
 import { CreateRoom, JoinRoom } from './events/room.events.js';
 import { Sync } from './events/connection.events.js';
@@ -22,6 +23,12 @@ function refusal(type: RequestType, payload: unknown): { code: string; field?: s
 const send = { id: newId(), roomId: newId(), body: 'hello' };
 
 describe('a request', () => {
+  it('whose class says so ignores unknown fields, and takes none of them over', () => {
+    const request = parseRequest(PostIncoming, { token: 't', text: 'hello', channel: '#ci', __proto__: { body: 'x' } });
+    expect({ ...request }).toEqual({ token: 't', text: 'hello' });
+    expect(refusal(PostIncoming, { token: 't', text: 7, channel: '#ci' })).toEqual({ code: 'INVALID', field: 'text' });
+  });
+
   it('gets its type, and keeps every field as given', () => {
     const request = parseRequest(SendMessage, { ...send, ext: { a: [1, null] }, mentions: [] });
     expect(request).toBeInstanceOf(SendMessage);

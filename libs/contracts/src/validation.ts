@@ -1,5 +1,12 @@
 import { ChatError } from './errors.js';
-import { absentField, fieldRule, requestFields, type Field, type WhenLeftOut } from './field-rules.js';
+import {
+  absentField,
+  fieldRule,
+  ignoresUnknownFields,
+  requestFields,
+  type Field,
+  type WhenLeftOut,
+} from './field-rules.js';
 import { isId } from './ids.js';
 import { EMOJI_CHARS_MAX, LIMITS } from './limits.js';
 import { codePoints, isBlank, isStorable } from './text.js';
@@ -200,8 +207,8 @@ function firstError(type: RequestType, given: Record<string, unknown>, target: o
   const values = target as Record<string, unknown>;
   const fields = requestFields(type);
   for (const field of Object.keys(given)) {
-    if (!fields.has(field)) return invalid(field, 'is not a known field');
-    values[field] = given[field];
+    if (fields.has(field)) values[field] = given[field];
+    else if (!ignoresUnknownFields(type)) return invalid(field, 'is not a known field');
   }
   for (const [name, field] of fields) {
     const value = values[name];

@@ -1,7 +1,15 @@
-import { ChatError, type DirectoryUser, type ServerUser, type SessionId, type UserId } from '#contracts';
+import {
+  ChatError,
+  type DirectoryUser,
+  type IncomingId,
+  type ServerUser,
+  type SessionId,
+  type UserId,
+} from '#contracts';
 import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from '#platform/request-context';
 import type { AppUsers, NamedUsers } from './app-users.port.js';
 import type { Identity } from './identity.js';
+import type { IncomingBots } from './incoming-bots.port.js';
 import {
   INTERNAL_ROUTES,
   INTERNAL_SECRET_HEADER,
@@ -11,6 +19,8 @@ import {
   type FindUsersBody,
   type IdentifyOperatorAnswer,
   type IdentifyOperatorBody,
+  type MakeIncomingBotAnswer,
+  type MakeIncomingBotBody,
   type UsersOfAppBody,
   type VerifyBotTokenAnswer,
   type VerifyBotTokenBody,
@@ -34,7 +44,9 @@ export interface AuthClientOptions {
  * Auth's internal API over HTTP. Every failure to get an answer is ChatError UNAVAILABLE, with the reason as its cause.
  * Answers are not validated: the secret proves that auth's own controller, which uses the same types, sent them.
  */
-export class AuthClient implements SessionSource, BotTokenSource, UserDirectory, AppUsers, OperatorSource {
+export class AuthClient
+  implements SessionSource, BotTokenSource, UserDirectory, AppUsers, OperatorSource, IncomingBots
+{
   constructor(private readonly options: AuthClientOptions) {}
 
   async endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
@@ -69,6 +81,12 @@ export class AuthClient implements SessionSource, BotTokenSource, UserDirectory,
     const body: UsersOfAppBody = { appId, ...named };
     const { users } = (await this.post(INTERNAL_ROUTES.usersOfApp, body)) as { users: ServerUser[] };
     return users;
+  }
+
+  async make(id: IncomingId, name: string): Promise<DirectoryUser | undefined> {
+    const body: MakeIncomingBotBody = { id, name };
+    const { bot } = (await this.post(INTERNAL_ROUTES.incomingBots, body)) as MakeIncomingBotAnswer;
+    return bot ?? undefined;
   }
 
   async changedSince(since: string, limit: number): Promise<UserChanges> {

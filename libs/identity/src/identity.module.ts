@@ -5,6 +5,7 @@ import { AccessTokenVerifier } from './access-token-verifier.js';
 import { AppUsers } from './app-users.port.js';
 import { AuthClient } from './auth-client.adapter.js';
 import { BotTokenVerifier } from './bot-token-verifier.js';
+import { IncomingBots } from './incoming-bots.port.js';
 import { OperatorSource } from './operator-source.port.js';
 import { BotTokenSource, SessionSource } from './session-source.port.js';
 import { RedisSessionSource, RevocationKeys } from './session-source.redis.adapter.js';
@@ -18,7 +19,15 @@ import { VerificationKeys } from './verification-keys.port.js';
 export const IDENTITY_PROVIDERS = [BotTokenVerifier, TokenAttempts, AccessTokenVerifier, SessionStatus];
 
 /** The providers that guard routes and sockets. `IdentityModule` and `AuthModule` both export them. */
-export const IDENTITY_EXPORTS = [AccessTokenVerifier, SessionStatus, UserDirectory, AppUsers, OperatorSource];
+export const IDENTITY_EXPORTS = [
+  AccessTokenVerifier,
+  SessionStatus,
+  TokenAttempts,
+  UserDirectory,
+  AppUsers,
+  IncomingBots,
+  OperatorSource,
+];
 
 export interface RemoteIdentityOptions {
   readonly authInternalUrl: string;
@@ -54,6 +63,7 @@ export class IdentityModule {
         { provide: VerificationKeys, useValue: new HttpVerificationKeys(auth) },
         { provide: UserDirectory, useValue: auth },
         { provide: AppUsers, useValue: auth },
+        { provide: IncomingBots, useValue: auth },
         { provide: OperatorSource, useValue: auth },
         { provide: SessionSource, useValue: sessions },
         { provide: BotTokenSource, useValue: auth },

@@ -1,4 +1,17 @@
-import type { Actor, AppScope, AppUsersMode, RoomId, ServerSession, SessionId, User, UserId } from '#contracts';
+import type {
+  Actor,
+  AppScope,
+  AppUsersMode,
+  DirectoryUser,
+  Incoming,
+  IncomingId,
+  NewIncoming,
+  RoomId,
+  ServerSession,
+  SessionId,
+  User,
+  UserId,
+} from '#contracts';
 import type { NamedUsers } from './app-users.port.js';
 import { END_CODES, type EndCode } from './session-source.port.js';
 
@@ -10,6 +23,7 @@ export const INTERNAL_ROUTES = {
   userChanges: 'internal/users/changed',
   botTokens: 'internal/bots/verify',
   operators: 'internal/operators/identify',
+  incomingBots: 'internal/bots/incoming',
 } as const;
 
 export const INTERNAL_SECRET_HEADER = 'x-parley-internal-secret';
@@ -51,6 +65,16 @@ export interface IdentifyOperatorBody {
 export interface IdentifyOperatorAnswer {
   /** `null` for an unknown or revoked key. */
   readonly name: string | null;
+}
+
+export interface MakeIncomingBotBody {
+  id: IncomingId;
+  name: string;
+}
+
+export interface MakeIncomingBotAnswer {
+  /** `null` if the bot is erased. */
+  readonly bot: DirectoryUser | null;
 }
 
 export const BOT_TOKEN_REFUSALS = ['UNAUTHENTICATED', ...END_CODES] as const;
@@ -139,6 +163,26 @@ export interface RoomRetention {
 /** `GET <history>/retention?cursor`: the rooms with a retention of their own. */
 export interface RetentionPage {
   readonly rooms: readonly RoomRetention[];
+  readonly cursor: string | null;
+}
+
+/**
+ * `POST <history>/rooms/:roomId/incoming`: the only answer that contains the address. `url` is `null` without `PUBLIC_URL`.
+ */
+export interface IncomingAnswer extends Omit<NewIncoming, 'url'> {
+  readonly url: string | null;
+  readonly path: string;
+}
+
+export interface ListedIncoming extends Incoming {
+  readonly roomId: RoomId;
+  /** The app that made it, by its bot; `null` for an operator. */
+  readonly appId: UserId | null;
+}
+
+/** `GET <history>/incoming?roomId&cursor`: by id. `DELETE <history>/incoming/:id` revokes one. */
+export interface IncomingPage {
+  readonly incoming: readonly ListedIncoming[];
   readonly cursor: string | null;
 }
 

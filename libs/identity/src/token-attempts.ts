@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ProcessConfig } from '#config/app-config';
 import type { LimitScope } from '#platform/limits/limit-scopes';
-import { ChatError } from '#contracts';
+import { ChatError, type ErrorCode } from '#contracts';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { PromptLimit } from '#platform/limits/prompt-limit';
+
+/** The errors of a token that does not verify; an incoming webhook's is not found. */
+const INVENTED: readonly string[] = ['UNAUTHENTICATED', 'NOT_FOUND'] satisfies ErrorCode[];
 
 /**
  * Refuses an address that keeps presenting tokens that do not verify. Each process counts for itself, because this
@@ -31,7 +34,7 @@ export class TokenAttempts {
     try {
       return await verify();
     } catch (error) {
-      if (error instanceof ChatError && error.code === 'UNAUTHENTICATED') this.invented.take(key);
+      if (error instanceof ChatError && INVENTED.includes(error.code)) this.invented.take(key);
       throw error;
     }
   }

@@ -7,7 +7,7 @@ export interface ObjectSchema extends Schema {
   type: 'object';
   properties: Record<string, Schema>;
   required: string[];
-  additionalProperties: false;
+  additionalProperties: boolean;
 }
 
 /** An object that has these fields and no others. */

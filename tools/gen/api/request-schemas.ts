@@ -1,4 +1,4 @@
-import { requestFields } from '#contracts/field-rules';
+import { ignoresUnknownFields, requestFields } from '#contracts/field-rules';
 import type { BatchBounds, RequestType, TextBounds } from '#contracts/validation';
 import { COUNTER, ID, TIME, closed, type ObjectSchema, type Schema } from './json-schema.js';
 
@@ -42,7 +42,7 @@ export function requestSchema(type: RequestType, except: readonly string[] = [])
     const schemas = rules.map(({ name, constraints }) => ruleSchema(name, constraints));
     properties[field] = Object.assign({}, ...schemas, absence?.documented) as Schema;
   }
-  return closed(properties, optional);
+  return { ...closed(properties, optional), additionalProperties: ignoresUnknownFields(type) };
 }
 
 function ruleSchema(name: string, constraints: readonly unknown[]): Schema {

@@ -7,6 +7,8 @@ const INGRESS = 'k8s/components/ingress/ingress.yaml';
 const GATEWAY_API = 'k8s/components/gateway-api/routes.yaml';
 /** Bytes of files have settings of their own in Kubernetes, so their path stands apart there. */
 const BYTES = '/v1/files';
+/** An Ingress logs the paths of requests, and this one is a secret, so it stands apart there. */
+const INCOMING = '/v1/in';
 const PUBLIC = SERVICES.filter((name) => service(name).isPublic);
 /** The gateway gets all other paths. */
 const WITH_PATHS = PUBLIC.filter((name) => name !== 'gateway');
@@ -16,7 +18,7 @@ export const FRONTS = [
   { file: HAPROXY, generate: (root: string) => withBlocks(root, HAPROXY, haproxyBlocks()) },
   {
     file: INGRESS,
-    generate: (root: string) => withBlocks(root, INGRESS, { paths: inKubernetes().flatMap(ingressLines) }),
+    generate: (root: string) => withBlocks(root, INGRESS, { paths: without(BYTES, INCOMING).flatMap(ingressLines) }),
   },
   {
     file: GATEWAY_API,
@@ -28,8 +30,8 @@ function pathsOf(name: ServiceName, paths: readonly FrontPath[]): FrontPath[] {
   return paths.filter((path) => path.service === name);
 }
 
-function inKubernetes(): FrontPath[] {
-  return frontPaths().filter(({ path }) => path !== BYTES);
+function without(...apart: string[]): FrontPath[] {
+  return frontPaths().filter(({ path }) => !apart.includes(path));
 }
 
 function haproxyBlocks() {
@@ -94,7 +96,7 @@ function ingressLines({ path, isExact, service: name }: FrontPath): string[] {
 }
 
 function gatewayApiLines(name: ServiceName): string[] {
-  const matches = pathsOf(name, inKubernetes()).flatMap(({ path, isExact }) => [
+  const matches = pathsOf(name, without(BYTES)).flatMap(({ path, isExact }) => [
     '        - path:',
     `            type: ${isExact ? 'Exact' : 'PathPrefix'}`,
     `            value: ${path}`,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type SessionId } from '#contracts';
+import { isIncomingBot } from '#identity/incoming-bots.port';
 import { BotTokenSource } from '#identity/session-source.port';
 import {
   BOT_TOKEN_REFUSALS,
@@ -59,11 +60,12 @@ export class BotsService {
 
   /**
    * Creates a token. Earlier tokens end unless `keep` is set; keys of an app stay.
-   * @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED
+   * @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED, FORBIDDEN for the bot of an incoming webhook
    */
   async newToken(actor: string, name: string, keep: boolean): Promise<BotTokenAnswer> {
     const { user, token, ended } = await this.dataSource.transaction(async (manager): Promise<GivenToken> => {
       const user = await this.lock(manager, name);
+      if (isIncomingBot(user.id)) throw withoutToken(name);
       if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
       const earlier = { userId: user.id, kind: 'token' } as const;
       const ended = keep ? [] : await this.sessions.end(manager, earlier, 'SESSION_REVOKED');
@@ -107,4 +109,8 @@ export class BotsService {
     if (user.type !== 'bot') throw new ChatError('NOT_FOUND', { message: `${name} is not a bot.` });
     return user;
   }
+}
+
+function withoutToken(name: string): ChatError {
+  return new ChatError('FORBIDDEN', { message: `${name} is the bot of an incoming webhook, and has no token.` });
 }

@@ -2,11 +2,13 @@ import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { callersOf } from '#config/services';
 import type { DirectoryUser, ServerUser } from '#contracts';
 import { AppUsers } from '#identity/app-users.port';
+import { IncomingBots } from '#identity/incoming-bots.port';
 import { InternalGuard, ServedTo } from '#identity/internal.guard';
 import {
   INTERNAL_ROUTES,
   type CheckSessionsAnswer,
   type IdentifyOperatorAnswer,
+  type MakeIncomingBotAnswer,
   type VerifyBotTokenAnswer,
 } from '#identity/internal-api';
 import { OperatorSource } from '#identity/operator-source.port';
@@ -19,6 +21,7 @@ import {
   CheckSessions,
   FindUsers,
   IdentifyOperator,
+  MakeIncomingBot,
   UsersChangedSince,
   UsersOfApp,
   VerifyBotToken,
@@ -35,6 +38,7 @@ export class InternalController {
     private readonly appUsers: AppUsers,
     private readonly bots: BotsService,
     private readonly operators: OperatorSource,
+    private readonly incoming: IncomingBots,
   ) {}
 
   @Post(INTERNAL_ROUTES.sessions)
@@ -73,6 +77,13 @@ export class InternalController {
   @HttpCode(200)
   async identifyOperator(@EventRequest(IdentifyOperator) { key }: IdentifyOperator): Promise<IdentifyOperatorAnswer> {
     return { name: (await this.operators.operatorOf(key)) ?? null };
+  }
+
+  @Post(INTERNAL_ROUTES.incomingBots)
+  @ServedTo(['history'])
+  @HttpCode(200)
+  async makeIncomingBot(@EventRequest(MakeIncomingBot) { id, name }: MakeIncomingBot): Promise<MakeIncomingBotAnswer> {
+    return { bot: (await this.incoming.make(id, name)) ?? null };
   }
 
   @Get(INTERNAL_ROUTES.userChanges)

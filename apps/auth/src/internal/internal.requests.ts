@@ -1,5 +1,17 @@
-import { Either, IsCount, IsId, IsIdList, IsText, IsTextList, Optional, type SessionId, type UserId } from '#contracts';
+import {
+  Either,
+  IsCount,
+  IsId,
+  IsIdList,
+  IsText,
+  IsTextList,
+  Optional,
+  type IncomingId,
+  type SessionId,
+  type UserId,
+} from '#contracts';
 import { EXTERNAL_ID_RULE } from '#contracts/app-requests';
+import { DISPLAY_NAME_RULE } from '#contracts/auth-requests';
 import { APP_USERS_MAX } from '#identity/app-users.port';
 import { SESSION_BATCH_MAX } from '#identity/session-source.port';
 import { USER_BATCH_MAX } from '#identity/user-directory.port';
@@ -30,6 +42,11 @@ export class UsersOfApp {
   @IsId() appId!: UserId;
   @Either('userIds') @IsTextList(EXTERNAL_ID_RULE, APP_USERS_MAX) externalIds?: string[];
   @Optional() @IsIdList(APP_USERS_MAX) userIds?: UserId[];
+}
+
+export class MakeIncomingBot {
+  @IsId() id!: IncomingId;
+  @IsText(DISPLAY_NAME_RULE) name!: string;
 }
 
 export class UsersChangedSince {

@@ -12,6 +12,8 @@ export interface NewUser {
   readonly displayName: string;
   readonly type: UserType;
   readonly passwordHash: string | null;
+  /** Default: a new one. */
+  readonly id?: UserId;
   /** Given by the app that brings the user. */
   readonly app?: { readonly id: UserId; readonly avatarUrl: string | null; readonly ext: object | null };
 }
@@ -89,7 +91,7 @@ export class UsersStore {
   private async write(manager: EntityManager, user: NewUser): Promise<LivingUser | undefined> {
     const now = this.clock.now();
     const row = {
-      id: newId<UserId>(),
+      id: user.id ?? newId<UserId>(),
       username: user.username,
       usernameKey: nameKey(user.username),
       displayName: user.displayName,

@@ -8,6 +8,7 @@ import { muteMember } from './member/mute.command.js';
 import { refreshMember } from './member/refresh.command.js';
 import { removeMember } from './member/remove.command.js';
 import { changeRole } from './member/role.command.js';
+import { seatBot } from './member/seat.command.js';
 import { setMembers } from './member/set.command.js';
 import { unbanMember } from './member/unban.command.js';
 import { deleteMessage } from './message/delete.command.js';
@@ -52,6 +53,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'member:role': changeRole,
   'member:mute': muteMember,
   'member:set': setMembers,
+  'member:seat': seatBot,
   'member:erase': eraseMember,
   'member:refresh': refreshMember,
   'file:refresh': refreshFiles,

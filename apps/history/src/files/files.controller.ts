@@ -6,6 +6,7 @@ import { HistoryConfig } from '#config/app-config';
 import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { addressOf } from '#platform/http/client-address';
+import { publicOrigin } from '#platform/http/public-origin';
 import { Turn } from '#platform/http/turn.decorator';
 import { Route } from '../routes/route.decorator.js';
 import { DownloadsService } from './downloads/downloads.service.js';
@@ -72,9 +73,7 @@ export class FilesController {
     return this.uploads.remove(actor.userId, id);
   }
 
-  /** The origin at which clients reach Parley. */
-  private origin({ protocol, host }: Request): string {
-    const { publicUrl } = this.config;
-    return publicUrl === undefined ? `${protocol}://${host}` : new URL(publicUrl).origin;
+  private origin(request: Request): string {
+    return publicOrigin(request, this.config.publicUrl);
   }
 }

@@ -24,6 +24,7 @@ import { FileArrivals1795225550738 } from './1795225550738-file-arrivals.js';
 import { OpenFiles1795225550739 } from './1795225550739-open-files.js';
 import { RoomsOfApps1795225550747 } from './1795225550747-rooms-of-apps.js';
 import { ClosedApps1795225550749 } from './1795225550749-closed-apps.js';
+import { Incoming1795225550750 } from './1795225550750-incoming.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   OpenFiles1795225550739,
   RoomsOfApps1795225550747,
   ClosedApps1795225550749,
+  Incoming1795225550750,
 ];

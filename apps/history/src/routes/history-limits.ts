@@ -6,22 +6,25 @@ import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
 import { LimiterFactory } from '#platform/limits/limiter';
 import type { PromptLimit } from '#platform/limits/prompt-limit';
 
-/** The limits of routes: of users, which sockets share, and of the servers of apps. */
+type Scope = ScopesOf<'history'> | 'incoming';
+
+/** The limits of routes: of users, which sockets share, of the servers of apps, and of incoming webhooks. */
 @Injectable()
 export class HistoryLimits {
-  private readonly ofApps: PromptLimit;
+  private readonly own: Readonly<Record<'app' | 'incoming', PromptLimit>>;
 
   constructor(
     private readonly config: HistoryConfig,
     private readonly ofUsers: ChatLimits,
     limiters: LimiterFactory,
   ) {
-    this.ofApps = limiters.makePrompt('app', config[LIMIT_SCOPES.app]);
+    const make = (scope: 'app' | 'incoming') => limiters.makePrompt(scope, config[LIMIT_SCOPES[scope]]);
+    this.own = { app: make('app'), incoming: make('incoming') };
   }
 
-  /** Takes points (1) of a user, an address or an app. @throws ChatError RATE_LIMITED */
-  demand(scope: ScopesOf<'history'>, key: string, points = 1): void {
-    if (scope !== 'app') this.ofUsers.demand(scope, key);
-    else if (this.config.rateLimits) this.ofApps.demand(key, points);
+  /** Takes points (1) of a user, an address, an app or a webhook. @throws ChatError RATE_LIMITED */
+  demand(scope: Scope, key: string, points = 1): void {
+    if (scope !== 'app' && scope !== 'incoming') this.ofUsers.demand(scope, key);
+    else if (this.config.rateLimits) this.own[scope].demand(key, points);
   }
 }

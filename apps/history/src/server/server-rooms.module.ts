@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { HttpModule } from '../http/http.module.js';
+import { IncomingModule } from '../incoming/incoming.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { ReadsModule } from '../reads/reads.module.js';
+import { ServerIncomingController } from './server-incoming.controller.js';
 import { ServerRoomsController } from './server-rooms.controller.js';
 import { ServerMembersService } from './server-members.service.js';
 import { ServerMessagesService } from './server-messages.service.js';
@@ -9,8 +11,8 @@ import { ServerRoomsService } from './server-rooms.service.js';
 
 /** The routes for the servers of apps. */
 @Module({
-  imports: [HttpModule, PeopleModule, ReadsModule],
-  controllers: [ServerRoomsController],
+  imports: [HttpModule, IncomingModule, PeopleModule, ReadsModule],
+  controllers: [ServerRoomsController, ServerIncomingController],
   providers: [ServerRoomsService, ServerMembersService, ServerMessagesService],
 })
 export class ServerRoomsModule {}

@@ -11,6 +11,7 @@ import {
   type PutServerRoom,
   type RoomId,
   type ServerRoom,
+  type UserId,
 } from '#contracts';
 import type { ServerRooms } from '#contracts/routes/server-room.routes';
 import type { ActingApp } from '#identity/app-key.policy';
@@ -40,8 +41,7 @@ export class ServerRoomsService {
   ): Promise<{ room: ServerRoom; isNew: boolean }> {
     // The bot writes in its rooms without being a member, so no membership makes history know it.
     if ((await this.people.resolve([actor.userId])).size > 0) throw new ChatError('UNAVAILABLE');
-    const find = async (): Promise<RoomId | undefined> =>
-      (await readRoomOfApp(this.reads, actor.userId, externalId))?.id;
+    const find = async (): Promise<RoomId | undefined> => (await this.find(actor.userId, externalId))?.id;
     const request = { externalId, ...settings };
     const { room, created } = await this.place('room:put', find, { actor, request });
     return { room: withExternalId(room, externalId), isNew: created };
@@ -49,9 +49,13 @@ export class ServerRoomsService {
 
   /** @throws ChatError NOT_FOUND with the field, if one is given */
   async get({ id }: ActingApp, externalId: string, field?: string): Promise<ServerRoom> {
-    const room = await readRoomOfApp(this.reads, id, externalId);
+    const room = await this.find(id, externalId);
     if (room !== undefined) return room;
     throw new ChatError('NOT_FOUND', { ...(field !== undefined && { field }), message: 'The app has no such room.' });
+  }
+
+  find(appId: UserId, externalId: string): Promise<ServerRoom | undefined> {
+    return readRoomOfApp(this.reads, appId, externalId);
   }
 
   async list({ id }: ActingApp, { cursor, limit = LIST_DEFAULT }: ListServerRooms): Promise<ServerRooms> {
@@ -64,7 +68,7 @@ export class ServerRoomsService {
 
   /** A room that the app does not have is deleted already. */
   async delete({ id, actor }: ActingApp, externalId: string): Promise<void> {
-    const room = await readRoomOfApp(this.reads, id, externalId);
+    const room = await this.find(id, externalId);
     if (room === undefined) return;
     await submitToRoom(this.bus, room.id, { by: 'server', type: 'room:delete', request: { roomId: room.id }, actor });
   }

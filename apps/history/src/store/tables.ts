@@ -39,6 +39,13 @@ export const HISTORY_TABLES = {
     shardKey: 'none',
     sharding: 'a copy on every shard',
   },
+  incoming: {
+    exported: [],
+    erased: ['room'],
+    stays: 'of a bot: its name, which its maker gave it',
+    shardKey: 'room_id',
+    sharding: 'a post has the id alone: it needs a copy `(id, room_id)` by id',
+  },
   reactions: {
     exported: ['reaction'],
     erased: ['room'],

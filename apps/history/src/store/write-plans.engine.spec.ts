@@ -27,7 +27,7 @@ import { TestStore } from '../../testing/test-store.js';
 /** Either of the two indexes is fine: both start with all columns of the condition. */
 const EITHER = /^(reactions|blocks)_\w+$/;
 
-/** Reactions, mentions, purged messages, files, messages, the search index. */
+/** Reactions, mentions, purged messages, files, messages, the search index, incoming webhooks. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
   ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
@@ -36,6 +36,7 @@ const ERASED_BY = [
   ['messages_pkey', 'messages_pkey'],
   ['search_rooms_pkey', 'search_rooms_pkey'],
   ['search_chunks_pkey', 'search_chunks_pkey'],
+  ['incoming_pkey', 'incoming_room'],
 ];
 
 /** Purged messages, mentions, reactions, files, messages, the room. */

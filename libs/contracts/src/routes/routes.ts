@@ -4,6 +4,7 @@ import type { RequestType } from '../validation.js';
 import { AUTH_ROUTES } from './auth.routes.js';
 import type { RouteDefinition, RouteScope, RouteService } from './definition.js';
 import { FILE_ROUTES } from './file.routes.js';
+import { INCOMING_ROUTES } from './incoming.routes.js';
 import { PROCESS_ROUTES } from './process.routes.js';
 import { ROOM_ROUTES } from './room.routes.js';
 import { SERVER_ROOM_ROUTES } from './server-room.routes.js';
@@ -18,6 +19,7 @@ export const ROUTES = {
   ...FILE_ROUTES,
   ...SERVER_ROUTES,
   ...SERVER_ROOM_ROUTES,
+  ...INCOMING_ROUTES,
   ...PROCESS_ROUTES,
 };
 

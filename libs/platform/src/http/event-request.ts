@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { requestFields, type Field } from '#contracts/field-rules';
+import { ignoresUnknownFields, requestFields, type Field } from '#contracts/field-rules';
 import { invalid, parseRequest, type RequestType } from '#contracts/validation';
 
 /** DTO fields that come from the path: `{ roomId: 'id' }` for `/v1/rooms/:id`. */
@@ -34,13 +34,12 @@ export function eventRequest<Dto extends object>({ type, path }: RequestSource<D
   if (unknown !== undefined) throw invalid(unknown, 'is not a known field');
   const given: unknown = reads ? typedQuery(type, request.query) : (request.body ?? {});
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return parseRequest(type, given);
-  const payload: Record<string, unknown> = { ...given };
-  for (const [field, parameter] of Object.entries<string | undefined>(path)) {
-    // The value in the path is the only one: a second value could contradict it.
-    if (Object.hasOwn(payload, field)) throw invalid(field, 'belongs into the path only');
-    payload[field] = request.params[parameter ?? field];
-  }
-  return parseRequest(type, payload);
+  const inPath = Object.entries<string | undefined>(path);
+  // The value in the path is the only one: a second value could contradict it.
+  const twice = inPath.find(([field]) => Object.hasOwn(given, field) && !ignoresUnknownFields(type));
+  if (twice !== undefined) throw invalid(twice[0], 'belongs into the path only');
+  const values = inPath.map(([field, parameter]) => [field, request.params[parameter ?? field]]);
+  return parseRequest(type, { ...given, ...Object.fromEntries(values) });
 }
 
 /**

@@ -327,6 +327,21 @@ describe('a service over HTTP', () => {
       ]);
     });
 
+    it.each([
+      ['/v1/nothing', '/v1/nothing'],
+      ['/v1/in/token', 'none'],
+      ['/v1/IN/token/x', 'none'],
+      ['/V1/server/users/theirs', 'none'],
+      ['/v1/in%2Ftoken', 'none'],
+    ])('logs the path %s as %s: no id of a host, and no token of an incoming webhook', async (path, logged) => {
+      const lines = vi.spyOn(Logger.prototype, 'debug').mockImplementation(() => undefined);
+      onTestFinished(() => lines.mockRestore());
+      await http.get(path);
+      expect(lines.mock.calls.map(([line]) => line as unknown)).toContainEqual(
+        expect.objectContaining({ event: 'http.failed', path: logged }),
+      );
+    });
+
     it('is alive', async () => {
       expect((await http.get('/health/live')).body).toEqual({
         status: 'live',

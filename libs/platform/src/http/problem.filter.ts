@@ -1,6 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { type ChatError } from '#contracts';
+import { plainPathOf } from '#contracts/plain-path';
 import { httpStatusOf, toChatError } from '../error-mapping.policy.js';
 import { noteProblem, patternOf } from './http-metrics.js';
 import { problemHeaders, toProblem } from './problem.policy.js';
@@ -51,12 +52,14 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Below this path are the hosts' own ids of users and rooms, which no log has. */
-const SERVER = '/v1/server/';
+/** Below these are the hosts' own ids, and the addresses of incoming webhooks, which no log has. */
+const CONFIDENTIAL = /\/(server|in)\//i;
 
+/** The path, or the pattern of its route. A path that servers could read differently is not shown. */
 function loggedPathOf(request: Request): string {
-  const { path } = request;
-  return path.toLowerCase().startsWith(SERVER) ? (patternOf(request) ?? SERVER) : path;
+  const { originalUrl, path } = request;
+  const isShown = plainPathOf(originalUrl) !== null && !CONFIDENTIAL.test(path);
+  return isShown ? path : (patternOf(request) ?? 'none');
 }
 
 function send(response: Response, error: ChatError, status: number | undefined): void {

@@ -41,6 +41,7 @@ export const LIMIT_SCOPES = {
   refresh: 'rateRefresh',
   account: 'rateAccount',
   app: 'rateApp',
+  incoming: 'rateIncoming',
   connection: 'rateRequests',
   'connect.user': 'rateConnectUser',
   'connect.address': 'rateConnectAddress',

@@ -127,7 +127,7 @@ function ofHost(route: string, body: Fields | undefined, { externalId = 'nobody'
 
 /** The values of the path's parameters in the target. */
 function urlOf(path: string, target: Target): string {
-  const id = target[(IDS.get(path) ?? 'roomId') as keyof Target];
+  const id = target[(IDS.get(path) ?? 'roomId') as keyof Target] ?? target.messageId;
   const values: Fields = { ...fieldsOf(target), id, file: `${target.fileId}.webp` };
   return path.replaceAll(/\{(\w+)\}/g, (_part, name: string) => {
     const value = values[name];

@@ -102,6 +102,7 @@ function withFreshIds(what: string, request: object): object {
   const isNew = [
     ...['message:send', 'message:forward', 'room:create'],
     ...['POST /v1/rooms/{id}/files', 'POST /v1/server/messages'],
+    'POST /v1/server/rooms/{externalId}/incoming',
   ].includes(what);
   return isNew ? { ...rest, id: FRESH } : rest;
 }

@@ -38,6 +38,7 @@ describe('a log', () => {
   it.each([
     ['an access token', 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwMTk1ZjNhMCJ9.c2lnbmF0dXJlMTIz'],
     ["a bot's token", 'parley_bot_abcdefghijklmnopqrst'],
+    ["an incoming webhook's token", 'parley_in_abcdefghijklmnopqrst'],
     ["a host's secret", 'parley_jwt_abcdefghijklmnopqrst'],
     ["an app's key", 'parley_app_abcdefghijklmnopqrst'],
     ["a password's hash", '$argon2id$v=19$m=19456'],

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { DirectoryUser, IncomingId } from '#contracts';
+import { incomingBotOf, IncomingBots } from '#identity/incoming-bots.port';
+import { AUTH_STORE } from '../store/names.js';
+import { toDirectoryUser } from '../users/user-views.js';
+import { UsersStore } from '../users/users.store.js';
+import { externalUsernames } from './external-profile.policy.js';
+
+/** Writes auth's own tables, for this process and, through the internal routes, for the others. */
+@Injectable()
+export class StoreIncomingBots extends IncomingBots {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly users: UsersStore,
+  ) {
+    super();
+  }
+
+  override async make(id: IncomingId, name: string): Promise<DirectoryUser | undefined> {
+    const botId = incomingBotOf(id);
+    const bot = { id: botId, displayName: name, type: 'bot', passwordHash: null } as const;
+    const made = await this.dataSource.transaction(
+      async (manager) =>
+        (await this.users.find(botId, manager)) ??
+        (await this.users.insertUnderOneOf(manager, externalUsernames(), bot)) ??
+        // Another request has made it meanwhile.
+        this.users.find(botId, manager),
+    );
+    return made && toDirectoryUser(made);
+  }
+}

@@ -1,0 +1,275 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { INCOMING_PER_ROOM_MAX, newId, type IncomingId, type NewIncoming, type RoomId } from '#contracts';
+import { incomingBotOf } from '#identity/incoming-bots.port';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#identity/internal-api';
+import { TestHost } from '../../testing/test-host.js';
+import { OPALS_KEY, TestService, type TestCaller } from '../../testing/test-service.js';
+
+const ORIGIN = 'https://chat.example';
+
+describe('incoming webhooks', () => {
+  let service: TestService;
+  let shop: TestCaller;
+  let ann: TestCaller;
+  let host: TestHost;
+
+  beforeAll(async () => {
+    service = await TestService.start({ env: { PUBLIC_URL: ORIGIN, RATE_TOKENS: '5/1h', RATE_INCOMING: '3/1h' } });
+    shop = service.host('shop');
+    host = new TestHost(service, shop);
+    ann = await service.caller('ann');
+  });
+  afterEach(() => {
+    service.directory.away = false;
+  });
+  afterAll(() => service.stop());
+
+  const path = (externalId: string) => `${host.pathOf(externalId)}/incoming`;
+  const create = (externalId: string, request: object, app = shop) => app.call('post', path(externalId), request);
+  const post = (url: string, body: object) => service.http.post(new URL(url).pathname).send(body);
+  const operator = (method: 'get' | 'post' | 'delete', at: string, body?: object) =>
+    service.http[method](`/${ADMIN_ROUTES.history}/${at}`).set(OPERATOR_KEY_HEADER, OPALS_KEY).send(body);
+  const audit = async (id: string) => {
+    const { body } = await operator('get', 'audit?limit=200').expect(200);
+    return (body.records as { subject: string; act: string; actor: string }[])
+      .filter(({ subject }) => subject === id)
+      .map(({ act, actor }) => `${act} by ${actor}`);
+  };
+  const members = async (externalId: string) => {
+    const { body } = await shop.call('get', `${host.pathOf(externalId)}/members`).expect(200);
+    return body.members as { user: { id: string; displayName: string; type: string }; role: string }[];
+  };
+  const bodies = async (roomId: RoomId) => {
+    const { body } = await shop.call('get', `/v1/rooms/${roomId}/messages`).expect(200);
+    return (body.messages as { body: string; sender: { displayName: string } | null; system: object | null }[]).filter(
+      ({ system }) => system === null,
+    );
+  };
+  const made = async (name = 'CI') => {
+    const room = await host.made();
+    const id = newId<IncomingId>();
+    const { body } = await create(room.externalId, { id, name }).expect(201);
+    return { ...room, id, url: (body as NewIncoming).url };
+  };
+
+  it('one has a bot, quietly a member, and an address at which a post is a message of it', async () => {
+    const { externalId, roomId, id, url } = await made('The CI');
+    expect(url).toMatch(/^https:\/\/chat\.example\/v1\/in\/parley_in_[\w-]{64}$/);
+    expect(await members(externalId)).toMatchObject([{ user: { displayName: 'The CI', type: 'bot' }, role: 'member' }]);
+    const { body } = await shop.call('get', `/v1/rooms/${roomId}/messages`).expect(200);
+    expect(body.messages).toMatchObject([{ system: { type: 'room.created' } }]);
+    const answer = await post(url, { text: 'built', username: 'ignored', token: 'ignored', attachments: [{}] }).expect(
+      201,
+    );
+    expect(answer.body).toEqual({ id: expect.any(String), seq: 2 });
+    expect(await bodies(roomId)).toMatchObject([{ body: 'built', sender: { displayName: 'The CI' } }]);
+    const listed = (await shop.call('get', path(externalId)).expect(200)).body;
+    expect(listed).toEqual({
+      incoming: [{ id, name: 'The CI', createdAt: expect.any(String), lastUsedAt: expect.any(String) }],
+    });
+    expect(await audit(id)).toEqual(['incoming.create by app:shop']);
+  });
+
+  it('a repeat answers the same, once; another name, room, maker or a revoked one is refused', async () => {
+    const { externalId, id, url } = await made();
+    expect((await create(externalId, { id, name: 'CI' }).expect(200)).body).toMatchObject({ id, name: 'CI', url });
+    const other = await host.made();
+    const theirs = service.host('theirs');
+    const ofTheirs = new TestHost(service, theirs);
+    const { externalId: elsewhere } = await ofTheirs.made();
+    const refusals = [
+      create(externalId, { id, name: 'CD' }),
+      create(other.externalId, { id, name: 'CI' }),
+      create(elsewhere, { id, name: 'CI' }, theirs),
+    ];
+    for (const refused of await Promise.all(refusals))
+      expect(refused).toMatchObject({ status: 409, body: { code: 'IDEMPOTENCY_MISMATCH' } });
+    const roomId = (await shop.call('get', host.pathOf(externalId))).body.id as RoomId;
+    const byOperator = await operator('post', `rooms/${roomId}/incoming`, { id, name: 'CI' });
+    expect(byOperator.body).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    expect(JSON.stringify(byOperator.body)).not.toContain('parley_in_');
+    await shop.call('delete', `${path(externalId)}/${id}`).expect(204);
+    expect((await create(externalId, { id, name: 'CI' })).body).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    expect(await audit(id)).toEqual(['incoming.revoke by app:shop', 'incoming.create by app:shop']);
+    expect(await members(externalId)).toEqual([]);
+  });
+
+  it('equal requests at the same time make one', async () => {
+    const { externalId } = await host.made();
+    const request = { id: newId(), name: 'CI' };
+    const answers = await Promise.all(Array.from({ length: 6 }, () => create(externalId, request)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 201]);
+    expect(new Set(answers.map(({ body }) => (body as NewIncoming).url)).size).toBe(1);
+    expect(await members(externalId)).toHaveLength(1);
+  });
+
+  it('a request that auth did not answer is completed by its repeat', async () => {
+    const { externalId } = await host.made();
+    const request = { id: newId(), name: 'CI' };
+    service.directory.away = true;
+    expect((await create(externalId, request)).body).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await members(externalId).catch(() => [])).toEqual([]);
+    service.directory.away = false;
+    const { body } = await create(externalId, request).expect(200);
+    expect(await members(externalId)).toHaveLength(1);
+    await post((body as NewIncoming).url, { body: 'hello' }).expect(201);
+  });
+
+  it('a room has at most 20, also if more requests come at the same time; a revoked one does not count', async () => {
+    const { externalId } = await host.made();
+    const ids = Array.from({ length: INCOMING_PER_ROOM_MAX + 3 }, () => newId());
+    const answers = await Promise.all(ids.map((id) => create(externalId, { id, name: 'CI' })));
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(refused).toHaveLength(3);
+    expect(refused[0]?.body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'incomingPerRoom' });
+    const [first] = answers.filter(({ status }) => status === 201);
+    await shop.call('delete', `${path(externalId)}/${first?.body.id}`).expect(204);
+    await create(externalId, { id: newId(), name: 'CI' }).expect(201);
+  });
+
+  it('a revoked one takes no posts, its bot has left, and its messages stay with its name', async () => {
+    const { externalId, roomId, id, url } = await made('Stays');
+    await post(url, { body: 'before' }).expect(201);
+    for (let repeat = 0; repeat < 2; repeat += 1) await shop.call('delete', `${path(externalId)}/${id}`).expect(204);
+    expect((await post(url, { body: 'after' }).expect(404)).body).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await members(externalId)).toEqual([]);
+    expect(await bodies(roomId)).toMatchObject([{ body: 'before', sender: { displayName: 'Stays' } }]);
+    expect((await shop.call('get', path(externalId))).body).toEqual({ incoming: [] });
+    await shop.call('delete', `${path(externalId)}/${newId()}`).expect(204);
+    await shop.call('delete', `${path('nothing')}/${newId()}`).expect(204);
+  });
+
+  it('a repeat does not bring back a bot that the room has removed; posts are then NOT_FOUND, in public rooms too', async () => {
+    for (const visibility of ['private', 'public']) {
+      const { externalId, roomId } = await host.made({ visibility });
+      const request = { id: newId<IncomingId>(), name: 'CI' };
+      const { url } = (await create(externalId, request).expect(201)).body as NewIncoming;
+      await shop.call('delete', `/v1/rooms/${roomId}/members/${incomingBotOf(request.id)}`).expect(200);
+      await create(externalId, request).expect(200);
+      expect((await post(url, { body: 'again' }).expect(404)).body).toMatchObject({ code: 'NOT_FOUND' });
+    }
+  });
+
+  it('the rules of message:send hold for the bot', async () => {
+    const { externalId, roomId, id, url } = await made();
+    const replyTo = newId();
+    expect((await post(url, { body: 'x', replyTo })).body).toMatchObject({ code: 'INVALID', field: 'replyTo' });
+    await shop.call('post', `/v1/rooms/${roomId}/members/${incomingBotOf(id)}/mute`, { seconds: 60 }).expect(200);
+    expect((await post(url, { body: 'x' })).body).toMatchObject({ code: 'MUTED' });
+    await host.put(externalId, { archived: true }).expect(200);
+    expect((await post(url, { body: 'x' })).body).toMatchObject({ code: 'ARCHIVED' });
+    expect((await create(externalId, { id: newId(), name: 'CI' })).body).toMatchObject({ code: 'ARCHIVED' });
+  });
+
+  it('an id, in the body or the header, makes a post repeatable', async () => {
+    const { roomId, url } = await made();
+    const [id, key] = [newId(), newId()];
+    await post(url, { id, body: 'once' }).expect(201);
+    expect((await post(url, { id, body: 'once' }).expect(200)).body).toEqual({ id, seq: 2 });
+    const keyed = (value: string) => post(url, { body: 'keyed' }).set('idempotency-key', value);
+    expect((await keyed(key.toUpperCase()).expect(201)).body).toMatchObject({ id: key });
+    expect(await bodies(roomId)).toHaveLength(2);
+    const { url: another } = await made();
+    const bad = await post(another, { body: 'x' }).set('idempotency-key', 'job 7');
+    expect(bad.body).toMatchObject({ code: 'INVALID', field: 'id' });
+    expect((await post(another, { other: 1 })).body).toMatchObject({ code: 'INVALID', field: 'body' });
+    await post(another, { body: 'counts', text: 'does not' }).expect(201);
+  });
+
+  it('each address has a rate of its own', async () => {
+    const [{ url }, { url: other }] = [await made(), await made()];
+    for (let count = 0; count < 3; count += 1) await post(url, { body: 'x' }).expect(201);
+    const refused = await post(url, { body: 'x' }).expect(429);
+    expect(refused.body).toMatchObject({ code: 'RATE_LIMITED', scope: 'incoming' });
+    await post(other, { body: 'x' }).expect(201);
+  });
+
+  it('erasing the app ends its addresses, and erasing a bot ends its own', async () => {
+    const gone = service.host('gone');
+    const ofGone = new TestHost(service, gone);
+    const { externalId } = await ofGone.made();
+    const [one, two] = [newId<IncomingId>(), newId<IncomingId>()];
+    const urls = [];
+    for (const id of [one, two])
+      urls.push((await create(externalId, { id, name: 'CI' }, gone).expect(201)).body.url as string);
+    const erase = (userId: string) =>
+      service.store.query(`UPDATE history.people SET erased_at = now() WHERE user_id = '${userId}'`);
+    await erase(incomingBotOf(one));
+    await post(urls[0] ?? '', { body: 'x' }).expect(404);
+    await post(urls[1] ?? '', { body: 'x' }).expect(201);
+    await erase(gone.actor.userId);
+    await post(urls[1] ?? '', { body: 'x' }).expect(404);
+    const { body } = await operator('get', 'incoming?limit=200').expect(200);
+    expect(JSON.stringify(body)).not.toContain(two);
+  });
+
+  describe('an operator', () => {
+    const group = async (): Promise<RoomId> =>
+      (await ann.call('post', '/v1/rooms', { kind: 'group', name: newId() }).expect(201)).body.id as RoomId;
+
+    it('makes one in any group, lists all or those of a room, and revokes one', async () => {
+      const roomId = await group();
+      const id = newId<IncomingId>();
+      const answer = await operator('post', `rooms/${roomId}/incoming`, { id, name: 'Nagios' }).expect(201);
+      expect(answer.body).toMatchObject({ id, name: 'Nagios', url: ORIGIN + answer.body.path });
+      await post(answer.body.url as string, { body: 'up' }).expect(201);
+      const { body } = await operator('get', `incoming?roomId=${roomId}`).expect(200);
+      const entry = { id, roomId, appId: null, name: 'Nagios' };
+      expect(body).toMatchObject({ incoming: [entry], cursor: null });
+      const all = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page = await operator('get', `incoming?limit=2${cursor && `&cursor=${cursor}`}`).expect(200);
+        all.push(...(page.body.incoming as { id: string }[]).map((each) => each.id));
+        cursor = page.body.cursor as string | null;
+      }
+      expect(all).toContain(id);
+      expect(all).toEqual([...all].sort());
+      await operator('delete', `incoming/${id}`).expect(200);
+      await post(answer.body.url as string, { body: 'down' }).expect(404);
+      await operator('delete', `incoming/${newId()}`).expect(404);
+      expect(await audit(id)).toEqual(['incoming.revoke by Opal Öberg', 'incoming.create by Opal Öberg']);
+    });
+
+    it('makes none in a direct room, nor in an unknown one', async () => {
+      const ben = await service.caller('ben');
+      const direct = { kind: 'direct', memberIds: [ben.actor.userId] };
+      const { body } = await ann.call('post', '/v1/rooms', direct).expect(201);
+      const wanted = { id: newId(), name: 'CI' };
+      const refused = await operator('post', `rooms/${body.id}/incoming`, wanted).expect(400);
+      expect(refused.body).toMatchObject({ code: 'INVALID', field: 'room' });
+      await operator('post', `rooms/${newId()}/incoming`, wanted).expect(404);
+    });
+
+    it('ends those of apps too, which an app cannot do with those of operators', async () => {
+      const { externalId, roomId, id, url } = await made();
+      const mine = newId();
+      await operator('post', `rooms/${roomId}/incoming`, { id: mine, name: 'CI' }).expect(201);
+      await shop.call('delete', `${path(externalId)}/${mine}`).expect(204);
+      expect((await shop.call('get', path(externalId))).body.incoming).toMatchObject([{ id }]);
+      expect((await operator('get', `incoming?roomId=${roomId}`)).body.incoming).toHaveLength(2);
+      await operator('delete', `incoming/${id}`).expect(200);
+      await post(url, { body: 'x' }).expect(404);
+    });
+  });
+
+  it('the rows of an erased room go with it', async () => {
+    const { externalId, id, url } = await made();
+    await shop.call('delete', host.pathOf(externalId)).expect(204);
+    expect((await post(url, { body: 'x' })).body.code).toMatch(/^(GONE|NOT_FOUND)$/);
+    const rows = () => service.store.query('SELECT 1 FROM history.incoming WHERE id = $1', [id]);
+    await expect.poll(rows, { timeout: 20_000 }).toEqual([]);
+    await create((await host.made()).externalId, { id, name: 'CI' }).expect(201);
+  });
+
+  it('unknown tokens count against the address that sends them', async () => {
+    const { url } = await made();
+    const codes: string[] = [];
+    const invented = ['x', `parley_in_${'A'.repeat(64)}`, `${url.slice(-74, -1)}_`];
+    for (let count = 0; count < 6; count += 1) {
+      const answer = await service.http.post(`/v1/in/${invented[count % 3]}`).send({ body: 'x' });
+      codes.push(answer.body.code as string);
+    }
+    expect(codes).toEqual([...Array<string>(5).fill('NOT_FOUND'), 'RATE_LIMITED']);
+    await post(url, { body: 'a real one counts for itself' }).expect(201);
+  });
+});

@@ -1,0 +1,155 @@
+import type { Actor, IncomingId, RoomId, UserId } from '#contracts';
+import type { ListedIncoming } from '#identity/internal-api';
+import type { Sql, Statement } from '#persistence/sql';
+
+export interface IncomingRow {
+  id: IncomingId;
+  room_id: RoomId;
+  bot_id: UserId;
+  app_id: UserId | null;
+  name: string;
+  created_at: Date;
+  used_at: Date | null;
+  revoked_at: Date | null;
+}
+
+export type NewIncomingRow = Pick<IncomingRow, 'id' | 'room_id' | 'bot_id' | 'app_id' | 'name'>;
+
+/** A room that may get a webhook. */
+interface RoomRow {
+  kind: string;
+  archived_at: Date | null;
+  member_count: number;
+  webhooks: number;
+}
+
+/** The bot of a webhook, and the room into which it posts. */
+export interface Poster {
+  readonly roomId: RoomId;
+  readonly actor: Actor;
+  /** False once it is revoked, or its app is erased. */
+  readonly isLiving: boolean;
+}
+
+const COLUMNS = 'i.id, i.room_id, i.bot_id, i.app_id, i.name, i.created_at, i.used_at, i.revoked_at';
+
+/** Neither revoked, nor is the bot or the app erased. Index: the primary key of people. */
+const LIVES = `(i.revoked_at IS NULL AND NOT EXISTS (
+      SELECT FROM history.people p WHERE p.user_id = ANY(ARRAY[i.bot_id, i.app_id]) AND p.erased_at IS NOT NULL))`;
+
+/** Of requests at the same time for one room, one counts the webhooks that the others have made. Index: the primary key. */
+export const LOCK_ROOM: Statement = {
+  name: 'lock-room-of-incoming',
+  text: 'SELECT 1 FROM history.rooms WHERE id = $1 FOR UPDATE',
+};
+
+/** Index: the primary key of rooms, `incoming_room`. */
+export const ROOM_FOR_INCOMING: Statement = {
+  name: 'room-for-incoming',
+  text: `SELECT r.kind, r.archived_at, r.member_count,
+      (SELECT count(*) FROM history.incoming i WHERE i.room_id = r.id AND ${LIVES}) AS webhooks
+    FROM history.rooms r WHERE r.id = $1 AND r.deleted_at IS NULL`,
+};
+
+/** Index: the primary key. */
+export const INCOMING: Statement = {
+  name: 'incoming',
+  text: `SELECT ${COLUMNS} FROM history.incoming i WHERE i.id = $1 FOR UPDATE`,
+};
+
+const INSERT: Statement = {
+  name: 'insert-incoming',
+  text: `INSERT INTO history.incoming AS i (id, room_id, bot_id, app_id, name) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (id) DO NOTHING RETURNING ${COLUMNS}`,
+};
+
+/** Index: the primary key. */
+export const REVOKE: Statement = {
+  name: 'revoke-incoming',
+  text: 'UPDATE history.incoming SET revoked_at = now() WHERE id = $1',
+};
+
+/** Writes at most once an hour. Index: the primary key. */
+export const NOTE_USE: Statement = {
+  name: 'note-use-of-incoming',
+  text: `UPDATE history.incoming SET used_at = now()
+    WHERE id = $1 AND (used_at IS NULL OR used_at < now() - interval '1 hour')`,
+};
+
+/** Index: primary keys. */
+export const POSTER: Statement = {
+  name: 'poster',
+  text: `SELECT i.room_id, b.user_id, b.username, b.display_name, b.version, ${LIVES} AS is_living
+    FROM history.incoming i JOIN history.people b ON b.user_id = i.bot_id
+   WHERE i.id = $1 AND b.erased_at IS NULL`,
+};
+
+/** Index: `incoming_room`, in its order. */
+export const INCOMING_OF_ROOM: Statement = {
+  name: 'incoming-of-room',
+  text: `SELECT ${COLUMNS} FROM history.incoming i WHERE i.room_id = $1 AND ${LIVES} ORDER BY i.id`,
+};
+
+/** Index: the primary key, in its order. */
+export const ALL_INCOMING: Statement = {
+  name: 'all-incoming',
+  text: `SELECT ${COLUMNS} FROM history.incoming i WHERE i.id > $1 AND ${LIVES} ORDER BY i.id LIMIT $2`,
+};
+
+/** Locks the room, if there is one that is not deleted, until the transaction ends. */
+export async function lockRoom(open: Sql, roomId: RoomId): Promise<RoomRow | undefined> {
+  await open.rows(LOCK_ROOM, [roomId]);
+  return (await open.rows<RoomRow>(ROOM_FOR_INCOMING, [roomId]))[0];
+}
+
+/** The webhook, also one that is revoked, locked until the transaction ends. */
+export async function lockIncoming(open: Sql, id: IncomingId): Promise<IncomingRow | undefined> {
+  return (await open.rows<IncomingRow>(INCOMING, [id]))[0];
+}
+
+/** `undefined` if there is one with this id. */
+export async function insertIncoming(open: Sql, row: NewIncomingRow): Promise<IncomingRow | undefined> {
+  return (await open.rows<IncomingRow>(INSERT, [row.id, row.room_id, row.bot_id, row.app_id, row.name]))[0];
+}
+
+export async function revokeIncoming(open: Sql, id: IncomingId): Promise<void> {
+  await open.rows(REVOKE, [id]);
+}
+
+export async function noteUse(sql: Sql, id: IncomingId): Promise<void> {
+  await sql.rows(NOTE_USE, [id]);
+}
+
+/** `undefined` if there is none with this id, or its bot is not made, or erased. */
+export async function readPoster(sql: Sql, id: IncomingId): Promise<Poster | undefined> {
+  interface Row {
+    room_id: RoomId;
+    user_id: UserId;
+    username: string;
+    display_name: string;
+    version: number;
+    is_living: boolean;
+  }
+  const [row] = await sql.rows<Row>(POSTER, [id]);
+  if (row === undefined) return undefined;
+  const { room_id: roomId, user_id: userId, username, display_name: displayName, version } = row;
+  return { roomId, actor: { userId, username, displayName, type: 'bot', version }, isLiving: row.is_living };
+}
+
+/** The living ones of a room, at most `INCOMING_PER_ROOM_MAX`, by id. */
+export async function readIncomingOf(sql: Sql, roomId: RoomId): Promise<ListedIncoming[]> {
+  return (await sql.rows<IncomingRow>(INCOMING_OF_ROOM, [roomId])).map(toListed);
+}
+
+/** The living ones of all rooms, after this one in the order of ids. */
+export async function readAllIncoming(sql: Sql, after: IncomingId, limit: number): Promise<ListedIncoming[]> {
+  return (await sql.rows<IncomingRow>(ALL_INCOMING, [after, limit])).map(toListed);
+}
+
+function toListed({ id, name, room_id: roomId, app_id: appId, created_at, used_at }: IncomingRow): ListedIncoming {
+  return {
+    ...{ id, name, roomId, appId },
+    createdAt: created_at.toISOString(),
+    lastUsedAt: used_at?.toISOString() ?? null,
+  };
+}

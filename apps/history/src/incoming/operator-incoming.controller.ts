@@ -1,0 +1,46 @@
+import { Controller, Delete, Get, Post } from '@nestjs/common';
+import { HistoryConfig } from '#config/app-config';
+import { ChatError } from '#contracts';
+import { ADMIN_ROUTES, type EndedAnswer, type IncomingAnswer, type IncomingPage } from '#identity/internal-api';
+import { ActingOperator } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { EventRequest } from '#platform/http/event-request';
+import { CreateIncomingOfRoom, ListAllIncoming, NamedIncoming } from './incoming.requests.js';
+import { IncomingService } from './incoming.service.js';
+
+/** Incoming webhooks, for the operator's command. */
+@Controller(ADMIN_ROUTES.history)
+@OperatorsOnly()
+export class OperatorIncomingController {
+  constructor(
+    private readonly incoming: IncomingService,
+    private readonly config: HistoryConfig,
+  ) {}
+
+  @Post('rooms/:roomId/incoming')
+  async create(
+    @ActingOperator() by: string,
+    @EventRequest(CreateIncomingOfRoom, { roomId: 'roomId' }) wanted: CreateIncomingOfRoom,
+  ): Promise<IncomingAnswer> {
+    const { made } = await this.incoming.create({ by, appId: null }, wanted);
+    const { publicUrl } = this.config;
+    return { ...made, url: publicUrl === undefined ? null : new URL(publicUrl).origin + made.path };
+  }
+
+  @Get('incoming')
+  async list(@EventRequest(ListAllIncoming) { roomId, cursor, limit }: ListAllIncoming): Promise<IncomingPage> {
+    if (roomId === undefined) return this.incoming.list(cursor, limit);
+    return { incoming: await this.incoming.ofRoom(roomId), cursor: null };
+  }
+
+  @Delete('incoming/:id')
+  async revoke(
+    @ActingOperator() by: string,
+    @EventRequest(NamedIncoming, { id: 'id' }) { id }: NamedIncoming,
+  ): Promise<EndedAnswer> {
+    if (!(await this.incoming.revoke({ by, appId: null }, id))) {
+      throw new ChatError('NOT_FOUND', { message: `There is no incoming webhook ${id}.` });
+    }
+    return { ended: 1 };
+  }
+}

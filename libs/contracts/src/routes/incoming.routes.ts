@@ -1,0 +1,71 @@
+import { data, SEND_ERRORS } from '../events/definition.js';
+import {
+  CreateIncoming,
+  ListIncoming,
+  PostIncoming,
+  RevokeIncoming,
+  type Incoming,
+  type IncomingPost,
+  type NewIncoming,
+} from '../incoming.js';
+import { byApp, type RouteDefinition, type RouteName } from './definition.js';
+
+/** At most `INCOMING_PER_ROOM_MAX`. */
+export interface IncomingList {
+  incoming: Incoming[];
+}
+
+/** Incoming webhooks: for the servers of apps, and for those who post. */
+export const INCOMING_ROUTES = {
+  'POST /v1/server/rooms/{externalId}/incoming': {
+    service: 'history',
+    tag: 'server',
+    summary: 'Make an incoming webhook of a room of the app',
+    fields: '`name` is the display name of its bot. A repeat answers the same `url`, which is a secret.',
+    access: 'app:rooms',
+    limit: byApp(),
+    request: CreateIncoming,
+    status: 200,
+    otherStatus: 201,
+    answer: data<NewIncoming>(),
+    errors: ['NOT_FOUND', 'ARCHIVED', 'LIMIT_REACHED', 'IDEMPOTENCY_MISMATCH'],
+  },
+  'GET /v1/server/rooms/{externalId}/incoming': {
+    service: 'history',
+    tag: 'server',
+    summary: 'The incoming webhooks that the app has made in a room',
+    access: 'app:rooms',
+    limit: byApp(),
+    request: ListIncoming,
+    status: 200,
+    answer: data<IncomingList>(),
+    errors: ['NOT_FOUND'],
+  },
+  'DELETE /v1/server/rooms/{externalId}/incoming/{id}': {
+    service: 'history',
+    tag: 'server',
+    summary: 'End an incoming webhook of the app',
+    access: 'app:rooms',
+    limit: byApp(),
+    request: RevokeIncoming,
+    path: { externalId: 'externalId', id: 'id' },
+    status: 204,
+    answer: null,
+    errors: [],
+  },
+  'POST /v1/in/{token}': {
+    service: 'history',
+    tag: 'incoming',
+    summary: 'Post a message by an incoming webhook',
+    fields:
+      '`text` stands in for `body`; with both, `body` counts. `id`, or the header `idempotency-key`, makes the post repeatable. ' +
+      'Unknown fields are ignored.',
+    access: 'none',
+    limit: { own: 'counts by webhook, and unknown tokens by address' },
+    request: PostIncoming,
+    status: 200,
+    otherStatus: 201,
+    answer: data<IncomingPost>(),
+    errors: SEND_ERRORS,
+  },
+} as const satisfies Record<RouteName, RouteDefinition>;
