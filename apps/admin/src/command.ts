@@ -21,6 +21,8 @@ export interface Command {
   readonly about: string;
   /** The operands that follow the name, in this order. */
   readonly operands: readonly string[];
+  /** One more operand, which may be left out. */
+  readonly optional?: string;
   readonly options: readonly Option[];
   /** Resolves to `undefined` if the command writes its own output. @throws CommandError */
   run(input: Input, deployment: Deployment): Promise<Result | undefined>;
@@ -40,6 +42,10 @@ export class Input {
     const value = this.operands[name];
     if (value === undefined) throw new Error(`the command has no operand ${name}`);
     return value;
+  }
+
+  optional(operand: string): string | undefined {
+    return this.operands[operand];
   }
 
   text(option: string): string | undefined {

@@ -18,10 +18,11 @@ export function helpOf(command: Command): string {
   return `parley ${usage(command)}\n\n${command.about}\n\n${columns(options)}\n`;
 }
 
-function usage({ name, operands, options }: Command): string {
+function usage({ name, operands, optional, options }: Command): string {
   return [
     name,
     ...operands.map((operand) => `<${operand}>`),
+    ...(optional === undefined ? [] : [`[<${optional}>]`]),
     ...options.map((option) => `[${optionUsage(option)}]`),
   ].join(' ');
 }

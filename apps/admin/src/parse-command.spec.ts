@@ -30,6 +30,17 @@ describe('a command line', () => {
     expect(() => parse(line)).toThrow(problem);
   });
 
+  it('may leave an optional operand out', () => {
+    const roomOf = (line: string): string | undefined => {
+      const parsed = parse(line);
+      if ('help' in parsed) expect.unreachable();
+      return parsed.input.optional('room');
+    };
+    expect([roomOf('incoming list'), roomOf('incoming list r1')]).toEqual([undefined, 'r1']);
+    expect(() => parse('incoming list r1 r2')).toThrow('incoming list: "r2" is one operand too many');
+    expect(helpOfAll(COMMANDS)).toContain('incoming list [<room>]');
+  });
+
   it.each(['--help', '-h', 'help', 'bots --help'])('asks for the list of commands with %s', (line) => {
     expect(parse(line)).toEqual({ help: undefined });
     for (const { name } of COMMANDS) expect(helpOfAll(COMMANDS)).toContain(`  ${name}`);

@@ -61,10 +61,11 @@ function parseOptions({ options }: Command, args: string[]): { values: OptionVal
 }
 
 function operandsOf(command: Command, given: readonly string[]): Record<string, string> {
-  const { name, operands } = command;
+  const { name, operands, optional = [] } = command;
   const missing = operands[given.length];
   if (missing !== undefined) throw new CommandError(`${name}: <${missing}> is missing`);
-  const surplus = given[operands.length];
+  const all = [...operands].concat(optional);
+  const surplus = given[all.length];
   if (surplus !== undefined) throw new CommandError(`${name}: "${surplus}" is one operand too many`);
-  return Object.fromEntries(operands.map((operand, index) => [operand, given[index] ?? '']));
+  return Object.fromEntries(given.map((value, index) => [all[index] ?? '', value]));
 }

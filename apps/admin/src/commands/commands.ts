@@ -5,6 +5,7 @@ import { audit } from './audit.command.js';
 import { BOT_COMMANDS } from './bot.commands.js';
 import { exportUser } from './export.command.js';
 import { HISTORY_COMMANDS } from './history.commands.js';
+import { INCOMING_COMMANDS } from './incoming.commands.js';
 import { INVITE_COMMANDS } from './invite.commands.js';
 import { KEY_COMMANDS } from './key.commands.js';
 import { OPERATOR_COMMANDS } from './operator.commands.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   ...SESSION_COMMANDS,
   ...BOT_COMMANDS,
   ...APP_COMMANDS,
+  ...INCOMING_COMMANDS,
   ...INVITE_COMMANDS,
   exportUser,
   ...HISTORY_COMMANDS,
