@@ -1,5 +1,6 @@
 import { HostApi } from './host-api.js';
 import { HostDirect } from './host-direct.js';
+import { HostIncoming } from './host-incoming.js';
 import { HostMessages } from './host-messages.js';
 import { type Fetch, HostRequests } from './host-requests.js';
 import { HostRooms } from './host-rooms.js';
@@ -39,6 +40,7 @@ export class Host {
   readonly rooms: HostRooms;
   readonly direct: HostDirect;
   readonly messages: HostMessages;
+  readonly incoming: HostIncoming;
   private readonly requests: HostRequests;
 
   constructor({ url, key, tokenSecret, timeoutMs = TIMEOUT_MS, ...options }: ParleyOptions) {
@@ -52,6 +54,7 @@ export class Host {
     this.rooms = new HostRooms(this.requests);
     this.direct = new HostDirect(this.requests);
     this.messages = new HostMessages(this.requests);
+    this.incoming = new HostIncoming(this.requests);
   }
 
   /**

@@ -1,6 +1,7 @@
 /** Parley for the servers of applications with users of their own: `Parley` and its types. */
 export { Host as Parley, type ParleyOptions } from './host.js';
 export type { HostApi } from './host-api.js';
+export type { IncomingToMake } from './host-incoming.js';
 export type { HostMessage } from './host-messages.js';
 export type { Fetch } from './host-requests.js';
 export type { MembersToSet, MemberToSet, RoomToPut } from './host-rooms.js';

@@ -5,6 +5,7 @@ import type {
   Empty,
   EVENTS,
   FileId,
+  IncomingId,
   MessageId,
   RequestOf,
   RequestType,
@@ -71,7 +72,7 @@ type FieldOf<Parameter> = Parameter extends 'id'
     ? 'id'
     : Parameter;
 
-type Id = ConnectionId | FileId | MessageId | RoomId | SessionId | UserId;
+type Id = ConnectionId | FileId | IncomingId | MessageId | RoomId | SessionId | UserId;
 
 /** Ids are texts here: a host keeps them in its database. */
 type Plain<Type> = Type extends Id
