@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
-import type { HostSignIn } from '#contracts';
+import type { HostSignIn, NewIncoming } from '#contracts';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { httpAims, socketAims, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp } from '#testing/access/attempts';
@@ -116,6 +116,30 @@ it('requests with keys of apps and ids of their hosts too', async () => {
   await shop.http('post', 'users').send({ users: batch }).expect(200);
   const room = `rooms/${externalId}`;
   await shop.http('put', room).send({ name: 'the secret name' }).expect(201);
+  const request = { id: newId(), name: 'the secret name' };
+  const made = await shop.http('post', `${room}/incoming`).send(request).expect(201);
+  const { url } = made.body as NewIncoming;
+  const token = url.slice(url.lastIndexOf('/') + 1);
+  noteConfidential({ token });
+  const mistyped = [
+    `in/${token}`,
+    `in/${token}x`,
+    `in/${token}/x`,
+    `IN/${token}`,
+    `in%2F${token}`,
+    `%69n/${token}`,
+    `x/in/${token}`,
+  ];
+  const answers = mistyped.map(async (path) => {
+    const answer = await fetch(`${topology().url}/v1/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'the secret text' }),
+    });
+    return answer.status;
+  });
+  expect(await Promise.all(answers)).toEqual([201, 404, 404, expect.any(Number), 404, 404, 404]);
+  await shop.http('delete', `${room}/incoming/${request.id}`).expect(204);
   const named = { set: [{ externalId: `${externalId}:3` }], remove: [`${externalId}:4`] };
   await shop.http('post', `${room}/members`).send(named).expect(200);
   const message = { id: newId(), room: externalId, as: `${externalId}:3`, body: 'the secret text' };
@@ -139,12 +163,12 @@ it('requests with keys of apps and ids of their hosts too', async () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ app: shop.name, token }),
     });
-  const token = await shop.signed({ sub: externalId, name: 'Logged' });
-  noteConfidential({ token });
-  expect((await exchange(token)).status).toBe(200);
-  expect((await exchange(`${token}x`)).status).toBe(401);
+  const signed = await shop.signed({ sub: externalId, name: 'Logged' });
+  noteConfidential({ token: signed });
+  expect((await exchange(signed)).status).toBe(200);
+  expect((await exchange(`${signed}x`)).status).toBe(401);
   await shop.http('delete', `${user}/sessions`).expect(204);
-  expect((await exchange(token)).status).toBe(401);
+  expect((await exchange(signed)).status).toBe(401);
   await shop.http('delete', user).expect(204);
   await shop.http('get', user).set('authorization', `Bearer ${shop.key}x`).expect(401);
 });

@@ -129,6 +129,25 @@ describe('rooms by @parley/server', () => {
     expect(await refusal(parley.rooms.retrieve(room))).toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('have incoming webhooks, whose addresses post without a key', async () => {
+    const room = uniqueName('order');
+    await parley.rooms.upsert(room, { name: `Order ${room}` });
+    const webhook = { id: crypto.randomUUID(), name: 'Stock' };
+    const made = await parley.incoming.create(room, webhook);
+    expect(await parley.incoming.create(room, webhook)).toEqual(made);
+    const post = async () => {
+      const { pathname } = new URL(made.url);
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"text":"Sold out"}' };
+      return (await fetch(topology().url + pathname, init)).status;
+    };
+    expect(await post()).toBe(201);
+    expect(await parley.incoming.list(room)).toMatchObject([webhook]);
+    await parley.incoming.revoke(room, webhook.id);
+    await parley.incoming.revoke(room, webhook.id);
+    expect(await parley.incoming.list(room)).toEqual([]);
+    expect(await post()).toBe(404);
+  });
+
   it('are one direct room for two users, whoever is named first', async () => {
     const pair = [uniqueName('ann'), uniqueName('ben')] as const;
     await parley.users.upsertMany(pair.map((externalId) => ({ externalId, displayName: externalId })));

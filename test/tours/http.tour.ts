@@ -1,7 +1,7 @@
 import request from 'supertest';
 
 import { newId, type RoomState, type Session } from '#contracts';
-import type { HostSignIn } from '#contracts';
+import type { HostSignIn, NewIncoming } from '#contracts';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { watchHttp } from '#testing/documents/http-watch';
 import { TestOperator } from '#testing/topology/operator';
@@ -112,6 +112,14 @@ async function apps(): Promise<void> {
       .http('put', 'direct')
       .send({ users: [externalId, other] })
       .expect(status);
+  const webhook = { id: newId(), name: 'Tour' };
+  const { body } = await shop.http('post', `${room}/incoming`).send(webhook).expect(201);
+  await shop.http('post', `${room}/incoming`).send(webhook).expect(200);
+  const { pathname } = new URL((body as NewIncoming).url);
+  for (const status of [201, 200])
+    await watchHttp(request(topology().url).post(pathname).send({ id: webhook.id, text: 'built' })).expect(status);
+  await shop.http('get', `${room}/incoming`).expect(200);
+  await shop.http('delete', `${room}/incoming/${webhook.id}`).expect(204);
   await shop.http('delete', room).expect(204);
   for (const act of ['suspend', 'restore']) await shop.http('post', `${user}/${act}`).expect(204);
   const begun = await shop
