@@ -224,6 +224,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     pool: 'forks',
+    // The suites of a run transform each source once, and not once each.
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/parley/modules' },
     sequence: { sequencer: LongSpecsFirst },
     expect: { poll: { timeout: POLL_TIMEOUT_MS } },
     coverage: {
