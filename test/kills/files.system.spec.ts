@@ -165,17 +165,13 @@ describe('a history that is killed', () => {
   it('while it makes thumbnails makes them all, and shows each once', async () => {
     const { ann, roomId } = await annAndRoom();
     const bytes = await noise(4000, 3000);
-    const requests = Array.from({ length: 20 }, (_, index) => announcementOf(bytes, { name: `${String(index)}.jpg` }));
+    const requests = Array.from({ length: 10 }, (_, index) => announcementOf(bytes, { name: `${String(index)}.jpg` }));
     for (const request of requests) await put(await announce(ann.user, roomId, request), bytes);
     // All are done at once: a thumbnail takes less time than an upload.
     const files = await Promise.all(requests.map(({ id }) => done(ann.user, id)));
-    const sent: Message[] = [];
-    for (let from = 0; from < files.length; from += 10)
-      sent.push(await sendFiles(ann.socket, roomId, files.slice(from, from + 10)));
-    const thumbs = async (): Promise<number> => {
-      const messages = await Promise.all(sent.map(({ id }) => messageOf(ann, roomId, id)));
-      return messages.flatMap((message) => message?.attachments ?? []).filter(({ thumb }) => thumb !== null).length;
-    };
+    const sent = await sendFiles(ann.socket, roomId, files);
+    const thumbs = async (): Promise<number> =>
+      ((await messageOf(ann, roomId, sent.id))?.attachments ?? []).filter(({ thumb }) => thumb !== null).length;
     await until(async () => (await thumbs()) > 0, 'the first thumbnail');
     expect(await thumbs()).toBeLessThan(files.length);
     const claims = await claimsOf(files.map(({ id }) => id));
@@ -183,7 +179,7 @@ describe('a history that is killed', () => {
     await endClaims(claims);
     await expect.poll(thumbs, RESUMED).toBe(files.length);
     for (const { id } of files) expect((await storedNames([id])).length).toBe(NAMES_EACH);
-    const after = await messageOf(ann, roomId, sent[0]?.id ?? newId());
+    const after = await messageOf(ann, roomId, sent.id);
     expect(after).toMatchObject({ version: 1, editedAt: null });
   });
 
