@@ -17,16 +17,20 @@ interface Listener {
 /** Tabs of one browser, in memory. */
 export class SharedTabs {
   private readonly locks = new Map<string, object>();
+  private readonly waiting = new Set<() => void>();
   private readonly listeners = new Set<Listener>();
 
   /** A new tab. When it is gone, its locks are free. */
   open(): OpenTab {
     const tab = {};
     const free = (name: string): void => {
-      if (this.locks.get(name) === tab) this.locks.delete(name);
+      if (this.locks.get(name) !== tab) return;
+      this.locks.delete(name);
+      for (const look of this.waiting) look();
     };
     const tabs: Tabs = {
       hold: async (name) => {
+        while (this.locks.has(name)) await this.change();
         this.locks.set(name, tab);
         return () => free(name);
       },
@@ -48,6 +52,17 @@ export class SharedTabs {
       for (const name of [...this.locks.keys()]) free(name);
     };
     return { tabs, vanish };
+  }
+
+  /** Resolves when a lock is released. */
+  private change(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        this.waiting.delete(look);
+        resolve();
+      };
+      this.waiting.add(look);
+    });
   }
 }
 

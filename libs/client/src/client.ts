@@ -137,6 +137,10 @@ export class Parley {
    *
    * `fromCookie`: if storage has no session, asks the server for that of the cookie; for pages whose storage was
    * cleared. The request fails, and browsers log it, if there is no cookie either.
+   *
+   * With the option `host`, asks the host who is signed in, and repeats that until it answers. Resolves with that user,
+   * also if the server is unreachable and the user's session is in storage; with `null` if nobody is signed in at the host,
+   * or if the server refuses the host's token (see `ended`). Leaves the session of another user.
    */
   resume({ fromCookie = false }: { fromCookie?: boolean } = {}): Promise<User | null> {
     return this.enter(this.parts.session.resume(fromCookie));
@@ -150,6 +154,11 @@ export class Parley {
     this.live.outbox.clear(true);
     this.live.clear();
     await this.parts.session.logout();
+  }
+
+  /** The same as `logout`. A host that logs a user out calls it in its page; `resume` asks the host again. */
+  signOut(): Promise<void> {
+    return this.logout();
   }
 
   /**

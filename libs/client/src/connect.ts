@@ -6,9 +6,11 @@ import type { Dial } from './connection/link.js';
 import type { SendBytes } from './files/send-bytes.js';
 import type { Parts } from './live-state.js';
 import { type Runtime, systemClock } from './runtime.js';
+import type { HostOptions } from './session/host-exchange.js';
 import { type Fetch, Http } from './session/http.js';
 import { Session } from './session/session.js';
 import type { BlobStorage } from './storage/blob-storage.js';
+import { browserParts } from './storage/browser-parts.js';
 import { memoryBlobs } from './storage/memory-blobs.js';
 import { memoryStorage } from './storage/memory-storage.js';
 import type { ClientStorage } from './storage/storage.js';
@@ -23,13 +25,18 @@ const TIMELINE_MESSAGES = 400;
 export interface ConnectOptions {
   /** The origin of the server: `https://chat.example.org`. */
   readonly url: string;
+  /**
+   * For the page of a site that has users of its own: `resume` signs in the user who is signed in there. In browsers the
+   * defaults are then `webStorage(localStorage)`, `indexedDbBlobs(indexedDB)` and `browserTabs(window)`.
+   */
+  readonly host?: HostOptions;
   /** Stores the session and unsent messages. Default: in memory, lost on reload. */
   readonly storage?: ClientStorage;
   /** Stores the files of unsent messages. Default: in memory, lost on reload. */
   readonly blobs?: BlobStorage;
   /** For clients of one user that share the storage, such as tabs: `browserTabs(window)`. */
   readonly tabs?: Tabs | undefined;
-  /** Clients of different users that share a storage need different names. */
+  /** Clients of different users that share a storage need different names. Default: the name of the host's app, if any. */
   readonly name?: string;
   /** For browsers on the server's origin: the refresh token is in an `HttpOnly` cookie instead of `storage`. */
   readonly cookie?: boolean;
@@ -69,7 +76,9 @@ export interface ConnectOptions {
  * ```
  */
 export function connect(options: ConnectOptions): Parley {
-  const { storage = memoryStorage(), name = 'parley', cookie = false, tabs } = options;
+  const { host, name = host === undefined ? 'parley' : `parley:${host.app}`, cookie = false } = options;
+  const kept = host === undefined ? {} : browserParts();
+  const { storage = memoryStorage(), blobs = memoryBlobs(), tabs } = { ...kept, ...options };
   const { transports = ['websocket', 'polling'], status = () => 'online' } = options;
   const runtime: Runtime = {
     clock: systemClock,
@@ -82,13 +91,13 @@ export function connect(options: ConnectOptions): Parley {
   const prefix = `${name}:${origin}:`;
   const fetching: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
   const http = new Http({ origin, fetch: fetching, clock: runtime.clock, cookies: cookie });
-  const session = new Session({ http, storage, runtime, tabs, key: `${prefix}session`, cookie });
+  const session = new Session({ http, storage, runtime, tabs, key: `${prefix}session`, cookie, host });
   return new Parley({
     http,
     session,
     dial: options.dial ?? socketIoDial(origin, transports),
     storage,
-    blobs: options.blobs ?? memoryBlobs(),
+    blobs,
     sendBytes: options.sendBytes,
     runtime,
     tabs,

@@ -5,7 +5,7 @@ import { sleep } from '../runtime.js';
 import type { Session } from '../session/session.js';
 import { type FileSource, nameOf, openSource, typeOf } from './file-source.js';
 import { FileUpload, type UploadServices } from './file-upload.js';
-import { retried } from './retried.js';
+import { retried } from '../retried.js';
 
 export interface UploadOptions {
   /** Called with the number of bytes sent so far. */

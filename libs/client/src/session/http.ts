@@ -1,6 +1,7 @@
 import { ChatError, type ErrorBody, ERRORS } from '#contracts/errors';
 
 import type { Clock } from '../runtime.js';
+import { bounded } from './bounded.js';
 
 const HTTP_TIMEOUT_MS = 15_000;
 /** For requests whose body is a picture. */
@@ -34,23 +35,13 @@ export class Http {
    * Returns the body; `undefined` for 204. Rejects with `UNAVAILABLE` if the server does not answer within 15 s (60 s for
    * a picture).
    */
-  async ask<Answer>(request: HttpRequest): Promise<Answer> {
-    const { signal } = request;
-    signal.throwIfAborted();
-    const abort = new AbortController();
-    const timeoutMs = request.body instanceof Blob ? PICTURE_TIMEOUT_MS : HTTP_TIMEOUT_MS;
-    const timer = this.options.clock.after(timeoutMs, () => abort.abort());
-    const giveUp = (): void => abort.abort(signal.reason);
-    signal.addEventListener('abort', giveUp);
-    try {
-      return await Promise.race([this.answer<Answer>(request, abort.signal), failure(abort.signal)]);
-    } catch (error) {
-      if (error instanceof ChatError) throw error;
-      throw new ChatError('UNAVAILABLE', { message: 'The server cannot be reached.' }, { cause: error });
-    } finally {
-      timer.cancel();
-      signal.removeEventListener('abort', giveUp);
-    }
+  ask<Answer>(request: HttpRequest): Promise<Answer> {
+    return bounded((signal) => this.answer<Answer>(request, signal), {
+      clock: this.options.clock,
+      timeoutMs: request.body instanceof Blob ? PICTURE_TIMEOUT_MS : HTTP_TIMEOUT_MS,
+      signal: request.signal,
+      failure: 'The server cannot be reached.',
+    });
   }
 
   private async answer<Answer>(request: HttpRequest, signal: AbortSignal): Promise<Answer> {
@@ -72,11 +63,6 @@ export class Http {
       ...(this.options.cookies && { credentials: 'include' as const }),
     };
   }
-}
-
-/** Rejects when the signal is aborted, even if a custom `fetch` ignores the signal. */
-function failure(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 }
 
 async function problemOf(response: Response): Promise<ChatError> {

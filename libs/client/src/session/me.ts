@@ -1,8 +1,13 @@
-import type { SessionId, User, UserBrief } from '#contracts';
+import type { AppOfUser, SessionId, User, UserBrief } from '#contracts';
+
+/** The signed-in user. `app` is the app that brought them; clients hide what its host decides: name, picture, password. */
+export interface OwnUser extends User {
+  readonly app?: AppOfUser | null;
+}
 
 /** The signed-in user and session. */
 export interface Me {
-  readonly user: User;
+  readonly user: OwnUser;
   readonly sessionId: SessionId;
 }
 

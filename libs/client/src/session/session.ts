@@ -1,16 +1,18 @@
-import { laterMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
-import type { SessionId, Tokens, User, UserBrief } from '#contracts';
+import type { SessionId, User, UserBrief } from '#contracts';
 
-import { type Runtime, sleep, type Timer } from '../runtime.js';
+import { retried } from '../retried.js';
+import type { Runtime, Timer } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { ValueStore } from '../store.js';
 import type { Tabs } from '../tabs/tabs.js';
+import { HostEntrance } from './host-entrance.js';
+import { HostExchange, type HostOptions } from './host-exchange.js';
 import type { Http, HttpRequest } from './http.js';
 import { type Me, withProfile } from './me.js';
 import { type SessionNews, SessionNewsChannel } from './session-news.js';
 import { SessionSaver } from './session-saver.js';
-import { signIn } from './sign-in.js';
+import { signIn, type SignedIn } from './sign-in.js';
 import { endedHere, isOver, replaced, TokenRotation, UserReplaced } from './token-rotation.js';
 
 /** Renew a token after this fraction of its lifetime. */
@@ -26,6 +28,8 @@ export interface SessionOptions {
   readonly tabs: Tabs | undefined;
   /** The refresh token stays in an `HttpOnly` cookie of the browser. */
   readonly cookie: boolean;
+  /** Its tokens begin and renew the session, in the place of refresh tokens. */
+  readonly host?: HostOptions | undefined;
 }
 
 /** The signed-in user and the tokens. Renews them, saves them across reloads, and detects the end of the session. */
@@ -43,20 +47,23 @@ export class Session {
   private renewing: Promise<string> | null = null;
   private timer: Timer | null = null;
   /** Number of sign-ins and sign-outs, to detect that a pending call belongs to an earlier session. */
-  private era = 0;
+  era = 0;
   /** True while a request of this client ends the session, so that its end is no surprise. */
   private isLeaving = false;
   /** Aborted by `close`; replaced by the next sign-in or `resume`. */
   private lifetime = new AbortController();
   private readonly saver: SessionSaver;
   private readonly rotation: TokenRotation;
+  private readonly host: HostEntrance | null;
   private readonly news: SessionNewsChannel;
 
   constructor(private readonly options: SessionOptions) {
-    const { http, storage, key, runtime, tabs } = options;
+    const { http, storage, key, runtime, tabs, host } = options;
     this.news = new SessionNewsChannel(tabs, key, (news) => void this.hear(news));
     this.rotation = new TokenRotation(http);
     this.saver = new SessionSaver(storage, key, runtime);
+    const exchange = host === undefined ? null : new HostExchange(host, { http, runtime, tabs, key });
+    this.host = exchange && new HostEntrance(exchange, this, this.saver, runtime);
   }
 
   /** Aborted by `close`; pending calls reject with its reason. */
@@ -89,10 +96,11 @@ export class Session {
 
   /**
    * Resumes the session in storage; `null` if there is none or it has ended. `fromCookie`: without one in storage, asks
-   * the server for the session of the cookie.
+   * the server for the session of the cookie. With a host, begins or continues the session of the host's user.
    */
   async resume(fromCookie: boolean): Promise<User | null> {
     const signal = this.open();
+    if (this.host !== null) return this.host.resume(signal);
     const saved = await this.saver.read();
     signal.throwIfAborted();
     if (saved === null) return fromCookie ? this.resumeFromCookie() : null;
@@ -167,10 +175,13 @@ export class Session {
    * the server's reason to ask for it: if the session is over, it rejects with that.
    */
   renew(refusal?: ChatError): Promise<string> {
-    const { botToken } = this;
-    this.renewing ??= (botToken === null ? this.rotate(refusal) : this.checkBotToken(botToken)).finally(
-      () => (this.renewing = null),
-    );
+    const { botToken, era } = this;
+    this.renewing ??= (botToken === null ? this.rotate(refusal) : this.checkBotToken(botToken))
+      .catch(async (error: unknown) => {
+        await this.endFor(error, era);
+        throw error;
+      })
+      .finally(() => (this.renewing = null));
     return this.renewing;
   }
 
@@ -179,6 +190,31 @@ export class Session {
     this.timer?.cancel();
     this.news.close();
     this.lifetime.abort(new ChatError('UNAVAILABLE', { message: 'The client was closed.' }));
+  }
+
+  /** `before`: the saved session that these tokens replace; another one stays in storage. Without it, a session begins. */
+  async adopt({ user: given, tokens }: SignedIn, before?: SessionId): Promise<void> {
+    const { runtime } = this.options;
+    const { accessToken, expiresIn, refreshToken, sessionId } = tokens;
+    const lifeMs = expiresIn * 1000;
+    this.access = { token: accessToken, expiresAt: runtime.clock.now() + lifeMs };
+    const held = this.me.getSnapshot();
+    const user = held?.user.id === given.id && held.user.version > given.version ? held.user : given;
+    if (held?.user !== user || held.sessionId !== sessionId) this.me.set({ user, sessionId });
+    this.ended.set(null);
+    this.timer?.cancel();
+    if (!this.signal.aborted) this.timer = runtime.clock.after(lifeMs * RENEW_AT, () => void this.renewInTime());
+    await this.saver.write({ user, sessionId, ...(refreshToken !== undefined && { refreshToken }) }, before);
+    if (before === undefined) this.news.tell('in', { user, sessionId });
+    this.onRenewed(accessToken);
+  }
+
+  /** Ends the session on the client, with the reason. `isLogout`: the user has logged out in another tab. */
+  async end(error: ChatError, isLogout: boolean): Promise<void> {
+    const refreshToken = await this.forget();
+    if (isOver(error) && !this.isLeaving) await this.saver.keepDevice(refreshToken);
+    if (!this.isLeaving) this.ended.set(error);
+    this.onEnded(error, isLogout);
   }
 
   private open(): AbortSignal {
@@ -191,18 +227,17 @@ export class Session {
     const { user, tokens } = await signIn({ ...this.options, saver: this.saver }, how, fields, this.open());
     this.era++;
     this.botToken = null;
-    await this.adopt(user, tokens);
-    this.news.tell('in', { user, sessionId: tokens.sessionId });
+    await this.adopt({ user, tokens });
     return user;
   }
 
   private async resumeFromCookie(): Promise<User | null> {
     const { signal, era } = this;
     try {
-      const { user, tokens } = await this.rotation.ofCookie(signal);
+      const signedIn = await this.rotation.ofCookie(signal);
       if (era !== this.era) throw replaced();
-      await this.adopt(user, tokens);
-      return user;
+      await this.adopt(signedIn);
+      return signedIn.user;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ChatError) return null;
@@ -212,66 +247,39 @@ export class Session {
 
   /** A bot token cannot be renewed: it is still valid, or the session has ended. */
   private async checkBotToken(token: string): Promise<string> {
-    const { era } = this;
-    try {
-      await this.options.http.ask({ method: 'GET', path: '/v1/users/me', token, signal: this.signal });
-      return token;
-    } catch (error) {
-      await this.endFor(error, era);
-      throw error;
-    }
+    await this.options.http.ask({ method: 'GET', path: '/v1/users/me', token, signal: this.signal });
+    return token;
   }
 
   private async rotate(refusal?: ChatError): Promise<string> {
     const { era } = this;
+    const exchange = this.host?.exchange;
     const me = this.me.getSnapshot();
     if (me === null) throw new ChatError('UNAUTHENTICATED', { message: 'No user is signed in.' });
-    try {
+    const next = async (): Promise<string> => {
       const saved = (await this.saver.read()) ?? me;
-      if (isOver(refusal) && saved.sessionId === me.sessionId) throw refusal;
-      const { user, tokens } = await this.rotation.next(saved, me, this.signal);
+      const signedIn = await (exchange ?? this.rotation).next(saved, me, this.signal, refusal);
       if (era !== this.era) throw replaced();
-      await this.adopt(user, tokens, saved.sessionId);
-      return tokens.accessToken;
-    } catch (error) {
-      await this.endFor(error, era);
-      throw error;
-    }
-  }
-
-  /** `before`: the saved session that these tokens replace; another one stays in storage. */
-  private async adopt(user: User, tokens: Tokens, before?: SessionId): Promise<void> {
-    const { runtime } = this.options;
-    const { accessToken, expiresIn, refreshToken, sessionId } = tokens;
-    const lifeMs = expiresIn * 1000;
-    this.access = { token: accessToken, expiresAt: runtime.clock.now() + lifeMs };
-    const held = this.me.getSnapshot();
-    if (held?.user !== user || held.sessionId !== sessionId) this.me.set({ user, sessionId });
-    this.ended.set(null);
-    this.timer?.cancel();
-    if (!this.signal.aborted) this.timer = runtime.clock.after(lifeMs * RENEW_AT, () => void this.renewInTime());
-    await this.saver.write({ user, sessionId, ...(refreshToken !== undefined && { refreshToken }) }, before);
-    this.onRenewed(accessToken);
+      await this.adopt(signedIn, saved.sessionId);
+      return signedIn.tokens.accessToken;
+    };
+    return exchange !== undefined && isOver(refusal) ? exchange.inTurn(next) : next();
   }
 
   /** Renews the token before it expires; retries while the error is temporary. */
   private async renewInTime(): Promise<void> {
-    const { runtime } = this.options;
-    const { era, signal } = this;
-    for (let attempt = 0; era === this.era && !signal.aborted; attempt++) {
-      try {
-        await this.renew();
-        return;
-      } catch (error) {
-        if (!(error instanceof ChatError) || error.retry !== 'later') return;
-        await sleep(runtime.clock, laterMs(error.details, attempt, runtime.random()), signal);
-      }
-    }
+    const { era } = this;
+    const renew = async (): Promise<void> => {
+      if (era === this.era) await this.renew();
+    };
+    // After another error the session has ended, with it as the reason.
+    await retried(renew, this.options.runtime, this.signal, Infinity).catch(() => undefined);
   }
 
   /** Ends the session if it is still the one of `era` and the error is permanent. */
   private async endFor(error: unknown, era: number): Promise<void> {
-    if (era === this.era && error instanceof ChatError && error.retry !== 'later') await this.end(error, false);
+    if (era !== this.era || this.me.getSnapshot() === null) return;
+    if (error instanceof ChatError && error.retry !== 'later') await this.end(error, false);
   }
 
   /** A sign-in of the same user needs nothing here: the next renewal finds the new session. */
@@ -287,13 +295,6 @@ export class Session {
     const refreshToken = await this.forget();
     if (me !== null) this.news.tell('out', me);
     return refreshToken;
-  }
-
-  private async end(error: ChatError, isLogout: boolean): Promise<void> {
-    const refreshToken = await this.forget();
-    if (isOver(error) && !this.isLeaving) await this.saver.keepDevice(refreshToken);
-    if (!this.isLeaving) this.ended.set(error);
-    this.onEnded(error, isLogout);
   }
 
   private forget(): Promise<string | undefined> {

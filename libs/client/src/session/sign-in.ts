@@ -1,11 +1,12 @@
 import { ChatError } from '#contracts/errors';
-import type { Tokens, User } from '#contracts';
+import type { Tokens } from '#contracts';
 
 import type { Http } from './http.js';
+import type { OwnUser } from './me.js';
 import type { SessionSaver } from './session-saver.js';
 
 export interface SignedIn {
-  readonly user: User;
+  readonly user: OwnUser;
   readonly tokens: Tokens;
 }
 

@@ -1,8 +1,8 @@
 import { ChatError } from '#contracts/errors';
-import type { Session as ListedSession, Tokens, User } from '#contracts';
+import type { Session as ListedSession, Tokens } from '#contracts';
 
 import type { Http } from './http.js';
-import type { Me } from './me.js';
+import type { Me, OwnUser } from './me.js';
 import type { SavedSession } from './session-saver.js';
 import type { SignedIn } from './sign-in.js';
 
@@ -12,9 +12,11 @@ export class TokenRotation {
 
   /**
    * Rotates the tokens in storage or in the cookie. Another tab may have signed in since: the same user continues with
-   * the new session. For another user than `me` it rejects with `SESSION_REVOKED`, because users must not mix.
+   * the new session. For another user than `me` it rejects with `SESSION_REVOKED`, because users must not mix. `refusal`:
+   * the server's reason; if the session is over, it rejects with that.
    */
-  async next(saved: SavedSession, me: Me, signal: AbortSignal): Promise<SignedIn> {
+  async next(saved: SavedSession, me: Me, signal: AbortSignal, refusal?: ChatError): Promise<SignedIn> {
+    if (isOver(refusal) && saved.sessionId === me.sessionId) throw refusal;
     if (saved.user.id !== me.user.id) throw new UserReplaced();
     const { refreshToken } = saved;
     const tokens = await this.refresh(refreshToken === undefined ? { cookie: true } : { refreshToken }, signal);
@@ -35,7 +37,7 @@ export class TokenRotation {
     const get = <Answer>(path: string): Promise<Answer> =>
       this.http.ask<Answer>({ method: 'GET', path, token, signal });
     const [user, { sessions }] = await Promise.all([
-      get<User>('/v1/users/me'),
+      get<OwnUser>('/v1/users/me'),
       get<{ sessions: ListedSession[] }>('/v1/auth/sessions'),
     ]);
     const session = sessions.find(({ current }) => current);
@@ -49,8 +51,8 @@ export class TokenRotation {
     return (await this.http.ask<{ tokens: Tokens }>(request)).tokens;
   }
 
-  private userOf({ accessToken: token }: Tokens, signal: AbortSignal): Promise<User> {
-    return this.http.ask<User>({ method: 'GET', path: '/v1/users/me', token, signal });
+  private userOf({ accessToken: token }: Tokens, signal: AbortSignal): Promise<OwnUser> {
+    return this.http.ask<OwnUser>({ method: 'GET', path: '/v1/users/me', token, signal });
   }
 }
 
@@ -65,7 +67,7 @@ export class UserReplaced extends ChatError {
 }
 
 /** Prefers the known user, so that an unchanged one stays the same object. */
-function newest(saved: User, known: User): User {
+function newest(saved: OwnUser, known: OwnUser): OwnUser {
   return saved.version > known.version ? saved : known;
 }
 

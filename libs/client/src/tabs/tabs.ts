@@ -1,6 +1,9 @@
 /** Lets clients that share a storage, such as the tabs of a browser, know of each other. */
 export interface Tabs {
-  /** Takes a lock whose name no other client has used; resolves with a function that releases it. */
+  /**
+   * Takes the lock of this name, and resolves with a function that releases it. Waits while another client has it; only pages
+   * without Web Locks take it at once.
+   */
   hold(name: string): Promise<() => void>;
   /**
    * Takes the lock of this name; resolves with a function that releases it, or with `null` if another client has it. The

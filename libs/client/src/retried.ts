@@ -1,18 +1,19 @@
 import { laterMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
 
-import { type Runtime, sleep } from '../runtime.js';
+import { type Runtime, sleep } from './runtime.js';
 
-/** How long a request is repeated. */
+/** How long a request is repeated, unless it must succeed. */
 const RETRY_MS = 30_000;
 
-/** Repeats a request for up to 30 s while its errors are temporary. Rejects with the last, or with the abort reason. */
+/** Repeats a request while its errors are temporary, by default for up to 30 s. Rejects with the last, or with the abort reason. */
 export async function retried<Answer>(
   ask: () => Promise<Answer>,
   runtime: Runtime,
   signal: AbortSignal,
+  forMs = RETRY_MS,
 ): Promise<Answer> {
-  const until = runtime.clock.now() + RETRY_MS;
+  const until = runtime.clock.now() + forMs;
   for (let attempt = 0; ; attempt++) {
     try {
       return await ask();

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { MessageId, RoomId, UserId } from '#contracts';
+
+import { entry } from '../model/model-store.js';
+import { ModelHost } from '../model/model-host.js';
+import { World } from '../model/world.js';
+import type { Parley } from './client.js';
+import { connect, type ConnectOptions } from './connect.js';
+import { UserReplaced } from './session/token-rotation.js';
+
+const ROOM = 'room0' as RoomId;
+const ANN = 'user0' as UserId;
+const BOB = 'user1' as UserId;
+
+describe('a client with tokens of a host', () => {
+  let world: World;
+  let host: ModelHost;
+  let client: Parley;
+
+  const open = async (options: ConnectOptions = host.options): Promise<Parley> => {
+    client = connect(options);
+    await Promise.all([client.resume(), world.pass(1_000)]);
+    return client;
+  };
+  const sent = (body: string) =>
+    entry(world.server.store.rooms, ROOM)
+      .messages.filter((message) => message.body === body)
+      .map(({ senderId }) => senderId);
+  const pending = () =>
+    client
+      .room(ROOM)
+      .getSnapshot()
+      .pending.map(({ body }) => body);
+  /** Writes a message that is not sent: the connection is lost, and the session revoked. */
+  const write = (body: string): MessageId => {
+    host.isRevoked = true;
+    world.network.cut(ANN);
+    return client.room(ROOM).send(body);
+  };
+
+  beforeEach(async () => {
+    world = new World(1);
+    world.network.faults = false;
+    host = new ModelHost(world);
+    host.signedIn = ANN;
+    client = await open();
+  });
+
+  afterEach(() => client.close());
+
+  it('sends what it could not send before its session was revoked', async () => {
+    write('kept');
+    expect(pending()).toEqual(['kept']);
+    await world.pass(10_000);
+    expect([sent('kept'), pending()]).toEqual([[ANN], []]);
+    expect(client.connection.getSnapshot().status).toBe('connected');
+  });
+
+  it('never sends the messages of a user as another one, and keeps them', async () => {
+    write('of Ann');
+    host.signedIn = BOB;
+    await world.pass(10_000);
+    expect(client.ended.getSnapshot()).toBeInstanceOf(UserReplaced);
+    await Promise.all([client.resume(), world.pass(10_000)]);
+    expect([client.me.getSnapshot()?.user.id, pending(), sent('of Ann')]).toEqual([BOB, [], []]);
+    client.close();
+    host.signedIn = ANN;
+    await open();
+    await world.pass(10_000);
+    expect(sent('of Ann')).toEqual([ANN]);
+  });
+
+  it('keeps unsent messages when the user is signed out at the host, and deletes them at `signOut`', async () => {
+    write('before');
+    host.signedIn = null;
+    await world.pass(10_000);
+    expect([client.me.getSnapshot(), client.connection.getSnapshot().status]).toEqual([null, 'closed']);
+    host.signedIn = ANN;
+    await Promise.all([client.resume(), world.pass(10_000)]);
+    expect(sent('before')).toEqual([ANN]);
+    write('unwanted');
+    await Promise.all([client.signOut(), world.pass(1_000)]);
+    await Promise.all([client.resume(), world.pass(10_000)]);
+    expect(sent('unwanted')).toEqual([]);
+  });
+
+  it('keeps its session in the browser, apart from those of other apps', async () => {
+    client.close();
+    const values = new Map<string, string>();
+    const localStorage = {
+      ...{ getItem: (key: string) => values.get(key) ?? null, setItem: values.set.bind(values) },
+      ...{ removeItem: values.delete.bind(values), key: (at: number) => [...values.keys()][at] ?? null },
+      get length(): number {
+        return values.size;
+      },
+    };
+    vi.stubGlobal('window', { localStorage, indexedDB: {}, navigator: {} });
+    try {
+      const { storage: _, ...defaults } = host.options;
+      const first = (await open(defaults)).me.getSnapshot()?.sessionId;
+      client.close();
+      const again = (await open(defaults)).me.getSnapshot()?.sessionId;
+      client.close();
+      const { token } = host.options.host!;
+      const other = (await open({ ...defaults, host: { app: 'other', token } })).me.getSnapshot()?.sessionId;
+      expect([again === first, other === first]).toEqual([true, false]);
+      expect([...values].join()).not.toContain('accessToken');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it('works in pages that may store nothing', async () => {
+    client.close();
+    const window = {
+      get localStorage(): never {
+        throw new DOMException('denied', 'SecurityError');
+      },
+    };
+    vi.stubGlobal('window', window);
+    try {
+      const { storage: _, ...defaults } = host.options;
+      expect((await open(defaults)).me.getSnapshot()?.user.id).toBe(ANN);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+});
