@@ -5,7 +5,13 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PAGES = ['docs/client-guide.md', 'libs/client/README.md', 'libs/react/README.md', 'libs/server/README.md'];
+const PAGES = [
+  'docs/apps.md',
+  'docs/client-guide.md',
+  'libs/client/README.md',
+  'libs/react/README.md',
+  'libs/server/README.md',
+];
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
@@ -68,7 +74,7 @@ function problemsOf(files: ReadonlyMap<string, string>): string[] {
 describe('the programs in the guide and the packages', () => {
   it('compile', () => {
     const files = examples();
-    expect(files.size).toBe(1 + 9);
+    expect(files.size).toBe(1 + 10);
     expect(problemsOf(files)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { ErrorBody, Ext, MessageId, RequestOf, Rev, RoomId, SendEvent, Seq } from '#contracts';
+import type { ErrorBody, Ext, MessageId, RequestOf, Rev, RoomId, SendEvent, Seq, UserBrief } from '#contracts';
 
 import type { Draft } from './draft.policy.js';
 import { type PendingFile, waitingFile } from './pending-file.js';
@@ -19,6 +19,8 @@ export type SendFields = {
 export interface PendingMessage extends Required<Omit<Draft, 'files' | 'replyTo' | 'ext'>> {
   readonly id: MessageId;
   readonly roomId: RoomId;
+  /** The user, as when the message was written. `null` if an earlier version of the client has saved it. */
+  readonly sender: UserBrief | null;
   readonly request: SendFields;
   /** In the order of the message. The message is sent when all are `done`. */
   readonly files: readonly PendingFile[];
@@ -31,6 +33,19 @@ export interface PendingMessage extends Required<Omit<Draft, 'files' | 'replyTo'
   /** Set once stored. */
   readonly seq: Seq | null;
   readonly rev: Rev | null;
+}
+
+/** A message that the user has just written. `refusal`: it cannot be sent. */
+export function newEntry(
+  origin: Pick<PendingMessage, 'id' | 'roomId' | 'sender' | 'createdAt'>,
+  request: SendFields,
+  { body, replyTo, mentions, ext }: Draft,
+  files: readonly PendingFile[],
+  refusal: ErrorBody | null,
+): PendingMessage {
+  const shown = { body, files, replyTo: replyTo ?? null, mentions: mentions ?? [], ext: ext ?? null };
+  const status = refusal === null ? 'waiting' : 'failed';
+  return { ...origin, request, ...shown, status, error: refusal, seq: null, rev: null };
 }
 
 /** Builds the request. `after` is the previous outgoing message, unless the room shows that one already. */
@@ -56,5 +71,5 @@ export function toSaved(entry: PendingMessage): PendingMessage {
   return { ...entry, files, status: entry.status === 'sending' ? 'waiting' : entry.status };
 }
 
-/** A message in storage. Earlier versions of the client saved no files. */
-export type SavedMessage = Omit<PendingMessage, 'files'> & Partial<Pick<PendingMessage, 'files'>>;
+/** A message in storage. Earlier versions of the client saved no files and no sender. */
+export type SavedMessage = Omit<PendingMessage, 'files' | 'sender'> & Partial<Pick<PendingMessage, 'files' | 'sender'>>;

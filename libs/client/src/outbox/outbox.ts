@@ -3,12 +3,14 @@ import type { FileId, MessageId, RoomId, UserId } from '#contracts';
 
 import type { FileSource } from '../files/file-source.js';
 import type { UploadServices } from '../files/file-upload.js';
+import { briefOf } from '../people/briefs.policy.js';
 import type { Requests } from '../replica/requests.js';
+import type { Session } from '../session/session.js';
 import type { BlobStorage } from '../storage/blob-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
 import type { Tabs } from '../tabs/tabs.js';
 import { type Draft, draftError, isWithoutText } from './draft.policy.js';
-import { type PendingMessage, type SavedMessage, type SendFields, toSaved } from './entry.js';
+import { newEntry, type PendingMessage, type SavedMessage, type SendFields, toSaved } from './entry.js';
 import { KeptBlobs } from './kept-blobs.js';
 import { type LeftMessages, OutboxKeys } from './outbox-keys.js';
 import { type PendingFile, pendingFile } from './pending-file.js';
@@ -19,6 +21,7 @@ import { RoomOutbox } from './room-outbox.js';
 const OUTBOX_MAX = 500;
 
 export interface OutboxOptions extends UploadServices {
+  readonly session: UploadServices['session'] & Pick<Session, 'me'>;
   readonly requests: Requests;
   readonly storage: ClientStorage;
   readonly blobs: BlobStorage;
@@ -108,26 +111,14 @@ export class Outbox {
    */
   add(roomId: RoomId, request: SendFields, shown: Draft, error: ChatError | null = null): MessageId {
     if (this.size >= OUTBOX_MAX) throw new ChatError('LIMIT_REACHED', { scope: 'outbox' });
-    const { runtime } = this.options;
-    const id = runtime.newId() as MessageId;
+    const { runtime, session } = this.options;
     const files = (shown.files ?? []).map((source) => this.keep(source));
     const refusal = error?.toBody() ?? files.find((file) => file.error !== null)?.error ?? null;
-    this.queue(roomId).add({
-      id,
-      roomId,
-      request,
-      body: shown.body,
-      files,
-      replyTo: shown.replyTo ?? null,
-      mentions: shown.mentions ?? [],
-      ext: shown.ext ?? null,
-      createdAt: new Date(runtime.clock.now()).toISOString(),
-      status: refusal === null ? 'waiting' : 'failed',
-      error: refusal,
-      seq: null,
-      rev: null,
-    });
-    return id;
+    const createdAt = new Date(runtime.clock.now()).toISOString();
+    const me = session.me.getSnapshot()?.user ?? null;
+    const origin = { id: runtime.newId() as MessageId, roomId, sender: me && briefOf(me), createdAt };
+    this.queue(roomId).add(newEntry(origin, request, shown, files, refusal));
+    return origin.id;
   }
 
   /** Number of messages over all rooms that will be sent or wait for their answer. */
@@ -260,7 +251,7 @@ export class Outbox {
     for (const entry of entries) {
       const queue = this.queue(entry.roomId);
       const files = entry.files ?? [];
-      if (!queue.entries.some(({ id }) => id === entry.id)) queue.add({ ...entry, files });
+      if (!queue.entries.some(({ id }) => id === entry.id)) queue.add({ sender: null, ...entry, files });
     }
   }
 

@@ -310,6 +310,7 @@ function entryOf(id: string, files: readonly PendingFile[] = []): PendingMessage
     error: null,
     seq: null,
     rev: null,
+    sender: null,
   };
 }
 
