@@ -64,9 +64,12 @@ describe('a user of an app', () => {
     const externalId = uniqueName('same');
     const put = () => shop.http('put', `users/${externalId}`).send({ displayName: 'Same' });
     const answers = await Promise.all(Array.from({ length: 12 }, put));
-    const made = answers.map(({ body }) => body as ServerUser);
-    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    // A busy server may answer that it did nothing, or that the outcome is unknown.
+    const done = answers.filter(({ status }) => status !== 503);
+    expect(done.map(({ status }) => status)).toEqual(done.map(() => expect.toBeOneOf([200, 201])));
+    expect(done.filter(({ status }) => status === 201).length).toBeLessThanOrEqual(1);
+    const { body } = await put().expect(200);
+    expect(new Set(done.map((answer) => (answer.body as ServerUser).id))).toEqual(new Set([(body as ServerUser).id]));
   });
 
   it('is no account of Parley, whatever the host calls them', async () => {
