@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { newId, type NewIncoming, type RoomId, type ServerRoom } from '#contracts';
+import { newId, type NewIncoming, type RoomId, type ServerRoom, type UserId } from '#contracts';
 import type { AuditPage, IncomingAnswer, IncomingPage } from '#identity/internal-api';
 import { LimitedParley } from '#testing/deployments/limited-parley';
 import { TestOperator } from '#testing/topology/operator';
@@ -159,7 +159,7 @@ describe('a post', () => {
     const { ann, roomId } = await group();
     const address = (await create(roomId)).url ?? '';
     const { members } = await ann.socket.ask('member:list', { roomId });
-    const userId = members.find(({ user }) => user.type === 'bot')?.user.id ?? (newId() as never);
+    const userId = members.find(({ user }) => user.type === 'bot')?.user.id ?? newId<UserId>();
     const code = async () => (await post(address, { body: 'x' })).body.code;
     await ann.socket.ask('member:mute', { roomId, userId, seconds: 60 });
     expect(await code()).toBe('MUTED');

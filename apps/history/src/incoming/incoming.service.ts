@@ -78,8 +78,9 @@ export class IncomingService {
   }
 
   /** The living ones of a room, by id. */
-  ofRoom(roomId: RoomId): Promise<ListedIncoming[]> {
-    return readIncomingOf(this.reads, roomId);
+  async ofRoom(roomId: RoomId): Promise<ListedIncoming[]> {
+    const found = await readIncomingOf(this.reads, roomId);
+    return found.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   /** The living ones of all rooms, by id. @throws ChatError INVALID */

@@ -84,10 +84,10 @@ export const POSTER: Statement = {
    WHERE i.id = $1 AND b.erased_at IS NULL`,
 };
 
-/** Index: `incoming_room`, in its order. */
+/** Index: `incoming_room`. */
 export const INCOMING_OF_ROOM: Statement = {
   name: 'incoming-of-room',
-  text: `SELECT ${COLUMNS} FROM history.incoming i WHERE i.room_id = $1 AND ${LIVES} ORDER BY i.id`,
+  text: `SELECT ${COLUMNS} FROM history.incoming i WHERE i.room_id = $1 AND ${LIVES}`,
 };
 
 /** Index: the primary key, in its order. */
@@ -136,7 +136,7 @@ export async function readPoster(sql: Sql, id: IncomingId): Promise<Poster | und
   return { roomId, actor: { userId, username, displayName, type: 'bot', version }, isLiving: row.is_living };
 }
 
-/** The living ones of a room, at most `INCOMING_PER_ROOM_MAX`, by id. */
+/** The living ones of a room, at most `INCOMING_PER_ROOM_MAX`, unordered. */
 export async function readIncomingOf(sql: Sql, roomId: RoomId): Promise<ListedIncoming[]> {
   return (await sql.rows<IncomingRow>(INCOMING_OF_ROOM, [roomId])).map(toListed);
 }

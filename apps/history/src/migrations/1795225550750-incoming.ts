@@ -14,7 +14,7 @@ CREATE TABLE history.incoming (
   used_at    timestamptz,
   revoked_at timestamptz
 );
-CREATE INDEX incoming_room ON history.incoming (room_id, id);
+CREATE INDEX incoming_room ON history.incoming (room_id);
 `;
 
 const DOWN = `

@@ -6,6 +6,7 @@ import { AUDIT } from '../store/audit.store.js';
 import * as exports from '../admin/export.store.js';
 import { FILES_AND_ME, ROOM_TO_SEND } from '../files/rows/file-access.store.js';
 import { MESSAGES_WITH_FILES } from '../files/downloads/file-messages.store.js';
+import { ALL_INCOMING, INCOMING_OF_ROOM, POSTER } from '../incoming/incoming.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
 import {
@@ -165,6 +166,9 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [ROOM_OF_APP, { rooms: ['rooms_external'] }],
   [ROOMS_OF_APP, { rooms: ['rooms_external'] }],
   [ROOM_OF_PAIR, { rooms: ['rooms_direct_key_key'] }],
+  [POSTER, { incoming: ['incoming_pkey'], people: ['people_pkey'] }],
+  [INCOMING_OF_ROOM, { incoming: ['incoming_room'], people: ['people_pkey'] }],
+  [ALL_INCOMING, { incoming: ['incoming_pkey'], people: ['people_pkey'] }],
   [AUDIT, { audit: ['audit_pkey'] }],
   [exports.EXPORTED_PERSON, { people: ['people_pkey'] }],
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],

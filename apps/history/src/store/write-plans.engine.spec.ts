@@ -20,6 +20,7 @@ import { FACTS, LATE_FACTS } from '../room/facts/facts.js';
 import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
 import * as writes from '../room/writes/room-writes.sql.js';
 import { ERASE_BLOCKS, LOCK_BLOCKED } from '../people/people.store.js';
+import * as incoming from '../incoming/incoming.store.js';
 import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../jobs/retention/retention.store.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
@@ -106,6 +107,11 @@ const EXPECTED: [Statement, string[]][] = [
   [SETTLE_DUE, ['messages_pkey', 'rooms_pkey']],
   [SET_RETENTION, ['rooms_pkey']],
   [RETENTIONS, ['rooms_retention']],
+  [incoming.LOCK_ROOM, ['rooms_pkey']],
+  [incoming.ROOM_FOR_INCOMING, ['incoming_room', 'people_pkey', 'rooms_pkey']],
+  [incoming.INCOMING, ['incoming_pkey']],
+  [incoming.REVOKE, ['incoming_pkey']],
+  [incoming.NOTE_USE, ['incoming_pkey']],
   [DELETE_RESULTS, ['commands_at', 'commands_pkey']],
   [DELETE_PURGED, ['purged_messages_at', 'purged_messages_pkey']],
   [STILL_NAMED, ['people_erased']],
