@@ -44,6 +44,23 @@ describe('the server of an app makes', () => {
       expect((await pair(one.externalId, two.externalId).expect(200)).body.id).toBe(body.id);
     });
 
+    it('belongs to the app if both users do, as a group of the app’s user does', async () => {
+      const [one, two, ann] = [await user(), await user(), await service.caller('ann')];
+      const appOf = async (caller: TestCaller, request: object): Promise<unknown> => {
+        const { body } = await caller.call('post', '/v1/rooms', request).expect(201);
+        return service.store.query('SELECT app_id FROM history.rooms WHERE id = $1', [body.id]);
+      };
+      const direct = (other: TestCaller) => ({ kind: 'direct', memberIds: [other.actor.userId] });
+      const [ours, nobodys] = [[{ app_id: shop.actor.userId }], [{ app_id: null }]];
+      // History then knows the users, as it does by their tokens.
+      const { externalId } = await made();
+      await setMembers(externalId, { set: [one, two].map((each) => ({ externalId: each.externalId })) });
+      expect(await appOf(one, direct(two))).toEqual(ours);
+      expect(await appOf(one, { kind: 'group', name: 'of one' })).toEqual(ours);
+      expect(await appOf(ann, { kind: 'group', name: 'of Ann' })).toEqual(nobodys);
+      expect(await appOf(ann, direct(one))).toEqual(nobodys);
+    });
+
     it('is refused for unknown users, for one user twice, and with a block', async () => {
       const [one, two] = [await user(), await user()];
       expect((await pair(one.externalId, 'nobody')).body).toMatchObject({ code: 'NOT_FOUND', field: 'users' });

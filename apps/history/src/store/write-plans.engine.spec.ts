@@ -58,7 +58,7 @@ const OF_FACTS: Readonly<Record<string, string[]>> = {
   'all-members': ['members_pkey', 'members_pkey', 'people_pkey', 'rooms_pkey'],
   'known-results': ['commands_pkey'],
   people: ['people_pkey'],
-  'closed-users': ['closed_apps_pkey', 'people_pkey'],
+  'users-of-apps': ['closed_apps_pkey', 'people_pkey'],
   'closed-apps': ['closed_apps_pkey'],
   'joined-counts': ['members_urev'],
   contacts: ['members_pkey', 'members_urev', 'rooms_pkey'],

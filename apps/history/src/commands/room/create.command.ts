@@ -61,6 +61,7 @@ export const createRoom: Command<'room:create'> = {
         settings: request,
         create_fingerprint: fingerprint,
         direct_key: key ?? null,
+        app_id: appOf(draft, command),
       }),
     );
     if (request.kind === 'group')
@@ -76,6 +77,13 @@ export const createRoom: Command<'room:create'> = {
 function directKeyOf({ request, actor }: Create): string | undefined {
   const [other] = request.memberIds ?? [];
   return request.kind === 'direct' && other !== undefined ? directKey(actor.userId, other) : undefined;
+}
+
+/** The creator's app. A direct room belongs to an app only if both users do. */
+function appOf({ people }: RoomDraft, { request: { kind, memberIds = [] }, actor }: Create): UserId | null {
+  const appId = people.appOf(actor.userId);
+  const isShared = kind === 'group' || memberIds.every((userId) => people.appOf(userId) === appId);
+  return appId !== undefined && isShared ? appId : null;
 }
 
 function blockingPairs(kind: RoomKind, creator: UserId, userId: UserId): [UserId, UserId][] {

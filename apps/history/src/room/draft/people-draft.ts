@@ -45,9 +45,7 @@ export class PeopleDraft {
   private readonly contacts = new Set<string>();
   private readonly makers = new Set<string>();
   private readonly closedApps = new Set<UserId>();
-  /** The closed apps of users. */
-  private readonly closedUsers = new Map<UserId, UserId>();
-  /** The apps that brought callers. */
+  /** The apps of callers, and of the users whom a command brings together. */
   private readonly apps = new Map<UserId, UserId>();
 
   constructor(rules: PeopleRules = {}) {
@@ -65,17 +63,17 @@ export class PeopleDraft {
     this.closedApps.add(appId);
   }
 
-  knowClosedUser(userId: UserId, appId: UserId): void {
-    this.closedUsers.set(userId, appId);
+  knowApp(userId: UserId, appId: UserId): void {
+    this.apps.set(userId, appId);
   }
 
   /** The app that decides whom the user meets, by its bot; `undefined` if the user decides. */
   closedAppOf(userId: UserId): UserId | undefined {
     const appId = this.apps.get(userId);
-    return appId !== undefined && this.closedApps.has(appId) ? appId : this.closedUsers.get(userId);
+    return appId !== undefined && this.closedApps.has(appId) ? appId : undefined;
   }
 
-  /** The app that brought the caller. */
+  /** The app that brought the user. */
   appOf(userId: UserId): UserId | undefined {
     return this.apps.get(userId);
   }

@@ -17,7 +17,7 @@ import { namedFiles } from './named-files.fact.js';
 import { namedMembers } from './named-members.fact.js';
 import { namedReactions } from './named-reactions.fact.js';
 import { origins } from './origins.fact.js';
-import { closedApps, closedUsers } from './closed-people.fact.js';
+import { closedApps, usersOfApps } from './users-of-apps.fact.js';
 import { people } from './people.fact.js';
 import { publicNames } from './public-names.fact.js';
 import { purgeable } from './purgeable.fact.js';
@@ -46,7 +46,7 @@ export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
   purgeable,
   // After all rows that come with a person.
   people,
-  closedUsers,
+  usersOfApps,
   closedApps,
 ];
 

@@ -1,21 +1,26 @@
 import type { UserId } from '#contracts';
 import { NONE, type Fact } from './fact.js';
 
-interface ClosedUser {
+interface UserOfApp {
   user_id: UserId;
   app_id: UserId;
+  is_closed: boolean;
 }
 
-/** The users whom a command brings together and whose app decides whom they meet. Index: primary keys. */
-export const closedUsers: Fact<[UserId], ClosedUser> = {
+/** The apps of the users whom a command brings together. Index: primary keys. */
+export const usersOfApps: Fact<[UserId], UserOfApp> = {
   keysOf: ({ names: { meeting: ids = NONE } }) => ids.map((id) => [id]),
   statement: {
-    name: 'closed-users',
-    text: `SELECT p.user_id, p.app_id FROM history.people p JOIN history.closed_apps c ON c.app_id = p.app_id
-      WHERE p.user_id = ANY($1::uuid[])`,
+    name: 'users-of-apps',
+    text: `SELECT p.user_id, p.app_id, c.app_id IS NOT NULL AS is_closed
+       FROM history.people p LEFT JOIN history.closed_apps c ON c.app_id = p.app_id
+      WHERE p.user_id = ANY($1::uuid[]) AND p.app_id IS NOT NULL`,
   },
   into(drafts, rows) {
-    for (const row of rows) drafts.people.knowClosedUser(row.user_id, row.app_id);
+    for (const { user_id: userId, app_id: appId, is_closed: isClosed } of rows) {
+      drafts.people.knowApp(userId, appId);
+      if (isClosed) drafts.people.knowClosedApp(appId);
+    }
   },
 };
 
