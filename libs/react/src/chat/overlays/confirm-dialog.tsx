@@ -33,7 +33,7 @@ export function ConfirmDialog({ title, body, action, children, ...props }: Confi
   return (
     <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className={classes(styles['overlay'])}>
       <Modal className={classes(styles['modal'], styles['s'])}>
-        <AriaDialog role="alertdialog" className={classes(styles['dialog'])}>
+        <AriaDialog role="alertdialog" aria-label={title} className={classes(styles['dialog'])}>
           <form
             className={styles['question']}
             noValidate

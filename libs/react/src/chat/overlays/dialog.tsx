@@ -30,7 +30,8 @@ export function Dialog({ title, isOpen, onClose, size = 'm', children }: DialogP
       className={classes(styles['overlay'])}
     >
       <Modal className={classes(styles['modal'], styles[size])}>
-        <AriaDialog className={classes(styles['dialog'])}>
+        {/* React Aria would look for the heading in the document, outside a shadow root. */}
+        <AriaDialog aria-label={title} className={classes(styles['dialog'])}>
           <header className={styles['header']}>
             <Heading slot="title" className={classes(styles['title'])}>
               {title}

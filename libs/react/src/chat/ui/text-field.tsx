@@ -1,9 +1,7 @@
-import type { ReactNode, Ref } from 'react';
+import { type ReactNode, type Ref, useId } from 'react';
 import {
-  FieldError,
   Input,
   Label,
-  Text,
   TextArea as AriaTextArea,
   TextField as AriaTextField,
   type TextFieldProps as AriaTextFieldProps,
@@ -56,9 +54,12 @@ export function TextArea({ inputRef, placeholder, rows = 3, ...props }: TextArea
 
 /** The errors are in words of ours, so the browser's own messages are off. */
 function Field({ label, error, description, children, ...props }: FieldProps & { children: ReactNode }) {
+  const note = error ?? description;
+  const noteId = useId();
   return (
     <AriaTextField
       {...props}
+      {...(note !== undefined && { 'aria-describedby': noteId })}
       isInvalid={error !== undefined}
       validationBehavior="aria"
       className={classes(styles['field'])}
@@ -73,12 +74,12 @@ function Field({ label, error, description, children, ...props }: FieldProps & {
         )}
       </div>
       {children}
-      {description !== undefined && error === undefined && (
-        <Text slot="description" className={classes(styles['description'])}>
-          {description}
-        </Text>
+      {/* React Aria would look for the ids of its own elements in the document, outside a shadow root. */}
+      {note !== undefined && (
+        <span id={noteId} className={classes(styles[error === undefined ? 'description' : 'error'])}>
+          {note}
+        </span>
       )}
-      <FieldError className={classes(styles['error'])}>{error}</FieldError>
     </AriaTextField>
   );
 }

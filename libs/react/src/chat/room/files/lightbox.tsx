@@ -45,7 +45,7 @@ export function Lightbox({ viewing: { pictures, at }, onClose }: LightboxProps) 
   return (
     <ModalOverlay isOpen className={classes(styles.overlay)} onOpenChange={(open) => !open && onClose()}>
       <Modal className={classes(styles.modal)}>
-        <Dialog className={classes(styles.dialog)}>
+        <Dialog aria-label={picture.file.name} className={classes(styles.dialog)}>
           <Bar picture={picture} isZoomed={isZoomed} onZoom={zoom} onClose={onClose} />
           <LargePicture key={picture.file.id} file={picture.file} isZoomed={isZoomed} onZoom={zoom} onClose={onClose} />
           {count > 1 && <Steps index={index} count={count} name={picture.file.name} onGo={go} />}
