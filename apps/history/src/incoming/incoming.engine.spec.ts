@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { INCOMING_PER_ROOM_MAX, newId, type IncomingId, type NewIncoming, type RoomId } from '#contracts';
 import { incomingBotOf } from '#identity/incoming-bots.port';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#identity/internal-api';
@@ -113,6 +113,19 @@ describe('incoming webhooks', () => {
     const { body } = await create(externalId, request).expect(200);
     expect(await members(externalId)).toHaveLength(1);
     await post((body as NewIncoming).url, { body: 'hello' }).expect(201);
+  });
+
+  it('one that is revoked while it is made is refused, and its bot is in no room', async () => {
+    const { externalId } = await host.made();
+    const request = { id: newId<IncomingId>(), name: 'CI' };
+    const make = service.directory.make.bind(service.directory);
+    const slow = vi.spyOn(service.directory, 'make').mockImplementation(async (...asked) => {
+      await shop.call('delete', `${path(externalId)}/${request.id}`).expect(204);
+      return make(...asked);
+    });
+    onTestFinished(() => slow.mockRestore());
+    expect((await create(externalId, request)).body).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    expect(await members(externalId)).toEqual([]);
   });
 
   it('a room has at most 20, also if more requests come at the same time; a revoked one does not count', async () => {
