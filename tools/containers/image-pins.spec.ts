@@ -13,6 +13,7 @@ const filesIn = (folder: string): string[] =>
 const FILES = [
   'docker-compose.yml',
   'docker-compose.s3.yml',
+  'docker-compose.host-keys.yml',
   'Dockerfile',
   '.devcontainer/Dockerfile',
   ...filesIn('.github/workflows'),

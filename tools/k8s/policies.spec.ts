@@ -173,6 +173,14 @@ describe('a site with files in an object store', () => {
   });
 });
 
+describe('a site with the keys of hosts', () => {
+  it('reaches the keys from auth, and nothing else', { timeout: RENDER_TIMEOUT_MS }, async () => {
+    const keyed = await renderAnew('large', ['host-keys']);
+    const reaching = SERVICES.filter((name) => service(name).reaches.includes('keys of hosts'));
+    expect(arrows(keyed)).toEqual([...ARROWS.large, ...to(reaching, '10.40.0.0/24:443')].sort());
+  });
+});
+
 describe('a site with traces', () => {
   it('can also reach the collector, but nothing else', { timeout: RENDER_TIMEOUT_MS }, async () => {
     const traced = await renderAnew('large', ['traces']);

@@ -18,7 +18,7 @@ interface ServiceEntry {
   /** True if the front sends requests of clients to it. */
   readonly isPublic: boolean;
   /** Reached from it outside Parley. */
-  readonly reaches: readonly ('object store' | 'internet')[];
+  readonly reaches: readonly ('object store' | 'keys of hosts' | 'internet')[];
   /** The child processes that it runs at the same time to decode images. */
   readonly imageChildren: number;
   /**
@@ -66,7 +66,7 @@ export const SERVICE_TABLE = {
     asks: [],
     secrets: ['OPERATOR', 'SIGNING_KEY'],
     isPublic: true,
-    reaches: [],
+    reaches: ['keys of hosts'],
     imageChildren: 1,
     nodeOptions: ['--v8-pool-size=1'],
   },
