@@ -148,6 +148,22 @@ describe('a session of a host', () => {
     expect(sessionIds().slice(3)).toEqual(['s1', 's4', 's4']);
   });
 
+  it('asks the host again if another tab has logged out in between', async () => {
+    await session.resume(false);
+    const other = start();
+    await other.resume(false);
+    host = async () => {
+      host = async () => null;
+      return tokenOf('ann');
+    };
+    answer = async (exchange) => {
+      await other.logout();
+      return ok(exchange);
+    };
+    expect(await session.resume(false)).toBeNull();
+    expect([me(), await storage.get(KEY)]).toEqual([undefined, null]);
+  });
+
   it('begins also if the browser refuses the page its locks', async () => {
     const open = browser.open.bind(browser);
     browser.open = () => {
@@ -383,6 +399,14 @@ describe('a session of a host', () => {
       await expect(session.renew(refusal)).rejects.toBe(refusal);
       expect([asked, session.ended.getSnapshot()]).toEqual([1, refusal]);
     });
+  });
+
+  it('stays in storage when a request comes before the host has answered', async () => {
+    await session.resume(false);
+    session.close();
+    session = start();
+    await expect(session.accessToken()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect([await storage.get(KEY), session.ended.getSnapshot()]).toEqual([expect.stringContaining('s1'), null]);
   });
 
   it('keeps a newer name that the page has heard of', async () => {
