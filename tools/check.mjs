@@ -11,7 +11,7 @@ import { ensureInstalled } from './install.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
-const STEP_TIMEOUT_MS = 600_000;
+const STEP_TIMEOUT_MS = 1_200_000;
 const AT_ONCE = Math.max(2, Math.min(4, availableParallelism()));
 
 const unitReport = process.env.UNIT_REPORT;
