@@ -14,7 +14,7 @@ const POLL_TIMEOUT_MS = 30_000;
 /** More workers than cores, because the specs of the buses wait for half a minute. */
 const UNIT_WORKERS = 3;
 /** More workers than cores, because most of these specs wait for timers and for engines to start. */
-const ENGINE_WORKERS = 5;
+const ENGINE_WORKERS = 4;
 const SYSTEM_WORKERS = 4;
 /** A run of 120 s of faults, its start and its calm. */
 const CHAOS_TEST_TIMEOUT_MS = 600_000;

@@ -9,7 +9,7 @@ const POISON = 'poison';
 const POISONED_MS = 12_500;
 const THROUGH_MS = 12_000;
 /** Tolerance for commands and deadlines. */
-const LEEWAY_MS = 10_000;
+const LEEWAY_MS = 30_000;
 
 export function describeCommandFailures({ world, itWhere }: BusSuite): void {
   describe('failures', () => {

@@ -13,7 +13,7 @@ import { setRetention } from '../jobs/retention/retention.store.js';
 import { WriteSql } from '../store/write-sql.js';
 import { FolderStore } from './storage/folder/folder-store.adapter.js';
 
-const JOB_TIMEOUT_MS = 30_000;
+const JOB_TIMEOUT_MS = 90_000;
 const HOUR_MS = 3_600_000;
 const PERSON_BYTES = 4 * 1024 * 1024;
 
@@ -279,7 +279,7 @@ describe('files', () => {
       .expect(403);
   });
 
-  it('get a thumbnail behind the message, as a change without an edit', { timeout: JOB_TIMEOUT_MS }, async () => {
+  it('get a thumbnail behind the message, as a change without an edit', async () => {
     const file = await upload(ann, await picture(900, 600), { name: 'red.png', type: 'image/jpeg' });
     expect(file).toMatchObject({ type: 'image/png', width: 900, height: 600 });
     const { id, rev, version } = await send(ann, [file]);
@@ -326,7 +326,7 @@ describe('files', () => {
     });
   });
 
-  it('lose their bytes with their message', { timeout: JOB_TIMEOUT_MS }, async () => {
+  it('lose their bytes with their message', async () => {
     const file = await upload(ann, await picture(20, 20));
     const { id } = await send(ann, [file]);
     const forwarded = newId();
@@ -345,7 +345,7 @@ describe('files', () => {
       .toEqual([]);
   });
 
-  it('lose their bytes when their message is purged; younger ones stay', { timeout: JOB_TIMEOUT_MS }, async () => {
+  it('lose their bytes when their message is purged; younger ones stay', async () => {
     const room = await group(ann, [bob]);
     const [old, young] = [
       await upload(ann, Buffer.from('old'), {}, room),
@@ -379,7 +379,7 @@ describe('files', () => {
     expect(await storedOf(file)).toEqual([file.id]);
   });
 
-  it('that were not sent within a day lose their bytes', { timeout: JOB_TIMEOUT_MS }, async () => {
+  it('that were not sent within a day lose their bytes', async () => {
     const [old, young, sent] = [
       await upload(ann, Buffer.from('old')),
       await upload(ann, Buffer.from('young')),
@@ -394,7 +394,7 @@ describe('files', () => {
     expect(await urls(ann, [old.id, young.id, sent.id])).toMatchObject([{ id: young.id }, { id: sent.id }]);
   });
 
-  it('that the store has lost are gone', { timeout: JOB_TIMEOUT_MS }, async () => {
+  it('that the store has lost are gone', async () => {
     const file = await upload(ann, Buffer.from('lost'));
     const { id } = await send(ann, [file]);
     const [{ url = '' } = {}] = await urls(bob, [file.id]);

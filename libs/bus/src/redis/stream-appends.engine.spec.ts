@@ -10,10 +10,10 @@ import { RedisKeys } from './redis-keys.js';
 const MEBIBYTE = 1024 * 1024;
 const STREAM_BYTES_MAX = 16 * MEBIBYTE;
 const BODY = 'x'.repeat(MEBIBYTE / 2);
-/** Twice the limit of a stream. */
-const BATCHES = (2 * STREAM_BYTES_MAX) / BODY.length;
-/** Batches of one call. A call that Redis does not answer in time is sent again, and then no batch of it is refused. */
+/** Batches of one call. A call that Redis does not answer in time is sent again: it is stored twice, and none of it refused. */
 const CALL_BATCHES = 8;
+/** For a machine on which Redis answers many calls too late. */
+const CALLS_MAX = 20;
 const DEADLINE_MS = 60_000;
 
 describe('a stream that no history reads', () => {
@@ -45,15 +45,16 @@ describe('a stream that no history reads', () => {
     while (partitionOf(other) === partitionOf(full)) other = newId<RoomId>();
     const codes: unknown[] = [];
     const storedIn = (roomId: RoomId) => redis.xlen(keys.stream(partitionOf(roomId)));
-    for (let sent = CALL_BATCHES; sent <= BATCHES; sent += CALL_BATCHES) {
+    for (let calls = 1; codes.length === 0 && calls <= CALLS_MAX; calls += 1) {
       for (let i = 0; i < CALL_BATCHES; i += 1) submit(full, (code) => codes.push(code));
-      await expect.poll(async () => (await storedIn(full)) + codes.length, { timeout: 30_000 }).toBe(sent);
+      const arrived = async (): Promise<number> => (await storedIn(full)) + codes.length;
+      await expect.poll(arrived, { timeout: 30_000 }).toBeGreaterThanOrEqual(calls * CALL_BATCHES);
     }
     expect(new Set(codes)).toEqual(new Set(['OVERLOADED']));
     submit(other, (code) => codes.push(`other: ${String(code)}`));
     await expect.poll(() => storedIn(other), { timeout: 30_000 }).toBeGreaterThan(0);
     const bytes = Number(await redis.call('MEMORY', 'USAGE', keys.stream(partitionOf(full)), 'SAMPLES', '0'));
     expect(bytes).toBeGreaterThan(STREAM_BYTES_MAX);
-    expect(bytes).toBeLessThan(STREAM_BYTES_MAX + 9 * BODY.length);
+    expect(bytes).toBeLessThan(STREAM_BYTES_MAX + (2 * CALL_BATCHES + 1) * BODY.length);
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CLAMD_BOUNDS, ClamdScanner } from './clamd-scanner.adapter.js';
 
 const MEBIBYTE = 1024 * 1024;
-const BOUNDS = { idleMs: 100, scanMs: 60_000 };
+const BOUNDS = { idleMs: 1_000, scanMs: 60_000 };
 const IDLE = { idleMs: 100, scanMs: 100 };
 /** The chunk that ends a file. */
 const END = Buffer.alloc(4);
@@ -49,7 +49,7 @@ describe('clamd', () => {
 
   it('may need long to scan a file', async () => {
     const answer = async (socket: Socket): Promise<void> => {
-      await sleep(5 * BOUNDS.idleMs);
+      await sleep(3 * BOUNDS.idleMs);
       socket.end('stream: OK\0');
     };
     expect(await (await scannerOf({ answer }, BOUNDS)).isClean(file())).toBe(true);
