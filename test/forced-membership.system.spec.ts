@@ -14,7 +14,7 @@ const GUEST_ADDS = 2;
 /** More than two processes admit. */
 const GROUPS = 6;
 /** Requests of each guest at once. */
-const AT_ONCE = 50;
+const AT_ONCE = 10;
 /** Long enough for an unwanted frame to arrive. */
 const QUIET_MS = 1_000;
 

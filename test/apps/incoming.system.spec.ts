@@ -223,10 +223,11 @@ describe('an incoming webhook of an app', () => {
     const shop = await AppServer.create();
     const { externalId } = await roomOf(shop);
     const make = () => shop.http('post', `rooms/${externalId}/incoming`).send({ id: newId(), name: 'CI' });
-    const answers = await Promise.all(Array.from({ length: 22 }, make));
-    const refused = answers.filter(({ status }) => status !== 201).map(({ body }) => body as object);
-    expect(refused).toHaveLength(2);
-    expect(refused[0]).toMatchObject({ code: 'LIMIT_REACHED', scope: 'incomingPerRoom' });
+    await Promise.all(Array.from({ length: 22 }, make));
+    // A busy server may have answered that it did nothing.
+    const next = async (): Promise<unknown> => (await make()).body;
+    await expect.poll(next).toMatchObject({ code: 'LIMIT_REACHED', scope: 'incomingPerRoom' });
+    expect((await shop.http('get', `rooms/${externalId}/incoming`).expect(200)).body.incoming).toHaveLength(20);
   });
 
   it('goes on while the app is suspended, and ends when the app is erased', async () => {

@@ -15,8 +15,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const CI = process.env.CI === 'true' || process.env.CI === '1';
 const MATRIX = '--matrix';
 const isMatrix = process.argv.includes(MATRIX);
-/** The suites of the matrix run more processes each. */
-const SUITES_AT_ONCE = isMatrix ? 2 : 3;
+/** Each has several workers and processes: more at once only wait for each other on two cores. */
+const SUITES_AT_ONCE = 2;
 /** One broken engine fails hundreds of tests of its suite; they must not hide the failures of the others. */
 const FAILURES_SHOWN_MAX = 20;
 const wanted = process.argv.slice(2).filter((argument) => argument !== MATRIX);
