@@ -96,13 +96,18 @@ function readByOthers(history: ChaosHistory): Violation[] {
   });
 }
 
+/** When a user or a session whose right has ended hears nothing any more. */
+export function endsToHearAt(history: ChaosHistory, endedAt: number): number {
+  const isDisturbed = history.isDisturbed(endedAt, endedAt + GRACE_MS);
+  return endedAt + (isDisturbed ? GRACE_WITHOUT_NOTICE_MS : GRACE_MS) + MEASURING_MS;
+}
+
 const HEARD = ['frame', 'own', 'answered', 'heard'] as const;
 
 function heardAfterRevocation(history: ChaosHistory): Violation[] {
   const received = HEARD.flatMap((kind) => history.of(kind));
   return history.of('revoked').flatMap(({ connection, at: revokedAt, who }) => {
-    const isDisturbed = history.isDisturbed(revokedAt, revokedAt + GRACE_MS);
-    const untilAt = revokedAt + (isDisturbed ? GRACE_WITHOUT_NOTICE_MS : GRACE_MS) + MEASURING_MS;
+    const untilAt = endsToHearAt(history, revokedAt);
     const closed = history.of('closed').find((record) => record.connection === connection);
     const heard = received.find((record) => record.connection === connection && record.at > untilAt);
     const afterMs = (at: number): number => Math.round(at - revokedAt);

@@ -8,6 +8,10 @@ const RECOVERY_AFTER_STALL_MS = 40_000;
 const BUSY_LOAD = 2;
 /** The load is an average over a minute: it rises this much later than the machine became busy. */
 const LOAD_LAG_MS = 20_000;
+/** After `TIMEOUT` a request takes effect within this time, or never (protocol, section 2). */
+export const LATE_EFFECT_MS = 2_000;
+/** A host waits this long for an answer. */
+const HOST_ANSWER_MS = 15_000;
 
 /** A request and, if one came, its answer. */
 export interface Exchange {
@@ -53,6 +57,7 @@ export class ChaosHistory {
   /** How far the server's clock (milliseconds since 1970) is ahead of the run's clock; a median over acked sends. */
   readonly serverAheadMs: number;
   private readonly busyAt: readonly number[];
+  private frames: ReadonlyMap<string, readonly ChaosRecord<'frame'>[]> | null = null;
 
   constructor(readonly records: readonly ChaosRecord[]) {
     this.users = new Map(this.of('user').map((user) => [user.who, user]));
@@ -107,6 +112,27 @@ export class ChaosHistory {
     return last === -Infinity ? this.calmAt + RECOVERY_AFTER_STALL_MS : Math.max(last, this.calmAt);
   }
 
+  /** The frames that a user's client has received. */
+  framesOf(userId: string): readonly ChaosRecord<'frame'>[] {
+    this.frames ??= groupBy(this.of('frame'), ({ who }) => this.userIdOf(who) ?? '');
+    return this.frames.get(userId) ?? [];
+  }
+
+  /**
+   * When a request can no longer take effect: with its answer, if that is final. Else Parley may have read the request later: a
+   * host has a new connection for each, on which a stopped process finds it when it continues.
+   */
+  effectEndsAt(exchange: Exchange): number {
+    const answered = answerOf(exchange);
+    if (answered?.answer.ok === true || answered?.answer.retry === 'never') return answered.at;
+    const givenUpAt = answered?.at ?? exchange.askedAt + HOST_ANSWER_MS;
+    if (exchange.fields.externalId === undefined) return answered === undefined ? Infinity : givenUpAt + LATE_EFFECT_MS;
+    const stalled = this.faults.filter(
+      ({ beginsAt, recoveredAt }) => beginsAt <= givenUpAt && recoveredAt >= exchange.askedAt,
+    );
+    return Math.max(givenUpAt, ...stalled.map(({ recoveredAt }) => recoveredAt)) + LATE_EFFECT_MS;
+  }
+
   private clockDifference(): number {
     const differences = this.exchanges.flatMap((exchange) => {
       const answered = answerOf(exchange);
@@ -143,8 +169,14 @@ export function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) =
 }
 
 /** The only answer, if it is one. */
-export function answerOf({ answers }: Exchange): { readonly at: number; readonly answer: RecordedAnswer } | undefined {
+export function answerOf({
+  answers,
+}: Pick<Exchange, 'answers'>): { readonly at: number; readonly answer: RecordedAnswer } | undefined {
   return answers[0];
+}
+
+export function isAcked(exchange: Exchange): boolean {
+  return answerOf(exchange)?.answer.ok === true;
 }
 
 function exchangesOf(asked: readonly ChaosRecord<'asked'>[], answered: readonly ChaosRecord<'answered'>[]): Exchange[] {

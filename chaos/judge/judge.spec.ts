@@ -19,6 +19,7 @@ import {
   timeout,
   without,
 } from './testing/hand-made.js';
+import { HOST_BREACHES } from './testing/host-made.js';
 
 /** For each invariant, histories that break it; some break others too. */
 const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
@@ -257,6 +258,7 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
     'a connected member is offline',
     { more: (made) => made.add('presence', 'alice', END_AT - 2, { statuses: { B: 'offline' } }) },
   ],
+  ...HOST_BREACHES,
 ];
 
 /** Message m5 has had a file, which is still in the store. */
@@ -311,6 +313,9 @@ describe('the judge', () => {
       'files-are-whole',
       'ended-files-are-gone',
       'revoked-is-silent',
+      'host-makes-once',
+      'host-change-holds',
+      'host-removes-for-good',
       'undisturbed-is-prompt',
       'takeover-is-prompt',
       'served-in-turn',

@@ -2,6 +2,7 @@ import type { ChaosRecord } from '../records/record.js';
 import { ACCESS } from './access.policy.js';
 import { FILES } from './files.policy.js';
 import { ChaosHistory } from './history.js';
+import { HOST } from './host.policy.js';
 import type { Invariant, Violation } from './invariant.js';
 import { ORDER } from './order.policy.js';
 import { SERVICE } from './service.policy.js';
@@ -9,7 +10,15 @@ import { STORAGE } from './storage.policy.js';
 import { VIEWS } from './views.policy.js';
 
 /** Every promise that a run is judged by. */
-export const INVARIANTS: readonly Invariant[] = [...STORAGE, ...FILES, ...ORDER, ...VIEWS, ...ACCESS, ...SERVICE];
+export const INVARIANTS: readonly Invariant[] = [
+  ...STORAGE,
+  ...FILES,
+  ...ORDER,
+  ...VIEWS,
+  ...ACCESS,
+  ...HOST,
+  ...SERVICE,
+];
 
 /** Not judged: the run had no case of it, or other work on the machine may explain every breach. */
 type Outcome = 'held' | 'broken' | 'not judged';

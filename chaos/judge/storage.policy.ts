@@ -1,5 +1,13 @@
 import type { RecordedMessage } from '../records/record.js';
-import { answerOf, type AuditedRoom, type ChaosHistory, type Exchange, groupBy } from './history.js';
+import {
+  answerOf,
+  type AuditedRoom,
+  type ChaosHistory,
+  type Exchange,
+  groupBy,
+  isAcked,
+  LATE_EFFECT_MS,
+} from './history.js';
 import type { Invariant, Violation } from './invariant.js';
 
 /** What is stored, compared with what was sent, answered and seen. */
@@ -178,10 +186,6 @@ function lostEdits(history: ChaosHistory): Violation[] {
 
 const EDITING = ['message:edit', 'message:delete'];
 
-function isAcked(exchange: Exchange): boolean {
-  return answerOf(exchange)?.answer.ok === true;
-}
-
 /**
  * The last request of a user about one emoji on one message decides, if it was acked and was asked more than 2 s after
  * every earlier one was answered: by then an earlier one can no longer take effect.
@@ -205,14 +209,12 @@ function lostReactions(history: ChaosHistory): Violation[] {
   });
 }
 
-/** After `TIMEOUT` a request takes effect within this time, or never (protocol, section 2). */
-const LATE_EFFECT_MS = 2_000;
-
 /** Which request writes the notice, and whether `userId` names its user or its caller is that user. */
 const ASKED_BY: Readonly<Record<string, { readonly event: string; readonly isNamed: boolean }>> = {
   'member.joined': { event: 'room:join', isNamed: false },
   'member.left': { event: 'room:leave', isNamed: false },
   'member.removed': { event: 'member:remove', isNamed: true },
+  'member.added': { event: 'member:set', isNamed: true },
 };
 
 /** The largest error when the checker compares its clock with the server's. */
@@ -233,7 +235,7 @@ function repeatedNotices(history: ChaosHistory, { roomId, messages }: AuditedRoo
       if (event !== ASKED_BY[type]?.event || fields.roomId !== roomId) return false;
       return ASKED_BY[type].isNamed ? fields.userId === userId : history.userIdOf(who) === userId;
     });
-    const chances = asked.map(chanceOf);
+    const chances = asked.map((exchange) => chanceOf(history, exchange));
     const extra = unexplained(written, chances, history.serverAheadMs);
     if (extra === undefined) return [];
     const what = `${written.length} times ${type}, asked ${asked.length} times; no request explains seq ${extra.seq}.`;
@@ -242,14 +244,8 @@ function repeatedNotices(history: ChaosHistory, { roomId, messages }: AuditedRoo
 }
 
 /** When the request may have taken effect. Refusals count too: a user who is removed right after the join gets one. */
-function chanceOf(exchange: Exchange): Chance {
-  const from = exchange.askedAt - CLOCKS_MS;
-  const answered = answerOf(exchange);
-  // A stopped gateway may read it much later.
-  if (answered === undefined) return { from, until: Infinity };
-  const { answer, at } = answered;
-  const isFinal = answer.ok || answer.retry === 'never';
-  return { from, until: at + (isFinal ? 0 : LATE_EFFECT_MS) + CLOCKS_MS };
+function chanceOf(history: ChaosHistory, exchange: Exchange): Chance {
+  return { from: exchange.askedAt - CLOCKS_MS, until: history.effectEndsAt(exchange) + CLOCKS_MS };
 }
 
 /** The first notice for which no request is left, if each notice takes the open request that ends first. */

@@ -40,6 +40,10 @@ export interface AnswerFields {
   readonly dup?: boolean;
   readonly version?: number;
   readonly readSeq?: number;
+  /** Of what a host has put. */
+  readonly id?: string;
+  /** Whether this request of a host made it. */
+  readonly isNew?: boolean;
 }
 
 export type RecordedAnswer =
@@ -57,6 +61,10 @@ export interface AskedFields {
   readonly emoji?: string;
   readonly seq?: number;
   readonly attachments?: readonly string[];
+  /** The host's own id of a user or a room; of a direct room those of its users. Only requests of hosts have it. */
+  readonly externalId?: string;
+  /** The name that a host gives a user, and the topic that it gives a room. */
+  readonly value?: string;
 }
 
 export interface ReadPosition {
@@ -64,7 +72,8 @@ export interface ReadPosition {
   readonly unread: number;
 }
 
-export type ClientKind = 'library' | 'raw' | 'auditor' | 'witness';
+/** `hosted`: a user of an app. */
+export type ClientKind = 'library' | 'raw' | 'auditor' | 'witness' | 'hosted';
 
 /** The events of a run, by kind. */
 export interface Happenings {
@@ -123,6 +132,13 @@ export interface Happenings {
   file: { readonly roomId: string; readonly id: string; readonly sha256: string; readonly read: string | null };
   /** The ids of everything in the store of files, after everything. */
   stored: { readonly ids: readonly string[] };
+  /** Something that a host has put, as Parley has it after everything. `event`: of the request that puts it. */
+  hosted: {
+    readonly event: 'user:put' | 'room:put' | 'room:pair';
+    readonly externalId: string;
+    readonly id: string;
+    readonly value: string | null;
+  };
   /** The session of this connection was revoked; the server has acknowledged it. */
   revoked: { readonly connection: string };
   fault: {

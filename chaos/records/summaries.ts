@@ -14,7 +14,11 @@ export function askedFields(fields: object): AskedFields {
 
 export function recordedAnswer(ack: Ack<ClientEventData[ClientEvent]>): RecordedAnswer {
   if (!ack.ok) return { ok: false, code: ack.error.code, retry: ack.error.retry };
-  return { ok: true, data: picked<AnswerFields>(ack.data, ANSWERED) };
+  return { ok: true, data: answeredFields(ack.data) };
+}
+
+export function answeredFields(data: object): AnswerFields {
+  return picked<AnswerFields>(data, ANSWERED);
 }
 
 export function recordedItem(item: Item): RecordedItem {
