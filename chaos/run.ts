@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { LibraryClient } from './clients/library-client.js';
 import type { ChaosClient } from './clients/chaos-client.js';
-import { enterAsGuest } from './clients/entering.js';
+import { enterAsGuest, type Entered } from './clients/entering.js';
+import { HostClient } from './clients/host-client.js';
 import { RawClient } from './clients/raw-client.js';
 import type { Fault } from './nemesis/fault.js';
 import { localFaults } from './nemesis/local-faults.js';
@@ -19,6 +20,8 @@ import type { ChaosSite } from './site/site.js';
 import { auditRoom, recordStates } from './workload/auditor.js';
 import { Calm } from './workload/calm.js';
 import { auditFiles } from './workload/file-audit.js';
+import { ChaosHost } from './workload/host.js';
+import { HostWorker } from './workload/host-worker.js';
 import { SessionWitness } from './workload/session-witness.js';
 import { Workload } from './workload/workload.js';
 import { buildWorld, type ChaosWorld } from './workload/world.js';
@@ -30,14 +33,17 @@ const LEAVING_SHARE = 10;
 const ENTERING_AT_ONCE = 8;
 const SUFFIX_RADIX = 36;
 const LOAD_INTERVAL_MS = 1_000;
-/** In the compiled programs of a version that has files. */
+/** In the compiled programs of a version that has files, and rooms of apps. */
 const FILES_OF_HISTORY = 'apps/history/src/files';
+const ROOMS_OF_APPS = 'apps/history/src/server';
+const HOST_WORKERS = 2;
 
 interface Cast {
   readonly clients: readonly ChaosClient[];
   readonly leaving: readonly ChaosClient[];
   readonly auditor: RawClient;
   readonly witness: SessionWitness | null;
+  readonly host: ChaosHost | null;
 }
 
 /** One run. It writes records and nothing else: `judge` and the report read them. */
@@ -104,18 +110,23 @@ export class ChaosRun {
 
   /** A version without files shows messages without theirs: files are only for sites where no process has that version. */
   private actsDuring(faults: readonly Fault[]): ChaosOptions['acts'] {
-    const { acts, previousDist } = this.options;
+    const { acts } = this.options;
+    return this.everyVersionHas(FILES_OF_HISTORY, faults, 'files') ? acts : { ...acts, sendFile: 0, dropFiles: 0 };
+  }
+
+  private everyVersionHas(part: string, faults: readonly Fault[], what: string): boolean {
+    const { previousDist } = this.options;
     const isRolling = previousDist !== null && faults.some(({ kind }) => kind === 'rolling');
-    if (!isRolling || existsSync(join(previousDist, FILES_OF_HISTORY))) return acts;
-    this.say('not possible here: files, because the version before does not have them');
-    return { ...acts, sendFile: 0, dropFiles: 0 };
+    if (!isRolling || existsSync(join(previousDist, part))) return true;
+    this.say(`not possible here: ${what}, because the version before does not have them`);
+    return false;
   }
 
   private async perform(site: ChaosSite, faults: readonly Fault[]): Promise<void> {
     const checker = this.recorder('checker');
     const loads = setInterval(() => checker.add('machine', { load: loadPerCore() }), LOAD_INTERVAL_MS);
-    const cast = await this.enter(site.url);
-    const { clients, auditor, leaving, witness } = cast;
+    const cast = await this.enter(site, faults);
+    const { clients, auditor, leaving, witness, host } = cast;
     const size = { rooms: this.options.rooms, roomsEach: ROOMS_EACH };
     const world = await buildWorld(clients, auditor, size, this.random.fork('world'));
     await watchAll(clients);
@@ -125,9 +136,10 @@ export class ChaosRun {
     const watching = firstRoom && witness?.watch(firstRoom.roomId);
     const acts = this.actsDuring(faults);
     const workload = new Workload(world, this.random.fork('workload'), this.options.rate, acts);
+    host?.work();
     const nemesis = new Nemesis(faults, this.random.fork('nemesis'), this.recorder('nemesis'), this.say);
-    await nemesis.rage(performance.now() + this.options.runMs);
-    await workload.rest();
+    await nemesis.rage(performance.now() + this.options.runMs, () => host?.repeat());
+    await Promise.all([workload.rest(), host?.rest()]);
     checker.add('phase', { phase: 'calm' });
     this.say('calm');
     await this.settle(world, cast, workload);
@@ -136,12 +148,14 @@ export class ChaosRun {
     checker.add('phase', { phase: 'end' });
     clearInterval(loads);
     workload.stop();
+    host?.close();
     witness?.stop();
     for (const client of [...clients.filter((each) => !leaving.includes(each)), auditor]) client.close();
     await watching;
   }
 
-  private async enter(url: string): Promise<Cast> {
+  private async enter(site: ChaosSite, faults: readonly Fault[]): Promise<Cast> {
+    const { url } = site;
     const { clients: count } = this.options;
     const clients: ChaosClient[] = [];
     for (let from = 0; from < count; from += ENTERING_AT_ONCE) {
@@ -154,7 +168,31 @@ export class ChaosRun {
     const isThere = await witness.register();
     if (!isThere) this.say('not possible here: revoked sessions, because no user can register');
     const leaving = clients.filter((_, index) => index % LEAVING_SHARE === LEAVING_SHARE - 1);
-    return { clients, auditor, leaving, witness: isThere ? witness : null };
+    const host = await this.host(site, faults, auditor);
+    return { clients, auditor, leaving, witness: isThere ? witness : null, host };
+  }
+
+  /** Null: nobody can make an app there. */
+  private async host(site: ChaosSite, faults: readonly Fault[], { userId }: RawClient): Promise<ChaosHost | null> {
+    if (!this.everyVersionHas(ROOMS_OF_APPS, faults, 'rooms of apps')) return null;
+    const key = await site.makeApp(this.username('app'));
+    if (key === null) {
+      this.say('not possible here: the server of an app, because only an operator can make an app');
+      return null;
+    }
+    const workers = Array.from({ length: HOST_WORKERS }, (_, index) => {
+      const name = `host ${index + 1}`;
+      return new HostWorker(new HostClient(site.url, key, this.recorder(name)), this.random.fork(name));
+    });
+    const host = new ChaosHost(workers);
+    await host.begin(userId, (name, entered) => this.hosted(site.url, name, entered));
+    return host;
+  }
+
+  private hosted(url: string, name: string, entered: Entered): RawClient {
+    const recorder = this.recorder(name);
+    recorder.add('user', { userId: entered.user.id, client: 'hosted', leaves: false });
+    return new RawClient(name, url, entered, recorder, this.random.fork(`timing of ${name}`));
   }
 
   /** Every other client is on the client library. */
@@ -174,15 +212,19 @@ export class ChaosRun {
     return new RawClient(name, url, entered, this.recorder(name), this.random.fork(`timing of ${name}`));
   }
 
-  private async settle(world: ChaosWorld, { clients, leaving, auditor }: Cast, workload: Workload): Promise<void> {
+  private async settle(world: ChaosWorld, cast: Cast, workload: Workload): Promise<void> {
+    const { clients, leaving, auditor, host } = cast;
     const staying = clients.filter((client) => !leaving.includes(client));
     for (const client of leaving) client.close();
     await watchAll(staying, clients);
-    const calm = new Calm(world, staying, this.options.calm);
+    const rooms = [...world.rooms, ...(host?.rooms ?? [])];
+    const viewers = [...staying, ...(host?.users ?? [])];
+    const calm = new Calm(rooms, viewers, this.options.calm);
     await calm.last(() => workload.isIdle);
     calm.recordViews();
-    await Promise.all(staying.map((client) => recordStates(client)));
-    for (const { roomId } of world.rooms) await auditFiles(auditor, roomId, await auditRoom(auditor, roomId));
+    await Promise.all(viewers.map((client) => recordStates(client)));
+    await host?.audit();
+    for (const { roomId } of rooms) await auditFiles(auditor, roomId, await auditRoom(auditor, roomId));
   }
 
   private recorder(who: string): Recorder {

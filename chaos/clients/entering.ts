@@ -9,6 +9,8 @@ const HTTP_TIMEOUT_MS = 15_000;
 export interface Entered {
   readonly user: User;
   readonly tokens: Tokens;
+  /** Of a session without a refresh token. */
+  readonly renew?: (tokens: Tokens) => Promise<Tokens>;
 }
 
 /** The problem that an HTTP request was answered with. */

@@ -37,6 +37,7 @@ export class RawClient implements ChaosClient {
   private readonly outbox: RawOutbox;
   private readonly statuses = new Map<UserId, PresenceStatus>();
   private readonly waiters = new Set<() => void>();
+  private readonly renewed: (old: Tokens) => Promise<Tokens>;
   private tokens: Tokens;
   private connection: RawConnection | null = null;
   private isReady = false;
@@ -47,12 +48,13 @@ export class RawClient implements ChaosClient {
   constructor(
     readonly name: string,
     private readonly url: string,
-    { user, tokens }: Entered,
+    { user, tokens, renew }: Entered,
     readonly recorder: Recorder,
     private readonly random: SeededRandom,
   ) {
     this.userId = user.id;
     this.tokens = tokens;
+    this.renewed = renew ?? ((old) => this.refreshed(old));
     this.wire = new WireLog(recorder);
     const ask = <Event extends ClientEvent>(event: Event, fields: RequestFields<Event>) => this.ask(event, fields);
     this.replica = new RawReplica(ask, random);
@@ -165,14 +167,15 @@ export class RawClient implements ChaosClient {
 
   /** A failure is tried again when the old token is refused. */
   private async renew(): Promise<void> {
-    const { refreshToken } = this.tokens;
-    const answer = await askHttp<{ tokens: Tokens }>(this.url, {
-      path: '/v1/auth/refresh',
-      body: { refreshToken },
-    }).catch(() => null);
-    if (answer === null) return;
-    this.tokens = answer.tokens;
-    await this.ask('session:refresh', { token: answer.tokens.accessToken });
+    const tokens = await this.renewed(this.tokens).catch(() => null);
+    if (tokens === null) return;
+    this.tokens = tokens;
+    await this.ask('session:refresh', { token: tokens.accessToken });
+  }
+
+  private async refreshed({ refreshToken }: Tokens): Promise<Tokens> {
+    const request = { path: '/v1/auth/refresh', body: { refreshToken } };
+    return (await askHttp<{ tokens: Tokens }>(this.url, request)).tokens;
   }
 
   private receive(event: ServerEvent, payload: ServerEventPayloads[ServerEvent]): void {

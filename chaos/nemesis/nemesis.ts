@@ -21,13 +21,17 @@ export class Nemesis {
     private readonly say: (line: string) => void,
   ) {}
 
-  /** @param endsAt `performance.now()` after which no further fault begins */
-  async rage(endsAt: number): Promise<void> {
+  /**
+   * @param endsAt `performance.now()` after which no further fault begins
+   * @param ended called after each fault
+   */
+  async rage(endsAt: number, ended: () => void): Promise<void> {
     const pauses = this.random.fork('pauses');
     await sleep(Math.min(FIRST_PAUSE_MS, Math.max(0, endsAt - performance.now())));
     for (const fault of faultsInTurn(this.faults, this.random.fork('order'))) {
       if (performance.now() >= endsAt) break;
       await this.strike(fault);
+      ended();
       await sleep(pauses.between(PAUSE_MIN_MS, PAUSE_MAX_MS));
     }
     await sleep(Math.max(0, endsAt - performance.now()));

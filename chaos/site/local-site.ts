@@ -17,6 +17,7 @@ import {
 } from '#config/services';
 import { canListen, freePort } from '#engines/free-port';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { ADMIN_ROUTES, type AppKeyAnswer, OPERATOR_KEY_HEADER } from '#identity/internal-api';
 
 import { FRONT_SETTINGS } from '../../tools/cluster/front-settings.js';
 import { freeInternalPorts, internalUrls, type InternalPorts } from '../../tools/cluster/internal-ports.js';
@@ -70,6 +71,7 @@ export class LocalSite implements ChaosSite {
   private redisEngine: RedisEngine | null = null;
   private databaseServer: ChaosDatabase | null = null;
   private folder = '';
+  private readonly operatorSecret = newSecret();
   private isStopping = false;
   private stopped: Promise<void> | null = null;
 
@@ -123,6 +125,17 @@ export class LocalSite implements ChaosSite {
   async storedFiles(): Promise<readonly string[]> {
     const entries = await readdir(join(this.folder, 'data', 'files'), { recursive: true, withFileTypes: true });
     return entries.flatMap((entry) => (entry.isFile() ? [entry.name.split('.')[0] ?? ''] : []));
+  }
+
+  /** By the route of the operator's command. */
+  async makeApp(username: string): Promise<string> {
+    const response = await fetch(`${this.servicesOf('auth')[0]?.url ?? ''}/${ADMIN_ROUTES.auth}/apps`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [OPERATOR_KEY_HEADER]: this.operatorSecret },
+      body: JSON.stringify({ username }),
+    });
+    if (!response.ok) throw new Error(`no app was made: HTTP ${response.status}`);
+    return ((await response.json()) as AppKeyAnswer).key;
   }
 
   /** Resolves when every process is ready. */
@@ -191,7 +204,7 @@ export class LocalSite implements ChaosSite {
   /** Each service reaches the others over links of its own. */
   private async plan(app: ServiceName, number: number, env: NodeJS.ProcessEnv): Promise<void> {
     const name = `${app} ${number}`;
-    const { stores, asks } = entryOf(app);
+    const { stores, asks, secrets } = entryOf(app);
     const host = this.network?.address ?? ANY_HOST;
     const linkTo = (part: string, url: string): Promise<NetworkLink> =>
       NetworkLink.start(`${name} to ${part}`, url, host);
@@ -203,9 +216,10 @@ export class LocalSite implements ChaosSite {
         link: await linkTo(other, env[internalUrlOf(other)] ?? ''),
       })),
     );
-    const urls = {
+    const own = {
       REDIS_URL: redis.url,
       ...(postgres !== null && { DATABASE_URL: postgres.url }),
+      ...(secrets.includes('OPERATOR') && { OPERATOR_SECRET: this.operatorSecret }),
       ...Object.fromEntries(asked.map(({ variable, link }) => [variable, link.url])),
     };
     const service = new ChaosService({
@@ -214,7 +228,7 @@ export class LocalSite implements ChaosSite {
       port: await freePort(),
       namespace: (await this.network?.add()) ?? null,
       dist: this.options.dist,
-      env: { ...env, ...urls },
+      env: { ...env, ...own },
       output: (chunk) => void this.log.write(chunk),
     });
     this.services.push(service);
@@ -263,8 +277,12 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 function settings(): NodeJS.ProcessEnv {
   const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
   // One for all services, because the services of the version before know no other.
-  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  const secret = newSecret();
   const names = ['INTERNAL_SECRET', ...callers().map(secretOf)];
   const secrets = Object.fromEntries(names.map((name) => [name, secret]));
   return { ...open, LOG_LEVEL: 'warn', ...process.env, ...secrets };
+}
+
+function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
 }

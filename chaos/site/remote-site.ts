@@ -8,6 +8,10 @@ export class RemoteSite implements ChaosSite {
     return Promise.resolve(null);
   }
 
+  makeApp(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   /** It stays as it is. */
   async stop(): Promise<void> {
     await Promise.resolve();

@@ -31,18 +31,22 @@ export async function auditRoom(auditor: ChaosClient, roomId: RoomId): Promise<M
 
 /** Records the server's answer about the client's own position in each of its rooms. */
 export async function recordStates(client: ChaosClient): Promise<void> {
+  for (const { id: roomId, readSeq, unread } of await roomsOf(client))
+    client.recorder.add('state', { roomId, readSeq, unread });
+}
+
+export async function roomsOf(client: ChaosClient): Promise<RoomState[]> {
+  const found: RoomState[] = [];
   let cursor: string | null = null;
   do {
     const page: ClientEventData['room:list'] = await must(client, 'room:list', {
       limit: PAGE,
       ...(cursor !== null && { cursor }),
     });
-    page.rooms.forEach((room: RoomState) => {
-      const { id: roomId, readSeq, unread } = room;
-      client.recorder.add('state', { roomId, readSeq, unread });
-    });
+    found.push(...page.rooms);
     ({ cursor } = page);
   } while (cursor !== null);
+  return found;
 }
 
 async function membersOf(auditor: ChaosClient, roomId: RoomId): Promise<UserId[]> {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { RoomId } from '#contracts';
+
 import type { ChaosClient } from '../clients/chaos-client.js';
 import type { ChaosOptions } from '../options.js';
 import { recordedMessage, tailOf } from '../records/summaries.js';
-import type { ChaosWorld } from './world.js';
 
 const SAMPLE_INTERVAL_MS = 250;
 
@@ -12,7 +13,7 @@ export class Calm {
   private readonly tails = new Map<string, string>();
 
   constructor(
-    private readonly world: ChaosWorld,
+    private readonly rooms: readonly { readonly roomId: RoomId }[],
     private readonly clients: readonly ChaosClient[],
     private readonly times: ChaosOptions['calm'],
   ) {}
@@ -32,7 +33,7 @@ export class Calm {
   /** Records everything that the clients show. */
   recordViews(): void {
     for (const client of this.clients) {
-      for (const { roomId } of this.world.rooms) {
+      for (const { roomId } of this.rooms) {
         const messages = client.messages(roomId)?.map(recordedMessage) ?? null;
         client.recorder.add('view', { roomId, messages, shown: messages === null ? null : client.position(roomId) });
       }
@@ -42,7 +43,7 @@ export class Calm {
 
   private sample(): void {
     for (const client of this.clients) {
-      for (const { roomId } of this.world.rooms) {
+      for (const { roomId } of this.rooms) {
         const messages = client.messages(roomId);
         if (messages === null) continue;
         const key = `${client.name} ${roomId}`;
@@ -55,7 +56,7 @@ export class Calm {
   }
 
   private agrees(): boolean {
-    return this.world.rooms.every(({ roomId }) => {
+    return this.rooms.every(({ roomId }) => {
       const shown = this.clients.flatMap((client) => {
         const messages = client.messages(roomId);
         return messages === null ? [] : [tailOf(messages)];
