@@ -106,6 +106,11 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: ['acts-once'],
   },
   {
+    name: 'no-host-message-id',
+    args: args(10, 'kill:history', ['--clients', '8', '--rooms', '2']),
+    caughtBy: ['host-makes-once'],
+  },
+  {
     name: 'append-without-condition',
     args: args(35, 'stop:history', CHANGING),
     caughtBy: ['one-change-per-rev', 'seen-is-stored', 'acked-change-holds'],

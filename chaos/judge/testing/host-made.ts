@@ -24,7 +24,7 @@ const STORED: readonly RecordedMessage[] = [
   message(6, { senderId: 'X' }),
 ].map((stored) => ({ ...stored, id: `h${stored.seq}`, createdAt: atOf(stored.seq) }));
 
-interface HostScene {
+export interface HostScene {
   readonly hosted?: readonly Hosted[];
   readonly stored?: readonly RecordedMessage[];
   readonly memberIds?: readonly string[];
@@ -116,6 +116,11 @@ export const HOST_BREACHES: readonly [invariant: string, what: string, scene: Sc
         }),
       }),
     },
+  ],
+  [
+    'acts-once',
+    'one request of a host adds a user twice',
+    { more: hosting({ stored: [...STORED, { ...notice(7, 'member.added', 'X'), createdAt: atOf(7) }] }) },
   ],
   ['host-removes-for-good', 'a removed user is a member', { more: hosting({ memberIds: ['X', 'Y'] }) }],
   [
