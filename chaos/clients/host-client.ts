@@ -38,7 +38,7 @@ export class HostClient {
   ) {
     this.wire = new WireLog(recorder);
     this.parley = new Parley({ url, key });
-    this.recorded = new Parley({ url, key, fetch: (address, init) => this.attempt(address, init) });
+    this.recorded = new Parley({ url, key, fetch: this.attempt });
   }
 
   /** One call at a time, until Parley has answered. Null: Parley has refused it, or did not answer for minutes. */
