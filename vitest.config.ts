@@ -107,7 +107,9 @@ const system = (form: Form) => {
     hookTimeout: form === 'containers' ? CONTAINERS_SET_UP_TIMEOUT_MS : SET_UP_TIMEOUT_MS,
   };
   const [peacefulSpecs, killingSpecs] = specsOf(form);
-  const peaceful = { include: peacefulSpecs, maxWorkers: SYSTEM_WORKERS, sequence: { groupOrder: 1 } };
+  // Its specs start pairs of processes, each with many connections to all nodes.
+  const maxWorkers = form === 'cluster' && IS_ON_REDIS_CLUSTER ? 2 : SYSTEM_WORKERS;
+  const peaceful = { include: peacefulSpecs, maxWorkers, sequence: { groupOrder: 1 } };
   const killing = { include: killingSpecs, maxWorkers: 1, sequence: { groupOrder: 2 } };
   return [
     { extends: true as const, test: { ...shared, ...peaceful, name } },
