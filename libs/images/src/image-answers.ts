@@ -54,9 +54,10 @@ export async function answerOf(
   }
 }
 
-/** The time for which a process has run on a processor; 0 on systems without `/proc`. */
-export async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
-  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
+/** The time for which a process has run on a processor; `null` if it has ended or the system has no `/proc`. */
+export async function cpuMsOf({ pid }: ChildProcess): Promise<number | null> {
+  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => null);
+  if (stat === null) return null;
   // The name of the program, in brackets, may have spaces. `utime` and `stime` are the 14th and the 15th value.
   const values = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(values[11] ?? 0) + Number(values[12] ?? 0)) * TICK_MS;
@@ -71,7 +72,7 @@ export async function workOf(child: ChildProcess): Promise<() => Promise<number>
   const before = await cpuMsOf(child);
   return async () => {
     const now = await cpuMsOf(child);
-    return now > 0 ? now - before : performance.now() - startedAt;
+    return now === null || before === null ? performance.now() - startedAt : now - before;
   };
 }
 
@@ -126,9 +127,9 @@ async function tooLate(timeMs: number, signal: AbortSignal): Promise<never> {
 
 /** Rejects when the job exceeds a bound of the processor or of memory; never resolves. */
 async function exceeded(child: ChildProcess, { cpuMs, memoryBytes }: JobBounds, signal: AbortSignal): Promise<never> {
-  const usedBefore = await cpuMsOf(child);
+  const usedBefore = (await cpuMsOf(child)) ?? 0;
   while (!signal.aborted) {
-    if ((await cpuMsOf(child)) - usedBefore > cpuMs) throw new NotAnImage(TOO_LONG);
+    if (((await cpuMsOf(child)) ?? 0) - usedBefore > cpuMs) throw new NotAnImage(TOO_LONG);
     if ((await residentBytes(child)) > memoryBytes) throw new NotAnImage('it took too much memory');
     await sleep(CHECK_MS, undefined, { ref: false });
   }
