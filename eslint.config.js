@@ -93,7 +93,7 @@ const domainErrors = {
 const untyped = tseslint.configs.disableTypeChecked.rules;
 
 export default tseslint.config(
-  { ignores: ['dist/', 'data/', 'coverage/', 'node_modules/', '.cache/'] },
+  { ignores: ['**/dist/', 'data/', 'coverage/', 'node_modules/', '.cache/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx}'],

@@ -6,6 +6,7 @@ const COMMANDS = {
   backup: { main: 'apps/standalone/src/backup/backup.js' },
   chat: { main: 'apps/chat/src/main.js' },
   cluster: { main: 'tools/cluster/main.js', web: true },
+  example: { main: 'tools/example/main.js' },
   mutants: { main: 'chaos/mutants/main.js' },
   'renew-epoch': { main: 'apps/standalone/src/renew-epoch.js' },
   restore: { main: 'apps/standalone/src/backup/restore.js' },

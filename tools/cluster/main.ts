@@ -4,9 +4,7 @@ import { readOptions } from '../read-options.js';
 import { LocalCluster, type ClusterState } from './cluster.js';
 import { parseOptions, USAGE } from './options.js';
 import { stateLine } from './state-line.js';
-
-/** npm forwards Ctrl-C a second time. A signal within this time after the first one is ignored. */
-const SAME_SIGNAL_MS = 1_000;
+import { stopOnSignals } from './stop-on-signals.js';
 
 /** Relative to dist/tools/cluster. */
 const DIST = join(import.meta.dirname, '../..');
@@ -14,7 +12,7 @@ const DIST = join(import.meta.dirname, '../..');
 async function main(): Promise<void> {
   const options = readOptions(USAGE, (args) => parseOptions(args, process.env));
   const cluster = new LocalCluster(options, DIST, (state) => print(state, options.json));
-  const isStopping = stopOnSignals(cluster);
+  const isStopping = stopOnSignals(() => cluster.stop());
   try {
     await cluster.start(process.env);
   } catch (error) {
@@ -40,26 +38,6 @@ function readable({ url, front, postgres, ...services }: ClusterState): string[]
     `Parley is at ${url}`,
     ...[...all, database].map(([name, place]) => `  ${name.padEnd(10)} ${String(place.pid).padEnd(8)} ${place.url}`),
   ];
-}
-
-function stopOnSignals(cluster: LocalCluster): () => boolean {
-  let stoppingSince: number | undefined;
-  const stop = (): void => {
-    if (stoppingSince !== undefined) {
-      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
-      return;
-    }
-    stoppingSince = performance.now();
-    cluster.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop);
-  return () => stoppingSince !== undefined;
 }
 
 void main();

@@ -24,7 +24,7 @@ describe('the workspaces', () => {
 
   it('name one version of each package', () => {
     const versions = new Map();
-    for (const folder of ['.', ...workspaces]) {
+    for (const folder of ['.', ...workspaces, 'examples/shop']) {
       const { dependencies, optionalDependencies, devDependencies } = manifest(folder);
       for (const [name, version] of Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies })) {
         versions.set(name, new Set([...(versions.get(name) ?? []), version]));
