@@ -1,7 +1,7 @@
 import type { ChaosRecord } from '../records/record.js';
-import { answerOf, type AuditedRoom, type ChaosHistory } from './history.js';
+import { answerOf, isAcked, type AuditedRoom, type ChaosHistory } from './history.js';
 import type { Invariant, Violation } from './invariant.js';
-import { isMemberAt } from './memberships.policy.js';
+import { isMemberAt, type MembershipIntervals } from './memberships.policy.js';
 
 /** What the protocol allows after a user has ceased to be a member, or after a session has ended. */
 const GRACE_MS = 2_000;
@@ -54,7 +54,7 @@ function isForbidden(history: ChaosHistory, room: AuditedRoom, { userId, frame, 
   const intervals = room.memberships.get(userId) ?? [];
   if (isMemberAt(intervals, item.rev)) return false;
   const left = intervals.filter(({ to }) => to < item.rev).at(-1);
-  if (left === undefined) return true;
+  if (left === undefined) return !isLate(history, intervals, frame);
   const leftAt = firstSeen.get(`${room.roomId} ${left.to}`);
   const seenAt = firstSeen.get(`${room.roomId} ${item.rev}`);
   if (leftAt === undefined || seenAt === undefined) return false;
@@ -63,6 +63,26 @@ function isForbidden(history: ChaosHistory, room: AuditedRoom, { userId, frame, 
   const byServer =
     item.createdAt === undefined || leaving === undefined ? Infinity : item.createdAt - leaving.createdAt;
   return seenAt - leftAt > graceMs && byServer > graceMs;
+}
+
+/**
+ * A frame of a change from before the user's first joining, which came late: the user may read all messages. The subscription begins
+ * after the joining is committed; on a busy machine Redis may have the frames of earlier commits later than its answer.
+ */
+function isLate(
+  history: ChaosHistory,
+  intervals: MembershipIntervals,
+  { who, roomId, at }: Sighting['frame'],
+): boolean {
+  if (intervals.length === 0) return false;
+  return history.exchanges.some(
+    (exchange) =>
+      exchange.event === 'room:join' &&
+      exchange.who === who &&
+      exchange.fields.roomId === roomId &&
+      exchange.askedAt <= at &&
+      isAcked(exchange),
+  );
 }
 
 function firstSightings(history: ChaosHistory): FirstSeen {

@@ -191,6 +191,11 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
   ],
   [
     'members-only',
+    'a user receives a change before they ask to join',
+    { more: (made) => frame(made, 'bob', 3, 3_900) },
+  ],
+  [
+    'members-only',
     'a user who never joined reads',
     { more: (made) => made.ask(9_700, 'room:open', { roomId: 'r' }, ok({ rev: 9 }), { who: 'carol' }) },
   ],
@@ -299,6 +304,11 @@ describe('the judge', () => {
     ],
   ])('a fault explains %s', (_what, more) => {
     expect(broken(judge(run({ more: more ?? (() => undefined) })))).toEqual([]);
+  });
+
+  it('who has joined may receive late what was before', () => {
+    const late = (made: HandMade): unknown => frame(made, 'bob', 3, 4_040);
+    expect(broken(judge(run({ more: late })))).not.toContain('members-only');
   });
 
   it('a busy machine explains a timeout, and a lost ack no less than before', () => {
