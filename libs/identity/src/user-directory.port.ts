@@ -3,7 +3,10 @@ import type { DirectoryUser, PeopleSignal, UserId } from '#contracts';
 export interface UserChanges {
   /** Each changed user once, in its present state. */
   readonly changes: PeopleSignal[];
-  /** Pass it as `since` of the next call. That call may repeat some changes. */
+  /**
+   * Pass it as `since` of the next call. That call may repeat some changes. A time, ISO 8601; within a list that goes on, also the id
+   * of its last user, after a comma.
+   */
   readonly until: string;
   /** True if there are more changes: ask again at once. */
   readonly more: boolean;

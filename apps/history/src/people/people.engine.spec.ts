@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LIMITS, newId, roomChannel, type Actor, type Message, type RoomId, type UserId } from '#contracts';
+import { type Actor, ChatError, LIMITS, type Message, newId, roomChannel, type RoomId, type UserId } from '#contracts';
 import type { Consumption } from '#bus/command-bus.port';
 import { PropagationService } from './propagation.service.js';
 import { PeopleService } from './people.service.js';
@@ -160,6 +160,31 @@ describe('people who change in auth', () => {
     expect(await create(away, [away])).toBe('UNAVAILABLE');
     expect(find).not.toHaveBeenCalled();
     find.mockRestore();
+  });
+
+  it('are read page by page; after a failure the next catch-up goes on there', async () => {
+    const asked: string[] = [];
+    const people = new PeopleService(new WriteSql(history.writes), {
+      find: () => Promise.resolve([]),
+      changedSince: (since) => {
+        asked.push(since);
+        if (asked.length === 2) throw new ChatError('UNAVAILABLE');
+        const isLast = asked.length >= 4;
+        const until = isLast ? '2026-11-20T09:00:00.000Z' : `2026-11-20T08:0${asked.length}:00.000000Z,${bob.userId}`;
+        return Promise.resolve({ changes: [], until, more: !isLast });
+      },
+    });
+    await expect(people.catchUp()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await people.catchUp();
+    await people.catchUp();
+    expect(asked).toEqual([
+      '1970-01-01T00:00:00.000Z',
+      `2026-11-20T08:01:00.000000Z,${bob.userId}`,
+      '2026-11-20T08:00:00.000Z',
+      `2026-11-20T08:03:00.000000Z,${bob.userId}`,
+      '2026-11-20T08:59:00.000Z',
+    ]);
+    await store.query('UPDATE history.store SET people_until = NULL');
   });
 
   it('are read from auth if notices were lost', async () => {

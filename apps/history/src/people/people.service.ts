@@ -85,7 +85,7 @@ export class PeopleService {
       if (page.closedApps !== undefined) await writeClosedApps(this.sql, page.closedApps);
       more = page.more && page.until !== since;
       since = page.until;
-      await writePeopleUntil(this.sql, since);
+      await writePeopleUntil(this.sql, timeOf(since));
     }
   }
 
@@ -103,4 +103,9 @@ export class PeopleService {
       return undefined;
     }
   }
+}
+
+/** The time of an `until`. Within a list, the next catch-up repeats the changes of that time. */
+function timeOf(until: string): string {
+  return until.split(',')[0] ?? until;
 }
