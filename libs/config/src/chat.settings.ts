@@ -95,6 +95,12 @@ export const CHAT_SETTINGS = {
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),
+  rateMine: rate({
+    env: 'RATE_MINE',
+    description: 'Threads that one user follows, and bookmarks and scheduled messages that one user changes.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
   rateRead: rate({
     env: 'RATE_READ',
     description: 'Reads of one user: rooms, pages, lists, users, sessions.',

@@ -36,6 +36,7 @@ export type RateScope =
   | 'profile'
   | 'member'
   | 'block'
+  | 'mine'
   | 'read'
   | 'search'
   | 'files'

@@ -18,6 +18,7 @@ export const CHAT_SCOPES = {
   add: 'rateAdd',
   'add.guest': 'rateAddGuest',
   block: 'rateBlock',
+  mine: 'rateMine',
   read: 'rateRead',
   avatar: 'rateAvatar',
   search: 'rateSearch',
