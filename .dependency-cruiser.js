@@ -149,7 +149,7 @@ export const WINGS = {
     ...['sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
   ],
   'apps/gateway/src': [
-    ...['sync', 'rooms', 'blocks', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
+    ...['sync', 'rooms', 'blocks', 'bookmarks', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
     ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],
   ],
   'apps/history/src': [
@@ -161,6 +161,7 @@ export const WINGS = {
       'admin',
       'avatars',
       'blocks',
+      'bookmarks',
       'jobs',
       'files',
       'pipeline',

@@ -220,6 +220,7 @@ describe('the admin command erases and exports', () => {
       await socket.ask('message:send', { id, roomId: room.id, body: 'mine' });
       await socket.ask('reaction:add', { roomId: room.id, id, emoji: '👍' });
       await socket.ask('block:add', { userId: bob.id });
+      await socket.ask('bookmark:put', { roomId: room.id, id });
       const file = join(folder, 'alice.json');
       await operator.ask('export', alice.user.username, '--out', file);
       expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -238,6 +239,7 @@ describe('the admin command erases and exports', () => {
       expect(of('reaction')).toContain('👍');
       expect(of('readMarker')).toContain(room.id);
       expect(of('block')).toContain(bob.id);
+      expect(of('bookmark')).toContain(id);
       expect((await operator.run('export', alice.user.username)).stdout).toContain('"mine"');
       expect(await actsOn(alice.id)).toEqual(expect.arrayContaining(['user.export', 'user.export']));
     } finally {

@@ -35,6 +35,7 @@ const SETTINGS = {
   RATE_MARK: CHANGE_RATE,
   RATE_ROOM: CHANGE_RATE,
   RATE_BLOCK: CHANGE_RATE,
+  RATE_MINE: CHANGE_RATE,
 };
 const MAKERS = 5;
 /** With 100 members each, as many as a user may create at once (`RATE_MEMBER`). */
@@ -283,6 +284,7 @@ describe('one guest does not take what belongs to all:', () => {
       ['mark', 'read:mark', { roomId, seq: 1 }],
       ['room', 'room:notify', { roomId, notify: 'all' }],
       ['block', 'block:add', { userId: newId() }],
+      ['mine', 'bookmark:put', { roomId, id }],
     ];
     const beforeMs = await p99(send);
     const flood = Promise.all(

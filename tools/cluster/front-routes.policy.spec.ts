@@ -15,6 +15,7 @@ describe('the front', () => {
     ['/v1/search', 'histories'],
     ['/v1/directory/rooms', 'histories'],
     ['/v1/blocks/x', 'histories'],
+    ['/v1/me/bookmarks', 'histories'],
     ['/socket.io/', 'gateways'],
     ['/docs', 'gateways'],
     ['/v1/openapi.json', 'gateways'],

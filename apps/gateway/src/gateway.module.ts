@@ -3,6 +3,7 @@ import type { Buses } from '#bus/buses';
 import { watchBroker } from '#platform/readiness/bus-readiness';
 import { ReadinessChecks } from '#platform/readiness/readiness';
 import { BlocksGateway } from './blocks/blocks.gateway.js';
+import { BookmarksGateway } from './bookmarks/bookmarks.gateway.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { EpochService } from './connections/opening/epoch.service.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
@@ -55,6 +56,7 @@ export class GatewayModule {
           inject: [ReadinessChecks, EpochService],
         },
         BlocksGateway,
+        BookmarksGateway,
       ],
     };
   }

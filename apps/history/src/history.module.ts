@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.js';
 import { RoomAvatarsModule } from './avatars/room-avatars.module.js';
 import { BlocksModule } from './blocks/blocks.module.js';
+import { BookmarksModule } from './bookmarks/bookmarks.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HistoryPartsModule, type HistoryParts } from './history-parts.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -21,6 +22,7 @@ const WINGS = [
   AdminModule,
   RoomAvatarsModule,
   BlocksModule,
+  BookmarksModule,
   FilesModule,
   JobsModule,
   PipelineModule,

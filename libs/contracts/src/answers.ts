@@ -1,3 +1,4 @@
+import type { Bookmark } from './bookmark.js';
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member } from './member.js';
 import type { Message } from './message.js';
@@ -87,6 +88,11 @@ export interface PinPage {
   messages: Message[];
   cursor: string | null;
   rev: Rev;
+}
+
+export interface BookmarkPage {
+  bookmarks: Bookmark[];
+  cursor: string | null;
 }
 
 /** The position of a found word in the body, in code points. */

@@ -1,8 +1,11 @@
 import type { Empty } from './answers.js';
 import type { PutServerRoom, ServerRole } from './app-room-requests.js';
+import type { Bookmark } from './bookmark.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
+import type { PutBookmark } from './events/bookmark.events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
+import type { MessageRef } from './events/message.events.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { User, UserBrief, UserType } from './user.js';
@@ -186,6 +189,9 @@ interface ServiceQueries {
   /** A change of the user's own state. It is idempotent and belongs to no room, so it uses no partition. */
   'block:add': { ask: Caller & { target: UserId; actor: Actor }; answer: Empty };
   'block:remove': { ask: Caller & { target: UserId; actor: Actor }; answer: Empty };
+  /** As `block:add`. */
+  'bookmark:put': { ask: Caller & PutBookmark; answer: Bookmark };
+  'bookmark:remove': { ask: Caller & MessageRef; answer: Empty };
   /**
    * The subset of `userIds` whose presence the caller may see: they share a group, or a direct room in which both have
    * written, and neither blocks the other.

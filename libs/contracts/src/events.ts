@@ -1,3 +1,4 @@
+import { BOOKMARK_EVENTS } from './events/bookmark.events.js';
 import { CONNECTION_EVENTS } from './events/connection.events.js';
 import type { DataType, EventDefinition } from './events/definition.js';
 import { MEMBER_EVENTS } from './events/member.events.js';
@@ -21,6 +22,7 @@ export const EVENTS = {
   ...MEMBER_EVENTS,
   ...MESSAGE_EVENTS,
   ...REACTION_EVENTS,
+  ...BOOKMARK_EVENTS,
   ...PEOPLE_EVENTS,
   ...CONNECTION_EVENTS,
 };

@@ -18,6 +18,8 @@ export const LIMITS = {
   emojisPerMessage: 20,
   /** Users on one block list; a `sync` answer may contain the whole list. */
   blocksPerUser: 1000,
+  /** Messages that one user keeps. */
+  bookmarks: 1000,
   /** Users whose presence one connection watches. */
   watch: 500,
   /** Different users whose presence all connections of one user to one gateway watch. */

@@ -1,3 +1,4 @@
+import type { Bookmark } from './bookmark.js';
 import type { Ext } from './ext.js';
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member, Role } from './member.js';
@@ -97,7 +98,8 @@ export type UserItem =
   | { type: 'room'; state: RoomState }
   | { type: 'room.gone'; roomId: RoomId }
   | { type: 'read'; roomId: RoomId; readSeq: Seq; unread: number; mentions: number }
-  | { type: 'block'; userId: UserId; blocked: boolean };
+  | { type: 'block'; userId: UserId; blocked: boolean }
+  | { type: 'bookmark'; roomId: RoomId; id: MessageId; bookmark: Bookmark | null };
 
 export interface ReadMark {
   userId: UserId;

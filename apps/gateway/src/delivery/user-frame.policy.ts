@@ -1,6 +1,8 @@
 import type { RoomId, RoomState, UserChanges, UserId, UserItem } from '#contracts';
 import type { UserFrame } from '../registry/client-connection.js';
 
+const RELATING: ReadonlySet<UserItem['type']> = new Set(['room', 'room.gone', 'block']);
+
 export function gainedRooms({ changes }: UserFrame): RoomId[] {
   return changes.items.flatMap((item) => (item.type === 'room' ? [item.state.id] : []));
 }
@@ -11,7 +13,7 @@ export function lostRooms({ changes }: UserFrame): RoomId[] {
 
 /** Whether the frame may have changed with whom the user shares a room, or who blocks whom. */
 export function changesRelations({ changes }: UserFrame): boolean {
-  return changes.items.some(({ type }) => type !== 'read');
+  return changes.items.some(({ type }) => RELATING.has(type));
 }
 
 /** The users whom the frame's user no longer blocks. */

@@ -173,6 +173,8 @@ describe('the operator routes of history', () => {
     await ann.call('put', `/v1/rooms/${roomId}/messages/${others}/reactions/👍`).expect(200);
     await bob.call('put', `/v1/rooms/${roomId}/messages/${mine}/reactions/👎`).expect(200);
     await ann.call('put', `/v1/blocks/${bob.actor.userId}`).expect(204);
+    await ann.call('put', `/v1/me/bookmarks/${roomId}/${others}`).expect(200);
+    await bob.call('put', `/v1/me/bookmarks/${roomId}/${mine}`).expect(200);
     const file = newId<FileId>();
     await service.store.query(
       `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, declared_type)
@@ -195,6 +197,7 @@ describe('the operator routes of history', () => {
     const of = (kind: string) => records.filter((record) => record.kind === kind).map(({ value }) => value);
     expect(of('person')).toMatchObject([{ id: ann.actor.userId, username: 'ann' }]);
     expect(of('block')).toMatchObject([{ userId: bob.actor.userId }]);
+    expect(of('bookmark')).toEqual([{ roomId, id: others, savedAt: expect.any(String), remindAt: null }]);
     const notUploaded = { messageId: null, bytes: 3, type: 'application/pdf', state: 'open' };
     expect(of('file')).toMatchObject([{ id: file, roomId, name: 'plan.pdf', ...notUploaded }]);
     const rooms = of('room') as { roomId: RoomId }[];

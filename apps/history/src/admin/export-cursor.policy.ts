@@ -1,5 +1,5 @@
 import { NIL } from 'uuid';
-import { isId, type FileId, type RoomId, type UserId } from '#contracts';
+import { isId, type FileId, type MessageId, type RoomId, type UserId } from '#contracts';
 import {
   decodeCursor,
   encodeCursor,
@@ -16,6 +16,8 @@ export type ExportPlace =
   | { readonly kind: 'person' }
   /** Blocks of users after this one. */
   | { readonly kind: 'block'; readonly userId: UserId }
+  /** Bookmarks after that of this message. */
+  | { readonly kind: 'bookmark'; readonly roomId: RoomId; readonly id: MessageId }
   /** Files after this one. */
   | { readonly kind: 'file'; readonly fileId: FileId }
   /** Memberships of rooms after this one. */
@@ -25,19 +27,21 @@ export type ExportPlace =
   /** Reactions of this room after this one. */
   | { readonly kind: 'reaction'; readonly roomId: RoomId; readonly after: ReactionPlace };
 
-/** Sorts before all users, files, rooms and reactions. */
+/** Sorts before all users, files, rooms, messages and reactions. */
 export const NO_USER = NIL as UserId;
 export const NO_FILE = NIL as FileId;
 export const NO_ROOM = NIL as RoomId;
+export const NO_MESSAGE = NIL as MessageId;
 export const NO_REACTION: ReactionPlace = [NIL, '', NIL];
 
-const KINDS = ['person', 'block', 'file', 'room', 'message', 'reaction'];
+const KINDS = ['person', 'block', 'bookmark', 'file', 'room', 'message', 'reaction'];
 const isKind: CursorPart = (value) => KINDS.includes(String(value));
 const isPlaceId: CursorPart = (value) => value === NIL || isId(value);
 const PARTS = [isKind, isPlaceId, isCursorCount, isPlaceId, isCursorText, isPlaceId] as const;
 
 export function exportCursor(place: ExportPlace): string {
-  const [message, emoji, user] = place.kind === 'reaction' ? place.after : NO_REACTION;
+  const [after, emoji, user] = place.kind === 'reaction' ? place.after : NO_REACTION;
+  const message = place.kind === 'bookmark' ? place.id : after;
   const seq = place.kind === 'message' ? place.seq : 0;
   return encodeCursor([place.kind, idOf(place), String(seq), message, emoji, user]);
 }
@@ -50,6 +54,8 @@ export function exportPlace(cursor: string | undefined): ExportPlace {
   switch (kind) {
     case 'block':
       return { kind, userId: id as UserId };
+    case 'bookmark':
+      return { kind, roomId: id as RoomId, id: after[0] as MessageId };
     case 'file':
       return { kind, fileId: id as FileId };
     case 'room':

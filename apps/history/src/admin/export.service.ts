@@ -9,6 +9,7 @@ import {
   exportCursor,
   exportPlace,
   NO_FILE,
+  NO_MESSAGE,
   NO_REACTION,
   NO_ROOM,
   NO_USER,
@@ -16,6 +17,7 @@ import {
 } from './export-cursor.policy.js';
 import {
   readBlocks,
+  readBookmarks,
   readFiles,
   readMemberships,
   readNextRoom,
@@ -79,6 +81,8 @@ export class ExportService {
         return this.person(userId);
       case 'block':
         return this.blocks(userId, place.userId, limit);
+      case 'bookmark':
+        return this.bookmarks(userId, place, limit);
       case 'file':
         return this.files(userId, place.fileId, limit);
       case 'room':
@@ -101,6 +105,19 @@ export class ExportService {
     const blocks = await readBlocks(this.reads, userId, after, limit);
     const entries = blocks.map((value): Entry => {
       return { records: [{ kind: 'block', value }], place: { kind: 'block', userId: value.userId } };
+    });
+    return { entries, next: placeAfter(entries, limit) ?? { kind: 'bookmark', roomId: NO_ROOM, id: NO_MESSAGE } };
+  }
+
+  private async bookmarks(
+    userId: UserId,
+    after: Extract<ExportPlace, { kind: 'bookmark' }>,
+    limit: number,
+  ): Promise<Step> {
+    const bookmarks = await readBookmarks(this.reads, userId, after, limit);
+    const entries = bookmarks.map((value): Entry => {
+      const { roomId, id } = value;
+      return { records: [{ kind: 'bookmark', value }], place: { kind: 'bookmark', roomId, id } };
     });
     return { entries, next: placeAfter(entries, limit) ?? { kind: 'file', fileId: NO_FILE } };
   }

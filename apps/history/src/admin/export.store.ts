@@ -1,4 +1,4 @@
-import type { FileId, RoomId, UserId } from '#contracts';
+import type { FileId, MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { UNKNOWN_TYPE } from '../room/rows/file.rows.js';
 import type { ReactionPlace } from './export-cursor.policy.js';
@@ -15,6 +15,14 @@ export const EXPORTED_BLOCKS: Statement = {
   name: 'exported-blocks',
   text: `SELECT blocked_id AS "userId", created_at AS "createdAt"
     FROM history.blocks WHERE user_id = $1 AND blocked_id > $2 ORDER BY blocked_id LIMIT $3`,
+};
+
+/** Index: the primary key, in its order. */
+export const EXPORTED_BOOKMARKS: Statement = {
+  name: 'exported-bookmarks',
+  text: `SELECT room_id AS "roomId", message_id AS id, saved_at AS "savedAt", remind_at AS "remindAt"
+    FROM history.bookmarks
+   WHERE user_id = $1 AND (room_id, message_id) > ($2::uuid, $3::uuid) ORDER BY room_id, message_id LIMIT $4`,
 };
 
 /** Type and state as clients see them (`toStoredFile`). Index: `files_of_owner`, in its order. */
@@ -79,6 +87,11 @@ export interface ExportedMessage {
   readonly seq: number;
 }
 
+export interface ExportedBookmark {
+  readonly roomId: RoomId;
+  readonly id: MessageId;
+}
+
 export interface RoomReaction {
   readonly roomId: RoomId;
   readonly messageId: string;
@@ -92,6 +105,16 @@ export async function readPerson(sql: Sql, userId: UserId): Promise<object | und
 
 export function readBlocks(sql: Sql, userId: UserId, after: UserId, limit: number): Promise<{ userId: UserId }[]> {
   return sql.rows<{ userId: UserId }>(EXPORTED_BLOCKS, [userId, after, limit]);
+}
+
+/** The ids of the messages that the user keeps, without the messages, which others have sent. */
+export function readBookmarks(
+  sql: Sql,
+  userId: UserId,
+  { roomId, id }: ExportedBookmark,
+  limit: number,
+): Promise<ExportedBookmark[]> {
+  return sql.rows<ExportedBookmark>(EXPORTED_BOOKMARKS, [userId, roomId, id, limit]);
 }
 
 /** The facts about the user's files, without the bytes, which clients can get. */

@@ -10,6 +10,7 @@ import {
   type CommandRequests,
   type CreateRoom,
   type EventsOf,
+  type PutBookmark,
   type RequestOf,
   type RoomEvent,
   type RoomId,
@@ -51,6 +52,9 @@ export class EventAnswersService {
       case 'block:add':
       case 'block:remove':
         return { data: await this.changeBlocks(event, actor, request as BlockRef) };
+      case 'bookmark:put':
+      case 'bookmark:remove':
+        return { data: await this.queries.answer(event, { userId: actor.userId, ...(request as PutBookmark) }) };
       default:
         return withIsNew(await this.answerFromTable(event, actor, request));
     }

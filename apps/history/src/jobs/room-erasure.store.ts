@@ -11,7 +11,7 @@ export const TAKE_ERASING: Statement = {
   text: 'SELECT id FROM history.rooms WHERE erasing ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED',
 };
 
-/** Index: each table's primary key; `incoming_room`. Mentions are found through the room's members, whose rows stay. */
+/** Index: each table's primary key; `incoming_room`, `bookmarks_room`. Mentions are found through the room's members, whose rows stay. */
 export const ERASE_PARTS: readonly Statement[] = [
   {
     name: 'erase-reactions',
@@ -50,6 +50,12 @@ export const ERASE_PARTS: readonly Statement[] = [
     name: 'erase-incoming',
     text: `DELETE FROM history.incoming WHERE id IN (
         SELECT id FROM history.incoming WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
+    name: 'erase-bookmarks',
+    text: `DELETE FROM history.bookmarks WHERE (user_id, room_id, message_id) IN (
+        SELECT user_id, room_id, message_id FROM history.bookmarks WHERE room_id = $1 LIMIT $2)
       RETURNING 1`,
   },
 ];

@@ -25,6 +25,7 @@ import { OpenFiles1795225550739 } from './1795225550739-open-files.js';
 import { RoomsOfApps1795225550747 } from './1795225550747-rooms-of-apps.js';
 import { ClosedApps1795225550749 } from './1795225550749-closed-apps.js';
 import { Incoming1795225550750 } from './1795225550750-incoming.js';
+import { Bookmarks1795225550755 } from './1795225550755-bookmarks.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   RoomsOfApps1795225550747,
   ClosedApps1795225550749,
   Incoming1795225550750,
+  Bookmarks1795225550755,
 ];

@@ -68,6 +68,12 @@ export const END_UNSENT_FILES: Statement = {
     WHERE owner_id = ANY($1::uuid[]) AND message_id IS NULL AND ended_at IS NULL`,
 };
 
+/** Index: bookmarks' primary key. */
+export const ERASE_BOOKMARKS: Statement = {
+  name: 'erase-bookmarks-of-people',
+  text: 'DELETE FROM history.bookmarks WHERE user_id = ANY($1::uuid[])',
+};
+
 /**
  * Locks the direct rooms with the users whom this user blocks, in the order in which every transaction locks rooms.
  * Index: primary keys.
@@ -175,6 +181,7 @@ export async function erasePeople(
   const userIds = erased.map(({ userId }) => userId);
   await sql.rows(ERASE, [userIds, erased.map(({ version }) => version)]);
   await sql.rows(END_UNSENT_FILES, [userIds]);
+  await sql.rows(ERASE_BOOKMARKS, [userIds]);
   for (const { userId } of erased) await eraseBlocks(sql, userId);
 }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BlocksModule } from '../blocks/blocks.module.js';
+import { BookmarksModule } from '../bookmarks/bookmarks.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { ReadsModule } from '../reads/reads.module.js';
 import { QueriesConsumer } from './queries.consumer.js';
@@ -8,7 +9,7 @@ import { QueryTelemetry } from './query-telemetry.js';
 
 /** Answers the queries of the bus. */
 @Module({
-  imports: [BlocksModule, PeopleModule, ReadsModule],
+  imports: [BlocksModule, BookmarksModule, PeopleModule, ReadsModule],
   providers: [QueriesConsumer, QueryHandlers, QueryTelemetry],
   exports: [QueryHandlers],
 })

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Queries, QueryName } from '#contracts';
 import { BlockChangesService } from '../blocks/block-changes.service.js';
+import { BookmarkChangesService } from '../bookmarks/bookmark-changes.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { BlockListService } from '../reads/blocks/block-list.service.js';
+import { BookmarkListService } from '../reads/bookmarks/bookmark-list.service.js';
 import { MembersService } from '../reads/members/members.service.js';
 import { MessagesService } from '../reads/messages/messages.service.js';
 import { VisibilityService } from '../reads/presence/visibility.service.js';
@@ -29,6 +31,8 @@ export class QueryHandlers {
     searches: SearchService,
     blocks: BlockListService,
     blockChanges: BlockChangesService,
+    bookmarks: BookmarkListService,
+    bookmarkChanges: BookmarkChangesService,
     presence: VisibilityService,
     people: PeopleService,
   ) {
@@ -55,6 +59,9 @@ export class QueryHandlers {
       'block:add': ({ actor, target }) => blockChanges.add(actor, target),
       'block:remove': ({ actor, target }) => blockChanges.remove(actor, target),
       'block:list': ({ userId }) => blocks.list(userId),
+      'bookmark:put': ({ userId, ...request }) => bookmarkChanges.put(userId, request),
+      'bookmark:remove': ({ userId, ...request }) => bookmarkChanges.remove(userId, request),
+      'bookmark:list': ({ userId, ...request }) => bookmarks.list(userId, request),
       'people:resolve': async ({ userIds }) => ({ unreachable: [...(await people.resolve(userIds))] }),
       'presence:visible': (ask) => presence.visible(ask),
       heads: (ask) => subscriptions.heads(ask),

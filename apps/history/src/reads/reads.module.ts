@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BlockListService } from './blocks/block-list.service.js';
+import { BookmarkListService } from './bookmarks/bookmark-list.service.js';
 import { MembersService } from './members/members.service.js';
 import { MessagesService } from './messages/messages.service.js';
 import { VisibilityService } from './presence/visibility.service.js';
@@ -11,6 +12,7 @@ import { SyncService } from './sync/sync.service.js';
 
 const SERVICES = [
   BlockListService,
+  BookmarkListService,
   MembersService,
   MessagesService,
   RoomsService,

@@ -8,6 +8,7 @@ import { FILES_AND_ME, ROOM_TO_SEND } from '../files/rows/file-access.store.js';
 import { MESSAGES_WITH_FILES } from '../files/downloads/file-messages.store.js';
 import { ALL_INCOMING, INCOMING_OF_ROOM, POSTER } from '../incoming/incoming.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
+import { BOOKMARK, BOOKMARKS, REMINDERS } from '../reads/bookmarks/bookmarks.store.js';
 import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
 import {
   FITTING_BETWEEN,
@@ -80,11 +81,17 @@ const FILL = [
   `INSERT INTO history.blocks (user_id, blocked_id)
    SELECT p.user_id, o.user_id FROM history.people p JOIN LATERAL (
      SELECT user_id FROM history.people WHERE user_id > p.user_id ORDER BY user_id LIMIT 5) o ON true`,
+  `INSERT INTO history.bookmarks (user_id, room_id, message_id, saved_at, remind_at)
+   SELECT me.user_id, m.room_id, m.id, now() - m.seq * interval '1 s', CASE WHEN m.seq % 4 = 0 THEN now() END
+     FROM history.messages m JOIN history.members me ON me.room_id = m.room_id AND me.rev < 8 WHERE m.seq % 10 = 0`,
   `INSERT INTO history.objects (id, type, state) SELECT id, 'text/plain', 'ready' FROM history.messages LIMIT 20000`,
   `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id, message_id)
    SELECT m.id, m.room_id, gen_random_uuid(), 'a', 1, '', m.id, m.id FROM history.messages m JOIN history.objects USING (id)`,
   'VACUUM ANALYZE',
 ];
+
+/** The room and the message of a bookmark. */
+const OF_BOOKMARKED = { rooms: ['rooms_pkey'], members: ['members_pkey'], messages: ['messages_id'] };
 
 /** The indexes that each statement may use in its generic plan. */
 const EXPECTED: [Statement, Record<string, string[]>][] = [
@@ -138,6 +145,9 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [REACTION_USERS, { reactions: ['reactions_newest'], people: ['people_pkey'] }],
   [BLOCK_LIST, { blocks: ['blocks_pkey'], people: ['people_pkey'] }],
   [BLOCKED_SINCE, { blocks: ['blocks_pkey'], people: ['people_pkey'] }],
+  [BOOKMARK, { bookmarks: ['bookmarks_pkey'], ...OF_BOOKMARKED }],
+  [BOOKMARKS, { bookmarks: ['bookmarks_saved'], ...OF_BOOKMARKED }],
+  [REMINDERS, { bookmarks: ['bookmarks_reminders'], ...OF_BOOKMARKED }],
   [
     VISIBLE,
     {
@@ -172,6 +182,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [AUDIT, { audit: ['audit_pkey'] }],
   [exports.EXPORTED_PERSON, { people: ['people_pkey'] }],
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],
+  [exports.EXPORTED_BOOKMARKS, { bookmarks: ['bookmarks_pkey'] }],
   [exports.EXPORTED_FILES, { files: ['files_of_owner'], objects: ['objects_pkey'] }],
   [exports.EXPORTED_ROOMS, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
   [exports.NEXT_ROOM, { members: ['members_urev'] }],

@@ -67,6 +67,13 @@ export const HISTORY_TABLES = {
     shardKey: 'user_id',
     sharding: '',
   },
+  bookmarks: {
+    exported: ['bookmark'],
+    erased: ['account', 'room'],
+    stays: 'nothing of the user',
+    shardKey: 'user_id',
+    sharding: 'the erasure of a room asks every shard; a list reads its messages from the shards of their rooms',
+  },
   files: {
     exported: ['file'],
     erased: ['account', 'room'],

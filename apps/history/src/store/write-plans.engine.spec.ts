@@ -8,6 +8,7 @@ import { CLAIM_CHECK, CLAIM_WORK, MESSAGES_OF_OBJECT } from '../jobs/files/file-
 import { NAMED_OBJECTS } from '../jobs/files/sweep.store.js';
 import { APPEND_IF_UNCHANGED } from '../append/append.sql.js';
 import * as blocks from '../blocks/block-changes.store.js';
+import * as bookmarks from '../bookmarks/bookmark-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
 import { DELETE_PURGED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
@@ -19,7 +20,7 @@ import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.
 import { FACTS, LATE_FACTS } from '../room/facts/facts.js';
 import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
 import * as writes from '../room/writes/room-writes.sql.js';
-import { ERASE_BLOCKS, LOCK_BLOCKED } from '../people/people.store.js';
+import { ERASE_BLOCKS, ERASE_BOOKMARKS, LOCK_BLOCKED } from '../people/people.store.js';
 import * as incoming from '../incoming/incoming.store.js';
 import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../jobs/retention/retention.store.js';
 import { TestHistory } from '../../testing/test-history.js';
@@ -28,7 +29,7 @@ import { TestStore } from '../../testing/test-store.js';
 /** Either of the two indexes is fine: both start with all columns of the condition. */
 const EITHER = /^(reactions|blocks)_\w+$/;
 
-/** Reactions, mentions, purged messages, files, messages, the search index, incoming webhooks. */
+/** Reactions, mentions, purged messages, files, messages, the search index, incoming webhooks, bookmarks. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
   ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
@@ -38,6 +39,7 @@ const ERASED_BY = [
   ['search_rooms_pkey', 'search_rooms_pkey'],
   ['search_chunks_pkey', 'search_chunks_pkey'],
   ['incoming_pkey', 'incoming_room'],
+  ['bookmarks_pkey', 'bookmarks_room'],
 ];
 
 /** Purged messages, mentions, reactions, files, messages, the room. */
@@ -98,6 +100,11 @@ const EXPECTED: [Statement, string[]][] = [
   [ERASE_BLOCKS, ['blocks', 'blocks', 'rooms_direct_key_key']],
   [blocks.BLOCK_FACTS, ['blocks', 'blocks', 'people_pkey']],
   [blocks.REMOVE_BLOCK, ['blocks', 'people_pkey']],
+  [bookmarks.LOCK_KEPT_ROOM, ['rooms_pkey']],
+  [bookmarks.LOCK_KEEPER, ['people_pkey']],
+  [bookmarks.BOOKMARK_FACTS, ['bookmarks_pkey', 'bookmarks_pkey', 'rooms_pkey', 'rooms_pkey']],
+  [bookmarks.REMOVE_BOOKMARK, ['bookmarks_pkey', 'people_pkey']],
+  [ERASE_BOOKMARKS, ['bookmarks_pkey']],
   [writes.INSERT_ROOMS, ['blocks']],
   [TAKE_ERASING, ['rooms_erasing']],
   ...ERASE_PARTS.map((part, i): [Statement, string[]] => [part, ERASED_BY[i] ?? []]),

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  ChatError,
   LIST_DEFAULT,
   PAGE_DEFAULT,
   type ListPins,
@@ -21,7 +20,7 @@ import { readableRoom, type ReadableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
 import type { SentMessageRow } from '../../room/rows/message.rows.js';
-import { readMessage, readNewest, readPins, readRange, readSeqAt, wasPurged } from './messages.store.js';
+import { existingMessage, readNewest, readPins, readRange, readSeqAt } from './messages.store.js';
 import {
   earlyRange,
   fitPage,
@@ -69,10 +68,7 @@ export class MessagesService {
 
   /** @throws ChatError NOT_FOUND, GONE for a purged message, and as `assertMayRead` */
   async get(userId: UserId, { roomId, id }: MessageRef): Promise<Message> {
-    await readableRoom(this.reads, userId, roomId);
-    const message = await readMessage(this.reads, userId, roomId, id);
-    if (message !== undefined) return message;
-    throw new ChatError((await wasPurged(this.reads, roomId, id)) ? 'GONE' : 'NOT_FOUND');
+    return existingMessage(this.reads, userId, { roomId, id });
   }
 
   /**

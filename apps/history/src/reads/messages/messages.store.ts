@@ -1,9 +1,10 @@
-import { LIMITS, type Message, type MessageId, type RoomId, type UserId } from '#contracts';
+import { ChatError, LIMITS, type Message, type MessageId, type MessageRef, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
 import { ITEMS_BYTES_MAX } from '../paging/answer-size.policy.js';
 import type { PinPlace } from '../paging/place-cursor.policy.js';
+import { readableRoom } from '../rooms/access.store.js';
 import type { CutRange, SeqBounds } from './page.policy.js';
 
 /** So many bodies fit into an answer however long they are: four bytes for each character. */
@@ -142,6 +143,14 @@ export async function readMessage(
   const rows = await sql.rows<SentMessageRow>(MESSAGE_BY_ID, [roomId, id]);
   const [message] = await toSentMessages(sql, rows, userId);
   return message;
+}
+
+/** The message, also a deleted one. @throws ChatError NOT_FOUND, GONE for a purged message, and as `assertMayRead` */
+export async function existingMessage(sql: Sql, userId: UserId, { roomId, id }: MessageRef): Promise<Message> {
+  await readableRoom(sql, userId, roomId);
+  const message = await readMessage(sql, userId, roomId, id);
+  if (message !== undefined) return message;
+  throw new ChatError((await wasPurged(sql, roomId, id)) ? 'GONE' : 'NOT_FOUND');
 }
 
 /** Returns true if retention purged the message within the last 90 days. */

@@ -162,7 +162,7 @@ export async function readPlaces(sql: Sql, messages: readonly RoomSeq[]): Promis
 }
 
 /** The messages at these places, as the user sees them. */
-export async function readMessagesAt(sql: Sql, userId: UserId, places: readonly Place[]): Promise<Message[]> {
+export async function readMessagesAt(sql: Sql, userId: UserId, places: readonly RoomSeq[]): Promise<Message[]> {
   if (places.length === 0) return [];
   const values = [places.map(({ roomId }) => roomId), places.map(({ seq }) => seq)];
   return toSentMessages(sql, await sql.rows<SentMessageRow>(MESSAGES_AT, values), userId);
