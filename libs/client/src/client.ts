@@ -16,6 +16,7 @@ import type {
 import type { ChatError } from '#contracts/errors';
 
 import { Account } from './account/account.js';
+import type { Bookmarks } from './bookmarks/bookmarks.js';
 import type { ConnectionState } from './connection/connection-state.js';
 import type { FileUse } from './files/file-url-cache.js';
 import { LiveState, type Parts } from './live-state.js';
@@ -45,6 +46,8 @@ export class Parley {
   readonly blocked: Readable<readonly UserId[]>;
   /** Presence of the users passed to `presence.watch`. */
   readonly presence: PresenceWatch;
+  /** The messages that the user keeps, and those of which it is time to remind the user. */
+  readonly bookmarks: Bookmarks;
   /** The profiles of all users seen so far, by id. `of(id)` is one of them, `load(ids)` fetches unknown ones. */
   readonly people: KnownPeople;
   /** Features, limits and epoch of the last `ready`; `null` before the first. */
@@ -58,7 +61,7 @@ export class Parley {
     this.live = new LiveState(parts);
     ({ synced: this.synced, pending: this.pending } = this.live);
     ({ rooms: this.rooms, blocked: this.blocked, presence: this.presence } = this.live);
-    ({ people: this.people, server: this.server } = this.live);
+    ({ people: this.people, server: this.server, bookmarks: this.bookmarks } = this.live);
     this.uploads = this.live.outbox.uploads.progress;
     this.account = new Account({
       session,

@@ -1,6 +1,7 @@
 /** The typed client of Parley: `connect` and its types. */
 export { connect, type ConnectOptions } from './connect.js';
 export type { Account } from './account/account.js';
+export type { Bookmarks } from './bookmarks/bookmarks.js';
 export type { Parley } from './client.js';
 export type { ConnectionState } from './connection/connection-state.js';
 export type { Dial, Link, LinkHandlers } from './connection/link.js';

@@ -13,6 +13,7 @@ import type {
   UserId,
 } from '#contracts';
 
+import { Bookmarks } from './bookmarks/bookmarks.js';
 import { ServerConnection } from './connection/server-connection.js';
 import type { Dial } from './connection/link.js';
 import { EventListeners } from './event-listeners.js';
@@ -63,6 +64,7 @@ export class LiveState {
   /** Number of messages that will be sent. */
   readonly pending = new ValueStore(0);
   readonly presence: PresenceWatch;
+  readonly bookmarks: Bookmarks;
   readonly people: KnownPeople;
   readonly server = new ValueStore<Ready | null>(null);
   readonly stores: RoomStores;
@@ -79,9 +81,8 @@ export class LiveState {
   constructor(private readonly parts: Parts) {
     const { session, dial, runtime, storage, blobs, sendBytes, tabs, prefix, bounds, status } = parts;
     const changed = (roomId: RoomId): void => this.changed(roomId);
-    const me = (): UserId | null => session.me.getSnapshot()?.user.id ?? null;
     this.replica = new Replica({
-      me,
+      me: this.me,
       bounds,
       isOpen: (roomId) => this.stores.get(roomId)?.isShown ?? false,
       followerOf: (roomId) => this.timelines.followerOf(roomId),
@@ -91,6 +92,7 @@ export class LiveState {
         for (const roomId of roomIds) this.stores.get(roomId)?.forgetMark();
       },
       blockedChanged: () => this.blocked.changed(),
+      ownItem: (item) => this.bookmarks.onItem(item),
     });
     this.rooms = new DerivedStore(() => roomsByActivity(this.replica));
     this.blocked = new DerivedStore(() => [...this.replica.blocked]);
@@ -98,13 +100,14 @@ export class LiveState {
       status: () => this.presence.own,
       ready: (ready) => this.ready(ready),
       received: (event, payload) => this.received(event, payload),
-      answered: (data) => this.people.learn(briefsIn(data)),
+      answered: this.learn,
     });
     this.people = new KnownPeople(
       (id) => session.ask(`/v1/users/${encodeURIComponent(id)}`),
       (brief) => session.learn(brief),
     );
     this.presence = new PresenceWatch(this.link, runtime, status);
+    this.bookmarks = new Bookmarks(this.link, runtime, () => this.isCurrent && this.hasFeature('bookmarks'));
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
@@ -124,9 +127,8 @@ export class LiveState {
       generation: () => this.replica.generation,
       recover: (error) => this.recover(error),
     });
-    const answered = (page: object): void => this.people.learn(briefsIn(page));
-    this.files = new LateFiles({ session, sendBytes, runtime, answered });
-    const { replica, opener, outbox, files, link: requests } = this;
+    this.files = new LateFiles({ session, sendBytes, runtime, answered: this.learn });
+    const { me, replica, opener, outbox, files, link: requests } = this;
     const messageOf = (roomId: RoomId, id: MessageId): Message | undefined =>
       replica.rooms.get(roomId)?.window.get(id) ?? this.timelines.messageOf(roomId, id);
     const messageAt = (roomId: RoomId, seq: number): Message | undefined =>
@@ -149,13 +151,13 @@ export class LiveState {
 
   timeline(roomId: RoomId): RoomTimeline {
     const { replica, outbox, link: requests, stores, timelines } = this;
-    const { session, runtime, bounds } = this.parts;
+    const { runtime, bounds } = this.parts;
     return new RoomTimeline(roomId, {
       replica,
       requests,
       runtime,
       outbox,
-      me: () => session.me.getSnapshot()?.user.id ?? null,
+      me: this.me,
       storeOf: (id) => stores.of(id),
       used: (timeline, isUsed) => timelines.note(timeline, isUsed),
       messagesMax: bounds.timelineMessages,
@@ -166,6 +168,7 @@ export class LiveState {
   stop(): void {
     this.catchUp.stop();
     this.refresher.stop();
+    this.bookmarks.stop();
     this.outbox.halt();
     for (const store of this.stores) store.forgetTyping();
     this.link.close();
@@ -178,6 +181,7 @@ export class LiveState {
     this.pending.set(0);
     this.synced.set(false);
     this.presence.clear();
+    this.bookmarks.clear();
     this.people.clear();
     this.files.clear();
     this.server.set(null);
@@ -185,8 +189,16 @@ export class LiveState {
     this.replica.clear();
   }
 
+  private readonly me = (): UserId | null => this.parts.session.me.getSnapshot()?.user.id ?? null;
+
+  private readonly learn = (data: unknown): void => this.people.learn(briefsIn(data));
+
   private get isCurrent(): boolean {
     return this.link.isConnected && !this.catchUp.isRunning;
+  }
+
+  private hasFeature(name: string): boolean {
+    return this.server.getSnapshot()?.features.includes(name) === true;
   }
 
   private ready(ready: Ready): void {
@@ -203,7 +215,7 @@ export class LiveState {
   private received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void {
     const apply = this.appliers[event];
     if (apply !== undefined) apply(payload);
-    this.people.learn(briefsIn(payload));
+    this.learn(payload);
     this.catchUp.check();
     this.refresher.check();
     this.listeners.emit(event, payload);
@@ -212,6 +224,7 @@ export class LiveState {
   private readonly appliers: { [Event in ServerEvent]?: (payload: ServerEventPayloads[Event]) => void } = {
     changes: (frame) => {
       this.replica.onChanges(frame);
+      this.bookmarks.onMessages(frame.items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
       const senders = frame.items.flatMap((item) =>
         item.type === 'message' && isUnchanged(item.message) ? (item.message.senderId ?? []) : [],
       );
@@ -251,6 +264,7 @@ export class LiveState {
     this.timelines.allChanged();
     this.rooms.changed();
     if (isComplete) this.synced.set(true);
+    if (isComplete) this.bookmarks.outdated();
     this.refresher.check();
   }
 

@@ -16,6 +16,8 @@ const FIELDS = [
   'room',
   'rooms',
   'state',
+  'bookmark',
+  'bookmarks',
 ] as const;
 
 /** All profiles in an answer or a frame of the server. */

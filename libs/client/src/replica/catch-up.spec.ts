@@ -31,6 +31,7 @@ describe('catching up', () => {
       roomChanged: none,
       dropped: none,
       blockedChanged: none,
+      ownItem: none,
     });
     const request = async (_event: string, fields: unknown): Promise<SyncAnswer> => {
       asked.push(fields);

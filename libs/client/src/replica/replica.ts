@@ -28,6 +28,8 @@ export interface ReplicaOptions {
   /** Called when the replica was dropped, with the ids of its rooms. */
   readonly dropped: (roomIds: readonly RoomId[]) => void;
   readonly blockedChanged: () => void;
+  /** Called with each applied change of the user's own state. */
+  readonly ownItem: (item: UserItem) => void;
 }
 
 /**
@@ -206,6 +208,7 @@ export class Replica {
       const others = [...this.blocked].filter((userId) => userId !== item.userId);
       this.setBlocked(new Set(item.blocked ? [...others, item.userId] : others));
     }
+    this.options.ownItem(item);
   }
 
   /** Removes a room that the user lost at `urev` or before. A later state means that the user has joined again. */

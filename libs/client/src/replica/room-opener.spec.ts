@@ -21,6 +21,7 @@ describe('opening a room', () => {
       roomChanged: none,
       dropped: none,
       blockedChanged: none,
+      ownItem: none,
     });
     const refusals = [
       () => {
