@@ -46,8 +46,6 @@ export class Parley {
   readonly blocked: Readable<readonly UserId[]>;
   /** Presence of the users passed to `presence.watch`. */
   readonly presence: PresenceWatch;
-  /** The messages that the user keeps, and those of which it is time to remind the user. */
-  readonly bookmarks: Bookmarks;
   /** The profiles of all users seen so far, by id. `of(id)` is one of them, `load(ids)` fetches unknown ones. */
   readonly people: KnownPeople;
   /** Features, limits and epoch of the last `ready`; `null` before the first. */
@@ -61,7 +59,7 @@ export class Parley {
     this.live = new LiveState(parts);
     ({ synced: this.synced, pending: this.pending } = this.live);
     ({ rooms: this.rooms, blocked: this.blocked, presence: this.presence } = this.live);
-    ({ people: this.people, server: this.server, bookmarks: this.bookmarks } = this.live);
+    ({ people: this.people, server: this.server } = this.live);
     this.uploads = this.live.outbox.uploads.progress;
     this.account = new Account({
       session,
@@ -240,6 +238,14 @@ export class Parley {
    */
   async fileUrl({ id }: Pick<StoredFile, 'id'>, use: FileUse = 'download'): Promise<string | null> {
     return (await this.live.files.load()).urls.of(id, use);
+  }
+
+  /**
+   * The messages that the user keeps, and those of which it is time to remind the user. The first call loads their code.
+   * Rejects with `UNAVAILABLE` if that could not be loaded; the next call tries again.
+   */
+  bookmarks(): Promise<Bookmarks> {
+    return this.live.bookmarks.load();
   }
 
   /**

@@ -13,7 +13,7 @@ import type {
   UserId,
 } from '#contracts';
 
-import { Bookmarks } from './bookmarks/bookmarks.js';
+import { LateBookmarks } from './bookmarks/late-bookmarks.js';
 import { ServerConnection } from './connection/server-connection.js';
 import type { Dial } from './connection/link.js';
 import { EventListeners } from './event-listeners.js';
@@ -64,7 +64,7 @@ export class LiveState {
   /** Number of messages that will be sent. */
   readonly pending = new ValueStore(0);
   readonly presence: PresenceWatch;
-  readonly bookmarks: Bookmarks;
+  readonly bookmarks: LateBookmarks;
   readonly people: KnownPeople;
   readonly server = new ValueStore<Ready | null>(null);
   readonly stores: RoomStores;
@@ -92,7 +92,7 @@ export class LiveState {
         for (const roomId of roomIds) this.stores.get(roomId)?.forgetMark();
       },
       blockedChanged: () => this.blocked.changed(),
-      ownItem: (item) => this.bookmarks.onItem(item),
+      ownItem: (item) => this.bookmarks.store?.onItem(item),
     });
     this.rooms = new DerivedStore(() => roomsByActivity(this.replica));
     this.blocked = new DerivedStore(() => [...this.replica.blocked]);
@@ -107,7 +107,7 @@ export class LiveState {
       (brief) => session.learn(brief),
     );
     this.presence = new PresenceWatch(this.link, runtime, status);
-    this.bookmarks = new Bookmarks(this.link, runtime, () => this.isCurrent && this.hasFeature('bookmarks'));
+    this.bookmarks = new LateBookmarks(this.link, runtime, () => this.isCurrent && this.has('bookmarks'));
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
@@ -168,7 +168,7 @@ export class LiveState {
   stop(): void {
     this.catchUp.stop();
     this.refresher.stop();
-    this.bookmarks.stop();
+    this.bookmarks.store?.stop();
     this.outbox.halt();
     for (const store of this.stores) store.forgetTyping();
     this.link.close();
@@ -181,7 +181,7 @@ export class LiveState {
     this.pending.set(0);
     this.synced.set(false);
     this.presence.clear();
-    this.bookmarks.clear();
+    this.bookmarks.store?.clear();
     this.people.clear();
     this.files.clear();
     this.server.set(null);
@@ -197,8 +197,8 @@ export class LiveState {
     return this.link.isConnected && !this.catchUp.isRunning;
   }
 
-  private hasFeature(name: string): boolean {
-    return this.server.getSnapshot()?.features.includes(name) === true;
+  private has(feature: string): boolean {
+    return this.server.getSnapshot()?.features.includes(feature) === true;
   }
 
   private ready(ready: Ready): void {
@@ -224,7 +224,7 @@ export class LiveState {
   private readonly appliers: { [Event in ServerEvent]?: (payload: ServerEventPayloads[Event]) => void } = {
     changes: (frame) => {
       this.replica.onChanges(frame);
-      this.bookmarks.onMessages(frame.items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
+      this.bookmarks.store?.onMessages(frame.items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
       const senders = frame.items.flatMap((item) =>
         item.type === 'message' && isUnchanged(item.message) ? (item.message.senderId ?? []) : [],
       );
@@ -264,7 +264,7 @@ export class LiveState {
     this.timelines.allChanged();
     this.rooms.changed();
     if (isComplete) this.synced.set(true);
-    if (isComplete) this.bookmarks.outdated();
+    if (isComplete) this.bookmarks.store?.outdated();
     this.refresher.check();
   }
 

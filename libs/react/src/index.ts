@@ -1,6 +1,7 @@
 /** Hooks that connect the stores of `@parley/client` to React. */
 export { ParleyProvider, useParley } from './parley-context.js';
 export { useBlocked, useConnection, useEnded, useMe, usePending, useRooms, useServer, useSynced } from './stores.js';
+export { useBookmarks, useDueBookmarks } from './use-bookmarks.js';
 export { useMessage } from './use-message.js';
 export { useMutedUntil } from './use-muted-until.js';
 export { useNetwork } from './use-network.js';
