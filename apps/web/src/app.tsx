@@ -4,6 +4,7 @@ import { useLocation, useRoute } from 'wouter';
 import { useMe } from '#react';
 
 import { useStatusOfOtherTabs } from './profile/own-status.js';
+import { INBOX_PATH } from './inbox/inbox-path.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { KeptFilesProvider } from '#chat/room/composer/files/kept-files.js';
@@ -61,7 +62,8 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
   useStatusOfOtherTabs();
   const [isHome] = useRoute('/');
   const [isRoom] = useRoute(ROOM_PATH);
-  if (!isHome && !isRoom) return <UnknownAddressPage />;
+  const [isInbox] = useRoute(INBOX_PATH);
+  if (!isHome && !isRoom && !isInbox) return <UnknownAddressPage />;
   return (
     <KeptFilesProvider>
       <Shell fallback={START} takesFocus={hasEntered} />

@@ -3,23 +3,29 @@ import { useRoute } from 'wouter';
 import type { RoomId } from '#client';
 
 import { lazyPart } from '#chat/parts/lazy-part.js';
+import { useIsLater } from '#chat/parts/use-idle-loading.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
 import { Announcer } from './announcer.js';
+import { useAnnounceDue } from './use-announce-due.js';
 import { useNotifications } from './use-notifications.js';
 import { usePageTitle } from './use-page-title.js';
 
+const Reminders = lazyPart(async () => (await import('./reminders.js')).Reminders);
 const AskBar = lazyPart(async () => (await import('./ask-bar.js')).AskBar);
 
-/** Draws attention to new messages: title and icon of the page, notifications, and words for screen readers. */
+/** Draws attention to new messages and due bookmarks: title and icon of the page, notifications, and words for screen readers. */
 export function Attention() {
   const [, params] = useRoute(ROOM_PATH);
   const roomId = params?.roomId as RoomId | undefined;
   usePageTitle(roomId);
   const shouldAsk = useNotifications();
+  const announceDue = useAnnounceDue();
+  const isLater = useIsLater();
   return (
     <>
       {roomId !== undefined && <Announcer key={roomId} roomId={roomId} />}
       {shouldAsk && <AskBar />}
+      {isLater && <Reminders failed={null} announce={announceDue} />}
     </>
   );
 }

@@ -11,6 +11,24 @@ export function desktopPermission(): Permission {
   return 'Notification' in globalThis ? Notification.permission : 'unsupported';
 }
 
+/** Shows a notification, if the user has allowed it. A click leads to this page, and opens what it is about. */
+export function showOnDesktop(title: string, options: NotificationOptions, open: () => void): Notification | null {
+  if (desktopPermission() !== 'granted') return null;
+  try {
+    const notification = new Notification(title, { icon: '/favicon.svg', ...options });
+    notification.onclick = () => {
+      focus();
+      open();
+      notification.close();
+    };
+    return notification;
+  } catch (error) {
+    // Chrome on Android only has notifications of service workers.
+    if (!(error instanceof TypeError)) throw error;
+    return null;
+  }
+}
+
 /** The notifications on the desktop: at most one per room, of its last message. */
 export class DesktopNotifications {
   private readonly shown = new Map<RoomId, Notification>();
@@ -18,21 +36,11 @@ export class DesktopNotifications {
   constructor(private readonly open: (roomId: RoomId) => void) {}
 
   show(room: RoomState, text: Catalogue, names: Names): void {
-    if (desktopPermission() !== 'granted' || room.preview === null) return;
+    if (room.preview === null) return;
     const { id } = room;
-    try {
-      const options = { body: plainText(room.preview.text), tag: id, icon: iconOf(room) };
-      const notification = new Notification(titleOf(room, text, names), options);
-      notification.onclick = () => {
-        focus();
-        this.open(id);
-        notification.close();
-      };
-      this.shown.set(id, notification);
-    } catch (error) {
-      // Chrome on Android only has notifications of service workers.
-      if (!(error instanceof TypeError)) throw error;
-    }
+    const options = { body: plainText(room.preview.text), tag: id, icon: iconOf(room) };
+    const notification = showOnDesktop(titleOf(room, text, names), options, () => this.open(id));
+    if (notification !== null) this.shown.set(id, notification);
   }
 
   /** Closes the notifications of rooms that are read, here or on another device. */

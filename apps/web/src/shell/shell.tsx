@@ -8,6 +8,8 @@ import { AccountMenu } from '../account/account-menu.js';
 import { Attention } from '../attention/attention.js';
 import { WatchedRoomProvider } from '#chat/room/watched-room.js';
 import { NamesProvider } from '#chat/names/use-names.js';
+import { Inbox } from '../inbox/inbox.js';
+import { INBOX_PATH } from '../inbox/inbox-path.js';
 import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { NewGroup } from '../rooms/new-group.js';
 import { RoomList } from '#chat/rooms/room-list.js';
@@ -29,6 +31,8 @@ const MAIN_ID = 'main';
 /** Loads with the first room, so that the list of rooms is there sooner. */
 const RoomPage = lazyPart(async () => (await import('#chat/room/room-page.js')).RoomPage);
 
+const BookmarksPage = lazyPart(async () => (await import('../inbox/bookmarks-page.js')).BookmarksPage);
+
 /**
  * The page of a signed-in user: the rooms and one room side by side, or one of them on a phone. `takesFocus` is true if
  * the entering page had the focus.
@@ -43,6 +47,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
     if (document.activeElement === document.body) focusMain();
   }, [takesFocus]);
   const [isInRoom] = useRoute(ROOM_PATH);
+  const [isInInbox] = useRoute(INBOX_PATH);
   const isDown = useServerDown();
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
@@ -50,7 +55,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   return (
     <NamesProvider>
       <WatchedRoomProvider>
-        <div className={styles.shell} data-view={isInRoom || isDown ? 'room' : 'rooms'}>
+        <div className={styles.shell} data-view={isInRoom || isInInbox || isDown ? 'room' : 'rooms'}>
           <SkipLink />
           <div className={styles.rooms}>
             <header className={styles.bar}>
@@ -66,6 +71,9 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
             </header>
             <Boundary>
               <RoomSearch onChosen={focusMain} />
+            </Boundary>
+            <Boundary fallback={null}>
+              <Inbox />
             </Boundary>
             <Boundary>
               <RoomList />
@@ -121,6 +129,9 @@ function Pages() {
         {({ roomId, seq }) => (
           <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} seq={seqOf(seq)} />
         )}
+      </Route>
+      <Route path="/bookmarks">
+        <BookmarksPage fallback={<Skeleton />} />
       </Route>
       <Route>
         <Boundary>

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 
 import { useConnection, useSynced } from '#react';
 
@@ -25,6 +25,18 @@ export function useIdleLoading(): void {
       ending.abort();
     };
   }, [isConnected, isSynced]);
+}
+
+/** True some seconds after the first page is shown: what that did not need can load then. */
+export function useIsLater(): boolean {
+  const isSynced = useSynced();
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    if (!isSynced) return undefined;
+    const timer = setTimeout(() => setLater(true), START_MS);
+    return () => clearTimeout(timer);
+  }, [isSynced]);
+  return isLater;
 }
 
 function idle(): Promise<unknown> {

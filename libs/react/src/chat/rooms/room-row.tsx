@@ -100,6 +100,7 @@ interface BadgeProps {
   readonly children: ReactNode;
 }
 
-function Badge({ kind, isQuiet = false, children }: BadgeProps) {
+/** A number beside what it counts. */
+export function Badge({ kind, isQuiet = false, children }: BadgeProps) {
   return <span className={classes(styles.badge, styles[kind], isQuiet && styles.quiet)}>{children}</span>;
 }

@@ -11,6 +11,44 @@ const rules = en.errors.fields;
  */
 export const fullEn = {
   ...en,
+  pages: {
+    ...en.pages,
+    refusals: {
+      NOT_FOUND: {
+        title: 'This room does not exist, or you may not see it',
+        hint: 'If it is private, ask one of its members to add you.',
+      },
+      BANNED: { title: 'You were banned from this room', hint: 'Its moderators can let you in again.' },
+      GONE: { title: 'This room is no longer there', hint: 'It was deleted, or you are no longer a member.' },
+    },
+  },
+  composer: {
+    ...en.composer,
+    editLabel: 'Edit message',
+    editing: 'Editing your message',
+    save: 'Save',
+    saveHint: 'Enter saves, Escape cancels.',
+    conflict: 'You have changed this message somewhere else in the meantime. It now reads:',
+    takeOther: 'Use this text',
+    keepMine: 'Keep mine',
+  },
+  actions: {
+    ...en.actions,
+    deleteTitle: 'Delete this message?',
+    deleteOwn: 'Its content disappears for everyone in the room. This cannot be undone.',
+    deleteOther: (name: string) => `The message by ${name} disappears for everyone in the room. This cannot be undone.`,
+  },
+  attachments: {
+    ...en.attachments,
+    empty: 'No files yet',
+    emptyHint: 'This list shows pictures and other files that people send here.',
+    unshown: 'This picture cannot be shown here. Download it to open it with another program.',
+    enlarge: 'Enlarge',
+    fit: 'Fit to the window',
+    previous: 'Previous picture',
+    next: 'Next picture',
+    place: (place: number, count: number) => `${place} of ${count}`,
+  },
   entering: {
     slogan: 'Chat on your own server',
     name: 'Your name',
@@ -114,6 +152,24 @@ export const fullEn = {
       Symbols: 'Symbols',
       Flags: 'Flags',
     },
+  },
+  bookmarks: {
+    none: 'No bookmarks yet',
+    noneHint: 'Choose “Bookmark” above a message to keep it here, and let Parley remind you of it.',
+    gone: 'This message was deleted, or you may not see it any more.',
+    remindMe: 'Remind me',
+    reminders: {
+      minutes: 'In 20 minutes',
+      hour: 'In 1 hour',
+      hours: 'In 3 hours',
+      tomorrow: 'Tomorrow',
+      week: 'Next week',
+    },
+    removeReminder: 'Remove reminder',
+    remindsAt: (at: string) => `Reminder: ${at}`,
+    dueSince: (at: string) => `Due since ${at}`,
+    added: 'Bookmark added.',
+    removed: 'Bookmark removed.',
   },
   pins: {
     jump: 'Jump to message',

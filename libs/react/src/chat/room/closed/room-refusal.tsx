@@ -3,12 +3,12 @@ import { Link } from 'wouter';
 import type { ChatError } from '#client';
 
 import { useEmbedding } from '../../parts/embedding.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { EmptyState } from '../../ui/empty-state.js';
 
 /** The place of a room that the user may not see: why, and the way back. */
 export function RoomRefusal({ error }: { readonly error: ChatError }) {
-  const { pages } = useText();
+  const { pages } = useFullText();
   const { title, hint } = wordsOf(error, pages.refusals);
   const hasRooms = useEmbedding()?.hasRooms !== false;
   const action = hasRooms && <Link href="/">{pages.toRooms}</Link>;

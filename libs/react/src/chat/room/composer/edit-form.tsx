@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import type { Message } from '#client';
 import { useMe } from '#react';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useRoomActions } from '../room-state.js';
 import bar from './bar.module.css';
@@ -23,7 +23,7 @@ import { WritingArea } from './writing-area.js';
 
 /** Changes one message of the user, in place of the composer. */
 export function EditForm({ message }: { message: Message }) {
-  const text = useText();
+  const text = useFullText();
   const { setEditing, textBox: box, focusText } = useRoomActions();
   const { body, setBody, files, setFiles } = useEdit(message);
   const { error, setError, other, setOther, isSaving, save } = useSaving(message, box);
@@ -81,7 +81,7 @@ export function EditForm({ message }: { message: Message }) {
 }
 
 function EditBar() {
-  const text = useText();
+  const text = useFullText();
   return (
     <div className={bar.bar}>
       <Pencil aria-hidden size={16} className={bar.icon} />
@@ -100,7 +100,7 @@ interface ConflictProps {
 }
 
 function Conflict({ message, other, body, files, onSettle }: ConflictProps) {
-  const text = useText();
+  const text = useFullText();
   return (
     <>
       <p>{text.composer.conflict}</p>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 
 import type { StoredFile } from '#client';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import styles from './lightbox.module.css';
 import { useFileUrl } from './use-file-url.js';
 
@@ -17,7 +17,7 @@ interface LargePictureProps {
 
 /** A picture as large as the window allows, or in its own size. Until it is loaded, its thumbnail is in its place. */
 export function LargePicture({ file, isZoomed, onZoom, onClose }: LargePictureProps) {
-  const text = useText();
+  const text = useFullText();
   const full = useFileUrl(file, 'inline');
   const thumb = useFileUrl(file, 'thumb', file.thumb !== null);
   const [isLoaded, setLoaded] = useState(false);

@@ -7,7 +7,7 @@ import type { Item } from '#client';
 import { useParley } from '#react';
 
 import { useNames } from '../../names/use-names.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
 import { IconButton } from '../../overlays/icon-button.js';
 import { useBackCloses } from '../../overlays/use-back-closes.js';
@@ -101,7 +101,7 @@ interface BarProps extends Omit<LightboxProps, 'viewing'> {
 }
 
 function Bar({ picture: { file, message }, isZoomed, onZoom, onClose }: BarProps) {
-  const text = useText();
+  const text = useFullText();
   const names = useNames();
   const save = useSaveFile();
   return (
@@ -136,7 +136,7 @@ interface StepsProps {
 
 /** Leads to the other pictures. Screen readers hear which one is shown. */
 function Steps({ index, count, name, onGo }: StepsProps) {
-  const text = useText();
+  const text = useFullText();
   return (
     <div className={styles.steps}>
       <IconButton

@@ -5,14 +5,14 @@ import { useMe, useParley } from '#react';
 
 import { useNames } from '../../../names/use-names.js';
 import { errorText } from '../../../text/error-text.js';
-import { useText } from '../../../text/use-text.js';
+import { useFullText } from '../../../text/use-full-text.js';
 import { ConfirmDialog } from '../../../overlays/confirm-dialog.js';
 import { useToast } from '../../../ui/toast.js';
 
 /** Asks before a message is deleted. */
 export function DeleteDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const toast = useToast();
   const me = useMe()?.user.id;
   const [isPending, setPending] = useState(false);

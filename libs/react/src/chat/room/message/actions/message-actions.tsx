@@ -1,5 +1,5 @@
 import { Forward, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, type LucideIcon } from 'lucide-react';
-import { Fragment, useRef } from 'react';
+import { useRef } from 'react';
 import { Toolbar } from 'react-aria-components/Toolbar';
 
 import type { Message } from '#client';
@@ -11,6 +11,7 @@ import { IconButton } from '../../../overlays/icon-button.js';
 import { useToast } from '../../../ui/toast.js';
 import { useRoomActions } from '../../room-state.js';
 import { usePermissions } from '../../use-permissions.js';
+import { BookmarkAction, useCanBookmark } from './bookmark-action.js';
 import styles from './message-actions.module.css';
 
 type ActionName = 'react' | 'reply' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete';
@@ -33,11 +34,27 @@ export function MessageActions({ message }: { message: Message }) {
   const text = useText();
   const permissions = usePermissions(message);
   const canForward = useReadable(useParley().server)?.features.includes('forward') === true;
+  const canBookmark = useCanBookmark(message);
   const act = useActions(message);
   const offered = ACTIONS.filter((name) => permissions?.[name] === true && (name !== 'forward' || canForward));
   const place = useRef<HTMLDivElement>(null);
   const focusArticle = (): void => place.current?.closest('article')?.focus();
-  if (offered.length === 0) return null;
+  const button = (name: ActionName) => (
+    <IconButton
+      // One key: the button keeps the focus when it changes.
+      key={name === 'unpin' ? 'pin' : name}
+      size="s"
+      label={text.actions[name]}
+      icon={ICONS[name]}
+      isDanger={name === 'delete'}
+      onPress={() => {
+        // The focus comes back from dialogs to the article: the toolbar is gone by then.
+        if (OPENING.has(name)) focusArticle();
+        act(name);
+      }}
+    />
+  );
+  if (offered.length === 0 && !canBookmark) return null;
   return (
     <div
       ref={place}
@@ -49,23 +66,14 @@ export function MessageActions({ message }: { message: Message }) {
       }}
     >
       <Toolbar aria-label={text.actions.toolbar} className={styles.toolbar ?? ''}>
-        {offered.map((name) => (
-          // One key: the button keeps the focus when it changes.
-          <Fragment key={name === 'unpin' ? 'pin' : name}>
-            {name === 'delete' && <span className={styles.gap} />}
-            <IconButton
-              size="s"
-              label={text.actions[name]}
-              icon={ICONS[name]}
-              isDanger={name === 'delete'}
-              onPress={() => {
-                // The focus comes back from dialogs to the article: the toolbar is gone by then.
-                if (OPENING.has(name)) focusArticle();
-                act(name);
-              }}
-            />
-          </Fragment>
-        ))}
+        {offered.filter((name) => name !== 'delete').map(button)}
+        {canBookmark && <BookmarkAction message={message} />}
+        {offered.includes('delete') && (
+          <>
+            <span className={styles.gap} />
+            {button('delete')}
+          </>
+        )}
       </Toolbar>
     </div>
   );

@@ -1,0 +1,34 @@
+import { useLocation } from 'wouter';
+
+import type { Bookmark } from '#client';
+
+import { useNames } from '#chat/names/use-names.js';
+import { messageText } from '#chat/room/message/message-text.js';
+import { useText } from '#chat/text/use-text.js';
+import { useToast } from '#chat/ui/toast.js';
+import { useOwnStatus } from '../profile/own-status.js';
+import { useSound } from './attention-settings.js';
+import { showOnDesktop } from './desktop-notifications.js';
+import { playSound } from './sound.js';
+
+/** Another notification of bookmarks replaces the one before it. */
+const TAG = 'bookmarks';
+
+/** Returns a function that announces due bookmarks by the notices and, unless the status is `dnd`, on the desktop. */
+export function useAnnounceDue(): (due: readonly Bookmark[]) => void {
+  const { attention } = useText();
+  const names = useNames();
+  const toast = useToast();
+  const [, navigate] = useLocation();
+  const [isSoundOn] = useSound();
+  const { status } = useOwnStatus();
+  return (due) => {
+    const message = due.length === 1 ? due[0]?.message : null;
+    const words =
+      message == null ? attention.due(due.length) : attention.message(names.of(message.sender), messageText(message));
+    toast.show(`${attention.reminder}: ${words}`);
+    if (status === 'dnd') return;
+    showOnDesktop(attention.reminder, { body: words, tag: TAG }, () => navigate('/bookmarks'));
+    if (isSoundOn) playSound();
+  };
+}
