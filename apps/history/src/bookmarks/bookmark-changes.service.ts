@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { Bookmark, Empty, MessageRef, PutBookmark, Urev, UserId } from '#contracts';
+import {
+  ChatError,
+  type Bookmark,
+  type Empty,
+  type MessageRef,
+  type PutBookmark,
+  type Urev,
+  type UserId,
+} from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { AnnouncementsService } from '../pipeline/announcements.service.js';
 import { readBookmark } from '../reads/bookmarks/bookmarks.store.js';
 import { existingMessage } from '../reads/messages/messages.store.js';
 import { WriteSql } from '../store/write-sql.js';
-import { lockKeeper, putBookmark, readBookmarkFacts, removeBookmark } from './bookmark-changes.store.js';
+import { lockKeeper, lockKeptRoom, putBookmark, readBookmarkFacts, removeBookmark } from './bookmark-changes.store.js';
 import {
   assertCanBeKept,
   assertOneMore,
@@ -28,11 +36,17 @@ export class BookmarkChangesService {
     const ref = { roomId, id };
     const wanted = remindAt === undefined ? null : new Date(remindAt);
     const { bookmark, urev } = await this.sql.transaction(async (open) => {
-      const [, facts] = await Promise.all([lockKeeper(open, userId, roomId), readBookmarkFacts(open, userId, ref)]);
+      const [, , facts] = await Promise.all([
+        lockKeptRoom(open, roomId),
+        lockKeeper(open, userId),
+        readBookmarkFacts(open, userId, ref),
+      ]);
       const changed = holds(facts, wanted) ? undefined : await change(open, userId, ref, wanted, facts);
-      return { bookmark: await readBookmark(open, userId, ref), urev: changed };
+      const kept = await readBookmark(open, userId, ref);
+      // The room was deleted meanwhile.
+      if (kept === undefined) throw new ChatError('GONE');
+      return { bookmark: kept, urev: changed };
     });
-    if (bookmark === undefined) throw new Error('a bookmark is not there after its put');
     await this.announce(userId, ref, urev, bookmark);
     return bookmark;
   }
@@ -41,7 +55,7 @@ export class BookmarkChangesService {
   async remove(userId: UserId, { roomId, id }: MessageRef): Promise<Empty> {
     const ref = { roomId, id };
     const urev = await this.sql.transaction(async (open) => {
-      const [, changed] = await Promise.all([lockKeeper(open, userId, roomId), removeBookmark(open, userId, ref)]);
+      const [, changed] = await Promise.all([lockKeeper(open, userId), removeBookmark(open, userId, ref)]);
       return changed;
     });
     await this.announce(userId, ref, urev, null);

@@ -1,5 +1,6 @@
 import { ChatError, LIMITS, type MessageId, type RoomId, type Urev, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { KEY_OF_ROOM } from '../reads/bookmarks/bookmarks.store.js';
 import type { BookmarkFacts } from './bookmarks.policy.js';
 
 interface Key {
@@ -7,13 +8,10 @@ interface Key {
   readonly id: MessageId;
 }
 
-/**
- * The erasure of a deleted room skips a room that is locked, so no bookmark is added behind it. Before any person, as
- * every transaction does. Index: the primary key.
- */
+/** A room that is deleted already gets no bookmarks, and its erasure does not wait for this. Index: the primary key. */
 export const LOCK_KEPT_ROOM: Statement = {
   name: 'lock-kept-room',
-  text: 'SELECT 1 FROM history.rooms WHERE id = $1 FOR KEY SHARE',
+  text: `SELECT pg_advisory_xact_lock_shared(${KEY_OF_ROOM}) FROM history.rooms WHERE id = $1 AND deleted_at IS NULL`,
 };
 
 /** The user's changes run one after the other. Index: the primary key. */
@@ -38,11 +36,12 @@ export const BOOKMARK_FACTS: Statement = {
 const COUNTED = `UPDATE history.people SET urev = urev + 1
     WHERE user_id = $1 AND EXISTS (SELECT 1 FROM changed) RETURNING urev`;
 
+/** Index: rooms' primary key. */
 export const PUT_BOOKMARK: Statement = {
   name: 'put-bookmark',
   text: `WITH changed AS (
       INSERT INTO history.bookmarks (user_id, room_id, message_id, saved_at, remind_at)
-      VALUES ($1, $2, $3, clock_timestamp(), $4)
+      SELECT $1, r.id, $3, clock_timestamp(), $4 FROM history.rooms r WHERE r.id = $2 AND r.deleted_at IS NULL
       ON CONFLICT (user_id, room_id, message_id) DO UPDATE SET remind_at = excluded.remind_at
       RETURNING 1)
     ${COUNTED}`,
@@ -56,15 +55,17 @@ export const REMOVE_BOOKMARK: Statement = {
     ${COUNTED}`,
 };
 
+/** Until the transaction ends, the room's bookmarks are not erased. */
+export async function lockKeptRoom(sql: Sql, roomId: RoomId): Promise<void> {
+  await sql.rows(LOCK_KEPT_ROOM, [roomId]);
+}
+
 /**
- * Until the transaction ends, nothing else changes the user's bookmarks, and the room's are not erased.
+ * Until the transaction ends, nothing else changes the user's bookmarks.
  * @throws ChatError SESSION_REVOKED for an erased user, whose token may stay valid for some seconds
  */
-export async function lockKeeper(sql: Sql, userId: UserId, roomId: RoomId): Promise<void> {
-  const [, rows] = await Promise.all([
-    sql.rows(LOCK_KEPT_ROOM, [roomId]),
-    sql.rows<{ erased_at: Date | null }>(LOCK_KEEPER, [userId]),
-  ]);
+export async function lockKeeper(sql: Sql, userId: UserId): Promise<void> {
+  const rows = await sql.rows<{ erased_at: Date | null }>(LOCK_KEEPER, [userId]);
   if (rows[0]?.erased_at instanceof Date) throw new ChatError('SESSION_REVOKED');
 }
 
@@ -74,7 +75,7 @@ export async function readBookmarkFacts(sql: Sql, userId: UserId, { roomId, id }
   return facts;
 }
 
-/** Returns the user's urev after the change. */
+/** Returns the user's urev after the change; `undefined` if the room is deleted. */
 export async function putBookmark(
   sql: Sql,
   userId: UserId,

@@ -11,12 +11,12 @@ import type { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
 import type { TestStore } from '../../testing/test-store.js';
 import { BookmarkChangesService } from './bookmark-changes.service.js';
-import { lockKeeper, putBookmark } from './bookmark-changes.store.js';
+import { lockKeptRoom, putBookmark } from './bookmark-changes.store.js';
 
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
-/** Long enough for a deletion that nothing holds up. */
+/** Long enough for an erasure that nothing holds up. */
 const SOON_MS = 500;
 
 const later = (ms: number): string => new Date(Date.now() + ms).toISOString();
@@ -232,16 +232,20 @@ describe('a bookmark', () => {
   });
 
   it('is not put behind the erasure of its room', async () => {
-    let deletion: Promise<unknown> | undefined;
+    let erasure: Promise<unknown> | undefined;
     await sql.transaction(async (open) => {
-      await lockKeeper(open, bob.userId, roomId);
-      deletion = history.done(roomId, 'room:delete', ann, {});
-      await Promise.race([deletion, sleep(SOON_MS)]);
-      await eraseRooms();
+      await lockKeptRoom(open, roomId);
       await putBookmark(open, bob.userId, { roomId, id }, null);
+      await history.done(roomId, 'room:delete', ann, {});
+      erasure = eraseRooms();
+      await Promise.race([erasure, sleep(SOON_MS)]);
     });
-    await deletion;
-    await eraseRooms();
+    await erasure;
+    expect(await stored(bob)).toEqual([]);
+    await sql.transaction(async (open) => {
+      await lockKeptRoom(open, roomId);
+      expect(await putBookmark(open, bob.userId, { roomId, id }, null)).toBeUndefined();
+    });
     expect(await stored(bob)).toEqual([]);
   });
 

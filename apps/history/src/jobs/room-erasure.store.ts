@@ -1,5 +1,6 @@
 import type { RoomId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { KEY_OF_ROOM } from '../reads/bookmarks/bookmarks.store.js';
 import { ERASE_SEARCH } from './search-index/search-index.store.js';
 
 /** Per table and transaction. The transaction holds its locks for about 50 ms. */
@@ -60,6 +61,12 @@ export const ERASE_PARTS: readonly Statement[] = [
   },
 ];
 
+/** Waits for bookmarks that are being added. Later ones see that the room is deleted. */
+export const AWAIT_BOOKMARKS: Statement = {
+  name: 'await-bookmarks',
+  text: `SELECT pg_advisory_xact_lock(${KEY_OF_ROOM})`,
+};
+
 /** The room and its memberships stay as tombstones for the members' next `sync`. The room's names are erased. */
 export const FINISH_ERASING: Statement = {
   name: 'finish-erasing',
@@ -76,7 +83,10 @@ export async function takeErasing(open: Sql): Promise<RoomId | undefined> {
 
 /** Deletes a bounded part of the room's content. Returns true if there may be more. */
 export async function erasePart(open: Sql, roomId: RoomId): Promise<boolean> {
-  const parts = await Promise.all(ERASE_PARTS.map((part) => open.rows(part, [roomId, ROWS_PER_STATEMENT])));
+  const [, ...parts] = await Promise.all([
+    open.rows(AWAIT_BOOKMARKS, [roomId]),
+    ...ERASE_PARTS.map((part) => open.rows(part, [roomId, ROWS_PER_STATEMENT])),
+  ]);
   return parts.some((rows) => rows.length === ROWS_PER_STATEMENT);
 }
 

@@ -103,6 +103,7 @@ const EXPECTED: [Statement, string[]][] = [
   [bookmarks.LOCK_KEPT_ROOM, ['rooms_pkey']],
   [bookmarks.LOCK_KEEPER, ['people_pkey']],
   [bookmarks.BOOKMARK_FACTS, ['bookmarks_pkey', 'bookmarks_pkey', 'rooms_pkey', 'rooms_pkey']],
+  [bookmarks.PUT_BOOKMARK, ['people_pkey', 'rooms_pkey']],
   [bookmarks.REMOVE_BOOKMARK, ['bookmarks_pkey', 'people_pkey']],
   [ERASE_BOOKMARKS, ['bookmarks_pkey']],
   [writes.INSERT_ROOMS, ['blocks']],
