@@ -12,8 +12,8 @@ CREATE TABLE history.bookmarks (
 );
 CREATE INDEX bookmarks_saved ON history.bookmarks (user_id, saved_at, room_id, message_id);
 CREATE INDEX bookmarks_reminders ON history.bookmarks (user_id, remind_at, room_id, message_id) WHERE remind_at IS NOT NULL;
--- For the erasure of a room.
-CREATE INDEX bookmarks_room ON history.bookmarks (room_id);
+-- For the erasure of a room. With all columns of the key: a plan for one bookmark that takes this index reads one row too.
+CREATE INDEX bookmarks_room ON history.bookmarks (room_id, message_id, user_id);
 `;
 
 const DOWN = `

@@ -145,7 +145,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [REACTION_USERS, { reactions: ['reactions_newest'], people: ['people_pkey'] }],
   [BLOCK_LIST, { blocks: ['blocks_pkey'], people: ['people_pkey'] }],
   [BLOCKED_SINCE, { blocks: ['blocks_pkey'], people: ['people_pkey'] }],
-  [BOOKMARK, { bookmarks: ['bookmarks_pkey'], ...OF_BOOKMARKED }],
+  [BOOKMARK, { bookmarks: ['bookmarks_pkey', 'bookmarks_room'], ...OF_BOOKMARKED }],
   [BOOKMARKS, { bookmarks: ['bookmarks_saved'], ...OF_BOOKMARKED }],
   [REMINDERS, { bookmarks: ['bookmarks_reminders'], ...OF_BOOKMARKED }],
   [

@@ -27,7 +27,7 @@ import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 
 /** Either of the two indexes is fine: both start with all columns of the condition. */
-const EITHER = /^(reactions|blocks)_\w+$/;
+const EITHER = /^(reactions|blocks|bookmarks)_\w+$/;
 
 /** Reactions, mentions, purged messages, files, messages, the search index, incoming webhooks, bookmarks. */
 const ERASED_BY = [
@@ -39,7 +39,7 @@ const ERASED_BY = [
   ['search_rooms_pkey', 'search_rooms_pkey'],
   ['search_chunks_pkey', 'search_chunks_pkey'],
   ['incoming_pkey', 'incoming_room'],
-  ['bookmarks_pkey', 'bookmarks_room'],
+  ['bookmarks', 'bookmarks'],
 ];
 
 /** Purged messages, mentions, reactions, files, messages, the room. */
@@ -102,10 +102,10 @@ const EXPECTED: [Statement, string[]][] = [
   [blocks.REMOVE_BLOCK, ['blocks', 'people_pkey']],
   [bookmarks.LOCK_KEPT_ROOM, ['rooms_pkey']],
   [bookmarks.LOCK_KEEPER, ['people_pkey']],
-  [bookmarks.BOOKMARK_FACTS, ['bookmarks_pkey', 'bookmarks_pkey', 'rooms_pkey', 'rooms_pkey']],
+  [bookmarks.BOOKMARK_FACTS, ['bookmarks', 'bookmarks', 'rooms_pkey', 'rooms_pkey']],
   [bookmarks.PUT_BOOKMARK, ['people_pkey', 'rooms_pkey']],
-  [bookmarks.REMOVE_BOOKMARK, ['bookmarks_pkey', 'people_pkey']],
-  [ERASE_BOOKMARKS, ['bookmarks_pkey']],
+  [bookmarks.REMOVE_BOOKMARK, ['bookmarks', 'people_pkey']],
+  [ERASE_BOOKMARKS, ['bookmarks']],
   [writes.INSERT_ROOMS, ['blocks']],
   [TAKE_ERASING, ['rooms_erasing']],
   ...ERASE_PARTS.map((part, i): [Statement, string[]] => [part, ERASED_BY[i] ?? []]),

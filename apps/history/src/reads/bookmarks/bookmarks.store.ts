@@ -8,7 +8,7 @@ import type { BookmarkPlace } from './bookmark-cursor.policy.js';
  * In SQL: the key of the lock that the erasure of a deleted room and new bookmarks in it take, so that none is added behind the
  * erasure. It is no lock of the room, which nobody can delay by bookmarks.
  */
-export const KEY_OF_ROOM = `hashtextextended('parley bookmarks in ' || $1::text, 0)`;
+export const KEY_OF_ROOM = `hashtextextended('parley bookmarks in ' || $1::uuid::text, 0)`;
 
 interface BookmarkRow {
   room_id: RoomId;
