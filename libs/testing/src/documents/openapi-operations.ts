@@ -142,6 +142,7 @@ function parametersIn(path: string): number {
 /** Converts a query parameter, which is always text, to its declared type. */
 function typed(value: string | undefined, type: string | undefined): unknown {
   if (type === 'integer' && value !== undefined && /^-?\d{1,16}$/.test(value)) return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   return value;
 }
 
