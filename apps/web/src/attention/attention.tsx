@@ -6,7 +6,6 @@ import { lazyPart } from '#chat/parts/lazy-part.js';
 import { useIsLater } from '#chat/parts/use-idle-loading.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
 import { Announcer } from './announcer.js';
-import { useAnnounceDue } from './use-announce-due.js';
 import { useNotifications } from './use-notifications.js';
 import { usePageTitle } from './use-page-title.js';
 
@@ -19,13 +18,12 @@ export function Attention() {
   const roomId = params?.roomId as RoomId | undefined;
   usePageTitle(roomId);
   const shouldAsk = useNotifications();
-  const announceDue = useAnnounceDue();
   const isLater = useIsLater();
   return (
     <>
       {roomId !== undefined && <Announcer key={roomId} roomId={roomId} />}
       {shouldAsk && <AskBar />}
-      {isLater && <Reminders failed={null} announce={announceDue} />}
+      {isLater && <Reminders failed={null} />}
     </>
   );
 }

@@ -1,14 +1,14 @@
 import { useEffect, useEffectEvent } from 'react';
 
-import type { Bookmark } from '#client';
 import { useDueBookmarks } from '#react';
 
 import { claimReminders } from './reminded.js';
+import { useAnnounceDue } from './use-announce-due.js';
 
-/** Calls `announce` with bookmarks that become due, once for each in this browser. Shows nothing. */
-export function Reminders({ announce }: { readonly announce: (fresh: readonly Bookmark[]) => void }) {
+/** Announces bookmarks that become due, each once in this browser. Shows nothing. */
+export function Reminders() {
   const due = useDueBookmarks();
-  const onFresh = useEffectEvent(announce);
+  const onFresh = useEffectEvent(useAnnounceDue());
   useEffect(() => {
     if (due === null || due.length === 0) return undefined;
     let isCurrent = true;

@@ -5,7 +5,7 @@ import type { Bookmark, Bookmarks } from '#client';
 import { useParley, useRooms } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
-import { excerptOf } from '#chat/room/search/excerpt.js';
+import { messageText } from '#chat/room/message/message-text.js';
 import { FoundMessage } from '#chat/room/search/found-message.js';
 import { errorText } from '#chat/text/error-text.js';
 import { momentText } from '#chat/text/formats.js';
@@ -14,6 +14,9 @@ import { Button } from '#chat/ui/button.js';
 import { useToast } from '#chat/ui/toast.js';
 import styles from './bookmarks-page.module.css';
 import { RemindMe } from './remind-me.js';
+
+/** Of a longer message, the beginning is shown. */
+const SHOWN_CHARS = 300;
 
 /** A message that leads to its place, its room and its reminder. */
 export function BookmarkEntry({ bookmark, isDue }: { readonly bookmark: Bookmark; readonly isDue: boolean }) {
@@ -32,7 +35,7 @@ export function BookmarkEntry({ bookmark, isDue }: { readonly bookmark: Bookmark
         <p className={styles.gone}>{text.bookmarks.gone}</p>
       ) : (
         <Link href={`/rooms/${message.roomId}/${message.seq}`} className={styles.message}>
-          <FoundMessage message={message} partsOf={() => excerptOf(message)} />
+          <FoundMessage message={message} partsOf={() => [{ text: cut(messageText(message)), isHit: false }]} />
         </Link>
       )}
       <p className={styles.about}>
@@ -58,6 +61,11 @@ export function BookmarkEntry({ bookmark, isDue }: { readonly bookmark: Bookmark
       </div>
     </>
   );
+}
+
+function cut(text: string): string {
+  const chars = Array.from(text);
+  return chars.length > SHOWN_CHARS ? `${chars.slice(0, SHOWN_CHARS).join('')}…` : text;
 }
 
 function RoomName({ bookmark }: { readonly bookmark: Bookmark }) {

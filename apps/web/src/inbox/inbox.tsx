@@ -24,7 +24,7 @@ export function Inbox() {
   const due = isLater && <DueCount failed={null}>{numberOf(inbox.due)}</DueCount>;
   return (
     <nav aria-label={inbox.label} className={styles.inbox}>
-      <ul>
+      <ul className={styles.entries}>
         <Entry href="/bookmarks" icon={Bookmark} name={inbox.bookmarks} count={due} />
       </ul>
     </nav>

@@ -1,6 +1,6 @@
 import { duration } from './en-duration.js';
 import { en } from './en.js';
-import { dateText, momentText, plural } from './formats.js';
+import { dateText, momentText, percentText, plural } from './formats.js';
 
 /** The rules of fields stand beside them from the start, and again as an error. */
 const rules = en.errors.fields;
@@ -24,6 +24,7 @@ export const fullEn = {
   },
   composer: {
     ...en.composer,
+    empty: 'A message needs some text. To remove it, delete it.',
     editLabel: 'Edit message',
     editing: 'Editing your message',
     save: 'Save',
@@ -37,6 +38,19 @@ export const fullEn = {
     deleteTitle: 'Delete this message?',
     deleteOwn: 'Its content disappears for everyone in the room. This cannot be undone.',
     deleteOther: (name: string) => `The message by ${name} disappears for everyone in the room. This cannot be undone.`,
+  },
+  files: {
+    ...en.files,
+    label: 'Files',
+    chosen: 'Files to send',
+    remove: (name: string) => `Remove ${name}`,
+    moveEarlier: (name: string) => `Move ${name} earlier`,
+    uploading: (name: string) => `Upload of ${name}`,
+    uploaded: (fileSize: string, share: number) => `${percentText(share)} of ${fileSize}`,
+    retrying: (fileSize: string) => `${fileSize}, waiting to try again`,
+    lost: 'This file is no longer on this device. Remove it, and attach it again.',
+    stillUploading: 'Some files are still being uploaded. Wait for them or remove them, then save.',
+    notUploaded: (name: string, reason: string) => `“${name}” was not uploaded. ${reason}`,
   },
   attachments: {
     ...en.attachments,

@@ -1,5 +1,5 @@
 import { duration } from './en-duration.js';
-import { ago, percentText, plural, size } from './formats.js';
+import { ago, plural, size } from './formats.js';
 
 const ONLY_CONTACTS = 'Here you can only add people you know: first write to each other, or be in a group together.';
 
@@ -169,7 +169,6 @@ export const en = {
     tooLong: (max: number) =>
       plural(max, { other: 'A message has at most # characters. Shorten this one to send it.' }),
     unstorable: 'This text contains half a character, which cannot be sent. Remove it and try again.',
-    empty: 'A message needs some text. To remove it, delete it.',
     outboxFull: 'Too many messages are waiting to be sent. Send this one when some of them have left.',
     slowMode: (seconds: number) => `Slow mode: one message every ${duration(seconds)}.`,
     replyingTo: 'Replying to',
@@ -187,18 +186,8 @@ export const en = {
   files: {
     attach: 'Attach files',
     drop: 'Drop the files to add them to your message.',
-    label: 'Files',
-    chosen: 'Files to send',
     count: (count: number, total: string) => `${plural(count, { one: '# file', other: '# files' })}, ${total}`,
     size,
-    remove: (name: string) => `Remove ${name}`,
-    moveEarlier: (name: string) => `Move ${name} earlier`,
-    uploading: (name: string) => `Upload of ${name}`,
-    uploaded: (fileSize: string, share: number) => `${percentText(share)} of ${fileSize}`,
-    retrying: (fileSize: string) => `${fileSize}, waiting to try again`,
-    lost: 'This file is no longer on this device. Remove it, and attach it again.',
-    stillUploading: 'Some files are still being uploaded. Wait for them or remove them, then save.',
-    notUploaded: (name: string, reason: string) => `“${name}” was not uploaded. ${reason}`,
     /** Why a file cannot be added. */
     faults: {
       folder: (name: string) => `“${name}” is a folder. Only files can be sent.`,

@@ -4,7 +4,7 @@ import { ChatError, type Message } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { useRoomActions } from '../room-state.js';
 import { type EditedFile, editFields, storedOf } from './files/edited-files.js';
 import { mentionsAfter } from './mentions.js';
@@ -18,7 +18,7 @@ import { useMaxChars } from './use-max-chars.js';
  */
 export function useSaving(message: Message, box: { readonly current: TextBoxHandle | null }) {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const { setEditing } = useRoomActions();
   const faultText = useFaultText();
   const [seen, setSeen] = useState(message);
@@ -57,7 +57,7 @@ export function useSaving(message: Message, box: { readonly current: TextBoxHand
 
 /** Returns a function that says why an edit cannot be saved, or `null`. */
 function useFaultText(): (body: string, files: readonly EditedFile[]) => string | null {
-  const text = useText();
+  const text = useFullText();
   const maxChars = useMaxChars();
   return (body, files) => {
     if (files.some(({ stored }) => stored === null)) return text.files.stillUploading;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
 import styles from './file-tray.module.css';
 
@@ -26,7 +26,7 @@ export interface FileItemProps {
 }
 
 export function FileItem({ name, picture, note, hasFailed = false, progress = null, children }: FileItemProps) {
-  const text = useText();
+  const text = useFullText();
   return (
     <li className={styles.item}>
       <span className={styles.picture}>{picture}</span>

@@ -4,9 +4,9 @@ import { useEffect, useState } from 'react';
 import { ChatError, type PendingFile, type PendingMessage } from '#client';
 import { useParley, useReadable } from '#react';
 
-import type { Catalogue } from '../../text/en.js';
+import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { IconButton } from '../../overlays/icon-button.js';
 import { useFocusHandover } from '../../ui/use-focus-handover.js';
 import { FileIcon } from '../files/file-icon.js';
@@ -17,7 +17,7 @@ import { useInnerTabIndex } from './inner-tab-index.js';
 
 /** The files of a message that is not stored, and how far their uploads are. */
 export function PendingFiles({ pending }: { readonly pending: PendingMessage }) {
-  const text = useText();
+  const text = useFullText();
   return (
     <FileTray label={text.files.label}>
       {pending.files.map((file) => (
@@ -34,7 +34,7 @@ interface ItemProps {
 
 function Item({ pending, file }: ItemProps) {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const leaving = useFocusHandover(useRoomActions().focusText);
   const excludeFromTabOrder = useInnerTabIndex() === -1;
   const { id, roomId } = pending;
@@ -84,7 +84,7 @@ function isRemovable({ status, files }: PendingMessage): boolean {
   return status === 'failed' || files.some((file) => file.status !== 'done');
 }
 
-function noteOf({ status, error, bytes }: PendingFile, text: Catalogue): string {
+function noteOf({ status, error, bytes }: PendingFile, text: FullCatalogue): string {
   if (status === 'failed' && error !== null)
     return error.code === 'GONE' ? text.files.lost : errorText(new ChatError(error.code, error), text);
   const size = text.files.size(bytes);

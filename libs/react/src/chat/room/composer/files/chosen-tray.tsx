@@ -1,6 +1,6 @@
 import { ArrowLeft, X } from 'lucide-react';
 
-import { useText } from '../../../text/use-text.js';
+import { useFullText } from '../../../text/use-full-text.js';
 import { IconButton } from '../../../overlays/icon-button.js';
 import { FileItem, FileTray } from '../../files/file-tray.js';
 import { LocalPicture } from '../../files/local-picture.js';
@@ -15,7 +15,7 @@ export interface ChosenTrayProps {
 
 /** The files of a message that is being written, in their order. */
 export function ChosenTray({ files, onChange, onDone }: ChosenTrayProps) {
-  const text = useText();
+  const text = useFullText();
   const move = (key: number, isSecond: boolean) => {
     if (isSecond) onDone();
     onChange(movedEarlier(files, key));

@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 
 import type { StoredFile } from '#client';
 
-import { useText } from '../../../text/use-text.js';
+import { useFullText } from '../../../text/use-full-text.js';
 import { IconButton } from '../../../overlays/icon-button.js';
 import { FileIcon } from '../../files/file-icon.js';
 import { FileItem, FileTray } from '../../files/file-tray.js';
@@ -20,7 +20,7 @@ export interface EditedTrayProps {
 
 /** The files of a message that is being edited. */
 export function EditedTray({ files, onRemove }: EditedTrayProps) {
-  const text = useText();
+  const text = useFullText();
   if (files.length === 0) return null;
   return (
     <div className={styles.tray}>
@@ -34,7 +34,7 @@ export function EditedTray({ files, onRemove }: EditedTrayProps) {
 }
 
 function Item({ file, onRemove }: Pick<EditedTrayProps, 'onRemove'> & { readonly file: EditedFile }) {
-  const text = useText();
+  const text = useFullText();
   const { name, type, size } = factsOf(file);
   return (
     <FileItem

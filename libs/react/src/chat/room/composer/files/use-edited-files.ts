@@ -4,7 +4,7 @@ import type { RoomId } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '../../../text/error-text.js';
-import { useText } from '../../../text/use-text.js';
+import { useFullText } from '../../../text/use-full-text.js';
 import { chosen } from './chosen-files.js';
 import { asUploads, type EditedFile } from './edited-files.js';
 
@@ -13,7 +13,7 @@ type SetFiles = Dispatch<SetStateAction<readonly EditedFile[]>>;
 /** Adds files to an edit and removes them. New ones are uploaded at once; one that cannot be is removed. */
 export function useEditedFiles(roomId: RoomId, setFiles: SetFiles, setError: (error: string) => void) {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const uploads = useRef(new Map<string, AbortController>());
   useEffect(() => {
     const running = uploads.current;
