@@ -6,6 +6,8 @@ import type { Dial } from '../src/connection/link.js';
 import { memoryStorage } from '../src/storage/memory-storage.js';
 import { entry } from './model-store.js';
 import type { World } from './world.js';
+// Loaded ahead: virtual time does not wait for it.
+import '../src/session/host-code.js';
 
 /** A site whose users are those of the world, by the same ids. Its browser has one user at a time, or nobody. */
 export class ModelHost {

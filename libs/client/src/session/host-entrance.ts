@@ -11,7 +11,7 @@ import type { SignedIn } from './sign-in.js';
 import { UserReplaced } from './token-rotation.js';
 
 /** The client's session, as far as the host decides on it. */
-interface HeldSession {
+export interface HeldSession {
   readonly me: ValueStore<Me | null>;
   /** Number of sign-ins and sign-outs. */
   readonly era: number;

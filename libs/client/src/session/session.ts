@@ -6,9 +6,9 @@ import type { Runtime, Timer } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { ValueStore } from '../store.js';
 import type { Tabs } from '../tabs/tabs.js';
-import { HostEntrance } from './host-entrance.js';
-import { HostExchange, type HostOptions } from './host-exchange.js';
+import type { HostOptions } from './host-exchange.js';
 import type { Http, HttpRequest } from './http.js';
+import { LateHost } from './late-host.js';
 import { type Me, withProfile } from './me.js';
 import { type SessionNews, SessionNewsChannel } from './session-news.js';
 import { SessionSaver } from './session-saver.js';
@@ -54,7 +54,7 @@ export class Session {
   private lifetime = new AbortController();
   private readonly saver: SessionSaver;
   private readonly rotation: TokenRotation;
-  private readonly host: HostEntrance | null;
+  private readonly host: LateHost | null;
   private readonly news: SessionNewsChannel;
 
   constructor(private readonly options: SessionOptions) {
@@ -62,8 +62,7 @@ export class Session {
     this.news = new SessionNewsChannel(tabs, key, (news) => void this.hear(news));
     this.rotation = new TokenRotation(http);
     this.saver = new SessionSaver(storage, key, runtime);
-    const exchange = host === undefined ? null : new HostExchange(host, { http, runtime, tabs, key });
-    this.host = exchange && new HostEntrance(exchange, this, this.saver, runtime);
+    this.host = host === undefined ? null : new LateHost(host, { http, runtime, tabs, key }, this, this.saver);
   }
 
   /** Aborted by `close`; pending calls reject with its reason. */

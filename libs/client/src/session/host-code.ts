@@ -1,0 +1,2 @@
+export { HostEntrance } from './host-entrance.js';
+export { HostExchange } from './host-exchange.js';
