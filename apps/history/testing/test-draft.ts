@@ -45,6 +45,7 @@ export function memberOf({ userId }: Actor, member: Partial<MemberRecord> = {}):
     last_edited_at: null,
     unopened_at: null,
     hidden_seq: null,
+    sent_aside_seq: null,
     rev: revOf(1),
     urev: urevOf(1),
     ...member,

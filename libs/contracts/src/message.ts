@@ -58,6 +58,8 @@ export interface Message {
   attachments: StoredFile[];
   /** `body` is the names of the files, because the sender gave no body. */
   autoBody: boolean;
+  /** Only in messages that the server sent at their time. */
+  scheduled?: true;
 }
 
 /** True if nothing has changed the message since it was sent. Tells new messages in a frame from changed ones. */

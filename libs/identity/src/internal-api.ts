@@ -122,7 +122,7 @@ export const INVITE_USES_MAX = 100_000;
 
 /**
  * `GET <history>/users/:id/export?cursor`: a page of the data stored about a user. `kind` is `person`, `room`,
- * `message`, `file`, `reaction`, `readMarker` or `block`. The first page, which has no cursor, is recorded in the audit table.
+ * `message`, `file`, `reaction`, `readMarker`, `block` or `scheduled`. The first page, which has no cursor, is recorded in the audit table.
  */
 export interface ExportPage {
   readonly records: readonly { readonly kind: string; readonly value: object }[];

@@ -18,6 +18,8 @@ export type ExportPlace =
   | { readonly kind: 'block'; readonly userId: UserId }
   /** Bookmarks after that of this message. */
   | { readonly kind: 'bookmark'; readonly roomId: RoomId; readonly id: MessageId }
+  /** Scheduled messages after this one. */
+  | { readonly kind: 'scheduled'; readonly messageId: MessageId }
   /** Files after this one. */
   | { readonly kind: 'file'; readonly fileId: FileId }
   /** Memberships of rooms after this one. */
@@ -34,7 +36,7 @@ export const NO_ROOM = NIL as RoomId;
 export const NO_MESSAGE = NIL as MessageId;
 export const NO_REACTION: ReactionPlace = [NIL, '', NIL];
 
-const KINDS = ['person', 'block', 'bookmark', 'file', 'room', 'message', 'reaction'];
+const KINDS = ['person', 'block', 'bookmark', 'scheduled', 'file', 'room', 'message', 'reaction'];
 const isKind: CursorPart = (value) => KINDS.includes(String(value));
 const isPlaceId: CursorPart = (value) => value === NIL || isId(value);
 const PARTS = [isKind, isPlaceId, isCursorCount, isPlaceId, isCursorText, isPlaceId] as const;
@@ -56,6 +58,8 @@ export function exportPlace(cursor: string | undefined): ExportPlace {
       return { kind, userId: id as UserId };
     case 'bookmark':
       return { kind, roomId: id as RoomId, id: after[0] as MessageId };
+    case 'scheduled':
+      return { kind, messageId: id as MessageId };
     case 'file':
       return { kind, fileId: id as FileId };
     case 'room':
@@ -71,6 +75,7 @@ export function exportPlace(cursor: string | undefined): ExportPlace {
 
 function idOf(place: ExportPlace): string {
   if (place.kind === 'person') return NIL;
+  if (place.kind === 'scheduled') return place.messageId;
   if (place.kind === 'file') return place.fileId;
   return place.kind === 'block' ? place.userId : place.roomId;
 }

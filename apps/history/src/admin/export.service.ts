@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LIST_MAX, type FileId, type RoomId, type UserId } from '#contracts';
+import { LIST_MAX, type FileId, type MessageId, type RoomId, type UserId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { leadingThatFit } from '../reads/paging/answer-size.policy.js';
 import { ReadSql } from '../store/read-sql.js';
@@ -24,6 +24,7 @@ import {
   readPerson,
   readRoomBounds,
   readRoomReactions,
+  readScheduled,
   readSentMessages,
 } from './export.store.js';
 
@@ -83,6 +84,8 @@ export class ExportService {
         return this.blocks(userId, place.userId, limit);
       case 'bookmark':
         return this.bookmarks(userId, place, limit);
+      case 'scheduled':
+        return this.scheduled(userId, place.messageId, limit);
       case 'file':
         return this.files(userId, place.fileId, limit);
       case 'room':
@@ -118,6 +121,14 @@ export class ExportService {
     const entries = bookmarks.map((value): Entry => {
       const { roomId, id } = value;
       return { records: [{ kind: 'bookmark', value }], place: { kind: 'bookmark', roomId, id } };
+    });
+    return { entries, next: placeAfter(entries, limit) ?? { kind: 'scheduled', messageId: NO_MESSAGE } };
+  }
+
+  private async scheduled(userId: UserId, after: MessageId, limit: number): Promise<Step> {
+    const scheduled = await readScheduled(this.reads, userId, after, limit);
+    const entries = scheduled.map((value): Entry => {
+      return { records: [{ kind: 'scheduled', value }], place: { kind: 'scheduled', messageId: value.id } };
     });
     return { entries, next: placeAfter(entries, limit) ?? { kind: 'file', fileId: NO_FILE } };
   }

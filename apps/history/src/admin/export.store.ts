@@ -1,6 +1,7 @@
 import type { FileId, MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { UNKNOWN_TYPE } from '../room/rows/file.rows.js';
+import { shownReadSeq } from '../room/rows/member.rows.js';
 import type { ReactionPlace } from './export-cursor.policy.js';
 
 /** Index: the primary key. */
@@ -25,6 +26,13 @@ export const EXPORTED_BOOKMARKS: Statement = {
    WHERE user_id = $1 AND (room_id, message_id) > ($2::uuid, $3::uuid) ORDER BY room_id, message_id LIMIT $4`,
 };
 
+/** Index: `scheduled_of_user`; a user has few. */
+export const EXPORTED_SCHEDULED: Statement = {
+  name: 'exported-scheduled',
+  text: `SELECT id, room_id AS "roomId", at, message, state, error, changed_at AS "changedAt"
+    FROM history.scheduled WHERE user_id = $1 AND state <> 'removed' AND id > $2 ORDER BY id LIMIT $3`,
+};
+
 /** Type and state as clients see them (`toStoredFile`). Index: `files_of_owner`, in its order. */
 export const EXPORTED_FILES: Statement = {
   name: 'exported-files',
@@ -46,7 +54,7 @@ const MINE = `(SELECT * FROM history.members WHERE user_id = $1 AND urev >= 0 OF
 export const EXPORTED_ROOMS: Statement = {
   name: 'exported-rooms',
   text: `SELECT me.room_id AS "roomId", r.kind, r.name, me.role, me.state, me.notify, me.joined_at AS "joinedAt",
-      me.muted_until AS "mutedUntil", me.read_seq AS "readSeq"
+      me.muted_until AS "mutedUntil", ${shownReadSeq('me')} AS "readSeq"
     FROM (SELECT * FROM ${MINE} mine WHERE room_id > $2 ORDER BY room_id LIMIT $3) me
     JOIN history.rooms r ON r.id = me.room_id
    ORDER BY me.room_id`,
@@ -115,6 +123,10 @@ export function readBookmarks(
   limit: number,
 ): Promise<ExportedBookmark[]> {
   return sql.rows<ExportedBookmark>(EXPORTED_BOOKMARKS, [userId, roomId, id, limit]);
+}
+
+export function readScheduled(sql: Sql, userId: UserId, after: MessageId, limit: number): Promise<{ id: MessageId }[]> {
+  return sql.rows<{ id: MessageId }>(EXPORTED_SCHEDULED, [userId, after, limit]);
 }
 
 /** The facts about the user's files, without the bytes, which clients can get. */

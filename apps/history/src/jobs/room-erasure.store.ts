@@ -12,7 +12,10 @@ export const TAKE_ERASING: Statement = {
   text: 'SELECT id FROM history.rooms WHERE erasing ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED',
 };
 
-/** Index: each table's primary key; `incoming_room`, `bookmarks_room`. Mentions are found through the room's members, whose rows stay. */
+/**
+ * Index: each table's primary key; `incoming_room`, `scheduled_of_room`, `bookmarks_room`. Mentions are found through the room's
+ * members, whose rows stay.
+ */
 export const ERASE_PARTS: readonly Statement[] = [
   {
     name: 'erase-reactions',
@@ -47,6 +50,12 @@ export const ERASE_PARTS: readonly Statement[] = [
       RETURNING 1`,
   },
   ...ERASE_SEARCH,
+  {
+    name: 'erase-scheduled',
+    text: `DELETE FROM history.scheduled WHERE id IN (
+        SELECT id FROM history.scheduled WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
   {
     name: 'erase-incoming',
     text: `DELETE FROM history.incoming WHERE id IN (

@@ -25,6 +25,8 @@ import { OpenFiles1795225550739 } from './1795225550739-open-files.js';
 import { RoomsOfApps1795225550747 } from './1795225550747-rooms-of-apps.js';
 import { ClosedApps1795225550749 } from './1795225550749-closed-apps.js';
 import { Incoming1795225550750 } from './1795225550750-incoming.js';
+import { SentAside1795225550753 } from './1795225550753-sent-aside.js';
+import { Scheduled1795225550754 } from './1795225550754-scheduled.js';
 import { Bookmarks1795225550755 } from './1795225550755-bookmarks.js';
 
 /**
@@ -58,5 +60,7 @@ export const MIGRATIONS = [
   RoomsOfApps1795225550747,
   ClosedApps1795225550749,
   Incoming1795225550750,
+  SentAside1795225550753,
+  Scheduled1795225550754,
   Bookmarks1795225550755,
 ];

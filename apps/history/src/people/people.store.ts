@@ -74,6 +74,12 @@ export const ERASE_BOOKMARKS: Statement = {
   text: 'DELETE FROM history.bookmarks WHERE user_id = ANY($1::uuid[])',
 };
 
+/** The scheduled messages of erased users. Index: `scheduled_of_user`. */
+export const ERASE_SCHEDULED: Statement = {
+  name: 'erase-scheduled-of-people',
+  text: 'DELETE FROM history.scheduled WHERE user_id = ANY($1::uuid[])',
+};
+
 /**
  * Locks the direct rooms with the users whom this user blocks, in the order in which every transaction locks rooms.
  * Index: primary keys.
@@ -182,6 +188,7 @@ export async function erasePeople(
   await sql.rows(ERASE, [userIds, erased.map(({ version }) => version)]);
   await sql.rows(END_UNSENT_FILES, [userIds]);
   await sql.rows(ERASE_BOOKMARKS, [userIds]);
+  await sql.rows(ERASE_SCHEDULED, [userIds]);
   for (const { userId } of erased) await eraseBlocks(sql, userId);
 }
 

@@ -60,6 +60,13 @@ export const HISTORY_TABLES = {
     shardKey: 'room_id',
     sharding: 'its key begins with the user, but each query also names the room',
   },
+  scheduled: {
+    exported: ['scheduled'],
+    erased: ['account', 'room'],
+    stays: 'nothing',
+    shardKey: 'user_id',
+    sharding: 'only within a shard is an id of another user refused; a deleted room asks every shard for its rows',
+  },
   blocks: {
     exported: ['block'],
     erased: ['account'],

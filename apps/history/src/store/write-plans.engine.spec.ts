@@ -29,7 +29,7 @@ import { TestStore } from '../../testing/test-store.js';
 /** Either of the two indexes is fine: both start with all columns of the condition. */
 const EITHER = /^(reactions|blocks|bookmarks)_\w+$/;
 
-/** Reactions, mentions, purged messages, files, messages, the search index, incoming webhooks, bookmarks. */
+/** Reactions, mentions, purged messages, files, messages, the search index, scheduled messages, incoming webhooks, bookmarks. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
   ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
@@ -38,6 +38,7 @@ const ERASED_BY = [
   ['messages_pkey', 'messages_pkey'],
   ['search_rooms_pkey', 'search_rooms_pkey'],
   ['search_chunks_pkey', 'search_chunks_pkey'],
+  ['scheduled_of_room', 'scheduled_pkey'],
   ['incoming_pkey', 'incoming_room'],
   ['bookmarks', 'bookmarks'],
 ];

@@ -77,7 +77,7 @@ function sendNew(
   const content = contentOf();
   const message: NewMessage = { id, kind: 'text', sender_id: actor.userId, system: null, fingerprint };
   const { seq, rev } = draft.addMessage(message, content);
-  draft.noteSent(member);
+  draft.noteSent(member, content.scheduled === true);
   return { id, seq, rev, createdAt: draft.now.toISOString(), dup: false };
 }
 

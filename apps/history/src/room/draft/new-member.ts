@@ -17,6 +17,7 @@ export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 
     last_edited_at: null,
     unopened_at: null,
     hidden_seq: null,
+    sent_aside_seq: null,
     urev: urevOf(0),
   };
 }

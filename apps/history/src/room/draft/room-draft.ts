@@ -246,11 +246,19 @@ export class RoomDraft {
     this.addMessage(message, NO_CONTENT);
   }
 
-  /** Moves the sender's read marker to the new message. It takes no rev and no urev. */
-  noteSent(member: MemberRecord): void {
+  /**
+   * Moves the sender's read marker to the new message, unless it is sent aside: the sender need not have been there. It takes
+   * no rev and no urev.
+   */
+  noteSent(member: MemberRecord, isAside: boolean): void {
     if (member.last_sent_at === null && this.record.kind === 'direct') this.hasNewSpeaker = true;
-    member.read_seq = this.record.head_seq;
     member.last_sent_at = this.now;
+    if (isAside) {
+      member.sent_aside_seq = this.record.head_seq;
+      this.memberChanges.set(member.user_id, 'changed');
+      return;
+    }
+    member.read_seq = this.record.head_seq;
     if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
   }
 

@@ -1,7 +1,7 @@
 import type { Statement } from '#persistence/sql';
 
 /** Types of columns. `uuid[]` is sent as text, because PostgreSQL's arrays of arrays must be rectangular. */
-export type ColumnType = 'uuid' | 'text' | 'bigint' | 'int' | 'bytea' | 'json' | 'timestamptz' | 'uuid[]';
+export type ColumnType = 'uuid' | 'text' | 'boolean' | 'bigint' | 'int' | 'bytea' | 'json' | 'timestamptz' | 'uuid[]';
 
 /** The columns of a row type with their types. */
 export type Columns<Row> = { readonly [Name in keyof Row & string]: ColumnType };
@@ -9,6 +9,7 @@ export type Columns<Row> = { readonly [Name in keyof Row & string]: ColumnType }
 const TO_PARAMETER: Readonly<Record<ColumnType, (value: unknown) => unknown>> = {
   uuid: (value) => value,
   text: (value) => value,
+  boolean: (value) => value,
   bigint: (value) => value,
   int: (value) => value,
   bytea: (value) => value,

@@ -24,6 +24,8 @@ export interface OwnColumns {
   unopened_at: Date | null;
   /** The user has hidden the direct room until it has a message above this one. */
   hidden_seq: Seq | null;
+  /** The user's newest message that does not move `read_seq`; `null` until there is one. */
+  sent_aside_seq: Seq | null;
 }
 
 /** The columns of `history.members`. */
@@ -40,6 +42,7 @@ export const MEMBER_COLUMNS = {
   last_edited_at: 'timestamptz',
   unopened_at: 'timestamptz',
   hidden_seq: 'bigint',
+  sent_aside_seq: 'bigint',
   rev: 'bigint',
   urev: 'bigint',
 } as const satisfies Columns<MemberRow & OwnColumns>;
@@ -48,6 +51,11 @@ export const MEMBER_COLUMNS = {
 export function unopened(alias: string): string {
   return `${alias}.unopened_at IS NOT NULL
     AND (${alias}.last_sent_at IS NULL OR ${alias}.last_sent_at < ${alias}.unopened_at)`;
+}
+
+/** `readSeq` in SQL, as clients see it, of the member under this alias: what the user sent aside counts as read. */
+export function shownReadSeq(alias: string): string {
+  return `greatest(${alias}.read_seq, ${alias}.sent_aside_seq)`;
 }
 
 /**

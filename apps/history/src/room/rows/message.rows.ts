@@ -46,6 +46,8 @@ export interface MessageRow {
   reply_to: MessageId | null;
   forward_of: StoredOrigin | null;
   attachments: StoredAttachments | null;
+  /** The server sent it at its time; `null` in all others. */
+  scheduled: true | null;
   version: number;
   created_at: Date;
   edited_at: Date | null;
@@ -61,7 +63,7 @@ export type SentMessageRow = MessageRow &
 
 /** The part of a new message that its sender decides. */
 export type MessageContent = Pick<MessageRow, 'body' | 'ext' | 'mentions' | 'reply_to'> &
-  Partial<Pick<MessageRow, 'forward_of' | 'attachments'>>;
+  Partial<Pick<MessageRow, 'forward_of' | 'attachments' | 'scheduled'>>;
 
 /** The part of a new message that its place in the room decides. */
 export type MessagePlace = Pick<MessageRow, 'room_id' | 'seq' | 'rev' | 'created_at'>;
@@ -87,6 +89,7 @@ export function newMessageRow(
     reply_to: content.reply_to,
     forward_of: content.forward_of ?? null,
     attachments: content.attachments ?? null,
+    scheduled: content.scheduled ?? null,
     fingerprint,
     version: 1,
     created_at: place.created_at,
@@ -111,6 +114,7 @@ export const MESSAGE_COLUMNS = {
   reply_to: 'uuid',
   forward_of: 'json',
   attachments: 'json',
+  scheduled: 'boolean',
   version: 'int',
   created_at: 'timestamptz',
   edited_at: 'timestamptz',
@@ -140,7 +144,7 @@ export function toMessage(
   const { body, ext, mentions, attachments } = deleted ? NO_CONTENT : row;
   const { files, auto } = attachments ?? NO_FILES;
   const known = isErased(sender) ? null : sender;
-  return {
+  const message: Message = {
     id: row.id,
     roomId: row.room_id,
     seq: row.seq,
@@ -164,6 +168,8 @@ export function toMessage(
     attachments: files,
     autoBody: auto,
   };
+  if (row.scheduled === true) message.scheduled = true;
+  return message;
 }
 
 /** The part of a forward's origin that one reader may see. */

@@ -1,6 +1,6 @@
 import type { Preview, RoomState, SystemNotice, UserId } from '#contracts';
 import { PREVIEW_CHARS, UNREAD_MAX, truncate } from '#contracts';
-import type { MemberRow, OwnColumns } from '../rows/member.rows.js';
+import { shownReadSeq, type MemberRow, type OwnColumns } from '../rows/member.rows.js';
 import type { MessageRow } from '../rows/message.rows.js';
 import { joinedBrief, personColumns, type PersonColumns } from '../rows/person.js';
 import { roomColumns, toRoom, type RoomRow } from '../rows/room.rows.js';
@@ -35,19 +35,21 @@ export type RoomStateRow = RoomRow &
     my_urev: MemberRow['urev'];
   };
 
+const READ_SEQ = shownReadSeq('me');
+
 /**
- * `UnreadColumns` of the member `me`. Both counts stop at `UNREAD_MAX`. Index: messages' primary key from `read_seq`
+ * `UnreadColumns` of the member `me`. Both counts stop at `UNREAD_MAX`. Index: messages' primary key from `READ_SEQ`
  * on, mentions' primary key.
  */
-export const UNREAD_COLUMNS = `me.read_seq,
+export const UNREAD_COLUMNS = `${READ_SEQ} AS read_seq,
   (SELECT count(*) FROM (
      SELECT 1 FROM history.messages u
-      WHERE u.room_id = me.room_id AND u.seq > me.read_seq AND u.kind <> 'system' AND u.deleted_at IS NULL
+      WHERE u.room_id = me.room_id AND u.seq > ${READ_SEQ} AND u.kind <> 'system' AND u.deleted_at IS NULL
         AND u.sender_id IS DISTINCT FROM me.user_id
       LIMIT ${String(UNREAD_MAX)}) counted) AS unread,
   (SELECT count(*) FROM (
      SELECT 1 FROM history.mentions n
-      WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > me.read_seq
+      WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > ${READ_SEQ}
       LIMIT ${String(UNREAD_MAX)}) counted) AS mentions`;
 
 /** The select list of `RoomStateRow`, where `me` is a member and `r` the room. Needs `ROOM_STATE_JOINS`. */

@@ -11,8 +11,8 @@ import { ROOM_COLUMNS } from '../rows/room.rows.js';
 /** Columns that only change after the send. */
 const LATER = ['version', 'edited_at', 'deleted_at', 'pinned_at'] as const;
 
-export type SentMessage = Omit<MessageRecord, (typeof LATER)[number]>;
-export const SENT_COLUMNS = { ...omit(MESSAGE_COLUMNS, ...LATER), fingerprint: 'bytea' } as const;
+export type SentMessage = Omit<MessageRecord, (typeof LATER)[number] | 'scheduled'>;
+export const SENT_COLUMNS = { ...omit(MESSAGE_COLUMNS, ...LATER, 'scheduled'), fingerprint: 'bytea' } as const;
 export const NEW_MESSAGES = new RowArrays<SentMessage>(SENT_COLUMNS);
 const COUNTERS = new RowArrays<
   Pick<RoomRecord, 'id' | 'head_seq' | 'head_rev' | 'rev' | 'member_count' | 'last_activity_at'>
@@ -49,6 +49,14 @@ export function appendValues(
 ): unknown[] {
   return [...NEW_MESSAGES.values(messages), ...COUNTERS.values(rooms), ...MARKERS.values(senders)];
 }
+
+/** Messages that the server sends at their time. `APPEND` counts them. */
+export const APPEND_SCHEDULED = rowsStatement<SentMessage>(
+  'append-scheduled',
+  SENT_COLUMNS,
+  (rows) => `INSERT INTO history.messages (${rows.names}, sent_rev, scheduled)
+    SELECT ${rows.selected}, n.rev, true FROM ${rows.unnest}`,
+);
 
 /** The keys by which names of public rooms are compared. */
 interface NameKeys {

@@ -10,6 +10,7 @@ import { nameSkeletons } from '#contracts/name-skeletons';
 import type { MemberRecord, RoomRecord } from '../facts/room-facts.js';
 import {
   APPEND,
+  APPEND_SCHEDULED,
   appendValues,
   COUNT_OWN_CHANGES,
   DELETE_AVATARS,
@@ -50,15 +51,18 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
   const counted = changed.filter((draft) => !draft.created).map((draft) => draft.record);
   const configured = changed.filter((draft) => draft.settingsChanged && !draft.created).map((draft) => draft.record);
   const messages = rooms.flatMap((draft) => draft.newMessages);
+  const scheduled = messages.filter((message) => message.scheduled === true);
+  const plain = scheduled.length === 0 ? messages : messages.filter((message) => message.scheduled !== true);
   const [sent, members] = changedMembers(rooms);
   await Promise.all([
     writeRows(sql, INSERT_ROOMS, created.map(keyed)),
     writeRows(sql, UPDATE_SETTINGS, configured.map(keyed)),
     ...writeAvatars(sql, rooms),
     writeRows(sql, UPSERT_MEMBERS, members),
-    messages.length + counted.length + sent.length === 0
+    plain.length + counted.length + sent.length === 0
       ? undefined
-      : sql.rows(APPEND, appendValues(messages, counted, sent)),
+      : sql.rows(APPEND, appendValues(plain, counted, sent)),
+    writeRows(sql, APPEND_SCHEDULED, scheduled),
     writeRows(sql, INSERT_MENTIONS, mentionsOf(messages)),
     ...writeMessageChanges(sql, rooms),
     ...writeFiles(sql, rooms),
