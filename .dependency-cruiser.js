@@ -149,7 +149,7 @@ export const WINGS = {
     ...['sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
   ],
   'apps/gateway/src': [
-    ...['sync', 'rooms', 'blocks', 'bookmarks', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
+    ...['sync', 'rooms', 'blocks', 'bookmarks', 'schedule', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
     ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],
   ],
   'apps/history/src': [
@@ -160,6 +160,7 @@ export const WINGS = {
       'queries',
       'admin',
       'avatars',
+      'schedule',
       'blocks',
       'bookmarks',
       'jobs',

@@ -60,6 +60,6 @@ export class WireLog {
 }
 
 function roomOf(item: ServerEventPayloads['user:changes']['items'][number]): string | null {
-  if (item.type === 'block' || item.type === 'bookmark') return null;
+  if (item.type === 'block' || item.type === 'bookmark' || item.type === 'scheduled') return null;
   return item.type === 'room' ? item.state.id : item.roomId;
 }

@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Buses } from '#bus/buses';
+import { CommandBus } from '#bus/command-bus.port';
 import { Fanout } from '#bus/fanout.port';
 import { QueryBus } from '#bus/query-bus.port';
 import { RoomQueue } from '#bus/room-queue';
@@ -39,6 +40,7 @@ export class GatewayPartsModule {
       imports: [identity],
       providers: [
         { provide: GatewayConfig, useValue: config },
+        { provide: CommandBus, useValue: buses.commands },
         { provide: QueryBus, useValue: buses.queries },
         { provide: Fanout, useValue: buses.fanout },
         { provide: Presence, useValue: presence },
@@ -57,6 +59,7 @@ export class GatewayPartsModule {
       ],
       exports: [
         GatewayConfig,
+        CommandBus,
         QueryBus,
         Fanout,
         Presence,

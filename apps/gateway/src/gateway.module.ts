@@ -4,6 +4,7 @@ import { watchBroker } from '#platform/readiness/bus-readiness';
 import { ReadinessChecks } from '#platform/readiness/readiness';
 import { BlocksGateway } from './blocks/blocks.gateway.js';
 import { BookmarksGateway } from './bookmarks/bookmarks.gateway.js';
+import { ScheduleGateway } from './schedule/schedule.gateway.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { EpochService } from './connections/opening/epoch.service.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
@@ -57,6 +58,7 @@ export class GatewayModule {
         },
         BlocksGateway,
         BookmarksGateway,
+        ScheduleGateway,
       ],
     };
   }

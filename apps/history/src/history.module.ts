@@ -12,6 +12,7 @@ import { PeopleModule } from './people/people.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
 import { QueriesModule } from './queries/queries.module.js';
 import { ReadsModule } from './reads/reads.module.js';
+import { ScheduleModule } from './schedule/schedule.module.js';
 import { ServerRoomsModule } from './server/server-rooms.module.js';
 
 const WINGS = [
@@ -21,6 +22,7 @@ const WINGS = [
   QueriesModule,
   AdminModule,
   RoomAvatarsModule,
+  ScheduleModule,
   BlocksModule,
   BookmarksModule,
   FilesModule,

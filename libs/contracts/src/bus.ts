@@ -6,8 +6,10 @@ import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } 
 import type { PutBookmark } from './events/bookmark.events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
 import type { MessageRef } from './events/message.events.js';
+import type { PutScheduled } from './events/schedule.events.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
+import type { Scheduled, ScheduledContent } from './scheduled.js';
 import type { User, UserBrief, UserType } from './user.js';
 
 /** The caller, from the access token's claims. They introduce users whom history does not know yet. */
@@ -41,6 +43,8 @@ export const SERVER_COMMANDS = {
   'member:seat': { sendLike: false, keepsResult: false, result: data<Empty>() },
   /** A send behind one of its connection that failed: the answer of its repeat, or else the same failure. */
   'message:repeat': { sendLike: false, keepsResult: false, result: data<ResultOf<SendEvent>>() },
+  /** A scheduled message of the actor, at its time. A `message:send` of the same id and content is its repeat. */
+  'schedule:send': { sendLike: false, keepsResult: false, result: data<ResultOf<'message:send'>>() },
   /** These files of a message have another state, or a thumbnail. */
   'file:refresh': { sendLike: false, keepsResult: false, result: data<Empty>() },
 } as const satisfies Record<string, CommandTraits & { result: DataType<unknown> }>;
@@ -86,6 +90,9 @@ export interface RepeatedSend {
   error: ErrorBody;
 }
 
+/** A scheduled message on its way to its room. */
+export type ScheduledSend = ScheduledContent & { id: MessageId };
+
 /** The requests of the server's own commands. Their room is the batch's. */
 interface ServerRequests extends Record<ServerCommand, object> {
   'room:purge': Empty;
@@ -97,6 +104,7 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'member:set': SetMembers;
   'member:seat': { seated: boolean };
   'message:repeat': RepeatedSend;
+  'schedule:send': ScheduledSend;
   'file:refresh': { id: MessageId; fileIds: FileId[] };
 }
 
@@ -166,6 +174,12 @@ export function peopleIn<Event extends CommandEvent>(event: Event, request: Comm
 
 type Caller = { userId: UserId };
 
+/**
+ * A change of the user's own state. The bus may deliver it twice, and late: it is carried out once for each `requestId`, and
+ * never after `until`, in bus time.
+ */
+type OwnChange = Caller & { actor: Actor; requestId: string; until: number };
+
 /** Reads of clients: the request with the caller. */
 type EventQueries = {
   [Event in EventsOf<'read'>]: { ask: Caller & RequestOf<Event>; answer: ResultOf<Event> };
@@ -192,6 +206,9 @@ interface ServiceQueries {
   /** As `block:add`. */
   'bookmark:put': { ask: Caller & PutBookmark; answer: Bookmark };
   'bookmark:remove': { ask: Caller & MessageRef; answer: Empty };
+  /** `created`: there was no scheduled message with the id. */
+  'schedule:put': { ask: OwnChange & { put: PutScheduled }; answer: { scheduled: Scheduled; created: boolean } };
+  'schedule:remove': { ask: OwnChange & { id: MessageId }; answer: Empty };
   /**
    * The subset of `userIds` whose presence the caller may see: they share a group, or a direct room in which both have
    * written, and neither blocks the other.
@@ -248,8 +265,11 @@ export interface UserSignal {
 /** Its texts are `["user:changes", UserChanges]` and `UserSignal` as JSON. */
 export const userChannel = (userId: UserId): string => `user:${userId}`;
 
-/** A user as auth tells the other services. `appId`: the app that brought the user, by its bot. */
-export type DirectoryUser = User & { appId?: UserId };
+/**
+ * A user as auth tells the other services. `appId`: the app that brought the user, by its bot. `suspended`: only in an answer
+ * about this user, because a suspension is no change of the user.
+ */
+export type DirectoryUser = User & { appId?: UserId; suspended?: boolean };
 
 /** A text on `PEOPLE_CHANNEL`, from auth to the histories. */
 export type PeopleSignal =

@@ -39,6 +39,8 @@ export const LIMITS = {
   filesPerMessage: 10,
   /** Bytes of a user's `ext` as JSON. */
   profileBytes: 1024,
+  /** Scheduled messages of one user. */
+  scheduled: 100,
 } as const;
 
 type FixedLimits = { readonly [name in keyof typeof LIMITS]: number };

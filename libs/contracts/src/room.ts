@@ -3,6 +3,7 @@ import type { Ext } from './ext.js';
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member, Role } from './member.js';
 import type { Message, MessageKind, SystemNotice } from './message.js';
+import type { Scheduled } from './scheduled.js';
 import type { UserBrief } from './user.js';
 
 export const ROOM_KINDS = ['direct', 'group'] as const;
@@ -99,7 +100,9 @@ export type UserItem =
   | { type: 'room.gone'; roomId: RoomId }
   | { type: 'read'; roomId: RoomId; readSeq: Seq; unread: number; mentions: number }
   | { type: 'block'; userId: UserId; blocked: boolean }
-  | { type: 'bookmark'; roomId: RoomId; id: MessageId; bookmark: Bookmark | null };
+  | { type: 'bookmark'; roomId: RoomId; id: MessageId; bookmark: Bookmark | null }
+  /** `null` once the message is sent or removed. */
+  | { type: 'scheduled'; id: MessageId; scheduled: Scheduled | null };
 
 export interface ReadMark {
   userId: UserId;

@@ -16,7 +16,7 @@ export interface UserChanges {
 
 /** Auth's users, for the other services. */
 export abstract class UserDirectory {
-  /** The users among `userIds` (at most `USER_BATCH_MAX`) that exist and are not erased, unordered. @throws ChatError UNAVAILABLE */
+  /** The users among `userIds` (at most `USER_BATCH_MAX`) that exist and are not erased, unordered, each with its suspension. @throws ChatError UNAVAILABLE */
   abstract find(userIds: readonly UserId[]): Promise<DirectoryUser[]>;
 
   /**

@@ -22,7 +22,8 @@ export class StoreUserDirectory extends UserDirectory {
   }
 
   override async find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
-    return (await this.users.findMany(userIds)).map(toDirectoryUser);
+    const users = await this.users.findMany(userIds);
+    return users.map((user) => ({ ...toDirectoryUser(user), ...(user.suspendedAt !== null && { suspended: true }) }));
   }
 
   override async changedSince(since: string, limit: number): Promise<UserChanges> {

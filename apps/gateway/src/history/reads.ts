@@ -4,7 +4,7 @@ import { QueryBus, type JsonText } from '#bus/query-bus.port';
 import { currentRequest } from '#platform/request-context';
 
 /** Leaves time for the rest of the request within `ACK_TIMEOUT_MS`. */
-const READ_TIMEOUT_MS = 6_000;
+export const READ_TIMEOUT_MS = 6_000;
 
 /** Queries to history, on behalf of the current request. */
 @Injectable()

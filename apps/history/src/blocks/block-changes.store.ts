@@ -1,6 +1,7 @@
 import { LIMITS, type Actor, type Urev, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { directKey } from '../room/rules/direct-key.policy.js';
+import { lockSelf } from '../people/people.store.js';
 import type { BlockFacts } from './blocks.policy.js';
 
 /** Locks the pair's direct room before any person, as every transaction does. Index: the unique key of `direct_key`. */
@@ -19,17 +20,6 @@ export const MARK_DIRECT: Statement = {
         SELECT 1 FROM history.blocks b
          WHERE (b.user_id = $2 AND b.blocked_id = $3) OR (b.user_id = $3 AND b.blocked_id = $2))
     WHERE direct_key = $1`,
-};
-
-/**
- * Locks the user's row until the transaction ends, so that the user's changes run one after the other. Inserts the row
- * if it does not exist. Index: the primary key.
- */
-export const LOCK_SELF: Statement = {
-  name: 'lock-self',
-  text: `INSERT INTO history.people AS p (user_id, username, display_name, type, version) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (user_id) DO UPDATE SET urev = p.urev
-    RETURNING erased_at`,
 };
 
 /** Index: primary keys. */
@@ -59,12 +49,11 @@ export const REMOVE_BLOCK: Statement = {
 
 /** Returns true if the caller is erased: their token may stay valid for some seconds. */
 export async function lockPair(sql: Sql, actor: Actor, target: UserId): Promise<boolean> {
-  const { userId, username, displayName, type, version } = actor;
-  const [, rows] = await Promise.all([
-    sql.rows(LOCK_DIRECT, [directKey(userId, target)]),
-    sql.rows<{ erased_at: Date | null }>(LOCK_SELF, [userId, username, displayName, type, version]),
+  const [, isErased] = await Promise.all([
+    sql.rows(LOCK_DIRECT, [directKey(actor.userId, target)]),
+    lockSelf(sql, actor),
   ]);
-  return rows[0]?.erased_at instanceof Date;
+  return isErased;
 }
 
 export async function readBlockFacts(sql: Sql, userId: UserId, target: UserId): Promise<BlockFacts> {

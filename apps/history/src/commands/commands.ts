@@ -16,6 +16,7 @@ import { editMessage } from './message/edit.command.js';
 import { forwardMessage } from './message/forward.command.js';
 import { pinMessage } from './message/pin.command.js';
 import { repeatMessage } from './message/repeat.command.js';
+import { sendScheduled } from './message/scheduled.command.js';
 import { sendMessage } from './message/send.command.js';
 import { unpinMessage } from './message/unpin.command.js';
 import { addReaction } from './reaction/add.command.js';
@@ -60,6 +61,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'message:send': sendMessage,
   'message:forward': forwardMessage,
   'message:repeat': repeatMessage,
+  'schedule:send': sendScheduled,
   'message:edit': editMessage,
   'message:delete': deleteMessage,
   'message:pin': pinMessage,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  COMMAND_DEADLINE_MS,
   EVENTS,
   newId,
   type Actor,
@@ -11,12 +12,15 @@ import {
   type CreateRoom,
   type EventsOf,
   type PutBookmark,
+  type PutScheduled,
   type RequestOf,
   type RoomEvent,
   type RoomId,
   type RoomRef,
+  type ScheduledRef,
   type Sync,
 } from '#contracts';
+import { CommandBus } from '#bus/command-bus.port';
 import { ChangesService } from '#platform/changes.service';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { FairTurns } from '#platform/limits/fair-turns';
@@ -36,6 +40,7 @@ export class EventAnswersService {
     private readonly queries: QueryHandlers,
     private readonly limits: ChatLimits,
     private readonly turns: FairTurns,
+    private readonly bus: CommandBus,
   ) {}
 
   /** @throws ChatError the event's own errors, `RATE_LIMITED`, `TIMEOUT`, `OVERLOADED` */
@@ -55,6 +60,10 @@ export class EventAnswersService {
       case 'bookmark:put':
       case 'bookmark:remove':
         return { data: await this.queries.answer(event, { userId: actor.userId, ...(request as PutBookmark) }) };
+      case 'schedule:put':
+        return this.putScheduled(actor, request as PutScheduled);
+      case 'schedule:remove':
+        return { data: await this.queries.answer(event, { ...this.changeBy(actor), ...(request as ScheduledRef) }) };
       default:
         return withIsNew(await this.answerFromTable(event, actor, request));
     }
@@ -108,6 +117,15 @@ export class EventAnswersService {
     { userId: target }: BlockRef,
   ): Promise<object> {
     return this.queries.answer(event, { userId: actor.userId, actor, target });
+  }
+
+  private async putScheduled(actor: Actor, put: PutScheduled): Promise<HttpAnswer> {
+    const { scheduled, created } = await this.queries.answer('schedule:put', { ...this.changeBy(actor), put });
+    return { data: scheduled, isNew: created };
+  }
+
+  private changeBy(actor: Actor) {
+    return { userId: actor.userId, actor, requestId: newId<string>(), until: this.bus.now() + COMMAND_DEADLINE_MS };
   }
 
   private read(event: EventsOf<'read'>, { userId }: Actor, request: object): Promise<object> {

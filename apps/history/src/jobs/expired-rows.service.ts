@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
 import { WriteSql } from '../store/write-sql.js';
-import { DELETE_PURGED, DELETE_RESULTS, deleteExpired } from './expired-rows.store.js';
+import { DELETE_PURGED, DELETE_REMOVED, DELETE_RESULTS, deleteExpired } from './expired-rows.store.js';
 
-/** Longer than any redelivery: the bus redelivers a command for at most 9 s. */
+/** Longer than any redelivery: the bus redelivers a command for at most 9 s, and a query for 6 s. */
 const RESULTS_KEPT_SECONDS = 60;
 /** `docs/protocol.md`, section 7: 90 days. */
 const PURGED_KEPT_SECONDS = 90 * 24 * 60 * 60;
 const INTERVAL_MS = 20_000;
 
-/** Deletes rows that no request can need any more: results of commands, and the ids of messages purged long ago. */
+/** Deletes rows that no request can need any more: results of commands, removed scheduled messages, and the ids of messages purged long ago. */
 @Injectable()
 export class ExpiredRowsService {
   readonly job: PeriodicJob;
@@ -21,6 +21,7 @@ export class ExpiredRowsService {
       intervalMs: INTERVAL_MS,
       work: async (stopping) => {
         await untilDone(stopping, () => deleteExpired(sql, DELETE_RESULTS, RESULTS_KEPT_SECONDS));
+        await untilDone(stopping, () => deleteExpired(sql, DELETE_REMOVED, RESULTS_KEPT_SECONDS));
         await untilDone(stopping, () => deleteExpired(sql, DELETE_PURGED, PURGED_KEPT_SECONDS));
       },
     });

@@ -8,6 +8,15 @@ export const DELETE_RESULTS = deletion('forget-results', { table: 'commands', id
 /** Index: `purged_messages_at`. */
 export const DELETE_PURGED = deletion('forget-purged', { table: 'purged_messages', id: 'id', time: 'purged_at' });
 
+/** What is left of scheduled messages that were removed. Index: `scheduled_removed`. */
+export const DELETE_REMOVED: Statement = {
+  name: 'forget-removed',
+  text: `DELETE FROM history.scheduled WHERE id IN (
+      SELECT id FROM history.scheduled WHERE state = 'removed' AND changed_at < now() - make_interval(secs => $1)
+       ORDER BY changed_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+    RETURNING 1`,
+};
+
 /** The oldest rows of a table whose primary key is `room_id` and `id`. Two histories skip each other's rows. */
 function deletion(name: string, { table, id, time }: { table: string; id: string; time: string }): Statement {
   return {

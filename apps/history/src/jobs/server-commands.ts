@@ -23,13 +23,15 @@ export interface ServerCommand<Type extends CommandType> extends Pick<RoomComman
   readonly by: string;
   /** If left out, the server itself. */
   readonly actor?: Actor;
+  /** Bus time in ms. If left out, as of a command of a client. */
+  readonly deadline?: number;
 }
 
 /** @throws ChatError the command's error, `OVERLOADED` or `TIMEOUT` */
 export async function submitToRoom<Type extends CommandType>(
   bus: CommandBus,
   roomId: RoomId,
-  { by, type, request, actor = SERVER }: ServerCommand<Type>,
+  { by, type, request, actor = SERVER, deadline = bus.now() + COMMAND_DEADLINE_MS }: ServerCommand<Type>,
 ): Promise<CommandData[Type]> {
   const command: RoomCommandOf<Type> = {
     type,
@@ -40,7 +42,7 @@ export async function submitToRoom<Type extends CommandType>(
     // History knows the users whom the server names.
     unreachable: [],
   };
-  const batch = { batchId: newId(), roomId, deadline: bus.now() + COMMAND_DEADLINE_MS, commands: [command] };
+  const batch = { batchId: newId(), roomId, deadline, commands: [command] };
   const [result] = await bus.submit<RoomCommandOf<Type>, CommandResult<CommandData[Type]>>(batch);
   if (result === undefined) throw new Error('the bus returned no result');
   if (!result.ok) throw ChatError.fromBody(result.error);

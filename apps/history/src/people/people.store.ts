@@ -1,4 +1,4 @@
-import type { DirectoryUser, RoomId, UserId } from '#contracts';
+import type { Actor, DirectoryUser, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { WriteSql } from '../store/write-sql.js';
 import { omit, RowArrays } from '../room/rows/columns.js';
@@ -16,6 +16,17 @@ const USERS = new RowArrays<UserRow>({ ...omit(PERSON_COLUMNS, 'erased_at'), app
 const KNOWN: Statement = {
   name: 'known-people',
   text: 'SELECT user_id FROM history.people WHERE user_id = ANY($1::uuid[])',
+};
+
+/**
+ * Locks the user's row until the transaction ends, so that the user's changes run one after the other. Inserts the row
+ * if it does not exist. Index: the primary key.
+ */
+const LOCK_SELF: Statement = {
+  name: 'lock-self',
+  text: `INSERT INTO history.people AS p (user_id, username, display_name, type, version) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (user_id) DO UPDATE SET urev = p.urev
+    RETURNING erased_at`,
 };
 
 /** Index: the primary key. */
@@ -169,6 +180,13 @@ export async function readErased(sql: Sql, userIds: readonly UserId[]): Promise<
   if (userIds.length === 0) return new Set();
   const rows = await sql.rows<{ user_id: UserId }>(ERASED, [userIds]);
   return new Set(rows.map((row) => row.user_id));
+}
+
+/** Returns true if the caller is erased: their token may stay valid for some seconds. */
+export async function lockSelf(sql: Sql, { userId, username, displayName, type, version }: Actor): Promise<boolean> {
+  const values = [userId, username, displayName, type, version];
+  const [row] = await sql.rows<{ erased_at: Date | null }>(LOCK_SELF, values);
+  return row?.erased_at instanceof Date;
 }
 
 export async function insertPeople(sql: Sql, users: readonly DirectoryUser[]): Promise<void> {

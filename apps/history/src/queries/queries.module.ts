@@ -3,13 +3,14 @@ import { BlocksModule } from '../blocks/blocks.module.js';
 import { BookmarksModule } from '../bookmarks/bookmarks.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { ReadsModule } from '../reads/reads.module.js';
+import { ScheduleModule } from '../schedule/schedule.module.js';
 import { QueriesConsumer } from './queries.consumer.js';
 import { QueryHandlers } from './query-handlers.js';
 import { QueryTelemetry } from './query-telemetry.js';
 
 /** Answers the queries of the bus. */
 @Module({
-  imports: [BlocksModule, BookmarksModule, PeopleModule, ReadsModule],
+  imports: [BlocksModule, BookmarksModule, PeopleModule, ReadsModule, ScheduleModule],
   providers: [QueriesConsumer, QueryHandlers, QueryTelemetry],
   exports: [QueryHandlers],
 })

@@ -12,6 +12,8 @@ import { RoomsService } from '../reads/rooms/rooms.service.js';
 import { SearchService } from '../reads/search/search.service.js';
 import { SubscriptionsService } from '../reads/subscriptions/subscriptions.service.js';
 import { SyncService } from '../reads/sync/sync.service.js';
+import { ScheduleChangesService } from '../schedule/schedule-changes.service.js';
+import { ScheduleListService } from '../schedule/schedule-list.service.js';
 
 type Handlers = {
   readonly [Name in QueryName]: (ask: Queries[Name]['ask']) => Promise<Queries[Name]['answer']>;
@@ -35,6 +37,8 @@ export class QueryHandlers {
     bookmarkChanges: BookmarkChangesService,
     presence: VisibilityService,
     people: PeopleService,
+    scheduleChanges: ScheduleChangesService,
+    schedule: ScheduleListService,
   ) {
     this.handlers = {
       sync: ({ userId, ...request }) => syncs.sync(userId, request),
@@ -62,6 +66,9 @@ export class QueryHandlers {
       'bookmark:put': ({ userId, ...request }) => bookmarkChanges.put(userId, request),
       'bookmark:remove': ({ userId, ...request }) => bookmarkChanges.remove(userId, request),
       'bookmark:list': ({ userId, ...request }) => bookmarks.list(userId, request),
+      'schedule:put': (ask) => scheduleChanges.put(ask),
+      'schedule:remove': (ask) => scheduleChanges.remove(ask),
+      'schedule:list': ({ userId, ...request }) => schedule.list(userId, request),
       'people:resolve': async ({ userIds }) => ({ unreachable: [...(await people.resolve(userIds))] }),
       'presence:visible': (ask) => presence.visible(ask),
       heads: (ask) => subscriptions.heads(ask),

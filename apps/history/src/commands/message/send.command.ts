@@ -1,4 +1,4 @@
-import { invalid, type RoomCommandOf } from '#contracts';
+import { invalid, type Actor, type CommandRequests } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { sorted } from '../../room/rules/fingerprint.policy.js';
@@ -7,7 +7,7 @@ import type { Command } from '../command.js';
 import { attachmentsOf, checkedFiles, namesOf, readFilesOf } from './attachments.policy.js';
 import { sendOnce } from './sending.policy.js';
 
-type Send = RoomCommandOf<'message:send'>;
+type Send = { readonly request: CommandRequests['message:send']; readonly actor: Actor };
 
 export const sendMessage: Command<'message:send'> = {
   /** Has no entry for files without any: the fingerprints of messages that older versions stored stay valid. */
@@ -31,7 +31,7 @@ export const sendMessage: Command<'message:send'> = {
 };
 
 /** Lists all fields, because every message passes here and object spread takes a microsecond. */
-function contentOf(draft: RoomDraft, { request, actor }: Send): MessageContent {
+export function contentOf(draft: RoomDraft, { request, actor }: Send): MessageContent {
   const { id, body, replyTo, mentions = [], ext = null, attachments = [] } = request;
   if (replyTo !== undefined && draft.message(replyTo) === undefined)
     throw invalid('replyTo', 'is no message of this room');

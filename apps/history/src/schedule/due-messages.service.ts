@@ -1,0 +1,114 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { CommandBus } from '#bus/command-bus.port';
+import { ChatError, COMMAND_DEADLINE_MS, newId, type Actor, type DirectoryUser, type UserId } from '#contracts';
+import { UserDirectory } from '#identity/user-directory.port';
+import { StoreClock } from '#persistence/store-clock';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { untilDone } from '#platform/jobs/until-done';
+import { submitToRoom } from '../jobs/server-commands.js';
+import { AnnouncementsService } from '../pipeline/announcements.service.js';
+import { WriteSql } from '../store/write-sql.js';
+import { claimDue, endFailed, endSent, tryAgain, type Claimed } from './due-messages.store.js';
+import { nextAfter } from './schedule.policy.js';
+import { itemOf, toScheduled, type ScheduledRow } from './scheduled.rows.js';
+
+const INTERVAL_MS = 1_000;
+/**
+ * Much longer than `COMMAND_DEADLINE_MS`, which begins before the claim: when another history may send the message, or its
+ * author may change it, no command of this claim takes effect any more.
+ */
+const CLAIM_SECONDS = 30;
+/** Messages that one history sends at once. */
+const SENT_AT_ONCE = 100;
+
+/**
+ * Sends scheduled messages at their time. Whatever process ends when, a message is stored once: its id is that of the row,
+ * which stays until the answer is there.
+ */
+@Injectable()
+export class DueMessagesService {
+  private readonly logger = new Logger(DueMessagesService.name);
+  readonly job: PeriodicJob;
+
+  constructor(
+    private readonly sql: WriteSql,
+    private readonly bus: CommandBus,
+    private readonly clock: StoreClock,
+    private readonly directory: UserDirectory,
+    private readonly announcements: AnnouncementsService,
+  ) {
+    this.job = new PeriodicJob({
+      name: 'send-scheduled',
+      intervalMs: INTERVAL_MS,
+      work: (stopping) => untilDone(stopping, () => this.sendSome()),
+    });
+  }
+
+  /** Returns false if nothing is due. */
+  async sendSome(): Promise<boolean> {
+    const deadline = this.bus.now() + COMMAND_DEADLINE_MS;
+    const due = await claimDue(this.sql, newId(), CLAIM_SECONDS, SENT_AT_ONCE);
+    if (due.length === 0) return false;
+    const authors = await this.authorsOf(due);
+    await Promise.all(due.map((claimed) => this.carryOut(claimed, authors.get(claimed.row.user_id), deadline)));
+    return true;
+  }
+
+  /** Rejects if auth is not reachable. Then the messages are due again when the claims end. */
+  private async authorsOf(due: readonly Claimed[]): Promise<ReadonlyMap<UserId, DirectoryUser>> {
+    const userIds = [...new Set(due.map(({ row }) => row.user_id))];
+    return new Map((await this.directory.find(userIds)).map((user) => [user.id, user]));
+  }
+
+  private async carryOut(claimed: Claimed, author: DirectoryUser | undefined, deadline: number): Promise<void> {
+    try {
+      await this.send(claimed, author, deadline);
+      await this.end(claimed);
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      await this.afterRefusal(claimed, error);
+    }
+  }
+
+  /** @throws ChatError the errors of `message:send`, ACCOUNT_SUSPENDED, SESSION_REVOKED, OVERLOADED, TIMEOUT */
+  private async send({ row }: Claimed, author: DirectoryUser | undefined, deadline: number): Promise<void> {
+    if (author === undefined) throw new ChatError('SESSION_REVOKED');
+    if (author.suspended === true) throw new ChatError('ACCOUNT_SUSPENDED');
+    await submitToRoom(this.bus, row.room_id, {
+      // A connection of its own: a message that is tried again does not hold up the next.
+      by: `scheduled:${row.id}`,
+      type: 'schedule:send',
+      request: { id: row.id, ...row.message },
+      actor: actorOf(author),
+      deadline,
+    });
+  }
+
+  private async afterRefusal(claimed: Claimed, error: ChatError): Promise<void> {
+    const { user_id: userId, id, room_id: roomId, refused_at: since } = claimed.row;
+    const triedMs = since === null ? 0 : this.clock.now().getTime() - since.getTime();
+    const next = nextAfter(error, triedMs);
+    this.logger.log({ event: 'scheduled.refused', userId, roomId, messageId: id, code: error.code, next: next.kind });
+    if (next.kind === 'gone') await this.end(claimed);
+    if (next.kind === 'failed') await this.fail(claimed, next.error);
+    if (next.kind === 'again') await tryAgain(this.sql, claimed, next.inMs, next.refused);
+  }
+
+  private async end(claimed: Claimed): Promise<void> {
+    const { user_id: userId, id } = claimed.row;
+    const urev = await this.sql.transaction((open) => endSent(open, claimed));
+    if (urev !== undefined) await this.announcements.announceToUser(userId, urev, itemOf(id, null));
+  }
+
+  private async fail(claimed: Claimed, error: ScheduledRow['error']): Promise<void> {
+    const { row } = claimed;
+    const failed = await this.sql.transaction((open) => endFailed(open, claimed, error));
+    if (failed === undefined) return;
+    const scheduled = toScheduled({ ...row, state: 'failed', error, changed_at: failed.changed_at });
+    await this.announcements.announceToUser(row.user_id, failed.urev, itemOf(row.id, scheduled));
+  }
+}
+
+function actorOf({ id, username, displayName, type, version, appId }: DirectoryUser): Actor {
+  return { userId: id, username, displayName, type, version, ...(appId !== undefined && { appId }) };
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { PipelineModule } from '../pipeline/pipeline.module.js';
+import { DueMessagesService } from './due-messages.service.js';
+import { ScheduleChangesService } from './schedule-changes.service.js';
+import { ScheduleListService } from './schedule-list.service.js';
+
+/** Messages that wait for their time, and the job that sends them. */
+@Module({
+  imports: [PipelineModule],
+  providers: [DueMessagesService, ScheduleChangesService, ScheduleListService],
+  exports: [ScheduleChangesService, ScheduleListService],
+})
+export class ScheduleModule {}
