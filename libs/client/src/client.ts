@@ -25,6 +25,7 @@ import type { KnownPeople } from './people/known-people.js';
 import type { PresenceWatch } from './presence/presence-watch.js';
 import type { Fields } from './replica/requests.js';
 import type { RoomStore } from './rooms/room-store.js';
+import type { ScheduledMessages } from './schedule/scheduled-messages.js';
 import type { Me } from './session/me.js';
 import type { Readable } from './store.js';
 import type { RoomTimeline } from './timeline/room-timeline.js';
@@ -245,7 +246,12 @@ export class Parley {
    * Rejects with `UNAVAILABLE` if that could not be loaded; the next call tries again.
    */
   bookmarks(): Promise<Bookmarks> {
-    return this.live.bookmarks.load();
+    return this.live.own.load().then(({ bookmarks }) => bookmarks);
+  }
+
+  /** The messages that the server sends for the user at their time. As `bookmarks`, its code loads with the first call. */
+  scheduled(): Promise<ScheduledMessages> {
+    return this.live.own.load().then(({ scheduled }) => scheduled);
   }
 
   /**

@@ -22,6 +22,7 @@ export { isHidden } from './rooms/room-list.js';
 export type { EditExtra, RoomStore } from './rooms/room-store.js';
 export type { RoomView } from './rooms/room-view.js';
 export type { Clock, Runtime, Timer } from './runtime.js';
+export type { ScheduledMessages } from './schedule/scheduled-messages.js';
 export type { HostOptions } from './session/host-exchange.js';
 export type { Me, OwnUser } from './session/me.js';
 export { UserReplaced } from './session/token-rotation.js';

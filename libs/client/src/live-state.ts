@@ -13,13 +13,13 @@ import type {
   UserId,
 } from '#contracts';
 
-import { LateBookmarks } from './bookmarks/late-bookmarks.js';
 import { ServerConnection } from './connection/server-connection.js';
 import type { Dial } from './connection/link.js';
 import { EventListeners } from './event-listeners.js';
 import { LateFiles } from './files/late-files.js';
 import type { SendBytes } from './files/send-bytes.js';
 import { Outbox } from './outbox/outbox.js';
+import { LateOwnLists } from './own/late-own-lists.js';
 import { briefsIn, briefOf } from './people/briefs.policy.js';
 import { KnownPeople } from './people/known-people.js';
 import { PresenceWatch } from './presence/presence-watch.js';
@@ -64,7 +64,7 @@ export class LiveState {
   /** Number of messages that will be sent. */
   readonly pending = new ValueStore(0);
   readonly presence: PresenceWatch;
-  readonly bookmarks: LateBookmarks;
+  readonly own: LateOwnLists;
   readonly people: KnownPeople;
   readonly server = new ValueStore<Ready | null>(null);
   readonly stores: RoomStores;
@@ -92,7 +92,7 @@ export class LiveState {
         for (const roomId of roomIds) this.stores.get(roomId)?.forgetMark();
       },
       blockedChanged: () => this.blocked.changed(),
-      ownItem: (item) => this.bookmarks.store?.onItem(item),
+      ownItem: (item) => this.own.lists?.onItem(item),
     });
     this.rooms = new DerivedStore(() => roomsByActivity(this.replica));
     this.blocked = new DerivedStore(() => [...this.replica.blocked]);
@@ -107,7 +107,7 @@ export class LiveState {
       (brief) => session.learn(brief),
     );
     this.presence = new PresenceWatch(this.link, runtime, status);
-    this.bookmarks = new LateBookmarks(this.link, runtime, () => this.isCurrent && this.has('bookmarks'));
+    this.own = new LateOwnLists(this.link, runtime, (feature) => this.isCurrent && this.has(feature));
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
@@ -168,7 +168,7 @@ export class LiveState {
   stop(): void {
     this.catchUp.stop();
     this.refresher.stop();
-    this.bookmarks.store?.stop();
+    this.own.lists?.stop();
     this.outbox.halt();
     for (const store of this.stores) store.forgetTyping();
     this.link.close();
@@ -181,7 +181,7 @@ export class LiveState {
     this.pending.set(0);
     this.synced.set(false);
     this.presence.clear();
-    this.bookmarks.store?.clear();
+    this.own.lists?.clear();
     this.people.clear();
     this.files.clear();
     this.server.set(null);
@@ -224,7 +224,7 @@ export class LiveState {
   private readonly appliers: { [Event in ServerEvent]?: (payload: ServerEventPayloads[Event]) => void } = {
     changes: (frame) => {
       this.replica.onChanges(frame);
-      this.bookmarks.store?.onMessages(frame.items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
+      this.own.lists?.onMessages(frame.items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
       const senders = frame.items.flatMap((item) =>
         item.type === 'message' && isUnchanged(item.message) ? (item.message.senderId ?? []) : [],
       );
@@ -264,7 +264,7 @@ export class LiveState {
     this.timelines.allChanged();
     this.rooms.changed();
     if (isComplete) this.synced.set(true);
-    if (isComplete) this.bookmarks.store?.outdated();
+    if (isComplete) this.own.lists?.outdated();
     this.refresher.check();
   }
 
