@@ -221,6 +221,8 @@ describe('the admin command erases and exports', () => {
       await socket.ask('reaction:add', { roomId: room.id, id, emoji: '👍' });
       await socket.ask('block:add', { userId: bob.id });
       await socket.ask('bookmark:put', { roomId: room.id, id });
+      const at = new Date(Date.now() + 3_600_000).toISOString();
+      await socket.ask('schedule:put', { id: randomUUID(), roomId: room.id, at, body: 'tomorrow' });
       const file = join(folder, 'alice.json');
       await operator.ask('export', alice.user.username, '--out', file);
       expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -240,6 +242,7 @@ describe('the admin command erases and exports', () => {
       expect(of('readMarker')).toContain(room.id);
       expect(of('block')).toContain(bob.id);
       expect(of('bookmark')).toContain(id);
+      expect(of('scheduled')).toContain('tomorrow');
       expect((await operator.run('export', alice.user.username)).stdout).toContain('"mine"');
       expect(await actsOn(alice.id)).toEqual(expect.arrayContaining(['user.export', 'user.export']));
     } finally {

@@ -16,6 +16,7 @@ describe('the front', () => {
     ['/v1/directory/rooms', 'histories'],
     ['/v1/blocks/x', 'histories'],
     ['/v1/me/bookmarks', 'histories'],
+    ['/v1/me/scheduled/x', 'histories'],
     ['/socket.io/', 'gateways'],
     ['/docs', 'gateways'],
     ['/v1/openapi.json', 'gateways'],

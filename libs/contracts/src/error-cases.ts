@@ -6,7 +6,7 @@ export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
   UNKNOWN_EVENT: 'there is no such socket event',
   TOO_LARGE: 'the whole HTTP body',
   LIMIT_REACHED:
-    'rooms per user, members per room, emojis per message, users on a block list, bookmarks of a user, watched users, files per message, bytes of files (`fileBytesPerUser`, `fileBytesTotal`), files whose upload is not done (`filesOpenPerUser`, `filesOpenPerAddress`, `fileBytesOpenPerAddress`), strangers in one request (`add`, `add.guest`), incoming webhooks of a room (`incomingPerRoom`); `scope` names it',
+    'rooms per user, members per room, emojis per message, users on a block list, bookmarks of a user, scheduled messages of a user, watched users, files per message, bytes of files (`fileBytesPerUser`, `fileBytesTotal`), files whose upload is not done (`filesOpenPerUser`, `filesOpenPerAddress`, `fileBytesOpenPerAddress`), strangers in one request (`add`, `add.guest`), incoming webhooks of a room (`incomingPerRoom`); `scope` names it',
   BAD_CREDENTIALS: 'wrong username or wrong password; the answer does not distinguish them',
   UNAUTHENTICATED: 'no token, or a token that does not verify',
   TOKEN_EXPIRED: 'access token past `exp`',

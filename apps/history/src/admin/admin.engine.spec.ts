@@ -175,6 +175,10 @@ describe('the operator routes of history', () => {
     await ann.call('put', `/v1/blocks/${bob.actor.userId}`).expect(204);
     await ann.call('put', `/v1/me/bookmarks/${roomId}/${others}`).expect(200);
     await bob.call('put', `/v1/me/bookmarks/${roomId}/${mine}`).expect(200);
+    const scheduled = newId<MessageId>();
+    const at = new Date(Date.now() + 3_600_000).toISOString();
+    await ann.call('put', `/v1/me/scheduled/${scheduled}`, { roomId, at, body: 'later' }).expect(201);
+    await bob.call('put', `/v1/me/scheduled/${newId()}`, { roomId, at, body: 'later' }).expect(201);
     const file = newId<FileId>();
     await service.store.query(
       `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, declared_type)
@@ -198,6 +202,8 @@ describe('the operator routes of history', () => {
     expect(of('person')).toMatchObject([{ id: ann.actor.userId, username: 'ann' }]);
     expect(of('block')).toMatchObject([{ userId: bob.actor.userId }]);
     expect(of('bookmark')).toEqual([{ roomId, id: others, savedAt: expect.any(String), remindAt: null }]);
+    const waiting = { id: scheduled, roomId, at, message: { body: 'later' }, state: 'waiting', error: null };
+    expect(of('scheduled')).toEqual([{ ...waiting, changedAt: expect.any(String) }]);
     const notUploaded = { messageId: null, bytes: 3, type: 'application/pdf', state: 'open' };
     expect(of('file')).toMatchObject([{ id: file, roomId, name: 'plan.pdf', ...notUploaded }]);
     const rooms = of('room') as { roomId: RoomId }[];

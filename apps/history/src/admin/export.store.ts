@@ -26,11 +26,12 @@ export const EXPORTED_BOOKMARKS: Statement = {
    WHERE user_id = $1 AND (room_id, message_id) > ($2::uuid, $3::uuid) ORDER BY room_id, message_id LIMIT $4`,
 };
 
-/** Index: `scheduled_of_user`; a user has few. */
+/** Index: `scheduled_of_user`; a user has few. `OFFSET 0` keeps the planner from reading all users' rows in order of ids. */
 export const EXPORTED_SCHEDULED: Statement = {
   name: 'exported-scheduled',
   text: `SELECT id, room_id AS "roomId", at, message, state, error, changed_at AS "changedAt"
-    FROM history.scheduled WHERE user_id = $1 AND state <> 'removed' AND id > $2 ORDER BY id LIMIT $3`,
+    FROM (SELECT * FROM history.scheduled WHERE user_id = $1 OFFSET 0) mine
+   WHERE state <> 'removed' AND id > $2 ORDER BY id LIMIT $3`,
 };
 
 /** Type and state as clients see them (`toStoredFile`). Index: `files_of_owner`, in its order. */

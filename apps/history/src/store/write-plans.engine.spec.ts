@@ -11,7 +11,7 @@ import * as blocks from '../blocks/block-changes.store.js';
 import * as bookmarks from '../bookmarks/bookmark-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
-import { DELETE_PURGED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
+import { DELETE_PURGED, DELETE_REMOVED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
 import { FILL_SKELETONS, WITHOUT_SKELETONS } from '../jobs/name-skeletons.store.js';
 import { WEIGHED_ROOMS } from '../pipeline/heavy.store.js';
 import * as opened from '../reads/rooms/opened-rooms.store.js';
@@ -20,7 +20,9 @@ import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.
 import { FACTS, LATE_FACTS } from '../room/facts/facts.js';
 import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
 import * as writes from '../room/writes/room-writes.sql.js';
-import { ERASE_BLOCKS, ERASE_BOOKMARKS, LOCK_BLOCKED } from '../people/people.store.js';
+import { ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_SCHEDULED, LOCK_BLOCKED } from '../people/people.store.js';
+import * as due from '../schedule/due-messages.store.js';
+import * as schedule from '../schedule/schedule-changes.store.js';
 import * as incoming from '../incoming/incoming.store.js';
 import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../jobs/retention/retention.store.js';
 import { TestHistory } from '../../testing/test-history.js';
@@ -107,6 +109,18 @@ const EXPECTED: [Statement, string[]][] = [
   [bookmarks.PUT_BOOKMARK, ['people_pkey', 'rooms_pkey']],
   [bookmarks.REMOVE_BOOKMARK, ['bookmarks', 'people_pkey']],
   [ERASE_BOOKMARKS, ['bookmarks']],
+  [ERASE_SCHEDULED, ['scheduled_of_user']],
+  [schedule.LOCK_SCHEDULED, ['scheduled_pkey']],
+  [schedule.STORED_SCHEDULED, ['messages_id', 'purged_messages_pkey', 'scheduled_pkey']],
+  [schedule.COUNT_SCHEDULED, ['scheduled_of_user']],
+  [schedule.PUT_SCHEDULED, ['people_pkey']],
+  [schedule.REMOVE_SCHEDULED, ['people_pkey', 'scheduled_pkey']],
+  [due.CLAIM_DUE, ['scheduled_due', 'scheduled_of_user', 'scheduled_pkey', 'scheduled_pkey']],
+  [due.LOCK_AUTHOR, ['people_pkey']],
+  [due.END_SENT, ['people_pkey', 'scheduled_pkey']],
+  [due.END_FAILED, ['people_pkey', 'scheduled_pkey']],
+  [due.TRY_AGAIN, ['scheduled_pkey']],
+  [DELETE_REMOVED, ['scheduled_pkey', 'scheduled_removed']],
   [writes.INSERT_ROOMS, ['blocks']],
   [TAKE_ERASING, ['rooms_erasing']],
   ...ERASE_PARTS.map((part, i): [Statement, string[]] => [part, ERASED_BY[i] ?? []]),
@@ -163,6 +177,8 @@ const FILL = [
    SELECT id, gen_random_uuid(), 'member', 'joined', now(), 1, 1 FROM history.rooms`,
   `INSERT INTO history.reactions (room_id, message_id, emoji, user_id, created_at)
    SELECT room_id, id, 'x', gen_random_uuid(), now() FROM history.messages`,
+  `INSERT INTO history.scheduled (id, user_id, room_id, at, message, put_at, changed_at, due_at)
+   SELECT gen_random_uuid(), gen_random_uuid(), id, now(), '{}', now(), now(), now() FROM history.rooms`,
   `INSERT INTO history.objects (id, type, state) SELECT id, 'text/plain', 'ready' FROM history.messages`,
   `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id, message_id)
    SELECT m.id, m.room_id, gen_random_uuid(), 'a', 1, '', m.id, m.id FROM history.messages m JOIN history.objects USING (id)`,

@@ -32,4 +32,5 @@ export const LOWEST_ROLES: Readonly<Record<string, LowestRoles>> = {
   'reaction:add': ['member', 'member', 'member'],
   'reaction:remove': ['member', 'member', 'member'],
   typing: ['member', 'member', 'member'],
+  'schedule:put': ['member', 'member', 'member'],
 };
