@@ -5,6 +5,7 @@ export { useBookmarks, useDueBookmarks } from './use-bookmarks.js';
 export { useMessage } from './use-message.js';
 export { useMutedUntil } from './use-muted-until.js';
 export { useNetwork } from './use-network.js';
+export { useScheduled } from './use-scheduled.js';
 export { usePeople, usePerson } from './use-people.js';
 export { usePresence } from './use-presence.js';
 export { useReadable } from './use-readable.js';

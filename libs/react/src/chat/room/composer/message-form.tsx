@@ -19,6 +19,7 @@ import { hasTouchOnly } from './input-device.js';
 import { mentionsIn } from './mentions.js';
 import styles from './message-form.module.css';
 import { ReplyBar } from './reply-bar.js';
+import { ScheduleButton } from './schedule-button.js';
 import { faultOf, sends } from './send-rules.js';
 import { lastSentAt, slowUntil } from './slow-mode.js';
 import type { TextBoxHandle } from './text-box.js';
@@ -91,6 +92,7 @@ export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps
       }}
     >
       <SendButton isEmpty={isBlank(draft.text) && files.length === 0} seconds={seconds} onPress={onPress} />
+      <ScheduleButton room={room} draft={draft} box={box} />
     </WritingArea>
   );
 }

@@ -1,0 +1,55 @@
+import { CalendarClock } from 'lucide-react';
+import { type RefObject, useState } from 'react';
+
+import type { MessageId, RoomState, ScheduledContent } from '#client';
+import { isBlank } from '#contracts/text';
+import { useParley, useServer } from '#react';
+
+import { IconButton } from '../../overlays/icon-button.js';
+import { lazyPart } from '../../parts/lazy-part.js';
+import { useText } from '../../text/use-text.js';
+import { useRoomActions, useRoomUi } from '../room-state.js';
+import { mentionsIn } from './mentions.js';
+import type { TextBoxHandle } from './text-box.js';
+import type { DraftState } from './use-draft.js';
+
+const ScheduleDialog = lazyPart(async () => (await import('../schedule/schedule-dialog.js')).ScheduleDialog);
+
+interface ScheduleButtonProps {
+  readonly room: RoomState;
+  readonly draft: DraftState;
+  readonly box: RefObject<TextBoxHandle | null>;
+}
+
+/** Lets the server send the draft later, if it has no files. */
+export function ScheduleButton({ room, draft, box }: ScheduleButtonProps) {
+  const parley = useParley();
+  const text = useText();
+  const { setReplyTo } = useRoomActions();
+  const { replyTo } = useRoomUi();
+  const [asked, setAsked] = useState<{ id: MessageId; content: ScheduledContent } | null>(null);
+  if (useServer()?.features.includes('schedule') !== true) return null;
+  const ask = () => {
+    // The dialog gives the focus back to the text.
+    box.current?.focus();
+    const mentions = [...mentionsIn(draft.text, box.current?.known() ?? [])];
+    const content = { body: draft.text, mentions, ...(replyTo !== null && { replyTo: replyTo.id }) };
+    // One id for all tries: an answer may be lost.
+    setAsked({ id: parley.newId(), content });
+  };
+  const empty = () => {
+    draft.setText('');
+    setReplyTo(null);
+  };
+  return (
+    <>
+      <IconButton
+        label={text.composer.schedule}
+        icon={CalendarClock}
+        isDisabled={isBlank(draft.text) || draft.files.length > 0}
+        onPress={ask}
+      />
+      {asked !== null && <ScheduleDialog {...asked} roomId={room.id} onDone={empty} onClose={() => setAsked(null)} />}
+    </>
+  );
+}
