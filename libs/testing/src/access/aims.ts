@@ -57,12 +57,15 @@ const IDS = new Map(
 /** Routes that act on the caller's own account. */
 const OWN_ACCOUNT = /^\/v1\/(auth|users)\//;
 
+/** They list what is the caller's own; a room only filters it, also one that the caller has left. */
+const LISTS_OWN: ReadonlySet<ClientEvent> = new Set(['schedule:list']);
+
 /** One request of each event, at the target. Events that are added later are among them. */
 export function socketAims(target: Target): SocketAim[] {
   return CLIENT_EVENTS.map((event) => {
     const schema = requestSchemaOf(event);
     const request = aimed(schema, target, event);
-    return { what: event, event, request, namesRoom: 'roomId' in schema.properties };
+    return { what: event, event, request, namesRoom: 'roomId' in schema.properties && !LISTS_OWN.has(event) };
   });
 }
 
@@ -87,7 +90,8 @@ export function httpAims(target: Target): HttpAim[] {
       const event = eventAt(method, path);
       const body = ofHost(`${method.toUpperCase()} ${path}`, bodyOf(operation, target, event), target);
       const url = `${urlOf(path, target)}${queryOf(operation, target)}`;
-      const namesRoom = path.startsWith(ROOM_PATH) || url.includes('roomId=');
+      const listsOwn = event !== null && LISTS_OWN.has(event);
+      const namesRoom = path.startsWith(ROOM_PATH) || (url.includes('roomId=') && !listsOwn);
       return { what: `${method.toUpperCase()} ${path}`, event, namesRoom, method, url, body };
     });
 }
