@@ -1,4 +1,4 @@
-import { Bookmark, type LucideIcon } from 'lucide-react';
+import { Bookmark, CalendarClock, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import { Link, useRoute } from 'wouter';
@@ -10,6 +10,7 @@ import { useText } from '#chat/text/use-text.js';
 import styles from './inbox.module.css';
 
 const DueCount = lazyPart(async () => (await import('./due-count.js')).DueCount);
+const FailedCount = lazyPart(async () => (await import('./failed-count.js')).FailedCount);
 
 /** Leads to what concerns the user in all rooms. The numbers come after the first page. */
 export function Inbox() {
@@ -22,10 +23,12 @@ export function Inbox() {
     </Badge>
   );
   const due = isLater && <DueCount failed={null}>{numberOf(inbox.due)}</DueCount>;
+  const failed = isLater && <FailedCount failed={null}>{numberOf(inbox.failed)}</FailedCount>;
   return (
     <nav aria-label={inbox.label} className={styles.inbox}>
       <ul className={styles.entries}>
         <Entry href="/bookmarks" icon={Bookmark} name={inbox.bookmarks} count={due} />
+        <Entry href="/scheduled" icon={CalendarClock} name={inbox.scheduled} count={failed} />
       </ul>
     </nav>
   );

@@ -32,6 +32,7 @@ const MAIN_ID = 'main';
 const RoomPage = lazyPart(async () => (await import('#chat/room/room-page.js')).RoomPage);
 
 const BookmarksPage = lazyPart(async () => (await import('../inbox/bookmarks-page.js')).BookmarksPage);
+const ScheduledPage = lazyPart(async () => (await import('../inbox/scheduled-page.js')).ScheduledPage);
 
 /**
  * The page of a signed-in user: the rooms and one room side by side, or one of them on a phone. `takesFocus` is true if
@@ -132,6 +133,9 @@ function Pages() {
       </Route>
       <Route path="/bookmarks">
         <BookmarksPage fallback={<Skeleton />} />
+      </Route>
+      <Route path="/scheduled">
+        <ScheduledPage fallback={<Skeleton />} />
       </Route>
       <Route>
         <Boundary>

@@ -204,7 +204,6 @@ export const fullEn = {
       mentions: 'A mentioned person is no longer in the room.',
       replyTo: 'The message that it answers is no longer there.',
     },
-    countFailed: (count: number) => plural(count, { other: '# failed' }),
     edit: 'Edit',
     sendNow: 'Send now',
     remove: 'Remove',

@@ -44,6 +44,8 @@ export const en = {
     label: 'Inbox',
     bookmarks: 'Bookmarks',
     due: (count: number) => (count > 99 ? '99+ due' : plural(count, { other: '# due' })),
+    scheduled: 'Scheduled',
+    failed: (count: number) => (count > 99 ? '99+ failed' : plural(count, { other: '# failed' })),
   },
   rooms: {
     label: 'Rooms',
