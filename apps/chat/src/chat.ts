@@ -25,6 +25,8 @@ const NAMED_MEMBERS_MAX = 200;
 /** Direct rooms shown at the same time as the current room. */
 const DIRECT_FEEDS_MAX = 20;
 
+const MINUTE_MS = 60_000;
+
 const NO_ROOM = 'you are not in a room; use /join NAME';
 
 /** One user at one terminal: the current room, its output, and the output of direct rooms. */
@@ -107,6 +109,14 @@ export class Chat {
     const path = await sendablePath(this.parley, typed);
     this.notice(`uploading ${basename(path)}`);
     await this.outgoing.send(store, { body: '', ended: true }, [path]);
+  }
+
+  /** Lets the server send a text to the current room. */
+  async sendLater(minutes: number, body: string): Promise<void> {
+    const at = new Date(Date.now() + minutes * MINUTE_MS);
+    const scheduled = await this.parley.scheduled();
+    await scheduled.put({ id: this.parley.newId(), roomId: this.room().id, at, body });
+    this.notice(`the server sends it at ${at.toISOString()}`);
   }
 
   /** Saves a file that was shown, in a folder under its own name. */

@@ -40,6 +40,7 @@ describe('a command', () => {
     expect((await run('/hide bob'))[0]).toEqual(['direct', 'bob']);
     expect(await run('hello')).toEqual([['say', { body: 'hello', ended: true }]]);
     expect(await run('/send my notes.txt')).toEqual([['sendFile', 'my notes.txt']]);
+    expect(await run('/later 30 see you')).toEqual([['sendLater', 30, 'see you']]);
     expect(await run('/save 3')).toEqual([['saveFile', 3, undefined]]);
     expect(await run('/save 3 other name.txt')).toEqual([['saveFile', 3, 'other name.txt']]);
   });
@@ -47,6 +48,7 @@ describe('a command', () => {
   it('that lacks an argument or does not exist fails with its name', async () => {
     expect(await run('/msg bob')).toEqual([['fail', '/msg USER text: an argument is missing']]);
     expect(await run('/save it')).toEqual([['fail', '/save N [PATH]: an argument is missing']]);
+    expect(await run('/later soon')).toEqual([['fail', '/later N text: an argument is missing']]);
     expect(await run('/dance')).toEqual([['fail', 'there is no command /dance; try /help']]);
   });
 

@@ -40,6 +40,14 @@ const COMMANDS = {
       return chat.saveFile(Number(required(number)), path);
     },
   },
+  later: {
+    usage: '/later N text',
+    about: 'let the server send the text to this room in N minutes',
+    run: (chat, rest) => {
+      const [, minutes = '', text = ''] = /^(\d{1,6})\s+(.+)$/su.exec(rest) ?? [];
+      return chat.sendLater(Number(required(minutes)), required(text));
+    },
+  },
   hide: {
     usage: '/hide USER',
     about: 'hide the direct messages with a user until the next one',

@@ -174,6 +174,7 @@ describe('the fast way for plain sends', () => {
       'open',
       'read',
       'react',
+      'scheduled',
     ];
     const act = fc.tuple(fc.constantFrom(...OFTEN, ...RARE), fc.nat(2), fc.nat(5));
     /** The owner changes now and then. */
@@ -248,6 +249,11 @@ describe('the fast way for plain sends', () => {
         archive: () => update({ archived: true }),
         open: () => update({ archived: false }),
         read: () => command('read:mark', by, { seq: n }),
+        scheduled: () => {
+          const id = newId<MessageId>();
+          ids.push(id);
+          return command('schedule:send', by, { id, body: 'text' });
+        },
         react: () => command('reaction:add', by, { id: before, emoji: '👍' }),
       };
       return (makers[kind] ?? send)();
