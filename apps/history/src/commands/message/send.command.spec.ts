@@ -19,6 +19,22 @@ describe('a send', () => {
     expect(test.draft.people.ownChanges.size).toBe(0);
   });
 
+  it('at its time is one as any other, but leaves the sender’s read marker where it is', () => {
+    const test = new TestDraft({ members: [memberOf(ann), memberOf(bob, { role: 'reader' })] });
+    const before = test.draft.member(ann.userId)?.read_seq;
+    const id = newId<MessageId>();
+    const request = { id, body: 'later', ext: { a: 1 } };
+    expect(test.answer('schedule:send', ann, request)).toBe('ok');
+    expect(test.draft.newMessages).toMatchObject([{ id, body: 'later', seq: 11, scheduled: true }]);
+    expect(test.draft.member(ann.userId)).toMatchObject({ read_seq: before, sent_aside_seq: 11, last_sent_at: NOW });
+    expect(test.apply('message:send', ann, request)).toMatchObject({ result: { ok: true, data: { dup: true } } });
+    expect(test.answer('schedule:send', ann, { ...request, body: 'other' })).toBe('IDEMPOTENCY_MISMATCH');
+    expect(test.answer('schedule:send', bob, { ...request, id: newId<MessageId>() })).toBe('FORBIDDEN');
+    expect(test.send(ann)).toBe('ok');
+    expect(test.draft.newMessages[1]?.scheduled).toBeNull();
+    expect(test.draft.member(ann.userId)).toMatchObject({ read_seq: 12, sent_aside_seq: 11 });
+  });
+
   it('of a user who is not in the room reveals nothing that they may not know', () => {
     expect(new TestDraft({ room: undefined }).send(eve)).toBe('NOT_FOUND');
     expect(new TestDraft({ room: roomOf() }).send(eve)).toBe('NOT_FOUND');
