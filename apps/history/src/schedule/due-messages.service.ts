@@ -18,6 +18,8 @@ const INTERVAL_MS = 1_000;
  * author may change it, no command of this claim takes effect any more.
  */
 const CLAIM_SECONDS = 30;
+/** Pause before the next try while auth is not reachable. */
+const AUTH_AWAY_MS = 5_000;
 /** Messages that one history sends at once. */
 const SENT_AT_ONCE = 100;
 
@@ -50,14 +52,23 @@ export class DueMessagesService {
     const due = await claimDue(this.sql, newId(), CLAIM_SECONDS, SENT_AT_ONCE);
     if (due.length === 0) return false;
     const authors = await this.authorsOf(due);
+    if (authors === undefined) {
+      await Promise.all(due.map((claimed) => tryAgain(this.sql, claimed, AUTH_AWAY_MS, false)));
+      return false;
+    }
     await Promise.all(due.map((claimed) => this.carryOut(claimed, authors.get(claimed.row.user_id), deadline)));
     return true;
   }
 
-  /** Rejects if auth is not reachable. Then the messages are due again when the claims end. */
-  private async authorsOf(due: readonly Claimed[]): Promise<ReadonlyMap<UserId, DirectoryUser>> {
+  /** Returns `undefined` if auth is not reachable. */
+  private async authorsOf(due: readonly Claimed[]): Promise<ReadonlyMap<UserId, DirectoryUser> | undefined> {
     const userIds = [...new Set(due.map(({ row }) => row.user_id))];
-    return new Map((await this.directory.find(userIds)).map((user) => [user.id, user]));
+    try {
+      return new Map((await this.directory.find(userIds)).map((user) => [user.id, user]));
+    } catch (error) {
+      this.logger.warn({ event: 'directory.unavailable', users: userIds.length, reason: String(error) });
+      return undefined;
+    }
   }
 
   private async carryOut(claimed: Claimed, author: DirectoryUser | undefined, deadline: number): Promise<void> {

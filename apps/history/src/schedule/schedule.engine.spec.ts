@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Consumption } from '#bus/command-bus.port';
 import {
+  ChatError,
   newId,
   type Actor,
   type Message,
@@ -110,6 +111,16 @@ describe('scheduled messages', () => {
   const sendAll = async (sender = senderOn(scene.history)) => {
     while (await sender.sendSome());
   };
+  /** Acts while this history cannot send commands any more. */
+  const whileEnding = async <Result>(act: () => Promise<Result>): Promise<Result> => {
+    const { commands } = scene.history.buses;
+    const submit = vi.spyOn(commands, 'submit').mockRejectedValue(new Error('killed'));
+    try {
+      return await act();
+    } finally {
+      submit.mockRestore();
+    }
+  };
   const messages = async (): Promise<Message[]> => {
     const { messages: all } = await new MessagesService(scene.store.reads).page(ann.userId, { roomId, limit: 50 });
     return all.filter(({ kind }) => kind === 'text');
@@ -197,11 +208,9 @@ describe('scheduled messages', () => {
   it('take no change while they are sent, and changes again once the claim has ended', async () => {
     const { id } = await put();
     await come(id);
-    scene.history.directory.away = true;
-    await expect(senderOn(scene.history).sendSome()).rejects.toThrow('auth');
+    await whileEnding(() => expect(senderOn(scene.history).sendSome()).rejects.toThrow('killed'));
     await expect(put({ id, body: 'other' })).rejects.toThrow(expect.objectContaining({ code: 'CONFLICT' }));
     await expect(remove(id)).rejects.toThrow(expect.objectContaining({ code: 'CONFLICT' }));
-    scene.history.directory.away = false;
     await sendAll();
     expect(await messages()).toEqual([]);
     await endClaims();
@@ -265,28 +274,18 @@ describe('scheduled messages', () => {
   });
 
   it('that are tried again do not hold up the next', async () => {
-    const { history } = scene;
     const [first, second] = [await put({ body: 'first' }), await put({ body: 'second' })];
     await come(first.id, second.id);
-    const submit = history.buses.commands.submit.bind(history.buses.commands);
-    let refused = 0;
-    history.buses.commands.submit = async (batch) => {
-      const [one] = batch.commands as unknown as { request: { id: string } }[];
-      if (one?.request.id !== first.id || refused > 0) return submit(batch);
-      refused += 1;
-      return [{ ok: false, error: { code: 'MUTED', retry: 'later', message: '' } }] as never;
-    };
-    try {
-      await sendAll();
-      expect(await bodies()).toEqual(['second']);
-      expect(await listed()).toEqual([expect.objectContaining({ id: first.id, state: 'waiting' })]);
-      await put({ id: first.id, body: 'changed meanwhile' });
-      await come(first.id);
-      await sendAll();
-      expect(await bodies()).toEqual(['second', 'changed meanwhile']);
-    } finally {
-      history.buses.commands.submit = submit;
-    }
+    const submit = vi.spyOn(scene.history.buses.commands, 'submit');
+    onTestFinished(() => submit.mockRestore());
+    submit.mockResolvedValueOnce([{ ok: false, error: new ChatError('MUTED').toBody() }]);
+    await sendAll();
+    expect(await bodies()).toEqual(['second']);
+    expect(await listed()).toEqual([expect.objectContaining({ id: first.id, state: 'waiting' })]);
+    await put({ id: first.id, body: 'changed meanwhile' });
+    await come(first.id);
+    await sendAll();
+    expect(await bodies()).toEqual(['second', 'changed meanwhile']);
   });
 
   it('that a room refuses for now are tried again, and have failed after an hour', async () => {
@@ -310,6 +309,18 @@ describe('scheduled messages', () => {
     expect(await bodies()).toEqual(['loud']);
   });
 
+  it('wait for auth, which says whether their author is suspended', async () => {
+    const { id } = await put();
+    await come(id);
+    scene.history.directory.away = true;
+    await sendAll();
+    expect(await messages()).toEqual([]);
+    scene.history.directory.away = false;
+    await come(id);
+    await sendAll();
+    expect(await bodies()).toEqual(['later']);
+  });
+
   it('of a suspended author, and with content that is not valid, have failed', async () => {
     const { directory } = scene.history;
     const [first, second] = [await put(), await put({ mentions: [newId()] }, bob)];
@@ -327,14 +338,12 @@ describe('scheduled messages', () => {
   });
 
   it.each([
-    ['after the claim', () => (scene.history.directory.away = true), () => senderOn(scene.history)],
-    ['after the send', () => undefined, () => senderOn(scene.history, new EndingSql(scene.history.writes))],
-  ])('are stored once if their history ends %s', async (_, end, sender) => {
+    ['after the claim', () => whileEnding(() => senderOn(scene.history).sendSome())],
+    ['after the send', () => senderOn(scene.history, new EndingSql(scene.history.writes)).sendSome()],
+  ])('are stored once if their history ends %s', async (_, end) => {
     const { id } = await put();
     await come(id);
-    end();
-    await expect(sender().sendSome()).rejects.toThrow();
-    scene.history.directory.away = false;
+    await expect(end()).rejects.toThrow('killed');
     await sendAll(senderOn(scene.other));
     expect(await listed()).toHaveLength(1);
     await endClaims();
