@@ -10,6 +10,7 @@ import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import { useRoomActions, useRoomUi } from '../room-state.js';
 import { mentionsIn } from './mentions.js';
+import styles from './message-form.module.css';
 import type { TextBoxHandle } from './text-box.js';
 import type { DraftState } from './use-draft.js';
 
@@ -29,6 +30,7 @@ export function ScheduleButton({ room, draft, box }: ScheduleButtonProps) {
   const { replyTo } = useRoomUi();
   const [asked, setAsked] = useState<{ id: MessageId; content: ScheduledContent } | null>(null);
   if (useServer()?.features.includes('schedule') !== true) return null;
+  const isEmpty = isBlank(draft.text);
   const ask = () => {
     // The dialog gives the focus back to the text.
     box.current?.focus();
@@ -43,12 +45,14 @@ export function ScheduleButton({ room, draft, box }: ScheduleButtonProps) {
   };
   return (
     <>
-      <IconButton
-        label={text.composer.schedule}
-        icon={CalendarClock}
-        isDisabled={isBlank(draft.text) || draft.files.length > 0}
-        onPress={ask}
-      />
+      <span className={styles.schedule} data-empty={isEmpty}>
+        <IconButton
+          label={text.composer.schedule}
+          icon={CalendarClock}
+          isDisabled={isEmpty || draft.files.length > 0}
+          onPress={ask}
+        />
+      </span>
       {asked !== null && <ScheduleDialog {...asked} roomId={room.id} onDone={empty} onClose={() => setAsked(null)} />}
     </>
   );
