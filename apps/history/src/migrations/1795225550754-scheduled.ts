@@ -28,6 +28,7 @@ CREATE TABLE history.scheduled (
   claim         uuid
 );
 CREATE INDEX scheduled_due ON history.scheduled (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX scheduled_claimed ON history.scheduled (user_id, room_id) WHERE claimed_until IS NOT NULL;
 CREATE INDEX scheduled_of_user ON history.scheduled (user_id, at, id);
 CREATE INDEX scheduled_of_room ON history.scheduled (room_id);
 CREATE INDEX scheduled_removed ON history.scheduled (changed_at) WHERE state = 'removed';

@@ -8,7 +8,7 @@ const DUE_MAX = 1_000;
 /**
  * Claims the due messages, of each author in each room one: the next by `at`, then by its first put. None while another of
  * them is being sent. All histories choose the same one, whether it is locked or not, so none takes the second. A claimed row
- * is due again when the claim ends: then its history has stopped. Index: `scheduled_due`, `scheduled_of_user`, the primary key.
+ * is due again when the claim ends: then its history has stopped. Index: `scheduled_due`, `scheduled_claimed`, the primary key.
  */
 export const CLAIM_DUE: Statement = {
   name: 'claim-scheduled',

@@ -115,7 +115,7 @@ const EXPECTED: [Statement, string[]][] = [
   [schedule.COUNT_SCHEDULED, ['scheduled_of_user']],
   [schedule.PUT_SCHEDULED, ['people_pkey']],
   [schedule.REMOVE_SCHEDULED, ['people_pkey', 'scheduled_pkey']],
-  [due.CLAIM_DUE, ['scheduled_due', 'scheduled_of_user', 'scheduled_pkey', 'scheduled_pkey']],
+  [due.CLAIM_DUE, ['scheduled_claimed', 'scheduled_due', 'scheduled_pkey', 'scheduled_pkey']],
   [due.LOCK_AUTHOR, ['people_pkey']],
   [due.END_SENT, ['people_pkey', 'scheduled_pkey']],
   [due.END_FAILED, ['people_pkey', 'scheduled_pkey']],
