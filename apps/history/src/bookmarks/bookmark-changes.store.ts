@@ -55,7 +55,7 @@ export const REMOVE_BOOKMARK: Statement = {
     ${COUNTED}`,
 };
 
-/** Until the transaction ends, the room's bookmarks are not erased. */
+/** Until the transaction ends, the room's bookmarks and scheduled messages are not erased. */
 export async function lockKeptRoom(sql: Sql, roomId: RoomId): Promise<void> {
   await sql.rows(LOCK_KEPT_ROOM, [roomId]);
 }

@@ -70,7 +70,7 @@ export const ERASE_PARTS: readonly Statement[] = [
   },
 ];
 
-/** Waits for bookmarks that are being added. Later ones see that the room is deleted. */
+/** Waits for bookmarks and scheduled messages that are being added. Later ones see that the room is deleted. */
 export const AWAIT_BOOKMARKS: Statement = {
   name: 'await-bookmarks',
   text: `SELECT pg_advisory_xact_lock(${KEY_OF_ROOM})`,

@@ -4,6 +4,7 @@ import { ChatError, type Actor, type Empty, type Queries, type Urev } from '#con
 import type { Transaction } from '#persistence/prepared-sql';
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
+import { lockKeptRoom } from '../bookmarks/bookmark-changes.store.js';
 import { lockSelf } from '../people/people.store.js';
 import { AnnouncementsService } from '../pipeline/announcements.service.js';
 import { readableRoom } from '../reads/rooms/access.store.js';
@@ -32,10 +33,15 @@ export class ScheduleChangesService {
   /** @throws ChatError as `assertMayRead` and `assertMayPut`; FORBIDDEN, SESSION_REVOKED, TIMEOUT */
   async put({ actor, requestId, until, put }: Put['ask']): Promise<Put['answer']> {
     const { userId } = actor;
-    const room = await readableRoom(this.sql, userId, put.roomId);
-    assertMay('message:send', room, room.my_role);
     const { row, urev, created } = await this.sql.transaction(async (open) => {
-      const [, facts] = await Promise.all([assertLiving(open, actor), readPutFacts(open, actor, put)]);
+      const [, room, , facts] = await Promise.all([
+        // The erasure of a deleted room waits for this change.
+        lockKeptRoom(open, put.roomId),
+        readableRoom(open, userId, put.roomId),
+        assertLiving(open, actor),
+        readPutFacts(open, actor, put),
+      ]);
+      assertMay('message:send', room, room.my_role);
       const { row: before } = facts;
       const isRepeat = before?.user_id === userId && before.request_ids.includes(requestId);
       if (isRepeat && isThere(before)) return { row: before, created: false };
