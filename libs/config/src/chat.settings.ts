@@ -51,7 +51,8 @@ export const CHAT_SETTINGS = {
   }),
   rateRoom: rate({
     env: 'RATE_ROOM',
-    description: 'Rooms that one user joins, leaves, changes or deletes, or chooses notifications of.',
+    description:
+      'Rooms that one user joins, leaves, changes, deletes or makes a favourite, or chooses notifications of.',
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),

@@ -126,6 +126,9 @@ export type ServerToClient = { [Event in ServerEvent]: (payload: ServerEventPayl
 /** Pictures and `ext` of users and rooms. */
 export const PROFILES_FEATURE = 'profiles';
 
+/** `until` of `room:notify`. */
+export const NOTIFY_UNTIL_FEATURE = 'notifyUntil';
+
 /** The protocol version that `auth.protocol` names. */
 export const PROTOCOL_VERSION = 1;
 /** Names of the features that came after the first release of version 1 and that every user has. */
@@ -133,6 +136,7 @@ export const FEATURES: readonly string[] = [
   ...new Set(CLIENT_EVENTS.flatMap((event) => definitionOf(event).feature ?? [])),
   INVISIBLE_FEATURE,
   PROFILES_FEATURE,
+  NOTIFY_UNTIL_FEATURE,
 ];
 /** Announced to users who may send files. */
 export const FILES_FEATURE = 'files';

@@ -63,6 +63,9 @@ export interface RateLimit {
  */
 export const JOINED_ROOMS_MAX = 2.5 * LIMITS.roomsPerUser;
 
+/** How far ahead `until` of `room:notify` may lie: a year. */
+export const NOTIFY_UNTIL_MAX_MS = 365 * 86_400_000;
+
 /** Default `limit` of a page of messages. */
 export const PAGE_DEFAULT = 10;
 /** Default `limit` of `room:open`. */

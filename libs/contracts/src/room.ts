@@ -60,6 +60,11 @@ export interface MyMembership {
    * feature `hide` leaves it out.
    */
   hiddenSeq?: Seq | null;
+  /** A server without the feature `favourites` leaves it out. */
+  favourite?: boolean;
+  /** Until then the level is `notify`, and `notifyThen` from then on; `null`: for good. Left out without `notifyUntil`. */
+  notifyUntil?: string | null;
+  notifyThen?: NotifyLevel | null;
 }
 
 /** A room of an app, as the app's server sees it. */

@@ -1,7 +1,7 @@
 import type { FileId, MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { UNKNOWN_TYPE } from '../room/rows/file.rows.js';
-import { shownReadSeq } from '../room/rows/member.rows.js';
+import { notifyNow, shownReadSeq } from '../room/rows/member.rows.js';
 import type { ReactionPlace } from './export-cursor.policy.js';
 
 /** Index: the primary key. */
@@ -51,11 +51,14 @@ export const EXPORTED_FILES: Statement = {
  */
 const MINE = `(SELECT * FROM history.members WHERE user_id = $1 AND urev >= 0 OFFSET 0)`;
 
+const NOTIFY = notifyNow('me');
+
 /** Index: rooms' primary key for each row of the page. */
 export const EXPORTED_ROOMS: Statement = {
   name: 'exported-rooms',
-  text: `SELECT me.room_id AS "roomId", r.kind, r.name, me.role, me.state, me.notify, me.joined_at AS "joinedAt",
-      me.muted_until AS "mutedUntil", ${shownReadSeq('me')} AS "readSeq"
+  text: `SELECT me.room_id AS "roomId", r.kind, r.name, me.role, me.state, me.favourite,
+      ${NOTIFY.level} AS notify, ${NOTIFY.until} AS "notifyUntil", ${NOTIFY.then} AS "notifyThen",
+      me.joined_at AS "joinedAt", me.muted_until AS "mutedUntil", ${shownReadSeq('me')} AS "readSeq"
     FROM (SELECT * FROM ${MINE} mine WHERE room_id > $2 ORDER BY room_id LIMIT $3) me
     JOIN history.rooms r ON r.id = me.room_id
    ORDER BY me.room_id`,

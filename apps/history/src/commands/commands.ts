@@ -25,6 +25,7 @@ import { markRead } from './read/mark.command.js';
 import { changeAvatar } from './room/avatar.command.js';
 import { createRoom } from './room/create.command.js';
 import { deleteRoom } from './room/delete.command.js';
+import { setFavourite } from './room/favourite.command.js';
 import { hideRoom } from './room/hide.command.js';
 import { joinRoom } from './room/join.command.js';
 import { leaveRoom } from './room/leave.command.js';
@@ -42,6 +43,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'room:update': updateRoom,
   'room:delete': deleteRoom,
   'room:notify': setNotify,
+  'room:favourite': setFavourite,
   'room:hide': hideRoom,
   'room:purge': purgeRoom,
   'room:avatar': changeAvatar,

@@ -28,6 +28,7 @@ import { Incoming1795225550750 } from './1795225550750-incoming.js';
 import { SentAside1795225550753 } from './1795225550753-sent-aside.js';
 import { Scheduled1795225550754 } from './1795225550754-scheduled.js';
 import { Bookmarks1795225550755 } from './1795225550755-bookmarks.js';
+import { Favourites1795225550758 } from './1795225550758-favourites.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -63,4 +64,5 @@ export const MIGRATIONS = [
   SentAside1795225550753,
   Scheduled1795225550754,
   Bookmarks1795225550755,
+  Favourites1795225550758,
 ];

@@ -11,6 +11,7 @@ export const LOWEST_ROLES: Readonly<Record<string, LowestRoles>> = {
   'room:update': ['admin', 'admin', null],
   'room:delete': ['owner', 'owner', null],
   'room:notify': ['reader', 'reader', 'reader'],
+  'room:favourite': ['reader', 'reader', 'reader'],
   'room:hide': [null, null, 'member'],
   'member:bans': ['moderator', 'moderator', null],
   'member:add': ['member', 'moderator', null],

@@ -13,7 +13,7 @@ import {
   type RoomState,
   type Visibility,
 } from '../room.js';
-import { IsCount, IsCursor, IsExt, IsFlag, IsId, IsIdList, IsOneOf, IsText, Optional } from '../validation.js';
+import { IsCount, IsCursor, IsExt, IsFlag, IsId, IsIdList, IsOneOf, IsText, IsTime, Optional } from '../validation.js';
 import { byRoom, CHANGE_ERRORS, data, everywhere, inGroups, ROOM_ERRORS, type EventDefinition } from './definition.js';
 
 /** Also rooms with other names exist, and can be joined by them. */
@@ -74,6 +74,12 @@ export class UpdateRoom extends RoomSettings {
 export class SetNotify {
   @IsId() roomId!: RoomId;
   @IsOneOf(NOTIFY_LEVELS) notify!: NotifyLevel;
+  @Optional() @IsTime() until?: string;
+}
+
+export class SetFavourite {
+  @IsId() roomId!: RoomId;
+  @IsFlag() favourite!: boolean;
 }
 
 export const ROOM_EVENTS = {
@@ -208,7 +214,22 @@ export const ROOM_EVENTS = {
     permission: everywhere('reader'),
     limit: 'room',
     http: { route: 'PUT /v1/rooms/{id}/notify' },
-    summary: 'Choose what I am notified of in a room',
+    summary: 'Choose what I am notified of in a room, for good or until a time',
+    fields: '`until` is a time in the future, at most a year ahead. Without it the level is for good.',
+    errors: ROOM_ERRORS,
+  },
+  'room:favourite': {
+    kind: 'command',
+    request: SetFavourite,
+    answer: data<RoomState>(),
+    sendLike: false,
+    keepsResult: true,
+    people: null,
+    permission: everywhere('reader'),
+    limit: 'room',
+    http: { route: 'PUT /v1/rooms/{id}/favourite' },
+    feature: 'favourites',
+    summary: 'Make a room one of my favourites, or no longer',
     errors: ROOM_ERRORS,
   },
   'room:hide': {

@@ -18,6 +18,9 @@ export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 
     unopened_at: null,
     hidden_seq: null,
     sent_aside_seq: null,
+    favourite: false,
+    notify_until: null,
+    notify_meanwhile: null,
     urev: urevOf(0),
   };
 }

@@ -9,11 +9,11 @@ export type Columns<Row> = { readonly [Name in keyof Row & string]: ColumnType }
 const TO_PARAMETER: Readonly<Record<ColumnType, (value: unknown) => unknown>> = {
   uuid: (value) => value,
   text: (value) => value,
-  boolean: (value) => value,
   bigint: (value) => value,
   int: (value) => value,
   bytea: (value) => value,
   json: (value) => (value === null ? null : JSON.stringify(value)),
+  boolean: (value) => value,
   timestamptz: (value) => (value instanceof Date ? value.toISOString() : null),
   'uuid[]': (ids) => `{${(ids as readonly string[]).join(',')}}`,
 };

@@ -26,6 +26,10 @@ export interface OwnColumns {
   hidden_seq: Seq | null;
   /** The user's newest message that does not move `read_seq`; `null` until there is one. */
   sent_aside_seq: Seq | null;
+  favourite: boolean;
+  /** Until then the level is `notify_meanwhile`, from then on `notify`. Both are `null` or neither. */
+  notify_until: Date | null;
+  notify_meanwhile: NotifyLevel | null;
 }
 
 /** The columns of `history.members`. */
@@ -43,6 +47,9 @@ export const MEMBER_COLUMNS = {
   unopened_at: 'timestamptz',
   hidden_seq: 'bigint',
   sent_aside_seq: 'bigint',
+  favourite: 'boolean',
+  notify_until: 'timestamptz',
+  notify_meanwhile: 'text',
   rev: 'bigint',
   urev: 'bigint',
 } as const satisfies Columns<MemberRow & OwnColumns>;
@@ -64,6 +71,31 @@ export function shownReadSeq(alias: string): string {
  */
 export function isUnopened({ unopened_at: since, last_sent_at: sentAt }: OwnColumns): boolean {
   return since !== null && (sentAt === null || sentAt.getTime() < since.getTime());
+}
+
+/** What the user is notified of: for good, or until a time and what then. */
+export interface NotifySetting {
+  readonly level: NotifyLevel;
+  readonly until: Date | null;
+  readonly then: NotifyLevel | null;
+}
+
+/** The member's setting at this time. */
+export function notifyAt({ notify, ...row }: Pick<MemberRow, 'notify'> & OwnColumns, now: Date): NotifySetting {
+  const { notify_until: until, notify_meanwhile: level } = row;
+  if (until === null || level === null || until.getTime() <= now.getTime())
+    return { level: notify, until: null, then: null };
+  return { level, until, then: notify };
+}
+
+/** `notifyAt` now in SQL, of the member under this alias. */
+export function notifyNow(alias: string): Record<keyof NotifySetting, string> {
+  const isMeanwhile = `${alias}.notify_until > now()`;
+  return {
+    level: `CASE WHEN ${isMeanwhile} THEN ${alias}.notify_meanwhile ELSE ${alias}.notify END`,
+    until: `CASE WHEN ${isMeanwhile} THEN ${alias}.notify_until END`,
+    then: `CASE WHEN ${isMeanwhile} THEN ${alias}.notify END`,
+  };
 }
 
 /** A member as others see them. */

@@ -1,6 +1,6 @@
 import type { Preview, RoomState, SystemNotice, UserId } from '#contracts';
 import { PREVIEW_CHARS, UNREAD_MAX, truncate } from '#contracts';
-import { shownReadSeq, type MemberRow, type OwnColumns } from '../rows/member.rows.js';
+import { notifyNow, shownReadSeq, type MemberRow, type NotifySetting, type OwnColumns } from '../rows/member.rows.js';
 import type { MessageRow } from '../rows/message.rows.js';
 import { joinedBrief, personColumns, type PersonColumns } from '../rows/person.js';
 import { roomColumns, toRoom, type RoomRow } from '../rows/room.rows.js';
@@ -29,9 +29,12 @@ export type RoomStateRow = RoomRow &
   PreviewColumns &
   UnreadColumns & {
     my_role: MemberRow['role'];
-    my_notify: MemberRow['notify'];
+    my_notify: NotifySetting['level'];
+    my_notify_until: NotifySetting['until'];
+    my_notify_then: NotifySetting['then'];
     my_joined_at: Date;
     my_hidden_seq: OwnColumns['hidden_seq'];
+    my_favourite: OwnColumns['favourite'];
     my_urev: MemberRow['urev'];
   };
 
@@ -52,10 +55,13 @@ export const UNREAD_COLUMNS = `${READ_SEQ} AS read_seq,
       WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > ${READ_SEQ}
       LIMIT ${String(UNREAD_MAX)}) counted) AS mentions`;
 
+const NOTIFY = notifyNow('me');
+
 /** The select list of `RoomStateRow`, where `me` is a member and `r` the room. Needs `ROOM_STATE_JOINS`. */
 export const ROOM_STATE_COLUMNS = `${roomColumns('r')}, ${personColumns('peer')}, ${UNREAD_COLUMNS},
-  me.role AS my_role, me.notify AS my_notify, me.joined_at AS my_joined_at, me.hidden_seq AS my_hidden_seq,
-  me.urev AS my_urev,
+  me.role AS my_role, ${NOTIFY.level} AS my_notify, ${NOTIFY.until} AS my_notify_until,
+  ${NOTIFY.then} AS my_notify_then, me.joined_at AS my_joined_at, me.hidden_seq AS my_hidden_seq,
+  me.favourite AS my_favourite, me.urev AS my_urev,
   last.id AS preview_id, last.seq AS preview_seq, last.kind AS preview_kind, last.sender_id AS preview_sender_id,
   last.sender_name AS preview_sender_name, last.text AS preview_text, last.system AS preview_system,
   last.created_at AS preview_created_at`;
@@ -83,6 +89,9 @@ export function toRoomState(row: RoomStateRow): RoomState {
       notify: row.my_notify,
       joinedAt: row.my_joined_at.toISOString(),
       hiddenSeq: row.my_hidden_seq,
+      favourite: row.my_favourite,
+      notifyUntil: row.my_notify_until?.toISOString() ?? null,
+      notifyThen: row.my_notify_then,
     },
     peer: joinedBrief(row),
     readSeq: row.read_seq,
