@@ -11,6 +11,7 @@ import type {
   RequestOf,
   Rev,
   RoomId,
+  RoomState,
   SentMessage,
   SyncAnswer,
   UserId,
@@ -19,7 +20,17 @@ import { TYPING_TTL_MS } from '#contracts/limits';
 
 import { bindFiles } from './model-files.js';
 import type { ModelConnection, ModelServer } from './model-server.js';
-import { counter, entry, isMember, itemsAbove, liveMessages, revOf, seenBy, stateOf } from './model-store.js';
+import {
+  counter,
+  entry,
+  isMember,
+  itemsAbove,
+  liveMessages,
+  type OwnSettings,
+  revOf,
+  seenBy,
+  stateOf,
+} from './model-store.js';
 
 /** Small limits, so that incomplete answers of every kind occur. */
 const SYNC_ITEMS = 6;
@@ -56,12 +67,21 @@ export function answersOf(server: ModelServer): Answers {
       change(server, userId, { roomId, id }, (seq) => server.react(roomId, seq, { userId, emoji, on: false })),
     'member:list': ({ userId }, { roomId, cursor }) => members(server, userId, roomId, cursor ?? ''),
     'read:mark': ({ userId }, { roomId, seq }) => mark(server, userId, roomId, seq),
+    'room:favourite': ({ userId }, { roomId, favourite }) => set(server, userId, roomId, { favourite }),
+    'room:notify': ({ userId }, { roomId, notify, until: notifyUntil = null }) =>
+      set(server, userId, roomId, { notify, notifyUntil, notifyThen: notifyUntil === null ? null : 'all' }),
     'presence:watch': (_, { userIds }) => ({
       presence: userIds.map((userId) => ({ userId, status: 'online', lastSeenAt: null })),
     }),
     'session:refresh': () => ({ tokenExpiresAt: '' }),
     typing: ({ userId }, { roomId }) => typing(server, userId, roomId),
   };
+}
+
+function set(server: ModelServer, userId: UserId, roomId: RoomId, own: Partial<OwnSettings>): RoomState {
+  server.requireMember(userId, roomId);
+  server.set(roomId, userId, own);
+  return stateOf(server.store, userId, roomId);
 }
 
 /** Passes all on: how often a user may type is for the client to bound. */

@@ -22,6 +22,7 @@ import {
   isMember,
   type ModelRoom,
   type ModelStore,
+  type OwnSettings,
   namedMessage,
   revOf,
   roomOf,
@@ -164,7 +165,7 @@ export class ModelServer {
       const items = [member, this.append(held, notice, joined ? 'member.added' : 'member.removed')];
       const before = user.memberships.get(roomId);
       const readSeq = joined ? held.messages.length : (before?.readSeq ?? 0);
-      user.memberships.set(roomId, { joined, readSeq, urev: ++user.urev, joinedAt: this.now() });
+      user.memberships.set(roomId, { ...before, joined, readSeq, urev: ++user.urev, joinedAt: this.now() });
       if (joined) this.eachOf(userId, (connection) => connection.synced && connection.subscribed.add(roomId));
       return items;
     });
@@ -188,6 +189,15 @@ export class ModelServer {
     if (item.type !== 'room') return;
     const { unread, mentions } = item.state;
     this.push(userId, [{ type: 'read', roomId, readSeq: counter(readSeq), unread, mentions }]);
+  }
+
+  /** A temporary level is never read after its time: the model does not end it. */
+  set(roomId: RoomId, userId: UserId, own: Partial<OwnSettings>): void {
+    const user = entry(this.store.users, userId);
+    const membership = entry(user.memberships, roomId);
+    membership.own = { ...membership.own, ...own };
+    membership.urev = ++user.urev;
+    this.push(userId, [userItemOf(this.store, userId, roomId)]);
   }
 
   heads(connection: ModelConnection): void {

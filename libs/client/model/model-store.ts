@@ -5,6 +5,7 @@ import type {
   Member,
   Message,
   MessageId,
+  MyMembership,
   Room,
   RoomId,
   RoomState,
@@ -19,7 +20,11 @@ export interface ModelMembership {
   readSeq: number;
   urev: number;
   joinedAt: string;
+  own?: Partial<OwnSettings>;
 }
+
+/** What the user sets for themselves, also of a room that they come back to. */
+export type OwnSettings = Pick<MyMembership, 'notify' | 'notifyUntil' | 'notifyThen' | 'favourite'>;
 
 export interface ModelUser {
   brief: UserBrief;
@@ -102,14 +107,14 @@ export function roomOf({ room, rev, messages, members }: ModelRoom): Room {
 
 export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): RoomState {
   const held = entry(store.rooms, roomId);
-  const { readSeq, urev, joinedAt } = entry(entry(store.users, userId).memberships, roomId);
+  const { readSeq, urev, joinedAt, own } = entry(entry(store.users, userId).memberships, roomId);
   const member = entry(held.members, userId);
   const standing = liveMessages(held).filter(({ deletedAt }) => deletedAt === null);
   const newest = standing.at(-1);
   const unseen = standing.filter(({ seq }) => seq > readSeq);
   return {
     ...roomOf(held),
-    me: { role: member.role, notify: 'all', joinedAt },
+    me: { role: member.role, notify: 'all', joinedAt, ...own },
     peer: null,
     readSeq: counter(readSeq),
     unread: capped(unseen.filter(({ kind, senderId }) => kind !== 'system' && senderId !== userId).length),

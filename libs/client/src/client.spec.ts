@@ -40,6 +40,33 @@ describe('a client', () => {
     expect(bodies(1)).toEqual(['hello']);
   });
 
+  it('ends a temporary notification level at its time by itself', async () => {
+    const level = (user: number) => summary(user)?.me.notify;
+    const until = new Date(world.clock.now() + 3_600_000);
+    await Promise.all([world.client(0).room(ROOM).notify('none', until), world.pass(500)]);
+    expect([summary(0)?.me, level(1)]).toMatchObject([{ notify: 'none', notifyUntil: until.toISOString() }, 'all']);
+    const told = vi.fn();
+    world.client(0).rooms.subscribe(told);
+    await world.pass(3_600_000);
+    expect(told).toHaveBeenCalled();
+    expect(summary(0)?.me).toMatchObject({ notify: 'all', notifyUntil: null });
+    await Promise.all([world.client(0).room(ROOM).notify('mentions'), world.pass(500)]);
+    expect(level(0)).toBe('mentions');
+  });
+
+  it('lists favourites first', async () => {
+    const order = () =>
+      world
+        .client(0)
+        .rooms.getSnapshot()
+        .map(({ id }) => id);
+    const last = order().at(-1) as RoomId;
+    await Promise.all([world.client(0).room(last).favourite(), world.pass(500)]);
+    expect(order()[0]).toBe(last);
+    await Promise.all([world.client(0).room(last).favourite(false), world.pass(500)]);
+    expect(order().at(-1)).toBe(last);
+  });
+
   it('shows no message both as pending and as a message of the room', async () => {
     const store = world.client(0).room(ROOM);
     await Promise.all([store.open(), world.pass(500)]);

@@ -33,8 +33,8 @@ import type { RoomTimeline } from './timeline/room-timeline.js';
 /** A client for one user: rooms, messages, and a connection that reconnects by itself. Created by `connect`. */
 export class Parley {
   /**
-   * The user's rooms, latest activity first, with current unread counts and previews. Empty until the first `sync`.
-   * Includes direct rooms that the user has hidden: see `isHidden`.
+   * The user's rooms, favourites first, then latest activity first, with current unread counts and previews. Empty until
+   * the first `sync`. Includes direct rooms that the user has hidden: see `isHidden`.
    */
   readonly rooms: Readable<readonly RoomState[]>;
   /** True once the first `sync` has listed the user's rooms, until sign-out. */

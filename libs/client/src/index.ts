@@ -18,7 +18,7 @@ export type { KnownPeople } from './people/known-people.js';
 export type { PresenceView, PresenceWatch } from './presence/presence-watch.js';
 export type { Fields } from './replica/requests.js';
 export { may, outranks } from './rooms/may.policy.js';
-export { isHidden } from './rooms/room-list.js';
+export { compareFavourites, isHidden } from './rooms/room-list.js';
 export type { EditExtra, RoomStore } from './rooms/room-store.js';
 export type { RoomView } from './rooms/room-view.js';
 export type { Clock, Runtime, Timer } from './runtime.js';

@@ -24,11 +24,12 @@ import { briefsIn, briefOf } from './people/briefs.policy.js';
 import { KnownPeople } from './people/known-people.js';
 import { PresenceWatch } from './presence/presence-watch.js';
 import { CatchUp } from './replica/catch-up.js';
+import { NotifyEnds } from './replica/notify-ends.js';
 import { Refresher } from './replica/refresher.js';
 import { Replica } from './replica/replica.js';
 import { RoomOpener } from './replica/room-opener.js';
 import type { RoomBounds } from './replica/room-replica.js';
-import { roomsByActivity } from './rooms/room-list.js';
+import { roomsInOrder } from './rooms/room-list.js';
 import { RoomStores } from './rooms/room-stores.js';
 import type { Runtime } from './runtime.js';
 import type { Http } from './session/http.js';
@@ -77,6 +78,7 @@ export class LiveState {
   private readonly replica: Replica;
   private readonly catchUp: CatchUp;
   private readonly refresher: Refresher;
+  private readonly notifyEnds: NotifyEnds;
 
   constructor(private readonly parts: Parts) {
     const { session, dial, runtime, storage, blobs, sendBytes, tabs, prefix, bounds, status } = parts;
@@ -94,7 +96,8 @@ export class LiveState {
       blockedChanged: () => this.blocked.changed(),
       ownItem: (item) => this.own.lists?.onItem(item),
     });
-    this.rooms = new DerivedStore(() => roomsByActivity(this.replica));
+    this.notifyEnds = new NotifyEnds(this.replica, runtime.clock, changed);
+    this.rooms = new DerivedStore(() => roomsInOrder(this.replica));
     this.blocked = new DerivedStore(() => [...this.replica.blocked]);
     this.link = new ServerConnection(dial, session, runtime, {
       status: () => this.presence.own,
@@ -169,6 +172,7 @@ export class LiveState {
     this.catchUp.stop();
     this.refresher.stop();
     this.own.lists?.stop();
+    this.notifyEnds.stop();
     this.outbox.halt();
     for (const store of this.stores) store.forgetTyping();
     this.link.close();
@@ -240,6 +244,7 @@ export class LiveState {
   };
 
   private changed(roomId: RoomId): void {
+    this.notifyEnds.follow(roomId);
     this.prune(roomId);
     this.outbox.noteRules(roomId, this.replica.rooms.get(roomId)?.rules ?? 0);
     this.pending.set(this.outbox.unsent);

@@ -23,7 +23,7 @@ export function useServer(): Ready | null {
   return useReadable(useParley().server);
 }
 
-/** The user's rooms, latest activity first. */
+/** The user's rooms, favourites first, then latest activity first. */
 export function useRooms(): readonly RoomState[] {
   return useReadable(useParley().rooms);
 }

@@ -147,6 +147,15 @@ export class RoomReplica {
     this.touch();
   }
 
+  /** The time of the temporary notification level has passed. The server neither sends nor counts this change. */
+  endNotify(): void {
+    if (this.state === null) return;
+    const { me } = this.state;
+    const notify = me.notifyThen ?? me.notify;
+    this.state = { ...this.state, me: { ...me, notify, notifyUntil: null, notifyThen: null } };
+    this.touch();
+  }
+
   /** Replaces the entire replica. `isFullDepth`: the messages suffice for a view, not only for the list of rooms. */
   applyOpened(opened: OpenedRoom, isFullDepth: boolean): void {
     const before = this.state;

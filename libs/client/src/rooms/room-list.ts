@@ -10,10 +10,18 @@ export function isHidden({ me, headSeq }: Pick<RoomState, 'me' | 'headSeq'>): bo
   return me.hiddenSeq != null && headSeq <= me.hiddenSeq;
 }
 
-/** The user's rooms, latest activity first. */
-export function roomsByActivity(replica: Replica): readonly RoomState[] {
+/** Less than 0 if only the first room is one of the user's favourites, more than 0 if only the second is. */
+export function compareFavourites(one: Pick<RoomState, 'me'>, other: Pick<RoomState, 'me'>): number {
+  return Number(other.me.favourite === true) - Number(one.me.favourite === true);
+}
+
+/** The user's rooms: favourites first, then those with the latest activity. */
+export function roomsInOrder(replica: Replica): readonly RoomState[] {
   const rooms = replica.shownRooms.flatMap(({ summary }) => (summary === null ? [] : [summary]));
-  return rooms.sort((one, other) => compare(activityOf(other), activityOf(one)) || compare(one.id, other.id));
+  return rooms.sort(
+    (one, other) =>
+      compareFavourites(one, other) || compare(activityOf(other), activityOf(one)) || compare(one.id, other.id),
+  );
 }
 
 function activityOf({ preview, createdAt }: RoomState): string {

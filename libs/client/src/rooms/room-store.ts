@@ -1,6 +1,6 @@
 import { ChatError } from '#contracts/errors';
 import { TYPING_INTERVAL_MS } from '#contracts/limits';
-import type { FileId, Message, MessageId, RoomId, StoredFile, Typing, UserId } from '#contracts';
+import type { FileId, Message, MessageId, NotifyLevel, RoomId, StoredFile, Typing, UserId } from '#contracts';
 
 import type { FilesPage, UploadOptions } from '../files/file-requests.js';
 import type { FileSource } from '../files/file-source.js';
@@ -229,6 +229,24 @@ export class RoomStore implements Readable<RoomView> {
    */
   async hide(): Promise<void> {
     await this.services.requests.ask('room:hide', { roomId: this.roomId });
+  }
+
+  /**
+   * Makes the room one of the user's favourites, which come first in `Parley.rooms`, or no longer. Requires the server's
+   * feature `favourites`. Rejects with a `ChatError`.
+   */
+  async favourite(on = true): Promise<void> {
+    await this.services.requests.ask('room:favourite', { roomId: this.roomId, favourite: on });
+  }
+
+  /**
+   * Chooses what the user is notified of: for good, or until a time at most a year ahead. At that time the level before
+   * returns by itself. `until` requires the server's feature `notifyUntil`. Rejects with `INVALID` for another time, or
+   * another `ChatError`.
+   */
+  async notify(level: NotifyLevel, until?: Date): Promise<void> {
+    const time = until && { until: until.toISOString() };
+    await this.services.requests.ask('room:notify', { roomId: this.roomId, notify: level, ...time });
   }
 
   /** Call it on every keystroke; the client sends a throttled typing event. */

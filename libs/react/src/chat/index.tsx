@@ -17,8 +17,8 @@ export interface RoomListProps {
 }
 
 /**
- * The rooms of the user, latest activity first. Fills the element around it; empty until the user is signed in. Throws without a
- * `ParleyProvider` above it.
+ * The rooms of the user, favourites first, then latest activity first. Fills the element around it; empty until the user
+ * is signed in. Throws without a `ParleyProvider` above it.
  */
 export function RoomList({ roomId = null, onOpen, theme }: RoomListProps): ReactNode {
   return (

@@ -25,6 +25,13 @@ describe('a muted room', () => {
     expect(inOrderOfActivity(rooms, held).map(({ id }) => id)).toEqual(['b', 'a', 'muted']);
   });
 
+  it('stays below the favourites, and above the others if it is one', () => {
+    const favourite = (room: RoomState) => ({ ...room, me: { ...room.me, favourite: true } });
+    const order = (...rooms: RoomState[]) => inOrderOfActivity(rooms, before).map(({ id }) => id);
+    expect(order(room('a', 5), room('muted', 4, muted), favourite(room('b', 1)))).toEqual(['b', 'a', 'muted']);
+    expect(order(room('b', 5), room('a', 4), favourite(room('muted', 6, muted)))).toEqual(['muted', 'b', 'a']);
+  });
+
   it('keeps its place while the rooms are loaded again', () => {
     expect(holdMuted(before, [], me)).toBe(before);
   });

@@ -1,4 +1,4 @@
-import type { RoomId, RoomState, UserId } from '#client';
+import { compareFavourites, type RoomId, type RoomState, type UserId } from '#client';
 
 /** Returns the rooms in the given order; rooms that the order does not have come last. */
 export function inOrderOf(order: readonly RoomId[], rooms: readonly RoomState[]): readonly RoomState[] {
@@ -27,11 +27,11 @@ export function holdMuted(held: HeldActivity, rooms: readonly RoomState[], me: U
   return isSame ? held : next;
 }
 
-/** Returns the rooms, latest activity first. */
+/** Returns the rooms, favourites first, then latest activity first. */
 export function inOrderOfActivity(rooms: readonly RoomState[], held: HeldActivity): readonly RoomState[] {
   if (held.size === 0) return rooms;
   const at = new Map(rooms.map((room) => [room, Date.parse(held.get(room.id) ?? activityOf(room))]));
-  return rooms.toSorted((one, other) => (at.get(other) ?? 0) - (at.get(one) ?? 0));
+  return rooms.toSorted((one, other) => compareFavourites(one, other) || (at.get(other) ?? 0) - (at.get(one) ?? 0));
 }
 
 function activityOf({ preview, createdAt }: RoomState): string {

@@ -17,7 +17,7 @@ import { storeActivity, storedActivity } from './stored-activity.js';
 
 const SKELETONS = 6;
 
-/** The user's rooms in order of activity, without hidden ones. */
+/** The user's rooms, favourites first, then in order of activity, without hidden ones. */
 export function RoomList() {
   const text = useText();
   const isComplete = useReadable(useParley().synced);
@@ -103,8 +103,8 @@ function NoRooms() {
 }
 
 /**
- * The user's rooms, latest activity first, without the conversations that the user has hidden. Messages of others do not
- * move a muted room.
+ * The user's rooms, favourites first, then latest activity first, without the conversations that the user has hidden.
+ * Messages of others do not move a muted room.
  */
 function useShownRooms(): readonly RoomState[] {
   const rooms = useRooms();

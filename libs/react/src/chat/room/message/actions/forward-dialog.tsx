@@ -73,7 +73,7 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose:
   );
 }
 
-/** The user's rooms of this name to which they may send, latest activity first. */
+/** The user's rooms of this name to which they may send, favourites and latest activity first. */
 function useTargets(query: string): readonly RoomState[] {
   const names = useNames();
   const me = useMe()?.user.id;
