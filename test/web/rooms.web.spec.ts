@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import { uniqueName } from '#testing/users/user';
 
 import { directRoom, group, peopleOfTests } from './kit/people.js';
-import { expectPage } from './kit/person.js';
+import { expectPage, type Person } from './kit/person.js';
 import { conversation, post, say } from './kit/preparing.js';
 
 const people = peopleOfTests();
@@ -49,6 +49,32 @@ describe('the rooms', () => {
     await expectPage(ann.roomLink(ben.name)).toHaveAccessibleName(/unread/);
     await ann.openRoom(ben.name);
     await ann.expectMessage('Still there?', ben.name);
+  });
+
+  it('have favourites first, also after a reload', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const [first, second] = [await group(ben, [ann]), await group(ben, [ann])];
+    const names = [first.name ?? '', second.name ?? ''];
+    const inOrder = (person: Person, ...titles: string[]) =>
+      expectPage(person.rooms.getByRole('link')).toContainText(titles);
+    await post(ben, second, ['Later']);
+    await inOrder(ann, ...names.toReversed());
+    await ann.openRoom(names[0] ?? '');
+    await ann.button('Add to favourites').press('Enter');
+    await expectPage(ann.button('Remove from favourites')).toBeFocused();
+    await expectPage(ann.roomLink(names[0] ?? '')).toHaveAccessibleName(/favourite/);
+    await expectPage(ann.roomLink(names[1] ?? '')).not.toHaveAccessibleName(/favourite/);
+    await inOrder(ann, ...names);
+    await post(ben, second, ['Later still']);
+    await expectPage(ann.roomLink(names[1] ?? '')).toContainText('Later still');
+    await ann.page.reload();
+    await expectPage(ann.button('Remove from favourites')).toBeVisible();
+    await inOrder(ann, ...names);
+    await ann.page.setViewportSize({ width: 900, height: 800 });
+    await ann.button('More about this room').click();
+    await ann.page.getByRole('menuitem', { name: 'Remove from favourites' }).click();
+    await inOrder(ann, ...names.toReversed());
+    await expectPage(ann.roomLink(names[0] ?? '')).not.toHaveAccessibleName(/favourite/);
   });
 
   it('stay in place while one is pressed, also a room that slides to its place', async () => {

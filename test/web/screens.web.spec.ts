@@ -116,11 +116,12 @@ describe('without violations of accessibility rules in both themes', { timeout: 
       const lounge = await group(ben, [], { visibility: 'public' });
       const quiet = await group(ben, [ann]);
       await ann.user.http('put', `/v1/rooms/${quiet.id}/notify`).send({ notify: 'none' }).expect(200);
+      await ann.user.http('put', `/v1/rooms/${quiet.id}/favourite`).send({ favourite: true }).expect(200);
       await post(ben, quiet, numbered(2));
       await post(ben, await directRoom(ben, ann), numbered(3));
       await say(ben, await group(ben, [ann]), `@${ann.name}`, { mentions: [ann.user.id] });
       await expectPage(ann.rooms.getByRole('link')).toHaveCount(3);
-      await expectPage(ann.roomLink(quiet.name ?? '')).toHaveAccessibleName(/muted/);
+      await expectPage(ann.roomLink(quiet.name ?? '')).toHaveAccessibleName(/favourite.*muted/);
       await expectAccessible(ann.page);
       await ann.page.getByRole('searchbox').fill(ben.name);
       await expectPage(ann.page.getByRole('option', { name: ben.name }).first()).toBeVisible();
@@ -236,6 +237,9 @@ describe('without violations of accessibility rules in both themes', { timeout: 
       await ann.pressInDialog('Escape');
       await expectAccessibleDialog(ann);
       const settings = await ann.openFromHeader('Room settings');
+      await expectAccessible(ann.page);
+      await settings.getByRole('button', { name: '1 hour' }).click();
+      await expectPage(settings.getByRole('button', { name: 'Unmute' })).toBeVisible();
       await expectAccessible(ann.page);
       await settings.getByRole('button', { name: 'Delete room' }).click();
       await expectAccessibleQuestion(ann);

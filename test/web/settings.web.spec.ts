@@ -1,8 +1,11 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage } from './kit/person.js';
 import { post } from './kit/preparing.js';
+
+/** Long enough to see it before, also on a busy machine. */
+const SOON_MS = 6_000;
 
 const people = peopleOfTests();
 
@@ -47,6 +50,35 @@ describe('the settings of a room', () => {
     await post(ann, talk, ['three']);
     await expectPage(ben.roomLink(ann.name)).toHaveAccessibleName(/\b1 unread\b/);
     await expectPage(ben.page).toHaveTitle(/^\(1\)/);
+  });
+
+  it('mute it until a time, at which the level before comes back by itself', async () => {
+    const [ann, ben] = [await people.absent('ann'), await people.person('ben')];
+    const room = await group(ann, [ben]);
+    const link = ben.roomLink(room.name ?? '');
+    await ben.openRoom(room.name ?? '');
+    const dialog = await ben.openFromHeader('Room settings');
+    const level = dialog.getByRole('combobox', { name: 'Notifications' });
+    const mutes = dialog.getByRole('group', { name: 'Mute until' });
+    await level.selectOption('Mentions only');
+    await expectPage(mutes.getByRole('button')).toHaveText(['1 hour', '8 hours', '1 day', '1 week']);
+    await mutes.getByRole('button', { name: '1 hour' }).click();
+    await expectPage(mutes).toContainText(/Muted until .*\d/);
+    await expectPage(level).toHaveValue('none');
+    await expectPage(link).toHaveAccessibleName(/muted/);
+    await mutes.getByRole('button', { name: 'Unmute' }).click();
+    await expectPage(mutes.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
+    await expectPage(mutes).not.toContainText(/until .*\d/);
+    await expectPage(level).toHaveValue('mentions');
+    await expectPage(link).not.toHaveAccessibleName(/muted/);
+    const until = new Date(Date.now() + SOON_MS).toISOString();
+    await ben.user.http('put', `/v1/rooms/${room.id}/notify`).send({ notify: 'none', until }).expect(200);
+    await expectPage(mutes.getByRole('button', { name: 'Unmute' })).toBeVisible();
+    await expectPage(link).toHaveAccessibleName(/muted/);
+    await expectPage(mutes.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(until));
+    await expectPage(level).toHaveValue('mentions');
+    await expectPage(link).not.toHaveAccessibleName(/muted/);
   });
 
   it('lead out of it', async () => {

@@ -102,6 +102,8 @@ export function MenuItem({ icon: Icon, isDanger = false, description, children, 
 }
 
 export interface MenuAction {
+  /** The name, unless given: for a button that keeps the focus when its name changes. */
+  readonly key?: string;
   readonly name: string;
   readonly icon: LucideIcon;
   readonly act: () => void;

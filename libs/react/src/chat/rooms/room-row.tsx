@@ -1,3 +1,4 @@
+import { Star } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import { Link } from 'wouter';
@@ -72,11 +73,17 @@ function Face({ room, title, status }: { room: RoomState; title: string; status:
   return <Avatar userId={userId} name={title} avatarUrl={peer?.avatarUrl} status={status} />;
 }
 
-/** The badges show numbers. Screen readers get them with their words. */
+/** The star of a favourite, and badges, which show numbers. Screen readers get them with their words. */
 function Counts({ room: { unread, mentions, me } }: { room: RoomState }) {
   const text = useText();
   return (
     <span className={styles.counts}>
+      {me.favourite === true && (
+        <span className={styles.favourite}>
+          <Star aria-hidden size={14} />
+          <VisuallyHidden>{text.rooms.favourite} </VisuallyHidden>
+        </span>
+      )}
       {mentions > 0 && (
         <Badge kind="mention">
           <span aria-hidden>{text.rooms.mentionBadge(mentions)}</span>

@@ -284,6 +284,15 @@ export const fullEn = {
     saved: 'The room is saved.',
     notifications: 'Notifications',
     notify: { all: 'All messages', mentions: 'Mentions only', none: 'None' },
+    muteUntil: 'Mute until',
+    muteTimes: { hour: '1 hour', hours: '8 hours', day: '1 day', week: '1 week' },
+    unmute: 'Unmute',
+    /** The level until this time. */
+    notifyUntil: {
+      all: (at: Date) => `All messages until ${momentText(at)}.`,
+      mentions: (at: Date) => `Mentions only until ${momentText(at)}.`,
+      none: (at: Date) => `Muted until ${momentText(at)}.`,
+    },
     address: 'Address of this room',
     copy: 'Copy',
     copied: 'The address is copied.',

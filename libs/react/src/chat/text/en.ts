@@ -56,6 +56,7 @@ export const en = {
     noMessages: 'No messages yet',
     you: 'You',
     muted: 'muted',
+    favourite: 'favourite',
     /** Only oneself is `invisible`; others see `offline`. */
     statuses: { online: 'online', away: 'away', dnd: 'do not disturb', invisible: 'invisible' },
     /** A notice whose details are not known. */
@@ -91,6 +92,8 @@ export const en = {
     files: 'Files of this room',
     search: 'Search in this room',
     more: 'More about this room',
+    addFavourite: 'Add to favourites',
+    removeFavourite: 'Remove from favourites',
     hide: 'Hide conversation',
     hidden: 'This conversation is hidden until its next message.',
     online: (count: number) => plural(count, { other: '# online' }),

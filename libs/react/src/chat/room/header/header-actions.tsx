@@ -12,6 +12,7 @@ import { useBlocking } from '../members/use-blocking.js';
 import { useMemberCount } from '../members/use-members.js';
 import type { Aside } from './aside-dialog.js';
 import styles from './room-header.module.css';
+import { useFavourite } from './use-favourite.js';
 import { useHiding } from './use-hiding.js';
 
 /** The buttons of the header. In a narrow window some of them are items of a menu. */
@@ -21,6 +22,7 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
   const partner = room.peer?.displayName == null ? null : room.peer;
   const blocking = useBlocking(partner);
   const hiding = useHiding(room);
+  const favourite = useFavourite(room);
   const block: MenuAction[] =
     partner === null
       ? []
@@ -29,7 +31,7 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
             ? { name: text.profile.unblock, icon: Ban, act: blocking.unblock }
             : { name: text.profile.block, icon: Ban, act: () => onOpen('block') },
         ];
-  const others = [...asides(text, onOpen), ...hiding, ...block];
+  const others = [...asides(text, onOpen), ...favourite, ...hiding, ...block];
   return (
     <div className={styles.actions}>
       {room.kind === 'group' && (
@@ -41,8 +43,8 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
         </span>
       )}
       <span className={styles.wide}>
-        {others.map(({ name, icon, act }) => (
-          <IconButton key={name} label={name} icon={icon} onPress={act} />
+        {others.map(({ name, key = name, icon, act }) => (
+          <IconButton key={key} label={name} icon={icon} onPress={act} />
         ))}
       </span>
       <IconButton label={text.room.settings} icon={Settings} onPress={() => onOpen('settings')} />

@@ -5,6 +5,7 @@ import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Select } from '../../overlays/select.js';
 import { useToast } from '../../ui/toast.js';
+import { MuteUntil } from './mute-until.js';
 import styles from './settings.module.css';
 
 const LEVELS: readonly NotifyLevel[] = ['all', 'mentions', 'none'];
@@ -16,7 +17,8 @@ export function RoomNotify({ room }: { room: RoomState }) {
   const toast = useToast();
   const choose = (notify: NotifyLevel): void => {
     parley
-      .ask('room:notify', { roomId: room.id, notify })
+      .room(room.id)
+      .notify(notify)
       .catch((error: unknown) => toast.show(errorText(error, text)));
   };
   return (
@@ -27,6 +29,7 @@ export function RoomNotify({ room }: { room: RoomState }) {
         options={LEVELS.map((value) => ({ value, label: text.settings.notify[value] }))}
         onChange={choose}
       />
+      <MuteUntil room={room} />
     </section>
   );
 }

@@ -1,0 +1,56 @@
+import { useId } from 'react';
+
+import type { NotifyLevel, RoomState } from '#client';
+import { useParley, useReadable } from '#react';
+
+import { errorText } from '../../text/error-text.js';
+import { useFullText } from '../../text/use-full-text.js';
+import { Button } from '../../ui/button.js';
+import { useToast } from '../../ui/toast.js';
+import styles from './settings.module.css';
+
+const HOUR_MS = 3_600_000;
+const MUTES = [
+  { name: 'hour', ms: HOUR_MS },
+  { name: 'hours', ms: 8 * HOUR_MS },
+  { name: 'day', ms: 24 * HOUR_MS },
+  { name: 'week', ms: 7 * 24 * HOUR_MS },
+] as const;
+
+/** Mutes the room for a time. Shows nothing if the server cannot end a mute by itself. */
+export function MuteUntil({ room: { id, me } }: { room: RoomState }) {
+  const text = useFullText();
+  const parley = useParley();
+  const toast = useToast();
+  const label = useId();
+  const canEnd = useReadable(parley.server)?.features.includes('notifyUntil') === true;
+  const { notify, notifyUntil = null, notifyThen = null } = me;
+  if (!canEnd) return null;
+  const set = (level: NotifyLevel, until?: Date): void => {
+    parley
+      .room(id)
+      .notify(level, until)
+      .catch((error: unknown) => toast.show(errorText(error, text)));
+  };
+  return (
+    <div role="group" aria-labelledby={label} className={styles.section}>
+      <h3 id={label}>{text.settings.muteUntil}</h3>
+      {notifyUntil !== null && (
+        <p className={styles.hint}>{text.settings.notifyUntil[notify](new Date(notifyUntil))}</p>
+      )}
+      <div className={styles.buttons}>
+        {MUTES.map(({ name, ms }) => (
+          <Button key={name} onPress={() => set('none', new Date(Date.now() + ms))}>
+            {text.settings.muteTimes[name]}
+          </Button>
+        ))}
+        {notifyUntil !== null && <Button onPress={() => set(levelAfter(notifyThen))}>{text.settings.unmute}</Button>}
+      </div>
+    </div>
+  );
+}
+
+/** A room that was muted for good before is no longer muted either. */
+function levelAfter(then: NotifyLevel | null): NotifyLevel {
+  return then === null || then === 'none' ? 'all' : then;
+}
