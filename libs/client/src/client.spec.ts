@@ -52,6 +52,10 @@ describe('a client', () => {
     expect(summary(0)?.me).toMatchObject({ notify: 'all', notifyUntil: null });
     await Promise.all([world.client(0).room(ROOM).notify('mentions'), world.pass(500)]);
     expect(level(0)).toBe('mentions');
+    const later = new Date(world.clock.now() + 3_600_000);
+    await Promise.all([world.client(0).room(ROOM).notify('none', later), world.pass(500)]);
+    world.client(0).close();
+    expect(world.timersOf(0)).toBe(0);
   });
 
   it('lists favourites first', async () => {
