@@ -146,6 +146,7 @@ async function rooms(ann: TestUser, ben: TestUser, roomId: string): Promise<void
   await ben.http('post', `${path}/leave`).expect(204);
   await ben.http('post', `${path}/join`).expect(200);
   await ben.http('put', `${path}/notify`).send({ notify: 'none' }).expect(200);
+  await ben.http('put', `${path}/favourite`).send({ favourite: true }).expect(200);
 }
 
 async function messages(ann: TestUser, ben: TestUser, room: string): Promise<void> {

@@ -70,7 +70,8 @@ async function roomAndMemberEvents({ ann, ben, benId, roomId }: Pair): Promise<v
   const ref = { roomId, userId: benId };
   await ann.ask('room:update', { roomId, topic: 'a tour', slowModeSeconds: 1 });
   await ann.wait('changes', ({ items }) => items.some((item) => item.type === 'room'));
-  await ben.ask('room:notify', { roomId, notify: 'mentions' });
+  await ben.ask('room:notify', { roomId, notify: 'mentions', until: new Date(Date.now() + 60_000).toISOString() });
+  await ben.ask('room:favourite', { roomId, favourite: true });
   await ann.ask('member:list', { roomId, query: 'ben' });
   await ann.ask('member:role', { ...ref, role: 'moderator' });
   await ann.ask('member:mute', { ...ref, seconds: 60 });

@@ -227,6 +227,15 @@ describe('over HTTP', () => {
     const roomId = await group();
     const { body } = await ann.call('put', `/v1/rooms/${roomId}/notify`, { notify: 'mentions' }).expect(200);
     expect(body).toMatchObject({ id: roomId, me: { notify: 'mentions' } });
+    const until = new Date(0).toISOString();
+    const past = await ann.call('put', `/v1/rooms/${roomId}/notify`, { notify: 'none', until }).expect(400);
+    expect(past.body).toMatchObject({ code: 'INVALID', field: 'until' });
+  });
+
+  it('a member makes a room a favourite', async () => {
+    const roomId = await group();
+    const { body } = await ann.call('put', `/v1/rooms/${roomId}/favourite`, { favourite: true }).expect(200);
+    expect(body).toMatchObject({ id: roomId, me: { favourite: true } });
   });
 
   it('a deleted room is GONE for its members, and NOT_FOUND for others', async () => {
@@ -315,6 +324,7 @@ describe('over HTTP', () => {
         bob.call('get', `${path}/pins`),
         bob.call('get', `/v1/search?query=secret&roomId=${id}`),
         bob.call('put', `${path}/notify`, { notify: 'none' }),
+        bob.call('put', `${path}/favourite`, { favourite: true }),
         bob.call('patch', `${path}/members/${ann.actor.userId}`, { role: 'reader' }),
         bob.call('post', `${path}/members/${ann.actor.userId}/ban`),
         bob.call('post', `${path}/members/${ann.actor.userId}/unban`),

@@ -188,6 +188,7 @@ describe('the rooms of an app', () => {
         shop.call('get', `/v1/rooms/${roomId}`),
         shop.call('put', `/v1/rooms/${roomId}/read`, { seq: 1 }),
         shop.call('put', `/v1/rooms/${roomId}/notify`, { notify: 'none' }),
+        shop.call('put', `/v1/rooms/${roomId}/favourite`, { favourite: true }),
         shop.call('post', `/v1/rooms/${roomId}/leave`),
         shop.call('post', `/v1/rooms/${roomId}/join`),
         shop.call('get', `/v1/search?roomId=${roomId}&query=word`),

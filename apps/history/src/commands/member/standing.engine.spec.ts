@@ -5,6 +5,9 @@ import { command } from '../../../testing/test-command.js';
 import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
 import type { TestStore } from '../../../testing/test-store.js';
+import type { MemberRecord } from '../../room/facts/room-facts.js';
+import { omit, rowsStatement } from '../../room/rows/columns.js';
+import { MEMBER_COLUMNS } from '../../room/rows/member.rows.js';
 import { RoomErasureService } from '../../jobs/room-erasure.service.js';
 
 describe('the standing of members', () => {
@@ -100,6 +103,58 @@ describe('the standing of members', () => {
     expect(ownItems(bob)).toEqual([{ type: 'room', state: answer }]);
     await history.done(roomId, 'room:notify', bob, { notify: 'mentions' });
     expect(history.published).toEqual([]);
+  });
+
+  it('a level until a time is as of reading, and its time writes and publishes nothing', async () => {
+    const until = new Date(Date.now() + 60_000).toISOString();
+    const answer = await history.done(roomId, 'room:notify', bob, { notify: 'none', until });
+    expect(answer.me).toMatchObject({ notify: 'none', notifyUntil: until, notifyThen: 'all' });
+    expect(ownItems(bob)).toEqual([{ type: 'room', state: answer }]);
+    expect(await other.done(roomId, 'room:notify', bob, { notify: 'none', until })).toEqual(answer);
+    expect(history.published).toEqual([]);
+    const row = () => store.query('SELECT * FROM history.members WHERE user_id = $1', [bob.userId]);
+    await store.query(`UPDATE history.members SET notify_until = now() WHERE user_id = $1`, [bob.userId]);
+    const before = await row();
+    const all = { notify: 'all', notifyUntil: null, notifyThen: null };
+    const after = { ...answer, me: { ...answer.me, ...all } };
+    expect([await state(bob), await row()]).toEqual([after, before]);
+    expect(await history.done(roomId, 'room:notify', bob, { notify: 'all' })).toEqual(after);
+    expect(await row()).toEqual(before);
+  });
+
+  it('a favourite reaches only the user’s own connections, and stays beside other changes of the member', async () => {
+    const answer = await history.done(roomId, 'room:favourite', bob, { favourite: true });
+    expect(answer).toMatchObject({ id: roomId, me: { favourite: true }, urev: 2, headRev: 5 });
+    expect(ownItems(bob)).toEqual([{ type: 'room', state: answer }]);
+    await other.done(roomId, 'room:favourite', bob, { favourite: true });
+    expect(history.published).toEqual([]);
+    await other.done(roomId, 'member:role', ann, { userId: bob.userId, role: 'reader' });
+    await history.done(roomId, 'room:leave', bob, {});
+    await history.done(roomId, 'room:join', bob, {});
+    expect((await state(bob)).me).toMatchObject({ favourite: true, role: 'member' });
+    expect((await state(ann)).me.favourite).toBe(false);
+  });
+
+  it('a history of the version before keeps both, and sets the level for good', async () => {
+    await history.done(roomId, 'room:favourite', bob, { favourite: true });
+    const until = new Date(Date.now() + 60_000).toISOString();
+    await history.done(roomId, 'room:notify', bob, { notify: 'none', until });
+    // Its statement has no column of theirs.
+    const before = rowsStatement<Omit<MemberRecord, 'favourite' | 'notify_until' | 'notify_meanwhile'>>(
+      'upsert-members-before',
+      omit(MEMBER_COLUMNS, 'favourite', 'notify_until', 'notify_meanwhile'),
+      (rows) => `INSERT INTO history.members (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}
+        ON CONFLICT (room_id, user_id) DO UPDATE
+          SET ${rows.assignments('room_id', 'user_id').replaceAll('n.', 'excluded.')}`,
+    );
+    const [row] = await store.reads.rows<MemberRecord>(
+      { name: 'a-member', text: 'SELECT * FROM history.members WHERE user_id = $1' },
+      [bob.userId],
+    );
+    if (row === undefined) throw new Error('there is no member');
+    await new WriteSql(history.writes).rows(before, before.rows.values([{ ...row, notify: 'mentions' }]));
+    const me = { favourite: true, notify: 'none', notifyUntil: until, notifyThen: 'mentions' };
+    expect((await state(bob)).me).toMatchObject(me);
   });
 
   describe('of a deleted room', () => {
