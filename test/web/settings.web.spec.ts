@@ -66,9 +66,10 @@ describe('the settings of a room', () => {
     await expectPage(mutes).toContainText(/Muted until .*\d/);
     await expectPage(level).toHaveValue('none');
     await expectPage(link).toHaveAccessibleName(/muted/);
-    await mutes.getByRole('button', { name: 'Unmute' }).click();
+    await mutes.getByRole('button', { name: 'Unmute' }).press('Enter');
     await expectPage(mutes.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
     await expectPage(mutes).not.toContainText(/until .*\d/);
+    await expectPage(mutes.getByRole('button', { name: '1 hour' })).toBeFocused();
     await expectPage(level).toHaveValue('mentions');
     await expectPage(link).not.toHaveAccessibleName(/muted/);
     const until = new Date(Date.now() + SOON_MS).toISOString();

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useCallback, useId, useRef } from 'react';
 
 import type { NotifyLevel, RoomState } from '#client';
 import { useParley, useReadable } from '#react';
@@ -7,6 +7,7 @@ import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
+import { useFocusHandover } from '../../ui/use-focus-handover.js';
 import styles from './settings.module.css';
 
 const HOUR_MS = 3_600_000;
@@ -23,6 +24,8 @@ export function MuteUntil({ room: { id, me } }: { room: RoomState }) {
   const parley = useParley();
   const toast = useToast();
   const label = useId();
+  const first = useRef<HTMLButtonElement>(null);
+  const leaving = useFocusHandover(useCallback(() => first.current?.focus(), []));
   const canEnd = useReadable(parley.server)?.features.includes('notifyUntil') === true;
   const { notify, notifyUntil = null, notifyThen = null } = me;
   if (!canEnd) return null;
@@ -39,12 +42,16 @@ export function MuteUntil({ room: { id, me } }: { room: RoomState }) {
         <p className={styles.hint}>{text.settings.notifyUntil[notify](new Date(notifyUntil))}</p>
       )}
       <div className={styles.buttons}>
-        {MUTES.map(({ name, ms }) => (
-          <Button key={name} onPress={() => set('none', new Date(Date.now() + ms))}>
+        {MUTES.map(({ name, ms }, index) => (
+          <Button key={name} ref={index === 0 ? first : null} onPress={() => set('none', new Date(Date.now() + ms))}>
             {text.settings.muteTimes[name]}
           </Button>
         ))}
-        {notifyUntil !== null && <Button onPress={() => set(levelAfter(notifyThen))}>{text.settings.unmute}</Button>}
+        {notifyUntil !== null && (
+          <Button ref={leaving} onPress={() => set(levelAfter(notifyThen))}>
+            {text.settings.unmute}
+          </Button>
+        )}
       </div>
     </div>
   );
