@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 
 import { compress } from '../../tools/web/compress.js';
+import { leftOut } from '../../tools/web/left-out.js';
 import { oneLanguage } from '../../tools/web/one-language.js';
 
 /** The server that `npm run dev` runs beside this one. */
@@ -11,7 +12,7 @@ const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 const SERVED_BY_PARLEY = ['/v1', '/docs', '/.well-known', '/health', '/metrics'];
 
 export default defineConfig({
-  plugins: [react(), oneLanguage(), compress()],
+  plugins: [react(), oneLanguage(), leftOut(), compress()],
   resolve: { conditions: ['parley-source', ...defaultClientConditions] },
   // The default would be a `node_modules` of this folder.
   cacheDir: resolve(import.meta.dirname, '../../node_modules/.vite'),

@@ -1,4 +1,4 @@
-import { Star, StarOff } from 'lucide-react';
+import { Star } from 'lucide-react';
 
 import type { RoomState } from '#client';
 import { useParley, useReadable } from '#react';
@@ -21,5 +21,5 @@ export function useFavourite({ id, me: { favourite = false } }: RoomState): read
       .catch((error: unknown) => toast.show(errorText(error, text)));
   };
   const name = favourite ? text.room.removeFavourite : text.room.addFavourite;
-  return [{ key: 'favourite', name, icon: favourite ? StarOff : Star, act }];
+  return [{ key: 'favourite', name, icon: Star, act }];
 }

@@ -1,0 +1,18 @@
+import type { Plugin } from 'vite';
+
+/** Modules of packages that the web client never uses, each with what stands in their place. */
+const IN_PLACE: readonly (readonly [path: RegExp, source: string])[] = [
+  // Only for React before 18.
+  [/[\\/]use-sync-external-store[\\/]shim[\\/]index\.js$/, "export { useSyncExternalStore } from 'react';"],
+  // `socketIoDial` names the transports: this is none of them.
+  [/[\\/]engine\.io-client[\\/]build[\\/]esm[\\/]transports[\\/]webtransport\.js$/, 'export class WT {}'],
+];
+
+/** Leaves code out of the build that would make the first load larger and never run. */
+export function leftOut(): Plugin {
+  return {
+    name: 'parley-left-out',
+    enforce: 'pre',
+    load: (id) => IN_PLACE.find(([path]) => path.test(id))?.[1] ?? null,
+  };
+}
