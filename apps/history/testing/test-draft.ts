@@ -49,6 +49,7 @@ export function memberOf({ userId }: Actor, member: Partial<MemberRecord> = {}):
     favourite: false,
     notify_until: null,
     notify_meanwhile: null,
+    threads_read_seq: null,
     rev: revOf(1),
     urev: urevOf(1),
     ...member,

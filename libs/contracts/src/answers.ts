@@ -3,7 +3,7 @@ import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member } from './member.js';
 import type { Message } from './message.js';
 import type { Presence } from './presence.js';
-import type { Item, ReadMark, Room, RoomState } from './room.js';
+import type { Item, MainReadState, ReadMark, Room, RoomState, ThreadState } from './room.js';
 import type { UserBrief } from './user.js';
 
 export type Empty = Record<string, never>;
@@ -56,6 +56,24 @@ export interface ReadState {
   readSeq: Seq;
   unread: number;
   mentions: number;
+  /** A server without the feature `threads` leaves it out, like the next. */
+  main?: MainReadState;
+  threadsReadSeq?: Seq;
+}
+
+export interface OpenedThread {
+  thread: ThreadState;
+  /** Ascending. */
+  messages: Message[];
+  reachedStart: boolean;
+  /** The room's rev in this snapshot. */
+  rev: Rev;
+}
+
+/** Newest reply first. */
+export interface ThreadPage {
+  threads: ThreadState[];
+  cursor: string | null;
 }
 
 export interface Delta {

@@ -75,4 +75,6 @@ export class SendServerMessage {
   @Optional() @IsTextList(EXTERNAL_ID_RULE, LIMITS.mentions) mentions?: string[];
   @Optional() @IsId() replyTo?: MessageId;
   @Optional() @IsId() afterId?: MessageId;
+  @Optional() @IsId() threadId?: MessageId;
+  @Optional() @IsFlag() inRoom?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { Empty } from './answers.js';
+import type { Empty, SentMessage } from './answers.js';
 import type { PutServerRoom, ServerRole } from './app-room-requests.js';
 import type { Bookmark } from './bookmark.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
@@ -41,6 +41,8 @@ export const SERVER_COMMANDS = {
   'member:set': { sendLike: false, keepsResult: true, result: data<MembersChange>() },
   /** The actor is the bot of an incoming webhook: it becomes a member, or ends to be one, without a system message. */
   'member:seat': { sendLike: false, keepsResult: false, result: data<Empty>() },
+  /** A `message:send` with a `threadId`. It has a name of its own, so that a history of 0.1 does not store it outside its thread. */
+  'message:reply': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
   /** A send behind one of its connection that failed: the answer of its repeat, or else the same failure. */
   'message:repeat': { sendLike: false, keepsResult: false, result: data<ResultOf<SendEvent>>() },
   /** A scheduled message of the actor, at its time. A `message:send` of the same id and content is its repeat. */
@@ -57,6 +59,9 @@ export type RoomEvent = {
 }[CommandEvent];
 /** The durable changes of a room; each goes through the room's partition. */
 export type CommandType = CommandEvent | ServerCommand;
+
+/** The commands that store a message under an id of the client's. */
+export type SendCommand = SendEvent | 'message:reply';
 
 /** A picture in the size and form in which it is stored. */
 export interface NewAvatar {
@@ -85,7 +90,7 @@ export interface SetMembers {
 
 /** A send that may only be the repeat of a stored message. */
 export interface RepeatedSend {
-  send: { [Event in SendEvent]: Pick<RoomCommandOf<Event>, 'type' | 'request'> }[SendEvent];
+  send: { [Type in SendCommand]: Pick<RoomCommandOf<Type>, 'type' | 'request'> }[SendCommand];
   /** The error of the failed send, and of this one if it is no repeat. */
   error: ErrorBody;
 }
@@ -103,6 +108,7 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'room:pair': { userIds: [UserId, UserId] };
   'member:set': SetMembers;
   'member:seat': { seated: boolean };
+  'message:reply': Sent<RequestOf<'message:send'>> & { threadId: MessageId };
   'message:repeat': RepeatedSend;
   'schedule:send': ScheduledSend;
   'file:refresh': { id: MessageId; fileIds: FileId[] };

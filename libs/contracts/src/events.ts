@@ -7,6 +7,7 @@ import { PEOPLE_EVENTS } from './events/people.events.js';
 import { REACTION_EVENTS } from './events/reaction.events.js';
 import { ROOM_EVENTS } from './events/room.events.js';
 import { SCHEDULE_EVENTS } from './events/schedule.events.js';
+import { THREAD_EVENTS } from './events/thread.events.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
 import type { ConnectionId, Rev, RoomId, SessionId, Urev, UserId } from './ids.js';
 import type { Limits } from './limits.js';
@@ -24,6 +25,7 @@ export const EVENTS = {
   ...MESSAGE_EVENTS,
   ...REACTION_EVENTS,
   ...BOOKMARK_EVENTS,
+  ...THREAD_EVENTS,
   ...PEOPLE_EVENTS,
   ...SCHEDULE_EVENTS,
   ...CONNECTION_EVENTS,

@@ -16,6 +16,7 @@ export * from './events/people.events.js';
 export * from './events/reaction.events.js';
 export * from './events/room.events.js';
 export * from './events/schedule.events.js';
+export * from './events/thread.events.js';
 export * from './ext.js';
 export * from './file.js';
 export * from './file-requests.js';

@@ -16,6 +16,8 @@ export const LIMITS = {
   /** Mentions in one message. */
   mentions: 50,
   emojisPerMessage: 20,
+  /** Threads that a user follows; the server ends to follow those with the oldest replies beyond it. */
+  threadsFollowed: 1000,
   /** Users on one block list; a `sync` answer may contain the whole list. */
   blocksPerUser: 1000,
   /** Messages that one user keeps. */

@@ -33,6 +33,17 @@ export interface ForwardOrigin {
   createdAt: string;
 }
 
+/** The replies to a message. */
+export interface ThreadSummary {
+  /** The number of the newest reply. It never falls. */
+  replies: number;
+  /** The `seq` of the newest reply, and when it was sent; 0 and `null` before the first one. */
+  lastSeq: Seq;
+  lastAt: string | null;
+  /** The senders of the newest replies: at most 5 different ones, the newest first. */
+  userIds: UserId[];
+}
+
 export interface Message {
   id: MessageId;
   roomId: RoomId;
@@ -49,7 +60,14 @@ export interface Message {
   version: number;
   deletedAt: string | null;
   replyTo: MessageId | null;
-  threadId: null;
+  /** The root of the thread that a reply belongs to. */
+  threadId: MessageId | null;
+  /** Only in replies: the number of the reply in its thread, from 1, without gaps. */
+  threadSeq?: number;
+  /** Only in replies: it was also sent to the room. */
+  inRoom?: boolean;
+  /** Only in roots with replies, as of reading. */
+  thread?: ThreadSummary;
   /** `null` if the message is not a forward, or is deleted. */
   forwardOf: ForwardOrigin | null;
   mentions: UserId[];

@@ -2,7 +2,8 @@ import type { Bookmark } from './bookmark.js';
 import type { Ext } from './ext.js';
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member, Role } from './member.js';
-import type { Message, MessageKind, SystemNotice } from './message.js';
+import type { ReadState } from './answers.js';
+import type { Message, MessageKind, SystemNotice, ThreadSummary } from './message.js';
 import type { Scheduled } from './scheduled.js';
 import type { UserBrief } from './user.js';
 
@@ -73,6 +74,29 @@ export interface ServerRoom extends Room {
   externalId: string;
 }
 
+/** What a member has read of the main timeline: the messages of a room without replies, except replies also sent to the room. */
+export interface MainReadState {
+  readSeq: Seq;
+  /** Exact up to 99, then 100. */
+  unread: number;
+  mentions: number;
+}
+
+/** A thread as one member sees it. */
+export interface ThreadState {
+  roomId: RoomId;
+  threadId: MessageId;
+  /** `null` once retention has purged it. */
+  root: Message | null;
+  thread: ThreadSummary;
+  following: boolean;
+  /** A `seq` of the room. */
+  readSeq: Seq;
+  /** Replies that are not read, not in the main timeline, not the user's own and not deleted. Exact up to 99, then 100. */
+  unread: number;
+  mentions: number;
+}
+
 /** A room as one of its members sees it. */
 export interface RoomState extends Room {
   me: MyMembership;
@@ -82,13 +106,23 @@ export interface RoomState extends Room {
   /** Exact up to 99, then 100. */
   unread: number;
   mentions: number;
+  /** A server without the feature `threads` leaves it out, like the next. */
+  main?: MainReadState;
+  /** Replies up to this `seq` are read in all threads of the room. */
+  threadsReadSeq?: Seq;
   urev: Urev;
   preview: Preview | null;
 }
 
 /** The full new state of a message, a member or the room. Apply it if its `rev` is higher than the one held. */
 export type Item =
-  | { type: 'message'; message: Message; reaction?: ReactionChange }
+  | {
+      type: 'message';
+      message: Message;
+      reaction?: ReactionChange;
+      /** Of a new reply, only in `changes`: the users whom it makes follow the thread, or who did before. */
+      followers?: UserId[];
+    }
   | { type: 'member'; member: Member }
   | { type: 'room'; room: Room };
 
@@ -99,11 +133,18 @@ export interface ReactionChange {
   on: boolean;
 }
 
+/** What the user has read of a room. */
+export interface ReadItem extends ReadState {
+  type: 'read';
+  roomId: RoomId;
+}
+
 /** The full new state of one part of a user's own state. */
 export type UserItem =
   | { type: 'room'; state: RoomState }
   | { type: 'room.gone'; roomId: RoomId }
-  | { type: 'read'; roomId: RoomId; readSeq: Seq; unread: number; mentions: number }
+  | ReadItem
+  | { type: 'thread'; state: ThreadState }
   | { type: 'block'; userId: UserId; blocked: boolean }
   | { type: 'bookmark'; roomId: RoomId; id: MessageId; bookmark: Bookmark | null }
   /** `null` once the message is sent or removed. */

@@ -9,6 +9,7 @@ import {
   type Actor,
   type CommandData,
   type CommandEvent,
+  type CommandType,
   type CommandId,
   type CommandRequests,
   type Message,
@@ -74,7 +75,7 @@ export class ChangesService {
     request: CommandRequests[Type],
     origin = currentRequest(),
   ): Promise<CommandData[Type]> {
-    const command = commandFor({ type, connectionId, actor, request }, origin);
+    const command = commandFor({ type: nameOf(type, request), connectionId, actor, request }, origin);
     const people = peopleIn(type, request).filter((userId) => userId !== actor.userId);
     const ready = people.length === 0 ? undefined : this.resolve(command, people, origin);
     const result = await this.queue.enqueue<Type>(roomId, command, ready);
@@ -123,6 +124,12 @@ export class ChangesService {
       return false;
     }
   }
+}
+
+/** A send into a thread is a command of another name, with the same answer. */
+function nameOf<Type extends CommandEvent>(type: Type, request: CommandRequests[Type]): Type {
+  const { threadId } = request as Partial<CommandRequests['message:reply']>;
+  return type === 'message:send' && threadId !== undefined ? ('message:reply' as CommandType as Type) : type;
 }
 
 function commandFor<Type extends CommandEvent>(

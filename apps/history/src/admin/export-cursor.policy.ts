@@ -22,6 +22,8 @@ export type ExportPlace =
   | { readonly kind: 'scheduled'; readonly messageId: MessageId }
   /** Files after this one. */
   | { readonly kind: 'file'; readonly fileId: FileId }
+  /** Threads after this one. */
+  | { readonly kind: 'thread'; readonly roomId: RoomId; readonly threadId: MessageId }
   /** Memberships of rooms after this one. */
   | { readonly kind: 'room'; readonly roomId: RoomId }
   /** Messages of this room after this one. */
@@ -29,23 +31,23 @@ export type ExportPlace =
   /** Reactions of this room after this one. */
   | { readonly kind: 'reaction'; readonly roomId: RoomId; readonly after: ReactionPlace };
 
-/** Sorts before all users, files, rooms, messages and reactions. */
+/** Sorts before all users, files, threads, rooms, messages and reactions. */
 export const NO_USER = NIL as UserId;
 export const NO_FILE = NIL as FileId;
 export const NO_ROOM = NIL as RoomId;
 export const NO_MESSAGE = NIL as MessageId;
 export const NO_REACTION: ReactionPlace = [NIL, '', NIL];
 
-const KINDS = ['person', 'block', 'bookmark', 'scheduled', 'file', 'room', 'message', 'reaction'];
+const KINDS = ['person', 'block', 'bookmark', 'scheduled', 'file', 'thread', 'room', 'message', 'reaction'];
 const isKind: CursorPart = (value) => KINDS.includes(String(value));
 const isPlaceId: CursorPart = (value) => value === NIL || isId(value);
 const PARTS = [isKind, isPlaceId, isCursorCount, isPlaceId, isCursorText, isPlaceId] as const;
 
 export function exportCursor(place: ExportPlace): string {
   const [after, emoji, user] = place.kind === 'reaction' ? place.after : NO_REACTION;
-  const message = place.kind === 'bookmark' ? place.id : after;
+  const inner = place.kind === 'bookmark' ? place.id : place.kind === 'thread' ? place.threadId : after;
   const seq = place.kind === 'message' ? place.seq : 0;
-  return encodeCursor([place.kind, idOf(place), String(seq), message, emoji, user]);
+  return encodeCursor([place.kind, idOf(place), String(seq), inner, emoji, user]);
 }
 
 /** @throws ChatError INVALID */
@@ -62,6 +64,8 @@ export function exportPlace(cursor: string | undefined): ExportPlace {
       return { kind, messageId: id as MessageId };
     case 'file':
       return { kind, fileId: id as FileId };
+    case 'thread':
+      return { kind, roomId: id as RoomId, threadId: after[0] as MessageId };
     case 'room':
       return { kind, roomId: id as RoomId };
     case 'message':

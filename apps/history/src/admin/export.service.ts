@@ -26,6 +26,7 @@ import {
   readRoomReactions,
   readScheduled,
   readSentMessages,
+  readThreads,
 } from './export.store.js';
 
 /** One statement searches this many messages of a room for the user's. */
@@ -88,6 +89,8 @@ export class ExportService {
         return this.scheduled(userId, place.messageId, limit);
       case 'file':
         return this.files(userId, place.fileId, limit);
+      case 'thread':
+        return this.threads(userId, place, limit);
       case 'room':
         return this.rooms(userId, place.roomId, limit);
       case 'message':
@@ -137,6 +140,15 @@ export class ExportService {
     const files = await readFiles(this.reads, userId, after, limit);
     const entries = files.map((value): Entry => {
       return { records: [{ kind: 'file', value }], place: { kind: 'file', fileId: value.id } };
+    });
+    return { entries, next: placeAfter(entries, limit) ?? { kind: 'thread', roomId: NO_ROOM, threadId: NO_MESSAGE } };
+  }
+
+  private async threads(userId: UserId, after: Extract<ExportPlace, { kind: 'thread' }>, limit: number): Promise<Step> {
+    const threads = await readThreads(this.reads, userId, after, limit);
+    const entries = threads.map((value): Entry => {
+      const { roomId, threadId } = value;
+      return { records: [{ kind: 'thread', value }], place: { kind: 'thread', roomId, threadId } };
     });
     return { entries, next: placeAfter(entries, limit) ?? { kind: 'room', roomId: NO_ROOM } };
   }

@@ -45,6 +45,14 @@ export const EXPORTED_FILES: Statement = {
    ORDER BY f.id`,
 };
 
+/** Index: the primary key, in its order. */
+export const EXPORTED_THREADS: Statement = {
+  name: 'exported-threads',
+  text: `SELECT room_id AS "roomId", root_id AS "threadId", following, read_seq AS "readSeq"
+    FROM history.thread_followers
+   WHERE user_id = $1 AND (room_id, root_id) > ($2::uuid, $3::uuid) ORDER BY room_id, root_id LIMIT $4`,
+};
+
 /**
  * All memberships of the user. `urev >= 0` and `OFFSET 0` force the index `members_urev`: to get the order of room ids,
  * the planner would otherwise read the rows of all users.
@@ -73,6 +81,7 @@ export const NEXT_ROOM: Statement = {
 export const EXPORTED_MESSAGES: Statement = {
   name: 'exported-messages',
   text: `SELECT m.room_id AS "roomId", m.seq, m.id, m.body, m.ext, m.mentions::text[] AS mentions, m.reply_to AS "replyTo",
+      m.thread_id AS "threadId", m.in_room AS "inRoom",
       m.version, m.created_at AS "createdAt", m.edited_at AS "editedAt", m.deleted_at AS "deletedAt"
     FROM history.messages m
    WHERE m.room_id = $1 AND m.seq > $3 AND m.seq <= $3::bigint + $4 AND m.sender_id = $2
@@ -136,6 +145,21 @@ export function readScheduled(sql: Sql, userId: UserId, after: MessageId, limit:
 /** The facts about the user's files, without the bytes, which clients can get. */
 export function readFiles(sql: Sql, userId: UserId, after: FileId, limit: number): Promise<{ id: FileId }[]> {
   return sql.rows<{ id: FileId }>(EXPORTED_FILES, [userId, after, limit]);
+}
+
+/** The threads in which the user has a place, in order of rooms and roots. */
+export function readThreads(
+  sql: Sql,
+  userId: UserId,
+  after: { roomId: RoomId; threadId: MessageId },
+  limit: number,
+): Promise<{ roomId: RoomId; threadId: MessageId }[]> {
+  return sql.rows<{ roomId: RoomId; threadId: MessageId }>(EXPORTED_THREADS, [
+    userId,
+    after.roomId,
+    after.threadId,
+    limit,
+  ]);
 }
 
 /** In order of room ids. Includes rooms that the user has left. */

@@ -16,6 +16,7 @@ import { editMessage } from './message/edit.command.js';
 import { forwardMessage } from './message/forward.command.js';
 import { pinMessage } from './message/pin.command.js';
 import { repeatMessage } from './message/repeat.command.js';
+import { replyToMessage } from './message/reply.command.js';
 import { sendScheduled } from './message/scheduled.command.js';
 import { sendMessage } from './message/send.command.js';
 import { unpinMessage } from './message/unpin.command.js';
@@ -34,6 +35,8 @@ import { pairUsers } from './room/pair.command.js';
 import { purgeRoom } from './room/purge.command.js';
 import { putRoom } from './room/put.command.js';
 import { updateRoom } from './room/update.command.js';
+import { followThread } from './thread/follow.command.js';
+import { markThread } from './thread/read.command.js';
 
 /** All commands, by name. */
 export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
@@ -62,6 +65,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'file:refresh': refreshFiles,
   'message:send': sendMessage,
   'message:forward': forwardMessage,
+  'message:reply': replyToMessage,
   'message:repeat': repeatMessage,
   'schedule:send': sendScheduled,
   'message:edit': editMessage,
@@ -71,4 +75,6 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'reaction:add': addReaction,
   'reaction:remove': removeReaction,
   'read:mark': markRead,
+  'thread:follow': followThread,
+  'thread:read': markThread,
 };

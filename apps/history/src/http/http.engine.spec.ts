@@ -100,7 +100,8 @@ describe('over HTTP', () => {
     expect((await bob.call('get', `/v1/rooms/${roomId}`)).body).toMatchObject({ unread: 3 });
     expect((await ann.call('get', `/v1/rooms/${roomId}`)).body).toMatchObject({ unread: 0, readSeq: 4 });
     const read = await bob.call('put', `/v1/rooms/${roomId}/read`, { seq: 3 }).expect(200);
-    expect(read.body).toEqual({ readSeq: 3, unread: 1, mentions: 0 });
+    const counted = { readSeq: 3, unread: 1, mentions: 0 };
+    expect(read.body).toEqual({ ...counted, main: counted, threadsReadSeq: 0 });
     expect((await bob.call('put', `/v1/rooms/${roomId}/read`, { seq: 1 })).body).toMatchObject({ readSeq: 3 });
     expect((await bob.call('put', `/v1/rooms/${roomId}/read`, { seq: 999 })).body).toMatchObject({ readSeq: 4 });
   });

@@ -7,6 +7,7 @@ import { FileFiguresService } from './files/file-figures.service.js';
 import { FileTotalsService } from './files/file-totals.service.js';
 import { FileWorkService } from './files/file-work.service.js';
 import { SweepService } from './files/sweep.service.js';
+import { FollowedThreadsService } from './followed-threads.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
 import { NameSkeletonsService } from './name-skeletons.service.js';
 import { RetentionService } from './retention/retention.service.js';
@@ -24,6 +25,7 @@ import { SearchIndexService } from './search-index/search-index.service.js';
     FileFiguresService,
     FileTotalsService,
     FileWorkService,
+    FollowedThreadsService,
     NameSkeletonsService,
     RetentionService,
     RoomErasureService,

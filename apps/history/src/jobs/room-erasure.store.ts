@@ -13,8 +13,8 @@ export const TAKE_ERASING: Statement = {
 };
 
 /**
- * Index: each table's primary key; `incoming_room`, `scheduled_of_room`, `bookmarks_room`. Mentions are found through the room's
- * members, whose rows stay.
+ * Index: each table's primary key; `incoming_room`, `scheduled_of_room`, `bookmarks_room`, `thread_followers_thread`. Mentions are
+ * found through the room's members, whose rows stay.
  */
 export const ERASE_PARTS: readonly Statement[] = [
   {
@@ -47,6 +47,18 @@ export const ERASE_PARTS: readonly Statement[] = [
     name: 'erase-messages',
     text: `DELETE FROM history.messages WHERE room_id = $1 AND seq IN (
         SELECT seq FROM history.messages WHERE room_id = $1 ORDER BY seq LIMIT $2)
+      RETURNING 1`,
+  },
+  {
+    name: 'erase-threads',
+    text: `DELETE FROM history.threads WHERE room_id = $1 AND root_id IN (
+        SELECT root_id FROM history.threads WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
+    name: 'erase-followers',
+    text: `DELETE FROM history.thread_followers WHERE (user_id, room_id, root_id) IN (
+        SELECT user_id, room_id, root_id FROM history.thread_followers WHERE room_id = $1 LIMIT $2)
       RETURNING 1`,
   },
   ...ERASE_SEARCH,

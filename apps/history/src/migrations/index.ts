@@ -28,6 +28,7 @@ import { Incoming1795225550750 } from './1795225550750-incoming.js';
 import { SentAside1795225550753 } from './1795225550753-sent-aside.js';
 import { Scheduled1795225550754 } from './1795225550754-scheduled.js';
 import { Bookmarks1795225550755 } from './1795225550755-bookmarks.js';
+import { Threads1795225550756 } from './1795225550756-threads.js';
 import { Favourites1795225550758 } from './1795225550758-favourites.js';
 
 /**
@@ -64,5 +65,6 @@ export const MIGRATIONS = [
   SentAside1795225550753,
   Scheduled1795225550754,
   Bookmarks1795225550755,
+  Threads1795225550756,
   Favourites1795225550758,
 ];

@@ -103,6 +103,12 @@ export const LOCK_BLOCKED: Statement = {
     ORDER BY id FOR UPDATE`,
 };
 
+/** Ends the places of an erased user in threads. Index: followers' primary key by user. */
+export const ERASE_FOLLOWERS: Statement = {
+  name: 'erase-followers-of',
+  text: 'DELETE FROM history.thread_followers WHERE user_id = $1',
+};
+
 /**
  * Deletes the blocks of an erased user. Their direct rooms stay blocked only if the other side blocks too. Index:
  * blocks' primary key, the unique key of `direct_key`.
@@ -215,6 +221,10 @@ async function eraseBlocks(sql: WriteSql, userId: UserId): Promise<void> {
   await sql.transaction(async (open) => {
     await Promise.all([open.rows(LOCK_BLOCKED, [userId]), open.rows(ERASE_BLOCKS, [userId]), open.commit()]);
   });
+}
+
+export async function eraseFollowers(sql: Sql, userId: UserId): Promise<void> {
+  await sql.rows(ERASE_FOLLOWERS, [userId]);
 }
 
 export function claimPending(sql: Sql, limit: number, seconds: number): Promise<PendingPerson[]> {

@@ -13,7 +13,7 @@ import {
 } from '#contracts';
 import type { Committed } from './change-transaction.service.js';
 import { roomFrames, userFrames, type Numbered } from './frames.policy.js';
-import type { OwnChange } from '../room/draft/people-draft.js';
+import type { OwnChange, PeopleDraft, ThreadKey } from '../room/draft/people-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import { pairOf } from '../room/rules/direct-key.policy.js';
 import type { TracedRooms } from './command-traces.js';
@@ -43,10 +43,11 @@ export class AnnouncementsService {
       ),
     );
     await Promise.all(
-      [...people.ownChanges].map(async ([userId, changes]) => {
-        const to = urevs.get(userId) ?? changes.size;
-        const from = to - changes.size;
-        await this.publishAll(userChannel(userId), () => userFrames(userItems(userId, changes, from, views), from, to));
+      people.changedUsers.map(async (userId) => {
+        const count = people.countOwn(userId);
+        const to = urevs.get(userId) ?? count;
+        const from = to - count;
+        await this.publishAll(userChannel(userId), () => userFrames(userItems(userId, people, from, views), from, to));
       }),
     );
     await Promise.all(rooms.map(async (draft) => this.publishMarks(draft, people.ownChanges)));
@@ -111,14 +112,20 @@ export class AnnouncementsService {
 
 function userItems(
   userId: UserId,
-  changes: ReadonlyMap<RoomId, OwnChange>,
+  people: PeopleDraft,
   from: number,
   views: Committed['views'],
 ): Numbered<UserItem>[] {
-  return [...changes].flatMap(([roomId, change], index) => {
-    const item = userItem(userId, roomId, change, views);
-    return item === undefined ? [] : [{ number: from + index + 1, item }];
-  });
+  const items = [
+    ...[...(people.ownChanges.get(userId) ?? [])].map(([roomId, change]) => userItem(userId, roomId, change, views)),
+    ...[...(people.ownThreads.get(userId)?.values() ?? [])].map((key) => threadItem(userId, key, views)),
+  ];
+  return items.flatMap((item, index) => (item === undefined ? [] : [{ number: from + index + 1, item }]));
+}
+
+function threadItem(userId: UserId, key: ThreadKey, views: Committed['views']): UserItem | undefined {
+  const state = views.threadState(userId, key.roomId, key.threadId);
+  return state && { type: 'thread', state };
 }
 
 function userItem(userId: UserId, roomId: RoomId, change: OwnChange, views: Committed['views']): UserItem | undefined {

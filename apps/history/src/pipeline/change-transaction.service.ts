@@ -19,7 +19,7 @@ import { missingMessage } from '../commands/message/changing.policy.js';
 import { MessageViews, readMessageViews, type AnsweredMessage } from '../room/views/message-views.store.js';
 import type { Outcome } from '../room/draft/outcome.js';
 import { OwnViews } from '../room/views/own-views.store.js';
-import type { OwnChange, PeopleDraft } from '../room/draft/people-draft.js';
+import type { OwnChange, PeopleDraft, ThreadKey } from '../room/draft/people-draft.js';
 import { Drafts } from '../room/draft/drafts.js';
 import { lockAndRead } from '../room/facts/room-facts.store.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
@@ -113,6 +113,9 @@ function decide(works: readonly RoomWork[], { rooms }: Drafts): Decided[] {
 function readViews(sql: Sql, decided: readonly Decided[], { people }: Drafts): Promise<OwnViews> {
   const rooms = new Map<string, MemberKey>();
   const reads = new Map<string, MemberKey>();
+  const threads = new Map<UserId, ThreadKey[]>();
+  const addThread = (userId: UserId, key: ThreadKey): void =>
+    void threads.set(userId, [...(threads.get(userId) ?? []), key]);
   const add = (userId: UserId, roomId: RoomId, change: OwnChange): void => {
     if (change === 'room') rooms.set(userId + roomId, { userId, roomId });
     if (change === 'read') reads.set(userId + roomId, { userId, roomId });
@@ -121,10 +124,12 @@ function readViews(sql: Sql, decided: readonly Decided[], { people }: Drafts): P
     if (outcome.kind === 'room') add(command.actor.userId, outcome.roomId, 'room');
     if (outcome.kind === 'state') add(command.actor.userId, roomId, 'room');
     if (outcome.kind === 'read') add(command.actor.userId, roomId, 'read');
+    if (outcome.kind === 'thread') addThread(command.actor.userId, { roomId, threadId: outcome.threadId });
   }
   for (const [userId, changes] of people.ownChanges)
     for (const [roomId, change] of changes) add(userId, roomId, change);
-  return OwnViews.read(sql, rooms.values(), reads.values());
+  for (const [userId, keys] of people.ownThreads) for (const key of keys.values()) addThread(userId, key);
+  return OwnViews.read(sql, rooms.values(), reads.values(), threads);
 }
 
 function readMessages(sql: Sql, decided: readonly Decided[], { rooms }: Drafts): Promise<MessageViews> {
@@ -146,6 +151,8 @@ function resultOf([{ command }, draft, outcome]: Decided, views: OwnViews, messa
       return found(messages.messageFor(draft, outcome.id, userId), missingMessage(draft, outcome.id));
     case 'read':
       return found(views.readState(userId, draft.roomId));
+    case 'thread':
+      return found(views.threadState(userId, draft.roomId, outcome.threadId));
     case 'state':
       return found(views.state(userId, draft.roomId));
     case 'room': {

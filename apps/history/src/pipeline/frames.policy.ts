@@ -1,4 +1,4 @@
-import { ANSWER_BYTES_MAX, type Item, type Message, type MessageId, type UserItem } from '#contracts';
+import { ANSWER_BYTES_MAX, type Item, type Message, type MessageId, type UserId, type UserItem } from '#contracts';
 import { toMember } from '../room/rows/member.rows.js';
 import { toMessage } from '../room/rows/message.rows.js';
 import { toRoom } from '../room/rows/room.rows.js';
@@ -51,12 +51,14 @@ function itemsOf(draft: RoomDraft, messages: ChangedMessages): Numbered<Item>[] 
   for (const row of draft.newMessages) {
     if (changedMessages.has(row.id)) continue;
     const sender = row.sender_id === null ? null : people.brief(row.sender_id);
-    items.push({ number: row.rev, item: { type: 'message', message: toMessage(row, sender) } });
+    const item = { type: 'message', message: toMessage(row, sender), ...followersOf(draft, row.id) } as const;
+    items.push({ number: row.rev, item });
   }
   for (const [id, { row, reaction }] of changedMessages) {
     const message = messages.message(draft, id);
     if (message === undefined) continue;
-    items.push({ number: row.rev, item: { type: 'message', message, ...(reaction === null ? {} : { reaction }) } });
+    const more = { ...(reaction === null ? {} : { reaction }), ...followersOf(draft, id) };
+    items.push({ number: row.rev, item: { type: 'message', message, ...more } });
   }
   for (const userId of draft.memberChanges.keys()) {
     const row = draft.member(userId);
@@ -65,6 +67,12 @@ function itemsOf(draft: RoomDraft, messages: ChangedMessages): Numbered<Item>[] 
   }
   if (record.rev > fromRev) items.push({ number: record.rev, item: { type: 'room', room: toRoom(record) } });
   return items;
+}
+
+/** Of a new reply. */
+function followersOf({ threads }: RoomDraft, id: MessageId): { followers?: UserId[] } {
+  const followers = threads.followersOf.get(id);
+  return followers === undefined ? {} : { followers: [...followers] };
 }
 
 /** Starts a new chunk where a frame would become too large. Each chunk begins where the previous one ends. */

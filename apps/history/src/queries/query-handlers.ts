@@ -14,6 +14,7 @@ import { SubscriptionsService } from '../reads/subscriptions/subscriptions.servi
 import { SyncService } from '../reads/sync/sync.service.js';
 import { ScheduleChangesService } from '../schedule/schedule-changes.service.js';
 import { ScheduleListService } from '../schedule/schedule-list.service.js';
+import { ThreadsService } from '../reads/threads/threads.service.js';
 
 type Handlers = {
   readonly [Name in QueryName]: (ask: Queries[Name]['ask']) => Promise<Queries[Name]['answer']>;
@@ -39,6 +40,7 @@ export class QueryHandlers {
     people: PeopleService,
     scheduleChanges: ScheduleChangesService,
     schedule: ScheduleListService,
+    threads: ThreadsService,
   ) {
     this.handlers = {
       sync: ({ userId, ...request }) => syncs.sync(userId, request),
@@ -59,6 +61,8 @@ export class QueryHandlers {
       'message:get': ({ userId, ...request }) => messages.get(userId, request),
       'message:page': ({ userId, ...request }) => messages.page(userId, request),
       'message:pins': ({ userId, ...request }) => messages.pins(userId, request),
+      'thread:open': ({ userId, ...request }) => threads.open(userId, request),
+      'thread:list': ({ userId, ...request }) => threads.list(userId, request),
       'reaction:list': ({ userId, ...request }) => messages.reactions(userId, request),
       'block:add': ({ actor, target }) => blockChanges.add(actor, target),
       'block:remove': ({ actor, target }) => blockChanges.remove(actor, target),

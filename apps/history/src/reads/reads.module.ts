@@ -9,6 +9,7 @@ import { RoomsService } from './rooms/rooms.service.js';
 import { SearchService } from './search/search.service.js';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
 import { SyncService } from './sync/sync.service.js';
+import { ThreadsService } from './threads/threads.service.js';
 
 const SERVICES = [
   BlockListService,
@@ -19,6 +20,7 @@ const SERVICES = [
   SearchService,
   SubscriptionsService,
   SyncService,
+  ThreadsService,
   VisibilityService,
 ];
 

@@ -14,6 +14,7 @@ import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.sto
 import {
   FITTING_BETWEEN,
   FITTING_NEWEST,
+  FITTING_SEQS,
   MESSAGE_BY_ID,
   MESSAGES_BETWEEN,
   MESSAGES_NEWEST,
@@ -22,10 +23,14 @@ import {
   WAS_PURGED,
 } from '../reads/messages/messages.store.js';
 import { REACTION_USERS } from '../reads/messages/reaction-users.store.js';
+import { THREAD_ROOT } from '../reads/messages/thread-root.store.js';
+import { MAIN_BEFORE, MAIN_FROM, REPLIES_BEFORE, REPLIES_FROM } from '../reads/messages/timeline.store.js';
+import { FOLLOWED_THREADS, THREADS_OF_ROOM } from '../reads/threads/threads.store.js';
 import { REACTIONS } from '../room/views/reactions.store.js';
 import { VISIBLE } from '../reads/presence/visible.store.js';
 import { ROOM_AND_ME } from '../reads/rooms/access.store.js';
 import { READ_STATES, ROOM_STATES } from '../room/views/room-state.store.js';
+import { ROOTS, THREAD_STATES } from '../room/views/thread-state.store.js';
 import { PUBLIC_ROOM_NAMED, PUBLIC_ROOMS, ROOM_MARKS, ROOMS_BY_ACTIVITY } from '../reads/rooms/rooms.store.js';
 import { FIND, LAST_BEFORE, MESSAGES_AT, PLACES, SEARCHED_ROOMS } from '../reads/search/search.store.js';
 import { HEADS, LOST, ROOMS_OF, UREVS } from '../reads/subscriptions/subscriptions.store.js';
@@ -91,19 +96,31 @@ const FILL = [
   `INSERT INTO history.objects (id, type, state) SELECT id, 'text/plain', 'ready' FROM history.messages LIMIT 20000`,
   `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id, message_id)
    SELECT m.id, m.room_id, gen_random_uuid(), 'a', 1, '', m.id, m.id FROM history.messages m JOIN history.objects USING (id)`,
+  `INSERT INTO history.threads (room_id, root_id, head_seq, last_seq, last_at, user_ids)
+   SELECT room_id, id, 1, seq + 1, now(), ARRAY[sender_id] FROM history.messages WHERE seq % 20 = 9`,
+  `UPDATE history.messages m SET thread_id = t.root_id, thread_seq = 1, in_room = false, main_before = m.seq - 1
+     FROM history.threads t WHERE t.room_id = m.room_id AND t.last_seq = m.seq`,
+  `INSERT INTO history.thread_followers (user_id, room_id, root_id, following, read_seq)
+   SELECT me.user_id, t.room_id, t.root_id, true, 5 FROM history.threads t JOIN history.members me ON me.room_id = t.room_id AND me.rev < 8`,
   'VACUUM ANALYZE',
 ];
 
 /** The room and the message of a bookmark. */
 const OF_BOOKMARKED = { rooms: ['rooms_pkey'], members: ['members_pkey'], messages: ['messages_id'] };
 
+/** The places of users in threads, and their unread replies. */
+const OF_PLACES = {
+  thread_followers: ['thread_followers_pkey', 'thread_followers_thread'],
+  messages: ['messages_thread'],
+};
+
 /** The indexes that each statement may use in its generic plan. */
 const EXPECTED: [Statement, Record<string, string[]>][] = [
-  [MESSAGES_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'] }],
-  [MESSAGES_NEWEST, { messages: ['messages_pkey'], people: ['people_pkey'] }],
-  [FITTING_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'] }],
-  [FITTING_NEWEST, { messages: ['messages_pkey'], people: ['people_pkey'] }],
-  [MESSAGE_BY_ID, { messages: ['messages_id'], people: ['people_pkey'] }],
+  [MESSAGES_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
+  [MESSAGES_NEWEST, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
+  [FITTING_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
+  [FITTING_NEWEST, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
+  [MESSAGE_BY_ID, { messages: ['messages_id'], people: ['people_pkey'], threads: ['threads_pkey'] }],
   [SEQ_AT, { messages: ['messages_pkey'] }],
   [WAS_PURGED, { purged_messages: ['purged_messages_pkey'] }],
   [ROOM_AND_ME, { rooms: ['rooms_pkey'], members: ['members_pkey'] }],
@@ -112,20 +129,49 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
     {
       rooms: ['rooms_pkey'],
       members: ['members_pkey'],
-      messages: ['messages_pkey'],
+      messages: ['messages_pkey', 'messages_aside'],
+      mentions: ['mentions_pkey'],
+      people: ['people_pkey'],
+      threads: ['threads_newest'],
+    },
+  ],
+  [
+    READ_STATES,
+    {
+      members: ['members_pkey'],
+      messages: ['messages_pkey', 'messages_aside'],
+      mentions: ['mentions_pkey'],
+      threads: ['threads_newest'],
+    },
+  ],
+  [FITTING_SEQS, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
+  [MAIN_BEFORE, { messages: ['messages_pkey'] }],
+  [MAIN_FROM, { messages: ['messages_pkey', 'messages_aside'] }],
+  [REPLIES_BEFORE, { messages: ['messages_thread'] }],
+  [REPLIES_FROM, { messages: ['messages_thread'] }],
+  [THREAD_ROOT, { messages: ['messages_id'], threads: ['threads_pkey'] }],
+  [ROOTS, { messages: ['messages_id'], people: ['people_pkey'], threads: ['threads_pkey'] }],
+  [
+    THREAD_STATES,
+    {
+      members: ['members_pkey', 'members_urev'],
+      threads: ['threads_pkey'],
+      ...OF_PLACES,
       mentions: ['mentions_pkey'],
       people: ['people_pkey'],
     },
   ],
-  [READ_STATES, { members: ['members_pkey'], messages: ['messages_pkey'], mentions: ['mentions_pkey'] }],
+  [FOLLOWED_THREADS, { members: ['members_pkey'], rooms: ['rooms_pkey'], threads: ['threads_pkey'], ...OF_PLACES }],
+  [THREADS_OF_ROOM, { threads: ['threads_newest'] }],
   [
     ROOMS_BY_ACTIVITY,
     {
       rooms: ['rooms_pkey'],
       members: ['members_pkey', 'members_urev'],
-      messages: ['messages_pkey'],
+      messages: ['messages_pkey', 'messages_aside'],
       mentions: ['mentions_pkey'],
       people: ['people_pkey'],
+      threads: ['threads_newest'],
     },
   ],
   [PUBLIC_ROOMS, { rooms: ['rooms_directory'] }],
@@ -141,10 +187,13 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [MY_CHANGES, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
   [NAMED_ROOMS, { members: ['members_pkey', 'members_urev'], rooms: ['rooms_pkey'] }],
   [ITEM_COUNTS, { messages: ['messages_pkey', 'messages_changed'], members: ['members_rev'], rooms: ['rooms_pkey'] }],
-  [DELTA_MESSAGES, { messages: ['messages_pkey', 'messages_changed'], people: ['people_pkey'] }],
+  [
+    DELTA_MESSAGES,
+    { messages: ['messages_pkey', 'messages_changed'], people: ['people_pkey'], threads: ['threads_pkey'] },
+  ],
   [DELTA_MEMBERS, { members: ['members_rev'], people: ['people_pkey'] }],
   [DELTA_ROOMS, { rooms: ['rooms_pkey'] }],
-  [PINS, { messages: ['messages_pinned'], people: ['people_pkey'] }],
+  [PINS, { messages: ['messages_pinned'], people: ['people_pkey'], threads: ['threads_pkey'] }],
   [REACTIONS, { reactions: ['reactions_newest'] }],
   [REACTION_USERS, { reactions: ['reactions_newest'], people: ['people_pkey'] }],
   [BLOCK_LIST, { blocks: ['blocks_pkey'], people: ['people_pkey'] }],
@@ -165,7 +214,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [LAST_BEFORE, { messages: ['messages_pkey'] }],
   [FIND, { messages: ['messages_pkey'] }],
   [PLACES, { messages: ['messages_pkey'] }],
-  [MESSAGES_AT, { messages: ['messages_pkey'], people: ['people_pkey'] }],
+  [MESSAGES_AT, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
   [ROOM_AVATAR, { room_avatars: ['room_avatars_id_key'] }],
   [
     FILES_AND_ME,
@@ -177,7 +226,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
     },
   ],
   [ROOM_TO_SEND, { rooms: ['rooms_pkey'], members: ['members_pkey'] }],
-  [MESSAGES_WITH_FILES, { messages: ['messages_with_files'], people: ['people_pkey'] }],
+  [MESSAGES_WITH_FILES, { messages: ['messages_with_files'], people: ['people_pkey'], threads: ['threads_pkey'] }],
   [ROOM_OF_APP, { rooms: ['rooms_external'] }],
   [ROOMS_OF_APP, { rooms: ['rooms_external'] }],
   [ROOM_OF_PAIR, { rooms: ['rooms_direct_key_key'] }],
@@ -189,6 +238,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],
   [exports.EXPORTED_BOOKMARKS, { bookmarks: ['bookmarks_pkey'] }],
   [exports.EXPORTED_SCHEDULED, { scheduled: ['scheduled_of_user'] }],
+  [exports.EXPORTED_THREADS, { thread_followers: ['thread_followers_pkey'] }],
   [exports.EXPORTED_FILES, { files: ['files_of_owner'], objects: ['objects_pkey'] }],
   [exports.EXPORTED_ROOMS, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
   [exports.NEXT_ROOM, { members: ['members_urev'] }],

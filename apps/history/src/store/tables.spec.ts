@@ -4,7 +4,14 @@ import type { Erasure, TableClass } from '#persistence/table-class';
 import * as exported from '../admin/export.store.js';
 import { REMOVE_NAMES } from '../jobs/erased-names.store.js';
 import { ERASE_PARTS, FINISH_ERASING } from '../jobs/room-erasure.store.js';
-import { END_UNSENT_FILES, ERASE, ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_SCHEDULED } from '../people/people.store.js';
+import {
+  END_UNSENT_FILES,
+  ERASE,
+  ERASE_BLOCKS,
+  ERASE_BOOKMARKS,
+  ERASE_FOLLOWERS,
+  ERASE_SCHEDULED,
+} from '../people/people.store.js';
 import { DELETE_AVATARS } from '../room/writes/room-writes.sql.js';
 import { HISTORY_TABLES } from './tables.js';
 
@@ -36,7 +43,9 @@ describe('the classes of the tables', () => {
   });
 
   it('name the tables that the erasure of an account changes; rooms only learn that they are no longer blocked', () => {
-    const changed = changedBy(ERASE, END_UNSENT_FILES, ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_SCHEDULED, REMOVE_NAMES);
+    const changed = changedBy(
+      ...[ERASE, END_UNSENT_FILES, ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_FOLLOWERS, ERASE_SCHEDULED, REMOVE_NAMES],
+    );
     expect([...classedAs('account'), 'rooms'].sort()).toEqual([...changed, 'objects'].sort());
   });
 });

@@ -67,6 +67,20 @@ export const HISTORY_TABLES = {
     shardKey: 'user_id',
     sharding: 'only within a shard is an id of another user refused; a deleted room asks every shard for its rows',
   },
+  threads: {
+    exported: [],
+    erased: ['room'],
+    stays: 'ids of the newest senders; reads leave out erased accounts',
+    shardKey: 'room_id',
+    sharding: '',
+  },
+  thread_followers: {
+    exported: ['thread'],
+    erased: ['account', 'room'],
+    stays: 'nothing',
+    shardKey: 'room_id',
+    sharding: 'also read by user, for all threads that a user follows: asks every shard',
+  },
   blocks: {
     exported: ['block'],
     erased: ['account'],

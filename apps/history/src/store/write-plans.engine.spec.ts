@@ -29,15 +29,17 @@ import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 
 /** Either of the two indexes is fine: both start with all columns of the condition. */
-const EITHER = /^(reactions|blocks|bookmarks)_\w+$/;
+const EITHER = /^(reactions|blocks|bookmarks|thread_followers|threads)_\w+$/;
 
-/** Reactions, mentions, purged messages, files, messages, the search index, scheduled messages, incoming webhooks, bookmarks. */
+/** Reactions, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
   ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
   ['purged_messages_pkey', 'purged_messages_pkey'],
   ['files_of_room', 'files_pkey'],
   ['messages_pkey', 'messages_pkey'],
+  ['threads', 'threads'],
+  ['thread_followers', 'thread_followers'],
   ['search_rooms_pkey', 'search_rooms_pkey'],
   ['search_chunks_pkey', 'search_chunks_pkey'],
   ['scheduled_of_room', 'scheduled_pkey'],
@@ -45,13 +47,15 @@ const ERASED_BY = [
   ['bookmarks', 'bookmarks'],
 ];
 
-/** Purged messages, mentions, reactions, files, messages, the room. */
+/** Purged messages, mentions, reactions, files, followers, messages, threads, the room. */
 const PURGED_BY = [
   ['messages_pkey'],
   ['mentions_pkey', 'messages_pkey'],
   ['messages_pkey', 'reactions'],
   ['files_of_room', 'messages_pkey'],
+  ['messages_pkey', 'thread_followers', 'threads'],
   ['messages_id', 'messages_pkey'],
+  ['thread_followers', 'threads'],
   ['rooms_pkey'],
 ];
 
@@ -72,7 +76,7 @@ const OF_FACTS: Readonly<Record<string, string[]>> = {
   'external-rooms': ['rooms_external'],
   'public-names': ['rooms_public_name'],
   'alike-names': ['rooms_skeleton', 'rooms_written_skeleton'],
-  'changing-messages': ['messages_id', 'people_pkey'],
+  'changing-messages': ['messages_id', 'people_pkey', 'people_pkey', 'threads'],
   'named-reactions': ['reactions'],
   // EXPLAIN does not show the third index scan, from one emoji to the next, because the recursion creates it.
   'message-emojis': ['reactions', 'reactions'],
@@ -81,6 +85,10 @@ const OF_FACTS: Readonly<Record<string, string[]>> = {
   'lock-files': ['files_pkey'],
   'named-files': ['files_pkey', 'objects_pkey'],
   purgeable: ['messages_pkey', 'reactions', 'rooms_pkey'],
+  threads: ['people_pkey', 'threads'],
+  'thread-followers': ['thread_followers'],
+  'main-heads': ['messages_pkey', 'rooms_pkey'],
+  'unread-threads': ['members_pkey', 'messages_thread', 'thread_followers', 'threads'],
   'purged-messages': ['purged_messages_pkey'],
   'file-bytes': ['files_of_owner'],
 };

@@ -40,6 +40,7 @@ describe('a temporary notification level', () => {
       roomChanged: (roomId) => ends.follow(roomId),
       dropped: () => undefined,
       blockedChanged: () => undefined,
+      ownItem: () => undefined,
     });
     const now = () => clock.now();
     const after = (delayMs: number, run: () => void) => {

@@ -32,6 +32,9 @@ export const LOWEST_ROLES: Readonly<Record<string, LowestRoles>> = {
   'read:mark': ['reader', 'reader', 'reader'],
   'reaction:add': ['member', 'member', 'member'],
   'reaction:remove': ['member', 'member', 'member'],
+  'thread:open': ['reader', 'reader', 'reader'],
+  'thread:follow': ['reader', 'reader', 'reader'],
+  'thread:read': ['reader', 'reader', 'reader'],
   typing: ['member', 'member', 'member'],
   'schedule:put': ['member', 'member', 'member'],
 };

@@ -7,6 +7,7 @@ import {
   IsCount,
   IsCursor,
   IsExt,
+  IsFlag,
   IsId,
   IsIdList,
   IsObjectOf,
@@ -40,6 +41,8 @@ export class SendMessage {
   @Optional() @IsExt() ext?: Ext;
   @Optional() @IsId() afterId?: MessageId;
   @Optional() @IsIdList() attachments?: FileId[];
+  @Optional() @IsId() threadId?: MessageId;
+  @Optional() @IsFlag() inRoom?: boolean;
 }
 
 export class MessageRef {
@@ -55,9 +58,14 @@ export class ForwardMessage {
   @Optional() @IsId() afterId?: MessageId;
 }
 
-/** At most one of `before`, `after`, `around` (each a `seq`) and `at`; none: the newest. */
+/**
+ * At most one of `before`, `after`, `around` (each a `seq`) and `at`; none: the newest. At most one of `threadId` and `main`;
+ * none: all messages of the room.
+ */
 export class PageMessages {
   @IsId() roomId!: RoomId;
+  @Optional() @IsId() threadId?: MessageId;
+  @Optional() @IsFlag() main?: boolean;
   @Optional() @IsCount(0) before?: number;
   @Optional() @IsCount(0) after?: number;
   @Optional() @IsCount(0) around?: number;
@@ -93,9 +101,11 @@ export class SearchMessages {
   @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
 
+/** With `main` only the main timeline is read, else also all threads. */
 export class MarkRead {
   @IsId() roomId!: RoomId;
   @IsCount(0) seq!: number;
+  @Optional() @IsFlag() main?: boolean;
 }
 
 export const MESSAGE_EVENTS = {
@@ -112,7 +122,7 @@ export const MESSAGE_EVENTS = {
     http: { route: 'POST /v1/rooms/{id}/messages', creates: true },
     summary: 'Send a message; the same id again gives the first result',
     fields:
-      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files` and names at most `limits.filesPerMessage` files.',
+      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files` and names at most `limits.filesPerMessage` files. `inRoom` is only for replies, which have `threadId`.',
     errors: [...SEND_ERRORS, 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:forward': {
@@ -224,7 +234,8 @@ export const MESSAGE_EVENTS = {
     limit: 'read',
     http: { route: 'GET /v1/rooms/{id}/messages' },
     summary: 'A page of messages, ascending: before, after or around a seq, at a time, or the newest',
-    fields: 'At most one of `before`, `after`, `around` and `at`; with none it is the newest.',
+    fields:
+      'At most one of `before`, `after`, `around` and `at`; with none it is the newest. At most one of `threadId` and `main`; with none it is of all messages of the room.',
     errors: ROOM_ERRORS,
   },
   'read:mark': {

@@ -1,5 +1,7 @@
+import type { ThreadPage } from '../answers.js';
 import { CHANGE_ERRORS, ROOM_ERRORS, data } from '../events/definition.js';
 import { RoomRef } from '../events/room.events.js';
+import { ListRoomThreads } from '../events/thread.events.js';
 import type { Room, RoomState } from '../room.js';
 import { byAddress, byUser, type RouteDefinition, type RouteName } from './definition.js';
 import { AVATAR } from './picture.js';
@@ -52,5 +54,16 @@ export const ROOM_ROUTES = {
     answer: null,
     media: 'image/webp',
     errors: ['NOT_FOUND'],
+  },
+  'GET /v1/rooms/{id}/threads': {
+    service: 'history',
+    tag: 'rooms',
+    summary: 'The threads of a room, newest reply first; with `unread` only those that I follow and have not read',
+    access: 'bearer',
+    limit: byUser('read'),
+    request: ListRoomThreads,
+    status: 200,
+    answer: data<ThreadPage>(),
+    errors: ROOM_ERRORS,
   },
 } as const satisfies Record<RouteName, RouteDefinition>;

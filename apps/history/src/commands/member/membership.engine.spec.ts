@@ -174,8 +174,10 @@ describe('membership', () => {
       command('read:mark', bob, { seq: 2 }),
       command('read:mark', bob, { seq: 99 }),
     );
-    expect(results).toEqual([1, 2].map(() => ({ ok: true, data: { readSeq: 3, unread: 0, mentions: 0 } })));
-    const item = { type: 'read', roomId, readSeq: 3, unread: 0, mentions: 0 };
+    const read = { readSeq: 3, unread: 0, mentions: 0 };
+    const data = { ...read, main: read, threadsReadSeq: 0 };
+    expect(results).toEqual([1, 2].map(() => ({ ok: true, data })));
+    const item = { type: 'read', roomId, ...data };
     expect(ownFrames(bob)).toEqual([['user:changes', { from: 1, to: 2, items: [item] }]]);
     const marks = [{ userId: bob.userId, seq: 3 }];
     expect(history.takePublished(roomChannel(roomId))).toEqual([{ type: 'read', marks }]);

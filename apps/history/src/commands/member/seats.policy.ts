@@ -50,7 +50,13 @@ function seatMember(draft: RoomDraft, userId: UserId, role: Role, unopenedAt: Da
   if (unopenedAt !== null) draft.people.noteMaker(room.created_by, userId);
   draft.people.touch(userId, draft.roomId, 'room');
   const row = before ?? newMember(draft, userId);
-  const seat = { joined_at: draft.now, read_seq: room.head_seq, unopened_at: unopenedAt };
+  const seat = {
+    joined_at: draft.now,
+    read_seq: room.head_seq,
+    // A new room has no replies.
+    threads_read_seq: draft.created ? null : room.head_seq,
+    unopened_at: unopenedAt,
+  };
   return draft.changeMember({ ...row, role, state: 'joined', ...seat });
 }
 

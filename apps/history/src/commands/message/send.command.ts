@@ -37,6 +37,7 @@ export function contentOf(draft: RoomDraft, { request, actor }: Send): MessageCo
     throw invalid('replyTo', 'is no message of this room');
   if (mentions.some((userId) => draft.member(userId)?.state !== 'joined'))
     throw invalid('mentions', 'must be members of this room');
+  if (request.inRoom === true) throw invalid('inRoom', 'is only for replies');
   const files = checkedFiles(draft, { ids: attachments, userId: actor.userId });
   draft.files.bind(attachments, id);
   return {

@@ -3,10 +3,11 @@ import type { MemberRow } from '../../room/rows/member.rows.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { RoomRow } from '../../room/rows/room.rows.js';
 import type { NewMessage, KnownMessage, MemberRecord } from '../../room/facts/room-facts.js';
-import type { RoomDraft } from '../../room/draft/room-draft.js';
+import type { RoomDraft, SentPlace } from '../../room/draft/room-draft.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertNotMuted, callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
+import { addReply } from './replying.policy.js';
 import { assertNotSlowed } from './slow-mode.policy.js';
 
 /** A command that stores a message under an id that the client chose. */
@@ -15,6 +16,11 @@ interface SendLike {
   readonly connectionId: string;
   readonly request: { readonly id: MessageId; readonly afterId?: MessageId };
 }
+
+/** What a send stores: its content, and the thread of a reply. */
+export type SentContent = MessageContent & {
+  readonly thread?: { readonly threadId: MessageId; readonly inRoom: boolean };
+};
 
 /**
  * Stores a message once. A repeat by the same sender succeeds before any other check. If an earlier send of the same
@@ -26,7 +32,7 @@ export function sendOnce(
   draft: RoomDraft,
   command: SendLike,
   fingerprint: Buffer,
-  contentOf: () => MessageContent,
+  contentOf: () => SentContent,
 ): CommandData['message:send'] {
   const { request, connectionId, actor } = command;
   const stored = storedOnce(draft, request.id, actor, fingerprint);
@@ -67,7 +73,7 @@ function sendNew(
   draft: RoomDraft,
   { request, actor }: SendLike,
   fingerprint: Buffer,
-  contentOf: () => MessageContent,
+  contentOf: () => SentContent,
 ): CommandData['message:send'] {
   const { id, afterId } = request;
   const member = assertMaySend(draft, actor);
@@ -76,9 +82,17 @@ function sendNew(
   if (afterId !== undefined && !isStoredFrom(draft, afterId, actor)) throw new ChatError('OUT_OF_ORDER');
   const content = contentOf();
   const message: NewMessage = { id, kind: 'text', sender_id: actor.userId, system: null, fingerprint };
-  const { seq, rev } = draft.addMessage(message, content);
-  draft.noteSent(member, content.scheduled === true);
+  const { thread } = content;
+  const { seq, rev } =
+    thread === undefined ? draft.addMessage(message, content) : addReply(draft, message, content, thread);
+  draft.noteSent(member, placeOf(content));
   return { id, seq, rev, createdAt: draft.now.toISOString(), dup: false };
+}
+
+/** The author of a scheduled message need not have been there when it was sent. */
+function placeOf({ thread, scheduled }: SentContent): SentPlace {
+  if (scheduled === true || thread?.inRoom === false) return 'aside';
+  return thread === undefined ? 'main' : 'both';
 }
 
 function assertMaySend(draft: RoomDraft, actor: Actor): MemberRecord {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  invalid,
   LIST_DEFAULT,
   PAGE_DEFAULT,
   type ListPins,
@@ -20,7 +21,10 @@ import { readableRoom, type ReadableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
 import type { SentMessageRow } from '../../room/rows/message.rows.js';
-import { existingMessage, readNewest, readPins, readRange, readSeqAt } from './messages.store.js';
+import { existingMessage, readNewest, readPins, readRange, readSeqAt, readSeqs } from './messages.store.js';
+import { assertThread } from './thread-root.store.js';
+import { endsOf, timelinePage, wantedBy } from './timeline.policy.js';
+import { seqsBefore, seqsFrom, type Timeline } from './timeline.store.js';
 import {
   earlyRange,
   fitPage,
@@ -55,6 +59,8 @@ export class MessagesService {
   async page(userId: UserId, request: PageMessages): Promise<MessagePage> {
     const anchor = pageAnchor(request);
     const { roomId, limit = PAGE_DEFAULT } = request;
+    const timeline = timelineOf(request);
+    if (timeline !== undefined) return this.timelinePage(userId, request, anchor, timeline);
     return this.ofRoom(userId, request, async (sql, found) => {
       const [room, early] = await Promise.all([found, readEarly(sql, roomId, anchor, limit)]);
       const bounds = seqBounds(room);
@@ -63,6 +69,30 @@ export class MessagesService {
       const rows = rowsIn(range, early) ?? (await readRange(sql, roomId, range));
       const messages = fitPage(await toSentMessages(sql, rows, userId), anchor.kind, seq);
       return { messages, ...pageEnds(messages, range, bounds), rev: room.head_rev };
+    });
+  }
+
+  private timelinePage(
+    userId: UserId,
+    request: PageMessages,
+    anchor: PageAnchor,
+    timeline: Timeline,
+  ): Promise<MessagePage> {
+    const { limit = PAGE_DEFAULT } = request;
+    return this.ofRoom(userId, request, async (sql, found) => {
+      const room = await found;
+      if (timeline.kind === 'thread') await assertThread(sql, room.id, timeline.threadId);
+      const bounds = seqBounds(room);
+      const seq = await anchorSeq(sql, room, bounds, anchor);
+      const wanted = wantedBy(anchor.kind, seq, bounds, limit);
+      const [below, from] = await Promise.all([
+        seqsBefore(sql, room.id, timeline, wanted.seq, wanted.below + 1),
+        seqsFrom(sql, room.id, timeline, wanted.seq, wanted.from + 1),
+      ]);
+      const page = timelinePage(below, from, wanted, limit);
+      const rows = await readSeqs(sql, room.id, page.seqs, wanted.seq);
+      const messages = fitPage(await toSentMessages(sql, rows, userId), anchor.kind, seq);
+      return { messages, ...endsOf(page, messages), rev: room.head_rev };
     });
   }
 
@@ -113,6 +143,13 @@ export class MessagesService {
       }),
     );
   }
+}
+
+/** `undefined`: all messages of the room. @throws ChatError INVALID with the field `main` for both */
+function timelineOf({ threadId, main }: PageMessages): Timeline | undefined {
+  if (threadId === undefined) return main === true ? { kind: 'main' } : undefined;
+  if (main === true) throw invalid('main', 'excludes `threadId`');
+  return { kind: 'thread', threadId };
 }
 
 /** The messages of the page, as far as they can be known before the room is. They share the round trip of the room. */

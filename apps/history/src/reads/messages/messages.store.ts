@@ -45,6 +45,18 @@ export const FITTING_BETWEEN: Statement = {
    ORDER BY m.seq`,
 };
 
+/** The messages with these seqs, nearest to `$3` first for the cut. Index: messages' primary key, twice for each. */
+export const FITTING_SEQS: Statement = {
+  name: 'fitting-seqs',
+  text: `WITH fit AS MATERIALIZED (SELECT min(seq) AS low, max(seq) AS high FROM ${thatMayFit(
+    'SELECT seq, body FROM history.messages WHERE room_id = $1 AND seq = ANY($2::bigint[])',
+    'abs(page.seq - $3::bigint), page.seq DESC',
+  )})
+   ${MESSAGE_SELECT}
+   WHERE m.room_id = $1 AND m.seq = ANY($2::bigint[]) AND m.seq BETWEEN (SELECT low FROM fit) AND (SELECT high FROM fit)
+   ORDER BY m.seq`,
+};
+
 /** Index: messages' primary key, backwards; people's primary key for each row. */
 export const MESSAGES_NEWEST: Statement = {
   name: 'messages-newest',
@@ -93,8 +105,8 @@ export const SEQ_AT: Statement = {
     SELECT low AS seq FROM halving WHERE low >= high`,
 };
 
-const PINNED = `room_id = $1 AND pinned_at IS NOT NULL
-     AND ($2::float8 IS NULL OR (pinned_at, seq) < (to_timestamp($2::float8 / 1000), $3::bigint))`;
+const PINNED = `m.room_id = $1 AND m.pinned_at IS NOT NULL
+     AND ($2::float8 IS NULL OR (m.pinned_at, m.seq) < (to_timestamp($2::float8 / 1000), $3::bigint))`;
 
 /** Index: `messages_pinned`, backwards. */
 export const PINS: Statement = {
@@ -103,7 +115,7 @@ export const PINS: Statement = {
    WHERE ${PINNED}
    ORDER BY m.pinned_at DESC, m.seq DESC
    LIMIT (SELECT count(*) FROM ${thatMayFit(
-     `SELECT pinned_at, seq, body FROM history.messages WHERE ${PINNED} ORDER BY pinned_at DESC, seq DESC LIMIT $4`,
+     `SELECT m.pinned_at, m.seq, m.body FROM history.messages m WHERE ${PINNED} ORDER BY m.pinned_at DESC, m.seq DESC LIMIT $4`,
      'page.pinned_at DESC, page.seq DESC',
    )})`,
 };
@@ -125,6 +137,16 @@ export async function readRange(sql: Sql, roomId: RoomId, { from, to, nearest }:
   return to - from < ALWAYS_FIT
     ? sql.rows<SentMessageRow>(MESSAGES_BETWEEN, [roomId, from, to])
     : sql.rows<SentMessageRow>(FITTING_BETWEEN, [roomId, from, to, nearest]);
+}
+
+/** In ascending order: those of these messages that fit into an answer, nearest ones first. */
+export async function readSeqs(
+  sql: Sql,
+  roomId: RoomId,
+  seqs: readonly number[],
+  nearest: number,
+): Promise<SentMessageRow[]> {
+  return seqs.length === 0 ? [] : sql.rows<SentMessageRow>(FITTING_SEQS, [roomId, seqs, nearest]);
 }
 
 /** In ascending order: all that fit into an answer, newest ones first. */

@@ -3,6 +3,7 @@ import { SYNC_ROOMS_MAX, SYNC_TOO_LONG_ITEMS } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MEMBER_SELECT, toNamedMember, type NamedMemberRow } from '../members/members.store.js';
 import { MESSAGE_SELECT, toMessage, type SentMessageRow } from '../../room/rows/message.rows.js';
+import { joinedThread } from '../../room/rows/thread.rows.js';
 import { joinedBrief } from '../../room/rows/person.js';
 import { dependsOnReader } from '../../room/views/message-views.store.js';
 import { roomColumns, toRoom, type RoomRow } from '../../room/rows/room.rows.js';
@@ -141,7 +142,7 @@ export async function readPieces(sql: Sql, pieces: readonly Piece[]): Promise<Ma
   for (const row of messages) {
     const piece = read.get(row.room_id);
     if (dependsOnReader(row)) piece?.personal.push(row);
-    else piece?.items.push({ type: 'message', message: toMessage(row, joinedBrief(row)) });
+    else piece?.items.push({ type: 'message', message: toMessage(row, joinedBrief(row), undefined, undefined, joinedThread(row)) });
   }
   for (const row of members) read.get(row.room_id)?.items.push({ type: 'member', member: toNamedMember(row) });
   for (const row of rooms) read.get(row.id)?.items.push({ type: 'room', room: toRoom(row) });

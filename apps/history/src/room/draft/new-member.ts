@@ -21,6 +21,7 @@ export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 
     favourite: false,
     notify_until: null,
     notify_meanwhile: null,
+    threads_read_seq: null,
     urev: urevOf(0),
   };
 }

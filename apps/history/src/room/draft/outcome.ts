@@ -9,6 +9,7 @@ export type Outcome =
   | { readonly kind: 'room'; readonly roomId: RoomId; readonly created: boolean }
   | { readonly kind: 'state' }
   | { readonly kind: 'read' }
+  | { readonly kind: 'thread'; readonly threadId: MessageId }
   | { readonly kind: 'message'; readonly id: MessageId };
 
 export function done<Type extends CommandType>(data: CommandData[Type]): Outcome {

@@ -1,4 +1,4 @@
-import { ChatError, type Actor, type RoomId, type UserBrief, type UserId } from '#contracts';
+import { ChatError, type Actor, type MessageId, type RoomId, type UserBrief, type UserId } from '#contracts';
 import type { FileBytesRow } from '../rows/file.rows.js';
 import { toUserBrief, type PersonRow } from '../rows/person.js';
 import { NO_FILE_RULES, type FileRules } from '../rules/file-rules.js';
@@ -8,6 +8,12 @@ import { NO_STRANGER_RULES, type StrangerRules } from '../rules/stranger-rules.j
  * How a member's own view of a room changed. A later change replaces an earlier one, but `read` never replaces another.
  */
 export type OwnChange = 'room' | 'gone' | 'read';
+
+/** A thread of a room. */
+export interface ThreadKey {
+  readonly roomId: RoomId;
+  readonly threadId: MessageId;
+}
 
 /** The rooms that a user is in. */
 interface RoomCount {
@@ -37,6 +43,8 @@ export class PeopleDraft {
   private readonly counts = new Map<UserId, RoomCount>();
   /** For each user the rooms with changes that only this user sees, in order. Each takes one urev. */
   readonly ownChanges = new Map<UserId, Map<RoomId, OwnChange>>();
+  /** For each user the threads with such changes. Their urevs follow those of the rooms. */
+  readonly ownThreads = new Map<UserId, Map<MessageId, ThreadKey>>();
   readonly strangerRules: StrangerRules;
   private readonly unresolved: ReadonlySet<UserId>;
   private readonly fileRules: FileRules;
@@ -185,6 +193,23 @@ export class PeopleDraft {
   countRoom(userId: UserId, by: 1 | -1, isUnopened: boolean): void {
     const { joined, unopened, hidden } = this.roomsOf(userId);
     this.counts.set(userId, { joined: joined + by, unopened: unopened + (isUnopened ? by : 0), hidden });
+  }
+
+  /** The users with changes that only they see. */
+  get changedUsers(): UserId[] {
+    return [...new Set([...this.ownChanges.keys(), ...this.ownThreads.keys()])];
+  }
+
+  /** How many changes of the user's own the transaction makes. */
+  countOwn(userId: UserId): number {
+    return (this.ownChanges.get(userId)?.size ?? 0) + (this.ownThreads.get(userId)?.size ?? 0);
+  }
+
+  /** Notes a change of the user's own place in a thread. */
+  touchThread(userId: UserId, key: ThreadKey): void {
+    const threads = this.ownThreads.get(userId) ?? new Map<MessageId, ThreadKey>();
+    this.ownThreads.set(userId, threads);
+    threads.set(key.threadId, key);
   }
 
   /** Notes a change that only this user sees. */

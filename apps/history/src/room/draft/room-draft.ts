@@ -13,7 +13,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { Act } from '../../store/audit.store.js';
-import { newMessageRow, type MessageContent, type MessageRow } from '../rows/message.rows.js';
+import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
 import { FilesDraft } from './files-draft.js';
 import type { Origin, OriginKey } from './origins.js';
@@ -21,6 +21,7 @@ import type { Outcome } from './outcome.js';
 import type { PeopleDraft } from './people-draft.js';
 import { ReactionsDraft } from './reactions-draft.js';
 import type { SharedRows } from './shared-rows.js';
+import { ThreadsDraft } from './threads-draft.js';
 import type {
   RoomRecord,
   MemberRecord,
@@ -36,6 +37,9 @@ const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to
 
 /** How a member changed. A send only moves columns that `APPEND` writes. */
 type MemberChange = 'sent' | 'changed';
+
+/** Where a member's message shows: in the main timeline, in a thread beside it, or in both. */
+export type SentPlace = 'main' | 'aside' | 'both';
 
 interface DraftAvatar {
   readonly id: AvatarId;
@@ -76,6 +80,7 @@ export class RoomDraft {
   readonly changedMessages = new Map<MessageId, ChangedMessage>();
   readonly reactions = new ReactionsDraft();
   readonly files = new FilesDraft();
+  readonly threads: ThreadsDraft;
   readonly shared: SharedRows;
   readonly memberChanges = new Map<UserId, MemberChange>();
   readonly newResults = new Map<CommandId, Outcome>();
@@ -95,6 +100,7 @@ export class RoomDraft {
 
   constructor({ roomId, room, people, shared, now, failedSends = new Map() }: LockedRoom) {
     this.roomId = roomId;
+    this.threads = new ThreadsDraft(roomId);
     this.room = room;
     this.fromRev = room?.head_rev ?? revOf(0);
     this.people = people;
@@ -217,15 +223,31 @@ export class RoomDraft {
     return changed;
   }
 
-  addMessage(message: NewMessage, content: MessageContent): MessageRecord {
+  addMessage(message: NewMessage, content: MessageContent, thread?: ThreadPlace): MessageRecord {
     const room = this.record;
     room.head_seq = seqOf(room.head_seq + 1);
     room.last_activity_at = this.now;
     const place = { room_id: this.roomId, seq: room.head_seq, rev: this.nextRev(), created_at: this.now };
-    const added = newMessageRow(message, content, place, message.fingerprint);
+    const added = newMessageRow(message, content, place, message.fingerprint, thread);
     const { id, sender_id, fingerprint, seq, rev, created_at } = added;
     this.newMessages.push(added);
     this.messages.set(id, { id, sender_id, fingerprint, seq, sent_rev: rev, created_at });
+    return added;
+  }
+
+  /** A reply takes the next number of its thread. */
+  addReply(
+    message: NewMessage,
+    content: MessageContent,
+    { threadId, inRoom }: { threadId: MessageId; inRoom: boolean },
+  ): MessageRecord {
+    const added = this.addMessage(message, content, {
+      thread_id: threadId,
+      thread_seq: this.threads.nextSeq(threadId),
+      in_room: inRoom,
+      main_before: inRoom ? null : this.mainHead,
+    });
+    this.threads.addReply(threadId, added);
     return added;
   }
 
@@ -247,19 +269,16 @@ export class RoomDraft {
   }
 
   /**
-   * Moves the sender's read marker to the new message, unless it is sent aside: the sender need not have been there. It takes
-   * no rev and no urev.
+   * Moves the sender's read marker to the new message, unless it is beside the main timeline. It takes no rev and no urev.
    */
-  noteSent(member: MemberRecord, isAside: boolean): void {
+  noteSent(member: MemberRecord, place: SentPlace = 'main'): void {
     if (member.last_sent_at === null && this.record.kind === 'direct') this.hasNewSpeaker = true;
     member.last_sent_at = this.now;
-    if (isAside) {
+    if (place !== 'aside') member.read_seq = this.record.head_seq;
+    if (place !== 'main') {
       member.sent_aside_seq = this.record.head_seq;
       this.memberChanges.set(member.user_id, 'changed');
-      return;
-    }
-    member.read_seq = this.record.head_seq;
-    if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
+    } else if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
   }
 
   /** Takes no rev and no urev. */
@@ -269,11 +288,12 @@ export class RoomDraft {
   }
 
   /**
-   * Moves the read marker, which opens the room. Increases the member's urev, so their own connections get the change,
+   * Moves the read markers, which opens the room. Increases the member's urev, so their own connections get the change,
    * but not the room's rev.
    */
-  noteRead(member: MemberRecord, seq: Seq): void {
-    member.read_seq = seq;
+  noteRead(member: MemberRecord, { main, threads }: { readonly main: Seq; readonly threads: Seq | null }): void {
+    member.read_seq = main;
+    member.threads_read_seq = threads;
     member.unopened_at = null;
     this.memberChanges.set(member.user_id, 'changed');
     this.people.touch(member.user_id, this.roomId, 'read');
@@ -303,6 +323,13 @@ export class RoomDraft {
     this.purge = { low: this.purge?.low ?? record.first_seq, high };
     record.first_seq = seqOf(high + 1);
     record.rev = this.nextRev();
+  }
+
+  /** The seq of the newest message of the main timeline. */
+  private get mainHead(): Seq {
+    const last = this.newMessages.at(-1);
+    if (last !== undefined) return last.main_before ?? last.seq;
+    return this.threads.mainHead ?? this.record.head_seq;
   }
 
   private unpurged<Stored extends { seq: Seq }>(message: Stored | undefined): Stored | undefined {

@@ -12,6 +12,7 @@ import { heirs } from './heirs.fact.js';
 import { joinedCounts } from './joined-counts.fact.js';
 import { knownMessages } from './known-messages.fact.js';
 import { knownResults } from './known-results.fact.js';
+import { mainHeads } from './main-heads.fact.js';
 import { makers } from './makers.fact.js';
 import { namedFiles } from './named-files.fact.js';
 import { namedMembers } from './named-members.fact.js';
@@ -22,6 +23,9 @@ import { people } from './people.fact.js';
 import { publicNames } from './public-names.fact.js';
 import { purgeable } from './purgeable.fact.js';
 import { purgedMessages } from './purged-messages.fact.js';
+import { rootFollowers, rootMembers, threadFollowers } from './thread-followers.fact.js';
+import { threads } from './threads.fact.js';
+import { unreadThreads } from './unread-threads.fact.js';
 
 /** In the order in which PostgreSQL executes them. Where two kinds have the same row, the later one counts. */
 export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
@@ -44,10 +48,19 @@ export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
   origins,
   namedFiles,
   purgeable,
+  threads,
+  threadFollowers,
+  mainHeads,
+  unreadThreads,
   // After all rows that come with a person.
   people,
   usersOfApps,
   closedApps,
 ];
 
-export const LATE_FACTS: readonly LateFact<readonly unknown[], unknown>[] = [purgedMessages, fileBytes];
+export const LATE_FACTS: readonly LateFact<readonly unknown[], unknown>[] = [
+  purgedMessages,
+  fileBytes,
+  rootFollowers,
+  rootMembers,
+];

@@ -9,6 +9,12 @@ export interface Names {
   readonly messages?: readonly MessageId[];
   /** Messages that the command may change. */
   readonly rows?: readonly MessageId[];
+  /** A thread, and the users whose places in it the command may change. */
+  readonly thread?: { readonly id: MessageId; readonly userIds: readonly UserId[] };
+  /** The command adds a reply to `thread`. */
+  readonly replies?: true;
+  /** The caller reads all threads up to this seq. */
+  readonly readsThreadsTo?: number;
   /** Reactions of the caller that the command adds or removes. */
   readonly reactions?: readonly { readonly messageId: MessageId; readonly emoji: string }[];
   /** Messages of any room that the command copies, if its caller may read them. */

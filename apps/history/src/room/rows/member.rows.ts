@@ -22,10 +22,12 @@ export interface OwnColumns {
   last_edited_at: Date | null;
   /** Since then the user is in the room through others, or has hidden it; `null` once the user has opened it. */
   unopened_at: Date | null;
+  /** The seq of the user's newest reply or scheduled message; `null` before the first one. */
+  sent_aside_seq: Seq | null;
+  /** Replies up to here are read in all threads of the room; `null` until it is first used. */
+  threads_read_seq: Seq | null;
   /** The user has hidden the direct room until it has a message above this one. */
   hidden_seq: Seq | null;
-  /** The user's newest message that does not move `read_seq`; `null` until there is one. */
-  sent_aside_seq: Seq | null;
   favourite: boolean;
   /** Until then the level is `notify_meanwhile`, from then on `notify`. Both are `null` or neither. */
   notify_until: Date | null;
@@ -50,6 +52,7 @@ export const MEMBER_COLUMNS = {
   favourite: 'boolean',
   notify_until: 'timestamptz',
   notify_meanwhile: 'text',
+  threads_read_seq: 'bigint',
   rev: 'bigint',
   urev: 'bigint',
 } as const satisfies Columns<MemberRow & OwnColumns>;

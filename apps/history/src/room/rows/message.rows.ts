@@ -10,11 +10,13 @@ import type {
   Seq,
   StoredFile,
   SystemNotice,
+  ThreadSummary,
   UserBrief,
   UserId,
 } from '#contracts';
 import { selectList, type Columns } from './columns.js';
 import { personColumns, type PersonColumns } from './person.js';
+import { threadColumns, type ThreadColumns } from './thread.rows.js';
 
 /** The message that a forward was made from, with the name of its sender as of forwarding. */
 export interface StoredOrigin {
@@ -44,6 +46,12 @@ export interface MessageRow {
   system: SystemNotice | null;
   mentions: UserId[];
   reply_to: MessageId | null;
+  /** `null` outside threads, like the next three. */
+  thread_id: MessageId | null;
+  thread_seq: number | null;
+  in_room: boolean | null;
+  /** Of a reply that is not in the main timeline: the seq of the message of the main timeline before it. */
+  main_before: Seq | null;
   forward_of: StoredOrigin | null;
   attachments: StoredAttachments | null;
   /** The server sent it at its time; `null` in all others. */
@@ -56,10 +64,14 @@ export interface MessageRow {
 }
 
 export type SentMessageRow = MessageRow &
-  PersonColumns & {
+  PersonColumns &
+  ThreadColumns & {
     /** The message has changed since it was sent. An unchanged one has no reactions. */
     is_changed: boolean;
   };
+
+/** The part of a new message that its thread decides. */
+export type ThreadPlace = Pick<MessageRow, 'thread_id' | 'thread_seq' | 'in_room' | 'main_before'>;
 
 /** The part of a new message that its sender decides. */
 export type MessageContent = Pick<MessageRow, 'body' | 'ext' | 'mentions' | 'reply_to'> &
@@ -74,6 +86,7 @@ export function newMessageRow(
   content: MessageContent,
   place: MessagePlace,
   fingerprint: Buffer,
+  thread: ThreadPlace = OUTSIDE_THREADS,
 ): MessageRow & { fingerprint: Buffer } {
   return {
     room_id: place.room_id,
@@ -87,6 +100,10 @@ export function newMessageRow(
     system,
     mentions: content.mentions,
     reply_to: content.reply_to,
+    thread_id: thread.thread_id,
+    thread_seq: thread.thread_seq,
+    in_room: thread.in_room,
+    main_before: thread.main_before,
     forward_of: content.forward_of ?? null,
     attachments: content.attachments ?? null,
     scheduled: content.scheduled ?? null,
@@ -98,6 +115,8 @@ export function newMessageRow(
     pinned_at: null,
   };
 }
+
+const OUTSIDE_THREADS: ThreadPlace = { thread_id: null, thread_seq: null, in_room: null, main_before: null };
 
 /** The columns of `history.messages`. All reads and inserts use this list. */
 export const MESSAGE_COLUMNS = {
@@ -112,6 +131,10 @@ export const MESSAGE_COLUMNS = {
   system: 'json',
   mentions: 'uuid[]',
   reply_to: 'uuid',
+  thread_id: 'uuid',
+  thread_seq: 'int',
+  in_room: 'boolean',
+  main_before: 'bigint',
   forward_of: 'json',
   attachments: 'json',
   scheduled: 'boolean',
@@ -122,23 +145,40 @@ export const MESSAGE_COLUMNS = {
   pinned_at: 'timestamptz',
 } as const satisfies Columns<MessageRow>;
 
-/** Select list and joins of every statement that reads messages: a message `m` with its sender `p`. */
+/**
+ * Select list and joins of every statement that reads messages: a message `m` with its sender `p`, and its thread `t` if it is
+ * a root with replies. Index: the primary keys of people and threads for each row.
+ */
 export const MESSAGE_SELECT = `
-  SELECT ${selectList('m', MESSAGE_COLUMNS)}, m.rev > m.sent_rev AS is_changed, ${personColumns('p')}
+  SELECT ${selectList('m', MESSAGE_COLUMNS)}, m.rev > m.sent_rev AS is_changed, ${personColumns('p')},
+         ${threadColumns('t')}
     FROM history.messages m
-    LEFT JOIN history.people p ON p.user_id = m.sender_id`;
+    LEFT JOIN history.people p ON p.user_id = m.sender_id
+    LEFT JOIN history.threads t ON t.room_id = m.room_id AND t.root_id = m.id`;
+
+/**
+ * In SQL, the seq at which a walk of the main timeline goes on after the message under this alias, upwards: after a message of the
+ * timeline the next one, after a reply beside it the first one that is none of the same run. Index: `messages_aside`.
+ */
+export function nextOfMain(alias: string, roomId: string): string {
+  return `CASE WHEN ${alias}.main_before IS NULL THEN ${alias}.seq + 1 ELSE 1 + (
+    SELECT max(run.seq) FROM history.messages run
+     WHERE run.room_id = ${roomId} AND run.main_before = ${alias}.main_before) END`;
+}
 
 /**
  * A message as clients see it.
  * @param sender `null` in system messages
  * @param reactions from `readReactions`; a deleted message has none
  * @param origin what the reader may see of a forward's origin
+ * @param thread the replies to the message, if it has some
  */
 export function toMessage(
   row: MessageRow,
   sender: UserBrief | null,
   reactions: Reaction[] = [],
   origin: OriginView = FOR_ALL_MEMBERS,
+  thread: ThreadSummary | null = null,
 ): Message {
   const deleted = row.deleted_at !== null;
   const { body, ext, mentions, attachments } = deleted ? NO_CONTENT : row;
@@ -160,13 +200,15 @@ export function toMessage(
     version: row.version,
     deletedAt: row.deleted_at?.toISOString() ?? null,
     replyTo: row.reply_to,
-    threadId: null,
+    threadId: row.thread_id,
     forwardOf: originOf(row.forward_of, origin),
     mentions,
     reactions,
     pinned: !deleted && row.pinned_at !== null,
     attachments: files,
     autoBody: auto,
+    ...(row.thread_id !== null && { threadSeq: row.thread_seq ?? 0, inRoom: row.in_room ?? false }),
+    ...(thread !== null && { thread }),
   };
   if (row.scheduled === true) message.scheduled = true;
   return message;

@@ -4,6 +4,7 @@ import type { RoomDraft } from '../draft/room-draft.js';
 import { hostedBy } from '../rows/host.rows.js';
 import { toMessage, type OriginView, type SentMessageRow } from '../rows/message.rows.js';
 import { joinedBrief } from '../rows/person.js';
+import { joinedThread, summaryOf } from '../rows/thread.rows.js';
 import { readReactions, type MessageKey, type MessageReactions } from './reactions.store.js';
 
 /**
@@ -24,7 +25,7 @@ export async function toSentMessages(sql: Sql, rows: readonly SentMessageRow[], 
   return rows.map((row) => {
     const key = { roomId: row.room_id, id: row.id, userId };
     const origin = row.forward_of === null ? undefined : origins.of(key);
-    return toMessage(row, joinedBrief(row), row.is_changed ? reactions.of(key) : undefined, origin);
+    return toMessage(row, joinedBrief(row), row.is_changed ? reactions.of(key) : undefined, origin, joinedThread(row));
   });
 }
 
@@ -159,7 +160,9 @@ export class MessageViews {
     if (row === undefined) return undefined;
     const sender = row.sender_id === null ? null : draft.people.brief(row.sender_id);
     const key = { roomId: draft.roomId, id };
-    return toMessage(row, sender, this.reactions?.of(key), this.origins?.of({ ...key, userId }));
+    const thread = draft.threads.of(id);
+    const origin = this.origins?.of({ ...key, userId });
+    return toMessage(row, sender, this.reactions?.of(key), origin, thread && summaryOf(thread));
   }
 
   /** The message as in an answer to one user: `mine` marks the user's own reactions. */

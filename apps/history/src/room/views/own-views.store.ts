@@ -1,6 +1,8 @@
-import type { ReadState, RoomId, RoomState, UserId } from '#contracts';
+import type { MessageId, ReadState, RoomId, RoomState, ThreadState, UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import type { ThreadKey } from '../draft/people-draft.js';
 import { readReadStatesOf, readRoomStatesOf, type MemberKey } from './room-state.store.js';
+import { readThreadStates } from './thread-state.store.js';
 
 /** Memberships per statement. A new room with thousands of members takes several. */
 const MEMBERSHIPS_PER_STATEMENT = 500;
@@ -9,6 +11,7 @@ const MEMBERSHIPS_PER_STATEMENT = 500;
 export class OwnViews {
   private readonly states = new Map<string, RoomState>();
   private readonly readStates = new Map<string, ReadState>();
+  private readonly threadStates = new Map<string, ThreadState>();
 
   state(userId: UserId, roomId: RoomId): RoomState | undefined {
     return this.states.get(userId + roomId);
@@ -18,10 +21,23 @@ export class OwnViews {
     return this.readStates.get(userId + roomId);
   }
 
+  threadState(userId: UserId, roomId: RoomId, threadId: MessageId): ThreadState | undefined {
+    return this.threadStates.get(userId + roomId + threadId);
+  }
+
   /** Pipelined after the transaction's writes, so it sees them. */
-  static async read(sql: Sql, rooms: Iterable<MemberKey>, reads: Iterable<MemberKey>): Promise<OwnViews> {
+  static async read(
+    sql: Sql,
+    rooms: Iterable<MemberKey>,
+    reads: Iterable<MemberKey>,
+    threads: ReadonlyMap<UserId, readonly ThreadKey[]>,
+  ): Promise<OwnViews> {
     const views = new OwnViews();
     await Promise.all([
+      ...[...threads].map(async ([userId, keys]) => {
+        for (const state of await readThreadStates(sql, userId, keys))
+          views.threadStates.set(userId + state.roomId + state.threadId, state);
+      }),
       ...slices([...rooms]).map(async (keys) => {
         for (const { userId, roomId, state } of await readRoomStatesOf(sql, keys))
           views.states.set(userId + roomId, state);

@@ -1,7 +1,7 @@
-import type { Preview, RoomState, SystemNotice, UserId } from '#contracts';
+import type { Preview, ReadState, RoomState, SystemNotice, UserId } from '#contracts';
 import { PREVIEW_CHARS, UNREAD_MAX, truncate } from '#contracts';
 import { notifyNow, shownReadSeq, type MemberRow, type NotifySetting, type OwnColumns } from '../rows/member.rows.js';
-import type { MessageRow } from '../rows/message.rows.js';
+import { nextOfMain, type MessageRow } from '../rows/message.rows.js';
 import { joinedBrief, personColumns, type PersonColumns } from '../rows/person.js';
 import { roomColumns, toRoom, type RoomRow } from '../rows/room.rows.js';
 
@@ -21,6 +21,11 @@ export interface UnreadColumns {
   read_seq: MemberRow['read_seq'];
   unread: number;
   mentions: number;
+  main_read_seq: MemberRow['read_seq'];
+  /** `null` if it is the same as `unread`. */
+  main_unread: number | null;
+  main_mentions: number;
+  threads_read_seq: MemberRow['read_seq'];
 }
 
 /** A room as its member `me` sees it. The joined person is the other user of a direct room. */
@@ -39,21 +44,56 @@ export type RoomStateRow = RoomRow &
   };
 
 const READ_SEQ = shownReadSeq('me');
+const COUNTS_FOR_ME = `u.kind <> 'system' AND u.deleted_at IS NULL AND u.sender_id IS DISTINCT FROM me.user_id`;
 
 /**
- * `UnreadColumns` of the member `me`. Both counts stop at `UNREAD_MAX`. Index: messages' primary key from `READ_SEQ`
- * on, mentions' primary key.
+ * Unread messages of the main timeline, if replies or own messages beside it lie above the marker. Goes from message to message
+ * and skips a run of replies in one step, so it reads two rows for each message, however many replies there are. Index: messages'
+ * primary key, `messages_aside`.
+ */
+const MAIN_UNREAD = `CASE WHEN me.sent_aside_seq > me.read_seq
+      OR EXISTS (SELECT 1 FROM history.threads t WHERE t.room_id = me.room_id AND t.last_seq > me.read_seq) THEN (
+    WITH RECURSIVE walk (seq, main_before, unread) AS (
+      (SELECT u.seq, u.main_before, (u.main_before IS NULL AND ${COUNTS_FOR_ME})::int
+         FROM history.messages u
+        WHERE u.room_id = me.room_id AND u.seq > me.read_seq
+        ORDER BY u.seq LIMIT 1)
+      UNION ALL
+      SELECT u.seq, u.main_before, w.unread + (u.main_before IS NULL AND ${COUNTS_FOR_ME})::int
+        FROM walk w JOIN history.messages u ON u.room_id = me.room_id AND u.seq = ${nextOfMain('w', 'me.room_id')}
+       WHERE w.unread < ${String(UNREAD_MAX)})
+    SELECT coalesce(max(unread), 0) FROM walk) END`;
+
+/**
+ * `UnreadColumns` of the member `me`. All counts stop at `UNREAD_MAX`. Index: messages' primary key from the marker on, mentions'
+ * primary key, `threads_newest`.
  */
 export const UNREAD_COLUMNS = `${READ_SEQ} AS read_seq,
   (SELECT count(*) FROM (
      SELECT 1 FROM history.messages u
-      WHERE u.room_id = me.room_id AND u.seq > ${READ_SEQ} AND u.kind <> 'system' AND u.deleted_at IS NULL
-        AND u.sender_id IS DISTINCT FROM me.user_id
+      WHERE u.room_id = me.room_id AND u.seq > ${READ_SEQ} AND ${COUNTS_FOR_ME}
       LIMIT ${String(UNREAD_MAX)}) counted) AS unread,
   (SELECT count(*) FROM (
      SELECT 1 FROM history.mentions n
       WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > ${READ_SEQ}
-      LIMIT ${String(UNREAD_MAX)}) counted) AS mentions`;
+      LIMIT ${String(UNREAD_MAX)}) counted) AS mentions,
+  me.read_seq AS main_read_seq, ${MAIN_UNREAD} AS main_unread,
+  (SELECT count(*) FROM (
+     SELECT 1 FROM history.mentions n
+      WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > me.read_seq AND n.thread_id IS NULL
+      LIMIT ${String(UNREAD_MAX)}) counted) AS main_mentions,
+  coalesce(me.threads_read_seq, 0) AS threads_read_seq`;
+
+export function toReadState(row: UnreadColumns): ReadState {
+  const { read_seq, unread, mentions, main_read_seq, main_unread, main_mentions } = row;
+  return {
+    readSeq: read_seq,
+    unread,
+    mentions,
+    main: { readSeq: main_read_seq, unread: main_unread ?? unread, mentions: main_mentions },
+    threadsReadSeq: row.threads_read_seq,
+  };
+}
 
 const NOTIFY = notifyNow('me');
 
@@ -94,9 +134,7 @@ export function toRoomState(row: RoomStateRow): RoomState {
       notifyThen: row.my_notify_then,
     },
     peer: joinedBrief(row),
-    readSeq: row.read_seq,
-    unread: row.unread,
-    mentions: row.mentions,
+    ...toReadState(row),
     urev: row.my_urev,
     preview: toPreview(row),
   };

@@ -3,6 +3,7 @@ import type { Sql, Statement } from '#persistence/sql';
 import {
   ROOM_STATE_COLUMNS,
   ROOM_STATE_JOINS,
+  toReadState,
   toRoomState,
   UNREAD_COLUMNS,
   type RoomStateRow,
@@ -64,7 +65,7 @@ export async function readReadStatesOf(
   return rows.map((row) => ({
     userId: row.user_id,
     roomId: row.room_id,
-    state: { readSeq: row.read_seq, unread: row.unread, mentions: row.mentions },
+    state: toReadState(row),
   }));
 }
 

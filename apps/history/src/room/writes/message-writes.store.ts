@@ -3,13 +3,16 @@ import type { Sql } from '#persistence/sql';
 import type { ReactionKey } from '../draft/reactions-draft.js';
 import type { RoomDraft } from '../draft/room-draft.js';
 import type { ChangedMessage, MessageRecord } from '../facts/room-facts.js';
+import type { MessageRow } from '../rows/message.rows.js';
 import {
   CLEAR_REACTIONS,
   DELETE_MENTIONS,
   DELETE_REACTIONS,
+  INSERT_ASIDE_MENTIONS,
   INSERT_MENTIONS,
   INSERT_REACTIONS,
   UPDATE_MESSAGES,
+  type AsideMention,
   type MentionRow,
 } from './room-writes.sql.js';
 import { writeRows } from './write-rows.js';
@@ -25,7 +28,7 @@ export function writeMessageChanges(sql: Sql, rooms: readonly RoomDraft[]): (Pro
       changed.map(({ row }) => row),
     ),
     writeRows(sql, DELETE_MENTIONS, changed.flatMap(removedMentions)),
-    writeRows(sql, INSERT_MENTIONS, changed.flatMap(addedMentions)),
+    ...insertMentions(sql, changed.map(addedMentions)),
     writeRows(sql, INSERT_REACTIONS, rooms.flatMap(reactionRows('insertions'))),
     writeRows(sql, DELETE_REACTIONS, rooms.flatMap(reactionRows('deletions'))),
     writeRows(sql, CLEAR_REACTIONS, rooms.flatMap(clearedMessages)),
@@ -33,29 +36,44 @@ export function writeMessageChanges(sql: Sql, rooms: readonly RoomDraft[]): (Pro
 }
 
 /** A sender who mentions themselves gets no mention. */
-export function mentionsOf(messages: readonly MessageRecord[]): MentionRow[] {
-  return messages.flatMap(({ mentions, sender_id: senderId, room_id, seq }) =>
-    mentions.filter((userId) => userId !== senderId).map((user_id) => ({ user_id, room_id, seq })),
+export function writeMentions(sql: Sql, messages: readonly MessageRecord[]): (Promise<unknown> | undefined)[] {
+  return insertMentions(
+    sql,
+    messages.map((row) => ({ row, userIds: row.mentions.filter((userId) => userId !== row.sender_id) })),
   );
 }
 
-function removedMentions({ row, mentionedBefore }: ChangedMessage): MentionRow[] {
-  return difference(row, mentionedBefore, row.mentions);
+interface Mentioning {
+  readonly row: MessageRow;
+  readonly userIds: readonly UserId[];
 }
 
-function addedMentions({ row, mentionedBefore }: ChangedMessage): MentionRow[] {
-  return difference(row, row.mentions, mentionedBefore);
+/** Replies that are not in the main timeline have their mentions in the thread. */
+function insertMentions(sql: Sql, mentioning: readonly Mentioning[]): (Promise<unknown> | undefined)[] {
+  const main: MentionRow[] = [];
+  const aside: AsideMention[] = [];
+  for (const { row, userIds } of mentioning) {
+    const { room_id, seq, thread_id, in_room } = row;
+    for (const user_id of userIds) {
+      if (thread_id === null || in_room === true) main.push({ user_id, room_id, seq });
+      else aside.push({ user_id, room_id, seq, thread_id });
+    }
+  }
+  return [writeRows(sql, INSERT_MENTIONS, main), writeRows(sql, INSERT_ASIDE_MENTIONS, aside)];
+}
+
+function removedMentions({ row, mentionedBefore }: ChangedMessage): MentionRow[] {
+  const { room_id, seq } = row;
+  return difference(row, mentionedBefore, row.mentions).map((user_id) => ({ user_id, room_id, seq }));
+}
+
+function addedMentions({ row, mentionedBefore }: ChangedMessage): Mentioning {
+  return { row, userIds: difference(row, row.mentions, mentionedBefore) };
 }
 
 /** Users who are only in the first list, except the sender. */
-function difference(
-  { sender_id, room_id, seq }: ChangedMessage['row'],
-  first: readonly UserId[],
-  second: readonly UserId[],
-): MentionRow[] {
-  return first
-    .filter((userId) => userId !== sender_id && !second.includes(userId))
-    .map((user_id) => ({ user_id, room_id, seq }));
+function difference({ sender_id }: MessageRow, first: readonly UserId[], second: readonly UserId[]): UserId[] {
+  return first.filter((userId) => userId !== sender_id && !second.includes(userId));
 }
 
 function reactionRows(which: 'insertions' | 'deletions') {

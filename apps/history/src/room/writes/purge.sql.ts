@@ -41,8 +41,21 @@ export const PURGE: readonly Statement[] = [
       WHERE m.has_files AND f.room_id = m.room_id AND f.message_id = m.id`,
   },
   {
+    name: 'purge-followers',
+    text: `DELETE FROM history.thread_followers f USING ${PURGED}
+      WHERE f.room_id = m.room_id AND f.root_id = m.id
+        AND NOT EXISTS (SELECT 1 FROM history.threads t WHERE t.room_id = f.room_id AND t.root_id = f.root_id)`,
+  },
+  {
     name: 'purge-messages',
     text: `DELETE FROM history.messages p USING ${PURGED} WHERE p.room_id = m.room_id AND p.id = m.id`,
+  },
+  {
+    name: 'purge-threads',
+    text: `WITH ended AS (
+        DELETE FROM history.threads t USING ${RANGES} WHERE t.room_id = n.room_id AND t.last_seq <= n.high
+        RETURNING t.room_id, t.root_id)
+      DELETE FROM history.thread_followers f USING ended WHERE f.room_id = ended.room_id AND f.root_id = ended.root_id`,
   },
   {
     name: 'raise-first-seq',

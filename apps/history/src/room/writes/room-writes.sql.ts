@@ -10,9 +10,11 @@ import { ROOM_COLUMNS } from '../rows/room.rows.js';
 
 /** Columns that only change after the send. */
 const LATER = ['version', 'edited_at', 'deleted_at', 'pinned_at'] as const;
+/** Columns that are `null` in messages that their senders send outside threads. */
+const ASIDE = ['thread_id', 'thread_seq', 'in_room', 'main_before', 'scheduled'] as const;
 
-export type SentMessage = Omit<MessageRecord, (typeof LATER)[number] | 'scheduled'>;
-export const SENT_COLUMNS = { ...omit(MESSAGE_COLUMNS, ...LATER, 'scheduled'), fingerprint: 'bytea' } as const;
+export type SentMessage = Omit<MessageRecord, (typeof LATER)[number] | (typeof ASIDE)[number]>;
+export const SENT_COLUMNS = { ...omit(MESSAGE_COLUMNS, ...LATER, ...ASIDE), fingerprint: 'bytea' } as const;
 export const NEW_MESSAGES = new RowArrays<SentMessage>(SENT_COLUMNS);
 const COUNTERS = new RowArrays<
   Pick<RoomRecord, 'id' | 'head_seq' | 'head_rev' | 'rev' | 'member_count' | 'last_activity_at'>
@@ -50,12 +52,11 @@ export function appendValues(
   return [...NEW_MESSAGES.values(messages), ...COUNTERS.values(rooms), ...MARKERS.values(senders)];
 }
 
-/** Messages that the server sends at their time. `APPEND` counts them. */
-export const APPEND_SCHEDULED = rowsStatement<SentMessage>(
-  'append-scheduled',
-  SENT_COLUMNS,
-  (rows) => `INSERT INTO history.messages (${rows.names}, sent_rev, scheduled)
-    SELECT ${rows.selected}, n.rev, true FROM ${rows.unnest}`,
+/** Replies, and messages that the server sends at their time. `APPEND` counts them. */
+export const APPEND_ASIDE = rowsStatement<Omit<MessageRecord, (typeof LATER)[number]>>(
+  'append-aside',
+  { ...omit(MESSAGE_COLUMNS, ...LATER), fingerprint: 'bytea' },
+  (rows) => `INSERT INTO history.messages (${rows.names}, sent_rev) SELECT ${rows.selected}, n.rev FROM ${rows.unnest}`,
 );
 
 /** The keys by which names of public rooms are compared. */
@@ -207,6 +208,15 @@ export interface MentionRow {
   seq: number;
 }
 const MENTION_COLUMNS = { user_id: 'uuid', room_id: 'uuid', seq: 'bigint' } as const;
+
+/** A mention that counts in a thread, not in the main timeline. */
+export type AsideMention = MentionRow & { thread_id: MessageId };
+
+export const INSERT_ASIDE_MENTIONS = rowsStatement<AsideMention>(
+  'insert-aside-mentions',
+  { ...MENTION_COLUMNS, thread_id: 'uuid' },
+  (rows) => `INSERT INTO history.mentions (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
+);
 
 export const INSERT_MENTIONS = rowsStatement<MentionRow>(
   'insert-mentions',

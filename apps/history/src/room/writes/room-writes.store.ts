@@ -1,21 +1,20 @@
 import { roomNameKey, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { writeFiles } from './file-writes.store.js';
-import { mentionsOf, writeMessageChanges } from './message-writes.store.js';
+import { writeMentions, writeMessageChanges } from './message-writes.store.js';
 import type { Drafts } from '../draft/drafts.js';
 import type { PeopleDraft } from '../draft/people-draft.js';
 import { writePurges } from './purge.store.js';
 import { urevOf, type RoomDraft } from '../draft/room-draft.js';
 import { nameSkeletons } from '#contracts/name-skeletons';
-import type { MemberRecord, RoomRecord } from '../facts/room-facts.js';
+import type { MemberRecord, MessageRecord, RoomRecord } from '../facts/room-facts.js';
 import {
   APPEND,
-  APPEND_SCHEDULED,
+  APPEND_ASIDE,
   appendValues,
   COUNT_OWN_CHANGES,
   DELETE_AVATARS,
   DELETE_ROOMS,
-  INSERT_MENTIONS,
   INSERT_ROOMS,
   INSERT_RESULTS,
   UPDATE_SETTINGS,
@@ -26,6 +25,7 @@ import {
   type KeyedRoom,
 } from './room-writes.sql.js';
 import { recordAct } from '../../store/audit.store.js';
+import { writeThreads } from './thread-writes.store.js';
 import { writeRows } from './write-rows.js';
 
 /** Each user's urev after the transaction. It grew by the number of the user's own changes. */
@@ -33,11 +33,12 @@ export type UrevHeads = ReadonlyMap<UserId, number>;
 
 /** Raises the urevs in `people`, which locks the rows. A transaction of sends sends no statement. */
 export async function countOwnChanges(sql: Sql, people: PeopleDraft): Promise<UrevHeads> {
-  if (people.ownChanges.size === 0) return new Map();
-  const persons = [...people.ownChanges.keys()].map((userId) => {
+  const { changedUsers } = people;
+  if (changedUsers.length === 0) return new Map();
+  const persons = changedUsers.map((userId) => {
     const person = people.person(userId);
     if (person === undefined) throw new Error(`user ${userId} was not read`);
-    return { ...person, app_id: people.appOf(userId) ?? null, urev: people.ownChanges.get(userId)?.size ?? 0 };
+    return { ...person, app_id: people.appOf(userId) ?? null, urev: people.countOwn(userId) };
   });
   const rows = await sql.rows<CountedRow>(COUNT_OWN_CHANGES, COUNT_OWN_CHANGES.rows.values(persons));
   return new Map(rows.map(({ user_id: userId, urev }) => [userId, urev]));
@@ -51,19 +52,18 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
   const counted = changed.filter((draft) => !draft.created).map((draft) => draft.record);
   const configured = changed.filter((draft) => draft.settingsChanged && !draft.created).map((draft) => draft.record);
   const messages = rooms.flatMap((draft) => draft.newMessages);
-  const scheduled = messages.filter((message) => message.scheduled === true);
-  const plain = scheduled.length === 0 ? messages : messages.filter((message) => message.scheduled !== true);
+  const aside = messages.filter(isAside);
+  const main = aside.length === 0 ? messages : messages.filter((message) => !isAside(message));
   const [sent, members] = changedMembers(rooms);
   await Promise.all([
     writeRows(sql, INSERT_ROOMS, created.map(keyed)),
     writeRows(sql, UPDATE_SETTINGS, configured.map(keyed)),
     ...writeAvatars(sql, rooms),
     writeRows(sql, UPSERT_MEMBERS, members),
-    plain.length + counted.length + sent.length === 0
-      ? undefined
-      : sql.rows(APPEND, appendValues(plain, counted, sent)),
-    writeRows(sql, APPEND_SCHEDULED, scheduled),
-    writeRows(sql, INSERT_MENTIONS, mentionsOf(messages)),
+    main.length + counted.length + sent.length === 0 ? undefined : sql.rows(APPEND, appendValues(main, counted, sent)),
+    writeRows(sql, APPEND_ASIDE, aside),
+    ...writeThreads(sql, rooms),
+    ...writeMentions(sql, messages),
     ...writeMessageChanges(sql, rooms),
     ...writeFiles(sql, rooms),
     writeRows(sql, INSERT_RESULTS, resultsOf(rooms)),
@@ -73,10 +73,14 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
   ]);
 }
 
+function isAside({ thread_id: threadId, scheduled }: MessageRecord): boolean {
+  return threadId !== null || scheduled !== null;
+}
+
 function stampUrevs(rooms: readonly RoomDraft[], people: PeopleDraft, urevs: UrevHeads): void {
   const drafts = new Map(rooms.map((draft) => [draft.roomId, draft]));
   for (const [userId, changes] of people.ownChanges) {
-    let urev = (urevs.get(userId) ?? 0) - changes.size;
+    let urev = (urevs.get(userId) ?? 0) - people.countOwn(userId);
     for (const roomId of changes.keys()) {
       urev += 1;
       const member = drafts.get(roomId)?.member(userId);

@@ -1,0 +1,21 @@
+import { seqOf } from '../../room/draft/room-draft.js';
+import { memberIn } from '../../room/rules/caller.policy.js';
+import { notCompared, type Command } from '../command.js';
+import { assertThread, namesOfThread } from './thread.policy.js';
+
+/** Who begins to follow has read the thread up to the room's head. */
+export const followThread: Command<'thread:follow'> = {
+  content: notCompared,
+
+  names: namesOfThread,
+
+  apply(draft, { request: { threadId, follow }, actor }) {
+    const { user_id: userId } = memberIn(draft, actor);
+    assertThread(draft, threadId);
+    if (draft.threads.isFollowing(userId, threadId) !== follow) {
+      draft.threads.setFollower(userId, threadId, follow, follow ? draft.record.head_seq : seqOf(0));
+      draft.people.touchThread(userId, { roomId: draft.roomId, threadId });
+    }
+    return { kind: 'thread', threadId };
+  },
+};

@@ -1,0 +1,28 @@
+import { isId, type MessageId } from '#contracts';
+import { decodeCursor, encodeCursor, isCursorCount, isCursorTime } from '../paging/cursor.policy.js';
+
+/** A place in the list of followed threads. */
+export interface FollowedPlace {
+  readonly lastAtMs: number;
+  readonly threadId: MessageId;
+}
+
+/** @throws ChatError INVALID */
+export function followedPlace(cursor: string | undefined): FollowedPlace | null {
+  const parts = decodeCursor(cursor, [isCursorTime, isId] as const);
+  return parts && { lastAtMs: Number(parts[0]), threadId: parts[1] as MessageId };
+}
+
+export function followedCursor({ lastAtMs, threadId }: FollowedPlace): string {
+  return encodeCursor([String(lastAtMs), threadId]);
+}
+
+/** The seq of a reply, in the list of a room's threads. @throws ChatError INVALID */
+export function threadPlace(cursor: string | undefined): number | null {
+  const parts = decodeCursor(cursor, [isCursorCount] as const);
+  return parts && Number(parts[0]);
+}
+
+export function threadCursor(lastSeq: number): string {
+  return encodeCursor([String(lastSeq)]);
+}
