@@ -28,7 +28,7 @@ describe('a message for later', () => {
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     await ben.openRoom(ann.name);
-    await expectPage(ann.button('Schedule')).toBeDisabled();
+    await expectPage(ann.button('Schedule')).toHaveCount(0);
     await ann.composer.fill('Happy birthday');
     await ann.button('Schedule').click();
     await expectPage(field(ann, 'Date')).toHaveValue(tomorrow());
@@ -42,6 +42,7 @@ describe('a message for later', () => {
     await dialog(ann).getByRole('button', { name: 'Schedule' }).click();
     await expectPage(dialog(ann)).toHaveCount(0);
     await expectPage(ann.composer).toHaveValue('');
+    await expectPage(ann.composer).toBeFocused();
     const [scheduled] = await scheduledOf(ann);
     expect(scheduled).toMatchObject({ message: { body: 'Happy birthday' }, state: 'waiting' });
 

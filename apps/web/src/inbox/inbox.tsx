@@ -1,4 +1,4 @@
-import { Bookmark, CalendarClock, type LucideIcon } from 'lucide-react';
+import { Bookmark, Clock, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import { Link, useRoute } from 'wouter';
@@ -28,7 +28,7 @@ export function Inbox() {
     <nav aria-label={inbox.label} className={styles.inbox}>
       <ul className={styles.entries}>
         <Entry href="/bookmarks" icon={Bookmark} name={inbox.bookmarks} count={due} />
-        <Entry href="/scheduled" icon={CalendarClock} name={inbox.scheduled} count={failed} />
+        <Entry href="/scheduled" icon={Clock} name={inbox.scheduled} count={failed} />
       </ul>
     </nav>
   );

@@ -186,6 +186,8 @@ export const fullEn = {
     removed: 'Bookmark removed.',
   },
   schedule: {
+    /** The button beside `Send`. */
+    button: 'Schedule',
     title: 'Schedule message',
     message: 'Message',
     date: 'Date',
@@ -194,6 +196,7 @@ export const fullEn = {
     schedule: 'Schedule',
     done: (at: string) => `The message will be sent at this time: ${at}.`,
     badTime: 'Choose a time in the future, at most 90 days from now.',
+    full: 'You have as many scheduled messages as one can have. Remove one first.',
     conflict: 'This message is being sent now, or was sent already.',
     none: 'No scheduled messages',
     noneHint: 'Write a message in a room and choose “Schedule” beside “Send”. Until its time you can change it here.',

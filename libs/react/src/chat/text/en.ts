@@ -169,7 +169,6 @@ export const en = {
     placeholder: 'Write a message',
     cancel: 'Cancel',
     emoji: 'Emoji',
-    schedule: 'Schedule',
     charsLeft: (count: number) => plural(count, { one: '# character left', other: '# characters left' }),
     charsOver: (count: number) => plural(count, { one: '# character too many', other: '# characters too many' }),
     tooLong: (max: number) =>
@@ -292,7 +291,6 @@ export const en = {
       emojisPerMessage: 'This message has as many different reactions as it can have.',
       blocksPerUser: 'You have blocked as many people as one can block.',
       bookmarks: 'You have as many bookmarks as one can have. Remove one first.',
-      scheduled: 'You have as many scheduled messages as one can have. Remove one first.',
       watchPerUser: 'You watch as many people as one can watch. Close other windows.',
       filesPerMessage: 'This message has too many files.',
       fileBytesPerUser: 'Your files take up all the space that one person can use. Delete messages with files first.',

@@ -7,6 +7,7 @@ import { useParley, useRoom } from '#react';
 
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import { Button } from '../../ui/button.js';
 import { permissionsOf } from '../permissions.js';
 import { useRoomActions, useRoomUi } from '../room-state.js';
@@ -19,13 +20,14 @@ import { hasTouchOnly } from './input-device.js';
 import { mentionsIn } from './mentions.js';
 import styles from './message-form.module.css';
 import { ReplyBar } from './reply-bar.js';
-import { ScheduleButton } from './schedule-button.js';
 import { faultOf, sends } from './send-rules.js';
 import { lastSentAt, slowUntil } from './slow-mode.js';
 import type { TextBoxHandle } from './text-box.js';
 import type { DraftState } from './use-draft.js';
 import { useMaxChars } from './use-max-chars.js';
 import { WritingArea } from './writing-area.js';
+
+const ScheduleButton = lazyPart(async () => (await import('./schedule-button.js')).ScheduleButton);
 
 export interface MessageFormProps {
   readonly room: RoomState;
@@ -92,7 +94,7 @@ export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps
       }}
     >
       <SendButton isEmpty={isBlank(draft.text) && files.length === 0} seconds={seconds} onPress={onPress} />
-      <ScheduleButton room={room} draft={draft} box={box} />
+      {!isBlank(draft.text) && <ScheduleButton failed={null} room={room} draft={draft} box={box} />}
     </WritingArea>
   );
 }

@@ -1,16 +1,14 @@
-import { CalendarClock } from 'lucide-react';
+import { Clock } from 'lucide-react';
 import { type RefObject, useState } from 'react';
 
 import type { MessageId, RoomState, ScheduledContent } from '#client';
-import { isBlank } from '#contracts/text';
 import { useParley, useServer } from '#react';
 
 import { IconButton } from '../../overlays/icon-button.js';
 import { lazyPart } from '../../parts/lazy-part.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { useRoomActions, useRoomUi } from '../room-state.js';
 import { mentionsIn } from './mentions.js';
-import styles from './message-form.module.css';
 import type { TextBoxHandle } from './text-box.js';
 import type { DraftState } from './use-draft.js';
 
@@ -25,12 +23,11 @@ interface ScheduleButtonProps {
 /** Lets the server send the draft later, if it has no files. */
 export function ScheduleButton({ room, draft, box }: ScheduleButtonProps) {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const { setReplyTo } = useRoomActions();
   const { replyTo } = useRoomUi();
   const [asked, setAsked] = useState<{ id: MessageId; content: ScheduledContent } | null>(null);
   if (useServer()?.features.includes('schedule') !== true) return null;
-  const isEmpty = isBlank(draft.text);
   const ask = () => {
     // The dialog gives the focus back to the text.
     box.current?.focus();
@@ -45,14 +42,7 @@ export function ScheduleButton({ room, draft, box }: ScheduleButtonProps) {
   };
   return (
     <>
-      <span className={styles.schedule} data-empty={isEmpty}>
-        <IconButton
-          label={text.composer.schedule}
-          icon={CalendarClock}
-          isDisabled={isEmpty || draft.files.length > 0}
-          onPress={ask}
-        />
-      </span>
+      <IconButton label={text.schedule.button} icon={Clock} isDisabled={draft.files.length > 0} onPress={ask} />
       {asked !== null && <ScheduleDialog {...asked} roomId={room.id} onDone={empty} onClose={() => setAsked(null)} />}
     </>
   );

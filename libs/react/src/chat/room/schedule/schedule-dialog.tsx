@@ -61,6 +61,7 @@ function useScheduling({ id, roomId, content, at, onDone, onClose }: Omit<Schedu
     fieldOf: { INVALID: 'time' },
     wordsFor: ({ code, details: { field } }) => {
       if (code === 'CONFLICT') return text.conflict;
+      if (code === 'LIMIT_REACHED') return text.full;
       return code === 'INVALID' && field === 'at' ? text.badTime : undefined;
     },
     submit: async ({ date, time, body }) => {
