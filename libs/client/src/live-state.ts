@@ -58,8 +58,8 @@ export interface Parts {
 
 /** Connects the parts of a client: connection, replica, outbox and stores. Routes events between them. */
 export class LiveState {
-  readonly rooms: DerivedStore<readonly RoomState[]>;
-  readonly blocked: DerivedStore<readonly UserId[]>;
+  readonly rooms = new DerivedStore<readonly RoomState[]>(() => roomsInOrder(this.replica));
+  readonly blocked = new DerivedStore<readonly UserId[]>(() => [...this.replica.blocked]);
   /** True once the user's rooms are known, until sign-out. */
   readonly synced = new ValueStore(false);
   /** Number of messages that will be sent. */
@@ -97,8 +97,6 @@ export class LiveState {
       ownItem: (item) => this.own.lists?.onItem(item),
     });
     this.notifyEnds = new NotifyEnds(this.replica, runtime.clock, changed);
-    this.rooms = new DerivedStore(() => roomsInOrder(this.replica));
-    this.blocked = new DerivedStore(() => [...this.replica.blocked]);
     this.link = new ServerConnection(dial, session, runtime, {
       status: () => this.presence.own,
       ready: (ready) => this.ready(ready),

@@ -3,7 +3,7 @@ import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member } from './member.js';
 import type { Message } from './message.js';
 import type { Presence } from './presence.js';
-import type { Item, MainReadState, ReadMark, Room, RoomState, ThreadState } from './room.js';
+import type { Item, ReadMark, Room, RoomState, ThreadState } from './room.js';
 import type { UserBrief } from './user.js';
 
 export type Empty = Record<string, never>;
@@ -50,15 +50,6 @@ export interface MessagePage {
   reachedStart: boolean;
   reachedEnd: boolean;
   rev: Rev;
-}
-
-export interface ReadState {
-  readSeq: Seq;
-  unread: number;
-  mentions: number;
-  /** A server without the feature `threads` leaves it out, like the next. */
-  main?: MainReadState;
-  threadsReadSeq?: Seq;
 }
 
 export interface OpenedThread {

@@ -2,7 +2,6 @@ import type { Bookmark } from './bookmark.js';
 import type { Ext } from './ext.js';
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member, Role } from './member.js';
-import type { ReadState } from './answers.js';
 import type { Message, MessageKind, SystemNotice, ThreadSummary } from './message.js';
 import type { Scheduled } from './scheduled.js';
 import type { UserBrief } from './user.js';
@@ -80,6 +79,15 @@ export interface MainReadState {
   /** Exact up to 99, then 100. */
   unread: number;
   mentions: number;
+}
+
+export interface ReadState {
+  readSeq: Seq;
+  unread: number;
+  mentions: number;
+  /** A server without the feature `threads` leaves it out, like the next. */
+  main?: MainReadState;
+  threadsReadSeq?: Seq;
 }
 
 /** A thread as one member sees it. */

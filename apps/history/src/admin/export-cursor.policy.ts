@@ -45,9 +45,8 @@ const PARTS = [isKind, isPlaceId, isCursorCount, isPlaceId, isCursorText, isPlac
 
 export function exportCursor(place: ExportPlace): string {
   const [after, emoji, user] = place.kind === 'reaction' ? place.after : NO_REACTION;
-  const inner = place.kind === 'bookmark' ? place.id : place.kind === 'thread' ? place.threadId : after;
   const seq = place.kind === 'message' ? place.seq : 0;
-  return encodeCursor([place.kind, idOf(place), String(seq), inner, emoji, user]);
+  return encodeCursor([place.kind, idOf(place), String(seq), innerOf(place) ?? after, emoji, user]);
 }
 
 /** @throws ChatError INVALID */
@@ -75,6 +74,12 @@ export function exportPlace(cursor: string | undefined): ExportPlace {
     default:
       return { kind: 'person' };
   }
+}
+
+/** The second id of a place that has two. */
+function innerOf(place: ExportPlace): string | undefined {
+  if (place.kind === 'bookmark') return place.id;
+  return place.kind === 'thread' ? place.threadId : undefined;
 }
 
 function idOf(place: ExportPlace): string {

@@ -1,8 +1,9 @@
-import type { MessagePage, PinPage, ReadState, SearchPage, SentMessage } from '../answers.js';
+import type { MessagePage, PinPage, SearchPage, SentMessage } from '../answers.js';
 import type { Ext } from '../ext.js';
 import type { FileId, MessageId, RoomId, UserId } from '../ids.js';
 import { LIMITS, LIST_DEFAULT, LIST_MAX, PAGE_DEFAULT } from '../limits.js';
 import type { Message } from '../message.js';
+import type { ReadState } from '../room.js';
 import {
   IsCount,
   IsCursor,

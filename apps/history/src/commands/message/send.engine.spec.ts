@@ -123,8 +123,16 @@ describe('a message', () => {
   it('moves its sender’s read marker and counts as unread for the others', async () => {
     await history.send(roomId, ann, 'one');
     await history.send(roomId, ann, 'two', { mentions: [bob.userId] });
-    expect(await history.done(roomId, 'read:mark', ann, { seq: 0 })).toMatchObject({ readSeq: 3, unread: 0, mentions: 0 });
-    expect(await history.done(roomId, 'read:mark', bob, { seq: 0 })).toMatchObject({ readSeq: 1, unread: 2, mentions: 1 });
+    expect(await history.done(roomId, 'read:mark', ann, { seq: 0 })).toMatchObject({
+      readSeq: 3,
+      unread: 0,
+      mentions: 0,
+    });
+    expect(await history.done(roomId, 'read:mark', bob, { seq: 0 })).toMatchObject({
+      readSeq: 1,
+      unread: 2,
+      mentions: 1,
+    });
   });
 
   it('may follow the creation of its room in the same batch', async () => {

@@ -9,7 +9,6 @@ import {
   type RoomId,
   type Seq,
   type SystemNotice,
-  type Urev,
   type UserId,
 } from '#contracts';
 import type { Act } from '../../store/audit.store.js';
@@ -19,9 +18,11 @@ import { FilesDraft } from './files-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
 import type { PeopleDraft } from './people-draft.js';
+import { revOf, seqOf } from './counters.js';
+import type { LockedRoom } from './locked-room.js';
 import { ReactionsDraft } from './reactions-draft.js';
 import type { SharedRows } from './shared-rows.js';
-import { ThreadsDraft } from './threads-draft.js';
+import { ThreadsDraft, type ReplyPlace, type SentPlace } from './threads-draft.js';
 import type {
   RoomRecord,
   MemberRecord,
@@ -32,29 +33,17 @@ import type {
   ChangedMessage,
 } from '../facts/room-facts.js';
 
+export { revOf, seqOf, urevOf } from './counters.js';
+
 const SYSTEM_FINGERPRINT = Buffer.alloc(0);
 const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to: null };
 
 /** How a member changed. A send only moves columns that `APPEND` writes. */
 type MemberChange = 'sent' | 'changed';
 
-/** Where a member's message shows: in the main timeline, in a thread beside it, or in both. */
-export type SentPlace = 'main' | 'aside' | 'both';
-
 interface DraftAvatar {
   readonly id: AvatarId;
   readonly webp: Buffer;
-}
-
-/** A room and its row, as read under the lock. */
-export interface LockedRoom {
-  readonly roomId: RoomId;
-  readonly room: RoomRecord | undefined;
-  readonly people: PeopleDraft;
-  readonly shared: SharedRows;
-  /** Never before the room's last message, so that time and seq have one order. */
-  readonly now: Date;
-  readonly failedSends?: Map<string, ErrorBody>;
 }
 
 /**
@@ -236,11 +225,7 @@ export class RoomDraft {
   }
 
   /** A reply takes the next number of its thread. */
-  addReply(
-    message: NewMessage,
-    content: MessageContent,
-    { threadId, inRoom }: { threadId: MessageId; inRoom: boolean },
-  ): MessageRecord {
+  addReply(message: NewMessage, content: MessageContent, { threadId, inRoom }: ReplyPlace): MessageRecord {
     const added = this.addMessage(message, content, {
       thread_id: threadId,
       thread_seq: this.threads.nextSeq(threadId),
@@ -342,8 +327,3 @@ export class RoomDraft {
     return room.head_rev;
   }
 }
-
-// The only places where plain numbers become counters.
-export const seqOf = (seq: number): Seq => seq as Seq;
-export const revOf = (rev: number): Rev => rev as Rev;
-export const urevOf = (urev: number): Urev => urev as Urev;

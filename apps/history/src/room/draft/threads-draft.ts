@@ -4,6 +4,15 @@ import type { FollowerRow, ThreadRow } from '../rows/thread.rows.js';
 /** Users in a thread's summary. */
 const USERS_MAX = 5;
 
+/** The thread of a reply, and whether it was also sent to the room. */
+export interface ReplyPlace {
+  readonly threadId: MessageId;
+  readonly inRoom: boolean;
+}
+
+/** Where a member's message shows: in the main timeline, in a thread beside it, or in both. */
+export type SentPlace = 'main' | 'aside' | 'both';
+
 /** The threads of one room in one transaction: as read, with the changes of its commands. */
 export class ThreadsDraft {
   /** The users whom each new reply makes follow, or who did before. */

@@ -178,7 +178,7 @@ export function toMessage(
   sender: UserBrief | null,
   reactions: Reaction[] = [],
   origin: OriginView = FOR_ALL_MEMBERS,
-  thread: ThreadSummary | null = null,
+  thread?: ThreadSummary | null,
 ): Message {
   const deleted = row.deleted_at !== null;
   const { body, ext, mentions, attachments } = deleted ? NO_CONTENT : row;
@@ -207,11 +207,18 @@ export function toMessage(
     pinned: !deleted && row.pinned_at !== null,
     attachments: files,
     autoBody: auto,
-    ...(row.thread_id !== null && { threadSeq: row.thread_seq ?? 0, inRoom: row.in_room ?? false }),
-    ...(thread !== null && { thread }),
   };
-  if (row.scheduled === true) message.scheduled = true;
+  addRareFields(message, row, thread);
   return message;
+}
+
+/** Most messages have none of these fields. */
+function addRareFields(message: Message, row: MessageRow, thread: ThreadSummary | null | undefined): void {
+  if (row.scheduled === true) message.scheduled = true;
+  if (thread != null) message.thread = thread;
+  if (row.thread_id === null) return;
+  message.threadSeq = row.thread_seq ?? 0;
+  message.inRoom = row.in_room === true;
 }
 
 /** The part of a forward's origin that one reader may see. */
