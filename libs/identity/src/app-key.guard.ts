@@ -50,6 +50,6 @@ export const APP_KEY_GUARDS = Object.fromEntries(
 /** The `ActingApp` of the request that a guard of this file admitted. */
 export const CurrentApp = createParamDecorator((_data: undefined, context: ExecutionContext): ActingApp => {
   const app = apps.get(context.switchToHttp().getRequest<Request>());
-  if (app === undefined) throw new ChatError('UNAUTHENTICATED');
+  if (app === undefined) throw new ChatError('UNAUTHENTICATED', { message: 'A valid key of an app is needed.' });
   return app;
 });

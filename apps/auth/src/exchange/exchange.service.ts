@@ -112,6 +112,8 @@ export class ExchangeService {
     this.logger.warn({ event: 'exchange.refused', app: name, reason });
     const facts = { userId: null, address: client.address, by: 'exchange', app: name } as const;
     this.security.write('login.failed', facts);
-    return new ChatError('BAD_CREDENTIALS', field === undefined ? {} : { field });
+    if (field === undefined)
+      return new ChatError('BAD_CREDENTIALS', { message: 'The token of the app is not accepted.' });
+    return new ChatError('BAD_CREDENTIALS', { field, message: `The token of the app has a wrong '${field}'.` });
   }
 }
