@@ -8,6 +8,8 @@ export interface ScheduledContent {
   replyTo?: MessageId;
   mentions?: UserId[];
   ext?: Ext;
+  threadId?: MessageId;
+  inRoom?: boolean;
 }
 
 /** A message that the server sends at its time. Only its author sees it. */

@@ -43,11 +43,12 @@ export function isThere(row: LockedScheduled | undefined): row is LockedSchedule
   return row !== undefined && row.state !== 'removed';
 }
 
-/** @throws ChatError IDEMPOTENCY_MISMATCH, CONFLICT, INVALID with the field `at`, LIMIT_REACHED */
+/** @throws ChatError IDEMPOTENCY_MISMATCH, CONFLICT, INVALID with the field `at` or `inRoom`, LIMIT_REACHED */
 export function assertMayPut({ row, isStored, count }: PutFacts, put: PutScheduled, userId: UserId, now: Date): void {
   if (row !== undefined && row.user_id !== userId) throw new ChatError('IDEMPOTENCY_MISMATCH');
   if (row?.is_claimed || isStored) throw new ChatError('CONFLICT');
   if (isThere(row) && isSame(row, put)) return;
+  if (put.inRoom === true && put.threadId === undefined) throw invalid('inRoom', 'is only for replies');
   const ahead = Date.parse(put.at) - now.getTime();
   if (ahead <= 0 || ahead > SCHEDULE_AHEAD_MAX_MS) throw invalid('at', 'must be in the future, at most 90 days ahead');
   if (!isThere(row) && count >= LIMITS.scheduled) throw new ChatError('LIMIT_REACHED', { scope: 'scheduled' });

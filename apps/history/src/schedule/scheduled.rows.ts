@@ -31,12 +31,14 @@ export function itemOf(id: MessageId, scheduled: Scheduled | null): UserItem {
 }
 
 /** The fields that were given. */
-export function contentOf({ body, replyTo, mentions, ext }: PutScheduled): ScheduledContent {
+export function contentOf({ body, replyTo, mentions, ext, threadId, inRoom }: PutScheduled): ScheduledContent {
   return {
     body,
     ...(replyTo !== undefined && { replyTo }),
     ...(mentions !== undefined && { mentions }),
     ...(ext !== undefined && { ext }),
+    ...(threadId !== undefined && { threadId }),
+    ...(inRoom !== undefined && { inRoom }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Ext } from '../ext.js';
 import type { MessageId, RoomId, UserId } from '../ids.js';
 import { LIMITS, LIST_DEFAULT, LIST_MAX } from '../limits.js';
 import type { Scheduled, ScheduledPage } from '../scheduled.js';
-import { IsCount, IsCursor, IsExt, IsId, IsIdList, IsText, IsTime, Optional } from '../validation.js';
+import { IsCount, IsCursor, IsExt, IsFlag, IsId, IsIdList, IsText, IsTime, Optional } from '../validation.js';
 import { data, everywhere, ROOM_ERRORS, type EventDefinition } from './definition.js';
 
 /** `id` is the id of the message. */
@@ -15,6 +15,8 @@ export class PutScheduled {
   @Optional() @IsId() replyTo?: MessageId;
   @Optional() @IsIdList(LIMITS.mentions) mentions?: UserId[];
   @Optional() @IsExt() ext?: Ext;
+  @Optional() @IsId() threadId?: MessageId;
+  @Optional() @IsFlag() inRoom?: boolean;
 }
 
 export class ScheduledRef {

@@ -30,7 +30,8 @@ export const replyToMessage: Command<'message:reply'> = {
   },
 };
 
-function contentInThread(draft: RoomDraft, command: Reply): SentContent {
+/** The content of a reply, and its place. @throws ChatError the errors of `message:send` */
+export function contentInThread(draft: RoomDraft, command: Reply): SentContent {
   const { threadId, replyTo, inRoom = false } = command.request;
   assertTakesReplies(draft, threadId);
   const reply_to = quotedIn(draft, threadId, replyTo);

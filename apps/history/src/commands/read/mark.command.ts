@@ -26,8 +26,14 @@ export const markRead: Command<'read:mark'> = {
 };
 
 /** A thread has a reply up to this seq that the user has not read: stored, or sent by an earlier command. */
-function readsReplies({ threads, newMessages }: RoomDraft, { user_id: userId, threads_read_seq }: MemberRecord, to: number) {
+function readsReplies(
+  { threads, newMessages }: RoomDraft,
+  { user_id: userId, threads_read_seq }: MemberRecord,
+  to: number,
+) {
   const from = threads_read_seq ?? 0;
   if (from < to && threads.hasUnread(userId, to)) return true;
-  return newMessages.some((reply) => reply.main_before !== null && reply.seq > from && reply.seq <= to && reply.sender_id !== userId);
+  return newMessages.some(
+    (reply) => reply.main_before !== null && reply.seq > from && reply.seq <= to && reply.sender_id !== userId,
+  );
 }

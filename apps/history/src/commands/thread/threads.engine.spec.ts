@@ -113,6 +113,15 @@ describe('a thread', () => {
     expect(await stateOf(bob)).toMatchObject({ following: false, unread: 0 });
   });
 
+  it('takes a scheduled reply, which marks nothing as read', async () => {
+    await history.send(roomId, bob, 'main');
+    await history.done(roomId, 'schedule:send', ann, { id: newId<MessageId>(), body: 'later', threadId: root });
+    const { messages: found } = await messages.page(bob.userId, { roomId, threadId: root });
+    expect(found).toMatchObject([{ threadSeq: 1, scheduled: true, replyTo: root }]);
+    expect(await roomOf(ann)).toMatchObject({ readSeq: 4, main: { readSeq: 2, unread: 1 } });
+    expect(await stateOf(ann)).toMatchObject({ following: true, readSeq: 3, unread: 0 });
+  });
+
   it('is followed on request, by a change that all connections of the user get once', async () => {
     const follow = (on: boolean) => history.done(roomId, 'thread:follow', cid, { threadId: root, follow: on });
     expect(await follow(true)).toMatchObject({ following: true, readSeq: 2, thread: { replies: 0, lastAt: null } });
