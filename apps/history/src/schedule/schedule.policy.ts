@@ -48,10 +48,15 @@ export function assertMayPut({ row, isStored, count }: PutFacts, put: PutSchedul
   if (row !== undefined && row.user_id !== userId) throw new ChatError('IDEMPOTENCY_MISMATCH');
   if (row?.is_claimed || isStored) throw new ChatError('CONFLICT');
   if (isThere(row) && isSame(row, put)) return;
-  if (put.inRoom === true && put.threadId === undefined) throw invalid('inRoom', 'is only for replies');
-  const ahead = Date.parse(put.at) - now.getTime();
-  if (ahead <= 0 || ahead > SCHEDULE_AHEAD_MAX_MS) throw invalid('at', 'must be in the future, at most 90 days ahead');
+  assertFields(put, now);
   if (!isThere(row) && count >= LIMITS.scheduled) throw new ChatError('LIMIT_REACHED', { scope: 'scheduled' });
+}
+
+/** @throws ChatError INVALID */
+function assertFields({ at, threadId, inRoom }: PutScheduled, now: Date): void {
+  if (inRoom === true && threadId === undefined) throw invalid('inRoom', 'is only for replies');
+  const ahead = Date.parse(at) - now.getTime();
+  if (ahead <= 0 || ahead > SCHEDULE_AHEAD_MAX_MS) throw invalid('at', 'must be in the future, at most 90 days ahead');
 }
 
 /** The row waits, with all that the request asks for. */
