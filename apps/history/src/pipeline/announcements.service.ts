@@ -110,12 +110,7 @@ export class AnnouncementsService {
   }
 }
 
-function userItems(
-  userId: UserId,
-  people: PeopleDraft,
-  from: number,
-  views: Committed['views'],
-): Numbered<UserItem>[] {
+function userItems(userId: UserId, people: PeopleDraft, from: number, views: Committed['views']): Numbered<UserItem>[] {
   const items = [
     ...[...(people.ownChanges.get(userId) ?? [])].map(([roomId, change]) => userItem(userId, roomId, change, views)),
     ...[...(people.ownThreads.get(userId)?.values() ?? [])].map((key) => threadItem(userId, key, views)),

@@ -142,7 +142,11 @@ export async function readPieces(sql: Sql, pieces: readonly Piece[]): Promise<Ma
   for (const row of messages) {
     const piece = read.get(row.room_id);
     if (dependsOnReader(row)) piece?.personal.push(row);
-    else piece?.items.push({ type: 'message', message: toMessage(row, joinedBrief(row), undefined, undefined, joinedThread(row)) });
+    else
+      piece?.items.push({
+        type: 'message',
+        message: toMessage(row, joinedBrief(row), undefined, undefined, joinedThread(row)),
+      });
   }
   for (const row of members) read.get(row.room_id)?.items.push({ type: 'member', member: toNamedMember(row) });
   for (const row of rooms) read.get(row.id)?.items.push({ type: 'room', room: toRoom(row) });
