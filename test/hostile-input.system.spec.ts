@@ -42,7 +42,7 @@ beforeAll(async () => {
   const externalId = 'hostile';
   await app.put(externalId, { displayName: 'Hostile' });
   await app.http('put', `rooms/${externalId}`).send({ name: 'target' }).expect(201);
-  known = { roomId, id, messageId: id, userId: other.id, emoji: '👍', externalId, room: externalId };
+  known = { roomId, id, messageId: id, threadId: id, userId: other.id, emoji: '👍', externalId, room: externalId };
 });
 
 afterAll(() => user.close());

@@ -123,7 +123,7 @@ function ofHost(route: string, body: Fields | undefined, { externalId = 'nobody'
     case 'POST /v1/server/rooms/{externalId}/members':
       return { set: batch(externalId).map((user) => ({ externalId: user.externalId })) };
     case 'POST /v1/server/messages':
-      return { ...without(without(body, 'roomId'), 'replyTo'), id: newId(), room: externalId, mentions: [] };
+      return { ...without(body, 'roomId', 'replyTo', 'threadId'), id: newId(), room: externalId, mentions: [] };
     default:
       return body;
   }
@@ -169,7 +169,17 @@ function adjusted(event: ClientEvent, request: Fields, target: Target): Fields {
 function fieldsOf(target: Target): Fields {
   const { roomId, messageId, fileId, userId, accessToken, word, epoch, externalId = 'nobody' } = target;
   return {
-    ...{ roomId, id: messageId, messageId, userId, replyTo: messageId, token: accessToken, epoch, query: word },
+    ...{
+      roomId,
+      id: messageId,
+      messageId,
+      userId,
+      replyTo: messageId,
+      threadId: messageId,
+      token: accessToken,
+      epoch,
+      query: word,
+    },
     ...{ fileId, ids: [fileId], attachments: [fileId], sha256: '0'.repeat(64), bytes: 1 },
     ...{ userIds: [userId], memberIds: [userId], mentions: [userId], rooms: { [roomId]: 1 } },
     ...{ externalId, displayName: 'taken over', reason: 'taken over', users: batch(externalId) },
@@ -186,9 +196,9 @@ function batch(externalId: string): { externalId: string; displayName: string }[
 
 /** The request names a room and another thing. */
 function isCrossable({ properties }: FieldsSchema): boolean {
-  return ['id', 'userId', 'from', 'replyTo'].some((name) => Object.hasOwn(properties, name));
+  return ['id', 'userId', 'from', 'replyTo', 'threadId'].some((name) => Object.hasOwn(properties, name));
 }
 
-function without(fields: Fields, name: string): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name));
+function without(fields: Fields, ...names: string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => !names.includes(field)));
 }

@@ -9,7 +9,7 @@ const SEED = 7;
 const FRAMES = 2_000;
 const COMPARED = 200;
 const id = '0195f3a0-0000-7000-8000-000000000001';
-const known = { roomId: id, id, messageId: id, userId: id, emoji: '👍' };
+const known = { roomId: id, id, messageId: id, threadId: id, userId: id, emoji: '👍' };
 const sample = (seed: number, numRuns: number) => fc.sample(frames(known), { seed, numRuns });
 const textsOf = (seed: number, count: number) => sample(seed, count).map(({ data }) => data.toString('latin1'));
 

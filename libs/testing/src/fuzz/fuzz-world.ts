@@ -17,7 +17,7 @@ export async function fuzzWorld(): Promise<FuzzWorld> {
     const room = { kind: 'group', name: 'fuzzed', memberIds: [other.id] };
     const { id: roomId } = await socket.ask('room:create', room);
     const { id } = await socket.ask('message:send', { id: newId(), roomId, body: 'a message' });
-    return { user, known: { roomId, id, messageId: id, userId: other.id, emoji: '👍' } };
+    return { user, known: { roomId, id, messageId: id, threadId: id, userId: other.id, emoji: '👍' } };
   } finally {
     socket.close();
   }
