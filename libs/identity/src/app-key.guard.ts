@@ -2,6 +2,7 @@ import { createParamDecorator, Injectable, type CanActivate, type ExecutionConte
 import type { Request } from 'express';
 import { APP_SCOPES, ChatError, type AppScope } from '#contracts';
 import type { AppAccess } from '#contracts/routes/definition';
+import { assertClientStays } from '#platform/http/client-left';
 import { patternOf } from '#platform/http/http-metrics';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { identifyRequest } from './access.guard.js';
@@ -23,7 +24,8 @@ abstract class AppKeyGuard implements CanActivate {
   /** @throws ChatError as `identifyRequest`; FORBIDDEN with the field `token`, `origin` or `scope` */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const identity = await identifyRequest(request, this.tokens, this.sessions);
+    const identity = await identifyRequest(request, this.tokens, this.sessions).catch(namingTheKey);
+    if (request.method !== 'GET') await assertClientStays(request);
     const use = { origin: request.get('origin'), route: patternOf(request) };
     apps.set(request, actingApp(identity, use, this.scope));
     return true;
@@ -42,6 +44,14 @@ function guardOf(scope: AppScope): Type<CanActivate> {
   return OfScope;
 }
 
+/** Callers of these routes have keys, not access tokens. */
+function namingTheKey(error: unknown): never {
+  if (error instanceof ChatError && error.code === 'UNAUTHENTICATED') throw keyNeeded();
+  throw error;
+}
+
+const keyNeeded = (): ChatError => new ChatError('UNAUTHENTICATED', { message: 'A valid key of an app is needed.' });
+
 /** The guards of the routes below `/v1/server/`. */
 export const APP_KEY_GUARDS = Object.fromEntries(
   APP_SCOPES.map((scope): [AppAccess, Type<CanActivate>] => [`app:${scope}`, guardOf(scope)]),
@@ -50,6 +60,6 @@ export const APP_KEY_GUARDS = Object.fromEntries(
 /** The `ActingApp` of the request that a guard of this file admitted. */
 export const CurrentApp = createParamDecorator((_data: undefined, context: ExecutionContext): ActingApp => {
   const app = apps.get(context.switchToHttp().getRequest<Request>());
-  if (app === undefined) throw new ChatError('UNAUTHENTICATED', { message: 'A valid key of an app is needed.' });
+  if (app === undefined) throw keyNeeded();
   return app;
 });
