@@ -108,9 +108,14 @@ describe('the features of a chat', () => {
       preview: { text: 'line 3', senderId: ann.user.id },
     });
 
-    expect(await ben.socket.ask('read:mark', { roomId, seq: 2 })).toEqual({ readSeq: 2, unread: 1, mentions: 0 });
-    expect(await ben.socket.ask('read:mark', { roomId, seq: 1 })).toEqual({ readSeq: 2, unread: 1, mentions: 0 });
-    expect(await ben.socket.ask('read:mark', { roomId, seq: 999 })).toEqual({ readSeq: 3, unread: 0, mentions: 0 });
+    const mark = (seq: number) => ben.socket.ask('read:mark', { roomId, seq });
+    const state = (readSeq: number, unread: number) => {
+      const counts = { readSeq, unread, mentions: 0 };
+      return { ...counts, main: counts, threadsReadSeq: 0 };
+    };
+    expect(await mark(2)).toEqual(state(2, 1));
+    expect(await mark(1)).toEqual(state(2, 1));
+    expect(await mark(999)).toEqual(state(3, 0));
     const read = await elsewhere.wait('user:changes', ({ items }) =>
       items.some((item) => item.type === 'read' && item.readSeq === 3),
     );
