@@ -146,5 +146,8 @@ describe('over HTTP', () => {
     expect(body).toMatchObject({ readSeq: reply.seq, unread: 0 });
     await ann.user.http('put', `${path}/follow`).send({ follow: false }).expect(200);
     expect(await get('/v1/me/threads')).toEqual({ threads: [], cursor: null });
+    const { id } = await send(ben, roomId, { mentions: [ann.user.id] });
+    const mentions = [{ unread: true, message: expect.objectContaining({ id }) as unknown }];
+    expect(await get('/v1/me/mentions')).toEqual({ mentions, cursor: null });
   });
 });

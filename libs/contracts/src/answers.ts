@@ -61,6 +61,12 @@ export interface OpenedThread {
   rev: Rev;
 }
 
+/** Newest first. `unread`: the room's main timeline, or a thread that the caller follows, counts the mention. */
+export interface MentionPage {
+  mentions: { message: Message; unread: boolean }[];
+  cursor: string | null;
+}
+
 /** Newest reply first. */
 export interface ThreadPage {
   threads: ThreadState[];

@@ -27,7 +27,9 @@ export const ERASE_PARTS: readonly Statement[] = [
     name: 'erase-mentions',
     text: `DELETE FROM history.mentions WHERE (user_id, room_id, seq) IN (
         SELECT g.user_id, g.room_id, g.seq
-          FROM history.members m JOIN history.mentions g ON g.user_id = m.user_id AND g.room_id = m.room_id
+          FROM history.members m CROSS JOIN LATERAL (
+            SELECT user_id, room_id, seq FROM history.mentions
+             WHERE user_id = m.user_id AND room_id = m.room_id ORDER BY seq LIMIT $2) g
          WHERE m.room_id = $1 LIMIT $2)
       RETURNING 1`,
   },

@@ -30,6 +30,7 @@ import { Scheduled1795225550754 } from './1795225550754-scheduled.js';
 import { Bookmarks1795225550755 } from './1795225550755-bookmarks.js';
 import { Threads1795225550756 } from './1795225550756-threads.js';
 import { Favourites1795225550758 } from './1795225550758-favourites.js';
+import { MentionTimes1795225550759 } from './1795225550759-mention-times.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -67,4 +68,5 @@ export const MIGRATIONS = [
   Bookmarks1795225550755,
   Threads1795225550756,
   Favourites1795225550758,
+  MentionTimes1795225550759,
 ];

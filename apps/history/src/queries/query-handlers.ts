@@ -6,6 +6,7 @@ import { PeopleService } from '../people/people.service.js';
 import { BlockListService } from '../reads/blocks/block-list.service.js';
 import { BookmarkListService } from '../reads/bookmarks/bookmark-list.service.js';
 import { MembersService } from '../reads/members/members.service.js';
+import { MentionsService } from '../reads/mentions/mentions.service.js';
 import { MessagesService } from '../reads/messages/messages.service.js';
 import { VisibilityService } from '../reads/presence/visibility.service.js';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
@@ -41,6 +42,7 @@ export class QueryHandlers {
     scheduleChanges: ScheduleChangesService,
     schedule: ScheduleListService,
     threads: ThreadsService,
+    mentions: MentionsService,
   ) {
     this.handlers = {
       sync: ({ userId, ...request }) => syncs.sync(userId, request),
@@ -61,6 +63,7 @@ export class QueryHandlers {
       'message:get': ({ userId, ...request }) => messages.get(userId, request),
       'message:page': ({ userId, ...request }) => messages.page(userId, request),
       'message:pins': ({ userId, ...request }) => messages.pins(userId, request),
+      'mention:list': ({ userId, ...request }) => mentions.list(userId, request),
       'thread:open': ({ userId, ...request }) => threads.open(userId, request),
       'thread:list': ({ userId, ...request }) => threads.list(userId, request),
       'reaction:list': ({ userId, ...request }) => messages.reactions(userId, request),

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { BlockListService } from './blocks/block-list.service.js';
 import { BookmarkListService } from './bookmarks/bookmark-list.service.js';
 import { MembersService } from './members/members.service.js';
+import { MentionsService } from './mentions/mentions.service.js';
 import { MessagesService } from './messages/messages.service.js';
 import { VisibilityService } from './presence/visibility.service.js';
 import { OpenedRoomsService } from './rooms/opened-rooms.service.js';
@@ -15,6 +16,7 @@ const SERVICES = [
   BlockListService,
   BookmarkListService,
   MembersService,
+  MentionsService,
   MessagesService,
   RoomsService,
   SearchService,

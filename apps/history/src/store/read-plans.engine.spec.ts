@@ -22,6 +22,7 @@ import {
   SEQ_AT,
   WAS_PURGED,
 } from '../reads/messages/messages.store.js';
+import { MENTIONS } from '../reads/mentions/mentions.store.js';
 import { REACTION_USERS } from '../reads/messages/reaction-users.store.js';
 import { THREAD_ROOT } from '../reads/messages/thread-root.store.js';
 import { MAIN_BEFORE, MAIN_FROM, REPLIES_BEFORE, REPLIES_FROM } from '../reads/messages/timeline.store.js';
@@ -163,6 +164,18 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   ],
   [FOLLOWED_THREADS, { members: ['members_pkey'], rooms: ['rooms_pkey'], threads: ['threads_pkey'], ...OF_PLACES }],
   [THREADS_OF_ROOM, { threads: ['threads_newest'] }],
+  [
+    MENTIONS,
+    {
+      mentions: ['mentions_newest'],
+      members: ['members_pkey', 'members_urev'],
+      rooms: ['rooms_pkey'],
+      thread_followers: ['thread_followers_pkey', 'thread_followers_thread'],
+      messages: ['messages_pkey'],
+      people: ['people_pkey'],
+      threads: ['threads_pkey'],
+    },
+  ],
   [
     ROOMS_BY_ACTIVITY,
     {

@@ -58,7 +58,7 @@ export const HISTORY_TABLES = {
     erased: ['room'],
     stays: 'an index of `messages`, which hold the same ids',
     shardKey: 'room_id',
-    sharding: 'its key begins with the user, but each query also names the room',
+    sharding: 'its key begins with the user; only the list of a user’s mentions (`mentions_newest`) asks every shard',
   },
   scheduled: {
     exported: ['scheduled'],

@@ -1,4 +1,4 @@
-import type { OpenedThread, ThreadPage } from '../answers.js';
+import type { MentionPage, OpenedThread, ThreadPage } from '../answers.js';
 import type { MessageId, RoomId } from '../ids.js';
 import { LIMITS, LIST_DEFAULT, LIST_MAX, OPEN_DEFAULT } from '../limits.js';
 import type { ThreadState } from '../room.js';
@@ -34,6 +34,11 @@ export class FollowThread extends ThreadRef {
 
 export class MarkThread extends ThreadRef {
   @IsCount(0) seq!: number;
+}
+
+export class ListMentions {
+  @Optional() @IsCursor() cursor?: string;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
 
 const FEATURE = 'threads';
@@ -88,5 +93,16 @@ export const THREAD_EVENTS = {
     feature: FEATURE,
     summary: 'Move my read marker of a thread; it never moves back',
     errors: ROOM_ERRORS,
+  },
+  'mention:list': {
+    kind: 'read',
+    request: ListMentions,
+    answer: data<MentionPage>(),
+    permission: null,
+    limit: 'read',
+    http: { route: 'GET /v1/me/mentions' },
+    feature: 'mentions',
+    summary: 'The messages that mention me, of all my rooms, newest first',
+    errors: [],
   },
 } as const satisfies Record<string, EventDefinition>;

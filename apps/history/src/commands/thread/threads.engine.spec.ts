@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, roomChannel, userChannel, type Actor, type MessageId, type RoomId, type ThreadState } from '#contracts';
 import { ReadSql } from '../../store/read-sql.js';
+import { MentionsService } from '../../reads/mentions/mentions.service.js';
 import { MessagesService } from '../../reads/messages/messages.service.js';
 import { ThreadsService } from '../../reads/threads/threads.service.js';
 import { readRoomStates } from '../../room/views/room-state.store.js';
@@ -172,6 +173,39 @@ describe('a thread', () => {
     expect(await page({ threadId: root, around: 1, limit: 2 })).toEqual([[3, 4], true, false]);
     const other = await history.send(roomId, ann, 'without replies');
     expect(await page({ threadId: other.id, before: 1 })).toEqual([[], true, true]);
+  });
+
+  it('counts its mentions apart, and all mentions of a user are listed, newest first', async () => {
+    const main = await history.send(roomId, bob, 'main', { mentions: [ann.userId] });
+    const aside = await reply(bob, 'aside', { mentions: [ann.userId] });
+    const both = await reply(cid, 'both', { inRoom: true, mentions: [ann.userId] });
+    const mentions = new MentionsService(new ReadSql(history.writes, undefined));
+    const listed = async (request = {}) => {
+      const page = await mentions.list(ann.userId, request);
+      return [page.mentions.map(({ message, unread }) => [message.id, unread]), page.cursor] as const;
+    };
+    expect(await listed()).toEqual([
+      [
+        [both.id, true],
+        [aside.id, true],
+        [main.id, true],
+      ],
+      null,
+    ]);
+    expect(await roomOf(ann)).toMatchObject({ main: { mentions: 2 } });
+    expect(await stateOf(ann)).toMatchObject({ mentions: 1 });
+    await history.done(roomId, 'read:mark', ann, { seq: both.seq, main: true });
+    const [first, cursor] = await listed({ limit: 2 });
+    expect(first).toEqual([
+      [both.id, false],
+      [aside.id, true],
+    ]);
+    expect(await listed({ cursor })).toEqual([[[main.id, false]], null]);
+    await history.done(roomId, 'message:delete', bob, { id: main.id });
+    await history.done(roomId, 'message:edit', bob, { id: aside.id, body: 'nobody', mentions: [], version: 1 });
+    expect(await listed()).toEqual([[[both.id, false]], null]);
+    await history.done(roomId, 'room:leave', ann, {});
+    expect(await listed()).toEqual([[], null]);
   });
 
   it('is listed to its followers, newest reply first', async () => {

@@ -14,6 +14,7 @@ import {
   UPDATE_MESSAGES,
   type AsideMention,
   type MentionRow,
+  type NewMention,
 } from './room-writes.sql.js';
 import { writeRows } from './write-rows.js';
 
@@ -50,13 +51,13 @@ interface Mentioning {
 
 /** Replies that are not in the main timeline have their mentions in the thread. */
 function insertMentions(sql: Sql, mentioning: readonly Mentioning[]): (Promise<unknown> | undefined)[] {
-  const main: MentionRow[] = [];
+  const main: NewMention[] = [];
   const aside: AsideMention[] = [];
   for (const { row, userIds } of mentioning) {
-    const { room_id, seq, thread_id, in_room } = row;
+    const { room_id, seq, created_at, thread_id, in_room } = row;
     for (const user_id of userIds) {
-      if (thread_id === null || in_room === true) main.push({ user_id, room_id, seq });
-      else aside.push({ user_id, room_id, seq, thread_id });
+      if (thread_id === null || in_room === true) main.push({ user_id, room_id, seq, created_at });
+      else aside.push({ user_id, room_id, seq, created_at, thread_id });
     }
   }
   return [writeRows(sql, INSERT_MENTIONS, main), writeRows(sql, INSERT_ASIDE_MENTIONS, aside)];

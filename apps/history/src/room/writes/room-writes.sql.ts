@@ -209,18 +209,21 @@ export interface MentionRow {
 }
 const MENTION_COLUMNS = { user_id: 'uuid', room_id: 'uuid', seq: 'bigint' } as const;
 
+/** A mention, with the time of its message. */
+export type NewMention = MentionRow & { created_at: Date };
+
 /** A mention that counts in a thread, not in the main timeline. */
-export type AsideMention = MentionRow & { thread_id: MessageId };
+export type AsideMention = NewMention & { thread_id: MessageId };
 
 export const INSERT_ASIDE_MENTIONS = rowsStatement<AsideMention>(
   'insert-aside-mentions',
-  { ...MENTION_COLUMNS, thread_id: 'uuid' },
+  { ...MENTION_COLUMNS, created_at: 'timestamptz', thread_id: 'uuid' },
   (rows) => `INSERT INTO history.mentions (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
 );
 
-export const INSERT_MENTIONS = rowsStatement<MentionRow>(
+export const INSERT_MENTIONS = rowsStatement<NewMention>(
   'insert-mentions',
-  MENTION_COLUMNS,
+  { ...MENTION_COLUMNS, created_at: 'timestamptz' },
   (rows) => `INSERT INTO history.mentions (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
 );
 
