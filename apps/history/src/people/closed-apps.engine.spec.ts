@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type Actor, type RoomId, type UserId } from '#contracts';
+import { WriteSql } from '../store/write-sql.js';
+import { lockSelf } from './people.store.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 
@@ -101,6 +103,12 @@ describe('the users of a closed app', () => {
     history.directory.away = false;
     await setClosed();
     await history.people.assertMayLookAround(seller.userId);
+  });
+
+  it('do not look around after a change of their own that made history know them', async () => {
+    await setClosed(bot.userId);
+    await new WriteSql(history.writes).transaction((open) => lockSelf(open, seller));
+    expect(await codeOf(history.people.assertMayLookAround(seller.userId))).not.toBe('ok');
   });
 
   it('stay closed if an auth of another version does not say so', async () => {

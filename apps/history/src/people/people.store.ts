@@ -24,8 +24,9 @@ const KNOWN: Statement = {
  */
 const LOCK_SELF: Statement = {
   name: 'lock-self',
-  text: `INSERT INTO history.people AS p (user_id, username, display_name, type, version) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (user_id) DO UPDATE SET urev = p.urev
+  text: `INSERT INTO history.people AS p (user_id, username, display_name, type, version, app_id)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (user_id) DO UPDATE SET urev = p.urev, app_id = coalesce(p.app_id, excluded.app_id)
     RETURNING erased_at`,
 };
 
@@ -189,8 +190,9 @@ export async function readErased(sql: Sql, userIds: readonly UserId[]): Promise<
 }
 
 /** Returns true if the caller is erased: their token may stay valid for some seconds. */
-export async function lockSelf(sql: Sql, { userId, username, displayName, type, version }: Actor): Promise<boolean> {
-  const values = [userId, username, displayName, type, version];
+export async function lockSelf(sql: Sql, actor: Actor): Promise<boolean> {
+  const { userId, username, displayName, type, version, appId = null } = actor;
+  const values = [userId, username, displayName, type, version, appId];
   const [row] = await sql.rows<{ erased_at: Date | null }>(LOCK_SELF, values);
   return row?.erased_at instanceof Date;
 }
