@@ -107,13 +107,20 @@ describe('rooms by @parley/server', () => {
     const sent = await parley.messages.send(shipped);
     expect(await parley.messages.send(shipped)).toEqual({ ...sent, dup: true });
     await parley.messages.send({ roomId: opened.id, as: ben, body: 'Thanks', mentions: [ann] });
+    const reply = { room, threadId: sent.id, body: 'It is blue.' };
+    await parley.messages.send(reply);
+    await parley.messages.send({ ...reply, as: ben, body: 'As the sea?', inRoom: true });
     const { tokens } = await parley.sessions.create(ann);
     const path = { id: opened.id };
     const { messages } = await parley.api(tokens.accessToken).request('GET /v1/rooms/{id}/messages', { path });
-    expect(messages.slice(-2).map(({ body, sender }) => [body, sender?.displayName])).toEqual([
-      [shipped.body, expect.any(String)],
-      ['Thanks', ben],
+    expect(messages.slice(-4).map(({ body, sender, threadSeq }) => [body, sender?.displayName, threadSeq])).toEqual([
+      [shipped.body, expect.any(String), undefined],
+      ['Thanks', ben, undefined],
+      [reply.body, expect.any(String), 1],
+      ['As the sea?', ben, 2],
     ]);
+    // The bot is no member, also after a reply.
+    expect(await parley.rooms.retrieve(room)).toMatchObject({ memberCount: 2 });
     const change = { set: [{ externalId: ann, role: 'admin' as const }], remove: [ben, 'nobody-knows'] };
     expect(await parley.rooms.setMembers(room, change, { partial: true })).toMatchObject({
       changed: 2,

@@ -15,6 +15,10 @@ interface MessageToSend {
   readonly replyTo?: string;
   /** The id of a message: Parley stores this one only after that. */
   readonly afterId?: string;
+  /** The id of the message whose thread this one is a reply in. */
+  readonly threadId?: string;
+  /** The reply is also sent to the room. */
+  readonly inRoom?: boolean;
 }
 
 /** `room`: the host's own id of a room; `roomId`: Parley's id of any room that the sender may write in. */
