@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What the call answers, and what of it was recorded. */
+/** The answer of the call, and the records of it. */
 async function called(call: HostCall): Promise<{ result: unknown; records: readonly ChaosRecord[] }> {
   const recorder = new Recorder(folder, 'host 1', new RunClock());
   const result = await new HostClient(server.url, KEY, recorder).call(call);

@@ -8,7 +8,7 @@ export const DELETE_RESULTS = deletion('forget-results', { table: 'commands', id
 /** Index: `purged_messages_at`. */
 export const DELETE_PURGED = deletion('forget-purged', { table: 'purged_messages', id: 'id', time: 'purged_at' });
 
-/** What is left of scheduled messages that were removed. Index: `scheduled_removed`. */
+/** The rows of removed scheduled messages. Index: `scheduled_removed`. */
 export const DELETE_REMOVED: Statement = {
   name: 'forget-removed',
   text: `DELETE FROM history.scheduled WHERE id IN (

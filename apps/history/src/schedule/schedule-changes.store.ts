@@ -16,8 +16,8 @@ export const LOCK_SCHEDULED: Statement = {
 };
 
 /**
- * Whether a message with the id is stored, or was, in the room $1 or in the one where it was scheduled before. Index:
- * `messages_id`, the primary keys.
+ * Returns a row if the room $1, or the room where the message was scheduled before, has a message with the id, or had one that was
+ * purged. Index: `messages_id`, the primary keys.
  */
 export const STORED_SCHEDULED: Statement = {
   name: 'stored-scheduled',

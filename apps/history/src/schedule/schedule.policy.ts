@@ -29,7 +29,7 @@ export interface LockedScheduled extends Omit<ScheduledRow, 'state'> {
   readonly is_claimed: boolean;
 }
 
-/** What decides whether a user may put a message. */
+/** The rows by which `assertMayPut` decides. */
 export interface PutFacts {
   readonly row: LockedScheduled | undefined;
   /** The room of the request, or the one before, has a message with the id. */
@@ -70,13 +70,13 @@ export function isSame(row: LockedScheduled & ScheduledRow, put: PutScheduled): 
   );
 }
 
-/** What becomes of a message after a try. */
+/** The state of a message after a try. */
 export type Next =
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly error: NonNullable<Scheduled['error']> }
   /** `refused`: the hour has begun. */
   | { readonly kind: 'again'; readonly inMs: number; readonly refused: boolean }
-  /** Whether it was stored is open: the claim stays, until the command can have no effect any more. */
+  /** Nobody knows whether the message was stored. The claim stays until the command can have no more effect. */
   | { readonly kind: 'open' };
 
 /**

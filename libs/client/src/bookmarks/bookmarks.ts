@@ -1,7 +1,7 @@
-import { ChatError } from '#contracts/errors';
 import { LIST_MAX } from '#contracts/limits';
 import type { Bookmark, Message, MessageId, RoomId, UserItem } from '#contracts';
 
+import { allPages, isLoaded } from '../own/list-loading.js';
 import type { Fields, Requests } from '../replica/requests.js';
 import type { Runtime, Timer } from '../runtime.js';
 import { type Readable, ValueStore } from '../store.js';
@@ -152,35 +152,26 @@ export class Bookmarks {
   private check(): void {
     if (this.loading !== null || this.isEnough || !this.isReady()) return;
     const { generation } = this;
-    this.loading = this.load()
-      .then(
-        () => true,
-        (error: unknown) => {
-          // Otherwise the connection was lost: the next `sync` loads again.
-          if (!(error instanceof ChatError) || error.retry === 'never') this.runtime.report(error);
-          return false;
-        },
-      )
-      .then((isDone) => {
-        this.loading = null;
-        this.meanwhile = [];
-        if (isDone || generation !== this.generation) this.check();
-      });
+    this.loading = isLoaded(this.load(), (error) => this.runtime.report(error)).then((isDone) => {
+      this.loading = null;
+      this.meanwhile = [];
+      if (isDone || generation !== this.generation) this.check();
+    });
   }
 
   private async load(): Promise<void> {
     const { generation, wanted: scope } = this;
-    const loaded: Bookmark[] = [];
-    let cursor: string | null = null;
-    do {
-      const fields: Fields<'bookmark:list'> = { limit: LIST_MAX };
-      if (scope === 'reminders') fields.reminders = true;
-      if (cursor !== null) fields.cursor = cursor;
-      const page = await this.requests.ask('bookmark:list', fields);
-      if (generation !== this.generation) return;
-      loaded.push(...page.bookmarks);
-      ({ cursor } = page);
-    } while (cursor !== null);
+    const loaded = await allPages(
+      async (at) => {
+        const fields: Fields<'bookmark:list'> = { limit: LIST_MAX };
+        if (scope === 'reminders') fields.reminders = true;
+        if (at !== null) fields.cursor = at;
+        const { bookmarks: items, cursor } = await this.requests.ask('bookmark:list', fields);
+        return { items, cursor };
+      },
+      () => generation === this.generation,
+    );
+    if (loaded === null) return;
     this.known.clear();
     for (const bookmark of loaded) this.set(bookmark);
     for (const item of this.meanwhile) this.apply(item);

@@ -2,6 +2,7 @@ import { ChatError } from '#contracts/errors';
 import { LIST_MAX } from '#contracts/limits';
 import type { MessageId, Scheduled, UserItem } from '#contracts';
 
+import { allPages, isLoaded } from '../own/list-loading.js';
 import type { Fields, Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
 import { type Readable, ValueStore } from '../store.js';
@@ -99,35 +100,25 @@ export class ScheduledMessages implements Readable<readonly Scheduled[] | null> 
     if (this.isLoading || this.isFresh || this.views === 0 || !this.isReady()) return;
     const { generation } = this;
     this.isLoading = true;
-    this.load()
-      .then(
-        () => true,
-        (error: unknown) => {
-          // Otherwise the connection was lost: the next `sync` loads again.
-          if (!(error instanceof ChatError) || error.retry === 'never') this.runtime.report(error);
-          return false;
-        },
-      )
-      .then((isDone) => {
-        this.isLoading = false;
-        this.meanwhile = [];
-        if (isDone || generation !== this.generation) this.check();
-      })
-      .catch((error: unknown) => this.runtime.report(error));
+    void isLoaded(this.load(), (error) => this.runtime.report(error)).then((isDone) => {
+      this.isLoading = false;
+      this.meanwhile = [];
+      if (isDone || generation !== this.generation) this.check();
+    });
   }
 
   private async load(): Promise<void> {
     const { generation } = this;
-    const loaded: Scheduled[] = [];
-    let cursor: string | null = null;
-    do {
-      const fields: Fields<'schedule:list'> = { limit: LIST_MAX };
-      if (cursor !== null) fields.cursor = cursor;
-      const page = await this.requests.ask('schedule:list', fields);
-      if (generation !== this.generation) return;
-      loaded.push(...page.scheduled);
-      ({ cursor } = page);
-    } while (cursor !== null);
+    const loaded = await allPages(
+      async (at) => {
+        const fields: Fields<'schedule:list'> = { limit: LIST_MAX };
+        if (at !== null) fields.cursor = at;
+        const { scheduled: items, cursor } = await this.requests.ask('schedule:list', fields);
+        return { items, cursor };
+      },
+      () => generation === this.generation,
+    );
+    if (loaded === null) return;
     this.known.clear();
     for (const scheduled of loaded) this.known.set(scheduled.id, scheduled);
     for (const item of this.meanwhile) this.apply(item);

@@ -18,7 +18,7 @@ interface SendLike {
   readonly request: { readonly id: MessageId; readonly afterId?: MessageId };
 }
 
-/** What a send stores: its content, and the thread of a reply. */
+/** The content that a send stores, and the thread of a reply. */
 export type SentContent = MessageContent & {
   readonly thread?: { readonly threadId: MessageId; readonly inRoom: boolean };
 };

@@ -3,7 +3,7 @@ import { memberIn } from '../../room/rules/caller.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertThread, namesOfThread } from './thread.policy.js';
 
-/** Who begins to follow has read the thread up to the room's head. */
+/** For a new follower, all replies up to the room's head count as read. */
 export const followThread: Command<'thread:follow'> = {
   content: notCompared,
 

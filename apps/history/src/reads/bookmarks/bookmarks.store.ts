@@ -6,7 +6,7 @@ import type { BookmarkPlace } from './bookmark-cursor.policy.js';
 
 /**
  * In SQL: the key of the lock that the erasure of a deleted room and new bookmarks in it take, so that none is added behind the
- * erasure. It is no lock of the room, which nobody can delay by bookmarks.
+ * erasure. It does not lock the room, so bookmarks cannot delay messages.
  */
 export const KEY_OF_ROOM = `hashtextextended('parley bookmarks in ' || $1::uuid::text, 0)`;
 

@@ -3,7 +3,7 @@ import type { Sql, Statement } from '#persistence/sql';
 import type { MessageRow } from '../../room/rows/message.rows.js';
 import { wasPurged } from './messages.store.js';
 
-/** What the id names: a message, or a thread whose root retention has purged. Index: `messages_id`, threads' primary key. */
+/** The message with this id, or a thread whose root retention has purged. Index: `messages_id`, threads' primary key. */
 export const THREAD_ROOT: Statement = {
   name: 'thread-root',
   text: `SELECT m.kind, m.thread_id FROM history.messages m WHERE m.room_id = $1 AND m.id = $2

@@ -76,7 +76,7 @@ export function isUnopened({ unopened_at: since, last_sent_at: sentAt }: OwnColu
   return since !== null && (sentAt === null || sentAt.getTime() < since.getTime());
 }
 
-/** What the user is notified of: for good, or until a time and what then. */
+/** The user's notification level. If it ends at a time, also that time and the level after it. */
 export interface NotifySetting {
   readonly level: NotifyLevel;
   readonly until: Date | null;
