@@ -51,8 +51,8 @@ function itemsOf(draft: RoomDraft, messages: ChangedMessages): Numbered<Item>[] 
   for (const row of draft.newMessages) {
     if (changedMessages.has(row.id)) continue;
     const sender = row.sender_id === null ? null : people.brief(row.sender_id);
-    const item = { type: 'message', message: toMessage(row, sender), ...followersOf(draft, row.id) } as const;
-    items.push({ number: row.rev, item });
+    const item = { type: 'message', message: toMessage(row, sender) } as const;
+    items.push({ number: row.rev, item: row.thread_id === null ? item : { ...item, ...followersOf(draft, row.id) } });
   }
   for (const [id, { row, reaction }] of changedMessages) {
     const message = messages.message(draft, id);

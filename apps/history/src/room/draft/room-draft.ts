@@ -69,7 +69,6 @@ export class RoomDraft {
   readonly changedMessages = new Map<MessageId, ChangedMessage>();
   readonly reactions = new ReactionsDraft();
   readonly files = new FilesDraft();
-  readonly threads: ThreadsDraft;
   readonly shared: SharedRows;
   readonly memberChanges = new Map<UserId, MemberChange>();
   readonly newResults = new Map<CommandId, Outcome>();
@@ -81,6 +80,7 @@ export class RoomDraft {
   purge: { readonly low: Seq; high: Seq } | null = null;
   /** Connections with a send that failed and may be retried later. Their further sends fail with the same error. */
   readonly failedSends: Map<string, ErrorBody>;
+  private threadsDraft: ThreadsDraft | undefined;
   private readonly members = new Map<UserId, MemberRecord>();
   private readonly messages = new Map<MessageId, KnownMessage>();
   private readonly rows = new Map<MessageId, MessageRow>();
@@ -89,7 +89,6 @@ export class RoomDraft {
 
   constructor({ roomId, room, people, shared, now, failedSends = new Map() }: LockedRoom) {
     this.roomId = roomId;
-    this.threads = new ThreadsDraft(roomId);
     this.room = room;
     this.fromRev = room?.head_rev ?? revOf(0);
     this.people = people;
@@ -122,6 +121,11 @@ export class RoomDraft {
 
   hasStored(id: MessageId): boolean {
     return this.messages.has(id) || this.rows.has(id);
+  }
+
+  /** Made when it is first needed: most transactions have no replies. */
+  get threads(): ThreadsDraft {
+    return (this.threadsDraft ??= new ThreadsDraft(this.roomId));
   }
 
   /** The room had messages that retention removed. */
