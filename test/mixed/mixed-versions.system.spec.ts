@@ -7,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type MessageId, newId } from '#contracts';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
-import { type Aim, httpAims, socketAims } from '#testing/access/aims';
+import { type HttpAim, httpAims, type SocketAim, socketAims, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp, type Outcome } from '#testing/access/attempts';
+import type { FieldsSchema } from '#testing/documents/hostile-values';
+import { bodySchemaOf, type OpenApiOperation } from '#testing/documents/openapi-operations';
 import { whileUsersTalk } from '#testing/load/steady-talk';
 import { STORM_TIMEOUT_MS } from '#testing/load/storm';
 import { TestPair } from '#testing/deployments/test-pair';
@@ -29,11 +31,14 @@ let postgres: PostgresEngine;
 let redis: RedisEngine;
 let pair: TestPair;
 /** The messages and paths in the documents of the previous version. */
-let previous: { messages: object; paths: Readonly<Record<string, object>> };
+let previous: {
+  messages: Readonly<Record<string, { payload: FieldsSchema }>>;
+  paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
+};
 
 interface Document {
-  readonly components: { readonly messages: object };
-  readonly paths: Readonly<Record<string, object>>;
+  readonly components: Pick<typeof previous, 'messages'>;
+  readonly paths: (typeof previous)['paths'];
 }
 
 function previousDocument(name: string): Document {
@@ -59,14 +64,27 @@ afterAll(async () => {
 });
 
 /**
- * False for an event or route that only this version has: a deploy replaces gateways last, so no old history gets one.
- * False too for the events that end the room or the caller's membership.
+ * The requests that both versions know, with the fields that both know: a deploy replaces gateways last, so no old history
+ * gets others. Without the events that end the room or the caller's membership.
  */
-function isCommon({ what, event }: Aim): boolean {
-  if (event === 'room:delete' || event === 'room:leave') return false;
-  if (event !== null) return `${event.replace(':', '.')}.request` in previous.messages;
-  const [method = '', path = ''] = what.split(' ');
-  return method.toLowerCase() in (previous.paths[path] ?? {});
+function common(target: Target): { readonly events: SocketAim[]; readonly routes: HttpAim[] } {
+  const events = socketAims(target).flatMap((aim) => {
+    const schema = previous.messages[`${aim.event.replace(':', '.')}.request`]?.payload;
+    if (schema === undefined || ['room:delete', 'room:leave'].includes(aim.event)) return [];
+    return [{ ...aim, request: knownFields(aim.request, schema) }];
+  });
+  const routes = httpAims(target).flatMap((aim) => {
+    const [method = '', path = ''] = aim.what.split(' ');
+    const operation = previous.paths[path]?.[method.toLowerCase()];
+    if (operation === undefined || aim.event === 'room:delete' || aim.event === 'room:leave') return [];
+    const schema = bodySchemaOf(operation);
+    return [{ ...aim, ...(schema !== undefined && { body: knownFields(aim.body ?? {}, schema) }) }];
+  });
+  return { events, routes };
+}
+
+function knownFields(request: object, { properties }: FieldsSchema): object {
+  return Object.fromEntries(Object.entries(request).filter(([name]) => Object.hasOwn(properties, name)));
 }
 
 /** Sends each event in several rooms, and requests each HTTP route once, at this process of the pair. */
@@ -90,9 +108,9 @@ async function everythingThrough(gateway: number): Promise<Outcome[]> {
       epoch: socket.ready.epoch,
       ...madeUp,
     };
-    for (const aim of socketAims(target).filter(isCommon)) outcomes.push(await attempt(socket, aim));
-    if (room === 0)
-      for (const aim of httpAims(target).filter(isCommon)) outcomes.push(await attemptOverHttp(ann, aim, url));
+    const { events, routes } = common(target);
+    for (const aim of events) outcomes.push(await attempt(socket, aim));
+    if (room === 0) for (const aim of routes) outcomes.push(await attemptOverHttp(ann, aim, url));
     await socket.ask('room:delete', { roomId });
     ann.close();
   }
