@@ -110,7 +110,8 @@ export function peopleOfTests(): PeopleOfTests {
   const people = new PeopleOfTests();
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await people.takePictures(task.name);
-    expect(await people.leave()).toEqual([]);
+    const problems = await people.leave();
+    expect(problems, problems.join('; ')).toEqual([]);
   });
   return people;
 }

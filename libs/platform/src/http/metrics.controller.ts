@@ -1,7 +1,11 @@
 import { Controller, Header, Res } from '@nestjs/common';
 import type { Response } from 'express';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Metrics } from '../metrics/metrics.js';
 import { RouteOfEach } from './route-of-each.decorator.js';
+
+/** A reading computes for some milliseconds. With this pause between two of them, a client that asks on and on costs little. */
+const PAUSE_MS = 20;
 
 @Controller()
 export class MetricsController {
@@ -14,7 +18,12 @@ export class MetricsController {
   @Header('cache-control', 'no-store')
   async scrape(@Res({ passthrough: true }) response: Response): Promise<string> {
     response.setHeader('content-type', this.metrics.contentType);
-    this.running ??= this.metrics.text().finally(() => (this.running = undefined));
+    this.running ??= this.read().finally(() => (this.running = undefined));
     return this.running;
+  }
+
+  private async read(): Promise<string> {
+    await sleep(PAUSE_MS);
+    return this.metrics.text();
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { CLIENT_EVENTS, definitionOf, newId } from '#contracts';
+import { CLIENT_EVENTS, definitionOf, newId, type NewIncoming } from '#contracts';
 import type { RouteDefinition } from '#contracts/routes/definition';
 import { ROUTES } from '#contracts/routes/routes';
 
@@ -36,6 +36,8 @@ const COMMAND_ROUTES: ReadonlySet<string> = new Set(
 const APPS_ROUTES: ReadonlyMap<string, RouteDefinition> = new Map(
   Object.entries<RouteDefinition>(ROUTES).filter(([, { access }]) => access.startsWith('app:')),
 );
+/** It takes no key, but an app makes the addresses. */
+const INCOMING = 'POST /v1/in/{token}';
 const FRESH = '{newId}';
 const FRESH_NAME = '{newName}';
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -47,6 +49,7 @@ export function floodTargets(): FloodTarget[] {
 
 /** A change that an app makes in rooms. */
 function isAppsCommand(route: string): boolean {
+  if (route === INCOMING) return true;
   return APPS_ROUTES.get(route)?.service === 'history' && !route.startsWith('GET ');
 }
 
@@ -71,11 +74,12 @@ function routeTargets(): FloodTarget[] {
     return {
       what,
       isEventsRoute: EVENTS_ROUTES.has(what),
-      isForApps: APPS_ROUTES.has(what),
+      isForApps: APPS_ROUTES.has(what) || what === INCOMING,
       isCommand: COMMAND_ROUTES.has(what) || isAppsCommand(what),
       by: { method: method.toUpperCase() },
       requestOf: async (guest, victim): Promise<GuestsRequest> => {
         const { token } = guest;
+        if (what === INCOMING) return { path: await incomingOf(guest), body: { text: 'flood' } };
         if (what.endsWith('/avatar') && method === 'put') {
           const { url } = aimOf(what, await targetOf(guest, victim)) ?? { url: path };
           return { token, path: url, body: PICTURE, type: 'image/png' };
@@ -124,6 +128,14 @@ async function targetOf(guest: LimitedUser, victim: LimitedUser): Promise<Target
     }),
   ]);
   return { ...nowhere(), roomId, messageId, fileId, userId: victim.id, accessToken: guest.token, word: 'flood' };
+}
+
+/** The path of an incoming webhook of the app's. */
+async function incomingOf(app: LimitedUser): Promise<string> {
+  const room = `/v1/server/rooms/${newId()}`;
+  await app.ask('PUT', room, { name: 'flood' });
+  const made = await app.post(`${room}/incoming`, { id: newId(), name: 'flood' });
+  return new URL(((await made.json()) as NewIncoming).url).pathname;
 }
 
 function nowhere(): Target {
