@@ -21,7 +21,7 @@ describe('one call of the bus', () => {
   let entries: Entry[];
 
   beforeEach(() => {
-    call = new CommandCall(1);
+    call = new CommandCall([undefined]);
     roomId = newId<RoomId>();
     const send = () => command('message:send', ann, { id: newId<MessageId>(), body: 'x' }, 'a');
     entries = [10, 20].map((deadline, place) => ({ ...prepare(send(), KEY), deadline, batch: 0, place }));

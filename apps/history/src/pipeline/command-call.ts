@@ -23,8 +23,8 @@ export class CommandCall {
   /** By room and connection: the client may retry these sends, so later ones of the connection must not overtake them. */
   private readonly failedSends = new Map<RoomId, Map<string, ErrorBody>>();
 
-  constructor(batches: number) {
-    this.results = Array.from({ length: batches }, () => []);
+  constructor(batches: readonly unknown[]) {
+    this.results = batches.map(() => []);
   }
 
   settle({ batch, place }: Place, result: CommandResult): void {

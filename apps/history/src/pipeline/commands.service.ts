@@ -41,7 +41,7 @@ export class CommandsService {
   /** @throws ChatError UNAVAILABLE if PostgreSQL is not reachable. The bus may then pass the same batches again. */
   async handle(batches: readonly Batch[]): Promise<readonly CommandResults<CommandResult>[]> {
     try {
-      const call = new CommandCall(batches.length);
+      const call = new CommandCall(batches);
       const rooms = await this.prepareAll(call, batches);
       call.unresolved = await this.resolve(rooms.flatMap(({ entries }) => entries));
       await this.carryOut(call, rooms);
@@ -69,7 +69,9 @@ export class CommandsService {
         if (isKnown(command)) {
           const isBehind = refused.size > 0 && refused.has(roomId + command.connectionId);
           const prepared = prepare(isBehind ? behind(command, UNAVAILABLE) : command, key);
-          room.entries.push({ ...prepared, deadline, batch, place });
+          // No spread: fields after one cost microseconds (Node 20).
+          const { names, fingerprint } = prepared;
+          room.entries.push({ command: prepared.command, names, fingerprint, deadline, batch, place });
         } else {
           refused.add(roomId + command.connectionId);
           call.settle({ batch, place }, { ok: false, error: UNAVAILABLE });
