@@ -33,10 +33,13 @@ const LEAVING_SHARE = 10;
 const ENTERING_AT_ONCE = 8;
 const SUFFIX_RADIX = 36;
 const LOAD_INTERVAL_MS = 1_000;
-/** In the compiled programs of a version that has files, and rooms of apps. */
+/** In the compiled programs of a version that has files, threads, and rooms of apps. */
 const FILES_OF_HISTORY = 'apps/history/src/files';
+const THREADS_OF_HISTORY = 'apps/history/src/commands/thread';
 const ROOMS_OF_APPS = 'apps/history/src/server';
 const HOST_WORKERS = 2;
+const WITHOUT_FILES = { sendFile: 0, dropFiles: 0 };
+const WITHOUT_THREADS = { reply: 0, readThread: 0, readMain: 0, follow: 0, browse: 0, cutAndList: 0 };
 
 interface Cast {
   readonly clients: readonly ChaosClient[];
@@ -108,10 +111,16 @@ export class ChaosRun {
     return chosenFaults(faults, { choices: this.options.faults, runMs: this.options.runMs });
   }
 
-  /** A version without files shows messages without theirs: files are only for sites where no process has that version. */
+  /**
+   * A version without files or threads shows messages without theirs, and read markers of before: these are only for sites where
+   * no process has that version.
+   */
   private actsDuring(faults: readonly Fault[]): ChaosOptions['acts'] {
-    const { acts } = this.options;
-    return this.everyVersionHas(FILES_OF_HISTORY, faults, 'files') ? acts : { ...acts, sendFile: 0, dropFiles: 0 };
+    const [files, threads] = [
+      this.everyVersionHas(FILES_OF_HISTORY, faults, 'files'),
+      this.everyVersionHas(THREADS_OF_HISTORY, faults, 'threads'),
+    ];
+    return { ...this.options.acts, ...(!files && WITHOUT_FILES), ...(!threads && WITHOUT_THREADS) };
   }
 
   private everyVersionHas(part: string, faults: readonly Fault[], what: string): boolean {

@@ -3,6 +3,7 @@ import type {
   ClientEventData,
   ErrorCode,
   Message,
+  MessageId,
   PresenceStatus,
   RequestOf,
   RoomId,
@@ -20,6 +21,18 @@ export type Outcome<Data> =
   | { readonly ok: true; readonly data: Data }
   | { readonly ok: false; readonly code: ErrorCode | 'LOST'; readonly mayRepeat: boolean };
 
+/** Where a reply goes, and whom it mentions. */
+export interface Reply {
+  readonly threadId: MessageId;
+  readonly inRoom: boolean;
+  readonly mentions: readonly UserId[];
+}
+
+/** The fields of `message:send` for it. */
+export function replyFields({ threadId, inRoom, mentions }: Reply) {
+  return { threadId, ...(inRoom && { inRoom }), ...(mentions.length > 0 && { mentions: [...mentions] }) };
+}
+
 /** A chat client of one user, which keeps itself connected and in step. */
 export interface ChaosClient {
   readonly name: string;
@@ -32,8 +45,10 @@ export interface ChaosClient {
   /** The position that it shows; null if it does not compute one. */
   position(roomId: RoomId): ReadPosition | null;
   presence(): ReadonlyMap<UserId, PresenceStatus>;
+  /** Whether the present server, or the one before the present break, has announced the feature. */
+  has(feature: string): boolean;
   /** Sends until the server has stored or refused the message. */
-  send(roomId: RoomId, body: string): void;
+  send(roomId: RoomId, body: string, reply?: Reply): void;
   /** Uploads a file, then sends it with the message. */
   sendFile(roomId: RoomId, body: string, bytes: Uint8Array): void;
   /** Asks once, or a few times as the errors say. Never rejects. */

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { connect, type Parley, type RoomStore } from '#client';
 import type { Dial } from '#client/connection/link';
 import { socketIoDial } from '#client/connection/socket-io-link';
@@ -6,6 +8,8 @@ import {
   type ClientEvent,
   type ClientEventData,
   type Message,
+  type MessageId,
+  newId,
   type PresenceStatus,
   type RoomId,
   type UserId,
@@ -14,18 +18,20 @@ import {
 import type { Recorder } from '../records/recorder.js';
 import type { ReadPosition } from '../records/record.js';
 import { WireLog } from '../records/wire-log.js';
-import type { ChaosClient, Outcome, RequestFields } from './chaos-client.js';
+import { type ChaosClient, type Outcome, type Reply, replyFields, type RequestFields } from './chaos-client.js';
 import { insist } from './entering.js';
 
 const SETTLED = ['sent', 'failed'];
 /** More rooms than a run has: the checker looks at all of them, so the library would close the client's rooms. */
 const OPEN_ROOMS = 1_000;
+const REPLY_RETRY_MS = 300;
 
 /** A client on the client library: like an app, it sees what the library shows. */
 export class LibraryClient implements ChaosClient {
   readonly userId: UserId;
   private readonly rooms = new Set<RoomId>();
   private isClosed = false;
+  private replies = 0;
 
   private constructor(
     readonly name: string,
@@ -49,6 +55,7 @@ export class LibraryClient implements ChaosClient {
 
   get isIdle(): boolean {
     if (this.isClosed) return true;
+    if (this.replies > 0) return false;
     return [...this.rooms].every((roomId) =>
       this.parley
         .room(roomId)
@@ -71,8 +78,13 @@ export class LibraryClient implements ChaosClient {
     return new Map([...this.parley.presence.getSnapshot()].map(([userId, { status }]) => [userId, status]));
   }
 
-  send(roomId: RoomId, body: string): void {
-    this.cleanRoom(roomId).send(body);
+  has(feature: string): boolean {
+    return this.parley.server.getSnapshot()?.features.includes(feature) === true;
+  }
+
+  send(roomId: RoomId, body: string, reply?: Reply): void {
+    if (reply === undefined) this.cleanRoom(roomId).send(body);
+    else void this.reply(roomId, body, reply);
   }
 
   sendFile(roomId: RoomId, body: string, bytes: Uint8Array): void {
@@ -100,6 +112,18 @@ export class LibraryClient implements ChaosClient {
       if (error instanceof ChatError) return false;
       throw error;
     }
+  }
+
+  /** As an app sends what the library has no method for: again with the same id, until it is stored or refused. */
+  private async reply(roomId: RoomId, body: string, reply: Reply): Promise<void> {
+    this.replies += 1;
+    const fields = { id: newId<MessageId>(), roomId, body, ...replyFields(reply) };
+    for (;;) {
+      const sent = await this.attempt('message:send', fields);
+      if (sent.ok || !sent.mayRepeat || this.isClosed) break;
+      await sleep(REPLY_RETRY_MS);
+    }
+    this.replies -= 1;
   }
 
   /** Failed messages stay in the library until the user discards them. */

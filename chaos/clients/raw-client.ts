@@ -19,7 +19,7 @@ import {
 import type { SeededRandom } from '../random.js';
 import type { Recorder } from '../records/recorder.js';
 import { WireLog } from '../records/wire-log.js';
-import type { ChaosClient, Outcome, RequestFields } from './chaos-client.js';
+import type { ChaosClient, Outcome, Reply, RequestFields } from './chaos-client.js';
 import { askHttp, type Entered, insist } from './entering.js';
 import { uploadFile } from './file-upload.js';
 import { RawConnection } from './raw-connection.js';
@@ -44,6 +44,7 @@ export class RawClient implements ChaosClient {
   private isClosed = false;
   private watched: readonly UserId[] = [];
   private uploads = 0;
+  private features: readonly string[] = [];
 
   constructor(
     readonly name: string,
@@ -79,8 +80,12 @@ export class RawClient implements ChaosClient {
     return this.statuses;
   }
 
-  send(roomId: RoomId, body: string): void {
-    this.outbox.send(roomId, newId<MessageId>(), body);
+  has(feature: string): boolean {
+    return this.features.includes(feature);
+  }
+
+  send(roomId: RoomId, body: string, reply?: Reply): void {
+    this.outbox.send(roomId, newId<MessageId>(), body, reply === undefined ? {} : { reply });
   }
 
   sendFile(roomId: RoomId, body: string, bytes: Uint8Array): void {
@@ -89,7 +94,7 @@ export class RawClient implements ChaosClient {
     void uploadFile({ url, token: () => this.tokens.accessToken, isStopped: () => this.isClosed }, roomId, bytes).then(
       (id) => {
         this.uploads -= 1;
-        if (id !== null) this.outbox.send(roomId, newId<MessageId>(), body, [id]);
+        if (id !== null) this.outbox.send(roomId, newId<MessageId>(), body, { attachments: [id] });
       },
     );
   }
@@ -179,7 +184,7 @@ export class RawClient implements ChaosClient {
   }
 
   private receive(event: ServerEvent, payload: ServerEventPayloads[ServerEvent]): void {
-    if (event === 'ready') this.begin();
+    if (event === 'ready') this.begin(payload as ServerEventPayloads['ready']);
     if (event === 'changes') this.replica.onChanges(payload as ServerEventPayloads['changes']);
     if (event === 'heads') this.replica.onHeads(payload as ServerEventPayloads['heads']);
     if (event === 'user:changes') this.replica.onUserChanges(payload as ServerEventPayloads['user:changes']);
@@ -189,7 +194,8 @@ export class RawClient implements ChaosClient {
         this.statuses.set(userId, status);
   }
 
-  private begin(): void {
+  private begin({ features }: ServerEventPayloads['ready']): void {
+    this.features = features;
     this.isReady = true;
     for (const resolve of [...this.waiters]) resolve();
     this.waiters.clear();

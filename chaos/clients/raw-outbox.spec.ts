@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Ack, type ErrorCode, ERRORS, newId, type MessageId, type RoomId, type SentMessage } from '#contracts';
+import {
+  type Ack,
+  type ErrorCode,
+  ERRORS,
+  newId,
+  type MessageId,
+  type RoomId,
+  type SentMessage,
+  type UserId,
+} from '#contracts';
 
 import { SeededRandom } from '../random.js';
 import { RawOutbox } from './raw-outbox.js';
@@ -55,6 +64,16 @@ describe('the outbox of a raw client', () => {
     const { outbox: box, sends } = outbox(answer);
     const [id] = await send(box, 1);
     expect(sends.map((each) => each.id)).toEqual([id, id]);
+  });
+
+  it('sends a reply again as it was', async () => {
+    const { outbox: box, sends } = outbox(null);
+    const id = newId<MessageId>();
+    const [threadId, mentioned] = [newId<MessageId>(), newId<UserId>()];
+    box.send(ROOM, id, 'text', { reply: { threadId, inRoom: true, mentions: [mentioned] } });
+    await expect.poll(() => box.isEmpty).toBe(true);
+    const sent = { id, roomId: ROOM, body: 'text', threadId, inRoom: true, mentions: [mentioned] };
+    expect(sends).toEqual([sent, sent]);
   });
 
   it('does not follow a message that was refused for good', async () => {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ack, FileId, MessageId, RoomId } from '#contracts';
 
 import type { SeededRandom } from '../random.js';
+import { type Reply, replyFields } from './chaos-client.js';
 import type { RawAsk } from './raw-replica.js';
 
 /** Messages of one room that wait for their answers at the same time. */
@@ -10,10 +11,14 @@ const WINDOW = 3;
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 600;
 
-interface Outgoing {
+interface Content {
+  readonly attachments?: readonly FileId[];
+  readonly reply?: Reply;
+}
+
+interface Outgoing extends Content {
   readonly id: MessageId;
   readonly body: string;
-  readonly attachments: readonly FileId[];
   status: 'waiting' | 'sending' | 'stored' | 'refused';
 }
 
@@ -35,10 +40,10 @@ export class RawOutbox {
     return [...this.queues.values()].every((queue) => queue.every(isSettled));
   }
 
-  send(roomId: RoomId, id: MessageId, body: string, attachments: readonly FileId[] = []): void {
+  send(roomId: RoomId, id: MessageId, body: string, content: Content = {}): void {
     const queue = this.queues.get(roomId) ?? [];
     this.queues.set(roomId, queue);
-    queue.push({ id, body, attachments, status: 'waiting' });
+    queue.push({ id, body, ...content, status: 'waiting' });
     this.pump(roomId, queue);
   }
 
@@ -59,16 +64,22 @@ export class RawOutbox {
     while (!this.isStopped && message.status === 'sending') {
       await this.connected();
       const { id, body } = message;
-      const files = message.attachments.length === 0 ? {} : { attachments: [...message.attachments] };
       const before = previousOf(queue, message);
       const after = before === undefined ? {} : { afterId: before.id };
-      const ack = await this.ask('message:send', { id, roomId, body, ...files, ...after });
+      const ack = await this.ask('message:send', { id, roomId, body, ...fieldsOf(message), ...after });
       message.status = statusAfter(ack);
       if (message.status === 'sending') await sleep(this.random.between(RETRY_MIN_MS, RETRY_MAX_MS));
     }
     dropSettled(queue);
     this.pump(roomId, queue);
   }
+}
+
+function fieldsOf({ attachments, reply }: Content) {
+  return {
+    ...(attachments !== undefined && { attachments: [...attachments] }),
+    ...(reply !== undefined && replyFields(reply)),
+  };
 }
 
 /** The last message before this one that is stored or may still be. */

@@ -96,6 +96,8 @@ function firstSightings(history: ChaosHistory): FirstSeen {
   return seen;
 }
 
+const READING = ['room:open', 'message:page', 'thread:open'];
+
 /** The `rev` of an answer is that of its snapshot: the reader must have been a member then. */
 function readByOthers(history: ChaosHistory): Violation[] {
   return history.exchanges.flatMap((exchange) => {
@@ -103,7 +105,7 @@ function readByOthers(history: ChaosHistory): Violation[] {
     const answer = answerOf(exchange)?.answer;
     const room = history.rooms.get(fields.roomId ?? '');
     const userId = history.userIdOf(who) ?? '';
-    if ((event !== 'room:open' && event !== 'message:page') || !answer?.ok || room === undefined) return [];
+    if (!READING.includes(event) || !answer?.ok || room === undefined) return [];
     const { rev } = answer.data;
     if (rev === undefined || isMemberAt(room.memberships.get(userId), rev)) return [];
     return [

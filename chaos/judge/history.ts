@@ -58,6 +58,7 @@ export class ChaosHistory {
   readonly serverAheadMs: number;
   private readonly busyAt: readonly number[];
   private frames: ReadonlyMap<string, readonly ChaosRecord<'frame'>[]> | null = null;
+  private sent: ReadonlyMap<string, readonly Exchange[]> | null = null;
 
   constructor(readonly records: readonly ChaosRecord[]) {
     this.users = new Map(this.of('user').map((user) => [user.who, user]));
@@ -82,8 +83,11 @@ export class ChaosHistory {
 
   /** All attempts to send, by the message's id, in the order of time. */
   sends(): ReadonlyMap<string, readonly Exchange[]> {
-    const sends = this.exchanges.filter(({ event, fields }) => event === 'message:send' && fields.id !== undefined);
-    return groupBy(sends, ({ fields }) => fields.id ?? '');
+    this.sent ??= groupBy(
+      this.exchanges.filter(({ event, fields }) => event === 'message:send' && fields.id !== undefined),
+      ({ fields }) => fields.id ?? '',
+    );
+    return this.sent;
   }
 
   /** Whether a fault, the recovery from it, or other work on the machine overlaps this time. */

@@ -20,6 +20,7 @@ import {
   without,
 } from './testing/hand-made.js';
 import { HOST_BREACHES } from './testing/host-made.js';
+import { THREAD_BREACHES } from './testing/thread-made.js';
 
 /** For each invariant, histories that break it; some break others too. */
 const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
@@ -264,6 +265,7 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
     { more: (made) => made.add('presence', 'alice', END_AT - 2, { statuses: { B: 'offline' } }) },
   ],
   ...HOST_BREACHES,
+  ...THREAD_BREACHES,
 ];
 
 /** Message m5 has had a file, which is still in the store. */
@@ -322,6 +324,8 @@ describe('the judge', () => {
     expect(notJudged(judge(run()))).toEqual([
       'files-are-whole',
       'ended-files-are-gone',
+      'threads-are-whole',
+      'thread-markers-hold',
       'revoked-is-silent',
       'host-makes-once',
       'host-change-holds',

@@ -7,6 +7,7 @@ import type { Invariant, Violation } from './invariant.js';
 import { ORDER } from './order.policy.js';
 import { SERVICE } from './service.policy.js';
 import { STORAGE } from './storage.policy.js';
+import { THREADS } from './threads.policy.js';
 import { VIEWS } from './views.policy.js';
 
 /** Every promise that a run is judged by. */
@@ -15,6 +16,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...FILES,
   ...ORDER,
   ...VIEWS,
+  ...THREADS,
   ...ACCESS,
   ...HOST,
   ...SERVICE,

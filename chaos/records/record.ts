@@ -1,5 +1,30 @@
 import type { ErrorCode, PresenceStatus, Retry } from '#contracts';
 
+/** Where a reply is: its thread, its number there, and whether it was also sent to the room. */
+export interface ReplyPlace {
+  readonly threadId: string;
+  readonly threadSeq: number;
+  readonly inRoom: boolean;
+}
+
+/** A thread as the server answers it to one user. */
+export interface RecordedThread {
+  readonly roomId: string;
+  readonly threadId: string;
+  readonly replies: number;
+  readonly lastSeq: number;
+  readonly following: boolean;
+  readonly readSeq: number;
+  readonly unread: number;
+  readonly mentions: number;
+}
+
+/** What a user has read of a room's main timeline, and up to where in all threads. */
+export interface AsideMarkers {
+  readonly main?: ReadPosition;
+  readonly threadsReadSeq?: number;
+}
+
 /** A message as a client shows it or as the auditor reads it: the fields that all of them must agree about. */
 export interface RecordedMessage {
   readonly id: string;
@@ -18,6 +43,8 @@ export interface RecordedMessage {
   readonly system: { readonly type: string; readonly userId: string } | null;
   /** Milliseconds since 1970, by the server. */
   readonly createdAt: number;
+  /** Only of replies. */
+  readonly reply?: ReplyPlace;
 }
 
 /** One item of a frame, without its content. */
@@ -30,16 +57,23 @@ export interface RecordedItem {
   readonly seq?: number;
   /** Of a message: milliseconds since 1970, by the server. */
   readonly createdAt?: number;
+  readonly reply?: ReplyPlace;
 }
 
 /** The fields of an answer that invariants speak of. */
-export interface AnswerFields {
+export interface AnswerFields extends AsideMarkers {
   readonly seq?: number;
   readonly rev?: number;
   readonly headRev?: number;
   readonly dup?: boolean;
   readonly version?: number;
   readonly readSeq?: number;
+  /** The threads that the answer shows. */
+  readonly threads?: readonly RecordedThread[];
+  /** The messages of a page, or of an opened room or thread. */
+  readonly seqs?: readonly number[];
+  readonly reachedStart?: boolean;
+  readonly reachedEnd?: boolean;
   /** Of what a host has put. */
   readonly id?: string;
   /** Whether this request of a host made it. */
@@ -61,6 +95,12 @@ export interface AskedFields {
   readonly emoji?: string;
   readonly seq?: number;
   readonly attachments?: readonly string[];
+  readonly mentions?: readonly string[];
+  readonly threadId?: string;
+  readonly inRoom?: boolean;
+  readonly main?: boolean;
+  readonly follow?: boolean;
+  readonly unread?: boolean;
   /** The host's own id of a user or a room; of a direct room those of its users. Only requests of hosts have it. */
   readonly externalId?: string;
   /** The name that a host gives a user, and the topic that it gives a room. */
@@ -105,7 +145,9 @@ export interface Happenings {
     readonly roomId: string | null;
     readonly readSeq: number | null;
     readonly urev: number;
-  };
+    /** Of an item `thread`. */
+    readonly thread?: RecordedThread;
+  } & AsideMarkers;
   /** Another event of the server. */
   heard: { readonly connection: string; readonly event: string };
   /** The end of the view that a client shows of a room, whenever it changes during the calm. */
@@ -117,7 +159,11 @@ export interface Happenings {
     readonly shown: ReadPosition | null;
   };
   /** The server's answer about the client's own position in a room, after everything. */
-  state: { readonly roomId: string } & ReadPosition;
+  state: { readonly roomId: string } & ReadPosition & AsideMarkers;
+  /** The server's answer about one thread, as the client sees it, after everything. */
+  place: RecordedThread;
+  /** The threads that `thread:list` has for the client as unread, after everything. */
+  unreadThreads: { readonly threadIds: readonly string[] };
   /** The presence that a client shows of others, after everything. */
   presence: { readonly statuses: Readonly<Record<string, PresenceStatus>> };
   /** The room, read from its start after everything. */
@@ -128,6 +174,9 @@ export interface Happenings {
     readonly messages: readonly RecordedMessage[];
     readonly memberIds: readonly string[];
   };
+  /** The threads and the main timeline of a room, read from their starts after everything: the seqs of their messages. */
+  threadAudit: { readonly thread: RecordedThread; readonly seqs: readonly number[] };
+  mainAudit: { readonly roomId: string; readonly seqs: readonly number[] };
   /** A file of a stored message, after everything; `read`: the hash of the bytes that its address gives, null without any. */
   file: { readonly roomId: string; readonly id: string; readonly sha256: string; readonly read: string | null };
   /** The ids of everything in the store of files, after everything. */

@@ -1,9 +1,21 @@
-import type { Ack, ClientEvent, ClientEventData, Item, Message } from '#contracts';
+import type { Ack, ClientEvent, ClientEventData, Item, Message, ReadState, ThreadState } from '#contracts';
 
-import type { AnswerFields, AskedFields, RecordedAnswer, RecordedItem, RecordedMessage } from './record.js';
+import type {
+  AnswerFields,
+  AsideMarkers,
+  AskedFields,
+  RecordedAnswer,
+  RecordedItem,
+  RecordedMessage,
+  RecordedThread,
+  ReplyPlace,
+} from './record.js';
 
-const ASKED = ['id', 'roomId', 'userId', 'body', 'afterId', 'version', 'emoji', 'seq', 'attachments'];
-const ANSWERED = ['seq', 'rev', 'headRev', 'dup', 'version', 'readSeq'];
+const ASKED = [
+  ...['id', 'roomId', 'userId', 'body', 'afterId', 'version', 'emoji', 'seq', 'attachments'],
+  ...['mentions', 'threadId', 'inRoom', 'main', 'follow', 'unread'],
+];
+const ANSWERED = ['seq', 'rev', 'headRev', 'dup', 'version', 'readSeq', 'threadsReadSeq', 'reachedStart', 'reachedEnd'];
 /** The tail that `tailOf` describes; `room:open` shows at least this many messages. */
 const TAIL_MESSAGES = 10;
 
@@ -17,15 +29,48 @@ export function recordedAnswer(ack: Ack<ClientEventData[ClientEvent]>): Recorded
   return { ok: true, data: answeredFields(ack.data) };
 }
 
+/** The parts of answers that have fields of their own. */
+interface Parts {
+  readonly main?: ReadState['main'];
+  readonly threads?: readonly ThreadState[];
+  readonly thread?: ThreadState;
+  readonly messages?: readonly Message[];
+}
+
 export function answeredFields(data: object): AnswerFields {
-  return picked<AnswerFields>(data, ANSWERED);
+  const { main, threads, thread, messages }: Parts = data;
+  const shown = threads ?? threadsIn(data, thread);
+  return {
+    ...picked<AnswerFields>(data, ANSWERED),
+    ...(main !== undefined && { main: { readSeq: main.readSeq, unread: main.unread } }),
+    ...(shown.length > 0 && { threads: shown.map(recordedThread) }),
+    ...(messages !== undefined && { seqs: messages.map(({ seq }) => seq) }),
+  };
+}
+
+/** `thread:open` has a thread, the answer of `thread:follow` and `thread:read` is one. */
+function threadsIn(data: object, thread: ThreadState | undefined): readonly ThreadState[] {
+  if ('following' in data) return [data as ThreadState];
+  return thread !== undefined && 'following' in thread ? [thread] : [];
+}
+
+export function recordedThread(state: ThreadState): RecordedThread {
+  const { roomId, threadId, thread, following, readSeq, unread, mentions } = state;
+  const { replies, lastSeq } = thread;
+  return { roomId, threadId, replies, lastSeq, following, readSeq, unread, mentions };
+}
+
+/** A server without threads answers no such markers. */
+export function asideMarkers({ main, threadsReadSeq }: Pick<ReadState, 'main' | 'threadsReadSeq'>): AsideMarkers {
+  if (main === undefined || threadsReadSeq === undefined) return {};
+  return { main: { readSeq: main.readSeq, unread: main.unread }, threadsReadSeq };
 }
 
 export function recordedItem(item: Item): RecordedItem {
   if (item.type === 'member') return { type: 'member', id: item.member.user.id, rev: item.member.rev };
   if (item.type === 'room') return { type: 'room', id: item.room.id, rev: item.room.rev };
   const { id, rev, seq, version, createdAt } = item.message;
-  return { type: 'message', id, rev, seq, version, createdAt: Date.parse(createdAt) };
+  return { type: 'message', id, rev, seq, version, createdAt: Date.parse(createdAt), ...replyIn(item.message) };
 }
 
 export function recordedMessage(message: Message): RecordedMessage {
@@ -42,7 +87,12 @@ export function recordedMessage(message: Message): RecordedMessage {
     reactions: reactions.flatMap(({ emoji, userIds }) => userIds.map((userId) => `${emoji} ${userId}`)).sort(),
     system: system === null ? null : { type: system.type, userId: system.userId },
     createdAt: Date.parse(createdAt),
+    ...replyIn(message),
   };
+}
+
+function replyIn({ threadId, threadSeq = 0, inRoom = false }: Message): { reply?: ReplyPlace } {
+  return threadId === null ? {} : { reply: { threadId, threadSeq, inRoom } };
 }
 
 /** The newest messages in short: two views with the same tail have seen the same last changes. */

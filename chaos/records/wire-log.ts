@@ -1,7 +1,7 @@
 import type { Ack, ClientEvent, ClientEventData, ServerEvent, ServerEventPayloads } from '#contracts';
 
 import type { Recorder } from './recorder.js';
-import { askedFields, recordedAnswer, recordedItem } from './summaries.js';
+import { askedFields, asideMarkers, recordedAnswer, recordedItem, recordedThread } from './summaries.js';
 
 /** Records everything that passes a client's connections, in both directions. */
 export class WireLog {
@@ -54,6 +54,9 @@ export class WireLog {
         roomId: roomOf(item),
         readSeq: item.type === 'read' ? item.readSeq : null,
         urev: to,
+        ...(item.type === 'read' && asideMarkers(item)),
+        ...(item.type === 'room' && asideMarkers(item.state)),
+        ...(item.type === 'thread' && { thread: recordedThread(item.state) }),
       });
     }
   }

@@ -1,13 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Message, RoomId } from '#contracts';
+import type { ClientEvent, Message, MessageId, RoomId } from '#contracts';
 
-import type { ChaosClient } from '../clients/chaos-client.js';
+import type { ChaosClient, RequestFields } from '../clients/chaos-client.js';
 import type { SeededRandom } from '../random.js';
 import type { ChaosRoom, ChaosWorld } from './world.js';
 
 /** Messages at the end of a room that are edited, deleted and reacted to. */
 const RECENT = 30;
+/** Messages at the end of a room in which there are roots: more, because replies stand among them. */
+const RECENT_OF_ROOTS = 60;
+/** One in this many messages is a root, so that many users meet in one thread. */
+const ROOTS_EVERY = 6;
+const FOLLOW_SHARE = 0.6;
+const PAGE = 20;
+const IN_ROOM_SHARE = 0.25;
+const MENTION_SHARE = 0.3;
 const FILE_BYTES_MAX = 200_000;
 const EMOJIS = ['👍', '🎉', '👀'];
 /** After a `TIMEOUT` a request takes effect within 2 s or never (docs/protocol.md, section 2). */
@@ -35,11 +43,17 @@ export const ACT_WEIGHTS = {
   delete: 3,
   react: 10,
   changeMind: 4,
-  read: 12,
+  read: 8,
+  reply: 16,
+  readThread: 8,
+  readMain: 8,
+  follow: 4,
+  browse: 3,
   leave: 1,
   remove: 1,
   comeBack: 4,
   cut: 1,
+  cutAndList: 1,
 } as const;
 
 export type ActName = keyof typeof ACT_WEIGHTS;
@@ -110,6 +124,50 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     if (room !== undefined && seq !== undefined) await turn.client.attempt('read:mark', { roomId: room.roomId, seq });
   },
 
+  reply: (turn) =>
+    inThread(turn, (roomId, threadId) => {
+      const { client, nextNumber, random, world } = turn;
+      const mentioned = random.next() < MENTION_SHARE ? random.pick(world.clients) : undefined;
+      client.send(roomId, `${client.name}: reply ${nextNumber()}`, {
+        threadId,
+        inRoom: random.next() < IN_ROOM_SHARE,
+        mentions: mentioned === undefined ? [] : [mentioned.userId],
+      });
+    }),
+
+  /** Up to any reply that the client shows. */
+  readThread: (turn) =>
+    inThread(turn, async (roomId, threadId, replies) => {
+      const seq = turn.random.pick(replies)?.seq;
+      if (seq !== undefined) await turn.client.attempt('thread:read', { roomId, threadId, seq });
+    }),
+
+  readMain: (turn) =>
+    inThread(turn, async (roomId) => {
+      const seq = turn.client.messages(roomId)?.findLast(isInMain)?.seq;
+      if (seq !== undefined) await turn.client.attempt('read:mark', { roomId, seq, main: true });
+    }),
+
+  follow: (turn) =>
+    inThread(turn, async (roomId, threadId) => {
+      const follow = turn.random.next() < FOLLOW_SHARE;
+      await turn.client.attempt('thread:follow', { roomId, threadId, follow });
+    }),
+
+  /** What a client asks for that shows threads. */
+  browse: (turn) =>
+    inThread(turn, async (roomId, threadId) => {
+      const { client } = turn;
+      const ask = <Event extends ClientEvent>(event: Event, fields: RequestFields<Event>) =>
+        client.attempt(event, fields);
+      await Promise.all([
+        ask('thread:open', { roomId, threadId }),
+        ask('message:page', { roomId, threadId, limit: PAGE }),
+        ask('message:page', { roomId, main: true, limit: PAGE }),
+        ask('thread:list', turn.random.next() < 0.5 ? { roomId } : { unread: true }),
+      ]);
+    }),
+
   leave: async (turn) => {
     const room = shownRoom(turn);
     if (room === undefined || room.owner === turn.client) return;
@@ -131,6 +189,13 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
   },
 
   cut: async ({ client }) => client.cut(),
+
+  /** After an absence a client that shows threads asks for the unread ones (docs/protocol/threads.md, section 5). */
+  cutAndList: async ({ client }) => {
+    if (!client.has('threads')) return;
+    client.cut();
+    await client.attempt('thread:list', { unread: true });
+  },
 };
 
 function shownRoom({ client, world, random }: Turn): ChaosRoom | undefined {
@@ -141,6 +206,29 @@ type Fits = (message: Message, client: ChaosClient) => boolean;
 
 const isText: Fits = ({ kind, deletedAt }) => kind === 'text' && deletedAt === null;
 const isOwn: Fits = (message, client) => isText(message, client) && message.senderId === client.userId;
+
+/** Messages of the main timeline. */
+const isInMain = ({ threadId, inRoom }: Message): boolean => threadId === null || inRoom === true;
+
+/** Acts in a thread of a room, which may have no replies yet; not at all on a server without threads. */
+async function inThread(
+  turn: Turn,
+  act: (roomId: RoomId, threadId: MessageId, replies: readonly Message[]) => unknown,
+): Promise<void> {
+  const { client, random } = turn;
+  const room = client.has('threads') ? shownRoom(turn) : undefined;
+  if (room === undefined) return;
+  const recent = client.messages(room.roomId)?.slice(-RECENT_OF_ROOTS) ?? [];
+  const root = random.pick(
+    recent.filter((each) => each.seq % ROOTS_EVERY === 0 && isText(each, client) && each.threadId === null),
+  );
+  if (root === undefined) return;
+  await act(
+    room.roomId,
+    root.id,
+    recent.filter(({ threadId }) => threadId === root.id),
+  );
+}
 
 async function onMessage(
   turn: Turn,

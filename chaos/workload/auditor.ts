@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { ClientEvent, ClientEventData, Message, RoomId, RoomState, UserId } from '#contracts';
+import type {
+  ClientEvent,
+  ClientEventData,
+  Message,
+  MessageId,
+  RoomId,
+  RoomState,
+  ThreadState,
+  UserId,
+} from '#contracts';
 
 import type { ChaosClient, RequestFields } from '../clients/chaos-client.js';
-import { recordedMessage } from '../records/summaries.js';
+import { asideMarkers, recordedMessage, recordedThread } from '../records/summaries.js';
 
 const PAGE = 200;
 const ATTEMPTS_MAX = 20;
@@ -11,13 +20,7 @@ const RETRY_MS = 500;
 
 /** Reads a room from its start, page by page, records it, and returns its messages. */
 export async function auditRoom(auditor: ChaosClient, roomId: RoomId): Promise<Message[]> {
-  const messages: Message[] = [];
-  for (;;) {
-    const after = messages.at(-1)?.seq ?? 0;
-    const page = await must(auditor, 'message:page', { roomId, after, limit: PAGE });
-    messages.push(...page.messages);
-    if (page.reachedEnd || page.messages.length === 0) break;
-  }
+  const messages = await allMessages(auditor, { roomId });
   const { room } = await must(auditor, 'room:open', { roomId, limit: 1 });
   auditor.recorder.add('audited', {
     roomId,
@@ -26,13 +29,66 @@ export async function auditRoom(auditor: ChaosClient, roomId: RoomId): Promise<M
     messages: messages.map(recordedMessage),
     memberIds: await membersOf(auditor, roomId),
   });
+  if (auditor.has('threads')) await auditThreads(auditor, roomId);
   return messages;
 }
 
-/** Records the server's answer about the client's own position in each of its rooms. */
+async function auditThreads(auditor: ChaosClient, roomId: RoomId): Promise<void> {
+  const seqsOf = async (timeline: Timeline): Promise<number[]> =>
+    (await allMessages(auditor, timeline)).map(({ seq }) => seq);
+  auditor.recorder.add('mainAudit', { roomId, seqs: await seqsOf({ roomId, main: true }) });
+  for (const thread of await threadsOf(auditor, { roomId })) {
+    const seqs = await seqsOf({ roomId, threadId: thread.threadId });
+    auditor.recorder.add('threadAudit', { thread: recordedThread(thread), seqs });
+  }
+}
+
+interface Timeline {
+  readonly roomId: RoomId;
+  readonly threadId?: MessageId;
+  readonly main?: boolean;
+}
+
+async function allMessages(auditor: ChaosClient, timeline: Timeline): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (;;) {
+    const after = messages.at(-1)?.seq ?? 0;
+    const page = await must(auditor, 'message:page', { ...timeline, after, limit: PAGE });
+    messages.push(...page.messages);
+    if (page.reachedEnd || page.messages.length === 0) return messages;
+  }
+}
+
+/** Records the server's answer about the client's own position in each of its rooms and their threads. */
 export async function recordStates(client: ChaosClient): Promise<void> {
-  for (const { id: roomId, readSeq, unread } of await roomsOf(client))
-    client.recorder.add('state', { roomId, readSeq, unread });
+  const rooms = await roomsOf(client);
+  for (const state of rooms) {
+    const { id: roomId, readSeq, unread } = state;
+    client.recorder.add('state', { roomId, readSeq, unread, ...asideMarkers(state) });
+  }
+  if (!client.has('threads')) return;
+  for (const { id: roomId } of rooms)
+    for (const thread of await threadsOf(client, { roomId })) client.recorder.add('place', recordedThread(thread));
+  const unread = await threadsOf(client, { unread: true });
+  client.recorder.add('unreadThreads', { threadIds: unread.map(({ threadId }) => threadId) });
+}
+
+async function threadsOf(
+  client: ChaosClient,
+  which: { readonly roomId: RoomId } | { readonly unread: true },
+): Promise<ThreadState[]> {
+  const found: ThreadState[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: ClientEventData['thread:list'] = await must(client, 'thread:list', {
+      ...which,
+      limit: PAGE,
+      ...(cursor !== null && { cursor }),
+    });
+    found.push(...page.threads);
+    ({ cursor } = page);
+  } while (cursor !== null);
+  return found;
 }
 
 export async function roomsOf(client: ChaosClient): Promise<RoomState[]> {

@@ -26,6 +26,8 @@ const LONG_FAULTS = [
   'rolling restart to the version before and back',
 ];
 
+const HOST_PROMISES = ['host-makes-once', 'host-change-holds', 'host-removes-for-good'];
+const THREAD_PROMISES = ['threads-are-whole', 'thread-markers-hold'];
 /** Not every run has the time away from faults, the calm, the quiet machine or the files that these need. */
 const NOT_ALWAYS_JUDGED = [
   'files-are-whole',
@@ -40,8 +42,8 @@ const NOT_ALWAYS_JUDGED = [
   'served-in-turn',
   'dup-has-a-reason',
   'presence-settles',
-  // until 0.3: the version before knows no apps, so a run with it has no host.
-  ...(PREVIOUS === undefined ? [] : ['host-makes-once', 'host-change-holds', 'host-removes-for-good']),
+  // until 0.3: the version before knows no apps and no threads, so a run with it has neither.
+  ...(PREVIOUS === undefined ? [] : [...HOST_PROMISES, ...THREAD_PROMISES]),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-chaos-'));
