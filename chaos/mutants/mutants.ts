@@ -37,6 +37,12 @@ const CHANGING = [
 /** Every client owns a room, removes the others from it, and comes back to their rooms. */
 const QUARREL = [...['--clients', '6', '--rooms', '6', '--rate', '8'], ...only({ send: 5, remove: 50, comeBack: 50 })];
 
+/** Many replies to few roots, by users who mark and follow the same threads at the same time. */
+const THREADS = [
+  ...['--clients', '24', '--rooms', '3', '--rate', '6'],
+  ...only({ send: 20, reply: 40, readThread: 15, readMain: 15, follow: 10, delete: 8, browse: 2 }),
+];
+
 /** Too short for presence. The clients of a mutant may never agree again, so a wait beyond the promised 40 s is useless. */
 const CALM = '5-45';
 
@@ -114,6 +120,21 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'append-without-condition',
     args: args(35, 'stop:history', CHANGING),
     caughtBy: ['one-change-per-rev', 'seen-is-stored', 'acked-change-holds'],
+  },
+  {
+    name: 'main-marks-threads',
+    args: args(10, 'none', THREADS),
+    caughtBy: ['thread-markers-hold'],
+  },
+  {
+    name: 'thread-seq-from-count',
+    args: args(10, 'none', THREADS),
+    caughtBy: ['threads-are-whole'],
+  },
+  {
+    name: 'follower-without-lock',
+    args: args(20, 'delay:history 1 to PostgreSQL,delay:history 2 to PostgreSQL', THREADS),
+    caughtBy: ['thread-markers-hold'],
   },
 ];
 
