@@ -108,8 +108,9 @@ describe('the parts on the page of another application', () => {
     // From here on the message is read.
     await openRoom(ann, name);
     await ann.page.mouse.move(0, 0);
-    // It comes with the connection.
+    // They come with the connection.
     await expectPage(ann.button('Attach files')).toBeVisible();
+    await expectPage(ann.page.getByText('1 online')).toBeVisible();
     const friendly = await stylesOfChat(ann);
     expect(friendly.length).toBeGreaterThan(100);
     await openRoom(ann, name, { style: HOSTILE });
