@@ -20,6 +20,7 @@ describe('a link in a message', () => {
     const link = ann.messages('Look here').getByRole('link');
     const [tab] = await Promise.all([ann.context.waitForEvent('page'), link.click({ modifiers: ['ControlOrMeta'] })]);
     expect(new URL(ann.page.url()).pathname).toBe(`/rooms/${kitchen.id}`);
+    await expectPage(tab).toHaveURL(new RegExp(`/rooms/${garden.id}/1$`));
     await tab.close();
     await link.click();
     await ann.expectMessage('First of the garden');
