@@ -28,6 +28,7 @@ import type { RoomStore } from './rooms/room-store.js';
 import type { ScheduledMessages } from './schedule/scheduled-messages.js';
 import type { Me } from './session/me.js';
 import type { Readable } from './store.js';
+import type { Threads } from './threads/threads.js';
 import type { RoomTimeline } from './timeline/room-timeline.js';
 
 /** A client for one user: rooms, messages, and a connection that reconnects by itself. Created by `connect`. */
@@ -252,6 +253,11 @@ export class Parley {
   /** The messages that the server sends for the user at their time. As `bookmarks`, its code loads with the first call. */
   scheduled(): Promise<ScheduledMessages> {
     return this.live.own.load().then(({ scheduled }) => scheduled);
+  }
+
+  /** The threads of the user's rooms, and what is unread in those that the user follows. As `bookmarks`, its code loads with the first call. */
+  threads(): Promise<Threads> {
+    return this.live.own.load().then(({ threads }) => threads);
   }
 
   /**

@@ -108,7 +108,7 @@ export class LiveState {
       (brief) => session.learn(brief),
     );
     this.presence = new PresenceWatch(this.link, runtime, status);
-    this.own = new LateOwnLists(this.link, runtime, (feature) => this.isCurrent && this.has(feature));
+    this.own = new LateOwnLists(this.link, runtime, this.me, (feature) => this.isCurrent && this.has(feature));
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
@@ -226,7 +226,7 @@ export class LiveState {
   private readonly appliers: { [Event in ServerEvent]?: (payload: ServerEventPayloads[Event]) => void } = {
     changes: (frame) => {
       this.replica.onChanges(frame);
-      this.own.lists?.onMessages(frame.items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
+      this.own.lists?.onChanges(frame);
       const senders = frame.items.flatMap((item) =>
         item.type === 'message' && isUnchanged(item.message) ? (item.message.senderId ?? []) : [],
       );

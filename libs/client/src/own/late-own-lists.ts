@@ -1,3 +1,5 @@
+import type { UserId } from '#contracts';
+
 import { lateCode } from '../late-code.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
@@ -13,12 +15,13 @@ export class LateOwnLists {
   constructor(
     private readonly requests: Requests,
     private readonly runtime: Runtime,
+    private readonly me: () => UserId | null,
     private readonly isReady: (feature: string) => boolean,
   ) {}
 
   async load(): Promise<OwnLists> {
     const { OwnLists } = await loadCode();
-    this.lists ??= new OwnLists(this.requests, this.runtime, this.isReady);
+    this.lists ??= new OwnLists(this.requests, this.runtime, this.me, this.isReady);
     return this.lists;
   }
 }

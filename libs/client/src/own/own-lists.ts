@@ -1,46 +1,54 @@
-import type { Message, UserItem } from '#contracts';
+import type { Changes, UserId, UserItem } from '#contracts';
 
 import { Bookmarks } from '../bookmarks/bookmarks.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
 import { ScheduledMessages } from '../schedule/scheduled-messages.js';
+import { Threads } from '../threads/threads.js';
 
 /** What the user keeps for themselves: lists that `sync` does not have. */
 export class OwnLists {
   readonly bookmarks: Bookmarks;
   readonly scheduled: ScheduledMessages;
+  readonly threads: Threads;
 
   /** @param isReady true if the server has the feature, and the client is connected and has synced */
-  constructor(requests: Requests, runtime: Runtime, isReady: (feature: string) => boolean) {
+  constructor(requests: Requests, runtime: Runtime, me: () => UserId | null, isReady: (feature: string) => boolean) {
     this.bookmarks = new Bookmarks(requests, runtime, () => isReady('bookmarks'));
     this.scheduled = new ScheduledMessages(requests, runtime, () => isReady('schedule'));
+    this.threads = new Threads(requests, runtime, me, () => isReady('threads'));
   }
 
   /** Called with each applied change of the user's own state. */
   onItem(item: UserItem): void {
     this.bookmarks.onItem(item);
     this.scheduled.onItem(item);
+    this.threads.onItem(item);
   }
 
-  /** Called with the messages of each frame of a room. */
-  onMessages(messages: readonly Message[]): void {
-    this.bookmarks.onMessages(messages);
+  /** Called with each frame of a room. */
+  onChanges(frame: Changes): void {
+    this.bookmarks.onMessages(frame.items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
+    this.threads.onChanges(frame);
   }
 
   /** Loads again what is shown; called after each complete `sync`. */
   outdated(): void {
     this.bookmarks.outdated();
     this.scheduled.outdated();
+    this.threads.outdated();
   }
 
   /** Stops all timers; called when the client is closed. */
   stop(): void {
     this.bookmarks.stop();
+    this.threads.stop();
   }
 
   /** Drops everything; called when the user has signed out. */
   clear(): void {
     this.bookmarks.clear();
     this.scheduled.clear();
+    this.threads.clear();
   }
 }

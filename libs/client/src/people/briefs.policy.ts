@@ -18,6 +18,10 @@ const FIELDS = [
   'state',
   'bookmark',
   'bookmarks',
+  'thread',
+  'threads',
+  'root',
+  'mentions',
 ] as const;
 
 /** All profiles in an answer or a frame of the server. */

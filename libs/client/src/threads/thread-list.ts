@@ -1,0 +1,179 @@
+import type { MessageId, RoomId, ThreadPage, ThreadState } from '#contracts';
+
+import { isLoaded } from '../own/list-loading.js';
+import type { Fields, Requests } from '../replica/requests.js';
+import type { Runtime } from '../runtime.js';
+import { type Readable, ValueStore } from '../store.js';
+import { byNewestReply } from './thread-state.policy.js';
+import type { ThreadStates } from './thread-states.js';
+
+export interface ThreadListOptions {
+  /** All threads of this room; without it, the followed threads of all rooms. */
+  readonly roomId?: RoomId;
+  /** Only threads with unread replies. One that is read meanwhile stays until the list is loaded again. */
+  readonly unread?: boolean;
+}
+
+/** The threads, newest reply first; `null` until they are loaded. */
+export interface ThreadListView {
+  readonly threads: readonly ThreadState[] | null;
+  readonly hasMore: boolean;
+}
+
+export interface ThreadListServices {
+  readonly requests: Requests;
+  readonly runtime: Runtime;
+  readonly states: ThreadStates;
+  readonly isReady: () => boolean;
+  /** Called when the first view shows the list, and when none does any more. */
+  readonly used: (list: ThreadList, isUsed: boolean) => void;
+}
+
+/**
+ * A list of threads. It loads its first page when it is subscribed to, further ones by `more`, shows each change of a
+ * thread, and loads as many threads again after each `sync`.
+ */
+export class ThreadList implements Readable<ThreadListView> {
+  private readonly store = new ValueStore<ThreadListView>({ threads: null, hasMore: false });
+  private readonly ids = new Set<MessageId>();
+  private cursor: string | null = null;
+  private views = 0;
+  private isFresh = false;
+  private loading: Promise<void> | null = null;
+  /** Number of times that the list became outdated. The answer to an older request is dropped. */
+  private generation = 0;
+
+  constructor(
+    private readonly options: ThreadListOptions,
+    private readonly services: ThreadListServices,
+  ) {}
+
+  readonly getSnapshot = (): ThreadListView => this.store.getSnapshot();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const unsubscribe = this.store.subscribe(listener);
+    if (++this.views === 1) this.services.used(this, true);
+    this.check();
+    return () => {
+      unsubscribe();
+      if (--this.views > 0) return;
+      this.outdated();
+      this.services.used(this, false);
+    };
+  };
+
+  /** Loads the next page; resolves at once if there is none. Rejects with `UNAVAILABLE`, and the errors of `room:open`. */
+  async more(): Promise<void> {
+    if (this.loading !== null) await this.loading.catch(() => undefined);
+    if (this.loading !== null || !this.isFresh || this.cursor === null) return;
+    await this.begin(this.next(this.cursor));
+  }
+
+  has(threadId: MessageId): boolean {
+    return this.ids.has(threadId);
+  }
+
+  wants(roomId: RoomId): boolean {
+    return this.options.roomId === undefined || this.options.roomId === roomId;
+  }
+
+  /** Loads again what is shown, at the next `check`. */
+  outdated(): void {
+    this.generation++;
+    this.isFresh = false;
+  }
+
+  /** Loads the list if it is not up to date. */
+  check(): void {
+    if (this.loading !== null || this.isFresh || this.views === 0 || !this.services.isReady()) return;
+    const { generation } = this;
+    const { runtime } = this.services;
+    void isLoaded(this.begin(this.reload()), (error) => runtime.report(error)).then((isDone) => {
+      if (isDone || generation !== this.generation) this.check();
+    });
+  }
+
+  /** Called when a state has changed. */
+  changed(): void {
+    const shown = this.getSnapshot();
+    if (shown.threads === null && !this.isFresh) return;
+    if (this.isFresh) this.takeNew();
+    const threads = this.shown();
+    const hasMore = this.cursor !== null;
+    const isSame =
+      shown.threads?.length === threads.length && threads.every((state, index) => state === shown.threads?.[index]);
+    if (!isSame || hasMore !== shown.hasMore) this.store.set({ threads, hasMore });
+  }
+
+  /** Drops everything; called when the user has signed out. */
+  clear(): void {
+    this.outdated();
+    this.ids.clear();
+    this.cursor = null;
+    this.store.set({ threads: null, hasMore: false });
+  }
+
+  private begin(loading: Promise<void>): Promise<void> {
+    this.loading = loading.finally(() => (this.loading = null));
+    return this.loading;
+  }
+
+  /** Loads as many threads as were loaded before, at least one page. */
+  private async reload(): Promise<void> {
+    const { generation } = this;
+    const before = [...this.ids];
+    const seen = new Set<MessageId>();
+    let at: string | null = null;
+    do {
+      const page: ThreadPage = await this.page(at);
+      if (generation !== this.generation) return;
+      for (const { threadId } of page.threads) seen.add(threadId);
+      at = page.cursor;
+    } while (at !== null && seen.size < before.length);
+    for (const id of before) if (!seen.has(id)) this.ids.delete(id);
+    this.cursor = at;
+    this.isFresh = true;
+    this.changed();
+  }
+
+  private async next(cursor: string): Promise<void> {
+    const { generation } = this;
+    const page = await this.page(cursor);
+    if (generation !== this.generation) return;
+    this.cursor = page.cursor;
+    this.changed();
+  }
+
+  private page(cursor: string | null): Promise<ThreadPage> {
+    const { generation } = this;
+    const { requests, states } = this.services;
+    const fields: Fields<'thread:list'> = { ...this.options };
+    if (cursor !== null) fields.cursor = cursor;
+    return states.asked(requests.ask('thread:list', fields), ({ threads }) => {
+      if (generation !== this.generation) return;
+      for (const state of threads) {
+        this.ids.add(state.threadId);
+        states.set(state);
+      }
+    });
+  }
+
+  /** Takes threads that belong to the pages loaded so far: new ones, and those with a new reply. */
+  private takeNew(): void {
+    const last = this.shown().at(-1);
+    for (const state of this.services.states.all) {
+      const isInPages = this.cursor === null || (last !== undefined && byNewestReply(state, last) < 0);
+      if (isInPages && this.includes(state)) this.ids.add(state.threadId);
+    }
+  }
+
+  private includes({ roomId, thread, following, unread }: ThreadState): boolean {
+    if (thread.replies === 0 || (this.options.unread === true && unread === 0)) return false;
+    return this.options.roomId === undefined ? following : roomId === this.options.roomId;
+  }
+
+  private shown(): ThreadState[] {
+    const held = [...this.ids].flatMap((id) => this.services.states.get(id) ?? []);
+    return held.filter(({ following }) => following || this.options.roomId !== undefined).sort(byNewestReply);
+  }
+}
