@@ -10,4 +10,5 @@ export { usePeople, usePerson } from './use-people.js';
 export { usePresence } from './use-presence.js';
 export { useReadable } from './use-readable.js';
 export { useRoom } from './use-room.js';
+export { useThreads, useThreadState, useUnreadThreads } from './use-threads.js';
 export { useTimeline } from './use-timeline.js';
