@@ -110,7 +110,10 @@ describe('profiles in an answer', () => {
       ],
       users: [brief(6)],
       rooms: [{ peer: null }],
+      thread: { root: message(7) },
+      threads: [{ root: message(8) }],
+      mentions: [{ message: message(9) }],
     });
-    expect([...found].map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6].map(idOf));
+    expect([...found].map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map(idOf));
   });
 });

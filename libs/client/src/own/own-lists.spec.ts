@@ -1,0 +1,34 @@
+import { expect, it, vi } from 'vitest';
+
+import type { RoomId, UserId } from '#contracts';
+
+import { replyItem, ROOM, state } from '../../model/threads-world.js';
+import { VirtualClock } from '../../model/virtual-clock.js';
+import type { Requests } from '../replica/requests.js';
+import type { Runtime } from '../runtime.js';
+import { OwnLists } from './own-lists.js';
+
+it('threads follow frames, items and syncs, of a server with the feature, until a sign-out', async () => {
+  const clock = new VirtualClock();
+  const ask = vi.fn(() => Promise.resolve({ threads: [state('t', 3, { unread: 1 })], cursor: null }));
+  const runtime = { clock, random: () => 0, report: vi.fn() } as unknown as Runtime;
+  const isReady = (feature: string): boolean => feature === 'threads';
+  const own = new OwnLists({ ask } as unknown as Requests, runtime, () => 'me' as UserId, isReady);
+  const unread = () => own.threads.unread.getSnapshot()?.replies;
+  own.threads.unread.subscribe(vi.fn());
+  await clock.pass(0);
+  own.onChanges({ roomId: ROOM, from: 0, to: 1, items: [replyItem('t', 4)] } as never);
+  expect(unread()).toBe(2);
+  own.onItem({ type: 'room.gone', roomId: ROOM });
+  own.onItem({ type: 'room.gone', roomId: 'other' as RoomId });
+  expect(unread()).toBe(0);
+  own.outdated();
+  await clock.pass(5_000);
+  expect([unread(), ask.mock.calls.length]).toEqual([1, 2]);
+  own.outdated();
+  own.stop();
+  await clock.pass(5_000);
+  expect(ask).toHaveBeenCalledTimes(2);
+  own.clear();
+  expect(unread()).toBeUndefined();
+});
