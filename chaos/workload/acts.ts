@@ -127,7 +127,10 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
   reply: (turn) =>
     inThread(turn, (roomId, threadId) => {
       const { client, nextNumber, random, world } = turn;
-      const mentioned = random.next() < MENTION_SHARE ? random.pick(world.clients) : undefined;
+      const neighbours = world.clients.filter((other) =>
+        world.homes.get(other)?.some((room) => room.roomId === roomId),
+      );
+      const mentioned = random.next() < MENTION_SHARE ? random.pick(neighbours) : undefined;
       client.send(roomId, `${client.name}: reply ${nextNumber()}`, {
         threadId,
         inRoom: random.next() < IN_ROOM_SHARE,
