@@ -6,19 +6,30 @@ import { leastHead, mostHead, namingReplies, type Reader, violation } from './th
 export function followsAsTold(history: ChaosHistory, reader: Reader): Violation[] {
   const follows = reader.asked.filter(({ event }) => event === 'thread:follow');
   return [
-    ...contradicted(reader, follows),
+    ...contradicted(history, reader, follows),
     ...[...reader.places.keys()].flatMap((id) => inTheEnd(history, reader, id)),
   ];
 }
 
-function contradicted(reader: Reader, follows: readonly Exchange[]): Violation[] {
+/** An answer says what was asked for, unless something to the contrary took effect in the same moments: one answer may be as of both. */
+function contradicted(history: ChaosHistory, reader: Reader, follows: readonly Exchange[]): Violation[] {
   return follows.flatMap((exchange) => {
     const { threadId = '', follow = false } = exchange.fields;
     const answered = answerOf(exchange);
     const told = answered?.answer.ok === true ? answered.answer.data.threads?.[0] : undefined;
-    if (told === undefined || told.following === follow) return [];
-    return [violation(reader, `${String(follow)} was answered with the contrary.`, answered?.at ?? 0, threadId)];
+    if (answered === undefined || told === undefined || told.following === follow) return [];
+    const others = follows.filter(({ fields }) => fields.threadId === threadId && fields.follow !== follow);
+    const isOpposed = others.some(
+      (other) => other.askedAt <= answered.at && history.effectEndsAt(other) >= exchange.askedAt,
+    );
+    if (isOpposed || (!follow && isNamedWhile(history, reader, threadId, [exchange.askedAt, answered.at]))) return [];
+    return [violation(reader, `follow: ${String(follow)} was answered with the contrary.`, answered.at, threadId)];
   });
+}
+
+function isNamedWhile(history: ChaosHistory, reader: Reader, threadId: string, [from, to]: readonly [number, number]) {
+  const [least, most] = [leastHead(history, reader.room, from), mostHead(history, reader.room, to)];
+  return namingReplies(history, reader, threadId).some(({ seq }) => seq > least && seq <= most);
 }
 
 /** Only what is certain: one cause that is later than everything to the contrary. */

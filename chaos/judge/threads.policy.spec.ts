@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { broken, judge, notJudged } from './judge.js';
-import { run, type Scene } from './testing/hand-made.js';
-import { follow, threading } from './testing/thread-made.js';
+import { ok, run, type Scene } from './testing/hand-made.js';
+import { ALICES, follow, threading } from './testing/thread-made.js';
+
+const THREAD_ASKED = { roomId: 't', threadId: 't3' };
 
 const brokenIn = (more: Scene['more']): string[] => broken(judge(run(more === undefined ? {} : { more })));
 
@@ -30,6 +32,20 @@ describe('the judge of threads', () => {
       brokenIn(threading({ more: (made) => follow(made, 'alice', false, 7, at) }));
     expect(ended(26_500)).toEqual([]);
     expect(ended(41_000)).toEqual(['thread-markers-hold']);
+  });
+
+  it('takes an answer as of two requests of the same moment', () => {
+    const opposed = (at: number): string[] =>
+      brokenIn(
+        threading({
+          more: (made) => {
+            made.ask(40_996, 'thread:follow', { ...THREAD_ASKED, follow: false }, ok({ threads: [ALICES] }));
+            follow(made, 'alice', true, 7, at);
+          },
+        }),
+      );
+    expect(opposed(41_000)).toEqual([]);
+    expect(opposed(42_000)).toEqual(['thread-markers-hold']);
   });
 
   it('does not know who follows while a request to end it has no answer', () => {

@@ -22,11 +22,11 @@ const STORED: readonly RecordedMessage[] = [
 const altered = (seq: number, more: Partial<RecordedMessage>): RecordedMessage[] =>
   STORED.map((stored) => (stored.seq === seq ? { ...stored, ...more } : stored));
 
-const THREAD: RecordedThread = {
+export const ALICES: RecordedThread = {
   ...{ roomId: 't', threadId: 't3', replies: 3, lastSeq: 7 },
   ...{ following: true, readSeq: 7, unread: 0, mentions: 0 },
 };
-const BOBS: RecordedThread = { ...THREAD, readSeq: 5, unread: 1, mentions: 1 };
+const BOBS: RecordedThread = { ...ALICES, readSeq: 5, unread: 1, mentions: 1 };
 const UNFOLLOWED = { following: false, unread: 0, mentions: 0 };
 
 interface ThreadScene {
@@ -63,7 +63,7 @@ export function threading({
     ask(made, 'bob', 'thread:read', { threadId: 't3', seq: 5 }, { threads: [BOBS] });
     ask(made, 'alice', 'read:mark', { seq: 6, main: true }, marked(6, 0));
     more(made);
-    made.add('place', 'alice', END_AT - 1, { ...THREAD, ...alice });
+    made.add('place', 'alice', END_AT - 1, { ...ALICES, ...alice });
     made.add('place', 'bob', END_AT - 1, { ...BOBS, ...bob });
     const state = { roomId: 't', main: { readSeq: 6, unread: 0 } };
     const alices = { ...state, readSeq: 7, unread: 0, threadsReadSeq: 0, ...alicesState };
@@ -72,7 +72,7 @@ export function threading({
     made.add('unreadThreads', 'alice', END_AT - 1, { threadIds: [] });
     made.add('unreadThreads', 'bob', END_AT - 1, { threadIds: bobsUnread });
     made.add('mainAudit', 'auditor', END_AT - 1, { roomId: 't', seqs: mainSeqs });
-    if (audit !== null) made.add('threadAudit', 'auditor', END_AT - 1, { thread: THREAD, seqs: [4, 5, 7], ...audit });
+    if (audit !== null) made.add('threadAudit', 'auditor', END_AT - 1, { thread: ALICES, seqs: [4, 5, 7], ...audit });
     const head = { headSeq: stored.length, headRev: stored.length };
     made.add('audited', 'auditor', END_AT - 1, { roomId: 't', ...head, messages: stored, memberIds: ['A', 'B'] });
   };
@@ -104,7 +104,7 @@ const marked = (readSeq: number, threadsReadSeq: number): AnswerFields => ({
 
 /** An answer of `thread:follow`. */
 export function follow(made: HandMade, who: string, isFollowing: boolean, readSeq: number, at = LATER + 1_000) {
-  const thread = { ...THREAD, following: isFollowing, readSeq };
+  const thread = { ...ALICES, following: isFollowing, readSeq };
   return ask(made, who, 'thread:follow', { threadId: 't3', follow: isFollowing }, { threads: [thread] }, at);
 }
 
@@ -152,7 +152,7 @@ export const THREAD_BREACHES: readonly Breach[] = [
   whole('a page of the main timeline has a reply beside it', page({ main: true }, { seqs: [3, 4, 5] })),
   whole('the thread is not listed', { audit: null }),
   whole('the thread, read from its start, lacks a reply', { audit: { seqs: [4, 5] } }),
-  whole('the thread counts a reply too few', { audit: { thread: { ...THREAD, replies: 2 } } }),
+  whole('the thread counts a reply too few', { audit: { thread: { ...ALICES, replies: 2 } } }),
   whole('the main timeline, read from its start, lacks a reply that is also there', { mainSeqs: [1, 2, 3, 6] }),
   whole('the number of replies falls', {
     more: (made) => {
