@@ -1,6 +1,7 @@
-import type { Member, Message, RoomId, RoomState, UserId } from '#contracts';
+import type { Member, Message, RoomId, RoomState, Seq, UserId } from '#contracts';
 
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
+import { mainOf } from '../src/replica/read-state.policy.js';
 import type { RoomView } from '../src/rooms/room-view.js';
 import { entry, isMember, liveMessages, seenBy, stateOf } from './model-store.js';
 import type { World } from './world.js';
@@ -21,7 +22,7 @@ export function* claims(world: World, user: number): Generator<Claim> {
   const shown = client.rooms.getSnapshot();
   yield { what: `rooms of ${userId}`, client: shown.map(({ id }) => id).sort(), server: [...mine].sort() };
   for (const state of shown) {
-    const server = counted(stateOf(store, userId, state.id));
+    const server = counted(withMain(stateOf(store, userId, state.id)));
     yield { what: `${state.id} of ${userId}`, client: counted(state), server };
     yield* roomClaims(world, userId, client.room(state.id).getSnapshot());
   }
@@ -93,10 +94,11 @@ function sendClaim(world: World, user: number, roomId: RoomId): Claim {
 }
 
 /** Without `memberCount`, which the server does not update by frames. */
-function counted({ memberCount: _, ...state }: RoomState): Omit<RoomState, 'memberCount'> {
-  // The user's own messages move the read position, and the client may not see them before they are purged.
-  const readSeq = Math.max(state.readSeq, state.firstSeq - 1) as RoomState['readSeq'];
-  return { ...state, readSeq };
+function counted({ memberCount: _, main, ...state }: RoomState): Omit<RoomState, 'memberCount'> {
+  // The user's own messages move the read positions, and the client may not see them before they are purged.
+  const past = (readSeq: Seq): Seq => Math.max(readSeq, state.firstSeq - 1) as Seq;
+  const readSeq = past(state.readSeq);
+  return { ...state, readSeq, ...(main !== undefined && { main: { ...main, readSeq: past(main.readSeq) } }) };
 }
 
 const brief = (messages: readonly Message[]) =>
@@ -107,3 +109,8 @@ const brief = (messages: readonly Message[]) =>
 
 const listed = (members: readonly Member[]) =>
   [...members].sort((one, other) => (one.user.id < other.user.id ? -1 : 1));
+
+/** The server of the model has no threads, so the main timeline is the whole room. */
+function withMain(state: RoomState): RoomState {
+  return { ...state, main: mainOf(state) };
+}

@@ -123,7 +123,7 @@ export class LiveState {
       prefix,
       changed,
       stored: ({ roomId, seq }) => {
-        if (seq !== null) this.replica.rooms.get(roomId)?.applyRead(seq);
+        if (seq !== null) this.replica.rooms.get(roomId)?.applySent(seq);
       },
       generation: () => this.replica.generation,
       recover: (error) => this.recover(error),

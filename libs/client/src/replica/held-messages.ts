@@ -4,12 +4,16 @@ import { MessageWindow } from './message-window.js';
 import { PageChanges } from './page-changes.js';
 import { PreviewBelow } from './preview-below.js';
 import { previewOf } from './preview.policy.js';
-import { countUnread, type Counts, UnreadTally } from './unread.js';
+import { mainOf } from './read-state.policy.js';
+import { isMain } from './thread-summary.policy.js';
+import { type HeldRange, UnreadLine } from './unread-line.js';
 
-/** The user's read position and the start of the room. */
+/** The user's read positions and the start of the room. */
 export interface RoomPosition {
   readonly me: UserId | null;
   readonly readSeq: number;
+  /** The marker of the main timeline. */
+  readonly mainReadSeq: number;
   /** The room's first message that is not purged. */
   readonly firstSeq: number;
 }
@@ -18,10 +22,18 @@ export interface RoomPosition {
  * The newest messages of a room, and a summary of the messages below them: unread counts, preview, and whether any
  * exist.
  */
-export class HeldMessages {
+export class HeldMessages implements HeldRange {
   /** Replaced by a new object when the messages are cleared. */
   window = new MessageWindow(1);
-  private readonly tally = new UnreadTally();
+  /** The unread counts of all messages. */
+  readonly all = new UnreadLine(
+    this,
+    () => this.position().readSeq,
+    () => true,
+  );
+  /** The unread counts of the main timeline. */
+  readonly main = new UnreadLine(this, () => this.position().mainReadSeq, isMain);
+  private readonly lines = [this.all, this.main];
   private readonly below = new PreviewBelow();
   /** Changes below the window during a page request. */
   private pageChanges: PageChanges | null = null;
@@ -32,7 +44,7 @@ export class HeldMessages {
 
   /** True if the unread counts or the preview must be requested from the server. */
   get needsRefresh(): boolean {
-    return !this.tally.isExact || this.lacksPreview;
+    return this.lines.some(({ isExact }) => !isExact) || this.lacksPreview;
   }
 
   get reachedStart(): boolean {
@@ -43,8 +55,8 @@ export class HeldMessages {
     return (this.window.messages.at(-1)?.seq ?? this.window.low - 1) as Seq;
   }
 
-  get counts(): Counts {
-    return this.tally.total(this.unreadOf(this.window.messages));
+  get me(): UserId | null {
+    return this.position().me;
   }
 
   get preview(): Preview | null {
@@ -69,7 +81,7 @@ export class HeldMessages {
   apply(message: Message): void {
     const before = this.window.get(message.id);
     if (message.seq < this.window.low) this.applyBelow(message);
-    else if (this.window.upsert(message)) this.noteRemoval(before, message);
+    else if (this.window.upsert(message)) for (const line of this.lines) line.changed(before, message);
   }
 
   /** Starts recording changes below the window while an older page is requested. */
@@ -91,38 +103,30 @@ export class HeldMessages {
     this.window.cut(this.position().firstSeq);
     this.below.dropFrom(this.window.low);
     if (reachedStart) this.startSeq = this.window.low;
-    if (this.nothingUnreadBelow) this.tally.clear();
-    else this.tally.removeBelow(this.unreadOf(messages));
+    for (const line of this.lines) line.prepended(messages);
   }
 
   /** Drops all but the newest `max` messages. Returns true if any were dropped. */
   trim(max: number): boolean {
     const gone = this.window.trim(max);
     if (gone.length === 0) return false;
-    this.tally.addBelow(this.unreadOf(gone));
+    for (const line of this.lines) line.dropped(gone);
     this.below.replaceBy(gone);
     return true;
   }
 
   /** Takes counts and preview from a state of the same revision as the window. */
   recount(state: RoomState): void {
-    if (this.position().readSeq === state.readSeq) this.tally.restart(state, this.unreadOf(this.window.messages));
-    if (this.nothingUnreadBelow) this.tally.clear();
+    this.all.recount(state);
+    this.main.recount(mainOf(state));
     this.below.set(state.preview, this.window.low);
-  }
-
-  /** Called when the read marker has moved. */
-  noteRead(): void {
-    if (this.nothingUnreadBelow) this.tally.clear();
-    else this.tally.invalidate();
   }
 
   /** Removes purged messages: those below `firstSeq`. */
   purge(firstSeq: number): void {
     this.window.cut(firstSeq);
     this.below.purge(firstSeq);
-    if (this.nothingUnreadBelow) this.tally.clear();
-    else if (firstSeq > this.position().readSeq + 1) this.tally.invalidate();
+    for (const line of this.lines) line.purged(firstSeq);
   }
 
   /** Applies a changed user name; `named` returns a message with the new name. */
@@ -131,30 +135,14 @@ export class HeldMessages {
     this.below.rename(person);
   }
 
-  private get nothingUnreadBelow(): boolean {
-    return this.reachedStart || this.window.low <= this.position().readSeq + 1;
-  }
-
   /** True if all messages in the window are deleted and the preview below it is unknown. */
   private get lacksPreview(): boolean {
     return !this.below.isKnown && !this.reachedStart && this.preview === null;
   }
 
-  private unreadOf(messages: readonly Message[]): Counts {
-    const { me, readSeq } = this.position();
-    return countUnread(messages, readSeq, me);
-  }
-
   private applyBelow(message: Message): void {
     this.pageChanges?.add(message);
-    const edited = message.deletedAt !== null || message.editedAt !== null;
-    if (edited && message.seq > this.position().readSeq) this.tally.invalidate();
+    for (const line of this.lines) line.changedBelow(message);
     this.below.change(message);
-  }
-
-  /** With a capped count ("99+") one unread message less can mean 99 or still 99+, so the count becomes unknown. */
-  private noteRemoval(before: Message | undefined, message: Message): void {
-    if (before === undefined || before.deletedAt !== null || message.seq <= this.position().readSeq) return;
-    if (message.deletedAt !== null || message.editedAt !== null) if (this.tally.isOpenEnded) this.tally.invalidate();
   }
 }

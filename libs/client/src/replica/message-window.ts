@@ -1,5 +1,7 @@
 import type { Message, MessageId } from '#contracts';
 
+import { raisedTo, withReply } from './thread-summary.policy.js';
+
 /**
  * Messages of a room: all of them from `low` to `high`, ascending by `seq`. Without a `high` the window has the newest
  * ones and takes each new one. Message objects are immutable; a newer state replaces the object.
@@ -46,19 +48,29 @@ export class MessageWindow {
     return found?.seq === seq ? found : undefined;
   }
 
-  /** Inserts or replaces the message if it is in the window and its `rev` is higher. Returns true if it did. */
+  /**
+   * Inserts or replaces the message if it is in the window and its `rev` is higher. Returns true if it did. A reply
+   * raises `thread` of its root, wherever the reply is; `thread` never falls, and has no part in `rev`.
+   */
   upsert(message: Message): boolean {
+    this.raise(message);
     if (message.seq < this.lowest || message.seq > this.highest) return false;
     const held = this.byId.get(message.id);
-    if (held !== undefined && held.rev >= message.rev) return false;
-    this.put(message);
+    if (held !== undefined && held.rev >= message.rev) {
+      this.replace(held, raisedTo(held, message.thread));
+      return false;
+    }
+    this.put(raisedTo(message, held?.thread));
     return true;
   }
 
   /** Adds older messages, ascending, that end right below `low`. */
   prepend(messages: readonly Message[]): void {
     this.lowest = Math.min(this.lowest, messages[0]?.seq ?? this.lowest);
+    const newer = this.list;
     for (const message of messages) this.upsert(message);
+    // The page can be older than replies to its messages.
+    for (const message of newer) this.raise(message);
   }
 
   /** Adds newer messages, ascending, that begin right above `high`; `isEnd`: the last one is the room's newest. */
@@ -70,12 +82,7 @@ export class MessageWindow {
   /** Replaces each message by the result of `change`. */
   rewrite(change: (message: Message) => Message): boolean {
     let changed = false;
-    for (const message of this.list) {
-      const other = change(message);
-      if (other === message) continue;
-      this.put(other);
-      changed = true;
-    }
+    for (const message of this.list) if (this.replace(message, change(message))) changed = true;
     return changed;
   }
 
@@ -104,6 +111,17 @@ export class MessageWindow {
     for (const { id } of this.list.slice(max)) this.byId.delete(id);
     this.list = this.list.slice(0, max);
     this.highest = last.seq;
+  }
+
+  private raise(reply: Message): void {
+    const root = reply.threadId === null ? undefined : this.byId.get(reply.threadId);
+    if (root !== undefined) this.replace(root, withReply(root, reply));
+  }
+
+  private replace(held: Message, other: Message): boolean {
+    if (other === held) return false;
+    this.put(other);
+    return true;
   }
 
   private put(message: Message): void {

@@ -202,7 +202,7 @@ export class Replica {
     if (item.type === 'room') this.applyState(item.state);
     else if (item.type === 'room.gone') this.removeRoom(item.roomId, urev);
     else if (item.type === 'read') {
-      this.rooms.get(item.roomId)?.applyRead(item.readSeq, urev);
+      this.rooms.get(item.roomId)?.applyRead(item, urev);
       this.options.roomChanged(item.roomId);
     } else if (item.type === 'block') {
       const others = [...this.blocked].filter((userId) => userId !== item.userId);

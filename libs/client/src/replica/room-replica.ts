@@ -7,6 +7,7 @@ import type {
   OpenedRoom,
   ReactionChange,
   ReadMark,
+  ReadState,
   Room,
   RoomId,
   RoomState,
@@ -22,6 +23,7 @@ import { MemberList } from './member-list.js';
 import type { MessageWindow } from './message-window.js';
 import { People } from './people.js';
 import { withMine } from './reactions.policy.js';
+import { mainOf, markersOf, ownMarkers, type ReadMarkers, withMarkers } from './read-state.policy.js';
 import type { RoomFollower } from './room-follower.js';
 
 export interface RoomBounds {
@@ -58,6 +60,7 @@ export class RoomReplica {
     this.held = new HeldMessages(() => ({
       me: me(),
       readSeq: this.state?.readSeq ?? 0,
+      mainReadSeq: this.state?.main?.readSeq ?? 0,
       firstSeq: this.state?.firstSeq ?? 1,
     }));
   }
@@ -95,7 +98,7 @@ export class RoomReplica {
     const message = withMine(state, this.window.get(state.id), this.me(), change);
     if (message.sender !== null) this.applyPerson(message.sender);
     this.held.apply(this.named(message));
-    if (message.senderId !== null && message.senderId === this.me()) this.readTo(message.seq);
+    if (message.senderId !== null && message.senderId === this.me()) this.readTo(ownMarkers(message));
     this.follower.message(state, change);
     this.touch();
   }
@@ -132,7 +135,7 @@ export class RoomReplica {
       this.adopt(state);
       this.follower.broken();
     } else {
-      const { me, peer, readSeq, unread, mentions, urev, preview, ...room } = state;
+      const { me, peer, readSeq, unread, mentions, main, threadsReadSeq, urev, preview, ...room } = state;
       this.applyRoom(room);
       if (state.urev > held.urev) this.applyMine(state);
       if (state.headRev === this.gate.cursor) this.held.recount(state);
@@ -140,10 +143,16 @@ export class RoomReplica {
     this.touch();
   }
 
-  /** Moves the read marker. `urev` is set if the change came from `user:changes`. */
-  applyRead(readSeq: Seq, urev = 0): void {
+  /** Moves the read markers. `urev` is set if the change came from `user:changes`. */
+  applyRead(read: ReadState, urev = 0): void {
     if (this.state !== null && urev > this.state.urev) this.state = { ...this.state, urev: urev as RoomState['urev'] };
-    this.readTo(readSeq);
+    this.readTo(markersOf(read));
+    this.touch();
+  }
+
+  /** The user's own message was stored as `seq`. Its state can come later. */
+  applySent(seq: Seq): void {
+    this.readTo({ readSeq: seq, mainReadSeq: seq });
     this.touch();
   }
 
@@ -166,7 +175,7 @@ export class RoomReplica {
     this.held.replace(messages, opened.room.headSeq, opened.reachedStart);
     this.held.recount(opened.room);
     if (before !== null && before.urev > opened.room.urev) this.applyMine(before);
-    if (before !== null) this.readTo(before.readSeq);
+    if (before !== null) this.readTo(markersOf(before));
     this.isLoaded = isFullDepth && this.isOpen();
     this.members.drop();
     this.online = opened.online;
@@ -238,7 +247,7 @@ export class RoomReplica {
   }
 
   private adopt(state: RoomState): void {
-    this.state = state;
+    this.state = { ...state, main: mainOf(state) };
     this.rules++;
     this.isLoaded = false;
     this.held.clear(state.headSeq);
@@ -252,13 +261,15 @@ export class RoomReplica {
     const { me, peer, urev } = state;
     this.state = { ...this.state, me, peer: this.people.newest(peer), urev };
     this.rules++;
-    this.readTo(state.readSeq);
+    this.readTo(markersOf(state));
   }
 
-  private readTo(seq: number): void {
-    if (this.state === null || seq <= this.state.readSeq) return;
-    this.state = { ...this.state, readSeq: seq as Seq };
-    this.held.noteRead();
+  private readTo(to: ReadMarkers): void {
+    const before = this.state;
+    if (before === null) return;
+    this.state = withMarkers(before, to);
+    if (this.state.readSeq !== before.readSeq) this.held.all.noteRead();
+    if (this.state.main?.readSeq !== before.main?.readSeq) this.held.main.noteRead();
   }
 
   private applyPerson(brief: UserBrief): void {
@@ -272,7 +283,8 @@ export class RoomReplica {
     const { state, gate, held } = this;
     if (state === null || gate.cursor === null) return state;
     const headRev = gate.cursor as RoomState['headRev'];
-    return { ...state, ...held.counts, headSeq: held.headSeq, headRev, preview: held.preview };
+    const main = { ...mainOf(state), ...held.main.counts };
+    return { ...state, ...held.all.counts, main, headSeq: held.headSeq, headRev, preview: held.preview };
   }
 
   private touch(): void {

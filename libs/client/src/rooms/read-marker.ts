@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts/errors';
-import type { Message, RoomId, Seq, UserId } from '#contracts';
+import type { Message, ReadState, RoomId, Seq, UserId } from '#contracts';
 
 import type { Replica } from '../replica/replica.js';
 import type { Requests } from '../replica/requests.js';
@@ -100,8 +100,8 @@ export class ReadMarker {
     const seq = this.markTo;
     const { generation } = replica;
     try {
-      const { readSeq } = await requests.ask('read:mark', { roomId: this.roomId, seq });
-      if (generation === replica.generation) this.marked(seq, readSeq);
+      const read = await requests.ask('read:mark', { roomId: this.roomId, seq });
+      if (generation === replica.generation) this.marked(seq, read);
       await requests.pause(MARK_INTERVAL_MS);
     } catch (error) {
       const isRefused = !(error instanceof ChatError) || error.retry === 'never';
@@ -113,9 +113,9 @@ export class ReadMarker {
     if (this.markTo > seq || generation !== replica.generation) await this.push();
   }
 
-  private marked(seq: number, readSeq: Seq): void {
+  private marked(seq: number, read: ReadState): void {
     if (this.markTo === seq) this.markTo = 0;
-    this.services.replica.rooms.get(this.roomId)?.applyRead(readSeq);
+    this.services.replica.rooms.get(this.roomId)?.applyRead(read);
     this.changed();
   }
 }

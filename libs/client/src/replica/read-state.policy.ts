@@ -1,0 +1,41 @@
+import type { MainReadState, Message, ReadState, RoomState, Seq } from '#contracts';
+
+import { isMain } from './thread-summary.policy.js';
+
+/** Where read markers of a room should be at least. */
+export interface ReadMarkers {
+  readonly readSeq: Seq;
+  readonly mainReadSeq?: Seq;
+  readonly threadsReadSeq?: Seq | undefined;
+}
+
+/** What the user has read of the main timeline. Without the feature `threads` it is the whole room. */
+export function mainOf({ readSeq, unread, mentions, main }: ReadState): MainReadState {
+  return main ?? { readSeq, unread, mentions };
+}
+
+export function markersOf(read: ReadState): ReadMarkers {
+  return { readSeq: read.readSeq, mainReadSeq: mainOf(read).readSeq, threadsReadSeq: read.threadsReadSeq };
+}
+
+/** The markers that a message of the user's own moves, unless the server sent it at its time. */
+export function ownMarkers(message: Message): ReadMarkers {
+  const { seq: readSeq, scheduled } = message;
+  return isMain(message) && scheduled !== true ? { readSeq, mainReadSeq: readSeq } : { readSeq };
+}
+
+/** The state with its markers moved. None moves back. */
+export function withMarkers(state: RoomState, to: ReadMarkers): RoomState {
+  const main = mainOf(state);
+  const { threadsReadSeq = to.threadsReadSeq } = state;
+  return {
+    ...state,
+    readSeq: higher(state.readSeq, to.readSeq),
+    main: { ...main, readSeq: higher(main.readSeq, to.mainReadSeq) },
+    ...(threadsReadSeq !== undefined && { threadsReadSeq: higher(threadsReadSeq, to.threadsReadSeq) }),
+  };
+}
+
+function higher(held: Seq, other: Seq | undefined): Seq {
+  return other !== undefined && other > held ? other : held;
+}
