@@ -192,11 +192,15 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
   if (afterId !== undefined && !held.messages.some((message) => message.id === afterId))
     throw new ChatError('OUT_OF_ORDER');
   const files = bindFiles(server, { userId, roomId, id }, attachments);
-  const message = { id, senderId: userId, body, mentions: [...mentions], attachments: files };
+  const message = { id, senderId: userId, body, mentions: [...mentions], attachments: files, ...replyIn(request) };
   server.commit(roomId, () => [server.append(held, message, null)]);
   const sent = held.messages.at(-1);
   if (sent === undefined) throw new ChatError('INTERNAL');
   return { id, seq: sent.seq, rev: sent.rev, createdAt: sent.createdAt, dup: false };
+}
+
+function replyIn({ threadId, inRoom = false }: Request<'message:send'>): Partial<Message> {
+  return threadId === undefined ? {} : { threadId, inRoom };
 }
 
 /** Changes a message and answers with its new state. */

@@ -66,13 +66,15 @@ export class ModelServer {
 
   append(
     held: ModelRoom,
-    message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'> & Partial<Pick<Message, 'attachments'>>,
+    message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'> &
+      Partial<Pick<Message, 'attachments' | 'threadId' | 'inRoom'>>,
     system: SystemType | null,
   ): Item {
-    const { id, senderId, body, mentions, attachments = [] } = message;
+    const { id, senderId, body, mentions, attachments = [], ...reply } = message;
     const seq = held.messages.length + 1;
     const { id: roomId } = held.room;
     const stored = aMessage(seq, {
+      ...reply,
       id,
       senderId,
       body: body === '' ? attachments.map(({ name }) => name).join('\n') : body,

@@ -122,8 +122,8 @@ export class LiveState {
       tabs,
       prefix,
       changed,
-      stored: ({ roomId, seq }) => {
-        if (seq !== null) this.replica.rooms.get(roomId)?.applySent(seq);
+      stored: ({ roomId, seq, threadId, inRoom }) => {
+        if (seq !== null) this.replica.rooms.get(roomId)?.applySent({ seq, threadId, inRoom });
       },
       generation: () => this.replica.generation,
       recover: (error) => this.recover(error),

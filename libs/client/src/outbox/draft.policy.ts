@@ -13,6 +13,10 @@ export interface Draft {
   readonly replyTo?: MessageId;
   readonly mentions?: readonly UserId[];
   readonly ext?: Ext;
+  /** The root of the thread to reply in. Only for servers with the feature `threads`, like `inRoom`. */
+  readonly threadId?: MessageId;
+  /** True to send a reply to the room too. */
+  readonly inRoom?: boolean;
 }
 
 /** True if the message has no text, but only files. */
@@ -25,12 +29,13 @@ export function isWithoutText({ body, files = [] }: Draft): boolean {
  * large by closing the connection, so the client would resend it forever.
  */
 export function draftError(draft: Draft): ChatError | null {
-  const { body, files = [], mentions, ext } = draft;
+  const { body, files = [], mentions, ext, threadId, inRoom } = draft;
   if (!isWithoutText(draft) && !isBody(body)) return invalid('body');
   if (files.length > LIMITS.filesPerMessage) return new ChatError('LIMIT_REACHED', { scope: 'filesPerMessage' });
   if (mentions !== undefined && mentions.length > LIMITS.mentions) return invalid('mentions');
   if (ext !== undefined && new TextEncoder().encode(JSON.stringify(ext)).length > LIMITS.extBytes)
     return invalid('ext');
+  if (inRoom === true && threadId === undefined) return invalid('inRoom');
   return null;
 }
 

@@ -16,7 +16,7 @@ export type SendFields = {
 }[SendEvent];
 
 /** An outgoing message: the request, and the fields to show until the room contains the message. */
-export interface PendingMessage extends Required<Omit<Draft, 'files' | 'replyTo' | 'ext'>> {
+export interface PendingMessage extends Required<Omit<Draft, 'files' | 'replyTo' | 'ext' | 'threadId'>> {
   readonly id: MessageId;
   readonly roomId: RoomId;
   /** The user, as when the message was written. `null` if an earlier version of the client has saved it. */
@@ -25,6 +25,7 @@ export interface PendingMessage extends Required<Omit<Draft, 'files' | 'replyTo'
   /** In the order of the message. The message is sent when all are `done`. */
   readonly files: readonly PendingFile[];
   readonly replyTo: MessageId | null;
+  readonly threadId: MessageId | null;
   readonly ext: Ext | null;
   /** By this client's clock. */
   readonly createdAt: string;
@@ -39,11 +40,13 @@ export interface PendingMessage extends Required<Omit<Draft, 'files' | 'replyTo'
 export function newEntry(
   origin: Pick<PendingMessage, 'id' | 'roomId' | 'sender' | 'createdAt'>,
   request: SendFields,
-  { body, replyTo, mentions, ext }: Draft,
+  draft: Draft,
   files: readonly PendingFile[],
   refusal: ErrorBody | null,
 ): PendingMessage {
-  const shown = { body, files, replyTo: replyTo ?? null, mentions: mentions ?? [], ext: ext ?? null };
+  const { body, replyTo, threadId, ext, mentions = [], inRoom = false } = draft;
+  const optional = { replyTo: replyTo ?? null, threadId: threadId ?? null, ext: ext ?? null };
+  const shown = { body, files, mentions, inRoom, ...optional };
   const status = refusal === null ? 'waiting' : 'failed';
   return { ...origin, request, ...shown, status, error: refusal, seq: null, rev: null };
 }
@@ -71,5 +74,7 @@ export function toSaved(entry: PendingMessage): PendingMessage {
   return { ...entry, files, status: entry.status === 'sending' ? 'waiting' : entry.status };
 }
 
-/** A message in storage. Earlier versions of the client saved no files and no sender. */
-export type SavedMessage = Omit<PendingMessage, 'files' | 'sender'> & Partial<Pick<PendingMessage, 'files' | 'sender'>>;
+/** A message in storage. Earlier versions of the client saved no files, no sender and no replies. */
+export type SavedMessage = Omit<PendingMessage, Added> & Partial<Pick<PendingMessage, Added>>;
+
+type Added = 'files' | 'sender' | 'threadId' | 'inRoom';

@@ -94,13 +94,15 @@ export class Outbox {
 
   /** Appends a message to the queue of its room. An invalid one becomes `failed` immediately. Throws as `add`. */
   send(roomId: RoomId, draft: Draft): MessageId {
-    const { replyTo, mentions, ext } = draft;
+    const { replyTo, mentions, ext, threadId, inRoom } = draft;
     const body = isWithoutText(draft) ? '' : draft.body;
     const fields = {
       ...(!isWithoutText(draft) && { body }),
       ...(replyTo !== undefined && { replyTo }),
       ...(mentions !== undefined && mentions.length > 0 && { mentions: [...mentions] }),
       ...(ext !== undefined && { ext }),
+      ...(threadId !== undefined && { threadId }),
+      ...(inRoom === true && { inRoom }),
     };
     return this.add(roomId, { event: 'message:send', fields }, { ...draft, body }, draftError(draft));
   }
@@ -251,7 +253,8 @@ export class Outbox {
     for (const entry of entries) {
       const queue = this.queue(entry.roomId);
       const files = entry.files ?? [];
-      if (!queue.entries.some(({ id }) => id === entry.id)) queue.add({ sender: null, ...entry, files });
+      if (!queue.entries.some(({ id }) => id === entry.id))
+        queue.add({ sender: null, threadId: null, inRoom: false, ...entry, files });
     }
   }
 

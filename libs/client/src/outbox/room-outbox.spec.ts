@@ -303,6 +303,8 @@ function entryOf(id: string, files: readonly PendingFile[] = []): PendingMessage
     request: { event: 'message:send', fields: { body: id } },
     files,
     replyTo: null,
+    threadId: null,
+    inRoom: false,
     mentions: [],
     ext: null,
     createdAt: '',

@@ -9,6 +9,9 @@ export interface ReadMarkers {
   readonly threadsReadSeq?: Seq | undefined;
 }
 
+/** What decides which markers a message of the user's own moves. */
+export type OwnMessage = Pick<Message, 'seq' | 'threadId' | 'inRoom' | 'scheduled'>;
+
 /** What the user has read of the main timeline. Without the feature `threads` it is the whole room. */
 export function mainOf({ readSeq, unread, mentions, main }: ReadState): MainReadState {
   return main ?? { readSeq, unread, mentions };
@@ -19,7 +22,7 @@ export function markersOf(read: ReadState): ReadMarkers {
 }
 
 /** The markers that a message of the user's own moves, unless the server sent it at its time. */
-export function ownMarkers(message: Message): ReadMarkers {
+export function ownMarkers(message: OwnMessage): ReadMarkers {
   const { seq: readSeq, scheduled } = message;
   return isMain(message) && scheduled !== true ? { readSeq, mainReadSeq: readSeq } : { readSeq };
 }

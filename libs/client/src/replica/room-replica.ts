@@ -23,7 +23,7 @@ import { MemberList } from './member-list.js';
 import type { MessageWindow } from './message-window.js';
 import { People } from './people.js';
 import { withMine } from './reactions.policy.js';
-import { mainOf, markersOf, ownMarkers, type ReadMarkers, withMarkers } from './read-state.policy.js';
+import { mainOf, markersOf, type OwnMessage, ownMarkers, type ReadMarkers, withMarkers } from './read-state.policy.js';
 import type { RoomFollower } from './room-follower.js';
 
 export interface RoomBounds {
@@ -150,9 +150,9 @@ export class RoomReplica {
     this.touch();
   }
 
-  /** The user's own message was stored as `seq`. Its state can come later. */
-  applySent(seq: Seq): void {
-    this.readTo({ readSeq: seq, mainReadSeq: seq });
+  /** The user's own message was stored. Its state can come later. */
+  applySent(sent: OwnMessage): void {
+    this.readTo(ownMarkers(sent));
     this.touch();
   }
 
