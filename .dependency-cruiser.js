@@ -181,7 +181,7 @@ export const WINGS = {
     ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'ui', 'theme', 'text'],
   ],
   'libs/testing/src': [
-    ...['flood', 'access', 'fuzz', 'load', 'deployments', 'containers'],
+    ...['flood', 'access', 'fuzz', 'load', 'threads', 'deployments', 'containers'],
     ...['users', 'documents', 'secrets', 'topology', 'engines'],
   ],
 };

@@ -1,0 +1,253 @@
+/** A message of the model. Its `seq` is its place: the model knows no ids. */
+export interface ModelMessage {
+  readonly seq: number;
+  /** The index of the user; `null` in system messages. */
+  readonly sender: number | null;
+  /** The `seq` of the root, in replies. */
+  readonly root: number | null;
+  readonly threadSeq: number;
+  readonly inRoom: boolean;
+  readonly scheduled: boolean;
+  mentions: readonly number[];
+  deleted: boolean;
+}
+
+export interface NewMessage {
+  readonly root?: number | null;
+  readonly inRoom?: boolean;
+  readonly scheduled?: boolean;
+  readonly mentions?: readonly number[];
+}
+
+/** What one user has of a thread. */
+interface Place {
+  following: boolean;
+  readSeq: number;
+}
+
+interface ModelMember {
+  joined: boolean;
+  /** `main.readSeq` */
+  main: number;
+  /** The newest own message that is a reply or was scheduled. */
+  aside: number;
+  /** `threadsReadSeq` */
+  threads: number;
+  readonly places: Map<number, Place>;
+}
+
+/** The numbers of a `RoomState`. */
+export interface Counts {
+  readonly readSeq: number;
+  readonly unread: number;
+  readonly mentions: number;
+}
+
+const emptyMember = (): ModelMember => ({ joined: false, main: 0, aside: 0, threads: 0, places: new Map() });
+
+/**
+ * One room as `docs/protocol/threads.md` says that it is, with its members, threads and markers. It is written from the
+ * contract, and derives each number from all messages, so it is slow and has no index that could be wrong.
+ */
+export class ModelRoom {
+  readonly messages: ModelMessage[] = [];
+  firstSeq = 1;
+  private readonly members: readonly ModelMember[];
+
+  /** User 0 creates the room. */
+  constructor(users: number) {
+    this.members = Array.from({ length: users }, emptyMember);
+    this.appendSystem();
+    Object.assign(this.member(0), { joined: true, main: this.head });
+  }
+
+  get head(): number {
+    return this.messages.length;
+  }
+
+  isJoined(user: number): boolean {
+    return this.member(user).joined;
+  }
+
+  message(seq: number): ModelMessage {
+    const message = this.messages[seq - 1];
+    if (message === undefined) throw new Error(`no message ${String(seq)}`);
+    return message;
+  }
+
+  /** The messages that may be a root, or are one. */
+  roots(): ModelMessage[] {
+    return this.left().filter(({ sender, root }) => sender !== null && root === null);
+  }
+
+  join(user: number): void {
+    this.appendSystem();
+    const { head } = this;
+    Object.assign(this.member(user), { joined: true, main: head, threads: head });
+  }
+
+  leave(user: number): void {
+    this.appendSystem();
+    this.member(user).joined = false;
+  }
+
+  send(sender: number, { root = null, inRoom = false, scheduled = false, mentions = [] }: NewMessage = {}): void {
+    const seq = this.head + 1;
+    const threadSeq = root === null ? 0 : this.replies(root).length + 1;
+    this.messages.push({ seq, sender, root, threadSeq, inRoom, scheduled, mentions, deleted: false });
+    const me = this.member(sender);
+    if (!scheduled && (root === null || inRoom)) me.main = seq;
+    if (scheduled || root !== null) me.aside = seq;
+    if (root === null) return;
+    if (!scheduled) this.readThread(sender, root, seq);
+    for (const user of this.followersOf(seq)) this.followBy(user, this.message(seq));
+  }
+
+  /** The users whom the rule names for the reply: its sender and those mentioned; for the first one those of the root too. */
+  followersOf(seq: number): number[] {
+    const reply = this.message(seq);
+    const root = reply.threadSeq === 1 ? this.message(reply.root ?? 0) : null;
+    const named = [reply.sender, ...reply.mentions, root?.sender ?? null, ...(root?.mentions ?? [])];
+    const users = named.filter((user): user is number => user !== null);
+    return [...new Set(users)].filter((user) => this.isJoined(user));
+  }
+
+  edit(seq: number, mentions: readonly number[]): void {
+    this.message(seq).mentions = mentions;
+  }
+
+  delete(seq: number): void {
+    Object.assign(this.message(seq), { deleted: true, mentions: [] });
+  }
+
+  /** Retention removes the messages below `firstSeq`. */
+  purge(firstSeq: number): void {
+    this.firstSeq = firstSeq;
+  }
+
+  markRoom(user: number, upTo: number): void {
+    const seq = Math.min(upTo, this.head);
+    const me = this.member(user);
+    const reads = this.left().some(
+      (reply) =>
+        reply.root !== null && !reply.inRoom && reply.seq <= seq && reply.seq > this.threadReadSeq(user, reply.root),
+    );
+    if (reads) me.threads = seq;
+    this.markMain(user, seq);
+  }
+
+  markMain(user: number, upTo: number): void {
+    const me = this.member(user);
+    me.main = Math.max(me.main, Math.min(upTo, this.head));
+  }
+
+  readThread(user: number, root: number, upTo: number): void {
+    const place = this.place(user, root);
+    place.readSeq = Math.max(place.readSeq, Math.min(upTo, this.head));
+  }
+
+  follow(user: number, root: number, follow: boolean): void {
+    const place = this.place(user, root);
+    if (follow && !place.following) this.readThread(user, root, this.head);
+    place.following = follow;
+  }
+
+  /** The markers and counts of a `RoomState`. */
+  roomState(user: number): Counts & { main: Counts; threadsReadSeq: number } {
+    const me = this.member(user);
+    const all = this.counts(user, Math.max(me.main, me.aside), this.left());
+    return { ...all, main: this.counts(user, me.main, this.timeline()), threadsReadSeq: me.threads };
+  }
+
+  /** A `ThreadState`, with the `seq` of the root and the indexes of users in place of ids. */
+  threadState(user: number, root: number) {
+    const place = this.member(user).places.get(root);
+    const following = place?.following ?? false;
+    const readSeq = this.threadReadSeq(user, root);
+    const counted = following ? this.repliesLeft(root).filter(({ inRoom }) => !inRoom) : [];
+    return { root, thread: this.summary(root), following, ...this.counts(user, readSeq, counted) };
+  }
+
+  summary(root: number): { replies: number; lastSeq: number; users: number[] } {
+    const replies = this.replies(root);
+    const senders = replies.toReversed().flatMap(({ sender }) => (sender === null ? [] : [sender]));
+    return { replies: replies.length, lastSeq: replies.at(-1)?.seq ?? 0, users: [...new Set(senders)].slice(0, 5) };
+  }
+
+  /** The roots of the threads that `thread:list` has, newest reply first. */
+  threads(): number[] {
+    const roots = new Set(this.left().flatMap(({ root }) => (root === null ? [] : [root])));
+    return [...roots].toSorted((one, other) => this.summary(other).lastSeq - this.summary(one).lastSeq);
+  }
+
+  /** The main timeline. */
+  timeline(): ModelMessage[] {
+    return this.left().filter(({ root, inRoom }) => root === null || inRoom);
+  }
+
+  repliesLeft(root: number): ModelMessage[] {
+    return this.left().filter((message) => message.root === root);
+  }
+
+  /** `mention:list`, newest first. */
+  mentions(user: number): { seq: number; unread: boolean }[] {
+    const isUnread = ({ seq, root, inRoom }: ModelMessage): boolean => {
+      if (root === null || inRoom) return seq > this.member(user).main;
+      const { following, readSeq } = this.threadState(user, root);
+      return following && seq > readSeq;
+    };
+    const mentioning = this.left().filter(({ sender, mentions }) => sender !== user && mentions.includes(user));
+    return mentioning.map((message) => ({ seq: message.seq, unread: isUnread(message) })).toReversed();
+  }
+
+  private counts(user: number, readSeq: number, messages: readonly ModelMessage[]): Counts {
+    const unread = messages.filter(
+      ({ seq, sender, deleted }) => seq > readSeq && sender !== null && sender !== user && !deleted,
+    );
+    return {
+      readSeq,
+      unread: unread.length,
+      mentions: unread.filter(({ mentions }) => mentions.includes(user)).length,
+    };
+  }
+
+  /** The reply makes the user follow its thread, if the user does not yet. */
+  private followBy(user: number, { seq, sender, root, scheduled }: ModelMessage): void {
+    const thread = root ?? 0;
+    const place = this.place(user, thread);
+    if (place.following) return;
+    place.following = true;
+    if (sender !== user || scheduled) this.readThread(user, thread, seq - 1);
+  }
+
+  private threadReadSeq(user: number, root: number): number {
+    const { places, threads } = this.member(user);
+    return Math.max(places.get(root)?.readSeq ?? 0, threads);
+  }
+
+  private left(): ModelMessage[] {
+    return this.messages.slice(this.firstSeq - 1);
+  }
+
+  private replies(root: number): ModelMessage[] {
+    return this.messages.filter((message) => message.root === root);
+  }
+
+  private place(user: number, root: number): Place {
+    const { places } = this.member(user);
+    const place = places.get(root) ?? { following: false, readSeq: 0 };
+    places.set(root, place);
+    return place;
+  }
+
+  private member(user: number): ModelMember {
+    const member = this.members[user];
+    if (member === undefined) throw new Error(`no user ${String(user)}`);
+    return member;
+  }
+
+  private appendSystem(): void {
+    const fixed = { sender: null, root: null, threadSeq: 0, inRoom: false, scheduled: false };
+    this.messages.push({ ...fixed, seq: this.head + 1, mentions: [], deleted: false });
+  }
+}
