@@ -13,14 +13,14 @@ vi.setConfig({ testTimeout: TIMEOUT_MS });
 const SEARCH_MS = 120_000;
 
 /** Rooms in which histories happen at the same time, each with its own users. */
-const LANES = 32;
+const LANES = 16;
 const ACTS_MAX = 24;
 /** A lane gets new users after so many histories, so that their lists stay short. */
 const HISTORIES_OF_USERS = 25;
 const IS_LONG = process.env['PARLEY_TEST_LONG'] !== undefined;
 /** `PARLEY_TEST_MODEL_RUNS=1000` for a longer search: each run is a history per lane. */
-const RUNS = Number(process.env['PARLEY_TEST_MODEL_RUNS'] ?? (IS_LONG ? 40 : 2));
-const SCHEDULED_RUNS = IS_LONG ? 4 : 1;
+const RUNS = Number(process.env['PARLEY_TEST_MODEL_RUNS'] ?? (IS_LONG ? 60 : 2));
+const SCHEDULED_RUNS = IS_LONG ? 3 : 1;
 
 const users = new TestUsers();
 afterAll(() => users.leave());
@@ -34,8 +34,8 @@ const lanes: Lane[] = Array.from({ length: LANES }, () => ({ members: [], histor
 async function membersOf(lane: Lane): Promise<OnlineUser[]> {
   if (lane.histories++ % HISTORIES_OF_USERS > 0) return lane.members;
   for (const { socket } of lane.members) socket.close();
-  const names = Array.from({ length: USERS }, (_, index) => users.online('model', -(index % 2)));
-  lane.members = await Promise.all(names);
+  lane.members = [];
+  for (let index = 0; index < USERS; index++) lane.members.push(await users.online('model', -(index % 2)));
   return lane.members;
 }
 

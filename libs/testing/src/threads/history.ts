@@ -11,8 +11,8 @@ interface Sent {
   version: number;
 }
 
-/** Enough for the ack of `schedule:put`. */
-const SOON_MS = 400;
+/** Enough for the ack of `schedule:put` on a busy machine. */
+const SOON_MS = 2_000;
 
 /** One room on the server, the model of it, and clients of both kinds that see the frames of each user. */
 export class History {
