@@ -68,6 +68,8 @@ const IN_ONE_FORM = ['test/{each-limit,limits}.system.spec.ts'];
 /** Longer ones: only the matrix runs them, embedded. */
 const LONG = ['test/{admin,backup,hostile-input,logs}.system.spec.ts'];
 const LONG_KILLS = ['test/kills/{chat-client,text}.system.spec.ts'];
+/** `npm test` searches in a few histories, the matrix in many. */
+const LONGER_IN_MATRIX = ['test/threads-model.system.spec.ts'];
 /** A cluster has what it tests; the matrix runs it on a Redis Cluster. */
 const IN_MATRIX = [...LONG, ...LONG_KILLS, 'test/cluster/tracing.system.spec.ts'];
 /** A failed test prints the end of the deployment's log. */
@@ -87,7 +89,7 @@ const EXCLUDED: Readonly<Record<Form, string[]>> = {
 
 /** The specs that leave the deployment alone, and those that kill parts of it. */
 function specsOf(form: Form): [string[], string[]] {
-  if (form === 'embedded' && IS_LONG) return [LONG, LONG_KILLS];
+  if (form === 'embedded' && IS_LONG) return [[...LONG, ...LONGER_IN_MATRIX], LONG_KILLS];
   const onRedisCluster = form === 'cluster' && IS_ON_REDIS_CLUSTER;
   return [onRedisCluster ? ON_REDIS_CLUSTER : SYSTEM_SPECS[form], KILLING_SPECS[form]];
 }

@@ -19,8 +19,9 @@ const ACTS_MAX = 24;
 const HISTORIES_OF_USERS = 25;
 const IS_LONG = process.env['PARLEY_TEST_LONG'] !== undefined;
 /** `PARLEY_TEST_MODEL_RUNS=1000` for a longer search: each run is a history per lane. */
-const RUNS = Number(process.env['PARLEY_TEST_MODEL_RUNS'] ?? (IS_LONG ? 60 : 2));
+const RUNS = Number(process.env['PARLEY_TEST_MODEL_RUNS'] ?? (IS_LONG ? 40 : 1));
 const SCHEDULED_RUNS = IS_LONG ? 3 : 1;
+const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;
 
 const users = new TestUsers();
 afterAll(() => users.leave());
@@ -40,6 +41,7 @@ async function membersOf(lane: Lane): Promise<OnlineUser[]> {
 }
 
 async function play(lane: Lane, acts: readonly Act[]): Promise<void> {
+  if (acts.length === 0) return;
   const members = await membersOf(lane);
   const history = await History.begin(members);
   for (const act of acts) await (act.kind === 'check' ? agree(history) : history.perform(act));
@@ -56,12 +58,10 @@ async function play(lane: Lane, acts: readonly Act[]): Promise<void> {
 /** The histories of all lanes happen at the same time. A failure is shrunk to the shortest history that still fails. */
 async function playAll(most: number, runs: number, scheduled = 0): Promise<number> {
   let count = 0;
-  const several = fc.array(anyActs(most, scheduled), { minLength: 1, maxLength: LANES, size: 'max' });
+  const several = fc.array(anyActs(most, scheduled), { minLength: LANES, maxLength: LANES });
   const property = fc.asyncProperty(several, async (histories) => {
-    count += histories.length;
-    const played = await Promise.allSettled(
-      lanes.slice(0, histories.length).map((lane, index) => play(lane, histories[index] ?? [])),
-    );
+    count += histories.filter((acts) => acts.length > 0).length;
+    const played = await Promise.allSettled(lanes.map((lane, index) => play(lane, histories[index] ?? [])));
     const failed = played.find((each) => each.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   });
@@ -81,7 +81,7 @@ describe('the server, a client of before and a client of threads', () => {
       process.stdout.write(`${String(count)} histories, ${String(Math.round(performance.now() - began))} ms\n`);
   });
 
-  it('agree on them with scheduled messages', async () => {
+  it.skipIf(IS_SHORT)('agree on them with scheduled messages', async () => {
     await playAll(10, SCHEDULED_RUNS, 6);
   });
 });

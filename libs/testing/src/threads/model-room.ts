@@ -95,9 +95,7 @@ export class ModelRoom {
     const seq = this.head + 1;
     const threadSeq = root === null ? 0 : this.replies(root).length + 1;
     this.messages.push({ seq, sender, root, threadSeq, inRoom, scheduled, mentions, deleted: false });
-    const me = this.member(sender);
-    if (!scheduled && (root === null || inRoom)) me.main = seq;
-    if (scheduled || root !== null) me.aside = seq;
+    this.moveMarkers(this.message(seq));
     if (root === null) return;
     if (!scheduled) this.readThread(sender, root, seq);
     for (const user of this.followersOf(seq)) this.followBy(user, this.message(seq));
@@ -209,6 +207,13 @@ export class ModelRoom {
       unread: unread.length,
       mentions: unread.filter(({ mentions }) => mentions.includes(user)).length,
     };
+  }
+
+  /** The sender's own message moves the sender's markers of the room. */
+  private moveMarkers({ seq, sender, root, inRoom, scheduled }: ModelMessage): void {
+    const me = this.member(sender ?? 0);
+    if (!scheduled && (root === null || inRoom)) me.main = seq;
+    if (scheduled || root !== null) me.aside = seq;
   }
 
   /** The reply makes the user follow its thread, if the user does not yet. */
