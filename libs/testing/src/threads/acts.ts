@@ -17,7 +17,7 @@ const WEIGHTS = {
   check: 3,
 } as const;
 
-export type ActKind = keyof typeof WEIGHTS | 'schedule';
+type ActKind = keyof typeof WEIGHTS | 'schedule';
 
 /** One step of a history. What it cannot be done to is left alone. */
 export interface Act {

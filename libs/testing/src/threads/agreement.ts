@@ -16,7 +16,7 @@ import type { History } from './history.js';
 const FRAMES_TIMEOUT_MS = 10_000;
 
 /** What is wrong where the server, the model and the clients do not agree. */
-export class Disagreement extends Error {
+class Disagreement extends Error {
   constructor(what: string, user: number, actual: unknown, expected: unknown) {
     super(`${what} for user ${String(user)}:\n  is ${JSON.stringify(actual)}\n  not ${JSON.stringify(expected)}`);
   }

@@ -1,5 +1,5 @@
 /** A message of the model. Its `seq` is its place: the model knows no ids. */
-export interface ModelMessage {
+interface ModelMessage {
   readonly seq: number;
   /** The index of the user; `null` in system messages. */
   readonly sender: number | null;
