@@ -44,11 +44,7 @@ async function agreeFor(history: History, user: number): Promise<void> {
   const states = joined ? model.threads().map((root) => namedThread(history, user, root)) : [];
   claim('the threads', shown(lists.threads), states);
   const unread = states.filter((state) => state.unread > 0);
-  claim(
-    'the unread threads',
-    bySeq(shown(unreadLists.threads), ({ thread }) => thread.lastSeq),
-    unread,
-  );
+  claim('the unread threads', shown(unreadLists.threads), unread);
   const mentions = mentioning.mentions.filter(({ message }) => message.roomId === roomId);
   claim(
     'the mentions',

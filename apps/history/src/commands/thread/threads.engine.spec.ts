@@ -223,4 +223,20 @@ describe('a thread', () => {
     const { cursor } = await threads.list(ann.userId, { roomId, limit: 1 });
     expect(await listed(ann, { roomId, cursor })).toEqual([[root, 1]]);
   });
+
+  it('is listed by the seq of its newest reply, where these have the same time', async () => {
+    const roots: MessageId[] = [];
+    for (let count = 0; count < 6; count += 1) roots.push((await history.send(roomId, ann, 'another root')).id);
+    for (const threadId of roots.toReversed())
+      await history.done(roomId, 'message:reply', bob, { id: newId<MessageId>(), body: 'x', threadId });
+    const sameTime = `UPDATE history.threads SET last_at = date_trunc('milliseconds', now()) WHERE room_id = $1`;
+    await history.writes.query(sameTime, [roomId]);
+    const listed: MessageId[] = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await threads.list(ann.userId, { limit: 2, ...(cursor !== undefined && { cursor }) });
+      listed.push(...page.threads.map(({ threadId }) => threadId));
+      ({ cursor } = page);
+    }
+    expect(listed).toEqual(roots);
+  });
 });

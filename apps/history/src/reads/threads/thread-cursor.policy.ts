@@ -4,17 +4,19 @@ import { decodeCursor, encodeCursor, isCursorCount, isCursorTime } from '../pagi
 /** A place in the list of followed threads. */
 export interface FollowedPlace {
   readonly lastAtMs: number;
+  /** Replies of a batch have the same time. */
+  readonly lastSeq: number;
   readonly threadId: MessageId;
 }
 
 /** @throws ChatError INVALID */
 export function followedPlace(cursor: string | undefined): FollowedPlace | null {
-  const parts = decodeCursor(cursor, [isCursorTime, isId] as const);
-  return parts && { lastAtMs: Number(parts[0]), threadId: parts[1] as MessageId };
+  const parts = decodeCursor(cursor, [isCursorTime, isCursorCount, isId] as const);
+  return parts && { lastAtMs: Number(parts[0]), lastSeq: Number(parts[1]), threadId: parts[2] as MessageId };
 }
 
-export function followedCursor({ lastAtMs, threadId }: FollowedPlace): string {
-  return encodeCursor([String(lastAtMs), threadId]);
+export function followedCursor({ lastAtMs, lastSeq, threadId }: FollowedPlace): string {
+  return encodeCursor([String(lastAtMs), String(lastSeq), threadId]);
 }
 
 /** The seq of a reply, in the list of a room's threads. @throws ChatError INVALID */

@@ -84,7 +84,9 @@ export class ThreadsService {
       return {
         keys: followed,
         cursorAt: (index) =>
-          placeAt(followed, index, ({ lastAt, threadId }) => followedCursor({ lastAtMs: lastAt.getTime(), threadId })),
+          placeAt(followed, index, ({ lastAt, lastSeq, threadId }) =>
+            followedCursor({ lastAtMs: lastAt.getTime(), lastSeq, threadId }),
+          ),
       };
     }
     const threads = await readThreadsOf(sql, roomId, threadPlace(cursor), limit);
