@@ -3,6 +3,7 @@ import { LIMITS, newId, PEOPLE_CHANNEL, type PeopleSignal, type User, type UserI
 import { UserDirectory } from '#identity/user-directory.port';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { UsersService } from './users.service.js';
+import { IS_TAKEN } from './users.store.js';
 
 describe('users', () => {
   let auths: TestAuths;
@@ -227,6 +228,20 @@ describe('users', () => {
         user: { ...people[1]!.user, displayName: 'changed', version: 2 },
       });
       expect(Date.parse(answer.until)).toBeLessThan(Date.now() - 9000);
+    });
+  });
+
+  describe('a new name', () => {
+    it('is compared by an index, however many names there are', async () => {
+      await auths.query(
+        `INSERT INTO auth.users (id, username, username_key, display_name, display_key, type)
+         SELECT gen_random_uuid(), 'many' || n, 'many' || n, 'many', 'many', 'user' FROM generate_series(1, 10000) n`,
+      );
+      await auths.transaction(async (query) => {
+        // So that it looks as cheap to read the first rows of the table as in a table of a million.
+        await query('SET LOCAL cpu_operator_cost = 0.0001');
+        expect(JSON.stringify(await query(`EXPLAIN ${IS_TAKEN.replace('$1', `'free'`)}`))).toContain('users_skeletons');
+      });
     });
   });
 });

@@ -27,6 +27,13 @@ const TOMBSTONE_BATCH = 1000;
  */
 const SKELETONS = `(SELECT DISTINCT unnest(auth.name_skeletons($1)) AS skeleton ORDER BY skeleton) AS claimed`;
 
+/**
+ * Index: `users_skeletons`. PostgreSQL expects many names that share a skeleton: with `EXISTS` it reads the table up to the first of
+ * them, which for a free name is all of it.
+ */
+export const IS_TAKEN = `SELECT count(*) > 0 AS taken FROM auth.users
+  WHERE auth.name_skeletons(coalesce(username, username_key) COLLATE "C") && auth.name_skeletons($1)`;
+
 /** A call with a `manager` runs in its transaction. Without one it runs by itself. */
 @Injectable()
 export class UsersStore {
@@ -188,13 +195,9 @@ export class UsersStore {
     return count === TOMBSTONE_BATCH;
   }
 
-  /** True if a taken name shares a skeleton with this one (index `users_skeletons`). */
+  /** True if a taken name shares a skeleton with this one. */
   private async isTaken(manager: EntityManager, username: string): Promise<boolean> {
-    const [row]: { taken: boolean }[] = await manager.query(
-      `SELECT EXISTS (SELECT FROM auth.users
-         WHERE auth.name_skeletons(coalesce(username, username_key) COLLATE "C") && auth.name_skeletons($1)) AS taken`,
-      [username],
-    );
+    const [row]: { taken: boolean }[] = await manager.query(IS_TAKEN, [username]);
     return row?.taken ?? false;
   }
 
