@@ -20,6 +20,7 @@ import type { Bookmarks } from './bookmarks/bookmarks.js';
 import type { ConnectionState } from './connection/connection-state.js';
 import type { FileUse } from './files/file-url-cache.js';
 import { LiveState, type Parts } from './live-state.js';
+import type { Mentions } from './mentions/mentions.js';
 import { briefOf } from './people/briefs.policy.js';
 import type { KnownPeople } from './people/known-people.js';
 import type { PresenceWatch } from './presence/presence-watch.js';
@@ -253,6 +254,11 @@ export class Parley {
   /** The messages that the server sends for the user at their time. As `bookmarks`, its code loads with the first call. */
   scheduled(): Promise<ScheduledMessages> {
     return this.live.own.load().then(({ scheduled }) => scheduled);
+  }
+
+  /** The messages of all rooms that mention the user. As `bookmarks`, its code loads with the first call. */
+  mentions(): Promise<Mentions> {
+    return this.live.own.load().then(({ mentions }) => mentions);
   }
 
   /** The threads of the user's rooms, and what is unread in those that the user follows. As `bookmarks`, its code loads with the first call. */

@@ -11,6 +11,8 @@ export type { FileSource } from './files/file-source.js';
 export type { FileUse } from './files/file-url-cache.js';
 export type { BytesRequest, SendBytes } from './files/send-bytes.js';
 export { sizeIn } from './files/size.js';
+export type { Mention } from './mentions/mentions.policy.js';
+export type { Mentions, MentionsView } from './mentions/mentions.js';
 export type { Draft } from './outbox/draft.policy.js';
 export type { PendingMessage, PendingStatus } from './outbox/entry.js';
 export type { PendingFile, PendingFileStatus } from './outbox/pending-file.js';

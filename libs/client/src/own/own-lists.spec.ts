@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 
 import type { RoomId, UserId } from '#contracts';
 
-import { replyItem, ROOM, state } from '../../model/threads-world.js';
+import { reply, replyItem, ROOM, state } from '../../model/threads-world.js';
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
@@ -31,4 +31,26 @@ it('threads follow frames, items and syncs, of a server with the feature, until 
   expect(ask).toHaveBeenCalledTimes(2);
   own.clear();
   expect(unread()).toBeUndefined();
+});
+
+it('mentions follow frames, items and syncs, of a server with the feature, until a sign-out', async () => {
+  const clock = new VirtualClock();
+  const message = { ...reply('t', 3), mentions: ['me'] };
+  const ask = vi.fn(() => Promise.resolve({ mentions: [{ message, unread: true }], cursor: null }));
+  const runtime = { clock, random: () => 0, report: vi.fn() } as unknown as Runtime;
+  const isReady = (feature: string): boolean => feature === 'mentions';
+  const own = new OwnLists({ ask } as unknown as Requests, runtime, () => 'me' as UserId, isReady);
+  const ids = () => own.mentions.getSnapshot().mentions?.map(({ message: { id } }) => id);
+  own.mentions.subscribe(vi.fn());
+  await clock.pass(0);
+  const item = replyItem('t', 4, { mentions: ['me' as UserId] });
+  own.onChanges({ roomId: ROOM, from: 0, to: 1, items: [item] } as never);
+  expect(ids()).toEqual(['t4', 't3']);
+  own.onItem({ type: 'room.gone', roomId: ROOM });
+  expect(ids()).toEqual([]);
+  own.outdated();
+  await clock.pass(0);
+  expect(ids()).toEqual(['t3']);
+  own.clear();
+  expect(ids()).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import type { Changes, UserId, UserItem } from '#contracts';
 
 import { Bookmarks } from '../bookmarks/bookmarks.js';
+import { Mentions } from '../mentions/mentions.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
 import { ScheduledMessages } from '../schedule/scheduled-messages.js';
@@ -9,12 +10,14 @@ import { Threads } from '../threads/threads.js';
 /** What the user keeps for themselves: lists that `sync` does not have. */
 export class OwnLists {
   readonly bookmarks: Bookmarks;
+  readonly mentions: Mentions;
   readonly scheduled: ScheduledMessages;
   readonly threads: Threads;
 
   /** @param isReady true if the server has the feature, and the client is connected and has synced */
   constructor(requests: Requests, runtime: Runtime, me: () => UserId | null, isReady: (feature: string) => boolean) {
     this.bookmarks = new Bookmarks(requests, runtime, () => isReady('bookmarks'));
+    this.mentions = new Mentions(requests, runtime, me, () => isReady('mentions'));
     this.scheduled = new ScheduledMessages(requests, runtime, () => isReady('schedule'));
     this.threads = new Threads(requests, runtime, me, () => isReady('threads'));
   }
@@ -22,6 +25,7 @@ export class OwnLists {
   /** Called with each applied change of the user's own state. */
   onItem(item: UserItem): void {
     this.bookmarks.onItem(item);
+    this.mentions.onItem(item);
     this.scheduled.onItem(item);
     this.threads.onItem(item);
   }
@@ -29,12 +33,14 @@ export class OwnLists {
   /** Called with each frame of a room. */
   onChanges(frame: Changes): void {
     this.bookmarks.onMessages(frame.items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
+    this.mentions.onChanges(frame);
     this.threads.onChanges(frame);
   }
 
   /** Loads again what is shown; called after each complete `sync`. */
   outdated(): void {
     this.bookmarks.outdated();
+    this.mentions.outdated();
     this.scheduled.outdated();
     this.threads.outdated();
   }
@@ -48,6 +54,7 @@ export class OwnLists {
   /** Drops everything; called when the user has signed out. */
   clear(): void {
     this.bookmarks.clear();
+    this.mentions.clear();
     this.scheduled.clear();
     this.threads.clear();
   }

@@ -1,0 +1,29 @@
+import type { MentionPage, Message, ThreadState, UserId } from '#contracts';
+
+import { isMain } from '../replica/thread-summary.policy.js';
+
+/** A message that mentions the user. `unread`: its room's main timeline, or a thread that the user follows, counts the mention. */
+export type Mention = MentionPage['mentions'][number];
+
+/** Newest first, as the server lists them. */
+export function byTime({ message: one }: Mention, { message: other }: Mention): number {
+  return compare(other.createdAt, one.createdAt) || compare(other.roomId, one.roomId) || Math.sign(other.seq - one.seq);
+}
+
+/** True if the server would list the message for this user. */
+export function isListed({ deletedAt, senderId, mentions }: Message, me: UserId | null): boolean {
+  return me !== null && deletedAt === null && senderId !== me && mentions.includes(me);
+}
+
+/** True if the thread does not count its reply as unread. */
+export function isReadIn(
+  { threadId, following, readSeq }: Pick<ThreadState, 'threadId' | 'following' | 'readSeq'>,
+  reply: Message,
+): boolean {
+  return reply.threadId === threadId && !isMain(reply) && (!following || reply.seq <= readSeq);
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
