@@ -1,22 +1,17 @@
 import { useRef } from 'react';
-import { Link } from 'wouter';
 
 import type { Bookmark, Bookmarks } from '#client';
-import { useParley, useRooms } from '#react';
+import { useParley } from '#react';
 
-import { useNames } from '#chat/names/use-names.js';
-import { messageText } from '#chat/room/message/message-text.js';
-import { FoundMessage } from '#chat/room/search/found-message.js';
 import { errorText } from '#chat/text/error-text.js';
 import { momentText } from '#chat/text/formats.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { useToast } from '#chat/ui/toast.js';
 import styles from './bookmarks-page.module.css';
+import { MessageLink } from './message-link.js';
 import { RemindMe } from './remind-me.js';
-
-/** Of a longer message, the beginning is shown. */
-const SHOWN_CHARS = 300;
+import { RoomName } from './room-name.js';
 
 /** A message that leads to its place, its room and its reminder. */
 export function BookmarkEntry({ bookmark, isDue }: { readonly bookmark: Bookmark; readonly isDue: boolean }) {
@@ -31,15 +26,9 @@ export function BookmarkEntry({ bookmark, isDue }: { readonly bookmark: Bookmark
   };
   return (
     <>
-      {message === null ? (
-        <p className={styles.gone}>{text.bookmarks.gone}</p>
-      ) : (
-        <Link href={`/rooms/${message.roomId}/${message.seq}`} className={styles.message}>
-          <FoundMessage message={message} partsOf={() => [{ text: cut(messageText(message)), isHit: false }]} />
-        </Link>
-      )}
+      {message === null ? <p className={styles.gone}>{text.bookmarks.gone}</p> : <MessageLink message={message} />}
       <p className={styles.about}>
-        <RoomName bookmark={bookmark} />
+        <RoomName roomId={bookmark.roomId} />
         {remindAt !== null && (
           <time dateTime={remindAt} className={isDue ? styles.due : undefined}>
             {text.bookmarks[isDue ? 'dueSince' : 'remindsAt'](momentText(new Date(remindAt)))}
@@ -61,17 +50,6 @@ export function BookmarkEntry({ bookmark, isDue }: { readonly bookmark: Bookmark
       </div>
     </>
   );
-}
-
-function cut(text: string): string {
-  const chars = Array.from(text);
-  return chars.length > SHOWN_CHARS ? `${chars.slice(0, SHOWN_CHARS).join('')}…` : text;
-}
-
-function RoomName({ bookmark }: { readonly bookmark: Bookmark }) {
-  const names = useNames();
-  const room = useRooms().find(({ id }) => id === bookmark.roomId);
-  return room === undefined ? null : <bdi>{names.ofRoom(room)}</bdi>;
 }
 
 /** Returns a function that changes the bookmarks, and says if that failed. */

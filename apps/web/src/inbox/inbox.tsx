@@ -1,4 +1,4 @@
-import { Bookmark, Clock, type LucideIcon } from 'lucide-react';
+import { AtSign, Bookmark, Clock, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import { Link, useRoute } from 'wouter';
@@ -9,6 +9,7 @@ import { Badge } from '#chat/rooms/room-row.js';
 import { useText } from '#chat/text/use-text.js';
 import styles from './inbox.module.css';
 
+const MentionCount = lazyPart(async () => (await import('./mention-count.js')).MentionCount);
 const DueCount = lazyPart(async () => (await import('./due-count.js')).DueCount);
 const FailedCount = lazyPart(async () => (await import('./failed-count.js')).FailedCount);
 
@@ -22,11 +23,13 @@ export function Inbox() {
       <VisuallyHidden>{wordsOf(count)}</VisuallyHidden>
     </Badge>
   );
+  const mentions = isLater && <MentionCount failed={null}>{numberOf(rooms.unread)}</MentionCount>;
   const due = isLater && <DueCount failed={null}>{numberOf(inbox.due)}</DueCount>;
   const failed = isLater && <FailedCount failed={null}>{numberOf(inbox.failed)}</FailedCount>;
   return (
     <nav aria-label={inbox.label} className={styles.inbox}>
       <ul className={styles.entries}>
+        <Entry href="/mentions" icon={AtSign} name={inbox.mentions} count={mentions} />
         <Entry href="/bookmarks" icon={Bookmark} name={inbox.bookmarks} count={due} />
         <Entry href="/scheduled" icon={Clock} name={inbox.scheduled} count={failed} />
       </ul>

@@ -2,9 +2,8 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 
 import { ChatError, type Scheduled, type ScheduledMessages } from '#client';
-import { useParley, useRooms } from '#react';
+import { useParley } from '#react';
 
-import { useNames } from '#chat/names/use-names.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
 import type { FullCatalogue } from '#chat/text/en-full.js';
 import { errorText } from '#chat/text/error-text.js';
@@ -13,6 +12,7 @@ import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { useToast } from '#chat/ui/toast.js';
 import styles from './bookmarks-page.module.css';
+import { RoomName } from './room-name.js';
 
 const ScheduleDialog = lazyPart(async () => (await import('#chat/room/schedule/schedule-dialog.js')).ScheduleDialog);
 
@@ -30,7 +30,7 @@ export function ScheduledEntry({ scheduled }: { readonly scheduled: Scheduled })
         </p>
       </Link>
       <p className={styles.about}>
-        <RoomName scheduled={scheduled} />
+        <RoomName roomId={roomId} />
         <time dateTime={at}>{text.schedule.sendsAt(momentText(new Date(at)))}</time>
         {scheduled.error !== null && (
           <span className={styles.due}>{text.schedule.failed(reasonOf(scheduled.error, text))}</span>
@@ -57,12 +57,6 @@ export function ScheduledEntry({ scheduled }: { readonly scheduled: Scheduled })
       )}
     </>
   );
-}
-
-function RoomName({ scheduled }: { readonly scheduled: Scheduled }) {
-  const names = useNames();
-  const room = useRooms().find(({ id }) => id === scheduled.roomId);
-  return room === undefined ? null : <bdi>{names.ofRoom(room)}</bdi>;
 }
 
 function reasonOf({ code, field }: NonNullable<Scheduled['error']>, text: FullCatalogue): string {

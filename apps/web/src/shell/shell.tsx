@@ -31,6 +31,7 @@ const MAIN_ID = 'main';
 /** Loads with the first room, so that the list of rooms is there sooner. */
 const RoomPage = lazyPart(async () => (await import('#chat/room/room-page.js')).RoomPage);
 
+const MentionsPage = lazyPart(async () => (await import('../inbox/mentions-page.js')).MentionsPage);
 const BookmarksPage = lazyPart(async () => (await import('../inbox/bookmarks-page.js')).BookmarksPage);
 const ScheduledPage = lazyPart(async () => (await import('../inbox/scheduled-page.js')).ScheduledPage);
 
@@ -130,6 +131,9 @@ function Pages() {
         {({ roomId, seq }) => (
           <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} seq={seqOf(seq)} />
         )}
+      </Route>
+      <Route path="/mentions">
+        <MentionsPage fallback={<Skeleton />} />
       </Route>
       <Route path="/bookmarks">
         <BookmarksPage fallback={<Skeleton />} />

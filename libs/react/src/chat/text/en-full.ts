@@ -167,6 +167,12 @@ export const fullEn = {
       Flags: 'Flags',
     },
   },
+  mentions: {
+    none: 'No mentions yet',
+    noneHint: 'When someone writes @ and your name in a message, you find it here.',
+    unread: 'Unread',
+    more: 'Show older ones',
+  },
   bookmarks: {
     none: 'No bookmarks yet',
     noneHint: 'Choose “Bookmark” above a message to keep it here, and let Parley remind you of it.',

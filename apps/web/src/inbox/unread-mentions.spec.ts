@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+
+import type { NotifyLevel, RoomId, Seq } from '#client';
+
+import { unreadMentions } from './unread-mentions.js';
+
+const room = (id: string, mentions: number, notify: NotifyLevel = 'all', whole = mentions) => ({
+  id: id as RoomId,
+  me: { role: 'member' as const, notify, joinedAt: '' },
+  main: { readSeq: 0 as Seq, unread: 50, mentions },
+  mentions: whole,
+});
+const threads = (counts: Record<string, number>) =>
+  new Map(Object.entries(counts).map(([id, mentions]) => [id as RoomId, { mentions }]));
+
+describe('the number of unread mentions', () => {
+  it('is that of the main timelines of rooms that are not muted', () => {
+    expect(unreadMentions([room('a', 1, 'all', 7), room('b', 2, 'mentions'), room('c', 5, 'none')], null)).toBe(3);
+  });
+
+  it('has those of followed threads of the same rooms', () => {
+    const rooms = [room('a', 1), room('b', 0), room('c', 0, 'none')];
+    expect(unreadMentions(rooms, threads({ a: 2, b: 1, c: 30, left: 4 }))).toBe(4);
+  });
+
+  it('is that of the rooms at a server without threads', () => {
+    const { main: _main, ...whole } = room('a', 0, 'all', 6);
+    expect(unreadMentions([whole], null)).toBe(6);
+  });
+});
