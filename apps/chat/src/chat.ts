@@ -1,23 +1,17 @@
 import { basename } from 'node:path';
 
-import {
-  ChatError,
-  isHidden,
-  type Message,
-  type Parley,
-  type RoomState,
-  type RoomStore,
-  type UserBrief,
-} from '#client';
+import { isHidden, type Message, type Parley, type RoomState, type RoomStore, type UserBrief } from '#client';
 
 import type { Piece } from './input/line-joiner.js';
 import type { ChatOptions } from './options.js';
+import { joinOrCreate } from './rooms/join-or-create.js';
 import { sendablePath } from './rooms/local-files.js';
 import { Outgoing } from './rooms/outgoing.js';
 import { findUser, memberLines, searchRoom } from './rooms/queries.js';
 import { type FeedOutput, RoomFeed } from './rooms/room-feed.js';
+import { RoomThreads, unreadRepliesLine } from './rooms/room-threads.js';
 import { saveFile, ShownFiles } from './rooms/shown-files.js';
-import { errorText, type Format, userName } from './terminal/format.js';
+import { errorText, type Format, rawText, userName } from './terminal/format.js';
 import type { Screen } from './terminal/screen.js';
 
 /** Names of all members are loaded for rooms up to this size: `limits.liveRoomMembers`. */
@@ -38,6 +32,8 @@ export class Chat {
   private readonly directFeeds = new Map<string, RoomFeed>();
   private isQuitting = false;
   private readonly files = new ShownFiles();
+  private readonly threads: RoomThreads;
+  private hasToldReplies = false;
 
   constructor(
     private readonly parley: Parley,
@@ -49,6 +45,7 @@ export class Chat {
       const what = file === undefined ? 'the server refused a message' : `${file} was not sent`;
       this.fail(`${what}: ${errorText(reason)}`);
     });
+    this.threads = new RoomThreads(parley, (error) => screen.error(errorText(error)));
     screen.onDrain = () => {
       for (const feed of [this.feed, ...this.directFeeds.values()]) feed?.check();
     };
@@ -61,7 +58,7 @@ export class Chat {
 
   /** Joins the public room and shows its last messages. Creates the room if it does not exist. */
   async enter(name: string): Promise<void> {
-    const store = await this.joinOrCreate(name);
+    const store = await joinOrCreate(this.parley, name);
     if (this.feed?.store === store) return;
     this.closeRoom();
     const { room } = store.getSnapshot();
@@ -71,6 +68,7 @@ export class Chat {
     this.notice(`${this.parley.me.getSnapshot()?.user.username ?? ''} is in ${name}; /help lists the commands`);
     if (hasUnreadUpTo(after, room)) this.notice('there are older unread messages; /read marks all as read');
     this.feed.start();
+    this.tellReplies();
   }
 
   /** The current room. Throws if there is none. */
@@ -82,7 +80,7 @@ export class Chat {
   /** Sends to the current room. Rejects only when the connection has failed permanently. */
   async say(piece: Piece): Promise<void> {
     if (this.feed === null) return this.fail(NO_ROOM);
-    return this.outgoing.send(this.feed.store, piece);
+    return this.outgoing.send(this.feed.store, piece, this.threads.target);
   }
 
   /** Resolves when the requested history of the room has been shown. */
@@ -91,7 +89,37 @@ export class Chat {
   }
 
   typing(): void {
-    this.feed?.store.typing();
+    // Nobody sees typing within a thread.
+    if (this.threads.number === null) this.feed?.store.typing();
+  }
+
+  /** The prompt says in which thread the user writes. */
+  get prompt(): string {
+    return this.threads.number === null ? '> ' : `#${this.threads.number}> `;
+  }
+
+  /** Shows the thread of a message. From now on the user writes in it. */
+  async openThread(number: number): Promise<void> {
+    const { thread, messages, reachedStart } = await this.threads.open(this.store, number);
+    const { replies } = thread.thread;
+    this.notice(`${replies === 1 ? '1 reply' : `${replies} replies`}; you write in this thread, /thread leads back`);
+    const shown = messages.filter(({ deletedAt }) => deletedAt === null);
+    if (thread.root !== null) this.screen.line(this.text(thread.root, this.feed, ''));
+    if (!reachedStart) this.notice('there are earlier replies');
+    for (const message of shown) this.screen.line(this.text(message, this.feed, ''));
+  }
+
+  /** From now on the user writes in the room. Throws if that is so already. */
+  leaveThread(): void {
+    this.threads.leave();
+    this.notice('you write in the room again');
+  }
+
+  /** Replies in the thread of a message, without opening it. */
+  async reply(number: number, body: string): Promise<void> {
+    const { store } = this;
+    const threadId = await this.threads.threadOf(store, number);
+    await this.outgoing.send(store, { body, ended: true }, { threadId });
   }
 
   /** Opens the direct room with the user and shows its messages. */
@@ -108,14 +136,14 @@ export class Chat {
     const { store } = this;
     const path = await sendablePath(this.parley, typed);
     this.notice(`uploading ${basename(path)}`);
-    await this.outgoing.send(store, { body: '', ended: true }, [path]);
+    await this.outgoing.send(store, { body: '', ended: true }, this.threads.target, [path]);
   }
 
   /** Lets the server send a text to the current room. */
   async sendLater(minutes: number, body: string): Promise<void> {
     const at = new Date(Date.now() + minutes * MINUTE_MS);
     const scheduled = await this.parley.scheduled();
-    await scheduled.put({ id: this.parley.newId(), roomId: this.room().id, at, body });
+    await scheduled.put({ id: this.parley.newId(), roomId: this.room().id, at, body, ...this.threads.target });
     this.notice(`the server sends it at ${at.toISOString()}`);
   }
 
@@ -163,20 +191,6 @@ export class Chat {
     this.screen.error(text);
   }
 
-  private async joinOrCreate(name: string): Promise<RoomStore> {
-    try {
-      return await this.parley.join({ name });
-    } catch (error) {
-      if (!(error instanceof ChatError) || error.code !== 'NOT_FOUND') throw error;
-    }
-    try {
-      return await this.parley.createRoom({ name, visibility: 'public' });
-    } catch (error) {
-      if (!(error instanceof ChatError) || error.code !== 'NAME_TAKEN') throw error;
-      return this.parley.join({ name });
-    }
-  }
-
   /** Shows each direct room that has unread messages, starting at the first unread one. */
   private followDirectRooms(): void {
     for (const room of this.parley.rooms.getSnapshot()) {
@@ -203,7 +217,10 @@ export class Chat {
       },
       message: (message) => {
         if (options.raw) screen.write(rawText(message));
-        else if (message.deletedAt === null) screen.line(this.text(message, feed, label));
+        else if (message.deletedAt === null) {
+          screen.line(this.text(message, feed, label));
+          this.threads.show(message);
+        }
       },
       shown: (seq) => {
         if (!options.raw) store.seen(seq, seq);
@@ -221,7 +238,18 @@ export class Chat {
     const mine = message.senderId === this.parley.me.getSnapshot()?.user.id;
     const where = label === '' || mine ? label : 'to you';
     const files = message.attachments.map((file) => this.format.file(this.files.add(file), file));
-    return this.format.message(message, (userId) => feed?.nameOf(userId) ?? '', where, files);
+    const mark = this.threads.markOf(message, feed?.store, label === '');
+    return this.format.message(message, (userId) => feed?.nameOf(userId) ?? '', where, files, mark);
+  }
+
+  /** Says once how many replies are unread in the threads that the user follows. */
+  private tellReplies(): void {
+    if (this.options.raw || this.hasToldReplies) return;
+    this.hasToldReplies = true;
+    unreadRepliesLine(this.parley).then(
+      (line) => line !== null && this.notice(line),
+      (error: unknown) => this.screen.error(errorText(error)),
+    );
   }
 
   private room(): RoomState {
@@ -234,17 +262,12 @@ export class Chat {
     this.feed?.end();
     this.feed?.store.close();
     this.feed = null;
+    this.threads.forget();
   }
 
   private notice(text: string): void {
     if (!this.options.raw) this.screen.line(this.format.notice(text));
   }
-}
-
-/** The body as the sender typed it; nothing for files without text. */
-function rawText({ kind, deletedAt, body, autoBody, ext }: Message): string {
-  if (kind !== 'text' || deletedAt !== null || autoBody) return '';
-  return ext?.['newline'] === false ? body : `${body}\n`;
 }
 
 function hasUnreadUpTo(seq: number, room: RoomState | null): boolean {

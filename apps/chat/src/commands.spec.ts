@@ -41,6 +41,9 @@ describe('a command', () => {
     expect(await run('hello')).toEqual([['say', { body: 'hello', ended: true }]]);
     expect(await run('/send my notes.txt')).toEqual([['sendFile', 'my notes.txt']]);
     expect(await run('/later 30 see you')).toEqual([['sendLater', 30, 'see you']]);
+    expect(await run('/thread 12')).toEqual([['openThread', 12]]);
+    expect(await run('/thread')).toEqual([['leaveThread']]);
+    expect(await run('/reply #12 me too')).toEqual([['reply', 12, 'me too']]);
     expect(await run('/save 3')).toEqual([['saveFile', 3, undefined]]);
     expect(await run('/save 3 other name.txt')).toEqual([['saveFile', 3, 'other name.txt']]);
   });
@@ -49,6 +52,8 @@ describe('a command', () => {
     expect(await run('/msg bob')).toEqual([['fail', '/msg USER text: an argument is missing']]);
     expect(await run('/save it')).toEqual([['fail', '/save N [PATH]: an argument is missing']]);
     expect(await run('/later soon')).toEqual([['fail', '/later N text: an argument is missing']]);
+    expect(await run('/thread it')).toEqual([['fail', '/thread [N]: an argument is missing']]);
+    expect(await run('/reply 12')).toEqual([['fail', '/reply N text: an argument is missing']]);
     expect(await run('/dance')).toEqual([['fail', 'there is no command /dance; try /help']]);
   });
 

@@ -48,6 +48,19 @@ const COMMANDS = {
       return chat.sendLater(Number(required(minutes)), required(text));
     },
   },
+  thread: {
+    usage: '/thread [N]',
+    about: 'open the thread of the message #N and write in it; without N, go back to the room',
+    run: (chat, rest) => (rest === '' ? chat.leaveThread() : chat.openThread(messageNumber(rest))),
+  },
+  reply: {
+    usage: '/reply N text',
+    about: 'reply in the thread of the message #N',
+    run: (chat, rest) => {
+      const [, number = '', text = ''] = /^(\S+)\s+(.+)$/su.exec(rest) ?? [];
+      return chat.reply(messageNumber(number), required(text));
+    },
+  },
   hide: {
     usage: '/hide USER',
     about: 'hide the direct messages with a user until the next one',
@@ -105,6 +118,11 @@ function parseCommand(line: string): Entered | null {
 
 function helpLines(): string[] {
   return Object.values(COMMANDS).map(({ usage, about }) => `${usage.padEnd(16)} ${about}`);
+}
+
+function messageNumber(argument: string): number {
+  const [, digits = ''] = /^#?(\d{1,9})$/.exec(argument) ?? [];
+  return Number(required(digits));
 }
 
 function required(argument: string): string {

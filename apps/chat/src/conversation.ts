@@ -29,6 +29,7 @@ export async function readTyped(chat: Chat, screen: Screen, input: ReadStream): 
       await execute(chat, entered);
     }
     if (chat.hasQuit) break;
+    if (isShared) prompt.setPrompt(chat.prompt);
     prompt.prompt();
   }
   screen.share(null);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { RoomId, RoomStore } from '#client';
+import { entry } from '../../../../libs/client/model/model-store.js';
 import { World } from '../../../../libs/client/model/world.js';
 
 import { Outgoing } from './outgoing.js';
@@ -41,6 +42,17 @@ describe('outgoing messages', () => {
     expect([sent, outgoing.unacked, outgoing.refused]).toEqual([100, 0, 0]);
   });
 
+  it('go into the thread that they name', async () => {
+    const bodies = () => entry(world.server.store.rooms, ROOM).messages.map(({ body, threadId }) => [body, threadId]);
+    await Promise.all([outgoing.send(store, { body: 'root', ended: true }), world.pass(1_000)]);
+    const root = entry(world.server.store.rooms, ROOM).messages.at(-1)!;
+    await Promise.all([outgoing.send(store, { body: 'reply', ended: true }, { threadId: root.id }), world.pass(1_000)]);
+    expect(bodies().slice(-2)).toEqual([
+      ['root', null],
+      ['reply', root.id],
+    ]);
+  });
+
   it('that the server refuses are counted and reported', async () => {
     await Promise.all([outgoing.send(store, { body: ' ', ended: true }), world.pass(1_000)]);
     await outgoing.drained();
@@ -49,7 +61,7 @@ describe('outgoing messages', () => {
   });
 
   it('whose file cannot be uploaded are reported with its name', async () => {
-    await outgoing.send(store, { body: '', ended: true }, ['/no/such/notes.txt']);
+    await outgoing.send(store, { body: '', ended: true }, {}, ['/no/such/notes.txt']);
     // The file is opened outside of the virtual time.
     while (refusals.length === 0) await world.pass(100);
     expect(refusals).toEqual(['INVALID notes.txt']);

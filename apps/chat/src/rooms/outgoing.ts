@@ -1,4 +1,4 @@
-import { ChatError, type Parley, type RoomStore } from '#client';
+import { ChatError, type Draft, type Parley, type RoomStore } from '#client';
 
 import type { Piece } from '../input/line-joiner.js';
 
@@ -26,7 +26,12 @@ export class Outgoing {
   }
 
   /** Resolves when the next message can be sent. Rejects when the connection has failed permanently. */
-  async send(store: RoomStore, { body, ended }: Piece, files: readonly string[] = []): Promise<void> {
+  async send(
+    store: RoomStore,
+    { body, ended }: Piece,
+    to: Pick<Draft, 'threadId'> = {},
+    files: readonly string[] = [],
+  ): Promise<void> {
     if (!this.watched.has(store))
       this.watched.set(
         store,
@@ -34,7 +39,7 @@ export class Outgoing {
       );
     await this.until(() => this.unacked < UNACKED_MAX);
     // By default a body stands for a whole line; this mark tells a --raw reader not to add a newline.
-    store.send({ body, files, ...(!ended && { ext: { newline: false } }) });
+    store.send({ ...to, body, files, ...(!ended && { ext: { newline: false } }) });
     this.check(store);
   }
 

@@ -26,6 +26,11 @@ describe('the text of the terminal', () => {
     expect(text).toContain('* <u1> added <u2>');
   });
 
+  it('marks a message with its number and what it answers, without control characters', () => {
+    const marked = new Format(false).message({ ...MESSAGE, body: 'yes' }, () => '', '', [], '#13 ↳ #12 (a\u001b[2J?)');
+    expect(marked).toMatch(/^\d\d:\d\d #13 ↳ #12 \(a\ufffd\[2J\?\) bob: yes$/);
+  });
+
   it('has a line for each file, instead of a body that is only their names', () => {
     const format = new Format(false);
     const file = { name: 'a\u001b[2J.txt', bytes: 3_000_000, state: 'ready' } as StoredFile;

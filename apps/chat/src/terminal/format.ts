@@ -19,12 +19,16 @@ export type NameOf = (userId: UserId) => string;
 export class Format {
   constructor(private readonly colours: boolean) {}
 
-  /** `files`: a line for each. The body is left out if it is only their names. */
-  message(message: Message, nameOf: NameOf, label: string, files: readonly string[] = []): string {
+  /**
+   * `files`: a line for each. The body is left out if it is only their names. `mark`: the message's number, and what it
+   * answers.
+   */
+  message(message: Message, nameOf: NameOf, label: string, files: readonly string[] = [], mark = ''): string {
     const { createdAt, sender, senderId, body, autoBody, system } = message;
     const time = this.paint(DIM, new Date(createdAt).toTimeString().slice(0, 5));
     if (system !== null) return `${time} ${this.notice(noticeText(system, nameOf))}`;
-    const where = label === '' ? '' : `${this.paint(DIM, `[${label}]`)} `;
+    const about = [mark, label === '' ? '' : `[${label}]`].filter((part) => part !== '');
+    const where = about.map((part) => `${this.paint(DIM, printable(part))} `).join('');
     const lines = autoBody ? files : [printable(body), ...files];
     return `${time} ${where}${this.name(sender, senderId)}: ${lines.join('\n')}`;
   }
@@ -52,6 +56,12 @@ export class Format {
 
 export function userName(user: Pick<UserBrief, 'username'> | null): string {
   return printable(user?.username ?? 'deleted user');
+}
+
+/** The body as the sender typed it; nothing for files without text. */
+export function rawText({ kind, deletedAt, body, autoBody, ext }: Message): string {
+  if (kind !== 'text' || deletedAt !== null || autoBody) return '';
+  return ext?.['newline'] === false ? body : `${body}\n`;
 }
 
 /** One line for the user: the message, the error code, and the field or limit that it concerns. */
