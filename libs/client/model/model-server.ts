@@ -70,11 +70,12 @@ export class ModelServer {
       Partial<Pick<Message, 'attachments' | 'threadId' | 'inRoom'>>,
     system: SystemType | null,
   ): Item {
-    const { id, senderId, body, mentions, attachments = [], ...reply } = message;
+    const { id, senderId, body, mentions, attachments = [], threadId = null, inRoom } = message;
     const seq = held.messages.length + 1;
     const { id: roomId } = held.room;
     const stored = aMessage(seq, {
-      ...reply,
+      threadId,
+      ...(inRoom !== undefined && { inRoom }),
       id,
       senderId,
       body: body === '' ? attachments.map(({ name }) => name).join('\n') : body,
