@@ -4,6 +4,19 @@ import type { Plugin } from 'vite';
 const IN_PLACE: readonly (readonly [path: RegExp, source: string])[] = [
   // Only for React before 18.
   [/[\\/]use-sync-external-store[\\/]shim[\\/]index\.js$/, "export { useSyncExternalStore } from 'react';"],
+  // No packet of the protocol has binary parts: files go over HTTP.
+  [
+    /[\\/]socket\.io-parser[\\/]build[\\/]esm[\\/]is-binary\.js$/,
+    'export const [isBinary, hasBinary] = [() => false, () => false];',
+  ],
+  [
+    /[\\/]socket\.io-parser[\\/]build[\\/]esm[\\/]binary\.js$/,
+    'export const [deconstructPacket, reconstructPacket] = [];',
+  ],
+  [
+    /[\\/]engine\.io-parser[\\/]build[\\/]esm[\\/]contrib[\\/]base64-arraybuffer\.js$/,
+    'export const decode = undefined;',
+  ],
   // `socketIoDial` names the transports: this is none of them.
   [/[\\/]engine\.io-client[\\/]build[\\/]esm[\\/]transports[\\/]webtransport\.js$/, 'export class WT {}'],
 ];

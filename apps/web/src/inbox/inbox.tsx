@@ -7,31 +7,32 @@ import { lazyPart } from '#chat/parts/lazy-part.js';
 import { useIsLater } from '#chat/parts/use-idle-loading.js';
 import { Badge } from '#chat/rooms/room-row.js';
 import { useText } from '#chat/text/use-text.js';
+import type { Counted } from './inbox-count.js';
 import styles from './inbox.module.css';
 
-const MentionCount = lazyPart(async () => (await import('./mention-count.js')).MentionCount);
-const DueCount = lazyPart(async () => (await import('./due-count.js')).DueCount);
-const FailedCount = lazyPart(async () => (await import('./failed-count.js')).FailedCount);
+const InboxCount = lazyPart(async () => (await import('./inbox-count.js')).InboxCount);
 
 /** Leads to what concerns the user in all rooms. The numbers come after the first page. */
 export function Inbox() {
   const { inbox, rooms } = useText();
   const isLater = useIsLater();
-  const numberOf = (wordsOf: (count: number) => string) => (count: number) => (
-    <Badge kind="unread">
-      <span aria-hidden>{rooms.count(count)}</span>
-      <VisuallyHidden>{wordsOf(count)}</VisuallyHidden>
-    </Badge>
-  );
-  const mentions = isLater && <MentionCount failed={null}>{numberOf(rooms.unread)}</MentionCount>;
-  const due = isLater && <DueCount failed={null}>{numberOf(inbox.due)}</DueCount>;
-  const failed = isLater && <FailedCount failed={null}>{numberOf(inbox.failed)}</FailedCount>;
+  const count = (of: Counted, wordsOf: (count: number) => string) =>
+    isLater && (
+      <InboxCount of={of} failed={null}>
+        {(number) => (
+          <Badge kind="unread">
+            <span aria-hidden>{rooms.count(number)}</span>
+            <VisuallyHidden>{wordsOf(number)}</VisuallyHidden>
+          </Badge>
+        )}
+      </InboxCount>
+    );
   return (
     <nav aria-label={inbox.label} className={styles.inbox}>
       <ul className={styles.entries}>
-        <Entry href="/mentions" icon={AtSign} name={inbox.mentions} count={mentions} />
-        <Entry href="/bookmarks" icon={Bookmark} name={inbox.bookmarks} count={due} />
-        <Entry href="/scheduled" icon={Clock} name={inbox.scheduled} count={failed} />
+        <Entry href="/mentions" icon={AtSign} name={inbox.mentions} count={count('mentions', rooms.unread)} />
+        <Entry href="/bookmarks" icon={Bookmark} name={inbox.bookmarks} count={count('bookmarks', inbox.due)} />
+        <Entry href="/scheduled" icon={Clock} name={inbox.scheduled} count={count('scheduled', inbox.failed)} />
       </ul>
     </nav>
   );

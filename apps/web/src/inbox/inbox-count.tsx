@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+
+import { useDueBookmarks, useRooms, useScheduled, useUnreadThreads } from '#react';
+
+import { unreadMentions } from './unread-mentions.js';
+
+/** What has a number: unread mentions, bookmarks whose reminder has come, scheduled messages that were not sent. */
+export type Counted = 'mentions' | 'bookmarks' | 'scheduled';
+
+interface CountProps {
+  readonly children: (count: number) => ReactNode;
+}
+
+/** Shows a number of the navigation `Inbox`, unless it is 0. */
+export function InboxCount({ of, children }: CountProps & { readonly of: Counted }) {
+  const Count = COUNTS[of];
+  return <Count>{children}</Count>;
+}
+
+const COUNTS = { mentions: MentionCount, bookmarks: DueCount, scheduled: FailedCount };
+
+function MentionCount({ children }: CountProps) {
+  const count = unreadMentions(useRooms(), useUnreadThreads()?.rooms ?? null);
+  return count > 0 && children(count);
+}
+
+function DueCount({ children }: CountProps) {
+  const count = useDueBookmarks()?.length ?? 0;
+  return count > 0 && children(count);
+}
+
+function FailedCount({ children }: CountProps) {
+  const count = useScheduled()?.filter(({ state }) => state === 'failed').length ?? 0;
+  return count > 0 && children(count);
+}
