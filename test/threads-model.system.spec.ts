@@ -81,6 +81,7 @@ describe('the server, a client of before and a client of threads', () => {
       process.stdout.write(`${String(count)} histories, ${String(Math.round(performance.now() - began))} ms\n`);
   });
 
+  // `PARLEY_TEST_SHORT` is set for the suite of the previous version: scheduled messages take seconds to be due.
   it.skipIf(IS_SHORT)('agree on them with scheduled messages', async () => {
     await playAll(10, SCHEDULED_RUNS, 6);
   });

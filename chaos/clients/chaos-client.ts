@@ -45,7 +45,7 @@ export interface ChaosClient {
   /** The position that it shows; null if it does not compute one. */
   position(roomId: RoomId): ReadPosition | null;
   presence(): ReadonlyMap<UserId, PresenceStatus>;
-  /** Whether the present server, or the one before the present break, has announced the feature. */
+  /** True if the last `ready` names the feature. */
   has(feature: string): boolean;
   /** Sends until the server has stored or refused the message. */
   send(roomId: RoomId, body: string, reply?: Reply): void;

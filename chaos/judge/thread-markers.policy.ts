@@ -84,7 +84,7 @@ interface Point {
   readonly seq: number;
 }
 
-/** What is asked for later is at least what was told before; and items are in the order of `urev`. */
+/** A marker in an answer is not below those that came before the request. In items, no marker falls from one `urev` to the next. */
 function movedBack(reader: Reader): Violation[] {
   const told = groupBy(pointsOf(reader), ({ name }) => name);
   return [...[...told.values()].flatMap((points) => fallenAnswers(reader, points)), ...fallenItems(reader)];

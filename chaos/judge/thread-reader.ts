@@ -3,7 +3,7 @@ import { answerOf, type AuditedRoom, type ChaosHistory, type Exchange, groupBy, 
 import type { Violation } from './invariant.js';
 import { type Reply, threadsOf } from './thread-members.js';
 
-/** Something that the server told a user at `at`, as of a moment after `askedAt`; null: nobody asked for it. */
+/** The server told it to a user at `at`. In an answer to a request of `askedAt` it is newer than the request; else `askedAt` is null. */
 interface Told {
   readonly askedAt: number | null;
   readonly at: number;

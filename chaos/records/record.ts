@@ -19,7 +19,7 @@ export interface RecordedThread {
   readonly mentions: number;
 }
 
-/** What a user has read of a room's main timeline, and up to where in all threads. */
+/** A user's read markers of a room's main timeline and of all its threads. */
 export interface AsideMarkers {
   readonly main?: ReadPosition;
   readonly threadsReadSeq?: number;

@@ -157,7 +157,7 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
       await turn.client.attempt('thread:follow', { roomId, threadId, follow });
     }),
 
-  /** What a client asks for that shows threads. */
+  /** Sends the requests of a client that shows threads. */
   browse: (turn) =>
     inThread(turn, async (roomId, threadId) => {
       const { client } = turn;

@@ -73,48 +73,38 @@ export async function recordStates(client: ChaosClient): Promise<void> {
   client.recorder.add('unreadThreads', { threadIds: unread.map(({ threadId }) => threadId) });
 }
 
-async function threadsOf(
+function threadsOf(
   client: ChaosClient,
   which: { readonly roomId: RoomId } | { readonly unread: true },
 ): Promise<ThreadState[]> {
-  const found: ThreadState[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: ClientEventData['thread:list'] = await must(client, 'thread:list', {
-      ...which,
-      limit: PAGE,
-      ...(cursor !== null && { cursor }),
-    });
-    found.push(...page.threads);
-    ({ cursor } = page);
-  } while (cursor !== null);
-  return found;
+  return allOf(client, 'thread:list', which, ({ threads }) => threads);
 }
 
-export async function roomsOf(client: ChaosClient): Promise<RoomState[]> {
-  const found: RoomState[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: ClientEventData['room:list'] = await must(client, 'room:list', {
-      limit: PAGE,
-      ...(cursor !== null && { cursor }),
-    });
-    found.push(...page.rooms);
-    ({ cursor } = page);
-  } while (cursor !== null);
-  return found;
+export function roomsOf(client: ChaosClient): Promise<RoomState[]> {
+  return allOf(client, 'room:list', {}, ({ rooms }) => rooms);
 }
 
 async function membersOf(auditor: ChaosClient, roomId: RoomId): Promise<UserId[]> {
-  const found: UserId[] = [];
+  const members = await allOf(auditor, 'member:list', { roomId }, (page) => page.members);
+  return members.filter(({ state }) => state === 'joined').map(({ user }) => user.id);
+}
+
+/** The items of all pages of a list. */
+async function allOf<Event extends 'thread:list' | 'room:list' | 'member:list', Item>(
+  client: ChaosClient,
+  event: Event,
+  fields: RequestFields<Event>,
+  itemsOf: (page: ClientEventData[Event]) => readonly Item[],
+): Promise<Item[]> {
+  const found: Item[] = [];
   let cursor: string | null = null;
   do {
-    const page: ClientEventData['member:list'] = await must(auditor, 'member:list', {
-      roomId,
+    const page: ClientEventData[Event] = await must(client, event, {
+      ...fields,
       limit: PAGE,
       ...(cursor !== null && { cursor }),
     });
-    found.push(...page.members.filter(({ state }) => state === 'joined').map(({ user }) => user.id));
+    found.push(...itemsOf(page));
     ({ cursor } = page);
   } while (cursor !== null);
   return found;

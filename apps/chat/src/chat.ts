@@ -89,7 +89,7 @@ export class Chat {
   }
 
   typing(): void {
-    // Nobody sees typing within a thread.
+    // The protocol has no typing notices in threads.
     if (this.threads.number === null) this.feed?.store.typing();
   }
 

@@ -137,7 +137,7 @@ function hasThreads(parley: Parley): boolean {
   return parley.server.getSnapshot()?.features.includes('threads') === true;
 }
 
-/** What the store has once that is loaded. */
+/** Waits until the store is loaded, and resolves with its value. */
 function firstOf<Value>(store: Readable<Value | null>): Promise<Value> {
   return new Promise((resolve) => {
     const stop = store.subscribe(() => {

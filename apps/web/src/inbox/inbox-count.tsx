@@ -4,7 +4,7 @@ import { useDueBookmarks, useRooms, useScheduled, useUnreadThreads } from '#reac
 
 import { unreadMentions } from './unread-mentions.js';
 
-/** What has a number: unread mentions, bookmarks whose reminder has come, scheduled messages that were not sent. */
+/** Entries of `Inbox` that show a number: of unread mentions, of due bookmarks, of scheduled messages that failed. */
 export type Counted = 'mentions' | 'bookmarks' | 'scheduled';
 
 interface CountProps {

@@ -170,7 +170,7 @@ export class Mentions implements Readable<MentionsView> {
     else this.outdated();
   }
 
-  /** What the user sends moves the markers, except what the server has sent at its time. */
+  /** A message of the user moves the user's read markers, unless it was scheduled. */
   private applyOwn(message: Message): void {
     const { roomId, threadId, seq: readSeq, scheduled } = message;
     if (scheduled === true) return;

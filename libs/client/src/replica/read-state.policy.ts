@@ -9,10 +9,10 @@ export interface ReadMarkers {
   readonly threadsReadSeq?: Seq | undefined;
 }
 
-/** What decides which markers a message of the user's own moves. */
+/** The fields of the user's own message that decide which read markers it moves. */
 export type OwnMessage = Pick<Message, 'seq' | 'threadId' | 'inRoom' | 'scheduled'>;
 
-/** What the user has read of the main timeline. Without the feature `threads` it is the whole room. */
+/** The user's read marker and counts of the main timeline. On a server without threads they are those of the room. */
 export function mainOf({ readSeq, unread, mentions, main }: ReadState): MainReadState {
   return main ?? { readSeq, unread, mentions };
 }

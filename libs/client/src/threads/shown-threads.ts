@@ -6,7 +6,7 @@ export interface ThreadRef {
   readonly threadId: MessageId;
 }
 
-/** What views show. */
+/** Tells which threads the views show. */
 export interface ShownThreads {
   /** True if a view shows the thread's state, which is then kept over a `sync`. */
   has(threadId: MessageId): boolean;
