@@ -1,7 +1,7 @@
 import type { Changes, MentionPage, Message, MessageId, RoomId, Seq, UserId, UserItem } from '#contracts';
 
-import { isLoaded } from '../own/list-loading.js';
-import type { Fields, Requests } from '../replica/requests.js';
+import { PagedList } from '../own/paged-list.js';
+import type { Requests } from '../replica/requests.js';
 import { isMain } from '../replica/thread-summary.policy.js';
 import type { Runtime } from '../runtime.js';
 import { type Readable, ValueStore } from '../store.js';
@@ -22,29 +22,34 @@ const NONE: MentionsView = { mentions: null, hasMore: false };
 export class Mentions implements Readable<MentionsView> {
   private readonly store = new ValueStore<MentionsView>(NONE);
   private readonly known = new Map<MessageId, Mention>();
-  private cursor: string | null = null;
+  private readonly pages: PagedList<MentionPage>;
   private views = 0;
-  private isFresh = false;
-  private loading: Promise<void> | null = null;
   /** Changes that have come while a page is loading, which may be older. Each changes nothing that it has changed before. */
   private meanwhile: (() => void)[] = [];
-  /** Number of times that the list became outdated. The answer to an older request is dropped. */
-  private generation = 0;
-
   constructor(
-    private readonly requests: Requests,
-    private readonly runtime: Runtime,
+    requests: Requests,
+    runtime: Runtime,
     private readonly me: () => UserId | null,
     /** True if the server has the feature, and the client is connected and has synced. */
-    private readonly isReady: () => boolean,
-  ) {}
+    isReady: () => boolean,
+  ) {
+    this.pages = new PagedList<MentionPage>({
+      ask: (cursor) => requests.ask('mention:list', cursor === null ? {} : { cursor }),
+      take: (pages, isFirst) => this.take(pages, isFirst),
+      sizeOf: ({ mentions }) => mentions.length,
+      size: () => this.known.size,
+      isWanted: () => this.views > 0 && isReady(),
+      report: (error) => runtime.report(error),
+      settled: () => (this.meanwhile = []),
+    });
+  }
 
   readonly getSnapshot = (): MentionsView => this.store.getSnapshot();
 
   readonly subscribe = (listener: () => void): (() => void) => {
     const unsubscribe = this.store.subscribe(listener);
     this.views++;
-    this.check();
+    this.pages.check();
     return () => {
       unsubscribe();
       // Without views it follows no changes.
@@ -53,17 +58,14 @@ export class Mentions implements Readable<MentionsView> {
   };
 
   /** Loads the next page; resolves at once if there is none. Rejects with `UNAVAILABLE`. */
-  async more(): Promise<void> {
-    if (this.loading !== null) await this.loading.catch(() => undefined);
-    if (this.loading !== null || !this.isFresh || this.cursor === null) return;
-    await this.begin(this.next(this.cursor)).finally(() => this.check());
+  more(): Promise<void> {
+    return this.pages.more();
   }
 
   /** Loads again what is shown; called after each complete `sync`, which has no mentions. */
   outdated(): void {
-    this.generation++;
-    this.isFresh = false;
-    this.check();
+    this.pages.outdated();
+    this.pages.check();
   }
 
   /** Called with each frame of a room. */
@@ -90,67 +92,21 @@ export class Mentions implements Readable<MentionsView> {
 
   /** Drops everything; called when the user has signed out. */
   clear(): void {
-    this.generation++;
-    this.isFresh = false;
+    this.pages.outdated();
+    this.pages.cursor = null;
     this.known.clear();
-    this.cursor = null;
     this.store.set(NONE);
   }
 
-  /** Loads the list if a view shows it and it is not up to date. */
-  private check(): void {
-    if (this.loading !== null || this.isFresh || this.views === 0 || !this.isReady()) return;
-    const { generation } = this;
-    void isLoaded(this.begin(this.reload()), (error) => this.runtime.report(error)).then((isDone) => {
-      if (isDone || generation !== this.generation) this.check();
-    });
-  }
-
-  private begin(loading: Promise<void>): Promise<void> {
-    this.loading = loading.finally(() => {
-      this.loading = null;
-      this.meanwhile = [];
-    });
-    return this.loading;
-  }
-
-  /** Loads as many mentions as were loaded before, at least one page. */
-  private async reload(): Promise<void> {
-    const { generation } = this;
-    const loaded: Mention[] = [];
-    let at: string | null = null;
-    do {
-      const page: MentionPage = await this.page(at);
-      if (generation !== this.generation) return;
-      loaded.push(...page.mentions);
-      at = page.cursor;
-    } while (at !== null && loaded.length < this.known.size);
-    this.known.clear();
-    this.isFresh = true;
-    this.take(loaded, at);
-  }
-
-  private async next(cursor: string): Promise<void> {
-    const { generation } = this;
-    const page = await this.page(cursor);
-    if (generation === this.generation) this.take(page.mentions, page.cursor);
-  }
-
-  private page(cursor: string | null): Promise<MentionPage> {
-    const fields: Fields<'mention:list'> = {};
-    if (cursor !== null) fields.cursor = cursor;
-    return this.requests.ask('mention:list', fields);
-  }
-
-  private take(loaded: readonly Mention[], cursor: string | null): void {
-    for (const mention of loaded) this.set(mention);
-    this.cursor = cursor;
+  private take(pages: readonly MentionPage[], isFirst: boolean): void {
+    if (isFirst) this.known.clear();
+    for (const mention of pages.flatMap(({ mentions }) => mentions)) this.set(mention);
     for (const apply of this.meanwhile) apply();
     this.show();
   }
 
   private note(apply: () => void): void {
-    if (this.loading !== null) this.meanwhile.push(apply);
+    if (this.pages.isLoading) this.meanwhile.push(apply);
     apply();
   }
 
@@ -204,15 +160,15 @@ export class Mentions implements Readable<MentionsView> {
 
   /** True if the mention belongs to the pages loaded so far. */
   private isInPages(mention: Mention): boolean {
-    return this.cursor === null || [...this.known.values()].some((each) => byTime(mention, each) < 0);
+    return this.pages.cursor === null || [...this.known.values()].some((each) => byTime(mention, each) < 0);
   }
 
   /** Shows what is known. What was shown stays, with its changes, while it is loaded again. The same mentions are no change. */
   private show(): void {
     const shown = this.getSnapshot();
-    if (!this.isFresh && shown.mentions === null) return;
+    if (!this.pages.isFresh && shown.mentions === null) return;
     const mentions = [...this.known.values()].sort(byTime);
-    const hasMore = this.cursor !== null;
+    const hasMore = this.pages.cursor !== null;
     const isSame =
       shown.mentions?.length === mentions.length && mentions.every((each, index) => each === shown.mentions?.[index]);
     if (!isSame || hasMore !== shown.hasMore) this.store.set({ mentions, hasMore });

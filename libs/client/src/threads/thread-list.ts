@@ -1,6 +1,6 @@
 import type { MessageId, RoomId, ThreadPage, ThreadState } from '#contracts';
 
-import { isLoaded } from '../own/list-loading.js';
+import { PagedList } from '../own/paged-list.js';
 import type { Fields, Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
 import { type Readable, ValueStore } from '../store.js';
@@ -36,17 +36,22 @@ export interface ThreadListServices {
 export class ThreadList implements Readable<ThreadListView> {
   private readonly store = new ValueStore<ThreadListView>({ threads: null, hasMore: false });
   private readonly ids = new Set<MessageId>();
-  private cursor: string | null = null;
+  private readonly pages: PagedList<ThreadPage>;
   private views = 0;
-  private isFresh = false;
-  private loading: Promise<void> | null = null;
-  /** Number of times that the list became outdated. The answer to an older request is dropped. */
-  private generation = 0;
 
   constructor(
     private readonly options: ThreadListOptions,
     private readonly services: ThreadListServices,
-  ) {}
+  ) {
+    this.pages = new PagedList<ThreadPage>({
+      ask: (cursor, isCurrent) => this.ask(cursor, isCurrent),
+      take: (pages, isFirst) => this.take(pages, isFirst),
+      sizeOf: ({ threads }) => threads.length,
+      size: () => this.ids.size,
+      isWanted: () => this.views > 0 && services.isReady(),
+      report: (error) => services.runtime.report(error),
+    });
+  }
 
   readonly getSnapshot = (): ThreadListView => this.store.getSnapshot();
 
@@ -63,10 +68,8 @@ export class ThreadList implements Readable<ThreadListView> {
   };
 
   /** Loads the next page; resolves at once if there is none. Rejects with `UNAVAILABLE`, and the errors of `room:open`. */
-  async more(): Promise<void> {
-    if (this.loading !== null) await this.loading.catch(() => undefined);
-    if (this.loading !== null || !this.isFresh || this.cursor === null) return;
-    await this.begin(this.next(this.cursor));
+  more(): Promise<void> {
+    return this.pages.more();
   }
 
   has(threadId: MessageId): boolean {
@@ -79,27 +82,21 @@ export class ThreadList implements Readable<ThreadListView> {
 
   /** Loads again what is shown, at the next `check`. */
   outdated(): void {
-    this.generation++;
-    this.isFresh = false;
+    this.pages.outdated();
   }
 
   /** Loads the list if it is not up to date. */
   check(): void {
-    if (this.loading !== null || this.isFresh || this.views === 0 || !this.services.isReady()) return;
-    const { generation } = this;
-    const { runtime } = this.services;
-    void isLoaded(this.begin(this.reload()), (error) => runtime.report(error)).then((isDone) => {
-      if (isDone || generation !== this.generation) this.check();
-    });
+    this.pages.check();
   }
 
   /** Called when a state has changed. */
   changed(): void {
     const shown = this.getSnapshot();
-    if (shown.threads === null && !this.isFresh) return;
-    if (this.isFresh) this.takeNew();
+    if (shown.threads === null && !this.pages.isFresh) return;
+    if (this.pages.isFresh) this.takeNew();
     const threads = this.shown();
-    const hasMore = this.cursor !== null;
+    const hasMore = this.pages.cursor !== null;
     const isSame =
       shown.threads?.length === threads.length && threads.every((state, index) => state === shown.threads?.[index]);
     if (!isSame || hasMore !== shown.hasMore) this.store.set({ threads, hasMore });
@@ -109,48 +106,15 @@ export class ThreadList implements Readable<ThreadListView> {
   clear(): void {
     this.outdated();
     this.ids.clear();
-    this.cursor = null;
+    this.pages.cursor = null;
     this.store.set({ threads: null, hasMore: false });
   }
 
-  private begin(loading: Promise<void>): Promise<void> {
-    this.loading = loading.finally(() => (this.loading = null));
-    return this.loading;
-  }
-
-  /** Loads as many threads as were loaded before, at least one page. */
-  private async reload(): Promise<void> {
-    const { generation } = this;
-    const before = [...this.ids];
-    const seen = new Set<MessageId>();
-    let at: string | null = null;
-    do {
-      const page: ThreadPage = await this.page(at);
-      if (generation !== this.generation) return;
-      for (const { threadId } of page.threads) seen.add(threadId);
-      at = page.cursor;
-    } while (at !== null && seen.size < before.length);
-    for (const id of before) if (!seen.has(id)) this.ids.delete(id);
-    this.cursor = at;
-    this.isFresh = true;
-    this.changed();
-  }
-
-  private async next(cursor: string): Promise<void> {
-    const { generation } = this;
-    const page = await this.page(cursor);
-    if (generation !== this.generation) return;
-    this.cursor = page.cursor;
-    this.changed();
-  }
-
-  private page(cursor: string | null): Promise<ThreadPage> {
-    const { generation } = this;
+  private ask(cursor: string | null, isCurrent: () => boolean): Promise<ThreadPage> {
     const { requests, states } = this.services;
-    const fields: Fields<'thread:list'> = { ...this.options };
-    if (cursor !== null) fields.cursor = cursor;
+    const fields: Fields<'thread:list'> = { ...this.options, ...(cursor !== null && { cursor }) };
     return states.asked(requests.ask('thread:list', fields), ({ threads }) => {
-      if (generation !== this.generation) return;
+      if (!isCurrent()) return;
       for (const state of threads) {
         this.ids.add(state.threadId);
         states.set(state);
@@ -158,11 +122,19 @@ export class ThreadList implements Readable<ThreadListView> {
     });
   }
 
+  private take(pages: readonly ThreadPage[], isFirst: boolean): void {
+    if (isFirst) {
+      const listed = new Set(pages.flatMap(({ threads }) => threads.map(({ threadId }) => threadId)));
+      for (const id of this.ids) if (!listed.has(id)) this.ids.delete(id);
+    }
+    this.changed();
+  }
+
   /** Takes threads that belong to the pages loaded so far: new ones, and those with a new reply. */
   private takeNew(): void {
     const last = this.shown().at(-1);
     for (const state of this.services.states.all) {
-      const isInPages = this.cursor === null || (last !== undefined && byNewestReply(state, last) < 0);
+      const isInPages = this.pages.cursor === null || (last !== undefined && byNewestReply(state, last) < 0);
       if (isInPages && this.includes(state)) this.ids.add(state.threadId);
     }
   }
