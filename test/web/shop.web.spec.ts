@@ -69,6 +69,20 @@ describe('the example shop', () => {
     await expectSaid(ben, ann.name, 'Is it blue?');
   });
 
+  it('sends what is written before the chat knows the user', async () => {
+    const { ann, ben } = await deal();
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await ben.page.route('**/chat/token', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await ben.page.reload();
+    await ben.send('As the sea.');
+    goOn();
+    for (const person of [ann, ben]) await expectSaid(person, ben.name, 'As the sea.');
+  });
+
   it('renames its users in the chat too', async () => {
     const { ann, ben } = await deal();
     await say(ben, ann, 'As the sea.');

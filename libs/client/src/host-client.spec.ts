@@ -57,6 +57,40 @@ describe('a client with tokens of a host', () => {
     expect(client.connection.getSnapshot().status).toBe('connected');
   });
 
+  it('sends what was written before the user was known, in order', async () => {
+    write('kept');
+    await world.pass(100);
+    client.close();
+    client = connect(host.options);
+    client.room(ROOM).send('early');
+    const entering = client.resume();
+    client.room(ROOM).send('while entering');
+    expect(pending()).toEqual(['early', 'while entering']);
+    await Promise.all([entering, world.pass(10_000)]);
+    const { messages } = entry(world.server.store.rooms, ROOM);
+    expect(messages.slice(-3).map(({ body, senderId }) => [body, senderId])).toEqual([
+      ['kept', ANN],
+      ['early', ANN],
+      ['while entering', ANN],
+    ]);
+    expect(pending()).toEqual([]);
+  });
+
+  it.each([
+    ['the same user', ANN, [ANN]],
+    ['no other user', BOB, []],
+  ])('sends what is written after the end of a session for %s', async (_whom, userId, senders) => {
+    host.isRevoked = true;
+    host.signedIn = null;
+    world.network.cut(ANN);
+    await world.pass(10_000);
+    expect(client.me.getSnapshot()).toBeNull();
+    client.room(ROOM).send('after the end');
+    host.signedIn = userId;
+    await Promise.all([client.resume(), world.pass(10_000)]);
+    expect([sent('after the end'), pending()]).toEqual([senders, []]);
+  });
+
   it('never sends the messages of a user as another one, and keeps them', async () => {
     write('of Ann');
     host.signedIn = BOB;

@@ -108,7 +108,8 @@ export class LiveState {
       (brief) => session.learn(brief),
     );
     this.presence = new PresenceWatch(this.link, runtime, status);
-    this.own = new LateOwnLists(this.link, runtime, this.me, (feature) => this.isCurrent && this.has(feature));
+    const has = (feature: string): boolean => this.server.getSnapshot()?.features.includes(feature) === true;
+    this.own = new LateOwnLists(this.link, runtime, this.me, (feature) => this.isCurrent && has(feature));
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
@@ -142,7 +143,7 @@ export class LiveState {
 
   /** Called after sign-in: loads the user's unsent messages and connects. Rejects with the signal's reason. */
   async start(user: User, signal: AbortSignal): Promise<void> {
-    this.clear();
+    this.forget();
     this.people.learn([briefOf(user)]);
     await this.outbox.load(user.id);
     this.pending.set(this.outbox.unsent);
@@ -178,17 +179,9 @@ export class LiveState {
 
   /** Disconnects and drops the user's data from memory. Unsent messages stay in storage. */
   clear(): void {
-    this.stop();
     this.outbox.clear();
     this.pending.set(0);
-    this.synced.set(false);
-    this.presence.clear();
-    this.own.lists?.clear();
-    this.people.clear();
-    this.files.clear();
-    this.server.set(null);
-    for (const store of this.stores) store.forgetMark();
-    this.replica.clear();
+    this.forget();
   }
 
   private readonly me = (): UserId | null => this.parts.session.me.getSnapshot()?.user.id ?? null;
@@ -199,8 +192,17 @@ export class LiveState {
     return this.link.isConnected && !this.catchUp.isRunning;
   }
 
-  private has(feature: string): boolean {
-    return this.server.getSnapshot()?.features.includes(feature) === true;
+  /** Disconnects and drops what the server has sent. */
+  private forget(): void {
+    this.stop();
+    this.synced.set(false);
+    this.presence.clear();
+    this.own.lists?.clear();
+    this.people.clear();
+    this.files.clear();
+    this.server.set(null);
+    for (const store of this.stores) store.forgetMark();
+    this.replica.clear();
   }
 
   private ready(ready: Ready): void {
@@ -215,8 +217,7 @@ export class LiveState {
   }
 
   private received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void {
-    const apply = this.appliers[event];
-    if (apply !== undefined) apply(payload);
+    this.appliers[event]?.(payload);
     this.learn(payload);
     this.catchUp.check();
     this.refresher.check();

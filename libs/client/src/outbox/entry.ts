@@ -19,7 +19,7 @@ export type SendFields = {
 export interface PendingMessage extends Required<Omit<Draft, 'files' | 'replyTo' | 'ext' | 'threadId'>> {
   readonly id: MessageId;
   readonly roomId: RoomId;
-  /** The user, as when the message was written. `null` if an earlier version of the client has saved it. */
+  /** The user, as when the message was written; `null` until the user is known. */
   readonly sender: UserBrief | null;
   readonly request: SendFields;
   /** In the order of the message. The message is sent when all are `done`. */

@@ -8,24 +8,24 @@ import type { BlobStorage } from '../storage/blob-storage.js';
 /** The bytes of files that are not sent yet: in memory until they are in storage, where they survive a reload. */
 export class KeptBlobs {
   private readonly held = new Map<FileId, Promise<Blob>>();
-  private prefix = '';
+  /** `null` until the user is known. */
+  private prefix: string | null = null;
 
   constructor(
     private readonly storage: BlobStorage,
     private readonly runtime: Runtime,
   ) {}
 
-  /** Uses the keys with this prefix. */
+  /** Uses the keys with this prefix. Files that were put before the first `open` are stored under it too. */
   open(prefix: string): void {
+    const early = this.prefix === null ? [...this.held] : [];
     this.held.clear();
     this.prefix = prefix;
+    for (const [id, opened] of early) this.hold(id, opened);
   }
 
   put(id: FileId, source: FileSource): void {
-    const held = this.store(this.prefix + id, source);
-    // `get` rejects with the error.
-    held.catch(() => undefined);
-    this.held.set(id, held);
+    this.hold(id, openSource(source));
   }
 
   /** Rejects with `GONE` if the bytes are not there, and with `INVALID` if they cannot be read. */
@@ -34,12 +34,12 @@ export class KeptBlobs {
   }
 
   async delete(id: FileId): Promise<void> {
-    const key = this.prefix + id;
+    const key = this.keyOf(id);
     const held = this.held.get(id);
     this.held.delete(id);
     try {
       await held?.catch(() => undefined);
-      await this.storage.delete(key);
+      if (key !== null) await this.storage.delete(key);
     } catch (error) {
       this.runtime.report(error);
     }
@@ -51,6 +51,7 @@ export class KeptBlobs {
    */
   async sweep(used: () => Promise<ReadonlySet<FileId> | null>): Promise<void> {
     const { prefix } = this;
+    if (prefix === null) return;
     try {
       const keys = (await this.storage.keys()).filter((key) => key.startsWith(prefix));
       const ids = keys.length === 0 ? null : await used();
@@ -67,8 +68,20 @@ export class KeptBlobs {
     for (const key of await this.storage.keys()) if (key.startsWith(prefix)) await this.storage.delete(key);
   }
 
-  private async store(key: string, source: FileSource): Promise<Blob> {
-    const blob = await openSource(source);
+  private hold(id: FileId, opened: Promise<Blob>): void {
+    const key = this.keyOf(id);
+    const held = key === null ? opened : this.store(key, opened);
+    // `get` rejects with the error.
+    held.catch(() => undefined);
+    this.held.set(id, held);
+  }
+
+  private keyOf(id: FileId): string | null {
+    return this.prefix === null ? null : this.prefix + id;
+  }
+
+  private async store(key: string, opened: Promise<Blob>): Promise<Blob> {
+    const blob = await opened;
     if (sizeError(blob.size) !== null) return blob;
     try {
       await this.storage.set(key, blob);
@@ -81,7 +94,8 @@ export class KeptBlobs {
   }
 
   private async load(id: FileId): Promise<Blob> {
-    const blob = await this.storage.get(this.prefix + id);
+    const key = this.keyOf(id);
+    const blob = key === null ? null : await this.storage.get(key);
     if (blob === null) throw new ChatError('GONE', { message: 'The file is no longer on this device.' });
     return blob;
   }

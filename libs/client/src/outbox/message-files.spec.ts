@@ -134,6 +134,17 @@ describe('messages with files', () => {
     other.close();
   });
 
+  it('are sent if they were written before the user was known', async () => {
+    world.close();
+    world = new World(1);
+    world.network.faults = false;
+    world.sendFiles(0, ROOM, ['one'], 'early');
+    await world.begin();
+    await world.pass(2_000);
+    expect(bodies()).toEqual(['early']);
+    expect(stored()[0]?.senderId).toBe(world.userIds[0]);
+  });
+
   it('are forgotten, with their bytes, when the user logs out', async () => {
     world.network.cut(world.userIds[0]!);
     world.sendFiles(0, ROOM, ['one']);

@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts/errors';
-import type { FileId, MessageId, RoomId, UserId } from '#contracts';
+import type { FileId, MessageId, RoomId, UserBrief, UserId } from '#contracts';
 
 import type { FileSource } from '../files/file-source.js';
 import type { UploadServices } from '../files/file-upload.js';
@@ -36,7 +36,10 @@ export interface OutboxOptions extends UploadServices {
 
 const NO_MESSAGES: readonly PendingMessage[] = [];
 
-/** The user's outgoing messages. They are shown immediately, resent until answered, and survive a reload. */
+/**
+ * The user's outgoing messages. They are shown immediately, resent until answered, and survive a reload. Those that are
+ * written before the user is known wait for the sign-in.
+ */
 export class Outbox {
   readonly uploads: PendingUploads;
   private readonly blobs: KeptBlobs;
@@ -44,6 +47,8 @@ export class Outbox {
   private keys: OutboxKeys | null = null;
   /** The storage key; `null` until the messages in storage are known, and if no user is signed in. */
   private key: string | null = null;
+  /** The user whose messages these are, also after the session has ended; `null` before the first sign-in. */
+  private owner: UserId | null = null;
   private saving = false;
   private dirty = false;
 
@@ -58,16 +63,24 @@ export class Outbox {
     return this.queues.get(roomId)?.entries ?? NO_MESSAGES;
   }
 
-  /** Loads this user's unsent messages from storage, and the messages of clients that are gone. */
+  /**
+   * Loads this user's unsent messages from storage, and the messages of clients that are gone. Messages that were written
+   * while the user was signing in come after them.
+   */
   async load(userId: UserId): Promise<void> {
+    const early = this.owner === null || this.owner === userId ? this.toSave() : [];
     this.clear();
     const keys = this.keysOf(userId);
     this.keys = keys;
+    this.owner = userId;
     this.blobs.open(keys.blobPrefix);
+    this.restore(early);
     try {
       const entries = await keys.open();
       if (this.keys !== keys) return;
-      this.restore(entries);
+      const written = this.toSave();
+      this.dropQueues();
+      this.restore([...entries, ...written]);
       this.key = keys.own;
       if (this.dirty) void this.save();
     } catch (error) {
@@ -112,23 +125,19 @@ export class Outbox {
    * Throws `LIMIT_REACHED` if the outbox is full.
    */
   add(roomId: RoomId, request: SendFields, shown: Draft, error: ChatError | null = null): MessageId {
-    if (this.size >= OUTBOX_MAX) throw new ChatError('LIMIT_REACHED', { scope: 'outbox' });
-    const { runtime, session } = this.options;
+    if (this.all.length >= OUTBOX_MAX) throw new ChatError('LIMIT_REACHED', { scope: 'outbox' });
+    const { runtime } = this.options;
     const files = (shown.files ?? []).map((source) => this.keep(source));
     const refusal = error?.toBody() ?? files.find((file) => file.error !== null)?.error ?? null;
     const createdAt = new Date(runtime.clock.now()).toISOString();
-    const me = session.me.getSnapshot()?.user ?? null;
-    const origin = { id: runtime.newId() as MessageId, roomId, sender: me && briefOf(me), createdAt };
+    const origin = { id: runtime.newId() as MessageId, roomId, sender: this.me(), createdAt };
     this.queue(roomId).add(newEntry(origin, request, shown, files, refusal));
     return origin.id;
   }
 
   /** Number of messages over all rooms that will be sent or wait for their answer. */
   get unsent(): number {
-    let unsent = 0;
-    for (const { entries } of this.queues.values())
-      for (const { status } of entries) if (status === 'waiting' || status === 'sending') unsent++;
-    return unsent;
+    return this.all.filter(({ status }) => status === 'waiting' || status === 'sending').length;
   }
 
   retry(roomId: RoomId, id: MessageId): boolean {
@@ -189,9 +198,7 @@ export class Outbox {
     const { keys } = this;
     this.key = null;
     this.keys = null;
-    this.uploads.clear();
-    for (const queue of this.queues.values()) queue.close();
-    this.queues.clear();
+    this.dropQueues();
     if (keys !== null) void this.end(keys, erase);
   }
 
@@ -201,6 +208,12 @@ export class Outbox {
     await this.eraseAll(this.keysOf(userId));
   }
 
+  private dropQueues(): void {
+    this.uploads.clear();
+    for (const queue of this.queues.values()) queue.close();
+    this.queues.clear();
+  }
+
   private async end(keys: OutboxKeys, erase: boolean): Promise<void> {
     if (erase) await this.eraseAll(keys).catch((error: unknown) => this.options.runtime.report(error));
     keys.close();
@@ -208,6 +221,11 @@ export class Outbox {
 
   private async eraseAll(keys: OutboxKeys): Promise<void> {
     await Promise.all([keys.erase(), this.blobs.erase(keys.blobPrefix)]);
+  }
+
+  private me(): UserBrief | null {
+    const me = this.options.session.me.getSnapshot()?.user;
+    return me === undefined ? null : briefOf(me);
   }
 
   private keysOf(userId: UserId): OutboxKeys {
@@ -230,8 +248,7 @@ export class Outbox {
   /** The files of all messages; `null` while other clients can have more of them. */
   private async fileIds(keys: OutboxKeys): Promise<ReadonlySet<FileId> | null> {
     if (!(await keys.isAlone()) || this.keys !== keys) return null;
-    const entries = [...this.queues.values()].flatMap((queue) => queue.entries);
-    return new Set(entries.flatMap(({ files }) => files.map(({ id }) => id)));
+    return new Set(this.all.flatMap(({ files }) => files.map(({ id }) => id)));
   }
 
   private async adoptOne({ entries, end }: LeftMessages, keys: OutboxKeys, key: string): Promise<void> {
@@ -248,20 +265,19 @@ export class Outbox {
     }
   }
 
-  /** Adds messages from storage. Two clients can have taken over the same ones. */
+  /** Adds messages that were written before. Two clients can have taken over the same ones. */
   private restore(entries: readonly SavedMessage[]): void {
+    const me = this.me();
     for (const entry of entries) {
       const queue = this.queue(entry.roomId);
       const files = entry.files ?? [];
       if (!queue.entries.some(({ id }) => id === entry.id))
-        queue.add({ sender: null, threadId: null, inRoom: false, ...entry, files });
+        queue.add({ threadId: null, inRoom: false, ...entry, sender: entry.sender ?? me, files });
     }
   }
 
-  private get size(): number {
-    let size = 0;
-    for (const { entries } of this.queues.values()) size += entries.length;
-    return size;
+  private get all(): readonly PendingMessage[] {
+    return [...this.queues.values()].flatMap(({ entries }) => entries);
   }
 
   private queue(roomId: RoomId): RoomOutbox {
@@ -298,7 +314,6 @@ export class Outbox {
   }
 
   private toSave(): PendingMessage[] {
-    const all = [...this.queues.values()].flatMap((queue) => queue.entries);
-    return all.filter(({ status }) => status !== 'sent').map(toSaved);
+    return this.all.filter(({ status }) => status !== 'sent').map(toSaved);
   }
 }

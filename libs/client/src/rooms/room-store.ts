@@ -114,7 +114,8 @@ export class RoomStore implements Readable<RoomView> {
   /**
    * Adds the message to `pending` immediately and sends it until the server stores or refuses it (`failed`, with the
    * error). Its `files` are uploaded first; meanwhile the messages behind it wait. Files require the server's feature
-   * `files`; the body may then be empty. Returns the message's id. Throws `LIMIT_REACHED` if 500 messages are pending.
+   * `files`; the body may then be empty. Until the user is known, the message waits. Returns the message's id. Throws
+   * `LIMIT_REACHED` if 500 messages are pending.
    */
   send(message: string | Draft, extra: Omit<Draft, 'body'> = {}): MessageId {
     this.lastTypingAt = 0;
