@@ -31,6 +31,7 @@ import type { Me } from './session/me.js';
 import type { Readable } from './store.js';
 import type { Threads } from './threads/threads.js';
 import type { RoomTimeline } from './timeline/room-timeline.js';
+import type { Line } from './timeline/timeline-view.js';
 
 /** A client for one user: rooms, messages, and a connection that reconnects by itself. Created by `connect`. */
 export class Parley {
@@ -193,8 +194,8 @@ export class Parley {
    * A new window on the messages of this room, which can stand anywhere in it: for views that page, or jump to a
    * message. It loads nothing before its first `toLatest` or `jumpTo`. Close it when no view shows it any more.
    */
-  timeline(roomId: RoomId): RoomTimeline {
-    return this.live.timeline(roomId);
+  timeline(roomId: RoomId, line: Line = 'all'): RoomTimeline {
+    return this.live.timeline(roomId, line);
   }
 
   /**

@@ -44,6 +44,6 @@ export type { ThreadList, ThreadListOptions, ThreadListView } from './threads/th
 export type { UnreadReplies, UnreadThreads } from './threads/thread-state.policy.js';
 export type { Threads } from './threads/threads.js';
 export type { RoomTimeline } from './timeline/room-timeline.js';
-export type { JumpTarget, TimelineView } from './timeline/timeline-view.js';
+export type { JumpTarget, Line, TimelineView } from './timeline/timeline-view.js';
 export { ChatError, type ErrorBody, type ErrorCode, type Retry } from '#contracts/errors';
 export type * from '#contracts';

@@ -39,6 +39,7 @@ import type { ClientStorage } from './storage/storage.js';
 import { DerivedStore, ValueStore } from './store.js';
 import type { Tabs } from './tabs/tabs.js';
 import { RoomTimeline } from './timeline/room-timeline.js';
+import type { Line } from './timeline/timeline-view.js';
 import { Timelines } from './timeline/timelines.js';
 
 export interface Parts {
@@ -151,10 +152,10 @@ export class LiveState {
     this.link.start();
   }
 
-  timeline(roomId: RoomId): RoomTimeline {
+  timeline(roomId: RoomId, line: Line): RoomTimeline {
     const { replica, outbox, link: requests, stores, timelines } = this;
     const { runtime, bounds } = this.parts;
-    return new RoomTimeline(roomId, {
+    return new RoomTimeline(roomId, line, {
       replica,
       requests,
       runtime,

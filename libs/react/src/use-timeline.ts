@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 
-import type { JumpTarget, RoomId, RoomTimeline, TimelineView } from '#client';
+import type { JumpTarget, Line, RoomId, RoomTimeline, TimelineView } from '#client';
 
 import { FramedStore } from './framed-store.js';
 import { useParley } from './parley-context.js';
@@ -8,16 +8,17 @@ import { useReadable } from './use-readable.js';
 import { useStable } from './use-stable.js';
 
 /**
- * A window on the messages of a room for the life of the component, and what it shows, once per frame. It goes to `at` at
+ * A window on a line of a room (default: all its messages) for the life of the component, and what it shows, once per frame. It goes to `at` at
  * first, and again when `at` changes: `latest` (default), `unread` (the first unread message), a message, or `null` if the
  * component itself calls `toLatest`, `toUnread` or `jumpTo`.
  */
 export function useTimeline(
   roomId: RoomId,
-  { at = 'latest' }: { readonly at?: JumpTarget | 'latest' | 'unread' | null } = {},
+  { at = 'latest', line = 'all' }: { readonly at?: JumpTarget | 'latest' | 'unread' | null; readonly line?: Line } = {},
 ): { readonly timeline: RoomTimeline; readonly view: TimelineView } {
   const parley = useParley();
-  const timeline = useMemo(() => parley.timeline(roomId), [parley, roomId]);
+  const shownLine = useStable(line);
+  const timeline = useMemo(() => parley.timeline(roomId, shownLine), [parley, roomId, shownLine]);
   const target = useStable(at);
   useEffect(() => {
     if (target === 'latest') void timeline.toLatest();

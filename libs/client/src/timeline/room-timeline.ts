@@ -10,7 +10,7 @@ import { DerivedStore, type Readable } from '../store.js';
 import { type Goal, LATEST_MAX, placeOf } from './goal.policy.js';
 import { ShownWindow, UNKNOWN_READER } from './shown-window.js';
 import { type FreshPage, type PageServices, TimelinePages } from './timeline-pages.js';
-import { type JumpTarget, NOTHING, type TimelineView } from './timeline-view.js';
+import { type JumpTarget, type Line, NOTHING, type TimelineView } from './timeline-view.js';
 import { viewOf } from './view-of.js';
 
 const PAGE_LIMIT = 50;
@@ -49,6 +49,7 @@ export class RoomTimeline implements Readable<TimelineView> {
 
   constructor(
     readonly roomId: RoomId,
+    readonly line: Line,
     private readonly services: TimelineServices,
   ) {
     this.pages = new TimelinePages(roomId, services, async () => this.room?.load());
@@ -307,9 +308,10 @@ export class RoomTimeline implements Readable<TimelineView> {
 
   private view(): TimelineView {
     const { shown, error, goal, loading: isLoading, roomId, services } = this;
+    const skipped = this.room?.getSnapshot().skipped ?? null;
     const pending = services.outbox.entries(roomId);
-    if (shown !== null) return { ...viewOf(shown, services.replica.shown(roomId), pending), isLoading, error };
-    return { ...NOTHING, pending: typeof goal === 'number' ? NOTHING.pending : pending, isLoading, error };
+    if (shown !== null) return { ...viewOf(shown, services.replica.shown(roomId), pending), isLoading, skipped, error };
+    return { ...NOTHING, pending: typeof goal === 'number' ? NOTHING.pending : pending, isLoading, skipped, error };
   }
 
   private get loading(): TimelineView['isLoading'] {

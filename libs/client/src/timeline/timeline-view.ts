@@ -1,7 +1,13 @@
 import type { ChatError } from '#contracts/errors';
-import type { Message, MessageId } from '#contracts';
+import type { Message, MessageId, Seq } from '#contracts';
 
 import type { PendingMessage } from '../outbox/entry.js';
+
+/**
+ * A line of a room: `all` its messages as one list, its `main` timeline (without the replies that were not also sent to the
+ * room), or the replies of one thread.
+ */
+export type Line = 'all' | 'main' | { readonly threadId: MessageId };
 
 /** What a timeline shows. Lists are immutable; an unchanged list keeps its identity. */
 export interface TimelineView {
@@ -16,6 +22,8 @@ export interface TimelineView {
   readonly isLoading: 'older' | 'newer' | 'jump' | null;
   /** Number of messages after the last one of `messages`. */
   readonly newer: number;
+  /** The first unread message of the line that was skipped: only later ones were shown. `null` if there is none. */
+  readonly skipped: Seq | null;
   /** The error of the last request; `null` once another one succeeds. */
   readonly error: ChatError | null;
 }
@@ -28,6 +36,7 @@ export const NOTHING: TimelineView = {
   reachedEnd: false,
   isLoading: null,
   newer: 0,
+  skipped: null,
   error: null,
 };
 

@@ -12,7 +12,7 @@ export function viewOf(
   shown: ShownWindow,
   room: RoomReplica | undefined,
   pending: readonly PendingMessage[],
-): Omit<TimelineView, 'isLoading' | 'error'> {
+): Omit<TimelineView, 'isLoading' | 'error' | 'skipped'> {
   const { window, reachedStart, isAtEnd, high } = shown;
   return {
     messages: gapless(window),
