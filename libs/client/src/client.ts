@@ -30,8 +30,8 @@ import type { ScheduledMessages } from './schedule/scheduled-messages.js';
 import type { Me } from './session/me.js';
 import type { Readable } from './store.js';
 import type { Threads } from './threads/threads.js';
+import type { Line } from './timeline/line.policy.js';
 import type { RoomTimeline } from './timeline/room-timeline.js';
-import type { Line } from './timeline/timeline-view.js';
 
 /** A client for one user: rooms, messages, and a connection that reconnects by itself. Created by `connect`. */
 export class Parley {
@@ -191,8 +191,9 @@ export class Parley {
   }
 
   /**
-   * A new window on the messages of this room, which can stand anywhere in it: for views that page, or jump to a
-   * message. It loads nothing before its first `toLatest` or `jumpTo`. Close it when no view shows it any more.
+   * A new window on the messages of this room, or of a line of it, which can stand anywhere in it: for views that page, or
+   * jump to a message. It loads nothing before its first `toLatest` or `jumpTo`. Close it when no view shows it any more.
+   * The lines but `all` are for views that show threads: see `Line`.
    */
   timeline(roomId: RoomId, line: Line = 'all'): RoomTimeline {
     return this.live.timeline(roomId, line);

@@ -28,6 +28,7 @@ import { NotifyEnds } from './replica/notify-ends.js';
 import { Refresher } from './replica/refresher.js';
 import { Replica } from './replica/replica.js';
 import { RoomOpener } from './replica/room-opener.js';
+import type { MessageWindow } from './replica/message-window.js';
 import type { RoomBounds } from './replica/room-replica.js';
 import { roomsInOrder } from './rooms/room-list.js';
 import { RoomStores } from './rooms/room-stores.js';
@@ -38,8 +39,8 @@ import type { BlobStorage } from './storage/blob-storage.js';
 import type { ClientStorage } from './storage/storage.js';
 import { DerivedStore, ValueStore } from './store.js';
 import type { Tabs } from './tabs/tabs.js';
+import type { Line } from './timeline/line.policy.js';
 import { RoomTimeline } from './timeline/room-timeline.js';
-import type { Line } from './timeline/timeline-view.js';
 import { Timelines } from './timeline/timelines.js';
 
 export interface Parts {
@@ -109,8 +110,7 @@ export class LiveState {
       (brief) => session.learn(brief),
     );
     this.presence = new PresenceWatch(this.link, runtime, status);
-    const has = (feature: string): boolean => this.server.getSnapshot()?.features.includes(feature) === true;
-    this.own = new LateOwnLists(this.link, runtime, this.me, (feature) => this.isCurrent && has(feature));
+    this.own = new LateOwnLists(this.link, runtime, this.me, (feature) => this.isCurrent && this.has(feature));
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
@@ -131,13 +131,29 @@ export class LiveState {
       recover: (error) => this.recover(error),
     });
     this.files = new LateFiles({ session, sendBytes, runtime, answered: this.learn });
-    const { me, replica, opener, outbox, files, link: requests } = this;
+    const { me, replica, opener, outbox, files, link: requests, hasThreads } = this;
+    const threads = () => this.own.lists?.threads ?? null;
     const messageOf = (roomId: RoomId, id: MessageId): Message | undefined =>
       replica.rooms.get(roomId)?.window.get(id) ?? this.timelines.messageOf(roomId, id);
-    const messageAt = (roomId: RoomId, seq: number): Message | undefined =>
-      replica.rooms.get(roomId)?.window.at(seq) ?? this.timelines.messageAt(roomId, seq);
+    const windowsOf = (roomId: RoomId, line: Line): readonly MessageWindow[] => [
+      ...(replica.rooms.get(roomId)?.windows ?? []),
+      ...this.timelines.windowsOf(roomId, line),
+    ];
     this.stores = new RoomStores(
-      { me, replica, opener, outbox, files, requests, runtime, messageOf, messageAt, roomChanged: changed },
+      {
+        me,
+        replica,
+        opener,
+        outbox,
+        files,
+        requests,
+        runtime,
+        hasThreads,
+        threads,
+        messageOf,
+        windowsOf,
+        roomChanged: changed,
+      },
       bounds.openRooms,
     );
   }
@@ -153,14 +169,16 @@ export class LiveState {
   }
 
   timeline(roomId: RoomId, line: Line): RoomTimeline {
-    const { replica, outbox, link: requests, stores, timelines } = this;
+    const { replica, outbox, link: requests, stores, timelines, me, hasThreads } = this;
     const { runtime, bounds } = this.parts;
     return new RoomTimeline(roomId, line, {
       replica,
       requests,
       runtime,
       outbox,
-      me: this.me,
+      me,
+      hasThreads,
+      loadThreads: async () => (await this.own.load()).threads,
       storeOf: (id) => stores.of(id),
       used: (timeline, isUsed) => timelines.note(timeline, isUsed),
       messagesMax: bounds.timelineMessages,
@@ -188,6 +206,12 @@ export class LiveState {
   private readonly me = (): UserId | null => this.parts.session.me.getSnapshot()?.user.id ?? null;
 
   private readonly learn = (data: unknown): void => this.people.learn(briefsIn(data));
+
+  private has(feature: string): boolean {
+    return this.server.getSnapshot()?.features.includes(feature) === true;
+  }
+
+  private readonly hasThreads = (): boolean => this.has('threads');
 
   private get isCurrent(): boolean {
     return this.link.isConnected && !this.catchUp.isRunning;

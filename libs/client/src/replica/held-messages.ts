@@ -39,12 +39,19 @@ export class HeldMessages implements HeldRange {
   private pageChanges: PageChanges | null = null;
   /** The first `seq` of the room, once a page has reached it. */
   private startSeq = 0;
+  /** Messages that come later in an incomplete `sync` than newer ones; ascending. */
+  private readonly missing = new Set<number>();
 
   constructor(private readonly position: () => RoomPosition) {}
 
   /** True if the unread counts or the preview must be requested from the server. */
   get needsRefresh(): boolean {
     return this.lines.some(({ isExact }) => !isExact) || this.lacksPreview;
+  }
+
+  /** The first message that is missing; `Infinity` if none is. Messages from there up have gaps. */
+  get gapSeq(): number {
+    return this.missing.values().next().value ?? Infinity;
   }
 
   get reachedStart(): boolean {
@@ -67,6 +74,7 @@ export class HeldMessages implements HeldRange {
   /** Drops all messages up to `headSeq`. */
   clear(headSeq: number): void {
     this.window = new MessageWindow(headSeq + 1);
+    this.missing.clear();
     this.pageChanges = null;
   }
 
@@ -79,6 +87,8 @@ export class HeldMessages implements HeldRange {
 
   /** Applies a new state of a message. */
   apply(message: Message): void {
+    for (let seq = this.headSeq + 1; seq < message.seq; seq++) this.missing.add(seq);
+    this.missing.delete(message.seq);
     const before = this.window.get(message.id);
     if (message.seq < this.window.low) this.applyBelow(message);
     else if (this.window.upsert(message)) for (const line of this.lines) line.changed(before, message);
@@ -125,6 +135,7 @@ export class HeldMessages implements HeldRange {
   /** Removes purged messages: those below `firstSeq`. */
   purge(firstSeq: number): void {
     this.window.cut(firstSeq);
+    for (const seq of this.missing) if (seq < firstSeq) this.missing.delete(seq);
     this.below.purge(firstSeq);
     for (const line of this.lines) line.purged(firstSeq);
   }

@@ -79,6 +79,17 @@ export class MessageWindow {
     for (const message of messages) this.upsert(message);
   }
 
+  /** Takes the messages from `low` up into the window: it is known that there are no others. */
+  extendTo(low: number): void {
+    this.lowest = Math.min(this.lowest, low);
+  }
+
+  /** Raises `thread` of the root of this reply. */
+  raise(reply: Message): void {
+    const root = reply.threadId === null ? undefined : this.byId.get(reply.threadId);
+    if (root !== undefined) this.replace(root, withReply(root, reply));
+  }
+
   /** Replaces each message by the result of `change`. */
   rewrite(change: (message: Message) => Message): boolean {
     let changed = false;
@@ -111,11 +122,6 @@ export class MessageWindow {
     for (const { id } of this.list.slice(max)) this.byId.delete(id);
     this.list = this.list.slice(0, max);
     this.highest = last.seq;
-  }
-
-  private raise(reply: Message): void {
-    const root = reply.threadId === null ? undefined : this.byId.get(reply.threadId);
-    if (root !== undefined) this.replace(root, withReply(root, reply));
   }
 
   private replace(held: Message, other: Message): boolean {

@@ -69,6 +69,16 @@ export class RoomReplica {
     return this.held.window;
   }
 
+  /** The first message that comes later than newer ones, in an incomplete `sync`; `Infinity` if there is none. */
+  get gapSeq(): number {
+    return this.held.gapSeq;
+  }
+
+  /** The window, if it is up to date. */
+  get windows(): readonly MessageWindow[] {
+    return this.gate.cursor === null ? [] : [this.window];
+  }
+
   /** The current RoomState, as the server would send it. */
   get summary(): RoomState | null {
     this.summarized ??= this.summarize();

@@ -1,29 +1,26 @@
 import { ChatError } from '#contracts/errors';
-import type { Message, ReadState, RoomId, Seq, UserId } from '#contracts';
+import type { Message, RoomId, Seq, UserId } from '#contracts';
 
-import type { Replica } from '../replica/replica.js';
-import type { Requests } from '../replica/requests.js';
 import { countUnread } from '../replica/unread.js';
 import type { Runtime } from '../runtime.js';
+import { isOf, type Line } from '../timeline/line.policy.js';
+import { type LineServices, type LineState, type MarkedLine, markedLine, passTo } from './marked-line.js';
 import { ShownRanges } from './shown-ranges.js';
 
 /** The marker follows the view at most this often. */
 const MARK_INTERVAL_MS = 300;
 
-export interface MarkServices {
-  readonly replica: Replica;
-  readonly requests: Requests;
+export interface MarkServices extends LineServices {
   readonly runtime: Runtime;
   readonly me: () => UserId | null;
-  /** A message that the room's replica or one of its timelines holds. */
-  readonly messageAt: (roomId: RoomId, seq: number) => Message | undefined;
 }
 
 /**
- * The user's read marker in one room. What was on the screen moves it only as far as nothing was skipped: messages that
- * are unread and were not shown stop it, until they are shown or the user's own act marks them.
+ * The user's read marker in a line of a room. What was on the screen moves it only as far as nothing was skipped: messages
+ * that are unread and were not shown stop it, until they are shown or the user's own act marks them.
  */
 export class ReadMarker {
+  private readonly marked: MarkedLine;
   private readonly shown = new ShownRanges();
   private skippedFrom: Seq | null = null;
   /** Where the server's marker should be; 0 if it is there. */
@@ -32,10 +29,18 @@ export class ReadMarker {
 
   constructor(
     private readonly roomId: RoomId,
+    private readonly line: Line,
     private readonly services: MarkServices,
-    /** Called after `skipped` or the room's `readSeq` has changed. */
+    /** Called after `skipped` or the marker has changed. */
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.marked = markedLine(roomId, line, services);
+  }
+
+  /** The marker as the server has it; `null` while unknown, and for a thread that the user does not follow. */
+  get state(): LineState | null {
+    return this.marked.state;
+  }
 
   /** The first unread message that was skipped: later ones were shown. `null` if there is none. */
   get skipped(): Seq | null {
@@ -44,8 +49,7 @@ export class ReadMarker {
 
   /** Notes that these messages are on the screen. Ignored while the replica lacks the room. */
   see(from: number, to: number): void {
-    const head = this.services.replica.rooms.get(this.roomId)?.summary?.headSeq ?? 0;
-    this.shown.add(from, Math.min(to, head));
+    this.shown.add(from, Math.min(to, this.marked.headSeq));
     const before = this.skipped;
     this.follow();
     if (this.skipped !== before) this.changed();
@@ -61,11 +65,11 @@ export class ReadMarker {
   /** Moves the marker as far as the shown messages allow. Called after every change of the room. */
   follow(): void {
     if (this.shown.isEmpty) return;
-    const room = this.services.replica.rooms.get(this.roomId)?.summary ?? null;
-    if (room === null) return;
-    const read = Math.max(room.readSeq, room.firstSeq - 1, this.markTo);
-    const hasUnread = room.unread > 0 || room.mentions > 0;
-    const reached = this.shown.advance(read, (seq) => !hasUnread || this.isPassable(seq));
+    const { state } = this.marked;
+    if (state === null) return;
+    const read = Math.max(state.readSeq, state.firstSeq - 1, this.markTo);
+    const hasUnread = state.unread > 0 || state.mentions > 0;
+    const reached = this.shown.advance(read, (seq) => (hasUnread ? this.passTo(seq) : Infinity));
     this.skippedFrom = this.shown.isEmpty ? null : ((reached + 1) as Seq);
     if (reached === read) return;
     this.markTo = reached;
@@ -84,12 +88,16 @@ export class ReadMarker {
     this.skippedFrom = null;
   }
 
-  /** True for a message that does not count as unread, such as a deleted one. Unknown messages do. */
-  private isPassable(seq: number): boolean {
-    const message = this.services.messageAt(this.roomId, seq);
-    if (message === undefined) return false;
+  /** Passes what does not count as unread, such as a deleted message or one of another line, but nothing unknown. */
+  private passTo(seq: number): number {
+    const { roomId, line, services } = this;
+    const gapSeq = services.replica.rooms.get(roomId)?.gapSeq ?? Infinity;
+    return passTo(seq, services.windowsOf(roomId, line), gapSeq, (message) => this.isUnread(message));
+  }
+
+  private isUnread(message: Message): boolean {
     const { unread, mentions } = countUnread([message], 0, this.services.me());
-    return unread + mentions === 0;
+    return isOf(this.line, message) && unread + mentions > 0;
   }
 
   private async push(): Promise<void> {
@@ -100,8 +108,9 @@ export class ReadMarker {
     const seq = this.markTo;
     const { generation } = replica;
     try {
-      const read = await requests.ask('read:mark', { roomId: this.roomId, seq });
-      if (generation === replica.generation) this.marked(seq, read);
+      await this.marked.mark(seq);
+      if (generation === replica.generation && this.markTo === seq) this.markTo = 0;
+      this.changed();
       await requests.pause(MARK_INTERVAL_MS);
     } catch (error) {
       const isRefused = !(error instanceof ChatError) || error.retry === 'never';
@@ -111,11 +120,5 @@ export class ReadMarker {
       this.isMarking = false;
     }
     if (this.markTo > seq || generation !== replica.generation) await this.push();
-  }
-
-  private marked(seq: number, read: ReadState): void {
-    if (this.markTo === seq) this.markTo = 0;
-    this.services.replica.rooms.get(this.roomId)?.applyRead(read);
-    this.changed();
   }
 }

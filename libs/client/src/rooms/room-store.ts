@@ -9,6 +9,7 @@ import type { Draft } from '../outbox/draft.policy.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { RoomOpener } from '../replica/room-opener.js';
 import { DerivedStore, type Readable } from '../store.js';
+import { keyOf, type Line } from '../timeline/line.policy.js';
 import { type MarkServices, ReadMarker } from './read-marker.js';
 import { partsOf, pendingBeside, type RoomView } from './room-view.js';
 import { TypingUsers } from './typing.js';
@@ -38,14 +39,14 @@ export class RoomStore implements Readable<RoomView> {
   private error: ChatError | null = null;
   private wasLoaded = false;
   private lastTypingAt = 0;
-  private readonly marker: ReadMarker;
+  /** By line: those that were shown or marked. */
+  private readonly markers = new Map<string, ReadMarker>();
 
   constructor(
     readonly roomId: RoomId,
     private readonly services: RoomServices,
   ) {
     this.typers = new TypingUsers(services.runtime.clock, () => this.store.changed());
-    this.marker = new ReadMarker(roomId, services, () => this.changed());
   }
 
   get isWatched(): boolean {
@@ -213,7 +214,7 @@ export class RoomStore implements Readable<RoomView> {
    * `skipped`. Retried until the server has it.
    */
   seen(from: number, to: number): void {
-    this.marker.see(from, to);
+    this.markerOf('all').see(from, to);
   }
 
   /**
@@ -221,7 +222,7 @@ export class RoomStore implements Readable<RoomView> {
    * an act of the user. Retried until the server has it.
    */
   markRead(seq: number = this.getSnapshot().messages.at(-1)?.seq ?? 0): void {
-    this.marker.mark(seq);
+    this.markerOf('all').mark(seq);
   }
 
   /**
@@ -259,14 +260,25 @@ export class RoomStore implements Readable<RoomView> {
     this.services.requests.request('typing', { roomId: this.roomId }).catch(() => undefined);
   }
 
+  /** The read marker of a line. */
+  markerOf(line: Line): ReadMarker {
+    const key = keyOf(line);
+    const held = this.markers.get(key);
+    if (held !== undefined) return held;
+    const { roomId, services } = this;
+    const marker = new ReadMarker(roomId, line, services, () => services.roomChanged(roomId));
+    this.markers.set(key, marker);
+    return marker;
+  }
+
   /** Called on a new connection. */
   resume(): void {
-    this.marker.resume();
+    for (const marker of this.markers.values()) marker.resume();
   }
 
   /** Drops an unsent read marker and what was shown: they belong to another epoch or user. */
   forgetMark(): void {
-    this.marker.forget();
+    for (const marker of this.markers.values()) marker.forget();
   }
 
   /** Clears the typing users, because no event would remove them. */
@@ -288,7 +300,7 @@ export class RoomStore implements Readable<RoomView> {
   changed(): void {
     const room = this.services.replica.rooms.get(this.roomId);
     if (room?.isLoaded === true) this.wasLoaded = true;
-    this.marker.follow();
+    for (const marker of this.markers.values()) marker.follow();
     this.store.changed();
   }
 
@@ -319,7 +331,7 @@ export class RoomStore implements Readable<RoomView> {
       pending: pendingBeside(replica.shown(this.roomId)?.window, outbox.entries(this.roomId)),
       loadingOlder: opener.isPaging(this.roomId),
       typing: this.typers.users,
-      skipped: this.marker.skipped,
+      skipped: this.markerOf('all').skipped,
       error: this.error,
     };
   }

@@ -24,15 +24,13 @@ export class ShownRanges {
   }
 
   /**
-   * Returns the last message up to which all after `seq` were shown, and forgets the ranges up to there. `isPassable`
-   * tells whether a message that was not shown leaves no gap.
+   * Returns the last message up to which all after `seq` were shown, and forgets the ranges up to there. `passTo` returns
+   * the first message, from its argument up, that leaves a gap if it was not shown.
    */
-  advance(seq: number, isPassable: (seq: number) => boolean): number {
+  advance(seq: number, passTo: (seq: number) => number): number {
     let at = seq;
     for (const { from, to } of this.ranges) {
-      let next = at + 1;
-      while (next < from && isPassable(next)) next++;
-      if (next < from) break;
+      if (at + 1 < from && passTo(at + 1) < from) break;
       at = Math.max(at, to);
     }
     this.ranges = this.ranges.filter(({ to }) => to > at);

@@ -4,28 +4,37 @@ import { LIMITS } from '#contracts/limits';
 import type { Message, MessageId, RoomId, Seq } from '#contracts';
 
 import type { Outbox } from '../outbox/outbox.js';
+import type { MessageWindow } from '../replica/message-window.js';
 import type { RoomFollower } from '../replica/room-follower.js';
+import type { RoomReplica } from '../replica/room-replica.js';
 import type { RoomStore } from '../rooms/room-store.js';
 import { DerivedStore, type Readable } from '../store.js';
+import type { Threads } from '../threads/threads.js';
 import { type Goal, LATEST_MAX, placeOf } from './goal.policy.js';
+import { type Line, onlyOf, pageFields, threadOf } from './line.policy.js';
 import { ShownWindow, UNKNOWN_READER } from './shown-window.js';
 import { type FreshPage, type PageServices, TimelinePages } from './timeline-pages.js';
-import { type JumpTarget, type Line, NOTHING, type TimelineView } from './timeline-view.js';
+import { type JumpTarget, NOTHING, type TimelineView } from './timeline-view.js';
 import { viewOf } from './view-of.js';
 
 const PAGE_LIMIT = 50;
+/** A line has at least this many messages at its end, unless it has no more. Replies can fill the newest ones of the room. */
+const END_MIN = 20;
 
 export interface TimelineServices extends PageServices {
   readonly outbox: Outbox;
   readonly storeOf: (roomId: RoomId) => RoomStore;
   /** Called with `true` before the timeline follows the room, and with `false` when it is closed. */
   readonly used: (timeline: RoomTimeline, isUsed: boolean) => void;
+  /** True if the server has threads. */
+  readonly hasThreads: () => boolean;
+  readonly loadThreads: () => Promise<Threads>;
   /** Limit of messages held. */
   readonly messagesMax: number;
 }
 
 /**
- * A window on the messages of a room. At the end of the room it follows new messages; elsewhere it stays where it is.
+ * A window on the messages of a line of a room. At the end of the line it follows new messages; elsewhere it stays where it is.
  * Edits, reactions, deletions and names are current everywhere. Its methods do not reject: the view has the `error`.
  */
 export class RoomTimeline implements Readable<TimelineView> {
@@ -36,6 +45,8 @@ export class RoomTimeline implements Readable<TimelineView> {
   private isStale = true;
   /** The room's store while the timeline is in use. */
   private room: RoomStore | null = null;
+  /** Ends the subscription to the state of the thread, if the line is one. */
+  private unfollow: (() => void) | null = null;
   /** Number of jumps; a later one replaces an earlier one. */
   private jumps = 0;
   private isJumping = false;
@@ -52,7 +63,8 @@ export class RoomTimeline implements Readable<TimelineView> {
     readonly line: Line,
     private readonly services: TimelineServices,
   ) {
-    this.pages = new TimelinePages(roomId, services, async () => this.room?.load());
+    const fields = () => pageFields(line, services.hasThreads());
+    this.pages = new TimelinePages(roomId, line, services, fields, async () => this.room?.load());
   }
 
   readonly getSnapshot = (): TimelineView => this.store.getSnapshot();
@@ -73,7 +85,7 @@ export class RoomTimeline implements Readable<TimelineView> {
     },
   };
 
-  /** Goes to the end of the room. The first time this loads the newest 20 messages, or all unread ones up to 200. */
+  /** Goes to the end. The first time this loads the newest 20 messages, or all unread ones up to 200. */
   async toLatest(): Promise<void> {
     this.use();
     this.goal = 'end';
@@ -82,8 +94,8 @@ export class RoomTimeline implements Readable<TimelineView> {
   }
 
   /**
-   * Goes to the first unread message: loads the messages around it, or the end of the room if all unread ones are among
-   * the newest 200. Without unread messages it goes to the end.
+   * Goes to the first unread message: loads the messages around it, or the end if all unread ones are among the newest
+   * 200. Without unread messages it goes to the end.
    */
   async toUnread(): Promise<void> {
     this.use();
@@ -92,8 +104,8 @@ export class RoomTimeline implements Readable<TimelineView> {
   }
 
   /**
-   * Goes to a message and returns it. Resolves with `null` if it is not found: for an unknown `id` nothing moves, a `seq`
-   * or time past an end of the room leads to that end; after an error nothing moves either.
+   * Goes to a message of the line and returns it. Resolves with `null` if it is not found: for an unknown `id` nothing
+   * moves, a `seq` or time past an end leads to that end; after an error nothing moves either.
    */
   async jumpTo(target: JumpTarget): Promise<Message | null> {
     this.use();
@@ -134,13 +146,13 @@ export class RoomTimeline implements Readable<TimelineView> {
 
   /**
    * Call it with the first and the last message on the screen whenever they change, and only while the user can be
-   * expected to see them. It marks the room as read, but never past a message that was not shown: see `RoomStore.seen`.
+   * expected to see them. It marks the line as read, but never past a message that was not shown: see `skipped`.
    */
   seen(from: number, to: number): void {
     // Messages that are being loaded again are still on the screen.
     if (this.shown === null) return;
     const { messages } = this.getSnapshot();
-    this.room?.seen(Math.max(from, this.shown.low), Math.min(to, messages.at(-1)?.seq ?? 0));
+    this.room?.markerOf(this.line).see(Math.max(from, this.shown.low), Math.min(to, messages.at(-1)?.seq ?? 0));
   }
 
   /** Call it when no view shows the timeline any more. The next `toLatest` or `jumpTo` opens it again. */
@@ -148,6 +160,8 @@ export class RoomTimeline implements Readable<TimelineView> {
     if (this.room === null) return;
     this.cancelJump();
     this.services.used(this, false);
+    this.unfollow?.();
+    this.unfollow = null;
     this.room.drop();
     this.room = null;
     this.reset();
@@ -163,6 +177,7 @@ export class RoomTimeline implements Readable<TimelineView> {
       this.isStale = true;
     } else current?.trim(this.services.messagesMax, current.farSide(this.reader));
     void this.reload();
+    this.fill();
     this.store.changed();
   }
 
@@ -170,8 +185,9 @@ export class RoomTimeline implements Readable<TimelineView> {
     return this.shown?.get({ id });
   }
 
-  messageAt(seq: number): Message | undefined {
-    return this.current?.get({ seq });
+  /** What it holds without a gap, unless that is out of date. */
+  get window(): MessageWindow | null {
+    return this.current?.window ?? null;
   }
 
   /** The shown messages, if they are not out of date. */
@@ -200,7 +216,16 @@ export class RoomTimeline implements Readable<TimelineView> {
   }
 
   private showPage(page: FreshPage): ShownWindow {
-    return this.show(ShownWindow.ofPage(page) ?? ShownWindow.ofReplica(page.room, LATEST_MAX));
+    return this.show(ShownWindow.ofPage(page, this.line) ?? ShownWindow.ofReplica(page.room, this.line, LATEST_MAX));
+  }
+
+  /** The end of the line, if the replica has it. It does not tell where a thread ends. */
+  private endIn(room: RoomReplica): ShownWindow | null {
+    return threadOf(this.line) === null ? ShownWindow.ofReplica(room, this.line, LATEST_MAX) : null;
+  }
+
+  private placeFor(end: ShownWindow | null): number | null {
+    return placeOf(this.goal, this.room?.markerOf(this.line).state ?? null, end?.low ?? Infinity);
   }
 
   private async jump(act: (isWanted: () => boolean) => Promise<void>): Promise<void> {
@@ -227,11 +252,30 @@ export class RoomTimeline implements Readable<TimelineView> {
 
   private async loadGoal(isWanted: () => boolean): Promise<void> {
     await this.room?.load();
+    await this.followThread(this.goal === 'unread');
     const room = this.services.replica.rooms.get(this.roomId);
     if (!isWanted() || room?.isLoaded !== true) return;
-    const seq = placeOf(this.goal, room);
-    if (seq === null) this.show(ShownWindow.ofReplica(room, LATEST_MAX));
-    else await this.pages.fetch({ around: seq, limit: PAGE_LIMIT }, isWanted, (page) => this.showPage(page));
+    const end = this.endIn(room);
+    const seq = this.placeFor(end);
+    if (seq === null && end !== null) this.show(end);
+    else await this.pages.fetch({ ...at(seq), limit: PAGE_LIMIT }, isWanted, (page) => this.showPage(page));
+  }
+
+  /** Follows the state of the thread, if the line is one. `isNeeded`: waits for it. */
+  private async followThread(isNeeded: boolean): Promise<void> {
+    const { roomId, room } = this;
+    const threadId = threadOf(this.line);
+    if (threadId === null || (!isNeeded && this.unfollow !== null)) return;
+    const threads = await this.services.loadThreads();
+    if (this.room === null || this.room !== room) return;
+    this.unfollow ??= threads.of({ roomId, threadId }).subscribe(() => room.changed());
+    if (isNeeded) await threads.load(roomId, threadId);
+  }
+
+  private fill(): void {
+    const { current } = this;
+    if (this.line === 'all' || this.error !== null || current?.isAtEnd !== true || current.reachedStart) return;
+    if (current.window.messages.length < END_MIN) void this.loadOlder();
   }
 
   private once(side: 'older' | 'newer'): Promise<void> {
@@ -269,20 +313,23 @@ export class RoomTimeline implements Readable<TimelineView> {
   private async reload(): Promise<void> {
     const room = this.services.replica.rooms.get(this.roomId);
     if (room?.isLoaded !== true || !this.services.requests.isConnected || !this.needsReload || this.isReloading) return;
-    const anchor = this.shown?.anchor(this.reader.firstVisible) ?? placeOf(this.goal, room);
+    const end = this.endIn(room);
+    const anchor = this.shown?.anchor(this.reader.firstVisible) ?? this.placeFor(end);
     const held = (from: number) => this.shown?.renewed(room, from, this.reader, this.services.messagesMax) ?? null;
-    const window = anchor === null ? ShownWindow.ofReplica(room, LATEST_MAX) : held(anchor);
+    const window = anchor === null ? end : held(anchor);
     if (window !== null) this.show(window);
-    else await this.reloadAround(anchor ?? 1);
+    else await this.reloadAround(this.shown?.isFollowedBy(this.reader) === true ? null : anchor);
   }
 
-  private async reloadAround(seq: number): Promise<void> {
+  /** `null`: at the end. */
+  private async reloadAround(seq: number | null): Promise<void> {
     const { requests, runtime } = this.services;
     let isRefused = false;
     this.isReloading = true;
     try {
+      await this.followThread(false);
       await this.pages.fetch(
-        { around: seq, limit: LIMITS.pageMax },
+        { ...at(seq), limit: LIMITS.pageMax },
         () => this.needsReload,
         (page) => this.showPage(page),
       );
@@ -307,10 +354,11 @@ export class RoomTimeline implements Readable<TimelineView> {
   }
 
   private view(): TimelineView {
-    const { shown, error, goal, loading: isLoading, roomId, services } = this;
-    const skipped = this.room?.getSnapshot().skipped ?? null;
-    const pending = services.outbox.entries(roomId);
-    if (shown !== null) return { ...viewOf(shown, services.replica.shown(roomId), pending), isLoading, skipped, error };
+    const { shown, error, goal, loading: isLoading, line, roomId, services } = this;
+    const skipped = this.room?.markerOf(line).skipped ?? null;
+    const pending = onlyOf(line, services.outbox.entries(roomId));
+    if (shown !== null)
+      return { ...viewOf(shown, line, services.replica.shown(roomId), pending), isLoading, skipped, error };
     return { ...NOTHING, pending: typeof goal === 'number' ? NOTHING.pending : pending, isLoading, skipped, error };
   }
 
@@ -319,4 +367,9 @@ export class RoomTimeline implements Readable<TimelineView> {
     if (this.loads.has('older')) return 'older';
     return this.loads.has('newer') ? 'newer' : null;
   }
+}
+
+/** A page around `seq`, or the newest one. */
+function at(seq: number | null): { readonly around?: number } {
+  return seq === null ? {} : { around: seq };
 }

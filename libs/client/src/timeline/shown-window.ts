@@ -3,6 +3,7 @@ import type { Message, MessageId, ReactionChange, Seq, UserId } from '#contracts
 import { MessageWindow } from '../replica/message-window.js';
 import { withMine } from '../replica/reactions.policy.js';
 import type { RoomReplica } from '../replica/room-replica.js';
+import { isOf, type Line, onlyOf, threadOf } from './line.policy.js';
 import type { FreshPage } from './timeline-pages.js';
 
 /** The place of the reader: the first message in view, and whether the view follows the end. */
@@ -14,44 +15,52 @@ export interface TimelineReader {
 /** A reader who has not told yet what is in view. */
 export const UNKNOWN_READER: TimelineReader = { firstVisible: null, isFollowing: false };
 
-/** The messages that a timeline shows: a part of the room that can grow at both sides, and takes every change in it. */
+/**
+ * The messages that a timeline shows: a part of a line of the room that can grow at both sides, and takes every change in it.
+ */
 export class ShownWindow {
-  /** The first `seq` of the room, once a page has reached it. */
+  /** Where the line begins, once a page has reached its first message. */
   private startSeq = 0;
 
   private constructor(
     readonly window: MessageWindow,
     private readonly room: RoomReplica,
+    private readonly line: Line,
   ) {}
 
   /** The newest messages that the replica holds, at most `max`; from `low` up, unless that is past the end. */
-  static ofReplica(room: RoomReplica, max: number, low = 0): ShownWindow {
+  static ofReplica(room: RoomReplica, line: Line, max: number, low = 0): ShownWindow {
     const held = room.window;
-    const newest = held.messages.slice(-max);
+    const own = onlyOf(line, held.messages);
+    const newest = own.slice(-max);
     const from = newest.findIndex(({ seq }) => seq >= low);
     const messages = newest.slice(Math.max(0, from));
-    const isWhole = messages.length === held.messages.length;
+    const isWhole = messages.length === own.length;
     const window = new MessageWindow(isWhole ? held.low : (messages[0]?.seq ?? held.low));
     for (const message of messages) window.upsert(message);
-    const shown = new ShownWindow(window, room);
+    const shown = new ShownWindow(window, room, line);
     if (isWhole && room.reachedStart) shown.startSeq = window.low;
     return shown;
   }
 
-  /** The messages of a page; `null` if it has none. */
-  static ofPage(page: FreshPage): ShownWindow | null {
-    const first = page.messages[0]?.seq;
-    if (first === undefined) return null;
-    const shown = new ShownWindow(new MessageWindow(first, first - 1), page.room);
+  /** The messages of a page; `null` if the room has none. Another line can be empty. */
+  static ofPage(page: FreshPage, line: Line): ShownWindow | null {
+    const first = page.messages[0]?.seq ?? (line === 'all' ? null : 1);
+    if (first === null) return null;
+    const shown = new ShownWindow(new MessageWindow(first, first - 1), page.room, line);
     shown.append(page);
-    if (page.reachedStart) shown.startSeq = first;
+    if (page.reachedStart) shown.openStart();
     return shown;
   }
 
-  /** The end that the replica holds, if this has the end and the anchor is in it or the reader follows the end. */
+  /**
+   * The end that the replica holds, if this has the end and the anchor is in it or the reader follows the end. The replica
+   * does not tell the end of a thread.
+   */
   renewed(room: RoomReplica, anchor: number, reader: TimelineReader, max: number): ShownWindow | null {
-    if (!this.isAtEnd || (room.window.low > anchor && !this.isFollowedBy(reader))) return null;
-    return ShownWindow.ofReplica(room, max, this.low);
+    if (threadOf(this.line) !== null || !this.isAtEnd || (room.window.low > anchor && !this.isFollowedBy(reader)))
+      return null;
+    return ShownWindow.ofReplica(room, this.line, max, this.low);
   }
 
   get low(): number {
@@ -82,7 +91,7 @@ export class ShownWindow {
 
   /** Applies a new state of a message of the room. */
   apply(state: Message, change: ReactionChange | undefined, me: UserId | null): void {
-    this.window.upsert(this.room.named(withMine(state, this.window.get(state.id), me, change)));
+    this.put(this.room.named(withMine(state, this.window.get(state.id), me, change)));
   }
 
   rename(): void {
@@ -133,21 +142,33 @@ export class ShownWindow {
     const messages = this.room.withNames(page.messages);
     this.window.prepend(messages);
     this.finish(page);
-    if (page.reachedStart) this.startSeq = this.window.low;
+    if (page.reachedStart) this.openStart();
   }
 
-  /** Adds a page that begins right above the window. If it begins higher, everything below it was purged. */
+  /** Adds a page that begins right above the window. If it begins higher in a list of all, everything below it was purged. */
   private append(page: FreshPage): void {
     const messages = this.room.withNames(page.messages);
     const first = messages[0]?.seq ?? 0;
-    if (first > this.window.high + 1) this.window.cut(first);
+    if (this.line === 'all' && first > this.window.high + 1) this.window.cut(first);
     this.window.append(messages, page.reachedEnd);
     this.finish(page);
   }
 
   /** Applies the changes since the page was requested. */
   private finish({ changed }: FreshPage): void {
-    for (const message of this.room.withNames(changed)) this.window.upsert(message);
+    for (const message of this.room.withNames(changed)) this.put(message);
     this.window.cut(this.room.state?.firstSeq ?? 1);
+  }
+
+  /** Nothing of the line is below the window. */
+  private openStart(): void {
+    this.window.extendTo(this.room.state?.firstSeq ?? 1);
+    this.startSeq = this.window.low;
+  }
+
+  /** Replies raise their root in every line. */
+  private put(message: Message): void {
+    if (isOf(this.line, message)) this.window.upsert(message);
+    else this.window.raise(message);
   }
 }

@@ -8,12 +8,13 @@ import type { Replica } from '../replica/replica.js';
 import type { Fields, Requests } from '../replica/requests.js';
 import type { RoomReplica } from '../replica/room-replica.js';
 import type { Runtime } from '../runtime.js';
+import { isOf, type Line } from './line.policy.js';
 import type { JumpTarget } from './timeline-view.js';
 
 /** Attempts if the answers do not fit the replica. */
 const ATTEMPTS_MAX = 10;
 
-export type PageRequest = Omit<Fields<'message:page'>, 'roomId'>;
+export type PageRequest = Omit<Fields<'message:page'>, 'roomId' | 'main' | 'threadId'>;
 
 /** A page that fits the replica, and the messages that changed since it was requested. */
 export interface FreshPage extends MessagePage {
@@ -28,14 +29,17 @@ export interface PageServices {
   readonly me: () => UserId | null;
 }
 
-/** Requests pages of one room by the protocol's rule: none is older than the replica, and no change is missed. */
+/** Requests pages of a line of one room by the protocol's rule: none is older than the replica, and no change is missed. */
 export class TimelinePages {
   private readonly recorders = new Set<PageChanges>();
   private breaks = 0;
 
   constructor(
     private readonly roomId: RoomId,
+    private readonly line: Line,
     private readonly services: PageServices,
+    /** The fields of a request that name the line. */
+    private readonly fields: () => Pick<Fields<'message:page'>, 'main' | 'threadId'>,
     /** Loads the room, unless it is loaded. */
     private readonly load: () => Promise<void>,
   ) {}
@@ -63,17 +67,18 @@ export class TimelinePages {
     }
   }
 
-  /** The position of the target; `null` if there is no such message. Rejects with the server's `ChatError`. */
+  /** The position of the target; `null` if the line has no such message. Rejects with the server's `ChatError`. */
   async seqOf(target: JumpTarget): Promise<number | null> {
     const { roomId } = this;
     const { requests, replica } = this.services;
     if ('seq' in target) return Math.max(1, target.seq);
     if ('at' in target) {
-      const { messages } = await requests.ask('message:page', { roomId, at: target.at, limit: 1 });
+      const { messages } = await requests.ask('message:page', { roomId, at: target.at, limit: 1, ...this.fields() });
       return messages[0]?.seq ?? (replica.rooms.get(roomId)?.summary?.headSeq ?? 0) + 1;
     }
     try {
-      return (await requests.ask('message:get', { roomId, id: target.id })).seq;
+      const message = await requests.ask('message:get', { roomId, id: target.id });
+      return isOf(this.line, message) ? message.seq : null;
     } catch (error) {
       if (error instanceof ChatError && (error.code === 'NOT_FOUND' || error.code === 'GONE')) return null;
       throw error;
@@ -93,7 +98,7 @@ export class TimelinePages {
     const recorder = new PageChanges();
     this.recorders.add(recorder);
     try {
-      const page = await requests.ask('message:page', { roomId: this.roomId, ...request });
+      const page = await requests.ask('message:page', { roomId: this.roomId, ...request, ...this.fields() });
       if (!isWanted()) return true;
       if (breaks !== this.breaks || page.rev < floor || recorder.isFull) return false;
       take({ ...page, room, changed: recorder.messages });

@@ -3,24 +3,18 @@ import type { Message, MessageId, Seq } from '#contracts';
 
 import type { PendingMessage } from '../outbox/entry.js';
 
-/**
- * A line of a room: `all` its messages as one list, its `main` timeline (without the replies that were not also sent to the
- * room), or the replies of one thread.
- */
-export type Line = 'all' | 'main' | { readonly threadId: MessageId };
-
 /** What a timeline shows. Lists are immutable; an unchanged list keeps its identity. */
 export interface TimelineView {
-  /** Ascending, without gaps; at most 400. */
+  /** The messages of the line, ascending, without gaps; at most 400. */
   readonly messages: readonly Message[];
   /** The user's unsent and failed messages, to be shown after `messages`; empty unless the timeline is at the end. */
   readonly pending: readonly PendingMessage[];
   /** True if there are no messages before `messages`. */
   readonly reachedStart: boolean;
-  /** True if the timeline is at the end of the room, where it follows new messages. */
+  /** True if the timeline is at the end of its line, where it follows new messages. */
   readonly reachedEnd: boolean;
   readonly isLoading: 'older' | 'newer' | 'jump' | null;
-  /** Number of messages after the last one of `messages`. */
+  /** Number of messages after the last one of `messages`. In another line than `all`, of those that are known. */
   readonly newer: number;
   /** The first unread message of the line that was skipped: only later ones were shown. `null` if there is none. */
   readonly skipped: Seq | null;

@@ -1,6 +1,8 @@
 import type { Message, MessageId, RoomId } from '#contracts';
 
 import type { RoomFollower } from '../replica/room-follower.js';
+import type { MessageWindow } from '../replica/message-window.js';
+import { keyOf, type Line } from './line.policy.js';
 import type { RoomTimeline } from './room-timeline.js';
 
 /** The timelines in use, by room. */
@@ -36,19 +38,18 @@ export class Timelines {
 
   /** A message that a timeline of the room shows. */
   messageOf(roomId: RoomId, id: MessageId): Message | undefined {
-    return this.find(roomId, (timeline) => timeline.messageOf(id));
-  }
-
-  /** The same by its number, unless the timeline is out of date. */
-  messageAt(roomId: RoomId, seq: number): Message | undefined {
-    return this.find(roomId, (timeline) => timeline.messageAt(seq));
-  }
-
-  private find(roomId: RoomId, pick: (timeline: RoomTimeline) => Message | undefined): Message | undefined {
     for (const timeline of this.used.get(roomId) ?? []) {
-      const message = pick(timeline);
+      const message = timeline.messageOf(id);
       if (message !== undefined) return message;
     }
     return undefined;
+  }
+
+  /** What the timelines of the line, and those of all messages, hold without a gap. Omits those that are out of date. */
+  windowsOf(roomId: RoomId, line: Line): readonly MessageWindow[] {
+    return [...(this.used.get(roomId) ?? [])].flatMap((timeline) => {
+      const isOfLine = timeline.line === 'all' || keyOf(timeline.line) === keyOf(line);
+      return (isOfLine ? timeline.window : null) ?? [];
+    });
   }
 }

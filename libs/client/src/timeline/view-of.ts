@@ -1,35 +1,36 @@
 import type { Message } from '#contracts';
 
 import type { PendingMessage } from '../outbox/entry.js';
-import type { MessageWindow } from '../replica/message-window.js';
 import type { RoomReplica } from '../replica/room-replica.js';
 import { pendingBeside } from '../rooms/room-view.js';
+import { isOf, type Line } from './line.policy.js';
 import type { ShownWindow } from './shown-window.js';
 import { NOTHING, type TimelineView } from './timeline-view.js';
 
 /** The parts of the view that come from the shown messages. */
 export function viewOf(
   shown: ShownWindow,
+  line: Line,
   room: RoomReplica | undefined,
   pending: readonly PendingMessage[],
 ): Omit<TimelineView, 'isLoading' | 'error' | 'skipped'> {
   const { window, reachedStart, isAtEnd, high } = shown;
   return {
-    messages: gapless(window),
+    messages: gapless(window.messages, room?.gapSeq ?? Infinity),
     pending: isAtEnd ? pendingBeside(window, pending) : NOTHING.pending,
     reachedStart,
     reachedEnd: isAtEnd,
-    newer: isAtEnd ? 0 : Math.max(0, (room?.summary?.headSeq ?? 0) - high),
+    newer: isAtEnd || room === undefined ? 0 : newerIn(room, line, high),
   };
 }
 
-/** The messages of the window up to the first gap. While a `sync` is incomplete, later ones may have arrived first. */
-function gapless({ messages }: MessageWindow): readonly Message[] {
-  const [first] = messages;
-  const last = messages.at(-1);
-  if (first === undefined || last === undefined || last.seq - first.seq === messages.length - 1) return messages;
-  return messages.slice(
-    0,
-    messages.findIndex(({ seq }, index) => seq !== first.seq + index),
-  );
+/** The messages up to the first gap. While a `sync` is incomplete, later ones may have arrived first. */
+function gapless(messages: readonly Message[], gapSeq: number): readonly Message[] {
+  if ((messages.at(-1)?.seq ?? 0) < gapSeq) return messages;
+  return messages.filter(({ seq }) => seq < gapSeq);
+}
+
+function newerIn({ summary, window }: RoomReplica, line: Line, high: number): number {
+  if (line === 'all') return Math.max(0, (summary?.headSeq ?? 0) - high);
+  return window.messages.filter((message) => message.seq > high && isOf(line, message)).length;
 }
