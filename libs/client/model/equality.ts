@@ -62,7 +62,7 @@ function* timelineClaims(world: World, userId: UserId, timeline: RoomTimeline): 
   const part = live.filter(({ seq }) => seq >= first && seq <= last).map((message) => seenBy(store, userId, message));
   yield { what: `messages in the ${at}`, client: brief(view.messages), server: brief(part) };
   yield { what: `loading of the ${at}`, client: view.isLoading, server: null };
-  if (!world.isInUse(timeline) || !isMember(store, userId, roomId)) return;
+  if (!timeline.isInUse || !isMember(store, userId, roomId)) return;
   yield { what: `any messages in the ${at}`, client: view.messages.length > 0, server: live.length > 0 };
   const ends = {
     reachedStart: part[0] === undefined || part[0].seq === live[0]?.seq,

@@ -180,10 +180,6 @@ export class World {
     return [...this.timelines].flatMap(([key, timeline]) => (key.startsWith(`${String(user)} `) ? [timeline] : []));
   }
 
-  isInUse(timeline: RoomTimeline): boolean {
-    return (timeline as unknown as { readonly room: object | null }).room !== null;
-  }
-
   /** Advances the time and checks the invariants periodically. */
   async pass(durationMs: number): Promise<void> {
     for (let leftMs = durationMs; ; leftMs -= LOOK_MS) {

@@ -1,8 +1,6 @@
 import type { ChatError } from '#contracts/errors';
 import { isUnchanged } from '#contracts/message';
 import type {
-  Message,
-  MessageId,
   Ready,
   RoomId,
   RoomState,
@@ -28,7 +26,6 @@ import { NotifyEnds } from './replica/notify-ends.js';
 import { Refresher } from './replica/refresher.js';
 import { Replica } from './replica/replica.js';
 import { RoomOpener } from './replica/room-opener.js';
-import type { MessageWindow } from './replica/message-window.js';
 import type { RoomBounds } from './replica/room-replica.js';
 import { roomsInOrder } from './rooms/room-list.js';
 import { RoomStores } from './rooms/room-stores.js';
@@ -110,7 +107,8 @@ export class LiveState {
       (brief) => session.learn(brief),
     );
     this.presence = new PresenceWatch(this.link, runtime, status);
-    this.own = new LateOwnLists(this.link, runtime, this.me, (feature) => this.isCurrent && this.has(feature));
+    const has = (feature: string): boolean => this.server.getSnapshot()?.features.includes(feature) === true;
+    this.own = new LateOwnLists(this.link, runtime, this.me, has, () => this.isCurrent);
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
@@ -131,29 +129,9 @@ export class LiveState {
       recover: (error) => this.recover(error),
     });
     this.files = new LateFiles({ session, sendBytes, runtime, answered: this.learn });
-    const { me, replica, opener, outbox, files, link: requests, hasThreads } = this;
-    const threads = () => this.own.lists?.threads ?? null;
-    const messageOf = (roomId: RoomId, id: MessageId): Message | undefined =>
-      replica.rooms.get(roomId)?.window.get(id) ?? this.timelines.messageOf(roomId, id);
-    const windowsOf = (roomId: RoomId, line: Line): readonly MessageWindow[] => [
-      ...(replica.rooms.get(roomId)?.windows ?? []),
-      ...this.timelines.windowsOf(roomId, line),
-    ];
+    const { me, replica, opener, outbox, files, own, timelines, link: requests } = this;
     this.stores = new RoomStores(
-      {
-        me,
-        replica,
-        opener,
-        outbox,
-        files,
-        requests,
-        runtime,
-        hasThreads,
-        threads,
-        messageOf,
-        windowsOf,
-        roomChanged: changed,
-      },
+      { me, replica, opener, outbox, files, own, timelines, requests, runtime, roomChanged: changed },
       bounds.openRooms,
     );
   }
@@ -169,20 +147,20 @@ export class LiveState {
   }
 
   timeline(roomId: RoomId, line: Line): RoomTimeline {
-    const { replica, outbox, link: requests, stores, timelines, me, hasThreads } = this;
+    const { replica, outbox, link: requests, stores, timelines, me, own } = this;
     const { runtime, bounds } = this.parts;
-    return new RoomTimeline(roomId, line, {
+    const timeline: RoomTimeline = new RoomTimeline(roomId, line, {
       replica,
       requests,
       runtime,
       outbox,
       me,
-      hasThreads,
-      loadThreads: async () => (await this.own.load()).threads,
+      own,
       storeOf: (id) => stores.of(id),
-      used: (timeline, isUsed) => timelines.note(timeline, isUsed),
+      used: (isUsed) => timelines.note(timeline, isUsed),
       messagesMax: bounds.timelineMessages,
     });
+    return timeline;
   }
 
   /** Disconnects but keeps the data in memory. */
@@ -206,12 +184,6 @@ export class LiveState {
   private readonly me = (): UserId | null => this.parts.session.me.getSnapshot()?.user.id ?? null;
 
   private readonly learn = (data: unknown): void => this.people.learn(briefsIn(data));
-
-  private has(feature: string): boolean {
-    return this.server.getSnapshot()?.features.includes(feature) === true;
-  }
-
-  private readonly hasThreads = (): boolean => this.has('threads');
 
   private get isCurrent(): boolean {
     return this.link.isConnected && !this.catchUp.isRunning;

@@ -16,12 +16,16 @@ export class LateOwnLists {
     private readonly requests: Requests,
     private readonly runtime: Runtime,
     private readonly me: () => UserId | null,
-    private readonly isReady: (feature: string) => boolean,
+    /** True if the server has the feature. */
+    readonly has: (feature: string) => boolean,
+    /** True while the client is connected and has synced. */
+    private readonly isCurrent: () => boolean,
   ) {}
 
   async load(): Promise<OwnLists> {
     const { OwnLists } = await loadCode();
-    this.lists ??= new OwnLists(this.requests, this.runtime, this.me, this.isReady);
+    const isReady = (feature: string): boolean => this.isCurrent() && this.has(feature);
+    this.lists ??= new OwnLists(this.requests, this.runtime, this.me, isReady);
     return this.lists;
   }
 }

@@ -74,11 +74,6 @@ export class RoomReplica {
     return this.held.gapSeq;
   }
 
-  /** The window, if it is up to date. */
-  get windows(): readonly MessageWindow[] {
-    return this.gate.cursor === null ? [] : [this.window];
-  }
-
   /** The current RoomState, as the server would send it. */
   get summary(): RoomState | null {
     this.summarized ??= this.summarize();

@@ -1,11 +1,11 @@
-import type { Message, RoomId } from '#contracts';
+import type { Message, MessageId, RoomId } from '#contracts';
 
-import type { Counts } from '../replica/unread.js';
+import type { LateOwnLists } from '../own/late-own-lists.js';
 import type { MessageWindow } from '../replica/message-window.js';
 import { mainOf } from '../replica/read-state.policy.js';
 import type { Replica } from '../replica/replica.js';
 import type { Requests } from '../replica/requests.js';
-import type { Threads } from '../threads/threads.js';
+import type { Counts } from '../replica/unread.js';
 import { type Line, threadOf } from '../timeline/line.policy.js';
 
 /** The user's marker in a line, as the server has it, and what is unread above it. */
@@ -25,35 +25,38 @@ export interface MarkedLine {
   mark(seq: number): Promise<void>;
 }
 
+/** Tells what the replica and the timelines hold of a room. */
+export interface HeldMessagesOf {
+  messageOf(replica: Replica, roomId: RoomId, id: MessageId): Message | undefined;
+  /** The windows of the line, and those of all messages; complete up to the replica's `gapSeq`. */
+  windowsOf(replica: Replica, roomId: RoomId, line: Line): readonly MessageWindow[];
+}
+
 export interface LineServices {
   readonly replica: Replica;
   readonly requests: Requests;
-  /** True if the server has threads. */
-  readonly hasThreads: () => boolean;
-  /** `null` until their code is loaded. */
-  readonly threads: () => Threads | null;
-  /** What the client holds of the line without a gap: of its messages, or of all messages of the room. */
-  readonly windowsOf: (roomId: RoomId, line: Line) => readonly MessageWindow[];
+  readonly own: Pick<LateOwnLists, 'has' | 'lists'>;
+  readonly timelines: HeldMessagesOf;
 }
 
 export function markedLine(roomId: RoomId, line: Line, services: LineServices): MarkedLine {
   const threadId = threadOf(line);
   if (threadId === null) return roomLine(roomId, line, services);
-  const { replica, threads } = services;
+  const { replica, own } = services;
   return {
     line,
     get state() {
-      const state = threads()?.stateOf(threadId);
+      const state = own.lists?.threads.stateOf(threadId);
       const firstSeq = replica.rooms.get(roomId)?.summary?.firstSeq;
       return state?.following === true && firstSeq !== undefined ? { ...state, firstSeq } : null;
     },
     headSeq: Infinity,
-    mark: async (seq) => threads()?.read(roomId, threadId, seq),
+    mark: async (seq) => own.lists?.threads.read(roomId, threadId, seq),
   };
 }
 
 /** All messages of the room as one list, or its main timeline. */
-function roomLine(roomId: RoomId, line: Line, { replica, requests, hasThreads }: LineServices): MarkedLine {
+function roomLine(roomId: RoomId, line: Line, { replica, requests, own }: LineServices): MarkedLine {
   const summary = () => replica.rooms.get(roomId)?.summary ?? null;
   return {
     line,
@@ -69,7 +72,7 @@ function roomLine(roomId: RoomId, line: Line, { replica, requests, hasThreads }:
       const read = await requests.ask('read:mark', {
         roomId,
         seq,
-        ...(line === 'main' && hasThreads() && { main: true }),
+        ...(line === 'main' && own.has('threads') && { main: true }),
       });
       if (generation === replica.generation) replica.rooms.get(roomId)?.applyRead(read);
     },

@@ -92,7 +92,9 @@ export class ReadMarker {
   private passTo(seq: number): number {
     const { roomId, line, services } = this;
     const gapSeq = services.replica.rooms.get(roomId)?.gapSeq ?? Infinity;
-    return passTo(seq, services.windowsOf(roomId, line), gapSeq, (message) => this.isUnread(message));
+    return passTo(seq, services.timelines.windowsOf(services.replica, roomId, line), gapSeq, (message) =>
+      this.isUnread(message),
+    );
   }
 
   private isUnread(message: Message): boolean {

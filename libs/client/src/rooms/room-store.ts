@@ -18,8 +18,6 @@ export interface RoomServices extends MarkServices {
   readonly opener: RoomOpener;
   readonly outbox: Outbox;
   readonly files: LateFiles;
-  /** A message that the room's replica or one of its timelines holds. */
-  readonly messageOf: (roomId: RoomId, id: MessageId) => Message | undefined;
   readonly roomChanged: (roomId: RoomId) => void;
 }
 
@@ -129,7 +127,7 @@ export class RoomStore implements Readable<RoomView> {
    */
   forward(from: Pick<Message, 'roomId' | 'id'>): MessageId {
     const { roomId, id } = from;
-    const body = this.services.messageOf(roomId, id)?.body ?? '';
+    const body = this.held(roomId, id)?.body ?? '';
     return this.services.outbox.add(
       this.roomId,
       { event: 'message:forward', fields: { from: { roomId, id } } },
@@ -183,7 +181,7 @@ export class RoomStore implements Readable<RoomView> {
    * `FORBIDDEN`, `GONE`, `INVALID`.
    */
   edit(id: MessageId, body: string | null, extra: EditExtra = {}): Promise<Message> {
-    const version = this.services.messageOf(this.roomId, id)?.version ?? 1;
+    const version = this.held(this.roomId, id)?.version ?? 1;
     const { mentions, attachments, ext } = extra;
     const fields = {
       roomId: this.roomId,
@@ -302,6 +300,10 @@ export class RoomStore implements Readable<RoomView> {
     if (room?.isLoaded === true) this.wasLoaded = true;
     for (const marker of this.markers.values()) marker.follow();
     this.store.changed();
+  }
+
+  private held(roomId: RoomId, id: MessageId): Message | undefined {
+    return this.services.timelines.messageOf(this.services.replica, roomId, id);
   }
 
   private release(): void {

@@ -19,3 +19,8 @@ export function placeOf(goal: Goal, state: LineState | null, low: number): numbe
   const first = Math.max(state.readSeq + 1, state.firstSeq);
   return first < low ? first : null;
 }
+
+/** A page around `seq`, or the newest one. */
+export function pageAt(seq: number | null): { readonly around?: number } {
+  return seq === null ? {} : { around: seq };
+}

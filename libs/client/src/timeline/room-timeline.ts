@@ -3,35 +3,20 @@ import { ChatError } from '#contracts/errors';
 import { LIMITS } from '#contracts/limits';
 import type { Message, MessageId, RoomId, Seq } from '#contracts';
 
-import type { Outbox } from '../outbox/outbox.js';
 import type { MessageWindow } from '../replica/message-window.js';
 import type { RoomFollower } from '../replica/room-follower.js';
-import type { RoomReplica } from '../replica/room-replica.js';
-import type { RoomStore } from '../rooms/room-store.js';
 import { DerivedStore, type Readable } from '../store.js';
-import type { Threads } from '../threads/threads.js';
-import { type Goal, LATEST_MAX, placeOf } from './goal.policy.js';
-import { type Line, onlyOf, pageFields, threadOf } from './line.policy.js';
+import { type Goal, pageAt } from './goal.policy.js';
+import { Jumps } from './jumps.js';
+import { LineFollower } from './line-follower.js';
+import { type Line, onlyOf, pageFields } from './line.policy.js';
 import { ShownWindow, UNKNOWN_READER } from './shown-window.js';
-import { type FreshPage, type PageServices, TimelinePages } from './timeline-pages.js';
-import { type JumpTarget, NOTHING, type TimelineView } from './timeline-view.js';
+import { TimelinePages } from './timeline-pages.js';
+import type { TimelineServices } from './timeline-services.js';
+import type { JumpTarget, TimelineView } from './timeline-view.js';
 import { viewOf } from './view-of.js';
 
 const PAGE_LIMIT = 50;
-/** A line has at least this many messages at its end, unless it has no more. Replies can fill the newest ones of the room. */
-const END_MIN = 20;
-
-export interface TimelineServices extends PageServices {
-  readonly outbox: Outbox;
-  readonly storeOf: (roomId: RoomId) => RoomStore;
-  /** Called with `true` before the timeline follows the room, and with `false` when it is closed. */
-  readonly used: (timeline: RoomTimeline, isUsed: boolean) => void;
-  /** True if the server has threads. */
-  readonly hasThreads: () => boolean;
-  readonly loadThreads: () => Promise<Threads>;
-  /** Limit of messages held. */
-  readonly messagesMax: number;
-}
 
 /**
  * A window on the messages of a line of a room. At the end of the line it follows new messages; elsewhere it stays where it is.
@@ -43,13 +28,8 @@ export class RoomTimeline implements Readable<TimelineView> {
   private shown: ShownWindow | null = null;
   /** True if `shown` misses changes. It stays as it is until it is replaced. */
   private isStale = true;
-  /** The room's store while the timeline is in use. */
-  private room: RoomStore | null = null;
-  /** Ends the subscription to the state of the thread, if the line is one. */
-  private unfollow: (() => void) | null = null;
-  /** Number of jumps; a later one replaces an earlier one. */
-  private jumps = 0;
-  private isJumping = false;
+  private readonly own: LineFollower;
+  private readonly jumps = new Jumps();
   private isReloading = false;
   private readonly loads = new Map<'older' | 'newer', Promise<void>>();
   /** Where to load if nothing is shown. */
@@ -63,8 +43,9 @@ export class RoomTimeline implements Readable<TimelineView> {
     readonly line: Line,
     private readonly services: TimelineServices,
   ) {
-    const fields = () => pageFields(line, services.hasThreads());
-    this.pages = new TimelinePages(roomId, line, services, fields, async () => this.room?.load());
+    this.own = new LineFollower(roomId, line, services.own);
+    const fields = () => pageFields(line, services.own.has('threads'));
+    this.pages = new TimelinePages(roomId, line, services, fields, async () => this.own.room?.load());
   }
 
   readonly getSnapshot = (): TimelineView => this.store.getSnapshot();
@@ -120,7 +101,7 @@ export class RoomTimeline implements Readable<TimelineView> {
       if (seq === null || !isWanted()) return;
       this.goal = seq;
       await this.pages.fetch({ around: seq, limit: PAGE_LIMIT }, isWanted, (page) => {
-        found = this.showPage(page).get({ seq }) ?? null;
+        found = this.show(ShownWindow.ofPage(page, this.line)).get({ seq }) ?? null;
       });
     });
     return found;
@@ -152,18 +133,15 @@ export class RoomTimeline implements Readable<TimelineView> {
     // Messages that are being loaded again are still on the screen.
     if (this.shown === null) return;
     const { messages } = this.getSnapshot();
-    this.room?.markerOf(this.line).see(Math.max(from, this.shown.low), Math.min(to, messages.at(-1)?.seq ?? 0));
+    this.own.marker?.see(Math.max(from, this.shown.low), Math.min(to, messages.at(-1)?.seq ?? 0));
   }
 
   /** Call it when no view shows the timeline any more. The next `toLatest` or `jumpTo` opens it again. */
   close(): void {
-    if (this.room === null) return;
+    if (!this.isInUse) return;
     this.cancelJump();
-    this.services.used(this, false);
-    this.unfollow?.();
-    this.unfollow = null;
-    this.room.drop();
-    this.room = null;
+    this.services.used(false);
+    this.own.close();
     this.reset();
     this.store.changed();
   }
@@ -177,7 +155,7 @@ export class RoomTimeline implements Readable<TimelineView> {
       this.isStale = true;
     } else current?.trim(this.services.messagesMax, current.farSide(this.reader));
     void this.reload();
-    this.fill();
+    if (this.error === null && this.current?.isShort === true) void this.loadOlder();
     this.store.changed();
   }
 
@@ -190,16 +168,20 @@ export class RoomTimeline implements Readable<TimelineView> {
     return this.current?.window ?? null;
   }
 
+  /** True between the first `toLatest` or `jumpTo` and `close`. */
+  get isInUse(): boolean {
+    return this.own.room !== null;
+  }
+
   /** The shown messages, if they are not out of date. */
   private get current(): ShownWindow | null {
     return this.isStale ? null : this.shown;
   }
 
   private use(): void {
-    if (this.room !== null) return;
-    this.room = this.services.storeOf(this.roomId);
-    this.room.hold();
-    this.services.used(this, true);
+    if (this.isInUse) return;
+    this.own.open(this.services.storeOf(this.roomId));
+    this.services.used(true);
   }
 
   private reset(): void {
@@ -215,23 +197,8 @@ export class RoomTimeline implements Readable<TimelineView> {
     return window;
   }
 
-  private showPage(page: FreshPage): ShownWindow {
-    return this.show(ShownWindow.ofPage(page, this.line) ?? ShownWindow.ofReplica(page.room, this.line, LATEST_MAX));
-  }
-
-  /** The end of the line, if the replica has it. It does not tell where a thread ends. */
-  private endIn(room: RoomReplica): ShownWindow | null {
-    return threadOf(this.line) === null ? ShownWindow.ofReplica(room, this.line, LATEST_MAX) : null;
-  }
-
-  private placeFor(end: ShownWindow | null): number | null {
-    return placeOf(this.goal, this.room?.markerOf(this.line).state ?? null, end?.low ?? Infinity);
-  }
-
   private async jump(act: (isWanted: () => boolean) => Promise<void>): Promise<void> {
-    const jump = ++this.jumps;
-    const isWanted = (): boolean => jump === this.jumps;
-    this.isJumping = true;
+    const isWanted = this.jumps.begin();
     this.reader = UNKNOWN_READER;
     this.changed();
     try {
@@ -240,49 +207,34 @@ export class RoomTimeline implements Readable<TimelineView> {
       if (isWanted()) this.fail(error);
     }
     if (!isWanted()) return;
-    this.isJumping = false;
+    this.jumps.end();
     this.changed();
   }
 
   private cancelJump(): void {
-    this.jumps++;
-    this.isJumping = false;
+    this.jumps.end();
     this.store.changed();
   }
 
   private async loadGoal(isWanted: () => boolean): Promise<void> {
-    await this.room?.load();
-    await this.followThread(this.goal === 'unread');
+    await this.own.room?.load();
+    await this.own.follow(this.goal === 'unread');
     const room = this.services.replica.rooms.get(this.roomId);
     if (!isWanted() || room?.isLoaded !== true) return;
-    const end = this.endIn(room);
-    const seq = this.placeFor(end);
+    const end = this.own.endIn(room);
+    const seq = this.own.placeOf(this.goal, end);
     if (seq === null && end !== null) this.show(end);
-    else await this.pages.fetch({ ...at(seq), limit: PAGE_LIMIT }, isWanted, (page) => this.showPage(page));
-  }
-
-  /** Follows the state of the thread, if the line is one. `isNeeded`: waits for it. */
-  private async followThread(isNeeded: boolean): Promise<void> {
-    const { roomId, room } = this;
-    const threadId = threadOf(this.line);
-    if (threadId === null || (!isNeeded && this.unfollow !== null)) return;
-    const threads = await this.services.loadThreads();
-    if (this.room === null || this.room !== room) return;
-    this.unfollow ??= threads.of({ roomId, threadId }).subscribe(() => room.changed());
-    if (isNeeded) await threads.load(roomId, threadId);
-  }
-
-  private fill(): void {
-    const { current } = this;
-    if (this.line === 'all' || this.error !== null || current?.isAtEnd !== true || current.reachedStart) return;
-    if (current.window.messages.length < END_MIN) void this.loadOlder();
+    else
+      await this.pages.fetch({ ...pageAt(seq), limit: PAGE_LIMIT }, isWanted, (page) =>
+        this.show(ShownWindow.ofPage(page, this.line)),
+      );
   }
 
   private once(side: 'older' | 'newer'): Promise<void> {
     const running = this.loads.get(side);
     if (running !== undefined) return running;
     const { current } = this;
-    if (current === null || this.isJumping || (side === 'older' ? current.reachedStart : current.isAtEnd))
+    if (current === null || this.jumps.isRunning || (side === 'older' ? current.reachedStart : current.isAtEnd))
       return Promise.resolve();
     const started = this.extend(current, side).finally(() => {
       this.loads.delete(side);
@@ -294,18 +246,14 @@ export class RoomTimeline implements Readable<TimelineView> {
   }
 
   private async extend(window: ShownWindow, side: 'older' | 'newer'): Promise<void> {
-    const { low, high } = window;
-    const fits = (): boolean =>
-      this.current === window && (side === 'older' ? window.low === low : window.high === high);
-    const request = { limit: PAGE_LIMIT, ...(side === 'older' ? { before: low } : { after: high }) };
+    const isShown = (): boolean => this.current === window;
     try {
-      await this.pages.fetch(request, fits, (page) => {
-        window.add(page, side);
+      await this.pages.extend(window, side, PAGE_LIMIT, isShown, () => {
         window.trim(this.services.messagesMax, window.otherSide(side, this.reader));
         this.error = null;
       });
     } catch (error) {
-      if (fits()) this.fail(error);
+      if (isShown()) this.fail(error);
     }
   }
 
@@ -313,8 +261,8 @@ export class RoomTimeline implements Readable<TimelineView> {
   private async reload(): Promise<void> {
     const room = this.services.replica.rooms.get(this.roomId);
     if (room?.isLoaded !== true || !this.services.requests.isConnected || !this.needsReload || this.isReloading) return;
-    const end = this.endIn(room);
-    const anchor = this.shown?.anchor(this.reader.firstVisible) ?? this.placeFor(end);
+    const end = this.own.endIn(room);
+    const anchor = this.shown?.anchor(this.reader.firstVisible) ?? this.own.placeOf(this.goal, end);
     const held = (from: number) => this.shown?.renewed(room, from, this.reader, this.services.messagesMax) ?? null;
     const window = anchor === null ? end : held(anchor);
     if (window !== null) this.show(window);
@@ -327,11 +275,11 @@ export class RoomTimeline implements Readable<TimelineView> {
     let isRefused = false;
     this.isReloading = true;
     try {
-      await this.followThread(false);
+      await this.own.follow(false);
       await this.pages.fetch(
-        { ...at(seq), limit: LIMITS.pageMax },
+        { ...pageAt(seq), limit: LIMITS.pageMax },
         () => this.needsReload,
-        (page) => this.showPage(page),
+        (page) => this.show(ShownWindow.ofPage(page, this.line)),
       );
       this.failures = 0;
     } catch (error) {
@@ -345,7 +293,7 @@ export class RoomTimeline implements Readable<TimelineView> {
   }
 
   private get needsReload(): boolean {
-    return this.room !== null && this.isStale && !this.isJumping;
+    return this.isInUse && this.isStale && !this.jumps.isRunning;
   }
 
   private fail(error: unknown): void {
@@ -354,22 +302,15 @@ export class RoomTimeline implements Readable<TimelineView> {
   }
 
   private view(): TimelineView {
-    const { shown, error, goal, loading: isLoading, line, roomId, services } = this;
-    const skipped = this.room?.markerOf(line).skipped ?? null;
+    const { shown, goal, line, roomId, services, error, loading: isLoading } = this;
     const pending = onlyOf(line, services.outbox.entries(roomId));
-    if (shown !== null)
-      return { ...viewOf(shown, line, services.replica.shown(roomId), pending), isLoading, skipped, error };
-    return { ...NOTHING, pending: typeof goal === 'number' ? NOTHING.pending : pending, isLoading, skipped, error };
+    const view = viewOf(shown, goal, line, services.replica.shown(roomId), pending);
+    return { ...view, skipped: this.own.marker?.skipped ?? null, isLoading, error };
   }
 
   private get loading(): TimelineView['isLoading'] {
-    if (this.isJumping || (this.isReloading && this.shown === null)) return 'jump';
+    if (this.jumps.isRunning || (this.isReloading && this.shown === null)) return 'jump';
     if (this.loads.has('older')) return 'older';
     return this.loads.has('newer') ? 'newer' : null;
   }
-}
-
-/** A page around `seq`, or the newest one. */
-function at(seq: number | null): { readonly around?: number } {
-  return seq === null ? {} : { around: seq };
 }

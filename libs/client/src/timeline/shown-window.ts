@@ -3,8 +3,12 @@ import type { Message, MessageId, ReactionChange, Seq, UserId } from '#contracts
 import { MessageWindow } from '../replica/message-window.js';
 import { withMine } from '../replica/reactions.policy.js';
 import type { RoomReplica } from '../replica/room-replica.js';
+import { LATEST_MAX } from './goal.policy.js';
 import { isOf, type Line, onlyOf, threadOf } from './line.policy.js';
-import type { FreshPage } from './timeline-pages.js';
+import type { FreshPage } from './fresh-page.js';
+
+/** A line shows at least this many messages at its end, if it has them. */
+const END_MIN = 20;
 
 /** The place of the reader: the first message in view, and whether the view follows the end. */
 export interface TimelineReader {
@@ -43,10 +47,10 @@ export class ShownWindow {
     return shown;
   }
 
-  /** The messages of a page; `null` if the room has none. Another line can be empty. */
-  static ofPage(page: FreshPage, line: Line): ShownWindow | null {
+  /** The messages of a page, or the newest ones if a page of the whole room has none. */
+  static ofPage(page: FreshPage, line: Line): ShownWindow {
     const first = page.messages[0]?.seq ?? (line === 'all' ? null : 1);
-    if (first === null) return null;
+    if (first === null) return ShownWindow.ofReplica(page.room, line, LATEST_MAX);
     const shown = new ShownWindow(new MessageWindow(first, first - 1), page.room, line);
     shown.append(page);
     if (page.reachedStart) shown.openStart();
@@ -78,6 +82,11 @@ export class ShownWindow {
   /** True if all its messages were purged, and newer ones exist. */
   get isPurged(): boolean {
     return this.window.low > this.window.high;
+  }
+
+  /** True at the end of a line of which there is more to show: replies can fill the newest messages of the room. */
+  get isShort(): boolean {
+    return this.line !== 'all' && this.isAtEnd && !this.reachedStart && this.window.messages.length < END_MIN;
   }
 
   get reachedStart(): boolean {

@@ -1,26 +1,21 @@
 import { backoffMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
-import type { Message, MessagePage, ReactionChange, RoomId, UserId } from '#contracts';
+import type { Message, ReactionChange, RoomId, UserId } from '#contracts';
 
 import { PageChanges } from '../replica/page-changes.js';
 import { withMine } from '../replica/reactions.policy.js';
 import type { Replica } from '../replica/replica.js';
 import type { Fields, Requests } from '../replica/requests.js';
-import type { RoomReplica } from '../replica/room-replica.js';
 import type { Runtime } from '../runtime.js';
+import type { FreshPage } from './fresh-page.js';
 import { isOf, type Line } from './line.policy.js';
+import type { ShownWindow } from './shown-window.js';
 import type { JumpTarget } from './timeline-view.js';
 
 /** Attempts if the answers do not fit the replica. */
 const ATTEMPTS_MAX = 10;
 
 export type PageRequest = Omit<Fields<'message:page'>, 'roomId' | 'main' | 'threadId'>;
-
-/** A page that fits the replica, and the messages that changed since it was requested. */
-export interface FreshPage extends MessagePage {
-  readonly room: RoomReplica;
-  readonly changed: readonly Message[];
-}
 
 export interface PageServices {
   readonly replica: Replica;
@@ -67,6 +62,25 @@ export class TimelinePages {
     }
   }
 
+  /**
+   * Adds the page at this side to the window and calls `added`. Does nothing if that side changes, or if `isShown` turns
+   * false, before. Rejects with the server's `ChatError`.
+   */
+  async extend(
+    window: ShownWindow,
+    side: 'older' | 'newer',
+    limit: number,
+    isShown: () => boolean,
+    added: () => void,
+  ): Promise<void> {
+    const { low, high } = window;
+    const fits = (): boolean => isShown() && (side === 'older' ? window.low === low : window.high === high);
+    await this.fetch({ limit, ...(side === 'older' ? { before: low } : { after: high }) }, fits, (page) => {
+      window.add(page, side);
+      added();
+    });
+  }
+
   /** The position of the target; `null` if the line has no such message. Rejects with the server's `ChatError`. */
   async seqOf(target: JumpTarget): Promise<number | null> {
     const { roomId } = this;
@@ -76,13 +90,8 @@ export class TimelinePages {
       const { messages } = await requests.ask('message:page', { roomId, at: target.at, limit: 1, ...this.fields() });
       return messages[0]?.seq ?? (replica.rooms.get(roomId)?.summary?.headSeq ?? 0) + 1;
     }
-    try {
-      const message = await requests.ask('message:get', { roomId, id: target.id });
-      return isOf(this.line, message) ? message.seq : null;
-    } catch (error) {
-      if (error instanceof ChatError && (error.code === 'NOT_FOUND' || error.code === 'GONE')) return null;
-      throw error;
-    }
+    const message = await found(requests.ask('message:get', { roomId, id: target.id }));
+    return message !== null && isOf(this.line, message) ? message.seq : null;
   }
 
   private async attempt(
@@ -112,5 +121,15 @@ export class TimelinePages {
     if (attempt >= ATTEMPTS_MAX)
       throw new ChatError('UNAVAILABLE', { message: 'The server keeps sending outdated answers.' });
     await this.services.requests.pause(backoffMs(attempt, this.services.runtime.random()));
+  }
+}
+
+/** The message of the answer; `null` if there is none. */
+async function found(answer: Promise<Message>): Promise<Message | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ChatError && (error.code === 'NOT_FOUND' || error.code === 'GONE')) return null;
+    throw error;
   }
 }

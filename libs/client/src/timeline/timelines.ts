@@ -2,11 +2,13 @@ import type { Message, MessageId, RoomId } from '#contracts';
 
 import type { RoomFollower } from '../replica/room-follower.js';
 import type { MessageWindow } from '../replica/message-window.js';
+import type { Replica } from '../replica/replica.js';
+import type { HeldMessagesOf } from '../rooms/marked-line.js';
 import { keyOf, type Line } from './line.policy.js';
 import type { RoomTimeline } from './room-timeline.js';
 
-/** The timelines in use, by room. */
-export class Timelines {
+/** The timelines in use, by room, and what they and the replica hold. */
+export class Timelines implements HeldMessagesOf {
   private readonly used = new Map<RoomId, Set<RoomTimeline>>();
 
   note(timeline: RoomTimeline, isUsed: boolean): void {
@@ -36,20 +38,23 @@ export class Timelines {
     for (const roomId of [...this.used.keys()]) this.changed(roomId);
   }
 
-  /** A message that a timeline of the room shows. */
-  messageOf(roomId: RoomId, id: MessageId): Message | undefined {
-    for (const timeline of this.used.get(roomId) ?? []) {
-      const message = timeline.messageOf(id);
-      if (message !== undefined) return message;
-    }
-    return undefined;
+  /** A message that the room's replica holds or one of its timelines shows. */
+  messageOf({ rooms }: Replica, roomId: RoomId, id: MessageId): Message | undefined {
+    let message = rooms.get(roomId)?.window.get(id);
+    for (const timeline of this.used.get(roomId) ?? []) message ??= timeline.messageOf(id);
+    return message;
   }
 
-  /** What the timelines of the line, and those of all messages, hold without a gap. Omits those that are out of date. */
-  windowsOf(roomId: RoomId, line: Line): readonly MessageWindow[] {
-    return [...(this.used.get(roomId) ?? [])].flatMap((timeline) => {
-      const isOfLine = timeline.line === 'all' || keyOf(timeline.line) === keyOf(line);
-      return (isOfLine ? timeline.window : null) ?? [];
-    });
+  /**
+   * What the client holds without a gap: of the line, or of all messages of the room. Messages from the replica's `gapSeq` up
+   * can have gaps.
+   */
+  windowsOf({ rooms }: Replica, roomId: RoomId, line: Line): readonly MessageWindow[] {
+    const timelines = [...(this.used.get(roomId) ?? [])].filter(
+      (timeline) => timeline.line === 'all' || keyOf(timeline.line) === keyOf(line),
+    );
+    const replica = rooms.get(roomId);
+    const held = replica?.gate.cursor == null ? [] : [replica.window];
+    return [...held, ...timelines.flatMap(({ window }) => window ?? [])];
   }
 }

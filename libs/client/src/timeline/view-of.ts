@@ -3,17 +3,20 @@ import type { Message } from '#contracts';
 import type { PendingMessage } from '../outbox/entry.js';
 import type { RoomReplica } from '../replica/room-replica.js';
 import { pendingBeside } from '../rooms/room-view.js';
+import type { Goal } from './goal.policy.js';
 import { isOf, type Line } from './line.policy.js';
 import type { ShownWindow } from './shown-window.js';
 import { NOTHING, type TimelineView } from './timeline-view.js';
 
-/** The parts of the view that come from the shown messages. */
+/** The parts of the view that come from the shown messages; `shown` is `null` until they are loaded. */
 export function viewOf(
-  shown: ShownWindow,
+  shown: ShownWindow | null,
+  goal: Goal,
   line: Line,
   room: RoomReplica | undefined,
   pending: readonly PendingMessage[],
 ): Omit<TimelineView, 'isLoading' | 'error' | 'skipped'> {
+  if (shown === null) return { ...NOTHING, pending: typeof goal === 'number' ? NOTHING.pending : pending };
   const { window, reachedStart, isAtEnd, high } = shown;
   return {
     messages: gapless(window.messages, room?.gapSeq ?? Infinity),

@@ -1,0 +1,59 @@
+import type { RoomId } from '#contracts';
+
+import type { LateOwnLists } from '../own/late-own-lists.js';
+import type { RoomReplica } from '../replica/room-replica.js';
+import type { ReadMarker } from '../rooms/read-marker.js';
+import type { RoomStore } from '../rooms/room-store.js';
+import { type Goal, LATEST_MAX, placeOf } from './goal.policy.js';
+import { type Line, threadOf } from './line.policy.js';
+import { ShownWindow } from './shown-window.js';
+
+/** What a timeline knows of its line beside the messages: the read marker, and the state of the thread, which it follows. */
+export class LineFollower {
+  /** The room's store while the timeline is in use. */
+  room: RoomStore | null = null;
+  private unfollow: (() => void) | null = null;
+
+  constructor(
+    private readonly roomId: RoomId,
+    private readonly line: Line,
+    private readonly own: LateOwnLists,
+  ) {}
+
+  open(room: RoomStore): void {
+    this.room = room;
+    room.hold();
+  }
+
+  get marker(): ReadMarker | null {
+    return this.room?.markerOf(this.line) ?? null;
+  }
+
+  /** Follows the state of the thread, if the line is one. `isNeeded`: waits for it. Rejects if it cannot be loaded. */
+  async follow(isNeeded: boolean): Promise<void> {
+    const { roomId, room } = this;
+    const threadId = threadOf(this.line);
+    if (threadId === null || (!isNeeded && this.unfollow !== null)) return;
+    const { threads } = await this.own.load();
+    if (room === null || this.room !== room) return;
+    this.unfollow ??= threads.of({ roomId, threadId }).subscribe(() => room.changed());
+    if (isNeeded) await threads.load(roomId, threadId);
+  }
+
+  close(): void {
+    this.unfollow?.();
+    this.unfollow = null;
+    this.room?.drop();
+    this.room = null;
+  }
+
+  /** The end of the line, if the replica has it. It does not tell where a thread ends. */
+  endIn(room: RoomReplica): ShownWindow | null {
+    return threadOf(this.line) === null ? ShownWindow.ofReplica(room, this.line, LATEST_MAX) : null;
+  }
+
+  /** The `seq` around which to load messages; `null`: the end is the place, or has it. */
+  placeOf(goal: Goal, end: ShownWindow | null): number | null {
+    return placeOf(goal, this.marker?.state ?? null, end?.low ?? Infinity);
+  }
+}
