@@ -27,6 +27,7 @@ const IN_ROOMS = [
   'libs/react/src/picked-entries.',
   'libs/react/src/use-muted-until.',
   'libs/react/src/use-people.',
+  'libs/react/src/use-room.',
   'libs/react/src/use-stable.',
 ];
 
