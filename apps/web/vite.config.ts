@@ -6,6 +6,7 @@ import { defaultClientConditions, defineConfig } from 'vite';
 import { compress } from '../../tools/web/compress.js';
 import { leftOut } from '../../tools/web/left-out.js';
 import { oneLanguage } from '../../tools/web/one-language.js';
+import { sharedFiles } from '../../tools/web/shared-files.js';
 
 /** The server that `npm run dev` runs beside this one. */
 const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
@@ -23,6 +24,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
+    rolldownOptions: { output: { codeSplitting: sharedFiles } },
   },
   server: {
     port: 5173,
