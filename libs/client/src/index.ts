@@ -19,6 +19,7 @@ export type { PendingFile, PendingFileStatus } from './outbox/pending-file.js';
 export type { KnownPeople } from './people/known-people.js';
 export type { PresenceView, PresenceWatch } from './presence/presence-watch.js';
 export type { Fields } from './replica/requests.js';
+export { isMain } from './replica/thread-summary.policy.js';
 export { may, outranks } from './rooms/may.policy.js';
 export { compareFavourites, isHidden } from './rooms/room-list.js';
 export type { EditExtra, RoomStore } from './rooms/room-store.js';
