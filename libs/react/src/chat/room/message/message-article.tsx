@@ -17,6 +17,7 @@ import { InnerTabIndex } from './inner-tab-index.js';
 import { MessageBody } from './message-body.js';
 import styles from './message.module.css';
 import { PendingStatus } from './pending-status.js';
+import { quotes } from './quotes.js';
 import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
 
@@ -92,7 +93,7 @@ function Content({ message, pending, bodyId, heading }: ContentProps) {
     <div className={styles['content']}>
       {heading !== null && <Heading message={message} name={heading} />}
       {message.forwardOf !== null && <ForwardMark origin={message.forwardOf} />}
-      {message.replyTo !== null && <ReplyPreview roomId={message.roomId} id={message.replyTo} />}
+      {quotes(message) && <ReplyPreview roomId={message.roomId} id={message.replyTo} />}
       <div id={bodyId} className={styles['body']}>
         <MessageBody message={message} />
       </div>

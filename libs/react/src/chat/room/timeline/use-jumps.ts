@@ -8,9 +8,11 @@ import { useToast } from '../../ui/toast.js';
 import { useRoomActions } from '../room-state.js';
 import type { Row } from './rows.js';
 import type { ScrollKeeper } from './scroll-keeper.js';
+import type { Marker } from './use-reading.js';
 
 interface Jumping {
   readonly room: RoomState;
+  readonly marker: Marker;
   readonly list: RefObject<HTMLElement | null>;
   readonly rows: readonly Row[];
   readonly keeper: RefObject<ScrollKeeper | null>;
@@ -19,7 +21,15 @@ interface Jumping {
 }
 
 /** Puts the timeline under the room's controller. Returns the id of the message that a jump has just reached. */
-export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping): string | null {
+export function useJumps({
+  room: { headSeq },
+  marker: { readSeq },
+  list,
+  rows,
+  keeper,
+  view,
+  timeline,
+}: Jumping): string | null {
   const { controller } = useRoomActions();
   const text = useText();
   const toast = useToast();
@@ -27,7 +37,7 @@ export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping):
   const refuse = useEffectEvent((error?: unknown) => {
     toast.show(error === undefined ? text.timeline.notFound : errorText(error, text));
   });
-  useLayoutEffect(() => controller.settle(room, view), [controller, rows, room, view]);
+  useLayoutEffect(() => controller.settle({ headSeq, readSeq }, view), [controller, rows, headSeq, readSeq, view]);
   useEffect(() => {
     if (list.current === null || keeper.current === null) return undefined;
     const stage = { timeline, list: list.current, keeper: keeper.current, highlight };
