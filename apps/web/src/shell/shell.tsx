@@ -14,7 +14,7 @@ import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { NewGroup } from '../rooms/new-group.js';
 import { RoomList } from '#chat/rooms/room-list.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
-import { ROOM_PATH, seqOf } from '#chat/room/routes.js';
+import { ROOM_PATH } from '#chat/room/routes.js';
 import { useText } from '#chat/text/use-text.js';
 import { EmptyState } from '#chat/ui/empty-state.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
@@ -128,9 +128,7 @@ function Pages() {
   return (
     <Switch>
       <Route path={ROOM_PATH}>
-        {({ roomId, seq }) => (
-          <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} seq={seqOf(seq)} />
-        )}
+        {({ roomId }) => <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} />}
       </Route>
       <Route path="/mentions">
         <MentionsPage fallback={<Skeleton />} />

@@ -12,13 +12,15 @@ import { MessageDialogs } from './message/actions/message-dialogs.js';
 import { isolated } from '../text/isolated.js';
 import styles from './room-page.module.css';
 import { RoomProvider } from './room-state.js';
+import { useShownPlace } from './routes.js';
 import { Timeline } from './timeline/timeline.js';
 
 const ClosedRoom = lazyPart(async () => (await import('./closed/closed-room.js')).ClosedRoom);
 
-/** One room: header, messages and composer. Opens the room while it is shown. `seq`: the message to begin at. */
-export function RoomPage({ roomId, seq }: { roomId: RoomId; seq?: number | undefined }) {
+/** One room: header, messages and composer. Opens the room while it is shown. */
+export function RoomPage({ roomId }: { roomId: RoomId }) {
   const error = refusalOf(useRoom(roomId, { open: true }));
+  const { seq } = useShownPlace();
   if (error !== null) return <ClosedRoom fallback={<Skeleton />} roomId={roomId} error={error} />;
   return (
     <RoomProvider key={roomId} roomId={roomId} seq={seq}>

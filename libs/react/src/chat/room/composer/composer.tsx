@@ -15,7 +15,7 @@ const EditForm = lazyPart(async () => (await import('./edit-form.js')).EditForm)
 /** Writes, edits and sends messages, or says why the user cannot. The draft stays while something else is shown. */
 export function Composer({ roomId }: { roomId: RoomId }) {
   const me = useMe()?.user.id;
-  const draft = useDraft(me, roomId);
+  const draft = useDraft(me);
   const { postponeEditing } = useRoomActions();
   const { editing } = useRoomUi();
   const { room } = useRoom(roomId);

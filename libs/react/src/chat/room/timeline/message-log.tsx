@@ -50,7 +50,7 @@ export function MessageLog({ room, line, marker, label, unreadLabel, edge, head 
     [messages, pending, me, low, reachedStart, lineAfter],
   );
   const { keeper, atEnd } = useScroll({ scroller, list, rows, view, timeline, see });
-  useReportEnd(room.id, atEnd);
+  useReportEnd(room.id, typeof line === 'string' ? null : line.threadId, atEnd);
   const highlighted = useJumps({ room, marker, list, rows, keeper, view, timeline });
   const { controller } = useRoomActions();
   const toLatest = useCallback((focus = false) => void controller.jumpTo('latest', { focus }), [controller]);
