@@ -27,6 +27,8 @@ export interface Stage {
   readonly keeper: ScrollKeeper;
   /** Marks the message that a jump has reached; `null`: no message. */
   readonly highlight: (id: string | null) => void;
+  /** Leads to the message in another line of the room. Resolves with `false` if none has it. */
+  readonly leadElsewhere: (target: Place) => Promise<boolean>;
   /** Tells the user that a place does not exist, or why it could not be loaded. */
   readonly refuse: (error?: unknown) => void;
 }
@@ -105,8 +107,10 @@ export class TimelineController {
     const isCurrent = (): boolean => this.jump === jump && this.stage === stage;
     try {
       const goal = await this.find(jump.target, stage.timeline);
+      const isElsewhere = goal === null && isCurrent() && (await stage.leadElsewhere(jump.target));
       if (!isCurrent()) return;
-      if (goal === null) this.fail(jump, stage);
+      if (isElsewhere) this.leave(jump, stage);
+      else if (goal === null) this.fail(jump, stage);
       this.goal = goal;
       this.arrive();
     } catch (error) {
@@ -130,6 +134,13 @@ export class TimelineController {
   private beforeEnd(target: Place): Target | null {
     if (target === 'latest') return null;
     return 'seq' in target && target.seq > (this.line?.headSeq ?? Infinity) ? null : target;
+  }
+
+  /** The message is in another line: this one stays, or opens as if nothing had been asked for. */
+  private leave(jump: Jump, stage: Stage): void {
+    this.jump = null;
+    if (!stage.keeper.isPlaced) this.open(stage);
+    jump.end(true);
   }
 
   private fail(jump: Jump, stage: Stage, error?: unknown): void {

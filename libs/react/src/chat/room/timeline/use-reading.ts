@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 
 import type { RoomTimeline, Seq } from '#client';
 
+import { useIsCovered } from '../covered.js';
 import { useAttending } from './use-attending.js';
 
 /** The user's marker in a line of the room, and the number of unread messages above it. */
@@ -32,7 +33,8 @@ export interface Reading {
 
 /** Reports the messages that the user sees, and remembers where the unread ones began. */
 export function useReading({ readSeq, unread }: Marker, timeline: RoomTimeline): Reading {
-  const isAttending = useAttending();
+  const isCovered = useIsCovered();
+  const isAttending = useAttending() && !isCovered;
   const [seen, setSeen] = useState<number>(readSeq);
   const [first, setFirst] = useState(0);
   const [lineAfter, setLineAfter] = useState<number | null>(unread > 0 ? readSeq : null);
