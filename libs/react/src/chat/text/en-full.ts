@@ -35,9 +35,16 @@ export const fullEn = {
   },
   actions: {
     ...en.actions,
+    thread: 'Thread',
     deleteTitle: 'Delete this message?',
     deleteOwn: 'Its content disappears for everyone in the room. This cannot be undone.',
     deleteOther: (name: string) => `The message by ${name} disappears for everyone in the room. This cannot be undone.`,
+  },
+  message: {
+    ...en.message,
+    replies: (count: number) => (count > 99 ? '99+ replies' : plural(count, { one: '# reply', other: '# replies' })),
+    unreadReplies: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
+    openThread: 'Open thread',
   },
   files: {
     ...en.files,

@@ -22,6 +22,7 @@ import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
 
 const MessageActions = lazyPart(async () => (await import('./actions/message-actions.js')).MessageActions);
+const ThreadButton = lazyPart(async () => (await import('./thread-button.js')).ThreadButton);
 const PendingFiles = lazyPart(async () => (await import('./pending-files.js')).PendingFiles);
 
 export interface MessageArticleProps {
@@ -98,6 +99,7 @@ function Content({ message, pending, bodyId, heading }: ContentProps) {
         <MessageBody message={message} />
       </div>
       {message.reactions.length > 0 && <ReactionRow message={message} />}
+      {(message.thread !== undefined || message.inRoom === true) && <ThreadButton message={message} />}
       {pending !== null && pending.files.length > 0 && (
         <PendingFiles pending={pending} fallback={<p>{pending.files.map(({ name }) => name).join(', ')}</p>} />
       )}
