@@ -24,6 +24,7 @@ import { useIdleLoading } from '#chat/parts/use-idle-loading.js';
 import { ConnectionStatus } from './connection-status.js';
 import styles from './shell.module.css';
 import { useLostFocus } from './use-lost-focus.js';
+import { useThreadsKey } from './use-threads-key.js';
 
 /** The id of the pane that shows a room, where the skip link and the search lead. */
 const MAIN_ID = 'main';
@@ -53,6 +54,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const isDown = useServerDown();
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
+  useThreadsKey(focusMain);
   useIdleLoading();
   return (
     <NamesProvider>

@@ -226,6 +226,25 @@ export const fullEn = {
     sent: 'The message is sent.',
     removed: 'The message is removed.',
   },
+  thread: {
+    title: 'Thread',
+    follow: 'Follow thread',
+    close: 'Close thread',
+    replies: 'Replies',
+    newReplies: 'New replies',
+    none: 'No replies yet',
+    composer: { label: 'Reply in thread', placeholder: 'Write a reply', send: 'Send reply' },
+    alsoInRoom: 'Also send to room',
+    rootPurged: 'The message that these replies answer is no longer there.',
+    /** In place of the text box. */
+    rootDeletedEnd: 'The first message was deleted. The thread can be read, but not written to.',
+    rootPurgedEnd: 'The first message is no longer there. The thread can be read, but not written to.',
+    /** Why there is no thread to show, by the code of the error. */
+    refusals: {
+      NOT_FOUND: { title: 'There is no such thread', hint: 'Its address may be wrong.' },
+      GONE: { title: 'This thread is no longer there', hint: 'Its messages were removed after their time.' },
+    },
+  },
   pins: {
     jump: 'Jump to message',
     unpin: 'Unpin',

@@ -36,7 +36,7 @@ export const en = {
     back: 'Back to rooms',
     account: 'My account',
     chooseRoom: 'Choose a room to read its messages.',
-    keys: 'Ctrl+K or / finds people and rooms.',
+    keys: 'Ctrl+K or / finds people and rooms. Alt+T leads to your threads.',
     welcome: 'Welcome to Parley',
     begin: 'Find people and public rooms with the search box, or start a group of your own.',
   },
