@@ -40,6 +40,11 @@ export const fullEn = {
     deleteOwn: 'Its content disappears for everyone in the room. This cannot be undone.',
     deleteOther: (name: string) => `The message by ${name} disappears for everyone in the room. This cannot be undone.`,
   },
+  timeline: {
+    ...en.timeline,
+    jumpToLatest: (count: number) =>
+      count === 0 ? 'Jump to latest' : `Jump to latest, ${count > 99 ? '99+ new' : plural(count, { other: '# new' })}`,
+  },
   message: {
     ...en.message,
     replies: (count: number) => (count > 99 ? '99+ replies' : plural(count, { one: '# reply', other: '# replies' })),

@@ -123,8 +123,6 @@ export const en = {
     jumpToDate: 'Jump to date',
     jump: 'Jump',
     date: 'Date',
-    jumpToLatest: (count: number) =>
-      count === 0 ? 'Jump to latest' : `Jump to latest, ${count > 99 ? '99+ new' : plural(count, { other: '# new' })}`,
     notFound: 'This message is not here any more.',
     loadFailed: 'The messages could not be loaded.',
     tryAgain: 'Try again',

@@ -8,9 +8,7 @@ import { ReactionAccess } from '../message/reaction-access.js';
 import { Receipts } from '../receipts/receipts.js';
 import { useRoomActions } from '../room-state.js';
 import { useReportEnd } from '../watched-room.js';
-import { JumpToLatest } from './jump-to-latest.js';
 import { LogScroller } from './log-scroller.js';
-import { newerCount } from './newer-count.js';
 import { RowList } from './row-list.js';
 import { rowsOf } from './rows.js';
 import { TimelineProvider } from './shown-timeline.js';
@@ -21,6 +19,7 @@ import { type Marker, useReading } from './use-reading.js';
 import { useRovingFocus } from './use-roving-focus.js';
 import { useScroll } from './use-scroll.js';
 
+const JumpToLatest = lazyPart(async () => (await import('./jump-to-latest.js')).JumpToLatest);
 const SkippedMessages = lazyPart(async () => (await import('./skipped-messages.js')).SkippedMessages);
 
 export interface MessageLogProps {
@@ -55,13 +54,12 @@ export function MessageLog({ room, line, marker, label, unreadLabel, edge, head 
   const { controller } = useRoomActions();
   const toLatest = useCallback((focus = false) => void controller.jumpTo('latest', { focus }), [controller]);
   const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });
-  const unseen = () => newerCount({ view, marker, seen, headSeq: room.headSeq, me: me?.user.id ?? null });
   return (
     <div className={styles['timeline']}>
       {skipped !== null && skipped < first && marker.unread > 0 && (
         <SkippedMessages timeline={timeline} from={skipped} onLine={setLineAfter} failed={null} />
       )}
-      {!atEnd && <JumpToLatest count={unseen()} onPress={toLatest} />}
+      {!atEnd && <JumpToLatest {...{ view, marker, seen }} headSeq={room.headSeq} onPress={toLatest} failed={null} />}
       <TimelineProvider value={timeline}>
         <ReactionAccess messages={messages}>
           <Receipts room={room} line={line} messages={messages}>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Me, Message, MessageId, PendingMessage, RoomId, Seq, UserId } from '#client';
 
-import { en } from '../../text/en.js';
+import { fullEn } from '../../text/en-full.js';
 import { newerCount, type NewerSource } from './newer-count.js';
 import { type Row, rowsOf } from './rows.js';
 import type { Marker } from './use-reading.js';
@@ -173,8 +173,8 @@ describe('the count of Jump to latest', () => {
   });
 
   it('is 99+ from 100 on', () => {
-    expect(en.timeline.jumpToLatest(99)).toBe('Jump to latest, 99 new');
-    expect(en.timeline.jumpToLatest(100)).toBe('Jump to latest, 99+ new');
+    expect(fullEn.timeline.jumpToLatest(99)).toBe('Jump to latest, 99 new');
+    expect(fullEn.timeline.jumpToLatest(100)).toBe('Jump to latest, 99+ new');
   });
 
   it('has the unread messages that are not loaded, but not those seen before a jump to the past', () => {
