@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 
-import type { RoomId } from '#contracts';
+import type { MessageId, RoomId } from '#contracts';
 
+import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import { entry } from './model-store.js';
 import type { World } from './world.js';
 
@@ -33,6 +34,13 @@ const ACTS = {
       for (let index = 0; index < 12; index++) world.send(user, roomId, `burst ${String(index)}`);
     },
   ],
+  reply: [
+    6,
+    (world, { user, share }, roomId) => {
+      const root = rootIn(world, roomId);
+      if (root !== null) world.reply(user, roomId, root, `reply ${String(share)}`);
+    },
+  ],
   edit: [
     4,
     (world, act, roomId) => world.server.edit(roomId, pick(world, act, roomId), 'edited', mentioned(world, act)),
@@ -60,38 +68,40 @@ const ACTS = {
   open: [5, (world, { user }, roomId) => world.try(world.client(user).room(roomId).open())],
   close: [1, (world, { user }, roomId) => world.client(user).room(roomId).close()],
   older: [4, (world, { user }, roomId) => world.try(world.client(user).room(roomId).loadOlder())],
-  latest: [3, (world, { user }, roomId) => world.try(world.timeline(user, roomId).toLatest())],
+  latest: [3, (world, act, roomId) => world.try(timelineOf(world, act, roomId).toLatest())],
   jump: [
     3,
-    (world, act, roomId) => world.try(world.timeline(act.user, roomId).jumpTo({ seq: pick(world, act, roomId) + 1 })),
+    (world, act, roomId) => world.try(timelineOf(world, act, roomId).jumpTo({ seq: pick(world, act, roomId) + 1 })),
   ],
   jumpToId: [
     2,
     (world, act, roomId) => {
       const { messages } = entry(world.server.store.rooms, roomId);
       const id = messages[Math.floor(act.share * messages.length)]?.id;
-      if (id !== undefined) world.try(world.timeline(act.user, roomId).jumpTo({ id }));
+      if (id !== undefined) world.try(timelineOf(world, act, roomId).jumpTo({ id }));
     },
   ],
   jumpToTime: [
     1,
-    (world, { user, share }, roomId) => {
+    (world, act, roomId) => {
+      const { share } = act;
       const at = new Date(world.clock.now() - share * 200_000).toISOString();
-      world.try(world.timeline(user, roomId).jumpTo({ at }));
+      world.try(timelineOf(world, act, roomId).jumpTo({ at }));
     },
   ],
-  timelineOlder: [4, (world, { user }, roomId) => world.try(world.timeline(user, roomId).loadOlder())],
-  timelineNewer: [4, (world, { user }, roomId) => world.try(world.timeline(user, roomId).loadNewer())],
+  timelineOlder: [4, (world, act, roomId) => world.try(timelineOf(world, act, roomId).loadOlder())],
+  timelineNewer: [4, (world, act, roomId) => world.try(timelineOf(world, act, roomId).loadNewer())],
   look: [
     2,
-    (world, { user, share }, roomId) => {
-      const timeline = world.timeline(user, roomId);
+    (world, act, roomId) => {
+      const { share } = act;
+      const timeline = timelineOf(world, act, roomId);
       const { messages } = timeline.getSnapshot();
       const seq = messages[Math.floor(share * messages.length)]?.seq;
       if (seq !== undefined) timeline.visible(seq, share > 0.8);
     },
   ],
-  closeTimeline: [1, (world, { user }, roomId) => world.timeline(user, roomId).close()],
+  closeTimeline: [1, (world, act, roomId) => timelineOf(world, act, roomId).close()],
   fill: [1, (world, { user }, roomId) => world.fill(user, roomId)],
   members: [2, (world, { user }, roomId) => world.try(world.client(user).room(roomId).loadMembers())],
   markRead: [
@@ -129,6 +139,7 @@ const QUIET: readonly ActKind[] = [
   'send',
   'burst',
   'sendFiles',
+  'reply',
   'react',
   'editMine',
   'edit',
@@ -165,6 +176,20 @@ function actsOf(possible: readonly ActKind[], most: number): fc.Arbitrary<Act[]>
     pauseMs: fc.oneof(fc.nat(50), fc.nat(1_000), fc.nat(8_000)),
   });
   return fc.array(act, { minLength: 5, maxLength: most, size: 'max' });
+}
+
+/** A third of the timelines show all messages, the main timeline or one thread each. */
+function timelineOf(world: World, { user, share }: Act, roomId: RoomId): RoomTimeline {
+  const root = rootIn(world, roomId);
+  const which = Math.floor(share * 999) % 3;
+  if (which === 0 || root === null) return world.timeline(user, roomId);
+  return world.timeline(user, roomId, which === 1 ? 'main' : { threadId: root });
+}
+
+/** The root of the room's thread: its first text. */
+function rootIn(world: World, roomId: RoomId): MessageId | null {
+  const { messages } = entry(world.server.store.rooms, roomId);
+  return messages.find(({ kind, threadId }) => kind === 'text' && threadId === null)?.id ?? null;
 }
 
 /** The `seq` of a random message of the room, half of the time one of the newest; 0 in an empty room. */

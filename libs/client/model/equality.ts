@@ -1,7 +1,7 @@
 import type { Member, Message, RoomId, RoomState, Seq, UserId } from '#contracts';
 
+import { isOf, keyOf } from '../src/timeline/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
-import { mainOf } from '../src/replica/read-state.policy.js';
 import type { RoomView } from '../src/rooms/room-view.js';
 import { entry, isMember, liveMessages, seenBy, stateOf } from './model-store.js';
 import type { World } from './world.js';
@@ -22,7 +22,7 @@ export function* claims(world: World, user: number): Generator<Claim> {
   const shown = client.rooms.getSnapshot();
   yield { what: `rooms of ${userId}`, client: shown.map(({ id }) => id).sort(), server: [...mine].sort() };
   for (const state of shown) {
-    const server = counted(withMain(stateOf(store, userId, state.id)));
+    const server = counted(stateOf(store, userId, state.id));
     yield { what: `${state.id} of ${userId}`, client: counted(state), server };
     yield* roomClaims(world, userId, client.room(state.id).getSnapshot());
   }
@@ -52,11 +52,12 @@ function* roomClaims(world: World, userId: UserId, view: RoomView): Generator<Cl
 /** A timeline that was used shows a part of the room, as it is on the server. */
 function* timelineClaims(world: World, userId: UserId, timeline: RoomTimeline): Generator<Claim> {
   const { store } = world.server;
-  const { roomId } = timeline;
+  const { roomId, line } = timeline;
   const held = entry(store.rooms, roomId);
   const view = timeline.getSnapshot();
-  const at = `timeline of ${roomId} at ${userId}`;
-  const live = isMember(store, userId, roomId) ? liveMessages(held) : [];
+  const at = `timeline of ${keyOf(line)} in ${roomId} at ${userId}`;
+  const ofLine = liveMessages(held).filter((message) => isOf(line, message));
+  const live = isMember(store, userId, roomId) ? ofLine : [];
   const first = view.messages[0]?.seq ?? Infinity;
   const last = view.messages.at(-1)?.seq ?? 0;
   const part = live.filter(({ seq }) => seq >= first && seq <= last).map((message) => seenBy(store, userId, message));
@@ -64,11 +65,22 @@ function* timelineClaims(world: World, userId: UserId, timeline: RoomTimeline): 
   yield { what: `loading of the ${at}`, client: view.isLoading, server: null };
   if (!timeline.isInUse || !isMember(store, userId, roomId)) return;
   yield { what: `any messages in the ${at}`, client: view.messages.length > 0, server: live.length > 0 };
+  // A restored server can lack the thread.
+  if (view.error === null || live.length > 0) yield* endClaims(timeline, live, at);
+}
+
+function* endClaims(timeline: RoomTimeline, live: readonly Message[], at: string): Generator<Claim> {
+  const { line } = timeline;
+  const { messages, ...view } = timeline.getSnapshot();
+  const [first] = messages;
+  const last = messages.at(-1)?.seq ?? 0;
   const ends = {
-    reachedStart: part[0] === undefined || part[0].seq === live[0]?.seq,
-    newer: held.messages.length - last,
+    reachedStart: first === undefined || first.seq === live[0]?.seq,
+    newer: live.filter(({ seq }) => seq > last).length,
   };
-  const { reachedStart, reachedEnd, newer } = view;
+  const { reachedStart, reachedEnd } = view;
+  // In other lines, of those that the client holds.
+  const newer = line === 'all' ? view.newer : Math.max(view.newer, ends.newer);
   yield {
     what: `ends of the ${at}`,
     client: { reachedStart, newer },
@@ -102,15 +114,21 @@ function counted({ memberCount: _, main, ...state }: RoomState): Omit<RoomState,
 }
 
 const brief = (messages: readonly Message[]) =>
-  messages.map(({ id, seq, rev, body, deletedAt, mentions, reactions, attachments, sender }) => {
+  messages.map(({ id, seq, rev, body, deletedAt, mentions, reactions, attachments, sender, thread }) => {
     const files = attachments.map((file) => file.id);
-    return { id, seq, rev, body, deletedAt, mentions, reactions, files, name: sender?.displayName ?? null };
+    return {
+      id,
+      seq,
+      rev,
+      body,
+      deletedAt,
+      mentions,
+      reactions,
+      files,
+      name: sender?.displayName ?? null,
+      replies: thread?.replies ?? 0,
+    };
   });
 
 const listed = (members: readonly Member[]) =>
   [...members].sort((one, other) => (one.user.id < other.user.id ? -1 : 1));
-
-/** The server of the model has no threads, so the main timeline is the whole room. */
-function withMain(state: RoomState): RoomState {
-  return { ...state, main: mainOf(state) };
-}

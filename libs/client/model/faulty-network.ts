@@ -218,7 +218,7 @@ function readyOf(userId: UserId, epoch: string): ServerEventPayloads['ready'] {
     sessionId: `session-${userId}` as never,
     connectionId: 'connection' as never,
     protocol: 1,
-    features: [],
+    features: ['threads'],
     epoch,
     serverTime: '',
     tokenExpiresAt: '',

@@ -1,9 +1,10 @@
-import type { UserId } from '#contracts';
+import type { Message, UserId } from '#contracts';
 
 import type { Parley } from '../src/client.js';
 import type { Replica } from '../src/replica/replica.js';
 import type { RoomReplica } from '../src/replica/room-replica.js';
 import type { MessageWindow } from '../src/replica/message-window.js';
+import { isOf, type Line } from '../src/timeline/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import { entry, isMember, liveMessages } from './model-store.js';
 import type { ModelServer } from './model-server.js';
@@ -36,7 +37,7 @@ export class Invariants {
         if (missing !== null) return `${missing} in ${room.id} of user${String(user)}`;
       }
       for (const timeline of world.timelinesOf(user)) {
-        const wrong = twiceOrApart(timeline, world.timelineMessages) ?? missingInTimeline(world, user, timeline);
+        const wrong = twiceOrApart(world, timeline) ?? missingInTimeline(world, user, timeline);
         if (wrong !== null) return `${wrong} in the timeline of ${timeline.roomId} of user${String(user)}`;
       }
     }
@@ -58,15 +59,23 @@ function gatesOf(replica: Replica) {
   return [...replica.rooms.values()].map(({ id, gate }) => [id as string, gate] as const);
 }
 
-function missingOf(world: Scene, user: number, room: RoomReplica, window: MessageWindow = room.window): string | null {
+function missingOf(
+  world: Scene,
+  user: number,
+  room: RoomReplica,
+  window: MessageWindow = room.window,
+  line: Line = 'all',
+): string | null {
   const { store } = world.server;
   const { gate } = room;
   const userId = world.userIds[user];
   if (gate.cursor === null || userId === undefined || !isMember(store, userId, room.id)) return null;
   const held = entry(store.rooms, room.id);
   if (gate.cursor > held.rev) return `cursor ${String(gate.cursor)} is above ${String(held.rev)}`;
-  for (const { id, seq, rev } of liveMessages(held)) {
-    if (seq < window.low || seq > window.high || rev > gate.cursor) continue;
+  const { cursor } = gate;
+  const ofLine = liveMessages(held).filter((message) => isOf(line, message));
+  const isIn = ({ seq, rev }: Message): boolean => seq >= window.low && seq <= window.high && rev <= cursor;
+  for (const { id, seq, rev } of ofLine.filter(isIn)) {
     const found = window.get(id)?.rev;
     if (found !== rev) return `seq ${String(seq)} is at rev ${String(found)}, not ${String(rev)}`;
   }
@@ -74,27 +83,30 @@ function missingOf(world: Scene, user: number, room: RoomReplica, window: Messag
 }
 
 function missingInTimeline(world: Scene, user: number, timeline: RoomTimeline): string | null {
-  const window = windowOf(timeline);
+  const { window } = timeline;
   const room = replicaOf(world.clients[user] as Parley).rooms.get(timeline.roomId);
-  return window === null || room === undefined ? null : missingOf(world, user, room, window);
+  return window === null || room === undefined ? null : missingOf(world, user, room, window, timeline.line);
 }
 
-/** A timeline shows consecutive messages, not too many, and none of them as pending too. */
-function twiceOrApart(timeline: RoomTimeline, most: number): string | null {
+/** A timeline shows the messages of its line without a gap, not too many, and none of them as pending too. */
+function twiceOrApart({ server, timelineMessages: most }: Scene, timeline: RoomTimeline): string | null {
   const { messages, pending } = timeline.getSnapshot();
-  const first = messages[0]?.seq ?? 0;
-  if (messages.some(({ seq }, index) => seq !== first + index)) return 'messages are missing';
+  const held = entry(server.store.rooms, timeline.roomId).messages;
+  if (hasGap(messages, timeline, held)) return 'messages are missing';
   if (messages.length > most) return `${String(messages.length)} messages`;
   const shown = new Set<string>(messages.map(({ id }) => id));
   const twice = pending.find(({ id, status }) => status !== 'failed' && shown.has(id));
   return twice === undefined ? null : `${twice.id} is shown twice`;
 }
 
-/** Reads private fields of the timeline: its window, if it is not waiting to be replaced. */
-function windowOf(timeline: RoomTimeline): MessageWindow | null {
-  return (
-    (timeline as unknown as { readonly current: { readonly window: MessageWindow } | null }).current?.window ?? null
-  );
+/** The messages of an outdated timeline can be of an earlier epoch. */
+function hasGap(messages: readonly Message[], { line, window }: RoomTimeline, held: readonly Message[]): boolean {
+  const [first] = messages;
+  const last = messages.at(-1);
+  if (first === undefined || last === undefined) return false;
+  if (line === 'all') return last.seq - first.seq !== messages.length - 1;
+  const part = held.filter((message) => message.seq >= first.seq && message.seq <= last.seq && isOf(line, message));
+  return window !== null && part.length !== messages.length;
 }
 
 /** Reads a private field of the client. */

@@ -18,6 +18,7 @@ import type {
 } from '#contracts';
 import { TYPING_TTL_MS } from '#contracts/limits';
 
+import { isOf, type Line, threadOf } from '../src/timeline/line.policy.js';
 import { bindFiles } from './model-files.js';
 import type { ModelConnection, ModelServer } from './model-server.js';
 import {
@@ -31,6 +32,7 @@ import {
   seenBy,
   stateOf,
 } from './model-store.js';
+import { readOf, repliesIn, replyFields, threadState } from './model-threads.js';
 
 /** Small limits, so that incomplete answers of every kind occur. */
 const SYNC_ITEMS = 6;
@@ -66,7 +68,13 @@ export function answersOf(server: ModelServer): Answers {
     'reaction:remove': ({ userId }, { roomId, id, emoji }) =>
       change(server, userId, { roomId, id }, (seq) => server.react(roomId, seq, { userId, emoji, on: false })),
     'member:list': ({ userId }, { roomId, cursor }) => members(server, userId, roomId, cursor ?? ''),
-    'read:mark': ({ userId }, { roomId, seq }) => mark(server, userId, roomId, seq),
+    'read:mark': ({ userId }, request) => mark(server, userId, request),
+    'thread:open': ({ userId }, { roomId, threadId }) => openThread(server, userId, roomId, threadId),
+    'thread:read': ({ userId }, { roomId, threadId, seq }) => {
+      server.requireMember(userId, roomId);
+      server.readThread(roomId, userId, threadId, seq);
+      return threadState(server.store, userId, roomId, threadId);
+    },
     'room:favourite': ({ userId }, { roomId, favourite }) => set(server, userId, roomId, { favourite }),
     'room:notify': ({ userId }, { roomId, notify, until: notifyUntil = null }) =>
       set(server, userId, roomId, { notify, notifyUntil, notifyThen: notifyUntil === null ? null : 'all' }),
@@ -191,16 +199,13 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
   if (body.startsWith('bad')) throw new ChatError('INVALID', { field: 'body' });
   if (afterId !== undefined && !held.messages.some((message) => message.id === afterId))
     throw new ChatError('OUT_OF_ORDER');
+  const reply = replyFields(held, request);
   const files = bindFiles(server, { userId, roomId, id }, attachments);
-  const message = { id, senderId: userId, body, mentions: [...mentions], attachments: files, ...replyIn(request) };
+  const message = { id, senderId: userId, body, mentions: [...mentions], attachments: files, ...reply };
   server.commit(roomId, () => [server.append(held, message, null)]);
   const sent = held.messages.at(-1);
   if (sent === undefined) throw new ChatError('INTERNAL');
   return { id, seq: sent.seq, rev: sent.rev, createdAt: sent.createdAt, dup: false };
-}
-
-function replyIn({ threadId, inRoom = false }: Request<'message:send'>): Partial<Message> {
-  return threadId === undefined ? {} : { threadId, inRoom };
 }
 
 /** Changes a message and answers with its new state. */
@@ -227,12 +232,20 @@ function get(server: ModelServer, userId: UserId, roomId: RoomId, id: MessageId)
 
 function page(server: ModelServer, userId: UserId, request: Request<'message:page'>): MessagePage {
   const held = server.requireMember(userId, request.roomId);
-  const live = liveMessages(held);
+  const line = lineOf(request);
+  const threadId = threadOf(line);
+  if (threadId !== null) threadState(server.store, userId, request.roomId, threadId);
+  const live = liveMessages(held).filter((message) => isOf(line, message));
   const from = startOf(request, live);
   const listed = live.slice(Math.max(0, from), Math.max(0, from + (request.limit ?? 10)));
   const messages = listed.map((message) => seenBy(server.store, userId, message));
   const end = Math.max(0, from) + listed.length;
   return { messages, reachedStart: from <= 0, reachedEnd: end >= live.length, rev: counter(held.rev) };
+}
+
+function lineOf({ threadId, main }: Request<'message:page'>): Line {
+  if (threadId !== undefined) return { threadId };
+  return main === true ? 'main' : 'all';
 }
 
 /** The index of the page's first message; below 0 if the page is cut at the start of the room. */
@@ -254,9 +267,26 @@ function members(server: ModelServer, userId: UserId, roomId: RoomId, cursor: st
   return { members: listed, cursor: next, rev: counter(held.rev) };
 }
 
-function mark(server: ModelServer, userId: UserId, roomId: RoomId, seq: number): ClientEventData['read:mark'] {
+/** The newest reply is enough: clients page with `message:page`. */
+function openThread(
+  server: ModelServer,
+  userId: UserId,
+  roomId: RoomId,
+  threadId: MessageId,
+): ClientEventData['thread:open'] {
+  const held = server.requireMember(userId, roomId);
+  const thread = threadState(server.store, userId, roomId, threadId);
+  const replies = repliesIn(held, threadId);
+  const messages = replies.slice(-1).map((message) => seenBy(server.store, userId, message));
+  return { thread, messages, rev: counter(held.rev), reachedStart: replies.length <= 1 };
+}
+
+function mark(
+  server: ModelServer,
+  userId: UserId,
+  { roomId, seq, main }: Request<'read:mark'>,
+): ClientEventData['read:mark'] {
   server.requireMember(userId, roomId);
-  server.mark(roomId, userId, seq);
-  const { readSeq, unread, mentions } = stateOf(server.store, userId, roomId);
-  return { readSeq, unread, mentions };
+  server.mark(roomId, userId, seq, main);
+  return readOf(stateOf(server.store, userId, roomId));
 }

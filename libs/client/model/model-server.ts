@@ -28,6 +28,7 @@ import {
   roomOf,
   userItemOf,
 } from './model-store.js';
+import { followers, noteSent, readOf, threadState } from './model-threads.js';
 import { aMessage } from './samples.js';
 
 /** The server's side of a connection. */
@@ -67,15 +68,14 @@ export class ModelServer {
   append(
     held: ModelRoom,
     message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'> &
-      Partial<Pick<Message, 'attachments' | 'threadId' | 'inRoom'>>,
+      Partial<Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo'>>,
     system: SystemType | null,
   ): Item {
-    const { id, senderId, body, mentions, attachments = [], threadId = null, inRoom } = message;
+    const { id, senderId, body, mentions, attachments = [], ...reply } = message;
     const seq = held.messages.length + 1;
     const { id: roomId } = held.room;
     const stored = aMessage(seq, {
-      threadId,
-      ...(inRoom !== undefined && { inRoom }),
+      ...reply,
       id,
       senderId,
       body: body === '' ? attachments.map(({ name }) => name).join('\n') : body,
@@ -88,8 +88,7 @@ export class ModelServer {
       createdAt: this.now(),
     });
     held.messages.push(stored);
-    const membership = senderId === null ? undefined : entry(this.store.users, senderId).memberships.get(roomId);
-    if (membership !== undefined) membership.readSeq = Math.max(membership.readSeq, seq);
+    noteSent(this.store, held, stored);
     return { type: 'message', message: namedMessage(this.store, stored) };
   }
 
@@ -168,7 +167,17 @@ export class ModelServer {
       const items = [member, this.append(held, notice, joined ? 'member.added' : 'member.removed')];
       const before = user.memberships.get(roomId);
       const readSeq = joined ? held.messages.length : (before?.readSeq ?? 0);
-      user.memberships.set(roomId, { ...before, joined, readSeq, urev: ++user.urev, joinedAt: this.now() });
+      const threads = new Map([...(before?.threads ?? [])].map(([id, seq]) => [id, joined ? readSeq : seq]));
+      const threadsReadSeq = joined ? readSeq : (before?.threadsReadSeq ?? 0);
+      user.memberships.set(roomId, {
+        ...before,
+        threads,
+        threadsReadSeq,
+        joined,
+        readSeq,
+        urev: ++user.urev,
+        joinedAt: this.now(),
+      });
       if (joined) this.eachOf(userId, (connection) => connection.synced && connection.subscribed.add(roomId));
       return items;
     });
@@ -181,17 +190,32 @@ export class ModelServer {
     this.commit(roomId, (held) => [this.setMember(held, userId, { mutedUntil })]);
   }
 
-  mark(roomId: RoomId, userId: UserId, seq: number): void {
+  /** Marks the room as one list, or its main timeline alone. */
+  mark(roomId: RoomId, userId: UserId, seq: number, main = false): void {
     const user = entry(this.store.users, userId);
     const membership = user.memberships.get(roomId);
-    const readSeq = Math.min(seq, entry(this.store.rooms, roomId).messages.length);
-    if (membership?.joined !== true || readSeq <= membership.readSeq) return;
-    membership.readSeq = readSeq;
+    const to = Math.min(seq, entry(this.store.rooms, roomId).messages.length);
+    if (membership?.joined !== true) return;
+    const threads = main ? new Map<MessageId, number>() : followers(this.store, roomId, userId);
+    const behind = [...threads].filter(([, readSeq]) => readSeq < to);
+    if (to <= membership.readSeq && behind.length === 0) return;
+    for (const [threadId] of behind) threads.set(threadId, to);
+    if (behind.length > 0) membership.threadsReadSeq = to;
+    membership.readSeq = Math.max(membership.readSeq, to);
     membership.urev = ++user.urev;
     const item = userItemOf(this.store, userId, roomId);
     if (item.type !== 'room') return;
-    const { unread, mentions } = item.state;
-    this.push(userId, [{ type: 'read', roomId, readSeq: counter(readSeq), unread, mentions }]);
+    this.push(userId, [{ type: 'read', roomId, ...readOf(item.state) }]);
+  }
+
+  /** Marks the replies of a thread that the user follows. */
+  readThread(roomId: RoomId, userId: UserId, threadId: MessageId, seq: number): void {
+    const threads = followers(this.store, roomId, userId);
+    const to = Math.min(seq, entry(this.store.rooms, roomId).messages.length);
+    if (to <= (threads.get(threadId) ?? Infinity)) return;
+    threads.set(threadId, to);
+    entry(this.store.users, userId).urev++;
+    this.push(userId, [{ type: 'thread', state: threadState(this.store, userId, roomId, threadId) }]);
   }
 
   /** A temporary level is never read after its time: the model does not end it. */

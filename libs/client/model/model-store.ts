@@ -10,14 +10,25 @@ import type {
   RoomId,
   RoomState,
   StoredFile,
+  ThreadSummary,
   UserBrief,
   UserId,
   UserItem,
 } from '#contracts';
 
+import { isMain, withReply } from '../src/replica/thread-summary.policy.js';
+import type { Counts } from '../src/replica/unread.js';
+
 export interface ModelMembership {
   joined: boolean;
+  /** The marker of the main timeline. */
   readSeq: number;
+  /** The newest message of the user that moves that marker no further: a reply. */
+  asideSeq?: number;
+  /** Replies up to it are read in every thread. */
+  threadsReadSeq?: number;
+  /** By thread that the user follows: the marker. */
+  threads?: Map<MessageId, number>;
   urev: number;
   joinedAt: string;
   own?: Partial<OwnSettings>;
@@ -74,10 +85,16 @@ export function namedMessage(store: ModelStore, message: Message): Message {
   return message.senderId === null ? message : { ...message, sender: entry(store.users, message.senderId).brief };
 }
 
-/** The message as one user sees it: with `mine` on each reaction. */
+/** What a root tells of its replies. */
+export function summaryOf(held: ModelRoom, root: Message): ThreadSummary | undefined {
+  return held.messages.filter(({ threadId }) => threadId === root.id).reduce(withReply, root).thread;
+}
+
+/** The message as one user sees it: with `mine` on each reaction, and with what a root tells of its replies. */
 export function seenBy(store: ModelStore, userId: UserId, message: Message): Message {
   const reactions = message.reactions.map((reaction) => ({ ...reaction, mine: reaction.userIds.includes(userId) }));
-  return { ...namedMessage(store, message), reactions };
+  const thread = summaryOf(entry(store.rooms, message.roomId), message);
+  return { ...namedMessage(store, message), reactions, ...(thread && { thread }) };
 }
 
 export function isMember(store: ModelStore, userId: UserId, roomId: RoomId): boolean {
@@ -107,18 +124,20 @@ export function roomOf({ room, rev, messages, members }: ModelRoom): Room {
 
 export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): RoomState {
   const held = entry(store.rooms, roomId);
-  const { readSeq, urev, joinedAt, own } = entry(entry(store.users, userId).memberships, roomId);
+  const membership = entry(entry(store.users, userId).memberships, roomId);
+  const { readSeq: mainSeq, asideSeq = 0, threadsReadSeq = 0, urev, joinedAt, own } = membership;
+  const readSeq = Math.max(mainSeq, asideSeq);
   const member = entry(held.members, userId);
-  const standing = liveMessages(held).filter(({ deletedAt }) => deletedAt === null);
-  const newest = standing.at(-1);
-  const unseen = standing.filter(({ seq }) => seq > readSeq);
+  const live = liveMessages(held);
+  const newest = live.findLast(({ deletedAt }) => deletedAt === null);
   return {
     ...roomOf(held),
     me: { role: member.role, notify: 'all', joinedAt, ...own },
     peer: null,
     readSeq: counter(readSeq),
-    unread: capped(unseen.filter(({ kind, senderId }) => kind !== 'system' && senderId !== userId).length),
-    mentions: capped(unseen.filter(({ mentions }) => mentions.includes(userId)).length),
+    ...countsOf(live, readSeq, userId),
+    threadsReadSeq: counter(threadsReadSeq),
+    main: { readSeq: counter(mainSeq), ...countsOf(live.filter(isMain), mainSeq, userId) },
     urev: counter(urev),
     preview: newest === undefined ? null : previewOf(namedMessage(store, newest)),
   };
@@ -127,6 +146,15 @@ export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): Room
 function previewOf({ id, seq, kind, senderId, sender, body, system, createdAt }: Message): RoomState['preview'] {
   const senderName = sender?.displayName ?? null;
   return { id, seq, kind, senderId, senderName, text: body.slice(0, 160), system, createdAt };
+}
+
+/** What these messages count as above the marker. */
+export function countsOf(messages: readonly Message[], readSeq: number, userId: UserId): Counts {
+  const unseen = messages.filter(({ seq, deletedAt }) => seq > readSeq && deletedAt === null);
+  return {
+    unread: capped(unseen.filter(({ kind, senderId }) => kind !== 'system' && senderId !== userId).length),
+    mentions: capped(unseen.filter(({ mentions }) => mentions.includes(userId)).length),
+  };
 }
 
 const capped = (count: number): number => Math.min(UNREAD_MAX, count);

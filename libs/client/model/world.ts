@@ -5,7 +5,10 @@ import type { Parley } from '../src/client.js';
 import { connect } from '../src/connect.js';
 import type { RoomStore } from '../src/rooms/room-store.js';
 import type { Fetch } from '../src/session/http.js';
+import { keyOf, type Line } from '../src/timeline/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
+// Loaded ahead: virtual time does not wait for it.
+import '../src/own/own-lists.js';
 import { loadFileCode } from '../src/files/load-file-code.js';
 import type { BytesRequest } from '../src/files/send-bytes.js';
 import type { BlobStorage } from '../src/storage/blob-storage.js';
@@ -115,6 +118,12 @@ export class World {
     this.sent.push({ user, roomId, id: client.room(roomId).send(body, { mentions }) });
   }
 
+  /** Sends a reply to a root, also to the room one time in four. */
+  reply(user: number, roomId: RoomId, threadId: MessageId, body: string): void {
+    const draft = { body, threadId, inRoom: this.random() < 0.25 };
+    this.sent.push({ user, roomId, id: this.client(user).room(roomId).send(draft) });
+  }
+
   /** Sends a message with files, and without text if there is none. */
   sendFiles(user: number, roomId: RoomId, files: readonly string[], body = ''): MessageId {
     const id = this.client(user)
@@ -167,10 +176,10 @@ export class World {
     return client;
   }
 
-  /** The timeline of this user's client and room. */
-  timeline(user: number, roomId: RoomId): RoomTimeline {
-    const key = `${String(user)} ${roomId}`;
-    const timeline = this.timelines.get(key) ?? this.client(user).timeline(roomId);
+  /** The timeline of this user's client and of a line of the room. */
+  timeline(user: number, roomId: RoomId, line: Line = 'all'): RoomTimeline {
+    const key = timelineKey(user, roomId, line);
+    const timeline = this.timelines.get(key) ?? this.client(user).timeline(roomId, line);
     this.timelines.set(key, timeline);
     return timeline;
   }
@@ -203,7 +212,7 @@ export class World {
   /** Replaces the user's client by a new one that resumes from the same storage. */
   async reload(user: number): Promise<void> {
     this.closeTab(this.client(user));
-    for (const { roomId } of this.timelinesOf(user)) this.timelines.delete(`${String(user)} ${roomId}`);
+    for (const { roomId, line } of this.timelinesOf(user)) this.timelines.delete(timelineKey(user, roomId, line));
     this.clients[user] = this.newClient(user);
     await this.client(user).resume();
   }
@@ -353,6 +362,10 @@ export class World {
     signal.throwIfAborted();
     return status;
   }
+}
+
+function timelineKey(user: number, roomId: RoomId, line: Line): string {
+  return `${String(user)} ${roomId} ${keyOf(line)}`;
 }
 
 function emptyStore(): ModelStore {

@@ -85,8 +85,8 @@ export class RoomTimeline implements Readable<TimelineView> {
   }
 
   /**
-   * Goes to a message of the line and returns it. Resolves with `null` if it is not found: for an unknown `id` nothing
-   * moves, a `seq` or time past an end leads to that end; after an error nothing moves either.
+   * Goes to a message of the line and returns it. Resolves with `null` if it is not found: an unknown `id` moves
+   * nothing, a `seq` or time past an end leads to that end; after an error nothing moves either.
    */
   async jumpTo(target: JumpTarget): Promise<Message | null> {
     this.use();
@@ -98,7 +98,7 @@ export class RoomTimeline implements Readable<TimelineView> {
     let found: Message | null = null;
     await this.jump(async (isWanted) => {
       const seq = await this.pages.seqOf(target);
-      if (seq === null || !isWanted()) return;
+      if (seq === null) return this.current === null ? this.loadGoal(isWanted) : undefined;
       this.goal = seq;
       await this.pages.fetch({ around: seq, limit: PAGE_LIMIT }, isWanted, (page) => {
         found = this.show(ShownWindow.ofPage(page, this.line)).get({ seq }) ?? null;
@@ -291,6 +291,8 @@ export class RoomTimeline implements Readable<TimelineView> {
       if (!isRefused) await requests.pause(backoffMs(this.failures++, runtime.random()));
     }
     this.isReloading = false;
+    // For example a thread that a restored server does not have.
+    if (isRefused && this.needsReload) this.reset();
     if (isRefused) this.store.changed();
     else this.changed();
   }
