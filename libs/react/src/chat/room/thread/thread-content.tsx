@@ -1,5 +1,5 @@
 import { Lock } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef } from 'react';
 
 import type { ChatError, Message, MessageId, RoomId, Seq } from '#client';
 import { useConnection, useRoom } from '#react';
@@ -14,6 +14,7 @@ import composer from '../composer/composer.module.css';
 import { useRoomActions } from '../room-state.js';
 import { MessageLog } from '../timeline/message-log.js';
 import { RowList } from '../timeline/row-list.js';
+import { useRovingFocus } from '../timeline/use-roving-focus.js';
 import { ThreadComposer } from './thread-composer.js';
 import styles from './thread-panel.module.css';
 import { type ShownThread, useThread } from './use-thread.js';
@@ -76,16 +77,24 @@ function Replies({ roomId, thread: { state, root } }: { readonly roomId: RoomId;
 function Root({ root }: Pick<ShownThread, 'root'>) {
   const { thread: text } = useFullText();
   if (root === undefined) return <Skeleton lines={2} />;
-  if (root === null) return <p className={styles.none}>{text.rootPurged}</p>;
-  return (
-    <div className={styles.root}>
-      <RowList rows={[rowOf(root)]} activeKey={root.id} highlighted={null} />
-    </div>
-  );
+  return root === null ? <p className={styles.none}>{text.rootPurged}</p> : <RootMessage root={root} />;
 }
 
-function rowOf(message: Message) {
-  return { kind: 'message', key: message.id, message, pending: null, startsGroup: true } as const;
+/** The root is a list of its own: one stop of the Tab key. */
+function RootMessage({ root }: { readonly root: Message }) {
+  const list = useRef<HTMLDivElement>(null);
+  const { controller } = useRoomActions();
+  const rows = useMemo(
+    () => [{ kind: 'message', key: root.id, message: root, pending: null, startsGroup: true } as const],
+    [root],
+  );
+  const toLatest = useCallback((focus: boolean) => void controller.jumpTo('latest', { focus }), [controller]);
+  const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });
+  return (
+    <div className={styles.root} onFocus={onFocus} onKeyDown={onKeyDown}>
+      <RowList ref={list} rows={rows} activeKey={activeKey} highlighted={null} />
+    </div>
+  );
 }
 
 /** Says in place of the composer why the thread is at its end. */
