@@ -6,7 +6,8 @@ import { useRoomActions, useRoomUi } from '../room-state.js';
 import { useBlock, useMuteSeconds, usePermissions } from '../use-permissions.js';
 import { barrierOf } from './barrier.js';
 import styles from './composer.module.css';
-import { MessageForm, type ReplyForm } from './message-form.js';
+import { MessageForm } from './message-form.js';
+import type { ReplyForm } from './reply-form.js';
 import { useDraft } from './use-draft.js';
 
 const BarrierNotice = lazyPart(async () => (await import('./barrier-notice.js')).BarrierNotice);

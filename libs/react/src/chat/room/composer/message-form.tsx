@@ -1,11 +1,10 @@
 import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
 
-import { ChatError, type Draft, type RoomState, type UserId } from '#client';
+import { ChatError, type RoomState, type UserId } from '#client';
 import { isBlank } from '#contracts/text';
 import { useParley, useRoom } from '#react';
 
-import type { Catalogue } from '../../text/en.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { lazyPart } from '../../parts/lazy-part.js';
@@ -21,6 +20,7 @@ import { hasTouchOnly } from './input-device.js';
 import { mentionsIn } from './mentions.js';
 import styles from './message-form.module.css';
 import { ReplyBar } from './reply-bar.js';
+import type { ReplyForm } from './reply-form.js';
 import { faultOf, sends } from './send-rules.js';
 import { lastSentAt, slowUntil } from './slow-mode.js';
 import type { TextBoxHandle } from './text-box.js';
@@ -29,16 +29,6 @@ import { useMaxChars } from './use-max-chars.js';
 import { WritingArea } from './writing-area.js';
 
 const ScheduleButton = lazyPart(async () => (await import('./schedule-button.js')).ScheduleButton);
-
-/** What is different where the user writes replies of a thread. */
-export interface ReplyForm {
-  readonly words: Pick<Catalogue['composer'], 'label' | 'placeholder' | 'send'>;
-  readonly fields: Pick<Draft, 'threadId' | 'inRoom'>;
-  /** Called when a reply is sent, or will be. */
-  readonly onSent: () => void;
-  /** Below the text. */
-  readonly options: ReactNode;
-}
 
 export interface MessageFormProps {
   readonly room: RoomState;

@@ -9,7 +9,7 @@ import { lazyPart } from '../../parts/lazy-part.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { useRoomActions, useRoomUi } from '../room-state.js';
 import { mentionsIn } from './mentions.js';
-import type { ReplyForm } from './message-form.js';
+import type { ReplyForm } from './reply-form.js';
 import type { TextBoxHandle } from './text-box.js';
 import type { DraftState } from './use-draft.js';
 
