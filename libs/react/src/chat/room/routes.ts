@@ -52,6 +52,14 @@ export function threadPath(place: {
   return place.seq === undefined ? path : `${path}/${String(place.seq)}`;
 }
 
+/** True if the entry of the history before this one is that address. */
+export function cameFrom(path: string): boolean {
+  if (!('navigation' in globalThis)) return false;
+  const { currentEntry } = navigation;
+  const before = navigation.entries()[(currentEntry?.index ?? 0) - 1]?.url;
+  return before != null && new URL(before).pathname === path;
+}
+
 type Params = Readonly<Record<string, string | undefined>>;
 
 function placeIn({ threadId, seq }: Params): Pick<Place, 'threadId' | 'seq'> {
