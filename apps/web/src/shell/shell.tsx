@@ -32,6 +32,7 @@ const MAIN_ID = 'main';
 /** Loads with the first room, so that the list of rooms is there sooner. */
 const RoomPage = lazyPart(async () => (await import('#chat/room/room-page.js')).RoomPage);
 
+const ThreadsPage = lazyPart(async () => (await import('../inbox/threads-page.js')).ThreadsPage);
 const MentionsPage = lazyPart(async () => (await import('../inbox/mentions-page.js')).MentionsPage);
 const BookmarksPage = lazyPart(async () => (await import('../inbox/bookmarks-page.js')).BookmarksPage);
 const ScheduledPage = lazyPart(async () => (await import('../inbox/scheduled-page.js')).ScheduledPage);
@@ -131,6 +132,9 @@ function Pages() {
     <Switch>
       <Route path={ROOM_PATH}>
         {({ roomId }) => <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} />}
+      </Route>
+      <Route path="/threads">
+        <ThreadsPage fallback={<Skeleton />} />
       </Route>
       <Route path="/mentions">
         <MentionsPage fallback={<Skeleton />} />

@@ -179,6 +179,14 @@ export const fullEn = {
       Flags: 'Flags',
     },
   },
+  threads: {
+    none: 'No threads yet',
+    noneHint: 'Threads that you begin, write in or follow are listed here, and those in which someone mentions you.',
+    gone: 'The message that this thread began with is no longer kept.',
+    replies: (count: number) => (count > 99 ? '99+ replies' : plural(count, { one: '# reply', other: '# replies' })),
+    lastReply: (at: string) => `Last reply: ${at}`,
+    readAll: 'Mark all as read',
+  },
   mentions: {
     none: 'No mentions yet',
     noneHint: 'When someone writes @ and your name in a message, you find it here.',

@@ -42,6 +42,7 @@ export const en = {
   },
   inbox: {
     label: 'Inbox',
+    threads: 'Threads',
     mentions: 'Mentions',
     bookmarks: 'Bookmarks',
     due: (count: number) => (count > 99 ? '99+ due' : plural(count, { other: '# due' })),
