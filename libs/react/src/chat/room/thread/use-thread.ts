@@ -21,8 +21,8 @@ export function useThread(roomId: RoomId, threadId: MessageId): ShownThread {
 }
 
 function newest(root: Message | null | undefined, held: Message | undefined): Message | null | undefined {
-  if (root == null) return root ?? held;
-  return held !== undefined && held.rev > root.rev ? held : root;
+  if (root == null || held === undefined) return root === undefined ? held : root;
+  return held.rev > root.rev ? held : root;
 }
 
 /** Asks why a thread is not known. */
