@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { newId, type RoomState } from '#contracts';
 
 import { expectAccessible } from './kit/accessibility.js';
+import { chosenFiles, drop, expectFiles, textFile } from './kit/attaching.js';
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
-import { numbered, post, say } from './kit/preparing.js';
+import { numbered, post, say, updateRoom } from './kit/preparing.js';
 import { ThreadPanel } from './kit/thread.js';
 
 const people = peopleOfTests();
@@ -95,6 +96,28 @@ describe('a thread', () => {
     await ben.page.reload();
     await expectPage(thread(ben).region.getByText('The first message was deleted.')).toBeVisible();
     await expectPage(thread(ben).text).toHaveCount(0);
+  });
+
+  it('whose root is purged says so, and takes no more replies', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await group(ann, [ben]);
+    const root = await say(ben, room, 'the root');
+    await say(ben, room, 'a reply', { threadId: root });
+    // As the server answers after a purge, for which it waits longer than a story can.
+    await ann.page.routeWebSocket(/socket/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((frame) =>
+        socket.send(String(frame).replace(/"root":\{.*?\},"thread":/u, '"root":null,"thread":')),
+      );
+    });
+    await ann.page.goto(pathOf(room, root));
+    await thread(ann).expectReply('a reply');
+    await expectPage(
+      thread(ann).region.getByText('The message that these replies answer is no longer there.'),
+    ).toBeVisible();
+    await expectPage(thread(ann).region.getByText('The first message is no longer there.')).toBeVisible();
+    await expectPage(thread(ann).text).toHaveCount(0);
+    await expectPage(thread(ann).message('the root')).toHaveCount(0);
   });
 
   it('that does not exist says so', async () => {
@@ -224,6 +247,28 @@ describe('in a thread', () => {
     await ann.expectConnected();
   });
 
+  it('files are dropped, wait with the draft, and are sent in it; who may not write is told why', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await group(ben, [ann]);
+    const root = await say(ben, room, 'the root');
+    await ann.page.goto(pathOf(room, root));
+    await expectPage(thread(ann).button('Attach files')).toBeVisible();
+    await drop(ann, [textFile('for the room.txt')]);
+    await drop(ann, [textFile('for the thread.txt')], undefined, thread(ann).log);
+    await expectPage(chosenFiles(ann)).toHaveCount(2);
+    const inThread = thread(ann).region.getByRole('list', { name: 'Files to send' });
+    await expectPage(inThread.getByRole('listitem')).toHaveText([/for the thread/]);
+    await thread(ann).button('Close thread').click();
+    await expectPage(chosenFiles(ann)).toHaveText([/for the room/]);
+    await thread(ann).open('the root');
+    await thread(ann).send('with a file');
+    await expectPage(thread(ann).reply('with a file')).toContainText('for the thread.txt');
+    await expectFiles(ann, room, [['for the thread.txt']]);
+    await updateRoom(ben, room, { archived: true });
+    await expectPage(thread(ann).region.getByText('This room is archived.')).toBeVisible();
+    await expectPage(thread(ann).text).toHaveCount(0);
+  });
+
   it('on a phone one sees the thread in place of the room, whose messages stay unread', async () => {
     const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
     const room = await directRoom(ann, ben);
@@ -304,5 +349,27 @@ describe('the address of a reply', () => {
     await expectPage(thread(ann).reply('message 60.')).not.toBeInViewport();
     await ann.page.goBack();
     await expectPage(ann.page.getByText('Choose a room')).toBeVisible();
+  });
+});
+
+describe('the unread threads', () => {
+  it('are one key away from anywhere', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await group(ann, [ben]);
+    const root = await say(ann, room, 'the root');
+    await say(ben, room, 'a reply', { threadId: root });
+    await ann.page.goto('/');
+    await expectPage(ann.page.getByText('Alt+T leads to your threads.')).toBeVisible();
+    await ann.openRoom(room.name ?? '');
+    await expectPage(ann.composer).toBeFocused();
+    await ann.page.keyboard.press('Alt+t');
+    await expectPage(ann.page.getByRole('heading', { name: 'Threads' })).toBeVisible();
+    await expectPage(ann.page.getByRole('main')).toBeFocused();
+    const link = ann.page.getByRole('list', { name: 'Threads' }).getByRole('link').first();
+    for (let presses = 0; presses < 5 && (await link.and(ann.page.locator(':focus')).count()) === 0; presses++)
+      await ann.page.keyboard.press('Tab');
+    await ann.page.keyboard.press('Enter');
+    await thread(ann).expectReply('a reply');
+    await expectPage(thread(ann).text).toBeFocused();
   });
 });
