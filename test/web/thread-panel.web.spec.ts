@@ -167,8 +167,9 @@ describe('a thread', () => {
     await expectPage(ann.messages('the root').getByRole('button', { name: /unread/ })).toHaveCount(0);
     expect((await stateOf(ann, room)).readSeq).toBeLessThan(before.headSeq);
     // The client of today reads everything, and so the thread too.
+    await thread(ann).button('Close thread').click();
+    await expectPage(thread(ann).region).toHaveCount(0);
     await say(ben, room, 'one more', { threadId: root });
-    await ann.page.goto(`/rooms/${room.id}`);
     await expectPage(ann.messages('the root').getByRole('button', { name: /^61 replies.*1 unread/ })).toBeVisible();
     const { headSeq } = await stateOf(ann, room);
     await ann.user.http('put', `/v1/rooms/${room.id}/read`).send({ seq: headSeq }).expect(200);
