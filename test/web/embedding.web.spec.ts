@@ -4,6 +4,7 @@ import { EmbeddingPage, type PageOptions } from './kit/embedding-page.js';
 import { group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { say } from './kit/preparing.js';
+import { ThreadPanel } from './kit/thread.js';
 
 /** Packing and building on a busy machine. */
 const PACKING_MS = 600_000;
@@ -92,6 +93,30 @@ describe('the parts on the page of another application', () => {
     await ann.button('Search in this room').click();
     const field = ann.page.getByRole('dialog', { name: 'Search in this room' }).getByRole('searchbox');
     await expectPage(field).toHaveAccessibleDescription(/\w/);
+  });
+
+  it('show a thread beside the room, and leave the address of the page alone', async () => {
+    const { ann, name } = await talk();
+    await openRoom(ann, name);
+    const address = ann.page.url();
+    const panel = new ThreadPanel(ann);
+    await panel.open('Good morning');
+    await panel.send('To you too');
+    await panel.expectReply('To you too');
+    await expectPage(ann.composer).toBeVisible();
+    await ann.page.keyboard.press('Escape');
+    await expectPage(panel.region).toHaveCount(0);
+    await expectPage(ann.actions('Good morning').getByRole('button', { name: 'Thread' })).toBeFocused();
+    await ann
+      .messages('Good morning')
+      .getByRole('button', { name: /^1 reply/ })
+      .click();
+    await panel.expectReply('To you too');
+    expect(ann.page.url()).toBe(address);
+    await ann.rooms.getByRole('link', { name }).click();
+    await expectPage(panel.region).toBeVisible();
+    await panel.button('Close thread').click();
+    await expectPage(ann.messages('Good morning').getByRole('button', { name: /^1 reply/ })).toBeFocused();
   });
 
   it('change no style of the page', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { noting, Notifications, setHidden } from './kit/notifications.js';
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
-import { post } from './kit/preparing.js';
+import { post, say } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -114,6 +114,30 @@ describe('a notification', () => {
     await setHidden(ann, true);
     await post(ben, watched, ['no longer watched']);
     await expect.poll(() => notifications.shown()).toMatchObject([{ body: 'for you' }, { body: 'no longer watched' }]);
+  });
+
+  it('comes for replies in followed threads and those that mention one, leads to the thread, and goes when it is read', async () => {
+    const [ann, ben] = [await people.person('ann', noting(true)), await people.absent('ben')];
+    const notifications = new Notifications(ann);
+    const [room, muted] = [await group(ben, [ann]), await group(ben, [ann])];
+    const title = `${ben.name} – ${room.name ?? ''}`;
+    await ann.user.http('put', `/v1/rooms/${room.id}/notify`).send({ notify: 'mentions' }).expect(200);
+    await ann.user.http('put', `/v1/rooms/${muted.id}/notify`).send({ notify: 'none' }).expect(200);
+    const [mine, other] = [await say(ann, room, 'my question'), await say(ben, room, 'something else')];
+    const away = await say(ann, muted, 'my other question');
+    await expectPage(ann.roomLink(room.name ?? '')).toBeVisible();
+    await expectPage(ann.roomLink(muted.name ?? '')).toHaveAccessibleName(/muted/);
+
+    await say(ben, room, 'not for her', { threadId: other });
+    await say(ben, muted, 'too loud', { threadId: away, mentions: [ann.user.id] });
+    await say(ben, room, 'an **answer**', { threadId: mine });
+    await expect.poll(() => notifications.shown()).toEqual([{ title, body: 'an answer', isClosed: false }]);
+    await say(ben, room, 'for her', { threadId: other, mentions: [ann.user.id] });
+    await expect.poll(() => notifications.shown()).toMatchObject([{ isClosed: false }, { title, body: 'for her' }]);
+    await ann.user.http('put', `/v1/rooms/${room.id}/threads/${mine}/read`).send({ seq: 99 }).expect(200);
+    await expect.poll(() => notifications.shown()).toMatchObject([{ isClosed: true }, { isClosed: false }]);
+    await notifications.click(1);
+    await expectPage(ann.page).toHaveURL(`/rooms/${room.id}/threads/${other}`);
   });
 
   it('comes once in two tabs, and goes when the room is read', async () => {

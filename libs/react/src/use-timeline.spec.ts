@@ -83,9 +83,9 @@ describe('useTimeline', () => {
     await rendering.pass();
     const second = timeline.result.current.timeline;
     expect(second.roomId).toBe(OTHER);
-    expect([rendering.world.isInUse(first), rendering.world.isInUse(second)]).toEqual([false, true]);
+    expect([first.isInUse, second.isInUse]).toEqual([false, true]);
     timeline.unmount();
-    expect(rendering.world.isInUse(second)).toBe(false);
+    expect(second.isInUse).toBe(false);
   });
 
   it('does not render while nothing changes', async () => {

@@ -8,9 +8,9 @@ import { useReadable } from './use-readable.js';
 import { useStable } from './use-stable.js';
 
 /**
- * A window on a line of a room (default: all its messages) for the life of the component, and what it shows, once per frame. It goes to `at` at
- * first, and again when `at` changes: `latest` (default), `unread` (the first unread message), a message, or `null` if the
- * component itself calls `toLatest`, `toUnread` or `jumpTo`.
+ * A window on a line of a room (default: all its messages) for the life of the component, and what it shows, once per
+ * frame. It goes to `at` at first, and again when `at` changes: `latest` (default), `unread` (the first unread message), a
+ * message, or `null` if the component itself calls `toLatest`, `toUnread` or `jumpTo`.
  */
 export function useTimeline(
   roomId: RoomId,

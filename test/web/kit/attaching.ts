@@ -30,16 +30,17 @@ export async function paste({ page }: Person, ...files: readonly LocalFile[]): P
   await page.evaluate(`void document.activeElement.dispatchEvent(new ClipboardEvent('paste', ${init}))`);
 }
 
-/** Drags files over the messages, and drops them there. `before` happens between. */
+/** Drags files over the messages, or what else is given, and drops them there. `before` happens between. */
 export async function drop(
   { page, log }: Person,
   files: readonly LocalFile[],
   before: () => Promise<void> = () => Promise.resolve(),
+  over = log,
 ): Promise<void> {
   const dataTransfer = await page.evaluateHandle(transferOf(files));
-  await log.dispatchEvent('dragover', { dataTransfer });
+  await over.dispatchEvent('dragover', { dataTransfer });
   await before();
-  await log.dispatchEvent('drop', { dataTransfer });
+  await over.dispatchEvent('drop', { dataTransfer });
 }
 
 /** The files of the message that is being written or edited. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Message, UserId } from '#client';
+import type { Message, MessageId, UserId } from '#client';
 
 import { namesOf } from '#chat/names/names.js';
 import { en } from '#chat/text/en.js';
@@ -18,6 +18,7 @@ const message = (seq: number, change: Partial<Message> = {}): Message =>
     body: `message ${seq}`,
     deletedAt: null,
     attachments: [],
+    threadId: null,
     autoBody: false,
     ...change,
   }) as Message;
@@ -32,8 +33,17 @@ describe('The announcement of new messages', () => {
       message(5, { deletedAt: '2026-01-01T00:00:00.000Z' }),
       message(6),
     ];
-    expect(newMessages(messages, 1, ME).map(({ seq }) => seq)).toEqual([2, 6]);
-    expect(newMessages(messages, 6, ME)).toEqual([]);
+    expect(newMessages(messages, { seq: 1, me: ME, threadId: null }).map(({ seq }) => seq)).toEqual([2, 6]);
+    expect(newMessages(messages, { seq: 6, me: ME, threadId: null })).toEqual([]);
+  });
+
+  it('is of replies only if they are also in the room, or in the open thread', () => {
+    const [one, other] = [{ threadId: 'one' as MessageId }, { threadId: 'other' as MessageId }];
+    const messages = [message(1, one), message(2, other), message(3, { ...other, inRoom: true })];
+    const seqsOf = (threadId: MessageId | null) =>
+      newMessages(messages, { seq: 0, me: ME, threadId }).map(({ seq }) => seq);
+    expect(seqsOf(null)).toEqual([3]);
+    expect(seqsOf(one.threadId)).toEqual([1, 3]);
   });
 
   it('names sender and text', () => {

@@ -1,4 +1,4 @@
-import type { Message, UserId } from '#client';
+import { isMain, type Message, type MessageId, type UserId } from '#client';
 
 import type { Names } from '#chat/names/names.js';
 import { isTextless, messageText } from '#chat/room/message/message-text.js';
@@ -9,12 +9,21 @@ const SPOKEN_MAX = 3;
 /** Longer texts are cut: the message itself can be read in the room. */
 const SPOKEN_CHARS = 240;
 
-/** The messages that are new to the user: of others, after `seq`. */
-export function newMessages(messages: readonly Message[], seq: number, me: UserId | null): readonly Message[] {
+/** What the user sees of a room, and up to which message it is known to the user. */
+interface Seen {
+  readonly seq: number;
+  readonly me: UserId | null;
+  /** The open thread. */
+  readonly threadId: MessageId | null;
+}
+
+/** The messages that are new to the user: of others, in the main timeline or the open thread. */
+export function newMessages(messages: readonly Message[], { seq, me, threadId }: Seen): readonly Message[] {
   const from = messages.findLastIndex((message) => message.seq <= seq) + 1;
   return messages
     .slice(from)
-    .filter(({ kind, senderId, deletedAt }) => kind === 'text' && senderId !== me && deletedAt === null);
+    .filter(({ kind, senderId, deletedAt }) => kind === 'text' && senderId !== me && deletedAt === null)
+    .filter((message) => isMain(message) || message.threadId === threadId);
 }
 
 /** The text that a screen reader speaks for new messages. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 
-import type { RoomId } from '#client';
+import type { MessageId, RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
@@ -13,19 +13,27 @@ const BURST_MS = 600;
 /** Time between two announcements, so that a stream of messages can be listened to. */
 const PAUSE_MS = 5_000;
 
+interface AnnouncerProps {
+  readonly roomId: RoomId;
+  /** The open thread. */
+  readonly threadId: MessageId | null;
+}
+
 /** The one region that announces new messages of the open room to screen readers. */
-export function Announcer({ roomId }: { readonly roomId: RoomId }) {
+export function Announcer({ roomId, threadId }: AnnouncerProps) {
   const text = useText();
   const names = useNames();
   const me = useMe()?.user.id ?? null;
   const { status, messages } = useRoom(roomId);
   const announced = useRef<number | null>(null);
   const shown = useRef(messages);
+  const thread = useRef(threadId);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const quietUntil = useRef(0);
   const [words, setWords] = useState('');
   useEffect(() => {
     shown.current = messages;
+    thread.current = threadId;
     if (status !== 'open') return;
     const last = messages.at(-1)?.seq ?? 0;
     // Messages that were there when the room was opened are not new.
@@ -35,7 +43,7 @@ export function Announcer({ roomId }: { readonly roomId: RoomId }) {
     timer.current = setTimeout(
       () => {
         timer.current = null;
-        const fresh = newMessages(shown.current, announced.current ?? last, me);
+        const fresh = newMessages(shown.current, { seq: announced.current ?? last, me, threadId: thread.current });
         announced.current = shown.current.at(-1)?.seq ?? last;
         if (fresh.length === 0) return;
         quietUntil.current = performance.now() + PAUSE_MS;
@@ -43,7 +51,7 @@ export function Announcer({ roomId }: { readonly roomId: RoomId }) {
       },
       Math.max(BURST_MS, quietUntil.current - performance.now()),
     );
-  }, [status, messages, me, text, names]);
+  }, [status, messages, threadId, me, text, names]);
   useEffect(
     () => () => {
       if (timer.current !== null) clearTimeout(timer.current);

@@ -1,8 +1,10 @@
-import type { RoomId, RoomState } from '#client';
+import { mainOf, type RoomId, type RoomState } from '#client';
 
 import { plainText } from '#chat/room/message/markdown/plain-text.js';
+import { roomPath, threadPath } from '#chat/room/routes.js';
 import { type Names, senderOf } from '#chat/names/names.js';
 import type { Catalogue } from '#chat/text/en.js';
+import type { News } from './news.js';
 
 export type Permission = NotificationPermission | 'unsupported';
 
@@ -29,24 +31,28 @@ export function showOnDesktop(title: string, options: NotificationOptions, open:
   }
 }
 
-/** The notifications on the desktop: at most one per room, of its last message. */
+/** The notifications on the desktop: at most one per room and per thread, of its last message. */
 export class DesktopNotifications {
   private readonly shown = new Map<RoomId, Notification>();
 
-  constructor(private readonly open: (roomId: RoomId) => void) {}
+  constructor(private readonly open: (path: string) => void) {}
 
-  show(room: RoomState, text: Catalogue, names: Names): void {
-    if (room.preview === null) return;
-    const { id } = room;
-    const options = { body: plainText(room.preview.text), tag: id, icon: iconOf(room) };
-    const notification = showOnDesktop(titleOf(room, text, names), options, () => this.open(id));
-    if (notification !== null) this.shown.set(id, notification);
+  /** Shows the news. Who shows those of a thread closes them when they are read. */
+  show(news: News, text: Catalogue, names: Names): Notification | null {
+    const { about, room, last, threadId } = news;
+    const body = last === null ? text.rooms.unread(mainOf(room).unread) : plainText(last.text);
+    const roomId = room.id;
+    const path = threadId === null ? roomPath(roomId) : threadPath({ roomId, threadId });
+    const options = { body, tag: about, icon: iconOf(room) };
+    const notification = showOnDesktop(titleOf(news, text, names), options, () => this.open(path));
+    if (notification !== null && about === roomId) this.shown.set(roomId, notification);
+    return notification;
   }
 
   /** Closes the notifications of rooms that are read, here or on another device. */
   update(rooms: readonly RoomState[]): void {
     if (this.shown.size === 0) return;
-    const unread = new Set(rooms.filter((room) => room.unread > 0).map(({ id }) => id));
+    const unread = new Set(rooms.filter((room) => mainOf(room).unread > 0).map(({ id }) => id));
     for (const [id, notification] of this.shown) {
       if (unread.has(id)) continue;
       notification.close();
@@ -55,10 +61,9 @@ export class DesktopNotifications {
   }
 }
 
-function titleOf(room: RoomState, text: Catalogue, names: Names): string {
+function titleOf({ room, last }: News, text: Catalogue, names: Names): string {
   const title = names.ofRoom(room);
-  if (room.kind === 'direct' || room.preview === null) return title;
-  return text.attention.from(names.of(senderOf(room.preview)), title);
+  return room.kind === 'direct' || last === null ? title : text.attention.from(names.of(senderOf(last)), title);
 }
 
 function iconOf({ avatarUrl, peer }: RoomState): string {

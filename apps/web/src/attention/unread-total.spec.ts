@@ -9,12 +9,27 @@ const room = (id: string, unread: number, notify: NotifyLevel = 'all', headSeq =
   unread,
   headSeq: headSeq as Seq,
   readSeq: 0 as Seq,
+  mentions: 0,
   me: { role: 'member' as const, notify, joinedAt: '' },
 });
 
 describe('The count in the title', () => {
   it('is the sum over rooms that are not muted', () => {
     expect(unreadTotal([room('a', 2), room('b', 3, 'mentions'), room('c', 50, 'none')], undefined)).toBe(5);
+  });
+
+  it('is that of the main timelines: replies do not count', () => {
+    const main = (unread: number) => ({ readSeq: 3 as Seq, unread, mentions: 0 });
+    expect(
+      unreadTotal(
+        [
+          { ...room('a', 7), main: main(2) },
+          { ...room('b', 5), main: main(0) },
+        ],
+        undefined,
+      ),
+    ).toBe(2);
+    expect(unreadTotal([{ ...room('a', 100, 'all', 250), main: main(100) }], undefined)).toBe(247);
   });
 
   it('leaves out hidden conversations until their next message', () => {

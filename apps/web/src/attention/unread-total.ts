@@ -1,10 +1,10 @@
 import { UNREAD_MAX } from '#contracts/limits';
-import { isHidden, type RoomId, type RoomState } from '#client';
+import { isHidden, mainOf, type RoomId, type RoomState } from '#client';
 
-type Counted = Pick<RoomState, 'id' | 'unread' | 'me' | 'headSeq' | 'readSeq'>;
+type Counted = Pick<RoomState, 'id' | 'me' | 'headSeq' | 'readSeq' | 'unread' | 'mentions' | 'main'>;
 
 /**
- * The sum of unread messages over the rooms that are neither muted nor hidden, as the page's title shows it. `open`:
+ * The sum of unread messages of the main timelines of the rooms that are neither muted nor hidden, as the page's title shows it. `open`:
  * the open room of a visible page, which counts 0.
  */
 export function unreadTotal(rooms: readonly Counted[], open: RoomId | undefined): number {
@@ -12,7 +12,8 @@ export function unreadTotal(rooms: readonly Counted[], open: RoomId | undefined)
   return counted.reduce((sum, room) => sum + unreadIn(room), 0);
 }
 
-/** At `UNREAD_MAX` the server stops counting: then every seq after the read marker counts, also of deleted messages. */
-function unreadIn({ unread, headSeq, readSeq }: Counted): number {
-  return unread < UNREAD_MAX ? unread : Math.max(unread, headSeq - readSeq);
+/** At `UNREAD_MAX` the server stops counting: then every seq after the read marker counts, also of deleted messages and replies. */
+function unreadIn(room: Counted): number {
+  const { unread, readSeq } = mainOf(room);
+  return unread < UNREAD_MAX ? unread : Math.max(unread, room.headSeq - readSeq);
 }

@@ -1,52 +1,61 @@
 import { useEffect, useEffectEvent } from 'react';
 
-import type { Parley, RoomId, RoomState } from '#client';
+import type { MessageId, Parley, RoomId } from '#client';
 import { useParley } from '#react';
 
-import { newsOf } from './news.js';
+import type { Names } from '#chat/names/names.js';
+import { partOf } from '#chat/parts/part.js';
+import type { Catalogue } from '#chat/text/en.js';
+import type { NewsDesk } from './news-desk.js';
 
-/** A tab or device on which the user reads the room has marked it as read by then. */
-const READ_ELSEWHERE_MS = 1_000;
+const newsDesk = partOf(async () => (await import('./news-desk.js')).newsDesk);
 
-export interface NewsListeners {
-  /** Called with each room that has a new message that the user wants to be notified of. */
-  readonly arrived: () => void;
-  /** Called a moment later, if the message is still unread; once for each last message of the room. */
-  readonly stays: (room: RoomState) => void;
+/** How the user is notified at the moment. */
+export interface Manner {
+  readonly text: Catalogue;
+  readonly names: Names;
+  readonly isSoundOn: boolean;
+  /** True for a room or thread of which the user is not notified here and now. */
+  readonly isQuiet: (about: RoomId | MessageId) => boolean;
 }
 
+export interface NewsListeners {
+  /** Called with a new message that could not be shown: the page is hidden, and the user has never been asked. */
+  readonly missed: () => void;
+  readonly manner: () => Manner;
+  /** Opens the address of what the user clicks on. */
+  readonly open: (path: string) => void;
+}
+
+/** Notifies the user of new messages. The code of that loads with the first of them. */
 export function useNews(listeners: NewsListeners): void {
   const parley = useParley();
-  const arrived = useEffectEvent(listeners.arrived);
-  const stays = useEffectEvent(listeners.stays);
+  const missed = useEffectEvent(listeners.missed);
+  const manner = useEffectEvent(listeners.manner);
+  const open = useEffectEvent(listeners.open);
   useEffect(() => {
     let before = roomsById(parley);
-    let hasEnded = false;
-    const told = new Map<RoomId, number>();
-    const check = ({ id, preview }: RoomState): void => {
-      const room = parley.rooms.getSnapshot().find((each) => each.id === id);
-      if (hasEnded || room === undefined || room.readSeq >= (preview?.seq ?? 0)) return;
-      // Several messages of the same moment are news once, with the last of them.
-      const last = room.preview?.seq ?? 0;
-      if (told.get(id) === last) return;
-      told.set(id, last);
-      stays(room);
+    let loading: Promise<NewsDesk> | null = null;
+    const tell = (what: (desk: NewsDesk) => void): void => {
+      loading ??= newsDesk.load().then((begin) => begin(parley, { missed, manner, open }));
+      // The browser logs a failure. The next message tries again.
+      loading.then(what, () => (loading = null));
     };
     const unsubscribe = parley.rooms.subscribe(() => {
       const held = before;
       before = roomsById(parley);
-      const me = parley.me.getSnapshot()?.user.id;
       // Until the rooms are complete, each of them would be a new room with unread messages.
-      if (me === undefined || !parley.synced.getSnapshot()) return;
-      const blocked = new Set(parley.blocked.getSnapshot());
-      for (const room of newsOf(held, parley.rooms.getSnapshot(), { me, blocked })) {
-        arrived();
-        setTimeout(() => check(room), READ_ELSEWHERE_MS);
-      }
+      if (!parley.synced.getSnapshot()) return;
+      const changed = [...before.values()].filter(({ id, headSeq }) => headSeq > (held.get(id)?.headSeq ?? 0));
+      if (changed.length > 0) tell((desk) => desk.onRooms(held, changed));
+    });
+    const ignore = parley.on('changes', (frame) => {
+      if (frame.items.some(({ type }) => type === 'message')) tell((desk) => desk.onChanges(frame));
     });
     return () => {
-      hasEnded = true;
       unsubscribe();
+      ignore();
+      if (loading !== null) tell((desk) => desk.end());
     };
   }, [parley]);
 }

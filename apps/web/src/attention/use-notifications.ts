@@ -1,45 +1,37 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
-import { useParley } from '#react';
-
 import { useOwnStatus } from '../profile/own-status.js';
 import { useNames } from '#chat/names/use-names.js';
 import { useText } from '#chat/text/use-text.js';
 import { useAsked, useSound } from './attention-settings.js';
-import { DesktopNotifications, desktopPermission } from './desktop-notifications.js';
-import { playSound } from './sound.js';
 import { useNews } from './use-news.js';
-import { useWatchedRoom } from '#chat/room/watched-room.js';
+import { useWatchedRoom, useWatchedThread } from '#chat/room/watched-room.js';
 
 /**
  * Notifies the user of new messages in rooms that the user does not watch, unless the status is `dnd`. Returns true when it is useful to ask for
  * desktop notifications: a message came while the page was hidden.
  */
 export function useNotifications(): boolean {
-  const parley = useParley();
   const text = useText();
   const names = useNames();
   const [, navigate] = useLocation();
-  const watched = useWatchedRoom();
+  const watched: readonly (string | null)[] = [useWatchedRoom(), useWatchedThread()];
   const isLeader = useLeader();
   const [isSoundOn] = useSound();
   const { status } = useOwnStatus();
   const [wasAsked] = useAsked();
   const [isUseful, setUseful] = useState(false);
-  const [desktop] = useState(() => new DesktopNotifications((roomId) => navigate(`/rooms/${roomId}`)));
-
   useNews({
-    arrived: () => {
-      if (document.visibilityState === 'hidden' && desktopPermission() === 'default') setUseful(true);
-    },
-    stays: (room) => {
-      if (watched === room.id || !isLeader.current || status === 'dnd') return;
-      desktop.show(room, text, names);
-      if (isSoundOn) playSound();
-    },
+    missed: () => setUseful(true),
+    manner: () => ({
+      text,
+      names,
+      isSoundOn,
+      isQuiet: (about) => watched.includes(about) || !isLeader.current || status === 'dnd',
+    }),
+    open: navigate,
   });
-  useEffect(() => parley.rooms.subscribe(() => desktop.update(parley.rooms.getSnapshot())), [parley, desktop]);
   return isUseful && !wasAsked;
 }
 

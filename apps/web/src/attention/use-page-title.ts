@@ -8,12 +8,15 @@ import { useText } from '#chat/text/use-text.js';
 import { unreadTotal } from './unread-total.js';
 import { useVisiblePage } from '#chat/room/watched-room.js';
 
-/** Shows the number of unread messages in the title of the page, and a dot on its icon. */
-export function usePageTitle(roomId: RoomId | undefined): void {
+/**
+ * Shows the number of unread messages in the title of the page, and a dot on its icon.
+ * @param replies number of unread replies in threads
+ */
+export function usePageTitle(roomId: RoomId | undefined, replies: number): void {
   const text = useText();
   const names = useNames();
   const rooms = useRooms();
-  const total = unreadTotal(rooms, useVisiblePage() ? roomId : undefined);
+  const total = unreadTotal(rooms, useVisiblePage() ? roomId : undefined) + replies;
   const room = rooms.find(({ id }) => id === roomId);
   const name = room === undefined ? text.app.name : `${names.ofRoom(room)} – ${text.app.name}`;
   useEffect(() => {

@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 
 import { useDueBookmarks, useRooms, useScheduled, useUnreadThreads } from '#react';
 
-import { unreadMentions } from './unread-mentions.js';
+import { unreadMentions, unreadReplies } from './unread-counts.js';
 
-/** Entries of `Inbox` that show a number: of unread mentions, of due bookmarks, of scheduled messages that failed. */
-export type Counted = 'mentions' | 'bookmarks' | 'scheduled';
+/** Entries of `Inbox` that show a number: of unread replies and mentions, of due bookmarks, of scheduled messages that failed. */
+export type Counted = 'threads' | 'mentions' | 'bookmarks' | 'scheduled';
 
 interface CountProps {
   readonly children: (count: number) => ReactNode;
@@ -17,7 +17,12 @@ export function InboxCount({ of, children }: CountProps & { readonly of: Counted
   return <Count>{children}</Count>;
 }
 
-const COUNTS = { mentions: MentionCount, bookmarks: DueCount, scheduled: FailedCount };
+const COUNTS = { threads: ReplyCount, mentions: MentionCount, bookmarks: DueCount, scheduled: FailedCount };
+
+function ReplyCount({ children }: CountProps) {
+  const count = unreadReplies(useRooms(), useUnreadThreads()?.threads ?? null);
+  return count > 0 && children(count);
+}
 
 function MentionCount({ children }: CountProps) {
   const count = unreadMentions(useRooms(), useUnreadThreads()?.rooms ?? null);

@@ -6,8 +6,15 @@ import { IconButton } from '#chat/overlays/icon-button.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import styles from './inbox-page.module.css';
 
+interface InboxPageProps {
+  readonly title: string;
+  /** A button beside the title. */
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
 /** A page beside the rooms: its title, and what it lists. */
-export function InboxPage({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+export function InboxPage({ title, action, children }: InboxPageProps) {
   const text = useFullText();
   const [, navigate] = useLocation();
   return (
@@ -17,6 +24,7 @@ export function InboxPage({ title, children }: { readonly title: string; readonl
           <IconButton label={text.shell.back} icon={ArrowLeft} onPress={() => navigate('/')} />
         </span>
         <h1 className={styles.title}>{title}</h1>
+        {action}
       </header>
       <div className={styles.scroller}>{children}</div>
     </section>

@@ -1,4 +1,4 @@
-import { AtSign, Bookmark, Clock, type LucideIcon } from 'lucide-react';
+import { AtSign, Bookmark, Clock, type LucideIcon, MessagesSquare } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import { Link, useRoute } from 'wouter';
@@ -30,6 +30,7 @@ export function Inbox() {
   return (
     <nav aria-label={inbox.label} className={styles.inbox}>
       <ul className={styles.entries}>
+        <Entry href="/threads" icon={MessagesSquare} name={inbox.threads} count={count('threads', rooms.unread)} />
         <Entry href="/mentions" icon={AtSign} name={inbox.mentions} count={count('mentions', rooms.unread)} />
         <Entry href="/bookmarks" icon={Bookmark} name={inbox.bookmarks} count={count('bookmarks', inbox.due)} />
         <Entry href="/scheduled" icon={Clock} name={inbox.scheduled} count={count('scheduled', inbox.failed)} />

@@ -1,22 +1,19 @@
-import { useState } from 'react';
-
 import { MoreButton } from '#chat/room/search/pages-end.js';
-import { errorText } from '#chat/text/error-text.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { EmptyState } from '#chat/ui/empty-state.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
-import { useToast } from '#chat/ui/toast.js';
 import { useMentions } from '#react';
 
 import styles from './bookmarks-page.module.css';
 import { InboxPage } from './inbox-page.js';
 import { MentionEntry } from './mention-entry.js';
+import { useAct } from './use-act.js';
 
 /** The messages of all rooms that mention the user, newest first. */
 export function MentionsPage() {
   const text = useFullText();
   const { mentions, hasMore, more } = useMentions();
-  const { isLoading, load } = useLoading(more);
+  const { isActing, run } = useAct(more);
   return (
     <InboxPage title={text.inbox.mentions}>
       {mentions === null && <Skeleton lines={6} />}
@@ -29,25 +26,10 @@ export function MentionsPage() {
         ))}
       </ul>
       {hasMore && (
-        <MoreButton isLoading={isLoading} onMore={load}>
+        <MoreButton isLoading={isActing} onMore={run}>
           {text.mentions.more}
         </MoreButton>
       )}
     </InboxPage>
   );
-}
-
-/** Loads the next page, one at a time, and says if that failed. */
-function useLoading(more: () => Promise<void>): { readonly isLoading: boolean; readonly load: () => void } {
-  const text = useFullText();
-  const toast = useToast();
-  const [isLoading, setLoading] = useState(false);
-  const load = (): void => {
-    if (isLoading) return;
-    setLoading(true);
-    more()
-      .catch((error: unknown) => toast.show(errorText(error, text)))
-      .finally(() => setLoading(false));
-  };
-  return { isLoading, load };
 }

@@ -4,16 +4,25 @@ import type { Message } from '#client';
 
 import { messageText } from '#chat/room/message/message-text.js';
 import { FoundMessage } from '#chat/room/search/found-message.js';
+import { useFullText } from '#chat/text/use-full-text.js';
 import styles from './bookmarks-page.module.css';
 
 /** Of a longer message, the beginning is shown. */
 const SHOWN_CHARS = 300;
 
+interface MessageLinkProps {
+  readonly message: Message;
+  /** Where it leads, unless to its place in the room. */
+  readonly path?: string;
+}
+
 /** A message that leads to its place. */
-export function MessageLink({ message }: { readonly message: Message }) {
+export function MessageLink({ message, path = `/rooms/${message.roomId}/${message.seq}` }: MessageLinkProps) {
+  const { message: text } = useFullText();
+  const shown = message.deletedAt === null ? cut(messageText(message)) : text.deleted;
   return (
-    <Link href={`/rooms/${message.roomId}/${message.seq}`} className={styles.message}>
-      <FoundMessage message={message} partsOf={() => [{ text: cut(messageText(message)), isHit: false }]} />
+    <Link href={path} className={styles.message}>
+      <FoundMessage message={message} partsOf={() => [{ text: shown, isHit: false }]} />
     </Link>
   );
 }

@@ -14,7 +14,7 @@ import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { NewGroup } from '../rooms/new-group.js';
 import { RoomList } from '#chat/rooms/room-list.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
-import { ROOM_PATH, seqOf } from '#chat/room/routes.js';
+import { ROOM_PATH } from '#chat/room/routes.js';
 import { useText } from '#chat/text/use-text.js';
 import { EmptyState } from '#chat/ui/empty-state.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
@@ -24,6 +24,7 @@ import { useIdleLoading } from '#chat/parts/use-idle-loading.js';
 import { ConnectionStatus } from './connection-status.js';
 import styles from './shell.module.css';
 import { useLostFocus } from './use-lost-focus.js';
+import { useThreadsKey } from './use-threads-key.js';
 
 /** The id of the pane that shows a room, where the skip link and the search lead. */
 const MAIN_ID = 'main';
@@ -31,6 +32,7 @@ const MAIN_ID = 'main';
 /** Loads with the first room, so that the list of rooms is there sooner. */
 const RoomPage = lazyPart(async () => (await import('#chat/room/room-page.js')).RoomPage);
 
+const ThreadsPage = lazyPart(async () => (await import('../inbox/threads-page.js')).ThreadsPage);
 const MentionsPage = lazyPart(async () => (await import('../inbox/mentions-page.js')).MentionsPage);
 const BookmarksPage = lazyPart(async () => (await import('../inbox/bookmarks-page.js')).BookmarksPage);
 const ScheduledPage = lazyPart(async () => (await import('../inbox/scheduled-page.js')).ScheduledPage);
@@ -53,6 +55,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const isDown = useServerDown();
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
+  useThreadsKey(focusMain);
   useIdleLoading();
   return (
     <NamesProvider>
@@ -128,9 +131,10 @@ function Pages() {
   return (
     <Switch>
       <Route path={ROOM_PATH}>
-        {({ roomId, seq }) => (
-          <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} seq={seqOf(seq)} />
-        )}
+        {({ roomId }) => <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} />}
+      </Route>
+      <Route path="/threads">
+        <ThreadsPage fallback={<Skeleton />} />
       </Route>
       <Route path="/mentions">
         <MentionsPage fallback={<Skeleton />} />

@@ -1,6 +1,7 @@
 import type { RoomId } from '#contracts';
 
 import type { LateOwnLists } from '../own/late-own-lists.js';
+import type { Replica } from '../replica/replica.js';
 import type { RoomReplica } from '../replica/room-replica.js';
 import type { ReadMarker } from '../rooms/read-marker.js';
 import type { RoomStore } from '../rooms/room-store.js';
@@ -27,6 +28,11 @@ export class LineFollower {
 
   get marker(): ReadMarker | null {
     return this.room?.markerOf(this.line) ?? null;
+  }
+
+  /** Marks the line as read up to the newest message of the room. */
+  markRead(replica: Replica): void {
+    this.marker?.mark(replica.rooms.get(this.roomId)?.summary?.headSeq ?? 0);
   }
 
   /** Follows the state of the thread, if the line is one. `isNeeded`: waits for it. Rejects if it cannot be loaded. */

@@ -136,6 +136,9 @@ export class RoomTimeline implements Readable<TimelineView> {
     this.own.marker?.see(Math.max(from, this.shown.low), Math.min(to, messages.at(-1)?.seq ?? 0));
   }
 
+  /** Marks the line as read up to the room's newest message, shown or not: only for an act of the user. */
+  readonly markRead = (): void => this.own.markRead(this.services.replica);
+
   /** Call it when no view shows the timeline any more. The next `toLatest` or `jumpTo` opens it again. */
   close(): void {
     if (!this.isInUse) return;

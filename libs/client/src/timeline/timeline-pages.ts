@@ -81,17 +81,23 @@ export class TimelinePages {
     });
   }
 
-  /** The position of the target; `null` if the line has no such message. Rejects with the server's `ChatError`. */
+  /** The position of the target; `null` if that is known to be no message of the line. Rejects with the server's `ChatError`. */
   async seqOf(target: JumpTarget): Promise<number | null> {
     const { roomId } = this;
     const { requests, replica } = this.services;
-    if ('seq' in target) return Math.max(1, target.seq);
+    if ('seq' in target) return this.isOther(target.seq) ? null : Math.max(1, target.seq);
     if ('at' in target) {
       const { messages } = await requests.ask('message:page', { roomId, at: target.at, limit: 1, ...this.fields() });
       return messages[0]?.seq ?? (replica.rooms.get(roomId)?.summary?.headSeq ?? 0) + 1;
     }
     const message = await found(requests.ask('message:get', { roomId, id: target.id }));
     return message !== null && isOf(this.line, message) ? message.seq : null;
+  }
+
+  /** True if the replica holds a message of another line at this position. */
+  private isOther(seq: number): boolean {
+    const held = this.services.replica.rooms.get(this.roomId)?.window.at(seq);
+    return held !== undefined && !isOf(this.line, held);
   }
 
   private async attempt(

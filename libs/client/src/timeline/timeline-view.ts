@@ -9,6 +9,8 @@ export interface TimelineView {
   readonly messages: readonly Message[];
   /** The user's unsent and failed messages, to be shown after `messages`; empty unless the timeline is at the end. */
   readonly pending: readonly PendingMessage[];
+  /** The line has no message between this number and the first one of `messages`. */
+  readonly low: number;
   /** True if there are no messages before `messages`. */
   readonly reachedStart: boolean;
   /** True if the timeline is at the end of its line, where it follows new messages. */
@@ -26,6 +28,7 @@ export interface TimelineView {
 export const NOTHING: TimelineView = {
   messages: [],
   pending: [],
+  low: 0,
   reachedStart: false,
   reachedEnd: false,
   isLoading: null,

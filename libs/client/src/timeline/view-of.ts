@@ -17,10 +17,11 @@ export function viewOf(
   pending: readonly PendingMessage[],
 ): Omit<TimelineView, 'isLoading' | 'error' | 'skipped'> {
   if (shown === null) return { ...NOTHING, pending: typeof goal === 'number' ? NOTHING.pending : pending };
-  const { window, reachedStart, isAtEnd, high } = shown;
+  const { window, low, reachedStart, isAtEnd, high } = shown;
   return {
     messages: gapless(window.messages, room?.gapSeq ?? Infinity),
     pending: isAtEnd ? pendingBeside(window, pending) : NOTHING.pending,
+    low,
     reachedStart,
     reachedEnd: isAtEnd,
     newer: isAtEnd || room === undefined ? 0 : newerIn(room, line, high),

@@ -1,9 +1,9 @@
-import { createContext, type ReactNode, use, useMemo } from 'react';
+import { createContext, type ReactNode, use, useMemo, useState } from 'react';
 import { matchRoute, Router, useRouter } from 'wouter';
 
 import type { RoomId } from '#client';
 
-import { ROOM_PATH } from '../room/routes.js';
+import { ROOM_PATH, roomPath } from '../room/routes.js';
 
 /** The room that an embedded part is about, and the ways that lead from it. */
 export interface Places {
@@ -25,17 +25,28 @@ function noAddress(): string {
   return '#';
 }
 
-/** Gives the links of a part to the page that embeds it. */
+/** The place of a part in its room. */
+interface Shown {
+  readonly roomId: string | null;
+  readonly path: string;
+}
+
+/** Gives the links of a part to the page that embeds it. Those within the room stay in the part. */
 export function ChatRouter({ roomId, onOpen, onLeave, children }: Places & { readonly children: ReactNode }) {
   const { parser } = useRouter();
+  const [thread, setThread] = useState<Shown | null>(null);
+  const shown = thread?.roomId === roomId ? thread : null;
   const location = useMemo<Location>(() => {
     const navigate = (path: string): void => {
       const [isRoom, params] = matchRoute(parser, ROOM_PATH, path);
-      if (isRoom) onOpen(params.roomId as RoomId);
-      else onLeave?.();
+      if (!isRoom) return onLeave?.();
+      const next = params['threadId'] === undefined ? null : { roomId: params['roomId'] ?? null, path };
+      setThread(next);
+      const isWithin = params['roomId'] === roomId && (next !== null || shown !== null);
+      if (!isWithin) onOpen(params['roomId'] as RoomId);
     };
-    return [roomId === null ? '/' : `/rooms/${roomId}`, navigate];
-  }, [parser, roomId, onOpen, onLeave]);
+    return [shown?.path ?? (roomId === null ? '/' : roomPath(roomId)), navigate];
+  }, [parser, roomId, shown, onOpen, onLeave]);
   return (
     <LocationContext value={location}>
       <Router hook={useChatLocation} hrefs={noAddress}>

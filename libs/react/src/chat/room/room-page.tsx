@@ -1,3 +1,5 @@
+import { useState } from 'react';
+
 import { ChatError, type RoomId, type RoomView } from '#client';
 import { useRoom } from '#react';
 
@@ -7,37 +9,57 @@ import { Skeleton } from '../ui/skeleton.js';
 import { Boundary } from '../parts/boundary.js';
 import { lazyPart } from '../parts/lazy-part.js';
 import { Composer } from './composer/composer.js';
+import { CoveredProvider } from './covered.js';
 import { RoomHeader } from './header/room-header.js';
 import { MessageDialogs } from './message/actions/message-dialogs.js';
 import { isolated } from '../text/isolated.js';
 import styles from './room-page.module.css';
 import { RoomProvider } from './room-state.js';
+import { useShownPlace } from './routes.js';
 import { Timeline } from './timeline/timeline.js';
 
 const ClosedRoom = lazyPart(async () => (await import('./closed/closed-room.js')).ClosedRoom);
+const ThreadPanel = lazyPart(async () => (await import('./thread/thread-panel.js')).ThreadPanel);
 
-/** One room: header, messages and composer. Opens the room while it is shown. `seq`: the message to begin at. */
-export function RoomPage({ roomId, seq }: { roomId: RoomId; seq?: number | undefined }) {
+/** One room, and the thread of the address beside it. Opens the room while it is shown. */
+export function RoomPage({ roomId }: { roomId: RoomId }) {
   const error = refusalOf(useRoom(roomId, { open: true }));
+  const { threadId, seq } = useShownPlace();
+  // Until the panel knows better, nothing of the room counts as seen.
+  const [isCovered, setCovered] = useState(true);
   if (error !== null) return <ClosedRoom fallback={<Skeleton />} roomId={roomId} error={error} />;
   return (
-    <RoomProvider key={roomId} roomId={roomId} seq={seq}>
-      <section className={styles.room}>
-        <Boundary>
-          <RoomHeader roomId={roomId} />
-        </Boundary>
-        <Boundary>
-          <Timeline roomId={roomId} />
-        </Boundary>
-        <Boundary>
-          <TypingLine roomId={roomId} />
-        </Boundary>
-        <Boundary>
-          <Composer roomId={roomId} />
-        </Boundary>
-        <MessageDialogs />
-      </section>
-    </RoomProvider>
+    <div className={styles.page}>
+      <CoveredProvider value={threadId !== null && isCovered}>
+        <RoomProvider key={roomId} roomId={roomId} seq={threadId === null ? seq : undefined}>
+          <Room roomId={roomId} />
+        </RoomProvider>
+      </CoveredProvider>
+      {threadId !== null && (
+        <ThreadPanel key={threadId} roomId={roomId} threadId={threadId} seq={seq} onCover={setCovered} />
+      )}
+    </div>
+  );
+}
+
+/** Header, messages and composer. */
+function Room({ roomId }: { roomId: RoomId }) {
+  return (
+    <section className={styles.room}>
+      <Boundary>
+        <RoomHeader roomId={roomId} />
+      </Boundary>
+      <Boundary>
+        <Timeline roomId={roomId} />
+      </Boundary>
+      <Boundary>
+        <TypingLine roomId={roomId} />
+      </Boundary>
+      <Boundary>
+        <Composer roomId={roomId} />
+      </Boundary>
+      <MessageDialogs />
+    </section>
   );
 }
 

@@ -10,13 +10,17 @@ import {
   type RefObject,
 } from 'react';
 
-import type { Message, RoomId } from '#client';
+import { useLocation } from 'wouter';
+
+import type { Line, Message, MessageId, RoomId } from '#client';
 import { useMe, useMutedUntil } from '#react';
 
+import { placeOf, type WritingPlace } from './composer/drafts.js';
 import { readEdit, saveEdit } from './composer/edits.js';
 import { hasTouchOnly } from './composer/input-device.js';
 import type { TextBoxHandle } from './composer/text-box.js';
 import type { Viewing } from './files/viewing.js';
+import { roomPath, threadPath } from './routes.js';
 import { TimelineController } from './timeline/timeline-controller.js';
 
 /** An action that asks for more in a dialog. */
@@ -39,9 +43,15 @@ interface RoomUi {
   readonly mutedUntil: string | null;
 }
 
-/** The parts of a room's page that never change while it is shown. */
+/** The parts of a room's page, or of a thread's panel, that never change while it is shown. */
 export interface RoomActions {
   readonly roomId: RoomId;
+  /** The thread whose panel this is; `null` in the room itself. */
+  readonly threadId: MessageId | null;
+  /** The messages that are shown and written here. */
+  readonly line: Line;
+  /** Opens the panel of a thread, with the reply of this number in view. */
+  readonly openThread: (threadId: MessageId, seq?: number) => void;
   readonly setReplyTo: (message: Message | null) => void;
   readonly setEditing: (message: Message | null) => void;
   /** Shows the edit no longer. After a reload it goes on. */
@@ -59,18 +69,20 @@ export interface RoomActions {
 const RoomUiContext = createContext<RoomUi | null>(null);
 export const RoomActionsContext = createContext<RoomActions | null>(null);
 
-/** Holds the state of one room's page. Give it `key={roomId}`, so that rooms share nothing. */
-export function RoomProvider({
-  roomId,
-  seq,
-  children,
-}: {
-  roomId: RoomId;
-  seq?: number | undefined;
-  children: ReactNode;
-}) {
+interface RoomProviderProps {
+  readonly roomId: RoomId;
+  /** `null` for the room itself. */
+  readonly threadId?: MessageId | null;
+  /** The message to begin at. */
+  readonly seq: number | undefined;
+  readonly children: ReactNode;
+}
+
+/** Holds the state of one room's page, or of one thread's panel. Give it the id as `key`, so that they share nothing. */
+export function RoomProvider({ roomId, threadId = null, seq, children }: RoomProviderProps) {
   const [replyTo, setReplyTo] = useState<Message | null>(null);
-  const { editing, setEditing, postponeEditing } = useEditing(roomId);
+  const place = placeOf(roomId, threadId);
+  const { editing, setEditing, postponeEditing } = useEditing(place);
   const [acting, setActing] = useState<Acting | null>(null);
   const [viewing, setViewing] = useState<Viewing | null>(null);
   const mutedUntil = useMutedUntil(roomId);
@@ -87,10 +99,12 @@ export function RoomProvider({
     () => ({ replyTo, editing, acting, viewing, mutedUntil }),
     [replyTo, editing, acting, viewing, mutedUntil],
   );
+  const openThread = useOpenThread(roomId);
   const actions = useMemo(() => {
     const setters = { setReplyTo, setEditing, postponeEditing, setActing, setViewing };
-    return { roomId, ...setters, controller, textBox, focusText };
-  }, [roomId, setEditing, postponeEditing, controller, focusText]);
+    const line: Line = threadId === null ? 'main' : { threadId };
+    return { roomId, threadId, line, openThread, ...setters, controller, textBox, focusText };
+  }, [roomId, threadId, openThread, setEditing, postponeEditing, controller, focusText]);
   return (
     <RoomActionsContext value={actions}>
       <RoomUiContext value={ui}>{children}</RoomUiContext>
@@ -98,18 +112,30 @@ export function RoomProvider({
   );
 }
 
+function useOpenThread(roomId: RoomId): RoomActions['openThread'] {
+  const [, navigate] = useLocation();
+  return useCallback(
+    (threadId, seq) => {
+      // An address that leads on would make the way back lead here again.
+      const leadsOn = seq !== undefined && location.pathname === `${roomPath(roomId)}/${String(seq)}`;
+      navigate(threadPath({ roomId, threadId, seq }), { replace: leadsOn });
+    },
+    [navigate, roomId],
+  );
+}
+
 /** The message that the user edits. An edit that a reload interrupted goes on. */
-function useEditing(roomId: RoomId) {
+function useEditing(place: WritingPlace) {
   const me = useMe()?.user.id;
   const [editing, set] = useState(() =>
-    me === undefined ? null : (readEdit(sessionStorage, me, roomId)?.message ?? null),
+    me === undefined ? null : (readEdit(sessionStorage, me, place)?.message ?? null),
   );
   const setEditing = useCallback(
     (message: Message | null) => {
-      if (message === null && me !== undefined) saveEdit(sessionStorage, me, roomId, null);
+      if (message === null && me !== undefined) saveEdit(sessionStorage, me, place, null);
       set(message);
     },
-    [me, roomId],
+    [me, place],
   );
   const postponeEditing = useCallback(() => set(null), []);
   return { editing, setEditing, postponeEditing };

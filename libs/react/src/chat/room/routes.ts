@@ -1,15 +1,19 @@
-import { matchRoute, useRouter } from 'wouter';
+import { matchRoute, useRoute, useRouter } from 'wouter';
+
+import type { MessageId, RoomId } from '#client';
 
 import { useEmbedding } from '../parts/embedding.js';
 
-/** The address of a room, and of one of its messages by its seq. */
-export const ROOM_PATH = '/rooms/:roomId/:seq?';
+/** The address of a room or of one of its threads, and of one of the messages there by its seq. */
+export const ROOM_PATH = /^\/rooms\/(?<roomId>[^/]+)(\/threads\/(?<threadId>[^/]+))?(\/(?<seq>[^/]+))?\/?$/u;
 
 /** A place of the client that an address leads to. */
 export interface Place {
   readonly path: string;
   /** `null` for the list of rooms. */
   readonly roomId: string | null;
+  /** The thread that is open beside the room. */
+  readonly threadId: string | null;
   readonly seq: number | undefined;
 }
 
@@ -20,12 +24,44 @@ export function usePlaceOf(): (href: string) => Place | null {
   return (href) => {
     const { origin, pathname: path, search, hash } = new URL(href);
     if (isEmbedded || origin !== location.origin || search !== '' || hash !== '') return null;
-    if (path === '/') return { path, roomId: null, seq: undefined };
+    if (path === '/') return { path, roomId: null, threadId: null, seq: undefined };
     const [isRoom, params] = matchRoute(parser, ROOM_PATH, path);
-    return isRoom ? { path, roomId: params.roomId, seq: seqOf(params.seq) } : null;
+    return isRoom ? { path, roomId: params['roomId'] ?? null, ...placeIn(params) } : null;
   };
 }
 
-export function seqOf(part: string | undefined): number | undefined {
-  return part !== undefined && /^\d{1,15}$/u.test(part) ? Number(part) : undefined;
+/** The thread and the message of the address, in the room that it names. */
+export function useShownPlace(): { readonly threadId: MessageId | null; readonly seq: number | undefined } {
+  const [, params] = useRoute(ROOM_PATH);
+  const { threadId, seq } = placeIn(params ?? {});
+  return { threadId: threadId as MessageId | null, seq };
+}
+
+/** The address of a room. */
+export function roomPath(roomId: string): string {
+  return `/rooms/${roomId}`;
+}
+
+/** The address of a thread, and of one of its replies. */
+export function threadPath(place: {
+  readonly roomId: RoomId;
+  readonly threadId: MessageId;
+  readonly seq?: number | undefined;
+}): string {
+  const path = `${roomPath(place.roomId)}/threads/${place.threadId}`;
+  return place.seq === undefined ? path : `${path}/${String(place.seq)}`;
+}
+
+/** True if the entry of the history before this one is that address. */
+export function cameFrom(path: string): boolean {
+  if (!('navigation' in globalThis)) return false;
+  const { currentEntry } = navigation;
+  const before = navigation.entries()[(currentEntry?.index ?? 0) - 1]?.url;
+  return before != null && new URL(before).pathname === path;
+}
+
+type Params = Readonly<Record<string, string | undefined>>;
+
+function placeIn({ threadId, seq }: Params): Pick<Place, 'threadId' | 'seq'> {
+  return { threadId: threadId ?? null, seq: seq !== undefined && /^\d{1,15}$/u.test(seq) ? Number(seq) : undefined };
 }

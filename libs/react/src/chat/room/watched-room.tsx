@@ -1,33 +1,53 @@
-import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, use, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
-import type { RoomId } from '#client';
+import type { MessageId, RoomId } from '#client';
 
-const EndContext = createContext<RoomId | null>(null);
-const ReportContext = createContext<(roomId: RoomId | null) => void>(() => undefined);
+import { useIsCovered } from './covered.js';
 
-/** Knows which room the user watches: its end is in view, so new messages are seen as they come. */
+/** The timelines whose end is in view. */
+interface Ends {
+  readonly room: RoomId | null;
+  readonly thread: MessageId | null;
+}
+
+const NONE: Ends = { room: null, thread: null };
+
+const EndsContext = createContext(NONE);
+const ReportContext = createContext<(ends: Partial<Ends>) => void>(() => undefined);
+
+/** Knows which room and which thread the user watches: its end is in view, so new messages are seen as they come. */
 export function WatchedRoomProvider({ children }: { readonly children: ReactNode }) {
-  const [atEnd, setAtEnd] = useState<RoomId | null>(null);
+  const [ends, setEnds] = useState(NONE);
+  const report = useCallback((changed: Partial<Ends>) => setEnds((before) => ({ ...before, ...changed })), []);
   return (
-    <ReportContext value={setAtEnd}>
-      <EndContext value={atEnd}>{children}</EndContext>
+    <ReportContext value={report}>
+      <EndsContext value={ends}>{children}</EndsContext>
     </ReportContext>
   );
 }
 
-/** The timeline reports whether the end of its room is in view. */
-export function useReportEnd(roomId: RoomId, isAtEnd: boolean): void {
+/** A timeline reports whether its end is in view: the room's own (`threadId` is `null`), or that of a thread. */
+export function useReportEnd(roomId: RoomId, threadId: MessageId | null, isAtEnd: boolean): void {
   const report = use(ReportContext);
+  const isCovered = useIsCovered();
+  const isSeen = isAtEnd && !isCovered;
   useEffect(() => {
-    report(isAtEnd ? roomId : null);
-    return () => report(null);
-  }, [report, roomId, isAtEnd]);
+    if (!isSeen) return undefined;
+    report(threadId === null ? { room: roomId } : { thread: threadId });
+    return () => report(threadId === null ? { room: null } : { thread: null });
+  }, [report, roomId, threadId, isSeen]);
 }
 
-/** The room that the user watches, or `null`; also `null` while the page is hidden. */
+/** The room whose own timeline the user watches, or `null`; also `null` while the page is hidden. */
 export function useWatchedRoom(): RoomId | null {
-  const atEnd = use(EndContext);
-  return useVisiblePage() ? atEnd : null;
+  const { room } = use(EndsContext);
+  return useVisiblePage() ? room : null;
+}
+
+/** The thread that the user watches, or `null`; also `null` while the page is hidden. */
+export function useWatchedThread(): MessageId | null {
+  const { thread } = use(EndsContext);
+  return useVisiblePage() ? thread : null;
 }
 
 /** True while the page is visible. */

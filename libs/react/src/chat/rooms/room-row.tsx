@@ -3,7 +3,7 @@ import { memo, type ReactNode } from 'react';
 import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import { Link } from 'wouter';
 
-import type { PresenceStatus, RoomId, RoomState } from '#client';
+import { mainOf, type PresenceStatus, type RoomId, type RoomState } from '#client';
 
 import { useNames } from '../names/use-names.js';
 import { Boundary } from '../parts/boundary.js';
@@ -29,7 +29,7 @@ export const RoomRow = memo(function RoomRow({ room, isCurrent, status, today }:
   const title = names.ofRoom(room);
   const at = new Date(room.preview?.createdAt ?? room.createdAt);
   const isMuted = room.me.notify === 'none';
-  const isNew = room.unread > 0 && !isMuted;
+  const isNew = mainOf(room).unread > 0 && !isMuted;
   return (
     <Link
       href={`/rooms/${room.id}`}
@@ -74,8 +74,10 @@ function Face({ room, title, status }: { room: RoomState; title: string; status:
 }
 
 /** The star of a favourite, and badges, which show numbers. Screen readers get them with their words. */
-function Counts({ room: { unread, mentions, me } }: { room: RoomState }) {
+function Counts({ room }: { room: RoomState }) {
   const text = useText();
+  const { me } = room;
+  const { unread, mentions } = mainOf(room);
   return (
     <span className={styles.counts}>
       {me.favourite === true && (

@@ -35,9 +35,21 @@ export const fullEn = {
   },
   actions: {
     ...en.actions,
+    thread: 'Thread',
     deleteTitle: 'Delete this message?',
     deleteOwn: 'Its content disappears for everyone in the room. This cannot be undone.',
     deleteOther: (name: string) => `The message by ${name} disappears for everyone in the room. This cannot be undone.`,
+  },
+  timeline: {
+    ...en.timeline,
+    jumpToLatest: (count: number) =>
+      count === 0 ? 'Jump to latest' : `Jump to latest, ${count > 99 ? '99+ new' : plural(count, { other: '# new' })}`,
+  },
+  message: {
+    ...en.message,
+    replies: (count: number) => (count > 99 ? '99+ replies' : plural(count, { one: '# reply', other: '# replies' })),
+    unreadReplies: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
+    openThread: 'Open thread',
   },
   files: {
     ...en.files,
@@ -167,6 +179,14 @@ export const fullEn = {
       Flags: 'Flags',
     },
   },
+  threads: {
+    none: 'No threads yet',
+    noneHint: 'Threads that you begin, write in or follow are listed here, and those in which someone mentions you.',
+    gone: 'The message that this thread began with is no longer kept.',
+    replies: (count: number) => (count > 99 ? '99+ replies' : plural(count, { one: '# reply', other: '# replies' })),
+    lastReply: (at: string) => `Last reply: ${at}`,
+    readAll: 'Mark all as read',
+  },
   mentions: {
     none: 'No mentions yet',
     noneHint: 'When someone writes @ and your name in a message, you find it here.',
@@ -218,6 +238,25 @@ export const fullEn = {
     remove: 'Remove',
     sent: 'The message is sent.',
     removed: 'The message is removed.',
+  },
+  thread: {
+    title: 'Thread',
+    follow: 'Follow thread',
+    close: 'Close thread',
+    replies: 'Replies',
+    newReplies: 'New replies',
+    none: 'No replies yet',
+    composer: { label: 'Reply in thread', placeholder: 'Write a reply', send: 'Send reply' },
+    alsoInRoom: 'Also send to room',
+    rootPurged: 'The message that these replies answer is no longer there.',
+    /** In place of the text box. */
+    rootDeletedEnd: 'The first message was deleted. The thread can be read, but not written to.',
+    rootPurgedEnd: 'The first message is no longer there. The thread can be read, but not written to.',
+    /** Why there is no thread to show, by the code of the error. */
+    refusals: {
+      NOT_FOUND: { title: 'There is no such thread', hint: 'Its address may be wrong.' },
+      GONE: { title: 'This thread is no longer there', hint: 'Its messages were removed after their time.' },
+    },
   },
   pins: {
     jump: 'Jump to message',

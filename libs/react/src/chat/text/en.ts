@@ -36,12 +36,13 @@ export const en = {
     back: 'Back to rooms',
     account: 'My account',
     chooseRoom: 'Choose a room to read its messages.',
-    keys: 'Ctrl+K or / finds people and rooms.',
+    keys: 'Ctrl+K or / finds people and rooms. Alt+T leads to your threads.',
     welcome: 'Welcome to Parley',
     begin: 'Find people and public rooms with the search box, or start a group of your own.',
   },
   inbox: {
     label: 'Inbox',
+    threads: 'Threads',
     mentions: 'Mentions',
     bookmarks: 'Bookmarks',
     due: (count: number) => (count > 99 ? '99+ due' : plural(count, { other: '# due' })),
@@ -123,8 +124,6 @@ export const en = {
     jumpToDate: 'Jump to date',
     jump: 'Jump',
     date: 'Date',
-    jumpToLatest: (count: number) =>
-      count === 0 ? 'Jump to latest' : `Jump to latest, ${count > 99 ? '99+ new' : plural(count, { other: '# new' })}`,
     notFound: 'This message is not here any more.',
     loadFailed: 'The messages could not be loaded.',
     tryAgain: 'Try again',

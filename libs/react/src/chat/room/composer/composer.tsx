@@ -7,15 +7,16 @@ import { useBlock, useMuteSeconds, usePermissions } from '../use-permissions.js'
 import { barrierOf } from './barrier.js';
 import styles from './composer.module.css';
 import { MessageForm } from './message-form.js';
+import type { ReplyForm } from './reply-form.js';
 import { useDraft } from './use-draft.js';
 
 const BarrierNotice = lazyPart(async () => (await import('./barrier-notice.js')).BarrierNotice);
 const EditForm = lazyPart(async () => (await import('./edit-form.js')).EditForm);
 
-/** Writes, edits and sends messages, or says why the user cannot. The draft stays while something else is shown. */
-export function Composer({ roomId }: { roomId: RoomId }) {
+/** Writes, edits and sends messages, or says why the user cannot. The draft stays while something else is shown. `reply`: in a thread. */
+export function Composer({ roomId, reply }: { roomId: RoomId; reply?: ReplyForm }) {
   const me = useMe()?.user.id;
-  const draft = useDraft(me, roomId);
+  const draft = useDraft(me);
   const { postponeEditing } = useRoomActions();
   const { editing } = useRoomUi();
   const { room } = useRoom(roomId);
@@ -26,7 +27,7 @@ export function Composer({ roomId }: { roomId: RoomId }) {
   const barrier = barrierOf(room, { permissions, block, muteSeconds });
   const form =
     barrier === null ? (
-      <MessageForm room={room} me={me} draft={draft} skipsSlowMode={permissions.skipSlowMode} />
+      <MessageForm room={room} me={me} draft={draft} skipsSlowMode={permissions.skipSlowMode} reply={reply} />
     ) : (
       <BarrierNotice room={room} barrier={barrier} />
     );

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Message, MessageId, RoomId, StoredFile, UserId } from '#client';
 
-import { type DraftStorages, NO_DRAFT, readDraft, saveDraft } from './drafts.js';
+import { type DraftStorages, NO_DRAFT, placeOf, readDraft, saveDraft } from './drafts.js';
 import { readEdit, saveEdit } from './edits.js';
 
 const ANN = 'ann' as UserId;
@@ -52,8 +52,13 @@ describe('drafts', () => {
     expect(readDraft(here, ANN, LOBBY)).toEqual(DRAFT);
   });
 
-  it('belong to one user and one room', () => {
+  it('belong to one user and one room, or to one of its threads', () => {
     saveDraft(here, ANN, LOBBY, DRAFT);
+    const thread = placeOf(LOBBY, 't1' as MessageId);
+    expect(readDraft(here, ANN, thread)).toEqual(NO_DRAFT);
+    saveDraft(here, ANN, thread, { ...DRAFT, text: 'Half a reply' });
+    expect(readDraft(here, ANN, thread).text).toBe('Half a reply');
+    expect(readDraft(here, ANN, placeOf(LOBBY, null))).toEqual(DRAFT);
     expect(readDraft(here, BOB, LOBBY)).toEqual(NO_DRAFT);
     expect(readDraft(here, ANN, 'other' as RoomId)).toEqual(NO_DRAFT);
   });
@@ -111,6 +116,11 @@ describe('edits', () => {
 
   it('belong to one user and one room', () => {
     saveEdit(storage, ANN, LOBBY, EDIT);
+    const thread = placeOf(LOBBY, 't1' as MessageId);
+    expect(readEdit(storage, ANN, thread)).toBeNull();
+    saveEdit(storage, ANN, thread, { ...EDIT, text: 'Another' });
+    expect(readEdit(storage, ANN, thread)?.text).toBe('Another');
+    expect(readEdit(storage, ANN, LOBBY)).toEqual(EDIT);
     expect(readEdit(storage, 'bob' as UserId, LOBBY)).toBeNull();
     expect(readEdit(storage, ANN, 'other' as RoomId)).toBeNull();
   });

@@ -1,5 +1,12 @@
 import type { MessageId, RoomId, UserId } from '#client';
 
+/** Where the user writes: in a room, or in one of its threads. Each has its own draft. */
+export type WritingPlace = RoomId | `${RoomId}:${MessageId}`;
+
+export function placeOf(roomId: RoomId, threadId: MessageId | null): WritingPlace {
+  return threadId === null ? roomId : `${roomId}:${threadId}`;
+}
+
 /** The unsent text of a room, and the message that it answers. */
 export interface RoomDraft {
   readonly text: string;
@@ -15,10 +22,10 @@ export interface DraftStorages {
 }
 
 /** Signing out removes all keys of both storages, these included. */
-const keyOf = (userId: UserId, roomId: RoomId): string => `parley:draft:${userId}:${roomId}`;
+const keyOf = (userId: UserId, place: WritingPlace): string => `parley:draft:${userId}:${place}`;
 
-export function readDraft({ tab, browser }: DraftStorages, userId: UserId, roomId: RoomId): RoomDraft {
-  const key = keyOf(userId, roomId);
+export function readDraft({ tab, browser }: DraftStorages, userId: UserId, place: WritingPlace): RoomDraft {
+  const key = keyOf(userId, place);
   const saved = tab.getItem(key) ?? browser.getItem(key);
   return saved === null ? NO_DRAFT : parseDraft(saved);
 }
@@ -27,8 +34,13 @@ export function readDraft({ tab, browser }: DraftStorages, userId: UserId, roomI
  * Saves the draft; an empty one is removed, but never the draft of another tab. Without space in a storage the draft
  * only lives on the page.
  */
-export function saveDraft({ tab, browser }: DraftStorages, userId: UserId, roomId: RoomId, draft: RoomDraft): void {
-  const key = keyOf(userId, roomId);
+export function saveDraft(
+  { tab, browser }: DraftStorages,
+  userId: UserId,
+  place: WritingPlace,
+  draft: RoomDraft,
+): void {
+  const key = keyOf(userId, place);
   const before = tab.getItem(key);
   const remove = () => {
     tab.removeItem(key);

@@ -8,6 +8,7 @@ import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useRoomActions } from '../room-state.js';
 import bar from './bar.module.css';
+import { placeOf } from './drafts.js';
 import styles from './edit-form.module.css';
 import { readEdit, saveEdit } from './edits.js';
 import { asEdited, type EditedFile, factsOf, stillThere, storedOf, writtenText } from './files/edited-files.js';
@@ -118,15 +119,17 @@ function Conflict({ message, other, body, files, onSettle }: ConflictProps) {
 /** The text and the files of the edit. They are saved at each change, and are there again after a reload. */
 function useEdit(message: Message) {
   const me = useMe()?.user.id;
+  const { roomId, threadId } = useRoomActions();
+  const place = placeOf(roomId, threadId);
   const [begun] = useState(() => {
-    const saved = me === undefined ? null : readEdit(sessionStorage, me, message.roomId);
+    const saved = me === undefined ? null : readEdit(sessionStorage, me, place);
     return saved?.message.id === message.id ? saved : { text: writtenText(message), files: message.attachments };
   });
   const [body, setBody] = useState(begun.text);
   const [files, setFiles] = useState<readonly EditedFile[]>(() => asEdited(begun.files));
   const stored = useMemo(() => storedOf(files), [files]);
   useEffect(() => {
-    if (me !== undefined) saveEdit(sessionStorage, me, message.roomId, { message, text: body, files: stored });
-  }, [me, message, body, stored]);
+    if (me !== undefined) saveEdit(sessionStorage, me, place, { message, text: body, files: stored });
+  }, [me, place, message, body, stored]);
   return { body, setBody, files, setFiles };
 }

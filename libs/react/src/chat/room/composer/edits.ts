@@ -1,4 +1,6 @@
-import type { Message, RoomId, StoredFile, UserId } from '#client';
+import type { Message, StoredFile, UserId } from '#client';
+
+import type { WritingPlace } from './drafts.js';
 
 /** An edit that is not saved on the server yet. */
 export interface RoomEdit {
@@ -10,16 +12,16 @@ export interface RoomEdit {
 }
 
 /** Signing out removes all keys of the storage, these included. */
-const keyOf = (userId: UserId, roomId: RoomId): string => `parley:edit:${userId}:${roomId}`;
+const keyOf = (userId: UserId, place: WritingPlace): string => `parley:edit:${userId}:${place}`;
 
-export function readEdit(storage: Storage, userId: UserId, roomId: RoomId): RoomEdit | null {
-  const saved = storage.getItem(keyOf(userId, roomId));
-  return saved === null ? null : parseEdit(saved, userId, roomId);
+export function readEdit(storage: Storage, userId: UserId, place: WritingPlace): RoomEdit | null {
+  const saved = storage.getItem(keyOf(userId, place));
+  return saved === null ? null : parseEdit(saved, userId, place);
 }
 
 /** Saves the edit; `null` removes it. Without space in the storage the edit only lives on the page. */
-export function saveEdit(storage: Storage, userId: UserId, roomId: RoomId, edit: RoomEdit | null): void {
-  const key = keyOf(userId, roomId);
+export function saveEdit(storage: Storage, userId: UserId, place: WritingPlace, edit: RoomEdit | null): void {
+  const key = keyOf(userId, place);
   try {
     if (edit === null) storage.removeItem(key);
     else storage.setItem(key, JSON.stringify(edit));
@@ -29,10 +31,10 @@ export function saveEdit(storage: Storage, userId: UserId, roomId: RoomId, edit:
 }
 
 /** Other pages of this origin can write anything under the key. */
-function parseEdit(saved: string, userId: UserId, roomId: RoomId): RoomEdit | null {
+function parseEdit(saved: string, userId: UserId, place: WritingPlace): RoomEdit | null {
   try {
     const { message, text, files } = JSON.parse(saved) as RoomEdit;
-    const isOwn = message.senderId === userId && message.roomId === roomId && typeof message.id === 'string';
+    const isOwn = message.senderId === userId && place.startsWith(message.roomId) && typeof message.id === 'string';
     const isWhole = typeof message.body === 'string' && Number.isInteger(message.version);
     const hasLists = Array.isArray(message.mentions) && areFiles(message.attachments) && areFiles(files);
     return isOwn && isWhole && hasLists && typeof text === 'string' ? { message, text, files } : null;

@@ -20,6 +20,7 @@ import { hasTouchOnly } from './input-device.js';
 import { mentionsIn } from './mentions.js';
 import styles from './message-form.module.css';
 import { ReplyBar } from './reply-bar.js';
+import type { ReplyForm } from './reply-form.js';
 import { faultOf, sends } from './send-rules.js';
 import { lastSentAt, slowUntil } from './slow-mode.js';
 import type { TextBoxHandle } from './text-box.js';
@@ -34,29 +35,23 @@ export interface MessageFormProps {
   readonly me: UserId;
   readonly draft: DraftState;
   readonly skipsSlowMode: boolean;
+  readonly reply?: ReplyForm | undefined;
 }
 
 /** Writes and sends a new message. */
-export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps) {
+export function MessageForm({ room, me, draft, skipsSlowMode, reply }: MessageFormProps) {
   const text = useText();
+  const words = reply?.words ?? text.composer;
   const { setReplyTo, textBox: box, focusText } = useRoomActions();
   const { replyTo } = useRoomUi();
   const maxChars = useMaxChars();
   const seconds = useSlowSeconds(room, me, skipsSlowMode);
-  const { error, setError, send } = useSending({ room, draft, maxChars, isWaiting: seconds > 0, box });
+  const { error, setError, send } = useSending({ room, draft, reply, maxChars, isWaiting: seconds > 0, box });
   const editLast = useEditLast(room, me);
   const typing = useTyping(room);
   const { files, setFiles } = draft;
+  const { onAddFiles, status } = useFiles(draft, setError);
   useFocus(draft);
-  const take = (added: readonly File[]) => {
-    setFiles([...files, ...chosen(added)]);
-    focusText();
-  };
-  const onAddFiles = useAddFiles({ held: files.length, take, setError });
-  const status = filesStatus(
-    files.map(({ file }) => file),
-    text.files,
-  );
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (sends(event.nativeEvent, hasTouchOnly(), event.currentTarget)) {
@@ -73,45 +68,70 @@ export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps
   };
 
   return (
-    <WritingArea
-      box={box}
-      roomId={room.id}
-      label={text.composer.label}
-      placeholder={text.composer.placeholder}
-      value={draft.text}
-      maxChars={maxChars}
-      error={error}
-      hint={room.slowModeSeconds > 0 && !skipsSlowMode ? text.composer.slowMode(room.slowModeSeconds) : null}
-      bar={replyTo !== null && <ReplyBar message={replyTo} onCancel={() => setReplyTo(null)} />}
-      onAddFiles={onAddFiles}
-      files={<DraftFiles files={files} status={status} onChange={setFiles} onDone={focusText} />}
-      filesStatus={status}
-      onKeyDown={onKeyDown}
-      onChange={(value) => {
-        draft.setText(value);
-        setError(null);
-        typing(value);
-      }}
-    >
-      <SendButton isEmpty={isBlank(draft.text) && files.length === 0} seconds={seconds} onPress={onPress} />
-      {!isBlank(draft.text) && <ScheduleButton failed={null} room={room} draft={draft} box={box} />}
-    </WritingArea>
+    <>
+      <WritingArea
+        box={box}
+        roomId={room.id}
+        label={words.label}
+        placeholder={words.placeholder}
+        value={draft.text}
+        maxChars={maxChars}
+        error={error}
+        hint={room.slowModeSeconds > 0 && !skipsSlowMode ? text.composer.slowMode(room.slowModeSeconds) : null}
+        bar={replyTo !== null && <ReplyBar message={replyTo} onCancel={() => setReplyTo(null)} />}
+        onAddFiles={onAddFiles}
+        files={<DraftFiles files={files} status={status} onChange={setFiles} onDone={focusText} />}
+        filesStatus={status}
+        onKeyDown={onKeyDown}
+        onChange={(value) => {
+          draft.setText(value);
+          setError(null);
+          typing(value);
+        }}
+      >
+        <SendButton
+          name={words.send}
+          isEmpty={isBlank(draft.text) && files.length === 0}
+          seconds={seconds}
+          onPress={onPress}
+        />
+        {!isBlank(draft.text) && <ScheduleButton failed={null} room={room} draft={draft} reply={reply} box={box} />}
+      </WritingArea>
+      {reply?.options}
+    </>
   );
 }
 
+/** Adds files to the draft, and says what it holds. */
+function useFiles({ files, setFiles }: DraftState, setError: (error: string | null) => void) {
+  const text = useText();
+  const { focusText } = useRoomActions();
+  const take = (added: readonly File[]) => {
+    setFiles([...files, ...chosen(added)]);
+    focusText();
+  };
+  const onAddFiles = useAddFiles({ held: files.length, take, setError });
+  const status = filesStatus(
+    files.map(({ file }) => file),
+    text.files,
+  );
+  return { onAddFiles, status };
+}
+
 interface SendButtonProps {
+  readonly name: string;
   readonly isEmpty: boolean;
   /** Until slow mode lets the user send again. */
   readonly seconds: number;
   readonly onPress: () => void;
 }
 
-function SendButton({ isEmpty, seconds, onPress }: SendButtonProps) {
+function SendButton({ name, isEmpty, seconds, onPress }: SendButtonProps) {
   const text = useText();
   return (
     <Button
       variant={isEmpty ? 'quiet' : 'primary'}
-      aria-label={seconds > 0 ? text.composer.sendIn(seconds) : text.composer.send}
+      aria-label={seconds > 0 ? text.composer.sendIn(seconds) : name}
       isDisabled={seconds > 0}
       onPress={onPress}
     >
@@ -127,18 +147,20 @@ function SendButton({ isEmpty, seconds, onPress }: SendButtonProps) {
 interface Sending {
   readonly room: RoomState;
   readonly draft: DraftState;
+  readonly reply: ReplyForm | undefined;
   readonly maxChars: number;
   readonly isWaiting: boolean;
   readonly box: RefObject<TextBoxHandle | null>;
 }
 
 /** Sends the draft; one that cannot be sent stays, and `error` says why. */
-function useSending({ room, draft, maxChars, isWaiting, box }: Sending) {
+function useSending({ room, draft, reply, maxChars, isWaiting, box }: Sending) {
   const parley = useParley();
   const text = useText();
   const { setReplyTo, controller } = useRoomActions();
   const { replyTo } = useRoomUi();
   const [error, setError] = useState<string | null>(null);
+  const quoted = replyTo !== null && { replyTo: replyTo.id };
   const send = () => {
     const fault = faultOf(draft.text, maxChars, draft.files.length > 0);
     if (isWaiting || fault === 'blank') return;
@@ -149,7 +171,7 @@ function useSending({ room, draft, maxChars, isWaiting, box }: Sending) {
     try {
       const mentions = mentionsIn(draft.text, box.current?.known() ?? []);
       const files = draft.files.map(({ file }) => file);
-      parley.room(room.id).send(draft.text, { files, mentions, ...(replyTo !== null && { replyTo: replyTo.id }) });
+      parley.room(room.id).send(draft.text, { files, mentions, ...quoted, ...reply?.fields });
     } catch (thrown) {
       const isFull = thrown instanceof ChatError && thrown.code === 'LIMIT_REACHED';
       setError(isFull ? text.composer.outboxFull : errorText(thrown, text));
@@ -159,26 +181,32 @@ function useSending({ room, draft, maxChars, isWaiting, box }: Sending) {
     draft.setFiles([]);
     setReplyTo(null);
     setError(null);
+    reply?.onSent();
     void controller.jumpTo('latest');
   };
   return { error, setError, send };
 }
 
-/** Returns a function that begins to edit the user's last message, and is false if there is none to edit. */
+/** Returns a function that begins to edit the user's last message here, and is false if there is none to edit. */
 function useEditLast(room: RoomState, me: UserId): () => boolean {
-  const { setEditing } = useRoomActions();
+  const { threadId, setEditing } = useRoomActions();
   const { messages } = useRoom(room.id);
   return () => {
-    const last = messages.findLast((message) => permissionsOf(room, me, message).edit);
+    const here = messages.filter((message) =>
+      threadId === null ? message.threadId === null || message.inRoom === true : message.threadId === threadId,
+    );
+    const last = here.findLast((message) => permissionsOf(room, me, message).edit);
     if (last !== undefined) setEditing(last);
     return last !== undefined;
   };
 }
 
+/** Others see who writes in the room, not in its threads. */
 function useTyping(room: RoomState): (value: string) => void {
   const parley = useParley();
+  const { threadId } = useRoomActions();
   return (value) => {
-    if (!isBlank(value)) parley.room(room.id).typing();
+    if (threadId === null && !isBlank(value)) parley.room(room.id).typing();
   };
 }
 

@@ -9,6 +9,7 @@ import { lazyPart } from '../../parts/lazy-part.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { useRoomActions, useRoomUi } from '../room-state.js';
 import { mentionsIn } from './mentions.js';
+import type { ReplyForm } from './reply-form.js';
 import type { TextBoxHandle } from './text-box.js';
 import type { DraftState } from './use-draft.js';
 
@@ -17,11 +18,12 @@ const ScheduleDialog = lazyPart(async () => (await import('../schedule/schedule-
 interface ScheduleButtonProps {
   readonly room: RoomState;
   readonly draft: DraftState;
+  readonly reply: ReplyForm | undefined;
   readonly box: RefObject<TextBoxHandle | null>;
 }
 
 /** Lets the server send the draft later, if it has no files. */
-export function ScheduleButton({ room, draft, box }: ScheduleButtonProps) {
+export function ScheduleButton({ room, draft, reply, box }: ScheduleButtonProps) {
   const parley = useParley();
   const text = useFullText();
   const { setReplyTo } = useRoomActions();
@@ -32,13 +34,15 @@ export function ScheduleButton({ room, draft, box }: ScheduleButtonProps) {
     // The dialog gives the focus back to the text.
     box.current?.focus();
     const mentions = [...mentionsIn(draft.text, box.current?.known() ?? [])];
-    const content = { body: draft.text, mentions, ...(replyTo !== null && { replyTo: replyTo.id }) };
+    const quoted = replyTo !== null && { replyTo: replyTo.id };
+    const content = { body: draft.text, mentions, ...quoted, ...reply?.fields };
     // One id for all tries: an answer may be lost.
     setAsked({ id: parley.newId(), content });
   };
   const empty = () => {
     draft.setText('');
     setReplyTo(null);
+    reply?.onSent();
   };
   return (
     <>

@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 
-import type { Message, MessageId, RoomId, UserId } from '#client';
+import type { Message, MessageId, UserId } from '#client';
 import { useParley } from '#react';
 
 import { useRoomActions, useRoomUi } from '../room-state.js';
-import { type DraftStorages, NO_DRAFT, readDraft, saveDraft } from './drafts.js';
+import { type DraftStorages, NO_DRAFT, placeOf, readDraft, saveDraft } from './drafts.js';
 import type { ChosenFile } from './files/chosen-files.js';
 import { useKeptFiles } from './files/kept-files.js';
 
@@ -23,12 +23,13 @@ export interface DraftState {
  * The text and the files of the composer. Text and reply target are saved at each change, and are there again after
  * a reload. The files stay while the page does.
  */
-export function useDraft(me: UserId | undefined, roomId: RoomId): DraftState {
+export function useDraft(me: UserId | undefined): DraftState {
   const parley = useParley();
-  const { setReplyTo } = useRoomActions();
+  const { roomId, threadId, setReplyTo } = useRoomActions();
+  const place = placeOf(roomId, threadId);
   const { replyTo } = useRoomUi();
-  const [saved] = useState(() => (me === undefined ? NO_DRAFT : readDraft(STORAGES, me, roomId)));
-  const [files, setFiles] = useKeptFiles(roomId);
+  const [saved] = useState(() => (me === undefined ? NO_DRAFT : readDraft(STORAGES, me, place)));
+  const [files, setFiles] = useKeptFiles(place);
   const restoredReply = useRef<Message | null>(null);
   const [text, setText] = useState(saved.text);
   const [missing, setMissing] = useState<MessageId | null>(saved.replyTo);
@@ -53,7 +54,7 @@ export function useDraft(me: UserId | undefined, roomId: RoomId): DraftState {
   }, [parley, roomId, saved, setReplyTo]);
   const replyId = replyTo?.id ?? missing;
   useEffect(() => {
-    if (me !== undefined) saveDraft(STORAGES, me, roomId, { text, replyTo: replyId });
-  }, [me, roomId, text, replyId]);
+    if (me !== undefined) saveDraft(STORAGES, me, place, { text, replyTo: replyId });
+  }, [me, place, text, replyId]);
   return { text, setText, files, setFiles, restoredReply };
 }

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { useEmbedding } from '../../parts/embedding.js';
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../overlays/icon-button.js';
+import { cameFrom } from '../routes.js';
 import styles from './back-to-rooms.module.css';
 
 /** Leads from a room to the list of rooms, where only one of them fits the window. */
@@ -13,17 +14,10 @@ export function BackToRooms() {
   const embedding = useEmbedding();
   if (embedding?.hasRooms === false) return null;
   // If the user came from the list, this is the browser's back button: the history gets no further entry.
-  const leave = (): void => (embedding === null && isFromHome() ? history.back() : navigate('/'));
+  const leave = (): void => (embedding === null && cameFrom('/') ? history.back() : navigate('/'));
   return (
     <span className={styles.back}>
       <IconButton label={text.shell.back} icon={ArrowLeft} onPress={leave} />
     </span>
   );
-}
-
-function isFromHome(): boolean {
-  if (!('navigation' in globalThis)) return false;
-  const { currentEntry } = navigation;
-  const before = navigation.entries()[(currentEntry?.index ?? 0) - 1]?.url;
-  return before != null && new URL(before).pathname === '/';
 }

@@ -17,10 +17,12 @@ import { InnerTabIndex } from './inner-tab-index.js';
 import { MessageBody } from './message-body.js';
 import styles from './message.module.css';
 import { PendingStatus } from './pending-status.js';
+import { quotes } from './quotes.js';
 import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
 
 const MessageActions = lazyPart(async () => (await import('./actions/message-actions.js')).MessageActions);
+const ThreadButton = lazyPart(async () => (await import('./thread-button.js')).ThreadButton);
 const PendingFiles = lazyPart(async () => (await import('./pending-files.js')).PendingFiles);
 
 export interface MessageArticleProps {
@@ -92,11 +94,12 @@ function Content({ message, pending, bodyId, heading }: ContentProps) {
     <div className={styles['content']}>
       {heading !== null && <Heading message={message} name={heading} />}
       {message.forwardOf !== null && <ForwardMark origin={message.forwardOf} />}
-      {message.replyTo !== null && <ReplyPreview roomId={message.roomId} id={message.replyTo} />}
+      {quotes(message) && <ReplyPreview roomId={message.roomId} id={message.replyTo} />}
       <div id={bodyId} className={styles['body']}>
         <MessageBody message={message} />
       </div>
       {message.reactions.length > 0 && <ReactionRow message={message} />}
+      {(message.thread !== undefined || message.inRoom === true) && <ThreadButton message={message} />}
       {pending !== null && pending.files.length > 0 && (
         <PendingFiles pending={pending} fallback={<p>{pending.files.map(({ name }) => name).join(', ')}</p>} />
       )}

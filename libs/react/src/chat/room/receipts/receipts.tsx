@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useMemo, useState } from 'react';
 
-import type { Message, RoomState } from '#client';
+import type { Line, Message, RoomState } from '#client';
 import { useMe, useRoom } from '#react';
 
 import { isSameReceipt, RECEIPT_MEMBERS_MAX, type Receipt, receiptOf } from './receipt.js';
@@ -10,16 +10,17 @@ export const ReceiptContext = createContext<(Receipt & { readonly isDirect: bool
 
 interface ReceiptsProps {
   readonly room: RoomState;
+  readonly line: Line;
   readonly messages: readonly Message[];
   readonly children: ReactNode;
 }
 
-/** Tells the messages which of them has the receipt. */
-export function Receipts({ room, messages, children }: ReceiptsProps) {
+/** Tells the messages which of them has the receipt. Read markers of others concern the main timeline alone. */
+export function Receipts({ room, line, messages, children }: ReceiptsProps) {
   const { marks } = useRoom(room.id);
   const me = useMe()?.user.id ?? null;
   const isDirect = room.kind === 'direct';
-  const hasReceipts = isDirect || room.memberCount <= RECEIPT_MEMBERS_MAX;
+  const hasReceipts = line === 'main' && (isDirect || room.memberCount <= RECEIPT_MEMBERS_MAX);
   const found = useMemo(
     () => (hasReceipts ? receiptOf(messages, marks, me) : null),
     [hasReceipts, messages, marks, me],

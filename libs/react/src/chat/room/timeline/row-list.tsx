@@ -21,10 +21,12 @@ interface RowListProps {
   /** The message that is the stop of the Tab key. */
   readonly activeKey: string | null;
   readonly highlighted: string | null;
+  /** The name of the line above the first unread message. */
+  readonly unreadLabel?: string;
 }
 
 /** The rows of the timeline. All of the window's rows are in the tree: it holds at most some hundred messages. */
-export const RowList = memo(function RowList({ ref, rows, activeKey, highlighted }: RowListProps) {
+export const RowList = memo(function RowList({ ref, rows, activeKey, highlighted, unreadLabel = '' }: RowListProps) {
   const { engaged, handlers } = useEngaged(rows);
   return (
     <div ref={ref} {...handlers} className={styles['rows']}>
@@ -35,6 +37,7 @@ export const RowList = memo(function RowList({ ref, rows, activeKey, highlighted
           isActive={row.key === activeKey}
           isHighlighted={row.key === highlighted}
           isEngaged={row.key === engaged}
+          unreadLabel={unreadLabel}
         />
       ))}
     </div>
@@ -46,6 +49,7 @@ interface TimelineRowProps {
   readonly isActive: boolean;
   readonly isHighlighted: boolean;
   readonly isEngaged: boolean;
+  readonly unreadLabel: string;
 }
 
 const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
@@ -57,12 +61,12 @@ const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
   );
 });
 
-function WholeRow({ row, ...state }: TimelineRowProps) {
+function WholeRow({ row, unreadLabel, ...state }: TimelineRowProps) {
   switch (row.kind) {
     case 'day':
       return <DayLine at={row.at} />;
     case 'unread':
-      return <UnreadLine />;
+      return <UnreadLine label={unreadLabel} />;
     case 'notice':
       return <Notice message={row.message} isHighlighted={state.isHighlighted} />;
     case 'message':
@@ -77,11 +81,10 @@ function BrokenRow({ row, isActive }: { row: Row; isActive: boolean }) {
 }
 
 /** The line above the first message that the user has not read. */
-const UnreadLine = memo(function UnreadLine() {
-  const text = useText();
+const UnreadLine = memo(function UnreadLine({ label }: { label: string }) {
   return (
-    <div role="separator" aria-label={text.timeline.newMessages} data-row="unread" className={styles['unread']}>
-      <span aria-hidden>{text.timeline.newMessages}</span>
+    <div role="separator" aria-label={label} data-row="unread" className={styles['unread']}>
+      <span aria-hidden>{label}</span>
     </div>
   );
 });

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import type { Me, Message, MessageId, PendingMessage, RoomId, Seq, UserId } from '#client';
 
-import { en } from '../../text/en.js';
-import { newerCount } from './newer-count.js';
+import { fullEn } from '../../text/en-full.js';
+import { newerCount, type NewerSource } from './newer-count.js';
 import { type Row, rowsOf } from './rows.js';
+import type { Marker } from './use-reading.js';
 
 const ANN = 'ann' as UserId;
 const BOB = 'bob' as UserId;
@@ -46,7 +47,7 @@ function pending(id: string, createdAt = new Date(NOON + 10_000).toISOString()):
 }
 
 const rows = (messages: readonly Message[], entries: readonly PendingMessage[] = [], lineAfter: number | null = null) =>
-  rowsOf({ messages, pending: entries, me: ME, reachedStart: false, lineAfter });
+  rowsOf({ messages, pending: entries, me: ME, low: 1, reachedStart: false, lineAfter });
 
 const kinds = (list: readonly Row[]): string[] =>
   list.map((row) => (row.kind === 'message' && row.startsGroup ? 'group' : row.kind));
@@ -68,6 +69,17 @@ describe('the rows of the timeline', () => {
       message(6),
     ]);
     expect(kinds(list)).toEqual(['day', 'group', 'group', 'group', 'group', 'notice', 'group']);
+  });
+
+  it('group the replies of a thread, which all answer its root', () => {
+    const reply = { threadId: 'm1', replyTo: 'm1' } as Partial<Message>;
+    const quotation = { threadId: 'm1', replyTo: 'm2' } as Partial<Message>;
+    expect(kinds(rows([message(2, reply), message(3, reply), message(4, quotation)]))).toEqual([
+      'day',
+      'group',
+      'message',
+      'group',
+    ]);
   });
 
   it('never group messages of erased senders: they may be of several people', () => {
@@ -99,7 +111,7 @@ describe('the rows of the timeline', () => {
   });
 
   it('have no line of new messages while the first unread one is not loaded', () => {
-    const [messages, rest] = [[message(8), message(9)], { pending: [], me: ME }];
+    const [messages, rest] = [[message(8), message(9)], { pending: [], me: ME, low: 8 }];
     expect(kinds(rowsOf({ ...rest, messages, reachedStart: false, lineAfter: 6 }))).not.toContain('unread');
     expect(kinds(rowsOf({ ...rest, messages, reachedStart: false, lineAfter: 7 }))).toEqual([
       'day',
@@ -108,6 +120,8 @@ describe('the rows of the timeline', () => {
       'message',
     ]);
     expect(kinds(rowsOf({ ...rest, messages, reachedStart: true, lineAfter: 6 }))).toContain('unread');
+    // Replies were sent meanwhile.
+    expect(kinds(rowsOf({ ...rest, low: 5, messages, reachedStart: false, lineAfter: 4 }))).toContain('unread');
   });
 
   it('have no line of new messages if all are read', () => {
@@ -136,20 +150,46 @@ describe('the rows of the timeline', () => {
 describe('the count of Jump to latest', () => {
   const messages = [message(5), message(6, { senderId: ANN }), message(7), message(8, { kind: 'system' })];
 
+  const count = (seen: number, marker: Marker, view: Partial<NewerSource['view']>): number => {
+    const place = { messages, newer: 100, reachedEnd: false, skipped: null };
+    return newerCount({ view: { ...place, ...view }, marker, seen, headSeq: 108, me: ANN });
+  };
+  const atEnd = (seen: number): number => count(seen, { readSeq: 4 as Seq, unread: 2 }, { newer: 0, reachedEnd: true });
+  const above = ({
+    seen,
+    skipped = null,
+    ...marker
+  }: {
+    seen: number;
+    skipped?: number | null;
+    readSeq: number;
+    unread: number;
+  }): number => count(seen, marker as Marker, { skipped: skipped as Seq | null });
+
   it("leaves out what the user has seen, the user's own messages and notices", () => {
-    expect(newerCount({ messages, newer: 0, seen: 4, me: ANN })).toBe(2);
-    expect(newerCount({ messages, newer: 0, seen: 5, me: ANN })).toBe(1);
-    expect(newerCount({ messages, newer: 0, seen: 8, me: ANN })).toBe(0);
+    expect(atEnd(4)).toBe(2);
+    expect(atEnd(5)).toBe(1);
+    expect(atEnd(8)).toBe(0);
   });
 
   it('is 99+ from 100 on', () => {
-    expect(en.timeline.jumpToLatest(99)).toBe('Jump to latest, 99 new');
-    expect(en.timeline.jumpToLatest(100)).toBe('Jump to latest, 99+ new');
+    expect(fullEn.timeline.jumpToLatest(99)).toBe('Jump to latest, 99 new');
+    expect(fullEn.timeline.jumpToLatest(100)).toBe('Jump to latest, 99+ new');
   });
 
-  it('adds unseen messages that are not loaded, but not those seen before a jump to the past', () => {
-    expect(newerCount({ messages, newer: 100, seen: 4, me: ANN })).toBe(102);
-    expect(newerCount({ messages, newer: 100, seen: 105, me: ANN })).toBe(3);
-    expect(newerCount({ messages, newer: 100, seen: 108, me: ANN })).toBe(0);
+  it('has the unread messages that are not loaded, but not those seen before a jump to the past', () => {
+    expect(above({ seen: 4, readSeq: 4, unread: 60 })).toBe(60);
+    expect(above({ seen: 5, readSeq: 4, unread: 60 })).toBe(59);
+    expect(above({ seen: 105, readSeq: 105, unread: 3 })).toBe(3);
+    expect(above({ seen: 108, readSeq: 108, unread: 0 })).toBe(0);
+  });
+
+  it('is never below the number of loaded ones: the server counts no unread replies of a thread that is not followed', () => {
+    expect(above({ seen: 4, readSeq: 4, unread: 0 })).toBe(2);
+  });
+
+  it('leaves out messages that were skipped, which the server counts as unread', () => {
+    expect(above({ seen: 4, readSeq: 2, unread: 100, skipped: 3 })).toBe(102);
+    expect(above({ seen: 105, readSeq: 2, unread: 100, skipped: 3 })).toBe(3);
   });
 });

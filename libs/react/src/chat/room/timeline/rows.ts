@@ -1,6 +1,7 @@
 import type { Me, Message, MessageId, PendingMessage, UserId } from '#client';
 
 import { dayOf } from './days.js';
+import { quotes } from '../message/quotes.js';
 import { pendingMessage } from './pending-message.js';
 
 /** Messages of one sender within this time form a group. */
@@ -26,6 +27,8 @@ export interface RowSource {
   readonly messages: readonly Message[];
   readonly pending: readonly PendingMessage[];
   readonly me: Me | null;
+  /** All messages from this number on, up to the last of `messages`, are among them. */
+  readonly low: number;
   /** True if there are no messages before `messages`. */
   readonly reachedStart: boolean;
   /** The line "New messages" is above the first unread message after this number; `null`: no line. */
@@ -60,9 +63,9 @@ export function rowsOf({ messages, pending, me, ...place }: RowSource): readonly
 function belowLine(
   messages: readonly Message[],
   me: UserId | null,
-  { reachedStart, lineAfter }: Pick<RowSource, 'reachedStart' | 'lineAfter'>,
+  { low, reachedStart, lineAfter }: Pick<RowSource, 'low' | 'reachedStart' | 'lineAfter'>,
 ): MessageId | undefined {
-  if (lineAfter === null || (!reachedStart && (messages[0]?.seq ?? 0) > lineAfter + 1)) return undefined;
+  if (lineAfter === null || (!reachedStart && low > lineAfter + 1)) return undefined;
   return messages.find((message) => isUnread(message, lineAfter, me))?.id;
 }
 
@@ -74,5 +77,5 @@ export function isUnread(message: Message, readSeq: number, me: UserId | null): 
 function continues(before: Message, message: Message): boolean {
   const isSameSender = before.kind === 'text' && before.senderId !== null && before.senderId === message.senderId;
   const isSoon = Date.parse(message.createdAt) - Date.parse(before.createdAt) < GROUP_MS;
-  return isSameSender && isSoon && message.replyTo === null && message.forwardOf === null;
+  return isSameSender && isSoon && !quotes(message) && message.forwardOf === null;
 }

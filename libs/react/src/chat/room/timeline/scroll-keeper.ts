@@ -61,7 +61,8 @@ export class ScrollKeeper {
     rows.addEventListener('focusin', () => this.record(), { signal });
     const growing = new ResizeObserver(() => this.settle(false));
     const resizing = new ResizeObserver(() => this.settle(true));
-    growing.observe(rows);
+    // Also what is above the rows.
+    for (const part of [rows, ...scroller.children]) growing.observe(part);
     resizing.observe(scroller);
     return () => {
       ending.abort();

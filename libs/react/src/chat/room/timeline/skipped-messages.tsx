@@ -1,15 +1,14 @@
 import { ArrowUp } from 'lucide-react';
 import { Button } from 'react-aria-components/Button';
 
-import type { RoomId, Seq } from '#client';
-import { useParley } from '#react';
+import type { RoomTimeline, Seq } from '#client';
 
 import { useFullText } from '../../text/use-full-text.js';
 import { useRoomActions } from '../room-state.js';
 import styles from './timeline.module.css';
 
 interface SkippedProps {
-  readonly roomId: RoomId;
+  readonly timeline: RoomTimeline;
   /** The first unread message that the user has not seen. */
   readonly from: Seq;
   /** Called with the number after which the line "New messages" is now; `null`: nowhere. */
@@ -17,9 +16,8 @@ interface SkippedProps {
 }
 
 /** Leads to unread messages that are above the view, or marks them as read. */
-export function SkippedMessages({ roomId, from, onLine }: SkippedProps) {
+export function SkippedMessages({ timeline, from, onLine }: SkippedProps) {
   const text = useFullText();
-  const room = useParley().room(roomId);
   const { controller } = useRoomActions();
   return (
     <div className={styles['skipped']}>
@@ -27,7 +25,7 @@ export function SkippedMessages({ roomId, from, onLine }: SkippedProps) {
         className={styles['leading'] ?? ''}
         onPress={({ pointerType }) => {
           onLine(from - 1);
-          void controller.jumpTo({ seq: from }, { focus: pointerType === 'keyboard' });
+          void controller.jumpTo({ from }, { focus: pointerType === 'keyboard' });
         }}
       >
         <ArrowUp aria-hidden size={16} />
@@ -37,7 +35,7 @@ export function SkippedMessages({ roomId, from, onLine }: SkippedProps) {
         className={styles['leading'] ?? ''}
         onPress={() => {
           onLine(null);
-          room.markRead();
+          timeline.markRead();
         }}
       >
         {text.skipped.markRead}

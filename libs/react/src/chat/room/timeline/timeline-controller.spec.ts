@@ -14,6 +14,7 @@ let controller: TimelineController;
 let acts: string[];
 let error: Error | null;
 let isPlaced: boolean;
+let isElsewhere: boolean;
 let list: HTMLElement;
 
 const nameOf = (row: HTMLElement | null): string => row?.dataset['id'] ?? row?.dataset['row'] ?? 'end';
@@ -32,7 +33,7 @@ const timeline = {
     acts.push(`load ${JSON.stringify(target)}`);
     return 'seq' in target && target.seq <= 5 ? ({ id: `m${target.seq}` } as Message) : null;
   },
-  getSnapshot: () => ({ error }),
+  getSnapshot: () => ({ error, messages: [5, 9].map((seq) => ({ id: `m${seq}`, seq })) }),
 } as unknown as RoomTimeline;
 
 const keeper = {
@@ -50,6 +51,10 @@ const enter = (): (() => void) =>
     list,
     keeper,
     highlight: (id) => acts.push(`highlight ${id}`),
+    leadElsewhere: async (target) => {
+      if (isElsewhere) acts.push(`elsewhere ${JSON.stringify(target)}`);
+      return isElsewhere;
+    },
     refuse: (reason) => acts.push(`refuse ${reason instanceof Error ? reason.message : ''}`.trim()),
   });
 
@@ -57,6 +62,7 @@ beforeEach(() => {
   controller = new TimelineController();
   acts = [];
   error = null;
+  isElsewhere = false;
   isPlaced = true;
   list = document.createElement('div');
   document.body.replaceChildren(list);
@@ -92,6 +98,17 @@ describe('a timeline that enters the page', () => {
     expect(acts).toEqual(['load {"seq":3}', 'show m3', 'highlight m3']);
   });
 
+  it('opens at the first unread message, and once only, if the message is in another line', async () => {
+    isElsewhere = true;
+    const jump = controller.jumpTo({ seq: 7 });
+    const leave = enter();
+    controller.settle(ROOM, ELSEWHERE);
+    expect(await jump).toBe(true);
+    leave();
+    enter();
+    expect(acts).toEqual(['load {"seq":7}', 'elsewhere {"seq":7}', 'toUnread', 'toUnread']);
+  });
+
   it('opens at the first unread message if the jump leads nowhere', async () => {
     const jump = controller.jumpTo({ seq: 7 });
     enter();
@@ -115,6 +132,20 @@ describe('a jump', () => {
     controller.settle(ROOM, ELSEWHERE);
     expect(await jump).toBe(true);
     expect(document.activeElement).toBe(list.lastElementChild);
+  });
+
+  it('from a number on leads to the first message there: the number may be that of a reply in a thread', async () => {
+    addRow({ id: 'm9', seq: '9' });
+    const jump = controller.jumpTo({ from: 7 });
+    controller.settle(ROOM, ELSEWHERE);
+    expect(await jump).toBe(true);
+    expect(acts).toEqual(['load {"seq":7}', 'show m9', 'highlight m9']);
+  });
+
+  it('to a message of another line leaves the timeline where it is', async () => {
+    isElsewhere = true;
+    expect(await controller.jumpTo({ seq: 7 })).toBe(true);
+    expect(acts).toEqual(['load {"seq":7}', 'elsewhere {"seq":7}']);
   });
 
   it('past the last message leads to the end, once the end is shown', async () => {

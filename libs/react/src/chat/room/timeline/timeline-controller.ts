@@ -1,11 +1,19 @@
-import type { JumpTarget, RoomState, RoomTimeline, TimelineView } from '#client';
+import type { JumpTarget, Message, RoomTimeline, Seq, TimelineView } from '#client';
 
 import type { ScrollKeeper } from './scroll-keeper.js';
 
 const HIGHLIGHT_MS = 3_000;
 
-/** A place in the timeline: a message by number or id, the first message at or after a time, or the end. */
-export type Place = JumpTarget | 'latest';
+/** A place in the timeline: a message by number or id, the first message from a number or a time on, or the end. */
+export type Place = Target | 'latest';
+
+type Target = JumpTarget | { readonly from: number };
+
+/** The newest message of the room, and the user's marker in the line of it that the timeline shows. */
+export interface LineState {
+  readonly headSeq: Seq;
+  readonly readSeq: Seq;
+}
 
 export interface JumpOptions {
   /** True if the message should get the focus, because the user asked by keyboard. */
@@ -19,6 +27,8 @@ export interface Stage {
   readonly keeper: ScrollKeeper;
   /** Marks the message that a jump has reached; `null`: no message. */
   readonly highlight: (id: string | null) => void;
+  /** Leads to the message in another line of the room. Resolves with `false` if none has it. */
+  readonly leadElsewhere: (target: Place) => Promise<boolean>;
   /** Tells the user that a place does not exist, or why it could not be loaded. */
   readonly refuse: (error?: unknown) => void;
 }
@@ -37,7 +47,7 @@ interface Goal {
 /** Brings places of a room's timeline into view: at first the first unread message, then the targets of jumps. */
 export class TimelineController {
   private stage: Stage | null = null;
-  private room: RoomState | null = null;
+  private line: LineState | null = null;
   private view: TimelineView | null = null;
   /** The last jump. A timeline that comes later, or comes again, begins with it. */
   private jump: Jump | null = null;
@@ -71,8 +81,8 @@ export class TimelineController {
   }
 
   /** Call it after each change of the rows. */
-  settle(room: RoomState, view: TimelineView): void {
-    this.room = room;
+  settle(line: LineState, view: TimelineView): void {
+    this.line = line;
     this.view = view;
     this.place();
     this.arrive();
@@ -85,10 +95,10 @@ export class TimelineController {
   }
 
   private place(): void {
-    const { stage, room, view } = this;
-    if (stage === null || room === null || view === null || stage.keeper.isPlaced || !this.isOpening) return;
+    const { stage, line, view } = this;
+    if (stage === null || line === null || view === null || stage.keeper.isPlaced || !this.isOpening) return;
     if (view.messages.length > 0 || view.reachedEnd)
-      stage.keeper.place(firstUnread(stage.list, view.reachedEnd ? Infinity : room.readSeq));
+      stage.keeper.place(firstUnread(stage.list, view.reachedEnd ? Infinity : line.readSeq));
   }
 
   private async carryOut(jump: Jump, stage: Stage): Promise<void> {
@@ -97,8 +107,10 @@ export class TimelineController {
     const isCurrent = (): boolean => this.jump === jump && this.stage === stage;
     try {
       const goal = await this.find(jump.target, stage.timeline);
+      const isElsewhere = goal === null && isCurrent() && (await stage.leadElsewhere(jump.target));
       if (!isCurrent()) return;
-      if (goal === null) this.fail(jump, stage);
+      if (isElsewhere) this.leave(jump, stage);
+      else if (goal === null) this.fail(jump, stage);
       this.goal = goal;
       this.arrive();
     } catch (error) {
@@ -110,7 +122,7 @@ export class TimelineController {
   private async find(target: Place, timeline: RoomTimeline): Promise<Goal | null> {
     const place = this.beforeEnd(target);
     if (place === null) await timeline.toLatest();
-    const message = place === null ? null : await timeline.jumpTo(place);
+    const message = place === null ? null : await load(place, timeline);
     const { error } = timeline.getSnapshot();
     if (message === null && error !== null) throw error;
     // A time after the last message leads to the end.
@@ -119,9 +131,16 @@ export class TimelineController {
   }
 
   /** The target, or `null` if it is the end or after it. */
-  private beforeEnd(target: Place): JumpTarget | null {
+  private beforeEnd(target: Place): Target | null {
     if (target === 'latest') return null;
-    return 'seq' in target && target.seq > (this.room?.headSeq ?? Infinity) ? null : target;
+    return 'seq' in target && target.seq > (this.line?.headSeq ?? Infinity) ? null : target;
+  }
+
+  /** The message is in another line: this one stays, or opens as if nothing had been asked for. */
+  private leave(jump: Jump, stage: Stage): void {
+    this.jump = null;
+    if (!stage.keeper.isPlaced) this.open(stage);
+    jump.end(true);
   }
 
   private fail(jump: Jump, stage: Stage, error?: unknown): void {
@@ -148,6 +167,13 @@ export class TimelineController {
     stage.highlight(id);
     this.fading = setTimeout(() => stage.highlight(null), HIGHLIGHT_MS);
   }
+}
+
+/** Loads the message at this place; `null` if there is none. */
+async function load(place: Target, timeline: RoomTimeline): Promise<Message | null> {
+  if (!('from' in place)) return timeline.jumpTo(place);
+  const message = await timeline.jumpTo({ seq: place.from });
+  return message ?? timeline.getSnapshot().messages.find(({ seq }) => seq >= place.from) ?? null;
 }
 
 /** The line "New messages", or the first row after this number if the unread ones that it needs are not loaded. */

@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+
 import type { TimelineView } from '#client';
 
 import { useText } from '../../text/use-text.js';
@@ -7,13 +9,22 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { usePermissions } from '../use-permissions.js';
 import styles from './timeline.module.css';
 
+/** What is shown at the beginning of the messages, and if there are none. */
+export interface Edge {
+  readonly start: ReactNode;
+  readonly empty: ReactNode;
+}
+
 /** The place above the first message: the beginning, older messages that load, or the reason why they do not. */
 export function TimelineEdge({
   view,
+  edge,
   isEmpty,
   onRetry,
 }: {
   view: TimelineView;
+  /** The words of a room unless given. */
+  edge?: Edge | undefined;
   isEmpty: boolean;
   onRetry: () => Promise<void>;
 }) {
@@ -36,6 +47,7 @@ export function TimelineEdge({
       </div>
     );
   }
+  if (edge !== undefined) return isEmpty ? edge.empty : edge.start;
   if (isEmpty) return <EmptyState title={text.timeline.empty} {...(canWrite && { hint: text.timeline.emptyHint })} />;
   return <p className={styles['edge']}>{text.timeline.start}</p>;
 }

@@ -1,4 +1,4 @@
-import type { PendingMessage, RoomId } from '#client';
+import { isMain, type PendingMessage, type RoomId } from '#client';
 import { useMe, useRoom, useTimeline } from '#react';
 
 import { useText } from '../../text/use-text.js';
@@ -13,9 +13,10 @@ const SKELETON_LINES = 8;
 
 /** The messages of the room, or a skeleton until they are there. */
 export function Timeline({ roomId }: { roomId: RoomId }) {
-  const { status, room, pending, skipped } = useRoom(roomId);
+  const { status, room, pending: unsent } = useRoom(roomId);
   const text = useText();
-  if (status === 'open' && room !== null) return <OpenTimeline room={room} skipped={skipped} />;
+  if (status === 'open' && room !== null) return <OpenTimeline room={room} />;
+  const pending = unsent.filter(isMain);
   return (
     <div className={styles['timeline']}>
       <div role="log" aria-label={text.timeline.label} aria-live="off" aria-busy className={styles['loading']}>
@@ -31,8 +32,8 @@ export function Timeline({ roomId }: { roomId: RoomId }) {
 /** The messages that wait to be sent to a room whose messages are not loaded. */
 function PendingRows({ roomId, pending }: { roomId: RoomId; pending: readonly PendingMessage[] }) {
   const me = useMe();
-  const { timeline } = useTimeline(roomId, { at: null });
-  const rows = rowsOf({ messages: [], pending, me, reachedStart: false, lineAfter: null });
+  const { timeline } = useTimeline(roomId, { at: null, line: 'main' });
+  const rows = rowsOf({ messages: [], pending, me, low: 0, reachedStart: false, lineAfter: null });
   return (
     <TimelineProvider value={timeline}>
       <RowList rows={rows} activeKey={pending.at(-1)?.id ?? null} highlighted={null} />

@@ -1,16 +1,25 @@
 import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useState } from 'react';
+import { useLocation } from 'wouter';
 
 import type { RoomState, RoomTimeline, TimelineView } from '#client';
+import { useParley } from '#react';
 
+import { partOf } from '../../parts/part.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { useToast } from '../../ui/toast.js';
 import { useRoomActions } from '../room-state.js';
+import { roomPath } from '../routes.js';
 import type { Row } from './rows.js';
 import type { ScrollKeeper } from './scroll-keeper.js';
+import type { Place } from './timeline-controller.js';
+import type { Marker } from './use-reading.js';
+
+const leading = partOf(async () => (await import('./lead-elsewhere.js')).leadElsewhere);
 
 interface Jumping {
   readonly room: RoomState;
+  readonly marker: Marker;
   readonly list: RefObject<HTMLElement | null>;
   readonly rows: readonly Row[];
   readonly keeper: RefObject<ScrollKeeper | null>;
@@ -19,7 +28,7 @@ interface Jumping {
 }
 
 /** Puts the timeline under the room's controller. Returns the id of the message that a jump has just reached. */
-export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping): string | null {
+export function useJumps({ room, marker, list, rows, keeper, view, timeline }: Jumping): string | null {
   const { controller } = useRoomActions();
   const text = useText();
   const toast = useToast();
@@ -27,11 +36,26 @@ export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping):
   const refuse = useEffectEvent((error?: unknown) => {
     toast.show(error === undefined ? text.timeline.notFound : errorText(error, text));
   });
-  useLayoutEffect(() => controller.settle(room, view), [controller, rows, room, view]);
+  const leadElsewhere = useLeadElsewhere(timeline);
+  const { headSeq } = room;
+  const { readSeq } = marker;
+  useLayoutEffect(() => controller.settle({ headSeq, readSeq }, view), [controller, rows, headSeq, readSeq, view]);
+  const lead = useEffectEvent(leadElsewhere);
   useEffect(() => {
     if (list.current === null || keeper.current === null) return undefined;
     const stage = { timeline, list: list.current, keeper: keeper.current, highlight };
-    return controller.enter({ ...stage, refuse: (error) => refuse(error) });
+    return controller.enter({ ...stage, leadElsewhere: (target) => lead(target), refuse: (error) => refuse(error) });
   }, [controller, timeline, list, keeper]);
   return highlighted;
+}
+
+function useLeadElsewhere(timeline: RoomTimeline): (target: Place) => Promise<boolean> {
+  const parley = useParley();
+  const { roomId, openThread } = useRoomActions();
+  const [, navigate] = useLocation();
+  const openRoom = (seq: number): void => navigate(`${roomPath(roomId)}/${String(seq)}`);
+  return async (target) => {
+    const lead = await leading.load();
+    return lead(target, timeline, { parley, openThread, openRoom });
+  };
 }

@@ -1,8 +1,15 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 
-import type { RoomState, RoomTimeline } from '#client';
+import type { RoomTimeline, Seq } from '#client';
 
+import { useIsCovered } from '../covered.js';
 import { useAttending } from './use-attending.js';
+
+/** The user's marker in a line of the room, and the number of unread messages above it. */
+export interface Marker {
+  readonly readSeq: Seq;
+  readonly unread: number;
+}
 
 /** The first and the last message in view, by their numbers. None is in view if the last is below the first. */
 export interface Shown {
@@ -25,8 +32,9 @@ export interface Reading {
 }
 
 /** Reports the messages that the user sees, and remembers where the unread ones began. */
-export function useReading({ readSeq, unread }: RoomState, timeline: RoomTimeline): Reading {
-  const isAttending = useAttending();
+export function useReading({ readSeq, unread }: Marker, timeline: RoomTimeline): Reading {
+  const isCovered = useIsCovered();
+  const isAttending = useAttending() && !isCovered;
   const [seen, setSeen] = useState<number>(readSeq);
   const [first, setFirst] = useState(0);
   const [lineAfter, setLineAfter] = useState<number | null>(unread > 0 ? readSeq : null);

@@ -4,7 +4,7 @@ import { createElement, type ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { EmbeddingProvider } from '../../../parts/embedding.js';
-import { useFileDrop } from './use-file-drop.js';
+import { DropPlaceProvider, useFileDrop } from './use-file-drop.js';
 
 const PICTURE = new File(['picture'], 'a.png');
 const ITEM = { kind: 'file', getAsFile: () => PICTURE, webkitGetAsEntry: () => null };
@@ -63,5 +63,22 @@ describe('files over the page', () => {
     expect(add).not.toHaveBeenCalled();
     expect(drag('drop', ['Files'], element).defaultPrevented).toBe(true);
     expect(add).toHaveBeenCalledOnce();
+  });
+
+  it('belong to the part of the page that they are over', () => {
+    const [inPanel, onPage] = [vi.fn(), vi.fn()];
+    const panel = document.body.appendChild(document.createElement('div'));
+    const wrapper = ({ children }: { children: ReactNode }) =>
+      createElement(DropPlaceProvider, { value: panel }, children);
+    const { result: page } = renderHook(() => useFileDrop(onPage));
+    const { result: part } = renderHook(() => useFileDrop(inPanel), { wrapper });
+    drag('dragover');
+    expect([page.current, part.current]).toEqual([true, false]);
+    drag('dragover', ['Files'], panel);
+    expect([page.current, part.current]).toEqual([false, true]);
+    drag('drop', ['Files'], panel);
+    expect([inPanel.mock.calls.length, onPage.mock.calls.length]).toEqual([1, 0]);
+    drag('drop');
+    expect([inPanel.mock.calls.length, onPage.mock.calls.length]).toEqual([1, 1]);
   });
 });

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { createContext, use, useEffect, useEffectEvent, useState } from 'react';
 
 import { useEmbedding } from '../../../parts/embedding.js';
 import { droppedFiles } from './given-files.js';
@@ -6,12 +6,18 @@ import type { AddFiles } from './use-add-files.js';
 
 const EVENTS = ['dragover', 'dragleave', 'drop'] as const;
 
+const DropPlace = createContext<HTMLElement | null>(null);
+
+/** Provides the part of the page that takes files for what is in it, before the rest of the page does. */
+export const DropPlaceProvider = DropPlace.Provider;
+
 /**
- * Takes files that are dropped anywhere on the page, or on the element that another page embeds; none if `add` is `null`.
- * Returns true while files are over it.
+ * Takes files that are dropped anywhere on the page, on the element that another page embeds, or on the part of either that
+ * a `DropPlaceProvider` names; none if `add` is `null`. Returns true while files are over it.
  */
 export function useFileDrop(add: AddFiles | null): boolean {
-  const place = useEmbedding()?.element ?? document.documentElement;
+  const embedding = useEmbedding();
+  const place = use(DropPlace) ?? embedding?.element ?? document.documentElement;
   const [isOver, setOver] = useState(false);
   const onDrag = useEffectEvent((event: DragEvent) => {
     const { dataTransfer, type } = event;

@@ -1,4 +1,4 @@
-import { Forward, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, type LucideIcon } from 'lucide-react';
+import { Forward, MessagesSquare, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, type LucideIcon } from 'lucide-react';
 import { useRef } from 'react';
 import { Toolbar } from 'react-aria-components/Toolbar';
 
@@ -6,7 +6,7 @@ import type { Message } from '#client';
 import { useParley, useReadable } from '#react';
 
 import { errorText } from '../../../text/error-text.js';
-import { useText } from '../../../text/use-text.js';
+import { useFullText } from '../../../text/use-full-text.js';
 import { IconButton } from '../../../overlays/icon-button.js';
 import { useToast } from '../../../ui/toast.js';
 import { useRoomActions } from '../../room-state.js';
@@ -14,7 +14,7 @@ import { usePermissions } from '../../use-permissions.js';
 import { BookmarkAction, useCanBookmark } from './bookmark-action.js';
 import styles from './message-actions.module.css';
 
-type ActionName = 'react' | 'reply' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete';
+type ActionName = 'react' | 'reply' | 'thread' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete';
 
 /** In the order of the toolbar: `reply` stands between `pin` and `delete` for everyone who may write. */
 const ICONS: Readonly<Record<ActionName, LucideIcon>> = {
@@ -22,6 +22,7 @@ const ICONS: Readonly<Record<ActionName, LucideIcon>> = {
   pin: Pin,
   unpin: PinOff,
   reply: Reply,
+  thread: MessagesSquare,
   edit: Pencil,
   forward: Forward,
   delete: Trash2,
@@ -31,12 +32,10 @@ const ACTIONS = Object.keys(ICONS) as ActionName[];
 
 /** The actions that the user may take on a message, as a toolbar over the corner of its article. */
 export function MessageActions({ message }: { message: Message }) {
-  const text = useText();
-  const permissions = usePermissions(message);
-  const canForward = useReadable(useParley().server)?.features.includes('forward') === true;
+  const text = useFullText();
+  const offered = useOffered(message);
   const canBookmark = useCanBookmark(message);
   const act = useActions(message);
-  const offered = ACTIONS.filter((name) => permissions?.[name] === true && (name !== 'forward' || canForward));
   const place = useRef<HTMLDivElement>(null);
   const focusArticle = (): void => place.current?.closest('article')?.focus();
   const button = (name: ActionName) => (
@@ -79,11 +78,23 @@ export function MessageActions({ message }: { message: Message }) {
   );
 }
 
+/** The actions that the user may take, and the server knows. */
+function useOffered(message: Message): readonly ActionName[] {
+  const permissions = usePermissions(message);
+  const features = useReadable(useParley().server)?.features ?? [];
+  const isInRoom = useRoomActions().threadId === null;
+  const canOpenThread = isInRoom && message.kind === 'text' && message.deletedAt === null;
+  return ACTIONS.filter((name) => {
+    if (name === 'thread') return canOpenThread && features.includes('threads');
+    return permissions?.[name] === true && (name !== 'forward' || features.includes('forward'));
+  });
+}
+
 function useActions(message: Message): (name: ActionName) => void {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const toast = useToast();
-  const { setReplyTo, setEditing, setActing } = useRoomActions();
+  const { setReplyTo, setEditing, setActing, openThread } = useRoomActions();
   const pin = (how: 'pin' | 'unpin') => {
     parley
       .room(message.roomId)
@@ -98,6 +109,8 @@ function useActions(message: Message): (name: ActionName) => void {
       case 'reply':
         setEditing(null);
         return setReplyTo(message);
+      case 'thread':
+        return openThread(message.threadId ?? message.id);
       case 'edit':
         return setEditing(message);
       case 'pin':

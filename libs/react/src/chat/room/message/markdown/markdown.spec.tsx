@@ -72,11 +72,18 @@ describe('the Markdown of a message', () => {
 
   it('opens a link to a place of this client in place, and one to another page of this server in a new tab', () => {
     const { origin } = window.location;
-    for (const path of ['/', '/rooms/r1', '/rooms/r1/5'])
+    for (const path of ['/', '/rooms/r1', '/rooms/r1/5', '/rooms/r1/threads/t1', '/rooms/r1/threads/t1/5'])
       expect(markup(`[there](${origin}${path})`)).toBe(
         p(`<a title="${origin}${path}" tabindex="0" href="${path}">there</a>`),
       );
-    for (const path of ['/docs', '/reset#token', '/rooms/r1/5/6', '/v1/openapi.json', '/?invite=x'])
+    for (const path of [
+      '/docs',
+      '/reset#token',
+      '/rooms/r1/5/6',
+      '/rooms/r1/threads/t1/5/6',
+      '/v1/openapi.json',
+      '/?invite=x',
+    ])
       expect(markup(`[there](${origin}${path})`)).toContain('target="_blank"');
   });
 

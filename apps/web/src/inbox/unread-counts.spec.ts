@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
-import type { NotifyLevel, RoomId, Seq } from '#client';
+import type { MessageId, NotifyLevel, RoomId, Seq } from '#client';
 
-import { unreadMentions } from './unread-mentions.js';
+import { unreadMentions, unreadReplies } from './unread-counts.js';
 
 const room = (id: string, mentions: number, notify: NotifyLevel = 'all', whole = mentions) => ({
   id: id as RoomId,
   me: { role: 'member' as const, notify, joinedAt: '' },
   main: { readSeq: 0 as Seq, unread: 50, mentions },
+  readSeq: 0 as Seq,
+  unread: 50,
   mentions: whole,
 });
 const threads = (counts: Record<string, number>) =>
@@ -26,5 +28,27 @@ describe('the number of unread mentions', () => {
   it('is that of the rooms at a server without threads', () => {
     const { main: _main, ...whole } = room('a', 0, 'all', 6);
     expect(unreadMentions([whole], null)).toBe(6);
+  });
+});
+
+describe('the number of unread replies', () => {
+  const thread = (roomId: string, threadId: string, unread: number) => ({
+    roomId: roomId as RoomId,
+    threadId: threadId as MessageId,
+    unread,
+  });
+  const rooms = [room('a', 0), room('b', 0, 'mentions'), room('c', 0, 'none')];
+  const all = [thread('a', 'one', 2), thread('a', 'two', 3), thread('b', 'three', 60), thread('c', 'four', 5)];
+
+  it('is that of followed threads in rooms that are not muted', () => {
+    expect(unreadReplies(rooms, [...all, thread('left', 'five', 9)])).toBe(65);
+  });
+
+  it('leaves out the open thread', () => {
+    expect(unreadReplies(rooms, all, 'two' as MessageId)).toBe(62);
+  });
+
+  it('is 0 until the threads are known', () => {
+    expect(unreadReplies(rooms, null)).toBe(0);
   });
 });

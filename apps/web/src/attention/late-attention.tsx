@@ -1,0 +1,24 @@
+import { useEffect } from 'react';
+
+import { isHidden } from '#client';
+import { useRooms, useUnreadThreads } from '#react';
+
+import { useShownPlace } from '#chat/room/routes.js';
+import { useVisiblePage } from '#chat/room/watched-room.js';
+import { unreadReplies } from '../inbox/unread-counts.js';
+import { Reminders } from './reminders.js';
+
+interface LateAttentionProps {
+  /** Called with the number of unread replies that the title of the page counts. */
+  readonly onReplies: (count: number) => void;
+}
+
+/** What draws attention and need not be there from the beginning. Shows nothing. */
+export function LateAttention({ onReplies }: LateAttentionProps) {
+  const rooms = useRooms().filter((room) => !isHidden(room));
+  const threads = useUnreadThreads()?.threads ?? null;
+  const { threadId } = useShownPlace();
+  const count = unreadReplies(rooms, threads, useVisiblePage() ? threadId : null);
+  useEffect(() => onReplies(count), [onReplies, count]);
+  return <Reminders />;
+}

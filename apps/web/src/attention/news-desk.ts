@@ -1,0 +1,80 @@
+import type { Changes, Parley, RoomId, RoomState, Threads } from '#client';
+
+import { desktopPermission, DesktopNotifications } from './desktop-notifications.js';
+import { contextOf, type News, newsIn, newsOf, READ_ELSEWHERE_MS, type Told, withMessage } from './news.js';
+import { ReplyNews } from './reply-news.js';
+import { playSound } from './sound.js';
+import type { NewsListeners } from './use-news.js';
+
+/** Notifies the user of new messages. */
+export class NewsDesk {
+  private readonly desktop: DesktopNotifications;
+  private readonly replies: ReplyNews;
+  private readonly told = new Map<RoomId, Told>();
+  /** The last message of each room that was news. */
+  private readonly shown = new Map<RoomId, number>();
+  private readonly unsubscribe: () => void;
+  private hasEnded = false;
+
+  constructor(
+    private readonly parley: Parley,
+    threads: Threads,
+    private readonly listeners: NewsListeners,
+  ) {
+    this.desktop = new DesktopNotifications(listeners.open);
+    const [arrived, stays] = [() => this.arrived(), (news: News) => this.show(news)];
+    this.replies = new ReplyNews(parley, threads, { arrived, stays });
+    this.unsubscribe = parley.rooms.subscribe(() => this.desktop.update(parley.rooms.getSnapshot()));
+  }
+
+  /** Called with the rooms before and after a change. */
+  onRooms(before: ReadonlyMap<RoomId, RoomState>, after: readonly RoomState[]): void {
+    for (const { id } of newsOf(before, after)) {
+      this.arrived();
+      setTimeout(() => this.check(id, before.get(id)?.headSeq ?? 0), READ_ELSEWHERE_MS);
+    }
+  }
+
+  /** Called with each frame of a room, after the rooms. */
+  onChanges({ roomId, items }: Changes): void {
+    const me = contextOf(this.parley)?.me;
+    for (const item of items) {
+      if (item.type !== 'message') continue;
+      this.told.set(roomId, withMessage(this.told.get(roomId), item.message, me));
+      this.replies.note(item.message);
+    }
+  }
+
+  end(): void {
+    this.hasEnded = true;
+    this.unsubscribe();
+    this.replies.end();
+  }
+
+  private check(id: RoomId, seq: number): void {
+    const room = this.parley.rooms.getSnapshot().find((each) => each.id === id);
+    const context = contextOf(this.parley);
+    if (this.hasEnded || room === undefined || context === null) return;
+    const news = newsIn(room, seq, this.told.get(id), context);
+    // Several messages of the same moment are news once, with the last of them.
+    const last = news?.last?.seq ?? room.headSeq;
+    if (news === null || this.shown.get(id) === last) return;
+    this.shown.set(id, last);
+    this.show(news);
+  }
+
+  private arrived(): void {
+    if (document.visibilityState === 'hidden' && desktopPermission() === 'default') this.listeners.missed();
+  }
+
+  private show(news: News): Notification | null {
+    const { text, names, isSoundOn, isQuiet } = this.listeners.manner();
+    if (isQuiet(news.about)) return null;
+    if (isSoundOn) playSound();
+    return this.desktop.show(news, text, names);
+  }
+}
+
+export async function newsDesk(parley: Parley, listeners: NewsListeners): Promise<NewsDesk> {
+  return new NewsDesk(parley, await parley.threads(), listeners);
+}

@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react';
+
+import type { Draft } from '#client';
+
+import type { Catalogue } from '../../text/en.js';
+
+/** What is different where the user writes replies of a thread. */
+export interface ReplyForm {
+  readonly words: Pick<Catalogue['composer'], 'label' | 'placeholder' | 'send'>;
+  readonly fields: Pick<Draft, 'threadId' | 'inRoom'>;
+  /** Called when a reply is sent, or will be. */
+  readonly onSent: () => void;
+  /** Below the text. */
+  readonly options: ReactNode;
+}

@@ -1,0 +1,38 @@
+import { ChatError, isMain, type Message, type Parley, type RoomTimeline } from '#client';
+
+import type { RoomActions } from '../room-state.js';
+import type { Place } from './timeline-controller.js';
+
+interface Ways extends Pick<RoomActions, 'openThread'> {
+  readonly parley: Parley;
+  /** Opens the room at one of its messages. */
+  readonly openRoom: (seq: number) => void;
+}
+
+/** Leads to a message that the timeline does not have because it is in another line. Resolves with `false` if none has it. */
+export async function leadElsewhere(target: Place, { roomId, line }: RoomTimeline, ways: Ways): Promise<boolean> {
+  const message = await messageAt(target, roomId, ways.parley);
+  if (message === null) return false;
+  const { seq, threadId } = message;
+  if (threadId !== null && !isMain(message)) {
+    if (typeof line !== 'string' && line.threadId === threadId) return false;
+    ways.openThread(threadId, seq);
+    return true;
+  }
+  if (typeof line === 'string') return false;
+  ways.openRoom(seq);
+  return true;
+}
+
+async function messageAt(target: Place, roomId: RoomTimeline['roomId'], parley: Parley): Promise<Message | null> {
+  if (target === 'latest' || parley.server.getSnapshot()?.features.includes('threads') !== true) return null;
+  try {
+    if ('id' in target) return await parley.ask('message:get', { roomId, id: target.id });
+    if (!('seq' in target)) return null;
+    const { messages } = await parley.ask('message:page', { roomId, around: target.seq, limit: 1 });
+    return messages.find(({ seq }) => seq === target.seq) ?? null;
+  } catch (error) {
+    if (error instanceof ChatError && error.retry === 'never') return null;
+    throw error;
+  }
+}
