@@ -124,10 +124,10 @@ describe('a message', () => {
       await expectPage(person.actions('By the owner')).toBeVisible();
     };
     await offered(ben);
-    for (const name of ['React', 'Reply', 'Forward', 'Bookmark'])
+    for (const name of ['React', 'Reply', 'Thread', 'Forward', 'Bookmark'])
       await expectPage(ben.actions('By the owner').getByRole('button', { name, exact: true })).toBeVisible();
-    await expectPage(ben.actions('By the owner').getByRole('button')).toHaveCount(4);
+    await expectPage(ben.actions('By the owner').getByRole('button')).toHaveCount(5);
     await offered(ann);
-    await expectPage(ann.actions('By the owner').getByRole('button')).toHaveCount(7);
+    await expectPage(ann.actions('By the owner').getByRole('button')).toHaveCount(8);
   });
 });

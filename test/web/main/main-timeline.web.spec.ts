@@ -94,6 +94,7 @@ describe('replies in a thread of another user', () => {
     await expectPage(threadButton(ann)).toHaveAccessibleName('2 replies 2 unread');
     await expectPage(separator(ann)).toHaveCount(0);
     await say(cat, room, 'In the room');
+    await expectPage(ann.messages('In the room')).toHaveCount(1);
     await setHidden(ann, false);
     await expectPage(separator(ann)).toBeInViewport();
     await expectPage(separator(ann).locator('+ article')).toContainText('In the room');
@@ -122,6 +123,8 @@ describe('a thread', () => {
     }
     await ann.page.goto(`/rooms/${room.id}/${String(headSeq)}`);
     await expectPage(ann.page).toHaveURL(`/rooms/${room.id}/threads/${root}/${String(headSeq)}`);
+    const replies = ann.page.getByRole('log', { name: 'Replies' }).getByRole('article');
+    await expectPage(replies.filter({ hasText: 'Only in the thread' })).toBeInViewport();
     await expectPage(ann.messages('In both')).toBeInViewport();
   });
 });

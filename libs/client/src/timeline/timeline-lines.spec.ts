@@ -30,7 +30,8 @@ describe('the main timeline of a room in which others use threads', () => {
     world = new World(1);
     world.network.faults = false;
     await world.begin();
-    rootId = send('root');
+    // So the user follows the thread.
+    rootId = world.client(0).room(ROOM).send('root');
     await world.pass(1_000);
     base = state().headSeq;
     world.server.mark(ROOM, world.userIds[0]!, base);
