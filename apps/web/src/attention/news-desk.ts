@@ -1,10 +1,28 @@
-import type { Changes, Parley, RoomId, RoomState, Threads } from '#client';
+import type { Changes, MessageId, Parley, RoomId, RoomState, Threads } from '#client';
 
+import type { Names } from '#chat/names/names.js';
+import type { Catalogue } from '#chat/text/en.js';
 import { desktopPermission, DesktopNotifications } from './desktop-notifications.js';
 import { contextOf, type News, newsIn, newsOf, READ_ELSEWHERE_MS, type Told, withMessage } from './news.js';
 import { ReplyNews } from './reply-news.js';
 import { playSound } from './sound.js';
-import type { NewsListeners } from './use-news.js';
+
+/** How the user is notified at the moment. */
+export interface Manner {
+  readonly text: Catalogue;
+  readonly names: Names;
+  readonly isSoundOn: boolean;
+  /** True for a room or thread of which the user is not notified here and now. */
+  readonly isQuiet: (about: RoomId | MessageId) => boolean;
+}
+
+export interface NewsListeners {
+  /** Called with a new message that could not be shown: the page is hidden, and the user has never been asked. */
+  readonly missed: () => void;
+  readonly manner: () => Manner;
+  /** Opens the address of what the user clicks on. */
+  readonly open: (path: string) => void;
+}
 
 /** Notifies the user of new messages. */
 export class NewsDesk {

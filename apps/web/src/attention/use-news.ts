@@ -1,31 +1,12 @@
 import { useEffect, useEffectEvent } from 'react';
 
-import type { MessageId, Parley, RoomId } from '#client';
+import type { Parley } from '#client';
 import { useParley } from '#react';
 
-import type { Names } from '#chat/names/names.js';
 import { partOf } from '#chat/parts/part.js';
-import type { Catalogue } from '#chat/text/en.js';
-import type { NewsDesk } from './news-desk.js';
+import type { NewsDesk, NewsListeners } from './news-desk.js';
 
 const newsDesk = partOf(async () => (await import('./news-desk.js')).newsDesk);
-
-/** How the user is notified at the moment. */
-export interface Manner {
-  readonly text: Catalogue;
-  readonly names: Names;
-  readonly isSoundOn: boolean;
-  /** True for a room or thread of which the user is not notified here and now. */
-  readonly isQuiet: (about: RoomId | MessageId) => boolean;
-}
-
-export interface NewsListeners {
-  /** Called with a new message that could not be shown: the page is hidden, and the user has never been asked. */
-  readonly missed: () => void;
-  readonly manner: () => Manner;
-  /** Opens the address of what the user clicks on. */
-  readonly open: (path: string) => void;
-}
 
 /** Notifies the user of new messages. The code of that loads with the first of them. */
 export function useNews(listeners: NewsListeners): void {
