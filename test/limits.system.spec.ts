@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
 import { newId, type RoomId } from '#contracts';
+import type { IncomingAnswer } from '#identity/internal-api';
 import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
+import { TestOperator } from '#testing/topology/operator';
 import { announcementOf } from '#testing/users/test-files';
 import type { TestSocket } from '#testing/users/test-socket';
 import { uniqueName } from '#testing/users/user';
@@ -17,6 +19,8 @@ const SETTINGS = {
   RATE_CONNECT_USER: '6/1h',
   RATE_GUEST: '1000/1h',
   RATE_LOGIN_ACCOUNT: '2/1h',
+  RATE_INCOMING: '5/1h',
+  RATE_TOKENS: '4/1h',
 };
 
 const SOON_MS = 30_000;
@@ -118,5 +122,20 @@ describe('rate limits', () => {
     const user = await parley.guest(uniqueName('nervous'));
     for (let i = 0; i < 6; i += 1) await user.connect(i % parley.processes);
     await expect(user.connect()).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { scope: 'connect.user' } });
+  });
+
+  it('count the posts to each incoming address, and those to unknown ones by the address that they come from', async () => {
+    const { user, socket } = await someone('CI');
+    const roomId = await group(socket);
+    const operator = new TestOperator(parley.admin);
+    const make = async () => (await operator.ask<IncomingAnswer>('incoming', 'create', roomId, '--name', 'CI')).path;
+    const send = (path: string) => problem(user.post(path, { body: 'x' }));
+    const [one, other] = [await make(), await make()];
+    for (let count = 0; count < 5; count += 1) expect(await send(one)).not.toHaveProperty('code');
+    expect(await send(one)).toMatchObject({ code: 'RATE_LIMITED', scope: 'incoming' });
+    for (let count = 0; count < 4; count += 1)
+      expect(await send('/v1/in/unknown')).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await send('/v1/in/unknown')).toMatchObject({ code: 'RATE_LIMITED', scope: 'token' });
+    expect(await send(other)).not.toHaveProperty('code');
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 
 import { newId, type NewIncoming, type RoomId, type ServerRoom, type UserId } from '#contracts';
 import type { AuditPage, IncomingAnswer, IncomingPage } from '#identity/internal-api';
-import { LimitedParley } from '#testing/deployments/limited-parley';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';
 import { AppServer } from '#testing/users/app-server';
@@ -242,31 +241,4 @@ describe('an incoming webhook of an app', () => {
       .poll(async () => (await post(url, { body: 'off' })).body.code, { timeout: ENDED_WITHIN_MS })
       .toBe('NOT_FOUND');
   });
-});
-
-it('each address has the rate RATE_INCOMING, over all processes, and unknown tokens count by address', async () => {
-  const parley = await LimitedParley.start({ RATE_INCOMING: '5/1h', RATE_TOKENS: '4/1h' });
-  try {
-    const user = await parley.guest(uniqueName('owner'));
-    const { id: roomId } = (await (await user.post('/v1/rooms', { kind: 'group', name: 'CI' })).json()) as {
-      id: string;
-    };
-    const own = new TestOperator(parley.admin);
-    const make = async () => (await own.ask<IncomingAnswer>('incoming', 'create', roomId, '--name', 'CI')).path;
-    const send = async (path: string) => {
-      const answer = await user.ask('POST', path, { body: 'x' });
-      const { code, scope } = (await answer.json()) as { code?: string; scope?: string };
-      return code === undefined ? 'ok' : `${code} ${scope ?? ''}`.trim();
-    };
-    const [one, other] = [await make(), await make()];
-    const outcomes = [];
-    for (let count = 0; count < 7; count += 1) outcomes.push(await send(one));
-    expect(outcomes).toEqual([...Array<string>(5).fill('ok'), ...Array<string>(2).fill('RATE_LIMITED incoming')]);
-    const unknown = [];
-    for (let count = 0; count < 5; count += 1) unknown.push(await send('/v1/in/unknown'));
-    expect(unknown).toEqual([...Array<string>(4).fill('NOT_FOUND'), 'RATE_LIMITED token']);
-    expect(await send(other)).toBe('ok');
-  } finally {
-    await parley.stop();
-  }
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
-import { storedMessages } from '#testing/topology/store';
+import { query, storedMessages } from '#testing/topology/store';
 import { killAndAwaitRestart, topology } from '#testing/topology/topology';
 import { usersOfTests } from '#testing/users/users-of-tests';
 
@@ -17,6 +17,17 @@ const LEAD_MS = 8_000;
 const APART_MS = 100;
 /** The claim of a killed history, and some tries. */
 const SENT_WITHIN_MS = 150_000;
+/** `npm test` does not wait for the end of such a claim, as the matrix does. */
+const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;
+
+/** A claim lasts 30 s, and a history that lives ends it within milliseconds. Those that are 2 s old end now. */
+function endOldClaims(rooms: readonly RoomId[]): Promise<unknown> {
+  return query(
+    `UPDATE history.scheduled SET claimed_until = now(), due_at = now()
+      WHERE room_id = ANY($1::uuid[]) AND claimed_until BETWEEN now() AND now() + interval '28 seconds'`,
+    [rooms],
+  );
+}
 
 describe('scheduled messages', () => {
   it('are sent once and in order when each history is killed with kill -9 while they are due', async () => {
@@ -36,7 +47,10 @@ describe('scheduled messages', () => {
         });
     await sleep(start + 3 * APART_MS - Date.now());
     for (const index of topology().histories.keys()) await killAndAwaitRestart(({ histories }) => histories[index]);
-    const list = async () => ((await user.http('get', '/v1/me/scheduled')).body as { scheduled?: unknown[] }).scheduled;
+    const list = async () => {
+      if (IS_SHORT) await endOldClaims(rooms);
+      return ((await user.http('get', '/v1/me/scheduled')).body as { scheduled?: unknown[] }).scheduled;
+    };
     await expect.poll(list, { timeout: SENT_WITHIN_MS, interval: 1_000 }).toEqual([]);
     for (const roomId of rooms) {
       const sent = (await storedMessages(roomId)).filter(({ kind }) => kind === 'text');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { SERVICE_LOADERS } from '#config/app-config';
+import { loadServiceConfig } from '#config/app-config';
 import { service, SERVICES } from '#config/services';
 import { projectFolder } from '#engines/project-folder';
 
@@ -38,7 +38,7 @@ describe('docker-compose', () => {
   it.each(SERVICES)('gives %s all that it requires, and the addresses of those that it asks', (name) => {
     const environment = compose.services[name]?.environment ?? {};
     const mounted = Object.entries(environment).map(([key, value]) => [key, value.replace('/run/secrets', made)]);
-    expect(() => SERVICE_LOADERS[name](Object.fromEntries(mounted) as Record<string, string>)).not.toThrow();
+    expect(() => loadServiceConfig(name, Object.fromEntries(mounted) as Record<string, string>)).not.toThrow();
     for (const asked of service(name).asks)
       expect(environment[`${asked.toUpperCase()}_INTERNAL_URL`]).toBe(`http://${asked}:${service(asked).port}`);
   });

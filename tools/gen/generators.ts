@@ -11,7 +11,7 @@ import { eventsPage } from './events-page.js';
 import { lowestRoles } from './lowest-roles.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
-import { ADMIN_PAGE, adminPage } from './table-classes.js';
+import { tablesPage } from './tables-page.js';
 import { COMPOSE } from './services/compose.js';
 import { FRONTS } from './services/fronts.js';
 import { IMAGES } from './services/images.js';
@@ -39,7 +39,7 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'docs/configuration.md', generate: configurationPage },
   { file: 'docs/events.md', generate: eventsPage },
   { file: 'docs/permissions.md', generate: permissionsPage },
-  { file: ADMIN_PAGE, generate: adminPage },
+  { file: 'docs/tables.md', generate: tablesPage },
   { file: 'libs/client/src/rooms/lowest-roles.ts', generate: lowestRoles },
   { file: SCALING_PAGE, generate: scalingPage },
   { file: 'deploy/services', generate: serviceLists },

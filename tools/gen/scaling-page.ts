@@ -2,7 +2,6 @@ import { readConstants } from '../scaling/constants.js';
 import { SCENARIOS } from '../scaling/scenarios.js';
 import { causeTable, costTable, limitTable, needsTable, scenarioTable, sitesOf, sizeTable } from '../scaling/tables.js';
 import { tableLines, withBlocks } from './blocks.js';
-import { shardTable } from './table-classes.js';
 
 export const SCALING_PAGE = 'docs/scaling.md';
 
@@ -17,6 +16,5 @@ export function scalingPage(root: string): string {
     needs: tableLines(needsTable(sites)),
     causes: tableLines(causeTable(sites, constants)),
     limits: tableLines(limitTable(sites)),
-    shards: tableLines(shardTable()),
   });
 }

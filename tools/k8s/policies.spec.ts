@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SERVICE_LOADERS, type GatewayConfig } from '#config/app-config';
+import { loadServiceConfig, type GatewayConfig } from '#config/app-config';
 import { perService, service, SERVICES, servicesWith, type ServiceName } from '#config/services';
 import { documentedSettings, environmentFindings, environmentOf, filesOf } from './environment.policy.js';
 import { ofKind, services, workloads, type Manifest } from './manifests.js';
@@ -265,7 +265,7 @@ function load(manifests: readonly Manifest[], name: ServiceName): object {
   const env = Object.entries(environmentOf(manifests, workload)).map(([key, value]) =>
     key.endsWith('_FILE') ? [key.replace(/_FILE$/, ''), files.get(value)] : [key, value],
   );
-  return SERVICE_LOADERS[name](Object.fromEntries(env) as Record<string, string>);
+  return loadServiceConfig(name, Object.fromEntries(env) as Record<string, string>);
 }
 
 /** `[path, service]` of protocol §1. A path that ends in `**` is replaced by one below it. */

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SERVICES, type ServiceName, type Store } from '#config/services';
+import type { ServiceName, Store } from '#config/services';
 
 /** Watched users of the check that is measured. Its cost grows with them. */
 export const CHECK_WATCHED = 50;
 
+/** The services whose costs are measured, in the order of the tables. */
+export const MEASURED_SERVICES = ['gateway', 'history', 'auth'] as const satisfies readonly ServiceName[];
+export type MeasuredService = (typeof MEASURED_SERVICES)[number];
+
 /** A consumer of CPU time: a store, or all processes of a service. */
-export type Part = ServiceName | Store;
+export type Part = MeasuredService | Store;
 /** In the order of the tables. */
-export const PARTS: readonly Part[] = [...SERVICES, 'postgres', 'redis'];
+export const PARTS: readonly Part[] = [...MEASURED_SERVICES, 'postgres', 'redis'];
 
 /** µs of CPU time by part, for one unit of work. */
 export type Cost = Readonly<Partial<Record<Part, number>>>;

@@ -1,5 +1,12 @@
-import { perService, servicesWith, type ServiceName } from '#config/services';
-import { CHECK_WATCHED, PARTS, type Constants, type CostName, type Part, type SizeName } from './constants.js';
+import {
+  CHECK_WATCHED,
+  PARTS,
+  type Constants,
+  type CostName,
+  type MeasuredService,
+  type Part,
+  type SizeName,
+} from './constants.js';
 import type { Scenario } from './scenarios.js';
 
 /** `MAX_CONNECTIONS` of a gateway. */
@@ -45,7 +52,7 @@ export interface Limit {
 }
 
 export interface Estimate {
-  readonly processes: Readonly<Record<ServiceName, number>>;
+  readonly processes: Readonly<Record<MeasuredService, number>>;
   /** Busy cores by part, summed over its processes, and what they do. */
   readonly cores: Readonly<Record<Part, number>>;
   readonly causes: Readonly<Work>;
@@ -117,10 +124,8 @@ export function estimate(scenario: Scenario, constants: Constants): Estimate {
   const gateways = gatewaysFor(scenario, constants, spare);
   const work = workOf(scenario, gateways);
   const cores = coresOf(work, constants);
-  const processes = {
-    ...perService((name) => Math.max(spare, Math.ceil(cores[name] / HEADROOM))),
-    gateway: gateways,
-  };
+  const processesOf = (name: MeasuredService): number => Math.max(spare, Math.ceil(cores[name] / HEADROOM));
+  const processes = { gateway: gateways, history: processesOf('history'), auth: processesOf('auth') };
   const subscriptions = connections * roomsPerConnection;
   const frames = messagesPerSecond * gatewaysReached(gateways, receivers);
   const channels = (subscriptions / receivers) * gatewaysReached(gateways, receivers) + connections;
@@ -150,7 +155,7 @@ export function estimate(scenario: Scenario, constants: Constants): Estimate {
     gatewayBytes: connections * size('connection') + subscriptions * size('subscription'),
     redisBytes: channels * size('channel'),
     rowBytes: rooms * size('room') + subscriptions * size('member'),
-    postgresConnections: servicesWith('postgres').reduce((sum, name) => sum + processes[name], 0) * POOL,
+    postgresConnections: (processes.history + processes.auth) * POOL,
     walPerSecond,
     diskPerDay,
     networkOut: messagesPerSecond * receivers * size('frame'),

@@ -1,6 +1,5 @@
 import { table } from '../gen/markdown.js';
-import { SERVICES } from '#config/services';
-import { PARTS, type Constants, type Cost, type CostName, type Part } from './constants.js';
+import { MEASURED_SERVICES, PARTS, type Constants, type Cost, type CostName, type Part } from './constants.js';
 import { estimate, type Estimate } from './estimate.js';
 import type { Scenario } from './scenarios.js';
 
@@ -47,7 +46,10 @@ export function scenarioTable(sites: readonly Site[]): string {
 
 export function needsTable(sites: readonly Site[]): string {
   return rowsPerSite(sites, [
-    [`${SERVICES.join(' / ')} processes`, ({ needs }) => SERVICES.map((name) => needs.processes[name]).join(' / ')],
+    [
+      `${MEASURED_SERVICES.join(' / ')} processes`,
+      ({ needs }) => MEASURED_SERVICES.map((name) => needs.processes[name]).join(' / '),
+    ],
     ...PARTS.map((part): Row => [`busy cores: ${nameOf(part)}`, ({ needs }) => shortNumber(needs.cores[part])]),
     ['busy cores: all', ({ needs }) => shortNumber(sum(Object.values(needs.cores)))],
     ['memory of connections, all gateways', ({ needs }) => withUnit(needs.gatewayBytes, 'B')],

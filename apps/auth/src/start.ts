@@ -1,5 +1,5 @@
 import { RedisBuses } from '#bus/redis/redis-buses';
-import { loadAuthConfig } from '#config/app-config';
+import { loadServiceConfig } from '#config/app-config';
 import { ClusterSessionSockets } from '#identity/session-sockets.adapter';
 import { startService } from '#platform/bootstrap';
 import { watchBroker } from '#platform/readiness/bus-readiness';
@@ -11,7 +11,7 @@ import { AuthModule } from './auth.module.js';
 
 /** Auth as a process of its own. */
 async function main(): Promise<void> {
-  const config = loadAuthConfig(process.env);
+  const config = loadServiceConfig('auth', process.env);
   const { databaseUrl, redisUrl, redisPrefix } = config;
   const buses = await RedisBuses.open({ url: redisUrl, prefix: redisPrefix });
   const { connections, fanout } = buses;

@@ -6,7 +6,7 @@ import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import type { Buses } from '#bus/buses';
 import { RedisBuses } from '#bus/redis/redis-buses';
-import { loadAuthConfig } from '#config/app-config';
+import { loadServiceConfig } from '#config/app-config';
 import { callersOf, secretOf } from '#config/services';
 import type { SessionId, Tokens, User } from '#contracts';
 import type { PostgresEngine } from '#engines/postgres-engine';
@@ -106,7 +106,7 @@ export class TestAuth {
     const defaults = { DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1:1', LOG_LEVEL: 'silent' };
     const callers = Object.fromEntries(callersOf('auth').map((name) => [secretOf(name), newSecret()]));
     const secrets = { ...callers, GATEWAY_SECRET, HISTORY_SECRET: INTERNAL_SECRET, OPERATOR_SECRET };
-    const config = loadAuthConfig({ ...defaults, ...secrets, REGISTRATION: 'open', GUESTS: 'on', ...env });
+    const config = loadServiceConfig('auth', { ...defaults, ...secrets, REGISTRATION: 'open', GUESTS: 'on', ...env });
     const redisUrl = env['REDIS_URL'];
     const redisBuses = redisUrl === undefined ? undefined : await RedisBuses.open({ url: redisUrl });
     const buses = redisBuses ?? new InProcessBuses();

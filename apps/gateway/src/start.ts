@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RedisBuses } from '#bus/redis/redis-buses';
-import { loadGatewayConfig } from '#config/app-config';
+import { loadServiceConfig } from '#config/app-config';
 import { IdentityModule } from '#identity/identity.module';
 import { startService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
@@ -16,7 +16,7 @@ import { RedisPresence } from './presence/redis-presence.adapter.js';
 
 /** Starts the gateway as its own process. */
 async function main(): Promise<void> {
-  const config = loadGatewayConfig(process.env);
+  const config = loadServiceConfig('gateway', process.env);
   const { redisUrl, redisPrefix } = config;
   const buses = await RedisBuses.open({ url: redisUrl, prefix: redisPrefix });
   const { connections } = buses;

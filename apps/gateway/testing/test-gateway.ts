@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ChatError, newId, type SessionId, type UserId } from '#contracts';
 import type { Buses } from '#bus/buses';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
-import { loadGatewayConfig, type GatewayConfig } from '#config/app-config';
+import { loadServiceConfig, type GatewayConfig } from '#config/app-config';
 import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import type { Identity } from '#identity/identity';
 import { type EndCode, type EndedSessions } from '#identity/session-source.port';
@@ -79,7 +79,7 @@ export class TestGateway {
   ) {}
 
   static async start({ buses = new InProcessBuses(), presence, env = {} }: TestGatewayOptions = {}) {
-    const config: GatewayConfig = loadGatewayConfig({ ...ENDPOINTS, ...env });
+    const config: GatewayConfig = loadServiceConfig('gateway', { ...ENDPOINTS, ...env });
     const tokens = new PlainTokens();
     const sessions = new ScriptedSessions();
     const history = new ScriptedHistory(buses);

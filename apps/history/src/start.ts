@@ -1,5 +1,5 @@
 import { RedisBuses } from '#bus/redis/redis-buses';
-import { loadHistoryConfig } from '#config/app-config';
+import { loadServiceConfig } from '#config/app-config';
 import { IdentityModule } from '#identity/identity.module';
 import { startService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
@@ -11,7 +11,7 @@ import { HistoryModule } from './history.module.js';
 
 /** History as a process of its own; its schema has been migrated (`migrate.ts`). */
 async function main(): Promise<void> {
-  const config = loadHistoryConfig(process.env);
+  const config = loadServiceConfig('history', process.env);
   const { databaseUrl, redisUrl, redisPrefix } = config;
   const buses = await RedisBuses.open({ url: redisUrl, prefix: redisPrefix });
   const { connections } = buses;

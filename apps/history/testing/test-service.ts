@@ -6,7 +6,7 @@ import request, { type Test } from 'supertest';
 import type { Buses } from '#bus/buses';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import { RedisBuses } from '#bus/redis/redis-buses';
-import { loadHistoryConfig } from '#config/app-config';
+import { loadServiceConfig } from '#config/app-config';
 import { APP_SCOPES, newId, type Actor, type AppScope, type Queries, type QueryName, type SessionId } from '#contracts';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
 import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
@@ -148,7 +148,7 @@ export class TestService {
 
   private async listen(): Promise<void> {
     const databaseUrl = this.store.url;
-    const config = loadHistoryConfig({
+    const config = loadServiceConfig('history', {
       DATABASE_URL: databaseUrl,
       REDIS_URL: 'redis://unused:6379',
       AUTH_INTERNAL_URL: 'http://unused:3000',

@@ -1,24 +1,9 @@
-import type { NameWith } from '#config/services';
 import { migrate } from '#persistence/migrate';
-import type { TableClasses } from '#persistence/table-class';
 import { StartupError } from '#platform/process/startup-error.policy';
-import { MIGRATIONS as AUTH_MIGRATIONS } from '../../auth/src/migrations/index.js';
-import { AUTH_TABLES } from '../../auth/src/store/tables.js';
-import { MIGRATIONS as HISTORY_MIGRATIONS } from '../../history/src/migrations/index.js';
-import { HISTORY_TABLES } from '../../history/src/store/tables.js';
-
-interface ServiceSchema {
-  readonly migrations: Parameters<typeof migrate>[0]['migrations'];
-  readonly tables: TableClasses;
-}
-
-const OF_SERVICE: Readonly<Record<NameWith<'postgres'>, ServiceSchema>> = {
-  auth: { migrations: AUTH_MIGRATIONS, tables: AUTH_TABLES },
-  history: { migrations: HISTORY_MIGRATIONS, tables: HISTORY_TABLES },
-};
+import { SCHEMA_OF_SERVICE } from './standalone.module.js';
 
 /** Each service's schema, its migrations and its tables. */
-export const SCHEMAS = Object.entries(OF_SERVICE).map(([schema, parts]) => ({ schema, ...parts }));
+export const SCHEMAS = Object.entries(SCHEMA_OF_SERVICE).map(([schema, parts]) => ({ schema, ...parts }));
 
 /** Migrates the schemas of all services. The embedded form has no other process to do so. */
 export async function migrateAll(url: string): Promise<void> {

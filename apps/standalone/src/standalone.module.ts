@@ -4,18 +4,36 @@ import type { Buses } from '#bus/buses';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import type { StandaloneConfig } from '#config/app-config';
+import type { NameWith } from '#config/services';
 import { ClusterSessionSockets, LocalSessionSockets } from '#identity/session-sockets.adapter';
 import type { SessionSockets } from '#identity/session-sockets.port';
+import type { migrate } from '#persistence/migrate';
+import type { TableClasses } from '#persistence/table-class';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { socketAdapter } from '#platform/socket-adapter';
 import { AuthModule } from '../../auth/src/auth.module.js';
+import { MIGRATIONS as AUTH_MIGRATIONS } from '../../auth/src/migrations/index.js';
+import { AUTH_TABLES } from '../../auth/src/store/tables.js';
 import { GatewayModule } from '../../gateway/src/gateway.module.js';
 import { InProcessPresence } from '../../gateway/src/presence/in-process-presence.adapter.js';
 import type { Presence } from '../../gateway/src/presence/presence.port.js';
 import { RedisPresence } from '../../gateway/src/presence/redis-presence.adapter.js';
 import type { SocketOptions } from '../../gateway/src/socket/parley-io.adapter.js';
 import { HistoryModule } from '../../history/src/history.module.js';
+import { MIGRATIONS as HISTORY_MIGRATIONS } from '../../history/src/migrations/index.js';
+import { HISTORY_TABLES } from '../../history/src/store/tables.js';
+
+interface ServiceSchema {
+  readonly migrations: Parameters<typeof migrate>[0]['migrations'];
+  readonly tables: TableClasses;
+}
+
+/** The schemas in this process. */
+export const SCHEMA_OF_SERVICE: Readonly<Record<NameWith<'postgres'>, ServiceSchema>> = {
+  auth: { migrations: AUTH_MIGRATIONS, tables: AUTH_TABLES },
+  history: { migrations: HISTORY_MIGRATIONS, tables: HISTORY_TABLES },
+};
 
 type AuthRedis = Parameters<typeof AuthModule.register>[0]['redis'];
 
@@ -64,12 +82,12 @@ export async function redisAdapters(url: string, prefix: string): Promise<Adapte
 
 export interface StandaloneParts {
   readonly config: StandaloneConfig;
-  /** PostgreSQL with both schemas, migrated. */
+  /** PostgreSQL with all schemas, migrated. */
   readonly databaseUrl: string;
   readonly adapters: Adapters;
 }
 
-/** The three services' modules in one process. */
+/** The modules of all services in one process. */
 @Module({})
 export class StandaloneModule {
   static register({ config, databaseUrl, adapters }: StandaloneParts): DynamicModule {

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
-  loadAuthConfig,
-  loadGatewayConfig,
-  loadHistoryConfig,
+  loadServiceConfig,
   loadMigrateConfig,
   loadStandaloneConfig,
   type AuthConfig,
@@ -28,7 +26,7 @@ const SERVICE = {
 
 function problemOf(env: Record<string, string>): string {
   try {
-    loadAuthConfig({ ...SERVICE, ...env });
+    loadServiceConfig('auth', { ...SERVICE, ...env });
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;
@@ -52,23 +50,23 @@ describe('the configuration of an app', () => {
   });
 
   it('holds the settings that the service reads, and no others', () => {
-    const gateway = loadGatewayConfig(SERVICE);
+    const gateway = loadServiceConfig('gateway', SERVICE);
     expect(gateway).toMatchObject({ host: '0.0.0.0', redisUrl: 'redis://redis:6379', maxConnections: 20_000 });
     expect(gateway).not.toHaveProperty('databaseUrl');
-    expect(loadHistoryConfig(SERVICE)).not.toHaveProperty('accessTokenSeconds');
+    expect(loadServiceConfig('history', SERVICE)).not.toHaveProperty('accessTokenSeconds');
   });
 
   it('of a gateway never has the operators’ secret, nor that of another service', () => {
-    const gateway = loadGatewayConfig(SERVICE);
+    const gateway = loadServiceConfig('gateway', SERVICE);
     for (const name of ['operatorSecret', 'historySecret', 'gatewaySecret', 'signingKeySecret'])
       expect(gateway).not.toHaveProperty(name);
-    expect(loadHistoryConfig(SERVICE)).toMatchObject({ internalSecret: [SECRET], operatorSecret: SECRET });
-    expect(loadAuthConfig(SERVICE)).not.toHaveProperty('internalSecret');
+    expect(loadServiceConfig('history', SERVICE)).toMatchObject({ internalSecret: [SECRET], operatorSecret: SECRET });
+    expect(loadServiceConfig('auth', SERVICE)).not.toHaveProperty('internalSecret');
   });
 
   it('is closed to strangers in the scaled-out form until the operator chooses, and open in the embedded form', () => {
-    expect(loadAuthConfig(SERVICE)).toMatchObject({ registration: 'invite', guests: false });
-    expect(loadAuthConfig({ ...SERVICE, REGISTRATION: 'open', GUESTS: 'on' })).toMatchObject({
+    expect(loadServiceConfig('auth', SERVICE)).toMatchObject({ registration: 'invite', guests: false });
+    expect(loadServiceConfig('auth', { ...SERVICE, REGISTRATION: 'open', GUESTS: 'on' })).toMatchObject({
       registration: 'open',
       guests: true,
     });
@@ -78,7 +76,7 @@ describe('the configuration of an app', () => {
   it.each(['redis+sentinel://a:26379,b:26379/main', 'rediss+cluster://user:pass@a:7000,b:7001'])(
     'takes a Redis of several hosts: %s',
     (url) => {
-      expect(loadGatewayConfig({ ...SERVICE, REDIS_URL: url })).toMatchObject({ redisUrl: url });
+      expect(loadServiceConfig('gateway', { ...SERVICE, REDIS_URL: url })).toMatchObject({ redisUrl: url });
     },
   );
 
@@ -88,7 +86,7 @@ describe('the configuration of an app', () => {
   });
 
   it('cannot be changed after loading', () => {
-    expect(Object.isFrozen(loadAuthConfig(SERVICE))).toBe(true);
+    expect(Object.isFrozen(loadServiceConfig('auth', SERVICE))).toBe(true);
   });
 
   it.each([
@@ -122,12 +120,12 @@ describe('the configuration of an app', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'secret');
     writeFileSync(file, `${SECRET}\n`);
-    const config = loadAuthConfig({ ...SERVICE, OPERATOR_SECRET: '', OPERATOR_SECRET_FILE: file });
+    const config = loadServiceConfig('auth', { ...SERVICE, OPERATOR_SECRET: '', OPERATOR_SECRET_FILE: file });
     expect(config.operatorSecret).toBe(SECRET);
   });
 
   it('reads rates, proxies and origins', () => {
-    const config = loadAuthConfig({
+    const config = loadServiceConfig('auth', {
       ...SERVICE,
       RATE_LOGIN_ACCOUNT: '5/2h',
       TRUST_PROXY: '10.0.0.0/8, loopback',
@@ -138,6 +136,6 @@ describe('the configuration of an app', () => {
     expect(config.trustProxy).toEqual(['10.0.0.0/8', 'loopback']);
     expect(config.corsOrigins).toEqual(['https://a.example', 'http://localhost:5173']);
     expect(config.avatarOrigins).toEqual(['https://a.example', 'http://[::1]:8080', 'http://127.0.0.1:9000']);
-    expect(loadAuthConfig({ ...SERVICE, TRUST_PROXY: '2' }).trustProxy).toBe(2);
+    expect(loadServiceConfig('auth', { ...SERVICE, TRUST_PROXY: '2' }).trustProxy).toBe(2);
   });
 });

@@ -5,8 +5,11 @@ import type { App, Form } from './setting.js';
 import { SETTINGS, type ConfigOf, type EndpointsOf } from './settings.js';
 import { unknownVariable } from './unknown-variable.js';
 
-/** An empty class of the given shape. Configurations are plain objects; the class is their type and their DI token. */
-function configClass<Shape extends object>(): abstract new () => Shape {
+/**
+ * An empty class of the given shape. Configurations are plain objects; the class is their type and their DI token. Those below
+ * are the ones that libraries need too: another service declares its own, of `ConfigOf<'its name'>`.
+ */
+export function configClass<Shape extends object>(): abstract new () => Shape {
   abstract class Config {}
   return Config as abstract new () => Shape;
 }
@@ -29,27 +32,13 @@ export abstract class StandaloneConfig extends configClass<ConfigOf<App>>() {}
 
 type OptionalEndpoints<Endpoints> = { readonly [Name in keyof Endpoints]: Endpoints[Name] | undefined };
 
-/** @throws ConfigError with one line that names the variable */
-export function loadGatewayConfig(env: Environment): GatewayConfig & EndpointsOf<'gateway'> {
-  return load<GatewayConfig & EndpointsOf<'gateway'>>(['gateway'], 'service', env);
+/** How a service reads its environment. @throws ConfigError with one line that names the variable */
+export function loadServiceConfig<Name extends ServiceName>(
+  name: Name,
+  env: Environment,
+): ConfigOf<Name> & EndpointsOf<Name> {
+  return load<ConfigOf<Name> & EndpointsOf<Name>>([name], 'service', env);
 }
-
-/** @throws ConfigError with one line that names the variable */
-export function loadAuthConfig(env: Environment): AuthConfig & EndpointsOf<'auth'> {
-  return load<AuthConfig & EndpointsOf<'auth'>>(['auth'], 'service', env);
-}
-
-/** @throws ConfigError with one line that names the variable */
-export function loadHistoryConfig(env: Environment): HistoryConfig & EndpointsOf<'history'> {
-  return load<HistoryConfig & EndpointsOf<'history'>>(['history'], 'service', env);
-}
-
-/** How each service reads its environment. */
-export const SERVICE_LOADERS: Readonly<Record<ServiceName, (env: Environment) => object>> = {
-  gateway: loadGatewayConfig,
-  history: loadHistoryConfig,
-  auth: loadAuthConfig,
-};
 
 /** For the job that migrates a schema: only the database. @throws ConfigError */
 export function loadMigrateConfig(env: Environment): EndpointsOf<'migrate'> {

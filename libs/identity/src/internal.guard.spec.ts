@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, Module, UseGuards, type DynamicModule, type INestApplication } from '@nestjs/common';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthConfig, loadAuthConfig } from '#config/app-config';
+import { AuthConfig, loadServiceConfig } from '#config/app-config';
 import { callersOf, secretOf } from '#config/services';
 import { createService } from '#platform/bootstrap';
 import { OtlpCollector } from '#testing/engines/otlp-collector';
@@ -50,7 +50,7 @@ describe('a request of another service', () => {
 
   beforeAll(async () => {
     collector = await OtlpCollector.start();
-    const config = loadAuthConfig({
+    const config = loadServiceConfig('auth', {
       ...Object.fromEntries(callersOf('auth').map((name) => [secretOf(name), randomUUID()])),
       DATABASE_URL: 'postgres://unused/unused',
       REDIS_URL: 'redis://unused:6379',

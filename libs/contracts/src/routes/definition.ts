@@ -6,9 +6,6 @@ import type { RequestType } from '../validation.js';
 /** `POST /v1/auth/reset`; a part in braces is a parameter. */
 export type RouteName = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 
-/** The service that answers a route. `each`: every process answers for itself. */
-export type RouteService = 'gateway' | 'auth' | 'history' | 'each';
-
 /** The key of an app that has the scope. */
 export type AppAccess = `app:${AppScope}`;
 
@@ -33,7 +30,8 @@ export type NoRouteLimit =
 
 /** An HTTP route that is no event. `@Route` gives all of it to the controller's method. */
 export interface RouteDefinition {
-  readonly service: RouteService;
+  /** The service that answers it. `each`: every process answers for itself. */
+  readonly service: string;
   readonly tag: string;
   readonly summary: string;
   /** Dependencies between fields, in sentences. */

@@ -1,7 +1,6 @@
 import { CLIENT_EVENTS, definitionOf } from '../events.js';
 import { partsOf } from '../events/http-routes.js';
-import type { RouteService } from './definition.js';
-import { ROUTES, routeOf, type Route } from './routes.js';
+import { ROUTES, routeOf, type Route, type RouteService } from './routes.js';
 
 /** Public paths that a front sends to a service. The gateway gets all others. */
 export interface FrontPath {

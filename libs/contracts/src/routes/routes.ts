@@ -2,7 +2,7 @@ import type { DataType } from '../events/definition.js';
 import { fieldOfParameter, partsOf } from '../events/http-routes.js';
 import type { RequestType } from '../validation.js';
 import { AUTH_ROUTES } from './auth.routes.js';
-import type { RouteDefinition, RouteScope, RouteService } from './definition.js';
+import type { RouteDefinition, RouteScope } from './definition.js';
 import { FILE_ROUTES } from './file.routes.js';
 import { INCOMING_ROUTES } from './incoming.routes.js';
 import { PROCESS_ROUTES } from './process.routes.js';
@@ -25,6 +25,9 @@ export const ROUTES = {
 
 type Routes = typeof ROUTES;
 export type Route = keyof Routes;
+
+/** The services that answer routes, and `each`. The front of the cluster does not compile with a service that is none. */
+export type RouteService = Routes[Route]['service'];
 
 /** The routes of a service. */
 export type RoutesOf<Service extends RouteService> = {
@@ -49,7 +52,7 @@ export type RouteAnswer<Name extends Route> =
   Routes[Name]['answer'] extends DataType<infer Answer> ? Answer : Routes[Name]['status'] extends 204 ? void : unknown;
 
 /** A route without the types of its request and answer. */
-export function routeOf(name: Route): RouteDefinition {
+export function routeOf(name: Route): RouteDefinition & { readonly service: RouteService } {
   return ROUTES[name];
 }
 

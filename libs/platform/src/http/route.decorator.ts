@@ -9,13 +9,13 @@ import {
 } from '@nestjs/common';
 import { requestFields } from '#contracts/field-rules';
 import { partsOf } from '#contracts/events/http-routes';
-import type { RouteService } from '#contracts/routes/definition';
 import {
   pathFieldsOf,
   routeOf,
   type AccessOf,
   type RouteAnswer,
   type RouteRequest,
+  type RouteService,
   type Route as RouteName,
   type RoutesOf,
   type ScopesOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadHistoryConfig } from '#config/app-config';
+import { loadServiceConfig } from '#config/app-config';
 import { openStore } from './open-store.js';
 import { S3Store } from './s3/s3-store.adapter.js';
 
@@ -13,7 +13,7 @@ const PARLEY = {
   S3_BUCKET: 'files',
 };
 
-const open = (env: Record<string, string>) => openStore(loadHistoryConfig({ ...PARLEY, ...env }));
+const open = (env: Record<string, string>) => openStore(loadServiceConfig('history', { ...PARLEY, ...env }));
 
 describe('an S3 store', () => {
   it.each(['https://chat.example', 'https://chat.example:443/store'])(

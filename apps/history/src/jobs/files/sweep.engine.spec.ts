@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type AddFile } from '#contracts';
-import { loadHistoryConfig } from '#config/app-config';
+import { loadServiceConfig } from '#config/app-config';
 import { TestStore } from '../../../testing/test-store.js';
 import { insertFile } from '../../files/uploads/announcements.store.js';
 import { FolderStore } from '../../files/storage/folder/folder-store.adapter.js';
@@ -39,7 +39,7 @@ describe('the sweep of the file store', () => {
     sql = new WriteSql(store.dataSource);
     const key = new FingerprintKeyStore(sql);
     mark = async () => writeMark(storage, markOf(await key.read()));
-    const config = loadHistoryConfig({
+    const config = loadServiceConfig('history', {
       DATABASE_URL: store.url,
       REDIS_URL: 'redis://unused:6379',
       AUTH_INTERNAL_URL: 'http://unused:3000',

@@ -1,9 +1,9 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { directRoom, group, peopleOfTests, SAVES_DATA } from '../kit/people.js';
-import { expectPage, type Person } from '../kit/person.js';
-import { post, say } from '../kit/preparing.js';
+import { directRoom, group, peopleOfTests, SAVES_DATA } from './kit/people.js';
+import { expectPage, type Person } from './kit/person.js';
+import { post, say } from './kit/preparing.js';
 
 const CUT = 'This cannot be loaded now. Try again when you are connected.';
 /** The browser logs the answer, the page its consequence. */

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { killPostgres } from '#testing/topology/store';
 import { killAndAwaitRestart, topology, untilWhole } from '#testing/topology/topology';
 
-import { filesIn, pick } from '../../kit/attaching.js';
-import { picture } from '../../kit/files.js';
-import { group, peopleOfTests, PHONE } from '../../kit/people.js';
-import { expectPage, type Person } from '../../kit/person.js';
+import { filesIn, pick } from '../kit/attaching.js';
+import { picture } from '../kit/files.js';
+import { group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
 
 /** The part of the browser's type that the story reads. */
 interface Loaded {
