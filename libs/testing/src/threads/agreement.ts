@@ -139,7 +139,7 @@ async function agreeOnPages(history: History): Promise<void> {
 }
 
 /** All messages of the room, or of one line of it. */
-async function everyMessage(socket: TestSocket, line: { roomId: RoomId }): Promise<Message[]> {
+export async function everyMessage(socket: TestSocket, line: { roomId: RoomId }): Promise<Message[]> {
   const messages: Message[] = [];
   for (;;) {
     const before = messages[0]?.seq;
