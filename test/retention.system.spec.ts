@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type MessageId, newId, type RoomId, type SyncAnswer } from '#contracts';
-import { query } from '#testing/topology/store';
+import { makePurgeDue } from '#testing/topology/store';
 import type { TestSocket } from '#testing/users/test-socket';
 import { gatewayUrl } from '#testing/topology/topology';
 import { guest, type TestUser, uniqueName } from '#testing/users/user';
 
-const DAYS = 30;
 const MESSAGES = 12;
 /** The system message that starts the room, and seven more. */
 const PURGED = 8;
@@ -37,15 +36,6 @@ describe('retention', () => {
     return id;
   }
 
-  /** Makes messages older than the retention of the room, and schedules its purge. */
-  async function purgeUntil(room: RoomId, seq: number): Promise<void> {
-    const values = [room, seq, DAYS + 1];
-    const aged =
-      'UPDATE history.messages SET created_at = now() - make_interval(days => $3) WHERE room_id = $1 AND seq <= $2';
-    await query(aged, values);
-    await query('UPDATE history.rooms SET retention_days = $2, purge_at = now() WHERE id = $1', [room, DAYS]);
-  }
-
   const seesPurge = (each: TestSocket, room: RoomId, firstSeq: number): Promise<unknown> =>
     each.wait(
       'changes',
@@ -68,8 +58,8 @@ describe('retention', () => {
     const cids = await cid.connect();
     before = await cids.ask('sync', {});
     cids.close();
-    await purgeUntil(roomId, PURGED);
-    await purgeUntil(emptied, 2);
+    await makePurgeDue(roomId, PURGED);
+    await makePurgeDue(emptied, 2);
     await Promise.all(
       [socket, bens].flatMap((each) => [seesPurge(each, roomId, PURGED + 1), seesPurge(each, emptied, 3)]),
     );

@@ -16,10 +16,11 @@ import { STORM_TIMEOUT_MS } from '#testing/load/storm';
 import { TestPair } from '#testing/deployments/test-pair';
 import { guest } from '#testing/users/user';
 
+import { previousFolder } from './previous-folder.js';
+
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 
-/** A folder with a build of the previous version. The runner of the suites sets it. */
-const PREVIOUS = process.env['PARLEY_TEST_PREVIOUS'] ?? '';
+const PREVIOUS = previousFolder();
 /** Enough rooms for partitions of both histories. */
 const ROOMS = 12;
 /** Codes that the difference between the versions must not cause. */
@@ -47,7 +48,6 @@ function previousDocument(name: string): Document {
 
 /** A process of each version, with a gateway and a history, over one Redis and one PostgreSQL. */
 beforeAll(async () => {
-  if (PREVIOUS === '') throw new Error('PARLEY_TEST_PREVIOUS is not set: run the suite through npm run test:matrix');
   const [{ components }, { paths }] = [previousDocument('asyncapi.json'), previousDocument('openapi.json')];
   previous = { messages: components.messages, paths };
   postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });

@@ -17,7 +17,9 @@ const WEIGHTS = {
   check: 3,
 } as const;
 
-type ActKind = keyof typeof WEIGHTS | 'schedule';
+/** Acts that take long: only some histories have them. */
+type RareKind = 'flood' | 'purge' | 'schedule';
+type ActKind = keyof typeof WEIGHTS | RareKind;
 
 /** One step of a history. What it cannot be done to is left alone. */
 export interface Act {
@@ -34,12 +36,25 @@ export interface Act {
 
 export const USERS = 4;
 
-/** Acts of one room; `scheduled` is the weight of scheduled messages. */
-export function anyActs(most: number, scheduled = 0): fc.Arbitrary<Act[]> {
-  const kinds = Object.entries({ ...WEIGHTS, schedule: scheduled }).filter(([, weight]) => weight > 0);
+/** Acts of one room, with these weights of rare ones. */
+export function anyActs(most: number, rare: Partial<Record<RareKind, number>> = {}): fc.Arbitrary<Act[]> {
+  const kinds = Object.entries({ ...WEIGHTS, ...rare });
+  const kind = fc.oneof(...kinds.map(([each, weight]) => ({ weight, arbitrary: fc.constant(each as ActKind) })));
+  return fc.array(anyAct(kind), { maxLength: most, size: 'max' });
+}
+
+/** Acts before and after retention purges some messages. */
+export function actsAroundPurge(most: number): fc.Arbitrary<Act[]> {
+  const half = anyActs(most / 2);
+  return fc
+    .tuple(half, anyAct(fc.constant('purge')), half)
+    .map(([before, purge, after]) => [...before, purge, ...after]);
+}
+
+function anyAct(kind: fc.Arbitrary<ActKind>): fc.Arbitrary<Act> {
   const share = fc.nat(99).map((hundredths) => hundredths / 100);
-  const act = fc.record({
-    kind: fc.oneof(...kinds.map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind as ActKind) }))),
+  return fc.record({
+    kind,
     user: fc.nat(USERS - 1),
     other: fc.nat(USERS - 1),
     share,
@@ -48,5 +63,4 @@ export function anyActs(most: number, scheduled = 0): fc.Arbitrary<Act[]> {
     // One of three replies.
     inRoom: fc.nat(2).map((third) => third === 0),
   });
-  return fc.array(act, { maxLength: most, size: 'max' });
 }

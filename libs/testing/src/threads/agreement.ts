@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import {
+  type ClientEventData,
   LIST_MAX,
   LIMITS,
   type Message,
+  type RoomId,
   type RoomState,
   type ThreadState,
   type ThreadSummary,
   type UserId,
 } from '#contracts';
 
+import type { TestSocket } from '../users/test-socket.js';
 import type { History } from './history.js';
 
 /** How long a frame may be under way. */
@@ -37,7 +40,7 @@ async function agreeFor(history: History, user: number): Promise<void> {
   const [lists, unreadLists, mentioning] = await Promise.all([
     joined ? socket.ask('thread:list', { roomId, limit: LIST_MAX }) : { threads: [] },
     socket.ask('thread:list', { unread: true, limit: LIST_MAX }),
-    socket.ask('mention:list', { limit: LIST_MAX }),
+    mentionsIn(socket, roomId),
   ]);
   const shown = (states: readonly ThreadState[]) =>
     states.filter((state) => state.roomId === roomId).map((state) => shownThread(state, indexOf));
@@ -45,11 +48,10 @@ async function agreeFor(history: History, user: number): Promise<void> {
   claim('the threads', shown(lists.threads), states);
   const unread = states.filter((state) => state.unread > 0);
   claim('the unread threads', shown(unreadLists.threads), unread);
-  const mentions = mentioning.mentions.filter(({ message }) => message.roomId === roomId);
   claim(
     'the mentions',
     bySeq(
-      mentions.map(({ message: { seq }, unread: isUnread }) => ({ seq, unread: isUnread })),
+      mentioning.map(({ message: { seq }, unread: isUnread }) => ({ seq, unread: isUnread })),
       ({ seq }) => seq,
     ),
     joined ? model.mentions(user) : [],
@@ -86,7 +88,7 @@ async function clientsAgree(history: History, user: number): Promise<void> {
   const { model } = history;
   const { socket } = history.online(user);
   const client = history.clients[user];
-  if (client === undefined || model.firstSeq > 1) return;
+  if (client === undefined) return;
   const { readSeq, unread, mentions, main, threadsReadSeq } = model.roomState(user);
   const expected = {
     before: { readSeq, unread, mentions },
@@ -115,8 +117,7 @@ async function agreeOnPages(history: History): Promise<void> {
   const { socket } = history.online(0);
   const claim = claimsOf(0);
   const indexOf = indexes(history);
-  const page = async (request: object): Promise<Message[]> =>
-    (await socket.ask('message:page', { roomId, limit: LIMITS.pageMax, ...request })).messages;
+  const page = (line: object): Promise<Message[]> => everyMessage(socket, { roomId, ...line });
   const main = await page({ main: true });
   claim(
     'the main timeline',
@@ -135,6 +136,30 @@ async function agreeOnPages(history: History): Promise<void> {
       list.map(({ seq, threadSeq, inRoom }) => [seq, threadSeq, inRoom]);
     claim('the replies', numbers(replies), numbers(model.repliesLeft(root)));
   }
+}
+
+/** All messages of the room, or of one line of it. */
+export async function everyMessage(socket: TestSocket, line: { roomId: RoomId }): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (;;) {
+    const before = messages[0]?.seq;
+    const request = { ...line, limit: LIMITS.pageMax, ...(before !== undefined && { before }) };
+    const page = await socket.ask('message:page', request);
+    messages.unshift(...page.messages);
+    if (page.reachedStart) return messages;
+  }
+}
+
+/** Those that mention the user in the newest room of the list. */
+async function mentionsIn(socket: TestSocket, roomId: RoomId): Promise<ClientEventData['mention:list']['mentions']> {
+  const mentions: ClientEventData['mention:list']['mentions'] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await socket.ask('mention:list', { limit: LIST_MAX, ...(cursor !== undefined && { cursor }) });
+    const found = page.mentions.filter(({ message }) => message.roomId === roomId);
+    mentions.push(...found);
+    cursor = found.length === 0 ? null : page.cursor;
+  }
+  return mentions;
 }
 
 const claimsOf = (user: number) => (what: string, actual: unknown, expected: unknown) => {

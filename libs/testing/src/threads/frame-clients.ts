@@ -1,6 +1,6 @@
 import type { Item, Message, MessageId, ReadState, RoomId, ServerEventPayloads, UserId, UserItem } from '#contracts';
 
-import type { Counts } from './model-room.js';
+import { capped, type Counts } from './model-room.js';
 
 type MessageItem = Extract<Item, { type: 'message' }>;
 
@@ -30,11 +30,16 @@ abstract class FrameClient {
     if (roomId !== this.roomId || to <= this.cursor) return;
     this.cursor = to;
     for (const item of items) {
+      if (item.type === 'room') this.purge(item.room.firstSeq);
       if (item.type !== 'message') continue;
       const isNew = !this.messages.has(item.message.id);
       this.messages.set(item.message.id, item.message);
       if (isNew) this.takeNew(item);
     }
+  }
+
+  private purge(firstSeq: number): void {
+    for (const { id, seq } of this.messages.values()) if (seq < firstSeq) this.messages.delete(id);
   }
 
   protected abstract takeNew(item: MessageItem): void;
@@ -49,8 +54,8 @@ abstract class FrameClient {
         message.deletedAt === null &&
         counted(message),
     );
-    const mentions = unread.filter((message) => message.mentions.includes(this.me)).length;
-    return { readSeq, unread: unread.length, mentions };
+    const mentioning = unread.filter((message) => message.mentions.includes(this.me));
+    return { readSeq, unread: capped(unread.length), mentions: capped(mentioning.length) };
   }
 }
 

@@ -1,5 +1,6 @@
-import { type MessageId, newId, type RoomId } from '#contracts';
+import { type Item, type MessageId, newId, type RoomId } from '#contracts';
 
+import { makePurgeDue } from '../topology/store.js';
 import type { OnlineUser } from '../users/users-of-tests.js';
 import { uniqueName } from '../users/user.js';
 import { type Act, USERS } from './acts.js';
@@ -13,6 +14,10 @@ interface Sent {
 
 /** Enough for the ack of `schedule:put` on a busy machine. */
 const SOON_MS = 2_000;
+/** A history looks for rooms to purge every 30 s. */
+const PURGE_TIMEOUT_MS = 100_000;
+/** More than clients count. */
+const FLOOD = 105;
 
 /** One room on the server, the model of it, and clients of both kinds that see the frames of each user. */
 export class History {
@@ -20,6 +25,19 @@ export class History {
   /** Users who have not seen all frames. */
   readonly wereAway = new Set<number>();
   private readonly sent = new Map<number, Sent>();
+  /** What members do, except with threads. */
+  private readonly roomActs: Partial<Record<Act['kind'], (act: Act) => Promise<void>>> = {
+    leave: (act) => this.leave(act),
+    send: (act) => this.send(act.user, { mentions: this.mentioned(act) }),
+    burst: (act) => this.burst(act),
+    flood: (act) => this.flood(act),
+    markRoom: (act) => this.mark(act),
+    markMain: (act) => this.mark(act),
+    edit: (act) => this.change(act),
+    delete: (act) => this.change(act),
+    schedule: (act) => this.schedule(act),
+    purge: (act) => this.purge(act),
+  };
 
   private constructor(
     readonly users: readonly OnlineUser[],
@@ -56,18 +74,13 @@ export class History {
     const { kind, user } = act;
     if (kind === 'comeBack') return this.comeBack(act);
     if (!this.model.isJoined(user)) return;
-    if (kind === 'leave') return this.leave(act);
-    if (kind === 'send') return this.send(user, { mentions: this.mentioned(act) });
-    if (kind === 'burst') return this.burst(act);
-    if (kind === 'markRoom' || kind === 'markMain') return this.mark(act);
-    if (kind === 'edit' || kind === 'delete') return this.change(act);
-    if (kind === 'schedule') return this.schedule(act);
-    return this.actOnThread(act);
+    const perform = this.roomActs[kind];
+    return perform === undefined ? this.actOnThread(act) : perform(act);
   }
 
   private async actOnThread(act: Act): Promise<void> {
     const { kind, user, inRoom } = act;
-    const root = pick(this.model.roots(), act.share);
+    const root = kind === 'reply' ? pick(this.model.roots(), act.share) : this.threadFor(act);
     if (root === undefined) return;
     const { socket } = this.online(user);
     const thread = { roomId: this.roomId, threadId: this.idOf(root.seq) };
@@ -91,7 +104,7 @@ export class History {
   /** All members send at once, some of them into the same thread: the server stores them in one transaction, or in some. */
   private async burst({ share, inRoom, other }: Act): Promise<void> {
     const members = [...this.users.keys()].filter((user) => this.model.isJoined(user));
-    const roots = this.model.roots().filter(({ deleted }) => !deleted);
+    const roots = this.openRoots();
     const sends = [...members, ...members].map((user, index) => {
       const root = index === 1 ? undefined : pick(roots, (share + (index % 3) / 3) % 1);
       const mentions = this.model.isJoined(other) && index % 2 === 0 ? [other] : [];
@@ -100,11 +113,40 @@ export class History {
         message: { root: root?.seq ?? null, inRoom: root !== undefined && inRoom && index % 2 === 1, mentions },
       };
     });
+    await this.sendAll(sends);
+  }
+
+  private async sendAll(sends: readonly { user: number; message: NewMessage }[]): Promise<void> {
     const acks = await Promise.all(
       sends.map(async ({ user, message }) => ({ user, message, ack: await this.submit(user, message) })),
     );
     acks.sort((one, next) => one.ack.seq - next.ack.seq);
     for (const { user, message, ack } of acks) this.store(user, message, ack.seq, ack.id);
+  }
+
+  /** One member sends more than clients count, into a thread or beside it. */
+  private async flood(act: Act): Promise<void> {
+    const { user, share, upTo, inRoom } = act;
+    const root = upTo < 0.6 ? pick(this.openRoots(), share) : undefined;
+    const mentions = this.mentioned(act);
+    const messages = Array.from({ length: FLOOD }, (_, index): NewMessage => {
+      return { root: root?.seq ?? null, inRoom: root !== undefined && inRoom && index % 2 === 0, mentions };
+    });
+    await this.sendAll(messages.map((message) => ({ user, message })));
+  }
+
+  /** Retention purges the messages up to some `seq`, at most all. */
+  private async purge({ upTo }: Act): Promise<void> {
+    const seq = Math.floor(upTo * (this.model.head + 1));
+    if (seq < this.model.firstSeq) return;
+    await makePurgeDue(this.roomId, seq);
+    const isPurged = (item: Item): boolean => item.type === 'room' && item.room.firstSeq === seq + 1;
+    await this.online(0).socket.wait(
+      'changes',
+      ({ roomId, items }) => roomId === this.roomId && items.some(isPurged),
+      PURGE_TIMEOUT_MS,
+    );
+    this.model.purge(seq + 1);
   }
 
   private submit(user: number, message: NewMessage) {
@@ -151,7 +193,7 @@ export class History {
 
   /** Edits or deletes a message of the user. */
   private async change(act: Act): Promise<void> {
-    const own = this.model.messages.filter(({ sender, deleted }) => sender === act.user && !deleted);
+    const own = this.model.left().filter(({ sender, deleted }) => sender === act.user && !deleted);
     const message = pick(own, act.share);
     if (message === undefined) return;
     const { socket } = this.online(act.user);
@@ -188,6 +230,18 @@ export class History {
   private async join(user: number): Promise<void> {
     await this.online(user).socket.ask('room:join', { roomId: this.roomId });
     this.model.join(user);
+  }
+
+  /** Roots that take replies. */
+  private openRoots() {
+    return this.model.roots().filter(({ deleted }) => !deleted);
+  }
+
+  /** A message that may be read and followed as a thread: its root may be purged while replies are left. */
+  private threadFor({ share }: Act) {
+    const { model } = this;
+    const purged = model.threads().filter((seq) => seq < model.firstSeq);
+    return pick([...model.roots(), ...purged.map((seq) => model.message(seq))], share);
   }
 
   private mentioned({ mentions, other }: Act): number[] {

@@ -1,3 +1,5 @@
+import { UNREAD_MAX } from '#contracts';
+
 /** A message of the model. Its `seq` is its place: the model knows no ids. */
 interface ModelMessage {
   readonly seq: number;
@@ -73,6 +75,11 @@ export class ModelRoom {
     const message = this.messages[seq - 1];
     if (message === undefined) throw new Error(`no message ${String(seq)}`);
     return message;
+  }
+
+  /** The messages that are not purged. */
+  left(): ModelMessage[] {
+    return this.messages.slice(this.firstSeq - 1);
   }
 
   /** The messages that may be a root, or are one. */
@@ -202,11 +209,8 @@ export class ModelRoom {
     const unread = messages.filter(
       ({ seq, sender, deleted }) => seq > readSeq && sender !== null && sender !== user && !deleted,
     );
-    return {
-      readSeq,
-      unread: unread.length,
-      mentions: unread.filter(({ mentions }) => mentions.includes(user)).length,
-    };
+    const mentioning = unread.filter(({ mentions }) => mentions.includes(user));
+    return { readSeq, unread: capped(unread.length), mentions: capped(mentioning.length) };
   }
 
   /** The sender's own message moves the sender's markers of the room. */
@@ -228,10 +232,6 @@ export class ModelRoom {
   private threadReadSeq(user: number, root: number): number {
     const { places, threads } = this.member(user);
     return Math.max(places.get(root)?.readSeq ?? 0, threads);
-  }
-
-  private left(): ModelMessage[] {
-    return this.messages.slice(this.firstSeq - 1);
   }
 
   private replies(root: number): ModelMessage[] {
@@ -256,3 +256,6 @@ export class ModelRoom {
     this.messages.push({ ...fixed, seq: this.head + 1, mentions: [], deleted: false });
   }
 }
+
+/** `UNREAD_MAX` stands for all counts from there on. */
+export const capped = (count: number): number => Math.min(UNREAD_MAX, count);

@@ -6,6 +6,7 @@ import { topology } from './topology.js';
 
 const CONNECT_ATTEMPTS = 50;
 const CONNECT_PAUSE_MS = 200;
+const RETENTION_DAYS = 30;
 
 export interface StoredMessage {
   id: string;
@@ -32,6 +33,15 @@ export async function query<Row extends object>(text: string, values: unknown[] 
   } finally {
     await client.end();
   }
+}
+
+/** Makes the messages up to `seq` older than the room's retention. A history purges them within 30 s. */
+export async function makePurgeDue(roomId: RoomId, seq: number): Promise<void> {
+  const aged =
+    'UPDATE history.messages SET created_at = now() - make_interval(days => $3) WHERE room_id = $1 AND seq <= $2';
+  await query(aged, [roomId, seq, RETENTION_DAYS + 1]);
+  const due = 'UPDATE history.rooms SET retention_days = $2, purge_at = now() WHERE id = $1';
+  await query(due, [roomId, RETENTION_DAYS]);
 }
 
 /** Runs `act` while no service can change the room. */
