@@ -71,11 +71,14 @@ export class ModelServer {
       Partial<Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo'>>,
     system: SystemType | null,
   ): Item {
-    const { id, senderId, body, mentions, attachments = [], ...reply } = message;
+    const { id, senderId, body, mentions, attachments = [] } = message;
+    const { threadId = null, threadSeq, inRoom = false, replyTo = null } = message;
     const seq = held.messages.length + 1;
     const { id: roomId } = held.room;
     const stored = aMessage(seq, {
-      ...reply,
+      threadId,
+      replyTo,
+      ...(threadSeq !== undefined && { threadSeq, inRoom }),
       id,
       senderId,
       body: body === '' ? attachments.map(({ name }) => name).join('\n') : body,

@@ -32,7 +32,7 @@ const reply = (seq: number, change: Partial<Message> = {}): Message =>
   }) as unknown as Message;
 
 /** One room and one thread, as the client library has them. */
-class World {
+class ReplyWorld {
   notify: RoomState['me']['notify'] = 'all';
   readSeq = 0;
   held: Partial<ThreadState> | undefined = { following: true, readSeq: 0 as ThreadState['readSeq'] };
@@ -84,11 +84,11 @@ class World {
 }
 
 describe('The notification of a reply', () => {
-  let world: World;
+  let world: ReplyWorld;
 
   beforeEach(() => {
     vi.useFakeTimers();
-    world = new World();
+    world = new ReplyWorld();
   });
 
   afterEach(() => {

@@ -12,6 +12,8 @@ import { type Line, threadOf } from '../timeline/line.policy.js';
 export interface LineState extends Counts {
   readonly readSeq: number;
   readonly firstSeq: number;
+  /** The counts have all messages up to here. */
+  readonly headSeq: number;
 }
 
 /** A line of a room with a read marker of its own. */
@@ -48,7 +50,9 @@ export function markedLine(roomId: RoomId, line: Line, services: LineServices): 
     get state() {
       const state = own.lists?.threads.stateOf(threadId);
       const firstSeq = replica.rooms.get(roomId)?.summary?.firstSeq;
-      return state?.following === true && firstSeq !== undefined ? { ...state, firstSeq } : null;
+      if (state?.following !== true || firstSeq === undefined) return null;
+      // After a `sync` the state can be older than the replies that are shown.
+      return { ...state, firstSeq, headSeq: state.thread.lastSeq };
     },
     headSeq: Infinity,
     mark: async (seq) => own.lists?.threads.read(roomId, threadId, seq),
@@ -62,7 +66,7 @@ function roomLine(roomId: RoomId, line: Line, { replica, requests, own }: LineSe
     line,
     get state() {
       const room = summary();
-      return room !== null && line === 'main' ? { ...mainOf(room), firstSeq: room.firstSeq } : room;
+      return room !== null && line === 'main' ? { ...room, ...mainOf(room) } : room;
     },
     get headSeq() {
       return summary()?.headSeq ?? 0;

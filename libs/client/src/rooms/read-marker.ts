@@ -69,7 +69,8 @@ export class ReadMarker {
     if (state === null) return;
     const read = Math.max(state.readSeq, state.firstSeq - 1, this.markTo);
     const hasUnread = state.unread > 0 || state.mentions > 0;
-    const reached = this.shown.advance(read, (seq) => (hasUnread ? this.passTo(seq) : Infinity));
+    const countedTo = hasUnread ? 0 : state.headSeq;
+    const reached = this.shown.advance(read, (seq) => this.passTo(Math.max(seq, countedTo + 1)));
     this.skippedFrom = this.shown.isEmpty ? null : ((reached + 1) as Seq);
     if (reached === read) return;
     this.markTo = reached;

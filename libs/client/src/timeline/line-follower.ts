@@ -35,15 +35,21 @@ export class LineFollower {
     this.marker?.mark(replica.rooms.get(this.roomId)?.summary?.headSeq ?? 0);
   }
 
-  /** Follows the state of the thread, if the line is one. `isNeeded`: waits for it. Rejects if it cannot be loaded. */
-  async follow(isNeeded: boolean): Promise<void> {
+  /** Loads the room, and follows the state of the thread if the line is one. Rejects if they cannot be loaded. */
+  async load(): Promise<void> {
     const { roomId, room } = this;
     const threadId = threadOf(this.line);
-    if (threadId === null || (!isNeeded && this.unfollow !== null)) return;
+    await room?.load();
+    if (threadId === null || this.unfollow !== null) return;
     const { threads } = await this.own.load();
     if (room === null || this.room !== room) return;
     this.unfollow ??= threads.of({ roomId, threadId }).subscribe(() => room.changed());
-    if (isNeeded) await threads.load(roomId, threadId);
+  }
+
+  /** Loads the state of the thread, if the line is one. */
+  async loadState(): Promise<void> {
+    const threadId = threadOf(this.line);
+    if (threadId !== null) await (await this.own.load()).threads.load(this.roomId, threadId);
   }
 
   close(): void {

@@ -45,7 +45,7 @@ export class RoomTimeline implements Readable<TimelineView> {
   ) {
     this.own = new LineFollower(roomId, line, services.own);
     const fields = () => pageFields(line, services.own.has('threads'));
-    this.pages = new TimelinePages(roomId, line, services, fields, async () => this.own.room?.load());
+    this.pages = new TimelinePages(roomId, line, services, fields, () => this.own.load());
   }
 
   readonly getSnapshot = (): TimelineView => this.store.getSnapshot();
@@ -220,8 +220,8 @@ export class RoomTimeline implements Readable<TimelineView> {
   }
 
   private async loadGoal(isWanted: () => boolean): Promise<void> {
-    await this.own.room?.load();
-    await this.own.follow(this.goal === 'unread');
+    await this.own.load();
+    if (this.goal === 'unread') await this.own.loadState();
     const room = this.services.replica.rooms.get(this.roomId);
     if (!isWanted() || room?.isLoaded !== true) return;
     const end = this.own.endIn(room);
@@ -278,7 +278,6 @@ export class RoomTimeline implements Readable<TimelineView> {
     let isRefused = false;
     this.isReloading = true;
     try {
-      await this.own.follow(false);
       await this.pages.fetch(
         { ...pageAt(seq), limit: LIMITS.pageMax },
         () => this.needsReload,
