@@ -1,6 +1,7 @@
 import type { MessageId, Seq } from '#contracts';
 
 import type { Parley } from '../src/client.js';
+import type { Line } from '../src/timeline/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import type { TimelineView } from '../src/timeline/timeline-view.js';
 import { ROOM } from './seeing-log.js';
@@ -11,7 +12,7 @@ const HEIGHT = 8;
 const FRAME_MS = 16;
 
 /**
- * A tab that shows a room as the web client does: a part of a timeline, drawn once per frame, which follows the end of
+ * A tab that shows a line of a room as the web client does: a part of a timeline, drawn once per frame, which follows the end of
  * the room or stays where it is. A hidden tab is drawn, but the reader does not see it.
  */
 export class ModelScreen {
@@ -27,11 +28,12 @@ export class ModelScreen {
 
   constructor(
     readonly client: Parley,
+    line: Line,
     private readonly clock: VirtualClock,
     /** Called with the messages that the user sees. */
     private readonly saw: (ids: readonly MessageId[]) => void,
   ) {
-    this.timeline = client.timeline(ROOM);
+    this.timeline = client.timeline(ROOM, line);
     this.drawn = this.timeline.getSnapshot();
     this.unsubscribe = this.timeline.subscribe(() => this.schedule());
   }

@@ -1,13 +1,20 @@
 import type { Message, MessageId, RoomId, UserId } from '#contracts';
 
+import { isOf, type Line, threadOf } from '../src/timeline/line.policy.js';
 import type { ModelServer } from './model-server.js';
-import { entry } from './model-store.js';
+import { entry, stateOf } from './model-store.js';
+import { followers } from './model-threads.js';
 
 /** The room and the user whose seeing the model checks. */
 export const ROOM = 'room0' as RoomId;
 export const READER = 'user0' as UserId;
 
-/** The messages that the reader has seen, and those that the server's read marker has passed without that. */
+/** The first message that others write: the root of the thread. */
+export const ROOT = 'written-1' as MessageId;
+/** The lines that the reader sees. */
+export const LINES: readonly Line[] = ['all', 'main'];
+
+/** The messages that the reader has seen, and those that a read marker of the server has passed without that. */
 export class SeeingLog {
   /** Unread messages that were marked, although they were neither shown nor before one that the user has marked. */
   readonly unseen: number[] = [];
@@ -17,9 +24,14 @@ export class SeeingLog {
 
   constructor(private readonly server: ModelServer) {
     const mark = server.mark.bind(server);
-    server.mark = (roomId, userId, seq) => {
-      if (roomId === ROOM && userId === READER) this.check(seq);
-      mark(roomId, userId, seq);
+    server.mark = (roomId, userId, seq, main) => {
+      if (roomId === ROOM && userId === READER) this.check(main === true ? 'main' : 'all', seq);
+      mark(roomId, userId, seq, main);
+    };
+    const readThread = server.readThread.bind(server);
+    server.readThread = (roomId, userId, threadId, seq) => {
+      if (userId === READER) this.check({ threadId }, seq);
+      readThread(roomId, userId, threadId, seq);
     };
   }
 
@@ -32,24 +44,31 @@ export class SeeingLog {
     this.actedTo = Math.max(this.actedTo, seq);
   }
 
-  /** The first message after the marker. */
-  next(): { readonly seq: number; readonly isSeen: boolean } | null {
-    const { readSeq } = entry(entry(this.server.store.users, READER).memberships, ROOM);
+  /** The first message after the marker of the line. */
+  next(line: Line): { readonly seq: number; readonly isSeen: boolean } | null {
     const { room, messages } = entry(this.server.store.rooms, ROOM);
-    const message = messages.find(({ seq }) => seq > readSeq && seq >= room.firstSeq);
+    const readSeq = this.markerOf(line);
+    const message = messages.find((each) => each.seq > readSeq && each.seq >= room.firstSeq && isOf(line, each));
     return message === undefined ? null : { seq: message.seq, isSeen: this.seen.has(message.id) };
   }
 
-  private check(to: number): void {
+  private markerOf(line: Line): number {
+    const threadId = threadOf(line);
+    if (threadId !== null) return followers(this.server.store, ROOM, READER).get(threadId) ?? Infinity;
+    const { readSeq, main } = stateOf(this.server.store, READER, ROOM);
+    return line === 'main' && main !== undefined ? main.readSeq : readSeq;
+  }
+
+  private check(line: Line, to: number): void {
     const { room, messages } = entry(this.server.store.rooms, ROOM);
-    const sent = messages.findLast(({ senderId }) => senderId === READER)?.seq ?? 0;
-    const from = Math.max(this.actedTo, sent, room.firstSeq - 1);
-    const passed = messages.slice(from, to).filter((message) => countsFor(message) && !this.seen.has(message.id));
+    const from = Math.max(this.actedTo, this.markerOf(line), room.firstSeq - 1);
+    const passed = messages.slice(from, to).filter((message) => this.isUnseen(line, message));
     this.unseen.push(...passed.map(({ seq }) => seq));
   }
-}
 
-/** True for messages that count as unread (protocol, section 6). */
-function countsFor({ kind, senderId, deletedAt }: Message): boolean {
-  return kind === 'text' && senderId !== READER && deletedAt === null;
+  /** True for a message of the line that counts as unread (protocol, section 6) and was not shown. */
+  private isUnseen(line: Line, message: Message): boolean {
+    const { id, kind, senderId, deletedAt } = message;
+    return isOf(line, message) && kind === 'text' && senderId !== READER && deletedAt === null && !this.seen.has(id);
+  }
 }

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { MessageId } from '#contracts';
+import type { Message, MessageId } from '#contracts';
 
-import { entry } from './model-store.js';
+import type { Line } from '../src/timeline/line.policy.js';
+import { entry, type ModelRoom } from './model-store.js';
+import { replyFields } from './model-threads.js';
 import { ModelScreen } from './model-screen.js';
-import { READER, ROOM, SeeingLog } from './seeing-log.js';
+import { LINES, READER, ROOM, ROOT, SeeingLog } from './seeing-log.js';
 import { World } from './world.js';
 
 /** `PARLEY_MODEL_RUNS=5000` for a longer search. */
@@ -26,14 +28,19 @@ interface Act {
   readonly pauseMs: number;
 }
 
-/** The reader with two tabs that show one room, in which others write. */
+/** The reader with two tabs that show one room, or lines of it, in which others write and reply. */
 class Reading {
   readonly world: World;
   readonly log: SeeingLog;
   private readonly screens: ModelScreen[] = [];
   private written = 0;
 
-  constructor(seed: number, faults: boolean) {
+  constructor(
+    seed: number,
+    faults: boolean,
+    /** The line that each tab shows. */
+    private readonly lines: readonly Line[],
+  ) {
     this.world = new World(seed);
     this.world.network.faults = faults;
     this.log = new SeeingLog(this.world.server);
@@ -42,7 +49,10 @@ class Reading {
   async begin(): Promise<void> {
     await this.world.begin();
     this.log.acted(this.head);
-    this.write(100);
+    this.write(1);
+    // From here on the reader follows the thread.
+    this.write(1, true);
+    this.write(98);
     await this.world.pass(100);
     for (let tab = 0; tab < TABS; tab++) await this.open(tab);
   }
@@ -63,8 +73,16 @@ class Reading {
     for (let index = 0; index < count; index++) {
       const id = `written-${String(++this.written)}` as MessageId;
       const message = { id, senderId: userIds[1] ?? null, body: 'text', mentions: mentions ? [READER] : [] };
-      server.commit(ROOM, (held) => [server.append(held, message, null)]);
+      server.commit(ROOM, (held) => [server.append(held, { ...message, ...this.replyTo(held) }, null)]);
     }
+  }
+
+  /** Every second message is a reply, if a tab shows a line; every eighth of all is also in the room. */
+  private replyTo(held: ModelRoom): Partial<Message> {
+    const isReply = this.written % 2 === 0 && this.lines.some((line) => line !== 'all');
+    const { deletedAt, seq = 0 } = held.messages.find(({ id }) => id === ROOT) ?? {};
+    if (!isReply || deletedAt !== null || seq < held.room.firstSeq) return {};
+    return replyFields(held, { threadId: ROOT, inRoom: this.written % 8 === 0 });
   }
 
   notice(): void {
@@ -74,11 +92,15 @@ class Reading {
     server.commit(ROOM, (held) => [server.append(held, message, 'room.renamed')]);
   }
 
-  /** Closes the tab, if it is open, and opens it again. */
+  /** Closes the tab, if it is open, and opens it again. Two lines are shown side by side in one tab. */
   async open(tab: number): Promise<void> {
-    this.screens[tab]?.close();
     const client = this.world.newTab(0);
-    this.screens[tab] = new ModelScreen(client, this.world.clock, (ids) => this.log.saw(ids));
+    const [one, other] = this.lines;
+    for (const [index, line] of this.lines.entries()) {
+      if (one === other && index !== tab) continue;
+      this.screens[index]?.close();
+      this.screens[index] = new ModelScreen(client, line, this.world.clock, (ids) => this.log.saw(ids));
+    }
     await client.resume();
   }
 
@@ -128,6 +150,7 @@ const ACTS = {
   unhide: [3, (_, tab) => tab.setHidden(false)],
   openAgain: [1, (reading, _, { tab }) => reading.open(tab)],
   send: [1, ({ world }) => void world.send(0, ROOM, 'own')],
+  reply: [1, ({ world }) => world.reply(0, ROOM, ROOT, 'own reply')],
   markRead: [
     1,
     (reading, { client }, { share }) => {
@@ -176,8 +199,10 @@ describe('what the reader of a room has seen', () => {
   it(
     'is marked, and nothing else: no message that was neither shown nor before one that the user marked',
     async () => {
-      const property = fc.asyncProperty(fc.nat(), fc.boolean(), acts, async (seed, faults, all) => {
-        const reading = new Reading(seed, faults);
+      const anyLine = fc.constantFrom(...LINES);
+      const lines = fc.tuple(anyLine, anyLine);
+      const property = fc.asyncProperty(fc.nat(), fc.boolean(), lines, acts, async (seed, faults, shown, all) => {
+        const reading = new Reading(seed, faults, shown);
         try {
           await play(reading, all);
         } finally {
@@ -193,11 +218,12 @@ describe('what the reader of a room has seen', () => {
     'is marked in the end, unless something before it was skipped',
     async () => {
       const kept = acts.map((all) => all.filter(({ kind }) => kind !== 'openAgain'));
-      const property = fc.asyncProperty(fc.nat(), fc.boolean(), kept, async (seed, faults, all) => {
-        const reading = new Reading(seed, faults);
+      const anyLine = fc.constantFrom(...LINES);
+      const property = fc.asyncProperty(fc.nat(), fc.boolean(), anyLine, kept, async (seed, faults, line, all) => {
+        const reading = new Reading(seed, faults, [line, line]);
         try {
           await play(reading, all);
-          const next = reading.log.next();
+          const next = reading.log.next(line);
           expect(next?.isSeen ?? false, `seq ${String(next?.seq)} was seen`).toBe(false);
         } finally {
           reading.close();
