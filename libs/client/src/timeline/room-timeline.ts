@@ -152,6 +152,7 @@ export class RoomTimeline implements Readable<TimelineView> {
   /** Called when the room, its unsent messages or the connection have changed. */
   changed(): void {
     const { current } = this;
+    current?.noteGap();
     if (this.services.replica.shown(this.roomId) === undefined) this.reset();
     else if (current?.isPurged === true) {
       this.goal = current.low;

@@ -25,12 +25,15 @@ export const UNKNOWN_READER: TimelineReader = { firstVisible: null, isFollowing:
 export class ShownWindow {
   /** Where the line begins, once a page has reached its first message. */
   private startSeq = 0;
+  private gap: number;
 
   private constructor(
     readonly window: MessageWindow,
     private readonly room: RoomReplica,
     private readonly line: Line,
-  ) {}
+  ) {
+    this.gap = room.gapSeq;
+  }
 
   /** The newest messages that the replica holds, at most `max`; from `low` up, unless that is past the end. */
   static ofReplica(room: RoomReplica, line: Line, max: number, low = 0): ShownWindow {
@@ -65,6 +68,16 @@ export class ShownWindow {
     if (threadOf(this.line) !== null || !this.isAtEnd || (room.window.low > anchor && !this.isFollowedBy(reader)))
       return null;
     return ShownWindow.ofReplica(room, this.line, max, this.low);
+  }
+
+  /** Messages from here up have gaps. Stays as it was once the window is out of date. */
+  get gapSeq(): number {
+    return this.gap;
+  }
+
+  /** Called after each change of the room, unless the window is out of date. */
+  noteGap(): void {
+    this.gap = this.room.gapSeq;
   }
 
   get low(): number {

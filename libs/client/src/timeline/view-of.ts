@@ -19,7 +19,7 @@ export function viewOf(
   if (shown === null) return { ...NOTHING, pending: typeof goal === 'number' ? NOTHING.pending : pending };
   const { window, low, reachedStart, isAtEnd, high } = shown;
   return {
-    messages: gapless(window.messages, room?.gapSeq ?? Infinity),
+    messages: gapless(window.messages, shown.gapSeq),
     pending: isAtEnd ? pendingBeside(window, pending) : NOTHING.pending,
     low,
     reachedStart,
