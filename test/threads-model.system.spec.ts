@@ -19,7 +19,7 @@ const SLOW_RUNS = Math.ceil(RUNS / 16);
 const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;
 
 /** Ends the search for the shortest history that fails, and what takes several times as long as on a busy machine. */
-const SEARCH_MS = 120_000 + RUNS * 8_000;
+const SEARCH_MS = 120_000 + RUNS * 16_000;
 vi.setConfig({ testTimeout: 2 * SEARCH_MS });
 
 const users = new TestUsers();

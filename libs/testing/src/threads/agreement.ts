@@ -16,7 +16,7 @@ import type { TestSocket } from '../users/test-socket.js';
 import type { History } from './history.js';
 
 /** How long a frame may be under way. */
-const FRAMES_TIMEOUT_MS = 10_000;
+const FRAMES_TIMEOUT_MS = 30_000;
 
 /** What is wrong where the server, the model and the clients do not agree. */
 class Disagreement extends Error {

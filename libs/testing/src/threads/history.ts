@@ -205,8 +205,9 @@ export class History {
     }
     const mentions = this.mentioned(act);
     const ids = mentions.map((each) => this.online(each).user.id);
-    await socket.ask('message:edit', { roomId: this.roomId, ...sent, body: 'edited', mentions: ids });
-    sent.version++;
+    const edit = { roomId: this.roomId, ...sent, body: 'edited', mentions: ids };
+    // An edit without effect leaves the version as it is.
+    sent.version = (await socket.ask('message:edit', edit)).version;
     this.model.edit(message.seq, mentions);
   }
 
