@@ -12,7 +12,7 @@ export const READER = 'user0' as UserId;
 /** The first message that others write: the root of the thread. */
 export const ROOT = 'written-1' as MessageId;
 /** The lines that the reader sees. */
-export const LINES: readonly Line[] = ['all', 'main'];
+export const LINES: readonly Line[] = ['all', 'main', { threadId: ROOT }];
 
 /** The messages that the reader has seen, and those that a read marker of the server has passed without that. */
 export class SeeingLog {

@@ -218,7 +218,8 @@ describe('what the reader of a room has seen', () => {
     'is marked in the end, unless something before it was skipped',
     async () => {
       const kept = acts.map((all) => all.filter(({ kind }) => kind !== 'openAgain'));
-      const anyLine = fc.constantFrom(...LINES);
+      // A thread is loaded again by pages: what is on the screen in that moment may stay unread, and counts as skipped.
+      const anyLine = fc.constantFrom<Line>('all', 'main');
       const property = fc.asyncProperty(fc.nat(), fc.boolean(), anyLine, kept, async (seed, faults, line, all) => {
         const reading = new Reading(seed, faults, [line, line]);
         try {

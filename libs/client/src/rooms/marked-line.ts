@@ -83,14 +83,18 @@ function roomLine(roomId: RoomId, line: Line, { replica, requests, own }: LineSe
   };
 }
 
-/**
- * The first message from `seq` up that stops a marker: one that is unread, or that may be because it is not held. `Infinity`
- * if there is none.
- */
+/** Up to where the replica knows the messages of a room. */
+export interface KnownTo {
+  readonly headSeq: number;
+  /** The first message that it misses. */
+  readonly gapSeq: number;
+}
+
+/** The first message from `seq` up that stops a marker: one that is unread, or that may be because it is not held. */
 export function passTo(
   seq: number,
   windows: readonly MessageWindow[],
-  gapSeq: number,
+  { headSeq, gapSeq }: KnownTo,
   isUnread: (message: Message) => boolean,
 ): number {
   let at = seq;
@@ -99,7 +103,9 @@ export function passTo(
     for (const { low, high, messages } of windows) {
       if (at < low || at > high) continue;
       const unread = messages.find((message) => message.seq >= at && isUnread(message));
-      at = Math.max(at, Math.min(high + 1, gapSeq, unread?.seq ?? Infinity));
+      // A page can be newer than the replica, which then lacks messages at its end.
+      const end = Math.min(high, Math.max(headSeq, messages.at(-1)?.seq ?? 0));
+      at = Math.max(at, Math.min(end + 1, gapSeq, unread?.seq ?? Infinity));
     }
   }
   return at;

@@ -92,10 +92,10 @@ export class ReadMarker {
   /** Passes what does not count as unread, such as a deleted message or one of another line, but nothing unknown. */
   private passTo(seq: number): number {
     const { roomId, line, services } = this;
-    const gapSeq = services.replica.rooms.get(roomId)?.gapSeq ?? Infinity;
-    return passTo(seq, services.timelines.windowsOf(services.replica, roomId, line), gapSeq, (message) =>
-      this.isUnread(message),
-    );
+    const { replica, timelines } = services;
+    const room = replica.rooms.get(roomId);
+    const known = { headSeq: room?.summary?.headSeq ?? 0, gapSeq: room?.gapSeq ?? Infinity };
+    return passTo(seq, timelines.windowsOf(replica, roomId, line), known, (message) => this.isUnread(message));
   }
 
   private isUnread(message: Message): boolean {
