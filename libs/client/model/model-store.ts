@@ -85,7 +85,7 @@ export function namedMessage(store: ModelStore, message: Message): Message {
   return message.senderId === null ? message : { ...message, sender: entry(store.users, message.senderId).brief };
 }
 
-/** What a root tells of its replies. */
+/** The summary of the replies to a root. */
 export function summaryOf(held: ModelRoom, root: Message): ThreadSummary | undefined {
   return held.messages.filter(({ threadId }) => threadId === root.id).reduce(withReply, root).thread;
 }
@@ -148,7 +148,7 @@ function previewOf({ id, seq, kind, senderId, sender, body, system, createdAt }:
   return { id, seq, kind, senderId, senderName, text: body.slice(0, 160), system, createdAt };
 }
 
-/** What these messages count as above the marker. */
+/** Counts the unread messages and mentions above the marker. */
 export function countsOf(messages: readonly Message[], readSeq: number, userId: UserId): Counts {
   const unseen = messages.filter(({ seq, deletedAt }) => seq > readSeq && deletedAt === null);
   return {

@@ -46,7 +46,7 @@ export type { ThreadRef } from './threads/shown-threads.js';
 export type { ThreadList, ThreadListOptions, ThreadListView } from './threads/thread-list.js';
 export type { UnreadReplies, UnreadThreads } from './threads/thread-state.policy.js';
 export type { Threads } from './threads/threads.js';
-export type { Line } from './timeline/line.policy.js';
+export { isOf, type Line } from './timeline/line.policy.js';
 export type { RoomTimeline } from './timeline/room-timeline.js';
 export type { JumpTarget, TimelineView } from './timeline/timeline-view.js';
 export { ChatError, type ErrorBody, type ErrorCode, type Retry } from '#contracts/errors';

@@ -9,11 +9,10 @@ const SPOKEN_MAX = 3;
 /** Longer texts are cut: the message itself can be read in the room. */
 const SPOKEN_CHARS = 240;
 
-/** What the user sees of a room, and up to which message it is known to the user. */
+/** The newest message that was announced, the user, and the open thread. */
 interface Seen {
   readonly seq: number;
   readonly me: UserId | null;
-  /** The open thread. */
   readonly threadId: MessageId | null;
 }
 

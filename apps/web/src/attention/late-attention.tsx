@@ -13,7 +13,7 @@ interface LateAttentionProps {
   readonly onReplies: (count: number) => void;
 }
 
-/** What draws attention and need not be there from the beginning. Shows nothing. */
+/** The parts of `Attention` that load late: reminders, and the number of unread replies. Renders nothing. */
 export function LateAttention({ onReplies }: LateAttentionProps) {
   const rooms = useRooms().filter((room) => !isHidden(room));
   const threads = useUnreadThreads()?.threads ?? null;

@@ -15,7 +15,7 @@ import {
 /** A tab or device on which the user reads the message has marked it as read by then. */
 export const READ_ELSEWHERE_MS = 1_000;
 
-/** What a notification is about: the newest message of a room's main timeline, or of a thread. */
+/** A reason to notify the user: the newest message of a room's main timeline, or of a thread. */
 export interface News {
   readonly about: RoomId | MessageId;
   readonly room: RoomState;
@@ -25,7 +25,7 @@ export interface News {
   readonly threadId: MessageId | null;
 }
 
-/** What the frames of a room have told. */
+/** The newest messages in the frames of a room. */
 export interface Told {
   /** The highest seq. */
   readonly seq: number;
@@ -38,7 +38,7 @@ export interface NewsContext {
   readonly blocked: ReadonlySet<UserId>;
 }
 
-/** `null` while nobody is signed in. */
+/** Returns `null` if no user is signed in. */
 export function contextOf(parley: Parley): NewsContext | null {
   const me = parley.me.getSnapshot()?.user.id;
   return me === undefined ? null : { me, blocked: new Set(parley.blocked.getSnapshot()) };

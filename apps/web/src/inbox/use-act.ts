@@ -4,7 +4,7 @@ import { errorText } from '#chat/text/error-text.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { useToast } from '#chat/ui/toast.js';
 
-/** What a button does: once at a time, and a notice says if it failed. */
+/** Runs the action of a button, once at a time. Shows a notice if it fails. */
 export function useAct(act: () => Promise<void>): { readonly isActing: boolean; readonly run: () => void } {
   const text = useFullText();
   const toast = useToast();

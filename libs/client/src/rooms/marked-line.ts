@@ -27,10 +27,10 @@ export interface MarkedLine {
   mark(seq: number): Promise<void>;
 }
 
-/** Tells what the replica and the timelines hold of a room. */
+/** Finds messages of a room in the replica and in the timelines. */
 export interface HeldMessagesOf {
   messageOf(replica: Replica, roomId: RoomId, id: MessageId): Message | undefined;
-  /** The windows of the line, and those of all messages; complete up to the replica's `gapSeq`. */
+  /** The windows of the line, and those of all messages. They have no gaps below the replica's `gapSeq`. */
   windowsOf(replica: Replica, roomId: RoomId, line: Line): readonly MessageWindow[];
 }
 

@@ -9,7 +9,7 @@ import { type Goal, LATEST_MAX, placeOf } from './goal.policy.js';
 import { type Line, threadOf } from './line.policy.js';
 import { ShownWindow } from './shown-window.js';
 
-/** What a timeline knows of its line beside the messages: the read marker, and the state of the thread, which it follows. */
+/** The read marker of a timeline's line. If the line is a thread, it follows the state of the thread. */
 export class LineFollower {
   /** The room's store while the timeline is in use. */
   room: RoomStore | null = null;

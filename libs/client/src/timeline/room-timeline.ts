@@ -167,7 +167,7 @@ export class RoomTimeline implements Readable<TimelineView> {
     return this.shown?.get({ id });
   }
 
-  /** What it holds without a gap, unless that is out of date. */
+  /** The messages that it holds, without gaps; `null` if they are out of date. */
   get window(): MessageWindow | null {
     return this.current?.window ?? null;
   }

@@ -46,8 +46,8 @@ export class Timelines implements HeldMessagesOf {
   }
 
   /**
-   * What the client holds without a gap: of the line, or of all messages of the room. Messages from the replica's `gapSeq` up
-   * can have gaps.
+   * The windows of the line, and those of all messages of the room. They have no gaps below the replica's `gapSeq`. Omits
+   * windows that are out of date.
    */
   windowsOf({ rooms }: Replica, roomId: RoomId, line: Line): readonly MessageWindow[] {
     const timelines = [...(this.used.get(roomId) ?? [])].filter(

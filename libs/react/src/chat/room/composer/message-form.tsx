@@ -1,7 +1,7 @@
 import { SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
 
-import { ChatError, type RoomState, type UserId } from '#client';
+import { ChatError, isOf, type RoomState, type UserId } from '#client';
 import { isBlank } from '#contracts/text';
 import { useParley, useRoom } from '#react';
 
@@ -189,13 +189,10 @@ function useSending({ room, draft, reply, maxChars, isWaiting, box }: Sending) {
 
 /** Returns a function that begins to edit the user's last message here, and is false if there is none to edit. */
 function useEditLast(room: RoomState, me: UserId): () => boolean {
-  const { threadId, setEditing } = useRoomActions();
+  const { line, setEditing } = useRoomActions();
   const { messages } = useRoom(room.id);
   return () => {
-    const here = messages.filter((message) =>
-      threadId === null ? message.threadId === null || message.inRoom === true : message.threadId === threadId,
-    );
-    const last = here.findLast((message) => permissionsOf(room, me, message).edit);
+    const last = messages.findLast((message) => isOf(line, message) && permissionsOf(room, me, message).edit);
     if (last !== undefined) setEditing(last);
     return last !== undefined;
   };

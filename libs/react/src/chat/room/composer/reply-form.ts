@@ -4,7 +4,7 @@ import type { Draft } from '#client';
 
 import type { Catalogue } from '../../text/en.js';
 
-/** What is different where the user writes replies of a thread. */
+/** The differences of the composer in a thread. */
 export interface ReplyForm {
   readonly words: Pick<Catalogue['composer'], 'label' | 'placeholder' | 'send'>;
   readonly fields: Pick<Draft, 'threadId' | 'inRoom'>;
