@@ -117,7 +117,9 @@ export class ModelScreen {
     if (first === undefined || last === undefined) return;
     this.timeline.visible(first.seq, this.follows);
     if (!this.isHidden) {
-      this.saw(shown.map(({ id }) => id));
+      // What the timeline has dropped since it was drawn is gone with the next frame.
+      const held = new Set(this.timeline.getSnapshot().messages.map(({ id }) => id));
+      this.saw(shown.filter((message) => held.has(message.id)).map(({ id }) => id));
       this.timeline.seen(first.seq, last.seq);
     }
     if (isLoading !== null) return;

@@ -21,8 +21,6 @@ export interface MarkedLine {
   readonly line: Line;
   /** `null` while unknown, and for a thread that the user does not follow: nothing in it is unread. */
   readonly state: LineState | null;
-  /** No message above it was shown. */
-  readonly headSeq: number;
   /** Moves the marker. Rejects with the server's `ChatError`. */
   mark(seq: number): Promise<void>;
 }
@@ -54,7 +52,6 @@ export function markedLine(roomId: RoomId, line: Line, services: LineServices): 
       // After a `sync` the state can be older than the replies that are shown.
       return { ...state, firstSeq, headSeq: state.thread.lastSeq };
     },
-    headSeq: Infinity,
     mark: async (seq) => own.lists?.threads.read(roomId, threadId, seq),
   };
 }
@@ -67,9 +64,6 @@ function roomLine(roomId: RoomId, line: Line, { replica, requests, own }: LineSe
     get state() {
       const room = summary();
       return room !== null && line === 'main' ? { ...room, ...mainOf(room) } : room;
-    },
-    get headSeq() {
-      return summary()?.headSeq ?? 0;
     },
     mark: async (seq) => {
       const { generation } = replica;

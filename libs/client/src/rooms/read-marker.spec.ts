@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { RoomId } from '#contracts';
+import type { MessageId, RoomId } from '#contracts';
 
 import { entry, stateOf } from '../../model/model-store.js';
 import { World } from '../../model/world.js';
@@ -49,6 +49,18 @@ describe('the read marker', () => {
     expect(read()).toBe(30);
     expect(room().getSnapshot().skipped).toBeNull();
     expect(state().unread).toBe(0);
+  });
+
+  it('follows messages of a page that is newer than the replica', async () => {
+    const { server, userIds } = world;
+    const message = { id: 'newer' as MessageId, senderId: userIds[1]!, body: 'new', mentions: [] };
+    server.commit(ROOM, (held) => [server.append(held, message, null)]);
+    room()
+      .markerOf('all')
+      .see(base + 1, base + 31);
+    await world.pass(1_000);
+    expect(read()).toBe(31);
+    expect(room().getSnapshot().skipped).toBeNull();
   });
 
   it('passes skipped messages by an act of the user', async () => {

@@ -47,9 +47,9 @@ export class ReadMarker {
     return this.skippedFrom;
   }
 
-  /** Notes that these messages are on the screen. Ignored while the replica lacks the room. */
+  /** Notes that these messages are on the screen. They can be newer than the replica. */
   see(from: number, to: number): void {
-    this.shown.add(from, Math.min(to, this.marked.headSeq));
+    this.shown.add(from, to);
     const before = this.skipped;
     this.follow();
     if (this.skipped !== before) this.changed();

@@ -212,7 +212,7 @@ export class RoomStore implements Readable<RoomView> {
    * `skipped`. Retried until the server has it.
    */
   seen(from: number, to: number): void {
-    this.markerOf('all').see(from, to);
+    this.markerOf('all').see(from, Math.min(to, this.getSnapshot().room?.headSeq ?? 0));
   }
 
   /**

@@ -130,8 +130,7 @@ export class RoomTimeline implements Readable<TimelineView> {
    * expected to see them. It marks the line as read, but never past a message that was not shown: see `skipped`.
    */
   seen(from: number, to: number): void {
-    // Messages that are being loaded again are still on the screen.
-    if (this.shown === null) return;
+    if (this.shown?.isOf(this.services.replica.rooms.get(this.roomId)) !== true) return;
     const { messages } = this.getSnapshot();
     this.own.marker?.see(Math.max(from, this.shown.low), Math.min(to, messages.at(-1)?.seq ?? 0));
   }

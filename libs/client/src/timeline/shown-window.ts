@@ -70,6 +70,11 @@ export class ShownWindow {
     return ShownWindow.ofReplica(room, this.line, max, this.low);
   }
 
+  /** True while messages that are loaded again are still shown; false once the room is of another epoch. */
+  isOf(room: RoomReplica | undefined): boolean {
+    return this.room === room;
+  }
+
   /** Messages from here up have gaps. Stays as it was once the window is out of date. */
   get gapSeq(): number {
     return this.gap;
