@@ -27,10 +27,12 @@ export const TEST_STAGES = [
   [
     { name: 'system-cluster', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'fewer-specs' },
     { name: 'system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'fewer-specs' },
-    { name: 'engine', project: 'engine', needs: ['postgres', 'redis'] },
     { name: 'chaos', project: 'chaos', needs: ['postgres', 'redis'] },
   ],
-  [{ name: 'web', project: 'web-main*', needs: ['chromium', 'postgres'] }],
+  [
+    { name: 'engine', project: 'engine', needs: ['postgres', 'redis'] },
+    { name: 'web', project: 'web-main*', needs: ['chromium', 'postgres'] },
+  ],
 ];
 
 /**
