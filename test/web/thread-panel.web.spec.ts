@@ -98,28 +98,6 @@ describe('a thread', () => {
     await expectPage(thread(ben).text).toHaveCount(0);
   });
 
-  it('whose root is purged says so, and takes no more replies', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
-    const room = await group(ann, [ben]);
-    const root = await say(ben, room, 'the root');
-    await say(ben, room, 'a reply', { threadId: root });
-    // As the server answers after a purge, for which it waits longer than a story can.
-    await ann.page.routeWebSocket(/socket/, (socket) => {
-      const server = socket.connectToServer();
-      server.onMessage((frame) =>
-        socket.send(String(frame).replace(/"root":\{.*?\},"thread":/u, '"root":null,"thread":')),
-      );
-    });
-    await ann.page.goto(pathOf(room, root));
-    await thread(ann).expectReply('a reply');
-    await expectPage(
-      thread(ann).region.getByText('The message that these replies answer is no longer there.'),
-    ).toBeVisible();
-    await expectPage(thread(ann).region.getByText('The first message is no longer there.')).toBeVisible();
-    await expectPage(thread(ann).text).toHaveCount(0);
-    await expectPage(thread(ann).message('the root')).toHaveCount(0);
-  });
-
   it('that does not exist says so', async () => {
     const ann = await people.person('ann');
     const room = await group(ann, []);

@@ -306,6 +306,10 @@ export const en = {
       memberIds: ONLY_CONTACTS,
       userId: ONLY_CONTACTS,
     },
+    /** What is gone, by the field that names it. */
+    gone: {
+      threadId: 'The first message of the thread is no longer there.',
+    },
     codes: {
       TOO_LARGE: 'This is too large to be sent.',
       LIMIT_REACHED: 'A limit is reached.',

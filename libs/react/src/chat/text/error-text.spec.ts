@@ -29,6 +29,11 @@ describe('the text of an error', () => {
     expect(errorText(new ChatError('FORBIDDEN'), en)).toBe('You may not do this.');
   });
 
+  it('says what is gone: the root of a reply, not the reply', () => {
+    expect(errorText(new ChatError('GONE', { field: 'threadId' }), en)).toContain('first message of the thread');
+    expect(errorText(new ChatError('GONE'), en)).toBe('This was deleted.');
+  });
+
   it('never shows the words of the server or of a bug', () => {
     expect(errorText(new ChatError('INVALID', { field: 'toString', message: 'bad' }), en)).toBe(en.errors.unknown);
     expect(errorText(new TypeError('x is undefined'), en)).toBe(en.errors.unknown);

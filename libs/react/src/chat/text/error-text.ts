@@ -7,12 +7,20 @@ export function errorText(error: unknown, text: Catalogue): string {
   if (!(error instanceof ChatError)) return text.errors.unknown;
   const { code, details } = error;
   const { errors } = text;
-  if (code === 'INVALID') return isOneOf(errors.fields, details.field) ? errors.fields[details.field] : errors.unknown;
-  if (code === 'LIMIT_REACHED' && isOneOf(errors.limits, details.scope)) return errors.limits[details.scope];
-  if (code === 'FORBIDDEN' && isOneOf(errors.forbidden, details.field)) return errors.forbidden[details.field];
+  const named = textOfSubject(error, errors);
+  if (named !== null) return named;
   const seconds = details.retryAfterMs === undefined ? null : Math.max(1, Math.ceil(details.retryAfterMs / 1000));
   if (seconds !== null && isOneOf(errors.waits, code)) return errors.waits[code](seconds);
   return isOneOf(errors.codes, code) ? errors.codes[code] : errors.unknown;
+}
+
+/** Describes an error by the field or limit that it names; `null` if there are no words for that. */
+function textOfSubject({ code, details: { field, scope } }: ChatError, errors: Catalogue['errors']): string | null {
+  const { fields, limits, forbidden, gone } = errors;
+  if (code === 'INVALID' && isOneOf(fields, field)) return fields[field];
+  if (code === 'LIMIT_REACHED' && isOneOf(limits, scope)) return limits[scope];
+  if (code === 'FORBIDDEN' && isOneOf(forbidden, field)) return forbidden[field];
+  return code === 'GONE' && isOneOf(gone, field) ? gone[field] : null;
 }
 
 /** Errors that end a session. */
