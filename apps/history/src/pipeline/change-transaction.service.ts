@@ -113,9 +113,9 @@ function decide(works: readonly RoomWork[], { rooms }: Drafts): Decided[] {
 function readViews(sql: Sql, decided: readonly Decided[], { people }: Drafts): Promise<OwnViews> {
   const rooms = new Map<string, MemberKey>();
   const reads = new Map<string, MemberKey>();
-  const threads = new Map<UserId, ThreadKey[]>();
+  const threads = new Map<UserId, Map<string, ThreadKey>>();
   const addThread = (userId: UserId, key: ThreadKey): void =>
-    void threads.set(userId, [...(threads.get(userId) ?? []), key]);
+    void threads.set(userId, new Map(threads.get(userId)).set(key.roomId + key.threadId, key));
   const add = (userId: UserId, roomId: RoomId, change: OwnChange): void => {
     if (change === 'room') rooms.set(userId + roomId, { userId, roomId });
     if (change === 'read') reads.set(userId + roomId, { userId, roomId });

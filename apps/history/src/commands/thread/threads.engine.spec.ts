@@ -123,6 +123,16 @@ describe('a thread', () => {
     expect(await stateOf(ann)).toMatchObject({ following: true, readSeq: 3, unread: 0 });
   });
 
+  it('has its root in the answer and in the change of the user, each reaction once', async () => {
+    await history.done(roomId, 'reaction:add', bob, { id: root, emoji: '👍' });
+    await reply(bob);
+    const reactions = [{ emoji: '👍', count: 1, userIds: [bob.userId], mine: false }];
+    const answer = await history.done(roomId, 'thread:read', ann, { threadId: root, seq: 3 });
+    expect(answer).toMatchObject({ readSeq: 3, root: { reactions } });
+    const [frame] = history.takePublished(userChannel(ann.userId)) as [string, object][];
+    expect(frame?.[1]).toMatchObject({ items: [{ type: 'thread', state: { root: { reactions } } }] });
+  });
+
   it('is followed on request, by a change that all connections of the user get once', async () => {
     const follow = (on: boolean) => history.done(roomId, 'thread:follow', cid, { threadId: root, follow: on });
     expect(await follow(true)).toMatchObject({ following: true, readSeq: 2, thread: { replies: 0, lastAt: null } });

@@ -30,12 +30,12 @@ export class OwnViews {
     sql: Sql,
     rooms: Iterable<MemberKey>,
     reads: Iterable<MemberKey>,
-    threads: ReadonlyMap<UserId, readonly ThreadKey[]>,
+    threads: ReadonlyMap<UserId, ReadonlyMap<string, ThreadKey>>,
   ): Promise<OwnViews> {
     const views = new OwnViews();
     await Promise.all([
       ...[...threads].map(async ([userId, keys]) => {
-        for (const state of await readThreadStates(sql, userId, keys))
+        for (const state of await readThreadStates(sql, userId, [...keys.values()]))
           views.threadStates.set(userId + state.roomId + state.threadId, state);
       }),
       ...slices([...rooms]).map(async (keys) => {

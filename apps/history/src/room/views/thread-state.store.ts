@@ -57,7 +57,7 @@ type ThreadStateRow = ThreadColumns & {
 
 const NO_REPLIES = { replies: 0, lastSeq: seqOf(0), lastAt: null, userIds: [] };
 
-/** These threads as the user sees them, in the given order. Leaves out threads of rooms that the user is not in. */
+/** These threads, each named once, as the user sees them, in the given order. Leaves out threads of rooms that the user is not in. */
 export async function readThreadStates(sql: Sql, userId: UserId, keys: readonly ThreadKey[]): Promise<ThreadState[]> {
   if (keys.length === 0) return [];
   const named = [keys.map(({ roomId }) => roomId), keys.map(({ threadId }) => threadId)];
