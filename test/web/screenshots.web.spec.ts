@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 
-import type { RoomState } from '#contracts';
+import type { MessageId, RoomState } from '#contracts';
 import { uniqueName } from '#testing/users/user';
 
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
+import { expectPage, type Person, type Someone } from './kit/person.js';
 import { post, react, rename, say } from './kit/preparing.js';
+import { ThreadPanel } from './kit/thread.js';
 
 /** Makes the pictures again. */
 const WRITES_PICTURES = process.env['PARLEY_TEST_PICTURES'] !== undefined;
@@ -27,8 +28,17 @@ async function picture(person: Person, name: string): Promise<void> {
   });
 }
 
-/** A conversation of four, with unread rooms beside it. Returns its reader and its room. */
-async function conversation(): Promise<{ maya: Person; aiko: Person; room: RoomState }> {
+interface Conversation {
+  readonly maya: Person;
+  readonly tomas: Someone;
+  readonly aiko: Person;
+  readonly room: RoomState;
+  /** A message of Tomás. */
+  readonly green: MessageId;
+}
+
+/** A conversation of four, with unread rooms beside it. Maya reads it. */
+async function conversation(): Promise<Conversation> {
   const [maya, tomas] = [await people.person('maya'), await people.absent('tomas')];
   const [aiko, noor] = [await people.person('aiko'), await people.absent('noor')];
   await rename(maya, 'Maya Lindqvist');
@@ -56,7 +66,19 @@ async function conversation(): Promise<{ maya: Person; aiko: Person; room: RoomS
   await say(tomas, room, 'The images are built, `docker compose up -d` takes 40 seconds here.');
   await maya.page.goto(`/rooms/${room.id}`);
   await maya.expectMessage('The images are built', 'Tomás Ferreira');
-  return { maya, aiko, room };
+  return { maya, tomas, aiko, room, green };
+}
+
+/** A thread of which Maya has read nothing; another one that she follows. */
+async function discussion({ maya, tomas, aiko, room, green }: Conversation): Promise<void> {
+  const inThread = { threadId: green };
+  const question = await say(aiko, room, 'On which version of PostgreSQL?', { ...inThread, mentions: [maya.user.id] });
+  await say(tomas, room, '16, 17 and 18. On the oldest of them, too.', { ...inThread, replyTo: question });
+  const all = await say(aiko, room, 'And with a Redis Cluster?', inThread);
+  await react(tomas, room, all, '👀');
+  await say(tomas, room, '**Three nodes**, and one of them killed every minute.', inThread);
+  const lunch = await say(maya, room, 'Who joins me for the demo at **four**?');
+  await say(aiko, room, 'I do!', { threadId: lunch });
 }
 
 describe('the pictures of the documents', () => {
@@ -79,5 +101,25 @@ describe('the pictures of the documents', () => {
     await expectPage(maya.rooms).toBeHidden();
     await expectPage(maya.page).toHaveURL(new RegExp(room.id));
     await picture(maya, 'conversation-phone');
+  });
+
+  it('show a thread: beside its room, and in its place on a phone', async () => {
+    const shown = await conversation();
+    const { maya, room, green } = shown;
+    await discussion(shown);
+    await maya.expectMessage('Who joins me');
+    const panel = new ThreadPanel(maya);
+    await maya
+      .messages('The matrix is green')
+      .getByRole('button', { name: /^4 replies/ })
+      .click();
+    await panel.expectReply('Three nodes');
+    await panel.text.pressSequentially('Thank you both');
+    await expectPage(maya.page.getByRole('link', { name: 'Threads 1 unread' })).toBeVisible();
+    await picture(maya, 'thread');
+    await maya.page.setViewportSize(PHONE.viewport ?? { width: 390, height: 844 });
+    await expectPage(maya.log).toBeHidden();
+    await expectPage(maya.page).toHaveURL(`/rooms/${room.id}/threads/${green}`);
+    await picture(maya, 'thread-phone');
   });
 });
