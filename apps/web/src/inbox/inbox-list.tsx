@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 
 import { MoreButton } from '#chat/room/search/pages-end.js';
 import { useFullText } from '#chat/text/use-full-text.js';
@@ -7,6 +7,7 @@ import { EmptyState } from '#chat/ui/empty-state.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
 import styles from './bookmarks-page.module.css';
 import { useAct } from './use-act.js';
+import { useFirstNew } from './use-first-new.js';
 
 interface InboxListProps<Item> {
   readonly label: string;
@@ -23,16 +24,25 @@ interface InboxListProps<Item> {
 
 /** The list of an inbox page. */
 export function InboxList<Item>({ label, items, keyOf, isNew, empty, more, children }: InboxListProps<Item>) {
+  const list = useRef<HTMLUListElement>(null);
+  useFirstNew(list, items !== null);
   return (
     <>
       {items === null && <Skeleton lines={6} />}
       {items?.length === 0 && more === undefined && <EmptyState title={empty.none} hint={empty.noneHint} />}
-      <ul aria-label={label} aria-busy={items === null} className={styles.list}>
-        {items?.map((item) => (
-          <li key={keyOf(item)} className={classes(styles.entry, isNew?.(item) === true && styles.new)}>
-            {children(item)}
-          </li>
-        ))}
+      <ul ref={list} aria-label={label} aria-busy={items === null} className={styles.list}>
+        {items?.map((item) => {
+          const isMarked = isNew?.(item) === true;
+          return (
+            <li
+              key={keyOf(item)}
+              data-new={isMarked ? '' : undefined}
+              className={classes(styles.entry, isMarked && styles.new)}
+            >
+              {children(item)}
+            </li>
+          );
+        })}
       </ul>
       {more !== undefined && <More more={more} />}
     </>
