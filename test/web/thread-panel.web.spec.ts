@@ -170,9 +170,12 @@ describe('in a thread', () => {
     await panel.send('quoting it');
     await expectPage(panel.reply('quoting it')).toContainText('a reply');
     await expectPage(panel.reply('quoting it')).not.toContainText('the root');
-    await panel.text.press('ArrowUp');
     const edited = panel.region.getByRole('textbox', { name: 'Edit message' });
-    await expectPage(edited).toHaveValue('quoting it');
+    // It can be edited once it is stored.
+    await expectPage(async () => {
+      await panel.text.press('ArrowUp', { timeout: 1_000 });
+      await expectPage(edited).toHaveValue('quoting it', { timeout: 1_000 });
+    }).toPass();
     await edited.fill('quoting it better');
     await edited.press('Enter');
     await panel.expectReply('quoting it better');
