@@ -146,8 +146,6 @@ describe('one thread', () => {
     const thread = world.threads.of(ref);
     const listener = vi.fn();
     const unsubscribe = thread.subscribe(listener);
-    world.threads.of(ref).subscribe(vi.fn())();
-    await world.answer({ thread: state(T, 3) });
     await world.answer({ thread: state(T, 3) });
     world.frame(replyItem(T, 4));
     expect(thread.getSnapshot()).toMatchObject({ unread: 1, thread: { replies: 4 } });
@@ -161,6 +159,23 @@ describe('one thread', () => {
     unsubscribe();
     world.threads.outdated();
     expect(thread.getSnapshot()).toBeNull();
+  });
+
+  it('is asked for once by several views, and by the next one after a refusal', async () => {
+    world.threads.of(ref).subscribe(vi.fn());
+    const [first, second] = [world.threads.load(ROOM, T), world.threads.load(ROOM, T)];
+    expect(world.asked).toEqual([['thread:open', { ...ref, limit: 1 }]]);
+    await world.answer(new ChatError('NOT_FOUND'));
+    await expect(first).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(second).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const third = world.threads.load(ROOM, T);
+    world.threads.outdated();
+    const afterSync = world.threads.load(ROOM, T);
+    expect(world.asked).toHaveLength(3);
+    await world.answer({ thread: state(T, 3) });
+    await world.answer({ thread: state(T, 4) });
+    expect([(await third).thread.replies, (await afterSync).thread.replies]).toEqual([3, 4]);
+    expect(world.threads.stateOf(T)?.thread.replies).toBe(4);
   });
 
   it('is followed and left one after the other, and read', async () => {

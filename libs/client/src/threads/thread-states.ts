@@ -8,6 +8,7 @@ import type { Fields, Requests } from '../replica/requests.js';
 import { between, type Runtime, type Timer } from '../runtime.js';
 import { ValueStore } from '../store.js';
 import { OutstandingAnswers, type ThreadChange } from './outstanding-answers.js';
+import { SharedRequests } from './shared-requests.js';
 import type { ShownThreads, ThreadRef } from './shown-threads.js';
 import { mayCount, readTo, unreadIn, type UnreadThreads, withReply } from './thread-state.policy.js';
 
@@ -28,6 +29,8 @@ export class ThreadStates {
   readonly version = new ValueStore(0);
   private readonly held = new Map<MessageId, ThreadState>();
   private readonly answers = new OutstandingAnswers();
+  /** Requests for one thread may be shared: each answer gets the changes that came meanwhile. */
+  private readonly loads = new SharedRequests<MessageId, ThreadState>();
   /** Threads that will be asked for. */
   private readonly timers = new Map<MessageId, Timer>();
   private listTimer: Timer | null = null;
@@ -65,7 +68,11 @@ export class ThreadStates {
   }
 
   /** Asks for the state of one thread. Rejects with `NOT_FOUND`, `GONE`, `INVALID`, `UNAVAILABLE`. */
-  async load({ roomId, threadId }: ThreadRef): Promise<ThreadState> {
+  load(ref: ThreadRef): Promise<ThreadState> {
+    return this.loads.once(ref.threadId, () => this.request(ref));
+  }
+
+  private async request({ roomId, threadId }: ThreadRef): Promise<ThreadState> {
     const { thread } = await this.asked(
       this.requests.ask('thread:open', { roomId, threadId, limit: 1 }),
       (data) => this.set(data.thread),
@@ -117,7 +124,7 @@ export class ThreadStates {
 
   /** Called after each complete `sync`. What was shown stays until the answer is there. */
   outdated(): void {
-    this.drop();
+    this.stop();
     if (this.views === 0) this.replace([]);
     this.isFresh = false;
     if (this.views === 0) this.unread.set(null);
@@ -154,9 +161,16 @@ export class ThreadStates {
     this.changed();
   }
 
-  /** Stops all timers; called when the client is closed. */
+  /** Stops all timers, and drops the answers to all requests so far; called when the client is closed. */
   stop(): void {
-    this.drop();
+    this.generation++;
+    this.isFresh = false;
+    this.answers.drop();
+    this.loads.forget();
+    this.listTimer?.cancel();
+    this.listTimer = null;
+    for (const timer of this.timers.values()) timer.cancel();
+    this.timers.clear();
   }
 
   /** Drops everything; called when the user has signed out. */
@@ -166,16 +180,6 @@ export class ThreadStates {
     this.isChanged = true;
     this.unread.set(null);
     this.changed();
-  }
-
-  private drop(): void {
-    this.generation++;
-    this.isFresh = false;
-    this.answers.drop();
-    this.listTimer?.cancel();
-    this.listTimer = null;
-    for (const timer of this.timers.values()) timer.cancel();
-    this.timers.clear();
   }
 
   /** Lists the threads with unread replies if they are watched and not known. */
