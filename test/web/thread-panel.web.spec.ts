@@ -276,10 +276,12 @@ describe('in a thread', () => {
       expect((body as { thread: { unread: number } }).thread.unread).toBe(0);
     }).toPass();
     expect((await stateOf(ann, room)).main?.unread).toBe(1);
+    await expectPage(ann.page).toHaveTitle(/^\(1\) /);
     await ann.page.goBack();
     await expectPage(thread(ann).region).toHaveCount(0);
     await ann.expectMessage('meanwhile in the room');
     await expectPage(async () => expect((await stateOf(ann, room)).main?.unread).toBe(0)).toPass();
+    await expectPage(ann.page).not.toHaveTitle(/^\(/);
   });
 
   it('the keyboard alone opens, follows, replies and closes', async () => {

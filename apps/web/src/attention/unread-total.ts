@@ -4,11 +4,11 @@ import { isHidden, mainOf, type RoomId, type RoomState } from '#client';
 type Counted = Pick<RoomState, 'id' | 'me' | 'headSeq' | 'readSeq' | 'unread' | 'mentions' | 'main'>;
 
 /**
- * The sum of unread messages of the main timelines of the rooms that are neither muted nor hidden, as the page's title shows it. `open`:
- * the open room of a visible page, which counts 0.
+ * The sum of unread messages of the main timelines of the rooms that are neither muted nor hidden, as the page's title shows it. `seen`:
+ * the open room if the user sees it, which counts 0.
  */
-export function unreadTotal(rooms: readonly Counted[], open: RoomId | undefined): number {
-  const counted = rooms.filter((room) => room.id !== open && room.me.notify !== 'none' && !isHidden(room));
+export function unreadTotal(rooms: readonly Counted[], seen: RoomId | undefined): number {
+  const counted = rooms.filter((room) => room.id !== seen && room.me.notify !== 'none' && !isHidden(room));
   return counted.reduce((sum, room) => sum + unreadIn(room), 0);
 }
 

@@ -6,7 +6,7 @@ import { useRooms } from '#react';
 import { useNames } from '#chat/names/use-names.js';
 import { useText } from '#chat/text/use-text.js';
 import { unreadTotal } from './unread-total.js';
-import { useVisiblePage } from '#chat/room/watched-room.js';
+import { useSeenRoom } from '#chat/room/watched-room.js';
 
 /**
  * Shows the number of unread messages in the title of the page, and a dot on its icon.
@@ -16,7 +16,7 @@ export function usePageTitle(roomId: RoomId | undefined, replies: number): void 
   const text = useText();
   const names = useNames();
   const rooms = useRooms();
-  const total = unreadTotal(rooms, useVisiblePage() ? roomId : undefined) + replies;
+  const total = unreadTotal(rooms, useSeenRoom(roomId)) + replies;
   const room = rooms.find(({ id }) => id === roomId);
   const name = room === undefined ? text.app.name : `${names.ofRoom(room)} – ${text.app.name}`;
   useEffect(() => {

@@ -4,13 +4,14 @@ import type { MessageId, RoomId } from '#client';
 
 import { useIsCovered } from './covered.js';
 
-/** The timelines whose end is in view. */
+/** The timelines whose end is in view, and the room that the panel of a thread covers. */
 interface Ends {
   readonly room: RoomId | null;
   readonly thread: MessageId | null;
+  readonly covered: RoomId | null;
 }
 
-const NONE: Ends = { room: null, thread: null };
+const NONE: Ends = { room: null, thread: null, covered: null };
 
 const EndsContext = createContext(NONE);
 const ReportContext = createContext<(ends: Partial<Ends>) => void>(() => undefined);
@@ -36,6 +37,23 @@ export function useReportEnd(roomId: RoomId, threadId: MessageId | null, isAtEnd
     report(threadId === null ? { room: roomId } : { thread: threadId });
     return () => report(threadId === null ? { room: null } : { thread: null });
   }, [report, roomId, threadId, isSeen]);
+}
+
+/** A room reports whether the panel of a thread covers it. */
+export function useReportCovered(roomId: RoomId): void {
+  const report = use(ReportContext);
+  const isCovered = useIsCovered();
+  useEffect(() => {
+    if (!isCovered) return undefined;
+    report({ covered: roomId });
+    return () => report({ covered: null });
+  }, [report, roomId, isCovered]);
+}
+
+/** The open room, if the user sees it: on a visible page, and not covered by a thread. */
+export function useSeenRoom(open: RoomId | undefined): RoomId | undefined {
+  const { covered } = use(EndsContext);
+  return useVisiblePage() && covered !== open ? open : undefined;
 }
 
 /** The room whose own timeline the user watches, or `null`; also `null` while the page is hidden. */
