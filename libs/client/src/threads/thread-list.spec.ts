@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ChatError } from '#contracts/errors';
-import type { MessageId, Seq, ThreadState, UserId } from '#contracts';
+import type { Message, MessageId, Seq, ThreadState, UserId } from '#contracts';
 
 import { OTHER, reply, replyItem, ROOM, state, ThreadsWorld } from '../../model/threads-world.js';
 import type { ThreadList } from './thread-list.js';
@@ -193,6 +193,28 @@ describe('one thread', () => {
     await world.answer(state(T, 3, { readSeq: 3 as Seq }));
     await read;
     expect(world.threads.stateOf(T)?.readSeq).toBe(3);
+  });
+
+  it('stays as a later change has left it, if the answer to an earlier one comes after that', async () => {
+    const item = (fields: Partial<ThreadState>) =>
+      world.threads.onItem({ type: 'thread', state: state(T, 3, fields), urev: 1 } as never);
+    const followed = world.threads.follow(ROOM, T, true);
+    await world.pass(0);
+    item({ following: true });
+    item({ following: false });
+    await world.answer(state(T, 3, { following: true }));
+    await followed;
+    expect(world.threads.stateOf(T)?.following).toBe(false);
+  });
+
+  it('keeps a newer version of its root than the one in a change of the user', async () => {
+    const edited = { id: T, threadId: null, rev: 5, seq: 0, reactions: [], body: 'edited' } as unknown as Message;
+    const read = world.threads.read(ROOM, T, 3);
+    await world.answer(state(T, 3));
+    await read;
+    world.frame({ type: 'message', message: edited });
+    world.threads.onItem({ type: 'thread', state: state(T, 3, { readSeq: 3 as Seq }), urev: 1 } as never);
+    expect(world.threads.stateOf(T)).toMatchObject({ readSeq: 3, root: { body: 'edited' } });
   });
 
   it('is read to its end with all others', async () => {

@@ -39,6 +39,11 @@ export function withReply(
   return isOwn ? followed : counted(followed, reply, me);
 }
 
+/** The thread with this version of its root, if it is the newer one: frames of the room can come before a state of the user. */
+export function withNewerRoot(state: ThreadState, held: Message | null = null): ThreadState {
+  return held !== null && state.root !== null && held.rev > state.root.rev ? { ...state, root: held } : state;
+}
+
 /** The thread, read to its end at least up to `seq`. */
 export function readTo(state: ThreadState, seq: Seq): ThreadState {
   if (seq < state.thread.lastSeq) return { ...state, readSeq: Math.max(state.readSeq, seq) as Seq };

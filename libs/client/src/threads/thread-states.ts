@@ -10,7 +10,7 @@ import { ValueStore } from '../store.js';
 import { OutstandingAnswers, type ThreadChange } from './outstanding-answers.js';
 import { SharedRequests } from './shared-requests.js';
 import type { ShownThreads, ThreadRef } from './shown-threads.js';
-import { mayCount, readTo, unreadIn, type UnreadThreads, withReply } from './thread-state.policy.js';
+import { mayCount, readTo, unreadIn, type UnreadThreads, withNewerRoot, withReply } from './thread-state.policy.js';
 
 /** All clients sync when a server starts again: each asks at a random moment of this time. */
 const LIST_WITHIN_MS = 5_000;
@@ -69,16 +69,8 @@ export class ThreadStates {
 
   /** Asks for the state of one thread. Rejects with `NOT_FOUND`, `GONE`, `INVALID`, `UNAVAILABLE`. */
   load(ref: ThreadRef): Promise<ThreadState> {
-    return this.loads.once(ref.threadId, () => this.request(ref));
-  }
-
-  private async request({ roomId, threadId }: ThreadRef): Promise<ThreadState> {
-    const { thread } = await this.asked(
-      this.requests.ask('thread:open', { roomId, threadId, limit: 1 }),
-      (data) => this.set(data.thread),
-      (change) => change.threadId === null || change.threadId === threadId,
-    );
-    return thread;
+    const opened = async () => (await this.requests.ask('thread:open', { ...ref, limit: 1 })).thread;
+    return this.loads.once(ref.threadId, () => this.settle(ref, opened()));
   }
 
   /** Asks for all followed threads with unread replies. Empty if the answer is not needed any more. */
@@ -109,13 +101,19 @@ export class ThreadStates {
     this.isChanged = true;
   }
 
+  /** Takes the state of an answer. A later change of the thread, also by another device, can come before it. */
+  settle({ threadId }: ThreadRef, asking: Promise<ThreadState>): Promise<ThreadState> {
+    const concerns = (change: ThreadChange): boolean => change.threadId === null || change.threadId === threadId;
+    return this.asked(asking, (state) => this.set(state), concerns);
+  }
+
   /** Takes the state that a change of the user has led to. */
-  adopt(state: ThreadState): void {
+  private adopt(state: ThreadState): void {
     this.note(state.threadId, () => {
       const before = this.held.get(state.threadId);
       const isOlder =
         before !== undefined && (state.thread.replies < before.thread.replies || state.readSeq < before.readSeq);
-      if (!isOlder) this.set(state);
+      if (!isOlder) this.set(withNewerRoot(state, before?.root));
       // Replies that came before the state may not be in it.
       else this.askSoon(state);
     });

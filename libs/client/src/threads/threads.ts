@@ -84,15 +84,18 @@ export class Threads {
 
   /** Follows a thread, or ends that. Idempotent; rejects with `NOT_FOUND`, `GONE`, `RATE_LIMITED`, `UNAVAILABLE`. */
   async follow(roomId: RoomId, threadId: MessageId, follow: boolean): Promise<void> {
-    const change = (): Promise<ThreadState> => this.requests.ask('thread:follow', { roomId, threadId, follow });
+    const ref = { roomId, threadId };
+    const change = (): Promise<ThreadState> =>
+      this.states.settle(ref, this.requests.ask('thread:follow', { ...ref, follow }));
     const done = this.last.then(change, change);
     this.last = done.catch(() => undefined);
-    this.states.adopt(await done);
+    await done;
   }
 
   /** Marks the replies up to `seq` as read. The marker never moves back. Rejects with `NOT_FOUND`, `GONE`, `UNAVAILABLE`. */
   async read(roomId: RoomId, threadId: MessageId, seq: number): Promise<void> {
-    this.states.adopt(await this.requests.ask('thread:read', { roomId, threadId, seq }));
+    const ref = { roomId, threadId };
+    await this.states.settle(ref, this.requests.ask('thread:read', { ...ref, seq }));
   }
 
   /** Marks all unread replies of followed threads as read, one thread after the other. Rejects with `UNAVAILABLE`. */
