@@ -25,18 +25,18 @@ describe('reactions', () => {
     await store.messages(roomId, { count: 3, senderId: ann });
     id = await store.messageId(roomId, 2);
     await react('👍', people);
-    await react('🎉', people.slice(1, 3));
+    await react('🎉', people.slice(1, 3), MEMBERS);
     await store.touch(roomId, 2, 'ext = NULL');
   });
   afterAll(() => store.stop());
 
-  /** One second apart. */
-  async function react(emoji: string, users: readonly UserId[]): Promise<void> {
+  /** One second apart, the first one after `seconds`. */
+  async function react(emoji: string, users: readonly UserId[], seconds = 0): Promise<void> {
     await store.query(
       `INSERT INTO history.reactions (room_id, message_id, emoji, user_id, created_at)
-       SELECT $1, $2, $3, user_id, now() + make_interval(secs => n)
+       SELECT $1, $2, $3, user_id, now() + make_interval(secs => $5 + n)
          FROM unnest($4::uuid[]) WITH ORDINALITY AS x (user_id, n)`,
-      [roomId, id, emoji, users],
+      [roomId, id, emoji, users, seconds],
     );
   }
 
