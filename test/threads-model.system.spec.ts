@@ -88,7 +88,7 @@ describe('the server, a client of before and a client of threads', () => {
     await playAll(actsAroundPurge(ACTS_MAX), SLOW_RUNS);
   });
 
-  // `PARLEY_TEST_SHORT` is set for the suite of the previous version: scheduled messages take seconds to be due.
+  // Scheduled messages take seconds to be due, so the matrix runs it, and `npm test` does not.
   it.skipIf(IS_SHORT)('agree on them with scheduled messages', async () => {
     await playAll(anyActs(10, { schedule: 6 }), SLOW_RUNS);
   });

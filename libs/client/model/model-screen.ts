@@ -117,7 +117,7 @@ export class ModelScreen {
     if (first === undefined || last === undefined) return;
     this.timeline.visible(first.seq, this.follows);
     if (!this.isHidden) {
-      // What the timeline has dropped since it was drawn is gone with the next frame.
+      // The next frame no longer shows messages that the timeline has dropped since the last one.
       const held = new Set(this.timeline.getSnapshot().messages.map(({ id }) => id));
       this.saw(shown.filter((message) => held.has(message.id)).map(({ id }) => id));
       this.timeline.seen(first.seq, last.seq);

@@ -115,7 +115,7 @@ function readViews(sql: Sql, decided: readonly Decided[], { people }: Drafts): P
   const reads = new Map<string, MemberKey>();
   const threads = new Map<UserId, Map<string, ThreadKey>>();
   const addThread = (userId: UserId, key: ThreadKey): void =>
-    void threads.set(userId, new Map(threads.get(userId)).set(key.roomId + key.threadId, key));
+    void threads.set(userId, (threads.get(userId) ?? new Map<string, ThreadKey>()).set(key.roomId + key.threadId, key));
   const add = (userId: UserId, roomId: RoomId, change: OwnChange): void => {
     if (change === 'room') rooms.set(userId + roomId, { userId, roomId });
     if (change === 'read') reads.set(userId + roomId, { userId, roomId });

@@ -25,24 +25,17 @@ interface InboxListProps<Item> {
 /** The list of an inbox page. */
 export function InboxList<Item>({ label, items, keyOf, isNew, empty, more, children }: InboxListProps<Item>) {
   const list = useRef<HTMLUListElement>(null);
-  useFirstNew(list, items !== null);
+  useFirstNew(list, styles.new, items !== null);
   return (
     <>
       {items === null && <Skeleton lines={6} />}
       {items?.length === 0 && more === undefined && <EmptyState title={empty.none} hint={empty.noneHint} />}
       <ul ref={list} aria-label={label} aria-busy={items === null} className={styles.list}>
-        {items?.map((item) => {
-          const isMarked = isNew?.(item) === true;
-          return (
-            <li
-              key={keyOf(item)}
-              data-new={isMarked ? '' : undefined}
-              className={classes(styles.entry, isMarked && styles.new)}
-            >
-              {children(item)}
-            </li>
-          );
-        })}
+        {items?.map((item) => (
+          <li key={keyOf(item)} className={classes(styles.entry, isNew?.(item) === true && styles.new)}>
+            {children(item)}
+          </li>
+        ))}
       </ul>
       {more !== undefined && <More more={more} />}
     </>

@@ -212,7 +212,8 @@ export class RoomStore implements Readable<RoomView> {
    * `skipped`. Retried until the server has it.
    */
   seen(from: number, to: number): void {
-    this.markerOf('all').see(from, Math.min(to, this.getSnapshot().room?.headSeq ?? 0));
+    const { summary = null } = this.services.replica.rooms.get(this.roomId) ?? {};
+    this.markerOf('all').see(from, Math.min(to, summary?.headSeq ?? 0));
   }
 
   /**

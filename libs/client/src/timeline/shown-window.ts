@@ -70,7 +70,7 @@ export class ShownWindow {
     return ShownWindow.ofReplica(room, this.line, max, this.low);
   }
 
-  /** True while messages that are loaded again are still shown; false once the room is of another epoch. */
+  /** False once another epoch has replaced the room. Until then the messages count, also while they are being loaded again. */
   isOf(room: RoomReplica | undefined): boolean {
     return this.room === room;
   }

@@ -306,7 +306,7 @@ export const en = {
       memberIds: ONLY_CONTACTS,
       userId: ONLY_CONTACTS,
     },
-    /** What is gone, by the field that names it. */
+    /** `GONE`, by the field that names the deleted message. */
     gone: {
       threadId: 'The first message of the thread is no longer there.',
     },
