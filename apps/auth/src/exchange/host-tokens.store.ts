@@ -71,10 +71,10 @@ export class HostTokensStore {
       [appId],
     );
     const id = newId<string>();
-    const { privateKey, sealed } = this.seal.close(id, Buffer.from(text));
+    const { bytes, sealed } = this.seal.close(id, Buffer.from(text));
     await manager.query('INSERT INTO auth.app_secrets (id, app_id, secret, sealed) VALUES ($1, $2, $3, $4)', [
       ...[id, appId],
-      ...[privateKey, sealed],
+      ...[bytes, sealed],
     ]);
   }
 
@@ -103,7 +103,7 @@ export class HostTokensStore {
     if (rows.length === 0) return undefined;
     return {
       by: 'secret',
-      secrets: rows.map(({ id, secret, sealed }) => this.seal.open(id, { privateKey: secret, sealed })),
+      secrets: rows.map(({ id, secret, sealed }) => this.seal.open(id, { bytes: secret, sealed })),
     };
   }
 }

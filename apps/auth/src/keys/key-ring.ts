@@ -82,7 +82,7 @@ export class KeyRing extends VerificationKeys {
   }
 
   private ringKey(row: SigningKeyEntity): RingKey {
-    const der = this.seal.open(row.kid, row);
+    const der = this.seal.open(row.kid, { bytes: row.privateKey, sealed: row.sealed });
     return {
       kid: row.kid,
       signsFrom: row.signsFrom,

@@ -68,11 +68,14 @@ export class SigningKeysStore {
   private async insert(manager: EntityManager, signsFrom: Date): Promise<string> {
     const kid = randomBytes(KID_BYTES).toString('base64url');
     const pair = generateKeyPairSync('ec', { namedCurve: CURVE });
-    const stored = this.seal.close(kid, pair.privateKey.export({ format: 'der', type: 'pkcs8' }));
+    const { bytes: privateKey, sealed } = this.seal.close(
+      kid,
+      pair.privateKey.export({ format: 'der', type: 'pkcs8' }),
+    );
     const publicKey = pair.publicKey.export({ format: 'pem', type: 'spki' }).toString();
     await manager
       .getRepository(SigningKeyEntity)
-      .insert({ kid, publicKey, ...stored, createdAt: new Date(), signsFrom, retiresAt: null });
+      .insert({ kid, publicKey, privateKey, sealed, createdAt: new Date(), signsFrom, retiresAt: null });
     return kid;
   }
 }
