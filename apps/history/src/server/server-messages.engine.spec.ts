@@ -61,6 +61,24 @@ describe('the server of an app makes', () => {
       expect(await appOf(ann, direct(one))).toEqual(nobodys);
     });
 
+    it('belongs to the app also if its bot is one side, or has made the group like any user', async () => {
+      const [one, two, ann] = [await user(), await user(), await service.caller('ann')];
+      const ofShop = async (caller: TestCaller, request: object): Promise<boolean> => {
+        const { body } = await caller.call('post', '/v1/rooms', request).expect(201);
+        const rows = (await service.store.query('SELECT app_id FROM history.rooms WHERE id = $1', [body.id])) as [
+          { app_id: string | null },
+        ];
+        return rows[0].app_id === shop.actor.userId;
+      };
+      const direct = (other: TestCaller) => ({ kind: 'direct', memberIds: [other.actor.userId] });
+      const { externalId } = await made();
+      await setMembers(externalId, { set: [one, two].map((each) => ({ externalId: each.externalId })) });
+      expect(await ofShop(shop, { kind: 'group', name: 'of the bot' })).toBe(true);
+      expect(await ofShop(shop, direct(one))).toBe(true);
+      expect(await ofShop(two, direct(shop))).toBe(true);
+      expect(await ofShop(shop, direct(ann))).toBe(false);
+    });
+
     it('is refused for unknown users, for one user twice, and with a block', async () => {
       const [one, two] = [await user(), await user()];
       expect((await pair(one.externalId, 'nobody')).body).toMatchObject({ code: 'NOT_FOUND', field: 'users' });

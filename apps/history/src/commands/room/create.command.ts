@@ -79,10 +79,10 @@ function directKeyOf({ request, actor }: Create): string | undefined {
   return request.kind === 'direct' && other !== undefined ? directKey(actor.userId, other) : undefined;
 }
 
-/** The creator's app. A direct room belongs to an app only if both users do. */
+/** The creator's app. A direct room belongs to an app only if both sides do. */
 function appOf({ people }: RoomDraft, { request: { kind, memberIds = [] }, actor }: Create): UserId | null {
-  const appId = people.appOf(actor.userId);
-  const isShared = kind === 'group' || memberIds.every((userId) => people.appOf(userId) === appId);
+  const appId = people.ownAppOf(actor.userId);
+  const isShared = kind === 'group' || memberIds.every((userId) => people.ownAppOf(userId) === appId);
   return appId !== undefined && isShared ? appId : null;
 }
 

@@ -86,6 +86,11 @@ export class PeopleDraft {
     return this.apps.get(userId);
   }
 
+  /** The app that brought the user, or that the bot stands for. */
+  ownAppOf(userId: UserId): UserId | undefined {
+    return this.apps.get(userId) ?? (this.people.get(userId)?.type === 'bot' ? userId : undefined);
+  }
+
   knowRooms(userId: UserId, count: RoomCount): void {
     this.counts.set(userId, count);
   }
