@@ -6,12 +6,13 @@ import { describeCommandFailures } from './command-failures.conformance.js';
 import { describeCommandSharing } from './command-sharing.conformance.js';
 import { describeCommands } from './commands.conformance.js';
 import { describeFanout } from './fanout.conformance.js';
+import { describeFeedListeners } from './feed-listeners.conformance.js';
 import { describeQueries } from './queries.conformance.js';
 
 /** Several tests wait for leases to expire or brokers to return. */
 const TEST_TIMEOUT_MS = 180_000;
 
-/** The behaviour of all adapters of the three ports. Each test has its own world. */
+/** The behaviour of all adapters of the ports. Each test has its own world. */
 export function describeBus(name: string, makeWorld: () => Promise<BusWorld>, notApplicable: NotApplicable = {}): void {
   describe(name, { timeout: TEST_TIMEOUT_MS }, () => {
     let world: BusWorld | undefined;
@@ -39,5 +40,6 @@ export function describeBus(name: string, makeWorld: () => Promise<BusWorld>, no
     describeCommandFailures(suite);
     describeQueries(suite);
     describeFanout(suite);
+    describeFeedListeners(suite);
   });
 }

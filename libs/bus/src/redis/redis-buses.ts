@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Buses } from '../buses.js';
 import { RedisCommandBus } from './command-bus.adapter.js';
 import { RedisFanout } from './fanout.adapter.js';
+import { RedisFeedListeners } from './feed-listeners.adapter.js';
 import { RedisQueryBus } from './query-bus.adapter.js';
 import type { RedisBusParts } from './redis-bus-parts.js';
 import { RedisClock } from './redis-clock.js';
@@ -29,12 +30,14 @@ export class RedisBuses implements Buses {
   readonly commands: RedisCommandBus;
   readonly queries: RedisQueryBus;
   readonly fanout: RedisFanout;
+  readonly feedListeners: RedisFeedListeners;
   readonly broker = 'redis';
 
   private constructor(private readonly parts: RedisBusParts) {
     this.commands = new RedisCommandBus(parts);
     this.queries = new RedisQueryBus(parts);
     this.fanout = new RedisFanout(parts.connections, parts.keys);
+    this.feedListeners = new RedisFeedListeners(parts.commander, parts.keys.couriers);
   }
 
   /** Resolves when Redis answers. Rejects with a one-line `Error` if it does not answer within 25 s. */
@@ -79,6 +82,7 @@ export class RedisBuses implements Buses {
     await this.commands.close();
     await this.queries.close();
     this.fanout.close();
+    this.feedListeners.close();
     this.parts.clock.close();
     this.parts.inbox.close();
     this.parts.connections.close();

@@ -25,6 +25,11 @@ export class RedisKeys {
     return `${this.prefix}:freed`;
   }
 
+  /** Exists while a courier listens for hints of histories. */
+  get couriers(): string {
+    return `${this.prefix}:couriers`;
+  }
+
   get clock(): string {
     return `${this.prefix}:clock`;
   }
