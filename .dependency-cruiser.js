@@ -80,7 +80,7 @@ const layers = [
     { path: layer('policy') },
     {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'],
-      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph')}`,
+      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph', 'ipaddr.js')}`,
     },
   ),
   forbid(
@@ -152,6 +152,7 @@ export const WINGS = {
     ...['sync', 'rooms', 'blocks', 'bookmarks', 'schedule', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
     ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],
   ],
+  'apps/courier/src': ['run', 'hooks', 'egress', 'audit', 'routes', 'store', 'migrations'],
   'apps/history/src': [
     ...[
       'server',
@@ -166,6 +167,7 @@ export const WINGS = {
       'jobs',
       'files',
       'pipeline',
+      'feed',
       'people',
       'append',
       'commands',

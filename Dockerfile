@@ -88,6 +88,11 @@ ENV NODE_OPTIONS="--max-semi-space-size=32 --v8-pool-size=1"
 COPY --from=build /app/dist/apps/gateway dist/apps/gateway
 CMD ["node", "dist/apps/gateway/src/main.js"]
 
+FROM service AS courier
+ENV NODE_OPTIONS="--v8-pool-size=1"
+COPY --from=build /app/dist/apps/courier dist/apps/courier
+CMD ["node", "dist/apps/courier/src/main.js"]
+
 FROM for-history AS history
 ENV NODE_OPTIONS="--v8-pool-size=1"
 COPY --from=build /app/dist/apps/history dist/apps/history
@@ -103,7 +108,8 @@ CMD ["node", "dist/apps/auth/src/main.js"]
 # kernel drops signals that it does not handle. When it exits, the kernel ends the migration, which is safe at any time.
 FROM runtime AS migrate
 # begin migrations (npm run gen)
+COPY --from=build /app/dist/apps/courier dist/apps/courier
 COPY --from=build /app/dist/apps/history dist/apps/history
 COPY --from=build /app/dist/apps/auth dist/apps/auth
-CMD ["sh", "-c", "trap 'exit 143' TERM INT; { node dist/apps/history/src/migrate.js && node dist/apps/auth/src/migrate.js; } & wait $!"]
+CMD ["sh", "-c", "trap 'exit 143' TERM INT; { node dist/apps/courier/src/migrate.js && node dist/apps/history/src/migrate.js && node dist/apps/auth/src/migrate.js; } & wait $!"]
 # end migrations

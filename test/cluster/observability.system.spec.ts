@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,6 +15,7 @@ import { findPrometheus } from '#engines/prometheus-binary';
 import { type Deployment, startDeployment } from '#testing/deployments/deployment';
 import { type Rule, TestPrometheus } from '#testing/engines/prometheus';
 import { processTree } from '#testing/engines/process-tree';
+import { TestOperator } from '#testing/topology/operator';
 import { processesOf, type ServiceProcess, topology, untilWhole } from '#testing/topology/topology';
 import { account, guest, login, type TestUser, uniqueName } from '#testing/users/user';
 
@@ -29,11 +33,17 @@ const HEALTH = { timeout: 30_000, interval: 250 };
 
 let deployment: Deployment;
 let ann: TestUser;
+/** Accepts every delivery. */
+const receiver = createServer((_request, response) => response.writeHead(204).end());
 const roomId = newId();
 
 /** A separate cluster, with limits. */
 beforeAll(async () => {
-  deployment = await startDeployment('cluster', { RATE_LIMITS: 'on', RATE_CREATE: `${CREATES}/1m` });
+  deployment = await startDeployment('cluster', {
+    ...{ RATE_LIMITS: 'on', RATE_CREATE: `${CREATES}/1m` },
+    HOOKS_ALLOW: 'loopback',
+  });
+  await once(receiver.listen(0, '127.0.0.1'), 'listening');
   ann = await account('ann');
   const socket = await ann.connect();
   await socket.ask('room:create', { id: roomId, kind: 'group', name: 'observed', memberIds: [] });
@@ -42,6 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   ann.close();
   await deployment.stop();
+  receiver.close();
 });
 
 const hostOf = ({ url }: ServiceProcess): string => new URL(url).host;
@@ -232,6 +243,9 @@ describe('/health/ready names the dependency that does not answer', () => {
 /** Causes, once each, the events whose metrics exist only after they happen. */
 async function touchEverything(): Promise<void> {
   const [socket] = ann.sockets;
+  const { port } = receiver.address() as AddressInfo;
+  const hook = { id: newId(), url: `http://127.0.0.1:${port}/`, from: 'start' };
+  await new TestOperator().request('courier', 'post', 'hooks', hook);
   const password = 'correct horse battery';
   await login(ann.user.username, password);
   await expect(login(ann.user.username, 'wrong password')).rejects.toThrow('401');

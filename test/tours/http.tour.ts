@@ -120,6 +120,7 @@ async function apps(): Promise<void> {
     await watchHttp(request(topology().url).post(pathname).send({ id: webhook.id, text: 'built' })).expect(status);
   await shop.http('get', `${room}/incoming`).expect(200);
   await shop.http('delete', `${room}/incoming/${webhook.id}`).expect(204);
+  await tourOfHooks(shop);
   await shop.http('delete', room).expect(204);
   for (const act of ['suspend', 'restore']) await shop.http('post', `${user}/${act}`).expect(204);
   const begun = await shop
@@ -135,6 +136,20 @@ async function apps(): Promise<void> {
   const fresh = await shop.signed({ sub: `${externalId}:3`, name: 'Tourist' });
   await watchHttp(request(topology().url).post('/v1/auth/exchange').send({ app: shop.name, token: fresh })).expect(201);
   await watchHttp(request(topology().url).post('/v1/auth/exchange').send({ app: shop.name, token: fresh })).expect(200);
+}
+
+async function tourOfHooks(shop: AppServer): Promise<void> {
+  const url = 'https://receiver.invalid/parley';
+  const hook = `hooks/${newId<string>()}`;
+  for (const status of [201, 200]) await shop.http('put', hook).send({ url }).expect(status);
+  await shop.http('get', 'hooks').expect(200);
+  await shop.http('get', hook).expect(200);
+  for (const act of ['pause', 'resume', 'rotate', 'replay', 'test'])
+    await shop.http('post', `${hook}/${act}`).send({}).expect(200);
+  const pulled = newId<string>();
+  await shop.http('put', `hooks/${pulled}`).send({}).expect(201);
+  await shop.http('post', 'feed').send({ hookId: pulled }).expect(200);
+  for (const path of [hook, `hooks/${pulled}`]) await shop.http('delete', path).expect(204);
 }
 
 async function rooms(ann: TestUser, ben: TestUser, roomId: string): Promise<void> {

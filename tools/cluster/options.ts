@@ -41,8 +41,8 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): C
   });
   return {
     processes: perPlural((name) => {
-      const { plural } = SERVICE_TABLE[name];
-      return integer(`--${plural}`, values[plural], 1, PROCESSES_MAX);
+      const { plural, isOptional } = SERVICE_TABLE[name];
+      return integer(`--${plural}`, values[plural], isOptional ? 0 : 1, PROCESSES_MAX);
     }),
     redisNodes: integer('--redis-nodes', values['redis-nodes'], 1, PROCESSES_MAX),
     port: integer('--port', values.port, 0, PORT_MAX),

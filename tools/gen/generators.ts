@@ -5,6 +5,7 @@ import { AUTH } from './dashboards/auth.js';
 import { dashboardJson, type Dashboard } from './dashboards/dashboard.js';
 import { DELIVERY } from './dashboards/delivery.js';
 import { HISTORY } from './dashboards/history.js';
+import { HOOKS } from './dashboards/hooks.js';
 import { OVERVIEW } from './dashboards/overview.js';
 import { errorsPage } from './errors-page.js';
 import { eventsPage } from './events-page.js';
@@ -52,6 +53,6 @@ export const GENERATORS: readonly Generator[] = [
   ...KUBERNETES,
   ...PROMETHEUS,
   { file: 'k8s/components/prometheus-operator/rules.yaml', generate: prometheusRule },
-  ...[OVERVIEW, DELIVERY, HISTORY, AUTH].map(dashboard),
+  ...[OVERVIEW, DELIVERY, HISTORY, AUTH, HOOKS].map(dashboard),
   ...FRONTS,
 ];

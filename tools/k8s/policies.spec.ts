@@ -24,19 +24,18 @@ const VERSION = (JSON.parse(read('package.json')) as { version: string }).versio
 /** The programs in each service's pods, by their names in docs/configuration.md. The admin command runs in history's pods. */
 const RUNS = perService((name) => ['all', name, ...(name === 'history' ? ['admin command'] : [])]);
 
-/** The only connections between services in the namespace. */
-const WITHIN = SERVICES.flatMap((name) =>
-  service(name).asks.map((asked) => `${name} → ${asked}:${service(asked).port}`),
-);
+/** The only connections between services in the namespace. The admin command runs in a pod of history. */
+const WITHIN = [
+  ...SERVICES.flatMap((name) => service(name).asks.map((asked) => `${name} → ${asked}:${service(asked).port}`)),
+  `history → courier:${service('courier').port}`,
+];
 const PUBLIC = SERVICES.filter((name) => service(name).isPublic);
 const WITH_STORE = [...servicesWith('postgres'), 'migrate'];
 const to = (sources: readonly string[], target: string) => sources.map((source) => `${source} → ${target}`);
 const from = (source: string, targets: readonly ServiceName[]) =>
   targets.map((name) => `${source} → ${name}:${service(name).port}`);
-const TO_THE_INTERNET = to(
-  SERVICES.filter((name) => service(name).reaches.includes('internet')),
-  '0.0.0.0/0:443',
-);
+const REACHING = SERVICES.filter((name) => service(name).reaches.includes('internet'));
+const TO_THE_INTERNET = [...to(REACHING, '0.0.0.0/0:*'), ...to(REACHING, '2000::/3:*')];
 const dns = (pods: readonly string[]) =>
   pods.flatMap((pod) => ['53', '53/udp'].map((port) => `${pod} → namespace/kube-system/kube-dns:${port}`));
 

@@ -8,6 +8,7 @@ import { servicesWith, type NameWith } from '#config/services';
 import { TestDatabase } from '#testing/engines/test-database';
 import { migrate } from '#persistence/migrate';
 import { migrateAuth, openAuthStore } from '../../apps/auth/src/auth-store.js';
+import { migrateCourier, openCourierStore } from '../../apps/courier/src/store/courier-store.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { HistoryStores } from '../../apps/history/src/store/history-stores.js';
 
@@ -34,7 +35,9 @@ describe('the PostgreSQL roles of the manifests', () => {
   it('are sufficient for migrations and for the services', async () => {
     expect(await migrateAuth(as('owner'))).not.toEqual([]);
     expect(await migrate({ url: as('owner'), schema: 'history', migrations: MIGRATIONS })).not.toEqual([]);
+    expect(await migrateCourier(as('owner'))).not.toEqual([]);
     await (await openAuthStore(as('auth'), POOL_MAX)).destroy();
+    await (await openCourierStore(as('courier'), POOL_MAX)).destroy();
     await (await HistoryStores.open({ primary: as('history') }, POOL_MAX)).onApplicationShutdown();
   });
 
@@ -42,6 +45,9 @@ describe('the PostgreSQL roles of the manifests', () => {
     await query(as('auth'), ['SELECT count(*) FROM auth.users']);
     await query(as('history'), ['SELECT count(*) FROM history.rooms']);
     await expect(query(as('auth'), ['SELECT 1 FROM history.rooms'])).rejects.toThrow('permission denied');
+    await query(as('courier'), ['SELECT count(*) FROM courier.hooks']);
+    for (const table of ['auth.users', 'history.messages'])
+      await expect(query(as('courier'), [`SELECT 1 FROM ${table}`])).rejects.toThrow('permission denied');
     await expect(query(as('history'), ['SELECT 1 FROM auth.users'])).rejects.toThrow('permission denied');
     await expect(query(as('history'), ['DROP TABLE history.rooms'])).rejects.toThrow('must be owner');
     await expect(query(as('auth'), ['CREATE TABLE auth.more (n int)'])).rejects.toThrow('permission denied');

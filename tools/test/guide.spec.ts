@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const PAGES = [
   'docs/apps.md',
   'docs/client-guide.md',
+  'docs/webhooks.md',
   'libs/client/README.md',
   'libs/react/README.md',
   'libs/server/README.md',
@@ -74,7 +75,7 @@ function problemsOf(files: ReadonlyMap<string, string>): string[] {
 describe('the programs in the guide and the packages', () => {
   it('compile', () => {
     const files = examples();
-    expect(files.size).toBe(1 + 10);
+    expect(files.size).toBe(1 + 13);
     expect(problemsOf(files)).toEqual([]);
   });
 

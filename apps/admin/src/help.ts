@@ -4,8 +4,8 @@ import { columns } from './table.js';
 
 const INTRODUCTION = `parley: the operator's command. Every command has its own --help; docs/admin.md describes them all.
 
-It calls the services at AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL. Without these it finds the Parley on this machine that
-keeps its data in DATA_DIR (./data). With OPERATOR_KEY it acts under the name of that key. Without a key it acts as root:
+It calls the services at AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL, and for hooks the one at COURIER_INTERNAL_URL. Without
+these it finds the Parley on this machine that keeps its data in DATA_DIR (./data). With OPERATOR_KEY it acts under the name of that key. Without a key it acts as root:
 with OPERATOR_SECRET, or with the secret in DATA_DIR.
 `;
 

@@ -8,7 +8,7 @@ const service = new ServiceClient(
   { url: 'http://127.0.0.1:9', key: 'k', foundBy: 'a test', keyFrom: 'a test' },
   'admin',
 );
-const deployment = { auth: service, history: service, publicUrl: undefined };
+const deployment = { auth: service, history: service, courier: undefined, publicUrl: undefined };
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -23,6 +23,7 @@ import { migrateAuth } from '../src/auth-store.js';
 /** The secret that history sends with internal requests. */
 export const INTERNAL_SECRET = 'an-internal-secret-of-the-tests-of-32-and-more';
 export const GATEWAY_SECRET = 'another-secret-for-the-gateways-of-the-tests';
+export const COURIER_SECRET = 'one-more-secret-for-the-couriers-of-the-tests';
 export const OPERATOR_SECRET = 'a-third-one-for-the-operators-of-the-tests';
 const SERVICE_UNAVAILABLE = 503;
 export const PASSWORD = 'correct horse battery';
@@ -105,7 +106,7 @@ export class TestAuth {
   static async open(databaseUrl: string, env: Environment): Promise<TestAuth> {
     const defaults = { DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1:1', LOG_LEVEL: 'silent' };
     const callers = Object.fromEntries(callersOf('auth').map((name) => [secretOf(name), newSecret()]));
-    const secrets = { ...callers, GATEWAY_SECRET, HISTORY_SECRET: INTERNAL_SECRET, OPERATOR_SECRET };
+    const secrets = { ...callers, GATEWAY_SECRET, COURIER_SECRET, HISTORY_SECRET: INTERNAL_SECRET, OPERATOR_SECRET };
     const config = loadServiceConfig('auth', { ...defaults, ...secrets, REGISTRATION: 'open', GUESTS: 'on', ...env });
     const redisUrl = env['REDIS_URL'];
     const redisBuses = redisUrl === undefined ? undefined : await RedisBuses.open({ url: redisUrl });

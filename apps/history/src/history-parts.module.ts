@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Buses } from '#bus/buses';
 import { CommandBus } from '#bus/command-bus.port';
 import { Fanout } from '#bus/fanout.port';
+import { FeedListeners } from '#bus/feed-listeners.port';
 import { QueryBus } from '#bus/query-bus.port';
 import { HistoryConfig, OperatorConfig } from '#config/app-config';
 import { watchBroker } from '#platform/readiness/bus-readiness';
@@ -43,6 +44,7 @@ export class HistoryPartsModule {
         { provide: CommandBus, useValue: buses.commands },
         { provide: QueryBus, useValue: buses.queries },
         { provide: Fanout, useValue: buses.fanout },
+        { provide: FeedListeners, useValue: buses.feedListeners },
         { provide: ChatLimits, useValue: limits },
         { provide: LimiterFactory, useValue: limiters },
         HistoryLimits,
@@ -53,7 +55,7 @@ export class HistoryPartsModule {
         },
       ],
       exports: [
-        ...[HistoryConfig, OperatorConfig, CommandBus, QueryBus, Fanout, ChatLimits, HistoryLimits],
+        ...[HistoryConfig, OperatorConfig, CommandBus, QueryBus, Fanout, FeedListeners, ChatLimits, HistoryLimits],
         ...[identity, store],
       ],
     };

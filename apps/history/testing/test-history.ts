@@ -22,6 +22,7 @@ import { ChangeTransactionService } from '../src/pipeline/change-transaction.ser
 import { CommandMetrics } from '../src/pipeline/command-metrics.js';
 import { CommandTraces } from '../src/pipeline/command-traces.js';
 import { CommandsService } from '../src/pipeline/commands.service.js';
+import { FeedHintsService } from '../src/feed/feed-hints.service.js';
 import { RoomWriter } from '../src/pipeline/room-writer.js';
 import { PeopleService } from '../src/people/people.service.js';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
@@ -83,7 +84,8 @@ export class TestHistory {
     this.commandTraces = new CommandTraces(traces, commands);
     const metrics = new CommandMetrics(new Metrics(), commands, announcements);
     const appends = new AppendService(sql, commands, clock);
-    this.writer = new RoomWriter(appends, transaction, announcements, metrics, this.commandTraces);
+    const hints = new FeedHintsService(fanout, buses.feedListeners);
+    this.writer = new RoomWriter(appends, transaction, announcements, metrics, this.commandTraces, hints);
     this.service = new CommandsService(
       commands,
       this.writer,

@@ -15,6 +15,9 @@ import { socketAdapter } from '#platform/socket-adapter';
 import { AuthModule } from '../../auth/src/auth.module.js';
 import { MIGRATIONS as AUTH_MIGRATIONS } from '../../auth/src/migrations/index.js';
 import { AUTH_TABLES } from '../../auth/src/store/tables.js';
+import { CourierModule } from '../../courier/src/courier.module.js';
+import { MIGRATIONS as COURIER_MIGRATIONS } from '../../courier/src/migrations/index.js';
+import { COURIER_TABLES } from '../../courier/src/store/tables.js';
 import { GatewayModule } from '../../gateway/src/gateway.module.js';
 import { InProcessPresence } from '../../gateway/src/presence/in-process-presence.adapter.js';
 import type { Presence } from '../../gateway/src/presence/presence.port.js';
@@ -33,6 +36,7 @@ interface ServiceSchema {
 export const SCHEMA_OF_SERVICE: Readonly<Record<NameWith<'postgres'>, ServiceSchema>> = {
   auth: { migrations: AUTH_MIGRATIONS, tables: AUTH_TABLES },
   history: { migrations: HISTORY_MIGRATIONS, tables: HISTORY_TABLES },
+  courier: { migrations: COURIER_MIGRATIONS, tables: COURIER_TABLES },
 };
 
 type AuthRedis = Parameters<typeof AuthModule.register>[0]['redis'];
@@ -107,6 +111,7 @@ export class StandaloneModule {
           limiters,
           identity: auth,
         }),
+        CourierModule.register({ config, operators: config, databaseUrl, buses, limiters, identity: auth }),
         GatewayModule.register({ config, buses, presence, limiters, limits, identity: auth }),
       ],
     };

@@ -14,7 +14,7 @@ export const APPS_SETTINGS = {
     env: 'RATE_APP',
     description:
       'Requests of the server of one app, over all its keys. Each user of a batch counts as one more. A request with more than the rate takes the whole rate.',
-    readBy: ['auth', 'history'],
+    readBy: ['auth', 'courier', 'history'],
     default: '5000/10s',
   }),
   rateIncoming: rate({

@@ -129,6 +129,14 @@ export const ENDPOINT_SETTINGS = {
       readBy: [...callersOf('history'), 'admin'],
     }),
   ),
+  /** Optional, because a site may have no courier. */
+  courierInternalUrl: optional(
+    url(['http:', 'https:'], {
+      env: 'COURIER_INTERNAL_URL',
+      description: 'The URL of the courier for the admin command. If not set, `parley` knows no hooks.',
+      readBy: ['admin'],
+    }),
+  ),
   redisPrefix: text({
     env: 'REDIS_PREFIX',
     description:

@@ -17,6 +17,8 @@ interface ServiceEntry {
   readonly secrets: readonly string[];
   /** True if the front sends requests of clients to it. */
   readonly isPublic: boolean;
+  /** Everything else works without it: a site may have none, and its front is ready without. */
+  readonly isOptional: boolean;
   /** Reached from it outside Parley. */
   readonly reaches: readonly ('object store' | 'keys of hosts' | 'internet')[];
   /** The child processes that it runs at the same time to decode images. */
@@ -42,9 +44,23 @@ export const SERVICE_TABLE = {
     asks: ['auth'],
     secrets: [],
     isPublic: true,
+    isOptional: false,
     reaches: [],
     imageChildren: 0,
     nodeOptions: ['--max-semi-space-size=32', '--v8-pool-size=1'],
+  },
+  courier: {
+    plural: 'couriers',
+    port: 3000,
+    stores: ['redis', 'postgres'],
+    redisRights: ['send queries'],
+    asks: ['auth'],
+    secrets: ['COURIER_KEY'],
+    isPublic: true,
+    isOptional: true,
+    reaches: ['internet'],
+    imageChildren: 0,
+    nodeOptions: ['--v8-pool-size=1'],
   },
   history: {
     plural: 'histories',
@@ -54,6 +70,7 @@ export const SERVICE_TABLE = {
     asks: ['auth'],
     secrets: ['OPERATOR'],
     isPublic: true,
+    isOptional: false,
     reaches: ['object store'],
     imageChildren: 3,
     nodeOptions: ['--v8-pool-size=1'],
@@ -66,6 +83,7 @@ export const SERVICE_TABLE = {
     asks: [],
     secrets: ['OPERATOR', 'SIGNING_KEY'],
     isPublic: true,
+    isOptional: false,
     reaches: ['keys of hosts'],
     imageChildren: 1,
     nodeOptions: ['--v8-pool-size=1'],

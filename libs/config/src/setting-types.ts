@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { SettingProblem, type App, type Declaration, type Setting } from './setting.js';
 
 interface Kind<Value> {
@@ -218,6 +219,37 @@ export function avatarOrigins<Apps extends App>(
       return parsed;
     },
   };
+}
+
+const IPV4_BITS = 32;
+const IPV6_BITS = 128;
+
+/** True for an address, and for a network such as `10.0.0.0/8`. */
+export function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (bits === undefined) return true;
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? IPV4_BITS : IPV6_BITS);
+}
+
+/** Addresses, networks, and names of several networks. */
+export function networks<Apps extends App>(
+  named: readonly string[],
+  declaration: Declaration<readonly string[], Apps>,
+): Setting<readonly string[], Apps> {
+  const names = named.map((name) => `\`${name}\``).join(', ');
+  return declare(declaration, {
+    accepts: `comma-separated addresses and networks (\`10.0.0.0/8\`), ${names}`,
+    parse(value) {
+      const entries = listOf(value);
+      const bad = entries.find((entry) => !named.includes(entry) && !isNetwork(entry));
+      if (bad !== undefined)
+        throw new SettingProblem(`"${bad}" is no address, no network, nor one of ${named.join(', ')}`);
+      return entries;
+    },
+    format: (value) => value.join(','),
+  });
 }
 
 export function listOf(value: string): string[] {

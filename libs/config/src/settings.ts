@@ -1,6 +1,7 @@
 import { APPS_SETTINGS } from './apps.settings.js';
 import { ENDPOINT_SETTINGS, NETWORK_SETTINGS, PROCESS_SETTINGS } from './common.settings.js';
 import { CHAT_SETTINGS } from './chat.settings.js';
+import { FEED_SETTINGS } from './feed.settings.js';
 import { FILE_SETTINGS } from './file.settings.js';
 import { AUTH_SETTINGS, GATEWAY_SETTINGS, STORE_SETTINGS } from './service.settings.js';
 import type { App, Setting } from './setting.js';
@@ -13,6 +14,7 @@ export const SETTING_GROUPS = {
   PostgreSQL: STORE_SETTINGS,
   'Accounts and sessions': AUTH_SETTINGS,
   Apps: APPS_SETTINGS,
+  'Feed and hooks': FEED_SETTINGS,
   'Rooms and messages': CHAT_SETTINGS,
   Files: FILE_SETTINGS,
   Gateway: GATEWAY_SETTINGS,
@@ -26,6 +28,7 @@ export const SETTINGS = {
   ...STORE_SETTINGS,
   ...AUTH_SETTINGS,
   ...APPS_SETTINGS,
+  ...FEED_SETTINGS,
   ...CHAT_SETTINGS,
   ...FILE_SETTINGS,
   ...GATEWAY_SETTINGS,

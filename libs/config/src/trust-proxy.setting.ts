@@ -1,5 +1,4 @@
-import { isIP } from 'node:net';
-import { listOf } from './setting-types.js';
+import { isNetwork, listOf } from './setting-types.js';
 import { SettingProblem, type App, type Declaration, type Setting } from './setting.js';
 
 /** `false`: no proxy. A number: that many proxies in front. A list: the addresses and networks of proxies. */
@@ -17,18 +16,10 @@ export function parseTrustProxy(text: string): TrustProxy {
     return hops;
   }
   const networks = listOf(text);
-  const bad = networks.find((entry) => !isNetwork(entry));
+  const bad = networks.find((entry) => !NAMED_NETWORKS.includes(entry) && !isNetwork(entry));
   if (bad !== undefined || networks.length === 0)
     throw new SettingProblem(`"${bad ?? text}" is not off, a number of proxies, an address or a network`);
   return networks;
-}
-
-function isNetwork(entry: string): boolean {
-  if (NAMED_NETWORKS.includes(entry) || isIP(entry) !== 0) return true;
-  const [address = '', bits = ''] = entry.split('/');
-  const family = isIP(address);
-  if (family === 0 || !/^\d{1,3}$/.test(bits)) return false;
-  return Number(bits) <= (family === 4 ? 32 : 128);
 }
 
 export function trustProxy<Apps extends App>(declaration: Declaration<TrustProxy, Apps>): Setting<TrustProxy, Apps> {

@@ -2,12 +2,13 @@ import type { Empty, SentMessage } from './answers.js';
 import type { PutServerRoom, ServerRole } from './app-room-requests.js';
 import type { Bookmark } from './bookmark.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
+import type { FeedHead, FeedPosition, RoomChanged } from './feed.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
 import type { PutBookmark } from './events/bookmark.events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
 import type { MessageRef } from './events/message.events.js';
 import type { PutScheduled } from './events/schedule.events.js';
-import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Urev, UserId } from './ids.js';
+import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { Scheduled, ScheduledContent } from './scheduled.js';
 import type { User, UserBrief, UserType } from './user.js';
@@ -238,6 +239,30 @@ interface ServiceQueries {
     ask: Caller & { roomId: RoomId };
     answer: { user: UserBrief; memberCount: number; blocked: boolean };
   };
+  /** Heads of all rooms, deleted ones too, by id. */
+  'feed:heads': {
+    ask: { after: RoomId | null; limit: number };
+    answer: { epoch: string; rooms: FeedHead[]; more: boolean };
+  };
+  /** Heads of these rooms; unknown ids are left out. */
+  'feed:rooms': { ask: { roomIds: RoomId[] }; answer: { epoch: string; rooms: FeedHead[] } };
+  /**
+   * What has happened in a room since a place, with the epoch in the same snapshot; `null` for a room that is gone. `appId`: the
+   * app whose `externalId`s the answer has. At most `limit` messages and items, and `bytes` as JSON, but at least one message.
+   */
+  'feed:room': {
+    ask: FeedPosition & { roomId: RoomId; appId: UserId | null; limit: number; bytes: number };
+    answer: { epoch: string; part: RoomChanged | null };
+  };
+  /** The place before the first message of later than `since`, in milliseconds; the head if there is none. */
+  'feed:start': { ask: { roomId: RoomId; since: number }; answer: { epoch: string } & FeedPosition };
+  /** The place before this message; never above the head. */
+  'feed:back': { ask: { roomId: RoomId; seq: Seq }; answer: { epoch: string } & FeedPosition };
+  /** Whether history has applied the erasure of a user, and the rooms that the user is or was a member of, by id. */
+  'feed:erased': {
+    ask: { userId: UserId; after: RoomId | null; limit: number };
+    answer: { epoch: string; applied: boolean; rooms: FeedHead[]; more: boolean };
+  };
 }
 
 /** Reads that any history answers, by name: request and answer. */
@@ -281,3 +306,9 @@ export type DirectoryUser = User & { appId?: UserId; suspended?: boolean };
 export type PeopleSignal =
   { type: 'user.changed'; user: DirectoryUser } | { type: 'user.erased'; userId: UserId; version: number };
 export const PEOPLE_CHANNEL = 'people';
+
+/** One text per transaction, from history to the couriers, only while a courier listens: the heads of the changed rooms. */
+export type FeedHints = [roomId: RoomId, headSeq: Seq, headRev: Rev][];
+export const FEED_CHANNEL = 'feed';
+/** Its texts are ids of hooks that have changed, between couriers. */
+export const HOOKS_CHANNEL = 'hooks';

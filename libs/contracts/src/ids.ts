@@ -10,6 +10,7 @@ export type ConnectionId = Branded<string, 'ConnectionId'>;
 export type RoomId = Branded<string, 'RoomId'>;
 export type MessageId = Branded<string, 'MessageId'>;
 export type IncomingId = Branded<string, 'IncomingId'>;
+export type HookId = Branded<string, 'HookId'>;
 export type FileId = Branded<string, 'FileId'>;
 /** Unguessable: everyone who knows it may see the picture. */
 export type AvatarId = Branded<string, 'AvatarId'>;

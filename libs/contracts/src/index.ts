@@ -18,6 +18,7 @@ export * from './events/room.events.js';
 export * from './events/schedule.events.js';
 export * from './events/thread.events.js';
 export * from './ext.js';
+export * from './feed.js';
 export * from './file.js';
 export * from './file-requests.js';
 export * from './ids.js';

@@ -119,6 +119,13 @@ export function IsIdList(max?: number): PropertyDecorator {
   return fieldRule('isIdList', [max], valid, `must be a list of ${bound}different ids`);
 }
 
+/** The rooms of a hook: `groups`, `all`, or a list of 1 to `max` different ids. */
+export function IsHookRooms(max: number): PropertyDecorator {
+  const valid = (value: unknown): boolean =>
+    value === 'groups' || value === 'all' || (isListOf(value, { min: 1, max }, isId) && areDifferent(value));
+  return fieldRule('isHookRooms', [max], valid, `must be groups, all or a list of 1 to ${String(max)} different ids`);
+}
+
 /** An opaque cursor as an earlier answer gave it. */
 export function IsCursor(): PropertyDecorator {
   const valid = (value: unknown): boolean => typeof value === 'string' && /^[\w-]{1,500}$/.test(value);

@@ -25,7 +25,7 @@ import {
   type VerifyBotTokenAnswer,
   type VerifyBotTokenBody,
 } from './internal-api.js';
-import { OPERATOR_KEY } from './operator-key.policy.js';
+import { OPERATOR_KEY, OPERATOR_OR_ROOT } from './operator-key.policy.js';
 import type { OperatorSource } from './operator-source.port.js';
 import type { BotTokenSource, EndedSessions, SessionSource } from './session-source.port.js';
 import type { UserChanges, UserDirectory } from './user-directory.port.js';
@@ -38,6 +38,8 @@ export interface AuthClientOptions {
   readonly authInternalUrl: string;
   /** The caller's own. */
   readonly internalSecret: string;
+  /** Of a service without `OPERATOR_SECRET`: it asks auth for root, too. */
+  readonly asksForRoot?: boolean;
 }
 
 /**
@@ -64,9 +66,11 @@ export class AuthClient
   }
 
   async operatorOf(key: string): Promise<string | undefined> {
-    if (!OPERATOR_KEY.test(key)) return undefined;
+    const { asksForRoot = false } = this.options;
+    if (!(asksForRoot ? OPERATOR_OR_ROOT : OPERATOR_KEY).test(key)) return undefined;
     const body: IdentifyOperatorBody = { key };
-    const { name } = (await this.post(INTERNAL_ROUTES.operators, body)) as IdentifyOperatorAnswer;
+    const route = asksForRoot ? INTERNAL_ROUTES.operatorsAndRoot : INTERNAL_ROUTES.operators;
+    const { name } = (await this.post(route, body)) as IdentifyOperatorAnswer;
     return name ?? undefined;
   }
 

@@ -35,6 +35,8 @@ export interface RemoteIdentityOptions {
   readonly internalSecret: readonly string[];
   readonly redis: RedisConnections;
   readonly redisPrefix: string;
+  /** See `AuthClientOptions`. */
+  readonly asksForRoot?: boolean;
 }
 
 const READINESS = Symbol('readiness of auth');
@@ -50,8 +52,9 @@ function watch(auth: AuthClient) {
 /** Identity for the services in other processes: keys and users over HTTP, sessions through Redis. */
 @Module({})
 export class IdentityModule {
-  static remote({ redis, redisPrefix, authInternalUrl, internalSecret }: RemoteIdentityOptions): DynamicModule {
-    const auth = new AuthClient({ authInternalUrl, internalSecret: internalSecret[0] ?? '' });
+  static remote(options: RemoteIdentityOptions): DynamicModule {
+    const { redis, redisPrefix, authInternalUrl, internalSecret, asksForRoot = false } = options;
+    const auth = new AuthClient({ authInternalUrl, internalSecret: internalSecret[0] ?? '', asksForRoot });
     const sessions = new RedisSessionSource({
       redis: redis.open('sessions', { pipelined: true }),
       keys: new RevocationKeys(redisPrefix),

@@ -3,6 +3,7 @@ import type {
   AppScope,
   AppUsersMode,
   DirectoryUser,
+  Hook,
   Incoming,
   IncomingId,
   NewIncoming,
@@ -23,6 +24,7 @@ export const INTERNAL_ROUTES = {
   userChanges: 'internal/users/changed',
   botTokens: 'internal/bots/verify',
   operators: 'internal/operators/identify',
+  operatorsAndRoot: 'internal/operators/identify-any',
   incomingBots: 'internal/bots/incoming',
 } as const;
 
@@ -82,18 +84,19 @@ export type BotTokenRefusal = (typeof BOT_TOKEN_REFUSALS)[number];
 
 /**
  * The prefixes of the routes for the operator's command (`apps/admin`). They differ by service, because in the embedded
- * form both are on one port. Each request needs `OPERATOR_SECRET` or the key of an operator.
+ * form all are on one port. Each request needs `OPERATOR_SECRET` or the key of an operator.
  */
 export const ADMIN_ROUTES_ROOT = 'internal/admin';
 export const ADMIN_ROUTES = {
   auth: `${ADMIN_ROUTES_ROOT}/auth`,
   history: `${ADMIN_ROUTES_ROOT}/history`,
+  courier: `${ADMIN_ROUTES_ROOT}/courier`,
 } as const;
 
 /** `OPERATOR_SECRET`, or the key of an operator, whose name the audit then has. */
 export const OPERATOR_KEY_HEADER = 'x-parley-operator-key';
 
-/** An operator's act, written in the same transaction as its effect. Both services keep a table of these. */
+/** An operator's act, written in the same transaction as its effect. Each service keeps a table of these. */
 export interface AuditRecord {
   readonly id: string;
   /** ISO time. */
@@ -184,6 +187,11 @@ export interface ListedIncoming extends Incoming {
 export interface IncomingPage {
   readonly incoming: readonly ListedIncoming[];
   readonly cursor: string | null;
+}
+
+/** `GET <courier>/hooks`: all hooks of the server. `POST` makes one, and its answer is the only one that contains the secret. */
+export interface HooksAnswer {
+  readonly hooks: readonly Hook[];
 }
 
 /** A user with the fields that only operators see. */

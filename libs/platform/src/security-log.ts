@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { ErrorCode, SessionId, UserId } from '#contracts';
+import type { ErrorCode, HookId, SessionId, UserId } from '#contracts';
 import { SECURITY_CONTEXT } from './json-logger.js';
 
 /** An HTTP request to a route that only services, operators or apps may use. */
@@ -48,6 +48,8 @@ export interface SecurityEvents {
   'internal.refused': PrivilegedRequest;
   /** A request to a route for the servers of apps. `app` and `key` (an id) are `null` without a key that verifies. */
   'app.refused': PrivilegedRequest & { app: string | null; key: SessionId | null; code: ErrorCode };
+  /** A hook may not connect to the address of its receiver. `app`: `null` for a hook of the operator. */
+  'hook.address-refused': { hookId: HookId; app: string | null; address: string };
   /** Written when the act has ended. */
   'operator.act': PrivilegedRequest & { operator: string; subject?: string; outcome: 'ok' | ErrorCode };
 }

@@ -22,6 +22,12 @@ const RULES: Readonly<Record<string, (...constraints: unknown[]) => Schema>> = {
     maxItems,
     uniqueItems: true,
   }),
+  isHookRooms: (maxItems) => ({
+    oneOf: [
+      { type: 'string', enum: ['groups', 'all'] },
+      { type: 'array', items: ID, minItems: 1, maxItems, uniqueItems: true },
+    ],
+  }),
   isIdList: (maxItems) => ({ type: 'array', items: ID, maxItems, uniqueItems: true }),
   isCursor: () => CURSOR,
   isTime: () => TIME,

@@ -19,7 +19,7 @@ function blocksOf(text: string, version: string): Blocks {
   const roles = servicesWith('postgres').map((name) => `postgres_${name}_password`);
   const files = SERVICES.flatMap(secretsOf).map(nameOf);
   return {
-    'public services': SERVICES.filter((name) => service(name).isPublic).map(healthy),
+    'public services': SERVICES.filter((name) => service(name).isPublic && !service(name).isOptional).map(healthy),
     services: apart(
       SERVICES.map((name) => serviceLines(name, version, text.includes(`: &${name}\n`) ? name : 'parley')),
     ),

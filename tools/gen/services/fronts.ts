@@ -37,7 +37,9 @@ function without(...apart: string[]): FrontPath[] {
 function haproxyBlocks() {
   const pools = WITH_PATHS.map((name) => ({ name, plural: service(name).plural }));
   return {
-    health: PUBLIC.map((name) => `acl lacks_service nbsrv(${service(name).plural}) lt 1`),
+    health: PUBLIC.filter((name) => !service(name).isOptional).map(
+      (name) => `acl lacks_service nbsrv(${service(name).plural}) lt 1`,
+    ),
     paths: WITH_PATHS.flatMap(haproxyPaths),
     pools: [
       ...pools.map(({ name, plural }) => `use_backend ${plural}_unready if ${name} { nbsrv(${plural}) lt 1 }`),

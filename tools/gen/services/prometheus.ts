@@ -3,6 +3,8 @@ import { withBlocks } from '../blocks.js';
 
 const TARGETS = 'deploy/prometheus/prometheus.yml';
 const ALERTS = 'deploy/prometheus/alerts.yml';
+/** Without couriers only hooks wait: `ParleyCourierAway`. */
+const WITH_ITS_OWN_ALERT: ServiceName = 'courier';
 const OF_SERVICES = `{job=~"${SERVICES.join('|')}"}`;
 
 export const PROMETHEUS = [
@@ -12,7 +14,12 @@ export const PROMETHEUS = [
     generate: (root: string) =>
       withBlocks(root, ALERTS, {
         down: [`expr: up${OF_SERVICES} == 0`],
-        gone: ['expr: >-', ...SERVICES.map((name, index) => `  ${index === 0 ? '' : 'or '}${absent(name)}`)],
+        gone: [
+          'expr: >-',
+          ...SERVICES.filter((name) => name !== WITH_ITS_OWN_ALERT).map(
+            (name, index) => `  ${index === 0 ? '' : 'or '}${absent(name)}`,
+          ),
+        ],
         slow: [`expr: nodejs_eventloop_lag_p99_seconds${OF_SERVICES} > 0.2`],
       }),
   },

@@ -185,7 +185,7 @@ spec:
 }
 
 function toInternet(names: readonly ServiceName[]): string {
-  return `# The internet, without the private networks.
+  return `# The internet without the private networks, at any port.
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -202,8 +202,9 @@ spec:
         - ipBlock:
             cidr: 0.0.0.0/0
             except: [10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16]
+        - ipBlock:
+            cidr: 2000::/3
       ports:
         - protocol: TCP
-          port: 443
 `;
 }

@@ -5,6 +5,7 @@ import { audit } from './audit.command.js';
 import { BOT_COMMANDS } from './bot.commands.js';
 import { exportUser } from './export.command.js';
 import { HISTORY_COMMANDS } from './history.commands.js';
+import { HOOK_COMMANDS } from './hook.commands.js';
 import { INCOMING_COMMANDS } from './incoming.commands.js';
 import { INVITE_COMMANDS } from './invite.commands.js';
 import { KEY_COMMANDS } from './key.commands.js';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   ...BOT_COMMANDS,
   ...APP_COMMANDS,
   ...INCOMING_COMMANDS,
+  ...HOOK_COMMANDS,
   ...INVITE_COMMANDS,
   exportUser,
   ...HISTORY_COMMANDS,

@@ -4,7 +4,7 @@ import { ServiceClient } from '../service-client.js';
 import { INVITE_COMMANDS } from './invite.commands.js';
 
 const auth = new ServiceClient({ url: 'http://127.0.0.1:9', key: 'k', foundBy: 'a test', keyFrom: 'a test' }, 'admin');
-const deployment = { auth, history: auth, publicUrl: undefined };
+const deployment = { auth, history: auth, courier: undefined, publicUrl: undefined };
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { OperatorConfig } from '#config/app-config';
 import { callersOf } from '#config/services';
 import type { DirectoryUser, ServerUser } from '#contracts';
 import { AppUsers } from '#identity/app-users.port';
@@ -11,6 +12,7 @@ import {
   type MakeIncomingBotAnswer,
   type VerifyBotTokenAnswer,
 } from '#identity/internal-api';
+import { OperatorNames } from '#identity/operator-names';
 import { OperatorSource } from '#identity/operator-source.port';
 import { SessionSource } from '#identity/session-source.port';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
@@ -32,6 +34,8 @@ import {
 @Turn('none')
 @UseGuards(InternalGuard)
 export class InternalController {
+  private readonly names: OperatorNames;
+
   constructor(
     private readonly sessions: SessionSource,
     private readonly directory: UserDirectory,
@@ -39,7 +43,10 @@ export class InternalController {
     private readonly bots: BotsService,
     private readonly operators: OperatorSource,
     private readonly incoming: IncomingBots,
-  ) {}
+    config: OperatorConfig,
+  ) {
+    this.names = new OperatorNames(config, operators);
+  }
 
   @Post(INTERNAL_ROUTES.sessions)
   @ServedTo(callersOf('auth'))
@@ -50,7 +57,7 @@ export class InternalController {
   }
 
   @Post(INTERNAL_ROUTES.users)
-  @ServedTo(['history'])
+  @ServedTo(['courier', 'history'])
   @HttpCode(200)
   async findUsers(@EventRequest(FindUsers) { userIds }: FindUsers): Promise<{ users: DirectoryUser[] }> {
     return { users: await this.directory.find(userIds) };
@@ -79,6 +86,14 @@ export class InternalController {
     return { name: (await this.operators.operatorOf(key)) ?? null };
   }
 
+  /** Names root too, for a service without `OPERATOR_SECRET`. */
+  @Post(INTERNAL_ROUTES.operatorsAndRoot)
+  @ServedTo(['courier'])
+  @HttpCode(200)
+  async identifyAny(@EventRequest(IdentifyOperator) { key }: IdentifyOperator): Promise<IdentifyOperatorAnswer> {
+    return { name: (await this.names.nameOf(key)) ?? null };
+  }
+
   @Post(INTERNAL_ROUTES.incomingBots)
   @ServedTo(['history'])
   @HttpCode(200)
@@ -87,7 +102,7 @@ export class InternalController {
   }
 
   @Get(INTERNAL_ROUTES.userChanges)
-  @ServedTo(['history'])
+  @ServedTo(['courier', 'history'])
   changedSince(@EventRequest(UsersChangedSince) { since, limit }: UsersChangedSince): Promise<UserChanges> {
     return this.directory.changedSince(since, limit);
   }

@@ -3,7 +3,14 @@ import { AuthClient } from '#identity/auth-client.adapter';
 import type { AuditPage, NewOperator, OperatorsAnswer } from '#identity/internal-api';
 import { newOperatorKey } from '#identity/operator-key.policy';
 import { startRedis } from '#engines/redis-engine';
-import { GATEWAY_SECRET, INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import {
+  COURIER_SECRET,
+  GATEWAY_SECRET,
+  INTERNAL_SECRET,
+  OPERATOR_SECRET,
+  TestAuths,
+  type TestAuth,
+} from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 describe('an operator with a key', () => {
@@ -82,6 +89,22 @@ describe('an operator with a key', () => {
     expect(await client(INTERNAL_SECRET).operatorOf(key)).toBe('remote');
     expect(await client(INTERNAL_SECRET).operatorOf(newOperatorKey())).toBeUndefined();
     await expect(client(GATEWAY_SECRET).operatorOf(key)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('is known to couriers, which have no OPERATOR_SECRET and so ask for root too; histories do not', async () => {
+    const { key } = await add('far_away');
+    const client = (internalSecret: string, asksForRoot: boolean) =>
+      new AuthClient({ authInternalUrl: auth.url, internalSecret, asksForRoot });
+    const courier = client(COURIER_SECRET, true);
+    expect(await courier.operatorOf(key)).toBe('far_away');
+    expect(await courier.operatorOf(OPERATOR_SECRET)).toBe('root');
+    for (const text of [newOperatorKey(), `${OPERATOR_SECRET}x`, 'too short', '']) {
+      expect(await courier.operatorOf(text)).toBeUndefined();
+    }
+    expect(await client(INTERNAL_SECRET, false).operatorOf(OPERATOR_SECRET)).toBeUndefined();
+    for (const secret of [INTERNAL_SECRET, GATEWAY_SECRET]) {
+      await expect(client(secret, true).operatorOf(OPERATOR_SECRET)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    }
   });
 
   it('and the routes for histories do not serve gateways, which have a secret of their own', async () => {

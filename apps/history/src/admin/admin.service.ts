@@ -17,7 +17,7 @@ import { makeEpoch, readEpoch } from '../store/epoch.store.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import type { ListAudit, ListRetentions } from './admin.requests.js';
-import { readAudit, recordAct } from '../store/audit.store.js';
+import { AUDIT, recordAct } from '../store/audit.store.js';
 
 /** An operator's views and changes. Each change writes a record to the audit table. */
 @Injectable()
@@ -78,7 +78,7 @@ export class AdminService {
   /** Newest first. @throws ChatError INVALID */
   async audit({ cursor, limit = AUDIT_PAGE_MAX }: ListAudit): Promise<AuditPage> {
     const before = decodeCursor(cursor, [isId] as const);
-    const found = await readAudit(this.reads, before?.[0] ?? null, limit + 1);
+    const found = await AUDIT.read(this.reads, before?.[0] ?? null, limit + 1);
     const records = found.slice(0, limit);
     const last = records.at(-1);
     return { records, cursor: last && found.length > limit ? encodeCursor([last.id]) : null };

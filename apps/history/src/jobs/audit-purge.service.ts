@@ -2,8 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { HistoryConfig } from '#config/app-config';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
+import { AUDIT } from '../store/audit.store.js';
 import { WriteSql } from '../store/write-sql.js';
-import { PURGE_BATCH, purgeAudit } from './audit-purge.store.js';
 
 const INTERVAL_MS = 60 * 60 * 1000;
 
@@ -30,9 +30,9 @@ export class AuditPurgeService {
     if (this.days === 0) return;
     let acts = 0;
     await untilDone(stopping, async () => {
-      const purged = await purgeAudit(this.sql, this.days);
+      const purged = await AUDIT.purge(this.sql, this.days);
       acts += purged;
-      return purged === PURGE_BATCH;
+      return purged === AUDIT.purgeBatch;
     });
     if (acts > 0) this.logger.log({ event: 'audit.purged', acts });
   }

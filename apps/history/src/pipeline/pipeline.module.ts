@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FeedModule } from '../feed/feed.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { AppendService } from '../append/append.service.js';
 import { AnnouncementsService } from './announcements.service.js';
@@ -15,7 +16,7 @@ import { TakeoverService } from './takeover.service.js';
 
 /** The write path: commands from the bus, one transaction for many rooms, frames to the fan-out. */
 @Module({
-  imports: [PeopleModule],
+  imports: [FeedModule, PeopleModule],
   providers: [
     AnnouncementsService,
     AppendService,

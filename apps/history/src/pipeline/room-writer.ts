@@ -3,6 +3,7 @@ import type { UserId } from '#contracts';
 import { takesNoTransaction } from '#persistence/pg-errors.policy';
 import type { Append } from '../append/append.policy.js';
 import { AppendService } from '../append/append.service.js';
+import { FeedHintsService } from '../feed/feed-hints.service.js';
 import type { RoomWork } from '../room/draft/room-work.js';
 import { AnnouncementsService } from './announcements.service.js';
 import { ChangeTransactionService, committedAppends, type Committed } from './change-transaction.service.js';
@@ -18,6 +19,7 @@ export class RoomWriter {
     private readonly announcements: AnnouncementsService,
     private readonly metrics: CommandMetrics,
     private readonly traces: CommandTraces,
+    private readonly hints: FeedHintsService,
   ) {}
 
   /**
@@ -84,6 +86,7 @@ export class RoomWriter {
   }
 
   private announce(works: readonly RoomWork[], changes: Committed): Promise<void> {
+    this.hints.publish(changes.drafts.rooms);
     return this.traces.step('publish', works, (traced) =>
       this.metrics.publish(() => this.announcements.announce(changes, traced)),
     );

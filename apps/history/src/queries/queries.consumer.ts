@@ -8,12 +8,14 @@ import { QueryHandlers } from './query-handlers.js';
 /** One history answers this many queries at once; more wait on the bus. */
 const QUERIES_AT_ONCE = 32;
 /**
- * Syncs, pages and searches wait in their services, which bound the time and take users in turn, and not on the bus, which
+ * Syncs, pages, searches and reads of the feed wait in their services, which bound the time and take users in turn, and not on the bus, which
  * repeats a query that waits long. So many of them do not delay other reads.
  */
 const COSTLY_AT_ONCE = 1_000;
 /** They may wait for auth, which must not delay reads. */
 const RESOLVES_AT_ONCE = 16;
+/** Their answers are large. */
+const FEED_SWEEPS_AT_ONCE = 1;
 
 type Handlers = Record<string, QueryHandler>;
 
@@ -36,6 +38,12 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       'message:page': page,
       'message:pins': pins,
       'people:resolve': resolve,
+      'feed:heads': feedHeads,
+      'feed:erased': feedErased,
+      'feed:rooms': feedRooms,
+      'feed:room': feedRoom,
+      'feed:start': feedStart,
+      'feed:back': feedBack,
       ...others
     } = this.queries.handlers;
     this.served.push(await this.serve(others, QUERIES_AT_ONCE));
@@ -43,6 +51,15 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
     this.served.push(await this.serve({ 'message:search': search }, COSTLY_AT_ONCE));
     this.served.push(await this.serve({ 'message:page': page, 'message:pins': pins }, COSTLY_AT_ONCE));
     this.served.push(await this.serve({ 'people:resolve': resolve }, RESOLVES_AT_ONCE));
+    const feedSweeps = { 'feed:heads': feedHeads, 'feed:erased': feedErased };
+    this.served.push(await this.serve(feedSweeps, FEED_SWEEPS_AT_ONCE));
+    const feedReads = {
+      'feed:rooms': feedRooms,
+      'feed:room': feedRoom,
+      'feed:start': feedStart,
+      'feed:back': feedBack,
+    };
+    this.served.push(await this.serve(feedReads, COSTLY_AT_ONCE));
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -79,6 +79,22 @@ describe('over the bus', () => {
     expect(roomIds).toEqual([roomId]);
   });
 
+  it('a courier can read the heads of rooms, what has happened in one, and places in it', async () => {
+    const { epoch } = await ask('epoch', {});
+    const { headSeq, headRev } = await ask('room:state', { userId, roomId });
+    const head = { roomId, kind: 'group', appId: null, headSeq, headRev, deleted: false };
+    expect(await ask('feed:heads', { after: null, limit: 100 })).toMatchObject({ epoch, rooms: [head], more: false });
+    expect(await ask('feed:rooms', { roomIds: [roomId] })).toMatchObject({ epoch, rooms: [head] });
+    const start = await ask('feed:start', { roomId, since: 0 });
+    expect(start).toEqual({ epoch, seq: 0, rev: 0 });
+    const read = { roomId, appId: null, limit: 100, bytes: 64_000, seq: start.seq, rev: start.rev };
+    const to = { seq: headSeq, rev: headRev };
+    expect(await ask('feed:room', read)).toMatchObject({ epoch, part: { to, messages: [{ seq: 1 }], more: false } });
+    expect(await ask('feed:back', { roomId, seq: headSeq })).toEqual(start);
+    const page = { epoch, applied: false, rooms: [head], more: false };
+    expect(await ask('feed:erased', { userId, after: null, limit: 100 })).toMatchObject(page);
+  });
+
   it('an error reaches the caller unchanged', async () => {
     const stranger = newId<UserId>();
     await expect(ask('room:state', { userId: stranger, roomId })).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });

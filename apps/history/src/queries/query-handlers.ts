@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Queries, QueryName } from '#contracts';
 import { BlockChangesService } from '../blocks/block-changes.service.js';
 import { BookmarkChangesService } from '../bookmarks/bookmark-changes.service.js';
+import { FeedReadsService } from '../feed/feed-reads.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { BlockListService } from '../reads/blocks/block-list.service.js';
 import { BookmarkListService } from '../reads/bookmarks/bookmark-list.service.js';
@@ -43,6 +44,7 @@ export class QueryHandlers {
     schedule: ScheduleListService,
     threads: ThreadsService,
     mentions: MentionsService,
+    feed: FeedReadsService,
   ) {
     this.handlers = {
       sync: ({ userId, ...request }) => syncs.sync(userId, request),
@@ -81,6 +83,7 @@ export class QueryHandlers {
       heads: (ask) => subscriptions.heads(ask),
       'memberships:lost': (ask) => subscriptions.membershipsLost(ask),
       audience: ({ userId, roomId }) => members.audience(userId, roomId),
+      ...feedHandlers(feed),
     };
   }
 
@@ -88,4 +91,15 @@ export class QueryHandlers {
   answer<Name extends QueryName>(name: Name, ask: Queries[Name]['ask']): Promise<Queries[Name]['answer']> {
     return this.handlers[name](ask);
   }
+}
+
+function feedHandlers(feed: FeedReadsService): Pick<Handlers, Extract<QueryName, `feed:${string}`>> {
+  return {
+    'feed:heads': (ask) => feed.heads(ask),
+    'feed:rooms': (ask) => feed.rooms(ask),
+    'feed:room': (ask) => feed.room(ask),
+    'feed:start': (ask) => feed.start(ask),
+    'feed:back': (ask) => feed.back(ask),
+    'feed:erased': (ask) => feed.erased(ask),
+  };
 }

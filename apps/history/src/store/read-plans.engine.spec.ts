@@ -4,6 +4,8 @@ import type { Statement } from '#persistence/sql';
 import { ROOM_AVATAR } from '../avatars/room-avatars.store.js';
 import { AUDIT } from '../store/audit.store.js';
 import * as exports from '../admin/export.store.js';
+import { FEED_HEADS, FEED_ROOMS, FEED_ROOMS_OF, IS_ERASED } from '../feed/feed-heads.store.js';
+import { FEED_CHANGED, FEED_CHANGES, FEED_ROOM, SENT_REV } from '../feed/feed-room.store.js';
 import { FILES_AND_ME, ROOM_TO_SEND } from '../files/rows/file-access.store.js';
 import { MESSAGES_WITH_FILES } from '../files/downloads/file-messages.store.js';
 import { ALL_INCOMING, INCOMING_OF_ROOM, POSTER } from '../incoming/incoming.store.js';
@@ -240,13 +242,21 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   ],
   [ROOM_TO_SEND, { rooms: ['rooms_pkey'], members: ['members_pkey'] }],
   [MESSAGES_WITH_FILES, { messages: ['messages_with_files'], people: ['people_pkey'], threads: ['threads_pkey'] }],
+  [FEED_HEADS, { rooms: ['rooms_pkey'] }],
+  [FEED_ROOMS, { rooms: ['rooms_pkey'] }],
+  [FEED_ROOMS_OF, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
+  [IS_ERASED, { people: ['people_pkey'] }],
+  [FEED_ROOM, { rooms: ['rooms_pkey'] }],
+  [FEED_CHANGES, { messages: ['messages_changed'] }],
+  [FEED_CHANGED, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
+  [SENT_REV, { messages: ['messages_pkey'] }],
   [ROOM_OF_APP, { rooms: ['rooms_external'] }],
   [ROOMS_OF_APP, { rooms: ['rooms_external'] }],
   [ROOM_OF_PAIR, { rooms: ['rooms_direct_key_key'] }],
   [POSTER, { incoming: ['incoming_pkey'], people: ['people_pkey'] }],
   [INCOMING_OF_ROOM, { incoming: ['incoming_room'], people: ['people_pkey'] }],
   [ALL_INCOMING, { incoming: ['incoming_pkey'], people: ['people_pkey'] }],
-  [AUDIT, { audit: ['audit_pkey'] }],
+  [AUDIT.page, { audit: ['audit_pkey'] }],
   [exports.EXPORTED_PERSON, { people: ['people_pkey'] }],
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],
   [exports.EXPORTED_BOOKMARKS, { bookmarks: ['bookmarks_pkey'] }],

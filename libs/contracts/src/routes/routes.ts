@@ -3,6 +3,7 @@ import { fieldOfParameter, partsOf } from '../events/http-routes.js';
 import type { RequestType } from '../validation.js';
 import { AUTH_ROUTES } from './auth.routes.js';
 import type { RouteDefinition, RouteScope } from './definition.js';
+import { FEED_ROUTES } from './feed.routes.js';
 import { FILE_ROUTES } from './file.routes.js';
 import { INCOMING_ROUTES } from './incoming.routes.js';
 import { PROCESS_ROUTES } from './process.routes.js';
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...SERVER_ROUTES,
   ...SERVER_ROOM_ROUTES,
   ...INCOMING_ROUTES,
+  ...FEED_ROUTES,
   ...PROCESS_ROUTES,
 };
 

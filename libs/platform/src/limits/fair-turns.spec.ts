@@ -8,6 +8,7 @@ const LANES = Object.keys({
   command: true,
   sync: true,
   batch: true,
+  feed: true,
   search: true,
   watch: true,
   files: true,

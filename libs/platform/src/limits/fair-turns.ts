@@ -19,6 +19,8 @@ const LANES = {
   sync: { atOnce: 32, ofOneAddress: 24, ofOneUser: 4, waitMaxMs: 7_000 },
   /** Batches of users of an app: each writes for about a second. Its server waits, and its other requests need not. */
   batch: { atOnce: 8, ofOneAddress: 4, ofOneUser: 2, waitMaxMs: 7_000 },
+  /** Pulls of the feed, and tests of hooks. They wait for something to happen, and hold nothing meanwhile. */
+  feed: { atOnce: 256, ofOneAddress: 64, ofOneUser: 8, waitMaxMs: 3_000 },
   search: { atOnce: 32, ofOneAddress: 16, ofOneUser: 4, waitMaxMs: 3_000 },
   /** Lists of users to watch. */
   watch: { atOnce: 16, ofOneAddress: 8, ofOneUser: 4, waitMaxMs: 5_000 },

@@ -115,9 +115,15 @@ function bodyOf(operation: OpenApiOperation, target: Target, event: ClientEvent 
 }
 
 /** Hosts use the names of some fields for other things. */
-function ofHost(route: string, body: Fields | undefined, { externalId = 'nobody' }: Target): Fields | undefined {
+function ofHost(
+  route: string,
+  body: Fields | undefined,
+  { externalId = 'nobody', roomId }: Target,
+): Fields | undefined {
   if (body === undefined) return body;
   switch (route) {
+    case 'PUT /v1/server/hooks/{id}':
+      return { rooms: [roomId] };
     case 'PUT /v1/server/direct':
       return { users: [externalId, `${externalId}-1`] };
     case 'POST /v1/server/rooms/{externalId}/members':

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { perPlural, service, SERVICES } from '#config/services';
+import { perPlural, service, SERVICES, type Plural } from '#config/services';
 import type { DockerEngine } from '#engines/docker-engine';
 
-import { isReady, type ServiceProcess, type Topology } from '../topology/topology.js';
+import { adminUrls, isReady, type ServiceProcess, type Topology } from '../topology/topology.js';
 import { type SiteHandle, TESTER } from './site-handle.js';
 
 /** The part of `docker inspect` that we use. */
@@ -47,13 +47,12 @@ export class ContainerList {
     const redis = of('redis');
     if (postgres === undefined || redis.length === 0) throw new Error('PostgreSQL or Redis does not run yet');
     const services = perPlural(of);
-    const admin = this.admin(services.auths, services.histories);
-    return { url: this.site.url, ...services, redis, postgres, admin };
+    return { url: this.site.url, ...services, redis, postgres, admin: this.admin(services) };
   }
 
-  private admin([auth]: ServiceProcess[], [history]: ServiceProcess[]): Record<string, string> {
+  private admin(services: Record<Plural, ServiceProcess[]>): Record<string, string> {
     const OPERATOR_SECRET = readFileSync(join(this.site.folder, 'secrets', 'operator_secret'), 'utf8');
-    return { OPERATOR_SECRET, AUTH_INTERNAL_URL: auth?.url ?? '', HISTORY_INTERNAL_URL: history?.url ?? '' };
+    return { OPERATOR_SECRET, ...adminUrls(services) };
   }
 
   private async inspect(): Promise<Inspected[]> {

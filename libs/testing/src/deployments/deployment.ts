@@ -10,7 +10,7 @@ import { freePort } from '#engines/free-port';
 import { ContainerSite } from '../containers/site.js';
 import { newSecret } from '../secrets/new-secret.js';
 import { leaksIn } from '../secrets/leaks.js';
-import { logFileBeside, type ServiceProcess, TOPOLOGY_FILE, type Topology } from '../topology/topology.js';
+import { adminUrls, logFileBeside, type ServiceProcess, TOPOLOGY_FILE, type Topology } from '../topology/topology.js';
 
 export type Form = 'embedded' | 'cluster' | 'containers';
 
@@ -24,8 +24,13 @@ const OUTPUT_CHARS_MAX = 4_000;
 /** Environment variable with the number of Redis nodes of a cluster. */
 const REDIS_NODES = 'PARLEY_TEST_REDIS_NODES';
 
-/** The log of a deployment has what an operator sees by default. */
-const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'info' };
+/** The log of a deployment has what an operator sees by default. Tests at the same time share its hooks, and receive on this machine. */
+const SETTINGS = {
+  RATE_LIMITS: 'off',
+  LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'info',
+  HOOKS_MAX: '1000',
+  HOOKS_ALLOW: 'loopback',
+};
 
 /** Shorter than on real sites, in the same proportion: a rolling restart of everything takes a minute. */
 const SHORT_DRAIN = { DRAIN_MS: '3000', DRAIN_NOTICE_MS: '2000' };
@@ -208,11 +213,10 @@ class Cluster extends Supervised {
   protected read(line: string): Topology | null {
     if (!line.startsWith('{"url"')) return null;
     const printed = JSON.parse(line) as Omit<Topology, 'redis'> & { redis: ServiceProcess | ServiceProcess[] };
-    const [auth, history] = [printed.auths[0]?.url ?? '', printed.histories[0]?.url ?? ''];
     return {
       ...printed,
       redis: [printed.redis].flat(),
-      admin: { ...this.env, AUTH_INTERNAL_URL: auth, HISTORY_INTERNAL_URL: history },
+      admin: { ...this.env, ...adminUrls(printed) },
     };
   }
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 
 import request from 'supertest';
 
+import { internalUrlOf } from '#config/services';
 import { ChatError, type ErrorBody } from '#contracts';
 import { type InternalAccess, readInternalAccess } from '#identity/internal-access-file';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#identity/internal-api';
@@ -15,7 +16,12 @@ const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** The environment with which the admin command reaches a process with all services. */
 export function operatorEnvironment(url: string, operatorSecret: string): Record<string, string> {
-  return { AUTH_INTERNAL_URL: url, HISTORY_INTERNAL_URL: url, OPERATOR_SECRET: operatorSecret };
+  return {
+    AUTH_INTERNAL_URL: url,
+    HISTORY_INTERNAL_URL: url,
+    COURIER_INTERNAL_URL: url,
+    OPERATOR_SECRET: operatorSecret,
+  };
 }
 
 export interface CommandResult {
@@ -77,8 +83,8 @@ export class TestOperator {
 
 /** Finds the service as the command does. */
 async function accessTo(service: Service, environment: Readonly<Record<string, string>>): Promise<InternalAccess> {
-  const { AUTH_INTERNAL_URL: auth, HISTORY_INTERNAL_URL: history, OPERATOR_SECRET: secret, DATA_DIR } = environment;
-  const url = { auth, history }[service];
+  const { OPERATOR_SECRET: secret, DATA_DIR } = environment;
+  const url = environment[internalUrlOf(service)];
   const access = url === undefined || secret === undefined ? await readInternalAccess(DATA_DIR ?? '') : { url, secret };
   if (access === undefined) throw new Error('this deployment does not say how an operator reaches it');
   return access;

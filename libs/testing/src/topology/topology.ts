@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { SERVICE_TABLE, SERVICES, type Plural, type ServiceName } from '#config/services';
+import { internalUrlOf, SERVICE_TABLE, SERVICES, type Plural, type ServiceName } from '#config/services';
+import { ADMIN_ROUTES } from '#identity/internal-api';
 
 export interface ServiceProcess {
   pid: number;
@@ -51,6 +52,14 @@ function topologyFile(): string {
   const path = process.env[TOPOLOGY_FILE];
   if (path === undefined) throw new Error(`${TOPOLOGY_FILE} is not set: run the suite through npm test`);
   return path;
+}
+
+/** Where the admin command finds the services: at their first processes. */
+export function adminUrls(now: Pick<Topology, Plural>): Record<string, string> {
+  const asked = (Object.keys(ADMIN_ROUTES) as (keyof typeof ADMIN_ROUTES)[]).map((name) => {
+    return [internalUrlOf(name), now[SERVICE_TABLE[name].plural][0]?.url ?? ''];
+  });
+  return Object.fromEntries(asked) as Record<string, string>;
 }
 
 export function processesOf(name: ServiceName, now = topology()): ServiceProcess[] {

@@ -11,7 +11,7 @@ import {
   type SystemNotice,
   type UserId,
 } from '#contracts';
-import type { Act } from '../../store/audit.store.js';
+import type { Act } from '#persistence/audit-table';
 import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
 import { FilesDraft } from './files-draft.js';

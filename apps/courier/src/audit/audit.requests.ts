@@ -1,0 +1,7 @@
+import { IsCount, IsCursor, Optional } from '#contracts';
+import { AUDIT_PAGE_MAX } from '#identity/internal-api';
+
+export class ListCourierAudit {
+  @Optional() @IsCursor() cursor?: string;
+  @Optional() @IsCount(1, AUDIT_PAGE_MAX) limit?: number;
+}

@@ -1,0 +1,18 @@
+import { Controller, Get } from '@nestjs/common';
+import { ADMIN_ROUTES, type AuditPage } from '#identity/internal-api';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { EventRequest } from '#platform/http/event-request';
+import { ListCourierAudit } from './audit.requests.js';
+import { CourierAuditService } from './courier-audit.service.js';
+
+/** The audit of hooks, for the operator's command. */
+@Controller(ADMIN_ROUTES.courier)
+@OperatorsOnly()
+export class CourierAuditController {
+  constructor(private readonly audit: CourierAuditService) {}
+
+  @Get('audit')
+  list(@EventRequest(ListCourierAudit) request: ListCourierAudit): Promise<AuditPage> {
+    return this.audit.page(request);
+  }
+}

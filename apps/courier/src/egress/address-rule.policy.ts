@@ -1,0 +1,117 @@
+import ipaddr from 'ipaddr.js';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Network = readonly [Address, number];
+
+/** What the words of `HOOKS_ALLOW` stand for. */
+const NAMED_NETWORKS: Readonly<Record<string, readonly string[]>> = {
+  loopback: ['127.0.0.0/8', '::1/128'],
+  private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+};
+/** Clouds answer here with the keys of the machine that asks. The last one is the IPv6 address of EC2. */
+const NEVER = ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128'].map(networkOf);
+/** All public unicast addresses of IPv6. */
+const GLOBAL_UNICAST = networkOf('2000::/3');
+/** RFC 6052 and RFC 8215: translators reach IPv4 addresses under these. */
+const NAT64 = networkOf('64:ff9b::/96');
+const LOCAL_NAT64 = networkOf('64:ff9b:1::/48');
+const IPV4_COMPATIBLE = networkOf('::/96');
+const TEREDO = networkOf('2001::/32');
+const SIX_TO_FOUR = networkOf('2002::/16');
+/** The byte of RFC 6052 that is always 0. The IPv4 address is around it. */
+const ZERO_BYTE = 8;
+/** RFC 6052: where the IPv4 address begins for prefixes of 48, 56, 64 and 96 bits, without the byte that is always 0. */
+const LOCAL_NAT64_STARTS = [6, 7, 8, 11];
+
+/** The addresses that a hook may connect to: public unicast addresses, and the networks that the operator allows. */
+export class AddressRule {
+  private readonly networks: readonly Network[];
+
+  /**
+   * @param allow `HOOKS_ALLOW`: addresses, networks, `loopback`, `private`
+   * @throws TypeError for any other entry
+   */
+  constructor(allow: readonly string[]) {
+    this.networks = allow.flatMap((entry) => NAMED_NETWORKS[entry] ?? [entry]).map(networkOf);
+  }
+
+  /** True if there are addresses that may be connected to without TLS. */
+  get listsAny(): boolean {
+    return this.networks.length > 0;
+  }
+
+  /**
+   * Without TLS only an address that the operator lists may be connected to. Link-local addresses are refused even if they are
+   * listed, and so is everything that is no address.
+   */
+  allows(text: string, isEncrypted: boolean): boolean {
+    const address = addressOf(text);
+    if (address === null || [address, ...containedIn(address)].some((form) => isIn(form, NEVER))) return false;
+    return this.lists(address) || (isEncrypted && isPublic(address));
+  }
+
+  private lists(address: Address): boolean {
+    return isIn(address, this.networks) || isIn(judgedAs(address), this.networks);
+  }
+}
+
+function isPublic(address: Address): boolean {
+  const judged = judgedAs(address);
+  if (judged instanceof ipaddr.IPv4) return judged.range() === 'unicast';
+  const isUnicast = judged.range() === 'unicast' && isIn(judged, [GLOBAL_UNICAST]);
+  return isUnicast && containedIn(judged).every((contained) => contained.range() === 'unicast');
+}
+
+/** The IPv4 address that a connection to this address reaches, or the address itself. */
+function judgedAs(address: Address): Address {
+  if (address instanceof ipaddr.IPv4) return address;
+  const isIPv4 = address.isIPv4MappedAddress() || isIn(address, [NAT64, SIX_TO_FOUR]);
+  return (isIPv4 ? containedIn(address)[0] : undefined) ?? address;
+}
+
+/** The IPv4 addresses in an IPv6 address. */
+function containedIn(address: Address): ipaddr.IPv4[] {
+  if (address instanceof ipaddr.IPv4) return [];
+  const bytes = address.toByteArray();
+  const at = (start: number): ipaddr.IPv4 => new ipaddr.IPv4(bytes.slice(start, start + 4));
+  const last = at(12);
+  if (address.isIPv4MappedAddress() || isIn(address, [NAT64, IPV4_COMPATIBLE]) || isTranslated(address)) return [last];
+  if (isIn(address, [SIX_TO_FOUR])) return [at(2)];
+  // Teredo: the server, and the client with its bits inverted.
+  if (isIn(address, [TEREDO])) return [at(4), new ipaddr.IPv4(bytes.slice(12).map((byte) => byte ^ 0xff))];
+  if (isIn(address, [LOCAL_NAT64])) {
+    const rest = bytes.toSpliced(ZERO_BYTE, 1);
+    return LOCAL_NAT64_STARTS.map((start) => new ipaddr.IPv4(rest.slice(start, start + 4)));
+  }
+  return isIsatap(address) ? [last] : [];
+}
+
+/** RFC 2765: `::ffff:0:a.b.c.d`. */
+function isTranslated(address: ipaddr.IPv6): boolean {
+  return address.range() === 'rfc6145';
+}
+
+/** RFC 5214: the last half is `0:5efe:a.b.c.d` or `200:5efe:a.b.c.d`. */
+function isIsatap({ parts }: ipaddr.IPv6): boolean {
+  return (parts[4] === 0 || parts[4] === 0x200) && parts[5] === 0x5efe;
+}
+
+function isIn(address: Address, networks: readonly Network[]): boolean {
+  return networks.some(([base, bits]) => base.kind() === address.kind() && address.match(base, bits));
+}
+
+/** @returns null for anything but a plain address; a zone names an interface of this machine */
+function addressOf(text: string): Address | null {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  return ipaddr.IPv6.isValid(text) && !text.includes('%') ? ipaddr.IPv6.parse(text) : null;
+}
+
+function networkOf(entry: string): Network {
+  const [text = '', bits, ...rest] = entry.split('/');
+  const address = addressOf(text);
+  const max = address instanceof ipaddr.IPv4 ? 32 : 128;
+  const isLength = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= max);
+  if (address === null || !isLength || rest.length > 0)
+    throw new TypeError(`"${entry}" is not a network, loopback or private`);
+  return [address, Number(bits ?? max)];
+}

@@ -1,0 +1,36 @@
+import { ChatError, HOOK_URL_CHARS_MAX } from '#contracts';
+
+import type { AddressRule } from './address-rule.policy.js';
+
+/**
+ * Judges what can be judged without asking DNS. An address behind a name is judged at each connection.
+ * @throws ChatError INVALID, field `url`
+ */
+export function assertHookUrl(text: string, rule: AddressRule): void {
+  const problem = problemOf(text, rule);
+  if (problem !== null) throw new ChatError('INVALID', { field: 'url', message: problem });
+}
+
+function problemOf(text: string, rule: AddressRule): string | null {
+  if (text.length > HOOK_URL_CHARS_MAX) return `url has at most ${HOOK_URL_CHARS_MAX} characters`;
+  // The parser would remove white space.
+  if (/\s/.test(text) || !URL.canParse(text)) return 'url must be an address as https://example.com/parley';
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return 'url must not have a user or a password';
+  if (text.includes('#')) return 'url must not have a fragment';
+  return problemOfPlace(url, rule);
+}
+
+function problemOfPlace(url: URL, rule: AddressRule): string | null {
+  const isEncrypted = url.protocol === 'https:';
+  if (!isEncrypted && !(url.protocol === 'http:' && rule.listsAny)) return 'url must begin with https://';
+  const literal = literalOf(url);
+  if (literal === null || rule.allows(literal, isEncrypted)) return null;
+  return `url: hooks may not connect to ${literal}${isEncrypted ? '' : ' by http'}`;
+}
+
+/** The address in a URL, in its usual form: the parser has read `0x7f.1` as 127.0.0.1. `null`: it has a name. */
+function literalOf({ hostname }: URL): string | null {
+  if (hostname.startsWith('[')) return hostname.slice(1, -1);
+  return /^\d+\.\d+\.\d+\.\d+$/.test(hostname) ? hostname : null;
+}

@@ -1,0 +1,16 @@
+import type { HookId, HookTest, PullAnswer, PullFeed } from '#contracts';
+
+/** What a courier does for one hook when it is asked. */
+export abstract class HookActs {
+  /**
+   * Sends one `ping` to the receiver of the hook, also while it is paused, and waits for its result, 8 s at most.
+   * @throws ChatError UNAVAILABLE
+   */
+  abstract test(hookId: HookId): Promise<HookTest>;
+
+  /**
+   * Moves the cursors of accepted deliveries, then reads what waits for a hook that is pulled.
+   * @throws ChatError INVALID with the field `accept`, UNAVAILABLE
+   */
+  abstract pull(hookId: HookId, request: PullFeed): Promise<PullAnswer>;
+}

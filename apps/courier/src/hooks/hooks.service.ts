@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ChatError,
+  HOOKS_PER_APP_MAX,
+  type Hook,
+  type HookId,
+  type PutHook,
+  type PutHookAnswer,
+  type UserId,
+} from '#contracts';
+import type { Sql } from '#persistence/sql';
+import { AddressRule } from '../egress/address-rule.policy.js';
+import { assertHookUrl } from '../egress/hook-url.policy.js';
+import { AUDIT } from '../store/audit.store.js';
+import { CourierConfig } from '../store/courier-config.js';
+import { CourierSql } from '../store/courier-sql.js';
+import { HookNotices } from './hook-notices.js';
+import type { HookRow } from './hook-row.js';
+import { areSameRooms } from './hook-rooms.policy.js';
+import { HookSecrets } from './hook-secrets.js';
+import { toHook } from './hook-views.js';
+import {
+  countHooks,
+  insertHook,
+  lockHook,
+  readAnyHook,
+  readHook,
+  readHooks,
+  readHooksOf,
+  removeHook,
+  setUrl,
+  type NewHookRow,
+} from './hook.store.js';
+import { SeenRoomsService } from './seen-rooms.service.js';
+
+/** Who asks: an operator, who sees all hooks, or the server of an app, which sees its own. */
+export interface Asker {
+  /** For the audit. */
+  readonly by: string;
+  /** `null` for an operator. */
+  readonly appId: UserId | null;
+}
+
+/** The app of a hook, by its bot. */
+export interface Owner {
+  readonly id: UserId;
+  readonly name: string;
+}
+
+type Wanted = Omit<NewHookRow, 'epoch' | 'secrets'>;
+
+/** Hooks: made, listed and removed. */
+@Injectable()
+export class HooksService {
+  private readonly rule: AddressRule;
+
+  constructor(
+    private readonly sql: CourierSql,
+    private readonly config: CourierConfig,
+    private readonly rooms: SeenRoomsService,
+    private readonly secrets: HookSecrets,
+    private readonly notices: HookNotices,
+  ) {
+    this.rule = new AddressRule(config.hooksAllow);
+  }
+
+  /**
+   * Makes the hook. A repeat answers the same, and may change the address.
+   * @param owner `null` for a hook of the operator
+   * @throws ChatError INVALID with the field `url` or `rooms`, IDEMPOTENCY_MISMATCH, LIMIT_REACHED; as `QueryBus`
+   */
+  async put(by: string, owner: Owner | null, request: PutHook): Promise<{ answer: PutHookAnswer; isNew: boolean }> {
+    const wanted = wantedOf(owner, request);
+    if (wanted.url !== null) assertHookUrl(wanted.url, this.rule);
+    const known = await readAnyHook(this.sql, wanted.id);
+    const epoch = known?.epoch ?? (await this.rooms.assertAll(wanted.app_id, wanted.rooms));
+    const put = await this.sql.transaction((open) => this.putOnce(open, by, { ...wanted, epoch }));
+    if (put.isChanged) this.notices.changed(wanted.id);
+    return { answer: { hook: toHook(put.row), secret: this.secrets.textOf(put.row) }, isNew: put.isNew };
+  }
+
+  /** Those that the asker sees, by the time of their creation. */
+  async list({ appId }: Asker): Promise<Hook[]> {
+    const rows = await (appId === null ? readHooks(this.sql) : readHooksOf(this.sql, appId));
+    return rows.map(toHook);
+  }
+
+  /** @throws ChatError NOT_FOUND */
+  async get(asker: Asker, id: HookId): Promise<Hook> {
+    return toHook(await this.find(asker, id));
+  }
+
+  /** @throws ChatError NOT_FOUND for an unknown hook, and for one that the asker does not see */
+  async find(asker: Asker, id: HookId): Promise<HookRow> {
+    return assertVisible(asker, await readHook(this.sql, id));
+  }
+
+  /** Forgets its places in all rooms. Returns false if there is no such hook. */
+  async remove(asker: Asker, id: HookId): Promise<boolean> {
+    const isRemoved = await this.sql.transaction(async (open) => {
+      const row = await lockHook(open, id);
+      if (!isVisible(asker, row)) return false;
+      await removeHook(open, id);
+      await AUDIT.record(open, { actor: asker.by, act: 'hook.remove', subject: id });
+      return true;
+    });
+    if (isRemoved) this.notices.changed(id);
+    return isRemoved;
+  }
+
+  private async putOnce(open: Sql, by: string, wanted: Omit<NewHookRow, 'secrets'>): Promise<PutRow> {
+    const counts = await countHooks(open, wanted.app_id);
+    const known = await lockHook(open, wanted.id);
+    if (known !== undefined) return changeUrl(open, by, assertSame(wanted, known), wanted.url);
+    if (counts.all >= this.config.hooksMax || (wanted.app_id !== null && counts.own >= HOOKS_PER_APP_MAX)) {
+      throw new ChatError('LIMIT_REACHED', { scope: 'hooks' });
+    }
+    const secrets = wanted.url === null ? [] : [{ ...this.secrets.make(wanted.id), until: null }];
+    const row = await insertHook(open, { ...wanted, secrets });
+    await AUDIT.record(open, { actor: by, act: 'hook.create', subject: row.id, details: detailsOf(row) });
+    return { row, isNew: true, isChanged: true };
+  }
+}
+
+interface PutRow {
+  readonly row: HookRow;
+  readonly isNew: boolean;
+  readonly isChanged: boolean;
+}
+
+/** @throws ChatError NOT_FOUND */
+export function assertVisible(asker: Asker, row: HookRow | undefined): HookRow {
+  if (!isVisible(asker, row)) throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
+  return row;
+}
+
+function isVisible({ appId }: Asker, row: HookRow | undefined): row is HookRow {
+  return row?.removed_at === null && (appId === null || row.app_id === appId);
+}
+
+function wantedOf(owner: Owner | null, { id, url, rooms = 'groups', from }: PutHook): Wanted {
+  return {
+    id,
+    app_id: owner?.id ?? null,
+    app_name: owner?.name ?? null,
+    url: url ?? null,
+    rooms,
+    from_start: from === 'start',
+  };
+}
+
+/** @throws ChatError IDEMPOTENCY_MISMATCH for a removed hook, and for one that differs in more than its address */
+function assertSame(wanted: Wanted, known: HookRow): HookRow {
+  const isSame =
+    known.removed_at === null &&
+    known.app_id === wanted.app_id &&
+    known.from_start === wanted.from_start &&
+    (known.url === null) === (wanted.url === null) &&
+    areSameRooms(known.rooms, wanted.rooms);
+  if (!isSame) throw new ChatError('IDEMPOTENCY_MISMATCH');
+  return known;
+}
+
+async function changeUrl(open: Sql, by: string, known: HookRow, url: string | null): Promise<PutRow> {
+  if (url === null || url === known.url) return { row: known, isNew: false, isChanged: false };
+  const row = await setUrl(open, known.id, url);
+  await AUDIT.record(open, { actor: by, act: 'hook.change', subject: row.id });
+  return { row, isNew: false, isChanged: true };
+}
+
+/** Without the address, which may contain a secret of its receiver. */
+function detailsOf({ app_id: appId, rooms, from_start, url }: HookRow): Record<string, unknown> {
+  return { appId, rooms, from: from_start ? 'start' : 'now', pull: url === null };
+}

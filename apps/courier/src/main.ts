@@ -1,0 +1,4 @@
+import { exitOnSignals } from '#platform/process/exit-on-signals';
+
+exitOnSignals();
+await import('./start.js');

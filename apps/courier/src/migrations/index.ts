@@ -1,0 +1,5 @@
+import { Hooks1795225550760 } from './1795225550760-hooks.js';
+/**
+ * In the order in which they run. Migrations of one release share a number; its last three digits count them.
+ */
+export const MIGRATIONS = [Hooks1795225550760];

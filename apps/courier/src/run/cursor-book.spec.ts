@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { FeedPosition, Rev, RoomId, Seq } from '#contracts';
+import { CursorBook } from './cursor-book.js';
+
+const ROOM = 'room' as RoomId;
+const at = (seq: number): FeedPosition => ({ seq: seq as Seq, rev: seq as Rev });
+
+describe('the accepted places of a hook', () => {
+  it('move only forward', () => {
+    const book = new CursorBook(1);
+    book.move(ROOM, at(5), 1, 0);
+    book.move(ROOM, at(3), 1, 0);
+    expect(book.get(ROOM)).toEqual(at(5));
+  });
+
+  it('are known while they are written, and afterwards', () => {
+    const book = new CursorBook(1);
+    book.move(ROOM, at(5), 1, 0);
+    const batch = book.take();
+    expect(batch?.positions.get(ROOM)).toEqual(at(5));
+    expect(book.get(ROOM)).toEqual(at(5));
+    expect(book.take()).toBeUndefined();
+    if (batch !== undefined) book.written(batch, 1);
+    expect(book.get(ROOM)).toEqual(at(5));
+    expect(book.take()).toBeUndefined();
+  });
+
+  it('are written again after a failure, but not behind later ones', () => {
+    const book = new CursorBook(1);
+    book.move(ROOM, at(5), 1, 0);
+    const batch = book.take();
+    book.move(ROOM, at(7), 1, 0);
+    if (batch !== undefined) book.failed(batch);
+    expect(book.take()?.positions.get(ROOM)).toEqual(at(7));
+  });
+
+  it('of an earlier generation do not count, nor what was being written then', () => {
+    const book = new CursorBook(1);
+    book.move(ROOM, at(5), 1, 0);
+    const batch = book.take();
+    book.begin(2);
+    if (batch !== undefined) book.failed(batch);
+    expect(book.get(ROOM)).toBeUndefined();
+    expect(book.move(ROOM, at(9), 1, 0)).toBe(false);
+    expect(book.take()).toBeUndefined();
+  });
+
+  it('hold up further requests when they cannot be written for 3 s', () => {
+    const book = new CursorBook(1);
+    book.move(ROOM, at(5), 1, 0);
+    const batch = book.take();
+    if (batch !== undefined) book.failed(batch);
+    expect(book.isLate(3000)).toBe(false);
+    expect(book.isLate(3001)).toBe(true);
+    const again = book.take();
+    if (again !== undefined) book.written(again, 3001);
+    expect(book.isLate(9000)).toBe(false);
+  });
+});

@@ -1,0 +1,45 @@
+import type { Sql } from '#persistence/sql';
+import type { HookFeed } from './hook-feed.js';
+import { writeCounts } from './hook-states.store.js';
+import type { PushRun } from './push-run.js';
+import type { HookGauges } from './run-metrics.js';
+
+/** Counts of a hook that accepts and refuses nothing are written so often. */
+const COUNTED_MS = 5_000;
+
+/** What operators and apps see of a hook that this courier runs. */
+export class HookCounts {
+  private countedAt = Number.NEGATIVE_INFINITY;
+  /** The last acceptance that is written already. */
+  private writtenAcceptance: number | undefined;
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly runner: string,
+    private readonly feed: HookFeed,
+    private readonly run: PushRun | undefined,
+  ) {}
+
+  gauges(): HookGauges {
+    const { machine, row } = this.feed;
+    const oldest = machine.oldestSince();
+    const lagSeconds = oldest === undefined ? 0 : Math.max(0, Math.round((performance.now() - oldest) / 1000));
+    return { hook: row.id, lagSeconds, waitingRooms: machine.size, isPaused: row.status === 'paused' };
+  }
+
+  /** Writes what has changed, and everything each 5 s. */
+  async write(): Promise<void> {
+    const now = performance.now();
+    const acceptedAt = this.run?.lastAcceptedAt;
+    const error = this.run?.error ?? null;
+    const isAccepted = acceptedAt !== undefined && acceptedAt !== this.writtenAcceptance;
+    if (!isAccepted && error === null && now - this.countedAt < COUNTED_MS) return;
+    // Any courier moves the cursors of a pulled hook.
+    if (this.run === undefined) await this.feed.tidy();
+    const acceptedSecondsAgo = isAccepted ? (now - acceptedAt) / 1000 : null;
+    await writeCounts(this.sql, this.feed.row.id, this.runner, { ...this.gauges(), acceptedSecondsAgo, error });
+    this.countedAt = now;
+    this.writtenAcceptance = acceptedAt;
+    if (this.run?.error === error) this.run.error = null;
+  }
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { USER_BATCH_MAX, UserDirectory } from '#identity/user-directory.port';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { RunsService } from './runs.service.js';
+
+const INTERVAL_MS = 20_000;
+
+/** Pauses the hooks of apps whose bot is suspended or erased, within a minute. A pulled hook needs none: its app's keys are refused. */
+@Injectable()
+export class OwnersWatchService {
+  readonly job: PeriodicJob;
+
+  constructor(
+    private readonly runs: RunsService,
+    private readonly directory: UserDirectory,
+  ) {
+    this.job = new PeriodicJob({ name: 'watch-owners', intervalMs: INTERVAL_MS, work: () => this.look() });
+  }
+
+  async look(): Promise<void> {
+    const rows = this.runs
+      .rows()
+      .filter(({ url, status, app_id: appId }) => url !== null && status === 'active' && appId !== null);
+    const appIds = [...new Set(rows.flatMap(({ app_id: appId }) => appId ?? []))].slice(0, USER_BATCH_MAX);
+    if (appIds.length === 0) return;
+    const found = await this.directory.find(appIds);
+    const active = new Set(found.filter(({ suspended }) => suspended !== true).map(({ id }) => id));
+    for (const row of rows) if (row.app_id !== null && !active.has(row.app_id)) await this.runs.pause(row, 'suspended');
+  }
+}

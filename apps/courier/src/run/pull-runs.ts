@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ChatError,
+  PULL_DELIVERIES_MAX,
+  type Delivery,
+  type FeedPosition,
+  type HookId,
+  type PullAnswer,
+  type PullFeed,
+  type RoomId,
+  type UserId,
+} from '#contracts';
+import { readHook } from '../hooks/hook.store.js';
+import { CourierSql } from '../store/courier-sql.js';
+import { moveCursors } from './cursors.store.js';
+import { CAUGHT_UP, erasedUser, RESET, roomOf, type Prepared } from './deliveries.js';
+import { OtherEpoch } from './hook-era.js';
+import type { HookFeed } from './hook-feed.js';
+import { HookFeeds } from './hook-feeds.js';
+import type { Subject } from './hook-machine.js';
+import { noteAccepted } from './hook-states.store.js';
+import { countedOf } from './places.js';
+import { closeToken, openToken, type PullToken } from './pull-token.policy.js';
+
+const PULL_BYTES = 524_288;
+const READ_AT_ONCE = 8;
+/** How long a pull waits for the walk that finds what waits, if this courier has not walked for the hook yet. */
+const FIRST_WALK_MS = 6_000;
+/** Other couriers change the hook, too. */
+const LOOK_AGAIN_MS = 1_000;
+
+const NOTHING: PullAnswer = { deliveries: [], token: null };
+
+/** Answers pulls. Any courier does, as all it needs is in the token and in the store. */
+@Injectable()
+export class PullRuns {
+  private readonly turns = new WeakMap<HookFeed, Promise<unknown>>();
+
+  constructor(
+    private readonly feeds: HookFeeds,
+    private readonly sql: CourierSql,
+  ) {}
+
+  /** @throws ChatError NOT_FOUND, INVALID with the field `accept`; as `QueryBus` */
+  async pull(hookId: HookId, { accept, waitMs = 0 }: Pick<PullFeed, 'accept' | 'waitMs'>): Promise<PullAnswer> {
+    const row = await readHook(this.sql, hookId);
+    if (row === undefined) throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
+    const feed = this.feeds.pull(row);
+    if (accept !== undefined) await this.accept(feed, openToken(accept, hookId, row.token_key));
+    const beganAt = performance.now();
+    for (;;) {
+      const answer = await this.inTurn(feed);
+      if (answer.deliveries.length > 0) return answer;
+      const isFinding = feed.walkAfter !== undefined || !feed.isReady;
+      const leftMs = beganAt + Math.max(waitMs, isFinding ? FIRST_WALK_MS : 0) - performance.now();
+      if (leftMs <= 0) return answer;
+      await feed.change(Math.min(leftMs, LOOK_AGAIN_MS));
+      if (!(await feed.era.reread())) throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
+    }
+  }
+
+  /** Durable when it resolves. A token of before a replay or a reset moves nothing. */
+  private async accept(feed: HookFeed, token: PullToken): Promise<void> {
+    const { row } = feed;
+    if (token.generation !== row.generation || token.epoch !== row.epoch) return;
+    const positions = new Map<RoomId, FeedPosition>(
+      token.positions.map(([roomId, seq, rev]) => [roomId, { seq, rev }]),
+    );
+    const writer = { ...countedOf(row), generation: token.generation, runner: this.feeds.parts.runner };
+    if (positions.size > 0 && !(await moveCursors(this.sql, writer, positions))) return;
+    for (const [roomId, place] of positions) feed.moved(roomId, place);
+    for (const userId of token.erased) feed.erasures.accepted(userId, performance.now());
+    if (token.erased.length > 0) await feed.writeErased();
+    const accepted = { generation: token.generation, to: undefined };
+    if (token.reset) await feed.accepted(RESET, accepted);
+    if (token.caughtUp) await feed.accepted(CAUGHT_UP, accepted);
+    await noteAccepted(this.sql, row.id);
+  }
+
+  /** Pulls of one hook read one after the other. */
+  private async inTurn(feed: HookFeed): Promise<PullAnswer> {
+    const before = this.turns.get(feed) ?? Promise.resolve();
+    const turn = before.catch(() => undefined).then(() => this.collect(feed));
+    this.turns.set(feed, turn);
+    try {
+      return await turn;
+    } catch (error) {
+      if (error instanceof OtherEpoch) return NOTHING;
+      throw error;
+    }
+  }
+
+  private async collect(feed: HookFeed): Promise<PullAnswer> {
+    feed.noteDue();
+    if (!feed.isReady || feed.row.status !== 'active') return NOTHING;
+    const subjects =
+      feed.only === undefined ? [...feed.machine.waiting()] : [feed.only].filter((only) => feed.machine.has(only));
+    const chosen = await this.choose(feed, subjects);
+    // What was not there any more may have been the last that something else has waited for.
+    const isFresh = chosen.size === 0 && subjects.length > 0 && feed.machine.size > 0;
+    return isFresh ? this.collect(feed) : answerOf(feed, chosen);
+  }
+
+  /** Reads as many as an answer may have. */
+  private async choose(feed: HookFeed, subjects: readonly Subject[]): Promise<Map<Subject, Prepared>> {
+    const { generation } = feed.row;
+    const chosen = new Map<Subject, Prepared>();
+    let bytes = ENVELOPE_BYTES;
+    for (let start = 0; start < subjects.length && chosen.size < PULL_DELIVERIES_MAX; start += READ_AT_ONCE) {
+      const end = start + Math.min(READ_AT_ONCE, PULL_DELIVERIES_MAX - chosen.size);
+      const some = subjects.slice(start, end);
+      const read = await Promise.all(
+        some.map(async (subject) => [subject, await this.prepare(feed, subject)] as const),
+      );
+      if (feed.row.generation !== generation) throw new OtherEpoch();
+      for (const [subject, prepared] of read) {
+        bytes += prepared === undefined ? 0 : Buffer.byteLength(JSON.stringify(prepared.delivery)) + 1;
+        if (bytes > PULL_BYTES && chosen.size > 0) return chosen;
+        if (prepared !== undefined) chosen.set(subject, prepared);
+      }
+    }
+    return chosen;
+  }
+
+  /** `undefined` if there is nothing to send. */
+  private async prepare(feed: HookFeed, subject: Subject): Promise<Prepared | undefined> {
+    const head = feed.machine.headOf(subject);
+    const prepared = await feed.deliveries.prepare(subject);
+    if (!('settled' in prepared)) return prepared;
+    // What was noted while it was read stays.
+    const isSame = feed.machine.headOf(subject) === head;
+    feed.machine.forget(subject, isSame ? undefined : prepared.settled);
+    feed.ended(subject);
+    return undefined;
+  }
+}
+
+/** Of the answer beside its deliveries: the token. */
+const ENVELOPE_BYTES = 16_384;
+
+function answerOf({ row }: HookFeed, chosen: ReadonlyMap<Subject, Prepared>): PullAnswer {
+  if (chosen.size === 0) return NOTHING;
+  const deliveries: Delivery[] = [...chosen.values()].map(({ delivery }) => delivery);
+  const positions: PullToken['positions'][number][] = [];
+  const erased: UserId[] = [];
+  for (const [subject, { to }] of chosen) {
+    const [roomId, userId] = [roomOf(subject), erasedUser(subject)];
+    if (roomId !== undefined && to !== undefined) positions.push([roomId, to.seq, to.rev]);
+    if (userId !== undefined) erased.push(userId);
+  }
+  const { id: hookId, generation, epoch } = row;
+  const others = { reset: chosen.has(RESET), caughtUp: chosen.has(CAUGHT_UP) };
+  return { deliveries, token: closeToken({ hookId, generation, epoch, positions, erased, ...others }, row.token_key) };
+}

@@ -1,0 +1,202 @@
+import { Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HookError, HookPause } from '#contracts';
+import type { Deliverer, Outcome } from '../egress/deliverer.port.js';
+import { deliveryId } from '../egress/signature.policy.js';
+import type { HookRow } from '../hooks/hook-row.js';
+import type { HookFeed } from './hook-feed.js';
+import { roomOf, type Prepared } from './deliveries.js';
+import type { Subject } from './hook-machine.js';
+import { OtherEpoch } from './hook-era.js';
+import { isFailingTooLong } from './pauses.policy.js';
+
+/** A body is sent again for this long, then read again. With 15 s of a request it is below `NAMELESS_AFTER_MS`. */
+const KEPT_BODY_MS = 58_000;
+/** Bodies of refused deliveries in memory, of at most 100 KB each. */
+const KEPT_BODIES_MAX = 64;
+const LOGGED_EVERY_MS = 5_000;
+const DRAIN_LOOK_MS = 50;
+
+type Refused = Extract<Outcome, { accepted: false }>;
+
+interface Sendable extends Prepared {
+  readonly body: string;
+  readonly id: string;
+}
+
+/** What a run needs of the process. */
+export interface PushParts {
+  readonly deliverer: Deliverer;
+  readonly failingSeconds: number;
+  keysOf(row: HookRow): Buffer[];
+  /** Whether this courier runs the hook at this moment. */
+  holds(): boolean;
+  /** Pauses the hook, with its reason in the audit. */
+  pause(row: HookRow, reason: HookPause): Promise<void>;
+  observe(row: HookRow, outcome: Outcome, seconds: number): void;
+}
+
+/** Sends what waits for one hook, in the turns of its machine, while this courier holds the hook's lease. */
+export class PushRun {
+  lastAcceptedAt: number | undefined;
+  /** The last refusal that is not written yet. */
+  error: HookError | null = null;
+  private readonly logger = new Logger(PushRun.name);
+  private readonly bodies = new Map<Subject, Sendable>();
+  private readonly stopping = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+  private resumedAt: number;
+  private readonly loggedAt = new Map<string, number>();
+
+  constructor(
+    readonly feed: HookFeed,
+    private readonly parts: PushParts,
+  ) {
+    this.resumedAt = feed.row.resumed_at.getTime();
+    feed.changed = () => this.pump();
+  }
+
+  /** Begins what may begin now, and comes back when more may. */
+  pump(): void {
+    clearTimeout(this.timer);
+    this.resume();
+    while (this.mayBegin()) {
+      const now = performance.now();
+      const { subject, at } = this.feed.machine.next(now, this.feed.only);
+      if (subject === undefined) {
+        if (at !== undefined) this.timer = setTimeout(() => this.pump(), at - now + 1);
+        return;
+      }
+      this.feed.machine.begin(subject);
+      void this.turn(subject);
+    }
+  }
+
+  /** Begins nothing further. Resolves when nothing is under way, or when the time is over; then it ends what is. */
+  async drain(withinMs: number): Promise<void> {
+    this.stop();
+    const until = performance.now() + withinMs;
+    while (this.feed.machine.underWayCount > 0 && performance.now() < until) await sleep(DRAIN_LOOK_MS);
+    this.stopping.abort();
+  }
+
+  /** Another courier may run the hook. */
+  stop(): void {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private mayBegin(): boolean {
+    return this.mayGoOn() && !this.feed.book.isLate(performance.now());
+  }
+
+  private mayGoOn(): boolean {
+    const { row, isReady } = this.feed;
+    return !this.isStopped && this.parts.holds() && row.status === 'active' && row.url !== null && isReady;
+  }
+
+  private resume(): void {
+    const resumedAt = this.feed.row.resumed_at.getTime();
+    if (resumedAt === this.resumedAt) return;
+    this.resumedAt = resumedAt;
+    this.logger.log({ event: 'hook.resumed', hookId: this.feed.row.id });
+    this.feed.machine.resume(performance.now());
+  }
+
+  private async turn(subject: Subject): Promise<void> {
+    try {
+      await this.deliver(subject);
+    } catch (error) {
+      // The body was read in vain, or what was accepted could not be noted: it comes again.
+      if (this.feed.machine.isUnderWay(subject)) this.feed.machine.unreadable(subject, performance.now());
+      if (!(error instanceof OtherEpoch)) this.log('delivery.failed', { reason: String(error) });
+    }
+    this.feed.ended(subject);
+    this.pump();
+  }
+
+  private async deliver(subject: Subject): Promise<void> {
+    const { feed } = this;
+    const { machine } = feed;
+    const prepared = this.kept(subject) ?? (await feed.deliveries.prepare(subject));
+    if ('settled' in prepared) return machine.settled(subject, prepared.settled);
+    const isLone = feed.only === undefined || feed.only === subject;
+    if (!this.mayGoOn() || !isLone || prepared.generation !== feed.row.generation) return machine.putBack(subject);
+    const sendable = toSendable(prepared);
+    const outcome = await this.send(feed.row, sendable);
+    if (prepared.generation !== feed.row.generation) return machine.putBack(subject);
+    if (!outcome.accepted) return this.refused(subject, sendable, outcome);
+    this.bodies.delete(subject);
+    this.lastAcceptedAt = performance.now();
+    if (await feed.accepted(subject, prepared)) machine.accepted(subject, performance.now(), prepared.to);
+    else machine.putBack(subject);
+  }
+
+  private async send(row: HookRow, { body, id }: Sendable): Promise<Outcome> {
+    const sentAt = performance.now();
+    this.feed.machine.sent(sentAt);
+    const request = { url: row.url ?? '', secrets: this.parts.keysOf(row), id, body, signal: this.stopping.signal };
+    const outcome = await this.parts.deliverer.deliver(request);
+    this.parts.observe(row, outcome, (performance.now() - sentAt) / 1000);
+    return outcome;
+  }
+
+  private async refused(
+    subject: Subject,
+    sendable: Sendable,
+    { reason, status, retryAfterMs }: Refused,
+  ): Promise<void> {
+    const { feed } = this;
+    const { row, machine } = feed;
+    const oldestSince = machine.oldestSince();
+    this.keep(subject, sendable);
+    const attempt = machine.refused(subject, performance.now(), retryAfterMs);
+    const roomId = roomOf(subject) ?? null;
+    this.error = { at: new Date().toISOString(), reason, status, roomId };
+    this.log('hook.refused', { roomId, reason, status, attempt });
+    if (status === GONE_STATUS) return this.parts.pause(row, 'gone');
+    const acceptedAt = this.lastAcceptedAt === undefined ? undefined : toTime(this.lastAcceptedAt);
+    const waitsSince = oldestSince === undefined ? Date.now() : toTime(oldestSince);
+    if (isFailingTooLong(row, { acceptedAt, waitsSince }, this.parts.failingSeconds, Date.now()))
+      await this.parts.pause(row, 'failing');
+  }
+
+  /** The body of an earlier try, if it is young enough. */
+  private kept(subject: Subject): Sendable | undefined {
+    const sendable = this.bodies.get(subject);
+    if (sendable === undefined) return undefined;
+    const isCurrent = sendable.generation === this.feed.row.generation;
+    if (isCurrent && performance.now() - sendable.readAt < KEPT_BODY_MS) return sendable;
+    this.bodies.delete(subject);
+    return undefined;
+  }
+
+  private keep(subject: Subject, sendable: Sendable): void {
+    this.bodies.delete(subject);
+    this.bodies.set(subject, sendable);
+    const [oldest] = this.bodies.keys();
+    if (this.bodies.size > KEPT_BODIES_MAX && oldest !== undefined) this.bodies.delete(oldest);
+  }
+
+  /** One line of each event in 5 s. */
+  private log(event: 'hook.refused' | 'delivery.failed', what: object): void {
+    const now = performance.now();
+    if (now - (this.loggedAt.get(event) ?? Number.NEGATIVE_INFINITY) < LOGGED_EVERY_MS) return;
+    this.loggedAt.set(event, now);
+    this.logger.warn({ event, hookId: this.feed.row.id, ...what });
+  }
+}
+
+const GONE_STATUS = 410;
+
+function toSendable(prepared: Prepared | Sendable): Sendable {
+  if ('body' in prepared) return prepared;
+  const body = JSON.stringify(prepared.delivery);
+  return { ...prepared, body, id: deliveryId(prepared.delivery.hookId, prepared.generation, body) };
+}
+
+/** A time of the monotonic clock as one of the wall. */
+function toTime(at: number): number {
+  return Date.now() - (performance.now() - at);
+}

@@ -1,0 +1,40 @@
+import { Global, Module } from '@nestjs/common';
+import { AddressRule } from '../egress/address-rule.policy.js';
+import { Deliverer } from '../egress/deliverer.port.js';
+import { HttpDeliverer } from '../egress/http-deliverer.adapter.js';
+import { HookActs } from '../hooks/hook-acts.port.js';
+import { HooksModule } from '../hooks/hooks.module.js';
+import { CourierConfig } from '../store/courier-config.js';
+import { HintsService } from './hints.service.js';
+import { HookFeeds } from './hook-feeds.js';
+import { OwnersWatchService } from './owners-watch.service.js';
+import { PullRuns } from './pull-runs.js';
+import { RunActs } from './run-acts.js';
+import { RunMetrics } from './run-metrics.js';
+import { RunPauses } from './run-pauses.js';
+import { RunsService } from './runs.service.js';
+import { SweepsService } from './sweeps.service.js';
+
+/** Runs hooks. Global, because the routes of hooks ask for acts that only this module can do. */
+@Global()
+@Module({
+  imports: [HooksModule],
+  providers: [
+    HookFeeds,
+    RunMetrics,
+    RunPauses,
+    RunsService,
+    SweepsService,
+    HintsService,
+    OwnersWatchService,
+    PullRuns,
+    { provide: HookActs, useClass: RunActs },
+    {
+      provide: Deliverer,
+      useFactory: ({ hooksAllow }: CourierConfig) => new HttpDeliverer(new AddressRule(hooksAllow)),
+      inject: [CourierConfig],
+    },
+  ],
+  exports: [HookActs],
+})
+export class RunModule {}

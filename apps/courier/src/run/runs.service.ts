@@ -1,0 +1,166 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { HookId, HookPause } from '#contracts';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { Drain } from '#platform/process/shutdown';
+import { SecurityLog } from '#platform/security-log';
+import { Deliverer } from '../egress/deliverer.port.js';
+import type { HookRow } from '../hooks/hook-row.js';
+import { HookSecrets } from '../hooks/hook-secrets.js';
+import { CourierConfig } from '../store/courier-config.js';
+import { CourierSql } from '../store/courier-sql.js';
+import { HookCounts } from './hook-counts.js';
+import type { HookFeed } from './hook-feed.js';
+import { HookFeeds } from './hook-feeds.js';
+import { HookLeases } from './hook-leases.js';
+
+import { PushRun } from './push-run.js';
+import { RunMetrics } from './run-metrics.js';
+import { RunPauses } from './run-pauses.js';
+
+const WRITE_INTERVAL_MS = 500;
+const COUNT_INTERVAL_MS = 1_000;
+const ERASED_INTERVAL_MS = 10_000;
+
+/** A hook that this courier runs. One that is pulled has no run of its own. */
+interface Held {
+  readonly feed: HookFeed;
+  readonly run: PushRun | undefined;
+  readonly counts: HookCounts;
+}
+
+/** Runs this courier's share of the hooks. */
+@Injectable()
+export class RunsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly leases: HookLeases;
+  readonly writeJob = job('write-cursors', WRITE_INTERVAL_MS, () => this.writeAll());
+  readonly countJob = job('count-waiting', COUNT_INTERVAL_MS, () => this.countAll());
+  readonly erasedJob = job('look-for-erased', ERASED_INTERVAL_MS, () => this.lookForErased());
+  private readonly logger = new Logger(RunsService.name);
+  private readonly held = new Map<HookId, Held>();
+  private drainMs: number;
+
+  constructor(
+    private readonly sql: CourierSql,
+    private readonly feeds: HookFeeds,
+    private readonly deliverer: Deliverer,
+    private readonly secrets: HookSecrets,
+    private readonly pauses: RunPauses,
+    private readonly metrics: RunMetrics,
+    private readonly security: SecurityLog,
+    private readonly config: CourierConfig,
+    drain: Drain,
+  ) {
+    this.drainMs = config.drainMs;
+    this.leases = new HookLeases(sql, feeds.parts.runner, {
+      taken: (row) => this.take(row),
+      renewed: (row) => this.held.get(row.id)?.feed.era.set(row),
+      lost: (hookId) => this.lose(hookId),
+      release: (hookId) => this.release(hookId),
+    });
+    drain.add((withinMs) => this.stop(withinMs));
+  }
+
+  onApplicationBootstrap(): void {
+    this.metrics.watch(
+      () => [...this.held.values()].map(({ counts }) => counts.gauges()),
+      () => this.leases.unowned,
+    );
+    this.leases.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.stop(this.drainMs);
+  }
+
+  /** The hooks that this courier runs, as they are now. */
+  rows(): HookRow[] {
+    return [...this.held.values()].map(({ feed }) => feed.row);
+  }
+
+  /** Pauses a hook as its row says, unless it was resumed since. */
+  async pause(row: HookRow, reason: HookPause): Promise<void> {
+    const paused = await this.pauses.pause(row, reason);
+    if (paused !== undefined) this.held.get(row.id)?.feed.era.set(paused);
+  }
+
+  /** As a kill does: nothing more is written or given up. For tests. */
+  abandon(): void {
+    for (const { run } of this.held.values()) run?.stop();
+    this.held.clear();
+    this.leases.abandon();
+  }
+
+  private async stop(withinMs: number): Promise<void> {
+    this.drainMs = withinMs;
+    await this.leases.stop();
+  }
+
+  private take(row: HookRow): void {
+    this.held.get(row.id)?.run?.stop();
+    const feed = this.feeds.hold(row);
+    const run = row.url === null ? undefined : this.open(feed, row.id);
+    this.held.set(row.id, { feed, run, counts: new HookCounts(this.sql, this.leases.runner, feed, run) });
+    run?.pump();
+  }
+
+  private open(feed: HookFeed, hookId: HookId): PushRun {
+    return new PushRun(feed, {
+      deliverer: this.deliverer,
+      failingSeconds: this.config.hookFailingSeconds,
+      keysOf: (row) => this.secrets.keysOf(row),
+      holds: () => this.leases.holds(hookId),
+      pause: (row, reason) => this.pause(row, reason),
+      observe: (row, outcome, seconds) => {
+        this.metrics.observe(row.id, outcome, seconds);
+        if (!outcome.accepted && outcome.address !== undefined)
+          this.security.write('hook.address-refused', { hookId, app: row.app_name, address: outcome.address });
+      },
+    });
+  }
+
+  private lose(hookId: HookId): void {
+    this.held.get(hookId)?.run?.stop();
+    this.held.delete(hookId);
+    this.feeds.release(hookId);
+  }
+
+  /** Lets requests that are under way end, and writes what they brought. */
+  private async release(hookId: HookId): Promise<void> {
+    const held = this.held.get(hookId);
+    await held?.run?.drain(this.drainMs);
+    if (held !== undefined) await this.write(held.feed);
+    this.lose(hookId);
+  }
+
+  private async writeAll(): Promise<void> {
+    this.feeds.closeUnused();
+    await Promise.all(this.feeds.all().map((feed) => this.write(feed)));
+    for (const { run, feed } of this.held.values()) {
+      feed.noteDue();
+      run?.pump();
+    }
+  }
+
+  private async write(feed: HookFeed): Promise<void> {
+    // The hook was changed, or is run by another courier: its cursors in the store count.
+    if (!(await feed.write())) await feed.era.reread();
+  }
+
+  private async lookForErased(): Promise<void> {
+    for (const feed of this.feeds.all()) {
+      try {
+        await feed.lookForErased();
+      } catch (error) {
+        this.logger.warn({ event: 'erased.not-read', hookId: feed.row.id, reason: String(error) });
+      }
+    }
+  }
+
+  private async countAll(): Promise<void> {
+    await Promise.all([...this.held.values()].map(({ counts }) => counts.write()));
+  }
+}
+
+function job(name: string, intervalMs: number, work: () => Promise<void>): PeriodicJob {
+  return new PeriodicJob({ name, intervalMs, work });
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { startOf } from './starts.policy.js';
+
+const NOON = Date.parse('2026-01-01T12:00:00Z');
+const head = (createdAt: number, deleted = false) => ({ createdAt: new Date(createdAt).toISOString(), deleted });
+const listener = { from_start: false, from_zero: false, reset_since: null, created_at: new Date(NOON) };
+
+describe('where a hook begins in a room without a cursor', () => {
+  it('is the beginning of the room for a mirror, and for a listener after a replay of all rooms', () => {
+    expect(startOf({ ...listener, from_start: true }, head(0))).toBe('beginning');
+    expect(startOf({ ...listener, from_zero: true }, head(0))).toBe('beginning');
+  });
+
+  it('is 10 s before its creation for a listener', () => {
+    expect(startOf(listener, head(0))).toEqual({ since: NOON - 10_000 });
+  });
+
+  it('is the beginning of a room that is younger', () => {
+    expect(startOf(listener, head(NOON - 10_000))).toEqual({ since: NOON - 10_000 });
+    expect(startOf(listener, head(NOON - 9_999))).toBe('beginning');
+  });
+
+  it('is before the fault after a reset', () => {
+    const reset = { ...listener, reset_since: new Date(NOON + 60_000) };
+    expect(startOf(reset, head(NOON))).toEqual({ since: NOON + 60_000 });
+  });
+
+  it('is nowhere to ask for in a deleted room', () => {
+    expect(startOf(listener, head(0, true))).toBe('beginning');
+  });
+});

@@ -1,0 +1,29 @@
+import { RedisBuses } from '#bus/redis/redis-buses';
+import { loadServiceConfig } from '#config/app-config';
+import { IdentityModule } from '#identity/identity.module';
+import { startService } from '#platform/bootstrap';
+import { LimiterFactory } from '#platform/limits/limiter';
+import { Metrics } from '#platform/metrics/metrics';
+import { measureRedis } from '#platform/metrics/redis-metrics';
+import { runService } from '#platform/process/run-service';
+import { CourierModule } from './courier.module.js';
+
+/** The courier as a process of its own; its schema has been migrated (`migrate.ts`). */
+async function main(): Promise<void> {
+  const config = loadServiceConfig('courier', process.env);
+  const { databaseUrl, redisUrl, redisPrefix } = config;
+  const buses = await RedisBuses.open({ url: redisUrl, prefix: redisPrefix });
+  const { connections } = buses;
+  const limiters = new LimiterFactory({ client: connections.open('limits'), prefix: redisPrefix });
+  const identity = IdentityModule.remote({ ...config, redis: connections, asksForRoot: true });
+  const operators = { operatorSecret: undefined };
+  await startService({
+    name: 'courier',
+    config,
+    modules: [CourierModule.register({ config, operators, databaseUrl, buses, limiters, identity })],
+    prepare: (app) => measureRedis(app.get(Metrics), connections),
+    afterClose: () => buses.close(),
+  });
+}
+
+runService(main);

@@ -1,0 +1,33 @@
+import type { TableClasses } from '#persistence/table-class';
+
+/** All tables of the schema `courier`. None has a body, a name or a message. */
+export const COURIER_TABLES = {
+  hooks: {
+    exported: [],
+    erased: [],
+    stays: 'of an app: the username of its bot; the id of a removed hook',
+    shardKey: 'none',
+    sharding: 'few rows; one hook has rooms of all shards',
+  },
+  runners: {
+    exported: [],
+    erased: [],
+    stays: 'ids of processes, for an hour',
+    shardKey: 'none',
+    sharding: 'few rows',
+  },
+  cursors: {
+    exported: [],
+    erased: [],
+    stays: 'ids of rooms, until the hook is removed',
+    shardKey: 'room_id',
+    sharding: 'a sweep compares the cursors of a shard with the heads of its rooms',
+  },
+  audit: {
+    exported: [],
+    erased: [],
+    stays: 'ids, for `AUDIT_DAYS`',
+    shardKey: 'one per shard',
+    sharding: '',
+  },
+} as const satisfies TableClasses;

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { Module, type DynamicModule } from '@nestjs/common';
+import {
+  APP_KEY_PREFIX,
+  APP_SCOPES,
+  ChatError,
+  newId,
+  type Actor,
+  type AppScope,
+  type DirectoryUser,
+  type SessionId,
+  type UserId,
+} from '#contracts';
+import { AppUsers } from '#identity/app-users.port';
+import type { Identity } from '#identity/identity';
+import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
+import { IncomingBots } from '#identity/incoming-bots.port';
+import { newOperatorKey } from '#identity/operator-key.policy';
+import { OperatorSource } from '#identity/operator-source.port';
+import { BotTokenSource, SessionSource } from '#identity/session-source.port';
+import { UserDirectory } from '#identity/user-directory.port';
+import { VerificationKeys } from '#identity/verification-keys.port';
+
+/** Base64url gives four characters for three bytes, and keys have 64. */
+const KEY_BYTES = 48;
+const HOUR_MS = 3_600_000;
+/** The key of the operator Opal, as auth would know it. */
+export const OPALS_KEY = newOperatorKey();
+
+/** A stub of auth: apps, and their keys. */
+export class TestApps {
+  away = false;
+  private readonly bots = new Map<UserId, DirectoryUser>();
+  private readonly keys = new Map<string, Identity>();
+
+  /** Makes the bot of an app. */
+  bot(username: string): Actor {
+    const userId = newId<UserId>();
+    const account = { username, displayName: username, type: 'bot', version: 1 } as const;
+    this.bots.set(userId, { id: userId, ...account, avatarUrl: null, ext: null, createdAt: new Date().toISOString() });
+    return { userId, ...account };
+  }
+
+  key(actor: Actor, scopes: readonly AppScope[] = APP_SCOPES): string {
+    const key = APP_KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url');
+    this.keys.set(key, { actor, sessionId: newId<SessionId>(), expiresAt: new Date(Date.now() + HOUR_MS), scopes });
+    return key;
+  }
+
+  /** The keys of the app stay, so that tests of other rules reach these. */
+  suspend(userId: UserId, suspended: boolean): void {
+    const bot = this.bots.get(userId);
+    if (bot !== undefined) bot.suspended = suspended;
+  }
+
+  erase(userId: UserId): void {
+    this.bots.delete(userId);
+  }
+
+  identity(): DynamicModule {
+    const nothing = (): Promise<never[]> => Promise.resolve([]);
+    return {
+      module: TestAppsIdentity,
+      providers: [
+        { provide: VerificationKeys, useValue: { find: () => Promise.resolve(undefined) } },
+        { provide: SessionSource, useValue: { endedOf: () => Promise.resolve(new Map()) } },
+        { provide: UserDirectory, useValue: { find: (ids: readonly UserId[]) => this.find(ids) } },
+        { provide: OperatorSource, useValue: { operatorOf } },
+        { provide: AppUsers, useValue: { ofApp: nothing } },
+        { provide: IncomingBots, useValue: {} },
+        { provide: BotTokenSource, useValue: { identify: (token: string) => this.identify(token) } },
+        ...IDENTITY_PROVIDERS,
+      ],
+      exports: IDENTITY_EXPORTS,
+    };
+  }
+
+  private find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
+    if (this.away) return Promise.reject(new ChatError('UNAVAILABLE'));
+    return Promise.resolve(userIds.flatMap((userId) => this.bots.get(userId) ?? []));
+  }
+
+  private identify(token: string): Promise<Identity> {
+    const identity = this.keys.get(token);
+    return identity === undefined ? Promise.reject(new ChatError('UNAUTHENTICATED')) : Promise.resolve(identity);
+  }
+}
+
+@Module({})
+class TestAppsIdentity {}
+
+function operatorOf(key: string): Promise<string | undefined> {
+  return Promise.resolve(key === OPALS_KEY ? 'opal' : undefined);
+}

@@ -1,0 +1,229 @@
+import { InProcessBuses } from '#bus/in-process/in-process-buses';
+import {
+  FEED_CHANNEL,
+  newId,
+  type Delivery,
+  type FeedPosition,
+  type HookId,
+  type RoomId,
+  type UserId,
+} from '#contracts';
+import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
+import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
+import { migrate } from '#persistence/migrate';
+import { Metrics } from '#platform/metrics/metrics';
+import { Drain } from '#platform/process/shutdown';
+import { SecurityLog } from '#platform/security-log';
+import { TestDatabase, type DatabaseTemplate } from '#testing/engines/test-database';
+import { Deliverer, type DeliveryRequest, type Outcome } from '../src/egress/deliverer.port.js';
+import { HookNotices } from '../src/hooks/hook-notices.js';
+import type { HookRow } from '../src/hooks/hook-row.js';
+import { HookSecrets } from '../src/hooks/hook-secrets.js';
+import { insertHook, readHook } from '../src/hooks/hook.store.js';
+import { MIGRATIONS } from '../src/migrations/index.js';
+import { HintsService } from '../src/run/hints.service.js';
+import { HookFeeds } from '../src/run/hook-feeds.js';
+import { OwnersWatchService } from '../src/run/owners-watch.service.js';
+import { PullRuns } from '../src/run/pull-runs.js';
+import { RunMetrics } from '../src/run/run-metrics.js';
+import { RunPauses } from '../src/run/run-pauses.js';
+import { RunsService } from '../src/run/runs.service.js';
+import { SweepsService } from '../src/run/sweeps.service.js';
+import type { CourierConfig } from '../src/store/courier-config.js';
+import { CourierSql } from '../src/store/courier-sql.js';
+import { TestLog } from './test-log.js';
+
+const POOL_MAX = 8;
+const TEMPLATE: DatabaseTemplate = {
+  name: 'courier',
+  fill: (url) => migrate({ url, schema: 'courier', migrations: MIGRATIONS }),
+};
+
+/** A receiver that keeps what it accepts. */
+export class TestReceiver extends Deliverer {
+  readonly received: { delivery: Delivery; id: string; at: number }[] = [];
+  readonly requests: DeliveryRequest[] = [];
+  answer: (delivery: Delivery) => Outcome | Promise<Outcome> = () => ({ accepted: true, status: 204 });
+
+  override async deliver(request: DeliveryRequest): Promise<Outcome> {
+    this.requests.push(request);
+    const delivery = JSON.parse(request.body) as Delivery;
+    const outcome = await this.answer(delivery);
+    if (outcome.accepted) this.received.push({ delivery, id: request.id, at: performance.now() });
+    return outcome;
+  }
+
+  get types(): string[] {
+    return this.received.map(({ delivery }) => delivery.type);
+  }
+
+  /** The messages that it got of a room, in the order in which it got them. */
+  seqsOf(roomId: RoomId): number[] {
+    return this.received.flatMap(({ delivery }) =>
+      delivery.type === 'room.changed' && delivery.data.room.id === roomId
+        ? delivery.data.messages.map(({ seq }) => seq as number)
+        : [],
+    );
+  }
+
+  /** The places at which it got deliveries of a room. */
+  placesOf(roomId: RoomId): { from: FeedPosition; to: FeedPosition }[] {
+    return this.received.flatMap(({ delivery }) =>
+      delivery.type === 'room.changed' && delivery.data.room.id === roomId
+        ? [{ from: delivery.data.from, to: delivery.data.to }]
+        : [],
+    );
+  }
+}
+
+export const refusal = (status = 500): Outcome => ({ accepted: false, reason: 'status', status, retryAfterMs: null });
+
+class HeldDirectory extends UserDirectory {
+  erased: UserId[] = [];
+  suspended: UserId[] = [];
+
+  override find(userIds: readonly UserId[]): ReturnType<UserDirectory['find']> {
+    const users = userIds.map((id) => ({ id, suspended: this.suspended.includes(id) }));
+    return Promise.resolve(users as unknown as Awaited<ReturnType<UserDirectory['find']>>);
+  }
+
+  override changedSince(): Promise<UserChanges> {
+    const changes = this.erased.map((userId) => ({ type: 'user.erased' as const, userId, version: 2 }));
+    return Promise.resolve({ changes, until: new Date().toISOString(), more: false });
+  }
+}
+
+/** One courier of a test: its runner, without HTTP. */
+export interface TestCourier {
+  readonly runs: RunsService;
+  readonly feeds: HookFeeds;
+  readonly sweeps: SweepsService;
+  readonly pulls: PullRuns;
+  readonly owners: OwnersWatchService;
+  /** Stops in order. */
+  stop(): Promise<void>;
+  /** Ends it as a kill does. */
+  kill(): Promise<void>;
+}
+
+/** Couriers on one database, a history that they ask, and a receiver. */
+export class TestCouriers {
+  readonly log = new TestLog();
+  readonly receiver = new TestReceiver();
+  readonly directory = new HeldDirectory();
+  readonly buses = new InProcessBuses();
+  readonly config = {
+    feedSweepSeconds: 60,
+    hookFailingSeconds: 259_200,
+    drainMs: 2_000,
+    courierKeySecret: undefined,
+  } as unknown as CourierConfig & { hookFailingSeconds: number };
+  private readonly living = new Set<TestCourier>();
+
+  private constructor(
+    private readonly database: TestDatabase,
+    readonly sql: CourierSql,
+  ) {}
+
+  static async start(): Promise<TestCouriers> {
+    const database = await TestDatabase.open({ template: TEMPLATE });
+    const couriers = new TestCouriers(database, await openSql(database.url));
+    await couriers.log.serve(couriers.buses.queries);
+    return couriers;
+  }
+
+  async stop(): Promise<void> {
+    for (const courier of [...this.living]) await courier.kill();
+    await this.buses.close();
+    await this.sql.store.destroy();
+    await this.database.close();
+  }
+
+  async courier(receiver: Deliverer = this.receiver): Promise<TestCourier> {
+    const sql = await openSql(this.database.url);
+    const { queries, fanout, feedListeners } = this.buses;
+    const feeds = new HookFeeds(sql, queries, this.directory);
+    const sweeps = new SweepsService(feeds, sql, queries, this.config, new Metrics());
+    const secrets = new HookSecrets(this.config, sql);
+    const pauses = new RunPauses(sql, new HookNotices(fanout));
+    const parts = [
+      secrets,
+      pauses,
+      new RunMetrics(new Metrics()),
+      new SecurityLog(),
+      this.config,
+      new Drain(),
+    ] as const;
+    const runs = new RunsService(sql, feeds, receiver, ...parts);
+    const hints = new HintsService(fanout, feedListeners, queries, feeds, sweeps);
+    const jobs = [runs.writeJob, runs.countJob, runs.erasedJob, sweeps.job, sweeps.owedJob];
+    await hints.onApplicationBootstrap();
+    runs.onApplicationBootstrap();
+    for (const job of jobs) job.start();
+    const end = async (first: () => Promise<void> | void, last: () => Promise<void> | void): Promise<void> => {
+      this.living.delete(courier);
+      await first();
+      await Promise.all(jobs.map((job) => job.stop()));
+      hints.beforeApplicationShutdown();
+      await last();
+      await sql.store.destroy();
+    };
+    const courier: TestCourier = {
+      ...{ runs, feeds, sweeps, pulls: new PullRuns(feeds, sql), owners: new OwnersWatchService(runs, this.directory) },
+      stop: () =>
+        end(
+          () => runs.beforeApplicationShutdown(),
+          () => undefined,
+        ),
+      kill: () =>
+        end(
+          () => runs.abandon(),
+          () => undefined,
+        ),
+    };
+    this.living.add(courier);
+    return courier;
+  }
+
+  async hook(settings: Partial<Pick<HookRow, 'url' | 'from_start' | 'app_id' | 'rooms'>> = {}): Promise<HookId> {
+    const id = newId<HookId>();
+    const { app_id = null } = settings;
+    await insertHook(this.sql, {
+      ...{ id, app_name: app_id === null ? null : 'shop', url: 'https://receiver.test/', rooms: 'groups' },
+      ...{ from_start: true, app_id, secrets: [], epoch: this.log.epoch, ...settings },
+    });
+    return id;
+  }
+
+  /** Publishes the hint of a room that has changed. */
+  async hint(roomId: RoomId): Promise<void> {
+    const { seq, rev } = this.log.endOf(roomId);
+    await this.buses.fanout.publish(FEED_CHANNEL, JSON.stringify([[roomId, seq, rev]]));
+  }
+
+  async send(roomId: RoomId): Promise<void> {
+    this.log.send(roomId);
+    await this.hint(roomId);
+  }
+
+  async row(hookId: HookId): Promise<HookRow> {
+    const row = await readHook(this.sql, hookId);
+    if (row === undefined) throw new Error('the hook is gone');
+    return row;
+  }
+
+  async cursor(hookId: HookId, roomId: RoomId): Promise<FeedPosition | undefined> {
+    const text = 'SELECT seq, rev FROM courier.cursors WHERE hook_id = $1 AND room_id = $2';
+    const [row] = await this.sql.rows<FeedPosition>({ name: 'test-cursor', text }, [hookId, roomId]);
+    return row;
+  }
+
+  query(text: string, values: unknown[] = []): Promise<unknown> {
+    return this.sql.store.query(text, values);
+  }
+}
+
+async function openSql(url: string): Promise<CourierSql> {
+  const settings = { url, schema: 'courier', poolMax: POOL_MAX, timeouts: MIGRATION_TIMEOUTS };
+  return new CourierSql(await createDataSource(settings).initialize());
+}

@@ -1,0 +1,77 @@
+import type { FeedHead, RoomId, UserId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+
+/** Before all ids. */
+const NO_ROOM = '00000000-0000-0000-0000-000000000000';
+
+type HeadRow = Omit<FeedHead, 'createdAt'> & { created_at: Date };
+
+const HEAD = `SELECT r.id AS "roomId", r.head_seq AS "headSeq", r.head_rev AS "headRev", r.kind, r.app_id AS "appId",
+         r.external_id AS "externalId", r.created_at, r.deleted_at IS NOT NULL AS deleted
+    FROM history.rooms r`;
+
+/** The rows of deleted rooms stay. Index: rooms' primary key, in its order. */
+export const FEED_HEADS: Statement = {
+  name: 'feed-heads',
+  text: `${HEAD} WHERE r.id > $1 ORDER BY r.id LIMIT $2`,
+};
+
+/** Index: rooms' primary key. */
+export const FEED_ROOMS: Statement = {
+  name: 'feed-rooms',
+  text: `${HEAD} WHERE r.id = ANY($1::uuid[])`,
+};
+
+/**
+ * The rooms of a user, former ones too, by id. It sorts all of them: an erasure is rare, and their order by `urev` changes while
+ * it is carried out. Index: `members_urev`, all entries of the user; rooms' primary key.
+ */
+export const FEED_ROOMS_OF: Statement = {
+  name: 'feed-rooms-of',
+  text: `WITH mine AS MATERIALIZED (SELECT room_id FROM history.members WHERE user_id = $1)
+    ${HEAD} JOIN mine ON mine.room_id = r.id WHERE r.id > $2 ORDER BY r.id LIMIT $3`,
+};
+
+/** Index: people's primary key. */
+export const IS_ERASED: Statement = {
+  name: 'feed-erased',
+  text: 'SELECT erased_at IS NOT NULL AS erased FROM history.people WHERE user_id = $1',
+};
+
+export interface HeadsPage {
+  rooms: FeedHead[];
+  more: boolean;
+}
+
+/** All rooms after this one, by id. */
+export async function readHeads(sql: Sql, after: RoomId | null, limit: number): Promise<HeadsPage> {
+  return toPage(await sql.rows<HeadRow>(FEED_HEADS, [after ?? NO_ROOM, limit + 1]), limit);
+}
+
+/** Unordered, without unknown ids. */
+export async function readHeadsOf(sql: Sql, roomIds: readonly RoomId[]): Promise<FeedHead[]> {
+  return (await sql.rows<HeadRow>(FEED_ROOMS, [roomIds])).map(toHead);
+}
+
+/** The rooms after this one, by id, that the user is or was a member of. */
+export async function readHeadsOfUser(
+  sql: Sql,
+  userId: UserId,
+  after: RoomId | null,
+  limit: number,
+): Promise<HeadsPage> {
+  return toPage(await sql.rows<HeadRow>(FEED_ROOMS_OF, [userId, after ?? NO_ROOM, limit + 1]), limit);
+}
+
+/** From then on no read shows a name of the user. */
+export async function readIsErased(sql: Sql, userId: UserId): Promise<boolean> {
+  return (await sql.rows<{ erased: boolean }>(IS_ERASED, [userId]))[0]?.erased === true;
+}
+
+function toPage(rows: readonly HeadRow[], limit: number): HeadsPage {
+  return { rooms: rows.slice(0, limit).map(toHead), more: rows.length > limit };
+}
+
+function toHead({ created_at, ...head }: HeadRow): FeedHead {
+  return { ...head, createdAt: created_at.toISOString() };
+}
