@@ -8,8 +8,10 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Parley answers each request within 10 s. Without an answer after this time the connection is dead. */
 const ANSWER_TIMEOUT_MS = 15_000;
-/** Requests for many users may take all of the call's time, as those with a picture. */
-const LONG_ROUTES: readonly string[] = ['POST /v1/server/users', 'POST /v1/server/rooms/{externalId}/members'];
+/** Requests for many users, and those that wait for something, may take all of the call's time, as those with a picture. */
+const LONG_ROUTES: readonly string[] = [
+  ...['POST /v1/server/users', 'POST /v1/server/rooms/{externalId}/members', 'POST /v1/server/feed'],
+];
 /** With less time left, a repeat would only hide the error before it. */
 const REPEAT_MIN_MS = 1_000;
 /** Segments that a URL would resolve. */
@@ -22,6 +24,8 @@ interface RequestsOptions {
   readonly fetch: Fetch;
   /** Bound of a call with its repeats. */
   readonly timeoutMs: number;
+  /** Ends calls. */
+  readonly signal?: AbortSignal;
 }
 
 /** Sends requests to Parley, and repeats them. Each may be repeated: it is an upsert, or it has an id. */
@@ -31,6 +35,15 @@ export class HostRequests {
   /** The same for another token. */
   as(token: string): HostRequests {
     return new HostRequests({ ...this.options, key: token });
+  }
+
+  /** The same until the signal ends its calls. They then fail as if Parley had not answered. */
+  until(signal: AbortSignal): HostRequests {
+    return new HostRequests({ ...this.options, signal });
+  }
+
+  get timeoutMs(): number {
+    return this.options.timeoutMs;
   }
 
   /** @throws ParleyError */
@@ -60,7 +73,8 @@ export class HostRequests {
       try {
         return await this.attempt(url, init, Math.min(answerMs, until - Date.now()));
       } catch (error) {
-        if (!(error instanceof ParleyError) || error.retry !== 'later') throw error;
+        if (!(error instanceof ParleyError) || error.retry !== 'later' || this.options.signal?.aborted === true)
+          throw error;
         const waitMs = laterMs(error, attempt, Math.random());
         if (Date.now() + waitMs + REPEAT_MIN_MS > until) throw error;
         await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -69,7 +83,8 @@ export class HostRequests {
   }
 
   private async attempt(url: string, init: RequestInit, withinMs: number): Promise<unknown> {
-    const signal = AbortSignal.timeout(Math.max(1, withinMs));
+    const timeout = AbortSignal.timeout(Math.max(1, withinMs));
+    const signal = this.options.signal === undefined ? timeout : AbortSignal.any([timeout, this.options.signal]);
     try {
       const response = await this.options.fetch(url, { ...init, signal });
       if (!response.ok) throw await errorOf(response);

@@ -1,5 +1,7 @@
 import { HostApi } from './host-api.js';
 import { HostDirect } from './host-direct.js';
+import { HostFeed } from './host-feed.js';
+import { HostHooks } from './host-hooks.js';
 import { HostIncoming } from './host-incoming.js';
 import { HostMessages } from './host-messages.js';
 import { type Fetch, HostRequests } from './host-requests.js';
@@ -41,6 +43,8 @@ export class Host {
   readonly direct: HostDirect;
   readonly messages: HostMessages;
   readonly incoming: HostIncoming;
+  readonly hooks: HostHooks;
+  readonly feed: HostFeed;
   private readonly requests: HostRequests;
 
   constructor({ url, key, tokenSecret, timeoutMs = TIMEOUT_MS, ...options }: ParleyOptions) {
@@ -55,6 +59,8 @@ export class Host {
     this.direct = new HostDirect(this.requests);
     this.messages = new HostMessages(this.requests);
     this.incoming = new HostIncoming(this.requests);
+    this.hooks = new HostHooks(this.requests);
+    this.feed = new HostFeed(this.requests);
   }
 
   /**

@@ -5,11 +5,13 @@ import type {
   Empty,
   EVENTS,
   FileId,
+  HookId,
   IncomingId,
   MessageId,
   RequestOf,
   RequestType,
   RoomId,
+  Seq,
   SessionId,
   UserId,
 } from '#contracts';
@@ -72,16 +74,18 @@ type FieldOf<Parameter> = Parameter extends 'id'
     ? 'id'
     : Parameter;
 
-type Id = ConnectionId | FileId | IncomingId | MessageId | RoomId | SessionId | UserId;
+type Id = ConnectionId | FileId | HookId | IncomingId | MessageId | RoomId | SessionId | UserId;
 
-/** Ids are texts here: a host keeps them in its database. */
+/** Ids are texts here, and a `seq` is a number: a host keeps them in its database. */
 type Plain<Type> = Type extends Id
   ? string
-  : Type extends readonly (infer Entry)[]
-    ? Plain<Entry>[]
-    : Type extends object
-      ? { [Field in keyof Type]: Plain<Type[Field]> }
-      : Type;
+  : Type extends Seq
+    ? number
+    : Type extends readonly (infer Entry)[]
+      ? Plain<Entry>[]
+      : Type extends object
+        ? { [Field in keyof Type]: Plain<Type[Field]> }
+        : Type;
 
 type FieldsOf<Name extends AnyRoute> = [RequestFor<Name>] extends [never]
   ? unknown
