@@ -6,6 +6,8 @@ import { expectPage, type Person } from './kit/person.js';
 
 /** Ten times the promise, for a busy machine. */
 const ENDED_WITHIN_MS = 20_000;
+/** The first request to a receiver that is back comes within 90 s. */
+const ARCHIVED = { timeout: 110_000, interval: 1_000 };
 
 const people = peopleOfTests();
 let shop: ExampleShop;
@@ -67,6 +69,20 @@ describe('the example shop', () => {
     await ben.button('Ship').click();
     await expectSaid(ann, 'The shop', 'Your parcel is on its way.');
     await expectSaid(ben, ann.name, 'Is it blue?');
+  });
+
+  it('keeps what was said in a page of its own, also while its server was killed', async () => {
+    const { ann, ben, order } = await deal();
+    for (const { watch } of [ann, ben]) watch.allowNetworkErrors();
+    await say(ann, ben, 'Is it blue?');
+    await Promise.all([shop.killServer(), ben.send('As the sea.')]);
+    const archive = ann.page.getByRole('region', { name: 'Archive' });
+    await expect
+      .poll(async () => {
+        await ann.page.goto(`${order}/archive`);
+        return archive.getByText(/: /).allTextContents();
+      }, ARCHIVED)
+      .toEqual([`${ann.name}: Is it blue?`, `${ben.name}: As the sea.`]);
   });
 
   it('sends what is written before the chat knows the user', async () => {

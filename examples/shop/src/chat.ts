@@ -13,7 +13,7 @@ import {
 } from './shop.js';
 
 const { PARLEY_URL, PARLEY_KEY, PARLEY_TOKEN_SECRET } = process.env;
-const parley = new Parley({ url: PARLEY_URL, key: PARLEY_KEY, tokenSecret: PARLEY_TOKEN_SECRET });
+export const parley = new Parley({ url: PARLEY_URL, key: PARLEY_KEY, tokenSecret: PARLEY_TOKEN_SECRET });
 
 onUserSaved((user) => parley.users.upsert(user.id, { displayName: user.name, avatarUrl: user.picture }));
 onUserDeleted((user) => parley.users.delete(user.id));

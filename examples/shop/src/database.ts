@@ -46,7 +46,15 @@ export async function sql<Row extends pg.QueryResultRow>(
   ...values: unknown[]
 ): Promise<Row[]> {
   const statement = text.reduce((before, after, index) => `${before}$${index}${after}`);
-  return (await (current.getStore() ?? pool).query<Row>(statement, values)).rows;
+  return (await query<Row>(statement, values)).rows;
+}
+
+/** The same with `$1`, `$2` … in the text. */
+export async function query<Row extends pg.QueryResultRow>(
+  text: string,
+  values: unknown[],
+): Promise<pg.QueryResult<Row>> {
+  return (current.getStore() ?? pool).query<Row>(text, values);
 }
 
 /** Everything that `act` does by `sql` takes effect, or nothing if it throws. */

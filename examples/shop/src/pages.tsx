@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 
 import type { User } from './accounts.js';
+import type { ArchivedMessage } from './archive.js';
 import type { Order } from './orders.js';
 
 const STYLE = `
@@ -72,6 +73,27 @@ export function orderPage(user: User, order: Order): string {
         </form>
       )}
       <div id="chat" data-order={order.id} />
+      <p>
+        <a href={`/orders/${order.id}/archive`}>Archive of this chat</a>
+      </p>
+    </>,
+  );
+}
+
+export function archivePage(user: User, order: Order, messages: readonly ArchivedMessage[]): string {
+  return signedInPage(
+    user,
+    <>
+      <h1>
+        <a href={`/orders/${order.id}`}>{titleOf(order)}</a>
+      </h1>
+      <section aria-label="Archive">
+        {messages.map(({ id, sender, body }) => (
+          <p key={id}>
+            {sender ?? 'A former user'}: {body}
+          </p>
+        ))}
+      </section>
     </>,
   );
 }
