@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,10 +13,13 @@ import { Nemesis } from './nemesis/nemesis.js';
 import { chosenFaults } from './nemesis/plan.policy.js';
 import { type ChaosOptions, LONG_RUN_MS } from './options.js';
 import { SeededRandom } from './random.js';
+import { ChaosReceivers } from './receivers/receivers.js';
+import type { RoomHead } from './receivers/progress.js';
 import { Recorder, RunClock } from './records/recorder.js';
 import { LocalSite } from './site/local-site.js';
 import { RemoteSite } from './site/remote-site.js';
 import type { ChaosSite } from './site/site.js';
+import { RunningVersions } from './versions.js';
 import { auditRoom, recordStates } from './workload/auditor.js';
 import { Calm } from './workload/calm.js';
 import { auditFiles } from './workload/file-audit.js';
@@ -33,13 +36,7 @@ const LEAVING_SHARE = 10;
 const ENTERING_AT_ONCE = 8;
 const SUFFIX_RADIX = 36;
 const LOAD_INTERVAL_MS = 1_000;
-/** In the compiled programs of a version that has files, threads, and rooms of apps. */
-const FILES_OF_HISTORY = 'apps/history/src/files';
-const THREADS_OF_HISTORY = 'apps/history/src/commands/thread';
-const ROOMS_OF_APPS = 'apps/history/src/server';
 const HOST_WORKERS = 2;
-const WITHOUT_FILES = { sendFile: 0, dropFiles: 0 };
-const WITHOUT_THREADS = { reply: 0, readThread: 0, readMain: 0, follow: 0, browse: 0, cutAndList: 0 };
 
 interface Cast {
   readonly clients: readonly ChaosClient[];
@@ -54,7 +51,7 @@ export class ChaosRun {
   readonly records: string;
   private readonly recorders: Recorder[] = [];
   private readonly random: SeededRandom;
-  private clock = new RunClock();
+  private readonly clock = new RunClock();
   private running: Promise<ChaosSite> | null = null;
   private readonly aborting = new AbortController();
   /** In user names, which are taken for ever: a seed may run twice against one deployment. */
@@ -77,9 +74,10 @@ export class ChaosRun {
     this.running = this.site();
     const site = await this.running;
     try {
+      const receivers = await this.receivers(site);
       const faults = this.faultsOf(site);
-      this.clock = new RunClock();
-      await this.perform(site, faults);
+      this.clock.restart();
+      await this.perform(site, faults, receivers);
     } finally {
       await Promise.all(this.recorders.map((recorder) => recorder.close()));
       await site.stop();
@@ -111,31 +109,21 @@ export class ChaosRun {
     return chosenFaults(faults, { choices: this.options.faults, runMs: this.options.runMs });
   }
 
-  /**
-   * A version without files or threads shows messages without theirs, and read markers of before: these are only for sites where
-   * no process has that version.
-   */
-  private actsDuring(faults: readonly Fault[]): ChaosOptions['acts'] {
-    const [files, threads] = [
-      this.everyVersionHas(FILES_OF_HISTORY, faults, 'files'),
-      this.everyVersionHas(THREADS_OF_HISTORY, faults, 'threads'),
-    ];
-    return { ...this.options.acts, ...(!files && WITHOUT_FILES), ...(!threads && WITHOUT_THREADS) };
+  /** Before the faults are known: the way to the receivers may break, too. */
+  private async receivers(site: ChaosSite): Promise<ChaosReceivers | null> {
+    if (!(site instanceof LocalSite)) return null;
+    return ChaosReceivers.start(site, {
+      recorder: (who) => this.recorder(who),
+      random: this.random.fork('receivers'),
+    });
   }
 
-  private everyVersionHas(part: string, faults: readonly Fault[], what: string): boolean {
-    const { previousDist } = this.options;
-    const isRolling = previousDist !== null && faults.some(({ kind }) => kind === 'rolling');
-    if (!isRolling || existsSync(join(previousDist, part))) return true;
-    this.say(`not possible here: ${what}, because the version before does not have them`);
-    return false;
-  }
-
-  private async perform(site: ChaosSite, faults: readonly Fault[]): Promise<void> {
+  private async perform(site: ChaosSite, faults: readonly Fault[], receivers: ChaosReceivers | null): Promise<void> {
     const checker = this.recorder('checker');
     const loads = setInterval(() => checker.add('machine', { load: loadPerCore() }), LOAD_INTERVAL_MS);
-    const cast = await this.enter(site, faults);
-    const { clients, auditor, leaving, witness, host } = cast;
+    const versions = new RunningVersions(this.options, faults, this.say);
+    const cast = await this.enter(site, versions);
+    const { clients, auditor, witness, host } = cast;
     const size = { rooms: this.options.rooms, roomsEach: ROOMS_EACH };
     const world = await buildWorld(clients, auditor, size, this.random.fork('world'));
     await watchAll(clients);
@@ -143,27 +131,26 @@ export class ChaosRun {
     this.say(`${clients.length} clients are at work in ${world.rooms.length} rooms`);
     const firstRoom = world.rooms[0];
     const watching = firstRoom && witness?.watch(firstRoom.roomId);
-    const acts = this.actsDuring(faults);
-    const workload = new Workload(world, this.random.fork('workload'), this.options.rate, acts);
+    const workload = new Workload(world, this.random.fork('workload'), this.options.rate, versions.acts());
     host?.work();
+    const feed = await this.feed(receivers, versions, { url: site.url, host, badRoomId: firstRoom?.roomId ?? '' });
     const nemesis = new Nemesis(faults, this.random.fork('nemesis'), this.recorder('nemesis'), this.say);
     await nemesis.rage(performance.now() + this.options.runMs, () => host?.repeat());
-    await Promise.all([workload.rest(), host?.rest()]);
+    await Promise.all([workload.rest(), host?.rest(), feed?.rest()]);
     checker.add('phase', { phase: 'calm' });
     this.say('calm');
-    await this.settle(world, cast, workload);
+    await this.settle(world, cast, workload, feed);
     const ids = await site.storedFiles();
     if (ids !== null) checker.add('stored', { ids });
     checker.add('phase', { phase: 'end' });
     clearInterval(loads);
     workload.stop();
-    host?.close();
-    witness?.stop();
-    for (const client of [...clients.filter((each) => !leaving.includes(each)), auditor]) client.close();
+    await receivers?.close();
+    leave(cast);
     await watching;
   }
 
-  private async enter(site: ChaosSite, faults: readonly Fault[]): Promise<Cast> {
+  private async enter(site: ChaosSite, versions: RunningVersions): Promise<Cast> {
     const { url } = site;
     const { clients: count } = this.options;
     const clients: ChaosClient[] = [];
@@ -177,13 +164,13 @@ export class ChaosRun {
     const isThere = await witness.register();
     if (!isThere) this.say('not possible here: revoked sessions, because no user can register');
     const leaving = clients.filter((_, index) => index % LEAVING_SHARE === LEAVING_SHARE - 1);
-    const host = await this.host(site, faults, auditor);
+    const host = await this.host(site, versions, auditor);
     return { clients, auditor, leaving, witness: isThere ? witness : null, host };
   }
 
   /** Null: nobody can make an app there. */
-  private async host(site: ChaosSite, faults: readonly Fault[], { userId }: RawClient): Promise<ChaosHost | null> {
-    if (!this.everyVersionHas(ROOMS_OF_APPS, faults, 'rooms of apps')) return null;
+  private async host(site: ChaosSite, versions: RunningVersions, { userId }: RawClient): Promise<ChaosHost | null> {
+    if (!versions.allHave('rooms of apps')) return null;
     const key = await site.makeApp(this.username('app'));
     if (key === null) {
       this.say('not possible here: the server of an app, because only an operator can make an app');
@@ -193,9 +180,22 @@ export class ChaosRun {
       const name = `host ${index + 1}`;
       return new HostWorker(new HostClient(site.url, key, this.recorder(name)), this.random.fork(name));
     });
-    const host = new ChaosHost(workers);
+    const host = new ChaosHost(workers, key);
     await host.begin(userId, (name, entered) => this.hosted(site.url, name, entered));
     return host;
+  }
+
+  /** Lets Parley call the receivers. Null: nobody can make hooks there. */
+  private async feed(
+    receivers: ChaosReceivers | null,
+    versions: RunningVersions,
+    { url, host, badRoomId }: { url: string; host: ChaosHost | null; badRoomId: string },
+  ): Promise<ChaosReceivers | null> {
+    const app = host?.app;
+    if (receivers === null || app === undefined || !versions.allHave('receivers')) return null;
+    const { runMs } = this.options;
+    await receivers.begin({ url, ...app, badRoomId, suffix: this.suffix, runMs });
+    return receivers;
   }
 
   private hosted(url: string, name: string, entered: Entered): RawClient {
@@ -221,7 +221,7 @@ export class ChaosRun {
     return new RawClient(name, url, entered, this.recorder(name), this.random.fork(`timing of ${name}`));
   }
 
-  private async settle(world: ChaosWorld, cast: Cast, workload: Workload): Promise<void> {
+  private async settle(world: ChaosWorld, cast: Cast, workload: Workload, feed: ChaosReceivers | null): Promise<void> {
     const { clients, leaving, auditor, host } = cast;
     const staying = clients.filter((client) => !leaving.includes(client));
     for (const client of leaving) client.close();
@@ -233,7 +233,13 @@ export class ChaosRun {
     calm.recordViews();
     await Promise.all(viewers.map((client) => recordStates(client)));
     await host?.audit();
-    for (const { roomId } of rooms) await auditFiles(auditor, roomId, await auditRoom(auditor, roomId));
+    const heads: RoomHead[] = [];
+    for (const { roomId } of rooms) {
+      const { messages, head } = await auditRoom(auditor, roomId);
+      heads.push({ roomId, head });
+      await auditFiles(auditor, roomId, messages);
+    }
+    await feed?.untilInStep(heads);
   }
 
   private recorder(who: string): Recorder {
@@ -245,6 +251,13 @@ export class ChaosRun {
   private username(name: string): string {
     return `chaos-${name.replace(' ', '-')}-${this.suffix}`;
   }
+}
+
+/** Those who have left are gone already. */
+function leave({ clients, leaving, auditor, witness, host }: Cast): void {
+  host?.close();
+  witness?.stop();
+  for (const client of [...clients.filter((each) => !leaving.includes(each)), auditor]) client.close();
 }
 
 function loadPerCore(): number {

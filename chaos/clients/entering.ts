@@ -28,11 +28,21 @@ export class HttpProblem extends Error {
 /** One HTTP request. @throws HttpProblem, or the error of a connection that broke. */
 export async function askHttp<Answer>(
   url: string,
-  { method = 'POST', path, body, token }: { method?: string; path: string; body?: object; token?: string },
+  {
+    method = 'POST',
+    path,
+    body,
+    token,
+    headers = {},
+  }: { method?: string; path: string; body?: object; token?: string; headers?: Readonly<Record<string, string>> },
 ): Promise<Answer> {
   const response = await fetch(url + path, {
     method,
-    headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(HTTP_TIMEOUT_MS),
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { tailOf } from '../records/summaries.js';
+import { FEED } from './feed/feed.policy.js';
 import { broken, INVARIANTS, judge, notJudged } from './judge.js';
 import {
   CALM_AT,
@@ -19,6 +20,7 @@ import {
   timeout,
   without,
 } from './testing/hand-made.js';
+import { FEED_BREACHES } from './testing/feed-breaches.js';
 import { HOST_BREACHES } from './testing/host-made.js';
 import { THREAD_BREACHES } from './testing/thread-made.js';
 
@@ -265,6 +267,7 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
     { more: (made) => made.add('presence', 'alice', END_AT - 2, { statuses: { B: 'offline' } }) },
   ],
   ...HOST_BREACHES,
+  ...FEED_BREACHES,
   ...THREAD_BREACHES,
 ];
 
@@ -330,6 +333,7 @@ describe('the judge', () => {
       'host-makes-once',
       'host-change-holds',
       'host-removes-for-good',
+      ...FEED.map(({ name }) => name),
       'undisturbed-is-prompt',
       'takeover-is-prompt',
       'served-in-turn',

@@ -1,6 +1,7 @@
 import type { ChaosRecord } from '../records/record.js';
 import { ACCESS } from './access.policy.js';
 import { FILES } from './files.policy.js';
+import { FEED } from './feed/feed.policy.js';
 import { ChaosHistory } from './history.js';
 import { HOST } from './host.policy.js';
 import type { Invariant, Violation } from './invariant.js';
@@ -19,6 +20,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...THREADS,
   ...ACCESS,
   ...HOST,
+  ...FEED,
   ...SERVICE,
 ];
 

@@ -136,6 +136,31 @@ export const MUTANTS: readonly Mutant[] = [
     args: args(20, 'delay:history 1 to PostgreSQL,delay:history 2 to PostgreSQL', THREADS),
     caughtBy: ['thread-markers-hold'],
   },
+  {
+    name: 'cursor-before-acceptance',
+    args: args(30, 'kill:courier', DENSE),
+    caughtBy: ['feed-goes-on-from-accepted', 'feed-mirror-is-the-store'],
+  },
+  {
+    name: 'rev-raised-too-early',
+    args: args(15, 'none', DENSE),
+    caughtBy: ['feed-mirror-is-the-store'],
+  },
+  {
+    name: 'hints-alone',
+    args: args(20, 'cut:courier 1 to Redis,cut:courier 2 to Redis', SPARSE, TALK),
+    caughtBy: ['feed-mirror-is-the-store'],
+  },
+  {
+    name: 'courier-without-lease',
+    args: args(15, 'none', DENSE),
+    caughtBy: ['feed-repeats-have-a-reason'],
+  },
+  {
+    name: 'epoch-not-compared',
+    args: args(10, 'epoch', ['--clients', '8', '--rooms', '2']),
+    caughtBy: ['feed-mirror-is-the-store'],
+  },
 ];
 
 export interface Control {

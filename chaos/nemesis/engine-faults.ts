@@ -123,3 +123,16 @@ export function promotion(site: LocalSite): Fault {
     },
   };
 }
+
+/** As after a restore: what clients and hooks know of the store counts no more. */
+export function epochRenewal(site: LocalSite): Fault {
+  return {
+    kind: 'epoch',
+    name: 'renew the epoch',
+    endsProcess: false,
+    strike: async () => {
+      await site.operator.renewEpoch();
+      await site.untilWhole();
+    },
+  };
+}

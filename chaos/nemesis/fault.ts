@@ -25,6 +25,7 @@ export const FAULT_KINDS = [
   'lost-lease',
   'clock',
   'rolling',
+  'epoch',
   'long-silence',
   'lost-writes',
 ] as const;

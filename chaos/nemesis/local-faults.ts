@@ -1,5 +1,5 @@
 import type { LocalSite } from '../site/local-site.js';
-import { databaseFaults, diskFull, promotion, redisFaults } from './engine-faults.js';
+import { databaseFaults, diskFull, epochRenewal, promotion, redisFaults } from './engine-faults.js';
 import type { Fault } from './fault.js';
 import { deaf, linkFaults, longSilence, lostLease, lostWrites } from './link-faults.js';
 import { networkFaults } from './network-faults.js';
@@ -16,6 +16,7 @@ export function localFaults(site: LocalSite): { faults: readonly Fault[]; missin
     ...site.allLinks.flatMap((link) => linkFaults(site, link)),
     ...site.servicesOf('history').flatMap((history) => [shiftClock(site, history), ...lostLease(site, history)]),
     stopHistories(site),
+    epochRenewal(site),
     lostWrites(site),
     ...site.servicesOf('gateway').flatMap((gateway) => [...deaf(site, gateway), ...longSilence(site, gateway)]),
     ...site.services.flatMap((service) => networkFaults(site, service)),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { signalPid } from '#engines/engine-process';
@@ -99,7 +101,7 @@ export function frontFaults(site: LocalSite): Fault[] {
   ];
 }
 
-/** Everything goes back to the version before, one process after the other, and then forward again. */
+/** Every service that the version before has goes back to it, one process after the other, and then forward again. */
 export function rolling(site: LocalSite, dist: string, previousDist: string): Fault {
   return {
     kind: 'rolling',
@@ -108,7 +110,7 @@ export function rolling(site: LocalSite, dist: string, previousDist: string): Fa
     isLong: true,
     strike: async () => {
       for (const version of [previousDist, dist]) {
-        for (const service of site.services) {
+        for (const service of site.services.filter(({ app }) => existsSync(join(previousDist, 'apps', app)))) {
           await service.replace('SIGTERM', { dist: version });
           await site.untilWhole();
         }

@@ -112,6 +112,32 @@ export interface ReadPosition {
   readonly unread: number;
 }
 
+/** A place in a room, as a hook's cursor has it. */
+export interface FeedPlace {
+  readonly seq: number;
+  readonly rev: number;
+}
+
+/** One of the items of a delivery, as its mirror keeps it. */
+export type RecordedFeedItem =
+  | { readonly type: 'message'; readonly message: RecordedMessage }
+  | { readonly type: 'member'; readonly userId: string; readonly rev: number; readonly joined: boolean }
+  | { readonly type: 'room'; readonly id: string; readonly rev: number };
+
+/** The data of `room.changed`. */
+export interface RecordedChange {
+  readonly roomId: string;
+  readonly direct: boolean;
+  readonly from: FeedPlace;
+  readonly to: FeedPlace;
+  /** The room's, as of the delivery. */
+  readonly head: FeedPlace;
+  readonly skipped: { readonly from: number; readonly to: number } | null;
+  readonly messages: readonly RecordedMessage[];
+  readonly items: readonly RecordedFeedItem[];
+  readonly more: boolean;
+}
+
 /** `hosted`: a user of an app. */
 export type ClientKind = 'library' | 'raw' | 'auditor' | 'witness' | 'hosted';
 
@@ -188,6 +214,55 @@ export interface Happenings {
     readonly id: string;
     readonly value: string | null;
   };
+  /** A hook exists, and its receiver works. `app`: it is the app's, else the operator's. */
+  hook: {
+    readonly hookId: string;
+    readonly app: boolean;
+    readonly rooms: 'groups' | 'all';
+    readonly from: 'start' | 'now';
+    /** The room whose deliveries the receiver refuses. */
+    readonly badRoomId: string | null;
+    /** The receiver answers at once. */
+    readonly prompt: boolean;
+  };
+  /** A delivery has arrived. `number`: of this receiver. */
+  delivery: {
+    readonly hookId: string;
+    readonly number: number;
+    readonly epoch: string;
+    readonly type: string;
+    /** The header; null in a delivery that was pulled. */
+    readonly webhookId: string | null;
+    /** A hash of the body. */
+    readonly body: string;
+    /** Signed by the hook's secret, within 5 minutes; also true if it was pulled. */
+    readonly signed: boolean;
+    /** Of `room.changed`. */
+    readonly change: RecordedChange | null;
+    /** The room that is deleted, the user who is erased. */
+    readonly about: string | null;
+    /** The names in the body that users have who are erased in the run. */
+    readonly names: readonly string[];
+  };
+  /** The receiver has done with a delivery. `status`: null if it broke the connection or answered nothing. */
+  delivered: {
+    readonly hookId: string;
+    readonly number: number;
+    readonly committed: boolean;
+    readonly status: number | null;
+  };
+  /** A replay of a hook; `roomId`: null for all rooms. Recorded before the request and, with `acked`, with its answer. */
+  replay: {
+    readonly hookId: string;
+    readonly number: number;
+    readonly roomId: string | null;
+    readonly seq: number;
+    readonly acked: boolean;
+  };
+  /** The server has acknowledged that it erases a user, or deletes a room, of the app. `name`: of the user. */
+  vanished: { readonly what: 'user' | 'room'; readonly id: string; readonly name: string };
+  /** The epoch of the store, after everything. */
+  epoch: { readonly epoch: string };
   /** The session of this connection was revoked; the server has acknowledged it. */
   revoked: { readonly connection: string };
   fault: {

@@ -7,7 +7,12 @@ const MICROSECONDS = 1_000;
 
 /** The clock of all records of a run. */
 export class RunClock {
-  private readonly startedAt = performance.now();
+  private startedAt = performance.now();
+
+  /** The run starts now: what was prepared has recorded nothing. */
+  restart(): void {
+    this.startedAt = performance.now();
+  }
 
   /** Milliseconds since the start of the run, to the microsecond. */
   now(): number {

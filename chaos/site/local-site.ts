@@ -17,7 +17,6 @@ import {
 } from '#config/services';
 import { canListen, freePort } from '#engines/free-port';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
-import { ADMIN_ROUTES, type AppKeyAnswer, OPERATOR_KEY_HEADER } from '#identity/internal-api';
 
 import { FRONT_SETTINGS } from '../../tools/cluster/front-settings.js';
 import { freeInternalPorts, internalUrls, type InternalPorts } from '../../tools/cluster/internal-ports.js';
@@ -29,6 +28,8 @@ import { NetworkLink } from './link.js';
 import { ChaosService } from './service.js';
 import { ServiceNetwork } from './service-network.js';
 import type { ChaosSite } from './site.js';
+import { SiteOperator } from './site-operator.js';
+import { FEED_SWEEP_MS } from './feed-times.js';
 import { SmallDisk } from './small-disk.js';
 
 const PROCESSES_EACH = 2;
@@ -39,6 +40,7 @@ const POLL_INTERVAL_MS = 100;
 const RESTART_DELAY_MS = 1_000;
 const ANY_HOST = '127.0.0.1';
 const SECRET_BYTES = 32;
+const MS_PER_SECOND = 1_000;
 
 export interface LocalSiteOptions {
   /** The folder of the compiled programs under test. */
@@ -63,6 +65,8 @@ export interface ServiceLinks {
 export class LocalSite implements ChaosSite {
   readonly services: ChaosService[] = [];
   readonly links = new Map<ChaosService, ServiceLinks>();
+  /** From all couriers to the receivers of the run. */
+  private receiverLink: NetworkLink | null = null;
   disk: SmallDisk | null = null;
   network: ServiceNetwork | null = null;
   private readonly log: WriteStream;
@@ -71,7 +75,8 @@ export class LocalSite implements ChaosSite {
   private redisEngine: RedisEngine | null = null;
   private databaseServer: ChaosDatabase | null = null;
   private folder = '';
-  private readonly operatorSecret = newSecret();
+  readonly operator = new SiteOperator((app) => this.servicesOf(app)[0]?.url ?? '');
+  private readonly courierKeySecret = newSecret();
   private isStopping = false;
   private stopped: Promise<void> | null = null;
 
@@ -116,9 +121,8 @@ export class LocalSite implements ChaosSite {
   }
 
   get allLinks(): readonly NetworkLink[] {
-    return [...this.links.values()].flatMap(({ redis, asked, postgres }) =>
-      [redis, ...asked, postgres].filter((link) => link !== null),
-    );
+    const ofServices = [...this.links.values()].flatMap(({ redis, asked, postgres }) => [redis, ...asked, postgres]);
+    return [...ofServices, this.receiverLink].filter((link) => link !== null);
   }
 
   /** The names begin with the ids. */
@@ -127,15 +131,14 @@ export class LocalSite implements ChaosSite {
     return entries.flatMap((entry) => (entry.isFile() ? [entry.name.split('.')[0] ?? ''] : []));
   }
 
-  /** By the route of the operator's command. */
-  async makeApp(username: string): Promise<string> {
-    const response = await fetch(`${this.servicesOf('auth')[0]?.url ?? ''}/${ADMIN_ROUTES.auth}/apps`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', [OPERATOR_KEY_HEADER]: this.operatorSecret },
-      body: JSON.stringify({ username }),
-    });
-    if (!response.ok) throw new Error(`no app was made: HTTP ${response.status}`);
-    return ((await response.json()) as AppKeyAnswer).key;
+  makeApp(username: string): Promise<string> {
+    return this.operator.makeApp(username);
+  }
+
+  /** Returns the address at which the couriers reach this server. */
+  async linkReceivers(url: string): Promise<string> {
+    this.receiverLink = await NetworkLink.start('couriers to receivers', url, this.network?.address ?? ANY_HOST);
+    return this.receiverLink.url;
   }
 
   /** Resolves when every process is ready. */
@@ -219,7 +222,8 @@ export class LocalSite implements ChaosSite {
     const own = {
       REDIS_URL: redis.url,
       ...(postgres !== null && { DATABASE_URL: postgres.url }),
-      ...(secrets.includes('OPERATOR') && { OPERATOR_SECRET: this.operatorSecret }),
+      ...(secrets.includes('OPERATOR') && { OPERATOR_SECRET: this.operator.secret }),
+      ...(secrets.includes('COURIER_KEY') && { COURIER_KEY_SECRET: this.courierKeySecret }),
       ...Object.fromEntries(asked.map(({ variable, link }) => [variable, link.url])),
     };
     const service = new ChaosService({
@@ -276,11 +280,12 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 /** Open and without limits, because all clients have one address; a variable of the caller takes priority. */
 function settings(): NodeJS.ProcessEnv {
   const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
+  const feed = { HOOKS_ALLOW: 'loopback,private', FEED_SWEEP_SECONDS: String(FEED_SWEEP_MS / MS_PER_SECOND) };
   // One for all services, because the services of the version before know no other.
   const secret = newSecret();
   const names = ['INTERNAL_SECRET', ...callers().map(secretOf)];
   const secrets = Object.fromEntries(names.map((name) => [name, secret]));
-  return { ...open, LOG_LEVEL: 'warn', ...process.env, ...secrets };
+  return { ...open, ...feed, LOG_LEVEL: 'warn', ...process.env, ...secrets };
 }
 
 function newSecret(): string {

@@ -18,8 +18,11 @@ const PAGE = 200;
 const ATTEMPTS_MAX = 20;
 const RETRY_MS = 500;
 
-/** Reads a room from its start, page by page, records it, and returns its messages. */
-export async function auditRoom(auditor: ChaosClient, roomId: RoomId): Promise<Message[]> {
+/** Reads a room from its start, page by page, and records it. */
+export async function auditRoom(
+  auditor: ChaosClient,
+  roomId: RoomId,
+): Promise<{ messages: Message[]; head: { seq: number; rev: number } }> {
   const messages = await allMessages(auditor, { roomId });
   const { room } = await must(auditor, 'room:open', { roomId, limit: 1 });
   auditor.recorder.add('audited', {
@@ -30,7 +33,7 @@ export async function auditRoom(auditor: ChaosClient, roomId: RoomId): Promise<M
     memberIds: await membersOf(auditor, roomId),
   });
   if (auditor.has('threads')) await auditThreads(auditor, roomId);
-  return messages;
+  return { messages, head: { seq: room.headSeq, rev: room.headRev } };
 }
 
 async function auditThreads(auditor: ChaosClient, roomId: RoomId): Promise<void> {

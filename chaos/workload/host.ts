@@ -1,5 +1,6 @@
 import type { RoomId, UserId } from '#contracts';
 
+import type { HostClient } from '../clients/host-client.js';
 import type { RawClient } from '../clients/raw-client.js';
 import type { EnterHosted, HostWorker } from './host-worker.js';
 
@@ -10,7 +11,16 @@ export class ChaosHost {
   private working: readonly Promise<void>[] = [];
   private upkeep: NodeJS.Timeout | null = null;
 
-  constructor(private readonly workers: readonly HostWorker[]) {}
+  constructor(
+    private readonly workers: readonly HostWorker[],
+    private readonly key: string,
+  ) {}
+
+  /** For others who act for the app. */
+  get app(): { readonly key: string; readonly host: HostClient; readonly roomIds: readonly RoomId[] } | undefined {
+    const [first] = this.workers;
+    return first && { key: this.key, host: first.client, roomIds: this.rooms.map(({ roomId }) => roomId) };
+  }
 
   get users(): readonly RawClient[] {
     return this.workers.flatMap(({ users }) => users.map(({ client }) => client));

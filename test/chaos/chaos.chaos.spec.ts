@@ -28,6 +28,11 @@ const LONG_FAULTS = [
 
 const HOST_PROMISES = ['host-makes-once', 'host-change-holds', 'host-removes-for-good'];
 const THREAD_PROMISES = ['threads-are-whole', 'thread-markers-hold'];
+const FEED_PROMISES = [
+  ...['feed-has-no-hole', 'feed-is-in-order', 'feed-goes-on-from-accepted'],
+  ...['feed-mirror-is-the-store', 'feed-shows-own-rooms', 'feed-is-signed', 'feed-replays-all'],
+  ...['feed-ends-rooms', 'feed-resets-first', 'feed-tells-when-caught-up'],
+];
 /** Not every run has the time away from faults, the calm, the quiet machine or the files that these need. */
 const NOT_ALWAYS_JUDGED = [
   'files-are-whole',
@@ -42,8 +47,12 @@ const NOT_ALWAYS_JUDGED = [
   'served-in-turn',
   'dup-has-a-reason',
   'presence-settles',
-  // until 0.3: the version before knows no apps and no threads, so a run with it has neither.
-  ...(PREVIOUS === undefined ? [] : [...HOST_PROMISES, ...THREAD_PROMISES]),
+  'feed-repeats-have-a-reason',
+  'feed-is-in-time',
+  'feed-bad-room-holds-none',
+  'feed-forgets-erased',
+  // until 0.3: the version before knows no apps, no threads and no feed, so a run with it has none of them.
+  ...(PREVIOUS === undefined ? [] : [...HOST_PROMISES, ...THREAD_PROMISES, ...FEED_PROMISES]),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-chaos-'));

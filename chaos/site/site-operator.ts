@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+
+import type { ServiceName } from '#config/services';
+import type { HookId, PutHook, PutHookAnswer } from '#contracts';
+import { ADMIN_ROUTES, type AppKeyAnswer, type EpochAnswer, OPERATOR_KEY_HEADER } from '#identity/internal-api';
+
+import { askHttp } from '../clients/entering.js';
+
+const SECRET_BYTES = 32;
+
+/** The operator of a site, by the routes of the operator's command. */
+export class SiteOperator {
+  readonly secret = randomBytes(SECRET_BYTES).toString('base64url');
+
+  /** @param urlOf the address of a process of the service */
+  constructor(private readonly urlOf: (app: ServiceName) => string) {}
+
+  /** Returns a key of the app. */
+  async makeApp(username: string): Promise<string> {
+    return (await this.ask<AppKeyAnswer>('auth', 'apps', { username })).key;
+  }
+
+  /** A hook of the operator; a repeat is harmless. */
+  makeHook(hook: PutHook & { readonly id: HookId }): Promise<PutHookAnswer> {
+    return this.ask('courier', 'hooks', hook);
+  }
+
+  async epoch(): Promise<string> {
+    return (await this.ask<EpochAnswer>('history', 'epoch')).epoch;
+  }
+
+  /** Clients and hooks must then take the store for another one. */
+  async renewEpoch(): Promise<void> {
+    await this.ask('history', 'epoch', {});
+  }
+
+  /** With a body POST, else GET. */
+  private ask<Answer>(app: keyof typeof ADMIN_ROUTES, path: string, body?: object): Promise<Answer> {
+    return askHttp<Answer>(this.urlOf(app), {
+      method: body === undefined ? 'GET' : 'POST',
+      path: `/${ADMIN_ROUTES[app]}/${path}`,
+      headers: { [OPERATOR_KEY_HEADER]: this.secret },
+      ...(body !== undefined && { body }),
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Fault } from './nemesis/fault.js';
+import type { ChaosOptions } from './options.js';
+
+/** What clients and hosts of a run may use, and where the compiled programs of a version that has it have a folder. */
+const PARTS = {
+  files: 'apps/history/src/files',
+  threads: 'apps/history/src/commands/thread',
+  'rooms of apps': 'apps/history/src/server',
+  receivers: 'apps/courier/src',
+} as const;
+const WITHOUT_FILES = { sendFile: 0, dropFiles: 0 };
+const WITHOUT_THREADS = { reply: 0, readThread: 0, readMain: 0, follow: 0, browse: 0, cutAndList: 0 };
+
+/** The versions that run at the same time: in a rolling restart two. */
+export class RunningVersions {
+  private readonly previousDist: string | null;
+
+  constructor(
+    private readonly options: Pick<ChaosOptions, 'previousDist' | 'acts'>,
+    faults: readonly Fault[],
+    private readonly say: (line: string) => void,
+  ) {
+    this.previousDist = faults.some(({ kind }) => kind === 'rolling') ? options.previousDist : null;
+  }
+
+  allHave(part: keyof typeof PARTS): boolean {
+    const { previousDist } = this;
+    if (previousDist === null || existsSync(join(previousDist, PARTS[part]))) return true;
+    this.say(`not possible here: ${part}, because the version before does not have them`);
+    return false;
+  }
+
+  /**
+   * A version without files or threads shows messages without theirs, and read markers of before: these are only for sites where
+   * no process has that version.
+   */
+  acts(): ChaosOptions['acts'] {
+    const [files, threads] = [this.allHave('files'), this.allHave('threads')];
+    return { ...this.options.acts, ...(!files && WITHOUT_FILES), ...(!threads && WITHOUT_THREADS) };
+  }
+}
