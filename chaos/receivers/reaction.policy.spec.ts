@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../random.js';
 import { type Manner, type Reaction, reactionOf, type Situation } from './reaction.policy.js';
 
-const USUAL: Situation = { isAway: false, isBad: false };
+const USUAL: Situation = { isAway: false, isBad: false, isCalm: false };
 
 function reactions(manner: Manner, situation: Partial<Situation> = {}): Reaction[] {
   const random = new SeededRandom('1');
@@ -19,6 +19,7 @@ describe('a receiver', () => {
     ['slow', {}, 300, 300],
     ['flaky', {}, 170, 230],
     ['away', {}, 300, 300],
+    ['flaky', { isCalm: true }, 300, 300],
     ['away', { isAway: true }, 0, 0],
     ['refusing', {}, 300, 300],
     ['refusing', { isBad: true }, 0, 0],

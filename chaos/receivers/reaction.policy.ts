@@ -18,6 +18,8 @@ export interface Situation {
   readonly isAway: boolean;
   /** The delivery is of the room that a refusing receiver does not take. */
   readonly isBad: boolean;
+  /** The run rests: nothing fails now and then any more. */
+  readonly isCalm: boolean;
 }
 
 const SLOW_MIN_MS = 100;
@@ -38,11 +40,11 @@ const FAILURES: readonly Reaction[] = [
   { ...TAKEN, answer: 500 },
 ];
 
-export function reactionOf(manner: Manner, { isAway, isBad }: Situation, random: SeededRandom): Reaction {
+export function reactionOf(manner: Manner, { isAway, isBad, isCalm }: Situation, random: SeededRandom): Reaction {
   if (manner === 'away' && isAway) return BROKEN;
   if (manner === 'refusing' && isBad)
     return random.next() < 1 / HANGING_EVERY ? { ...REFUSED, answer: 'none' } : REFUSED;
   if (manner === 'slow') return { delayMs: random.between(SLOW_MIN_MS, SLOW_MAX_MS), commits: true, answer: 204 };
-  if (manner === 'flaky' && random.next() < FLAKY_SHARE) return random.pick(FAILURES) ?? REFUSED;
+  if (manner === 'flaky' && !isCalm && random.next() < FLAKY_SHARE) return random.pick(FAILURES) ?? REFUSED;
   return TAKEN;
 }

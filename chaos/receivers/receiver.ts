@@ -30,6 +30,7 @@ interface MadeHook {
 export class Receiver {
   readonly progress = new FeedProgress();
   isAway = false;
+  isCalm = false;
   badRoomId: string | null = null;
   private readonly made: Promise<MadeHook>;
   private settle: (hook: MadeHook) => void = () => undefined;
@@ -61,7 +62,8 @@ export class Receiver {
     const webhookId = String(headers['webhook-id'] ?? '');
     const signed = isSigned(secret, headers, body) && delivery.hookId === hookId;
     this.recorder.add('delivery', { hookId, number, webhookId, signed, ...recordedDelivery(delivery, text) });
-    const reaction = reactionOf(this.spec.manner, { isAway: this.isAway, isBad: this.isBad(delivery) }, this.random);
+    const situation = { isAway: this.isAway, isBad: this.isBad(delivery), isCalm: this.isCalm };
+    const reaction = reactionOf(this.spec.manner, situation, this.random);
     const done = (end: Omit<Happenings['delivered'], 'hookId' | 'number'>): void =>
       this.recorder.add('delivered', { hookId, number, ...end });
     await sleep(reaction.delayMs);

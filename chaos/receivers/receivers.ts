@@ -52,6 +52,7 @@ export class ChaosReceivers {
   private vanishing: VanishingActor | null = null;
   private awayTimers: readonly NodeJS.Timeout[] = [];
   private appRoomIds: readonly string[] = [];
+  private readonly flaky: HookId[] = [];
   private readonly recorder: Recorder;
 
   private constructor(
@@ -86,15 +87,21 @@ export class ChaosReceivers {
       const wanted = { id: newId<HookId>(), url: `${this.address}/${name}`, rooms, from };
       const { hook, secret } = await insist(() => (app ? putHook(scene, wanted) : this.site.operator.makeHook(wanted)));
       receiver.begin({ hookId: hook.id, secret: secret ?? '' }, scene.badRoomId);
+      if (receiver.spec.manner === 'flaky') this.flaky.push(hook.id);
       if (app) replayed.push({ hookId: hook.id, progress: receiver.progress });
     }
     this.puller = await this.pull(scene);
     this.work(scene, [...replayed, this.puller]);
   }
 
-  /** Nothing is replayed and nothing vanishes from now on; deliveries go on. */
+  /**
+   * Nothing is replayed, vanishes, or fails now and then from now on; deliveries go on. A room that was refused six times in a row
+   * waits for longer than the run does, so its hook is resumed.
+   */
   async rest(): Promise<void> {
     await Promise.all([this.replayer?.rest(), this.vanishing?.rest()]);
+    for (const receiver of this.receivers.values()) receiver.isCalm = true;
+    await Promise.all(this.flaky.map((hookId) => insist(() => this.site.operator.resumeHook(hookId))));
   }
 
   /** Resolves when all receivers have everything of these rooms, or when they should have. */

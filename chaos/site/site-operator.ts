@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { ServiceName } from '#config/services';
-import type { HookId, PutHook, PutHookAnswer } from '#contracts';
+import type { Hook, HookId, PutHook, PutHookAnswer } from '#contracts';
 import { ADMIN_ROUTES, type AppKeyAnswer, type EpochAnswer, OPERATOR_KEY_HEADER } from '#identity/internal-api';
 
 import { askHttp } from '../clients/entering.js';
@@ -23,6 +23,11 @@ export class SiteOperator {
   /** A hook of the operator; a repeat is harmless. */
   makeHook(hook: PutHook & { readonly id: HookId }): Promise<PutHookAnswer> {
     return this.ask('courier', 'hooks', hook);
+  }
+
+  /** Ends all waits of the hook. */
+  resumeHook(hookId: HookId): Promise<Hook> {
+    return this.ask('courier', `hooks/${hookId}/resume`, {});
   }
 
   async epoch(): Promise<string> {
