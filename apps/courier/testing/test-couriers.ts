@@ -3,6 +3,7 @@ import {
   FEED_CHANNEL,
   newId,
   type Delivery,
+  type ErasedOfApp,
   type FeedPosition,
   type HookId,
   type RoomId,
@@ -80,6 +81,8 @@ export const refusal = (status = 500): Outcome => ({ accepted: false, reason: 's
 
 class HeldDirectory extends UserDirectory {
   erased: UserId[] = [];
+  /** Of erased users whom apps had brought. */
+  readonly ofApps = new Map<UserId, ErasedOfApp>();
   suspended: UserId[] = [];
 
   override find(userIds: readonly UserId[]): ReturnType<UserDirectory['find']> {
@@ -88,7 +91,10 @@ class HeldDirectory extends UserDirectory {
   }
 
   override changedSince(): Promise<UserChanges> {
-    const changes = this.erased.map((userId) => ({ type: 'user.erased' as const, userId, version: 2 }));
+    const changes = this.erased.map((userId) => {
+      const ofApp = this.ofApps.get(userId);
+      return { type: 'user.erased' as const, userId, version: 2, ...(ofApp !== undefined && { ofApp }) };
+    });
     return Promise.resolve({ changes, until: new Date().toISOString(), more: false });
   }
 }

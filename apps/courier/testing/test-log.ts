@@ -78,6 +78,9 @@ export class TestLog {
     await bus.serve(Object.fromEntries(named) as Record<string, (ask: unknown) => Promise<unknown>>, 32);
   }
 
+  /** Whose rooms are. */
+  appId: UserId | null = null;
+
   makeRoom(createdAt = Date.now(), kind: RoomKind = 'group'): RoomId {
     const roomId = newId<RoomId>();
     this.rooms.set(roomId, { createdAt, kind, entries: [], deleted: false });
@@ -105,7 +108,7 @@ export class TestLog {
   headOf(roomId: RoomId): FeedHead {
     const { createdAt, deleted, kind } = this.room(roomId);
     const { seq: headSeq, rev: headRev } = this.endOf(roomId);
-    const app = { appId: null, externalId: null };
+    const app = { appId: this.appId, externalId: null };
     return { roomId, headSeq, headRev, kind, ...app, createdAt: new Date(createdAt).toISOString(), deleted };
   }
 

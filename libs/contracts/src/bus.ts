@@ -302,9 +302,16 @@ export const userChannel = (userId: UserId): string => `user:${userId}`;
  */
 export type DirectoryUser = User & { appId?: UserId; suspended?: boolean };
 
+/** The erased user was an app's: its bot, and the id that its host gave the user. Only in auth's list of changes. */
+export interface ErasedOfApp {
+  appId: UserId;
+  externalId: string;
+}
+
 /** A text on `PEOPLE_CHANNEL`, from auth to the histories. */
 export type PeopleSignal =
-  { type: 'user.changed'; user: DirectoryUser } | { type: 'user.erased'; userId: UserId; version: number };
+  | { type: 'user.changed'; user: DirectoryUser }
+  | { type: 'user.erased'; userId: UserId; version: number; ofApp?: ErasedOfApp };
 export const PEOPLE_CHANNEL = 'people';
 
 /** One text per transaction, from history to the couriers, only while a courier listens: the heads of the changed rooms. */

@@ -217,6 +217,12 @@ describe('the users of an app', () => {
     const { records } = await operator.ask<AuditPage>('get', 'audit');
     const acts = records.filter(({ subject }) => subject === first.id);
     expect(acts.map(({ actor, act }) => [actor, act])).toEqual([['app:shop', 'user.erase']]);
+    const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
+    const { changes } = await client.changedSince('1970-01-01T00:00:00Z', 500);
+    expect(changes).toContainEqual({
+      ...{ type: 'user.erased', userId: first.id, version: 2 },
+      ofApp: { appId: expect.any(String), externalId: 'short-lived' },
+    });
   });
 
   it('that an operator erases are gone for the host, and the next `PUT` makes another', async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { AppOfUser, UserId } from '#contracts';
+import type { AppOfUser, ErasedOfApp, UserId } from '#contracts';
 import { AUTH_STORE } from '../store/names.js';
 import type { LivingUser } from './user.entity.js';
 
@@ -20,6 +20,20 @@ export class AppOfUserStore {
       [id],
     );
     return row ?? null;
+  }
+
+  /** Those among the erased users whom an app had brought (primary key). */
+  async ofErased(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, ErasedOfApp>> {
+    if (userIds.length === 0) return new Map();
+    const rows: { user_id: UserId; app_id: UserId; external_id: string }[] = await this.dataSource.query(
+      'SELECT user_id, app_id, external_id FROM auth.external_users WHERE user_id = ANY($1::uuid[]) AND erased',
+      [userIds],
+    );
+    return new Map(
+      rows.map(
+        (row) => [row.user_id, { appId: row.app_id, externalId: row.external_id }] satisfies [UserId, ErasedOfApp],
+      ),
+    );
   }
 
   /** The apps whose users meet only where the app puts them: a few. */

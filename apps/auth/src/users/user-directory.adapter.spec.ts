@@ -8,7 +8,7 @@ const NOTHING = { changes: [], next: null };
 
 describe('changes since a time', () => {
   const store = { timeBefore: () => Promise.resolve('now'), changedSince: () => Promise.resolve(NOTHING) };
-  const apps = { closed: () => Promise.resolve([]) };
+  const apps = { closed: () => Promise.resolve([]), ofErased: () => Promise.resolve(new Map()) };
   const directory = new StoreUserDirectory(store as unknown as UsersStore, apps as unknown as AppOfUserStore);
 
   it.each(['2026-11-20T06:30:00Z', '2024-02-29T23:59:59.123456Z', `2026-11-20T06:30:00.1Z,${newId()}`])(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { invalid, isId, type DirectoryUser, type UserId } from '#contracts';
+import { invalid, isId, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { AppOfUserStore } from './app-of-user.store.js';
 import { toDirectoryUser } from './user-views.js';
@@ -31,8 +31,22 @@ export class StoreUserDirectory extends UserDirectory {
     const { changes, next } = await this.users.changedSince(parseCursor(since), limit);
     // At the end, step back a little: transactions do not commit in the order of their times. Some changes are
     // repeated.
-    const closedApps = await this.apps.closed();
-    return { changes, closedApps, more: next !== null, until: next === null ? settledAt : `${next.at},${next.id}` };
+    const [closedApps, named] = await Promise.all([this.apps.closed(), this.namingApps(changes)]);
+    return {
+      changes: named,
+      closedApps,
+      more: next !== null,
+      until: next === null ? settledAt : `${next.at},${next.id}`,
+    };
+  }
+
+  private async namingApps(changes: readonly PeopleSignal[]): Promise<PeopleSignal[]> {
+    const erased = changes.flatMap((change) => (change.type === 'user.erased' ? [change.userId] : []));
+    const apps = await this.apps.ofErased(erased);
+    return changes.map((change) => {
+      const ofApp = change.type === 'user.erased' ? apps.get(change.userId) : undefined;
+      return ofApp === undefined ? change : { ...change, ofApp };
+    });
   }
 }
 

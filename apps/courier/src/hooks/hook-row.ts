@@ -40,6 +40,8 @@ export interface HookRow {
   seen_at: Date | null;
   caught_up: boolean;
   erased_until: string | null;
+  /** Erased users of whom a receiver that pulls was told after that, each with the time in milliseconds. */
+  told: { readonly userId: UserId; readonly at: number }[];
   resumed_at: Date;
   last_accepted_at: Date | null;
   last_error: HookError | null;

@@ -8,8 +8,8 @@ export type NewHookRow = Pick<
 >;
 
 export const HOOK_COLUMNS = `id, app_id, app_name, url, rooms, from_start, status, reason, secrets, generation, replay, epoch,
-  base_generation, from_zero, reset_at, reset_since, seen_at, caught_up, erased_until, resumed_at, last_accepted_at, last_error,
-  lag_seconds, waiting_rooms, counted_at, token_key, created_at, removed_at`;
+  base_generation, from_zero, reset_at, reset_since, seen_at, caught_up, erased_until, told, resumed_at, last_accepted_at,
+  last_error, lag_seconds, waiting_rooms, counted_at, token_key, created_at, removed_at`;
 
 /** Index: `hooks_living`. */
 export const HOOKS: Statement = {

@@ -34,6 +34,8 @@ CREATE TABLE courier.hooks (
   caught_up        boolean NOT NULL,
   -- Auth's cursor of changes of users.
   erased_until     text,
+  -- Erased users of whom a receiver that pulls was told after that, for the other couriers: [{ userId, at }].
+  told             jsonb NOT NULL DEFAULT '[]',
   resumed_at       timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
   last_accepted_at timestamptz(3),
   last_error       jsonb,

@@ -6,6 +6,7 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
+import type { Erasures } from './erasures.js';
 import type { HookEra } from './hook-era.js';
 import type { HookMachine, Subject } from './hook-machine.js';
 import type { Places } from './places.js';
@@ -46,6 +47,7 @@ export class Deliveries {
     private readonly era: HookEra,
     private readonly places: Places,
     private readonly machine: HookMachine,
+    private readonly erasures: Pick<Erasures, 'externalIdOf'>,
   ) {}
 
   /** @throws OtherEpoch; as `QueryBus` */
@@ -53,7 +55,10 @@ export class Deliveries {
     const roomId = roomOf(subject);
     if (roomId !== undefined) return this.room(roomId, bytes);
     const userId = erasedUser(subject);
-    if (userId !== undefined) return this.prepared({ type: 'user.erased', data: { userId, externalId: null } });
+    if (userId !== undefined) {
+      const externalId = this.erasures.externalIdOf(userId);
+      return this.prepared({ type: 'user.erased', data: { userId, externalId } });
+    }
     return this.prepared({ type: subject === RESET ? 'feed.reset' : 'feed.caught_up', data: {} });
   }
 

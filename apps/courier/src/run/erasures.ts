@@ -1,7 +1,9 @@
-import type { Queries, RoomId, UserId } from '#contracts';
+import type { PeopleSignal, Queries, RoomId, UserId } from '#contracts';
 import type { UserDirectory } from '#identity/user-directory.port';
+import type { Sql } from '#persistence/sql';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
 import type { HookEra } from './hook-era.js';
+import { noteErased } from './hook-states.store.js';
 
 /** A change that committed late may have an earlier time than changes that were read already. */
 const OVERLAP_MS = 60_000;
@@ -12,12 +14,16 @@ export const NAMELESS_AFTER_MS = 75_000;
 /** An accepted erasure is remembered for longer than the overlap shows it again. */
 const REMEMBERED_MS = 10 * 60_000;
 
+type Erased = Extract<PeopleSignal, { type: 'user.erased' }>;
+
 interface Erasure {
   /** From where auth told it, and up to where that page went. */
   readonly after: string;
   readonly until: string;
   /** When it may be sent; `undefined` until history has applied it, and knows that the hook sees a room of the user. */
   dueAt: number | undefined;
+  /** `null` unless the hook is of the app that had brought the user. */
+  readonly externalId: string | null;
 }
 
 /**
@@ -31,12 +37,13 @@ export class Erasures {
   private walkedUntil: string | undefined;
 
   constructor(
+    private readonly sql: Sql,
     private readonly directory: UserDirectory,
     private readonly era: HookEra,
   ) {}
 
   /** Up to where all erasures are accepted. */
-  get settledUntil(): string | undefined {
+  private get settledUntil(): string | undefined {
     const afters = [...this.waiting.values()].map(({ after }) => after);
     return afters.length === 0 ? this.walkedUntil : afters.reduce((one, other) => (one < other ? one : other));
   }
@@ -44,6 +51,11 @@ export class Erasures {
   /** Those that may be sent now. */
   due(now: number): UserId[] {
     return [...this.waiting].flatMap(([userId, { dueAt }]) => (dueAt !== undefined && dueAt <= now ? [userId] : []));
+  }
+
+  /** What the app of the hook called the user. */
+  externalIdOf(userId: UserId): string | null {
+    return this.waiting.get(userId)?.externalId ?? null;
   }
 
   accepted(userId: UserId, now: number): void {
@@ -56,14 +68,27 @@ export class Erasures {
     for (const [userId, erasure] of this.waiting) if (erasure.until <= until) this.accepted(userId, now);
   }
 
+  /** Asks auth and history for erasures, and writes up to where they are accepted. @throws OtherEpoch; as `QueryBus` */
+  async find(): Promise<void> {
+    await this.look(performance.now());
+    await this.check();
+    await this.write();
+  }
+
+  async write(): Promise<void> {
+    const { row } = this.era;
+    const until = this.settledUntil;
+    if (until !== undefined && until !== row.erased_until) await noteErased(this.sql, row.id, until);
+  }
+
   /** Asks auth for further erasures. @throws ChatError UNAVAILABLE */
-  async look(now: number): Promise<void> {
+  private async look(now: number): Promise<void> {
     for (const [userId, until] of this.done) if (until < now) this.done.delete(userId);
     let since = earlier(this.walkedUntil ?? this.era.row.erased_until ?? this.era.row.created_at.toISOString());
     for (let more = true; more;) {
       const page = await this.directory.changedSince(since, CHANGES_PER_PAGE);
       const until = timeOf(page.until);
-      for (const change of page.changes) if (change.type === 'user.erased') this.add(change.userId, since, until);
+      for (const change of page.changes) if (change.type === 'user.erased') this.add(change, since, until);
       more = page.more && page.until !== since;
       since = page.until;
     }
@@ -71,13 +96,14 @@ export class Erasures {
   }
 
   /** Asks history which of them it has applied, and whether the hook saw the user. @throws OtherEpoch; as `QueryBus` */
-  async check(): Promise<void> {
+  private async check(): Promise<void> {
     for (const [userId, erasure] of this.waiting) if (erasure.dueAt === undefined) await this.checkOne(userId, erasure);
   }
 
-  private add(userId: UserId, since: string, until: string): void {
+  private add({ userId, ofApp }: Erased, since: string, until: string): void {
     if (this.waiting.has(userId) || this.done.has(userId)) return;
-    this.waiting.set(userId, { after: timeOf(since), until, dueAt: undefined });
+    const externalId = ofApp?.appId === this.era.row.app_id ? (ofApp?.externalId ?? null) : null;
+    this.waiting.set(userId, { after: timeOf(since), until, dueAt: undefined, externalId });
   }
 
   private async checkOne(userId: UserId, erasure: Erasure): Promise<void> {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { QueryBus } from '#bus/query-bus.port';
-import type { FeedHead, FeedPosition, Queries, RoomId } from '#contracts';
+import type { FeedHead, FeedPosition, Queries, RoomId, UserId } from '#contracts';
 import type { UserDirectory } from '#identity/user-directory.port';
 import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
@@ -11,7 +11,7 @@ import { CAUGHT_UP, Deliveries, erasureOf, erasedUser, RESET, roomOf, type Prepa
 import { Erasures } from './erasures.js';
 import { HookEra } from './hook-era.js';
 import { BACKLOG_MAX, HookMachine, type Subject } from './hook-machine.js';
-import { endReset, noteCaughtUp, noteErased } from './hook-states.store.js';
+import { endReset, noteCaughtUp, noteTold } from './hook-states.store.js';
 import { countedOf, Places } from './places.js';
 import { covers, endOf, GONE } from './positions.policy.js';
 import { applyReplay } from './replays.js';
@@ -67,8 +67,8 @@ export class HookFeed {
     this.book = new CursorBook(row.generation);
     this.era = new HookEra(sql, queries, row, (now, before) => this.turnTo(now, before));
     this.places = new Places(sql, this.era, this.book);
-    this.deliveries = new Deliveries(this.era, this.places, this.machine);
-    this.erasures = new Erasures(directory, this.era);
+    this.erasures = new Erasures(sql, directory, this.era);
+    this.deliveries = new Deliveries(this.era, this.places, this.machine, this.erasures);
     const countedAgoMs = row.counted_at === null ? 0 : Date.now() - row.counted_at.getTime();
     this.waitingSince = performance.now() - Math.max(0, countedAgoMs) - row.lag_seconds * 1000;
     if (row.reset_at !== null) this.quietUntil = performance.now() + QUIET_MS;
@@ -219,16 +219,18 @@ export class HookFeed {
     }
   }
 
-  /** Asks auth and history for erasures, and writes up to where they are accepted. */
-  async lookForErased(): Promise<void> {
-    await this.erasures.look(performance.now());
-    await this.erasures.check();
-    await this.writeErased();
+  /** The receiver of a pull knows that these users are erased. Durable when it resolves. */
+  async acceptErased(userIds: readonly UserId[]): Promise<void> {
+    await noteTold(this.parts.sql, this.row.id, userIds);
+    this.forgetErased(userIds);
+    await this.erasures.write();
   }
 
-  async writeErased(): Promise<void> {
-    const until = this.erasures.settledUntil;
-    if (until !== undefined && until !== this.row.erased_until) await noteErased(this.parts.sql, this.row.id, until);
+  private forgetErased(userIds: readonly UserId[]): void {
+    for (const userId of userIds) {
+      this.erasures.accepted(userId, performance.now());
+      this.machine.forget(erasureOf(userId));
+    }
   }
 
   private wake(): void {
@@ -280,6 +282,7 @@ export class HookFeed {
     if (row.reset_at === null) this.machine.forget(RESET);
     if (row.caught_up) this.machine.forget(CAUGHT_UP);
     if (row.erased_until !== null && row.url === null) this.erasures.skip(row.erased_until, performance.now());
+    this.forgetErased(row.told.map(({ userId }) => userId));
     this.settle();
     this.changed();
   }

@@ -1,4 +1,4 @@
-import type { HookError, HookId } from '#contracts';
+import type { HookError, HookId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { HookRow } from '../hooks/hook-row.js';
 import { HOOK_COLUMNS } from '../hooks/hook.store.js';
@@ -67,6 +67,19 @@ export const NOTE_ERASED: Statement = {
   text: `UPDATE courier.hooks SET erased_until = greatest(erased_until, $2) WHERE id = $1`,
 };
 
+/** Index: the primary key. */
+export const NOTE_TOLD: Statement = {
+  name: 'note-told',
+  text: `UPDATE courier.hooks h SET told = (
+      SELECT jsonb_agg(each) FROM (
+        SELECT each FROM jsonb_array_elements(h.told) each WHERE (each ->> 'at')::float8 > $3
+        UNION ALL
+        SELECT jsonb_build_object('userId', user_id, 'at', $4::float8) FROM unnest($2::uuid[]) user_id) kept)
+    WHERE id = $1`,
+};
+/** The other couriers have the erasure itself in `erased_until` long before. */
+const TOLD_KEPT_MS = 24 * 3_600_000;
+
 /** The hook with its new epoch; `undefined` if another courier was first. */
 export async function beginReset(
   sql: Sql,
@@ -114,6 +127,12 @@ export async function writeCounts(sql: Sql, hookId: HookId, runner: string, coun
 
 export async function noteErased(sql: Sql, hookId: HookId, until: string): Promise<void> {
   await sql.rows(NOTE_ERASED, [hookId, until]);
+}
+
+/** The receiver of a pulled hook knows that these users are erased. */
+export async function noteTold(sql: Sql, hookId: HookId, userIds: readonly UserId[]): Promise<void> {
+  const now = Date.now();
+  await sql.rows(NOTE_TOLD, [hookId, userIds, now - TOLD_KEPT_MS, now]);
 }
 
 /** The receiver of a pulled hook has accepted something. */

@@ -69,8 +69,7 @@ export class PullRuns {
     const writer = { ...countedOf(row), generation: token.generation, runner: this.feeds.parts.runner };
     if (positions.size > 0 && !(await moveCursors(this.sql, writer, positions))) return;
     for (const [roomId, place] of positions) feed.moved(roomId, place);
-    for (const userId of token.erased) feed.erasures.accepted(userId, performance.now());
-    if (token.erased.length > 0) await feed.writeErased();
+    if (token.erased.length > 0) await feed.acceptErased(token.erased);
     const accepted = { generation: token.generation, to: undefined };
     if (token.reset) await feed.accepted(RESET, accepted);
     if (token.caughtUp) await feed.accepted(CAUGHT_UP, accepted);

@@ -149,7 +149,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
   private async lookForErased(): Promise<void> {
     for (const feed of this.feeds.all()) {
       try {
-        await feed.lookForErased();
+        await feed.erasures.find();
       } catch (error) {
         this.logger.warn({ event: 'erased.not-read', hookId: feed.row.id, reason: String(error) });
       }
