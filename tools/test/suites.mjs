@@ -30,7 +30,7 @@ export const TEST_STAGES = [
     { name: 'chaos', project: 'chaos', needs: ['postgres', 'redis'] },
   ],
   [
-    { name: 'engine', project: 'engine', needs: ['postgres', 'redis'] },
+    { name: 'engine', project: 'engine', needs: ['postgres', 'redis'], on: 'fewer-specs' },
     { name: 'web', project: 'web-main*', needs: ['chromium', 'postgres'] },
   ],
 ];

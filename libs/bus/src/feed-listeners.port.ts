@@ -1,5 +1,5 @@
 /** A courier counts as listening for this long after it has announced itself. It repeats that three times as often. */
-export const LISTENING_MS = 10_000;
+export const LISTENING_MS = 6_000;
 /** A history knows of a courier at most this long after it has announced itself, if the broker answers. */
 export const LOOK_INTERVAL_MS = 1_000;
 
