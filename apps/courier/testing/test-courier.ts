@@ -146,7 +146,7 @@ export class TestCourier {
   /** A room that history knows; without an app it is a user's. */
   room(app: TestApp | null, head: Partial<FeedHead> = {}): RoomId {
     const roomId = newId<RoomId>();
-    const common = { roomId, headSeq: 0, headRev: 1, kind: 'group', externalId: null, deleted: false } as const;
+    const common = { roomId, headSeq: 0, headRev: 1, kind: 'group', externalId: null, deletedAt: null } as const;
     const createdAt = new Date().toISOString();
     this.rooms.set(roomId, { ...common, createdAt, appId: app?.id ?? null, ...head } as FeedHead);
     return roomId;

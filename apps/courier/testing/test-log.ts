@@ -24,7 +24,8 @@ interface LoggedRoom {
   readonly createdAt: number;
   readonly kind: RoomKind;
   entries: Entry[];
-  deleted: boolean;
+  /** In milliseconds. */
+  deletedAt: number | null;
 }
 
 type Answer<Name extends keyof Queries> = Queries[Name]['answer'];
@@ -83,7 +84,7 @@ export class TestLog {
 
   makeRoom(createdAt = Date.now(), kind: RoomKind = 'group'): RoomId {
     const roomId = newId<RoomId>();
-    this.rooms.set(roomId, { createdAt, kind, entries: [], deleted: false });
+    this.rooms.set(roomId, { createdAt, kind, entries: [], deletedAt: null });
     this.change(roomId);
     return roomId;
   }
@@ -106,10 +107,11 @@ export class TestLog {
   }
 
   headOf(roomId: RoomId): FeedHead {
-    const { createdAt, deleted, kind } = this.room(roomId);
+    const { createdAt, deletedAt, kind } = this.room(roomId);
     const { seq: headSeq, rev: headRev } = this.endOf(roomId);
     const app = { appId: this.appId, externalId: null };
-    return { roomId, headSeq, headRev, kind, ...app, createdAt: new Date(createdAt).toISOString(), deleted };
+    const [made, gone] = [createdAt, deletedAt].map((at) => (at === null ? null : new Date(at).toISOString()));
+    return { roomId, headSeq, headRev, kind, ...app, createdAt: made ?? '', deletedAt: gone ?? null };
   }
 
   private room(roomId: RoomId): LoggedRoom {
@@ -126,7 +128,7 @@ export class TestLog {
 
   private part({ roomId, seq, rev }: Ask<'feed:room'>): RoomChanged | null {
     const room = this.rooms.get(roomId);
-    if (room === undefined || room.deleted) return null;
+    if (room === undefined || room.deletedAt !== null) return null;
     const end = this.endOf(roomId);
     const waiting = room.entries.flatMap((entry) => (entry.seq !== null && entry.seq > seq ? [entry.seq] : []));
     const messages = waiting

@@ -199,5 +199,5 @@ export interface FeedHead {
   appId: UserId | null;
   externalId: string | null;
   createdAt: string;
-  deleted: boolean;
+  deletedAt: string | null;
 }

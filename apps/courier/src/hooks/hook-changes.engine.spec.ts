@@ -146,7 +146,7 @@ describe('replay', () => {
     const unseen = [
       courier.room(shop),
       courier.room(courier.host('others')),
-      courier.room(shop, { deleted: true }),
+      courier.room(shop, { deletedAt: '2026-01-01T00:00:00.000Z' }),
       newId<string>(),
     ];
     for (const roomId of unseen) {

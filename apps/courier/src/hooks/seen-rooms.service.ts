@@ -22,7 +22,7 @@ export class SeenRoomsService {
   async assertAll(appId: UserId | null, rooms: HookRooms): Promise<string> {
     const named = typeof rooms === 'string' ? [] : rooms;
     const { epoch, rooms: heads } = await this.read(named);
-    const seen = heads.filter((head) => !head.deleted && seesRoom({ app_id: appId, rooms }, head));
+    const seen = heads.filter((head) => head.deletedAt === null && seesRoom({ app_id: appId, rooms }, head));
     if (seen.length < named.length) throw invalid('rooms', 'must be groups that the hook may see');
     return epoch;
   }
@@ -30,7 +30,7 @@ export class SeenRoomsService {
   /** @throws ChatError NOT_FOUND with the field `roomId`; as `QueryBus` */
   async assertSeen(hook: HookRow, roomId: RoomId): Promise<void> {
     const { rooms } = await this.read([roomId]);
-    const isSeen = rooms.some((head) => !head.deleted && seesRoom(hook, head));
+    const isSeen = rooms.some((head) => head.deletedAt === null && seesRoom(hook, head));
     if (!isSeen) throw new ChatError('NOT_FOUND', { field: 'roomId', message: 'The hook sees no such room.' });
   }
 

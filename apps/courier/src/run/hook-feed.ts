@@ -6,7 +6,7 @@ import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
 import type { CourierSql } from '../store/courier-sql.js';
 import { CursorBook } from './cursor-book.js';
-import { moveCursors, readCursorsAt, readCursorsBetween } from './cursors.store.js';
+import { moveCursors, readCursorsAt, readCursorsBetween, type Positions } from './cursors.store.js';
 import { CAUGHT_UP, Deliveries, erasureOf, erasedUser, RESET, roomOf, type Prepared } from './deliveries.js';
 import { Erasures } from './erasures.js';
 import { HookEra } from './hook-era.js';
@@ -15,6 +15,7 @@ import { endReset, noteCaughtUp, noteTold } from './hook-states.store.js';
 import { countedOf, Places } from './places.js';
 import { covers, endOf, GONE } from './positions.policy.js';
 import { applyReplay } from './replays.js';
+import { wasGoneBefore } from './starts.policy.js';
 
 /** After this time no request of the old epoch is under way any more, on any courier. */
 const QUIET_MS = 20_000;
@@ -48,7 +49,7 @@ export class HookFeed {
   walkAfter: RoomId | null | undefined = null;
   /** Called when something may have become ready. */
   changed: () => void = () => this.wake();
-  private waiters: (() => void)[] = [];
+  private readonly waiters: (() => void)[] = [];
   private readonly logger = new Logger(HookFeed.name);
   private readonly places: Places;
   /** Rooms that are still to be accepted before a mirror has caught up. */
@@ -112,7 +113,7 @@ export class HookFeed {
     for (const head of page.rooms) {
       const place = this.places.choose(stored.get(head.roomId), head.roomId);
       stored.delete(head.roomId);
-      if (!seesRoom(this.row, head)) continue;
+      if (!this.concerns(head, stored)) continue;
       if (place === undefined && !this.beginsAtStart(head)) unknown.push(head);
       else this.found(head.roomId, place, endOf(head));
     }
@@ -234,9 +235,7 @@ export class HookFeed {
   }
 
   private wake(): void {
-    const { waiters } = this;
-    this.waiters = [];
-    for (const wake of waiters) wake();
+    for (const wake of this.waiters.splice(0)) wake();
   }
 
   private note(subject: Subject, head?: FeedPosition, since = performance.now()): void {
@@ -248,15 +247,17 @@ export class HookFeed {
     return place !== undefined && covers(place, head);
   }
 
+  private concerns(head: FeedHead, stored: Positions): boolean {
+    return seesRoom(this.row, head) && (stored.has(head.roomId) || !wasGoneBefore(this.row, head));
+  }
+
   private beginsAtStart(head: FeedHead): boolean {
     return this.places.startOf(head) === 'beginning';
   }
 
   /** A walk has found the room at `place`, and its end. */
   private found(roomId: RoomId, place: FeedPosition | undefined, end: FeedPosition): void {
-    if (place !== undefined && covers(place, end)) {
-      return this.moved(roomId, place);
-    }
+    if (place !== undefined && covers(place, end)) return this.moved(roomId, place);
     if (!this.row.caught_up && !this.hasWalked) this.owed.set(roomId, end);
     this.note(roomId, end, this.hasWalked ? performance.now() : this.waitingSince);
   }

@@ -20,6 +20,6 @@ export function nearest(one: FeedPosition, other: FeedPosition): FeedPosition {
 }
 
 /** Where a hook is when it has everything of the room. */
-export function endOf({ headSeq: seq, headRev: rev, deleted }: FeedHead): FeedPosition {
-  return deleted ? GONE : { seq, rev };
+export function endOf({ headSeq: seq, headRev: rev, deletedAt }: FeedHead): FeedPosition {
+  return deletedAt !== null ? GONE : { seq, rev };
 }

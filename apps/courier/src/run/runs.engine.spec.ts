@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newId, type UserId } from '#contracts';
+import { newId, type RoomId, type UserId } from '#contracts';
 import { refusal, TestCouriers } from '../../testing/test-couriers.js';
 import { readCursorsAt } from './cursors.store.js';
 import { resumeHook, pauseHook, setReplay } from '../hooks/hook.store.js';
@@ -201,12 +201,14 @@ describe('a courier', () => {
 
   it('tells once that a room is deleted', async () => {
     const { log, receiver } = couriers;
-    const roomId = log.makeRoom();
+    const [roomId, before] = [log.makeRoom(), log.makeRoom()];
+    const deleted = (id: RoomId, at: number) => Object.assign(log.rooms.get(id) ?? {}, { deletedAt: at });
+    // The receiver never had this one.
+    deleted(before, Date.now() - 3_600_000);
     await couriers.hook();
     const courier = await couriers.courier();
     await expect.poll(() => receiver.types).toContain('feed.caught_up');
-    const room = log.rooms.get(roomId);
-    if (room !== undefined) room.deleted = true;
+    deleted(roomId, Date.now());
     await couriers.hint(roomId);
     await expect.poll(() => receiver.types).toContain('room.deleted');
     await courier.sweeps.job.run();

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { startOf } from './starts.policy.js';
+import { startOf, wasGoneBefore } from './starts.policy.js';
 
 const NOON = Date.parse('2026-01-01T12:00:00Z');
-const head = (createdAt: number, deleted = false) => ({ createdAt: new Date(createdAt).toISOString(), deleted });
+const head = (createdAt: number, deletedAt: string | null = null) => ({
+  createdAt: new Date(createdAt).toISOString(),
+  deletedAt,
+});
 const listener = { from_start: false, from_zero: false, reset_since: null, created_at: new Date(NOON) };
 
 describe('where a hook begins in a room without a cursor', () => {
@@ -26,6 +29,12 @@ describe('where a hook begins in a room without a cursor', () => {
   });
 
   it('is nowhere to ask for in a deleted room', () => {
-    expect(startOf(listener, head(0, true))).toBe('beginning');
+    expect(startOf(listener, head(0, '2026-01-01T11:00:00Z'))).toBe('beginning');
+  });
+
+  it('is none in a room that was gone before, which its receiver never had', () => {
+    expect(wasGoneBefore(listener, head(0, '2026-01-01T11:00:00Z'))).toBe(true);
+    expect(wasGoneBefore(listener, head(0, '2026-01-01T11:59:00Z'))).toBe(false);
+    expect(wasGoneBefore(listener, head(0))).toBe(false);
   });
 });

@@ -4,10 +4,10 @@ import type { Sql, Statement } from '#persistence/sql';
 /** Before all ids. */
 const NO_ROOM = '00000000-0000-0000-0000-000000000000';
 
-type HeadRow = Omit<FeedHead, 'createdAt'> & { created_at: Date };
+type HeadRow = Omit<FeedHead, 'createdAt' | 'deletedAt'> & { created_at: Date; deleted_at: Date | null };
 
 const HEAD = `SELECT r.id AS "roomId", r.head_seq AS "headSeq", r.head_rev AS "headRev", r.kind, r.app_id AS "appId",
-         r.external_id AS "externalId", r.created_at, r.deleted_at IS NOT NULL AS deleted
+         r.external_id AS "externalId", r.created_at, r.deleted_at
     FROM history.rooms r`;
 
 /** The rows of deleted rooms stay. Index: rooms' primary key, in its order. */
@@ -72,6 +72,6 @@ function toPage(rows: readonly HeadRow[], limit: number): HeadsPage {
   return { rooms: rows.slice(0, limit).map(toHead), more: rows.length > limit };
 }
 
-function toHead({ created_at, ...head }: HeadRow): FeedHead {
-  return { ...head, createdAt: created_at.toISOString() };
+function toHead({ created_at, deleted_at, ...head }: HeadRow): FeedHead {
+  return { ...head, createdAt: created_at.toISOString(), deletedAt: deleted_at?.toISOString() ?? null };
 }

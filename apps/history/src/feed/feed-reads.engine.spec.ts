@@ -96,7 +96,7 @@ describe('the reads of the feed', () => {
       const ids = rooms.map(({ roomId }) => roomId);
       expect(ids).toEqual([...new Set(ids)].toSorted());
       expect(ids).toEqual(expect.arrayContaining(made));
-      expect(rooms.filter(({ roomId }) => made.includes(roomId)).map(({ deleted: gone }) => gone)).toEqual(
+      expect(rooms.filter(({ roomId }) => made.includes(roomId)).map(({ deletedAt }) => deletedAt !== null)).toEqual(
         ids.filter((id) => made.includes(id)).map((id) => id === deleted),
       );
       expect(await head(made[1] as RoomId)).toEqual({
@@ -107,7 +107,7 @@ describe('the reads of the feed', () => {
         headSeq: 1,
         headRev: 3,
         createdAt: expect.stringMatching(/Z$/),
-        deleted: false,
+        deletedAt: null,
       });
     });
 
