@@ -30,7 +30,7 @@ export const HOOK: Statement = { name: 'hook', text: `SELECT ${HOOK_COLUMNS} FRO
 export const LOCK_HOOK: Statement = { name: 'lock-hook', text: `${HOOK.text} FOR UPDATE` };
 
 /** Of requests at the same time for new hooks, one counts those that the others have made. */
-const LOCK_CREATION: Statement = {
+export const LOCK_CREATION: Statement = {
   name: 'lock-creation-of-hooks',
   text: `SELECT pg_advisory_xact_lock(hashtextextended('parley.courier.hooks', 0))`,
 };
@@ -41,7 +41,7 @@ export const COUNT_HOOKS: Statement = {
   text: `SELECT count(*) AS all, count(*) FILTER (WHERE app_id = $1) AS own FROM courier.hooks WHERE removed_at IS NULL`,
 };
 
-const INSERT: Statement = {
+export const INSERT: Statement = {
   name: 'insert-hook',
   text: `INSERT INTO courier.hooks (id, app_id, app_name, url, rooms, from_start, secrets, epoch, caught_up)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NOT $6) RETURNING ${HOOK_COLUMNS}`,
@@ -52,12 +52,12 @@ function change(name: string, set: string): Statement {
   return { name, text: `UPDATE courier.hooks SET ${set} WHERE id = $1 RETURNING ${HOOK_COLUMNS}` };
 }
 
-const SET_URL = change('set-url-of-hook', 'url = $2');
-const PAUSE = change('pause-hook', `status = 'paused', reason = $2`);
-const RESUME = change('resume-hook', `status = 'active', reason = NULL, resumed_at = clock_timestamp()`);
-const SET_SECRETS = change('set-secrets-of-hook', 'secrets = $2');
-const SET_REPLAY = change('replay-hook', 'generation = generation + 1, replay = $2');
-const REMOVE = change(
+export const SET_URL = change('set-url-of-hook', 'url = $2');
+export const PAUSE = change('pause-hook', `status = 'paused', reason = $2`);
+export const RESUME = change('resume-hook', `status = 'active', reason = NULL, resumed_at = clock_timestamp()`);
+export const SET_SECRETS = change('set-secrets-of-hook', 'secrets = $2');
+export const SET_REPLAY = change('replay-hook', 'generation = generation + 1, replay = $2');
+export const REMOVE = change(
   'remove-hook',
   `removed_at = clock_timestamp(), url = NULL, secrets = '[]', last_error = NULL, replay = NULL, generation = generation + 1,
    leased_by = NULL, leased_until = NULL`,

@@ -20,7 +20,7 @@ export const FORGET_CURSORS: Statement = {
 };
 
 /** Index: the primary key. */
-const FORGOTTEN: Statement = {
+export const FORGOTTEN: Statement = {
   name: 'hook-is-forgotten',
   text: 'UPDATE courier.hooks SET forgotten = true WHERE id = $1',
 };

@@ -22,7 +22,7 @@ const COUNTED = `SELECT room_id AS "roomId", seq, rev FROM courier.cursors WHERE
 /** Index: the primary key, a range of it. */
 export const CURSORS_BETWEEN: Statement = {
   name: 'cursors-between',
-  text: `${COUNTED} AND room_id > $3 AND room_id <= $4 ORDER BY room_id`,
+  text: `${COUNTED} AND room_id > $3 AND room_id <= $4`,
 };
 
 /** Index: the primary key. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
+import { scansOf } from '#testing/engines/query-plans';
 import { ROOM_AVATAR } from '../avatars/room-avatars.store.js';
 import { AUDIT } from '../store/audit.store.js';
 import * as exports from '../admin/export.store.js';
@@ -47,13 +48,6 @@ import {
 } from '../reads/sync/sync.store.js';
 import { ROOM_OF_APP, ROOM_OF_PAIR, ROOMS_OF_APP } from '../server/server-rooms.store.js';
 import { TestStore } from '../../testing/test-store.js';
-
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  Plans?: PlanNode[];
-}
 
 const ROOMS = 2_000;
 const PEOPLE = 2_000;
@@ -286,13 +280,9 @@ describe.each([
   it.each(EXPECTED.map(([statement, indexes]) => [statement.name, statement, indexes] as const))(
     'of %s goes through indexes only',
     async (_name, { text }, indexes) => {
-      const [{ 'QUERY PLAN': plan }] = (await store.query(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`)) as [
-        { 'QUERY PLAN': [{ Plan: PlanNode }] },
-      ];
-      const scans = nodesOf(plan[0].Plan).filter((node) => /Scan/.test(node['Node Type']) && node['Relation Name']);
-      const used = scans.map((node) => [node['Relation Name'] ?? '', node['Index Name'] ?? node['Node Type']] as const);
-      expect(used.filter(([relation, index]) => !indexes[relation]?.includes(index))).toEqual([]);
-      expect(new Set(used.map(([relation]) => relation))).toEqual(new Set(Object.keys(indexes)));
+      const scans = await scansOf((each) => store.query(each), text);
+      expect(scans.filter(({ table, by }) => !indexes[table]?.includes(by))).toEqual([]);
+      expect(new Set(scans.map(({ table }) => table))).toEqual(new Set(Object.keys(indexes)));
     },
   );
 
@@ -315,7 +305,3 @@ describe.each([
     for (const from of [1, 10_000, 19_991]) expect(await buffers(from)).toBeLessThan(PAGE_BUFFERS_MAX);
   });
 });
-
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-}
