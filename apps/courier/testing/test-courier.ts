@@ -4,7 +4,6 @@ import request, { type Test } from 'supertest';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import { loadServiceConfig } from '#config/app-config';
 import {
-  HOOKS_CHANNEL,
   newId,
   type AppScope,
   type FeedHead,
@@ -66,8 +65,6 @@ export class TestCourier {
   readonly acts = new TestActs();
   /** The rooms that history knows. */
   readonly rooms = new Map<RoomId, FeedHead>();
-  /** The ids of hooks that couriers were told about. */
-  readonly notices: string[] = [];
   private readonly buses = new InProcessBuses();
   private app!: NestExpressApplication;
 
@@ -77,8 +74,6 @@ export class TestCourier {
   static async start(env: Readonly<Record<string, string>> = {}): Promise<TestCourier> {
     const courier = new TestCourier(await TestDatabase.open({ template: TEMPLATE }));
     await courier.buses.queries.serve({ 'feed:rooms': (ask) => courier.headsOf(ask as { roomIds: RoomId[] }) }, 1);
-    await courier.buses.fanout.subscribe([HOOKS_CHANNEL]);
-    courier.buses.fanout.listen({ message: (_channel, id) => courier.notices.push(id), lost: () => undefined });
     await courier.open(env);
     return courier;
   }

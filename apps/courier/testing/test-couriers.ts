@@ -17,7 +17,6 @@ import { Drain } from '#platform/process/shutdown';
 import { SecurityLog } from '#platform/security-log';
 import { TestDatabase, type DatabaseTemplate } from '#testing/engines/test-database';
 import { Deliverer, type DeliveryRequest, type Outcome } from '../src/egress/deliverer.port.js';
-import { HookNotices } from '../src/hooks/hook-notices.js';
 import type { HookRow } from '../src/hooks/hook-row.js';
 import { HookSecrets } from '../src/hooks/hook-secrets.js';
 import { insertHook, readHook } from '../src/hooks/hook.store.js';
@@ -151,7 +150,7 @@ export class TestCouriers {
     const feeds = new HookFeeds(sql, queries, this.directory);
     const sweeps = new SweepsService(feeds, sql, queries, this.config, new Metrics());
     const secrets = new HookSecrets(this.config, sql);
-    const pauses = new RunPauses(sql, new HookNotices(fanout));
+    const pauses = new RunPauses(sql);
     const parts = [
       secrets,
       pauses,

@@ -317,5 +317,3 @@ export const PEOPLE_CHANNEL = 'people';
 /** One text per transaction, from history to the couriers, only while a courier listens: the heads of the changed rooms. */
 export type FeedHints = [roomId: RoomId, headSeq: Seq, headRev: Rev][];
 export const FEED_CHANNEL = 'feed';
-/** Its texts are ids of hooks that have changed, between couriers. */
-export const HOOKS_CHANNEL = 'hooks';

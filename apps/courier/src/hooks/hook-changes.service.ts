@@ -6,7 +6,6 @@ import type { Sql } from '#persistence/sql';
 import { AUDIT } from '../store/audit.store.js';
 import { CourierSql } from '../store/courier-sql.js';
 import { HookActs } from './hook-acts.port.js';
-import { HookNotices } from './hook-notices.js';
 import type { HookRow } from './hook-row.js';
 import { HookSecrets } from './hook-secrets.js';
 import { toHook } from './hook-views.js';
@@ -20,7 +19,7 @@ import { withSecret } from './secrets.policy.js';
 /** What a change did, for the audit; `null` if nothing changed. */
 type Change = { readonly row: HookRow; readonly act: Pick<Act, 'act' | 'details'> | null };
 
-/** Changes of hooks. Each takes effect on every courier within seconds. */
+/** Changes of hooks. Couriers read the rows of their hooks each second. */
 @Injectable()
 export class HookChangesService {
   constructor(
@@ -28,7 +27,6 @@ export class HookChangesService {
     private readonly hooks: HooksService,
     private readonly rooms: SeenRoomsService,
     private readonly secrets: HookSecrets,
-    private readonly notices: HookNotices,
     private readonly owners: OwnersService,
     private readonly acts: HookActs,
   ) {}
@@ -86,19 +84,13 @@ export class HookChangesService {
     return this.acts.test(id);
   }
 
-  /** Changes the locked hook, writes the audit with it, and tells the couriers. */
-  private async change(
-    asker: Asker,
-    id: HookId,
-    make: (open: Sql, hook: HookRow) => Promise<Change>,
-  ): Promise<HookRow> {
-    const { row, act } = await this.sql.transaction(async (open) => {
-      const change = await make(open, assertVisible(asker, await lockHook(open, id)));
-      if (change.act !== null) await AUDIT.record(open, { actor: asker.by, subject: id, ...change.act });
-      return change;
+  /** Changes the locked hook, and writes the audit with it. */
+  private change(asker: Asker, id: HookId, make: (open: Sql, hook: HookRow) => Promise<Change>): Promise<HookRow> {
+    return this.sql.transaction(async (open) => {
+      const { row, act } = await make(open, assertVisible(asker, await lockHook(open, id)));
+      if (act !== null) await AUDIT.record(open, { actor: asker.by, subject: id, ...act });
+      return row;
     });
-    if (act !== null) this.notices.changed(id);
-    return row;
   }
 }
 

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FeedController } from './feed.controller.js';
 import { HookChangesService } from './hook-changes.service.js';
-import { HookNotices } from './hook-notices.js';
 import { HookSecrets } from './hook-secrets.js';
 import { HooksController } from './hooks.controller.js';
 import { HooksService } from './hooks.service.js';
@@ -17,13 +16,12 @@ import { SeenRoomsService } from './seen-rooms.service.js';
   providers: [
     HooksService,
     HookChangesService,
-    HookNotices,
     HookSecrets,
     OwnersService,
     PullsService,
     RemovedHooksService,
     SeenRoomsService,
   ],
-  exports: [HookSecrets, HookNotices],
+  exports: [HookSecrets],
 })
 export class HooksModule {}

@@ -14,7 +14,6 @@ import { assertHookUrl } from '../egress/hook-url.policy.js';
 import { AUDIT } from '../store/audit.store.js';
 import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
-import { HookNotices } from './hook-notices.js';
 import type { HookRow } from './hook-row.js';
 import { areSameRooms } from './hook-rooms.policy.js';
 import { HookSecrets } from './hook-secrets.js';
@@ -59,7 +58,6 @@ export class HooksService {
     private readonly config: CourierConfig,
     private readonly rooms: SeenRoomsService,
     private readonly secrets: HookSecrets,
-    private readonly notices: HookNotices,
   ) {
     this.rule = new AddressRule(config.hooksAllow);
   }
@@ -75,7 +73,6 @@ export class HooksService {
     const known = await readAnyHook(this.sql, wanted.id);
     const epoch = known?.epoch ?? (await this.rooms.assertAll(wanted.app_id, wanted.rooms));
     const put = await this.sql.transaction((open) => this.putOnce(open, by, { ...wanted, epoch }));
-    if (put.isChanged) this.notices.changed(wanted.id);
     return { answer: { hook: toHook(put.row), secret: this.secrets.textOf(put.row) }, isNew: put.isNew };
   }
 
@@ -96,16 +93,14 @@ export class HooksService {
   }
 
   /** Forgets its places in all rooms. Returns false if there is no such hook. */
-  async remove(asker: Asker, id: HookId): Promise<boolean> {
-    const isRemoved = await this.sql.transaction(async (open) => {
+  remove(asker: Asker, id: HookId): Promise<boolean> {
+    return this.sql.transaction(async (open) => {
       const row = await lockHook(open, id);
       if (!isVisible(asker, row)) return false;
       await removeHook(open, id);
       await AUDIT.record(open, { actor: asker.by, act: 'hook.remove', subject: id });
       return true;
     });
-    if (isRemoved) this.notices.changed(id);
-    return isRemoved;
   }
 
   private async putOnce(open: Sql, by: string, wanted: Omit<NewHookRow, 'secrets'>): Promise<PutRow> {
@@ -118,14 +113,13 @@ export class HooksService {
     const secrets = wanted.url === null ? [] : [{ ...this.secrets.make(wanted.id), until: null }];
     const row = await insertHook(open, { ...wanted, secrets });
     await AUDIT.record(open, { actor: by, act: 'hook.create', subject: row.id, details: detailsOf(row) });
-    return { row, isNew: true, isChanged: true };
+    return { row, isNew: true };
   }
 }
 
 interface PutRow {
   readonly row: HookRow;
   readonly isNew: boolean;
-  readonly isChanged: boolean;
 }
 
 /** @throws ChatError NOT_FOUND */
@@ -162,10 +156,10 @@ function assertSame(wanted: Wanted, known: HookRow): HookRow {
 }
 
 async function changeUrl(open: Sql, by: string, known: HookRow, url: string | null): Promise<PutRow> {
-  if (url === null || url === known.url) return { row: known, isNew: false, isChanged: false };
+  if (url === null || url === known.url) return { row: known, isNew: false };
   const row = await setUrl(open, known.id, url);
   await AUDIT.record(open, { actor: by, act: 'hook.change', subject: row.id });
-  return { row, isNew: false, isChanged: true };
+  return { row, isNew: false };
 }
 
 /** Without the address, which may contain a secret of its receiver. */

@@ -5,8 +5,8 @@ import type { Sql } from '#persistence/sql';
 import type { HookRow } from '../hooks/hook-row.js';
 import { giveUpLease, LEASE_MS, readShare, removeRunner, renewLeases, takeLeases } from './hook-leases.store.js';
 
-/** With `LEASE_MS`, a killed courier is replaced within 10 s. */
-const BEAT_MS = 1_500;
+/** With `LEASE_MS`, a killed courier is replaced within 10 s. A change of a hook is seen at the next beat, within 2 s. */
+const BEAT_MS = 1_000;
 
 export interface LeaseListener {
   /** This courier runs the hook from now on. */

@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { HookPause } from '#contracts';
-import { HookNotices } from '../hooks/hook-notices.js';
 import type { HookRow } from '../hooks/hook-row.js';
 import { lockHook, pauseHook } from '../hooks/hook.store.js';
 import { AUDIT } from '../store/audit.store.js';
@@ -11,10 +10,7 @@ import { CourierSql } from '../store/courier-sql.js';
 export class RunPauses {
   private readonly logger = new Logger(RunPauses.name);
 
-  constructor(
-    private readonly sql: CourierSql,
-    private readonly notices: HookNotices,
-  ) {}
+  constructor(private readonly sql: CourierSql) {}
 
   /** Does nothing if the hook was resumed or paused since. Returns the hook as it is then. */
   async pause({ id, resumed_at: resumedAt }: HookRow, reason: HookPause): Promise<HookRow | undefined> {
@@ -27,7 +23,6 @@ export class RunPauses {
     });
     if (paused === undefined) return undefined;
     this.logger.warn({ event: 'hook.paused', hookId: id, reason });
-    this.notices.changed(id);
     return paused;
   }
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
 import { refusal, TestCouriers } from '../../testing/test-couriers.js';
 import { readCursorsAt } from './cursors.store.js';
-import { resumeHook, pauseHook, setReplay } from '../hooks/hook.store.js';
+import { pauseHook, removeHook, resumeHook, setReplay } from '../hooks/hook.store.js';
 
 describe('a courier', () => {
   let couriers: TestCouriers;
@@ -181,6 +181,23 @@ describe('a courier', () => {
     await resumeHook(couriers.sql, hookId);
     await expect.poll(() => receiver.seqsOf(roomId)).toEqual([1]);
     await expect.poll(async () => (await couriers.row(hookId)).waiting_rooms).toBe(0);
+  });
+
+  it('acts on each change of a hook within 2 s', async () => {
+    const hookId = await couriers.hook();
+    const courier = await couriers.courier();
+    const statuses = () => courier.runs.rows().map(({ status }) => status);
+    await expect.poll(statuses).toEqual(['active']);
+    const changes = [() => pauseHook(couriers.sql, hookId, 'asked'), () => resumeHook(couriers.sql, hookId)];
+    const took: number[] = [];
+    for (const change of [...changes, ...changes, () => removeHook(couriers.sql, hookId)]) {
+      const before = statuses();
+      await change();
+      const changedAt = performance.now();
+      await expect.poll(statuses, { interval: 20 }).not.toEqual(before);
+      took.push(performance.now() - changedAt);
+    }
+    expect(Math.max(...took)).toBeLessThan(2_000);
   });
 
   it('delivers a room again from the message that a replay names, and every room after a replay of all', async () => {
