@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
 import { refusal, TestCouriers } from '../../testing/test-couriers.js';
 import { readCursorsAt } from './cursors.store.js';
+import { GONE } from './positions.policy.js';
 import { pauseHook, removeHook, resumeHook, setReplay } from '../hooks/hook.store.js';
 
 describe('a courier', () => {
@@ -232,6 +233,35 @@ describe('a courier', () => {
     await couriers.hint(roomId);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(receiver.types.filter((type) => type === 'room.deleted')).toHaveLength(1);
+  });
+
+  it('tells that a room is deleted after the delivery of it that is under way, and nothing of it then', async () => {
+    const { log, receiver } = couriers;
+    const roomId = log.makeRoom();
+    const hookId = await couriers.hook();
+    const courier = await couriers.courier();
+    await expect.poll(() => receiver.types).toContain('feed.caught_up');
+    const room = log.rooms.get(roomId);
+    const ofRoom = ({ delivery: { data } }: (typeof receiver.received)[number]) =>
+      JSON.stringify(data).includes(roomId);
+    let accept: () => void = () => undefined;
+    receiver.answer = () => new Promise((resolve) => (accept = () => resolve({ accepted: true, status: 200 })));
+    await couriers.send(roomId);
+    await expect.poll(() => receiver.requests).toHaveLength(3);
+    Object.assign(room ?? {}, { deletedAt: Date.now() });
+    await couriers.hint(roomId);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(receiver.requests).toHaveLength(3);
+    accept();
+    receiver.answer = () => ({ accepted: true, status: 200 });
+    await expect.poll(() => receiver.types).toContain('room.deleted');
+    await expect.poll(() => couriers.cursor(hookId, roomId)).toEqual(GONE);
+    await couriers.hint(roomId);
+    await courier.sweeps.job.run();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(receiver.received.filter(ofRoom).map(({ delivery: { type } }) => type)).toEqual([
+      ...['room.changed', 'room.changed', 'room.deleted'],
+    ]);
   });
 
   it('finds in a sweep what hints did not tell, also rooms that the store has lost', async () => {
