@@ -10,6 +10,7 @@ import {
   servicesWith,
   type AskedBy,
   type Caller,
+  type OptionalService,
 } from './services.js';
 import type { Setting } from './setting.js';
 import {
@@ -36,19 +37,24 @@ const SECRET_OF_A_SERVICE = {
   max: 512,
 };
 
-type CallersSecrets = { [Name in Caller as `${Name}Secret`]: Setting<readonly string[], AskedBy<Name>> };
+type CallersSecrets = {
+  [Name in Caller as `${Name}Secret`]: Setting<
+    readonly string[] | (Name extends OptionalService ? undefined : never),
+    AskedBy<Name>
+  >;
+};
 
 /** The `INTERNAL_SECRET` of each service that asks others, as those know it: `gatewaySecret`. */
 function callersSecrets(): CallersSecrets {
   const secrets = callers().map((name) => {
-    const { plural, asks } = service(name);
+    const { plural, asks, isOptional } = service(name);
     const setting = replaceableSecret({
       env: secretOf(name),
-      description: `The \`INTERNAL_SECRET\` of the ${plural}.`,
+      description: `The \`INTERNAL_SECRET\` of the ${plural}${isOptional ? ', if there are any' : ''}.`,
       readBy: asks,
       ...SECRET_OF_A_SERVICE,
     });
-    return [`${name}Secret`, setting] as const;
+    return [`${name}Secret`, isOptional ? optional(setting) : setting] as const;
   });
   return Object.fromEntries(secrets) as CallersSecrets;
 }

@@ -103,6 +103,10 @@ type NameHolding<Secret extends string> = {
 export type Caller = {
   [Name in ServiceName]: Table[Name]['asks'][number] extends never ? never : Name;
 }[ServiceName];
+/** The services that a site may have none of. */
+export type OptionalService = {
+  [Name in ServiceName]: Table[Name]['isOptional'] extends true ? Name : never;
+}[ServiceName];
 /** The services that this one asks. */
 export type AskedBy<Name extends Caller> = Extract<Table[Name]['asks'][number], ServiceName>;
 /** The services that ask this one. */

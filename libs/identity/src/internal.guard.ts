@@ -29,7 +29,7 @@ export class InternalGuard implements CanActivate {
     private readonly security: SecurityLog,
     private readonly traces: Traces,
   ) {
-    const known = callersOf('auth').map((name) => [name, new SecretDigest(...config[`${name}Secret`])]);
+    const known = callersOf('auth').map((name) => [name, new SecretDigest(...(config[`${name}Secret`] ?? []))]);
     this.secrets = Object.fromEntries(known) as Record<CallingService, SecretDigest>;
   }
 
