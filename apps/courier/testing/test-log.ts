@@ -54,9 +54,12 @@ export class TestLog {
         return Promise.resolve({ epoch: this.epoch, rooms });
       },
       'feed:room': (ask) => Promise.resolve({ epoch: this.epoch, part: this.part(ask) }),
-      'feed:start': ({ roomId, since }) => {
-        const first = this.room(roomId).entries.find(({ seq, at }) => seq !== null && at > since);
-        return Promise.resolve({ epoch: this.epoch, ...this.before(roomId, first?.seq ?? Infinity) });
+      'feed:starts': ({ roomIds, since }) => {
+        const rooms = roomIds.map((roomId) => {
+          const first = this.room(roomId).entries.find(({ seq, at }) => seq !== null && at > since);
+          return { roomId, ...this.before(roomId, first?.seq ?? Infinity) };
+        });
+        return Promise.resolve({ epoch: this.epoch, rooms });
       },
       'feed:back': ({ roomId, seq }) => Promise.resolve({ epoch: this.epoch, ...this.before(roomId, seq) }),
       'feed:erased': ({ userId }) => {

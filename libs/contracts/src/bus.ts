@@ -254,8 +254,14 @@ interface ServiceQueries {
     ask: FeedPosition & { roomId: RoomId; appId: UserId | null; limit: number; bytes: number };
     answer: { epoch: string; part: RoomChanged | null };
   };
-  /** The place before the first message of later than `since`, in milliseconds; the head if there is none. */
-  'feed:start': { ask: { roomId: RoomId; since: number }; answer: { epoch: string } & FeedPosition };
+  /**
+   * In each of at most 500 rooms the place before the first message of later than `since`, in milliseconds; the head if there is none.
+   * Unknown ids are left out.
+   */
+  'feed:starts': {
+    ask: { roomIds: RoomId[]; since: number };
+    answer: { epoch: string; rooms: (FeedPosition & { roomId: RoomId })[] };
+  };
   /** The place before this message; never above the head. */
   'feed:back': { ask: { roomId: RoomId; seq: Seq }; answer: { epoch: string } & FeedPosition };
   /** Whether history has applied the erasure of a user, and the rooms that the user is or was a member of, by id. */

@@ -6,20 +6,21 @@ import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
 import type { CourierSql } from '../store/courier-sql.js';
 import { CursorBook } from './cursor-book.js';
-import { moveCursors, readCursorsAt, readCursorsBetween, type Positions } from './cursors.store.js';
+import { moveCursors, readCursorsAt, readCursorsBetween } from './cursors.store.js';
 import { CAUGHT_UP, Deliveries, erasureOf, erasedUser, RESET, roomOf, type Prepared } from './deliveries.js';
 import { Erasures } from './erasures.js';
 import { HookEra } from './hook-era.js';
 import { BACKLOG_MAX, HookMachine, type Subject } from './hook-machine.js';
 import { endReset, noteCaughtUp, noteTold } from './hook-states.store.js';
 import { countedOf, Places } from './places.js';
-import { covers, endOf, GONE } from './positions.policy.js';
+import { BEGINNING, covers, endOf, GONE } from './positions.policy.js';
 import { applyReplay } from './replays.js';
 import { wasGoneBefore } from './starts.policy.js';
 
 /** After this time no request of the old epoch is under way any more, on any courier. */
 const QUIET_MS = 20_000;
-const STARTS_AT_ONCE = 16;
+/** Rooms of one query of `feed:starts`. */
+const STARTS_AT_ONCE = 500;
 const TIDY_AT_ONCE = 1_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -113,8 +114,8 @@ export class HookFeed {
     for (const head of page.rooms) {
       const place = this.places.choose(stored.get(head.roomId), head.roomId);
       stored.delete(head.roomId);
-      if (!this.concerns(head, stored)) continue;
-      if (place === undefined && !this.beginsAtStart(head)) unknown.push(head);
+      if (!seesRoom(this.row, head) || (place === undefined && wasGoneBefore(this.row, head))) continue;
+      if (place === undefined) unknown.push(head);
       else this.found(head.roomId, place, endOf(head));
     }
     // The store has lost these rooms, or they are younger than the page.
@@ -247,17 +248,9 @@ export class HookFeed {
     return place !== undefined && covers(place, head);
   }
 
-  private concerns(head: FeedHead, stored: Positions): boolean {
-    return seesRoom(this.row, head) && (stored.has(head.roomId) || !wasGoneBefore(this.row, head));
-  }
-
-  private beginsAtStart(head: FeedHead): boolean {
-    return this.places.startOf(head) === 'beginning';
-  }
-
   /** A walk has found the room at `place`, and its end. */
-  private found(roomId: RoomId, place: FeedPosition | undefined, end: FeedPosition): void {
-    if (place !== undefined && covers(place, end)) return this.moved(roomId, place);
+  private found(roomId: RoomId, place: FeedPosition, end: FeedPosition): void {
+    if (covers(place, end)) return this.moved(roomId, place);
     if (!this.row.caught_up && !this.hasWalked) this.owed.set(roomId, end);
     this.note(roomId, end, this.hasWalked ? performance.now() : this.waitingSince);
   }
@@ -265,9 +258,8 @@ export class HookFeed {
   private async beginAll(heads: readonly FeedHead[]): Promise<void> {
     for (let start = 0; start < heads.length; start += STARTS_AT_ONCE) {
       const some = heads.slice(start, start + STARTS_AT_ONCE);
-      await Promise.all(
-        some.map(async (head) => this.found(head.roomId, await this.places.beginAt(head), endOf(head))),
-      );
+      const begins = await this.places.beginIn(some);
+      for (const head of some) this.found(head.roomId, begins.get(head.roomId) ?? BEGINNING, endOf(head));
     }
   }
 

@@ -5,7 +5,7 @@ import type { CursorBook } from './cursor-book.js';
 import { readCursorsAt } from './cursors.store.js';
 import type { HookEra } from './hook-era.js';
 import { BEGINNING } from './positions.policy.js';
-import { startOf, type Start } from './starts.policy.js';
+import { beginsAtStart, sinceOf } from './starts.policy.js';
 
 /** The cursors of a row that count. */
 export const countedOf = ({ id: hookId, base_generation: base }: HookRow) => ({ hookId, base });
@@ -23,18 +23,21 @@ export class Places {
     return (await this.known(roomId)) ?? (await this.begin(roomId));
   }
 
-  startOf(head: FeedHead): Start {
-    return startOf(this.era.row, head);
-  }
-
-  /** Where the hook begins in a room without a cursor. It is kept, so that it is read once. @throws OtherEpoch; as `QueryBus` */
-  async beginAt(head: FeedHead): Promise<FeedPosition> {
-    const start = this.startOf(head);
-    if (start === 'beginning') return BEGINNING;
-    const { generation } = this.era.row;
-    const { seq, rev } = await this.era.ask('feed:start', { roomId: head.roomId, since: start.since });
-    this.book.move(head.roomId, { seq, rev }, generation, performance.now());
-    return { seq, rev };
+  /**
+   * Where the hook begins in rooms without a cursor, at most 500; at the beginning of those that the answer leaves out. What history
+   * tells is kept, so that it is read once. @throws OtherEpoch; as `QueryBus`
+   */
+  async beginIn(heads: readonly FeedHead[]): Promise<Map<RoomId, FeedPosition>> {
+    const { row } = this.era;
+    const begins = new Map<RoomId, FeedPosition>();
+    const roomIds = heads.filter((head) => !beginsAtStart(row, head)).map(({ roomId }) => roomId);
+    if (roomIds.length === 0) return begins;
+    const { rooms } = await this.era.ask('feed:starts', { roomIds, since: sinceOf(row) });
+    for (const { roomId, seq, rev } of rooms) {
+      begins.set(roomId, { seq, rev });
+      this.book.move(roomId, { seq, rev }, row.generation, performance.now());
+    }
+    return begins;
   }
 
   /** Of a pulled hook the store knows best: other couriers move its cursors, too. */
@@ -56,6 +59,6 @@ export class Places {
     const { row } = this.era;
     if (row.from_start || row.from_zero) return BEGINNING;
     const { rooms } = await this.era.ask('feed:rooms', { roomIds: [roomId] });
-    return rooms[0] === undefined ? BEGINNING : this.beginAt(rooms[0]);
+    return (await this.beginIn(rooms)).get(roomId) ?? BEGINNING;
   }
 }

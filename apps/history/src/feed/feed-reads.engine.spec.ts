@@ -123,7 +123,7 @@ describe('the reads of the feed', () => {
       const others = [
         feed.rooms({ roomIds: [] }),
         read(roomId),
-        feed.start({ roomId, since: 0 }),
+        feed.starts({ roomIds: [roomId], since: 0 }),
         feed.back({ roomId, seq: 1 as Seq }),
         feed.erased({ userId: ann.userId, after: null, limit: 1 }),
       ];
@@ -323,13 +323,16 @@ describe('the reads of the feed', () => {
       const [rows] = times as unknown as [{ seq: number; rev: number }[]];
       const revOf = (seq: number) => rows.find((row) => row.seq === seq)?.rev;
       const start = async (since: number) => {
-        const { seq, rev } = await feed.start({ roomId, since });
-        return { seq, rev };
+        const { rooms } = await feed.starts({ roomIds: [roomId, newId<RoomId>()], since });
+        return rooms;
       };
-      expect(await start(1_003_000)).toEqual({ seq: 3, rev: revOf(3) });
-      expect(await start(1_002_999)).toEqual({ seq: 2, rev: revOf(2) });
-      expect(await start(0)).toEqual(BEGINNING);
-      expect(await start(Date.now())).toEqual({ seq: 5, rev: revOf(5) });
+      expect(await start(1_003_000)).toEqual([{ roomId, seq: 3, rev: revOf(3) }]);
+      expect(await start(1_002_999)).toEqual([{ roomId, seq: 2, rev: revOf(2) }]);
+      expect(await start(0)).toEqual([{ roomId, ...BEGINNING }]);
+      expect(await start(Date.now())).toEqual([{ roomId, seq: 5, rev: revOf(5) }]);
+      await store.query('UPDATE history.rooms SET last_activity_at = to_timestamp(1005) WHERE id = $1', [roomId]);
+      expect(await start(1_005_000)).toEqual([{ roomId, seq: 5, rev: revOf(5) }]);
+      expect(await start(1_004_999)).toEqual([{ roomId, seq: 4, rev: revOf(4) }]);
       const { seq, rev } = await feed.back({ roomId, seq: 4 as Seq });
       expect({ seq, rev }).toEqual({ seq: 3, rev: revOf(3) });
       expect(await feed.back({ roomId, seq: 1 as Seq })).toMatchObject(BEGINNING);

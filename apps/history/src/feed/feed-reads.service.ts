@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FeedPosition, Item, Queries, RoomId, UserId } from '#contracts';
+import type { FeedPosition, Item, Queries, UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { Admission } from '#platform/limits/admission';
 import { revOf, seqOf } from '../room/draft/counters.js';
@@ -14,9 +14,8 @@ import {
   readChangedMessages,
   readFeedRoom,
   readMessagesAfter,
-  readPlaceAt,
   readPlaceBefore,
-  type FeedRoomRow,
+  readStarts,
 } from './feed-room.store.js';
 import { merged, partAfter, type Candidates } from './part.policy.js';
 
@@ -74,12 +73,15 @@ export class FeedReadsService {
     return { epoch, part: partAfter({ seq, rev }, ask, appId === null ? unread : await this.named(appId, unread)) };
   }
 
-  start({ roomId, since }: Ask<'feed:start'>): Answer<'feed:start'> {
-    return this.placeIn(roomId, (sql, room) => readPlaceAt(sql, room, since));
+  starts({ roomIds, since }: Ask<'feed:starts'>): Answer<'feed:starts'> {
+    return this.inEpoch(async (sql) => ({ rooms: await readStarts(sql, roomIds, since) }));
   }
 
   back({ roomId, seq }: Ask<'feed:back'>): Answer<'feed:back'> {
-    return this.placeIn(roomId, (sql, room) => readPlaceBefore(sql, room, seq));
+    return this.inEpoch(async (sql) => {
+      const room = await readFeedRoom(sql, roomId);
+      return room === undefined ? BEGINNING : readPlaceBefore(sql, room, seq);
+    });
   }
 
   erased({ userId, after, limit }: Ask<'feed:erased'>): Answer<'feed:erased'> {
@@ -89,13 +91,6 @@ export class FeedReadsService {
         readHeadsOfUser(sql, userId, after, Math.min(limit, HEADS_MAX)),
       ]);
       return { applied, ...page };
-    });
-  }
-
-  private placeIn(roomId: RoomId, place: (sql: Sql, room: FeedRoomRow) => Promise<FeedPosition>) {
-    return this.inEpoch(async (sql) => {
-      const room = await readFeedRoom(sql, roomId);
-      return room === undefined ? BEGINNING : place(sql, room);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { FeedPosition, Item, Message, Rev, RoomId, Seq, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { readRange, readSeqAt } from '../reads/messages/messages.store.js';
+import { readRange, seqAt } from '../reads/messages/messages.store.js';
 import { toNamedMember, type NamedMemberRow } from '../reads/members/members.store.js';
 import { DELTA_MEMBERS } from '../reads/sync/sync.store.js';
 import { revOf, seqOf } from '../room/draft/counters.js';
@@ -45,6 +45,21 @@ export const FEED_CHANGED: Statement = {
 export const SENT_REV: Statement = {
   name: 'sent-rev',
   text: 'SELECT m.sent_rev AS rev FROM history.messages m WHERE m.room_id = $1 AND m.seq = $2',
+};
+
+/**
+ * A room that had no message since needs no search: its last activity is the time of its last message. Index: rooms' primary key;
+ * messages' primary key for each room, and once per step of a search.
+ */
+export const FEED_STARTS: Statement = {
+  name: 'feed-starts',
+  text: `SELECT r.id AS "roomId", place.seq, coalesce(m.sent_rev, 0) AS rev
+    FROM history.rooms r
+   CROSS JOIN LATERAL (
+     SELECT CASE WHEN r.last_activity_at < to_timestamp($2::float8 / 1000) THEN r.head_seq
+       ELSE (${seqAt({ roomId: 'r.id', first: 'r.first_seq', head: 'r.head_seq', timeMs: '$2' })}) - 1 END AS seq) place
+    LEFT JOIN history.messages m ON m.room_id = r.id AND m.seq = place.seq
+   WHERE r.id = ANY($1::uuid[])`,
 };
 
 interface Change {
@@ -101,10 +116,13 @@ export async function readChangedMembers(sql: Sql, roomId: RoomId, rev: Rev, tak
   };
 }
 
-/** The place before the first message of later than `sinceMs`; behind the last one if there is none. */
-export async function readPlaceAt(sql: Sql, room: FeedRoomRow, sinceMs: number): Promise<FeedPosition> {
-  const bounds = { first: room.first_seq, head: room.head_seq };
-  return readPlaceBefore(sql, room, await readSeqAt(sql, room.id, bounds, Math.floor(sinceMs) + 1));
+/** The places before the first messages of later than `sinceMs`; behind the last one where there is none. Without unknown rooms. */
+export function readStarts(
+  sql: Sql,
+  roomIds: readonly RoomId[],
+  sinceMs: number,
+): Promise<(FeedPosition & { roomId: RoomId })[]> {
+  return sql.rows(FEED_STARTS, [roomIds, Math.floor(sinceMs) + 1]);
 }
 
 /**

@@ -96,7 +96,8 @@ describe('the rule of reading', () => {
           let mirror = new FeedMirror(BEGINNING);
           for (const [index, act] of acts.entries()) {
             if (index === listensAt) {
-              const { seq, rev } = await feed.start({ roomId, since: Date.now() });
+              const { rooms } = await feed.starts({ roomIds: [roomId], since: Date.now() });
+              const { seq, rev } = rooms[0] ?? BEGINNING;
               mirror = new FeedMirror({ seq, rev });
             }
             if (act.act !== 'deliver') await room.carryOut(roomId, act);

@@ -31,7 +31,7 @@ describe('queries that come over the bus', () => {
     return { waiting, stop };
   }
 
-  it.each(['sync', 'message:search', 'message:page', 'message:pins', 'feed:room', 'feed:start'])(
+  it.each(['sync', 'message:search', 'message:page', 'message:pins', 'feed:room', 'feed:starts'])(
     'are answered while 400 of %s wait for their turn',
     async (name) => {
       const { waiting, stop } = await serveWaiting(name);

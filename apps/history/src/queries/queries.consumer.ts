@@ -42,7 +42,7 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       'feed:erased': feedErased,
       'feed:rooms': feedRooms,
       'feed:room': feedRoom,
-      'feed:start': feedStart,
+      'feed:starts': feedStarts,
       'feed:back': feedBack,
       ...others
     } = this.queries.handlers;
@@ -56,7 +56,7 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
     const feedReads = {
       'feed:rooms': feedRooms,
       'feed:room': feedRoom,
-      'feed:start': feedStart,
+      'feed:starts': feedStarts,
       'feed:back': feedBack,
     };
     this.served.push(await this.serve(feedReads, COSTLY_AT_ONCE));

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId, type MessageId, type Queries, type QueryName, type RoomId, type UserId } from '#contracts';
+import {
+  newId,
+  type MessageId,
+  type Queries,
+  type QueryName,
+  type Rev,
+  type RoomId,
+  type Seq,
+  type UserId,
+} from '#contracts';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 const TIMEOUT_MS = 30_000;
@@ -82,15 +91,15 @@ describe('over the bus', () => {
   it('a courier can read the heads of rooms, what has happened in one, and places in it', async () => {
     const { epoch } = await ask('epoch', {});
     const { headSeq, headRev } = await ask('room:state', { userId, roomId });
-    const head = { roomId, kind: 'group', appId: null, headSeq, headRev, deleted: false };
+    const head = { roomId, kind: 'group', appId: null, headSeq, headRev, deletedAt: null };
     expect(await ask('feed:heads', { after: null, limit: 100 })).toMatchObject({ epoch, rooms: [head], more: false });
     expect(await ask('feed:rooms', { roomIds: [roomId] })).toMatchObject({ epoch, rooms: [head] });
-    const start = await ask('feed:start', { roomId, since: 0 });
-    expect(start).toEqual({ epoch, seq: 0, rev: 0 });
-    const read = { roomId, appId: null, limit: 100, bytes: 64_000, seq: start.seq, rev: start.rev };
+    const start = { seq: 0 as Seq, rev: 0 as Rev };
+    expect(await ask('feed:starts', { roomIds: [roomId], since: 0 })).toEqual({ epoch, rooms: [{ roomId, ...start }] });
+    const read = { roomId, appId: null, limit: 100, bytes: 64_000, ...start };
     const to = { seq: headSeq, rev: headRev };
     expect(await ask('feed:room', read)).toMatchObject({ epoch, part: { to, messages: [{ seq: 1 }], more: false } });
-    expect(await ask('feed:back', { roomId, seq: headSeq })).toEqual(start);
+    expect(await ask('feed:back', { roomId, seq: headSeq })).toEqual({ epoch, ...start });
     const page = { epoch, applied: false, rooms: [head], more: false };
     expect(await ask('feed:erased', { userId, after: null, limit: 100 })).toMatchObject(page);
   });

@@ -98,7 +98,7 @@ function feedHandlers(feed: FeedReadsService): Pick<Handlers, Extract<QueryName,
     'feed:heads': (ask) => feed.heads(ask),
     'feed:rooms': (ask) => feed.rooms(ask),
     'feed:room': (ask) => feed.room(ask),
-    'feed:start': (ask) => feed.start(ask),
+    'feed:starts': (ask) => feed.starts(ask),
     'feed:back': (ask) => feed.back(ask),
     'feed:erased': (ask) => feed.erased(ask),
   };

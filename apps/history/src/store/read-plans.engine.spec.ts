@@ -6,7 +6,7 @@ import { ROOM_AVATAR } from '../avatars/room-avatars.store.js';
 import { AUDIT } from '../store/audit.store.js';
 import * as exports from '../admin/export.store.js';
 import { FEED_HEADS, FEED_ROOMS, FEED_ROOMS_OF, IS_ERASED } from '../feed/feed-heads.store.js';
-import { FEED_CHANGED, FEED_CHANGES, FEED_ROOM, SENT_REV } from '../feed/feed-room.store.js';
+import { FEED_CHANGED, FEED_CHANGES, FEED_ROOM, FEED_STARTS, SENT_REV } from '../feed/feed-room.store.js';
 import { FILES_AND_ME, ROOM_TO_SEND } from '../files/rows/file-access.store.js';
 import { MESSAGES_WITH_FILES } from '../files/downloads/file-messages.store.js';
 import { ALL_INCOMING, INCOMING_OF_ROOM, POSTER } from '../incoming/incoming.store.js';
@@ -244,6 +244,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [FEED_CHANGES, { messages: ['messages_changed'] }],
   [FEED_CHANGED, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
   [SENT_REV, { messages: ['messages_pkey'] }],
+  [FEED_STARTS, { rooms: ['rooms_pkey'], messages: ['messages_pkey'] }],
   [ROOM_OF_APP, { rooms: ['rooms_external'] }],
   [ROOMS_OF_APP, { rooms: ['rooms_external'] }],
   [ROOM_OF_PAIR, { rooms: ['rooms_direct_key_key'] }],

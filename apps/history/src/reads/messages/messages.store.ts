@@ -91,19 +91,25 @@ export const MESSAGE_BY_ID: Statement = {
  */
 export const SEQ_AT: Statement = {
   name: 'seq-at',
-  text: `WITH RECURSIVE halving (low, high) AS (
-      SELECT $2::bigint, $3::bigint + 1
+  text: seqAt({ roomId: '$1', first: '$2::bigint', head: '$3::bigint', timeMs: '$4' }),
+};
+
+/** The search of `SEQ_AT` in a room of another statement. */
+export function seqAt(room: Readonly<Record<'roomId' | 'first' | 'head' | 'timeMs', string>>): string {
+  const { roomId, first, head, timeMs } = room;
+  return `WITH RECURSIVE halving (low, high) AS (
+      SELECT ${first}, ${head} + 1
      UNION ALL
       SELECT CASE WHEN middle.older THEN middle.seq + 1 ELSE low END,
              CASE WHEN middle.older THEN high ELSE middle.seq END
         FROM halving
        CROSS JOIN LATERAL (
-         SELECT half.seq, coalesce(m.created_at < to_timestamp($4::float8 / 1000), true) AS older
+         SELECT half.seq, coalesce(m.created_at < to_timestamp(${timeMs}::float8 / 1000), true) AS older
            FROM (SELECT (low + high) / 2 AS seq) half
-           LEFT JOIN history.messages m ON m.room_id = $1 AND m.seq = half.seq) middle
+           LEFT JOIN history.messages m ON m.room_id = ${roomId} AND m.seq = half.seq) middle
        WHERE low < high)
-    SELECT low AS seq FROM halving WHERE low >= high`,
-};
+    SELECT low AS seq FROM halving WHERE low >= high`;
+}
 
 const PINNED = `m.room_id = $1 AND m.pinned_at IS NOT NULL
      AND ($2::float8 IS NULL OR (m.pinned_at, m.seq) < (to_timestamp($2::float8 / 1000), $3::bigint))`;
