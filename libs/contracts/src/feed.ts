@@ -186,8 +186,6 @@ export type Delivery =
   RoomChangedDelivery | RoomDeletedDelivery | UserErasedDelivery | ResetDelivery | CaughtUpDelivery | PingDelivery;
 export type DeliveryType = Delivery['type'];
 export type DeliveryOf<Type extends DeliveryType> = Extract<Delivery, { type: Type }>;
-/** The data of each type of delivery. */
-export type DeliveryData = { [Type in DeliveryType]: DeliveryOf<Type>['data'] };
 
 /** The head of a room, as the feed compares it with its cursors. */
 export interface FeedHead {

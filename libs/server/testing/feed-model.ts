@@ -1,4 +1,14 @@
-import type { Delivery, DeliveryData, FeedPosition, Item, Member, Message, Room, UserBrief } from '#contracts';
+import type {
+  Delivery,
+  DeliveryOf,
+  FeedPosition,
+  Item,
+  Member,
+  Message,
+  Room,
+  RoomChanged,
+  UserBrief,
+} from '#contracts';
 
 /** A choice of the test: an integer from 0 to below `below`. */
 export type Choose = (below: number) => number;
@@ -255,7 +265,7 @@ export class FeedModel {
     return true;
   }
 
-  private changesIn(room: ModelRoom, from: FeedPosition, limit: number): DeliveryData['room.changed'] {
+  private changesIn(room: ModelRoom, from: FeedPosition, limit: number): RoomChanged {
     const changed = this.itemsIn(room, from);
     const items = changed.slice(0, limit);
     const above = this.messagesIn(room).filter(({ seq }) => seq > from.seq);
@@ -311,7 +321,7 @@ export class FeedModel {
     return { id, name, rev, headSeq, headRev, firstSeq, memberCount } as unknown as Room;
   }
 
-  private give<Type extends Delivery['type']>(type: Type, data: DeliveryData[Type]): void {
+  private give<Type extends Delivery['type']>(type: Type, data: DeliveryOf<Type>['data']): void {
     const delivery = structuredClone({ hookId: 'hook', epoch: this.store.epoch, type, data }) as unknown as Delivery;
     this.sent.push(delivery);
     this.delivered.push(delivery);

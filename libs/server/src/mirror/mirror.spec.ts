@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Delivery, DeliveryData } from '#contracts';
+import type { Delivery, RoomChanged } from '#contracts';
 
 import { checkMirror } from '../../testing/mirrored.js';
 import { SqliteMirror } from '../../testing/sqlite-mirror.js';
@@ -24,7 +24,7 @@ function room(id: string, firstSeq: number, seqs: readonly number[], epoch = 'a'
     sender: null,
   }));
   const data = { room: { id, rev: 1, headSeq: head, headRev: head, firstSeq }, messages, items: [] };
-  return delivery('room.changed', data as unknown as DeliveryData['room.changed'], epoch);
+  return delivery('room.changed', data as unknown as RoomChanged, epoch);
 }
 
 async function heldBy(mirror: SqliteMirror, deliveries: readonly Delivery[]): Promise<string[]> {
