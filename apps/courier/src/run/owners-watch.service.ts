@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { UserId } from '#contracts';
 import { USER_BATCH_MAX, UserDirectory } from '#identity/user-directory.port';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { RunsService } from './runs.service.js';
@@ -21,10 +22,12 @@ export class OwnersWatchService {
     const rows = this.runs
       .rows()
       .filter(({ url, status, app_id: appId }) => url !== null && status === 'active' && appId !== null);
-    const appIds = [...new Set(rows.flatMap(({ app_id: appId }) => appId ?? []))].slice(0, USER_BATCH_MAX);
-    if (appIds.length === 0) return;
-    const found = await this.directory.find(appIds);
-    const active = new Set(found.filter(({ suspended }) => suspended !== true).map(({ id }) => id));
+    const appIds = [...new Set(rows.flatMap(({ app_id: appId }) => appId ?? []))];
+    const active = new Set<UserId>();
+    for (let start = 0; start < appIds.length; start += USER_BATCH_MAX) {
+      const found = await this.directory.find(appIds.slice(start, start + USER_BATCH_MAX));
+      for (const { id, suspended } of found) if (suspended !== true) active.add(id);
+    }
     for (const row of rows) if (row.app_id !== null && !active.has(row.app_id)) await this.runs.pause(row, 'suspended');
   }
 }

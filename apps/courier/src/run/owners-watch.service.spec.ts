@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { newId, type UserId } from '#contracts';
+import { USER_BATCH_MAX, type UserDirectory } from '#identity/user-directory.port';
+import { OwnersWatchService } from './owners-watch.service.js';
+import type { RunsService } from './runs.service.js';
+
+it('asks for the bots of all apps, however many there are', async () => {
+  const rows = Array.from({ length: USER_BATCH_MAX + 1 }, () => {
+    return { url: 'https://a.test', status: 'active', app_id: newId<UserId>() };
+  });
+  const suspended = rows[0]?.app_id;
+  const paused: (UserId | null)[] = [];
+  const runs = {
+    rows: () => rows,
+    pause: (row: (typeof rows)[number]) => Promise.resolve(paused.push(row.app_id)),
+  } as unknown as RunsService;
+  const find = (ids: readonly UserId[]) => Promise.resolve(ids.map((id) => ({ id, suspended: id === suspended })));
+  await new OwnersWatchService(runs, { find } as unknown as UserDirectory).look();
+  expect(paused).toEqual([suspended]);
+});
