@@ -63,11 +63,15 @@ export class HookLeases {
     for (const hookId of [...this.ends.keys()]) this.lose(hookId);
   }
 
-  /** Renews, gives up what is over the share, and takes what is free. Rejects if PostgreSQL is not reachable. */
+  /**
+   * Renews, gives up what is over the share, and takes what is free. A hook that was given up while its lease was renewed stays given up.
+   * Rejects if PostgreSQL is not reachable.
+   */
   async beat(): Promise<void> {
     const askedAt = performance.now();
+    const held = new Set(this.ends.keys());
     const rows = await renewLeases(this.sql, this.runner);
-    for (const row of rows) this.extend(row, askedAt);
+    for (const row of rows) if (this.ends.has(row.id) || !held.has(row.id)) this.extend(row, askedAt);
     const kept = new Set(rows.map(({ id }) => id));
     for (const hookId of [...this.ends.keys()]) if (!kept.has(hookId)) this.lose(hookId);
     if (!this.stopping.signal.aborted) await this.balance();
@@ -93,7 +97,11 @@ export class HookLeases {
     for (const hookId of held.slice(share)) void this.leave(hookId);
     if (unowned === 0 || held.length >= share) return;
     const askedAt = performance.now();
-    for (const row of await takeLeases(this.sql, this.runner, share - held.length)) this.take(row, askedAt);
+    for (const row of await takeLeases(this.sql, this.runner, share - held.length)) {
+      this.take(row, askedAt);
+      // `stop` was called meanwhile, and did not know of this one.
+      if (this.stopping.signal.aborted) void this.leave(row.id);
+    }
   }
 
   private take(row: HookRow, askedAt: number): void {
