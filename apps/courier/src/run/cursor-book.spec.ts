@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedPosition, Rev, RoomId, Seq } from '#contracts';
-import { CursorBook } from './cursor-book.js';
+import { BATCH_MAX, CursorBook } from './cursor-book.js';
 
 const ROOM = 'room' as RoomId;
 const at = (seq: number): FeedPosition => ({ seq: seq as Seq, rev: seq as Rev });
@@ -32,6 +32,17 @@ describe('the accepted places of a hook', () => {
     book.move(ROOM, at(7), 1, 0);
     if (batch !== undefined) book.failed(batch);
     expect(book.take()?.positions.get(ROOM)).toEqual(at(7));
+  });
+
+  it('are written in statements of a bounded size', () => {
+    const book = new CursorBook(1);
+    for (let i = 0; i < BATCH_MAX + 3; i += 1) book.move(`room ${i}` as RoomId, at(1), 1, 0);
+    const sizes: number[] = [];
+    for (let batch = book.take(); batch !== undefined; batch = book.take()) {
+      sizes.push(batch.positions.size);
+      book.written(batch, 0);
+    }
+    expect(sizes).toEqual([BATCH_MAX, 3]);
   });
 
   it('of an earlier generation do not count, nor what was being written then', () => {

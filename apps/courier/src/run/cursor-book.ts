@@ -5,6 +5,8 @@ import { furthest } from './positions.policy.js';
 const RECENT_MAX = 20_000;
 /** While accepted places are not written for this long, nothing further may begin: a kill would repeat too much. */
 const UNWRITTEN_MAX_MS = 3_000;
+/** Cursors that one statement writes: far below its timeout. */
+export const BATCH_MAX = 5_000;
 
 /** Places to write, of one generation. */
 export interface Batch {
@@ -53,11 +55,16 @@ export class CursorBook {
     return this.unwrittenSince !== undefined && now - this.unwrittenSince > UNWRITTEN_MAX_MS;
   }
 
-  /** What is to be written now, until `written` or `failed` is called; `undefined` if there is nothing. */
+  /** What is to be written now, at most `BATCH_MAX`, until `written` or `failed` is called; `undefined` if there is nothing. */
   take(): Batch | undefined {
     if (this.unwritten.size === 0 || this.writing !== undefined) return undefined;
-    this.writing = { generation: this.generation, positions: this.unwritten };
-    this.unwritten = new Map();
+    const positions = new Map<RoomId, FeedPosition>();
+    for (const [roomId, position] of this.unwritten) {
+      if (positions.size === BATCH_MAX) break;
+      positions.set(roomId, position);
+      this.unwritten.delete(roomId);
+    }
+    this.writing = { generation: this.generation, positions };
     return this.writing;
   }
 

@@ -6,10 +6,11 @@ import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
 import type { CourierSql } from '../store/courier-sql.js';
 import { CursorBook } from './cursor-book.js';
-import { moveCursors, readCursorsAt, readCursorsBetween } from './cursors.store.js';
+import { CursorWrites } from './cursor-writes.js';
+import { readCursorsAt, readCursorsBetween } from './cursors.store.js';
 import { CAUGHT_UP, Deliveries, erasureOf, erasedUser, RESET, roomOf, type Prepared } from './deliveries.js';
 import { Erasures } from './erasures.js';
-import { HookEra } from './hook-era.js';
+import { HookEra, OtherEpoch } from './hook-era.js';
 import { BACKLOG_MAX, HookMachine, type Subject } from './hook-machine.js';
 import { endReset, noteCaughtUp, noteTold } from './hook-states.store.js';
 import { countedOf, Places } from './places.js';
@@ -43,6 +44,7 @@ export type HeadsPage = Queries['feed:heads']['answer'];
 export class HookFeed {
   readonly machine = new HookMachine();
   readonly book: CursorBook;
+  readonly writes: CursorWrites;
   readonly era: HookEra;
   readonly deliveries: Deliveries;
   readonly erasures: Erasures;
@@ -50,7 +52,7 @@ export class HookFeed {
   walkAfter: RoomId | null | undefined = null;
   /** Called when something may have become ready. */
   changed: () => void = () => this.wake();
-  private readonly waiters: (() => void)[] = [];
+  private readonly waiters = new Set<() => void>();
   private readonly logger = new Logger(HookFeed.name);
   private readonly places: Places;
   /** Rooms that are still to be accepted before a mirror has caught up. */
@@ -68,6 +70,7 @@ export class HookFeed {
     const { sql, queries, directory } = parts;
     this.book = new CursorBook(row.generation);
     this.era = new HookEra(sql, queries, row, (now, before) => this.turnTo(now, before));
+    this.writes = new CursorWrites(sql, this.era, this.book, parts.runner);
     this.places = new Places(sql, this.era, this.book);
     this.erasures = new Erasures(sql, directory, this.era);
     this.deliveries = new Deliveries(this.era, this.places, this.machine, this.erasures);
@@ -109,7 +112,7 @@ export class HookFeed {
     const { generation } = this.row;
     const last = page.more ? (page.rooms.at(-1)?.roomId ?? LAST_ID) : LAST_ID;
     const stored = await readCursorsBetween(this.parts.sql, countedOf(this.row), after ?? FIRST_ID, last);
-    if (generation !== this.row.generation) return;
+    if (generation !== this.row.generation) throw new OtherEpoch();
     const unknown: FeedHead[] = [];
     for (const head of page.rooms) {
       const place = this.places.choose(stored.get(head.roomId), head.roomId);
@@ -175,11 +178,13 @@ export class HookFeed {
   /** Resolves when something may have become ready, or when the time is over. */
   change(withinMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.waiters.push(() => {
+      const wake = (): void => {
         clearTimeout(timer);
+        this.waiters.delete(wake);
         resolve();
-      });
+      };
+      const timer = setTimeout(wake, withinMs);
+      this.waiters.add(wake);
     });
   }
 
@@ -193,21 +198,6 @@ export class HookFeed {
   private reached(roomId: RoomId, place: FeedPosition): void {
     const owed = this.owed.get(roomId);
     if (owed !== undefined && covers(place, owed)) this.owed.delete(roomId);
-  }
-
-  /** Writes what was accepted. Returns false if another courier runs the hook, or the hook was changed. */
-  async write(): Promise<boolean> {
-    const batch = this.book.take();
-    if (batch === undefined) return true;
-    try {
-      const writer = { ...countedOf(this.row), generation: batch.generation, runner: this.parts.runner };
-      const isWritten = await moveCursors(this.parts.sql, writer, batch.positions);
-      this.book.written(batch, performance.now());
-      return isWritten;
-    } catch (error) {
-      this.book.failed(batch);
-      throw error;
-    }
   }
 
   /** Forgets rooms that another courier has moved forward: for hooks that are pulled. */
@@ -236,7 +226,7 @@ export class HookFeed {
   }
 
   private wake(): void {
-    for (const wake of this.waiters.splice(0)) wake();
+    for (const wake of this.waiters) wake();
   }
 
   private note(subject: Subject, head?: FeedPosition, since = performance.now()): void {
@@ -292,7 +282,8 @@ export class HookFeed {
 
   private async replay(row: HookRow): Promise<void> {
     const roomIds = await applyReplay(this.parts.sql, this.era, this.places, row);
-    this.book.begin(row.generation);
+    // A later replay or a reset has begun its own.
+    if (row.generation === this.row.generation) this.book.begin(row.generation);
     for (const roomId of roomIds) this.note(roomId);
     await this.era.reread();
   }

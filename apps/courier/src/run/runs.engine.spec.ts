@@ -84,20 +84,20 @@ describe('a courier', () => {
     const far = { seq: 50, rev: 50 } as ReturnType<typeof log.endOf>;
     await couriers.query('UPDATE courier.hooks SET leased_by = $2 WHERE id = $1', [hookId, newId()]);
     feed?.book.move(roomId, far, feed.row.generation, performance.now());
-    await feed?.write();
+    await feed?.writes.write();
     expect(await couriers.cursor(hookId, roomId)).toEqual(log.endOf(roomId));
     await couriers.query('UPDATE courier.hooks SET leased_by = $2, generation = generation + 1 WHERE id = $1', [
       hookId,
       courier.runs.leases.runner,
     ]);
     feed?.book.move(roomId, far, feed.row.generation, performance.now());
-    await feed?.write();
+    await feed?.writes.write();
     expect(await couriers.cursor(hookId, roomId)).toEqual(log.endOf(roomId));
     // Only forward.
     const { generation } = await couriers.row(hookId);
     feed?.book.begin(generation);
     feed?.book.move(roomId, { seq: 0, rev: 0 } as typeof far, generation, performance.now());
-    await feed?.write();
+    await feed?.writes.write();
     const stored = await readCursorsAt(couriers.sql, { hookId, base: 0 }, [roomId]);
     expect(stored.get(roomId)).toEqual(log.endOf(roomId));
   });

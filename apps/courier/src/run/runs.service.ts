@@ -143,7 +143,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async write(feed: HookFeed): Promise<void> {
     // The hook was changed, or is run by another courier: its cursors in the store count.
-    if (!(await feed.write())) await feed.era.reread();
+    if (!(await feed.writes.write())) await feed.era.reread();
   }
 
   private async lookForErased(): Promise<void> {

@@ -60,7 +60,7 @@ export class SweepsService {
       for (const feed of walkers) if (feed.machine.isFull) feed.walkAfter ??= after;
       ({ after, more } = page);
     }
-    for (const feed of walkers) await noteSeen(this.sql, feed.row.id, feed.row.epoch);
+    for (const feed of walkers) if (feed.walkAfter === undefined) await noteSeen(this.sql, feed.row.id, feed.row.epoch);
     this.seconds.observe((performance.now() - beganAt) / 1000);
   }
 
@@ -83,7 +83,8 @@ export class SweepsService {
   private async walk(feed: HookFeed): Promise<void> {
     const base = feed.row.base_generation;
     while (feed.walkAfter !== undefined && !feed.machine.isFull && this.feeds.get(feed.row.id) === feed) {
-      if (!feed.isReady) return;
+      // Where a listener begins in rooms is written, too.
+      if (!feed.isReady || feed.book.isLate(performance.now())) return;
       const { more, after, compared } = await this.step([feed], feed.walkAfter);
       if (!compared.has(feed) || feed.row.base_generation !== base) return;
       // With rooms that had no place the page is walked again.
