@@ -118,11 +118,12 @@ export class TestCouriers {
   readonly directory = new HeldDirectory();
   readonly buses = new InProcessBuses();
   readonly config = {
+    hooksMax: 20,
     feedSweepSeconds: 60,
     hookFailingSeconds: 259_200,
     drainMs: 2_000,
     courierKeySecret: undefined,
-  } as unknown as CourierConfig & { hookFailingSeconds: number };
+  } as unknown as CourierConfig & { hooksMax: number; hookFailingSeconds: number };
   private readonly living = new Set<TestCourier>();
 
   private constructor(

@@ -4,10 +4,11 @@ import { chosenSecret, integer, networks, optional } from './setting-types.js';
 export const FEED_SETTINGS = {
   hooksMax: integer({
     env: 'HOOKS_MAX',
-    description: 'Hooks of the whole server: those of operators and those of all apps, of which each has at most 5.',
+    description:
+      'Hooks of the whole server: those of operators and those of all apps, of which each has at most 5. With 0 couriers call no hook, for instance to look at a backup.',
     readBy: ['courier'],
     default: 20,
-    min: 1,
+    min: 0,
     max: 1000,
   }),
   hooksAllow: networks(['loopback', 'private'], {

@@ -27,6 +27,17 @@ describe('a courier', () => {
     await expect.poll(async () => (await couriers.row(hookId)).last_accepted_at).not.toBeNull();
   });
 
+  it('calls no hook of a restored store while HOOKS_MAX is 0', async () => {
+    couriers.config.hooksMax = 0;
+    couriers.log.makeRoom();
+    await couriers.hook();
+    const courier = await couriers.courier();
+    await courier.sweeps.job.run();
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(courier.runs.rows()).toEqual([]);
+    expect(couriers.receiver.requests).toEqual([]);
+  });
+
   it('tells a listener what was sent since its creation, and not what was there before', async () => {
     const { log, receiver } = couriers;
     const [old, idle] = [log.makeRoom(0), log.makeRoom(0)];

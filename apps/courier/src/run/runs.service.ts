@@ -65,7 +65,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
       () => [...this.held.values()].map(({ counts }) => counts.gauges()),
       () => this.leases.unowned,
     );
-    this.leases.start();
+    if (this.config.hooksMax > 0) this.leases.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
