@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookError, HookPause } from '#contracts';
 import type { Deliverer, Outcome } from '../egress/deliverer.port.js';
@@ -6,7 +7,7 @@ import { deliveryId } from '../egress/signature.policy.js';
 import type { HookRow } from '../hooks/hook-row.js';
 import type { HookFeed } from './hook-feed.js';
 import { roomOf, type Prepared } from './deliveries.js';
-import type { Subject } from './hook-machine.js';
+import { UNDER_WAY_MAX, type Subject } from './hook-machine.js';
 import { OtherEpoch } from './hook-era.js';
 import { isFailingTooLong } from './pauses.policy.js';
 
@@ -55,6 +56,8 @@ export class PushRun {
   ) {
     this.resumedAt = feed.row.resumed_at.getTime();
     feed.changed = () => this.pump();
+    // Each request listens. Node warns of more than ten.
+    setMaxListeners(UNDER_WAY_MAX, this.stopping.signal);
   }
 
   /** Begins what may begin now, and comes back when more may. */
