@@ -11,12 +11,23 @@ export interface Goal {
 
 const ONE = 'parley 1+1';
 const EMBEDDED = 'parley embedded';
+const COURIER = 'parley 1+1 courier';
 
 const ratio = (system: string, figure?: string): Goal['of'] & object => ({
   system,
   by: 'ratio',
   ...(figure !== undefined && { figure }),
 });
+
+/** Of the services that store messages: what a hook may add to them. */
+const hookGoals = (['pairs-hooks', 'single-hooks'] as const).flatMap((scenario) =>
+  [COURIER, 'parley 1+1 hook', 'parley 1+1 hook away'].flatMap((system) =>
+    ['history µs/ack', 'postgres µs/ack'].map((figure): Goal => {
+      const of = ratio(system === COURIER ? ONE : COURIER);
+      return { scenario, system, figure, of, must: '≤', bound: 1.03 };
+    }),
+  ),
+);
 
 /** The goals of Parley; docs/benchmarks.md explains the misses. */
 export const GOALS: readonly Goal[] = [
@@ -49,4 +60,5 @@ export const GOALS: readonly Goal[] = [
   { scenario: 'histories', system: 'parley 1+4', figure: 'deadlocks', must: '≤', bound: 0 },
   { scenario: 'histories', system: 'parley 1+4', figure: 'lock wait % of active', must: '≤', bound: 1 },
   { scenario: 'full', system: 'parley 1+1 full', figure: 'acked/s', of: ratio(ONE), must: '≥', bound: 0.9 },
+  ...hookGoals,
 ];

@@ -1,15 +1,22 @@
+import { longRooms, shortRooms } from './backlog.js';
+import { besideHooks } from './beside-hooks.js';
 import { besideMessages } from './full.js';
 import { watchingLocks } from './histories.js';
 import { idle } from './idle.js';
-import { light } from './light.js';
+import { light, openLoop } from './light.js';
 import { page } from './page.js';
 import type { Scenario } from './scenario.js';
 import { steady } from './steady.js';
 import { storm } from './storm.js';
+import { sweep } from './sweep.js';
 import { unread } from './unread.js';
 
 const PAIRS = { rooms: 100, membersPerRoom: 2, sendersPerRoom: 2, window: 4, plots: ['acked/s', 'µs/ack'] };
 const LARGE = { rooms: 1, sendersPerRoom: 10, window: 4, plots: ['deliveries/s', 'µs/delivery'] };
+const SINGLE = {
+  ...{ rooms: 1, membersPerRoom: 2, sendersPerRoom: 1, window: 1 },
+  plots: ['ack p50 ms', 'ack p99 ms', 'µs/ack'],
+};
 
 /** All scenarios, in the order of the report. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -24,11 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   }),
   steady({ ...PAIRS, name: 'pairs-all', summary: 'pairs, with all systems running at once' }),
   steady({ ...LARGE, name: 'room200-all', membersPerRoom: 200, summary: 'room200, with all systems running at once' }),
-  steady({
-    ...{ name: 'single', rooms: 1, membersPerRoom: 2, sendersPerRoom: 1, window: 1 },
-    summary: 'one room of two, one message at a time',
-    plots: ['ack p50 ms', 'ack p99 ms', 'µs/ack'],
-  }),
+  steady({ ...SINGLE, name: 'single', summary: 'one room of two, one message at a time' }),
   light,
   idle,
   storm(1_000, 3),
@@ -41,4 +44,12 @@ export const SCENARIOS: readonly Scenario[] = [
   }),
   watchingLocks({ ...PAIRS, name: 'histories', summary: 'pairs on 1, 2 and 4 histories' }),
   besideMessages({ ...PAIRS, name: 'full', summary: 'pairs, on an empty store and beside 10,000,000 messages' }),
+  besideHooks(steady({ ...PAIRS, name: 'pairs-hooks', summary: 'pairs without and with a courier and a hook' })),
+  besideHooks(steady({ ...SINGLE, name: 'single-hooks', summary: 'single without and with a courier and a hook' })),
+  besideHooks(
+    openLoop({ name: 'light-hooks', summary: 'the rooms of pairs at 1,000 messages per second' }, () => 1_000),
+  ),
+  longRooms,
+  shortRooms,
+  sweep,
 ];

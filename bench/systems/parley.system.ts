@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,9 @@ import { startStandby } from '#engines/postgres-standby';
 
 import type { Plan, PlannedClient } from '../load/plan.js';
 import type { Parts } from '../measure/processes.js';
+import { Hooks } from './hooks.js';
 import { parleyStore } from './parley-store.js';
+import { Receiver } from './receiver.js';
 import {
   ALL_SYSTEMS,
   type Crowd,
@@ -51,36 +54,70 @@ const SETTINGS = {
   /** All clients are gone before a stop. */
   DRAIN_MS: '1000',
   DRAIN_NOTICE_MS: '0',
+  /** The receivers are on this machine. */
+  HOOKS_ALLOW: 'loopback',
   /** Longer than all rounds, so that no token expires. */
   ACCESS_TOKEN_SECONDS: '86400',
 };
+
+/** What a cluster has beside gateways and histories. */
+interface Extras {
+  readonly redisNodes?: number;
+  /** A courier without a hook, with a hook of all rooms whose receiver accepts at once, or with one whose receiver is away. */
+  readonly courier?: 'courier' | 'hook' | 'hook away';
+}
 
 /** Parley in its cluster form. The clients connect directly to the gateways, as they do to the other servers. */
 export function parleyCluster(
   gateways: number,
   histories: number,
   scenarios: readonly string[],
-  redisNodes = 1,
+  { redisNodes = 1, courier }: Extras = {},
 ): SystemKind {
+  const extras = [...(redisNodes > 1 ? [' Redis Cluster'] : []), ...(courier === undefined ? [] : [` ${courier}`])];
   return {
-    name: `parley ${String(gateways)}+${String(histories)}${redisNodes > 1 ? ' Redis Cluster' : ''}`,
+    name: `parley ${String(gateways)}+${String(histories)}${extras.join('')}`,
     scenarios,
     async start() {
-      const processes = { ...perPlural(() => 1), gateways, histories };
-      const services = Object.entries(processes).flatMap(([plural, count]) => [`--${plural}`, String(count)]);
-      const redis = ['--redis-nodes', String(redisNodes)];
-      const args = ['dist/tools/cluster/main.js', ...services, ...redis, '--port', String(await freePort()), '--json'];
-      const { child, line } = await startProcess(args, SETTINGS, (text) => text.startsWith('{"url"'));
-      const cluster = JSON.parse(line) as ClusterLine;
-      const pids = (places: readonly Place[]): number[] => places.map(({ pid }) => pid);
-      const parts = {
-        ...perService((name) => pids(cluster[SERVICE_TABLE[name].plural])),
-        postgres: [cluster.postgres.pid],
-        redis: pids([cluster.redis].flat()),
+      const processes = { ...perPlural(() => 1), gateways, histories, couriers: courier === undefined ? 0 : 1 };
+      const cluster = await startCluster(processes, redisNodes);
+      if (courier === undefined || courier === 'courier') return new ParleyServer(cluster);
+      const receiver = courier === 'hook' ? await Receiver.start() : undefined;
+      const stop = async (): Promise<void> => {
+        await cluster.stop();
+        await receiver?.stop();
       };
-      const urls = { api: cluster.url, gateways: cluster.gateways.map(({ url }) => url) };
-      return new ParleyServer(parts, urls, () => endProcess(child), cluster.postgres.url);
+      try {
+        await cluster.hooks?.make(receiver?.url ?? `http://127.0.0.1:${String(await freePort())}/`, 'now');
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+      return new ParleyServer({ ...cluster, ...(receiver && { receiver }), stop });
     },
+  };
+}
+
+async function startCluster(processes: Readonly<Record<Plural, number>>, redisNodes: number) {
+  const services = Object.entries(processes).flatMap(([plural, count]) => [`--${plural}`, String(count)]);
+  const redis = ['--redis-nodes', String(redisNodes)];
+  const args = ['dist/tools/cluster/main.js', ...services, ...redis, '--port', String(await freePort()), '--json'];
+  const secret = randomBytes(32).toString('base64url');
+  const env = { ...SETTINGS, OPERATOR_SECRET: secret };
+  const { child, line } = await startProcess(args, env, (text) => text.startsWith('{"url"'));
+  const cluster = JSON.parse(line) as ClusterLine;
+  const [courier] = cluster.couriers;
+  const pids = (places: readonly Place[]): number[] => places.map(({ pid }) => pid);
+  return {
+    parts: {
+      ...perService((name) => pids(cluster[SERVICE_TABLE[name].plural])),
+      postgres: [cluster.postgres.pid],
+      redis: pids([cluster.redis].flat()),
+    },
+    urls: { api: cluster.url, gateways: cluster.gateways.map(({ url }) => url) },
+    stop: () => endProcess(child),
+    postgres: cluster.postgres.url,
+    hooks: courier && new Hooks(courier.url, secret),
   };
 }
 
@@ -91,10 +128,11 @@ export const parleyEmbedded: SystemKind = {
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
     const { pid, url, stop } = await startStandalone({ DATA_DIR: dataDir, DATABASE_URL: '' });
-    return new ParleyServer({ all: [pid] }, { api: url, gateways: [url] }, async () => {
+    const stopAll = async (): Promise<void> => {
       await stop();
       await rm(dataDir, { recursive: true, force: true });
-    });
+    };
+    return new ParleyServer({ parts: { all: [pid] }, urls: { api: url, gateways: [url] }, stop: stopAll });
   },
 };
 
@@ -115,7 +153,8 @@ export const parleyReplica: SystemKind = {
       await primary.stop();
       await rm(dataDir, { recursive: true, force: true });
     };
-    return new ParleyServer(parts, { api: url, gateways: [url] }, stopAll, primary.url);
+    const urls = { api: url, gateways: [url] };
+    return new ParleyServer({ parts, urls, stop: stopAll, postgres: primary.url });
   },
 };
 
@@ -126,15 +165,27 @@ async function startStandalone(settings: Readonly<Record<string, string>>) {
   return { pid: child.pid ?? 0, url: /http:\S+/.exec(line)?.[0] ?? '', stop: () => endProcess(child) };
 }
 
-class ParleyServer implements System {
-  readonly store?: Store;
+/** A Parley that runs: what `ParleyServer` adds to it are users, rooms and messages. */
+interface Running extends Pick<System, 'parts' | 'postgres' | 'hooks' | 'receiver' | 'stop'> {
+  readonly urls: { readonly api: string; readonly gateways: readonly string[] };
+}
 
-  constructor(
-    readonly parts: Parts,
-    private readonly urls: { readonly api: string; readonly gateways: readonly string[] },
-    readonly stop: () => Promise<void>,
-    readonly postgres?: string,
-  ) {
+class ParleyServer implements System {
+  readonly parts: Parts;
+  readonly postgres?: string | undefined;
+  readonly store?: Store;
+  readonly hooks?: Hooks | undefined;
+  readonly receiver?: System['receiver'];
+  readonly stop: () => Promise<void>;
+  private readonly urls: Running['urls'];
+
+  constructor({ parts, urls, stop, postgres, hooks, receiver }: Running) {
+    this.parts = parts;
+    this.urls = urls;
+    this.stop = stop;
+    this.postgres = postgres;
+    this.hooks = hooks;
+    this.receiver = receiver;
     if (postgres !== undefined) this.store = parleyStore(postgres);
   }
 

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Plan } from '../load/plan.js';
 import type { Request } from '../load/wire.js';
 import type { Parts } from '../measure/processes.js';
+import type { Hooks } from './hooks.js';
 
 const READY_TIMEOUT_MS = 180_000;
 
@@ -27,6 +28,17 @@ export interface Store {
   page(roomId: string, place: 'start' | 'end', limit: number): Request;
 }
 
+/** What a receiver of hooks has got so far. */
+export interface Received {
+  requests: number;
+  /** Without those that came as items, because they have changed. */
+  messages: number;
+  /** Deliveries of `feed.caught_up`. */
+  caughtUp: number;
+  /** From the first delivery of a room after one of these, to the last one. */
+  tookMs: number;
+}
+
 /** A server under measurement, running. */
 export interface System {
   /** Its processes with their descendants, for CPU time and memory. */
@@ -37,6 +49,10 @@ export interface System {
   readonly store?: Store;
   /** The URL of its database. */
   readonly postgres?: string | undefined;
+  /** Only if it has a courier. */
+  readonly hooks?: Hooks | undefined;
+  /** Of its hook, if it takes deliveries. */
+  readonly receiver?: { received(): Promise<Received> } | undefined;
   stop(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ import { prosody } from './prosody.system.js';
 import { ALL_SYSTEMS, type SystemKind } from './system.js';
 
 const REDIS_NODES = 3;
+const BESIDE_HOOKS = ['pairs-hooks', 'single-hooks', 'light-hooks'];
 
 /** All systems, in the order of the report. */
 export const SYSTEMS: readonly SystemKind[] = [
@@ -24,9 +25,9 @@ export const SYSTEMS: readonly SystemKind[] = [
   parleyEmbedded,
   parleyCluster(1, 1, [
     ...[...ALL_SYSTEMS, 'pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000', 'storm5000'],
-    ...['page', 'unread', 'gateways', 'histories', 'full'],
+    ...['page', 'unread', 'gateways', 'histories', 'full', ...BESIDE_HOOKS],
   ]),
-  parleyCluster(1, 1, ['pairs-all'], REDIS_NODES),
+  parleyCluster(1, 1, ['pairs-all'], { redisNodes: REDIS_NODES }),
   parleyReplica,
   parleyCluster(2, 2, ALL_SYSTEMS),
   parleyCluster(2, 1, ['gateways']),
@@ -34,4 +35,7 @@ export const SYSTEMS: readonly SystemKind[] = [
   parleyCluster(1, 2, ['histories']),
   parleyCluster(1, 4, ['histories']),
   { ...parleyCluster(1, 1, ['full']), name: FULL },
+  parleyCluster(1, 1, [...BESIDE_HOOKS, 'backlog', 'backlog-rooms', 'sweep'], { courier: 'courier' }),
+  parleyCluster(1, 1, BESIDE_HOOKS, { courier: 'hook' }),
+  parleyCluster(1, 1, BESIDE_HOOKS, { courier: 'hook away' }),
 ];
