@@ -92,10 +92,10 @@ export class ChaosRun {
   }
 
   private async site(): Promise<ChaosSite> {
-    const { url, previousDist, runMs, out } = this.options;
+    const { url, previousDist, runMs, faults, out } = this.options;
     if (url !== null) return new RemoteSite(url);
     this.say('starting two processes of each service, a front, Redis and PostgreSQL');
-    const withStandby = runMs >= LONG_RUN_MS;
+    const withStandby = runMs >= LONG_RUN_MS && faults?.includes('restore') !== true;
     const logFile = join(out, 'services.log');
     return LocalSite.start({ dist: this.dist, previousDist, withStandby, logFile }, this.aborting.signal);
   }

@@ -34,6 +34,14 @@ export interface FaultWindow {
   readonly recoveredAt: number;
 }
 
+/** The store went back to an earlier state. */
+export interface Restore {
+  readonly copiedAt: number;
+  readonly restoredAt: number;
+  /** The last `seq` that each room had then. */
+  readonly heads: Readonly<Record<string, number>>;
+}
+
 export interface AuditedRoom {
   readonly roomId: string;
   readonly headSeq: number;
@@ -50,6 +58,8 @@ export class ChaosHistory {
   readonly exchanges: readonly Exchange[];
   readonly rooms: ReadonlyMap<string, AuditedRoom>;
   readonly faults: readonly FaultWindow[];
+  /** Null in most runs. */
+  readonly restore: Restore | null;
   /** When each connection ended. */
   readonly closings: ReadonlyMap<string, number>;
   readonly calmAt: number;
@@ -64,6 +74,7 @@ export class ChaosHistory {
     this.users = new Map(this.of('user').map((user) => [user.who, user]));
     this.exchanges = exchangesOf(this.of('asked'), this.of('answered'));
     this.faults = windowsOf(this.of('fault'));
+    this.restore = restoreOf(records);
     this.closings = new Map(this.of('closed').map(({ connection, at }) => [connection, at]));
     this.rooms = new Map(this.of('audited').map((audit) => [audit.roomId, this.audited(audit)]));
     this.serverAheadMs = this.clockDifference();
@@ -88,6 +99,18 @@ export class ChaosHistory {
       ({ fields }) => fields.id ?? '',
     );
     return this.sent;
+  }
+
+  /** Whether a restore has undone this message, with which a room had come further than it was in the copy. */
+  isUndone(roomId: string, seq: number, at: number): boolean {
+    const { restore } = this;
+    return restore !== null && at < restore.restoredAt && seq > (restore.heads[roomId] ?? 0);
+  }
+
+  /** Whether a restore may have undone what happened then. */
+  mayBeUndone(at: number): boolean {
+    const { restore } = this;
+    return restore !== null && at > restore.copiedAt && at < restore.restoredAt;
   }
 
   /** Whether a fault, the recovery from it, or other work on the machine overlaps this time. */
@@ -194,6 +217,12 @@ function exchangesOf(asked: readonly ChaosRecord<'asked'>[], answered: readonly 
     askedAt: at,
     answers: (answers.get(`${who} ${op}`) ?? []).map((record) => ({ at: record.at, answer: record.answer })),
   }));
+}
+
+function restoreOf(records: readonly ChaosRecord[]): Restore | null {
+  const copied = records.find(({ kind }) => kind === 'copied');
+  const restored = records.find((record) => record.kind === 'restored');
+  return copied && restored ? { copiedAt: copied.at, restoredAt: restored.at, heads: restored.heads } : null;
 }
 
 function windowsOf(records: readonly ChaosRecord<'fault'>[]): FaultWindow[] {

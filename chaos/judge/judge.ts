@@ -24,6 +24,12 @@ export const INVARIANTS: readonly Invariant[] = [
   ...SERVICE,
 ];
 
+/** All others compare what was before a restore with what is after it. */
+const OF_RESTORED_STORES: ReadonlySet<string> = new Set([
+  ...['acked-is-stored-once', 'stored-was-sent', 'seq-is-dense', 'views-agree', 'no-internal-error'],
+  ...FEED.map(({ name }) => name),
+]);
+
 /** Not judged: the run had no case of it, or other work on the machine may explain every breach. */
 type Outcome = 'held' | 'broken' | 'not judged';
 
@@ -44,6 +50,8 @@ export function judge(records: readonly ChaosRecord[]): Judgement[] {
 
 /** A promise is only `held` if it held without the excuse of a busy machine: breaches that need the excuse prove nothing. */
 function judged({ name, breaches, lacks }: Invariant, history: ChaosHistory, asIfQuiet: ChaosHistory): Judgement {
+  if (history.restore !== null && !OF_RESTORED_STORES.has(name))
+    return { invariant: name, outcome: 'not judged', reason: 'the store was restored', violations: [] };
   const violations = breaches(history);
   if (violations.length > 0) return { invariant: name, outcome: 'broken', reason: null, violations };
   const reason = lacks?.(asIfQuiet) ?? excuseOf(breaches(asIfQuiet).length);

@@ -14,7 +14,7 @@ import type { Invariant, Violation } from './invariant.js';
 export const STORAGE: readonly Invariant[] = [
   {
     name: 'acked-is-stored-once',
-    promise: 'A message that was acked is stored exactly once, with the acked seq.',
+    promise: 'A message that was acked, and that no restore has undone, is stored exactly once, with the acked seq.',
     breaches: (history) => acks(history).flatMap(([send, seq]) => notStoredOnce(history, send, seq)),
   },
   {
@@ -68,8 +68,10 @@ export const STORAGE: readonly Invariant[] = [
 /** The successful answers to sends, with their seqs. */
 function acks(history: ChaosHistory): [Exchange, number][] {
   return [...history.sends().values()].flat().flatMap((send): [Exchange, number][] => {
-    const answer = answerOf(send)?.answer;
-    return answer?.ok ? [[send, answer.data.seq ?? Number.NaN]] : [];
+    const answered = answerOf(send);
+    if (!answered?.answer.ok) return [];
+    const { seq = Number.NaN } = answered.answer.data;
+    return history.isUndone(send.fields.roomId ?? '', seq, answered.at) ? [] : [[send, seq]];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { SeededRandom } from '../random.js';
+import type { Recorder } from '../records/recorder.js';
 
 /** The kinds of faults that `--faults` accepts. */
 export const FAULT_KINDS = [
@@ -26,6 +27,7 @@ export const FAULT_KINDS = [
   'clock',
   'rolling',
   'epoch',
+  'restore',
   'long-silence',
   'lost-writes',
 ] as const;
@@ -46,5 +48,5 @@ export interface Fault {
   /** Works only once in a run. */
   readonly once?: true;
   /** Strikes, and resolves when everything runs again. */
-  strike(random: SeededRandom): Promise<void>;
+  strike(random: SeededRandom, recorder: Recorder): Promise<void>;
 }

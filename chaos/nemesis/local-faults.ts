@@ -3,6 +3,7 @@ import { databaseFaults, diskFull, epochRenewal, promotion, redisFaults } from '
 import type { Fault } from './fault.js';
 import { deaf, linkFaults, longSilence, lostLease, lostWrites } from './link-faults.js';
 import { networkFaults } from './network-faults.js';
+import { restoration } from './restoration.js';
 import { frontFaults, kill, rolling, shiftClock, stop, stopHistories } from './process-faults.js';
 
 /** The faults that this machine allows, and why others are missing. */
@@ -30,6 +31,9 @@ export function localFaults(site: LocalSite): { faults: readonly Fault[]; missin
   if (previousDist === null) missing.push('rolling: there is no build of the version before');
   else all.push(rolling(site, dist, previousDist));
   if (site.database.canPromote) all.push(promotion(site));
-  else missing.push('promote: a standby is only in runs of two minutes and more');
+  else {
+    all.push(restoration(site));
+    missing.push('promote: a standby is only in runs of two minutes and more, without restores');
+  }
   return { faults: all, missing };
 }

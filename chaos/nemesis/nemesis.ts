@@ -43,7 +43,7 @@ export class Nemesis {
     const number = this.count;
     this.say(`fault ${number}: ${name}`);
     this.recorder.add('fault', { fault: number, phase: 'begin', name, endsProcess });
-    await fault.strike(this.random.fork(`fault ${number}`));
+    await fault.strike(this.random.fork(`fault ${number}`), this.recorder);
     this.recorder.add('fault', { fault: number, phase: 'end', name, endsProcess });
   }
 }

@@ -10,6 +10,7 @@ import { FEED_SWEEP_MS } from '../site/feed-times.js';
 import type { LocalSite } from '../site/local-site.js';
 import type { RoomHead } from './progress.js';
 import { Puller } from './puller.js';
+import { PurgingActor } from './purging.js';
 import { Receiver, type ReceiverSpec } from './receiver.js';
 import { ReceiverServer } from './receiver-server.js';
 import { type ReplayedHook, Replayer } from './replayer.js';
@@ -50,6 +51,7 @@ export class ChaosReceivers {
   private puller: Puller | null = null;
   private replayer: Replayer | null = null;
   private vanishing: VanishingActor | null = null;
+  private purging: PurgingActor | null = null;
   private awayTimers: readonly NodeJS.Timeout[] = [];
   private appRoomIds: readonly string[] = [];
   private readonly flaky: HookId[] = [];
@@ -95,17 +97,20 @@ export class ChaosReceivers {
   }
 
   /**
-   * Nothing is replayed, vanishes, or fails now and then from now on; deliveries go on. A room that was refused six times in a row
+   * Nothing is replayed, vanishes, is purged, or fails now and then from now on; deliveries go on. A room that was refused six times in a row
    * waits for longer than the run does, so its hook is resumed.
    */
   async rest(): Promise<void> {
-    await Promise.all([this.replayer?.rest(), this.vanishing?.rest()]);
+    await Promise.all([this.replayer?.rest(), this.vanishing?.rest(), this.purging?.rest()]);
     for (const receiver of this.receivers.values()) receiver.isCalm = true;
     await Promise.all(this.flaky.map((hookId) => insist(() => this.site.operator.resumeHook(hookId))));
   }
 
-  /** Resolves when all receivers have everything of these rooms, or when they should have. */
-  async untilInStep(rooms: readonly RoomHead[]): Promise<void> {
+  /** Resolves when all receivers have everything of these rooms and of the purged one, or when they should have. */
+  async untilInStep(audited: readonly RoomHead[]): Promise<void> {
+    const purged = await this.purging?.keep();
+    const rooms = [...audited, ...(purged ? [purged] : [])];
+    if (purged) this.appRoomIds = [...this.appRoomIds, purged.roomId];
     const epoch = await insist(() => this.site.operator.epoch());
     const endsAt = performance.now() + IN_STEP_MAX_MS;
     while (!this.areInStep(epoch, rooms) && performance.now() < endsAt) await sleep(SAMPLE_INTERVAL_MS);
@@ -142,7 +147,8 @@ export class ChaosReceivers {
     const { random } = this.making;
     this.replayer = new Replayer({ url, key, roomIds }, replayed, this.recorder, random.fork('replays'));
     this.vanishing = new VanishingActor(host.parley, suffix, this.recorder, random.fork('vanishing'));
-    for (const actor of [this.replayer, this.vanishing]) actor.begin();
+    this.purging = new PurgingActor(host.parley, () => this.site.database, this.recorder, random.fork('purging'));
+    for (const actor of [this.replayer, this.vanishing, this.purging]) actor.begin();
     const beginsMs = runMs * AWAY_SHARE;
     const endsMs = beginsMs + Math.min(AWAY_MAX_MS, beginsMs);
     this.awayTimers = [setTimeout(() => this.setAway(true), beginsMs), setTimeout(() => this.setAway(false), endsMs)];

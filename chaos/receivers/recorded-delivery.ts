@@ -41,6 +41,7 @@ function recordedChange({ room, from, to, skipped, messages, items, more }: Chan
     direct: room.kind === 'direct',
     ...{ from, to, skipped, more },
     head: { seq: room.headSeq, rev: room.headRev },
+    firstSeq: room.firstSeq,
     messages: messages.map(recordedMessage),
     items: items.map(recordedFeedItem),
   };

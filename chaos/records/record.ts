@@ -132,6 +132,8 @@ export interface RecordedChange {
   readonly to: FeedPlace;
   /** The room's, as of the delivery. */
   readonly head: FeedPlace;
+  /** The room's: retention has purged what is below. */
+  readonly firstSeq: number;
   readonly skipped: { readonly from: number; readonly to: number } | null;
   readonly messages: readonly RecordedMessage[];
   readonly items: readonly RecordedFeedItem[];
@@ -261,6 +263,10 @@ export interface Happenings {
   };
   /** The server has acknowledged that it erases a user, or deletes a room, of the app. `name`: of the user. */
   vanished: { readonly what: 'user' | 'room'; readonly id: string; readonly name: string };
+  /** The messages of a room up to `seq` become old enough for its retention; `done`: they are seen to be purged. */
+  purge: { readonly roomId: string; readonly seq: number; readonly done: boolean };
+  /** What is left of a room of which retention has purged messages, read from the store after everything. */
+  remains: { readonly roomId: string; readonly ids: readonly string[] };
   /** The epoch of the store, after everything. */
   epoch: { readonly epoch: string };
   /** The session of this connection was revoked; the server has acknowledged it. */
@@ -272,6 +278,10 @@ export interface Happenings {
     /** True if it ended a process, false if it only stopped, cut or delayed something. */
     readonly endsProcess: boolean;
   };
+  /** PostgreSQL begins to be copied. */
+  copied: Readonly<Record<string, never>>;
+  /** The store is the copy again, and nothing runs on it yet. `heads`: the last `seq` of each room. */
+  restored: { readonly heads: Readonly<Record<string, number>> };
   /** The machine of the checker: runnable processes per core, on average over the last minute. */
   machine: { readonly load: number };
   phase: { readonly phase: 'load' | 'calm' | 'end' };

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 import pg from 'pg';
 
 import { signalPid } from '#engines/engine-process';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { copyRunning } from '#engines/postgres-copy';
 import { STANDBY_NAME, startStandby } from '#engines/postgres-standby';
+
+const run = promisify(execFile);
 
 const RESTART_DELAY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -19,10 +25,18 @@ const IS_PRIMARY = 'SELECT WHERE NOT pg_is_in_recovery()';
 const TERMINATE =
   'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename IS NOT NULL AND backend_type = $1';
 
+/** All data of a server as of one moment. */
+export interface DatabaseCopy {
+  readonly folder: string;
+  /** The server's own folder. */
+  readonly original: string;
+}
+
 /** PostgreSQL, on request with a synchronous standby. A dead server is started again after 1 s. */
 export class ChaosDatabase {
   private serving: PostgresEngine;
   private isStopping = false;
+  private isRestoring = false;
 
   private constructor(
     private readonly primary: PostgresEngine,
@@ -41,7 +55,7 @@ export class ChaosDatabase {
     if (!withStandby) return new ChaosDatabase(primary, null, report);
     const standby = await startStandby(primary);
     for (const statement of SYNCHRONOUS) await query(primary, statement);
-    await until(STANDBY_TIMEOUT_MS, async () => (await query(primary, IS_SYNCHRONOUS)) === 1);
+    await until(STANDBY_TIMEOUT_MS, async () => (await query(primary, IS_SYNCHRONOUS)).length === 1);
     return new ChaosDatabase(primary, standby, report);
   }
 
@@ -67,6 +81,30 @@ export class ChaosDatabase {
     for (const pid of processTree(this.serving.pid)) signalPid(pid, signal);
   }
 
+  /** A physical copy, in a folder that does not exist yet. */
+  async copy(folder: string): Promise<DatabaseCopy> {
+    return { folder, original: await copyRunning(this.serving, folder) };
+  }
+
+  /** What was written since the copy is lost. Only without a standby, which would be ahead then. */
+  async restore({ folder, original }: DatabaseCopy): Promise<void> {
+    this.isRestoring = true;
+    try {
+      await this.serving.kill();
+      await rm(original, { recursive: true });
+      await run('cp', ['-a', folder, original]);
+      await this.serving.restart();
+    } finally {
+      this.isRestoring = false;
+    }
+    await this.untilReady();
+  }
+
+  /** @throws Error while PostgreSQL does not answer */
+  rows<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]> {
+    return query(this.serving, text, values);
+  }
+
   async terminateConnections(): Promise<void> {
     await query(this.serving, TERMINATE, ['client backend']);
   }
@@ -83,7 +121,7 @@ export class ChaosDatabase {
   }
 
   async untilReady(): Promise<void> {
-    await until(PROMOTION_TIMEOUT_MS, async () => (await query(this.serving, IS_PRIMARY)) === 1);
+    await until(PROMOTION_TIMEOUT_MS, async () => (await query(this.serving, IS_PRIMARY)).length === 1);
   }
 
   async stop(): Promise<void> {
@@ -102,21 +140,24 @@ export class ChaosDatabase {
       const gone = serving.exited;
       await gone;
       await sleep(RESTART_DELAY_MS);
-      // A fault may have started it already, or put another server into its place.
-      if (this.isStopping || serving !== this.serving || serving.exited !== gone) continue;
+      // A fault may have started it already, put another server into its place, or be about to start it.
+      if (this.isStopping || this.isRestoring || serving !== this.serving || serving.exited !== gone) continue;
       await serving.restart().catch((error: unknown) => this.report(String(error)));
     }
   }
 }
 
-/** Returns the number of rows. */
-async function query(server: PostgresEngine, text: string, values: readonly unknown[] = []): Promise<number> {
+async function query<Row extends object>(
+  server: PostgresEngine,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
   const client = new pg.Client({ connectionString: server.url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A terminated connection reports an error beside the one of its query.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    return (await client.query(text, [...values])).rowCount ?? 0;
+    return (await client.query<Row>(text, [...values])).rows;
   } finally {
     await client.end();
   }

@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import { execFile } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 import {
-  callers,
   internalUrlOf,
   perPlural,
-  secretOf,
   service as entryOf,
   SERVICES,
   servicesWith,
@@ -23,14 +22,16 @@ import { freeInternalPorts, internalUrls, type InternalPorts } from '../../tools
 import { migrate } from '../../tools/cluster/migrations.js';
 import { serviceEnvironment } from '../../tools/cluster/service-environment.js';
 import { SupervisedProcess } from '../../tools/cluster/supervised-process.js';
-import { ChaosDatabase } from './database.js';
+import { ChaosDatabase, type DatabaseCopy } from './database.js';
 import { NetworkLink } from './link.js';
 import { ChaosService } from './service.js';
 import { ServiceNetwork } from './service-network.js';
 import type { ChaosSite } from './site.js';
 import { SiteOperator } from './site-operator.js';
-import { FEED_SWEEP_MS } from './feed-times.js';
+import { newSecret, settings } from './settings.js';
 import { SmallDisk } from './small-disk.js';
+
+const run = promisify(execFile);
 
 const PROCESSES_EACH = 2;
 const FRONT_READY_TIMEOUT_MS = 180_000;
@@ -39,8 +40,6 @@ const WHOLE_TIMEOUT_MS = 240_000;
 const POLL_INTERVAL_MS = 100;
 const RESTART_DELAY_MS = 1_000;
 const ANY_HOST = '127.0.0.1';
-const SECRET_BYTES = 32;
-const MS_PER_SECOND = 1_000;
 
 export interface LocalSiteOptions {
   /** The folder of the compiled programs under test. */
@@ -75,6 +74,7 @@ export class LocalSite implements ChaosSite {
   private redisEngine: RedisEngine | null = null;
   private databaseServer: ChaosDatabase | null = null;
   private folder = '';
+  private env: NodeJS.ProcessEnv = {};
   readonly operator = new SiteOperator((app) => this.servicesOf(app)[0]?.url ?? '');
   private readonly courierKeySecret = newSecret();
   private isStopping = false;
@@ -152,6 +152,23 @@ export class LocalSite implements ChaosSite {
     }
   }
 
+  copyDatabase(): Promise<DatabaseCopy> {
+    return this.database.copy(join(this.folder, 'copy'));
+  }
+
+  /** As `docs/operations/backup.md` says: nothing runs meanwhile, and the store has another epoch when the services start. */
+  async restore(copy: DatabaseCopy): Promise<void> {
+    await Promise.all([...this.services.map((service) => service.stop()), this.front?.stop()]);
+    await this.database.restore(copy);
+    await run(process.execPath, [join(this.options.dist, 'apps/history/src/renew-epoch.js')], { env: this.env });
+  }
+
+  /** Resolves when everything is ready. */
+  async startAll(): Promise<void> {
+    await Promise.all([...this.services.map((service) => service.start()), this.front?.start()]);
+    await this.untilWhole();
+  }
+
   stop(): Promise<void> {
     this.stopped ??= this.stopAll();
     return this.stopped;
@@ -187,12 +204,12 @@ export class LocalSite implements ChaosSite {
     const { dist } = this.options;
     this.frontPort = await freePort();
     const internalPorts = await freeInternalPorts();
-    const env = serviceEnvironment(settings(), {
+    const env = (this.env = serviceEnvironment(settings(), {
       databaseUrl: this.database.url,
       redisUrl: this.redis.url,
       internalUrls: internalUrls(internalPorts),
       filesDir: join(this.folder, 'data', 'files'),
-    });
+    }));
     await migrate(
       servicesWith('postgres').map((app) => join(dist, 'apps', app, 'src/migrate.js')),
       env,
@@ -200,8 +217,7 @@ export class LocalSite implements ChaosSite {
     for (const app of SERVICES)
       for (let number = 1; number <= PROCESSES_EACH; number += 1) await this.plan(app, number, env);
     this.front = this.planFront(internalPorts, env);
-    await Promise.all([...this.services.map((service) => service.start()), this.front.start()]);
-    await this.untilWhole();
+    await this.startAll();
   }
 
   /** Each service reaches the others over links of its own. */
@@ -275,19 +291,4 @@ export class LocalSite implements ChaosSite {
 
 function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
-}
-
-/** Open and without limits, because all clients have one address; a variable of the caller takes priority. */
-function settings(): NodeJS.ProcessEnv {
-  const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
-  const feed = { HOOKS_ALLOW: 'loopback,private', FEED_SWEEP_SECONDS: String(FEED_SWEEP_MS / MS_PER_SECOND) };
-  // One for all services, because the services of the version before know no other.
-  const secret = newSecret();
-  const names = ['INTERNAL_SECRET', ...callers().map(secretOf)];
-  const secrets = Object.fromEntries(names.map((name) => [name, secret]));
-  return { ...open, ...feed, LOG_LEVEL: 'warn', ...process.env, ...secrets };
-}
-
-function newSecret(): string {
-  return randomBytes(SECRET_BYTES).toString('base64url');
 }

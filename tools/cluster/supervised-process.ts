@@ -43,9 +43,10 @@ export class SupervisedProcess {
     return this.child?.pid ?? 0;
   }
 
-  /** Rejects with its last output if it exits or is not ready in time. */
+  /** Also after a stop. Rejects with its last output if it exits or is not ready in time. */
   async start(): Promise<void> {
     const { readyTimeoutMs, isReady } = this.spec;
+    this.stopping = false;
     const child = this.spawn();
     const endsAt = performance.now() + readyTimeoutMs;
     while (!(await isReady())) {

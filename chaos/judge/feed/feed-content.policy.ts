@@ -1,7 +1,15 @@
 import type { RecordedMessage } from '../../records/record.js';
 import type { AuditedRoom, ChaosHistory } from '../history.js';
 import type { Invariant, Violation } from '../invariant.js';
-import { acksOf, type HookHistory, hooksOf, lacksDeliveries, messagesIn, roomsSeenBy } from './feed-reader.js';
+import {
+  acksOf,
+  type FeedDelivery,
+  type HookHistory,
+  hooksOf,
+  lacksDeliveries,
+  messagesIn,
+  roomsSeenBy,
+} from './feed-reader.js';
 import { Mirror } from './mirror.js';
 
 /** What receivers hold in the end, and what they may hold. */
@@ -34,8 +42,7 @@ export const FEED_CONTENT: readonly Invariant[] = [
 ];
 
 function differences(history: ChaosHistory, hook: HookHistory): Violation[] {
-  const { deliveries } = hook;
-  const mirror = Mirror.of(deliveries);
+  const mirror = Mirror.of(keptBy(history, hook));
   const heldIn = epochsHeld(history, hook);
   return roomsSeenBy(history, hook).flatMap((room) => {
     const found = (what: string, id = ''): Violation[] => [
@@ -63,11 +70,19 @@ function epochsHeld(history: ChaosHistory, { ofRooms }: HookHistory): (roomId: s
   return (roomId) => last === undefined || ofRooms.get(roomId)?.at(-1)?.epoch === last;
 }
 
-/** A listener gets what was acked after the answer to its creation. */
+/** A listener gets what was acked after the answer to its creation, or after a restore. */
 function owedTo(history: ChaosHistory, { hook }: HookHistory, { messages }: AuditedRoom): readonly RecordedMessage[] {
   if (hook.from === 'start') return messages;
   const acks = acksOf(history);
-  return messages.filter(({ id }) => (acks.get(id) ?? -Infinity) > hook.at);
+  const beganAt = Math.max(hook.at, history.restore?.restoredAt ?? 0);
+  return messages.filter(({ id }) => (acks.get(id) ?? -Infinity) > beganAt);
+}
+
+/** A listener also keeps what a restore has lost: then only what came since is compared. */
+function keptBy(history: ChaosHistory, { hook, deliveries }: HookHistory): readonly FeedDelivery[] {
+  const { restore } = history;
+  if (restore === null || hook.from === 'start') return deliveries;
+  return deliveries.filter(({ at }) => at > restore.restoredAt);
 }
 
 function isSame(one: RecordedMessage, other: RecordedMessage | undefined): boolean {

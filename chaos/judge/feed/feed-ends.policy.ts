@@ -52,7 +52,7 @@ export const FEED_ENDS: readonly Invariant[] = [
 ];
 
 function vanished(history: ChaosHistory, what: Vanished['what']): Vanished[] {
-  return history.of('vanished').filter((each) => each.what === what);
+  return history.of('vanished').filter((each) => each.what === what && !history.mayBeUndone(each.at));
 }
 
 function perVanished(

@@ -17,7 +17,7 @@ export const FEED_ORDER: readonly Invariant[] = [
   {
     name: 'feed-has-no-hole',
     promise:
-      'The messages of a delivery follow `from` without a hole up to `to`, and its items ascend between the two.',
+      'The messages of a delivery follow `from`, or what is `skipped`, without a hole up to `to`, and items ascend between the two.',
     breaches: (history) => perRoom(history, (_hook, deliveries) => deliveries.flatMap(holes)),
     lacks: lacksDeliveries,
   },
@@ -64,12 +64,12 @@ function violation({ who, hookId, webhookId, at, change }: RoomDelivery, what: s
 function holes(delivery: RoomDelivery): Violation[] {
   const { from, to, skipped, messages, items } = delivery.change;
   const found = (what: string): Violation[] => [violation(delivery, what)];
-  if (skipped !== null) return found(`messages ${skipped.from}–${skipped.to} were skipped, and nothing was purged.`);
   const seqs = messages.map(({ seq }) => seq);
-  const wrong = seqs.find((seq, index) => seq !== from.seq + 1 + index);
-  if (wrong !== undefined) return found(`after seq ${from.seq} came ${seqs.join(' ')}.`);
-  if (to.seq !== from.seq + seqs.length)
-    return found(`it leads to seq ${to.seq}, and has messages up to ${seqs.at(-1) ?? from.seq}.`);
+  const before = skipped?.to ?? from.seq;
+  const wrong = seqs.find((seq, index) => seq !== before + 1 + index);
+  if (wrong !== undefined) return found(`after seq ${before} came ${seqs.join(' ')}.`);
+  if (to.seq !== before + seqs.length)
+    return found(`it leads to seq ${to.seq}, and has messages up to ${seqs.at(-1) ?? before}.`);
   const revs = items.map((item) => (item.type === 'message' ? item.message.rev : item.rev));
   const unordered = revs.some((rev, index) => rev <= (revs[index - 1] ?? from.rev) || rev > to.rev);
   if (unordered) return found(`items from rev ${from.rev} to ${to.rev} have the revs ${revs.join(' ')}.`);

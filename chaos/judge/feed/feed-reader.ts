@@ -1,5 +1,5 @@
 import type { ChaosRecord, RecordedChange } from '../../records/record.js';
-import { answerOf, type AuditedRoom, type ChaosHistory, groupBy, isAcked } from '../history.js';
+import { answerOf, type AuditedRoom, type ChaosHistory, type Exchange, groupBy } from '../history.js';
 
 /** A delivery, and what its receiver did with it. */
 export interface FeedDelivery extends ChaosRecord<'delivery'> {
@@ -54,14 +54,21 @@ export function roomsSeenBy(history: ChaosHistory, { hook }: HookHistory): Audit
   );
 }
 
-/** When a message was first acked, by its id. */
+/** When a message was first acked, by its id. An ack that a restore has undone is none. */
 export function acksOf(history: ChaosHistory): ReadonlyMap<string, number> {
   return new Map(
     [...history.sends()].flatMap(([id, attempts]): [string, number][] => {
-      const times = attempts.flatMap((send) => (isAcked(send) ? [answerOf(send)?.at ?? Infinity] : []));
+      const times = attempts.flatMap((send) => ackAt(history, send) ?? []);
       return times.length === 0 ? [] : [[id, Math.min(...times)]];
     }),
   );
+}
+
+function ackAt(history: ChaosHistory, send: Exchange): number | undefined {
+  const answered = answerOf(send);
+  if (!answered?.answer.ok) return undefined;
+  const isUndone = history.isUndone(send.fields.roomId ?? '', answered.answer.data.seq ?? 0, answered.at);
+  return isUndone ? undefined : answered.at;
 }
 
 /** When each message first came to the receiver, as a new message or as an item. */

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { broken, judge } from '../judge.js';
 import { CAUGHT_UP, change, deliver, feeding, place, RESET_AT, WHOLE } from '../testing/feed-made.js';
-import { type HandMade, run } from '../testing/hand-made.js';
+import { type HandMade, message, ok, run, STORED } from '../testing/hand-made.js';
 import { FEED } from './feed.policy.js';
 
+const COPIED_AT = 40_000;
+const RESTORED_AT = 59_000;
 const brokenWith = (more: (made: HandMade) => unknown): string[] => broken(judge(run({ more: feeding({ more }) })));
 
 describe('the promises to receivers', () => {
@@ -78,6 +80,65 @@ describe('the promises to receivers', () => {
       );
     expect(lost(30_000)).not.toContain('feed-is-in-time');
     expect(lost(20_000)).toContain('feed-is-in-time');
+  });
+});
+
+describe('the promises to receivers of a store that was restored', () => {
+  const judged = (more: (made: HandMade) => unknown) => judge(run({ more: feeding({ more }) }));
+  const restored = (made: HandMade, seq = 7): HandMade =>
+    made.add('copied', 'nemesis', COPIED_AT, {}).add('restored', 'nemesis', RESTORED_AT, { heads: { r: seq } });
+  const sent = (made: HandMade, at: number): HandMade =>
+    made.ask(at, 'message:send', { id: 'm8', roomId: 'r', body: 'text 8' }, ok({ seq: 8, rev: 10 }));
+
+  it('do not speak of what was lost', () => {
+    const judgements = judged((made) => {
+      sent(restored(made), COPIED_AT + 1_000);
+      for (const hookId of ['mirror', 'listener'] as const)
+        deliver(made, hookId, COPIED_AT + 1_100, {
+          change: change(place(7, 9), place(8, 10), { messages: [message(8)] }),
+        });
+      made.add('vanished', 'feed', COPIED_AT + 1_000, { what: 'room', id: 'r', name: 'undone' });
+    });
+    expect(broken(judgements)).toEqual([]);
+    const names = [...FEED.map(({ name }) => name), 'acked-is-stored-once'];
+    expect(judgements.filter(({ invariant, outcome }) => names.includes(invariant) && outcome !== 'held')).toEqual([]);
+  });
+
+  it.each<[string, number, string, (made: HandMade) => unknown]>([
+    ['the copy lacks what was acked before', 8, 'acked-is-stored-once', (made) => sent(made, COPIED_AT - 1_000)],
+    ['what was acked since is lost', 7, 'acked-is-stored-once', (made) => sent(made, RESTORED_AT + 1_000)],
+    [
+      'a mirror keeps what was lost',
+      7,
+      'feed-mirror-is-the-store',
+      (made) =>
+        deliver(made, 'mirror', RESET_AT + 1_500, {
+          epoch: 'E2',
+          change: change(place(7, 9), place(8, 10), { messages: [message(8)] }),
+        }),
+    ],
+  ])('are broken if %s', (_what, seq, name, more) => {
+    expect(broken(judged((made) => more(restored(made, seq))))).toContain(name);
+  });
+
+  it('are broken if a listener misses what was acked since', () => {
+    const stored = [...STORED, message(8)];
+    const came = change(place(7, 9), place(8, 10), { messages: [message(8)] });
+    const brokenWithout = (isToListener: boolean): string[] => {
+      const hooks = ['mirror', 'refusing', ...(isToListener ? (['listener'] as const) : [])] as const;
+      const more = (made: HandMade): void => {
+        sent(restored(made), RESET_AT + 3_000);
+        for (const hookId of hooks) deliver(made, hookId, RESET_AT + 4_000, { epoch: 'E2', change: came });
+      };
+      return broken(judge(run({ stored, more: feeding({ more }) })));
+    };
+    expect(brokenWithout(true)).toEqual([]);
+    expect(brokenWithout(false)).toEqual(['feed-mirror-is-the-store']);
+  });
+
+  it('are the only ones that are judged, beside a few', () => {
+    const reasons = judged(restored).filter(({ reason }) => reason === 'the store was restored');
+    expect(reasons.map(({ invariant }) => invariant)).toContain('one-change-per-rev');
   });
 });
 

@@ -36,6 +36,12 @@ describe('a mirror', () => {
     expect(bodies(delivery(edited(3)), delivery(null, { epoch: 'E2' }))).toEqual([]);
   });
 
+  it('drops what is purged, also if a delivery of before the purge comes again', () => {
+    const purged = delivery({ ...change(place(1), place(1, 4)), firstSeq: 2 });
+    expect(bodies(delivery(edited(3)), purged)).toEqual([]);
+    expect(bodies(delivery(edited(3)), purged, delivery(edited(3)))).toEqual([]);
+  });
+
   it('forgets a room that is deleted', () => {
     expect(bodies(delivery(edited(3)), delivery(null, { type: 'room.deleted', about: 'r' }))).toEqual([]);
   });

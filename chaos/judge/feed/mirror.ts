@@ -1,4 +1,4 @@
-import type { RecordedFeedItem, RecordedMessage } from '../../records/record.js';
+import type { RecordedChange, RecordedFeedItem, RecordedMessage } from '../../records/record.js';
 import type { FeedDelivery } from './feed-reader.js';
 
 interface Row<Value> {
@@ -36,6 +36,7 @@ interface Member {
 export class Mirror {
   private readonly messages = new Rows<RecordedMessage & { readonly roomId: string }>();
   private readonly members = new Rows<Member>();
+  private readonly firstSeqs = new Map<string, { readonly epoch: string; readonly seq: number }>();
 
   /** Deliveries in the order in which they were committed. */
   static of(deliveries: readonly FeedDelivery[]): Mirror {
@@ -62,6 +63,7 @@ export class Mirror {
     if (change !== null) {
       for (const message of change.messages) this.takeItem(change.roomId, epoch, { type: 'message', message });
       for (const item of change.items) this.takeItem(change.roomId, epoch, item);
+      this.dropPurged(change, epoch);
     }
     if (type === 'room.deleted') {
       this.messages.keep((_key, { value }) => value.roomId !== about);
@@ -71,6 +73,14 @@ export class Mirror {
       this.messages.keep((_key, row) => row.epoch === epoch);
       this.members.keep((_key, row) => row.epoch === epoch);
     }
+  }
+
+  /** A delivery that comes again late may have a lower `firstSeq` than one before. */
+  private dropPurged({ roomId, firstSeq }: RecordedChange, epoch: string): void {
+    const known = this.firstSeqs.get(roomId);
+    const seq = known?.epoch === epoch ? Math.max(known.seq, firstSeq) : firstSeq;
+    this.firstSeqs.set(roomId, { epoch, seq });
+    this.messages.keep((_key, { value }) => value.roomId !== roomId || value.seq >= seq);
   }
 
   private takeItem(roomId: string, epoch: string, item: RecordedFeedItem): void {

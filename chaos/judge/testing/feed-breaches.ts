@@ -8,7 +8,9 @@ import {
   type FeedScene,
   type MadeDelivery,
   place,
+  PURGED_AT,
   RESET_AT,
+  REST_OF_PURGED,
   WHOLE,
 } from './feed-made.js';
 import { END_AT, type HandMade, message, type Scene, STORED } from './hand-made.js';
@@ -27,6 +29,8 @@ const afterwards = (more: (made: HandMade) => unknown): Scene => ({ more: feedin
 const altered = (when: number, how: (own: RecordedChange) => MadeDelivery | null): Scene =>
   fromMirror((at, own) => (at === when ? how(own) : { change: own }));
 const E2 = { epoch: 'E2' };
+const allPurged = { skipped: { from: 1, to: 3 }, messages: [] };
+const UNPURGED = { ...change(place(0), place(3)), roomId: 'p' };
 
 const EXCHANGED = new Map([
   [5_100, change(place(5), place(6))],
@@ -43,7 +47,7 @@ export const FEED_BREACHES: readonly [invariant: string, what: string, scene: Sc
   ['feed-has-no-hole', 'it leads too far', altered(5_100, (own) => ({ change: { ...own, to: place(6) } }))],
   [
     'feed-has-no-hole',
-    'messages are said to be purged',
+    'a message comes that is said to be purged',
     altered(5_100, (own) => ({ change: { ...own, skipped: { from: 5, to: 5 } } })),
   ],
   ['feed-has-no-hole', 'an item is above `to`', altered(8_100, (own) => ({ change: { ...own, to: place(7, 7) } }))],
@@ -120,6 +124,33 @@ export const FEED_BREACHES: readonly [invariant: string, what: string, scene: Sc
   ['feed-is-signed', 'a request is not signed', altered(5_100, (own) => ({ change: own, signed: false }))],
   ['feed-is-signed', 'two bodies have one id', fromMirror((_at, own) => ({ change: own, webhookId: 'msg_1' }))],
   ['feed-replays-all', 'nothing comes again', { more: feeding({ without: ['replay', 'reset'] }) }],
+  [
+    'feed-skips-the-purged',
+    'more is said to be purged than was',
+    afterwards((made) => deliver(made, 'mirror', 30_000, { change: { ...REST_OF_PURGED, ...allPurged } })),
+  ],
+  [
+    'feed-skips-the-purged',
+    'it is said before the purge',
+    afterwards((made) => deliver(made, 'mirror', PURGED_AT - 500, { change: REST_OF_PURGED })),
+  ],
+  [
+    'feed-skips-the-purged',
+    'less is said to be purged than is left out',
+    afterwards((made) =>
+      deliver(made, 'mirror', 30_000, { change: { ...REST_OF_PURGED, skipped: { from: 2, to: 2 } } }),
+    ),
+  ],
+  [
+    'feed-skips-the-purged',
+    'a purged message comes more than a minute later',
+    afterwards((made) => deliver(made, 'mirror', PURGED_AT + 80_000, { change: UNPURGED })),
+  ],
+  [
+    'feed-skips-the-purged',
+    'a mirror is not told of the purge',
+    afterwards((made) => made.add('remains', 'feed', END_AT, { roomId: 'p', ids: ['p4'] })),
+  ],
   ['feed-is-in-time', 'a message came late', altered(5_100, () => null)],
   ['feed-bad-room-holds-none', 'another room had to wait', { more: feeding({ live: missing('refusing', 0) }) }],
   ['feed-forgets-erased', 'an erasure is not told', { more: feeding({ without: ['erased'] }) }],

@@ -18,6 +18,7 @@ const HOOKS = {
 } as const satisfies Readonly<Record<string, Hook>>;
 
 type MadeHook = keyof typeof HOOKS;
+const MIRRORS: readonly MadeHook[] = ['mirror', 'refusing', 'app'];
 const LIVE_HOOKS: readonly MadeHook[] = ['mirror', 'refusing', 'listener'];
 
 export const place = (seq: number, rev = seq): FeedPlace => ({ seq, rev });
@@ -32,7 +33,7 @@ const member = (userId: string, rev: number, joined = true): RecordedFeedItem =>
 /** A `room.changed`, by default of the room `r` with the messages between the two places. */
 export function change(from: FeedPlace, to: FeedPlace, more: Partial<RecordedChange> = {}): RecordedChange {
   const messages = Array.from({ length: to.seq - from.seq }, (_, index) => stored(from.seq + index + 1));
-  const facts = { roomId: 'r', direct: false, head: to, skipped: null, items: [], more: false };
+  const facts = { roomId: 'r', direct: false, head: to, firstSeq: 1, skipped: null, items: [], more: false };
   return { ...facts, from, to, messages, ...more };
 }
 
@@ -69,6 +70,15 @@ const LIVE: readonly (readonly [at: number, change: RecordedChange])[] = [
   [9_100, change(place(7, 8), place(7, 9), { items: [{ type: 'message', message: stored(6) }] })],
 ];
 
+/** When the first two messages of the room `p` are seen to be purged. */
+export const PURGED_AT = -55_000;
+const REST = message(3, { id: 'p3' });
+/** The third one, which is left. */
+export const REST_OF_PURGED: RecordedChange = {
+  ...change(place(0), place(3), { messages: [REST], firstSeq: 3, skipped: { from: 1, to: 2 } }),
+  roomId: 'p',
+};
+
 /** Everything of the room at once. */
 export const WHOLE = change(place(0), place(7, 9), { items: MEMBERS });
 
@@ -99,10 +109,12 @@ export function feeding({
     deliver(made, 'refusing', 5_200, { change: { ...WHOLE, roomId: 'bad' }, committed: false, status: 500 });
     deliver(made, 'app', 5_300, { change: { ...WHOLE, roomId: 'h' } });
     vanishing(made, has);
+    purging(made);
     if (has('caught up')) for (const hookId of ['mirror', 'app'] as const) deliver(made, hookId, -49_000, CAUGHT_UP);
     replayed(made, has('replay'));
     if (has('reset')) reset(made, has('again'));
     more(made);
+    made.add('remains', 'feed', END_AT - 1, { roomId: 'p', ids: [REST.id] });
     made.add('epoch', 'feed', END_AT - 1, { epoch: has('reset') ? 'E2' : 'E1' });
   };
 }
@@ -119,6 +131,11 @@ function vanishing(made: HandMade, has: (part: 'erased' | 'deleted') => boolean)
   }
 }
 
+function purging(made: HandMade): void {
+  for (const done of [false, true]) made.add('purge', 'feed', PURGED_AT, { roomId: 'p', seq: 2, done });
+  for (const hookId of MIRRORS) deliver(made, hookId, PURGED_AT + 1_000, { change: REST_OF_PURGED });
+}
+
 function replayed(made: HandMade, comes: boolean): void {
   const replay = { hookId: 'mirror', number: 1, roomId: 'r', seq: 6 };
   made
@@ -130,8 +147,12 @@ function replayed(made: HandMade, comes: boolean): void {
 function reset(made: HandMade, again: boolean): void {
   for (const hookId of Object.keys(HOOKS) as MadeHook[])
     deliver(made, hookId, RESET_AT, { epoch: 'E2', type: 'feed.reset' });
-  const mirrors = ['mirror', 'refusing'] as const;
-  if (again) for (const hookId of mirrors) deliver(made, hookId, RESET_AT + 1_000, { epoch: 'E2', change: WHOLE });
+  const epoch = 'E2';
+  if (again) {
+    for (const hookId of ['mirror', 'refusing'] as const)
+      deliver(made, hookId, RESET_AT + 1_000, { epoch, change: WHOLE });
+    for (const hookId of MIRRORS) deliver(made, hookId, RESET_AT + 1_000, { epoch, change: REST_OF_PURGED });
+  }
   for (const hookId of ['mirror', 'app'] as const)
     deliver(made, hookId, RESET_AT + 2_000, { ...CAUGHT_UP, epoch: 'E2' });
 }

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-import pg from 'pg';
-
+import { copyRunning } from './postgres-copy.js';
 import { type PostgresEngine, startPostgres } from './postgres-engine.js';
 
 const run = promisify(execFile);
@@ -13,29 +12,17 @@ const run = promisify(execFile);
 /** Its name in the primary's `synchronous_standby_names` and `pg_stat_replication`. */
 export const STANDBY_NAME = 'standby';
 
-/** Copies a running server that nothing writes to, and starts the copy as its streaming standby. */
+/** Copies a running server, and starts the copy as its streaming standby. */
 export async function startStandby(primary: PostgresEngine): Promise<PostgresEngine> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-standby-'));
   const cluster = join(dataDir, 'postgres');
-  const client = new pg.Client({ connectionString: primary.url });
-  await client.connect();
-  try {
-    await client.query(`SELECT pg_backup_start('standby', true)`);
-    const { rows: places } = await client.query<{ data_directory: string }>('SHOW data_directory');
-    const original = places[0]?.data_directory ?? '';
-    await run('cp', ['-a', original, cluster]);
-    await run('cp', ['-a', join(dirname(original), 'postgres.password'), dataDir]);
-    const { rows: labels } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
-    await rm(join(cluster, 'postmaster.pid'));
-    // The standby streams all WAL from the start of the copy.
-    await run('find', [join(cluster, 'pg_wal'), '-type', 'f', '-delete']);
-    await writeFile(join(cluster, 'backup_label'), labels[0]?.labelfile ?? '');
-    await writeFile(join(cluster, 'standby.signal'), '');
-    await writeFile(join(cluster, 'postgresql.auto.conf'), await settings(cluster, primary));
-    await run('chown', ['-R', '--reference', original, cluster]);
-  } finally {
-    await client.end();
-  }
+  const original = await copyRunning(primary, cluster);
+  await run('cp', ['-a', join(dirname(original), 'postgres.password'), dataDir]);
+  // The standby streams all WAL from the start of the copy.
+  await run('find', [join(cluster, 'pg_wal'), '-type', 'f', '-delete']);
+  await writeFile(join(cluster, 'standby.signal'), '');
+  await writeFile(join(cluster, 'postgresql.auto.conf'), await settings(cluster, primary));
+  await run('chown', ['-R', '--reference', original, cluster]);
   return startPostgres({ dataDir, persistent: false });
 }
 
