@@ -175,15 +175,16 @@ export class HookFeed {
     this.reached(roomId, place);
   }
 
-  /** Resolves when something may have become ready, or when the time is over. */
-  change(withinMs: number): Promise<void> {
+  /** Resolves with true when something may have become ready, or with false when the time is over. */
+  change(withinMs: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const wake = (): void => {
+      const settle = (hasChanged: boolean): void => {
         clearTimeout(timer);
         this.waiters.delete(wake);
-        resolve();
+        resolve(hasChanged);
       };
-      const timer = setTimeout(wake, withinMs);
+      const wake = (): void => settle(true);
+      const timer = setTimeout(() => settle(false), withinMs);
       this.waiters.add(wake);
     });
   }

@@ -49,12 +49,14 @@ export class PullRuns {
     if (accept !== undefined) await this.accept(feed, openToken(accept, hookId, row.token_key));
     const beganAt = performance.now();
     for (;;) {
+      // What a walk finds while this reads is in the next answer.
+      const isFinding = feed.walkAfter !== undefined || !feed.isReady;
       const answer = await this.inTurn(feed);
       if (answer.deliveries.length > 0) return answer;
-      const isFinding = feed.walkAfter !== undefined || !feed.isReady;
       const leftMs = beganAt + Math.max(waitMs, isFinding ? FIRST_WALK_MS : 0) - performance.now();
       if (leftMs <= 0) return answer;
-      await feed.change(Math.min(leftMs, LOOK_AGAIN_MS));
+      // A row that was read wakes the other pulls of the hook: if each read it then, they would wake each other without a pause.
+      if (await feed.change(Math.min(leftMs, LOOK_AGAIN_MS))) continue;
       if (!(await feed.era.reread())) throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
     }
   }

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { newId, type ChatError, type HookId, type PullAnswer, type RoomId } from '#contracts';
 import { TestCouriers, type TestCourier } from '../../testing/test-couriers.js';
 import { setReplay } from '../hooks/hook.store.js';
+import { HookEra } from './hook-era.js';
 
 describe('a hook that is pulled', () => {
   let couriers: TestCouriers;
@@ -91,6 +92,16 @@ describe('a hook that is pulled', () => {
       token: null,
     });
     expect(performance.now() - emptyAt).toBeGreaterThan(690);
+  });
+
+  it('costs about one read a second, however many wait', async () => {
+    const hookId = await hook();
+    await drain(hookId);
+    const reads = vi.spyOn(HookEra.prototype, 'reread');
+    onTestFinished(() => reads.mockRestore());
+    await Promise.all(Array.from({ length: 4 }, () => courier.pulls.pull(hookId, { waitMs: 3_500 })));
+    expect(reads.mock.calls.length).toBeGreaterThan(1);
+    expect(reads.mock.calls.length).toBeLessThan(20);
   });
 
   it('moves nothing by a token of before a replay', async () => {
