@@ -15,7 +15,7 @@ import { type Identity, identityOf, CountingReceiver, status } from './testing/r
 
 const SECRET = randomBytes(32);
 const BODY = JSON.stringify({ hookId: 'h', epoch: 'e', type: 'ping', data: { text: 'ü'.repeat(30_000) } });
-const BOUNDS = { headMs: 1500, bodyMs: 400, bodyBytes: 65_536 };
+const BOUNDS = { headMs: 1500, bodyMs: 400, bodyBytes: 65_536, bodies: 64 };
 
 function delivererWith(names = new Names(), allow = ['loopback'], bounds: Partial<typeof BOUNDS> = {}): HttpDeliverer {
   const deliverer = new HttpDeliverer(new AddressRule(allow), names, { ...BOUNDS, ...bounds });
@@ -190,6 +190,16 @@ describe('a receiver', () => {
     expect(performance.now() - began).toBeLessThan(BOUNDS.bodyMs);
     await settled(receiver);
     expect(performance.now() - began).toBeGreaterThan(BOUNDS.bodyMs - 50);
+  });
+
+  it('that accepts and sends bodies without an end keeps few connections, and the latest ones', async () => {
+    const receiver = await receiverWith();
+    receiver.answer = (response) => void response.writeHead(200).write('x');
+    const deliverer = delivererWith(undefined, undefined, { bodies: 3, bodyMs: 60_000 });
+    for (let count = 0; count < 10; count += 1)
+      expect(await deliverer.deliver(request(receiver.url()))).toEqual({ accepted: true, status: 200 });
+    // One that has carried nothing ends after some seconds.
+    await expect.poll(() => receiver.open.size, { timeout: 10_000 }).toBe(3);
   });
 
   it('that breaks the connection, before the answer or at once, is refused', async () => {

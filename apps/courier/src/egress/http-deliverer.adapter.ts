@@ -18,9 +18,11 @@ interface DeliveryBounds {
   /** Of the answer's body, which is read only so that the connection can be used again. */
   readonly bodyMs: number;
   readonly bodyBytes: number;
+  /** Bodies that are read at once. Their deliveries are over, so no count of what is under way bounds their connections. */
+  readonly bodies: number;
 }
 
-const BOUNDS: DeliveryBounds = { headMs: 15_000, bodyMs: 5_000, bodyBytes: 65_536 };
+const BOUNDS: DeliveryBounds = { headMs: 15_000, bodyMs: 5_000, bodyBytes: 65_536, bodies: 64 };
 const REDIRECTS = [301, 302, 303, 307, 308];
 /** Below: the head of the answer is still to come. */
 const FINAL_STATUS = 200;
@@ -31,6 +33,7 @@ const FINAL_STATUS = 200;
  */
 export class HttpDeliverer extends Deliverer implements OnApplicationShutdown {
   private readonly agent: Agent;
+  private readonly reading = new Set<Exchange>();
 
   constructor(
     rule: AddressRule,
@@ -52,7 +55,7 @@ export class HttpDeliverer extends Deliverer implements OnApplicationShutdown {
         'user-agent': `Parley/${BUILD_VERSION}`,
         ...signedHeaders(request, Date.now()),
       };
-      const exchange = new Exchange(resolve, this.bounds, request.signal);
+      const exchange = new Exchange(resolve, this.bounds, this.reading, request.signal);
       const path = url.pathname + url.search;
       this.agent.dispatch({ origin: url.origin, path, method: 'POST', headers, body }, exchange);
     });
@@ -74,6 +77,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     private readonly resolve: (outcome: Outcome) => void,
     private readonly bounds: DeliveryBounds,
+    /** Those whose bodies are read, the oldest first. */
+    private readonly reading: Set<Exchange>,
     private readonly signal: AbortSignal | undefined,
   ) {
     this.timer = setTimeout(this.end, bounds.headMs);
@@ -91,6 +96,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (status < FINAL_STATUS) return;
     this.settle(outcomeOf(status, headers));
     this.timer = setTimeout(() => this.abort(), this.bounds.bodyMs);
+    this.reading.add(this);
+    const [oldest] = this.reading;
+    if (this.reading.size > this.bounds.bodies) oldest?.abort();
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -99,10 +107,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    clearTimeout(this.timer);
+    this.stop();
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.stop();
     this.settle(
       error instanceof ConnectionFailure ? refused(error.reason, { address: error.address }) : refused('connection'),
     );
@@ -121,8 +130,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.resolve(outcome);
   }
 
-  private abort(): void {
+  /** The body is not read any more. */
+  private stop(): void {
     clearTimeout(this.timer);
+    this.reading.delete(this);
+  }
+
+  private abort(): void {
+    this.stop();
     this.controller?.abort(new Error('the bounds of a delivery'));
   }
 }
