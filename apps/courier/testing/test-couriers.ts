@@ -105,6 +105,7 @@ export interface TestCourier {
   readonly sweeps: SweepsService;
   readonly pulls: PullRuns;
   readonly owners: OwnersWatchService;
+  readonly metrics: Metrics;
   /** Stops in order. */
   stop(): Promise<void>;
   /** Ends it as a kill does. */
@@ -147,19 +148,13 @@ export class TestCouriers {
 
   async courier(receiver: Deliverer = this.receiver): Promise<TestCourier> {
     const sql = await openSql(this.database.url);
+    const metrics = new Metrics();
     const { queries, fanout, feedListeners } = this.buses;
     const feeds = new HookFeeds(sql, queries, this.directory);
-    const sweeps = new SweepsService(feeds, sql, queries, this.config, new Metrics());
+    const sweeps = new SweepsService(feeds, sql, queries, this.config, metrics);
     const secrets = new HookSecrets(this.config, sql);
     const pauses = new RunPauses(sql);
-    const parts = [
-      secrets,
-      pauses,
-      new RunMetrics(new Metrics()),
-      new SecurityLog(),
-      this.config,
-      new Drain(),
-    ] as const;
+    const parts = [secrets, pauses, new RunMetrics(metrics), new SecurityLog(), this.config, new Drain()] as const;
     const runs = new RunsService(sql, feeds, receiver, ...parts);
     const hints = new HintsService(fanout, feedListeners, queries, feeds, sweeps);
     const jobs = [runs.writeJob, runs.countJob, runs.erasedJob, sweeps.job, sweeps.owedJob];
@@ -175,7 +170,14 @@ export class TestCouriers {
       await sql.store.destroy();
     };
     const courier: TestCourier = {
-      ...{ runs, feeds, sweeps, pulls: new PullRuns(feeds, sql), owners: new OwnersWatchService(runs, this.directory) },
+      ...{
+        runs,
+        feeds,
+        sweeps,
+        metrics,
+        pulls: new PullRuns(feeds, sql),
+        owners: new OwnersWatchService(runs, this.directory),
+      },
       stop: () =>
         end(
           () => runs.beforeApplicationShutdown(),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { HookId } from '#contracts';
+import type { HookId, RefusalReason } from '#contracts';
 import { Metrics } from '#platform/metrics/metrics';
 import type { Outcome } from '../egress/deliverer.port.js';
 
@@ -11,7 +11,11 @@ export interface HookGauges {
   readonly isPaused: boolean;
 }
 
-/** The metrics of hooks. Their ids are labels: there are few. */
+const OUTCOMES = Object.keys({
+  ...{ accepted: 0, status: 0, timeout: 0, connection: 0, tls: 0, name: 0, address: 0, redirect: 0 },
+} satisfies Record<RefusalReason | 'accepted', 0>);
+
+/** The metrics of the hooks that this courier runs. Their ids are labels: there are few. */
 @Injectable()
 export class RunMetrics {
   private readonly deliveries;
@@ -33,6 +37,12 @@ export class RunMetrics {
   observe(hook: HookId, outcome: Outcome, seconds: number): void {
     this.deliveries.inc({ hook, outcome: outcome.accepted ? 'accepted' : outcome.reason });
     this.seconds.observe({ hook }, seconds);
+  }
+
+  /** This courier does not run the hook any more. Apps make and remove hooks, so what is kept of each would grow without an end. */
+  forget(hook: HookId): void {
+    for (const outcome of OUTCOMES) this.deliveries.remove({ hook, outcome });
+    this.seconds.remove({ hook });
   }
 
   /** @param read the hooks that this courier runs, at each scrape */

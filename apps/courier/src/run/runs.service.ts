@@ -111,7 +111,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
       holds: () => this.leases.holds(hookId),
       pause: (row, reason) => this.pause(row, reason),
       observe: (row, outcome, seconds) => {
-        this.metrics.observe(row.id, outcome, seconds);
+        if (this.held.get(hookId)?.feed === feed) this.metrics.observe(hookId, outcome, seconds);
         if (!outcome.accepted && outcome.address !== undefined)
           this.security.write('hook.address-refused', { hookId, app: row.app_name, address: outcome.address });
       },
@@ -121,6 +121,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
   private lose(hookId: HookId): void {
     this.held.get(hookId)?.run?.stop();
     this.held.delete(hookId);
+    this.metrics.forget(hookId);
     this.feeds.release(hookId);
   }
 
