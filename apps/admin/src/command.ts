@@ -13,6 +13,8 @@ export interface Option {
 export interface Result {
   readonly json: unknown;
   readonly text: string;
+  /** The command exits with 1 after its output: what it tried was refused. */
+  readonly isRefused?: boolean;
 }
 
 export interface Command {

@@ -16,6 +16,7 @@ async function run({ command, input, json }: Invocation): Promise<void> {
   const result = await command.run(input, deployment);
   if (result === undefined) return;
   process.stdout.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
+  if (result.isRefused === true) process.exitCode = 1;
 }
 
 // The reader of the output has closed the pipe.

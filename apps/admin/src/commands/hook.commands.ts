@@ -1,4 +1,12 @@
-import { newId, type Hook, type HookRooms, type HookTest, type PutHookAnswer, type UserId } from '#contracts';
+import {
+  newId,
+  type Hook,
+  type HookError,
+  type HookRooms,
+  type HookTest,
+  type PutHookAnswer,
+  type UserId,
+} from '#contracts';
 import type { HookSecret } from '#contracts/routes/feed.routes';
 import type { AppsAnswer, EndedAnswer, HooksAnswer } from '#identity/internal-api';
 import type { Command, Input, Result } from '../command.js';
@@ -104,14 +112,15 @@ const replay: Command = {
 
 const test: Command = {
   name: 'hooks test',
-  about: 'Send one ping, also to a paused hook, and wait for its result.',
+  about: 'Send one ping, also to a paused hook, and wait for its result. Exits with 1 if it is refused.',
   operands: ID,
   options: [],
   async run(input, deployment) {
     const answer = await courierOf(deployment).post<HookTest>(route`hooks/${input.operand('id')}/test`);
     const { accepted, status, reason } = answer;
     const why = [reason ?? 'accepted', ...(status === null ? [] : [`HTTP ${status}`])].join(', ');
-    return { json: answer, text: accepted ? `The ping was accepted: HTTP ${status ?? ''}.` : `Refused: ${why}.` };
+    const text = accepted ? `The ping was accepted: HTTP ${status ?? ''}.` : `Refused: ${why}.`;
+    return { json: answer, text, isRefused: !accepted };
   },
 };
 
@@ -124,7 +133,7 @@ const remove: Command = {
     if (!input.flag('yes'))
       throw new CommandError('hooks remove: its place in each room is forgotten; add --yes to confirm');
     const answer = await courierOf(deployment).delete<EndedAnswer>(route`hooks/${input.operand('id')}`);
-    return { json: answer, text: 'The hook is removed.' };
+    return { json: answer, text: answer.ended > 0 ? 'The hook is removed.' : 'There was no such hook.' };
   },
 };
 
@@ -154,6 +163,10 @@ function statusText({ status, reason }: Hook): string {
   return reason === null ? status : `${status} (${reason})`;
 }
 
+function errorText({ at, reason, status, roomId }: HookError): string {
+  return [at, reason, ...(status === null ? [] : [status]), ...(roomId === null ? [] : [`room ${roomId}`])].join(' ');
+}
+
 function details(hook: Hook): Result {
   const { lastError } = hook;
   const rows: [string, string | number | null][] = [
@@ -166,7 +179,7 @@ function details(hook: Hook): Result {
     ['lag', `${hook.lagSeconds} s`],
     ['waiting rooms', hook.waitingRooms],
     ['last accepted', hook.lastAcceptedAt],
-    ['last error', lastError && `${lastError.at} ${lastError.reason} ${lastError.status ?? ''}`.trim()],
+    ['last error', lastError && errorText(lastError)],
     ['created', hook.createdAt],
   ];
   return { json: hook, text: columns(rows) };

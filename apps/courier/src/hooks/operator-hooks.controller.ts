@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ChatError, NamedHook, ReplayHook, type Hook, type HookTest, type PutHookAnswer } from '#contracts';
+import { NamedHook, ReplayHook, type Hook, type HookTest, type PutHookAnswer } from '#contracts';
 import type { HookSecret } from '#contracts/routes/feed.routes';
 import { ADMIN_ROUTES, type EndedAnswer, type HooksAnswer } from '#identity/internal-api';
 import { ActingOperator } from '#identity/operator.guard';
@@ -44,10 +44,7 @@ export class OperatorHooksController {
 
   @Delete(':id')
   async remove(@ActingOperator() by: string, @EventRequest(NamedHook, NAMED) { id }: NamedHook): Promise<EndedAnswer> {
-    if (!(await this.hooks.remove(operator(by), id))) {
-      throw new ChatError('NOT_FOUND', { message: `There is no hook ${id}.` });
-    }
-    return { ended: 1 };
+    return { ended: (await this.hooks.remove(operator(by), id)) ? 1 : 0 };
   }
 
   @Post(':id/pause')

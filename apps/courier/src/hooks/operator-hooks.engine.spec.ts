@@ -74,9 +74,11 @@ describe('hooks of operators', () => {
     expect((await courier.operator('delete', at()).expect(200)).body).toEqual({ ended: 1 });
     const acts = ['remove', 'replay', 'rotate', 'resume', 'pause', 'create'];
     expect(await courier.audit(hook.id)).toEqual(acts.map((act) => `hook.${act} by opal`));
-    for (const gone of [courier.operator('delete', at()), courier.operator('get', at())]) {
-      expect((await gone).body).toMatchObject({ code: 'NOT_FOUND' });
+    expect((await courier.operator('get', at())).body).toMatchObject({ code: 'NOT_FOUND' });
+    for (const gone of [at(), `hooks/${newId<string>()}`]) {
+      expect((await courier.operator('delete', gone).expect(200)).body).toEqual({ ended: 0 });
     }
+    expect(await courier.audit(hook.id)).toHaveLength(acts.length);
   });
 
   it('is not for anybody else', async () => {
