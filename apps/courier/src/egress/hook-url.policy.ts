@@ -26,7 +26,7 @@ function problemOfPlace(url: URL, rule: AddressRule): string | null {
   if (!isEncrypted && !(url.protocol === 'http:' && rule.listsAny)) return 'url must begin with https://';
   const literal = literalOf(url);
   if (literal === null || rule.allows(literal, isEncrypted)) return null;
-  return `url: hooks may not connect to ${literal}${isEncrypted ? '' : ' by http'}`;
+  return `url: hooks may not connect to ${literal}${isEncrypted ? '' : ' by http'}, unless the operator allows it by HOOKS_ALLOW`;
 }
 
 /** The address in a URL, in its usual form: the parser has read `0x7f.1` as 127.0.0.1. `null`: it has a name. */

@@ -98,5 +98,9 @@ const FIRST = 1 as NonNullable<ReplayHook['seq']>;
 
 /** @throws ChatError INVALID with the field `id` */
 function assertHasUrl({ url }: HookRow): void {
-  if (url === null) throw invalid('id', 'names a hook that is pulled');
+  if (url === null)
+    throw invalid(
+      'id',
+      'names a hook without an address, which your program pulls: it has nothing to pause, sign or test',
+    );
 }

@@ -82,15 +82,16 @@ describe('a hook of an app', () => {
     expect(JSON.stringify(records)).not.toMatch(/hunter2|whsec_|shop\.example/);
   });
 
-  it.each<[what: string, change: (rooms: RoomId[]) => object]>([
-    ['other rooms', () => ({ url: URL, rooms: 'all' })],
-    ['fewer rooms', ([first]) => ({ url: URL, rooms: [first] })],
-    ['another start', (rooms) => ({ url: URL, rooms, from: 'start' })],
-    ['no address', (rooms) => ({ rooms })],
-  ])('a repeat with %s is refused', async (_what, change) => {
+  it.each<[what: string, change: (rooms: RoomId[]) => object, why: RegExp]>([
+    ['other rooms', () => ({ url: URL, rooms: 'all' }), /`rooms`/],
+    ['fewer rooms', ([first]) => ({ url: URL, rooms: [first] }), /`rooms`/],
+    ['another start', (rooms) => ({ url: URL, rooms, from: 'start' }), /`from`/],
+    ['no address', (rooms) => ({ rooms }), /has a `url`/],
+  ])('a repeat with %s is refused, and says why', async (_what, change, why) => {
     const rooms = [courier.room(shop), courier.room(shop)];
     const { id, hook } = await made({ url: URL, rooms });
-    expect((await put(id, change(rooms)).expect(409)).body).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    const { body } = await put(id, change(rooms)).expect(409);
+    expect(body).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH', detail: expect.stringMatching(why) as string });
     expect((await shop.call('get', path(id))).body).toEqual(hook);
   });
 
@@ -99,13 +100,15 @@ describe('a hook of an app', () => {
     const { id: theirs } = await made({ url: URL }, courier.host('others'));
     const { id: removed } = await made();
     await shop.call('delete', path(removed)).expect(204);
-    for (const id of [pulled, theirs, removed]) {
+    const whys = [
+      [pulled, 'The hook has no `url`, and cannot get one.'],
+      [theirs, 'The id is taken.'],
+      [removed, 'This hook was removed.'],
+    ] as const;
+    for (const [id, why] of whys) {
       const { status, body } = await put(id, { url: URL });
-      expect([status, body.code, JSON.stringify(body).includes('whsec_')]).toEqual([
-        409,
-        'IDEMPOTENCY_MISMATCH',
-        false,
-      ]);
+      expect([status, body.code, body.detail]).toEqual([409, 'IDEMPOTENCY_MISMATCH', `${why} Use another id.`]);
+      expect(JSON.stringify(body)).not.toContain('whsec_');
     }
   });
 
@@ -146,6 +149,7 @@ describe('a hook of an app', () => {
     const refused = answers.filter(({ status }) => status !== 201);
     expect(refused).toHaveLength(3);
     expect(refused[0]).toMatchObject({ status: 409, body: { code: 'LIMIT_REACHED', scope: 'hooks' } });
+    expect(refused[0]?.body.detail).toBe('An app has at most 5 hooks.');
     await made({ url: URL }, courier.host('others'));
     const [first] = answers.filter(({ status }) => status === 201);
     await shop.call('delete', path((first?.body as PutHookAnswer).hook.id)).expect(204);
@@ -204,6 +208,7 @@ it('a server has at most HOOKS_MAX, over all apps and operators; repeats go on',
     expect((await put(newId(), {}, two)).body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'hooks' });
     const byOperator = await small.operator('post', 'hooks', { id: newId(), url: URL });
     expect(byOperator.body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'hooks' });
+    expect(byOperator.body.detail).toContain('HOOKS_MAX');
     await put(first, {}, one).expect(200);
   } finally {
     await small.stop();

@@ -107,9 +107,10 @@ export class HooksService {
     const counts = await countHooks(open, wanted.app_id);
     const known = await lockHook(open, wanted.id);
     if (known !== undefined) return changeUrl(open, by, assertSame(wanted, known), wanted.url);
-    if (counts.all >= this.config.hooksMax || (wanted.app_id !== null && counts.own >= HOOKS_PER_APP_MAX)) {
-      throw new ChatError('LIMIT_REACHED', { scope: 'hooks' });
-    }
+    if (wanted.app_id !== null && counts.own >= HOOKS_PER_APP_MAX)
+      throw full(`An app has at most ${HOOKS_PER_APP_MAX} hooks.`);
+    const { hooksMax } = this.config;
+    if (counts.all >= hooksMax) throw full(`This server has at most ${hooksMax} hooks; the operator sets HOOKS_MAX.`);
     const secrets = wanted.url === null ? [] : [{ ...this.secrets.make(wanted.id), until: null }];
     const row = await insertHook(open, { ...wanted, secrets });
     await AUDIT.record(open, { actor: by, act: 'hook.create', subject: row.id, details: detailsOf(row) });
@@ -145,14 +146,23 @@ function wantedOf(owner: Owner | null, { id, url, rooms = 'groups', from }: PutH
 
 /** @throws ChatError IDEMPOTENCY_MISMATCH for a removed hook, and for one that differs in more than its address */
 function assertSame(wanted: Wanted, known: HookRow): HookRow {
-  const isSame =
-    known.removed_at === null &&
-    known.app_id === wanted.app_id &&
-    known.from_start === wanted.from_start &&
-    (known.url === null) === (wanted.url === null) &&
-    areSameRooms(known.rooms, wanted.rooms);
-  if (!isSame) throw new ChatError('IDEMPOTENCY_MISMATCH');
+  const difference = differenceOf(wanted, known);
+  if (difference !== null) throw new ChatError('IDEMPOTENCY_MISMATCH', { message: `${difference} Use another id.` });
   return known;
+}
+
+/** An asker of another app learns only that the id is taken. */
+function differenceOf(wanted: Wanted, known: HookRow): string | null {
+  if (known.app_id !== wanted.app_id) return 'The id is taken.';
+  if (known.removed_at !== null) return 'This hook was removed.';
+  if (known.from_start !== wanted.from_start) return 'The `from` of a hook cannot change.';
+  if (known.url === null && wanted.url !== null) return 'The hook has no `url`, and cannot get one.';
+  if (known.url !== null && wanted.url === null) return 'The hook has a `url`, and cannot lose it.';
+  return areSameRooms(known.rooms, wanted.rooms) ? null : 'The `rooms` of a hook cannot change.';
+}
+
+function full(message: string): ChatError {
+  return new ChatError('LIMIT_REACHED', { scope: 'hooks', message });
 }
 
 async function changeUrl(open: Sql, by: string, known: HookRow, url: string | null): Promise<PutRow> {
