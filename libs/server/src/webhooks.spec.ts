@@ -96,3 +96,12 @@ it('has the new messages of a delivery', () => {
   expect(messagesOf(changed as unknown as Delivery)).toEqual([{ id: 'a' }]);
   expect(messagesOf({ type: 'feed.of_tomorrow', data: {} } as unknown as Delivery)).toEqual([]);
 });
+
+it.each([
+  [undefined, /secret of the hook is missing/],
+  ['', /secret of the hook is missing/],
+  [[SECRET, undefined], /secret of the hook is missing/],
+  ['hunter2', /whsec_ and base64/],
+])('the secret %j is named as the fault, also when the request has no signature', async (bad, message) => {
+  await expect(verify(bad as string, {}, BODY)).rejects.toThrow(message);
+});

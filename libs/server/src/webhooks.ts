@@ -28,12 +28,14 @@ export class WebhookError extends Error {
  * @param secret of the hook, `whsec_…`; several while you change it
  * @param rawBody as it came: no parsed JSON
  * @throws WebhookError
+ * @throws TypeError if a secret is missing or malformed, also for a request without a signature
  */
 export async function verify(
   secret: string | readonly string[],
   headers: WebhookHeaders,
   rawBody: string | Uint8Array,
 ): Promise<Delivery> {
+  const keys = keysOf(secret);
   const [id, seconds, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) =>
     headerOf(headers, name),
   );
@@ -41,7 +43,7 @@ export async function verify(
   const ageSeconds = Math.abs(Date.now() / MS_PER_SECOND - (/^\d+$/.test(seconds) ? Number(seconds) : NaN));
   if (!(ageSeconds <= TOLERANCE_SECONDS)) throw new WebhookError('time', 'The request was signed at another time.');
   const body = textOf(rawBody);
-  if (!(await isSigned(keysOf(secret), signatures, bytesOf(`${id}.${seconds}.${body}`))))
+  if (!(await isSigned(keys, signatures, bytesOf(`${id}.${seconds}.${body}`))))
     throw new WebhookError('signature', 'The request is not signed with the secret, or its body was changed.');
   return JSON.parse(body) as Delivery;
 }
@@ -68,9 +70,11 @@ async function isSigned(
 }
 
 function keysOf(secret: string | readonly string[]): Uint8Array<ArrayBuffer>[] {
-  const secrets = typeof secret === 'string' ? [secret] : secret;
+  // Callers without types pass a variable of the environment that may not be set.
+  const secrets: readonly (string | undefined)[] = typeof secret === 'object' ? secret : [secret];
   if (secrets.length === 0) throw new TypeError('Parley: there is no secret.');
   return secrets.map((text) => {
+    if (!text) throw new TypeError('Parley: the secret of the hook is missing. `hooks.upsert` returns it.');
     const key = text.startsWith(SECRET_PREFIX) ? fromBase64(text.slice(SECRET_PREFIX.length)) : null;
     if (key === null || key.length === 0)
       throw new TypeError('Parley: the secret of a hook is whsec_ and base64. `hooks.upsert` returns it.');
