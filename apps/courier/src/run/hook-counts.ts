@@ -1,4 +1,5 @@
 import type { Sql } from '#persistence/sql';
+import { CAUGHT_UP, roomOf } from './deliveries.js';
 import type { HookFeed } from './hook-feed.js';
 import { writeCounts } from './hook-states.store.js';
 import type { PushRun } from './push-run.js';
@@ -22,9 +23,11 @@ export class HookCounts {
 
   gauges(): HookGauges {
     const { machine, row } = this.feed;
-    const oldest = machine.oldestSince();
+    // That a mirror has caught up is no change.
+    const oldest = machine.oldestSince((subject) => subject !== CAUGHT_UP);
     const lagSeconds = oldest === undefined ? 0 : Math.max(0, Math.round((performance.now() - oldest) / 1000));
-    return { hook: row.id, lagSeconds, waitingRooms: machine.size, isPaused: row.status === 'paused' };
+    const waitingRooms = machine.count((subject) => roomOf(subject) !== undefined);
+    return { hook: row.id, lagSeconds, waitingRooms, isPaused: row.status === 'paused' };
   }
 
   /** Writes what has changed, and everything each 5 s. */

@@ -89,17 +89,26 @@ export class HookMachine {
     return this.find(subject)?.head;
   }
 
+  /** How many of these wait or are under way. */
+  count(counts: (subject: Subject) => boolean): number {
+    let count = 0;
+    for (const map of [this.fresh, this.refusedOnes, this.underWay])
+      for (const subject of map.keys()) if (counts(subject)) count += 1;
+    return count;
+  }
+
   /** Those that wait, first the next. */
   *waiting(): Generator<Subject> {
     yield* this.fresh.keys();
     yield* this.refusedOnes.keys();
   }
 
-  /** Since when the oldest change waits; `undefined` if none does. */
-  oldestSince(): number | undefined {
+  /** Since when the oldest one of these waits; `undefined` if none does. */
+  oldestSince(counts: (subject: Subject) => boolean = () => true): number | undefined {
     let oldest: number | undefined;
     for (const map of [this.fresh, this.refusedOnes, this.underWay])
-      for (const { since } of map.values()) if (oldest === undefined || since < oldest) oldest = since;
+      for (const [subject, { since }] of map)
+        if ((oldest === undefined || since < oldest) && counts(subject)) oldest = since;
     return oldest;
   }
 
