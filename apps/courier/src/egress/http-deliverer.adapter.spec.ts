@@ -116,6 +116,26 @@ describe('a delivery', () => {
     expect(await delivererWith().deliver(request(receiver.url()))).toEqual(refused('status', { status: 500 }));
   });
 
+  it('is accepted by a 2xx after such heads', async () => {
+    const receiver = await receiverWith();
+    receiver.answer = (response) => {
+      response.writeProcessing();
+      response.writeEarlyHints({ link: '</a>; rel=preload' });
+      response.writeHead(204).end();
+    };
+    expect(await delivererWith().deliver(request(receiver.url()))).toEqual({ accepted: true, status: 204 });
+  });
+
+  it('that gets such heads without an end is a timeout', async () => {
+    const receiver = await receiverWith();
+    receiver.answer = (response) => {
+      const timer = setInterval(() => response.writeProcessing(), 20);
+      response.on('close', () => clearInterval(timer));
+    };
+    expect(await delivererWith().deliver(request(receiver.url()))).toEqual(refused('timeout'));
+    await settled(receiver);
+  });
+
   it.each([301, 302, 303, 307, 308])('follows no redirect (%i)', async (code) => {
     const [receiver, other] = [await receiverWith(), await receiverWith()];
     receiver.answer = status(code, { location: other.url() });
