@@ -35,14 +35,18 @@ async function compare(database: Database, patienceSeconds: number): Promise<voi
   await database.close();
 }
 
-/** @throws Error if the variable of the environment is not set */
 function setting(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set`);
-  return value;
+  return value ? value : fail(`${name} is not set`);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
 }
 
 const [option, seconds = PATIENCE_S] = process.argv.slice(2);
 if (option === undefined) await receive(new Database(setting('DATABASE_URL')));
-else if (option === '--check') await compare(new Database(setting('DATABASE_URL')), Number(seconds));
-else throw new Error(`unknown option ${option}\n${USAGE}`);
+else if (option === '--check' && /^\d+$/.test(seconds))
+  await compare(new Database(setting('DATABASE_URL')), Number(seconds));
+else fail(USAGE);
