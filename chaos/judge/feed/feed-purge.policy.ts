@@ -1,5 +1,5 @@
 import type { ChaosRecord } from '../../records/record.js';
-import type { ChaosHistory } from '../history.js';
+import { type ChaosHistory, groupBy } from '../history.js';
 import type { Invariant, Violation } from '../invariant.js';
 import { type HookHistory, hooksOf, messagesIn, type RoomDelivery } from './feed-reader.js';
 import { Mirror } from './mirror.js';
@@ -7,18 +7,24 @@ import { Mirror } from './mirror.js';
 /** A body is as of at most 60 s before it goes out; its courier may be stopped for 13 s before it has sent it. */
 const LATE_BODY_MS = 75_000;
 
+type Purge = ChaosRecord<'purge'>;
+
 /** Rooms of which retention purges messages while receivers are away, or before everything comes again. */
 export const FEED_PURGE: readonly Invariant[] = [
   {
     name: 'feed-skips-the-purged',
     promise:
       '`skipped` names exactly what retention has purged; nothing of it comes a minute later, and a mirror holds the rest.',
-    breaches: (history) =>
-      hooksOf(history).flatMap((hook) => [
-        ...[...hook.ofRooms.values()].flat().flatMap((delivery) => misnamed(history, delivery)),
-        ...[...hook.ofRooms.values()].flat().flatMap((delivery) => purgedBefore(history, delivery)),
+    breaches: (history) => {
+      const purges = groupBy(history.of('purge'), ({ roomId }) => roomId);
+      return hooksOf(history).flatMap((hook) => [
+        ...[...hook.ofRooms].flatMap(([roomId, deliveries]) => {
+          const own = purges.get(roomId) ?? [];
+          return deliveries.flatMap((each) => [...misnamed(history, each, own), ...purgedBefore(history, each, own)]);
+        }),
         ...history.of('remains').flatMap((room) => wrongRest(history, hook, room)),
-      ]),
+      ]);
+    },
     lacks: (history) => (hooksOf(history).some(hasSkipped) ? null : 'nothing was skipped'),
   },
 ];
@@ -32,29 +38,23 @@ function breach({ who, at, hookId, change }: RoomDelivery, what: string): Violat
 }
 
 /** After a restore a purge may have ended where the room did in the copy. */
-function misnamed(history: ChaosHistory, delivery: RoomDelivery): Violation[] {
+function misnamed(history: ChaosHistory, delivery: RoomDelivery, purges: readonly Purge[]): Violation[] {
   const { roomId, from, skipped } = delivery.change;
   if (skipped === null) return [];
-  const isPurge = purgesOf(history, roomId).some(({ seq, at }) => seq === skipped.to && at < delivery.at);
+  const isPurge = purges.some(({ seq, at }) => seq === skipped.to && at < delivery.at);
   const isEnd = history.restore?.heads[roomId] === skipped.to;
   if ((isPurge || isEnd) && skipped.from === from.seq + 1) return [];
   const what = `after seq ${from.seq}, ${skipped.from}–${skipped.to} were skipped, and not just that purged.`;
   return breach(delivery, what);
 }
 
-function purgedBefore(history: ChaosHistory, delivery: RoomDelivery): Violation[] {
+function purgedBefore(history: ChaosHistory, delivery: RoomDelivery, purges: readonly Purge[]): Violation[] {
   const { change, at } = delivery;
-  const done = purgesOf(history, change.roomId).filter(
-    (purge) => purge.done && purge.at + LATE_BODY_MS < at && !history.mayBeUndone(purge.at),
-  );
+  const done = purges.filter((purge) => purge.done && purge.at + LATE_BODY_MS < at && !history.mayBeUndone(purge.at));
   const gone = Math.max(0, ...done.map(({ seq }) => seq));
   const old = messagesIn(change).find(({ seq }) => seq <= gone);
   if (old === undefined) return [];
   return breach(delivery, `seq ${old.seq} came, and messages up to ${gone} were purged before.`);
-}
-
-function purgesOf(history: ChaosHistory, roomId: string): ChaosRecord<'purge'>[] {
-  return history.of('purge').filter((purge) => purge.roomId === roomId);
 }
 
 function wrongRest(
