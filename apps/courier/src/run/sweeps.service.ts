@@ -110,6 +110,8 @@ export class SweepsService {
       } catch (error) {
         if (!(error instanceof OtherEpoch))
           this.logger.warn({ event: 'walk.failed', hookId: feed.row.id, reason: String(error) });
+        // It owes the rest of the walk; after a reset it owes all of it already.
+        else if (feed.walkAfter === undefined) feed.walkAfter = after;
       }
     };
     await Promise.all(feeds.map(compare));
