@@ -5,6 +5,7 @@ import { QueryBus } from '#bus/query-bus.port';
 import { FEED_CHANNEL, type FeedHead, type FeedHints, type FeedPosition, type Queries, type RoomId } from '#contracts';
 import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
+import { HintThrottle } from './hint-throttle.js';
 import { HookFeeds } from './hook-feeds.js';
 import { SweepsService } from './sweeps.service.js';
 
@@ -26,6 +27,7 @@ export class HintsService implements OnApplicationBootstrap, BeforeApplicationSh
   /** What kind of room each is: that never changes. */
   private readonly known = new Map<RoomId, Kind>();
   private unknown = new Map<RoomId, FeedPosition>();
+  private readonly throttle = new HintThrottle((roomId, head) => this.take(roomId, head));
   private announcing: NodeJS.Timeout | undefined;
   private looking: NodeJS.Timeout | undefined;
 
@@ -40,7 +42,8 @@ export class HintsService implements OnApplicationBootstrap, BeforeApplicationSh
   async onApplicationBootstrap(): Promise<void> {
     this.fanout.listen({
       message: (channel, text) => {
-        if (channel === FEED_CHANNEL) this.receive(JSON.parse(text) as FeedHints);
+        if (channel !== FEED_CHANNEL) return;
+        for (const [roomId, seq, rev] of JSON.parse(text) as FeedHints) this.throttle.add(roomId, { seq, rev });
       },
       lost: (channels) => {
         if (channels.includes(FEED_CHANNEL)) void this.sweeps.job.run();
@@ -54,18 +57,17 @@ export class HintsService implements OnApplicationBootstrap, BeforeApplicationSh
   beforeApplicationShutdown(): void {
     clearInterval(this.announcing);
     clearTimeout(this.looking);
+    this.throttle.stop();
   }
 
-  private receive(hints: FeedHints): void {
+  private take(roomId: RoomId, head: FeedPosition): void {
     const feeds = this.feeds.all();
     if (feeds.length === 0) return;
     const seesAll = feeds.every(({ row }) => seesWithoutKind(row));
-    for (const [roomId, seq, rev] of hints) {
-      const kind = seesAll ? ANY(roomId) : this.known.get(roomId);
-      if (kind !== undefined) this.pass(kind, { seq, rev });
-      else if (this.unknown.size < UNKNOWN_MAX) this.unknown.set(roomId, { seq, rev });
-    }
-    if (this.unknown.size > 0) this.looking ??= setTimeout(() => void this.lookUp(), LOOK_UP_MS);
+    const kind = seesAll ? ANY(roomId) : this.known.get(roomId);
+    if (kind !== undefined) return this.pass(kind, head);
+    if (this.unknown.size < UNKNOWN_MAX) this.unknown.set(roomId, head);
+    this.looking ??= setTimeout(() => void this.lookUp(), LOOK_UP_MS);
   }
 
   private pass(kind: Kind, head: FeedPosition): void {
