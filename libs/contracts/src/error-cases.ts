@@ -6,14 +6,14 @@ export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
   UNKNOWN_EVENT: 'there is no such socket event',
   TOO_LARGE: 'the whole HTTP body',
   LIMIT_REACHED:
-    'rooms per user, members per room, emojis per message, users on a block list, bookmarks of a user, scheduled messages of a user, watched users, files per message, bytes of files (`fileBytesPerUser`, `fileBytesTotal`), files whose upload is not done (`filesOpenPerUser`, `filesOpenPerAddress`, `fileBytesOpenPerAddress`), strangers in one request (`add`, `add.guest`), incoming webhooks of a room (`incomingPerRoom`); `scope` names it',
+    'rooms per user, members per room, emojis per message, users on a block list, bookmarks of a user, scheduled messages of a user, watched users, files per message, bytes of files (`fileBytesPerUser`, `fileBytesTotal`), files whose upload is not done (`filesOpenPerUser`, `filesOpenPerAddress`, `fileBytesOpenPerAddress`), strangers in one request (`add`, `add.guest`), incoming webhooks of a room (`incomingPerRoom`), hooks of an app or of the server (`hooks`); `scope` names it',
   BAD_CREDENTIALS: 'wrong username or wrong password; the answer does not distinguish them',
   UNAUTHENTICATED: 'no token, or a token that does not verify',
   TOKEN_EXPIRED: 'access token past `exp`',
   SESSION_REVOKED: 'the session ended, or a refresh token was used twice',
   ACCOUNT_SUSPENDED: 'an administrator closed the account; its sessions have ended',
   FORBIDDEN:
-    "the caller's role does not allow this; registration or guests are closed; a cookie from a page of another `Origin`; another session's token; a feature that the user does not have; a reset link that is not valid; a stranger where groups take only contacts (`field`: `memberIds` or `userId`); the key of an app in a page, without the scope, or where none is taken (`field`: `origin`, `scope` or `token`)",
+    "the caller's role does not allow this; registration or guests are closed; a cookie from a page of another `Origin`; another session's token; a feature that the user does not have; a reset link that is not valid; a stranger where groups take only contacts (`field`: `memberIds` or `userId`); the key of an app in a page, without the scope, or where none is taken (`field`: `origin`, `scope` or `token`); a pull of a hook that has an address (`field`: `hookId`)",
   NOT_A_MEMBER: 'public room, the caller has not joined it; non-members can only see its `Room` in the directory',
   BANNED: 'the caller (or the user to be added) is banned from the room; only (former) members get this code',
   ARCHIVED: 'the room is archived and accepts no writes',
@@ -31,7 +31,7 @@ export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
   RATE_LIMITED: '`retryAfterMs`, `scope`',
   EPOCH_CHANGED: 'the store was restored or failed over to a state behind the cursors; the cursors are invalid',
   OVERLOADED: 'the server sheds load',
-  UNAVAILABLE: 'a part that the request needs (Postgres, Redis, history, the file store) does not answer',
+  UNAVAILABLE: 'a part that the request needs (Postgres, Redis, history, the courier, the file store) does not answer',
   TIMEOUT: '**outcome unknown**: repeat the same request; it can take effect no later than 2 s after this answer',
   INTERNAL: "a bug; the details are only in the server's log",
 };
