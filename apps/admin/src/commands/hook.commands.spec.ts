@@ -1,6 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Result } from '../command.js';
-import { Input } from '../command.js';
+import { Input, type Result } from '../command.js';
 import { ServiceClient } from '../service-client.js';
 import { HOOK_COMMANDS } from './hook.commands.js';
 
@@ -37,6 +36,13 @@ it.each([
   [{ at: 'then', reason: 'timeout', status: null, roomId: null }, /^last error +then timeout$/m],
 ])('shows the last refusal %j', async (lastError, line) => {
   const hook = { id: 'h', app: null, url: 'https://a.example', rooms: 'all', from: 'now', status: 'active', lastError };
-  const result = await run('hooks show', { ...hook, reason: null, lagSeconds: 0, waitingRooms: 0 });
+  const result = await run('hooks show', {
+    ...hook,
+    reason: null,
+    lagSeconds: 0,
+    waitingRooms: 0,
+    lastAcceptedAt: null,
+    createdAt: 'then',
+  });
   expect(result?.text).toMatch(line);
 });
