@@ -58,7 +58,7 @@ export class RawClient implements ChaosClient {
     this.renewed = renew ?? ((old) => this.refreshed(old));
     this.wire = new WireLog(recorder);
     const ask = <Event extends ClientEvent>(event: Event, fields: RequestFields<Event>) => this.ask(event, fields);
-    this.replica = new RawReplica(ask, random);
+    this.replica = new RawReplica(ask, random, () => this.outbox.forgetStored());
     this.outbox = new RawOutbox(ask, () => this.connected(), random);
     this.dial();
   }

@@ -86,4 +86,13 @@ describe('the outbox of a raw client', () => {
       [third, first],
     ]);
   });
+
+  it('names no message that another store may not have', async () => {
+    const { outbox: box, sends } = outbox();
+    const [first] = await send(box, 1);
+    await send(box, 1);
+    box.forgetStored();
+    await send(box, 1);
+    expect(sends.map(({ afterId }) => afterId)).toEqual([undefined, first, undefined]);
+  });
 });

@@ -47,6 +47,12 @@ export class RawOutbox {
     this.pump(roomId, queue);
   }
 
+  /** The store is another one: it may not have the message that the next one would name. */
+  forgetStored(): void {
+    for (const queue of this.queues.values())
+      queue.splice(0, queue.length, ...queue.filter(({ status }) => status !== 'stored'));
+  }
+
   stop(): void {
     this.isStopped = true;
   }

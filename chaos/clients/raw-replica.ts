@@ -41,6 +41,8 @@ export class RawReplica {
   constructor(
     private readonly ask: RawAsk,
     private readonly random: SeededRandom,
+    /** Called when the store is another one. */
+    private readonly forgotten: () => void,
   ) {}
 
   messages(roomId: RoomId): readonly Message[] | null {
@@ -203,5 +205,6 @@ export class RawReplica {
     this.heldOwn = [];
     this.epoch = null;
     this.urev = 0;
+    this.forgotten();
   }
 }

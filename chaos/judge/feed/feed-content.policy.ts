@@ -78,10 +78,10 @@ function owedTo(history: ChaosHistory, { hook }: HookHistory, { messages }: Audi
   return messages.filter(({ id }) => (acks.get(id) ?? -Infinity) > beganAt);
 }
 
-/** A listener also keeps what a restore has lost: then only what came since is compared. */
+/** Without a `feed.caught_up` a receiver also keeps what a restore has lost: then only what came since is compared. */
 function keptBy(history: ChaosHistory, { hook, deliveries }: HookHistory): readonly FeedDelivery[] {
   const { restore } = history;
-  if (restore === null || hook.from === 'start') return deliveries;
+  if (restore === null || (hook.from === 'start' && hook.badRoomId === null)) return deliveries;
   return deliveries.filter(({ at }) => at > restore.restoredAt);
 }
 

@@ -93,7 +93,7 @@ describe('the promises to receivers of a store that was restored', () => {
   it('do not speak of what was lost', () => {
     const judgements = judged((made) => {
       sent(restored(made), COPIED_AT + 1_000);
-      for (const hookId of ['mirror', 'listener'] as const)
+      for (const hookId of ['mirror', 'refusing', 'listener'] as const)
         deliver(made, hookId, COPIED_AT + 1_100, {
           change: change(place(7, 9), place(8, 10), { messages: [message(8)] }),
         });
