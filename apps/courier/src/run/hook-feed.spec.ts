@@ -4,6 +4,7 @@ import { newId, type FeedHead, type HookId, type Rev, type RoomId, type Seq } fr
 import type { UserDirectory } from '#identity/user-directory.port';
 import type { HookRow, Replay } from '../hooks/hook-row.js';
 import type { CourierSql } from '../store/courier-sql.js';
+import { CAUGHT_UP } from './deliveries.js';
 import { HookFeed, type FeedParts } from './hook-feed.js';
 import { OtherEpoch } from './hook-era.js';
 
@@ -76,5 +77,16 @@ describe('what waits for a hook', () => {
     expect(hasEnded).toBe(false);
     wrote[1]?.();
     expect(await Promise.all([first, second])).toEqual([true, true]);
+  });
+
+  it('a `feed.caught_up` that was under way at a reset does not go out after it', () => {
+    const row = rowOf();
+    const feed = feedOf(row, () => []);
+    feed.endWalk();
+    feed.machine.begin(CAUGHT_UP);
+    feed.era.set({ ...row, generation: 2, base_generation: 2, epoch: 'e2' });
+    feed.machine.putBack(CAUGHT_UP);
+    feed.ended(CAUGHT_UP);
+    expect(feed.machine.has(CAUGHT_UP)).toBe(false);
   });
 });

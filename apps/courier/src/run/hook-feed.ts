@@ -98,7 +98,8 @@ export class HookFeed {
   /** A room has changed. */
   hint(roomId: RoomId, head: FeedPosition): void {
     // A deletion raises no rev, so while the room is under way only another reading tells whether this is one.
-    this.note(roomId, this.machine.isUnderWay(roomId) && this.reaches(roomId, head) ? undefined : head);
+    const known = this.machine.isUnderWay(roomId) ? this.machine.headOf(roomId) : undefined;
+    this.note(roomId, known !== undefined && covers(known, head) ? undefined : head);
     this.changed();
   }
 
@@ -143,6 +144,9 @@ export class HookFeed {
   /** Notes what is due beside rooms. */
   noteDue(): void {
     const now = performance.now();
+    const isCaughtUp = !this.row.caught_up && this.hasWalked && this.owed.size === 0;
+    // One that was under way at a reset or a replay comes back here.
+    if (!isCaughtUp) this.machine.forget(CAUGHT_UP);
     if (this.row.reset_at !== null) {
       // Noted while it is under way, it would go out twice.
       if (now >= this.quietUntil && !this.machine.has(RESET)) this.machine.note(RESET, now);
@@ -150,7 +154,6 @@ export class HookFeed {
     }
     for (const userId of this.erasures.due(now))
       if (!this.machine.has(erasureOf(userId))) this.machine.note(erasureOf(userId), now);
-    const isCaughtUp = !this.row.caught_up && this.hasWalked && this.owed.size === 0;
     if (isCaughtUp && this.isReady && !this.machine.has(CAUGHT_UP)) this.machine.note(CAUGHT_UP, now);
   }
 
@@ -232,11 +235,6 @@ export class HookFeed {
 
   private note(subject: Subject, head?: FeedPosition, since = performance.now()): void {
     this.machine.note(subject, since, head);
-  }
-
-  private reaches(roomId: RoomId, head: FeedPosition): boolean {
-    const place = this.machine.headOf(roomId);
-    return place !== undefined && covers(place, head);
   }
 
   /** A walk has found the room at `place`, and its end. */
