@@ -3,7 +3,7 @@ import pg from 'pg';
 
 import { cpuByPart } from '../measure/processes.js';
 import { addIdleRooms } from '../systems/idle-rooms.js';
-import { Receiver } from '../systems/receiver.js';
+import { FastReceiver } from '../systems/fast-receiver.js';
 import type { System } from '../systems/system.js';
 import type { Figures, Scenario, Settings } from './scenario.js';
 
@@ -25,7 +25,7 @@ function backlog({ name, summary, fill }: Backlog): Scenario {
       const { hooks } = system;
       if (hooks === undefined) throw new Error('the system has no courier');
       await fill(system, settings);
-      const receiver = await Receiver.start();
+      const receiver = await FastReceiver.start();
       const hookId = await hooks.make(receiver.url, 'start');
       const parts = { ...system.parts, receiver: [receiver.pid] };
       await caughtUp(receiver, 1);
@@ -56,7 +56,7 @@ function backlog({ name, summary, fill }: Backlog): Scenario {
   };
 }
 
-async function caughtUp(receiver: Receiver, times: number): Promise<void> {
+async function caughtUp(receiver: FastReceiver, times: number): Promise<void> {
   while ((await receiver.received()).caughtUp < times) await sleep(POLL_MS);
 }
 

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { memoryKib } from '../measure/memory.js';
 import { cpuByPart } from '../measure/processes.js';
 import { addIdleRooms } from '../systems/idle-rooms.js';
-import { Receiver } from '../systems/receiver.js';
+import { FastReceiver } from '../systems/fast-receiver.js';
 import type { System } from '../systems/system.js';
 import type { Figures, Scenario } from './scenario.js';
 
@@ -28,7 +28,7 @@ export const sweep: Scenario = {
     const client = new pg.Client(system.postgres);
     await client.connect();
     await addIdleRooms(client, Math.ceil(ROOMS * scale));
-    const receiver = await Receiver.start();
+    const receiver = await FastReceiver.start();
     await sleep(REST_MS);
     const meter = await Meter.of(system);
     const hookId = await hooks.make(receiver.url, 'now');

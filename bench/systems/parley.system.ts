@@ -13,7 +13,7 @@ import type { Plan, PlannedClient } from '../load/plan.js';
 import type { Parts } from '../measure/processes.js';
 import { Hooks } from './hooks.js';
 import { parleyStore } from './parley-store.js';
-import { Receiver } from './receiver.js';
+import { FastReceiver } from './fast-receiver.js';
 import {
   ALL_SYSTEMS,
   type Crowd,
@@ -82,7 +82,7 @@ export function parleyCluster(
       const processes = { ...perPlural(() => 1), gateways, histories, couriers: courier === undefined ? 0 : 1 };
       const cluster = await startCluster(processes, redisNodes);
       if (courier === undefined || courier === 'courier') return new ParleyServer(cluster);
-      const receiver = courier === 'hook' ? await Receiver.start() : undefined;
+      const receiver = courier === 'hook' ? await FastReceiver.start() : undefined;
       const stop = async (): Promise<void> => {
         await cluster.stop();
         await receiver?.stop();

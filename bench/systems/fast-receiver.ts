@@ -5,15 +5,15 @@ import { endProcess, type Received, startProcess } from './system.js';
 const PROGRAM = 'dist/bench/servers/receiver.js';
 
 /** A process that accepts the deliveries of hooks. Its CPU time is not Parley's. */
-export class Receiver {
+export class FastReceiver {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
   ) {}
 
-  static async start(): Promise<Receiver> {
+  static async start(): Promise<FastReceiver> {
     const { child, line } = await startProcess([PROGRAM], {}, (text) => text.startsWith('http'));
-    return new Receiver(child, `${line}/`);
+    return new FastReceiver(child, `${line}/`);
   }
 
   get pid(): number {
