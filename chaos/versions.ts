@@ -9,7 +9,7 @@ const PARTS = {
   files: 'apps/history/src/files',
   threads: 'apps/history/src/commands/thread',
   'rooms of apps': 'apps/history/src/server',
-  receivers: 'apps/courier/src',
+  receivers: 'apps/courier/src/run',
 } as const;
 const WITHOUT_FILES = { sendFile: 0, dropFiles: 0 };
 const WITHOUT_THREADS = { reply: 0, readThread: 0, readMain: 0, follow: 0, browse: 0, cutAndList: 0 };

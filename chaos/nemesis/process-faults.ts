@@ -110,7 +110,9 @@ export function rolling(site: LocalSite, dist: string, previousDist: string): Fa
     isLong: true,
     strike: async () => {
       for (const version of [previousDist, dist]) {
-        for (const service of site.services.filter(({ app }) => existsSync(join(previousDist, 'apps', app)))) {
+        for (const service of site.services.filter(({ app }) =>
+          existsSync(join(previousDist, 'apps', app, 'src/main.js')),
+        )) {
           await service.replace('SIGTERM', { dist: version });
           await site.untilWhole();
         }
