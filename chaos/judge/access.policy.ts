@@ -1,7 +1,7 @@
 import type { ChaosRecord } from '../records/record.js';
 import { answerOf, isAcked, type AuditedRoom, type ChaosHistory } from './history.js';
 import type { Invariant, Violation } from './invariant.js';
-import { isMemberAt, type MembershipIntervals } from './memberships.policy.js';
+import { isMemberAt } from './memberships.policy.js';
 
 /** What the protocol allows after a user has ceased to be a member, or after a session has ended. */
 const GRACE_MS = 2_000;
@@ -54,10 +54,11 @@ function isForbidden(history: ChaosHistory, room: AuditedRoom, { userId, frame, 
   const intervals = room.memberships.get(userId) ?? [];
   if (isMemberAt(intervals, item.rev)) return false;
   const left = intervals.filter(({ to }) => to < item.rev).at(-1);
-  if (left === undefined) return !isLate(history, intervals, frame);
+  if (left === undefined) return intervals.length === 0 || !hasAskedToJoin(history, frame);
   const leftAt = firstSeen.get(`${room.roomId} ${left.to}`);
   const seenAt = firstSeen.get(`${room.roomId} ${item.rev}`);
   if (leftAt === undefined || seenAt === undefined) return false;
+  if (hasAskedToJoin(history, frame, leftAt)) return false;
   const graceMs = (history.isDisturbed(leftAt, frame.at) ? GRACE_WITHOUT_NOTICE_MS : GRACE_MS) + MEASURING_MS;
   const leaving = room.messages.find(({ rev, system }) => rev === left.to && system?.userId === userId);
   const byServer =
@@ -66,20 +67,16 @@ function isForbidden(history: ChaosHistory, room: AuditedRoom, { userId, frame, 
 }
 
 /**
- * A frame of a change from before the user's first joining, which came late: the user may read all messages. The subscription begins
- * after the joining is committed; on a busy machine Redis may have the frames of earlier commits later than its answer.
+ * A frame of a change from before a joining may come after it: the user may read all messages. The subscription begins after the joining
+ * is committed; on a busy machine Redis may have the frames of earlier commits later than its answer.
  */
-function isLate(
-  history: ChaosHistory,
-  intervals: MembershipIntervals,
-  { who, roomId, at }: Sighting['frame'],
-): boolean {
-  if (intervals.length === 0) return false;
+function hasAskedToJoin(history: ChaosHistory, { who, roomId, at }: Sighting['frame'], since = 0): boolean {
   return history.exchanges.some(
     (exchange) =>
       exchange.event === 'room:join' &&
       exchange.who === who &&
       exchange.fields.roomId === roomId &&
+      exchange.askedAt >= since &&
       exchange.askedAt <= at &&
       isAcked(exchange),
   );

@@ -314,6 +314,12 @@ describe('the judge', () => {
   it('who has joined may receive late what was before', () => {
     const late = (made: HandMade): unknown => frame(made, 'bob', 3, 4_040);
     expect(broken(judge(run({ more: late })))).not.toContain('members-only');
+    const again = (made: HandMade): unknown =>
+      frame(made, 'carol', 3, 3_000).ask(8_020, 'room:join', { roomId: 'r' }, ok(), { who: 'carol' });
+    const before = (made: HandMade): unknown => (again(made), frame(made, 'carol', 8, 8_010));
+    const after = (made: HandMade): unknown => (again(made), frame(made, 'carol', 8, 8_030));
+    expect(broken(judge(run({ more: before })))).toContain('members-only');
+    expect(broken(judge(run({ more: after })))).not.toContain('members-only');
   });
 
   it('a busy machine explains a timeout, and a lost ack no less than before', () => {
