@@ -156,13 +156,13 @@ export function replaceableSecret<Apps extends App>(
   declaration: Declaration<string, Apps> & {
     readonly min: number;
     readonly max: number;
-    readonly generate: () => string;
+    readonly generate?: () => string;
   },
 ): Setting<readonly string[], Apps> {
   const { env, description, readBy, generate } = declaration;
   const one = chosenSecret(declaration);
   const setting = declare<readonly string[], Apps>(
-    { env, description, readBy, generate: () => [generate()] },
+    { env, description, readBy, ...(generate && { generate: () => [generate()] }) },
     {
       accepts: `${one.accepts}; or two of these, the new one and the old one`,
       parse(value) {
@@ -231,6 +231,41 @@ export function isNetwork(entry: string): boolean {
   if (family === 0 || rest.length > 0) return false;
   if (bits === undefined) return true;
   return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? IPV4_BITS : IPV6_BITS);
+}
+
+/** A URL of `https`, or of `http` on this machine. The value is as written: an issuer is compared as text. */
+export function loopbackOrSecureUrl<Apps extends App>(declaration: Declaration<string, Apps>): Setting<string, Apps> {
+  return declare(declaration, {
+    accepts: 'URL of `https://`, or of `http://` on `localhost`, `127.0.0.1`, `[::1]`',
+    parse(value) {
+      const { protocol, hostname } = parseUrl(value, ['http:', 'https:']);
+      if (protocol === 'http:' && !LOOPBACK_HOSTS.includes(hostname))
+        throw new SettingProblem(`"${value}" is neither https nor on this machine`);
+      return value;
+    },
+  });
+}
+
+/** A list of different texts. */
+export function textList<Apps extends App>(
+  declaration: Declaration<readonly string[], Apps> & {
+    readonly max: number;
+    readonly accepts: string;
+    readonly isEntry: (entry: string) => boolean;
+  },
+): Setting<readonly string[], Apps> {
+  const { max, accepts, isEntry } = declaration;
+  return declare(declaration, {
+    accepts,
+    parse(value) {
+      const entries = listOf(value);
+      const bad = entries.find((entry, index) => !isEntry(entry) || entries.indexOf(entry) !== index);
+      if (bad !== undefined) throw new SettingProblem(`"${bad}" is not one of different ${accepts}`);
+      if (entries.length > max) throw new SettingProblem(`more than ${max}`);
+      return entries;
+    },
+    format: (value) => value.join(','),
+  });
 }
 
 /** Addresses, networks, and names of several networks. */

@@ -5,6 +5,7 @@ import { FEED_SETTINGS } from './feed.settings.js';
 import { FILE_SETTINGS } from './file.settings.js';
 import { AUTH_SETTINGS, GATEWAY_SETTINGS, STORE_SETTINGS } from './service.settings.js';
 import type { App, Setting } from './setting.js';
+import { WAYS_SETTINGS } from './ways.settings.js';
 
 /** The sections of `docs/configuration.md` and their settings. */
 export const SETTING_GROUPS = {
@@ -13,6 +14,7 @@ export const SETTING_GROUPS = {
   Process: PROCESS_SETTINGS,
   PostgreSQL: STORE_SETTINGS,
   'Accounts and sessions': AUTH_SETTINGS,
+  'Ways to sign in': WAYS_SETTINGS,
   Apps: APPS_SETTINGS,
   'Feed and hooks': FEED_SETTINGS,
   'Rooms and messages': CHAT_SETTINGS,
@@ -27,6 +29,7 @@ export const SETTINGS = {
   ...PROCESS_SETTINGS,
   ...STORE_SETTINGS,
   ...AUTH_SETTINGS,
+  ...WAYS_SETTINGS,
   ...APPS_SETTINGS,
   ...FEED_SETTINGS,
   ...CHAT_SETTINGS,

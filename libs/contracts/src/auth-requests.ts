@@ -12,12 +12,20 @@ import { NAME_RULE, USERNAME_RULE } from './name-rule.js';
 import { Either, IsCount, IsCursor, IsExt, IsFlag, IsText, Optional } from './validation.js';
 
 export const DISPLAY_NAME_RULE = { ...NAME_RULE, max: DISPLAY_NAME_MAX };
-const INVITE_CHARS_MAX = 128;
+export const INVITE_CHARS_MAX = 128;
 const NEW_PASSWORD = { min: PASSWORD_MIN, max: PASSWORD_MAX, blank: true };
 /** A password or name that only has to match. Any text is valid, so that the answer does not reveal the rules. */
-const GIVEN = { min: 0, max: 1024, blank: true };
+export const GIVEN = { min: 0, max: 1024, blank: true };
+/** A code of an authenticator, or a recovery code. Any text is valid, and anything else is a wrong one. */
+export const OTP = { max: 64, blank: true };
+export const EMAIL = {
+  min: 3,
+  max: 254,
+  pattern: /^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+$/,
+  characters: 'an e-mail address in ASCII, without white space',
+};
 const REFRESH_TOKEN = { max: 512 };
-const RESET_TOKEN_CHARS_MAX = 128;
+export const MAILED_TOKEN_CHARS_MAX = 128;
 
 export class Register {
   @IsText(USERNAME_RULE) username!: string;
@@ -25,12 +33,16 @@ export class Register {
   @Optional() @IsText(DISPLAY_NAME_RULE) displayName?: string;
   /** The code of an invitation. Required if registration is by invitation only, otherwise ignored. */
   @Optional() @IsText({ max: INVITE_CHARS_MAX }) invite?: string;
+  /** Required if `GET /v1/auth/ways` says so. */
+  @Optional() @IsText(EMAIL) email?: string;
   @Optional() @IsFlag() cookie?: boolean;
 }
 
 export class Login {
   @IsText(GIVEN) username!: string;
   @IsText(GIVEN) password!: string;
+  /** A code of the second factor. Without one in an account that has a factor the answer is `SECOND_FACTOR`. */
+  @Optional() @IsText(OTP) otp?: string;
   /** A refresh token of an earlier session of the account, which may have ended: it shows that the device is known. */
   @Optional() @IsText(REFRESH_TOKEN) refreshToken?: string;
   @Optional() @IsFlag() cookie?: boolean;
@@ -53,15 +65,18 @@ export class Refresh {
   @Optional() @IsFlag() cookie?: boolean;
 }
 
+/** An account without a password leaves `currentPassword` out, and gets one. */
 export class ChangePassword {
-  @IsText(GIVEN) currentPassword!: string;
+  @Optional() @IsText(GIVEN) currentPassword?: string;
   @IsText(NEW_PASSWORD) newPassword!: string;
 }
 
-/** `token`: from the link that an operator has made. */
+/** `token`: from a link that an operator has made, or that was mailed. */
 export class ResetPassword {
-  @IsText({ max: RESET_TOKEN_CHARS_MAX }) token!: string;
+  @IsText({ max: MAILED_TOKEN_CHARS_MAX }) token!: string;
   @IsText(NEW_PASSWORD) password!: string;
+  /** A code of the second factor, in an account that has one. */
+  @Optional() @IsText(OTP) otp?: string;
 }
 
 /** Fields that are left out stay as they are. `ext` is replaced whole; `{}` removes it. */

@@ -7,13 +7,16 @@ export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
   TOO_LARGE: 'the whole HTTP body',
   LIMIT_REACHED:
     'rooms per user, members per room, emojis per message, users on a block list, bookmarks of a user, scheduled messages of a user, watched users, files per message, bytes of files (`fileBytesPerUser`, `fileBytesTotal`), files whose upload is not done (`filesOpenPerUser`, `filesOpenPerAddress`, `fileBytesOpenPerAddress`), strangers in one request (`add`, `add.guest`), incoming webhooks of a room (`incomingPerRoom`), hooks of an app or of the server (`hooks`); `scope` names it',
-  BAD_CREDENTIALS: 'wrong username or wrong password; the answer does not distinguish them',
+  BAD_CREDENTIALS:
+    'wrong username or wrong password; the answer does not distinguish them. `field: "otp"`: the code is wrong, everything before it was right. A refused return of a provider, or a handoff that is not valid',
+  SECOND_FACTOR:
+    'username and password (or the link) are right, and the account has a second factor; `field: "otp"`: send the same again with `otp`',
   UNAUTHENTICATED: 'no token, or a token that does not verify',
   TOKEN_EXPIRED: 'access token past `exp`',
   SESSION_REVOKED: 'the session ended, or a refresh token was used twice',
   ACCOUNT_SUSPENDED: 'an administrator closed the account; its sessions have ended',
   FORBIDDEN:
-    "the caller's role does not allow this; registration or guests are closed; a cookie from a page of another `Origin`; another session's token; a feature that the user does not have; a reset link that is not valid; a stranger where groups take only contacts (`field`: `memberIds` or `userId`); the key of an app in a page, without the scope, or where none is taken (`field`: `origin`, `scope` or `token`); a pull of a hook that has an address (`field`: `hookId`)",
+    "the caller's role does not allow this; registration or guests are closed; a cookie from a page of another `Origin`; another session's token; a feature that the user does not have; a reset link that is not valid; a stranger where groups take only contacts (`field`: `memberIds` or `userId`); the key of an app in a page, without the scope, or where none is taken (`field`: `origin`, `scope` or `token`); a pull of a hook that has an address (`field`: `hookId`); a way in that is not configured; a session that began too long ago to confirm something (`field`: `session`); a provider’s user without an account or an invitation, or one that the provider’s settings refuse (`field`: `identity`, `invite`, `provider`); an e-mail address that is missing or not accepted (`field`: `email`); a mailed link that is not valid (`field`: `token`)",
   NOT_A_MEMBER: 'public room, the caller has not joined it; non-members can only see its `Room` in the directory',
   BANNED: 'the caller (or the user to be added) is banned from the room; only (former) members get this code',
   ARCHIVED: 'the room is archived and accepts no writes',
@@ -23,7 +26,8 @@ export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
   USERNAME_TAKEN: '`field: "username"`',
   NAME_TAKEN: 'a public room has this name, or one that looks like it; `field: "name"`',
   IDEMPOTENCY_MISMATCH: 'the id was already used with other content or by another user',
-  CONFLICT: 'edit of a stale `version`; `upgrade` of a user who has an account already',
+  CONFLICT:
+    'edit of a stale `version`; `upgrade` of a user who has an account already; an identity or an e-mail address (`field: "email"`) of another account; the last way in; a second factor that is on already, or not on',
   OUT_OF_ORDER: '`afterId` names a message of the caller that is not stored in the room (yet)',
   NOT_READY: "a file is not uploaded yet, or somebody else's is still being checked; `retryAfterMs`",
   GONE: 'the message or room was deleted, or the file was refused or lost; only (former) members get this code',

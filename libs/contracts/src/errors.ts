@@ -36,6 +36,11 @@ export const ERRORS = {
     retry: 'never',
     message: 'Wrong username or password.',
   },
+  SECOND_FACTOR: {
+    http: 401,
+    retry: 'never',
+    message: 'The code of the second factor is needed.',
+  },
   UNAUTHENTICATED: {
     http: 401,
     retry: 'reauth',

@@ -79,6 +79,19 @@ export interface ServerSession {
 
 export interface Session extends ServerSession {
   current: boolean;
+  /** The way in: `password`, `guest`, `app`, or the id of a provider. */
+  via: string;
+}
+
+/** A user at a provider of OpenID Connect, connected to an account. */
+export interface ProviderIdentity {
+  id: string;
+  /** The id of the provider in `GET /v1/auth/ways`. */
+  provider: string;
+  /** As the provider calls the user. */
+  name: string | null;
+  createdAt: string;
+  lastUsedAt: string;
 }
 
 /** Claims of an access token beside `iss`, `aud`, `iat` and `exp` (seconds). */

@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AvatarsModule } from '../avatars/avatars.module.js';
 import { InvitesModule } from '../invites/invites.module.js';
+import { MailModule } from '../mail/mail.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountController } from './account.controller.js';
 import { AccountsService } from './accounts.service.js';
+import { ConfirmationService } from './confirmation.service.js';
 import { SignInController } from './sign-in.controller.js';
 import { ErasureService } from './erasure.service.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -18,17 +20,18 @@ import { WaysController } from './ways.controller.js';
 
 /** Registration, login, passwords, their resets, and erasure. */
 @Module({
-  imports: [AuditModule, AvatarsModule, InvitesModule, SessionsModule, UsersModule],
+  imports: [AuditModule, AvatarsModule, InvitesModule, MailModule, SessionsModule, UsersModule],
   controllers: [WaysController, SignInController, AccountController, PasswordResetController],
   providers: [
     AccountsService,
     PasswordsService,
+    ConfirmationService,
     PasswordResetsService,
     PasswordResetsStore,
     ErasureService,
     PasswordHasher,
     PasswordStrategy,
   ],
-  exports: [ErasureService, PasswordResetsService, PasswordResetsStore],
+  exports: [ConfirmationService, PasswordsService, ErasureService, PasswordResetsService, PasswordResetsStore],
 })
 export class AccountsModule {}

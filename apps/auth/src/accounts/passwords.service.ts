@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { ChatError, type ChangePassword, type SessionId } from '#contracts';
+import { ChatError, invalid, type ChangePassword, type SessionId } from '#contracts';
 import type { Identity } from '#identity/identity';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { SecurityLog } from '#platform/security-log';
@@ -66,6 +66,7 @@ export class PasswordsService {
   async change(me: Identity, { currentPassword, newPassword }: ChangePassword, client: ClientInfo): Promise<void> {
     const user = await this.users.find(me.actor.userId);
     if (user !== undefined) assertOwnAccount(user);
+    if (currentPassword === undefined) throw invalid('currentPassword', 'is missing');
     const { id, username, displayName, passwordHash } = await this.verifyAgain(me, currentPassword, client);
     await assertGoodPassword({ password: newPassword, field: 'newPassword', names: [username, displayName] });
     const newHash = await this.hasher.hash(newPassword, { account: id });

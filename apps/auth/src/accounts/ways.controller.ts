@@ -10,7 +10,14 @@ export class WaysController {
 
   @Route('GET /v1/auth/ways')
   ways(): Ways {
-    const { registration, guests } = this.config;
-    return { registration, guests, passwords: true, email: 'off', totp: false, providers: [] };
+    const { registration, guests, passwords, email, smtpUrl, totpSecrets, providers } = this.config;
+    return {
+      registration: passwords ? registration : 'closed',
+      guests,
+      passwords,
+      email: smtpUrl === undefined ? 'off' : email,
+      totp: passwords && totpSecrets !== undefined,
+      providers: providers.map(({ id, name }) => ({ id, name })),
+    };
   }
 }

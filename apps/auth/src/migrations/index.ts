@@ -8,6 +8,7 @@ import { Apps1795225550740 } from './1795225550740-apps.js';
 import { ExternalUsers1795225550741 } from './1795225550741-external-users.js';
 import { AppSettings1795225550742 } from './1795225550742-app-settings.js';
 import { HostTokens1795225550743 } from './1795225550743-host-tokens.js';
+import { WaysIn1795225550760 } from './1795225550760-ways-in.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   ExternalUsers1795225550741,
   AppSettings1795225550742,
   HostTokens1795225550743,
+  WaysIn1795225550760,
 ];

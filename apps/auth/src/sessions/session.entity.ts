@@ -20,6 +20,12 @@ export class SessionEntity {
   @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
   @Column('text', { name: 'end_code', nullable: true }) endCode!: EndCode | null;
+  /** The id of the provider that the user came by; `null` for every other way. */
+  @Column('text', { nullable: true }) via!: string | null;
+  /** The provider's id of its own session. */
+  @Column('text', { name: 'provider_sid', nullable: true }) providerSid!: string | null;
+  /** The absolute end, if the provider's settings have one. */
+  @Column('timestamptz', { name: 'ends_at', nullable: true }) endsAt!: Date | null;
   /** What the key of an app may do; `null` for every other session. */
   @Column('text', { array: true, nullable: true }) scopes!: AppScope[] | null;
 }

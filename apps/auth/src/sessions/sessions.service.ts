@@ -129,7 +129,11 @@ export class SessionsService {
   /** @throws ChatError RATE_LIMITED */
   async list({ actor, sessionId: current }: Identity): Promise<Session[]> {
     const sessions = await this.store.listOf(actor.userId);
-    return sessions.map((session) => ({ ...toServerSession(session), current: session.id === current }));
+    return sessions.map((session) => ({
+      ...toServerSession(session),
+      current: session.id === current,
+      via: session.via ?? 'password',
+    }));
   }
 
   /**

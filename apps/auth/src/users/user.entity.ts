@@ -21,6 +21,8 @@ export class UserEntity {
   @Column('integer') version!: number;
   /** `null` for guests, bots and users of apps. */
   @Column('text', { name: 'password_hash', nullable: true }) passwordHash!: string | null;
+  /** The hash while a second factor is on; `passwordHash` is `null` then, for auths of an earlier version. */
+  @Column('text', { name: 'guarded_hash', nullable: true }) guardedHash!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   /** When the public profile last changed. */
   @Column('timestamptz', { name: 'changed_at' }) changedAt!: Date;
@@ -36,6 +38,18 @@ export class UserEntity {
 
 /** A user that is not erased. */
 export type LivingUser = UserEntity & { username: string; usernameKey: string; displayName: string };
+
+/** The hash of the user's password, whether a second factor is on or not. */
+export function passwordHashOf({
+  passwordHash,
+  guardedHash,
+}: Pick<UserEntity, 'passwordHash' | 'guardedHash'>): string | null {
+  return guardedHash ?? passwordHash;
+}
+
+export function hasFactor({ guardedHash }: Pick<UserEntity, 'guardedHash'>): boolean {
+  return guardedHash !== null;
+}
 
 export function isLiving(user: UserEntity | null): user is LivingUser {
   return user !== null && user.erasedAt === null;

@@ -109,6 +109,7 @@ export class UsersStore {
       ext: user.app?.ext ?? null,
       version: 1,
       passwordHash: user.passwordHash,
+      guardedHash: null,
       createdAt: now,
       seenAt: now,
       suspendedAt: null,

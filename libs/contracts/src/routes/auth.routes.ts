@@ -25,6 +25,9 @@ export interface SignInAnswer {
   tokens: Tokens;
 }
 
+/** The account is made once its address is confirmed. */
+export type NothingYet = Record<string, never>;
+
 /** The ways to sign in that the operator has configured. */
 export interface Ways {
   registration: 'open' | 'invite' | 'closed';
@@ -66,11 +69,13 @@ export const AUTH_ROUTES = {
     service: 'auth',
     tag: 'accounts',
     summary: 'Create an account',
+    fields: 'Where addresses must be confirmed, the answer is 202 `{}`, and the mailed link makes the account.',
     access: 'none',
     limit: { own: 'counts by address, once registration is open to the request' },
     request: Register,
     status: 201,
-    answer: data<SignInAnswer>(),
+    otherStatus: 202,
+    answer: data<SignInAnswer | NothingYet>(),
     errors: ['USERNAME_TAKEN', 'FORBIDDEN'],
   },
   'POST /v1/auth/login': {
@@ -82,7 +87,7 @@ export const AUTH_ROUTES = {
     request: Login,
     status: 200,
     answer: data<SignInAnswer>(),
-    errors: [...PROVEN, 'FORBIDDEN'],
+    errors: [...PROVEN, 'SECOND_FACTOR', 'FORBIDDEN'],
   },
   'POST /v1/auth/guest': {
     service: 'auth',
@@ -192,13 +197,13 @@ export const AUTH_ROUTES = {
   'POST /v1/auth/reset': {
     service: 'auth',
     tag: 'accounts',
-    summary: 'Choose a new password with the link of an operator; ends all sessions',
+    summary: 'Choose a new password with the link of an operator or of a mail; ends all sessions',
     access: 'none',
     limit: { own: 'only failures count, by address' },
     request: ResetPassword,
     status: 204,
     answer: null,
-    errors: ['FORBIDDEN'],
+    errors: ['FORBIDDEN', 'BAD_CREDENTIALS', 'SECOND_FACTOR'],
   },
   'GET /.well-known/jwks.json': {
     service: 'auth',

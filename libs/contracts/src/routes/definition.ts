@@ -44,7 +44,7 @@ export interface RouteDefinition {
   readonly path?: Readonly<Record<string, string>>;
   /** The media type of a body that is not JSON. */
   readonly body?: string;
-  readonly status: 200 | 201 | 204 | 302;
+  readonly status: 200 | 201 | 202 | 204 | 302 | 303;
   /** A second status with the same answer. */
   readonly otherStatus?: number;
   /** `null`: no body, or one that is not JSON. */

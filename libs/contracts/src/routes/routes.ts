@@ -3,10 +3,13 @@ import { fieldOfParameter, partsOf } from '../events/http-routes.js';
 import type { RequestType } from '../validation.js';
 import { AUTH_ROUTES } from './auth.routes.js';
 import type { RouteDefinition, RouteScope } from './definition.js';
+import { EMAIL_ROUTES } from './email.routes.js';
+import { FACTOR_ROUTES } from './factor.routes.js';
 import { FEED_ROUTES } from './feed.routes.js';
 import { FILE_ROUTES } from './file.routes.js';
 import { INCOMING_ROUTES } from './incoming.routes.js';
 import { PROCESS_ROUTES } from './process.routes.js';
+import { PROVIDER_ROUTES } from './provider.routes.js';
 import { ROOM_ROUTES } from './room.routes.js';
 import { SERVER_ROOM_ROUTES } from './server-room.routes.js';
 import { SERVER_ROUTES } from './server.routes.js';
@@ -15,6 +18,9 @@ import { USER_ROUTES } from './user.routes.js';
 /** Every HTTP route for clients and operators that is no event. Events have theirs in `EVENTS`. */
 export const ROUTES = {
   ...AUTH_ROUTES,
+  ...PROVIDER_ROUTES,
+  ...FACTOR_ROUTES,
+  ...EMAIL_ROUTES,
   ...USER_ROUTES,
   ...ROOM_ROUTES,
   ...FILE_ROUTES,

@@ -1,0 +1,42 @@
+import { GIVEN, INVITE_CHARS_MAX, OTP } from './auth-requests.js';
+import { ID_CHARS_MAX } from './limits.js';
+import { IsFlag, IsText, Optional } from './validation.js';
+
+const RETURN_TO_CHARS_MAX = 1024;
+/** SHA-256 in Base64url. */
+const CHALLENGE = { min: 43, max: 43, pattern: /^[\w-]+$/, characters: 'of Base64url' };
+const HANDOFF_CHARS_MAX = 128;
+/** A verifier of PKCE (RFC 7636). */
+const VERIFIER = { min: 43, max: 128, pattern: /^[\w.~-]+$/, characters: 'letters, digits, `-`, `.`, `_` and `~`' };
+const LOGOUT_TOKEN_CHARS_MAX = 16_384;
+
+export class StartSignIn {
+  @IsText({ max: ID_CHARS_MAX }) provider!: string;
+  @IsText({ max: RETURN_TO_CHARS_MAX }) returnTo!: string;
+  @IsText(CHALLENGE) challenge!: string;
+}
+
+export class FinishSignIn {
+  @IsText({ max: HANDOFF_CHARS_MAX }) handoff!: string;
+  @IsText(VERIFIER) verifier!: string;
+  /** The code of an invitation, if the provider's users need one. */
+  @Optional() @IsText({ max: INVITE_CHARS_MAX }) invite?: string;
+  @Optional() @IsFlag() cookie?: boolean;
+}
+
+export class LogoutToken {
+  @IsText({ max: ID_CHARS_MAX }) provider!: string;
+  @IsText({ max: LOGOUT_TOKEN_CHARS_MAX }) logout_token!: string;
+}
+
+export class NewIdentity {
+  @IsText({ max: HANDOFF_CHARS_MAX }) handoff!: string;
+  @IsText(VERIFIER) verifier!: string;
+  @Optional() @IsText(GIVEN) password?: string;
+  @Optional() @IsText(OTP) otp?: string;
+}
+
+export class NamedIdentity {
+  @IsText({ max: ID_CHARS_MAX }) identityId!: string;
+  @Optional() @IsText(GIVEN) password?: string;
+}
