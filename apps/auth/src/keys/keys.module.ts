@@ -7,6 +7,7 @@ import { KeyRing } from './key-ring.js';
 import { KeySeal } from './key-seal.js';
 import { OperatorKeysController } from './operator-keys.controller.js';
 import { OperatorKeysService } from './operator-keys.service.js';
+import { RootKey } from './root-key.js';
 import { SigningKeysStore } from './signing-keys.store.js';
 import { TokenIssuer } from './token-issuer.js';
 
@@ -17,6 +18,7 @@ const MS_PER_SECOND = 1000;
   imports: [AuditModule],
   controllers: [JwksController, OperatorKeysController],
   providers: [
+    RootKey,
     {
       provide: KeySeal,
       useFactory: ({ signingKeySecret }: AuthConfig) => new KeySeal(signingKeySecret),
@@ -27,7 +29,7 @@ const MS_PER_SECOND = 1000;
     TokenIssuer,
     OperatorKeysService,
   ],
-  exports: [KeySeal, SigningKeysStore, KeyRing, TokenIssuer],
+  exports: [RootKey, KeySeal, SigningKeysStore, KeyRing, TokenIssuer],
 })
 export class KeysModule implements OnModuleInit {
   constructor(
