@@ -1,7 +1,7 @@
-import { basename } from 'node:path';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+import { InTurn } from './tools/test/in-turn.js';
 
 /** Some unit tests generate all documents or run docker-compose. */
 const UNIT_TEST_TIMEOUT_MS = 90_000;
@@ -177,17 +177,6 @@ const floods = (form: 'embedded' | 'cluster') => ({
 });
 
 /**
- * They start first. Vitest itself starts those files first that took longest in the last run, and on a fresh checkout the
- * largest ones. These files are small and take longest, because their tests are in other files.
- */
-const LONG_SPECS = [
-  'in-process-buses.spec.ts',
-  'redis-cluster.engine.spec.ts',
-  'redis-buses.engine.spec.ts',
-  'documents.system.spec.ts',
-];
-
-/**
  * Coverage that the unit tests must reach, in percent: a little less than they do. The folders are those that they test
  * without the help of the service tests.
  */
@@ -205,13 +194,6 @@ const COVERAGE_FLOORS = {
   'libs/react/src/*.ts': { lines: 75, branches: 65 },
   'libs/platform/src/{http,jobs,process}/**': { lines: 86, branches: 82 },
 };
-
-class LongSpecsFirst extends BaseSequencer {
-  override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => (LONG_SPECS.includes(basename(moduleId)) ? 0 : 1);
-    return (await super.sort(specs)).toSorted((one, other) => rank(one) - rank(other));
-  }
-}
 
 /**
  * Resolves imports of our libraries to the sources instead of `dist`. Keeps Vite's other conditions for servers, except
@@ -232,7 +214,7 @@ export default defineConfig({
     pool: 'forks',
     // The suites of a run transform each source once, and not once each.
     experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/parley/modules' },
-    sequence: { sequencer: LongSpecsFirst },
+    sequence: { sequencer: InTurn },
     expect: { poll: { timeout: POLL_TIMEOUT_MS } },
     coverage: {
       provider: 'v8',
