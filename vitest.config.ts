@@ -61,7 +61,7 @@ const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
 };
 /** Long specs to which the form of the deployment means nothing or little. `npm test` runs them embedded. */
 const EMBEDDED_ONLY = [
-  'test/{access,documents,file-access,file-uploads,forced-membership}.system.spec.ts',
+  'test/{access,documents,file-access,file-uploads,forced-membership,mirror}.system.spec.ts',
   'test/apps/{access,host-client,rooms,sdk,users}.system.spec.ts',
   'test/kills/files.system.spec.ts',
 ];
