@@ -121,13 +121,22 @@ const system = (form: Form) => {
   ];
 };
 
-/**
- * Stories in a browser. Those in `main/` are in `npm test`, and some of them run against the cluster too. Those in `kills/`
- * and `measured/` run alone.
- */
-const web = (name: 'web-main' | 'web-others' | 'web-cluster') => {
-  const folder = name === 'web-others' ? 'test/web' : 'test/web/main';
-  const files = name === 'web-cluster' ? '{attaching,conversation,entering,sessions}' : '*';
+/** Stories in a browser. Those in `main/` are in `npm test`, and some of them run against the cluster too. */
+const WEB_STORIES = {
+  'web-main': 'test/web/main/*',
+  'web-others': 'test/web/*',
+  'web-looks': 'test/web/looks/*',
+  'web-cluster': 'test/web/main/{attaching,conversation,entering,sessions}',
+};
+/** They run one after the other: they kill a process, or measure the browser. */
+const WEB_STORIES_ALONE = {
+  'web-main-kills': 'test/web/main/kills/*',
+  'web-others-kills': 'test/web/kills/*',
+  'web-measured': 'test/web/measured/*',
+  'web-cluster-kills': 'test/web/main/kills/*',
+};
+
+const web = () => {
   const shared = {
     globalSetup: ['test/web/setup.ts'],
     setupFiles: [LOG_OF_FAILURE],
@@ -135,15 +144,14 @@ const web = (name: 'web-main' | 'web-others' | 'web-cluster') => {
     testTimeout: WEB_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,
   };
-  const peaceful = {
-    include: [`${folder}/${files}.web.spec.ts`],
-    maxWorkers: WEB_WORKERS,
-    sequence: { groupOrder: 5 },
-  };
-  const alone = { include: [`${folder}/{kills,measured}/*.web.spec.ts`], maxWorkers: 1, sequence: { groupOrder: 6 } };
+  const projects = (stories: Readonly<Record<string, string>>, own: { maxWorkers: number; sequence: object }) =>
+    Object.entries(stories).map(([name, files]) => ({
+      extends: true as const,
+      test: { ...shared, ...own, name, include: [`${files}.web.spec.ts`] },
+    }));
   return [
-    { extends: true as const, test: { ...shared, ...peaceful, name } },
-    { extends: true as const, test: { ...shared, ...alone, name: `${name}-kills` } },
+    ...projects(WEB_STORIES, { maxWorkers: WEB_WORKERS, sequence: { groupOrder: 5 } }),
+    ...projects(WEB_STORIES_ALONE, { maxWorkers: 1, sequence: { groupOrder: 6 } }),
   ];
 };
 
@@ -287,9 +295,7 @@ export default defineConfig({
       ...system('embedded'),
       ...system('cluster'),
       ...system('containers'),
-      ...web('web-main'),
-      ...web('web-others'),
-      ...web('web-cluster'),
+      ...web(),
     ],
   },
 });
