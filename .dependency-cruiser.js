@@ -80,7 +80,7 @@ const layers = [
     { path: layer('policy') },
     {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'],
-      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph', 'ipaddr.js')}`,
+      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph', 'ipaddr.js', 'otplib')}`,
     },
   ),
   forbid(
@@ -139,6 +139,7 @@ export const WINGS = {
       'admin',
       'internal',
       'jobs',
+      'factor',
       'accounts',
       'apps',
       'avatars',
@@ -146,7 +147,7 @@ export const WINGS = {
       'invites',
       'operators',
     ],
-    ...['sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
+    ...['codes', 'sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
   ],
   'apps/gateway/src': [
     ...['sync', 'rooms', 'blocks', 'bookmarks', 'schedule', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
