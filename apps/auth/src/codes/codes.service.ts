@@ -15,7 +15,7 @@ import { stepOfCode } from './totp.policy.js';
 const RECOVERY_CODES = 10;
 
 /** What a request shows of the second factor, beside a right password or link. */
-export interface GivenCode {
+interface GivenCode {
   readonly otp: string | undefined;
   /** The session that shows that the account has been used on this device. */
   readonly device: SessionId | undefined;

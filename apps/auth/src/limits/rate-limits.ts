@@ -40,7 +40,7 @@ export interface LoginBy {
 }
 
 /** The account of a code. */
-export type CodeOf = Pick<LoginBy, 'username' | 'unlockedAt'>;
+type CodeOf = Pick<LoginBy, 'username' | 'unlockedAt'>;
 
 /**
  * Auth's limits. `RATE_LIMITS=off` lifts them. A failed login counts three times: for the account from this address,
