@@ -8,7 +8,7 @@ import { NoticesService } from '../mail/notices.service.js';
 import { hasFactor, type LivingUser } from '../users/user.entity.js';
 import { FactorSecrets } from './factor-secrets.js';
 import { FactorsStore } from './factors.store.js';
-import { newRecoveryCode, plainRecoveryCode } from './recovery-code.policy.js';
+import { newRecoveryCode, shownRecoveryCode, typedRecoveryCode } from './recovery-code.policy.js';
 import { RecoveryCodesStore } from './recovery-codes.store.js';
 import { stepOfCode } from './totp.policy.js';
 
@@ -58,9 +58,9 @@ export class CodesService {
   /** The account's earlier recovery codes are void. */
   async renewRecoveryCodes(manager: EntityManager, userId: UserId): Promise<string[]> {
     const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
-    const hashes = codes.map((code) => this.secrets.hash(userId, plainRecoveryCode(code) ?? code));
+    const hashes = codes.map((code) => this.secrets.hash(userId, code));
     await this.recoveryCodes.replace(manager, userId, hashes);
-    return codes;
+    return codes.map(shownRecoveryCode);
   }
 
   private async use(manager: EntityManager, userId: UserId, otp: string): Promise<boolean> {
@@ -74,7 +74,7 @@ export class CodesService {
   }
 
   private async useRecoveryCode(manager: EntityManager, userId: UserId, otp: string): Promise<boolean> {
-    const code = plainRecoveryCode(otp);
+    const code = typedRecoveryCode(otp);
     if (code === undefined) return false;
     const isTaken = await this.recoveryCodes.take(manager, userId, this.secrets.hashes(userId, code));
     if (isTaken) await this.notices.send(manager, userId, 'recovery.used');

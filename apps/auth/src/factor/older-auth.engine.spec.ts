@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
-import { TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
+import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
+import { NoticesService } from '../mail/notices.service.js';
 
 const NEW_PASSWORD = 'another horse battery';
 
@@ -22,6 +23,7 @@ describe('an auth that knows no second factor', () => {
     oldHash = await hashThatItReads();
     factor = await TestFactor.turnOn(auths, person);
   });
+  afterEach(() => vi.restoreAllMocks());
   afterAll(() => auths.stop());
 
   const hashThatItReads = async () => {
@@ -55,6 +57,27 @@ describe('an auth that knows no second factor', () => {
     expect(await hashThatItReads()).toBeNull();
     expect((await logIn(NEW_PASSWORD)).body).toMatchObject({ code: 'SECOND_FACTOR' });
     expect((await logIn(PASSWORD)).body).toMatchObject({ code: 'BAD_CREDENTIALS' });
+  });
+
+  it('sets a password while the factor is turned on, and it is on', async () => {
+    const late = await auth.register(`late_${people}`);
+    const hash = await newHash();
+    const otp = (await candidateOf(late)).code();
+    let goOn = (): void => undefined;
+    const waits = new Promise<void>((resolve) => (goOn = resolve));
+    const notices = vi.spyOn(auth.app.get(NoticesService), 'send').mockReturnValue(waits);
+    const confirmed = late
+      .http('post', '/v1/auth/totp/confirm')
+      .send({ otp })
+      .then(({ status }) => status);
+    await expect.poll(() => notices.mock.calls.length).toBe(1);
+    const written = auths.query('UPDATE auth.users SET password_hash = $2 WHERE id = $1', [late.user.id, hash]);
+    const isWaiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await expect.poll(() => auths.query(isWaiting)).toHaveLength(1);
+    goOn();
+    await Promise.all([written, confirmed.then((status) => expect(status).toBe(200))]);
+    const body = { username: `late_${people}`, password: NEW_PASSWORD };
+    expect((await auth.http('post', '/v1/auth/login').send(body)).body).toMatchObject({ code: 'SECOND_FACTOR' });
   });
 
   it('changes no password, because it finds none to compare', async () => {
