@@ -146,8 +146,9 @@ export const WINGS = {
       'bots',
       'invites',
       'operators',
+      'codes',
     ],
-    ...['codes', 'sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
+    ...['sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
   ],
   'apps/gateway/src': [
     ...['sync', 'rooms', 'blocks', 'bookmarks', 'schedule', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
