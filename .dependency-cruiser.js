@@ -80,7 +80,7 @@ const layers = [
     { path: layer('policy') },
     {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'],
-      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph', 'ipaddr.js')}`,
+      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph', 'ipaddr.js', 'otplib')}`,
     },
   ),
   forbid(
@@ -139,12 +139,14 @@ export const WINGS = {
       'admin',
       'internal',
       'jobs',
+      'factor',
       'accounts',
       'apps',
       'avatars',
       'bots',
       'invites',
       'operators',
+      'codes',
     ],
     ...['sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
   ],

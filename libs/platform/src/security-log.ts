@@ -26,10 +26,21 @@ export interface SecurityEvents {
     by: 'password' | 'registration' | 'guest' | 'app' | 'exchange';
     app?: string;
   };
-  /** A wrong password, a reset link that is not valid, or a token of a host that was refused. `userId` is `null` if the account is not known. */
-  'login.failed': { userId: UserId | null; address: string; by?: 'exchange'; app?: string | null };
+  /**
+   * A wrong password or code, a link that is not valid, or a token of a host (`by: 'exchange'`, without a `reason`) that was refused.
+   * `userId` is `null` if the account is not known.
+   */
+  'login.failed': {
+    userId: UserId | null;
+    address: string;
+    reason?: 'password' | 'otp' | 'link';
+    by?: 'exchange';
+    app?: string | null;
+  };
   /** `sessionId` is `null` if the user used an operator's link. */
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
+  /** A user has turned the second factor on or off. */
+  'factor.changed': { userId: UserId; sessionId: SessionId; address: string; on: boolean };
   /**
    * `operator`, `app`: the name of the operator or the app, if one ended it. `address`: of the client whose request ended it; none if a job
    * did.
