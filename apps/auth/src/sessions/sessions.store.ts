@@ -20,12 +20,15 @@ export class SessionsStore implements SessionSource {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   async insert(manager: EntityManager, session: NewSession): Promise<void> {
-    const { familyHash = unusedHash(), scopes = null } = session;
+    const { familyHash = unusedHash(), scopes = null, via = null, providerSid = null, endsAt = null } = session;
     await manager.getRepository(SessionEntity).insert({
       ...session,
       seenAt: session.createdAt,
       familyHash,
       scopes,
+      via,
+      providerSid,
+      endsAt,
       previousHash: null,
       sealedSuccessor: null,
       rotatedAt: null,
@@ -206,7 +209,10 @@ export type NewSession = Pick<
   SessionEntity,
   'id' | 'userId' | 'createdAt' | 'userAgent' | 'address' | 'tokenHash' | 'expiresAt'
 > &
-  Partial<Pick<SessionEntity, 'familyHash' | 'scopes'>>;
+  Partial<Pick<SessionEntity, 'familyHash' | 'scopes'> & ProvidedSession>;
+
+/** What a provider's sign-in adds to a session. */
+export type ProvidedSession = Pick<SessionEntity, 'via' | 'providerSid' | 'endsAt'>;
 
 /** No token has this hash. */
 export function unusedHash(): Buffer {
