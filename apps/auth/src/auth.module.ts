@@ -13,6 +13,8 @@ import { InvitesModule } from './invites/invites.module.js';
 import { PurgeService } from './jobs/purge.service.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
+import { OidcController } from './oidc/oidc.controller.js';
+import { OidcModule } from './oidc/oidc.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { ServerModule } from './server/server.module.js';
@@ -30,6 +32,7 @@ const MODULES = [
   BotsModule,
   InvitesModule,
   KeysModule,
+  OidcModule,
   OperatorsModule,
   ExchangeModule,
   ServerModule,
@@ -52,6 +55,6 @@ export class AuthModule implements NestModule {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(cookieParser()).forRoutes(SignInController, SessionsController);
+    consumer.apply(cookieParser()).forRoutes(SignInController, SessionsController, OidcController);
   }
 }

@@ -5,6 +5,7 @@ import { untilDone } from '#platform/jobs/until-done';
 import { PasswordResetsStore } from '../accounts/password-resets.store.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { InvitesStore } from '../invites/invites.store.js';
+import { HandoffsStore } from '../oidc/handoffs.store.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { UsersStore } from '../users/users.store.js';
 
@@ -30,6 +31,7 @@ export class PurgeService {
     private readonly users: UsersStore,
     private readonly invites: InvitesStore,
     private readonly resets: PasswordResetsStore,
+    private readonly handoffs: HandoffsStore,
     private readonly audit: AuditStore,
     private readonly config: AuthConfig,
   ) {}
@@ -40,6 +42,7 @@ export class PurgeService {
     await untilDone(stopping, () => this.users.purgeErasedGuests(GUEST_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.invites.purge(INVITE_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.resets.purge());
+    await untilDone(stopping, () => this.handoffs.purge());
     await untilDone(stopping, () => this.audit.purge(auditDays));
   }
 }

@@ -110,6 +110,23 @@ export class SessionsStore implements SessionSource {
     return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
   }
 
+  /** Ends living sessions that a user began at a provider: those of its own session, or all (indexes `sessions_provider_sid`, `sessions_user`). */
+  async endOfProvider(
+    manager: EntityManager,
+    selection: ProviderSelection,
+  ): Promise<{ id: SessionId; userId: UserId }[]> {
+    const { via } = selection;
+    const [of, value] = 'sid' in selection ? ['provider_sid', selection.sid] : ['user_id', selection.userId];
+    const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
+      `UPDATE auth.sessions
+          SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
+        WHERE via = $1 AND ${of} = $2 AND ended_at IS NULL
+        RETURNING id, user_id`,
+      [via, value],
+    );
+    return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
+  }
+
   /** Sessions that a suspension has ended get the code `SESSION_REVOKED` from now on. */
   async forgetSuspension(manager: EntityManager, userId: UserId): Promise<SessionId[]> {
     const [rows]: [{ id: SessionId }[], number] = await manager.query(
@@ -225,6 +242,9 @@ export interface LockedSession {
   readonly now: Date;
   readonly userType: UserType;
 }
+
+/** `via`: the provider's id. `sid`: its own id of the session. */
+export type ProviderSelection = { readonly via: string } & ({ readonly sid: string } | { readonly userId: UserId });
 
 export interface SessionSelection {
   readonly userId: UserId;

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AuditModule } from '../audit/audit.module.js';
+import { InvitesModule } from '../invites/invites.module.js';
+import { KeysModule } from '../keys/keys.module.js';
+import { MailModule } from '../mail/mail.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { HandoffsService } from './handoffs.service.js';
+import { HandoffsStore } from './handoffs.store.js';
+import { IdentitiesController } from './identities.controller.js';
+import { IdentitiesService } from './identities.service.js';
+import { IdentitiesStore } from './identities.store.js';
+import { OidcController } from './oidc.controller.js';
+import { ProviderLogoutService } from './provider-logout.service.js';
+import { ProviderSignInService } from './provider-sign-in.service.js';
+import { Providers } from './providers.js';
+import { RoundTripSeal } from './round-trip-seal.js';
+import { RoundTripsService } from './round-trips.service.js';
+import { SecondFactorCheck } from './second-factor-check.js';
+
+/** Sign-in with providers of OpenID Connect. */
+@Module({
+  imports: [AccountsModule, AuditModule, InvitesModule, KeysModule, MailModule, SessionsModule, UsersModule],
+  controllers: [OidcController, IdentitiesController],
+  providers: [
+    Providers,
+    RoundTripSeal,
+    RoundTripsService,
+    HandoffsStore,
+    HandoffsService,
+    IdentitiesStore,
+    IdentitiesService,
+    SecondFactorCheck,
+    ProviderSignInService,
+    ProviderLogoutService,
+  ],
+  exports: [HandoffsStore, IdentitiesStore],
+})
+export class OidcModule {}
