@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExportPage } from '#identity/internal-api';
+import type { AdminIdentities, SignInCheckAnswer } from '#identity/ways-api';
 import { SecurityLog } from '#platform/security-log';
 import { FalseProvider } from '../../testing/false-provider.js';
 import { TestApp } from '../../testing/test-app.js';
@@ -198,5 +199,48 @@ describe('the identities of an account', () => {
         value: expect.objectContaining({ provider: 'corp', issuer: provider.issuer, subject: sub, name: 'Some One' }),
       },
     ]);
+  });
+
+  it('an operator lists and removes them, also the last way in', async () => {
+    const person = await new TestBrowser(auth).enter();
+    const path = `users/${person.user.username}/identities`;
+    const { identities } = await operator.ask<AdminIdentities>('get', path);
+    const [identity] = identities;
+    expect(identities).toEqual([
+      expect.objectContaining({ provider: 'corp', issuer: provider.issuer, subject: provider.user.sub }),
+    ]);
+    expect((await operator.http('delete', `${path}/no-id`)).status).toBe(404);
+    expect(await operator.ask('delete', `${path}/${identity?.id ?? ''}`)).toEqual(identity);
+    expect((await operator.http('delete', `${path}/${identity?.id ?? ''}`)).status).toBe(404);
+    expect(await listOf(person)).toEqual([]);
+    expect(await operator.actsOn(person.user.id)).toEqual(['identity.remove']);
+  });
+
+  it('an operator learns what to mend at a provider', async () => {
+    const check = async () => {
+      const { providers } = await operator.ask<SignInCheckAnswer>('get', 'providers/check');
+      return providers.find(({ id }) => id === 'corp');
+    };
+    const wrong = async () =>
+      (await check())?.findings.filter(({ ok }) => !ok).map(({ check: what, advice }) => [what, advice]);
+    expect(await check()).toMatchObject({
+      issuer: provider.issuer,
+      redirectUri: `${PUBLIC_URL}/v1/auth/oidc/corp/callback`,
+      logoutUri: `${PUBLIC_URL}/v1/auth/oidc/corp/backchannel`,
+    });
+    expect(await wrong()).toEqual([]);
+    provider.metadata = { code_challenge_methods_supported: ['plain'] };
+    expect(await wrong()).toEqual([['PKCE', expect.stringContaining('S256')]]);
+    provider.metadata = { issuer: 'https://other.example' };
+    expect(await wrong()).toEqual([
+      ['discovery', expect.stringMatching(/calls itself https:\/\/other.example.*OIDC_CORP_ISSUER/)],
+    ]);
+    provider.metadata = {};
+    provider.answers.set('/jwks', (response) => void response.writeHead(200).end('{"keys":[]}'));
+    expect(await wrong()).toEqual([['keys', expect.stringContaining('publishes no key')]]);
+    provider.answers.set('/jwks', (response) => void response.writeHead(404).end());
+    expect(await wrong()).toEqual([['keys', expect.stringContaining('gives no keys')]]);
+    provider.answers.set('/.well-known/openid-configuration', (response) => void response.writeHead(404).end());
+    expect(await wrong()).toEqual([['discovery', expect.stringContaining('gives no description')]]);
   });
 });

@@ -12,6 +12,10 @@ import { IdentitiesController } from './identities.controller.js';
 import { IdentitiesService } from './identities.service.js';
 import { IdentitiesStore } from './identities.store.js';
 import { OidcController } from './oidc.controller.js';
+import { OperatorIdentitiesController } from './operator-identities.controller.js';
+import { OperatorIdentitiesService } from './operator-identities.service.js';
+import { OperatorProvidersController } from './operator-providers.controller.js';
+import { ProviderCheckService } from './provider-check.service.js';
 import { ProviderLogoutService } from './provider-logout.service.js';
 import { ProviderSignInService } from './provider-sign-in.service.js';
 import { Providers } from './providers.js';
@@ -22,7 +26,7 @@ import { SecondFactorCheck } from './second-factor-check.js';
 /** Sign-in with providers of OpenID Connect. */
 @Module({
   imports: [AccountsModule, AuditModule, InvitesModule, KeysModule, MailModule, SessionsModule, UsersModule],
-  controllers: [OidcController, IdentitiesController],
+  controllers: [OidcController, IdentitiesController, OperatorIdentitiesController, OperatorProvidersController],
   providers: [
     Providers,
     RoundTripSeal,
@@ -34,6 +38,8 @@ import { SecondFactorCheck } from './second-factor-check.js';
     SecondFactorCheck,
     ProviderSignInService,
     ProviderLogoutService,
+    OperatorIdentitiesService,
+    ProviderCheckService,
   ],
   exports: [HandoffsStore, IdentitiesStore],
 })

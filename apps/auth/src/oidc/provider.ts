@@ -52,10 +52,18 @@ export class Provider {
   private readonly logger = new Logger(Provider.name);
   private kept: Kept | undefined;
 
+  /** Where browsers return, and where the provider sends logout tokens. Both are registered there. */
+  readonly redirectUri: string;
+  readonly logoutUri: string;
+
   constructor(
     readonly settings: ProviderConfig,
-    readonly redirectUri: string,
-  ) {}
+    publicUrl: string,
+  ) {
+    const base = `${publicUrl}/v1/auth/oidc/${settings.id}`;
+    this.redirectUri = `${base}/callback`;
+    this.logoutUri = `${base}/backchannel`;
+  }
 
   get id(): string {
     return this.settings.id;

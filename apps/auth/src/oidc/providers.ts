@@ -9,20 +9,11 @@ export class Providers {
   private readonly byId: ReadonlyMap<string, Provider>;
 
   constructor({ providers, publicUrl = '' }: AuthConfig) {
-    this.byId = new Map(
-      providers.map((settings) => {
-        const redirectUri = `${publicUrl}/v1/auth/oidc/${settings.id}/callback`;
-        return [settings.id, new Provider(settings, redirectUri)];
-      }),
-    );
+    this.byId = new Map(providers.map((settings) => [settings.id, new Provider(settings, publicUrl)]));
   }
 
   get all(): readonly Provider[] {
     return [...this.byId.values()];
-  }
-
-  get ids(): readonly string[] {
-    return [...this.byId.keys()];
   }
 
   find(id: string): Provider | undefined {
