@@ -4,6 +4,8 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { Provider, type Client, type Configuration, type Grant, type KoaContextWithOIDC } from 'oidc-provider';
 
 const CLIENT = { client_id: 'parley', client_secret: 'a-client-secret-of-the-tests' };
+/** Everyone is this user. */
+const ACCOUNT = 'jane';
 const LIFE_SECONDS = 300;
 const REDIRECTS = [302, 303];
 
@@ -49,7 +51,7 @@ export class TestProvider {
       loadExistingGrant: grantAll,
       // Without its own dispatcher, which reaches no loopback address.
       fetch: (url, { method = 'GET', headers = {}, body = null } = {}) =>
-        fetch(String(url).replace(publicUrl, parleyUrl()), { method, headers, body }),
+        fetch(addressOf(url).replace(publicUrl, parleyUrl()), { method, headers, body }),
       ttl: {
         Interaction: LIFE_SECONDS,
         Grant: LIFE_SECONDS,
@@ -63,11 +65,8 @@ export class TestProvider {
     server.on('request', (request, response) => {
       const isInteraction = request.url?.startsWith('/interaction/') === true;
       if (!isInteraction) return void answer(request, response);
-      // The login form of this provider: everyone is the account of the hint.
-      void provider.interactionDetails(request, response).then(({ params }) => {
-        const accountId = String(params['login_hint'] ?? 'jane');
-        return provider.interactionFinished(request, response, { login: { accountId } });
-      });
+      // In place of a form, and of the question whether Parley may know who it is.
+      void provider.interactionFinished(request, response, { login: { accountId: ACCOUNT } });
     });
     return new TestProvider(server, provider, issuer);
   }
@@ -109,6 +108,10 @@ export class TestProvider {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+function addressOf(asked: string | URL | Request): string {
+  return asked instanceof Request ? asked.url : asked.toString();
 }
 
 /** The package's types leave it out. */
