@@ -17,6 +17,9 @@ const GUEST_TOMBSTONE_DAYS = 90;
 /** How long an unusable invitation stays in the database. */
 const INVITE_TOMBSTONE_DAYS = 30;
 
+/** A handoff lives 5 minutes, and the state of its round trip makes no second one while the cookie lives, which is 10. */
+const HANDOFF_GRACE_SECONDS = 300;
+
 /** Deletes rows that no request can need any more, in bounded statements, until none is left. */
 @Injectable()
 export class PurgeService {
@@ -42,7 +45,7 @@ export class PurgeService {
     await untilDone(stopping, () => this.users.purgeErasedGuests(GUEST_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.invites.purge(INVITE_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.resets.purge());
-    await untilDone(stopping, () => this.handoffs.purge());
+    await untilDone(stopping, () => this.handoffs.purge(HANDOFF_GRACE_SECONDS));
     await untilDone(stopping, () => this.audit.purge(auditDays));
   }
 }

@@ -53,18 +53,16 @@ CREATE TABLE auth.identities (
   CONSTRAINT identities_subject UNIQUE (issuer, subject)
 );
 CREATE INDEX identities_user ON auth.identities (user_id);
--- Returns of providers. claims: sealed; NULL once a request has used the handoff up. kept_until: the state of a round trip makes
--- no second handoff until its cookie is over.
+-- Returns of providers. claims: sealed; NULL once a request has used the handoff up. The row stays, because the state of a round
+-- trip makes no second handoff.
 CREATE TABLE auth.handoffs (
   hash       bytea PRIMARY KEY,
   state_hash bytea NOT NULL CONSTRAINT handoffs_state UNIQUE,
   challenge  text NOT NULL,
   claims     bytea,
-  expires_at timestamptz(3) NOT NULL,
-  kept_until timestamptz(3) NOT NULL
+  expires_at timestamptz(3) NOT NULL
 );
-CREATE INDEX handoffs_expires ON auth.handoffs (expires_at) WHERE claims IS NOT NULL;
-CREATE INDEX handoffs_kept ON auth.handoffs (kept_until);
+CREATE INDEX handoffs_expires ON auth.handoffs (expires_at);
 
 -- The way in: a provider's id, or NULL for the ways that the user's type and app tell. The provider's own id of the session.
 ALTER TABLE auth.sessions ADD COLUMN via text;

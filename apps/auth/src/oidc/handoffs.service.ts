@@ -6,7 +6,7 @@ import { SecurityLog } from '#platform/security-log';
 import { RootKey } from '../keys/root-key.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { HandoffsStore } from './handoffs.store.js';
-import { ROUND_TRIP_MS, type RoundTrip } from './round-trip-seal.js';
+import type { RoundTrip } from './round-trip-seal.js';
 import type { ProviderUser } from './provider-user.js';
 
 const TOKEN_BYTES = 32;
@@ -33,8 +33,7 @@ export class HandoffsService {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const hash = hashSecret(token);
     const claims = this.root.seal(USE).close(ownerOf(hash), Buffer.from(JSON.stringify(user))).bytes;
-    const times = { lifeMs: LIFE_MS, stateMs: ROUND_TRIP_MS };
-    const isFirst = await this.store.insert({ hash, stateHash: hashSecret(state), challenge, claims, ...times });
+    const isFirst = await this.store.insert({ hash, stateHash: hashSecret(state), challenge, claims, lifeMs: LIFE_MS });
     if (!isFirst) throw new ChatError('BAD_CREDENTIALS', {}, { cause: new Error('the state came a second time') });
     return token;
   }

@@ -13,8 +13,6 @@ export interface NewHandoff {
   /** Sealed. */
   readonly claims: Buffer;
   readonly lifeMs: number;
-  /** For this long the state makes no other handoff. */
-  readonly stateMs: number;
 }
 
 /** A handoff that its transaction holds. */
@@ -28,12 +26,12 @@ export class HandoffsStore {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   /** Returns false if the state has made a handoff before (index `handoffs_state`). */
-  async insert({ hash, stateHash, challenge, claims, lifeMs, stateMs }: NewHandoff): Promise<boolean> {
+  async insert({ hash, stateHash, challenge, claims, lifeMs }: NewHandoff): Promise<boolean> {
     const rows: unknown[] = await this.dataSource.query(
-      `INSERT INTO auth.handoffs (hash, state_hash, challenge, claims, expires_at, kept_until)
-       VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5), clock_timestamp() + make_interval(secs => $6))
+      `INSERT INTO auth.handoffs (hash, state_hash, challenge, claims, expires_at)
+       VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5))
        ON CONFLICT DO NOTHING RETURNING hash`,
-      [hash, stateHash, challenge, claims, lifeMs / 1000, stateMs / 1000],
+      [hash, stateHash, challenge, claims, lifeMs / 1000],
     );
     return rows.length === 1;
   }
@@ -53,15 +51,12 @@ export class HandoffsStore {
     await manager.query('UPDATE auth.handoffs SET claims = NULL WHERE hash = $1', [hash]);
   }
 
-  /** Forgets what providers said in handoffs that are over, and deletes a batch of those whose state is (index `handoffs_kept`). */
-  async purge(): Promise<boolean> {
-    await this.dataSource.query(
-      'UPDATE auth.handoffs SET claims = NULL WHERE claims IS NOT NULL AND expires_at < clock_timestamp()',
-    );
+  /** Deletes a batch of handoffs that expired this long ago (index `handoffs_expires`). Returns true if there may be more. */
+  async purge(graceSeconds: number): Promise<boolean> {
     const [, count]: [unknown[], number] = await this.dataSource.query(
       `DELETE FROM auth.handoffs WHERE hash IN (SELECT hash FROM auth.handoffs
-        WHERE kept_until < now() ORDER BY kept_until LIMIT $1 FOR UPDATE SKIP LOCKED)`,
-      [PURGE_BATCH],
+        WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [graceSeconds, PURGE_BATCH],
     );
     return count === PURGE_BATCH;
   }
