@@ -14,6 +14,8 @@ import { InvitesModule } from './invites/invites.module.js';
 import { PurgeService } from './jobs/purge.service.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
+import { OidcController } from './oidc/oidc.controller.js';
+import { OidcModule } from './oidc/oidc.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { FactorModule } from './factor/factor.module.js';
@@ -32,6 +34,7 @@ const MODULES = [
   BotsModule,
   InvitesModule,
   KeysModule,
+  OidcModule,
   OperatorsModule,
   ExchangeModule,
   FactorModule,
@@ -55,6 +58,8 @@ export class AuthModule implements NestModule {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(cookieParser()).forRoutes(SignInController, SessionsController, PasswordResetController);
+    consumer
+      .apply(cookieParser())
+      .forRoutes(SignInController, SessionsController, PasswordResetController, OidcController);
   }
 }

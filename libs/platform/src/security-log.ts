@@ -23,19 +23,29 @@ export interface SecurityEvents {
     userId: UserId;
     sessionId: SessionId;
     address: string;
-    by: 'password' | 'registration' | 'guest' | 'app' | 'exchange';
+    by: 'password' | 'registration' | 'guest' | 'app' | 'exchange' | 'oidc';
     app?: string;
+    /** The id of the provider. */
+    provider?: string;
   };
   /**
-   * A wrong password or code, a link that is not valid, or a token of a host (`by: 'exchange'`, without a `reason`) that was refused.
-   * `userId` is `null` if the account is not known.
+   * A wrong password or code, a link that is not valid, a token of a host or a provider's return that was refused. `userId` is
+   * `null` if the account is not known.
    */
   'login.failed': {
     userId: UserId | null;
     address: string;
-    reason?: 'password' | 'otp' | 'link';
+    reason?: 'password' | 'otp' | 'provider' | 'link';
     by?: 'exchange';
     app?: string | null;
+  };
+  /** An identity of a provider was connected or disconnected; an operator's act is in the audit. */
+  'identity.changed': {
+    userId: UserId;
+    sessionId: SessionId;
+    address: string;
+    provider: string;
+    connected: boolean;
   };
   /** `sessionId` is `null` if the user used an operator's link. */
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };

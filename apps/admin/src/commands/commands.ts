@@ -6,6 +6,7 @@ import { BOT_COMMANDS } from './bot.commands.js';
 import { exportUser } from './export.command.js';
 import { HISTORY_COMMANDS } from './history.commands.js';
 import { HOOK_COMMANDS } from './hook.commands.js';
+import { IDENTITY_COMMANDS } from './identity.commands.js';
 import { INCOMING_COMMANDS } from './incoming.commands.js';
 import { INVITE_COMMANDS } from './invite.commands.js';
 import { KEY_COMMANDS } from './key.commands.js';
@@ -16,6 +17,7 @@ import { SESSION_COMMANDS } from './session.commands.js';
 export const COMMANDS: readonly Command[] = [
   ...ACCOUNT_COMMANDS,
   ...SESSION_COMMANDS,
+  ...IDENTITY_COMMANDS,
   ...BOT_COMMANDS,
   ...APP_COMMANDS,
   ...INCOMING_COMMANDS,

@@ -16,7 +16,6 @@ import { PasswordHasher } from './password-hasher.js';
 import { PasswordResetController } from './password-reset.controller.js';
 import { PasswordResetsService } from './password-resets.service.js';
 import { PasswordResetsStore } from './password-resets.store.js';
-import { PasswordStrategy } from './passport/password.strategy.js';
 import { PasswordsService } from './passwords.service.js';
 import { WaysController } from './ways.controller.js';
 
@@ -33,7 +32,6 @@ import { WaysController } from './ways.controller.js';
     PasswordResetsStore,
     ErasureService,
     PasswordHasher,
-    PasswordStrategy,
   ],
   exports: [ConfirmationService, PasswordsService, ErasureService, PasswordResetsService, PasswordResetsStore],
 })

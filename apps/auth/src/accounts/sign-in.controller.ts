@@ -10,7 +10,7 @@ import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { RefreshService } from '../sessions/refresh.service.js';
 import type { IssuedSignIn, IssuedTokens } from '../sessions/sessions.service.js';
 import { AccountsService } from './accounts.service.js';
-import { PasswordInterceptor, VerifiedPassword } from './passport/password.interceptor.js';
+import { PasswordInterceptor, VerifiedPassword } from './password.interceptor.js';
 import { PasswordsGuard } from './passwords.guard.js';
 import type { VerifiedUser } from './passwords.service.js';
 

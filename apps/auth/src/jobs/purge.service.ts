@@ -6,6 +6,7 @@ import { PasswordResetsStore } from '../accounts/password-resets.store.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { FactorCandidatesStore } from '../factor/factor-candidates.store.js';
 import { InvitesStore } from '../invites/invites.store.js';
+import { HandoffsStore } from '../oidc/handoffs.store.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { UsersStore } from '../users/users.store.js';
 
@@ -16,6 +17,9 @@ const SESSION_GRACE_SECONDS = 86_400;
 const GUEST_TOMBSTONE_DAYS = 90;
 /** How long an unusable invitation stays in the database. */
 const INVITE_TOMBSTONE_DAYS = 30;
+
+/** A handoff lives 5 minutes, and the state of its round trip makes no second one while the cookie lives, which is 10. */
+const HANDOFF_GRACE_SECONDS = 300;
 
 /** Deletes rows that no request can need any more, in bounded statements, until none is left. */
 @Injectable()
@@ -32,6 +36,7 @@ export class PurgeService {
     private readonly invites: InvitesStore,
     private readonly resets: PasswordResetsStore,
     private readonly factorCandidates: FactorCandidatesStore,
+    private readonly handoffs: HandoffsStore,
     private readonly audit: AuditStore,
     private readonly config: AuthConfig,
   ) {}
@@ -43,6 +48,7 @@ export class PurgeService {
     await untilDone(stopping, () => this.invites.purge(INVITE_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.resets.purge());
     await untilDone(stopping, () => this.factorCandidates.purge());
+    await untilDone(stopping, () => this.handoffs.purge(HANDOFF_GRACE_SECONDS));
     await untilDone(stopping, () => this.audit.purge(auditDays));
   }
 }

@@ -10,7 +10,7 @@ import { accountKey, pairKey } from './limit-keys.policy.js';
 
 type Scope =
   | ('login.account' | 'login.address' | 'login.strangers')
-  | ('register' | 'guest' | 'users.search' | 'refresh' | 'profile' | 'account' | 'otp');
+  | ('register' | 'guest' | 'oidc' | 'users.search' | 'refresh' | 'profile' | 'account' | 'otp');
 
 /** An attempt in progress. It counts as failed until `succeeded`. */
 export interface Attempt {
@@ -56,6 +56,7 @@ export class RateLimits {
   private readonly registrations: Limiter;
   private readonly guests: Limiter;
   private readonly refreshes: Limiter;
+  private readonly roundTrips: Limiter;
   private readonly codes: Limiter;
   private readonly ofRoutes: Readonly<Record<ScopesOf<'auth'>, Limiter | PromptLimit>>;
 
@@ -70,6 +71,7 @@ export class RateLimits {
     this.registrations = limit('register');
     this.guests = limit('guest');
     this.refreshes = limit('refresh');
+    this.roundTrips = limit('oidc');
     this.codes = limit('otp');
     this.ofRoutes = {
       'users.search': limit('users.search'),
@@ -127,6 +129,19 @@ export class RateLimits {
   /** Counts every refresh token that is presented, also invented ones. @throws ChatError RATE_LIMITED */
   async refresh(address: string): Promise<void> {
     if (this.config.rateLimits) await this.refreshes.demand(addressKey(address));
+  }
+
+  /** Starts, returns and handoffs of an address are counted apart. @throws ChatError RATE_LIMITED */
+  async roundTrip(step: 'start' | 'return' | 'handoff', address: string): Promise<void> {
+    if (this.config.rateLimits) await this.roundTrips.demand(pairKey(step, addressKey(address)));
+  }
+
+  /** Only logout tokens that are refused count. @throws ChatError RATE_LIMITED */
+  async beginProviderLogout(address: string): Promise<Attempt> {
+    if (!this.config.rateLimits) return UNLIMITED;
+    const point = { limit: this.roundTrips, key: pairKey('logout', addressKey(address)) };
+    await take(point);
+    return attemptWith([point], () => giveBack(point));
   }
 
   /** @throws ChatError RATE_LIMITED */

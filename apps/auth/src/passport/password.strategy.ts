@@ -1,16 +1,14 @@
-import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Strategy } from 'passport-local';
-import { deviceOf } from '../../cookies/refresh-cookie.js';
-import { clientInfoOf } from '../../sessions/client-info.js';
-import { PasswordsService } from '../passwords.service.js';
+
+/** Resolves to the account of these credentials. */
+type Verify = (request: Request, given: { readonly username: string; readonly password: string }) => Promise<object>;
 
 /** passport-local reads the username and the password of the body, which the route has validated. */
-@Injectable()
 export class PasswordStrategy extends Strategy {
-  constructor(passwords: PasswordsService) {
+  constructor(verify: Verify) {
     super({ passReqToCallback: true, session: false }, (request: Request, username, password, done) => {
-      passwords.verify({ username, password }, clientInfoOf(request), deviceOf(request)).then(
+      verify(request, { username, password }).then(
         (user) => done(null, user),
         (error: unknown) => done(error),
       );
