@@ -8,11 +8,13 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthPartsModule, type AuthModuleOptions } from './auth-parts.module.js';
 import { AvatarsModule } from './avatars/avatars.module.js';
 import { BotsModule } from './bots/bots.module.js';
+import { EmailModule } from './email/email.module.js';
 import { InternalController } from './internal/internal.controller.js';
 import { InvitesModule } from './invites/invites.module.js';
 import { PurgeService } from './jobs/purge.service.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
+import { MailModule } from './mail/mail.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { ServerModule } from './server/server.module.js';
@@ -28,8 +30,10 @@ const MODULES = [
   AuditModule,
   AvatarsModule,
   BotsModule,
+  EmailModule,
   InvitesModule,
   KeysModule,
+  MailModule,
   OperatorsModule,
   ExchangeModule,
   ServerModule,

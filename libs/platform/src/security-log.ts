@@ -27,9 +27,17 @@ export interface SecurityEvents {
     app?: string;
   };
   /** A wrong password, a reset link that is not valid, or a token of a host that was refused. `userId` is `null` if the account is not known. */
-  'login.failed': { userId: UserId | null; address: string; by?: 'exchange'; app?: string | null };
+  'login.failed': {
+    userId: UserId | null;
+    address: string;
+    by?: 'exchange';
+    app?: string | null;
+    reason?: 'password' | 'otp' | 'provider' | 'link';
+  };
   /** `sessionId` is `null` if the user used an operator's link. */
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
+  /** `sessionId` is `null` if a mailed link confirmed the address. `address` is the client's: no line has an e-mail address. */
+  'email.changed': { userId: UserId; sessionId: SessionId | null; address: string };
   /**
    * `operator`, `app`: the name of the operator or the app, if one ended it. `address`: of the client whose request ended it; none if a job
    * did.

@@ -16,6 +16,8 @@ import { PasswordResetsService } from './password-resets.service.js';
 import { PasswordResetsStore } from './password-resets.store.js';
 import { PasswordStrategy } from './passport/password.strategy.js';
 import { PasswordsService } from './passwords.service.js';
+import { RegistrationsService } from './registrations.service.js';
+import { RegistrationsStore } from './registrations.store.js';
 import { WaysController } from './ways.controller.js';
 
 /** Registration, login, passwords, their resets, and erasure. */
@@ -28,10 +30,20 @@ import { WaysController } from './ways.controller.js';
     ConfirmationService,
     PasswordResetsService,
     PasswordResetsStore,
+    RegistrationsService,
+    RegistrationsStore,
     ErasureService,
     PasswordHasher,
     PasswordStrategy,
   ],
-  exports: [ConfirmationService, PasswordsService, ErasureService, PasswordResetsService, PasswordResetsStore],
+  exports: [
+    ConfirmationService,
+    PasswordsService,
+    ErasureService,
+    PasswordResetsService,
+    PasswordResetsStore,
+    RegistrationsService,
+    RegistrationsStore,
+  ],
 })
 export class AccountsModule {}

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { invalid, isId, type SessionId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
+import { EmailStates } from '../mail/email-states.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
@@ -23,6 +24,7 @@ export class UserExportService {
     private readonly sessions: SessionsStore,
     private readonly audit: AuditStore,
     private readonly apps: AppOfUserStore,
+    private readonly emails: EmailStates,
   ) {}
 
   /** First the account, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
@@ -44,7 +46,7 @@ export class UserExportService {
 
   private async accountOf(user: LivingUser): Promise<object> {
     const { name: app = null, externalId = null } = (await this.apps.of(user)) ?? {};
-    return { ...toAdminUser(user), app, externalId };
+    return { ...toAdminUser(user), app, externalId, ...(await this.emails.of(user.id)) };
   }
 }
 

@@ -3,8 +3,11 @@ import { AuthConfig } from '#config/app-config';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
 import { PasswordResetsStore } from '../accounts/password-resets.store.js';
+import { RegistrationsStore } from '../accounts/registrations.store.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { InvitesStore } from '../invites/invites.store.js';
+import { MailedLinksStore } from '../mail/mailed-links.store.js';
+import { MailsStore } from '../mail/mails.store.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { UsersStore } from '../users/users.store.js';
 
@@ -30,6 +33,9 @@ export class PurgeService {
     private readonly users: UsersStore,
     private readonly invites: InvitesStore,
     private readonly resets: PasswordResetsStore,
+    private readonly registrations: RegistrationsStore,
+    private readonly links: MailedLinksStore,
+    private readonly mails: MailsStore,
     private readonly audit: AuditStore,
     private readonly config: AuthConfig,
   ) {}
@@ -40,6 +46,9 @@ export class PurgeService {
     await untilDone(stopping, () => this.users.purgeErasedGuests(GUEST_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.invites.purge(INVITE_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.resets.purge());
+    await untilDone(stopping, () => this.registrations.purge());
+    await untilDone(stopping, () => this.links.purge());
+    await untilDone(stopping, () => this.mails.purge());
     await untilDone(stopping, () => this.audit.purge(auditDays));
   }
 }
