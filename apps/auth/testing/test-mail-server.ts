@@ -16,11 +16,11 @@ export interface ReceivedMail {
 
 /**
  * What the server does with each mail: takes it; refuses it, because the mailbox is full; refuses it once, as servers do that know
- * no sender yet; takes it and breaks the connection before it says so; takes it after a second.
+ * no sender yet; takes it and breaks the connection before it says so; takes it after three seconds.
  */
 export type MailConduct = 'takes' | 'full' | 'grey' | 'breaks' | 'slow';
 
-const SLOW_MS = 1_000;
+const SLOW_MS = 3_000;
 const LINK = /^https?:\S+#(\S+)$/m;
 const ARRIVES = { timeout: 10_000, interval: 20 };
 
@@ -121,14 +121,24 @@ function receivedMail(content: string, { envelope, secure }: SMTPServerSession):
     .replaceAll(/\r\n[ \t]+/g, ' ')
     .split('\r\n');
   const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), valueOf(line)]));
-  if (headers.get('content-transfer-encoding') !== '7bit') throw new Error('the text is not plain ASCII');
   return {
     from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
     to: envelope.rcptTo.map(({ address }) => address),
     headers,
-    text: content.slice(end).trim().replaceAll('\r\n', '\n'),
+    text: textOf(content.slice(end), headers.get('content-transfer-encoding')),
     isSecure: secure,
   };
+}
+
+/** Long lines, of long links for example, make the text quoted-printable. */
+function textOf(body: string, encoding: string | undefined): string {
+  const decoded =
+    encoding === 'quoted-printable'
+      ? body
+          .replaceAll(/=\r\n/g, '')
+          .replaceAll(/=([\dA-F]{2})/g, (_all, code: string) => String.fromCharCode(parseInt(code, 16)))
+      : body;
+  return decoded.trim().replaceAll('\r\n', '\n');
 }
 
 function valueOf(line: string): string {

@@ -112,7 +112,8 @@ export class MailDeliveryService implements OnModuleInit, BeforeApplicationShutd
     this.logger.warn({ event: 'mail.failed', mail, kind, responseCode: responseCodeOf(error), tries });
   }
 
-  private async settled(): Promise<void> {
-    await Promise.all(this.lanes);
+  /** Resolves when nothing that was due when it was called is left to try. */
+  async settled(): Promise<void> {
+    while (this.lanes.size > 0) await Promise.all(this.lanes);
   }
 }

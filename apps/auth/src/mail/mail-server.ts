@@ -34,6 +34,7 @@ export class MailServer {
   /** Resolves when the mail server has taken the mail. Rejects with nodemailer's error. */
   async handIn({ to, subject, text, messageId }: Mail, signal: AbortSignal): Promise<void> {
     this.assertSet();
+    assertReadAsGiven(to);
     await this.transport?.sendMail({
       from: this.config.mailFrom,
       // An object: nothing in it is read as a second address.
@@ -45,6 +46,12 @@ export class MailServer {
       signal,
     });
   }
+}
+
+/** Where an address has such brackets, nodemailer would take what is between them. The error is like its own. */
+function assertReadAsGiven(address: string): void {
+  if (!/[<>]/.test(address)) return;
+  throw Object.assign(new Error('the address has angle brackets'), { code: 'EENVELOPE', command: 'RCPT TO' });
 }
 
 function optionsOf({ smtpUrl, smtpTls }: AuthConfig) {

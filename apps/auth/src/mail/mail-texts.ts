@@ -9,6 +9,8 @@ export interface MailText {
   readonly text: string;
 }
 
+/** Shorter than what mail programs break. */
+const LINE_CHARS_MAX = 72;
 const UNEXPECTED = 'If you did not ask for this, do nothing: without the link nothing changes.';
 const NOT_YOU = 'If this was not you, ask an operator of this server for help.';
 
@@ -90,5 +92,16 @@ export const TEST_TEXT: MailText = {
 };
 
 function paragraphs(...texts: readonly string[]): string {
-  return `${texts.join('\n\n')}\n`;
+  return `${texts.map(wrapped).join('\n\n')}\n`;
+}
+
+/** Breaks at blanks alone, so that a link stays whole. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > LINE_CHARS_MAX) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.join('\n');
 }
