@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 
 export interface ReceivedMail {
   /** Of the envelope. */
@@ -72,8 +72,11 @@ export class TestMailServer {
 
   /** The `count`th mail to the address, once it is there. */
   async arrival(address: string, count = 1): Promise<ReceivedMail> {
-    await expect.poll(() => this.to(address).length, ARRIVES).toBeGreaterThanOrEqual(count);
-    return this.to(address)[count - 1]!;
+    return vi.waitFor(() => {
+      const mail = this.to(address)[count - 1];
+      if (mail === undefined) throw new Error(`mail ${count} to ${address} has not arrived`);
+      return mail;
+    }, ARRIVES);
   }
 
   /** The token of the link in the `count`th mail to the address. */

@@ -106,6 +106,21 @@ describe('the e-mail address of an account', () => {
     expect(old.body).toMatchObject({ code: 'FORBIDDEN', field: 'session' });
   });
 
+  it('is not changed with a password that changes at the same moment', async () => {
+    const person = await auth.register('overtaken');
+    let asked: Promise<{ body: { code?: string } }> | undefined;
+    await mailing.auths.transaction(async (query) => {
+      await query(`SELECT FROM auth.users WHERE id = '${person.user.id}' FOR UPDATE`);
+      asked = put(person, 'thief@example.org').then(({ body }) => ({ body }));
+      await expect.poll(waitsForLock).toBe(true);
+      await query(`UPDATE auth.users SET password_hash = password_hash || 'x' WHERE id = '${person.user.id}'`);
+    });
+    expect((await asked)?.body.code).toBe('BAD_CREDENTIALS');
+    expect((await state(person)).pending).toBeNull();
+  });
+
+  const waitsForLock = async () => (await mailing.auths.query(`SELECT FROM pg_locks WHERE NOT granted`)).length > 0;
+
   it('is for accounts alone: not for guests, nor for users of apps', async () => {
     const guest = await auth.guest('passing_by');
     const app = await TestApp.create(auth, 'mail_app');
@@ -173,8 +188,9 @@ describe('the e-mail address of an account', () => {
       for (let time = 0; time < 4; time += 1) {
         const answer = await put(person, time % 2 === 0 ? email : email.toUpperCase());
         expect([answer.status, answer.body]).toEqual([202, {}]);
+        // A newer link would take the place of a mail that waits.
+        await settled(limited);
       }
-      await settled(limited);
       expect(mailing.server.to(email)).toHaveLength(2);
       await verify(await mailing.server.token(email, 2)).expect(200);
       await limited.http('post', '/v1/auth/forgot').send({ username: 'flooded_one' }).expect(202);

@@ -54,6 +54,19 @@ describe('a mailed link', () => {
       expect(await reset(second)).toMatchObject(REFUSED);
     });
 
+    it('goes to no address that is removed at the same moment', async () => {
+      const person = await mailing.person(auth, 'removed_now');
+      await mailing.auths.transaction(async (query) => {
+        await query(`SELECT FROM auth.users WHERE id = '${person.user.id}' FOR UPDATE`);
+        await auth.http('post', '/v1/auth/forgot').send({ username: 'removed_now' }).expect(202);
+        const waits = async () => (await mailing.auths.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0;
+        await expect.poll(waits).toBe(true);
+        await query(`DELETE FROM auth.emails WHERE user_id = '${person.user.id}'`);
+      });
+      await settled(auth);
+      expect(mailing.server.to(addressOf('removed_now'))).toHaveLength(1);
+    });
+
     it('is good for 30 minutes', async () => {
       await mailing.person(auth, 'late_one');
       const token = await forgotten('late_one');
