@@ -180,6 +180,17 @@ describe('a site with the keys of hosts', () => {
   });
 });
 
+describe('a site with providers and mail', () => {
+  it('reaches both from auth, and nothing else', { timeout: RENDER_TIMEOUT_MS }, async () => {
+    const reached = await renderAnew('large', ['providers', 'mail']);
+    const [signingIn, mailing] = (['providers', 'mail server'] as const).map((part) =>
+      SERVICES.filter((name) => service(name).reaches.includes(part)),
+    );
+    const mail = [25, 465, 587].flatMap((port) => to(mailing!, `10.60.0.0/24:${port}`));
+    expect(arrows(reached)).toEqual([...ARROWS.large, ...to(signingIn!, '10.50.0.0/24:443'), ...mail].sort());
+  });
+});
+
 describe('a site with traces', () => {
   it('can also reach the collector, but nothing else', { timeout: RENDER_TIMEOUT_MS }, async () => {
     const traced = await renderAnew('large', ['traces']);
