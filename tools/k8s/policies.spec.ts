@@ -129,8 +129,24 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
     expect(protocolPaths().map(([path]) => [path, serviceFor(routes, path)])).toEqual(protocolPaths());
     for (const path of ['/internal/sessions', '/metrics', '/health/live', '/health/ready'])
       expect([path, serviceFor(routes, path)]).toEqual([path, undefined]);
-    for (const path of ['/assets/index-abc.js', '/rooms/x/12', '/no/such/page', '/v1', '/v1/roomsx'])
+    for (const path of [
+      '/assets/index-abc.js',
+      '/rooms/x/12',
+      '/verify',
+      '/signed-in',
+      '/no/such/page',
+      '/v1',
+      '/v1/roomsx',
+    ])
       expect([path, serviceFor(routes, path)]).toEqual([path, 'gateway']);
+  });
+
+  it('keep tokens in paths and queries out of the access log of ingress-nginx', () => {
+    const unlogged = ofKind(site[overlay], 'Ingress').filter(
+      ({ metadata }) => metadata.annotations?.['nginx.ingress.kubernetes.io/enable-access-log'] === 'false',
+    );
+    const paths = unlogged.flatMap(({ spec }) => spec?.rules?.flatMap(({ http }) => http?.paths ?? []) ?? []);
+    expect(paths.map(({ path }) => path)).toEqual(overlay === 'small' ? ['/v1/in', '/v1/auth/oidc'] : []);
   });
 
   it('keep a long-polling session on its gateway', () => {
