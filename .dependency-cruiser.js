@@ -162,6 +162,9 @@ export const WINGS = {
       'migrations',
     ],
   ],
+  'apps/auth/src/oidc': [
+    ...['operators', 'sign-in', 'logout', 'identities', 'round-trips', 'handoffs', 'providers', 'claims'],
+  ],
   'apps/gateway/src': [
     ...['sync', 'rooms', 'blocks', 'bookmarks', 'schedule', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
     ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],

@@ -5,7 +5,7 @@ import { untilDone } from '#platform/jobs/until-done';
 import { PasswordResetsStore } from '../accounts/password-resets.store.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { InvitesStore } from '../invites/invites.store.js';
-import { HandoffsStore } from '../oidc/handoffs.store.js';
+import { HandoffsStore } from '../oidc/handoffs/handoffs.store.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { UsersStore } from '../users/users.store.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ChatError } from '#contracts';
-import { hasFactor, type LivingUser } from '../users/user.entity.js';
+import { hasFactor, type LivingUser } from '../../users/user.entity.js';
 
 /** Asks an account with a second factor for a code. */
 @Injectable()

@@ -14,7 +14,7 @@ import {
 } from 'openid-client';
 import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError } from '#contracts';
-import type { Granted } from '../passport/provider.strategy.js';
+import type { Granted } from '../../passport/provider.strategy.js';
 import { isUnknownKey, reasonOf } from './provider-errors.js';
 import { providerFetch } from './provider-fetch.js';
 
