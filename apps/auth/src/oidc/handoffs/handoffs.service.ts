@@ -66,6 +66,6 @@ function ownerOf(hash: Buffer): string {
 }
 
 /** S256 of PKCE. */
-export function challengeOf(verifier: string): string {
+function challengeOf(verifier: string): string {
   return createHash('sha256').update(verifier).digest('base64url');
 }
