@@ -150,6 +150,9 @@ export const WINGS = {
     ...['invites', 'operators', 'codes', 'mail', 'sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies'],
     ...['passport', 'tokens', 'store', 'migrations'],
   ],
+  'apps/auth/src/oidc': [
+    ...['operators', 'sign-in', 'logout', 'identities', 'round-trips', 'handoffs', 'providers', 'claims'],
+  ],
   'apps/gateway/src': [
     ...['sync', 'rooms', 'blocks', 'bookmarks', 'schedule', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
     ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { invalid, isId, type SessionId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities.store.js';
+import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/identities.store.js';
 import { FactorsStore } from '../codes/factors.store.js';
 import { EmailStates } from '../mail/email-states.js';
 import type { SessionEntity } from '../sessions/session.entity.js';

@@ -7,7 +7,7 @@ import { RegistrationsStore } from '../accounts/registrations.store.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { FactorCandidatesStore } from '../factor/factor-candidates.store.js';
 import { InvitesStore } from '../invites/invites.store.js';
-import { HandoffsStore } from '../oidc/handoffs.store.js';
+import { HandoffsStore } from '../oidc/handoffs/handoffs.store.js';
 import { MailedLinksStore } from '../mail/mailed-links.store.js';
 import { MailsStore } from '../mail/mails.store.js';
 import { SessionsStore } from '../sessions/sessions.store.js';

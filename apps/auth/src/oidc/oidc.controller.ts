@@ -9,10 +9,10 @@ import { authenticate } from '../passport/authenticate.js';
 import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import type { IssuedSignIn } from '../sessions/sessions.service.js';
-import { ProviderLogoutService } from './provider-logout.service.js';
-import { ProviderSignInService } from './provider-sign-in.service.js';
-import { ROUND_TRIP_MS } from './round-trip-seal.js';
-import { RoundTripsService } from './round-trips.service.js';
+import { ProviderLogoutService } from './logout/provider-logout.service.js';
+import { ProviderSignInService } from './sign-in/provider-sign-in.service.js';
+import { ROUND_TRIP_MS } from './round-trips/round-trip-seal.js';
+import { RoundTripsService } from './round-trips/round-trips.service.js';
 
 /** Sign-in with providers of OpenID Connect. `start` and `callback` are for the address bar of a browser. */
 @Controller()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { PUBLIC_URL, TestBrowser } from '../../testing/test-browser.js';
-import { TestProvider } from '../../testing/test-provider.js';
+import { TestAuths, type TestAuth } from '../../../testing/test-auth.js';
+import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
+import { TestProvider } from '../../../testing/test-provider.js';
 
 describe('a provider by another library', () => {
   let provider: TestProvider;

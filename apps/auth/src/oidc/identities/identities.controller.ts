@@ -4,8 +4,8 @@ import type { NamedIdentity, NewIdentity, ProviderIdentity } from '#contracts';
 import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { Turn } from '#platform/http/turn.decorator';
-import { Route } from '../routes/route.decorator.js';
-import { Client, type ClientInfo } from '../sessions/client-info.js';
+import { Route } from '../../routes/route.decorator.js';
+import { Client, type ClientInfo } from '../../sessions/client-info.js';
 import { IdentitiesService } from './identities.service.js';
 
 @Controller()

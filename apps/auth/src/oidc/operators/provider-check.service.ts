@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CheckedProvider, ProviderFinding, SignInCheckAnswer } from '#identity/ways-api';
-import { reasonOf } from './provider-errors.js';
+import { reasonOf } from '../providers/provider-errors.js';
 import { findingsOf } from './provider-findings.policy.js';
-import { withinTime, type Discovered, type Provider } from './provider.js';
-import { Providers } from './providers.js';
+import { withinTime, type Discovered, type Provider } from '../providers/provider.js';
+import { Providers } from '../providers/providers.js';
 
 /** Tells operators whether the providers are set up so that users can sign in. */
 @Injectable()

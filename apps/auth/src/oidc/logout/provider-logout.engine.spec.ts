@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SecurityLog } from '#platform/security-log';
-import { FalseProvider } from '../../testing/false-provider.js';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
-import { PUBLIC_URL, TestBrowser } from '../../testing/test-browser.js';
+import { FalseProvider } from '../../../testing/false-provider.js';
+import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../../testing/test-auth.js';
+import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
 
 const REFUSED = [400, 'INVALID', 'logout_token'];
 const HOUR = 3600;

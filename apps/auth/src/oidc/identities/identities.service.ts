@@ -4,16 +4,16 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type NamedIdentity, type NewIdentity, type ProviderIdentity } from '#contracts';
 import type { Identity } from '#identity/identity';
 import { SecurityLog } from '#platform/security-log';
-import { ConfirmationService } from '../accounts/confirmation.service.js';
-import { CodesService } from '../codes/codes.service.js';
-import { NoticesService } from '../mail/notices.service.js';
-import type { ClientInfo } from '../sessions/client-info.js';
-import { AUTH_STORE } from '../store/names.js';
-import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
-import { UsersStore } from '../users/users.store.js';
-import { HandoffsService } from './handoffs.service.js';
+import { ConfirmationService } from '../../accounts/confirmation.service.js';
+import { CodesService } from '../../codes/codes.service.js';
+import { NoticesService } from '../../mail/notices.service.js';
+import type { ClientInfo } from '../../sessions/client-info.js';
+import { AUTH_STORE } from '../../store/names.js';
+import { passwordHashOf, type LivingUser } from '../../users/user.entity.js';
+import { UsersStore } from '../../users/users.store.js';
+import { HandoffsService } from '../handoffs/handoffs.service.js';
 import { IdentitiesStore, type ConnectedIdentity } from './identities.store.js';
-import { Providers } from './providers.js';
+import { Providers } from '../providers/providers.js';
 
 /** Connects identities of providers to accounts. */
 @Injectable()

@@ -3,15 +3,21 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { ChatError } from '#contracts';
 import { SecurityLog } from '#platform/security-log';
-import { RootKey } from '../keys/root-key.js';
-import { hashSecret } from '../tokens/secret-hash.policy.js';
+import { RootKey } from '../../keys/root-key.js';
+import { hashSecret } from '../../tokens/secret-hash.policy.js';
 import { HandoffsStore } from './handoffs.store.js';
-import type { RoundTrip } from './round-trip-seal.js';
-import type { ProviderUser } from './provider-user.js';
+import type { ProviderUser } from '../claims/provider-user.js';
 
 const TOKEN_BYTES = 32;
 const LIFE_MS = 5 * 60_000;
 const USE = 'handoffs';
+
+/** A browser's round trip, as far as its handoff depends on it. */
+interface Returned {
+  readonly state: string;
+  /** S256 of the client's verifier. */
+  readonly challenge: string;
+}
 
 /** What a client presents to use a handoff. */
 export interface PresentedHandoff {
@@ -29,7 +35,7 @@ export class HandoffsService {
   ) {}
 
   /** Returns the token. @throws ChatError BAD_CREDENTIALS if the round trip has made a handoff before */
-  async make({ state, challenge }: RoundTrip, user: ProviderUser): Promise<string> {
+  async make({ state, challenge }: Returned, user: ProviderUser): Promise<string> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const hash = hashSecret(token);
     const claims = this.root.seal(USE).close(ownerOf(hash), Buffer.from(JSON.stringify(user))).bytes;
@@ -60,6 +66,6 @@ function ownerOf(hash: Buffer): string {
 }
 
 /** S256 of PKCE. */
-export function challengeOf(verifier: string): string {
+function challengeOf(verifier: string): string {
   return createHash('sha256').update(verifier).digest('base64url');
 }

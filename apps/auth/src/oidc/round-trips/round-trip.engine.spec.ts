@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SecurityLog } from '#platform/security-log';
-import { FalseProvider } from '../../testing/false-provider.js';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { cookieOf, landingOf, PUBLIC_URL, TestBrowser } from '../../testing/test-browser.js';
+import { FalseProvider } from '../../../testing/false-provider.js';
+import { TestAuths, type TestAuth } from '../../../testing/test-auth.js';
+import { cookieOf, landingOf, PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
 
 const APP = 'https://app.example';
 const BAD = { error: 'BAD_CREDENTIALS' };

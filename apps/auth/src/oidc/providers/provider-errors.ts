@@ -34,7 +34,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** `fetch` rejects with a TypeError, and with a DOMException after a timeout. */
-export function isAway(error: unknown): boolean {
+function isAway(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof DOMException) return true;
   return AWAY.has(codeOf(error) ?? '');
 }

@@ -3,8 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { isId, newId, type UserId } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
-import { AUTH_STORE } from '../store/names.js';
-import type { ProviderUser } from './provider-user.js';
+import { AUTH_STORE } from '../../store/names.js';
+import type { ProviderUser } from '../claims/provider-user.js';
 
 /** A different lock from those of names and of external ids. */
 const LOCK_SEED = 2;

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NewInvite } from '#identity/internal-api';
 import { SecurityLog } from '#platform/security-log';
-import { FalseProvider } from '../../testing/false-provider.js';
-import { TestAuths, TestPerson, type TestAuth } from '../../testing/test-auth.js';
-import { PUBLIC_URL, TestBrowser } from '../../testing/test-browser.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
-import { PurgeService } from '../jobs/purge.service.js';
+import { FalseProvider } from '../../../testing/false-provider.js';
+import { TestAuths, TestPerson, type TestAuth } from '../../../testing/test-auth.js';
+import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
+import { TestAuthOperator } from '../../../testing/test-operator.js';
+import { PurgeService } from '../../jobs/purge.service.js';
 
 const HOUR_MS = 3_600_000;
 const AT_ONCE = 5;

@@ -3,12 +3,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ChatError } from '#contracts';
 import type { AdminIdentity, AdminIdentities } from '#identity/ways-api';
-import { AuditStore } from '../audit/audit.store.js';
-import { NoticesService } from '../mail/notices.service.js';
-import { AUTH_STORE } from '../store/names.js';
-import { UserLookupService } from '../users/user-lookup.service.js';
-import { toProviderIdentity } from './identities.service.js';
-import { IdentitiesStore, type ConnectedIdentity } from './identities.store.js';
+import { AuditStore } from '../../audit/audit.store.js';
+import { NoticesService } from '../../mail/notices.service.js';
+import { AUTH_STORE } from '../../store/names.js';
+import { UserLookupService } from '../../users/user-lookup.service.js';
+import { toProviderIdentity } from '../identities/identities.service.js';
+import { IdentitiesStore, type ConnectedIdentity } from '../identities/identities.store.js';
 
 /** Users' identities at providers, for operators. */
 @Injectable()

@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { ExportPage } from '#identity/internal-api';
 import type { AdminIdentities, SignInCheckAnswer } from '#identity/ways-api';
 import { SecurityLog } from '#platform/security-log';
-import { FalseProvider } from '../../testing/false-provider.js';
-import { TestApp } from '../../testing/test-app.js';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
-import { PUBLIC_URL, TestBrowser } from '../../testing/test-browser.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
+import { FalseProvider } from '../../../testing/false-provider.js';
+import { TestApp } from '../../../testing/test-app.js';
+import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../../testing/test-auth.js';
+import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
+import { TestAuthOperator } from '../../../testing/test-operator.js';
 
 describe('the identities of an account', () => {
   let provider: FalseProvider;

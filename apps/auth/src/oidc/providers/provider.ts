@@ -14,18 +14,18 @@ import {
 } from 'openid-client';
 import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError } from '#contracts';
-import type { Granted } from '../passport/provider.strategy.js';
+import type { Granted } from '../../passport/provider.strategy.js';
 import { isUnknownKey, reasonOf } from './provider-errors.js';
 import { providerFetch } from './provider-fetch.js';
 
 /** For each request to a provider, and for all that one request of a browser waits for. */
-export const ANSWER_TIMEOUT_MS = 5_000;
-export const DISCOVERY_FRESH_MS = 3_600_000;
+const ANSWER_TIMEOUT_MS = 5_000;
+const DISCOVERY_FRESH_MS = 3_600_000;
 /** An unknown key makes us ask for the keys at most this often. A provider's new key is of use at once. */
 const KEYS_PAUSE_MS = 1_000;
 const MS_PER_SECOND = 1_000;
 
-export type ProviderKeys = ReturnType<typeof createRemoteJWKSet>;
+type ProviderKeys = ReturnType<typeof createRemoteJWKSet>;
 
 /** What a provider says of itself. */
 export interface Discovered {
@@ -160,7 +160,7 @@ async function verifySignature(token: string, keys: ProviderKeys): Promise<void>
   }
 }
 
-export function withoutSlash(issuer: string): string {
+function withoutSlash(issuer: string): string {
   return issuer.replace(/\/$/, '');
 }
 

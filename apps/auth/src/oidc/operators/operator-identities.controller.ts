@@ -4,7 +4,7 @@ import { ActingOperator } from '#identity/operator.guard';
 import { OperatorsOnly } from '#identity/operators-only.decorator';
 import type { AdminIdentities, AdminIdentity } from '#identity/ways-api';
 import { EventRequest } from '#platform/http/event-request';
-import { NamedAccount } from '../users/user.requests.js';
+import { NamedAccount } from '../../users/user.requests.js';
 import { NamedAccountIdentity } from './oidc.requests.js';
 import { OperatorIdentitiesService } from './operator-identities.service.js';
 

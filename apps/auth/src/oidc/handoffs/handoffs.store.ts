@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { AUTH_STORE } from '../store/names.js';
+import { AUTH_STORE } from '../../store/names.js';
 
 /** One statement deletes this many at most. */
 const PURGE_BATCH = 1000;
