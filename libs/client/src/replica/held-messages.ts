@@ -16,6 +16,8 @@ export interface RoomPosition {
   readonly mainReadSeq: number;
   /** The room's first message that is not purged. */
   readonly firstSeq: number;
+  /** All changes up to this `rev` were applied. */
+  readonly rev: number;
 }
 
 /**
@@ -108,12 +110,14 @@ export class HeldMessages implements HeldRange {
 
   /** Adds an older page that ends right below the window, and the changes recorded during the request. */
   prepend({ messages, reachedStart }: MessagePage, changed: readonly Message[]): void {
+    const { low } = this.window;
     this.window.prepend(messages);
     for (const message of changed) this.window.upsert(message);
     this.window.cut(this.position().firstSeq);
     this.below.dropFrom(this.window.low);
     if (reachedStart) this.startSeq = this.window.low;
-    for (const line of this.lines) line.prepended(messages);
+    const counted = this.window.messages.filter(({ seq }) => seq < low);
+    for (const line of this.lines) line.prepended(counted, this.position().rev);
   }
 
   /** Drops all but the newest `max` messages. Returns true if any were dropped. */
@@ -123,6 +127,16 @@ export class HeldMessages implements HeldRange {
     for (const line of this.lines) line.dropped(gone);
     this.below.replaceBy(gone);
     return true;
+  }
+
+  /**
+   * True if the messages are those that this state counts. An answer can bring a change, or a purge, before the frames
+   * up to it have come.
+   */
+  areOf({ headRev, firstSeq }: RoomState): boolean {
+    const { rev, firstSeq: purgedTo } = this.position();
+    if (headRev !== rev || firstSeq < purgedTo) return false;
+    return this.window.messages.every((message) => message.rev <= rev);
   }
 
   /** Takes counts and preview from a state of the same revision as the window. */
