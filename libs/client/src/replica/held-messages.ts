@@ -90,9 +90,9 @@ export class HeldMessages implements HeldRange {
   /** Applies a new state of a message. */
   apply(message: Message): void {
     for (let seq = this.headSeq + 1; seq < message.seq; seq++) this.missing.add(seq);
-    this.missing.delete(message.seq);
+    const wasMissing = this.missing.delete(message.seq);
     const before = this.window.get(message.id);
-    if (message.seq < this.window.low) this.applyBelow(message);
+    if (message.seq < this.window.low) this.applyBelow(message, wasMissing);
     else if (this.window.upsert(message)) for (const line of this.lines) line.changed(before, message);
   }
 
@@ -116,7 +116,8 @@ export class HeldMessages implements HeldRange {
     this.window.cut(this.position().firstSeq);
     this.below.dropFrom(this.window.low);
     if (reachedStart) this.startSeq = this.window.low;
-    const counted = this.window.messages.filter(({ seq }) => seq < low);
+    const counted = this.window.messages.filter(({ seq }) => seq < low && !this.missing.has(seq));
+    for (const { seq } of messages) this.missing.delete(seq);
     for (const line of this.lines) line.prepended(counted, this.position().rev);
   }
 
@@ -124,7 +125,7 @@ export class HeldMessages implements HeldRange {
   trim(max: number): boolean {
     const gone = this.window.trim(max);
     if (gone.length === 0) return false;
-    for (const line of this.lines) line.dropped(gone);
+    for (const line of this.lines) line.addedBelow(gone);
     this.below.replaceBy(gone);
     return true;
   }
@@ -135,7 +136,7 @@ export class HeldMessages implements HeldRange {
    */
   areOf({ headRev, firstSeq }: RoomState): boolean {
     const { rev, firstSeq: purgedTo } = this.position();
-    if (headRev !== rev || firstSeq < purgedTo) return false;
+    if (headRev !== rev || firstSeq < purgedTo || this.missing.size > 0) return false;
     return this.window.messages.every((message) => message.rev <= rev);
   }
 
@@ -165,9 +166,12 @@ export class HeldMessages implements HeldRange {
     return !this.below.isKnown && !this.reachedStart && this.preview === null;
   }
 
-  private applyBelow(message: Message): void {
+  private applyBelow(message: Message, wasMissing: boolean): void {
     this.pageChanges?.add(message);
-    for (const line of this.lines) line.changedBelow(message);
+    for (const line of this.lines) {
+      if (wasMissing) line.addedBelow([message]);
+      else line.changedBelow(message);
+    }
     this.below.change(message);
   }
 }

@@ -21,6 +21,7 @@ describe('the unread counts of a room that holds its newest messages only', () =
       to: message.rev,
       items: [{ type: 'message', message }],
     });
+  const deliver = (message: Message) => room.applyItems([{ type: 'message', message }]);
   const loadPage = (rev: number, ...messages: Message[]) =>
     room.endPage({ messages, reachedStart: false, reachedEnd: false, rev: counter(rev) });
   const counts = () => [room.summary?.unread, room.needsRefresh];
@@ -79,6 +80,36 @@ describe('the unread counts of a room that holds its newest messages only', () =
       room.applyState({ ...earlier, rev: counter(21), headRev: counter(21), firstSeq: counter(16), unread: 5 });
       room.applyState(earlier);
       expect(room.needsRefresh).toBe(true);
+    });
+  });
+
+  describe('while a sync brings an older message after newer ones', () => {
+    const late = aMessage(12, { rev: counter(21), pinned: true });
+
+    beforeEach(() => {
+      for (const seq of [11, 13, 14, 15, 16, 17, 18, 19, 20]) deliver(aMessage(seq));
+      room.gate.advance(20);
+      expect(room.summary?.unread).toBe(9);
+    });
+
+    it('have it although the room has dropped its neighbours', () => {
+      deliver(late);
+      expect(counts()).toEqual([10, false]);
+    });
+
+    it('have it once if a page brings it first', () => {
+      room.beginPage();
+      loadPage(21, late, ...[13, 14, 15, 16, 17].map((seq) => aMessage(seq)));
+      expect(room.summary?.unread).toBe(10);
+      room.trim();
+      deliver(late);
+      expect(counts()).toEqual([10, false]);
+    });
+
+    it('are not taken from the server, which had it before', () => {
+      room.applyState(aState(20, { urev: counter(2), readSeq: counter(10), unread: 10 }));
+      deliver(late);
+      expect(room.summary?.unread).toBe(10);
     });
   });
 });

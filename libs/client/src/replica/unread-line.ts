@@ -56,8 +56,8 @@ export class UnreadLine {
     for (const message of messages) if (message.rev > rev) this.changedBelow(message);
   }
 
-  /** Called when these messages were dropped from the window. */
-  dropped(messages: readonly Message[]): void {
+  /** Called with messages that are now below the window: dropped from it, or late in an incomplete `sync`. */
+  addedBelow(messages: readonly Message[]): void {
     this.tally.addBelow(this.unreadOf(messages));
   }
 
