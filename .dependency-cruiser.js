@@ -183,7 +183,9 @@ export const WINGS = {
     ...['transfers', 'uploads', 'downloads', 'addresses'],
     ...['inspection', 'scanner', 'storage', 'rows'],
   ],
-  'apps/web/src': ['shell', 'entering', 'pages', 'account', 'attention', 'inbox', 'rooms', 'profile', 'theme'],
+  'apps/web/src': [
+    ...['shell', 'entering', 'pages', 'account', 'ways', 'attention', 'inbox', 'rooms', 'profile', 'theme'],
+  ],
   'libs/react/src/chat': [
     ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'ui', 'theme', 'text'],
   ],
