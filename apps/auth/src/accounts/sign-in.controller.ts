@@ -1,7 +1,6 @@
 import { Controller, HttpStatus, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { EnterAsGuest, Login, Refresh, Register } from '#contracts';
-import type { NothingYet } from '#contracts/routes/auth.routes';
+import type { Empty, EnterAsGuest, Login, Refresh, Register } from '#contracts';
 import { Turn } from '#platform/http/turn.decorator';
 import { CookieOriginGuard } from '../cookies/cookie-origin.guard.js';
 import { RefreshCookieInterceptor } from '../cookies/refresh-cookie.interceptor.js';
@@ -32,7 +31,7 @@ export class SignInController {
     request: Register,
     @Client() client: ClientInfo,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<IssuedSignIn | NothingYet> {
+  ): Promise<IssuedSignIn | Empty> {
     const signIn = await this.accounts.register(request, client);
     if (signIn === undefined) response.status(HttpStatus.ACCEPTED);
     return signIn ?? {};
