@@ -80,7 +80,7 @@ const layers = [
     { path: layer('policy') },
     {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'],
-      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph', 'ipaddr.js')}`,
+      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph', 'ipaddr.js', 'otplib')}`,
     },
   ),
   forbid(
@@ -139,6 +139,7 @@ export const WINGS = {
       'admin',
       'internal',
       'jobs',
+      'factor',
       'oidc',
       'accounts',
       'apps',
@@ -146,6 +147,7 @@ export const WINGS = {
       'bots',
       'invites',
       'operators',
+      'codes',
       'mail',
     ],
     ...[

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import cookieParser from 'cookie-parser';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { PasswordResetController } from './accounts/password-reset.controller.js';
 import { SignInController } from './accounts/sign-in.controller.js';
 import { AccountAdminModule } from './admin/account-admin.module.js';
 import { AppsModule } from './apps/apps.module.js';
@@ -17,6 +18,7 @@ import { OidcController } from './oidc/oidc.controller.js';
 import { OidcModule } from './oidc/oidc.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
+import { FactorModule } from './factor/factor.module.js';
 import { ServerModule } from './server/server.module.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -35,6 +37,7 @@ const MODULES = [
   OidcModule,
   OperatorsModule,
   ExchangeModule,
+  FactorModule,
   ServerModule,
   SessionsModule,
   UsersModule,
@@ -55,6 +58,8 @@ export class AuthModule implements NestModule {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(cookieParser()).forRoutes(SignInController, SessionsController, OidcController);
+    consumer
+      .apply(cookieParser())
+      .forRoutes(SignInController, SessionsController, PasswordResetController, OidcController);
   }
 }

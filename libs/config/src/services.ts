@@ -81,7 +81,7 @@ export const SERVICE_TABLE = {
     stores: ['redis', 'postgres'],
     redisRights: ['end sessions'],
     asks: [],
-    secrets: ['OPERATOR', 'SIGNING_KEY'],
+    secrets: ['OPERATOR', 'SIGNING_KEY', 'TOTP'],
     isPublic: true,
     isOptional: false,
     reaches: ['keys of hosts'],

@@ -49,6 +49,8 @@ export interface SecurityEvents {
   };
   /** `sessionId` is `null` if the user used an operator's link. */
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
+  /** A user has turned the second factor on or off. */
+  'factor.changed': { userId: UserId; sessionId: SessionId; address: string; on: boolean };
   /**
    * `operator`, `app`: the name of the operator or the app, if one ended it. `address`: of the client whose request ended it; none if a job
    * did.

@@ -11,6 +11,7 @@ import { RefreshService } from '../sessions/refresh.service.js';
 import type { IssuedSignIn, IssuedTokens } from '../sessions/sessions.service.js';
 import { AccountsService } from './accounts.service.js';
 import { PasswordInterceptor, VerifiedPassword } from './password.interceptor.js';
+import { PasswordsGuard } from './passwords.guard.js';
 import type { VerifiedUser } from './passwords.service.js';
 
 /** Routes that return tokens. With `"cookie": true` the refresh token is set as a cookie. */
@@ -24,6 +25,7 @@ export class SignInController {
   ) {}
 
   @Route('POST /v1/auth/register')
+  @UseGuards(PasswordsGuard)
   @Turn('passwords')
   register(request: Register, @Client() client: ClientInfo): Promise<IssuedSignIn> {
     return this.accounts.register(request, client);
@@ -32,9 +34,14 @@ export class SignInController {
   // `PasswordInterceptor` runs after the route's interceptors.
   @UseInterceptors(PasswordInterceptor)
   @Route('POST /v1/auth/login')
+  @UseGuards(PasswordsGuard)
   @Turn('passwords')
-  logIn(_request: Login, @VerifiedPassword() user: VerifiedUser, @Client() client: ClientInfo): Promise<IssuedSignIn> {
-    return this.accounts.logIn(user, client);
+  logIn(
+    { otp }: Login,
+    @VerifiedPassword() verified: VerifiedUser,
+    @Client() client: ClientInfo,
+  ): Promise<IssuedSignIn> {
+    return this.accounts.logIn(verified, otp, client);
   }
 
   @Route('POST /v1/auth/guest')

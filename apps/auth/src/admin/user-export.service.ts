@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { invalid, isId, type SessionId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
+import { FactorsStore } from '../codes/factors.store.js';
 import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/identities.store.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -25,6 +26,7 @@ export class UserExportService {
     private readonly audit: AuditStore,
     private readonly apps: AppOfUserStore,
     private readonly identities: IdentitiesStore,
+    private readonly factors: FactorsStore,
   ) {}
 
   /** First the account and its identities, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
@@ -47,8 +49,9 @@ export class UserExportService {
   private async accountOf(user: LivingUser): Promise<ExportPage['records']> {
     const { name: app = null, externalId = null } = (await this.apps.of(user)) ?? {};
     const identities = await this.identities.listOf(user.id);
+    const factor = await this.factors.factsOf(user.id);
     return [
-      { kind: 'account', value: { ...toAdminUser(user), app, externalId } },
+      { kind: 'account', value: { ...toAdminUser(user), app, externalId, secondFactorSince: factor?.since ?? null } },
       ...identities.map((identity) => ({ kind: 'identity', value: identityRecord(identity) })),
     ];
   }

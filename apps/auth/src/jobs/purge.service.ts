@@ -4,6 +4,7 @@ import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
 import { PasswordResetsStore } from '../accounts/password-resets.store.js';
 import { AuditStore } from '../audit/audit.store.js';
+import { FactorCandidatesStore } from '../factor/factor-candidates.store.js';
 import { InvitesStore } from '../invites/invites.store.js';
 import { HandoffsStore } from '../oidc/handoffs/handoffs.store.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -34,6 +35,7 @@ export class PurgeService {
     private readonly users: UsersStore,
     private readonly invites: InvitesStore,
     private readonly resets: PasswordResetsStore,
+    private readonly factorCandidates: FactorCandidatesStore,
     private readonly handoffs: HandoffsStore,
     private readonly audit: AuditStore,
     private readonly config: AuthConfig,
@@ -45,6 +47,7 @@ export class PurgeService {
     await untilDone(stopping, () => this.users.purgeErasedGuests(GUEST_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.invites.purge(INVITE_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.resets.purge());
+    await untilDone(stopping, () => this.factorCandidates.purge());
     await untilDone(stopping, () => this.handoffs.purge(HANDOFF_GRACE_SECONDS));
     await untilDone(stopping, () => this.audit.purge(auditDays));
   }

@@ -10,7 +10,7 @@ import { accountKey, pairKey } from './limit-keys.policy.js';
 
 type Scope =
   | ('login.account' | 'login.address' | 'login.strangers')
-  | ('register' | 'guest' | 'oidc' | 'users.search' | 'refresh' | 'profile' | 'account');
+  | ('register' | 'guest' | 'oidc' | 'users.search' | 'refresh' | 'profile' | 'account' | 'otp');
 
 /** An attempt in progress. It counts as failed until `succeeded`. */
 export interface Attempt {
@@ -39,6 +39,9 @@ export interface LoginBy {
   readonly isKnownAddress: () => Promise<boolean>;
 }
 
+/** The account of a code. */
+type CodeOf = Pick<LoginBy, 'username' | 'unlockedAt'>;
+
 /**
  * Auth's limits. `RATE_LIMITS=off` lifts them. A failed login counts three times: for the account from this address,
  * for the address, and for the account from all addresses that never logged in to it. The third stops guesses that are
@@ -54,6 +57,7 @@ export class RateLimits {
   private readonly guests: Limiter;
   private readonly refreshes: Limiter;
   private readonly roundTrips: Limiter;
+  private readonly codes: Limiter;
   private readonly ofRoutes: Readonly<Record<ScopesOf<'auth'>, Limiter | PromptLimit>>;
 
   constructor(
@@ -68,6 +72,7 @@ export class RateLimits {
     this.guests = limit('guest');
     this.refreshes = limit('refresh');
     this.roundTrips = limit('oidc');
+    this.codes = limit('otp');
     this.ofRoutes = {
       'users.search': limit('users.search'),
       profile: limit('profile'),
@@ -105,6 +110,18 @@ export class RateLimits {
   async beginReset(address: string): Promise<Attempt> {
     if (!this.config.rateLimits) return UNLIMITED;
     const point = { limit: this.loginAddress, key: addressKey(address) };
+    await take(point);
+    return attemptWith([point], () => giveBack(point));
+  }
+
+  /**
+   * A code of the second factor, after a right password or link. Wrong ones on a device on which the account has been used count
+   * for that device alone, all others together. @throws ChatError RATE_LIMITED
+   */
+  async beginCode({ username, unlockedAt }: CodeOf, device: SessionId | undefined): Promise<Attempt> {
+    if (!this.config.rateLimits) return UNLIMITED;
+    const account = accountKey(username, unlockedAt);
+    const point = { limit: this.codes, key: device === undefined ? account : pairKey(account, device) };
     await take(point);
     return attemptWith([point], () => giveBack(point));
   }

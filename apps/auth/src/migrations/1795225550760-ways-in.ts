@@ -149,6 +149,8 @@ ALTER TABLE auth.sessions DROP COLUMN ends_at, DROP COLUMN provider_sid, DROP CO
 DROP TABLE auth.handoffs, auth.identities, auth.recovery_codes, auth.factor_candidates, auth.factors;
 DROP TRIGGER users_guarded ON auth.users;
 DROP FUNCTION auth.guard_password();
+-- Without the tables no factor is left.
+UPDATE auth.users SET password_hash = guarded_hash WHERE guarded_hash IS NOT NULL;
 ALTER TABLE auth.users DROP COLUMN guarded_hash;
 `;
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { CodesModule } from '../codes/codes.module.js';
 import { InvitesModule } from '../invites/invites.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { MailModule } from '../mail/mail.module.js';
@@ -21,11 +22,19 @@ import { ProviderSignInService } from './sign-in/provider-sign-in.service.js';
 import { Providers } from './providers/providers.js';
 import { RoundTripSeal } from './round-trips/round-trip-seal.js';
 import { RoundTripsService } from './round-trips/round-trips.service.js';
-import { SecondFactorCheck } from './identities/second-factor-check.js';
 
 /** Sign-in with providers of OpenID Connect. */
 @Module({
-  imports: [AccountsModule, AuditModule, InvitesModule, KeysModule, MailModule, SessionsModule, UsersModule],
+  imports: [
+    AccountsModule,
+    AuditModule,
+    CodesModule,
+    InvitesModule,
+    KeysModule,
+    MailModule,
+    SessionsModule,
+    UsersModule,
+  ],
   controllers: [OidcController, IdentitiesController, OperatorIdentitiesController, OperatorProvidersController],
   providers: [
     Providers,
@@ -35,7 +44,6 @@ import { SecondFactorCheck } from './identities/second-factor-check.js';
     HandoffsService,
     IdentitiesStore,
     IdentitiesService,
-    SecondFactorCheck,
     ProviderSignInService,
     ProviderLogoutService,
     OperatorIdentitiesService,

@@ -5,6 +5,7 @@ import { ChatError, type NamedIdentity, type NewIdentity, type ProviderIdentity 
 import type { Identity } from '#identity/identity';
 import { SecurityLog } from '#platform/security-log';
 import { ConfirmationService } from '../../accounts/confirmation.service.js';
+import { CodesService } from '../../codes/codes.service.js';
 import { NoticesService } from '../../mail/notices.service.js';
 import type { ClientInfo } from '../../sessions/client-info.js';
 import { AUTH_STORE } from '../../store/names.js';
@@ -13,7 +14,6 @@ import { UsersStore } from '../../users/users.store.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
 import { IdentitiesStore, type ConnectedIdentity } from './identities.store.js';
 import { Providers } from '../providers/providers.js';
-import { SecondFactorCheck } from './second-factor-check.js';
 
 /** Connects identities of providers to accounts. */
 @Injectable()
@@ -22,7 +22,7 @@ export class IdentitiesService {
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly providers: Providers,
     private readonly confirmation: ConfirmationService,
-    private readonly factor: SecondFactorCheck,
+    private readonly codes: CodesService,
     private readonly handoffs: HandoffsService,
     private readonly identities: IdentitiesStore,
     private readonly users: UsersStore,
@@ -54,7 +54,7 @@ export class IdentitiesService {
       const given = await this.handoffs.use(manager, presented, address);
       await this.identities.lock(manager, given);
       const user = await this.locked(manager, confirmed);
-      await this.factor.demand(manager, user, otp);
+      await this.codes.demand(manager, user, { otp, device: me.sessionId, address });
       const known = await this.identities.find(given, manager);
       if (known === undefined) {
         await this.notices.send(manager, user.id, 'identity.connected');

@@ -4,10 +4,10 @@ import { describe, it } from 'vitest';
 import { newId, type RoomState } from '#contracts';
 import { login } from '#testing/users/user';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { directRoom, group, PASSWORD, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person, type Someone } from './kit/person.js';
-import { numbered, post, react, read, say } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { directRoom, group, PASSWORD, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person, type Someone } from '../kit/person.js';
+import { numbered, post, react, read, say } from '../kit/preparing.js';
 
 /** Axe computes for seconds on a busy machine, and each story asks it many times. */
 const STORY_MS = 300_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { expectAccessible } from './kit/accessibility.js';
-import { numbered, post } from './kit/preparing.js';
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { numbered, post } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

@@ -1,11 +1,11 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { sendFiles } from './kit/files.js';
-import { pour } from './kit/many.js';
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { numbered, post, react, read, say, setRole } from './kit/preparing.js';
+import { sendFiles } from '../kit/files.js';
+import { pour } from '../kit/many.js';
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { numbered, post, react, read, say, setRole } from '../kit/preparing.js';
 
 /** WCAG 2.2's enhanced size of a target. */
 const TARGET_PX = 44;

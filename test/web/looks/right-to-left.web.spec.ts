@@ -1,11 +1,11 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { chosenFiles, pick, textFile } from './kit/attaching.js';
-import { sendFiles } from './kit/files.js';
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { post, rename } from './kit/preparing.js';
+import { chosenFiles, pick, textFile } from '../kit/attaching.js';
+import { sendFiles } from '../kit/files.js';
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { post, rename } from '../kit/preparing.js';
 
 const NAME = 'نور الدين!';
 const OTHER_NAME = 'אורית';

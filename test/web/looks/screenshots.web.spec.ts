@@ -5,14 +5,14 @@ import { describe, it } from 'vitest';
 import type { MessageId, RoomState } from '#contracts';
 import { uniqueName } from '#testing/users/user';
 
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person, type Someone } from './kit/person.js';
-import { post, react, rename, say } from './kit/preparing.js';
-import { ThreadPanel } from './kit/thread.js';
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person, type Someone } from '../kit/person.js';
+import { post, react, rename, say } from '../kit/preparing.js';
+import { ThreadPanel } from '../kit/thread.js';
 
 /** Makes the pictures again. */
 const WRITES_PICTURES = process.env['PARLEY_TEST_PICTURES'] !== undefined;
-const FOLDER = join(import.meta.dirname, '../../docs/images');
+const FOLDER = join(import.meta.dirname, '../../../docs/images');
 const CODE = "for (const item of changes)\n  if (item.type === 'message') show(item.message);";
 
 const people = peopleOfTests();

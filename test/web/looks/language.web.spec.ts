@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
 
-import { group, peopleOfTests } from './kit/people.js';
-import { expectPage } from './kit/person.js';
-import { post } from './kit/preparing.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { expectPage } from '../kit/person.js';
+import { post } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 
