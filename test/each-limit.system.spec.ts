@@ -21,11 +21,25 @@ const ATTEMPTS_MAX = 3 * POINTS;
 const WIDE = ['RATE_GUEST', 'RATE_CONNECT_USER', 'RATE_CONNECT_ADDRESS', 'RATE_REQUESTS', 'RATE_TOKENS'];
 const WIDE_RATE = '100000/1h';
 
+/** So that the routes of providers and of e-mail are open. Nothing answers there. */
+const WAYS = {
+  PUBLIC_URL: 'http://localhost',
+  OIDC_PROVIDERS: 'corp',
+  OIDC_CORP_ISSUER: 'http://127.0.0.1:1',
+  OIDC_CORP_CLIENT_ID: 'parley',
+  SMTP_URL: 'smtp://127.0.0.1:1',
+  MAIL_FROM: 'parley@chat.example',
+};
+const TOLD_IN_ADDRESS = 'a refusal comes back in an address, or for a form; apps/auth/src/oidc tests the limit';
+
 /** Routes that no rate limits, and why. */
 const UNLIMITED: Readonly<Record<string, string>> = {
   'POST /v1/auth/guest': 'the tests of this file raise its limit; apps/auth tests it',
   'POST /v1/auth/logout': 'ends the session that asks, which asks no second time',
   'DELETE /v1/users/me': 'erases the user who asks',
+  'GET /v1/auth/oidc/{provider}/start': TOLD_IN_ADDRESS,
+  'GET /v1/auth/oidc/{provider}/callback': TOLD_IN_ADDRESS,
+  'POST /v1/auth/oidc/{provider}/backchannel': TOLD_IN_ADDRESS,
   'POST /v1/in/{token}': 'the tests of this file raise the limit of unknown tokens; apps/history tests both limits',
   ...Object.fromEntries(
     Object.entries<RouteDefinition>(ROUTES).flatMap(([name, { limit }]) =>
@@ -43,7 +57,7 @@ let parley: LimitedParley;
 let account: LimitedUser;
 
 beforeAll(async () => {
-  parley = await LimitedParley.start(Object.fromEntries(RATES) as Record<string, string>);
+  parley = await LimitedParley.start({ ...WAYS, ...(Object.fromEntries(RATES) as Record<string, string>) });
   account = await parley.account(uniqueName('account'), `a password of ${newId<string>()}`);
 });
 

@@ -1,8 +1,10 @@
 import { expect } from 'vitest';
 
 import { type ErrorCode, LIMITS, newId, type RoomId } from '#contracts';
+import type { FactorCandidate } from '#contracts/routes/factor.routes';
 import { query } from '#testing/topology/store';
 import type { TestSocket } from '#testing/users/test-socket';
+import { Authenticator } from '#testing/users/authenticator';
 import { announce, announcementOf, text } from '#testing/users/test-files';
 import { account, guest, login, type TestUser, uniqueName } from '#testing/users/user';
 
@@ -41,10 +43,19 @@ async function ofSessions(user: TestUser): Promise<void> {
   await expect(login(gone.user.username, 'another password')).rejects.toThrow('BAD_CREDENTIALS');
   const taken = { username: gone.user.username.toUpperCase(), password };
   await user.http('post', '/v1/auth/register').send(taken).expect(409);
+  await turnFactorOn(gone, password);
+  await expect(login(gone.user.username, password)).rejects.toThrow('SECOND_FACTOR');
+  await gone.http('delete', '/v1/auth/totp').send({ password }).expect(401);
   await gone.http('post', '/v1/auth/logout').expect(204);
   await expect(gone.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
   await query('UPDATE auth.users SET suspended_at = now() WHERE id = $1', [gone.id]);
   await expect(login(gone.user.username, password)).rejects.toThrow('ACCOUNT_SUSPENDED');
+}
+
+async function turnFactorOn(user: TestUser, password: string): Promise<void> {
+  const candidate = await user.http('post', '/v1/auth/totp').send({ password }).expect(200);
+  const otp = await new Authenticator((candidate.body as FactorCandidate).uri).fresh();
+  await user.http('post', '/v1/auth/totp/confirm').send({ otp }).expect(200);
 }
 
 async function ofRooms(ann: TestSocket, ben: TestSocket, benUser: TestUser): Promise<void> {

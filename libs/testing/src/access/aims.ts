@@ -4,7 +4,7 @@ import type { RouteDefinition } from '#contracts/routes/definition';
 import { ROUTES } from '#contracts/routes/routes';
 
 import type { FieldsSchema } from '../documents/hostile-values.js';
-import { bodySchemaOf, operations, type OpenApiOperation } from '../documents/openapi-operations.js';
+import { bodySchemaOf, operations, takesForm, type OpenApiOperation } from '../documents/openapi-operations.js';
 import { requestSchemaOf } from '../documents/socket-watch.js';
 import { validRequest } from '../documents/valid-requests.js';
 
@@ -45,6 +45,8 @@ export interface HttpAim extends Aim {
   readonly method: string;
   readonly url: string;
   readonly body: object | undefined;
+  /** The body is a form, not JSON. */
+  readonly isForm: boolean;
 }
 
 type Fields = Record<string, unknown>;
@@ -92,7 +94,8 @@ export function httpAims(target: Target): HttpAim[] {
       const url = `${urlOf(path, target)}${queryOf(operation, target)}`;
       const listsOwn = event !== null && LISTS_OWN.has(event);
       const namesRoom = path.startsWith(ROOM_PATH) || (url.includes('roomId=') && !listsOwn);
-      return { what: `${method.toUpperCase()} ${path}`, event, namesRoom, method, url, body };
+      const isForm = takesForm(operation);
+      return { what: `${method.toUpperCase()} ${path}`, event, namesRoom, method, url, body, isForm };
     });
 }
 

@@ -1,6 +1,7 @@
 import type { Ack, ErrorCode } from '#contracts';
 
 import type { TestSocket } from '../users/test-socket.js';
+import { FORM_TYPE } from '../documents/openapi-operations.js';
 import { topology } from '../topology/topology.js';
 import type { TestUser } from '../users/user.js';
 import type { Aim, HttpAim, SocketAim } from './aims.js';
@@ -34,14 +35,19 @@ export async function attemptOverHttp(user: TestUser, aim: HttpAim, url = topolo
     method: aim.method.toUpperCase(),
     headers: {
       authorization: `Bearer ${user.tokens.accessToken}`,
-      ...(aim.body !== undefined && { 'content-type': 'application/json' }),
+      ...(aim.body !== undefined && { 'content-type': aim.isForm ? FORM_TYPE : 'application/json' }),
     },
-    body: aim.body === undefined ? null : JSON.stringify(aim.body),
+    body: bodyOf(aim),
     signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });
   const text = await answer.text();
   const problem = answer.ok ? null : (JSON.parse(text) as { code: ErrorCode });
   return { aim, code: problem?.code ?? null, text, isEmpty: answer.ok && text === '', refusal: problem };
+}
+
+function bodyOf({ body, isForm }: HttpAim): string | null {
+  if (body === undefined) return null;
+  return isForm ? new URLSearchParams(body as Record<string, string>).toString() : JSON.stringify(body);
 }
 
 /**

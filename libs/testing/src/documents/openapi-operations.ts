@@ -1,6 +1,9 @@
 import type { FieldsSchema } from './hostile-values.js';
 import { CheckedDocument } from './schema-checks.js';
 
+const JSON_TYPE = 'application/json';
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
 interface Parameter {
   name: string;
   in: 'path' | 'query';
@@ -15,7 +18,10 @@ interface Answer {
 
 export interface OpenApiOperation {
   parameters: Parameter[];
-  requestBody?: { required: boolean; content: { 'application/json'?: { schema: FieldsSchema } } };
+  requestBody?: {
+    required: boolean;
+    content: Partial<Record<typeof JSON_TYPE | typeof FORM_TYPE, { schema: FieldsSchema }>>;
+  };
   responses: Record<string, Answer>;
 }
 
@@ -31,9 +37,13 @@ export const operations = Object.entries(openApi.document.paths).flatMap(([path,
   Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
 );
 
-/** The fields of the JSON body; `undefined` if the operation takes none. */
+/** The fields of the JSON body, or of the form; `undefined` if the operation takes neither. */
 export function bodySchemaOf({ requestBody }: OpenApiOperation): FieldsSchema | undefined {
-  return requestBody?.content['application/json']?.schema;
+  return (requestBody?.content[JSON_TYPE] ?? requestBody?.content[FORM_TYPE])?.schema;
+}
+
+export function takesForm({ requestBody }: OpenApiOperation): boolean {
+  return requestBody?.content[FORM_TYPE] !== undefined;
 }
 
 /** The operation for a request; a literal path takes precedence over one with a parameter. */
