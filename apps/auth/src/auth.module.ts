@@ -9,6 +9,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthPartsModule, type AuthModuleOptions } from './auth-parts.module.js';
 import { AvatarsModule } from './avatars/avatars.module.js';
 import { BotsModule } from './bots/bots.module.js';
+import { EmailModule } from './email/email.module.js';
 import { InternalController } from './internal/internal.controller.js';
 import { InvitesModule } from './invites/invites.module.js';
 import { PurgeService } from './jobs/purge.service.js';
@@ -16,6 +17,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
 import { OidcController } from './oidc/oidc.controller.js';
 import { OidcModule } from './oidc/oidc.module.js';
+import { MailModule } from './mail/mail.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { FactorModule } from './factor/factor.module.js';
@@ -32,9 +34,11 @@ const MODULES = [
   AuditModule,
   AvatarsModule,
   BotsModule,
+  EmailModule,
   InvitesModule,
   KeysModule,
   OidcModule,
+  MailModule,
   OperatorsModule,
   ExchangeModule,
   FactorModule,

@@ -340,6 +340,18 @@ export interface OperatorsAnswer {
   readonly operators: readonly { readonly name: string; readonly createdAt: string; readonly createdBy: string }[];
 }
 
+/** Why a mail server did not take a mail. */
+export type MailFailure =
+  ('dns' | 'refused' | 'timeout' | 'connection' | 'tls') | ('login' | 'sender' | 'recipient' | 'message');
+
+/** `POST <auth>/mail/test`, with an address: tries to hand in a mail, once. */
+export interface MailTestAnswer {
+  /** `null`: the mail server has taken it. */
+  readonly failure: MailFailure | null;
+  /** The mail server's own words, or the system's. */
+  readonly said: string | null;
+}
+
 export interface SigningKey {
   readonly kid: string;
   readonly createdAt: string;

@@ -51,6 +51,8 @@ export interface SecurityEvents {
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
   /** A user has turned the second factor on or off. */
   'factor.changed': { userId: UserId; sessionId: SessionId; address: string; on: boolean };
+  /** `sessionId` is `null` if a mailed link confirmed the address. `address` is the client's: no line has an e-mail address. */
+  'email.changed': { userId: UserId; sessionId: SessionId | null; address: string };
   /**
    * `operator`, `app`: the name of the operator or the app, if one ended it. `address`: of the client whose request ended it; none if a job
    * did.

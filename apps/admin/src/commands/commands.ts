@@ -3,6 +3,7 @@ import { ACCOUNT_COMMANDS } from './account.commands.js';
 import { APP_COMMANDS } from './app.commands.js';
 import { audit } from './audit.command.js';
 import { BOT_COMMANDS } from './bot.commands.js';
+import { EMAIL_COMMANDS } from './email.commands.js';
 import { exportUser } from './export.command.js';
 import { HISTORY_COMMANDS } from './history.commands.js';
 import { HOOK_COMMANDS } from './hook.commands.js';
@@ -16,6 +17,7 @@ import { SESSION_COMMANDS } from './session.commands.js';
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
   ...ACCOUNT_COMMANDS,
+  ...EMAIL_COMMANDS,
   ...SESSION_COMMANDS,
   ...IDENTITY_COMMANDS,
   ...BOT_COMMANDS,

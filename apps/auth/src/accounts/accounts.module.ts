@@ -17,6 +17,8 @@ import { PasswordResetController } from './password-reset.controller.js';
 import { PasswordResetsService } from './password-resets.service.js';
 import { PasswordResetsStore } from './password-resets.store.js';
 import { PasswordsService } from './passwords.service.js';
+import { RegistrationsService } from './registrations.service.js';
+import { RegistrationsStore } from './registrations.store.js';
 import { WaysController } from './ways.controller.js';
 
 /** Registration, login, passwords, their resets, and erasure. */
@@ -30,9 +32,19 @@ import { WaysController } from './ways.controller.js';
     PasswordChangeService,
     PasswordResetsService,
     PasswordResetsStore,
+    RegistrationsService,
+    RegistrationsStore,
     ErasureService,
     PasswordHasher,
   ],
-  exports: [ConfirmationService, PasswordsService, ErasureService, PasswordResetsService, PasswordResetsStore],
+  exports: [
+    ConfirmationService,
+    PasswordsService,
+    ErasureService,
+    PasswordResetsService,
+    PasswordResetsStore,
+    RegistrationsService,
+    RegistrationsStore,
+  ],
 })
 export class AccountsModule {}

@@ -9,6 +9,7 @@ import { SecurityLog, type SecurityEvents } from '#platform/security-log';
 import { CodesService } from '../codes/codes.service.js';
 import { InvitesService } from '../invites/invites.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
+import { MailedLinksService } from '../mail/mailed-links.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionsService, type OpenedSession, type IssuedSignIn } from '../sessions/sessions.service.js';
 import { AUTH_STORE } from '../store/names.js';
@@ -20,6 +21,7 @@ import { guestUsernames } from './guest-usernames.policy.js';
 import { assertGoodPassword } from './password-choice.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { VerifiedUser } from './passwords.service.js';
+import { RegistrationsService } from './registrations.service.js';
 
 /** Registration, login, guests, and the upgrade from guest to account. */
 @Injectable()
@@ -33,27 +35,40 @@ export class AccountsService {
     private readonly notices: PeopleNotices,
     private readonly invites: InvitesService,
     private readonly codes: CodesService,
+    private readonly registrations: RegistrationsService,
+    private readonly links: MailedLinksService,
     private readonly config: AuthConfig,
     private readonly security: SecurityLog,
   ) {}
 
   /**
-   * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation and `invite` is not a valid one;
-   * USERNAME_TAKEN, INVALID for a password that is easy to guess, RATE_LIMITED, OVERLOADED
+   * Resolves to `undefined` if the link that is mailed makes the account.
+   * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation or an address and `invite` or `email` is not a
+   * valid one; USERNAME_TAKEN, INVALID for a password that is easy to guess, RATE_LIMITED, OVERLOADED
    */
-  async register({ username, password, displayName, invite }: Register, client: ClientInfo): Promise<IssuedSignIn> {
+  async register(request: Register, client: ClientInfo): Promise<IssuedSignIn | undefined> {
+    const { username, password, displayName, email, invite } = request;
     const needsInvite = this.config.registration === 'invite';
     if (!needsInvite) this.assertRegistrationOpen();
+    this.registrations.assertEmail(email);
     await this.limits.register(client.address);
     if (needsInvite) await this.invites.assertUsable(invite);
     const names = { username, displayName: displayName ?? username };
     await assertGoodPassword({ password, field: 'password', names: [names.username, names.displayName] });
+    if (email !== undefined) await this.limits.askForMail(client.address);
+    if (email !== undefined && this.config.email === 'required') {
+      await this.registrations.keep({ ...names, password, email, invite: needsInvite ? invite : undefined }, client);
+      return undefined;
+    }
+    const mailed = email !== undefined && (await this.limits.mayMail(email)) ? email : undefined;
     const passwordHash = await this.hasher.hash(password, { address: addressKey(client.address) });
     const newUser: NewUser = { ...names, type: 'user', passwordHash };
     // If the registration fails, because the name is taken for example, its transaction also returns the use.
     return this.create('registration', client, async (manager) => {
       if (needsInvite) await this.invites.use(manager, invite);
-      return this.users.insert(manager, newUser);
+      const user = await this.users.insert(manager, newUser);
+      if (user !== undefined && mailed !== undefined) await this.links.confirm(manager, user, mailed);
+      return user;
     });
   }
 
@@ -92,11 +107,12 @@ export class AccountsService {
   }
 
   /**
-   * @throws ChatError CONFLICT if the user has an account; FORBIDDEN unless registration is open; INVALID for a
-   * password that is easy to guess; RATE_LIMITED
+   * @throws ChatError CONFLICT if the user has an account; FORBIDDEN unless registration is open, and with the field `email` where
+   * an account needs an address; INVALID for a password that is easy to guess; RATE_LIMITED
    */
   async upgrade({ actor }: Identity, password: string): Promise<User> {
     this.assertRegistrationOpen();
+    this.registrations.assertNoEmailNeeded();
     await this.limits.demand('account', actor.userId);
     const { id, username, displayName } = assertGuest(await this.users.find(actor.userId));
     await assertGoodPassword({ password, field: 'password', names: [username, displayName] });

@@ -2,37 +2,42 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
+import { MailedLinksStore } from '../mail/mailed-links.store.js';
 import { AUTH_STORE } from '../store/names.js';
 import { PasswordResetEntity } from './password-reset.entity.js';
 
 /** One statement deletes this many at most. */
 const PURGE_BATCH = 1000;
 
+/** Links for a new password: those of operators, and beside them those that were mailed. */
 @Injectable()
 export class PasswordResetsStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly mailed: MailedLinksStore,
+  ) {}
 
-  /** Replaces the user's earlier reset. */
+  /** Replaces the user's earlier link of an operator. */
   async put(manager: EntityManager, reset: PasswordResetEntity): Promise<void> {
     await manager.getRepository(PasswordResetEntity).upsert(reset, ['userId']);
   }
 
-  /** The user whose reset has this token and has not expired. */
+  /** The user whose link has this token and has not expired. */
   async userOf(tokenHash: Buffer): Promise<UserId | undefined> {
     const [row]: { user_id: UserId }[] = await this.dataSource.query(
       'SELECT user_id FROM auth.password_resets WHERE token_hash = $1 AND expires_at > clock_timestamp()',
       [tokenHash],
     );
-    return row?.user_id;
+    return row?.user_id ?? this.mailed.userOf(tokenHash);
   }
 
-  /** Uses up the reset. Resolves to false if it was used or replaced, or has expired. */
+  /** Uses up the link. Resolves to false if it was used or replaced, or has expired. */
   async take(manager: EntityManager, tokenHash: Buffer): Promise<boolean> {
     const [, count]: [unknown[], number] = await manager.query(
       'DELETE FROM auth.password_resets WHERE token_hash = $1 AND expires_at > clock_timestamp()',
       [tokenHash],
     );
-    return count === 1;
+    return count === 1 || this.mailed.take(manager, tokenHash);
   }
 
   async forget(manager: EntityManager, userId: UserId): Promise<void> {

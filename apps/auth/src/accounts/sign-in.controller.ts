@@ -1,6 +1,6 @@
-import { Controller, Req, UseGuards, UseInterceptors } from '@nestjs/common';
-import type { Request } from 'express';
-import type { EnterAsGuest, Login, Refresh, Register } from '#contracts';
+import { Controller, HttpStatus, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Empty, EnterAsGuest, Login, Refresh, Register } from '#contracts';
 import { Turn } from '#platform/http/turn.decorator';
 import { CookieOriginGuard } from '../cookies/cookie-origin.guard.js';
 import { RefreshCookieInterceptor } from '../cookies/refresh-cookie.interceptor.js';
@@ -27,8 +27,14 @@ export class SignInController {
   @Route('POST /v1/auth/register')
   @UseGuards(PasswordsGuard)
   @Turn('passwords')
-  register(request: Register, @Client() client: ClientInfo): Promise<IssuedSignIn> {
-    return this.accounts.register(request, client);
+  async register(
+    request: Register,
+    @Client() client: ClientInfo,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<IssuedSignIn | Empty> {
+    const signIn = await this.accounts.register(request, client);
+    if (signIn === undefined) response.status(HttpStatus.ACCEPTED);
+    return signIn ?? {};
   }
 
   // `PasswordInterceptor` runs after the route's interceptors.

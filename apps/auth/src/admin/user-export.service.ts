@@ -4,8 +4,9 @@ import type { DataSource } from 'typeorm';
 import { invalid, isId, type SessionId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { FactorsStore } from '../codes/factors.store.js';
 import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/identities.store.js';
+import { FactorsStore } from '../codes/factors.store.js';
+import { EmailStates } from '../mail/email-states.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
@@ -27,6 +28,7 @@ export class UserExportService {
     private readonly apps: AppOfUserStore,
     private readonly identities: IdentitiesStore,
     private readonly factors: FactorsStore,
+    private readonly emails: EmailStates,
   ) {}
 
   /** First the account and its identities, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
@@ -51,7 +53,16 @@ export class UserExportService {
     const identities = await this.identities.listOf(user.id);
     const factor = await this.factors.factsOf(user.id);
     return [
-      { kind: 'account', value: { ...toAdminUser(user), app, externalId, secondFactorSince: factor?.since ?? null } },
+      {
+        kind: 'account',
+        value: {
+          ...toAdminUser(user),
+          app,
+          externalId,
+          secondFactorSince: factor?.since ?? null,
+          ...(await this.emails.of(user.id)),
+        },
+      },
       ...identities.map((identity) => ({ kind: 'identity', value: identityRecord(identity) })),
     ];
   }

@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
-import type { Tokens } from '#contracts';
+import type { Empty, Tokens } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import { deviceTokenText, parseToken } from '../tokens/refresh-token.policy.js';
 import { isCookieMode } from './cookie-origin.guard.js';
@@ -9,17 +9,20 @@ import { DEVICE_COOKIE, REFRESH_COOKIE, refreshCookieOptions } from './cookie.po
 
 const MS_PER_DAY = 86_400_000;
 
+type Answer = { tokens: Tokens } | Empty;
+
 /** In cookie mode, moves the refresh token of the answer into its cookie, and renews the cookie of the device. */
 @Injectable()
-export class RefreshCookieInterceptor implements NestInterceptor<{ tokens: Tokens }> {
+export class RefreshCookieInterceptor implements NestInterceptor<Answer> {
   constructor(private readonly config: AuthConfig) {}
 
-  intercept(context: ExecutionContext, next: CallHandler<{ tokens: Tokens }>): Observable<{ tokens: Tokens }> {
+  intercept(context: ExecutionContext, next: CallHandler<Answer>): Observable<Answer> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     if (!isCookieMode(request)) return next.handle();
     return next.handle().pipe(
       map((answer) => {
+        if (!hasTokens(answer)) return answer;
         const { refreshToken, ...tokens } = answer.tokens;
         const maxAge = this.config.refreshTokenDays * MS_PER_DAY;
         const options = { ...refreshCookieOptions(request.hostname), maxAge };
@@ -31,4 +34,8 @@ export class RefreshCookieInterceptor implements NestInterceptor<{ tokens: Token
       }),
     );
   }
+}
+
+function hasTokens(answer: Answer): answer is { tokens: Tokens } {
+  return 'tokens' in answer;
 }

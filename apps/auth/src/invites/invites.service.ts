@@ -73,7 +73,13 @@ export class InvitesService {
 
   /** Takes a use in the registration's transaction. @throws ChatError FORBIDDEN, field `invite` */
   async use(manager: EntityManager, code: string | undefined): Promise<void> {
-    if (code === undefined || !(await this.invites.use(manager, hashSecret(code)))) throw refusal(code);
+    if (code === undefined) throw refusal(code);
+    await this.useKept(manager, hashSecret(code));
+  }
+
+  /** As `use`, with the hash of a code that was checked before. */
+  async useKept(manager: EntityManager, codeHash: Buffer): Promise<void> {
+    if (!(await this.invites.use(manager, codeHash))) throw refusal('');
   }
 }
 

@@ -3,10 +3,13 @@ import { AuthConfig } from '#config/app-config';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
 import { PasswordResetsStore } from '../accounts/password-resets.store.js';
+import { RegistrationsStore } from '../accounts/registrations.store.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { FactorCandidatesStore } from '../factor/factor-candidates.store.js';
 import { InvitesStore } from '../invites/invites.store.js';
 import { HandoffsStore } from '../oidc/handoffs/handoffs.store.js';
+import { MailedLinksStore } from '../mail/mailed-links.store.js';
+import { MailsStore } from '../mail/mails.store.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { UsersStore } from '../users/users.store.js';
 
@@ -37,6 +40,9 @@ export class PurgeService {
     private readonly resets: PasswordResetsStore,
     private readonly factorCandidates: FactorCandidatesStore,
     private readonly handoffs: HandoffsStore,
+    private readonly registrations: RegistrationsStore,
+    private readonly links: MailedLinksStore,
+    private readonly mails: MailsStore,
     private readonly audit: AuditStore,
     private readonly config: AuthConfig,
   ) {}
@@ -49,6 +55,9 @@ export class PurgeService {
     await untilDone(stopping, () => this.resets.purge());
     await untilDone(stopping, () => this.factorCandidates.purge());
     await untilDone(stopping, () => this.handoffs.purge(HANDOFF_GRACE_SECONDS));
+    await untilDone(stopping, () => this.registrations.purge());
+    await untilDone(stopping, () => this.links.purge());
+    await untilDone(stopping, () => this.mails.purge());
     await untilDone(stopping, () => this.audit.purge(auditDays));
   }
 }

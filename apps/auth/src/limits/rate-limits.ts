@@ -10,7 +10,8 @@ import { accountKey, pairKey } from './limit-keys.policy.js';
 
 type Scope =
   | ('login.account' | 'login.address' | 'login.strangers')
-  | ('register' | 'guest' | 'oidc' | 'users.search' | 'refresh' | 'profile' | 'account' | 'otp');
+  | ('register' | 'guest' | 'oidc' | 'users.search' | 'refresh' | 'profile' | 'account' | 'otp')
+  | ('mail.sender' | 'mail.address');
 
 /** An attempt in progress. It counts as failed until `succeeded`. */
 export interface Attempt {
@@ -58,6 +59,8 @@ export class RateLimits {
   private readonly refreshes: Limiter;
   private readonly roundTrips: Limiter;
   private readonly codes: Limiter;
+  private readonly mailSenders: Limiter;
+  private readonly mailAddresses: Limiter;
   private readonly ofRoutes: Readonly<Record<ScopesOf<'auth'>, Limiter | PromptLimit>>;
 
   constructor(
@@ -73,6 +76,8 @@ export class RateLimits {
     this.refreshes = limit('refresh');
     this.roundTrips = limit('oidc');
     this.codes = limit('otp');
+    this.mailSenders = limit('mail.sender');
+    this.mailAddresses = limit('mail.address');
     this.ofRoutes = {
       'users.search': limit('users.search'),
       profile: limit('profile'),
@@ -152,6 +157,16 @@ export class RateLimits {
   /** @throws ChatError RATE_LIMITED */
   async enterAsGuest(address: string): Promise<void> {
     if (this.config.rateLimits) await this.guests.demand(addressKey(address));
+  }
+
+  /** Counts a mail that a client asks for, whether there will be one or not. @throws ChatError RATE_LIMITED */
+  async askForMail(address: string): Promise<void> {
+    if (this.config.rateLimits) await this.mailSenders.demand(addressKey(address));
+  }
+
+  /** Counts a mail to an e-mail address. Resolves to false if there were too many: then nothing is mailed, and no one learns it. */
+  async mayMail(email: string): Promise<boolean> {
+    return !this.config.rateLimits || (await this.mailAddresses.take(accountKey(email))) === undefined;
   }
 
   /** Takes points (1) of a user, or of the key of an address, for a route. @throws ChatError RATE_LIMITED */

@@ -1,20 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
+import { AuthConfig } from '#config/app-config';
+import { UsersStore } from '../users/users.store.js';
+import { EmailsStore } from './emails.store.js';
+import { MailServer } from './mail-server.js';
+import { noticeText, type Notice } from './mail-texts.js';
+import { MailOutbox } from './mail-outbox.js';
 
-/** What the owner of an account learns by mail. */
-export type Notice =
-  | ('password.changed' | 'email.replaced' | 'factor.on' | 'factor.off' | 'recovery.used')
-  | ('identity.connected' | 'identity.removed');
+const LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /** Mails notices to the verified address of an account. */
 @Injectable()
 export class NoticesService {
+  constructor(
+    private readonly server: MailServer,
+    private readonly users: UsersStore,
+    private readonly emails: EmailsStore,
+    private readonly outbox: MailOutbox,
+    private readonly config: AuthConfig,
+  ) {}
+
   /**
    * Writes the notice in the caller's transaction. It is mailed after the commit. An account without a verified address gets
-   * none.
+   * none, nor does a suspended one. `email.replaced` comes before the address is replaced, because the old one gets it.
    */
-  async send(_manager: EntityManager, _userId: UserId, _notice: Notice): Promise<void> {
-    // The outbox comes with the commits on mail.
+  async send(manager: EntityManager, userId: UserId, notice: Notice): Promise<void> {
+    if (!this.server.isSet) return;
+    const verified = await this.emails.find(userId, manager);
+    const user = verified && (await this.users.find(userId, manager));
+    if (verified === undefined || user === undefined || user.suspendedAt !== null) return;
+    const text = noticeText(notice, user.username, this.config.publicUrl ?? '');
+    await this.outbox.put(manager, { userId, kind: 'notice', to: verified.email, lifetimeMs: LIFETIME_MS, ...text });
   }
 }

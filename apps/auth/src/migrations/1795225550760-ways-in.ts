@@ -91,7 +91,7 @@ CREATE TABLE auth.mailed_links (
   PRIMARY KEY (user_id, kind)
 );
 CREATE INDEX mailed_links_expires ON auth.mailed_links (expires_at);
--- Accounts that are made once their address is confirmed.
+-- Accounts that are made once their address is confirmed. mail_id: of the mail with the link, while it waits.
 CREATE TABLE auth.registrations (
   username_key  text COLLATE "C" PRIMARY KEY,
   username      text NOT NULL,
@@ -100,11 +100,13 @@ CREATE TABLE auth.registrations (
   email         text NOT NULL,
   invite        bytea,
   token_hash    bytea NOT NULL CONSTRAINT registrations_token UNIQUE,
+  mail_id       uuid,
   expires_at    timestamptz(3) NOT NULL
 );
 CREATE INDEX registrations_expires ON auth.registrations (expires_at);
 CREATE INDEX registrations_skeletons ON auth.registrations USING gin (auth.name_skeletons(username));
--- Mails that are not handed in yet. content: sealed; its subject, text and address.
+-- Mails that are not handed in yet. content: sealed; the address, the subject and the text. A row of the kind 'forgot' is a
+-- request for a link, whose mail is made when the row is taken. due_at: of the next try.
 CREATE TABLE auth.mails (
   id         uuid PRIMARY KEY,
   kind       text NOT NULL,
@@ -115,6 +117,7 @@ CREATE TABLE auth.mails (
   tries      integer NOT NULL DEFAULT 0
 );
 CREATE INDEX mails_due ON auth.mails (due_at);
+CREATE INDEX mails_expires ON auth.mails (expires_at);
 CREATE INDEX mails_user ON auth.mails (user_id);
 
 -- One random key. Keys that all auths share are derived from it: of the cookie of a round trip, of handoffs, of mails.
@@ -122,6 +125,18 @@ CREATE TABLE auth.root_key (
   only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   key      bytea NOT NULL CHECK (length(key) = 32)
 );
+
+-- A changed password makes every link void that was mailed before, except one that is used: it changes nothing any more. A
+-- trigger, so that it runs whatever version changes the password. Turning a second factor on or off only moves the hash.
+CREATE FUNCTION auth.void_mailed_links() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM auth.mailed_links WHERE user_id = NEW.id AND used_at IS NULL;
+  DELETE FROM auth.mails WHERE user_id = NEW.id AND kind IN ('confirm', 'reset');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER users_password_links AFTER UPDATE OF password_hash, guarded_hash ON auth.users FOR EACH ROW
+  WHEN (coalesce(OLD.guarded_hash, OLD.password_hash) IS DISTINCT FROM coalesce(NEW.guarded_hash, NEW.password_hash))
+  EXECUTE FUNCTION auth.void_mailed_links();
 
 -- A trigger, so that it runs in each transaction that erases a user, also in a service of another version.
 CREATE FUNCTION auth.erase_ways_in() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -144,6 +159,8 @@ CREATE TRIGGER users_erased_ways AFTER UPDATE OF erased_at ON auth.users FOR EAC
 const DOWN = `
 DROP TRIGGER users_erased_ways ON auth.users;
 DROP FUNCTION auth.erase_ways_in();
+DROP TRIGGER users_password_links ON auth.users;
+DROP FUNCTION auth.void_mailed_links();
 DROP TABLE auth.root_key, auth.mails, auth.registrations, auth.mailed_links, auth.emails;
 ALTER TABLE auth.sessions DROP COLUMN ends_at, DROP COLUMN provider_sid, DROP COLUMN via;
 DROP TABLE auth.handoffs, auth.identities, auth.recovery_codes, auth.factor_candidates, auth.factors;

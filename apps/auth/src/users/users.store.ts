@@ -28,11 +28,13 @@ const TOMBSTONE_BATCH = 1000;
 const SKELETONS = `(SELECT DISTINCT unnest(auth.name_skeletons($1)) AS skeleton ORDER BY skeleton) AS claimed`;
 
 /**
- * Index: `users_skeletons`. PostgreSQL expects many names that share a skeleton: with `EXISTS` it reads the table up to the first of
+ * Indexes: `users_skeletons`, and `registrations_skeletons` for names that wait for the link of their mail. PostgreSQL expects many names that share a skeleton: with `EXISTS` it reads the table up to the first of
  * them, which for a free name is all of it.
  */
-export const IS_TAKEN = `SELECT count(*) > 0 AS taken FROM auth.users
-  WHERE auth.name_skeletons(coalesce(username, username_key) COLLATE "C") && auth.name_skeletons($1)`;
+export const IS_TAKEN = `SELECT (SELECT count(*) FROM auth.users
+   WHERE auth.name_skeletons(coalesce(username, username_key) COLLATE "C") && auth.name_skeletons($1)) +
+ (SELECT count(*) FROM auth.registrations
+   WHERE auth.name_skeletons(username) && auth.name_skeletons($1) AND expires_at > clock_timestamp()) > 0 AS taken`;
 
 /** A call with a `manager` runs in its transaction. Without one it runs by itself. */
 @Injectable()
@@ -69,10 +71,18 @@ export class UsersStore {
 
   /** `undefined` if an account, a guest or an erased account has the name or one that looks like it. */
   async insert(manager: EntityManager, user: NewUser): Promise<LivingUser | undefined> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended(skeleton, 0)) FROM ${SKELETONS}`, [
-      user.username,
-    ]);
-    return (await this.isTaken(manager, user.username)) ? undefined : this.write(manager, user);
+    return (await this.claim(manager, user.username)) ? this.write(manager, user) : undefined;
+  }
+
+  /** Until the transaction ends, no other one claims the name or one that looks like it. */
+  async lockName(manager: EntityManager, username: string): Promise<void> {
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended(skeleton, 0)) FROM ${SKELETONS}`, [username]);
+  }
+
+  /** Locks the name. Resolves to false if it, or one that looks like it, is taken. */
+  async claim(manager: EntityManager, username: string): Promise<boolean> {
+    await this.lockName(manager, username);
+    return !(await this.isTaken(manager, username));
   }
 
   /**

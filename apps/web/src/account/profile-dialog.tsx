@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import type { User } from '#client';
 import { useMe, useParley } from '#react';
 
 import { PictureField } from '#chat/profile/picture-field.js';
@@ -11,8 +12,10 @@ import { Select } from '#chat/overlays/select.js';
 import styles from './account.module.css';
 import { DeleteAccountDialog } from './delete-account-dialog.js';
 import { useOwnStatus } from '../profile/own-status.js';
-import { ChangePasswordForm, UpgradeForm } from './password-forms.js';
+import { ChangePasswordForm, SetPasswordForm, UpgradeForm } from './password-forms.js';
 import { ProfileForm } from './profile-form.js';
+import { useHasPassword } from '../ways/use-has-password.js';
+import { useWays } from '../ways/use-ways.js';
 
 export interface ProfileDialogProps {
   readonly onClose: () => void;
@@ -24,6 +27,7 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
   const me = useMe();
   const { account } = useParley();
   const { status, choose, statuses } = useOwnStatus();
+  const [hasPassword, setHasPassword] = useHasPassword();
   const [isDeleting, setDeleting] = useState(false);
   if (me === null) return null;
   const { user } = me;
@@ -59,7 +63,7 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
           />
           {hint !== null && <p className={styles.hint}>{hint}</p>}
         </div>
-        {isGuest ? <UpgradeForm username={user.username} /> : <ChangePasswordForm username={user.username} />}
+        <OwnPassword user={user} hasPassword={hasPassword} onSet={() => setHasPassword(true)} />
         <section className={styles.section}>
           <h3>{text.account.deleteAccount}</h3>
           <p className={styles.hint}>{text.account.deleteHint}</p>
@@ -70,7 +74,26 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
           </div>
         </section>
       </div>
-      <DeleteAccountDialog isGuest={isGuest} isOpen={isDeleting} onClose={() => setDeleting(false)} />
+      <DeleteAccountDialog
+        hasPassword={!isGuest && hasPassword !== false}
+        isOpen={isDeleting}
+        onClose={() => setDeleting(false)}
+      />
     </Dialog>
   );
+}
+
+interface OwnPasswordProps {
+  readonly user: User;
+  /** `null` until it is known. Most accounts have one. */
+  readonly hasPassword: boolean | null;
+  readonly onSet: () => void;
+}
+
+function OwnPassword({ user: { type, username }, hasPassword, onSet }: OwnPasswordProps) {
+  const ways = useWays();
+  if (type === 'guest') return <UpgradeForm username={username} />;
+  if (ways?.passwords === false) return null;
+  if (hasPassword === false) return <SetPasswordForm username={username} onSet={onSet} />;
+  return <ChangePasswordForm username={username} />;
 }

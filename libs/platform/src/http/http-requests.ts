@@ -5,7 +5,6 @@ import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
 import { BODY_TIMEOUT_MS, boundBody, boundPace, hasBody } from './bound-body.js';
 import { addressOf } from './client-address.js';
-import { answerNoContent } from './empty-answer.js';
 import { plainPathOf } from '#contracts/plain-path';
 import { REQUEST_ID_HEADER, RequestContext, runInRequest } from '../request-context.js';
 import { beginRequestSpan } from './request-spans.js';
@@ -22,7 +21,7 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
   app.set('trust proxy', config.trustProxy);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(identifyRequest(app.get(Traces)), protectBrowsers, answerNoContent);
+  app.use(identifyRequest(app.get(Traces)), protectBrowsers);
   if (config.corsOrigins.length > 0)
     app.enableCors({
       origin: [...config.corsOrigins],

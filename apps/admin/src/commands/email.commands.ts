@@ -1,0 +1,48 @@
+import type { AccountAnswer, MailFailure, MailTestAnswer } from '#identity/internal-api';
+import type { Command } from '../command.js';
+import { route } from '../service-client.js';
+import { shown } from '../table.js';
+
+/** What to mend, by what failed. */
+const ADVICE: Readonly<Record<MailFailure, string>> = {
+  dns: 'The name of the mail server in SMTP_URL was not found. Check the name, and the DNS of auth.',
+  refused: 'Nothing listens at the host and port of SMTP_URL, or a firewall refuses auth. Check both.',
+  timeout: 'The mail server did not answer in time. Check the port in SMTP_URL, and whether a firewall drops packets.',
+  connection: 'The connection broke. A port of smtps:// needs smtps:// in SMTP_URL, one of STARTTLS smtp://.',
+  tls: 'TLS failed. The certificate must be valid for the host in SMTP_URL (NODE_EXTRA_CA_CERTS adds a CA of your own). A server without STARTTLS needs SMTP_TLS=off.',
+  login: 'The mail server did not accept the user and password in SMTP_URL.',
+  sender: 'The mail server does not accept the sender. Check that this user may send as MAIL_FROM.',
+  recipient: 'The mail server does not accept this recipient. Try another address; it may relay only for some.',
+  message: 'The mail server took the addresses and refused the mail itself. Its answer tells why.',
+};
+
+const clear: Command = {
+  name: 'email clear',
+  about: 'Remove the e-mail address of an account, and one that waits for its link.',
+  operands: ['user'],
+  options: [],
+  async run(input, { auth }) {
+    const answer = await auth.delete<AccountAnswer>(route`users/${input.operand('user')}/email`);
+    const { username } = answer.user;
+    return {
+      json: answer,
+      text: answer.changed ? `${shown(username)} has no e-mail address now.` : `${shown(username)} had none.`,
+    };
+  },
+};
+
+const test: Command = {
+  name: 'mail test',
+  about: 'Send a mail to an address now, and tell what to mend if the mail server does not take it.',
+  operands: ['address'],
+  options: [],
+  async run(input, { auth }) {
+    const answer = await auth.post<MailTestAnswer>('mail/test', { address: input.operand('address') });
+    if (answer.failure === null) return { json: answer, text: 'The mail server has taken the mail.' };
+    const advice = ADVICE[answer.failure];
+    const said = answer.said === null ? '' : `\n${shown(answer.said)}`;
+    return { json: { ...answer, advice }, text: `${advice}${said}`, isRefused: true };
+  },
+};
+
+export const EMAIL_COMMANDS = [clear, test];

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ChatError } from '#contracts';
+import { AuthConfig } from '#config/app-config';
+import { addressKey } from '#platform/limits/address-key.policy';
+import { InvitesService } from '../invites/invites.service.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import { assertAcceptedDomain } from '../mail/email-address.policy.js';
+import { MailServer } from '../mail/mail-server.js';
+import { CONFIRM_LIFETIME_MS, MailedLinksService } from '../mail/mailed-links.service.js';
+import { MailsStore } from '../mail/mails.store.js';
+import type { ClientInfo } from '../sessions/client-info.js';
+import { AUTH_STORE } from '../store/names.js';
+import { hashSecret } from '../tokens/secret-hash.policy.js';
+import type { LivingUser } from '../users/user.entity.js';
+import { UsersStore } from '../users/users.store.js';
+import { PasswordHasher } from './password-hasher.js';
+import { RegistrationsStore, type Registration } from './registrations.store.js';
+
+/** What a user gives to register, checked. */
+export interface Registering {
+  readonly username: string;
+  readonly displayName: string;
+  readonly password: string;
+  readonly email: string;
+  /** The code of an invitation, if one is needed. */
+  readonly invite: string | undefined;
+}
+
+/** A new account, and its address, which is not written yet. */
+export interface CompletedRegistration {
+  readonly user: LivingUser;
+  readonly email: string;
+}
+
+/** Registration with an e-mail address. With `EMAIL=required` the account is made by the link that is mailed to it. */
+@Injectable()
+export class RegistrationsService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly registrations: RegistrationsStore,
+    private readonly users: UsersStore,
+    private readonly invites: InvitesService,
+    private readonly hasher: PasswordHasher,
+    private readonly links: MailedLinksService,
+    private readonly mails: MailsStore,
+    private readonly server: MailServer,
+    private readonly limits: RateLimits,
+    private readonly config: AuthConfig,
+  ) {}
+
+  /** @throws ChatError FORBIDDEN, with the field `email` if an address is missing or not accepted */
+  assertEmail(email: string | undefined): void {
+    if (email !== undefined) {
+      this.server.assertSet();
+      assertAcceptedDomain(email, this.config.emailDomains);
+    } else if (this.config.email === 'required')
+      throw new ChatError('FORBIDDEN', { field: 'email', message: 'An account needs an e-mail address here.' });
+  }
+
+  /** @throws ChatError FORBIDDEN, field `email`: a guest cannot become an account where it would need an address */
+  assertNoEmailNeeded(): void {
+    this.assertEmail(undefined);
+  }
+
+  /**
+   * Keeps the name until the link is used, for 24 h at most. A repeat with the same password replaces the link, also by one to
+   * another address. @throws ChatError USERNAME_TAKEN, OVERLOADED
+   */
+  async keep(wanted: Registering, client: ClientInfo): Promise<void> {
+    const { username } = wanted;
+    const earlier = await this.registrations.find(username);
+    if (await this.tryToKeep(wanted, earlier, client)) return;
+    // The same request may have come twice, and the other one may have been first.
+    const first = earlier === undefined ? await this.registrations.find(username) : undefined;
+    if (first === undefined || !(await this.tryToKeep(wanted, first, client))) throw nameTaken();
+  }
+
+  /**
+   * Makes the account of the registration with this token. Resolves to `undefined` if there is none.
+   * @throws ChatError FORBIDDEN, field `invite`, if the invitation is used up
+   */
+  async complete(manager: EntityManager, tokenHash: Buffer): Promise<CompletedRegistration | undefined> {
+    const name = await this.registrations.nameOf(manager, tokenHash);
+    if (name === undefined) return undefined;
+    // First the name, then the row: a registration of the same name locks in this order.
+    await this.users.lockName(manager, name);
+    const registration = await this.registrations.take(manager, tokenHash);
+    if (registration === undefined) return undefined;
+    const { username, displayName, passwordHash, email, invite } = registration;
+    if (invite !== null) await this.invites.useKept(manager, invite);
+    const user = await this.users.insert(manager, { username, displayName, passwordHash, type: 'user' });
+    if (user === undefined) throw nameTaken();
+    return { user, email };
+  }
+
+  /** @param earlier the registration of the same name. Resolves to false if the name is taken. */
+  private async tryToKeep(
+    wanted: Registering,
+    earlier: Registration | undefined,
+    { address }: ClientInfo,
+  ): Promise<boolean> {
+    const { username, displayName, password, email, invite: code } = wanted;
+    const whom = { address: addressKey(address) };
+    if (earlier !== undefined && !(await this.hasher.verify(earlier.passwordHash, password, whom))) return false;
+    const passwordHash = earlier?.passwordHash ?? (await this.hasher.hash(password, whom));
+    const mayMail = await this.limits.mayMail(email);
+    // Without a mail the earlier link must stay.
+    if (earlier !== undefined && !mayMail) return true;
+    const invite = code === undefined ? null : hashSecret(code);
+    return this.dataSource.transaction(async (manager) => {
+      if (!(await this.claim(manager, username, passwordHash))) return false;
+      const { tokenHash, mail } = this.links.register({ username, email });
+      const mailId = mayMail ? await mail(manager) : null;
+      const registration = { username, displayName, passwordHash, email, invite, tokenHash, mailId };
+      await this.registrations.put(manager, registration, CONFIRM_LIFETIME_MS);
+      return true;
+    });
+  }
+
+  /** A name that is free, or kept by a registration with this password. The mail of that one is not sent any more. */
+  private async claim(manager: EntityManager, username: string, passwordHash: string): Promise<boolean> {
+    const kept = await this.registrations.lock(manager, username);
+    if (kept === undefined) return this.users.claim(manager, username);
+    if (kept.passwordHash !== passwordHash) return false;
+    if (kept.mailId !== null) await this.mails.remove(kept.mailId, manager);
+    return true;
+  }
+}
+
+function nameTaken(): ChatError {
+  return new ChatError('USERNAME_TAKEN', { field: 'username' });
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ChatError, type UserId } from '#contracts';
+import { AuthConfig } from '#config/app-config';
+import { SecurityLog } from '#platform/security-log';
+import { RegistrationsService } from '../accounts/registrations.service.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import { emailKey } from '../mail/email-address.policy.js';
+import { EmailsStore } from '../mail/emails.store.js';
+import { MailServer } from '../mail/mail-server.js';
+import { MailedLinksService } from '../mail/mailed-links.service.js';
+import { MailedLinksStore } from '../mail/mailed-links.store.js';
+import { NoticesService } from '../mail/notices.service.js';
+import type { ClientInfo } from '../sessions/client-info.js';
+import { AUTH_STORE } from '../store/names.js';
+import { hashSecret } from '../tokens/secret-hash.policy.js';
+import { UsersStore } from '../users/users.store.js';
+
+/** What the use of a link came to. */
+interface Verified {
+  readonly userId: UserId;
+  readonly email: string;
+  /** False for a repeat. */
+  readonly hasChanged: boolean;
+}
+
+/** Confirms addresses with the links that were mailed to them. It opens no session: who reads a mail need not own the account. */
+@Injectable()
+export class EmailVerificationService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly registrations: RegistrationsService,
+    private readonly users: UsersStore,
+    private readonly emails: EmailsStore,
+    private readonly store: MailedLinksStore,
+    private readonly links: MailedLinksService,
+    private readonly notices: NoticesService,
+    private readonly server: MailServer,
+    private readonly limits: RateLimits,
+    private readonly config: AuthConfig,
+    private readonly security: SecurityLog,
+  ) {}
+
+  /**
+   * Resolves to the address. A repeat is ok while the address counts. The link of a registration makes the account.
+   * @throws ChatError FORBIDDEN without a mail server, with the field `token` if the link is not valid, with the field `invite` if
+   * the invitation is used up; CONFLICT, field `email`, if the address belongs to another account by now; RATE_LIMITED
+   */
+  async verify(token: string, { address }: ClientInfo): Promise<string> {
+    this.server.assertSet();
+    const attempt = await this.limits.beginReset(address);
+    const tokenHash = hashSecret(token);
+    const verified = await attempt.during(() =>
+      this.dataSource.transaction(
+        async (manager) => (await this.register(manager, tokenHash)) ?? (await this.confirm(manager, tokenHash)),
+      ),
+    );
+    if (verified === undefined) throw this.refusal(address);
+    await attempt.succeeded();
+    const { userId, email, hasChanged } = verified;
+    if (hasChanged) this.security.write('email.changed', { userId, sessionId: null, address });
+    return email;
+  }
+
+  private async register(manager: EntityManager, tokenHash: Buffer): Promise<Verified | undefined> {
+    if (!this.config.passwords) return undefined;
+    const completed = await this.registrations.complete(manager, tokenHash);
+    if (completed === undefined) return undefined;
+    const { user, email } = completed;
+    await this.take(manager, user.id, email);
+    await this.links.keepUsed(manager, { userId: user.id, email, tokenHash });
+    return { userId: user.id, email, hasChanged: true };
+  }
+
+  private async confirm(manager: EntityManager, tokenHash: Buffer): Promise<Verified | undefined> {
+    const owner = await this.store.findConfirm(tokenHash, manager);
+    const user = owner && (await this.users.lock(manager, owner.userId, 'write'));
+    // The account is locked: from here on the link does not change.
+    const link = user && (await this.store.findConfirm(tokenHash, manager));
+    if (user === undefined || link === undefined) return undefined;
+    const { email } = link;
+    const before = await this.emails.find(user.id, manager);
+    const isSame = before !== undefined && emailKey(before.email) === emailKey(email);
+    if (link.isUsed) return isSame ? { userId: user.id, email: before.email, hasChanged: false } : undefined;
+    if (before !== undefined && !isSame) await this.notices.send(manager, user.id, 'email.replaced');
+    await this.take(manager, user.id, email);
+    await this.store.markUsed(manager, user.id);
+    await this.links.void(manager, user.id);
+    return { userId: user.id, email, hasChanged: true };
+  }
+
+  /** @throws ChatError CONFLICT */
+  private async take(manager: EntityManager, userId: UserId, email: string): Promise<void> {
+    if (await this.emails.replace(manager, userId, email)) return;
+    throw new ChatError('CONFLICT', { field: 'email', message: 'The address belongs to another account.' });
+  }
+
+  /** The same answer for an unknown, used, replaced or expired link: strangers must not learn which. */
+  private refusal(address: string): ChatError {
+    this.security.write('login.failed', { userId: null, address, reason: 'link' });
+    return new ChatError('FORBIDDEN', { field: 'token', message: 'The link is not valid.' });
+  }
+}

@@ -1,0 +1,22 @@
+import { Controller, Delete } from '@nestjs/common';
+import { ADMIN_ROUTES, type AccountAnswer } from '#identity/internal-api';
+import { ActingOperator } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { EventRequest } from '#platform/http/event-request';
+import { NamedAccount } from '../users/user.requests.js';
+import { OperatorEmailService } from './operator-email.service.js';
+
+/** The addresses of accounts, for the operator's command. */
+@Controller(`${ADMIN_ROUTES.auth}/users/:user/email`)
+@OperatorsOnly()
+export class OperatorEmailController {
+  constructor(private readonly email: OperatorEmailService) {}
+
+  @Delete()
+  clear(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
+  ): Promise<AccountAnswer> {
+    return this.email.clear(actor, user);
+  }
+}

@@ -1,0 +1,19 @@
+import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ADMIN_ROUTES, type MailTestAnswer } from '#identity/internal-api';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { EventRequest } from '#platform/http/event-request';
+import { TestMail } from './email.requests.js';
+import { OperatorEmailService } from './operator-email.service.js';
+
+/** The mail server of the settings, for the operator's command. */
+@Controller(`${ADMIN_ROUTES.auth}/mail`)
+@OperatorsOnly()
+export class OperatorMailController {
+  constructor(private readonly email: OperatorEmailService) {}
+
+  @Post('test')
+  @HttpCode(HttpStatus.OK)
+  test(@EventRequest(TestMail) { address }: TestMail): Promise<MailTestAnswer> {
+    return this.email.test(address);
+  }
+}

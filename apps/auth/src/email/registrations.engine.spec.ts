@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { NewInvite } from '#identity/internal-api';
+import { PASSWORD, type TestAuth } from '../../testing/test-auth.js';
+import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { TestAuthOperator } from '../../testing/test-operator.js';
+import { PurgeService } from '../jobs/purge.service.js';
+
+const NEW_PASSWORD = 'another horse battery';
+const HOUR_SECONDS = 3_600;
+
+describe('registering with an e-mail address', () => {
+  let mailing: TestMailing;
+
+  beforeAll(async () => {
+    mailing = await TestMailing.start();
+  });
+  afterAll(() => mailing.stop());
+
+  const registerAt = (auth: TestAuth, username: string, fields: object = {}) =>
+    auth
+      .http('post', '/v1/auth/register')
+      .send({ username, password: PASSWORD, email: addressOf(username), ...fields });
+  const verifyAt = (auth: TestAuth, token: string) => auth.http('post', '/v1/auth/email/verify').send({ token });
+
+  describe('with EMAIL=optional', () => {
+    let auth: TestAuth;
+    beforeAll(async () => {
+      auth = await mailing.open({ EMAIL_DOMAINS: 'example.org' });
+    });
+
+    it('makes the account at once, and mails the link for the address', async () => {
+      const answer = await registerAt(auth, 'at_once');
+      expect([answer.status, answer.body.user.username]).toEqual([201, 'at_once']);
+      const state = await auth.http('get', '/v1/users/me/email', answer.body.tokens.accessToken);
+      expect(state.body).toEqual({ email: null, verifiedAt: null, pending: addressOf('at_once') });
+      const used = await verifyAt(auth, await mailing.server.token(addressOf('at_once')));
+      expect(used.body).toEqual({ email: addressOf('at_once') });
+    });
+
+    it('also mails nothing if the registration fails', async () => {
+      await auth.register('taken_here');
+      const tries = mailing.server.tries;
+      expect((await registerAt(auth, 'taken_here')).body.code).toBe('USERNAME_TAKEN');
+      const other = await registerAt(auth, 'elsewhere', { email: 'a@example.net' });
+      expect([other.status, other.body.field]).toEqual([403, 'email']);
+      await settled(auth);
+      expect(mailing.server.tries).toBe(tries);
+      expect(
+        (await auth.http('post', '/v1/auth/login').send({ username: 'elsewhere', password: PASSWORD })).status,
+      ).toBe(401);
+    });
+
+    it('needs none', async () => {
+      expect((await registerAt(auth, 'without_one', { email: undefined })).status).toBe(201);
+    });
+  });
+
+  describe('with EMAIL=required', () => {
+    let auth: TestAuth;
+    beforeAll(async () => {
+      auth = await mailing.open({ EMAIL: 'required' });
+    });
+    beforeEach(() => mailing.auths.query('DELETE FROM auth.registrations'));
+
+    const register = (username: string, fields?: object) => registerAt(auth, username, fields);
+    const verify = (token: string) => verifyAt(auth, token);
+    const logIn = (username: string, password = PASSWORD) =>
+      auth.http('post', '/v1/auth/login').send({ username, password });
+
+    it('makes the account once the link is used, and opens no session', async () => {
+      const answer = await register('Patient_1', { displayName: 'Pat', cookie: true });
+      expect([answer.status, answer.body, answer.headers['set-cookie']]).toEqual([202, {}, undefined]);
+      expect((await logIn('Patient_1')).body.code).toBe('BAD_CREDENTIALS');
+      const token = await mailing.server.token(addressOf('Patient_1'));
+      const used = await verify(token);
+      expect([used.status, used.body, used.headers['set-cookie']]).toEqual([
+        200,
+        { email: addressOf('Patient_1') },
+        undefined,
+      ]);
+      const person = await auth.login('patient_1');
+      expect(person.user).toMatchObject({ username: 'Patient_1', displayName: 'Pat', type: 'user' });
+      const state = await person.http('get', '/v1/users/me/email');
+      expect(state.body).toEqual({ email: addressOf('Patient_1'), verifiedAt: expect.any(String), pending: null });
+      expect((await verify(token)).body).toEqual({ email: addressOf('Patient_1') });
+    });
+
+    it('makes one account for two uses of the link at the same moment', async () => {
+      await register('double_use').expect(202);
+      const token = await mailing.server.token(addressOf('double_use'));
+      const answers = await Promise.all([verify(token), verify(token)]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      const accounts = await mailing.auths.query(`SELECT FROM auth.users WHERE username_key = 'double_use'`);
+      expect(accounts).toHaveLength(1);
+    });
+
+    it('needs an address', async () => {
+      const answer = await register('addressless', { email: undefined });
+      expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', 'email']);
+      const guest = await auth.guest('would_be');
+      const upgrade = await guest.http('post', '/v1/auth/upgrade').send({ password: PASSWORD });
+      expect([upgrade.status, upgrade.body.field]).toEqual([403, 'email']);
+    });
+
+    it('checks name and password at once, with the errors of today', async () => {
+      expect((await register('no good name')).body).toMatchObject({ code: 'INVALID', field: 'username' });
+      expect((await register('guessable', { password: 'password1' })).body).toMatchObject({
+        code: 'INVALID',
+        field: 'password',
+      });
+      await auth.guest('guest_name');
+      expect((await register('guest_name')).body.code).toBe('USERNAME_TAKEN');
+    });
+
+    it('keeps the name free meanwhile, and names that look like it', async () => {
+      await register('keeper_lo').expect(202);
+      const others = { email: 'other@example.org', password: NEW_PASSWORD };
+      for (const alike of ['keeper_lo', 'KEEPER_LO', 'keeper_10', 'keeper_Io'])
+        expect([alike, (await register(alike, others)).body.code]).toEqual([alike, 'USERNAME_TAKEN']);
+      expect((await auth.http('post', '/v1/auth/guest').send({ username: 'keeper_10' })).body.code).toBe(
+        'USERNAME_TAKEN',
+      );
+      const guest = await auth.http('post', '/v1/auth/guest').send({ displayName: 'keeper_lo' });
+      expect(guest.body.user.username).not.toBe('keeper_lo');
+      expect((await verify(await mailing.server.token(addressOf('keeper_lo')))).status).toBe(200);
+      expect(mailing.server.to('other@example.org')).toEqual([]);
+    });
+
+    it('keeps the name for 24 hours, and then no longer', async () => {
+      await register('expiring').expect(202);
+      const token = await mailing.server.token(addressOf('expiring'));
+      const [row] = await mailing.auths.query<{ hours: number }>(
+        'SELECT round(extract(epoch FROM expires_at - now()) / 3600)::int AS hours FROM auth.registrations',
+      );
+      expect(row?.hours).toBe(24);
+      await mailing.auths.query('UPDATE auth.registrations SET expires_at = now()');
+      expect((await verify(token)).body).toMatchObject({ code: 'FORBIDDEN', field: 'token' });
+      await register('expiring', { password: NEW_PASSWORD, email: 'later@example.org' }).expect(202);
+      await verify(await mailing.server.token('later@example.org')).expect(200);
+      expect((await logIn('expiring', NEW_PASSWORD)).status).toBe(200);
+    });
+
+    it('is repeated with the same password, also for another address: the link before is void and not mailed', async () => {
+      mailing.server.conduct = 'full';
+      await register('mistyped', { email: 'mistaken@example.org' }).expect(202);
+      await settled(auth);
+      mailing.server.conduct = 'takes';
+      await register('MISTYPED', { email: 'corrected@example.org', displayName: 'Better' }).expect(202);
+      const first = await mailing.server.token('corrected@example.org');
+      await register('mistyped', { email: 'corrected@example.org', displayName: 'Best' }).expect(202);
+      const second = await mailing.server.token('corrected@example.org', 2);
+      await mailing.tryAgain(auth);
+      expect(mailing.server.to('mistaken@example.org')).toEqual([]);
+      expect((await verify(first)).status).toBe(403);
+      expect((await verify(second)).status).toBe(200);
+      expect((await auth.login('mistyped')).user.displayName).toBe('Best');
+    });
+
+    it('of one name at the same moment keeps it for one password, and is 202 for its repeat', async () => {
+      const answers = await Promise.all([register('racing_one'), register('racing_one')]);
+      expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+      const others = await Promise.all(
+        ['racer_lo', 'racer_10', 'racer_Io'].map((username) => register(username, { email: 'r@example.org' })),
+      );
+      expect(others.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+    });
+
+    it('looks for the account of the address only when the link is used', async () => {
+      const owner = await mailing.person(await mailing.open(), 'owner_1a');
+      await register('second_2b', { email: addressOf('owner_1a') }).expect(202);
+      const token = await mailing.server.token(addressOf('owner_1a'), 2);
+      expect((await verify(token)).body).toMatchObject({ code: 'CONFLICT', field: 'email' });
+      expect((await logIn('second_2b')).status).toBe(401);
+      await owner.http('delete', '/v1/users/me').send({ password: PASSWORD }).expect(204);
+      await verify(token).expect(200);
+      expect((await logIn('second_2b')).status).toBe(200);
+    });
+
+    it('mails nothing beyond the rate of the address, answers as ever, and leaves the link before as it is', async () => {
+      const limited = await mailing.open({
+        EMAIL: 'required',
+        RATE_LIMITS: 'on',
+        RATE_MAIL_ADDRESS: '1/1h',
+        RATE_REGISTER: '100/1h',
+      });
+      for (let time = 0; time < 3; time += 1) await registerAt(limited, 'rated_one').expect(202);
+      await registerAt(limited, 'rated_two', { email: addressOf('rated_one') }).expect(202);
+      await settled(limited);
+      expect(mailing.server.to(addressOf('rated_one'))).toHaveLength(1);
+      await verifyAt(limited, await mailing.server.token(addressOf('rated_one'))).expect(200);
+      expect((await registerAt(limited, 'rated_two', { password: NEW_PASSWORD })).body.code).toBe('USERNAME_TAKEN');
+    });
+
+    it('stores neither the password nor the token, and goes after its time', async () => {
+      await register('stored_1').expect(202);
+      const token = await mailing.server.token(addressOf('stored_1'));
+      const rows = await mailing.auths.query<{ row: string }>('SELECT r::text AS row FROM auth.registrations r');
+      expect(rows).toHaveLength(1);
+      expect(rows[0]?.row).not.toContain(PASSWORD);
+      expect(rows[0]?.row).not.toContain(token);
+      await mailing.auths.query('UPDATE auth.registrations SET expires_at = now()');
+      await mailing.auths.query('UPDATE auth.mailed_links SET expires_at = now()');
+      await mailing.auths.query(
+        `INSERT INTO auth.mails (id, kind, content, due_at, expires_at) VALUES (gen_random_uuid(), 'notice', '', now(), now())`,
+      );
+      await auth.app.get(PurgeService).purge(new AbortController().signal);
+      for (const table of ['registrations', 'mailed_links', 'mails'])
+        expect([table, await mailing.auths.query(`SELECT FROM auth.${table}`)]).toEqual([table, []]);
+    });
+  });
+
+  it('uses up an invitation once the account is made, and refuses the link if it is used up by then', async () => {
+    const auth = await mailing.open({ EMAIL: 'required', REGISTRATION: 'invite' });
+    const operator = new TestAuthOperator(auth);
+    const { code } = await operator.ask<NewInvite>('post', 'invites', { uses: 1, lifetimeSeconds: HOUR_SECONDS });
+    const register = (username: string, invite?: string) => registerAt(auth, username, { invite });
+    expect((await register('uninvited')).body).toMatchObject({ code: 'FORBIDDEN', field: 'invite' });
+    expect((await register('uninvited', 'not a code')).body).toMatchObject({ code: 'FORBIDDEN', field: 'invite' });
+    for (const username of ['invited_1a', 'invited_2b']) await register(username, code).expect(202);
+    const uses = () => mailing.auths.query<{ uses: number }>('SELECT uses FROM auth.invites');
+    expect(await uses()).toEqual([{ uses: 0 }]);
+    const tokens = await Promise.all(['invited_1a', 'invited_2b'].map((name) => mailing.server.token(addressOf(name))));
+    const answers = await Promise.all(tokens.map((token) => verifyAt(auth, token)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
+    expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({ code: 'FORBIDDEN', field: 'invite' });
+    expect(await uses()).toEqual([{ uses: 1 }]);
+    expect((await register('invited_3c', code)).body.field).toBe('invite');
+  });
+
+  it('is closed with the registration', async () => {
+    const auth = await mailing.open({ EMAIL: 'required', REGISTRATION: 'closed' });
+    const answer = await registerAt(auth, 'shut_out');
+    expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', undefined]);
+  });
+});

@@ -1,0 +1,13 @@
+import { ChatError } from '#contracts';
+
+/** Addresses are compared without case: no provider of today gives two people addresses that differ in case alone. */
+export function emailKey(email: string): string {
+  return email.toLowerCase();
+}
+
+/** @param domains of `EMAIL_DOMAINS`; none: all. @throws ChatError FORBIDDEN, field `email` */
+export function assertAcceptedDomain(email: string, domains: readonly string[]): void {
+  const domain = emailKey(email.slice(email.lastIndexOf('@') + 1));
+  if (domains.length === 0 || domains.some((accepted) => accepted.toLowerCase() === domain)) return;
+  throw new ChatError('FORBIDDEN', { field: 'email', message: 'Addresses of this domain are not accepted here.' });
+}

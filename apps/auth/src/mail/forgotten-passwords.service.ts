@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { RateLimits } from '../limits/rate-limits.js';
+import { AUTH_STORE } from '../store/names.js';
+import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
+import { UsersStore } from '../users/users.store.js';
+import { EmailsStore } from './emails.store.js';
+import { MailedLinksService } from './mailed-links.service.js';
+import { MailsStore } from './mails.store.js';
+import { MailOutbox, type Forgotten } from './mail-outbox.js';
+
+/** How long a request is worth a link. */
+const REQUEST_LIFETIME_MS = 30 * 60 * 1000;
+
+interface Addressee {
+  readonly user: LivingUser;
+  readonly email: string;
+}
+
+/**
+ * Requests for a new password. Nobody looks for the account before the answer: a request is a row of the outbox, for every name
+ * the same, and whoever takes the row makes the mail. So neither the answer nor its time tells whether there is an account.
+ */
+@Injectable()
+export class ForgottenPasswordsService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly users: UsersStore,
+    private readonly emails: EmailsStore,
+    private readonly links: MailedLinksService,
+    private readonly mails: MailsStore,
+    private readonly outbox: MailOutbox,
+    private readonly limits: RateLimits,
+  ) {}
+
+  async ask(forgotten: Forgotten): Promise<void> {
+    await this.dataSource.transaction((manager) => this.outbox.putForgotten(manager, forgotten, REQUEST_LIFETIME_MS));
+  }
+
+  /** Puts the link in the place of the request, in one transaction: a kill loses neither, and leaves no more than one of them. */
+  async answer(id: string, forgotten: Forgotten): Promise<void> {
+    const found = await this.addresseeOf(forgotten, this.dataSource.manager);
+    const mayMail = found !== undefined && (await this.limits.mayMail(found.email));
+    await this.dataSource.transaction(async (manager) => {
+      if (!(await this.mails.remove(id, manager)) || !mayMail) return;
+      // Locked, so that a change of the password or of the address comes before this, or makes the link void.
+      await this.users.lock(manager, found.user.id, 'write');
+      const still = await this.addresseeOf(forgotten, manager);
+      if (still?.email === found.email) await this.links.reset(manager, still.user, still.email);
+    });
+  }
+
+  /** The account, if it has a password and a verified address, and is not suspended. */
+  private async addresseeOf(forgotten: Forgotten, manager: EntityManager): Promise<Addressee | undefined> {
+    const user = await this.accountOf(forgotten, manager);
+    if (user === undefined || user.suspendedAt !== null || passwordHashOf(user) === null) return undefined;
+    const verified = await this.emails.find(user.id, manager);
+    return verified && { user, email: verified.email };
+  }
+
+  private async accountOf(forgotten: Forgotten, manager: EntityManager): Promise<LivingUser | undefined> {
+    if ('username' in forgotten) return this.users.findByName(forgotten.username, manager);
+    const userId = await this.emails.ownerOf(forgotten.email, manager);
+    return userId === undefined ? undefined : this.users.find(userId, manager);
+  }
+}

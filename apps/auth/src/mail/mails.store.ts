@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { UserId } from '#contracts';
+import { AUTH_STORE } from '../store/names.js';
+
+/** `forgot`: a request for a link, whose mail is not made yet. */
+export type MailKind = 'confirm' | 'reset' | 'notice' | 'forgot';
+
+export interface NewRow {
+  readonly id: string;
+  readonly kind: MailKind;
+  readonly userId: UserId | null;
+  readonly content: Buffer;
+  readonly lifetimeMs: number;
+}
+
+export interface TakenMail {
+  readonly id: string;
+  readonly kind: MailKind;
+  readonly content: Buffer;
+  /** This one included. */
+  readonly tries: number;
+}
+
+/** Minutes from a try to the next one, if the first one fails. The last of them repeats. */
+const PAUSES_MINUTES = [1, 5, 30, 60];
+const PURGE_BATCH = 1000;
+
+@Injectable()
+export class MailsStore {
+  /** Transactions that have written a mail. */
+  private readonly writers = new WeakSet<QueryRunner>();
+
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  /** Calls after each commit of a transaction that has written a mail. */
+  onCommit(listener: () => void): void {
+    this.dataSource.subscribers.push({
+      afterTransactionCommit: ({ queryRunner }) => (this.writers.has(queryRunner) ? listener() : undefined),
+    });
+  }
+
+  async insert(manager: EntityManager, { id, kind, userId, content, lifetimeMs }: NewRow): Promise<void> {
+    if (manager.queryRunner !== undefined) this.writers.add(manager.queryRunner);
+    await manager.query(
+      `INSERT INTO auth.mails (id, kind, user_id, content, due_at, expires_at)
+       VALUES ($1, $2, $3, $4, clock_timestamp(), clock_timestamp() + $5 * interval '1 ms')`,
+      [id, kind, userId, content, lifetimeMs],
+    );
+  }
+
+  /**
+   * The mail that has been due longest (index `mails_due`). It is due again after the pause, for whatever reason it is still there
+   * then: no process has to say that it failed. Suspended users get no mail.
+   */
+  async take(): Promise<TakenMail | undefined> {
+    const [rows]: [TakenMail[], number] = await this.dataSource.query(
+      `UPDATE auth.mails SET tries = tries + 1,
+              due_at = clock_timestamp() + ($1::int[])[least(tries + 1, cardinality($1::int[]))] * interval '1 minute'
+        WHERE id = (SELECT m.id FROM auth.mails m LEFT JOIN auth.users u ON u.id = m.user_id
+                     WHERE m.due_at <= clock_timestamp() AND m.expires_at > clock_timestamp() AND u.suspended_at IS NULL
+                     ORDER BY m.due_at LIMIT 1 FOR UPDATE OF m SKIP LOCKED)
+        RETURNING id, kind, content, tries`,
+      [PAUSES_MINUTES],
+    );
+    return rows[0];
+  }
+
+  /** Resolves to false if it is gone already. */
+  async remove(id: string, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
+    const [, count]: [unknown[], number] = await manager.query('DELETE FROM auth.mails WHERE id = $1', [id]);
+    return count === 1;
+  }
+
+  /** Mails of these kinds that wait for the user (index `mails_user`). */
+  async removeOf(manager: EntityManager, userId: UserId, kinds: readonly MailKind[]): Promise<void> {
+    await manager.query('DELETE FROM auth.mails WHERE user_id = $1 AND kind = ANY($2)', [userId, kinds]);
+  }
+
+  async waiting(): Promise<number> {
+    const [row]: { mails: number }[] = await this.dataSource.query(
+      'SELECT count(*)::int AS mails FROM auth.mails WHERE expires_at > clock_timestamp()',
+    );
+    return row?.mails ?? 0;
+  }
+
+  /** Deletes a batch of mails that could not be handed in in time (index `mails_expires`). Returns true if there may be more. */
+  async purge(): Promise<boolean> {
+    const [, count]: [unknown[], number] = await this.dataSource.query(
+      `DELETE FROM auth.mails WHERE id IN (SELECT id FROM auth.mails WHERE expires_at < now() LIMIT $1
+        FOR UPDATE SKIP LOCKED)`,
+      [PURGE_BATCH],
+    );
+    return count === PURGE_BATCH;
+  }
+}
