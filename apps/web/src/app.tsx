@@ -35,8 +35,7 @@ export function App({ resumed }: AppProps) {
   const isSignedIn = me !== null;
   const hasLeft = useLogOutElsewhere(isSignedIn);
   const [path] = useLocation();
-  // A return of a provider that the server cannot tell from a forged one leads to the start.
-  const isLink = LINK_PATHS.includes(path) || location.hash.startsWith('#error=');
+  const isLink = LINK_PATHS.includes(path);
   const [hasEntered, setEntered] = useState(false);
   const onEntering = useCallback(() => setEntered(true), []);
   // The session is being resumed meanwhile.

@@ -31,7 +31,7 @@ export function UpgradeForm({ username }: PasswordFormProps) {
     wordsFor: ({ code }) => (code === 'FORBIDDEN' ? text.entering.noRegistration : undefined),
   });
   // When the account exists, this form goes.
-  const section = useFocusInDialog();
+  const section = useFocusInDialog<HTMLFormElement>();
   return (
     <form ref={section} noValidate className={styles.section} onSubmit={form.onSubmit}>
       <h3>{text.account.upgrade}</h3>
@@ -109,7 +109,7 @@ export function SetPasswordForm({ username, onSet }: SetPasswordFormProps) {
   const text = useFullText();
   const parley = useParley();
   const toast = useToast();
-  const section = useFocusInDialog();
+  const section = useFocusInDialog<HTMLFormElement>();
   const [isTooOld, setTooOld] = useState(false);
   const form = useForm({
     initial: { newPassword: '' },

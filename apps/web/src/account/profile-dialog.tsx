@@ -9,6 +9,7 @@ import { Avatar } from '#chat/ui/avatar.js';
 import { Button } from '#chat/ui/button.js';
 import { Dialog } from '#chat/overlays/dialog.js';
 import { Select } from '#chat/overlays/select.js';
+import { Skeleton } from '#chat/ui/skeleton.js';
 import styles from './account.module.css';
 import { DeleteAccountDialog } from './delete-account-dialog.js';
 import { useOwnStatus } from '../profile/own-status.js';
@@ -85,7 +86,7 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
 
 interface OwnPasswordProps {
   readonly user: User;
-  /** `null` until it is known. Most accounts have one. */
+  /** `null` until it is known. A form that became another one then would lose what the user has typed. */
   readonly hasPassword: boolean | null;
   readonly onSet: () => void;
 }
@@ -94,6 +95,7 @@ function OwnPassword({ user: { type, username }, hasPassword, onSet }: OwnPasswo
   const ways = useWays();
   if (type === 'guest') return <UpgradeForm username={username} />;
   if (ways?.passwords === false) return null;
-  if (hasPassword === false) return <SetPasswordForm username={username} onSet={onSet} />;
+  if (hasPassword === null || ways === null) return <Skeleton lines={4} />;
+  if (!hasPassword) return <SetPasswordForm username={username} onSet={onSet} />;
   return <ChangePasswordForm username={username} />;
 }

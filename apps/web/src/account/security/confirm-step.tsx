@@ -25,7 +25,7 @@ export function ConfirmStep({ request, hasPassword }: ConfirmStepProps) {
   const text = useFullText();
   const { needsCode, settle } = request;
   const { form, isTooOld } = useProofs(request, hasPassword);
-  const section = useFocusInDialog();
+  const section = useFocusInDialog<HTMLFormElement>();
   if (isTooOld) return <SignInAgain />;
   return (
     <form ref={section} noValidate aria-label={text.security.confirm} className={styles.form} onSubmit={form.onSubmit}>
@@ -62,9 +62,9 @@ function useProofs({ act, needsCode, settle }: Request, hasPassword: boolean) {
         await act({ ...(hasPassword && { password }), otp: codeOf(otp) });
         settle();
       } catch (error) {
-        if (asksToSignInAgain(error)) setTooOld(true);
-        else if (isOfProofs(error)) throw error;
-        else settle(error);
+        if (asksToSignInAgain(error)) return setTooOld(true);
+        if (isOfProofs(error) || !(error instanceof Error)) throw error;
+        settle(error);
       }
     },
     fieldOf: { BAD_CREDENTIALS: 'password' },

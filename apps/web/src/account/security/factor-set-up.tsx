@@ -22,7 +22,7 @@ interface FactorSetUpProps {
 export function FactorSetUp({ candidate, onTurnedOn, onGivenUp }: FactorSetUpProps) {
   const text = useFullText();
   const known = useKnown();
-  const section = useFocusInDialog();
+  const section = useFocusInDialog<HTMLFormElement>();
   const form = useForm({
     initial: { otp: '' },
     submit: async ({ otp }) => onTurnedOn(await known.security.turnFactorOn(codeOf(otp))),

@@ -4,6 +4,7 @@ import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { useToast } from '#chat/ui/toast.js';
 import styles from '../account.module.css';
+import { useFocusInDialog } from '../use-focus-in-dialog.js';
 import security from './security.module.css';
 
 interface RecoveryCodesProps {
@@ -15,6 +16,7 @@ interface RecoveryCodesProps {
 export function RecoveryCodes({ codes, onDone }: RecoveryCodesProps) {
   const text = useFullText();
   const toast = useToast();
+  const section = useFocusInDialog<HTMLDivElement>();
   const list = useRef<HTMLUListElement>(null);
   const copy = async (): Promise<void> => {
     try {
@@ -26,7 +28,7 @@ export function RecoveryCodes({ codes, onDone }: RecoveryCodesProps) {
     }
   };
   return (
-    <div className={styles.form}>
+    <div ref={section} className={styles.form}>
       <p className={styles.hint}>{text.factor.recoveryHint}</p>
       <ul ref={list} aria-label={text.factor.recoveryCodes} className={security.codes}>
         {codes.map((code) => (

@@ -14,7 +14,7 @@ export interface Request {
   readonly act: (proofs: Proofs & { readonly otp: string }) => Promise<unknown>;
   readonly needsCode: boolean;
   /** Called at the end, with the error if the act was refused for another reason than its proofs. */
-  readonly settle: (error?: unknown) => void;
+  readonly settle: (error?: Error) => void;
 }
 
 export interface Confirmation {
@@ -35,13 +35,13 @@ export function useConfirmation(): Confirmation {
     new Promise((resolve, reject) => {
       // The one before is given up.
       request?.settle();
-      const settle = (error?: unknown): void => {
+      const settle = (error?: Error): void => {
         setRequest(null);
         if (error === undefined) resolve();
         else reject(error);
       };
       setRequest({ act, needsCode, settle });
     });
-  const step = request !== null && <ConfirmStep request={request} hasPassword={hasPassword} />;
+  const step = request === null ? null : <ConfirmStep request={request} hasPassword={hasPassword} />;
   return { confirm, step };
 }
