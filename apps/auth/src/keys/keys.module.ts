@@ -7,7 +7,7 @@ import { KeyRing } from './key-ring.js';
 import { KeySeal } from './key-seal.js';
 import { OperatorKeysController } from './operator-keys.controller.js';
 import { OperatorKeysService } from './operator-keys.service.js';
-import { RootKey } from './root-key.js';
+import { RootKey } from './root-key.store.js';
 import { SigningKeysStore } from './signing-keys.store.js';
 import { TokenIssuer } from './token-issuer.js';
 

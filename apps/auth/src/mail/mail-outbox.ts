@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
-import { RootKey } from '../keys/root-key.js';
+import { RootKey } from '../keys/root-key.store.js';
 import { MailsStore, type MailKind } from './mails.store.js';
 import type { MailText } from './mail-texts.js';
 

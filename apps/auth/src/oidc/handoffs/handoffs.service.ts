@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { ChatError } from '#contracts';
 import { SecurityLog } from '#platform/security-log';
-import { RootKey } from '../../keys/root-key.js';
+import { RootKey } from '../../keys/root-key.store.js';
 import { hashSecret } from '../../tokens/secret-hash.policy.js';
 import { HandoffsStore } from './handoffs.store.js';
 import type { ProviderUser } from '../claims/provider-user.js';

@@ -118,8 +118,9 @@ export class Provider {
     const metadata = configuration.serverMetadata();
     if (withoutSlash(metadata.issuer) !== withoutSlash(issuer))
       throw new TypeError('the provider names another issuer than the settings');
-    if (metadata.jwks_uri === undefined) throw new TypeError('the provider names no address of its keys');
-    const keys = createRemoteJWKSet(new URL(metadata.jwks_uri), {
+    const { authorization_endpoint: signIn, token_endpoint: token, jwks_uri: keysAt } = metadata;
+    for (const address of [signIn, token, keysAt]) assertAddress(address, isPlain);
+    const keys = createRemoteJWKSet(new URL(String(keysAt)), {
       timeoutDuration: ANSWER_TIMEOUT_MS,
       cooldownDuration: KEYS_PAUSE_MS,
       [joseFetch]: (url, asked) => providerFetch(url, asked),
@@ -158,6 +159,13 @@ async function verifySignature(token: string, keys: ProviderKeys): Promise<void>
     await keys.reload();
     await compactVerify(token, keys);
   }
+}
+
+/** Only a provider on this machine may do without TLS. */
+function assertAddress(address: string | undefined, mayBePlain: boolean): void {
+  const protocol = address !== undefined && URL.canParse(address) ? new URL(address).protocol : undefined;
+  if (protocol === 'https:' || (mayBePlain && protocol === 'http:')) return;
+  throw new TypeError('the provider lacks a safe address for sign-in, tokens or keys');
 }
 
 function withoutSlash(issuer: string): string {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { StoreClock } from '#persistence/store-clock';
-import { RootKey } from '../../keys/root-key.js';
+import { RootKey } from '../../keys/root-key.store.js';
 
 export const ROUND_TRIP_MS = 10 * 60_000;
 const USE = 'round trips of providers';

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SecurityLog } from '#platform/security-log';
@@ -277,8 +278,16 @@ describe('a round trip to a provider', () => {
         expect([status, text, await start()]).toEqual([status, text, AWAY]);
       }
       provider.answers.clear();
-      provider.metadata = { issuer: 'https://evil.example' };
-      expect(await start()).toEqual(AWAY);
+      for (const metadata of [
+        { issuer: 'https://evil.example' },
+        { authorization_endpoint: undefined },
+        { authorization_endpoint: 'javascript:alert(1)' },
+        { token_endpoint: undefined },
+        { jwks_uri: 'file:///etc/passwd' },
+      ]) {
+        provider.metadata = metadata;
+        expect([metadata, await start()]).toEqual([metadata, AWAY]);
+      }
       provider.metadata = {};
       expect((await start()).facts).toEqual({});
     });
@@ -344,6 +353,27 @@ describe('a round trip to a provider', () => {
     expect(answers.map(({ status, body }) => [status, body.code, body.field])).toEqual(
       answers.map(() => [403, 'FORBIDDEN', undefined]),
     );
+  });
+
+  it('is in the log with a reason, without codes, tokens and what the provider sent', async () => {
+    const written: unknown[] = [];
+    for (const level of ['log', 'warn', 'error'] as const)
+      vi.spyOn(Logger.prototype, level).mockImplementation((...parts: unknown[]) => void written.push(...parts));
+    const one = browser();
+    const back = await one.signIn(await one.leave());
+    provider.answers.set('/token', (response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end('{"access_token":"a-token-of-the-provider", nonsense');
+    });
+    expect((await one.comeBack(back)).facts).toEqual(BAD);
+    back.searchParams.set('error', 'a-text-of-the-browser!');
+    expect((await one.comeBack(back)).facts).toEqual(BAD);
+    const text = JSON.stringify(written);
+    expect(text).toContain('oidc.refused');
+    expect(text).toContain('failed to parse');
+    const secrets = ['a-token-of-the-provider', 'a-text-of-the-browser', one.verifier, one.challenge];
+    for (const secret of [...secrets, ...back.searchParams.values()].filter((value) => value !== provider.issuer))
+      expect(text).not.toContain(secret);
   });
 
   it('leaves neither the handoff nor what the provider said readable in the store', async () => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { NewInvite } from '#identity/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { FalseProvider } from '../../../testing/false-provider.js';
+import { TestApp } from '../../../testing/test-app.js';
 import { TestAuths, TestPerson, type TestAuth } from '../../../testing/test-auth.js';
 import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
 import { TestAuthOperator } from '../../../testing/test-operator.js';
@@ -249,6 +250,11 @@ describe('a sign-in with a provider', () => {
       expect(await viasOf(await browser().enter())).toEqual(['corp']);
       expect(await viasOf(await auth.register('by_password'))).toEqual(['password']);
       expect(await viasOf(await auth.guest('a_guest'))).toEqual(['guest']);
+      const shop = await TestApp.create(auth, 'shop');
+      await shop.put('ann', { displayName: 'Ann' });
+      const ofApp = (await shop.http('post', 'users/ann/sessions', {})).body;
+      const { body } = await auth.http('get', '/v1/auth/sessions', ofApp.tokens.accessToken);
+      expect(body.sessions).toMatchObject([{ via: 'app' }]);
     });
 
     it('goes on while the provider is away', async () => {
