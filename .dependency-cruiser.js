@@ -80,7 +80,7 @@ const layers = [
     { path: layer('policy') },
     {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'],
-      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph', 'ipaddr.js')}`,
+      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph', 'ipaddr.js', 'otplib')}`,
     },
   ),
   forbid(
@@ -139,16 +139,19 @@ export const WINGS = {
       'admin',
       'internal',
       'jobs',
+      'factor',
+      'oidc',
       'email',
       'accounts',
       'apps',
       'avatars',
       'bots',
-      'invites',
-      'operators',
-      'mail',
     ],
-    ...['sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
+    ...['invites', 'operators', 'codes', 'mail', 'sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies'],
+    ...['passport', 'tokens', 'store', 'migrations'],
+  ],
+  'apps/auth/src/oidc': [
+    ...['operators', 'sign-in', 'logout', 'identities', 'round-trips', 'handoffs', 'providers', 'claims'],
   ],
   'apps/gateway/src': [
     ...['sync', 'rooms', 'blocks', 'bookmarks', 'schedule', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
@@ -180,7 +183,9 @@ export const WINGS = {
     ...['transfers', 'uploads', 'downloads', 'addresses'],
     ...['inspection', 'scanner', 'storage', 'rows'],
   ],
-  'apps/web/src': ['shell', 'entering', 'pages', 'account', 'attention', 'inbox', 'rooms', 'profile', 'theme'],
+  'apps/web/src': [
+    ...['shell', 'entering', 'pages', 'account', 'ways', 'attention', 'inbox', 'rooms', 'profile', 'theme'],
+  ],
   'libs/react/src/chat': [
     ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'ui', 'theme', 'text'],
   ],

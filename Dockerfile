@@ -34,7 +34,7 @@ COPY apps apps
 COPY libs libs
 COPY tools tools
 # Without type checks, which `npm run check` does.
-RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json --noCheck --incremental false \
+RUN node node_modules/typescript-native/bin/tsc -p tsconfig.build.json --noCheck --incremental false \
  && rm -rf dist/tools dist/apps/standalone dist/apps/chat \
  && node node_modules/vite/bin/vite.js build apps/web --logLevel warn
 # Remove the packages of the build, of the embedded form and of the clients; the lock file still determines the other

@@ -55,23 +55,17 @@ const language = {
   'valid-typeof': 'error',
 };
 
-/** Rules that need types. */
-const typed = {
+/** Rules of TypeScript. Those that need types are in .oxlintrc.json. */
+const typescript = {
   // Classes that Nest injects must stay value imports; the rule skips files with decorators.
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
   '@typescript-eslint/no-empty-function': ['error', { allow: ['private-constructors', 'protected-constructors'] }],
   '@typescript-eslint/no-explicit-any': 'error',
-  '@typescript-eslint/no-floating-promises': 'error',
-  '@typescript-eslint/no-misused-promises': 'error',
   '@typescript-eslint/no-non-null-assertion': 'error',
   '@typescript-eslint/no-unused-vars': [
     'error',
     { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all', ignoreRestSiblings: true },
   ],
-  '@typescript-eslint/require-await': 'off',
-  '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-  '@typescript-eslint/return-await': ['error', 'in-try-catch'],
-  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 };
 
 /** Services throw domain errors. Only delivery code and the platform know HTTP. */
@@ -90,21 +84,19 @@ const domainErrors = {
   ],
 };
 
-const untyped = tseslint.configs.disableTypeChecked.rules;
-
 export default tseslint.config(
   { ignores: ['**/dist/', 'data/', 'coverage/', 'node_modules/', '.cache/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx}'],
-    extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    rules: { ...language, ...typed },
+    extends: [tseslint.configs.recommended],
+    // As in tsconfig.json: the metadata of decorators needs values.
+    languageOptions: { parserOptions: { experimentalDecorators: true, emitDecoratorMetadata: true } },
+    rules: { ...language, ...typescript },
   },
   {
     files: ['**/*.{js,mjs,cjs}'],
-    plugins: { '@typescript-eslint': tseslint.plugin },
-    rules: { ...language, ...untyped },
+    rules: language,
   },
   { files: ['apps/**/*.ts', 'libs/**/*.ts'], rules: domainErrors },
   { files: ['**/*.filter.ts', 'libs/platform/**'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
@@ -112,10 +104,6 @@ export default tseslint.config(
   {
     files: ['apps/web/**/*.{ts,tsx}', 'libs/react/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],
-    rules: {
-      // React calls event handlers and ignores what they return.
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
-    },
   },
   {
     files: ['apps/web/src/**/*.{ts,tsx}', 'libs/react/src/**/*.{ts,tsx}'],
@@ -151,12 +139,6 @@ export default tseslint.config(
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-explicit-any': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-unsafe-argument': 'off',
-      '@typescript-eslint/no-unsafe-assignment': 'off',
-      '@typescript-eslint/no-unsafe-call': 'off',
-      '@typescript-eslint/no-unsafe-member-access': 'off',
-      '@typescript-eslint/no-unsafe-return': 'off',
-      '@typescript-eslint/unbound-method': 'off',
     },
   },
 );

@@ -1,7 +1,7 @@
-import { basename } from 'node:path';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+import { InTurn } from './tools/test/in-turn.js';
 
 /** Some unit tests generate all documents or run docker-compose. */
 const UNIT_TEST_TIMEOUT_MS = 90_000;
@@ -61,7 +61,7 @@ const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
 };
 /** Long specs to which the form of the deployment means nothing or little. `npm test` runs them embedded. */
 const EMBEDDED_ONLY = [
-  'test/{access,documents,file-access,file-uploads,forced-membership}.system.spec.ts',
+  'test/{access,documents,file-access,file-uploads,forced-membership,mirror}.system.spec.ts',
   'test/apps/{access,host-client,rooms,sdk,users}.system.spec.ts',
   'test/kills/files.system.spec.ts',
 ];
@@ -121,13 +121,22 @@ const system = (form: Form) => {
   ];
 };
 
-/**
- * Stories in a browser. Those in `main/` are in `npm test`, and some of them run against the cluster too. Those in `kills/`
- * and `measured/` run alone.
- */
-const web = (name: 'web-main' | 'web-others' | 'web-cluster') => {
-  const folder = name === 'web-others' ? 'test/web' : 'test/web/main';
-  const files = name === 'web-cluster' ? '{attaching,conversation,entering,sessions}' : '*';
+/** Stories in a browser. Those in `main/` are in `npm test`, and some of them run against the cluster too. */
+const WEB_STORIES = {
+  'web-main': 'test/web/main/*',
+  'web-others': 'test/web/*',
+  'web-looks': 'test/web/looks/*',
+  'web-cluster': 'test/web/main/{attaching,conversation,entering,sessions}',
+};
+/** They run one after the other: they kill a process, or measure the browser. */
+const WEB_STORIES_ALONE = {
+  'web-main-kills': 'test/web/main/kills/*',
+  'web-others-kills': 'test/web/kills/*',
+  'web-measured': 'test/web/measured/*',
+  'web-cluster-kills': 'test/web/main/kills/*',
+};
+
+const web = () => {
   const shared = {
     globalSetup: ['test/web/setup.ts'],
     setupFiles: [LOG_OF_FAILURE],
@@ -135,15 +144,14 @@ const web = (name: 'web-main' | 'web-others' | 'web-cluster') => {
     testTimeout: WEB_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,
   };
-  const peaceful = {
-    include: [`${folder}/${files}.web.spec.ts`],
-    maxWorkers: WEB_WORKERS,
-    sequence: { groupOrder: 5 },
-  };
-  const alone = { include: [`${folder}/{kills,measured}/*.web.spec.ts`], maxWorkers: 1, sequence: { groupOrder: 6 } };
+  const projects = (stories: Readonly<Record<string, string>>, own: { maxWorkers: number; sequence: object }) =>
+    Object.entries(stories).map(([name, files]) => ({
+      extends: true as const,
+      test: { ...shared, ...own, name, include: [`${files}.web.spec.ts`] },
+    }));
   return [
-    { extends: true as const, test: { ...shared, ...peaceful, name } },
-    { extends: true as const, test: { ...shared, ...alone, name: `${name}-kills` } },
+    ...projects(WEB_STORIES, { maxWorkers: WEB_WORKERS, sequence: { groupOrder: 5 } }),
+    ...projects(WEB_STORIES_ALONE, { maxWorkers: 1, sequence: { groupOrder: 6 } }),
   ];
 };
 
@@ -177,17 +185,6 @@ const floods = (form: 'embedded' | 'cluster') => ({
 });
 
 /**
- * They start first. Vitest itself starts those files first that took longest in the last run, and on a fresh checkout the
- * largest ones. These files are small and take longest, because their tests are in other files.
- */
-const LONG_SPECS = [
-  'in-process-buses.spec.ts',
-  'redis-cluster.engine.spec.ts',
-  'redis-buses.engine.spec.ts',
-  'documents.system.spec.ts',
-];
-
-/**
  * Coverage that the unit tests must reach, in percent: a little less than they do. The folders are those that they test
  * without the help of the service tests.
  */
@@ -205,13 +202,6 @@ const COVERAGE_FLOORS = {
   'libs/react/src/*.ts': { lines: 75, branches: 65 },
   'libs/platform/src/{http,jobs,process}/**': { lines: 86, branches: 82 },
 };
-
-class LongSpecsFirst extends BaseSequencer {
-  override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => (LONG_SPECS.includes(basename(moduleId)) ? 0 : 1);
-    return (await super.sort(specs)).toSorted((one, other) => rank(one) - rank(other));
-  }
-}
 
 /**
  * Resolves imports of our libraries to the sources instead of `dist`. Keeps Vite's other conditions for servers, except
@@ -232,7 +222,7 @@ export default defineConfig({
     pool: 'forks',
     // The suites of a run transform each source once, and not once each.
     experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/parley/modules' },
-    sequence: { sequencer: LongSpecsFirst },
+    sequence: { sequencer: InTurn },
     expect: { poll: { timeout: POLL_TIMEOUT_MS } },
     coverage: {
       provider: 'v8',
@@ -305,9 +295,7 @@ export default defineConfig({
       ...system('embedded'),
       ...system('cluster'),
       ...system('containers'),
-      ...web('web-main'),
-      ...web('web-others'),
-      ...web('web-cluster'),
+      ...web(),
     ],
   },
 });

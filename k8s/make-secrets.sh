@@ -24,6 +24,7 @@ shared() { if [ -s internal-secret ]; then cat internal-secret; else random; fi;
 for service in $asking; do keep "$service-secret" "$(shared)"; done
 keep operator-secret "$(random)"
 keep signing-key-secret "$(random)"
+keep totp-secret "$(random)"
 keep courier-key-secret "$(random)"
 # Of an object store for files (components/files-s3).
 [ -z "${S3_SECRET_KEY:-}" ] || keep s3-secret-key "$S3_SECRET_KEY"

@@ -13,7 +13,7 @@ const ACTS_MAX = 24;
 const HISTORIES_OF_USERS = 25;
 const IS_LONG = process.env['PARLEY_TEST_LONG'] !== undefined;
 /** `PARLEY_TEST_MODEL_RUNS=200` for a longer search: each run is a history per lane. */
-const RUNS = Number(process.env['PARLEY_TEST_MODEL_RUNS'] ?? (IS_LONG ? 40 : 1));
+const RUNS = Number(process.env['PARLEY_TEST_MODEL_RUNS'] ?? (IS_LONG ? 8 : 1));
 /** Runs with acts that take long. */
 const SLOW_RUNS = Math.ceil(RUNS / 16);
 const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;

@@ -15,9 +15,13 @@ if (args.includes('--help') || args.includes('-h')) {
 }
 if (!ensureInstalled({ root: ROOT, tests: true, log: (line) => process.stderr.write(`${line}\n`) })) process.exit(1);
 process.chdir(ROOT);
-const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.bench.json'], {
-  stdio: 'inherit',
-});
+const { status } = spawnSync(
+  process.execPath,
+  ['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.bench.json'],
+  {
+    stdio: 'inherit',
+  },
+);
 if (status !== 0) process.exit(status ?? 1);
 endWithNpm();
 await import('../dist/bench/run.js');

@@ -19,7 +19,7 @@ const [frames, seed] = [whole('frames', 1), whole('seed', 0)];
 
 if (!ensureInstalled({ root: ROOT, tests: true, log: (line) => process.stderr.write(`${line}\n`) })) process.exit(1);
 process.stdout.write(`fuzz: ${frames} frames, --seed ${seed}\n`);
-run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
+run('node_modules/typescript-native/bin/tsc', ['-p', 'tsconfig.build.json']);
 run('node_modules/vitest/vitest.mjs', ['run', '--project', 'fuzz'], {
   PARLEY_TEST_FUZZ_FRAMES: frames,
   PARLEY_TEST_FUZZ_SEED: seed,

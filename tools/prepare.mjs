@@ -21,7 +21,7 @@ const SERVER = {
   folders: ['apps', 'libs', 'tools', 'chaos'],
   files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
   reads: (path) => isSource(path) && !/^(apps\/web|libs\/react)\//.test(path),
-  command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'],
+  command: ['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'],
 };
 const WEB = {
   output: 'dist/apps/web/index.html',

@@ -70,7 +70,7 @@ async function measureFanout(site: MeasuredSite): Promise<void> {
   const channels = Array.from({ length: CHANNELS }, () => `room:${newId()}`);
   const publisher = await RedisBuses.open({ url: site.state.redis[0]?.url ?? '' });
   const client = publisher.connections.open('bench');
-  await whenReady(client, TIMEOUT_MS);
+  await whenReady(client);
   const memory = async (): Promise<number> => Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1]);
   const gateways: RedisBuses[] = [];
   const subscribe = async (): Promise<void> => {

@@ -24,6 +24,8 @@ export function watchingLocks(load: SteadyLoad): Scenario {
         async round() {
           const before = await deadlocks();
           const samples = sampleWaits(client);
+          // `finally` waits for it.
+          // oxlint-disable-next-line typescript/no-misused-promises
           const figures = await stage.round().finally(() => samples.end());
           const { waiting, active } = await samples.end();
           return {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Tokens, User } from '#contracts';
 
-const ATTEMPTS_MAX = 20;
+/** Longer than the longest run of the matrix: 120 s of faults, and the time until all works again. */
+const PATIENCE_MS = 150_000;
 const RETRY_MS = 1_000;
 const HTTP_TIMEOUT_MS = 15_000;
 
@@ -52,14 +53,18 @@ export async function askHttp<Answer>(
   return answer;
 }
 
-/** Asks until the server answers something that a repeat would not change. */
+/**
+ * Asks until the server answers something that a repeat would not change. Gives up only after 150 s: these are requests of the
+ * checker, and a fault is no reason to fail the run.
+ */
 export async function insist<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  for (let attempt = 1; ; attempt += 1) {
+  const endsAt = performance.now() + PATIENCE_MS;
+  for (;;) {
     try {
       return await ask();
     } catch (error) {
       const isFinal = error instanceof HttpProblem && error.status < 500 && error.status !== 429;
-      if (isFinal || attempt === ATTEMPTS_MAX) throw error;
+      if (isFinal || performance.now() > endsAt) throw error;
       await sleep(RETRY_MS);
     }
   }

@@ -41,7 +41,7 @@ export class SourceCopy {
   }
 
   async build(): Promise<void> {
-    const compiler = join(this.folder, 'node_modules/typescript/bin/tsc');
+    const compiler = join(this.folder, 'node_modules/typescript-native/bin/tsc');
     await run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--noCheck'], {
       cwd: this.folder,
       timeout: BUILD_TIMEOUT_MS,

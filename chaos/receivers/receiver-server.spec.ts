@@ -28,6 +28,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await server.close();
+  await recorder.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -72,5 +73,6 @@ describe('the server of the receivers', () => {
 
   it('has nothing at other paths', async () => {
     expect((await fetch(`${server.url}/other`, { method: 'POST' })).status).toBe(404);
+    expect(await recorded()).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ export class RunClock {
 /** Appends what one actor did and saw to a file of its own. Nothing is ever changed or removed. */
 export class Recorder {
   private readonly stream: WriteStream;
-  private isClosed = false;
+  private closing: Promise<void> | null = null;
 
   constructor(
     folder: string,
@@ -36,16 +36,16 @@ export class Recorder {
 
   add<Kind extends HappeningKind>(kind: Kind, happening: Happenings[Kind]): void {
     // An actor may still do something while a failed run ends.
-    if (this.isClosed) return;
+    if (this.closing !== null) return;
     this.stream.write(`${JSON.stringify({ at: this.clock.now(), who: this.who, kind, ...happening })}\n`);
   }
 
-  /** Resolves when everything is in the file. */
+  /** Resolves when everything is in the file, which also a recorder without records has opened by then. */
   close(): Promise<void> {
-    this.isClosed = true;
-    return new Promise((resolve, reject) => {
+    this.closing ??= new Promise((resolve, reject) => {
       this.stream.once('error', reject);
       this.stream.end(resolve);
     });
+    return this.closing;
   }
 }

@@ -77,6 +77,7 @@ export class LocalSite implements ChaosSite {
   private env: NodeJS.ProcessEnv = {};
   readonly operator = new SiteOperator((app) => this.servicesOf(app)[0]?.url ?? '');
   private readonly courierKeySecret = newSecret();
+  private readonly totpSecret = newSecret();
   private isStopping = false;
   private stopped: Promise<void> | null = null;
 
@@ -240,6 +241,7 @@ export class LocalSite implements ChaosSite {
       ...(postgres !== null && { DATABASE_URL: postgres.url }),
       ...(secrets.includes('OPERATOR') && { OPERATOR_SECRET: this.operator.secret }),
       ...(secrets.includes('COURIER_KEY') && { COURIER_KEY_SECRET: this.courierKeySecret }),
+      ...(secrets.includes('TOTP') && { TOTP_SECRET: this.totpSecret }),
       ...Object.fromEntries(asked.map(({ variable, link }) => [variable, link.url])),
     };
     const service = new ChaosService({

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
 const PROBE_TIMEOUT_MS = 1_000;
-const HEALTH_INTERVAL_MS = 500;
+const HEALTH_INTERVAL_MS = 1_000;
 const HEALTH_TIMEOUT_MS = 2_500;
 
 export interface Backend {

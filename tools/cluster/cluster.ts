@@ -17,6 +17,7 @@ import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { redisUrl, startRedisCluster } from '#engines/redis-cluster';
 import { startRedis } from '#engines/redis-engine';
 import { type EngineWatcher, SupervisedEngine } from '#engines/supervised-engine';
+import { keptSecret } from '#persistence/kept-secret';
 
 import { isReady } from './backend-pool.js';
 import { FRONT_SETTINGS, type FrontSettings } from './front-settings.js';
@@ -103,7 +104,7 @@ export class LocalCluster {
       servicesWith('postgres').map((name) => this.program(name, 'migrate')),
       env,
     );
-    await this.plan(env, serviceSecrets(userEnv));
+    await this.plan(env, serviceSecrets(userEnv, await this.totpSecret()));
     this.front = this.planFront({ host, port, internalPorts, backends: this.backends() }, env);
     this.throwIfStopped();
     await Promise.all([this.front, ...this.services()].map(({ process }) => process.start()));
@@ -152,6 +153,12 @@ export class LocalCluster {
     const folder = await mkdtemp(join(tmpdir(), 'parley-cluster-files-'));
     this.ownFolders.push(folder);
     return folder;
+  }
+
+  /** Kept with the accounts whose second factors it seals, if these are kept. */
+  private async totpSecret(): Promise<string | undefined> {
+    const { dataDir } = this.options;
+    return dataDir === null ? undefined : keptSecret(join(dataDir, 'totp-secret'), 'TOTP_SECRET');
   }
 
   private async startRedis(watcher: EngineWatcher): Promise<void> {

@@ -36,6 +36,15 @@ describe('the secrets of the local cluster', () => {
     expect(auth['HISTORY_SECRET']).toBe(history['INTERNAL_SECRET']);
   });
 
+  it('let users turn a second factor on: auth alone has the secret for it, unless the user has set one', () => {
+    const { gateway, history, auth } = serviceSecrets({}, 'kept with the data');
+    expect(auth['TOTP_SECRET']).toBe('kept with the data');
+    for (const { TOTP_SECRET } of [gateway, history]) expect(TOTP_SECRET).toBeUndefined();
+    expect(serviceSecrets({}).auth['TOTP_SECRET']).toMatch(/^[\w-]{43}$/);
+    for (const user of [{ TOTP_SECRET: 'of the user' }, { TOTP_SECRET_FILE: '/secrets/totp' }])
+      expect({ ...serviceEnvironment(user, ENDPOINTS), ...serviceSecrets(user).auth }).toMatchObject(user);
+  });
+
   it('leave the site open to all, unless the user chooses otherwise', () => {
     expect(serviceEnvironment({}, ENDPOINTS)).toMatchObject({ REGISTRATION: 'open', GUESTS: 'on' });
     expect(serviceEnvironment({ GUESTS: 'off' }, ENDPOINTS)).toMatchObject({ GUESTS: 'off' });

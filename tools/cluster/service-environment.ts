@@ -44,8 +44,14 @@ export function serviceEnvironment(user: NodeJS.ProcessEnv, endpoints: Endpoints
   };
 }
 
-/** The secrets of each service: its own, for the services that it asks, and the secrets of the services that ask it. */
-export function serviceSecrets(user: NodeJS.ProcessEnv): Readonly<Record<ServiceName, NodeJS.ProcessEnv>> {
+/**
+ * The secrets of each service: its own, for the services that it asks, and the secrets of the services that ask it.
+ * @param totpSecret kept with the data, for a user who has set none
+ */
+export function serviceSecrets(
+  user: NodeJS.ProcessEnv,
+  totpSecret: string = newSecret(),
+): Readonly<Record<ServiceName, NodeJS.ProcessEnv>> {
   const pairs = perService((name) => pairOf(secretOf(name), user));
   const OPERATOR_SECRET = user['OPERATOR_SECRET'] || newSecret();
   return perService((name) => {
@@ -55,8 +61,14 @@ export function serviceSecrets(user: NodeJS.ProcessEnv): Readonly<Record<Service
       asks.length > 0 && pairs[name].shown,
       ...callersOf(name).map((caller) => pairs[caller].known),
       secrets.includes('OPERATOR') && { OPERATOR_SECRET },
+      secrets.includes('TOTP') && !hasTotpSecret(user) && { TOTP_SECRET: totpSecret },
     ) as NodeJS.ProcessEnv;
   });
+}
+
+/** `serviceEnvironment` passes on the user's. */
+function hasTotpSecret(user: NodeJS.ProcessEnv): boolean {
+  return Boolean(user['TOTP_SECRET'] || user['TOTP_SECRET_FILE']);
 }
 
 /** A service's secret, as the service shows it and as others know it: in the user's file, or a new one. */

@@ -2,6 +2,7 @@ import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
 import { SERVICES } from '#config/services';
 import type { App, Setting } from '#config/setting';
 import { SETTING_GROUPS, SETTINGS } from '#config/settings';
+import { providerSettings } from '#config/ways.settings';
 import { GENERATED_NOTICE, table } from './markdown.js';
 
 const INTRODUCTION = `# Configuration
@@ -18,6 +19,12 @@ settings of all services apply to it. The declarations are in \`libs/config/src\
 Rates have the form \`points/window\`: \`10/15m\` means ten in fifteen minutes (\`s\`, \`m\`, \`h\`).
 `;
 
+const PROVIDER = `## Each sign-in provider
+
+Each id in \`OIDC_PROVIDERS\` has these settings. \`<ID>\` is the id in capitals: the issuer of \`company\` is \`OIDC_COMPANY_ISSUER\`.
+[Sign-in](operations/sign-in.md) shows them for some products.
+`;
+
 const LIMITS_BY_SCOPE = `## Limits by scope
 
 The \`scope\` of a \`RATE_LIMITED\`, of the metric \`parley_rate_limited_total\` and of the line \`limit.refused\` in the security log, and
@@ -32,17 +39,22 @@ const READER_NAMES: Partial<Record<App, string>> = {
 
 /** `docs/configuration.md` */
 export function configurationPage(): string {
-  const sections = Object.entries(SETTING_GROUPS).map(([heading, settings]) => {
-    const rows = Object.values<Setting>(settings).map((setting) => [
-      `\`${setting.env}\`${setting.secret ? ' (secret)' : ''}`,
-      setting.accepts,
-      defaultOf(setting),
-      readersOf(setting),
-      setting.description,
-    ]);
-    return `## ${heading}\n\n${table(['variable', 'value', 'default', 'read by', 'meaning'], rows)}\n`;
-  });
-  return [INTRODUCTION, ...sections, limitsByScope()].join('\n');
+  const sections = Object.entries(SETTING_GROUPS).map(
+    ([heading, settings]) => `## ${heading}\n\n${settingsTable(settings)}\n`,
+  );
+  const provider = `${PROVIDER}\n${settingsTable(providerSettings('<id>'))}\n`;
+  return [INTRODUCTION, ...sections, provider, limitsByScope()].join('\n');
+}
+
+function settingsTable(settings: Readonly<Record<string, Setting>>): string {
+  const rows = Object.values(settings).map((setting) => [
+    `\`${setting.env}\`${setting.secret ? ' (secret)' : ''}`,
+    setting.accepts,
+    defaultOf(setting),
+    readersOf(setting),
+    setting.description,
+  ]);
+  return table(['variable', 'value', 'default', 'read by', 'meaning'], rows);
 }
 
 function limitsByScope(): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '#config/settings';
+import { providerSettings } from '#config/ways.settings';
 import { ERRORS } from '#contracts/errors';
 import { fillBlocks, tableLines } from './blocks.js';
 import { configurationPage } from './configuration-page.js';
@@ -20,6 +21,13 @@ describe('the generated pages', () => {
     expect(page).toMatch(/`DRAIN_MS`.*`20000`; embedded `2000`/);
     expect(page).toMatch(/`INTERNAL_SECRET` \(secret\).*embedded generated at start/);
     expect(page).toMatch(/`RATE_LOGIN_ACCOUNT`.*`10\/15m`/);
+  });
+
+  it('name every setting of a provider, by a name that fits each', () => {
+    const page = configurationPage();
+    for (const { env } of Object.values(providerSettings('<id>'))) expect(page).toContain(`| \`${env}\``);
+    expect(page).toMatch(/`OIDC_<ID>_CLIENT_SECRET` \(secret\)/);
+    expect(page).toMatch(/`OIDC_<ID>_NAME`.*\| `<id>` \|/);
   });
 
   it('have one cell for a text with a bar', () => {

@@ -129,8 +129,24 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
     expect(protocolPaths().map(([path]) => [path, serviceFor(routes, path)])).toEqual(protocolPaths());
     for (const path of ['/internal/sessions', '/metrics', '/health/live', '/health/ready'])
       expect([path, serviceFor(routes, path)]).toEqual([path, undefined]);
-    for (const path of ['/assets/index-abc.js', '/rooms/x/12', '/no/such/page', '/v1', '/v1/roomsx'])
+    for (const path of [
+      '/assets/index-abc.js',
+      '/rooms/x/12',
+      '/verify',
+      '/signed-in',
+      '/no/such/page',
+      '/v1',
+      '/v1/roomsx',
+    ])
       expect([path, serviceFor(routes, path)]).toEqual([path, 'gateway']);
+  });
+
+  it('keep tokens in paths and queries out of the access log of ingress-nginx', () => {
+    const unlogged = ofKind(site[overlay], 'Ingress').filter(
+      ({ metadata }) => metadata.annotations?.['nginx.ingress.kubernetes.io/enable-access-log'] === 'false',
+    );
+    const paths = unlogged.flatMap(({ spec }) => spec?.rules?.flatMap(({ http }) => http?.paths ?? []) ?? []);
+    expect(paths.map(({ path }) => path)).toEqual(overlay === 'small' ? ['/v1/in', '/v1/auth/oidc'] : []);
   });
 
   it('keep a long-polling session on its gateway', () => {
@@ -177,6 +193,17 @@ describe('a site with the keys of hosts', () => {
     const keyed = await renderAnew('large', ['host-keys']);
     const reaching = SERVICES.filter((name) => service(name).reaches.includes('keys of hosts'));
     expect(arrows(keyed)).toEqual([...ARROWS.large, ...to(reaching, '10.40.0.0/24:443')].sort());
+  });
+});
+
+describe('a site with providers and mail', () => {
+  it('reaches both from auth, and nothing else', { timeout: RENDER_TIMEOUT_MS }, async () => {
+    const reached = await renderAnew('large', ['providers', 'mail']);
+    const [signingIn, mailing] = (['providers', 'mail server'] as const).map((part) =>
+      SERVICES.filter((name) => service(name).reaches.includes(part)),
+    );
+    const mail = [25, 465, 587].flatMap((port) => to(mailing!, `10.60.0.0/24:${port}`));
+    expect(arrows(reached)).toEqual([...ARROWS.large, ...to(signingIn!, '10.50.0.0/24:443'), ...mail].sort());
   });
 });
 

@@ -80,7 +80,8 @@ async function madeSecrets(present: Readonly<Record<string, string>> = {}): Prom
   try {
     for (const [name, text] of Object.entries(present)) writeFileSync(join(folder, name), text);
     spawnSync('sh', [join(ROOT, 'deploy/make-secrets'), folder]);
-    const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+    const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = new Map(names.map(({ name }) => [name, readFileSync(join(folder, name), 'utf8')]));
     return (name) => files.get(name) ?? '';
   } finally {
     await rm(folder, { recursive: true });

@@ -1,7 +1,7 @@
 /**
  * `npm test [-- suite ...]` installs and builds if necessary, then runs the check, the unit tests and the suites on
  * real engines. `npm run test:matrix` runs the suites of the other versions and of the containers. With names, both run
- * only these suites; `system` selects both forms. The last line is `N passed, N failed`.
+ * only these suites, also those of NAMED_STAGES; `system` selects both forms. The last line is `N passed, N failed`.
  *
  * If an engine is not available, its suites are reported as NOT RUN; with `CI=true` that is a failure.
  */
@@ -9,7 +9,17 @@ import { resolve } from 'node:path';
 
 import { ensureInstalled } from '../install.mjs';
 import { suiteLine, total } from './report.mjs';
-import { MATRIX_STAGES, TEST_STAGES, probeEngines, probeVersion, run, runCheck, runSuite, selects } from './suites.mjs';
+import {
+  MATRIX_STAGES,
+  NAMED_STAGES,
+  TEST_STAGES,
+  probeEngines,
+  probeVersion,
+  run,
+  runCheck,
+  runSuite,
+  selects,
+} from './suites.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CI = process.env.CI === 'true' || process.env.CI === '1';
@@ -21,7 +31,7 @@ const SUITES_AT_ONCE = 2;
 const FAILURES_SHOWN_MAX = 20;
 const wanted = process.argv.slice(2).filter((argument) => argument !== MATRIX);
 const ownStages = isMatrix ? MATRIX_STAGES : TEST_STAGES;
-const stages = wanted.length > 0 ? [...TEST_STAGES, ...MATRIX_STAGES] : ownStages;
+const stages = wanted.length > 0 ? [...TEST_STAGES, ...MATRIX_STAGES, ...NAMED_STAGES] : ownStages;
 const suites = ['check', ...stages.flat().map(({ name }) => name)];
 const startedAt = performance.now();
 

@@ -36,29 +36,40 @@ export const TEST_STAGES = [
 ];
 
 /**
- * `npm run test:matrix`, in the same way, the longest first. The containers wait most; they run on PostgreSQL 15. No browser
- * runs beside them, because it cancels its requests when Docker changes the network.
+ * `npm run test:matrix`, in the same way. The containers run alone, on PostgreSQL 15: all of them together get only as much
+ * CPU as one process of a suite beside them, and a browser cancels its requests when Docker changes the network. The second
+ * stage begins with the longest.
  * @type {Suite[][]}
  */
 export const MATRIX_STAGES = [
+  [{ name: 'containers', project: 'containers*', needs: ['docker'] }],
   [
-    { name: 'containers', project: 'containers*', needs: ['docker'] },
     { name: 'redis-cluster-system', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'redis-cluster' },
     { name: 'long-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'long-specs' },
     { name: 'fuzz', project: 'fuzz', needs: ['postgres', 'redis'] },
-    { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
     { name: 'stores', project: 'stores', needs: ['postgres', 'redis'] },
     { name: 'mixed-versions', project: 'mixed-versions', needs: ['postgres', 'redis'], on: 'beside-previous' },
     { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
     { name: 'oldest-engine', project: 'engine', needs: ['redis'], on: 'oldest' },
   ],
+  [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
+  [{ name: 'chaos-120s', project: 'chaos', needs: ['postgres', 'redis'], on: 'beside-previous' }],
+  [{ name: 'floods-cluster', project: 'floods-cluster', needs: ['postgres', 'redis'] }],
+];
+
+/**
+ * They run only when named, because `.ci/run` has 90 minutes for both commands, on two slow cores. GitHub's workflow names
+ * each of them. They repeat in another form what other suites test, or look at what breaks rarely.
+ * @type {Suite[][]}
+ */
+export const NAMED_STAGES = [
+  [{ name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' }],
   [
-    { name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] },
+    { name: 'web-looks', project: 'web-looks', needs: ['chromium', 'postgres'] },
     { name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] },
   ],
-  [{ name: 'chaos-120s', project: 'chaos', needs: ['postgres', 'redis'], on: 'beside-previous' }],
+  [{ name: 'web-measured', project: 'web-measured', needs: ['chromium', 'postgres'] }],
   [{ name: 'floods-embedded', project: 'floods-embedded', needs: ['postgres'] }],
-  [{ name: 'floods-cluster', project: 'floods-cluster', needs: ['postgres', 'redis'] }],
 ];
 
 /**

@@ -14,7 +14,8 @@ import { freePort } from '#engines/free-port';
 import { TestDatabase } from '#testing/engines/test-database';
 
 const PAGE = readFileSync(resolve(import.meta.dirname, '../../docs/webhooks.md'), 'utf8');
-const FRAME = { timeout: 10_000, interval: 50 };
+/** Until Python listens, on a busy machine. */
+const START = { timeout: 60_000, interval: 50 };
 const OLD_S = 301;
 const run = promisify(execFile);
 
@@ -195,7 +196,7 @@ describe('the receiver in Python', () => {
             ({ status }) => status,
             () => 0,
           ),
-        FRAME,
+        START,
       )
       .toBe(501);
     return { url, folder };

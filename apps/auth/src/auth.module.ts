@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import cookieParser from 'cookie-parser';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { PasswordResetController } from './accounts/password-reset.controller.js';
 import { SignInController } from './accounts/sign-in.controller.js';
 import { AccountAdminModule } from './admin/account-admin.module.js';
 import { AppsModule } from './apps/apps.module.js';
@@ -14,9 +15,12 @@ import { InvitesModule } from './invites/invites.module.js';
 import { PurgeService } from './jobs/purge.service.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
+import { OidcController } from './oidc/oidc.controller.js';
+import { OidcModule } from './oidc/oidc.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
+import { FactorModule } from './factor/factor.module.js';
 import { ServerModule } from './server/server.module.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -33,9 +37,11 @@ const MODULES = [
   EmailModule,
   InvitesModule,
   KeysModule,
+  OidcModule,
   MailModule,
   OperatorsModule,
   ExchangeModule,
+  FactorModule,
   ServerModule,
   SessionsModule,
   UsersModule,
@@ -56,6 +62,8 @@ export class AuthModule implements NestModule {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(cookieParser()).forRoutes(SignInController, SessionsController);
+    consumer
+      .apply(cookieParser())
+      .forRoutes(SignInController, SessionsController, PasswordResetController, OidcController);
   }
 }

@@ -12,20 +12,23 @@ import { hideOperatorRoutes, OperatorAccess } from './operator-access.js';
 import { assertRedisReachable } from './redis-reachable.js';
 import { migrateAll } from './schemas.js';
 import { inProcessAdapters, redisAdapters, StandaloneModule } from './standalone.module.js';
+import { totpSecretsOf } from './totp-secrets.js';
 
 /** All of Parley in one process on one port: fully embedded, or with an external PostgreSQL and Redis. */
 async function main(): Promise<void> {
   const { databaseUrl, redisUrl, ...loaded } = loadStandaloneConfig(process.env);
-  const config = { ...loaded, filesDir: loaded.filesDir ?? join(loaded.dataDir, 'files') };
-  if (redisUrl !== undefined) await assertRedisReachable(redisUrl);
-  const database = await openDatabase({
-    databaseUrl,
-    dataDir: config.dataDir,
-    shared: redisUrl !== undefined,
-    lost: () => process.exit(1),
-  });
-  const operator = new OperatorAccess(config);
+  const { dataDir } = loaded;
+  const isShared = redisUrl !== undefined;
+  if (isShared) await assertRedisReachable(redisUrl);
+  const database = await openDatabase({ databaseUrl, dataDir, shared: isShared, lost: () => process.exit(1) });
+  const operator = new OperatorAccess(loaded);
   try {
+    const config = {
+      ...loaded,
+      filesDir: loaded.filesDir ?? join(dataDir, 'files'),
+      // Each of several processes on one database would have a secret of its own.
+      totpSecrets: isShared ? loaded.totpSecrets : await totpSecretsOf(loaded),
+    };
     await migrateAll(database.url);
     const adapters = redisUrl === undefined ? inProcessAdapters() : await redisAdapters(redisUrl, config.redisPrefix);
     const { url } = await startService({

@@ -19,6 +19,7 @@ const USER = {
   createdAt: '',
 };
 const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, sessionId: 's' };
+const WAYS = { registration: 'open', guests: true, passwords: true, email: 'off', totp: false, providers: [] };
 const LONG_MS = 10_000;
 
 describe('the page', () => {
@@ -33,7 +34,10 @@ describe('the page', () => {
       url: 'http://parley.test',
       storage,
       cookie: true,
-      fetch: async (url) => (url.endsWith('/refresh') ? refresh() : Response.json({ user: USER, tokens: TOKENS })),
+      fetch: async (url) => {
+        if (url.endsWith('/ways')) return Response.json(WAYS);
+        return url.endsWith('/refresh') ? refresh() : Response.json({ user: USER, tokens: TOKENS });
+      },
       dial: () => ({ send: () => undefined, close: () => undefined }),
     });
     const resumed = parley.resume();

@@ -14,8 +14,10 @@ import { lazyPart } from '#chat/parts/lazy-part.js';
 
 const Shell = lazyPart(async () => (await import('./shell/shell.js')).Shell);
 const EnteringPage = lazyPart(async () => (await import('./entering/entering-page.js')).EnteringPage);
+const LinkPages = lazyPart(async () => (await import('./entering/link-pages.js')).LinkPages);
 
-const ResetPage = lazyPart(async () => (await import('./entering/reset-page.js')).ResetPage);
+/** The same with and without a session. */
+const LINK_PATHS = ['/forgot', '/reset', '/verify', '/signed-in'];
 
 const START = <StartingPage />;
 
@@ -26,13 +28,14 @@ export interface AppProps {
 
 /**
  * The whole page. A signed-out user sees the entering page at any address, and after it the page of the address. Only the
- * page of a new password is the same with and without a session.
+ * pages of links are the same with and without a session.
  */
 export function App({ resumed }: AppProps) {
   const me = useMe();
   const isSignedIn = me !== null;
   const hasLeft = useLogOutElsewhere(isSignedIn);
-  const [isReset] = useRoute('/reset');
+  const [path] = useLocation();
+  const isLink = LINK_PATHS.includes(path);
   const [hasEntered, setEntered] = useState(false);
   const onEntering = useCallback(() => setEntered(true), []);
   // The session is being resumed meanwhile.
@@ -41,12 +44,12 @@ export function App({ resumed }: AppProps) {
   }, [isSignedIn]);
   return (
     <ToastProvider>
-      {/* The key: another user begins with a page of their own. */}
-      <Suspense key={me?.user.id} fallback={START}>
+      {/* The key: another user begins with a page of their own. The page of a link stays while its user signs in. */}
+      <Suspense key={isLink ? path : me?.user.id} fallback={START}>
         <Started resumed={resumed}>
-          {isReset && <ResetPage fallback={START} />}
-          {!isReset && isSignedIn && <SignedIn hasEntered={hasEntered} />}
-          {!isReset && !isSignedIn && <EnteringPage fallback={START} hasLeft={hasLeft} onShown={onEntering} />}
+          {isLink && <LinkPages fallback={START} />}
+          {!isLink && isSignedIn && <SignedIn hasEntered={hasEntered} />}
+          {!isLink && !isSignedIn && <EnteringPage fallback={START} hasLeft={hasLeft} onShown={onEntering} />}
         </Started>
       </Suspense>
     </ToastProvider>

@@ -18,6 +18,9 @@ import { LOCALE } from '#chat/text/locale.js';
 
 watchStyles();
 
+// The server cannot tell this return of a provider from a forged one, so it does not know the page of the return.
+if (location.hash.startsWith('#error=')) history.replaceState(null, '', `/signed-in${location.hash}`);
+
 /**
  * The client of this page. The refresh token is in an `HttpOnly` cookie; the storage keeps the user's name and the
  * unsent messages, the database their files.

@@ -28,10 +28,13 @@ import type { Fields } from './replica/requests.js';
 import type { RoomStore } from './rooms/room-store.js';
 import type { ScheduledMessages } from './schedule/scheduled-messages.js';
 import type { Me } from './session/me.js';
+import type { Credentials, NewAccount } from './session/credentials.js';
 import type { Readable } from './store.js';
 import type { Threads } from './threads/threads.js';
 import type { Line } from './timeline/line.policy.js';
 import type { RoomTimeline } from './timeline/room-timeline.js';
+import { LateWays } from './ways/late-ways.js';
+import type { WaysIn } from './ways/ways-in.js';
 
 /** A client for one user: rooms, messages, and a connection that reconnects by itself. Created by `connect`. */
 export class Parley {
@@ -57,16 +60,19 @@ export class Parley {
   /** The signed-in user's name, picture, password and sessions. */
   readonly account: Account;
   private readonly live: LiveState;
+  private readonly ways: LateWays;
 
   constructor(private readonly parts: Parts) {
-    const { session } = parts;
+    const { http, session } = parts;
     this.live = new LiveState(parts);
+    this.ways = new LateWays({ http, session, finish: (end) => this.enter(session.enter('oidc/finish', end)) });
     ({ synced: this.synced, pending: this.pending } = this.live);
     ({ rooms: this.rooms, blocked: this.blocked, presence: this.presence } = this.live);
     ({ people: this.people, server: this.server } = this.live);
     this.uploads = this.live.outbox.uploads.progress;
     this.account = new Account({
       session,
+      security: () => this.ways.load().then(({ security }) => security),
       seen: (user) => this.people.learn([briefOf(user)]),
       erased: (userId) => this.erase(userId),
     });
@@ -99,21 +105,39 @@ export class Parley {
    * Creates an account and signs in. `username`: 3–32 of `a-z A-Z 0-9 _ . -`; `password`: 8–128 code points. Like all
    * sign-in methods, it resolves when the user is known, before the connection is up, and is not retried. Rejects with
    * `USERNAME_TAKEN`, `INVALID`, `RATE_LIMITED`, or with `UNAVAILABLE` if the server does not answer within 15 s.
+   *
+   * `email`: the server mails a link to it. Where accounts must have an address, it rejects with `FORBIDDEN` and the field
+   * `email` without one. With one it resolves with `null`: the link makes the account, and then the user logs in.
    */
-  register(account: { username: string; password: string; displayName?: string; invite?: string }): Promise<User> {
+  register(account: Omit<NewAccount, 'email'>): Promise<User>;
+  register(account: NewAccount): Promise<User | null>;
+  register(account: NewAccount): Promise<User | null> {
     return this.enter(this.parts.session.register(account));
   }
 
-  /** Signs in to an account. Rejects with `BAD_CREDENTIALS`, `ACCOUNT_SUSPENDED`, `RATE_LIMITED`, `UNAVAILABLE`. */
-  login(credentials: { username: string; password: string }): Promise<User> {
-    return this.enter(this.parts.session.login(credentials));
+  /**
+   * Signs in to an account. Rejects with `SECOND_FACTOR` if the password is right and the account has a second factor: send
+   * the same again with `otp`. With a wrong code it rejects with `BAD_CREDENTIALS` and the field `otp`. Also rejects with
+   * `BAD_CREDENTIALS`, `ACCOUNT_SUSPENDED`, `RATE_LIMITED`, `UNAVAILABLE`.
+   */
+  login(credentials: Credentials): Promise<User> {
+    return this.enter(this.parts.session.enter('login', credentials));
   }
 
   /**
-   * Chooses a new password with the token of an operator's link. All sessions of the account end, and this does not sign
-   * in: call `login` next. Rejects with `FORBIDDEN` if the link is not valid, `INVALID`, `RATE_LIMITED`, `UNAVAILABLE`.
+   * The other ways to sign in: those of providers, and mailed links. The first call loads their code. Rejects with
+   * `UNAVAILABLE` if that could not be loaded; the next call tries again.
    */
-  resetPassword(reset: { token: string; password: string }): Promise<void> {
+  waysIn(): Promise<WaysIn> {
+    return this.ways.load().then(({ waysIn }) => waysIn);
+  }
+
+  /**
+   * Chooses a new password with the token of a link that an operator has made, or that was mailed. All sessions of the
+   * account end, and this does not sign in: call `login` next. Rejects with `FORBIDDEN` if the link is not valid; with
+   * `SECOND_FACTOR` and for a wrong code as `login` does; `INVALID`, `RATE_LIMITED`, `UNAVAILABLE`.
+   */
+  resetPassword(reset: { token: string; password: string; otp?: string }): Promise<void> {
     const { http, session } = this.parts;
     return http.ask({ method: 'POST', path: '/v1/auth/reset', body: reset, signal: session.signal });
   }

@@ -20,7 +20,7 @@ interface ServiceEntry {
   /** Everything else works without it: a site may have none, and its front is ready without. */
   readonly isOptional: boolean;
   /** Reached from it outside Parley. */
-  readonly reaches: readonly ('object store' | 'keys of hosts' | 'internet')[];
+  readonly reaches: readonly ('object store' | 'keys of hosts' | 'providers' | 'mail server' | 'internet')[];
   /** The child processes that it runs at the same time to decode images. */
   readonly imageChildren: number;
   /**
@@ -81,10 +81,10 @@ export const SERVICE_TABLE = {
     stores: ['redis', 'postgres'],
     redisRights: ['end sessions'],
     asks: [],
-    secrets: ['OPERATOR', 'SIGNING_KEY'],
+    secrets: ['OPERATOR', 'SIGNING_KEY', 'TOTP'],
     isPublic: true,
     isOptional: false,
-    reaches: ['keys of hosts'],
+    reaches: ['keys of hosts', 'providers', 'mail server'],
     imageChildren: 1,
     nodeOptions: ['--v8-pool-size=1'],
   },

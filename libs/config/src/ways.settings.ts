@@ -123,7 +123,14 @@ export const WAYS_SETTINGS = {
 
 /** The settings of one provider. `id` is as in `OIDC_PROVIDERS`; `<ID>` in the documentation. */
 export function providerSettings(id: string) {
-  const variable = (name: string): string => `OIDC_${id.toUpperCase()}_${name}`;
+  const variable: VariableOf = (name) => `OIDC_${id.toUpperCase()}_${name}`;
+  return { ...clientSettings(id, variable), ...accountSettings(variable) };
+}
+
+type VariableOf = (name: string) => string;
+
+/** How Parley reaches the provider. */
+function clientSettings(id: string, variable: VariableOf) {
   return {
     issuer: loopbackOrSecureUrl({
       env: variable('ISSUER'),
@@ -164,6 +171,12 @@ export function providerSettings(id: string) {
       pattern: /^(?=.*\bopenid\b)[\x21-\x7e]+( [\x21-\x7e]+)*$/,
       accepts: 'scopes with blanks between, `openid` among them',
     }),
+  };
+}
+
+/** Who gets an account and a session. */
+function accountSettings(variable: VariableOf) {
+  return {
     signup: oneOf(['on', 'invite', 'off'], {
       env: variable('SIGNUP'),
       description:

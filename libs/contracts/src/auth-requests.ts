@@ -85,7 +85,7 @@ export class UpdateMe {
   @Optional() @IsExt(LIMITS.profileBytes) ext?: Ext;
 }
 
-/** Accounts must give their password; guests have none. */
+/** Accounts must give their password. Guests, and accounts that have none, leave it out. */
 export class EraseMe {
   @Optional() @IsText(GIVEN) password?: string;
 }

@@ -1,4 +1,5 @@
 import { GIVEN, INVITE_CHARS_MAX, OTP } from './auth-requests.js';
+import { IgnoresUnknownFields } from './field-rules.js';
 import { ID_CHARS_MAX } from './limits.js';
 import { IsFlag, IsText, Optional } from './validation.js';
 
@@ -24,6 +25,8 @@ export class FinishSignIn {
   @Optional() @IsFlag() cookie?: boolean;
 }
 
+/** The standard lets a provider send more. */
+@IgnoresUnknownFields()
 export class LogoutToken {
   @IsText({ max: ID_CHARS_MAX }) provider!: string;
   @IsText({ max: LOGOUT_TOKEN_CHARS_MAX }) logout_token!: string;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
+import { askDocker } from './docker-api.js';
 import { EngineProcess } from './engine-process.js';
 import { EngineUnavailable } from './engine-unavailable.js';
 
@@ -81,6 +82,11 @@ export class DockerEngine {
 
   tryCompose(args: readonly string[], options: CommandOptions = {}): Promise<CommandOutcome> {
     return this.command(PROGRAMS.compose, args, options);
+  }
+
+  /** Asks the HTTP API. For questions that are repeated: `docker` needs much more CPU. */
+  ask(path: string): Promise<unknown> {
+    return askDocker(this.host, path);
   }
 
   /** Environment variables for a program that uses this engine. */

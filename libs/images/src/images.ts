@@ -94,6 +94,8 @@ export class Images {
     const child = (this.child ??= startConfined(PROGRAM, LOAD));
     const work = await workOf(child.process);
     const answer = await answerOf(child, job, source, this.bounds)
+      // `finally` waits for it.
+      // oxlint-disable-next-line typescript/no-misused-promises
       .finally(async () => this.time.add(whose, await work()))
       .catch((error: unknown) => this.giveUp(job, error))
       .finally(() => (this.idle = setTimeout(() => this.endChild(), IDLE_MS).unref()));

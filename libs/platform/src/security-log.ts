@@ -23,19 +23,34 @@ export interface SecurityEvents {
     userId: UserId;
     sessionId: SessionId;
     address: string;
-    by: 'password' | 'registration' | 'guest' | 'app' | 'exchange';
+    by: 'password' | 'registration' | 'guest' | 'app' | 'exchange' | 'oidc';
     app?: string;
+    /** The id of the provider. */
+    provider?: string;
   };
-  /** A wrong password, a reset link that is not valid, or a token of a host that was refused. `userId` is `null` if the account is not known. */
+  /**
+   * A wrong password or code, a link that is not valid, a token of a host or a provider's return that was refused. `userId` is
+   * `null` if the account is not known.
+   */
   'login.failed': {
     userId: UserId | null;
     address: string;
+    reason?: 'password' | 'otp' | 'provider' | 'link';
     by?: 'exchange';
     app?: string | null;
-    reason?: 'password' | 'otp' | 'provider' | 'link';
+  };
+  /** An identity of a provider was connected or disconnected; an operator's act is in the audit. */
+  'identity.changed': {
+    userId: UserId;
+    sessionId: SessionId;
+    address: string;
+    provider: string;
+    connected: boolean;
   };
   /** `sessionId` is `null` if the user used an operator's link. */
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
+  /** A user has turned the second factor on or off. */
+  'factor.changed': { userId: UserId; sessionId: SessionId; address: string; on: boolean };
   /** `sessionId` is `null` if a mailed link confirmed the address. `address` is the client's: no line has an e-mail address. */
   'email.changed': { userId: UserId; sessionId: SessionId | null; address: string };
   /**

@@ -21,7 +21,7 @@ describe("Socket.IO's adapter on Redis", () => {
   beforeEach(async () => {
     connections = new RedisConnections(redis.url);
     watcher = connections.open('watcher');
-    await whenReady(watcher, READY_MS);
+    await whenReady(watcher);
   });
 
   afterEach(() => connections.close());

@@ -16,7 +16,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parley-server-package-'));
   const packing = ['-p', 'libs/server/tsconfig.pack.json', '--noCheck', '--declaration', 'false', '--outDir', folder];
-  await run(process.execPath, ['node_modules/typescript/bin/tsc', ...packing], { cwd: ROOT });
+  await run(process.execPath, ['node_modules/typescript-native/bin/tsc', ...packing], { cwd: ROOT });
   cpSync(join(ROOT, 'libs/server/package.json'), join(folder, 'package.json'));
   return () => rmSync(folder, { recursive: true });
 });

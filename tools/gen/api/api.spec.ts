@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { CLIENT_EVENTS, definitionOf, ERRORS, NAME_RULE, Register, SearchUsers, type RequestType } from '#contracts';
+import { EMAIL } from '#contracts/auth-requests';
 import { fieldOfParameter } from '#contracts/events/http-routes';
 import { ROUTES } from '#contracts/routes/routes';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -91,6 +92,7 @@ describe('the schema of a request', () => {
         username: { type: 'string', minLength: 3, maxLength: 32, pattern: '^[a-zA-Z0-9_.-]+$' },
         password: { type: 'string', minLength: 8, maxLength: 128 },
         displayName: { type: 'string', minLength: 1, maxLength: 80, pattern: NAME_RULE.pattern.source },
+        email: { type: 'string', minLength: 3, maxLength: 254, pattern: EMAIL.pattern.source },
         invite: { type: 'string', minLength: 1, maxLength: 128, pattern: '[^\\p{White_Space}\\p{Cf}\\p{Cc}]' },
         cookie: { type: 'boolean' },
       },

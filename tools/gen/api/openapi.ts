@@ -79,7 +79,8 @@ function operation(route: RouteDocs, shared: Record<string, object>): object {
 
 function requestBody(route: RouteDocs): object | undefined {
   const { request, body } = route;
-  if (body !== null) return { required: true, content: { [body]: { schema: BYTES } } };
+  // A form has fields, a picture has none.
+  if (body !== null) return { required: true, content: { [body]: { schema: hasFields(route) ? request : BYTES } } };
   if (!hasFields(route)) return undefined;
   return { required: request.required.length > 0, content: { [JSON_TYPE]: { schema: request } } };
 }

@@ -72,6 +72,23 @@ const resetPassword: Command = {
   },
 };
 
+const turnTotpOff: Command = {
+  name: 'totp off',
+  about: 'Turn off the second factor of a user who has lost its codes. The password and the sessions stay.',
+  operands: ['user'],
+  options: [],
+  async run(input, { auth }) {
+    const answer = await auth.delete<AccountAnswer>(route`users/${input.operand('user')}/totp`);
+    const { username } = answer.user;
+    return {
+      json: answer,
+      text: answer.changed
+        ? `The second factor of ${shown(username)} is off.`
+        : `The second factor of ${shown(username)} was not on.`,
+    };
+  },
+};
+
 const erase: Command = {
   name: 'erase',
   about: 'Erase a user permanently, as users erase themselves: their messages stay, without a sender.',
@@ -86,4 +103,4 @@ const erase: Command = {
   },
 };
 
-export const ACCOUNT_COMMANDS = [suspend, restore, unlock, resetPassword, erase];
+export const ACCOUNT_COMMANDS = [suspend, restore, unlock, resetPassword, turnTotpOff, erase];

@@ -7,6 +7,7 @@ import { EMAIL_COMMANDS } from './email.commands.js';
 import { exportUser } from './export.command.js';
 import { HISTORY_COMMANDS } from './history.commands.js';
 import { HOOK_COMMANDS } from './hook.commands.js';
+import { IDENTITY_COMMANDS } from './identity.commands.js';
 import { INCOMING_COMMANDS } from './incoming.commands.js';
 import { INVITE_COMMANDS } from './invite.commands.js';
 import { KEY_COMMANDS } from './key.commands.js';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   ...ACCOUNT_COMMANDS,
   ...EMAIL_COMMANDS,
   ...SESSION_COMMANDS,
+  ...IDENTITY_COMMANDS,
   ...BOT_COMMANDS,
   ...APP_COMMANDS,
   ...INCOMING_COMMANDS,

@@ -1,4 +1,4 @@
-import { Controller, UseInterceptors } from '@nestjs/common';
+import { Controller, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { ChangePassword, EraseMe, UpgradeGuest, User } from '#contracts';
 import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
@@ -8,23 +8,26 @@ import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { AccountsService } from './accounts.service.js';
 import { ErasureService } from './erasure.service.js';
-import { PasswordsService } from './passwords.service.js';
+import { PasswordChangeService } from './password-change.service.js';
+import { PasswordsGuard } from './passwords.guard.js';
 
 @Controller()
 @Turn('passwords')
 export class AccountController {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly passwords: PasswordsService,
+    private readonly passwords: PasswordChangeService,
     private readonly erasure: ErasureService,
   ) {}
 
   @Route('POST /v1/auth/upgrade')
+  @UseGuards(PasswordsGuard)
   async upgrade({ password }: UpgradeGuest, @CurrentUser() me: Identity): Promise<{ user: User }> {
     return { user: await this.accounts.upgrade(me, password) };
   }
 
   @Route('POST /v1/auth/password')
+  @UseGuards(PasswordsGuard)
   changePassword(request: ChangePassword, @CurrentUser() me: Identity, @Client() client: ClientInfo): Promise<void> {
     return this.passwords.change(me, request, client);
   }

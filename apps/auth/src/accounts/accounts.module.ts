@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AvatarsModule } from '../avatars/avatars.module.js';
+import { CodesModule } from '../codes/codes.module.js';
 import { InvitesModule } from '../invites/invites.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
@@ -10,11 +11,11 @@ import { AccountsService } from './accounts.service.js';
 import { ConfirmationService } from './confirmation.service.js';
 import { SignInController } from './sign-in.controller.js';
 import { ErasureService } from './erasure.service.js';
+import { PasswordChangeService } from './password-change.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordResetController } from './password-reset.controller.js';
 import { PasswordResetsService } from './password-resets.service.js';
 import { PasswordResetsStore } from './password-resets.store.js';
-import { PasswordStrategy } from './passport/password.strategy.js';
 import { PasswordsService } from './passwords.service.js';
 import { RegistrationsService } from './registrations.service.js';
 import { RegistrationsStore } from './registrations.store.js';
@@ -22,19 +23,19 @@ import { WaysController } from './ways.controller.js';
 
 /** Registration, login, passwords, their resets, and erasure. */
 @Module({
-  imports: [AuditModule, AvatarsModule, InvitesModule, MailModule, SessionsModule, UsersModule],
+  imports: [AuditModule, AvatarsModule, CodesModule, InvitesModule, MailModule, SessionsModule, UsersModule],
   controllers: [WaysController, SignInController, AccountController, PasswordResetController],
   providers: [
     AccountsService,
     PasswordsService,
     ConfirmationService,
+    PasswordChangeService,
     PasswordResetsService,
     PasswordResetsStore,
     RegistrationsService,
     RegistrationsStore,
     ErasureService,
     PasswordHasher,
-    PasswordStrategy,
   ],
   exports: [
     ConfirmationService,

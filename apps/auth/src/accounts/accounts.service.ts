@@ -6,6 +6,7 @@ import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { SecurityLog, type SecurityEvents } from '#platform/security-log';
+import { CodesService } from '../codes/codes.service.js';
 import { InvitesService } from '../invites/invites.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { MailedLinksService } from '../mail/mailed-links.service.js';
@@ -14,7 +15,7 @@ import { SessionsService, type OpenedSession, type IssuedSignIn } from '../sessi
 import { AUTH_STORE } from '../store/names.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { toUser } from '../users/user-views.js';
-import type { LivingUser } from '../users/user.entity.js';
+import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
 import { UsersStore, type NewUser } from '../users/users.store.js';
 import { guestUsernames } from './guest-usernames.policy.js';
 import { assertGoodPassword } from './password-choice.js';
@@ -33,6 +34,7 @@ export class AccountsService {
     private readonly limits: RateLimits,
     private readonly notices: PeopleNotices,
     private readonly invites: InvitesService,
+    private readonly codes: CodesService,
     private readonly registrations: RegistrationsService,
     private readonly links: MailedLinksService,
     private readonly config: AuthConfig,
@@ -88,12 +90,17 @@ export class AccountsService {
     );
   }
 
-  /** @throws ChatError ACCOUNT_SUSPENDED; BAD_CREDENTIALS if the password has changed since it was verified */
-  async logIn(verified: VerifiedUser, client: ClientInfo): Promise<IssuedSignIn> {
+  /**
+   * @throws ChatError ACCOUNT_SUSPENDED; BAD_CREDENTIALS if the password has changed since it was verified; as
+   * `CodesService.demand`
+   */
+  async logIn(verified: VerifiedUser, otp: string | undefined, client: ClientInfo): Promise<IssuedSignIn> {
+    const { passwordHash, device } = verified;
     const { user, opened } = await this.dataSource.transaction(async (manager) => {
-      const user = await this.users.lock(manager, verified.id, 'read');
-      if (user?.passwordHash !== verified.passwordHash) throw new ChatError('BAD_CREDENTIALS');
+      const user = await this.users.lock(manager, verified.user.id, 'read');
+      if (user === undefined || passwordHashOf(user) !== passwordHash) throw new ChatError('BAD_CREDENTIALS');
       if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
+      await this.codes.demand(manager, user, { otp, device, address: client.address });
       return { user, opened: await this.sessions.open(manager, user, client) };
     });
     return this.signIn(user, opened, client, 'password');

@@ -40,12 +40,18 @@ export class ConfirmationService {
    * The account, confirmed by its password. If it has none, its session must have begun recently.
    * @throws ChatError as `ownAccount`; INVALID with the field without a password, BAD_CREDENTIALS, RATE_LIMITED; FORBIDDEN with
    * the field `session`
+   * @param field of the request with the password
    */
-  async confirm(me: Identity, password: string | undefined, client: ClientInfo): Promise<LivingUser> {
+  async confirm(
+    me: Identity,
+    password: string | undefined,
+    client: ClientInfo,
+    field = 'password',
+  ): Promise<LivingUser> {
     const user = await this.ownAccount(me);
     if (this.hasPassword(user)) {
-      if (password === undefined) throw invalid('password', 'is missing');
-      return this.passwords.verifyAgain(me, password, client);
+      if (password === undefined) throw invalid(field, 'is missing');
+      return (await this.passwords.verifyAgain(me, password, client)).user;
     }
     await this.assertFresh(me);
     return user;

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { invalid, type SessionId, type UserId } from '#contracts';
+import type { SessionId, UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
@@ -18,7 +18,7 @@ import { PeopleNotices } from '../users/people-notices.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import type { LivingUser, UserEntity } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
-import { PasswordsService } from './passwords.service.js';
+import { ConfirmationService } from './confirmation.service.js';
 
 /** Guests erased in one transaction. */
 const GUEST_BATCH = 100;
@@ -45,7 +45,7 @@ export class ErasureService {
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
     private readonly notices: PeopleNotices,
-    private readonly passwords: PasswordsService,
+    private readonly confirmation: ConfirmationService,
     private readonly config: AuthConfig,
     private readonly lookup: UserLookupService,
     private readonly audit: AuditStore,
@@ -53,14 +53,14 @@ export class ErasureService {
   ) {}
 
   /**
-   * An account needs its password: @throws ChatError INVALID without it, BAD_CREDENTIALS if it is wrong; FORBIDDEN for a user
-   * of an app
+   * Guests need not confirm it. @throws ChatError FORBIDDEN for a user of an app; for all others as
+   * `ConfirmationService.confirm`
    */
   async eraseMe(identity: Identity, password: string | undefined, client: ClientInfo): Promise<void> {
     const { userId } = identity.actor;
     const user = await this.users.find(userId);
     if (user !== undefined) assertOwnAccount(user);
-    if (user !== undefined && user.type !== 'guest') await this.verifyPassword(identity, password, client);
+    if (user !== undefined && user.type !== 'guest') await this.confirmation.confirm(identity, password, client);
     const erased = await this.dataSource.transaction((manager) => this.erase(manager, userId));
     if (erased !== undefined) await this.announce([erased], { reason: 'erasure' });
   }
@@ -94,11 +94,6 @@ export class ErasureService {
     });
     if (total > 0) this.logger.log({ event: 'guests.erased', guests: total });
     return total;
-  }
-
-  private async verifyPassword(identity: Identity, password: string | undefined, client: ClientInfo): Promise<void> {
-    if (password === undefined) throw invalid('password', 'is missing');
-    await this.passwords.verifyAgain(identity, password, client);
   }
 
   private async eraseBatch(manager: EntityManager): Promise<Erased[]> {

@@ -9,14 +9,19 @@ import { StoreClock } from '#persistence/store-clock';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { SecurityLog } from '#platform/security-log';
 import { AuditStore } from '../audit/audit.store.js';
+import { CodesService } from '../codes/codes.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
+import { NoticesService } from '../mail/notices.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
+import { KnownDevices } from '../sessions/known-devices.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
+import type { DeviceToken } from '../tokens/refresh-token.policy.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
+import { passwordHashOf } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { assertGoodPassword } from './password-choice.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -38,6 +43,9 @@ export class PasswordResetsService {
     private readonly endings: SessionEndings,
     private readonly hasher: PasswordHasher,
     private readonly limits: RateLimits,
+    private readonly codes: CodesService,
+    private readonly devices: KnownDevices,
+    private readonly notices: NoticesService,
     private readonly audit: AuditStore,
     private readonly config: AuthConfig,
     private readonly clock: StoreClock,
@@ -65,7 +73,8 @@ export class PasswordResetsService {
     const expiresAt = new Date(createdAt.getTime() + lifetimeSeconds * MS_PER_SECOND);
     const user = await this.dataSource.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
-      if (user.passwordHash === null) throw new ChatError('CONFLICT', { message: `${name} has no password.` });
+      if (!this.config.passwords || passwordHashOf(user) === null)
+        throw new ChatError('CONFLICT', { message: `${name} has no password.` });
       const reset = { userId: user.id, tokenHash: hashSecret(token), createdAt, createdBy: actor, expiresAt };
       await this.resets.put(manager, reset);
       await this.audit.record(manager, { actor, act: 'password.reset', subject: user.id, details: { expiresAt } });
@@ -79,9 +88,14 @@ export class PasswordResetsService {
 
   /**
    * Sets the password, ends all sessions and unlocks the account.
-   * @throws ChatError FORBIDDEN with the field `token` if the link is not valid; INVALID, RATE_LIMITED, OVERLOADED
+   * @throws ChatError FORBIDDEN with the field `token` if the link is not valid; INVALID, RATE_LIMITED, OVERLOADED; as
+   * `CodesService.demand`
    */
-  async redeem({ token, password }: ResetPassword, { address }: ClientInfo): Promise<void> {
+  async redeem(
+    { token, password, otp }: ResetPassword,
+    { address }: ClientInfo,
+    deviceToken?: DeviceToken,
+  ): Promise<void> {
     const attempt = await this.limits.beginReset(address);
     const tokenHash = hashSecret(token);
     const found = await attempt.during(async () => {
@@ -92,11 +106,15 @@ export class PasswordResetsService {
     await attempt.succeeded();
     await assertGoodPassword({ password, field: 'password', names: [found.username, found.displayName] });
     const passwordHash = await this.hasher.hash(password, { address: addressKey(address), tried: found.id });
+    const device = await this.devices.sessionOf(found.id, deviceToken);
     const ended = await this.dataSource.transaction(async (manager) => {
       const user = await this.users.lock(manager, found.id, 'write');
       if (user === undefined || !(await this.resets.take(manager, tokenHash))) throw this.refusal(address);
+      // If it is refused, the link stays good.
+      await this.codes.demand(manager, user, { otp, device, address });
       await this.users.setPassword(manager, user.id, passwordHash);
       await this.users.unlock(manager, user);
+      await this.notices.send(manager, user.id, 'password.changed');
       return this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
     });
     this.security.write('password.changed', { userId: found.id, sessionId: null, address });
@@ -105,7 +123,7 @@ export class PasswordResetsService {
 
   /** The same answer for an unknown, used, replaced or expired link: strangers must not learn which. */
   private refusal(address: string): ChatError {
-    this.security.write('login.failed', { userId: null, address });
+    this.security.write('login.failed', { userId: null, address, reason: 'link' });
     return new ChatError('FORBIDDEN', { field: 'token', message: 'The link is not valid.' });
   }
 }

@@ -56,8 +56,8 @@ describe('the security log of auth', () => {
     await logIn('guessed', 'not the password');
     await logIn('no_such_user', 'not the password');
     expect(lines).toEqual([
-      ['login.failed', { userId: person.user.id, address: ADDRESS }],
-      ['login.failed', { userId: null, address: ADDRESS }],
+      ['login.failed', { userId: person.user.id, address: ADDRESS, reason: 'password' }],
+      ['login.failed', { userId: null, address: ADDRESS, reason: 'password' }],
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/not the password|no_such_user|guessed/);
   });
@@ -89,7 +89,7 @@ describe('the security log of auth', () => {
     const userId = person.user.id;
     const ended = { userId, sessionId: person.tokens.sessionId, code: 'SESSION_REVOKED', reason: 'reset' };
     expect(lines).toEqual([
-      ['login.failed', { userId: null, address: ADDRESS }],
+      ['login.failed', { userId: null, address: ADDRESS, reason: 'link' }],
       ['password.changed', { userId, sessionId: null, address: ADDRESS }],
       ['session.revoked', { ...ended, address: ADDRESS }],
     ]);

@@ -1,7 +1,6 @@
 import { Controller, HttpStatus, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { EnterAsGuest, Login, Refresh, Register } from '#contracts';
-import type { NothingYet } from '#contracts/routes/auth.routes';
+import type { Empty, EnterAsGuest, Login, Refresh, Register } from '#contracts';
 import { Turn } from '#platform/http/turn.decorator';
 import { CookieOriginGuard } from '../cookies/cookie-origin.guard.js';
 import { RefreshCookieInterceptor } from '../cookies/refresh-cookie.interceptor.js';
@@ -11,7 +10,8 @@ import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { RefreshService } from '../sessions/refresh.service.js';
 import type { IssuedSignIn, IssuedTokens } from '../sessions/sessions.service.js';
 import { AccountsService } from './accounts.service.js';
-import { PasswordInterceptor, VerifiedPassword } from './passport/password.interceptor.js';
+import { PasswordInterceptor, VerifiedPassword } from './password.interceptor.js';
+import { PasswordsGuard } from './passwords.guard.js';
 import type { VerifiedUser } from './passwords.service.js';
 
 /** Routes that return tokens. With `"cookie": true` the refresh token is set as a cookie. */
@@ -25,12 +25,13 @@ export class SignInController {
   ) {}
 
   @Route('POST /v1/auth/register')
+  @UseGuards(PasswordsGuard)
   @Turn('passwords')
   async register(
     request: Register,
     @Client() client: ClientInfo,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<IssuedSignIn | NothingYet> {
+  ): Promise<IssuedSignIn | Empty> {
     const signIn = await this.accounts.register(request, client);
     if (signIn === undefined) response.status(HttpStatus.ACCEPTED);
     return signIn ?? {};
@@ -39,9 +40,14 @@ export class SignInController {
   // `PasswordInterceptor` runs after the route's interceptors.
   @UseInterceptors(PasswordInterceptor)
   @Route('POST /v1/auth/login')
+  @UseGuards(PasswordsGuard)
   @Turn('passwords')
-  logIn(_request: Login, @VerifiedPassword() user: VerifiedUser, @Client() client: ClientInfo): Promise<IssuedSignIn> {
-    return this.accounts.logIn(user, client);
+  logIn(
+    { otp }: Login,
+    @VerifiedPassword() verified: VerifiedUser,
+    @Client() client: ClientInfo,
+  ): Promise<IssuedSignIn> {
+    return this.accounts.logIn(verified, otp, client);
   }
 
   @Route('POST /v1/auth/guest')

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { OidcModule } from '../oidc/oidc.module.js';
+import { CodesModule } from '../codes/codes.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -12,7 +14,7 @@ import { UserExportService } from './user-export.service.js';
 
 /** Lets operators suspend, unlock, export and erase accounts, reset passwords, and end sessions. */
 @Module({
-  imports: [AccountsModule, AuditModule, MailModule, SessionsModule, UsersModule],
+  imports: [AccountsModule, AuditModule, CodesModule, MailModule, OidcModule, SessionsModule, UsersModule],
   controllers: [OperatorAccountsController, OperatorGuestsController],
   providers: [OperatorSessionsService, SuspensionService, UserExportService],
   exports: [SuspensionService],

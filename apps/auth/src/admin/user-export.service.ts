@@ -4,6 +4,8 @@ import type { DataSource } from 'typeorm';
 import { invalid, isId, type SessionId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
+import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/identities.store.js';
+import { FactorsStore } from '../codes/factors.store.js';
 import { EmailStates } from '../mail/email-states.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -24,10 +26,12 @@ export class UserExportService {
     private readonly sessions: SessionsStore,
     private readonly audit: AuditStore,
     private readonly apps: AppOfUserStore,
+    private readonly identities: IdentitiesStore,
+    private readonly factors: FactorsStore,
     private readonly emails: EmailStates,
   ) {}
 
-  /** First the account, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
+  /** First the account and its identities, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
   async page(actor: string, name: string, cursor: string | undefined): Promise<ExportPage> {
     if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
     const user = await this.lookup.find(name);
@@ -37,19 +41,38 @@ export class UserExportService {
       );
     }
     const sessions = await this.sessions.pageOf(user.id, cursor as SessionId | undefined, PAGE_MAX);
-    const account = cursor === undefined ? [{ kind: 'account', value: await this.accountOf(user) }] : [];
+    const account = cursor === undefined ? await this.accountOf(user) : [];
     return {
       records: [...account, ...sessions.map((session) => ({ kind: 'session', value: sessionRecord(session) }))],
       cursor: (sessions.length === PAGE_MAX && sessions.at(-1)?.id) || null,
     };
   }
 
-  private async accountOf(user: LivingUser): Promise<object> {
+  private async accountOf(user: LivingUser): Promise<ExportPage['records']> {
     const { name: app = null, externalId = null } = (await this.apps.of(user)) ?? {};
-    return { ...toAdminUser(user), app, externalId, ...(await this.emails.of(user.id)) };
+    const identities = await this.identities.listOf(user.id);
+    const factor = await this.factors.factsOf(user.id);
+    return [
+      {
+        kind: 'account',
+        value: {
+          ...toAdminUser(user),
+          app,
+          externalId,
+          secondFactorSince: factor?.since ?? null,
+          ...(await this.emails.of(user.id)),
+        },
+      },
+      ...identities.map((identity) => ({ kind: 'identity', value: identityRecord(identity) })),
+    ];
   }
 }
 
-function sessionRecord({ id, createdAt, seenAt, expiresAt, endedAt, userAgent, address }: SessionEntity): object {
-  return { id, createdAt, lastSeenAt: seenAt, expiresAt, endedAt, userAgent, ip: address };
+function identityRecord({ userId: _, ...identity }: ConnectedIdentity): object {
+  return identity;
+}
+
+function sessionRecord(session: SessionEntity): object {
+  const { id, createdAt, seenAt, expiresAt, endedAt, userAgent, address, via, providerSid } = session;
+  return { id, createdAt, lastSeenAt: seenAt, expiresAt, endedAt, userAgent, ip: address, via, providerSid };
 }

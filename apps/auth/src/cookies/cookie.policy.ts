@@ -4,6 +4,16 @@ export const REFRESH_COOKIE = 'parley_refresh';
 /** Shows that the account has been used in this browser. The cookie stays after a logout, and refreshes nothing. */
 export const DEVICE_COOKIE = 'parley_device';
 
+/** The browser's round trip to a provider. The provider's redirect brings it back, so it is not `strict`. */
+export const ROUND_TRIP_COOKIE = 'parley_oidc';
+
+export interface RoundTripCookieOptions {
+  readonly httpOnly: true;
+  readonly sameSite: 'lax';
+  readonly path: '/v1/auth/oidc';
+  readonly secure: boolean;
+}
+
 export interface RefreshCookieOptions {
   readonly httpOnly: true;
   readonly sameSite: 'strict';
@@ -15,5 +25,14 @@ const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 
 /** @param hostname as the browser sent it, without the port */
 export function refreshCookieOptions(hostname: string): RefreshCookieOptions {
-  return { httpOnly: true, sameSite: 'strict', path: '/v1/auth', secure: !LOCAL_HOSTS.has(hostname.toLowerCase()) };
+  return { httpOnly: true, sameSite: 'strict', path: '/v1/auth', secure: !isLocal(hostname) };
+}
+
+/** @param hostname as for `refreshCookieOptions` */
+export function roundTripCookieOptions(hostname: string): RoundTripCookieOptions {
+  return { httpOnly: true, sameSite: 'lax', path: '/v1/auth/oidc', secure: !isLocal(hostname) };
+}
+
+function isLocal(hostname: string): boolean {
+  return LOCAL_HOSTS.has(hostname.toLowerCase());
 }

@@ -1,8 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
-import type { Tokens } from '#contracts';
-import type { NothingYet } from '#contracts/routes/auth.routes';
+import type { Empty, Tokens } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import { deviceTokenText, parseToken } from '../tokens/refresh-token.policy.js';
 import { isCookieMode } from './cookie-origin.guard.js';
@@ -10,7 +9,7 @@ import { DEVICE_COOKIE, REFRESH_COOKIE, refreshCookieOptions } from './cookie.po
 
 const MS_PER_DAY = 86_400_000;
 
-type Answer = { tokens: Tokens } | NothingYet;
+type Answer = { tokens: Tokens } | Empty;
 
 /** In cookie mode, moves the refresh token of the answer into its cookie, and renews the cookie of the device. */
 @Injectable()

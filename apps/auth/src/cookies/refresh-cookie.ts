@@ -1,11 +1,16 @@
 import type { Request } from 'express';
 import { ChatError, invalid, type Refresh } from '#contracts';
 import { parseDeviceToken, type DeviceToken } from '../tokens/refresh-token.policy.js';
-import { DEVICE_COOKIE, REFRESH_COOKIE } from './cookie.policy.js';
+import { DEVICE_COOKIE, REFRESH_COOKIE, ROUND_TRIP_COOKIE } from './cookie.policy.js';
 
 /** The browser's refresh token, from the cookies that cookie-parser has read. */
 export function refreshCookieOf(request: Request): string | undefined {
   return textIn(request.cookies, REFRESH_COOKIE);
+}
+
+/** The browser's round trip to a provider, sealed. */
+export function roundTripCookieOf(request: Request): string | undefined {
+  return textIn(request.cookies, ROUND_TRIP_COOKIE);
 }
 
 /**

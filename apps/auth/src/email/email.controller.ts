@@ -1,6 +1,6 @@
 import { Controller, HttpStatus, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import type { ChangeEmail, RemoveEmail } from '#contracts';
+import type { ChangeEmail, Empty, RemoveEmail } from '#contracts';
 import type { EmailState } from '#contracts/routes/email.routes';
 import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
@@ -26,7 +26,7 @@ export class EmailController {
     @CurrentUser() me: Identity,
     @Client() client: ClientInfo,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
+  ): Promise<Empty> {
     const { isSame } = await this.email.change(me, request, client);
     if (isSame) response.status(HttpStatus.OK);
     return {};

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import type { ForgotPassword, VerifyEmail } from '#contracts';
+import type { Empty, ForgotPassword, VerifyEmail } from '#contracts';
 import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { EmailVerificationService } from './email-verification.service.js';
@@ -19,7 +19,7 @@ export class MailedLinksController {
   }
 
   @Route('POST /v1/auth/forgot')
-  async forgot(request: ForgotPassword, @Client() client: ClientInfo): Promise<object> {
+  async forgot(request: ForgotPassword, @Client() client: ClientInfo): Promise<Empty> {
     await this.passwords.ask(request, client);
     return {};
   }

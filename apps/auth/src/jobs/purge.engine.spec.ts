@@ -23,6 +23,7 @@ describe('one run of the purge', () => {
 
   it('deletes everything that is due, however much it is, and nothing else', async () => {
     const { user } = await auth.register('resident');
+    await auth.guest('passing');
     await auths.query(
       `INSERT INTO auth.sessions (id, user_id, created_at, seen_at, family_hash, token_hash, expires_at)
        SELECT gen_random_uuid(), $1, now(), now(), uuid_send(gen_random_uuid()), uuid_send(gen_random_uuid()),
@@ -34,10 +35,16 @@ describe('one run of the purge', () => {
          FROM generate_series(1, $1)`,
       [ACTS],
     );
+    await auths.query(
+      `INSERT INTO auth.factor_candidates (user_id, secret, expires_at)
+       SELECT id, 'x', now() + CASE WHEN id = $1 THEN interval '1 minute' ELSE interval '-1 minute' END FROM auth.users`,
+      [user.id],
+    );
     await auth.app.get(PurgeService).purge(new AbortController().signal);
+    expect(await count('auth.factor_candidates')).toBe(1);
     expect(await count('auth.audit')).toBe(0);
     expect(await count(`auth.sessions WHERE expires_at < now()`)).toBe(0);
-    expect(await count('auth.sessions')).toBe(1);
+    expect(await count('auth.sessions')).toBe(2);
   });
 
   it('stops between two statements when the process stops', async () => {

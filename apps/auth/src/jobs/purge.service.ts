@@ -5,7 +5,9 @@ import { untilDone } from '#platform/jobs/until-done';
 import { PasswordResetsStore } from '../accounts/password-resets.store.js';
 import { RegistrationsStore } from '../accounts/registrations.store.js';
 import { AuditStore } from '../audit/audit.store.js';
+import { FactorCandidatesStore } from '../factor/factor-candidates.store.js';
 import { InvitesStore } from '../invites/invites.store.js';
+import { HandoffsStore } from '../oidc/handoffs/handoffs.store.js';
 import { MailedLinksStore } from '../mail/mailed-links.store.js';
 import { MailsStore } from '../mail/mails.store.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -18,6 +20,9 @@ const SESSION_GRACE_SECONDS = 86_400;
 const GUEST_TOMBSTONE_DAYS = 90;
 /** How long an unusable invitation stays in the database. */
 const INVITE_TOMBSTONE_DAYS = 30;
+
+/** A handoff lives 5 minutes, and the state of its round trip makes no second one while the cookie lives, which is 10. */
+const HANDOFF_GRACE_SECONDS = 300;
 
 /** Deletes rows that no request can need any more, in bounded statements, until none is left. */
 @Injectable()
@@ -33,6 +38,8 @@ export class PurgeService {
     private readonly users: UsersStore,
     private readonly invites: InvitesStore,
     private readonly resets: PasswordResetsStore,
+    private readonly factorCandidates: FactorCandidatesStore,
+    private readonly handoffs: HandoffsStore,
     private readonly registrations: RegistrationsStore,
     private readonly links: MailedLinksStore,
     private readonly mails: MailsStore,
@@ -46,6 +53,8 @@ export class PurgeService {
     await untilDone(stopping, () => this.users.purgeErasedGuests(GUEST_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.invites.purge(INVITE_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.resets.purge());
+    await untilDone(stopping, () => this.factorCandidates.purge());
+    await untilDone(stopping, () => this.handoffs.purge(HANDOFF_GRACE_SECONDS));
     await untilDone(stopping, () => this.registrations.purge());
     await untilDone(stopping, () => this.links.purge());
     await untilDone(stopping, () => this.mails.purge());

@@ -10,7 +10,7 @@ import { accountKey, pairKey } from './limit-keys.policy.js';
 
 type Scope =
   | ('login.account' | 'login.address' | 'login.strangers')
-  | ('register' | 'guest' | 'users.search' | 'refresh' | 'profile' | 'account')
+  | ('register' | 'guest' | 'oidc' | 'users.search' | 'refresh' | 'profile' | 'account' | 'otp')
   | ('mail.sender' | 'mail.address');
 
 /** An attempt in progress. It counts as failed until `succeeded`. */
@@ -40,6 +40,9 @@ export interface LoginBy {
   readonly isKnownAddress: () => Promise<boolean>;
 }
 
+/** The account of a code. */
+type CodeOf = Pick<LoginBy, 'username' | 'unlockedAt'>;
+
 /**
  * Auth's limits. `RATE_LIMITS=off` lifts them. A failed login counts three times: for the account from this address,
  * for the address, and for the account from all addresses that never logged in to it. The third stops guesses that are
@@ -54,6 +57,8 @@ export class RateLimits {
   private readonly registrations: Limiter;
   private readonly guests: Limiter;
   private readonly refreshes: Limiter;
+  private readonly roundTrips: Limiter;
+  private readonly codes: Limiter;
   private readonly mailSenders: Limiter;
   private readonly mailAddresses: Limiter;
   private readonly ofRoutes: Readonly<Record<ScopesOf<'auth'>, Limiter | PromptLimit>>;
@@ -69,6 +74,8 @@ export class RateLimits {
     this.registrations = limit('register');
     this.guests = limit('guest');
     this.refreshes = limit('refresh');
+    this.roundTrips = limit('oidc');
+    this.codes = limit('otp');
     this.mailSenders = limit('mail.sender');
     this.mailAddresses = limit('mail.address');
     this.ofRoutes = {
@@ -112,9 +119,34 @@ export class RateLimits {
     return attemptWith([point], () => giveBack(point));
   }
 
+  /**
+   * A code of the second factor, after a right password or link. Wrong ones on a device on which the account has been used count
+   * for that device alone, all others together. @throws ChatError RATE_LIMITED
+   */
+  async beginCode({ username, unlockedAt }: CodeOf, device: SessionId | undefined): Promise<Attempt> {
+    if (!this.config.rateLimits) return UNLIMITED;
+    const account = accountKey(username, unlockedAt);
+    const point = { limit: this.codes, key: device === undefined ? account : pairKey(account, device) };
+    await take(point);
+    return attemptWith([point], () => giveBack(point));
+  }
+
   /** Counts every refresh token that is presented, also invented ones. @throws ChatError RATE_LIMITED */
   async refresh(address: string): Promise<void> {
     if (this.config.rateLimits) await this.refreshes.demand(addressKey(address));
+  }
+
+  /** Starts, returns and handoffs of an address are counted apart. @throws ChatError RATE_LIMITED */
+  async roundTrip(step: 'start' | 'return' | 'handoff', address: string): Promise<void> {
+    if (this.config.rateLimits) await this.roundTrips.demand(pairKey(step, addressKey(address)));
+  }
+
+  /** Only logout tokens that are refused count. @throws ChatError RATE_LIMITED */
+  async beginProviderLogout(address: string): Promise<Attempt> {
+    if (!this.config.rateLimits) return UNLIMITED;
+    const point = { limit: this.roundTrips, key: pairKey('logout', addressKey(address)) };
+    await take(point);
+    return attemptWith([point], () => giveBack(point));
   }
 
   /** @throws ChatError RATE_LIMITED */

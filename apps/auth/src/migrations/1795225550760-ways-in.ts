@@ -53,12 +53,13 @@ CREATE TABLE auth.identities (
   CONSTRAINT identities_subject UNIQUE (issuer, subject)
 );
 CREATE INDEX identities_user ON auth.identities (user_id);
--- Returns of providers that no request has used up yet. claims: sealed.
+-- Returns of providers. claims: sealed; NULL once a request has used the handoff up. The row stays, because the state of a round
+-- trip makes no second handoff.
 CREATE TABLE auth.handoffs (
   hash       bytea PRIMARY KEY,
   state_hash bytea NOT NULL CONSTRAINT handoffs_state UNIQUE,
   challenge  text NOT NULL,
-  claims     bytea NOT NULL,
+  claims     bytea,
   expires_at timestamptz(3) NOT NULL
 );
 CREATE INDEX handoffs_expires ON auth.handoffs (expires_at);
@@ -165,6 +166,8 @@ ALTER TABLE auth.sessions DROP COLUMN ends_at, DROP COLUMN provider_sid, DROP CO
 DROP TABLE auth.handoffs, auth.identities, auth.recovery_codes, auth.factor_candidates, auth.factors;
 DROP TRIGGER users_guarded ON auth.users;
 DROP FUNCTION auth.guard_password();
+-- Without the tables no factor is left.
+UPDATE auth.users SET password_hash = guarded_hash WHERE guarded_hash IS NOT NULL;
 ALTER TABLE auth.users DROP COLUMN guarded_hash;
 `;
 

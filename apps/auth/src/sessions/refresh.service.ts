@@ -99,7 +99,7 @@ export class RefreshService {
     const locked = await this.store.lock(manager, token.sessionId);
     if (locked === undefined || !isOfFamily(token, locked.session.familyHash)) throw new ChatError('UNAUTHENTICATED');
     const { session, now, userType } = locked;
-    const life = { userType, createdAt: session.createdAt };
+    const life = { userType, createdAt: session.createdAt, endsAt: session.endsAt };
     // The stored time may lie after the absolute end: another version or a higher `SESSION_DAYS` has written it.
     const expiresAt = new Date(Math.min(session.expiresAt.getTime(), this.sessions.endOf(life)));
     const verdict = judgeToken({ ...session, expiresAt }, hashSecret(token.text), now);
@@ -131,7 +131,7 @@ export class RefreshService {
       sealedSuccessor: sealSuccessor(used, successor),
       rotatedAt: now,
       seenAt: now,
-      expiresAt: this.sessions.expiryFrom(now, { userType, createdAt: session.createdAt }),
+      expiresAt: this.sessions.expiryFrom(now, { userType, createdAt: session.createdAt, endsAt: session.endsAt }),
     });
     return successor.text;
   }

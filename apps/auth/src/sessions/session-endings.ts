@@ -24,10 +24,10 @@ const INTERVAL_MS = 1_000;
 
 /** Why sessions ended. The security log has it; clients learn only the code. */
 export interface Ending {
-  /** `user`: ended in the list of sessions. `copied`: a refresh token was used twice. `unused`: a guest stayed away. */
+  /** `user`: ended in the list of sessions. `copied`: a refresh token was used twice. `unused`: a guest stayed away. `provider`: its logout token. */
   readonly reason:
     | ('logout' | 'user' | 'password' | 'reset' | 'erasure' | 'unused' | 'surplus' | 'copied')
-    | ('operator' | 'app' | 'suspension');
+    | ('operator' | 'app' | 'suspension' | 'provider');
   /** The name of the operator, if one ended them. */
   readonly operator?: string;
   /** The name of the app, if its server ended them. */

@@ -97,6 +97,7 @@ describe('sessions', () => {
           userAgent: 'Away/2.0',
           ip: '2001:db8::7',
           current: true,
+          via: 'password',
         },
         expect.objectContaining({ userAgent: 'Home/1.0', ip: '203.0.113.7', current: false }),
       ],

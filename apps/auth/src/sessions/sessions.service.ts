@@ -5,6 +5,7 @@ import {
   ChatError,
   isId,
   newId,
+  type Actor,
   type ServerSession,
   type Session,
   type SessionId,
@@ -26,7 +27,13 @@ import type { LivingUser } from '../users/user.entity.js';
 import type { ClientInfo } from './client-info.js';
 import { SessionEndings, type Ending } from './session-endings.js';
 import type { SessionEntity } from './session.entity.js';
-import { SessionsStore, unusedHash, type NewSession, type SessionSelection } from './sessions.store.js';
+import {
+  SessionsStore,
+  unusedHash,
+  type NewSession,
+  type ProvidedSession,
+  type SessionSelection,
+} from './sessions.store.js';
 
 /** The tokens of a session. Controllers decide how the refresh token travels. */
 export type IssuedTokens = Tokens & { refreshToken: string };
@@ -44,8 +51,20 @@ export interface OpenedSession {
 export interface SessionLife {
   readonly userType: UserType;
   readonly createdAt: Date;
+  /** Given by the provider of the session, if its settings have one. */
+  readonly endsAt: Date | null;
 }
 
+/** The provider that a user came by. */
+export interface ProviderWay {
+  readonly provider: string;
+  /** The provider's id of its own session, as far as it has told. */
+  readonly sid: string | null;
+  /** `OIDC_<ID>_SESSION_HOURS` */
+  readonly hours: number | undefined;
+}
+
+const MS_PER_HOUR = 3_600_000;
 const MS_PER_DAY = 86_400_000;
 
 /** Opens and ends sessions. `RefreshService` refreshes them. */
@@ -61,11 +80,11 @@ export class SessionsService {
     private readonly clock: StoreClock,
   ) {}
 
-  /** Opens a session in the caller's transaction. Call `signIn` after the commit. */
-  async open(manager: EntityManager, user: LivingUser, client: ClientInfo): Promise<OpenedSession> {
+  /** Opens a session in the caller's transaction. Call `signIn` after the commit. @param way if a provider signed the user in */
+  async open(manager: EntityManager, user: LivingUser, client: ClientInfo, way?: ProviderWay): Promise<OpenedSession> {
     const token = firstToken(newId<SessionId>());
     const hashes = { familyHash: hashSecret(token.family), tokenHash: hashSecret(token.text) };
-    const surplus = await this.insert(manager, user, client, { id: token.sessionId, ...hashes });
+    const surplus = await this.insert(manager, user, client, { id: token.sessionId, ...hashes }, way);
     return { sessionId: token.sessionId, refreshToken: token.text, surplus };
   }
 
@@ -86,7 +105,7 @@ export class SessionsService {
     const locked = await this.store.lock(manager, sessionId as SessionId);
     if (locked?.session.userId !== user.id || locked.session.endedAt !== null) return false;
     const { session, now } = locked;
-    const life = { userType: user.type, createdAt: session.createdAt };
+    const life = { userType: user.type, createdAt: session.createdAt, endsAt: session.endsAt };
     if (Math.min(session.expiresAt.getTime(), this.endOf(life)) <= now.getTime()) return false;
     await this.store.update(manager, session.id, { seenAt: now, expiresAt: this.expiryFrom(now, life) });
     return true;
@@ -117,10 +136,14 @@ export class SessionsService {
     user: LivingUser,
     { userAgent, address }: Origin,
     session: Pick<NewSession, 'id' | 'tokenHash' | 'familyHash'>,
+    way?: ProviderWay,
   ): Promise<readonly SessionId[]> {
     const createdAt = this.clock.now();
-    const expiresAt = this.expiryFrom(createdAt, { userType: user.type, createdAt });
-    await this.store.insert(manager, { ...session, userId: user.id, createdAt, userAgent, address, expiresAt });
+    const provided = way && providedBy(way, createdAt);
+    const life = { userType: user.type, createdAt, endsAt: provided?.endsAt ?? null };
+    const expiresAt = this.expiryFrom(createdAt, life);
+    const of = { ...session, ...provided, userId: user.id };
+    await this.store.insert(manager, { ...of, createdAt, userAgent, address, expiresAt });
     const surplus = await this.store.surplusOf(manager, user.id);
     if (surplus.length > 0) await this.store.end(manager, { userId: user.id, only: surplus }, 'SESSION_REVOKED');
     return surplus;
@@ -132,7 +155,7 @@ export class SessionsService {
     return sessions.map((session) => ({
       ...toServerSession(session),
       current: session.id === current,
-      via: session.via ?? 'password',
+      via: session.via ?? wayOf(actor),
     }));
   }
 
@@ -185,13 +208,25 @@ export class SessionsService {
   }
 
   /** The session's absolute end in ms. A guest could not log in again, so a guest's session has none. */
-  endOf({ userType, createdAt }: SessionLife): number {
+  endOf({ userType, createdAt, endsAt }: SessionLife): number {
+    if (endsAt !== null) return endsAt.getTime();
     return userType === 'guest' ? Infinity : createdAt.getTime() + this.config.sessionDays * MS_PER_DAY;
   }
 }
 
 /** Where a session was opened, as far as it is known. */
 export type Origin = Pick<SessionEntity, 'userAgent' | 'address'>;
+
+function providedBy({ provider, sid, hours }: ProviderWay, createdAt: Date): ProvidedSession {
+  const endsAt = hours === undefined ? null : new Date(createdAt.getTime() + hours * MS_PER_HOUR);
+  return { via: provider, providerSid: sid, endsAt };
+}
+
+/** The way of a session that no provider began. */
+function wayOf({ type, appId }: Actor): string {
+  if (appId !== undefined) return 'app';
+  return type === 'guest' ? 'guest' : 'password';
+}
 
 export function toServerSession({ id, createdAt, seenAt, userAgent, address }: SessionEntity): ServerSession {
   return { id, createdAt: createdAt.toISOString(), lastSeenAt: seenAt.toISOString(), userAgent, ip: address };

@@ -20,12 +20,15 @@ export class SessionsStore implements SessionSource {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   async insert(manager: EntityManager, session: NewSession): Promise<void> {
-    const { familyHash = unusedHash(), scopes = null } = session;
+    const { familyHash = unusedHash(), scopes = null, via = null, providerSid = null, endsAt = null } = session;
     await manager.getRepository(SessionEntity).insert({
       ...session,
       seenAt: session.createdAt,
       familyHash,
       scopes,
+      via,
+      providerSid,
+      endsAt,
       previousHash: null,
       sealedSuccessor: null,
       rotatedAt: null,
@@ -103,6 +106,23 @@ export class SessionsStore implements SessionSource {
                       ORDER BY u.seen_at LIMIT $1 FOR UPDATE OF s)
         RETURNING id, user_id`,
       [limit],
+    );
+    return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
+  }
+
+  /** Ends living sessions that a user began at a provider: those of its own session, or all (indexes `sessions_provider_sid`, `sessions_user`). */
+  async endOfProvider(
+    manager: EntityManager,
+    selection: ProviderSelection,
+  ): Promise<{ id: SessionId; userId: UserId }[]> {
+    const { via } = selection;
+    const [of, value] = 'sid' in selection ? ['provider_sid', selection.sid] : ['user_id', selection.userId];
+    const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
+      `UPDATE auth.sessions
+          SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
+        WHERE via = $1 AND ${of} = $2 AND ended_at IS NULL
+        RETURNING id, user_id`,
+      [via, value],
     );
     return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
   }
@@ -206,7 +226,10 @@ export type NewSession = Pick<
   SessionEntity,
   'id' | 'userId' | 'createdAt' | 'userAgent' | 'address' | 'tokenHash' | 'expiresAt'
 > &
-  Partial<Pick<SessionEntity, 'familyHash' | 'scopes'>>;
+  Partial<Pick<SessionEntity, 'familyHash' | 'scopes'> & ProvidedSession>;
+
+/** What a provider's sign-in adds to a session. */
+export type ProvidedSession = Pick<SessionEntity, 'via' | 'providerSid' | 'endsAt'>;
 
 /** No token has this hash. */
 export function unusedHash(): Buffer {
@@ -219,6 +242,9 @@ export interface LockedSession {
   readonly now: Date;
   readonly userType: UserType;
 }
+
+/** `via`: the provider's id. `sid`: its own id of the session. */
+export type ProviderSelection = { readonly via: string } & ({ readonly sid: string } | { readonly userId: UserId });
 
 export interface SessionSelection {
   readonly userId: UserId;

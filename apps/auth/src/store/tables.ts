@@ -32,7 +32,12 @@ export const AUTH_TABLES = {
   factor_candidates: { exported: [], erased: ['account'], stays: 'nothing', ...SHARDING },
   recovery_codes: { exported: [], erased: ['account'], stays: 'nothing', ...SHARDING },
   identities: { exported: ['identity'], erased: ['account'], stays: 'nothing', ...SHARDING },
-  handoffs: { exported: [], erased: [], stays: 'what a provider said of a user, sealed, for 5 minutes', ...SHARDING },
+  handoffs: {
+    exported: [],
+    erased: [],
+    stays: 'what a provider said of a user, sealed, for at most 20 minutes',
+    ...SHARDING,
+  },
   emails: { exported: ['account'], erased: ['account'], stays: 'nothing', ...SHARDING },
   mailed_links: { exported: ['account'], erased: ['account'], stays: 'nothing', ...SHARDING },
   registrations: {

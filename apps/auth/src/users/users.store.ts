@@ -163,15 +163,22 @@ export class UsersStore {
     await manager.getRepository(UserEntity).update({ id: user.id }, { unlockedAt: user.unlockedAt });
   }
 
+  /** While a second factor is on, the trigger `users_guarded` moves the hash aside. */
   async setPassword(manager: EntityManager, id: UserId, passwordHash: string): Promise<void> {
     await manager.getRepository(UserEntity).update({ id }, { passwordHash });
   }
 
-  /** Resolves to false if the password has changed in the meantime. */
-  async replacePassword(manager: EntityManager, id: UserId, oldHash: string, newHash: string): Promise<boolean> {
-    const where = { id, passwordHash: oldHash, erasedAt: IsNull() };
-    const { affected } = await manager.getRepository(UserEntity).update(where, { passwordHash: newHash });
-    return affected === 1;
+  /**
+   * As `setPassword`. Resolves to false if the password has changed in the meantime.
+   * @param oldHash `null` for an account without a password
+   */
+  async replacePassword(manager: EntityManager, id: UserId, oldHash: string | null, newHash: string): Promise<boolean> {
+    const [, count]: [unknown[], number] = await manager.query(
+      `UPDATE auth.users SET password_hash = $3
+        WHERE id = $1 AND coalesce(guarded_hash, password_hash) IS NOT DISTINCT FROM $2 AND erased_at IS NULL`,
+      [id, oldHash, newHash],
+    );
+    return count === 1;
   }
 
   /** Writes at most once an hour per user. It only needs to distinguish active guests from those that are gone. */

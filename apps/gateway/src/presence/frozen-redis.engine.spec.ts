@@ -6,8 +6,6 @@ import { RedisConnections, whenReady } from '#bus/redis/redis-connections';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { RedisPresence } from './redis-presence.adapter.js';
 
-const READY_MS = 10_000;
-
 describe('presence over a Redis that has stopped answering', () => {
   let engine: RedisEngine;
   let proxy: Server;
@@ -36,7 +34,7 @@ describe('presence over a Redis that has stopped answering', () => {
   it('does not delay a gateway that stops', async () => {
     const connections = new RedisConnections(`redis://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
     const redis = connections.open('presence');
-    await whenReady(redis, READY_MS);
+    await whenReady(redis);
     const presence = new RedisPresence({ redis, prefix: 'frozen', gatewayId: newId(), nowMs: () => Date.now() });
     isFrozen = true;
     // The client closes a connection without an answer after 4 s; a process that stops has 5 s for everything.

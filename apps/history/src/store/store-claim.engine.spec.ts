@@ -3,8 +3,6 @@ import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { StoreClaimService } from './store-claim.service.js';
 
-const READY_MS = 30_000;
-
 describe('histories on one Redis', () => {
   let engine: RedisEngine;
   let connections: RedisConnections;
@@ -14,7 +12,7 @@ describe('histories on one Redis', () => {
     engine = await startRedis();
     connections = new RedisConnections(engine.url);
     client = connections.open('store');
-    await whenReady(client, READY_MS);
+    await whenReady(client);
   });
   beforeEach(() => {
     prefix += '-';
@@ -59,7 +57,7 @@ describe('histories on one Redis', () => {
 
   it('do not wait for a Redis that has stopped answering when they stop', async () => {
     const own = connections.open('frozen');
-    await whenReady(own, READY_MS);
+    await whenReady(own);
     const stopping = new StoreClaimService({ redis: { client: own, prefix }, readEpoch: () => Promise.resolve('one') });
     await stopping.begin();
     process.kill(engine.pid, 'SIGSTOP');

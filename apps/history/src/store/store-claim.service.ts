@@ -5,7 +5,6 @@ import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { StartupError } from '#platform/process/startup-error.policy';
 import { within } from '#platform/within';
 
-const READY_TIMEOUT_MS = 10_000;
 const CLAIM_MS = 9_000;
 const RENEW_INTERVAL_MS = 3_000;
 const LOOK_INTERVAL_MS = 500;
@@ -47,7 +46,7 @@ export class StoreClaimService implements OnApplicationShutdown {
   async begin(): Promise<void> {
     const { redis, readEpoch } = this.options;
     if (redis === undefined) return;
-    await whenReady(redis.client, READY_TIMEOUT_MS);
+    await whenReady(redis.client);
     const endsAt = performance.now() + CLAIM_MS + RENEW_INTERVAL_MS;
     while (performance.now() < endsAt) {
       this.epoch = await readEpoch();

@@ -1,4 +1,15 @@
-import { Bell, Laptop, LogOut, MonitorSmartphone, Moon, Palette, Sun, UserRound, UserRoundX } from 'lucide-react';
+import {
+  Bell,
+  Laptop,
+  LogOut,
+  MonitorSmartphone,
+  Moon,
+  Palette,
+  ShieldCheck,
+  Sun,
+  UserRound,
+  UserRoundX,
+} from 'lucide-react';
 import { type RefObject, useRef } from 'react';
 import { MenuSection, type Selection, Separator } from 'react-aria-components/Menu';
 import { useLocation } from 'wouter';
@@ -47,6 +58,12 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
         <MenuItem icon={MonitorSmartphone} onAction={() => onChoose('sessions')}>
           {text.account.sessions}
         </MenuItem>
+        {/* Guests have no way back in, and the host decides about the users of its app. */}
+        {user?.type === 'user' && user.app == null && (
+          <MenuItem icon={ShieldCheck} onAction={() => onChoose('security')}>
+            {text.security.title}
+          </MenuItem>
+        )}
         <MenuItem icon={UserRoundX} onAction={() => onChoose('blocked')}>
           {text.account.blocked}
         </MenuItem>

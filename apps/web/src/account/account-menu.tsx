@@ -17,6 +17,7 @@ const INPUTS = ['pointerdown', 'keydown'] as const;
 const AccountItems = lazyPart(async () => (await import('./account-items.js')).AccountItems);
 const ProfileDialog = lazyPart(async () => (await import('./profile-dialog.js')).ProfileDialog);
 const SessionsDialog = lazyPart(async () => (await import('./sessions-dialog.js')).SessionsDialog);
+const SecurityDialog = lazyPart(async () => (await import('./security/security-dialog.js')).SecurityDialog);
 const BlockedDialog = lazyPart(async () => (await import('./blocked-dialog.js')).BlockedDialog);
 const NotificationSettings = lazyPart(
   async () => (await import('../attention/notification-settings.js')).NotificationSettings,
@@ -73,6 +74,7 @@ export function AccountMenu() {
       {shown === 'menu' && <AccountItems button={button} onChoose={setShown} onClose={closeMenu} />}
       {shown === 'profile' && <ProfileDialog onClose={close} />}
       {shown === 'sessions' && <SessionsDialog onClose={close} />}
+      {shown === 'security' && <SecurityDialog onClose={close} />}
       {shown === 'blocked' && <BlockedDialog onClose={close} />}
       {shown === 'notifications' && <NotificationSettings onClose={close} />}
       {shown === 'log-out' && <LogOutDialog onClose={close} />}

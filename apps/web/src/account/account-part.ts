@@ -1,2 +1,2 @@
 /** The part of the account that is open. */
-export type AccountPart = 'menu' | 'profile' | 'sessions' | 'blocked' | 'notifications' | 'log-out';
+export type AccountPart = 'menu' | 'profile' | 'sessions' | 'security' | 'blocked' | 'notifications' | 'log-out';

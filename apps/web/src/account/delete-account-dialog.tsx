@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 
 import { useParley } from '#react';
@@ -7,24 +8,32 @@ import { ConfirmDialog } from '#chat/overlays/confirm-dialog.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useForm } from '#chat/ui/use-form.js';
+import { asksToSignInAgain } from '../ways/proofs.js';
+import { SignInAgain } from '../ways/sign-in-again.js';
 import { emptyBrowser } from './log-out.js';
 
 export interface DeleteAccountDialogProps {
-  readonly isGuest: boolean;
+  readonly hasPassword: boolean;
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
-/** Asks for the password, except of guests, who have none, and erases the account. */
-export function DeleteAccountDialog({ isGuest, isOpen, onClose }: DeleteAccountDialogProps) {
+/** Erases the account. Asks for its password, or for a recent sign-in if it has none; guests have neither. */
+export function DeleteAccountDialog({ hasPassword, isOpen, onClose }: DeleteAccountDialogProps) {
   const text = useFullText();
   const parley = useParley();
   const [, navigate] = useLocation();
+  const [isTooOld, setTooOld] = useState(false);
   const form = useForm({
     initial: { password: '' },
-    optional: isGuest ? ['password'] : [],
+    optional: hasPassword ? [] : ['password'],
     submit: async ({ password }) => {
-      await parley.account.erase(isGuest ? undefined : password);
+      try {
+        await parley.account.erase(hasPassword ? password : undefined);
+      } catch (error) {
+        if (!asksToSignInAgain(error)) throw error;
+        return setTooOld(true);
+      }
       navigate('/');
       await emptyBrowser();
     },
@@ -38,11 +47,11 @@ export function DeleteAccountDialog({ isGuest, isOpen, onClose }: DeleteAccountD
       action={text.account.deleteAccount}
       isOpen={isOpen}
       isPending={form.isPending}
-      hasField={!isGuest}
+      hasField={hasPassword}
       onConfirm={() => void form.submit()}
       onClose={onClose}
     >
-      {!isGuest && (
+      {hasPassword && (
         <TextField
           {...form.field('password')}
           autoFocus
@@ -53,6 +62,7 @@ export function DeleteAccountDialog({ isGuest, isOpen, onClose }: DeleteAccountD
         />
       )}
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
+      {isTooOld && <SignInAgain />}
     </ConfirmDialog>
   );
 }

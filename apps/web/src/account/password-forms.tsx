@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useState } from 'react';
 
 import { useParley } from '#react';
 
@@ -8,7 +8,10 @@ import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
 import { useForm } from '#chat/ui/use-form.js';
+import { asksToSignInAgain } from '../ways/proofs.js';
+import { SignInAgain } from '../ways/sign-in-again.js';
 import styles from './account.module.css';
+import { useFocusInDialog } from './use-focus-in-dialog.js';
 
 interface PasswordFormProps {
   readonly username: string;
@@ -27,14 +30,8 @@ export function UpgradeForm({ username }: PasswordFormProps) {
     },
     wordsFor: ({ code }) => (code === 'FORBIDDEN' ? text.entering.noRegistration : undefined),
   });
-  const section = useRef<HTMLFormElement>(null);
-  // When the account exists, this form goes, and the focus must stay in the dialog.
-  useLayoutEffect(() => {
-    const gone = section.current;
-    return () => {
-      if (gone?.contains(document.activeElement) === true) gone.closest<HTMLElement>('[role="dialog"]')?.focus();
-    };
-  }, []);
+  // When the account exists, this form goes.
+  const section = useFocusInDialog<HTMLFormElement>();
   return (
     <form ref={section} noValidate className={styles.section} onSubmit={form.onSubmit}>
       <h3>{text.account.upgrade}</h3>
@@ -97,6 +94,54 @@ export function ChangePasswordForm({ username }: PasswordFormProps) {
       <div>
         <Button type="submit" isPending={form.isPending}>
           {text.account.changePassword}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface SetPasswordFormProps extends PasswordFormProps {
+  readonly onSet: () => void;
+}
+
+/** Gives a password to an account that has none, because its user signs in with a provider. */
+export function SetPasswordForm({ username, onSet }: SetPasswordFormProps) {
+  const text = useFullText();
+  const parley = useParley();
+  const toast = useToast();
+  const section = useFocusInDialog<HTMLFormElement>();
+  const [isTooOld, setTooOld] = useState(false);
+  const form = useForm({
+    initial: { newPassword: '' },
+    submit: async ({ newPassword }) => {
+      try {
+        await parley.account.changePassword({ newPassword });
+      } catch (error) {
+        if (!asksToSignInAgain(error)) throw error;
+        return setTooOld(true);
+      }
+      toast.show(text.account.passwordSet);
+      onSet();
+    },
+  });
+  return (
+    <form ref={section} noValidate className={styles.section} onSubmit={form.onSubmit}>
+      <h3>{text.account.setPassword}</h3>
+      <p className={styles.hint}>{text.account.setPasswordHint}</p>
+      <ManagedName username={username} />
+      <TextField
+        {...form.field('newPassword')}
+        label={text.account.newPassword}
+        description={text.entering.passwordHint}
+        type="password"
+        name="new-password"
+        autoComplete="new-password"
+      />
+      {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
+      {isTooOld && <SignInAgain />}
+      <div>
+        <Button type="submit" isPending={form.isPending}>
+          {text.account.setPassword}
         </Button>
       </div>
     </form>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import type { User } from '#client';
 import { useMe, useParley } from '#react';
 
 import { PictureField } from '#chat/profile/picture-field.js';
@@ -8,11 +9,14 @@ import { Avatar } from '#chat/ui/avatar.js';
 import { Button } from '#chat/ui/button.js';
 import { Dialog } from '#chat/overlays/dialog.js';
 import { Select } from '#chat/overlays/select.js';
+import { Skeleton } from '#chat/ui/skeleton.js';
 import styles from './account.module.css';
 import { DeleteAccountDialog } from './delete-account-dialog.js';
 import { useOwnStatus } from '../profile/own-status.js';
-import { ChangePasswordForm, UpgradeForm } from './password-forms.js';
+import { ChangePasswordForm, SetPasswordForm, UpgradeForm } from './password-forms.js';
 import { ProfileForm } from './profile-form.js';
+import { useHasPassword } from '../ways/use-has-password.js';
+import { useWays } from '../ways/use-ways.js';
 
 export interface ProfileDialogProps {
   readonly onClose: () => void;
@@ -24,6 +28,7 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
   const me = useMe();
   const { account } = useParley();
   const { status, choose, statuses } = useOwnStatus();
+  const [hasPassword, setHasPassword] = useHasPassword();
   const [isDeleting, setDeleting] = useState(false);
   if (me === null) return null;
   const { user } = me;
@@ -59,7 +64,7 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
           />
           {hint !== null && <p className={styles.hint}>{hint}</p>}
         </div>
-        {isGuest ? <UpgradeForm username={user.username} /> : <ChangePasswordForm username={user.username} />}
+        <OwnPassword user={user} hasPassword={hasPassword} onSet={() => setHasPassword(true)} />
         <section className={styles.section}>
           <h3>{text.account.deleteAccount}</h3>
           <p className={styles.hint}>{text.account.deleteHint}</p>
@@ -70,7 +75,27 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
           </div>
         </section>
       </div>
-      <DeleteAccountDialog isGuest={isGuest} isOpen={isDeleting} onClose={() => setDeleting(false)} />
+      <DeleteAccountDialog
+        hasPassword={!isGuest && hasPassword !== false}
+        isOpen={isDeleting}
+        onClose={() => setDeleting(false)}
+      />
     </Dialog>
   );
+}
+
+interface OwnPasswordProps {
+  readonly user: User;
+  /** `null` until it is known. A form that became another one then would lose what the user has typed. */
+  readonly hasPassword: boolean | null;
+  readonly onSet: () => void;
+}
+
+function OwnPassword({ user: { type, username }, hasPassword, onSet }: OwnPasswordProps) {
+  const ways = useWays();
+  if (type === 'guest') return <UpgradeForm username={username} />;
+  if (ways?.passwords === false) return null;
+  if (hasPassword === null || ways === null) return <Skeleton lines={4} />;
+  if (!hasPassword) return <SetPasswordForm username={username} onSet={onSet} />;
+  return <ChangePasswordForm username={username} />;
 }

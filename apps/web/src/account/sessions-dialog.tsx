@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 
-import type { Session, SessionId } from '#client';
+import type { Session, SessionId, Ways } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '#chat/text/error-text.js';
@@ -9,13 +9,18 @@ import { Button } from '#chat/ui/button.js';
 import { Dialog } from '#chat/overlays/dialog.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
+import { useWays } from '../ways/use-ways.js';
 import styles from './account.module.css';
 import { deviceWords } from './device-words.js';
+
+/** All others are ids of providers. */
+const OTHER_WAYS = ['password', 'guest', 'app'];
 
 /** The devices on which the user is signed in. */
 export function SessionsDialog({ onClose }: { readonly onClose: () => void }) {
   const text = useFullText();
   const { sessions, error, end, endOthers } = useSessions();
+  const providers = useWays()?.providers ?? [];
   return (
     <Dialog isOpen title={text.account.sessions} onClose={onClose}>
       <div className={styles.sections}>
@@ -25,7 +30,12 @@ export function SessionsDialog({ onClose }: { readonly onClose: () => void }) {
         {sessions !== null && (
           <ul aria-label={text.account.sessions} className={styles.list}>
             {sessions.map((session) => (
-              <SessionItem key={session.id} session={session} onEnd={() => end(session.id)} />
+              <SessionItem
+                key={session.id}
+                session={session}
+                provider={providerOf(session, providers)}
+                onEnd={() => end(session.id)}
+              />
             ))}
           </ul>
         )}
@@ -39,7 +49,14 @@ export function SessionsDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function SessionItem({ session, onEnd }: { readonly session: Session; readonly onEnd: () => void }) {
+interface SessionItemProps {
+  readonly session: Session;
+  /** The name of the provider by which the user signed in there. */
+  readonly provider: string | null;
+  readonly onEnd: () => void;
+}
+
+function SessionItem({ session, provider, onEnd }: SessionItemProps) {
   const text = useFullText();
   const deviceId = useId();
   return (
@@ -52,6 +69,7 @@ function SessionItem({ session, onEnd }: { readonly session: Session; readonly o
           {session.current ? text.account.thisDevice : text.account.lastSeen(new Date(session.lastSeenAt))}
           {session.ip !== null && ` · ${session.ip}`}
         </p>
+        {provider !== null && <p className={styles.hint}>{text.account.signedInWith(provider)}</p>}
       </div>
       {!session.current && (
         <Button aria-describedby={deviceId} onPress={onEnd}>
@@ -89,6 +107,12 @@ function useSessions() {
     end: (id: SessionId) => void change(parley.account.endSession(id), (session) => session.id !== id),
     endOthers: () => void change(parley.account.endOtherSessions(), (session) => session.current),
   };
+}
+
+/** Servers before they had providers do not say the way. */
+function providerOf({ via }: Partial<Session>, providers: Ways['providers']): string | null {
+  if (via === undefined || OTHER_WAYS.includes(via)) return null;
+  return providers.find(({ id }) => id === via)?.name ?? via;
 }
 
 function inOrder(sessions: readonly Session[]): readonly Session[] {

@@ -1,25 +1,36 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 
-import { ChatError } from '#client';
+import { ChatError, type NewAccount, type Ways } from '#client';
 import { useParley } from '#react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
+import { useToast } from '#chat/ui/toast.js';
 import { type Form, useForm } from '#chat/ui/use-form.js';
 import styles from './entering-page.module.css';
 
-interface CreateAccount {
-  readonly form: Form<'displayName' | 'username' | 'password' | 'invite'>;
-  readonly asksForInvite: boolean;
+interface CreateAccountFormProps {
+  /** The code of the invitation link, which only some servers ask for. */
+  readonly invite: string;
+  readonly email: Ways['email'];
 }
 
-/** Creates an account. `invite`: the code of the invitation link, which only some servers ask for. */
-export function CreateAccountForm({ invite: linkCode }: { readonly invite: string }) {
+type Field = 'displayName' | 'username' | 'email' | 'password' | 'invite';
+
+interface CreateAccount {
+  readonly form: Form<Field>;
+  readonly asksForInvite: boolean;
+  /** The address to which the link that makes the account was mailed. */
+  readonly mailedTo: string | null;
+}
+
+/** Creates an account, at once or by a mailed link. */
+export function CreateAccountForm({ invite: linkCode, email }: CreateAccountFormProps) {
   const text = useFullText();
-  const { form, asksForInvite } = useCreateAccount(linkCode);
+  const { form, asksForInvite, mailedTo } = useCreateAccount(linkCode, email);
   return (
     <form noValidate aria-label={text.entering.createAccount} className={styles.form} onSubmit={form.onSubmit}>
       <TextField
@@ -37,6 +48,17 @@ export function CreateAccountForm({ invite: linkCode }: { readonly invite: strin
         autoComplete="username"
         isRequired
       />
+      {email !== 'off' && (
+        <TextField
+          {...form.field('email')}
+          label={text.entering.email}
+          description={text.entering.emailHint}
+          type="email"
+          name="email"
+          autoComplete="email"
+          isRequired={email === 'required'}
+        />
+      )}
       <TextField
         {...form.field('password')}
         label={text.entering.password}
@@ -50,6 +72,9 @@ export function CreateAccountForm({ invite: linkCode }: { readonly invite: strin
         <TextField {...form.field('invite')} label={text.entering.invite} name="invite" autoComplete="off" isRequired />
       )}
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
+      <p role="status" className={styles.status}>
+        {mailedTo !== null && text.entering.mailSent(mailedTo)}
+      </p>
       <Button type="submit" variant={linkCode === '' ? 'plain' : 'primary'} isWide isPending={form.isPending}>
         {text.entering.createAccount}
       </Button>
@@ -57,23 +82,23 @@ export function CreateAccountForm({ invite: linkCode }: { readonly invite: strin
   );
 }
 
-function useCreateAccount(linkCode: string): CreateAccount {
+function useCreateAccount(linkCode: string, emailMode: Ways['email']): CreateAccount {
   const parley = useParley();
   const text = useFullText();
+  const toast = useToast();
   const [path, navigate] = useLocation();
   const [asksForInvite, setAsksForInvite] = useState(false);
+  const [mailedTo, setMailedTo] = useState<string | null>(null);
   const form = useForm({
-    initial: { displayName: '', username: '', password: '', invite: linkCode },
-    optional: ['displayName', 'invite'],
-    submit: async ({ displayName, username, password, invite }) => {
-      const [name, code] = [displayName.trim(), invite.trim()];
-      const account = { username: username.trim(), password };
+    initial: { displayName: '', username: '', email: '', password: '', invite: linkCode },
+    optional: ['displayName', 'invite', ...(emailMode === 'required' ? [] : (['email'] as const))],
+    submit: async (values) => {
+      setMailedTo(null);
+      const account = accountOf(values);
+      const { email } = account;
       try {
-        await parley.register({
-          ...account,
-          ...(name !== '' && { displayName: name }),
-          ...(code !== '' && { invite: code }),
-        });
+        if ((await parley.register(account)) === null) return setMailedTo(email ?? null);
+        if (email !== undefined) toast.show(text.entering.mailSent(email));
       } catch (error) {
         if (error instanceof ChatError && error.details.field === 'invite') setAsksForInvite(true);
         throw error;
@@ -86,9 +111,17 @@ function useCreateAccount(linkCode: string): CreateAccount {
 
   function wordsFor({ code, details }: ChatError): string | undefined {
     if (code !== 'FORBIDDEN') return undefined;
+    if (details.field === 'email') return text.entering.emailRefused;
     if (details.field !== 'invite') return text.entering.noRegistration;
     return form.field('invite').value.trim() === '' ? text.entering.inviteNeeded : text.entering.inviteInvalid;
   }
 
-  return { form, asksForInvite };
+  return { form, asksForInvite, mailedTo };
+}
+
+/** Without the fields that the user has left empty. */
+function accountOf({ username, password, ...optional }: Readonly<Record<Field, string>>): NewAccount {
+  const trimmed = Object.entries(optional).map(([field, value]) => [field, value.trim()] as const);
+  const given = trimmed.filter(([, value]) => value !== '');
+  return { username: username.trim(), password, ...Object.fromEntries(given) };
 }

@@ -1,16 +1,22 @@
 import { useEffect, useState } from 'react';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { useSearchParams } from 'wouter';
 
+import type { Ways } from '#client';
 import { useParley, useReadable } from '#react';
 
 import { endedText } from '#chat/text/error-text.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Tabs } from '#chat/ui/tabs.js';
+import type { Refusal } from '../ways/provider-trip.js';
+import { refusalText } from '../ways/refusal-text.js';
+import { useWays } from '../ways/use-ways.js';
 import { CardHeader } from './card-header.js';
 import { CreateAccountForm } from './create-account-form.js';
 import styles from './entering-page.module.css';
 import { GuestForm } from './guest-form.js';
 import { LogInForm } from './log-in-form.js';
+import { ProviderButtons } from './provider-buttons.js';
 
 interface EnteringPageProps {
   /** The user has logged out in another tab, so the page does not say that the session has ended. */
@@ -22,32 +28,61 @@ interface EnteringPageProps {
 export function EnteringPage({ hasLeft, onShown }: EnteringPageProps) {
   useEffect(onShown, [onShown]);
   const text = useFullText();
-  const ended = useReadable(useParley().ended);
-  const [search] = useSearchParams();
-  const invite = search.get('invite') ?? '';
-  const [tab, setTab] = useState<'login' | 'create'>(invite === '' ? 'login' : 'create');
+  const ways = useWays();
+  const news = useNews(hasLeft);
   return (
-    <main className={styles.page}>
+    <main aria-busy={ways === null} className={styles.page}>
       <div className={styles.card}>
         <CardHeader title={text.app.name} hint={text.entering.slogan} />
-        {ended !== null && !hasLeft && (
+        {news !== null && (
           <p role="alert" className={styles.notice}>
-            {endedText(ended, text)}
+            {news}
           </p>
         )}
-        {invite !== '' && <p className={styles.notice}>{text.entering.invited}</p>}
-        <GuestForm isMain={invite === ''} />
-        <p className={styles.or}>{text.entering.or}</p>
-        <Tabs
-          label={text.entering.account}
-          chosen={tab}
-          onChoose={setTab}
-          tabs={[
-            { id: 'login', title: text.entering.logIn, content: <LogInForm /> },
-            { id: 'create', title: text.entering.createAccount, content: <CreateAccountForm invite={invite} /> },
-          ]}
-        />
+        {ways !== null && <OpenWays ways={ways} />}
       </div>
     </main>
   );
+}
+
+/** The ways that the operator has opened: as a guest, by a provider, with a password. */
+function OpenWays({ ways }: { readonly ways: Ways }) {
+  const text = useFullText();
+  const [search] = useSearchParams();
+  const invite = search.get('invite') ?? '';
+  const hasAccounts = ways.passwords || ways.providers.length > 0;
+  return (
+    <>
+      {invite !== '' && <p className={styles.notice}>{text.entering.invited}</p>}
+      {ways.guests && <GuestForm isMain={invite === '' && ways.providers.length === 0} />}
+      {ways.guests && hasAccounts && <p className={styles.or}>{text.entering.or}</p>}
+      <ProviderButtons providers={ways.providers} />
+      {ways.passwords && <PasswordTabs ways={ways} invite={invite} />}
+    </>
+  );
+}
+
+function PasswordTabs({ ways, invite }: { readonly ways: Ways; readonly invite: string }) {
+  const text = useFullText();
+  const isOpen = ways.registration !== 'closed';
+  const [tab, setTab] = useState<'login' | 'create'>(invite === '' || !isOpen ? 'login' : 'create');
+  const hasMail = ways.email !== 'off';
+  const logIn = { id: 'login', title: text.entering.logIn, content: <LogInForm hasMail={hasMail} /> } as const;
+  const create = {
+    id: 'create',
+    title: text.entering.createAccount,
+    content: <CreateAccountForm invite={invite} email={ways.email} />,
+  } as const;
+  return (
+    <Tabs label={text.entering.account} chosen={tab} onChoose={setTab} tabs={isOpen ? [logIn, create] : [logIn]} />
+  );
+}
+
+/** Why the user is here: the refusal of a provider's user, or the end of the last session. */
+function useNews(hasLeft: boolean): string | null {
+  const text = useFullText();
+  const ended = useReadable(useParley().ended);
+  const { refusal } = useHistoryState<{ readonly refusal?: Refusal } | null>() ?? {};
+  if (refusal !== undefined) return refusalText(refusal, text);
+  return ended === null || hasLeft ? null : endedText(ended, text);
 }

@@ -1,25 +1,54 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+
+import { ChatError } from '#client';
 import { useParley } from '#react';
 
+import { lazyPart } from '#chat/parts/lazy-part.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
-import { useForm } from '#chat/ui/use-form.js';
+import { type Form, useForm } from '#chat/ui/use-form.js';
+import { asksForCode, codeOf, codeWords } from '../ways/proofs.js';
 import styles from './entering-page.module.css';
 
-/** Signs in to an account. */
-export function LogInForm() {
-  const parley = useParley();
+const CodeStep = lazyPart(async () => (await import('./code-step.js')).CodeStep);
+
+type LogIn = Form<'username' | 'password' | 'otp'>;
+
+/** Signs in to an account. With a second factor, a step follows that asks for its code. */
+export function LogInForm({ hasMail }: { readonly hasMail: boolean }) {
   const text = useFullText();
-  const form = useForm({
-    initial: { username: '', password: '' },
-    submit: ({ username, password }) => parley.login({ username: username.trim(), password }),
-    fieldOf: { BAD_CREDENTIALS: 'password' },
-  });
+  const { form, step, setStep } = useLogIn();
+  const goBack = (): void => {
+    form.field('otp').onChange('');
+    setStep('again');
+  };
   return (
     <form noValidate aria-label={text.entering.logIn} className={styles.form} onSubmit={form.onSubmit}>
+      {step === 'code' ? (
+        <CodeStep field={form.field('otp')} error={form.error} isPending={form.isPending} onBack={goBack} />
+      ) : (
+        <PasswordStep form={form} hasMail={hasMail} takesFocus={step === 'again'} />
+      )}
+    </form>
+  );
+}
+
+interface PasswordStepProps {
+  readonly form: LogIn;
+  readonly hasMail: boolean;
+  readonly takesFocus: boolean;
+}
+
+function PasswordStep({ form, hasMail, takesFocus }: PasswordStepProps) {
+  const text = useFullText();
+  return (
+    <>
       <TextField
         {...form.field('username')}
+        autoFocus={takesFocus}
         label={text.entering.username}
         name="username"
         autoComplete="username"
@@ -37,6 +66,40 @@ export function LogInForm() {
       <Button type="submit" isWide isPending={form.isPending}>
         {text.entering.logIn}
       </Button>
-    </form>
+      {hasMail && (
+        <p className={styles.links}>
+          <Link href="/forgot">{text.entering.forgot}</Link>
+        </p>
+      )}
+    </>
   );
+}
+
+/** `again`: the user has come back from the step that asks for the code. */
+function useLogIn() {
+  const parley = useParley();
+  const text = useFullText();
+  const [step, setStep] = useState<'password' | 'code' | 'again'>('password');
+  const hasCode = step === 'code';
+  const form = useForm({
+    initial: { username: '', password: '', otp: '' },
+    optional: hasCode ? [] : ['otp'],
+    submit: async ({ username, password, otp }) => {
+      try {
+        await parley.login({ username: username.trim(), password, ...(hasCode && { otp: codeOf(otp) }) });
+      } catch (error) {
+        if (hasCode && isOfPassword(error)) setStep('again');
+        if (!asksForCode(error)) throw error;
+        setStep('code');
+      }
+    },
+    fieldOf: { BAD_CREDENTIALS: 'password' },
+    wordsFor: (error) => codeWords(error, text),
+  });
+  return { form, step, setStep };
+}
+
+/** The password was changed while the user looked for the code. */
+function isOfPassword(error: unknown): boolean {
+  return error instanceof ChatError && error.code === 'BAD_CREDENTIALS' && error.details.field !== 'otp';
 }

@@ -42,7 +42,7 @@ async function nodeOf(key: string): Promise<number> {
 
 it('a client whose last connection ends while it looks up the nodes comes back', async () => {
   const client = connect().open('test');
-  await whenReady(client, READY_TIMEOUT_MS);
+  await whenReady(client);
   // The pool of the connections says that the last one has ended.
   const pool = Reflect.get(client, 'connectionPool') as EventEmitter;
   client.once('connecting', () => pool.emit('drain'));
@@ -66,7 +66,7 @@ it('a consumer takes the partitions of a dead one on the other nodes while that 
     return { connections, client, leases, held: () => all.filter((partition) => leases.holds(partition)) };
   }) as [Consumer, Consumer];
   for (const { client, leases } of [dying, living]) {
-    await whenReady(client, READY_TIMEOUT_MS);
+    await whenReady(client);
     await leases.start();
   }
   onTestFinished(() => Promise.all([dying, living].map(({ leases }) => leases.stop())).then(() => undefined));

@@ -9,7 +9,6 @@ import { replyText } from './reply-inbox.js';
 
 const BLOCK_S = 1;
 const RETRY_PAUSE_MS = 100;
-const READY_TIMEOUT_MS = 5_000;
 
 interface TakenQuery extends QueryEntry {
   readonly name: string;
@@ -36,7 +35,7 @@ export class RedisQueryServer {
   }
 
   async start(): Promise<void> {
-    await whenReady(this.connection.client, READY_TIMEOUT_MS);
+    await whenReady(this.connection.client);
     this.loop = this.takeLoop();
   }
 

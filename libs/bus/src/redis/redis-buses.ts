@@ -10,11 +10,6 @@ import { RedisConnections, whenReady, type RedisClient } from './redis-connectio
 import { RedisKeys } from './redis-keys.js';
 import { ReplyInbox } from './reply-inbox.js';
 
-/**
- * Redis must answer within this time at start. On a busy Cluster one attempt may take ten seconds: to ask each of three nodes
- * for the slots, and then for its state. A client that ioredis has forgotten meanwhile tries again a second later.
- */
-const START_TIMEOUT_MS = 25_000;
 const HEALTH_TIMEOUT_MS = 1_000;
 const DEFAULT_PREFIX = 'parley';
 
@@ -40,7 +35,7 @@ export class RedisBuses implements Buses {
     this.feedListeners = new RedisFeedListeners(parts.commander, parts.keys.couriers);
   }
 
-  /** Resolves when Redis answers. Rejects with a one-line `Error` if it does not answer within 25 s. */
+  /** Resolves when Redis answers. Rejects with a one-line `Error` if it does not answer within 60 s. */
   static async open({ url, prefix = DEFAULT_PREFIX }: RedisBusesOptions): Promise<RedisBuses> {
     const connections = new RedisConnections(url);
     const keys = new RedisKeys(prefix);
@@ -90,7 +85,7 @@ export class RedisBuses implements Buses {
 
   private async whenReady(): Promise<void> {
     const { inbox, clock } = this.parts;
-    await Promise.all(this.clients.map((client) => whenReady(client, START_TIMEOUT_MS)));
+    await Promise.all(this.clients.map((client) => whenReady(client)));
     await inbox.open();
     await clock.measure();
   }

@@ -11,6 +11,11 @@ const ANSWER_TIMEOUT_MS = 4_000;
 const RECONNECT_MAX_MS = 500;
 /** Longer than every pause between attempts of ioredis. */
 const REVIVE_AFTER_MS = 2 * RECONNECT_MAX_MS;
+/**
+ * Redis must answer within this time at start. On a busy Cluster one attempt may take ten seconds: to ask each of three nodes
+ * for the slots, and then for its state. A client that ioredis has forgotten meanwhile tries again a second later.
+ */
+const READY_TIMEOUT_MS = 60_000;
 /** Minimum interval between log lines for connection errors. */
 const LOG_INTERVAL_MS = 5_000;
 
@@ -158,7 +163,7 @@ export class RedisUnavailable extends Error {
 }
 
 /** Resolves when the client is ready; rejects with `RedisUnavailable` after the timeout. */
-export async function whenReady(client: RedisClient, timeoutMs: number): Promise<void> {
+export async function whenReady(client: RedisClient, timeoutMs = READY_TIMEOUT_MS): Promise<void> {
   if (client.status === 'ready') return;
   await new Promise<void>((resolve, reject) => {
     let reason = '';

@@ -1,9 +1,11 @@
 import type { Ext, Session as ListedSession, SessionId, User, UserId } from '#contracts';
 
 import type { Session } from '../session/session.js';
+import type { Security } from '../ways/security.js';
 
 export interface AccountOptions {
   readonly session: Session;
+  readonly security: () => Promise<Security>;
   /** Called with every user that an answer has. */
   readonly seen: (user: User) => void;
   /** Called when the account is erased: drops the user's data. */
@@ -60,8 +62,19 @@ export class Account {
     return this.options.session.ask('/v1/auth/sessions', 'DELETE');
   }
 
-  /** Changes the password and ends all other sessions. Rejects with `BAD_CREDENTIALS`, `INVALID`, `RATE_LIMITED`. */
-  changePassword(passwords: { currentPassword: string; newPassword: string }): Promise<void> {
+  /**
+   * E-mail address, second factor and providers. The first call loads their code. Rejects with `UNAVAILABLE` if that could not
+   * be loaded; the next call tries again.
+   */
+  security(): Promise<Security> {
+    return this.options.security();
+  }
+
+  /**
+   * Changes the password and ends all other sessions. An account without a password leaves `currentPassword` out and gets one;
+   * `FORBIDDEN` with the field `session` asks it to sign in again first. Rejects with `BAD_CREDENTIALS`, `INVALID`, `RATE_LIMITED`.
+   */
+  changePassword(passwords: { currentPassword?: string; newPassword: string }): Promise<void> {
     return this.options.session.ask('/v1/auth/password', 'POST', passwords);
   }
 
@@ -72,8 +85,8 @@ export class Account {
   }
 
   /**
-   * Erases the account and signs out; unsent messages are deleted too. Guests have no password. Rejects with
-   * `BAD_CREDENTIALS`.
+   * Erases the account and signs out; unsent messages are deleted too. Guests have no password, nor do some accounts: those get
+   * `FORBIDDEN` with the field `session` if they must sign in again first. Rejects with `BAD_CREDENTIALS`.
    */
   async erase(password?: string): Promise<void> {
     const { session } = this.options;

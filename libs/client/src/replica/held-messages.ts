@@ -16,6 +16,8 @@ export interface RoomPosition {
   readonly mainReadSeq: number;
   /** The room's first message that is not purged. */
   readonly firstSeq: number;
+  /** All changes up to this `rev` were applied. */
+  readonly rev: number;
 }
 
 /**
@@ -88,9 +90,9 @@ export class HeldMessages implements HeldRange {
   /** Applies a new state of a message. */
   apply(message: Message): void {
     for (let seq = this.headSeq + 1; seq < message.seq; seq++) this.missing.add(seq);
-    this.missing.delete(message.seq);
+    const wasMissing = this.missing.delete(message.seq);
     const before = this.window.get(message.id);
-    if (message.seq < this.window.low) this.applyBelow(message);
+    if (message.seq < this.window.low) this.applyBelow(message, wasMissing);
     else if (this.window.upsert(message)) for (const line of this.lines) line.changed(before, message);
   }
 
@@ -108,21 +110,34 @@ export class HeldMessages implements HeldRange {
 
   /** Adds an older page that ends right below the window, and the changes recorded during the request. */
   prepend({ messages, reachedStart }: MessagePage, changed: readonly Message[]): void {
+    const { low } = this.window;
     this.window.prepend(messages);
     for (const message of changed) this.window.upsert(message);
     this.window.cut(this.position().firstSeq);
     this.below.dropFrom(this.window.low);
     if (reachedStart) this.startSeq = this.window.low;
-    for (const line of this.lines) line.prepended(messages);
+    const counted = this.window.messages.filter(({ seq }) => seq < low && !this.missing.has(seq));
+    for (const { seq } of messages) this.missing.delete(seq);
+    for (const line of this.lines) line.prepended(counted, this.position().rev);
   }
 
   /** Drops all but the newest `max` messages. Returns true if any were dropped. */
   trim(max: number): boolean {
     const gone = this.window.trim(max);
     if (gone.length === 0) return false;
-    for (const line of this.lines) line.dropped(gone);
+    for (const line of this.lines) line.addedBelow(gone);
     this.below.replaceBy(gone);
     return true;
+  }
+
+  /**
+   * True if the messages are those that this state counts. An answer can bring a change, or a purge, before the frames
+   * up to it have come.
+   */
+  areOf({ headRev, firstSeq }: RoomState): boolean {
+    const { rev, firstSeq: purgedTo } = this.position();
+    if (headRev !== rev || firstSeq < purgedTo || this.missing.size > 0) return false;
+    return this.window.messages.every((message) => message.rev <= rev);
   }
 
   /** Takes counts and preview from a state of the same revision as the window. */
@@ -151,9 +166,12 @@ export class HeldMessages implements HeldRange {
     return !this.below.isKnown && !this.reachedStart && this.preview === null;
   }
 
-  private applyBelow(message: Message): void {
+  private applyBelow(message: Message, wasMissing: boolean): void {
     this.pageChanges?.add(message);
-    for (const line of this.lines) line.changedBelow(message);
+    for (const line of this.lines) {
+      if (wasMissing) line.addedBelow([message]);
+      else line.changedBelow(message);
+    }
     this.below.change(message);
   }
 }

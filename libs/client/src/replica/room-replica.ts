@@ -62,6 +62,7 @@ export class RoomReplica {
       readSeq: this.state?.readSeq ?? 0,
       mainReadSeq: this.state?.main?.readSeq ?? 0,
       firstSeq: this.state?.firstSeq ?? 1,
+      rev: this.gate.cursor ?? 0,
     }));
   }
 
@@ -143,7 +144,7 @@ export class RoomReplica {
       const { me, peer, readSeq, unread, mentions, main, threadsReadSeq, urev, preview, ...room } = state;
       this.applyRoom(room);
       if (state.urev > held.urev) this.applyMine(state);
-      if (state.headRev === this.gate.cursor) this.held.recount(state);
+      if (this.held.areOf(state)) this.held.recount(state);
     }
     this.touch();
   }

@@ -43,14 +43,21 @@ export class UnreadLine {
     else this.tally.invalidate();
   }
 
-  /** Called when these older messages have come into the window. */
-  prepended(messages: readonly Message[]): void {
-    if (this.nothingUnreadBelow) this.tally.clear();
-    else this.tally.removeBelow(this.unreadOf(messages));
+  /**
+   * Called when these older messages have come into the window. If one of them has changed after `rev`, it may have been
+   * counted differently, and its later frame changes nothing.
+   */
+  prepended(messages: readonly Message[], rev: number): void {
+    if (this.nothingUnreadBelow) {
+      this.tally.clear();
+      return;
+    }
+    this.tally.removeBelow(this.unreadOf(messages));
+    for (const message of messages) if (message.rev > rev) this.changedBelow(message);
   }
 
-  /** Called when these messages were dropped from the window. */
-  dropped(messages: readonly Message[]): void {
+  /** Called with messages that are now below the window: dropped from it, or late in an incomplete `sync`. */
+  addedBelow(messages: readonly Message[]): void {
     this.tally.addBelow(this.unreadOf(messages));
   }
 

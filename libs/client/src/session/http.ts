@@ -31,6 +31,10 @@ export interface HttpOptions {
 export class Http {
   constructor(private readonly options: HttpOptions) {}
 
+  get origin(): string {
+    return this.options.origin;
+  }
+
   /**
    * Returns the body; `undefined` for 204. Rejects with `UNAVAILABLE` if the server does not answer within 15 s (60 s for
    * a picture).

@@ -173,62 +173,62 @@ describe('a session', () => {
     it.each(['RATE_LIMITED', 'OVERLOADED'])(
       'shows the refresh token of an ended session to a login that is %s',
       async (code) => {
-        await session.login(credentials);
+        await session.enter('login', credentials);
         answer = over;
         await expect(session.renew()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
         answer = flooded(code);
-        expect(await start().login(credentials)).toMatchObject({ username: 'alice' });
+        expect(await start().enter('login', credentials)).toMatchObject({ username: 'alice' });
         expect(shown()).toEqual([undefined, undefined, 'refresh-1']);
       },
     );
 
     it('shows the refresh token of the saved session, too', async () => {
-      await session.login(credentials);
+      await session.enter('login', credentials);
       answer = flooded('RATE_LIMITED');
-      await start().login(credentials);
+      await start().enter('login', credentials);
       expect(shown()).toEqual([undefined, undefined, 'refresh-1']);
     });
 
     it('is known after a logout only if the server has confirmed it', async () => {
-      await session.login(credentials);
+      await session.enter('login', credentials);
       answer = () => problem(503, 'UNAVAILABLE', 'later');
       await session.logout();
       answer = flooded('RATE_LIMITED');
-      await expect(session.login(credentials)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+      await expect(session.enter('login', credentials)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
       answer = ok;
-      await session.login(credentials);
+      await session.enter('login', credentials);
       answer = done;
       await session.logout();
       answer = flooded('RATE_LIMITED');
-      await session.login(credentials);
+      await session.enter('login', credentials);
       expect(shown()).toEqual([undefined, undefined, undefined, undefined, 'refresh-1']);
     });
 
     it('is forgotten with an erased account', async () => {
-      await session.login(credentials);
+      await session.enter('login', credentials);
       answer = done;
       await session.logout();
       answer = ok;
-      await session.login(credentials);
+      await session.enter('login', credentials);
       await session.leave(() => Promise.resolve());
       answer = flooded('RATE_LIMITED');
-      await expect(session.login(credentials)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+      await expect(session.enter('login', credentials)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     });
 
     it('rejects with the refusal of the limit if an older server does not know the field', async () => {
-      await session.login(credentials);
+      await session.enter('login', credentials);
       answer = ({ body }) =>
         body['refreshToken'] === undefined ? problem(429, 'RATE_LIMITED', 'later') : problem(400, 'INVALID', 'never');
-      await expect(session.login(credentials)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+      await expect(session.enter('login', credentials)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
       expect(shown()).toEqual([undefined, undefined, 'refresh-1']);
     });
 
     it('shows no token to another request, and none for another error', async () => {
-      await session.login(credentials);
+      await session.enter('login', credentials);
       answer = () => problem(429, 'RATE_LIMITED', 'later');
       await expect(session.guest('bob')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
       answer = () => problem(401, 'BAD_CREDENTIALS', 'never');
-      await expect(session.login(credentials)).rejects.toMatchObject({ code: 'BAD_CREDENTIALS' });
+      await expect(session.enter('login', credentials)).rejects.toMatchObject({ code: 'BAD_CREDENTIALS' });
       expect(requests).toHaveLength(3);
     });
   });

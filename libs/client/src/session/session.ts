@@ -6,13 +6,14 @@ import type { Runtime, Timer } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { ValueStore } from '../store.js';
 import type { Tabs } from '../tabs/tabs.js';
+import type { NewAccount } from './credentials.js';
 import type { HostOptions } from './host-exchange.js';
 import type { Http, HttpRequest } from './http.js';
 import { LateHost } from './late-host.js';
 import { type Me, withProfile } from './me.js';
 import { type SessionNews, SessionNewsChannel } from './session-news.js';
 import { SessionSaver } from './session-saver.js';
-import { signIn, type SignedIn } from './sign-in.js';
+import { signIn, type SignedIn, type SignInPath } from './sign-in.js';
 import { endedHere, isOver, replaced, TokenRotation, UserReplaced } from './token-rotation.js';
 
 /** Renew a token after this fraction of its lifetime. */
@@ -70,22 +71,23 @@ export class Session {
     return this.lifetime.signal;
   }
 
-  register(account: { username: string; password: string; displayName?: string; invite?: string }): Promise<User> {
-    return this.enter('register', account);
-  }
-
-  login(credentials: { username: string; password: string }): Promise<User> {
-    return this.enter('login', credentials);
+  /** Resolves with `null` if a mailed link makes the account. */
+  async register(account: NewAccount): Promise<User | null> {
+    const { user, tokens } = await this.signIn<Partial<SignedIn>>('register', account);
+    return user === undefined || tokens === undefined ? null : this.begin({ user, tokens });
   }
 
   guest(name: string | { readonly displayName: string }): Promise<User> {
     return this.enter('guest', typeof name === 'string' ? { username: name } : name);
   }
 
+  async enter(how: SignInPath, fields: object): Promise<User> {
+    return this.begin(await this.signIn(how, fields));
+  }
+
   /** Keeps the token in memory and deletes a saved session. Rejects if it is not a bot token. */
   async bot(token: string): Promise<User> {
-    this.open();
-    const me = await this.rotation.ofBot(token, this.signal);
+    const me = await this.rotation.ofBot(token, this.open());
     await this.drop();
     this.botToken = token;
     this.me.set(me);
@@ -222,8 +224,11 @@ export class Session {
     return this.signal;
   }
 
-  private async enter(how: 'register' | 'login' | 'guest', fields: object): Promise<User> {
-    const { user, tokens } = await signIn({ ...this.options, saver: this.saver }, how, fields, this.open());
+  private signIn<Answer>(how: SignInPath, fields: object): Promise<Answer> {
+    return signIn({ ...this.options, saver: this.saver }, how, fields, this.open());
+  }
+
+  private async begin({ user, tokens }: SignedIn): Promise<User> {
     this.era++;
     this.botToken = null;
     await this.adopt({ user, tokens });

@@ -5,6 +5,9 @@ import type { Http } from './http.js';
 import type { OwnUser } from './me.js';
 import type { SessionSaver } from './session-saver.js';
 
+/** The end of the path of a request that begins a session. */
+export type SignInPath = 'register' | 'login' | 'guest' | 'oidc/finish';
+
 export interface SignedIn {
   readonly user: OwnUser;
   readonly tokens: Tokens;
@@ -14,14 +17,14 @@ export interface SignedIn {
  * Begins a session. If limits refuse a login, sends it once more with a refresh token of this device: on a known device
  * the server does not count the failures of strangers. The first login has no token, because older servers refuse the field.
  */
-export async function signIn(
+export async function signIn<Answer>(
   { http, saver, cookie }: { readonly http: Http; readonly saver: SessionSaver; readonly cookie: boolean },
-  how: 'register' | 'login' | 'guest',
+  how: SignInPath,
   fields: object,
   signal: AbortSignal,
-): Promise<SignedIn> {
+): Promise<Answer> {
   const body = { ...fields, ...(cookie && { cookie }) };
-  const send = (sent: object): Promise<SignedIn> =>
+  const send = (sent: object): Promise<Answer> =>
     http.ask({ method: 'POST', path: `/v1/auth/${how}`, body: sent, signal });
   try {
     return await send(body);

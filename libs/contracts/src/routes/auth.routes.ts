@@ -10,6 +10,7 @@ import {
 } from '../auth-requests.js';
 import { data } from '../events/definition.js';
 import { Nothing } from '../events/people.events.js';
+import type { Empty } from '../answers.js';
 import type { SessionId } from '../ids.js';
 import { ID_CHARS_MAX } from '../limits.js';
 import type { HostSignIn, Session, Tokens, User } from '../user.js';
@@ -24,9 +25,6 @@ export interface SignInAnswer {
   user: User;
   tokens: Tokens;
 }
-
-/** The account is made once its address is confirmed. */
-export type NothingYet = Record<string, never>;
 
 /** The ways to sign in that the operator has configured. */
 export interface Ways {
@@ -75,7 +73,7 @@ export const AUTH_ROUTES = {
     request: Register,
     status: 201,
     otherStatus: 202,
-    answer: data<SignInAnswer | NothingYet>(),
+    answer: data<SignInAnswer | Empty>(),
     errors: ['USERNAME_TAKEN', 'FORBIDDEN'],
   },
   'POST /v1/auth/login': {

@@ -1,3 +1,4 @@
+import type { Empty } from '../answers.js';
 import { ChangeEmail, ForgotPassword, RemoveEmail, VerifyEmail } from '../email-requests.js';
 import { data } from '../events/definition.js';
 import { Nothing } from '../events/people.events.js';
@@ -33,7 +34,7 @@ export const EMAIL_ROUTES = {
     request: ChangeEmail,
     status: 202,
     otherStatus: 200,
-    answer: data<object>(),
+    answer: data<Empty>(),
     errors: ['BAD_CREDENTIALS', 'FORBIDDEN'],
   },
   'DELETE /v1/users/me/email': {
@@ -67,7 +68,7 @@ export const EMAIL_ROUTES = {
     limit: { own: 'counts by address and by the e-mail address' },
     request: ForgotPassword,
     status: 202,
-    answer: data<object>(),
+    answer: data<Empty>(),
     errors: ['FORBIDDEN'],
   },
 } as const satisfies Record<RouteName, RouteDefinition>;

@@ -1,6 +1,6 @@
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { json, urlencoded, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
 import { BODY_TIMEOUT_MS, boundBody, boundPace, hasBody } from './bound-body.js';
@@ -15,7 +15,7 @@ const PREFLIGHT_SECONDS = 600;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /**
- * Prepares every HTTP request before its route: request id, security headers, CORS, and a JSON body of bounded size.
+ * Prepares every HTTP request before its route: request id, security headers, CORS, and a body of bounded size, which is JSON on almost every route.
  */
 export function prepareRequests(app: NestExpressApplication, config: ProcessConfig): void {
   app.set('trust proxy', config.trustProxy);
@@ -30,7 +30,7 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
       exposedHeaders: ['x-request-id', 'retry-after'],
     });
   app.use(refuseOtherPaths, boundBodies, refuseOtherBodies);
-  app.use(readJson);
+  app.use(readJson, readForm);
 }
 
 /** Assigns a request id, returns it as `x-request-id`, and adds it to every log line of the request. */
@@ -66,9 +66,21 @@ function protectBrowsers(request: Request, response: Response, next: NextFunctio
   next();
 }
 
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
 const parseJson = json({
   limit: HTTP_BODY_BYTES_MAX,
-  type: (request) => !takesBytes(request as Request) && Boolean((request as Request).is('application/json')),
+  type: (request) => takesJson(request as Request) && Boolean((request as Request).is(JSON_TYPE)),
+});
+
+const FORM_FIELDS_MAX = 20;
+
+const readForm = urlencoded({
+  extended: false,
+  limit: HTTP_BODY_BYTES_MAX,
+  parameterLimit: FORM_FIELDS_MAX,
+  type: (request) => takesForm(request as Request) && Boolean((request as Request).is(FORM_TYPE)),
 });
 
 function readJson(request: Request, response: Response, next: NextFunction): void {
@@ -86,7 +98,8 @@ function refuseOtherPaths({ originalUrl }: Request, _response: Response, next: N
 
 function refuseOtherBodies(request: Request, _response: Response, next: NextFunction): void {
   // `request.is` returns `null` if there is no body.
-  const isOther = request.is('application/json') === false && hasBytes(request) && !takesBytes(request);
+  const type = takesForm(request) ? FORM_TYPE : JSON_TYPE;
+  const isOther = request.is(type) === false && hasBytes(request) && !takesBytes(request);
   next(isOther ? new UnsupportedMediaTypeException() : undefined);
 }
 
@@ -95,6 +108,17 @@ const TAKES_BYTES = /^\/v1\/(files\/[^/]+\/content|users\/me\/avatar|rooms\/[^/]
 
 function takesBytes({ method, path }: Request): boolean {
   return method === 'PUT' && TAKES_BYTES.test(path);
+}
+
+/** The providers of OpenID Connect call this route, in the form that their standard names. */
+const TAKES_FORM = /^\/v1\/auth\/oidc\/[^/]+\/backchannel$/;
+
+function takesForm({ method, path }: Request): boolean {
+  return method === 'POST' && TAKES_FORM.test(path);
+}
+
+function takesJson(request: Request): boolean {
+  return !takesBytes(request) && !takesForm(request);
 }
 
 /** Ends the connections of clients that send a body too slowly. Files may take long, but their bytes must keep coming. */

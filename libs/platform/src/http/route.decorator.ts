@@ -7,6 +7,7 @@ import {
   type CanActivate,
   type Type,
 } from '@nestjs/common';
+import type { Empty } from '#contracts';
 import { requestFields } from '#contracts/field-rules';
 import { partsOf } from '#contracts/events/http-routes';
 import {
@@ -30,8 +31,8 @@ interface ServiceParts<Service extends RouteService> {
   readonly limits: [ScopesOf<Service>] extends [never] ? null : Type<RouteLimits<ScopesOf<Service>>>;
 }
 
-/** A document is sent as a file. */
-type Answer<Data> = string extends keyof Data ? void : Data;
+/** A document, whose fields have no names here, is sent as a file. */
+type Answer<Data> = Data extends Empty ? Data : string extends keyof Data ? void : Data;
 type Result<Name extends RouteName> = Answer<RouteAnswer<Name>> | Promise<Answer<RouteAnswer<Name>>>;
 
 /** A method that answers a route: its first parameter is the request, if the request has fields. */

@@ -7,7 +7,7 @@ import type { DockerEngine } from '#engines/docker-engine';
 import { adminUrls, isReady, type ServiceProcess, type Topology } from '../topology/topology.js';
 import { type SiteHandle, TESTER } from './site-handle.js';
 
-/** The part of `docker inspect` that we use. */
+/** The part of an answer about a container that we use. */
 interface Inspected {
   readonly Name: string;
   readonly State: { readonly Running: boolean; readonly Pid: number; readonly Health?: { readonly Status: string } };
@@ -56,10 +56,11 @@ export class ContainerList {
   }
 
   private async inspect(): Promise<Inspected[]> {
-    const filter = `label=com.docker.compose.project=${this.site.project}`;
-    const ids = (await this.engine.docker(['ps', '-aq', '--filter', filter])).split('\n').filter(Boolean);
-    if (ids.length === 0) return [];
-    return JSON.parse(await this.engine.docker(['inspect', ...ids])) as Inspected[];
+    const listed = await containersWith(this.engine, [`com.docker.compose.project=${this.site.project}`], {
+      all: true,
+    });
+    const asked = listed.map(({ Id }) => this.engine.ask(`/containers/${Id}/json`));
+    return (await Promise.all(asked)) as Inspected[];
   }
 
   /** A new process replaces the old one only when it is ready. */
@@ -81,6 +82,16 @@ export class ContainerList {
     if (service === 'postgres') return `postgresql://postgres:${secret('postgres_password')}@${place}/parley`;
     return `http://${place}`;
   }
+}
+
+/** The containers with these labels; `all`: also those that do not run. */
+export async function containersWith(
+  engine: DockerEngine,
+  label: readonly string[],
+  { all = false } = {},
+): Promise<{ readonly Id: string; readonly Names: readonly string[] }[]> {
+  const query = new URLSearchParams({ all: String(all), filters: JSON.stringify({ label }) });
+  return (await engine.ask(`/containers/json?${query.toString()}`)) as Awaited<ReturnType<typeof containersWith>>;
 }
 
 function serviceOf(labels: Readonly<Record<string, string>>): string {

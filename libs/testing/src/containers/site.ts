@@ -12,7 +12,7 @@ import { ContainerList } from './container-list.js';
 import { SITE_FILE, type SiteHandle, TESTER } from './site-handle.js';
 
 const READY_TIMEOUT_MS = 300_000;
-const POLL_INTERVAL_MS = 250;
+const POLL_INTERVAL_MS = 500;
 /** Enough to make the base images and build ours on a busy machine. */
 const BUILD_TIMEOUT_MS = 1_500_000;
 

@@ -5,6 +5,7 @@ import { type CommandOutcome, DockerEngine } from '#engines/docker-engine';
 import { projectFolder } from '#engines/project-folder';
 
 import { isReady, processesOf, type ServiceProcess } from '../topology/topology.js';
+import { containersWith } from './container-list.js';
 import { siteHandle, type SiteHandle } from './site-handle.js';
 import { compose } from './site.js';
 
@@ -32,9 +33,9 @@ export class TestSite {
 
   /** The names of the service's containers. */
   async containers(service: string): Promise<string[]> {
-    const filters = [`com.docker.compose.project=${this.handle.project}`, `com.docker.compose.service=${service}`];
-    const args = filters.flatMap((label) => ['--filter', `label=${label}`]);
-    return (await this.docker('ps', ...args, '--format', '{{.Names}}')).split('\n').filter(Boolean).sort();
+    const labels = [`com.docker.compose.project=${this.handle.project}`, `com.docker.compose.service=${service}`];
+    const running = await containersWith(this.engine, labels);
+    return running.flatMap(({ Names }) => Names.slice(0, 1).map((name) => name.slice(1))).sort();
   }
 
   /** Runs `node -e script` in a running container of the service: it can do whatever the service's process can. */

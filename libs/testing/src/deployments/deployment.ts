@@ -37,6 +37,8 @@ const SHORT_DRAIN = { DRAIN_MS: '3000', DRAIN_NOTICE_MS: '2000' };
 /** As `npm start` and `npm run cluster`. A real site starts closed. */
 const OPEN = { REGISTRATION: 'open', GUESTS: 'on', FILES: 'folder', GUEST_FILES: 'on' };
 
+type Settings = Readonly<Record<string, string>>;
+
 /** A running Parley for the system suite. It writes the file that `topology()` reads. */
 export interface Deployment {
   /** Rejects if the log shows a token, a password or a message of the tests. Not for containers. */
@@ -46,17 +48,19 @@ export interface Deployment {
 /**
  * Starts a built Parley on free ports and a temporary folder. A killed process restarts by itself. Until `stop`,
  * `topology()` in this process describes this deployment.
- * @param settings environment variables that add to the defaults for tests or override them
+ * @param given environment variables that add to the defaults for tests or override them; they may depend on the address, but not in
+ * containers
  * @param onOutput called with each piece of the processes' output, log lines included
  */
 export async function startDeployment(
   form: Form,
-  settings: Readonly<Record<string, string>> = {},
+  given: Settings | ((url: string) => Settings) = {},
   onOutput: (text: string) => void = () => undefined,
 ): Promise<Deployment> {
+  const port = await freePort();
+  const settings = typeof given === 'function' ? given(`http://127.0.0.1:${port}`) : given;
   if (form === 'containers') return ContainerSite.start({ ...SETTINGS, ...SHORT_DRAIN, ...OPEN, ...settings });
   const folder = mkdtempSync(join(tmpdir(), `parley-test-${form}-`));
-  const port = await freePort();
   const deployment =
     form === 'embedded'
       ? new Embedded(folder, port, settings, onOutput)

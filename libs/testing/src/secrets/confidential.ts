@@ -9,6 +9,7 @@ const FIELDS = new Set([
   ...['password', 'currentPassword', 'newPassword'],
   ...['token', 'accessToken', 'refreshToken', 'authorization'],
   ...['key', 'externalId'],
+  ...['otp', 'secret', 'recoveryCodes'],
 ]);
 /** Shorter texts, and those of a few characters, also occur by chance. */
 const CHARS_MIN = 12;

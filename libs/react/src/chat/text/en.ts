@@ -278,6 +278,7 @@ export const en = {
       attachments: 'A file is no longer there. Remove it, and attach it again.',
       avatar: 'This picture cannot be used. Choose another one.',
       ext: 'This is too long.',
+      email: 'Use an address such as name@example.org.',
     },
     /** Errors with the time after which another attempt can succeed. */
     waits: {

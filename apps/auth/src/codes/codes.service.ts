@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ChatError, type SessionId, type UserId } from '#contracts';
+import { StoreClock } from '#persistence/store-clock';
+import { SecurityLog } from '#platform/security-log';
+import { RateLimits } from '../limits/rate-limits.js';
+import { NoticesService } from '../mail/notices.service.js';
+import { hasFactor, type LivingUser } from '../users/user.entity.js';
+import { FactorSecrets } from './factor-secrets.js';
+import { FactorsStore } from './factors.store.js';
+import { newRecoveryCode, shownRecoveryCode, typedRecoveryCode } from './recovery-code.policy.js';
+import { RecoveryCodesStore } from './recovery-codes.store.js';
+import { stepOfCode } from './totp.policy.js';
+
+const RECOVERY_CODES = 10;
+
+/** What a request shows of the second factor, beside a right password or link. */
+interface GivenCode {
+  readonly otp: string | undefined;
+  /** The session that shows that the account has been used on this device. */
+  readonly device: SessionId | undefined;
+  /** The client's. */
+  readonly address: string;
+}
+
+/** The codes of second factors: those of authenticators, and recovery codes. */
+@Injectable()
+export class CodesService {
+  constructor(
+    private readonly secrets: FactorSecrets,
+    private readonly factors: FactorsStore,
+    private readonly recoveryCodes: RecoveryCodesStore,
+    private readonly limits: RateLimits,
+    private readonly notices: NoticesService,
+    private readonly clock: StoreClock,
+    private readonly security: SecurityLog,
+  ) {}
+
+  /**
+   * Uses up the code in the caller's transaction, if the account has a second factor. A code of an account without one has no
+   * effect.
+   * @param user as the transaction has locked it
+   * @throws ChatError SECOND_FACTOR without a code; BAD_CREDENTIALS with the field `otp`; RATE_LIMITED; UNAVAILABLE without
+   * `TOTP_SECRET`
+   */
+  async demand(manager: EntityManager, user: LivingUser, { otp, device, address }: GivenCode): Promise<void> {
+    if (!hasFactor(user)) return;
+    if (!this.secrets.isConfigured) throw new ChatError('UNAVAILABLE');
+    if (otp === undefined) throw new ChatError('SECOND_FACTOR', { field: 'otp' });
+    const attempt = await this.limits.beginCode(user, device);
+    if (!(await attempt.during(() => this.use(manager, user.id, otp)))) {
+      this.security.write('login.failed', { userId: user.id, address, reason: 'otp' });
+      throw wrongCode();
+    }
+    await attempt.succeeded();
+  }
+
+  /** The account's earlier recovery codes are void. */
+  async renewRecoveryCodes(manager: EntityManager, userId: UserId): Promise<string[]> {
+    const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
+    const hashes = codes.map((code) => this.secrets.hash(userId, code));
+    await this.recoveryCodes.replace(manager, userId, hashes);
+    return codes.map(shownRecoveryCode);
+  }
+
+  private async use(manager: EntityManager, userId: UserId, otp: string): Promise<boolean> {
+    const factor = await this.factors.find(manager, userId);
+    if (factor === undefined) return false;
+    // Before either kind of code: a process without the right secret can tell right codes of neither kind.
+    const secret = this.secrets.open(userId, factor.secret);
+    const lastStep = stepOfCode(secret, otp, this.clock.now(), factor.lastStep);
+    if (lastStep === undefined) return this.useRecoveryCode(manager, userId, otp);
+    return this.factors.raise(manager, userId, { secret: this.secrets.close(userId, secret), lastStep });
+  }
+
+  private async useRecoveryCode(manager: EntityManager, userId: UserId, otp: string): Promise<boolean> {
+    const code = typedRecoveryCode(otp);
+    if (code === undefined) return false;
+    const isTaken = await this.recoveryCodes.take(manager, userId, this.secrets.hashes(userId, code));
+    if (isTaken) await this.notices.send(manager, userId, 'recovery.used');
+    return isTaken;
+  }
+}
+
+export function wrongCode(): ChatError {
+  return new ChatError('BAD_CREDENTIALS', { field: 'otp', message: 'The code is wrong.' });
+}

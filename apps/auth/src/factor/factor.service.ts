@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { AuthConfig } from '#config/app-config';
+import { ChatError, type NewRecoveryCodes, type TurnFactorOff } from '#contracts';
+import type { FactorCandidate, FactorState, RecoveryCodes } from '#contracts/routes/factor.routes';
+import type { Identity } from '#identity/identity';
+import { StoreClock } from '#persistence/store-clock';
+import { SecurityLog } from '#platform/security-log';
+import { ConfirmationService } from '../accounts/confirmation.service.js';
+import { CodesService, wrongCode } from '../codes/codes.service.js';
+import { FactorSecrets } from '../codes/factor-secrets.js';
+import { FactorsStore } from '../codes/factors.store.js';
+import { newTotpSecret, stepOfCode, totpUri } from '../codes/totp.policy.js';
+import { NoticesService } from '../mail/notices.service.js';
+import type { ClientInfo } from '../sessions/client-info.js';
+import { AUTH_STORE } from '../store/names.js';
+import { hasFactor, type LivingUser } from '../users/user.entity.js';
+import { UsersStore } from '../users/users.store.js';
+import { FactorCandidatesStore } from './factor-candidates.store.js';
+
+const CANDIDATE_MS = 10 * 60 * 1000;
+
+/** Lets users turn their second factor on and off. Without `TOTP_SECRET` all of it is FORBIDDEN. */
+@Injectable()
+export class FactorService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly users: UsersStore,
+    private readonly factors: FactorsStore,
+    private readonly candidates: FactorCandidatesStore,
+    private readonly codes: CodesService,
+    private readonly secrets: FactorSecrets,
+    private readonly confirmation: ConfirmationService,
+    private readonly notices: NoticesService,
+    private readonly config: AuthConfig,
+    private readonly clock: StoreClock,
+    private readonly security: SecurityLog,
+  ) {}
+
+  /** @throws ChatError FORBIDDEN */
+  async state(me: Identity): Promise<FactorState> {
+    const { id } = await this.owner(me);
+    const facts = await this.factors.factsOf(id);
+    if (facts === undefined) return { on: false, since: null, recoveryCodesLeft: 0 };
+    return { on: true, since: facts.since.toISOString(), recoveryCodesLeft: facts.recoveryCodesLeft };
+  }
+
+  /** @throws ChatError FORBIDDEN, also for an account without a password; CONFLICT if it is on; as `ConfirmationService.confirm` */
+  async propose(me: Identity, password: string | undefined, client: ClientInfo): Promise<FactorCandidate> {
+    this.assertHasPassword(await this.owner(me));
+    const { id, username } = await this.confirmation.confirm(me, password, client);
+    const secret = newTotpSecret();
+    const expiresAt = new Date(this.clock.now().getTime() + CANDIDATE_MS);
+    await this.dataSource.transaction(async (manager) => {
+      assertOff(await this.lock(manager, me));
+      await this.candidates.put(manager, id, this.secrets.close(id, secret), expiresAt);
+    });
+    return { secret, uri: totpUri(secret, username, this.config.publicUrl), expiresAt: expiresAt.toISOString() };
+  }
+
+  /** @throws ChatError FORBIDDEN; CONFLICT without a candidate, or if it is on; BAD_CREDENTIALS with the field `otp` */
+  async turnOn(me: Identity, otp: string, { address }: ClientInfo): Promise<RecoveryCodes> {
+    this.assertHasPassword(await this.owner(me));
+    const recoveryCodes = await this.dataSource.transaction(async (manager) => {
+      const { id } = assertOff(await this.lock(manager, me));
+      const secret = await this.candidateOf(manager, id);
+      const lastStep = stepOfCode(secret, otp, this.clock.now());
+      if (lastStep === undefined) throw wrongCode();
+      await this.candidates.forget(manager, id);
+      await this.factors.turnOn(manager, id, { secret: this.secrets.close(id, secret), lastStep });
+      await this.notices.send(manager, id, 'factor.on');
+      return this.codes.renewRecoveryCodes(manager, id);
+    });
+    this.note(me, address, true);
+    return { recoveryCodes };
+  }
+
+  /** @throws ChatError FORBIDDEN; CONFLICT if it is off; as `ConfirmationService.confirm` and `CodesService.demand` */
+  async renewRecoveryCodes(
+    me: Identity,
+    { password, otp }: NewRecoveryCodes,
+    client: ClientInfo,
+  ): Promise<RecoveryCodes> {
+    await this.owner(me);
+    await this.confirmation.confirm(me, password, client);
+    const recoveryCodes = await this.dataSource.transaction(async (manager) => {
+      const user = await this.lock(manager, me);
+      if (!hasFactor(user)) throw new ChatError('CONFLICT', { message: 'The second factor is off.' });
+      await this.codes.demand(manager, user, { otp, device: me.sessionId, address: client.address });
+      return this.codes.renewRecoveryCodes(manager, user.id);
+    });
+    return { recoveryCodes };
+  }
+
+  /** Ok if it is off. @throws ChatError FORBIDDEN; as `ConfirmationService.confirm` and `CodesService.demand` */
+  async turnOff(me: Identity, { password, otp }: TurnFactorOff, client: ClientInfo): Promise<void> {
+    if (!hasFactor(await this.owner(me))) return;
+    await this.confirmation.confirm(me, password, client);
+    const isChanged = await this.dataSource.transaction(async (manager) => {
+      const user = await this.lock(manager, me);
+      if (!hasFactor(user)) return false;
+      await this.codes.demand(manager, user, { otp, device: me.sessionId, address: client.address });
+      await this.factors.turnOff(manager, user.id);
+      await this.notices.send(manager, user.id, 'factor.off');
+      return true;
+    });
+    if (isChanged) this.note(me, client.address, false);
+  }
+
+  private async owner(me: Identity): Promise<LivingUser> {
+    if (!this.secrets.isConfigured)
+      throw new ChatError('FORBIDDEN', { message: 'There are no second factors here: TOTP_SECRET is not set.' });
+    return this.confirmation.ownAccount(me);
+  }
+
+  private async lock(manager: EntityManager, { actor }: Identity): Promise<LivingUser> {
+    const user = await this.users.lock(manager, actor.userId, 'write');
+    if (user === undefined) throw new ChatError('SESSION_REVOKED');
+    return user;
+  }
+
+  private async candidateOf(manager: EntityManager, id: LivingUser['id']): Promise<string> {
+    const sealed = await this.candidates.find(manager, id);
+    if (sealed === undefined) throw new ChatError('CONFLICT', { message: 'Ask for a new secret first.' });
+    return this.secrets.open(id, sealed);
+  }
+
+  private assertHasPassword(user: LivingUser): void {
+    if (!this.confirmation.hasPassword(user))
+      throw new ChatError('FORBIDDEN', { message: 'The provider of this account asks for a second factor.' });
+  }
+
+  private note({ actor: { userId }, sessionId }: Identity, address: string, on: boolean): void {
+    this.security.write('factor.changed', { userId, sessionId, address, on });
+  }
+}
+
+function assertOff(user: LivingUser): LivingUser {
+  if (hasFactor(user)) throw new ChatError('CONFLICT', { message: 'The second factor is on already.' });
+  return user;
+}

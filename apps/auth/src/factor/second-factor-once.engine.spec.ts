@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { PasswordResetAnswer } from '#identity/internal-api';
+import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
+import { TestAuthOperator } from '../../testing/test-operator.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+
+const NEW_PASSWORD = 'another horse battery';
+
+describe('a code is good once', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+  let other: TestAuth;
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    auth = await auths.open({ TOTP_SECRET });
+    other = await auths.open({ TOTP_SECRET });
+  });
+  afterEach(() => vi.restoreAllMocks());
+  afterAll(() => auths.stop());
+
+  const guarded = async (name: string) => TestFactor.turnOn(auths, await auth.register(name));
+
+  /** Requests that reach the rows of this statement at the same time: all wait for it. */
+  const atOnce = async (lock: string, ask: readonly (() => PromiseLike<{ status: number }>)[]): Promise<number[]> => {
+    let answers: Promise<{ status: number }>[] = [];
+    await auths.transaction(async (query) => {
+      await query(lock);
+      answers = ask.map((one) => Promise.resolve(one()));
+      await expect.poll(waiting).toBe(ask.length);
+    });
+    return (await Promise.all(answers)).map(({ status }) => status).sort((one, two) => one - two);
+  };
+  const waiting = async () => {
+    const [row] = await auths.query<{ count: number }>(
+      `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return row?.count;
+  };
+
+  it('of two logins at once with it exactly one succeeds', async () => {
+    const factor = await guarded('twice');
+    const otp = await factor.unusedCode();
+    const logins = [auth, other].map((at) => () => factor.login(at, otp));
+    expect(await atOnce('SELECT FROM auth.factors FOR UPDATE', logins)).toEqual([200, 401]);
+  });
+
+  it('of two logins at once with one recovery code exactly one succeeds', async () => {
+    const factor = await guarded('recovered_twice');
+    const logins = [auth, other].map((at) => () => factor.login(at, factor.recoveryCodes[0]));
+    expect(await atOnce('SELECT FROM auth.recovery_codes FOR UPDATE', logins)).toEqual([200, 401]);
+  });
+
+  it('of a login and a reset at once with it exactly one succeeds', async () => {
+    const factor = await guarded('login_and_reset');
+    const operator = new TestAuthOperator(auth);
+    const path = 'users/login_and_reset/password-reset';
+    const { token } = await operator.ask<PasswordResetAnswer>('post', path, { lifetimeSeconds: 600 });
+    const otp = await factor.unusedCode();
+    const reset = () => other.http('post', '/v1/auth/reset').send({ token, password: NEW_PASSWORD, otp });
+    const [first, second] = await atOnce(`SELECT FROM auth.users WHERE username = 'login_and_reset' FOR UPDATE`, [
+      () => factor.login(auth, otp),
+      reset,
+    ]);
+    expect([
+      [200, 401],
+      [204, 401],
+    ]).toContainEqual([first, second]);
+  });
+
+  it('a login that began without a factor does not get past the one that was turned on meanwhile', async () => {
+    const person = await auth.register('confirming');
+    const otp = (await candidateOf(person)).code();
+    const logIn = () => other.http('post', '/v1/auth/login').send({ username: 'confirming', password: PASSWORD, otp });
+    let answers: Promise<{ status: number }>[] = [];
+    await auths.transaction(async (query) => {
+      await query('LOCK TABLE auth.recovery_codes IN EXCLUSIVE MODE');
+      answers = [
+        person
+          .http('post', '/v1/auth/totp/confirm')
+          .send({ otp })
+          .then((answer) => answer),
+      ];
+      await expect.poll(waiting).toBe(1);
+      answers.push(logIn().then((answer) => answer));
+      await expect.poll(waiting).toBe(2);
+    });
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 401]);
+  });
+
+  it('of two confirmations at once exactly one turns it on', async () => {
+    const person = await auth.register('confirmed_twice');
+    const otp = (await candidateOf(person)).code();
+    const confirm = () => person.http('post', '/v1/auth/totp/confirm').send({ otp });
+    const lock = `SELECT FROM auth.users WHERE username = 'confirmed_twice' FOR UPDATE`;
+    expect(await atOnce(lock, [confirm, confirm])).toEqual([200, 409]);
+  });
+
+  it('and a login that does not happen uses up nothing', async () => {
+    const factor = await guarded('not_happened');
+    const codes = [await factor.unusedCode(), factor.recoveryCodes[0]];
+    const opening = vi.spyOn(auth.app.get(SessionsService), 'open').mockRejectedValue(new Error('a test'));
+    for (const otp of codes) expect((await factor.login(auth, otp)).status).toBe(500);
+    opening.mockRestore();
+    for (const otp of codes) expect((await factor.login(auth, otp)).status).toBe(200);
+  });
+});

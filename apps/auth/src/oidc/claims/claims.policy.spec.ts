@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { USERNAME_RULE } from '#contracts';
+import { cleanName, providerUsernames } from './new-account.policy.js';
+import { meetsRequired } from './required-claim.policy.js';
+
+describe('the username of a new account', () => {
+  it.each([
+    ['jane', 'jane'],
+    ['Jane Doe', 'jane-doe'],
+    ['jane.doe@corp.example', 'jane.doe-corp.example'],
+    ['CORP\\jane_d', 'corp-jane_d'],
+    ['Zoë', 'zo-'],
+    ['😀b', 'user--b'],
+    ['al', 'user-al'],
+    ['', 'user'],
+    [null, 'user'],
+    ['日本語', 'user'],
+    ['x'.repeat(40), 'x'.repeat(32)],
+  ])('%j becomes %s', (claim, username) => {
+    expect(providerUsernames(claim)[0]).toBe(username);
+  });
+
+  it('gets a number if it is taken, and stays a username', () => {
+    expect(providerUsernames('jane').slice(0, 4)).toEqual(['jane', 'jane-2', 'jane-3', 'jane-4']);
+    expect(providerUsernames('x'.repeat(40))[1]).toBe(`${'x'.repeat(30)}-2`);
+    for (const claim of ['jane', 'x'.repeat(40), '', '日本語', '!'])
+      for (const username of providerUsernames(claim, () => 0.999)) {
+        expect(username).toMatch(USERNAME_RULE.pattern);
+        expect([username, username.length >= 3 && username.length <= 32]).toEqual([username, true]);
+      }
+  });
+});
+
+it('the display name of a new account is what others can see of a name', () => {
+  expect(cleanName('Jane Doe')).toBe('Jane Doe');
+  expect(cleanName(' Jane\n Doe ')).toBe('Jane  Doe');
+  expect(cleanName('\u200b')).toBeNull();
+  expect(cleanName('é'.repeat(200))).toHaveLength(80);
+  expect(cleanName({ given: 'Jane' })).toBeNull();
+});
+
+describe('a required claim', () => {
+  it.each([
+    [undefined, {}, true],
+    ['groups:staff', { groups: ['guests', 'staff'] }, true],
+    ['groups:staff,admins', { groups: 'admins' }, true],
+    ['email_verified:true', { email_verified: true }, true],
+    ['level:3', { level: 3 }, true],
+    ['https://corp.example/role:x', {}, false],
+    ['groups:staff', { groups: ['staffing'] }, false],
+    ['groups:staff', { groups: ['STAFF'] }, false],
+    ['groups:staff', { groups: 'staff,admins' }, false],
+    ['groups:staff', { groups: { staff: true } }, false],
+    ['groups:staff', { groups: [['staff']] }, false],
+    ['groups:staff', {}, false],
+    ['groups:null', { groups: null }, false],
+    ['groups:undefined', {}, false],
+    ['constructor:x', {}, false],
+  ])('%s in %j: %s', (required, claims, met) => {
+    expect(meetsRequired(required, claims)).toBe(met);
+  });
+});

@@ -1,0 +1,43 @@
+import { isTextWithin } from '#contracts';
+import type { ProviderConfig } from '#config/ways.settings';
+import { cleanName } from './new-account.policy.js';
+import { requiredClaim } from './required-claim.policy.js';
+
+/** OpenID Connect bounds `sub` to 255 characters. */
+const CLAIM = { max: 255, blank: true };
+
+/** A user at a provider. The issuer and the subject together never name another one. */
+export interface ProviderUser {
+  /** The id in the settings. */
+  readonly provider: string;
+  readonly issuer: string;
+  readonly subject: string;
+  /** As the provider calls the user. */
+  readonly name: string | null;
+  /** From which a username is made. */
+  readonly username: string | null;
+  /** The provider's id of its own session. */
+  readonly sid: string | null;
+}
+
+/** The claims that a provider's user needs beside those of every ID token. */
+export function neededClaims({ username, require }: ProviderConfig): string[] {
+  return ['name', username, ...(require === undefined ? [] : [requiredClaim(require).claim])];
+}
+
+/** `undefined` if no identity can be made of the claims. */
+export function providerUserOf(
+  { id, username }: ProviderConfig,
+  issuer: string,
+  claims: Readonly<Record<string, unknown>>,
+): ProviderUser | undefined {
+  const subject = textOf(claims['sub']);
+  if (subject === null) return undefined;
+  const given = textOf(claims[username]);
+  const name = cleanName(claims['name']);
+  return { provider: id, issuer, subject, name: name ?? cleanName(given), username: given, sid: textOf(claims['sid']) };
+}
+
+function textOf(claim: unknown): string | null {
+  return typeof claim === 'string' && isTextWithin(claim, CLAIM) ? claim : null;
+}

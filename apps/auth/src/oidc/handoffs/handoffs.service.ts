@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { createHash, randomBytes } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import { ChatError } from '#contracts';
+import { SecurityLog } from '#platform/security-log';
+import { RootKey } from '../../keys/root-key.js';
+import { hashSecret } from '../../tokens/secret-hash.policy.js';
+import { HandoffsStore } from './handoffs.store.js';
+import type { ProviderUser } from '../claims/provider-user.js';
+
+const TOKEN_BYTES = 32;
+const LIFE_MS = 5 * 60_000;
+const USE = 'handoffs';
+
+/** A browser's round trip, as far as its handoff depends on it. */
+interface Returned {
+  readonly state: string;
+  /** S256 of the client's verifier. */
+  readonly challenge: string;
+}
+
+/** What a client presents to use a handoff. */
+export interface PresentedHandoff {
+  readonly handoff: string;
+  readonly verifier: string;
+}
+
+/** Hands a provider's user over from the browser's return to the client that began the round trip. */
+@Injectable()
+export class HandoffsService {
+  constructor(
+    private readonly store: HandoffsStore,
+    private readonly root: RootKey,
+    private readonly security: SecurityLog,
+  ) {}
+
+  /** Returns the token. @throws ChatError BAD_CREDENTIALS if the round trip has made a handoff before */
+  async make({ state, challenge }: Returned, user: ProviderUser): Promise<string> {
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const hash = hashSecret(token);
+    const claims = this.root.seal(USE).close(ownerOf(hash), Buffer.from(JSON.stringify(user))).bytes;
+    const isFirst = await this.store.insert({ hash, stateHash: hashSecret(state), challenge, claims, lifeMs: LIFE_MS });
+    if (!isFirst) throw new ChatError('BAD_CREDENTIALS', {}, { cause: new Error('the state came a second time') });
+    return token;
+  }
+
+  /**
+   * The provider's user. The caller's transaction uses the handoff up if it commits; if it fails, the handoff stays good.
+   * @throws ChatError BAD_CREDENTIALS for an unknown, used or expired handoff, and for one of another verifier
+   */
+  async use(manager: EntityManager, { handoff, verifier }: PresentedHandoff, address: string): Promise<ProviderUser> {
+    const hash = hashSecret(handoff);
+    const held = await this.store.hold(manager, hash);
+    if (held?.challenge !== challengeOf(verifier)) {
+      this.security.write('login.failed', { userId: null, address, reason: 'provider' });
+      throw new ChatError('BAD_CREDENTIALS', { message: 'This sign-in is over. Please begin again.' });
+    }
+    await this.store.useUp(manager, hash);
+    const claims = this.root.seal(USE).open(ownerOf(hash), { bytes: held.claims, sealed: true });
+    return JSON.parse(claims.toString()) as ProviderUser;
+  }
+}
+
+function ownerOf(hash: Buffer): string {
+  return hash.toString('base64url');
+}
+
+/** S256 of PKCE. */
+function challengeOf(verifier: string): string {
+  return createHash('sha256').update(verifier).digest('base64url');
+}

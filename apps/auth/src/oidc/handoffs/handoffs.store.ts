@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { AUTH_STORE } from '../../store/names.js';
+
+/** One statement deletes this many at most. */
+const PURGE_BATCH = 1000;
+
+export interface NewHandoff {
+  readonly hash: Buffer;
+  readonly stateHash: Buffer;
+  readonly challenge: string;
+  /** Sealed. */
+  readonly claims: Buffer;
+  readonly lifeMs: number;
+}
+
+/** A handoff that its transaction holds. */
+export interface HeldHandoff {
+  readonly challenge: string;
+  readonly claims: Buffer;
+}
+
+@Injectable()
+export class HandoffsStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  /** Returns false if the state has made a handoff before (index `handoffs_state`). */
+  async insert({ hash, stateHash, challenge, claims, lifeMs }: NewHandoff): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query(
+      `INSERT INTO auth.handoffs (hash, state_hash, challenge, claims, expires_at)
+       VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5))
+       ON CONFLICT DO NOTHING RETURNING hash`,
+      [hash, stateHash, challenge, claims, lifeMs / 1000],
+    );
+    return rows.length === 1;
+  }
+
+  /** A second transaction that asks for the same handoff waits for the first one, and gets it only if that one used it not. */
+  async hold(manager: EntityManager, hash: Buffer): Promise<HeldHandoff | undefined> {
+    const [row]: HeldHandoff[] = await manager.query(
+      `SELECT challenge, claims FROM auth.handoffs
+        WHERE hash = $1 AND claims IS NOT NULL AND expires_at > clock_timestamp() FOR UPDATE`,
+      [hash],
+    );
+    return row;
+  }
+
+  /** What the provider said goes at once. The state stays used. */
+  async useUp(manager: EntityManager, hash: Buffer): Promise<void> {
+    await manager.query('UPDATE auth.handoffs SET claims = NULL WHERE hash = $1', [hash]);
+  }
+
+  /** Deletes a batch of handoffs that expired this long ago (index `handoffs_expires`). Returns true if there may be more. */
+  async purge(graceSeconds: number): Promise<boolean> {
+    const [, count]: [unknown[], number] = await this.dataSource.query(
+      `DELETE FROM auth.handoffs WHERE hash IN (SELECT hash FROM auth.handoffs
+        WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [graceSeconds, PURGE_BATCH],
+    );
+    return count === PURGE_BATCH;
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ChatError, type NamedIdentity, type NewIdentity, type ProviderIdentity } from '#contracts';
+import type { Identity } from '#identity/identity';
+import { SecurityLog } from '#platform/security-log';
+import { ConfirmationService } from '../../accounts/confirmation.service.js';
+import { CodesService } from '../../codes/codes.service.js';
+import { NoticesService } from '../../mail/notices.service.js';
+import type { ClientInfo } from '../../sessions/client-info.js';
+import { AUTH_STORE } from '../../store/names.js';
+import { passwordHashOf, type LivingUser } from '../../users/user.entity.js';
+import { UsersStore } from '../../users/users.store.js';
+import { HandoffsService } from '../handoffs/handoffs.service.js';
+import { IdentitiesStore, type ConnectedIdentity } from './identities.store.js';
+import { Providers } from '../providers/providers.js';
+
+/** Connects identities of providers to accounts. */
+@Injectable()
+export class IdentitiesService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly providers: Providers,
+    private readonly confirmation: ConfirmationService,
+    private readonly codes: CodesService,
+    private readonly handoffs: HandoffsService,
+    private readonly identities: IdentitiesStore,
+    private readonly users: UsersStore,
+    private readonly notices: NoticesService,
+    private readonly security: SecurityLog,
+  ) {}
+
+  /** @throws ChatError FORBIDDEN */
+  async list(me: Identity): Promise<ProviderIdentity[]> {
+    this.providers.assertAny();
+    const { id } = await this.confirmation.ownAccount(me);
+    return (await this.identities.listOf(id)).map(toProviderIdentity);
+  }
+
+  /**
+   * The identity is a way past the second factor, so it needs a code.
+   * @throws ChatError as `ConfirmationService.confirm`; SECOND_FACTOR; BAD_CREDENTIALS for a handoff that is not valid; CONFLICT
+   * if it is another account's
+   */
+  async connect(
+    me: Identity,
+    { password, otp, ...presented }: NewIdentity,
+    client: ClientInfo,
+  ): Promise<{ answer: ProviderIdentity; isNew: boolean }> {
+    this.providers.assertAny();
+    const confirmed = await this.confirmation.confirm(me, password, client);
+    const { address } = client;
+    const connected = await this.dataSource.transaction(async (manager) => {
+      const given = await this.handoffs.use(manager, presented, address);
+      await this.identities.lock(manager, given);
+      const user = await this.locked(manager, confirmed);
+      await this.codes.demand(manager, user, { otp, device: me.sessionId, address });
+      const known = await this.identities.find(given, manager);
+      if (known === undefined) {
+        await this.notices.send(manager, user.id, 'identity.connected');
+        return { identity: await this.identities.insert(manager, user.id, given), isNew: true };
+      }
+      if (known.userId !== user.id) throw new ChatError('CONFLICT', { message: 'It belongs to another account.' });
+      return { identity: known, isNew: false };
+    });
+    const { identity, isNew } = connected;
+    if (isNew) this.noteChange(me, identity, address, true);
+    return { answer: toProviderIdentity(identity), isNew };
+  }
+
+  /** @throws ChatError as `ConfirmationService.confirm`; CONFLICT for the last way in */
+  async disconnect(me: Identity, { identityId, password }: NamedIdentity, client: ClientInfo): Promise<void> {
+    this.providers.assertAny();
+    const confirmed = await this.confirmation.confirm(me, password, client);
+    const removed = await this.dataSource.transaction(async (manager) => {
+      const user = await this.locked(manager, confirmed);
+      const removed = await this.identities.delete(manager, user.id, identityId);
+      if (removed === undefined) return undefined;
+      if (!(await this.hasWayIn(manager, user)))
+        throw new ChatError('CONFLICT', { message: 'This is the last way in to the account.' });
+      await this.notices.send(manager, user.id, 'identity.removed');
+      return removed;
+    });
+    if (removed !== undefined) this.noteChange(me, removed, client.address, false);
+  }
+
+  /** Two requests at once must not remove the last two ways in. The password must still be the one that was confirmed. */
+  private async locked(manager: EntityManager, confirmed: LivingUser): Promise<LivingUser> {
+    const user = await this.users.lock(manager, confirmed.id, 'write');
+    if (user === undefined) throw new ChatError('SESSION_REVOKED');
+    if (passwordHashOf(user) !== passwordHashOf(confirmed)) throw new ChatError('BAD_CREDENTIALS');
+    return user;
+  }
+
+  private async hasWayIn(manager: EntityManager, user: LivingUser): Promise<boolean> {
+    if (this.confirmation.hasPassword(user)) return true;
+    const left = await this.identities.listOf(user.id, manager);
+    return left.some(({ provider }) => this.providers.find(provider) !== undefined);
+  }
+
+  private noteChange(
+    { actor, sessionId }: Identity,
+    { provider }: ConnectedIdentity,
+    address: string,
+    connected: boolean,
+  ): void {
+    this.security.write('identity.changed', { userId: actor.userId, sessionId, address, provider, connected });
+  }
+}
+
+export function toProviderIdentity(identity: ConnectedIdentity): ProviderIdentity {
+  const { id, provider, name, createdAt, lastUsedAt } = identity;
+  return { id, provider, name, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt.toISOString() };
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { isId, newId, type UserId } from '#contracts';
+import { StoreClock } from '#persistence/store-clock';
+import { AUTH_STORE } from '../../store/names.js';
+import type { ProviderUser } from '../claims/provider-user.js';
+
+/** A different lock from those of names and of external ids. */
+const LOCK_SEED = 2;
+
+/** The connection of a provider's user to an account. */
+export interface ConnectedIdentity {
+  readonly id: string;
+  readonly userId: UserId;
+  readonly provider: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly name: string | null;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+}
+
+type Subject = Pick<ProviderUser, 'issuer' | 'subject'>;
+
+const COLUMNS = `id, user_id AS "userId", provider, issuer, subject, name, created_at AS "createdAt",
+  last_used_at AS "lastUsedAt"`;
+
+@Injectable()
+export class IdentitiesStore {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly clock: StoreClock,
+  ) {}
+
+  /** Until the transaction ends, no other one connects this user of the provider. */
+  async lock(manager: EntityManager, { issuer, subject }: Subject): Promise<void> {
+    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, $2))', [`${issuer} ${subject}`, LOCK_SEED]);
+  }
+
+  /** Index: `identities_subject`. */
+  async find(
+    { issuer, subject }: Subject,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<ConnectedIdentity | undefined> {
+    const [row]: ConnectedIdentity[] = await manager.query(
+      `SELECT ${COLUMNS} FROM auth.identities WHERE issuer = $1 AND subject = $2`,
+      [issuer, subject],
+    );
+    return row;
+  }
+
+  async insert(manager: EntityManager, userId: UserId, user: ProviderUser): Promise<ConnectedIdentity> {
+    const now = this.clock.now();
+    const { provider, issuer, subject, name } = user;
+    const identity = { id: newId(), userId, provider, issuer, subject, name, createdAt: now, lastUsedAt: now };
+    await manager.query(
+      `INSERT INTO auth.identities (id, user_id, provider, issuer, subject, name, created_at, last_used_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
+      [identity.id, userId, provider, issuer, subject, name, now],
+    );
+    return identity;
+  }
+
+  /** Notes that it was used, and what the provider says now. Returns false if it is not connected any more. */
+  async noteUse(manager: EntityManager, { provider, issuer, subject, name }: ProviderUser): Promise<boolean> {
+    const [, count]: [unknown[], number] = await manager.query(
+      'UPDATE auth.identities SET last_used_at = $3, name = $4, provider = $5 WHERE issuer = $1 AND subject = $2',
+      [issuer, subject, this.clock.now(), name, provider],
+    );
+    return count === 1;
+  }
+
+  /** Oldest first (index `identities_user`). */
+  async listOf(userId: UserId, manager: EntityManager = this.dataSource.manager): Promise<ConnectedIdentity[]> {
+    return manager.query(`SELECT ${COLUMNS} FROM auth.identities WHERE user_id = $1 ORDER BY created_at, id`, [userId]);
+  }
+
+  /** Returns the identity, or `undefined` if the user has no such one. */
+  async delete(manager: EntityManager, userId: UserId, id: string): Promise<ConnectedIdentity | undefined> {
+    if (!isId(id)) return undefined;
+    const [rows]: [ConnectedIdentity[], number] = await manager.query(
+      `DELETE FROM auth.identities WHERE id = $1 AND user_id = $2 RETURNING ${COLUMNS}`,
+      [id, userId],
+    );
+    return rows[0];
+  }
+}

@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SecurityLog } from '#platform/security-log';
+import { FalseProvider } from '../../../testing/false-provider.js';
+import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../../testing/test-auth.js';
+import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
+
+const REFUSED = [400, 'INVALID', 'logout_token'];
+const HOUR = 3600;
+
+describe('a logout token of a provider', () => {
+  let provider: FalseProvider;
+  let auths: TestAuths;
+  let auth: TestAuth;
+  let env: Record<string, string>;
+  let sub: string;
+
+  beforeAll(async () => {
+    provider = await FalseProvider.start();
+    auths = await TestAuths.start();
+    env = {
+      ...{ OIDC_PROVIDERS: 'corp,other', PUBLIC_URL },
+      ...provider.settings('corp'),
+      ...provider.settings('other'),
+    };
+    auth = await auths.open(env);
+  });
+  beforeEach(() => {
+    sub = randomBytes(8).toString('hex');
+    provider.user = { sub, preferred_username: sub };
+  });
+  afterEach(() => {
+    provider.reset();
+    vi.restoreAllMocks();
+  });
+  afterAll(async () => {
+    await auths.stop();
+    await provider.stop();
+  });
+
+  const tell = (token: string, id = 'corp', at = auth) =>
+    at.http('post', `/v1/auth/oidc/${id}/backchannel`).type('form').send({ logout_token: token });
+  const enter = (sid?: string, id?: string) => {
+    provider.user = { sub, preferred_username: sub, ...(sid !== undefined && { sid }) };
+    return new TestBrowser(auth, id).enter();
+  };
+  const lives = async (person: TestPerson) => (await person.http('get', '/v1/users/me')).body.code ?? 'alive';
+  const refusal = ({ body }: { body: { status?: number; code?: string; field?: string } }) => [
+    body.status,
+    body.code,
+    body.field,
+  ];
+
+  it('ends the sessions of its sid at once, and no others; a repeat is 200', async () => {
+    const [one, other] = [await enter(`${sub}-1`), await enter(`${sub}-2`)];
+    const written = vi.spyOn(auth.app.get(SecurityLog), 'write');
+    const token = await provider.logoutToken({ sub, sid: `${sub}-1` });
+    const answer = await tell(token);
+    expect([answer.status, answer.text]).toEqual([200, '']);
+    expect([await lives(one), await lives(other)]).toEqual(['SESSION_REVOKED', 'alive']);
+    expect(refusal(await auth.refresh(one.tokens.refreshToken))).toEqual([401, 'SESSION_REVOKED', undefined]);
+    expect(auth.cuts.at(-1)).toEqual({ sessionIds: [one.tokens.sessionId], code: 'SESSION_REVOKED' });
+    expect(written.mock.calls.filter(([event]) => event === 'session.revoked')).toEqual([
+      [
+        'session.revoked',
+        expect.objectContaining({ userId: one.user.id, sessionId: one.tokens.sessionId, reason: 'provider' }),
+      ],
+    ]);
+    expect((await tell(token)).status).toBe(200);
+    expect((await tell(await provider.logoutToken({ sid: 'unknown' }))).status).toBe(200);
+    expect(await lives(other)).toBe('alive');
+  });
+
+  it('without a sid ends all sessions of its user that began at this provider, and no others', async () => {
+    const [one, two] = [await enter(`${sub}-1`), await enter()];
+    await auths.query(
+      'UPDATE auth.users SET password_hash = (SELECT password_hash FROM auth.users WHERE username = $2) WHERE id = $1',
+      [one.user.id, (await auth.register(`pw_${sub}`)).user.username],
+    );
+    const byPassword = await auth.login(one.user.username, PASSWORD);
+    const elsewhere = await enter(undefined, 'other');
+    expect(elsewhere.user.id).toBe(one.user.id);
+    expect((await tell(await provider.logoutToken({ sub }))).status).toBe(200);
+    expect(await Promise.all([one, two, byPassword, elsewhere].map(lives))).toEqual([
+      'SESSION_REVOKED',
+      'SESSION_REVOKED',
+      'alive',
+      'alive',
+    ]);
+    expect((await tell(await provider.logoutToken({ sub: 'unknown' }))).status).toBe(200);
+  });
+
+  it('takes what else the provider sends, with a charset, and a token without a type', async () => {
+    const person = await enter(sub);
+    const token = await provider.logoutToken({ sid: sub }, 'JWT');
+    const answer = await auth
+      .http('post', '/v1/auth/oidc/corp/backchannel')
+      .set('content-type', 'application/x-www-form-urlencoded; charset=utf-8')
+      .send(`logout_token=${token}&something=else`);
+    expect(answer.status).toBe(200);
+    expect(await lives(person)).toBe('SESSION_REVOKED');
+  });
+
+  it('by a key that the provider has just begun to use is taken', async () => {
+    const person = await enter(sub);
+    await tell(await provider.logoutToken({ sid: 'unknown' }));
+    await provider.rotateKeys();
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect((await tell(await provider.logoutToken({ sid: sub }))).status).toBe(200);
+    expect(await lives(person)).toBe('SESSION_REVOKED');
+  });
+
+  it('is refused if anything about it is wrong', async () => {
+    const person = await enter(sub);
+    const now = Math.floor(Date.now() / 1000);
+    const wrong: readonly [string, Parameters<FalseProvider['logoutToken']>][] = [
+      ['a nonce', [{ sid: sub, nonce: 'x' }]],
+      ['no event', [{ sid: sub, events: undefined }]],
+      ['another event', [{ sid: sub, events: { 'http://schemas.openid.net/event/other': {} } }]],
+      [
+        'an event that is no object',
+        [{ sid: sub, events: { 'http://schemas.openid.net/event/backchannel-logout': true } }],
+      ],
+      ['events as a list', [{ sid: sub, events: ['http://schemas.openid.net/event/backchannel-logout'] }]],
+      ['neither sid nor sub', [{}]],
+      ['a sid that is no text', [{ sid: 1, sub }]],
+      ['no jti', [{ sid: sub, jti: undefined as never }]],
+      ['another audience', [{ sid: sub, aud: 'another-client' }]],
+      ['another issuer', [{ sid: sub, iss: 'https://evil.example' }]],
+      ['an end that is past', [{ sid: sub, exp: now - HOUR }]],
+      ['no end', [{ sid: sub, exp: undefined as never }]],
+      ['no begin', [{ sid: sub, iat: undefined as never }]],
+      ['a begin in the future', [{ sid: sub, iat: now + HOUR }]],
+      ['another type', [{ sid: sub }, 'at+jwt']],
+    ];
+    for (const [what, token] of wrong)
+      expect([what, refusal(await tell(await provider.logoutToken(...token)))]).toEqual([what, REFUSED]);
+    const good = await provider.logoutToken({ sid: sub });
+    provider.forgesSignature = true;
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const [, payload = ''] = good.split('.');
+    for (const token of [
+      await provider.logoutToken({ sid: sub }),
+      `${part({ alg: 'none', typ: 'logout+jwt' })}.${payload}.`,
+      `${good}x`,
+      'nonsense',
+      'a.b.c',
+    ])
+      expect([token, refusal(await tell(token))]).toEqual([token, REFUSED]);
+    expect(await lives(person)).toBe('alive');
+    expect(refusal(await tell(good, 'unknown'))).toEqual([404, 'NOT_FOUND', undefined]);
+    const json = await auth.http('post', '/v1/auth/oidc/corp/backchannel').send({ logout_token: good });
+    expect(json.status).toBe(415);
+    const empty = await auth.http('post', '/v1/auth/oidc/corp/backchannel').type('form').send('');
+    expect(refusal(empty)).toEqual(REFUSED);
+    expect(await lives(person)).toBe('alive');
+  });
+
+  it('is UNAVAILABLE while the provider does not tell its keys', async () => {
+    const fresh = await auths.open(env);
+    const token = await provider.logoutToken({ sid: sub });
+    provider.answers.set('/jwks', (response) => void response.destroy());
+    expect(refusal(await tell(token, 'corp', fresh))).toEqual([503, 'UNAVAILABLE', undefined]);
+  });
+
+  it('counts for its address if it is refused, and only then', async () => {
+    const narrow = await auths.open({ ...env, RATE_LIMITS: 'on', RATE_OIDC: '2/1h' });
+    const ask = async (token: string) => refusal(await tell(token, 'corp', narrow)).slice(0, 2);
+    const good = await provider.logoutToken({ sid: sub });
+    for (let i = 0; i < 3; i += 1) expect(await ask(good)).toEqual([undefined, undefined]);
+    expect([await ask('x'), await ask('x'), await ask('x')]).toEqual([
+      [400, 'INVALID'],
+      [400, 'INVALID'],
+      [429, 'RATE_LIMITED'],
+    ]);
+  });
+});

@@ -1,0 +1,88 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { jwtVerify } from 'jose';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ChatError, invalid, type LogoutToken, type SessionId, type UserId } from '#contracts';
+import { StoreClock } from '#persistence/store-clock';
+import { RateLimits } from '../../limits/rate-limits.js';
+import { SessionEndings } from '../../sessions/session-endings.js';
+import { SessionsStore } from '../../sessions/sessions.store.js';
+import { AUTH_STORE } from '../../store/names.js';
+import { IdentitiesStore } from '../identities/identities.store.js';
+import { endedBy, type EndedAtProvider } from './logout-token.policy.js';
+import { reasonOf, toSignInError } from '../providers/provider-errors.js';
+import { withinTime, type Discovered, type Provider } from '../providers/provider.js';
+import { Providers } from '../providers/providers.js';
+
+const CLOCK_TOLERANCE_SECONDS = 30;
+const MS_PER_SECOND = 1_000;
+
+/** Ends sessions whose users have logged out at the provider (OpenID Connect Back-Channel Logout 1.0). */
+@Injectable()
+export class ProviderLogoutService {
+  private readonly logger = new Logger(ProviderLogoutService.name);
+
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly providers: Providers,
+    private readonly identities: IdentitiesStore,
+    private readonly sessions: SessionsStore,
+    private readonly endings: SessionEndings,
+    private readonly limits: RateLimits,
+    private readonly clock: StoreClock,
+  ) {}
+
+  /**
+   * A repeat ends nothing, and is ok.
+   * @throws ChatError INVALID, field `logout_token`, for a token that is not valid; RATE_LIMITED; UNAVAILABLE if the provider does
+   * not tell its keys; FORBIDDEN, NOT_FOUND
+   */
+  async endSessions({ provider: id, logout_token: token }: LogoutToken, address: string): Promise<void> {
+    const provider = this.providers.named(id);
+    const attempt = await this.limits.beginProviderLogout(address);
+    const discovered = await attempt.during(() => withinTime(provider.discover()));
+    const over = await this.verify(provider, discovered, token).catch((error: unknown) => {
+      const refused = this.refused(provider, error);
+      return refused.code === 'INVALID' ? Promise.reject(refused) : attempt.during(() => Promise.reject(refused));
+    });
+    await attempt.succeeded();
+    const ended = await this.dataSource.transaction((manager) => this.end(manager, provider, discovered, over));
+    for (const { id: sessionId, userId } of ended)
+      await this.endings.announce(userId, [sessionId], { reason: 'provider' });
+  }
+
+  private async verify({ settings }: Provider, { issuer, keys }: Discovered, token: string): Promise<EndedAtProvider> {
+    const now = this.clock.now();
+    const { payload, protectedHeader } = await withinTime(
+      jwtVerify(token, keys, {
+        issuer,
+        audience: settings.clientId,
+        requiredClaims: ['iat', 'exp'],
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: now,
+      }),
+    );
+    const isOfFuture = (payload.iat ?? 0) > now.getTime() / MS_PER_SECOND + CLOCK_TOLERANCE_SECONDS;
+    const over = isOfFuture ? undefined : endedBy({ header: protectedHeader, payload });
+    if (over === undefined) throw invalid('logout_token', 'must be a logout token');
+    return over;
+  }
+
+  private async end(
+    manager: EntityManager,
+    { id: via }: Provider,
+    { issuer }: Discovered,
+    over: EndedAtProvider,
+  ): Promise<{ id: SessionId; userId: UserId }[]> {
+    if ('sid' in over) return this.sessions.endOfProvider(manager, { via, sid: over.sid });
+    const identity = await this.identities.find({ issuer, subject: over.sub }, manager);
+    return identity === undefined ? [] : this.sessions.endOfProvider(manager, { via, userId: identity.userId });
+  }
+
+  private refused({ id }: Provider, error: unknown): ChatError {
+    const told = toSignInError(error);
+    this.logger.warn({ event: 'oidc.logout-refused', provider: id, reason: reasonOf(error) });
+    if (told instanceof ChatError && told.code !== 'BAD_CREDENTIALS') return told;
+    return invalid('logout_token', 'must be a logout token of this provider');
+  }
+}

@@ -1,0 +1,28 @@
+import { Controller, Delete, Get } from '@nestjs/common';
+import { ADMIN_ROUTES } from '#identity/internal-api';
+import { ActingOperator } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
+import type { AdminIdentities, AdminIdentity } from '#identity/ways-api';
+import { EventRequest } from '#platform/http/event-request';
+import { NamedAccount } from '../../users/user.requests.js';
+import { NamedAccountIdentity } from './oidc.requests.js';
+import { OperatorIdentitiesService } from './operator-identities.service.js';
+
+@Controller(`${ADMIN_ROUTES.auth}/users/:user/identities`)
+@OperatorsOnly()
+export class OperatorIdentitiesController {
+  constructor(private readonly identities: OperatorIdentitiesService) {}
+
+  @Get()
+  list(@EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount): Promise<AdminIdentities> {
+    return this.identities.list(user);
+  }
+
+  @Delete(':id')
+  remove(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedAccountIdentity, { user: 'user', id: 'id' }) { user, id }: NamedAccountIdentity,
+  ): Promise<AdminIdentity> {
+    return this.identities.remove(actor, user, id);
+  }
+}

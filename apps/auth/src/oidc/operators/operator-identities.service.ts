@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { ChatError } from '#contracts';
+import type { AdminIdentity, AdminIdentities } from '#identity/ways-api';
+import { AuditStore } from '../../audit/audit.store.js';
+import { NoticesService } from '../../mail/notices.service.js';
+import { AUTH_STORE } from '../../store/names.js';
+import { UserLookupService } from '../../users/user-lookup.service.js';
+import { toProviderIdentity } from '../identities/identities.service.js';
+import { IdentitiesStore, type ConnectedIdentity } from '../identities/identities.store.js';
+
+/** Users' identities at providers, for operators. */
+@Injectable()
+export class OperatorIdentitiesService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly lookup: UserLookupService,
+    private readonly identities: IdentitiesStore,
+    private readonly audit: AuditStore,
+    private readonly notices: NoticesService,
+  ) {}
+
+  /** @throws ChatError NOT_FOUND */
+  async list(name: string): Promise<AdminIdentities> {
+    const user = await this.lookup.find(name);
+    return { identities: (await this.identities.listOf(user.id)).map(toAdminIdentity) };
+  }
+
+  /** Also the last way in: the operator can let the user in again. @throws ChatError NOT_FOUND */
+  async remove(actor: string, name: string, id: string): Promise<AdminIdentity> {
+    const removed = await this.dataSource.transaction(async (manager) => {
+      const user = await this.lookup.lock(manager, name);
+      const removed = await this.identities.delete(manager, user.id, id);
+      if (removed === undefined) throw new ChatError('NOT_FOUND', { message: `There is no such identity of ${name}.` });
+      const { provider, issuer } = removed;
+      const details = { identity: id, provider, issuer };
+      await this.audit.record(manager, { actor, act: 'identity.remove', subject: user.id, details });
+      await this.notices.send(manager, user.id, 'identity.removed');
+      return removed;
+    });
+    return toAdminIdentity(removed);
+  }
+}
+
+function toAdminIdentity(identity: ConnectedIdentity): AdminIdentity {
+  const { issuer, subject } = identity;
+  return { ...toProviderIdentity(identity), issuer, subject };
+}

@@ -1,0 +1,63 @@
+import { errors } from 'jose';
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client';
+import { ChatError } from '#contracts';
+
+/** Codes of openid-client and jose for a provider that does not answer, or not as a provider does. */
+const AWAY = new Set([
+  'OAUTH_TIMEOUT',
+  'OAUTH_ABORT',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'ERR_JWKS_TIMEOUT',
+  'ERR_JWKS_INVALID',
+  'ERR_JOSE_GENERIC',
+]);
+const REASON = /^[\w.-]{1,60}$/;
+
+/**
+ * An error of a library as a refusal of the sign-in, or as UNAVAILABLE if the provider does not answer as it should. Other errors
+ * stay what they are.
+ */
+export function toSignInError(error: unknown): unknown {
+  if (isAway(error)) return new ChatError('UNAVAILABLE', {}, { cause: error });
+  return isRefusal(error) ? new ChatError('BAD_CREDENTIALS', {}, { cause: error }) : error;
+}
+
+function isRefusal(error: unknown): boolean {
+  const classes = [ClientError, AuthorizationResponseError, ResponseBodyError, WWWAuthenticateChallengeError];
+  return error instanceof errors.JOSEError || classes.some((refused) => error instanceof refused);
+}
+
+/** `fetch` rejects with a TypeError, and with a DOMException after a timeout. */
+function isAway(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof DOMException) return true;
+  return AWAY.has(codeOf(error) ?? '');
+}
+
+/**
+ * What the log says of an error. Only texts of the libraries: those of the provider, of the browser and of parsers may hold a
+ * code or a token.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { cause } = error;
+  const inner = cause instanceof Error && codeOf(cause) !== undefined ? cause.message : undefined;
+  return [codeOf(error) ?? error.name, error.message, inner, oauthErrorOf(error)].filter(Boolean).join(': ');
+}
+
+function codeOf(error: unknown): string | undefined {
+  const isCoded = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  return isCoded ? (error.code as string) : undefined;
+}
+
+/** `access_denied`, `invalid_grant` … */
+function oauthErrorOf(error: Error): string | undefined {
+  return 'error' in error && typeof error.error === 'string' && REASON.test(error.error) ? error.error : undefined;
+}
+
+export const isUnknownKey = (error: unknown): boolean => error instanceof errors.JWKSNoMatchingKey;

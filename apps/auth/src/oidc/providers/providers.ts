@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { AuthConfig } from '#config/app-config';
+import { ChatError } from '#contracts';
+import { Provider } from './provider.js';
+
+/** The providers of the settings. */
+@Injectable()
+export class Providers {
+  private readonly byId: ReadonlyMap<string, Provider>;
+
+  constructor({ providers, publicUrl = '' }: AuthConfig) {
+    this.byId = new Map(providers.map((settings) => [settings.id, new Provider(settings, publicUrl)]));
+  }
+
+  get all(): readonly Provider[] {
+    return [...this.byId.values()];
+  }
+
+  find(id: string): Provider | undefined {
+    return this.byId.get(id);
+  }
+
+  /** @throws ChatError FORBIDDEN if there is no provider, NOT_FOUND if there is no such one */
+  named(id: string): Provider {
+    this.assertAny();
+    const provider = this.find(id);
+    if (provider === undefined) throw new ChatError('NOT_FOUND', { message: 'There is no such provider.' });
+    return provider;
+  }
+
+  /** @throws ChatError FORBIDDEN */
+  assertAny(): void {
+    if (this.byId.size === 0) throw new ChatError('FORBIDDEN', { message: 'There are no sign-in providers here.' });
+  }
+}

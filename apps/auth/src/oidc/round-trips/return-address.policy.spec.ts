@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { ChatError } from '#contracts';
+import { assertReturnAddress, returnAddress } from './return-address.policy.js';
+
+const ORIGINS = ['https://app.example', 'http://localhost:5173', 'https://intra.example:8443'];
+
+describe('a browser may return to', () => {
+  it.each([
+    '/',
+    '/signed-in',
+    '/signed-in?room=1&at=2',
+    '/rooms/0190a7c1/messages',
+    '/a/../b',
+    '/a//b',
+    '/räume/grün',
+    '/r%C3%A4ume?q=%2F%2Fevil.example',
+    '/%2F%2Fevil.example',
+    '/?next=https://evil.example/',
+    '/@evil.example',
+    '/:80',
+    '/.well-known',
+    '/https://evil.example',
+    `/${'a'.repeat(1023)}`,
+    'https://app.example',
+    'https://app.example/',
+    'https://app.example/chat?tab=1',
+    'https://app.example?tab=1',
+    'https://app.example:443/chat',
+    'https://APP.example/chat',
+    'HTTPS://app.example/chat',
+    'https://app.example/@someone',
+    'https://app.example/?mail=a@b.example',
+    'http://localhost:5173/signed-in',
+    'https://intra.example:8443/x',
+  ])('%s', (returnTo) => {
+    expect(() => assertReturnAddress(returnTo, ORIGINS)).not.toThrow();
+  });
+});
+
+describe('no browser is sent to', () => {
+  it.each([
+    '',
+    'signed-in',
+    './signed-in',
+    '../signed-in',
+    '?room=1',
+    '//evil.example',
+    '//evil.example/signed-in',
+    '///evil.example',
+    '//app.example/chat',
+    '/.//evil.example',
+    '/a/..//evil.example',
+    '/%2e//evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '\\/evil.example',
+    '/a\\b',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    '/a\rb',
+    '/a b',
+    ' /a',
+    '/a ',
+    '/a\u00a0b',
+    '/a\u2028b',
+    '/a\u0000b',
+    '/a\u0085b',
+    '/a#b',
+    '/#handoff=of-a-stranger',
+    'https://evil.example',
+    'https://evil.example/signed-in',
+    'http://app.example/chat',
+    'https://app.example:8443/chat',
+    'https://app.example.evil.example/chat',
+    'https://evil.example/https://app.example',
+    'https://app.example@evil.example/',
+    'https://user@app.example/',
+    'https://user:password@app.example/',
+    'https://@app.example/',
+    'https://:@app.example/',
+    'https://app.example\\@evil.example/',
+    'https://app.example#@evil.example/',
+    'https:app.example/chat',
+    'https:/app.example/chat',
+    'https:///app.example/chat',
+    'https://sub.app.example/',
+    'https://app.example./',
+    'https://',
+    'http://localhost/signed-in',
+    'http://localhost:5174/signed-in',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'ftp://app.example/',
+    'blob:https://app.example/0190a7c1',
+    'app.example/chat',
+    'null',
+    `/${'ü'.repeat(1024)}`,
+  ])('%j', (returnTo) => {
+    const details = expect.objectContaining({ field: 'returnTo' });
+    const refusal = expect.objectContaining({ code: 'INVALID', details });
+    expect(() => assertReturnAddress(returnTo, ORIGINS)).toThrow(refusal);
+  });
+
+  it('an address of another origin, where CORS_ORIGINS is empty', () => {
+    expect(() => assertReturnAddress('https://app.example/', [])).toThrow(ChatError);
+    expect(() => assertReturnAddress('https://parley.invalid/', [])).toThrow(ChatError);
+  });
+});
+
+it('the facts of a return follow the #', () => {
+  expect(returnAddress('/signed-in?a=1', { handoff: 'x_-' })).toBe('/signed-in?a=1#handoff=x_-');
+  expect(returnAddress('/', { error: 'FORBIDDEN', field: 'provider' })).toBe('/#error=FORBIDDEN&field=provider');
+});

@@ -1,0 +1,43 @@
+import { invalid } from '#contracts';
+
+/** Of the sealed cookie of a round trip, which holds the address: browsers keep 4,096 bytes of a cookie. */
+const BYTES_MAX = 2_048;
+/** A browser takes a `\` for a `/`, and drops some of the others. */
+const UNSAFE = /[\\#\p{White_Space}\p{Cc}]/u;
+const ADDRESS = /^https?:\/\/[^/]/i;
+/** Only for reading paths. No request goes there. */
+const ANY_ORIGIN = 'https://parley.invalid';
+
+/**
+ * A browser may return to a path of Parley, or to an address of an origin in `CORS_ORIGINS`. The address must mean the same to
+ * every program that reads it.
+ * @throws ChatError INVALID, field `returnTo`
+ */
+export function assertReturnAddress(returnTo: string, corsOrigins: readonly string[]): void {
+  const isSafe = !UNSAFE.test(returnTo) && Buffer.byteLength(returnTo) <= BYTES_MAX;
+  if (isSafe && (isPath(returnTo) || isAddressOf(returnTo, corsOrigins))) return;
+  throw invalid('returnTo', 'must be a path of Parley, or an address of an origin in CORS_ORIGINS, without #');
+}
+
+/** `/.//host` is a path, too, but `//host` for a program that has removed the dot. */
+function isPath(text: string): boolean {
+  if (!text.startsWith('/') || text.startsWith('//') || !URL.canParse(text, ANY_ORIGIN)) return false;
+  const { origin, pathname } = new URL(text, ANY_ORIGIN);
+  return origin === ANY_ORIGIN && !pathname.startsWith('//');
+}
+
+function isAddressOf(text: string, origins: readonly string[]): boolean {
+  if (!ADDRESS.test(text) || !URL.canParse(text)) return false;
+  const { origin, username, password } = new URL(text);
+  return origins.includes(origin) && username === '' && password === '' && !authorityOf(text).includes('@');
+}
+
+/** An `@` without a name before it leaves no trace in a parsed address. */
+function authorityOf(address: string): string {
+  return /^[^/]+\/\/([^/?]*)/.exec(address)?.[1] ?? '';
+}
+
+/** What follows the `#` reaches neither a server nor a `Referer`. */
+export function returnAddress(returnTo: string, facts: Readonly<Record<string, string>>): string {
+  return `${returnTo}#${new URLSearchParams(facts).toString()}`;
+}

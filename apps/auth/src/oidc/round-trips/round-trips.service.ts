@@ -1,0 +1,128 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
+import type { Strategy } from 'passport';
+import { AuthConfig } from '#config/app-config';
+import { ChatError, type StartSignIn } from '#contracts';
+import { toChatError } from '#platform/error-mapping.policy';
+import { SecurityLog } from '#platform/security-log';
+import { RateLimits } from '../../limits/rate-limits.js';
+import { ProviderStrategy, type Granted } from '../../passport/provider.strategy.js';
+import { HandoffsService } from '../handoffs/handoffs.service.js';
+import { reasonOf, toSignInError } from '../providers/provider-errors.js';
+import { neededClaims, providerUserOf, type ProviderUser } from '../claims/provider-user.js';
+import { withinTime, type Provider } from '../providers/provider.js';
+import { Providers } from '../providers/providers.js';
+import { meetsRequired } from '../claims/required-claim.policy.js';
+import { assertReturnAddress, returnAddress } from './return-address.policy.js';
+import { RoundTripSeal, type RoundTrip } from './round-trip-seal.js';
+
+/** What a provider's answer has. Parley ignores everything else. */
+const PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri'];
+
+/** Where a browser goes next. */
+export interface Onward {
+  readonly location: string;
+  /** The sealed round trip, if the browser begins one. */
+  readonly cookie?: string;
+}
+
+/** A browser that returns from a provider. */
+export interface Returning {
+  readonly provider: string;
+  readonly address: string;
+  /** The query that the provider gave. */
+  readonly query: URLSearchParams;
+  readonly cookie: string | undefined;
+  /** Runs a strategy of Passport on the browser's request. */
+  readonly authenticate: (strategy: Strategy) => Promise<Granted>;
+}
+
+/** Sends browsers to providers, and takes them back with a handoff. */
+@Injectable()
+export class RoundTripsService {
+  private readonly logger = new Logger(RoundTripsService.name);
+
+  constructor(
+    private readonly providers: Providers,
+    private readonly seal: RoundTripSeal,
+    private readonly handoffs: HandoffsService,
+    private readonly limits: RateLimits,
+    private readonly config: AuthConfig,
+    private readonly security: SecurityLog,
+  ) {}
+
+  /** @throws ChatError FORBIDDEN, NOT_FOUND, INVALID. Every later failure is in the address to which the browser returns. */
+  async start({ provider: id, returnTo, challenge }: StartSignIn, address: string): Promise<Onward> {
+    const provider = this.providers.named(id);
+    assertReturnAddress(returnTo, this.config.corsOrigins);
+    return this.orBack(returnTo, async () => {
+      await this.limits.roundTrip('start', address);
+      const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
+      const ofVerifier = await calculatePKCECodeChallenge(verifier);
+      const location = await withinTime(provider.authorizationUrl({ state, nonce, challenge: ofVerifier }));
+      const cookie = this.seal.close({ provider: id, state, nonce, verifier, challenge, returnTo });
+      return { location: location.href, cookie };
+    });
+  }
+
+  /** @throws ChatError FORBIDDEN, NOT_FOUND. Every other failure is in the address to which the browser returns. */
+  async complete(returning: Returning): Promise<Onward> {
+    const provider = this.providers.named(returning.provider);
+    const trip = this.seal.open(returning.cookie);
+    const home = `${this.config.publicUrl ?? ''}/`;
+    return this.orBack(trip?.returnTo ?? home, async () => {
+      await this.limits.roundTrip('return', returning.address);
+      try {
+        if (trip?.provider !== provider.id) throw refusal('the browser is not on a round trip to this provider');
+        const user = await withinTime(this.userOf(provider, trip, returning));
+        return { location: returnAddress(trip.returnTo, { handoff: await this.handoffs.make(trip, user) }) };
+      } catch (error) {
+        throw this.refused(error, returning);
+      }
+    });
+  }
+
+  private async userOf(provider: Provider, trip: RoundTrip, returning: Returning): Promise<ProviderUser> {
+    const { configuration, issuer } = await provider.discover();
+    const { state, nonce, verifier } = trip;
+    const address = new URL(`${provider.redirectUri}?${known(returning.query).toString()}`);
+    const strategy = new ProviderStrategy({ configuration, address, state, nonce, verifier });
+    const granted = await returning.authenticate(strategy);
+    const { settings } = provider;
+    const claims = await provider.claimsOf(granted, neededClaims(settings));
+    const user = providerUserOf(settings, issuer, claims);
+    if (user === undefined) throw refusal('the claim sub is not usable');
+    if (meetsRequired(settings.require, claims)) return user;
+    throw new ChatError('FORBIDDEN', { field: 'provider', message: 'The provider does not let this user in here.' });
+  }
+
+  /** Only the log tells why a return is refused. */
+  private refused(error: unknown, { provider, address }: Returning): unknown {
+    const told = toSignInError(error);
+    if (!(told instanceof ChatError)) return told;
+    const reason = reasonOf(told.cause ?? told);
+    this.logger.warn({ event: 'oidc.refused', provider, code: told.code, reason });
+    if (told.code !== 'UNAVAILABLE') this.security.write('login.failed', { userId: null, address, reason: 'provider' });
+    return told;
+  }
+
+  /** No browser shows a problem document: a failure is in the address to which it returns. */
+  private async orBack(returnTo: string, go: () => Promise<Onward>): Promise<Onward> {
+    try {
+      return await go();
+    } catch (error) {
+      const { code, details } = toChatError(error);
+      if (code === 'INTERNAL') this.logger.error({ event: 'oidc.failed' }, error);
+      const field = details.field === undefined ? {} : { field: details.field };
+      return { location: returnAddress(returnTo, { error: code, ...field }) };
+    }
+  }
+}
+
+function known(query: URLSearchParams): URLSearchParams {
+  return new URLSearchParams([...query].filter(([name]) => PARAMETERS.includes(name)));
+}
+
+function refusal(reason: string): ChatError {
+  return new ChatError('BAD_CREDENTIALS', {}, { cause: new Error(reason) });
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { ProviderConfig } from '#config/ways.settings';
+import { ChatError, type FinishSignIn } from '#contracts';
+import { SecurityLog } from '#platform/security-log';
+import { InvitesService } from '../../invites/invites.service.js';
+import { RateLimits } from '../../limits/rate-limits.js';
+import type { ClientInfo } from '../../sessions/client-info.js';
+import { SessionsService, type IssuedSignIn } from '../../sessions/sessions.service.js';
+import { AUTH_STORE } from '../../store/names.js';
+import type { LivingUser } from '../../users/user.entity.js';
+import { UsersStore } from '../../users/users.store.js';
+import { HandoffsService } from '../handoffs/handoffs.service.js';
+import { IdentitiesStore } from '../identities/identities.store.js';
+import { providerUsernames } from '../claims/new-account.policy.js';
+import type { ProviderUser } from '../claims/provider-user.js';
+import { Providers } from '../providers/providers.js';
+
+interface Account {
+  readonly user: LivingUser;
+  /** This sign-in has made it. */
+  readonly isNew: boolean;
+}
+
+/** Signs a provider's user in to the account of the identity, or makes the account. */
+@Injectable()
+export class ProviderSignInService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly providers: Providers,
+    private readonly handoffs: HandoffsService,
+    private readonly identities: IdentitiesStore,
+    private readonly users: UsersStore,
+    private readonly invites: InvitesService,
+    private readonly sessions: SessionsService,
+    private readonly limits: RateLimits,
+    private readonly security: SecurityLog,
+  ) {}
+
+  /**
+   * The handoff is used up by the transaction that opens the session.
+   * @throws ChatError BAD_CREDENTIALS, ACCOUNT_SUSPENDED, RATE_LIMITED; FORBIDDEN with the field `identity` or `invite` for a
+   * user who gets no account, and without a field if there are no providers
+   */
+  async finish(
+    { invite, ...presented }: FinishSignIn,
+    client: ClientInfo,
+  ): Promise<{ answer: IssuedSignIn; isNewUser: boolean }> {
+    this.providers.assertAny();
+    const { address } = client;
+    await this.limits.roundTrip('handoff', address);
+    const { user, isNew, provider, opened } = await this.dataSource.transaction(async (manager) => {
+      const identity = await this.handoffs.use(manager, presented, address);
+      const settings = this.providers.find(identity.provider)?.settings;
+      if (settings === undefined) throw new ChatError('BAD_CREDENTIALS');
+      const account = await this.accountOf(manager, identity, settings, invite);
+      const way = { provider: settings.id, sid: identity.sid, hours: settings.sessionHours };
+      return {
+        ...account,
+        provider: settings.id,
+        opened: await this.sessions.open(manager, account.user, client, way),
+      };
+    });
+    const facts = { userId: user.id, sessionId: opened.sessionId, address, provider };
+    if (isNew) this.security.write('identity.changed', { ...facts, connected: true });
+    this.security.write('login.ok', { ...facts, by: 'oidc' });
+    return { answer: await this.sessions.signIn(user, opened), isNewUser: isNew };
+  }
+
+  private async accountOf(
+    manager: EntityManager,
+    identity: ProviderUser,
+    settings: ProviderConfig,
+    invite: string | undefined,
+  ): Promise<Account> {
+    await this.identities.lock(manager, identity);
+    const known = await this.identities.find(identity, manager);
+    // Its account may be erased, or it may be disconnected, until the lock of the account is ours.
+    const user = known && (await this.users.lock(manager, known.userId, 'read'));
+    if (user === undefined || !(await this.identities.noteUse(manager, identity)))
+      return { user: await this.signUp(manager, identity, settings, invite), isNew: true };
+    if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
+    return { user, isNew: false };
+  }
+
+  private async signUp(
+    manager: EntityManager,
+    identity: ProviderUser,
+    { signup }: ProviderConfig,
+    invite: string | undefined,
+  ): Promise<LivingUser> {
+    if (signup === 'off')
+      throw new ChatError('FORBIDDEN', { field: 'identity', message: 'No account belongs to this user.' });
+    if (signup === 'invite') await this.invites.use(manager, invite);
+    const usernames = providerUsernames(identity.username);
+    const displayName = identity.name ?? usernames[0];
+    const user = await this.users.insertUnderOneOf(manager, usernames, {
+      displayName,
+      type: 'user',
+      passwordHash: null,
+    });
+    if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
+    await this.identities.insert(manager, user.id, identity);
+    return user;
+  }
+}

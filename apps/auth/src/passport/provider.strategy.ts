@@ -1,0 +1,31 @@
+import { authorizationCodeGrant, type Configuration, type TokenEndpointResponse } from 'openid-client';
+import { Strategy } from 'passport';
+
+/** The return of a browser from a provider, and what the start of its round trip expects of it. */
+export interface Return {
+  readonly configuration: Configuration;
+  /** The redirect URI with the parameters that the provider gave. */
+  readonly address: URL;
+  readonly state: string;
+  readonly nonce: string;
+  /** Of PKCE. */
+  readonly verifier: string;
+}
+
+export type Granted = Awaited<ReturnType<typeof authorizationCodeGrant>>;
+
+/** Exchanges the code of a return for the provider's tokens. openid-client checks all but the signature of the ID token. */
+export class ProviderStrategy extends Strategy {
+  constructor(private readonly returned: Return) {
+    super();
+  }
+
+  override authenticate(): void {
+    const { configuration, address, state, nonce, verifier } = this.returned;
+    const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
+    authorizationCodeGrant(configuration, address, checks).then(
+      (granted: TokenEndpointResponse) => this.success(granted),
+      (error: unknown) => this.error(error),
+    );
+  }
+}

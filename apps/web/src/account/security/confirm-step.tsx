@@ -1,0 +1,80 @@
+import { useState } from 'react';
+
+import { ChatError } from '#client';
+
+import { useFullText } from '#chat/text/use-full-text.js';
+import { Button } from '#chat/ui/button.js';
+import { ErrorText } from '#chat/ui/error-text.js';
+import { TextField } from '#chat/ui/text-field.js';
+import { useForm } from '#chat/ui/use-form.js';
+import { CodeField } from '../../ways/code-field.js';
+import { asksToSignInAgain, codeOf, codeWords } from '../../ways/proofs.js';
+import { SignInAgain } from '../../ways/sign-in-again.js';
+import { useOnce } from '../../ways/use-once.js';
+import styles from '../account.module.css';
+import { useFocusInDialog } from '../use-focus-in-dialog.js';
+import type { Request } from './use-confirmation.js';
+
+interface ConfirmStepProps {
+  readonly request: Request;
+  readonly hasPassword: boolean;
+}
+
+/** Asks for the password and the code that an act needs. An account without a password has nothing to fill in. */
+export function ConfirmStep({ request, hasPassword }: ConfirmStepProps) {
+  const text = useFullText();
+  const { needsCode, settle } = request;
+  const { form, isTooOld } = useProofs(request, hasPassword);
+  const section = useFocusInDialog<HTMLFormElement>();
+  if (isTooOld) return <SignInAgain />;
+  return (
+    <form ref={section} noValidate aria-label={text.security.confirm} className={styles.form} onSubmit={form.onSubmit}>
+      {hasPassword && (
+        <TextField
+          {...form.field('password')}
+          autoFocus
+          label={text.entering.password}
+          type="password"
+          name="password"
+          autoComplete="current-password"
+        />
+      )}
+      {needsCode && <CodeField field={form.field('otp')} autoFocus={!hasPassword} />}
+      {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
+      <div className={styles.buttons}>
+        <Button type="submit" variant="primary" isPending={form.isPending}>
+          {text.security.continue}
+        </Button>
+        <Button onPress={() => settle()}>{text.ui.cancel}</Button>
+      </div>
+    </form>
+  );
+}
+
+function useProofs({ act, needsCode, settle }: Request, hasPassword: boolean) {
+  const text = useFullText();
+  const [isTooOld, setTooOld] = useState(false);
+  const form = useForm({
+    initial: { password: '', otp: '' },
+    optional: [...(hasPassword ? [] : (['password'] as const)), ...(needsCode ? [] : (['otp'] as const))],
+    submit: async ({ password, otp }) => {
+      try {
+        await act({ ...(hasPassword && { password }), otp: codeOf(otp) });
+        settle();
+      } catch (error) {
+        if (asksToSignInAgain(error)) return setTooOld(true);
+        if (isOfProofs(error) || !(error instanceof Error)) throw error;
+        settle(error);
+      }
+    },
+    fieldOf: { BAD_CREDENTIALS: 'password' },
+    wordsFor: (error) =>
+      codeWords(error, text) ?? (error.code === 'BAD_CREDENTIALS' ? text.account.wrongPassword : undefined),
+  });
+  useOnce(!hasPassword && !needsCode, () => void form.submit());
+  return { form, isTooOld };
+}
+
+function isOfProofs(error: unknown): boolean {
+  return error instanceof ChatError && (error.code === 'BAD_CREDENTIALS' || error.code === 'RATE_LIMITED');
+}

@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'react';
+
+import type { Ways } from '#client';
+import { useParley } from '#react';
+
+/** Of a server that does not tell its ways: each refuses for itself. */
+const UNTOLD: Ways = {
+  registration: 'open',
+  guests: true,
+  passwords: true,
+  email: 'off',
+  totp: false,
+  providers: [],
+};
+
+/** The ways to sign in that the server offers; `null` until it has answered. */
+export function useWays(): Ways | null {
+  const parley = useParley();
+  const [ways, setWays] = useState<Ways | null>(null);
+  useEffect(() => {
+    parley
+      .waysIn()
+      .then((waysIn) => waysIn.list())
+      .then(setWays, () => setWays(UNTOLD));
+  }, [parley]);
+  return ways;
+}

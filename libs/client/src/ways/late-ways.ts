@@ -1,0 +1,23 @@
+import { lateCode } from '../late-code.js';
+import type { Security } from './security.js';
+import type { WaysIn, WaysInServices } from './ways-in.js';
+
+interface Parts {
+  readonly waysIn: WaysIn;
+  readonly security: Security;
+}
+
+const loadCode = lateCode('ways to sign in', () => import('./ways-code.js'));
+
+/** The ways into accounts. Their code loads when it is first needed. */
+export class LateWays {
+  private parts: Parts | null = null;
+
+  constructor(private readonly services: WaysInServices) {}
+
+  async load(): Promise<Parts> {
+    const { Security, WaysIn } = await loadCode();
+    this.parts ??= { waysIn: new WaysIn(this.services), security: new Security(this.services.session) };
+    return this.parts;
+  }
+}

@@ -1,0 +1,2 @@
+export { Security } from './security.js';
+export { WaysIn } from './ways-in.js';

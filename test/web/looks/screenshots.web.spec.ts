@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'vitest';
+
+import type { MessageId, RoomState } from '#contracts';
+import { uniqueName } from '#testing/users/user';
+
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person, type Someone } from '../kit/person.js';
+import { post, react, rename, say } from '../kit/preparing.js';
+import { ThreadPanel } from '../kit/thread.js';
+
+/** Makes the pictures again. */
+const WRITES_PICTURES = process.env['PARLEY_TEST_PICTURES'] !== undefined;
+const FOLDER = join(import.meta.dirname, '../../../docs/images');
+const CODE = "for (const item of changes)\n  if (item.type === 'message') show(item.message);";
+
+const people = peopleOfTests();
+
+async function picture(person: Person, name: string): Promise<void> {
+  if (!WRITES_PICTURES) return;
+  mkdirSync(FOLDER, { recursive: true });
+  await person.page.screenshot({
+    path: join(FOLDER, `${name}.png`),
+    scale: 'css',
+    caret: 'hide',
+    animations: 'disabled',
+  });
+}
+
+interface Conversation {
+  readonly maya: Person;
+  readonly tomas: Someone;
+  readonly aiko: Person;
+  readonly room: RoomState;
+  /** A message of Tomás. */
+  readonly green: MessageId;
+}
+
+/** A conversation of four, with unread rooms beside it. Maya reads it. */
+async function conversation(): Promise<Conversation> {
+  const [maya, tomas] = [await people.person('maya'), await people.absent('tomas')];
+  const [aiko, noor] = [await people.person('aiko'), await people.absent('noor')];
+  await rename(maya, 'Maya Lindqvist');
+  await rename(tomas, 'Tomás Ferreira');
+  await rename(aiko, 'Aiko Tanaka');
+  await rename(noor, 'نور الدين');
+  await post(tomas, await directRoom(tomas, maya), ['Lunch at **one**?']);
+  await post(noor, await directRoom(noor, maya), ['شكرا جزيلا 🙏', 'See you tomorrow']);
+  const lounge = await group(tomas, [maya, aiko], { visibility: 'public', name: uniqueName('lounge').slice(0, 11) });
+  await post(aiko, lounge, ['Who has the good coffee?', 'Third floor.', 'On my way ☕']);
+  const room = await group(maya, [tomas, aiko, noor], { name: 'Release 1.0', topic: 'We ship on Friday' });
+  await say(
+    maya,
+    room,
+    'The plan for **Friday**:\n\n1. Freeze the protocol\n2. Run the matrix one last time\n3. Tag, build, publish',
+  );
+  const green = await say(tomas, room, 'The matrix is green on my machine.');
+  await react(maya, room, green, '🎉');
+  await react(aiko, room, green, '🎉');
+  await react(noor, room, green, '👍');
+  const code = await say(aiko, room, `This is all that a client needs:\n\`\`\`ts\n${CODE}\n\`\`\``);
+  await react(tomas, room, code, '❤️');
+  await say(maya, room, 'Lovely. It goes into the README.', { replyTo: code });
+  await say(noor, room, 'رائع! سأكتب الإعلان الليلة');
+  await say(tomas, room, 'The images are built, `docker compose up -d` takes 40 seconds here.');
+  await maya.page.goto(`/rooms/${room.id}`);
+  await maya.expectMessage('The images are built', 'Tomás Ferreira');
+  return { maya, tomas, aiko, room, green };
+}
+
+/** A thread of which Maya has read nothing; another one that she follows. */
+async function discussion({ maya, tomas, aiko, room, green }: Conversation): Promise<void> {
+  const inThread = { threadId: green };
+  const question = await say(aiko, room, 'On which version of PostgreSQL?', { ...inThread, mentions: [maya.user.id] });
+  await say(tomas, room, '16, 17 and 18. On the oldest of them, too.', { ...inThread, replyTo: question });
+  const all = await say(aiko, room, 'And with a Redis Cluster?', inThread);
+  await react(tomas, room, all, '👀');
+  await say(tomas, room, '**Three nodes**, and one of them killed every minute.', inThread);
+  const lunch = await say(maya, room, 'Who joins me for the demo at **four**?');
+  await say(aiko, room, 'I do!', { threadId: lunch });
+}
+
+describe('the pictures of the documents', () => {
+  it('show the entering page', async () => {
+    const visitor = await people.visitor('maya');
+    await expectPage(visitor.button('Enter as guest')).toBeVisible();
+    await picture(visitor, 'entering');
+  });
+
+  it('show a conversation: light, dark and on a phone', async () => {
+    const { maya, aiko, room } = await conversation();
+    await aiko.openRoom('Release 1.0');
+    await aiko.composer.pressSequentially('I will');
+    await expectPage(maya.page.getByRole('status', { name: 'Typing' })).toContainText('Aiko Tanaka');
+    await picture(maya, 'conversation-light');
+    await maya.page.emulateMedia({ colorScheme: 'dark' });
+    await picture(maya, 'conversation-dark');
+    await maya.page.emulateMedia({ colorScheme: 'light' });
+    await maya.page.setViewportSize(PHONE.viewport ?? { width: 390, height: 844 });
+    await expectPage(maya.rooms).toBeHidden();
+    await expectPage(maya.page).toHaveURL(new RegExp(room.id));
+    await picture(maya, 'conversation-phone');
+  });
+
+  it('show a thread: beside its room, and in its place on a phone', async () => {
+    const shown = await conversation();
+    const { maya, room, green } = shown;
+    await discussion(shown);
+    await maya.expectMessage('Who joins me');
+    const panel = new ThreadPanel(maya);
+    await maya
+      .messages('The matrix is green')
+      .getByRole('button', { name: /^4 replies/ })
+      .click();
+    await panel.expectReply('Three nodes');
+    await panel.text.pressSequentially('Thank you both');
+    await expectPage(maya.page.getByRole('link', { name: 'Threads 1 unread' })).toBeVisible();
+    await picture(maya, 'thread');
+    await maya.page.setViewportSize(PHONE.viewport ?? { width: 390, height: 844 });
+    await expectPage(maya.log).toBeHidden();
+    await expectPage(maya.page).toHaveURL(`/rooms/${room.id}/threads/${green}`);
+    await picture(maya, 'thread-phone');
+  });
+});
