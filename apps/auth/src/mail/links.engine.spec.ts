@@ -34,12 +34,14 @@ describe('a mailed link', () => {
   const forgotten = (username: string) => mailing.forgotten(auth, username);
 
   describe('for a new password', () => {
-    it('sets it, ends all sessions, and opens none', async () => {
+    it('sets it, ends all sessions, opens none, and the owner gets a notice', async () => {
       const person = await mailing.person(auth, 'resetting');
       const answer = await reset(await forgotten('resetting'));
       expect([answer.status, answer.text, answer.headers['set-cookie']]).toEqual([204, '', undefined]);
       expect((await person.http('get', '/v1/users/me')).body.code).toBe('SESSION_REVOKED');
       expect((await auth.login('resetting', NEW_PASSWORD)).user.id).toBe(person.user.id);
+      const { headers } = await mailing.server.arrival(addressOf('resetting'), 3);
+      expect(headers.get('subject')).toBe('Your password was changed');
     });
 
     it('is used by one of two requests at the same moment', async () => {
