@@ -89,9 +89,10 @@ export class RegistrationsService {
     const registration = await this.registrations.take(manager, tokenHash);
     if (registration === undefined) return undefined;
     const { username, displayName, passwordHash, email, invite } = registration;
-    if (invite !== null) await this.invites.useKept(manager, invite);
     const user = await this.users.insert(manager, { username, displayName, passwordHash, type: 'user' });
-    if (user === undefined) throw nameTaken();
+    // An auth of an earlier version, which keeps no names, has given it away.
+    if (user === undefined) return undefined;
+    if (invite !== null) await this.invites.useKept(manager, invite);
     return { user, email };
   }
 

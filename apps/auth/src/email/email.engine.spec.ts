@@ -162,6 +162,16 @@ describe('the e-mail address of an account', () => {
     ]);
   });
 
+  it('gets no link for a new password where there are no passwords', async () => {
+    await mailing.person(auth, 'by_provider');
+    const providers = { OIDC_PROVIDERS: 'corp', OIDC_CORP_ISSUER: 'http://127.0.0.1:1', OIDC_CORP_CLIENT_ID: 'parley' };
+    const closed = await mailing.open({ PASSWORDS: 'off', ...providers });
+    const answer = await closed.http('post', '/v1/auth/forgot').send({ username: 'by_provider' });
+    expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', undefined]);
+    await settled(closed);
+    expect(mailing.server.to(addressOf('by_provider'))).toHaveLength(1);
+  });
+
   describe('has limits', () => {
     const from = (address: string) => ({ 'x-forwarded-for': address });
 

@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
+import { AUTH_STORE } from '../store/names.js';
+import { NoticesService } from './notices.service.js';
 
 const NEW_PASSWORD = 'another horse battery';
 const REFUSED = { status: 403, body: { code: 'FORBIDDEN', field: 'token' } };
@@ -15,6 +19,7 @@ describe('a mailed link', () => {
     mailing = await TestMailing.start();
     auth = await mailing.open();
   });
+  afterEach(() => void (mailing.server.conduct = 'takes'));
   afterAll(() => mailing.stop());
 
   const verify = (token: string) => auth.http('post', '/v1/auth/email/verify').send({ token });
@@ -29,12 +34,14 @@ describe('a mailed link', () => {
   const forgotten = (username: string) => mailing.forgotten(auth, username);
 
   describe('for a new password', () => {
-    it('sets it, ends all sessions, and opens none', async () => {
+    it('sets it, ends all sessions, opens none, and the owner gets a notice', async () => {
       const person = await mailing.person(auth, 'resetting');
       const answer = await reset(await forgotten('resetting'));
       expect([answer.status, answer.text, answer.headers['set-cookie']]).toEqual([204, '', undefined]);
       expect((await person.http('get', '/v1/users/me')).body.code).toBe('SESSION_REVOKED');
       expect((await auth.login('resetting', NEW_PASSWORD)).user.id).toBe(person.user.id);
+      const { headers } = await mailing.server.arrival(addressOf('resetting'), 3);
+      expect(headers.get('subject')).toBe('Your password was changed');
     });
 
     it('is used by one of two requests at the same moment', async () => {
@@ -243,6 +250,8 @@ describe('a mailed link', () => {
       const links = await linked('leaving');
       mailing.server.conduct = 'full';
       await forgottenButRefused('leaving');
+      const { manager } = auth.app.get<DataSource>(getDataSourceToken(AUTH_STORE));
+      await auth.app.get(NoticesService).send(manager, links.person.user.id, 'factor.on');
       await links.person.http('delete', '/v1/users/me').send({ password: PASSWORD }).expect(204);
       mailing.server.conduct = 'takes';
       await expectVoid(links);

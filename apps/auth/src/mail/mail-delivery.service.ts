@@ -54,9 +54,11 @@ export class MailDeliveryService implements OnModuleInit, BeforeApplicationShutd
 
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    await Promise.race([this.settled(), sleep(STOP_WAIT_MS)]);
+    const stopped = this.settled();
+    await Promise.race([stopped, sleep(STOP_WAIT_MS, undefined, { ref: false })]);
     this.aborting.abort();
-    await this.settled();
+    // PostgreSQL may be slow, too.
+    await Promise.race([stopped, sleep(STOP_WAIT_MS, undefined, { ref: false })]);
   }
 
   private async look(): Promise<void> {

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { confirmText, noticeText, registrationText, resetText } from './mail-texts.js';
+
+const USERNAME = 'a_rather_long_username_of_32_cha';
+const LINK = `https://${'chat.'.repeat(20)}example/verify#${'x'.repeat(43)}`;
+
+it.each([confirmText, registrationText, resetText])('%o has its link whole, on a line of its own', (textOf) => {
+  const { subject, text } = textOf(USERNAME, LINK);
+  const lines = text.split('\n');
+  expect(lines).toContain(LINK);
+  expect(subject).not.toContain(USERNAME);
+  for (const line of lines.filter((other) => other !== LINK)) expect(line.length).toBeLessThanOrEqual(72);
+});
+
+it('a notice has the name in its text, and not in its subject', () => {
+  const { subject, text } = noticeText('email.replaced', USERNAME, 'https://chat.example');
+  expect([subject.includes(USERNAME), text.includes(USERNAME)]).toEqual([false, true]);
+});
