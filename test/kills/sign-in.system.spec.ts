@@ -94,7 +94,9 @@ async function handoff(): Promise<OneUse> {
     statusOfRepeat: 401,
     state: async () => ({
       happened: await holds('EXISTS (SELECT FROM auth.identities WHERE subject = $1)', [sub]),
-      used: await holds('NOT EXISTS (SELECT FROM auth.handoffs WHERE challenge = $1)', [challenge]),
+      used: await holds('NOT EXISTS (SELECT FROM auth.handoffs WHERE challenge = $1 AND claims IS NOT NULL)', [
+        challenge,
+      ]),
     }),
   };
 }

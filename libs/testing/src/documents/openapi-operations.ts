@@ -112,7 +112,8 @@ export class Operation {
     const { requestBody } = this.operation;
     if (requestBody === undefined) return isEmpty(given) ? null : 'it should have no body';
     if (bodySchemaOf(this.operation) === undefined || (given === undefined && !requestBody.required)) return null;
-    return openApi.at(...this.place, 'requestBody', 'content', 'application/json', 'schema')(given ?? {});
+    const type = takesForm(this.operation) ? FORM_TYPE : JSON_TYPE;
+    return openApi.at(...this.place, 'requestBody', 'content', type, 'schema')(given ?? {});
   }
 }
 

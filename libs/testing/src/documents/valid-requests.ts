@@ -16,10 +16,11 @@ export function validRequest(
 }
 
 function validValue(schema: Record<string, unknown>, known: Readonly<Record<string, unknown>>): unknown {
-  const { type, format, enum: values, minimum, minLength, oneOf } = schema;
+  const { type, format, enum: values, minimum, minLength, oneOf, pattern } = schema;
   if (Array.isArray(oneOf)) return validValue(oneOf[0] as Record<string, unknown>, known);
   if (Array.isArray(values)) return values[0] as unknown;
   if (format === 'uuid') return newId();
+  if (typeof pattern === 'string' && pattern.includes('@')) return 'made@up.example';
   if (format === 'date-time') return '2026-11-20T06:30:00.123Z';
   if (type === 'integer') return minimum ?? 0;
   if (type === 'boolean') return true;
