@@ -485,6 +485,7 @@ export const fullEn = {
     upgrade: 'Create an account from this guest',
     upgradeHint: (username: string) =>
       `Choose a password, and you can log in as ${username} on every device. You keep your rooms and messages.`,
+    emailNeeded: 'Accounts of this server have an e-mail address. Log out and create one on the first page.',
     upgraded: 'You have an account now.',
     changePassword: 'Change password',
     changePasswordHint: 'You stay signed in here. All your other sessions end.',
