@@ -175,9 +175,7 @@ export class FaultyNetwork {
   ): Ack<ClientEventData[Event]> {
     if (this.hits(FAULTS.overloaded)) return { ok: false, error: new ChatError('OVERLOADED').toBody() };
     try {
-      const answer = answersOf(this.serverFor(connection, event, fields))[event];
-      if (answer === undefined) throw new ChatError('UNKNOWN_EVENT');
-      const data = (answer as (from: ModelConnection, request: unknown) => ClientEventData[Event])(connection, fields);
+      const data = this.staleData(connection, event, fields) ?? dataOf(this.server, connection, event, fields);
       if (event === 'sync') this.noteSync(connection, data as SyncAnswer);
       const copy = JSON.parse(JSON.stringify(data)) as ClientEventData[Event];
       return this.hits(FAULTS.unknown)
@@ -189,12 +187,24 @@ export class FaultyNetwork {
     }
   }
 
-  /** The server, or one with the outdated copy of the store for some reads. */
-  private serverFor({ userId }: ModelConnection, event: ClientEvent, fields: unknown): ModelServer {
-    if (this.lagging === null || !READS.has(event) || !this.hits(FAULTS.stale)) return this.server;
+  /**
+   * The answer to some reads from the outdated copy of the store; `null` for the others. A refusal comes from the current
+   * store only, as the server's does ([ADR 0017](../../../docs/adr/0017-read-replica.md)): it has no `rev`.
+   */
+  private staleData<Event extends ClientEvent>(
+    connection: ModelConnection,
+    event: Event,
+    fields: unknown,
+  ): ClientEventData[Event] | null {
+    if (this.lagging === null || !READS.has(event) || !this.hits(FAULTS.stale)) return null;
     const { roomId } = fields as { roomId: RoomId };
-    const isMine = isMember(this.server.store, userId, roomId) && isMember(this.lagging, userId, roomId);
-    return isMine ? new ModelServer(this.lagging, () => '') : this.server;
+    if (!isMember(this.server.store, connection.userId, roomId)) return null;
+    try {
+      return dataOf(new ModelServer(this.lagging, () => ''), connection, event, fields);
+    } catch (error) {
+      if (error instanceof ChatError) return null;
+      throw error;
+    }
   }
 
   private noteSync(connection: ModelConnection, { more }: SyncAnswer): void {
@@ -210,6 +220,18 @@ export class FaultyNetwork {
   private latency(): number {
     return 1 + Math.floor(this.random() * LATENCY_MS);
   }
+}
+
+/** @throws ChatError if the server refuses */
+function dataOf<Event extends ClientEvent>(
+  server: ModelServer,
+  connection: ModelConnection,
+  event: Event,
+  fields: unknown,
+): ClientEventData[Event] {
+  const answer = answersOf(server)[event];
+  if (answer === undefined) throw new ChatError('UNKNOWN_EVENT');
+  return (answer as (from: ModelConnection, request: unknown) => ClientEventData[Event])(connection, fields);
 }
 
 function readyOf(userId: UserId, epoch: string): ServerEventPayloads['ready'] {

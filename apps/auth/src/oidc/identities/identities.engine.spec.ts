@@ -7,6 +7,7 @@ import { FalseProvider } from '../../../testing/false-provider.js';
 import { TestApp } from '../../../testing/test-app.js';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../../testing/test-auth.js';
 import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
+import { TestFactor, TOTP_SECRET } from '../../../testing/test-factor.js';
 import { TestAuthOperator } from '../../../testing/test-operator.js';
 
 describe('the identities of an account', () => {
@@ -21,7 +22,7 @@ describe('the identities of an account', () => {
     provider = await FalseProvider.start();
     auths = await TestAuths.start();
     env = {
-      ...{ OIDC_PROVIDERS: 'corp,other', PUBLIC_URL },
+      ...{ OIDC_PROVIDERS: 'corp,other', PUBLIC_URL, TOTP_SECRET },
       ...provider.settings('corp'),
       ...provider.settings('other'),
     };
@@ -97,13 +98,20 @@ describe('the identities of an account', () => {
     expect(refusal(await person.http('post', '/v1/auth/identities').send(body))).toEqual([401, 'BAD_CREDENTIALS']);
   });
 
-  it('need a code where a second factor is on', async () => {
+  it('need a code where a second factor is on; a provider’s login needs none; a refusal uses no code up', async () => {
     const person = await auth.register('has_factor');
-    await auths.query('UPDATE auth.users SET guarded_hash = password_hash WHERE id = $1', [person.user.id]);
+    const factor = await TestFactor.turnOn(auths, person);
     const handoff = await presented();
-    const body = { ...handoff, password: PASSWORD };
-    expect(refusal(await person.http('post', '/v1/auth/identities').send(body))).toEqual([401, 'SECOND_FACTOR', 'otp']);
+    const ask = (more: object) =>
+      person.http('post', '/v1/auth/identities').send({ ...handoff, password: PASSWORD, ...more });
+    expect(refusal(await ask({}))).toEqual([401, 'SECOND_FACTOR', 'otp']);
+    expect(refusal(await ask({ otp: '000000' }))).toEqual([401, 'BAD_CREDENTIALS', 'otp']);
+    const otp = factor.authenticator.code(1);
+    const { verifier } = new TestBrowser(auth);
+    expect(refusal(await ask({ otp, verifier }))).toEqual([401, 'BAD_CREDENTIALS']);
     expect(await listOf(person)).toEqual([]);
+    expect((await ask({ otp })).status).toBe(201);
+    expect((await new TestBrowser(auth).enter()).user.id).toBe(person.user.id);
   });
 
   it('of another account are a CONFLICT, which uses no handoff up', async () => {
