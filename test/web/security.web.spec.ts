@@ -136,6 +136,29 @@ describe('the dialog Security', () => {
     await expectPage(dialog.getByRole('button', { name: 'Connect Corp' })).toBeVisible();
   });
 
+  it('connects no provider’s user of another account, and asks for the code of a second factor', async () => {
+    const ben = await people.account('ben');
+    atProvider(ben);
+    const { authenticator } = await setUpFactor(await openSecurity(ben));
+    await press(ben.dialog('Security'), 'Done');
+    const ann = (await people.visitor('ann')).as(ben.name);
+    site.admit(ann);
+    await ann.button('Continue with Corp').click();
+    await expectPage(ann.rooms).toBeVisible();
+    ben.watch.allowNetworkErrors();
+    await press(ben.dialog('Security'), 'Connect Corp');
+    const password = ben.page.getByLabel('Password', { exact: true });
+    await password.fill(PASSWORD);
+    await password.press('Enter');
+    await expectPage(codeField(ben.page)).toBeFocused();
+    await expectAccessible(ben.page);
+    await codeField(ben.page).fill(await authenticator.fresh());
+    await codeField(ben.page).press('Enter');
+    await expectPage(ben.page.getByRole('alert')).toContainText('Another account here is connected');
+    await ben.button('Cancel').click();
+    await expectPage(ben.rooms).toBeVisible();
+  });
+
   it('asks a user without a password to sign in again, and then gives them a password', async () => {
     const ann = await people.visitor('ann');
     atProvider(ann);

@@ -28,7 +28,10 @@ export function UpgradeForm({ username }: PasswordFormProps) {
       await parley.account.upgrade(password);
       toast.show(text.account.upgraded);
     },
-    wordsFor: ({ code }) => (code === 'FORBIDDEN' ? text.entering.noRegistration : undefined),
+    wordsFor: ({ code, details }) => {
+      if (code !== 'FORBIDDEN') return undefined;
+      return details.field === 'email' ? text.account.emailNeeded : text.entering.noRegistration;
+    },
   });
   // When the account exists, this form goes.
   const section = useFocusInDialog<HTMLFormElement>();

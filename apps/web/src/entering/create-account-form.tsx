@@ -111,7 +111,8 @@ function useCreateAccount(linkCode: string, emailMode: Ways['email']): CreateAcc
 
   function wordsFor({ code, details }: ChatError): string | undefined {
     if (code !== 'FORBIDDEN') return undefined;
-    if (details.field === 'email') return text.entering.emailRefused;
+    if (details.field === 'email')
+      return form.field('email').value.trim() === '' ? text.entering.emailNeeded : text.entering.emailRefused;
     if (details.field !== 'invite') return text.entering.noRegistration;
     return form.field('invite').value.trim() === '' ? text.entering.inviteNeeded : text.entering.inviteInvalid;
   }

@@ -63,5 +63,7 @@ function withoutInvite({ pathname, search }: Location): { wanted: string; invite
   const query = new URLSearchParams(search);
   const invite = query.get('invite') ?? '';
   query.delete('invite');
-  return { wanted: query.size === 0 ? pathname : `${pathname}?${query.toString()}`, invite };
+  // Who leaves from the page of a return does not want to come back to it.
+  const path = pathname === SIGNED_IN_PATH ? '/' : pathname;
+  return { wanted: query.size === 0 ? path : `${path}?${query.toString()}`, invite };
 }

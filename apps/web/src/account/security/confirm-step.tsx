@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { ChatError } from '#client';
+import { ChatError, type Confirmed } from '#client';
 
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
@@ -13,7 +13,19 @@ import { SignInAgain } from '../../ways/sign-in-again.js';
 import { useOnce } from '../../ways/use-once.js';
 import styles from '../account.module.css';
 import { useFocusInDialog } from '../use-focus-in-dialog.js';
-import type { Request } from './use-confirmation.js';
+
+/** What confirms an act. */
+interface Proofs extends Confirmed {
+  /** A code of the second factor; empty if the act needs none. */
+  readonly otp: string;
+}
+
+export interface Request {
+  readonly act: (proofs: Proofs) => Promise<unknown>;
+  readonly needsCode: boolean;
+  /** Called at the end, with the error if the act was refused for another reason than its proofs. */
+  readonly settle: (error?: Error) => void;
+}
 
 interface ConfirmStepProps {
   readonly request: Request;
@@ -27,6 +39,7 @@ export function ConfirmStep({ request, hasPassword }: ConfirmStepProps) {
   const { form, isTooOld } = useProofs(request, hasPassword);
   const section = useFocusInDialog<HTMLFormElement>();
   if (isTooOld) return <SignInAgain />;
+  if (!hasPassword && !needsCode && form.error === undefined) return null;
   return (
     <form ref={section} noValidate aria-label={text.security.confirm} className={styles.form} onSubmit={form.onSubmit}>
       {hasPassword && (

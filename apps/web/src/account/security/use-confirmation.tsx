@@ -1,21 +1,7 @@
 import { type ReactNode, useState } from 'react';
 
-import type { Confirmed } from '#client';
-
-import { ConfirmStep } from './confirm-step.js';
+import { ConfirmStep, type Request } from './confirm-step.js';
 import { useKnown } from './known.js';
-
-/** What confirms an act. `otp`: a code of the second factor, if the act needs one. */
-export interface Proofs extends Confirmed {
-  readonly otp?: string;
-}
-
-export interface Request {
-  readonly act: (proofs: Proofs & { readonly otp: string }) => Promise<unknown>;
-  readonly needsCode: boolean;
-  /** Called at the end, with the error if the act was refused for another reason than its proofs. */
-  readonly settle: (error?: Error) => void;
-}
 
 export interface Confirmation {
   /**

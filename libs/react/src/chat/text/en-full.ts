@@ -154,7 +154,7 @@ export const fullEn = {
     /** Why a provider’s user does not get in, by code and field. */
     refusals: {
       BAD_CREDENTIALS: 'The sign-in did not succeed. Try again.',
-      UNAVAILABLE: 'The provider does not answer. Try again later.',
+      UNAVAILABLE: 'The provider, or this server, does not answer. Try again later.',
       RATE_LIMITED: 'There were too many attempts. Try again later.',
       ACCOUNT_SUSPENDED: en.errors.codes.ACCOUNT_SUSPENDED,
       CONFLICT: 'Another account here is connected to this user of the provider.',
@@ -485,6 +485,7 @@ export const fullEn = {
     upgrade: 'Create an account from this guest',
     upgradeHint: (username: string) =>
       `Choose a password, and you can log in as ${username} on every device. You keep your rooms and messages.`,
+    emailNeeded: 'Accounts of this server have an e-mail address. Log out and create one on the first page.',
     upgraded: 'You have an account now.',
     changePassword: 'Change password',
     changePasswordHint: 'You stay signed in here. All your other sessions end.',
