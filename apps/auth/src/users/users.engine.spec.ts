@@ -240,7 +240,9 @@ describe('users', () => {
       await auths.transaction(async (query) => {
         // So that it looks as cheap to read the first rows of the table as in a table of a million.
         await query('SET LOCAL cpu_operator_cost = 0.0001');
-        expect(JSON.stringify(await query(`EXPLAIN ${IS_TAKEN.replaceAll('$1', `'free'`)}`))).toContain('users_skeletons');
+        expect(JSON.stringify(await query(`EXPLAIN ${IS_TAKEN.replaceAll('$1', `'free'`)}`))).toContain(
+          'users_skeletons',
+        );
       });
     });
   });
