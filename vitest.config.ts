@@ -69,7 +69,7 @@ const EMBEDDED_ONLY = [
 const IN_ONE_FORM = ['test/{each-limit,limits}.system.spec.ts'];
 /** Longer ones: only the matrix runs them, embedded. */
 const LONG = ['test/{admin,backup,fairness,hostile-input,logs,search-fairness}.system.spec.ts'];
-const LONG_KILLS = ['test/kills/{chat-client,text}.system.spec.ts'];
+const LONG_KILLS = ['test/kills/{chat-client,sign-in,text}.system.spec.ts'];
 /** `npm test` searches in a few histories, the matrix in many. */
 const LONGER_IN_MATRIX = ['test/threads-model.system.spec.ts'];
 /** A cluster has what it tests; the matrix runs it on a Redis Cluster. */

@@ -16,16 +16,20 @@ export function validRequest(
 }
 
 function validValue(schema: Record<string, unknown>, known: Readonly<Record<string, unknown>>): unknown {
-  const { type, format, enum: values, minimum, minLength, oneOf, pattern } = schema;
+  const { type, format, enum: values, minimum, oneOf } = schema;
   if (Array.isArray(oneOf)) return validValue(oneOf[0] as Record<string, unknown>, known);
   if (Array.isArray(values)) return values[0] as unknown;
   if (format === 'uuid') return newId();
-  if (typeof pattern === 'string' && pattern.includes('@')) return 'made@up.example';
   if (format === 'date-time') return '2026-11-20T06:30:00.123Z';
   if (type === 'integer') return minimum ?? 0;
   if (type === 'boolean') return true;
   if (type === 'array') return validArray(schema, known);
   if (type === 'object') return 'required' in schema ? validRequest(schema as unknown as FieldsSchema, known) : {};
+  return validText(schema);
+}
+
+function validText({ minLength, pattern }: Record<string, unknown>): string {
+  if (typeof pattern === 'string' && pattern.includes('@')) return 'made@up.example';
   return 'x'.repeat(Math.max(1, Number(minLength ?? 1)));
 }
 
