@@ -145,6 +145,7 @@ export const WINGS = {
       'bots',
       'invites',
       'operators',
+      'push',
     ],
     ...['sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies', 'tokens', 'store', 'migrations'],
   ],

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { invalid, isId, type SessionId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
+import { DevicesStore, type DeviceRow } from '../push/devices.store.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
@@ -23,9 +24,10 @@ export class UserExportService {
     private readonly sessions: SessionsStore,
     private readonly audit: AuditStore,
     private readonly apps: AppOfUserStore,
+    private readonly devices: DevicesStore,
   ) {}
 
-  /** First the account, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
+  /** First the account and its devices, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
   async page(actor: string, name: string, cursor: string | undefined): Promise<ExportPage> {
     if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
     const user = await this.lookup.find(name);
@@ -35,17 +37,30 @@ export class UserExportService {
       );
     }
     const sessions = await this.sessions.pageOf(user.id, cursor as SessionId | undefined, PAGE_MAX);
-    const account = cursor === undefined ? [{ kind: 'account', value: await this.accountOf(user) }] : [];
+    const account = cursor === undefined ? await this.firstRecords(user) : [];
     return {
       records: [...account, ...sessions.map((session) => ({ kind: 'session', value: sessionRecord(session) }))],
       cursor: (sessions.length === PAGE_MAX && sessions.at(-1)?.id) || null,
     };
   }
 
+  private async firstRecords(user: LivingUser): Promise<ExportPage['records']> {
+    const devices = await this.devices.storedOf(user.id);
+    return [
+      { kind: 'account', value: await this.accountOf(user) },
+      ...devices.map((device) => ({ kind: 'device', value: deviceRecord(device) })),
+    ];
+  }
+
   private async accountOf(user: LivingUser): Promise<object> {
     const { name: app = null, externalId = null } = (await this.apps.of(user)) ?? {};
     return { ...toAdminUser(user), app, externalId };
   }
+}
+
+/** Without endpoint, token and keys. */
+function deviceRecord({ id, sessionId, kind, preview, platform, createdAt, lastPushAt }: DeviceRow): object {
+  return { id, sessionId, kind, preview, platform, createdAt, lastPushAt };
 }
 
 function sessionRecord({ id, createdAt, seenAt, expiresAt, endedAt, userAgent, address }: SessionEntity): object {

@@ -9,7 +9,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
-import { AddressRule } from '../egress/address-rule.policy.js';
+import { AddressRule } from '#platform/egress/address-rule.policy';
 import { assertHookUrl } from '../egress/hook-url.policy.js';
 import { AUDIT } from '../store/audit.store.js';
 import { CourierConfig } from '../store/courier-config.js';
