@@ -3,6 +3,7 @@ import type { Queries, QueryName } from '#contracts';
 import { BlockChangesService } from '../blocks/block-changes.service.js';
 import { BookmarkChangesService } from '../bookmarks/bookmark-changes.service.js';
 import { FeedReadsService } from '../feed/feed-reads.service.js';
+import { PushReadsService } from '../feed/push-reads.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { BlockListService } from '../reads/blocks/block-list.service.js';
 import { BookmarkListService } from '../reads/bookmarks/bookmark-list.service.js';
@@ -45,6 +46,7 @@ export class QueryHandlers {
     threads: ThreadsService,
     mentions: MentionsService,
     feed: FeedReadsService,
+    pushes: PushReadsService,
   ) {
     this.handlers = {
       sync: ({ userId, ...request }) => syncs.sync(userId, request),
@@ -84,6 +86,8 @@ export class QueryHandlers {
       'memberships:lost': (ask) => subscriptions.membershipsLost(ask),
       audience: ({ userId, roomId }) => members.audience(userId, roomId),
       ...feedHandlers(feed),
+      'feed:pushes': (ask) => pushes.due(ask),
+      'push:judge': (ask) => pushes.judge(ask),
     };
   }
 
@@ -93,7 +97,9 @@ export class QueryHandlers {
   }
 }
 
-function feedHandlers(feed: FeedReadsService): Pick<Handlers, Extract<QueryName, `feed:${string}`>> {
+type FeedQuery = Exclude<Extract<QueryName, `feed:${string}`>, 'feed:pushes'>;
+
+function feedHandlers(feed: FeedReadsService): Pick<Handlers, FeedQuery> {
   return {
     'feed:heads': (ask) => feed.heads(ask),
     'feed:rooms': (ask) => feed.rooms(ask),
