@@ -40,15 +40,17 @@ interface PushRoom {
 export function dueIn({ tells, messages, members, followers }: PushRoom): PushDue[] {
   const spans = new Map<UserId, PushDue>();
   for (const message of messages) {
-    if (!message.is_aside)
-      for (const member of members) if (tellsMember(tells, member, message)) widen(spans, member, message);
-    for (const follower of followers) if (tellsFollower(follower, message)) widen(spans, follower, message);
+    const told = [
+      ...members.filter((member) => tellsMember(tells, member, message)),
+      ...followers.filter((follower) => tellsFollower(follower, message)),
+    ];
+    for (const member of told) widen(spans, member, message);
   }
   return [...spans.values()];
 }
 
 function tellsMember(tells: PushRoom['tells'], { user_id, level, read_seq }: PushMember, message: PushCandidate) {
-  if (message.sender_id === user_id || message.seq <= read_seq) return false;
+  if (message.is_aside || message.sender_id === user_id || message.seq <= read_seq) return false;
   if (tells === 'everything' || (tells === 'as asked' && level === 'all')) return true;
   return message.mentions.includes(user_id);
 }

@@ -28,7 +28,7 @@ describe('what is pushed', () => {
 
   const newRoom = async (kind: 'group' | 'direct' = 'group') => {
     [ann, bob, cid] = await Promise.all([store.person(newId()), store.person(newId()), store.person(newId())]);
-    const members = [ann, bob, cid].slice(0, kind === 'direct' ? 2 : 3) as UserId[];
+    const members = [ann, bob, cid].slice(0, kind === 'direct' ? 2 : 3);
     roomId = await store.room({ kind, name: 'tea', members });
   };
   beforeEach(() => newRoom());

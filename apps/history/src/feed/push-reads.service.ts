@@ -5,7 +5,7 @@ import { Admission } from '#platform/limits/admission';
 import { readReadStatesOf } from '../room/views/room-state.store.js';
 import { readEpoch } from '../store/epoch.store.js';
 import { ReadSql } from '../store/read-sql.js';
-import { readFeedRoom } from './feed-room.store.js';
+import { readFeedRoom, type FeedRoomRow } from './feed-room.store.js';
 import { dueIn } from './push-due.policy.js';
 import {
   readPushFollowers,
@@ -62,8 +62,7 @@ async function readDue(
   const done = { to: Math.max(seq, to) as Seq, headSeq: room.head_seq };
   if (to <= from) return { ...done, due: [] };
   const messages = await readPushMessages(sql, roomId, { from, to }, maxAgeSeconds);
-  const isLarge = room.member_count > roomMembers;
-  const tells = room.kind === 'direct' ? 'everything' : isLarge ? 'mentions' : 'as asked';
+  const tells = tellsOf(room, roomMembers);
   const [members, followers] = await Promise.all([
     readConcerned(sql, roomId, tells, messages),
     readFollowing(sql, roomId, messages),
@@ -72,6 +71,11 @@ async function readDue(
 }
 
 type Told = Parameters<typeof dueIn>[0];
+
+function tellsOf({ kind, member_count }: FeedRoomRow, roomMembers: number): Told['tells'] {
+  if (kind === 'direct') return 'everything';
+  return member_count > roomMembers ? 'mentions' : 'as asked';
+}
 
 /** Members whom messages of the main timeline may concern. */
 async function readConcerned(

@@ -66,10 +66,11 @@ export const PUSH_JUDGEMENTS: Statement = {
     JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL
    CROSS JOIN LATERAL (
      SELECT max(m.seq) AS seq, bool_or(me.user_id = ANY(m.mentions)) AS mention
-       FROM history.messages m
+       FROM generate_series(input.from_seq, input.to_seq) AS span (seq)
+       JOIN history.messages m ON m.room_id = input.room_id AND m.seq = span.seq
        LEFT JOIN history.thread_followers f
          ON f.user_id = me.user_id AND f.room_id = me.room_id AND f.root_id = m.thread_id
-      WHERE m.room_id = input.room_id AND m.seq >= input.from_seq AND m.seq <= input.to_seq AND ${HOLDS}) held
+      WHERE ${HOLDS}) held
     JOIN history.messages m ON m.room_id = input.room_id AND m.seq = held.seq
     LEFT JOIN history.people p ON p.user_id = m.sender_id`,
 };

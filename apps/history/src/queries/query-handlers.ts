@@ -85,9 +85,7 @@ export class QueryHandlers {
       heads: (ask) => subscriptions.heads(ask),
       'memberships:lost': (ask) => subscriptions.membershipsLost(ask),
       audience: ({ userId, roomId }) => members.audience(userId, roomId),
-      ...feedHandlers(feed),
-      'feed:pushes': (ask) => pushes.due(ask),
-      'push:judge': (ask) => pushes.judge(ask),
+      ...feedHandlers(feed, pushes),
     };
   }
 
@@ -97,10 +95,12 @@ export class QueryHandlers {
   }
 }
 
-type FeedQuery = Exclude<Extract<QueryName, `feed:${string}`>, 'feed:pushes'>;
+type FeedQuery = Extract<QueryName, `${'feed' | 'push'}:${string}`>;
 
-function feedHandlers(feed: FeedReadsService): Pick<Handlers, FeedQuery> {
+function feedHandlers(feed: FeedReadsService, pushes: PushReadsService): Pick<Handlers, FeedQuery> {
   return {
+    'feed:pushes': (ask) => pushes.due(ask),
+    'push:judge': (ask) => pushes.judge(ask),
     'feed:heads': (ask) => feed.heads(ask),
     'feed:rooms': (ask) => feed.rooms(ask),
     'feed:room': (ask) => feed.room(ask),
