@@ -56,8 +56,7 @@ const HOLDS = `m.kind = 'text' AND m.deleted_at IS NULL AND m.sender_id IS DISTI
  */
 export const PUSH_JUDGEMENTS: Statement = {
   name: 'push-judgements',
-  text: `SELECT input.place::int AS place, m.id, m.seq, m.sender_id, m.thread_id, m.created_at, held.mention,
-      left(m.body, ${String(PUSH_TEXT_CHARS)}) AS text, r.kind, r.name AS room_name,
+  text: `SELECT input.place::int AS place, held.*, r.kind, r.name AS room_name,
       CASE WHEN p.erased_at IS NULL THEN p.display_name END AS sender_name,
       CASE WHEN p.erased_at IS NULL THEN p.avatar_url END AS sender_avatar
     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) WITH ORDINALITY
@@ -65,14 +64,15 @@ export const PUSH_JUDGEMENTS: Statement = {
     JOIN history.members me ON me.room_id = input.room_id AND me.user_id = input.user_id AND me.state = 'joined'
     JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL
    CROSS JOIN LATERAL (
-     SELECT max(m.seq) AS seq, bool_or(me.user_id = ANY(m.mentions)) AS mention
+     SELECT m.id, m.seq, m.sender_id, m.thread_id, m.created_at, left(m.body, ${String(PUSH_TEXT_CHARS)}) AS text,
+            bool_or(me.user_id = ANY(m.mentions)) OVER () AS mention
        FROM generate_series(input.from_seq, input.to_seq) AS span (seq)
        JOIN history.messages m ON m.room_id = input.room_id AND m.seq = span.seq
        LEFT JOIN history.thread_followers f
          ON f.user_id = me.user_id AND f.room_id = me.room_id AND f.root_id = m.thread_id
-      WHERE ${HOLDS}) held
-    JOIN history.messages m ON m.room_id = input.room_id AND m.seq = held.seq
-    LEFT JOIN history.people p ON p.user_id = m.sender_id`,
+      WHERE ${HOLDS}
+      ORDER BY m.seq DESC LIMIT 1) held
+    LEFT JOIN history.people p ON p.user_id = held.sender_id`,
 };
 
 export interface PushSpan {
