@@ -14,7 +14,7 @@ import { PurgeService } from './jobs/purge.service.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
-import { PushModule } from './push/push.module.js';
+import { DevicesModule } from './push/devices.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { ServerModule } from './server/server.module.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -32,7 +32,7 @@ const MODULES = [
   InvitesModule,
   KeysModule,
   OperatorsModule,
-  PushModule,
+  DevicesModule,
   ExchangeModule,
   ServerModule,
   SessionsModule,

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
-import { PushModule } from '../push/push.module.js';
+import { DevicesModule } from '../push/devices.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { OperatorAccountsController } from './operator-accounts.controller.js';
@@ -12,7 +12,7 @@ import { UserExportService } from './user-export.service.js';
 
 /** Lets operators suspend, unlock, export and erase accounts, reset passwords, and end sessions. */
 @Module({
-  imports: [AccountsModule, AuditModule, PushModule, SessionsModule, UsersModule],
+  imports: [AccountsModule, AuditModule, DevicesModule, SessionsModule, UsersModule],
   controllers: [OperatorAccountsController, OperatorGuestsController],
   providers: [OperatorSessionsService, SuspensionService, UserExportService],
   exports: [SuspensionService],

@@ -130,7 +130,7 @@ export function assertVisible(asker: Asker, row: HookRow | undefined): HookRow {
 }
 
 function isVisible({ appId }: Asker, row: HookRow | undefined): row is HookRow {
-  return row?.removed_at === null && (appId === null || row.app_id === appId);
+  return row?.removed_at === null && row.consumer === null && (appId === null || row.app_id === appId);
 }
 
 function wantedOf(owner: Owner | null, { id, url, rooms = 'groups', from }: PutHook): Wanted {

@@ -10,4 +10,4 @@ import { PushController } from './push.controller.js';
   providers: [DevicesService, DevicesStore, PushKeyStore],
   exports: [DevicesStore, PushKeyStore],
 })
-export class PushModule {}
+export class DevicesModule {}
