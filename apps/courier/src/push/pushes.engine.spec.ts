@@ -349,14 +349,17 @@ describe('a courier that pushes', () => {
     });
 
     it('holds up no Web Push while the gateway is away', async () => {
-      pushes.gateway.answer = () => undefined;
+      let release = (): void => undefined;
+      pushes.gateway.answer = (response) => void (release = () => void response.writeHead(204).end());
       const userId = someone();
       const appId = pushes.app(userId, 'slow');
       const device = name();
       pushes.browser(userId, device);
       await pushes.send(await pushes.room(userId));
       await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
-      pushes.devices.end(appId);
+      expect(await rowsOf(appId)).toMatchObject([{ sent_at: null, tries: 0 }]);
+      release();
+      await expect.poll(async () => (await rowsOf(appId))[0]?.sent_at, WAIT).not.toBeNull();
     });
 
     it('sends one alone that was refused three times, behind the others', async () => {
