@@ -5,7 +5,7 @@ import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
 import { PushDispatchService } from './push-dispatch.service.js';
 import { PushNotes } from './push-notes.js';
-import { forgetSentPushes } from './pushes.store.js';
+import { forgetAllSentPushes } from './pushes.store.js';
 import { RoomTurns } from './room-turns.js';
 
 /** Pushes what is new in rooms. */
@@ -32,7 +32,7 @@ export class FeedPushesService extends PushConsumer {
       rules: { roomMembers, maxAgeSeconds },
       holds,
       noted: () => this.dispatcher.wake(),
-      reset: () => forgetSentPushes(this.sql, true),
+      reset: () => forgetAllSentPushes(this.sql),
       drain: (withinMs) => this.dispatcher.drain(withinMs),
       stop: () => this.dispatcher.stop(),
     });

@@ -98,7 +98,7 @@ export class PushReportsService {
 
   private async keepSmall(): Promise<void> {
     if (!this.dispatch.isHolder) return this.metrics.setWaiting(0);
-    await forgetSentPushes(this.sql, false);
+    await forgetSentPushes(this.sql);
     this.metrics.setWaiting(await countPushes(this.sql));
   }
 }

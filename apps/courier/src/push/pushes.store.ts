@@ -35,10 +35,10 @@ export const DUE_PUSHES: Statement = {
   name: 'due-pushes',
   text: `SELECT p.device_id, p.room_id, p.user_id, p.from_seq, p.to_seq, p.by_hook, p.at, p.tries
     FROM courier.pushes p
-   WHERE p.sent_at IS NULL AND p.due_at <= clock_timestamp() AND NOT EXISTS (
+   WHERE p.sent_at IS NULL AND p.due_at <= now() AND NOT EXISTS (
      SELECT 1 FROM courier.pushes o WHERE o.device_id = p.device_id AND o.room_id = p.room_id
-        AND (o.sent_at > clock_timestamp() - ${DISTANCE}
-          OR (o.sent_at IS NULL AND o.tries > 0 AND o.due_at > clock_timestamp())))
+        AND (o.sent_at > now() - ${DISTANCE}
+          OR (o.sent_at IS NULL AND o.tries > 0 AND o.due_at > now())))
    ORDER BY p.due_at LIMIT $1`,
 };
 
@@ -74,7 +74,13 @@ export const DROP_PUSHES_OF: Statement = {
 /** Index: `pushes_sent`. */
 export const FORGET_SENT: Statement = {
   name: 'forget-sent-pushes',
-  text: `DELETE FROM courier.pushes WHERE sent_at IS NOT NULL AND ($1 OR sent_at < clock_timestamp() - ${SENT_KEPT})`,
+  text: `DELETE FROM courier.pushes WHERE sent_at < now() - ${SENT_KEPT}`,
+};
+
+/** All that went out in the last minute. */
+export const FORGET_ALL_SENT: Statement = {
+  name: 'forget-all-sent-pushes',
+  text: 'DELETE FROM courier.pushes WHERE sent_at IS NOT NULL',
 };
 
 /** Index: `pushes_due`, all of it. */
@@ -119,9 +125,13 @@ export async function dropPushesOf(sql: Sql, deviceIds: readonly DeviceId[]): Pr
   if (deviceIds.length > 0) await sql.rows(DROP_PUSHES_OF, [deviceIds]);
 }
 
-/** @param all also those that went out just now: after a reset, other messages have their numbers */
-export async function forgetSentPushes(sql: Sql, all: boolean): Promise<void> {
-  await sql.rows(FORGET_SENT, [all]);
+export async function forgetSentPushes(sql: Sql): Promise<void> {
+  await sql.rows(FORGET_SENT, []);
+}
+
+/** Also those that went out just now: after a reset, other messages have their numbers. */
+export async function forgetAllSentPushes(sql: Sql): Promise<void> {
+  await sql.rows(FORGET_ALL_SENT, []);
 }
 
 export async function countPushes(sql: Sql): Promise<number> {
