@@ -25,7 +25,7 @@ import { PushPosters } from '../src/push/push-posters.js';
 import { PushReportsService } from '../src/push/push-reports.service.js';
 import { PushResults } from '../src/push/push-results.js';
 import { PushSending } from '../src/push/push-sending.js';
-import { TestPushService } from '../src/push/testing/push-service.js';
+import { TestPushService } from '#testing/users/push-service';
 import { WebPushSender } from '../src/push/web-push-sender.js';
 import type { CourierConfig } from '../src/store/courier-config.js';
 import type { CourierSql } from '../src/store/courier-sql.js';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { newId, type RoomId, type UserId } from '#contracts';
 import { HOOK_KEY, TestPushes } from '../../testing/test-pushes.js';
 import type { TestCourier } from '../../testing/test-couriers.js';
-import { vapidOf } from './testing/push-service.js';
+import { vapidOf } from '#testing/users/push-service';
 
 const WAIT = { timeout: 8_000, interval: 50 };
 /** Longer than a look for what is due takes. */
