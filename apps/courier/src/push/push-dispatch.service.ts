@@ -111,7 +111,7 @@ export class PushDispatchService {
 
   private ended({ key }: PushGroup, error?: unknown): void {
     if (error === undefined) return void this.underWay.delete(key);
-    this.logger.warn({ event: 'push.not-written', reason: String(error) });
+    this.logger.warn({ event: 'push.not-written', reason: reasonOf(error) });
     setTimeout(() => this.underWay.delete(key), UNWRITTEN_WAIT_MS).unref();
   }
 
@@ -174,4 +174,8 @@ export class PushDispatchService {
     for (const { at, byHook } of groups)
       if (at.getTime() < oldest) this.metrics.count(byHook ? 'hook' : 'webpush', 'too-old');
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
 }

@@ -176,10 +176,14 @@ describe('a courier that pushes', () => {
     pushes.statuses.users.set(userId, ['online']);
     await pushes.send(roomId);
     await expect.poll(() => rowsOf(id), WAIT).toHaveLength(1);
-    const other = someone();
+    // The other user has a push that is due at the same time, on a device of their own.
+    const other = await userInRoom();
+    pushes.statuses.users.set(other.userId, ['online']);
+    await pushes.send(other.roomId);
+    await expect.poll(() => rowsOf(other.id), WAIT).toHaveLength(1);
     const { devices } = pushes.devices;
-    devices.splice(0, devices.length, ...devices.map((each) => (each.id === id ? { ...each, userId: other } : each)));
-    await pushes.room(other);
+    const given = devices.map((each) => (each.id === id ? { ...each, userId: other.userId } : each));
+    devices.splice(0, devices.length, ...given);
     await pushes.pass(10);
     await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
     expect(pushes.service.requestsOf(device)).toEqual([]);

@@ -172,7 +172,8 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async countAll(): Promise<void> {
-    await Promise.all([...this.held.values()].map(({ counts }) => counts?.write()));
+    const counted = [...this.held.values()].flatMap(({ counts }) => counts ?? []);
+    await Promise.all(counted.map((counts) => counts.write()));
   }
 }
 
