@@ -1,5 +1,5 @@
 import type { DeviceId, RoomId, Seq, UserId } from '#contracts';
-import type { PushRow } from './pushes.store.js';
+import type { PushRow } from './push-row.js';
 
 /** A push that was refused so often goes alone. */
 const ALONE_AFTER = 3;

@@ -9,12 +9,13 @@ import { ConnectionStatuses } from '#platform/presence/connection-statuses.port'
 import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
 import { chosenOf, groupsOf, type PushGroup } from './groups.policy.js';
-import { pushOf } from './payload.policy.js';
-import { PushKeysService } from './push-keys.service.js';
+import { pushOf } from '../senders/payload.policy.js';
+import { PushKeysService } from '../senders/push-keys.service.js';
 import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
 import { PushSending, type HookSendable } from './push-sending.js';
-import { postponePushes, readDuePushes, type PushRow } from './pushes.store.js';
+import type { PushRow } from './push-row.js';
+import { postponePushes, readDuePushes } from './pushes.store.js';
 import { dueAt } from './waiting.policy.js';
 
 const LOOK_INTERVAL_MS = 250;

@@ -4,7 +4,7 @@ import { PUSHED_MAX, PushDevices, type PushDevice } from '#identity/push-devices
 import { SecurityLog } from '#platform/security-log';
 import { CourierSql } from '../store/courier-sql.js';
 import type { PushGroup } from './groups.policy.js';
-import { waitMs } from './outcome.policy.js';
+import { waitMs } from '../senders/outcome.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import { dropPushes, dropPushesOf, notePushSent, postponePushes } from './pushes.store.js';
 

@@ -12,10 +12,10 @@ import {
 } from '#contracts';
 import type { PushDevice } from '#identity/push-devices.port';
 import { batchesOf, chosenOf, groupsOf } from './groups.policy.js';
-import { namedIn } from './hook-answer.policy.js';
-import { outcomeOf, waitMs } from './outcome.policy.js';
-import { pushOf, withoutContent } from './payload.policy.js';
-import type { PushRow } from './pushes.store.js';
+import { namedIn } from '../senders/hook-answer.policy.js';
+import { outcomeOf, waitMs } from '../senders/outcome.policy.js';
+import { pushOf, withoutContent } from '../senders/payload.policy.js';
+import type { PushRow } from './push-row.js';
 import { dueAt } from './waiting.policy.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');

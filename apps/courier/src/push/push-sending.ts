@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { PushDeviceOf } from '#identity/push-devices.port';
 import { CourierConfig } from '../store/courier-config.js';
 import { batchesOf, goesAlone, type PushGroup } from './groups.policy.js';
-import { outcomeOf } from './outcome.policy.js';
-import { withoutContent, type Push } from './payload.policy.js';
-import { PushHookSender, toEntry, type HookPush } from './push-hook-sender.js';
-import type { VapidKey } from './push-keys.service.js';
+import { outcomeOf } from '../senders/outcome.policy.js';
+import { withoutContent, type Push } from '../senders/payload.policy.js';
+import { PushHookSender, toEntry, type HookPush } from '../senders/push-hook-sender.js';
+import type { VapidKey } from '../senders/push-keys.service.js';
 import { PushResults } from './push-results.js';
-import { WebPushSender } from './web-push-sender.js';
+import { WebPushSender } from '../senders/web-push-sender.js';
 
 const WEB_REQUESTS_MAX = 64;
 const HOOK_REQUESTS_MAX = 8;

@@ -1,21 +1,11 @@
-import type { DeviceId, RoomId, Seq, UserId } from '#contracts';
+import type { DeviceId, RoomId, Seq } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import type { PushRow } from './push-row.js';
 
 /** At most one push goes to a device about a room in this time. */
 const DISTANCE = `interval '5 seconds'`;
 /** A push that has gone out is remembered for longer than a takeover lasts, so that what is read again finds it. */
 const SENT_KEPT = `interval '1 minute'`;
-
-export interface PushRow {
-  device_id: DeviceId;
-  room_id: RoomId;
-  user_id: UserId;
-  from_seq: Seq;
-  to_seq: Seq;
-  by_hook: boolean;
-  at: Date;
-  tries: number;
-}
 
 export type NewPushRow = Omit<PushRow, 'tries'> & { readonly due_at: Date };
 

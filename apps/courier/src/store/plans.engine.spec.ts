@@ -5,7 +5,7 @@ import { TestCouriers } from '../../testing/test-couriers.js';
 import * as hooks from '../hooks/hook.store.js';
 import * as removed from '../hooks/removed-hooks.store.js';
 import * as consumer from '../push/push-consumer.store.js';
-import * as pushKey from '../push/push-key.store.js';
+import * as pushKey from '../senders/push-key.store.js';
 import * as pushes from '../push/pushes.store.js';
 import * as cursors from '../run/cursors.store.js';
 import * as leases from '../run/hook-leases.store.js';

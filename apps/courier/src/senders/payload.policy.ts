@@ -5,10 +5,10 @@ import {
   type PushPayload,
   type PushPreview,
   type PushVerdict,
+  type RoomId,
   type UserId,
 } from '#contracts';
 import type { PushDevice } from '#identity/push-devices.port';
-import type { PushRow } from './pushes.store.js';
 
 const MESSAGE_TTL_SECONDS = 86_400;
 const TEST_TTL_SECONDS = 60;
@@ -26,11 +26,13 @@ export interface Push {
   readonly id: string;
 }
 
-export function pushOf(
-  verdict: PushVerdict,
-  { user_id, room_id }: Pick<PushRow, 'user_id' | 'room_id'>,
-  device: PushDevice,
-): Push {
+/** Whom a push tells about which room. */
+interface Place {
+  readonly user_id: UserId;
+  readonly room_id: RoomId;
+}
+
+export function pushOf(verdict: PushVerdict, { user_id, room_id }: Place, device: PushDevice): Push {
   return {
     payload: fitting(payloadOf(verdict, { user_id, room_id }, device.preview)),
     urgency: verdict.direct || verdict.mention ? 'high' : 'normal',
@@ -60,7 +62,7 @@ export function withoutContent(push: Push): Push {
 
 function payloadOf(
   verdict: PushVerdict,
-  { user_id: userId, room_id: roomId }: Pick<PushRow, 'user_id' | 'room_id'>,
+  { user_id: userId, room_id: roomId }: Place,
   preview: PushPreview,
 ): PushMessage {
   const { messageId, seq, threadId, direct, mention, unread, at, roomName, sender, text } = verdict;
