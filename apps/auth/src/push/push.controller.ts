@@ -1,6 +1,7 @@
 import { Controller, HttpStatus, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Device, NamedDevice, Push, PutDevice } from '#contracts';
+import type { TestedDevice } from '#contracts/routes/push.routes';
 import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { Route } from '../routes/route.decorator.js';
@@ -37,8 +38,8 @@ export class PushController {
   }
 
   @Route('POST /v1/push/devices/{id}/test')
-  async test({ id }: NamedDevice, @CurrentUser() me: Identity): Promise<object> {
+  async test({ id }: NamedDevice, @CurrentUser() me: Identity): Promise<TestedDevice> {
     await this.devices.test(me, id);
-    return {};
+    return { id };
   }
 }

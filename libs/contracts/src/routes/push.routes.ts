@@ -1,7 +1,13 @@
 import { data } from '../events/definition.js';
 import { Nothing } from '../events/people.events.js';
+import type { DeviceId } from '../ids.js';
 import { NamedDevice, PutDevice, type Device, type Push } from '../push.js';
 import { byUser, type RouteDefinition, type RouteName } from './definition.js';
+
+/** The push is on its way. */
+export interface TestedDevice {
+  id: DeviceId;
+}
 
 const PUSH = { service: 'auth', tag: 'push', access: 'bearer' } as const;
 const DEVICE = { ...PUSH, limit: byUser('push'), path: { id: 'id' } } as const;
@@ -50,7 +56,7 @@ export const PUSH_ROUTES = {
     summary: 'Send one push of the type `test`, also while a connection is online',
     request: NamedDevice,
     status: 202,
-    answer: data<object>(),
+    answer: data<TestedDevice>(),
     errors: ['FORBIDDEN', 'NOT_FOUND'],
   },
 } as const satisfies Record<RouteName, RouteDefinition>;
