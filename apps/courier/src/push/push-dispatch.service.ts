@@ -19,7 +19,7 @@ import { postponePushes, readDuePushes } from './pushes.store.js';
 import { dueAt } from './waiting.policy.js';
 
 const LOOK_INTERVAL_MS = 250;
-/** More than can be under way at once, so that those never hide the others. */
+/** Of each way. More than can be under way at once, so that those never hide the others. */
 const DUE_MAX = 2_000;
 const SPANS_MAX = 500;
 /** What could not be written is due still. */
@@ -72,8 +72,15 @@ export class PushDispatchService {
 
   private async send(): Promise<void> {
     if (!this.holds()) return;
-    const waiting = groupsOf(await readDuePushes(this.sql, DUE_MAX)).filter(({ key }) => !this.underWay.has(key));
-    const chosen = chosenOf(waiting, this.sending.room);
+    const { room } = this.sending;
+    // As of before the rows are read: a push that ends meanwhile is still due in what was read.
+    const underWay = new Set(this.underWay);
+    const [web, hook] = await Promise.all([
+      room.web > 0 ? readDuePushes(this.sql, false, DUE_MAX) : [],
+      room.hook > 0 ? readDuePushes(this.sql, true, DUE_MAX) : [],
+    ]);
+    const waiting = groupsOf([...web, ...hook]).filter(({ key }) => !underWay.has(key));
+    const chosen = chosenOf(waiting, room);
     if (chosen.length === 0) return;
     for (const { key } of chosen) this.underWay.add(key);
     try {
@@ -106,6 +113,7 @@ export class PushDispatchService {
       if (device.kind === 'hook') ofHook.push({ group, device, push, at: verdict.at });
       else if (key !== undefined)
         this.sending.sendWeb({ group, device, push, at: verdict.at }, key, (...ended) => this.ended(...ended));
+      else this.underWay.delete(group.key);
     }
     this.sending.sendHook(ofHook, (...ended) => this.ended(...ended));
   }

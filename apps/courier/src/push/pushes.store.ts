@@ -25,7 +25,7 @@ export const DUE_PUSHES: Statement = {
   name: 'due-pushes',
   text: `SELECT p.device_id, p.room_id, p.user_id, p.from_seq, p.to_seq, p.by_hook, p.at, p.tries
     FROM courier.pushes p
-   WHERE p.sent_at IS NULL AND p.due_at <= now() AND NOT EXISTS (
+   WHERE p.sent_at IS NULL AND p.by_hook = $2 AND p.due_at <= now() AND NOT EXISTS (
      SELECT 1 FROM courier.pushes o WHERE o.device_id = p.device_id AND o.room_id = p.room_id
         AND (o.sent_at > now() - ${DISTANCE}
           OR (o.sent_at IS NULL AND o.tries > 0 AND o.due_at > now())))
@@ -91,9 +91,9 @@ export async function insertPushes(sql: Sql, rows: readonly NewPushRow[]): Promi
   ]);
 }
 
-/** The earliest first. */
-export function readDuePushes(sql: Sql, limit: number): Promise<PushRow[]> {
-  return sql.rows<PushRow>(DUE_PUSHES, [limit]);
+/** Those of one way, the earliest first. */
+export function readDuePushes(sql: Sql, byHook: boolean, limit: number): Promise<PushRow[]> {
+  return sql.rows<PushRow>(DUE_PUSHES, [limit, byHook]);
 }
 
 export async function notePushSent(sql: Sql, { device_id, room_id, to_seq }: Key): Promise<void> {

@@ -1,8 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 
 const NO_CONTENT = 204;
-/** The effect is still to come, so the status says something. */
-const ACCEPTED = 202;
 
 /**
  * Answers 204 in place of `{}` over HTTP (protocol, section 8). It is a middleware: a global Nest interceptor would
@@ -10,8 +8,7 @@ const ACCEPTED = 202;
  */
 export function answerNoContent(_request: Request, response: Response, next: NextFunction): void {
   const json = response.json.bind(response);
-  response.json = (answer: unknown) =>
-    isEmptyObject(answer) && response.statusCode !== ACCEPTED ? response.status(NO_CONTENT).end() : json(answer);
+  response.json = (answer: unknown) => (isEmptyObject(answer) ? response.status(NO_CONTENT).end() : json(answer));
   next();
 }
 
