@@ -146,6 +146,7 @@ export const WINGS = {
       'apps',
       'avatars',
       'bots',
+      'push',
     ],
     ...['invites', 'operators', 'codes', 'mail', 'sessions', 'keys', 'users', 'audit', 'routes', 'limits', 'cookies'],
     ...['passport', 'tokens', 'store', 'migrations'],
@@ -157,7 +158,7 @@ export const WINGS = {
     ...['sync', 'rooms', 'blocks', 'bookmarks', 'schedule', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
     ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],
   ],
-  'apps/courier/src': ['run', 'hooks', 'egress', 'audit', 'routes', 'store', 'migrations'],
+  'apps/courier/src': ['push', 'senders', 'run', 'hooks', 'egress', 'audit', 'routes', 'store', 'migrations'],
   'apps/history/src': [
     ...[
       'server',
@@ -184,7 +185,7 @@ export const WINGS = {
     ...['inspection', 'scanner', 'storage', 'rows'],
   ],
   'apps/web/src': [
-    ...['shell', 'entering', 'pages', 'account', 'ways', 'attention', 'inbox', 'rooms', 'profile', 'theme'],
+    ...['shell', 'entering', 'pages', 'account', 'ways', 'attention', 'inbox', 'rooms', 'profile', 'theme', 'worker'],
   ],
   'libs/react/src/chat': [
     ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'ui', 'theme', 'text'],

@@ -41,6 +41,22 @@ describe('the build of the web client', () => {
     }
   });
 
+  it('has a service worker in one file, which is no module and knows every file that a page loads', () => {
+    const worker = readFileSync(join(folder, 'service-worker.js'), 'utf8');
+    expect(worker).not.toMatch(/\bimport\b|\bexport\b|SHELL/);
+    const assets = readdirSync(join(folder, 'assets')).filter((name) => /\.(js|css)$/.test(name));
+    const needed = [...assets.map((name) => `/assets/${name}`), '/favicon.svg', '/manifest.webmanifest'];
+    expect(needed.filter((path) => !worker.includes(path))).toEqual([]);
+  });
+
+  it('has a manifest whose icons are there', () => {
+    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.webmanifest'), 'utf8')) as {
+      icons: { src: string; purpose?: string }[];
+    };
+    expect(manifest.icons.filter(({ src }) => !existsSync(join(folder, src)))).toEqual([]);
+    expect(manifest.icons.map(({ purpose }) => purpose)).toContain('maskable');
+  });
+
   it('has no inline script and no inline style, which the content security policy forbids', () => {
     const page = readFileSync(join(folder, 'index.html'), 'utf8');
     expect(page).not.toMatch(/<style|style=|<script(?![^>]* src=)| on\w+=/);

@@ -20,6 +20,7 @@ const IN_ROOMS = [
   'libs/react/src/chat/room/message/inner-tab-index.',
   'libs/react/src/chat/room/message/markdown/parse.',
   'libs/react/src/chat/room/message/markdown/plain-text.',
+  'libs/react/src/chat/room/paths.',
   'libs/react/src/chat/room/message/markdown/safe-link.',
   'libs/react/src/chat/room/permissions.',
   'libs/react/src/chat/room/room-state.',

@@ -19,6 +19,7 @@ import { OidcController } from './oidc/oidc.controller.js';
 import { OidcModule } from './oidc/oidc.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
+import { DevicesModule } from './push/devices.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { FactorModule } from './factor/factor.module.js';
 import { ServerModule } from './server/server.module.js';
@@ -40,6 +41,7 @@ const MODULES = [
   OidcModule,
   MailModule,
   OperatorsModule,
+  DevicesModule,
   ExchangeModule,
   FactorModule,
   ServerModule,

@@ -3,6 +3,7 @@ import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module'
 import { AppUsers } from '#identity/app-users.port';
 import { IncomingBots } from '#identity/incoming-bots.port';
 import { OperatorSource } from '#identity/operator-source.port';
+import { PushDevices } from '#identity/push-devices.port';
 import { BotTokenSource, SessionSource } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
@@ -14,6 +15,8 @@ import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { StoreOperatorSource } from './operators/operator-source.adapter.js';
+import { StorePushDevices } from './push/push-devices.adapter.js';
+import { DevicesModule } from './push/devices.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SessionsStore } from './sessions/sessions.store.js';
 import { StoreUserDirectory } from './users/user-directory.adapter.js';
@@ -25,7 +28,7 @@ import { UsersModule } from './users/users.module.js';
  */
 @Global()
 @Module({
-  imports: [AppsModule, KeysModule, OperatorsModule, SessionsModule, UsersModule],
+  imports: [AppsModule, KeysModule, OperatorsModule, DevicesModule, SessionsModule, UsersModule],
   providers: [
     { provide: VerificationKeys, useExisting: KeyRing },
     { provide: SessionSource, useExisting: SessionsStore },
@@ -34,6 +37,7 @@ import { UsersModule } from './users/users.module.js';
     { provide: AppUsers, useClass: StoreAppUsers },
     { provide: IncomingBots, useClass: StoreIncomingBots },
     { provide: OperatorSource, useClass: StoreOperatorSource },
+    { provide: PushDevices, useClass: StorePushDevices },
     ...IDENTITY_PROVIDERS,
   ],
   exports: [...IDENTITY_EXPORTS, BotTokenSource, SessionSource],

@@ -8,6 +8,7 @@ import { assertStoreReady } from '#persistence/readiness';
 import { measureStores } from '#persistence/store-metrics';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
+import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { watchBroker } from '#platform/readiness/bus-readiness';
 import { ReadinessChecks } from '#platform/readiness/readiness';
 import { CourierLimits } from './routes/courier-limits.js';
@@ -23,6 +24,7 @@ export interface CourierParts {
   readonly databaseUrl: string;
   /** The caller closes them after the app. */
   readonly buses: Buses;
+  readonly statuses: ConnectionStatuses;
   readonly limiters: LimiterFactory;
   /** Exports `IDENTITY_EXPORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
   readonly identity: DynamicModule;
@@ -34,7 +36,7 @@ const BROKER_CHECK = Symbol('readiness of the broker');
 @Global()
 @Module({})
 export class CourierPartsModule implements OnModuleInit, OnApplicationShutdown {
-  static with({ config, operators, databaseUrl, buses, limiters, identity }: CourierParts): DynamicModule {
+  static with({ config, operators, databaseUrl, buses, statuses, limiters, identity }: CourierParts): DynamicModule {
     return {
       module: CourierPartsModule,
       imports: [identity],
@@ -47,6 +49,7 @@ export class CourierPartsModule implements OnModuleInit, OnApplicationShutdown {
         },
         { provide: QueryBus, useValue: buses.queries },
         { provide: Fanout, useValue: buses.fanout },
+        { provide: ConnectionStatuses, useValue: statuses },
         { provide: FeedListeners, useValue: buses.feedListeners },
         { provide: LimiterFactory, useValue: limiters },
         CourierLimits,
@@ -56,7 +59,17 @@ export class CourierPartsModule implements OnModuleInit, OnApplicationShutdown {
           inject: [ReadinessChecks],
         },
       ],
-      exports: [CourierConfig, OperatorConfig, CourierSql, QueryBus, Fanout, FeedListeners, CourierLimits, identity],
+      exports: [
+        CourierConfig,
+        OperatorConfig,
+        CourierSql,
+        QueryBus,
+        Fanout,
+        FeedListeners,
+        ConnectionStatuses,
+        CourierLimits,
+        identity,
+      ],
     };
   }
 

@@ -5,6 +5,7 @@ import { startService } from '#platform/bootstrap';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
 import { measureRedis } from '#platform/metrics/redis-metrics';
+import { RedisConnectionStatuses } from '#platform/presence/connection-statuses.redis.adapter';
 import { runService } from '#platform/process/run-service';
 import { CourierModule } from './courier.module.js';
 
@@ -15,12 +16,17 @@ async function main(): Promise<void> {
   const buses = await RedisBuses.open({ url: redisUrl, prefix: redisPrefix });
   const { connections } = buses;
   const limiters = new LimiterFactory({ client: connections.open('limits'), prefix: redisPrefix });
+  const statuses = new RedisConnectionStatuses({
+    redis: connections.open('statuses', { pipelined: true }),
+    prefix: redisPrefix,
+    nowMs: () => buses.commands.now(),
+  });
   const identity = IdentityModule.remote({ ...config, redis: connections, asksForRoot: true });
   const operators = { operatorSecret: undefined };
   await startService({
     name: 'courier',
     config,
-    modules: [CourierModule.register({ config, operators, databaseUrl, buses, limiters, identity })],
+    modules: [CourierModule.register({ config, operators, databaseUrl, buses, statuses, limiters, identity })],
     prepare: (app) => measureRedis(app.get(Metrics), connections),
     afterClose: () => buses.close(),
   });

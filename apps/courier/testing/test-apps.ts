@@ -17,6 +17,7 @@ import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module'
 import { IncomingBots } from '#identity/incoming-bots.port';
 import { newOperatorKey } from '#identity/operator-key.policy';
 import { OperatorSource } from '#identity/operator-source.port';
+import { PushDevices } from '#identity/push-devices.port';
 import { BotTokenSource, SessionSource } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
@@ -68,6 +69,7 @@ export class TestApps {
         { provide: OperatorSource, useValue: { operatorOf } },
         { provide: AppUsers, useValue: { ofApp: nothing } },
         { provide: IncomingBots, useValue: {} },
+        { provide: PushDevices, useValue: { devicesOf: nothing, forgetDevices: nothing, reportPushes: nothing } },
         { provide: BotTokenSource, useValue: { identify: (token: string) => this.identify(token) } },
         ...IDENTITY_PROVIDERS,
       ],

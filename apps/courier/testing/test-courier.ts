@@ -10,6 +10,7 @@ import {
   type HookTest,
   type PullAnswer,
   type RoomId,
+  type SettableStatus,
   type UserId,
 } from '#contracts';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord } from '#identity/internal-api';
@@ -165,7 +166,9 @@ export class TestCourier {
     const identity = this.directory.identity();
     const operators = { operatorSecret: undefined };
     const limiters = new LimiterFactory(undefined);
-    const parts = CourierPartsModule.with({ config, operators, databaseUrl, buses: this.buses, limiters, identity });
+    const statuses = { of: () => Promise.resolve(new Map<UserId, SettableStatus[]>()) };
+    const own = { config, operators, databaseUrl, buses: this.buses, statuses, limiters, identity };
+    const parts = CourierPartsModule.with(own);
     const modules = [parts, TestActsModule.of(this.acts), HooksModule, CourierAuditModule];
     this.app = await createService({ name: 'courier', config, modules });
     await this.app.listen(0, '127.0.0.1');

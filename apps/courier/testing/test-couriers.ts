@@ -12,6 +12,7 @@ import {
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
 import { migrate } from '#persistence/migrate';
+import type { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import { Drain } from '#platform/process/shutdown';
 import { SecurityLog } from '#platform/security-log';
@@ -25,6 +26,7 @@ import { HintsService } from '../src/run/hints.service.js';
 import { HookFeeds } from '../src/run/hook-feeds.js';
 import { OwnersWatchService } from '../src/run/owners-watch.service.js';
 import { PullRuns } from '../src/run/pull-runs.js';
+import { PushConsumer } from '../src/run/push-consumer.port.js';
 import { RunMetrics } from '../src/run/run-metrics.js';
 import { RunPauses } from '../src/run/run-pauses.js';
 import { RunsService } from '../src/run/runs.service.js';
@@ -75,6 +77,22 @@ export class TestReceiver extends Deliverer {
     );
   }
 }
+
+/** The parts of a courier that push. */
+export type Pushing = (
+  sql: CourierSql,
+  metrics: Metrics,
+) => { readonly consumer: PushConsumer; readonly jobs: readonly PeriodicJob[]; readonly begin?: () => Promise<void> };
+
+class NoPushes extends PushConsumer {
+  override readonly isOn = false;
+
+  override open(): never {
+    throw new Error('nothing pushes');
+  }
+}
+
+const NO_PUSHES: Pushing = () => ({ consumer: new NoPushes(), jobs: [] });
 
 export const refusal = (status = 500): Outcome => ({ accepted: false, reason: 'status', status, retryAfterMs: null });
 
@@ -146,7 +164,8 @@ export class TestCouriers {
     await this.database.close();
   }
 
-  async courier(receiver: Deliverer = this.receiver): Promise<TestCourier> {
+  /** @param pushing what pushes; nothing does without it */
+  async courier(receiver: Deliverer = this.receiver, pushing: Pushing = NO_PUSHES): Promise<TestCourier> {
     const sql = await openSql(this.database.url);
     const metrics = new Metrics();
     const { queries, fanout, feedListeners } = this.buses;
@@ -155,9 +174,11 @@ export class TestCouriers {
     const secrets = new HookSecrets(this.config, sql);
     const pauses = new RunPauses(sql);
     const parts = [secrets, pauses, new RunMetrics(metrics), new SecurityLog(), this.config, new Drain()] as const;
-    const runs = new RunsService(sql, feeds, receiver, ...parts);
+    const pushes = pushing(sql, metrics);
+    await pushes.begin?.();
+    const runs = new RunsService(sql, feeds, receiver, ...parts, pushes.consumer);
     const hints = new HintsService(fanout, feedListeners, queries, feeds, sweeps);
-    const jobs = [runs.writeJob, runs.countJob, runs.erasedJob, sweeps.job, sweeps.owedJob];
+    const jobs = [runs.writeJob, runs.countJob, runs.erasedJob, sweeps.job, sweeps.owedJob, ...pushes.jobs];
     await hints.onApplicationBootstrap();
     runs.onApplicationBootstrap();
     for (const job of jobs) job.start();

@@ -9,6 +9,8 @@ import { ClusterSessionSockets, LocalSessionSockets } from '#identity/session-so
 import type { SessionSockets } from '#identity/session-sockets.port';
 import type { migrate } from '#persistence/migrate';
 import type { TableClasses } from '#persistence/table-class';
+import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
+import { RedisConnectionStatuses } from '#platform/presence/connection-statuses.redis.adapter';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { socketAdapter } from '#platform/socket-adapter';
@@ -45,6 +47,7 @@ type AuthRedis = Parameters<typeof AuthModule.register>[0]['redis'];
 export interface Adapters {
   readonly buses: Buses;
   readonly presence: Presence;
+  readonly statuses: ConnectionStatuses;
   readonly sockets: SessionSockets;
   readonly limiters: LimiterFactory;
   readonly redis: AuthRedis;
@@ -54,9 +57,11 @@ export interface Adapters {
 
 export function inProcessAdapters(): Adapters {
   const sockets = new LocalSessionSockets();
+  const presence = new InProcessPresence();
   return {
     buses: new InProcessBuses(),
-    presence: new InProcessPresence(),
+    presence,
+    statuses: presence,
     sockets,
     limiters: new LimiterFactory(undefined),
     redis: undefined,
@@ -69,14 +74,16 @@ export async function redisAdapters(url: string, prefix: string): Promise<Adapte
   const buses = await RedisBuses.open({ url, prefix });
   const { connections } = buses;
   const presenceRedis = connections.open('presence', { pipelined: true });
+  const nowMs = (): number => buses.commands.now();
   return {
     buses,
     presence: new RedisPresence({
       redis: presenceRedis,
       prefix,
       gatewayId: randomUUID(),
-      nowMs: () => buses.commands.now(),
+      nowMs,
     }),
+    statuses: new RedisConnectionStatuses({ redis: connections.open('statuses', { pipelined: true }), prefix, nowMs }),
     sockets: new ClusterSessionSockets(connections.openAdapterPair(), prefix),
     limiters: new LimiterFactory({ client: connections.open('limits'), prefix }),
     redis: { connections, prefix },
@@ -95,7 +102,7 @@ export interface StandaloneParts {
 @Module({})
 export class StandaloneModule {
   static register({ config, databaseUrl, adapters }: StandaloneParts): DynamicModule {
-    const { buses, presence, sockets, limiters, redis } = adapters;
+    const { buses, presence, statuses, sockets, limiters, redis } = adapters;
     const limits = new ChatLimits(config, limiters);
     const auth = AuthModule.register({ config, databaseUrl, fanout: buses.fanout, sockets, redis });
     return {
@@ -111,7 +118,7 @@ export class StandaloneModule {
           limiters,
           identity: auth,
         }),
-        CourierModule.register({ config, operators: config, databaseUrl, buses, limiters, identity: auth }),
+        CourierModule.register({ config, operators: config, databaseUrl, buses, statuses, limiters, identity: auth }),
         GatewayModule.register({ config, buses, presence, limiters, limits, identity: auth }),
       ],
     };

@@ -21,6 +21,8 @@ import type { ConnectionState } from './connection/connection-state.js';
 import type { FileUse } from './files/file-url-cache.js';
 import { LiveState, type Parts } from './live-state.js';
 import type { Mentions } from './mentions/mentions.js';
+import type { DevicePush } from './push/device-push.js';
+import { LatePush } from './push/late-push.js';
 import { briefOf } from './people/briefs.policy.js';
 import type { KnownPeople } from './people/known-people.js';
 import type { PresenceWatch } from './presence/presence-watch.js';
@@ -61,15 +63,17 @@ export class Parley {
   readonly account: Account;
   private readonly live: LiveState;
   private readonly ways: LateWays;
+  private readonly latePush: LatePush;
 
   constructor(private readonly parts: Parts) {
-    const { http, session } = parts;
+    const { http, session, storage, runtime } = parts;
     this.live = new LiveState(parts);
     this.ways = new LateWays({ http, session, finish: (end) => this.enter(session.enter('oidc/finish', end)) });
     ({ synced: this.synced, pending: this.pending } = this.live);
     ({ rooms: this.rooms, blocked: this.blocked, presence: this.presence } = this.live);
     ({ people: this.people, server: this.server } = this.live);
     this.uploads = this.live.outbox.uploads.progress;
+    this.latePush = new LatePush({ session, server: this.server, storage, key: `${parts.prefix}push`, runtime });
     this.account = new Account({
       session,
       security: () => this.ways.load().then(({ security }) => security),
@@ -290,6 +294,14 @@ export class Parley {
   /** The threads of the user's rooms, and what is unread in those that the user follows. As `bookmarks`, its code loads with the first call. */
   threads(): Promise<Threads> {
     return this.live.own.load().then(({ threads }) => threads);
+  }
+
+  /**
+   * Web Push for this browser, by the service worker of the page. Call it at each start: from the first call on, which loads its
+   * code, it keeps the device at the server as the user wants it. Rejects as `bookmarks`.
+   */
+  push(): Promise<DevicePush> {
+    return this.latePush.load();
   }
 
   /**

@@ -18,6 +18,7 @@ export type { PendingMessage, PendingStatus } from './outbox/entry.js';
 export type { PendingFile, PendingFileStatus } from './outbox/pending-file.js';
 export type { KnownPeople } from './people/known-people.js';
 export type { PresenceView, PresenceWatch } from './presence/presence-watch.js';
+export type { DevicePush, PushState, PushStatus } from './push/device-push.js';
 export { previewOf } from './replica/preview.policy.js';
 export { mainOf } from './replica/read-state.policy.js';
 export type { Fields } from './replica/requests.js';

@@ -15,6 +15,8 @@ import { ConfigError } from './config-error.js';
 import { callersOf, secretOf } from './services.js';
 
 const SECRET = 'a-secret-that-no-test-needs-to-keep';
+const PUSH_SECRET = `whsec_${'A'.repeat(43)}=`;
+const FOR_COURIER = { AUTH_INTERNAL_URL: 'http://auth:3000', INTERNAL_SECRET: SECRET };
 const SERVICE = {
   DATABASE_URL: 'postgres://parley:pw@db:5432/parley',
   REDIS_URL: 'redis://redis:6379/',
@@ -26,7 +28,11 @@ const SERVICE = {
 
 function problemOf(env: Record<string, string>): string {
   try {
-    loadServiceConfig('auth', { ...SERVICE, ...env });
+    loadServiceConfig(env['PUSH_HOOK_URL'] || env['PUSH_HOOK_SECRET'] ? 'courier' : 'auth', {
+      ...SERVICE,
+      ...FOR_COURIER,
+      ...env,
+    });
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;
@@ -102,6 +108,11 @@ describe('the configuration of an app', () => {
     ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.0/33' }, 'is not off, a number of proxies'],
     ['GATEWAY_SECRET', { GATEWAY_SECRET: 'hunter2' }, '32–512'],
     ['RATE_LOGIN_ACCOUNT', { RATE_LOGIN_ACCOUNT: '10/15' }, 'not a rate'],
+    ['PUSH_HOOK_SECRET', { PUSH_HOOK_URL: 'https://push.example' }, 'must be set, because PUSH_HOOK_URL is'],
+    ['PUSH_HOOK_URL', { PUSH_HOOK_SECRET: PUSH_SECRET }, 'must be set, because PUSH_HOOK_SECRET is'],
+    ['PUSH_HOOK_SECRET', { PUSH_HOOK_URL: 'https://push.example', PUSH_HOOK_SECRET: 'hunter2' }, 'whsec_'],
+    ['PUSH_CONTACT', { PUSH_CONTACT: 'ops@chat.example' }, 'mailto:'],
+    ['PUSH_HOSTS', { PUSH_HOSTS: 'push.*.example' }, 'comma-separated host names'],
     ['DATABSE_URL', { DATABSE_URL: 'postgres://db/parley' }, 'no such setting; did you mean DATABASE_URL?'],
     ['PARLEY_COLOUR', { PARLEY_COLOUR: 'blue' }, 'no such setting; docs/configuration.md'],
     ['GATEWAY_SECRET', { GATEWAY_SECRET: 'x'.repeat(64) }, 'weak'],

@@ -1,5 +1,6 @@
 import { ConfigError } from './config-error.js';
 import { loadSettings, type Environment } from './load-settings.js';
+import { assertWholePushHook } from './push-config.js';
 import { SERVICES, type ServiceName } from './services.js';
 import type { App, Form } from './setting.js';
 import { SETTINGS, type ConfigOf, type EndpointsOf } from './settings.js';
@@ -73,6 +74,7 @@ export function loadAdminConfig(env: Environment): AdminConfig & OptionalEndpoin
 function load<Config>(readers: readonly App[], form: Form, env: Environment): Config {
   refuseUnknown(env);
   const config = loadSettings(SETTINGS, readers, form, env);
+  if (readers.includes('courier')) assertWholePushHook(config as ConfigOf<'courier'>);
   if (!readers.includes('auth')) return config as Config;
   const ways = config as ConfigOf<'auth'>;
   assertWholeGroups(ways);

@@ -3,6 +3,7 @@ import { ENDPOINT_SETTINGS, NETWORK_SETTINGS, PROCESS_SETTINGS } from './common.
 import { CHAT_SETTINGS } from './chat.settings.js';
 import { FEED_SETTINGS } from './feed.settings.js';
 import { FILE_SETTINGS } from './file.settings.js';
+import { PUSH_SETTINGS } from './push.settings.js';
 import { AUTH_SETTINGS, GATEWAY_SETTINGS, STORE_SETTINGS } from './service.settings.js';
 import type { App, Setting } from './setting.js';
 import { WAYS_SETTINGS } from './ways.settings.js';
@@ -17,6 +18,7 @@ export const SETTING_GROUPS = {
   'Ways to sign in': WAYS_SETTINGS,
   Apps: APPS_SETTINGS,
   'Feed and hooks': FEED_SETTINGS,
+  Push: PUSH_SETTINGS,
   'Rooms and messages': CHAT_SETTINGS,
   Files: FILE_SETTINGS,
   Gateway: GATEWAY_SETTINGS,
@@ -32,6 +34,7 @@ export const SETTINGS = {
   ...WAYS_SETTINGS,
   ...APPS_SETTINGS,
   ...FEED_SETTINGS,
+  ...PUSH_SETTINGS,
   ...CHAT_SETTINGS,
   ...FILE_SETTINGS,
   ...GATEWAY_SETTINGS,

@@ -8,6 +8,7 @@ import type { PutBookmark } from './events/bookmark.events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
 import type { MessageRef } from './events/message.events.js';
 import type { PutScheduled } from './events/schedule.events.js';
+import type { PushSender } from './push.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { Scheduled, ScheduledContent } from './scheduled.js';
@@ -192,6 +193,35 @@ type EventQueries = {
   [Event in EventsOf<'read'>]: { ask: Caller & RequestOf<Event>; answer: ResultOf<Event> };
 };
 
+/** The settings that decide on pushes. */
+export interface PushRules {
+  /** In larger rooms only mentions are pushed. */
+  readonly roomMembers: number;
+  readonly maxAgeSeconds: number;
+}
+
+/** The messages of a room of which a user may get a push. `at`: when the newest of them was sent. */
+export interface PushDue {
+  userId: UserId;
+  from: Seq;
+  to: Seq;
+  at: string;
+}
+
+/** What a push says. `sender` is `null` for one who is erased. */
+export interface PushVerdict {
+  messageId: MessageId;
+  seq: Seq;
+  threadId: MessageId | null;
+  direct: boolean;
+  mention: boolean;
+  unread: number;
+  at: string;
+  roomName: string | null;
+  sender: PushSender | null;
+  text: string;
+}
+
 /** Reads that only services send. */
 interface ServiceQueries {
   epoch: { ask: Record<string, never>; answer: { epoch: string } };
@@ -261,6 +291,18 @@ interface ServiceQueries {
   'feed:starts': {
     ask: { roomIds: RoomId[]; since: number };
     answer: { epoch: string; rooms: (FeedPosition & { roomId: RoomId })[] };
+  };
+  /**
+   * Who may get a push of at most `limit` messages after a place, for whom what counts is judged later; `null` for a room that is gone.
+   */
+  'feed:pushes': {
+    ask: { roomId: RoomId; seq: Seq; limit: number } & PushRules;
+    answer: { epoch: string; part: { to: Seq; headSeq: Seq; due: PushDue[] } | null };
+  };
+  /** What goes out now, for each of at most 500 spans of messages; `null`: nothing. */
+  'push:judge': {
+    ask: { spans: { userId: UserId; roomId: RoomId; from: Seq; to: Seq }[] } & PushRules;
+    answer: { verdicts: (PushVerdict | null)[] };
   };
   /** The place before this message; never above the head. */
   'feed:back': { ask: { roomId: RoomId; seq: Seq }; answer: { epoch: string } & FeedPosition };

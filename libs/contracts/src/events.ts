@@ -142,3 +142,5 @@ export const FEATURES: readonly string[] = [
 ];
 /** Announced to users who may send files. */
 export const FILES_FEATURE = 'files';
+/** Announced to users and guests where a way of push is configured. */
+export const PUSH_FEATURE = 'push';

@@ -32,6 +32,7 @@ export * from './name-rule.js';
 export * from './permissions.js';
 export * from './presence.js';
 export * from './provider-requests.js';
+export * from './push.js';
 export * from './room.js';
 export * from './scheduled.js';
 export * from './text.js';

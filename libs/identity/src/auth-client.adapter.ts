@@ -21,12 +21,14 @@ import {
   type IdentifyOperatorBody,
   type MakeIncomingBotAnswer,
   type MakeIncomingBotBody,
+  type PushDevicesAnswer,
   type UsersOfAppBody,
   type VerifyBotTokenAnswer,
   type VerifyBotTokenBody,
 } from './internal-api.js';
 import { OPERATOR_KEY, OPERATOR_OR_ROOT } from './operator-key.policy.js';
 import type { OperatorSource } from './operator-source.port.js';
+import type { PushDevice, PushDevices, PushReport, SentDevice } from './push-devices.port.js';
 import type { BotTokenSource, EndedSessions, SessionSource } from './session-source.port.js';
 import type { UserChanges, UserDirectory } from './user-directory.port.js';
 
@@ -47,7 +49,7 @@ export interface AuthClientOptions {
  * Answers are not validated: the secret proves that auth's own controller, which uses the same types, sent them.
  */
 export class AuthClient
-  implements SessionSource, BotTokenSource, UserDirectory, AppUsers, OperatorSource, IncomingBots
+  implements SessionSource, BotTokenSource, UserDirectory, AppUsers, OperatorSource, IncomingBots, PushDevices
 {
   constructor(private readonly options: AuthClientOptions) {}
 
@@ -95,6 +97,22 @@ export class AuthClient
 
   async changedSince(since: string, limit: number): Promise<UserChanges> {
     return (await this.get(INTERNAL_ROUTES.userChanges, { since, limit: String(limit) })) as UserChanges;
+  }
+
+  async devicesOf(userIds: readonly UserId[]): Promise<PushDevice[]> {
+    if (userIds.length === 0) return [];
+    const { devices } = (await this.post(INTERNAL_ROUTES.pushDevices, { userIds })) as PushDevicesAnswer;
+    return devices;
+  }
+
+  async forgetDevices(gone: readonly SentDevice[]): Promise<void> {
+    const devices = gone.map(({ id, addressId }) => ({ id, addressId }));
+    if (devices.length > 0) await this.post(INTERNAL_ROUTES.pushGone, { devices });
+  }
+
+  async reportPushes({ key, pushed }: PushReport): Promise<PushDevice[]> {
+    const { devices } = (await this.post(INTERNAL_ROUTES.pushReport, { ...key, pushed })) as PushDevicesAnswer;
+    return devices;
   }
 
   /** The published keys, a JSON Web Key Set. @throws ChatError UNAVAILABLE */

@@ -7,6 +7,7 @@ import { AuthClient } from './auth-client.adapter.js';
 import { BotTokenVerifier } from './bot-token-verifier.js';
 import { IncomingBots } from './incoming-bots.port.js';
 import { OperatorSource } from './operator-source.port.js';
+import { PushDevices } from './push-devices.port.js';
 import { BotTokenSource, SessionSource } from './session-source.port.js';
 import { RedisSessionSource, RevocationKeys } from './session-source.redis.adapter.js';
 import { SessionStatus } from './session-status.js';
@@ -27,6 +28,7 @@ export const IDENTITY_EXPORTS = [
   AppUsers,
   IncomingBots,
   OperatorSource,
+  PushDevices,
 ];
 
 export interface RemoteIdentityOptions {
@@ -68,6 +70,7 @@ export class IdentityModule {
         { provide: AppUsers, useValue: auth },
         { provide: IncomingBots, useValue: auth },
         { provide: OperatorSource, useValue: auth },
+        { provide: PushDevices, useValue: auth },
         { provide: SessionSource, useValue: sessions },
         { provide: BotTokenSource, useValue: auth },
         { provide: READINESS, useFactory: watch(auth), inject: [ReadinessChecks] },

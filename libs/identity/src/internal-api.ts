@@ -14,6 +14,7 @@ import type {
   UserId,
 } from '#contracts';
 import type { NamedUsers } from './app-users.port.js';
+import type { PushDevice } from './push-devices.port.js';
 import { END_CODES, type EndCode } from './session-source.port.js';
 
 /** Auth's routes for the other services. The public front does not pass them on, and each needs the caller's secret. */
@@ -26,6 +27,9 @@ export const INTERNAL_ROUTES = {
   operators: 'internal/operators/identify',
   operatorsAndRoot: 'internal/operators/identify-any',
   incomingBots: 'internal/bots/incoming',
+  pushDevices: 'internal/push/devices',
+  pushGone: 'internal/push/gone',
+  pushReport: 'internal/push/report',
 } as const;
 
 export const INTERNAL_SECRET_HEADER = 'x-parley-internal-secret';
@@ -77,6 +81,11 @@ export interface MakeIncomingBotBody {
 export interface MakeIncomingBotAnswer {
   /** `null` if the bot is erased. */
   readonly bot: DirectoryUser | null;
+}
+
+/** The answer of `pushDevices` and `pushReport`. */
+export interface PushDevicesAnswer {
+  readonly devices: PushDevice[];
 }
 
 export const BOT_TOKEN_REFUSALS = ['UNAUTHENTICATED', ...END_CODES] as const;
@@ -220,6 +229,8 @@ export interface PasswordResetAnswer {
 
 /** A session as operators see it. `scopes`: of the key of an app. */
 export interface AdminSession extends ServerSession {
+  /** How many devices get pushes through it. */
+  readonly devices: number;
   readonly scopes?: readonly AppScope[];
 }
 

@@ -1,14 +1,26 @@
-import { ChatError, FEATURES, FILES_FEATURE, type UserType } from '#contracts';
+import { ChatError, FEATURES, FILES_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 
-type Config = Pick<GatewayConfig & HistoryConfig, 'files' | 'guestFiles'>;
+type Config = Pick<GatewayConfig & HistoryConfig, 'files' | 'guestFiles'> & PushWays;
+
+/** The ways of push that are configured. Only gateways and auths read them. */
+type PushWays = { readonly [Name in 'pushContact' | 'pushHookUrl']?: string | undefined };
+
+/** Where a way of push is configured, users and guests have it. Bots never do. */
+export function hasPush({ pushContact, pushHookUrl }: PushWays, type: UserType): boolean {
+  return type !== 'bot' && (pushContact !== undefined || pushHookUrl !== undefined);
+}
 
 /** The features of `ready.features`. Some depend on the deployment and on the user. */
 export class Features {
   constructor(private readonly config: Config) {}
 
   of(type: UserType): string[] {
-    return this.maySendFiles(type) ? [...FEATURES, FILES_FEATURE] : [...FEATURES];
+    return [
+      ...FEATURES,
+      ...(this.maySendFiles(type) ? [FILES_FEATURE] : []),
+      ...(hasPush(this.config, type) ? [PUSH_FEATURE] : []),
+    ];
   }
 
   /** The error of a request that uses a feature that the user does not have. */

@@ -72,6 +72,8 @@ export interface SecurityEvents {
   /** A request to a route for the servers of apps. `app` and `key` (an id) are `null` without a key that verifies. */
   'app.refused': PrivilegedRequest & { app: string | null; key: SessionId | null; code: ErrorCode };
   /** A hook may not connect to the address of its receiver. `app`: `null` for a hook of the operator. */
+  /** The endpoint of a device led there. The device is deleted. `address` is `null` if its host has none. */
+  'push.address-refused': { userId: UserId; sessionId: SessionId; host: string; address: string | null };
   'hook.address-refused': { hookId: HookId; app: string | null; address: string };
   /** Written when the act has ended. */
   'operator.act': PrivilegedRequest & { operator: string; subject?: string; outcome: 'ok' | ErrorCode };

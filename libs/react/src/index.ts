@@ -9,6 +9,7 @@ export { useNetwork } from './use-network.js';
 export { useScheduled } from './use-scheduled.js';
 export { usePeople, usePerson } from './use-people.js';
 export { usePresence } from './use-presence.js';
+export { usePush } from './use-push.js';
 export { useReadable } from './use-readable.js';
 export { useRoom } from './use-room.js';
 export { useThreads, useThreadState, useUnreadThreads } from './use-threads.js';

@@ -16,7 +16,9 @@ import { Person, type Someone } from './person.js';
 export const PHONE: BrowserContextOptions = devices['Pixel 7'];
 /** A script by which the browser's user asks pages to load no more than is needed. */
 export const SAVES_DATA = `Object.defineProperty(navigator, 'connection', { value: { saveData: true } });`;
-const WIDE: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+/** A browser that keeps the client and its worker. In the others each page loads its files from the server, where a story can see and change that. */
+export const INSTALLED: BrowserContextOptions = { serviceWorkers: 'allow' };
+const WIDE: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, serviceWorkers: 'block' };
 /** What a page sees behind a proxy that does not know WebSockets. */
 const REFUSE_WEB_SOCKETS = `globalThis.WebSocket = class {
   constructor() { setTimeout(() => this.onerror?.(new Event('error'))); }

@@ -12,6 +12,7 @@ import { INCOMING_COMMANDS } from './incoming.commands.js';
 import { INVITE_COMMANDS } from './invite.commands.js';
 import { KEY_COMMANDS } from './key.commands.js';
 import { OPERATOR_COMMANDS } from './operator.commands.js';
+import { PUSH_COMMANDS } from './push.commands.js';
 import { SESSION_COMMANDS } from './session.commands.js';
 
 /** In the order of the help. */
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   exportUser,
   ...HISTORY_COMMANDS,
   ...KEY_COMMANDS,
+  ...PUSH_COMMANDS,
   ...OPERATOR_COMMANDS,
   audit,
 ];

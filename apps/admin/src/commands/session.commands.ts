@@ -11,12 +11,23 @@ const list: Command = {
   options: [],
   async run(input, { auth }) {
     const answer = await auth.get<AdminSessions>(route`users/${input.operand('user')}/sessions`);
-    const rows = answer.sessions.map(({ id, createdAt, lastSeenAt, ip, userAgent, scopes }) => {
-      return [id, createdAt, lastSeenAt, ip, scopes === undefined ? userAgent : `key: ${scopes.join(', ')}`];
+    const rows = answer.sessions.map(({ id, createdAt, lastSeenAt, ip, devices, userAgent, scopes }) => {
+      return [
+        id,
+        createdAt,
+        lastSeenAt,
+        ip,
+        devices === 0 ? '' : `${devices}`,
+        scopes === undefined ? userAgent : `key: ${scopes.join(', ')}`,
+      ];
     });
     return {
       json: answer,
-      text: table(['session', 'created', 'last seen', 'address', 'user agent'], rows, 'There are no sessions.'),
+      text: table(
+        ['session', 'created', 'last seen', 'address', 'devices', 'user agent'],
+        rows,
+        'There are no sessions.',
+      ),
     };
   },
 };

@@ -4,6 +4,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { OidcModule } from '../oidc/oidc.module.js';
 import { CodesModule } from '../codes/codes.module.js';
 import { MailModule } from '../mail/mail.module.js';
+import { DevicesModule } from '../push/devices.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { OperatorAccountsController } from './operator-accounts.controller.js';
@@ -14,7 +15,16 @@ import { UserExportService } from './user-export.service.js';
 
 /** Lets operators suspend, unlock, export and erase accounts, reset passwords, and end sessions. */
 @Module({
-  imports: [AccountsModule, AuditModule, CodesModule, MailModule, OidcModule, SessionsModule, UsersModule],
+  imports: [
+    AccountsModule,
+    AuditModule,
+    CodesModule,
+    DevicesModule,
+    MailModule,
+    OidcModule,
+    SessionsModule,
+    UsersModule,
+  ],
   controllers: [OperatorAccountsController, OperatorGuestsController],
   providers: [OperatorSessionsService, SuspensionService, UserExportService],
   exports: [SuspensionService],

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { ChatError, isId, type SessionId } from '#contracts';
 import type { AdminSessions, EndedAnswer, EndedGuestsAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
+import { DevicesStore } from '../push/devices.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { toServerSession } from '../sessions/sessions.service.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -22,15 +23,18 @@ export class OperatorSessionsService {
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
     private readonly audit: AuditStore,
+    private readonly devices: DevicesStore,
   ) {}
 
   /** @throws ChatError NOT_FOUND */
   async list(name: string): Promise<AdminSessions> {
     const user = await this.lookup.find(name);
     const sessions = await this.sessions.listOf(user.id);
+    const devices = await this.devices.countBySession(user.id);
     return {
       sessions: sessions.map((session) => ({
         ...toServerSession(session),
+        devices: devices.get(session.id) ?? 0,
         ...(session.scopes !== null && { scopes: session.scopes }),
       })),
     };

@@ -7,6 +7,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/identities.store.js';
 import { FactorsStore } from '../codes/factors.store.js';
 import { EmailStates } from '../mail/email-states.js';
+import { DevicesStore, type DeviceRow } from '../push/devices.store.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
@@ -29,9 +30,10 @@ export class UserExportService {
     private readonly identities: IdentitiesStore,
     private readonly factors: FactorsStore,
     private readonly emails: EmailStates,
+    private readonly devices: DevicesStore,
   ) {}
 
-  /** First the account and its identities, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
+  /** First the account, its identities and devices, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
   async page(actor: string, name: string, cursor: string | undefined): Promise<ExportPage> {
     if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
     const user = await this.lookup.find(name);
@@ -52,6 +54,7 @@ export class UserExportService {
     const { name: app = null, externalId = null } = (await this.apps.of(user)) ?? {};
     const identities = await this.identities.listOf(user.id);
     const factor = await this.factors.factsOf(user.id);
+    const devices = await this.devices.storedOf(user.id);
     return [
       {
         kind: 'account',
@@ -64,8 +67,14 @@ export class UserExportService {
         },
       },
       ...identities.map((identity) => ({ kind: 'identity', value: identityRecord(identity) })),
+      ...devices.map((device) => ({ kind: 'device', value: deviceRecord(device) })),
     ];
   }
+}
+
+/** Without endpoint, token and keys. */
+function deviceRecord({ id, sessionId, kind, preview, platform, createdAt, lastPushAt }: DeviceRow): object {
+  return { id, sessionId, kind, preview, platform, createdAt, lastPushAt };
 }
 
 function identityRecord({ userId: _, ...identity }: ConnectedIdentity): object {

@@ -10,10 +10,12 @@ import {
   type CheckSessionsAnswer,
   type IdentifyOperatorAnswer,
   type MakeIncomingBotAnswer,
+  type PushDevicesAnswer,
   type VerifyBotTokenAnswer,
 } from '#identity/internal-api';
 import { OperatorNames } from '#identity/operator-names';
 import { OperatorSource } from '#identity/operator-source.port';
+import { PushDevices } from '#identity/push-devices.port';
 import { SessionSource } from '#identity/session-source.port';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { EventRequest } from '#platform/http/event-request';
@@ -21,9 +23,12 @@ import { Turn } from '#platform/http/turn.decorator';
 import { BotsService } from '../bots/bots.service.js';
 import {
   CheckSessions,
+  DevicesOfUsers,
   FindUsers,
+  GoneDevices,
   IdentifyOperator,
   MakeIncomingBot,
+  ReportPushes,
   UsersChangedSince,
   UsersOfApp,
   VerifyBotToken,
@@ -43,6 +48,7 @@ export class InternalController {
     private readonly bots: BotsService,
     private readonly operators: OperatorSource,
     private readonly incoming: IncomingBots,
+    private readonly pushDevices: PushDevices,
     config: OperatorConfig,
   ) {
     this.names = new OperatorNames(config, operators);
@@ -99,6 +105,31 @@ export class InternalController {
   @HttpCode(200)
   async makeIncomingBot(@EventRequest(MakeIncomingBot) { id, name }: MakeIncomingBot): Promise<MakeIncomingBotAnswer> {
     return { bot: (await this.incoming.make(id, name)) ?? null };
+  }
+
+  @Post(INTERNAL_ROUTES.pushDevices)
+  @ServedTo(['courier'])
+  @HttpCode(200)
+  async devicesOf(@EventRequest(DevicesOfUsers) { userIds }: DevicesOfUsers): Promise<PushDevicesAnswer> {
+    return { devices: await this.pushDevices.devicesOf(userIds) };
+  }
+
+  @Post(INTERNAL_ROUTES.pushGone)
+  @ServedTo(['courier'])
+  @HttpCode(200)
+  async forgetDevices(@EventRequest(GoneDevices) { devices }: GoneDevices): Promise<{ forgotten: number }> {
+    await this.pushDevices.forgetDevices(devices);
+    return { forgotten: devices.length };
+  }
+
+  @Post(INTERNAL_ROUTES.pushReport)
+  @ServedTo(['courier'])
+  @HttpCode(200)
+  async reportPushes(
+    @EventRequest(ReportPushes) { publicKey, madeAt, pushed }: ReportPushes,
+  ): Promise<PushDevicesAnswer> {
+    const key = publicKey === undefined || madeAt === undefined ? null : { publicKey, madeAt };
+    return { devices: await this.pushDevices.reportPushes({ key, pushed }) };
   }
 
   @Get(INTERNAL_ROUTES.userChanges)

@@ -1,11 +1,14 @@
 import {
   Either,
+  IsBatchOf,
   IsCount,
   IsId,
   IsIdList,
   IsText,
   IsTextList,
+  IsTime,
   Optional,
+  type DeviceId,
   type IncomingId,
   type SessionId,
   type UserId,
@@ -13,6 +16,7 @@ import {
 import { EXTERNAL_ID_RULE } from '#contracts/app-requests';
 import { DISPLAY_NAME_RULE } from '#contracts/auth-requests';
 import { APP_USERS_MAX } from '#identity/app-users.port';
+import { PUSHED_MAX } from '#identity/push-devices.port';
 import { SESSION_BATCH_MAX } from '#identity/session-source.port';
 import { USER_BATCH_MAX } from '#identity/user-directory.port';
 
@@ -47,6 +51,31 @@ export class UsersOfApp {
 export class MakeIncomingBot {
   @IsId() id!: IncomingId;
   @IsText(DISPLAY_NAME_RULE) name!: string;
+}
+
+export class DevicesOfUsers {
+  @IsIdList(USER_BATCH_MAX) userIds!: UserId[];
+}
+
+/** A hash in Base64url. */
+const ADDRESS_ID = { max: 64, pattern: /^[\w-]+$/, characters: 'of Base64url' };
+const GONE_DEVICES_MAX = 1_000;
+const PUBLIC_KEY_CHARS_MAX = 100;
+
+export class SentDeviceRef {
+  @IsId() id!: DeviceId;
+  @IsText(ADDRESS_ID) addressId!: string;
+}
+
+export class GoneDevices {
+  @IsBatchOf(SentDeviceRef, { max: GONE_DEVICES_MAX, key: 'id', whole: true }) devices!: SentDeviceRef[];
+}
+
+/** `publicKey` with `madeAt`, or neither. */
+export class ReportPushes {
+  @Optional() @IsText({ max: PUBLIC_KEY_CHARS_MAX }) publicKey?: string;
+  @Optional() @IsTime() madeAt?: string;
+  @IsIdList(PUSHED_MAX) pushed!: DeviceId[];
 }
 
 export class UsersChangedSince {

@@ -10,7 +10,7 @@ import { accountKey, pairKey } from './limit-keys.policy.js';
 
 type Scope =
   | ('login.account' | 'login.address' | 'login.strangers')
-  | ('register' | 'guest' | 'oidc' | 'users.search' | 'refresh' | 'profile' | 'account' | 'otp')
+  | ('register' | 'guest' | 'oidc' | 'users.search' | 'refresh' | 'profile' | 'account' | 'otp' | 'push')
   | ('mail.sender' | 'mail.address');
 
 /** An attempt in progress. It counts as failed until `succeeded`. */
@@ -82,6 +82,7 @@ export class RateLimits {
       'users.search': limit('users.search'),
       profile: limit('profile'),
       account: limit('account'),
+      push: limit('push'),
       read: factory.makePrompt('read', config[LIMIT_SCOPES.read]),
       avatar: factory.makePrompt('avatar', config[LIMIT_SCOPES.avatar]),
       app: factory.makePrompt('app', config[LIMIT_SCOPES.app]),

@@ -9,6 +9,7 @@ import { ExternalUsers1795225550741 } from './1795225550741-external-users.js';
 import { AppSettings1795225550742 } from './1795225550742-app-settings.js';
 import { HostTokens1795225550743 } from './1795225550743-host-tokens.js';
 import { WaysIn1795225550760 } from './1795225550760-ways-in.js';
+import { PushDevices1795225550761 } from './1795225550761-push-devices.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   AppSettings1795225550742,
   HostTokens1795225550743,
   WaysIn1795225550760,
+  PushDevices1795225550761,
 ];

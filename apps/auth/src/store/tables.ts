@@ -48,6 +48,8 @@ export const AUTH_TABLES = {
   },
   mails: { exported: [], erased: ['account'], stays: 'nothing', ...SHARDING },
   root_key: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
+  push_devices: { exported: ['device'], erased: ['account'], stays: 'nothing', ...SHARDING },
+  push_key: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   signing_keys: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   invites: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   operators: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },

@@ -6,7 +6,6 @@ import type { buildConnector } from 'undici';
 
 import type { RefusalReason } from '#contracts';
 
-import type { AddressRule } from './address-rule.policy.js';
 import type { Names } from './names.js';
 
 /** How long one address of several may take before the next one is tried. */
@@ -26,10 +25,15 @@ export class ConnectionFailure extends Error {
   }
 }
 
+/** Judges each address of a host before a connection. */
+export interface ConnectionRule {
+  allows(address: string, isEncrypted: boolean, host: string): boolean;
+}
+
 /** Opens connections to addresses that the rule allows, and to no others. */
 export class CheckedConnections {
   constructor(
-    private readonly rule: AddressRule,
+    private readonly rule: ConnectionRule,
     private readonly names: Names,
     private readonly timeoutMs: number,
   ) {}
@@ -69,7 +73,7 @@ export class CheckedConnections {
 
   private async allowed(host: string, isEncrypted: boolean): Promise<{ address: string; family: number }[]> {
     const addresses = await this.addressesOf(host);
-    const allowed = addresses.filter(({ address }) => this.rule.allows(address, isEncrypted));
+    const allowed = addresses.filter(({ address }) => this.rule.allows(address, isEncrypted, host));
     if (allowed.length === 0) throw new ConnectionFailure('address', addresses[0]?.address);
     return allowed;
   }

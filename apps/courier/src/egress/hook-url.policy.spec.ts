@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ChatError } from '#contracts';
 
-import { AddressRule } from './address-rule.policy.js';
+import { AddressRule } from '#platform/egress/address-rule.policy';
 import { assertHookUrl } from './hook-url.policy.js';
 
 const nothing = new AddressRule([]);

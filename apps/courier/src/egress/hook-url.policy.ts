@@ -1,6 +1,6 @@
 import { ChatError, HOOK_URL_CHARS_MAX } from '#contracts';
 
-import type { AddressRule } from './address-rule.policy.js';
+import type { AddressRule } from '#platform/egress/address-rule.policy';
 
 /**
  * Judges what can be judged without asking DNS. An address behind a name is judged at each connection.

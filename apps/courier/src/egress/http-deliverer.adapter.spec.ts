@@ -6,7 +6,7 @@ import tls from 'node:tls';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { AddressRule } from './address-rule.policy.js';
+import { AddressRule } from '#platform/egress/address-rule.policy';
 import type { DeliveryRequest, Outcome } from './deliverer.port.js';
 import { HttpDeliverer } from './http-deliverer.adapter.js';
 import { Names } from './names.js';

@@ -5,7 +5,7 @@ import { Agent, type Dispatcher } from 'undici';
 
 import { BUILD_VERSION } from '#platform/build-version';
 
-import type { AddressRule } from './address-rule.policy.js';
+import type { AddressRule } from '#platform/egress/address-rule.policy';
 import { CheckedConnections, ConnectionFailure } from './checked-connections.js';
 import { Deliverer, type DeliveryRequest, type Outcome } from './deliverer.port.js';
 import { Names } from './names.js';

@@ -52,4 +52,6 @@ export interface HookRow {
   token_key: string;
   created_at: Date;
   removed_at: Date | null;
+  /** A consumer of the server itself, which is no hook of anybody. */
+  consumer: 'push' | null;
 }

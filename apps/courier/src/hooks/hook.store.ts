@@ -9,12 +9,12 @@ export type NewHookRow = Pick<
 
 export const HOOK_COLUMNS = `id, app_id, app_name, url, rooms, from_start, status, reason, secrets, generation, replay, epoch,
   base_generation, from_zero, reset_at, reset_since, seen_at, caught_up, erased_until, told, resumed_at, last_accepted_at,
-  last_error, lag_seconds, waiting_rooms, counted_at, token_key, created_at, removed_at`;
+  last_error, lag_seconds, waiting_rooms, counted_at, token_key, created_at, removed_at, consumer`;
 
 /** Index: `hooks_living`. */
 export const HOOKS: Statement = {
   name: 'hooks',
-  text: `SELECT ${HOOK_COLUMNS} FROM courier.hooks WHERE removed_at IS NULL ORDER BY created_at, id`,
+  text: `SELECT ${HOOK_COLUMNS} FROM courier.hooks WHERE removed_at IS NULL AND consumer IS NULL ORDER BY created_at, id`,
 };
 
 /** Index: `hooks_living`. */
@@ -38,7 +38,8 @@ export const LOCK_CREATION: Statement = {
 /** Index: `hooks_living`. */
 export const COUNT_HOOKS: Statement = {
   name: 'count-hooks',
-  text: `SELECT count(*) AS all, count(*) FILTER (WHERE app_id = $1) AS own FROM courier.hooks WHERE removed_at IS NULL`,
+  text: `SELECT count(*) AS all, count(*) FILTER (WHERE app_id = $1) AS own FROM courier.hooks
+    WHERE removed_at IS NULL AND consumer IS NULL`,
 };
 
 export const INSERT: Statement = {

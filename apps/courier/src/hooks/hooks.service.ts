@@ -9,7 +9,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
-import { AddressRule } from '../egress/address-rule.policy.js';
+import { AddressRule } from '#platform/egress/address-rule.policy';
 import { assertHookUrl } from '../egress/hook-url.policy.js';
 import { AUDIT } from '../store/audit.store.js';
 import { CourierConfig } from '../store/courier-config.js';
@@ -130,7 +130,7 @@ export function assertVisible(asker: Asker, row: HookRow | undefined): HookRow {
 }
 
 function isVisible({ appId }: Asker, row: HookRow | undefined): row is HookRow {
-  return row?.removed_at === null && (appId === null || row.app_id === appId);
+  return row?.removed_at === null && row.consumer === null && (appId === null || row.app_id === appId);
 }
 
 function wantedOf(owner: Owner | null, { id, url, rooms = 'groups', from }: PutHook): Wanted {

@@ -95,6 +95,11 @@ export class HookFeed {
     return this.row.reset_at === null ? undefined : RESET;
   }
 
+  /** From where on the room waits. @throws OtherEpoch; as `QueryBus` */
+  placeOf(roomId: RoomId): Promise<FeedPosition> {
+    return this.places.of(roomId);
+  }
+
   /** A room has changed. */
   hint(roomId: RoomId, head: FeedPosition): void {
     // A deletion raises no rev, so while the room is under way only another reading tells whether this is one.

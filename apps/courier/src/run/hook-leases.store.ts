@@ -22,23 +22,26 @@ export const RENEW_LEASES: Statement = {
     WHERE leased_by = $1 AND leased_until > clock_timestamp() AND removed_at IS NULL RETURNING ${HOOK_COLUMNS}`,
 };
 
+/** What a courier runs: hooks if $1, the consumer of pushes if $2. */
+const RUN_HERE = 'CASE WHEN consumer IS NULL THEN $1::boolean ELSE $2::boolean END';
+
 /** Few rows. */
 export const SHARE_HOOKS: Statement = {
   name: 'share-hooks',
-  text: `SELECT (SELECT count(*) FROM courier.hooks WHERE removed_at IS NULL) AS hooks,
+  text: `SELECT (SELECT count(*) FROM courier.hooks WHERE removed_at IS NULL AND ${RUN_HERE}) AS hooks,
       (SELECT count(*) FROM courier.runners WHERE alive_until > clock_timestamp()) AS runners,
-      (SELECT count(*) FROM courier.hooks WHERE removed_at IS NULL
+      (SELECT count(*) FROM courier.hooks WHERE removed_at IS NULL AND ${RUN_HERE}
           AND (leased_until IS NULL OR leased_until <= clock_timestamp())) AS unowned`,
 };
 
 /** Two couriers skip each other's. Few rows. */
 export const TAKE_LEASES: Statement = {
   name: 'take-leases',
-  text: `UPDATE courier.hooks SET leased_by = $1, leased_until = clock_timestamp() + ${LEASE}
+  text: `UPDATE courier.hooks SET leased_by = $3, leased_until = clock_timestamp() + ${LEASE}
     WHERE id IN (
       SELECT id FROM courier.hooks
-       WHERE removed_at IS NULL AND (leased_until IS NULL OR leased_until <= clock_timestamp())
-       ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
+       WHERE removed_at IS NULL AND ${RUN_HERE} AND (leased_until IS NULL OR leased_until <= clock_timestamp())
+       ORDER BY id LIMIT $4 FOR UPDATE SKIP LOCKED)
     RETURNING ${HOOK_COLUMNS}`,
 };
 
@@ -54,6 +57,12 @@ export const REMOVE_RUNNER: Statement = {
   text: 'DELETE FROM courier.runners WHERE id = $1',
 };
 
+/** What a courier runs, by its settings. */
+export interface Runs {
+  readonly hooks: boolean;
+  readonly pushes: boolean;
+}
+
 export interface Share {
   readonly hooks: number;
   readonly runners: number;
@@ -67,13 +76,13 @@ export async function renewLeases(sql: Sql, runner: string): Promise<HookRow[]> 
   return rows;
 }
 
-export async function readShare(sql: Sql): Promise<Share> {
-  const [share] = await sql.rows<Share>(SHARE_HOOKS, []);
+export async function readShare(sql: Sql, runs: Runs): Promise<Share> {
+  const [share] = await sql.rows<Share>(SHARE_HOOKS, [runs.hooks, runs.pushes]);
   return share ?? { hooks: 0, runners: 1, unowned: 0 };
 }
 
-export function takeLeases(sql: Sql, runner: string, limit: number): Promise<HookRow[]> {
-  return sql.rows<HookRow>(TAKE_LEASES, [runner, limit]);
+export function takeLeases(sql: Sql, runner: string, runs: Runs, limit: number): Promise<HookRow[]> {
+  return sql.rows<HookRow>(TAKE_LEASES, [runs.hooks, runs.pushes, runner, limit]);
 }
 
 export async function giveUpLease(sql: Sql, runner: string, hookId: HookId): Promise<void> {

@@ -3,7 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import type { HookRow } from '../hooks/hook-row.js';
-import { giveUpLease, LEASE_MS, readShare, removeRunner, renewLeases, takeLeases } from './hook-leases.store.js';
+import {
+  giveUpLease,
+  LEASE_MS,
+  readShare,
+  removeRunner,
+  renewLeases,
+  takeLeases,
+  type Runs,
+} from './hook-leases.store.js';
 
 /** With `LEASE_MS`, a killed courier is replaced within 10 s. A change of a hook is seen at the next beat, within 2 s. */
 const BEAT_MS = 1_000;
@@ -38,6 +46,7 @@ export class HookLeases {
     private readonly sql: Sql,
     readonly runner: string,
     private readonly listener: LeaseListener,
+    private readonly runs: Runs = { hooks: true, pushes: false },
   ) {}
 
   /** Whether a request may begin now. */
@@ -90,14 +99,14 @@ export class HookLeases {
   }
 
   private async balance(): Promise<void> {
-    const { hooks, runners, unowned } = await readShare(this.sql);
+    const { hooks, runners, unowned } = await readShare(this.sql, this.runs);
     this.unowned = unowned;
     const share = Math.ceil(hooks / Math.max(1, runners));
     const held = [...this.ends.keys()].filter((hookId) => !this.leaving.has(hookId));
     for (const hookId of held.slice(share)) void this.leave(hookId);
     if (unowned === 0 || held.length >= share) return;
     const askedAt = performance.now();
-    for (const row of await takeLeases(this.sql, this.runner, share - held.length)) {
+    for (const row of await takeLeases(this.sql, this.runner, this.runs, share - held.length)) {
       this.take(row, askedAt);
       // `stop` was called meanwhile, and did not know of this one.
       if (this.stopping.signal.aborted) void this.leave(row.id);

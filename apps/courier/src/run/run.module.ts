@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { AddressRule } from '../egress/address-rule.policy.js';
+import { AddressRule } from '#platform/egress/address-rule.policy';
 import { Deliverer } from '../egress/deliverer.port.js';
 import { HttpDeliverer } from '../egress/http-deliverer.adapter.js';
 import { HookActs } from '../hooks/hook-acts.port.js';

@@ -11,8 +11,10 @@ import { CourierSql } from '../store/courier-sql.js';
 import { HookCounts } from './hook-counts.js';
 import type { HookFeed } from './hook-feed.js';
 import { HookFeeds } from './hook-feeds.js';
+import type { Runs } from './hook-leases.store.js';
 import { HookLeases } from './hook-leases.js';
 
+import { PushConsumer, type FeedRun } from './push-consumer.port.js';
 import { PushRun } from './push-run.js';
 import { RunMetrics } from './run-metrics.js';
 import { RunPauses } from './run-pauses.js';
@@ -24,8 +26,9 @@ const ERASED_INTERVAL_MS = 10_000;
 /** A hook that this courier runs. One that is pulled has no run of its own. */
 interface Held {
   readonly feed: HookFeed;
-  readonly run: PushRun | undefined;
-  readonly counts: HookCounts;
+  readonly run: FeedRun | undefined;
+  /** A consumer of the server itself has none. */
+  readonly counts: HookCounts | undefined;
 }
 
 /** Runs this courier's share of the hooks. */
@@ -38,6 +41,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly logger = new Logger(RunsService.name);
   private readonly held = new Map<HookId, Held>();
   private drainMs: number;
+  private readonly runs: Runs;
 
   constructor(
     private readonly sql: CourierSql,
@@ -49,23 +53,26 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly security: SecurityLog,
     private readonly config: CourierConfig,
     drain: Drain,
+    private readonly pushes: PushConsumer,
   ) {
     this.drainMs = config.drainMs;
-    this.leases = new HookLeases(sql, feeds.parts.runner, {
-      taken: (row) => this.take(row),
-      renewed: (row) => this.held.get(row.id)?.feed.era.set(row),
-      lost: (hookId) => this.lose(hookId),
-      release: (hookId) => this.release(hookId),
-    });
+    const listener = {
+      taken: (row: HookRow) => this.take(row),
+      renewed: (row: HookRow) => this.held.get(row.id)?.feed.era.set(row),
+      lost: (hookId: HookId) => this.lose(hookId),
+      release: (hookId: HookId) => this.release(hookId),
+    };
+    this.runs = { hooks: config.hooksMax > 0, pushes: pushes.isOn };
+    this.leases = new HookLeases(sql, feeds.parts.runner, listener, this.runs);
     drain.add((withinMs) => this.stop(withinMs));
   }
 
   onApplicationBootstrap(): void {
     this.metrics.watch(
-      () => [...this.held.values()].map(({ counts }) => counts.gauges()),
+      () => [...this.held.values()].flatMap(({ counts }) => counts?.gauges() ?? []),
       () => this.leases.unowned,
     );
-    if (this.config.hooksMax > 0) this.leases.start();
+    if (this.runs.hooks || this.runs.pushes) this.leases.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -74,7 +81,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** The hooks that this courier runs, as they are now. */
   rows(): HookRow[] {
-    return [...this.held.values()].map(({ feed }) => feed.row);
+    return [...this.held.values()].flatMap(({ feed }) => (feed.row.consumer === null ? feed.row : []));
   }
 
   /** Pauses a hook as its row says, unless it was resumed since. */
@@ -98,9 +105,16 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
   private take(row: HookRow): void {
     this.held.get(row.id)?.run?.stop();
     const feed = this.feeds.hold(row);
+    if (row.consumer !== null) return this.consume(feed);
     const run = row.url === null ? undefined : this.open(feed, row.id);
     this.held.set(row.id, { feed, run, counts: new HookCounts(this.sql, this.leases.runner, feed, run) });
     run?.pump();
+  }
+
+  private consume(feed: HookFeed): void {
+    const run = this.pushes.open(feed, () => this.leases.holds(feed.row.id));
+    this.held.set(feed.row.id, { feed, run, counts: undefined });
+    run.pump();
   }
 
   private open(feed: HookFeed, hookId: HookId): PushRun {
@@ -148,7 +162,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async lookForErased(): Promise<void> {
-    for (const feed of this.feeds.all()) {
+    for (const feed of this.feeds.all().filter(({ row }) => row.consumer === null)) {
       try {
         await feed.erasures.find();
       } catch (error) {
@@ -158,7 +172,8 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async countAll(): Promise<void> {
-    await Promise.all([...this.held.values()].map(({ counts }) => counts.write()));
+    const counted = [...this.held.values()].flatMap(({ counts }) => counts ?? []);
+    await Promise.all(counted.map((counts) => counts.write()));
   }
 }
 

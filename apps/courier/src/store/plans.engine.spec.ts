@@ -4,6 +4,9 @@ import { scansOf } from '#testing/engines/query-plans';
 import { TestCouriers } from '../../testing/test-couriers.js';
 import * as hooks from '../hooks/hook.store.js';
 import * as removed from '../hooks/removed-hooks.store.js';
+import * as consumer from '../push/push-consumer.store.js';
+import * as pushKey from '../senders/push-key.store.js';
+import * as pushes from '../push/pushes.store.js';
 import * as cursors from '../run/cursors.store.js';
 import * as leases from '../run/hook-leases.store.js';
 import * as states from '../run/hook-states.store.js';
@@ -50,10 +53,20 @@ const EXPECTED: Readonly<Record<string, Record<string, string[]>>> = {
   'note-accepted': BY_ID,
   'note-erased': BY_ID,
   'note-told': BY_ID,
+  'push-consumer-exists': BY_ID,
+  'push-key': { push_key: ['Seq Scan'] },
+  'due-pushes': { pushes: ['pushes_due', 'pushes_pkey'] },
+  'pushes-sent': { pushes: ['pushes_pkey'] },
+  'postpone-pushes': { pushes: ['pushes_pkey'] },
+  'drop-pushes': { pushes: ['pushes_pkey'] },
+  'drop-pushes-of-devices': { pushes: ['pushes_pkey', 'bitmap of pushes_pkey'] },
+  'forget-sent-pushes': { pushes: ['pushes_sent', 'bitmap of pushes_sent'] },
+  'forget-all-sent-pushes': { pushes: ['pushes_sent', 'bitmap of pushes_sent', 'Seq Scan'] },
+  'count-pushes': { pushes: ['pushes_due', 'bitmap of pushes_due'] },
   'audit-courier': { audit: ['audit_pkey'] },
 };
 
-const STATEMENTS = [hooks, removed, cursors, leases, states, AUDIT].flatMap((store) =>
+const STATEMENTS = [hooks, removed, consumer, pushKey, pushes, cursors, leases, states, AUDIT].flatMap((store) =>
   Object.values(store).filter(isStatement),
 );
 
@@ -66,6 +79,9 @@ const FILL = [
   `INSERT INTO courier.hooks (id, app_id, rooms, from_start, epoch, caught_up, removed_at, forgotten)
    SELECT gen_random_uuid(), gen_random_uuid(), '"groups"', false, 'e', true, now(), true FROM generate_series(1, 20000)`,
   `INSERT INTO courier.audit (id, actor, act) SELECT gen_random_uuid(), 'root', 'hook.create' FROM generate_series(1, 20000)`,
+  `INSERT INTO courier.pushes (device_id, room_id, to_seq, from_seq, user_id, by_hook, at, due_at, sent_at)
+   SELECT d, gen_random_uuid(), 1, 1, d, false, now(), now() + n * interval '1 s', CASE WHEN n % 10 > 0 THEN now() + n * interval '1 s' END
+     FROM (SELECT gen_random_uuid() AS d FROM generate_series(1, 2000)) devices, generate_series(1, 20) n`,
   'VACUUM ANALYZE',
 ];
 

@@ -23,6 +23,20 @@ export const COURIER_TABLES = {
     shardKey: 'room_id',
     sharding: 'a sweep compares the cursors of a shard with the heads of its rooms',
   },
+  pushes: {
+    exported: [],
+    erased: [],
+    stays: 'ids of devices, rooms and users, until the push has gone out or is too old',
+    shardKey: 'room_id',
+    sharding: 'a push is about one room',
+  },
+  push_key: {
+    exported: [],
+    erased: [],
+    stays: 'nothing of a user',
+    shardKey: 'none',
+    sharding: 'one row',
+  },
   audit: {
     exported: [],
     erased: [],

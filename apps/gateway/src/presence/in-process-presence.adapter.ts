@@ -1,4 +1,5 @@
 import type { SettableStatus, UserId } from '#contracts';
+import type { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { Presence } from './presence.port.js';
 import { lastSeenOfHidden, PRESENCE_SWEEP_MS, PresentUsers } from './present-users.js';
 
@@ -6,7 +7,7 @@ import { lastSeenOfHidden, PRESENCE_SWEEP_MS, PresentUsers } from './present-use
 const LAST_SEEN_MAX = 100_000;
 
 /** Presence of a single gateway, in memory. */
-export class InProcessPresence extends Presence {
+export class InProcessPresence extends Presence implements ConnectionStatuses {
   private readonly users = new PresentUsers();
   /** In the order in which the users left or became invisible. */
   private readonly seenAtMs = new Map<UserId, number>();
@@ -25,6 +26,15 @@ export class InProcessPresence extends Presence {
     for (const userId of userIds) {
       const known = this.users.statusOf(userId);
       if (known !== undefined) found.set(userId, known.status);
+    }
+    return Promise.resolve(found);
+  }
+
+  of(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly SettableStatus[]>> {
+    const found = new Map<UserId, SettableStatus[]>();
+    for (const userId of userIds) {
+      const known = this.users.statusOf(userId);
+      if (known !== undefined && !known.lingers) found.set(userId, [known.status]);
     }
     return Promise.resolve(found);
   }

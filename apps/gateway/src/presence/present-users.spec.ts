@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type SettableStatus, type UserId } from '#contracts';
-import {
-  combinedStatus,
-  decodeStatus,
-  encodeStatus,
-  lastSeenOfHidden,
-  PRESENCE_GRACE_MS,
-  PresentUsers,
-  strongestStatus,
-  type GatewayStatus,
-} from './present-users.js';
+import { combinedStatus, lastSeenOfHidden, PRESENCE_GRACE_MS, PresentUsers, strongestStatus } from './present-users.js';
+import { decodeStatus, encodeStatus, type GatewayStatus } from '#platform/presence/gateway-status';
 
 const live = (status: SettableStatus): GatewayStatus => ({ status, lingers: false });
 const lingering = (status: SettableStatus): GatewayStatus => ({ status, lingers: true });

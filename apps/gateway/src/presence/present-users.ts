@@ -1,4 +1,5 @@
-import { SETTABLE_STATUSES, type SettableStatus, type UserId } from '#contracts';
+import type { SettableStatus, UserId } from '#contracts';
+import type { GatewayStatus } from '#platform/presence/gateway-status';
 
 /**
  * With the sweep's interval and the rest of a lease: a user becomes offline 10–20 s after the last connection has gone.
@@ -8,15 +9,6 @@ export const PRESENCE_SWEEP_MS = 1_000;
 /** Others see a user for at least this time after the last connection has gone. */
 const SHOWN_AFTER_LEAVING_MS = 10_000;
 
-/** The status of a user on one gateway. */
-export interface GatewayStatus {
-  readonly status: SettableStatus;
-  /**
-   * The user's last connection there has gone. The status counts for the grace, unless another gateway has a live one.
-   */
-  readonly lingers: boolean;
-}
-
 /**
  * How other users notice a new status on this gateway. `left`: the user was visible and is no longer. `hidden`: the
  * user became invisible. `cameHidden`: the user connected as invisible and was not here before.
@@ -24,7 +16,6 @@ export interface GatewayStatus {
 export type StatusChange = 'none' | 'changed' | 'left' | 'hidden' | 'cameHidden';
 
 const STRONGEST_FIRST = ['invisible', 'dnd', 'online', 'away'] as const satisfies readonly SettableStatus[];
-const LINGERS = '~';
 
 /** The status of a user whose connections have several: `invisible` before `dnd` before `online` before `away`. */
 export function strongestStatus(statuses: Iterable<SettableStatus>): SettableStatus | undefined {
@@ -50,18 +41,6 @@ export function lastSeenOfHidden(hiddenAtMs: number, knownMs: number | undefined
   const seenAtMs = hiddenAtMs - PRESENCE_GRACE_MS - Math.random() * PRESENCE_SWEEP_MS;
   const wasShown = knownMs !== undefined && knownMs <= hiddenAtMs - SHOWN_AFTER_LEAVING_MS;
   return wasShown ? Math.max(knownMs, seenAtMs) : seenAtMs;
-}
-
-export function encodeStatus({ status, lingers }: GatewayStatus): string {
-  return lingers ? LINGERS + status : status;
-}
-
-/** `undefined` if there is no text. A status that only a newer version knows counts as `online`. */
-export function decodeStatus(text: string | null | undefined): GatewayStatus | undefined {
-  if (text === null || text === undefined) return undefined;
-  const lingers = text.startsWith(LINGERS);
-  const name = lingers ? text.slice(LINGERS.length) : text;
-  return { status: SETTABLE_STATUSES.find((status) => status === name) ?? 'online', lingers };
 }
 
 interface PresentUser {

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ChatError, type SettableStatus, type UserId } from '#contracts';
+import type { GatewayStatus } from '#platform/presence/gateway-status';
 import { Presence } from './presence.port.js';
 import {
   combinedStatus,
@@ -9,7 +10,6 @@ import {
   lastSeenOfHidden,
   PRESENCE_SWEEP_MS,
   PresentUsers,
-  type GatewayStatus,
   type StatusChange,
 } from './present-users.js';
 import {

@@ -1,6 +1,13 @@
 import type { UserId } from '#contracts';
 import type { RedisClient } from '#bus/redis/redis-connections';
-import { decodeStatus, encodeStatus, type GatewayStatus } from './present-users.js';
+import {
+  decodeStatus,
+  encodeStatus,
+  GATEWAY_MARKER,
+  presenceGatewaysKey,
+  presenceOfKey,
+  type GatewayStatus,
+} from '#platform/presence/gateway-status';
 
 /** Other gateways notice a killed one after this time, less the time since its last renewal: 11–15 s. */
 export const LEASE_MS = 15_000;
@@ -12,8 +19,6 @@ const CLAIM_MS = 5_000;
 const HASH_TTL_MS = 75_000;
 /** As long as guests are kept; after that the time is unknown. A key takes about 100 bytes. */
 const LAST_SEEN_TTL_MS = 30 * 86_400_000;
-/** A field of each hash that is no user. It tells a gateway without users from a gateway whose hash is lost. */
-const MARKER = 'gateway';
 /** Users per command. */
 const BATCH_SIZE = 1_000;
 
@@ -48,7 +53,7 @@ export class GatewayLeases {
   private readonly key: string;
 
   constructor(private readonly parts: RedisPresenceParts) {
-    this.key = `${parts.prefix}:presence:gateways`;
+    this.key = presenceGatewaysKey(parts.prefix);
   }
 
   async renew(leaseMs = LEASE_MS): Promise<void> {
@@ -98,14 +103,17 @@ export class RedisPresenceStore {
   /** Extends the life of the gateway's hash. Returns false if the hash is lost or incomplete. */
   async keep(gatewayId: string): Promise<boolean> {
     const key = this.hashOf(gatewayId);
-    const [isWhole] = await Promise.all([this.redis.hexists(key, MARKER), this.redis.pexpire(key, HASH_TTL_MS)]);
+    const [isWhole] = await Promise.all([
+      this.redis.hexists(key, GATEWAY_MARKER),
+      this.redis.pexpire(key, HASH_TTL_MS),
+    ]);
     return isWhole === 1;
   }
 
   /** Replaces the gateway's hash in one transaction: no reader sees it without its users. */
   async replace(gatewayId: string, entries: readonly (readonly [UserId, GatewayStatus])[]): Promise<void> {
     const key = this.hashOf(gatewayId);
-    const writing = this.redis.multi().del(key).hset(key, MARKER, '');
+    const writing = this.redis.multi().del(key).hset(key, GATEWAY_MARKER, '');
     for (const batch of batches(entries)) {
       writing.hset(key, ...batch.flatMap(([userId, status]) => [userId, encodeStatus(status)]));
     }
@@ -126,7 +134,7 @@ export class RedisPresenceStore {
 
   /** The statuses of the users on a live gateway, in their order. Rejects if the gateway's hash is lost. */
   async read(gatewayId: string, userIds: readonly UserId[]): Promise<(GatewayStatus | undefined)[]> {
-    const [marker = null, ...texts] = await this.redis.hmget(this.hashOf(gatewayId), MARKER, ...userIds);
+    const [marker = null, ...texts] = await this.redis.hmget(this.hashOf(gatewayId), GATEWAY_MARKER, ...userIds);
     if (marker === null) throw new Error(`the users of gateway ${gatewayId} are not known yet`);
     return texts.map(decodeStatus);
   }
@@ -140,7 +148,7 @@ export class RedisPresenceStore {
       const entries: [UserId, GatewayStatus][] = [];
       for (let i = 0; i + 1 < fields.length; i += 2) {
         const status = decodeStatus(fields[i + 1]);
-        if (fields[i] !== MARKER && status !== undefined) entries.push([fields[i] as UserId, status]);
+        if (fields[i] !== GATEWAY_MARKER && status !== undefined) entries.push([fields[i] as UserId, status]);
       }
       yield entries;
     } while (cursor !== '0');
@@ -169,7 +177,7 @@ export class RedisPresenceStore {
   }
 
   private hashOf(gatewayId: string): string {
-    return `${this.prefix}:presence:of:${gatewayId}`;
+    return presenceOfKey(this.prefix, gatewayId);
   }
 
   private seenKeyOf(userId: UserId): string {

@@ -1,7 +1,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { extname } from 'node:path';
+import { isApiPath } from '#contracts/page-path';
 import type { WebFile } from './web-files.js';
-import { cacheControlOf, fileOf, isApiPath, pageHeaders, pageOf, type PageSources } from './web.policy.js';
+import { cacheControlOf, fileOf, pageHeaders, pageOf, type PageSources } from './web.policy.js';
 
 type WebFiles = ReadonlyMap<string, WebFile>;
 

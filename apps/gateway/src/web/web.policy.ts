@@ -1,5 +1,3 @@
-/** The first segments of paths that are not pages. An unknown path below them is an error, not a page. */
-const API_ROOTS = new Set(['v1', 'docs', 'socket.io', 'health', 'metrics', 'internal', '.well-known']);
 /** Vite puts files with a hash in their names here. */
 const HASHED = '/assets/';
 const INDEX = '/index.html';
@@ -50,11 +48,6 @@ export function pageHeaders(sources: PageSources): Readonly<Record<string, strin
 export const DOCUMENTS_HEADERS = headersWith(
   contentSecurityPolicy("'self' 'unsafe-inline'", { store: null, avatars: [] }),
 );
-
-export function isApiPath(path: string): boolean {
-  // In any case: a mistyped address of the API is not a page.
-  return API_ROOTS.has((path.split('/', 2)[1] ?? '').toLowerCase());
-}
 
 /** The name of the file at this path, below the folder of the build. */
 export function fileOf(path: string): string {

@@ -66,6 +66,8 @@ describe('the web client over HTTP', () => {
     mkdirSync(join(folder, 'assets'));
     writeFileSync(join(folder, 'index.html'), PAGE);
     writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
+    writeFileSync(join(folder, 'service-worker.js'), SCRIPT);
+    writeFileSync(join(folder, 'manifest.webmanifest'), '{}');
     const script = join(folder, 'assets', 'index-abc123.js');
     writeFileSync(script, SCRIPT);
     writeFileSync(`${script}.br`, brotliCompressSync(SCRIPT));
@@ -113,6 +115,17 @@ describe('the web client over HTTP', () => {
       'content-type': 'text/javascript; charset=utf-8',
     });
     expect((await http.get('/favicon.svg').expect(200)).headers['cache-control']).toBe('no-cache');
+  });
+
+  it('serves the service worker at the root, so that it is of all pages, and validates it, so that a deploy reaches it', async () => {
+    const worker = await http.get('/service-worker.js').expect(200);
+    expect(worker.headers).toMatchObject({
+      'cache-control': 'no-cache',
+      'content-type': 'text/javascript; charset=utf-8',
+    });
+    expect(worker.headers['content-security-policy']).toContain("connect-src 'self'");
+    const manifest = await http.get('/manifest.webmanifest').expect(200);
+    expect(manifest.headers['content-type']).toMatch(/^application\/manifest\+json/);
   });
 
   it.each([

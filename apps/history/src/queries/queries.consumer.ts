@@ -44,6 +44,8 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       'feed:room': feedRoom,
       'feed:starts': feedStarts,
       'feed:back': feedBack,
+      'feed:pushes': feedPushes,
+      'push:judge': feedJudge,
       ...others
     } = this.queries.handlers;
     this.served.push(await this.serve(others, QUERIES_AT_ONCE));
@@ -58,6 +60,8 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       'feed:room': feedRoom,
       'feed:starts': feedStarts,
       'feed:back': feedBack,
+      'feed:pushes': feedPushes,
+      'push:judge': feedJudge,
     };
     this.served.push(await this.serve(feedReads, COSTLY_AT_ONCE));
   }

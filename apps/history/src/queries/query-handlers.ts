@@ -3,6 +3,7 @@ import type { Queries, QueryName } from '#contracts';
 import { BlockChangesService } from '../blocks/block-changes.service.js';
 import { BookmarkChangesService } from '../bookmarks/bookmark-changes.service.js';
 import { FeedReadsService } from '../feed/feed-reads.service.js';
+import { PushReadsService } from '../feed/push-reads.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { BlockListService } from '../reads/blocks/block-list.service.js';
 import { BookmarkListService } from '../reads/bookmarks/bookmark-list.service.js';
@@ -45,6 +46,7 @@ export class QueryHandlers {
     threads: ThreadsService,
     mentions: MentionsService,
     feed: FeedReadsService,
+    pushes: PushReadsService,
   ) {
     this.handlers = {
       sync: ({ userId, ...request }) => syncs.sync(userId, request),
@@ -83,7 +85,7 @@ export class QueryHandlers {
       heads: (ask) => subscriptions.heads(ask),
       'memberships:lost': (ask) => subscriptions.membershipsLost(ask),
       audience: ({ userId, roomId }) => members.audience(userId, roomId),
-      ...feedHandlers(feed),
+      ...feedHandlers(feed, pushes),
     };
   }
 
@@ -93,8 +95,12 @@ export class QueryHandlers {
   }
 }
 
-function feedHandlers(feed: FeedReadsService): Pick<Handlers, Extract<QueryName, `feed:${string}`>> {
+type FeedQuery = Extract<QueryName, `${'feed' | 'push'}:${string}`>;
+
+function feedHandlers(feed: FeedReadsService, pushes: PushReadsService): Pick<Handlers, FeedQuery> {
   return {
+    'feed:pushes': (ask) => pushes.due(ask),
+    'push:judge': (ask) => pushes.judge(ask),
     'feed:heads': (ask) => feed.heads(ask),
     'feed:rooms': (ask) => feed.rooms(ask),
     'feed:room': (ask) => feed.room(ask),

@@ -7,6 +7,7 @@ import { AUDIT } from '../store/audit.store.js';
 import * as exports from '../admin/export.store.js';
 import { FEED_HEADS, FEED_ROOMS, FEED_ROOMS_OF, IS_ERASED } from '../feed/feed-heads.store.js';
 import { FEED_CHANGED, FEED_CHANGES, FEED_ROOM, FEED_STARTS, SENT_REV } from '../feed/feed-room.store.js';
+import { PUSH_FOLLOWERS, PUSH_JUDGEMENTS, PUSH_MEMBERS, PUSH_MENTIONED, PUSH_MESSAGES } from '../feed/push.store.js';
 import { FILES_AND_ME, ROOM_TO_SEND } from '../files/rows/file-access.store.js';
 import { MESSAGES_WITH_FILES } from '../files/downloads/file-messages.store.js';
 import { ALL_INCOMING, INCOMING_OF_ROOM, POSTER } from '../incoming/incoming.store.js';
@@ -245,6 +246,21 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [FEED_CHANGED, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
   [SENT_REV, { messages: ['messages_pkey'] }],
   [FEED_STARTS, { rooms: ['rooms_pkey'], messages: ['messages_pkey'] }],
+  [PUSH_MESSAGES, { messages: ['messages_pkey'] }],
+  [PUSH_MEMBERS, { members: ['members_pkey'] }],
+  [PUSH_MENTIONED, { members: ['members_pkey'] }],
+  [PUSH_FOLLOWERS, { thread_followers: ['thread_followers_thread'], members: ['members_pkey', 'members_urev'] }],
+  [
+    PUSH_JUDGEMENTS,
+    {
+      members: ['members_pkey', 'members_urev'],
+      rooms: ['rooms_pkey'],
+      messages: ['messages_pkey'],
+      thread_followers: ['thread_followers_pkey', 'thread_followers_thread'],
+      blocks: ['blocks_pkey', 'blocks_by_blocked'],
+      people: ['people_pkey'],
+    },
+  ],
   [ROOM_OF_APP, { rooms: ['rooms_external'] }],
   [ROOMS_OF_APP, { rooms: ['rooms_external'] }],
   [ROOM_OF_PAIR, { rooms: ['rooms_direct_key_key'] }],

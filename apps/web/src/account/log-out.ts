@@ -3,6 +3,8 @@ import { flushSync } from 'react-dom';
 import type { Parley } from '#client';
 
 import { themeSetting } from '../theme/theme.js';
+import { closeNotices } from '../worker/page-memory.js';
+import { isShellCache } from '../worker/shell-cache.js';
 
 /**
  * Logs out and leaves nothing of the user in this browser. The storage is emptied at once: the next user may sign in
@@ -19,13 +21,14 @@ export async function emptyBrowser(): Promise<void> {
   localStorage.clear();
   sessionStorage.clear();
   themeSetting.show();
-  await Promise.all([dropCaches(), dropDatabases()]);
+  await Promise.all([closeNotices(() => true), dropCaches(), dropDatabases()]);
 }
 
 async function dropCaches(): Promise<void> {
   // Browsers offer caches to secure origins only.
   if (!('caches' in globalThis)) return;
-  for (const name of await caches.keys()) await caches.delete(name);
+  // The files of the client have nothing of the user: the page of the next one opens without a network too.
+  for (const name of await caches.keys()) if (!isShellCache(name)) await caches.delete(name);
 }
 
 async function dropDatabases(): Promise<void> {

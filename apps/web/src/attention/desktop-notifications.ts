@@ -1,7 +1,7 @@
 import { mainOf, type RoomId, type RoomState } from '#client';
 
 import { plainText } from '#chat/room/message/markdown/plain-text.js';
-import { roomPath, threadPath } from '#chat/room/routes.js';
+import { roomPath, threadPath } from '#chat/room/paths.js';
 import { type Names, senderOf } from '#chat/names/names.js';
 import type { Catalogue } from '#chat/text/en.js';
 import type { News } from './news.js';

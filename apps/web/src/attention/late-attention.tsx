@@ -7,18 +7,24 @@ import { useShownPlace } from '#chat/room/routes.js';
 import { useVisiblePage } from '#chat/room/watched-room.js';
 import { unreadReplies } from '../inbox/unread-counts.js';
 import { Reminders } from './reminders.js';
+import { WorkerLink } from './worker-link.js';
 
 interface LateAttentionProps {
   /** Called with the number of unread replies that the title of the page counts. */
   readonly onReplies: (count: number) => void;
 }
 
-/** The parts of `Attention` that load late: reminders, and the number of unread replies. Renders nothing. */
+/** The parts of `Attention` that load late: reminders, the number of unread replies, and the link to the worker. */
 export function LateAttention({ onReplies }: LateAttentionProps) {
   const rooms = useRooms().filter((room) => !isHidden(room));
   const threads = useUnreadThreads()?.threads ?? null;
   const { threadId } = useShownPlace();
   const count = unreadReplies(rooms, threads, useVisiblePage() ? threadId : null);
   useEffect(() => onReplies(count), [onReplies, count]);
-  return <Reminders />;
+  return (
+    <>
+      <Reminders />
+      <WorkerLink />
+    </>
+  );
 }

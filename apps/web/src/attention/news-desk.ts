@@ -2,6 +2,7 @@ import type { Changes, MessageId, Parley, RoomId, RoomState, Threads } from '#cl
 
 import type { Names } from '#chat/names/names.js';
 import type { Catalogue } from '#chat/text/en.js';
+import { pushMemory } from '../worker/page-memory.js';
 import { desktopPermission, DesktopNotifications } from './desktop-notifications.js';
 import { contextOf, type News, newsIn, newsOf, READ_ELSEWHERE_MS, type Told, withMessage } from './news.js';
 import { ReplyNews } from './reply-news.js';
@@ -89,7 +90,10 @@ export class NewsDesk {
     const { text, names, isSoundOn, isQuiet } = this.listeners.manner();
     if (isQuiet(news.about)) return null;
     if (isSoundOn) playSound();
-    return this.desktop.show(news, text, names);
+    const notification = this.desktop.show(news, text, names);
+    // A push of the same message may follow. A browser without a database only shows that too.
+    if (notification !== null && news.last !== null) pushMemory.see(news.room.id, news.last.seq).catch(() => undefined);
+    return notification;
   }
 }
 

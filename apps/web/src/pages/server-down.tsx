@@ -21,11 +21,11 @@ export function useServerDown(): boolean {
 /** The place of the rooms while the server is down. It goes away by itself. */
 export function ServerDown() {
   const parley = useParley();
-  const { pages } = useText();
+  const { pages, connection } = useText();
   return (
     <EmptyState
       isPage
-      title={pages.downTitle}
+      title={navigator.onLine ? pages.downTitle : connection.offline(0)}
       hint={pages.downHint}
       action={<Button onPress={() => parley.reconnect()}>{pages.tryNow}</Button>}
     />

@@ -13,7 +13,7 @@ export type AppAccess = `app:${AppScope}`;
 export type RouteAccess = 'bearer' | 'none' | 'logout' | AppAccess;
 
 /** Limits of users over events and routes, and limits of routes alone. */
-export type RouteScope = RateScope | 'account' | 'users.search' | 'avatar' | 'app';
+export type RouteScope = RateScope | 'account' | 'users.search' | 'avatar' | 'app' | 'push';
 
 /** A limit on the requests of one user, one address or one app. Its setting is in `LIMIT_SCOPES`. */
 export interface RouteLimit {

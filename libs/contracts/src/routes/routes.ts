@@ -10,6 +10,7 @@ import { FILE_ROUTES } from './file.routes.js';
 import { INCOMING_ROUTES } from './incoming.routes.js';
 import { PROCESS_ROUTES } from './process.routes.js';
 import { PROVIDER_ROUTES } from './provider.routes.js';
+import { PUSH_ROUTES } from './push.routes.js';
 import { ROOM_ROUTES } from './room.routes.js';
 import { SERVER_ROOM_ROUTES } from './server-room.routes.js';
 import { SERVER_ROUTES } from './server.routes.js';
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...PROVIDER_ROUTES,
   ...FACTOR_ROUTES,
   ...EMAIL_ROUTES,
+  ...PUSH_ROUTES,
   ...USER_ROUTES,
   ...ROOM_ROUTES,
   ...FILE_ROUTES,

@@ -46,6 +46,7 @@ export const LIMIT_SCOPES = {
   'mail.sender': 'rateMailSender',
   'mail.address': 'rateMailAddress',
   app: 'rateApp',
+  push: 'ratePush',
   incoming: 'rateIncoming',
   connection: 'rateRequests',
   'connect.user': 'rateConnectUser',

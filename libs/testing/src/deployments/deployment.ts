@@ -30,6 +30,8 @@ const SETTINGS = {
   LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'info',
   HOOKS_MAX: '1000',
   HOOKS_ALLOW: 'loopback',
+  PUSH_CONTACT: 'mailto:operator@chat.example',
+  PUSH_ALLOW: 'loopback',
 };
 
 /** Shorter than on real sites, in the same proportion: a rolling restart of everything takes a minute. */

@@ -27,7 +27,7 @@ export function LoadingPart({ part, onLoaded, fallback }: LoadingProps) {
   const [failure, setFailure] = useState<{ readonly cause: unknown } | null>(null);
   const succeed = useEffectEvent(onLoaded);
   useEffect(() => {
-    if (isCut(parley)) return undefined;
+    if (isHopeless(parley)) return undefined;
     let isCurrent = true;
     const load = async (): Promise<void> => {
       await part.load().catch(async () => {
@@ -70,7 +70,7 @@ export function OpeningPart({ part, onLoaded, onClose, fallback }: LoadingProps 
 type Outcome = 'loaded' | 'cut' | 'failed';
 
 async function open(part: Part<unknown>, parley: Parley): Promise<Outcome> {
-  if (isCut(parley)) return 'cut';
+  if (isHopeless(parley)) return 'cut';
   try {
     return await Promise.race([part.load().then(() => 'loaded' as const), tooLate()]);
   } catch (error) {
@@ -93,6 +93,11 @@ function noticed(): Promise<void> {
 function isCut(parley: Parley): boolean {
   const { status } = parley.connection.getSnapshot();
   return status === 'waiting' || (status !== 'connected' && !navigator.onLine);
+}
+
+/** A service worker of the page may have kept the file. */
+function isHopeless(parley: Parley): boolean {
+  return isCut(parley) && !navigator.serviceWorker?.controller;
 }
 
 function watchNetwork(onChange: () => void): () => void {

@@ -48,7 +48,7 @@ function idle(): Promise<unknown> {
 }
 
 /** True if the user asks pages to load no more than is needed. Not all browsers say so. */
-function savesData(): boolean {
+export function savesData(): boolean {
   const { connection } = navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } };
   return connection?.saveData === true || matchMedia('(prefers-reduced-data: reduce)').matches;
 }

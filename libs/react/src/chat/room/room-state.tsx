@@ -20,7 +20,7 @@ import { readEdit, saveEdit } from './composer/edits.js';
 import { hasTouchOnly } from './composer/input-device.js';
 import type { TextBoxHandle } from './composer/text-box.js';
 import type { Viewing } from './files/viewing.js';
-import { roomPath, threadPath } from './routes.js';
+import { roomPath, threadPath } from './paths.js';
 import { TimelineController } from './timeline/timeline-controller.js';
 
 /** An action that asks for more in a dialog. */

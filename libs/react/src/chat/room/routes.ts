@@ -1,6 +1,6 @@
 import { matchRoute, useRoute, useRouter } from 'wouter';
 
-import type { MessageId, RoomId } from '#client';
+import type { MessageId } from '#client';
 
 import { useEmbedding } from '../parts/embedding.js';
 
@@ -35,21 +35,6 @@ export function useShownPlace(): { readonly threadId: MessageId | null; readonly
   const [, params] = useRoute(ROOM_PATH);
   const { threadId, seq } = placeIn(params ?? {});
   return { threadId: threadId as MessageId | null, seq };
-}
-
-/** The address of a room. */
-export function roomPath(roomId: string): string {
-  return `/rooms/${roomId}`;
-}
-
-/** The address of a thread, and of one of its replies. */
-export function threadPath(place: {
-  readonly roomId: RoomId;
-  readonly threadId: MessageId;
-  readonly seq?: number | undefined;
-}): string {
-  const path = `${roomPath(place.roomId)}/threads/${place.threadId}`;
-  return place.seq === undefined ? path : `${path}/${String(place.seq)}`;
 }
 
 /** True if the entry of the history before this one is that address. */

@@ -517,7 +517,7 @@ export const fullEn = {
   notifications: {
     title: 'Notifications',
     desktop: 'Desktop notifications',
-    ask: 'A message came while you were away. Do you want to be notified on your desktop?',
+    ask: 'A message came while you were away. Do you want to be notified of messages?',
     turnOn: 'Turn on',
     notNow: 'Not now',
     states: {
@@ -528,6 +528,36 @@ export const fullEn = {
     },
     sounds: 'Sounds',
     sound: 'Play a sound for new messages',
+  },
+  push: {
+    title: 'Push',
+    states: {
+      unsupported: 'This browser has no push. On an iPhone or iPad, add this page to the home screen first.',
+      unavailable: 'This server sends no push to browsers.',
+      denied: 'Your browser forbids notifications for this site. Allow them in the settings of the browser.',
+      off: 'Messages do not reach this device while no page of Parley is open.',
+      on: 'Messages reach this device, also while no page of Parley is open.',
+    },
+    here: 'Push on this device',
+    previews: 'Show previews',
+    previewsHint: 'Without them, a notification does not say who has written what.',
+    test: 'Send a test',
+    tested: 'A test is on its way.',
+    devices: 'Devices',
+    browser: (isCurrent: boolean) => (isCurrent ? 'This browser' : 'Another browser'),
+    app: (platform: string) => `App (${platform})`,
+    since: (at: Date) => `Since ${momentText(at)}`,
+    lastPush: (at: Date) => `last push ${momentText(at)}`,
+    remove: 'Remove',
+    errors: {
+      noService: 'The push service of this browser cannot be reached.',
+      refused: 'This server does not send to the push service of this browser.',
+      tooMany: 'You have too many devices. Remove one first.',
+    },
+  },
+  update: {
+    label: 'Update',
+    ready: 'A new version is there.',
   },
 };
 

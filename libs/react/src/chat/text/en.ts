@@ -1,4 +1,5 @@
 import { duration } from './en-duration.js';
+import { from, name } from './en-push.js';
 import { ago, plural, size } from './formats.js';
 
 const ONLY_CONTACTS = 'Here you can only add people you know: first write to each other, or be in a group together.';
@@ -11,9 +12,7 @@ const NAME_RULE = 'Use 1 to 80 characters, in any script.';
  * parts that load when they are first used. Another language is the same files with the same keys.
  */
 export const en = {
-  app: {
-    name: 'Parley',
-  },
+  app: { name },
   parts: {
     cut: 'This cannot be loaded now. Try again when you are connected.',
     failed: 'This part of the page could not be loaded.',
@@ -234,7 +233,7 @@ export const en = {
     unplayable: 'This cannot be played here. Download it to open it with another program.',
   },
   attention: {
-    from: (sender: string, room: string) => `${sender} – ${room}`,
+    from,
     message: (sender: string, body: string) => `${sender}: ${body}`,
     withFiles: (body: string, files: string) => `${body} (${files})`,
     newMessages: (count: number) => plural(count, { one: '# new message', other: '# new messages' }),

@@ -6,15 +6,18 @@ export interface CheckboxProps {
   readonly onChange: (isSelected: boolean) => void;
   readonly description?: string;
   readonly isDisabled?: boolean;
+  /** It takes effect at once, as screen readers say. */
+  readonly isSwitch?: boolean;
 }
 
 /** The browser's own checkbox in the accent colour. */
-export function Checkbox({ label, isSelected, onChange, description, isDisabled }: CheckboxProps) {
+export function Checkbox({ label, isSelected, onChange, description, isDisabled, isSwitch = false }: CheckboxProps) {
   return (
     <div>
       <label className={styles['label']}>
         <input
           type="checkbox"
+          role={isSwitch ? 'switch' : undefined}
           className={styles['box']}
           checked={isSelected}
           disabled={isDisabled}

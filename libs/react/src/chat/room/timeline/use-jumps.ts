@@ -9,7 +9,7 @@ import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { useToast } from '../../ui/toast.js';
 import { useRoomActions } from '../room-state.js';
-import { roomPath } from '../routes.js';
+import { roomPath } from '../paths.js';
 import type { Row } from './rows.js';
 import type { ScrollKeeper } from './scroll-keeper.js';
 import type { Place } from './timeline-controller.js';

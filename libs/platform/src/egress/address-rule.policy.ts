@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Network = readonly [Address, number];
 
-/** What the words of `HOOKS_ALLOW` stand for. */
+/** What the words of `HOOKS_ALLOW` and `PUSH_ALLOW` stand for. */
 const NAMED_NETWORKS: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
@@ -23,12 +23,12 @@ const ZERO_BYTE = 8;
 /** RFC 6052: where the IPv4 address begins for prefixes of 48, 56, 64 and 96 bits, without the byte that is always 0. */
 const LOCAL_NAT64_STARTS = [6, 7, 8, 11];
 
-/** The addresses that a hook may connect to: public unicast addresses, and the networks that the operator allows. */
+/** The addresses that the courier may connect to: public unicast addresses, and the networks that the operator allows. */
 export class AddressRule {
   private readonly networks: readonly Network[];
 
   /**
-   * @param allow `HOOKS_ALLOW`: addresses, networks, `loopback`, `private`
+   * @param allow `HOOKS_ALLOW` or `PUSH_ALLOW`: addresses, networks, `loopback`, `private`
    * @throws TypeError for any other entry
    */
   constructor(allow: readonly string[]) {
@@ -48,6 +48,12 @@ export class AddressRule {
     const address = addressOf(text);
     if (address === null || [address, ...containedIn(address)].some((form) => isIn(form, NEVER))) return false;
     return this.lists(address) || (isEncrypted && isPublic(address));
+  }
+
+  /** True only for an address that the operator lists. */
+  allowsAsListed(text: string): boolean {
+    const address = addressOf(text);
+    return address !== null && this.lists(address) && this.allows(text, false);
   }
 
   private lists(address: Address): boolean {

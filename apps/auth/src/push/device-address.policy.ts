@@ -1,0 +1,61 @@
+import { createHash, createPublicKey } from 'node:crypto';
+import { invalid, type PutDevice, type WebSubscription } from '#contracts';
+import type { PushAddresses } from '#platform/egress/push-addresses.policy';
+
+/** An uncompressed point of P-256. */
+const POINT_BYTES = 65;
+const UNCOMPRESSED = 4;
+const AUTH_BYTES = 16;
+
+/** Where a device is reached. Fields of the other kind are `null`. */
+export interface DeviceAddress {
+  readonly kind: 'webpush' | 'hook';
+  readonly endpoint: string | null;
+  readonly p256dh: string | null;
+  readonly auth: string | null;
+  readonly token: string | null;
+  readonly platform: string | null;
+}
+
+/** The address in a request. @throws ChatError INVALID with the field */
+export function addressIn({ kind, subscription, token, platform }: PutDevice, addresses: PushAddresses): DeviceAddress {
+  if (kind === 'webpush') {
+    if (subscription === undefined) throw invalid('subscription', 'is missing');
+    if (platform !== undefined) throw invalid('platform', 'is not allowed beside subscription');
+    return { ...webAddress(subscription, addresses), kind, token: null, platform: null };
+  }
+  if (token === undefined) throw invalid('token', 'is missing');
+  if (platform === undefined) throw invalid('platform', 'is missing');
+  return { kind, token, platform, endpoint: null, p256dh: null, auth: null };
+}
+
+/** The same for every device with this endpoint or token, whatever else it has. */
+export function addressHash({ kind, endpoint, token }: DeviceAddress): Buffer {
+  return createHash('sha256')
+    .update(`${kind} ${endpoint ?? token ?? ''}`)
+    .digest();
+}
+
+function webAddress({ endpoint, keys }: WebSubscription, addresses: PushAddresses) {
+  const problem = addresses.problemOf(endpoint);
+  if (problem !== null) throw invalid('subscription', problem);
+  const [p256dh, auth] = [Buffer.from(keys.p256dh, 'base64url'), Buffer.from(keys.auth, 'base64url')];
+  if (!isPoint(p256dh) || auth.length !== AUTH_BYTES) throw invalid('subscription', 'has no valid keys');
+  return { endpoint, p256dh: p256dh.toString('base64url'), auth: auth.toString('base64url') };
+}
+
+function coordinatesOf(point: Buffer): { x: string; y: string } {
+  const middle = (POINT_BYTES + 1) / 2;
+  return { x: point.subarray(1, middle).toString('base64url'), y: point.subarray(middle).toString('base64url') };
+}
+
+function isPoint(bytes: Buffer): boolean {
+  if (bytes.length !== POINT_BYTES || bytes[0] !== UNCOMPRESSED) return false;
+  try {
+    createPublicKey({ key: { kty: 'EC', crv: 'P-256', ...coordinatesOf(bytes) }, format: 'jwk' });
+    return true;
+  } catch {
+    // It is not on the curve.
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { HookFeed } from '../run/hook-feed.js';
+import { PushConsumer, type FeedRun } from '../run/push-consumer.port.js';
+import { CourierConfig } from '../store/courier-config.js';
+import { CourierSql } from '../store/courier-sql.js';
+import { PushDispatchService } from './push-dispatch.service.js';
+import { PushNotes } from './push-notes.js';
+import { forgetAllSentPushes } from './pushes.store.js';
+import { RoomTurns } from './room-turns.js';
+
+/** Pushes what is new in rooms. */
+@Injectable()
+export class FeedPushesService extends PushConsumer {
+  constructor(
+    private readonly sql: CourierSql,
+    private readonly notes: PushNotes,
+    private readonly dispatcher: PushDispatchService,
+    private readonly config: CourierConfig,
+  ) {
+    super();
+  }
+
+  override get isOn(): boolean {
+    return this.config.pushContact !== undefined || this.config.pushHookUrl !== undefined;
+  }
+
+  override open(feed: HookFeed, holds: () => boolean): FeedRun {
+    const { pushRoomMembers: roomMembers, pushMaxAgeSeconds: maxAgeSeconds } = this.config;
+    this.dispatcher.begin(holds);
+    return new RoomTurns(feed, {
+      notes: this.notes,
+      rules: { roomMembers, maxAgeSeconds },
+      holds,
+      noted: () => this.dispatcher.wake(),
+      reset: () => forgetAllSentPushes(this.sql),
+      drain: (withinMs) => this.dispatcher.drain(withinMs),
+      stop: () => this.dispatcher.stop(),
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import type { DeviceId, RoomId, Seq, UserId } from '#contracts';
+import type { PushRow } from './push-row.js';
+
+/** A push that was refused so often goes alone. */
+const ALONE_AFTER = 3;
+/** Pushes of one request to the hook. */
+export const HOOK_PUSHES_MAX = 100;
+
+/** What is due for one device about one room: one push. */
+export interface PushGroup {
+  readonly key: string;
+  readonly deviceId: DeviceId;
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  readonly byHook: boolean;
+  readonly rows: readonly PushRow[];
+  readonly from: Seq;
+  readonly to: Seq;
+  /** When the newest message was sent. */
+  readonly at: Date;
+  /** Refusals so far. */
+  readonly tries: number;
+}
+
+/** In the order of the rows. */
+export function groupsOf(rows: readonly PushRow[]): PushGroup[] {
+  const byKey = new Map<string, PushRow[]>();
+  for (const row of rows) {
+    const key = row.device_id + row.room_id;
+    byKey.set(key, [...(byKey.get(key) ?? []), row]);
+  }
+  return [...byKey].flatMap(([key, [first, ...others]]) =>
+    first === undefined ? [] : groupOf(key, [first, ...others]),
+  );
+}
+
+function groupOf(key: string, rows: readonly [PushRow, ...PushRow[]]): PushGroup {
+  const [{ device_id: deviceId, room_id: roomId, user_id: userId, by_hook: byHook }] = rows;
+  const newest = rows.reduce((one, other) => (other.to_seq > one.to_seq ? other : one));
+  const from = Math.min(...rows.map((row) => row.from_seq)) as Seq;
+  const tries = Math.max(...rows.map((row) => row.tries));
+  return { key, deviceId, roomId, userId, byHook, rows, from, to: newest.to_seq, at: newest.at, tries };
+}
+
+/** Requests that may begin. */
+export interface Room {
+  readonly web: number;
+  readonly hook: number;
+}
+
+/** Those that go out now. A push of the hook that goes alone takes a request of its own, behind the others. */
+export function chosenOf(groups: readonly PushGroup[], { web, hook }: Room): PushGroup[] {
+  const ofHook = groups.filter(({ byHook }) => byHook);
+  const together = ofHook.filter((group) => !goesAlone(group)).slice(0, hook * HOOK_PUSHES_MAX);
+  const left = hook - Math.ceil(together.length / HOOK_PUSHES_MAX);
+  const alone = ofHook.filter(goesAlone).slice(0, Math.max(0, left));
+  return [...groups.filter(({ byHook }) => !byHook).slice(0, web), ...together, ...alone];
+}
+
+export function goesAlone({ tries }: Pick<PushGroup, 'tries'>): boolean {
+  return tries >= ALONE_AFTER;
+}
+
+/** Parts of at most this many, and of this many bytes as JSON unless one alone has more. */
+export function batchesOf<Entry>(
+  entries: readonly Entry[],
+  bytesOf: (entry: Entry) => number,
+  bytesMax: number,
+): Entry[][] {
+  const batches: Entry[][] = [];
+  let bytes = Infinity;
+  for (const entry of entries) {
+    const size = bytesOf(entry);
+    const last = batches.at(-1);
+    if (last === undefined || last.length >= HOOK_PUSHES_MAX || bytes + size > bytesMax) {
+      batches.push([entry]);
+      bytes = size;
+    } else {
+      last.push(entry);
+      bytes += size;
+    }
+  }
+  return batches;
+}

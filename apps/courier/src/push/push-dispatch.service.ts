@@ -1,0 +1,190 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QueryBus } from '#bus/query-bus.port';
+import type { DeviceId, PushVerdict, Queries } from '#contracts';
+import { PushDevices, type PushDevice } from '#identity/push-devices.port';
+import { USER_BATCH_MAX } from '#identity/user-directory.port';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
+import { CourierConfig } from '../store/courier-config.js';
+import { CourierSql } from '../store/courier-sql.js';
+import { chosenOf, groupsOf, type PushGroup } from './groups.policy.js';
+import { pushOf } from '../senders/payload.policy.js';
+import { PushKeysService } from '../senders/push-keys.service.js';
+import { PushMetrics } from './push-metrics.js';
+import { PushResults } from './push-results.js';
+import { PushSending, type HookSendable } from './push-sending.js';
+import type { PushRow } from './push-row.js';
+import { postponePushes, readDuePushes } from './pushes.store.js';
+import { dueAt } from './waiting.policy.js';
+
+const LOOK_INTERVAL_MS = 250;
+/** Of each way. More than can be under way at once, so that those never hide the others. */
+const DUE_MAX = 2_000;
+const SPANS_MAX = 500;
+/** What could not be written is due still. */
+const UNWRITTEN_WAIT_MS = 5_000;
+const JUDGE_TIMEOUT_MS = 6_000;
+
+/** Judges what is due, at the moment when it goes out, and sends it. The courier that runs the consumer does so. */
+@Injectable()
+export class PushDispatchService {
+  readonly job = new PeriodicJob({ name: 'send-pushes', intervalMs: LOOK_INTERVAL_MS, work: () => this.send() });
+  private readonly logger = new Logger(PushDispatchService.name);
+  private holds = (): boolean => false;
+  private readonly underWay = new Set<string>();
+
+  constructor(
+    private readonly sql: CourierSql,
+    private readonly queries: QueryBus,
+    private readonly devices: PushDevices,
+    private readonly statuses: ConnectionStatuses,
+    private readonly keys: PushKeysService,
+    private readonly sending: PushSending,
+    private readonly results: PushResults,
+    private readonly metrics: PushMetrics,
+    private readonly config: CourierConfig,
+  ) {}
+
+  get isHolder(): boolean {
+    return this.holds();
+  }
+
+  /** Something may have become due. */
+  wake(): void {
+    void this.job.run();
+  }
+
+  /** @param holds whether this courier runs the consumer at this moment */
+  begin(holds: () => boolean): void {
+    this.holds = holds;
+  }
+
+  stop(): void {
+    this.holds = () => false;
+  }
+
+  /** Begins nothing further. Resolves when nothing goes out any more, or when the time is over. */
+  async drain(withinMs: number): Promise<void> {
+    this.stop();
+    await Promise.race([this.sending.settled(), sleep(withinMs, undefined, { ref: false })]);
+  }
+
+  private async send(): Promise<void> {
+    if (!this.holds()) return;
+    const { room } = this.sending;
+    // As of before the rows are read: a push that ends meanwhile is still due in what was read.
+    const underWay = new Set(this.underWay);
+    const [web, hook] = await Promise.all([
+      room.web > 0 ? readDuePushes(this.sql, false, DUE_MAX) : [],
+      room.hook > 0 ? readDuePushes(this.sql, true, DUE_MAX) : [],
+    ]);
+    const waiting = groupsOf([...web, ...hook]).filter(({ key }) => !underWay.has(key));
+    const chosen = chosenOf(waiting, room);
+    if (chosen.length === 0) return;
+    for (const { key } of chosen) this.underWay.add(key);
+    try {
+      await this.sendThese(chosen);
+    } catch (error) {
+      for (const { key } of chosen) this.underWay.delete(key);
+      throw error;
+    }
+  }
+
+  private async sendThese(chosen: readonly PushGroup[]): Promise<void> {
+    const devices = await this.devicesOf(chosen);
+    const { now: ready, dropped, postponed } = await this.sortedByPresence(chosen, devices);
+    const verdicts = await this.judge(ready);
+    const key = await this.keys.current();
+    const held = ready.filter((_group, index) => verdicts[index] != null);
+    const fallen = ready.filter((_group, index) => verdicts[index] == null);
+    this.countTooOld(fallen);
+    await this.results.drop([...dropped, ...fallen]);
+    await postponePushes(this.sql, postponed);
+    const kept = new Set(held.map((group) => group.key));
+    for (const group of chosen) if (!kept.has(group.key)) this.underWay.delete(group.key);
+    // The lease may have ended meanwhile: then another courier sends.
+    if (!this.holds()) throw new Error('the consumer is run by another courier');
+    const ofHook: HookSendable[] = [];
+    for (const [index, group] of ready.entries()) {
+      const [verdict, device] = [verdicts[index], devices.get(group.deviceId)];
+      if (verdict == null || device === undefined) continue;
+      const push = pushOf(verdict, { user_id: group.userId, room_id: group.roomId }, device);
+      if (device.kind === 'hook') ofHook.push({ group, device, push, at: verdict.at });
+      else if (key !== undefined)
+        this.sending.sendWeb({ group, device, push, at: verdict.at }, key, (...ended) => this.ended(...ended));
+      else this.underWay.delete(group.key);
+    }
+    this.sending.sendHook(ofHook, (...ended) => this.ended(...ended));
+  }
+
+  private ended({ key }: PushGroup, error?: unknown): void {
+    if (error === undefined) return void this.underWay.delete(key);
+    this.logger.warn({ event: 'push.not-written', reason: reasonOf(error) });
+    setTimeout(() => this.underWay.delete(key), UNWRITTEN_WAIT_MS).unref();
+  }
+
+  /** Devices as they are now, of living sessions, of the configured ways. */
+  private async devicesOf(groups: readonly PushGroup[]): Promise<ReadonlyMap<DeviceId, PushDevice>> {
+    const userIds = [...new Set(groups.map(({ userId }) => userId))];
+    const found = new Map<DeviceId, PushDevice>();
+    for (let start = 0; start < userIds.length; start += USER_BATCH_MAX) {
+      const devices = await this.devices.devicesOf(userIds.slice(start, start + USER_BATCH_MAX));
+      for (const device of devices) if (this.isConfigured(device)) found.set(device.id, device);
+    }
+    return found;
+  }
+
+  private isConfigured({ kind }: PushDevice): boolean {
+    return (kind === 'webpush' ? this.config.pushContact : this.config.pushHookUrl) !== undefined;
+  }
+
+  /** A user who is there gets the time to read. One who is not to be disturbed, and a device that is gone, get nothing. */
+  private async sortedByPresence(groups: readonly PushGroup[], devices: ReadonlyMap<DeviceId, PushDevice>) {
+    const statuses = await this.statuses.of([...new Set(groups.map(({ userId }) => userId))]);
+    const at = new Date();
+    const sorted: { now: PushGroup[]; dropped: PushGroup[]; postponed: (PushRow & { due_at: Date })[] } = {
+      ...{ now: [], dropped: [], postponed: [] },
+    };
+    for (const group of groups) {
+      const ofUser = statuses.get(group.userId) ?? [];
+      // The device may belong to another user meanwhile.
+      if (devices.get(group.deviceId)?.userId !== group.userId || dueAt(ofUser, group.at, at) === null)
+        sorted.dropped.push(group);
+      else {
+        const later = group.rows.flatMap((row) => {
+          const due_at = dueAt(ofUser, row.at, at);
+          return due_at !== null && due_at > at ? [{ ...row, due_at }] : [];
+        });
+        sorted.postponed.push(...later);
+        const [due] = groupsOf(group.rows.filter((row) => !later.some((waits) => waits.to_seq === row.to_seq)));
+        if (due !== undefined) sorted.now.push(due);
+      }
+    }
+    return sorted;
+  }
+
+  private async judge(groups: readonly PushGroup[]): Promise<(PushVerdict | null)[]> {
+    const { pushRoomMembers: roomMembers, pushMaxAgeSeconds: maxAgeSeconds } = this.config;
+    const verdicts: (PushVerdict | null)[] = [];
+    for (let start = 0; start < groups.length; start += SPANS_MAX) {
+      const spans = groups
+        .slice(start, start + SPANS_MAX)
+        .map(({ userId, roomId, from, to }) => ({ userId, roomId, from, to }));
+      const ask: Queries['push:judge']['ask'] = { spans, roomMembers, maxAgeSeconds };
+      const answer = await this.queries.ask<Queries['push:judge']['answer']>('push:judge', ask, JUDGE_TIMEOUT_MS);
+      verdicts.push(...answer.verdicts);
+    }
+    return verdicts;
+  }
+
+  private countTooOld(groups: readonly PushGroup[]): void {
+    const oldest = Date.now() - this.config.pushMaxAgeSeconds * 1000;
+    for (const { at, byHook } of groups)
+      if (at.getTime() < oldest) this.metrics.count(byHook ? 'hook' : 'webpush', 'too-old');
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}

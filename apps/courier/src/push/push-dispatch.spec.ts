@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { newId, type DeviceId, type RoomId, type Seq, type UserId } from '#contracts';
+import type { PushGroup } from './groups.policy.js';
+import { PushDispatchService } from './push-dispatch.service.js';
+import type { PushRow } from './push-row.js';
+
+type Parts = ConstructorParameters<typeof PushDispatchService>;
+
+it('sends nothing again that was still due when a look began, and went out before it ended', async () => {
+  const ids = { device_id: newId<DeviceId>(), room_id: newId<RoomId>(), user_id: newId<UserId>() };
+  const row: PushRow = { ...ids, from_seq: 1 as Seq, to_seq: 1 as Seq, by_hook: false, at: new Date(), tries: 0 };
+  const device = { id: ids.device_id, userId: ids.user_id, kind: 'webpush', preview: 'none' };
+  const sent: ((group: PushGroup) => void)[] = [];
+  const groups: PushGroup[] = [];
+  let looked = (): void => undefined;
+  let answer: Promise<PushRow[]> = Promise.resolve([row]);
+  const sql = {
+    rows: ({ name }: { name: string }) => {
+      if (name !== 'due-pushes') return Promise.resolve([]);
+      looked();
+      return answer;
+    },
+  };
+  const sending = {
+    room: { web: 1, hook: 0 },
+    sendWeb: ({ group }: { group: PushGroup }, _key: unknown, done: (group: PushGroup) => void) => {
+      groups.push(group);
+      sent.push(done);
+    },
+    sendHook: () => undefined,
+  };
+  const dispatch = new PushDispatchService(
+    sql as unknown as Parts[0],
+    {
+      ask: () => Promise.resolve({ verdicts: [{ messageId: newId(), direct: false, mention: false, threadId: null }] }),
+    } as never,
+    { devicesOf: () => Promise.resolve([device]) } as never,
+    { of: () => Promise.resolve(new Map()) } as never,
+    { current: () => Promise.resolve({ publicKey: 'x', privateKey: 'y', madeAt: '' }) } as never,
+    sending as unknown as Parts[5],
+    { drop: () => Promise.resolve() } as never,
+    {} as never,
+    { pushContact: 'mailto:a@b', pushRoomMembers: 1, pushMaxAgeSeconds: 60 } as never,
+  );
+  dispatch.begin(() => true);
+  await dispatch.job.run();
+  expect(sent).toHaveLength(1);
+
+  let end = (rows: PushRow[]): void => void rows;
+  answer = new Promise((resolve) => (end = resolve));
+  const began = new Promise<void>((resolve) => (looked = resolve));
+  const look = dispatch.job.run();
+  await began;
+  sent[0]?.(groups[0] as PushGroup);
+  end([row]);
+  await look;
+  expect(sent).toHaveLength(1);
+});

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Metrics } from '#platform/metrics/metrics';
+
+type Kind = 'webpush' | 'hook';
+type Outcome = 'ok' | 'gone' | 'again' | 'given-up' | 'too-old';
+
+const SECONDS_PER_MS = 1 / 1000;
+/** A push service that answers this does not accept the key or `PUSH_CONTACT`. */
+const UNAUTHORIZED = [401, 403];
+
+/** The metrics of pushes. */
+@Injectable()
+export class PushMetrics {
+  private readonly pushes;
+  private readonly seconds;
+  private readonly unauthorized;
+  private waiting = 0;
+
+  constructor(metrics: Metrics) {
+    this.pushes = metrics.counter({
+      name: 'parley_courier_pushes_total',
+      help: 'Pushes, by their result.',
+      labels: ['kind', 'outcome'],
+    });
+    this.seconds = metrics.histogram({
+      name: 'parley_courier_push_seconds',
+      help: 'From the ack of a message to the answer of the push service.',
+    });
+    this.unauthorized = metrics.counter({
+      name: 'parley_courier_pushes_unauthorized_total',
+      help: 'Pushes that push services answered with 401 or 403.',
+    });
+    const help = 'Pushes that wait, as the courier that sends them counts them.';
+    metrics.gauge({ name: 'parley_courier_pushes_waiting', help }, (gauge) => gauge.set(this.waiting));
+  }
+
+  count(kind: Kind, outcome: Outcome): void {
+    this.pushes.inc({ kind, outcome });
+  }
+
+  /** @param at when the message was sent */
+  delivered(kind: Kind, at: string): void {
+    this.count(kind, 'ok');
+    this.seconds.observe(Math.max(0, Date.now() - Date.parse(at)) * SECONDS_PER_MS);
+  }
+
+  answered(status: number | null): void {
+    if (status !== null && UNAUTHORIZED.includes(status)) this.unauthorized.inc();
+  }
+
+  setWaiting(waiting: number): void {
+    this.waiting = waiting;
+  }
+}

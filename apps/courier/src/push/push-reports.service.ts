@@ -1,0 +1,104 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { QueryBus } from '#bus/query-bus.port';
+import { newId } from '#contracts';
+import { PushDevices, type PushDevice } from '#identity/push-devices.port';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { CourierSql } from '../store/courier-sql.js';
+import { outcomeOf, type PushOutcome } from '../senders/outcome.policy.js';
+import { testPush } from '../senders/payload.policy.js';
+import { PushConsumer } from '../run/push-consumer.port.js';
+import { hasConsumer, insertConsumer } from './push-consumer.store.js';
+import { PushDispatchService } from './push-dispatch.service.js';
+import { PushHookSender } from '../senders/push-hook-sender.js';
+import { PushKeysService, type VapidKey } from '../senders/push-keys.service.js';
+import { PushMetrics } from './push-metrics.js';
+import { PushResults } from './push-results.js';
+import { countPushes, forgetSentPushes } from './pushes.store.js';
+import { WebPushSender } from '../senders/web-push-sender.js';
+
+const REPORT_INTERVAL_MS = 1_000;
+const UPKEEP_INTERVAL_MS = 5_000;
+const EPOCH_TIMEOUT_MS = 6_000;
+
+/** Tells auth the key and who had pushes, sends the tests that users ask for, and keeps the table small. */
+@Injectable()
+export class PushReportsService {
+  readonly reportJob = new PeriodicJob({
+    name: 'report-pushes',
+    intervalMs: REPORT_INTERVAL_MS,
+    work: () => this.report(),
+  });
+  readonly upkeepJob = new PeriodicJob({
+    name: 'keep-pushes',
+    intervalMs: UPKEEP_INTERVAL_MS,
+    work: () => this.keepSmall(),
+  });
+  private readonly logger = new Logger(PushReportsService.name);
+  private isBegun = false;
+
+  constructor(
+    private readonly sql: CourierSql,
+    private readonly queries: QueryBus,
+    private readonly devices: PushDevices,
+    private readonly consumer: PushConsumer,
+    private readonly keys: PushKeysService,
+    private readonly dispatch: PushDispatchService,
+    private readonly results: PushResults,
+    private readonly metrics: PushMetrics,
+    private readonly web: WebPushSender,
+    private readonly hook: PushHookSender,
+  ) {}
+
+  private async report(): Promise<void> {
+    if (!this.consumer.isOn) return;
+    await this.begin();
+    if (!this.dispatch.isHolder) return;
+    const key = await this.keys.current();
+    const told = key === undefined ? null : { publicKey: key.publicKey, madeAt: key.madeAt };
+    const tests = await this.devices.reportPushes({ key: told, pushed: this.results.takePushed() });
+    // They may take seconds, and the next report does not wait for them.
+    for (const device of tests)
+      this.test(device, key).catch((error: unknown) =>
+        this.logger.warn({ event: 'push.not-tested', reason: String(error) }),
+      );
+  }
+
+  /** The consumer begins with the first start of a courier that pushes. @throws as `QueryBus` */
+  private async begin(): Promise<void> {
+    if (this.isBegun) return;
+    if (!(await hasConsumer(this.sql))) {
+      const { epoch } = await this.queries.ask<{ epoch: string }>('epoch', {}, EPOCH_TIMEOUT_MS);
+      await insertConsumer(this.sql, epoch);
+    }
+    this.isBegun = true;
+  }
+
+  private async test(device: PushDevice, key: VapidKey | undefined): Promise<void> {
+    const outcome = await this.outcomeOfTest(device, key);
+    if (outcome === 'ok') this.results.note(device.id);
+    if (outcome === 'gone') return this.results.gone(device);
+    this.metrics.count(device.kind, outcome === 'ok' ? 'ok' : 'given-up');
+  }
+
+  private async outcomeOfTest(device: PushDevice, key: VapidKey | undefined): Promise<PushOutcome> {
+    const push = testPush(device.userId, newId());
+    if (device.kind === 'hook') {
+      const { isAccepted, gone } = await this.hook.send([{ device, push }]);
+      if (gone.has(device.token)) return 'gone';
+      return isAccepted ? 'ok' : 'given-up';
+    }
+    if (key === undefined) return 'given-up';
+    const answer = await this.web.send(device, push, key);
+    const outcome = outcomeOf(answer);
+    const { host } = new URL(device.endpoint);
+    if (outcome === 'address') await this.results.refusedAddress(device, host, answer.address);
+    else if (outcome !== 'ok' && outcome !== 'gone') this.results.refused(host, answer.status);
+    return outcome;
+  }
+
+  private async keepSmall(): Promise<void> {
+    if (!this.dispatch.isHolder) return this.metrics.setWaiting(0);
+    await forgetSentPushes(this.sql);
+    this.metrics.setWaiting(await countPushes(this.sql));
+  }
+}

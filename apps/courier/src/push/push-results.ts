@@ -1,0 +1,104 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { DeviceId } from '#contracts';
+import { PUSHED_MAX, PushDevices, type PushDevice } from '#identity/push-devices.port';
+import { SecurityLog } from '#platform/security-log';
+import { CourierSql } from '../store/courier-sql.js';
+import type { PushGroup } from './groups.policy.js';
+import { waitMs } from '../senders/outcome.policy.js';
+import { PushMetrics } from './push-metrics.js';
+import { dropPushes, dropPushesOf, notePushSent, postponePushes } from './pushes.store.js';
+
+const LOGGED_EVERY_MS = 5_000;
+const LOGGED_HOSTS_MAX = 1_000;
+
+/** Writes what became of pushes. */
+@Injectable()
+export class PushResults {
+  private readonly logger = new Logger(PushResults.name);
+  /** Devices that had a push, until auth is told. */
+  private pushed = new Set<DeviceId>();
+  private readonly loggedAt = new Map<string, number>();
+
+  constructor(
+    private readonly sql: CourierSql,
+    private readonly devices: PushDevices,
+    private readonly metrics: PushMetrics,
+    private readonly security: SecurityLog,
+  ) {}
+
+  /** @param at when its message was sent */
+  async ok({ deviceId, roomId, to, byHook }: PushGroup, at: string): Promise<void> {
+    this.metrics.delivered(kindOf(byHook), at);
+    this.note(deviceId);
+    await notePushSent(this.sql, { device_id: deviceId, room_id: roomId, to_seq: to });
+  }
+
+  /** It waits for another try. */
+  async again(group: PushGroup, retryAfterMs: number | null): Promise<void> {
+    this.metrics.count(kindOf(group.byHook), 'again');
+    const tries = group.tries + 1;
+    const due_at = new Date(Date.now() + waitMs(tries, retryAfterMs, Math.random()));
+    await postponePushes(
+      this.sql,
+      group.rows.map((row) => ({ ...row, due_at, tries })),
+    );
+  }
+
+  /** The device does not exist any more. */
+  async gone(device: PushDevice): Promise<void> {
+    this.metrics.count(device.kind, 'gone');
+    await this.forget(device);
+  }
+
+  /** It may not be connected to. */
+  async refusedAddress(device: PushDevice, host: string, address: string | undefined): Promise<void> {
+    this.metrics.count(device.kind, 'given-up');
+    const { userId, sessionId } = device;
+    this.security.write('push.address-refused', { userId, sessionId, host, address: address ?? null });
+    await this.forget(device);
+  }
+
+  async givenUp(group: PushGroup, host: string, status: number | null): Promise<void> {
+    this.metrics.count(kindOf(group.byHook), 'given-up');
+    this.refused(host, status);
+    await this.drop([group]);
+  }
+
+  /** Nothing of it holds any more. */
+  async drop(groups: readonly PushGroup[]): Promise<void> {
+    await dropPushes(
+      this.sql,
+      groups.flatMap(({ rows }) => rows),
+    );
+  }
+
+  /** One line of each host in 5 s. */
+  refused(host: string, status: number | null): void {
+    this.metrics.answered(status);
+    const now = performance.now();
+    if (now - (this.loggedAt.get(host) ?? Number.NEGATIVE_INFINITY) < LOGGED_EVERY_MS) return;
+    if (this.loggedAt.size >= LOGGED_HOSTS_MAX) this.loggedAt.clear();
+    this.loggedAt.set(host, now);
+    this.logger.warn({ event: 'push.refused', host, status });
+  }
+
+  note(deviceId: DeviceId): void {
+    if (this.pushed.size < PUSHED_MAX) this.pushed.add(deviceId);
+  }
+
+  /** Those that had a push since the last call. */
+  takePushed(): DeviceId[] {
+    const { pushed } = this;
+    this.pushed = new Set();
+    return [...pushed];
+  }
+
+  private async forget(device: PushDevice): Promise<void> {
+    await this.devices.forgetDevices([device]);
+    await dropPushesOf(this.sql, [device.id]);
+  }
+}
+
+function kindOf(byHook: boolean): PushDevice['kind'] {
+  return byHook ? 'hook' : 'webpush';
+}

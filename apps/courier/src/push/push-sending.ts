@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import type { PushDeviceOf } from '#identity/push-devices.port';
+import { CourierConfig } from '../store/courier-config.js';
+import { batchesOf, goesAlone, type PushGroup } from './groups.policy.js';
+import { outcomeOf } from '../senders/outcome.policy.js';
+import { withoutContent, type Push } from '../senders/payload.policy.js';
+import { PushHookSender, toEntry, type HookPush } from '../senders/push-hook-sender.js';
+import type { VapidKey } from '../senders/push-keys.service.js';
+import { PushResults } from './push-results.js';
+import { WebPushSender } from '../senders/web-push-sender.js';
+
+const WEB_REQUESTS_MAX = 64;
+const HOOK_REQUESTS_MAX = 8;
+/** Of a request to the hook, without what stands around its pushes. */
+const HOOK_BYTES_MAX = 65_536 - 256;
+
+interface Sendable {
+  readonly group: PushGroup;
+  readonly push: Push;
+  /** When its message was sent. */
+  readonly at: string;
+}
+export type WebSendable = Sendable & { readonly device: PushDeviceOf<'webpush'> };
+export type HookSendable = Sendable & HookPush;
+
+/** Sends pushes, a bounded number at once. A gateway that is away holds up no Web Push. */
+@Injectable()
+export class PushSending {
+  private webUnderWay = 0;
+  private hookUnderWay = 0;
+  /** The last request to the hook was refused: one at a time. */
+  private hookIsFailing = false;
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(
+    private readonly web: WebPushSender,
+    private readonly hook: PushHookSender,
+    private readonly results: PushResults,
+    private readonly config: CourierConfig,
+  ) {}
+
+  /** Requests that may begin now. */
+  get room(): { web: number; hook: number } {
+    const hookMax = this.hookIsFailing ? 1 : HOOK_REQUESTS_MAX;
+    return { web: WEB_REQUESTS_MAX - this.webUnderWay, hook: Math.max(0, hookMax - this.hookUnderWay) };
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.underWay]);
+  }
+
+  /** @param done called when the result is written, or could not be */
+  sendWeb(sendable: WebSendable, key: VapidKey, done: (group: PushGroup, error?: unknown) => void): void {
+    this.webUnderWay += 1;
+    this.follow(this.sendOne(sendable, key), [sendable.group], done, () => (this.webUnderWay -= 1));
+  }
+
+  /** In as few requests as they fit in, except those that go alone. */
+  sendHook(sendables: readonly HookSendable[], done: (group: PushGroup, error?: unknown) => void): void {
+    const bytesOf = (sendable: HookSendable): number => Buffer.byteLength(JSON.stringify(toEntry(sendable))) + 1;
+    const together = sendables.filter(({ group }) => !goesAlone(group));
+    const alone = sendables.filter(({ group }) => goesAlone(group)).map((sendable) => [sendable]);
+    for (const batch of [...batchesOf(together, bytesOf, HOOK_BYTES_MAX), ...alone]) {
+      this.hookUnderWay += 1;
+      const groups = batch.map(({ group }) => group);
+      this.follow(this.sendBatch(batch), groups, done, () => (this.hookUnderWay -= 1));
+    }
+  }
+
+  private follow(
+    work: Promise<void>,
+    groups: readonly PushGroup[],
+    done: (group: PushGroup, error?: unknown) => void,
+    ended: () => void,
+  ): void {
+    const settle = (error?: unknown): void => {
+      ended();
+      this.underWay.delete(followed);
+      for (const group of groups) done(group, error);
+    };
+    const followed: Promise<void> = work.then(() => settle(), settle);
+    this.underWay.add(followed);
+  }
+
+  private async sendOne({ group, device, push, at }: WebSendable, key: VapidKey): Promise<void> {
+    let answer = await this.web.send(device, push, key);
+    if (outcomeOf(answer) === 'smaller') answer = await this.web.send(device, withoutContent(push), key);
+    const { host } = new URL(device.endpoint);
+    switch (outcomeOf(answer)) {
+      case 'ok':
+        return this.results.ok(group, at);
+      case 'gone':
+        return this.results.gone(device);
+      case 'address':
+        return this.results.refusedAddress(device, host, answer.address);
+      case 'again':
+        return this.results.again(group, answer.retryAfterMs);
+      default:
+        return this.results.givenUp(group, host, answer.status);
+    }
+  }
+
+  private async sendBatch(batch: readonly HookSendable[]): Promise<void> {
+    const { isAccepted, status, retryAfterMs, gone, failed } = await this.hook.send(batch);
+    this.hookIsFailing = !isAccepted;
+    if (!isAccepted) this.results.refused(new URL(this.config.pushHookUrl ?? '').host, status);
+    const wait = isAccepted ? null : retryAfterMs;
+    for (const { group, device, push, at } of batch) {
+      if (gone.has(device.token)) await this.results.gone(device);
+      else if (!isAccepted || failed.has(push.id)) await this.results.again(group, wait);
+      else await this.results.ok(group, at);
+    }
+  }
+}

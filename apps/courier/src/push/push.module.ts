@@ -1,0 +1,37 @@
+import { Global, Module } from '@nestjs/common';
+import { PushConsumer } from '../run/push-consumer.port.js';
+import { FeedPushesService } from './feed-pushes.service.js';
+import { OperatorPushController } from './operator-push.controller.js';
+import { PushDispatchService } from './push-dispatch.service.js';
+import { PushHookSender } from '../senders/push-hook-sender.js';
+import { PushKeysService } from '../senders/push-keys.service.js';
+import { PushMetrics } from './push-metrics.js';
+import { PushNotes } from './push-notes.js';
+import { PushPosters } from '../senders/push-posters.js';
+import { PushRenewalsService } from './push-renewals.service.js';
+import { PushReportsService } from './push-reports.service.js';
+import { PushResults } from './push-results.js';
+import { PushSending } from './push-sending.js';
+import { WebPushSender } from '../senders/web-push-sender.js';
+
+/** Pushes to devices. Global, because the runner of hooks also runs the consumer that this module is. */
+@Global()
+@Module({
+  controllers: [OperatorPushController],
+  providers: [
+    PushDispatchService,
+    PushHookSender,
+    PushKeysService,
+    PushMetrics,
+    PushNotes,
+    PushPosters,
+    PushRenewalsService,
+    PushReportsService,
+    PushResults,
+    PushSending,
+    WebPushSender,
+    { provide: PushConsumer, useClass: FeedPushesService },
+  ],
+  exports: [PushConsumer],
+})
+export class PushModule {}

@@ -1,0 +1,384 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { newId, type RoomId, type UserId } from '#contracts';
+import { HOOK_KEY, TestPushes } from '../../testing/test-pushes.js';
+import type { TestCourier } from '../../testing/test-couriers.js';
+import { vapidOf } from '#testing/users/push-service';
+
+const WAIT = { timeout: 8_000, interval: 50 };
+/** Longer than a look for what is due takes. */
+const QUIET_MS = 900;
+
+const someone = () => newId<UserId>();
+const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+
+describe('a courier that pushes', () => {
+  let pushes: TestPushes;
+  let courier: TestCourier;
+  let names = 0;
+
+  beforeAll(async () => {
+    pushes = await TestPushes.start();
+    courier = await pushes.courier();
+    // It pushes once it runs the consumer.
+    await vi.waitFor(() => expect(pushes.devices.reports.length).toBeGreaterThan(0), WAIT);
+  });
+  afterAll(() => pushes.stop());
+  afterEach(() => {
+    pushes.service.status(201);
+    pushes.gateway.status(204);
+    pushes.verdict = {};
+  });
+
+  const name = () => `device-${String((names += 1))}`;
+  /** A user with a browser, in a room. */
+  const userInRoom = async (): Promise<{ userId: UserId; device: string; id: string; roomId: RoomId }> => {
+    const [userId, device] = [someone(), name()];
+    const id = pushes.browser(userId, device);
+    return { userId, device, id, roomId: await pushes.room(userId) };
+  };
+  const rowsOf = async (id: string) => (await pushes.rows()).filter((row) => row.device_id === id);
+
+  it('tells auth its public key, which signs each push', async () => {
+    const { device, roomId } = await userInRoom();
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
+    const [request] = pushes.service.requestsOf(device);
+    const { claims, publicKey } = vapidOf(request?.headers ?? {});
+    expect(publicKey).toBe(pushes.devices.reports.at(-1)?.key?.publicKey);
+    expect(JSON.stringify(pushes.devices.reports)).not.toContain('private');
+    expect(claims).toMatchObject({ aud: pushes.service.url, sub: 'mailto:ops@chat.example' });
+    const ahead = Number(claims['exp']) - Date.now() / 1000;
+    expect(ahead).toBeGreaterThan(0);
+    expect(ahead).toBeLessThanOrEqual(12 * 3600);
+    expect(request?.headers).toMatchObject({ ttl: '86400', urgency: 'normal', 'content-encoding': 'aes128gcm' });
+    expect(request?.headers['topic']).toMatch(/^[\w-]{32}$/);
+  });
+
+  it('says what it is about, and nothing in clear', async () => {
+    const { userId, device, roomId } = await userInRoom();
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.messagesOf(device), WAIT).toHaveLength(1);
+    const message = { v: 1, type: 'message', userId, roomId, seq: 1, direct: false, mention: false, unread: 1 };
+    expect(pushes.messagesOf(device)[0]).toMatchObject({ ...message, roomName: 'tea', text: 'a secret text' });
+    expect(pushes.service.requestsOf(device)[0]?.body.toString('latin1')).not.toContain('secret');
+  });
+
+  it('leaves out the content for a device that wants none', async () => {
+    const [userId, device] = [someone(), name()];
+    pushes.browser(userId, device, { preview: 'none' });
+    await pushes.send(await pushes.room(userId));
+    await expect.poll(() => pushes.messagesOf(device), WAIT).toHaveLength(1);
+    const [payload] = pushes.messagesOf(device);
+    expect(Object.keys(payload ?? {})).not.toEqual(expect.arrayContaining(['text']));
+    expect(JSON.stringify(payload)).not.toMatch(/secret|Ann|tea/);
+  });
+
+  it('makes topics of device and room, so that they tell nobody who shares a room', async () => {
+    const users = [someone(), someone()] as const;
+    const devices = [name(), name()] as const;
+    users.forEach((userId, index) => pushes.browser(userId, devices[index] ?? ''));
+    const roomId = await pushes.room(...users);
+    await pushes.send(roomId);
+    const topics = () =>
+      devices.flatMap((device) => pushes.service.requestsOf(device).map(({ headers }) => headers['topic']));
+    await expect.poll(() => new Set(topics()).size, WAIT).toBe(2);
+  });
+
+  it('is urgent about direct rooms and mentions', async () => {
+    pushes.verdict = { mention: true };
+    const { device, roomId } = await userInRoom();
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.service.requestsOf(device)[0]?.headers['urgency'], WAIT).toBe('high');
+  });
+
+  it('pushes at most once in 5 s about a room, then the newest', async () => {
+    const { device, id, roomId } = await userInRoom();
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
+    await pushes.send(roomId);
+    await pushes.send(roomId);
+    await expect.poll(async () => (await rowsOf(id)).length, WAIT).toBeGreaterThan(1);
+    await quiet();
+    expect(pushes.seqsOf(device)).toEqual([1]);
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1, 3]);
+    const [first, second] = pushes.service.requestsOf(device).map(({ at }) => at);
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(4_900);
+  });
+
+  it('pushes about two rooms at once', async () => {
+    const { userId, device, roomId } = await userInRoom();
+    const other = await pushes.room(userId);
+    await Promise.all([pushes.send(roomId), pushes.send(other)]);
+    await expect.poll(() => new Set(pushes.messagesOf(device).map((payload) => payload.roomId)).size, WAIT).toBe(2);
+  });
+
+  it('gives a user who is there 10 s to read', async () => {
+    const { userId, device, id, roomId } = await userInRoom();
+    for (const status of ['online', 'invisible'] as const) {
+      pushes.statuses.users.set(userId, [status]);
+      await pushes.send(roomId);
+      await expect.poll(async () => (await rowsOf(id)).filter(({ sent_at }) => sent_at === null), WAIT).toHaveLength(1);
+      await quiet();
+      expect(pushes.seqsOf(device)).toEqual(status === 'online' ? [] : [1]);
+      await pushes.pass(10);
+      await expect.poll(() => pushes.seqsOf(device), WAIT).toHaveLength(status === 'online' ? 1 : 2);
+    }
+  });
+
+  it('pushes nothing of what was read while it waited', async () => {
+    const { userId, device, id, roomId } = await userInRoom();
+    pushes.statuses.users.set(userId, ['online']);
+    await pushes.send(roomId);
+    await expect.poll(() => rowsOf(id), WAIT).toHaveLength(1);
+    pushes.fall(roomId, 1);
+    await pushes.pass(10);
+    await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
+    expect(pushes.seqsOf(device)).toEqual([]);
+  });
+
+  it('pushes to a user who is away, and not to one who is not to be disturbed', async () => {
+    const { userId, device, roomId } = await userInRoom();
+    pushes.statuses.users.set(userId, ['away']);
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
+    const other = await userInRoom();
+    pushes.statuses.users.set(other.userId, ['online', 'dnd']);
+    await pushes.send(other.roomId);
+    await quiet();
+    expect([pushes.seqsOf(other.device), await rowsOf(other.id)]).toEqual([[], []]);
+  });
+
+  it('pushes nothing to a user who has turned to dnd while a push waited', async () => {
+    const { userId, device, id, roomId } = await userInRoom();
+    pushes.statuses.users.set(userId, ['online']);
+    await pushes.send(roomId);
+    await expect.poll(() => rowsOf(id), WAIT).toHaveLength(1);
+    pushes.statuses.users.set(userId, ['dnd']);
+    await pushes.pass(10);
+    await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
+    expect(pushes.seqsOf(device)).toEqual([]);
+  });
+
+  it('pushes nothing to a session that has ended while a push waited', async () => {
+    const { userId, device, id, roomId } = await userInRoom();
+    pushes.statuses.users.set(userId, ['online']);
+    await pushes.send(roomId);
+    await expect.poll(() => rowsOf(id), WAIT).toHaveLength(1);
+    pushes.devices.end(id as never);
+    await pushes.pass(10);
+    await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
+    expect(pushes.seqsOf(device)).toEqual([]);
+  });
+
+  it('never pushes to a device that belongs to another user meanwhile', async () => {
+    const { userId, device, id, roomId } = await userInRoom();
+    pushes.statuses.users.set(userId, ['online']);
+    await pushes.send(roomId);
+    await expect.poll(() => rowsOf(id), WAIT).toHaveLength(1);
+    // The other user has a push that is due at the same time, on a device of their own.
+    const other = await userInRoom();
+    pushes.statuses.users.set(other.userId, ['online']);
+    await pushes.send(other.roomId);
+    await expect.poll(() => rowsOf(other.id), WAIT).toHaveLength(1);
+    const { devices } = pushes.devices;
+    const given = devices.map((each) => (each.id === id ? { ...each, userId: other.userId } : each));
+    devices.splice(0, devices.length, ...given);
+    await pushes.pass(10);
+    await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
+    expect(pushes.service.requestsOf(device)).toEqual([]);
+  });
+
+  it.each([404, 410])('forgets a device whose push service answers %i', async (status) => {
+    pushes.service.status(status);
+    const { id, roomId } = await userInRoom();
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.devices.forgotten.map((gone) => gone.id as string), WAIT).toContain(id);
+    await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
+  });
+
+  it('sends less once if the push service takes no more', async () => {
+    const { device, id, roomId } = await userInRoom();
+    pushes.service.status(413);
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.service.requestsOf(device).length, WAIT).toBe(2);
+    expect(pushes.messagesOf(device).map(({ text }) => text)).toEqual(['a secret text', undefined]);
+    await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
+  });
+
+  it.each([
+    ['500', 500, {}, 4_000, 6_000],
+    ['429 with Retry-After', 429, { 'retry-after': '77' }, 76_000, 77_500],
+  ])('tries again after %s, judged again', async (_what, status, headers, least, most) => {
+    const { device, id, roomId } = await userInRoom();
+    pushes.service.status(status, headers);
+    const sentAt = Date.now();
+    await pushes.send(roomId);
+    await expect.poll(async () => (await rowsOf(id))[0]?.tries, WAIT).toBe(1);
+    const waits = ((await rowsOf(id))[0]?.due_at.getTime() ?? 0) - sentAt;
+    expect(waits).toBeGreaterThanOrEqual(least);
+    expect(waits).toBeLessThanOrEqual(most + 2_000);
+    pushes.service.status(201);
+    await pushes.send(roomId);
+    await quiet();
+    // What comes meanwhile waits too.
+    expect(pushes.service.requestsOf(device)).toHaveLength(1);
+    await pushes.pass(80);
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1, 2]);
+  });
+
+  it('tries again if no answer comes', async () => {
+    pushes.service.answer = (response) => void response.destroy();
+    const { id, roomId } = await userInRoom();
+    await pushes.send(roomId);
+    await expect.poll(async () => (await rowsOf(id))[0]?.tries, WAIT).toBe(1);
+  });
+
+  it('gives up what the push service refuses for good', async () => {
+    pushes.service.status(403);
+    const { device, id, roomId } = await userInRoom();
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.service.requestsOf(device).length, WAIT).toBe(1);
+    await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
+    expect(pushes.devices.forgotten.map((gone) => gone.id as string)).not.toContain(id);
+    const metrics = await courier.metrics.text();
+    expect(metrics).toMatch(/parley_courier_pushes_total\{kind="webpush",outcome="given-up"\} [1-9]/);
+    expect(metrics).toMatch(/parley_courier_pushes_unauthorized_total [1-9]/);
+  });
+
+  it.each(['http://169.254.169.254/x', 'http://10.0.0.1/x'])('connects to no refused address: %s', async (endpoint) => {
+    const { userId, device } = await userInRoom();
+    const id = pushes.browser(userId, name(), { endpoint });
+    await pushes.send(await pushes.room(userId));
+    await expect.poll(() => pushes.devices.forgotten.map((gone) => gone.id), WAIT).toContain(id);
+    const { host } = new URL(endpoint);
+    expect(pushes.security.events).toContainEqual(['push.address-refused', expect.objectContaining({ userId, host })]);
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
+  });
+
+  it('follows no redirect', async () => {
+    pushes.service.answer = (response, { path }) =>
+      void response.writeHead(path.endsWith('-moved') ? 201 : 307, { location: `${pushes.service.url}/x-moved` }).end();
+    const { id, roomId } = await userInRoom();
+    await pushes.send(roomId);
+    await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
+    await quiet();
+    expect(pushes.service.requestsOf('x-moved')).toEqual([]);
+  });
+
+  it('sends a test, also to a user who is there', async () => {
+    const { userId, device } = await userInRoom();
+    pushes.statuses.users.set(userId, ['dnd']);
+    pushes.devices.tests = pushes.devices.devices.filter((each) => each.userId === userId);
+    await expect.poll(() => pushes.service.payloadsOf(device), WAIT).toEqual([{ v: 1, type: 'test', userId }]);
+    expect(pushes.service.requestsOf(device)[0]?.headers).toMatchObject({ ttl: '60' });
+    expect(pushes.service.requestsOf(device)[0]?.headers['topic']).toBeUndefined();
+  });
+
+  it('tells auth which devices had a push', async () => {
+    const { device, id, roomId } = await userInRoom();
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
+    await expect.poll(() => pushes.devices.reports.flatMap(({ pushed }): string[] => [...pushed]), WAIT).toContain(id);
+  });
+
+  it('goes on when history was away', async () => {
+    const { device, roomId } = await userInRoom();
+    pushes.historyIsAway = true;
+    await pushes.send(roomId);
+    await quiet();
+    pushes.historyIsAway = false;
+    await expect.poll(() => pushes.seqsOf(device), { timeout: 16_000 }).toEqual([1]);
+  }, 20_000);
+
+  it('finds by a sweep what a lost hint did not tell', async () => {
+    const { device, roomId } = await userInRoom();
+    pushes.couriers.log.send(roomId);
+    await courier.sweeps.job.run();
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
+  });
+
+  describe('by its hook', () => {
+    const sent = () =>
+      pushes.gateway.requests.map(
+        ({ body }) => JSON.parse(body.toString()) as { data: { pushes: Record<string, unknown>[] } },
+      );
+    const tokens = () => sent().flatMap(({ data }) => data.pushes.map(({ token }) => token as string));
+
+    it('sends what a gateway needs, signed', async () => {
+      const userId = someone();
+      pushes.app(userId, 'token-1');
+      const roomId = await pushes.room(userId);
+      await pushes.send(roomId);
+      await expect.poll(tokens, WAIT).toContain('token-1');
+      const request = pushes.gateway.requests.at(-1);
+      const headers = request?.headers ?? {};
+      const content = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${String(request?.body)}`;
+      const signature = createHmac('sha256', HOOK_KEY).update(content).digest('base64');
+      expect(headers['webhook-signature']).toBe(`v1,${signature}`);
+      expect(sent().at(-1)).toMatchObject({ type: 'push', data: { pushes: [{ token: 'token-1', platform: 'fcm' }] } });
+      const [push] = sent().at(-1)?.data.pushes ?? [];
+      expect(push).toMatchObject({
+        urgency: 'normal',
+        ttlSeconds: 86_400,
+        payload: { type: 'message', roomId, seq: 1 },
+      });
+      expect(push?.['collapseKey']).toMatch(/^[\w-]{32}$/);
+    });
+
+    it('forgets tokens that are gone, and repeats those that failed', async () => {
+      const [gone, failing, fine] = [someone(), someone(), someone()];
+      const [goneId, failingId] = [pushes.app(gone, 'gone'), pushes.app(failing, 'failing')];
+      const fineId = pushes.app(fine, 'fine');
+      pushes.gateway.answer = (response, { body }) => {
+        const { data } = JSON.parse(body.toString()) as { data: { pushes: { id: string; token: string }[] } };
+        const failed = data.pushes.filter(({ token }) => token === 'failing').map(({ id }) => id);
+        response
+          .writeHead(200)
+          .end(JSON.stringify({ gone: ['gone', 'unknown'], failed: [...failed, 'unknown'], more: 1 }));
+      };
+      await pushes.send(await pushes.room(gone, failing, fine));
+      await expect.poll(() => pushes.devices.forgotten.map(({ id }) => id), WAIT).toContain(goneId);
+      await expect.poll(async () => (await rowsOf(failingId))[0]?.tries, WAIT).toBe(1);
+      await expect.poll(async () => (await rowsOf(fineId))[0]?.sent_at, WAIT).not.toBeNull();
+      const idOf = () =>
+        sent()
+          .flatMap(({ data }) => data.pushes)
+          .filter(({ token }) => token === 'failing')
+          .map(({ id }) => id);
+      await pushes.pass(10);
+      await expect.poll(() => idOf().length, WAIT).toBe(2);
+      expect(new Set(idOf()).size).toBe(1);
+      pushes.devices.end(failingId);
+    });
+
+    it('holds up no Web Push while the gateway is away', async () => {
+      let release = (): void => undefined;
+      pushes.gateway.answer = (response) => void (release = () => void response.writeHead(204).end());
+      const userId = someone();
+      const appId = pushes.app(userId, 'slow');
+      const device = name();
+      pushes.browser(userId, device);
+      await pushes.send(await pushes.room(userId));
+      await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
+      expect(await rowsOf(appId)).toMatchObject([{ sent_at: null, tries: 0 }]);
+      release();
+      await expect.poll(async () => (await rowsOf(appId))[0]?.sent_at, WAIT).not.toBeNull();
+    });
+
+    it('sends one alone that was refused three times, behind the others', async () => {
+      const [bad, good] = [someone(), someone()];
+      const [badId, goodId] = [pushes.app(bad, 'bad'), pushes.app(good, 'good')];
+      pushes.gateway.answer = (response, { body }) =>
+        void response.writeHead(body.toString().includes('"bad"') ? 500 : 204).end();
+      await pushes.send(await pushes.room(bad, good));
+      for (let tries = 1; tries <= 3; tries += 1) {
+        await expect.poll(async () => (await rowsOf(badId))[0]?.tries, WAIT).toBe(tries);
+        await pushes.pass(400);
+      }
+      await expect.poll(async () => (await rowsOf(goodId))[0]?.sent_at, WAIT).not.toBeNull();
+      expect(sent().some(({ data }) => data.pushes.length === 1 && data.pushes[0]?.['token'] === 'good')).toBe(true);
+      pushes.devices.end(badId);
+    }, 20_000);
+  });
+});

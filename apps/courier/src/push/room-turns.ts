@@ -1,0 +1,124 @@
+import { Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FeedPosition, PushRules, Rev, RoomId, Seq } from '#contracts';
+import { RESET, roomOf } from '../run/deliveries.js';
+import { OtherEpoch } from '../run/hook-era.js';
+import type { HookFeed } from '../run/hook-feed.js';
+import type { Subject } from '../run/hook-machine.js';
+import { GONE } from '../run/positions.policy.js';
+import type { FeedRun } from '../run/push-consumer.port.js';
+import type { PushNotes } from './push-notes.js';
+
+/** Messages of one reading. */
+const MESSAGES_MAX = 500;
+const LOGGED_EVERY_MS = 5_000;
+const DRAIN_LOOK_MS = 50;
+
+/** Edits, reactions and members push nothing, so the consumer has all of them. */
+const at = (seq: Seq): FeedPosition => ({ seq, rev: Number.MAX_SAFE_INTEGER as Rev });
+
+interface TurnParts {
+  readonly notes: PushNotes;
+  readonly rules: PushRules;
+  /** Whether this courier runs the consumer at this moment. */
+  holds(): boolean;
+  /** Something may have become due. */
+  noted(): void;
+  /** The store is another one. */
+  reset(): Promise<void>;
+  /** Ends what goes out, within a time. */
+  drain(withinMs: number): Promise<void>;
+  stop(): void;
+}
+
+/** Reads what is new in rooms, in the turns of the feed's machine, and notes what may have to be pushed. */
+export class RoomTurns implements FeedRun {
+  private readonly logger = new Logger(RoomTurns.name);
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+  private loggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly feed: HookFeed,
+    private readonly parts: TurnParts,
+  ) {
+    feed.changed = () => this.pump();
+  }
+
+  pump(): void {
+    clearTimeout(this.timer);
+    while (this.mayBegin()) {
+      const now = performance.now();
+      const { subject, at: later } = this.feed.machine.next(now, this.feed.only);
+      if (subject === undefined) {
+        if (later !== undefined) this.timer = setTimeout(() => this.pump(), later - now + 1);
+        return;
+      }
+      this.feed.machine.begin(subject);
+      void this.turn(subject);
+    }
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    this.parts.stop();
+  }
+
+  async drain(withinMs: number): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    const until = performance.now() + withinMs;
+    while (this.feed.machine.underWayCount > 0 && performance.now() < until) await sleep(DRAIN_LOOK_MS);
+    await this.parts.drain(Math.max(0, until - performance.now()));
+  }
+
+  private mayBegin(): boolean {
+    const { isReady, book } = this.feed;
+    return !this.isStopped && this.parts.holds() && isReady && !book.isLate(performance.now());
+  }
+
+  private async turn(subject: Subject): Promise<void> {
+    try {
+      await this.take(subject);
+    } catch (error) {
+      if (this.feed.machine.isUnderWay(subject)) this.feed.machine.unreadable(subject, performance.now());
+      if (!(error instanceof OtherEpoch)) this.warn(error);
+    }
+    this.feed.ended(subject);
+    this.pump();
+  }
+
+  private async take(subject: Subject): Promise<void> {
+    const { feed } = this;
+    const { generation } = feed.row;
+    const roomId = roomOf(subject);
+    if (subject === RESET) await this.parts.reset();
+    const to = roomId === undefined ? undefined : await this.note(roomId);
+    if (to !== undefined && 'settled' in to) return feed.machine.settled(subject, to.settled);
+    if (await feed.accepted(subject, { generation, to })) feed.machine.accepted(subject, performance.now(), to);
+    else feed.machine.putBack(subject);
+    this.parts.noted();
+  }
+
+  /** How far the room is noted now. */
+  private async note(roomId: RoomId): Promise<FeedPosition | { settled: FeedPosition }> {
+    const { feed } = this;
+    const from = await feed.placeOf(roomId);
+    const head = feed.machine.headOf(roomId);
+    if (head !== undefined && head.seq <= from.seq && head.seq !== GONE.seq) return { settled: at(from.seq) };
+    const ask = { roomId, seq: from.seq, limit: MESSAGES_MAX, ...this.parts.rules };
+    const { part } = await feed.era.ask('feed:pushes', ask);
+    feed.machine.learn(roomId, part === null ? GONE : at(part.headSeq));
+    if (part === null) return GONE;
+    await this.parts.notes.write(roomId, part.due);
+    return at(part.to);
+  }
+
+  private warn(error: unknown): void {
+    const now = performance.now();
+    if (now - this.loggedAt < LOGGED_EVERY_MS) return;
+    this.loggedAt = now;
+    this.logger.warn({ event: 'push.not-noted', reason: String(error) });
+  }
+}

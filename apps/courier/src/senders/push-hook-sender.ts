@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import type { PushDeviceOf } from '#identity/push-devices.port';
+import { signedHeaders } from '../egress/signature.policy.js';
+import { CourierConfig } from '../store/courier-config.js';
+import { namedIn, type HookAnswer } from './hook-answer.policy.js';
+import type { Push } from './payload.policy.js';
+import { PushPosters } from './push-posters.js';
+
+const SECRET_PREFIX = 'whsec_';
+
+/** A push for an app, as the hook gets it. */
+export interface HookPush {
+  readonly device: PushDeviceOf<'hook'>;
+  readonly push: Push;
+}
+
+/** What the operator's gateway made of a request. */
+export interface HookResult extends HookAnswer {
+  /** Any 2xx. */
+  readonly isAccepted: boolean;
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+}
+
+/** Sends pushes to the operator's gateway, signed as webhooks are. */
+@Injectable()
+export class PushHookSender {
+  private readonly secrets: readonly Buffer[];
+
+  constructor(
+    private readonly config: CourierConfig,
+    private readonly posters: PushPosters,
+  ) {
+    const texts = config.pushHookSecrets ?? [];
+    this.secrets = texts.map((text) => Buffer.from(text.slice(SECRET_PREFIX.length), 'base64'));
+  }
+
+  /** One request. Never rejects. */
+  async send(pushes: readonly HookPush[]): Promise<HookResult> {
+    const body = JSON.stringify({ type: 'push', data: { pushes: pushes.map(toEntry) } });
+    const id = `msg_${createHash('sha256').update(body).digest('base64url')}`;
+    const headers = {
+      'content-type': 'application/json',
+      ...signedHeaders({ id, body, secrets: this.secrets }, Date.now()),
+    };
+    const answer = await this.posters.hook.post({ url: this.config.pushHookUrl ?? '', headers, body, readsBody: true });
+    const { status, retryAfterMs } = answer;
+    const isAccepted = status !== null && status >= 200 && status < 300;
+    return { isAccepted, status, retryAfterMs, ...namedIn(isAccepted ? answer.body : undefined) };
+  }
+}
+
+/** A push as an entry of a request. */
+export function toEntry({ device: { token, platform }, push }: HookPush): object {
+  const { id, payload, urgency, ttlSeconds, topic } = push;
+  return { id, token, platform, payload, urgency, ttlSeconds, ...(topic !== undefined && { collapseKey: topic }) };
+}

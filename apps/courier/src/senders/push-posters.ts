@@ -1,0 +1,39 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ConfigError } from '#config/config-error';
+import { ChatError } from '#contracts';
+import { AddressRule } from '#platform/egress/address-rule.policy';
+import { PushAddresses } from '#platform/egress/push-addresses.policy';
+import { assertHookUrl } from '../egress/hook-url.policy.js';
+import { HttpPoster } from '../egress/http-poster.js';
+import { CourierConfig } from '../store/courier-config.js';
+
+const WEB_TIMEOUT_MS = 10_000;
+const HOOK_TIMEOUT_MS = 15_000;
+
+/** The ways out: endpoints of users after `PUSH_ALLOW` and `PUSH_HOSTS`, the operator's hook after `HOOKS_ALLOW`. */
+@Injectable()
+export class PushPosters implements OnApplicationShutdown {
+  readonly web: HttpPoster;
+  readonly hook: HttpPoster;
+
+  /** @throws ConfigError if the address of the hook is refused */
+  constructor(config: CourierConfig) {
+    const rule = new AddressRule(config.hooksAllow);
+    if (config.pushHookUrl !== undefined) assertPushHookUrl(config.pushHookUrl, rule);
+    this.web = new HttpPoster(new PushAddresses(config), WEB_TIMEOUT_MS);
+    this.hook = new HttpPoster(rule, HOOK_TIMEOUT_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.web.onApplicationShutdown(), this.hook.onApplicationShutdown()]);
+  }
+}
+
+function assertPushHookUrl(url: string, rule: AddressRule): void {
+  try {
+    assertHookUrl(url, rule);
+  } catch (error) {
+    if (error instanceof ChatError) throw new ConfigError('PUSH_HOOK_URL', `${error.message}.`, { cause: error });
+    throw error;
+  }
+}

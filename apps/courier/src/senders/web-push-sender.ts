@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import webPush from 'web-push';
+import type { PushDeviceOf } from '#identity/push-devices.port';
+import type { PostAnswer } from '../egress/http-poster.js';
+import { CourierConfig } from '../store/courier-config.js';
+import type { Push } from './payload.policy.js';
+import { PushPosters } from './push-posters.js';
+import type { VapidKey } from './push-keys.service.js';
+
+/** Sends Web Push: encrypts for the device (RFC 8291), signs (RFC 8292) and posts (RFC 8030). */
+@Injectable()
+export class WebPushSender {
+  constructor(
+    private readonly config: CourierConfig,
+    private readonly posters: PushPosters,
+  ) {}
+
+  /** Never rejects. */
+  send(device: PushDeviceOf<'webpush'>, push: Push, { publicKey, privateKey }: VapidKey): Promise<PostAnswer> {
+    const subscription = { endpoint: device.endpoint, keys: { p256dh: device.p256dh, auth: device.auth } };
+    const details = webPush.generateRequestDetails(subscription, JSON.stringify(push.payload), {
+      vapidDetails: { subject: this.config.pushContact ?? '', publicKey, privateKey },
+      TTL: push.ttlSeconds,
+      urgency: push.urgency,
+      contentEncoding: 'aes128gcm',
+      ...(push.topic !== undefined && { topic: push.topic }),
+    });
+    const headers = Object.entries(details.headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+    return this.posters.web.post({
+      url: device.endpoint,
+      headers: Object.fromEntries(headers) as Record<string, string>,
+      body: details.body ?? '',
+    });
+  }
+}

@@ -1,0 +1,252 @@
+import {
+  newId,
+  type DeviceId,
+  type PushMessage,
+  type PushVerdict,
+  type Queries,
+  type RoomId,
+  type Seq,
+  type SessionId,
+  type SettableStatus,
+  type UserId,
+  type MessageId,
+} from '#contracts';
+import { PushDevices, type PushDevice, type PushReport, type SentDevice } from '#identity/push-devices.port';
+import type { Metrics } from '#platform/metrics/metrics';
+import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
+import { SecurityLog } from '#platform/security-log';
+import { FeedPushesService } from '../src/push/feed-pushes.service.js';
+import { PushDispatchService } from '../src/push/push-dispatch.service.js';
+import { PushHookSender } from '../src/senders/push-hook-sender.js';
+import { PushKeysService } from '../src/senders/push-keys.service.js';
+import { PushMetrics } from '../src/push/push-metrics.js';
+import { PushNotes } from '../src/push/push-notes.js';
+import { PushPosters } from '../src/senders/push-posters.js';
+import { PushReportsService } from '../src/push/push-reports.service.js';
+import { PushResults } from '../src/push/push-results.js';
+import { PushSending } from '../src/push/push-sending.js';
+import { TestPushService } from '#testing/users/push-service';
+import { WebPushSender } from '../src/senders/web-push-sender.js';
+import type { CourierConfig } from '../src/store/courier-config.js';
+import type { CourierSql } from '../src/store/courier-sql.js';
+import { TestCouriers, type TestCourier } from './test-couriers.js';
+
+export const HOOK_KEY = Buffer.alloc(32, 7);
+
+class TestDevices extends PushDevices {
+  readonly devices: PushDevice[] = [];
+  readonly forgotten: SentDevice[] = [];
+  readonly reports: PushReport[] = [];
+  tests: PushDevice[] = [];
+  asked = 0;
+
+  override devicesOf(userIds: readonly UserId[]): Promise<PushDevice[]> {
+    this.asked += 1;
+    return Promise.resolve(this.devices.filter(({ userId }) => userIds.includes(userId)));
+  }
+
+  override forgetDevices(gone: readonly SentDevice[]): Promise<void> {
+    this.forgotten.push(...gone);
+    for (const { id } of gone) this.end(id);
+    return Promise.resolve();
+  }
+
+  override reportPushes(report: PushReport): Promise<PushDevice[]> {
+    this.reports.push(report);
+    const { tests } = this;
+    this.tests = [];
+    return Promise.resolve(tests);
+  }
+
+  /** Its session has ended. */
+  end(id: DeviceId): void {
+    const index = this.devices.findIndex((device) => device.id === id);
+    if (index >= 0) this.devices.splice(index, 1);
+  }
+}
+
+class TestStatuses extends ConnectionStatuses {
+  readonly users = new Map<UserId, SettableStatus[]>();
+
+  override of(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly SettableStatus[]>> {
+    return Promise.resolve(
+      new Map(userIds.flatMap((id) => (this.users.has(id) ? [[id, this.users.get(id) ?? []]] : []))),
+    );
+  }
+}
+
+export class RecordedSecurity extends SecurityLog {
+  readonly events: unknown[][] = [];
+
+  override write(...event: Parameters<SecurityLog['write']>): void {
+    this.events.push(event);
+  }
+}
+
+/** Couriers that push, with stubs of history, auth and presence, and a push service. */
+export class TestPushes {
+  readonly devices = new TestDevices();
+  readonly statuses = new TestStatuses();
+  readonly security = new RecordedSecurity();
+  readonly members = new Map<RoomId, Set<UserId>>();
+  /** Messages of which nobody gets a push any more. */
+  readonly fallen = new Set<string>();
+  verdict: Partial<PushVerdict> = {};
+  historyIsAway = false;
+
+  private constructor(
+    readonly couriers: TestCouriers,
+    readonly service: TestPushService,
+    readonly gateway: TestPushService,
+  ) {}
+
+  static async start(settings: Partial<CourierConfig> = {}): Promise<TestPushes> {
+    const [couriers, service, gateway] = await Promise.all([
+      TestCouriers.start(),
+      TestPushService.start(),
+      TestPushService.start(),
+    ]);
+    Object.assign(couriers.config, {
+      ...{ pushContact: 'mailto:ops@chat.example', pushHosts: [], pushAllow: ['loopback'], hooksAllow: ['loopback'] },
+      ...{ pushHookUrl: gateway.url, pushHookSecrets: [`whsec_${HOOK_KEY.toString('base64')}`] },
+      ...{ pushRoomMembers: 200, pushMaxAgeSeconds: 3600 },
+      ...settings,
+    });
+    const pushes = new TestPushes(couriers, service, gateway);
+    await pushes.serve();
+    return pushes;
+  }
+
+  async stop(): Promise<void> {
+    await this.couriers.stop();
+    await Promise.all([this.service.stop(), this.gateway.stop()]);
+  }
+
+  courier(): Promise<TestCourier> {
+    return this.couriers.courier(undefined, (sql, metrics) => this.partsOf(sql, metrics));
+  }
+
+  /** A room of these users, younger than the consumer. */
+  async room(...userIds: UserId[]): Promise<RoomId> {
+    const roomId = this.couriers.log.makeRoom();
+    this.members.set(roomId, new Set(userIds));
+    await this.couriers.hint(roomId);
+    return roomId;
+  }
+
+  send(roomId: RoomId): Promise<void> {
+    return this.couriers.send(roomId);
+  }
+
+  /** A browser of a user. */
+  browser(userId: UserId, name: string, more: Partial<PushDevice> = {}): DeviceId {
+    const { endpoint, keys } = this.service.subscribe(name);
+    return this.add({ ...headOf(userId), kind: 'webpush', endpoint, ...keys, ...more } as PushDevice);
+  }
+
+  /** An app of a user. */
+  app(userId: UserId, token: string): DeviceId {
+    return this.add({ ...headOf(userId), kind: 'hook', token, platform: 'fcm' });
+  }
+
+  /** The seqs of messages that the browser has shown. */
+  seqsOf(name: string): number[] {
+    return this.service.payloadsOf(name).flatMap((payload) => (payload.type === 'message' ? payload.seq : []));
+  }
+
+  messagesOf(name: string): PushMessage[] {
+    return this.service.payloadsOf(name).filter((payload) => payload.type === 'message');
+  }
+
+  /** Nothing of this message may be pushed any more: it was read, deleted or left. */
+  fall(roomId: RoomId, seq: number): void {
+    this.fallen.add(`${roomId} ${String(seq)}`);
+  }
+
+  async rows(): Promise<{ device_id: DeviceId; tries: number; sent_at: Date | null; due_at: Date }[]> {
+    return this.couriers.sql.store.query('SELECT * FROM courier.pushes ORDER BY to_seq');
+  }
+
+  /** Time passes for what waits. */
+  async pass(seconds: number): Promise<void> {
+    await this.couriers.query(
+      `UPDATE courier.pushes SET due_at = due_at - make_interval(secs => $1), sent_at = sent_at - make_interval(secs => $1),
+         at = at - make_interval(secs => $1)`,
+      [seconds],
+    );
+  }
+
+  private add(device: PushDevice): DeviceId {
+    this.devices.devices.push(device);
+    return device.id;
+  }
+
+  private partsOf(sql: CourierSql, metrics: Metrics) {
+    const { config, buses } = this.couriers;
+    const keys = new PushKeysService(config, sql);
+    const pushMetrics = new PushMetrics(metrics);
+    const posters = new PushPosters(config);
+    const [web, hook] = [new WebPushSender(config, posters), new PushHookSender(config, posters)];
+    const results = new PushResults(sql, this.devices, pushMetrics, this.security);
+    const sending = new PushSending(web, hook, results, config);
+    const asked = [buses.queries, this.devices, this.statuses, keys] as const;
+    const dispatch = new PushDispatchService(sql, ...asked, sending, results, pushMetrics, config);
+    const notes = new PushNotes(sql, this.devices, this.statuses, config);
+    const consumer = new FeedPushesService(sql, notes, dispatch, config);
+    const senders = [results, pushMetrics, web, hook] as const;
+    const reports = new PushReportsService(sql, buses.queries, this.devices, consumer, keys, dispatch, ...senders);
+    return {
+      consumer,
+      jobs: [dispatch.job, reports.reportJob, reports.upkeepJob],
+      begin: () => keys.onModuleInit(),
+    };
+  }
+
+  private async serve(): Promise<void> {
+    const { log, buses } = this.couriers;
+    const handlers: { [Name in keyof Queries]?: (ask: Queries[Name]['ask']) => Queries[Name]['answer'] } = {
+      epoch: () => ({ epoch: log.epoch }),
+      'feed:pushes': (ask) => this.due(ask),
+      'push:judge': ({ spans }) => ({ verdicts: spans.map((span) => this.judge(span)) }),
+    };
+    const named = Object.entries(handlers).map(([name, handler]) => [
+      name,
+      (ask: unknown) => {
+        if (this.historyIsAway) return Promise.reject(new Error('history is away'));
+        return Promise.resolve((handler as (ask: unknown) => unknown)(ask));
+      },
+    ]);
+    await buses.queries.serve(Object.fromEntries(named) as Record<string, (ask: unknown) => Promise<unknown>>, 32);
+  }
+
+  private due({ roomId, seq }: Queries['feed:pushes']['ask']): Queries['feed:pushes']['answer'] {
+    const { epoch, rooms } = this.couriers.log;
+    const { seq: headSeq } = this.couriers.log.endOf(roomId);
+    const newest = rooms.get(roomId)?.entries.findLast((entry) => entry.seq !== null);
+    const at = new Date(newest?.at ?? 0).toISOString();
+    const from = (seq + 1) as Seq;
+    const due = [...(this.members.get(roomId) ?? [])].map((userId) => ({ userId, from, to: headSeq, at }));
+    return { epoch, part: { to: headSeq, headSeq, due: headSeq > seq ? due : [] } };
+  }
+
+  private judge({ userId, roomId, from, to }: Queries['push:judge']['ask']['spans'][number]): PushVerdict | null {
+    if (this.members.get(roomId)?.has(userId) !== true) return null;
+    for (let seq = to as number; seq >= from; seq -= 1)
+      if (!this.fallen.has(`${roomId} ${String(seq)}`)) return this.verdictOf(roomId, seq);
+    return null;
+  }
+
+  private verdictOf(roomId: RoomId, seq: number): PushVerdict {
+    const sender = { id: newId<UserId>(), name: 'Ann', avatarUrl: null };
+    return {
+      ...{ messageId: `${roomId}-${String(seq)}` as MessageId, seq: seq as Seq, threadId: null, direct: false },
+      ...{ mention: false, unread: 1, at: new Date().toISOString(), roomName: 'tea', sender, text: 'a secret text' },
+      ...this.verdict,
+    };
+  }
+}
+
+function headOf(userId: UserId) {
+  const addressId = newId();
+  return { id: newId<DeviceId>(), userId, sessionId: newId<SessionId>(), preview: 'full', addressId } as const;
+}

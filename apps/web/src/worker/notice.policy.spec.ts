@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+
+import type { PushMessage } from '#client';
+
+import { isKnown, noticeOf, payloadOf, testNotice } from './notice.policy.js';
+import type { PushFacts } from './push-memory.js';
+
+const PUSH = {
+  v: 1,
+  type: 'message',
+  userId: 'ann',
+  roomId: 'room',
+  messageId: 'm',
+  seq: 7,
+  direct: false,
+  mention: false,
+  unread: 1,
+  at: '2026-01-01T00:00:00.000Z',
+  roomName: 'Kitchen',
+  sender: { id: 'ben', name: 'Ben', avatarUrl: '/ben.webp' },
+  text: 'Lunch at **one**?',
+} as unknown as PushMessage;
+const HIDDEN = { ...PUSH, roomName: undefined, sender: undefined, text: undefined } as unknown as PushMessage;
+const FACTS = { watched: null, seenSeq: 0 } as unknown as PushFacts;
+const notice = (fields: object) => noticeOf({ ...PUSH, ...fields });
+
+describe('the notification of a push', () => {
+  it('says who has written what in which room, as text, and leads to the room', () => {
+    expect(noticeOf(PUSH)).toMatchObject({
+      title: 'Ben – Kitchen',
+      options: {
+        body: 'Lunch at one?',
+        icon: '/ben.webp',
+        tag: 'room',
+        data: { roomId: 'room', threadId: null, seq: 7 },
+      },
+    });
+    expect(notice({ direct: true, roomName: null }).title).toBe('Ben');
+    expect(notice({ threadId: 'thread' }).options.data).toMatchObject({ threadId: 'thread' });
+  });
+
+  it('has the number of unread messages below the newest one', () => {
+    expect(notice({ unread: 3 }).options.body).toBe('Lunch at one?\n3 unread messages');
+    expect(notice({ unread: 100 }).options.body).toBe('Lunch at one?\n99+ unread messages');
+  });
+
+  it('without a preview says neither what nor of whom', () => {
+    expect(noticeOf(HIDDEN)).toMatchObject({ title: 'Parley', options: { body: 'You have a new message.' } });
+    expect(noticeOf({ ...HIDDEN, mention: true }).options.body).toBe('Somebody has mentioned you.');
+    expect(noticeOf(HIDDEN).options.icon).toBe('/icons/icon-192.png');
+  });
+
+  it('of a test says that it has come, and leads nowhere', () => {
+    expect(testNotice().options).toMatchObject({ body: 'Notifications reach this device.', tag: 'test' });
+    expect(testNotice().options.data).toBeUndefined();
+  });
+});
+
+describe('a push', () => {
+  it('of an unknown type, and what is no push, is none', () => {
+    for (const data of [undefined, '', 'null', '{', '[]', '{"type":"call","userId":"ann"}'])
+      expect(payloadOf(data)).toBeNull();
+    expect(payloadOf(JSON.stringify({ ...PUSH, later: 'field' }))).toMatchObject({ seq: 7 });
+  });
+
+  it('is known if it was read or shown, here or by a page', () => {
+    expect(isKnown(PUSH, FACTS, null, false)).toBe(false);
+    expect(isKnown(PUSH, { ...FACTS, seenSeq: 6 }, null, false)).toBe(false);
+    expect(isKnown(PUSH, { ...FACTS, seenSeq: 7 }, null, false)).toBe(true);
+  });
+
+  it('is known if the notification of its room is of this message or of a newer one', () => {
+    const shown = noticeOf(PUSH).options.data;
+    for (const [seq, expected] of [
+      [6, true],
+      [7, true],
+      [8, false],
+    ] as const)
+      expect(isKnown({ ...PUSH, seq: seq as never }, FACTS, shown as never, false)).toBe(expected);
+  });
+
+  it('is known while a visible page shows the end of its room or of its thread, and only then', () => {
+    const [inRoom, inThread] = [
+      { ...FACTS, watched: 'room' },
+      { ...FACTS, watched: 'thread' },
+    ] as unknown as PushFacts[];
+    const reply = { ...PUSH, threadId: 'thread' } as unknown as PushMessage;
+    expect(isKnown(PUSH, inRoom!, null, true)).toBe(true);
+    expect(isKnown(PUSH, inRoom!, null, false)).toBe(false);
+    expect(isKnown(reply, inRoom!, null, true)).toBe(false);
+    expect(isKnown(reply, inThread!, null, true)).toBe(true);
+  });
+});

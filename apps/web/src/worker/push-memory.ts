@@ -1,0 +1,85 @@
+import type { ClientStorage, MessageId, RoomId, UserId } from '#client';
+
+/** The database that pages and worker share. */
+export const PUSH_DATABASE = 'parley-push';
+const USER = 'user';
+const WATCHED = 'watched';
+const SEEN = 'seen:';
+/** A push is never older than this, so what was seen before tells nothing. After a restore, rooms have lower numbers again. */
+const SEEN_FOR_MS = 24 * 60 * 60 * 1000;
+
+/** Up to which message of a room the user was notified of it or has read it. */
+interface Seen {
+  readonly seq: number;
+  /** When that was, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What a push is judged by. */
+export interface PushFacts {
+  readonly watched: RoomId | MessageId | null;
+  readonly seenSeq: number;
+}
+
+/** What the pages of this browser tell the worker, which may run without them. It has no content of messages. */
+export class PushMemory {
+  constructor(
+    private readonly storage: ClientStorage,
+    private readonly now: () => number,
+  ) {}
+
+  /** The user whose pushes this browser shows. What is known of another user goes. */
+  async keepUser(userId: UserId): Promise<void> {
+    if ((await this.storage.get(USER)) === userId) return this.dropOld();
+    await this.clear();
+    await this.storage.set(USER, userId);
+  }
+
+  async clear(): Promise<void> {
+    for (const key of await this.keys()) await this.storage.delete(key);
+  }
+
+  /** The room or thread whose end a visible page shows, or `null`. */
+  async watch(about: RoomId | MessageId | null): Promise<void> {
+    if (about === null) await this.storage.delete(WATCHED);
+    else await this.storage.set(WATCHED, about);
+  }
+
+  /** The user was notified of the message, or has read it, and so of all before it. */
+  async see(roomId: RoomId, seq: number): Promise<void> {
+    if (seq <= (await this.seenSeq(roomId))) return;
+    const seen: Seen = { seq, at: this.now() };
+    await this.storage.set(SEEN + roomId, JSON.stringify(seen));
+  }
+
+  async factsOf(roomId: RoomId): Promise<PushFacts> {
+    return {
+      watched: (await this.storage.get(WATCHED)) as RoomId | MessageId | null,
+      seenSeq: await this.seenSeq(roomId),
+    };
+  }
+
+  /** The id of the user; `null` while nobody gets pushes in this browser. */
+  user(): Promise<string | null> {
+    return this.storage.get(USER);
+  }
+
+  private async seenSeq(roomId: RoomId): Promise<number> {
+    return (await this.fresh(SEEN + roomId))?.seq ?? 0;
+  }
+
+  private async fresh(key: string): Promise<Seen | null> {
+    const text = await this.storage.get(key);
+    const seen = text === null ? null : (JSON.parse(text) as Seen);
+    return seen !== null && this.now() - seen.at < SEEN_FOR_MS ? seen : null;
+  }
+
+  private async dropOld(): Promise<void> {
+    for (const key of await this.keys())
+      if (key.startsWith(SEEN) && (await this.fresh(key)) === null) await this.storage.delete(key);
+  }
+
+  private async keys(): Promise<readonly string[]> {
+    return (await this.storage.keys?.()) ?? [];
+  }
+}

@@ -1,0 +1,2 @@
+export { DevicePush } from './device-push.js';
+export { PushBrowser } from './push-browser.js';

@@ -1,0 +1,8 @@
+/** The first segments of paths that are not pages. An unknown path below them is an error, not a page. */
+const API_ROOTS = new Set(['v1', 'docs', 'socket.io', 'health', 'metrics', 'internal', '.well-known']);
+
+/** True for a path of the API; any other one may be a page of the web client. */
+export function isApiPath(path: string): boolean {
+  // In any case: a mistyped address of the API is not a page.
+  return API_ROOTS.has((path.split('/', 2)[1] ?? '').toLowerCase());
+}

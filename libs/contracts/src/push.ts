@@ -1,0 +1,107 @@
+import type { DeviceId, MessageId, RoomId, Seq, UserId } from './ids.js';
+import { IgnoresUnknownFields } from './field-rules.js';
+import { Either, IsId, IsObjectOf, IsOneOf, IsText, Optional } from './validation.js';
+
+/** Devices of one user. */
+export const DEVICES_PER_USER_MAX = 20;
+/** Code points of the text of a push. */
+export const PUSH_TEXT_CHARS = 160;
+/** Bytes of the payload of a push as JSON. */
+export const PUSH_BYTES_MAX = 3_000;
+
+export const DEVICE_KINDS = ['webpush', 'hook'] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
+export const PUSH_PREVIEWS = ['full', 'none'] as const;
+/** `none`: a push says that there is something, and not what or of whom. */
+export type PushPreview = (typeof PUSH_PREVIEWS)[number];
+
+/** The ways of push that the operator has configured. */
+export interface Push {
+  /** `publicKey`: for `pushManager.subscribe`, Base64url of 65 bytes. */
+  webpush: { publicKey: string } | null;
+  hook: boolean;
+}
+
+/** A browser or an app that gets pushes. It belongs to the session that put it, and ends with it. */
+export interface Device {
+  id: DeviceId;
+  kind: DeviceKind;
+  preview: PushPreview;
+  /** Of the kind `hook`. */
+  platform: string | null;
+  createdAt: string;
+  lastPushAt: string | null;
+  /** It belongs to the session that asks. */
+  current: boolean;
+}
+
+/** What a device gets. Receivers ignore fields and types that they do not know. */
+export type PushPayload = PushMessage | PushTest;
+
+export interface PushTest {
+  v: 1;
+  type: 'test';
+  userId: UserId;
+}
+
+/** With the preview `none`, `roomName`, `sender` and `text` are left out. */
+export interface PushMessage {
+  v: 1;
+  type: 'message';
+  userId: UserId;
+  roomId: RoomId;
+  messageId: MessageId;
+  seq: Seq;
+  /** The message whose thread it is in; left out in the main timeline. */
+  threadId?: MessageId;
+  direct: boolean;
+  mention: boolean;
+  /** As in `RoomState`: 100 stands for "99+". */
+  unread: number;
+  /** When the message was sent. */
+  at: string;
+  /** `null` in direct rooms. */
+  roomName?: string | null;
+  sender?: PushSender;
+  text?: string;
+}
+
+export interface PushSender {
+  id: UserId;
+  name: string;
+  avatarUrl: string | null;
+}
+
+const ENDPOINT_CHARS_MAX = 1024;
+const TOKEN = { max: 4096, pattern: /^[\x21-\x7e]+$/, characters: 'visible ASCII' };
+const PLATFORM = { max: 32, pattern: /^[a-z0-9._-]+$/, characters: '`a-z`, `0-9`, `.`, `_` and `-`' };
+/** 65 bytes of Base64url: a point of P-256. */
+const P256DH = { min: 87, max: 88, pattern: /^[\w-]+=?$/, characters: 'of Base64url' };
+/** 16 bytes of Base64url. */
+const AUTH = { min: 22, max: 24, pattern: /^[\w-]+={0,2}$/, characters: 'of Base64url' };
+
+@IgnoresUnknownFields()
+export class SubscriptionKeys {
+  @IsText(P256DH) p256dh!: string;
+  @IsText(AUTH) auth!: string;
+}
+
+/** As `PushSubscription.toJSON()` gives it. */
+@IgnoresUnknownFields()
+export class WebSubscription {
+  @IsText({ max: ENDPOINT_CHARS_MAX }) endpoint!: string;
+  @IsObjectOf(SubscriptionKeys) keys!: SubscriptionKeys;
+}
+
+export class NamedDevice {
+  @IsId() id!: DeviceId;
+}
+
+/** `subscription` of the kind `webpush`; `token` and `platform` of the kind `hook`. */
+export class PutDevice extends NamedDevice {
+  @IsOneOf(DEVICE_KINDS) kind!: DeviceKind;
+  @Either('token') @IsObjectOf(WebSubscription) subscription?: WebSubscription;
+  @Optional() @IsText(TOKEN) token?: string;
+  @Optional() @IsText(PLATFORM) platform?: string;
+  @Optional({ default: 'full' }) @IsOneOf(PUSH_PREVIEWS) preview?: PushPreview;
+}

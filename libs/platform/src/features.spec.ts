@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { PUSH_FEATURE, type UserType } from '#contracts';
+import { Features } from './features.js';
+
+const FILES = { files: 'off', guestFiles: false } as const;
+
+describe('the feature push', () => {
+  const has = (type: UserType, ways: { pushContact?: string; pushHookUrl?: string }) =>
+    new Features({ ...FILES, ...ways } as never).of(type).includes(PUSH_FEATURE);
+
+  it.each([{ pushContact: 'mailto:ops@chat.example' }, { pushHookUrl: 'https://push.example' }])(
+    'is that of users and guests where a way is configured: %o',
+    (ways) => {
+      expect([has('user', ways), has('guest', ways), has('bot', ways)]).toEqual([true, true, false]);
+    },
+  );
+
+  it('is nobody’s elsewhere', () => {
+    expect(has('user', {})).toBe(false);
+  });
+});

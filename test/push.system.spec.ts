@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { newId, type MessageId, type PushMessage, type RoomId } from '#contracts';
+import { TestPushService, vapidOf } from '#testing/users/push-service';
+import type { TestUser } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
+
+/** A user who is away is told within 5 s of the ack. */
+const WAIT = { timeout: 8_000, interval: 50 };
+/** One who is there has 10 s to read. */
+const READING_MS = 10_000;
+const TEST_MS = 40_000;
+
+const users = usersOfTests();
+
+describe('push', () => {
+  let service: TestPushService;
+
+  beforeAll(async () => {
+    service = await TestPushService.start();
+  });
+  afterAll(() => service.stop());
+
+  const put = (user: TestUser, name: string, more: object = {}, id: string = newId()) => {
+    const { endpoint, keys } = service.subscribe(name);
+    const body = { kind: 'webpush', subscription: { endpoint, keys, expirationTime: null }, ...more };
+    return user.http('put', `/v1/push/devices/${id}`).send(body);
+  };
+  const messagesOf = (name: string): PushMessage[] =>
+    service.payloadsOf(name).flatMap((payload) => (payload.type === 'message' ? payload : []));
+  /** Ann, who is connected, and Ben, who is away, in a room. */
+  const meet = async (): Promise<{
+    ann: TestUser;
+    ben: TestUser;
+    roomId: RoomId;
+    send: (body: string) => Promise<MessageId>;
+  }> => {
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
+    const socket = await ann.connect();
+    const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'tea', memberIds: [ben.id] });
+    const send = async (body: string): Promise<MessageId> => {
+      const id = newId<MessageId>();
+      await socket.ask('message:send', { id, roomId, body });
+      return id;
+    };
+    return { ann, ben, roomId, send };
+  };
+
+  it(
+    'tells a user who is away, with the key that clients subscribe with, and ends with the session',
+    async () => {
+      const { ann, ben, roomId, send } = await meet();
+      const name = `ben-${roomId}`;
+      const key = async () => (await ben.http('get', '/v1/push').expect(200)).body.webpush?.publicKey as string;
+      await expect.poll(key, WAIT).toMatch(/^[\w-]{87}$/);
+      await put(ben, name).expect(201);
+      await put(ann, `ann-${roomId}`).expect(201);
+      const messageId = await send('the kettle boils');
+      await expect.poll(() => messagesOf(name), WAIT).toHaveLength(1);
+      const sender = { id: ann.id, name: ann.user.displayName, avatarUrl: null };
+      const said = { userId: ben.id, roomId, messageId, seq: expect.any(Number) as number, unread: 1, sender };
+      expect(messagesOf(name)[0]).toMatchObject({ ...said, roomName: 'tea', text: 'the kettle boils', mention: false });
+      expect(vapidOf(service.requestsOf(name)[0]?.headers ?? {}).publicKey).toBe(await key());
+      await ben.http('post', '/v1/auth/logout').expect(204);
+      await send('and again');
+      await new Promise((resolve) => setTimeout(resolve, 7_000));
+      expect(messagesOf(name)).toHaveLength(1);
+      expect(service.requestsOf(`ann-${roomId}`)).toEqual([]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'says nothing to a user who is there and reads, and tells one who does not after 10 s',
+    async () => {
+      const { ben, roomId, send } = await meet();
+      const name = `there-${roomId}`;
+      await put(ben, name).expect(201);
+      const socket = await ben.connect();
+      expect(socket.ready.features).toContain('push');
+      await send('read at once');
+      const { messages } = await socket.ask('room:open', { roomId });
+      await socket.ask('read:mark', { roomId, seq: messages.at(-1)?.seq ?? 0 });
+      const sentAt = performance.now();
+      await send('not read');
+      await vi.waitFor(() => expect(messagesOf(name)).toHaveLength(1), { timeout: 20_000, interval: 50 });
+      expect(performance.now() - sentAt).toBeGreaterThanOrEqual(READING_MS - 1_000);
+      expect(messagesOf(name).map(({ text }) => text)).toEqual(['not read']);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'says nothing to one who has left',
+    async () => {
+      const { ben, roomId, send } = await meet();
+      const name = `left-${roomId}`;
+      await put(ben, name).expect(201);
+      await ben
+        .http('post', `/v1/rooms/${roomId}/leave`)
+        .send({})
+        .expect((answer) => expect(answer.status).toBeLessThan(300));
+      await send('for those who stay');
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      expect(messagesOf(name)).toEqual([]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'sends a test',
+    async () => {
+      const { ben, roomId } = await meet();
+      const [name, id] = [`test-${roomId}`, newId()];
+      await put(ben, name, { preview: 'none' }, id).expect(201);
+      await ben.http('post', `/v1/push/devices/${id}/test`).expect(202);
+      await expect.poll(() => service.payloadsOf(name), WAIT).toEqual([{ v: 1, type: 'test', userId: ben.id }]);
+    },
+    TEST_MS,
+  );
+});
