@@ -193,7 +193,7 @@ export class TestPushes {
     const dispatch = new PushDispatchService(sql, ...asked, sending, results, pushMetrics, config);
     const notes = new PushNotes(sql, this.devices, this.statuses, config);
     const consumer = new FeedPushesService(sql, notes, dispatch, config);
-    const senders = [results, pushMetrics, web, hook] as const;
+    const senders = [results, pushMetrics, web, sending] as const;
     const reports = new PushReportsService(sql, buses.queries, this.devices, consumer, keys, dispatch, ...senders);
     return {
       consumer,

@@ -326,6 +326,17 @@ describe('a courier that pushes', () => {
       expect(push?.['collapseKey']).toMatch(/^[\w-]{32}$/);
     });
 
+    it('sends a test, and forgets a token that is gone', async () => {
+      const userId = someone();
+      const id = pushes.app(userId, 'tested');
+      pushes.gateway.answer = (response) => void response.writeHead(200).end('{"gone":["tested"]}');
+      pushes.devices.tests = pushes.devices.devices.filter((each) => each.userId === userId);
+      await expect.poll(() => pushes.devices.forgotten.map((gone) => gone.id), WAIT).toContain(id);
+      const [push] = sent().flatMap(({ data }) => data.pushes.filter(({ token }) => token === 'tested'));
+      expect(push).toMatchObject({ ttlSeconds: 60, payload: { v: 1, type: 'test', userId } });
+      expect(push).not.toHaveProperty('collapseKey');
+    });
+
     it('forgets tokens that are gone, and repeats those that failed', async () => {
       const [gone, failing, fine] = [someone(), someone(), someone()];
       const [goneId, failingId] = [pushes.app(gone, 'gone'), pushes.app(failing, 'failing')];
