@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { newId, type MessageId, type PushMessage, type RoomId } from '#contracts';
-import { TestPushService, vapidOf } from '#testing/users/push-service';
+import { TestPushReceiver, vapidOf } from '#testing/users/push-receiver';
 import type { TestUser } from '#testing/users/user';
 import { usersOfTests } from '#testing/users/users-of-tests';
 
@@ -14,10 +14,10 @@ const TEST_MS = 40_000;
 const users = usersOfTests();
 
 describe('push', () => {
-  let service: TestPushService;
+  let service: TestPushReceiver;
 
   beforeAll(async () => {
-    service = await TestPushService.start();
+    service = await TestPushReceiver.start();
   });
   afterAll(() => service.stop());
 

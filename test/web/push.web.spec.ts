@@ -2,7 +2,7 @@ import type { Locator } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { newId, type Device, type PushPayload, type RoomState } from '#contracts';
-import { TestPushService } from '#testing/users/push-service';
+import { TestPushReceiver } from '#testing/users/push-receiver';
 
 import { expectAccessible } from './kit/accessibility.js';
 import { setHidden } from './kit/notifications.js';
@@ -12,10 +12,10 @@ import { post, read } from './kit/preparing.js';
 import { PushWorker, subscribed } from './kit/push-worker.js';
 
 const people = peopleOfTests();
-let service: TestPushService;
+let service: TestPushReceiver;
 
 beforeAll(async () => {
-  service = await TestPushService.start();
+  service = await TestPushReceiver.start();
 });
 afterAll(() => service.stop());
 

@@ -25,7 +25,7 @@ import { PushPosters } from '../src/senders/push-posters.js';
 import { PushReportsService } from '../src/push/push-reports.service.js';
 import { PushResults } from '../src/push/push-results.js';
 import { PushSending } from '../src/push/push-sending.js';
-import { TestPushService } from '#testing/users/push-service';
+import { TestPushReceiver } from '#testing/users/push-receiver';
 import { WebPushSender } from '../src/senders/web-push-sender.js';
 import type { CourierConfig } from '../src/store/courier-config.js';
 import type { CourierSql } from '../src/store/courier-sql.js';
@@ -96,15 +96,15 @@ export class TestPushes {
 
   private constructor(
     readonly couriers: TestCouriers,
-    readonly service: TestPushService,
-    readonly gateway: TestPushService,
+    readonly service: TestPushReceiver,
+    readonly gateway: TestPushReceiver,
   ) {}
 
   static async start(settings: Partial<CourierConfig> = {}): Promise<TestPushes> {
     const [couriers, service, gateway] = await Promise.all([
       TestCouriers.start(),
-      TestPushService.start(),
-      TestPushService.start(),
+      TestPushReceiver.start(),
+      TestPushReceiver.start(),
     ]);
     Object.assign(couriers.config, {
       ...{ pushContact: 'mailto:ops@chat.example', pushHosts: [], pushAllow: ['loopback'], hooksAllow: ['loopback'] },
@@ -193,7 +193,7 @@ export class TestPushes {
     const dispatch = new PushDispatchService(sql, ...asked, sending, results, pushMetrics, config);
     const notes = new PushNotes(sql, this.devices, this.statuses, config);
     const consumer = new FeedPushesService(sql, notes, dispatch, config);
-    const senders = [results, pushMetrics, web, hook] as const;
+    const senders = [results, pushMetrics, web, sending] as const;
     const reports = new PushReportsService(sql, buses.queries, this.devices, consumer, keys, dispatch, ...senders);
     return {
       consumer,

@@ -6,7 +6,7 @@ const FILES = { files: 'off', guestFiles: false } as const;
 
 describe('the feature push', () => {
   const has = (type: UserType, ways: { pushContact?: string; pushHookUrl?: string }) =>
-    new Features({ ...FILES, ...ways } as never).of(type).includes(PUSH_FEATURE);
+    new Features({ ...FILES, ...ways }).of(type).includes(PUSH_FEATURE);
 
   it.each([{ pushContact: 'mailto:ops@chat.example' }, { pushHookUrl: 'https://push.example' }])(
     'is that of users and guests where a way is configured: %o',

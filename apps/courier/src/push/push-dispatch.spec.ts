@@ -35,7 +35,7 @@ it('sends nothing again that was still due when a look began, and went out befor
       ask: () => Promise.resolve({ verdicts: [{ messageId: newId(), direct: false, mention: false, threadId: null }] }),
     } as never,
     { devicesOf: () => Promise.resolve([device]) } as never,
-    { of: () => Promise.resolve(new Map()) } as never,
+    { of: () => Promise.resolve(new Map()) },
     { current: () => Promise.resolve({ publicKey: 'x', privateKey: 'y', madeAt: '' }) } as never,
     sending as unknown as Parts[5],
     { drop: () => Promise.resolve() } as never,

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { QueryBus } from '#bus/query-bus.port';
 import { newId } from '#contracts';
-import { PushDevices, type PushDevice } from '#identity/push-devices.port';
+import { PushDevices, type PushDevice, type PushDeviceOf } from '#identity/push-devices.port';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { CourierSql } from '../store/courier-sql.js';
 import { outcomeOf, type PushOutcome } from '../senders/outcome.policy.js';
@@ -9,16 +9,20 @@ import { testPush } from '../senders/payload.policy.js';
 import { PushConsumer } from '../run/push-consumer.port.js';
 import { hasConsumer, insertConsumer } from './push-consumer.store.js';
 import { PushDispatchService } from './push-dispatch.service.js';
-import { PushHookSender } from '../senders/push-hook-sender.js';
 import { PushKeysService, type VapidKey } from '../senders/push-keys.service.js';
 import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
+import { PushSending } from './push-sending.js';
+import { batchesOf } from './groups.policy.js';
 import { countPushes, forgetSentPushes } from './pushes.store.js';
 import { WebPushSender } from '../senders/web-push-sender.js';
 
 const REPORT_INTERVAL_MS = 1_000;
 const UPKEEP_INTERVAL_MS = 5_000;
 const EPOCH_TIMEOUT_MS = 6_000;
+/** Of a test in a request to the hook, beside its token. */
+const TEST_BYTES = 400;
+const HOOK_BYTES_MAX = 65_000;
 
 /** Tells auth the key and who had pushes, sends the tests that users ask for, and keeps the table small. */
 @Injectable()
@@ -46,7 +50,7 @@ export class PushReportsService {
     private readonly results: PushResults,
     private readonly metrics: PushMetrics,
     private readonly web: WebPushSender,
-    private readonly hook: PushHookSender,
+    private readonly sending: PushSending,
   ) {}
 
   private async report(): Promise<void> {
@@ -57,10 +61,9 @@ export class PushReportsService {
     const told = key === undefined ? null : { publicKey: key.publicKey, madeAt: key.madeAt };
     const tests = await this.devices.reportPushes({ key: told, pushed: this.results.takePushed() });
     // They may take seconds, and the next report does not wait for them.
-    for (const device of tests)
-      this.test(device, key).catch((error: unknown) =>
-        this.logger.warn({ event: 'push.not-tested', reason: String(error) }),
-      );
+    this.sendTests(tests, key).catch((error: unknown) =>
+      this.logger.warn({ event: 'push.not-tested', reason: String(error) }),
+    );
   }
 
   /** The consumer begins with the first start of a courier that pushes. @throws as `QueryBus` */
@@ -73,27 +76,39 @@ export class PushReportsService {
     this.isBegun = true;
   }
 
-  private async test(device: PushDevice, key: VapidKey | undefined): Promise<void> {
-    const outcome = await this.outcomeOfTest(device, key);
-    if (outcome === 'ok') this.results.note(device.id);
-    if (outcome === 'gone') return this.results.gone(device);
-    this.metrics.count(device.kind, outcome === 'ok' ? 'ok' : 'given-up');
+  private async sendTests(devices: readonly PushDevice[], key: VapidKey | undefined): Promise<void> {
+    const ofHook = devices.filter((device) => device.kind === 'hook');
+    const batches = batchesOf(ofHook, ({ token }) => token.length + TEST_BYTES, HOOK_BYTES_MAX);
+    const ofWeb = devices.filter((device) => device.kind === 'webpush');
+    await Promise.all([
+      ...batches.map((batch) => this.testByHook(batch)),
+      ...(key === undefined ? [] : ofWeb.map((device) => this.testWeb(device, key))),
+    ]);
   }
 
-  private async outcomeOfTest(device: PushDevice, key: VapidKey | undefined): Promise<PushOutcome> {
-    const push = testPush(device.userId, newId());
-    if (device.kind === 'hook') {
-      const { isAccepted, gone } = await this.hook.send([{ device, push }]);
-      if (gone.has(device.token)) return 'gone';
-      return isAccepted ? 'ok' : 'given-up';
+  private async testByHook(devices: readonly PushDeviceOf<'hook'>[]): Promise<void> {
+    const pushes = devices.map((device) => ({ device, push: testPush(device.userId, newId()) }));
+    const result = await this.sending.sendTests(pushes);
+    for (const { device, push } of pushes) {
+      const isDone = result?.isAccepted === true && !result.failed.has(push.id);
+      const outcome = isDone ? 'ok' : 'given-up';
+      await this.noteTest(device, result?.gone.has(device.token) === true ? 'gone' : outcome);
     }
-    if (key === undefined) return 'given-up';
-    const answer = await this.web.send(device, push, key);
+  }
+
+  private async testWeb(device: PushDeviceOf<'webpush'>, key: VapidKey): Promise<void> {
+    const answer = await this.web.send(device, testPush(device.userId, newId()), key);
     const outcome = outcomeOf(answer);
     const { host } = new URL(device.endpoint);
-    if (outcome === 'address') await this.results.refusedAddress(device, host, answer.address);
-    else if (outcome !== 'ok' && outcome !== 'gone') this.results.refused(host, answer.status);
-    return outcome;
+    if (outcome === 'address') return this.results.refusedAddress(device, host, answer.address);
+    if (outcome !== 'ok' && outcome !== 'gone') this.results.refused(host, answer.status);
+    await this.noteTest(device, outcome);
+  }
+
+  private async noteTest(device: PushDevice, outcome: PushOutcome): Promise<void> {
+    if (outcome === 'gone') return this.results.gone(device);
+    if (outcome === 'ok') this.results.note(device.id);
+    this.metrics.count(device.kind, outcome === 'ok' ? 'ok' : 'given-up');
   }
 
   private async keepSmall(): Promise<void> {

@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PushDeviceOf } from '#identity/push-devices.port';
 import { CourierConfig } from '../store/courier-config.js';
 import { batchesOf, goesAlone, type PushGroup } from './groups.policy.js';
 import { outcomeOf } from '../senders/outcome.policy.js';
 import { withoutContent, type Push } from '../senders/payload.policy.js';
-import { PushHookSender, toEntry, type HookPush } from '../senders/push-hook-sender.js';
+import { PushHookSender, toEntry, type HookPush, type HookResult } from '../senders/push-hook-sender.js';
 import type { VapidKey } from '../senders/push-keys.service.js';
 import { PushResults } from './push-results.js';
 import { WebPushSender } from '../senders/web-push-sender.js';
 
 const WEB_REQUESTS_MAX = 64;
 const HOOK_REQUESTS_MAX = 8;
+/** A test waits for its turn at the hook for as long as it lives. */
+const TEST_WAIT_MS = 60_000;
+const TEST_LOOK_MS = 100;
 /** Of a request to the hook, without what stands around its pushes. */
 const HOOK_BYTES_MAX = 65_536 - 256;
 
@@ -65,6 +69,21 @@ export class PushSending {
       this.hookUnderWay += 1;
       const groups = batch.map(({ group }) => group);
       this.follow(this.sendBatch(batch), groups, done, () => (this.hookUnderWay -= 1));
+    }
+  }
+
+  /** One request with tests of devices, as soon as one may begin; `undefined` if that takes too long. */
+  async sendTests(pushes: readonly HookPush[]): Promise<HookResult | undefined> {
+    const until = performance.now() + TEST_WAIT_MS;
+    while (this.room.hook === 0 && performance.now() < until) await sleep(TEST_LOOK_MS);
+    if (this.room.hook === 0) return undefined;
+    this.hookUnderWay += 1;
+    try {
+      const result = await this.hook.send(pushes);
+      this.hookIsFailing = !result.isAccepted;
+      return result;
+    } finally {
+      this.hookUnderWay -= 1;
     }
   }
 

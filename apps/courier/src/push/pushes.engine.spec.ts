@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { newId, type RoomId, type UserId } from '#contracts';
 import { HOOK_KEY, TestPushes } from '../../testing/test-pushes.js';
 import type { TestCourier } from '../../testing/test-couriers.js';
-import { vapidOf } from '#testing/users/push-service';
+import { vapidOf } from '#testing/users/push-receiver';
 
 const WAIT = { timeout: 8_000, interval: 50 };
 /** Longer than a look for what is due takes. */
@@ -324,6 +324,17 @@ describe('a courier that pushes', () => {
         payload: { type: 'message', roomId, seq: 1 },
       });
       expect(push?.['collapseKey']).toMatch(/^[\w-]{32}$/);
+    });
+
+    it('sends a test, and forgets a token that is gone', async () => {
+      const userId = someone();
+      const id = pushes.app(userId, 'tested');
+      pushes.gateway.answer = (response) => void response.writeHead(200).end('{"gone":["tested"]}');
+      pushes.devices.tests = pushes.devices.devices.filter((each) => each.userId === userId);
+      await expect.poll(() => pushes.devices.forgotten.map((gone) => gone.id), WAIT).toContain(id);
+      const [push] = sent().flatMap(({ data }) => data.pushes.filter(({ token }) => token === 'tested'));
+      expect(push).toMatchObject({ ttlSeconds: 60, payload: { v: 1, type: 'test', userId } });
+      expect(push).not.toHaveProperty('collapseKey');
     });
 
     it('forgets tokens that are gone, and repeats those that failed', async () => {

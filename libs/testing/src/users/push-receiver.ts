@@ -63,16 +63,16 @@ export interface PushRequest {
 type Answering = (response: ServerResponse, request: PushRequest) => void;
 
 /** A push service, or an operator's gateway, on loopback. */
-export class TestPushService {
+export class TestPushReceiver {
   readonly requests: PushRequest[] = [];
   answer: Answering = (response) => void response.writeHead(201).end();
   private readonly subscriptions = new Map<string, Subscription>();
 
   private constructor(private readonly server: Server) {}
 
-  static async start(): Promise<TestPushService> {
+  static async start(): Promise<TestPushReceiver> {
     const server = createServer();
-    const service = new TestPushService(server);
+    const service = new TestPushReceiver(server);
     server.on('request', (incoming, response) => {
       void incoming.toArray().then((chunks: Buffer[]) => {
         const { url: path = '', headers } = incoming;
