@@ -15,6 +15,7 @@ import { PushDevices, type PushDevice, type PushReport, type SentDevice } from '
 import type { Metrics } from '#platform/metrics/metrics';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { SecurityLog } from '#platform/security-log';
+import { DeviceLookUps } from '../src/push/device-look-ups.js';
 import { FeedPushesService } from '../src/push/feed-pushes.service.js';
 import { PushDispatchService } from '../src/push/push-dispatch.service.js';
 import { PushHookSender } from '../src/senders/push-hook-sender.js';
@@ -191,7 +192,7 @@ export class TestPushes {
     const sending = new PushSending(web, hook, results, config);
     const asked = [buses.queries, this.devices, this.statuses, keys] as const;
     const dispatch = new PushDispatchService(sql, ...asked, sending, results, pushMetrics, config);
-    const notes = new PushNotes(sql, this.devices, this.statuses, config);
+    const notes = new PushNotes(sql, new DeviceLookUps(this.devices), this.statuses, config);
     const consumer = new FeedPushesService(sql, notes, dispatch, config);
     const senders = [results, pushMetrics, web, sending] as const;
     const reports = new PushReportsService(sql, buses.queries, this.devices, consumer, keys, dispatch, ...senders);

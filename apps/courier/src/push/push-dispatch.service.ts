@@ -143,25 +143,18 @@ export class PushDispatchService {
   private async sortedByPresence(groups: readonly PushGroup[], devices: ReadonlyMap<DeviceId, PushDevice>) {
     const statuses = await this.statuses.of([...new Set(groups.map(({ userId }) => userId))]);
     const at = new Date();
-    const sorted: { now: PushGroup[]; dropped: PushGroup[]; postponed: (PushRow & { due_at: Date })[] } = {
+    const sorted: { now: PushRow[]; dropped: PushRow[]; postponed: (PushRow & { due_at: Date })[] } = {
       ...{ now: [], dropped: [], postponed: [] },
     };
-    for (const group of groups) {
-      const ofUser = statuses.get(group.userId) ?? [];
+    for (const row of groups.flatMap(({ rows }) => rows)) {
       // The device may belong to another user meanwhile.
-      if (devices.get(group.deviceId)?.userId !== group.userId || dueAt(ofUser, group.at, at) === null)
-        sorted.dropped.push(group);
-      else {
-        const later = group.rows.flatMap((row) => {
-          const due_at = dueAt(ofUser, row.at, at);
-          return due_at !== null && due_at > at ? [{ ...row, due_at }] : [];
-        });
-        sorted.postponed.push(...later);
-        const [due] = groupsOf(group.rows.filter((row) => !later.some((waits) => waits.to_seq === row.to_seq)));
-        if (due !== undefined) sorted.now.push(due);
-      }
+      const isTheirs = devices.get(row.device_id)?.userId === row.user_id;
+      const due_at = isTheirs ? dueAt(statuses.get(row.user_id) ?? [], row.at, at) : null;
+      if (due_at === null) sorted.dropped.push(row);
+      else if (due_at > at) sorted.postponed.push({ ...row, due_at });
+      else sorted.now.push(row);
     }
-    return sorted;
+    return { ...sorted, now: groupsOf(sorted.now), dropped: groupsOf(sorted.dropped) };
   }
 
   private async judge(groups: readonly PushGroup[]): Promise<(PushVerdict | null)[]> {

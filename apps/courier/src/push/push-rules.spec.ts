@@ -33,7 +33,10 @@ describe('a push waits', () => {
   });
 
   it('for ever for one who is not to be disturbed on any connection', () => {
-    expect(dueAt(['online', 'dnd'], NOW, NOW)).toBeNull();
+    expect(dueAt(['dnd'], NOW, NOW)).toBeNull();
+    expect(dueAt(['online', 'dnd'], after(-10), NOW)).toBeNull();
+    // It does not go out now, so it is not judged yet.
+    expect(dueAt(['online', 'dnd'], NOW, NOW)).toEqual(after(10));
   });
 
   it('5 s, then twice as long, up to 300 s, give or take a fifth; or as the push service asks', () => {

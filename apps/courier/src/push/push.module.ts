@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { PushConsumer } from '../run/push-consumer.port.js';
+import { DeviceLookUps } from './device-look-ups.js';
 import { FeedPushesService } from './feed-pushes.service.js';
 import { OperatorPushController } from './operator-push.controller.js';
 import { PushDispatchService } from './push-dispatch.service.js';
@@ -19,6 +20,7 @@ import { WebPushSender } from '../senders/web-push-sender.js';
 @Module({
   controllers: [OperatorPushController],
   providers: [
+    DeviceLookUps,
     PushDispatchService,
     PushHookSender,
     PushKeysService,

@@ -143,7 +143,7 @@ describe('a courier that pushes', () => {
     await pushes.send(roomId);
     await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
     const other = await userInRoom();
-    pushes.statuses.users.set(other.userId, ['online', 'dnd']);
+    pushes.statuses.users.set(other.userId, ['away', 'dnd']);
     await pushes.send(other.roomId);
     await quiet();
     expect([pushes.seqsOf(other.device), await rowsOf(other.id)]).toEqual([[], []]);

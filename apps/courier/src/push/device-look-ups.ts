@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { UserId } from '#contracts';
+import { PushDevices, type PushDevice } from '#identity/push-devices.port';
+import { USER_BATCH_MAX } from '#identity/user-directory.port';
+
+/** Questions of rooms within this time are one. */
+const GATHERED_MS = 20;
+
+type Found = ReadonlyMap<UserId, readonly PushDevice[]>;
+
+/**
+ * Asks auth for devices, at most once in 20 ms for all rooms that are read meanwhile. It remembers nothing, so a device that was just
+ * put counts.
+ */
+@Injectable()
+export class DeviceLookUps {
+  private asked = new Set<UserId>();
+  private answer: Promise<Found> | undefined;
+
+  constructor(private readonly devices: PushDevices) {}
+
+  /** By user; users without devices are left out, and others may be in. @throws ChatError UNAVAILABLE */
+  of(userIds: readonly UserId[]): Promise<Found> {
+    if (userIds.length === 0) return Promise.resolve(new Map());
+    for (const userId of userIds) this.asked.add(userId);
+    this.answer ??= this.ask();
+    return this.answer;
+  }
+
+  private async ask(): Promise<Found> {
+    await sleep(GATHERED_MS);
+    const userIds = [...this.asked];
+    this.asked = new Set();
+    this.answer = undefined;
+    const found = new Map<UserId, PushDevice[]>();
+    for (let start = 0; start < userIds.length; start += USER_BATCH_MAX)
+      for (const device of await this.devices.devicesOf(userIds.slice(start, start + USER_BATCH_MAX)))
+        found.set(device.userId, [...(found.get(device.userId) ?? []), device]);
+    return found;
+  }
+}
