@@ -117,7 +117,7 @@ function bodyOf(operation: OpenApiOperation, target: Target, event: ClientEvent 
   return schema === undefined ? undefined : aimed(schema, target, event);
 }
 
-/** Hosts use the names of some fields for other things. */
+/** Hosts and devices use the names of some fields for other things. */
 function ofHost(
   route: string,
   body: Fields | undefined,
@@ -127,6 +127,8 @@ function ofHost(
   switch (route) {
     case 'PUT /v1/server/hooks/{id}':
       return { rooms: [roomId] };
+    case 'PUT /v1/push/devices/{id}':
+      return { kind: 'hook', token: 'nobody', platform: 'none' };
     case 'PUT /v1/server/direct':
       return { users: [externalId, `${externalId}-1`] };
     case 'POST /v1/server/rooms/{externalId}/members':
