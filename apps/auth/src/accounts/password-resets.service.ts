@@ -113,6 +113,8 @@ export class PasswordResetsService {
       // If it is refused, the link stays good.
       await this.codes.demand(manager, user, { otp, device, address });
       await this.users.setPassword(manager, user.id, passwordHash);
+      // A mailed link was used: an operator's one must not change the password again.
+      await this.resets.forget(manager, user.id);
       await this.users.unlock(manager, user);
       await this.notices.send(manager, user.id, 'password.changed');
       return this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');

@@ -88,11 +88,13 @@ export class RegistrationsService {
     await this.users.lockName(manager, name);
     const registration = await this.registrations.take(manager, tokenHash);
     if (registration === undefined) return undefined;
-    const { username, displayName, passwordHash, email, invite } = registration;
+    const { username, displayName, passwordHash, email, invite, mailId } = registration;
     const user = await this.users.insert(manager, { username, displayName, passwordHash, type: 'user' });
     // An auth of an earlier version, which keeps no names, has given it away.
     if (user === undefined) return undefined;
     if (invite !== null) await this.invites.useKept(manager, invite);
+    // It has arrived, though no answer may have said so. It belongs to no account, so an erasure would not find it.
+    if (mailId !== null) await this.mails.remove(mailId, manager);
     return { user, email };
   }
 

@@ -94,6 +94,17 @@ describe('registering with an e-mail address', () => {
       expect(accounts).toHaveLength(1);
     });
 
+    it('mails the link no more once it is used, also if the mail server’s answer was lost', async () => {
+      mailing.server.conduct = 'breaks';
+      await register('lost_answer').expect(202);
+      const token = await mailing.server.token(addressOf('lost_answer'));
+      await settled(auth);
+      mailing.server.conduct = 'takes';
+      await verify(token).expect(200);
+      await mailing.tryAgain(auth);
+      expect(mailing.server.to(addressOf('lost_answer'))).toHaveLength(1);
+    });
+
     it('needs an address', async () => {
       const answer = await register('addressless', { email: undefined });
       expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', 'email']);

@@ -15,7 +15,7 @@ import { newTotpSecret, stepOfCode, totpUri } from '../codes/totp.policy.js';
 import { NoticesService } from '../mail/notices.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { AUTH_STORE } from '../store/names.js';
-import { hasFactor, type LivingUser } from '../users/user.entity.js';
+import { hasFactor, passwordHashOf, type LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { FactorCandidatesStore } from './factor-candidates.store.js';
 
@@ -49,11 +49,12 @@ export class FactorService {
   /** @throws ChatError FORBIDDEN, also for an account without a password; CONFLICT if it is on; as `ConfirmationService.confirm` */
   async propose(me: Identity, password: string | undefined, client: ClientInfo): Promise<FactorCandidate> {
     this.assertHasPassword(await this.owner(me));
-    const { id, username } = await this.confirmation.confirm(me, password, client);
+    const confirmed = await this.confirmation.confirm(me, password, client);
+    const { id, username } = confirmed;
     const secret = newTotpSecret();
     const expiresAt = new Date(this.clock.now().getTime() + CANDIDATE_MS);
     await this.dataSource.transaction(async (manager) => {
-      assertOff(await this.lock(manager, me));
+      assertOff(await this.lock(manager, confirmed));
       await this.candidates.put(manager, id, this.secrets.close(id, secret), expiresAt);
     });
     return { secret, uri: totpUri(secret, username, this.config.publicUrl), expiresAt: expiresAt.toISOString() };
@@ -61,9 +62,10 @@ export class FactorService {
 
   /** @throws ChatError FORBIDDEN; CONFLICT without a candidate, or if it is on; BAD_CREDENTIALS with the field `otp` */
   async turnOn(me: Identity, otp: string, { address }: ClientInfo): Promise<RecoveryCodes> {
-    this.assertHasPassword(await this.owner(me));
+    const owner = await this.owner(me);
+    this.assertHasPassword(owner);
     const recoveryCodes = await this.dataSource.transaction(async (manager) => {
-      const { id } = assertOff(await this.lock(manager, me));
+      const { id } = assertOff(await this.lock(manager, owner));
       const secret = await this.candidateOf(manager, id);
       const lastStep = stepOfCode(secret, otp, this.clock.now());
       if (lastStep === undefined) throw wrongCode();
@@ -83,9 +85,9 @@ export class FactorService {
     client: ClientInfo,
   ): Promise<RecoveryCodes> {
     await this.owner(me);
-    await this.confirmation.confirm(me, password, client);
+    const confirmed = await this.confirmation.confirm(me, password, client);
     const recoveryCodes = await this.dataSource.transaction(async (manager) => {
-      const user = await this.lock(manager, me);
+      const user = await this.lock(manager, confirmed);
       if (!hasFactor(user)) throw new ChatError('CONFLICT', { message: 'The second factor is off.' });
       await this.codes.demand(manager, user, { otp, device: me.sessionId, address: client.address });
       return this.codes.renewRecoveryCodes(manager, user.id);
@@ -96,9 +98,9 @@ export class FactorService {
   /** Ok if it is off. @throws ChatError FORBIDDEN; as `ConfirmationService.confirm` and `CodesService.demand` */
   async turnOff(me: Identity, { password, otp }: TurnFactorOff, client: ClientInfo): Promise<void> {
     if (!hasFactor(await this.owner(me))) return;
-    await this.confirmation.confirm(me, password, client);
+    const confirmed = await this.confirmation.confirm(me, password, client);
     const isChanged = await this.dataSource.transaction(async (manager) => {
-      const user = await this.lock(manager, me);
+      const user = await this.lock(manager, confirmed);
       if (!hasFactor(user)) return false;
       await this.codes.demand(manager, user, { otp, device: me.sessionId, address: client.address });
       await this.factors.turnOff(manager, user.id);
@@ -114,9 +116,11 @@ export class FactorService {
     return this.confirmation.ownAccount(me);
   }
 
-  private async lock(manager: EntityManager, { actor }: Identity): Promise<LivingUser> {
-    const user = await this.users.lock(manager, actor.userId, 'write');
+  /** The account, locked. @throws ChatError BAD_CREDENTIALS if the password has changed since: the owner has shut others out */
+  private async lock(manager: EntityManager, before: LivingUser): Promise<LivingUser> {
+    const user = await this.users.lock(manager, before.id, 'write');
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
+    if (passwordHashOf(user) !== passwordHashOf(before)) throw new ChatError('BAD_CREDENTIALS');
     return user;
   }
 

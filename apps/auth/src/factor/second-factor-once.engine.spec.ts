@@ -97,6 +97,23 @@ describe('a code is good once', () => {
     expect(await atOnce(lock, [confirm, confirm])).toEqual([200, 409]);
   });
 
+  it('a password that is changed meanwhile leaves the factor off: a thief’s session must not lock the owner out', async () => {
+    const owner = await auth.register('robbed');
+    const thief = await other.login('robbed');
+    const otp = (await candidateOf(thief)).code();
+    const change = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
+    let answers: Promise<{ status: number }>[] = [];
+    await auths.transaction(async (query) => {
+      await query(`SELECT FROM auth.users WHERE username = 'robbed' FOR UPDATE`);
+      answers = [Promise.resolve(owner.http('post', '/v1/auth/password').send(change))];
+      await expect.poll(waiting).toBe(1);
+      answers.push(Promise.resolve(thief.http('post', '/v1/auth/totp/confirm').send({ otp })));
+      await expect.poll(waiting).toBe(2);
+    });
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([204, 401]);
+    expect((await owner.http('get', '/v1/auth/totp')).body.on).toBe(false);
+  });
+
   it('and a login that does not happen uses up nothing', async () => {
     const factor = await guarded('not_happened');
     const codes = [await factor.unusedCode(), factor.recoveryCodes[0]];

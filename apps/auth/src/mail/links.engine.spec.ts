@@ -208,8 +208,10 @@ describe('a mailed link', () => {
 
     it('after a reset, by a mailed link or an operator’s', async () => {
       const links = await linked('resetter');
+      const byOperator = await operatorsLink('resetter');
       expect((await reset(links.reset)).status).toBe(204);
       await expectVoid(links);
+      expect(await reset(byOperator.token)).toMatchObject(REFUSED);
       const others = await linked('resetter2b');
       expect((await reset((await operatorsLink('resetter2b')).token)).status).toBe(204);
       await expectVoid(others);

@@ -88,9 +88,14 @@ export class MailDeliveryService implements OnModuleInit, BeforeApplicationShutd
     }
   }
 
+  /** Never rejects: those behind it must not wait for a mail that fails, which is due again later. */
   private async settle(mail: TakenMail): Promise<void> {
-    if (mail.kind !== 'forgot') await this.handIn(mail);
-    else await this.forgotten.answer(mail.id, this.outbox.open<Forgotten>(mail.id, mail.content));
+    try {
+      if (mail.kind !== 'forgot') await this.handIn(mail);
+      else await this.forgotten.answer(mail.id, this.outbox.open<Forgotten>(mail.id, mail.content));
+    } catch (error) {
+      this.logger.warn({ event: 'mail.not-settled', mail: mail.kind, tries: mail.tries, error });
+    }
   }
 
   private async handIn({ id, kind, content, tries }: TakenMail): Promise<void> {

@@ -188,6 +188,18 @@ describe('the outbox of mails', () => {
     for (const other of others) await other.close();
   });
 
+  it('mails what is due behind mails that it cannot open', async () => {
+    await mailing.auths.query(
+      `INSERT INTO auth.mails (id, kind, content, due_at, expires_at)
+       SELECT gen_random_uuid(), kind, decode(repeat('00', 64), 'hex'), now() - interval '1 hour', now() + interval '1 hour'
+         FROM unnest(ARRAY['notice', 'forgot', 'confirm']) AS kind`,
+    );
+    await ask('behind@example.org');
+    await settled(auth);
+    expect(mailing.server.to('behind@example.org')).toHaveLength(1);
+    expect((await rows()).map(({ tries }) => tries)).toEqual([1, 1, 1]);
+  });
+
   it('mails nothing of a transaction that rolls back', async () => {
     const store = auth.app.get<DataSource>(getDataSourceToken(AUTH_STORE));
     const before = mailing.server.tries;

@@ -54,12 +54,13 @@ CREATE TABLE auth.identities (
 );
 CREATE INDEX identities_user ON auth.identities (user_id);
 -- Returns of providers. claims: sealed; NULL once a request has used the handoff up. The row stays, because the state of a round
--- trip makes no second handoff.
+-- trip makes no second handoff. marks: hashes of the user and of the session at the provider, by which a logout token finds it.
 CREATE TABLE auth.handoffs (
   hash       bytea PRIMARY KEY,
   state_hash bytea NOT NULL CONSTRAINT handoffs_state UNIQUE,
   challenge  text NOT NULL,
   claims     bytea,
+  marks      bytea[] NOT NULL,
   expires_at timestamptz(3) NOT NULL
 );
 CREATE INDEX handoffs_expires ON auth.handoffs (expires_at);

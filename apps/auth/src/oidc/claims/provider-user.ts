@@ -20,6 +20,9 @@ export interface ProviderUser {
   readonly sid: string | null;
 }
 
+/** The sessions that a provider has ended: those of its own session, or else all of its user. */
+export type EndedAtProvider = { readonly sid: string } | { readonly sub: string };
+
 /** The claims that a provider's user needs beside those of every ID token. */
 export function neededClaims({ username, require }: ProviderConfig): string[] {
   return ['name', username, ...(require === undefined ? [] : [requiredClaim(require).claim])];

@@ -6,7 +6,7 @@ import { SecurityLog } from '#platform/security-log';
 import { RootKey } from '../../keys/root-key.store.js';
 import { hashSecret } from '../../tokens/secret-hash.policy.js';
 import { HandoffsStore } from './handoffs.store.js';
-import type { ProviderUser } from '../claims/provider-user.js';
+import type { EndedAtProvider, ProviderUser } from '../claims/provider-user.js';
 
 const TOKEN_BYTES = 32;
 const LIFE_MS = 5 * 60_000;
@@ -39,7 +39,8 @@ export class HandoffsService {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const hash = hashSecret(token);
     const claims = this.root.seal(USE).close(ownerOf(hash), Buffer.from(JSON.stringify(user))).bytes;
-    const isFirst = await this.store.insert({ hash, stateHash: hashSecret(state), challenge, claims, lifeMs: LIFE_MS });
+    const handoff = { hash, stateHash: hashSecret(state), challenge, claims, marks: marksOf(user), lifeMs: LIFE_MS };
+    const isFirst = await this.store.insert(handoff);
     if (!isFirst) throw new ChatError('BAD_CREDENTIALS', {}, { cause: new Error('the state came a second time') });
     return token;
   }
@@ -59,6 +60,24 @@ export class HandoffsService {
     const claims = this.root.seal(USE).open(ownerOf(hash), { bytes: held.claims, sealed: true });
     return JSON.parse(claims.toString()) as ProviderUser;
   }
+
+  /**
+   * Uses up those of what a provider has ended, or else they would open sessions after its end. A request that uses one at this
+   * moment comes first: what it opens is there when this resolves.
+   */
+  async end(manager: EntityManager, provider: string, ended: EndedAtProvider): Promise<void> {
+    await this.store.useUpMarked(manager, markOf(provider, ended));
+  }
+}
+
+/** A provider's user may have a session there. */
+function marksOf({ provider, subject, sid }: ProviderUser): Buffer[] {
+  const ends: EndedAtProvider[] = sid === null ? [{ sub: subject }] : [{ sub: subject }, { sid }];
+  return ends.map((ended) => markOf(provider, ended));
+}
+
+function markOf(provider: string, ended: EndedAtProvider): Buffer {
+  return hashSecret(JSON.stringify([provider, ended]));
 }
 
 function ownerOf(hash: Buffer): string {

@@ -12,6 +12,8 @@ export interface NewHandoff {
   readonly challenge: string;
   /** Sealed. */
   readonly claims: Buffer;
+  /** Hashes of what a logout token names. */
+  readonly marks: readonly Buffer[];
   readonly lifeMs: number;
 }
 
@@ -26,12 +28,12 @@ export class HandoffsStore {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   /** Returns false if the state has made a handoff before (index `handoffs_state`). */
-  async insert({ hash, stateHash, challenge, claims, lifeMs }: NewHandoff): Promise<boolean> {
+  async insert({ hash, stateHash, challenge, claims, marks, lifeMs }: NewHandoff): Promise<boolean> {
     const rows: unknown[] = await this.dataSource.query(
-      `INSERT INTO auth.handoffs (hash, state_hash, challenge, claims, expires_at)
-       VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5))
+      `INSERT INTO auth.handoffs (hash, state_hash, challenge, claims, marks, expires_at)
+       VALUES ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6))
        ON CONFLICT DO NOTHING RETURNING hash`,
-      [hash, stateHash, challenge, claims, lifeMs / 1000],
+      [hash, stateHash, challenge, claims, marks, lifeMs / 1000],
     );
     return rows.length === 1;
   }
@@ -49,6 +51,14 @@ export class HandoffsStore {
   /** What the provider said goes at once. The state stays used. */
   async useUp(manager: EntityManager, hash: Buffer): Promise<void> {
     await manager.query('UPDATE auth.handoffs SET claims = NULL WHERE hash = $1', [hash]);
+  }
+
+  /** As `useUp`, for all with this mark. The rows are few: each is here for minutes. Waits for transactions that hold one of them. */
+  async useUpMarked(manager: EntityManager, mark: Buffer): Promise<void> {
+    await manager.query(
+      'UPDATE auth.handoffs SET claims = NULL WHERE claims IS NOT NULL AND marks @> ARRAY[$1::bytea]',
+      [mark],
+    );
   }
 
   /** Deletes a batch of handoffs that expired this long ago (index `handoffs_expires`). Returns true if there may be more. */

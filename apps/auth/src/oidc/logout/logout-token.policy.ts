@@ -1,8 +1,7 @@
+import type { EndedAtProvider } from '../claims/provider-user.js';
+
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const TYPES = new Set(['logout+jwt', 'jwt']);
-
-/** The sessions that a provider has ended: those of its own session, or else all of its user. */
-export type EndedAtProvider = { readonly sid: string } | { readonly sub: string };
 
 interface LogoutJwt {
   readonly header: { readonly typ?: string | undefined };

@@ -90,6 +90,25 @@ describe('a logout token of a provider', () => {
     expect((await tell(await provider.logoutToken({ sub: 'unknown' }))).status).toBe(200);
   });
 
+  it('ends a sign-in that is not finished yet: its handoff opens no session, and those of others do', async () => {
+    const begin = (sid?: string) => {
+      provider.user = { sub, preferred_username: sub, ...(sid !== undefined && { sid }) };
+      return new TestBrowser(auth).handoff();
+    };
+    const finish = async (end: object) => (await auth.http('post', '/v1/auth/oidc/finish').send(end)).body.code ?? 'ok';
+    const [one, other] = [await begin(`${sub}-1`), await begin(`${sub}-2`)];
+    await tell(await provider.logoutToken({ sid: `${sub}-1` })).expect(200);
+    expect([await finish(one), await finish(other)]).toEqual(['BAD_CREDENTIALS', 'ok']);
+    const elsewhere = await new TestBrowser(auth, 'other').handoff();
+    const [withSid, without] = [await begin(`${sub}-3`), await begin()];
+    await tell(await provider.logoutToken({ sub })).expect(200);
+    expect([await finish(withSid), await finish(without), await finish(elsewhere)]).toEqual([
+      'BAD_CREDENTIALS',
+      'BAD_CREDENTIALS',
+      'ok',
+    ]);
+  });
+
   it('takes what else the provider sends, with a charset, and a token without a type', async () => {
     const person = await enter(sub);
     const token = await provider.logoutToken({ sid: sub }, 'JWT');

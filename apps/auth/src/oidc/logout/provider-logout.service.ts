@@ -8,8 +8,10 @@ import { RateLimits } from '../../limits/rate-limits.js';
 import { SessionEndings } from '../../sessions/session-endings.js';
 import { SessionsStore } from '../../sessions/sessions.store.js';
 import { AUTH_STORE } from '../../store/names.js';
+import type { EndedAtProvider } from '../claims/provider-user.js';
+import { HandoffsService } from '../handoffs/handoffs.service.js';
 import { IdentitiesStore } from '../identities/identities.store.js';
-import { endedBy, type EndedAtProvider } from './logout-token.policy.js';
+import { endedBy } from './logout-token.policy.js';
 import { reasonOf, toSignInError } from '../providers/provider-errors.js';
 import { withinTime, type Discovered, type Provider } from '../providers/provider.js';
 import { Providers } from '../providers/providers.js';
@@ -25,6 +27,7 @@ export class ProviderLogoutService {
   constructor(
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly providers: Providers,
+    private readonly handoffs: HandoffsService,
     private readonly identities: IdentitiesStore,
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
@@ -74,6 +77,7 @@ export class ProviderLogoutService {
     { issuer }: Discovered,
     over: EndedAtProvider,
   ): Promise<{ id: SessionId; userId: UserId }[]> {
+    await this.handoffs.end(manager, via, over);
     if ('sid' in over) return this.sessions.endOfProvider(manager, { via, sid: over.sid });
     const identity = await this.identities.find({ issuer, subject: over.sub }, manager);
     return identity === undefined ? [] : this.sessions.endOfProvider(manager, { via, userId: identity.userId });

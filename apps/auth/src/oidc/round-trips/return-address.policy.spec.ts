@@ -20,6 +20,8 @@ describe('a browser may return to', () => {
     '/:80',
     '/.well-known',
     '/https://evil.example',
+    '/v1/auth/oidc-help',
+    '/?at=/v1/auth/oidc/other/start',
     `/${'a'.repeat(1023)}`,
     'https://app.example',
     'https://app.example/',
@@ -94,6 +96,17 @@ describe('no browser is sent to', () => {
     'blob:https://app.example/0190a7c1',
     'app.example/chat',
     'null',
+    // These send the browser on to a provider, and the handoff behind the # with it.
+    '/v1/auth/oidc/other/start?returnTo=/',
+    '/v1/auth/oidc',
+    '/V1/Auth/OIDC/other/start',
+    '/a/../v1/auth/oidc/other/start',
+    '/%761/auth/oidc/other/start',
+    '/v1%2Fauth/oidc/other/start',
+    '/%zz/v1/auth/o%69dc/other/start',
+    '/v1//auth//oidc/other/start',
+    '/below/v1/auth/oidc/other/start',
+    'https://app.example/v1/auth/oidc/other/start',
     `/${'ü'.repeat(1024)}`,
   ])('%j', (returnTo) => {
     const details = expect.objectContaining({ field: 'returnTo' });

@@ -5,6 +5,11 @@ const BYTES_MAX = 2_048;
 /** A browser takes a `\` for a `/`, and drops some of the others. */
 const UNSAFE = /[\\#\p{White_Space}\p{Cc}]/u;
 const ADDRESS = /^https?:\/\/[^/]/i;
+/**
+ * The routes of providers are no pages: they send the browser on, and a browser takes what follows the `#` along to the next
+ * provider. A proxy may leave out a slash, or decode a character.
+ */
+const SIGN_IN_ROUTES = /\/v1\/+auth\/+oidc(\/|$)/i;
 /** Only for reading paths. No request goes there. */
 const ANY_ORIGIN = 'https://parley.invalid';
 
@@ -15,7 +20,7 @@ const ANY_ORIGIN = 'https://parley.invalid';
  */
 export function assertReturnAddress(returnTo: string, corsOrigins: readonly string[]): void {
   const isSafe = !UNSAFE.test(returnTo) && Buffer.byteLength(returnTo) <= BYTES_MAX;
-  if (isSafe && (isPath(returnTo) || isAddressOf(returnTo, corsOrigins))) return;
+  if (isSafe && (isPath(returnTo) || isAddressOf(returnTo, corsOrigins)) && isPage(returnTo)) return;
   throw invalid('returnTo', 'must be a path of Parley, or an address of an origin in CORS_ORIGINS, without #');
 }
 
@@ -24,6 +29,16 @@ function isPath(text: string): boolean {
   if (!text.startsWith('/') || text.startsWith('//') || !URL.canParse(text, ANY_ORIGIN)) return false;
   const { origin, pathname } = new URL(text, ANY_ORIGIN);
   return origin === ANY_ORIGIN && !pathname.startsWith('//');
+}
+
+function isPage(text: string): boolean {
+  const { pathname } = new URL(text, ANY_ORIGIN);
+  return !SIGN_IN_ROUTES.test(pathname) && !SIGN_IN_ROUTES.test(decoded(pathname));
+}
+
+/** Character by character: a `%` that begins no code, or a part of one, stays. */
+function decoded(path: string): string {
+  return path.replaceAll(/%([0-7][0-9a-f])/gi, (_code, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 function isAddressOf(text: string, origins: readonly string[]): boolean {

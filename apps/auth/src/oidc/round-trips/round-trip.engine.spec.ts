@@ -102,6 +102,8 @@ describe('a round trip to a provider', () => {
     expect(await refusal({ returnTo: 'https://evil.example/', challenge })).toEqual([400, 'INVALID', 'returnTo']);
     expect(await refusal({ returnTo: `${PUBLIC_URL}.evil.example/`, challenge })).toEqual([400, 'INVALID', 'returnTo']);
     expect(await refusal({ returnTo: `/${'a'.repeat(1024)}`, challenge })).toEqual([400, 'INVALID', 'returnTo']);
+    const onward = `/v1/auth/oidc/strict/start?returnTo=/&challenge=${challenge}`;
+    expect(await refusal({ returnTo: onward, challenge })).toEqual([400, 'INVALID', 'returnTo']);
     expect(await refusal({ challenge })).toEqual([400, 'INVALID', 'returnTo']);
     expect(await refusal({ returnTo, challenge: challenge.slice(1) })).toEqual([400, 'INVALID', 'challenge']);
     expect(await refusal({ returnTo, challenge: `${challenge.slice(1)}=` })).toEqual([400, 'INVALID', 'challenge']);
