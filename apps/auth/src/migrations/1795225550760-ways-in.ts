@@ -68,9 +68,12 @@ CREATE INDEX handoffs_expires ON auth.handoffs (expires_at);
 -- The way in: a provider's id, or NULL for the ways that the user's type and app tell. The provider's own id of the session.
 ALTER TABLE auth.sessions ADD COLUMN via text;
 ALTER TABLE auth.sessions ADD COLUMN provider_sid text;
+-- The user at the provider: a logout token ends the session also when the identity is not connected any more.
+ALTER TABLE auth.sessions ADD COLUMN provider_subject text COLLATE "C";
 -- The absolute end of a session of a provider with SESSION_HOURS.
 ALTER TABLE auth.sessions ADD COLUMN ends_at timestamptz(3);
 CREATE INDEX sessions_provider_sid ON auth.sessions (via, provider_sid) WHERE provider_sid IS NOT NULL;
+CREATE INDEX sessions_provider_subject ON auth.sessions (via, provider_subject) WHERE provider_subject IS NOT NULL;
 
 -- Verified addresses. email_key: in lower case.
 CREATE TABLE auth.emails (
@@ -149,6 +152,7 @@ BEGIN
   DELETE FROM auth.emails WHERE user_id = NEW.id;
   DELETE FROM auth.mailed_links WHERE user_id = NEW.id;
   DELETE FROM auth.mails WHERE user_id = NEW.id;
+  UPDATE auth.sessions SET provider_sid = NULL, provider_subject = NULL WHERE user_id = NEW.id AND via IS NOT NULL;
   UPDATE auth.users SET guarded_hash = NULL WHERE id = NEW.id AND guarded_hash IS NOT NULL;
   RETURN NULL;
 END $$;
@@ -163,7 +167,7 @@ DROP FUNCTION auth.erase_ways_in();
 DROP TRIGGER users_password_links ON auth.users;
 DROP FUNCTION auth.void_mailed_links();
 DROP TABLE auth.root_key, auth.mails, auth.registrations, auth.mailed_links, auth.emails;
-ALTER TABLE auth.sessions DROP COLUMN ends_at, DROP COLUMN provider_sid, DROP COLUMN via;
+ALTER TABLE auth.sessions DROP COLUMN ends_at, DROP COLUMN provider_subject, DROP COLUMN provider_sid, DROP COLUMN via;
 DROP TABLE auth.handoffs, auth.identities, auth.recovery_codes, auth.factor_candidates, auth.factors;
 DROP TRIGGER users_guarded ON auth.users;
 DROP FUNCTION auth.guard_password();

@@ -24,6 +24,8 @@ export class SessionEntity {
   @Column('text', { nullable: true }) via!: string | null;
   /** The provider's id of its own session. */
   @Column('text', { name: 'provider_sid', nullable: true }) providerSid!: string | null;
+  /** The user at the provider. */
+  @Column('text', { name: 'provider_subject', nullable: true }) providerSubject!: string | null;
   /** The absolute end, if the provider's settings have one. */
   @Column('timestamptz', { name: 'ends_at', nullable: true }) endsAt!: Date | null;
   /** What the key of an app may do; `null` for every other session. */

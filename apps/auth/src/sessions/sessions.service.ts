@@ -58,6 +58,8 @@ export interface SessionLife {
 /** The provider that a user came by. */
 export interface ProviderWay {
   readonly provider: string;
+  /** The user there. */
+  readonly subject: string;
   /** The provider's id of its own session, as far as it has told. */
   readonly sid: string | null;
   /** `OIDC_<ID>_SESSION_HOURS` */
@@ -217,9 +219,9 @@ export class SessionsService {
 /** Where a session was opened, as far as it is known. */
 export type Origin = Pick<SessionEntity, 'userAgent' | 'address'>;
 
-function providedBy({ provider, sid, hours }: ProviderWay, createdAt: Date): ProvidedSession {
+function providedBy({ provider, sid, subject, hours }: ProviderWay, createdAt: Date): ProvidedSession {
   const endsAt = hours === undefined ? null : new Date(createdAt.getTime() + hours * MS_PER_HOUR);
-  return { via: provider, providerSid: sid, endsAt };
+  return { via: provider, providerSid: sid, providerSubject: subject, endsAt };
 }
 
 /** The way of a session that no provider began. */

@@ -20,7 +20,8 @@ export class SessionsStore implements SessionSource {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   async insert(manager: EntityManager, session: NewSession): Promise<void> {
-    const { familyHash = unusedHash(), scopes = null, via = null, providerSid = null, endsAt = null } = session;
+    const { familyHash = unusedHash(), scopes = null, via = null, endsAt = null } = session;
+    const { providerSid = null, providerSubject = null } = session;
     await manager.getRepository(SessionEntity).insert({
       ...session,
       seenAt: session.createdAt,
@@ -28,6 +29,7 @@ export class SessionsStore implements SessionSource {
       scopes,
       via,
       providerSid,
+      providerSubject,
       endsAt,
       previousHash: null,
       sealedSuccessor: null,
@@ -110,13 +112,13 @@ export class SessionsStore implements SessionSource {
     return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
   }
 
-  /** Ends living sessions that a user began at a provider: those of its own session, or all (indexes `sessions_provider_sid`, `sessions_user`). */
+  /** Ends living sessions that a user began at a provider: those of its own session, or all (indexes `sessions_provider_sid`, `sessions_provider_subject`). */
   async endOfProvider(
     manager: EntityManager,
     selection: ProviderSelection,
   ): Promise<{ id: SessionId; userId: UserId }[]> {
     const { via } = selection;
-    const [of, value] = 'sid' in selection ? ['provider_sid', selection.sid] : ['user_id', selection.userId];
+    const [of, value] = 'sid' in selection ? ['provider_sid', selection.sid] : ['provider_subject', selection.sub];
     const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
       `UPDATE auth.sessions
           SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
@@ -229,7 +231,7 @@ export type NewSession = Pick<
   Partial<Pick<SessionEntity, 'familyHash' | 'scopes'> & ProvidedSession>;
 
 /** What a provider's sign-in adds to a session. */
-export type ProvidedSession = Pick<SessionEntity, 'via' | 'providerSid' | 'endsAt'>;
+export type ProvidedSession = Pick<SessionEntity, 'via' | 'providerSid' | 'providerSubject' | 'endsAt'>;
 
 /** No token has this hash. */
 export function unusedHash(): Buffer {
@@ -243,8 +245,8 @@ export interface LockedSession {
   readonly userType: UserType;
 }
 
-/** `via`: the provider's id. `sid`: its own id of the session. */
-export type ProviderSelection = { readonly via: string } & ({ readonly sid: string } | { readonly userId: UserId });
+/** `via`: the provider's id. `sid`: its own id of the session. `sub`: of the user. */
+export type ProviderSelection = { readonly via: string } & ({ readonly sid: string } | { readonly sub: string });
 
 export interface SessionSelection {
   readonly userId: UserId;

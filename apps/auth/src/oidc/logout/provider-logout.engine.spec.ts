@@ -90,6 +90,13 @@ describe('a logout token of a provider', () => {
     expect((await tell(await provider.logoutToken({ sub: 'unknown' }))).status).toBe(200);
   });
 
+  it('ends the sessions of a user whose identity is not connected any more', async () => {
+    const person = await enter();
+    await auths.query('DELETE FROM auth.identities WHERE user_id = $1', [person.user.id]);
+    await tell(await provider.logoutToken({ sub })).expect(200);
+    expect(await lives(person)).toBe('SESSION_REVOKED');
+  });
+
   it('ends a sign-in that is not finished yet: its handoff opens no session, and those of others do', async () => {
     const begin = (sid?: string) => {
       provider.user = { sub, preferred_username: sub, ...(sid !== undefined && { sid }) };

@@ -10,7 +10,6 @@ import { SessionsStore } from '../../sessions/sessions.store.js';
 import { AUTH_STORE } from '../../store/names.js';
 import type { EndedAtProvider } from '../claims/provider-user.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
-import { IdentitiesStore } from '../identities/identities.store.js';
 import { endedBy } from './logout-token.policy.js';
 import { reasonOf, toSignInError } from '../providers/provider-errors.js';
 import { withinTime, type Discovered, type Provider } from '../providers/provider.js';
@@ -28,7 +27,6 @@ export class ProviderLogoutService {
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly providers: Providers,
     private readonly handoffs: HandoffsService,
-    private readonly identities: IdentitiesStore,
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
     private readonly limits: RateLimits,
@@ -49,7 +47,7 @@ export class ProviderLogoutService {
       return refused.code === 'INVALID' ? Promise.reject(refused) : attempt.during(() => Promise.reject(refused));
     });
     await attempt.succeeded();
-    const ended = await this.dataSource.transaction((manager) => this.end(manager, provider, discovered, over));
+    const ended = await this.dataSource.transaction((manager) => this.end(manager, provider, over));
     for (const { id: sessionId, userId } of ended)
       await this.endings.announce(userId, [sessionId], { reason: 'provider' });
   }
@@ -74,13 +72,10 @@ export class ProviderLogoutService {
   private async end(
     manager: EntityManager,
     { id: via }: Provider,
-    { issuer }: Discovered,
     over: EndedAtProvider,
   ): Promise<{ id: SessionId; userId: UserId }[]> {
     await this.handoffs.end(manager, via, over);
-    if ('sid' in over) return this.sessions.endOfProvider(manager, { via, sid: over.sid });
-    const identity = await this.identities.find({ issuer, subject: over.sub }, manager);
-    return identity === undefined ? [] : this.sessions.endOfProvider(manager, { via, userId: identity.userId });
+    return this.sessions.endOfProvider(manager, { via, ...over });
   }
 
   private refused({ id }: Provider, error: unknown): ChatError {

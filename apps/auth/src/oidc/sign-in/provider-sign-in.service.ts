@@ -55,7 +55,8 @@ export class ProviderSignInService {
       const settings = this.providers.find(identity.provider)?.settings;
       if (settings === undefined) throw new ChatError('BAD_CREDENTIALS');
       const account = await this.accountOf(manager, identity, settings, invite);
-      const way = { provider: settings.id, sid: identity.sid, hours: settings.sessionHours };
+      const { subject, sid } = identity;
+      const way = { provider: settings.id, subject, sid, hours: settings.sessionHours };
       return {
         ...account,
         provider: settings.id,
