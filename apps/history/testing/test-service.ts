@@ -14,6 +14,7 @@ import { newOperatorKey } from '#identity/operator-key.policy';
 import { AppUsers } from '#identity/app-users.port';
 import { IncomingBots } from '#identity/incoming-bots.port';
 import { OperatorSource } from '#identity/operator-source.port';
+import { PushDevices } from '#identity/push-devices.port';
 import { BotTokenSource, SessionSource } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
@@ -48,6 +49,8 @@ class TestIdentity {
         },
         { provide: AppUsers, useValue: directory },
         { provide: IncomingBots, useValue: directory },
+        // History asks for no devices.
+        { provide: PushDevices, useValue: {} },
         { provide: BotTokenSource, useValue: { identify: (token: string) => directory.identify(token) } },
         ...IDENTITY_PROVIDERS,
       ],
