@@ -331,8 +331,10 @@ export interface Invite {
 export interface NewInvite extends Invite {
   readonly code: string;
   readonly link: string | null;
-  /** The setting `REGISTRATION`: only with `invite` do invitations have an effect. */
+  /** The setting `REGISTRATION`: with `invite` invitations have an effect. */
   readonly registration?: 'open' | 'invite' | 'closed';
+  /** True if a provider's `OIDC_<ID>_SIGNUP` is `invite`: then invitations have an effect there, whatever `registration` says. */
+  readonly providersNeedIt?: boolean;
 }
 
 /** `GET <auth>/invites`: the usable ones, latest first. */
