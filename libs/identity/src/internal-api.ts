@@ -231,6 +231,8 @@ export interface PasswordResetAnswer {
 export interface AdminSession extends ServerSession {
   /** How many devices get pushes through it. */
   readonly devices: number;
+  /** As in `Session`. `null`: the key or token of a bot. */
+  readonly via: string | null;
   readonly scopes?: readonly AppScope[];
 }
 
