@@ -9,6 +9,7 @@ import { showDocuments } from '../../gateway/src/documents/show-documents.js';
 import { bindSockets } from '../../gateway/src/socket/bind-sockets.js';
 import { openDatabase } from './database.js';
 import { hideOperatorRoutes, OperatorAccess } from './operator-access.js';
+import { readyLines } from './ready-lines.js';
 import { assertRedisReachable } from './redis-reachable.js';
 import { migrateAll } from './schemas.js';
 import { inProcessAdapters, redisAdapters, StandaloneModule } from './standalone.module.js';
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
       },
     });
     await operator.publish(url);
-    process.stdout.write(`Parley is at ${url}\n`);
+    process.stdout.write(readyLines(url, config));
   } catch (error) {
     await database.close();
     throw error;

@@ -28,7 +28,7 @@ export const WAYS_SETTINGS = {
   passwords: onOff({
     env: 'PASSWORDS',
     description:
-      'Sign-in with a password. `off`: only providers sign users in, no one registers or changes a password, and every account counts as one without a password. Needs `OIDC_PROVIDERS`.',
+      'Sign-in with a password. `off`: only providers sign users in, no one registers or changes a password, and every account counts as one without a password. Guests still come in: `GUESTS=off` closes that, too. Needs `OIDC_PROVIDERS`.',
     ...READ_BY_AUTH,
     default: true,
   }),
@@ -103,7 +103,7 @@ export const WAYS_SETTINGS = {
   rateOtp: rate({
     env: 'RATE_OTP',
     description:
-      'Wrong codes of one account after a right password or link: on one known device, and summed over all others.',
+      'Wrong codes of one account after a right password or link: on one known device, and summed over all others. A right code does not count, and a login by it begins a new count for its device.',
     readBy: ['auth'],
     default: '5/15m',
   }),

@@ -35,6 +35,12 @@ describe('a request', () => {
     expect(request).toMatchObject({ ...send, ext: { a: [1, null] }, mentions: [] });
   });
 
+  it('that lacks both of two fields that may stand for each other hears that one is missing', () => {
+    expect(() => parseRequest(EnterAsGuest, {})).toThrow('username or displayName must be given.');
+    expect(refusal(EnterAsGuest, {})).toEqual({ code: 'INVALID', field: 'username' });
+    expect(() => parseRequest(EnterAsGuest, { username: null })).toThrow('username must be a text of');
+  });
+
   it('that is missing counts as an empty one', () => {
     expect(parseRequest(Sync, undefined)).toBeInstanceOf(Sync);
   });

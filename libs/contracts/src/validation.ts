@@ -220,7 +220,8 @@ function firstError(type: RequestType, given: Record<string, unknown>, target: o
   for (const [name, field] of fields) {
     const value = values[name];
     if (value === undefined && mayLack(field, values)) continue;
-    if (isGivenTwice(field, values)) return invalid(name, `is not allowed beside ${String(field.absence?.instead)}`);
+    const reason = notOneOfTwo(name, field, values);
+    if (reason !== undefined) return invalid(name, reason);
     for (const checked of field.rules) if (!checked.valid(value)) return invalid(name, checked.reason);
   }
   return undefined;
@@ -249,8 +250,12 @@ function mayLack({ absence }: Field, values: Record<string, unknown>): boolean {
   return besides === undefined || isFilled(values[besides]);
 }
 
-function isGivenTwice({ absence }: Field, values: Record<string, unknown>): boolean {
-  return absence?.instead !== undefined && values[absence.instead] !== undefined;
+/** Why a request does not have exactly one of two fields. */
+function notOneOfTwo(name: string, { absence }: Field, values: Record<string, unknown>): string | undefined {
+  const instead = absence?.instead;
+  if (instead === undefined) return undefined;
+  if (values[name] === undefined) return `or ${instead} must be given`;
+  return values[instead] === undefined ? undefined : `is not allowed beside ${instead}`;
 }
 
 function isFilled(value: unknown): boolean {

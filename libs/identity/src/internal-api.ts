@@ -231,6 +231,8 @@ export interface PasswordResetAnswer {
 export interface AdminSession extends ServerSession {
   /** How many devices get pushes through it. */
   readonly devices: number;
+  /** As in `Session`. `null`: the key or token of a bot. */
+  readonly via: string | null;
   readonly scopes?: readonly AppScope[];
 }
 
@@ -331,8 +333,10 @@ export interface Invite {
 export interface NewInvite extends Invite {
   readonly code: string;
   readonly link: string | null;
-  /** The setting `REGISTRATION`: only with `invite` do invitations have an effect. */
+  /** The setting `REGISTRATION`: with `invite` invitations have an effect. */
   readonly registration?: 'open' | 'invite' | 'closed';
+  /** True if a provider's `OIDC_<ID>_SIGNUP` is `invite`: then invitations have an effect there, whatever `registration` says. */
+  readonly providersNeedIt?: boolean;
 }
 
 /** `GET <auth>/invites`: the usable ones, latest first. */

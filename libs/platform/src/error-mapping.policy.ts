@@ -1,3 +1,4 @@
+import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { ChatError, type ErrorCode } from '#contracts';
 
 /**
@@ -45,10 +46,9 @@ export function httpStatusOf(error: unknown): number | undefined {
 
 /** Messages for errors that occur before a handler gets the request. */
 function requestProblemOf(error: unknown): { message?: string } {
-  const message = { 405: 'The method is not allowed here.', 415: 'The body must be application/json.' }[
-    httpStatusOf(error) ?? 0
-  ];
-  return message === undefined ? {} : { message };
+  const status = httpStatusOf(error);
+  if (status === 405) return { message: 'The method is not allowed here.' };
+  return error instanceof UnsupportedMediaTypeException ? { message: error.message } : {};
 }
 
 /** The error itself, then the errors inside it. */

@@ -44,16 +44,20 @@ it('identities remove names the provider', async () => {
 
 it('sign-in check says what to register and what to mend, and fails if something is wrong', async () => {
   const good = { check: 'discovery', ok: true, advice: null };
+  const untried = { check: 'client secret', ok: true, advice: 'set, tried only at a sign-in' };
   const wrong = { check: 'PKCE', ok: false, advice: 'Allow it there.' };
-  const bad = await run('sign-in check', { providers: [{ ...PROVIDER, findings: [good, wrong] }] });
+  const bad = await run('sign-in check', { providers: [{ ...PROVIDER, findings: [good, untried, wrong] }] });
   expect(bad?.isRefused).toBe(true);
   expect(bad?.text.split('\n')).toEqual([
     'corp (Corp), https://id.example',
     '  register there as redirect URI: https://chat.example/callback',
     '  register there as back-channel logout URI: https://chat.example/backchannel',
     '  discovery: ok',
+    '  client secret: set, tried only at a sign-in',
     '  PKCE: WRONG. Allow it there.',
   ]);
-  expect((await run('sign-in check', { providers: [{ ...PROVIDER, findings: [good] }] }))?.isRefused).toBe(false);
+  expect((await run('sign-in check', { providers: [{ ...PROVIDER, findings: [good, untried] }] }))?.isRefused).toBe(
+    false,
+  );
   expect((await run('sign-in check', { providers: [] }))?.text).toMatch(/^There are no sign-in providers/);
 });

@@ -45,8 +45,8 @@ const check: Command = {
 
 function report({ id, name, issuer, redirectUri, logoutUri, findings }: CheckedProvider): string {
   const lines = findings.map(({ check, ok, advice }) => {
-    const outcome = ok ? 'ok' : 'WRONG';
-    return `  ${check}: ${outcome}${advice === null ? '' : `. ${shown(advice)}`}`;
+    const text = advice === null ? undefined : shown(advice);
+    return `  ${check}: ${ok ? (text ?? 'ok') : `WRONG. ${text ?? ''}`}`;
   });
   return [
     `${id} (${shown(name)}), ${issuer}`,

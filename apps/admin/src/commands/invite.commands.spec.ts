@@ -12,15 +12,21 @@ afterEach(() => {
 });
 
 it.each([
-  ['open', /^Warning: REGISTRATION is "open", so everybody can register without this invitation/],
-  ['closed', /^Warning: REGISTRATION is "closed", so this invitation admits no one/],
-  ['invite', /^$/],
-])('an invitation under REGISTRATION=%s comes with a warning if it has no effect', async (registration, warning) => {
-  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const invite = { code: 'c', link: null, id: 'i', usesMax: 1, expiresAt: 'then', registration };
-  vi.stubGlobal('fetch', () => Promise.resolve(Response.json(invite, { status: 201 })));
-  const create = INVITE_COMMANDS.find(({ name }) => name === 'invites create');
-  const result = await create?.run(new Input({}, {}), deployment);
-  expect(result?.text).toContain('code: c');
-  expect(written.mock.calls.join('')).toMatch(warning);
-});
+  ['open', false, /^Warning: REGISTRATION is "open", so everybody can register without this invitation/],
+  ['closed', false, /^Warning: REGISTRATION is "closed", so this invitation admits no one/],
+  ['invite', false, /^$/],
+  ['open', true, /^$/],
+  ['closed', true, /^$/],
+])(
+  'an invitation under REGISTRATION=%s, needed by providers: %s, comes with a warning if it has no effect',
+  async (...given) => {
+    const [registration, providersNeedIt, warning] = given;
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const invite = { code: 'c', link: null, id: 'i', usesMax: 1, expiresAt: 'then', registration, providersNeedIt };
+    vi.stubGlobal('fetch', () => Promise.resolve(Response.json(invite, { status: 201 })));
+    const create = INVITE_COMMANDS.find(({ name }) => name === 'invites create');
+    const result = await create?.run(new Input({}, {}), deployment);
+    expect(result?.text).toContain('code: c');
+    expect(written.mock.calls.join('')).toMatch(warning);
+  },
+);

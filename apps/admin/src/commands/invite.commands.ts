@@ -11,7 +11,7 @@ import { table } from '../table.js';
 
 const LIFETIME_DEFAULT = '7d';
 
-/** Why an invitation changes nothing under these settings of auth. */
+/** Why an invitation changes nothing under these settings of auth, unless a provider's new users need one. */
 const WITHOUT_EFFECT = {
   open: 'Warning: REGISTRATION is "open", so everybody can register without this invitation. Set it to "invite" to need one.',
   closed:
@@ -34,9 +34,9 @@ const create: Command = {
     const lifetimeSeconds = input.seconds('expires', LIFETIME_DEFAULT, INVITE_DAYS_MAX);
     const uses = input.count('uses', INVITE_USES_MAX) ?? 1;
     const invite = await auth.post<NewInvite>('invites', { uses, lifetimeSeconds });
-    const { registration } = invite;
+    const { registration, providersNeedIt } = invite;
     // until 0.3: an auth of 0.1 does not send it.
-    if (registration !== undefined && registration !== 'invite')
+    if (registration !== undefined && registration !== 'invite' && providersNeedIt !== true)
       process.stderr.write(`${WITHOUT_EFFECT[registration]}\n`);
     const link = invite.link ?? (publicUrl === undefined ? null : `${publicUrl}/?invite=${invite.code}`);
     const rows = [

@@ -11,12 +11,14 @@ const list: Command = {
   options: [],
   async run(input, { auth }) {
     const answer = await auth.get<AdminSessions>(route`users/${input.operand('user')}/sessions`);
-    const rows = answer.sessions.map(({ id, createdAt, lastSeenAt, ip, devices, userAgent, scopes }) => {
+    const rows = answer.sessions.map(({ id, createdAt, lastSeenAt, ip, via, devices, userAgent, scopes }) => {
       return [
         id,
         createdAt,
         lastSeenAt,
         ip,
+        // until 0.3: an auth of 0.1 does not send it.
+        via ?? null,
         devices === 0 ? '' : `${devices}`,
         scopes === undefined ? userAgent : `key: ${scopes.join(', ')}`,
       ];
@@ -24,7 +26,7 @@ const list: Command = {
     return {
       json: answer,
       text: table(
-        ['session', 'created', 'last seen', 'address', 'devices', 'user agent'],
+        ['session', 'created', 'last seen', 'address', 'via', 'devices', 'user agent'],
         rows,
         'There are no sessions.',
       ),

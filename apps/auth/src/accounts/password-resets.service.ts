@@ -65,7 +65,7 @@ export class PasswordResetsService {
 
   /**
    * Replaces an earlier link. The present password stays valid.
-   * @throws ChatError NOT_FOUND, CONFLICT for a user without a password
+   * @throws ChatError NOT_FOUND, CONFLICT for a user without a password, and under PASSWORDS=off
    */
   async create(actor: string, name: string, lifetimeSeconds: number): Promise<PasswordResetAnswer> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
@@ -73,8 +73,8 @@ export class PasswordResetsService {
     const expiresAt = new Date(createdAt.getTime() + lifetimeSeconds * MS_PER_SECOND);
     const user = await this.dataSource.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
-      if (!this.config.passwords || passwordHashOf(user) === null)
-        throw new ChatError('CONFLICT', { message: `${name} has no password.` });
+      if (!this.config.passwords) throw new ChatError('CONFLICT', { message: 'PASSWORDS is off.' });
+      if (passwordHashOf(user) === null) throw new ChatError('CONFLICT', { message: `${name} has no password.` });
       const reset = { userId: user.id, tokenHash: hashSecret(token), createdAt, createdBy: actor, expiresAt };
       await this.resets.put(manager, reset);
       await this.audit.record(manager, { actor, act: 'password.reset', subject: user.id, details: { expiresAt } });

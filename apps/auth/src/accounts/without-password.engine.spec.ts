@@ -103,7 +103,7 @@ describe('without a password', () => {
       ]);
       for (const { status, body } of answers)
         expect([status, body.code, body.field]).toEqual([403, 'FORBIDDEN', undefined]);
-      expect((await link(off)).body.code).toBe('CONFLICT');
+      expect((await link(off)).body).toMatchObject({ code: 'CONFLICT', detail: 'PASSWORDS is off.' });
       expect((await auth.login('from_before')).user.id).toBe(person.user.id);
     });
 

@@ -92,6 +92,7 @@ describe('an operator', () => {
       lastSeenAt: expect.any(String),
       userAgent: null,
       ip: '127.0.0.1',
+      via: 'password',
       devices: 0,
     });
     const one = `users/watched/sessions/${here.tokens.sessionId}`;

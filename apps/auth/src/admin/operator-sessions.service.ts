@@ -6,7 +6,7 @@ import type { AdminSessions, EndedAnswer, EndedGuestsAnswer } from '#identity/in
 import { AuditStore } from '../audit/audit.store.js';
 import { DevicesStore } from '../push/devices.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
-import { toServerSession } from '../sessions/sessions.service.js';
+import { toServerSession, wayInto } from '../sessions/sessions.service.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
@@ -34,6 +34,7 @@ export class OperatorSessionsService {
     return {
       sessions: sessions.map((session) => ({
         ...toServerSession(session),
+        via: user.type === 'bot' ? null : wayInto(session, user),
         devices: devices.get(session.id) ?? 0,
         ...(session.scopes !== null && { scopes: session.scopes }),
       })),

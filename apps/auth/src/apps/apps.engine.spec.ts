@@ -158,7 +158,7 @@ describe('an app', () => {
       keys: [expected],
     });
     const { sessions } = await operator.ask<AdminSessions>('get', 'users/listed/sessions');
-    expect(sessions).toEqual([expect.objectContaining({ id, scopes: ['users', 'rooms'] })]);
+    expect(sessions).toEqual([expect.objectContaining({ id, via: null, scopes: ['users', 'rooms'] })]);
   });
 
   it('has settings that change one by one', async () => {

@@ -72,8 +72,8 @@ describe('an invitation', () => {
     const invite = await create(2);
     await register('one_of_two', invite.code);
     const { invites } = await operator.ask<InvitesAnswer>('get', 'invites');
-    const { code, link, registration, ...listed } = invite;
-    expect(registration).toBe('invite');
+    const { code, link, registration, providersNeedIt, ...listed } = invite;
+    expect([registration, providersNeedIt]).toEqual(['invite', false]);
     expect(invites[0]).toEqual({ ...listed, uses: 1 });
     expect(JSON.stringify(invites)).not.toContain(code);
     expect(link).toContain(code);
@@ -109,6 +109,15 @@ describe('an invitation', () => {
     expect(await usedUp()).toEqual({ at: null });
     await register('second_of_both', invite.code);
     expect(await usedUp()).toEqual({ at: expect.any(Date) });
+  });
+
+  it('says whether a provider’s new users need one', async () => {
+    const corp = { ISSUER: 'https://id.example', CLIENT_ID: 'parley', SIGNUP: 'invite' };
+    const settings = Object.entries(corp).map(([name, value]) => [`OIDC_CORP_${name}`, value]);
+    const provided = { OIDC_PROVIDERS: 'corp', PUBLIC_URL: 'https://chat.example', ...Object.fromEntries(settings) };
+    const needs = new TestAuthOperator(await auths.open({ ...provided, REGISTRATION: 'open' }));
+    const made = await needs.ask<NewInvite>('post', 'invites', { uses: 1, lifetimeSeconds: WEEK_SECONDS });
+    expect([made.registration, made.providersNeedIt]).toEqual(['open', true]);
   });
 
   it('has no effect if registration is open or closed', async () => {

@@ -51,9 +51,10 @@ export class InvitesService {
       const details = { usesMax, expiresAt: invite.expiresAt };
       await this.audit.record(manager, { actor, act: 'invite.create', subject: invite.id, details });
     });
-    const { publicUrl, registration } = this.config;
+    const { publicUrl, registration, providers } = this.config;
+    const providersNeedIt = providers.some(({ signup }) => signup === 'invite');
     const link = publicUrl === undefined ? null : `${publicUrl}/?invite=${code}`;
-    return { ...toInvite(invite), code, link, registration };
+    return { ...toInvite(invite), code, link, registration, providersNeedIt };
   }
 
   /** @throws ChatError NOT_FOUND, also if the invitation is unusable already */

@@ -15,4 +15,10 @@ it.each([confirmText, registrationText, resetText])('%o has its link whole, on a
 it('a notice has the name in its text, and not in its subject', () => {
   const { subject, text } = noticeText('email.replaced', USERNAME, 'https://chat.example');
   expect([subject.includes(USERNAME), text.includes(USERNAME)]).toEqual([false, true]);
+  expect(text).not.toContain('provider');
+});
+
+it('a notice of an identity names the provider', () => {
+  const { text } = noticeText('identity.removed', USERNAME, 'https://chat.example', 'Example Ltd');
+  expect(text.split('\n')).toContain('The provider: Example Ltd');
 });

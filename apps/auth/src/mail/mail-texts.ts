@@ -80,10 +80,14 @@ const NOTICES: Readonly<Record<Notice, { readonly subject: string; readonly said
   },
 };
 
-/** @param site the address of the server, which does nothing when it is opened */
-export function noticeText(notice: Notice, username: string, site: string): MailText {
+/**
+ * @param site the address of the server, which does nothing when it is opened
+ * @param provider the name of the provider of the identity
+ */
+export function noticeText(notice: Notice, username: string, site: string, provider?: string): MailText {
   const { subject, said } = NOTICES[notice];
-  return { subject, text: paragraphs(`Hello ${username},`, said, NOT_YOU, `This server: ${site}`) };
+  const named = provider === undefined ? [] : [`The provider: ${provider}`];
+  return { subject, text: paragraphs(`Hello ${username},`, said, ...named, NOT_YOU, `This server: ${site}`) };
 }
 
 export const TEST_TEXT: MailText = {

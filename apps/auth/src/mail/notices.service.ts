@@ -24,13 +24,14 @@ export class NoticesService {
   /**
    * Writes the notice in the caller's transaction. It is mailed after the commit. An account without a verified address gets
    * none, nor does a suspended one. `email.replaced` comes before the address is replaced, because the old one gets it.
+   * @param provider the name of the provider of the identity
    */
-  async send(manager: EntityManager, userId: UserId, notice: Notice): Promise<void> {
+  async send(manager: EntityManager, userId: UserId, notice: Notice, provider?: string): Promise<void> {
     if (!this.server.isSet) return;
     const verified = await this.emails.find(userId, manager);
     const user = verified && (await this.users.find(userId, manager));
     if (verified === undefined || user === undefined || user.suspendedAt !== null) return;
-    const text = noticeText(notice, user.username, this.config.publicUrl ?? '');
+    const text = noticeText(notice, user.username, this.config.publicUrl ?? '', provider);
     await this.outbox.put(manager, { userId, kind: 'notice', to: verified.email, lifetimeMs: LIFETIME_MS, ...text });
   }
 }

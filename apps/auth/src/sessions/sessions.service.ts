@@ -5,7 +5,6 @@ import {
   ChatError,
   isId,
   newId,
-  type Actor,
   type ServerSession,
   type Session,
   type SessionId,
@@ -157,7 +156,7 @@ export class SessionsService {
     return sessions.map((session) => ({
       ...toServerSession(session),
       current: session.id === current,
-      via: session.via ?? wayOf(actor),
+      via: wayInto(session, actor),
     }));
   }
 
@@ -225,8 +224,10 @@ function providedBy({ provider, sid, subject, hours }: ProviderWay, createdAt: D
 }
 
 /** The way of a session that no provider began. */
-function wayOf({ type, appId }: Actor): string {
-  if (appId !== undefined) return 'app';
+/** Only a session that began at a provider has `via` in its row. */
+export function wayInto({ via }: SessionEntity, { type, appId }: { type: UserType; appId?: UserId | null }): string {
+  if (via !== null) return via;
+  if (appId !== undefined && appId !== null) return 'app';
   return type === 'guest' ? 'guest' : 'password';
 }
 

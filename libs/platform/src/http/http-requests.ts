@@ -100,7 +100,7 @@ function refuseOtherBodies(request: Request, _response: Response, next: NextFunc
   // `request.is` returns `null` if there is no body.
   const type = takesForm(request) ? FORM_TYPE : JSON_TYPE;
   const isOther = request.is(type) === false && hasBytes(request) && !takesBytes(request);
-  next(isOther ? new UnsupportedMediaTypeException() : undefined);
+  next(isOther ? new UnsupportedMediaTypeException(`The body must be ${type}.`) : undefined);
 }
 
 /** Routes whose body is a file or a picture. They read the body themselves. */

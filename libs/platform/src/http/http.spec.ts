@@ -262,7 +262,7 @@ describe('a service over HTTP', () => {
       expect(broken.body).toMatchObject({ code: 'INVALID', detail: 'The body is not valid JSON.' });
       const form = await http.post('/v1/echo').type('form').send('a=1');
       expect(form.status).toBe(415);
-      expect(form.body).toMatchObject({ code: 'INVALID', status: 415 });
+      expect(form.body).toMatchObject({ code: 'INVALID', status: 415, detail: 'The body must be application/json.' });
     });
 
     it('if the body is over 128 KiB, but not at exactly 128 KiB', async () => {

@@ -191,7 +191,7 @@ class Embedded extends Supervised {
   protected readonly env = { DATA_DIR: join(this.folder, 'data'), DATABASE_URL: '', REDIS_URL: '' };
 
   protected read(line: string): Topology | null {
-    const url = /https?:\/\/[^\s]+/.exec(line)?.[0].replace(/\/$/, '');
+    const url = /^Parley is at (https?:\S+)/.exec(line)?.[1]?.replace(/\/$/, '');
     if (url === undefined || this.child?.pid === undefined) return null;
     const self = { pid: this.child.pid, url };
     const admin = { DATA_DIR: this.env.DATA_DIR };

@@ -57,7 +57,7 @@ export class IdentitiesService {
       await this.codes.demand(manager, user, { otp, device: me.sessionId, address });
       const known = await this.identities.find(given, manager);
       if (known === undefined) {
-        await this.notices.send(manager, user.id, 'identity.connected');
+        await this.notices.send(manager, user.id, 'identity.connected', this.providers.nameOf(given.provider));
         return { identity: await this.identities.insert(manager, user.id, given), isNew: true };
       }
       if (known.userId !== user.id) throw new ChatError('CONFLICT', { message: 'It belongs to another account.' });
@@ -78,7 +78,7 @@ export class IdentitiesService {
       if (removed === undefined) return undefined;
       if (!(await this.hasWayIn(manager, user)))
         throw new ChatError('CONFLICT', { message: 'This is the last way in to the account.' });
-      await this.notices.send(manager, user.id, 'identity.removed');
+      await this.notices.send(manager, user.id, 'identity.removed', this.providers.nameOf(removed.provider));
       return removed;
     });
     if (removed !== undefined) this.noteChange(me, removed, client.address, false);

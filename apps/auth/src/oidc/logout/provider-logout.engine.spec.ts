@@ -176,7 +176,7 @@ describe('a logout token of a provider', () => {
     expect(await lives(person)).toBe('alive');
     expect(refusal(await tell(good, 'unknown'))).toEqual([404, 'NOT_FOUND', undefined]);
     const json = await auth.http('post', '/v1/auth/oidc/corp/backchannel').send({ logout_token: good });
-    expect(json.status).toBe(415);
+    expect([json.status, json.body.detail]).toEqual([415, 'The body must be application/x-www-form-urlencoded.']);
     const empty = await auth.http('post', '/v1/auth/oidc/corp/backchannel').type('form').send('');
     expect(refusal(empty)).toEqual(REFUSED);
     expect(await lives(person)).toBe('alive');

@@ -5,6 +5,7 @@ import { ChatError } from '#contracts';
 import type { AdminIdentity, AdminIdentities } from '#identity/ways-api';
 import { AuditStore } from '../../audit/audit.store.js';
 import { NoticesService } from '../../mail/notices.service.js';
+import { Providers } from '../providers/providers.js';
 import { AUTH_STORE } from '../../store/names.js';
 import { UserLookupService } from '../../users/user-lookup.service.js';
 import { toProviderIdentity } from '../identities/identities.service.js';
@@ -19,6 +20,7 @@ export class OperatorIdentitiesService {
     private readonly identities: IdentitiesStore,
     private readonly audit: AuditStore,
     private readonly notices: NoticesService,
+    private readonly providers: Providers,
   ) {}
 
   /** @throws ChatError NOT_FOUND */
@@ -36,7 +38,7 @@ export class OperatorIdentitiesService {
       const { provider, issuer } = removed;
       const details = { identity: id, provider, issuer };
       await this.audit.record(manager, { actor, act: 'identity.remove', subject: user.id, details });
-      await this.notices.send(manager, user.id, 'identity.removed');
+      await this.notices.send(manager, user.id, 'identity.removed', this.providers.nameOf(provider));
       return removed;
     });
     return toAdminIdentity(removed);

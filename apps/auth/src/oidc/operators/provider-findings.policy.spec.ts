@@ -18,6 +18,8 @@ it('nothing is wrong with a provider that offers all that Parley needs, or says 
   expect(failed(GOOD)).toEqual([]);
   expect(failed({})).toEqual([]);
   expect(findingsOf({}, SETTINGS).find(({ check }) => check === 'PKCE')?.advice).toMatch(/does not say/);
+  const secret = findingsOf(GOOD, SETTINGS).find(({ check }) => check === 'client secret');
+  expect(secret?.advice).toBe('set, tried only at a sign-in');
   expect(
     failed({ ...GOOD, token_endpoint_auth_methods_supported: ['none'] }, { ...SETTINGS, clientSecret: undefined }),
   ).toEqual([]);

@@ -33,7 +33,7 @@ function pkce({ code_challenge_methods_supported: methods }: ProviderMetadata): 
     return {
       check: 'PKCE',
       ok: true,
-      advice: 'The provider does not say whether it takes PKCE with S256. Parley sends it.',
+      advice: 'not known: the provider does not say whether it takes PKCE with S256. Parley sends it.',
     };
   const advice = 'The provider does not take PKCE with S256, which Parley sends. Allow it there.';
   return finding('PKCE', methods.includes('S256'), advice);
@@ -49,11 +49,9 @@ function clientAuth(
     clientSecret === undefined
       ? `The provider takes no public clients. Set ${variable}.`
       : `The provider takes no client secret in a header or a form. Allow client_secret_basic there, or take ${variable} away.`;
-  return finding(
-    'client secret',
-    needed.some((method) => methods.includes(method)),
-    advice,
-  );
+  const ok = needed.some((method) => methods.includes(method));
+  const untried = clientSecret === undefined ? null : 'set, tried only at a sign-in';
+  return { check: 'client secret', ok, advice: ok ? untried : advice };
 }
 
 function scopes({ scopes_supported: supported }: ProviderMetadata, { id, scopes }: ClientSettings): ProviderFinding {

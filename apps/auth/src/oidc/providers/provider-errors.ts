@@ -47,7 +47,16 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { cause } = error;
   const inner = cause instanceof Error && codeOf(cause) !== undefined ? cause.message : undefined;
-  return [codeOf(error) ?? error.name, error.message, inner, oauthErrorOf(error)].filter(Boolean).join(': ');
+  const refused = refusesClient(error) ? 'the provider refused the client id or its secret' : undefined;
+  return [refused, codeOf(error) ?? error.name, error.message, inner, oauthErrorOf(error)].filter(Boolean).join(': ');
+}
+
+/** Keycloak says `unauthorized_client` of a wrong secret. Bearer is the scheme of the access token, not of the client. */
+function refusesClient(error: Error): boolean {
+  const told = oauthErrorOf(error);
+  if (error instanceof ResponseBodyError) return told === 'invalid_client' || told === 'unauthorized_client';
+  if (!(error instanceof WWWAuthenticateChallengeError)) return false;
+  return told === 'invalid_client' || error.cause.every(({ scheme }) => scheme === 'basic');
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -57,7 +66,9 @@ function codeOf(error: unknown): string | undefined {
 
 /** `access_denied`, `invalid_grant` … */
 function oauthErrorOf(error: Error): string | undefined {
-  return 'error' in error && typeof error.error === 'string' && REASON.test(error.error) ? error.error : undefined;
+  const challenges = error instanceof WWWAuthenticateChallengeError ? error.cause : [];
+  const told = 'error' in error ? error.error : challenges.map(({ parameters }) => parameters['error']).find(Boolean);
+  return typeof told === 'string' && REASON.test(told) ? told : undefined;
 }
 
 export const isUnknownKey = (error: unknown): boolean => error instanceof errors.JWKSNoMatchingKey;

@@ -20,6 +20,11 @@ export class Providers {
     return this.byId.get(id);
   }
 
+  /** The name on its button; the id, if the settings do not have the provider any more. */
+  nameOf(id: string): string {
+    return this.find(id)?.settings.name ?? id;
+  }
+
   /** @throws ChatError FORBIDDEN if there is no provider, NOT_FOUND if there is no such one */
   named(id: string): Provider {
     this.assertAny();

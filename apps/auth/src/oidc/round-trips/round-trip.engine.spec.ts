@@ -378,6 +378,26 @@ describe('a round trip to a provider', () => {
       expect(text).not.toContain(secret);
   });
 
+  it.each([
+    ['a body', {}, '{"error":"unauthorized_client"}', 'the provider refused the client id or its secret: '],
+    ['a challenge', { 'www-authenticate': 'Basic realm="x", error="invalid_client"' }, '{}', ': invalid_client'],
+    [
+      'a challenge alone',
+      { 'www-authenticate': 'Basic realm="x"' },
+      '',
+      'the provider refused the client id or its secret: ',
+    ],
+  ])('is in the log as a refused client if the provider says so in %s', async (_where, headers, body, words) => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    provider.answers.set('/token', (response) => {
+      response.writeHead(401, { 'content-type': 'application/json', ...headers }).end(body);
+    });
+    const one = browser();
+    expect((await one.comeBack(await one.signIn(await one.leave()))).facts).toEqual(BAD);
+    const reason = expect.stringContaining(words);
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ event: 'oidc.refused', reason }));
+  });
+
   it('leaves neither the handoff nor what the provider said readable in the store', async () => {
     provider.user = { sub: 'a-very-private-subject', name: 'A Private Name' };
     const { handoff } = await browser().handoff();
