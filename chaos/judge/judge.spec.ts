@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { tailOf } from '../records/summaries.js';
 import { FEED } from './feed/feed.policy.js';
+import { PUSH } from './push/push.policy.js';
 import { broken, INVARIANTS, judge, notJudged } from './judge.js';
 import {
   CALM_AT,
@@ -339,7 +340,7 @@ describe('the judge', () => {
       'host-makes-once',
       'host-change-holds',
       'host-removes-for-good',
-      ...FEED.map(({ name }) => name),
+      ...[...FEED, ...PUSH].map(({ name }) => name),
       'undisturbed-is-prompt',
       'takeover-is-prompt',
       'served-in-turn',
