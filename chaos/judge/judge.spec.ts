@@ -23,6 +23,7 @@ import {
 } from './testing/hand-made.js';
 import { FEED_BREACHES } from './testing/feed-breaches.js';
 import { HOST_BREACHES } from './testing/host-made.js';
+import { PUSH_BREACHES } from './testing/push-breaches.js';
 import { THREAD_BREACHES } from './testing/thread-made.js';
 
 /** For each invariant, histories that break it; some break others too. */
@@ -269,6 +270,7 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
   ],
   ...HOST_BREACHES,
   ...FEED_BREACHES,
+  ...PUSH_BREACHES,
   ...THREAD_BREACHES,
 ];
 

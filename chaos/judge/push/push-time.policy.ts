@@ -63,7 +63,7 @@ function mayConcern({ device }: DeviceHistory, room: AuditedRoom, message: Recor
 function isSettled({ to, room, message, ackedAt, dueAt }: DuePush): boolean {
   return to.asked.some(({ event, fields, askedAt }) => {
     if (fields.roomId !== room.roomId || askedAt > dueAt) return false;
-    if (event === 'room:leave' || event === 'room:join') return askedAt > ackedAt - LATE_MS;
+    if (event === 'room:leave') return askedAt > ackedAt - LATE_MS;
     if (event === 'read:mark') return (fields.seq ?? 0) >= message.seq;
     return event === 'message:send' && (room.byId.get(fields.id ?? '')?.[0]?.seq ?? 0) > message.seq;
   });
