@@ -22,14 +22,19 @@ const SEND_SHARE = 0.3;
 const LEAVE_SHARE = 0.2;
 const VISITS_MAX = 4;
 
+/** Where devices get their pushes. */
+export interface PushService {
+  /** Where the couriers reach it. */
+  readonly address: string;
+  listen(path: string, device: HttpReceiver): void;
+}
+
 export interface DeviceScene {
   readonly url: string;
   readonly username: string;
   readonly rooms: readonly RoomId[];
   readonly preview: PushPreview;
-  /** Where the couriers reach the push service. */
-  readonly address: string;
-  readonly listen: (path: string, device: HttpReceiver) => void;
+  readonly service: PushService;
 }
 
 /** A user who is away, with a device. Now and then a visitor comes, reads, writes or leaves a room; and signs in anew, with another device. */
@@ -84,13 +89,13 @@ export class DeviceUser {
   }
 
   private async signIn(): Promise<void> {
-    const { url, preview, address, listen } = this.scene;
+    const { url, preview, service } = this.scene;
     this.session = await insist(() => this.enter('login'));
     const { user, tokens } = this.session;
     const deviceId = randomUUID();
     const path = `/v1/push/devices/${deviceId}`;
-    const subscription = new Subscription(`${address}/${deviceId}`);
-    listen(deviceId, new ChaosDevice(deviceId, subscription, this.recorder, this.random));
+    const subscription = new Subscription(`${service.address}/${deviceId}`);
+    service.listen(deviceId, new ChaosDevice(deviceId, subscription, this.recorder, this.random));
     const { endpoint, keys } = subscription;
     const body = { kind: 'webpush', subscription: { endpoint, keys }, preview };
     await insist(() => askHttp(url, { method: 'PUT', path, token: tokens.accessToken, body }));

@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../random.js';
 import type { Recorder } from '../records/recorder.js';
 import type { ChaosWorld } from '../workload/world.js';
-import { type DeviceScene, DeviceUser } from './device-user.js';
+import { type DeviceScene, DeviceUser, type PushService } from './device-user.js';
 
 /** Of these the first half stays away, and the other half comes now and then. */
 const USERS = 6;
@@ -9,7 +9,9 @@ const ROOMS_EACH = 3;
 /** One in this many has a device that shows no content. */
 const NO_PREVIEW_EVERY = 3;
 
-interface DevicesScene extends Pick<DeviceScene, 'url' | 'address' | 'listen'> {
+interface DevicesScene extends Pick<DeviceScene, 'url'> {
+  /** Null: Parley can reach none, so there are no devices. */
+  readonly service: PushService | null;
   readonly username: (name: string) => string;
   readonly recorder: (who: string) => Recorder;
   readonly random: SeededRandom;
@@ -23,13 +25,14 @@ export class ChaosDevices {
 
   /** Resolves when all have a device and are in their rooms. */
   static async begin({ rooms }: ChaosWorld, scene: DevicesScene): Promise<ChaosDevices> {
-    const { url, address, listen, username, recorder, random } = scene;
+    const { url, service, username, recorder, random } = scene;
+    if (service === null) return new ChaosDevices([]);
     const users = Array.from({ length: USERS }, (_, index) => {
       const name = `device ${index + 1}`;
       const own = random.fork(name);
       const chosen = own.shuffle(rooms).slice(0, ROOMS_EACH);
       const preview = index % NO_PREVIEW_EVERY === NO_PREVIEW_EVERY - 1 ? 'none' : 'full';
-      const facts = { url, address, listen, preview, rooms: chosen.map(({ roomId }) => roomId) } as const;
+      const facts = { url, service, preview, rooms: chosen.map(({ roomId }) => roomId) } as const;
       return new DeviceUser({ ...facts, username: username(name) }, recorder(name), own);
     });
     await Promise.all(users.map((user) => user.begin()));

@@ -1,15 +1,21 @@
 import type { RecordedMessage, RecordedPush } from '../../records/record.js';
-import { endsToHearAt } from '../access.policy.js';
 import { answerOf, type ChaosHistory, type Exchange, groupBy, isAcked } from '../history.js';
 import type { Invariant, Violation } from '../invariant.js';
 import { type DeviceHistory, type DevicePush, devicesOf, lacksPushes } from './push-reader.js';
+
+/** What was judged before goes out within this time. */
+const UNDER_WAY_MS = 2_000;
+/** The same with a fault: the courier was stopped, or waits for answers. */
+const HELD_UP_MS = 20_000;
+/** Between an event on the server and its record by a busy checker. */
+const MEASURING_MS = 1_000;
 
 /** What a push is of, and what it says. */
 export const PUSH_CONTENT: readonly Invariant[] = [
   {
     name: 'push-is-due',
     promise:
-      'Nothing is pushed to its sender, or 2 s (60 s after a fault) after it was read or deleted, or after the user left the room or signed out.',
+      'Nothing is pushed to its sender, or 2 s (20 s with a fault) after it was read or deleted, or after the user left the room or signed out.',
     breaches: (history) => {
       const deletions = groupBy(acked(history.exchanges, 'message:delete'), ({ fields }) => fields.id ?? '');
       return perPush(history, (device, push) => unduly(history, device, push, deletions));
@@ -62,7 +68,8 @@ function unduly(
 }
 
 function isPast(history: ChaosHistory, endedAt: number, at: number): boolean {
-  return endedAt < at && endsToHearAt(history, endedAt) < at;
+  const isDisturbed = history.isDisturbed(endedAt, endedAt + UNDER_WAY_MS);
+  return endedAt + (isDisturbed ? HELD_UP_MS : UNDER_WAY_MS) + MEASURING_MS < at;
 }
 
 function cameBack(inRoom: readonly Exchange[], { askedAt }: Exchange, at: number): boolean {
@@ -86,13 +93,19 @@ function untrue(
   if (!history.rooms.has(payload.roomId)) return null;
   if (message === undefined || message.system !== null) return 'is of no message';
   if (payload.userId !== device.userId) return 'is for another user';
-  const { seq, reply } = message;
-  if (payload.seq !== seq || payload.threadId !== (reply?.threadId ?? null)) return 'names another place';
-  const { senderId, text, named } = payload;
-  if (device.preview === 'none') return senderId === null && text === null && !named ? null : 'tells its content';
-  if (senderId !== message.senderId || !named) return 'names another sender or no room';
-  const isWritten = bodies.get(payload.messageId)?.some(({ fields }) => fields.body === text) === true;
+  if (!isOf(payload, message)) return 'names another place';
+  if (device.preview === 'none') return tellsNothing(payload) ? null : 'tells its content';
+  if (payload.senderId !== message.senderId || !payload.named) return 'names another sender or no room';
+  const isWritten = bodies.get(payload.messageId)?.some(({ fields }) => fields.body === payload.text) === true;
   return isWritten ? null : 'says something else';
+}
+
+function isOf({ seq, threadId }: RecordedPush, message: RecordedMessage): boolean {
+  return seq === message.seq && threadId === (message.reply?.threadId ?? null);
+}
+
+function tellsNothing({ senderId, text, named }: RecordedPush): boolean {
+  return senderId === null && text === null && !named;
 }
 
 function storedOf(history: ChaosHistory, { roomId, messageId }: RecordedPush): RecordedMessage | undefined {
