@@ -7,6 +7,8 @@ import type { ChaosClient } from './clients/chaos-client.js';
 import { enterAsGuest, type Entered } from './clients/entering.js';
 import { HostClient } from './clients/host-client.js';
 import { RawClient } from './clients/raw-client.js';
+import type { PushService } from './devices/device-user.js';
+import { ChaosDevices } from './devices/devices.js';
 import type { Fault } from './nemesis/fault.js';
 import { localFaults } from './nemesis/local-faults.js';
 import { Nemesis } from './nemesis/nemesis.js';
@@ -134,9 +136,11 @@ export class ChaosRun {
     const workload = new Workload(world, this.random.fork('workload'), this.options.rate, versions.acts());
     host?.work();
     const feed = await this.feed(receivers, versions, { url: site.url, host, badRoomId: firstRoom?.roomId ?? '' });
+    const devices = await this.devices(versions.allHave('devices') ? feed : null, site, world);
+    devices.come();
     const nemesis = new Nemesis(faults, this.random.fork('nemesis'), this.recorder('nemesis'), this.say);
     await nemesis.rage(performance.now() + this.options.runMs, () => host?.repeat());
-    await Promise.all([workload.rest(), host?.rest(), feed?.rest()]);
+    await Promise.all([workload.rest(), host?.rest(), feed?.rest(), devices.rest()]);
     checker.add('phase', { phase: 'calm' });
     this.say('calm');
     await this.settle(world, cast, workload, feed);
@@ -196,6 +200,12 @@ export class ChaosRun {
     const { runMs } = this.options;
     await receivers.begin({ url, ...app, badRoomId, suffix: this.suffix, runMs });
     return receivers;
+  }
+
+  private devices(service: PushService | null, { url }: ChaosSite, world: ChaosWorld): Promise<ChaosDevices> {
+    const random = this.random.fork('devices');
+    const username = (name: string): string => this.username(name);
+    return ChaosDevices.begin(world, { url, service, username, recorder: (who) => this.recorder(who), random });
   }
 
   private hosted(url: string, name: string, entered: Entered): RawClient {

@@ -10,6 +10,7 @@ const PARTS = {
   threads: 'apps/history/src/commands/thread',
   'rooms of apps': 'apps/history/src/server',
   receivers: 'apps/courier/src/run',
+  devices: 'apps/courier/src/push',
 } as const;
 const WITHOUT_FILES = { sendFile: 0, dropFiles: 0 };
 const WITHOUT_THREADS = { reply: 0, readThread: 0, readMain: 0, follow: 0, browse: 0, cutAndList: 0 };

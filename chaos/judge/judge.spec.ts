@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { tailOf } from '../records/summaries.js';
 import { FEED } from './feed/feed.policy.js';
+import { PUSH } from './push/push.policy.js';
 import { broken, INVARIANTS, judge, notJudged } from './judge.js';
 import {
   CALM_AT,
@@ -22,6 +23,7 @@ import {
 } from './testing/hand-made.js';
 import { FEED_BREACHES } from './testing/feed-breaches.js';
 import { HOST_BREACHES } from './testing/host-made.js';
+import { PUSH_BREACHES } from './testing/push-breaches.js';
 import { THREAD_BREACHES } from './testing/thread-made.js';
 
 /** For each invariant, histories that break it; some break others too. */
@@ -268,6 +270,7 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
   ],
   ...HOST_BREACHES,
   ...FEED_BREACHES,
+  ...PUSH_BREACHES,
   ...THREAD_BREACHES,
 ];
 
@@ -339,7 +342,7 @@ describe('the judge', () => {
       'host-makes-once',
       'host-change-holds',
       'host-removes-for-good',
-      ...FEED.map(({ name }) => name),
+      ...[...FEED, ...PUSH].map(({ name }) => name),
       'undisturbed-is-prompt',
       'takeover-is-prompt',
       'served-in-turn',

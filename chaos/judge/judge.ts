@@ -6,6 +6,7 @@ import { ChaosHistory } from './history.js';
 import { HOST } from './host.policy.js';
 import type { Invariant, Violation } from './invariant.js';
 import { ORDER } from './order.policy.js';
+import { PUSH } from './push/push.policy.js';
 import { SERVICE } from './service.policy.js';
 import { STORAGE } from './storage.policy.js';
 import { THREADS } from './threads.policy.js';
@@ -21,6 +22,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...ACCESS,
   ...HOST,
   ...FEED,
+  ...PUSH,
   ...SERVICE,
 ];
 

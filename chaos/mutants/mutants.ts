@@ -37,6 +37,9 @@ const CHANGING = [
 /** Every client owns a room, removes the others from it, and comes back to their rooms. */
 const QUARREL = [...['--clients', '6', '--rooms', '6', '--rate', '8'], ...only({ send: 5, remove: 50, comeBack: 50 })];
 
+/** Between two messages of a room there is time to read one before its push, which waits for 10 s because the user is there. */
+const CALM_ROOMS = [...['--clients', '6', '--rooms', '4', '--rate', '0.1'], ...only({ send: 1 })];
+
 /** Many replies to few roots, by users who mark and follow the same threads at the same time. */
 const THREADS = [
   ...['--clients', '24', '--rooms', '3', '--rate', '6'],
@@ -155,6 +158,16 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'courier-without-lease',
     args: args(15, 'none', DENSE),
     caughtBy: ['feed-repeats-have-a-reason'],
+  },
+  {
+    name: 'no-push-distance',
+    args: args(15, 'none', DENSE),
+    caughtBy: ['push-keeps-distance'],
+  },
+  {
+    name: 'push-of-what-is-read',
+    args: args(60, 'none', CALM_ROOMS),
+    caughtBy: ['push-is-due'],
   },
   {
     name: 'epoch-not-compared',

@@ -1,10 +1,19 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 
 import { freePort } from '#engines/free-port';
 
-import type { Receiver } from './receiver.js';
-
 const LOOPBACK = '127.0.0.1';
+
+/** Gets the requests of one path. */
+export interface HttpReceiver {
+  take(headers: IncomingHttpHeaders, body: Buffer, response: ServerResponse): Promise<void> | void;
+}
 
 /** The HTTP server of all receivers, each at a path of its own. */
 export class ReceiverServer {
@@ -14,7 +23,7 @@ export class ReceiverServer {
   ) {}
 
   /** @param receivers by path, without the slash */
-  static async start(receivers: ReadonlyMap<string, Receiver>): Promise<ReceiverServer> {
+  static async start(receivers: ReadonlyMap<string, HttpReceiver>): Promise<ReceiverServer> {
     const port = await freePort();
     const server = createServer((request, response) => void pass(receivers, request, response));
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, LOOPBACK, resolve));
@@ -30,7 +39,7 @@ export class ReceiverServer {
 
 /** A request that ends before its body has come is no delivery. */
 async function pass(
-  receivers: ReadonlyMap<string, Receiver>,
+  receivers: ReadonlyMap<string, HttpReceiver>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

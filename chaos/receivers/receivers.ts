@@ -12,7 +12,7 @@ import type { RoomHead } from './progress.js';
 import { Puller } from './puller.js';
 import { PurgingActor } from './purging.js';
 import { Receiver, type ReceiverSpec } from './receiver.js';
-import { ReceiverServer } from './receiver-server.js';
+import { type HttpReceiver, ReceiverServer } from './receiver-server.js';
 import { type ReplayedHook, Replayer } from './replayer.js';
 import { VanishingActor } from './vanishing.js';
 
@@ -62,8 +62,10 @@ export class ChaosReceivers {
     private readonly making: Making,
     private readonly receivers: ReadonlyMap<string, Receiver>,
     private readonly server: ReceiverServer,
+    /** By path. */
+    private readonly listening: Map<string, HttpReceiver>,
     /** Where the couriers reach the server. */
-    private readonly address: string,
+    readonly address: string,
   ) {
     this.recorder = making.recorder('feed');
   }
@@ -76,8 +78,14 @@ export class ChaosReceivers {
         return [spec.name, new Receiver(spec, making.recorder(who), making.random.fork(who))] as const;
       }),
     );
-    const server = await ReceiverServer.start(receivers);
-    return new ChaosReceivers(site, making, receivers, server, await site.linkReceivers(server.url));
+    const listening = new Map<string, HttpReceiver>(receivers);
+    const server = await ReceiverServer.start(listening);
+    return new ChaosReceivers(site, making, receivers, server, listening, await site.linkReceivers(server.url));
+  }
+
+  /** Another receiver, of anything, at this path of the same server. */
+  listen(path: string, receiver: HttpReceiver): void {
+    this.listening.set(path, receiver);
   }
 
   /** Makes the hooks. */

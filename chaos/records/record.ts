@@ -140,8 +140,21 @@ export interface RecordedChange {
   readonly more: boolean;
 }
 
-/** `hosted`: a user of an app. */
-export type ClientKind = 'library' | 'raw' | 'auditor' | 'witness' | 'hosted';
+/** What a push says of a message. */
+export interface RecordedPush {
+  readonly userId: string;
+  readonly roomId: string;
+  readonly messageId: string;
+  readonly seq: number;
+  readonly threadId: string | null;
+  readonly senderId: string | null;
+  readonly text: string | null;
+  /** Whether it has the room's name. */
+  readonly named: boolean;
+}
+
+/** `hosted`: a user of an app; `device`: one who is away, with a device. */
+export type ClientKind = 'library' | 'raw' | 'auditor' | 'witness' | 'hosted' | 'device';
 
 /** The events of a run, by kind. */
 export interface Happenings {
@@ -253,6 +266,12 @@ export interface Happenings {
     readonly committed: boolean;
     readonly status: number | null;
   };
+  /** A device of the session of a user; Parley has acknowledged it. */
+  device: { readonly deviceId: string; readonly userId: string; readonly preview: 'full' | 'none' };
+  /** The session of a device ends. Recorded before the request and, with `acked`, with its answer. */
+  deviceEnd: { readonly deviceId: string; readonly acked: boolean };
+  /** A push has arrived. `payload`: null if it was not signed, or not encrypted for the device. */
+  push: { readonly deviceId: string; readonly status: number; readonly payload: RecordedPush | null };
   /** A replay of a hook; `roomId`: null for all rooms. Recorded before the request and, with `acked`, with its answer. */
   replay: {
     readonly hookId: string;

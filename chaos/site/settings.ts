@@ -11,11 +11,12 @@ const MS_PER_SECOND = 1_000;
 export function settings(): NodeJS.ProcessEnv {
   const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
   const feed = { HOOKS_ALLOW: 'loopback,private', FEED_SWEEP_SECONDS: String(FEED_SWEEP_MS / MS_PER_SECOND) };
+  const push = { PUSH_CONTACT: 'mailto:chaos@example.org', PUSH_ALLOW: 'loopback,private' };
   // One for all services, because the services of the version before know no other.
   const secret = newSecret();
   const names = ['INTERNAL_SECRET', ...callers().map(secretOf)];
   const secrets = Object.fromEntries(names.map((name) => [name, secret]));
-  return { ...open, ...feed, LOG_LEVEL: 'warn', ...process.env, ...secrets };
+  return { ...open, ...feed, ...push, LOG_LEVEL: 'warn', ...process.env, ...secrets };
 }
 
 export function newSecret(): string {
