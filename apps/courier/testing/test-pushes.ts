@@ -23,6 +23,7 @@ import { PushKeysService } from '../src/senders/push-keys.service.js';
 import { PushMetrics } from '../src/push/push-metrics.js';
 import { PushNotes } from '../src/push/push-notes.js';
 import { PushPosters } from '../src/senders/push-posters.js';
+import type { PushRow } from '../src/push/push-row.js';
 import { PushReportsService } from '../src/push/push-reports.service.js';
 import { PushResults } from '../src/push/push-results.js';
 import { PushSending } from '../src/push/push-sending.js';
@@ -164,7 +165,7 @@ export class TestPushes {
     this.fallen.add(`${roomId} ${String(seq)}`);
   }
 
-  async rows(): Promise<{ device_id: DeviceId; tries: number; sent_at: Date | null; due_at: Date }[]> {
+  async rows(): Promise<(PushRow & { sent_at: Date | null; due_at: Date })[]> {
     return this.couriers.sql.store.query('SELECT * FROM courier.pushes ORDER BY to_seq');
   }
 

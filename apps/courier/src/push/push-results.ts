@@ -38,10 +38,11 @@ export class PushResults {
     this.metrics.count(kindOf(group.byHook), 'again');
     const tries = group.tries + 1;
     const due_at = new Date(Date.now() + waitMs(tries, retryAfterMs, Math.random()));
-    await postponePushes(
-      this.sql,
-      group.rows.map((row) => ({ ...row, due_at, tries })),
-    );
+    const [newest, ...covered] = group.rows.toSorted((one, other) => other.to_seq - one.to_seq);
+    if (newest === undefined) return;
+    await postponePushes(this.sql, [{ ...newest, from_seq: group.from, due_at, tries }]);
+    // One row has the whole span now.
+    await dropPushes(this.sql, covered);
   }
 
   /** The device does not exist any more. */

@@ -130,6 +130,11 @@ describe('what goes out', () => {
     expect(group).toMatchObject({ from: 1, to: 6, at: NOW, tries: 1 });
   });
 
+  it('is of the newest 1,000 messages, however long a push service refuses', () => {
+    const [group] = groupsOf([row({ from_seq: 1 as Seq, to_seq: 90_000 as Seq })]);
+    expect(group).toMatchObject({ from: 89_001, to: 90_000 });
+  });
+
   it('is as much as may be under way; of the hook, those refused three times go alone behind the others', () => {
     const web = [row({}), row({})];
     const hook = Array.from({ length: 150 }, () => row({ by_hook: true }));
