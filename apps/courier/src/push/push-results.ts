@@ -8,6 +8,7 @@ import { waitMs } from '../senders/outcome.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import { dropPushes, dropPushesOf, notePushSent, postponePushes } from './pushes.store.js';
 
+const PLACE_WAIT_MS = 5_000;
 const LOGGED_EVERY_MS = 5_000;
 const LOGGED_HOSTS_MAX = 1_000;
 
@@ -43,6 +44,15 @@ export class PushResults {
     await postponePushes(this.sql, [{ ...newest, from_seq: group.from, due_at, tries }]);
     // One row has the whole span now.
     await dropPushes(this.sql, covered);
+  }
+
+  /** It waits for a place among the requests to its push service. */
+  async later({ rows }: PushGroup): Promise<void> {
+    const due_at = new Date(Date.now() + PLACE_WAIT_MS);
+    await postponePushes(
+      this.sql,
+      rows.map((row) => ({ ...row, due_at })),
+    );
   }
 
   /** The device does not exist any more. */
