@@ -308,6 +308,17 @@ describe('a courier that pushes', () => {
     await expect.poll(() => pushes.seqsOf(device), { timeout: 16_000 }).toEqual([1]);
   }, 20_000);
 
+  it('goes out at once also if the clock of the courier is ahead of that of PostgreSQL', async () => {
+    const { device, roomId } = await userInRoom();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    try {
+      await pushes.send(roomId);
+      await expect.poll(() => pushes.seqsOf(device), { timeout: 5_000 }).toEqual([1]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('finds by a sweep what a lost hint did not tell', async () => {
     const { device, roomId } = await userInRoom();
     pushes.couriers.log.send(roomId);
