@@ -41,9 +41,11 @@ class TestDevices extends PushDevices {
   readonly reports: PushReport[] = [];
   tests: PushDevice[] = [];
   asked = 0;
+  areAway = false;
 
   override devicesOf(userIds: readonly UserId[]): Promise<PushDevice[]> {
     this.asked += 1;
+    if (this.areAway) return Promise.reject(new Error('auth is away'));
     return Promise.resolve(this.devices.filter(({ userId }) => userIds.includes(userId)));
   }
 
@@ -95,6 +97,8 @@ export class TestPushes {
   readonly fallen = new Set<string>();
   verdict: Partial<PushVerdict> = {};
   historyIsAway = false;
+  /** How often history was asked what is due in a room. */
+  asked = 0;
 
   private constructor(
     readonly couriers: TestCouriers,
@@ -222,6 +226,7 @@ export class TestPushes {
   }
 
   private due({ roomId, seq }: Queries['feed:pushes']['ask']): Queries['feed:pushes']['answer'] {
+    this.asked += 1;
     const { epoch, rooms } = this.couriers.log;
     const { seq: headSeq } = this.couriers.log.endOf(roomId);
     const newest = rooms.get(roomId)?.entries.findLast((entry) => entry.seq !== null);

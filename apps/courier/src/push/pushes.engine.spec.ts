@@ -319,6 +319,19 @@ describe('a courier that pushes', () => {
     }
   });
 
+  it('asks history for little while auth is away, however many rooms wait', async () => {
+    const { device, roomId } = await userInRoom();
+    const rooms = await Promise.all(Array.from({ length: 60 }, () => pushes.room(someone())));
+    pushes.devices.areAway = true;
+    pushes.asked = 0;
+    await Promise.all([...rooms, roomId].map((each) => pushes.send(each)));
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(pushes.asked).toBeGreaterThan(0);
+    expect(pushes.asked).toBeLessThan(100);
+    pushes.devices.areAway = false;
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
+  }, 15_000);
+
   it('finds by a sweep what a lost hint did not tell', async () => {
     const { device, roomId } = await userInRoom();
     pushes.couriers.log.send(roomId);
