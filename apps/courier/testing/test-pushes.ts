@@ -23,6 +23,7 @@ import { PushKeysService } from '../src/senders/push-keys.service.js';
 import { PushMetrics } from '../src/push/push-metrics.js';
 import { PushNotes } from '../src/push/push-notes.js';
 import { PushPosters } from '../src/senders/push-posters.js';
+import type { PushRow } from '../src/push/push-row.js';
 import { PushReportsService } from '../src/push/push-reports.service.js';
 import { PushResults } from '../src/push/push-results.js';
 import { PushSending } from '../src/push/push-sending.js';
@@ -40,9 +41,11 @@ class TestDevices extends PushDevices {
   readonly reports: PushReport[] = [];
   tests: PushDevice[] = [];
   asked = 0;
+  areAway = false;
 
   override devicesOf(userIds: readonly UserId[]): Promise<PushDevice[]> {
     this.asked += 1;
+    if (this.areAway) return Promise.reject(new Error('auth is away'));
     return Promise.resolve(this.devices.filter(({ userId }) => userIds.includes(userId)));
   }
 
@@ -94,6 +97,8 @@ export class TestPushes {
   readonly fallen = new Set<string>();
   verdict: Partial<PushVerdict> = {};
   historyIsAway = false;
+  /** How often history was asked what is due in a room. */
+  asked = 0;
 
   private constructor(
     readonly couriers: TestCouriers,
@@ -164,7 +169,7 @@ export class TestPushes {
     this.fallen.add(`${roomId} ${String(seq)}`);
   }
 
-  async rows(): Promise<{ device_id: DeviceId; tries: number; sent_at: Date | null; due_at: Date }[]> {
+  async rows(): Promise<(PushRow & { sent_at: Date | null; due_at: Date })[]> {
     return this.couriers.sql.store.query('SELECT * FROM courier.pushes ORDER BY to_seq');
   }
 
@@ -221,6 +226,7 @@ export class TestPushes {
   }
 
   private due({ roomId, seq }: Queries['feed:pushes']['ask']): Queries['feed:pushes']['answer'] {
+    this.asked += 1;
     const { epoch, rooms } = this.couriers.log;
     const { seq: headSeq } = this.couriers.log.endOf(roomId);
     const newest = rooms.get(roomId)?.entries.findLast((entry) => entry.seq !== null);

@@ -3,6 +3,8 @@ import type { PushRow } from './push-row.js';
 
 /** A push that was refused so often goes alone. */
 const ALONE_AFTER = 3;
+/** History judges each message of a span, and a push service may refuse for hours. */
+const SPAN_MAX = 1_000;
 /** Pushes of one request to the hook. */
 export const HOOK_PUSHES_MAX = 100;
 
@@ -37,7 +39,7 @@ export function groupsOf(rows: readonly PushRow[]): PushGroup[] {
 function groupOf(key: string, rows: readonly [PushRow, ...PushRow[]]): PushGroup {
   const [{ device_id: deviceId, room_id: roomId, user_id: userId, by_hook: byHook }] = rows;
   const newest = rows.reduce((one, other) => (other.to_seq > one.to_seq ? other : one));
-  const from = Math.min(...rows.map((row) => row.from_seq)) as Seq;
+  const from = Math.max(Math.min(...rows.map((row) => row.from_seq)), newest.to_seq - SPAN_MAX + 1) as Seq;
   const tries = Math.max(...rows.map((row) => row.tries));
   return { key, deviceId, roomId, userId, byHook, rows, from, to: newest.to_seq, at: newest.at, tries };
 }

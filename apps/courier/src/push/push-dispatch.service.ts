@@ -15,7 +15,7 @@ import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
 import { PushSending, type HookSendable } from './push-sending.js';
 import type { PushRow } from './push-row.js';
-import { postponePushes, readDuePushes } from './pushes.store.js';
+import { postponePushes, readDuePushes, type Postponed } from './pushes.store.js';
 import { dueAt } from './waiting.policy.js';
 
 const LOOK_INTERVAL_MS = 250;
@@ -94,15 +94,10 @@ export class PushDispatchService {
   private async sendThese(chosen: readonly PushGroup[]): Promise<void> {
     const devices = await this.devicesOf(chosen);
     const { now: ready, dropped, postponed } = await this.sortedByPresence(chosen, devices);
-    const verdicts = await this.judge(ready);
     const key = await this.keys.current();
+    const verdicts = await this.judge(ready);
     const held = ready.filter((_group, index) => verdicts[index] != null);
     const fallen = ready.filter((_group, index) => verdicts[index] == null);
-    this.countTooOld(fallen);
-    await this.results.drop([...dropped, ...fallen]);
-    await postponePushes(this.sql, postponed);
-    const kept = new Set(held.map((group) => group.key));
-    for (const group of chosen) if (!kept.has(group.key)) this.underWay.delete(group.key);
     // The lease may have ended meanwhile: then another courier sends.
     if (!this.holds()) throw new Error('the consumer is run by another courier');
     const ofHook: HookSendable[] = [];
@@ -116,6 +111,25 @@ export class PushDispatchService {
       else this.underWay.delete(group.key);
     }
     this.sending.sendHook(ofHook, (...ended) => this.ended(...ended));
+    // Only now: a store that is slow would make the judgement old.
+    this.countTooOld(fallen);
+    const kept = new Set(held.map((group) => group.key));
+    const rest = chosen.filter((group) => !kept.has(group.key));
+    await this.settle(rest, { dropped: [...dropped, ...fallen], postponed });
+  }
+
+  /** Never rejects: others are under way. */
+  private async settle(
+    rest: readonly PushGroup[],
+    { dropped, postponed }: { readonly dropped: readonly PushGroup[]; readonly postponed: readonly Postponed[] },
+  ): Promise<void> {
+    try {
+      await this.results.drop(dropped);
+      await postponePushes(this.sql, postponed);
+      for (const group of rest) this.ended(group);
+    } catch (error) {
+      for (const group of rest) this.ended(group, error);
+    }
   }
 
   private ended({ key }: PushGroup, error?: unknown): void {

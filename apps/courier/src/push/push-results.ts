@@ -8,6 +8,7 @@ import { waitMs } from '../senders/outcome.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import { dropPushes, dropPushesOf, notePushSent, postponePushes } from './pushes.store.js';
 
+const PLACE_WAIT_MS = 5_000;
 const LOGGED_EVERY_MS = 5_000;
 const LOGGED_HOSTS_MAX = 1_000;
 
@@ -38,9 +39,19 @@ export class PushResults {
     this.metrics.count(kindOf(group.byHook), 'again');
     const tries = group.tries + 1;
     const due_at = new Date(Date.now() + waitMs(tries, retryAfterMs, Math.random()));
+    const [newest, ...covered] = group.rows.toSorted((one, other) => other.to_seq - one.to_seq);
+    if (newest === undefined) return;
+    await postponePushes(this.sql, [{ ...newest, from_seq: group.from, due_at, tries }]);
+    // One row has the whole span now.
+    await dropPushes(this.sql, covered);
+  }
+
+  /** It waits for a place among the requests to its push service. */
+  async later({ rows }: PushGroup): Promise<void> {
+    const due_at = new Date(Date.now() + PLACE_WAIT_MS);
     await postponePushes(
       this.sql,
-      group.rows.map((row) => ({ ...row, due_at, tries })),
+      rows.map((row) => ({ ...row, due_at })),
     );
   }
 

@@ -44,7 +44,7 @@ describe('a push waits', () => {
       5_000, 10_000, 20_000, 300_000, 300_000,
     ]);
     expect([waitMs(1, null, 0), waitMs(1, null, 1)]).toEqual([4_000, 6_000]);
-    expect(waitMs(5, 7_000, 0.5)).toBe(7_000);
+    expect([waitMs(5, 7_000, 0.5), waitMs(5, 0, 0.5)]).toEqual([7_000, 1_000]);
   });
 });
 
@@ -128,6 +128,11 @@ describe('what goes out', () => {
     ]);
     expect(others).toEqual([]);
     expect(group).toMatchObject({ from: 1, to: 6, at: NOW, tries: 1 });
+  });
+
+  it('is of the newest 1,000 messages, however long a push service refuses', () => {
+    const [group] = groupsOf([row({ from_seq: 1 as Seq, to_seq: 90_000 as Seq })]);
+    expect(group).toMatchObject({ from: 89_001, to: 90_000 });
   });
 
   it('is as much as may be under way; of the hook, those refused three times go alone behind the others', () => {

@@ -7,6 +7,7 @@ import { outcomeOf } from '../senders/outcome.policy.js';
 import { withoutContent, type Push } from '../senders/payload.policy.js';
 import { PushHookSender, toEntry, type HookPush, type HookResult } from '../senders/push-hook-sender.js';
 import type { VapidKey } from '../senders/push-keys.service.js';
+import { PushHosts } from './push-hosts.js';
 import { PushResults } from './push-results.js';
 import { WebPushSender } from '../senders/web-push-sender.js';
 
@@ -35,6 +36,7 @@ export class PushSending {
   /** The last request to the hook was refused: one at a time. */
   private hookIsFailing = false;
   private readonly underWay = new Set<Promise<void>>();
+  private readonly hosts = new PushHosts();
 
   constructor(
     private readonly web: WebPushSender,
@@ -54,10 +56,17 @@ export class PushSending {
     await Promise.allSettled([...this.underWay]);
   }
 
-  /** @param done called when the result is written, or could not be */
+  /** It waits if its push service fails, and enough is under way there. @param done called when the result is written, or could not be */
   sendWeb(sendable: WebSendable, key: VapidKey, done: (group: PushGroup, error?: unknown) => void): void {
+    const { group, device } = sendable;
+    const { host } = new URL(device.endpoint);
+    if (!this.hosts.hasPlace(host)) return this.follow(this.results.later(group), [group], done, () => undefined);
     this.webUnderWay += 1;
-    this.follow(this.sendOne(sendable, key), [sendable.group], done, () => (this.webUnderWay -= 1));
+    this.hosts.begin(host);
+    this.follow(this.sendOne(sendable, key), [group], done, () => {
+      this.webUnderWay -= 1;
+      this.hosts.end(host);
+    });
   }
 
   /** In as few requests as they fit in, except those that go alone. */
@@ -106,7 +115,9 @@ export class PushSending {
     let answer = await this.web.send(device, push, key);
     if (outcomeOf(answer) === 'smaller') answer = await this.web.send(device, withoutContent(push), key);
     const { host } = new URL(device.endpoint);
-    switch (outcomeOf(answer)) {
+    const outcome = outcomeOf(answer);
+    this.hosts.answered(host, outcome === 'again');
+    switch (outcome) {
       case 'ok':
         return this.results.ok(group, at);
       case 'gone':

@@ -227,6 +227,23 @@ describe('a courier that pushes', () => {
     await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1, 2]);
   });
 
+  it('keeps one row of what a push service refuses, however much comes meanwhile', async () => {
+    pushes.service.status(503, { 'retry-after': '77' });
+    const { device, id, roomId } = await userInRoom();
+    await pushes.send(roomId);
+    await expect.poll(async () => (await rowsOf(id))[0]?.tries, WAIT).toBe(1);
+    for (const seq of [2, 3, 4]) {
+      await pushes.send(roomId);
+      await expect.poll(async () => (await rowsOf(id)).map((row) => row.to_seq), WAIT).toEqual([seq]);
+    }
+    expect(await rowsOf(id)).toMatchObject([{ from_seq: 1, tries: 1 }]);
+    pushes.service.status(201);
+    for (const seq of [2, 3, 4]) pushes.fall(roomId, seq);
+    await pushes.pass(80);
+    // The first of them still counts.
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1, 1]);
+  });
+
   it('tries again if no answer comes', async () => {
     pushes.service.answer = (response) => void response.destroy();
     const { id, roomId } = await userInRoom();
@@ -290,6 +307,30 @@ describe('a courier that pushes', () => {
     pushes.historyIsAway = false;
     await expect.poll(() => pushes.seqsOf(device), { timeout: 16_000 }).toEqual([1]);
   }, 20_000);
+
+  it('goes out at once also if the clock of the courier is ahead of that of PostgreSQL', async () => {
+    const { device, roomId } = await userInRoom();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    try {
+      await pushes.send(roomId);
+      await expect.poll(() => pushes.seqsOf(device), { timeout: 5_000 }).toEqual([1]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('asks history for little while auth is away, however many rooms wait', async () => {
+    const { device, roomId } = await userInRoom();
+    const rooms = await Promise.all(Array.from({ length: 60 }, () => pushes.room(someone())));
+    pushes.devices.areAway = true;
+    pushes.asked = 0;
+    await Promise.all([...rooms, roomId].map((each) => pushes.send(each)));
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(pushes.asked).toBeGreaterThan(0);
+    expect(pushes.asked).toBeLessThan(100);
+    pushes.devices.areAway = false;
+    await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
+  }, 15_000);
 
   it('finds by a sweep what a lost hint did not tell', async () => {
     const { device, roomId } = await userInRoom();
@@ -361,6 +402,14 @@ describe('a courier that pushes', () => {
       await expect.poll(() => idOf().length, WAIT).toBe(2);
       expect(new Set(idOf()).size).toBe(1);
       pushes.devices.end(failingId);
+    });
+
+    it('takes a 2xx for what it is, however much its body has', async () => {
+      const userId = someone();
+      const id = pushes.app(userId, 'talkative');
+      pushes.gateway.answer = (response) => void response.writeHead(200).end(Buffer.alloc(5_000_000, 32));
+      await pushes.send(await pushes.room(userId));
+      await expect.poll(async () => (await rowsOf(id))[0]?.sent_at ?? null, WAIT).not.toBeNull();
     });
 
     it('holds up no Web Push while the gateway is away', async () => {

@@ -7,13 +7,30 @@ const DISTANCE = `interval '5 seconds'`;
 /** A push that has gone out is remembered for longer than a takeover lasts, so that what is read again finds it. */
 const SENT_KEPT = `interval '1 minute'`;
 
+// Times when a row is due are of the courier's clock, and what is due is read by PostgreSQL's: each statement also gets the courier's
+// time, so only the wait counts.
+
 export type NewPushRow = Omit<PushRow, 'tries'> & { readonly due_at: Date };
 
-/** A span that is there already, or has gone out just now, stays as it is. Index: the primary key. */
+/**
+ * A span that is there already, or has gone out just now, stays as it is. One that waits after a refusal becomes part of the newer one,
+ * which waits in its place: so rows of a push service that is away are few. One that may be under way is left. Index: the primary key.
+ */
 export const INSERT_PUSHES: Statement = {
   name: 'insert-pushes',
-  text: `INSERT INTO courier.pushes (device_id, room_id, user_id, from_seq, to_seq, by_hook, at, due_at)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::boolean[], $7::timestamptz[], $8::timestamptz[])
+  text: `WITH noted AS (
+      SELECT n.*, now() + (n.own_due_at - $9::timestamptz) AS due_at
+        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::boolean[], $7::timestamptz[], $8::timestamptz[])
+          AS n (device_id, room_id, user_id, from_seq, to_seq, by_hook, at, own_due_at)),
+    refused AS (
+      DELETE FROM courier.pushes p USING noted n
+       WHERE p.device_id = n.device_id AND p.room_id = n.room_id AND p.user_id = n.user_id AND p.to_seq < n.to_seq
+         AND p.sent_at IS NULL AND p.tries > 0 AND p.due_at > now() + interval '1 second'
+      RETURNING p.device_id, p.room_id, p.from_seq, p.due_at, p.tries)
+    INSERT INTO courier.pushes (device_id, room_id, user_id, from_seq, to_seq, by_hook, at, due_at, tries)
+    SELECT device_id, room_id, n.user_id, least(n.from_seq, r.from_seq), n.to_seq, n.by_hook, n.at, greatest(n.due_at, r.due_at),
+           coalesce(r.tries, 0)
+      FROM noted n LEFT JOIN refused r USING (device_id, room_id)
     ON CONFLICT DO NOTHING`,
 };
 
@@ -43,8 +60,9 @@ export const PUSHES_SENT: Statement = {
 /** Index: the primary key. */
 export const POSTPONE_PUSHES: Statement = {
   name: 'postpone-pushes',
-  text: `UPDATE courier.pushes p SET due_at = n.due_at, tries = n.tries
-    FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::integer[]) AS n (device_id, room_id, to_seq, due_at, tries)
+  text: `UPDATE courier.pushes p SET due_at = now() + (n.own_due_at - $7::timestamptz), tries = n.tries, from_seq = n.from_seq
+    FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::integer[], $6::bigint[])
+      AS n (device_id, room_id, to_seq, own_due_at, tries, from_seq)
    WHERE p.device_id = n.device_id AND p.room_id = n.room_id AND p.to_seq = n.to_seq AND p.sent_at IS NULL`,
 };
 
@@ -80,14 +98,14 @@ export const COUNT_PUSHES: Statement = {
 };
 
 type Key = Pick<PushRow, 'device_id' | 'room_id' | 'to_seq'>;
-export type Postponed = Key & { readonly due_at: Date; readonly tries: number };
+export type Postponed = Key & Pick<PushRow, 'from_seq' | 'tries'> & { readonly due_at: Date };
 
 export async function insertPushes(sql: Sql, rows: readonly NewPushRow[]): Promise<void> {
   if (rows.length === 0) return;
   const column = <Name extends keyof NewPushRow>(name: Name): NewPushRow[Name][] => rows.map((row) => row[name]);
   await sql.rows(INSERT_PUSHES, [
     ...[column('device_id'), column('room_id'), column('user_id'), column('from_seq'), column('to_seq')],
-    ...[column('by_hook'), column('at'), column('due_at')],
+    ...[column('by_hook'), column('at'), column('due_at'), new Date()],
   ]);
 }
 
@@ -102,8 +120,8 @@ export async function notePushSent(sql: Sql, { device_id, room_id, to_seq }: Key
 
 export async function postponePushes(sql: Sql, rows: readonly Postponed[]): Promise<void> {
   if (rows.length === 0) return;
-  const values = [...keys(rows), rows.map(({ due_at }) => due_at), rows.map(({ tries }) => tries)];
-  await sql.rows(POSTPONE_PUSHES, values);
+  const column = <Name extends keyof Postponed>(name: Name): Postponed[Name][] => rows.map((row) => row[name]);
+  await sql.rows(POSTPONE_PUSHES, [...keys(rows), column('due_at'), column('tries'), column('from_seq'), new Date()]);
 }
 
 export async function dropPushes(sql: Sql, rows: readonly Key[]): Promise<void> {

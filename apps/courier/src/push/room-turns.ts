@@ -4,13 +4,15 @@ import type { FeedPosition, PushRules, Rev, RoomId, Seq } from '#contracts';
 import { RESET, roomOf } from '../run/deliveries.js';
 import { OtherEpoch } from '../run/hook-era.js';
 import type { HookFeed } from '../run/hook-feed.js';
-import type { Subject } from '../run/hook-machine.js';
+import { UNDER_WAY_MAX, type Subject } from '../run/hook-machine.js';
 import { GONE } from '../run/positions.policy.js';
 import type { FeedRun } from '../run/push-consumer.port.js';
 import type { PushNotes } from './push-notes.js';
 
 /** Messages of one reading. */
 const MESSAGES_MAX = 500;
+/** No turn begins for so long, after as many failures in a row as there may be turns at once. */
+const AWAY_PAUSE_MS = 1_000;
 const LOGGED_EVERY_MS = 5_000;
 const DRAIN_LOOK_MS = 50;
 
@@ -36,6 +38,8 @@ export class RoomTurns implements FeedRun {
   private readonly logger = new Logger(RoomTurns.name);
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
+  private failuresInARow = 0;
+  private pausedUntil = Number.NEGATIVE_INFINITY;
   private loggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -75,15 +79,17 @@ export class RoomTurns implements FeedRun {
 
   private mayBegin(): boolean {
     const { isReady, book } = this.feed;
-    return !this.isStopped && this.parts.holds() && isReady && !book.isLate(performance.now());
+    const now = performance.now();
+    return !this.isStopped && this.parts.holds() && isReady && now >= this.pausedUntil && !book.isLate(now);
   }
 
   private async turn(subject: Subject): Promise<void> {
     try {
       await this.take(subject);
+      this.failuresInARow = 0;
     } catch (error) {
       if (this.feed.machine.isUnderWay(subject)) this.feed.machine.unreadable(subject, performance.now());
-      if (!(error instanceof OtherEpoch)) this.warn(error);
+      if (!(error instanceof OtherEpoch)) this.failed(error);
     }
     this.feed.ended(subject);
     this.pump();
@@ -115,8 +121,11 @@ export class RoomTurns implements FeedRun {
     return at(part.to);
   }
 
-  private warn(error: unknown): void {
+  /** If whatever is read fails, a service is away: fewer readings burden the others less. The feed pumps when the pause is over. */
+  private failed(error: unknown): void {
     const now = performance.now();
+    this.failuresInARow += 1;
+    if (this.failuresInARow >= UNDER_WAY_MAX) this.pausedUntil = now + AWAY_PAUSE_MS;
     if (now - this.loggedAt < LOGGED_EVERY_MS) return;
     this.loggedAt = now;
     this.logger.warn({ event: 'push.not-noted', reason: String(error) });

@@ -8,6 +8,8 @@ const TOO_LARGE = 413;
 const TOO_MANY = 429;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 300_000;
+/** A receiver that asks for no wait would be asked without end. */
+const RETRY_AFTER_MIN_MS = 1_000;
 const JITTER = 0.2;
 const DOUBLINGS_MAX = 10;
 
@@ -26,7 +28,7 @@ export function outcomeOf({ status, reason }: PostAnswer): PushOutcome {
  * @param random between 0 and 1
  */
 export function waitMs(tries: number, retryAfterMs: number | null, random: number): number {
-  if (retryAfterMs !== null) return retryAfterMs;
+  if (retryAfterMs !== null) return Math.max(RETRY_AFTER_MIN_MS, retryAfterMs);
   const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries - 1, DOUBLINGS_MAX));
   return Math.round(wait * (1 - JITTER + 2 * JITTER * random));
 }

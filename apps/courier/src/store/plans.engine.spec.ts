@@ -57,6 +57,7 @@ const EXPECTED: Readonly<Record<string, Record<string, string[]>>> = {
   'push-key': { push_key: ['Seq Scan'] },
   'due-pushes': { pushes: ['pushes_due', 'pushes_pkey'] },
   'pushes-sent': { pushes: ['pushes_pkey'] },
+  'insert-pushes': { pushes: ['pushes_pkey'] },
   'postpone-pushes': { pushes: ['pushes_pkey'] },
   'drop-pushes': { pushes: ['pushes_pkey'] },
   'drop-pushes-of-devices': { pushes: ['pushes_pkey', 'bitmap of pushes_pkey'] },

@@ -95,6 +95,15 @@ describe('the shell of the installed client', () => {
     expect([await page.text(), page.headers.get('policy')]).toEqual(['page 1', 'new']);
   });
 
+  it('is not taken with the page of another version, as while a deploy is under way and the files come from a cache', async () => {
+    site.page = '<script type="module" src="/assets/index-older.js"></script>';
+    await expect(shell.fill()).rejects.toThrow('another version');
+    expect([...site.kept.keys()]).toEqual([]);
+    site.page = '<script type="module" src="/assets/index-a.js"></script>';
+    await shell.fill();
+    expect(await (await answer('/', 'navigate')).text()).toBe(site.page);
+  });
+
   it('keeps the files of the version before for its pages, and drops older ones', async () => {
     await site.caches.open('of another program');
     for (const version of ['1', '2', '3']) {

@@ -4,6 +4,8 @@ const PREFIX = 'parley-shell-';
 /** A page of the version before may still be open, and need one of its files. */
 const OLDER_KEPT = 1;
 const PAGE = '/';
+/** Files whose names change with their content. */
+const HASHED = /\/assets\/[\w./-]+/gu;
 
 /** What a version of the web client consists of. The build writes it into the worker. */
 export interface Shell {
@@ -34,10 +36,17 @@ export class ShellCache {
     this.files = new Set(shell.files);
   }
 
-  /** Rejects if one file is missing, as while a deploy is under way: the browser then keeps the version before and tries again. */
+  /**
+   * Rejects if one file is missing, or the page is of another version, as while a deploy is under way: the browser then keeps the version
+   * before and tries again.
+   */
   async fill(): Promise<void> {
     const cache = await this.caches.open(this.name);
     await cache.addAll([PAGE, ...this.shell.files]);
+    const page = await (await cache.match(PAGE))?.text();
+    if (this.hasFilesOf(page ?? '')) return;
+    await this.caches.delete(this.name);
+    throw new Error('the page is of another version');
   }
 
   async dropOlder(): Promise<void> {
@@ -61,6 +70,10 @@ export class ShellCache {
     if (page === undefined) return this.fetching(request);
     after(this.refresh(cache, page.clone()));
     return page;
+  }
+
+  private hasFilesOf(page: string): boolean {
+    return [...page.matchAll(HASHED)].every(([path]) => this.files.has(path));
   }
 
   /** The same page can have other headers: the operator may have allowed another origin since. */
