@@ -4,10 +4,12 @@ import { type Ack, CLIENT_EVENTS, ERRORS, newId } from '#contracts';
 import { type FieldsSchema, type Hostile, hostileRequests } from '#testing/documents/hostile-values';
 import {
   bodySchemaOf,
+  FORM_TYPE,
   openApi,
+  type OpenApiOperation,
   operations,
   pathOf,
-  type OpenApiOperation,
+  takesForm,
 } from '#testing/documents/openapi-operations';
 import { asyncApi, requestSchemaOf } from '#testing/documents/socket-watch';
 import { type Known, validRequest } from '#testing/documents/valid-requests';
@@ -96,11 +98,11 @@ describe('over HTTP', () => {
   const withFields = operations.filter(({ operation }) => fieldsOf(operation) !== null);
   const withPath = operations.filter(({ path }) => path.includes('{'));
 
-  async function ask(method: string, url: string, body?: string): Promise<Outcome> {
+  async function ask(method: string, url: string, body?: string, type = 'application/json'): Promise<Outcome> {
     const token = url.startsWith('/v1/server/') ? app.key : user.tokens.accessToken;
     const headers = {
       authorization: `Bearer ${token}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': type }),
     };
     const answer = await fetch(`${topology().url}${url}`, {
       method: method.toUpperCase(),
@@ -123,8 +125,11 @@ describe('over HTTP', () => {
     const place = ['paths', path, method, 'requestBody', 'content', 'application/json', 'schema'];
     const flaws = await inTurns(hostileRequests(schema, valid), async ({ what, payload, unstorable = false }) => {
       const url = pathOf(path, known);
-      if (inQuery)
-        return flaw({ ...(await ask(method, `${url}?${queryOf(payload)}`)), what }, what.startsWith('U+0000'));
+      // A query and a form contain only text.
+      const hasZero = what.startsWith('U+0000');
+      if (inQuery) return flaw({ ...(await ask(method, `${url}?${queryOf(payload)}`)), what }, hasZero);
+      if (takesForm(operation))
+        return flaw({ ...(await ask(method, url, queryOf(payload), FORM_TYPE)), what }, hasZero);
       const fits = openApi.at(...place)(payload) === null;
       return flaw({ ...(await ask(method, url, JSON.stringify(payload))), what }, unstorable || !fits);
     });
@@ -169,7 +174,7 @@ function fieldsOf(operation: OpenApiOperation): FieldsSchema | null {
   };
 }
 
-/** Strings as they are, other values as JSON: a query contains only text. */
+/** Strings as they are, other values as JSON. */
 function queryOf(payload: unknown): string {
   if (typeof payload !== 'object' || payload === null) return String(payload);
   const texts = Object.entries(payload).map(([name, value]) => {
