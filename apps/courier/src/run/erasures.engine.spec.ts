@@ -46,7 +46,10 @@ describe('a hook', () => {
 
     const erasedIn = (answers: readonly PullAnswer[]) =>
       answers.flatMap(({ deliveries }) => deliveries.filter(({ type }) => type === 'user.erased'));
-    const pulled = await pullBoth();
+    // Each courier waits from the moment at which it has seen that history applied the erasure.
+    let pulled = await pullBoth();
+    const pullAgain = async () => erasedIn((pulled = await pullBoth()));
+    await expect.poll(pullAgain).toHaveLength(2);
     const toldApp = { type: 'user.erased', data: { userId: member, externalId: 'customer-7' } };
     expect(erasedIn(pulled)).toMatchObject([toldApp, toldApp]);
     expect(erasedIn(await pullBoth(pulled[0]?.token ?? ''))).toEqual([]);
