@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import type { FactorCandidate, RecoveryCodes } from '#contracts/routes/factor.routes';
+import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type PasswordResetAnswer } from '#identity/internal-api';
+import { TestPair } from '#testing/deployments/test-pair';
+import { newSecret } from '#testing/secrets/new-secret';
+import { Authenticator } from '#testing/users/authenticator';
+import { uniqueName } from '#testing/users/user';
+
+import { previousFolder } from './previous-folder.js';
+
+const PASSWORD = 'correct horse battery';
+const NEW_PASSWORD = 'battery correct staple';
+const [OLD, NEW] = [0, 1];
+
+interface Answer {
+  readonly status: number;
+  readonly body: { readonly code?: string; readonly tokens?: { readonly accessToken: string } };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-test-mixed-factor-'));
+const username = uniqueName('ann');
+let postgres: PostgresEngine;
+let redis: RedisEngine;
+let pair: TestPair;
+
+/** A process of each version over one Redis and one PostgreSQL. */
+beforeAll(async () => {
+  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
+  redis = await startRedis();
+  const settings = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, TOTP_SECRET: newSecret() };
+  pair = await TestPair.start({ settings, roots: [previousFolder(), process.cwd()] });
+});
+
+afterAll(async () => {
+  await pair.stop();
+  await redis.stop();
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function post(at: number, path: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
+  const answer = await fetch(`${pair.urls[at] ?? ''}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) };
+}
+
+async function loginsWith(password: string): Promise<unknown[]> {
+  const login = async (at: number) => {
+    const { status, body } = await post(at, '/v1/auth/login', { username, password });
+    return [status, body.code];
+  };
+  return [await login(OLD), await login(NEW)];
+}
+
+/** The token of an operator's link. */
+async function linkOfOperator(): Promise<string> {
+  const key = { [OPERATOR_KEY_HEADER]: pair.admin['OPERATOR_SECRET'] ?? '' };
+  const { body } = await post(
+    NEW,
+    `/${ADMIN_ROUTES.auth}/users/${username}/password-reset`,
+    { lifetimeSeconds: 600 },
+    key,
+  );
+  return (body as PasswordResetAnswer).token;
+}
+
+it('there is no login without the second factor, at auths of both versions, whichever sets the password', async () => {
+  const registered = await post(OLD, '/v1/auth/register', { username, password: PASSWORD });
+  const bearer = { authorization: `Bearer ${registered.body.tokens?.accessToken ?? ''}` };
+  const candidate = await post(NEW, '/v1/auth/totp', { password: PASSWORD }, bearer);
+  const authenticator = new Authenticator((candidate.body as FactorCandidate).uri);
+  const otp = await authenticator.fresh();
+  const on = await post(NEW, '/v1/auth/totp/confirm', { otp }, bearer);
+  const [recoveryCode] = (on.body as RecoveryCodes).recoveryCodes;
+  const withoutCode = [
+    [401, 'BAD_CREDENTIALS'],
+    [401, 'SECOND_FACTOR'],
+  ];
+  expect(await loginsWith(PASSWORD)).toEqual(withoutCode);
+
+  const reset = await post(OLD, '/v1/auth/reset', { token: await linkOfOperator(), password: NEW_PASSWORD });
+  expect(reset.status).toBe(204);
+  expect(await loginsWith(NEW_PASSWORD)).toEqual(withoutCode);
+  const entered = { username, password: NEW_PASSWORD, otp: await authenticator.fresh() };
+  expect((await post(NEW, '/v1/auth/login', entered)).status).toBe(200);
+
+  await pair.replace(OLD);
+  expect(await loginsWith(NEW_PASSWORD)).toEqual([withoutCode[1], withoutCode[1]]);
+  expect((await post(OLD, '/v1/auth/login', { ...entered, otp: recoveryCode })).status).toBe(200);
+});
