@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FactorCandidate, RecoveryCodes } from '#contracts/routes/factor.routes';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type PasswordResetAnswer } from '#identity/internal-api';
 import { TestPair } from '#testing/deployments/test-pair';
 import { newSecret } from '#testing/secrets/new-secret';
 import { Authenticator } from '#testing/users/authenticator';
@@ -63,19 +62,7 @@ async function loginsWith(password: string): Promise<unknown[]> {
   return [await login(OLD), await login(NEW)];
 }
 
-/** The token of an operator's link. */
-async function linkOfOperator(): Promise<string> {
-  const key = { [OPERATOR_KEY_HEADER]: pair.admin['OPERATOR_SECRET'] ?? '' };
-  const { body } = await post(
-    NEW,
-    `/${ADMIN_ROUTES.auth}/users/${username}/password-reset`,
-    { lifetimeSeconds: 600 },
-    key,
-  );
-  return (body as PasswordResetAnswer).token;
-}
-
-it('there is no login without the second factor, at auths of both versions, whichever sets the password', async () => {
+it('there is no login without the second factor, and no new password, at auths of both versions', async () => {
   const registered = await post(OLD, '/v1/auth/register', { username, password: PASSWORD });
   const bearer = { authorization: `Bearer ${registered.body.tokens?.accessToken ?? ''}` };
   const candidate = await post(NEW, '/v1/auth/totp', { password: PASSWORD }, bearer);
@@ -89,13 +76,13 @@ it('there is no login without the second factor, at auths of both versions, whic
   ];
   expect(await loginsWith(PASSWORD)).toEqual(withoutCode);
 
-  const reset = await post(OLD, '/v1/auth/reset', { token: await linkOfOperator(), password: NEW_PASSWORD });
-  expect(reset.status).toBe(204);
-  expect(await loginsWith(NEW_PASSWORD)).toEqual(withoutCode);
-  const entered = { username, password: NEW_PASSWORD, otp: await authenticator.fresh() };
+  const change = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
+  expect((await post(OLD, '/v1/auth/password', change, bearer)).body.code).toBe('BAD_CREDENTIALS');
+  expect(await loginsWith(NEW_PASSWORD)).toEqual([withoutCode[0], withoutCode[0]]);
+  const entered = { username, password: PASSWORD, otp: await authenticator.fresh() };
   expect((await post(NEW, '/v1/auth/login', entered)).status).toBe(200);
 
   await pair.replace(OLD);
-  expect(await loginsWith(NEW_PASSWORD)).toEqual([withoutCode[1], withoutCode[1]]);
+  expect(await loginsWith(PASSWORD)).toEqual([withoutCode[1], withoutCode[1]]);
   expect((await post(OLD, '/v1/auth/login', { ...entered, otp: recoveryCode })).status).toBe(200);
 });
