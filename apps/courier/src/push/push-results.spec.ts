@@ -1,11 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { Metrics } from '#platform/metrics/metrics';
 import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
 
 const AWAY = { status: null, reason: 'connection' } as const;
 const WRONG_SECRET = { status: 401, reason: null } as const;
+
+afterEach(() => void vi.restoreAllMocks());
 
 it('counts every refusal, and logs each host and answer once in a while', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);

@@ -434,6 +434,7 @@ describe('a courier that pushes', () => {
       await pushes.send(await pushes.room(bad, good));
       for (let tries = 1; tries <= 3; tries += 1) {
         await expect.poll(async () => (await rowsOf(badId))[0]?.tries, WAIT).toBe(tries);
+        await expect.poll(() => pushes.rests(goodId), WAIT).toBe(true);
         await pushes.pass(400);
       }
       await expect.poll(async () => (await rowsOf(goodId))[0]?.sent_at, WAIT).not.toBeNull();
