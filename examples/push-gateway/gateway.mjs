@@ -3,9 +3,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 
-const { PUSH_HOOK_SECRET = '', FCM_URL = '', FCM_TOKEN = '', PORT = '8080' } = process.env;
+const { PUSH_HOOK_SECRET = '', FCM_URL = '', FCM_TOKEN = '', HOST = '127.0.0.1', PORT = '8080' } = process.env;
 const KEY = Buffer.from(PUSH_HOOK_SECRET.replace('whsec_', ''), 'base64');
+const KEY_BYTES_MIN = 24;
 const MAX_AGE_SECONDS = 300;
+
+// Anybody can sign with an empty key.
+if (!PUSH_HOOK_SECRET.startsWith('whsec_') || KEY.length < KEY_BYTES_MIN) {
+  process.stderr.write('PUSH_HOOK_SECRET must be whsec_ and the Base64 of at least 24 bytes, as Parley has it.\n');
+  process.exit(1);
+}
 
 /** Standard Webhooks: a signature of id, time and body. */
 function isSigned(headers, body) {
@@ -43,4 +50,4 @@ const server = createServer(async (request, response) => {
   const answer = { gone: named('gone').map(({ token }) => token), failed: named('failed').map(({ id }) => id) };
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 });
-server.listen(Number(PORT), () => process.stdout.write(`listening on ${server.address().port}\n`));
+server.listen(Number(PORT), HOST, () => process.stdout.write(`listening on ${server.address().port}\n`));

@@ -173,6 +173,12 @@ export class TestPushes {
     return this.couriers.sql.store.query('SELECT * FROM courier.pushes ORDER BY to_seq');
   }
 
+  /** What the device gets was sent, or comes again later. */
+  async rests(id: DeviceId): Promise<boolean> {
+    const rows = (await this.rows()).filter(({ device_id }) => device_id === id);
+    return rows.length > 0 && rows.every(({ sent_at, due_at }) => sent_at !== null || due_at.getTime() > Date.now());
+  }
+
   /** Time passes for what waits. */
   async pass(seconds: number): Promise<void> {
     await this.couriers.query(

@@ -52,7 +52,7 @@ export const PUSH_SETTINGS = {
   pushAllow: networks(['loopback', 'private'], {
     env: 'PUSH_ALLOW',
     description:
-      'Networks of push services of one’s own, also over `http`, whatever `PUSH_HOSTS` says. Link-local addresses are refused even if listed. None: only public addresses.',
+      'Networks of push services of one’s own, also over `http`, whatever `PUSH_HOSTS` says. Link-local addresses are refused even if listed. If it is set, devices may have endpoints of any host name: only the connection tells a name’s address. None: only public addresses.',
     readBy: ['auth', 'courier'],
     default: [],
   }),

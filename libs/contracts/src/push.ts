@@ -73,6 +73,7 @@ export interface PushSender {
 }
 
 const ENDPOINT_CHARS_MAX = 1024;
+const SUBSCRIPTION_FIELDS = `an endpoint of at most ${String(ENDPOINT_CHARS_MAX)} characters and the keys p256dh and auth`;
 const TOKEN = { max: 4096, pattern: /^[\x21-\x7e]+$/, characters: 'visible ASCII' };
 const PLATFORM = { max: 32, pattern: /^[a-z0-9._-]+$/, characters: '`a-z`, `0-9`, `.`, `_` and `-`' };
 /** 65 bytes of Base64url: a point of P-256. */
@@ -100,7 +101,7 @@ export class NamedDevice {
 /** `subscription` of the kind `webpush`; `token` and `platform` of the kind `hook`. */
 export class PutDevice extends NamedDevice {
   @IsOneOf(DEVICE_KINDS) kind!: DeviceKind;
-  @Either('token') @IsObjectOf(WebSubscription) subscription?: WebSubscription;
+  @Either('token') @IsObjectOf(WebSubscription, SUBSCRIPTION_FIELDS) subscription?: WebSubscription;
   @Optional() @IsText(TOKEN) token?: string;
   @Optional() @IsText(PLATFORM) platform?: string;
   @Optional({ default: 'full' }) @IsOneOf(PUSH_PREVIEWS) preview?: PushPreview;

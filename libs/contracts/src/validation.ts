@@ -147,10 +147,10 @@ export function IsExt(max: number = LIMITS.extBytes): PropertyDecorator {
   return fieldRule('isExt', [max], valid, `must be a JSON object of at most ${String(max)} bytes`);
 }
 
-/** An object with the fields of another request class. An error names the whole field. */
-export function IsObjectOf(type: RequestType): PropertyDecorator {
+/** An object with the fields of another request class. An error names the whole field. @param fields what they are, in words */
+export function IsObjectOf(type: RequestType, fields = 'the fields that the documents name'): PropertyDecorator {
   const valid = (value: unknown): boolean => isWhole(type, value);
-  return fieldRule('isObjectOf', [type], valid, 'must be an object with the fields that the documents name');
+  return fieldRule('isObjectOf', [type], valid, `must be an object with ${fields}`);
 }
 
 export interface BatchBounds {

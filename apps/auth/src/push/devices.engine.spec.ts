@@ -22,6 +22,9 @@ const ENV = {
 };
 const KEY: PushKey = { publicKey: 'B'.repeat(87), madeAt: '2026-01-02T00:00:00.000Z' };
 
+/** One character too long. */
+const LONG = 'https://fcm.googleapis.com/'.padEnd(1025, 'x');
+
 function keysOfBrowser(): { p256dh: string; auth: string } {
   const ecdh = createECDH('prime256v1');
   return { p256dh: ecdh.generateKeys('base64url'), auth: randomBytes(16).toString('base64url') };
@@ -68,6 +71,7 @@ describe('devices that get pushes', () => {
   it('are told the key of Web Push once a courier has told auth', async () => {
     const person = await someone();
     expect((await person.http('get', '/v1/push').expect(200)).body).toEqual({ webpush: null, hook: true });
+    expect((await put(person, newId(), web('early'))).body).toMatchObject({ code: 'FORBIDDEN', field: 'kind' });
     await courier.reportPushes({ key: KEY, pushed: [] });
     const ways = { webpush: { publicKey: KEY.publicKey }, hook: true };
     expect((await person.http('get', '/v1/push').expect(200)).body).toEqual(ways);
@@ -106,6 +110,7 @@ describe('devices that get pushes', () => {
       },
     ],
     ['subscription', { kind: 'webpush', subscription: { endpoint: 'https://fcm.googleapis.com/x' } }],
+    ['subscription', { kind: 'webpush', subscription: { ...subscription('x'), endpoint: LONG } }],
     ['subscription', { kind: 'webpush' }],
     ['token', { kind: 'hook', subscription: subscription('x') }],
     ['token', { kind: 'hook', token: 'two words', platform: 'ios' }],
@@ -117,6 +122,14 @@ describe('devices that get pushes', () => {
     const person = await auth.guest(`wrong_${(names += 1)}`);
     const answer = await put(person, newId(), body);
     expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', field]);
+  });
+
+  it('says how long an endpoint may be', async () => {
+    const person = await someone();
+    const longest = LONG.slice(0, -1);
+    const body = (endpoint: string) => ({ kind: 'webpush', subscription: { ...subscription('x'), endpoint } });
+    await put(person, newId(), body(longest)).expect(201);
+    expect((await put(person, newId(), body(LONG)).expect(400)).body.detail).toContain('at most 1024 characters');
   });
 
   it('takes a push service of an allowed network, over http too', async () => {

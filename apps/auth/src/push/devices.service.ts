@@ -35,11 +35,8 @@ export class DevicesService {
 
   async ways(me: Identity): Promise<Push> {
     this.assertHasPush(me);
-    const publicKey = this.config.pushContact === undefined ? undefined : await this.key.find();
-    return {
-      webpush: publicKey === undefined ? null : { publicKey },
-      hook: this.config.pushHookUrl !== undefined,
-    };
+    const publicKey = await this.publicKey();
+    return { webpush: publicKey === undefined ? null : { publicKey }, hook: this.hasHook };
   }
 
   async list(me: Identity): Promise<Device[]> {
@@ -51,7 +48,7 @@ export class DevicesService {
   /** `isNew`: there was no such device. @throws ChatError INVALID, FORBIDDEN, IDEMPOTENCY_MISMATCH, LIMIT_REACHED */
   async put(me: Identity, request: PutDevice): Promise<{ device: Device; isNew: boolean }> {
     this.assertHasPush(me);
-    this.assertHasKind(request.kind);
+    await this.assertHasKind(request.kind);
     const address = addressIn(request, this.addresses);
     const { id, preview = 'full' } = request;
     const device: NewDevice = {
@@ -74,6 +71,15 @@ export class DevicesService {
     if (!(await this.store.askForTest(me.actor.userId, id))) throw new ChatError('NOT_FOUND');
   }
 
+  private get hasHook(): boolean {
+    return this.config.pushHookUrl !== undefined;
+  }
+
+  /** `undefined`: no Web Push, or no courier has told its key yet. */
+  private async publicKey(): Promise<string | undefined> {
+    return this.config.pushContact === undefined ? undefined : this.key.find();
+  }
+
   private async write(manager: EntityManager, device: NewDevice): Promise<{ row: DeviceRow; isNew: boolean }> {
     const { id, userId, addressHash: hash } = device;
     await this.store.lock(manager, userId, hash);
@@ -93,9 +99,9 @@ export class DevicesService {
     if (!hasPush(this.config, actor.type)) throw new ChatError('FORBIDDEN');
   }
 
-  private assertHasKind(kind: PutDevice['kind']): void {
-    const way = kind === 'webpush' ? this.config.pushContact : this.config.pushHookUrl;
-    if (way === undefined) throw new ChatError('FORBIDDEN', { field: 'kind' });
+  private async assertHasKind(kind: PutDevice['kind']): Promise<void> {
+    const isOn = kind === 'webpush' ? (await this.publicKey()) !== undefined : this.hasHook;
+    if (!isOn) throw new ChatError('FORBIDDEN', { field: 'kind' });
   }
 }
 

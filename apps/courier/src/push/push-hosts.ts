@@ -23,10 +23,12 @@ export class PushHosts {
     else this.underWay.delete(host);
   }
 
-  /** @param isFailing it is to be tried again, or did not answer */
-  answered(host: string, isFailing: boolean): void {
-    if (!isFailing) return void this.failing.delete(host);
-    if (this.failing.size >= FAILING_HOSTS_MAX) this.failing.clear();
-    this.failing.add(host);
+  /** @param isFailing it is to be tried again, or did not answer @returns whether it begins to fail */
+  answered(host: string, isFailing: boolean): boolean {
+    const begins = isFailing && !this.failing.has(host);
+    if (!isFailing) this.failing.delete(host);
+    if (begins && this.failing.size >= FAILING_HOSTS_MAX) this.failing.clear();
+    if (begins) this.failing.add(host);
+    return begins;
   }
 }

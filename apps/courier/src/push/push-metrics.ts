@@ -5,7 +5,7 @@ type Kind = 'webpush' | 'hook';
 type Outcome = 'ok' | 'gone' | 'again' | 'given-up' | 'too-old';
 
 const SECONDS_PER_MS = 1 / 1000;
-/** A push service that answers this does not accept the key or `PUSH_CONTACT`. */
+/** Who answers this does not accept the key or `PUSH_CONTACT`, or not the secret of the hook. */
 const UNAUTHORIZED = [401, 403];
 
 /** The metrics of pushes. */
@@ -28,8 +28,11 @@ export class PushMetrics {
     });
     this.unauthorized = metrics.counter({
       name: 'parley_courier_pushes_unauthorized_total',
-      help: 'Pushes that push services answered with 401 or 403.',
+      help: 'Answers of 401 or 403, of push services (webpush) or of the gateway (hook).',
+      labels: ['kind'],
     });
+    // An alert sees no growth of what was not there before.
+    for (const kind of ['webpush', 'hook'] as const) this.unauthorized.inc({ kind }, 0);
     const help = 'Pushes that wait, as the courier that sends them counts them.';
     metrics.gauge({ name: 'parley_courier_pushes_waiting', help }, (gauge) => gauge.set(this.waiting));
   }
@@ -44,8 +47,8 @@ export class PushMetrics {
     this.seconds.observe(Math.max(0, Date.now() - Date.parse(at)) * SECONDS_PER_MS);
   }
 
-  answered(status: number | null): void {
-    if (status !== null && UNAUTHORIZED.includes(status)) this.unauthorized.inc();
+  refused(kind: Kind, status: number | null): void {
+    if (status !== null && UNAUTHORIZED.includes(status)) this.unauthorized.inc({ kind });
   }
 
   setWaiting(waiting: number): void {

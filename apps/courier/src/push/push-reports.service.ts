@@ -101,7 +101,7 @@ export class PushReportsService {
     const outcome = outcomeOf(answer);
     const { host } = new URL(device.endpoint);
     if (outcome === 'address') return this.results.refusedAddress(device, host, answer.address);
-    if (outcome !== 'ok' && outcome !== 'gone') this.results.refused(host, answer.status);
+    if (outcome !== 'ok' && outcome !== 'gone') this.results.refused('webpush', host, answer);
     await this.noteTest(device, outcome);
   }
 

@@ -4,13 +4,16 @@ import { PUSHED_MAX, PushDevices, type PushDevice } from '#identity/push-devices
 import { SecurityLog } from '#platform/security-log';
 import { CourierSql } from '../store/courier-sql.js';
 import type { PushGroup } from './groups.policy.js';
+import type { PostAnswer } from '../egress/http-poster.js';
 import { waitMs } from '../senders/outcome.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import { dropPushes, dropPushesOf, notePushSent, postponePushes } from './pushes.store.js';
 
 const PLACE_WAIT_MS = 5_000;
-const LOGGED_EVERY_MS = 5_000;
+const LOGGED_EVERY_MS = 60_000;
 const LOGGED_HOSTS_MAX = 1_000;
+
+type Refusal = Pick<PostAnswer, 'status' | 'reason'>;
 
 /** Writes what became of pushes. */
 @Injectable()
@@ -69,9 +72,9 @@ export class PushResults {
     await this.forget(device);
   }
 
-  async givenUp(group: PushGroup, host: string, status: number | null): Promise<void> {
+  async givenUp(group: PushGroup, host: string, answer: Refusal): Promise<void> {
     this.metrics.count(kindOf(group.byHook), 'given-up');
-    this.refused(host, status);
+    this.refused(kindOf(group.byHook), host, answer);
     await this.drop([group]);
   }
 
@@ -83,14 +86,14 @@ export class PushResults {
     );
   }
 
-  /** One line of each host in 5 s. */
-  refused(host: string, status: number | null): void {
-    this.metrics.answered(status);
-    const now = performance.now();
-    if (now - (this.loggedAt.get(host) ?? Number.NEGATIVE_INFINITY) < LOGGED_EVERY_MS) return;
+  /** It was not taken. One line of each host and answer in a minute. */
+  refused(kind: PushDevice['kind'], host: string, { status, reason }: Refusal): void {
+    this.metrics.refused(kind, status);
+    const [now, what] = [performance.now(), `${kind} ${host} ${String(status)}`];
+    if (now - (this.loggedAt.get(what) ?? Number.NEGATIVE_INFINITY) < LOGGED_EVERY_MS) return;
     if (this.loggedAt.size >= LOGGED_HOSTS_MAX) this.loggedAt.clear();
-    this.loggedAt.set(host, now);
-    this.logger.warn({ event: 'push.refused', host, status });
+    this.loggedAt.set(what, now);
+    this.logger.warn({ event: 'push.refused', kind, host, status, reason });
   }
 
   note(deviceId: DeviceId): void {

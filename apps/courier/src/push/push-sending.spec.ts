@@ -19,6 +19,7 @@ it('reaches other push services while one of them does not answer', async () => 
   const results = {
     ok: () => Promise.resolve(),
     again: () => Promise.resolve(),
+    refused: vi.fn(),
     later: (group: PushGroup) => Promise.resolve(later.push(group)),
   };
   const sending = new PushSending(web as never, {} as never, results as unknown as Parts[2], {} as never);
@@ -42,10 +43,27 @@ it('reaches other push services while one of them does not answer', async () => 
   expect(asked.at(-1)?.host).toBe('fine.example');
   expect(later).toHaveLength(48);
 
+  asked[2]?.answered(SILENT);
+  await isSettled(1 + 48 + 1);
   // It answers again.
   asked[1]?.answered(DONE);
-  await isSettled(1 + 48 + 1);
+  await isSettled(1 + 48 + 2);
   send('dead.example');
   expect(later).toHaveLength(48);
-  expect(sending.room.web).toBe(64 - 17);
+  expect(sending.room.web).toBe(64 - 16);
+  expect(results.refused.mock.calls).toEqual([['webpush', 'dead.example', SILENT]]);
+});
+
+it('says so if the gateway refuses a test', async () => {
+  const refusal = { isAccepted: false, status: 401, reason: null };
+  const refused = vi.fn();
+  const parts = [
+    {},
+    { send: () => Promise.resolve(refusal) },
+    { refused },
+    { pushHookUrl: 'https://gateway.example/x' },
+  ];
+  const sending = new PushSending(...(parts as unknown as Parts));
+  await sending.sendTests([]);
+  expect(refused.mock.calls).toEqual([['hook', 'gateway.example', refusal]]);
 });

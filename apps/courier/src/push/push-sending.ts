@@ -88,9 +88,7 @@ export class PushSending {
     if (this.room.hook === 0) return undefined;
     this.hookUnderWay += 1;
     try {
-      const result = await this.hook.send(pushes);
-      this.hookIsFailing = !result.isAccepted;
-      return result;
+      return await this.sendByHook(pushes);
     } finally {
       this.hookUnderWay -= 1;
     }
@@ -116,7 +114,7 @@ export class PushSending {
     if (outcomeOf(answer) === 'smaller') answer = await this.web.send(device, withoutContent(push), key);
     const { host } = new URL(device.endpoint);
     const outcome = outcomeOf(answer);
-    this.hosts.answered(host, outcome === 'again');
+    if (this.hosts.answered(host, outcome === 'again')) this.results.refused('webpush', host, answer);
     switch (outcome) {
       case 'ok':
         return this.results.ok(group, at);
@@ -127,19 +125,24 @@ export class PushSending {
       case 'again':
         return this.results.again(group, answer.retryAfterMs);
       default:
-        return this.results.givenUp(group, host, answer.status);
+        return this.results.givenUp(group, host, answer);
     }
   }
 
   private async sendBatch(batch: readonly HookSendable[]): Promise<void> {
-    const { isAccepted, status, retryAfterMs, gone, failed } = await this.hook.send(batch);
-    this.hookIsFailing = !isAccepted;
-    if (!isAccepted) this.results.refused(new URL(this.config.pushHookUrl ?? '').host, status);
+    const { isAccepted, retryAfterMs, gone, failed } = await this.sendByHook(batch);
     const wait = isAccepted ? null : retryAfterMs;
     for (const { group, device, push, at } of batch) {
       if (gone.has(device.token)) await this.results.gone(device);
       else if (!isAccepted || failed.has(push.id)) await this.results.again(group, wait);
       else await this.results.ok(group, at);
     }
+  }
+
+  private async sendByHook(pushes: readonly HookPush[]): Promise<HookResult> {
+    const result = await this.hook.send(pushes);
+    this.hookIsFailing = !result.isAccepted;
+    if (!result.isAccepted) this.results.refused('hook', new URL(this.config.pushHookUrl ?? '').host, result);
+    return result;
   }
 }

@@ -260,7 +260,7 @@ describe('a courier that pushes', () => {
     expect(pushes.devices.forgotten.map((gone) => gone.id as string)).not.toContain(id);
     const metrics = await courier.metrics.text();
     expect(metrics).toMatch(/parley_courier_pushes_total\{kind="webpush",outcome="given-up"\} [1-9]/);
-    expect(metrics).toMatch(/parley_courier_pushes_unauthorized_total [1-9]/);
+    expect(metrics).toMatch(/parley_courier_pushes_unauthorized_total\{kind="webpush"\} [1-9]/);
   });
 
   it.each(['http://169.254.169.254/x', 'http://10.0.0.1/x'])('connects to no refused address: %s', async (endpoint) => {
@@ -288,7 +288,7 @@ describe('a courier that pushes', () => {
     pushes.statuses.users.set(userId, ['dnd']);
     pushes.devices.tests = pushes.devices.devices.filter((each) => each.userId === userId);
     await expect.poll(() => pushes.service.payloadsOf(device), WAIT).toEqual([{ v: 1, type: 'test', userId }]);
-    expect(pushes.service.requestsOf(device)[0]?.headers).toMatchObject({ ttl: '60' });
+    expect(pushes.service.requestsOf(device)[0]?.headers).toMatchObject({ ttl: '60', urgency: 'normal' });
     expect(pushes.service.requestsOf(device)[0]?.headers['topic']).toBeUndefined();
   });
 
@@ -434,6 +434,7 @@ describe('a courier that pushes', () => {
       await pushes.send(await pushes.room(bad, good));
       for (let tries = 1; tries <= 3; tries += 1) {
         await expect.poll(async () => (await rowsOf(badId))[0]?.tries, WAIT).toBe(tries);
+        await expect.poll(() => pushes.rests(goodId), WAIT).toBe(true);
         await pushes.pass(400);
       }
       await expect.poll(async () => (await rowsOf(goodId))[0]?.sent_at, WAIT).not.toBeNull();

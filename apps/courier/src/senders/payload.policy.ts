@@ -46,7 +46,7 @@ export function pushOf(verdict: PushVerdict, { user_id, room_id }: Place, device
 export function testPush(userId: UserId, id: string): Push {
   return {
     payload: { v: 1, type: 'test', userId },
-    urgency: 'high',
+    urgency: 'normal',
     ttlSeconds: TEST_TTL_SECONDS,
     topic: undefined,
     id,

@@ -72,6 +72,17 @@ describe('the gateway of examples/push-gateway', () => {
     expect(payloads).toEqual(expect.arrayContaining(pushes.map(({ push }) => push.payload)));
   });
 
+  it.each(['', 'whsec_', 'whsec_c2hvcnQ=', Buffer.alloc(32, 3).toString('base64')])(
+    'does not start with the secret "%s"',
+    async (secret) => {
+      const env = { PATH: process.env['PATH'], PUSH_HOOK_SECRET: secret, PORT: '0' };
+      const refused = spawn(process.execPath, ['examples/push-gateway/gateway.mjs'], { env, timeout: 10_000 });
+      const errors = refused.stderr.toArray();
+      expect(await once(refused, 'exit')).toEqual([1, null]);
+      expect(Buffer.concat((await errors) as Buffer[]).toString()).toContain('PUSH_HOOK_SECRET must be');
+    },
+  );
+
   it('refuses what Parley has not signed', async () => {
     const before = sent.length;
     const other = `whsec_${Buffer.alloc(32, 4).toString('base64')}`;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { PushDeviceOf } from '#identity/push-devices.port';
+import type { PostAnswer } from '../egress/http-poster.js';
 import { signedHeaders } from '../egress/signature.policy.js';
 import { CourierConfig } from '../store/courier-config.js';
 import { namedIn, type HookAnswer } from './hook-answer.policy.js';
@@ -16,11 +17,9 @@ export interface HookPush {
 }
 
 /** What the operator's gateway made of a request. */
-export interface HookResult extends HookAnswer {
+export interface HookResult extends HookAnswer, Pick<PostAnswer, 'status' | 'reason' | 'retryAfterMs'> {
   /** Any 2xx. */
   readonly isAccepted: boolean;
-  readonly status: number | null;
-  readonly retryAfterMs: number | null;
 }
 
 /** Sends pushes to the operator's gateway, signed as webhooks are. */
@@ -45,9 +44,9 @@ export class PushHookSender {
       ...signedHeaders({ id, body, secrets: this.secrets }, Date.now()),
     };
     const answer = await this.posters.hook.post({ url: this.config.pushHookUrl ?? '', headers, body, readsBody: true });
-    const { status, retryAfterMs } = answer;
+    const { status, reason, retryAfterMs } = answer;
     const isAccepted = status !== null && status >= 200 && status < 300;
-    return { isAccepted, status, retryAfterMs, ...namedIn(isAccepted ? answer.body : undefined) };
+    return { isAccepted, status, reason, retryAfterMs, ...namedIn(isAccepted ? answer.body : undefined) };
   }
 }
 
