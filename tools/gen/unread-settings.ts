@@ -7,8 +7,11 @@ import { SETTINGS } from '#config/settings';
 const SOURCES = ['apps', 'libs'];
 const NOT_READERS = /^libs[\\/](config|testing)[\\/]|\.spec\.ts$/;
 
-/** `InternalGuard` reads the secret of each service that asks auth, by the name of the service. */
-const READ_BY_NAME: readonly string[] = callersOf('auth').map(secretOf);
+/**
+ * `InternalGuard` reads the secret of each service that asks auth, by the name of the service. The loader makes `providers` of
+ * the ids of providers.
+ */
+const READ_BY_NAME: readonly string[] = [...callersOf('auth').map(secretOf), SETTINGS.oidcProviders.env];
 
 /** Environment variables of settings that no code reads. */
 export function unreadSettings(root: string): string[] {

@@ -1,4 +1,3 @@
-import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { ChatError, type ErrorCode } from '#contracts';
 
 /**
@@ -48,7 +47,8 @@ export function httpStatusOf(error: unknown): number | undefined {
 function requestProblemOf(error: unknown): { message?: string } {
   const status = httpStatusOf(error);
   if (status === 405) return { message: 'The method is not allowed here.' };
-  return error instanceof UnsupportedMediaTypeException ? { message: error.message } : {};
+  const isOurs = error instanceof Error && error.name === 'UnsupportedMediaTypeException';
+  return isOurs ? { message: error.message } : {};
 }
 
 /** The error itself, then the errors inside it. */
