@@ -5,6 +5,7 @@ import { watchingLocks } from './histories.js';
 import { idle } from './idle.js';
 import { light, openLoop } from './light.js';
 import { page } from './page.js';
+import { push } from './push.js';
 import type { Scenario } from './scenario.js';
 import { steady } from './steady.js';
 import { storm } from './storm.js';
@@ -52,4 +53,5 @@ export const SCENARIOS: readonly Scenario[] = [
   longRooms,
   shortRooms,
   sweep,
+  push,
 ];

@@ -44,9 +44,10 @@ export async function measureLoad(
   await start();
   await sleep(warmUpSeconds * 1000);
   await generators.call('clearLatencies');
-  const [before, cpuBefore] = [await gathering.totals(), cpuByPart(system.parts)];
+  const requests = async (): Promise<number> => (await system.receiver?.received())?.requests ?? 0;
+  const [before, cpuBefore, requestsBefore] = [await gathering.totals(), cpuByPart(system.parts), await requests()];
   await sleep(seconds * 1000);
-  const [after, cpuAfter] = [await gathering.totals(), cpuByPart(system.parts)];
+  const [after, cpuAfter, requestsAfter] = [await gathering.totals(), cpuByPart(system.parts), await requests()];
   const latencies = await generators.call('latencies');
   const ackMs = latencies.flatMap((of) => of.ackMs);
   const deliveryMs = latencies.flatMap((of) => of.deliveryMs);
@@ -60,6 +61,7 @@ export async function measureLoad(
   return {
     'acked/s': acked / took,
     'deliveries/s': delivered / took,
+    ...(system.receiver && { 'received/s': (requestsAfter - requestsBefore) / took }),
     'ack p50 ms': percentile(ackMs, 0.5),
     'ack p99 ms': percentile(ackMs, 0.99),
     ...(deliveryMs.length > 0 && {

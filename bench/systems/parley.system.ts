@@ -11,6 +11,7 @@ import { startStandby } from '#engines/postgres-standby';
 
 import type { Plan, PlannedClient } from '../load/plan.js';
 import type { Parts } from '../measure/processes.js';
+import { Browsers } from './browsers.js';
 import { Hooks } from './hooks.js';
 import { parleyStore } from './parley-store.js';
 import { FastReceiver } from './fast-receiver.js';
@@ -60,11 +61,17 @@ const SETTINGS = {
   ACCESS_TOKEN_SECONDS: '86400',
 };
 
+/** The push service is on this machine, too. */
+const WEB_PUSH = { PUSH_CONTACT: 'mailto:ops@chat.example', PUSH_ALLOW: 'loopback' };
+
 /** What a cluster has beside gateways and histories. */
 interface Extras {
   readonly redisNodes?: number;
-  /** A courier without a hook, with a hook of all rooms whose receiver accepts at once, or with one whose receiver is away. */
-  readonly courier?: 'courier' | 'hook' | 'hook away';
+  /**
+   * A courier without a hook, with a hook of all rooms whose receiver accepts at once, or with one whose receiver is away. Or one that
+   * pushes: to users without devices, or to a browser of each user who is away.
+   */
+  readonly courier?: 'courier' | 'hook' | 'hook away' | 'push' | 'push devices';
 }
 
 /** Parley in its cluster form. The clients connect directly to the gateways, as they do to the other servers. */
@@ -80,30 +87,44 @@ export function parleyCluster(
     scenarios,
     async start() {
       const processes = { ...perPlural(() => 1), gateways, histories, couriers: courier === undefined ? 0 : 1 };
-      const cluster = await startCluster(processes, redisNodes);
-      if (courier === undefined || courier === 'courier') return new ParleyServer(cluster);
-      const receiver = courier === 'hook' ? await FastReceiver.start() : undefined;
-      const stop = async (): Promise<void> => {
-        await cluster.stop();
-        await receiver?.stop();
-      };
-      try {
-        await cluster.hooks?.make(receiver?.url ?? `http://127.0.0.1:${String(await freePort())}/`, 'now');
-      } catch (error) {
-        await stop();
-        throw error;
-      }
-      return new ParleyServer({ ...cluster, ...(receiver && { receiver }), stop });
+      const cluster = await startCluster(processes, redisNodes, courier?.startsWith('push') === true ? WEB_PUSH : {});
+      if (courier === undefined || courier === 'courier' || courier === 'push') return new ParleyServer(cluster);
+      return new ParleyServer(await withReceiver(cluster, courier));
     },
   };
 }
 
-async function startCluster(processes: Readonly<Record<Plural, number>>, redisNodes: number) {
+type Cluster = Awaited<ReturnType<typeof startCluster>>;
+
+/** Of a hook, or of pushes. */
+async function withReceiver(cluster: Cluster, courier: 'hook' | 'hook away' | 'push devices'): Promise<Running> {
+  const receiver = courier === 'hook away' ? undefined : await FastReceiver.start();
+  const url = receiver?.url ?? `http://127.0.0.1:${String(await freePort())}/`;
+  const stop = async (): Promise<void> => {
+    await cluster.stop();
+    await receiver?.stop();
+  };
+  const running = { ...cluster, ...(receiver && { receiver }), stop };
+  if (courier === 'push devices') return { ...running, browsers: new Browsers(cluster.postgres, url) };
+  try {
+    await cluster.hooks?.make(url, 'now');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return running;
+}
+
+async function startCluster(
+  processes: Readonly<Record<Plural, number>>,
+  redisNodes: number,
+  settings: NodeJS.ProcessEnv,
+) {
   const services = Object.entries(processes).flatMap(([plural, count]) => [`--${plural}`, String(count)]);
   const redis = ['--redis-nodes', String(redisNodes)];
   const args = ['dist/tools/cluster/main.js', ...services, ...redis, '--port', String(await freePort()), '--json'];
   const secret = randomBytes(32).toString('base64url');
-  const env = { ...SETTINGS, OPERATOR_SECRET: secret };
+  const env = { ...SETTINGS, ...settings, OPERATOR_SECRET: secret };
   const { child, line } = await startProcess(args, env, (text) => text.startsWith('{"url"'));
   const cluster = JSON.parse(line) as ClusterLine;
   const [courier] = cluster.couriers;
@@ -168,6 +189,8 @@ async function startStandalone(settings: Readonly<Record<string, string>>) {
 /** A Parley that runs: what `ParleyServer` adds to it are users, rooms and messages. */
 interface Running extends Pick<System, 'parts' | 'postgres' | 'hooks' | 'receiver' | 'stop'> {
   readonly urls: { readonly api: string; readonly gateways: readonly string[] };
+  /** Of those who are away. */
+  readonly browsers?: Browsers;
 }
 
 class ParleyServer implements System {
@@ -178,24 +201,29 @@ class ParleyServer implements System {
   readonly receiver?: System['receiver'];
   readonly stop: () => Promise<void>;
   private readonly urls: Running['urls'];
+  private readonly browsers: Browsers | undefined;
 
-  constructor({ parts, urls, stop, postgres, hooks, receiver }: Running) {
+  constructor({ parts, urls, stop, postgres, hooks, receiver, browsers }: Running) {
     this.parts = parts;
     this.urls = urls;
     this.stop = stop;
     this.postgres = postgres;
     this.hooks = hooks;
     this.receiver = receiver;
+    this.browsers = browsers;
     if (postgres !== undefined) this.store = parleyStore(postgres);
   }
 
   async gather(crowd: Crowd): Promise<Omit<Plan, 'run'>> {
     const clients: PlannedClient[] = [];
+    const away: string[] = [];
     for (let room = 0; room < crowd.rooms; room++) {
       const guests = await inChunks(crowd.membersPerRoom, () => this.guest());
       const names = Array.from({ length: crowd.roomsEach ?? 1 }, (_, index) => `${crowd.name} ${room} ${index}`);
       const [roomId = ''] = await inChunks(names.length, (index) => this.room(guests, names[index] ?? ''));
-      guests.forEach(({ token }, index) => {
+      const connected = crowd.connectedPerRoom ?? guests.length;
+      away.push(...guests.slice(connected).map(({ id }) => id));
+      guests.slice(0, connected).forEach(({ token }, index) => {
         const number = clients.length;
         clients.push({
           ...{ number, url: this.gateway(number), auth: { token, protocol: 1 }, room, roomId },
@@ -205,6 +233,7 @@ class ParleyServer implements System {
         });
       });
     }
+    await this.browsers?.add(away);
     return { wire: 'socket.io', clients };
   }
 

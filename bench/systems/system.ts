@@ -18,6 +18,8 @@ export interface Crowd {
   readonly sendersPerRoom: number;
   /** The number of rooms that the same members share, default 1. They send to the first one. */
   readonly roomsEach?: number;
+  /** The first members of each room, with the senders among them, default all. The others are away. */
+  readonly connectedPerRoom?: number;
 }
 
 /** Ready-made messages in the database of a system, and how to read them. */

@@ -10,6 +10,7 @@ import { ALL_SYSTEMS, type SystemKind } from './system.js';
 
 const REDIS_NODES = 3;
 const BESIDE_HOOKS = ['pairs-hooks', 'single-hooks', 'light-hooks'];
+const PUSH = ['push'];
 
 /** All systems, in the order of the report. */
 export const SYSTEMS: readonly SystemKind[] = [
@@ -35,7 +36,9 @@ export const SYSTEMS: readonly SystemKind[] = [
   parleyCluster(1, 2, ['histories']),
   parleyCluster(1, 4, ['histories']),
   { ...parleyCluster(1, 1, ['full']), name: FULL },
-  parleyCluster(1, 1, [...BESIDE_HOOKS, 'backlog', 'backlog-rooms', 'sweep'], { courier: 'courier' }),
+  parleyCluster(1, 1, [...BESIDE_HOOKS, 'backlog', 'backlog-rooms', 'sweep', ...PUSH], { courier: 'courier' }),
   parleyCluster(1, 1, BESIDE_HOOKS, { courier: 'hook' }),
   parleyCluster(1, 1, BESIDE_HOOKS, { courier: 'hook away' }),
+  parleyCluster(1, 1, PUSH, { courier: 'push' }),
+  parleyCluster(1, 1, PUSH, { courier: 'push devices' }),
 ];
