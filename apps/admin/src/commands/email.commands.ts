@@ -3,7 +3,7 @@ import type { Command } from '../command.js';
 import { route } from '../service-client.js';
 import { shown } from '../table.js';
 
-/** What to mend, by what failed. */
+/** Advice for the operator, by the kind of failure. */
 const ADVICE: Readonly<Record<MailFailure, string>> = {
   dns: 'The name of the mail server in SMTP_URL was not found. Check the name, and the DNS of auth.',
   refused: 'Nothing listens at the host and port of SMTP_URL, or a firewall refuses auth. Check both.',

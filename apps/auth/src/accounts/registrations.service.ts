@@ -18,7 +18,7 @@ import { UsersStore } from '../users/users.store.js';
 import { PasswordHasher } from './password-hasher.js';
 import { RegistrationsStore, type Registration } from './registrations.store.js';
 
-/** What a user gives to register, checked. */
+/** The checked fields of a registration. */
 export interface Registering {
   readonly username: string;
   readonly displayName: string;

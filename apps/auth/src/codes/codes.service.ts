@@ -14,7 +14,7 @@ import { stepOfCode } from './totp.policy.js';
 
 const RECOVERY_CODES = 10;
 
-/** What a request shows of the second factor, beside a right password or link. */
+/** The code of a request whose password or link is right. */
 interface GivenCode {
   readonly otp: string | undefined;
   /** The session that shows that the account has been used on this device. */

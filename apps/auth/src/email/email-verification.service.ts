@@ -17,7 +17,7 @@ import { AUTH_STORE } from '../store/names.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { UsersStore } from '../users/users.store.js';
 
-/** What the use of a link came to. */
+/** The result of using a link. */
 interface Verified {
   readonly userId: UserId;
   readonly email: string;

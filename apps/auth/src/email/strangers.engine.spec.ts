@@ -59,7 +59,7 @@ describe('a stranger who asks for a new password', () => {
         const startedAt = performance.now();
         await forgot(auth, body).expect(202);
         const elapsedMs = performance.now() - startedAt;
-        // What the request has caused ends before the next one.
+        // Wait until the worker has handled this request, so that it does not slow the next one.
         await settled(auth);
         return elapsedMs;
       };

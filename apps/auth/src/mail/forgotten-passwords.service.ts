@@ -19,8 +19,8 @@ interface Addressee {
 }
 
 /**
- * Requests for a new password. Nobody looks for the account before the answer: a request is a row of the outbox, for every name
- * the same, and whoever takes the row makes the mail. So neither the answer nor its time tells whether there is an account.
+ * Requests for a new password. A request writes the same row into the outbox for every name. The worker that takes the row looks for
+ * the account, after the answer. So neither the answer nor its time tells whether there is an account.
  */
 @Injectable()
 export class ForgottenPasswordsService {

@@ -93,7 +93,7 @@ describe('a mailed link', () => {
       expect(await reset(await mailing.server.token('mixed@example.net'))).toMatchObject(REFUSED);
     });
 
-    it('goes to accounts with a verified address and a password that are not suspended, and to nobody else', async () => {
+    it('goes to accounts with a verified address and a password that are not suspended, and to no others', async () => {
       const pending = await auth.register('pending_one');
       await ask(pending, addressOf('pending_one'));
       await mailing.server.arrival(addressOf('pending_one'));

@@ -31,7 +31,7 @@ const UNAUTHENTICATED = 530;
 const OF_TLS =
   /^(ERR_(TLS|SSL)_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_)|_CERT(IFICATE)?(_|$)|HOSTNAME_MISMATCH/;
 
-/** What failed when a mail was handed in. */
+/** Why the mail server did not take a mail. */
 export function mailFailureOf(error: unknown): MailFailure {
   const { code, originalCode, command, responseCode } = error as SmtpError;
   if (command === 'STARTTLS') return 'tls';
