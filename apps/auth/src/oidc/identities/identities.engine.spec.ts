@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportPage } from '#identity/internal-api';
 import type { AdminIdentities, SignInCheckAnswer } from '#identity/ways-api';
-import { SecurityLog } from '#platform/security-log';
-import { FalseProvider } from '../../../testing/false-provider.js';
+import type { FalseProvider } from '../../../testing/false-provider.js';
 import { TestApp } from '../../../testing/test-app.js';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../../testing/test-auth.js';
+import { PASSWORD, type TestAuths, type TestAuth, type TestPerson } from '../../../testing/test-auth.js';
 import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
+import { TestProviding } from '../../../testing/test-providing.js';
 import { TestFactor, TOTP_SECRET } from '../../../testing/test-factor.js';
 import { TestAuthOperator } from '../../../testing/test-operator.js';
 
 describe('the identities of an account', () => {
+  let site: TestProviding;
   let provider: FalseProvider;
   let auths: TestAuths;
   let auth: TestAuth;
@@ -19,29 +20,16 @@ describe('the identities of an account', () => {
   let lines: [event: string, facts: object][];
 
   beforeAll(async () => {
-    provider = await FalseProvider.start();
-    auths = await TestAuths.start();
-    env = {
-      ...{ OIDC_PROVIDERS: 'corp,other', PUBLIC_URL, TOTP_SECRET },
-      ...provider.settings('corp'),
-      ...provider.settings('other'),
-    };
-    auth = await auths.open(env);
+    site = await TestProviding.start({ corp: {}, other: {} }, { TOTP_SECRET });
+    ({ provider, auths, auth, env } = site);
     operator = new TestAuthOperator(auth);
   });
   beforeEach(() => {
     provider.user = { sub: randomBytes(8).toString('hex'), preferred_username: 'someone', name: 'Some One' };
-    lines = [];
-    vi.spyOn(auth.app.get(SecurityLog), 'write').mockImplementation((event, facts) => void lines.push([event, facts]));
+    lines = site.securityEvents();
   });
-  afterEach(() => {
-    provider.reset();
-    vi.restoreAllMocks();
-  });
-  afterAll(async () => {
-    await auths.stop();
-    await provider.stop();
-  });
+  afterEach(() => site.reset());
+  afterAll(() => site.stop());
 
   const presented = (id?: string) => new TestBrowser(auth, id).handoff();
   const connect = async (person: TestPerson, more: object = { password: PASSWORD }) =>

@@ -1,15 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SecurityLog } from '#platform/security-log';
-import { FalseProvider } from '../../../testing/false-provider.js';
-import { TestAuths, type TestAuth } from '../../../testing/test-auth.js';
+import type { FalseProvider } from '../../../testing/false-provider.js';
+import type { TestAuths, TestAuth } from '../../../testing/test-auth.js';
 import { cookieOf, landingOf, PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
+import { TestProviding } from '../../../testing/test-providing.js';
 
 const APP = 'https://app.example';
 const BAD = { error: 'BAD_CREDENTIALS' };
 
 describe('a round trip to a provider', () => {
+  let site: TestProviding;
   let provider: FalseProvider;
   let auths: TestAuths;
   let auth: TestAuth;
@@ -17,27 +18,14 @@ describe('a round trip to a provider', () => {
   let lines: [event: string, facts: object][];
 
   beforeAll(async () => {
-    provider = await FalseProvider.start();
-    auths = await TestAuths.start();
-    env = {
-      ...{ OIDC_PROVIDERS: 'corp,strict', PUBLIC_URL, CORS_ORIGINS: APP },
-      ...provider.settings('corp'),
-      ...provider.settings('strict', { REQUIRE: 'groups:staff,admins' }),
-    };
-    auth = await auths.open(env);
+    site = await TestProviding.start({ corp: {}, strict: { REQUIRE: 'groups:staff,admins' } }, { CORS_ORIGINS: APP });
+    ({ provider, auths, auth, env } = site);
   });
   beforeEach(() => {
-    lines = [];
-    vi.spyOn(auth.app.get(SecurityLog), 'write').mockImplementation((event, facts) => void lines.push([event, facts]));
+    lines = site.securityEvents();
   });
-  afterEach(() => {
-    provider.reset();
-    vi.restoreAllMocks();
-  });
-  afterAll(async () => {
-    await auths.stop();
-    await provider.stop();
-  });
+  afterEach(() => site.reset());
+  afterAll(() => site.stop());
 
   const browser = (id?: string) => new TestBrowser(auth, id);
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NewInvite } from '#identity/internal-api';
-import { SecurityLog } from '#platform/security-log';
 import { FalseProvider } from '../../../testing/false-provider.js';
 import { TestApp } from '../../../testing/test-app.js';
-import { TestAuths, TestPerson, type TestAuth } from '../../../testing/test-auth.js';
+import { type TestAuths, TestPerson, type TestAuth } from '../../../testing/test-auth.js';
 import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
+import { TestProviding } from '../../../testing/test-providing.js';
 import { TestAuthOperator } from '../../../testing/test-operator.js';
 import { PurgeService } from '../../jobs/purge.service.js';
 
@@ -14,6 +14,7 @@ const AT_ONCE = 5;
 const BAD = [401, 'BAD_CREDENTIALS', undefined];
 
 describe('a sign-in with a provider', () => {
+  let site: TestProviding;
   let provider: FalseProvider;
   let auths: TestAuths;
   let auth: TestAuth;
@@ -22,30 +23,19 @@ describe('a sign-in with a provider', () => {
   let lines: [event: string, facts: object][];
 
   beforeAll(async () => {
-    provider = await FalseProvider.start();
-    auths = await TestAuths.start();
-    env = {
+    site = await TestProviding.start(
       // `…_SIGNUP` decides, whatever `REGISTRATION` says.
-      ...{ OIDC_PROVIDERS: 'corp,invited,closed', PUBLIC_URL, CORS_ORIGINS: 'https://app.example' },
-      ...provider.settings('corp', { USERNAME: 'nick', SESSION_HOURS: '8' }),
-      ...provider.settings('invited', { SIGNUP: 'invite' }),
-      ...provider.settings('closed', { SIGNUP: 'off' }),
-    };
-    auth = await auths.open(env);
+      { corp: { USERNAME: 'nick', SESSION_HOURS: '8' }, invited: { SIGNUP: 'invite' }, closed: { SIGNUP: 'off' } },
+      { CORS_ORIGINS: 'https://app.example' },
+    );
+    ({ provider, auths, auth, env } = site);
     operator = new TestAuthOperator(auth);
   });
   beforeEach(() => {
-    lines = [];
-    vi.spyOn(auth.app.get(SecurityLog), 'write').mockImplementation((event, facts) => void lines.push([event, facts]));
+    lines = site.securityEvents();
   });
-  afterEach(() => {
-    provider.reset();
-    vi.restoreAllMocks();
-  });
-  afterAll(async () => {
-    await auths.stop();
-    await provider.stop();
-  });
+  afterEach(() => site.reset());
+  afterAll(() => site.stop());
 
   const browser = (id?: string) => new TestBrowser(auth, id);
   const finish = (presented: object) => auth.http('post', '/v1/auth/oidc/finish').send(presented);
