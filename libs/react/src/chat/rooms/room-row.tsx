@@ -67,7 +67,8 @@ export function BrokenRoom({ id }: { readonly id: RoomId }) {
 }
 
 function Face({ room, title, status }: { room: RoomState; title: string; status: PresenceStatus | undefined }) {
-  if (room.kind === 'group') return <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} />;
+  if (room.kind === 'group')
+    return <RoomAvatar roomId={room.id} name={room.name} avatarUrl={room.avatarUrl} kind={room.visibility} />;
   const { peer } = room;
   const userId = peer?.displayName == null ? null : peer.id;
   return <Avatar userId={userId} name={title} avatarUrl={peer?.avatarUrl} status={status} />;
