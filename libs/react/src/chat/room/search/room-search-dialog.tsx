@@ -4,6 +4,7 @@ import { LIMITS } from '#contracts/limits';
 import type { RoomId, SearchPage } from '#client';
 import { useParley } from '#react';
 
+import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
@@ -48,7 +49,7 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
           onChange={setQuery}
         />
         <p role="status" aria-label={text.roomSearch.hits} className={styles.state}>
-          {wanted !== '' && (hits.isLoading ? text.roomSearch.searching : countText(hits, text.roomSearch.count))}
+          {wanted !== '' && (hits.isLoading ? text.roomSearch.searching : countText(hits, text.roomSearch))}
         </p>
         <div className={styles.scroller}>
           {wanted === '' ? (
@@ -90,8 +91,9 @@ function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (seq: number) =>
   );
 }
 
-function countText({ items, hasMore, error }: Pages<Hit>, count: (count: number, hasMore: boolean) => string): string {
-  return error === null && items.length > 0 ? count(items.length, hasMore) : '';
+function countText({ items, hasMore, error }: Pages<Hit>, text: FullCatalogue['roomSearch']): string {
+  if (error !== null || items.length === 0) return '';
+  return hasMore ? text.countOrMore(items.length) : text.count(items.length);
 }
 
 function useHits(roomId: RoomId, query: string): Pages<Hit> {
