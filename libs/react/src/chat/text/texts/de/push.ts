@@ -5,8 +5,8 @@ import type { Push } from '../en/push.js';
 export const push = ({ number, plural, to99 }: MessageFormats): Push => ({
   name: `Parley`,
   from: ({ sender, room }: { sender: string; room: string }) => `${sender} – ${room}`,
-  newMessage: `You have a new message.`,
-  mentioned: `Somebody has mentioned you.`,
-  unread: (unread: number) => plural(unread, { one: `${number(unread)} unread message`, other: `${to99(unread)} unread messages` }),
-  test: `Notifications reach this device.`,
+  newMessage: `Du hast eine neue Nachricht.`,
+  mentioned: `Jemand hat dich erwähnt.`,
+  unread: (unread: number) => plural(unread, { one: `${number(unread)} ungelesene Nachricht`, other: `${to99(unread)} ungelesene Nachrichten` }),
+  test: `Benachrichtigungen kommen auf diesem Gerät an.`,
 });
