@@ -171,6 +171,15 @@ export class RoomReplica {
     this.touch();
   }
 
+  /** Shows the mark before the server has it. Returns a function that takes it back, unless the server has sent a newer state. */
+  showUnreadMark(unreadMark: boolean): () => void {
+    const before = this.state;
+    this.setUnreadMark(unreadMark);
+    return () => {
+      if (before !== null && this.state?.urev === before.urev) this.setUnreadMark(before.me.unreadMark === true);
+    };
+  }
+
   /** Replaces the entire replica. `isFullDepth`: the messages suffice for a view, not only for the list of rooms. */
   applyOpened(opened: OpenedRoom, isFullDepth: boolean): void {
     const before = this.state;
@@ -260,6 +269,12 @@ export class RoomReplica {
     this.people.clear();
     if (state.peer !== null) this.people.learn(state.peer);
     this.held.recount(state);
+  }
+
+  private setUnreadMark(unreadMark: boolean): void {
+    if (this.state === null) return;
+    this.state = { ...this.state, me: { ...this.state.me, unreadMark } };
+    this.touch();
   }
 
   private applyMine(state: RoomState): void {

@@ -241,6 +241,24 @@ export class RoomStore implements Readable<RoomView> {
   }
 
   /**
+   * Marks the room as unread (`me.unreadMark`) until the user's next `read:mark`, or no longer, and shows it at once. No
+   * marker moves and `unread` stays. Call it with `false` when the user opens a marked room. Requires the server's feature
+   * `unreadMark`. Rejects with a `ChatError`, and then shows what was before.
+   */
+  async markUnread(on = true): Promise<void> {
+    const { replica, requests, roomChanged } = this.services;
+    const undo = replica.rooms.get(this.roomId)?.showUnreadMark(on);
+    roomChanged(this.roomId);
+    try {
+      await requests.ask('room:unread', { roomId: this.roomId, unread: on });
+    } catch (error) {
+      undo?.();
+      roomChanged(this.roomId);
+      throw error;
+    }
+  }
+
+  /**
    * Chooses what the user is notified of: for good, or until a time at most a year ahead. At that time the level before
    * returns by itself. `until` requires the server's feature `notifyUntil`. Rejects with `INVALID` for another time, or
    * another `ChatError`.
