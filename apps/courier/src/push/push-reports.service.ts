@@ -117,6 +117,6 @@ export class PushReportsService {
   private async keepSmall(): Promise<void> {
     if (!this.dispatch.isHolder) return this.metrics.setWaiting(0);
     await forgetSentPushes(this.sql);
-    this.metrics.setWaiting(await countPushes(this.sql));
+    this.metrics.setWaiting(await this.dispatch.rest(() => countPushes(this.sql)));
   }
 }
