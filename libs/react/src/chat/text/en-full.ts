@@ -50,6 +50,13 @@ export const fullEn = {
     replies: (count: number) => (count > 99 ? '99+ replies' : plural(count, { one: '# reply', other: '# replies' })),
     unreadReplies: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
     openThread: 'Open thread',
+    table: (heads: string) => `Table: ${heads}`,
+    inRoom: (room: string) => `${room} › message`,
+  },
+  code: {
+    copy: 'Copy code',
+    copied: 'The code is copied.',
+    showAll: (lines: number) => plural(lines, { other: 'Show all # lines' }),
   },
   files: {
     ...en.files,
@@ -227,6 +234,7 @@ export const fullEn = {
     guest: 'Guest',
     bot: 'Bot',
     message: 'Message',
+    sharedRooms: 'Rooms you share',
     blockTitle: (name: string) => `Block ${name}?`,
     blockBody:
       'You no longer get direct messages from each other, and do not see whether the other is online. You can unblock them later.',

@@ -1,10 +1,10 @@
-import { ChatError, isMain, type Message, type Parley, type RoomTimeline } from '#client';
+import { ChatError, isMain, type Message, type MessageId, type Parley, type RoomTimeline } from '#client';
 
-import type { RoomActions } from '../room-state.js';
 import type { Place } from './timeline-controller.js';
 
-interface Ways extends Pick<RoomActions, 'openThread'> {
+interface Ways {
   readonly parley: Parley;
+  readonly openThread: (threadId: MessageId, seq: number) => void;
   /** Opens the room at one of its messages. */
   readonly openRoom: (seq: number) => void;
 }

@@ -51,6 +51,7 @@ const enter = (): (() => void) =>
     list,
     keeper,
     highlight: (id) => acts.push(`highlight ${id}`),
+    markWords: (found) => found !== null && acts.push(`mark ${found.words.join()} in ${found.id}`),
     leadElsewhere: async (target) => {
       if (isElsewhere) acts.push(`elsewhere ${JSON.stringify(target)}`);
       return isElsewhere;
@@ -96,6 +97,15 @@ describe('a timeline that enters the page', () => {
     controller.settle(ROOM, ELSEWHERE);
     expect(await jump).toBe(true);
     expect(acts).toEqual(['load {"seq":3}', 'show m3', 'highlight m3']);
+  });
+
+  it('marks the words of the search that the jump comes from', async () => {
+    const jump = controller.jumpTo({ seq: 3 }, { words: ['oat', 'milk'] });
+    addRow({ id: 'm3' });
+    enter();
+    controller.settle(ROOM, ELSEWHERE);
+    await jump;
+    expect(acts).toContain('mark oat,milk in m3');
   });
 
   it('opens at the first unread message, and once only, if the message is in another line', async () => {

@@ -10,9 +10,10 @@ import { useText } from '../../text/use-text.js';
 import { useToast } from '../../ui/toast.js';
 import { useRoomActions } from '../room-state.js';
 import { roomPath } from '../paths.js';
+import { stateOf } from '../searched-words.js';
 import type { Row } from './rows.js';
 import type { ScrollKeeper } from './scroll-keeper.js';
-import type { Place } from './timeline-controller.js';
+import type { Found, Stage } from './timeline-controller.js';
 import type { Marker } from './use-reading.js';
 
 const leading = partOf(async () => (await import('./lead-elsewhere.js')).leadElsewhere);
@@ -27,12 +28,20 @@ interface Jumping {
   readonly timeline: RoomTimeline;
 }
 
-/** Puts the timeline under the room's controller. Returns the id of the message that a jump has just reached. */
-export function useJumps({ room, marker, list, rows, keeper, view, timeline }: Jumping): string | null {
+interface Reached {
+  /** The message that a jump has just reached. */
+  readonly highlighted: string | null;
+  /** The message that the last jump from a search has reached. */
+  readonly found: Found | null;
+}
+
+/** Puts the timeline under the room's controller. Returns what its jumps have reached. */
+export function useJumps({ room, marker, list, rows, keeper, view, timeline }: Jumping): Reached {
   const { controller } = useRoomActions();
   const text = useText();
   const toast = useToast();
   const [highlighted, highlight] = useState<string | null>(null);
+  const [found, markWords] = useState<Found | null>(null);
   const refuse = useEffectEvent((error?: unknown) => {
     toast.show(error === undefined ? text.timeline.notFound : errorText(error, text));
   });
@@ -43,19 +52,20 @@ export function useJumps({ room, marker, list, rows, keeper, view, timeline }: J
   const lead = useEffectEvent(leadElsewhere);
   useEffect(() => {
     if (list.current === null || keeper.current === null) return undefined;
-    const stage = { timeline, list: list.current, keeper: keeper.current, highlight };
-    return controller.enter({ ...stage, leadElsewhere: (target) => lead(target), refuse: (error) => refuse(error) });
+    const stage = { timeline, list: list.current, keeper: keeper.current, highlight, markWords };
+    return controller.enter({ ...stage, leadElsewhere: (...jump) => lead(...jump), refuse: (error) => refuse(error) });
   }, [controller, timeline, list, keeper]);
-  return highlighted;
+  return { highlighted, found };
 }
 
-function useLeadElsewhere(timeline: RoomTimeline): (target: Place) => Promise<boolean> {
+function useLeadElsewhere(timeline: RoomTimeline): Stage['leadElsewhere'] {
   const parley = useParley();
   const { roomId, openThread } = useRoomActions();
   const [, navigate] = useLocation();
-  const openRoom = (seq: number): void => navigate(`${roomPath(roomId)}/${String(seq)}`);
-  return async (target) => {
+  return async (target, words) => {
+    const state = stateOf(words);
+    const openRoom = (seq: number): void => navigate(`${roomPath(roomId)}/${String(seq)}`, { state });
     const lead = await leading.load();
-    return lead(target, timeline, { parley, openThread, openRoom });
+    return lead(target, timeline, { parley, openThread: (id, seq) => openThread(id, seq, words), openRoom });
   };
 }

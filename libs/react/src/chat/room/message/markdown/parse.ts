@@ -18,7 +18,12 @@ const LONG_RUN = new RegExp(
 );
 
 const refuse = (): undefined => undefined;
-/** Without these tokenizers HTML, tables, rules, definitions and indented code are text. */
+/** The cells of the largest table. Each row has one for each column, also where the text has none. */
+const CELLS_MAX = 1_000;
+/** A line, and below it the one that makes it the head of a table. */
+const TABLE_HEAD = /^[^\n]+\n[ |:-]*-[ |:-]*(?:\n|$)/;
+
+/** Without these tokenizers HTML, rules, definitions and indented code are text. */
 const marked = new Marked(
   { gfm: true, breaks: true },
   {
@@ -29,11 +34,19 @@ const marked = new Marked(
       reflink: refuse,
       lheading: refuse,
       hr: refuse,
-      table: refuse,
+      table: (source) => (isSmallTable(source) ? false : undefined),
       code: refuse,
     },
   },
 );
+
+/** True if the text begins with a table that is not too large. `false` as a token has the lexer's own tokenizer read it. */
+function isSmallTable(source: string): boolean {
+  if (!TABLE_HEAD.test(source)) return false;
+  const lines = source.split('\n\n', 1)[0]?.split('\n') ?? [];
+  const columns = (lines[0] ?? '').split('|').length;
+  return columns * lines.length <= CELLS_MAX;
+}
 
 const cache = new Map<string, readonly MarkedToken[] | null>();
 
@@ -58,5 +71,5 @@ function lex(body: string): readonly MarkedToken[] | null {
 /** False for a lone `-` or `>`: as Markdown it would show nothing. */
 function hasText(token: MarkedToken): boolean {
   if (token.type === 'list') return token.items.some((item) => item.text.trim() !== '');
-  return 'text' in token && token.text.trim() !== '';
+  return token.type === 'table' || ('text' in token && token.text.trim() !== '');
 }
