@@ -203,9 +203,7 @@ function Code({ token: { text, lang = '' } }: { token: Tokens.Code }) {
   return <CodeBlock code={text} language={lang} fallback={plain} failed={plain} />;
 }
 
-function Columns({ token: { header, rows, raw }, place }: { token: Tokens.Table; place: Place }) {
-  const row = (cells: readonly Tokens.TableCell[]) =>
-    cells.map(({ align, tokens }) => ({ align, content: elements(tokens, place) }));
-  const label = header.map(({ tokens }) => textOf(tokens)).join(', ');
-  return <Table label={label} head={row(header)} rows={rows.map(row)} fallback={<p>{raw}</p>} failed={<p>{raw}</p>} />;
+function Columns({ token, place }: { token: Tokens.Table; place: Place }) {
+  const typed = <p>{token.raw}</p>;
+  return <Table token={token} show={(cell) => elements(cell, place)} fallback={typed} failed={typed} />;
 }

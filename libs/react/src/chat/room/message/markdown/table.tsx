@@ -1,39 +1,33 @@
+import type { Token, Tokens } from 'marked';
 import { type ReactNode, useRef } from 'react';
 
 import { useFullText } from '../../../text/use-full-text.js';
 import { useInnerTabIndex } from '../inner-tab-index.js';
+import { textOf } from './plain-text.js';
 import styles from './table.module.css';
 import { useScrollsSideways } from './use-scrolls-sideways.js';
 
-interface Cell {
-  readonly align: 'left' | 'center' | 'right' | null;
-  readonly content: ReactNode;
-}
-
-export interface TableProps {
-  /** The text of the heads of the columns. */
-  readonly label: string;
-  readonly head: readonly Cell[];
-  readonly rows: readonly (readonly Cell[])[];
+interface TableProps {
+  readonly token: Tokens.Table;
+  /** Shows the content of a cell. */
+  readonly show: (content: readonly Token[]) => ReactNode;
 }
 
 /** A table. A wide one scrolls sideways, and then the Tab key leads into it. */
-export function Table({ label, head, rows }: TableProps) {
+export function Table({ token: { header, rows }, show }: TableProps) {
   const text = useFullText();
   const tabIndex = useInnerTabIndex();
   const table = useRef<HTMLTableElement>(null);
   const scrolls = useScrollsSideways(table);
+  const label = text.message.table(header.map(({ tokens }) => textOf(tokens)).join(', '));
   return (
-    <div
-      className={styles.scroller}
-      {...(scrolls && { role: 'region', 'aria-label': text.message.table(label), tabIndex })}
-    >
+    <div className={styles.scroller} {...(scrolls && { role: 'region', 'aria-label': label, tabIndex })}>
       <table ref={table} dir="auto" className={styles.table}>
         <thead>
           <tr>
-            {head.map(({ align, content }, index) => (
-              <th key={index} scope="col" style={styleOf(align)}>
-                {content}
+            {header.map(({ align, tokens }, index) => (
+              <th key={index} scope="col" style={{ textAlign: align ?? 'start' }}>
+                {show(tokens)}
               </th>
             ))}
           </tr>
@@ -41,9 +35,9 @@ export function Table({ label, head, rows }: TableProps) {
         <tbody>
           {rows.map((cells, row) => (
             <tr key={row}>
-              {cells.map(({ align, content }, index) => (
-                <td key={index} style={styleOf(align)}>
-                  {content}
+              {cells.map(({ align, tokens }, index) => (
+                <td key={index} style={{ textAlign: align ?? 'start' }}>
+                  {show(tokens)}
                 </td>
               ))}
             </tr>
@@ -52,8 +46,4 @@ export function Table({ label, head, rows }: TableProps) {
       </table>
     </div>
   );
-}
-
-function styleOf(align: Cell['align']) {
-  return { textAlign: align ?? ('start' as const) };
 }
