@@ -1,4 +1,4 @@
-import { Marked, type MarkedToken } from 'marked';
+import { getDefaults, Lexer, type MarkedToken, Tokenizer } from 'marked';
 
 /** Deeper quotes and lists are shown as they were typed. */
 export const NESTING_MAX = 12;
@@ -18,29 +18,30 @@ const LONG_RUN = new RegExp(
 );
 
 const refuse = (): undefined => undefined;
+/** Without these tokenizers HTML, rules, definitions and indented code are text. */
+const REFUSED = {
+  html: refuse,
+  tag: refuse,
+  def: refuse,
+  reflink: refuse,
+  lheading: refuse,
+  hr: refuse,
+  code: refuse,
+};
 /** The cells of the largest table. Each row has one for each column, also where the text has none. */
 const CELLS_MAX = 1_000;
 /** A line, and below it the one that makes it the head of a table. */
 const TABLE_HEAD = /^[^\n]+\n[ |:-]*-[ |:-]*(?:\n|$)/;
 
-/** Without these tokenizers HTML, rules, definitions and indented code are text. */
-const marked = new Marked(
-  { gfm: true, breaks: true },
-  {
-    tokenizer: {
-      html: refuse,
-      tag: refuse,
-      def: refuse,
-      reflink: refuse,
-      lheading: refuse,
-      hr: refuse,
-      table: (source) => (isSmallTable(source) ? false : undefined),
-      code: refuse,
-    },
-  },
-);
+class BoundedTokenizer extends Tokenizer {
+  override table(source: string) {
+    return isSmallTable(source) ? super.table(source) : undefined;
+  }
+}
 
-/** True if the text begins with a table that is not too large. `false` as a token has the lexer's own tokenizer read it. */
+const options = { ...getDefaults(), breaks: true, tokenizer: Object.assign(new BoundedTokenizer(), REFUSED) };
+
+/** True if the text begins with a table that is not too large. */
 function isSmallTable(source: string): boolean {
   if (!TABLE_HEAD.test(source)) return false;
   const lines = source.split('\n\n', 1)[0]?.split('\n') ?? [];
@@ -64,7 +65,7 @@ export function parse(body: string): readonly MarkedToken[] | null {
 function lex(body: string): readonly MarkedToken[] | null {
   if (NESTED_BLOCKS.test(body) || LONG_RUN.test(body)) return null;
   if ((body.match(DELIMITERS)?.length ?? 0) > DELIMITERS_MAX) return null;
-  const tokens = marked.lexer(body) as MarkedToken[];
+  const tokens = Lexer.lex(body, options) as MarkedToken[];
   return tokens.some(hasText) ? tokens : null;
 }
 
