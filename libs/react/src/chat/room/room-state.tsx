@@ -21,7 +21,7 @@ import { hasTouchOnly } from './composer/input-device.js';
 import type { TextBoxHandle } from './composer/text-box.js';
 import type { Viewing } from './files/viewing.js';
 import { roomPath, threadPath } from './paths.js';
-import { stateOf, wordsOf } from './searched-words.js';
+import { wordsOf } from './searched-words.js';
 import { TimelineController } from './timeline/timeline-controller.js';
 
 /** An action that asks for more in a dialog. */
@@ -51,8 +51,8 @@ export interface RoomActions {
   readonly threadId: MessageId | null;
   /** The messages that are shown and written here. */
   readonly line: Line;
-  /** Opens the panel of a thread, with the reply of this number in view, and the found words marked in it. */
-  readonly openThread: (threadId: MessageId, seq?: number, words?: readonly string[]) => void;
+  /** Opens the panel of a thread, with the reply of this number in view. `state` is for the entry of the history. */
+  readonly openThread: (threadId: MessageId, seq?: number, state?: unknown) => void;
   readonly setReplyTo: (message: Message | null) => void;
   readonly setEditing: (message: Message | null) => void;
   /** Shows the edit no longer. After a reload it goes on. */
@@ -116,10 +116,10 @@ export function RoomProvider({ roomId, threadId = null, seq, children }: RoomPro
 function useOpenThread(roomId: RoomId): RoomActions['openThread'] {
   const [, navigate] = useLocation();
   return useCallback(
-    (threadId, seq, words) => {
+    (threadId, seq, state) => {
       // An address that leads on would make the way back lead here again.
       const leadsOn = seq !== undefined && location.pathname === `${roomPath(roomId)}/${String(seq)}`;
-      navigate(threadPath({ roomId, threadId, seq }), { replace: leadsOn, state: stateOf(words) });
+      navigate(threadPath({ roomId, threadId, seq }), { replace: leadsOn, state });
     },
     [navigate, roomId],
   );

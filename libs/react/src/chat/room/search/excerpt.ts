@@ -1,6 +1,6 @@
 import type { Highlight, Message } from '#client';
 
-import { cutAtWords, type Part } from '../message/markdown/found-words.js';
+import { cutAtWords, type Part } from '../message/markdown/cut-at-words.js';
 import { messageText } from '../message/message-text.js';
 
 /** Code points shown before the first found word, and in all. */

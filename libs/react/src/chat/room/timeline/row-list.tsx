@@ -11,8 +11,8 @@ import { dayLabel, dayOf } from './days.js';
 import { Notice } from './notice.js';
 import type { Row } from './rows.js';
 import styles from './timeline.module.css';
-import type { Found } from './timeline-controller.js';
 import { useEngaged } from './use-engaged.js';
+import type { Reached } from './use-jumps.js';
 
 const NO_WORDS: readonly string[] = [];
 const JumpToDate = lazyPart(async () => (await import('./jump-to-date.js')).JumpToDate);
@@ -24,8 +24,7 @@ interface RowListProps {
   /** The message that is the stop of the Tab key. */
   readonly activeKey: string | null;
   readonly highlighted: string | null;
-  /** The message that a search has led to. */
-  readonly found?: Found | null;
+  readonly found?: Reached['found'];
   /** The name of the line above the first unread message. */
   readonly unreadLabel?: string;
 }
@@ -36,7 +35,7 @@ export const RowList = memo(function RowList({
   rows,
   activeKey,
   highlighted,
-  found = null,
+  found,
   unreadLabel = '',
 }: RowListProps) {
   const { engaged, handlers } = useEngaged(rows);
@@ -48,7 +47,7 @@ export const RowList = memo(function RowList({
           row={row}
           isActive={row.key === activeKey}
           isHighlighted={row.key === highlighted}
-          words={row.key === found?.id ? found.words : NO_WORDS}
+          words={found?.id === row.key ? found.words : NO_WORDS}
           isEngaged={row.key === engaged}
           unreadLabel={unreadLabel}
         />

@@ -50,8 +50,7 @@ const enter = (): (() => void) =>
     timeline,
     list,
     keeper,
-    highlight: (id) => acts.push(`highlight ${id}`),
-    markWords: (found) => found !== null && acts.push(`mark ${found.words.join()} in ${found.id}`),
+    highlight: (id, words = []) => acts.push(['highlight', id, ...words].join(' ')),
     leadElsewhere: async (target) => {
       if (isElsewhere) acts.push(`elsewhere ${JSON.stringify(target)}`);
       return isElsewhere;
@@ -105,7 +104,7 @@ describe('a timeline that enters the page', () => {
     enter();
     controller.settle(ROOM, ELSEWHERE);
     await jump;
-    expect(acts).toContain('mark oat,milk in m3');
+    expect(acts).toContain('highlight m3 oat milk');
   });
 
   it('opens at the first unread message, and once only, if the message is in another line', async () => {

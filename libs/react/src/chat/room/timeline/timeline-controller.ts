@@ -22,21 +22,13 @@ export interface JumpOptions {
   readonly words?: readonly string[];
 }
 
-/** The message that a search has led to. */
-export interface Found {
-  readonly id: string;
-  readonly words: readonly string[];
-}
-
 /** The timeline on the page. */
 export interface Stage {
   readonly timeline: RoomTimeline;
   readonly list: HTMLElement;
   readonly keeper: ScrollKeeper;
-  /** Marks the message that a jump has reached; `null`: no message. */
-  readonly highlight: (id: string | null) => void;
-  /** Marks the words of a search in the message that a jump has reached; `null`: in no message. */
-  readonly markWords: (found: Found | null) => void;
+  /** Marks the message that a jump has reached, and these words in it; `null` alone: no message, but the words stay. */
+  readonly highlight: (id: string | null, words?: readonly string[]) => void;
   /** Leads to the message in another line of the room. Resolves with `false` if none has it. */
   readonly leadElsewhere: (target: Place, words: readonly string[]) => Promise<boolean>;
   /** Tells the user that a place does not exist, or why it could not be loaded. */
@@ -169,14 +161,13 @@ export class TimelineController {
     if (goal.id === null) stage.keeper.toEnd();
     else stage.keeper.show(row);
     if (jump.focus) row.focus({ preventScroll: true });
-    this.highlight(goal.id, stage);
-    stage.markWords(goal.id === null || jump.words.length === 0 ? null : { id: goal.id, words: jump.words });
+    this.highlight(goal.id, jump.words, stage);
     jump.end(true);
   }
 
-  private highlight(id: string | null, stage: Stage): void {
+  private highlight(id: string | null, words: readonly string[], stage: Stage): void {
     clearTimeout(this.fading);
-    stage.highlight(id);
+    stage.highlight(id, words);
     this.fading = setTimeout(() => stage.highlight(null), HIGHLIGHT_MS);
   }
 }

@@ -12,8 +12,8 @@ import { NESTING_MAX, parse } from './parse.js';
 import { textOf } from './plain-text.js';
 import { safeLink } from './safe-link.js';
 
-const CodeBlock = lazyPart(async () => (await import('./code-block.js')).CodeBlock);
-const Table = lazyPart(async () => (await import('./table.js')).Table);
+const CodeBlock = lazyPart(async () => (await import('./late-elements.js')).CodeBlock);
+const Table = lazyPart(async () => (await import('./late-elements.js')).Table);
 
 interface Place {
   readonly mentions: readonly MentionedName[];

@@ -8,7 +8,7 @@ import { lazyPart } from '../../../parts/lazy-part.js';
 import { hostToShow } from './link-host.js';
 import styles from './markdown.module.css';
 
-const PlaceName = lazyPart(async () => (await import('./place-name.js')).PlaceName);
+const PlaceName = lazyPart(async () => (await import('./late-elements.js')).PlaceName);
 
 interface MessageLinkProps {
   /** Of `safeLink`. */

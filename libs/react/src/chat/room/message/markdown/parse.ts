@@ -30,8 +30,8 @@ const REFUSED = {
 };
 /** The cells of the largest table. Each row has one for each column, also where the text has none. */
 const CELLS_MAX = 1_000;
-/** A line, and below it the one that makes it the head of a table. */
-const TABLE_HEAD = /^[^\n]+\n[ |:-]*-[ |:-]*(?:\n|$)/;
+/** A line, below it the one that makes it the head of a table, and the lines until an empty one. */
+const TABLE = /^([^\n]+)\n[ |:-]+(?:\n[^\n]+)*/;
 
 class BoundedTokenizer extends Tokenizer {
   override table(source: string) {
@@ -41,12 +41,10 @@ class BoundedTokenizer extends Tokenizer {
 
 const options = { ...getDefaults(), breaks: true, tokenizer: Object.assign(new BoundedTokenizer(), REFUSED) };
 
-/** True if the text begins with a table that is not too large. */
+/** False if the text begins with a table that is too large. */
 function isSmallTable(source: string): boolean {
-  if (!TABLE_HEAD.test(source)) return false;
-  const lines = source.split('\n\n', 1)[0]?.split('\n') ?? [];
-  const columns = (lines[0] ?? '').split('|').length;
-  return columns * lines.length <= CELLS_MAX;
+  const [lines = '', head = ''] = TABLE.exec(source) ?? [];
+  return head.split('|').length * lines.split('\n').length <= CELLS_MAX;
 }
 
 const cache = new Map<string, readonly MarkedToken[] | null>();

@@ -14,7 +14,7 @@ describe('the plain text of a message', () => {
     [String.raw`\*not\*`, '*not*'],
     ['- a\n  - **b**', 'a b'],
     ['a | b\n--|--\n1 | **2**', 'a b 1 2'],
-    ['- [ ] a\n- [x] b', 'a b'],
+    ['- [ ] a\n- [x] **b**', '[ ] a [x] b'],
   ])('of %j has no marks', (body, expected) => {
     expect(plainText(body)).toBe(expected);
   });

@@ -22,7 +22,6 @@ function tokenText(token: MarkedToken): string {
       .concat(...token.rows)
       .map(({ tokens }) => textOf(tokens))
       .join(' ');
-  if (token.type === 'checkbox') return '';
   if ((token.type === 'link' || token.type === 'image') && safeLink(token.href) === null) return token.raw;
   if (token.type === 'image') return token.text === '' ? token.href : token.text;
   return innerText(token);
