@@ -82,7 +82,7 @@ describe('a message reads well', () => {
     await ann.log.getByRole('link', { name: `#${name} › message`, exact: true }).click();
     await ann.expectMessage('Bring oat milk');
     expect(new URL(ann.page.url()).pathname).toBe(`/rooms/${other.id}/1`);
-    const marks = ann.messages('Bring oat milk').getByRole('mark');
+    const marks = ann.messages('Bring oat milk').locator('mark');
     await expectPage(marks).toHaveCount(0);
     const dialog = await ann.openFromHeader('Search in this room');
     await dialog.getByRole('searchbox', { name: 'Search in this room' }).fill('oat');

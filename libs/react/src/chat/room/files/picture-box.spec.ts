@@ -16,8 +16,12 @@ describe('the box of a picture', () => {
 
 describe('one of several pictures', () => {
   it('is as wide as its proportions need, at one height', () => {
-    expect(tileOf(400, 200)).toEqual({ flex: '2 1 18rem', aspectRatio: 2 });
-    expect(tileOf(200, 400)).toEqual({ flex: '0.5 1 4.5rem', aspectRatio: 0.5 });
+    expect(tileOf(400, 200)).toEqual({
+      flex: '2 1 18rem',
+      aspectRatio: 2,
+      maxInlineSize: 'min(100%, 28rem)',
+    });
+    expect(tileOf(200, 400)).toMatchObject({ flex: '0.5 1 4.5rem', aspectRatio: 0.5 });
   });
 
   it('is cut off at its ends if it is a long strip', () => {

@@ -50,7 +50,7 @@ const enter = (): (() => void) =>
     timeline,
     list,
     keeper,
-    highlight: (id, words = []) => acts.push(['highlight', id, ...words].join(' ')),
+    highlight: (id, words = []) => acts.push(['highlight', String(id), ...words].join(' ')),
     leadElsewhere: async (target) => {
       if (isElsewhere) acts.push(`elsewhere ${JSON.stringify(target)}`);
       return isElsewhere;

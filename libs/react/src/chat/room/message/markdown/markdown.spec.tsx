@@ -132,6 +132,9 @@ describe('the Markdown of a message', () => {
   });
 });
 
+/** A busy machine takes its time to read the files of a part. */
+const LOADED = { timeout: 30_000 };
+
 describe('what a part shows that loads later', () => {
   const parley = connect({ url: 'http://parley.test', storage: memoryStorage() });
   afterAll(() => parley.close());
@@ -146,7 +149,7 @@ describe('what a part shows that loads later', () => {
   it('is the text of a table until then, and then a table', async () => {
     const page = first('a | b\n--|:-:\n1 | *2*');
     expect(page.textContent).toBe('a | b\n--|:-:\n1 | *2*');
-    await vi.waitFor(() => expect(page.querySelector('table')).not.toBeNull());
+    await vi.waitFor(() => expect(page.querySelector('table')).not.toBeNull(), LOADED);
     expect([...page.querySelectorAll('th, td')].map(({ innerHTML }) => innerHTML)).toEqual([
       'a',
       'b',
@@ -158,7 +161,7 @@ describe('what a part shows that loads later', () => {
   it('is code, the beginning of it if it is long, and then a button to copy it', async () => {
     const page = first(`\`\`\`\nlet *a*\n${'b\n'.repeat(30)}\`\`\``);
     expect(page.querySelector('pre > code')?.textContent).toBe(`let *a*${'\nb'.repeat(11)}`);
-    await vi.waitFor(() => expect(page.querySelector('button[aria-label="Copy code"]')).not.toBeNull());
+    await vi.waitFor(() => expect(page.querySelector('button[aria-label="Copy code"]')).not.toBeNull(), LOADED);
     expect(page.textContent).toContain('Show all 31 lines');
   });
 });
