@@ -411,6 +411,16 @@ export const fullEn = {
     unbanPerson: (name: string) => `Unban ${name}`,
     unbanned: (name: string) => `${name} is no longer banned.`,
   },
+  roomMenu: {
+    markRead: 'Mark as read',
+    markUnread: 'Mark as unread',
+    mute: 'Mute for…',
+    forGood: 'Until I unmute it',
+    unmute: 'Unmute',
+    copyLink: 'Copy link',
+    copied: 'The link is copied.',
+    notCopied: (link: string) => `Your browser does not allow to copy. The link is: ${link}`,
+  },
   settings: {
     name: 'Name',
     topic: 'Topic',
@@ -424,7 +434,7 @@ export const fullEn = {
     notifications: 'Notifications',
     notify: { all: 'All messages', mentions: 'Mentions only', none: 'None' },
     muteUntil: 'Mute until',
-    muteTimes: { hour: '1 hour', hours: '8 hours', day: '1 day', week: '1 week' },
+    muteTimes: { hour: '1 hour', hours: '8 hours', tomorrow: 'Until tomorrow', day: '1 day', week: '1 week' },
     unmute: 'Unmute',
     /** The level until this time. */
     notifyUntil: {

@@ -56,6 +56,12 @@ export const en = {
     noneHint: 'Find people and public rooms above, or start a new group.',
     noMessages: 'No messages yet',
     you: 'You',
+    actions: (room: string) => `Actions for ${room}`,
+    onlyUnread: 'Unread',
+    noUnread: 'Nothing is unread',
+    noUnreadHint: 'Press “Unread” to see all your rooms.',
+    draft: 'Draft',
+    marked: 'unread',
     muted: 'muted',
     favourite: 'favourite',
     /** Only oneself is `invisible`; others see `offline`. */

@@ -1,0 +1,23 @@
+import { BellOff, Clock } from 'lucide-react';
+
+import type { RoomState } from '#client';
+import { useParley, useServer } from '#react';
+
+import type { MenuAction } from '../overlays/menu.js';
+import { endOfMute, MUTE_TIMES } from '../room/settings/mute-times.js';
+import { useFullText } from '../text/use-full-text.js';
+import { useAsking } from './use-asking.js';
+
+/** The actions that mute the room: for a time, if the server can end a mute by itself, or for good. */
+export function useMuteActions({ id }: RoomState): readonly MenuAction[] {
+  const { roomMenu, settings } = useFullText();
+  const room = useParley().room(id);
+  const ask = useAsking();
+  const canEnd = useServer()?.features.includes('notifyUntil') === true;
+  const times = (canEnd ? MUTE_TIMES : []).map((time) => ({
+    name: settings.muteTimes[time],
+    icon: Clock,
+    act: () => ask(room.notify('none', endOfMute(time, new Date()))),
+  }));
+  return [...times, { name: roomMenu.forGood, icon: BellOff, act: () => ask(room.notify('none')) }];
+}
