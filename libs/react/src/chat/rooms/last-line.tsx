@@ -42,14 +42,19 @@ function MessageLine({ room, preview }: LineProps) {
   const isMine = preview.senderId !== null && preview.senderId === me?.user.id;
   const isPartners = room.kind === 'direct' && !isMine;
   const sender = isMine ? text.rooms.you : names.of(senderOf(preview));
-  return <Words begin={!isPartners && <bdi className={styles['sender']}>{sender}</bdi>} text={preview.text} />;
+  const begin = (
+    <>
+      <bdi className={styles['sender']}>{sender}</bdi>
+      <span className={styles['colon']}>{': '}</span>
+    </>
+  );
+  return <Words begin={isPartners ? null : begin} text={preview.text} />;
 }
 
 function Words({ begin, text }: { readonly begin: ReactNode; readonly text: string }) {
   return (
     <span className={styles['message']}>
       {begin}
-      {begin !== false && <span className={styles['colon']}>{': '}</span>}
       <bdi className={styles['text']}>{plainText(text)}</bdi>
     </span>
   );

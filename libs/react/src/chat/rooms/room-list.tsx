@@ -6,23 +6,23 @@ import { useParley, usePresence, useReadable } from '#react';
 import { LIMITS } from '#contracts/limits';
 
 import { Boundary } from '../parts/boundary.js';
+import { useIsLater } from '../parts/use-idle-loading.js';
 import { useText } from '../text/use-text.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { lazyPart } from '../parts/lazy-part.js';
 import { useIsCompact } from './density.js';
-import { inOrderOf } from './list-order.js';
+import { inOrderOf } from './shown/list-order.js';
 import styles from './room-list.module.css';
 import { BrokenRoom, RoomRow } from './room-row.js';
-import { unreadOrOpen } from './unread.js';
-import { UnreadFilter, useIsOnlyUnread } from './unread-filter.js';
-import { useRoomMenu } from './use-room-menu.js';
+import { UnreadFilter } from './shown/unread-filter.js';
+import { useRoomMenu } from './menu/use-room-menu.js';
 import { useRowsInView } from './use-rows-in-view.js';
-import { useShownRooms } from './use-shown-rooms.js';
+import { useShownRooms } from './shown/use-shown-rooms.js';
 import { useSlide } from './use-slide.js';
 
 const SKELETONS = 6;
 
-const RoomMenu = lazyPart(async () => (await import('./room-menu.js')).RoomMenu);
+const RoomMenu = lazyPart(async () => (await import('./menu/room-menu.js')).RoomMenu);
 
 /** The user's rooms, favourites first, then in order of activity, without hidden ones. */
 export function RoomList() {
@@ -30,12 +30,10 @@ export function RoomList() {
   const isComplete = useReadable(useParley().synced);
   const [, params] = useRoute('/rooms/:roomId/*?');
   const openId = params?.roomId;
-  const all = useShownRooms();
-  const [isOnlyUnread] = useIsOnlyUnread();
-  const { rooms, hold } = useHeldOrder(
-    useMemo(() => (isOnlyUnread ? unreadOrOpen(all, openId) : all), [isOnlyUnread, all, openId]),
-  );
+  const shown = useShownRooms(openId);
+  const { rooms, hold } = useHeldOrder(shown.rooms);
   const [isCompact] = useIsCompact();
+  const isLater = useIsLater();
   const { opened, close, handlers } = useRoomMenu();
   const statusOf = usePartnerStatus(rooms);
   const today = useToday();
@@ -47,7 +45,7 @@ export function RoomList() {
   const space = { marginBlock: `${from * rowPx}px ${(rooms.length - to) * rowPx}px` };
   return (
     <>
-      {all.length > 0 && <UnreadFilter />}
+      {shown.hasAny && <UnreadFilter />}
       <nav
         ref={scroller}
         aria-label={text.rooms.label}
@@ -57,8 +55,8 @@ export function RoomList() {
         onPointerDown={hold}
         onScroll={onScroll}
       >
-        {!isComplete && all.length === 0 && <RoomSkeletons />}
-        {isComplete && rooms.length === 0 && <NoRooms isOnlyUnread={all.length > 0} />}
+        {!isComplete && !shown.hasAny && <RoomSkeletons />}
+        {isComplete && rooms.length === 0 && <NoRooms isOnlyUnread={shown.hasAny} />}
         <ul ref={list} className={styles.list} style={space} {...handlers}>
           {rooms.slice(from, to).map((room, index) => (
             <li
@@ -74,6 +72,7 @@ export function RoomList() {
                   isCurrent={openId === room.id}
                   isMenuOpen={opened?.roomId === room.id}
                   isCompact={isCompact}
+                  isLater={isLater}
                   status={statusOf(room)}
                   today={today}
                 />

@@ -6,6 +6,7 @@ import { mainOf, type PresenceStatus, type RoomId, type RoomState } from '#clien
 
 import { useNames } from '../names/use-names.js';
 import { Boundary } from '../parts/boundary.js';
+import { LateStatusEmoji } from '../profile/status/late-status.js';
 import { activityTime } from '../text/formats.js';
 import { useText } from '../text/use-text.js';
 import { Avatar, type AvatarSize, RoomAvatar } from '../ui/avatar.js';
@@ -13,13 +14,15 @@ import { classes } from '../ui/classes.js';
 import { VisuallyHidden } from '../ui/visually-hidden.js';
 import { LastLine } from './last-line.js';
 import styles from './room-row.module.css';
-import { isUnread } from './unread.js';
+import { isUnread } from './shown/unread.js';
 
 interface RoomRowProps {
   readonly room: RoomState;
   readonly isCurrent: boolean;
   readonly isMenuOpen: boolean;
   readonly isCompact: boolean;
+  /** False at first: what partners say they are doing is asked for after the first page. */
+  readonly isLater: boolean;
   /** Of the partner in a direct room. */
   readonly status: PresenceStatus | undefined;
   readonly today: Date;
@@ -29,7 +32,15 @@ interface RoomRowProps {
  * One room of the list, and the button of its menu. Screen readers read its title first, then its counts, time and last
  * line.
  */
-export const RoomRow = memo(function RoomRow({ room, isCurrent, isMenuOpen, isCompact, status, today }: RoomRowProps) {
+export const RoomRow = memo(function RoomRow({
+  room,
+  isCurrent,
+  isMenuOpen,
+  isCompact,
+  isLater,
+  status,
+  today,
+}: RoomRowProps) {
   const text = useText();
   const names = useNames();
   const title = names.ofRoom(room);
@@ -48,12 +59,9 @@ export const RoomRow = memo(function RoomRow({ room, isCurrent, isMenuOpen, isCo
         <Face room={room} title={names.plain(room.peer)} status={status} size={isCompact ? 's' : 'm'} />
         <span className={styles.title}>
           <bdi>{title}</bdi>
+          {isLater && room.peer !== null && <LateStatusEmoji person={room.peer} failed={null} />}
         </span>{' '}
-        <Counts room={room} />{' '}
-        {status !== undefined && status !== 'offline' && (
-          <VisuallyHidden>{text.rooms.statuses[status]} </VisuallyHidden>
-        )}
-        {isMuted && <VisuallyHidden>{text.rooms.muted} </VisuallyHidden>}
+        <Counts room={room} /> <Words room={room} status={status} />
         <time className={styles.time} dateTime={at.toISOString()}>
           {activityTime(at, today)}
         </time>{' '}
@@ -77,6 +85,17 @@ export const RoomRow = memo(function RoomRow({ room, isCurrent, isMenuOpen, isCo
     </>
   );
 });
+
+/** What signs and colours of the row say, for screen readers. */
+function Words({ room, status }: { readonly room: RoomState; readonly status: PresenceStatus | undefined }) {
+  const { rooms: text } = useText();
+  return (
+    <>
+      {status !== undefined && status !== 'offline' && <VisuallyHidden>{text.statuses[status]} </VisuallyHidden>}
+      {room.me.notify === 'none' && <VisuallyHidden>{text.muted} </VisuallyHidden>}
+    </>
+  );
+}
 
 /** In place of a room that cannot be shown in the list. */
 export function BrokenRoom({ id }: { readonly id: RoomId }) {

@@ -60,7 +60,7 @@ export const en = {
     onlyUnread: 'Unread',
     noUnread: 'Nothing is unread',
     noUnreadHint: 'Press “Unread” to see all your rooms.',
-    draft: 'Draft',
+    draft: 'Draft: ',
     marked: 'unread',
     muted: 'muted',
     favourite: 'favourite',

@@ -3,15 +3,15 @@ import { Bell, BellOff, Link, LogOut, Mail, MailOpen } from 'lucide-react';
 import type { RoomState } from '#client';
 import { useParley, useServer } from '#react';
 
-import type { MenuAction } from '../overlays/menu.js';
-import { useEmbedding } from '../parts/embedding.js';
-import { useFavourite } from '../room/header/use-favourite.js';
-import { useHiding } from '../room/header/use-hiding.js';
-import { roomPath } from '../room/paths.js';
-import { levelAfter } from '../room/settings/mute-times.js';
-import { useFullText } from '../text/use-full-text.js';
-import { useToast } from '../ui/toast.js';
-import { isUnread } from './unread.js';
+import type { MenuAction } from '../../overlays/menu.js';
+import { useEmbedding } from '../../parts/embedding.js';
+import { useFavourite } from '../../room/header/use-favourite.js';
+import { useHiding } from '../../room/header/use-hiding.js';
+import { roomPath } from '../../room/paths.js';
+import { levelAfter } from '../../room/settings/mute-times.js';
+import { useFullText } from '../../text/use-full-text.js';
+import { useToast } from '../../ui/toast.js';
+import { isUnread } from '../shown/unread.js';
 import { useAsking } from './use-asking.js';
 
 interface Questions {

@@ -1,5 +1,5 @@
-import { useText } from '../text/use-text.js';
-import { useStored } from '../ui/use-stored.js';
+import { useText } from '../../text/use-text.js';
+import { useStored } from '../../ui/use-stored.js';
 import styles from './unread-filter.module.css';
 
 const KEY = 'parley:only-unread';

@@ -3,9 +3,9 @@ import { BellOff, Clock } from 'lucide-react';
 import type { RoomState } from '#client';
 import { useParley, useServer } from '#react';
 
-import type { MenuAction } from '../overlays/menu.js';
-import { endOfMute, MUTE_TIMES } from '../room/settings/mute-times.js';
-import { useFullText } from '../text/use-full-text.js';
+import type { MenuAction } from '../../overlays/menu.js';
+import { endOfMute, MUTE_TIMES } from '../../room/settings/mute-times.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { useAsking } from './use-asking.js';
 
 /** The actions that mute the room: for a time, if the server can end a mute by itself, or for good. */

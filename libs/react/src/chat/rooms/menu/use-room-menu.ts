@@ -21,6 +21,8 @@ export function useRoomMenu() {
   const handlers = useMemo(() => {
     const open = (target: EventTarget, anchor?: HTMLElement): boolean => {
       const row = target instanceof Element ? target.closest<HTMLElement>('[data-room]') : null;
+      // Safari does not focus a button that is clicked, and the menu gives the focus back.
+      anchor?.focus({ preventScroll: true });
       if (row !== null) setOpened({ roomId: row.dataset['room'] as RoomId, anchor: anchor ?? row });
       return row !== null;
     };

@@ -3,11 +3,11 @@ import { useEffect, useMemo, useState } from 'react';
 import { isHidden, type RoomState } from '#client';
 import { useMe, useRooms } from '#react';
 
-import { useNames } from '../names/use-names.js';
-import { Menu, MenuItem, MenuPopover } from '../overlays/menu.js';
-import { permissionsOf } from '../room/permissions.js';
-import { LeaveQuestion } from '../room/settings/leave-question.js';
-import { useText } from '../text/use-text.js';
+import { useNames } from '../../names/use-names.js';
+import { Menu, MenuItem, MenuPopover } from '../../overlays/menu.js';
+import { permissionsOf } from '../../room/permissions.js';
+import { LeaveQuestion } from '../../room/settings/leave-question.js';
+import { useText } from '../../text/use-text.js';
 import { useMuteActions } from './use-mute-actions.js';
 import { useMenuActions } from './use-menu-actions.js';
 import type { OpenedMenu } from './use-room-menu.js';
