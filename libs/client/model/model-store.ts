@@ -132,7 +132,7 @@ export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): Room
   const newest = live.findLast(({ deletedAt }) => deletedAt === null);
   return {
     ...roomOf(held),
-    me: { role: member.role, notify: 'all', joinedAt, ...own },
+    me: { role: member.role, notify: 'all', joinedAt, unreadMark: false, ...own },
     peer: null,
     readSeq: counter(readSeq),
     ...countsOf(live, readSeq, userId),

@@ -4,6 +4,7 @@ import type {
   Member,
   Message,
   MessagePage,
+  MyMembership,
   OpenedRoom,
   ReactionChange,
   ReadMark,
@@ -164,20 +165,15 @@ export class RoomReplica {
 
   /** The time of the temporary notification level has passed. The server neither sends nor counts this change. */
   endNotify(): void {
-    if (this.state === null) return;
-    const { me } = this.state;
-    const notify = me.notifyThen ?? me.notify;
-    this.state = { ...this.state, me: { ...me, notify, notifyUntil: null, notifyThen: null } };
-    this.touch();
+    const { me } = this.state ?? {};
+    if (me) this.showOwn({ notify: me.notifyThen ?? me.notify, notifyUntil: null, notifyThen: null });
   }
 
-  /** Shows the mark before the server has it. Returns a function that takes it back, unless the server has sent a newer state. */
-  showUnreadMark(unreadMark: boolean): () => void {
-    const before = this.state;
-    this.setUnreadMark(unreadMark);
-    return () => {
-      if (before !== null && this.state?.urev === before.urev) this.setUnreadMark(before.me.unreadMark === true);
-    };
+  /** Shows a change of the user's own part that the server does not send, or has not sent yet. */
+  showOwn(change: Partial<MyMembership>): void {
+    if (this.state === null) return;
+    this.state = { ...this.state, me: { ...this.state.me, ...change } };
+    this.touch();
   }
 
   /** Replaces the entire replica. `isFullDepth`: the messages suffice for a view, not only for the list of rooms. */
@@ -269,12 +265,6 @@ export class RoomReplica {
     this.people.clear();
     if (state.peer !== null) this.people.learn(state.peer);
     this.held.recount(state);
-  }
-
-  private setUnreadMark(unreadMark: boolean): void {
-    if (this.state === null) return;
-    this.state = { ...this.state, me: { ...this.state.me, unreadMark } };
-    this.touch();
   }
 
   private applyMine(state: RoomState): void {

@@ -246,14 +246,19 @@ export class RoomStore implements Readable<RoomView> {
    * `unreadMark`. Rejects with a `ChatError`, and then shows what was before.
    */
   async markUnread(on = true): Promise<void> {
-    const { replica, requests, roomChanged } = this.services;
-    const undo = replica.rooms.get(this.roomId)?.showUnreadMark(on);
-    roomChanged(this.roomId);
+    const { roomId, services } = this;
+    const room = services.replica.rooms.get(roomId);
+    const before = room?.state;
+    const show = (unreadMark: boolean): void => {
+      room?.showOwn({ unreadMark });
+      services.roomChanged(roomId);
+    };
+    show(on);
     try {
-      await requests.ask('room:unread', { roomId: this.roomId, unread: on });
+      await services.requests.ask('room:unread', { roomId, unread: on });
     } catch (error) {
-      undo?.();
-      roomChanged(this.roomId);
+      // A newer state of the server's is true already.
+      if (room?.state?.urev === before?.urev) show(before?.me.unreadMark === true);
       throw error;
     }
   }
