@@ -43,7 +43,7 @@ describe('the menu of a room', () => {
     await expectPage(ann.page).toHaveURL('/');
   });
 
-  it('marks as read and unread, also in other tabs, makes a favourite, and copies the link', async () => {
+  it('marks as read and unread, also after a reload, makes a favourite, and copies the link', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const room = await group(ben, [ann]);

@@ -5,11 +5,10 @@ import { nextMorning } from '../schedule/schedule-time.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The times for which a room can be muted, the shortest first. */
-export const MUTE_TIMES = ['hour', 'hours', 'tomorrow', 'day', 'week'] as const;
-export type MuteTime = (typeof MUTE_TIMES)[number];
-
 const LENGTHS = { hour: HOUR_MS, hours: 8 * HOUR_MS, day: DAY_MS, week: 7 * DAY_MS };
+
+/** A time for which a room can be muted. */
+export type MuteTime = keyof typeof LENGTHS | 'tomorrow';
 
 /** When the mute ends. */
 export function endOfMute(time: MuteTime, now: Date): Date {

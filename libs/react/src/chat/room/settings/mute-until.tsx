@@ -8,8 +8,10 @@ import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
 import { useFocusHandover } from '../../ui/use-focus-handover.js';
-import { endOfMute, levelAfter, MUTE_TIMES } from './mute-times.js';
+import { endOfMute, levelAfter } from './mute-times.js';
 import styles from './settings.module.css';
+
+const TIMES = ['hour', 'hours', 'day', 'week'] as const;
 
 /** Mutes the room for a time. Shows nothing if the server cannot end a mute by itself. */
 export function MuteUntil({ room: { id, me } }: { room: RoomState }) {
@@ -35,7 +37,7 @@ export function MuteUntil({ room: { id, me } }: { room: RoomState }) {
         <p className={styles.hint}>{text.settings.notifyUntil[notify](new Date(notifyUntil))}</p>
       )}
       <div className={styles.buttons}>
-        {MUTE_TIMES.map((time, index) => (
+        {TIMES.map((time, index) => (
           <Button key={time} ref={index === 0 ? first : null} onPress={() => set('none', endOfMute(time, new Date()))}>
             {text.settings.muteTimes[time]}
           </Button>
