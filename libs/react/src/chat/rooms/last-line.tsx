@@ -23,7 +23,7 @@ export function LastLine({ room, hasDraft }: LastLineProps) {
   const me = useMe()?.user.id;
   const { preview } = room;
   const draft = hasDraft && me !== undefined ? readDraft(draftStorages(), me, room.id).text.trim() : '';
-  if (draft !== '') return <Words begin={<span className={styles['draft']}>{text.rooms.draft}</span>} text={draft} />;
+  if (draft !== '') return <Words begin={<span className={styles['draft']}>{text.rooms.draft} </span>} text={draft} />;
   if (preview === null) return <>{text.rooms.noMessages}</>;
   if (preview.kind === 'system')
     return preview.system == null ? <>{text.rooms.changed}</> : <NoticeText notice={preview.system} />;
