@@ -32,6 +32,18 @@ export const fullEn = {
     conflict: 'You have changed this message somewhere else in the meantime. It now reads:',
     takeOther: 'Use this text',
     keepMine: 'Keep mine',
+    /** The suggestions, by the sign that asks for them. */
+    completions: { '@': 'People to mention', '#': 'Rooms to link', ':': 'Emoji to insert' },
+    suggestions: (count: number) => plural(count, { one: '# suggestion', other: '# suggestions' }),
+    format: 'Format',
+    formats: {
+      bold: 'Bold',
+      italic: 'Italic',
+      strike: 'Strikethrough',
+      code: 'Code',
+      link: 'Link',
+      quote: 'Quote',
+    },
   },
   actions: {
     ...en.actions,

@@ -178,8 +178,6 @@ export const en = {
     replyingTo: 'Replying to',
     cancelReply: 'Cancel reply',
     deletedMessage: 'Deleted message',
-    people: 'People to mention',
-    suggestions: (count: number) => plural(count, { one: '# suggestion', other: '# suggestions' }),
     archived: 'This room is archived. It can be read, but not written to.',
     reader: 'You can read here, but not write.',
     muted: (seconds: number) => `You are muted. You can write again in ${duration(seconds)}.`,

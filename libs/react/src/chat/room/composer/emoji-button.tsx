@@ -1,5 +1,6 @@
 import { Smile } from 'lucide-react';
 import { type RefObject, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../overlays/icon-button.js';
@@ -18,7 +19,8 @@ export function EmojiButton({ box }: { box: RefObject<TextBoxHandle | null> }) {
     setPicking(true);
   };
   const insert = (emoji: string) => {
-    setPicking(false);
+    // The dialog holds the focus, which the text needs.
+    flushSync(() => setPicking(false));
     box.current?.insert(emoji);
   };
   return (

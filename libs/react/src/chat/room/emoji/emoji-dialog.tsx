@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 
 import { useMe } from '#react';
 
@@ -6,11 +6,12 @@ import { useFullText } from '../../text/use-full-text.js';
 import { Dialog } from '../../overlays/dialog.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { hasTouchOnly } from '../composer/input-device.js';
-import { type EmojiGroup, loadEmoji } from './emoji-data.js';
+import type { EmojiGroup } from './emoji-data.js';
 import styles from './emoji-dialog.module.css';
 import { EmojiGrid } from './emoji-grid.js';
 import { findEmoji } from './emoji-search.js';
 import { frequentEmoji, noteEmoji } from './frequent-emoji.js';
+import { useEmoji } from './use-emoji.js';
 
 const RESULTS_MAX = 80;
 
@@ -25,7 +26,7 @@ export function EmojiDialog({ title, onChoose, onClose }: EmojiDialogProps) {
   const text = useFullText();
   const me = useMe()?.user.id;
   const [query, setQuery] = useState('');
-  const { groups, hasFailed } = useEmoji();
+  const { groups, hasFailed } = useEmoji(true);
   const sections = groups === null ? null : sectionsOf(groups, query);
   const choose = (emoji: string) => {
     if (me !== undefined) noteEmoji(localStorage, me, emoji);
@@ -70,13 +71,4 @@ export function EmojiDialog({ title, onChoose, onClose }: EmojiDialogProps) {
       </div>
     </Dialog>
   );
-}
-
-function useEmoji(): { groups: readonly EmojiGroup[] | null; hasFailed: boolean } {
-  const [groups, setGroups] = useState<readonly EmojiGroup[] | null>(null);
-  const [hasFailed, setFailed] = useState(false);
-  useEffect(() => {
-    loadEmoji().then(setGroups, () => setFailed(true));
-  }, []);
-  return { groups, hasFailed };
 }
