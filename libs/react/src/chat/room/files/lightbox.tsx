@@ -1,7 +1,6 @@
 import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components/Modal';
-import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 
 import type { Item } from '#client';
 import { useParley } from '#react';
@@ -9,6 +8,7 @@ import { useParley } from '#react';
 import { useNames } from '../../names/use-names.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
+import { VisuallyHidden } from '../../ui/visually-hidden.js';
 import { IconButton } from '../../overlays/icon-button.js';
 import { useBackCloses } from '../../overlays/use-back-closes.js';
 import { useFocusReturn } from '../../overlays/use-focus-return.js';
