@@ -28,3 +28,11 @@ export function insertText(field: HTMLTextAreaElement, text: string): void {
   const after = start + text.length;
   changeText(field, { start, end, text, selection: [after, after] });
 }
+
+/** Puts the text behind what is written, after an empty line. */
+export function appendText(field: HTMLTextAreaElement, text: string): void {
+  const { length } = field.value;
+  const gap = length === 0 ? '' : '\n\n'.slice(/\n{0,2}$/.exec(field.value)?.[0].length);
+  const after = length + gap.length + text.length;
+  changeText(field, { start: length, end: length, text: gap + text, selection: [after, after] });
+}

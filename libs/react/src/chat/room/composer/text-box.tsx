@@ -3,6 +3,7 @@ import {
   type FocusEvent,
   type KeyboardEvent,
   type Ref,
+  type RefObject,
   useImperativeHandle,
   useRef,
   useState,
@@ -15,12 +16,12 @@ import { partOf } from '../../parts/part.js';
 import { useIsLater } from '../../parts/use-idle-loading.js';
 import type { FormatName } from './aids/formats.js';
 import type { TextAidsHandle } from './aids/text-aids.js';
-import { changeText, insertText } from './change-text.js';
+import { appendText, changeText, insertText } from './change-text.js';
 import { continued } from './continuing.js';
 import { isInOpenFence, isOfInputMethod } from './send-rules.js';
 import styles from './text-box.module.css';
 import { typedAt } from './typed.js';
-import { useMentionDirectory } from './use-mention-directory.js';
+import { type MentionDirectory, useMentionDirectory } from './use-mention-directory.js';
 
 const TextAids = lazyPart(async () => (await import('./aids/text-aids.js')).TextAids);
 const formats = partOf(() => import('./aids/formats.js'));
@@ -31,6 +32,8 @@ export interface TextBoxHandle {
   readonly focus: () => void;
   /** Puts the text in place of the selection. */
   readonly insert: (inserted: string) => void;
+  /** Puts the text behind what is written, after an empty line. */
+  readonly append: (added: string) => void;
   /** The members of the room that the text can mention. */
   readonly known: () => readonly UserBrief[];
 }
@@ -60,14 +63,7 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
   const directory = useMentionDirectory(roomId, typed?.sign === '@' ? typed.query : null, isFocused);
   const noteSelection = ({ selectionStart, selectionEnd }: HTMLTextAreaElement): void =>
     setSelection([selectionStart, selectionEnd]);
-  const insert = (inserted: string): void => {
-    if (field.current !== null) insertText(field.current, inserted);
-  };
-  useImperativeHandle(ref, () => ({
-    focus: () => field.current?.focus(),
-    insert,
-    known: () => [...directory.known.values()],
-  }));
+  useHandle(ref, field, directory);
   return (
     <div className={styles.box} {...focusHandlers}>
       <textarea
@@ -87,7 +83,7 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
         }}
         onPaste={(event) => {
           props.onPaste(event);
-          if (!event.defaultPrevented) pasteRichText(event, insert);
+          if (!event.defaultPrevented) pasteRichText(event);
         }}
         onSelect={(event) => noteSelection(event.currentTarget)}
         onKeyDown={(event) => {
@@ -108,6 +104,23 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
       )}
     </div>
   );
+}
+
+function useHandle(
+  ref: Ref<TextBoxHandle>,
+  field: RefObject<HTMLTextAreaElement | null>,
+  { known }: MentionDirectory,
+): void {
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    insert: (inserted) => {
+      if (field.current !== null) insertText(field.current, inserted);
+    },
+    append: (added) => {
+      if (field.current !== null) appendText(field.current, added);
+    },
+    known: () => [...known.values()],
+  }));
 }
 
 /** Does what a key of the text says besides typing; false if it says nothing. */
@@ -150,18 +163,19 @@ function format(field: HTMLTextAreaElement | null, name: FormatName): void {
 }
 
 /** Formatted text becomes Markdown, except in code. Ctrl+Shift+V pastes without the format. */
-function pasteRichText(event: ClipboardEvent<HTMLTextAreaElement>, insert: (text: string) => void): void {
-  const html = event.clipboardData.getData('text/html');
-  if (html === '' || isInOpenFence(event.currentTarget.value, event.currentTarget.selectionStart)) return;
+function pasteRichText(event: ClipboardEvent<HTMLTextAreaElement>): void {
+  const { currentTarget: field, clipboardData } = event;
+  const html = clipboardData.getData('text/html');
+  if (html === '' || isInOpenFence(field.value, field.selectionStart)) return;
   event.preventDefault();
-  const plain = event.clipboardData.getData('text/plain').replaceAll('\r\n', '\n');
+  const plain = clipboardData.getData('text/plain').replaceAll('\r\n', '\n');
   void richText
     .load()
     .then(
       ({ markdownOf }) => markdownOf(html, plain),
       () => plain,
     )
-    .then(insert);
+    .then((text) => insertText(field, text));
 }
 
 /** True while the focus is in an element or below it. */
