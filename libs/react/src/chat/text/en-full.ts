@@ -32,8 +32,7 @@ export const fullEn = {
     conflict: 'You have changed this message somewhere else in the meantime. It now reads:',
     takeOther: 'Use this text',
     keepMine: 'Keep mine',
-    /** The suggestions, by the sign that asks for them. */
-    completions: { '@': 'People to mention', '#': 'Rooms to link', ':': 'Emoji to insert' },
+    completions: { people: 'People to mention', rooms: 'Rooms to link', emoji: 'Emoji to insert' },
     suggestions: (count: number) => plural(count, { one: '# suggestion', other: '# suggestions' }),
     format: 'Format',
     formats: {
@@ -286,8 +285,14 @@ export const fullEn = {
     frequent: 'Frequently used',
     categories: 'Categories',
     tone: 'Skin tone',
-    /** From none to the darkest. */
-    tones: ['None', 'Light', 'Medium light', 'Medium', 'Medium dark', 'Dark'],
+    tones: {
+      none: 'None',
+      light: 'Light',
+      mediumLight: 'Medium light',
+      medium: 'Medium',
+      mediumDark: 'Medium dark',
+      dark: 'Dark',
+    },
     groups: {
       'Smileys & Emotion': 'Smileys and emotion',
       'People & Body': 'People and body',

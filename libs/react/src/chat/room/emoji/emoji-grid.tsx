@@ -1,12 +1,4 @@
-import {
-  type KeyboardEvent,
-  memo,
-  type MouseEvent,
-  type RefObject,
-  type SyntheticEvent,
-  useEffect,
-  useState,
-} from 'react';
+import { type KeyboardEvent, memo, type MouseEvent, type RefObject, type SyntheticEvent, useEffect } from 'react';
 
 import type { EmojiGroup } from './emoji-data.js';
 import styles from './emoji-picker.module.css';
@@ -19,13 +11,14 @@ export interface EmojiGridProps {
   /** The first choice takes the focus. */
   readonly isFirstFocused: boolean;
   readonly onChoose: (emoji: string) => void;
+  /** Called with the emoji and the name that have the pointer or the focus. */
+  readonly onName: (name: string) => void;
   /** The element with one child per section. */
   readonly ref: RefObject<HTMLDivElement | null>;
 }
 
 /** The choices. Tab leads to the first one, the arrow keys lead to the others. */
-export function EmojiGrid({ sections, none, isFirstFocused, onChoose, ref: grid }: EmojiGridProps) {
-  const [name, setName] = useState('');
+export function EmojiGrid({ sections, none, isFirstFocused, onChoose, onName, ref: grid }: EmojiGridProps) {
   useEffect(() => {
     if (isFirstFocused) grid.current?.querySelector('button')?.focus();
   }, [grid, isFirstFocused]);
@@ -42,8 +35,8 @@ export function EmojiGrid({ sections, none, isFirstFocused, onChoose, ref: grid 
     event.preventDefault();
     buttons[step]?.focus();
   };
-  const showName = ({ target }: SyntheticEvent) => {
-    if (target instanceof HTMLButtonElement) setName(target.getAttribute('aria-label') ?? '');
+  const tellName = ({ target }: SyntheticEvent) => {
+    if (target instanceof HTMLButtonElement) onName(target.getAttribute('aria-label') ?? '');
   };
   // One listener: a thousand buttons with their own would take long to render.
   const onClick = (event: MouseEvent) => {
@@ -52,25 +45,20 @@ export function EmojiGrid({ sections, none, isFirstFocused, onChoose, ref: grid 
   };
   if (sections.every(({ emojis }) => emojis.length === 0)) return <p className={styles.none}>{none}</p>;
   return (
-    <>
-      <div
-        ref={grid}
-        className={styles.sections}
-        onKeyDown={onKeyDown}
-        onClick={onClick}
-        onPointerOver={showName}
-        onFocus={showName}
-        // A long press on a touch screen shows the name and chooses nothing.
-        onContextMenu={(event) => event.preventDefault()}
-      >
-        {sections.map((section, index) => (
-          <Section key={section.name} section={section} isFirst={index === 0} />
-        ))}
-      </div>
-      <p aria-hidden className={styles.name}>
-        {name}
-      </p>
-    </>
+    <div
+      ref={grid}
+      className={styles.sections}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onPointerOver={tellName}
+      onFocus={tellName}
+      // A long press on a touch screen shows the name and chooses nothing.
+      onContextMenu={(event) => event.preventDefault()}
+    >
+      {sections.map((section, index) => (
+        <Section key={section.name} section={section} isFirst={index === 0} />
+      ))}
+    </div>
   );
 }
 

@@ -3,7 +3,6 @@ import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useMe } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
-import { Select } from '../../overlays/select.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { hasTouchOnly } from '../composer/input-device.js';
 import { Categories } from './categories.js';
@@ -12,7 +11,8 @@ import { EmojiGrid } from './emoji-grid.js';
 import styles from './emoji-picker.module.css';
 import { findEmoji } from './emoji-search.js';
 import { frequentEmoji, noteEmoji } from './frequent-emoji.js';
-import { savedTone, saveTone, SKIN_TONES, type SkinTone, withTone } from './skin-tone.js';
+import { savedTone, saveTone, type SkinTone, withTone } from './skin-tone.js';
+import { ToneChoice } from './tone-choice.js';
 import { useEmoji } from './use-emoji.js';
 
 const RESULTS_MAX = 80;
@@ -28,7 +28,8 @@ export function EmojiPicker({ onChoose, children }: EmojiPickerProps) {
   const text = useFullText();
   const me = useMe()?.user.id;
   const [query, setQuery] = useState('');
-  const [tone, setTone] = useState(() => savedTone(localStorage));
+  const [tone, changeTone] = useTone();
+  const [name, setName] = useState('');
   const grid = useRef<HTMLDivElement>(null);
   const { groups, hasFailed } = useEmoji(true);
   const sections = useSections(groups, query, tone);
@@ -41,10 +42,6 @@ export function EmojiPicker({ onChoose, children }: EmojiPickerProps) {
     if (event.key !== 'Enter' || query === '' || first === undefined) return;
     event.preventDefault();
     choose(first.emoji);
-  };
-  const changeTone = (chosen: SkinTone) => {
-    setTone(chosen);
-    saveTone(localStorage, chosen);
   };
   return (
     <div className={styles['picker']}>
@@ -72,12 +69,28 @@ export function EmojiPicker({ onChoose, children }: EmojiPickerProps) {
             sections={sections}
             none={text.emoji.none}
             onChoose={choose}
+            onName={setName}
           />
-          <Select label={text.emoji.tone} value={tone} options={tonesOf(text.emoji.tones)} onChange={changeTone} />
+          <div className={styles['bottom']}>
+            <p aria-hidden className={styles['name']}>
+              {name}
+            </p>
+            <ToneChoice tone={tone} onChange={changeTone} />
+          </div>
         </>
       )}
     </div>
   );
+}
+
+/** The skin tone that the user likes, and a function that changes it. */
+function useTone(): [tone: SkinTone, change: (tone: SkinTone) => void] {
+  const [tone, setTone] = useState(() => savedTone(localStorage));
+  const change = (chosen: SkinTone): void => {
+    setTone(chosen);
+    saveTone(localStorage, chosen);
+  };
+  return [tone, change];
 }
 
 /** What is found, or what the user chose last and then all groups; `null` until they are loaded. */
@@ -103,8 +116,4 @@ function useSections(
     { name: text.emoji.frequent, emojis: frequent.flatMap((emoji) => names.get(emoji) ?? []) },
     ...toned.map(({ name, emojis }) => ({ name: titles[name] ?? name, emojis })),
   ];
-}
-
-function tonesOf(names: readonly string[]) {
-  return SKIN_TONES.map((tone, index) => ({ value: tone, label: `✋${tone} ${names[index] ?? ''}` }));
 }

@@ -9,6 +9,8 @@ import { FormatBar } from './format-bar.js';
 import type { FormatName } from './formats.js';
 import { useCompletion } from './use-completion.js';
 
+const NAMES = { '@': 'people', '#': 'rooms', ':': 'emoji' } as const;
+
 /** The keys of a text that its aids take. */
 export interface TextAidsHandle {
   /** Returns true if it has done what the key says. */
@@ -41,7 +43,7 @@ export function TextAids({ field, value, typed, directory, isSelecting, onFormat
       {active !== null && sign !== undefined && (
         <CompletionList
           id={listId}
-          label={text.composer.completions[sign]}
+          label={text.composer.completions[NAMES[sign]]}
           options={options}
           active={active}
           onChoose={choose}

@@ -58,7 +58,7 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose:
         </ul>
         <TextField label={text.forwarding.comment} value={comment} onChange={setComment} />
         <Button variant="primary" isDisabled={chosen.length === 0} onPress={() => forwardTo(chosen)}>
-          {text.forwarding.send(chosen.length)}
+          {chosen.length === 0 ? text.actions.forward : text.forwarding.send(chosen.length)}
         </Button>
       </div>
     </Dialog>
