@@ -64,7 +64,7 @@ describe('a message', () => {
     const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await react(ben, room, await say(ben, room, 'Look'), '🎉');
-    await ann.openRoom(ben.name);
+    await ann.roomLink(ben.name).tap();
     const reaction = ann.messages('Look').getByRole('button', { name: /🎉 1/ });
     const reactions = ann.dialog('Reactions');
     await reaction.dispatchEvent('pointerdown', { pointerType: 'touch' });

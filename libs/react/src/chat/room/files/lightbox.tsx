@@ -145,7 +145,7 @@ function Steps({ index, count, name, onGo }: StepsProps) {
         onPress={() => onGo(neighbour(index, -1, count))}
       />
       <p role="status" className={styles.count}>
-        {text.attachments.place(index + 1, count)} <VisuallyHidden>{name}</VisuallyHidden>
+        {text.attachments.place({ place: index + 1, count })} <VisuallyHidden>{name}</VisuallyHidden>
       </p>
       <IconButton label={text.attachments.next} icon={ChevronRight} onPress={() => onGo(neighbour(index, 1, count))} />
     </div>

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { LIMITS } from '#contracts/limits';
 import type { RoomId } from '#client';
 
+import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
@@ -44,7 +45,7 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
           onChange={setQuery}
         />
         <p role="status" aria-label={text.roomSearch.hits} className={styles.state}>
-          {wanted !== '' && (hits.isLoading ? text.roomSearch.searching : countText(hits, text.roomSearch.count))}
+          {wanted !== '' && (hits.isLoading ? text.roomSearch.searching : countText(hits, text.roomSearch))}
         </p>
         <div className={styles.scroller}>
           {wanted === '' ? (
@@ -86,6 +87,7 @@ function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (seq: number) =>
   );
 }
 
-function countText({ items, hasMore, error }: Pages<Hit>, count: (count: number, hasMore: boolean) => string): string {
-  return error === null && items.length > 0 ? count(items.length, hasMore) : '';
+function countText({ items, hasMore, error }: Pages<Hit>, text: FullCatalogue['roomSearch']): string {
+  if (error !== null || items.length === 0) return '';
+  return hasMore ? text.countOrMore(items.length) : text.count(items.length);
 }

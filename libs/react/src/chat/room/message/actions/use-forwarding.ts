@@ -25,7 +25,7 @@ export function useForward(message: Message): (rooms: readonly RoomState[], comm
     } catch (error) {
       const isFull = error instanceof ChatError && error.code === 'LIMIT_REACHED';
       const reason = isFull ? text.composer.outboxFull : errorText(error, text);
-      return text.forwarding.failed(names.ofRoom(room), reason);
+      return text.forwarding.failed({ room: names.ofRoom(room), reason });
     }
   };
   return (rooms, comment) => {
