@@ -1,0 +1,2 @@
+export { KeptDatabase } from './kept-database.js';
+export { KeptRooms } from './kept-rooms.js';
