@@ -12,6 +12,7 @@ import { ParleyProvider } from '#react';
 
 import { storedStatus } from './profile/own-status.js';
 import { App } from './app.js';
+import { firstRooms } from './first-rooms.js';
 import { Boundary } from '#chat/parts/boundary.js';
 import { watchStyles } from '#chat/parts/failed-styles.js';
 import { LOCALE } from '#chat/text/locale.js';
@@ -23,12 +24,13 @@ if (location.hash.startsWith('#error=')) history.replaceState(null, '', `/signed
 
 /**
  * The client of this page. The refresh token is in an `HttpOnly` cookie; the storage keeps the user's name and the
- * unsent messages, the database their files.
+ * unsent messages, the databases their files and the newest messages of the user's rooms.
  */
 const parley = connect({
   url: location.origin,
   storage: webStorage(localStorage),
   blobs: indexedDbBlobs(indexedDB),
+  database: indexedDB,
   tabs: browserTabs(window),
   status: storedStatus,
   cookie: true,
@@ -41,7 +43,7 @@ createRoot(root).render(
     <I18nProvider locale={LOCALE}>
       <ParleyProvider value={parley}>
         <Boundary>
-          <App resumed={parley.resume()} />
+          <App resumed={Promise.race([parley.resume(), firstRooms(parley)])} />
         </Boundary>
       </ParleyProvider>
     </I18nProvider>

@@ -330,7 +330,8 @@ export class Parley {
 
   /**
    * Sends any request of the protocol and retries it for up to 30 s as the errors' `retry` field says. The stores
-   * receive the resulting changes. Rejects with the last `ChatError`, or with `UNAVAILABLE` without a connection.
+   * receive the resulting changes. Rejects with the last `ChatError`, or with `UNAVAILABLE` without a connection: at once if
+   * the device knows that it has no network.
    */
   ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
     return this.live.link.ask(event, fields);

@@ -109,9 +109,15 @@ export function connect(options: ConnectOptions): Parley {
     runtime,
     tabs,
     status,
+    isOffline,
     prefix,
     bounds: boundsOf(options),
   });
+}
+
+function isOffline(): boolean {
+  const { navigator } = globalThis as { readonly navigator?: { readonly onLine?: boolean } };
+  return navigator?.onLine === false;
 }
 
 function boundsOf({

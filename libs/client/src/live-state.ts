@@ -70,6 +70,7 @@ export class LiveState {
     this.notifyEnds = new NotifyEnds(this.replica, runtime.clock, changed);
     this.link = new ServerConnection(dial, session, runtime, {
       status: () => this.presence.own,
+      isOffline: parts.isOffline,
       ready: (ready) => this.ready(ready),
       received: (event, payload) => this.received(event, payload),
       answered: this.learn,

@@ -25,6 +25,8 @@ export interface Parts {
   readonly tabs: Tabs | undefined;
   /** The user's own status at the start. */
   readonly status: () => SettableStatus;
+  /** True while the device knows that it has no network. */
+  readonly isOffline: () => boolean;
   readonly prefix: string;
   readonly bounds: RoomBounds & { readonly openRooms: number; readonly timelineMessages: number };
 }

@@ -4,6 +4,7 @@ import { useConnection, useNetwork, usePending, useSynced } from '#react';
 
 import { useText } from '#chat/text/use-text.js';
 import styles from './connection-status.module.css';
+import { useHasRooms } from './use-has-rooms.js';
 import { connectionText } from './connection-text.js';
 
 /** A connection that is back within this time was not worth a word. */
@@ -16,7 +17,8 @@ export function ConnectionStatus() {
   const isOnline = useNetwork();
   const pending = usePending();
   const wasConnected = useSynced();
-  const now = connectionText({ status, isOnline, wasConnected, pending }, text);
+  const isOutdated = useHasRooms() && !wasConnected;
+  const now = connectionText({ status, isOnline, wasConnected, pending, isOutdated }, text);
   const settled = useSettled(now, BLIP_MS);
   const isAtOnce = now === '' || !isOnline;
   // Later words replace earlier ones at once. Only the first ones wait.

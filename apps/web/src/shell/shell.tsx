@@ -23,6 +23,7 @@ import { lazyPart } from '#chat/parts/lazy-part.js';
 import { useIdleLoading } from '#chat/parts/use-idle-loading.js';
 import { ConnectionStatus } from './connection-status.js';
 import styles from './shell.module.css';
+import { useHasRooms } from './use-has-rooms.js';
 import { useLostFocus } from './use-lost-focus.js';
 import { useThreadsKey } from './use-threads-key.js';
 
@@ -53,6 +54,8 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const [isInRoom] = useRoute(ROOM_PATH);
   const [isInInbox] = useRoute(INBOX_PATH);
   const isDown = useServerDown();
+  // Those that were kept over a reload can be read meanwhile.
+  const hasRooms = useHasRooms();
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
   useThreadsKey(focusMain);
@@ -60,7 +63,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   return (
     <NamesProvider>
       <WatchedRoomProvider>
-        <div className={styles.shell} data-view={isInRoom || isInInbox || isDown ? 'room' : 'rooms'}>
+        <div className={styles.shell} data-view={isInRoom || isInInbox || (isDown && !hasRooms) ? 'room' : 'rooms'}>
           <SkipLink />
           <div className={styles.rooms}>
             <header className={styles.bar}>
@@ -85,7 +88,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
             </Boundary>
           </div>
           <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
-            {isDown ? <ServerDown /> : <Pages />}
+            {isDown && !(isInRoom && hasRooms) ? <ServerDown /> : <Pages />}
           </main>
           <Boundary fallback={null}>
             <ConnectionStatus />

@@ -49,8 +49,19 @@ export class KeptRooms {
     return this.followed.get(roomId);
   }
 
+  begin(): void {
+    this.note();
+    void this.turn();
+  }
+
   /** Called once the client is up to date. */
   caughtUp(): void {
+    this.note();
+    this.schedule();
+  }
+
+  /** Every room may differ from what is stored. */
+  private note(): void {
     const { replica } = this.services;
     // Revisions of different epochs cannot be compared.
     if (replica.epoch !== this.epoch) {
@@ -60,7 +71,7 @@ export class KeptRooms {
     this.epoch = replica.epoch;
     for (const { id } of roomsInOrder(replica)) this.changes.add(id);
     for (const roomId of this.stored.keys()) this.changes.add(roomId);
-    this.schedule();
+    for (const kept of this.followed.values()) kept.isRefused = false;
   }
 
   changed(roomId: RoomId): void {
@@ -113,6 +124,7 @@ export class KeptRooms {
       if (room === undefined) continue;
       const kept = this.followed.get(roomId) ?? new KeptRoom(room, this.services);
       this.followed.set(roomId, kept);
+      if (kept.isEmpty) this.changes.add(roomId);
       kept.take(this.before.get(roomId));
     }
   }

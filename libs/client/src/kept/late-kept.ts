@@ -12,7 +12,7 @@ import type { KeptRooms, KeptServices } from './kept-rooms.js';
 const loadCode = lateCode('kept rooms', () => import('./kept-code.js'));
 
 /** After the first `sync`, the page has more urgent work for some time. */
-const BEGIN_MS = 5_000;
+const BEGIN_MS = 3_000;
 
 export interface LateKeptOptions {
   /** `undefined`: nothing is kept. */
@@ -106,6 +106,6 @@ export class LateKept {
     if (!isWanted()) return;
     this.rooms = new KeptRooms(own, this.services, this.kept);
     this.kept = null;
-    this.rooms.caughtUp();
+    this.rooms.begin();
   }
 }

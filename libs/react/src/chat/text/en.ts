@@ -127,6 +127,7 @@ export const en = {
     loadFailed: 'The messages could not be loaded.',
     tryAgain: 'Try again',
     start: 'This is the beginning of the room.',
+    olderLater: 'Older messages come when you are connected.',
     empty: 'There are no messages yet.',
     emptyHint: 'Write the first one.',
     someone: 'Somebody',
@@ -244,6 +245,7 @@ export const en = {
     label: 'Connection',
     connecting: 'Connecting…',
     reconnecting: 'Reconnecting…',
+    outdated: 'What is shown may be out of date.',
     offline: (pending: number) =>
       pending === 0
         ? 'You are offline.'

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 
 import type { TimelineView } from '#client';
+import { useRoom } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { Skeleton } from '../../ui/skeleton.js';
+import { useRoomActions } from '../room-state.js';
 import { usePermissions } from '../use-permissions.js';
 import styles from './timeline.module.css';
 
@@ -30,7 +32,9 @@ export function TimelineEdge({
 }) {
   const text = useText();
   const canWrite = usePermissions()?.send === true;
-  if (view.error !== null) {
+  const { outdated } = useRoom(useRoomActions().roomId);
+  if (outdated && !view.reachedStart) return <p className={styles['edge']}>{text.timeline.olderLater}</p>;
+  if (view.error !== null && !outdated) {
     return (
       <div className={styles['edge']}>
         <p>{text.timeline.loadFailed}</p>
