@@ -73,6 +73,25 @@ describe('a file', () => {
     });
   });
 
+  it('is found by its name and type in all rooms of a member, until it is deleted', async () => {
+    const { ann, ben, roomId } = await room();
+    const word = `x${newId().slice(-12)}`;
+    const file = await uploaded(ann.user, roomId, text('1'), { name: `Ground ${word}.txt`, type: 'text/plain' });
+    const sent = await sendFiles(ann.socket, roomId, [file], { body: 'please read' });
+    const found = async (query: object) => (await ben.user.http('get', '/v1/files').query(query).expect(200)).body;
+    expect(await found({ query: `${word} ground` })).toEqual({ messages: [sent], cursor: null });
+    expect((await found({ type: 'other', roomId, senderId: ann.user.id, limit: 5 })).messages).toEqual([sent]);
+    expect((await found({ query: word, type: 'image' })).messages).toEqual([]);
+    const eve = await users.online('eve', -1);
+    const { body } = await eve.user.http('get', '/v1/files').query({ query: word }).expect(200);
+    expect(body).toEqual({ messages: [], cursor: null });
+    await eve.user.http('get', '/v1/files').query({ roomId }).expect(404);
+    const bad = await ben.user.http('get', '/v1/files').query({ type: 'picture' }).expect(400);
+    expect(bad.body).toMatchObject({ code: 'INVALID', field: 'type' });
+    await ann.socket.ask('message:delete', { roomId, id: sent.id });
+    expect((await found({ query: word })).messages).toEqual([]);
+  });
+
   it('has an address for five minutes, and an upload for an hour', async () => {
     const { ann, ben, roomId } = await room();
     const request = announcementOf(text('x'));

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import type { RoomId, RoomState, UserItem } from '#contracts';
+import type { RoomId, RoomState, Urev, UserItem } from '#contracts';
 import type { TestSocket } from '#testing/users/test-socket';
 import { uniqueName } from '#testing/users/user';
 import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
@@ -88,6 +88,42 @@ describe('a favourite', () => {
     await ben.socket.ask('room:favourite', { roomId, favourite: true });
     await ben.socket.ask('room:leave', { roomId });
     expect((await ben.socket.ask('room:join', { roomId })).room.me).toMatchObject({ favourite: true });
+  });
+});
+
+describe('a mark as unread', () => {
+  it('is set for its user alone, on all devices, moves no marker, and ends with the next read:mark', async () => {
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
+    expect(ben.socket.ready.features).toContain('unreadMark');
+    const phone = await ben.user.connect();
+    const { urev, epoch } = await phone.ask('sync', {});
+    const roomId = await groupOf(ann, ben);
+    await ann.socket.ask('room:update', { roomId, archived: true });
+    const before = await stateOf(ben, roomId);
+    expect(before.me.unreadMark).toBe(false);
+    const set = await ben.socket.ask('room:unread', { roomId, unread: true });
+    expect(set).toEqual({ ...before, me: { ...before.me, unreadMark: true }, urev: before.urev + 1 });
+    await untilOwn(phone, set);
+    expect((await phone.ask('sync', { epoch, urev })).rooms).toEqual([set]);
+    expect(await ben.socket.ask('room:unread', { roomId, unread: true })).toEqual(set);
+    expect(await stateOf(ann, roomId)).toMatchObject({ me: { unreadMark: false }, headRev: set.headRev });
+    // It moves no marker.
+    await ben.socket.ask('read:mark', { roomId, seq: 0 });
+    const ended = { ...before, urev: (set.urev + 1) as Urev };
+    await untilOwn(phone, ended);
+    expect(await stateOf(ben, roomId)).toEqual(ended);
+    const path = `/v1/rooms/${roomId}/unread`;
+    expect((await ben.user.http('put', path).send({ unread: true }).expect(200)).body.me.unreadMark).toBe(true);
+    const { body } = await ben.user.http('put', path).send({ unread: false }).expect(200);
+    expect(body).toEqual({ ...before, urev: ended.urev + 2 });
+  });
+
+  it('is for members, and has a flag', async () => {
+    const [ann, eve] = [await users.online('ann'), await users.online('eve', -1)];
+    const roomId = await groupOf(ann);
+    expect(await eve.socket.refused('room:unread', { roomId, unread: true })).toMatchObject({ code: 'NOT_A_MEMBER' });
+    const { body } = await ann.user.http('put', `/v1/rooms/${roomId}/unread`).send({ unread: 'yes' }).expect(400);
+    expect(body).toMatchObject({ code: 'INVALID', field: 'unread' });
   });
 });
 

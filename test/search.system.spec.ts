@@ -107,6 +107,30 @@ describe('searching', () => {
     expect(bodies(await bens.ask('message:search', { query: `after ${SECRET}` }))).toEqual([]);
   });
 
+  it('keeps to its filters', async () => {
+    expect(anns.ready.features).toContain('searchFilters');
+    const query = `sieve${SECRET}`;
+    const id = newId<MessageId>();
+    await say(`${query} mine`);
+    const { createdAt } = await bens.ask('message:send', { id, roomId, body: `${query} yours` });
+    const found = async (filters: object) => bodies(await anns.ask('message:search', { query, ...filters }));
+    expect(await found({ senderId: ben.id })).toEqual([`${query} yours`]);
+    expect(await found({ senderId: newId() })).toEqual([]);
+    expect(await found({ after: createdAt, senderId: ben.id })).toEqual([`${query} yours`]);
+    expect(await found({ before: createdAt, senderId: ben.id })).toEqual([]);
+    expect(await found({ hasFile: true })).toEqual([]);
+    expect(await found({ hasFile: false })).toHaveLength(2);
+    const { body } = await ben.http('get', '/v1/search').query({ query, senderId: ben.id, hasFile: false }).expect(200);
+    expect(body.hits).toMatchObject([{ message: { id } }]);
+    for (const [field, bad] of Object.entries({ after: 'yesterday', before: '', senderId: 'ben', hasFile: 'maybe' })) {
+      const { body: problem } = await ben
+        .http('get', '/v1/search')
+        .query({ query, [field]: bad })
+        .expect(400);
+      expect(problem).toMatchObject({ code: 'INVALID', field });
+    }
+  });
+
   it('works the same over HTTP', async () => {
     await say(`both ways ${SECRET}`);
     const query = `ways ${SECRET}`;

@@ -162,6 +162,7 @@ async function rooms(ann: TestUser, ben: TestUser, roomId: string): Promise<void
   await ben.http('post', `${path}/join`).expect(200);
   await ben.http('put', `${path}/notify`).send({ notify: 'none' }).expect(200);
   await ben.http('put', `${path}/favourite`).send({ favourite: true }).expect(200);
+  await ben.http('put', `${path}/unread`).send({ unread: true }).expect(200);
 }
 
 async function messages(ann: TestUser, ben: TestUser, room: string): Promise<void> {
@@ -179,7 +180,8 @@ async function messages(ann: TestUser, ben: TestUser, room: string): Promise<voi
   await ann.http('put', `${message}/pin`).expect(200);
   await ben.http('get', `${room}/pins`).expect(200);
   await ann.http('delete', `${message}/pin`).expect(200);
-  await ben.http('get', '/v1/search?query=evening&limit=5').expect(200);
+  await ben.http('get', `/v1/search?query=evening&senderId=${ann.id}&hasFile=false&limit=5`).expect(200);
+  await ben.http('get', '/v1/files?query=plan&type=image&limit=5').expect(200);
   await ann.http('delete', message).expect(200);
 }
 

@@ -60,7 +60,7 @@ async function messageEvents({ ann, ben, benId, roomId }: Pair): Promise<void> {
   await ann.ask('message:pin', ref);
   await ben.ask('message:pins', { roomId });
   await ann.ask('message:unpin', ref);
-  await ben.ask('message:search', { query: 'evening' });
+  await ben.ask('message:search', { query: 'evening', after: new Date(0).toISOString(), hasFile: false });
   await ben.ask('message:page', { roomId, around: 2, limit: 3 });
   await ben.ask('message:get', ref);
   await ann.ask('message:delete', ref);
@@ -72,6 +72,7 @@ async function roomAndMemberEvents({ ann, ben, benId, roomId }: Pair): Promise<v
   await ann.wait('changes', ({ items }) => items.some((item) => item.type === 'room'));
   await ben.ask('room:notify', { roomId, notify: 'mentions', until: new Date(Date.now() + 60_000).toISOString() });
   await ben.ask('room:favourite', { roomId, favourite: true });
+  await ben.ask('room:unread', { roomId, unread: true });
   await ann.ask('member:list', { roomId, query: 'ben' });
   await ann.ask('member:role', { ...ref, role: 'moderator' });
   await ann.ask('member:mute', { ...ref, seconds: 60 });

@@ -21,11 +21,24 @@ const IN_PLACE: readonly (readonly [path: RegExp, source: string])[] = [
   [/[\\/]engine\.io-client[\\/]build[\\/]esm[\\/]transports[\\/]webtransport\.js$/, 'export class WT {}'],
 ];
 
+const MARKED = /[\\/]marked[\\/]lib[\\/]marked\.esm\.js$/;
+/** The client uses its lexer only. Its last part, an instance of its own, would keep all the code that writes HTML. */
+const MARKED_END = /var \w+=new \w+;function \w+\(\w+,\w+\)\{return \w+\.parse\b.*export\{(.*)\}/s;
+const LEXER = / as (?:Lexer|Tokenizer|getDefaults)$/;
+
+function lexerOnly(code: string): string {
+  return code.replace(MARKED_END, (_, names: string) => {
+    const kept = names.split(',').filter((name) => LEXER.test(name));
+    return `export{${kept.join(',')}}`;
+  });
+}
+
 /** Leaves code out of the build that would make the first load larger and never run. */
 export function leftOut(): Plugin {
   return {
     name: 'parley-left-out',
     enforce: 'pre',
     load: (id) => IN_PLACE.find(([path]) => path.test(id))?.[1] ?? null,
+    transform: (code, id) => (MARKED.test(id) ? { code: lexerOnly(code), map: null } : null),
   };
 }

@@ -112,6 +112,16 @@ const ACTS = {
         .room(roomId)
         .markRead(pick(world, act, roomId)),
   ],
+  markUnread: [
+    2,
+    (world, { user, share }, roomId) =>
+      world.try(
+        world
+          .client(user)
+          .room(roomId)
+          .markUnread(share % 0.1 < 0.06),
+      ),
+  ],
   markElsewhere: [
     2,
     (world, act, roomId) => world.server.mark(roomId, idOf(world, act.user), pick(world, act, roomId)),
@@ -154,6 +164,7 @@ const QUIET: readonly ActKind[] = [
   'timelineNewer',
   'members',
   'markRead',
+  'markUnread',
   'cut',
   'add',
   'remove',

@@ -193,22 +193,12 @@ export class ModelServer {
     this.commit(roomId, (held) => [this.setMember(held, userId, { mutedUntil })]);
   }
 
-  /** Marks the room as one list, or its main timeline alone. */
+  /** Marks the room as one list, or its main timeline alone, and ends the mark as unread. */
   mark(roomId: RoomId, userId: UserId, seq: number, main = false): void {
-    const user = entry(this.store.users, userId);
-    const membership = user.memberships.get(roomId);
-    const to = Math.min(seq, entry(this.store.rooms, roomId).messages.length);
-    if (membership?.joined !== true) return;
-    const threads = main ? new Map<MessageId, number>() : followers(this.store, roomId, userId);
-    const behind = [...threads].filter(([, readSeq]) => readSeq < to);
-    if (to <= membership.readSeq && behind.length === 0) return;
-    for (const [threadId] of behind) threads.set(threadId, to);
-    if (behind.length > 0) membership.threadsReadSeq = to;
-    membership.readSeq = Math.max(membership.readSeq, to);
-    membership.urev = ++user.urev;
-    const item = userItemOf(this.store, userId, roomId);
-    if (item.type !== 'room') return;
-    this.push(userId, [{ type: 'read', roomId, ...readOf(item.state) }]);
+    this.moveMarkers(roomId, userId, seq, main);
+    const membership = entry(this.store.users, userId).memberships.get(roomId);
+    if (membership?.joined === true && membership.own?.unreadMark === true)
+      this.set(roomId, userId, { unreadMark: false });
   }
 
   /** Marks the replies of a thread that the user follows. */
@@ -265,6 +255,23 @@ export class ModelServer {
     const member: Member = { ...base, ...change, user, rev: counter(++held.rev) };
     held.members.set(userId, member);
     return { type: 'member', member };
+  }
+
+  private moveMarkers(roomId: RoomId, userId: UserId, seq: number, main: boolean): void {
+    const user = entry(this.store.users, userId);
+    const membership = user.memberships.get(roomId);
+    const to = Math.min(seq, entry(this.store.rooms, roomId).messages.length);
+    if (membership?.joined !== true) return;
+    const threads = main ? new Map<MessageId, number>() : followers(this.store, roomId, userId);
+    const behind = [...threads].filter(([, readSeq]) => readSeq < to);
+    if (to <= membership.readSeq && behind.length === 0) return;
+    for (const [threadId] of behind) threads.set(threadId, to);
+    if (behind.length > 0) membership.threadsReadSeq = to;
+    membership.readSeq = Math.max(membership.readSeq, to);
+    membership.urev = ++user.urev;
+    const item = userItemOf(this.store, userId, roomId);
+    if (item.type !== 'room') return;
+    this.push(userId, [{ type: 'read', roomId, ...readOf(item.state) }]);
   }
 
   private push(userId: UserId, items: UserItem[]): void {

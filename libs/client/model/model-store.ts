@@ -35,7 +35,7 @@ export interface ModelMembership {
 }
 
 /** What the user sets for themselves, also of a room that they come back to. */
-export type OwnSettings = Pick<MyMembership, 'notify' | 'notifyUntil' | 'notifyThen' | 'favourite'>;
+export type OwnSettings = Pick<MyMembership, 'notify' | 'notifyUntil' | 'notifyThen' | 'favourite' | 'unreadMark'>;
 
 export interface ModelUser {
   brief: UserBrief;
@@ -132,7 +132,7 @@ export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): Room
   const newest = live.findLast(({ deletedAt }) => deletedAt === null);
   return {
     ...roomOf(held),
-    me: { role: member.role, notify: 'all', joinedAt, ...own },
+    me: { role: member.role, notify: 'all', joinedAt, unreadMark: false, ...own },
     peer: null,
     readSeq: counter(readSeq),
     ...countsOf(live, readSeq, userId),

@@ -71,6 +71,22 @@ describe('a client', () => {
     expect(order().at(-1)).toBe(last);
   });
 
+  it('shows a mark as unread at once, and not after the server has refused it', async () => {
+    const room = world.client(0).room(ROOM);
+    const isMarked = () => summary(0)?.me.unreadMark;
+    const marking = room.markUnread();
+    expect(isMarked()).toBe(true);
+    await Promise.all([marking, world.pass(500)]);
+    room.markRead(summary(0)?.headSeq);
+    await world.pass(1_000);
+    expect(isMarked()).toBe(false);
+    world.client(0).close();
+    const refused = expect(room.markUnread()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(isMarked()).toBe(true);
+    await Promise.all([refused, world.pass(60_000)]);
+    expect(isMarked()).toBe(false);
+  });
+
   it('shows no message both as pending and as a message of the room', async () => {
     const store = world.client(0).room(ROOM);
     await Promise.all([store.open(), world.pass(500)]);

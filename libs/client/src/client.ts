@@ -7,6 +7,7 @@ import type {
   Room,
   RoomId,
   RoomState,
+  SearchFiles,
   ServerEvent,
   ServerEventPayloads,
   StoredFile,
@@ -18,6 +19,7 @@ import type { ChatError } from '#contracts/errors';
 import { Account } from './account/account.js';
 import type { Bookmarks } from './bookmarks/bookmarks.js';
 import type { ConnectionState } from './connection/connection-state.js';
+import type { FilesPage } from './files/file-requests.js';
 import type { FileUse } from './files/file-url-cache.js';
 import { LiveState } from './live-state.js';
 import type { Parts } from './parts.js';
@@ -265,6 +267,15 @@ export class Parley {
     const { users } = await this.parts.session.ask<{ users: User[] }>(path);
     this.people.learn(users.map(briefOf));
     return users;
+  }
+
+  /**
+   * Messages of all rooms with a file of this name and type, newest first. A page may be short or empty and have a `cursor`:
+   * ask on with it. Requires the server's feature `searchFilters`. Retried for up to 30 s; rejects with the last `ChatError`,
+   * for a `roomId` also with `NOT_FOUND`, `NOT_A_MEMBER`, `BANNED` or `GONE`.
+   */
+  async findFiles(search: SearchFiles = {}): Promise<FilesPage> {
+    return (await this.live.files.load()).requests.find(search);
   }
 
   /**

@@ -39,7 +39,7 @@ export const CHAT_SETTINGS = {
   }),
   rateMark: rate({
     env: 'RATE_MARK',
-    description: 'Read markers that one user moves.',
+    description: 'Read markers that one user moves, and rooms that the user marks as unread.',
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),
@@ -116,7 +116,7 @@ export const CHAT_SETTINGS = {
   }),
   rateSearch: rate({
     env: 'RATE_SEARCH',
-    description: 'Searches for messages by one user.',
+    description: 'Searches for messages and files by one user.',
     readBy: ['gateway', 'history'],
     default: '60/1m',
   }),

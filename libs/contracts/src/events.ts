@@ -131,6 +131,9 @@ export const PROFILES_FEATURE = 'profiles';
 /** `until` of `room:notify`. */
 export const NOTIFY_UNTIL_FEATURE = 'notifyUntil';
 
+/** Filters of `message:search`, and `GET /v1/files`. */
+export const SEARCH_FILTERS_FEATURE = 'searchFilters';
+
 /** The protocol version that `auth.protocol` names. */
 export const PROTOCOL_VERSION = 1;
 /** Names of the features that came after the first release of version 1 and that every user has. */
@@ -139,6 +142,7 @@ export const FEATURES: readonly string[] = [
   INVISIBLE_FEATURE,
   PROFILES_FEATURE,
   NOTIFY_UNTIL_FEATURE,
+  SEARCH_FILTERS_FEATURE,
 ];
 /** Announced to users who may send files. */
 export const FILES_FEATURE = 'files';

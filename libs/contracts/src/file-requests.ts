@@ -1,5 +1,6 @@
+import { SearchScope } from './events/message.events.js';
 import type { FileId, RoomId } from './ids.js';
-import { FILE_NAME_CHARS_MAX, FILE_URLS_MAX, LIST_DEFAULT, LIST_MAX } from './limits.js';
+import { FILE_NAME_CHARS_MAX, FILE_URLS_MAX, LIMITS, LIST_DEFAULT, LIST_MAX } from './limits.js';
 import { IsCount, IsCursor, IsFlag, IsId, IsIdList, IsOneOf, IsText, Optional } from './validation.js';
 
 /** Variants of a file's bytes, besides the file itself. */
@@ -48,4 +49,14 @@ export class ListFiles {
   @IsId() roomId!: RoomId;
   @Optional() @IsCursor() cursor?: string;
   @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
+}
+
+/** Kinds of files by the first part of their media type; `other`: all but the first three. */
+export const FILE_KINDS = ['image', 'video', 'audio', 'other'] as const;
+export type FileKind = (typeof FILE_KINDS)[number];
+
+/** Messages with a file whose name contains every word of `query`, and that is of this `type`. Without both: all messages with files. */
+export class SearchFiles extends SearchScope {
+  @Optional() @IsText({ max: LIMITS.queryChars }) query?: string;
+  @Optional() @IsOneOf(FILE_KINDS) type?: FileKind;
 }

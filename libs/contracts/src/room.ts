@@ -62,6 +62,8 @@ export interface MyMembership {
   hiddenSeq?: Seq | null;
   /** A server without the feature `favourites` leaves it out. */
   favourite?: boolean;
+  /** The user has marked the room as unread since their last `read:mark`. Left out without the feature `unreadMark`. */
+  unreadMark?: boolean;
   /** Until then the level is `notify`, and `notifyThen` from then on; `null`: for good. Left out without `notifyUntil`. */
   notifyUntil?: string | null;
   notifyThen?: NotifyLevel | null;

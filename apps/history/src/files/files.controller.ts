@@ -1,6 +1,16 @@
 import { Controller, HttpStatus, Redirect, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { AddFile, FileRef, FileUrl, FileUrls, GetFile, ListFiles, StoredFile, Upload } from '#contracts';
+import type {
+  AddFile,
+  FileRef,
+  FileUrl,
+  FileUrls,
+  GetFile,
+  ListFiles,
+  SearchFiles,
+  StoredFile,
+  Upload,
+} from '#contracts';
 import type { FoundMessages } from '#contracts/routes/file.routes';
 import { HistoryConfig } from '#config/app-config';
 import { CurrentUser } from '#identity/access.guard';
@@ -8,6 +18,7 @@ import type { Identity } from '#identity/identity';
 import { addressOf } from '#platform/http/client-address';
 import { publicOrigin } from '#platform/http/public-origin';
 import { Turn } from '#platform/http/turn.decorator';
+import { SearchService } from '../reads/search/search.service.js';
 import { Route } from '../routes/route.decorator.js';
 import { DownloadsService } from './downloads/downloads.service.js';
 import { UploadsService } from './uploads/uploads.service.js';
@@ -18,6 +29,7 @@ export class FilesController {
   constructor(
     private readonly uploads: UploadsService,
     private readonly downloads: DownloadsService,
+    private readonly searches: SearchService,
     private readonly config: HistoryConfig,
   ) {}
 
@@ -40,6 +52,12 @@ export class FilesController {
   @Route('GET /v1/rooms/{id}/files')
   list(request: ListFiles, @CurrentUser() { actor }: Identity): Promise<FoundMessages> {
     return this.downloads.list(actor.userId, request);
+  }
+
+  @Route('GET /v1/files')
+  @Turn('search')
+  find(request: SearchFiles, @CurrentUser() { actor }: Identity): Promise<FoundMessages> {
+    return this.searches.files(actor.userId, request);
   }
 
   @Route('POST /v1/files/urls')

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { HistoryConfig } from '#config/app-config';
 import { Features } from '#platform/features';
 import { ReadinessChecks } from '#platform/readiness/readiness';
+import { ReadsModule } from '../reads/reads.module.js';
 import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
 import { WriteSql } from '../store/write-sql.js';
 import { ContentController } from './transfers/content.controller.js';
@@ -22,6 +23,7 @@ import { UploadsService } from './uploads/uploads.service.js';
 
 /** Files of rooms: uploads, addresses, bytes. */
 @Module({
+  imports: [ReadsModule],
   controllers: [FilesController, ContentController],
   providers: [
     {

@@ -239,6 +239,14 @@ describe('over HTTP', () => {
     expect(body).toMatchObject({ id: roomId, me: { favourite: true } });
   });
 
+  it('a member marks a room as unread, until they mark it as read', async () => {
+    const roomId = await group();
+    const { body } = await ann.call('put', `/v1/rooms/${roomId}/unread`, { unread: true }).expect(200);
+    expect(body).toMatchObject({ id: roomId, me: { unreadMark: true } });
+    await ann.call('put', `/v1/rooms/${roomId}/read`, { seq: 0 }).expect(200);
+    expect((await ann.call('get', `/v1/rooms/${roomId}`).expect(200)).body.me).toMatchObject({ unreadMark: false });
+  });
+
   it('a deleted room is GONE for its members, and NOT_FOUND for others', async () => {
     const eve = await service.caller('eve');
     const roomId = await group({ memberIds: [bob.actor.userId] });
@@ -326,6 +334,7 @@ describe('over HTTP', () => {
         bob.call('get', `/v1/search?query=secret&roomId=${id}`),
         bob.call('put', `${path}/notify`, { notify: 'none' }),
         bob.call('put', `${path}/favourite`, { favourite: true }),
+        bob.call('put', `${path}/unread`, { unread: true }),
         bob.call('patch', `${path}/members/${ann.actor.userId}`, { role: 'reader' }),
         bob.call('post', `${path}/members/${ann.actor.userId}/ban`),
         bob.call('post', `${path}/members/${ann.actor.userId}/unban`),

@@ -31,6 +31,7 @@ import { Bookmarks1795225550755 } from './1795225550755-bookmarks.js';
 import { Threads1795225550756 } from './1795225550756-threads.js';
 import { Favourites1795225550758 } from './1795225550758-favourites.js';
 import { MentionTimes1795225550759 } from './1795225550759-mention-times.js';
+import { UnreadMarks1795225550762 } from './1795225550762-unread-marks.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -69,4 +70,5 @@ export const MIGRATIONS = [
   Threads1795225550756,
   Favourites1795225550758,
   MentionTimes1795225550759,
+  UnreadMarks1795225550762,
 ];

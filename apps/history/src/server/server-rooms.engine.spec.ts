@@ -189,9 +189,11 @@ describe('the rooms of an app', () => {
         shop.call('put', `/v1/rooms/${roomId}/read`, { seq: 1 }),
         shop.call('put', `/v1/rooms/${roomId}/notify`, { notify: 'none' }),
         shop.call('put', `/v1/rooms/${roomId}/favourite`, { favourite: true }),
+        shop.call('put', `/v1/rooms/${roomId}/unread`, { unread: true }),
         shop.call('post', `/v1/rooms/${roomId}/leave`),
         shop.call('post', `/v1/rooms/${roomId}/join`),
         shop.call('get', `/v1/search?roomId=${roomId}&query=word`),
+        shop.call('get', `/v1/files?roomId=${roomId}&query=word`),
       ];
       for (const answer of await Promise.all(asked))
         expect([answer.request.url, answer.body.code]).toEqual([answer.request.url, 'NOT_A_MEMBER']);

@@ -37,7 +37,7 @@ import { ROOM_AND_ME } from '../reads/rooms/access.store.js';
 import { READ_STATES, ROOM_STATES } from '../room/views/room-state.store.js';
 import { ROOTS, THREAD_STATES } from '../room/views/thread-state.store.js';
 import { PUBLIC_ROOM_NAMED, PUBLIC_ROOMS, ROOM_MARKS, ROOMS_BY_ACTIVITY } from '../reads/rooms/rooms.store.js';
-import { FIND, LAST_BEFORE, MESSAGES_AT, PLACES, SEARCHED_ROOMS } from '../reads/search/search.store.js';
+import { FIND, FIND_FILES, LAST_BEFORE, MESSAGES_AT, PLACES, SEARCHED_ROOMS } from '../reads/search/search.store.js';
 import { HEADS, LOST, ROOMS_OF, UREVS } from '../reads/subscriptions/subscriptions.store.js';
 import {
   DELTA_MEMBERS,
@@ -220,9 +220,10 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
       blocks: ['blocks_pkey', 'blocks_by_blocked'],
     },
   ],
-  [SEARCHED_ROOMS, { members: ['members_urev', 'members_pkey'], rooms: ['rooms_pkey'] }],
+  [SEARCHED_ROOMS, { members: ['members_urev', 'members_pkey'], rooms: ['rooms_pkey'], people: ['people_pkey'] }],
   [LAST_BEFORE, { messages: ['messages_pkey'] }],
   [FIND, { messages: ['messages_pkey'] }],
+  [FIND_FILES, { messages: ['messages_with_files'] }],
   [PLACES, { messages: ['messages_pkey'] }],
   [MESSAGES_AT, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
   [ROOM_AVATAR, { room_avatars: ['room_avatars_id_key'] }],

@@ -1,12 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
 
 import type { User } from '#client';
 import { useConnection, useMe, usePresence } from '#react';
 
 import { useText } from '#chat/text/use-text.js';
 import { Avatar } from '#chat/ui/avatar.js';
-import { classes } from '#chat/ui/classes.js';
+import { PressButton } from '#chat/ui/press-button.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
 import styles from './account-menu.module.css';
 import type { AccountPart } from './account-part.js';
@@ -60,17 +59,17 @@ export function AccountMenu() {
   if (me === null) return null;
   return (
     <>
-      <AriaButton
+      <PressButton
         ref={button}
         aria-label={text.shell.account}
         aria-haspopup="menu"
         aria-expanded={shown === 'menu'}
-        onHoverStart={loadWayOut}
+        onPointerEnter={loadWayOut}
         onPress={() => setShown('menu')}
-        className={classes(styles.button)}
+        className={styles.button}
       >
         <OwnAvatar user={me.user} />
-      </AriaButton>
+      </PressButton>
       {shown === 'menu' && <AccountItems button={button} onChoose={setShown} onClose={closeMenu} />}
       {shown === 'profile' && <ProfileDialog onClose={close} />}
       {shown === 'sessions' && <SessionsDialog onClose={close} />}

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
-import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 
 import type { MessageId, RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
 import { useText } from '#chat/text/use-text.js';
+import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
 import { announcementOf, newMessages } from './announcement.js';
 
 /** Messages that come within this time are announced together. */

@@ -1,12 +1,12 @@
 import { AtSign, Bookmark, Clock, type LucideIcon, MessagesSquare } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import { Link, useRoute } from 'wouter';
 
 import { lazyPart } from '#chat/parts/lazy-part.js';
 import { useIsLater } from '#chat/parts/use-idle-loading.js';
 import { Badge } from '#chat/rooms/room-row.js';
 import { useText } from '#chat/text/use-text.js';
+import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
 import type { Counted } from './inbox-count.js';
 import styles from './inbox.module.css';
 

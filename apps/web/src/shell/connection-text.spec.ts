@@ -4,10 +4,7 @@ import { en } from '#chat/text/en.js';
 import { connectionText, type Connectivity } from './connection-text.js';
 
 const say = (state: Partial<Connectivity>): string =>
-  connectionText(
-    { status: 'waiting', isOnline: true, wasConnected: true, pending: 0, isOutdated: false, ...state },
-    en,
-  );
+  connectionText({ status: 'waiting', isOnline: true, wasConnected: true, pending: 0, ...state }, en);
 
 describe('The region "Connection"', () => {
   it('is empty while connected and when the session has ended', () => {
@@ -30,12 +27,5 @@ describe('The region "Connection"', () => {
     expect(say({ status: 'connecting', wasConnected: false })).toBe('Connecting…');
     expect(say({ status: 'connecting' })).toBe('Reconnecting…');
     expect(say({ status: 'waiting' })).toBe('Reconnecting…');
-  });
-
-  it('says that rooms which were kept may be out of date, until the server is reached', () => {
-    const outdated = { wasConnected: false, isOutdated: true };
-    expect(say({ ...outdated, isOnline: false })).toBe('You are offline. What is shown may be out of date.');
-    expect(say({ ...outdated, status: 'connecting' })).toBe('Connecting… What is shown may be out of date.');
-    expect(say({ ...outdated, status: 'connected' })).toBe('');
   });
 });

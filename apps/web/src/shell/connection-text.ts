@@ -10,15 +10,11 @@ export interface Connectivity {
   readonly wasConnected: boolean;
   /** Number of messages that will be sent. */
   readonly pending: number;
-  /** What is shown was kept over a reload. */
-  readonly isOutdated: boolean;
 }
 
 /** The text of the region `Connection`; `''` while connected, and if the session has ended. */
-export function connectionText(connectivity: Connectivity, text: Catalogue): string {
-  const { status, isOnline, wasConnected, pending, isOutdated } = connectivity;
+export function connectionText({ status, isOnline, wasConnected, pending }: Connectivity, text: Catalogue): string {
   if (status !== 'connecting' && status !== 'waiting') return '';
-  const { offline, reconnecting, connecting, outdated } = text.connection;
-  const state = wasConnected ? reconnecting : connecting;
-  return [isOnline ? state : offline(pending), ...(isOutdated ? [outdated] : [])].join(' ');
+  if (!isOnline) return text.connection.offline(pending);
+  return wasConnected ? text.connection.reconnecting : text.connection.connecting;
 }

@@ -91,7 +91,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
             {isDown && !(isInRoom && hasRooms) ? <ServerDown /> : <Pages />}
           </main>
           <Boundary fallback={null}>
-            <ConnectionStatus />
+            <ConnectionStatus isOutdated={isDown && hasRooms} />
           </Boundary>
           <Boundary fallback={null}>
             <Attention />

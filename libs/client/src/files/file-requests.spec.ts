@@ -8,8 +8,19 @@ import { FileRequests, type FileRequestsServices, type FilesPage } from './file-
 
 const ROOM = 'room' as RoomId;
 
-describe('the files of a room', () => {
-  it('are listed by page, again after a temporary error, and their senders become known', async () => {
+describe('files', () => {
+  it.each([
+    {
+      what: 'of a room',
+      ask: (requests: FileRequests) => requests.list(ROOM, { cursor: 'a b', limit: 10 }),
+      path: '/v1/rooms/room/files?cursor=a+b&limit=10',
+    },
+    {
+      what: 'of all rooms',
+      ask: (requests: FileRequests) => requests.find({ query: 'a&b', type: 'image' }),
+      path: '/v1/files?query=a%26b&type=image',
+    },
+  ])('$what are listed by page, again after a temporary error, and their senders become known', async (list) => {
     const clock = new VirtualClock();
     const asked: string[] = [];
     const known: FilesPage[] = [];
@@ -28,9 +39,9 @@ describe('the files of a room', () => {
       answered: (found: FilesPage) => known.push(found),
     } as unknown as FileRequestsServices;
     const requests = new FileRequests(services);
-    const [found] = await Promise.all([requests.list(ROOM, { cursor: 'a b', limit: 10 }), clock.pass(1_000)]);
+    const [found] = await Promise.all([list.ask(requests), clock.pass(1_000)]);
     expect(found).toBe(page);
     expect(known).toEqual([page]);
-    expect(asked).toEqual(Array(2).fill('/v1/rooms/room/files?cursor=a+b&limit=10'));
+    expect(asked).toEqual(Array(2).fill(list.path));
   });
 });

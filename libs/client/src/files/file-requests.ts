@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts/errors';
-import type { FileId, Message, RoomId, StoredFile } from '#contracts';
+import type { FileId, Message, RoomId, SearchFiles, StoredFile } from '#contracts';
 
 import { sleep } from '../runtime.js';
 import type { Session } from '../session/session.js';
@@ -13,7 +13,7 @@ export interface UploadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A page of a room's messages with files, newest first. */
+/** A page of messages with files, newest first. */
 export interface FilesPage {
   readonly messages: readonly Message[];
   /** For the next page; `null` on the last one. */
@@ -26,18 +26,16 @@ export interface FileRequestsServices extends UploadServices {
   readonly answered: (page: FilesPage) => void;
 }
 
-/** Requests for the files of a room, except the outbox's. */
+/** Requests for files, except the outbox's. */
 export class FileRequests {
   constructor(private readonly services: FileRequestsServices) {}
 
-  async list(roomId: RoomId, page: { readonly cursor?: string; readonly limit?: number }): Promise<FilesPage> {
-    const { session, runtime, answered } = this.services;
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(page)) query.set(name, String(value));
-    const path = `/v1/rooms/${encodeURIComponent(roomId)}/files?${query.toString()}`;
-    const found = await retried(() => session.ask<FilesPage>(path), runtime, session.signal);
-    answered(found);
-    return found;
+  list(roomId: RoomId, page: { readonly cursor?: string; readonly limit?: number }): Promise<FilesPage> {
+    return this.page(`/v1/rooms/${encodeURIComponent(roomId)}/files`, page);
+  }
+
+  find(search: SearchFiles): Promise<FilesPage> {
+    return this.page('/v1/files', search);
   }
 
   /** Uploads a file until it is stored. Rejects with a permanent `ChatError`, or with the signal's reason. */
@@ -59,5 +57,14 @@ export class FileRequests {
         signal.throwIfAborted();
       }
     }
+  }
+
+  private async page(path: string, fields: object): Promise<FilesPage> {
+    const { session, runtime, answered } = this.services;
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(fields)) query.set(name, String(value));
+    const found = await retried(() => session.ask<FilesPage>(`${path}?${query.toString()}`), runtime, session.signal);
+    answered(found);
+    return found;
   }
 }

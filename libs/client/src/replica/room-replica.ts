@@ -4,6 +4,7 @@ import type {
   Member,
   Message,
   MessagePage,
+  MyMembership,
   OpenedRoom,
   ReactionChange,
   ReadMark,
@@ -164,10 +165,14 @@ export class RoomReplica {
 
   /** The time of the temporary notification level has passed. The server neither sends nor counts this change. */
   endNotify(): void {
+    const { me } = this.state ?? {};
+    if (me) this.showOwn({ notify: me.notifyThen ?? me.notify, notifyUntil: null, notifyThen: null });
+  }
+
+  /** Shows a change of the user's own part that the server does not send, or has not sent yet. */
+  showOwn(change: Partial<MyMembership>): void {
     if (this.state === null) return;
-    const { me } = this.state;
-    const notify = me.notifyThen ?? me.notify;
-    this.state = { ...this.state, me: { ...me, notify, notifyUntil: null, notifyThen: null } };
+    this.state = { ...this.state, me: { ...this.state.me, ...change } };
     this.touch();
   }
 

@@ -244,6 +244,29 @@ export class RoomStore implements Readable<RoomView> {
   }
 
   /**
+   * Marks the room as unread (`me.unreadMark`) until the user's next `read:mark`, or no longer, and shows it at once. No
+   * marker moves and `unread` stays. Call it with `false` when the user opens a marked room. Requires the server's feature
+   * `unreadMark`. Rejects with a `ChatError`, and then shows what was before.
+   */
+  async markUnread(on = true): Promise<void> {
+    const { roomId, services } = this;
+    const room = services.replica.rooms.get(roomId);
+    const before = room?.state;
+    const show = (unreadMark: boolean): void => {
+      room?.showOwn({ unreadMark });
+      services.roomChanged(roomId);
+    };
+    show(on);
+    try {
+      await services.requests.ask('room:unread', { roomId, unread: on });
+    } catch (error) {
+      // A newer state of the server's is true already.
+      if (room?.state?.urev === before?.urev) show(before?.me.unreadMark === true);
+      throw error;
+    }
+  }
+
+  /**
    * Chooses what the user is notified of: for good, or until a time at most a year ahead. At that time the level before
    * returns by itself. `until` requires the server's feature `notifyUntil`. Rejects with `INVALID` for another time, or
    * another `ChatError`.

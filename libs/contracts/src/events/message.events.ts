@@ -94,12 +94,20 @@ export class ListPins {
   @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
 
-/** Every word of `query` as a substring, without metacharacters. */
-export class SearchMessages {
-  @IsText({ max: LIMITS.queryChars }) query!: string;
+/** Which messages of the user's rooms a search reads: those with `after` <= `createdAt` < `before`, newest first. */
+export class SearchScope {
   @Optional() @IsId() roomId?: RoomId;
+  @Optional() @IsId() senderId?: UserId;
+  @Optional() @IsTime() after?: string;
+  @Optional() @IsTime() before?: string;
   @Optional() @IsCursor() cursor?: string;
   @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
+}
+
+/** Every word of `query` as a substring, without metacharacters. `hasFile`: only messages with files, or only those without. */
+export class SearchMessages extends SearchScope {
+  @IsText({ max: LIMITS.queryChars }) query!: string;
+  @Optional() @IsFlag() hasFile?: boolean;
 }
 
 /** With `main` only the main timeline is read, else also all threads. */
@@ -215,6 +223,8 @@ export const MESSAGE_EVENTS = {
     limit: 'search',
     http: { route: 'GET /v1/search' },
     summary: 'Messages of my rooms that contain every word, newest first',
+    fields:
+      '`senderId`, `after`, `before` and `hasFile` need the feature `searchFilters`. They leave messages out: those of others, those older than `after`, those not older than `before`, those without files (`hasFile: false`: those with files).',
     errors: ROOM_ERRORS,
   },
   'message:get': {

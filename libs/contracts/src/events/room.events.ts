@@ -82,6 +82,11 @@ export class SetFavourite {
   @IsFlag() favourite!: boolean;
 }
 
+export class SetUnread {
+  @IsId() roomId!: RoomId;
+  @IsFlag() unread!: boolean;
+}
+
 export const ROOM_EVENTS = {
   'room:create': {
     kind: 'command',
@@ -230,6 +235,20 @@ export const ROOM_EVENTS = {
     http: { route: 'PUT /v1/rooms/{id}/favourite' },
     feature: 'favourites',
     summary: 'Make a room one of my favourites, or no longer',
+    errors: ROOM_ERRORS,
+  },
+  'room:unread': {
+    kind: 'command',
+    request: SetUnread,
+    answer: data<RoomState>(),
+    sendLike: false,
+    keepsResult: true,
+    people: null,
+    permission: everywhere('reader'),
+    limit: 'mark',
+    http: { route: 'PUT /v1/rooms/{id}/unread' },
+    feature: 'unreadMark',
+    summary: 'Mark a room as unread until my next `read:mark`, or no longer',
     errors: ROOM_ERRORS,
   },
   'room:hide': {

@@ -1,6 +1,6 @@
 import { ROOM_ERRORS, data } from '../events/definition.js';
 import type { FileUrl, StoredFile, Upload } from '../file.js';
-import { AddFile, FileRef, FileUrls, GetFile, ListFiles } from '../file-requests.js';
+import { AddFile, FileRef, FileUrls, GetFile, ListFiles, SearchFiles } from '../file-requests.js';
 import type { Message } from '../message.js';
 import { byUser, type RouteDefinition, type RouteName } from './definition.js';
 
@@ -48,6 +48,19 @@ export const FILE_ROUTES = {
     access: 'bearer',
     limit: byUser('read'),
     request: ListFiles,
+    status: 200,
+    answer: data<FoundMessages>(),
+    errors: ROOM_ERRORS,
+  },
+  'GET /v1/files': {
+    service: 'history',
+    tag: 'files',
+    summary: 'Messages of my rooms with a file of that name and type, newest first',
+    fields:
+      'One file must have both: a name that contains every word of `query`, and the `type`. Without either, messages with any files are found. Needs the feature `searchFilters`.',
+    access: 'bearer',
+    limit: byUser('search'),
+    request: SearchFiles,
     status: 200,
     answer: data<FoundMessages>(),
     errors: ROOM_ERRORS,

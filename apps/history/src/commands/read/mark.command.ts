@@ -5,7 +5,7 @@ import { notCompared, type Command } from '../command.js';
 
 /**
  * A marker never moves back or past the head. It may move in an archived room, because only its user owns it. Without `main`
- * the user has seen all threads too.
+ * the user has seen all threads too. The caller's mark of `room:unread` ends, even if no marker moves.
  */
 export const markRead: Command<'read:mark'> = {
   content: notCompared,
@@ -21,6 +21,7 @@ export const markRead: Command<'read:mark'> = {
     const main = seq > member.read_seq ? seq : member.read_seq;
     const threads = request.main !== true && readsReplies(draft, member, request.seq) ? seq : member.threads_read_seq;
     if (main !== member.read_seq || threads !== member.threads_read_seq) draft.noteRead(member, { main, threads });
+    if (member.unread_mark) draft.changeOwn({ ...member, unread_mark: false }, 'room');
     return { kind: 'read' };
   },
 };

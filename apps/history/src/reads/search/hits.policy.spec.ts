@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ANSWER_BYTES_MAX, LIMITS, type Message } from '#contracts';
+import { ANSWER_BYTES_MAX, LIMITS, type FileKind, type Message, type StoredFile } from '#contracts';
 import { jsonBytes } from '../paging/answer-size.policy.js';
-import { leadingHits } from './hits.policy.js';
+import { fileHit, leadingHits, textHit } from './hits.policy.js';
 
 const FOUND = 200;
 
@@ -16,19 +16,43 @@ function found(body: string): { messages: Iterable<Message>; looked: () => numbe
 
 describe('the hits of one answer', () => {
   it('are all, if they fit', () => {
-    const { hits, isCut } = leadingHits(found('tea for two').messages, ['tea']);
-    expect([hits.length, isCut]).toEqual([FOUND, false]);
+    const { hits, cutAfter } = leadingHits(found('tea for two').messages, textHit(['tea']));
+    expect([hits.length, cutAfter]).toEqual([FOUND, null]);
   });
 
   it('are those that fit, and no words are looked for in the messages after them', () => {
     const { messages, looked } = found('é'.repeat(LIMITS.bodyChars));
-    const { hits, isCut } = leadingHits(messages, ['é'.repeat(LIMITS.queryChars)]);
-    expect([isCut, looked()]).toEqual([true, hits.length]);
+    const { hits, cutAfter } = leadingHits(messages, textHit(['é'.repeat(LIMITS.queryChars)]));
+    expect([cutAfter, looked()]).toEqual([hits.at(-1)?.message, hits.length]);
     expect(hits.length).toBeLessThan(FOUND / 2);
     expect(jsonBytes(hits)).toBeLessThanOrEqual(ANSWER_BYTES_MAX);
   });
 
   it('are not messages without the word', () => {
-    expect(leadingHits(found('coffee').messages, ['tea'])).toEqual({ hits: [], isCut: false });
+    expect(leadingHits(found('coffee').messages, textHit(['tea']))).toEqual({ hits: [], cutAfter: null });
+  });
+});
+
+describe('a search for files', () => {
+  const file = (name: string, type: string) => ({ name, type }) as StoredFile;
+  const plan = file('Ground Plan ΛΌΓΟΣ.pdf', 'application/pdf');
+  const photo = file('garden.JPG', 'Image/jpeg');
+  const message = { attachments: [plan, photo] } as Message;
+
+  it.each<[string[], FileKind | undefined, boolean]>([
+    [['plan', 'ground'], undefined, true],
+    [['λόγοσ'], 'other', true],
+    [['garden'], 'image', true],
+    [[], 'image', true],
+    [[], 'audio', false],
+    // No file has both.
+    [['plan'], 'image', false],
+    [['plan', 'garden'], undefined, false],
+  ])('for %j of the kind %s finds the message: %s', (words, kind, isFound) => {
+    expect(fileHit(words, kind)(message)).toBe(isFound ? message : null);
+  });
+
+  it('finds no message without files', () => {
+    expect(fileHit([], undefined)({ attachments: [] as StoredFile[] } as Message)).toBeNull();
   });
 });

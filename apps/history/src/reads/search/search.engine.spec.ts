@@ -5,7 +5,8 @@ import { ReadSql } from '../../store/read-sql.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { wordPatterns } from './query.policy.js';
 import { SearchService } from './search.service.js';
-import { findWords } from './search.store.js';
+import { FIND, findMessages } from './search.store.js';
+import type { RoomRange } from './walk.policy.js';
 
 /** Shorter than the comparison of a long message. */
 const ONE_MESSAGE_MS = 0.05;
@@ -167,20 +168,22 @@ describe('a search', () => {
         senderId: ann,
         body: `repeat('a', 7900) || CASE n % 20 WHEN 0 THEN 'ba' ELSE '' END`,
       });
-    const patterns = wordPatterns(['a'.repeat(8), 'aab', 'ba']);
+    const sought = { statement: FIND, patterns: wordPatterns(['a'.repeat(8), 'aab', 'ba']) };
+    const step = (ranges: RoomRange[], timeMs: number) =>
+      findMessages(store.reads, ranges, sought, { limit: 51, timeMs });
     const ranges = [one, other].map((roomId) => ({ roomId, low: 1, high: 60 }));
-    const first = await findWords(store.reads, ranges, patterns, 51, ONE_MESSAGE_MS);
+    const first = await step(ranges, ONE_MESSAGE_MS);
     expect(first.hits).toMatchObject([{ roomId: one, seq: 60 }]);
     expect([...first.stops.values()].map(({ roomId, seq }) => [roomId, seq])).toEqual([
       [one, 60],
       [other, 61],
     ]);
-    const whole = await findWords(store.reads, ranges, patterns, 51, 60_000);
+    const whole = await step(ranges, 60_000);
     expect([whole.hits.length, whole.stops.size]).toEqual([6, 0]);
     const seqs: number[] = [];
     let [high, steps] = [60, 0];
     for (; high > 0; steps += 1) {
-      const { hits, stops } = await findWords(store.reads, [{ roomId: one, low: 1, high }], patterns, 51, 0.5);
+      const { hits, stops } = await step([{ roomId: one, low: 1, high }], 0.5);
       seqs.push(...hits.map(({ seq }) => seq));
       high = (stops.get(one)?.seq ?? 1) - 1;
     }
@@ -206,6 +209,59 @@ describe('a search', () => {
       details: { retryAfterMs: expect.any(Number) as number },
     });
     await slow.destroy();
+  });
+
+  describe('with filters', () => {
+    const word = 'okapi-filter';
+    const hour = (n: number) => new Date(Date.UTC(2026, 0, 1, n)).toISOString();
+    let roomId: RoomId;
+
+    /** Messages 1 to 6, an hour apart: the even ones are Ann's, every third has a file. */
+    beforeAll(async () => {
+      roomId = await store.room({ members: [ann] });
+      for (let n = 1; n <= 6; n += 1)
+        await store.messages(roomId, { count: 1, senderId: n % 2 === 0 ? ann : ben, body: `'${word} ${n}'` });
+      await store.query(
+        `UPDATE history.messages SET created_at = $2::timestamptz + seq * interval '1 hour',
+           attachments = CASE WHEN seq % 3 = 0 THEN '{"auto":false,"files":[]}'::json END WHERE room_id = $1`,
+        [roomId, hour(0)],
+      );
+    });
+    const numbers = async (more: Omit<SearchMessages, 'query'>) =>
+      (await bodies(word, { roomId, ...more })).map((body) => Number(body.split(' ')[1]));
+
+    it('finds the messages of one sender, and those with or without files', async () => {
+      expect(await numbers({ senderId: ann })).toEqual([6, 4, 2]);
+      expect(await numbers({ hasFile: true })).toEqual([6, 3]);
+      expect(await numbers({ hasFile: false, senderId: ben })).toEqual([5, 1]);
+    });
+
+    it('finds the messages from a time on and before another one, on all pages', async () => {
+      for (const limit of [1, 50]) {
+        expect(await numbers({ after: hour(2), before: hour(5), limit })).toEqual([4, 3, 2]);
+        expect(await numbers({ before: hour(3), limit })).toEqual([2, 1]);
+        expect(await numbers({ after: hour(6), limit })).toEqual([6]);
+      }
+      expect(await numbers({ after: hour(5), before: hour(5) })).toEqual([]);
+      expect(await numbers({ after: hour(7) })).toEqual([]);
+      expect(await numbers({ before: hour(1) })).toEqual([]);
+    });
+
+    it('reads all rooms within the time', async () => {
+      const other = await store.room({ members: [ann] });
+      await store.messages(other, { count: 1, senderId: ann, body: `'${word} 7'` });
+      expect(await bodies(word, { before: hour(6) })).toHaveLength(5);
+      expect(await bodies(word, { after: hour(6) })).toEqual([`${word} 7`, `${word} 6`]);
+    });
+
+    it('does not tell which messages an erased account wrote', async () => {
+      const gone = await store.person('gone');
+      await store.messages(roomId, { count: 1, senderId: gone, body: `'${word} 8'` });
+      expect(await numbers({ senderId: gone })).toEqual([8]);
+      await store.query('UPDATE history.people SET erased_at = now() WHERE user_id = $1', [gone]);
+      expect(await numbers({ senderId: gone })).toEqual([]);
+      expect(await numbers({ hasFile: false, limit: 1 })).toContain(8);
+    });
   });
 
   it.each(['x', 'W10', 'WyIxIiwiMiIsIjMiXQ'])('with the cursor %s is INVALID', async (cursor) => {

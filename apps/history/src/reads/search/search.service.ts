@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { LIST_DEFAULT, type RoomId, type SearchMessages, type SearchPage, type UserId } from '#contracts';
+import {
+  LIST_DEFAULT,
+  type Message,
+  type RoomId,
+  type SearchFiles,
+  type SearchMessages,
+  type SearchPage,
+  type SearchScope,
+  type UserId,
+} from '#contracts';
+import type { FoundMessages } from '#contracts/routes/file.routes';
 import { isStatementTimeout } from '#persistence/pg-errors.policy';
 import type { Sql } from '#persistence/sql';
 import { overloaded } from '#platform/limits/admission';
@@ -9,18 +19,22 @@ import { ReadSql } from '../../store/read-sql.js';
 import type { RoomRead } from '../../store/read-replica.js';
 import { readCandidates } from './candidates.store.js';
 import { rangesToRead, seqsIn } from './chunk.policy.js';
-import { leadingHits } from './hits.policy.js';
+import { fileHit, leadingHits, textHit, type ToHit } from './hits.policy.js';
 import { searchWords, wordPatterns } from './query.policy.js';
-import { searchCursor, searchPlace } from './search-cursor.policy.js';
+import { searchCursor, startOf } from './search-cursor.policy.js';
 import {
-  findWords,
+  FIND,
+  FIND_FILES,
+  findMessages,
   readMessagesAt,
   readPlaces,
   readRoomsAfter,
+  readRoomsSince,
   readSearchedRooms,
   type Matches,
+  type Sought,
 } from './search.store.js';
-import { comparePlaces, Walk, type Place } from './walk.policy.js';
+import { comparePlaces, Walk, type Place, type SearchedRoom } from './walk.policy.js';
 
 /**
  * Each search uses a connection for up to a second. It ends about when the bus would repeat its query, after three
@@ -50,7 +64,15 @@ interface Found {
   readonly next: Place | null;
 }
 
-/** Searches for words in all rooms that the user is in. */
+/** What a request searches for. */
+interface Search<Hit> {
+  readonly sought: Sought;
+  readonly toHit: ToHit<Hit>;
+  /** Words that the body of each hit has; `null` if there are none, so that the index is of no use. */
+  readonly inBody: readonly string[] | null;
+}
+
+/** Searches the messages of all rooms that the user is in. */
 @Injectable()
 export class SearchService {
   private readonly admission = new TimedAdmission(ADMISSION);
@@ -62,21 +84,42 @@ export class SearchService {
    * than `limit` hits; the cursor continues from there.
    * @throws ChatError INVALID, OVERLOADED, and with `roomId` as `assertMayRead`
    */
-  async search(userId: UserId, request: SearchMessages): Promise<SearchPage> {
-    const words = searchWords(request.query);
-    const after = searchPlace(request.cursor);
-    const { roomId, limit = LIST_DEFAULT } = request;
-    return this.admission.runTurn(userId, request, (turn) =>
+  async search(userId: UserId, { query, hasFile, ...scope }: SearchMessages): Promise<SearchPage> {
+    const words = searchWords(query);
+    const sought = { statement: FIND, patterns: wordPatterns(words), senderId: scope.senderId, filter: hasFile };
+    return this.run(userId, scope, { sought, toHit: textHit(words), inBody: words });
+  }
+
+  /** The newest messages with such a file. Bounds and errors are those of `search`. */
+  async files(userId: UserId, { query = '', type, ...scope }: SearchFiles): Promise<FoundMessages> {
+    const words = searchWords(query);
+    const sought = { statement: FIND_FILES, patterns: wordPatterns(words), senderId: scope.senderId, filter: type };
+    const { hits, cursor } = await this.run(userId, scope, { sought, toHit: fileHit(words, type), inBody: null });
+    return { messages: hits, cursor };
+  }
+
+  private async run<Hit>(
+    userId: UserId,
+    scope: SearchScope,
+    search: Search<Hit>,
+  ): Promise<{ hits: Hit[]; cursor: string | null }> {
+    const start = startOf(scope);
+    const { roomId, after, limit = LIST_DEFAULT } = scope;
+    return this.admission.runTurn(userId, scope, (turn) =>
       this.ofRooms({
         find: async (sql) => {
           if (roomId !== undefined) await roomOfMember(sql, userId, roomId);
-          return readSearchedRooms(sql, userId, roomId);
+          return readSearchedRooms(sql, userId, scope);
         },
         revs: (rooms) => new Map(rooms.map((room) => [room.roomId, room.rev])),
         read: async (sql, found) => {
-          const rooms = await found;
-          const walk = new Walk(after === null ? rooms : await readRoomsAfter(sql, rooms, after), limit + 1);
-          return pageOf(sql, userId, words, await find(sql, walk, { words, limit, turn }));
+          const rooms: SearchedRoom[] = await found;
+          const older = start === null ? rooms : await readRoomsAfter(sql, rooms, start);
+          const read = after === undefined ? older : await readRoomsSince(sql, older, Date.parse(after));
+          const { places, next } = await find(sql, new Walk(read, limit + 1), { search, limit, turn });
+          const { hits, cutAfter } = leadingHits(await readMessagesAt(sql, userId, places), search.toHit);
+          const place = cutAfter === null ? next : placeOf(cutAfter);
+          return { hits, cursor: place && searchCursor(place) };
         },
       }),
     );
@@ -92,29 +135,29 @@ export class SearchService {
 }
 
 interface Wanted {
-  readonly words: readonly string[];
+  readonly search: Pick<Search<unknown>, 'sought' | 'inBody'>;
   readonly limit: number;
   readonly turn: Turn;
 }
 
 /** Walks until there are more than `limit` hits, or the request has reached a bound. */
-async function find(sql: Sql, walk: Walk, { words, limit, turn }: Wanted): Promise<Found> {
+async function find(sql: Sql, walk: Walk, { search, limit, turn }: Wanted): Promise<Found> {
   const endsAtMs = performance.now() + SEARCH_MS;
-  const patterns = wordPatterns(words);
+  const { sought, inBody } = search;
   let left = MESSAGES_READ_MAX;
-  let narrowed = false;
+  let toNarrow = inBody;
   if (walk.done) return { places: [], next: null };
   do {
     const { ranges, ends } = walk.next();
     const [found, places] = await Promise.all([
-      findWords(sql, ranges, patterns, limit + 1, STEP_MS),
+      findMessages(sql, ranges, sought, { limit: limit + 1, timeMs: STEP_MS }),
       readPlaces(sql, ends),
     ]);
     takeHits(walk, found, places, limit + 1);
     left -= seqsIn(ranges);
-    if (narrowed || MESSAGES_READ_MAX - left < readBeforeIndex(walk) || walk.sure.length > limit) continue;
-    narrowed = true;
-    await narrow(sql, walk, words);
+    if (toNarrow === null || MESSAGES_READ_MAX - left < readBeforeIndex(walk) || walk.sure.length > limit) continue;
+    await narrow(sql, walk, toNarrow);
+    toNarrow = null;
   } while (!walk.done && walk.sure.length <= limit && left > 0 && performance.now() < endsAtMs && !turn.isOver());
   const { sure } = walk;
   const places = sure.slice(0, limit);
@@ -146,14 +189,6 @@ async function narrow(sql: Sql, walk: Walk, words: readonly string[]): Promise<v
   walk.take([], await readPlaces(sql, walk.narrow(new Map(ranges))));
 }
 
-async function pageOf(sql: Sql, userId: UserId, words: readonly string[], found: Found): Promise<SearchPage> {
-  const messages = await readMessagesAt(sql, userId, found.places);
-  const { hits, isCut } = leadingHits(messages, words);
-  const next = isCut ? lastPlaceOf(hits) : found.next;
-  return { hits, cursor: next && searchCursor(next) };
-}
-
-function lastPlaceOf(hits: SearchPage['hits']): Place | null {
-  const message = hits.at(-1)?.message;
-  return message ? { createdAtMs: Date.parse(message.createdAt), roomId: message.roomId, seq: message.seq } : null;
+function placeOf({ createdAt, roomId, seq }: Message): Place {
+  return { createdAtMs: Date.parse(createdAt), roomId, seq };
 }

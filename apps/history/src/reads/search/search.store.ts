@@ -1,4 +1,4 @@
-import type { Message, Rev, RoomId, Seq, UserId } from '#contracts';
+import type { FileKind, Message, Rev, RoomId, SearchScope, Seq, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
@@ -11,13 +11,17 @@ interface PlaceRow {
   created_at: Date;
 }
 
-/** Index: `members_urev` for the user's rooms, rooms' primary key for each. With $2 it returns only that room. */
+/**
+ * With $2 it returns only that room, with the sender $3 none if that account is erased: no answer tells which messages it
+ * wrote. Index: `members_urev` for the user's rooms, the primary keys of rooms for each and of people.
+ */
 export const SEARCHED_ROOMS: Statement = {
   name: 'searched-rooms',
   text: `SELECT r.id AS "roomId", r.first_seq AS low, r.head_seq AS high, r.head_rev AS rev, r.last_activity_at
     FROM history.members me JOIN history.rooms r ON r.id = me.room_id
    WHERE me.user_id = $1 AND me.urev > 0 AND me.state = 'joined' AND r.deleted_at IS NULL
-     AND ($2::uuid IS NULL OR me.room_id = $2)`,
+     AND ($2::uuid IS NULL OR me.room_id = $2)
+     AND ($3::uuid IS NULL OR EXISTS (SELECT 1 FROM history.people p WHERE p.user_id = $3 AND p.erased_at IS NULL))`,
 };
 
 /**
@@ -46,27 +50,51 @@ export const LAST_BEFORE: Statement = {
 };
 
 /**
- * Reads each message of the ranges to compare its words, for $7 ms at most: the messages after that are not compared
- * (`matches` is null). PostgreSQL executes the inner SELECT once, after it has read the clock for the first message: so
- * that one is always compared. Long words come last, because a message rarely has their first letters. Index: a range of
- * messages' primary key per room.
+ * Reads each message of the ranges, of the sender $8 if there is one, to compare it, for $7 ms at most: the messages after that
+ * are not compared (`matches` is null). PostgreSQL executes the inner SELECT once, after it has read the clock for the first
+ * message: so that one is always compared.
  */
-export const FIND: Statement = {
-  name: 'find-words',
-  text: `SELECT found.room_id, found.seq, found.created_at, found.matches
-    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, low, high)
-   CROSS JOIN LATERAL (
-     SELECT * FROM (
-       SELECT m.room_id, m.seq, m.created_at,
-              CASE WHEN clock_timestamp() < (SELECT clock_timestamp() + $7::float8 * interval '1 ms')
-              THEN lower(m.body) LIKE ALL ($4::text[]) AND lower(m.body) ~ ALL ($5::text[]) END AS matches
-         FROM history.messages m
-        WHERE m.room_id = input.room_id AND m.seq BETWEEN input.low AND input.high
-          AND m.kind = 'text' AND m.deleted_at IS NULL
-        ORDER BY m.seq DESC OFFSET 0) compared
-      WHERE compared.matches IS NOT FALSE
-      LIMIT $6) found`,
-};
+function finding(name: string, { filter, matches }: { readonly filter: string; readonly matches: string }): Statement {
+  return {
+    name,
+    text: `SELECT found.room_id, found.seq, found.created_at, found.matches
+      FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, low, high)
+     CROSS JOIN LATERAL (
+       SELECT * FROM (
+         SELECT m.room_id, m.seq, m.created_at,
+                CASE WHEN clock_timestamp() < (SELECT clock_timestamp() + $7::float8 * interval '1 ms')
+                THEN ${matches} END AS matches
+           FROM history.messages m
+          WHERE m.room_id = input.room_id AND m.seq BETWEEN input.low AND input.high
+            AND m.kind = 'text' AND m.deleted_at IS NULL
+            AND ($8::uuid IS NULL OR m.sender_id = $8) AND ${filter}
+          ORDER BY m.seq DESC OFFSET 0) compared
+        WHERE compared.matches IS NOT FALSE
+        LIMIT $6) found`,
+  };
+}
+
+/** Long words come last, because a text rarely has their first letters. */
+function hasWords(text: string): string {
+  return `lower(${text}) LIKE ALL ($4::text[]) AND lower(${text}) ~ ALL ($5::text[])`;
+}
+
+/** Messages with ($9) or without files whose body has the words. Index: a range of messages' primary key per room. */
+export const FIND: Statement = finding('find-words', {
+  filter: '($9::boolean IS NULL OR (m.attachments IS NOT NULL) = $9)',
+  matches: hasWords('m.body'),
+});
+
+const KIND = `split_part(lower(file ->> 'type'), '/', 1)`;
+
+/** Messages with a file of the kind $9 whose name has the words. Index: a range of `messages_with_files` per room. */
+export const FIND_FILES: Statement = finding('find-files', {
+  filter: 'm.attachments IS NOT NULL',
+  matches: `EXISTS (SELECT 1 FROM json_array_elements(m.attachments -> 'files') AS file
+                     WHERE ${hasWords(`file ->> 'name'`)}
+                       AND ($9::text IS NULL
+                            OR $9 = CASE WHEN ${KIND} IN ('image', 'video', 'audio') THEN ${KIND} ELSE 'other' END))`,
+});
 
 /** Index: messages' primary key. */
 export const PLACES: Statement = {
@@ -85,14 +113,14 @@ export const MESSAGES_AT: Statement = {
    ORDER BY input.place`,
 };
 
-/** The rooms that the user is in, each with all its messages; with `roomId` only that room. */
+/** The rooms that the user is in, each with all its messages; with `roomId` only that room; none for an erased `senderId`. */
 export async function readSearchedRooms(
   sql: Sql,
   userId: UserId,
-  roomId: RoomId | undefined,
+  { roomId, senderId }: SearchScope,
 ): Promise<(SearchedRoom & { rev: Rev })[]> {
   type Row = RoomRange & { rev: Rev; last_activity_at: Date };
-  const rows = await sql.rows<Row>(SEARCHED_ROOMS, [userId, roomId ?? null]);
+  const rows = await sql.rows<Row>(SEARCHED_ROOMS, [userId, roomId ?? null, senderId ?? null]);
   return rows.map(({ last_activity_at: at, ...room }) => ({ ...room, createdAtMs: at.getTime() }));
 }
 
@@ -115,6 +143,24 @@ export async function readRoomsAfter(sql: Sql, rooms: readonly SearchedRoom[], a
   return [...older, ...left];
 }
 
+/** The part of the rooms that is not older than the time. */
+export async function readRoomsSince(
+  sql: Sql,
+  rooms: readonly SearchedRoom[],
+  sinceMs: number,
+): Promise<SearchedRoom[]> {
+  const open = rooms.filter(({ createdAtMs }) => createdAtMs >= sinceMs);
+  if (open.length === 0) return [];
+  const found = await sql.rows<PlaceRow>(LAST_BEFORE, [
+    open.map(({ roomId }) => roomId),
+    open.map(({ low }) => low),
+    open.map(({ high }) => high),
+    open.map(() => sinceMs),
+  ]);
+  const older = new Map(found.map(({ room_id: roomId, seq }) => [roomId, seq]));
+  return open.map((room) => ({ ...room, low: (older.get(room.roomId) ?? room.low - 1) + 1 }));
+}
+
 /** The findings of a step, in no order. */
 export interface Matches {
   readonly hits: readonly Place[];
@@ -122,15 +168,30 @@ export interface Matches {
   readonly stops: ReadonlyMap<RoomId, Place>;
 }
 
-/** The newest messages of each range that match all patterns, at most `limit` per range, as far as the time reaches. */
-export async function findWords(
+/** The bounds of a step. */
+interface StepBounds {
+  /** Messages per range. */
+  readonly limit: number;
+  readonly timeMs: number;
+}
+
+/** What `FIND` or `FIND_FILES` compares a message with. */
+export interface Sought {
+  readonly statement: Statement;
+  readonly patterns: WordPatterns;
+  readonly senderId?: UserId | undefined;
+  /** `$9` of the statement. */
+  readonly filter?: boolean | FileKind | undefined;
+}
+
+/** The newest messages of each range that match, at most `limit` per range, as far as the time reaches. */
+export async function findMessages(
   sql: Sql,
   ranges: readonly RoomRange[],
-  { likes, expressions }: WordPatterns,
-  limit: number,
-  timeMs: number,
+  { statement, patterns: { likes, expressions }, senderId, filter }: Sought,
+  { limit, timeMs }: StepBounds,
 ): Promise<Matches> {
-  const rows = await sql.rows<PlaceRow & { matches: true | null }>(FIND, [
+  const rows = await sql.rows<PlaceRow & { matches: true | null }>(statement, [
     ranges.map(({ roomId }) => roomId),
     ranges.map(({ low }) => low),
     ranges.map(({ high }) => high),
@@ -138,6 +199,8 @@ export async function findWords(
     expressions,
     limit,
     timeMs,
+    senderId ?? null,
+    filter ?? null,
   ]);
   const stops = new Map<RoomId, Place>();
   for (const row of rows) {

@@ -40,6 +40,7 @@ export type RoomStateRow = RoomRow &
     my_joined_at: Date;
     my_hidden_seq: OwnColumns['hidden_seq'];
     my_favourite: OwnColumns['favourite'];
+    my_unread_mark: OwnColumns['unread_mark'];
     my_urev: MemberRow['urev'];
   };
 
@@ -101,7 +102,7 @@ const NOTIFY = notifyNow('me');
 export const ROOM_STATE_COLUMNS = `${roomColumns('r')}, ${personColumns('peer')}, ${UNREAD_COLUMNS},
   me.role AS my_role, ${NOTIFY.level} AS my_notify, ${NOTIFY.until} AS my_notify_until,
   ${NOTIFY.then} AS my_notify_then, me.joined_at AS my_joined_at, me.hidden_seq AS my_hidden_seq,
-  me.favourite AS my_favourite, me.urev AS my_urev,
+  me.favourite AS my_favourite, me.unread_mark AS my_unread_mark, me.urev AS my_urev,
   last.id AS preview_id, last.seq AS preview_seq, last.kind AS preview_kind, last.sender_id AS preview_sender_id,
   last.sender_name AS preview_sender_name, last.text AS preview_text, last.system AS preview_system,
   last.created_at AS preview_created_at`;
@@ -130,6 +131,7 @@ export function toRoomState(row: RoomStateRow): RoomState {
       joinedAt: row.my_joined_at.toISOString(),
       hiddenSeq: row.my_hidden_seq,
       favourite: row.my_favourite,
+      unreadMark: row.my_unread_mark,
       notifyUntil: row.my_notify_until?.toISOString() ?? null,
       notifyThen: row.my_notify_then,
     },

@@ -1,20 +1,19 @@
 import type { LucideIcon } from 'lucide-react';
-import { type FocusEvent, type Ref, useCallback, useEffect, useRef, useState } from 'react';
-import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
+import { type FocusEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
 
 import { classes } from '../ui/classes.js';
+import { PressButton, type PressButtonProps } from '../ui/press-button.js';
 import styles from './icon-button.module.css';
 import { LazyTooltip } from './lazy-tooltip.js';
 
-type OwnProps = 'aria-label' | 'children' | 'className' | 'style' | keyof ReturnType<typeof useTooltip>['handlers'];
+type OwnProps = 'aria-label' | 'children' | 'className' | keyof ReturnType<typeof useTooltip>['handlers'];
 
-export interface IconButtonProps extends Omit<AriaButtonProps, OwnProps> {
+export interface IconButtonProps extends Omit<PressButtonProps, OwnProps> {
   /** The accessible name, and the text of the tooltip. */
   readonly label: string;
   readonly icon: LucideIcon;
   readonly size?: 's' | 'm';
   readonly isDanger?: boolean;
-  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button that shows an icon; a tooltip shows its name. */
@@ -22,14 +21,14 @@ export function IconButton({ label, icon: Icon, size = 'm', isDanger = false, ..
   const { trigger, hide, handlers } = useTooltip();
   return (
     <>
-      <AriaButton
+      <PressButton
         {...props}
         {...handlers}
         aria-label={label}
         className={classes(styles['button'], styles[size], isDanger && styles['danger'])}
       >
         <Icon aria-hidden size={size === 's' ? 16 : 20} />
-      </AriaButton>
+      </PressButton>
       {trigger !== null && (
         <LazyTooltip failed={null} trigger={trigger} onHide={hide}>
           {label}
@@ -51,16 +50,17 @@ function useTooltip() {
   }, []);
   useEffect(() => () => clearTimeout(timer.current), []);
   const handlers = {
-    onHoverStart: ({ target }: { readonly target: Element }) => {
+    onPointerEnter: ({ currentTarget, pointerType }: PointerEvent) => {
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => setTrigger(target), DELAY_MS);
+      if (pointerType !== 'touch') timer.current = setTimeout(() => setTrigger(currentTarget), DELAY_MS);
     },
-    onHoverEnd: hide,
+    onPointerLeave: hide,
     onFocus: ({ target }: FocusEvent) => {
       if (target.matches(':focus-visible')) setTrigger(target);
     },
     onBlur: hide,
-    onPressStart: hide,
+    onPointerDown: hide,
+    onClickCapture: hide,
   };
   return { trigger, hide, handlers };
 }

@@ -1,5 +1,4 @@
-import { useRef, useState } from 'react';
-import { FileTrigger } from 'react-aria-components/FileTrigger';
+import { type ChangeEvent, useRef, useState } from 'react';
 
 import { errorText } from '../text/error-text.js';
 import { useFullText } from '../text/use-full-text.js';
@@ -24,7 +23,13 @@ export function PictureField({ hasPicture, shape, onSave, onRemove }: PictureFie
   const text = useFullText();
   const toast = useToast();
   const buttons = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File | null>(null);
+  const choose = ({ currentTarget }: ChangeEvent<HTMLInputElement>): void => {
+    setFile(currentTarget.files?.item(0) ?? null);
+    // Otherwise the browser would not report the same file a second time.
+    currentTarget.value = '';
+  };
   const save = async (picture: Blob): Promise<void> => {
     await onSave(picture);
     toast.show(text.picture.saved);
@@ -42,9 +47,8 @@ export function PictureField({ hasPicture, shape, onSave, onRemove }: PictureFie
   if (!useHasProfiles()) return null;
   return (
     <div ref={buttons} className={styles.buttons}>
-      <FileTrigger acceptedFileTypes={['image/*']} onSelect={(files) => setFile(files?.item(0) ?? null)}>
-        <Button>{hasPicture ? text.picture.change : text.picture.choose}</Button>
-      </FileTrigger>
+      <input ref={input} type="file" accept="image/*" hidden onChange={choose} />
+      <Button onPress={() => input.current?.click()}>{hasPicture ? text.picture.change : text.picture.choose}</Button>
       {hasPicture && <Button onPress={() => void remove()}>{text.picture.remove}</Button>}
       {file !== null && <CropDialog file={file} shape={shape} onSave={save} onClose={() => setFile(null)} />}
     </div>

@@ -70,10 +70,10 @@ function TypingLine({ roomId }: { roomId: RoomId }) {
   const { typing } = useRoom(roomId);
   const text = useText();
   const names = useNames();
-  const people = typing.map((user) => isolated(names.of(user)));
+  const [first = '', second = ''] = typing.map((user) => isolated(names.of(user)));
   return (
     <div role="status" aria-label={text.room.typingLabel} className={styles.typing}>
-      {text.room.typing(people)}
+      {typing.length > 0 && text.room.typing({ count: typing.length, first, second })}
     </div>
   );
 }

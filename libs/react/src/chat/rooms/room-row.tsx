@@ -1,6 +1,5 @@
 import { Star } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
-import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import { Link } from 'wouter';
 
 import { mainOf, type PresenceStatus, type RoomId, type RoomState } from '#client';
@@ -11,6 +10,7 @@ import { activityTime } from '../text/formats.js';
 import { useText } from '../text/use-text.js';
 import { Avatar, RoomAvatar } from '../ui/avatar.js';
 import { classes } from '../ui/classes.js';
+import { VisuallyHidden } from '../ui/visually-hidden.js';
 import { LastLine } from './last-line.js';
 import styles from './room-row.module.css';
 

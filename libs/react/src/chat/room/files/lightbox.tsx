@@ -1,7 +1,6 @@
 import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components/Modal';
-import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 
 import type { Item } from '#client';
 import { useParley } from '#react';
@@ -9,6 +8,7 @@ import { useParley } from '#react';
 import { useNames } from '../../names/use-names.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
+import { VisuallyHidden } from '../../ui/visually-hidden.js';
 import { IconButton } from '../../overlays/icon-button.js';
 import { useBackCloses } from '../../overlays/use-back-closes.js';
 import { useFocusReturn } from '../../overlays/use-focus-return.js';
@@ -145,7 +145,7 @@ function Steps({ index, count, name, onGo }: StepsProps) {
         onPress={() => onGo(neighbour(index, -1, count))}
       />
       <p role="status" className={styles.count}>
-        {text.attachments.place(index + 1, count)} <VisuallyHidden>{name}</VisuallyHidden>
+        {text.attachments.place({ place: index + 1, count })} <VisuallyHidden>{name}</VisuallyHidden>
       </p>
       <IconButton label={text.attachments.next} icon={ChevronRight} onPress={() => onGo(neighbour(index, 1, count))} />
     </div>

@@ -6,6 +6,7 @@ import type { StoredFile } from '#client';
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import { fileStateText } from './file-state.js';
 import styles from './files.module.css';
 import { boxOf } from './picture-box.js';
 import { useFileUrl } from './use-file-url.js';
@@ -24,7 +25,7 @@ export function Picture({ file, isTile, onOpen }: PictureProps) {
   const button = useRef<HTMLButtonElement>(null);
   const isNear = useNear(button);
   const box = boxOf(file.width ?? 0, file.height ?? 0);
-  const state = text.attachments.states[file.state];
+  const state = fileStateText(file.state, text);
   const name = text.attachments.picture(file.name);
   return (
     <button

@@ -6,6 +6,7 @@ import { useParley, useReadable } from '#react';
 
 import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
+import { sizeText } from '../../text/formats.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { IconButton } from '../../overlays/icon-button.js';
 import { useFocusHandover } from '../../ui/use-focus-handover.js';
@@ -87,6 +88,6 @@ function isRemovable({ status, files }: PendingMessage): boolean {
 function noteOf({ status, error, bytes }: PendingFile, text: FullCatalogue): string {
   if (status === 'failed' && error !== null)
     return error.code === 'GONE' ? text.files.lost : errorText(new ChatError(error.code, error), text);
-  const size = text.files.size(bytes);
+  const size = sizeText(bytes);
   return status === 'waiting' && error !== null ? text.files.retrying(size) : size;
 }

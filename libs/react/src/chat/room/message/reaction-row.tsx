@@ -89,5 +89,7 @@ function useReactors(reaction: Reaction | null): string | null {
     const brief = people.get(id);
     return brief === undefined ? [] : [names.of(brief)];
   });
-  return shown.length === 0 ? null : text.message.reactors(shown, count - shown.length);
+  if (shown.length === 0) return null;
+  const [list, more] = [shown.join(', '), count - shown.length];
+  return more > 0 ? text.message.reactors({ names: list, more }) : list;
 }

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 
 import { LIMITS } from '#contracts/limits';
-import type { RoomId, SearchPage } from '#client';
-import { useParley } from '#react';
+import type { RoomId } from '#client';
 
+import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
@@ -17,11 +17,8 @@ import { usePaused } from '../use-paused.js';
 import { excerptOf } from './excerpt.js';
 import { FoundMessage } from './found-message.js';
 import styles from './lists.module.css';
-import { type AskPage, type Pages, usePages } from './use-pages.js';
-
-const PAGE = 30;
-
-type Hit = SearchPage['hits'][number];
+import { type Hit, useHits } from './use-hits.js';
+import type { Pages } from './use-pages.js';
 
 /** Finds messages of the room by words, and jumps to one of them. */
 export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
@@ -29,7 +26,7 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
   const { controller } = useRoomActions();
   const [query, setQuery] = useState('');
   const wanted = usePaused(query.trim());
-  const hits = useHits(roomId, wanted);
+  const hits = useHits(useMemo(() => (wanted === '' ? null : { query: wanted, roomId }), [wanted, roomId]));
   const jump = (seq: number): void => {
     onClose();
     void controller.jumpTo({ seq }, { focus: true });
@@ -48,7 +45,7 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
           onChange={setQuery}
         />
         <p role="status" aria-label={text.roomSearch.hits} className={styles.state}>
-          {wanted !== '' && (hits.isLoading ? text.roomSearch.searching : countText(hits, text.roomSearch.count))}
+          {wanted !== '' && (hits.isLoading ? text.roomSearch.searching : countText(hits, text.roomSearch))}
         </p>
         <div className={styles.scroller}>
           {wanted === '' ? (
@@ -90,23 +87,7 @@ function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (seq: number) =>
   );
 }
 
-function countText({ items, hasMore, error }: Pages<Hit>, count: (count: number, hasMore: boolean) => string): string {
-  return error === null && items.length > 0 ? count(items.length, hasMore) : '';
-}
-
-function useHits(roomId: RoomId, query: string): Pages<Hit> {
-  const parley = useParley();
-  const ask = useMemo<AskPage<Hit> | null>(() => {
-    if (query === '') return null;
-    return async (cursor) => {
-      const page = await parley.ask('message:search', {
-        query,
-        roomId,
-        limit: PAGE,
-        ...(cursor !== null && { cursor }),
-      });
-      return { items: page.hits, cursor: page.cursor };
-    };
-  }, [parley, roomId, query]);
-  return usePages(ask);
+function countText({ items, hasMore, error }: Pages<Hit>, text: FullCatalogue['roomSearch']): string {
+  if (error !== null || items.length === 0) return '';
+  return hasMore ? text.countOrMore(items.length) : text.count(items.length);
 }

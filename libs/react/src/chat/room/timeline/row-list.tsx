@@ -1,9 +1,9 @@
 import { memo, type Ref, useState } from 'react';
-import { Button } from 'react-aria-components/Button';
 
 import { Boundary } from '../../parts/boundary.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
+import { PressButton } from '../../ui/press-button.js';
 import { BrokenMessage } from '../message/broken-message.js';
 import { MessageArticle } from '../message/message-article.js';
 import { dayLabel, dayOf } from './days.js';
@@ -95,14 +95,14 @@ const DayLine = memo(function DayLine({ at }: { at: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <div data-row="day" className={styles['day']}>
-      <Button
+      <PressButton
         excludeFromTabOrder
-        className={styles['dayButton'] ?? ''}
+        className={styles['dayButton']}
         aria-haspopup="dialog"
         onPress={() => setOpen(true)}
       >
         <time dateTime={dayOf(at)}>{dayLabel(at, new Date(), text.timeline)}</time>
-      </Button>
+      </PressButton>
       {isOpen && <JumpToDate day={dayOf(at)} onClose={() => setOpen(false)} />}
     </div>
   );

@@ -33,14 +33,15 @@ export function TimelineEdge({
   const text = useText();
   const canWrite = usePermissions()?.send === true;
   const { outdated } = useRoom(useRoomActions().roomId);
-  if (outdated && !view.reachedStart) return <p className={styles['edge']}>{text.timeline.olderLater}</p>;
-  if (view.error !== null && !outdated) {
+  if (view.error !== null || (outdated && !view.reachedStart && !navigator.onLine)) {
     return (
       <div className={styles['edge']}>
         <p>{text.timeline.loadFailed}</p>
-        <Button variant="quiet" onPress={() => void onRetry()}>
-          {text.timeline.tryAgain}
-        </Button>
+        {!outdated && (
+          <Button variant="quiet" onPress={() => void onRetry()}>
+            {text.timeline.tryAgain}
+          </Button>
+        )}
       </div>
     );
   }

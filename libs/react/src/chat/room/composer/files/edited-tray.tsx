@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 
 import type { StoredFile } from '#client';
 
+import { sizeText } from '../../../text/formats.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { IconButton } from '../../../overlays/icon-button.js';
 import { FileIcon } from '../../files/file-icon.js';
@@ -42,7 +43,7 @@ function Item({ file, onRemove }: Pick<EditedTrayProps, 'onRemove'> & { readonly
       picture={
         file.stored === null ? <LocalPicture blob={file.source} type={type} /> : <StoredPicture file={file.stored} />
       }
-      note={text.files.size(size)}
+      note={sizeText(size)}
       progress={file.stored === null ? file.sentBytes / Math.max(1, size) : null}
     >
       {onRemove !== null && (

@@ -1,4 +1,4 @@
-import { Marked, type MarkedToken } from 'marked';
+import { getDefaults, Lexer, type MarkedToken, Tokenizer } from 'marked';
 
 /** Deeper quotes and lists are shown as they were typed. */
 export const NESTING_MAX = 12;
@@ -19,21 +19,17 @@ const LONG_RUN = new RegExp(
 
 const refuse = (): undefined => undefined;
 /** Without these tokenizers HTML, tables, rules, definitions and indented code are text. */
-const marked = new Marked(
-  { gfm: true, breaks: true },
-  {
-    tokenizer: {
-      html: refuse,
-      tag: refuse,
-      def: refuse,
-      reflink: refuse,
-      lheading: refuse,
-      hr: refuse,
-      table: refuse,
-      code: refuse,
-    },
-  },
-);
+const REFUSED = {
+  html: refuse,
+  tag: refuse,
+  def: refuse,
+  reflink: refuse,
+  lheading: refuse,
+  hr: refuse,
+  table: refuse,
+  code: refuse,
+};
+const options = { ...getDefaults(), breaks: true, tokenizer: Object.assign(new Tokenizer(), REFUSED) };
 
 const cache = new Map<string, readonly MarkedToken[] | null>();
 
@@ -51,7 +47,7 @@ export function parse(body: string): readonly MarkedToken[] | null {
 function lex(body: string): readonly MarkedToken[] | null {
   if (NESTED_BLOCKS.test(body) || LONG_RUN.test(body)) return null;
   if ((body.match(DELIMITERS)?.length ?? 0) > DELIMITERS_MAX) return null;
-  const tokens = marked.lexer(body) as MarkedToken[];
+  const tokens = Lexer.lex(body, options) as MarkedToken[];
   return tokens.some(hasText) ? tokens : null;
 }
 
