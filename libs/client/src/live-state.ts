@@ -101,12 +101,11 @@ export class LiveState {
       recover: (error) => this.recover(error),
     });
     this.files = new LateFiles({ session, sendBytes, runtime, answered: this.learn });
-    this.kept = new LateKept(
-      { database, storage, name: `${prefix}kept` },
-      { me: this.me, replica: this.replica, requests: this.link, runtime, isCurrent: () => this.isCurrent },
-    );
-    this.start = this.newStart();
+    const isCurrent = (): boolean => this.isCurrent;
+    const place = database === undefined ? null : { database, storage, name: `${prefix}kept` };
     const { me, replica, opener, outbox, files, own, timelines, link: requests } = this;
+    this.kept = new LateKept(place, { me, replica, requests, runtime, isCurrent });
+    this.start = this.newStart();
     this.stores = new RoomStores(
       { me, replica, opener, outbox, files, own, timelines, requests, runtime, roomChanged: changed },
       bounds.openRooms,
@@ -116,12 +115,10 @@ export class LiveState {
   private newStart(): Start {
     return new Start(this.kept, {
       forget: () => this.forget(),
-      show: (user, kept) => {
+      show: async (user, kept) => {
         this.learn({ users: [briefOf(user)], ...kept });
         if (kept !== null) this.replica.showKept(kept);
-      },
-      load: async ({ id }) => {
-        await this.outbox.load(id);
+        await this.outbox.load(user.id);
         this.pending.set(this.outbox.unsent);
       },
       connect: () => this.link.start(),

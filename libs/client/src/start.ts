@@ -6,10 +6,8 @@ import type { LateKept } from './kept/late-kept.js';
 export interface StartSteps {
   /** Drops what belongs to the user before. */
   forget(): void;
-  /** `kept`: what is kept of the user. */
-  show(user: User, kept: Kept | null): void;
-  /** Loads the user's unsent messages. */
-  load(user: User): Promise<void>;
+  /** Shows the user's unsent messages, and what is kept of the user. */
+  show(user: User, kept: Kept | null): Promise<void>;
   connect(): void;
 }
 
@@ -27,8 +25,7 @@ export class Start {
     if (this.early?.userId === user.id && (await this.early.isDone)) return;
     signal.throwIfAborted();
     this.steps.forget();
-    this.steps.show(user, await this.kept.read(user.id));
-    await this.steps.load(user);
+    await this.steps.show(user, await this.kept.read(user.id));
     signal.throwIfAborted();
     this.steps.connect();
   }
@@ -38,14 +35,13 @@ export class Start {
    * the session is still valid.
    */
   runEarly(user: User): void {
-    if (!this.kept.isOn) return;
+    if (this.kept.place === null) return;
     this.steps.forget();
     const isWanted = (): boolean => this.early === early;
     const act = async (): Promise<boolean> => {
       const kept = await this.kept.read(user.id);
       if (kept === null || !isWanted()) return false;
-      this.steps.show(user, kept);
-      await this.steps.load(user);
+      await this.steps.show(user, kept);
       if (isWanted()) this.steps.connect();
       return isWanted();
     };
