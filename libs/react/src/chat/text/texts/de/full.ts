@@ -661,4 +661,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     label: `Aktualisierung`,
     ready: `Es gibt eine neue Version.`,
   },
+  outdated: {
+    label: `Gemerkte Räume`,
+    words: `Was du siehst, ist vielleicht nicht mehr aktuell.`,
+  },
 });

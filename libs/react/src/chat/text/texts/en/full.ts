@@ -660,6 +660,10 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     label: `Update`,
     ready: `A new version is there.`,
   },
+  outdated: {
+    label: `Kept rooms`,
+    words: `What is shown may be out of date.`,
+  },
 });
 
 export type Full = ReturnType<typeof full>;
