@@ -5,6 +5,7 @@ import { useMe, useParley, usePresence, useReadable } from '#react';
 
 import { useNames } from '../../names/use-names.js';
 import { aboutOf } from '../../profile/about.js';
+import { StatusLine } from '../../profile/status/shown-status.js';
 import { useOpenDirect } from '../../people/use-open-direct.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
@@ -47,6 +48,9 @@ export function ProfileCard({ person: shown, onClose }: { person: UserBrief; onC
             {person.type !== 'user' && ` · ${text.person[person.type]}`}
           </p>
           {presence !== undefined && <p className={styles.hint}>{statusText(presence, now, text)}</p>}
+          <p className={styles.hint}>
+            <StatusLine person={person} />
+          </p>
         </div>
       </div>
       {about !== '' && (
