@@ -101,9 +101,8 @@ export class ServerConnection implements Requests {
     const until = this.runtime.clock.now() + ASK_TIMEOUT_MS;
     let hasRenewed = false;
     for (let attempt = 0; ; attempt++) {
-      // What an act asks for is forgotten at once if it cannot be. A room that is being opened waits.
-      if (!this.isConnected && event !== 'room:open' && this.handlers.isOffline()) throw noConnection();
-      await this.connected(until);
+      // A room that is being opened waits. All else is the user's act: it is forgotten if it cannot be done.
+      await this.connected(event !== 'room:open' && this.handlers.isOffline() ? 0 : until);
       if (signal.aborted) throw noConnection();
       try {
         return await this.request(event, fields);
