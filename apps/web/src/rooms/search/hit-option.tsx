@@ -1,6 +1,8 @@
 import { Fragment, type ReactNode } from 'react';
 
 import { useNames } from '#chat/names/use-names.js';
+import { StatusText } from '#chat/profile/status/shown-status.js';
+import { statusOf } from '#chat/profile/status/user-status.js';
 import { useText } from '#chat/text/use-text.js';
 import { Avatar, RoomAvatar } from '#chat/ui/avatar.js';
 import type { Hit } from './hits.js';
@@ -33,6 +35,7 @@ export function HitOption({ id, hit, isActive, onChoose }: HitOptionProps) {
             ))}
           </span>
         )}
+        {hit.kind === 'person' && <StatusText status={statusOf(hit.user.ext)} />}
       </span>
     </div>
   );
