@@ -36,7 +36,7 @@ export function emojiOption({ emoji, name }: Emoji): Option {
 /** A link whose label is the room's name. */
 export function roomOption({ id, name, avatarUrl, visibility }: RoomState): Option {
   const title = name ?? '';
-  const picture = <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind={visibility} size="s" />;
+  const picture = <RoomAvatar roomId={id} name={name} avatarUrl={avatarUrl} kind={visibility} size="s" />;
   const label = title.replaceAll(/[[\]\\*_~`]/g, String.raw`\$&`);
   return { key: id, picture, name: title, text: `[#${label}](${location.origin}${roomPath(id)})` };
 }

@@ -32,7 +32,7 @@ export function ForwardTarget({ room, isChosen, onChoose, onPress }: ForwardTarg
             size="s"
           />
         ) : (
-          <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} size="s" />
+          <RoomAvatar roomId={room.id} name={room.name} avatarUrl={room.avatarUrl} kind={room.visibility} size="s" />
         )}
         <bdi className={styles.title}>{title}</bdi>
       </button>

@@ -49,6 +49,12 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
     noneHint: `Finde oben Personen und öffentliche Räume, oder gründe eine neue Gruppe.`,
     noMessages: `Noch keine Nachrichten`,
     you: `Du`,
+    actions: (room: string) => `Aktionen für ${room}`,
+    onlyUnread: `Ungelesen`,
+    noUnread: `Nichts ist ungelesen`,
+    noUnreadHint: `Drücke „Ungelesen“, um alle deine Räume zu sehen.`,
+    draft: `Entwurf:`,
+    marked: `ungelesen`,
     muted: `stummgeschaltet`,
     favourite: `Favorit`,
     statuses: {

@@ -48,6 +48,12 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats) => ({
     noneHint: `Find people and public rooms above, or start a new group.`,
     noMessages: `No messages yet`,
     you: `You`,
+    actions: (room: string) => `Actions for ${room}`,
+    onlyUnread: `Unread`,
+    noUnread: `Nothing is unread`,
+    noUnreadHint: `Press “Unread” to see all your rooms.`,
+    draft: `Draft:`,
+    marked: `unread`,
     muted: `muted`,
     favourite: `favourite`,
     statuses: {
