@@ -1,6 +1,8 @@
 import { Fragment, type ReactNode } from 'react';
 
 import { useNames } from '#chat/names/use-names.js';
+import { StatusText } from '#chat/profile/status/shown-status.js';
+import { statusOf } from '#chat/profile/status/user-status.js';
 import { useText } from '#chat/text/use-text.js';
 import { Avatar, RoomAvatar } from '#chat/ui/avatar.js';
 import type { Hit } from './hits.js';
@@ -33,6 +35,7 @@ export function HitOption({ id, hit, isActive, onChoose }: HitOptionProps) {
             ))}
           </span>
         )}
+        {hit.kind === 'person' && <StatusText status={statusOf(hit.user.ext)} />}
       </span>
     </div>
   );
@@ -51,12 +54,16 @@ function useShown(hit: Hit): { face: ReactNode; name: string; about: readonly st
   const { id, avatarUrl } = room;
   const topic = room.topic === null || room.topic === '' ? [] : [room.topic];
   if (hit.kind === 'public') {
-    const face = <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind="public" />;
+    const face = <RoomAvatar roomId={id} name={room.name} avatarUrl={avatarUrl} kind="public" />;
     return { face, name: room.name ?? '', about: [text.search.members(room.memberCount), ...topic] };
   }
   const name = hit.room.name ?? names.plain(hit.room.peer);
   if (room.kind === 'group')
-    return { face: <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind={room.visibility} />, name, about: topic };
+    return {
+      face: <RoomAvatar roomId={id} name={room.name} avatarUrl={avatarUrl} kind={room.visibility} />,
+      name,
+      about: topic,
+    };
   const { peer } = hit.room;
   const isErased = peer?.username == null;
   const face = <Avatar userId={isErased ? null : peer.id} name={name} avatarUrl={peer?.avatarUrl} />;

@@ -17,6 +17,7 @@ import styles from './room-page.module.css';
 import { RoomProvider } from './room-state.js';
 import { useShownPlace } from './routes.js';
 import { Timeline } from './timeline/timeline.js';
+import { useClearMark } from './use-clear-mark.js';
 import { useReportCovered } from './watched-room.js';
 
 const ClosedRoom = lazyPart(async () => (await import('./closed/closed-room.js')).ClosedRoom);
@@ -46,6 +47,7 @@ export function RoomPage({ roomId }: { roomId: RoomId }) {
 /** Header, messages and composer. */
 function Room({ roomId }: { roomId: RoomId }) {
   useReportCovered(roomId);
+  useClearMark(roomId);
   return (
     <section className={styles.room}>
       <Boundary>
