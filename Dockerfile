@@ -1,6 +1,6 @@
 # Parley's images: one target per service, and `migrate` for the two schemas.
 #
-#   docker build --target gateway -t parley-gateway:0.1.0 .
+#   docker build --target gateway -t parley-gateway:0.2.0 .
 #
 # Build parameters; no image contains the secrets:
 #   --build-arg BASE_IMAGE=…               another Node image (Debian or Ubuntu; the password hasher is built for glibc)
@@ -53,7 +53,7 @@ COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/apps/admin dist/apps/admin
 COPY --chmod=755 deploy/image/parley /usr/local/bin/parley
 COPY deploy/image/healthcheck.mjs deploy/image/
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 ARG REVISION=
 LABEL org.opencontainers.image.title="Parley" \
       org.opencontainers.image.description="A self-hosted, horizontally scalable chat backend" \

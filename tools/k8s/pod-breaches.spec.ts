@@ -16,7 +16,7 @@ describe('the check of the pods', () => {
       'Job',
       'parley-migrate',
       (m) => (podOf(m).securityContext.runAsNonRoot = false),
-      'parley-migrate-0.1.0: may run as root',
+      'parley-migrate-0.2.0: may run as root',
     ],
     [
       'no user',
@@ -159,7 +159,7 @@ describe('the check of rollouts', () => {
 });
 
 /** The workloads of Parley, in the order in which they are rendered. */
-const ALL = [...[...SERVICES, 'redis'].sort(), 'migrate-0.1.0'].map((name) => `parley-${name}`).join(',');
+const ALL = [...[...SERVICES, 'redis'].sort(), 'migrate-0.2.0'].map((name) => `parley-${name}`).join(',');
 
 describe('the check of selectors', () => {
   const label = 'app.kubernetes.io/component';

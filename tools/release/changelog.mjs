@@ -1,5 +1,5 @@
-/** Keep a Changelog 1.1.0. */
-const SECTIONS = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'];
+/** Each version groups its changes by who reads them. */
+const SECTIONS = ['For people', 'For operators', 'For developers'];
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /**

@@ -12,11 +12,11 @@ const CHANGELOG = `# Changelog
 
 ## [1.1.0] - 2026-12-01
 
-### Added
+### For people
 
 - Forwarding.
 
-### Fixed
+### For operators
 
 - A crash.
 
@@ -27,7 +27,7 @@ The first version.
 
 describe('the text of a release', () => {
   it('is the section of its version, and nothing of the others', () => {
-    expect(releaseNotes(CHANGELOG, '1.1.0')).toBe('### Added\n\n- Forwarding.\n\n### Fixed\n\n- A crash.');
+    expect(releaseNotes(CHANGELOG, '1.1.0')).toBe('### For people\n\n- Forwarding.\n\n### For operators\n\n- A crash.');
     expect(releaseNotes(CHANGELOG, '1.0.0')).toBe('The first version.');
   });
 
@@ -39,7 +39,7 @@ describe('the text of a release', () => {
 });
 
 describe('the changelog', () => {
-  it('keeps to the format of Keep a Changelog', () => {
+  it('keeps to its format', () => {
     expect(changelogProblems(CHANGELOG)).toEqual([]);
     expect(changelogProblems(read('CHANGELOG.md'))).toEqual([]);
   });
@@ -48,9 +48,13 @@ describe('the changelog', () => {
     ['a missing [Unreleased]', (text) => text.replace('[Unreleased]', '[1.2.0]'), 'first section'],
     ['a missing date', (text) => text.replace(' - 2026-12-01', ''), 'must have a date'],
     ['an older version first', (text) => text.replace('2026-12-01', '2026-10-01'), 'newest version'],
-    ['an unknown heading', (text) => text.replace('### Added', '### For operators'), 'For operators'],
-    ['headings in another order', (text) => text.replace('### Added', '### Security'), 'in this order'],
-    ['a heading that comes twice', (text) => text.replace('### Added', '### Fixed'), 'found Fixed, Fixed'],
+    ['an unknown heading', (text) => text.replace('### For people', '### Added'), 'found Added'],
+    ['headings in another order', (text) => text.replace('### For people', '### For developers'), 'in this order'],
+    [
+      'a heading that comes twice',
+      (text) => text.replace('### For people', '### For operators'),
+      'found For operators, For operators',
+    ],
   ])('is refused with %s', (_, change, problem) => {
     expect(changelogProblems(change(CHANGELOG))).toEqual([expect.stringContaining(problem)]);
   });

@@ -104,7 +104,7 @@ export class EmbeddingPage {
     for (const name of ['client', 'react']) {
       const place = join(folder, 'node_modules/@parley', name);
       mkdirSync(place, { recursive: true });
-      await run('tar', ['-xzf', join(ROOT, `parley-${name}-0.1.0.tgz`), '-C', place, '--strip-components=1']);
+      await run('tar', ['-xzf', join(ROOT, `parley-${name}-0.2.0.tgz`), '-C', place, '--strip-components=1']);
     }
     writeFileSync(join(folder, 'page.js'), PROGRAM);
     await build({
