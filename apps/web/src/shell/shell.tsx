@@ -53,6 +53,9 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const [isInRoom] = useRoute(ROOM_PATH);
   const [isInInbox] = useRoute(INBOX_PATH);
   const isDown = useServerDown();
+  // What the pane shows has a heading of its own, which is that of the page.
+  const isPane = isInRoom || isInInbox || isDown;
+  const Name = isPane ? 'h2' : 'h1';
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
   useThreadsKey(focusMain);
@@ -60,13 +63,13 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   return (
     <NamesProvider>
       <WatchedRoomProvider>
-        <div className={styles.shell} data-view={isInRoom || isInInbox || isDown ? 'room' : 'rooms'}>
+        <div className={styles.shell} data-view={isPane ? 'room' : 'rooms'}>
           <SkipLink />
           <div className={styles.rooms}>
             <header className={styles.bar}>
-              <h1 ref={heading} tabIndex={-1} className={styles.name}>
+              <Name ref={heading} tabIndex={-1} className={styles.name}>
                 {text.app.name}
-              </h1>
+              </Name>
               <Boundary fallback={null}>
                 <NewGroup />
               </Boundary>

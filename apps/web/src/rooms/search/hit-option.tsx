@@ -54,12 +54,16 @@ function useShown(hit: Hit): { face: ReactNode; name: string; about: readonly st
   const { id, avatarUrl } = room;
   const topic = room.topic === null || room.topic === '' ? [] : [room.topic];
   if (hit.kind === 'public') {
-    const face = <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind="public" />;
+    const face = <RoomAvatar roomId={id} name={room.name} avatarUrl={avatarUrl} kind="public" />;
     return { face, name: room.name ?? '', about: [text.search.members(room.memberCount), ...topic] };
   }
   const name = hit.room.name ?? names.plain(hit.room.peer);
   if (room.kind === 'group')
-    return { face: <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind={room.visibility} />, name, about: topic };
+    return {
+      face: <RoomAvatar roomId={id} name={room.name} avatarUrl={avatarUrl} kind={room.visibility} />,
+      name,
+      about: topic,
+    };
   const { peer } = hit.room;
   const isErased = peer?.username == null;
   const face = <Avatar userId={isErased ? null : peer.id} name={name} avatarUrl={peer?.avatarUrl} />;

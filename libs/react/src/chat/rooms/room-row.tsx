@@ -114,8 +114,9 @@ interface FaceProps {
   readonly size: AvatarSize;
 }
 
-function Face({ room: { id, kind, visibility, avatarUrl, peer }, title, status, size }: FaceProps) {
-  if (kind === 'group') return <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind={visibility} size={size} />;
+function Face({ room: { id, kind, name, visibility, avatarUrl, peer }, title, status, size }: FaceProps) {
+  if (kind === 'group')
+    return <RoomAvatar roomId={id} name={name} avatarUrl={avatarUrl} kind={visibility} size={size} />;
   const userId = peer?.displayName == null ? null : peer.id;
   return <Avatar userId={userId} name={title} avatarUrl={peer?.avatarUrl} status={status} size={size} />;
 }

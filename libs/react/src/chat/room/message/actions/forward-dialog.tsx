@@ -61,7 +61,13 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose:
                     size="s"
                   />
                 ) : (
-                  <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} size="s" />
+                  <RoomAvatar
+                    roomId={room.id}
+                    name={room.name}
+                    avatarUrl={room.avatarUrl}
+                    kind={room.visibility}
+                    size="s"
+                  />
                 )}
                 <bdi className={styles.title}>{names.ofRoom(room)}</bdi>
               </button>
