@@ -46,7 +46,7 @@ function Description({ file: { name, type, bytes, state } }: { file: StoredFile 
   return (
     <>
       <span className={styles.icon}>
-        {Sign === undefined ? <FileIcon type={type} size={ICON_PX} /> : <Sign aria-hidden size={ICON_PX} />}
+        {Sign === undefined ? <FileIcon name={name} type={type} size={ICON_PX} /> : <Sign aria-hidden size={ICON_PX} />}
       </span>
       <span className={styles.words}>
         <bdi className={styles.name}>{name}</bdi>{' '}

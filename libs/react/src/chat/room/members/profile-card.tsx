@@ -15,6 +15,7 @@ import { statusText } from '../header/status-text.js';
 import { useMinute } from '../header/use-minute.js';
 import { BlockDialog } from './block-dialog.js';
 import styles from './members.module.css';
+import { SharedRooms } from './shared-rooms.js';
 import { useBlocking } from './use-blocking.js';
 
 /** A small card about a person: names, status, their own words, and the ways to write to them or to block them. */
@@ -57,6 +58,7 @@ export function ProfileCard({ person: shown, onClose }: { person: UserBrief; onC
           {about}
         </p>
       )}
+      {person.id !== me && <SharedRooms person={person} onChoose={onClose} />}
       {person.id !== me && (
         <div className={styles.cardActions}>
           <Button variant="primary" onPress={write}>

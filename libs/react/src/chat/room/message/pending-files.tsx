@@ -62,7 +62,7 @@ function Item({ pending, file }: ItemProps) {
   );
 }
 
-function Picture({ pending: { roomId }, file: { id, type } }: ItemProps) {
+function Picture({ pending: { roomId }, file: { id, name, type } }: ItemProps) {
   const parley = useParley();
   const [blob, setBlob] = useState<Blob | null>(null);
   useEffect(() => {
@@ -77,7 +77,7 @@ function Picture({ pending: { roomId }, file: { id, type } }: ItemProps) {
       isCurrent.value = false;
     };
   }, [parley, roomId, id]);
-  return blob === null ? <FileIcon type={type} size={20} /> : <LocalPicture blob={blob} type={type} />;
+  return blob === null ? <FileIcon name={name} type={type} size={20} /> : <LocalPicture {...{ blob, name, type }} />;
 }
 
 /** The client library removes a file only in these states of its message. */

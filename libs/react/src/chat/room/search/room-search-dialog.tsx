@@ -14,7 +14,7 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { TextField } from '../../ui/text-field.js';
 import { useRoomActions } from '../room-state.js';
 import { usePaused } from '../use-paused.js';
-import { excerptOf } from './excerpt.js';
+import { excerptOf, wordsIn } from './excerpt.js';
 import { FoundMessage } from './found-message.js';
 import styles from './lists.module.css';
 import { type Hit, useHits } from './use-hits.js';
@@ -27,9 +27,9 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
   const [query, setQuery] = useState('');
   const wanted = usePaused(query.trim());
   const hits = useHits(useMemo(() => (wanted === '' ? null : { query: wanted, roomId }), [wanted, roomId]));
-  const jump = (seq: number): void => {
+  const jump = ({ message, highlights }: Hit): void => {
     onClose();
-    void controller.jumpTo({ seq }, { focus: true });
+    void controller.jumpTo({ seq: message.seq }, { focus: true, words: wordsIn(message.body, highlights) });
   };
   return (
     <Dialog isOpen title={text.room.search} onClose={onClose}>
@@ -59,16 +59,16 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
   );
 }
 
-function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (seq: number) => void }) {
+function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (hit: Hit) => void }) {
   const text = useFullText();
   const { items, isLoading, hasMore, error, loadMore } = hits;
   return (
     <>
       <ul aria-label={text.roomSearch.hits} className={styles.list}>
-        {items.map(({ message, highlights }) => (
-          <li key={message.id}>
-            <button type="button" className={styles.hit} onClick={() => onChoose(message.seq)}>
-              <FoundMessage message={message} partsOf={() => excerptOf(message, highlights)} />
+        {items.map((hit) => (
+          <li key={hit.message.id}>
+            <button type="button" className={styles.hit} onClick={() => onChoose(hit)}>
+              <FoundMessage message={hit.message} partsOf={() => excerptOf(hit.message, hit.highlights)} />
             </button>
           </li>
         ))}

@@ -31,7 +31,7 @@ export function ChosenTray({ files, onChange, onDone }: ChosenTrayProps) {
         <FileItem
           key={key}
           name={file.name}
-          picture={<LocalPicture blob={file} type={file.type} />}
+          picture={<LocalPicture blob={file} name={file.name} type={file.type} />}
           note={sizeText(file.size)}
         >
           {place > 0 && (

@@ -41,7 +41,11 @@ function Item({ file, onRemove }: Pick<EditedTrayProps, 'onRemove'> & { readonly
     <FileItem
       name={name}
       picture={
-        file.stored === null ? <LocalPicture blob={file.source} type={type} /> : <StoredPicture file={file.stored} />
+        file.stored === null ? (
+          <LocalPicture blob={file.source} name={name} type={type} />
+        ) : (
+          <StoredPicture file={file.stored} />
+        )
       }
       note={sizeText(size)}
       progress={file.stored === null ? file.sentBytes / Math.max(1, size) : null}
@@ -55,6 +59,6 @@ function Item({ file, onRemove }: Pick<EditedTrayProps, 'onRemove'> & { readonly
 
 function StoredPicture({ file }: { readonly file: StoredFile }) {
   const { url, fail } = useFileUrl(file, 'thumb', file.thumb !== null);
-  if (url == null) return <FileIcon type={file.type} size={20} />;
+  if (url == null) return <FileIcon name={file.name} type={file.type} size={20} />;
   return <img src={url} alt="" className={trayStyles.drawn} onError={() => fail()} />;
 }

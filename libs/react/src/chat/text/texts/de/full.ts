@@ -31,6 +31,13 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     replies: (count: number) => plural(count, { one: `${number(count)} Antwort`, other: `${to99(count)} Antworten` }),
     unreadReplies: (count: number) => `${to99(count)} ungelesen`,
     openThread: `Thread öffnen`,
+    table: (heads: string) => `Tabelle: ${heads}`,
+    inRoom: (room: string) => `${room} › Nachricht`,
+  },
+  code: {
+    copy: `Code kopieren`,
+    copied: `Der Code ist kopiert.`,
+    showAll: (lines: number) => `Alle ${number(lines)} Zeilen zeigen`,
   },
   composer: {
     ...first.composer,
@@ -216,6 +223,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     guest: `Gast`,
     bot: `Bot`,
     message: `Nachricht`,
+    sharedRooms: `Gemeinsame Räume`,
     blockTitle: (name: string) => `${name} blockieren?`,
     blockBody: `Ihr bekommt keine Direktnachrichten mehr voneinander und seht nicht, ob der andere online ist. Du kannst das später aufheben.`,
   },

@@ -30,6 +30,13 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     replies: (count: number) => plural(count, { one: `${number(count)} reply`, other: `${to99(count)} replies` }),
     unreadReplies: (count: number) => `${to99(count)} unread`,
     openThread: `Open thread`,
+    table: (heads: string) => `Table: ${heads}`,
+    inRoom: (room: string) => `${room} › message`,
+  },
+  code: {
+    copy: `Copy code`,
+    copied: `The code is copied.`,
+    showAll: (lines: number) => `Show all ${number(lines)} lines`,
   },
   composer: {
     ...first.composer,
@@ -215,6 +222,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     guest: `Guest`,
     bot: `Bot`,
     message: `Message`,
+    sharedRooms: `Rooms you share`,
     blockTitle: (name: string) => `Block ${name}?`,
     blockBody: `You no longer get direct messages from each other, and do not see whether the other is online. You can unblock them later.`,
   },
