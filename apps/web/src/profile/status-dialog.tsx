@@ -78,7 +78,9 @@ export function StatusDialog({ onClose }: StatusDialogProps) {
           </Button>
         </div>
       </form>
-      {isChoosing && <EmojiDialog title={text.emoji} onChoose={choose} onClose={() => setChoosing(false)} />}
+      {isChoosing && (
+        <EmojiDialog title={text.emoji} anchor={undefined} onChoose={choose} onClose={() => setChoosing(false)} />
+      )}
     </Dialog>
   );
 }

@@ -27,6 +27,8 @@ export interface ConnectionHandlers {
   status(): SettableStatus;
   ready(ready: Ready): void;
   received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void;
+  /** True while the device knows that it has no network. */
+  isOffline(): boolean;
   /** Called with the data of each answer, before the caller gets it. */
   answered(data: ClientEventData[ClientEvent]): void;
 }
@@ -99,6 +101,8 @@ export class ServerConnection implements Requests {
     const until = this.runtime.clock.now() + ASK_TIMEOUT_MS;
     let hasRenewed = false;
     for (let attempt = 0; ; attempt++) {
+      // What an act asks for is forgotten at once if it cannot be. A room that is being opened waits.
+      if (!this.isConnected && event !== 'room:open' && this.handlers.isOffline()) throw noConnection();
       await this.connected(until);
       if (signal.aborted) throw noConnection();
       try {

@@ -1,4 +1,4 @@
-import type { MessageId, RoomId } from '#client';
+import type { Message, MessageId, RoomId } from '#client';
 
 /** The address of a room. */
 export function roomPath(roomId: string): string {
@@ -13,4 +13,11 @@ export function threadPath(place: {
 }): string {
   const path = `${roomPath(place.roomId)}/threads/${place.threadId}`;
   return place.seq === undefined ? path : `${path}/${String(place.seq)}`;
+}
+
+/** The address of a message: in its thread, unless the room shows it too. */
+export function messagePath(message: Pick<Message, 'roomId' | 'threadId' | 'inRoom' | 'seq'>): string {
+  const { roomId, threadId, inRoom, seq } = message;
+  const isInThread = threadId !== null && inRoom !== true;
+  return isInThread ? threadPath({ roomId, threadId, seq }) : `${roomPath(roomId)}/${String(seq)}`;
 }

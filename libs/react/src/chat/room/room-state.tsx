@@ -15,6 +15,7 @@ import { useLocation } from 'wouter';
 import type { Line, Message, MessageId, RoomId } from '#client';
 import { useMe, useMutedUntil } from '#react';
 
+import type { PopoverAnchor } from '../overlays/dialog-popover.js';
 import { placeOf, type WritingPlace } from './composer/drafts.js';
 import { readEdit, saveEdit } from './composer/edits.js';
 import { hasTouchOnly } from './composer/input-device.js';
@@ -25,10 +26,23 @@ import { wordsOf } from './searched-words.js';
 import { TimelineController } from './timeline/timeline-controller.js';
 
 /** An action that asks for more in a dialog. */
-export interface Acting {
-  readonly action: 'react' | 'forward' | 'delete';
+interface DialogActing {
+  readonly action: 'react' | 'reactions' | 'forward' | 'delete';
   readonly message: Message;
+  /** Where the choice of a reaction opens. */
+  readonly anchor?: PopoverAnchor;
 }
+
+/** The menu of further actions. */
+export interface MoreActing {
+  readonly action: 'more';
+  readonly message: Message;
+  readonly anchor: PopoverAnchor;
+  /** What of the message the user has selected. */
+  readonly selected: string;
+}
+
+export type Acting = DialogActing | MoreActing;
 
 /** The state that the timeline, the composer and the actions on messages have in common. */
 interface RoomUi {

@@ -176,8 +176,6 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
     replyingTo: `Antwort auf`,
     cancelReply: `Antwort abbrechen`,
     deletedMessage: `Gelöschte Nachricht`,
-    people: `Personen zum Erwähnen`,
-    suggestions: (count: number) => plural(count, { one: `${number(count)} Vorschlag`, other: `${number(count)} Vorschläge` }),
     archived: `Dieser Raum ist archiviert. Du kannst ihn lesen, aber nichts schreiben.`,
     reader: `Du kannst hier lesen, aber nicht schreiben.`,
     muted: (seconds: number) => `Du bist stummgeschaltet, noch ${duration(seconds)}.`,

@@ -49,6 +49,21 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     conflict: `Du hast diese Nachricht inzwischen anderswo geändert. Sie lautet jetzt:`,
     takeOther: `Diesen Text nehmen`,
     keepMine: `Meinen behalten`,
+    completions: {
+      people: `Personen zum Erwähnen`,
+      rooms: `Räume zum Verlinken`,
+      emoji: `Emoji zum Einfügen`,
+    },
+    format: `Format`,
+    formats: {
+      bold: `Fett`,
+      italic: `Kursiv`,
+      strike: `Durchgestrichen`,
+      code: `Code`,
+      link: `Link`,
+      quote: `Zitat`,
+    },
+    suggestions: (count: number) => plural(count, { one: `${number(count)} Vorschlag`, other: `${number(count)} Vorschläge` }),
   },
   files: {
     ...first.files,
@@ -69,6 +84,15 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     deleteTitle: `Diese Nachricht löschen?`,
     deleteOwn: `Ihr Inhalt verschwindet für alle im Raum. Das lässt sich nicht rückgängig machen.`,
     deleteOther: (name: string) => `Die Nachricht von ${name} verschwindet für alle im Raum. Das lässt sich nicht rückgängig machen.`,
+    quick: (emoji: string) => `Mit ${emoji} reagieren`,
+    more: `Weitere Aktionen`,
+    quote: `Zitieren`,
+    copyText: `Text kopieren`,
+    copyLink: `Link kopieren`,
+    copied: `Kopiert.`,
+    copyFailed: `Der Browser lässt diese Seite nicht kopieren. Markiere den Text und kopiere ihn selbst.`,
+    reactions: `Reaktionen`,
+    moreReactors: (count: number) => plural(count, { one: `und ${number(count)} weitere Person`, other: `und ${number(count)} weitere` }),
   },
   attachments: {
     ...first.attachments,
@@ -247,6 +271,11 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     done: (room: string) => `Weitergeleitet an ${room}.`,
     noRooms: `Kein Raum heißt so.`,
     noRoomsHint: `Du kannst an Räume weiterleiten, in denen du bist und schreiben darfst.`,
+    doneAll: (count: number) => plural(count, { one: `An ${number(count)} Raum weitergeleitet.`, other: `An ${number(count)} Räume weitergeleitet.` }),
+    failed: ({ room, reason }: { room: string; reason: string }) => `Nicht weitergeleitet an ${room}: ${reason}`,
+    choose: (room: string) => `${room} auswählen`,
+    comment: `Kommentar`,
+    send: (count: number) => plural(count, { one: `An ${number(count)} Raum weiterleiten`, other: `An ${number(count)} Räume weiterleiten` }),
   },
   emoji: {
     search: `Emoji suchen`,
@@ -264,6 +293,16 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
       Objects: `Gegenstände`,
       Symbols: `Symbole`,
       Flags: `Flaggen`,
+    },
+    categories: `Kategorien`,
+    tone: `Hautton`,
+    tones: {
+      none: `Keiner`,
+      light: `Hell`,
+      mediumLight: `Mittelhell`,
+      medium: `Mittel`,
+      mediumDark: `Mitteldunkel`,
+      dark: `Dunkel`,
     },
   },
   threads: {
@@ -621,5 +660,9 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   update: {
     label: `Aktualisierung`,
     ready: `Es gibt eine neue Version.`,
+  },
+  outdated: {
+    label: `Gemerkte Räume`,
+    words: `Was du siehst, ist vielleicht nicht mehr aktuell.`,
   },
 });

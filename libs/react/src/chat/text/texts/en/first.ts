@@ -175,8 +175,6 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats) => ({
     replyingTo: `Replying to`,
     cancelReply: `Cancel reply`,
     deletedMessage: `Deleted message`,
-    people: `People to mention`,
-    suggestions: (count: number) => plural(count, { one: `${number(count)} suggestion`, other: `${number(count)} suggestions` }),
     archived: `This room is archived. It can be read, but not written to.`,
     reader: `You can read here, but not write.`,
     muted: (seconds: number) => `You are muted. You can write again in ${duration(seconds)}.`,

@@ -48,6 +48,21 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     conflict: `You have changed this message somewhere else in the meantime. It now reads:`,
     takeOther: `Use this text`,
     keepMine: `Keep mine`,
+    completions: {
+      people: `People to mention`,
+      rooms: `Rooms to link`,
+      emoji: `Emoji to insert`,
+    },
+    format: `Format`,
+    formats: {
+      bold: `Bold`,
+      italic: `Italic`,
+      strike: `Strikethrough`,
+      code: `Code`,
+      link: `Link`,
+      quote: `Quote`,
+    },
+    suggestions: (count: number) => plural(count, { one: `${number(count)} suggestion`, other: `${number(count)} suggestions` }),
   },
   files: {
     ...first.files,
@@ -68,6 +83,15 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     deleteTitle: `Delete this message?`,
     deleteOwn: `Its content disappears for everyone in the room. This cannot be undone.`,
     deleteOther: (name: string) => `The message by ${name} disappears for everyone in the room. This cannot be undone.`,
+    quick: (emoji: string) => `React with ${emoji}`,
+    more: `More actions`,
+    quote: `Quote`,
+    copyText: `Copy text`,
+    copyLink: `Copy link`,
+    copied: `Copied.`,
+    copyFailed: `The browser does not let this page copy. Select the text and copy it by hand.`,
+    reactions: `Reactions`,
+    moreReactors: (count: number) => plural(count, { one: `and ${number(count)} more`, other: `and ${number(count)} more` }),
   },
   attachments: {
     ...first.attachments,
@@ -246,6 +270,11 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     done: (room: string) => `Forwarded to ${room}.`,
     noRooms: `No room with this name.`,
     noRoomsHint: `You can forward to rooms that you are in and may write to.`,
+    doneAll: (count: number) => plural(count, { one: `Forwarded to ${number(count)} room.`, other: `Forwarded to ${number(count)} rooms.` }),
+    failed: ({ room, reason }: { room: string; reason: string }) => `Not forwarded to ${room}: ${reason}`,
+    choose: (room: string) => `Choose ${room}`,
+    comment: `Comment`,
+    send: (count: number) => plural(count, { one: `Forward to ${number(count)} room`, other: `Forward to ${number(count)} rooms` }),
   },
   emoji: {
     search: `Search emoji`,
@@ -263,6 +292,16 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
       Objects: `Objects`,
       Symbols: `Symbols`,
       Flags: `Flags`,
+    },
+    categories: `Categories`,
+    tone: `Skin tone`,
+    tones: {
+      none: `None`,
+      light: `Light`,
+      mediumLight: `Medium light`,
+      medium: `Medium`,
+      mediumDark: `Medium dark`,
+      dark: `Dark`,
     },
   },
   threads: {
@@ -620,6 +659,10 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   update: {
     label: `Update`,
     ready: `A new version is there.`,
+  },
+  outdated: {
+    label: `Kept rooms`,
+    words: `What is shown may be out of date.`,
   },
 });
 
