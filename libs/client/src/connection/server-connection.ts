@@ -101,9 +101,7 @@ export class ServerConnection implements Requests {
     const until = this.runtime.clock.now() + ASK_TIMEOUT_MS;
     let hasRenewed = false;
     for (let attempt = 0; ; attempt++) {
-      // What an act asks for is forgotten at once if it cannot be. A room that is being opened waits.
-      if (!this.isConnected && event !== 'room:open' && this.handlers.isOffline()) throw noConnection();
-      await this.connected(until);
+      await this.connected(this.isForgotten(event) ? 0 : until);
       if (signal.aborted) throw noConnection();
       try {
         return await this.request(event, fields);
@@ -115,6 +113,11 @@ export class ServerConnection implements Requests {
         if (waitMs > 0) await this.pause(waitMs);
       }
     }
+  }
+
+  /** A room that is being opened waits for a network. All else is the user's act, which is forgotten if it cannot be done. */
+  private isForgotten(event: ClientEvent): boolean {
+    return event !== 'room:open' && this.handlers.isOffline();
   }
 
   pause(durationMs: number): Promise<void> {

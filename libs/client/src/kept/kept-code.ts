@@ -1,11 +1,10 @@
 import type { UserId } from '#contracts';
 
 import { settled } from '../storage/indexed-db.js';
-import type { Kept } from './kept.js';
+import type { Kept, KeptPlace } from './kept.js';
 import { ownerOf } from './kept.policy.js';
 import { KeptDatabase } from './kept-database.js';
 import { KeptRooms, type KeptServices } from './kept-rooms.js';
-import type { KeptPlace } from './late-kept.js';
 
 /** Resolves with what is kept of the user, or with `null`. Deletes what is kept of another user, who is `owner`. */
 export async function readKept(place: KeptPlace, owner: string, userId: UserId): Promise<Kept | null> {

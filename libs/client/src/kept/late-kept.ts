@@ -3,24 +3,14 @@ import type { RoomId, UserId } from '#contracts';
 import { lateCode } from '../late-code.js';
 import type { RoomFollower } from '../replica/room-follower.js';
 import type { Timer } from '../runtime.js';
-import { type IdbFactory, settled } from '../storage/indexed-db.js';
-import type { ClientStorage } from '../storage/storage.js';
-import type { Kept } from './kept.js';
+import { settled } from '../storage/indexed-db.js';
+import type { Kept, KeptPlace } from './kept.js';
 import type { KeptRooms, KeptServices } from './kept-rooms.js';
 
 const loadCode = lateCode('kept rooms', () => import('./kept-code.js'));
 
 /** After the first `sync`, the page has more urgent work for some time. */
 const BEGIN_MS = 3_000;
-
-/** Where rooms are kept. */
-export interface KeptPlace {
-  readonly database: IdbFactory;
-  /** Has the owner of the database, so that a client for which nothing is kept neither opens it nor loads the code. */
-  readonly storage: ClientStorage;
-  /** The name of the database, and the key of its owner in the storage. */
-  readonly name: string;
-}
 
 /** What is kept of the user's rooms over a reload. Does nothing without a place, and if the database fails. */
 export class LateKept {
