@@ -72,7 +72,6 @@ export const en = {
     label: 'Find people and rooms',
     hits: 'Found people and rooms',
     state: 'Search',
-    sections: { rooms: 'My rooms', people: 'People', publicRooms: 'Public rooms' },
     members: (count: number) => plural(count, { one: '# member', other: '# members' }),
     searching: 'Searching…',
     nothing: 'No person and no room has this name.',

@@ -6,12 +6,11 @@ import type { RoomId } from '#client';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
-import { Dialog } from '../../overlays/dialog.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorText } from '../../ui/error-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { TextField } from '../../ui/text-field.js';
-import { useRoomActions } from '../room-state.js';
+import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
 import { usePaused } from '../use-paused.js';
 import { excerptOf } from './excerpt.js';
 import { FoundMessage } from './found-message.js';
@@ -22,16 +21,12 @@ import type { Pages } from './use-pages.js';
 /** Finds messages of the room by words, and jumps to one of them. */
 export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
   const text = useFullText();
-  const { controller } = useRoomActions();
   const [query, setQuery] = useState('');
   const wanted = usePaused(query.trim());
   const hits = useHits(useMemo(() => (wanted === '' ? null : { query: wanted, roomId }), [wanted, roomId]));
-  const jump = (seq: number): void => {
-    onClose();
-    void controller.jumpTo({ seq }, { focus: true });
-  };
+  const jump = useAsideJump(onClose);
   return (
-    <Dialog isOpen title={text.room.search} onClose={onClose}>
+    <AsideFrame title={text.room.search} onClose={onClose}>
       <div className={styles.panel}>
         <TextField
           autoFocus
@@ -54,7 +49,7 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
           )}
         </div>
       </div>
-    </Dialog>
+    </AsideFrame>
   );
 }
 
