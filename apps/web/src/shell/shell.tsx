@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { Route, Switch, useRoute } from 'wouter';
 
 import type { RoomId } from '#client';
@@ -13,6 +13,7 @@ import { INBOX_PATH } from '../inbox/inbox-path.js';
 import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { NewGroup } from '../rooms/new-group.js';
 import { RoomList } from '#chat/rooms/room-list.js';
+import { useResults } from '../rooms/results/use-results.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
 import { useText } from '#chat/text/use-text.js';
@@ -32,6 +33,8 @@ const MAIN_ID = 'main';
 /** Loads with the first room, so that the list of rooms is there sooner. */
 const RoomPage = lazyPart(async () => (await import('#chat/room/room-page.js')).RoomPage);
 
+const SearchResults = lazyPart(async () => (await import('../rooms/results/search-results.js')).SearchResults);
+
 const ThreadsPage = lazyPart(async () => (await import('../inbox/threads-page.js')).ThreadsPage);
 const MentionsPage = lazyPart(async () => (await import('../inbox/mentions-page.js')).MentionsPage);
 const BookmarksPage = lazyPart(async () => (await import('../inbox/bookmarks-page.js')).BookmarksPage);
@@ -44,15 +47,11 @@ const ScheduledPage = lazyPart(async () => (await import('../inbox/scheduled-pag
 export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const text = useText();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (!takesFocus || document.activeElement !== document.body) return;
-    heading.current?.focus();
-    // A phone shows a room without the heading.
-    if (document.activeElement === document.body) focusMain();
-  }, [takesFocus]);
+  useFirstFocus(takesFocus, heading);
   const [isInRoom] = useRoute(ROOM_PATH);
   const [isInInbox] = useRoute(INBOX_PATH);
   const isDown = useServerDown();
+  const { results, place, show, close } = useResults();
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
   useThreadsKey(focusMain);
@@ -60,7 +59,11 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   return (
     <NamesProvider>
       <WatchedRoomProvider>
-        <div className={styles.shell} data-view={isInRoom || isInInbox || isDown ? 'room' : 'rooms'}>
+        <div
+          className={styles.shell}
+          data-view={isInRoom || isInInbox || isDown || place === 'page' ? 'room' : 'rooms'}
+          data-results={place}
+        >
           <SkipLink />
           <div className={styles.rooms}>
             <header className={styles.bar}>
@@ -75,7 +78,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
               </Boundary>
             </header>
             <Boundary>
-              <RoomSearch onChosen={focusMain} />
+              <RoomSearch onChosen={focusMain} onAll={show} />
             </Boundary>
             <Boundary fallback={null}>
               <Inbox />
@@ -87,6 +90,9 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
           <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
             {isDown ? <ServerDown /> : <Pages />}
           </main>
+          {results !== null && (
+            <SearchResults key={results.key} className={styles.results} words={results.words} onClose={close} />
+          )}
           <Boundary fallback={null}>
             <ConnectionStatus />
           </Boundary>
@@ -97,6 +103,16 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
       </WatchedRoomProvider>
     </NamesProvider>
   );
+}
+
+/** Gives the focus to the heading, or to the pane if that is all that is shown. */
+function useFirstFocus(takesFocus: boolean, heading: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (!takesFocus || document.activeElement !== document.body) return;
+    heading.current?.focus();
+    // A phone shows a room without the heading.
+    if (document.activeElement === document.body) focusMain();
+  }, [takesFocus, heading]);
 }
 
 /** The first stop of the Tab key: leads past the rooms. Visible while it has the focus. */

@@ -4,8 +4,10 @@ import type { Message, StoredFile } from '#client';
 
 import { mediaOf } from './media.js';
 
+const TYPES: Readonly<Record<string, string>> = { png: 'image/png', webm: 'video/webm' };
+
 function file(name: string, state = 'ready'): StoredFile {
-  const type = name.endsWith('.png') ? 'image/png' : name.endsWith('.webm') ? 'video/webm' : 'text/plain';
+  const type = TYPES[name.split('.')[1] ?? ''] ?? 'text/plain';
   return { id: name, name, type, width: 10, height: 10, state } as unknown as StoredFile;
 }
 
