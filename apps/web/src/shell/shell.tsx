@@ -13,6 +13,7 @@ import { INBOX_PATH } from '../inbox/inbox-path.js';
 import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { NewGroup } from '../rooms/new-group.js';
 import { RoomList } from '#chat/rooms/room-list.js';
+import { Results } from '../rooms/results/results.js';
 import { useResults } from '../rooms/results/use-results.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
@@ -33,8 +34,6 @@ const MAIN_ID = 'main';
 /** Loads with the first room, so that the list of rooms is there sooner. */
 const RoomPage = lazyPart(async () => (await import('#chat/room/room-page.js')).RoomPage);
 
-const SearchResults = lazyPart(async () => (await import('../rooms/results/search-results.js')).SearchResults);
-
 const ThreadsPage = lazyPart(async () => (await import('../inbox/threads-page.js')).ThreadsPage);
 const MentionsPage = lazyPart(async () => (await import('../inbox/mentions-page.js')).MentionsPage);
 const BookmarksPage = lazyPart(async () => (await import('../inbox/bookmarks-page.js')).BookmarksPage);
@@ -51,7 +50,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const [isInRoom] = useRoute(ROOM_PATH);
   const [isInInbox] = useRoute(INBOX_PATH);
   const isDown = useServerDown();
-  const { results, place, show, close } = useResults();
+  const results = useResults();
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
   useThreadsKey(focusMain);
@@ -61,8 +60,8 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
       <WatchedRoomProvider>
         <div
           className={styles.shell}
-          data-view={isInRoom || isInInbox || isDown || place === 'page' ? 'room' : 'rooms'}
-          data-results={place}
+          data-view={isInRoom || isInInbox || isDown || results.place === 'page' ? 'room' : 'rooms'}
+          data-results={results.place}
         >
           <SkipLink />
           <div className={styles.rooms}>
@@ -78,7 +77,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
               </Boundary>
             </header>
             <Boundary>
-              <RoomSearch onChosen={focusMain} onAll={show} />
+              <RoomSearch onChosen={focusMain} onAll={results.show} />
             </Boundary>
             <Boundary fallback={null}>
               <Inbox />
@@ -90,9 +89,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
           <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
             {isDown ? <ServerDown /> : <Pages />}
           </main>
-          {results !== null && (
-            <SearchResults key={results.key} className={styles.results} words={results.words} onClose={close} />
-          )}
+          <Results {...results} className={styles.results} />
           <Boundary fallback={null}>
             <ConnectionStatus />
           </Boundary>

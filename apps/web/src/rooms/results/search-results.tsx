@@ -18,13 +18,15 @@ import styles from './search-results.module.css';
 interface SearchResultsProps {
   /** The class for its place in the page. */
   readonly className: string | undefined;
+  /** True if it is in the room's place. */
+  readonly isPage: boolean;
   /** The words to begin with. */
   readonly words: string;
   readonly onClose: () => void;
 }
 
 /** All messages and files with some words, beside the room: it stays while one reads there and jumps from hit to hit. */
-export function SearchResults({ className, words, onClose }: SearchResultsProps) {
+export function SearchResults({ className, isPage, words, onClose }: SearchResultsProps) {
   const text = useFullText();
   const region = useRef<HTMLElement>(null);
   const [query, setQuery] = useState(words);
@@ -33,6 +35,7 @@ export function SearchResults({ className, words, onClose }: SearchResultsProps)
   const canFindFiles = useServer()?.features.includes('searchFilters') === true;
   const wanted = usePaused(query.trim());
   useEffect(() => region.current?.focus(), []);
+  const Title = isPage ? 'h1' : 'h2';
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     // React's events also come from popovers.
     const isInside = event.target instanceof Node && event.currentTarget.contains(event.target);
@@ -54,7 +57,7 @@ export function SearchResults({ className, words, onClose }: SearchResultsProps)
       onKeyDown={onKeyDown}
     >
       <header className={styles.header}>
-        <h2 className={styles.title}>{text.results.title}</h2>
+        <Title className={styles.title}>{text.results.title}</Title>
         <IconButton label={text.results.close} icon={X} onPress={onClose} />
       </header>
       <div className={styles.tools}>

@@ -17,20 +17,20 @@ interface Results {
 export function useResults() {
   const [, navigate] = useLocation();
   const [isPage] = useRoute(RESULTS_PATH);
-  const [results, setResults] = useState<Results | null>(null);
+  const [shown, setShown] = useState<Results | null>(null);
   const show = useCallback(
     (words: string) => {
-      setResults((before) => ({ key: (before?.key ?? 0) + 1, words }));
+      setShown((before) => ({ key: (before?.key ?? 0) + 1, words }));
       if (matchMedia(NARROW).matches) navigate(RESULTS_PATH);
     },
     [navigate],
   );
-  const close = useCallback(() => setResults(null), []);
+  const close = useCallback(() => setShown(null), []);
   // Also after a reload, which forgets the results.
-  const isEmpty = isPage && results === null;
+  const isEmpty = isPage && shown === null;
   useEffect(() => {
     if (isEmpty) navigate('/', { replace: true });
   }, [isEmpty, navigate]);
   const place = isPage ? 'page' : 'beside';
-  return { results, place: results === null ? undefined : place, show, close } as const;
+  return { shown, place: shown === null ? undefined : place, show, close } as const;
 }
