@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 import type { User, UserBrief, UserId } from '#client';
-import { useMe, useRooms } from '#react';
+import { useMe, useParley, useReadable } from '#react';
 
 import { useFoundUsers } from '#chat/people/use-found-users.js';
 import { useFullText } from '#chat/text/use-full-text.js';
@@ -14,12 +14,12 @@ const SHOWN = 8;
 
 type Person = Pick<User | UserBrief, 'id' | 'displayName' | 'username' | 'avatarUrl'>;
 
-/** Takes a person: the user, one with a direct room, or one whom the server finds. */
+/** Takes a person: the user, one whom the client has seen, or one whom the server finds. */
 export function PersonChoice({ onChoose }: { readonly onChoose: (person: Named<UserId>) => void }) {
   const { results: text } = useFullText();
   const [query, setQuery] = useState('');
   const { users } = useFoundUsers(query.trim());
-  const people = usePeopleAtHand().filter(({ displayName }) => displayName !== null && isMatch(query, displayName));
+  const people = useKnownPeople().filter(({ displayName }) => displayName !== null && isMatch(query, displayName));
   const byId = new Map([...people, ...users].map((person: Person) => [person.id, person]));
   const options = [...byId.values()].slice(0, SHOWN).map(({ id, displayName, username, avatarUrl }) => ({
     key: id,
@@ -31,8 +31,8 @@ export function PersonChoice({ onChoose }: { readonly onChoose: (person: Named<U
   return <Choice label={text.person} query={query} onQuery={setQuery} options={options} />;
 }
 
-function usePeopleAtHand(): readonly Person[] {
+function useKnownPeople(): readonly Person[] {
   const me = useMe()?.user;
-  const peers = useRooms().flatMap(({ peer }) => (peer === null ? [] : [peer]));
-  return me === undefined ? peers : [me, ...peers];
+  const seen = [...useReadable(useParley().people).values()];
+  return me === undefined ? seen : [me, ...seen];
 }

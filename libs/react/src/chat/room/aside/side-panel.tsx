@@ -40,7 +40,10 @@ export function SidePanel({ title, closeLabel, actions, about, onClose, onCover,
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     // React's events also come from dialogs and menus that the panel has opened.
     const isInside = event.target instanceof Node && event.currentTarget.contains(event.target);
-    if (event.key === 'Escape' && isInside && !event.defaultPrevented) onClose();
+    if (event.key !== 'Escape' || !isInside || event.defaultPrevented) return;
+    // Escape means something else outside of panels.
+    event.preventDefault();
+    onClose();
   };
   return (
     <aside ref={take} aria-label={title} tabIndex={-1} className={styles.panel} onKeyDown={onKeyDown}>
