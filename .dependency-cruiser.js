@@ -202,7 +202,20 @@ export const WINGS = {
     ...['inspection', 'scanner', 'storage', 'rows'],
   ],
   'apps/web/src': [
-    ...['shell', 'entering', 'pages', 'account', 'ways', 'attention', 'inbox', 'rooms', 'profile', 'theme', 'worker'],
+    ...[
+      'shell',
+      'entering',
+      'pages',
+      'account',
+      'ways',
+      'attention',
+      'inbox',
+      'rooms',
+      'profile',
+      'language',
+      'theme',
+      'worker',
+    ],
   ],
   'libs/react/src/chat': [
     ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'ui', 'theme', 'text'],

@@ -92,6 +92,7 @@ describe('the search over everything', () => {
     await searchBox(ann).press('Enter');
     await expectPage(ann.page).toHaveURL(`/rooms/${room.id}/2`);
     await ann.expectMessage('The recipe needs saffron', 'Saffron Sam');
+    await expectPage(ann.messages('The recipe').locator('mark')).toHaveText(['recipe', 'saffron']);
     await searchBox(ann).fill('saffron');
     await expectPage(found('Files')).toBeVisible();
     await searchBox(ann).press('ArrowUp');

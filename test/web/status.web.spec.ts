@@ -11,6 +11,8 @@ const people = peopleOfTests();
 
 /** Longer than the page waits whether a message is read elsewhere. */
 const NOTIFIED_MS = 1_500;
+/** Long enough to be seen by a busy page. */
+const SHORT_MS = 8_000;
 const COUNT_NOTIFICATIONS = `globalThis.shown = [];
 globalThis.Notification = class {
   static permission = 'granted';
@@ -90,5 +92,48 @@ describe('the status', () => {
     await chooseStatus(tab, 'Online');
     await post(ann, room, ['two']);
     await expect.poll(notified).toEqual(['two']);
+  });
+});
+
+describe('the status in words', () => {
+  it('is set with an emoji and an end from the menu of the account, shown where the person is, and cleared', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    await conversation(ann, ben);
+    await ann.user
+      .http('patch', '/v1/users/me')
+      .send({ ext: { about: 'Cook' } })
+      .expect(200);
+    await ben.openRoom(ann.name);
+    const header = ben.page.getByRole('banner').or(ben.page.locator('header'));
+
+    await ann.chooseFromMyAccount('Set status…');
+    const dialog = ann.dialog('Set status');
+    await dialog.getByRole('button', { name: 'Lunch' }).click();
+    await expectPage(dialog.getByRole('textbox', { name: 'What are you doing?' })).toHaveValue('Lunch');
+    await dialog.getByRole('combobox', { name: 'Clear after' }).selectOption('A time');
+    await dialog.getByLabel('Time', { exact: true }).fill('14:00');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expectPage(dialog).toHaveCount(0);
+
+    const lunch = /Lunch until .*(2:00\sPM|14:00)/;
+    await expectPage(ben.roomLink(ann.name)).toHaveAccessibleName(lunch);
+    await expectPage(ben.rooms.getByRole('img', { name: lunch })).toHaveText('🍽️');
+    await expectPage(header.getByText(lunch)).toBeVisible();
+    await ben.page.getByRole('heading').getByRole('button', { name: ann.name }).click();
+    await expectPage(ben.page.getByRole('dialog').getByText(lunch)).toBeVisible();
+    await expectPage(ben.page.getByRole('dialog').getByText('Cook')).toBeVisible();
+    await ben.pressInDialog('Escape');
+
+    await ann.chooseFromMyAccount('Clear status');
+    await expectPage(ben.roomLink(ann.name)).not.toHaveAccessibleName(/Lunch/);
+    await expectPage(header.getByText(lunch)).toHaveCount(0);
+
+    const until = new Date(Date.now() + SHORT_MS).toISOString();
+    await ann.user
+      .http('patch', '/v1/users/me')
+      .send({ ext: { status: { text: 'Back soon', until } } })
+      .expect(200);
+    await expectPage(ben.roomLink(ann.name)).toHaveAccessibleName(/Back soon/);
+    await expectPage(ben.roomLink(ann.name)).not.toHaveAccessibleName(/Back soon/);
   });
 });

@@ -9,6 +9,7 @@ import { HOOKS } from './dashboards/hooks.js';
 import { OVERVIEW } from './dashboards/overview.js';
 import { errorsPage } from './errors-page.js';
 import { eventsPage } from './events-page.js';
+import type { Generator } from './generator.js';
 import { lowestRoles } from './lowest-roles.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
@@ -21,14 +22,7 @@ import { PROMETHEUS } from './services/prometheus.js';
 import { redisUsers } from './services/redis-users.js';
 import { nestProjects, serviceLists } from './services/service-lists.js';
 import { SCALING_PAGE, scalingPage } from './scaling-page.js';
-
-/** A file that `npm run gen` writes from code. */
-export interface Generator {
-  /** From the project's root. */
-  readonly file: string;
-  /** `root` is the project's folder, for generators that read sources. */
-  readonly generate: (root: string) => string;
-}
+import { textGenerators } from './texts/texts.js';
 
 const dashboard = (of: Dashboard): Generator => ({
   file: `deploy/grafana/dashboards/${of.uid}.json`,
@@ -42,6 +36,7 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'docs/permissions.md', generate: permissionsPage },
   { file: 'docs/tables.md', generate: tablesPage },
   { file: 'libs/client/src/rooms/lowest-roles.ts', generate: lowestRoles },
+  ...textGenerators(process.cwd()),
   { file: SCALING_PAGE, generate: scalingPage },
   { file: 'deploy/services', generate: serviceLists },
   { file: 'deploy/redis/users.acl.template', generate: redisUsers },

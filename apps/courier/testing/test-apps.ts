@@ -60,6 +60,7 @@ export class TestApps {
 
   identity(): DynamicModule {
     const nothing = (): Promise<never[]> => Promise.resolve([]);
+    const reportPushes = () => Promise.resolve({ tests: [], hasDevices: false });
     return {
       module: TestAppsIdentity,
       providers: [
@@ -69,7 +70,7 @@ export class TestApps {
         { provide: OperatorSource, useValue: { operatorOf } },
         { provide: AppUsers, useValue: { ofApp: nothing } },
         { provide: IncomingBots, useValue: {} },
-        { provide: PushDevices, useValue: { devicesOf: nothing, forgetDevices: nothing, reportPushes: nothing } },
+        { provide: PushDevices, useValue: { devicesOf: nothing, forgetDevices: nothing, reportPushes } },
         { provide: BotTokenSource, useValue: { identify: (token: string) => this.identify(token) } },
         ...IDENTITY_PROVIDERS,
       ],

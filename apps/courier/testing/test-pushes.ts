@@ -11,7 +11,13 @@ import {
   type UserId,
   type MessageId,
 } from '#contracts';
-import { PushDevices, type PushDevice, type PushReport, type SentDevice } from '#identity/push-devices.port';
+import {
+  PushDevices,
+  type PushDevice,
+  type PushReport,
+  type PushReportAnswer,
+  type SentDevice,
+} from '#identity/push-devices.port';
 import type { Metrics } from '#platform/metrics/metrics';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { SecurityLog } from '#platform/security-log';
@@ -28,6 +34,7 @@ import { PushReportsService } from '../src/push/push-reports.service.js';
 import { PushResults } from '../src/push/push-results.js';
 import { PushSending } from '../src/push/push-sending.js';
 import { TestPushReceiver } from '#testing/users/push-receiver';
+import { SiteDevices } from '../src/push/site-devices.js';
 import { WebPushSender } from '../src/senders/web-push-sender.js';
 import type { CourierConfig } from '../src/store/courier-config.js';
 import type { CourierSql } from '../src/store/courier-sql.js';
@@ -55,11 +62,12 @@ class TestDevices extends PushDevices {
     return Promise.resolve();
   }
 
-  override reportPushes(report: PushReport): Promise<PushDevice[]> {
+  override reportPushes(report: PushReport): Promise<PushReportAnswer> {
+    if (this.areAway) return Promise.reject(new Error('auth is away'));
     this.reports.push(report);
     const { tests } = this;
     this.tests = [];
-    return Promise.resolve(tests);
+    return Promise.resolve({ tests, hasDevices: this.devices.length > 0 });
   }
 
   /** Its session has ended. */
@@ -204,9 +212,19 @@ export class TestPushes {
     const asked = [buses.queries, this.devices, this.statuses, keys] as const;
     const dispatch = new PushDispatchService(sql, ...asked, sending, results, pushMetrics, config);
     const notes = new PushNotes(sql, new DeviceLookUps(this.devices), this.statuses, config);
-    const consumer = new FeedPushesService(sql, notes, dispatch, config);
+    const site = new SiteDevices();
+    const consumer = new FeedPushesService(sql, notes, dispatch, site, config);
     const senders = [results, pushMetrics, web, sending] as const;
-    const reports = new PushReportsService(sql, buses.queries, this.devices, consumer, keys, dispatch, ...senders);
+    const reports = new PushReportsService(
+      sql,
+      buses.queries,
+      this.devices,
+      site,
+      consumer,
+      keys,
+      dispatch,
+      ...senders,
+    );
     return {
       consumer,
       jobs: [dispatch.job, reports.reportJob, reports.upkeepJob],

@@ -1,3 +1,5 @@
+import './language/page-language.js';
+
 import '#chat/theme/tokens.css';
 import '#chat/theme/base.css';
 import './theme/page.css';
@@ -10,11 +12,14 @@ import { createRoot } from 'react-dom/client';
 import { browserTabs, connect, indexedDbBlobs, webStorage } from '#client';
 import { ParleyProvider } from '#react';
 
+import { loadWidgetText } from './language/widget-text.js';
 import { storedStatus } from './profile/own-status.js';
 import { App } from './app.js';
+import { firstRooms } from './first-rooms.js';
 import { Boundary } from '#chat/parts/boundary.js';
 import { watchStyles } from '#chat/parts/failed-styles.js';
 import { LOCALE } from '#chat/text/locale.js';
+import { loadText } from '#chat/text/use-text.js';
 
 watchStyles();
 
@@ -23,12 +28,13 @@ if (location.hash.startsWith('#error=')) history.replaceState(null, '', `/signed
 
 /**
  * The client of this page. The refresh token is in an `HttpOnly` cookie; the storage keeps the user's name and the
- * unsent messages, the database their files.
+ * unsent messages, the databases their files and the newest messages of the user's rooms.
  */
 const parley = connect({
   url: location.origin,
   storage: webStorage(localStorage),
   blobs: indexedDbBlobs(indexedDB),
+  database: indexedDB,
   tabs: browserTabs(window),
   status: storedStatus,
   cookie: true,
@@ -36,14 +42,16 @@ const parley = connect({
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root.');
-createRoot(root).render(
+const resumed = Promise.race([parley.resume(), firstRooms(parley)]);
+const page = (
   <StrictMode>
     <I18nProvider locale={LOCALE}>
       <ParleyProvider value={parley}>
         <Boundary>
-          <App resumed={parley.resume()} />
+          <App resumed={resumed} />
         </Boundary>
       </ParleyProvider>
     </I18nProvider>
-  </StrictMode>,
+  </StrictMode>
 );
+void Promise.all([loadText(), loadWidgetText()]).then(() => createRoot(root).render(page));

@@ -28,7 +28,7 @@ import {
 } from './internal-api.js';
 import { OPERATOR_KEY, OPERATOR_OR_ROOT } from './operator-key.policy.js';
 import type { OperatorSource } from './operator-source.port.js';
-import type { PushDevice, PushDevices, PushReport, SentDevice } from './push-devices.port.js';
+import type { PushDevice, PushDevices, PushReport, PushReportAnswer, SentDevice } from './push-devices.port.js';
 import type { BotTokenSource, EndedSessions, SessionSource } from './session-source.port.js';
 import type { UserChanges, UserDirectory } from './user-directory.port.js';
 
@@ -110,9 +110,8 @@ export class AuthClient
     if (devices.length > 0) await this.post(INTERNAL_ROUTES.pushGone, { devices });
   }
 
-  async reportPushes({ key, pushed }: PushReport): Promise<PushDevice[]> {
-    const { devices } = (await this.post(INTERNAL_ROUTES.pushReport, { ...key, pushed })) as PushDevicesAnswer;
-    return devices;
+  async reportPushes({ key, pushed }: PushReport): Promise<PushReportAnswer> {
+    return (await this.post(INTERNAL_ROUTES.pushReport, { ...key, pushed })) as PushReportAnswer;
   }
 
   /** The published keys, a JSON Web Key Set. @throws ChatError UNAVAILABLE */

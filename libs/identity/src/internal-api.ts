@@ -83,7 +83,7 @@ export interface MakeIncomingBotAnswer {
   readonly bot: DirectoryUser | null;
 }
 
-/** The answer of `pushDevices` and `pushReport`. */
+/** The answer of `pushDevices`. That of `pushReport` is a `PushReportAnswer`. */
 export interface PushDevicesAnswer {
   readonly devices: PushDevice[];
 }

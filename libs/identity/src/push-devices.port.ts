@@ -35,6 +35,13 @@ export interface PushReport {
   readonly pushed: readonly DeviceId[];
 }
 
+export interface PushReportAnswer {
+  /** Those that asked for a test since the last report, each once. */
+  readonly tests: readonly PushDevice[];
+  /** Whether there is any device. One that was put before the report began counts. */
+  readonly hasDevices: boolean;
+}
+
 export const PUSHED_MAX = 1_000;
 
 /** Auth's devices, for the courier. */
@@ -49,7 +56,7 @@ export abstract class PushDevices {
 
   /**
    * Tells auth the key that clients subscribe with, and which devices had a push. A younger key than auth's deletes all web devices.
-   * Returns the devices that asked for a test since the last call, each once. @throws ChatError UNAVAILABLE
+   * @throws ChatError UNAVAILABLE
    */
-  abstract reportPushes(report: PushReport): Promise<PushDevice[]>;
+  abstract reportPushes(report: PushReport): Promise<PushReportAnswer>;
 }

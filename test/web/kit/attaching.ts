@@ -30,6 +30,34 @@ export async function paste({ page }: Person, ...files: readonly LocalFile[]): P
   await page.evaluate(`void document.activeElement.dispatchEvent(new ClipboardEvent('paste', ${init}))`);
 }
 
+/** Copies text of these types, and presses the keys that paste it. The browser refuses styles in copied HTML. */
+export async function pasteText(
+  { page, context }: Person,
+  texts: Readonly<Record<string, string>>,
+  keys = 'Control+V',
+): Promise<void> {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const blobs = Object.entries(texts).map(
+    ([type, text]) => `'${type}': new Blob([${JSON.stringify(text)}], { type: '${type}' })`,
+  );
+  await page.evaluate(`navigator.clipboard.write([new ClipboardItem({ ${blobs.join(', ')} })])`);
+  await page.keyboard.press(keys);
+}
+
+/** Pastes HTML, as an office program copies it, into the element that has the focus. */
+export async function pasteHtml({ page }: Person, html: string, plain: string): Promise<void> {
+  const texts = JSON.stringify([
+    ['text/html', html],
+    ['text/plain', plain],
+  ]);
+  const init = `{ clipboardData, bubbles: true, cancelable: true }`;
+  await page.evaluate(`
+    const clipboardData = new DataTransfer();
+    for (const [type, text] of ${texts}) clipboardData.setData(type, text);
+    void document.activeElement.dispatchEvent(new ClipboardEvent('paste', ${init}));
+  `);
+}
+
 /** Drags files over the messages, or what else is given, and drops them there. `before` happens between. */
 export async function drop(
   { page, log }: Person,

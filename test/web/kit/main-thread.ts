@@ -3,6 +3,7 @@ import type { CDPSession } from '@playwright/test';
 /** Shorter tasks are not of interest. */
 const TASK_US_MIN = 5_000;
 const US_PER_MS = 1_000;
+const MS_PER_S = 1_000;
 
 interface TraceEvent {
   readonly name: string;
@@ -40,6 +41,22 @@ export async function longestTask(page: CDPSession, act: () => Promise<void>): P
   if (mainThreads.size === 0) throw new Error('the trace names no main thread');
   const times = tasks.filter((task) => mainThreads.has(threadOf(task))).map(({ tdur = 0 }) => tdur / US_PER_MS);
   return Math.max(0, ...times);
+}
+
+/**
+ * Returns the time that the page's main thread works during `act`, in milliseconds of processor time. What Playwright looks up in
+ * the page counts too, so `act` should only use the mouse, the keyboard and the clock.
+ */
+export async function workTime(page: CDPSession, act: () => Promise<void>): Promise<number> {
+  await page.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const before = await taskSeconds(page);
+  await act();
+  return ((await taskSeconds(page)) - before) * MS_PER_S;
+}
+
+async function taskSeconds(page: CDPSession): Promise<number> {
+  const { metrics } = await page.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
 }
 
 /** Megabytes of the page's JavaScript heap after a garbage collection. */

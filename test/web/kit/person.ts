@@ -215,7 +215,8 @@ export class Person implements Someone {
     const answered = this.page.waitForResponse((response) => new URL(response.url()).pathname === path);
     await press();
     this.know(await (await answered).json());
-    await expectPage(this.rooms.or(this.composer).first()).toBeVisible();
+    // The list of rooms, or the messages of one, in any language.
+    await expectPage(this.page.getByRole('navigation').or(this.page.getByRole('log')).first()).toBeVisible();
   }
 
   private know(answer: unknown): Tokens & { readonly user: User } {

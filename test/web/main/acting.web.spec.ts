@@ -124,10 +124,11 @@ describe('a message', () => {
       await expectPage(person.actions('By the owner')).toBeVisible();
     };
     await offered(ben);
-    for (const name of ['React', 'Reply', 'Thread', 'Forward', 'Bookmark'])
+    for (const name of ['React', 'Reply', 'Thread', 'Forward', 'Bookmark', 'More actions'])
       await expectPage(ben.actions('By the owner').getByRole('button', { name, exact: true })).toBeVisible();
-    await expectPage(ben.actions('By the owner').getByRole('button')).toHaveCount(5);
+    // Three more react at once.
+    await expectPage(ben.actions('By the owner').getByRole('button')).toHaveCount(9);
     await offered(ann);
-    await expectPage(ann.actions('By the owner').getByRole('button')).toHaveCount(8);
+    await expectPage(ann.actions('By the owner').getByRole('button')).toHaveCount(12);
   });
 });

@@ -15,7 +15,7 @@ import {
 } from '#identity/internal-api';
 import { OperatorNames } from '#identity/operator-names';
 import { OperatorSource } from '#identity/operator-source.port';
-import { PushDevices } from '#identity/push-devices.port';
+import { PushDevices, type PushReportAnswer } from '#identity/push-devices.port';
 import { SessionSource } from '#identity/session-source.port';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { EventRequest } from '#platform/http/event-request';
@@ -127,9 +127,9 @@ export class InternalController {
   @HttpCode(200)
   async reportPushes(
     @EventRequest(ReportPushes) { publicKey, madeAt, pushed }: ReportPushes,
-  ): Promise<PushDevicesAnswer> {
+  ): Promise<PushReportAnswer> {
     const key = publicKey === undefined || madeAt === undefined ? null : { publicKey, madeAt };
-    return { devices: await this.pushDevices.reportPushes({ key, pushed }) };
+    return this.pushDevices.reportPushes({ key, pushed });
   }
 
   @Get(INTERNAL_ROUTES.userChanges)

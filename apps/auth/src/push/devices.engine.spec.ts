@@ -232,12 +232,21 @@ describe('devices that get pushes', () => {
     const person = await someone();
     const id = await withDevice(person);
     await person.http('post', `/v1/push/devices/${id}/test`).expect(202);
-    expect(await courier.reportPushes({ key: KEY, pushed: [] })).toMatchObject([{ id, userId: person.user.id }]);
-    expect(await courier.reportPushes({ key: KEY, pushed: [id] })).toEqual([]);
+    const { tests } = await courier.reportPushes({ key: KEY, pushed: [] });
+    expect(tests).toMatchObject([{ id, userId: person.user.id }]);
+    expect((await courier.reportPushes({ key: KEY, pushed: [id] })).tests).toEqual([]);
     expect((await listed(person))[0]?.lastPushAt).not.toBeNull();
     await person.http('post', `/v1/push/devices/${id}/test`).expect(202);
     await auths.query(`UPDATE auth.push_devices SET test_at = now() - interval '2 minutes' WHERE id = $1`, [id]);
-    expect(await courier.reportPushes({ key: KEY, pushed: [] })).toEqual([]);
+    expect((await courier.reportPushes({ key: KEY, pushed: [] })).tests).toEqual([]);
+  });
+
+  it('are known to the courier as soon as there is one', async () => {
+    const person = await someone();
+    await auths.query('DELETE FROM auth.push_devices');
+    expect(await courier.reportPushes({ key: KEY, pushed: [] })).toEqual({ tests: [], hasDevices: false });
+    await put(person, newId(), app('the-only-token')).expect(201);
+    expect(await courier.reportPushes({ key: KEY, pushed: [] })).toEqual({ tests: [], hasDevices: true });
   });
 
   it('of the web are deleted with their key; an older key changes nothing', async () => {

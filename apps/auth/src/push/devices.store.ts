@@ -139,6 +139,14 @@ export class DevicesStore {
     return this.dataSource.query(`SELECT ${COLUMNS} ${LIVING} WHERE d.id = ANY($1)`, [ids]);
   }
 
+  /** Whether there is one, also of a session that has expired (the first row of the table). */
+  async hasAny(): Promise<boolean> {
+    const [row]: { any: boolean }[] = await this.dataSource.query(
+      'SELECT EXISTS (SELECT FROM auth.push_devices) AS any',
+    );
+    return row?.any ?? false;
+  }
+
   /** Index: the primary key. */
   async forget(gone: readonly SentDevice[]): Promise<void> {
     await this.dataSource.query(

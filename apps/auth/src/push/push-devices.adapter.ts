@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import { PushDevices, type PushDevice, type PushReport, type SentDevice } from '#identity/push-devices.port';
+import {
+  PushDevices,
+  type PushDevice,
+  type PushReport,
+  type PushReportAnswer,
+  type SentDevice,
+} from '#identity/push-devices.port';
 import { DevicesStore, type DeviceRow } from './devices.store.js';
 import { PushKeyStore } from './push-key.store.js';
 
@@ -22,10 +28,11 @@ export class StorePushDevices extends PushDevices {
     if (gone.length > 0) await this.store.forget(gone);
   }
 
-  override async reportPushes({ key, pushed }: PushReport): Promise<PushDevice[]> {
+  override async reportPushes({ key, pushed }: PushReport): Promise<PushReportAnswer> {
     if (key !== null) await this.key.keep(key);
     if (pushed.length > 0) await this.store.notePushed(pushed);
-    return (await this.store.takeTests()).map(toPushDevice);
+    const [tests, hasDevices] = await Promise.all([this.store.takeTests(), this.store.hasAny()]);
+    return { tests: tests.map(toPushDevice), hasDevices };
   }
 }
 

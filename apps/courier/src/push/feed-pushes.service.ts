@@ -6,6 +6,7 @@ import { CourierSql } from '../store/courier-sql.js';
 import { PushDispatchService } from './push-dispatch.service.js';
 import { PushNotes } from './push-notes.js';
 import { forgetAllSentPushes } from './pushes.store.js';
+import { SiteDevices } from './site-devices.js';
 import { RoomTurns } from './room-turns.js';
 
 /** Pushes what is new in rooms. */
@@ -15,6 +16,7 @@ export class FeedPushesService extends PushConsumer {
     private readonly sql: CourierSql,
     private readonly notes: PushNotes,
     private readonly dispatcher: PushDispatchService,
+    private readonly site: SiteDevices,
     private readonly config: CourierConfig,
   ) {
     super();
@@ -27,7 +29,7 @@ export class FeedPushesService extends PushConsumer {
   override open(feed: HookFeed, holds: () => boolean): FeedRun {
     const { pushRoomMembers: roomMembers, pushMaxAgeSeconds: maxAgeSeconds } = this.config;
     this.dispatcher.begin(holds);
-    return new RoomTurns(feed, {
+    const turns = new RoomTurns(feed, {
       notes: this.notes,
       rules: { roomMembers, maxAgeSeconds },
       holds,
@@ -36,5 +38,7 @@ export class FeedPushesService extends PushConsumer {
       drain: (withinMs) => this.dispatcher.drain(withinMs),
       stop: () => this.dispatcher.stop(),
     });
+    this.site.follow(() => turns.asked());
+    return turns;
   }
 }

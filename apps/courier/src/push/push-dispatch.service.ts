@@ -21,6 +21,8 @@ import { dueAt } from './waiting.policy.js';
 const LOOK_INTERVAL_MS = 250;
 /** Of each way. More than can be under way at once, so that those never hide the others. */
 const DUE_MAX = 2_000;
+/** While more is due than there were places, a look begins when so many are free again. */
+const PLACES_WORTH_A_LOOK = 32;
 const SPANS_MAX = 500;
 /** What could not be written is due still. */
 const UNWRITTEN_WAIT_MS = 5_000;
@@ -33,6 +35,11 @@ export class PushDispatchService {
   private readonly logger = new Logger(PushDispatchService.name);
   private holds = (): boolean => false;
   private readonly underWay = new Set<string>();
+  /** Web Pushes were due that found no place. */
+  private isBehind = false;
+  /** A look may find something. */
+  private mayFind = true;
+  private wakes = 0;
 
   constructor(
     private readonly sql: CourierSql,
@@ -52,12 +59,24 @@ export class PushDispatchService {
 
   /** Something may have become due. */
   wake(): void {
+    this.wakes += 1;
+    this.mayFind = true;
     void this.job.run();
   }
 
   /** @param holds whether this courier runs the consumer at this moment */
   begin(holds: () => boolean): void {
     this.holds = holds;
+    this.mayFind = true;
+  }
+
+  /** No look begins while nothing waits. @param count how many pushes wait */
+  async rest(count: () => Promise<number>): Promise<number> {
+    const { wakes } = this;
+    const waiting = await count();
+    if (waiting > 0) this.mayFind = true;
+    else if (wakes === this.wakes) this.mayFind = false;
+    return waiting;
   }
 
   stop(): void {
@@ -71,7 +90,7 @@ export class PushDispatchService {
   }
 
   private async send(): Promise<void> {
-    if (!this.holds()) return;
+    if (!this.holds() || !this.mayFind) return;
     const { room } = this.sending;
     // As of before the rows are read: a push that ends meanwhile is still due in what was read.
     const underWay = new Set(this.underWay);
@@ -81,6 +100,7 @@ export class PushDispatchService {
     ]);
     const waiting = groupsOf([...web, ...hook]).filter(({ key }) => !underWay.has(key));
     const chosen = chosenOf(waiting, room);
+    this.isBehind = room.web === 0 || waiting.filter(({ byHook }) => !byHook).length > room.web;
     if (chosen.length === 0) return;
     for (const { key } of chosen) this.underWay.add(key);
     try {
@@ -133,7 +153,11 @@ export class PushDispatchService {
   }
 
   private ended({ key }: PushGroup, error?: unknown): void {
-    if (error === undefined) return void this.underWay.delete(key);
+    if (error === undefined) {
+      this.underWay.delete(key);
+      if (this.isBehind && this.sending.room.web >= PLACES_WORTH_A_LOOK) this.wake();
+      return;
+    }
     this.logger.warn({ event: 'push.not-written', reason: reasonOf(error) });
     setTimeout(() => this.underWay.delete(key), UNWRITTEN_WAIT_MS).unref();
   }

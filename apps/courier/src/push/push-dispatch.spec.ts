@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { newId, type DeviceId, type RoomId, type Seq, type UserId } from '#contracts';
 import type { PushGroup } from './groups.policy.js';
 import { PushDispatchService } from './push-dispatch.service.js';
@@ -103,4 +103,91 @@ it('sends what was judged before it writes what fell', async () => {
   await vi.waitFor(() => expect(sent.map(({ deviceId }) => deviceId)).toEqual([held.device_id]));
   read();
   await look;
+});
+
+describe('looks for what is due', () => {
+  const row = (): PushRow => ({
+    ...{ device_id: newId<DeviceId>(), room_id: newId<RoomId>(), user_id: newId<UserId>(), from_seq: 1 as Seq },
+    ...{ to_seq: 1 as Seq, by_hook: false, at: new Date(), tries: 0 },
+  });
+
+  function setUp(rows: PushRow[], places: number) {
+    let looks = 0;
+    const ends: (() => void)[] = [];
+    const sending = {
+      room: { web: places, hook: 0 },
+      sendWeb: ({ group }: { group: PushGroup }, _key: unknown, done: (group: PushGroup) => void) => {
+        sending.room.web -= 1;
+        ends.push(() => {
+          rows.splice(rows.indexOf(group.rows[0] as PushRow), 1);
+          sending.room.web += 1;
+          done(group);
+        });
+      },
+      sendHook: () => undefined,
+    };
+    const sql = {
+      rows: ({ name }: { name: string }) => {
+        if (name === 'due-pushes') looks += 1;
+        return Promise.resolve(name === 'due-pushes' ? [...rows] : []);
+      },
+    };
+    const verdict = { messageId: newId(), direct: false, mention: false, threadId: null };
+    const devices = rows.map(({ device_id: id, user_id: userId }) => ({
+      id,
+      userId,
+      kind: 'webpush',
+      preview: 'none',
+    }));
+    const dispatch = new PushDispatchService(
+      sql as unknown as Parts[0],
+      {
+        ask: (_name: string, { spans }: { spans: unknown[] }) =>
+          Promise.resolve({ verdicts: spans.map(() => verdict) }),
+      } as never,
+      { devicesOf: () => Promise.resolve(devices) } as never,
+      { of: () => Promise.resolve(new Map()) },
+      { current: () => Promise.resolve({ publicKey: 'x', privateKey: 'y', madeAt: '' }) } as never,
+      sending as unknown as Parts[5],
+      { drop: () => Promise.resolve() } as never,
+      {} as never,
+      { pushContact: 'mailto:a@b', pushRoomMembers: 1, pushMaxAgeSeconds: 60 } as never,
+    );
+    dispatch.begin(() => true);
+    return { dispatch, ends, looks: () => looks };
+  }
+
+  it('begin at once when many places are free again, while more is due', async () => {
+    const { dispatch, ends } = setUp(Array.from({ length: 100 }, row), 64);
+    await dispatch.job.run();
+    expect(ends).toHaveLength(64);
+    for (const end of ends.slice(0, 31)) end();
+    await new Promise(setImmediate);
+    expect(ends).toHaveLength(64);
+    ends[31]?.();
+    await vi.waitFor(() => expect(ends).toHaveLength(96));
+  });
+
+  it('rest while nothing waits, until something is noted', async () => {
+    const { dispatch, looks } = setUp([], 64);
+    await dispatch.job.run();
+    expect(looks()).toBe(1);
+    await dispatch.rest(() => Promise.resolve(0));
+    await dispatch.job.run();
+    expect(looks()).toBe(1);
+    dispatch.wake();
+    await vi.waitFor(() => expect(looks()).toBe(2));
+  });
+
+  it('do not rest when something was noted while it was counted', async () => {
+    const { dispatch, looks } = setUp([], 64);
+    let counted = (_waiting: number): void => undefined;
+    const resting = dispatch.rest(() => new Promise((resolve) => (counted = resolve)));
+    dispatch.wake();
+    await vi.waitFor(() => expect(looks()).toBe(1));
+    counted(0);
+    await resting;
+    await dispatch.job.run();
+    expect(looks()).toBe(2);
+  });
 });

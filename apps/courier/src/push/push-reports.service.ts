@@ -14,6 +14,7 @@ import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
 import { PushSending } from './push-sending.js';
 import { batchesOf } from './groups.policy.js';
+import { SiteDevices } from './site-devices.js';
 import { countPushes, forgetSentPushes } from './pushes.store.js';
 import { WebPushSender } from '../senders/web-push-sender.js';
 
@@ -44,6 +45,7 @@ export class PushReportsService {
     private readonly sql: CourierSql,
     private readonly queries: QueryBus,
     private readonly devices: PushDevices,
+    private readonly site: SiteDevices,
     private readonly consumer: PushConsumer,
     private readonly keys: PushKeysService,
     private readonly dispatch: PushDispatchService,
@@ -59,7 +61,8 @@ export class PushReportsService {
     if (!this.dispatch.isHolder) return;
     const key = await this.keys.current();
     const told = key === undefined ? null : { publicKey: key.publicKey, madeAt: key.madeAt };
-    const tests = await this.devices.reportPushes({ key: told, pushed: this.results.takePushed() });
+    const report = { key: told, pushed: this.results.takePushed() };
+    const { tests } = await this.site.learn(() => this.devices.reportPushes(report));
     // They may take seconds, and the next report does not wait for them.
     this.sendTests(tests, key).catch((error: unknown) =>
       this.logger.warn({ event: 'push.not-tested', reason: String(error) }),
@@ -114,6 +117,6 @@ export class PushReportsService {
   private async keepSmall(): Promise<void> {
     if (!this.dispatch.isHolder) return this.metrics.setWaiting(0);
     await forgetSentPushes(this.sql);
-    this.metrics.setWaiting(await countPushes(this.sql));
+    this.metrics.setWaiting(await this.dispatch.rest(() => countPushes(this.sql)));
   }
 }

@@ -7,7 +7,8 @@ import type { PushGroup } from './groups.policy.js';
 import type { PostAnswer } from '../egress/http-poster.js';
 import { waitMs } from '../senders/outcome.policy.js';
 import { PushMetrics } from './push-metrics.js';
-import { dropPushes, dropPushesOf, notePushSent, postponePushes } from './pushes.store.js';
+import { SentNotes } from './sent-notes.js';
+import { dropPushes, dropPushesOf, postponePushes } from './pushes.store.js';
 
 const PLACE_WAIT_MS = 5_000;
 const LOGGED_EVERY_MS = 60_000;
@@ -22,19 +23,22 @@ export class PushResults {
   /** Devices that had a push, until auth is told. */
   private pushed = new Set<DeviceId>();
   private readonly loggedAt = new Map<string, number>();
+  private readonly sent: SentNotes;
 
   constructor(
     private readonly sql: CourierSql,
     private readonly devices: PushDevices,
     private readonly metrics: PushMetrics,
     private readonly security: SecurityLog,
-  ) {}
+  ) {
+    this.sent = new SentNotes(sql);
+  }
 
   /** @param at when its message was sent */
   async ok({ deviceId, roomId, to, byHook }: PushGroup, at: string): Promise<void> {
     this.metrics.delivered(kindOf(byHook), at);
     this.note(deviceId);
-    await notePushSent(this.sql, { device_id: deviceId, room_id: roomId, to_seq: to });
+    await this.sent.note({ device_id: deviceId, room_id: roomId, to_seq: to });
   }
 
   /** It waits for another try. */

@@ -132,11 +132,12 @@ export class PushSending {
   private async sendBatch(batch: readonly HookSendable[]): Promise<void> {
     const { isAccepted, retryAfterMs, gone, failed } = await this.sendByHook(batch);
     const wait = isAccepted ? null : retryAfterMs;
-    for (const { group, device, push, at } of batch) {
-      if (gone.has(device.token)) await this.results.gone(device);
-      else if (!isAccepted || failed.has(push.id)) await this.results.again(group, wait);
-      else await this.results.ok(group, at);
-    }
+    const settle = ({ group, device, push, at }: HookSendable): Promise<void> => {
+      if (gone.has(device.token)) return this.results.gone(device);
+      if (!isAccepted || failed.has(push.id)) return this.results.again(group, wait);
+      return this.results.ok(group, at);
+    };
+    await Promise.all(batch.map(settle));
   }
 
   private async sendByHook(pushes: readonly HookPush[]): Promise<HookResult> {

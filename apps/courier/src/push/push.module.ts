@@ -13,6 +13,7 @@ import { PushRenewalsService } from './push-renewals.service.js';
 import { PushReportsService } from './push-reports.service.js';
 import { PushResults } from './push-results.js';
 import { PushSending } from './push-sending.js';
+import { SiteDevices } from './site-devices.js';
 import { WebPushSender } from '../senders/web-push-sender.js';
 
 /** Pushes to devices. Global, because the runner of hooks also runs the consumer that this module is. */
@@ -31,6 +32,7 @@ import { WebPushSender } from '../senders/web-push-sender.js';
     PushReportsService,
     PushResults,
     PushSending,
+    SiteDevices,
     WebPushSender,
     { provide: PushConsumer, useClass: FeedPushesService },
   ],

@@ -100,6 +100,9 @@ describe('a courier that pushes', () => {
     await pushes.send(roomId);
     await expect.poll(async () => (await rowsOf(id)).length, WAIT).toBeGreaterThan(1);
     await quiet();
+    // What waits for the distance is not looked at in vain.
+    const waiting = (await rowsOf(id)).filter(({ sent_at }) => sent_at === null);
+    expect(waiting.every(({ due_at }) => due_at.getTime() > Date.now())).toBe(true);
     expect(pushes.seqsOf(device)).toEqual([1]);
     await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1, 3]);
     const [first, second] = pushes.service.requestsOf(device).map(({ at }) => at);

@@ -14,14 +14,18 @@ export type NewPushRow = Omit<PushRow, 'tries'> & { readonly due_at: Date };
 
 /**
  * A span that is there already, or has gone out just now, stays as it is. One that waits after a refusal becomes part of the newer one,
- * which waits in its place: so rows of a push service that is away are few. One that may be under way is left. Index: the primary key.
+ * which waits in its place: so rows of a push service that is away are few. One that may be under way is left. A span is due when the
+ * distance is over, so that the look for what is due does not read in vain. Index: the primary key.
  */
 export const INSERT_PUSHES: Statement = {
   name: 'insert-pushes',
   text: `WITH noted AS (
-      SELECT n.*, now() + (n.own_due_at - $9::timestamptz) AS due_at
+      SELECT n.*, greatest(now() + (n.own_due_at - $9::timestamptz), last.free_at) AS due_at
         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::boolean[], $7::timestamptz[], $8::timestamptz[])
-          AS n (device_id, room_id, user_id, from_seq, to_seq, by_hook, at, own_due_at)),
+          AS n (device_id, room_id, user_id, from_seq, to_seq, by_hook, at, own_due_at)
+       CROSS JOIN LATERAL (
+         SELECT max(o.sent_at) + ${DISTANCE} AS free_at FROM courier.pushes o
+          WHERE o.device_id = n.device_id AND o.room_id = n.room_id) last),
     refused AS (
       DELETE FROM courier.pushes p USING noted n
        WHERE p.device_id = n.device_id AND p.room_id = n.room_id AND p.user_id = n.user_id AND p.to_seq < n.to_seq
@@ -49,12 +53,19 @@ export const DUE_PUSHES: Statement = {
    ORDER BY p.due_at LIMIT $1`,
 };
 
-/** The newest span has gone out, and with it all before. Index: the primary key. */
+/** The newest spans of devices and rooms have gone out, and with each all before; later ones keep their distance. Index: the primary key. */
 export const PUSHES_SENT: Statement = {
   name: 'pushes-sent',
-  text: `WITH covered AS (
-      DELETE FROM courier.pushes WHERE device_id = $1 AND room_id = $2 AND sent_at IS NULL AND to_seq < $3)
-    UPDATE courier.pushes SET sent_at = clock_timestamp() WHERE device_id = $1 AND room_id = $2 AND to_seq = $3`,
+  text: `WITH sent AS (
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS n (device_id, room_id, to_seq)),
+    covered AS (
+      DELETE FROM courier.pushes p USING sent n
+       WHERE p.device_id = n.device_id AND p.room_id = n.room_id AND p.sent_at IS NULL AND p.to_seq < n.to_seq)
+    UPDATE courier.pushes p
+       SET sent_at = CASE WHEN p.to_seq = n.to_seq THEN clock_timestamp() ELSE p.sent_at END,
+           due_at = CASE WHEN p.to_seq = n.to_seq THEN p.due_at ELSE greatest(p.due_at, clock_timestamp() + ${DISTANCE}) END
+      FROM sent n
+     WHERE p.device_id = n.device_id AND p.room_id = n.room_id AND (p.to_seq = n.to_seq OR (p.sent_at IS NULL AND p.to_seq > n.to_seq))`,
 };
 
 /** Index: the primary key. */
@@ -97,8 +108,8 @@ export const COUNT_PUSHES: Statement = {
   text: 'SELECT count(*) AS waiting FROM courier.pushes WHERE sent_at IS NULL',
 };
 
-type Key = Pick<PushRow, 'device_id' | 'room_id' | 'to_seq'>;
-export type Postponed = Key & Pick<PushRow, 'from_seq' | 'tries'> & { readonly due_at: Date };
+export type PushKey = Pick<PushRow, 'device_id' | 'room_id' | 'to_seq'>;
+export type Postponed = PushKey & Pick<PushRow, 'from_seq' | 'tries'> & { readonly due_at: Date };
 
 export async function insertPushes(sql: Sql, rows: readonly NewPushRow[]): Promise<void> {
   if (rows.length === 0) return;
@@ -114,8 +125,9 @@ export function readDuePushes(sql: Sql, byHook: boolean, limit: number): Promise
   return sql.rows<PushRow>(DUE_PUSHES, [limit, byHook]);
 }
 
-export async function notePushSent(sql: Sql, { device_id, room_id, to_seq }: Key): Promise<void> {
-  await sql.rows(PUSHES_SENT, [device_id, room_id, to_seq]);
+/** @param sent of each device and room one */
+export async function notePushesSent(sql: Sql, sent: readonly PushKey[]): Promise<void> {
+  await sql.rows(PUSHES_SENT, keys(sent));
 }
 
 export async function postponePushes(sql: Sql, rows: readonly Postponed[]): Promise<void> {
@@ -124,7 +136,7 @@ export async function postponePushes(sql: Sql, rows: readonly Postponed[]): Prom
   await sql.rows(POSTPONE_PUSHES, [...keys(rows), column('due_at'), column('tries'), column('from_seq'), new Date()]);
 }
 
-export async function dropPushes(sql: Sql, rows: readonly Key[]): Promise<void> {
+export async function dropPushes(sql: Sql, rows: readonly PushKey[]): Promise<void> {
   if (rows.length > 0) await sql.rows(DROP_PUSHES, keys(rows));
 }
 
@@ -147,6 +159,6 @@ export async function countPushes(sql: Sql): Promise<number> {
   return row?.waiting ?? 0;
 }
 
-function keys(rows: readonly Key[]): [DeviceId[], RoomId[], Seq[]] {
+function keys(rows: readonly PushKey[]): [DeviceId[], RoomId[], Seq[]] {
   return [rows.map(({ device_id }) => device_id), rows.map(({ room_id }) => room_id), rows.map(({ to_seq }) => to_seq)];
 }

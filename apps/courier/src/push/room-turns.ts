@@ -1,12 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FeedPosition, PushRules, Rev, RoomId, Seq } from '#contracts';
+import type { FeedPosition, PushRules, RoomId } from '#contracts';
 import { RESET, roomOf } from '../run/deliveries.js';
 import { OtherEpoch } from '../run/hook-era.js';
 import type { HookFeed } from '../run/hook-feed.js';
 import { UNDER_WAY_MAX, type Subject } from '../run/hook-machine.js';
 import { GONE } from '../run/positions.policy.js';
 import type { FeedRun } from '../run/push-consumer.port.js';
+import { at, DeviceGate } from './device-gate.js';
 import type { PushNotes } from './push-notes.js';
 
 /** Messages of one reading. */
@@ -15,9 +16,6 @@ const MESSAGES_MAX = 500;
 const AWAY_PAUSE_MS = 1_000;
 const LOGGED_EVERY_MS = 5_000;
 const DRAIN_LOOK_MS = 50;
-
-/** Edits, reactions and members push nothing, so the consumer has all of them. */
-const at = (seq: Seq): FeedPosition => ({ seq, rev: Number.MAX_SAFE_INTEGER as Rev });
 
 interface TurnParts {
   readonly notes: PushNotes;
@@ -36,6 +34,7 @@ interface TurnParts {
 /** Reads what is new in rooms, in the turns of the feed's machine, and notes what may have to be pushed. */
 export class RoomTurns implements FeedRun {
   private readonly logger = new Logger(RoomTurns.name);
+  private readonly gate: DeviceGate;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
   private failuresInARow = 0;
@@ -46,20 +45,33 @@ export class RoomTurns implements FeedRun {
     private readonly feed: HookFeed,
     private readonly parts: TurnParts,
   ) {
+    this.gate = new DeviceGate(feed);
     feed.changed = () => this.pump();
+  }
+
+  /** Auth is asked now whether there is a device. Call the result with its answer. */
+  asked(): (hasDevices: boolean) => void {
+    const answered = this.gate.asked();
+    return (hasDevices) => {
+      const { machine } = this.feed;
+      for (const roomId of answered(hasDevices)) {
+        const mayBegin = this.mayBegin() && machine.underWayCount < UNDER_WAY_MAX;
+        if (mayBegin && machine.has(roomId) && !machine.isUnderWay(roomId)) this.begin(roomId);
+      }
+      this.pump();
+    };
   }
 
   pump(): void {
     clearTimeout(this.timer);
-    while (this.mayBegin()) {
+    while (this.mayBegin() && (this.gate.isOpen || this.feed.only !== undefined)) {
       const now = performance.now();
       const { subject, at: later } = this.feed.machine.next(now, this.feed.only);
       if (subject === undefined) {
         if (later !== undefined) this.timer = setTimeout(() => this.pump(), later - now + 1);
         return;
       }
-      this.feed.machine.begin(subject);
-      void this.turn(subject);
+      this.begin(subject);
     }
   }
 
@@ -74,6 +86,7 @@ export class RoomTurns implements FeedRun {
     clearTimeout(this.timer);
     const until = performance.now() + withinMs;
     while (this.feed.machine.underWayCount > 0 && performance.now() < until) await sleep(DRAIN_LOOK_MS);
+    this.gate.writeSkipped();
     await this.parts.drain(Math.max(0, until - performance.now()));
   }
 
@@ -81,6 +94,11 @@ export class RoomTurns implements FeedRun {
     const { isReady, book } = this.feed;
     const now = performance.now();
     return !this.isStopped && this.parts.holds() && isReady && now >= this.pausedUntil && !book.isLate(now);
+  }
+
+  private begin(subject: Subject): void {
+    this.feed.machine.begin(subject);
+    void this.turn(subject);
   }
 
   private async turn(subject: Subject): Promise<void> {

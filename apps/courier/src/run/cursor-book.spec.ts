@@ -34,6 +34,30 @@ describe('the accepted places of a hook', () => {
     expect(book.take()?.positions.get(ROOM)).toEqual(at(7));
   });
 
+  it('count at once where the rooms are skipped, and are written on request', () => {
+    const book = new CursorBook(1);
+    book.skip(ROOM, at(5));
+    book.skip(ROOM, at(3));
+    expect(book.get(ROOM)).toEqual(at(5));
+    expect(book.take()).toBeUndefined();
+    expect(book.isLate(60_000)).toBe(false);
+    book.writeSkipped(0);
+    expect(book.take()?.positions.get(ROOM)).toEqual(at(5));
+    expect(book.get(ROOM)).toEqual(at(5));
+  });
+
+  it('of skipped rooms go on from there, and end with their generation', () => {
+    const book = new CursorBook(1);
+    book.skip(ROOM, at(5));
+    book.move(ROOM, at(7), 1, 0);
+    expect(book.take()?.positions.get(ROOM)).toEqual(at(7));
+    book.skip(ROOM, at(9));
+    book.begin(2);
+    book.writeSkipped(0);
+    expect(book.get(ROOM)).toBeUndefined();
+    expect(book.take()).toBeUndefined();
+  });
+
   it('are written in statements of a bounded size', () => {
     const book = new CursorBook(1);
     for (let i = 0; i < BATCH_MAX + 3; i += 1) book.move(`room ${i}` as RoomId, at(1), 1, 0);

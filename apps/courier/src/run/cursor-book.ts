@@ -21,13 +21,19 @@ export interface Batch {
 export class CursorBook {
   private readonly recent = new Map<RoomId, FeedPosition>();
   private unwritten = new Map<RoomId, FeedPosition>();
+  private readonly skipped = new Map<RoomId, FeedPosition>();
   private writing: Batch | undefined;
   private unwrittenSince: number | undefined;
 
   constructor(public generation: number) {}
 
   get(roomId: RoomId): FeedPosition | undefined {
-    return this.unwritten.get(roomId) ?? this.writing?.positions.get(roomId) ?? this.recent.get(roomId);
+    return (
+      this.skipped.get(roomId) ??
+      this.unwritten.get(roomId) ??
+      this.writing?.positions.get(roomId) ??
+      this.recent.get(roomId)
+    );
   }
 
   /** The place was read from the store. */
@@ -44,10 +50,21 @@ export class CursorBook {
     if (generation !== this.generation) return false;
     const known = this.get(roomId);
     const moved = known === undefined ? position : furthest(known, position);
+    this.skipped.delete(roomId);
     this.unwritten.set(roomId, moved);
     this.unwrittenSince ??= now;
     this.remember(roomId, moved);
     return true;
+  }
+
+  /** Nothing up to there concerns the receiver. It is written when `writeSkipped` is called; a kill before forgets it. */
+  skip(roomId: RoomId, position: FeedPosition): void {
+    this.skipped.set(roomId, furthest(this.get(roomId) ?? position, position));
+  }
+
+  /** What was skipped is to be written now. */
+  writeSkipped(now: number): void {
+    for (const [roomId, position] of [...this.skipped]) this.move(roomId, position, this.generation, now);
   }
 
   /** What is accepted cannot be written. */
@@ -88,6 +105,7 @@ export class CursorBook {
     this.writing = undefined;
     this.unwrittenSince = undefined;
     this.unwritten = new Map();
+    this.skipped.clear();
     this.recent.clear();
   }
 }

@@ -8,7 +8,7 @@ const at = (seq: number): FeedPosition => ({ seq: seq as Seq, rev: seq as Rev })
 
 describe('hints of a room', () => {
   const passed: [RoomId, number][] = [];
-  const throttle = new HintThrottle((roomId, { seq }) => passed.push([roomId, seq]));
+  const throttle = new HintThrottle((roomId, { seq }) => passed.push([roomId, seq]), 200);
 
   beforeEach(() => {
     vi.useFakeTimers();

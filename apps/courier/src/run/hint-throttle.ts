@@ -1,16 +1,17 @@
 import type { FeedPosition, RoomId } from '#contracts';
 import { furthest } from './positions.policy.js';
 
-/** A busy room is read for all messages of this time at once. */
-const INTERVAL_MS = 200;
-
 /** Passes on the first hint of a room at once, and those that follow soon as one, at intervals. */
 export class HintThrottle {
   /** Rooms with a hint in this interval or the last one, with what is to be passed on. */
   private readonly recent = new Map<RoomId, FeedPosition | undefined>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly pass: (roomId: RoomId, head: FeedPosition) => void) {}
+  /** @param intervalMs a busy room is read for all messages of this time at once */
+  constructor(
+    private readonly pass: (roomId: RoomId, head: FeedPosition) => void,
+    private readonly intervalMs: number,
+  ) {}
 
   add(roomId: RoomId, head: FeedPosition): void {
     if (this.recent.has(roomId)) {
@@ -19,7 +20,7 @@ export class HintThrottle {
     }
     this.recent.set(roomId, undefined);
     this.pass(roomId, head);
-    this.timer ??= setInterval(() => this.passOn(), INTERVAL_MS);
+    this.timer ??= setInterval(() => this.passOn(), this.intervalMs);
   }
 
   stop(): void {

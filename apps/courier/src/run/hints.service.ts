@@ -6,10 +6,14 @@ import { FEED_CHANNEL, type FeedHead, type FeedHints, type FeedPosition, type Qu
 import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
 import { HintThrottle } from './hint-throttle.js';
+import type { HookFeed } from './hook-feed.js';
 import { HookFeeds } from './hook-feeds.js';
 import { SweepsService } from './sweeps.service.js';
 
 const ANNOUNCE_MS = LISTENING_MS / 3;
+const HOOKS_INTERVAL_MS = 200;
+/** A device has at most one push about a room in 5 s, so its consumer reads a busy room less often. */
+const CONSUMER_INTERVAL_MS = 1_000;
 const LOOK_UP_MS = 20;
 const LOOK_UP_MAX = 500;
 const LOOK_UP_TIMEOUT_MS = 6_000;
@@ -27,7 +31,8 @@ export class HintsService implements OnApplicationBootstrap, BeforeApplicationSh
   /** What kind of room each is: that never changes. */
   private readonly known = new Map<RoomId, Kind>();
   private unknown = new Map<RoomId, FeedPosition>();
-  private readonly throttle = new HintThrottle((roomId, head) => this.take(roomId, head));
+  private readonly throttle = new HintThrottle((roomId, head) => this.take(roomId, head), HOOKS_INTERVAL_MS);
+  private readonly consumerThrottle = new HintThrottle((roomId, head) => this.tell(roomId, head), CONSUMER_INTERVAL_MS);
   private announcing: NodeJS.Timeout | undefined;
   private looking: NodeJS.Timeout | undefined;
 
@@ -43,7 +48,10 @@ export class HintsService implements OnApplicationBootstrap, BeforeApplicationSh
     this.fanout.listen({
       message: (channel, text) => {
         if (channel !== FEED_CHANNEL) return;
-        for (const [roomId, seq, rev] of JSON.parse(text) as FeedHints) this.throttle.add(roomId, { seq, rev });
+        for (const [roomId, seq, rev] of JSON.parse(text) as FeedHints) {
+          this.throttle.add(roomId, { seq, rev });
+          this.consumerThrottle.add(roomId, { seq, rev });
+        }
       },
       lost: (channels) => {
         if (channels.includes(FEED_CHANNEL)) void this.sweeps.job.run();
@@ -58,10 +66,16 @@ export class HintsService implements OnApplicationBootstrap, BeforeApplicationSh
     clearInterval(this.announcing);
     clearTimeout(this.looking);
     this.throttle.stop();
+    this.consumerThrottle.stop();
+  }
+
+  /** The server's own consumer sees all rooms. */
+  private tell(roomId: RoomId, head: FeedPosition): void {
+    for (const feed of this.feeds.all()) if (feed.row.consumer !== null) feed.hint(roomId, head);
   }
 
   private take(roomId: RoomId, head: FeedPosition): void {
-    const feeds = this.feeds.all();
+    const feeds = this.ofHooks();
     if (feeds.length === 0) return;
     const seesAll = feeds.every(({ row }) => seesWithoutKind(row));
     const kind = seesAll ? ANY(roomId) : this.known.get(roomId);
@@ -71,8 +85,12 @@ export class HintsService implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private pass(kind: Kind, head: FeedPosition): void {
-    for (const feed of this.feeds.all())
+    for (const feed of this.ofHooks())
       if (seesWithoutKind(feed.row) || seesRoom(feed.row, kind)) feed.hint(kind.roomId, head);
+  }
+
+  private ofHooks(): HookFeed[] {
+    return this.feeds.all().filter(({ row }) => row.consumer === null);
   }
 
   /** If history does not answer, the rooms are left to a sweep. */

@@ -177,6 +177,12 @@ export class HookFeed {
     return true;
   }
 
+  /** Nothing of the room up to there concerns the receiver. */
+  skip(roomId: RoomId, place: FeedPosition): void {
+    this.book.skip(roomId, place);
+    this.moved(roomId, place);
+  }
+
   /** Another courier, or a pull, has moved the cursor of the room. */
   moved(roomId: RoomId, place: FeedPosition): void {
     this.machine.forget(roomId, place);

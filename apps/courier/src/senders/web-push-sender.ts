@@ -4,22 +4,27 @@ import type { PushDeviceOf } from '#identity/push-devices.port';
 import type { PostAnswer } from '../egress/http-poster.js';
 import { CourierConfig } from '../store/courier-config.js';
 import type { Push } from './payload.policy.js';
+import { VapidHeaders } from './vapid-headers.js';
 import { PushPosters } from './push-posters.js';
 import type { VapidKey } from './push-keys.service.js';
 
 /** Sends Web Push: encrypts for the device (RFC 8291), signs (RFC 8292) and posts (RFC 8030). */
 @Injectable()
 export class WebPushSender {
+  private readonly vapid: VapidHeaders;
+
   constructor(
-    private readonly config: CourierConfig,
+    config: CourierConfig,
     private readonly posters: PushPosters,
-  ) {}
+  ) {
+    this.vapid = new VapidHeaders(config.pushContact ?? '');
+  }
 
   /** Never rejects. */
-  send(device: PushDeviceOf<'webpush'>, push: Push, { publicKey, privateKey }: VapidKey): Promise<PostAnswer> {
+  send(device: PushDeviceOf<'webpush'>, push: Push, key: VapidKey): Promise<PostAnswer> {
     const subscription = { endpoint: device.endpoint, keys: { p256dh: device.p256dh, auth: device.auth } };
     const details = webPush.generateRequestDetails(subscription, JSON.stringify(push.payload), {
-      vapidDetails: { subject: this.config.pushContact ?? '', publicKey, privateKey },
+      headers: { Authorization: this.vapid.of(new URL(device.endpoint).origin, key) },
       TTL: push.ttlSeconds,
       urgency: push.urgency,
       contentEncoding: 'aes128gcm',

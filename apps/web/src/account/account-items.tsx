@@ -5,6 +5,7 @@ import {
   MonitorSmartphone,
   Moon,
   Palette,
+  Rows4,
   ShieldCheck,
   Sun,
   UserRound,
@@ -16,10 +17,12 @@ import { useLocation } from 'wouter';
 
 import { useMe, useParley } from '#react';
 
+import { useIsCompact } from '#chat/rooms/density.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { type Theme, themeSetting, THEMES, useTheme } from '../theme/theme.js';
 import { classes } from '#chat/ui/classes.js';
 import { Menu, MenuItem, MenuPopover } from '#chat/overlays/menu.js';
+import { StatusItems } from '../profile/status-items.js';
 import styles from './account-menu.module.css';
 import type { AccountPart } from './account-part.js';
 import { logOutHere } from './log-out.js';
@@ -52,6 +55,7 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
         </header>
       )}
       <Menu aria-label={text.shell.account} autoFocus="first" onClose={onClose}>
+        <StatusItems onSet={() => onChoose('status')} />
         <MenuItem icon={UserRound} onAction={() => onChoose('profile')}>
           {text.account.profile}
         </MenuItem>
@@ -71,6 +75,7 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
           {text.notifications.title}
         </MenuItem>
         <ThemeItems />
+        <DensityItem />
         <Separator className={classes(styles.separator)} />
         <MenuItem
           icon={LogOut}
@@ -116,5 +121,23 @@ function ThemeItems() {
         {THEMES.map(radioItem)}
       </MenuSection>
     </>
+  );
+}
+
+/** The item `Compact` with a check mark: one line per room. */
+function DensityItem() {
+  const text = useFullText();
+  const [isCompact, change] = useIsCompact();
+  return (
+    <MenuSection
+      aria-label={text.account.density}
+      selectionMode="multiple"
+      selectedKeys={isCompact ? ['compact'] : []}
+      onSelectionChange={(keys) => change(keys === 'all' || keys.has('compact'))}
+    >
+      <MenuItem id="compact" icon={Rows4} description={text.account.compactHint}>
+        {text.account.compact}
+      </MenuItem>
+    </MenuSection>
   );
 }

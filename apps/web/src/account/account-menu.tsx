@@ -14,6 +14,7 @@ import { useOwnStatus } from '../profile/own-status.js';
 const INPUTS = ['pointerdown', 'keydown'] as const;
 
 const AccountItems = lazyPart(async () => (await import('./account-items.js')).AccountItems);
+const StatusDialog = lazyPart(async () => (await import('../profile/status-dialog.js')).StatusDialog);
 const ProfileDialog = lazyPart(async () => (await import('./profile-dialog.js')).ProfileDialog);
 const SessionsDialog = lazyPart(async () => (await import('./sessions-dialog.js')).SessionsDialog);
 const SecurityDialog = lazyPart(async () => (await import('./security/security-dialog.js')).SecurityDialog);
@@ -71,6 +72,7 @@ export function AccountMenu() {
         <OwnAvatar user={me.user} />
       </PressButton>
       {shown === 'menu' && <AccountItems button={button} onChoose={setShown} onClose={closeMenu} />}
+      {shown === 'status' && <StatusDialog onClose={close} />}
       {shown === 'profile' && <ProfileDialog onClose={close} />}
       {shown === 'sessions' && <SessionsDialog onClose={close} />}
       {shown === 'security' && <SecurityDialog onClose={close} />}

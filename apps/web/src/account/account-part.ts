@@ -1,2 +1,3 @@
 /** The part of the account that is open. */
-export type AccountPart = 'menu' | 'profile' | 'sessions' | 'security' | 'blocked' | 'notifications' | 'log-out';
+export type AccountPart =
+  'menu' | 'status' | 'profile' | 'sessions' | 'security' | 'blocked' | 'notifications' | 'log-out';

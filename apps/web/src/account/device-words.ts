@@ -25,7 +25,7 @@ export function deviceWords(userAgent: string | null, text: FullCatalogue): stri
   if (userAgent === null || userAgent.trim() === '') return text.account.unknownDevice;
   const browser = firstMatch(BROWSERS, userAgent);
   const system = firstMatch(SYSTEMS, userAgent);
-  if (browser !== undefined && system !== undefined) return text.account.browserOn(browser, system);
+  if (browser !== undefined && system !== undefined) return text.account.browserOn({ browser, system });
   return browser ?? system ?? [...userAgent].slice(0, PROGRAM_CHARS_MAX).join('');
 }
 

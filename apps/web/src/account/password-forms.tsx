@@ -43,7 +43,7 @@ export function UpgradeForm({ username }: PasswordFormProps) {
       <TextField
         {...form.field('password')}
         label={text.entering.password}
-        description={text.entering.passwordHint}
+        description={text.errors.fields.password}
         type="password"
         name="password"
         autoComplete="new-password"
@@ -88,7 +88,7 @@ export function ChangePasswordForm({ username }: PasswordFormProps) {
       <TextField
         {...form.field('newPassword')}
         label={text.account.newPassword}
-        description={text.entering.passwordHint}
+        description={text.errors.fields.password}
         type="password"
         name="new-password"
         autoComplete="new-password"
@@ -135,7 +135,7 @@ export function SetPasswordForm({ username, onSet }: SetPasswordFormProps) {
       <TextField
         {...form.field('newPassword')}
         label={text.account.newPassword}
-        description={text.entering.passwordHint}
+        description={text.errors.fields.password}
         type="password"
         name="new-password"
         autoComplete="new-password"

@@ -12,6 +12,7 @@ import { Select } from '#chat/overlays/select.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
 import styles from './account.module.css';
 import { DeleteAccountDialog } from './delete-account-dialog.js';
+import { LanguageSelect } from '../language/language-select.js';
 import { useOwnStatus } from '../profile/own-status.js';
 import { ChangePasswordForm, SetPasswordForm, UpgradeForm } from './password-forms.js';
 import { ProfileForm } from './profile-form.js';
@@ -22,18 +23,17 @@ export interface ProfileDialogProps {
   readonly onClose: () => void;
 }
 
-/** The user's picture, name, status and password, and the way out. */
+/** The user's picture, name, status, language and password, and the way out. */
 export function ProfileDialog({ onClose }: ProfileDialogProps) {
   const text = useFullText();
   const me = useMe();
   const { account } = useParley();
-  const { status, choose, statuses } = useOwnStatus();
+  const { status } = useOwnStatus();
   const [hasPassword, setHasPassword] = useHasPassword();
   const [isDeleting, setDeleting] = useState(false);
   if (me === null) return null;
   const { user } = me;
   const isGuest = user.type === 'guest';
-  const hint = text.account.statusHints[status];
   return (
     <Dialog isOpen title={text.account.profile} onClose={onClose}>
       <div className={styles.sections}>
@@ -55,15 +55,8 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
           />
         </div>
         <ProfileForm user={user} />
-        <div className={styles.form}>
-          <Select
-            label={text.account.status}
-            value={status}
-            options={statuses.map((value) => ({ value, label: text.account.statuses[value] }))}
-            onChange={choose}
-          />
-          {hint !== null && <p className={styles.hint}>{hint}</p>}
-        </div>
+        <StatusChoice />
+        <LanguageSelect />
         <OwnPassword user={user} hasPassword={hasPassword} onSet={() => setHasPassword(true)} />
         <section className={styles.section}>
           <h3>{text.account.deleteAccount}</h3>
@@ -81,6 +74,23 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
         onClose={() => setDeleting(false)}
       />
     </Dialog>
+  );
+}
+
+function StatusChoice() {
+  const text = useFullText();
+  const { status, choose, statuses } = useOwnStatus();
+  const hint = status === 'dnd' || status === 'invisible' ? text.account.statusHints[status] : null;
+  return (
+    <div className={styles.form}>
+      <Select
+        label={text.account.status}
+        value={status}
+        options={statuses.map((value) => ({ value, label: text.account.statuses[value] }))}
+        onChange={choose}
+      />
+      {hint !== null && <p className={styles.hint}>{hint}</p>}
+    </div>
   );
 }
 

@@ -46,7 +46,7 @@ export function ProfileForm({ user }: { readonly user: User }) {
       <TextField
         {...form.field('displayName')}
         label={text.entering.name}
-        description={text.entering.nameHint}
+        description={text.errors.fields.displayName}
         name="name"
         autoComplete="name"
       />

@@ -29,7 +29,7 @@ export function newMessages(messages: readonly Message[], { seq, me, threadId }:
 export function announcementOf(messages: readonly Message[], text: Catalogue, names: Names): string {
   if (messages.length > SPOKEN_MAX) return text.attention.newMessages(messages.length);
   return messages
-    .map((message) => text.attention.message(names.of(message.sender), spokenText(message, text)))
+    .map((message) => text.attention.message({ sender: names.of(message.sender), body: spokenText(message, text) }))
     .join('\n');
 }
 
@@ -37,7 +37,7 @@ export function announcementOf(messages: readonly Message[], text: Catalogue, na
 function spokenText(message: Message, text: Catalogue): string {
   const words = cut(messageText(message));
   const count = isTextless(message) ? 0 : message.attachments.length;
-  return count === 0 ? words : text.attention.withFiles(words, text.attachments.count(count));
+  return count === 0 ? words : text.attention.withFiles({ body: words, files: text.attachments.count(count) });
 }
 
 function cut(body: string): string {

@@ -63,7 +63,9 @@ export class DesktopNotifications {
 
 function titleOf({ room, last }: News, text: Catalogue, names: Names): string {
   const title = names.ofRoom(room);
-  return room.kind === 'direct' || last === null ? title : text.attention.from(names.of(senderOf(last)), title);
+  return room.kind === 'direct' || last === null
+    ? title
+    : text.attention.from({ sender: names.of(senderOf(last)), room: title });
 }
 
 function iconOf({ avatarUrl, peer }: RoomState): string {

@@ -112,11 +112,12 @@ function DeviceItem({ device, onRemove }: { readonly device: Device; readonly on
   const text = useFullText().push;
   const nameId = useId();
   const { platform, current, createdAt, lastPushAt } = device;
+  const browser = current ? text.thisBrowser : text.otherBrowser;
   return (
     <li className={styles.device}>
       <div className={styles.names}>
         <p id={nameId} className={styles.name}>
-          {platform === null ? text.browser(current) : text.app(platform)}
+          {platform === null ? browser : text.app(platform)}
         </p>
         <p className={styles.hint}>
           {text.since(new Date(createdAt))}

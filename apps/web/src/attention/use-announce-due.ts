@@ -25,7 +25,9 @@ export function useAnnounceDue(): (due: readonly Bookmark[]) => void {
   return (due) => {
     const message = due.length === 1 ? due[0]?.message : null;
     const words =
-      message == null ? attention.due(due.length) : attention.message(names.of(message.sender), messageText(message));
+      message == null
+        ? attention.due(due.length)
+        : attention.message({ sender: names.of(message.sender), body: messageText(message) });
     toast.show(`${attention.reminder}: ${words}`);
     if (status === 'dnd') return;
     showOnDesktop(attention.reminder, { body: words, tag: TAG }, () => navigate('/bookmarks'));

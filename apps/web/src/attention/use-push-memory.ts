@@ -4,6 +4,7 @@ import type { Parley, RoomId, UserId } from '#client';
 import { useParley } from '#react';
 
 import { useWatchedRoom, useWatchedThread } from '#chat/room/watched-room.js';
+import { LANGUAGE } from '#chat/text/locale.js';
 import { closeNotices, pushMemory } from '../worker/page-memory.js';
 
 /** Tells the worker whose pushes it shows (`null`: nobody's; `undefined`: not known yet), what the user watches, and what is read. */
@@ -14,7 +15,7 @@ export function usePushMemory(userId: UserId | null | undefined): void {
   useEffect(() => {
     if (userId === undefined) return undefined;
     if (userId === null) return told(forget());
-    told(pushMemory.keepUser(userId));
+    told(pushMemory.keepUser(userId).then(() => pushMemory.keepLanguage(LANGUAGE)));
     const end = followRead(parley);
     return () => {
       end();

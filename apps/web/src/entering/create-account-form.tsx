@@ -36,14 +36,14 @@ export function CreateAccountForm({ invite: linkCode, email }: CreateAccountForm
       <TextField
         {...form.field('displayName')}
         label={text.entering.name}
-        description={text.entering.ownNameHint}
+        description={text.entering.ownNameHint(text.errors.fields.displayName)}
         name="name"
         autoComplete="name"
       />
       <TextField
         {...form.field('username')}
         label={text.entering.username}
-        description={text.entering.usernameHint}
+        description={text.errors.fields.username}
         name="username"
         autoComplete="username"
         isRequired
@@ -62,7 +62,7 @@ export function CreateAccountForm({ invite: linkCode, email }: CreateAccountForm
       <TextField
         {...form.field('password')}
         label={text.entering.password}
-        description={text.entering.passwordHint}
+        description={text.errors.fields.password}
         type="password"
         name="password"
         autoComplete="new-password"

@@ -8,6 +8,7 @@ import { useParley, useReadable } from '#react';
 import { endedText } from '#chat/text/error-text.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Tabs } from '#chat/ui/tabs.js';
+import { LanguageSelect } from '../language/language-select.js';
 import type { Refusal } from '../ways/provider-trip.js';
 import { refusalText } from '../ways/refusal-text.js';
 import { useWays } from '../ways/use-ways.js';
@@ -40,6 +41,7 @@ export function EnteringPage({ hasLeft, onShown }: EnteringPageProps) {
           </p>
         )}
         {ways !== null && <OpenWays ways={ways} />}
+        <LanguageSelect />
       </div>
     </main>
   );

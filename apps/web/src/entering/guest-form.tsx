@@ -21,7 +21,7 @@ export function GuestForm({ isMain }: { readonly isMain: boolean }) {
       <TextField
         {...form.field('displayName')}
         label={text.entering.name}
-        description={text.entering.guestHint}
+        description={text.entering.guestHint(text.errors.fields.displayName)}
         name="nickname"
         autoComplete="nickname"
         isRequired

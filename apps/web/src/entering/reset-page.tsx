@@ -25,7 +25,7 @@ export function ResetPage() {
         <TextField
           {...form.field('password')}
           label={text.account.newPassword}
-          description={text.entering.passwordHint}
+          description={text.errors.fields.password}
           type="password"
           name="new-password"
           autoComplete="new-password"

@@ -43,7 +43,7 @@ export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {
           autoFocus
           isRequired
           label={text.newGroup.name}
-          description={isPublic ? text.newGroup.publicNameHint : text.newGroup.nameHint}
+          description={isPublic ? text.newGroup.publicNameHint(text.errors.fields.name) : text.errors.fields.name}
           autoComplete="off"
           {...form.field('name')}
         />
@@ -55,7 +55,7 @@ export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {
         />
         <TextField
           label={text.newGroup.topic}
-          description={text.settings.topicHint}
+          description={text.settings.topicHint(text.errors.fields.topic)}
           autoComplete="off"
           {...form.field('topic')}
         />

@@ -25,6 +25,7 @@ import { lazyPart } from '#chat/parts/lazy-part.js';
 import { useIdleLoading } from '#chat/parts/use-idle-loading.js';
 import { ConnectionStatus } from './connection-status.js';
 import styles from './shell.module.css';
+import { useHasRooms } from './use-has-rooms.js';
 import { useLostFocus } from './use-lost-focus.js';
 import { useThreadsKey } from './use-threads-key.js';
 
@@ -51,6 +52,11 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const [isInInbox] = useRoute(INBOX_PATH);
   const isDown = useServerDown();
   const results = useResults();
+  // Those that were kept over a reload can be read meanwhile.
+  const hasRooms = useHasRooms();
+  // What the pane shows has a heading of its own, which is that of the page.
+  const isPane = isInRoom || isInInbox || results.place === 'page' || (isDown && !hasRooms);
+  const Name = isPane ? 'h2' : 'h1';
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
   useThreadsKey(focusMain);
@@ -58,17 +64,13 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   return (
     <NamesProvider>
       <WatchedRoomProvider>
-        <div
-          className={styles.shell}
-          data-view={isInRoom || isInInbox || isDown || results.place === 'page' ? 'room' : 'rooms'}
-          data-results={results.place}
-        >
+        <div className={styles.shell} data-view={isPane ? 'room' : 'rooms'} data-results={results.place}>
           <SkipLink />
           <div className={styles.rooms}>
             <header className={styles.bar}>
-              <h1 ref={heading} tabIndex={-1} className={styles.name}>
+              <Name ref={heading} tabIndex={-1} className={styles.name}>
                 {text.app.name}
-              </h1>
+              </Name>
               <Boundary fallback={null}>
                 <NewGroup />
               </Boundary>
@@ -87,11 +89,11 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
             </Boundary>
           </div>
           <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
-            {isDown ? <ServerDown /> : <Pages />}
+            {isDown && !(isInRoom && hasRooms) ? <ServerDown /> : <Pages />}
           </main>
           <Results {...results} className={styles.results} />
           <Boundary fallback={null}>
-            <ConnectionStatus />
+            <ConnectionStatus isOutdated={isDown && hasRooms} />
           </Boundary>
           <Boundary fallback={null}>
             <Attention />

@@ -8,8 +8,8 @@ import { refusalOf, refusalText } from './refusal-text.js';
 const { refusals } = fullEn.signedIn;
 
 it.each([
-  [{ code: 'FORBIDDEN', field: 'provider' }, refusals['FORBIDDEN.provider']],
-  [{ code: 'FORBIDDEN', field: 'identity' }, refusals['FORBIDDEN.identity']],
+  [{ code: 'FORBIDDEN', field: 'provider' }, refusals.FORBIDDEN_provider],
+  [{ code: 'FORBIDDEN', field: 'identity' }, refusals.FORBIDDEN_identity],
   [{ code: 'ACCOUNT_SUSPENDED', field: undefined }, refusals.ACCOUNT_SUSPENDED],
   [{ code: 'toString', field: undefined }, refusals.BAD_CREDENTIALS],
 ])('%j has words', (refusal, words) => {

@@ -10,7 +10,7 @@ export function refusalOf(error: unknown): Refusal {
 
 /** Why a provider's user cannot get in, in words. */
 export function refusalText({ code, field }: Refusal, { signedIn: { refusals } }: FullCatalogue): string {
-  const keys = [`${code}.${field ?? ''}`, code];
+  const keys = [`${code}_${field ?? ''}`, code];
   const key = keys.find((each): each is keyof typeof refusals => Object.hasOwn(refusals, each));
   return refusals[key ?? 'BAD_CREDENTIALS'];
 }

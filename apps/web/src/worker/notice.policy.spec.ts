@@ -4,6 +4,9 @@ import type { PushMessage } from '#client';
 
 import { isKnown, noticeOf, payloadOf, testNotice } from './notice.policy.js';
 import type { PushFacts } from './push-memory.js';
+import { pushText } from './push-text.js';
+
+const text = pushText('en');
 
 const PUSH = {
   v: 1,
@@ -22,11 +25,11 @@ const PUSH = {
 } as unknown as PushMessage;
 const HIDDEN = { ...PUSH, roomName: undefined, sender: undefined, text: undefined } as unknown as PushMessage;
 const FACTS = { watched: null, seenSeq: 0 } as unknown as PushFacts;
-const notice = (fields: object) => noticeOf({ ...PUSH, ...fields });
+const notice = (fields: object) => noticeOf({ ...PUSH, ...fields }, text);
 
 describe('the notification of a push', () => {
   it('says who has written what in which room, as text, and leads to the room', () => {
-    expect(noticeOf(PUSH)).toMatchObject({
+    expect(noticeOf(PUSH, text)).toMatchObject({
       title: 'Ben – Kitchen',
       options: {
         body: 'Lunch at one?',
@@ -45,14 +48,14 @@ describe('the notification of a push', () => {
   });
 
   it('without a preview says neither what nor of whom', () => {
-    expect(noticeOf(HIDDEN)).toMatchObject({ title: 'Parley', options: { body: 'You have a new message.' } });
-    expect(noticeOf({ ...HIDDEN, mention: true }).options.body).toBe('Somebody has mentioned you.');
-    expect(noticeOf(HIDDEN).options.icon).toBe('/icons/icon-192.png');
+    expect(noticeOf(HIDDEN, text)).toMatchObject({ title: 'Parley', options: { body: 'You have a new message.' } });
+    expect(noticeOf({ ...HIDDEN, mention: true }, text).options.body).toBe('Somebody has mentioned you.');
+    expect(noticeOf(HIDDEN, text).options.icon).toBe('/icons/icon-192.png');
   });
 
   it('of a test says that it has come, and leads nowhere', () => {
-    expect(testNotice().options).toMatchObject({ body: 'Notifications reach this device.', tag: 'test' });
-    expect(testNotice().options.data).toBeUndefined();
+    expect(testNotice(text).options).toMatchObject({ body: 'Notifications reach this device.', tag: 'test' });
+    expect(testNotice(text).options.data).toBeUndefined();
   });
 });
 
@@ -70,7 +73,7 @@ describe('a push', () => {
   });
 
   it('is known if the notification of its room is of this message or of a newer one', () => {
-    const shown = noticeOf(PUSH).options.data;
+    const shown = noticeOf(PUSH, text).options.data;
     for (const [seq, expected] of [
       [6, true],
       [7, true],

@@ -1,7 +1,7 @@
 import type { MessageId, PushMessage, PushPayload, RoomId } from '#client';
 
 import { plainText } from '#chat/room/message/markdown/plain-text.js';
-import { enPush as text } from '#chat/text/en-push.js';
+import type { Push as PushText } from '#chat/text/texts/en/push.js';
 import type { PushFacts } from './push-memory.js';
 
 const ICON = '/icons/icon-192.png';
@@ -46,18 +46,18 @@ export function isKnown(
   return hasVisiblePage && watched === (push.threadId ?? push.roomId);
 }
 
-export function testNotice(): Notice {
+export function testNotice(text: PushText): Notice {
   return { title: text.name, options: { body: text.test, tag: TEST_TAG, icon: ICON, badge: BADGE } };
 }
 
 /** At most one per room is on the screen, of its newest message. */
-export function noticeOf(push: PushMessage): Notice {
+export function noticeOf(push: PushMessage, text: PushText): Notice {
   const { roomId, seq, threadId = null, at, sender } = push;
   const data: NoticeData = { roomId, threadId, seq };
   return {
-    title: titleOf(push),
+    title: titleOf(push, text),
     options: {
-      body: bodyOf(push),
+      body: bodyOf(push, text),
       tag: roomId,
       renotify: true,
       icon: sender?.avatarUrl ?? ICON,
@@ -68,12 +68,12 @@ export function noticeOf(push: PushMessage): Notice {
   };
 }
 
-function titleOf({ sender, direct, roomName }: PushMessage): string {
+function titleOf({ sender, direct, roomName }: PushMessage, text: PushText): string {
   if (sender === undefined) return text.name;
-  return direct || roomName == null ? sender.name : text.from(sender.name, roomName);
+  return direct || roomName == null ? sender.name : text.from({ sender: sender.name, room: roomName });
 }
 
-function bodyOf({ text: body, mention, unread }: PushMessage): string {
+function bodyOf({ text: body, mention, unread }: PushMessage, text: PushText): string {
   const unnamed = mention ? text.mentioned : text.newMessage;
   const newest = body === undefined ? unnamed : plainText(body);
   return unread > 1 ? `${newest}\n${text.unread(unread)}` : newest;

@@ -82,6 +82,16 @@ describe('the notices of the worker', () => {
     expect(seqs()).toEqual([7, 1]);
   });
 
+  it('are in the language of the pages', async () => {
+    await push({ seq: 5 });
+    await memory.keepLanguage('de');
+    await push({ seq: 6, roomId: 'other', unread: 2 });
+    expect([...browser.shown.values()].map(({ options }) => options.body)).toEqual([
+      'You have a new message.',
+      'Du hast eine neue Nachricht.\n2 ungelesene Nachrichten',
+    ]);
+  });
+
   it('come once for a message, also after the user has dismissed the first', async () => {
     await push({ seq: 5 });
     browser.shown.clear();

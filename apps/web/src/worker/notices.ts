@@ -1,9 +1,11 @@
 import type { PushMessage } from '#client';
 
 import { roomPath, threadPath } from '#chat/room/paths.js';
+import type { Push as PushText } from '#chat/text/texts/en/push.js';
 import { isKnown, type Notice, type NoticeData, noticeOf, payloadOf, testNotice } from './notice.policy.js';
 import type { Opening } from './opening.js';
 import type { PushMemory } from './push-memory.js';
+import { pushText } from './push-text.js';
 import type { OpenPage, OpenPages, WorkerScope } from './worker-scope.js';
 
 /** A page that is busy or frozen by the browser may not answer; it then loads the address. */
@@ -43,7 +45,7 @@ export class Notices {
     const payload = payloadOf(data);
     // After a logout, a push of that user may still be under way.
     if (payload === null || payload.userId !== (await this.memory.user())) return;
-    if (payload.type === 'test') await this.notify(testNotice());
+    if (payload.type === 'test') await this.notify(testNotice(await this.text()));
     else if (!(await this.isKnown(payload))) await this.notifyOf(payload);
   }
 
@@ -59,8 +61,12 @@ export class Notices {
   }
 
   private async notifyOf(push: PushMessage): Promise<void> {
-    await this.notify(noticeOf(push));
+    await this.notify(noticeOf(push, await this.text()));
     await this.memory.see(push.roomId, push.seq);
+  }
+
+  private async text(): Promise<PushText> {
+    return pushText(await this.memory.language());
   }
 
   private notify({ title, options }: Notice): Promise<void> {

@@ -1,8 +1,11 @@
 import type { ClientStorage, MessageId, RoomId, UserId } from '#client';
 
+import type { Language } from '#chat/text/texts/languages.js';
+
 /** The database that pages and worker share. */
 export const PUSH_DATABASE = 'parley-push';
 const USER = 'user';
+const LANGUAGE = 'language';
 const WATCHED = 'watched';
 const SEEN = 'seen:';
 /** A push is never older than this, so what was seen before tells nothing. After a restore, rooms have lower numbers again. */
@@ -35,6 +38,11 @@ export class PushMemory {
     await this.storage.set(USER, userId);
   }
 
+  /** The language that the pages are in. */
+  async keepLanguage(language: Language): Promise<void> {
+    await this.storage.set(LANGUAGE, language);
+  }
+
   async clear(): Promise<void> {
     for (const key of await this.keys()) await this.storage.delete(key);
   }
@@ -62,6 +70,11 @@ export class PushMemory {
   /** The id of the user; `null` while nobody gets pushes in this browser. */
   user(): Promise<string | null> {
     return this.storage.get(USER);
+  }
+
+  /** `null` before a page has told it. */
+  language(): Promise<string | null> {
+    return this.storage.get(LANGUAGE);
   }
 
   private async seenSeq(roomId: RoomId): Promise<number> {

@@ -1,7 +1,7 @@
 import { useServer } from '#react';
 
 import { startOfDay } from '#chat/room/timeline/days.js';
-import { dateText } from '#chat/text/formats.js';
+import { longDateText } from '#chat/text/formats.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { PressButton } from '#chat/ui/press-button.js';
 import { DayChoice } from './day-choice.js';
@@ -73,7 +73,7 @@ function MoreFilters({ filters, set }: MoreFiltersProps) {
         <FilterChip
           key={name}
           name={text.names[name]}
-          value={filters[name] === null ? null : dateText(startOfDay(filters[name]))}
+          value={filters[name] === null ? null : longDateText(startOfDay(filters[name]))}
           onRemove={() => set({ [name]: null })}
         >
           {(close) => (

@@ -1,7 +1,7 @@
 import { ChevronDown, X } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
-import { Dialog, Popover } from 'react-aria-components/Popover';
 
+import { DialogPopover, type PopoverAnchor } from '#chat/overlays/dialog-popover.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { PressButton } from '#chat/ui/press-button.js';
 import styles from './filters.module.css';
@@ -22,7 +22,8 @@ interface FilterChipProps extends ChipProps {
 export function FilterChip({ name, value, onRemove, children }: FilterChipProps) {
   const { results: text } = useFullText();
   const button = useRef<HTMLButtonElement>(null);
-  const [isOpen, setOpen] = useState(false);
+  const [anchor, setAnchor] = useState<PopoverAnchor | null>(null);
+  const close = (): void => setAnchor(null);
   const remove = (): void => {
     button.current?.focus();
     onRemove();
@@ -33,10 +34,10 @@ export function FilterChip({ name, value, onRemove, children }: FilterChipProps)
         ref={button}
         className={styles.name}
         aria-haspopup="dialog"
-        aria-expanded={isOpen}
-        onPress={() => setOpen(true)}
+        aria-expanded={anchor !== null}
+        onPress={({ currentTarget }) => setAnchor({ element: currentTarget })}
       >
-        {value === null ? name : text.chosen(name, value)}
+        {value === null ? name : text.chosen({ filter: name, value })}
         {value === null && <ChevronDown aria-hidden size={14} />}
       </PressButton>
       {value !== null && (
@@ -44,17 +45,11 @@ export function FilterChip({ name, value, onRemove, children }: FilterChipProps)
           <X aria-hidden size={14} />
         </PressButton>
       )}
-      <Popover
-        isOpen={isOpen}
-        triggerRef={button}
-        placement="bottom start"
-        onOpenChange={setOpen}
-        className={styles.popover ?? ''}
-      >
-        <Dialog aria-label={name} className={styles.dialog ?? ''}>
-          {children(() => setOpen(false))}
-        </Dialog>
-      </Popover>
+      {anchor !== null && (
+        <DialogPopover title={name} anchor={anchor} className={styles.popover} onClose={close}>
+          {children(close)}
+        </DialogPopover>
+      )}
     </span>
   );
 }

@@ -24,7 +24,12 @@ export function FoundMessages({ words, filters }: FoundProps) {
   return (
     <Found label={text.sections.messages} pages={pages} none={{ title: roomSearch.none, hint: roomSearch.noneHint }}>
       {pages.items.map(({ message, highlights }) => (
-        <ResultLink key={message.id} message={message} partsOf={() => excerptOf(message, highlights)} />
+        <ResultLink
+          key={message.id}
+          message={message}
+          highlights={highlights}
+          partsOf={() => excerptOf(message, highlights)}
+        />
       ))}
     </Found>
   );
@@ -64,7 +69,7 @@ function Found({ label, pages, none, children }: ListProps) {
     <>
       <p role="status" aria-label={label} className={styles.state}>
         {isLoading && text.searching}
-        {isEnd && items.length > 0 && text.count(items.length, hasMore)}
+        {isEnd && items.length > 0 && (hasMore ? text.countOrMore : text.count)(items.length)}
       </p>
       <ul aria-label={label} className={styles.list}>
         {children}

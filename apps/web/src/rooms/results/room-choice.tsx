@@ -30,7 +30,7 @@ export function RoomChoice({ onChoose }: { readonly onChoose: (room: Named<RoomI
           size="s"
         />
       ) : (
-        <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} size="s" />
+        <RoomAvatar roomId={room.id} name={room.name} avatarUrl={room.avatarUrl} kind={room.visibility} size="s" />
       ),
     onChoose: () => onChoose({ id: room.id, name: names.ofRoom(room) }),
   }));

@@ -1,6 +1,7 @@
 import { LIMITS, USER_QUERY_MIN } from '#contracts/limits';
 import type { Message, Parley, Room, User } from '#client';
 
+import { wordsIn } from '#chat/room/search/excerpt.js';
 import type { FoundContents, FoundNames } from './hits.js';
 
 /** So many messages and files stand in the list. `All results` shows the others. */
@@ -26,7 +27,7 @@ export async function findContents(parley: Parley, query: string): Promise<Found
   if (query.length < USER_QUERY_MIN || Array.from(query).length > LIMITS.queryChars) return { messages: [], files: [] };
   const [messages, files] = await Promise.all([
     parley.ask('message:search', { query, limit: SHOWN }).then(
-      ({ hits }) => hits,
+      ({ hits }) => hits.map((hit) => ({ ...hit, words: wordsIn(hit.message.body, hit.highlights) })),
       () => [],
     ),
     hasFilters

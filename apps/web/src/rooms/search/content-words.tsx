@@ -1,7 +1,8 @@
-import { File, Search } from 'lucide-react';
+import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import { useNames } from '#chat/names/use-names.js';
+import { FileIcon } from '#chat/room/files/file-icon.js';
 import { excerptOf } from '#chat/room/search/excerpt.js';
 import { Avatar } from '#chat/ui/avatar.js';
 import type { Hit } from './hits.js';
@@ -16,10 +17,13 @@ export function ContentFace({ hit }: { readonly hit: ContentHit }) {
     const { senderId, sender } = hit.message;
     return <Avatar userId={senderId} name={names.plain(sender)} avatarUrl={sender?.avatarUrl} />;
   }
-  const Icon = hit.kind === 'file' ? File : Search;
   return (
     <span className={styles.sign}>
-      <Icon aria-hidden size={20} />
+      {hit.kind === 'file' ? (
+        <FileIcon name={hit.file.name} type={hit.file.type} size={20} />
+      ) : (
+        <Search aria-hidden size={20} />
+      )}
     </span>
   );
 }

@@ -7,6 +7,8 @@ import type { Names } from '#chat/names/names.js';
 import { momentText } from '#chat/text/formats.js';
 import type { FullCatalogue } from '#chat/text/en-full.js';
 import { useFullText } from '#chat/text/use-full-text.js';
+import { StatusText } from '#chat/profile/status/shown-status.js';
+import { statusOf } from '#chat/profile/status/user-status.js';
 import { Avatar, RoomAvatar } from '#chat/ui/avatar.js';
 import { ContentFace, contentWords } from './content-words.js';
 import type { Hit } from './hits.js';
@@ -39,6 +41,7 @@ export function HitOption({ id, hit, isActive, onChoose }: HitOptionProps) {
             ))}
           </span>
         )}
+        {hit.kind === 'person' && <StatusText status={statusOf(hit.user.ext)} />}
       </span>
     </div>
   );
@@ -75,12 +78,16 @@ function shownByName(hit: NamedHit, text: FullCatalogue, names: Names): Shown {
   const { id, avatarUrl } = room;
   const topic = room.topic === null || room.topic === '' ? [] : [room.topic];
   if (hit.kind === 'public') {
-    const face = <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind="public" />;
+    const face = <RoomAvatar roomId={id} name={room.name} avatarUrl={avatarUrl} kind="public" />;
     return { face, name: room.name ?? '', about: [text.search.members(room.memberCount), ...topic] };
   }
   const name = hit.room.name ?? names.plain(hit.room.peer);
   if (room.kind === 'group')
-    return { face: <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind={room.visibility} />, name, about: topic };
+    return {
+      face: <RoomAvatar roomId={id} name={room.name} avatarUrl={avatarUrl} kind={room.visibility} />,
+      name,
+      about: topic,
+    };
   const { peer } = hit.room;
   const isErased = peer?.username == null;
   const face = <Avatar userId={isErased ? null : peer.id} name={name} avatarUrl={peer?.avatarUrl} />;

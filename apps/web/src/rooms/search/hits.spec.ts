@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Message, Room, RoomState, SearchPage, User, UserId } from '#client';
+import type { Message, Room, RoomState, User, UserId } from '#client';
 
 import { namesOf } from '#chat/names/names.js';
 import { type FoundContents, type FoundNames, sectionsOf } from './hits.js';
@@ -15,7 +15,7 @@ const user = (id: string, displayName: string): User => ({ id, displayName, user
 const publicRoom = (id: string, name: string): Room => ({ id, name }) as Room;
 const message = (id: string, ...files: readonly string[]): Message =>
   ({ id, attachments: files.map((name) => ({ name })) }) as unknown as Message;
-const found = (id: string): SearchPage['hits'][number] => ({ message: message(id), highlights: [] });
+const found = (id: string): FoundContents['messages'][number] => ({ message: message(id), highlights: [], words: [] });
 
 /** The keys of the hits, by section, in the order of the sections. */
 function search(query: string, mine: readonly RoomState[], answer: Partial<FoundNames & FoundContents> = {}) {

@@ -21,7 +21,10 @@ export interface Section {
   readonly hits: readonly Hit[];
 }
 
-type FoundMessage = SearchPage['hits'][number];
+type FoundMessage = SearchPage['hits'][number] & {
+  /** The found words, to be marked in the room. */
+  readonly words: readonly string[];
+};
 
 /** The people and public rooms that the server found by their names. */
 export interface FoundNames {

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 
 import { useOpenDirect } from '#chat/people/use-open-direct.js';
 import { messagePath } from '#chat/room/paths.js';
+import { stateOf } from '#chat/room/searched-words.js';
 import { useComeAgain } from '../results/use-come-again.js';
 import { ALL, type Hit } from './hits.js';
 import { useSearch } from './use-search.js';
@@ -76,7 +77,7 @@ function useChoose(): (hit: Exclude<Hit, { readonly kind: 'all' }>) => void {
       if (hit.kind === 'person') openDirect(hit.user.id);
       else if ('message' in hit) {
         comeAgain(hit.message);
-        navigate(messagePath(hit.message));
+        navigate(messagePath(hit.message), { state: stateOf(hit.kind === 'message' ? hit.words : []) });
       }
       // The page of a room that the user is not in shows what the search knows of it.
       else navigate(`/rooms/${hit.room.id}`, { state: hit.kind === 'public' ? { room: hit.room } : null });

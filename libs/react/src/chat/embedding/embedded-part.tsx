@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, Suspense, use, useMemo } from 'react';
 import { UNSAFE_PortalProvider as PortalProvider } from 'react-aria/PortalProvider';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { enableShadowDOM } from 'react-stately/private/flags/flags';
@@ -12,12 +12,16 @@ import { EmbeddingProvider } from '../parts/embedding.js';
 import { KeptFilesProvider } from '../room/composer/files/kept-files.js';
 import { WatchedRoomProvider } from '../room/watched-room.js';
 import { LOCALE } from '../text/locale.js';
+import { loadText } from '../text/use-text.js';
 import { ToastProvider } from '../ui/toast.js';
 import { ChatRouter, type Places } from './chat-router.js';
 import type { ShadowPage } from './shadow-page.js';
 
 // React Aria then looks for the focus and for the targets of events in shadow roots too.
 enableShadowDOM();
+
+/** Of the language of the page around the parts. */
+const text = loadText();
 
 interface EmbeddedPartProps {
   readonly parley: Parley;
@@ -36,17 +40,27 @@ export function EmbeddedPart({ parley, page, places, children }: EmbeddedPartPro
         <EmbeddingProvider value={embedding}>
           <PortalProvider getContainer={() => page.overlays}>
             <ChatRouter {...places}>
-              <ToastProvider>
-                <Boundary>
-                  <SignedIn>{children}</SignedIn>
-                </Boundary>
-              </ToastProvider>
+              <Suspense fallback={null}>
+                <InLanguage>
+                  <ToastProvider>
+                    <Boundary>
+                      <SignedIn>{children}</SignedIn>
+                    </Boundary>
+                  </ToastProvider>
+                </InLanguage>
+              </Suspense>
             </ChatRouter>
           </PortalProvider>
         </EmbeddingProvider>
       </ParleyProvider>
     </I18nProvider>
   );
+}
+
+/** Empty until its texts are loaded. */
+function InLanguage({ children }: { readonly children: ReactNode }) {
+  use(text);
+  return children;
 }
 
 /** Empty until the user is signed in. */

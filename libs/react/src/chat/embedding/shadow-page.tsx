@@ -5,6 +5,7 @@ import base from '../theme/base.css?inline';
 import tokens from '../theme/tokens.css?inline';
 
 import { LANGUAGE } from '../text/locale.js';
+import { DIRECTIONS } from '../text/texts/languages.js';
 import page from './shadow-page.css?inline';
 
 /** The styles of all components. `npm run pack:react` writes them in its place. */
@@ -63,7 +64,7 @@ function addPage(host: HTMLElement): HTMLElement {
   const page = document.createElement('div');
   page.className = 'parley';
   page.lang = LANGUAGE;
-  page.dir = 'ltr';
+  page.dir = DIRECTIONS[LANGUAGE];
   // The size of text that the user has set in the browser, whatever size the page has set.
   page.style.setProperty('--rem', getComputedStyle(host).fontSize);
   shadow.append(page);

@@ -41,7 +41,9 @@ export function MenuButton({ label, trigger, placement = 'bottom start', childre
 
 export interface MenuPopoverProps {
   readonly label: string;
-  readonly triggerRef: RefObject<HTMLElement | null>;
+  readonly triggerRef: RefObject<Element | null>;
+  /** The place on the screen, if it is not that of the trigger. */
+  readonly place?: DOMRect | undefined;
   readonly placement?: NonNullable<PopoverProps['placement']>;
   readonly onClose: () => void;
   /** A `Menu`. */
@@ -49,13 +51,21 @@ export interface MenuPopoverProps {
 }
 
 /** The open menu of a button, which renders without the code of menus. */
-export function MenuPopover({ label, triggerRef, placement = 'bottom start', onClose, children }: MenuPopoverProps) {
+export function MenuPopover({
+  label,
+  triggerRef,
+  place,
+  placement = 'bottom start',
+  onClose,
+  children,
+}: MenuPopoverProps) {
   return (
     <Popover
       isOpen
       aria-label={label}
       triggerRef={triggerRef}
       placement={placement}
+      {...(place !== undefined && { getTargetRect: () => place })}
       onOpenChange={(open) => !open && onClose()}
       className={classes(styles['popover'])}
     >

@@ -22,7 +22,7 @@ export function useBackCloses(isOpen: boolean, onClose: () => void): void {
     close.current = onClose;
   });
   useEffect(() => {
-    if (!isOpen || isEmbedded || !matchMedia(PHONE).matches) return;
+    if (!isOpen || isEmbedded || !isPhone()) return;
     const dialog = (): void => close.current();
     addEventListener('popstate', onPopState);
     dialogs.push(dialog);
@@ -33,6 +33,11 @@ export function useBackCloses(isOpen: boolean, onClose: () => void): void {
       setTimeout(leave);
     };
   }, [isOpen, isEmbedded]);
+}
+
+/** True where one panel is shown at a time. */
+export function isPhone(): boolean {
+  return matchMedia(PHONE).matches;
 }
 
 /** The number of dialogs to which the present entry of the history belongs. */

@@ -1,3 +1,4 @@
+import { lateText } from '../text/late-text.js';
 import { loadFailedStyles } from './failed-styles.js';
 
 /** A part of the page that is not in the first load, such as a dialog. */
@@ -22,7 +23,9 @@ export function partOf<Loaded>(get: () => Promise<Loaded>): Part<Loaded> {
   const load = async (): Promise<Loaded> => {
     loading ??= loadFailedStyles().then(get);
     try {
-      loaded ??= await loading;
+      const found = await loading;
+      await lateText();
+      loaded ??= found;
       return loaded;
     } finally {
       loading = null;

@@ -7,6 +7,8 @@ import type { User, UserId } from '#client';
 import { useMe } from '#react';
 
 import { useNames } from '../names/use-names.js';
+import { StatusText } from '../profile/status/shown-status.js';
+import { statusOf } from '../profile/status/user-status.js';
 import { useFullText } from '../text/use-full-text.js';
 import { Avatar } from '../ui/avatar.js';
 import { TextField } from '../ui/text-field.js';
@@ -67,6 +69,7 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
                 <Avatar userId={user.id} name={user.displayName} avatarUrl={user.avatarUrl} size="s" />
                 <bdi>{user.displayName}</bdi>
                 <bdi className={styles.username}>@{user.username}</bdi>
+                <StatusText status={statusOf(user.ext)} />
                 <Plus aria-hidden size={16} className={styles.plus} />
               </AriaButton>
             </li>

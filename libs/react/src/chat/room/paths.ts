@@ -5,11 +5,6 @@ export function roomPath(roomId: string): string {
   return `/rooms/${roomId}`;
 }
 
-/** The address of a message in its room. */
-export function messagePath({ roomId, seq }: Pick<Message, 'roomId' | 'seq'>): string {
-  return `${roomPath(roomId)}/${String(seq)}`;
-}
-
 /** The address of a thread, and of one of its replies. */
 export function threadPath(place: {
   readonly roomId: RoomId;
@@ -18,4 +13,11 @@ export function threadPath(place: {
 }): string {
   const path = `${roomPath(place.roomId)}/threads/${place.threadId}`;
   return place.seq === undefined ? path : `${path}/${String(place.seq)}`;
+}
+
+/** The address of a message: in its thread, unless the room shows it too. */
+export function messagePath(message: Pick<Message, 'roomId' | 'threadId' | 'inRoom' | 'seq'>): string {
+  const { roomId, threadId, inRoom, seq } = message;
+  const isInThread = threadId !== null && inRoom !== true;
+  return isInThread ? threadPath({ roomId, threadId, seq }) : `${roomPath(roomId)}/${String(seq)}`;
 }

@@ -17,6 +17,7 @@ import styles from './room-page.module.css';
 import { RoomProvider } from './room-state.js';
 import { useShownPlace } from './routes.js';
 import { Timeline } from './timeline/timeline.js';
+import { useClearMark } from './use-clear-mark.js';
 import { useReportCovered } from './watched-room.js';
 
 const ClosedRoom = lazyPart(async () => (await import('./closed/closed-room.js')).ClosedRoom);
@@ -48,6 +49,7 @@ export function RoomPage({ roomId }: { roomId: RoomId }) {
 /** Header, messages and composer. */
 function Room({ roomId }: { roomId: RoomId }) {
   useReportCovered(roomId);
+  useClearMark(roomId);
   return (
     <section className={styles.room}>
       <Boundary>
@@ -72,10 +74,10 @@ function TypingLine({ roomId }: { roomId: RoomId }) {
   const { typing } = useRoom(roomId);
   const text = useText();
   const names = useNames();
-  const people = typing.map((user) => isolated(names.of(user)));
+  const [first = '', second = ''] = typing.map((user) => isolated(names.of(user)));
   return (
     <div role="status" aria-label={text.room.typingLabel} className={styles.typing}>
-      {text.room.typing(people)}
+      {typing.length > 0 && text.room.typing({ count: typing.length, first, second })}
     </div>
   );
 }

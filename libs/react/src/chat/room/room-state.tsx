@@ -15,19 +15,34 @@ import { useLocation } from 'wouter';
 import type { Line, Message, MessageId, RoomId } from '#client';
 import { useMe, useMutedUntil } from '#react';
 
+import type { PopoverAnchor } from '../overlays/dialog-popover.js';
 import { placeOf, type WritingPlace } from './composer/drafts.js';
 import { readEdit, saveEdit } from './composer/edits.js';
 import { hasTouchOnly } from './composer/input-device.js';
 import type { TextBoxHandle } from './composer/text-box.js';
 import type { Viewing } from './files/viewing.js';
 import { roomPath, threadPath } from './paths.js';
+import { wordsOf } from './searched-words.js';
 import { TimelineController } from './timeline/timeline-controller.js';
 
 /** An action that asks for more in a dialog. */
-export interface Acting {
-  readonly action: 'react' | 'forward' | 'delete';
+interface DialogActing {
+  readonly action: 'react' | 'reactions' | 'forward' | 'delete';
   readonly message: Message;
+  /** Where the choice of a reaction opens. */
+  readonly anchor?: PopoverAnchor;
 }
+
+/** The menu of further actions. */
+export interface MoreActing {
+  readonly action: 'more';
+  readonly message: Message;
+  readonly anchor: PopoverAnchor;
+  /** What of the message the user has selected. */
+  readonly selected: string;
+}
+
+export type Acting = DialogActing | MoreActing;
 
 /** The state that the timeline, the composer and the actions on messages have in common. */
 interface RoomUi {
@@ -50,8 +65,8 @@ export interface RoomActions {
   readonly threadId: MessageId | null;
   /** The messages that are shown and written here. */
   readonly line: Line;
-  /** Opens the panel of a thread, with the reply of this number in view. */
-  readonly openThread: (threadId: MessageId, seq?: number) => void;
+  /** Opens the panel of a thread, with the reply of this number in view. `state` is for the entry of the history. */
+  readonly openThread: (threadId: MessageId, seq?: number, state?: unknown) => void;
   readonly setReplyTo: (message: Message | null) => void;
   readonly setEditing: (message: Message | null) => void;
   /** Shows the edit no longer. After a reload it goes on. */
@@ -89,7 +104,7 @@ export function RoomProvider({ roomId, threadId = null, seq, children }: RoomPro
   const [controller] = useState(() => new TimelineController());
   // Before the timeline below enters the page.
   useLayoutEffect(() => {
-    if (seq !== undefined) void controller.jumpTo({ seq });
+    if (seq !== undefined) void controller.jumpTo({ seq }, { words: wordsOf(history.state) });
   }, [controller, seq]);
   const textBox = useRef<TextBoxHandle>(null);
   const focusText = useCallback(() => {
@@ -115,10 +130,10 @@ export function RoomProvider({ roomId, threadId = null, seq, children }: RoomPro
 function useOpenThread(roomId: RoomId): RoomActions['openThread'] {
   const [, navigate] = useLocation();
   return useCallback(
-    (threadId, seq) => {
+    (threadId, seq, state) => {
       // An address that leads on would make the way back lead here again.
       const leadsOn = seq !== undefined && location.pathname === `${roomPath(roomId)}/${String(seq)}`;
-      navigate(threadPath({ roomId, threadId, seq }), { replace: leadsOn });
+      navigate(threadPath({ roomId, threadId, seq }), { replace: leadsOn, state });
     },
     [navigate, roomId],
   );

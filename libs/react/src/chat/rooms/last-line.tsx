@@ -1,17 +1,29 @@
+import type { ReactNode } from 'react';
+
 import type { Preview, RoomState } from '#client';
 import { useMe } from '#react';
 
 import { senderOf } from '../names/names.js';
 import { useNames } from '../names/use-names.js';
+import { draftStorages, readDraft } from '../room/composer/drafts.js';
 import { plainText } from '../room/message/markdown/plain-text.js';
 import { NoticeText } from '../room/timeline/notice.js';
 import { useText } from '../text/use-text.js';
 import styles from './room-row.module.css';
 
-/** The last message of a room in one line: `sender: text`. */
-export function LastLine({ room }: { readonly room: RoomState }) {
+interface LastLineProps {
+  readonly room: RoomState;
+  /** False for the open room, whose composer shows its draft. */
+  readonly hasDraft: boolean;
+}
+
+/** One line about a room: what the user has begun to write there, else the last message as `sender: text`. */
+export function LastLine({ room, hasDraft }: LastLineProps) {
   const text = useText();
+  const me = useMe()?.user.id;
   const { preview } = room;
+  const draft = hasDraft && me !== undefined ? readDraft(draftStorages(), me, room.id).text.trim() : '';
+  if (draft !== '') return <Words begin={<span className={styles['draft']}>{text.rooms.draft} </span>} text={draft} />;
   if (preview === null) return <>{text.rooms.noMessages}</>;
   if (preview.kind === 'system')
     return preview.system == null ? <>{text.rooms.changed}</> : <NoticeText notice={preview.system} />;
@@ -30,15 +42,20 @@ function MessageLine({ room, preview }: LineProps) {
   const isMine = preview.senderId !== null && preview.senderId === me?.user.id;
   const isPartners = room.kind === 'direct' && !isMine;
   const sender = isMine ? text.rooms.you : names.of(senderOf(preview));
+  const begin = (
+    <>
+      <bdi className={styles['sender']}>{sender}</bdi>
+      <span className={styles['colon']}>{': '}</span>
+    </>
+  );
+  return <Words begin={isPartners ? null : begin} text={preview.text} />;
+}
+
+function Words({ begin, text }: { readonly begin: ReactNode; readonly text: string }) {
   return (
     <span className={styles['message']}>
-      {!isPartners && (
-        <>
-          <bdi className={styles['sender']}>{sender}</bdi>
-          <span className={styles['colon']}>{': '}</span>
-        </>
-      )}
-      <bdi className={styles['text']}>{plainText(preview.text)}</bdi>
+      {begin}
+      <bdi className={styles['text']}>{plainText(text)}</bdi>
     </span>
   );
 }

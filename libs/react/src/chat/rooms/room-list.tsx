@@ -1,57 +1,88 @@
 import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useRoute } from 'wouter';
 
-import { isHidden, type PresenceStatus, type RoomId, type RoomState } from '#client';
-import { useMe, useParley, usePresence, useReadable, useRooms } from '#react';
+import type { PresenceStatus, RoomId, RoomState } from '#client';
+import { useParley, usePresence, useReadable } from '#react';
 import { LIMITS } from '#contracts/limits';
 
 import { Boundary } from '../parts/boundary.js';
+import { useIsLater } from '../parts/use-idle-loading.js';
 import { useText } from '../text/use-text.js';
 import { EmptyState } from '../ui/empty-state.js';
-import { type HeldActivity, holdMuted, inOrderOf, inOrderOfActivity } from './list-order.js';
+import { lazyPart } from '../parts/lazy-part.js';
+import { useIsCompact } from './density.js';
+import { inOrderOf } from './shown/list-order.js';
 import styles from './room-list.module.css';
 import { BrokenRoom, RoomRow } from './room-row.js';
+import { UnreadFilter } from './shown/unread-filter.js';
+import { useRoomMenu } from './menu/use-room-menu.js';
 import { useRowsInView } from './use-rows-in-view.js';
+import { useShownRooms } from './shown/use-shown-rooms.js';
 import { useSlide } from './use-slide.js';
-import { storeActivity, storedActivity } from './stored-activity.js';
 
 const SKELETONS = 6;
+
+const RoomMenu = lazyPart(async () => (await import('./menu/room-menu.js')).RoomMenu);
 
 /** The user's rooms, favourites first, then in order of activity, without hidden ones. */
 export function RoomList() {
   const text = useText();
   const isComplete = useReadable(useParley().synced);
-  const { rooms, hold } = useHeldOrder(useShownRooms());
   const [, params] = useRoute('/rooms/:roomId/*?');
+  const openId = params?.roomId;
+  const shown = useShownRooms(openId);
+  const { rooms, hold } = useHeldOrder(shown.rooms);
+  const [isCompact] = useIsCompact();
+  const isLater = useIsLater();
+  const { opened, close, handlers } = useRoomMenu();
   const statusOf = usePartnerStatus(rooms);
   const today = useToday();
   const scroller = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  const { from, to, rowPx, onScroll } = useRowsInView(scroller, rooms.length);
+  const { from, to, rowPx, onScroll } = useRowsInView(scroller, rooms.length, isCompact);
   useSlide(list, { keys: rooms.map(({ id }) => id), from, rowPx });
   // In the place of rows that are not rendered.
   const space = { marginBlock: `${from * rowPx}px ${(rooms.length - to) * rowPx}px` };
   return (
-    <nav
-      ref={scroller}
-      aria-label={text.rooms.label}
-      aria-busy={!isComplete}
-      className={styles.scroller}
-      onPointerDown={hold}
-      onScroll={onScroll}
-    >
-      {!isComplete && rooms.length === 0 && <RoomSkeletons />}
-      {isComplete && rooms.length === 0 && <NoRooms />}
-      <ul ref={list} className={styles.list} style={space}>
-        {rooms.slice(from, to).map((room, index) => (
-          <li key={room.id} aria-setsize={rooms.length} aria-posinset={from + index + 1}>
-            <Boundary of={room} fallback={<BrokenRoom id={room.id} />}>
-              <RoomRow room={room} isCurrent={params?.roomId === room.id} status={statusOf(room)} today={today} />
-            </Boundary>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <>
+      {shown.hasAny && <UnreadFilter />}
+      <nav
+        ref={scroller}
+        aria-label={text.rooms.label}
+        aria-busy={!isComplete}
+        data-density={isCompact ? 'compact' : undefined}
+        className={styles.scroller}
+        onPointerDown={hold}
+        onScroll={onScroll}
+      >
+        {!isComplete && !shown.hasAny && <RoomSkeletons />}
+        {isComplete && rooms.length === 0 && <NoRooms isOnlyUnread={shown.hasAny} />}
+        <ul ref={list} className={styles.list} style={space} {...handlers}>
+          {rooms.slice(from, to).map((room, index) => (
+            <li
+              key={room.id}
+              data-room={room.id}
+              aria-setsize={rooms.length}
+              aria-posinset={from + index + 1}
+              className={styles.item}
+            >
+              <Boundary of={room} fallback={<BrokenRoom id={room.id} />}>
+                <RoomRow
+                  room={room}
+                  isCurrent={openId === room.id}
+                  isMenuOpen={opened?.roomId === room.id}
+                  isCompact={isCompact}
+                  isLater={isLater}
+                  status={statusOf(room)}
+                  today={today}
+                />
+              </Boundary>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {opened !== null && <RoomMenu {...opened} onClose={close} />}
+    </>
   );
 }
 
@@ -96,24 +127,11 @@ function useHeldOrder(current: readonly RoomState[]) {
   return { rooms, hold };
 }
 
-/** The list of a user who is in no room. */
-function NoRooms() {
-  const text = useText();
-  return <EmptyState title={text.rooms.none} hint={text.rooms.noneHint} />;
-}
-
-/**
- * The user's rooms, favourites first, then latest activity first, without the conversations that the user has hidden.
- * Messages of others do not move a muted room.
- */
-function useShownRooms(): readonly RoomState[] {
-  const rooms = useRooms();
-  const me = useMe()?.user.id;
-  const [before, setHeld] = useState<HeldActivity>(storedActivity);
-  const held = useMemo(() => holdMuted(before, rooms, me), [before, rooms, me]);
-  if (held !== before) setHeld(held);
-  useEffect(() => storeActivity(held), [held]);
-  return useMemo(() => inOrderOfActivity(rooms, held).filter((room) => !isHidden(room)), [rooms, held]);
+/** The list without a room: the user is in none, or none is unread. */
+function NoRooms({ isOnlyUnread }: { readonly isOnlyUnread: boolean }) {
+  const { rooms } = useText();
+  if (isOnlyUnread) return <EmptyState title={rooms.noUnread} hint={rooms.noUnreadHint} />;
+  return <EmptyState title={rooms.none} hint={rooms.noneHint} />;
 }
 
 /** Watches the partners of the most active direct rooms. Returns a function that gives the status of a partner. */

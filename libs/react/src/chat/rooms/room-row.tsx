@@ -1,4 +1,4 @@
-import { Star } from 'lucide-react';
+import { BellOff, Ellipsis, Star } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 
@@ -6,55 +6,96 @@ import { mainOf, type PresenceStatus, type RoomId, type RoomState } from '#clien
 
 import { useNames } from '../names/use-names.js';
 import { Boundary } from '../parts/boundary.js';
+import { LateStatusEmoji } from '../profile/status/late-status.js';
 import { activityTime } from '../text/formats.js';
 import { useText } from '../text/use-text.js';
-import { Avatar, RoomAvatar } from '../ui/avatar.js';
+import { Avatar, type AvatarSize, RoomAvatar } from '../ui/avatar.js';
 import { classes } from '../ui/classes.js';
 import { VisuallyHidden } from '../ui/visually-hidden.js';
 import { LastLine } from './last-line.js';
 import styles from './room-row.module.css';
+import { isUnread } from './shown/unread.js';
 
 interface RoomRowProps {
   readonly room: RoomState;
   readonly isCurrent: boolean;
+  readonly isMenuOpen: boolean;
+  readonly isCompact: boolean;
+  /** False at first: what partners say they are doing is asked for after the first page. */
+  readonly isLater: boolean;
   /** Of the partner in a direct room. */
   readonly status: PresenceStatus | undefined;
   readonly today: Date;
 }
 
-/** One room of the list. Screen readers read its title first, then its counts, time and last line. */
-export const RoomRow = memo(function RoomRow({ room, isCurrent, status, today }: RoomRowProps) {
+/**
+ * One room of the list, and the button of its menu. Screen readers read its title first, then its counts, time and last
+ * line.
+ */
+export const RoomRow = memo(function RoomRow({
+  room,
+  isCurrent,
+  isMenuOpen,
+  isCompact,
+  isLater,
+  status,
+  today,
+}: RoomRowProps) {
   const text = useText();
   const names = useNames();
   const title = names.ofRoom(room);
   const at = new Date(room.preview?.createdAt ?? room.createdAt);
   const isMuted = room.me.notify === 'none';
-  const isNew = mainOf(room).unread > 0 && !isMuted;
+  const isNew = isUnread(room) && !isMuted;
   return (
-    <Link
-      href={`/rooms/${room.id}`}
-      className={classes(styles.row, isMuted && styles.muted, isNew && styles.new)}
-      aria-current={isCurrent ? 'page' : undefined}
-      draggable={false}
-    >
-      <Face room={room} title={names.plain(room.peer)} status={status} />
-      <span className={styles.title}>
-        <bdi>{title}</bdi>
-      </span>{' '}
-      <Counts room={room} />{' '}
-      {status !== undefined && status !== 'offline' && <VisuallyHidden>{text.rooms.statuses[status]} </VisuallyHidden>}
-      {isMuted && <VisuallyHidden>{text.rooms.muted} </VisuallyHidden>}
-      <time className={styles.time} dateTime={at.toISOString()}>
-        {activityTime(at, today)}
-      </time>{' '}
-      <span className={styles.line}>
-        <Boundary of={room.preview} fallback={text.parts.message}>
-          <LastLine room={room} />
-        </Boundary>
-      </span>
-    </Link>
+    <>
+      <Link
+        href={`/rooms/${room.id}`}
+        className={classes(styles.row, isMuted && styles.muted, isNew && styles.new)}
+        aria-current={isCurrent ? 'page' : undefined}
+        aria-keyshortcuts="Shift+F10"
+        draggable={false}
+      >
+        <Face room={room} title={names.plain(room.peer)} status={status} size={isCompact ? 's' : 'm'} />
+        <span className={styles.title}>
+          <bdi>{title}</bdi>
+          {isLater && room.peer !== null && <LateStatusEmoji person={room.peer} failed={null} />}
+        </span>{' '}
+        <Counts room={room} /> <Words room={room} status={status} />
+        <time className={styles.time} dateTime={at.toISOString()}>
+          {activityTime(at, today)}
+        </time>{' '}
+        <span className={styles.line}>
+          <Boundary of={room.preview} fallback={text.parts.message}>
+            <LastLine room={room} hasDraft={!isCurrent} />
+          </Boundary>
+        </span>
+      </Link>
+      {/* The row is one stop of the Tab key: its keys open the menu too. */}
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={text.rooms.actions(title)}
+        aria-haspopup="menu"
+        aria-expanded={isMenuOpen}
+        className={styles.menu}
+      >
+        <Ellipsis aria-hidden size={18} />
+      </button>
+    </>
   );
 });
+
+/** What signs and colours of the row say, for screen readers. */
+function Words({ room, status }: { readonly room: RoomState; readonly status: PresenceStatus | undefined }) {
+  const { rooms: text } = useText();
+  return (
+    <>
+      {status !== undefined && status !== 'offline' && <VisuallyHidden>{text.statuses[status]} </VisuallyHidden>}
+      {room.me.notify === 'none' && <VisuallyHidden>{text.muted} </VisuallyHidden>}
+    </>
+  );
+}
 
 /** In place of a room that cannot be shown in the list. */
 export function BrokenRoom({ id }: { readonly id: RoomId }) {
@@ -66,22 +107,34 @@ export function BrokenRoom({ id }: { readonly id: RoomId }) {
   );
 }
 
-function Face({ room, title, status }: { room: RoomState; title: string; status: PresenceStatus | undefined }) {
-  if (room.kind === 'group') return <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} />;
-  const { peer } = room;
-  const userId = peer?.displayName == null ? null : peer.id;
-  return <Avatar userId={userId} name={title} avatarUrl={peer?.avatarUrl} status={status} />;
+interface FaceProps {
+  readonly room: RoomState;
+  readonly title: string;
+  readonly status: PresenceStatus | undefined;
+  readonly size: AvatarSize;
 }
 
-/** The star of a favourite, and badges, which show numbers. Screen readers get them with their words. */
+function Face({ room: { id, kind, name, visibility, avatarUrl, peer }, title, status, size }: FaceProps) {
+  if (kind === 'group')
+    return <RoomAvatar roomId={id} name={name} avatarUrl={avatarUrl} kind={visibility} size={size} />;
+  const userId = peer?.displayName == null ? null : peer.id;
+  return <Avatar userId={userId} name={title} avatarUrl={peer?.avatarUrl} status={status} size={size} />;
+}
+
+/** The signs of a muted room and of a favourite, and badges, which show numbers. Screen readers get their words. */
 function Counts({ room }: { room: RoomState }) {
   const text = useText();
   const { me } = room;
   const { unread, mentions } = mainOf(room);
   return (
     <span className={styles.counts}>
+      {me.notify === 'none' && (
+        <span className={styles.sign}>
+          <BellOff aria-hidden size={14} />
+        </span>
+      )}
       {me.favourite === true && (
-        <span className={styles.favourite}>
+        <span className={styles.sign}>
           <Star aria-hidden size={14} />
           <VisuallyHidden>{text.rooms.favourite} </VisuallyHidden>
         </span>
@@ -97,6 +150,11 @@ function Counts({ room }: { room: RoomState }) {
           <span aria-hidden>{text.rooms.count(unread)}</span>
           <VisuallyHidden>{text.rooms.unread(unread)} </VisuallyHidden>
         </Badge>
+      )}
+      {unread === 0 && me.unreadMark === true && (
+        <span className={classes(styles.mark, me.notify === 'none' && styles.quiet)}>
+          <VisuallyHidden>{text.rooms.marked} </VisuallyHidden>
+        </span>
       )}
     </span>
   );

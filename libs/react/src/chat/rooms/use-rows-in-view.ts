@@ -1,9 +1,12 @@
 import { type RefObject, useCallback, useEffect, useState } from 'react';
 
 import { useEmbedding } from '../parts/embedding.js';
+import { hasTouchOnly } from '../room/composer/input-device.js';
 
-/** The height of a row in `room-row.module.css`. */
+/** The heights of a row in `room-row.module.css`. */
 const ROW_REM = 3.75;
+const COMPACT_REM = 1.875;
+const COMPACT_TOUCH_REM = 2.75;
 /** Lists up to this length are rendered whole. Moving a row of a long list costs time for each row. */
 const WHOLE_MAX = 100;
 /** Rows rendered above and below the view, so that Tab finds the next one. */
@@ -20,9 +23,10 @@ export interface RowsInView {
 }
 
 /** Selects the rows of a list to render: all of a short one, else those near the view. */
-export function useRowsInView(scroller: RefObject<HTMLElement | null>, count: number): RowsInView {
+export function useRowsInView(scroller: RefObject<HTMLElement | null>, count: number, isCompact: boolean): RowsInView {
   const root = useEmbedding()?.element ?? document.documentElement;
-  const [rowPx] = useState(() => ROW_REM * Number.parseFloat(getComputedStyle(root).fontSize));
+  const [remPx] = useState(() => Number.parseFloat(getComputedStyle(root).fontSize));
+  const rowPx = remPx * (isCompact ? compactRem() : ROW_REM);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(() => globalThis.innerHeight);
   useEffect(() => {
@@ -38,4 +42,8 @@ export function useRowsInView(scroller: RefObject<HTMLElement | null>, count: nu
   const from = Math.max(0, Math.min(top, count) - BESIDE);
   const to = Math.min(count, top + Math.ceil(height / rowPx) + STEP + BESIDE);
   return { from, to, rowPx, onScroll };
+}
+
+function compactRem(): number {
+  return hasTouchOnly() ? COMPACT_TOUCH_REM : COMPACT_REM;
 }

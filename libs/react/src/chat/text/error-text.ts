@@ -18,7 +18,8 @@ export function errorText(error: unknown, text: Catalogue): string {
 function textOfSubject({ code, details: { field, scope } }: ChatError, errors: Catalogue['errors']): string | null {
   const { fields, limits, forbidden, gone } = errors;
   if (code === 'INVALID' && isOneOf(fields, field)) return fields[field];
-  if (code === 'LIMIT_REACHED' && isOneOf(limits, scope)) return limits[scope];
+  const limit = scope?.replace('.', '_');
+  if (code === 'LIMIT_REACHED' && isOneOf(limits, limit)) return limits[limit];
   if (code === 'FORBIDDEN' && isOneOf(forbidden, field)) return forbidden[field];
   return code === 'GONE' && isOneOf(gone, field) ? gone[field] : null;
 }

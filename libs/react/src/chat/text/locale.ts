@@ -1,5 +1,7 @@
-/** The language of the texts, and of `index.html`. */
-export const LANGUAGE = 'en';
+import { languageOf } from './language-of.js';
+
+/** The language of the texts: that of the page, `<html lang>`. */
+export const LANGUAGE = languageOf(typeof document === 'undefined' ? [] : [document.documentElement.lang]);
 
 /**
  * The locale of the texts: their language, whatever that of the browser, with the browser's clock of 12 or 24 hours. A browser
@@ -14,5 +16,10 @@ export function localeOf(
   return browser.hourCycle === undefined ? baseName : `${baseName}-u-hc-${browser.hourCycle}`;
 }
 
+/** The locale of the texts of a language in this browser. */
+export function localeHere(language: string): string {
+  return localeOf(language, new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions());
+}
+
 /** For every date, number and order of the client. */
-export const LOCALE = localeOf(LANGUAGE, new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions());
+export const LOCALE = localeHere(LANGUAGE);

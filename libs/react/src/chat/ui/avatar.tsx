@@ -1,9 +1,9 @@
-import { Hash, Lock, Users } from 'lucide-react';
-import { type CSSProperties, type ReactNode, useState } from 'react';
+import { Hash, Lock } from 'lucide-react';
+import { type CSSProperties, useState } from 'react';
 
 import styles from './avatar.module.css';
 import { classes } from './classes.js';
-import { colourOf, initials } from './initials.js';
+import { colourOf, firstLetter, initials } from './initials.js';
 
 export type AvatarSize = 's' | 'm' | 'l';
 
@@ -29,22 +29,27 @@ export function Avatar({ userId, name, avatarUrl, size = 'm', status }: AvatarPr
 
 export interface RoomAvatarProps {
   readonly roomId: string;
+  readonly name: string | null | undefined;
   readonly avatarUrl: string | null | undefined;
-  readonly kind?: 'public' | 'private' | 'group';
+  readonly kind: 'public' | 'private';
   readonly size?: AvatarSize;
 }
 
-const ROOM_ICONS = { public: Hash, private: Lock, group: Users };
-const ICON_SIZES = { s: 14, m: 18, l: 28 };
+const KIND_ICONS = { public: Hash, private: Lock };
+const KIND_SIZES = { s: 10, m: 12, l: 18 };
 
-/** The picture of a group, or its sign. Square, so that groups and people can be told apart. */
-export function RoomAvatar({ roomId, avatarUrl, kind = 'group', size = 'm' }: RoomAvatarProps) {
-  const Icon = ROOM_ICONS[kind];
+/**
+ * The picture of a group, or the first letter of its name with a sign of who can find it. Square, so that groups and people can be
+ * told apart.
+ */
+export function RoomAvatar({ roomId, name, avatarUrl, kind, size = 'm' }: RoomAvatarProps) {
+  const Kind = KIND_ICONS[kind];
   return (
     <span aria-hidden className={classes(styles['avatar'], styles['room'], styles[size])}>
-      <Face id={roomId} avatarUrl={avatarUrl}>
-        <Icon size={ICON_SIZES[size]} />
-      </Face>
+      <Face id={roomId} avatarUrl={avatarUrl} letters={firstLetter(name ?? '')} />
+      <span className={styles['kind']}>
+        <Kind size={KIND_SIZES[size]} />
+      </span>
     </span>
   );
 }
@@ -53,22 +58,17 @@ interface FaceProps {
   readonly id: string | null;
   readonly avatarUrl: string | null | undefined;
   /** Drawn instead of written as text, so that a search in the page does not find them and a copy does not contain them. */
-  readonly letters?: string;
-  readonly children?: ReactNode;
+  readonly letters: string;
 }
 
-/** The picture. Without one, or if it cannot be loaded, a sign on a colour, which is always the same for an id. */
-function Face({ id, avatarUrl, letters, children }: FaceProps) {
+/** The picture. Without one, or if it cannot be loaded, letters on a colour, which is always the same for an id. */
+function Face({ id, avatarUrl, letters }: FaceProps) {
   const [failed, setFailed] = useState<string | null>(null);
   if (avatarUrl != null && avatarUrl !== failed) {
     const onError = (): void => setFailed(avatarUrl);
     return <img alt="" src={avatarUrl} loading="lazy" draggable={false} onError={onError} className={styles['face']} />;
   }
-  return (
-    <span {...(id !== null && coloured(id))} data-initials={letters} className={styles['face']}>
-      {children}
-    </span>
-  );
+  return <span {...(id !== null && coloured(id))} data-initials={letters} className={styles['face']} />;
 }
 
 function coloured(id: string) {

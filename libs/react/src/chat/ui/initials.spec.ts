@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { colourOf, initials } from './initials.js';
+import { colourOf, firstLetter, initials } from './initials.js';
 
 describe('initials', () => {
   it.each([
@@ -28,6 +28,17 @@ describe('initials', () => {
 
   it('stay short with thousands of combining marks', () => {
     expect([...initials(`a${'\u0301'.repeat(7_980)}`)].length).toBeLessThanOrEqual(12);
+  });
+});
+
+describe('the first letter', () => {
+  it.each([
+    ['design-review', 'D'],
+    ['#general', 'G'],
+    ['👨‍👩‍👧‍👦 family', '👨‍👩‍👧‍👦'],
+    ['', '?'],
+  ])('of %s is %s', (name, expected) => {
+    expect(firstLetter(name)).toBe(expected);
   });
 });
 

@@ -17,6 +17,11 @@ export function initials(name: string): string {
   return parts.join('').toUpperCase() || '?';
 }
 
+/** The first letter of the name. `?` if it has nothing that can be seen. */
+export function firstLetter(name: string): string {
+  return lettersOf(name)[0]?.toUpperCase() ?? '?';
+}
+
 /** The first two letters of the word, or its first emoji. */
 function lettersOf(word: string): readonly string[] {
   const letters: string[] = [];

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, MouseEvent, Ref } from 'react';
+import { type ButtonHTMLAttributes, type MouseEvent, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 
 export interface PressButtonProps extends Omit<
   ButtonHTMLAttributes<HTMLButtonElement>,
@@ -13,7 +13,14 @@ export interface PressButtonProps extends Omit<
 }
 
 /** A native button. React Aria's would be 13 KiB of the first load, and do nothing more for a press. */
-export function PressButton({ onPress, isDisabled, excludeFromTabOrder = false, ...props }: PressButtonProps) {
+export function PressButton(props: PressButtonProps) {
+  const { onPress, isDisabled, excludeFromTabOrder = false, autoFocus = false, ref, ...others } = props;
+  const button = useRef<HTMLButtonElement>(null);
+  useImperativeHandle<HTMLButtonElement | null, HTMLButtonElement | null>(ref, () => button.current);
+  // React's attribute would take the focus before a dialog of React Aria around the button knows of it, and so lose it.
+  useEffect(() => {
+    if (autoFocus) button.current?.focus();
+  }, [autoFocus]);
   const press = (event: MouseEvent<HTMLButtonElement>): void => {
     // Safari does not focus a button that is clicked: what it opens would not know where the focus was.
     event.currentTarget.focus({ preventScroll: true });
@@ -23,7 +30,8 @@ export function PressButton({ onPress, isDisabled, excludeFromTabOrder = false, 
     <button
       type="button"
       {...(excludeFromTabOrder && { tabIndex: -1 })}
-      {...props}
+      {...others}
+      ref={button}
       disabled={isDisabled}
       onClick={press}
     />

@@ -33,7 +33,7 @@ export function JoinRoom({ roomId, room }: { readonly roomId: RoomId; readonly r
     <section className={styles.page}>
       <BackToRooms />
       <div className={styles.room}>
-        <RoomAvatar roomId={roomId} avatarUrl={room?.avatarUrl} kind="public" size="l" />
+        <RoomAvatar roomId={roomId} name={room?.name} avatarUrl={room?.avatarUrl} kind="public" size="l" />
         <h1 className={styles.name}>
           <bdi>{room?.name ?? text.joining.unknownName}</bdi>
         </h1>

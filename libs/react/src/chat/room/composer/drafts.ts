@@ -21,6 +21,8 @@ export interface DraftStorages {
   readonly browser: Storage;
 }
 
+export const draftStorages = (): DraftStorages => ({ tab: sessionStorage, browser: localStorage });
+
 /** Signing out removes all keys of both storages, these included. */
 const keyOf = (userId: UserId, place: WritingPlace): string => `parley:draft:${userId}:${place}`;
 

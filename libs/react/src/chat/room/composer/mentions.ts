@@ -1,34 +1,7 @@
 import { LIMITS } from '#contracts/limits';
 import type { UserBrief, UserId } from '#client';
 
-import { compareNames } from '../../text/formats.js';
-
-/** The `@name` that the user is typing: `query` is the text between the sign and the caret. */
-export interface MentionQuery {
-  readonly start: number;
-  readonly end: number;
-  readonly query: string;
-}
-
-const TYPED = /(?:^|[^\p{L}\p{N}_@.-])@([\p{L}\p{N}_.-]{0,32})$/u;
 const NAMED = /(?<![\p{L}\p{N}_@.-])@([a-zA-Z0-9_.-]+)/gu;
-
-/** The mention that ends at the caret, or `null`. An address such as `ann@example.org` has none. */
-export function mentionAt(text: string, caret: number): MentionQuery | null {
-  const query = TYPED.exec(text.slice(0, caret))?.[1];
-  if (query === undefined) return null;
-  return { start: caret - query.length - 1, end: caret, query };
-}
-
-/** Puts the user's name in place of the typed part; `caret` is behind the blank after it. */
-export function complete(
-  text: string,
-  { start, end }: MentionQuery,
-  username: string,
-): { text: string; caret: number } {
-  const before = `${text.slice(0, start)}@${username} `;
-  return { text: before + text.slice(end).replace(/^ /, ''), caret: before.length };
-}
 
 /**
  * The users whose `@username` is in the text, each once, at most as many as a message may mention. Punctuation after a
@@ -62,29 +35,4 @@ function idOf(name: string, byName: ReadonlyMap<string, UserId>): UserId | undef
     if (!/[._-]/.test(name.charAt(end - 1))) return undefined;
   }
   return undefined;
-}
-
-/** Users whose name or username has a word that begins with the query; `recent` ones come first, then by name. */
-export function candidates(
-  users: Iterable<UserBrief>,
-  query: string,
-  recent: readonly UserId[],
-  max: number,
-): readonly UserBrief[] {
-  const wanted = query.toLowerCase();
-  const rank = ({ id }: UserBrief): number => {
-    const place = recent.indexOf(id);
-    return place === -1 ? recent.length : place;
-  };
-  return [...users]
-    .filter((user) => user.username !== null && matches(user, wanted))
-    .sort((one, other) => rank(one) - rank(other) || compareNames(nameOf(one), nameOf(other)))
-    .slice(0, max);
-}
-
-const nameOf = ({ displayName, username }: UserBrief): string => displayName ?? username ?? '';
-
-function matches({ username, displayName }: UserBrief, wanted: string): boolean {
-  const names = `${username ?? ''} ${displayName ?? ''}`.toLowerCase();
-  return names.split(/[\s._-]+/u).some((word) => word.startsWith(wanted)) || names.startsWith(wanted);
 }

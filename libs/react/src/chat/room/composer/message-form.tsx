@@ -127,16 +127,17 @@ interface SendButtonProps {
 }
 
 function SendButton({ name, isEmpty, seconds, onPress }: SendButtonProps) {
-  const text = useText();
+  const { composer } = useText();
+  const wait = seconds < 100 ? composer.wait(seconds) : composer.waitMinutes(Math.ceil(seconds / 60));
   return (
     <Button
       variant={isEmpty ? 'quiet' : 'primary'}
-      aria-label={seconds > 0 ? text.composer.sendIn(seconds) : name}
+      aria-label={seconds > 0 ? composer.sendIn(seconds) : name}
       isDisabled={seconds > 0}
       onPress={onPress}
     >
       {seconds > 0 ? (
-        <span className={styles.wait}>{text.composer.wait(seconds)}</span>
+        <span className={styles.wait}>{wait}</span>
       ) : (
         <SendHorizontal aria-hidden size={20} className={styles.icon} />
       )}

@@ -44,6 +44,12 @@ describe('Enter', () => {
     ['in a fence that is closed below', '```\nlet a;|\n```', true],
     ['behind code in the line', '```let a;```|', true],
     ['behind marks in the middle of a line', 'Look: ```|', true],
+    ['in an item of a list', 'To do:\n- milk|', false],
+    ['in an item with a number', '  2. milk|', false],
+    ['in an empty item', '- |', false],
+    ['behind a list', '- milk\n|', true],
+    ['behind a lone sign', '-|', true],
+    ['behind a number', 'It is 5. Yes|', true],
   ])('%s', (_, text, isSent) => {
     expect(sends(ENTER, false, { value: text.replace('|', ''), selectionStart: text.indexOf('|') })).toBe(isSent);
   });

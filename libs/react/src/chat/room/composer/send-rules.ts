@@ -25,15 +25,20 @@ export function isOfInputMethod({ isComposing, keyCode }: Pick<KeyPress, 'isComp
   return isComposing || keyCode === KEY_CODE_OF_INPUT_METHOD;
 }
 
-/** Enter sends; with Shift or Alt, without a keyboard (`isTouch`), and in code that is not closed, it breaks the line. */
+/** Enter sends; with Shift or Alt, without a keyboard (`isTouch`), in a list, and in code that is not closed, it breaks the line. */
 export function sends(press: KeyPress, isTouch: boolean, { value, selectionStart }: WrittenText): boolean {
   if (press.key !== 'Enter' || press.shiftKey || press.altKey || isOfInputMethod(press)) return false;
   if (press.ctrlKey || press.metaKey) return true;
-  return !isTouch && !isInOpenFence(value, selectionStart);
+  return !isTouch && !isInOpenFence(value, selectionStart) && !isInItem(value.slice(0, selectionStart));
+}
+
+/** True if the last line of the text before the caret is an item of a list. */
+function isInItem(before: string): boolean {
+  return /(?:^|\n)\s*(?:[-*+]|\d{1,9}[.)]) [^\n]*$/.test(before);
 }
 
 /** True if the caret is behind a line of three or more ` or ~ that no later line closes. */
-function isInOpenFence(text: string, caret: number): boolean {
+export function isInOpenFence(text: string, caret: number): boolean {
   let fence: { readonly mark: string; readonly at: number } | null = null;
   let at = 0;
   for (const line of text.split('\n')) {

@@ -1,25 +1,39 @@
 import {
   type ClipboardEvent,
+  type FocusEvent,
   type KeyboardEvent,
   type Ref,
+  type RefObject,
   useImperativeHandle,
-  useLayoutEffect,
   useRef,
   useState,
 } from 'react';
 
 import type { RoomId, UserBrief } from '#client';
 
-import { MentionList } from './mention-list.js';
-import { isOfInputMethod } from './send-rules.js';
+import { lazyPart } from '../../parts/lazy-part.js';
+import { partOf } from '../../parts/part.js';
+import { useIsLater } from '../../parts/use-idle-loading.js';
+import type { FormatName } from './aids/formats.js';
+import type { TextAidsHandle } from './aids/text-aids.js';
+import { appendText, changeText, insertText } from './change-text.js';
+import { continued } from './continuing.js';
+import { isInOpenFence, isOfInputMethod } from './send-rules.js';
 import styles from './text-box.module.css';
-import { useMentionCompletion } from './use-mention-completion.js';
+import { typedAt } from './typed.js';
+import { type MentionDirectory, useMentionDirectory } from './use-mention-directory.js';
+
+const TextAids = lazyPart(async () => (await import('./aids/text-aids.js')).TextAids);
+const formats = partOf(() => import('./aids/formats.js'));
+const richText = partOf(() => import('./aids/rich-text.js'));
 
 /** The actions that the owner of a text box can call. */
 export interface TextBoxHandle {
   readonly focus: () => void;
   /** Puts the text in place of the selection. */
   readonly insert: (inserted: string) => void;
+  /** Puts the text behind what is written, after an empty line. */
+  readonly append: (added: string) => void;
   /** The members of the room that the text can mention. */
   readonly known: () => readonly UserBrief[];
 }
@@ -29,7 +43,7 @@ export interface TextBoxProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Keys that the list of suggestions does not take. */
+  /** Keys that the aids do not take. */
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   readonly onPaste: (event: ClipboardEvent<HTMLTextAreaElement>) => void;
   readonly placeholder: string | undefined;
@@ -38,37 +52,25 @@ export interface TextBoxProps {
   readonly ref: Ref<TextBoxHandle>;
 }
 
-/** A text field that grows with its text and completes `@names`. */
+/** A text field that grows with its text. What helps to write loads with the first text. */
 export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder, ref, ...props }: TextBoxProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const { caret, setCaret, write } = useCaret(field, onChange);
-  const [isFocused, setFocused] = useState(false);
-  const completion = useMentionCompletion({ roomId, value, caret, isFocused, write });
-  useImperativeHandle(ref, () => ({
-    focus: () => field.current?.focus(),
-    insert: (inserted) => {
-      const { selectionStart = value.length, selectionEnd = value.length } = field.current ?? {};
-      write(value.slice(0, selectionStart) + inserted + value.slice(selectionEnd), selectionStart + inserted.length);
-    },
-    known: completion.known,
-  }));
+  const aids = useRef<TextAidsHandle>(null);
+  const [[start, end], setSelection] = useState<readonly [number, number]>([0, 0]);
+  const { isFocused, focusHandlers } = useFocusWithin();
+  const hasAids = useIsLater() || value !== '';
+  const typed = isFocused && start === end ? typedAt(value, start) : null;
+  const directory = useMentionDirectory(roomId, typed?.sign === '@' ? typed.query : null, isFocused);
+  const noteSelection = ({ selectionStart, selectionEnd }: HTMLTextAreaElement): void =>
+    setSelection([selectionStart, selectionEnd]);
+  useHandle(ref, field, directory);
   return (
-    <div className={styles.box}>
-      {completion.active !== null && (
-        <MentionList
-          id={completion.listId}
-          users={completion.offered}
-          active={completion.active}
-          onChoose={completion.choose}
-        />
-      )}
+    <div className={styles.box} {...focusHandlers}>
       <textarea
         ref={field}
         className={styles.field}
         aria-label={label}
         aria-autocomplete="list"
-        aria-controls={completion.active === null ? undefined : completion.listId}
-        aria-activedescendant={completion.active === null ? undefined : `${completion.listId}-${completion.active.id}`}
         aria-invalid={props.isInvalid}
         aria-describedby={props.describedBy}
         dir="auto"
@@ -76,39 +78,112 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
         placeholder={placeholder}
         value={value}
         onChange={(event) => {
-          setCaret(event.target.selectionStart);
+          noteSelection(event.target);
           onChange(event.target.value);
-          completion.restart();
         }}
-        onPaste={props.onPaste}
-        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-        onFocus={() => setFocused(true)}
-        onBlur={() => setFocused(false)}
+        onPaste={(event) => {
+          props.onPaste(event);
+          if (!event.defaultPrevented) pasteRichText(event);
+        }}
+        onSelect={(event) => noteSelection(event.currentTarget)}
         onKeyDown={(event) => {
-          const isPlain = !event.shiftKey && !isOfInputMethod(event.nativeEvent);
-          if (isPlain && completion.onKey(event.key)) {
+          if (write(event, aids.current)) {
             event.preventDefault();
             event.stopPropagation();
           } else onKeyDown(event);
         }}
       />
+      {hasAids && (
+        <TextAids
+          ref={aids}
+          failed={null}
+          {...{ field, value, typed, directory }}
+          isSelecting={isFocused && start !== end}
+          onFormat={(name) => format(field.current, name)}
+        />
+      )}
     </div>
   );
 }
 
-/** The caret, and a function that replaces the text and moves it. */
-function useCaret(field: { readonly current: HTMLTextAreaElement | null }, onChange: (value: string) => void) {
-  const [caret, setCaret] = useState(0);
-  const next = useRef<number | null>(null);
-  useLayoutEffect(() => {
-    if (next.current === null) return;
-    field.current?.setSelectionRange(next.current, next.current);
-    next.current = null;
-  });
-  const write = (text: string, at: number) => {
-    next.current = at;
-    setCaret(at);
-    onChange(text);
+function useHandle(
+  ref: Ref<TextBoxHandle>,
+  field: RefObject<HTMLTextAreaElement | null>,
+  { known }: MentionDirectory,
+): void {
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    insert: (inserted) => {
+      if (field.current !== null) insertText(field.current, inserted);
+    },
+    append: (added) => {
+      if (field.current !== null) appendText(field.current, added);
+    },
+    known: () => [...known.values()],
+  }));
+}
+
+/** Does what a key of the text says besides typing; false if it says nothing. */
+function write(event: KeyboardEvent<HTMLTextAreaElement>, aids: TextAidsHandle | null): boolean {
+  const { key, shiftKey, altKey, currentTarget: field } = event;
+  if (altKey || isOfInputMethod(event.nativeEvent)) return false;
+  if (event.ctrlKey || event.metaKey) {
+    const name = formatOf(key, shiftKey);
+    if (name !== null) format(field, name);
+    return name !== null;
+  }
+  if (shiftKey) return false;
+  if (aids?.onKey(key) === true) return true;
+  const next =
+    key === 'Enter' && field.selectionStart === field.selectionEnd
+      ? continued(field.value, field.selectionStart)
+      : null;
+  if (next !== null) changeText(field, next);
+  return next !== null;
+}
+
+/** The format of a key that is pressed with Ctrl or Cmd. */
+function formatOf(key: string, isShift: boolean): FormatName | null {
+  if (isShift) return key.toLowerCase() === 'x' ? 'strike' : null;
+  if (key === 'b') return 'bold';
+  return key === 'i' ? 'italic' : null;
+}
+
+/** Formats what is selected. */
+function format(field: HTMLTextAreaElement | null, name: FormatName): void {
+  if (field === null) return;
+  formats.load().then(
+    ({ formatted }) => {
+      const { value: text, selectionStart: start, selectionEnd: end } = field;
+      changeText(field, formatted(name, { text, start, end }));
+    },
+    // The browser logs a failure. The text stays as it is.
+    () => undefined,
+  );
+}
+
+/** Formatted text becomes Markdown, except in code. Ctrl+Shift+V pastes without the format. */
+function pasteRichText(event: ClipboardEvent<HTMLTextAreaElement>): void {
+  const { currentTarget: field, clipboardData } = event;
+  const html = clipboardData.getData('text/html');
+  if (html === '' || isInOpenFence(field.value, field.selectionStart)) return;
+  event.preventDefault();
+  const plain = clipboardData.getData('text/plain').replaceAll('\r\n', '\n');
+  void richText
+    .load()
+    .then(
+      ({ markdownOf }) => markdownOf(html, plain),
+      () => plain,
+    )
+    .then((text) => insertText(field, text));
+}
+
+/** True while the focus is in an element or below it. */
+function useFocusWithin() {
+  const [isFocused, setFocused] = useState(false);
+  const focusHandlers = {
+    onFocus: () => setFocused(true),
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => setFocused(currentTarget.contains(relatedTarget)),
   };
-  return { caret, setCaret, write };
+  return { isFocused, focusHandlers };
 }

@@ -4,11 +4,11 @@ import type { Message, MessageId, UserId } from '#client';
 import { useParley } from '#react';
 
 import { useRoomActions, useRoomUi } from '../room-state.js';
-import { type DraftStorages, NO_DRAFT, placeOf, readDraft, saveDraft } from './drafts.js';
+import { draftStorages, NO_DRAFT, placeOf, readDraft, saveDraft } from './drafts.js';
 import type { ChosenFile } from './files/chosen-files.js';
 import { useKeptFiles } from './files/kept-files.js';
 
-const STORAGES: DraftStorages = { tab: sessionStorage, browser: localStorage };
+const STORAGES = draftStorages();
 
 export interface DraftState {
   readonly text: string;

@@ -1,7 +1,7 @@
-import { type KeyboardEvent, memo, type MouseEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, type MouseEvent, type RefObject, type SyntheticEvent, useEffect } from 'react';
 
 import type { EmojiGroup } from './emoji-data.js';
-import styles from './emoji-dialog.module.css';
+import styles from './emoji-picker.module.css';
 import { stepFrom } from './grid-steps.js';
 
 export interface EmojiGridProps {
@@ -11,14 +11,17 @@ export interface EmojiGridProps {
   /** The first choice takes the focus. */
   readonly isFirstFocused: boolean;
   readonly onChoose: (emoji: string) => void;
+  /** Called with the emoji and the name that have the pointer or the focus. */
+  readonly onName: (name: string) => void;
+  /** The element with one child per section. */
+  readonly ref: RefObject<HTMLDivElement | null>;
 }
 
 /** The choices. Tab leads to the first one, the arrow keys lead to the others. */
-export function EmojiGrid({ sections, none, isFirstFocused, onChoose }: EmojiGridProps) {
-  const grid = useRef<HTMLDivElement>(null);
+export function EmojiGrid({ sections, none, isFirstFocused, onChoose, onName, ref: grid }: EmojiGridProps) {
   useEffect(() => {
     if (isFirstFocused) grid.current?.querySelector('button')?.focus();
-  }, [isFirstFocused]);
+  }, [grid, isFirstFocused]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const buttons = [...event.currentTarget.querySelectorAll('button')];
     const from = buttons.findIndex((button) => button === event.target);
@@ -32,6 +35,9 @@ export function EmojiGrid({ sections, none, isFirstFocused, onChoose }: EmojiGri
     event.preventDefault();
     buttons[step]?.focus();
   };
+  const tellName = ({ target }: SyntheticEvent) => {
+    if (target instanceof HTMLButtonElement) onName(target.getAttribute('aria-label') ?? '');
+  };
   // One listener: a thousand buttons with their own would take long to render.
   const onClick = (event: MouseEvent) => {
     const emoji = event.target instanceof HTMLElement ? event.target.closest('button')?.dataset['emoji'] : undefined;
@@ -39,7 +45,16 @@ export function EmojiGrid({ sections, none, isFirstFocused, onChoose }: EmojiGri
   };
   if (sections.every(({ emojis }) => emojis.length === 0)) return <p className={styles.none}>{none}</p>;
   return (
-    <div ref={grid} className={styles.sections} onKeyDown={onKeyDown} onClick={onClick}>
+    <div
+      ref={grid}
+      className={styles.sections}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onPointerOver={tellName}
+      onFocus={tellName}
+      // A long press on a touch screen shows the name and chooses nothing.
+      onContextMenu={(event) => event.preventDefault()}
+    >
       {sections.map((section, index) => (
         <Section key={section.name} section={section} isFirst={index === 0} />
       ))}

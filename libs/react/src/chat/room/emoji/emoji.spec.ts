@@ -4,7 +4,7 @@ import type { UserId } from '#client';
 
 import { type EmojiGroup, loadEmoji } from './emoji-data.js';
 import { findEmoji } from './emoji-search.js';
-import { frequentEmoji, noteEmoji } from './frequent-emoji.js';
+import { frequentEmoji, noteEmoji, quickEmoji } from './frequent-emoji.js';
 import { stepFrom } from './grid-steps.js';
 
 describe('the emoji', () => {
@@ -53,6 +53,15 @@ describe('frequent emoji', () => {
     for (const emoji of ['🐙', '👍', '🐙']) noteEmoji(shelf, ANN, emoji);
     expect(frequentEmoji(shelf, ANN).slice(0, 3)).toEqual(['🐙', '👍', '❤️']);
     expect(frequentEmoji(shelf, 'bob' as UserId)[0]).toBe('👍');
+  });
+
+  it('of a toolbar are chosen more often than the usual ones', () => {
+    const shelf = storage();
+    expect(quickEmoji(shelf, ANN)).toEqual(['👍', '❤️', '😂']);
+    noteEmoji(shelf, ANN, '🐙');
+    expect(quickEmoji(shelf, ANN)).toEqual(['👍', '❤️', '😂']);
+    for (const emoji of ['🐙', '🐙', '😂']) noteEmoji(shelf, ANN, emoji);
+    expect(quickEmoji(shelf, ANN)).toEqual(['😂', '🐙', '👍']);
   });
 
   it('are the usual ones when the storage holds something else', () => {

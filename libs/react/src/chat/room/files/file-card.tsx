@@ -2,10 +2,12 @@ import { Download, FileX, type LucideIcon, ShieldAlert, ShieldEllipsis } from 'l
 
 import type { FileState, StoredFile } from '#client';
 
+import { sizeText } from '../../text/formats.js';
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import { FileIcon } from './file-icon.js';
+import { fileStateText } from './file-state.js';
 import styles from './files.module.css';
 import { useSaveFile } from './use-save-file.js';
 
@@ -40,16 +42,16 @@ export function FileCard({ file, canSave }: FileCardProps) {
 function Description({ file: { name, type, bytes, state } }: { file: StoredFile }) {
   const text = useText();
   const Sign = SIGNS[state];
-  const words = text.attachments.states[state];
+  const words = fileStateText(state, text);
   return (
     <>
       <span className={styles.icon}>
-        {Sign === undefined ? <FileIcon type={type} size={ICON_PX} /> : <Sign aria-hidden size={ICON_PX} />}
+        {Sign === undefined ? <FileIcon name={name} type={type} size={ICON_PX} /> : <Sign aria-hidden size={ICON_PX} />}
       </span>
       <span className={styles.words}>
         <bdi className={styles.name}>{name}</bdi>{' '}
         <span className={styles.about}>
-          {text.attachments.size(bytes)}
+          {sizeText(bytes)}
           {words !== null && <span className={styles.state}>{` · ${words}`}</span>}
         </span>
       </span>

@@ -1,9 +1,41 @@
-import { File, FileText, Film, Image, Music, type LucideIcon } from 'lucide-react';
+import {
+  File,
+  FileArchive,
+  FileCode,
+  FileSpreadsheet,
+  FileText,
+  FileType,
+  Film,
+  Image,
+  type LucideIcon,
+  Music,
+  Presentation,
+} from 'lucide-react';
 
-const ICONS: Readonly<Record<string, LucideIcon>> = { image: Image, audio: Music, video: Film, text: FileText };
+import { type FileSort, sortOf } from './file-sort.js';
 
-/** The icon of a file's kind, by its media type. */
-export function FileIcon({ type, size }: { readonly type: string; readonly size: number }) {
-  const Icon = ICONS[type.split('/', 1)[0] ?? ''] ?? File;
+const ICONS: Readonly<Record<FileSort, LucideIcon>> = {
+  picture: Image,
+  audio: Music,
+  video: Film,
+  pdf: FileType,
+  document: FileText,
+  sheet: FileSpreadsheet,
+  slides: Presentation,
+  archive: FileArchive,
+  code: FileCode,
+  text: FileText,
+  other: File,
+};
+
+interface FileIconProps {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+}
+
+/** The icon of what a file is. */
+export function FileIcon({ name, type, size }: FileIconProps) {
+  const Icon = ICONS[sortOf(name, type)];
   return <Icon aria-hidden size={size} />;
 }

@@ -35,7 +35,7 @@ export function FileItem({ name, picture, note, hasFailed = false, progress = nu
           {name}
         </bdi>
         <span className={classes(styles.note, hasFailed && styles.failed)}>
-          {progress === null ? note : text.files.uploaded(note, progress)}
+          {progress === null ? note : text.files.uploaded({ fileSize: note, share: progress })}
         </span>
       </span>
       <span className={styles.buttons}>{children}</span>

@@ -44,7 +44,8 @@ export function Lightbox({ viewing: { pictures, at }, onClose }: LightboxProps) 
   const zoom = (): void => setZoomed(!isZoomed);
   return (
     <ModalOverlay isOpen className={classes(styles.overlay)} onOpenChange={(open) => !open && onClose()}>
-      <Modal className={classes(styles.modal)}>
+      {/* Dark in both themes. The tokens of the root have colours of its theme, so they are set again here. */}
+      <Modal className={classes('parley', styles.modal)} data-theme="dark">
         <Dialog aria-label={picture.file.name} className={classes(styles.dialog)}>
           <Bar picture={picture} isZoomed={isZoomed} onZoom={zoom} onClose={onClose} />
           <LargePicture key={picture.file.id} file={picture.file} isZoomed={isZoomed} onZoom={zoom} onClose={onClose} />
@@ -145,7 +146,7 @@ function Steps({ index, count, name, onGo }: StepsProps) {
         onPress={() => onGo(neighbour(index, -1, count))}
       />
       <p role="status" className={styles.count}>
-        {text.attachments.place(index + 1, count)} <VisuallyHidden>{name}</VisuallyHidden>
+        {text.attachments.place({ place: index + 1, count })} <VisuallyHidden>{name}</VisuallyHidden>
       </p>
       <IconButton label={text.attachments.next} icon={ChevronRight} onPress={() => onGo(neighbour(index, 1, count))} />
     </div>

@@ -7,11 +7,12 @@ import styles from './file-tray.module.css';
 export interface LocalPictureProps {
   /** Does not change: for another file, set another `key`. */
   readonly blob: Blob;
+  readonly name: string;
   readonly type: string;
 }
 
 /** A small picture of a file on this device, or the icon of its kind. */
-export function LocalPicture({ blob, type }: LocalPictureProps) {
+export function LocalPicture({ blob, name, type }: LocalPictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [isDrawn, setDrawn] = useState(false);
   useEffect(() => {
@@ -27,7 +28,7 @@ export function LocalPicture({ blob, type }: LocalPictureProps) {
   return (
     <>
       <canvas ref={canvas} aria-hidden hidden={!isDrawn} className={styles.drawn} />
-      {!isDrawn && <FileIcon type={type} size={20} />}
+      {!isDrawn && <FileIcon name={name} type={type} size={20} />}
     </>
   );
 }

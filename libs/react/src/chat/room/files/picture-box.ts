@@ -2,6 +2,18 @@
 const LONGER_MAX = 320;
 const SHORTER_MIN = 48;
 
+/** Rem: the height of a row of pictures before its pictures grow to fill it, and the height to which they grow at most. */
+const ROW_HEIGHT = 9;
+const ROW_HEIGHT_MAX = 14;
+/** A picture that is longer is cut off at its ends. */
+const RATIO_MAX = 3;
+
+interface Tile {
+  readonly flex: string;
+  readonly aspectRatio: number;
+  readonly maxInlineSize: string;
+}
+
 interface Box {
   readonly width: number;
   readonly height: number;
@@ -18,4 +30,17 @@ export function boxOf(width: number, height: number): Box {
 
 function side(pixels: number): number {
   return Math.max(SHORTER_MIN, Math.round(pixels));
+}
+
+/**
+ * The style of one of several pictures, in a container that wraps. Each begins and grows in proportion to its width at
+ * one height, so all pictures of a row keep their proportions and have the same height.
+ */
+export function tileOf(width: number, height: number): Tile {
+  const ratio = Math.min(RATIO_MAX, Math.max(1 / RATIO_MAX, width / height));
+  return {
+    flex: `${ratio} 1 ${ratio * ROW_HEIGHT}rem`,
+    aspectRatio: ratio,
+    maxInlineSize: `min(100%, ${ratio * ROW_HEIGHT_MAX}rem)`,
+  };
 }

@@ -1,18 +1,19 @@
 import { Image, ImageOff, ShieldEllipsis } from 'lucide-react';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type RefObject, useEffect, useRef, useState } from 'react';
 
 import type { StoredFile } from '#client';
 
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import { fileStateText } from './file-state.js';
 import styles from './files.module.css';
-import { boxOf } from './picture-box.js';
+import { boxOf, tileOf } from './picture-box.js';
 import { useFileUrl } from './use-file-url.js';
 
 interface PictureProps {
   readonly file: StoredFile;
-  /** True for one of several pictures: all of them have the same size. */
+  /** True for one of several pictures, which fill rows. */
   readonly isTile: boolean;
   readonly onOpen: () => void;
 }
@@ -23,8 +24,7 @@ export function Picture({ file, isTile, onOpen }: PictureProps) {
   const tabIndex = useInnerTabIndex();
   const button = useRef<HTMLButtonElement>(null);
   const isNear = useNear(button);
-  const box = boxOf(file.width ?? 0, file.height ?? 0);
-  const state = text.attachments.states[file.state];
+  const state = fileStateText(file.state, text);
   const name = text.attachments.picture(file.name);
   return (
     <button
@@ -34,7 +34,7 @@ export function Picture({ file, isTile, onOpen }: PictureProps) {
       aria-label={state === null ? name : `${name}, ${state}`}
       title={file.name}
       className={classes(styles.picture, isTile && styles.tile)}
-      style={isTile ? undefined : { inlineSize: box.width, aspectRatio: `${box.width} / ${box.height}` }}
+      style={styleOf(file, isTile)}
       onClick={onOpen}
     >
       <Thumb file={file} isNear={isNear} />
@@ -45,6 +45,12 @@ export function Picture({ file, isTile, onOpen }: PictureProps) {
       )}
     </button>
   );
+}
+
+function styleOf({ width, height }: StoredFile, isTile: boolean): CSSProperties {
+  if (isTile) return tileOf(width ?? 1, height ?? 1);
+  const box = boxOf(width ?? 0, height ?? 0);
+  return { inlineSize: box.width, aspectRatio: `${box.width} / ${box.height}` };
 }
 
 /** The name until there is a small picture: the server makes it in the background, and not for every image. */

@@ -7,12 +7,11 @@ import { statusText } from './status-text.js';
 
 describe('the typing line', () => {
   it.each([
-    [[], ''],
-    [['Ann'], 'Ann is typing…'],
-    [['Ann', 'Ben'], 'Ann and Ben are typing…'],
-    [['Ann', 'Ben', 'Cleo'], 'Several people are typing…'],
-  ])('for %j', (names, words) => {
-    expect(en.room.typing(names)).toBe(words);
+    [1, 'Ann is typing…'],
+    [2, 'Ann and Ben are typing…'],
+    [3, 'Several people are typing…'],
+  ])('for %i people', (count, words) => {
+    expect(en.room.typing({ count, first: 'Ann', second: 'Ben' })).toBe(words);
   });
 });
 

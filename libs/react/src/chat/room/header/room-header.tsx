@@ -65,7 +65,7 @@ function Face({ room }: { room: RoomState }) {
           status={peer === null ? undefined : presence.get(peer.id)?.status}
         />
       ) : (
-        <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} />
+        <RoomAvatar roomId={room.id} name={room.name} avatarUrl={room.avatarUrl} kind={room.visibility} />
       )}
     </span>
   );

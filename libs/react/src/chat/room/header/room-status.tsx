@@ -2,6 +2,7 @@ import type { PresenceStatus, RoomState, UserBrief } from '#client';
 import { LIMITS } from '#contracts/limits';
 import { usePresence, useRoom } from '#react';
 
+import { LateStatusLine } from '../../profile/status/late-status.js';
 import { useText } from '../../text/use-text.js';
 import { isolated } from '../../text/isolated.js';
 import styles from './room-header.module.css';
@@ -20,7 +21,8 @@ function PartnerStatus({ partner }: { partner: UserBrief }) {
   const presence = usePresence([partner.id]).get(partner.id);
   return (
     <p className={styles.status}>
-      {presence === undefined ? isolated(`@${partner.username ?? ''}`) : statusText(presence, now, text)}
+      <span>{presence === undefined ? isolated(`@${partner.username ?? ''}`) : statusText(presence, now, text)}</span>
+      <LateStatusLine person={partner} failed={null} />
     </p>
   );
 }

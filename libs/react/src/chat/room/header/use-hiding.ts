@@ -1,5 +1,4 @@
 import { EyeOff } from 'lucide-react';
-import { useLocation } from 'wouter';
 
 import type { RoomState } from '#client';
 import { useParley, useReadable } from '#react';
@@ -8,19 +7,20 @@ import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import type { MenuAction } from '../../overlays/menu.js';
 import { useToast } from '../../ui/toast.js';
+import { useCloseRoom } from '../use-close-room.js';
 
 /** The action that hides a direct room. There is none in a group, or if the server cannot hide rooms. */
 export function useHiding(room: RoomState): readonly MenuAction[] {
   const parley = useParley();
   const text = useText();
   const toast = useToast();
-  const [, navigate] = useLocation();
+  const closeRoom = useCloseRoom(room.id);
   const canHide = useReadable(parley.server)?.features.includes('hide') === true;
   if (room.kind !== 'direct' || !canHide) return [];
   const hide = async (): Promise<void> => {
     try {
       await parley.room(room.id).hide();
-      navigate('/', { replace: true });
+      closeRoom();
       toast.show(text.room.hidden);
     } catch (error) {
       toast.show(errorText(error, text));

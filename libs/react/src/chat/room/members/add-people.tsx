@@ -67,7 +67,9 @@ export function AddPeople({ room, onDone }: AddPeopleProps) {
       />
       {refusals.map(({ user, error }) => (
         <div key={user.id} className={styles.refusal}>
-          <ErrorText>{text.members.notAdded(isolated(names.of(user)), reasonOf(error, text))}</ErrorText>
+          <ErrorText>
+            {text.members.notAdded({ name: isolated(names.of(user)), reason: reasonOf(error, text) })}
+          </ErrorText>
           {mayUnban && isBan(error) && (
             <Button onPress={() => void add([user], true)}>{text.members.unbanAndAdd(isolated(names.of(user)))}</Button>
           )}

@@ -4,6 +4,7 @@ import type { Member, PresenceStatus, RoomState } from '#client';
 import { useMe } from '#react';
 
 import { useNames } from '../../names/use-names.js';
+import { StatusLine } from '../../profile/status/shown-status.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { isolated } from '../../text/isolated.js';
@@ -46,6 +47,9 @@ export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }
           {role !== 'member' && <span className={styles.role}>{text.members.roles[role]}</span>}
         </p>
         <p className={styles.hint}>{factsOf(member, isMuted, text)}</p>
+        <p className={styles.hint}>
+          <StatusLine person={user} />
+        </p>
       </div>
       {me !== undefined && !isMe && user.displayName !== null && (
         <MemberMenu

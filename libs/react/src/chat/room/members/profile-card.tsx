@@ -5,6 +5,7 @@ import { useMe, useParley, usePresence, useReadable } from '#react';
 
 import { useNames } from '../../names/use-names.js';
 import { aboutOf } from '../../profile/about.js';
+import { StatusLine } from '../../profile/status/shown-status.js';
 import { useOpenDirect } from '../../people/use-open-direct.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
@@ -14,6 +15,7 @@ import { statusText } from '../header/status-text.js';
 import { useMinute } from '../header/use-minute.js';
 import { BlockDialog } from './block-dialog.js';
 import styles from './members.module.css';
+import { SharedRooms } from './shared-rooms.js';
 import { useBlocking } from './use-blocking.js';
 
 /** A small card about a person: names, status, their own words, and the ways to write to them or to block them. */
@@ -46,6 +48,9 @@ export function ProfileCard({ person: shown, onClose }: { person: UserBrief; onC
             {person.type !== 'user' && ` · ${text.person[person.type]}`}
           </p>
           {presence !== undefined && <p className={styles.hint}>{statusText(presence, now, text)}</p>}
+          <p className={styles.hint}>
+            <StatusLine person={person} />
+          </p>
         </div>
       </div>
       {about !== '' && (
@@ -53,6 +58,7 @@ export function ProfileCard({ person: shown, onClose }: { person: UserBrief; onC
           {about}
         </p>
       )}
+      {person.id !== me && <SharedRooms person={person} onChoose={onClose} />}
       {person.id !== me && (
         <div className={styles.cardActions}>
           <Button variant="primary" onPress={write}>

@@ -18,7 +18,9 @@ export function ForwardMark({ origin }: { origin: ForwardOrigin }) {
   return (
     <p className={styles['forward']}>
       <Forward aria-hidden size={14} />
-      {room === undefined ? text.message.forwarded(name) : text.message.forwardedIn(name, isolated(names.ofRoom(room)))}
+      {room === undefined
+        ? text.message.forwarded(name)
+        : text.message.forwardedIn({ name, room: isolated(names.ofRoom(room)) })}
     </p>
   );
 }

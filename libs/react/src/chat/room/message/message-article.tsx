@@ -80,7 +80,7 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
 /** The sender, the time and the files: the content only says how many files there are. */
 function labelOf({ message, pending }: MessageArticleProps, name: string, text: Catalogue): string {
   const files = pending?.files ?? message.attachments;
-  return [text.message.label(name, timeOf(message.createdAt)), ...files.map((file) => file.name)].join(', ');
+  return [text.message.label({ name, time: timeOf(message.createdAt) }), ...files.map((file) => file.name)].join(', ');
 }
 
 interface ContentProps extends Pick<MessageArticleProps, 'message' | 'pending'> {

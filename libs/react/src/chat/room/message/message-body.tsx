@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, use, useMemo, useState } from 'react';
 import { Pin } from 'lucide-react';
 
 import type { Message } from '#client';
@@ -11,6 +11,7 @@ import { momentOf } from '../timeline/days.js';
 import { isEmojiOnly } from './emoji-only.js';
 import { isLong } from './folding.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
+import { FoundWords } from './markdown/found-words.js';
 import { Markdown } from './markdown/markdown.js';
 import type { MentionedName } from './markdown/mentions.js';
 import { isTextless } from './message-text.js';
@@ -56,9 +57,11 @@ function Mentioning({ message }: { message: Message }) {
   const people = usePeople(mentions);
   const me = useMe();
   const names = useMemo(() => {
-    const users = mentions.map((id) => ({ brief: people.get(id), isMe: id === me?.user.id }));
-    return users.flatMap(({ brief, isMe }): MentionedName[] =>
-      [brief?.username, brief?.displayName].filter((name) => name != null).map((name) => ({ name, isMe })),
+    const mentioned = mentions.map((id) => people.get(id)).filter((person) => person !== undefined);
+    return mentioned.flatMap((person): MentionedName[] =>
+      [person.username, person.displayName]
+        .filter((name) => name !== null)
+        .map((name) => ({ name, person, isMe: person.id === me?.user.id })),
     );
   }, [people, me, mentions]);
   return <Content message={message} mentions={names} />;
@@ -67,7 +70,9 @@ function Mentioning({ message }: { message: Message }) {
 function Folded({ children }: { children: ReactNode }) {
   const text = useText();
   const tabIndex = useInnerTabIndex();
-  const [isOpen, setOpen] = useState(false);
+  const isFound = use(FoundWords).length > 0;
+  const [chosen, setOpen] = useState<boolean | null>(null);
+  const isOpen = chosen ?? isFound;
   return (
     <>
       <div className={classes(!isOpen && styles['folded'])}>{children}</div>

@@ -6,6 +6,7 @@ import { useParley, useReadable } from '#react';
 
 import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
+import { sizeText } from '../../text/formats.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { IconButton } from '../../overlays/icon-button.js';
 import { useFocusHandover } from '../../ui/use-focus-handover.js';
@@ -61,7 +62,7 @@ function Item({ pending, file }: ItemProps) {
   );
 }
 
-function Picture({ pending: { roomId }, file: { id, type } }: ItemProps) {
+function Picture({ pending: { roomId }, file: { id, name, type } }: ItemProps) {
   const parley = useParley();
   const [blob, setBlob] = useState<Blob | null>(null);
   useEffect(() => {
@@ -76,7 +77,7 @@ function Picture({ pending: { roomId }, file: { id, type } }: ItemProps) {
       isCurrent.value = false;
     };
   }, [parley, roomId, id]);
-  return blob === null ? <FileIcon type={type} size={20} /> : <LocalPicture blob={blob} type={type} />;
+  return blob === null ? <FileIcon name={name} type={type} size={20} /> : <LocalPicture {...{ blob, name, type }} />;
 }
 
 /** The client library removes a file only in these states of its message. */
@@ -87,6 +88,6 @@ function isRemovable({ status, files }: PendingMessage): boolean {
 function noteOf({ status, error, bytes }: PendingFile, text: FullCatalogue): string {
   if (status === 'failed' && error !== null)
     return error.code === 'GONE' ? text.files.lost : errorText(new ChatError(error.code, error), text);
-  const size = text.files.size(bytes);
+  const size = sizeText(bytes);
   return status === 'waiting' && error !== null ? text.files.retrying(size) : size;
 }

@@ -8,11 +8,13 @@ import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { LazyTooltip } from '../../overlays/lazy-tooltip.js';
 import { useToast } from '../../ui/toast.js';
+import { useRoomActions } from '../room-state.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import { ReactionPermissions } from './reaction-access.js';
 import styles from './message.module.css';
+import { useLongPress } from './use-long-press.js';
 
-/** The reactions of a message. A press adds one's own, or takes it back. */
+/** The reactions of a message. A press adds one's own, or takes it back; a long one by touch lists who reacted. */
 export function ReactionRow({ message }: { message: Message }) {
   const text = useText();
   return (
@@ -39,6 +41,8 @@ function ReactionButton({ message, reaction }: { message: Message; reaction: Rea
     setAsked(true);
     if (type === 'pointerenter' || currentTarget.matches(':focus-visible')) setTrigger(currentTarget);
   };
+  const { setActing } = useRoomActions();
+  const longPress = useLongPress(() => setActing({ action: 'reactions', message }));
   const isMine = reaction.mine === true;
   const toggle = (): void => {
     parley
@@ -55,6 +59,7 @@ function ReactionButton({ message, reaction }: { message: Message; reaction: Rea
         aria-describedby={namesId}
         disabled={isMine ? !permissions.unreact : !permissions.react}
         className={styles['reaction']}
+        {...longPress}
         onClick={toggle}
         onPointerEnter={ask}
         onFocus={ask}
@@ -89,5 +94,7 @@ function useReactors(reaction: Reaction | null): string | null {
     const brief = people.get(id);
     return brief === undefined ? [] : [names.of(brief)];
   });
-  return shown.length === 0 ? null : text.message.reactors(shown, count - shown.length);
+  if (shown.length === 0) return null;
+  const [list, more] = [shown.join(', '), count - shown.length];
+  return more > 0 ? text.message.reactors({ names: list, more }) : list;
 }

@@ -11,6 +11,8 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { useToast } from '../../ui/toast.js';
 import { isolated } from '../../text/isolated.js';
 import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
+import { Attachments } from '../files/attachments.js';
+import { isTextless } from '../message/message-text.js';
 import { excerptOf } from '../search/excerpt.js';
 import { FoundMessage } from '../search/found-message.js';
 import styles from '../search/lists.module.css';
@@ -27,7 +29,7 @@ export function PinsDialog({ roomId, onClose }: { roomId: RoomId; onClose: () =>
       <ul aria-label={text.room.pins} className={styles.list}>
         {items.map((message) => (
           <li key={message.id} className={styles.pin}>
-            <PinnedMessage message={message} onJump={() => jump(message.seq)} />
+            <PinnedMessage message={message} among={items} onJump={() => jump(message.seq)} />
           </li>
         ))}
       </ul>
@@ -45,7 +47,14 @@ export function PinsDialog({ roomId, onClose }: { roomId: RoomId; onClose: () =>
   );
 }
 
-function PinnedMessage({ message, onJump }: { message: Message; onJump: () => void }) {
+interface PinnedMessageProps {
+  readonly message: Message;
+  /** All that are shown: the large view leads from its pictures to theirs. */
+  readonly among: readonly Message[];
+  readonly onJump: () => void;
+}
+
+function PinnedMessage({ message, among, onJump }: PinnedMessageProps) {
   const parley = useParley();
   const text = useFullText();
   const toast = useToast();
@@ -61,7 +70,8 @@ function PinnedMessage({ message, onJump }: { message: Message; onJump: () => vo
       );
   };
   return (
-    <FoundMessage message={message} partsOf={() => excerptOf(message)}>
+    <FoundMessage message={message} partsOf={() => (isTextless(message) ? [] : excerptOf(message))}>
+      {message.attachments.length > 0 && <Attachments message={message} among={among} />}
       <div className={styles.buttons}>
         <Button onPress={onJump}>{text.pins.jump}</Button>
         {permissions?.unpin === true && (

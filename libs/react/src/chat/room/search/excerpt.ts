@@ -1,16 +1,11 @@
 import type { Highlight, Message } from '#client';
 
-import { escaped } from '../message/markdown/mentions.js';
+import { cutAtWords, type Part } from '../message/markdown/cut-at-words.js';
 import { messageText } from '../message/message-text.js';
 
 /** Code points shown before the first found word, and in all. */
 const BEFORE_MAX = 60;
 const EXCERPT_MAX = 300;
-
-export interface Part {
-  readonly text: string;
-  readonly isHit: boolean;
-}
 
 /**
  * The part of a message's plain text around its first found word, cut at the found words. `highlights` are their places
@@ -20,7 +15,7 @@ export function excerptOf(
   message: Pick<Message, 'body' | 'autoBody'>,
   highlights: readonly Highlight[] = [],
 ): readonly Part[] {
-  const parts = split(messageText(message), foundIn(message.body, highlights));
+  const parts = cutAtWords(messageText(message), wordsIn(message.body, highlights));
   const first = parts[0];
   const skipped = first?.isHit === false && parts.length > 1 ? Math.max(0, lengthOf(first.text) - BEFORE_MAX) : 0;
   const shown: Part[] = skipped > 0 ? [{ text: '…', isHit: false }] : [];
@@ -36,19 +31,10 @@ export function excerptOf(
 }
 
 /** The found words as the body has them, longest first. */
-function foundIn(body: string, highlights: readonly Highlight[]): readonly string[] {
+export function wordsIn(body: string, highlights: readonly Highlight[]): readonly string[] {
   const chars = Array.from(body);
   const words = new Set(highlights.map(({ start, length }) => chars.slice(start, start + length).join('')));
   return [...words].sort((one, other) => other.length - one.length);
-}
-
-function split(text: string, words: readonly string[]): readonly Part[] {
-  if (words.length === 0) return [{ text, isHit: false }];
-  const pattern = new RegExp(`(${words.map(escaped).join('|')})`, 'u');
-  return text
-    .split(pattern)
-    .map((part, index) => ({ text: part, isHit: index % 2 === 1 }))
-    .filter((part) => part.text !== '');
 }
 
 function lengthOf(text: string): number {

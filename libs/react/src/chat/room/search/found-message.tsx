@@ -7,8 +7,8 @@ import { Boundary } from '../../parts/boundary.js';
 import { momentText } from '../../text/formats.js';
 import { useText } from '../../text/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
+import type { Part } from '../message/markdown/cut-at-words.js';
 import { momentOf } from '../timeline/days.js';
-import type { Part } from './excerpt.js';
 import styles from './found-message.module.css';
 
 interface FoundMessageProps {

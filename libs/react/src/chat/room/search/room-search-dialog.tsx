@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { LIMITS } from '#contracts/limits';
 import type { RoomId } from '#client';
 
+import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
@@ -12,7 +13,7 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { TextField } from '../../ui/text-field.js';
 import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
 import { usePaused } from '../use-paused.js';
-import { excerptOf } from './excerpt.js';
+import { excerptOf, wordsIn } from './excerpt.js';
 import { FoundMessage } from './found-message.js';
 import styles from './lists.module.css';
 import { type Hit, useHits } from './use-hits.js';
@@ -24,7 +25,10 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
   const [query, setQuery] = useState('');
   const wanted = usePaused(query.trim());
   const hits = useHits(useMemo(() => (wanted === '' ? null : { query: wanted, roomId }), [wanted, roomId]));
-  const jump = useAsideJump(onClose);
+  const jumpTo = useAsideJump(onClose);
+  const jump = ({ message, highlights }: Hit): void => {
+    jumpTo(message.seq, { words: wordsIn(message.body, highlights) });
+  };
   return (
     <AsideFrame title={text.room.search} onClose={onClose}>
       <div className={styles.panel}>
@@ -39,7 +43,7 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
           onChange={setQuery}
         />
         <p role="status" aria-label={text.roomSearch.hits} className={styles.state}>
-          {wanted !== '' && (hits.isLoading ? text.roomSearch.searching : countText(hits, text.roomSearch.count))}
+          {wanted !== '' && (hits.isLoading ? text.roomSearch.searching : countText(hits, text.roomSearch))}
         </p>
         <div className={styles.scroller}>
           {wanted === '' ? (
@@ -53,16 +57,16 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
   );
 }
 
-function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (seq: number) => void }) {
+function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (hit: Hit) => void }) {
   const text = useFullText();
   const { items, isLoading, hasMore, error, loadMore } = hits;
   return (
     <>
       <ul aria-label={text.roomSearch.hits} className={styles.list}>
-        {items.map(({ message, highlights }) => (
-          <li key={message.id}>
-            <button type="button" className={styles.hit} onClick={() => onChoose(message.seq)}>
-              <FoundMessage message={message} partsOf={() => excerptOf(message, highlights)} />
+        {items.map((hit) => (
+          <li key={hit.message.id}>
+            <button type="button" className={styles.hit} onClick={() => onChoose(hit)}>
+              <FoundMessage message={hit.message} partsOf={() => excerptOf(hit.message, hit.highlights)} />
             </button>
           </li>
         ))}
@@ -81,6 +85,7 @@ function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (seq: number) =>
   );
 }
 
-function countText({ items, hasMore, error }: Pages<Hit>, count: (count: number, hasMore: boolean) => string): string {
-  return error === null && items.length > 0 ? count(items.length, hasMore) : '';
+function countText({ items, hasMore, error }: Pages<Hit>, text: FullCatalogue['roomSearch']): string {
+  if (error !== null || items.length === 0) return '';
+  return hasMore ? text.countOrMore(items.length) : text.count(items.length);
 }

@@ -42,13 +42,15 @@ export function AboutForm({ room }: { room: RoomState }) {
       <TextField
         isRequired
         label={text.settings.name}
-        description={room.visibility === 'public' ? text.newGroup.publicNameHint : text.newGroup.nameHint}
+        description={
+          room.visibility === 'public' ? text.newGroup.publicNameHint(text.errors.fields.name) : text.errors.fields.name
+        }
         autoComplete="off"
         {...form.field('name')}
       />
       <TextArea
         label={text.settings.topic}
-        description={text.settings.topicHint}
+        description={text.settings.topicHint(text.errors.fields.topic)}
         rows={2}
         maxLength={LIMITS.topicChars}
         {...form.field('topic')}

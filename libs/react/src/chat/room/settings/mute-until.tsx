@@ -8,15 +8,10 @@ import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
 import { useFocusHandover } from '../../ui/use-focus-handover.js';
+import { endOfMute, levelAfter } from './mute-times.js';
 import styles from './settings.module.css';
 
-const HOUR_MS = 3_600_000;
-const MUTES = [
-  { name: 'hour', ms: HOUR_MS },
-  { name: 'hours', ms: 8 * HOUR_MS },
-  { name: 'day', ms: 24 * HOUR_MS },
-  { name: 'week', ms: 7 * 24 * HOUR_MS },
-] as const;
+const TIMES = ['hour', 'hours', 'day', 'week'] as const;
 
 /** Mutes the room for a time. Shows nothing if the server cannot end a mute by itself. */
 export function MuteUntil({ room: { id, me } }: { room: RoomState }) {
@@ -42,9 +37,9 @@ export function MuteUntil({ room: { id, me } }: { room: RoomState }) {
         <p className={styles.hint}>{text.settings.notifyUntil[notify](new Date(notifyUntil))}</p>
       )}
       <div className={styles.buttons}>
-        {MUTES.map(({ name, ms }, index) => (
-          <Button key={name} ref={index === 0 ? first : null} onPress={() => set('none', new Date(Date.now() + ms))}>
-            {text.settings.muteTimes[name]}
+        {TIMES.map((time, index) => (
+          <Button key={time} ref={index === 0 ? first : null} onPress={() => set('none', endOfMute(time, new Date()))}>
+            {text.settings.muteTimes[time]}
           </Button>
         ))}
         {notifyUntil !== null && (
@@ -55,9 +50,4 @@ export function MuteUntil({ room: { id, me } }: { room: RoomState }) {
       </div>
     </div>
   );
-}
-
-/** A room that was muted for good before is no longer muted either. */
-function levelAfter(then: NotifyLevel | null): NotifyLevel {
-  return then === null || then === 'none' ? 'all' : then;
 }

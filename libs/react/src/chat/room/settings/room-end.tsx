@@ -4,13 +4,13 @@ import { useLocation } from 'wouter';
 import type { RoomState } from '#client';
 import { useParley } from '#react';
 
-import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
 import type { Permissions } from '../permissions.js';
 import { AskedAction } from './asked-action.js';
+import { LeaveQuestion } from './leave-question.js';
 import styles from './settings.module.css';
 
 interface RoomEndProps {
@@ -54,8 +54,8 @@ function Leaving({ room, permissions }: RoomEndProps) {
   const [, navigate] = useLocation();
   const [asking, setAsking] = useState<'leave' | 'delete' | null>(null);
   const close = (): void => setAsking(null);
-  const leave = async (request: Promise<unknown>): Promise<void> => {
-    await request;
+  const deleteRoom = async (): Promise<void> => {
+    await parley.ask('room:delete', { roomId: room.id });
     navigate('/', { replace: true });
   };
   return (
@@ -69,29 +69,16 @@ function Leaving({ room, permissions }: RoomEndProps) {
           </Button>
         )}
       </div>
-      {asking === 'leave' && (
-        <AskedAction
-          title={text.settings.leaveTitle}
-          body={leaveBody(room, text.settings)}
-          action={text.settings.leave}
-          act={() => leave(parley.leaveRoom(room.id))}
-          onClose={close}
-        />
-      )}
+      {asking === 'leave' && <LeaveQuestion room={room} onClose={close} />}
       {asking === 'delete' && (
         <AskedAction
           title={text.settings.deleteTitle}
           body={text.settings.deleteBody}
           action={text.settings.delete}
-          act={() => leave(parley.ask('room:delete', { roomId: room.id }))}
+          act={deleteRoom}
           onClose={close}
         />
       )}
     </section>
   );
-}
-
-function leaveBody({ visibility, me, memberCount }: RoomState, text: FullCatalogue['settings']): string {
-  const body = visibility === 'private' ? text.leavePrivate : text.leaveBody;
-  return me.role === 'owner' && memberCount > 1 ? `${body} ${text.leaveOwner}` : body;
 }

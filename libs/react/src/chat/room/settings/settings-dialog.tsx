@@ -59,7 +59,7 @@ function RoomPicture({ room, mayUpdate }: { room: RoomState; mayUpdate: boolean 
   const parley = useParley();
   return (
     <div className={styles.picture}>
-      <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} size="l" />
+      <RoomAvatar roomId={room.id} name={room.name} avatarUrl={room.avatarUrl} kind={room.visibility} size="l" />
       {mayUpdate && (
         <PictureField
           hasPicture={room.avatarUrl != null}

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ChatError, type Line, type Message, type MessageId, type Parley, type RoomTimeline } from '#client';
 
+import { wordsOf } from '../searched-words.js';
 import { leadElsewhere } from './lead-elsewhere.js';
 import type { Place } from './timeline-controller.js';
 
@@ -24,11 +25,11 @@ const parley = {
   },
 } as unknown as Parley;
 
-const lead = (target: Place, line: Line): Promise<boolean> =>
-  leadElsewhere(target, { roomId: 'room', line } as RoomTimeline, {
+const lead = (target: Place, line: Line, words: readonly string[] = []): Promise<boolean> =>
+  leadElsewhere({ target, words }, { roomId: 'room', line } as RoomTimeline, {
     parley,
-    openThread: (threadId, seq) => acts.push(`thread ${threadId} ${String(seq)}`),
-    openRoom: (seq) => acts.push(`room ${String(seq)}`),
+    openThread: (threadId, seq, state) => acts.push(['thread', threadId, seq, ...wordsOf(state)].join(' ')),
+    openRoom: (seq, state) => acts.push(['room', seq, ...wordsOf(state)].join(' ')),
   });
 
 describe('a message that the timeline does not have', () => {
@@ -48,6 +49,12 @@ describe('a message that the timeline does not have', () => {
     expect(await lead({ seq: 1 }, THREAD)).toBe(true);
     expect(await lead({ seq: 3 }, { threadId: 'other' as MessageId })).toBe(true);
     expect(acts).toEqual(['room 1', 'room 3']);
+  });
+
+  it('is reached with the words of the search that leads to it', async () => {
+    await lead({ seq: 2 }, 'main', ['oat', 'milk']);
+    await lead({ seq: 1 }, THREAD, ['oat']);
+    expect(acts).toEqual(['thread root 2 oat milk', 'room 1 oat']);
   });
 
   it('is nowhere if its own line lacks it, if there is none, or on a server without threads', async () => {

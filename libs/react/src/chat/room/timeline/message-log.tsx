@@ -50,7 +50,7 @@ export function MessageLog({ room, line, marker, label, unreadLabel, edge, head 
   );
   const { keeper, atEnd } = useScroll({ scroller, list, rows, view, timeline, see });
   useReportEnd(room.id, typeof line === 'string' ? null : line.threadId, atEnd);
-  const highlighted = useJumps({ room, marker, list, rows, keeper, view, timeline });
+  const reached = useJumps({ room, marker, list, rows, keeper, view, timeline });
   const { controller } = useRoomActions();
   const toLatest = useCallback((focus = false) => void controller.jumpTo('latest', { focus }), [controller]);
   const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });
@@ -70,7 +70,7 @@ export function MessageLog({ room, line, marker, label, unreadLabel, edge, head 
                 isEmpty={!rows.some(({ kind }) => kind === 'message')}
                 onRetry={() => timeline.loadOlder()}
               />
-              <RowList ref={list} {...{ rows, activeKey, highlighted, unreadLabel }} />
+              <RowList ref={list} {...{ rows, activeKey, ...reached, unreadLabel }} />
             </LogScroller>
           </Receipts>
         </ReactionAccess>

@@ -12,14 +12,14 @@ export function noticeText(notice: SystemNotice, nameOf: (id: UserId) => string,
     case 'room.created':
       return notices.created(actor);
     case 'room.renamed':
-      return notices.renamed(actor, isolated(notice.name ?? ''));
+      return notices.renamed({ actor, name: isolated(notice.name ?? '') });
     case 'member.joined':
       return notices.joined(user);
     case 'member.left':
       return notices.left(user);
     case 'member.added':
-      return notices.added(actor, user);
+      return notices.added({ actor, user });
     case 'member.removed':
-      return notices.removed(actor, user);
+      return notices.removed({ actor, user });
   }
 }

@@ -5,13 +5,16 @@ import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import { PressButton } from '../../ui/press-button.js';
 import { BrokenMessage } from '../message/broken-message.js';
+import { FoundWords } from '../message/markdown/found-words.js';
 import { MessageArticle } from '../message/message-article.js';
 import { dayLabel, dayOf } from './days.js';
 import { Notice } from './notice.js';
 import type { Row } from './rows.js';
 import styles from './timeline.module.css';
 import { useEngaged } from './use-engaged.js';
+import type { Reached } from './use-jumps.js';
 
+const NO_WORDS: readonly string[] = [];
 const JumpToDate = lazyPart(async () => (await import('./jump-to-date.js')).JumpToDate);
 
 interface RowListProps {
@@ -21,12 +24,20 @@ interface RowListProps {
   /** The message that is the stop of the Tab key. */
   readonly activeKey: string | null;
   readonly highlighted: string | null;
+  readonly found?: Reached['found'];
   /** The name of the line above the first unread message. */
   readonly unreadLabel?: string;
 }
 
 /** The rows of the timeline. All of the window's rows are in the tree: it holds at most some hundred messages. */
-export const RowList = memo(function RowList({ ref, rows, activeKey, highlighted, unreadLabel = '' }: RowListProps) {
+export const RowList = memo(function RowList({
+  ref,
+  rows,
+  activeKey,
+  highlighted,
+  found,
+  unreadLabel = '',
+}: RowListProps) {
   const { engaged, handlers } = useEngaged(rows);
   return (
     <div ref={ref} {...handlers} className={styles['rows']}>
@@ -36,6 +47,7 @@ export const RowList = memo(function RowList({ ref, rows, activeKey, highlighted
           row={row}
           isActive={row.key === activeKey}
           isHighlighted={row.key === highlighted}
+          words={found?.id === row.key ? found.words : NO_WORDS}
           isEngaged={row.key === engaged}
           unreadLabel={unreadLabel}
         />
@@ -48,6 +60,7 @@ interface TimelineRowProps {
   readonly row: Row;
   readonly isActive: boolean;
   readonly isHighlighted: boolean;
+  readonly words: readonly string[];
   readonly isEngaged: boolean;
   readonly unreadLabel: string;
 }
@@ -61,7 +74,7 @@ const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
   );
 });
 
-function WholeRow({ row, unreadLabel, ...state }: TimelineRowProps) {
+function WholeRow({ row, unreadLabel, words, ...state }: TimelineRowProps) {
   switch (row.kind) {
     case 'day':
       return <DayLine at={row.at} />;
@@ -70,7 +83,11 @@ function WholeRow({ row, unreadLabel, ...state }: TimelineRowProps) {
     case 'notice':
       return <Notice message={row.message} isHighlighted={state.isHighlighted} />;
     case 'message':
-      return <MessageArticle message={row.message} pending={row.pending} startsGroup={row.startsGroup} {...state} />;
+      return (
+        <FoundWords value={words}>
+          <MessageArticle message={row.message} pending={row.pending} startsGroup={row.startsGroup} {...state} />
+        </FoundWords>
+      );
   }
 }
 

@@ -50,7 +50,7 @@ const enter = (): (() => void) =>
     timeline,
     list,
     keeper,
-    highlight: (id) => acts.push(`highlight ${id}`),
+    highlight: (id, words = []) => acts.push(['highlight', String(id), ...words].join(' ')),
     leadElsewhere: async (target) => {
       if (isElsewhere) acts.push(`elsewhere ${JSON.stringify(target)}`);
       return isElsewhere;
@@ -96,6 +96,15 @@ describe('a timeline that enters the page', () => {
     controller.settle(ROOM, ELSEWHERE);
     expect(await jump).toBe(true);
     expect(acts).toEqual(['load {"seq":3}', 'show m3', 'highlight m3']);
+  });
+
+  it('marks the words of the search that the jump comes from', async () => {
+    const jump = controller.jumpTo({ seq: 3 }, { words: ['oat', 'milk'] });
+    addRow({ id: 'm3' });
+    enter();
+    controller.settle(ROOM, ELSEWHERE);
+    await jump;
+    expect(acts).toContain('highlight m3 oat milk');
   });
 
   it('opens at the first unread message, and once only, if the message is in another line', async () => {

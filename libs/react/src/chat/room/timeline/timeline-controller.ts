@@ -18,6 +18,8 @@ export interface LineState {
 export interface JumpOptions {
   /** True if the message should get the focus, because the user asked by keyboard. */
   readonly focus?: boolean;
+  /** The found words that the message shows marked, as its body has them, longest first. */
+  readonly words?: readonly string[];
 }
 
 /** The timeline on the page. */
@@ -25,10 +27,10 @@ export interface Stage {
   readonly timeline: RoomTimeline;
   readonly list: HTMLElement;
   readonly keeper: ScrollKeeper;
-  /** Marks the message that a jump has reached; `null`: no message. */
-  readonly highlight: (id: string | null) => void;
+  /** Marks the message that a jump has reached, and these words in it; `null` alone: no message, but the words stay. */
+  readonly highlight: (id: string | null, words?: readonly string[]) => void;
   /** Leads to the message in another line of the room. Resolves with `false` if none has it. */
-  readonly leadElsewhere: (target: Place) => Promise<boolean>;
+  readonly leadElsewhere: (target: Place, words: readonly string[]) => Promise<boolean>;
   /** Tells the user that a place does not exist, or why it could not be loaded. */
   readonly refuse: (error?: unknown) => void;
 }
@@ -36,6 +38,7 @@ export interface Stage {
 interface Jump {
   readonly target: Place;
   readonly focus: boolean;
+  readonly words: readonly string[];
   readonly end: (hasArrived: boolean) => void;
 }
 
@@ -61,10 +64,10 @@ export class TimelineController {
    * Brings a place into view and highlights it. Resolves with `true` once it is there; with `false` if it was not found,
    * which the user sees, or if a later jump has replaced this one. Before the timeline is on the page, a jump waits for it.
    */
-  jumpTo(target: Place, { focus = false }: JumpOptions = {}): Promise<boolean> {
+  jumpTo(target: Place, { focus = false, words = [] }: JumpOptions = {}): Promise<boolean> {
     this.jump?.end(false);
     return new Promise((end) => {
-      this.jump = { target, focus, end };
+      this.jump = { target, focus, words, end };
       if (this.stage !== null) void this.carryOut(this.jump, this.stage);
     });
   }
@@ -107,7 +110,7 @@ export class TimelineController {
     const isCurrent = (): boolean => this.jump === jump && this.stage === stage;
     try {
       const goal = await this.find(jump.target, stage.timeline);
-      const isElsewhere = goal === null && isCurrent() && (await stage.leadElsewhere(jump.target));
+      const isElsewhere = goal === null && isCurrent() && (await stage.leadElsewhere(jump.target, jump.words));
       if (!isCurrent()) return;
       if (isElsewhere) this.leave(jump, stage);
       else if (goal === null) this.fail(jump, stage);
@@ -158,13 +161,13 @@ export class TimelineController {
     if (goal.id === null) stage.keeper.toEnd();
     else stage.keeper.show(row);
     if (jump.focus) row.focus({ preventScroll: true });
-    this.highlight(goal.id, stage);
+    this.highlight(goal.id, jump.words, stage);
     jump.end(true);
   }
 
-  private highlight(id: string | null, stage: Stage): void {
+  private highlight(id: string | null, words: readonly string[], stage: Stage): void {
     clearTimeout(this.fading);
-    stage.highlight(id);
+    stage.highlight(id, words);
     this.fading = setTimeout(() => stage.highlight(null), HIGHLIGHT_MS);
   }
 }

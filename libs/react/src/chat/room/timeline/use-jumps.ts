@@ -10,9 +10,10 @@ import { useText } from '../../text/use-text.js';
 import { useToast } from '../../ui/toast.js';
 import { useRoomActions } from '../room-state.js';
 import { roomPath } from '../paths.js';
+import type { Ways } from './lead-elsewhere.js';
 import type { Row } from './rows.js';
 import type { ScrollKeeper } from './scroll-keeper.js';
-import type { Place } from './timeline-controller.js';
+import type { Stage } from './timeline-controller.js';
 import type { Marker } from './use-reading.js';
 
 const leading = partOf(async () => (await import('./lead-elsewhere.js')).leadElsewhere);
@@ -27,12 +28,22 @@ interface Jumping {
   readonly timeline: RoomTimeline;
 }
 
-/** Puts the timeline under the room's controller. Returns the id of the message that a jump has just reached. */
-export function useJumps({ room, marker, list, rows, keeper, view, timeline }: Jumping): string | null {
+/** The message that a jump has reached. */
+export interface Reached {
+  /** The message while it is marked. */
+  readonly highlighted: string | null;
+  /** The message and the found words in it until the next jump. */
+  readonly found: { readonly id: string | null; readonly words: readonly string[] };
+}
+
+const NOTHING: Reached = { highlighted: null, found: { id: null, words: [] } };
+
+/** Puts the timeline under the room's controller. Returns what its jumps have reached. */
+export function useJumps({ room, marker, list, rows, keeper, view, timeline }: Jumping): Reached {
   const { controller } = useRoomActions();
   const text = useText();
   const toast = useToast();
-  const [highlighted, highlight] = useState<string | null>(null);
+  const [reached, setReached] = useState(NOTHING);
   const refuse = useEffectEvent((error?: unknown) => {
     toast.show(error === undefined ? text.timeline.notFound : errorText(error, text));
   });
@@ -43,19 +54,21 @@ export function useJumps({ room, marker, list, rows, keeper, view, timeline }: J
   const lead = useEffectEvent(leadElsewhere);
   useEffect(() => {
     if (list.current === null || keeper.current === null) return undefined;
+    const highlight: Stage['highlight'] = (id, words) =>
+      setReached(({ found }) => ({ highlighted: id, found: words === undefined ? found : { id, words } }));
     const stage = { timeline, list: list.current, keeper: keeper.current, highlight };
-    return controller.enter({ ...stage, leadElsewhere: (target) => lead(target), refuse: (error) => refuse(error) });
+    return controller.enter({ ...stage, leadElsewhere: (...jump) => lead(...jump), refuse: (error) => refuse(error) });
   }, [controller, timeline, list, keeper]);
-  return highlighted;
+  return reached;
 }
 
-function useLeadElsewhere(timeline: RoomTimeline): (target: Place) => Promise<boolean> {
+function useLeadElsewhere(timeline: RoomTimeline): Stage['leadElsewhere'] {
   const parley = useParley();
   const { roomId, openThread } = useRoomActions();
   const [, navigate] = useLocation();
-  const openRoom = (seq: number): void => navigate(`${roomPath(roomId)}/${String(seq)}`);
-  return async (target) => {
+  const openRoom: Ways['openRoom'] = (seq, state) => navigate(`${roomPath(roomId)}/${String(seq)}`, { state });
+  return async (target, words) => {
     const lead = await leading.load();
-    return lead(target, timeline, { parley, openThread, openRoom });
+    return lead({ target, words }, timeline, { parley, openThread, openRoom });
   };
 }

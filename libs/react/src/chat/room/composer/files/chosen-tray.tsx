@@ -1,5 +1,6 @@
 import { ArrowLeft, X } from 'lucide-react';
 
+import { sizeText } from '../../../text/formats.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { IconButton } from '../../../overlays/icon-button.js';
 import { FileItem, FileTray } from '../../files/file-tray.js';
@@ -30,8 +31,8 @@ export function ChosenTray({ files, onChange, onDone }: ChosenTrayProps) {
         <FileItem
           key={key}
           name={file.name}
-          picture={<LocalPicture blob={file} type={file.type} />}
-          note={text.files.size(file.size)}
+          picture={<LocalPicture blob={file} name={file.name} type={file.type} />}
+          note={sizeText(file.size)}
         >
           {place > 0 && (
             <IconButton

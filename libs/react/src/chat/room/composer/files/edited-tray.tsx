@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 
 import type { StoredFile } from '#client';
 
+import { sizeText } from '../../../text/formats.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { IconButton } from '../../../overlays/icon-button.js';
 import { FileIcon } from '../../files/file-icon.js';
@@ -40,9 +41,13 @@ function Item({ file, onRemove }: Pick<EditedTrayProps, 'onRemove'> & { readonly
     <FileItem
       name={name}
       picture={
-        file.stored === null ? <LocalPicture blob={file.source} type={type} /> : <StoredPicture file={file.stored} />
+        file.stored === null ? (
+          <LocalPicture blob={file.source} name={name} type={type} />
+        ) : (
+          <StoredPicture file={file.stored} />
+        )
       }
-      note={text.files.size(size)}
+      note={sizeText(size)}
       progress={file.stored === null ? file.sentBytes / Math.max(1, size) : null}
     >
       {onRemove !== null && (
@@ -54,6 +59,6 @@ function Item({ file, onRemove }: Pick<EditedTrayProps, 'onRemove'> & { readonly
 
 function StoredPicture({ file }: { readonly file: StoredFile }) {
   const { url, fail } = useFileUrl(file, 'thumb', file.thumb !== null);
-  if (url == null) return <FileIcon type={file.type} size={20} />;
+  if (url == null) return <FileIcon name={file.name} type={file.type} size={20} />;
   return <img src={url} alt="" className={trayStyles.drawn} onError={() => fail()} />;
 }

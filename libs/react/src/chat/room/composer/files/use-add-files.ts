@@ -1,6 +1,7 @@
 import { useServer } from '#react';
 
 import type { Catalogue } from '../../../text/en.js';
+import { sizeText } from '../../../text/formats.js';
 import { useText } from '../../../text/use-text.js';
 import { admit, type FileFault, type FileLimits } from './chosen-files.js';
 import type { GivenFile } from './given-files.js';
@@ -44,7 +45,7 @@ function faultText(fault: FileFault, text: Catalogue['files']): string {
     case 'empty':
       return text.faults[fault.kind](fault.name);
     case 'tooLarge':
-      return text.faults.tooLarge(fault.name, text.size(fault.max));
+      return text.faults.tooLarge({ name: fault.name, max: sizeText(fault.max) });
     case 'tooMany':
       return text.faults.tooMany(fault.max);
   }

@@ -38,7 +38,7 @@ export function useEditedFiles(roomId: RoomId, setFiles: SetFiles, setError: (er
     } catch (thrown) {
       if (ended.signal.aborted) return;
       remove(key);
-      setError(text.files.notUploaded(source.name, errorText(thrown, text)));
+      setError(text.files.notUploaded({ name: source.name, reason: errorText(thrown, text) }));
     } finally {
       uploads.current.delete(key);
     }

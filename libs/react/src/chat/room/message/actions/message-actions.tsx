@@ -11,8 +11,11 @@ import { IconButton } from '../../../overlays/icon-button.js';
 import { useToast } from '../../../ui/toast.js';
 import { useRoomActions } from '../../room-state.js';
 import { usePermissions } from '../../use-permissions.js';
+import type { PopoverAnchor } from '../../../overlays/dialog-popover.js';
 import { BookmarkAction, useCanBookmark } from './bookmark-action.js';
 import styles from './message-actions.module.css';
+import { MoreButton } from './more-button.js';
+import { QuickReactions } from './quick-reactions.js';
 
 type ActionName = 'react' | 'reply' | 'thread' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete';
 
@@ -37,7 +40,8 @@ export function MessageActions({ message }: { message: Message }) {
   const canBookmark = useCanBookmark(message);
   const act = useActions(message);
   const place = useRef<HTMLDivElement>(null);
-  const focusArticle = (): void => place.current?.closest('article')?.focus();
+  const article = (): HTMLElement | null => place.current?.closest('article') ?? null;
+  const focusArticle = (): void => article()?.focus();
   const button = (name: ActionName) => (
     <IconButton
       // One key: the button keeps the focus when it changes.
@@ -46,14 +50,16 @@ export function MessageActions({ message }: { message: Message }) {
       label={text.actions[name]}
       icon={ICONS[name]}
       isDanger={name === 'delete'}
-      onPress={() => {
+      onPress={({ currentTarget }) => {
+        const anchor = { element: article() ?? currentTarget, place: currentTarget.getBoundingClientRect() };
         // The focus comes back from dialogs to the article: the toolbar is gone by then.
         if (OPENING.has(name)) focusArticle();
-        act(name);
+        act(name, anchor);
       }}
     />
   );
-  if (offered.length === 0 && !canBookmark) return null;
+  const isText = message.kind === 'text' && message.deletedAt === null;
+  if (offered.length === 0 && !canBookmark && !isText) return null;
   return (
     <div
       ref={place}
@@ -65,8 +71,15 @@ export function MessageActions({ message }: { message: Message }) {
       }}
     >
       <Toolbar aria-label={text.actions.toolbar} className={styles.toolbar ?? ''}>
-        {offered.filter((name) => name !== 'delete').map(button)}
+        {offered.includes('react') && (
+          <>
+            {button('react')}
+            <QuickReactions message={message} onReact={focusArticle} />
+          </>
+        )}
+        {offered.filter((name) => name !== 'react' && name !== 'delete').map(button)}
         {canBookmark && <BookmarkAction message={message} />}
+        {isText && <MoreButton message={message} />}
         {offered.includes('delete') && (
           <>
             <span className={styles.gap} />
@@ -90,7 +103,7 @@ function useOffered(message: Message): readonly ActionName[] {
   });
 }
 
-function useActions(message: Message): (name: ActionName) => void {
+function useActions(message: Message): (name: ActionName, anchor: PopoverAnchor) => void {
   const parley = useParley();
   const text = useFullText();
   const toast = useToast();
@@ -104,7 +117,7 @@ function useActions(message: Message): (name: ActionName) => void {
         (error: unknown) => toast.show(errorText(error, text)),
       );
   };
-  return (name) => {
+  return (name, anchor) => {
     switch (name) {
       case 'reply':
         setEditing(null);
@@ -119,7 +132,7 @@ function useActions(message: Message): (name: ActionName) => void {
       case 'react':
       case 'forward':
       case 'delete':
-        return setActing({ action: name, message });
+        return setActing({ action: name, message, anchor });
     }
   };
 }

@@ -7,11 +7,13 @@ import { lazyPart } from '../../../parts/lazy-part.js';
 import { useRoomActions, useRoomUi } from '../../room-state.js';
 
 const EmojiDialog = lazyPart(async () => (await import('../../emoji/emoji-dialog.js')).EmojiDialog);
+const MessageMenu = lazyPart(async () => (await import('./message-menu.js')).MessageMenu);
+const ReactionsDialog = lazyPart(async () => (await import('./reactions-dialog.js')).ReactionsDialog);
 const ForwardDialog = lazyPart(async () => (await import('./forward-dialog.js')).ForwardDialog);
 const DeleteDialog = lazyPart(async () => (await import('./delete-dialog.js')).DeleteDialog);
 const Lightbox = lazyPart(async () => (await import('../../files/lightbox.js')).Lightbox);
 
-/** The dialog of the current action, or the pictures. It is outside the article, which may leave the page meanwhile. */
+/** The dialog or menu of the current action, or the pictures. It is outside the article, which may leave the page meanwhile. */
 export function MessageDialogs() {
   const parley = useParley();
   const text = useText();
@@ -29,7 +31,11 @@ export function MessageDialogs() {
   };
   return (
     <>
-      {acting?.action === 'react' && <EmojiDialog title={text.actions.react} onChoose={react} onClose={close} />}
+      {acting?.action === 'react' && (
+        <EmojiDialog title={text.actions.react} anchor={acting.anchor} onChoose={react} onClose={close} />
+      )}
+      {acting?.action === 'more' && <MessageMenu acting={acting} onClose={close} />}
+      {acting?.action === 'reactions' && <ReactionsDialog message={acting.message} onClose={close} />}
       {acting?.action === 'forward' && <ForwardDialog message={acting.message} onClose={close} />}
       {acting?.action === 'delete' && <DeleteDialog message={acting.message} onClose={close} />}
       {viewing !== null && <Lightbox viewing={viewing} onClose={() => setViewing(null)} />}

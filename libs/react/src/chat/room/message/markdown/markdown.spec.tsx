@@ -1,7 +1,12 @@
 // @vitest-environment happy-dom
+import { render } from '@testing-library/react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 
+import { connect, memoryStorage, type UserBrief } from '#client';
+import { ParleyProvider } from '#react';
+
+import { FoundWords } from './found-words.js';
 import { Markdown } from './markdown.js';
 import type { MentionedName } from './mentions.js';
 
@@ -29,7 +34,6 @@ describe('the Markdown of a message', () => {
     ['> quoted', '<blockquote dir="auto"><p>quoted</p></blockquote>'],
     ['- a\n- b', '<ul dir="auto"><li>a</li><li>b</li></ul>'],
     ['3. a', '<ol dir="auto" start="3"><li>a</li></ol>'],
-    ['```js\nlet *a*\n```', '<pre dir="ltr"><code>let *a*</code></pre>'],
   ])('has the element for %j', (body, expected) => {
     expect(markup(body)).toBe(expected);
   });
@@ -92,12 +96,73 @@ describe('the Markdown of a message', () => {
     expect(markup('![alt](https://a.example/i.png)')).not.toContain('<img');
   });
 
-  it('marks mentions of the members that the message names', () => {
-    const names = [
-      { name: 'ann', isMe: true },
-      { name: 'ann.b', isMe: false },
-    ];
-    expect(markup('@ann, @Ann.B, @annie', names)).toBe(p('<span>@ann</span>, <span>@Ann.B</span>, @annie'));
+  describe('mentions', () => {
+    const named = (username: string, displayName: string): MentionedName => {
+      const person = { id: username, username, displayName } as unknown as UserBrief;
+      return { name: username, person, isMe: false };
+    };
+    const names = [named('ann', 'Ann Smith'), named('ann.b', 'Ann.B')];
+    const button = (name: string): string => `<span><button type="button" tabindex="0">${name}</button></span>`;
+
+    it('of members show their display names, or the username if there is no other, and lead to their cards', () => {
+      const inner = `${button('Ann Smith')}, ${button('@Ann.B')}, @annie`;
+      expect(markup('@ann, @Ann.B, @annie', names)).toBe(p(inner));
+    });
+
+    it('have no button in the label of a link', () => {
+      expect(markup('[of @ann](https://a.example)', names)).toContain('>of <span><span>Ann Smith</span></span></a>');
+    });
+  });
+
+  it('has boxes for tasks, which their words label', () => {
+    const box = (checked: string, words: string): string =>
+      `<li><label><input type="checkbox" disabled=""${checked}/>${words}</label></li>`;
+    expect(markup('- [ ] a\n- [x] *b*')).toBe(`<ul dir="auto">${box('', 'a')}${box(' checked=""', '<em>b</em>')}</ul>`);
+  });
+
+  it('marks found words in text and code, and not in addresses', () => {
+    const inSearch = renderToStaticMarkup(
+      <FoundWords value={['oat']}>
+        <Markdown body="**oat** milk, `oats`, @x, https://oat.example" mentions={[]} />
+      </FoundWords>,
+    );
+    expect(inSearch).toContain('<strong><mark>oat</mark></strong>');
+    expect(inSearch.match(/<mark>/g)).toHaveLength(3);
+    expect(inSearch).toContain('href="https://oat.example/"');
+  });
+});
+
+/** A busy machine takes its time to read the files of a part. */
+const LOADED = { timeout: 30_000 };
+
+describe('what a part shows that loads later', () => {
+  const parley = connect({ url: 'http://parley.test', storage: memoryStorage() });
+  afterAll(() => parley.close());
+
+  const first = (body: string): HTMLElement =>
+    render(
+      <ParleyProvider value={parley}>
+        <Markdown body={body} mentions={[]} />
+      </ParleyProvider>,
+    ).container;
+
+  it('is the text of a table until then, and then a table', async () => {
+    const page = first('a | b\n--|:-:\n1 | *2*');
+    expect(page.textContent).toBe('a | b\n--|:-:\n1 | *2*');
+    await vi.waitFor(() => expect(page.querySelector('table')).not.toBeNull(), LOADED);
+    expect([...page.querySelectorAll('th, td')].map(({ innerHTML }) => innerHTML)).toEqual([
+      'a',
+      'b',
+      '1',
+      '<em>2</em>',
+    ]);
+  });
+
+  it('is code, the beginning of it if it is long, and then a button to copy it', async () => {
+    const page = first(`\`\`\`\nlet *a*\n${'b\n'.repeat(30)}\`\`\``);
+    expect(page.querySelector('pre > code')?.textContent).toBe(`let *a*${'\nb'.repeat(11)}`);
+    await vi.waitFor(() => expect(page.querySelector('button[aria-label="Copy code"]')).not.toBeNull(), LOADED);
+    expect(page.textContent).toContain('Show all 31 lines');
   });
 });
 
@@ -123,7 +188,6 @@ describe('hostile text', () => {
     '---',
     '-',
     '>',
-    'a | b\n--|--\n1 | 2',
   ])('shows %j as it was typed', expectVerbatim);
 
   it.each([

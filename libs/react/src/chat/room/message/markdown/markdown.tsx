@@ -1,13 +1,19 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
-import { Fragment, type ReactNode, useCallback, useState } from 'react';
+import { Fragment, type ReactNode } from 'react';
 
-import { useInnerTabIndex } from '../inner-tab-index.js';
+import { lazyPart } from '../../../parts/lazy-part.js';
+import { beginningOf } from './code-lines.js';
+import { FoundText } from './found-text.js';
 import styles from './markdown.module.css';
+import { Mention } from './mention.js';
 import { type MentionedName, splitMentions } from './mentions.js';
 import { MessageLink } from './message-link.js';
 import { NESTING_MAX, parse } from './parse.js';
 import { textOf } from './plain-text.js';
 import { safeLink } from './safe-link.js';
+
+const CodeBlock = lazyPart(async () => (await import('./late-elements.js')).CodeBlock);
+const Table = lazyPart(async () => (await import('./late-elements.js')).Table);
 
 interface Place {
   readonly mentions: readonly MentionedName[];
@@ -68,7 +74,7 @@ function element(token: MarkedToken, place: Place): ReactNode {
     case 'space':
       return null;
     case 'paragraph':
-      return <Paragraph place={place}>{elements(token.tokens, inner)}</Paragraph>;
+      return <Paragraph place={place}>{words(token.tokens, inner)}</Paragraph>;
     case 'heading':
       return (
         <Paragraph place={place}>
@@ -76,7 +82,7 @@ function element(token: MarkedToken, place: Place): ReactNode {
         </Paragraph>
       );
     case 'code':
-      return <CodeBlock>{token.text}</CodeBlock>;
+      return <Code token={token} />;
     case 'blockquote':
       return (
         <blockquote dir="auto" className={styles['quote']}>
@@ -85,6 +91,8 @@ function element(token: MarkedToken, place: Place): ReactNode {
       );
     case 'list':
       return <List token={token} place={inner} />;
+    case 'table':
+      return <Columns token={token} place={inner} />;
     default:
       return inlineElement(token, inner);
   }
@@ -101,7 +109,7 @@ function inlineElement(token: MarkedToken, place: Place): ReactNode {
     case 'codespan':
       return (
         <code className={styles['code']} dir="ltr">
-          {token.text}
+          <FoundText>{token.text}</FoundText>
         </code>
       );
     case 'br':
@@ -110,13 +118,25 @@ function inlineElement(token: MarkedToken, place: Place): ReactNode {
     case 'image':
       return <Link token={token} place={place} />;
     case 'text':
-      if (token.tokens !== undefined) return elements(token.tokens, place);
-      return withMentions(token.text, place);
+      return token.tokens === undefined ? withMentions(token.text, place) : elements(token.tokens, place);
+    case 'checkbox':
+      return <input type="checkbox" disabled checked={token.checked} />;
     case 'escape':
       return token.text;
     default:
       return token.raw;
   }
+}
+
+/** The words of a task are the label of its box. `end`: the number of tokens that are words. */
+function words(tokens: readonly Token[] = [], place: Place, end = Infinity): ReactNode {
+  if (tokens[0]?.type !== 'checkbox') return elements(tokens, place);
+  return (
+    <>
+      <label>{elements(tokens.slice(0, end), place)}</label>
+      {elements(tokens.slice(end), place)}
+    </>
+  );
 }
 
 /** In a quote or a list it has the direction of that, which depends on all of its text. */
@@ -129,7 +149,11 @@ function Paragraph({ place, children }: { place: Place; children: ReactNode }) {
 }
 
 function List({ token, place }: { token: Tokens.List; place: Place }) {
-  const items = token.items.map((item, index) => <li key={index}>{elements(item.tokens, place)}</li>);
+  const items = token.items.map((item, index) => (
+    <li key={index} className={item.task ? styles['task'] : undefined}>
+      {words(item.tokens, place, 2)}
+    </li>
+  ));
   if (!token.ordered)
     return (
       <ul dir="auto" className={styles['list']}>
@@ -153,45 +177,33 @@ function Link({ token, place }: { token: Tokens.Link | Tokens.Image; place: Plac
   if (place.isInLink === true) return textOf([token]);
   const isLink = token.type === 'link';
   return (
-    <MessageLink
-      href={href}
-      label={isLink ? textOf(token.tokens) : token.text}
-      title={token.text === token.href ? undefined : href}
-    >
+    <MessageLink href={href} label={isLink ? textOf(token.tokens) : token.text} isBare={token.text === token.href}>
       {token.text === '' && href}
       {isLink ? elements(token.tokens, { ...place, isInLink: true }) : token.text}
     </MessageLink>
   );
 }
 
-function withMentions(text: string, { mentions }: Place): ReactNode[] {
+function withMentions(text: string, { mentions, isInLink }: Place): ReactNode[] {
   return splitMentions(text, mentions).map((part, index) =>
     typeof part === 'string' ? (
-      part
+      <FoundText key={index}>{part}</FoundText>
     ) : (
-      <span key={index} className={part.isMe ? styles['me'] : styles['mention']}>
-        @{part.name}
-      </span>
+      <Mention key={index} mention={part} hasCard={isInLink !== true} />
     ),
   );
 }
 
-/** Lines of code. They keep their form: a long line scrolls, and then the Tab key leads into the block. */
-function CodeBlock({ children }: { children: string }) {
-  const tabIndex = useInnerTabIndex();
-  const [scrolls, setScrolls] = useState(false);
-  const watch = useCallback((code: HTMLElement) => {
-    const block = code.parentElement ?? code;
-    const observer = new ResizeObserver(() => setScrolls(block.scrollWidth > block.clientWidth));
-    observer.observe(block);
-    observer.observe(code);
-    return () => observer.disconnect();
-  }, []);
-  return (
+function Code({ token: { text, lang = '' } }: { token: Tokens.Code }) {
+  const plain = (
     <pre className={styles['block']} dir="ltr">
-      <code ref={watch} tabIndex={scrolls ? tabIndex : undefined}>
-        {children}
-      </code>
+      <code>{beginningOf(text) ?? text}</code>
     </pre>
   );
+  return <CodeBlock code={text} language={lang} fallback={plain} failed={plain} />;
+}
+
+function Columns({ token, place }: { token: Tokens.Table; place: Place }) {
+  const typed = <p>{token.raw}</p>;
+  return <Table token={token} show={(cell) => elements(cell, place)} fallback={typed} failed={typed} />;
 }

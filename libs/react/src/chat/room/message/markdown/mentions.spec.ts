@@ -1,18 +1,27 @@
 import { describe, expect, it } from 'vitest';
 
-import { splitMentions } from './mentions.js';
+import type { UserBrief } from '#client';
+
+import { type MentionedName, splitMentions } from './mentions.js';
+
+const mention = (name: string, isMe = false): MentionedName => ({
+  name,
+  isMe,
+  person: { username: name } as UserBrief,
+});
 
 describe('splitMentions', () => {
   it('treats a name as text, not as a pattern', () => {
-    expect(splitMentions('@a.b @axb', [{ name: 'a.b', isMe: false }])).toEqual([{ name: 'a.b', isMe: false }, ' @axb']);
+    expect(splitMentions('@a.b @axb', [mention('a.b')])).toEqual([mention('a.b'), ' @axb']);
   });
 
   it('finds names with every character that names may have', () => {
-    expect(splitMentions('@a-b_c.d', [{ name: 'a-b_c.d', isMe: false }])).toEqual([{ name: 'a-b_c.d', isMe: false }]);
+    expect(splitMentions('@a-b_c.d', [mention('a-b_c.d')])).toEqual([mention('a-b_c.d')]);
   });
 
-  it('finds mentions of me', () => {
-    expect(splitMentions('Hi @ann!', [{ name: 'ann', isMe: true }])).toEqual(['Hi ', { name: 'ann', isMe: true }, '!']);
+  it('finds mentions of me, as they were typed', () => {
+    const typed = { ...mention('ann', true), name: 'Ann' };
+    expect(splitMentions('Hi @Ann!', [mention('ann', true)])).toEqual(['Hi ', typed, '!']);
   });
 
   it('leaves text without names alone', () => {

@@ -1,6 +1,11 @@
+import type { UserBrief } from '#client';
+
+import { escaped } from './escaped.js';
+
 /** A name that the text may mention as `@name`. */
 export interface MentionedName {
   readonly name: string;
+  readonly person: UserBrief;
   readonly isMe: boolean;
 }
 
@@ -14,11 +19,7 @@ export function splitMentions(text: string, names: readonly MentionedName[]): re
   const parts = text.split(new RegExp(`@(${alternatives.join('|')})(?![\\p{L}\\p{N}_])`, 'iu'));
   return parts.flatMap((part, index): TextPart[] => {
     if (index % 2 === 0) return part === '' ? [] : [part];
-    return [{ name: part, isMe: byName.get(part.toLowerCase())?.isMe ?? false }];
+    const mention = byName.get(part.toLowerCase());
+    return [mention === undefined ? `@${part}` : { ...mention, name: part }];
   });
-}
-
-/** The text as a part of a regular expression. */
-export function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }

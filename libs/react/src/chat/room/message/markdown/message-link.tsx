@@ -4,27 +4,32 @@ import { Link } from 'wouter';
 import { type Place, usePlaceOf } from '../../routes.js';
 import { RoomActionsContext } from '../../room-state.js';
 import { useInnerTabIndex } from '../inner-tab-index.js';
+import { lazyPart } from '../../../parts/lazy-part.js';
 import { hostToShow } from './link-host.js';
 import styles from './markdown.module.css';
+
+const PlaceName = lazyPart(async () => (await import('./late-elements.js')).PlaceName);
 
 interface MessageLinkProps {
   /** Of `safeLink`. */
   readonly href: string;
   /** The text that `children` show. */
   readonly label: string;
-  readonly title: string | undefined;
+  /** True for an address alone, without a text of its own. */
+  readonly isBare: boolean;
   readonly children: ReactNode;
 }
 
 /** A link in a message. One to this client opens in place, all others in a new tab that does not know this one. */
-export function MessageLink({ href, label, title, children }: MessageLinkProps) {
+export function MessageLink({ href, label, isBare, children }: MessageLinkProps) {
   const tabIndex = useInnerTabIndex();
   const place = usePlaceOf()(href);
   const shown = <Label text={label} href={href} content={children} />;
+  const title = isBare ? undefined : href;
   if (place !== null)
     return (
       <LinkInPlace place={place} title={title}>
-        {shown}
+        {isBare ? <PlaceName place={place} address={shown} fallback={shown} failed={shown} /> : shown}
       </LinkInPlace>
     );
   return (

@@ -5,6 +5,27 @@ import { parse } from './parse.js';
 const CHARS = 8_000;
 const full = (text: string): string => text.repeat(CHARS / text.length);
 
+describe('a table', () => {
+  const types = (body: string) => parse(body)?.map(({ type }) => type);
+  const head = (columns: number): string => `${'a|'.repeat(columns)}\n${'-|'.repeat(columns)}\n`;
+
+  it('has columns', () => {
+    expect(types('| a | b |\n|:-:|---|\n| 1 | 2 |\n')).toEqual(['table']);
+    expect(types('First:\n\na | b\n--|--\n1 | 2\n\nThen')).toEqual([
+      'paragraph',
+      'space',
+      'table',
+      'space',
+      'paragraph',
+    ]);
+  });
+
+  it('of too many cells is text, because each row has all columns', () => {
+    expect(types(`${head(1_000)}${'b\n'.repeat(1_900)}`)).not.toContain('table');
+    expect(types(`${head(8)}${'b\n'.repeat(90)}`)).toContain('table');
+  });
+});
+
 describe('a body', () => {
   // The lexer would take up to 0.8 s for each.
   it.each([

@@ -18,7 +18,7 @@ const LONG_RUN = new RegExp(
 );
 
 const refuse = (): undefined => undefined;
-/** Without these tokenizers HTML, tables, rules, definitions and indented code are text. */
+/** Without these tokenizers HTML, rules, definitions and indented code are text. */
 const REFUSED = {
   html: refuse,
   tag: refuse,
@@ -26,10 +26,26 @@ const REFUSED = {
   reflink: refuse,
   lheading: refuse,
   hr: refuse,
-  table: refuse,
   code: refuse,
 };
-const options = { ...getDefaults(), breaks: true, tokenizer: Object.assign(new Tokenizer(), REFUSED) };
+/** The cells of the largest table. Each row has one for each column, also where the text has none. */
+const CELLS_MAX = 1_000;
+/** A line, below it the one that makes it the head of a table, and the lines until an empty one. */
+const TABLE = /^([^\n]+)\n[ |:-]+(?:\n[^\n]+)*/;
+
+class BoundedTokenizer extends Tokenizer {
+  override table(source: string) {
+    return isSmallTable(source) ? super.table(source) : undefined;
+  }
+}
+
+const options = { ...getDefaults(), breaks: true, tokenizer: Object.assign(new BoundedTokenizer(), REFUSED) };
+
+/** False if the text begins with a table that is too large. */
+function isSmallTable(source: string): boolean {
+  const [lines = '', head = ''] = TABLE.exec(source) ?? [];
+  return head.split('|').length * lines.split('\n').length <= CELLS_MAX;
+}
 
 const cache = new Map<string, readonly MarkedToken[] | null>();
 
@@ -54,5 +70,5 @@ function lex(body: string): readonly MarkedToken[] | null {
 /** False for a lone `-` or `>`: as Markdown it would show nothing. */
 function hasText(token: MarkedToken): boolean {
   if (token.type === 'list') return token.items.some((item) => item.text.trim() !== '');
-  return 'text' in token && token.text.trim() !== '';
+  return token.type === 'table' || ('text' in token && token.text.trim() !== '');
 }

@@ -13,6 +13,8 @@ describe('the plain text of a message', () => {
     ['![](https://a.example/i.png)', 'https://a.example/i.png'],
     [String.raw`\*not\*`, '*not*'],
     ['- a\n  - **b**', 'a b'],
+    ['a | b\n--|--\n1 | **2**', 'a b 1 2'],
+    ['- [ ] a\n- [x] **b**', '[ ] a [x] b'],
   ])('of %j has no marks', (body, expected) => {
     expect(plainText(body)).toBe(expected);
   });

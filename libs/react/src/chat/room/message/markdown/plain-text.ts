@@ -17,8 +17,17 @@ export function textOf(tokens: readonly Token[], separator = ''): string {
 
 function tokenText(token: MarkedToken): string {
   if (token.type === 'list') return token.items.map((item) => textOf(item.tokens, ' ')).join(' ');
+  if (token.type === 'table')
+    return token.header
+      .concat(...token.rows)
+      .map(({ tokens }) => textOf(tokens))
+      .join(' ');
   if ((token.type === 'link' || token.type === 'image') && safeLink(token.href) === null) return token.raw;
   if (token.type === 'image') return token.text === '' ? token.href : token.text;
+  return innerText(token);
+}
+
+function innerText(token: MarkedToken): string {
   if ('tokens' in token && token.tokens !== undefined)
     return textOf(token.tokens, token.type === 'blockquote' ? ' ' : '');
   return 'text' in token ? token.text : token.raw;

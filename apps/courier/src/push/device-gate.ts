@@ -1,0 +1,47 @@
+import type { FeedPosition, Rev, RoomId, Seq } from '#contracts';
+import { roomOf } from '../run/deliveries.js';
+import type { HookFeed } from '../run/hook-feed.js';
+
+/** A courier that is killed forgets which rooms it has skipped for at most this long. */
+const SKIPPED_WRITTEN_MS = 60_000;
+
+/** Edits, reactions and members push nothing, so the consumer has all of them. */
+export const at = (seq: Seq): FeedPosition => ({ seq, rev: Number.MAX_SAFE_INTEGER as Rev });
+
+/**
+ * Holds rooms back until auth says that there is a device, and skips them when it says that there is none: a site without devices reads
+ * and writes nothing. Only what was known before the question began is skipped, so a message after a device was put is pushed.
+ */
+export class DeviceGate {
+  private hasDevices = false;
+  private writtenAt = performance.now();
+
+  constructor(private readonly feed: HookFeed) {}
+
+  /** Whether rooms may be read. */
+  get isOpen(): boolean {
+    return this.hasDevices;
+  }
+
+  /** Auth is asked now. Call the result with the answer; it returns rooms that must be read, because their heads are not known. */
+  asked(): (hasDevices: boolean) => RoomId[] {
+    const { generation } = this.feed.row;
+    const waiting = [...this.feed.machine.waiting()].flatMap((subject) => roomOf(subject) ?? []);
+    const heads = waiting.map((roomId) => ({ roomId, head: this.feed.machine.headOf(roomId) }));
+    return (hasDevices) => {
+      this.hasDevices = hasDevices;
+      if (generation !== this.feed.row.generation) return [];
+      if (!hasDevices)
+        for (const { roomId, head } of heads) if (head !== undefined) this.feed.skip(roomId, at(head.seq));
+      const now = performance.now();
+      if (hasDevices || now - this.writtenAt > SKIPPED_WRITTEN_MS) this.writeSkipped(now);
+      return hasDevices ? [] : heads.flatMap(({ roomId, head }) => (head === undefined ? roomId : []));
+    };
+  }
+
+  /** Another courier goes on from there. */
+  writeSkipped(now = performance.now()): void {
+    this.writtenAt = now;
+    this.feed.book.writeSkipped(now);
+  }
+}

@@ -1,0 +1,10 @@
+import type { StatusEnd } from './status-end.js';
+
+/** What people often say they are doing; their words are in the texts. */
+export const PRESETS = [
+  { name: 'lunch', emoji: '🍽️', end: 'hour' },
+  { name: 'meeting', emoji: '📅', end: 'hour' },
+  { name: 'focus', emoji: '🎧', end: 'time' },
+  { name: 'sick', emoji: '🤒', end: 'today' },
+  { name: 'holiday', emoji: '🌴', end: 'week' },
+] as const satisfies readonly { readonly name: string; readonly emoji: string; readonly end: StatusEnd }[];

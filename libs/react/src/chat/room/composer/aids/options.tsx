@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+
+import type { RoomState, UserBrief } from '#client';
+
+import { Avatar, RoomAvatar } from '../../../ui/avatar.js';
+import type { Emoji } from '../../emoji/emoji-data.js';
+import { roomPath } from '../../paths.js';
+import styles from './completion-list.module.css';
+
+/** A suggestion in place of what the user has typed. */
+export interface Option {
+  readonly key: string;
+  readonly picture: ReactNode;
+  readonly name: string;
+  readonly detail?: string;
+  /** What comes into the text. */
+  readonly text: string;
+}
+
+export function personOption({ id, username, displayName, avatarUrl }: UserBrief): Option {
+  const name = displayName ?? '';
+  const picture = <Avatar userId={id} name={name} avatarUrl={avatarUrl} size="s" />;
+  const text = `@${username ?? ''}`;
+  return { key: id, picture, name, detail: text, text };
+}
+
+export function emojiOption({ emoji, name }: Emoji): Option {
+  const picture = (
+    <span aria-hidden className={styles['emoji']}>
+      {emoji}
+    </span>
+  );
+  return { key: name.replaceAll(' ', '-'), picture, name, text: emoji };
+}
+
+/** A link whose label is the room's name. */
+export function roomOption({ id, name, avatarUrl, visibility }: RoomState): Option {
+  const title = name ?? '';
+  const picture = <RoomAvatar roomId={id} name={name} avatarUrl={avatarUrl} kind={visibility} size="s" />;
+  const label = title.replaceAll(/[[\]\\*_~`]/g, String.raw`\$&`);
+  return { key: id, picture, name: title, text: `[#${label}](${location.origin}${roomPath(id)})` };
+}

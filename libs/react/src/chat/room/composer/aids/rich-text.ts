@@ -1,0 +1,149 @@
+import TurndownService from 'turndown';
+
+import { safeLink } from '../../message/markdown/safe-link.js';
+
+interface InlineFormat {
+  readonly mark: string;
+  readonly tags: readonly string[];
+  /** Of a `<span>`: some programs have no elements for formats. */
+  readonly style: RegExp;
+}
+
+const INLINE_FORMATS: readonly InlineFormat[] = [
+  { mark: '**', tags: ['B', 'STRONG'], style: /font-weight:\s*(?:bold|[6-9]00)/ },
+  { mark: '*', tags: ['I', 'EM'], style: /font-style:\s*italic/ },
+  { mark: '~~', tags: ['S', 'DEL', 'STRIKE'], style: /text-decoration[^;]*line-through/ },
+];
+/** Google Docs puts everything into a `<b>` that is not bold. */
+const NOT_FORMATTED = /font-(?:weight|style):\s*(?:normal|400)/;
+const CODE_FENCE = '```';
+
+const turndown = new TurndownService({
+  headingStyle: 'atx',
+  bulletListMarker: '-',
+  codeBlockStyle: 'fenced',
+  emDelimiter: '*',
+  br: '',
+  hr: '---',
+});
+turndown.remove(['head', 'meta', 'title', 'script', 'noscript']);
+for (const format of INLINE_FORMATS) {
+  // Of the rules that fit, the last one wins.
+  turndown.addRule(`${format.mark} inside`, {
+    filter: (node) => format.tags.includes(node.nodeName),
+    replacement: (content) => content,
+  });
+  turndown.addRule(format.mark, {
+    filter: (node) => hasFormat(node, format) && !isInside(node, (above) => hasFormat(above, format)),
+    replacement: (content) => (content.trim() === '' ? content : format.mark + content + format.mark),
+  });
+}
+turndown.addRule('link', {
+  filter: (node) => node.nodeName === 'A',
+  replacement: (content, node) => linkOf(content, (node as Element).getAttribute('href') ?? ''),
+});
+turndown.addRule('image', {
+  filter: 'img',
+  replacement: (_, node) =>
+    linkOf((node as Element).getAttribute('alt') ?? '', (node as Element).getAttribute('src') ?? ''),
+});
+turndown.addRule('item', {
+  filter: 'li',
+  replacement: (content, node) => {
+    const mark = markOf(node as Element);
+    const lines = content
+      .trim()
+      .replaceAll(/\n{2,}/g, '\n')
+      .replaceAll('\n', `\n${' '.repeat(mark.length)}`);
+    return `${mark}${lines}${node.nextSibling === null ? '' : '\n'}`;
+  },
+});
+turndown.addRule('block of code', {
+  filter: 'pre',
+  replacement: (_, node) => `\n\n${CODE_FENCE}\n${(node.textContent ?? '').replace(/\n$/, '')}\n${CODE_FENCE}\n\n`,
+});
+turndown.addRule('cell', {
+  filter: (node) => ['TD', 'TH'].includes(node.nodeName) && isInTable(node),
+  replacement: (content) =>
+    ` ${content
+      .trim()
+      .replaceAll(/\s*\n\s*/g, ' ')
+      .replaceAll('|', String.raw`\|`)} |`,
+});
+turndown.addRule('row', {
+  filter: (node) => node.nodeName === 'TR' && isInTable(node),
+  replacement: (content, node) => {
+    const row = node as Element;
+    const isFirst = tableOf(row)?.querySelector('tr') === row;
+    const head = isFirst ? `|${' --- |'.repeat(row.querySelectorAll('td, th').length)}\n` : '';
+    return `|${content}\n${head}`;
+  },
+});
+turndown.addRule('section', {
+  filter: (node) => ['THEAD', 'TBODY', 'TFOOT'].includes(node.nodeName) && isInTable(node),
+  replacement: (content) => content,
+});
+turndown.addRule('table', {
+  filter: (node) => node.nodeName === 'TABLE' && isGrid(node),
+  replacement: (content) => `\n\n${content.trim()}\n\n`,
+});
+
+/** The formatted text as Markdown; the plain one if there is no format, so that nothing is escaped and code keeps its blanks. */
+export function markdownOf(html: string, plain: string): string {
+  const markdown = turndown
+    .turndown(new DOMParser().parseFromString(withoutStyle(html), 'text/html').body)
+    .replaceAll('\u00a0', ' ')
+    .trim();
+  return letters(markdown.replaceAll(/\\(.)/g, '$1')) === letters(plain) ? plain : markdown;
+}
+
+/** The content security policy reports each style in HTML, also where nothing shows it. */
+function withoutStyle(html: string): string {
+  return html
+    .replaceAll(/<style\b.*?<\/style>/gis, '')
+    .replaceAll(/<[a-z][^<>]*>/gi, (tag) => tag.replaceAll(/\sstyle=/gi, ' data-style='));
+}
+
+const letters = (text: string): string => text.replaceAll(/\s+/g, '');
+
+function hasFormat(node: Node, { tags, style }: InlineFormat): boolean {
+  const styles = (node as Element).getAttribute('data-style') ?? '';
+  if (tags.includes(node.nodeName)) return !NOT_FORMATTED.test(styles);
+  return node.nodeName === 'SPAN' && style.test(styles);
+}
+
+function isInside(node: Node, fits: (above: Element) => boolean): boolean {
+  for (let above = node.parentElement; above !== null; above = above.parentElement) if (fits(above)) return true;
+  return false;
+}
+
+/** The mark of an item: as short as can be, because people see it while they write. */
+function markOf(item: Element): string {
+  const list = item.parentElement;
+  const box = item.firstElementChild;
+  if (box?.getAttribute('type') === 'checkbox') return box.hasAttribute('checked') ? '- [x] ' : '- [ ] ';
+  if (list?.nodeName !== 'OL') return '- ';
+  const place = [...list.children].indexOf(item);
+  return `${String(Number(list.getAttribute('start') ?? 1) + place)}. `;
+}
+
+/** An address alone is a link by itself, and one that is no safe link leaves its label. */
+function linkOf(label: string, address: string): string {
+  const href = safeLink(address);
+  if (href === null || label.trim() === '') return label;
+  const isAddress = safeLink(label.trim().replaceAll(/\\(.)/g, '$1')) === href;
+  return isAddress ? href : `[${label}](${href})`;
+}
+
+const tableOf = (node: Node): Element | null => (node as Element).closest('table');
+
+function isInTable(node: Node): boolean {
+  const table = tableOf(node);
+  return table !== null && isGrid(table);
+}
+
+/** False for a table that only places things, as in mails. */
+function isGrid(table: Node): boolean {
+  const element = table as Element;
+  return element.querySelector('table') === null && element.querySelector('tr > * + *') !== null;
+}

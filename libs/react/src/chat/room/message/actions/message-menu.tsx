@@ -1,0 +1,53 @@
+import { Copy, Link, SmilePlus, TextQuote } from 'lucide-react';
+import { useMemo } from 'react';
+
+import { ActionsMenu, type MenuAction } from '../../../overlays/menu.js';
+import { useEmbedding } from '../../../parts/embedding.js';
+import { useFullText } from '../../../text/use-full-text.js';
+import { messagePath } from '../../paths.js';
+import { type MoreActing, useRoomActions } from '../../room-state.js';
+import { usePermissions } from '../../use-permissions.js';
+import { isTextless, messageText } from '../message-text.js';
+import { quoted } from './quoted.js';
+import { useCopy } from './use-copy.js';
+
+/** The menu of what one does less often with a message. */
+export function MessageMenu({ acting, onClose }: { acting: MoreActing; onClose: () => void }) {
+  const text = useFullText();
+  const copy = useCopy();
+  const { setActing, textBox } = useRoomActions();
+  const isEmbedded = useEmbedding() !== null;
+  const { message, selected, anchor } = acting;
+  const permissions = usePermissions(message);
+  const triggerRef = useMemo(() => ({ current: anchor.element }), [anchor]);
+  const whole = isTextless(message) ? messageText(message) : message.body;
+  const wanted = selected === '' ? whole : selected;
+  // Later: the menu holds the focus, which the text needs.
+  const quote = (): void => void setTimeout(() => textBox.current?.append(quoted(wanted)));
+  const actions: readonly (MenuAction | false)[] = [
+    permissions?.reply === true && { name: text.actions.quote, icon: TextQuote, act: quote },
+    { name: text.actions.copyText, icon: Copy, act: () => copy(wanted) },
+    // On another page the address would be one of that page.
+    !isEmbedded && {
+      name: text.actions.copyLink,
+      icon: Link,
+      act: () => copy(location.origin + messagePath(message)),
+    },
+    message.reactions.length > 0 && {
+      name: text.actions.reactions,
+      icon: SmilePlus,
+      // Later: the menu closes what is open.
+      act: () => setTimeout(() => setActing({ action: 'reactions', message })),
+    },
+  ];
+  return (
+    <ActionsMenu
+      label={text.actions.more}
+      triggerRef={triggerRef}
+      place={anchor.place}
+      placement="bottom end"
+      actions={actions.filter((action) => action !== false)}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,40 @@
+import { useState } from 'react';
+
+import type { Message } from '#client';
+import { useMe, useParley } from '#react';
+
+import { errorText } from '../../../text/error-text.js';
+import { useFullText } from '../../../text/use-full-text.js';
+import { PressButton } from '../../../ui/press-button.js';
+import { useToast } from '../../../ui/toast.js';
+import { noteEmoji, quickEmoji } from '../../emoji/frequent-emoji.js';
+import styles from './message-actions.module.css';
+
+/** The reactions that the user chooses most, apart from those that the message has: these have a button below its text. */
+export function QuickReactions({ message, onReact }: { message: Message; onReact: () => void }) {
+  const parley = useParley();
+  const text = useFullText();
+  const toast = useToast();
+  const me = useMe()?.user.id;
+  const [offered] = useState(() => (me === undefined ? [] : quickEmoji(localStorage, me)));
+  const react = (emoji: string): void => {
+    onReact();
+    if (me !== undefined) noteEmoji(localStorage, me, emoji);
+    parley
+      .room(message.roomId)
+      .react(message.id, emoji)
+      .catch((error: unknown) => toast.show(errorText(error, text)));
+  };
+  const missing = offered.filter((emoji) => message.reactions.every((reaction) => reaction.emoji !== emoji));
+  return missing.map((emoji) => (
+    <PressButton
+      key={emoji}
+      aria-label={text.actions.quick(emoji)}
+      title={text.actions.quick(emoji)}
+      className={styles.quick}
+      onPress={() => react(emoji)}
+    >
+      {emoji}
+    </PressButton>
+  ));
+}

@@ -1,0 +1,51 @@
+import { ChatError, type Message, type RoomState } from '#client';
+import { isBlank } from '#contracts/text';
+import { useMe, useParley, useReadable, useRooms } from '#react';
+
+import { useNames } from '../../../names/use-names.js';
+import { errorText } from '../../../text/error-text.js';
+import { useFullText } from '../../../text/use-full-text.js';
+import { useToast } from '../../../ui/toast.js';
+import { permissionsOf } from '../../permissions.js';
+
+const SHOWN_MAX = 50;
+
+/** Returns a function that forwards the message to rooms, below the comment if there is one, and says where it could not. */
+export function useForward(message: Message): (rooms: readonly RoomState[], comment: string) => void {
+  const parley = useParley();
+  const text = useFullText();
+  const names = useNames();
+  const toast = useToast();
+  const refusalIn = (room: RoomState, comment: string): string | null => {
+    try {
+      const target = parley.room(room.id);
+      if (!isBlank(comment)) target.send(comment);
+      target.forward(message);
+      return null;
+    } catch (error) {
+      const isFull = error instanceof ChatError && error.code === 'LIMIT_REACHED';
+      const reason = isFull ? text.composer.outboxFull : errorText(error, text);
+      return text.forwarding.failed({ room: names.ofRoom(room), reason });
+    }
+  };
+  return (rooms, comment) => {
+    const refusals = rooms.map((room) => refusalIn(room, comment)).filter((refusal) => refusal !== null);
+    const [first] = rooms;
+    const isOne = first !== undefined && rooms.length === 1;
+    const done = isOne ? text.forwarding.done(names.ofRoom(first)) : text.forwarding.doneAll(rooms.length);
+    toast.show(refusals.length === 0 ? done : refusals.join(' '));
+  };
+}
+
+/** The user's rooms of this name to which they may send, favourites and latest activity first. */
+export function useTargets(query: string): readonly RoomState[] {
+  const names = useNames();
+  const me = useMe()?.user.id;
+  const blocked = useReadable(useParley().blocked);
+  const wanted = query.trim().toLowerCase();
+  return useRooms()
+    .filter((room) => me !== undefined && permissionsOf(room, me).send)
+    .filter(({ peer }) => peer === null || !blocked.includes(peer.id))
+    .filter((room) => names.ofRoom(room).toLowerCase().includes(wanted))
+    .slice(0, SHOWN_MAX);
+}

@@ -1,0 +1,36 @@
+import { durationIn } from './duration.js';
+
+/** Larger numbers say no more. */
+const SHOWN_MAX = 99;
+
+/** The texts by plural category of the language, or by number (`=1`), which goes first. */
+type Forms = Partial<Record<Intl.LDMLPluralRule | `=${number}`, string>> & { readonly other: string };
+
+/** What texts call for their placeholders: `{count, number, to99}`, `{at, date, moment}`. */
+export interface MessageFormats {
+  readonly plural: (count: number, forms: Forms) => string;
+  readonly number: (value: number) => string;
+  /** "99+" for more than 99. */
+  readonly to99: (count: number) => string;
+  /** A share of 1: 0.25 is "25%". */
+  readonly percent: (share: number) => string;
+  /** A time to wait. */
+  readonly duration: (seconds: number) => string;
+  readonly date: (at: Date) => string;
+  /** A date with its time. */
+  readonly moment: (at: Date) => string;
+}
+
+export function messageFormatsIn(locale: string): MessageFormats {
+  const rules = new Intl.PluralRules(locale);
+  const { format: number } = new Intl.NumberFormat(locale);
+  return {
+    plural: (count, forms) => forms[`=${count}`] ?? forms[rules.select(count)] ?? forms.other,
+    number,
+    to99: (count) => (count > SHOWN_MAX ? `${number(SHOWN_MAX)}+` : number(count)),
+    percent: new Intl.NumberFormat(locale, { style: 'percent' }).format,
+    duration: durationIn(locale),
+    date: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format,
+    moment: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format,
+  };
+}

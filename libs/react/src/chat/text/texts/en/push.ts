@@ -1,0 +1,13 @@
+// Written by `npm run gen` from push.json: do not edit.
+import type { MessageFormats } from '../../message-formats.js';
+
+export const push = ({ number, plural, to99 }: MessageFormats) => ({
+  name: `Parley`,
+  from: ({ sender, room }: { sender: string; room: string }) => `${sender} – ${room}`,
+  newMessage: `You have a new message.`,
+  mentioned: `Somebody has mentioned you.`,
+  unread: (unread: number) => plural(unread, { one: `${number(unread)} unread message`, other: `${to99(unread)} unread messages` }),
+  test: `Notifications reach this device.`,
+});
+
+export type Push = ReturnType<typeof push>;

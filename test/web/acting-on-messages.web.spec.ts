@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+
+import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
+import { expectPage, type Person } from './kit/person.js';
+import { react, say } from './kit/preparing.js';
+
+const people = peopleOfTests();
+
+/** Chooses from the menu `More actions` of the message. */
+async function choose(person: Person, text: string, item: string): Promise<void> {
+  await person.act(text, 'More actions');
+  await person.page.getByRole('menuitem', { name: item, exact: true }).click();
+}
+
+describe('a message', () => {
+  it('gets a quick reaction, and one from the picker at it, in the tone that one likes', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    await say(ben, await directRoom(ann, ben), 'I have passed');
+    await ann.openRoom(ben.name);
+    const reactions = ann.messages('I have passed').getByRole('group', { name: 'Reactions' });
+    await ann.act('I have passed', 'React with ❤️');
+    await expectPage(reactions.getByRole('button', { name: /❤️ 1/ })).toHaveAttribute('aria-pressed', 'true');
+    await ann.act('I have passed', 'React');
+    const picker = ann.dialog('React');
+    await expectPage(picker.getByRole('searchbox')).toBeFocused();
+    const [place, message] = [await picker.boundingBox(), await ann.messages('I have passed').boundingBox()];
+    expect(Math.abs((place?.x ?? 0) + (place?.width ?? 0) - (message?.x ?? 0) - (message?.width ?? 0))).toBeLessThan(
+      400,
+    );
+    await picker.getByRole('toolbar', { name: 'Categories' }).getByRole('button', { name: 'Flags' }).click();
+    await expectPage(picker.getByRole('region', { name: 'Flags' })).toBeInViewport();
+    await picker.getByRole('combobox', { name: 'Skin tone' }).selectOption({ label: '✋🏽 Medium' });
+    await picker.getByRole('searchbox').fill('waving hand');
+    await picker.getByRole('searchbox').press('Enter');
+    await expectPage(picker).toHaveCount(0);
+    await expectPage(reactions.getByRole('button', { name: /👋🏽 1/ })).toBeVisible();
+  });
+
+  it('is quoted and copied, what is selected or all of it, and so is its link', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    await say(ben, room, 'See **you**\nat five');
+    await ann.openRoom(ben.name);
+    await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const copied = () => ann.page.evaluate<string>('navigator.clipboard.readText()');
+    await choose(ann, 'at five', 'Quote');
+    await expectPage(ann.composer).toHaveValue('> See **you**\n> at five\n\n');
+    await expectPage(ann.composer).toBeFocused();
+    await ann.page.keyboard.type('Yes');
+    await expectPage(ann.composer).toHaveValue('> See **you**\n> at five\n\nYes');
+    await ann.messages('at five').getByText('you').dblclick();
+    await choose(ann, 'at five', 'Quote');
+    await expectPage(ann.composer).toHaveValue('> See **you**\n> at five\n\nYes\n\n> you\n\n');
+    await ann.composer.press('Control+z');
+    await expectPage(ann.composer).toHaveValue('> See **you**\n> at five\n\nYes');
+    await ann.messages('at five').getByText('at five').click();
+    await choose(ann, 'at five', 'Copy text');
+    await expect.poll(copied).toBe('See **you**\nat five');
+    await choose(ann, 'at five', 'Copy link');
+    await expect.poll(copied).toBe(new URL(`/rooms/${room.id}/1`, ann.page.url()).href);
+  });
+
+  it('says who reacted, also by touch, without a reaction of one’s own', async () => {
+    const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    await react(ben, room, await say(ben, room, 'Look'), '🎉');
+    await ann.roomLink(ben.name).tap();
+    const reaction = ann.messages('Look').getByRole('button', { name: /🎉 1/ });
+    const reactions = ann.dialog('Reactions');
+    await reaction.dispatchEvent('pointerdown', { pointerType: 'touch' });
+    await expectPage(reactions.getByRole('region', { name: '🎉 1' })).toContainText(ben.name);
+    await reaction.dispatchEvent('pointerup', { pointerType: 'touch' });
+    await reaction.dispatchEvent('click');
+    await reactions.getByRole('button', { name: 'Close' }).tap();
+    await expectPage(reaction).toHaveAttribute('aria-pressed', 'false');
+    await ann.log.getByText('Look').tap();
+    const buttons = await ann.actions('Look').getByRole('button').all();
+    for (const button of buttons) {
+      const box = await button.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+      expect(box?.x ?? -1).toBeGreaterThanOrEqual(0);
+    }
+    await ann.actions('Look').getByRole('button', { name: 'More actions' }).tap();
+    await ann.page.getByRole('menuitem', { name: 'Reactions' }).tap();
+    await expectPage(reactions).toContainText(ben.name);
+  });
+
+  it('is forwarded to several rooms with a comment', async () => {
+    const [ann, ben, eve] = [await people.person('ann'), await people.absent('ben'), await people.absent('eve')];
+    await say(ben, await directRoom(ann, ben), 'The train is late');
+    const rooms = [await group(ann, [eve]), await group(ann, [eve])];
+    await ann.openRoom(ben.name);
+    await ann.act('The train is late', 'Forward');
+    const dialog = ann.dialog('Forward message');
+    for (const { name } of rooms) await dialog.getByRole('checkbox', { name: `Choose ${name ?? ''}` }).check();
+    await dialog.getByRole('textbox', { name: 'Comment' }).fill('Take the bus');
+    await dialog.getByRole('button', { name: 'Forward to 2 rooms' }).click();
+    await expectPage(ann.page.getByText('Forwarded to 2 rooms.')).toBeVisible();
+    for (const { id } of rooms)
+      await expect
+        .poll(async () => {
+          const { body } = await eve.user.http('get', `/v1/rooms/${id}/messages`).expect(200);
+          return (body as { messages: { body: string }[] }).messages.map((message) => message.body).slice(-2);
+        })
+        .toEqual(['Take the bus', 'The train is late']);
+  });
+});

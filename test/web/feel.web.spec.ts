@@ -1,0 +1,67 @@
+import type { Locator } from '@playwright/test';
+import { describe, expect, it } from 'vitest';
+
+import { expectAccessible } from './kit/accessibility.js';
+import { directRoom, group, peopleOfTests } from './kit/people.js';
+import { expectPage } from './kit/person.js';
+import { read, say } from './kit/preparing.js';
+
+const people = peopleOfTests();
+
+const STATUSES = ['online', 'away', 'dnd', 'invisible'];
+const GROWTH = 1.5;
+
+const styleOf = (element: Locator, property: string): Promise<string> =>
+  element.evaluate<string, string>(
+    (node, name) => node.ownerDocument.defaultView?.getComputedStyle(node).getPropertyValue(name) ?? '',
+    property,
+  );
+
+describe('a page that is easy to see', () => {
+  it('says in forced colours, without a colour, what is selected, unread and who is there', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const [open, other] = [await directRoom(ann, ben), await group(ann, [ben])];
+    await say(ben, other, 'News');
+    await read(ben, open);
+    await ann.page.emulateMedia({ forcedColors: 'active' });
+    await ann.openRoom(ben.name);
+    expect(await styleOf(ann.roomLink(ben.name), 'border-inline-start-width')).toBe('6px');
+    const link = ann.roomLink(other.name ?? '');
+    expect(await styleOf(link, 'border-inline-start-width')).toBe('0px');
+    expect(await styleOf(link.getByText('1', { exact: true }).locator('..'), 'border-block-start-width')).toBe('1px');
+    const dot = ann.button('My account').locator('[data-status]');
+    const shapes: string[] = [];
+    for (const status of STATUSES) {
+      await dot.evaluate((node, value) => node.setAttribute('data-status', value), status);
+      const properties = ['background-image', 'background-color', 'box-shadow'];
+      shapes.push((await Promise.all(properties.map((property) => styleOf(dot, property)))).join());
+    }
+    expect(new Set(shapes).size).toBe(STATUSES.length);
+  });
+
+  it('has one heading of the first level, and icons that grow with the text', async () => {
+    const ann = await people.person('ann');
+    const room = await group(ann, []);
+    const icon = ann.button('Emoji').locator('svg');
+    const heading = ann.page.getByRole('heading', { level: 1 });
+    await expectPage(heading).toHaveText('Parley');
+    await ann.openRoom(room.name ?? '');
+    await expectPage(heading).toHaveText(room.name ?? '');
+    await expectAccessible(ann.page);
+    const before = (await icon.boundingBox())?.width ?? 0;
+    await ann.page.evaluate(`document.documentElement.style.fontSize = '${String(100 * GROWTH)}%'`);
+    await expectPage(async () => expect((await icon.boundingBox())?.width).toBeCloseTo(before * GROWTH, 0)).toPass();
+    await ann.page.getByRole('link', { name: /^Threads/ }).click();
+    await expectPage(heading).toHaveText('Threads');
+  });
+
+  it('shows the first letter of a group on its colour, which is the same everywhere', async () => {
+    const ann = await people.person('ann');
+    const room = await group(ann, []);
+    await ann.openRoom(room.name ?? '');
+    const signs = ann.page.locator(`[data-initials="${room.name?.charAt(0).toUpperCase() ?? ''}"]`);
+    await expectPage(signs).toHaveCount(2);
+    const [list, header] = [signs.first(), signs.last()];
+    expect(await styleOf(list, 'background-color')).toBe(await styleOf(header, 'background-color'));
+  });
+});
