@@ -1,6 +1,7 @@
-import type { Room, RoomState, User, UserId } from '#client';
+import type { Message, Room, RoomState, SearchPage, StoredFile, User, UserId } from '#client';
 
 import type { Names } from '#chat/names/names.js';
+import { isMatch } from './is-match.js';
 
 const MY_ROOMS_MAX = 8;
 const PUBLIC_ROOMS_MAX = 20;
@@ -10,55 +11,85 @@ export type Hit = { readonly key: string } & (
   | { readonly kind: 'room'; readonly room: RoomState }
   | { readonly kind: 'person'; readonly user: User }
   | { readonly kind: 'public'; readonly room: Room }
+  | ({ readonly kind: 'message' } & FoundMessage)
+  | { readonly kind: 'file'; readonly message: Message; readonly file: StoredFile }
+  | { readonly kind: 'all' }
 );
 
-export interface Sections {
-  readonly rooms: readonly Hit[];
-  readonly people: readonly Hit[];
-  readonly publicRooms: readonly Hit[];
+export interface Section {
+  readonly name: 'people' | 'rooms' | 'messages' | 'files';
+  readonly hits: readonly Hit[];
 }
 
-/** The server's answers to one query. */
-export interface Found {
+type FoundMessage = SearchPage['hits'][number] & {
+  /** The found words, to be marked in the room. */
+  readonly words: readonly string[];
+};
+
+/** The people and public rooms that the server found by their names. */
+export interface FoundNames {
   readonly users: readonly User[];
   readonly rooms: readonly Room[];
 }
 
-/** Combines the user's rooms that match the query with what the server found. Nothing and no person is in it twice. */
+/** The messages that the server found, and those with files of such a name. */
+export interface FoundContents {
+  readonly messages: readonly FoundMessage[];
+  readonly files: readonly Message[];
+}
+
+/** The option that shows all messages and files. */
+export const ALL: Hit = { key: 'all', kind: 'all' };
+
+/**
+ * Combines the user's rooms that match the query with what the server found. Nothing and no person is in it twice. The
+ * first section is one with a room of the user, if there is any: people they do not know stand behind their groups.
+ */
 export function sectionsOf(
   query: string,
   mine: readonly RoomState[],
-  { users, rooms }: Found,
+  found: FoundNames & FoundContents,
   me: UserId | null,
   names: Names,
-): Sections {
-  const words = foldWords(query);
-  const isMatch = (room: RoomState): boolean => {
-    const title = fold(names.ofRoom(room));
-    return words.every((word) => title.includes(word));
-  };
-  const matching = mine.filter(isMatch).slice(0, MY_ROOMS_MAX);
-  const ids = new Set<string>(mine.map(({ id }) => id));
+): readonly Section[] {
+  const matching = mine.filter((room) => isMatch(query, names.ofRoom(room))).slice(0, MY_ROOMS_MAX);
+  const direct = matching.filter(({ kind }) => kind === 'direct').map(hitOf);
+  const groups = matching.filter(({ kind }) => kind === 'group').map(hitOf);
+  const people: Section = { name: 'people', hits: [...direct, ...strangers(found.users, matching, me)] };
+  const rooms: Section = { name: 'rooms', hits: [...groups, ...publicRooms(found.rooms, mine)] };
+  const first = direct.length === 0 && groups.length > 0 ? [rooms, people] : [people, rooms];
+  const sections: readonly Section[] = [
+    ...first,
+    {
+      name: 'messages',
+      hits: found.messages.map((hit) => ({ key: `message-${hit.message.id}`, kind: 'message', ...hit })),
+    },
+    { name: 'files', hits: found.files.flatMap((message) => fileHits(query, message)) },
+  ];
+  return sections.filter(({ hits }) => hits.length > 0);
+}
+
+function hitOf(room: RoomState): Hit {
+  return { key: `room-${room.id}`, kind: 'room', room };
+}
+
+function strangers(users: readonly User[], matching: readonly RoomState[], me: UserId | null): readonly Hit[] {
   const partners = new Set(matching.map(({ peer }) => peer?.id));
-  return {
-    rooms: matching.map((room) => ({ key: `room-${room.id}`, kind: 'room', room })),
-    people: users
-      .filter(({ id }) => id !== me && !partners.has(id))
-      .map((user) => ({ key: `person-${user.id}`, kind: 'person', user })),
-    publicRooms: rooms
-      .filter(({ id }) => !ids.has(id))
-      .slice(0, PUBLIC_ROOMS_MAX)
-      .map((room) => ({ key: `public-${room.id}`, kind: 'public', room })),
-  };
+  return users
+    .filter(({ id }) => id !== me && !partners.has(id))
+    .map((user) => ({ key: `person-${user.id}`, kind: 'person', user }));
 }
 
-function foldWords(query: string): string[] {
-  return fold(query)
-    .split(/\s+/u)
-    .filter((word) => word !== '');
+function publicRooms(rooms: readonly Room[], mine: readonly RoomState[]): readonly Hit[] {
+  const ids = new Set<string>(mine.map(({ id }) => id));
+  return rooms
+    .filter(({ id }) => !ids.has(id))
+    .slice(0, PUBLIC_ROOMS_MAX)
+    .map((room) => ({ key: `public-${room.id}`, kind: 'public', room }));
 }
 
-/** Letters without case and marks: "Zoë" is found by "zoe". */
-function fold(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+/** The file of the message that has the name. The server may compare names in another way: then its first one. */
+function fileHits(query: string, message: Message): readonly Hit[] {
+  const file = message.attachments.find(({ name }) => isMatch(query, name)) ?? message.attachments[0];
+  return file === undefined ? [] : [{ key: `file-${message.id}`, kind: 'file', message, file }];
 }
