@@ -8,7 +8,7 @@ import { uploaded } from '#testing/users/test-files';
 
 import { expectPage, type Person, type Someone } from './person.js';
 
-interface TestFile {
+export interface TestFile {
   readonly name: string;
   readonly bytes: Uint8Array;
   /** The declared media type. */

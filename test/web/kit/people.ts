@@ -30,7 +30,7 @@ const PICTURES = join(tmpdir(), 'parley-web-failures');
 /** Of people with an account. */
 export const PASSWORD = 'correct horse battery';
 
-interface PersonOptions extends BrowserContextOptions {
+export interface PersonOptions extends BrowserContextOptions {
   /** Connects by long polling: WebSockets are refused, as by some proxies. */
   readonly pollingOnly?: boolean;
   /** Runs in each page before its own scripts. */

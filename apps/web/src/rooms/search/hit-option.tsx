@@ -4,7 +4,7 @@ import { useRooms } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
 import type { Names } from '#chat/names/names.js';
-import { momentText } from '#chat/text/formats.js';
+import { activityTime } from '#chat/text/formats.js';
 import type { FullCatalogue } from '#chat/text/en-full.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { StatusText } from '#chat/profile/status/shown-status.js';
@@ -62,7 +62,7 @@ function useShown(hit: Hit): Shown {
   if (hit.kind !== 'message' && hit.kind !== 'file') return shownByName(hit, text, names);
   const { roomId, sender, createdAt } = hit.message;
   const where = rooms.filter(({ id }) => id === roomId).map((room) => names.ofRoom(room));
-  const about = new Set([names.of(sender), ...where, momentText(new Date(createdAt))]);
+  const about = new Set([names.of(sender), ...where, activityTime(new Date(createdAt), new Date())]);
   return { face: <ContentFace hit={hit} />, name: contentWords(hit), about: [...about] };
 }
 

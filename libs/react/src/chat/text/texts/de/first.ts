@@ -160,7 +160,7 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
     sendIn: (seconds: number) => `Senden möglich in: ${duration(seconds)}`,
     wait: (seconds: number) => `${number(seconds)} s`,
     waitMinutes: (minutes: number) => `${number(minutes)} min`,
-    placeholder: `Nachricht`,
+    placeholder: `Nachricht schreiben`,
     cancel: `Abbrechen`,
     emoji: `Emoji`,
     charsLeft: (count: number) => plural(count, { one: `noch ${number(count)} Zeichen`, other: `noch ${number(count)} Zeichen` }),

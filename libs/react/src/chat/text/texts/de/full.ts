@@ -379,7 +379,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     none: `Noch keine Antworten`,
     composer: {
       label: `Im Thread antworten`,
-      placeholder: `Antwort`,
+      placeholder: `Antwort schreiben`,
       send: `Antwort senden`,
     },
     alsoInRoom: `Auch in den Raum senden`,
