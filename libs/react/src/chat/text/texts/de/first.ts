@@ -27,6 +27,7 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
     skip: `Zum Raum springen`,
     back: `Zurück zu den Räumen`,
     account: `Mein Konto`,
+    language: `Sprache`,
     chooseRoom: `Wähle einen Raum, um seine Nachrichten zu lesen.`,
     keys: `Mit Strg+K oder / findest du Personen und Räume. Alt+T führt zu deinen Threads.`,
     welcome: `Willkommen bei Parley`,

@@ -590,7 +590,6 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     profile: `Profil`,
     sessions: `Sitzungen`,
     blocked: `Blockierte Personen`,
-    language: `Sprache`,
     theme: `Farbschema`,
     themes: {
       light: `Hell`,

@@ -26,6 +26,7 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats) => ({
     skip: `Skip to the room`,
     back: `Back to rooms`,
     account: `My account`,
+    language: `Language`,
     chooseRoom: `Choose a room to read its messages.`,
     keys: `Ctrl+K or / finds people and rooms. Alt+T leads to your threads.`,
     welcome: `Welcome to Parley`,

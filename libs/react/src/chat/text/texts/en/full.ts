@@ -589,7 +589,6 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     profile: `Profile`,
     sessions: `Sessions`,
     blocked: `Blocked people`,
-    language: `Language`,
     theme: `Theme`,
     themes: {
       light: `Light`,
