@@ -1,4 +1,4 @@
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 
 import type { Highlight, Message, StoredFile } from '#client';
 import { useRooms } from '#react';
@@ -11,7 +11,7 @@ import { wordsIn } from '#chat/room/search/excerpt.js';
 import { FoundMessage } from '#chat/room/search/found-message.js';
 import { stateOf } from '#chat/room/searched-words.js';
 import styles from './search-results.module.css';
-import { useComeAgain } from './use-come-again.js';
+import { comeAgain } from './open-message.js';
 
 interface ResultLinkProps {
   readonly message: Message;
@@ -26,14 +26,14 @@ interface ResultLinkProps {
 export function ResultLink({ message, highlights = [], partsOf, files = [] }: ResultLinkProps) {
   const names = useNames();
   const room = useRooms().find(({ id }) => id === message.roomId);
-  const comeAgain = useComeAgain();
+  const [, navigate] = useLocation();
   return (
     <li>
       <Link
         href={messagePath(message)}
         state={stateOf(wordsIn(message.body, highlights))}
         className={styles.result}
-        onClick={() => comeAgain(message)}
+        onClick={() => comeAgain(navigate, message)}
       >
         <FoundMessage message={message} partsOf={partsOf}>
           {files.map(({ id, name, type }) => (

@@ -2,11 +2,8 @@ import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, use
 import { useLocation } from 'wouter';
 
 import { useOpenDirect } from '#chat/people/use-open-direct.js';
-import { messagePath } from '#chat/room/paths.js';
-import { stateOf } from '#chat/room/searched-words.js';
-import { useComeAgain } from '../results/use-come-again.js';
 import { ALL, type Hit } from './hits.js';
-import { useSearch } from './use-search.js';
+import { lateSearch, useSearch } from './use-search.js';
 
 export interface SearchBoxActs {
   /** Moves the focus on from the box, before the choice opens. */
@@ -71,18 +68,14 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>, { onChos
 function useChoose(): (hit: Exclude<Hit, { readonly kind: 'all' }>) => void {
   const [, navigate] = useLocation();
   const openDirect = useOpenDirect();
-  const comeAgain = useComeAgain();
   return useCallback(
     (hit) => {
       if (hit.kind === 'person') openDirect(hit.user.id);
-      else if ('message' in hit) {
-        comeAgain(hit.message);
-        navigate(messagePath(hit.message), { state: stateOf(hit.kind === 'message' ? hit.words : []) });
-      }
+      else if ('message' in hit) lateSearch.loaded?.openMessage(navigate, hit.message, hit.words);
       // The page of a room that the user is not in shows what the search knows of it.
       else navigate(`/rooms/${hit.room.id}`, { state: hit.kind === 'public' ? { room: hit.room } : null });
     },
-    [navigate, openDirect, comeAgain],
+    [navigate, openDirect],
   );
 }
 

@@ -5,7 +5,7 @@ import { useMe, useParley, useRooms } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
 import { partOf } from '#chat/parts/part.js';
-import { type FoundContents, type FoundNames, type Section, sectionsOf } from './hits.js';
+import type { FoundContents, FoundNames, Section } from './hits.js';
 
 /** Pauses in typing, after which the server is asked. Reading messages costs it more than names do. */
 const NAMES_PAUSE_MS = 200;
@@ -14,7 +14,8 @@ const CONTENTS_PAUSE_MS = 400;
 const NO_NAMES: FoundNames = { users: [], rooms: [] };
 const NO_CONTENTS: FoundContents = { messages: [], files: [] };
 
-const asking = partOf(() => import('./ask.js'));
+/** It comes with the list of hits at the latest. */
+export const lateSearch = partOf(() => import('./late-search.js'));
 
 export interface Search {
   readonly sections: readonly Section[];
@@ -29,10 +30,11 @@ export function useSearch(query: string | null): Search {
   const me = useMe()?.user.id ?? null;
   const foundNames = useAnswer(query, NAMES_PAUSE_MS, askNames);
   const contents = useAnswer(query, CONTENTS_PAUSE_MS, askContents);
-  const sections = useMemo(
-    () => sectionsOf(query ?? '', mine, { ...(foundNames ?? NO_NAMES), ...(contents ?? NO_CONTENTS) }, me, names),
-    [query, mine, foundNames, contents, me, names],
-  );
+  const { loaded } = lateSearch;
+  const sections = useMemo(() => {
+    const found = { ...(foundNames ?? NO_NAMES), ...(contents ?? NO_CONTENTS) };
+    return loaded?.sectionsOf(query ?? '', mine, found, me, names) ?? [];
+  }, [loaded, query, mine, foundNames, contents, me, names]);
   return { sections, isSearching: query !== null && (foundNames === null || contents === null) };
 }
 
@@ -62,14 +64,14 @@ function useAnswer<Answer>(
 
 /** Without a server, the user's own rooms are found. */
 function askNames(parley: Parley, query: string): Promise<FoundNames> {
-  return asking.load().then(
+  return lateSearch.load().then(
     ({ findNames }) => findNames(parley, query),
     () => NO_NAMES,
   );
 }
 
 function askContents(parley: Parley, query: string): Promise<FoundContents> {
-  return asking.load().then(
+  return lateSearch.load().then(
     ({ findContents }) => findContents(parley, query),
     () => NO_CONTENTS,
   );

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Message, Room, RoomState, User, UserId } from '#client';
 
 import { namesOf } from '#chat/names/names.js';
-import { type FoundContents, type FoundNames, sectionsOf } from './hits.js';
+import type { FoundContents, FoundNames } from './hits.js';
+import { sectionsOf } from './sections.js';
 
 const ME = 'me' as UserId;
 const NOTHING = { users: [], rooms: [], messages: [], files: [] };
