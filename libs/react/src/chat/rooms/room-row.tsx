@@ -110,11 +110,12 @@ export function BrokenRoom({ id }: { readonly id: RoomId }) {
 interface FaceProps {
   readonly room: RoomState;
   readonly title: string;
-  readonly status: PresenceStatus | undefined;
+  readonly status?: PresenceStatus | undefined;
   readonly size: AvatarSize;
 }
 
-function Face({ room: { id, kind, name, visibility, avatarUrl, peer }, title, status, size }: FaceProps) {
+/** The picture of a group, or of the partner in a direct room. */
+export function Face({ room: { id, kind, name, visibility, avatarUrl, peer }, title, status, size }: FaceProps) {
   if (kind === 'group')
     return <RoomAvatar roomId={id} name={name} avatarUrl={avatarUrl} kind={visibility} size={size} />;
   const userId = peer?.displayName == null ? null : peer.id;
