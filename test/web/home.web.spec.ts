@@ -36,7 +36,10 @@ describe('home', () => {
     await expectPage(links(ann).nth(1)).toHaveAccessibleName(`${busy.name ?? ''}, unread`);
     await ann.page.setViewportSize({ width: 390, height: 800 });
     await expectPage(unread(ann)).toHaveCount(0);
-    await ann.page.getByRole('navigation', { name: 'Inbox' }).getByRole('link', { name: 'Unread' }).click();
+    await ann.page
+      .getByRole('navigation', { name: 'Inbox' })
+      .getByRole('link', { name: 'Unread', exact: true })
+      .click();
     await expectPage(links(ann)).toHaveCount(2);
     await unread(ann).getByRole('button', { name: 'Mark all as read' }).click();
     await expectPage(unread(ann).getByText('Nothing is unread')).toBeVisible();

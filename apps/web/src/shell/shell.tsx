@@ -22,7 +22,7 @@ import { useIdleLoading } from '#chat/parts/use-idle-loading.js';
 import { ConnectionStatus } from './connection-status.js';
 import styles from './shell.module.css';
 import { useLostFocus } from './use-lost-focus.js';
-import { useThreadsKey } from './use-threads-key.js';
+import { PageKeys } from '../keys/page-keys.js';
 
 /** The id of the pane that shows a room, where the skip link and the search lead. */
 const MAIN_ID = 'main';
@@ -58,7 +58,6 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const Name = isPane ? 'h2' : 'h1';
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
-  useThreadsKey(focusMain);
   useIdleLoading();
   return (
     <NamesProvider>
@@ -90,6 +89,9 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
           <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
             {isDown ? <ServerDown /> : <Pages />}
           </main>
+          <Boundary fallback={null}>
+            <PageKeys focusPane={focusMain} />
+          </Boundary>
           <Boundary fallback={null}>
             <ConnectionStatus />
           </Boundary>
