@@ -1,13 +1,17 @@
 import type { Rolldown } from 'vite';
 
-/** What the list of rooms, a room and its dialogs share. A missing one gets a file of its own. */
-const IN_ROOMS = [
+/** What each icon needs. The entering page has one, and nothing else of rooms. */
+const IN_ICONS = [
   'lucide-react/dist/esm/context',
   'lucide-react/dist/esm/createLucideIcon',
   'lucide-react/dist/esm/Icon.',
+  'lucide-react/dist/esm/shared/',
+];
+
+/** What the list of rooms, a room and its dialogs share. A missing one gets a file of its own. */
+const IN_ROOMS = [
   'lucide-react/dist/esm/icons/arrow-left.',
   'lucide-react/dist/esm/icons/x.',
-  'lucide-react/dist/esm/shared/',
   'marked/lib/',
   'libs/client/src/rooms/lowest-roles.',
   'libs/client/src/rooms/may.policy.',
@@ -95,6 +99,7 @@ export const sharedFiles: Rolldown.CodeSplittingOptions = {
   includeDependenciesRecursively: false,
   groups: [
     { name: 'index', tags: ['$initial'] },
+    { name: 'icons', test: has(IN_ICONS) },
     { name: 'room-base', test: has(IN_ROOMS) },
     { name: 'forms', test: has(IN_FORMS) },
     { name: 'overlays', test: has(IN_OVERLAYS) },

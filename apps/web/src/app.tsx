@@ -22,7 +22,7 @@ const LINK_PATHS = ['/forgot', '/reset', '/verify', '/signed-in'];
 const START = <StartingPage />;
 
 export interface AppProps {
-  /** Settled when the session of the last visit is resumed, or known to have ended. */
+  /** Settled when there are rooms to show, when the session of the last visit is resumed, or known to have ended. */
   readonly resumed: Promise<unknown>;
 }
 

@@ -15,6 +15,7 @@ import { ParleyProvider } from '#react';
 import { loadWidgetText } from './language/widget-text.js';
 import { storedStatus } from './profile/own-status.js';
 import { App } from './app.js';
+import { firstRooms } from './first-rooms.js';
 import { Boundary } from '#chat/parts/boundary.js';
 import { watchStyles } from '#chat/parts/failed-styles.js';
 import { LOCALE } from '#chat/text/locale.js';
@@ -27,12 +28,13 @@ if (location.hash.startsWith('#error=')) history.replaceState(null, '', `/signed
 
 /**
  * The client of this page. The refresh token is in an `HttpOnly` cookie; the storage keeps the user's name and the
- * unsent messages, the database their files.
+ * unsent messages, the databases their files and the newest messages of the user's rooms.
  */
 const parley = connect({
   url: location.origin,
   storage: webStorage(localStorage),
   blobs: indexedDbBlobs(indexedDB),
+  database: indexedDB,
   tabs: browserTabs(window),
   status: storedStatus,
   cookie: true,
@@ -40,7 +42,7 @@ const parley = connect({
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root.');
-const resumed = parley.resume();
+const resumed = Promise.race([parley.resume(), firstRooms(parley)]);
 const page = (
   <StrictMode>
     <I18nProvider locale={LOCALE}>

@@ -39,9 +39,10 @@ function duePushes(history: ChaosHistory): DuePush[] {
   return devicesOf(history).flatMap((to) =>
     [...history.rooms.values()].flatMap((room) =>
       room.messages.flatMap((message): DuePush[] => {
-        const ackedAt = acks.get(message.id) ?? -Infinity;
+        const ackedAt = acks.get(message.id);
         const sentAt = history.sends().get(message.id)?.[0]?.askedAt ?? -Infinity;
-        if (sentAt < to.device.at || !mayConcern(to, room, message)) return [];
+        // Of a message whose sender had no answer nothing is promised.
+        if (ackedAt === undefined || sentAt < to.device.at || !mayConcern(to, room, message)) return [];
         const dueAt = dueAtOf(history, ackedAt);
         const due = { to, room, message, ackedAt, dueAt };
         return dueAt > history.endAt || to.endAskedAt <= dueAt || isSettled(due) ? [] : [due];

@@ -28,6 +28,16 @@ describe('the promises to users who are away', () => {
     expect(brokenIn(away(more)).filter((name) => name.startsWith('push-'))).toEqual([]);
   });
 
+  it('do not speak of messages whose senders had no answer', () => {
+    const fields = { id: 'm8', roomId: 'r', body: 'text 8' };
+    const missing = (answer: Parameters<HandMade['ask']>[3]): Scene =>
+      away((made) => push(made, 10_100, OF_7).ask(11_000, 'message:send', fields, answer), {
+        stored: [...STORED, message(8)],
+      });
+    expect(brokenIn(missing(null))).not.toContain('push-comes');
+    expect(brokenIn(missing(ok({ seq: 8, rev: 10 })))).toContain('push-comes');
+  });
+
   it('do not speak of replies that are only in a thread', () => {
     const reply = { threadId: 'm5', threadSeq: 1, inRoom: false };
     const sent = (made: HandMade): HandMade =>

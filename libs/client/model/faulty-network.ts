@@ -43,8 +43,12 @@ const FRAMES: ReadonlySet<ServerEvent> = new Set(['changes', 'user:changes', 'he
 /** Connects clients and the model server, with the faults of real networks and gateways. */
 export class FaultyNetwork {
   faults = true;
+  /** No new connection and no HTTP request gets through. */
+  isDown = false;
   /** Number of `sync` requests on connections that had completed one. */
   repeatedSyncs = 0;
+  /** Number of requests of pages. */
+  pages = 0;
   /** An outdated copy of the store. */
   lagging: ModelStore | null = null;
   private readonly caughtUp = new WeakSet<ModelConnection>();
@@ -116,9 +120,11 @@ export class FaultyNetwork {
     };
     const entry = { connection, cut: () => end(true) };
     later(this.latency(), () => {
-      if (this.hits(FAULTS.refused)) {
+      if (this.isDown || this.hits(FAULTS.refused)) {
         isUp = false;
-        handlers.refused(this.random() < 0.5 ? null : new ChatError('OVERLOADED', { retryAfterMs: 700 }).toBody());
+        handlers.refused(
+          this.isDown || this.random() < 0.5 ? null : new ChatError('OVERLOADED', { retryAfterMs: 700 }).toBody(),
+        );
         return;
       }
       this.server.connections.add(connection);
@@ -173,6 +179,7 @@ export class FaultyNetwork {
     event: Event,
     fields: unknown,
   ): Ack<ClientEventData[Event]> {
+    if (event === 'message:page') this.pages++;
     if (this.hits(FAULTS.overloaded)) return { ok: false, error: new ChatError('OVERLOADED').toBody() };
     try {
       const data = this.staleData(connection, event, fields) ?? dataOf(this.server, connection, event, fields);

@@ -1,3 +1,5 @@
+import { IDBFactory } from 'fake-indexeddb';
+
 import { ChatError } from '#contracts/errors';
 import type { MessageId, RoomId, UserId } from '#contracts';
 
@@ -8,7 +10,12 @@ import type { Fetch } from '../src/session/http.js';
 import { keyOf, type Line } from '../src/timeline/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 // Loaded ahead: virtual time does not wait for it.
+import '../src/kept/kept-code.js';
 import '../src/own/own-lists.js';
+import type { IdbFactory } from '../src/storage/indexed-db.js';
+import type { Kept } from '../src/kept/kept.js';
+import { ownerOf } from '../src/kept/kept.policy.js';
+import { KeptDatabase } from '../src/kept/kept-database.js';
 import { loadFileCode } from '../src/files/load-file-code.js';
 import type { BytesRequest } from '../src/files/send-bytes.js';
 import type { BlobStorage } from '../src/storage/blob-storage.js';
@@ -35,6 +42,9 @@ const HEADS_MS = 25_000;
 const REST_ROUNDS = 6;
 const LOOK_MS = 500;
 const TOKEN_LIFE_S = 600;
+/** Enough for a transaction of the database, which takes real time. */
+const WRITE_TURNS = 40;
+const DATABASE = 'parley:http://parley.test:kept';
 const OPEN_MESSAGES = 60;
 /** Less than a jump and a page together, so that timelines drop messages at both sides. */
 const TIMELINE_MESSAGES = 70;
@@ -44,6 +54,8 @@ export interface BrowserTraits {
   readonly lacksLocks?: boolean;
   /** An access to the storage takes at most this time. Default: none. */
   readonly storageMs?: number;
+  /** The clients keep their rooms over a reload. */
+  readonly keeps?: boolean;
 }
 
 export interface SentByUser {
@@ -68,6 +80,8 @@ export class World {
   private readonly timelines = new Map<string, RoomTimeline>();
   private readonly invariants = new Invariants();
   private readonly random: () => number;
+  readonly databases: IdbFactory[] = [];
+  private readonly revoked = new Set<UserId>();
   private readonly storages: ClientStorage[] = [];
   private readonly blobs: BlobStorage[] = [];
   private readonly browsers: (SharedTabs | LocklessTabs)[] = [];
@@ -217,6 +231,17 @@ export class World {
     await this.client(user).resume();
   }
 
+  /** Cuts all of the user's connections, and lets no new one through until it is called with `false`. */
+  setDown(user: number, isDown: boolean): void {
+    this.network.isDown = isDown;
+    if (isDown) this.network.cut(this.userIds[user] as UserId);
+  }
+
+  /** The server ends the user's session, which clients learn when they renew it. */
+  revoke(user: number): void {
+    this.revoked.add(this.userIds[user] as UserId);
+  }
+
   close(): void {
     for (const client of this.clients) client.close();
   }
@@ -254,6 +279,7 @@ export class World {
     const id = `user${String(index)}` as UserId;
     this.userIds.push(id);
     this.storages.push(memoryStorage());
+    this.databases.push(new IDBFactory());
     this.blobs.push(memoryBlobs());
     this.browsers.push(this.browser.lacksLocks === true ? new LocklessTabs(this.clock, this.random) : new SharedTabs());
     this.clocks.push(new CountingClock(this.clock));
@@ -284,6 +310,13 @@ export class World {
     return texts.flatMap((text) => (JSON.parse(text ?? '[]') as { body: string }[]).map(({ body }) => body));
   }
 
+  /** What the user's clients have kept of the rooms. Waits for what they are writing. */
+  async kept(user: number): Promise<Kept | null> {
+    for (let turn = 0; turn < WRITE_TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const userId = this.userIds[user] ?? '';
+    return new KeptDatabase(this.databases[user] ?? new IDBFactory(), DATABASE, ownerOf(userId)).read();
+  }
+
   /** The browser stops the page of a client, until it thaws. */
   freeze(client: Parley): void {
     this.pages.get(client)?.freeze();
@@ -310,6 +343,7 @@ export class World {
       url: 'http://parley.test',
       storage: storageMs === undefined ? storage : page.storage(storage, () => random() * storageMs),
       blobs,
+      ...(this.browser.keeps === true && { database: this.databases[index] }),
       tabs,
       openMessages: OPEN_MESSAGES,
       timelineMessages: TIMELINE_MESSAGES,
@@ -325,7 +359,10 @@ export class World {
 
   private http(userId: UserId): Fetch {
     return async (url, init) => {
+      if (this.network.isDown) throw new TypeError('fetch failed');
       const { pathname } = new URL(url);
+      if (this.revoked.has(userId) && pathname.endsWith('/refresh'))
+        return answer(401, new ChatError('SESSION_REVOKED').toBody());
       if (pathname.includes('/files')) return this.answerFiles(userId, pathname, init);
       const { users } = this.server.store;
       const [, askedId] = /\/v1\/users\/(.+)$/.exec(url) ?? [];

@@ -259,7 +259,7 @@ describe('a client', () => {
       look();
       world.restore(cuts);
       await world.pass(10_000);
-      expect([...entry(seen, ROOM)]).toEqual(['open', 'open, outdated', 'closed', 'opening']);
+      expect([...entry(seen, ROOM)]).toEqual(['open', 'open, outdated']);
       expect([...entry(seen, lost)]).toEqual(['open', 'open, outdated', 'gone']);
     },
   );

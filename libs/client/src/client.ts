@@ -21,7 +21,8 @@ import type { Bookmarks } from './bookmarks/bookmarks.js';
 import type { ConnectionState } from './connection/connection-state.js';
 import type { FilesPage } from './files/file-requests.js';
 import type { FileUse } from './files/file-url-cache.js';
-import { LiveState, type Parts } from './live-state.js';
+import { LiveState } from './live-state.js';
+import type { Parts } from './parts.js';
 import type { Mentions } from './mentions/mentions.js';
 import type { DevicePush } from './push/device-push.js';
 import { LatePush } from './push/late-push.js';
@@ -85,7 +86,7 @@ export class Parley {
     session.onRenewed = (token) => void this.live.link.renewInPlace(token);
     session.onEnded = (_error, isLogout) => {
       if (isLogout) this.live.outbox.clear(true);
-      this.live.clear();
+      void this.live.clear();
     };
   }
 
@@ -177,8 +178,11 @@ export class Parley {
    * also if the server is unreachable and the user's session is in storage; with `null` if nobody is signed in at the host,
    * or if the server refuses the host's token (see `ended`). Leaves the session of another user.
    */
-  resume({ fromCookie = false }: { fromCookie?: boolean } = {}): Promise<User | null> {
-    return this.enter(this.parts.session.resume(fromCookie));
+  async resume({ fromCookie = false }: { fromCookie?: boolean } = {}): Promise<User | null> {
+    const restored = (saved: User): void => this.live.start.runEarly(saved);
+    const user = await this.enter(this.parts.session.resume(fromCookie, restored));
+    if (user === null) await this.live.kept.clear();
+    return user;
   }
 
   /**
@@ -187,8 +191,7 @@ export class Parley {
    */
   async logout(): Promise<void> {
     this.live.outbox.clear(true);
-    this.live.clear();
-    await this.parts.session.logout();
+    await Promise.all([this.live.clear(), this.parts.session.logout()]);
   }
 
   /** The same as `logout`. A host that logs a user out calls it in its page; `resume` asks the host again. */
@@ -338,7 +341,8 @@ export class Parley {
 
   /**
    * Sends any request of the protocol and retries it for up to 30 s as the errors' `retry` field says. The stores
-   * receive the resulting changes. Rejects with the last `ChatError`, or with `UNAVAILABLE` without a connection.
+   * receive the resulting changes. Rejects with the last `ChatError`, or with `UNAVAILABLE` without a connection: at once if
+   * the device knows that it has no network.
    */
   ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
     return this.live.link.ask(event, fields);
@@ -358,13 +362,12 @@ export class Parley {
     const { signal } = this.parts.session;
     const user = await entering;
     signal.throwIfAborted();
-    if (user !== null) await this.live.start(user, signal);
+    if (user !== null) await this.live.start.run(user, signal);
     return user;
   }
 
   private async erase(userId: UserId): Promise<void> {
-    this.live.clear();
-    await this.live.outbox.erase(userId);
+    await Promise.all([this.live.clear(), this.live.outbox.erase(userId)]);
   }
 
   private async opened({ id }: RoomState): Promise<RoomStore> {

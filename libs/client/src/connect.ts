@@ -4,13 +4,14 @@ import { Parley } from './client.js';
 import { socketIoDial, type Transport } from './connection/socket-io-link.js';
 import type { Dial } from './connection/link.js';
 import type { SendBytes } from './files/send-bytes.js';
-import type { Parts } from './live-state.js';
+import type { Parts } from './parts.js';
 import { type Runtime, systemClock } from './runtime.js';
 import type { HostOptions } from './session/host-exchange.js';
 import { type Fetch, Http } from './session/http.js';
 import { Session } from './session/session.js';
 import type { BlobStorage } from './storage/blob-storage.js';
 import { browserParts } from './storage/browser-parts.js';
+import type { IdbFactory } from './storage/indexed-db.js';
 import { memoryBlobs } from './storage/memory-blobs.js';
 import { memoryStorage } from './storage/memory-storage.js';
 import type { ClientStorage } from './storage/storage.js';
@@ -34,6 +35,11 @@ export interface ConnectOptions {
   readonly storage?: ClientStorage;
   /** Stores the files of unsent messages. Default: in memory, lost on reload. */
   readonly blobs?: BlobStorage;
+  /**
+   * For browsers, `indexedDB`: keeps the user's rooms and the newest 50 messages of the first 50 of them, and shows them at the
+   * next `resume` until the server has answered (`synced`). Deleted when the session ends. Needs `storage`. Default: nothing is kept.
+   */
+  readonly database?: IdbFactory;
   /** For clients of one user that share the storage, such as tabs: `browserTabs(window)`. */
   readonly tabs?: Tabs | undefined;
   /** Clients of different users that share a storage need different names. Default: the name of the host's app, if any. */
@@ -98,13 +104,20 @@ export function connect(options: ConnectOptions): Parley {
     dial: options.dial ?? socketIoDial(origin, transports),
     storage,
     blobs,
+    database: options.database,
     sendBytes: options.sendBytes,
     runtime,
     tabs,
     status,
+    isOffline,
     prefix,
     bounds: boundsOf(options),
   });
+}
+
+function isOffline(): boolean {
+  const { navigator } = globalThis as { readonly navigator?: { readonly onLine?: boolean } };
+  return navigator?.onLine === false;
 }
 
 function boundsOf({

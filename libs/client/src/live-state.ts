@@ -1,21 +1,12 @@
 import type { ChatError } from '#contracts/errors';
 import { isUnchanged } from '#contracts/message';
-import type {
-  Ready,
-  RoomId,
-  RoomState,
-  ServerEvent,
-  ServerEventPayloads,
-  SettableStatus,
-  User,
-  UserId,
-} from '#contracts';
+import type { Ready, RoomId, RoomState, ServerEvent, ServerEventPayloads, UserId } from '#contracts';
 
+import type { Parts } from './parts.js';
 import { ServerConnection } from './connection/server-connection.js';
-import type { Dial } from './connection/link.js';
 import { EventListeners } from './event-listeners.js';
 import { LateFiles } from './files/late-files.js';
-import type { SendBytes } from './files/send-bytes.js';
+import { LateKept } from './kept/late-kept.js';
 import { Outbox } from './outbox/outbox.js';
 import { LateOwnLists } from './own/late-own-lists.js';
 import { briefsIn, briefOf } from './people/briefs.policy.js';
@@ -26,34 +17,13 @@ import { NotifyEnds } from './replica/notify-ends.js';
 import { Refresher } from './replica/refresher.js';
 import { Replica } from './replica/replica.js';
 import { RoomOpener } from './replica/room-opener.js';
-import type { RoomBounds } from './replica/room-replica.js';
 import { roomsInOrder } from './rooms/room-list.js';
 import { RoomStores } from './rooms/room-stores.js';
-import type { Runtime } from './runtime.js';
-import type { Http } from './session/http.js';
-import type { Session } from './session/session.js';
-import type { BlobStorage } from './storage/blob-storage.js';
-import type { ClientStorage } from './storage/storage.js';
+import { Start } from './start.js';
 import { DerivedStore, ValueStore } from './store.js';
-import type { Tabs } from './tabs/tabs.js';
 import type { Line } from './timeline/line.policy.js';
 import { RoomTimeline } from './timeline/room-timeline.js';
 import { Timelines } from './timeline/timelines.js';
-
-export interface Parts {
-  readonly http: Http;
-  readonly session: Session;
-  readonly dial: Dial;
-  readonly storage: ClientStorage;
-  readonly blobs: BlobStorage;
-  readonly sendBytes: SendBytes | undefined;
-  readonly runtime: Runtime;
-  readonly tabs: Tabs | undefined;
-  /** The user's own status at the start. */
-  readonly status: () => SettableStatus;
-  readonly prefix: string;
-  readonly bounds: RoomBounds & { readonly openRooms: number; readonly timelineMessages: number };
-}
 
 /** Connects the parts of a client: connection, replica, outbox and stores. Routes events between them. */
 export class LiveState {
@@ -73,14 +43,16 @@ export class LiveState {
   readonly opener: RoomOpener;
   readonly outbox: Outbox;
   readonly files: LateFiles;
-  private readonly timelines = new Timelines();
+  readonly kept: LateKept;
+  readonly start: Start;
+  private readonly timelines = new Timelines((roomId) => this.kept.followerOf(roomId));
   private readonly replica: Replica;
   private readonly catchUp: CatchUp;
   private readonly refresher: Refresher;
   private readonly notifyEnds: NotifyEnds;
 
   constructor(private readonly parts: Parts) {
-    const { session, dial, runtime, storage, blobs, sendBytes, tabs, prefix, bounds, status } = parts;
+    const { session, dial, runtime, storage, blobs, database, sendBytes, tabs, prefix, bounds, status } = parts;
     const changed = (roomId: RoomId): void => this.changed(roomId);
     this.replica = new Replica({
       me: this.me,
@@ -98,6 +70,7 @@ export class LiveState {
     this.notifyEnds = new NotifyEnds(this.replica, runtime.clock, changed);
     this.link = new ServerConnection(dial, session, runtime, {
       status: () => this.presence.own,
+      isOffline: parts.isOffline,
       ready: (ready) => this.ready(ready),
       received: (event, payload) => this.received(event, payload),
       answered: this.learn,
@@ -107,8 +80,7 @@ export class LiveState {
       (brief) => session.learn(brief),
     );
     this.presence = new PresenceWatch(this.link, runtime, status);
-    const has = (feature: string): boolean => this.server.getSnapshot()?.features.includes(feature) === true;
-    this.own = new LateOwnLists(this.link, runtime, this.me, has, () => this.isCurrent);
+    this.own = new LateOwnLists(this.link, runtime, this.me, this.has, () => this.isCurrent);
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
@@ -129,21 +101,28 @@ export class LiveState {
       recover: (error) => this.recover(error),
     });
     this.files = new LateFiles({ session, sendBytes, runtime, answered: this.learn });
+    const isCurrent = (): boolean => this.isCurrent;
+    const place = database === undefined ? null : { database, storage, name: `${prefix}kept` };
     const { me, replica, opener, outbox, files, own, timelines, link: requests } = this;
+    this.kept = new LateKept(place, { me, replica, requests, runtime, isCurrent });
+    this.start = this.newStart();
     this.stores = new RoomStores(
       { me, replica, opener, outbox, files, own, timelines, requests, runtime, roomChanged: changed },
       bounds.openRooms,
     );
   }
 
-  /** Called after sign-in: loads the user's unsent messages and connects. Rejects with the signal's reason. */
-  async start(user: User, signal: AbortSignal): Promise<void> {
-    this.forget();
-    this.people.learn([briefOf(user)]);
-    await this.outbox.load(user.id);
-    this.pending.set(this.outbox.unsent);
-    signal.throwIfAborted();
-    this.link.start();
+  private newStart(): Start {
+    return new Start(this.kept, {
+      forget: () => this.forget(),
+      show: async (user, kept) => {
+        this.learn({ users: [briefOf(user)], ...kept });
+        if (kept !== null) this.replica.showKept(kept);
+        await this.outbox.load(user.id);
+        this.pending.set(this.outbox.unsent);
+      },
+      connect: () => this.link.start(),
+    });
   }
 
   timeline(roomId: RoomId, line: Line): RoomTimeline {
@@ -165,6 +144,8 @@ export class LiveState {
 
   /** Disconnects but keeps the data in memory. */
   stop(): void {
+    this.start.cancel();
+    this.kept.stop();
     this.catchUp.stop();
     this.refresher.stop();
     this.own.lists?.stop();
@@ -174,12 +155,15 @@ export class LiveState {
     this.link.close();
   }
 
-  /** Disconnects and drops the user's data from memory. Unsent messages stay in storage. */
-  clear(): void {
+  /** Disconnects and drops the user's data from memory, and what is kept of it. Unsent messages stay in storage. */
+  clear(): Promise<void> {
     this.outbox.clear();
     this.pending.set(0);
     this.forget();
+    return this.kept.clear();
   }
+
+  private readonly has = (feature: string): boolean => this.server.getSnapshot()?.features.includes(feature) === true;
 
   private readonly me = (): UserId | null => this.parts.session.me.getSnapshot()?.user.id ?? null;
 
@@ -247,6 +231,7 @@ export class LiveState {
     this.stores.get(roomId)?.changed();
     this.timelines.changed(roomId);
     this.rooms.changed();
+    this.kept.changed(roomId);
     // The change can reveal a gap or close one.
     this.catchUp.check();
     this.refresher.check();
@@ -266,6 +251,7 @@ export class LiveState {
     this.rooms.changed();
     if (isComplete) this.synced.set(true);
     if (isComplete) this.own.lists?.outdated();
+    if (isComplete) this.kept.caughtUp(this.me());
     this.refresher.check();
   }
 

@@ -3,14 +3,17 @@ import { useEffect, useState } from 'react';
 import { useConnection, useNetwork, usePending, useSynced } from '#react';
 
 import { useText } from '#chat/text/use-text.js';
+import { lazyPart } from '#chat/parts/lazy-part.js';
 import styles from './connection-status.module.css';
 import { connectionText } from './connection-text.js';
+
+const OutdatedStatus = lazyPart(async () => (await import('./outdated-status.js')).OutdatedStatus);
 
 /** A connection that is back within this time was not worth a word. */
 const BLIP_MS = 700;
 
-/** Says that the connection is lost and what happens to unsent messages. In the tree even when empty. */
-export function ConnectionStatus() {
+/** Says that the connection is lost and what happens to unsent messages, and if what is shown `isOutdated`. In the tree even when empty. */
+export function ConnectionStatus({ isOutdated }: { readonly isOutdated: boolean }) {
   const text = useText();
   const { status } = useConnection();
   const isOnline = useNetwork();
@@ -22,8 +25,11 @@ export function ConnectionStatus() {
   // Later words replace earlier ones at once. Only the first ones wait.
   const shown = isAtOnce || settled !== '' ? now : '';
   return (
-    <div role="status" aria-label={text.connection.label} className={styles.status}>
-      {shown !== '' && <p className={styles.words}>{shown}</p>}
+    <div className={styles.status}>
+      <div role="status" aria-label={text.connection.label}>
+        {shown !== '' && <p className={styles.words}>{shown}</p>}
+      </div>
+      {isOutdated && <OutdatedStatus fallback={null} />}
     </div>
   );
 }

@@ -21,6 +21,7 @@ import { lazyPart } from '#chat/parts/lazy-part.js';
 import { useIdleLoading } from '#chat/parts/use-idle-loading.js';
 import { ConnectionStatus } from './connection-status.js';
 import styles from './shell.module.css';
+import { useHasRooms } from './use-has-rooms.js';
 import { useLostFocus } from './use-lost-focus.js';
 import { PageKeys } from '../keys/page-keys.js';
 
@@ -53,8 +54,10 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const [isInRoom] = useRoute(ROOM_PATH);
   const [isInInbox] = useRoute(INBOX_PATH);
   const isDown = useServerDown();
+  // Those that were kept over a reload can be read meanwhile.
+  const hasRooms = useHasRooms();
   // What the pane shows has a heading of its own, which is that of the page.
-  const isPane = isInRoom || isInInbox || isDown;
+  const isPane = isInRoom || isInInbox || (isDown && !hasRooms);
   const Name = isPane ? 'h2' : 'h1';
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
@@ -87,13 +90,13 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
             </Boundary>
           </div>
           <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
-            {isDown ? <ServerDown /> : <Pages />}
+            {isDown && !(isInRoom && hasRooms) ? <ServerDown /> : <Pages />}
           </main>
           <Boundary fallback={null}>
             <PageKeys focusPane={focusMain} />
           </Boundary>
           <Boundary fallback={null}>
-            <ConnectionStatus />
+            <ConnectionStatus isOutdated={isDown && hasRooms} />
           </Boundary>
           <Boundary fallback={null}>
             <Attention />

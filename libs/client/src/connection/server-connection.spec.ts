@@ -22,6 +22,7 @@ describe('a connection', () => {
   let refusal: ChatError | null;
   let connection: ServerConnection;
   let readies: number;
+  let isOffline: boolean;
   let refusals: string[];
   let answers: unknown[];
 
@@ -41,6 +42,7 @@ describe('a connection', () => {
     renewals = 0;
     refusal = null;
     readies = 0;
+    isOffline = false;
     refusals = [];
     answers = [];
     const renew = async (reason?: ChatError): Promise<string> => {
@@ -62,6 +64,7 @@ describe('a connection', () => {
       { accessToken: async () => tokens[0]!, renew },
       { clock, random: () => 0.5, newId: () => '', report: () => undefined },
       {
+        isOffline: () => isOffline,
         status: () => 'online',
         ready: () => readies++,
         received: () => undefined,
@@ -70,6 +73,19 @@ describe('a connection', () => {
     );
     connection.start();
     await up();
+  });
+
+  it('forgets what it is asked for while the device has no network, but not a room to open', async () => {
+    isOffline = true;
+    last().handlers.closed();
+    await expect(connection.ask('message:pin', {} as never)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const opened = connection.ask('room:open', {} as never);
+    connection.reconnect();
+    await up();
+    await clock.pass(0);
+    expect(last().sent.map(({ event }) => event)).toEqual(['room:open']);
+    last().sent[0]!.ack({ ok: true, data: {} as never });
+    await opened;
   });
 
   it('is connected once the server sends ready', () => {

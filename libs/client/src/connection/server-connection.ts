@@ -27,6 +27,8 @@ export interface ConnectionHandlers {
   status(): SettableStatus;
   ready(ready: Ready): void;
   received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void;
+  /** True while the device knows that it has no network. */
+  isOffline(): boolean;
   /** Called with the data of each answer, before the caller gets it. */
   answered(data: ClientEventData[ClientEvent]): void;
 }
@@ -99,7 +101,7 @@ export class ServerConnection implements Requests {
     const until = this.runtime.clock.now() + ASK_TIMEOUT_MS;
     let hasRenewed = false;
     for (let attempt = 0; ; attempt++) {
-      await this.connected(until);
+      await this.connected(this.isForgotten(event) ? 0 : until);
       if (signal.aborted) throw noConnection();
       try {
         return await this.request(event, fields);
@@ -111,6 +113,11 @@ export class ServerConnection implements Requests {
         if (waitMs > 0) await this.pause(waitMs);
       }
     }
+  }
+
+  /** A room that is being opened waits for a network. All else is the user's act, which is forgotten if it cannot be done. */
+  private isForgotten(event: ClientEvent): boolean {
+    return event !== 'room:open' && this.handlers.isOffline();
   }
 
   pause(durationMs: number): Promise<void> {

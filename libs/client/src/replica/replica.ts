@@ -10,6 +10,7 @@ import type {
   UserItem,
 } from '#contracts';
 
+import type { Kept } from '../kept/kept.js';
 import { FrameGate } from './frame-gate.js';
 import type { RoomFollower } from './room-follower.js';
 import { type RoomBounds, RoomReplica } from './room-replica.js';
@@ -77,10 +78,25 @@ export class Replica {
   room(roomId: RoomId): RoomReplica {
     const held = this.rooms.get(roomId);
     if (held !== undefined) return held;
-    const { me, bounds, isOpen, followerOf } = this.options;
-    const room = new RoomReplica(roomId, me, bounds, () => isOpen(roomId), followerOf(roomId));
+    const room = this.newRoom(roomId);
     this.rooms.set(roomId, room);
     return room;
+  }
+
+  /**
+   * Shows what the client kept over a reload as if it were from before a reset: until the server has listed all rooms, and
+   * apart from everything that the server sends.
+   */
+  showKept({ epoch, blocked, rooms }: Kept): void {
+    this.epoch = epoch;
+    for (const opened of rooms) {
+      const room = this.newRoom(opened.room.id);
+      room.applyOpened(opened, false);
+      room.isLoaded = opened.messages.length > 0;
+      this.former.set(room.id, room);
+      this.options.roomChanged(room.id);
+    }
+    this.setBlocked(new Set(blocked));
   }
 
   /**
@@ -162,7 +178,7 @@ export class Replica {
    * `allRoomsListed`, because most of them exist in the new epoch as well.
    */
   reset(epoch: string | null = null): void {
-    const ids = [...this.rooms.keys()];
+    const ids = [...new Set([...this.rooms.keys(), ...this.former.keys()])];
     for (const [roomId, room] of this.rooms) {
       if (room.state === null) continue;
       room.freeze();
@@ -190,6 +206,11 @@ export class Replica {
   clear(): void {
     this.reset();
     this.allRoomsListed();
+  }
+
+  private newRoom(roomId: RoomId): RoomReplica {
+    const { me, bounds, isOpen, followerOf } = this.options;
+    return new RoomReplica(roomId, me, bounds, () => isOpen(roomId), followerOf(roomId));
   }
 
   private userGate(): FrameGate<UserChanges> {

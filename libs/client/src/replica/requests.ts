@@ -13,7 +13,7 @@ export interface Requests {
   request<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]>;
   /**
    * Sends the request and retries for up to 30 s as the errors' `retry` field says. Rejects with the last `ChatError`,
-   * or with `UNAVAILABLE` once the client is closed.
+   * or with `UNAVAILABLE` once the client is closed; except for `room:open` also at once while the device has no network.
    */
   ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]>;
   /** Waits before a retry; resolves early when the client is closed. */

@@ -8,6 +8,7 @@ import type { LateFiles } from '../files/late-files.js';
 import type { Draft } from '../outbox/draft.policy.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { RoomOpener } from '../replica/room-opener.js';
+import type { RoomReplica } from '../replica/room-replica.js';
 import { DerivedStore, type Readable } from '../store.js';
 import { keyOf, type Line } from '../timeline/line.policy.js';
 import { type MarkServices, ReadMarker } from './read-marker.js';
@@ -36,6 +37,8 @@ export class RoomStore implements Readable<RoomView> {
   private readonly typers: TypingUsers;
   private error: ChatError | null = null;
   private wasLoaded = false;
+  /** The room from before a reset or a reload, whose messages are shown until the current ones are loaded. */
+  private former: RoomReplica | null = null;
   private lastTypingAt = 0;
   /** By line: those that were shown or marked. */
   private readonly markers = new Map<string, ReadMarker>();
@@ -320,8 +323,11 @@ export class RoomStore implements Readable<RoomView> {
   }
 
   changed(): void {
-    const room = this.services.replica.rooms.get(this.roomId);
+    const { replica } = this.services;
+    const room = replica.shown(this.roomId);
     if (room?.isLoaded === true) this.wasLoaded = true;
+    if (replica.isFormer(this.roomId) && room?.isLoaded === true) this.former = room;
+    else if (room?.isLoaded !== false || !this.isShown) this.former = null;
     for (const marker of this.markers.values()) marker.follow();
     this.store.changed();
   }
@@ -333,7 +339,9 @@ export class RoomStore implements Readable<RoomView> {
   private release(): void {
     if (this.isShown) return;
     this.forgetTyping();
-    this.services.replica.shown(this.roomId)?.release();
+    this.former = null;
+    // Nothing could load a room from before a reset or a reload again.
+    this.services.replica.rooms.get(this.roomId)?.release();
     this.changed();
   }
 
@@ -352,8 +360,8 @@ export class RoomStore implements Readable<RoomView> {
     return {
       roomId: this.roomId,
       status: this.status(),
-      outdated: replica.isFormer(this.roomId),
-      ...partsOf(replica.shown(this.roomId)),
+      outdated: this.former !== null || replica.isFormer(this.roomId),
+      ...partsOf(replica.shown(this.roomId), this.former),
       pending: pendingBeside(replica.shown(this.roomId)?.window, outbox.entries(this.roomId)),
       loadingOlder: opener.isPaging(this.roomId),
       typing: this.typers.users,
@@ -365,7 +373,7 @@ export class RoomStore implements Readable<RoomView> {
   private status(): RoomView['status'] {
     const { replica, opener } = this.services;
     const room = replica.shown(this.roomId);
-    if (room?.isLoaded === true) return 'open';
+    if (room?.isLoaded === true || (this.former !== null && this.error?.retry !== 'never')) return 'open';
     if (opener.isOpening(this.roomId)) return 'opening';
     return room === undefined && this.wasLoaded ? 'gone' : 'closed';
   }

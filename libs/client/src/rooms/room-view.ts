@@ -11,8 +11,8 @@ export interface RoomView {
   /** `closed`: not loaded. `gone`: the user is no longer a member, or the room was deleted. */
   readonly status: 'closed' | 'opening' | 'open' | 'gone';
   /**
-   * True after the server was restored from a backup, until the client knows whether the room still exists. Until then
-   * the view shows the last known state.
+   * True while the view shows what the client kept over a reload, or had before the server was restored from a backup: until
+   * the client knows whether the room still exists and, in an open room, has its current messages.
    */
   readonly outdated: boolean;
   /** `null` while unknown and when `gone`; never `null` while `open`. */
@@ -50,9 +50,11 @@ const EMPTY: Parts = {
   members: null,
 };
 
-export function partsOf(room: RoomReplica | undefined): Parts {
+/** `former`: the room from before a reset or a reload, if its messages are shown in the place of those of `room`. */
+export function partsOf(room: RoomReplica | undefined, former: RoomReplica | null): Parts {
   if (room === undefined) return EMPTY;
-  const { summary, window, isLoaded, reachedStart, online, marks, members } = room;
+  const { summary, online, marks, members } = room;
+  const { window, isLoaded, reachedStart } = former ?? room;
   return {
     room: summary,
     messages: window.messages,

@@ -97,15 +97,17 @@ export class Session {
 
   /**
    * Resumes the session in storage; `null` if there is none or it has ended. `fromCookie`: without one in storage, asks
-   * the server for the session of the cookie. With a host, begins or continues the session of the host's user.
+   * the server for the session of the cookie. With a host, begins or continues the session of the host's user. `restored` is
+   * called with the user in storage, before the server has confirmed the session.
    */
-  async resume(fromCookie: boolean): Promise<User | null> {
+  async resume(fromCookie: boolean, restored: (user: User) => void = () => undefined): Promise<User | null> {
     const signal = this.open();
     if (this.host !== null) return this.host.resume(signal);
     const saved = await this.saver.read();
     signal.throwIfAborted();
     if (saved === null) return fromCookie ? this.resumeFromCookie() : null;
     this.me.set({ user: saved.user, sessionId: saved.sessionId });
+    restored(saved.user);
     try {
       await this.renew();
     } catch (error) {
@@ -132,9 +134,8 @@ export class Session {
   /** Returns a valid access token. Rejects with `UNAUTHENTICATED` if no user is signed in. */
   async accessToken(): Promise<string> {
     const { access, botToken } = this;
-    if (botToken !== null) return botToken;
     if (access !== null && access.expiresAt - this.options.runtime.clock.now() > FRESH_MS) return access.token;
-    return this.renew();
+    return botToken ?? this.renew();
   }
 
   /** Sends an authenticated request; after an error with `retry: reauth` once more with a new token. */

@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { fileStorage, folderBlobs } from '../node.js';
 import type { BlobStorage } from './blob-storage.js';
-import type { IdbFactory } from './indexed-db.js';
 import { indexedDbBlobs } from './indexed-db-blobs.js';
 import { indexedDbStorage } from './indexed-db-storage.js';
 import { memoryBlobs } from './memory-blobs.js';
@@ -24,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const STORAGES: Record<string, () => ClientStorage> = {
   memory: memoryStorage,
   web: () => webStorage(likeLocalStorage()),
-  indexedDB: () => indexedDbStorage(likeIndexedDb()),
+  indexedDB: () => indexedDbStorage(new IDBFactory()),
   file: () => fileStorage(join(folder, 'kept')),
 };
 
@@ -57,7 +57,7 @@ describe.each(Object.keys(STORAGES))('a storage in %s', (kind) => {
 
 const BLOBS: Record<string, () => BlobStorage> = {
   memory: memoryBlobs,
-  indexedDB: () => indexedDbBlobs(likeIndexedDb()),
+  indexedDB: () => indexedDbBlobs(new IDBFactory()),
   folder: () => folderBlobs(join(folder, 'blobs')),
 };
 
@@ -124,22 +124,4 @@ function likeLocalStorage() {
     },
     key: (index: number) => [...values.keys()][index] ?? null,
   };
-}
-
-/** Answers asynchronously, as IndexedDB does. */
-function likeIndexedDb(): IdbFactory {
-  const values = new Map<string, unknown>();
-  const request = (result: unknown) => {
-    const made = { result, error: null, onsuccess: null as (() => void) | null, onerror: null };
-    setImmediate(() => made.onsuccess?.());
-    return made;
-  };
-  const store = {
-    get: (key: string) => request(values.get(key)),
-    put: (value: unknown, key: string) => request(values.set(key, value)),
-    delete: (key: string) => request(values.delete(key)),
-    getAllKeys: () => request([...values.keys()]),
-  };
-  const database = { createObjectStore: () => store, transaction: () => ({ objectStore: () => store }) };
-  return { open: () => Object.assign(request(database), { onupgradeneeded: null }) };
 }

@@ -5,6 +5,9 @@ import type { LineState } from '../rooms/marked-line.js';
 /** Number of messages that a timeline shows at the end of a room at first; as many as `room:open` gives. */
 export const LATEST_MAX = LIMITS.pageMax;
 
+/** Number of messages that a timeline loads at once. */
+export const PAGE_LIMIT = 50;
+
 /** Where a timeline should be: at a `seq`, at the end of the room, or at the first unread message. */
 export type Goal = number | 'end' | 'unread';
 

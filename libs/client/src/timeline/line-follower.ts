@@ -64,6 +64,12 @@ export class LineFollower {
     return threadOf(this.line) === null ? ShownWindow.ofReplica(room, this.line, LATEST_MAX) : null;
   }
 
+  /** The end of the line in a room from before a reset or a reload, which is out of date; `null` if there is none. */
+  formerEnd(replica: Replica): ShownWindow | null {
+    const room = this.room === null || !replica.isFormer(this.roomId) ? undefined : replica.shown(this.roomId);
+    return room?.isLoaded === true ? this.endIn(room) : null;
+  }
+
   /** The `seq` around which to load messages; `null`: the end is the place, or has it. */
   placeOf(goal: Goal, end: ShownWindow | null): number | null {
     return placeOf(goal, this.marker?.state ?? null, end?.low ?? Infinity);

@@ -1,12 +1,11 @@
 import { backoffMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
-import { LIMITS } from '#contracts/limits';
 import type { Message, MessageId, RoomId, Seq } from '#contracts';
 
 import type { MessageWindow } from '../replica/message-window.js';
 import type { RoomFollower } from '../replica/room-follower.js';
 import { DerivedStore, type Readable } from '../store.js';
-import { type Goal, pageAt } from './goal.policy.js';
+import { type Goal, LATEST_MAX, PAGE_LIMIT, pageAt } from './goal.policy.js';
 import { Jumps } from './jumps.js';
 import { LineFollower } from './line-follower.js';
 import { type Line, onlyOf, pageFields } from './line.policy.js';
@@ -15,8 +14,6 @@ import { TimelinePages } from './timeline-pages.js';
 import type { TimelineServices } from './timeline-services.js';
 import type { JumpTarget, TimelineView } from './timeline-view.js';
 import { viewOf } from './view-of.js';
-
-const PAGE_LIMIT = 50;
 
 /**
  * A window on the messages of a line of a room. At the end of the line it follows new messages; elsewhere it stays where it is.
@@ -90,7 +87,8 @@ export class RoomTimeline implements Readable<TimelineView> {
    */
   async jumpTo(target: JumpTarget): Promise<Message | null> {
     this.use();
-    const held = 'at' in target ? undefined : this.current?.get(target);
+    const window = this.services.requests.isConnected ? this.current : this.shown;
+    const held = 'at' in target ? undefined : window?.get(target);
     if (held !== undefined) {
       this.cancelJump();
       return held;
@@ -157,6 +155,7 @@ export class RoomTimeline implements Readable<TimelineView> {
       this.goal = current.low;
       this.isStale = true;
     } else current?.trim(this.services.messagesMax, current.farSide(this.reader));
+    this.shown ??= this.own.formerEnd(this.services.replica);
     void this.reload();
     if (this.error === null && this.current?.isShort === true) void this.loadOlder();
     this.store.changed();
@@ -279,7 +278,7 @@ export class RoomTimeline implements Readable<TimelineView> {
     this.isReloading = true;
     try {
       await this.pages.fetch(
-        { ...pageAt(seq), limit: LIMITS.pageMax },
+        { ...pageAt(seq), limit: LATEST_MAX },
         () => this.needsReload,
         (page) => this.show(ShownWindow.ofPage(page, this.line)),
       );

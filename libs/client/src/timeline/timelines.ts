@@ -11,6 +11,9 @@ import type { RoomTimeline } from './room-timeline.js';
 export class Timelines implements HeldMessagesOf {
   private readonly used = new Map<RoomId, Set<RoomTimeline>>();
 
+  /** `keeperOf`: what keeps the messages of a room, if anything does. */
+  constructor(private readonly keeperOf: (roomId: RoomId) => RoomFollower | undefined = () => undefined) {}
+
   note(timeline: RoomTimeline, isUsed: boolean): void {
     const { roomId } = timeline;
     const timelines = this.used.get(roomId) ?? new Set();
@@ -21,6 +24,8 @@ export class Timelines implements HeldMessagesOf {
   followerOf(roomId: RoomId): RoomFollower {
     const each = (act: (follower: RoomFollower) => void): void => {
       for (const { follower } of this.used.get(roomId) ?? []) act(follower);
+      const keeper = this.keeperOf(roomId);
+      if (keeper !== undefined) act(keeper);
     };
     return {
       message: (state, change) => each((follower) => follower.message(state, change)),

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 
 import type { TimelineView } from '#client';
+import { useRoom } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { Skeleton } from '../../ui/skeleton.js';
+import { useRoomActions } from '../room-state.js';
 import { usePermissions } from '../use-permissions.js';
 import styles from './timeline.module.css';
 
@@ -30,13 +32,16 @@ export function TimelineEdge({
 }) {
   const text = useText();
   const canWrite = usePermissions()?.send === true;
-  if (view.error !== null) {
+  const { outdated } = useRoom(useRoomActions().roomId);
+  if (view.error !== null || (outdated && !view.reachedStart && !navigator.onLine)) {
     return (
       <div className={styles['edge']}>
         <p>{text.timeline.loadFailed}</p>
-        <Button variant="quiet" onPress={() => void onRetry()}>
-          {text.timeline.tryAgain}
-        </Button>
+        {!outdated && (
+          <Button variant="quiet" onPress={() => void onRetry()}>
+            {text.timeline.tryAgain}
+          </Button>
+        )}
       </div>
     );
   }

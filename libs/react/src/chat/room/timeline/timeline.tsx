@@ -13,9 +13,10 @@ const SKELETON_LINES = 8;
 
 /** The messages of the room, or a skeleton until they are there. */
 export function Timeline({ roomId }: { roomId: RoomId }) {
-  const { status, room, pending: unsent } = useRoom(roomId);
+  const { status, room, outdated, pending: unsent } = useRoom(roomId);
   const text = useText();
-  if (status === 'open' && room !== null) return <OpenTimeline room={room} />;
+  // The key: current messages begin at the first unread one, wherever the reader was in what was out of date.
+  if (status === 'open' && room !== null) return <OpenTimeline key={String(outdated)} room={room} />;
   const pending = unsent.filter(isMain);
   return (
     <div className={styles['timeline']}>

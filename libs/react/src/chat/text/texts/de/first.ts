@@ -27,6 +27,7 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
     skip: `Zum Raum springen`,
     back: `Zurück zu den Räumen`,
     account: `Mein Konto`,
+    language: `Sprache`,
   },
   inbox: {
     label: `Eingang`,

@@ -556,7 +556,6 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     profile: `Profil`,
     sessions: `Sitzungen`,
     blocked: `Blockierte Personen`,
-    language: `Sprache`,
     theme: `Farbschema`,
     themes: {
       light: `Hell`,
@@ -660,6 +659,10 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   update: {
     label: `Aktualisierung`,
     ready: `Es gibt eine neue Version.`,
+  },
+  outdated: {
+    label: `Gemerkte Räume`,
+    words: `Was du siehst, ist vielleicht nicht mehr aktuell.`,
   },
   home: {
     unread: `Ungelesen`,

@@ -26,6 +26,7 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats) => ({
     skip: `Skip to the room`,
     back: `Back to rooms`,
     account: `My account`,
+    language: `Language`,
   },
   inbox: {
     label: `Inbox`,

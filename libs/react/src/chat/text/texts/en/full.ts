@@ -555,7 +555,6 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     profile: `Profile`,
     sessions: `Sessions`,
     blocked: `Blocked people`,
-    language: `Language`,
     theme: `Theme`,
     themes: {
       light: `Light`,
@@ -659,6 +658,10 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   update: {
     label: `Update`,
     ready: `A new version is there.`,
+  },
+  outdated: {
+    label: `Kept rooms`,
+    words: `What is shown may be out of date.`,
   },
   home: {
     unread: `Unread`,
