@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+
+import type { Locator, PageScreenshotOptions } from '@playwright/test';
 import { describe, it } from 'vitest';
 
 import type { MessageId, RoomState } from '#contracts';
 import { uniqueName } from '#testing/users/user';
 
+import { office } from '../kit/office.js';
 import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
 import { expectPage, type Person, type Someone } from '../kit/person.js';
 import { post, react, rename, say } from '../kit/preparing.js';
@@ -17,15 +20,16 @@ const CODE = "for (const item of changes)\n  if (item.type === 'message') show(i
 
 const people = peopleOfTests();
 
-async function picture(person: Person, name: string): Promise<void> {
+async function picture(
+  { page }: Person,
+  name: string,
+  part: Pick<Locator, 'screenshot'> = page,
+  options: PageScreenshotOptions = {},
+): Promise<void> {
   if (!WRITES_PICTURES) return;
   mkdirSync(FOLDER, { recursive: true });
-  await person.page.screenshot({
-    path: join(FOLDER, `${name}.png`),
-    scale: 'css',
-    caret: 'hide',
-    animations: 'disabled',
-  });
+  const path = join(FOLDER, `${name}.png`);
+  await part.screenshot({ path, scale: 'css', caret: 'hide', animations: 'disabled', ...options });
 }
 
 interface Conversation {
@@ -121,5 +125,49 @@ describe('the pictures of the documents', () => {
     await expectPage(maya.log).toBeHidden();
     await expectPage(maya.page).toHaveURL(`/rooms/${room.id}/threads/${green}`);
     await picture(maya, 'thread-phone');
+  });
+
+  it('show a day: what is unread, a search, files beside the room, the menu of a room, a status, German', async () => {
+    const { maya, harbour } = await office(people, { locale: 'en-GB', viewport: { width: 1440, height: 810 } });
+    const { page } = maya;
+    await expectPage(page.getByRole('region', { name: 'Unread' }).getByText('The gates are green.')).toBeVisible();
+    await expectPage(page.getByRole('link', { name: /^Mentions 1/ })).toBeVisible();
+    await picture(maya, 'home');
+
+    await maya.openRoom('Harbour');
+    await maya.expectMessage('Lovely.');
+    await maya.button('Files of this room').click();
+    const panel = page.getByRole('complementary', { name: 'Files of this room' });
+    await expectPage(panel.getByText('From this morning')).toBeVisible();
+    await picture(maya, 'files');
+    await panel.getByRole('button', { name: 'Close' }).click();
+
+    await page.getByRole('searchbox', { name: 'Find people and rooms' }).fill('harbour');
+    await page.getByRole('option', { name: 'All results' }).click();
+    const results = page.getByRole('region', { name: 'Search results' });
+    await expectPage(results.getByRole('link')).toHaveCount(3);
+    await picture(maya, 'search');
+    await page.keyboard.press('Escape');
+
+    await maya.roomLink('Coffee').click({ button: 'right' });
+    await expectPage(page.getByRole('menuitem', { name: 'Mark as read' })).toBeVisible();
+    await picture(maya, 'room-menu', page, { clip: { x: 0, y: 0, width: 420, height: 620 } });
+    await page.keyboard.press('Escape');
+
+    await maya.chooseFromMyAccount('Set status…');
+    const status = maya.dialog('Set status');
+    await status.getByRole('button', { name: 'Lunch' }).click();
+    await status.getByRole('combobox', { name: 'Clear after' }).selectOption('A time');
+    await status.getByLabel('Time', { exact: true }).fill('14:00');
+    await picture(maya, 'status', status);
+    await status.getByRole('button', { name: 'Save' }).click();
+
+    await maya.chooseFromMyAccount('Profile');
+    await maya.dialog('Profile').getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
+    await expectPage(page.getByRole('textbox', { name: 'Nachricht', exact: true })).toBeVisible();
+    await expectPage(page).toHaveURL(new RegExp(harbour.id));
+    await page.getByRole('article').filter({ hasText: 'Lovely.' }).hover();
+    await expectPage(page.getByRole('toolbar', { name: 'Aktionen für die Nachricht' })).toBeVisible();
+    await picture(maya, 'german');
   });
 });
