@@ -2,7 +2,6 @@ import { type RefObject, useEffect, useRef } from 'react';
 import { Route, Switch, useRoute } from 'wouter';
 
 import type { RoomId } from '#client';
-import { useParley, useReadable, useRooms } from '#react';
 
 import { AccountMenu } from '../account/account-menu.js';
 import { Attention } from '../attention/attention.js';
@@ -18,7 +17,6 @@ import { useResults } from '../rooms/results/use-results.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
 import { useText } from '#chat/text/use-text.js';
-import { EmptyState } from '#chat/ui/empty-state.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
 import { Boundary } from '#chat/parts/boundary.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
@@ -27,7 +25,7 @@ import { ConnectionStatus } from './connection-status.js';
 import styles from './shell.module.css';
 import { useHasRooms } from './use-has-rooms.js';
 import { useLostFocus } from './use-lost-focus.js';
-import { useThreadsKey } from './use-threads-key.js';
+import { PageKeys } from '../keys/page-keys.js';
 
 /** The id of the pane that shows a room, where the skip link and the search lead. */
 const MAIN_ID = 'main';
@@ -35,6 +33,8 @@ const MAIN_ID = 'main';
 /** Loads with the first room, so that the list of rooms is there sooner. */
 const RoomPage = lazyPart(async () => (await import('#chat/room/room-page.js')).RoomPage);
 
+const HomePage = lazyPart(async () => (await import('../home/home-page.js')).HomePage);
+const UnreadPage = lazyPart(async () => (await import('../home/unread-page.js')).UnreadPage);
 const ThreadsPage = lazyPart(async () => (await import('../inbox/threads-page.js')).ThreadsPage);
 const MentionsPage = lazyPart(async () => (await import('../inbox/mentions-page.js')).MentionsPage);
 const BookmarksPage = lazyPart(async () => (await import('../inbox/bookmarks-page.js')).BookmarksPage);
@@ -59,7 +59,6 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const Name = isPane ? 'h2' : 'h1';
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
-  useThreadsKey(focusMain);
   useIdleLoading();
   return (
     <NamesProvider>
@@ -92,6 +91,9 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
             {isDown && !(isInRoom && hasRooms) ? <ServerDown /> : <Pages />}
           </main>
           <Results {...results} className={styles.results} />
+          <Boundary fallback={null}>
+            <PageKeys focusPane={focusMain} />
+          </Boundary>
           <Boundary fallback={null}>
             <ConnectionStatus isOutdated={isDown && hasRooms} />
           </Boundary>
@@ -148,6 +150,9 @@ function Pages() {
       <Route path={ROOM_PATH}>
         {({ roomId }) => <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} />}
       </Route>
+      <Route path="/unread">
+        <UnreadPage fallback={<Skeleton />} />
+      </Route>
       <Route path="/threads">
         <ThreadsPage fallback={<Skeleton />} />
       </Route>
@@ -161,27 +166,8 @@ function Pages() {
         <ScheduledPage fallback={<Skeleton />} />
       </Route>
       <Route>
-        <Boundary>
-          <HomePane />
-        </Boundary>
+        <HomePage />
       </Route>
     </Switch>
-  );
-}
-
-/** The place of the room while no room is open: says what to do next. */
-function HomePane() {
-  const text = useText();
-  const isComplete = useReadable(useParley().synced);
-  const hasRooms = useRooms().length > 0;
-  if (!isComplete && !hasRooms) return null;
-  return (
-    <section className={styles.home}>
-      {hasRooms ? (
-        <EmptyState hasLogo title={text.shell.chooseRoom} hint={text.shell.keys} />
-      ) : (
-        <EmptyState hasLogo title={text.shell.welcome} hint={text.shell.begin} />
-      )}
-    </section>
   );
 }

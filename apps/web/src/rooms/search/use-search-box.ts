@@ -1,6 +1,8 @@
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
+import { pressedOf } from '#chat/keys/pressed.js';
+import { PAGE_KEYS } from '#chat/keys/shortcuts.js';
 import { useOpenDirect } from '#chat/people/use-open-direct.js';
 import { ALL, type Hit } from './hits.js';
 import { lateSearch, useSearch } from './use-search.js';
@@ -115,21 +117,11 @@ function useOpening(input: RefObject<HTMLInputElement | null>): Opening {
 function useSearchKey(open: () => void): void {
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent): void => {
-      if (!isSearchKey(event)) return;
+      if (pressedOf(PAGE_KEYS, event) !== 'search') return;
       event.preventDefault();
       open();
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
   }, [open]);
-}
-
-function isSearchKey(event: globalThis.KeyboardEvent): boolean {
-  if (event.altKey || event.isComposing) return false;
-  if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === 'k' && !event.shiftKey;
-  return event.key === '/' && !isField(event.target);
-}
-
-function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }

@@ -697,6 +697,52 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     label: `Kept rooms`,
     words: `What is shown may be out of date.`,
   },
+  home: {
+    unread: `Unread`,
+    markRead: (room: string) => `Mark ${room} as read`,
+    markAllRead: `Mark all as read`,
+    none: `Nothing is unread`,
+    noneHint: `Choose a room to read its messages. Ctrl+K or / finds people and rooms, and ? shows all keys.`,
+    welcome: `Welcome to Parley`,
+    begin: `Find people and public rooms with the search box, or start a group of your own.`,
+  },
+  keys: {
+    title: `Keyboard shortcuts`,
+    inPage: `Anywhere`,
+    onMessage: `On a message`,
+    inText: `In a text that you write`,
+    or: `or`,
+    page: {
+      search: `Find people and rooms`,
+      nextUnread: `Next unread room`,
+      previousUnread: `Previous unread room`,
+      markRead: `Mark the open room as read`,
+      markAllRead: `Mark all rooms as read`,
+      threads: `Threads`,
+      nextPanel: `Next part of the page`,
+      previousPanel: `Previous part of the page`,
+      help: `These keys`,
+    },
+    message: {
+      reply: `Reply`,
+      edit: `Edit`,
+      quote: `Quote`,
+      react: `React`,
+      delete: `Delete`,
+    },
+    writing: {
+      bold: `Bold`,
+      italic: `Italic`,
+      strike: `Strikethrough`,
+    },
+    names: {
+      Control: `Ctrl`,
+      Alt: `Alt`,
+      Shift: `Shift`,
+      Escape: `Esc`,
+      Delete: `Delete`,
+    },
+  },
 });
 
 export type Full = ReturnType<typeof full>;
