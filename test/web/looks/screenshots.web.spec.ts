@@ -7,6 +7,7 @@ import { describe, it } from 'vitest';
 import type { MessageId, RoomState } from '#contracts';
 import { uniqueName } from '#testing/users/user';
 
+import { expectLoaded } from '../kit/files.js';
 import { office } from '../kit/office.js';
 import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
 import { expectPage, type Person, type Someone } from '../kit/person.js';
@@ -130,7 +131,7 @@ describe('the pictures of the documents', () => {
   it('show a day: what is unread, a search, files beside the room, the menu of a room, a status, German', async () => {
     const { maya, harbour } = await office(people, { locale: 'en-GB', viewport: { width: 1440, height: 810 } });
     const { page } = maya;
-    await expectPage(page.getByRole('region', { name: 'Unread' }).getByText('The gates are green.')).toBeVisible();
+    await expectPage(page.getByRole('region', { name: 'Unread' }).getByText('Third floor')).toBeVisible();
     await expectPage(page.getByRole('link', { name: /^Mentions 1/ })).toBeVisible();
     await picture(maya, 'home');
 
@@ -146,6 +147,7 @@ describe('the pictures of the documents', () => {
     await page.getByRole('option', { name: 'All results' }).click();
     const results = page.getByRole('region', { name: 'Search results' });
     await expectPage(results.getByRole('link')).toHaveCount(3);
+    await maya.log.hover();
     await picture(maya, 'search');
     await page.keyboard.press('Escape');
 
@@ -166,6 +168,7 @@ describe('the pictures of the documents', () => {
     await maya.dialog('Profile').getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
     await expectPage(page.getByRole('textbox', { name: 'Nachricht', exact: true })).toBeVisible();
     await expectPage(page).toHaveURL(new RegExp(harbour.id));
+    await expectLoaded(page.getByRole('img', { name: /lighthouse/ }).last());
     await page.getByRole('article').filter({ hasText: 'Lovely.' }).hover();
     await expectPage(page.getByRole('toolbar', { name: 'Aktionen für die Nachricht' })).toBeVisible();
     await picture(maya, 'german');

@@ -9,6 +9,7 @@ import { roomPath } from '#chat/room/paths.js';
 import { LastLine } from '#chat/rooms/last-line.js';
 import { Badge, Face } from '#chat/rooms/room-row.js';
 import { useFullText } from '#chat/text/use-full-text.js';
+import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
 import { ShownMessage } from '../inbox/message-link.js';
 import styles from './unread.module.css';
 import { useNewestLines } from './use-newest-lines.js';
@@ -31,15 +32,16 @@ export function UnreadRoom({ room, hasLines, onRead }: UnreadRoomProps) {
   return (
     <>
       <div className={styles.head}>
-        <Link
-          href={roomPath(room.id)}
-          className={styles.link}
-          aria-label={[title, ...counts].filter((part) => part !== false).join(', ')}
-        >
+        <Link href={roomPath(room.id)} className={styles.link}>
+          <VisuallyHidden>{[title, ...counts].filter((part) => part !== false).join(', ')}</VisuallyHidden>
           <Face room={room} title={names.plain(room.peer)} size="m" />
-          <bdi className={styles.title}>{title}</bdi>
-          {mentions > 0 && <Badge kind="mention">{rooms.mentionBadge(mentions)}</Badge>}
-          {unread > 0 && <Badge kind="unread">{rooms.count(unread)}</Badge>}
+          <bdi aria-hidden className={styles.title}>
+            {title}
+          </bdi>
+          <span aria-hidden className={styles.counts}>
+            {mentions > 0 && <Badge kind="mention">{rooms.mentionBadge(mentions)}</Badge>}
+            {unread > 0 && <Badge kind="unread">{rooms.count(unread)}</Badge>}
+          </span>
         </Link>
         <IconButton label={home.markRead(title)} icon={CheckCheck} onPress={onRead} />
       </div>

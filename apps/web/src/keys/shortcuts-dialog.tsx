@@ -11,7 +11,8 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   const { keys } = useFullText();
   return (
     <Dialog isOpen title={keys.title} onClose={onClose}>
-      <table aria-label={keys.title} className={styles.table}>
+      {/* A stop of the Tab key, so that the arrow keys scroll it. */}
+      <table aria-label={keys.title} tabIndex={0} className={styles.table}>
         <Group title={keys.inPage} table={PAGE_KEYS} words={keys.page} />
         <Group title={keys.onMessage} table={MESSAGE_KEYS} words={keys.message} />
         <Group title={keys.inText} table={WRITING_KEYS} words={keys.writing} />
