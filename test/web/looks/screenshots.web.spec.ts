@@ -131,7 +131,9 @@ describe('the pictures of the documents', () => {
   it('show a day: what is unread, a search, files beside the room, the menu of a room, a status, German', async () => {
     const { maya, harbour } = await office(people, { locale: 'en-GB', viewport: { width: 1440, height: 810 } });
     const { page } = maya;
-    await expectPage(page.getByRole('region', { name: 'Unread' }).getByText('Third floor')).toBeVisible();
+    const unread = page.getByRole('region', { name: 'Unread' });
+    for (const words of ['The gates are green.', 'The table is for three.', 'Who has the good beans?', 'Third floor'])
+      await expectPage(unread.getByText(words)).toBeVisible();
     await expectPage(page.getByRole('link', { name: /^Mentions 1/ })).toBeVisible();
     await picture(maya, 'home');
 
@@ -168,7 +170,7 @@ describe('the pictures of the documents', () => {
     await maya.dialog('Profile').getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
     await expectPage(page.getByRole('textbox', { name: 'Nachricht', exact: true })).toBeVisible();
     await expectPage(page).toHaveURL(new RegExp(harbour.id));
-    await expectLoaded(page.getByRole('img', { name: /lighthouse/ }).last());
+    await expectLoaded(page.getByRole('button', { name: /lighthouse/ }).locator('img'));
     await page.getByRole('article').filter({ hasText: 'Lovely.' }).hover();
     await expectPage(page.getByRole('toolbar', { name: 'Aktionen für die Nachricht' })).toBeVisible();
     await picture(maya, 'german');
