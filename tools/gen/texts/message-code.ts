@@ -75,7 +75,7 @@ function expression(element: MessageFormatElement, scope: Scope): string {
 }
 
 function formatOf(kind: string, style: unknown): string {
-  const format = FORMATS[style == null ? kind : `${kind} ${String(style)}`];
+  const format = FORMATS[typeof style === 'string' ? `${kind} ${style}` : kind];
   if (format === undefined) throw new Error(`Unknown style. There are ${Object.keys(FORMATS).join(', ')}.`);
   return format;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { Route, Switch, useRoute } from 'wouter';
 
 import type { RoomId } from '#client';
@@ -12,6 +12,8 @@ import { INBOX_PATH } from '../inbox/inbox-path.js';
 import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { NewGroup } from '../rooms/new-group.js';
 import { RoomList } from '#chat/rooms/room-list.js';
+import { Results } from '../rooms/results/results.js';
+import { useResults } from '../rooms/results/use-results.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
 import { useText } from '#chat/text/use-text.js';
@@ -45,19 +47,15 @@ const ScheduledPage = lazyPart(async () => (await import('../inbox/scheduled-pag
 export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const text = useText();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (!takesFocus || document.activeElement !== document.body) return;
-    heading.current?.focus();
-    // A phone shows a room without the heading.
-    if (document.activeElement === document.body) focusMain();
-  }, [takesFocus]);
+  useFirstFocus(takesFocus, heading);
   const [isInRoom] = useRoute(ROOM_PATH);
   const [isInInbox] = useRoute(INBOX_PATH);
   const isDown = useServerDown();
+  const results = useResults();
   // Those that were kept over a reload can be read meanwhile.
   const hasRooms = useHasRooms();
   // What the pane shows has a heading of its own, which is that of the page.
-  const isPane = isInRoom || isInInbox || (isDown && !hasRooms);
+  const isPane = isInRoom || isInInbox || results.place === 'page' || (isDown && !hasRooms);
   const Name = isPane ? 'h2' : 'h1';
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
@@ -65,7 +63,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   return (
     <NamesProvider>
       <WatchedRoomProvider>
-        <div className={styles.shell} data-view={isPane ? 'room' : 'rooms'}>
+        <div className={styles.shell} data-view={isPane ? 'room' : 'rooms'} data-results={results.place}>
           <SkipLink />
           <div className={styles.rooms}>
             <header className={styles.bar}>
@@ -80,7 +78,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
               </Boundary>
             </header>
             <Boundary>
-              <RoomSearch onChosen={focusMain} />
+              <RoomSearch onChosen={focusMain} onAll={results.show} />
             </Boundary>
             <Boundary fallback={null}>
               <Inbox />
@@ -92,6 +90,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
           <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
             {isDown && !(isInRoom && hasRooms) ? <ServerDown /> : <Pages />}
           </main>
+          <Results {...results} className={styles.results} />
           <Boundary fallback={null}>
             <PageKeys focusPane={focusMain} />
           </Boundary>
@@ -105,6 +104,16 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
       </WatchedRoomProvider>
     </NamesProvider>
   );
+}
+
+/** Gives the focus to the heading, or to the pane if that is all that is shown. */
+function useFirstFocus(takesFocus: boolean, heading: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (!takesFocus || document.activeElement !== document.body) return;
+    heading.current?.focus();
+    // A phone shows a room without the heading.
+    if (document.activeElement === document.body) focusMain();
+  }, [takesFocus, heading]);
 }
 
 /** The first stop of the Tab key: leads past the rooms. Visible while it has the focus. */

@@ -71,11 +71,6 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
     label: `Personen und Räume finden`,
     hits: `Gefundene Personen und Räume`,
     state: `Suche`,
-    sections: {
-      rooms: `Meine Räume`,
-      people: `Personen`,
-      publicRooms: `Öffentliche Räume`,
-    },
     members: (count: number) => plural(count, { one: `${number(count)} Mitglied`, other: `${number(count)} Mitglieder` }),
     searching: `Suche läuft …`,
     nothing: `Keine Person und kein Raum heißt so.`,

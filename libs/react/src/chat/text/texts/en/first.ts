@@ -70,11 +70,6 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats) => ({
     label: `Find people and rooms`,
     hits: `Found people and rooms`,
     state: `Search`,
-    sections: {
-      rooms: `My rooms`,
-      people: `People`,
-      publicRooms: `Public rooms`,
-    },
     members: (count: number) => plural(count, { one: `${number(count)} member`, other: `${number(count)} members` }),
     searching: `Searching…`,
     nothing: `No person and no room has this name.`,
