@@ -702,7 +702,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     markRead: (room: string) => `Mark ${room} as read`,
     markAllRead: `Mark all as read`,
     none: `Nothing is unread`,
-    noneHint: `Choose a room to read its messages. Ctrl+K or / finds people and rooms, and ? shows all keys.`,
+    noneHint: `Choose a room to read its messages. Ctrl+K or / finds people and rooms. Alt+T leads to your threads. ? shows all keys.`,
     welcome: `Welcome to Parley`,
     begin: `Find people and public rooms with the search box, or start a group of your own.`,
   },
