@@ -83,7 +83,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     deleteTitle: `Delete this message?`,
     deleteOwn: `Its content disappears for everyone in the room. This cannot be undone.`,
     deleteOther: (name: string) => `The message by ${name} disappears for everyone in the room. This cannot be undone.`,
-    quick: (emoji: string) => `React with ${emoji}`,
+    quick: (emoji: string) => `Add ${emoji}`,
     more: `More actions`,
     quote: `Quote`,
     copyText: `Copy text`,
