@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { newId, type DeviceId, type RoomId, type Seq } from '#contracts';
-import type { Sql } from '#persistence/sql';
 import { SentNotes } from './sent-notes.js';
 
 const key = () => ({ device_id: newId<DeviceId>(), room_id: newId<RoomId>(), to_seq: 1 as Seq });
@@ -11,7 +10,7 @@ function setUp(fails = false) {
     written.push(values);
     return fails ? Promise.reject(new Error('the store is away')) : Promise.resolve([]);
   };
-  return { written, notes: new SentNotes({ rows } as unknown as Sql) };
+  return { written, notes: new SentNotes({ rows }) };
 }
 
 it('writes pushes that went out together in one statement, and later ones in another', async () => {

@@ -8,3 +8,5 @@ export const PRESETS = [
   { name: 'sick', emoji: '🤒', end: 'today' },
   { name: 'holiday', emoji: '🌴', end: 'week' },
 ] as const satisfies readonly { readonly name: string; readonly emoji: string; readonly end: StatusEnd }[];
+
+export type Preset = (typeof PRESETS)[number];

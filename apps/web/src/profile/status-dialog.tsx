@@ -11,7 +11,7 @@ import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
-import { PRESETS } from './presets.js';
+import { type Preset, PRESETS } from './presets.js';
 import styles from './status-dialog.module.css';
 import { STATUS_ENDS } from './status-end.js';
 import { type FormEnd, useStatusForm } from './use-status-form.js';
@@ -29,7 +29,7 @@ export function StatusDialog({ onClose }: StatusDialogProps) {
   const [isChoosing, setChoosing] = useState(false);
   const { before, form, clear } = useStatusForm(now, onClose);
   const [words, emoji, end] = [form.field('text'), form.field('emoji'), form.field('end')];
-  const take = ({ name, emoji: sign, end: usual }: (typeof PRESETS)[number]): void => {
+  const take = ({ name, emoji: sign, end: usual }: Preset): void => {
     words.onChange(text.presetTexts[name]);
     emoji.onChange(sign);
     end.onChange(usual);
@@ -41,13 +41,7 @@ export function StatusDialog({ onClose }: StatusDialogProps) {
   return (
     <Dialog isOpen size="s" title={text.title} onClose={onClose}>
       <form noValidate className={styles.form} onSubmit={form.onSubmit}>
-        <div role="group" aria-label={text.presets} className={styles.presets}>
-          {PRESETS.map((preset) => (
-            <Button key={preset.name} onPress={() => take(preset)}>
-              <span aria-hidden>{preset.emoji}</span> {text.presetTexts[preset.name]}
-            </Button>
-          ))}
-        </div>
+        <Presets onTake={take} />
         <TextField {...words} autoFocus label={text.text} description={text.textHint} maxLength={STATUS_TEXT_MAX} />
         <div className={styles.emoji}>
           <Button aria-haspopup="dialog" onPress={() => setChoosing(true)}>
@@ -82,5 +76,18 @@ export function StatusDialog({ onClose }: StatusDialogProps) {
         <EmojiDialog title={text.emoji} anchor={undefined} onChoose={choose} onClose={() => setChoosing(false)} />
       )}
     </Dialog>
+  );
+}
+
+function Presets({ onTake }: { readonly onTake: (preset: Preset) => void }) {
+  const { status: text } = useFullText();
+  return (
+    <div role="group" aria-label={text.presets} className={styles.presets}>
+      {PRESETS.map((preset) => (
+        <Button key={preset.name} onPress={() => onTake(preset)}>
+          <span aria-hidden>{preset.emoji}</span> {text.presetTexts[preset.name]}
+        </Button>
+      ))}
+    </div>
   );
 }

@@ -1,13 +1,15 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 
 import type { RoomId } from '#client';
-import { useParley, useRoom } from '#react';
+import { useParley, useRoom, useSynced } from '#react';
 
 /** A room that the user has marked as unread is no longer so once it is opened. A mark of the open room stays. */
 export function useClearMark(roomId: RoomId): void {
   const parley = useParley();
   const { room } = useRoom(roomId);
-  const isKnown = room !== null;
+  // What is kept of a room may be older than its mark, and a request needs a connection.
+  const isKnown = useSynced() && room !== null;
+  const isDone = useRef(false);
   const clear = useEffectEvent(() => {
     // Without an answer the room stays marked, as it was.
     if (room?.me.unreadMark === true)
@@ -17,6 +19,8 @@ export function useClearMark(roomId: RoomId): void {
         .catch(() => undefined);
   });
   useEffect(() => {
-    if (isKnown) clear();
+    if (!isKnown || isDone.current) return;
+    isDone.current = true;
+    clear();
   }, [isKnown]);
 }

@@ -23,14 +23,18 @@ export interface MessageFormats {
 
 export function messageFormatsIn(locale: string): MessageFormats {
   const rules = new Intl.PluralRules(locale);
-  const { format: number } = new Intl.NumberFormat(locale);
+  const numbers = new Intl.NumberFormat(locale);
+  const shares = new Intl.NumberFormat(locale, { style: 'percent' });
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const number = (value: number): string => numbers.format(value);
   return {
     plural: (count, forms) => forms[`=${count}`] ?? forms[rules.select(count)] ?? forms.other,
     number,
     to99: (count) => (count > SHOWN_MAX ? `${number(SHOWN_MAX)}+` : number(count)),
-    percent: new Intl.NumberFormat(locale, { style: 'percent' }).format,
+    percent: (share) => shares.format(share),
     duration: durationIn(locale),
-    date: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format,
-    moment: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format,
+    date: (at) => dates.format(at),
+    moment: (at) => moments.format(at),
   };
 }

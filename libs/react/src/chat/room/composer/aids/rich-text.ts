@@ -50,7 +50,7 @@ turndown.addRule('image', {
 turndown.addRule('item', {
   filter: 'li',
   replacement: (content, node) => {
-    const mark = markOf(node as Element);
+    const mark = markOf(node);
     const lines = content
       .trim()
       .replaceAll(/\n{2,}/g, '\n')
