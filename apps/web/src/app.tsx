@@ -9,6 +9,7 @@ import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { KeptFilesProvider } from '#chat/room/composer/files/kept-files.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
+import { useWays } from './ways/use-ways.js';
 import { ToastProvider } from '#chat/ui/toast.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
 
@@ -49,7 +50,7 @@ export function App({ resumed }: AppProps) {
         <Started resumed={resumed}>
           {isLink && <LinkPages fallback={START} />}
           {!isLink && isSignedIn && <SignedIn hasEntered={hasEntered} />}
-          {!isLink && !isSignedIn && <EnteringPage fallback={START} hasLeft={hasLeft} onShown={onEntering} />}
+          {!isLink && !isSignedIn && <Entering hasLeft={hasLeft} onShown={onEntering} />}
         </Started>
       </Suspense>
     </ToastProvider>
@@ -59,6 +60,13 @@ export function App({ resumed }: AppProps) {
 function Started({ resumed, children }: AppProps & { readonly children: React.ReactNode }) {
   use(resumed);
   return children;
+}
+
+/** The page loads while the server says which ways are open: then it shows all of its forms at once, and nothing moves. */
+function Entering(props: { readonly hasLeft: boolean; readonly onShown: () => void }) {
+  const ways = useWays();
+  useEffect(() => EnteringPage.preload(), []);
+  return ways === null ? START : <EnteringPage fallback={START} ways={ways} {...props} />;
 }
 
 function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
