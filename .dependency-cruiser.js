@@ -204,6 +204,8 @@ export const WINGS = {
   'apps/web/src': [
     ...[
       'shell',
+      'home',
+      'keys',
       'entering',
       'pages',
       'account',
@@ -218,7 +220,7 @@ export const WINGS = {
     ],
   ],
   'libs/react/src/chat': [
-    ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'ui', 'theme', 'text'],
+    ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'ui', 'keys', 'theme', 'text'],
   ],
   'libs/testing/src': [
     ...['flood', 'access', 'fuzz', 'load', 'threads', 'deployments', 'containers'],

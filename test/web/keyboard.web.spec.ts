@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
-import { post } from './kit/preparing.js';
+import { numbered, post } from './kit/preparing.js';
 
 /** Far longer than the page waits before it takes a lost focus. */
 const UNTAKEN_MS = 1_000;
@@ -54,6 +54,85 @@ describe('with the keyboard alone', () => {
     await expectPage(dialog).toHaveCount(0);
     await expectPage(ann.messages('Good morning', ben.name).getByText('👍')).toBeVisible();
   });
+});
+
+describe('the keys of the page', () => {
+  it('catch up with 200 unread messages in three rooms by four presses', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const rooms = [await group(ben, [ann]), await group(ben, [ann]), await group(ben, [ann])];
+    await Promise.all(rooms.map((room) => post(ben, room, numbered(67))));
+    const { keyboard } = ann.page;
+    const unread = ann.page.getByRole('region', { name: 'Unread' });
+    await expectPage(unread.getByRole('link', { name: /67 unread$/ })).toHaveCount(3);
+    const opened = new Set(['/']);
+    for (let presses = 1; presses <= 3; presses++) {
+      await keyboard.press('Alt+Shift+ArrowDown');
+      await expectPage.poll(() => opened.add(new URL(ann.page.url()).pathname).size).toBe(presses + 1);
+      await expectPage(ann.composer).toBeFocused();
+    }
+    await keyboard.press('Shift+Escape');
+    await expectPage(ann.rooms.getByRole('link', { name: /unread/ })).toHaveCount(0);
+  });
+
+  it('show all keys, move between the parts of the page and in the list, and mark the open room as read', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const [older, newer] = [await group(ann, [ben]), await group(ann, [ben])];
+    await ann.openRoom(newer.name ?? '');
+    const { keyboard } = ann.page;
+    await keyboard.press('Control+/');
+    const help = ann.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await expectPage(help.getByRole('row', { name: 'Mark the open room as read Esc' })).toBeVisible();
+    await keyboard.press('Escape');
+    await expectPage(help).toHaveCount(0);
+    await expectPage(ann.composer).toBeFocused();
+    await keyboard.press('F6');
+    await keyboard.press('F6');
+    await expectPage(ann.roomLink(newer.name ?? '')).toBeFocused();
+    await keyboard.press('ArrowDown');
+    await expectPage(ann.roomLink(older.name ?? '')).toBeFocused();
+    await keyboard.press('?');
+    await expectPage(help).toBeVisible();
+    await keyboard.press('Escape');
+    await keyboard.press('F6');
+    await expectPage(ann.composer).toBeFocused();
+    await ann.roomLink(newer.name ?? '').click({ button: 'right' });
+    await ann.page.getByRole('menuitem', { name: 'Mark as unread' }).click();
+    const marked = ann.rooms.getByRole('link', { name: /unread/ });
+    await expectPage(marked).toHaveCount(1);
+    await ann.composer.press('Escape');
+    await expectPage(marked).toHaveCount(0);
+  });
+});
+
+it('one key on a message answers, quotes, edits, reacts or asks to delete', async () => {
+  const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+  await post(ben, await directRoom(ann, ben), ['Good morning']);
+  await ann.openRoom(ben.name);
+  await ann.send('Hello');
+  const press = async (text: string, key: string): Promise<void> => {
+    await ann.messages(text).focus();
+    // Its code loads when a message gets the focus for the first time.
+    await expectPage(ann.actions(text)).toBeVisible();
+    await ann.page.keyboard.press(key);
+  };
+  await press('Good morning', 'r');
+  await expectPage(ann.composer).toBeFocused();
+  await expectPage(ann.button('Cancel reply')).toBeVisible();
+  await ann.page.keyboard.press('Escape');
+  await expectPage(ann.button('Cancel reply')).toHaveCount(0);
+  await press('Good morning', 'q');
+  await expectPage(ann.composer).toHaveValue('> Good morning\n\n');
+  await ann.composer.fill('');
+  await press('Good morning', 'e');
+  await expectPage(ann.messages('Good morning')).toBeFocused();
+  await press('Good morning', '+');
+  await expectPage(ann.page.getByRole('dialog', { name: 'React' })).toBeVisible();
+  await ann.page.keyboard.press('Escape');
+  await press('Hello', 'e');
+  await expectPage(ann.page.getByRole('textbox', { name: 'Edit message' })).toBeFocused();
+  await ann.page.keyboard.press('Escape');
+  await press('Hello', 'Delete');
+  await expectPage(ann.page.getByRole('alertdialog')).toBeVisible();
 });
 
 describe('the focus moves to the pane', () => {

@@ -31,6 +31,7 @@ const IN_ROOMS = [
   'libs/react/src/chat/room/composer/drafts.',
   'libs/react/src/chat/room/composer/edits.',
   'libs/react/src/chat/room/composer/input-device.',
+  'libs/react/src/chat/room/covered.',
   'libs/react/src/chat/room/message/inner-tab-index.',
   'libs/react/src/chat/room/message/markdown/code-lines.',
   'libs/react/src/chat/room/message/markdown/cut-at-words.',

@@ -7,6 +7,7 @@ import { useStatusOfOtherTabs } from './profile/own-status.js';
 import { INBOX_PATH } from './inbox/inbox-path.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
+import { RESULTS_PATH } from './rooms/results/results-path.js';
 import { KeptFilesProvider } from '#chat/room/composer/files/kept-files.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
 import { useWays } from './ways/use-ways.js';
@@ -80,7 +81,8 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
   const [isHome] = useRoute('/');
   const [isRoom] = useRoute(ROOM_PATH);
   const [isInbox] = useRoute(INBOX_PATH);
-  if (!isHome && !isRoom && !isInbox) return <UnknownAddressPage />;
+  const [isResults] = useRoute(RESULTS_PATH);
+  if (!isHome && !isRoom && !isInbox && !isResults) return <UnknownAddressPage />;
   return (
     <KeptFilesProvider>
       <Shell fallback={START} takesFocus={hasEntered} />

@@ -1,4 +1,4 @@
-import { AtSign, Bookmark, Clock, type LucideIcon, MessagesSquare } from 'lucide-react';
+import { AtSign, Bookmark, Clock, ListChecks, type LucideIcon, MessagesSquare } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
 
@@ -30,6 +30,7 @@ export function Inbox() {
   return (
     <nav aria-label={inbox.label} className={styles.inbox}>
       <ul className={styles.entries}>
+        <Entry href="/unread" icon={ListChecks} name={inbox.unread} />
         <Entry href="/threads" icon={MessagesSquare} name={inbox.threads} count={count('threads', rooms.unread)} />
         <Entry href="/mentions" icon={AtSign} name={inbox.mentions} count={count('mentions', rooms.unread)} />
         <Entry href="/bookmarks" icon={Bookmark} name={inbox.bookmarks} count={count('bookmarks', inbox.due)} />
@@ -43,7 +44,7 @@ interface EntryProps {
   readonly href: string;
   readonly icon: LucideIcon;
   readonly name: string;
-  readonly count: ReactNode;
+  readonly count?: ReactNode;
 }
 
 function Entry({ href, icon: Icon, name, count }: EntryProps) {

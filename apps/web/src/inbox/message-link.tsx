@@ -18,13 +18,18 @@ interface MessageLinkProps {
 
 /** A message that leads to its place. */
 export function MessageLink({ message, path = `/rooms/${message.roomId}/${message.seq}` }: MessageLinkProps) {
-  const { message: text } = useFullText();
-  const shown = message.deletedAt === null ? cut(messageText(message)) : text.deleted;
   return (
     <Link href={path} className={styles.message}>
-      <FoundMessage message={message} partsOf={() => [{ text: shown, isHit: false }]} />
+      <ShownMessage message={message} />
     </Link>
   );
+}
+
+/** A message that leads nowhere. */
+export function ShownMessage({ message }: { readonly message: Message }) {
+  const { message: text } = useFullText();
+  const shown = message.deletedAt === null ? cut(messageText(message)) : text.deleted;
+  return <FoundMessage message={message} partsOf={() => [{ text: shown, isHit: false }]} />;
 }
 
 function cut(text: string): string {

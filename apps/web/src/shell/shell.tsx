@@ -1,8 +1,7 @@
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { Route, Switch, useRoute } from 'wouter';
 
 import type { RoomId } from '#client';
-import { useParley, useReadable, useRooms } from '#react';
 
 import { AccountMenu } from '../account/account-menu.js';
 import { Attention } from '../attention/attention.js';
@@ -13,10 +12,11 @@ import { INBOX_PATH } from '../inbox/inbox-path.js';
 import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { NewGroup } from '../rooms/new-group.js';
 import { RoomList } from '#chat/rooms/room-list.js';
+import { Results } from '../rooms/results/results.js';
+import { useResults } from '../rooms/results/use-results.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
 import { useText } from '#chat/text/use-text.js';
-import { EmptyState } from '#chat/ui/empty-state.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
 import { Boundary } from '#chat/parts/boundary.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
@@ -25,7 +25,7 @@ import { ConnectionStatus } from './connection-status.js';
 import styles from './shell.module.css';
 import { useHasRooms } from './use-has-rooms.js';
 import { useLostFocus } from './use-lost-focus.js';
-import { useThreadsKey } from './use-threads-key.js';
+import { PageKeys } from '../keys/page-keys.js';
 
 /** The id of the pane that shows a room, where the skip link and the search lead. */
 const MAIN_ID = 'main';
@@ -33,6 +33,8 @@ const MAIN_ID = 'main';
 /** Loads with the first room, so that the list of rooms is there sooner. */
 const RoomPage = lazyPart(async () => (await import('#chat/room/room-page.js')).RoomPage);
 
+const HomePage = lazyPart(async () => (await import('../home/home-page.js')).HomePage);
+const UnreadPage = lazyPart(async () => (await import('../home/unread-page.js')).UnreadPage);
 const ThreadsPage = lazyPart(async () => (await import('../inbox/threads-page.js')).ThreadsPage);
 const MentionsPage = lazyPart(async () => (await import('../inbox/mentions-page.js')).MentionsPage);
 const BookmarksPage = lazyPart(async () => (await import('../inbox/bookmarks-page.js')).BookmarksPage);
@@ -45,28 +47,23 @@ const ScheduledPage = lazyPart(async () => (await import('../inbox/scheduled-pag
 export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const text = useText();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (!takesFocus || document.activeElement !== document.body) return;
-    heading.current?.focus();
-    // A phone shows a room without the heading.
-    if (document.activeElement === document.body) focusMain();
-  }, [takesFocus]);
+  useFirstFocus(takesFocus, heading);
   const [isInRoom] = useRoute(ROOM_PATH);
   const [isInInbox] = useRoute(INBOX_PATH);
   const isDown = useServerDown();
+  const results = useResults();
   // Those that were kept over a reload can be read meanwhile.
   const hasRooms = useHasRooms();
   // What the pane shows has a heading of its own, which is that of the page.
-  const isPane = isInRoom || isInInbox || (isDown && !hasRooms);
+  const isPane = isInRoom || isInInbox || results.place === 'page' || (isDown && !hasRooms);
   const Name = isPane ? 'h2' : 'h1';
   // A phone shows the rooms without the pane.
   useLostFocus(() => (isPaneShown() ? focusMain() : heading.current?.focus()));
-  useThreadsKey(focusMain);
   useIdleLoading();
   return (
     <NamesProvider>
       <WatchedRoomProvider>
-        <div className={styles.shell} data-view={isPane ? 'room' : 'rooms'}>
+        <div className={styles.shell} data-view={isPane ? 'room' : 'rooms'} data-results={results.place}>
           <SkipLink />
           <div className={styles.rooms}>
             <header className={styles.bar}>
@@ -81,7 +78,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
               </Boundary>
             </header>
             <Boundary>
-              <RoomSearch onChosen={focusMain} />
+              <RoomSearch onChosen={focusMain} onAll={results.show} />
             </Boundary>
             <Boundary fallback={null}>
               <Inbox />
@@ -93,6 +90,10 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
           <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
             {isDown && !(isInRoom && hasRooms) ? <ServerDown /> : <Pages />}
           </main>
+          <Results {...results} className={styles.results} />
+          <Boundary fallback={null}>
+            <PageKeys focusPane={focusMain} />
+          </Boundary>
           <Boundary fallback={null}>
             <ConnectionStatus isOutdated={isDown && hasRooms} />
           </Boundary>
@@ -103,6 +104,16 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
       </WatchedRoomProvider>
     </NamesProvider>
   );
+}
+
+/** Gives the focus to the heading, or to the pane if that is all that is shown. */
+function useFirstFocus(takesFocus: boolean, heading: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (!takesFocus || document.activeElement !== document.body) return;
+    heading.current?.focus();
+    // A phone shows a room without the heading.
+    if (document.activeElement === document.body) focusMain();
+  }, [takesFocus, heading]);
 }
 
 /** The first stop of the Tab key: leads past the rooms. Visible while it has the focus. */
@@ -139,6 +150,9 @@ function Pages() {
       <Route path={ROOM_PATH}>
         {({ roomId }) => <RoomPage key={roomId} fallback={<Skeleton />} roomId={roomId as RoomId} />}
       </Route>
+      <Route path="/unread">
+        <UnreadPage fallback={<Skeleton />} />
+      </Route>
       <Route path="/threads">
         <ThreadsPage fallback={<Skeleton />} />
       </Route>
@@ -152,27 +166,8 @@ function Pages() {
         <ScheduledPage fallback={<Skeleton />} />
       </Route>
       <Route>
-        <Boundary>
-          <HomePane />
-        </Boundary>
+        <HomePage />
       </Route>
     </Switch>
-  );
-}
-
-/** The place of the room while no room is open: says what to do next. */
-function HomePane() {
-  const text = useText();
-  const isComplete = useReadable(useParley().synced);
-  const hasRooms = useRooms().length > 0;
-  if (!isComplete && !hasRooms) return null;
-  return (
-    <section className={styles.home}>
-      {hasRooms ? (
-        <EmptyState hasLogo title={text.shell.chooseRoom} hint={text.shell.keys} />
-      ) : (
-        <EmptyState hasLogo title={text.shell.welcome} hint={text.shell.begin} />
-      )}
-    </section>
   );
 }

@@ -1,10 +1,16 @@
 import { Fragment, type ReactNode } from 'react';
 
+import { useRooms } from '#react';
+
 import { useNames } from '#chat/names/use-names.js';
+import type { Names } from '#chat/names/names.js';
+import { momentText } from '#chat/text/formats.js';
+import type { FullCatalogue } from '#chat/text/en-full.js';
+import { useFullText } from '#chat/text/use-full-text.js';
 import { StatusText } from '#chat/profile/status/shown-status.js';
 import { statusOf } from '#chat/profile/status/user-status.js';
-import { useText } from '#chat/text/use-text.js';
 import { Avatar, RoomAvatar } from '#chat/ui/avatar.js';
+import { ContentFace, contentWords } from './content-words.js';
 import type { Hit } from './hits.js';
 import styles from './search-hits.module.css';
 
@@ -15,7 +21,7 @@ interface HitOptionProps {
   readonly onChoose: () => void;
 }
 
-/** One hit. Its name begins with the name of the person or room. */
+/** One hit. Its name begins with the name of the person, room or file, or with the words of the message. */
 export function HitOption({ id, hit, isActive, onChoose }: HitOptionProps) {
   const { face, name, about } = useShown(hit);
   return (
@@ -41,10 +47,28 @@ export function HitOption({ id, hit, isActive, onChoose }: HitOptionProps) {
   );
 }
 
-/** The parts of an option: a picture or sign, the name, and words about the user or room. */
-function useShown(hit: Hit): { face: ReactNode; name: string; about: readonly string[] } {
-  const text = useText();
+/** The parts of an option: a picture or sign, the name, and words about it. */
+interface Shown {
+  readonly face: ReactNode;
+  readonly name: ReactNode;
+  readonly about: readonly string[];
+}
+
+function useShown(hit: Hit): Shown {
+  const text = useFullText();
   const names = useNames();
+  const rooms = useRooms();
+  if (hit.kind === 'all') return { face: <ContentFace hit={hit} />, name: text.results.all, about: [] };
+  if (hit.kind !== 'message' && hit.kind !== 'file') return shownByName(hit, text, names);
+  const { roomId, sender, createdAt } = hit.message;
+  const where = rooms.filter(({ id }) => id === roomId).map((room) => names.ofRoom(room));
+  const about = new Set([names.of(sender), ...where, momentText(new Date(createdAt))]);
+  return { face: <ContentFace hit={hit} />, name: contentWords(hit), about: [...about] };
+}
+
+type NamedHit = Extract<Hit, { readonly kind: 'person' | 'room' | 'public' }>;
+
+function shownByName(hit: NamedHit, text: FullCatalogue, names: Names): Shown {
   if (hit.kind === 'person') {
     const { id, displayName, username, avatarUrl } = hit.user;
     const face = <Avatar userId={id} name={displayName} avatarUrl={avatarUrl} />;

@@ -1,64 +1,36 @@
-import type { Room, RoomState, User, UserId } from '#client';
-
-import type { Names } from '#chat/names/names.js';
-
-const MY_ROOMS_MAX = 8;
-const PUBLIC_ROOMS_MAX = 20;
+import type { Message, Room, RoomState, SearchPage, StoredFile, User } from '#client';
 
 /** Something that the search has found. `key` is unique among all of them. */
 export type Hit = { readonly key: string } & (
   | { readonly kind: 'room'; readonly room: RoomState }
   | { readonly kind: 'person'; readonly user: User }
   | { readonly kind: 'public'; readonly room: Room }
+  | ({ readonly kind: 'message' } & FoundMessage)
+  | { readonly kind: 'file'; readonly message: Message; readonly words: readonly string[]; readonly file: StoredFile }
+  | { readonly kind: 'all' }
 );
 
-export interface Sections {
-  readonly rooms: readonly Hit[];
-  readonly people: readonly Hit[];
-  readonly publicRooms: readonly Hit[];
+export interface Section {
+  readonly name: 'people' | 'rooms' | 'messages' | 'files';
+  readonly hits: readonly Hit[];
 }
 
-/** The server's answers to one query. */
-export interface Found {
+type FoundMessage = SearchPage['hits'][number] & {
+  /** The found words, to be marked in the room. */
+  readonly words: readonly string[];
+};
+
+/** The people and public rooms that the server found by their names. */
+export interface FoundNames {
   readonly users: readonly User[];
   readonly rooms: readonly Room[];
 }
 
-/** Combines the user's rooms that match the query with what the server found. Nothing and no person is in it twice. */
-export function sectionsOf(
-  query: string,
-  mine: readonly RoomState[],
-  { users, rooms }: Found,
-  me: UserId | null,
-  names: Names,
-): Sections {
-  const words = foldWords(query);
-  const isMatch = (room: RoomState): boolean => {
-    const title = fold(names.ofRoom(room));
-    return words.every((word) => title.includes(word));
-  };
-  const matching = mine.filter(isMatch).slice(0, MY_ROOMS_MAX);
-  const ids = new Set<string>(mine.map(({ id }) => id));
-  const partners = new Set(matching.map(({ peer }) => peer?.id));
-  return {
-    rooms: matching.map((room) => ({ key: `room-${room.id}`, kind: 'room', room })),
-    people: users
-      .filter(({ id }) => id !== me && !partners.has(id))
-      .map((user) => ({ key: `person-${user.id}`, kind: 'person', user })),
-    publicRooms: rooms
-      .filter(({ id }) => !ids.has(id))
-      .slice(0, PUBLIC_ROOMS_MAX)
-      .map((room) => ({ key: `public-${room.id}`, kind: 'public', room })),
-  };
+/** The messages that the server found, and those with files of such a name. */
+export interface FoundContents {
+  readonly messages: readonly FoundMessage[];
+  readonly files: readonly Message[];
 }
 
-function foldWords(query: string): string[] {
-  return fold(query)
-    .split(/\s+/u)
-    .filter((word) => word !== '');
-}
-
-/** Letters without case and marks: "Zoë" is found by "zoe". */
-function fold(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
-}
+/** The option that shows all messages and files. */
+export const ALL: Hit = { key: 'all', kind: 'all' };

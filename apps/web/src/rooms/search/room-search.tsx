@@ -4,16 +4,16 @@ import { useId, useRef } from 'react';
 import { useText } from '#chat/text/use-text.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
 import styles from './room-search.module.css';
-import { useSearchBox } from './use-search-box.js';
+import { type SearchBoxActs, useSearchBox } from './use-search-box.js';
 
 const SearchHits = lazyPart(async () => (await import('./search-hits.js')).SearchHits);
 
-/** Finds the user's rooms, people and public rooms. `onChosen` moves the focus on from the box, before the choice opens. */
-export function RoomSearch({ onChosen }: { readonly onChosen: () => void }) {
+/** Finds people, rooms, messages and files. */
+export function RoomSearch(acts: SearchBoxActs) {
   const text = useText();
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
-  const { query, isOpen, view, change, open, close, take, onKeyDown } = useSearchBox(input, onChosen);
+  const { query, isOpen, view, change, open, close, take, onKeyDown } = useSearchBox(input, acts);
   return (
     <search className={styles.search}>
       <Search aria-hidden size={16} className={styles.icon} />

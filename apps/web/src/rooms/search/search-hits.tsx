@@ -1,16 +1,17 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 import { USER_QUERY_MIN } from '#contracts/limits';
 import { useMe } from '#react';
 
+import { useFullText } from '#chat/text/use-full-text.js';
 import { useText } from '#chat/text/use-text.js';
-import type { Hit, Sections } from './hits.js';
+import { ALL, type Hit, type Section } from './hits.js';
 import { HitOption } from './hit-option.js';
 import styles from './search-hits.module.css';
 
 interface SearchHitsProps {
   readonly id: string;
-  readonly sections: Sections;
+  readonly sections: readonly Section[];
   /** The key of the option that Enter chooses. */
   readonly active: string | null;
   readonly isSearching: boolean;
@@ -18,38 +19,37 @@ interface SearchHitsProps {
   readonly onChoose: (hit: Hit) => void;
 }
 
-const SECTIONS = ['rooms', 'people', 'publicRooms'] as const;
-
 /** The hits of a search in sections, over the list of rooms. */
 export function SearchHits({ id, sections, active, isSearching, query, onChoose }: SearchHitsProps) {
-  const text = useText();
+  const text = useFullText();
   const list = useRef<HTMLDivElement>(null);
-  const filled = SECTIONS.filter((section) => sections[section].length > 0);
   useEffect(() => {
     if (active !== null) document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
   }, [id, active]);
+  const option = (hit: Hit): ReactNode => (
+    <HitOption
+      key={hit.key}
+      id={`${id}-${hit.key}`}
+      hit={hit}
+      isActive={hit.key === active}
+      onChoose={() => onChoose(hit)}
+    />
+  );
   return (
     // A press must not take the focus from the box. Focusable, because it scrolls; Tab closes it before it gets there.
     <div tabIndex={0} className={styles.panel} onMouseDown={(event) => event.preventDefault()}>
       <div ref={list} id={id} role="listbox" aria-label={text.search.hits} aria-busy={isSearching}>
-        {filled.map((section) => (
-          <div key={section} role="group" aria-labelledby={`${id}-${section}`}>
-            <div id={`${id}-${section}`} role="presentation" className={styles.heading}>
-              {text.search.sections[section]}
+        {sections.map(({ name, hits }) => (
+          <div key={name} role="group" aria-labelledby={`${id}-${name}`}>
+            <div id={`${id}-${name}`} role="presentation" className={styles.heading}>
+              {text.results.sections[name]}
             </div>
-            {sections[section].map((hit) => (
-              <HitOption
-                key={hit.key}
-                id={`${id}-${hit.key}`}
-                hit={hit}
-                isActive={hit.key === active}
-                onChoose={() => onChoose(hit)}
-              />
-            ))}
+            {hits.map(option)}
           </div>
         ))}
+        {query !== '' && option(ALL)}
       </div>
-      <Remark isEmpty={filled.length === 0} isSearching={isSearching} query={query} />
+      <Remark isEmpty={sections.length === 0} isSearching={isSearching} query={query} />
     </div>
   );
 }

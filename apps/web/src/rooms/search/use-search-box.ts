@@ -1,20 +1,31 @@
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
+import { pressedOf } from '#chat/keys/pressed.js';
+import { PAGE_KEYS } from '#chat/keys/shortcuts.js';
 import { useOpenDirect } from '#chat/people/use-open-direct.js';
-import type { Hit } from './hits.js';
-import { useSearch } from './use-search.js';
+import { ALL, type Hit } from './hits.js';
+import { lateSearch, useSearch } from './use-search.js';
+
+export interface SearchBoxActs {
+  /** Moves the focus on from the box, before the choice opens. */
+  readonly onChosen: () => void;
+  /** Shows all messages and files with these words. */
+  readonly onAll: (words: string) => void;
+}
 
 /** State and keys of the search box. The focus stays in the box while arrows move in the list. */
-export function useSearchBox(input: RefObject<HTMLInputElement | null>, onChosen: () => void) {
+export function useSearchBox(input: RefObject<HTMLInputElement | null>, { onChosen, onAll }: SearchBoxActs) {
   const [query, setQuery] = useState('');
   const [isOpen, setOpen] = useState(false);
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const words = query.trim();
   const { sections, isSearching } = useSearch(isOpen ? words : null);
-  const hits = [...sections.rooms, ...sections.people, ...sections.publicRooms];
-  // Unless the user moves in the list, Enter takes the first hit of a query.
-  const active = hits.find(({ key }) => key === activeKey) ?? (words === '' ? undefined : hits[0]);
+  const found = sections.flatMap((section) => section.hits);
+  const hits = words === '' ? found : [...found, ALL];
+  // Unless the user moves in the list, Enter takes the first hit of a query, and waits for it.
+  const first = isSearching ? found[0] : hits[0];
+  const active = hits.find(({ key }) => key === activeKey) ?? (words === '' ? undefined : first);
   const choose = useChoose();
   const { open, restoreFocus } = useOpening(input);
   useSearchKey(open);
@@ -31,6 +42,7 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>, onChosen
   };
   const take = (hit: Hit): void => {
     close();
+    if (hit.kind === 'all') return onAll(words);
     onChosen();
     choose(hit);
   };
@@ -54,13 +66,14 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>, onChosen
   return { query, isOpen, view, change, open: () => setOpen(true), close, take, onKeyDown };
 }
 
-/** Returns a function that shows the room of a hit; for a person the direct room, which is made if needed. */
-function useChoose(): (hit: Hit) => void {
+/** Returns a function that shows the room or message of a hit; for a person the direct room, which is made if needed. */
+function useChoose(): (hit: Exclude<Hit, { readonly kind: 'all' }>) => void {
   const [, navigate] = useLocation();
   const openDirect = useOpenDirect();
   return useCallback(
     (hit) => {
       if (hit.kind === 'person') openDirect(hit.user.id);
+      else if ('message' in hit) lateSearch.loaded?.openMessage(navigate, hit.message, hit.words);
       // The page of a room that the user is not in shows what the search knows of it.
       else navigate(`/rooms/${hit.room.id}`, { state: hit.kind === 'public' ? { room: hit.room } : null });
     },
@@ -104,21 +117,11 @@ function useOpening(input: RefObject<HTMLInputElement | null>): Opening {
 function useSearchKey(open: () => void): void {
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent): void => {
-      if (!isSearchKey(event)) return;
+      if (pressedOf(PAGE_KEYS, event) !== 'search') return;
       event.preventDefault();
       open();
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
   }, [open]);
-}
-
-function isSearchKey(event: globalThis.KeyboardEvent): boolean {
-  if (event.altKey || event.isComposing) return false;
-  if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === 'k' && !event.shiftKey;
-  return event.key === '/' && !isField(event.target);
-}
-
-function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }

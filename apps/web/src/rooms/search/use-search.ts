@@ -1,67 +1,78 @@
 import { useEffect, useMemo, useState } from 'react';
 
-import { LIMITS, USER_QUERY_MIN } from '#contracts/limits';
-import type { Parley, Room, User } from '#client';
+import type { Parley } from '#client';
 import { useMe, useParley, useRooms } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
-import { type Found, type Sections, sectionsOf } from './hits.js';
+import { partOf } from '#chat/parts/part.js';
+import type { FoundContents, FoundNames, Section } from './hits.js';
 
-/** A pause in typing, after which the server is asked. */
-const PAUSE_MS = 200;
+/** Pauses in typing, after which the server is asked. Reading messages costs it more than names do. */
+const NAMES_PAUSE_MS = 200;
+const CONTENTS_PAUSE_MS = 400;
 
-const NOTHING: Found = { users: [], rooms: [] };
+const NO_NAMES: FoundNames = { users: [], rooms: [] };
+const NO_CONTENTS: FoundContents = { messages: [], files: [] };
 
-interface Answer extends Found {
-  readonly query: string;
-}
+/** It comes with the list of hits at the latest. */
+export const lateSearch = partOf(() => import('./late-search.js'));
 
 export interface Search {
-  readonly sections: Sections;
+  readonly sections: readonly Section[];
   /** True until the server has answered. */
   readonly isSearching: boolean;
 }
 
-/** Searches the user's rooms at once, people and public rooms after a pause in typing. `null`: no search. */
+/** Searches the user's rooms at once; people, public rooms, messages and files after a pause in typing. `null`: no search. */
 export function useSearch(query: string | null): Search {
-  const parley = useParley();
   const names = useNames();
   const mine = useRooms();
   const me = useMe()?.user.id ?? null;
-  const [answer, setAnswer] = useState<Answer | null>(null);
+  const foundNames = useAnswer(query, NAMES_PAUSE_MS, askNames);
+  const contents = useAnswer(query, CONTENTS_PAUSE_MS, askContents);
+  const { loaded } = lateSearch;
+  const sections = useMemo(() => {
+    const found = { ...(foundNames ?? NO_NAMES), ...(contents ?? NO_CONTENTS) };
+    return loaded?.sectionsOf(query ?? '', mine, found, me, names) ?? [];
+  }, [loaded, query, mine, foundNames, contents, me, names]);
+  return { sections, isSearching: query !== null && (foundNames === null || contents === null) };
+}
+
+/** The server's answer to this query; `null` until it is there. */
+function useAnswer<Answer>(
+  query: string | null,
+  pauseMs: number,
+  ask: (parley: Parley, query: string) => Promise<Answer>,
+): Answer | null {
+  const parley = useParley();
+  const [held, setHeld] = useState<{ readonly query: string; readonly answer: Answer } | null>(null);
   useEffect(() => {
     if (query === null) return;
     let isCurrent = true;
     const timer = setTimeout(
-      () => {
-        void ask(parley, query).then((found) => isCurrent && setAnswer({ query, ...found }));
-      },
-      query === '' ? 0 : PAUSE_MS,
+      () => void ask(parley, query).then((answer) => isCurrent && setHeld({ query, answer })),
+      query === '' ? 0 : pauseMs,
     );
     return () => {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [parley, query]);
+  }, [parley, query, pauseMs, ask]);
   // The answer to another query may not match this one.
-  const found = answer?.query === query ? answer : null;
-  const sections = useMemo(
-    () => sectionsOf(query ?? '', mine, found ?? NOTHING, me, names),
-    [query, mine, found, me, names],
+  return held?.query === query ? held.answer : null;
+}
+
+/** Without a server, the user's own rooms are found. */
+function askNames(parley: Parley, query: string): Promise<FoundNames> {
+  return lateSearch.load().then(
+    ({ findNames }) => findNames(parley, query),
+    () => NO_NAMES,
   );
-  return { sections, isSearching: query !== null && found === null };
 }
 
-/** A part that the server does not answer is empty: the user's own rooms are found without it. */
-async function ask(parley: Parley, query: string): Promise<Found> {
-  const [users, rooms] = await Promise.all([
-    query.length < USER_QUERY_MIN ? [] : parley.findUsers(query).catch((): User[] => []),
-    discover(parley, query).catch((): Room[] => []),
-  ]);
-  return { users, rooms };
-}
-
-async function discover(parley: Parley, query: string): Promise<readonly Room[]> {
-  if (query.length > LIMITS.nameChars) return [];
-  return (await parley.ask('room:discover', query === '' ? {} : { query })).rooms;
+function askContents(parley: Parley, query: string): Promise<FoundContents> {
+  return lateSearch.load().then(
+    ({ findContents }) => findContents(parley, query),
+    () => NO_CONTENTS,
+  );
 }

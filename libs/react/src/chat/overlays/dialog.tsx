@@ -14,11 +14,13 @@ export interface DialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly size?: 's' | 'm' | 'l';
+  /** True if it fills the window of a phone, where Back leads to the page below. */
+  readonly isPage?: boolean;
   readonly children: ReactNode;
 }
 
 /** A dialog over the page. Escape, a press outside, its button and a phone's Back close it; the focus returns to where it was. */
-export function Dialog({ title, isOpen, onClose, size = 'm', children }: DialogProps) {
+export function Dialog({ title, isOpen, onClose, size = 'm', isPage = false, children }: DialogProps) {
   const text = useText();
   useBackCloses(isOpen, onClose);
   useFocusReturn(isOpen);
@@ -29,7 +31,7 @@ export function Dialog({ title, isOpen, onClose, size = 'm', children }: DialogP
       onOpenChange={(open) => !open && onClose()}
       className={classes(styles['overlay'])}
     >
-      <Modal className={classes(styles['modal'], styles[size])}>
+      <Modal className={classes(styles['modal'], styles[size], isPage && styles['page'])}>
         {/* React Aria would look for the heading in the document, outside a shadow root. */}
         <AriaDialog aria-label={title} className={classes(styles['dialog'])}>
           <header className={styles['header']}>

@@ -21,20 +21,22 @@ import { useClearMark } from './use-clear-mark.js';
 import { useReportCovered } from './watched-room.js';
 
 const ClosedRoom = lazyPart(async () => (await import('./closed/closed-room.js')).ClosedRoom);
+const RoomPanel = lazyPart(async () => (await import('./aside/room-panel.js')).RoomPanel);
 const ThreadPanel = lazyPart(async () => (await import('./thread/thread-panel.js')).ThreadPanel);
 
-/** One room, and the thread of the address beside it. Opens the room while it is shown. */
+/** One room, and the thread or panel of the address beside it. Opens the room while it is shown. */
 export function RoomPage({ roomId }: { roomId: RoomId }) {
   const error = refusalOf(useRoom(roomId, { open: true }));
-  const { threadId, seq } = useShownPlace();
+  const { threadId, seq, panel } = useShownPlace();
   // Until the panel knows better, nothing of the room counts as seen.
   const [isCovered, setCovered] = useState(true);
   if (error !== null) return <ClosedRoom fallback={<Skeleton />} roomId={roomId} error={error} />;
   return (
     <div className={styles.page}>
-      <CoveredProvider value={threadId !== null && isCovered}>
+      <CoveredProvider value={(threadId !== null || panel !== null) && isCovered}>
         <RoomProvider key={roomId} roomId={roomId} seq={threadId === null ? seq : undefined}>
           <Room roomId={roomId} />
+          {panel !== null && <RoomPanel key={panel} roomId={roomId} panel={panel} onCover={setCovered} />}
         </RoomProvider>
       </CoveredProvider>
       {threadId !== null && (

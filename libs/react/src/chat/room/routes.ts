@@ -3,8 +3,9 @@ import { matchRoute, useRoute, useRouter } from 'wouter';
 import type { MessageId } from '#client';
 
 import { useEmbedding } from '../parts/embedding.js';
+import { isPanel, type Panel } from './aside/panels.js';
 
-/** The address of a room or of one of its threads, and of one of the messages there by its seq. */
+/** The address of a room or of one of its threads, and of one of the messages there by its seq, or of a panel of the room. */
 export const ROOM_PATH = /^\/rooms\/(?<roomId>[^/]+)(\/threads\/(?<threadId>[^/]+))?(\/(?<seq>[^/]+))?\/?$/u;
 
 /** A place of the client that an address leads to. */
@@ -30,11 +31,19 @@ export function usePlaceOf(): (href: string) => Place | null {
   };
 }
 
-/** The thread and the message of the address, in the room that it names. */
-export function useShownPlace(): { readonly threadId: MessageId | null; readonly seq: number | undefined } {
+/** What the address shows in the room that it names. */
+interface ShownPlace {
+  readonly threadId: MessageId | null;
+  readonly seq: number | undefined;
+  readonly panel: Panel | null;
+}
+
+/** The thread and the message of the address, or the panel. */
+export function useShownPlace(): ShownPlace {
   const [, params] = useRoute(ROOM_PATH);
   const { threadId, seq } = placeIn(params ?? {});
-  return { threadId: threadId as MessageId | null, seq };
+  const name = params?.['seq'];
+  return { threadId: threadId as MessageId | null, seq, panel: threadId === null && isPanel(name) ? name : null };
 }
 
 /** True if the entry of the history before this one is that address. */

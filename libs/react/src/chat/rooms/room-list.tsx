@@ -16,6 +16,7 @@ import styles from './room-list.module.css';
 import { BrokenRoom, RoomRow } from './room-row.js';
 import { UnreadFilter } from './shown/unread-filter.js';
 import { useRoomMenu } from './menu/use-room-menu.js';
+import { useRowKeys } from './use-row-keys.js';
 import { useRowsInView } from './use-rows-in-view.js';
 import { useShownRooms } from './shown/use-shown-rooms.js';
 import { useSlide } from './use-slide.js';
@@ -28,8 +29,7 @@ const RoomMenu = lazyPart(async () => (await import('./menu/room-menu.js')).Room
 export function RoomList() {
   const text = useText();
   const isComplete = useReadable(useParley().synced);
-  const [, params] = useRoute('/rooms/:roomId/*?');
-  const openId = params?.roomId;
+  const openId = useRoute('/rooms/:roomId/*?')[1]?.roomId;
   const shown = useShownRooms(openId);
   const { rooms, hold } = useHeldOrder(shown.rooms);
   const [isCompact] = useIsCompact();
@@ -39,10 +39,10 @@ export function RoomList() {
   const today = useToday();
   const scroller = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  const { from, to, rowPx, onScroll } = useRowsInView(scroller, rooms.length, isCompact);
+  const { from, to, rowPx, space, onScroll } = useRowsInView(scroller, rooms.length, isCompact);
+  const inView = rooms.slice(from, to);
+  const { stop, handlers: keys } = useRowKeys({ scroller, rooms, shown: inView, openId, rowPx });
   useSlide(list, { keys: rooms.map(({ id }) => id), from, rowPx });
-  // In the place of rows that are not rendered.
-  const space = { marginBlock: `${from * rowPx}px ${(rooms.length - to) * rowPx}px` };
   return (
     <>
       {shown.hasAny && <UnreadFilter />}
@@ -53,12 +53,12 @@ export function RoomList() {
         data-density={isCompact ? 'compact' : undefined}
         className={styles.scroller}
         onPointerDown={hold}
+        {...keys}
         onScroll={onScroll}
       >
-        {!isComplete && !shown.hasAny && <RoomSkeletons />}
-        {isComplete && rooms.length === 0 && <NoRooms isOnlyUnread={shown.hasAny} />}
+        {rooms.length === 0 && <NoRooms isComplete={isComplete} isOnlyUnread={shown.hasAny} />}
         <ul ref={list} className={styles.list} style={space} {...handlers}>
-          {rooms.slice(from, to).map((room, index) => (
+          {inView.map((room, index) => (
             <li
               key={room.id}
               data-room={room.id}
@@ -66,10 +66,11 @@ export function RoomList() {
               aria-posinset={from + index + 1}
               className={styles.item}
             >
-              <Boundary of={room} fallback={<BrokenRoom id={room.id} />}>
+              <Boundary of={room} fallback={<BrokenRoom id={room.id} isStop={room.id === stop} />}>
                 <RoomRow
                   room={room}
                   isCurrent={openId === room.id}
+                  isStop={stop === room.id}
                   isMenuOpen={opened?.roomId === room.id}
                   isCompact={isCompact}
                   isLater={isLater}
@@ -127,9 +128,15 @@ function useHeldOrder(current: readonly RoomState[]) {
   return { rooms, hold };
 }
 
-/** The list without a room: the user is in none, or none is unread. */
-function NoRooms({ isOnlyUnread }: { readonly isOnlyUnread: boolean }) {
+interface NoRoomsProps {
+  readonly isComplete: boolean;
+  readonly isOnlyUnread: boolean;
+}
+
+/** The list without a room: they are still to come, the user is in none, or none is unread. */
+function NoRooms({ isComplete, isOnlyUnread }: NoRoomsProps) {
   const { rooms } = useText();
+  if (!isComplete) return isOnlyUnread ? null : <RoomSkeletons />;
   if (isOnlyUnread) return <EmptyState title={rooms.noUnread} hint={rooms.noUnreadHint} />;
   return <EmptyState title={rooms.none} hint={rooms.noneHint} />;
 }

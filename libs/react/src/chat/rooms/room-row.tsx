@@ -19,6 +19,8 @@ import { isUnread } from './shown/unread.js';
 interface RoomRowProps {
   readonly room: RoomState;
   readonly isCurrent: boolean;
+  /** True for the row that is the stop of the Tab key. */
+  readonly isStop: boolean;
   readonly isMenuOpen: boolean;
   readonly isCompact: boolean;
   /** False at first: what partners say they are doing is asked for after the first page. */
@@ -35,6 +37,7 @@ interface RoomRowProps {
 export const RoomRow = memo(function RoomRow({
   room,
   isCurrent,
+  isStop,
   isMenuOpen,
   isCompact,
   isLater,
@@ -53,6 +56,7 @@ export const RoomRow = memo(function RoomRow({
         href={`/rooms/${room.id}`}
         className={classes(styles.row, isMuted && styles.muted, isNew && styles.new)}
         aria-current={isCurrent ? 'page' : undefined}
+        tabIndex={isStop ? 0 : -1}
         aria-keyshortcuts="Shift+F10"
         draggable={false}
       >
@@ -98,10 +102,10 @@ function Words({ room, status }: { readonly room: RoomState; readonly status: Pr
 }
 
 /** In place of a room that cannot be shown in the list. */
-export function BrokenRoom({ id }: { readonly id: RoomId }) {
+export function BrokenRoom({ id, isStop = true }: { readonly id: RoomId; readonly isStop?: boolean }) {
   const { parts } = useText();
   return (
-    <Link href={`/rooms/${id}`} className={styles.row}>
+    <Link href={`/rooms/${id}`} tabIndex={isStop ? 0 : -1} className={styles.row}>
       <span className={styles.line}>{parts.room}</span>
     </Link>
   );
@@ -110,11 +114,12 @@ export function BrokenRoom({ id }: { readonly id: RoomId }) {
 interface FaceProps {
   readonly room: RoomState;
   readonly title: string;
-  readonly status: PresenceStatus | undefined;
+  readonly status?: PresenceStatus | undefined;
   readonly size: AvatarSize;
 }
 
-function Face({ room: { id, kind, name, visibility, avatarUrl, peer }, title, status, size }: FaceProps) {
+/** The picture of a group, or of the partner in a direct room. */
+export function Face({ room: { id, kind, name, visibility, avatarUrl, peer }, title, status, size }: FaceProps) {
   if (kind === 'group')
     return <RoomAvatar roomId={id} name={name} avatarUrl={avatarUrl} kind={visibility} size={size} />;
   const userId = peer?.displayName == null ? null : peer.id;

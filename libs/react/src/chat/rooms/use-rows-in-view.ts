@@ -19,6 +19,8 @@ export interface RowsInView {
   readonly from: number;
   readonly to: number;
   readonly rowPx: number;
+  /** The style that keeps the place of rows that are not rendered. */
+  readonly space: { readonly marginBlock: string };
   readonly onScroll: () => void;
 }
 
@@ -38,10 +40,11 @@ export function useRowsInView(scroller: RefObject<HTMLElement | null>, count: nu
     const first = Math.floor((scroller.current?.scrollTop ?? 0) / rowPx);
     setTop(Math.floor(first / STEP) * STEP);
   }, [scroller, rowPx]);
-  if (count <= WHOLE_MAX) return { from: 0, to: count, rowPx, onScroll };
-  const from = Math.max(0, Math.min(top, count) - BESIDE);
-  const to = Math.min(count, top + Math.ceil(height / rowPx) + STEP + BESIDE);
-  return { from, to, rowPx, onScroll };
+  const isWhole = count <= WHOLE_MAX;
+  const from = isWhole ? 0 : Math.max(0, Math.min(top, count) - BESIDE);
+  const to = isWhole ? count : Math.min(count, top + Math.ceil(height / rowPx) + STEP + BESIDE);
+  const space = { marginBlock: `${from * rowPx}px ${(count - to) * rowPx}px` };
+  return { from, to, rowPx, space, onScroll };
 }
 
 function compactRem(): number {

@@ -11,6 +11,8 @@ import {
 
 import type { RoomId, UserBrief } from '#client';
 
+import { pressedOf } from '../../keys/pressed.js';
+import { WRITING_KEYS } from '../../keys/shortcuts.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { partOf } from '../../parts/part.js';
 import { useIsLater } from '../../parts/use-idle-loading.js';
@@ -128,7 +130,7 @@ function write(event: KeyboardEvent<HTMLTextAreaElement>, aids: TextAidsHandle |
   const { key, shiftKey, altKey, currentTarget: field } = event;
   if (altKey || isOfInputMethod(event.nativeEvent)) return false;
   if (event.ctrlKey || event.metaKey) {
-    const name = formatOf(key, shiftKey);
+    const name = pressedOf(WRITING_KEYS, event.nativeEvent);
     if (name !== null) format(field, name);
     return name !== null;
   }
@@ -140,13 +142,6 @@ function write(event: KeyboardEvent<HTMLTextAreaElement>, aids: TextAidsHandle |
       : null;
   if (next !== null) changeText(field, next);
   return next !== null;
-}
-
-/** The format of a key that is pressed with Ctrl or Cmd. */
-function formatOf(key: string, isShift: boolean): FormatName | null {
-  if (isShift) return key.toLowerCase() === 'x' ? 'strike' : null;
-  if (key === 'b') return 'bold';
-  return key === 'i' ? 'italic' : null;
 }
 
 /** Formats what is selected. */

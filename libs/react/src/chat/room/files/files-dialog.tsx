@@ -1,46 +1,78 @@
+import { useMemo, useState } from 'react';
+
+import { LIMITS } from '#contracts/limits';
 import type { RoomId } from '#client';
+import { useServer } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
-import { Button } from '../../ui/button.js';
-import { Dialog } from '../../overlays/dialog.js';
-import { EmptyState } from '../../ui/empty-state.js';
-import { isTextless } from '../message/message-text.js';
-import { useRoomActions } from '../room-state.js';
-import { excerptOf } from '../search/excerpt.js';
-import { FoundMessage } from '../search/found-message.js';
-import styles from '../search/lists.module.css';
-import { PagesEnd } from '../search/pages-end.js';
-import { Attachments } from './attachments.js';
+import { Tabs } from '../../ui/tabs.js';
+import { TextField } from '../../ui/text-field.js';
+import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
+import { usePaused } from '../use-paused.js';
+import { FileList } from './file-list.js';
+import styles from './files-dialog.module.css';
+import { MediaGrid } from './media-grid.js';
+import { useFoundFiles } from './use-found-files.js';
 import { useRoomFiles } from './use-room-files.js';
 
-/** The messages of the room that have files, latest first. */
+interface FilesProps {
+  readonly roomId: RoomId;
+  readonly onJump: (seq: number) => void;
+}
+
+/** The messages of the room that have files, latest first. If the server can search: a search by name, and the media. */
 export function FilesDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
   const text = useFullText();
-  const { controller } = useRoomActions();
-  const pages = useRoomFiles(roomId);
-  const { items, isLoading, hasMore, error } = pages;
-  const jump = (seq: number): void => {
-    onClose();
-    void controller.jumpTo({ seq }, { focus: true });
-  };
+  const [tab, setTab] = useState<'files' | 'media'>('files');
+  const jump = useAsideJump(onClose);
+  const canSearch = useServer()?.features.includes('searchFilters') === true;
+  const tabs = [
+    { id: 'files', title: text.attachments.files, content: <SearchedFiles roomId={roomId} onJump={jump} /> },
+    { id: 'media', title: text.attachments.media, content: <MediaGrid roomId={roomId} /> },
+  ] as const;
   return (
-    <Dialog isOpen title={text.room.files} onClose={onClose}>
-      <ul aria-label={text.room.files} className={styles.list}>
-        {items.map((message) => (
-          <li key={message.id} className={styles.pin}>
-            <FoundMessage message={message} partsOf={() => (isTextless(message) ? [] : excerptOf(message))}>
-              <Attachments message={message} among={items} />
-              <div className={styles.buttons}>
-                <Button onPress={() => jump(message.seq)}>{text.pins.jump}</Button>
-              </div>
-            </FoundMessage>
-          </li>
-        ))}
-      </ul>
-      {!isLoading && error === null && !hasMore && items.length === 0 && (
-        <EmptyState title={text.attachments.empty} hint={text.attachments.emptyHint} />
+    <AsideFrame title={text.room.files} onClose={onClose}>
+      {canSearch ? (
+        <Tabs label={text.room.files} tabs={tabs} chosen={tab} onChoose={setTab} />
+      ) : (
+        <AllFiles roomId={roomId} onJump={jump} />
       )}
-      <PagesEnd pages={pages} more={text.roomSearch.more} />
-    </Dialog>
+    </AsideFrame>
   );
+}
+
+function SearchedFiles({ roomId, onJump }: FilesProps) {
+  const text = useFullText();
+  const [query, setQuery] = useState('');
+  const wanted = usePaused(query.trim());
+  return (
+    <>
+      <div className={styles.tools}>
+        <TextField
+          type="search"
+          label={text.attachments.find}
+          autoComplete="off"
+          maxLength={LIMITS.queryChars}
+          value={query}
+          onChange={setQuery}
+        />
+      </div>
+      {wanted === '' ? (
+        <AllFiles roomId={roomId} onJump={onJump} />
+      ) : (
+        <FoundFiles roomId={roomId} query={wanted} onJump={onJump} />
+      )}
+    </>
+  );
+}
+
+function AllFiles({ roomId, onJump }: FilesProps) {
+  const { attachments: text } = useFullText();
+  return <FileList pages={useRoomFiles(roomId)} none={{ title: text.empty, hint: text.emptyHint }} onJump={onJump} />;
+}
+
+function FoundFiles({ roomId, query, onJump }: FilesProps & { readonly query: string }) {
+  const { attachments: text } = useFullText();
+  const pages = useFoundFiles(useMemo(() => ({ roomId, query }), [roomId, query]));
+  return <FileList pages={pages} none={{ title: text.noneFound, hint: text.noneFoundHint }} onJump={onJump} />;
 }

@@ -8,7 +8,8 @@ import type { AskPage, Pages } from '../search/use-pages.js';
 
 const PAGE = 20;
 
-const MESSAGES: Kind<Message> = {
+/** Messages with files, which change while they are shown. */
+export const MESSAGES: Kind<Message> = {
   idOf: ({ id }) => id,
   of: (change) => (change.type === 'message' ? change.message : null),
 };

@@ -7,6 +7,7 @@ import { useNames } from '../../names/use-names.js';
 import { BackToRooms } from './back-to-rooms.js';
 import { Avatar, RoomAvatar } from '../../ui/avatar.js';
 import { lazyPart } from '../../parts/lazy-part.js';
+import { useOpenPanel } from '../aside/panels.js';
 import { PersonButton } from '../members/person-button.js';
 import type { Aside } from './aside-dialog.js';
 import { HeaderActions } from './header-actions.js';
@@ -20,6 +21,10 @@ export function RoomHeader({ roomId }: { roomId: RoomId }) {
   const { room } = useRoom(roomId);
   const names = useNames();
   const [aside, setAside] = useState<Aside | null>(null);
+  const openPanel = useOpenPanel(roomId);
+  const open = (name: Aside): void => {
+    if (!openPanel(name)) setAside(name);
+  };
   return (
     <header className={styles.header}>
       <BackToRooms />
@@ -38,7 +43,7 @@ export function RoomHeader({ roomId }: { roomId: RoomId }) {
             </h1>
             <RoomStatus room={room} />
           </div>
-          <HeaderActions room={room} onOpen={setAside} />
+          <HeaderActions room={room} onOpen={open} />
           {aside !== null && <AsideDialog room={room} aside={aside} onClose={() => setAside(null)} />}
         </>
       )}

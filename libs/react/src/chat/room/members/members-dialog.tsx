@@ -4,8 +4,8 @@ import type { RoomState } from '#client';
 import { useParley, useReadable } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
-import { Dialog } from '../../overlays/dialog.js';
 import { Tabs } from '../../ui/tabs.js';
+import { AsideFrame } from '../aside/aside-frame.js';
 import { usePermissions } from '../use-permissions.js';
 import { BannedPeople } from './banned-people.js';
 import { MembersPanel } from './members-panel.js';
@@ -22,8 +22,8 @@ export function MembersDialog({ room, onClose }: { room: RoomState; onClose: () 
     { id: 'bans', title: text.members.bans, content: <BannedPeople room={room} /> },
   ] as const;
   return (
-    <Dialog isOpen title={text.members.title} onClose={onClose}>
+    <AsideFrame title={text.members.title} onClose={onClose}>
       {hasBans && moderates ? <Tabs label={text.members.title} tabs={tabs} chosen={tab} onChoose={setTab} /> : members}
-    </Dialog>
+    </AsideFrame>
   );
 }

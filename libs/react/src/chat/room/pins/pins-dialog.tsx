@@ -5,15 +5,14 @@ import { useNames } from '../../names/use-names.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
-import { Dialog } from '../../overlays/dialog.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorText } from '../../ui/error-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { useToast } from '../../ui/toast.js';
 import { isolated } from '../../text/isolated.js';
+import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
 import { Attachments } from '../files/attachments.js';
 import { isTextless } from '../message/message-text.js';
-import { useRoomActions } from '../room-state.js';
 import { excerptOf } from '../search/excerpt.js';
 import { FoundMessage } from '../search/found-message.js';
 import styles from '../search/lists.module.css';
@@ -23,14 +22,10 @@ import { usePins } from './use-pins.js';
 /** The pinned messages of the room, latest first. */
 export function PinsDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
   const text = useFullText();
-  const { controller } = useRoomActions();
   const { items, isLoading, hasMore, error, loadMore } = usePins(roomId);
-  const jump = (seq: number): void => {
-    onClose();
-    void controller.jumpTo({ seq }, { focus: true });
-  };
+  const jump = useAsideJump(onClose);
   return (
-    <Dialog isOpen title={text.room.pins} onClose={onClose}>
+    <AsideFrame title={text.room.pins} onClose={onClose}>
       <ul aria-label={text.room.pins} className={styles.list}>
         {items.map((message) => (
           <li key={message.id} className={styles.pin}>
@@ -48,7 +43,7 @@ export function PinsDialog({ roomId, onClose }: { roomId: RoomId; onClose: () =>
           {error === null ? text.roomSearch.more : text.roomSearch.tryAgain}
         </Button>
       )}
-    </Dialog>
+    </AsideFrame>
   );
 }
 

@@ -7,12 +7,11 @@ import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
-import { Dialog } from '../../overlays/dialog.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorText } from '../../ui/error-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { TextField } from '../../ui/text-field.js';
-import { useRoomActions } from '../room-state.js';
+import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
 import { usePaused } from '../use-paused.js';
 import { excerptOf, wordsIn } from './excerpt.js';
 import { FoundMessage } from './found-message.js';
@@ -23,16 +22,15 @@ import type { Pages } from './use-pages.js';
 /** Finds messages of the room by words, and jumps to one of them. */
 export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
   const text = useFullText();
-  const { controller } = useRoomActions();
   const [query, setQuery] = useState('');
   const wanted = usePaused(query.trim());
   const hits = useHits(useMemo(() => (wanted === '' ? null : { query: wanted, roomId }), [wanted, roomId]));
+  const jumpTo = useAsideJump(onClose);
   const jump = ({ message, highlights }: Hit): void => {
-    onClose();
-    void controller.jumpTo({ seq: message.seq }, { focus: true, words: wordsIn(message.body, highlights) });
+    jumpTo(message.seq, { words: wordsIn(message.body, highlights) });
   };
   return (
-    <Dialog isOpen title={text.room.search} onClose={onClose}>
+    <AsideFrame title={text.room.search} onClose={onClose}>
       <div className={styles.panel}>
         <TextField
           autoFocus
@@ -55,7 +53,7 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
           )}
         </div>
       </div>
-    </Dialog>
+    </AsideFrame>
   );
 }
 

@@ -10,7 +10,7 @@ const PAGE = 30;
 export type Hit = SearchPage['hits'][number];
 
 /** Messages that contain every word of `query`: of all rooms, or of the room `roomId`. The filters need the feature `searchFilters`. */
-type MessageSearch = Omit<Fields<'message:search'>, 'cursor' | 'limit'>;
+export type MessageSearch = Omit<Fields<'message:search'>, 'cursor' | 'limit'>;
 
 /** The messages of a search, newest first. Another object is another search; `null` asks for nothing. */
 export function useHits(search: MessageSearch | null): Pages<Hit> {

@@ -11,6 +11,7 @@ import { roomPath } from '../../room/paths.js';
 import { levelAfter } from '../../room/settings/mute-times.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { useToast } from '../../ui/toast.js';
+import { markRead } from '../shown/mark-read.js';
 import { isUnread } from '../shown/unread.js';
 import { useAsking } from './use-asking.js';
 
@@ -39,17 +40,12 @@ export function useMenuActions(room: RoomState, { mute, leave }: Questions): rea
 
 function useMarking(room: RoomState): readonly MenuAction[] {
   const { roomMenu: text } = useFullText();
-  const store = useParley().room(room.id);
+  const parley = useParley();
   const ask = useAsking();
   const canMark = useServer()?.features.includes('unreadMark') === true;
-  if (isUnread(room)) {
-    const markRead = (): void => {
-      if (room.me.unreadMark === true) ask(store.markUnread(false));
-      store.markRead(room.headSeq);
-    };
-    return [{ name: text.markRead, icon: MailOpen, act: markRead }];
-  }
-  return canMark ? [{ name: text.markUnread, icon: Mail, act: () => ask(store.markUnread()) }] : [];
+  if (isUnread(room)) return [{ name: text.markRead, icon: MailOpen, act: () => ask(markRead(parley, room)) }];
+  const markUnread = (): void => ask(parley.room(room.id).markUnread());
+  return canMark ? [{ name: text.markUnread, icon: Mail, act: markUnread }] : [];
 }
 
 /** On another page a room has no address. */

@@ -1,5 +1,5 @@
 import { Forward, MessagesSquare, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, type LucideIcon } from 'lucide-react';
-import { useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 import { Toolbar } from 'react-aria-components/Toolbar';
 
 import type { Message } from '#client';
@@ -16,6 +16,9 @@ import { BookmarkAction, useCanBookmark } from './bookmark-action.js';
 import styles from './message-actions.module.css';
 import { MoreButton } from './more-button.js';
 import { QuickReactions } from './quick-reactions.js';
+import { selectedText } from './selected-text.js';
+import { useMessageKeys } from './use-message-keys.js';
+import { useQuote, wantedText } from './use-quote.js';
 
 type ActionName = 'react' | 'reply' | 'thread' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete';
 
@@ -42,6 +45,7 @@ export function MessageActions({ message }: { message: Message }) {
   const place = useRef<HTMLDivElement>(null);
   const article = (): HTMLElement | null => place.current?.closest('article') ?? null;
   const focusArticle = (): void => article()?.focus();
+  useKeys(place, message, { offered, act });
   const button = (name: ActionName) => (
     <IconButton
       // One key: the button keeps the focus when it changes.
@@ -91,6 +95,22 @@ export function MessageActions({ message }: { message: Message }) {
   );
 }
 
+interface Actions {
+  readonly offered: readonly ActionName[];
+  readonly act: (name: ActionName, anchor: PopoverAnchor) => void;
+}
+
+/** While the message has the focus, keys do the same as buttons. */
+function useKeys(place: RefObject<HTMLElement | null>, message: Message, { offered, act }: Actions): void {
+  const quote = useQuote();
+  useMessageKeys(place, (key, article) => {
+    if (!offered.includes(key === 'quote' ? 'reply' : key)) return false;
+    if (key === 'quote') quote(wantedText(message, selectedText(article)));
+    else act(key, { element: article, place: (place.current ?? article).getBoundingClientRect() });
+    return true;
+  });
+}
+
 /** The actions that the user may take, and the server knows. */
 function useOffered(message: Message): readonly ActionName[] {
   const permissions = usePermissions(message);
@@ -103,7 +123,7 @@ function useOffered(message: Message): readonly ActionName[] {
   });
 }
 
-function useActions(message: Message): (name: ActionName, anchor: PopoverAnchor) => void {
+function useActions(message: Message): Actions['act'] {
   const parley = useParley();
   const text = useFullText();
   const toast = useToast();

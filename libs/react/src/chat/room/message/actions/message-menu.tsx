@@ -7,23 +7,22 @@ import { useFullText } from '../../../text/use-full-text.js';
 import { messagePath } from '../../paths.js';
 import { type MoreActing, useRoomActions } from '../../room-state.js';
 import { usePermissions } from '../../use-permissions.js';
-import { isTextless, messageText } from '../message-text.js';
-import { quoted } from './quoted.js';
 import { useCopy } from './use-copy.js';
+import { useQuote, wantedText } from './use-quote.js';
 
 /** The menu of what one does less often with a message. */
 export function MessageMenu({ acting, onClose }: { acting: MoreActing; onClose: () => void }) {
   const text = useFullText();
   const copy = useCopy();
-  const { setActing, textBox } = useRoomActions();
+  const { setActing } = useRoomActions();
   const isEmbedded = useEmbedding() !== null;
   const { message, selected, anchor } = acting;
   const permissions = usePermissions(message);
   const triggerRef = useMemo(() => ({ current: anchor.element }), [anchor]);
-  const whole = isTextless(message) ? messageText(message) : message.body;
-  const wanted = selected === '' ? whole : selected;
+  const wanted = wantedText(message, selected);
+  const putQuote = useQuote();
   // Later: the menu holds the focus, which the text needs.
-  const quote = (): void => void setTimeout(() => textBox.current?.append(quoted(wanted)));
+  const quote = (): void => void setTimeout(() => putQuote(wanted));
   const actions: readonly (MenuAction | false)[] = [
     permissions?.reply === true && { name: text.actions.quote, icon: TextQuote, act: quote },
     { name: text.actions.copyText, icon: Copy, act: () => copy(wanted) },

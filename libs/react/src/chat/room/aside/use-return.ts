@@ -13,19 +13,19 @@ interface Before {
 }
 
 /**
- * Gives the focus back when the panel closes: to the button that opened it, else to its message or to the root. A button of a
- * message's toolbar has left the page meanwhile, and comes back with the focus of the message.
+ * Gives the focus back when the panel closes: to the button that opened it, else to its message or to that which the panel
+ * is about. A button of a message's toolbar has left the page meanwhile, and comes back with the focus of the message.
  */
-export function useReturn(panel: RefObject<HTMLElement | null>, threadId: MessageId): void {
+export function useReturn(panel: RefObject<HTMLElement | null>, about: MessageId | null): void {
   const [before] = useState(noted);
   useEffect(() => {
     const page = panel.current?.parentElement;
     return () => {
       queueMicrotask(() => {
-        if (document.activeElement === document.body && page?.isConnected === true) giveBack(page, before, threadId);
+        if (document.activeElement === document.body && page?.isConnected === true) giveBack(page, before, about);
       });
     };
-  }, [panel, before, threadId]);
+  }, [panel, before, about]);
 }
 
 function noted(): Before {
@@ -36,9 +36,10 @@ function noted(): Before {
   return { element, messageId, label: element.getAttribute('aria-label') };
 }
 
-function giveBack(page: Element, { element, messageId, label }: Before, threadId: MessageId): void {
+function giveBack(page: Element, { element, messageId, label }: Before, about: MessageId | null): void {
   if (element?.isConnected === true) return element.focus();
-  const article = page.querySelector<HTMLElement>(`article[data-id="${CSS.escape(messageId ?? threadId)}"]`);
+  const id = messageId ?? about;
+  const article = id === null ? null : page.querySelector<HTMLElement>(`article[data-id="${CSS.escape(id)}"]`);
   article?.focus();
   if (article === null || label === null) return;
   // By then React shows the toolbar.

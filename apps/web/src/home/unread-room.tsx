@@ -1,0 +1,55 @@
+import { CheckCheck } from 'lucide-react';
+import { Link } from 'wouter';
+
+import { mainOf, type RoomState } from '#client';
+
+import { useNames } from '#chat/names/use-names.js';
+import { IconButton } from '#chat/overlays/icon-button.js';
+import { roomPath } from '#chat/room/paths.js';
+import { LastLine } from '#chat/rooms/last-line.js';
+import { Face } from '#chat/rooms/room-row.js';
+import { useFullText } from '#chat/text/use-full-text.js';
+import { ShownMessage } from '../inbox/message-link.js';
+import styles from './unread.module.css';
+import { useNewestLines } from './use-newest-lines.js';
+
+interface UnreadRoomProps {
+  readonly room: RoomState;
+  /** True if it shows several lines, of which it asks the server. */
+  readonly hasLines: boolean;
+  readonly onRead: () => void;
+}
+
+/** A room with unread messages: the link to it, the button that marks it as read, and its newest lines. */
+export function UnreadRoom({ room, hasLines, onRead }: UnreadRoomProps) {
+  const { home, rooms } = useFullText();
+  const names = useNames();
+  const title = names.ofRoom(room);
+  const { unread, mentions } = mainOf(room);
+  const counts = [
+    ...(mentions > 0 ? [rooms.mentions(mentions)] : []),
+    unread > 0 ? rooms.unread(unread) : rooms.marked,
+  ].join(', ');
+  const lines = useNewestLines(room, hasLines);
+  return (
+    <>
+      <div className={styles.head}>
+        <Link href={roomPath(room.id)} className={styles.link}>
+          <Face room={room} title={names.plain(room.peer)} size="m" />
+          <span className={styles.words}>
+            <bdi className={styles.title}>{title}</bdi>
+            {`, ${counts}`}
+          </span>
+        </Link>
+        <IconButton label={home.markRead(title)} icon={CheckCheck} onPress={onRead} />
+      </div>
+      <div className={styles.lines}>
+        {lines.length === 0 ? (
+          <LastLine room={room} hasDraft={false} />
+        ) : (
+          lines.map((message) => <ShownMessage key={message.id} message={message} />)
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import type { Parley, RoomId } from '#client';
+
+import type { PageKey } from '#chat/keys/shortcuts.js';
+import { roomPath } from '#chat/room/paths.js';
+import { markRead } from '#chat/rooms/shown/mark-read.js';
+import { isUnread } from '#chat/rooms/shown/unread.js';
+import { importantFirst } from '#chat/rooms/shown/waiting.js';
+import { nextUnread } from './next-unread.js';
+import { moveToPanel } from './panels.js';
+
+/** What the keys act on. */
+export interface ActedPage {
+  readonly parley: Parley;
+  /** The open room. */
+  readonly openId: RoomId | null;
+  readonly navigate: (path: string) => void;
+  /** Moves the focus to the pane, before another page is shown there. */
+  readonly focusPane: () => void;
+  /** Shows a notice if the request fails. */
+  readonly ask: (request: Promise<unknown>) => void;
+  /** Says that nothing is unread. */
+  readonly sayRead: () => void;
+}
+
+/** Keys that other parts of the page answer. */
+export type OtherKey = 'search' | 'help';
+
+/** Does what a key of the page says. */
+export function actOn(key: Exclude<PageKey, OtherKey>, page: ActedPage): void {
+  switch (key) {
+    case 'nextUnread':
+      return openUnread(page, 1);
+    case 'previousUnread':
+      return openUnread(page, -1);
+    case 'markRead':
+      return readOpen(page);
+    case 'markAllRead':
+      return readAll(page);
+    case 'threads':
+      return openThreads(page);
+    case 'nextPanel':
+      return moveToPanel(1);
+    case 'previousPanel':
+      return moveToPanel(-1);
+  }
+}
+
+function openUnread({ parley, openId, ...page }: ActedPage, step: 1 | -1): void {
+  const room = nextUnread(parley.rooms.getSnapshot(), openId, step);
+  if (room === undefined) return page.sayRead();
+  page.focusPane();
+  page.navigate(roomPath(room.id));
+}
+
+function readOpen({ parley, openId, ask }: ActedPage): void {
+  const room = parley.rooms.getSnapshot().find(({ id }) => id === openId);
+  if (room !== undefined && isUnread(room)) ask(markRead(parley, room));
+}
+
+function readAll({ parley, ask, sayRead }: ActedPage): void {
+  for (const room of importantFirst(parley.rooms.getSnapshot())) ask(markRead(parley, room));
+  sayRead();
+}
+
+function openThreads({ parley, navigate, focusPane }: ActedPage): void {
+  if (parley.server.getSnapshot()?.features.includes('threads') !== true) return;
+  navigate('/threads');
+  focusPane();
+}

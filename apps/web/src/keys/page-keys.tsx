@@ -1,0 +1,58 @@
+import { useEffect, useEffectEvent, useState } from 'react';
+import { useLocation, useRoute } from 'wouter';
+
+import type { RoomId } from '#client';
+import { useParley } from '#react';
+
+import { pressedOf } from '#chat/keys/pressed.js';
+import { PAGE_KEYS } from '#chat/keys/shortcuts.js';
+import { lazyPart } from '#chat/parts/lazy-part.js';
+import { partOf } from '#chat/parts/part.js';
+import { ROOM_PATH } from '#chat/room/routes.js';
+import { useAsking } from '#chat/rooms/menu/use-asking.js';
+import { useText } from '#chat/text/use-text.js';
+import { useToast } from '#chat/ui/toast.js';
+
+const acts = partOf(() => import('./page-acts.js'));
+const ShortcutsDialog = lazyPart(async () => (await import('./shortcuts-dialog.js')).ShortcutsDialog);
+
+/** What is open over the page or beside the room has keys of its own; Escape closes it. */
+const OVERLAYS = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]';
+const CLOSED_BY_ESCAPE = 'aside';
+
+/** Answers the keys of the page. `focusPane` moves the focus to the pane. */
+export function PageKeys({ focusPane }: { readonly focusPane: () => void }) {
+  const { rooms } = useText();
+  const parley = useParley();
+  const toast = useToast();
+  const ask = useAsking();
+  const [, navigate] = useLocation();
+  const [, params] = useRoute(ROOM_PATH);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const openId = (params?.roomId ?? null) as RoomId | null;
+  const page = { parley, openId, navigate, focusPane, ask, sayRead: () => toast.show(rooms.noUnread) };
+  const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
+    const key = event.defaultPrevented ? null : pressedOf(PAGE_KEYS, event);
+    if (key === null || key === 'search' || isIn(event, OVERLAYS)) return;
+    if (key === 'markRead' && isIn(event, CLOSED_BY_ESCAPE)) return;
+    // Escape also empties a search field.
+    if (key !== 'markRead') event.preventDefault();
+    if (key === 'help') setHelpOpen(true);
+    // The browser logs a failure.
+    else
+      acts.load().then(
+        ({ actOn }) => actOn(key, page),
+        () => undefined,
+      );
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => onKeyDown(event);
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
+  }, []);
+  return isHelpOpen && <ShortcutsDialog onClose={() => setHelpOpen(false)} />;
+}
+
+function isIn({ target }: Event, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
+}

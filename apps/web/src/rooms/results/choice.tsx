@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+
+import { useFullText } from '#chat/text/use-full-text.js';
+import { PressButton } from '#chat/ui/press-button.js';
+import { TextField } from '#chat/ui/text-field.js';
+import styles from './filters.module.css';
+
+export interface Option {
+  readonly key: string;
+  readonly name: string;
+  /** Tells it from others of the same name. */
+  readonly about?: string | undefined;
+  readonly face: ReactNode;
+  readonly onChoose: () => void;
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+  readonly options: readonly Option[];
+}
+
+/** Finds something by its name, and takes one of what is found. */
+export function Choice({ label, query, onQuery, options }: ChoiceProps) {
+  const { results: text } = useFullText();
+  return (
+    <div className={styles.choice}>
+      <TextField autoFocus type="search" label={label} autoComplete="off" value={query} onChange={onQuery} />
+      <ul aria-label={label} className={styles.options}>
+        {options.map(({ key, name, about, face, onChoose }) => (
+          <li key={key}>
+            <PressButton className={styles.option} onPress={onChoose}>
+              {face}
+              <bdi>{name}</bdi>
+              {about !== undefined && <bdi className={styles.about}>{about}</bdi>}
+            </PressButton>
+          </li>
+        ))}
+      </ul>
+      <p role="status" aria-label={label} className={styles.none}>
+        {options.length === 0 && text.noChoice}
+      </p>
+    </div>
+  );
+}
