@@ -17,6 +17,10 @@ const AWAY_MAX_MS = 15_000;
 const LOOK_MIN_MS = 1_000;
 const LOOK_MAX_MS = 5_000;
 const READY_TIMEOUT_MS = 10_000;
+const STAY_MIN_MS = 20_000;
+const STAY_MAX_MS = 40_000;
+/** Well within the 10 s that a push waits for a user who is there. */
+const READ_EVERY_MS = 1_500;
 const READ_SHARE = 0.8;
 const SEND_SHARE = 0.3;
 const LEAVE_SHARE = 0.2;
@@ -35,9 +39,11 @@ export interface DeviceScene {
   readonly rooms: readonly RoomId[];
   readonly preview: PushPreview;
   readonly service: PushService;
+  /** The visitor stays for a while, and reads all that comes. */
+  readonly stays: boolean;
 }
 
-/** A user who is away, with a device. Now and then a visitor comes, reads, writes or leaves a room; and signs in anew, with another device. */
+/** A user who is away, with a device. Now and then a visitor comes, reads, writes or leaves a room, or stays and reads; and signs in anew, with another device. */
 export class DeviceUser {
   private readonly wire: WireLog;
   private readonly password = randomUUID();
@@ -68,7 +74,7 @@ export class DeviceUser {
       const visits = this.random.between(1, VISITS_MAX);
       for (let number = 0; number < visits && this.isOn; number += 1) {
         await sleep(this.random.between(AWAY_MIN_MS, AWAY_MAX_MS));
-        if (this.isOn) await this.visit((connection) => this.look(connection));
+        if (this.isOn) await this.visit((connection) => this.comeIn(connection));
       }
       if (this.isOn) await this.signInAnew();
     }
@@ -125,9 +131,21 @@ export class DeviceUser {
     await Promise.all(this.scene.rooms.map((roomId) => connection.ask('room:join', { roomId })));
   }
 
+  private async comeIn(connection: RawConnection): Promise<void> {
+    await this.join(connection);
+    await (this.scene.stays ? this.stay(connection) : this.look(connection));
+  }
+
+  private async stay(connection: RawConnection): Promise<void> {
+    const until = performance.now() + this.random.between(STAY_MIN_MS, STAY_MAX_MS);
+    while (this.isOn && performance.now() < until) {
+      await sleep(READ_EVERY_MS);
+      await Promise.all(this.scene.rooms.map((roomId) => read(connection, roomId)));
+    }
+  }
+
   private async look(connection: RawConnection): Promise<void> {
     const { random } = this;
-    await this.join(connection);
     await sleep(random.between(LOOK_MIN_MS, LOOK_MAX_MS));
     for (const roomId of this.scene.rooms) {
       if (random.next() < READ_SHARE) await read(connection, roomId);

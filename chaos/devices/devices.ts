@@ -3,8 +3,13 @@ import type { Recorder } from '../records/recorder.js';
 import type { ChaosWorld } from '../workload/world.js';
 import { type DeviceScene, DeviceUser, type PushService } from './device-user.js';
 
-/** Of these the first half stays away, and the other half comes now and then. */
-const USERS = 6;
+/** These stay away. */
+const AWAY = 3;
+/** These come now and then. */
+const COMING = 3;
+/** These come too, and stay to read. */
+const STAYING = 1;
+const USERS = AWAY + COMING + STAYING;
 const ROOMS_EACH = 3;
 /** One in this many has a device that shows no content. */
 const NO_PREVIEW_EVERY = 3;
@@ -32,7 +37,8 @@ export class ChaosDevices {
       const own = random.fork(name);
       const chosen = own.shuffle(rooms).slice(0, ROOMS_EACH);
       const preview = index % NO_PREVIEW_EVERY === NO_PREVIEW_EVERY - 1 ? 'none' : 'full';
-      const facts = { url, service, preview, rooms: chosen.map(({ roomId }) => roomId) } as const;
+      const stays = index >= AWAY + COMING;
+      const facts = { url, service, preview, stays, rooms: chosen.map(({ roomId }) => roomId) } as const;
       return new DeviceUser({ ...facts, username: username(name) }, recorder(name), own);
     });
     await Promise.all(users.map((user) => user.begin()));
@@ -40,7 +46,7 @@ export class ChaosDevices {
   }
 
   come(): void {
-    this.coming = this.users.slice(USERS / 2).map((user) => user.come());
+    this.coming = this.users.slice(AWAY).map((user) => user.come());
   }
 
   /** Nobody comes any more. The devices stay. */

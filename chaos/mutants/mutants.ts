@@ -37,7 +37,7 @@ const CHANGING = [
 /** Every client owns a room, removes the others from it, and comes back to their rooms. */
 const QUARREL = [...['--clients', '6', '--rooms', '6', '--rate', '8'], ...only({ send: 5, remove: 50, comeBack: 50 })];
 
-/** Between two messages of a room there is time to read one before its push, which waits for 10 s because the user is there. */
+/** Between two messages of a room the user who stays has read the first: its push waits for 10 s because the user is there. */
 const CALM_ROOMS = [...['--clients', '6', '--rooms', '4', '--rate', '0.1'], ...only({ send: 1 })];
 
 /** Many replies to few roots, by users who mark and follow the same threads at the same time. */

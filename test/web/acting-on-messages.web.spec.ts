@@ -18,7 +18,7 @@ describe('a message', () => {
     await say(ben, await directRoom(ann, ben), 'I have passed');
     await ann.openRoom(ben.name);
     const reactions = ann.messages('I have passed').getByRole('group', { name: 'Reactions' });
-    await ann.act('I have passed', 'React with ❤️');
+    await ann.act('I have passed', 'Add ❤️');
     await expectPage(reactions.getByRole('button', { name: /❤️ 1/ })).toHaveAttribute('aria-pressed', 'true');
     await ann.act('I have passed', 'React');
     const picker = ann.dialog('React');

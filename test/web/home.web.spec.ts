@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 
+import { expectAccessible } from './kit/accessibility.js';
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { numbered, post, say } from './kit/preparing.js';
@@ -34,6 +35,7 @@ describe('home', () => {
     await ann.roomLink(busy.name ?? '').click({ button: 'right' });
     await ann.page.getByRole('menuitem', { name: 'Mark as unread' }).click();
     await expectPage(links(ann).nth(1)).toHaveAccessibleName(`${busy.name ?? ''}, unread`);
+    await expectAccessible(ann.page);
     await ann.page.setViewportSize({ width: 390, height: 800 });
     await expectPage(unread(ann)).toHaveCount(0);
     await ann.page

@@ -1,10 +1,20 @@
+import { resolve } from 'node:path';
+
 import type { Rolldown } from 'vite';
 
-/** What each icon needs. The entering page has one, and nothing else of rooms. */
-const IN_ICONS = [
+const ROOT = resolve(import.meta.dirname, '../..');
+const ENTERING = ['apps/web/src/entering/entering-page.tsx'];
+const ROOM = ['apps/web/src/shell/shell.tsx', 'libs/react/src/chat/room/room-page.tsx'];
+
+/** What buttons and icons need. The entering page has some, and nothing else of rooms. */
+const IN_BUTTONS = [
+  'libs/react/src/chat/text/error-text.',
+  'libs/react/src/chat/ui/button.',
+  'libs/react/src/chat/ui/press-button.',
   'lucide-react/dist/esm/context',
   'lucide-react/dist/esm/createLucideIcon',
   'lucide-react/dist/esm/Icon.',
+  'lucide-react/dist/esm/icons/chevron-down.',
   'lucide-react/dist/esm/shared/',
 ];
 
@@ -46,19 +56,14 @@ const IN_ROOMS = [
   'libs/react/src/use-stable.',
 ];
 
-/** What the forms to enter need, and dialogs too. */
-const IN_FORMS = [
-  'libs/react/src/chat/ui/error-text.',
-  'libs/react/src/chat/ui/use-form.',
-  'react-aria-components/dist/private/Autocomplete.',
-  'react-aria-components/dist/private/Text.',
-  'react-aria/dist/private/focus/FocusScope.',
-  'react-aria/dist/private/utils/animation.',
-  'react-aria/dist/private/utils/isScrollable.',
-  'react-aria/dist/private/utils/keyboard.',
-  'react-aria/dist/private/utils/shadowdom/ShadowTreeWalker.',
-  'react-aria/dist/private/utils/useLabels.',
-  'react-stately/dist/private/utils/useControlledState.',
+/** These have files of their own: most late parts need the texts, and nothing else needs the forms to enter. */
+const NOT_IN_FORMS = [
+  'apps/web/src/entering/create-account-form.',
+  'apps/web/src/entering/entering-page.tsx',
+  'apps/web/src/entering/guest-form.',
+  'apps/web/src/entering/log-in-form.',
+  'apps/web/src/entering/provider-buttons.',
+  'libs/react/src/chat/text/',
 ];
 
 /** What dialogs, menus and tooltips share. */
@@ -92,6 +97,26 @@ const has =
   (id: string): boolean =>
     paths.some((path) => id.includes(path));
 
+/** What these modules import, without what loads later. */
+function importedBy(paths: readonly string[], context: Rolldown.ChunkingContext): ReadonlySet<string> {
+  const found = new Set(paths.map((path) => resolve(ROOT, path)));
+  // A set also yields what is added meanwhile.
+  for (const id of found) for (const imported of context.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  return found;
+}
+
+/** What the page to enter needs, and dialogs too, in one file: on a slow network each further file makes that page later. */
+function forms(): (id: string, context: Rolldown.ChunkingContext) => string | null {
+  const isInNoForms = has(NOT_IN_FORMS);
+  let entering: ReadonlySet<string> | null = null;
+  let room: ReadonlySet<string> | null = null;
+  return (id, context) => {
+    entering ??= importedBy(ENTERING, context);
+    room ??= importedBy(ROOM, context);
+    return entering.has(id) && !room.has(id) && !isInNoForms(id) ? 'forms' : null;
+  };
+}
+
 /**
  * Puts modules that several parts of the page share into few files. Otherwise each set of parts that share something gets
  * a file of its own: small files compress badly, and whatever loads a part lists the names of all its files.
@@ -100,9 +125,9 @@ export const sharedFiles: Rolldown.CodeSplittingOptions = {
   includeDependenciesRecursively: false,
   groups: [
     { name: 'index', tags: ['$initial'] },
-    { name: 'icons', test: has(IN_ICONS) },
+    { name: 'buttons', test: has(IN_BUTTONS) },
     { name: 'room-base', test: has(IN_ROOMS) },
-    { name: 'forms', test: has(IN_FORMS) },
+    { debugName: 'forms', name: forms() },
     { name: 'overlays', test: has(IN_OVERLAYS) },
   ],
 };

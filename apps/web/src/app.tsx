@@ -1,4 +1,4 @@
-import { Suspense, use, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useLocation, useRoute } from 'wouter';
 
 import { useMe } from '#react';
@@ -10,6 +10,7 @@ import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { RESULTS_PATH } from './rooms/results/results-path.js';
 import { KeptFilesProvider } from '#chat/room/composer/files/kept-files.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
+import { useWays } from './ways/use-ways.js';
 import { ToastProvider } from '#chat/ui/toast.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
 
@@ -32,6 +33,7 @@ export interface AppProps {
  * pages of links are the same with and without a session.
  */
 export function App({ resumed }: AppProps) {
+  const isStarted = useSettled(resumed);
   const me = useMe();
   const isSignedIn = me !== null;
   const hasLeft = useLogOutElsewhere(isSignedIn);
@@ -47,19 +49,31 @@ export function App({ resumed }: AppProps) {
     <ToastProvider>
       {/* The key: another user begins with a page of their own. The page of a link stays while its user signs in. */}
       <Suspense key={isLink ? path : me?.user.id} fallback={START}>
-        <Started resumed={resumed}>
-          {isLink && <LinkPages fallback={START} />}
-          {!isLink && isSignedIn && <SignedIn hasEntered={hasEntered} />}
-          {!isLink && !isSignedIn && <EnteringPage fallback={START} hasLeft={hasLeft} onShown={onEntering} />}
-        </Started>
+        {!isStarted && START}
+        {isStarted && isLink && <LinkPages fallback={START} />}
+        {isStarted && !isLink && isSignedIn && <SignedIn hasEntered={hasEntered} />}
+        {isStarted && !isLink && !isSignedIn && <Entering hasLeft={hasLeft} onShown={onEntering} />}
       </Suspense>
     </ToastProvider>
   );
 }
 
-function Started({ resumed, children }: AppProps & { readonly children: React.ReactNode }) {
-  use(resumed);
-  return children;
+/**
+ * True once the promise is settled; throws its error. By a state, because React shows what waited in a `Suspense` only 300 ms after
+ * its fallback.
+ */
+function useSettled(promise: Promise<unknown>): boolean {
+  const [settled, setSettled] = useState<PromiseSettledResult<unknown> | null>(null);
+  useEffect(() => void Promise.allSettled([promise]).then(([result]) => setSettled(result)), [promise]);
+  if (settled?.status === 'rejected') throw settled.reason;
+  return settled !== null;
+}
+
+/** The page loads while the server says which ways are open: then it shows all of its forms at once, and nothing moves. */
+function Entering(props: { readonly hasLeft: boolean; readonly onShown: () => void }) {
+  const ways = useWays();
+  useEffect(() => EnteringPage.preload(), []);
+  return ways === null ? START : <EnteringPage fallback={START} ways={ways} {...props} />;
 }
 
 function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {

@@ -2,6 +2,7 @@ import type { RecordedMessage, RecordedPush } from '../../records/record.js';
 import { answerOf, type ChaosHistory, type Exchange, groupBy, isAcked } from '../history.js';
 import type { Invariant, Violation } from '../invariant.js';
 import { type DeviceHistory, type DevicePush, devicesOf, lacksPushes } from './push-reader.js';
+import { isReadInTime } from './read-in-time.js';
 
 /** What was judged before goes out within this time. */
 const UNDER_WAY_MS = 2_000;
@@ -15,7 +16,7 @@ export const PUSH_CONTENT: readonly Invariant[] = [
   {
     name: 'push-is-due',
     promise:
-      'Nothing is pushed to its sender, or 2 s (20 s with a fault) after it was read or deleted, or after the user left the room or signed out.',
+      'Nothing is pushed to its sender, or after a user who was there all the time has read it within 10 s, or 2 s (20 s with a fault) after it was read or deleted, or after the user left the room or signed out.',
     breaches: (history) => {
       const deletions = groupBy(acked(history.exchanges, 'message:delete'), ({ fields }) => fields.id ?? '');
       return perPush(history, (device, push) => unduly(history, device, push, deletions));
@@ -48,23 +49,34 @@ function perPush(history: ChaosHistory, look: (device: DeviceHistory, push: Devi
 }
 
 /** Each push is judged when it goes out. */
-function unduly(
-  history: ChaosHistory,
-  { device, asked, endedAt }: DeviceHistory,
-  { payload, at }: DevicePush,
-  deletions: ById,
-): string | null {
+function unduly(history: ChaosHistory, deviceHistory: DeviceHistory, push: DevicePush, deletions: ById): string | null {
+  const { device, asked, endedAt } = deviceHistory;
+  const { payload, at } = push;
   const isOver = (exchange: Exchange): boolean => isPast(history, answerOf(exchange)?.at ?? Infinity, at);
   const inRoom = asked.filter(({ fields }) => fields.roomId === payload.roomId);
   const message = storedOf(history, payload);
-  const isRead = acked(inRoom, 'read:mark').some((mark) => (mark.fields.seq ?? 0) >= payload.seq && isOver(mark));
   if (message?.senderId === device.userId) return 'went to its sender';
-  // What is in threads alone has markers of its own.
-  if (isRead && message?.reply?.inRoom !== false) return 'came after it was read';
+  if (isRead(history, deviceHistory, push, message)) return 'came after it was read';
   if (deletions.get(payload.messageId)?.some(isOver) === true) return 'came after it was deleted';
   if (acked(inRoom, 'room:leave').some((leave) => isOver(leave) && !cameBack(inRoom, leave, at)))
     return 'came after its user had left';
   return isPast(history, endedAt, at) ? 'came after the end of the session' : null;
+}
+
+/** What is in threads alone has markers of its own. */
+function isRead(
+  history: ChaosHistory,
+  { asked }: DeviceHistory,
+  { payload, at }: DevicePush,
+  message: RecordedMessage | undefined,
+): boolean {
+  if (message?.reply?.inRoom === false) return false;
+  const isOfIt = ({ fields }: Exchange): boolean =>
+    fields.roomId === payload.roomId && (fields.seq ?? 0) >= payload.seq;
+  const marks = acked(asked, 'read:mark').filter(isOfIt);
+  if (marks.some((mark) => isPast(history, answerOf(mark)?.at ?? Infinity, at))) return true;
+  const times = { sentAt: (message?.createdAt ?? Infinity) - history.serverAheadMs, pushedAt: at };
+  return isReadInTime(history, { marks, asked }, times, MEASURING_MS);
 }
 
 function isPast(history: ChaosHistory, endedAt: number, at: number): boolean {

@@ -18,6 +18,11 @@ describe('the promises to users who are away', () => {
 
   it.each<[string, (made: HandMade) => unknown]>([
     ['a push that was under way when it was read', (made) => push(read(made, 9_800), 10_100, OF_7)],
+    ['a push that was read just before it went out', (made) => push(read(made, 16_500), 17_100, OF_7)],
+    [
+      'a push that was read by a user who went',
+      (made) => push(read(made, 15_000).add('closed', 'bob', 16_000, { connection: 'bob#1' }), 17_100, OF_7),
+    ],
     ['none of what was read before it had to come', (made) => read(made, 40_000)],
     ['none after a sign-out', (made) => made.add('deviceEnd', 'bob', 9_000, { deviceId: 'd', acked: false })],
     ['a repeat after a fault', (made) => push(push(made.fault(5_000, 5_900), 6_000, OF_5), 80_000, OF_7)],

@@ -34,6 +34,12 @@ export const PUSH_BREACHES: readonly [invariant: string, what: string, scene: Sc
     ['push-comes', 'a message comes late', (made) => push(made, 98_000, OF_7)],
     ['push-keeps-distance', 'two pushes are 4.9 s apart', (made) => push(push(made, 10_100, OF_7), 15_000, OF_7)],
     ['push-is-due', 'a push is read', (made) => push(read(made, 12_000), 16_000, OF_7)],
+    ['push-is-due', 'a push is read by a user who is there', (made) => push(read(made, 15_000), 17_100, OF_7)],
+    [
+      'push-is-due',
+      'a push is read by a user who is there, on a busy machine',
+      (made) => push(read(made.add('machine', 'checker', 17_000, { load: 9 }), 12_000), 17_100, OF_7),
+    ],
     [
       'push-is-due',
       'a push goes to its sender',

@@ -15,6 +15,7 @@ import type {
   UserId,
 } from '#contracts';
 import type { ChatError } from '#contracts/errors';
+import type { Ways } from '#contracts/routes/auth.routes';
 
 import { Account } from './account/account.js';
 import type { Bookmarks } from './bookmarks/bookmarks.js';
@@ -39,7 +40,7 @@ import type { Threads } from './threads/threads.js';
 import type { Line } from './timeline/line.policy.js';
 import type { RoomTimeline } from './timeline/room-timeline.js';
 import { LateWays } from './ways/late-ways.js';
-import type { WaysIn } from './ways/ways-in.js';
+import type { InvitedReturn, WaysIn } from './ways/ways-in.js';
 
 /** A client for one user: rooms, messages, and a connection that reconnects by itself. Created by `connect`. */
 export class Parley {
@@ -65,13 +66,14 @@ export class Parley {
   /** The signed-in user's name, picture, password and sessions. */
   readonly account: Account;
   private readonly live: LiveState;
-  private readonly ways: LateWays;
+  private readonly lateWays: LateWays;
   private readonly latePush: LatePush;
 
   constructor(private readonly parts: Parts) {
     const { http, session, storage, runtime } = parts;
     this.live = new LiveState(parts);
-    this.ways = new LateWays({ http, session, finish: (end) => this.enter(session.enter('oidc/finish', end)) });
+    const finish = (end: InvitedReturn): Promise<User> => this.enter(session.enter('oidc/finish', end));
+    this.lateWays = new LateWays({ http, session, list: () => this.ways(), finish });
     ({ synced: this.synced, pending: this.pending } = this.live);
     ({ rooms: this.rooms, blocked: this.blocked, presence: this.presence } = this.live);
     ({ people: this.people, server: this.server } = this.live);
@@ -79,7 +81,7 @@ export class Parley {
     this.latePush = new LatePush({ session, server: this.server, storage, key: `${parts.prefix}push`, runtime });
     this.account = new Account({
       session,
-      security: () => this.ways.load().then(({ security }) => security),
+      security: () => this.lateWays.load().then(({ security }) => security),
       seen: (user) => this.people.learn([briefOf(user)]),
       erased: (userId) => this.erase(userId),
     });
@@ -132,11 +134,20 @@ export class Parley {
   }
 
   /**
+   * The ways to sign in that the operator has opened. Needs no code that loads late. Rejects with `NOT_FOUND` if the server is of a
+   * version before it had providers; with `UNAVAILABLE` if it does not answer within 15 s.
+   */
+  ways(): Promise<Ways> {
+    const { http, session } = this.parts;
+    return http.ask({ method: 'GET', path: '/v1/auth/ways', signal: session.signal });
+  }
+
+  /**
    * The other ways to sign in: those of providers, and mailed links. The first call loads their code. Rejects with
    * `UNAVAILABLE` if that could not be loaded; the next call tries again.
    */
   waysIn(): Promise<WaysIn> {
-    return this.ways.load().then(({ waysIn }) => waysIn);
+    return this.lateWays.load().then(({ waysIn }) => waysIn);
   }
 
   /**

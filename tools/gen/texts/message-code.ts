@@ -75,7 +75,8 @@ function expression(element: MessageFormatElement, scope: Scope): string {
 }
 
 function formatOf(kind: string, style: unknown): string {
-  const format = FORMATS[typeof style === 'string' ? `${kind} ${style}` : kind];
+  const name = style == null ? kind : `${kind} ${typeof style === 'string' ? style : 'skeleton'}`;
+  const format = FORMATS[name];
   if (format === undefined) throw new Error(`Unknown style. There are ${Object.keys(FORMATS).join(', ')}.`);
   return format;
 }

@@ -11,7 +11,6 @@ import { Tabs } from '#chat/ui/tabs.js';
 import { LanguageSelect } from '../language/language-select.js';
 import type { Refusal } from '../ways/provider-trip.js';
 import { refusalText } from '../ways/refusal-text.js';
-import { useWays } from '../ways/use-ways.js';
 import { CardHeader } from './card-header.js';
 import { CreateAccountForm } from './create-account-form.js';
 import styles from './entering-page.module.css';
@@ -20,19 +19,19 @@ import { LogInForm } from './log-in-form.js';
 import { ProviderButtons } from './provider-buttons.js';
 
 interface EnteringPageProps {
+  readonly ways: Ways;
   /** The user has logged out in another tab, so the page does not say that the session has ended. */
   readonly hasLeft: boolean;
   readonly onShown: () => void;
 }
 
 /** The page of a signed-out user, at every address. */
-export function EnteringPage({ hasLeft, onShown }: EnteringPageProps) {
+export function EnteringPage({ ways, hasLeft, onShown }: EnteringPageProps) {
   useEffect(onShown, [onShown]);
   const text = useFullText();
-  const ways = useWays();
   const news = useNews(hasLeft);
   return (
-    <main aria-busy={ways === null} className={styles.page}>
+    <main className={styles.page}>
       <div className={styles.card}>
         <CardHeader title={text.app.name} hint={text.entering.slogan} />
         {news !== null && (
@@ -40,7 +39,7 @@ export function EnteringPage({ hasLeft, onShown }: EnteringPageProps) {
             {news}
           </p>
         )}
-        {ways !== null && <OpenWays ways={ways} />}
+        <OpenWays ways={ways} />
         <LanguageSelect />
       </div>
     </main>

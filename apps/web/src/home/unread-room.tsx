@@ -7,9 +7,8 @@ import { useNames } from '#chat/names/use-names.js';
 import { IconButton } from '#chat/overlays/icon-button.js';
 import { roomPath } from '#chat/room/paths.js';
 import { LastLine } from '#chat/rooms/last-line.js';
-import { Badge, Face } from '#chat/rooms/room-row.js';
+import { Face } from '#chat/rooms/room-row.js';
 import { useFullText } from '#chat/text/use-full-text.js';
-import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
 import { ShownMessage } from '../inbox/message-link.js';
 import styles from './unread.module.css';
 import { useNewestLines } from './use-newest-lines.js';
@@ -27,20 +26,19 @@ export function UnreadRoom({ room, hasLines, onRead }: UnreadRoomProps) {
   const names = useNames();
   const title = names.ofRoom(room);
   const { unread, mentions } = mainOf(room);
-  const counts = [mentions > 0 && rooms.mentions(mentions), unread > 0 ? rooms.unread(unread) : rooms.marked];
+  const counts = [
+    ...(mentions > 0 ? [rooms.mentions(mentions)] : []),
+    unread > 0 ? rooms.unread(unread) : rooms.marked,
+  ].join(', ');
   const lines = useNewestLines(room, hasLines);
   return (
     <>
       <div className={styles.head}>
         <Link href={roomPath(room.id)} className={styles.link}>
-          <VisuallyHidden>{[title, ...counts].filter((part) => part !== false).join(', ')}</VisuallyHidden>
           <Face room={room} title={names.plain(room.peer)} size="m" />
-          <bdi aria-hidden className={styles.title}>
-            {title}
-          </bdi>
-          <span aria-hidden className={styles.counts}>
-            {mentions > 0 && <Badge kind="mention">{rooms.mentionBadge(mentions)}</Badge>}
-            {unread > 0 && <Badge kind="unread">{rooms.count(unread)}</Badge>}
+          <span className={styles.words}>
+            <bdi className={styles.title}>{title}</bdi>
+            {`, ${counts}`}
           </span>
         </Link>
         <IconButton label={home.markRead(title)} icon={CheckCheck} onPress={onRead} />

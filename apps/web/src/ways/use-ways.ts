@@ -18,10 +18,7 @@ export function useWays(): Ways | null {
   const parley = useParley();
   const [ways, setWays] = useState<Ways | null>(null);
   useEffect(() => {
-    parley
-      .waysIn()
-      .then((waysIn) => waysIn.list())
-      .then(setWays, () => setWays(UNTOLD));
+    parley.ways().then(setWays, () => setWays(UNTOLD));
   }, [parley]);
   return ways;
 }

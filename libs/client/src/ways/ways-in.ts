@@ -28,6 +28,7 @@ export interface InvitedReturn extends ProviderReturn {
 export interface WaysInServices {
   readonly http: Http;
   readonly session: Session;
+  readonly list: () => Promise<Ways>;
   /** Signs in. */
   readonly finish: (end: InvitedReturn) => Promise<User>;
 }
@@ -39,9 +40,9 @@ export interface WaysInServices {
 export class WaysIn {
   constructor(private readonly services: WaysInServices) {}
 
-  /** The ways that the operator has opened. Servers before they had providers reject with `NOT_FOUND`. */
+  /** As `Parley.ways`. */
   list(): Promise<Ways> {
-    return this.ask('GET', 'ways');
+    return this.services.list();
   }
 
   /**

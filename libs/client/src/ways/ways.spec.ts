@@ -48,7 +48,8 @@ describe('the ways in', () => {
     answer = () => Response.json({ guests: false, providers: [] });
     const waysIn = await parley.waysIn();
     expect(await waysIn.list()).toEqual({ guests: false, providers: [] });
-    expect(requests).toEqual(['GET /v1/auth/ways']);
+    expect(await parley.ways()).toEqual({ guests: false, providers: [] });
+    expect(requests).toEqual(['GET /v1/auth/ways', 'GET /v1/auth/ways']);
   });
 
   it('a login sends a code once the server has asked for it, and tells a wrong one from a wrong password', async () => {

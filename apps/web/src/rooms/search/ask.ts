@@ -9,6 +9,8 @@ const SHOWN = 5;
 
 /** People and public rooms by their names. What the server does not answer is empty. */
 export async function findNames(parley: Parley, query: string): Promise<FoundNames> {
+  // No name is so long, and the server refuses it.
+  if (query.length > LIMITS.nameChars) return { users: [], rooms: [] };
   const [users, rooms] = await Promise.all([
     query.length < USER_QUERY_MIN ? [] : parley.findUsers(query).catch((): User[] => []),
     discover(parley, query).catch((): Room[] => []),
@@ -17,7 +19,6 @@ export async function findNames(parley: Parley, query: string): Promise<FoundNam
 }
 
 async function discover(parley: Parley, query: string): Promise<readonly Room[]> {
-  if (query.length > LIMITS.nameChars) return [];
   return (await parley.ask('room:discover', query === '' ? {} : { query })).rooms;
 }
 

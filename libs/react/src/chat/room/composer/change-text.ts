@@ -7,15 +7,20 @@ export interface TextChange {
   readonly selection: readonly [number, number];
 }
 
-/** Changes a field as typing does: the browser can undo it, and `onChange` of the field hears of it. */
+/** Chromium types line by line, and each line takes longer than the one before: 1,500 lines take 8 s. */
+const MAX_TYPED_LINES = 200;
+
+/** Changes a field as typing does: `onChange` of the field hears of it, and the browser can undo it if it has few lines. */
 export function changeText(field: HTMLTextAreaElement, { start, end, text, selection }: TextChange): void {
   const after = field.value.slice(0, start) + text + field.value.slice(end);
   field.focus();
   field.setSelectionRange(start, end);
-  // Nothing else can be undone. No browser is going to remove it.
-  document.execCommand(text === '' ? 'delete' : 'insertText', false, text);
+  if (text.split('\n', MAX_TYPED_LINES + 1).length <= MAX_TYPED_LINES) {
+    // Nothing else can be undone. No browser is going to remove it.
+    document.execCommand(text === '' ? 'delete' : 'insertText', false, text);
+  }
   if (field.value !== after) {
-    // The focus is held elsewhere, or the browser does not know the command.
+    // The text has too many lines, the focus is held elsewhere, or the browser does not know the command.
     field.setRangeText(text, start, end);
     field.dispatchEvent(new Event('input', { bubbles: true }));
   }

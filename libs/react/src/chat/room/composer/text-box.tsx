@@ -10,6 +10,7 @@ import {
 } from 'react';
 
 import type { RoomId, UserBrief } from '#client';
+import { LIMITS } from '#contracts/limits';
 
 import { pressedOf } from '../../keys/pressed.js';
 import { WRITING_KEYS } from '../../keys/shortcuts.js';
@@ -157,19 +158,17 @@ function format(field: HTMLTextAreaElement | null, name: FormatName): void {
   );
 }
 
-/** Formatted text becomes Markdown, except in code. Ctrl+Shift+V pastes without the format. */
+/** Formatted text becomes Markdown, except in code, and if it is far too long for a message. Ctrl+Shift+V pastes without the format. */
 function pasteRichText(event: ClipboardEvent<HTMLTextAreaElement>): void {
   const { currentTarget: field, clipboardData } = event;
   const html = clipboardData.getData('text/html');
-  if (html === '' || isInOpenFence(field.value, field.selectionStart)) return;
-  event.preventDefault();
   const plain = clipboardData.getData('text/plain').replaceAll('\r\n', '\n');
+  if (html === '' || plain.length > 2 * LIMITS.bodyChars || isInOpenFence(field.value, field.selectionStart)) return;
+  event.preventDefault();
   void richText
     .load()
-    .then(
-      ({ markdownOf }) => markdownOf(html, plain),
-      () => plain,
-    )
+    .then(({ markdownOf }) => markdownOf(html, plain))
+    .catch(() => plain)
     .then((text) => insertText(field, text));
 }
 

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { markdownOf } from './rich-text.js';
 
@@ -50,5 +50,19 @@ describe('formatted text', () => {
   it('without any format is the plain text', () => {
     const code = '<div><span style="color: red">if</span> (a_b)</div><div>  c();</div>';
     expect(markdownOf(code, 'if (a_b)\n  c();')).toBe('if (a_b)\n  c();');
+  });
+
+  it('reaches the parser without styles and handlers, however they are written', () => {
+    const parsed = vi.spyOn(DOMParser.prototype, 'parseFromString');
+    converted('<p style="color: red"class="a"onclick = "x()"><img src=x\nONERROR=x()><style>p {}</style></p>');
+    expect(parsed.mock.lastCall?.[0]).not.toMatch(/<style|[\s"](?:style|on[a-z]+)\s*=/i);
+    parsed.mockRestore();
+  });
+
+  it('reads a table once, not for each of its cells', () => {
+    const read = vi.spyOn(Element.prototype, 'querySelector');
+    converted(`<table>${'<tr><td>a</td><td>b</td></tr>'.repeat(50)}</table>`);
+    expect(read.mock.calls.filter(([selector]) => selector === 'table')).toHaveLength(1);
+    read.mockRestore();
   });
 });

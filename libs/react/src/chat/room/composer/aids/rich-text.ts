@@ -91,17 +91,17 @@ turndown.addRule('table', {
 /** The formatted text as Markdown; the plain one if there is no format, so that nothing is escaped and code keeps its blanks. */
 export function markdownOf(html: string, plain: string): string {
   const markdown = turndown
-    .turndown(new DOMParser().parseFromString(withoutStyle(html), 'text/html').body)
+    .turndown(new DOMParser().parseFromString(inert(html), 'text/html').body)
     .replaceAll('\u00a0', ' ')
     .trim();
   return letters(markdown.replaceAll(/\\(.)/g, '$1')) === letters(plain) ? plain : markdown;
 }
 
-/** The content security policy reports each style in HTML, also where nothing shows it. */
-function withoutStyle(html: string): string {
+/** The content security policy reports each style and handler in HTML, also where nothing shows it. */
+function inert(html: string): string {
   return html
     .replaceAll(/<style\b.*?<\/style>/gis, '')
-    .replaceAll(/<[a-z][^<>]*>/gi, (tag) => tag.replaceAll(/\sstyle=/gi, ' data-style='));
+    .replaceAll(/<[a-z][^<>]*>/gi, (tag) => tag.replaceAll(/(?<=[\s"'])(?=(?:style|on[a-z]+)\s*=)/gi, ' data-'));
 }
 
 const letters = (text: string): string => text.replaceAll(/\s+/g, '');
@@ -142,8 +142,15 @@ function isInTable(node: Node): boolean {
   return table !== null && isGrid(table);
 }
 
+/** By table: each cell asks, and the answer reads the whole table. */
+const grids = new WeakMap<Node, boolean>();
+
 /** False for a table that only places things, as in mails. */
 function isGrid(table: Node): boolean {
+  const known = grids.get(table);
+  if (known !== undefined) return known;
   const element = table as Element;
-  return element.querySelector('table') === null && element.querySelector('tr > * + *') !== null;
+  const answer = element.querySelector('table') === null && element.querySelector('tr > * + *') !== null;
+  grids.set(table, answer);
+  return answer;
 }

@@ -703,7 +703,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     markRead: (room: string) => `${room} als gelesen markieren`,
     markAllRead: `Alle als gelesen markieren`,
     none: `Nichts ist ungelesen`,
-    noneHint: `Wähle einen Raum, um seine Nachrichten zu lesen. Mit Strg+K oder / findest du Personen und Räume, und ? zeigt alle Tasten.`,
+    noneHint: `Wähle einen Raum, um seine Nachrichten zu lesen. Mit Strg+K oder / findest du Personen und Räume. Alt+T führt zu deinen Threads. ? zeigt alle Tasten.`,
     welcome: `Willkommen bei Parley`,
     begin: `Finde Personen und öffentliche Räume über das Suchfeld, oder gründe eine eigene Gruppe.`,
   },
