@@ -65,4 +65,11 @@ describe('formatted text', () => {
     expect(read.mock.calls.filter(([selector]) => selector === 'table')).toHaveLength(1);
     read.mockRestore();
   });
+
+  it('numbers the items of a list without a look at all of them for each', () => {
+    const looked = vi.spyOn(Element.prototype, 'previousElementSibling', 'get');
+    expect(converted(`<ol>${'<li>a</li>'.repeat(50)}</ol>`)).toMatch(/^1\. a\n2\. a\n[^]*\n50\. a$/);
+    expect(looked).toHaveBeenCalledTimes(50);
+    looked.mockRestore();
+  });
 });

@@ -123,8 +123,18 @@ function markOf(item: Element): string {
   const box = item.firstElementChild;
   if (box?.getAttribute('type') === 'checkbox') return box.hasAttribute('checked') ? '- [x] ' : '- [ ] ';
   if (list?.nodeName !== 'OL') return '- ';
-  const place = [...list.children].indexOf(item);
-  return `${String(Number(list.getAttribute('start') ?? 1) + place)}. `;
+  return `${String(Number(list.getAttribute('start') ?? 1) + placeOf(item))}. `;
+}
+
+/** By item: to count the items before each one takes seconds in a long list. */
+const places = new WeakMap<Element, number>();
+
+/** Items come in order, so the place of the one before is known. */
+function placeOf(item: Element): number {
+  const before = item.previousElementSibling;
+  const place = before === null ? 0 : (places.get(before) ?? placeOf(before)) + 1;
+  places.set(item, place);
+  return place;
 }
 
 /** An address alone is a link by itself, and one that is no safe link leaves its label. */
