@@ -4,7 +4,7 @@ import { answerOf, type ChaosHistory, type Exchange } from '../history.js';
 const READING_MS = 10_000;
 
 /** The times of the message and of its push, by the run's clock. */
-export interface Times {
+interface Times {
   readonly sentAt: number;
   readonly pushedAt: number;
 }
