@@ -1,4 +1,13 @@
-import { type ButtonHTMLAttributes, type MouseEvent, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import {
+  type ButtonHTMLAttributes,
+  type KeyboardEvent,
+  type MouseEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+} from 'react';
+import { setInteractionModality } from 'react-aria/useFocusVisible';
 
 export interface PressButtonProps extends Omit<
   ButtonHTMLAttributes<HTMLButtonElement>,
@@ -14,14 +23,22 @@ export interface PressButtonProps extends Omit<
 
 /** A native button. React Aria's would be 13 KiB of the first load, and do nothing more for a press. */
 export function PressButton(props: PressButtonProps) {
-  const { onPress, isDisabled, excludeFromTabOrder = false, autoFocus = false, ref, ...others } = props;
+  const { onPress, onKeyDown, isDisabled, excludeFromTabOrder = false, autoFocus = false, ref, ...others } = props;
   const button = useRef<HTMLButtonElement>(null);
+  const isByKey = useRef(false);
   useImperativeHandle<HTMLButtonElement | null, HTMLButtonElement | null>(ref, () => button.current);
   // React's attribute would take the focus before a dialog of React Aria around the button knows of it, and so lose it.
   useEffect(() => {
     if (autoFocus) button.current?.focus();
   }, [autoFocus]);
+  const noteKey = (event: KeyboardEvent<HTMLButtonElement>): void => {
+    isByKey.current = event.key === 'Enter' || event.key === ' ';
+    onKeyDown?.(event);
+  };
   const press = (event: MouseEvent<HTMLButtonElement>): void => {
+    // React Aria takes a click by a key for one of a screen reader, and then does not focus what the press opens.
+    if (isByKey.current) setInteractionModality('keyboard');
+    isByKey.current = false;
     // Safari does not focus a button that is clicked: what it opens would not know where the focus was.
     event.currentTarget.focus({ preventScroll: true });
     onPress?.(event);
@@ -33,6 +50,7 @@ export function PressButton(props: PressButtonProps) {
       {...others}
       ref={button}
       disabled={isDisabled}
+      onKeyDown={noteKey}
       onClick={press}
     />
   );
