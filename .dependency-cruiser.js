@@ -220,7 +220,7 @@ export const WINGS = {
     ],
   ],
   'libs/react/src/chat': [
-    ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'ui', 'keys', 'theme', 'text'],
+    ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'keys', 'ui', 'theme', 'text'],
   ],
   'libs/testing/src': [
     ...['flood', 'access', 'fuzz', 'load', 'threads', 'deployments', 'containers'],

@@ -1,4 +1,4 @@
-import { type ReactNode, type Ref, useId } from 'react';
+import { type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react';
 import {
   Input,
   Label,
@@ -24,11 +24,17 @@ export type TextFieldProps = FieldProps & { readonly inputRef?: Ref<HTMLInputEle
 export type TextAreaProps = FieldProps & { readonly inputRef?: Ref<HTMLTextAreaElement>; readonly rows?: number };
 
 /** One line of text with a label. */
-export function TextField({ inputRef, placeholder, ...props }: TextFieldProps) {
+export function TextField({ inputRef, placeholder, autoFocus = false, ...props }: TextFieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useImperativeHandle<HTMLInputElement | null, HTMLInputElement | null>(inputRef, () => input.current);
+  // React Aria takes a native button's Enter key for a screen reader's click: it would wait, and give up once the dialog has the focus.
+  useEffect(() => {
+    if (autoFocus) input.current?.focus();
+  }, [autoFocus]);
   return (
     <Field {...props}>
       <Input
-        ref={inputRef ?? null}
+        ref={input}
         dir="auto"
         className={classes(styles['input'])}
         {...(placeholder !== undefined && { placeholder })}
