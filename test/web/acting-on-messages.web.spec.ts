@@ -75,7 +75,9 @@ describe('a message', () => {
     await expectPage(reaction).toHaveAttribute('aria-pressed', 'false');
     await ann.log.getByText('Look').tap();
     const buttons = await ann.actions('Look').getByRole('button').all();
-    for (const button of buttons) {
+    const picture = ann.messages('Look').locator('button[aria-hidden]');
+    const name = ann.messages('Look').getByRole('button', { name: ben.name, exact: true });
+    for (const button of [...buttons, picture, name]) {
       const box = await button.boundingBox();
       expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
       expect(box?.x ?? -1).toBeGreaterThanOrEqual(0);

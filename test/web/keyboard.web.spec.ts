@@ -115,11 +115,14 @@ it('one key on a message answers, quotes, edits, reacts or asks to delete', asyn
     await expectPage(ann.actions(text)).toBeVisible();
     await ann.page.keyboard.press(key);
   };
-  await press('Good morning', 'r');
-  await expectPage(ann.composer).toBeFocused();
-  await expectPage(ann.button('Cancel reply')).toBeVisible();
-  await ann.page.keyboard.press('Escape');
-  await expectPage(ann.button('Cancel reply')).toHaveCount(0);
+  for (const isOutside of [false, true]) {
+    await press('Good morning', 'r');
+    await expectPage(ann.composer).toBeFocused();
+    await expectPage(ann.button('Cancel reply')).toBeVisible();
+    if (isOutside) await ann.messages('Good morning').focus();
+    await ann.page.keyboard.press('Escape');
+    await expectPage(ann.button('Cancel reply')).toHaveCount(0);
+  }
   await press('Good morning', 'q');
   await expectPage(ann.composer).toHaveValue('> Good morning\n\n');
   await ann.composer.fill('');
@@ -129,7 +132,11 @@ it('one key on a message answers, quotes, edits, reacts or asks to delete', asyn
   await expectPage(ann.page.getByRole('dialog', { name: 'React' })).toBeVisible();
   await ann.page.keyboard.press('Escape');
   await press('Hello', 'e');
-  await expectPage(ann.page.getByRole('textbox', { name: 'Edit message' })).toBeFocused();
+  const edit = ann.page.getByRole('textbox', { name: 'Edit message' });
+  await expectPage(edit).toBeFocused();
+  await ann.messages('Good morning').focus();
+  await ann.page.keyboard.press('Escape');
+  await expectPage(edit).toBeFocused();
   await ann.page.keyboard.press('Escape');
   await press('Hello', 'Delete');
   await expectPage(ann.page.getByRole('alertdialog')).toBeVisible();

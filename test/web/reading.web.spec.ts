@@ -66,6 +66,8 @@ describe('a message reads well', () => {
     await post(ben, other, numbered(3));
     await say(ben, room, `@${ben.name} asks @${ann.name}, not @nobody`, { mentions: [ben.user.id, ann.user.id] });
     await say(ben, room, `Look at ${origin}/rooms/${other.id}/1 and ${origin}/rooms/${other.id}`);
+    const home = ann.page.getByRole('region', { name: 'Unread' });
+    await expectPage(home).toContainText(`Lena Okafor asks @${ann.name}, not @nobody`);
     await ann.openRoom(room.name ?? '');
     const message = ann.messages('asks');
     await expectPage(message).toContainText(`Lena Okafor asks @${ann.name}, not @nobody`);

@@ -131,6 +131,10 @@ describe('the list of rooms', () => {
     await ann.button('My account').click();
     await ann.page.getByRole('menuitemcheckbox', { name: 'Compact' }).click();
     await expect.poll(height).toBe(before / 2);
+    const draftSign = first.locator('.lucide-pencil');
+    await expectPage(draftSign).toHaveCount(0);
+    await ann.openRoom(two.name ?? '');
+    await expectPage(draftSign).toBeVisible();
     await ann.page.reload();
     await expect.poll(height).toBe(before / 2);
     await expectPage(second).toHaveAccessibleName(/created the room/);

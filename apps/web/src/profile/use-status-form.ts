@@ -28,10 +28,12 @@ export function useStatusForm(now: Date, onClose: () => void) {
       end: before?.until === undefined ? 'never' : 'same',
       clock: usualClock(now),
     },
-    optional: ['emoji', 'clock'],
+    optional: ['text', 'emoji', 'clock'],
     wordsFor: ({ code, details: { field } }) =>
-      code === 'INVALID' && field === 'clock' ? text.errors.required : undefined,
+      code === 'INVALID' && (field === 'text' || field === 'clock') ? text.errors.required : undefined,
     submit: async ({ text: words, emoji, end, clock }) => {
+      // An emoji alone is a status too.
+      if (words.trim() === '' && emoji === '') throw new ChatError('INVALID', { field: 'text' });
       const until = end === 'same' ? before?.until : untilOf(end, clock);
       await set({ text: words.trim(), ...(emoji !== '' && { emoji }), ...(until !== undefined && { until }) });
     },

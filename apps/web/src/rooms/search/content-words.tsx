@@ -1,8 +1,8 @@
 import { Search } from 'lucide-react';
-import type { ReactNode } from 'react';
 
 import { useNames } from '#chat/names/use-names.js';
 import { FileIcon } from '#chat/room/files/file-icon.js';
+import { useShownMentions } from '#chat/room/message/use-mentioned-names.js';
 import { excerptOf } from '#chat/room/search/excerpt.js';
 import { Avatar } from '#chat/ui/avatar.js';
 import type { Hit } from './hits.js';
@@ -28,11 +28,11 @@ export function ContentFace({ hit }: { readonly hit: ContentHit }) {
   );
 }
 
-/** The part of a message around its found words, in one line and with these marked; the name of a file. */
-export function contentWords(hit: Exclude<ContentHit, { readonly kind: 'all' }>): ReactNode {
-  if (hit.kind === 'file') return hit.file.name;
+/** The part of a message around its found words, in one line and with these marked. */
+export function MessageWords({ hit }: { readonly hit: Extract<Hit, { readonly kind: 'message' }> }) {
+  const shown = useShownMentions(hit.message);
   return excerptOf(hit.message, hit.highlights).map(({ text, isHit }, index) => {
     const line = text.replaceAll(/\s+/gu, ' ');
-    return isHit ? <mark key={index}>{line}</mark> : line;
+    return isHit ? <mark key={index}>{line}</mark> : shown(line);
   });
 }

@@ -10,7 +10,7 @@ import { useFullText } from '#chat/text/use-full-text.js';
 import { StatusText } from '#chat/profile/status/shown-status.js';
 import { statusOf } from '#chat/profile/status/user-status.js';
 import { Avatar, RoomAvatar } from '#chat/ui/avatar.js';
-import { ContentFace, contentWords } from './content-words.js';
+import { ContentFace, MessageWords } from './content-words.js';
 import type { Hit } from './hits.js';
 import styles from './search-hits.module.css';
 
@@ -63,7 +63,11 @@ function useShown(hit: Hit): Shown {
   const { roomId, sender, createdAt } = hit.message;
   const where = rooms.filter(({ id }) => id === roomId).map((room) => names.ofRoom(room));
   const about = new Set([names.of(sender), ...where, activityTime(new Date(createdAt), new Date())]);
-  return { face: <ContentFace hit={hit} />, name: contentWords(hit), about: [...about] };
+  return {
+    face: <ContentFace hit={hit} />,
+    name: hit.kind === 'file' ? hit.file.name : <MessageWords hit={hit} />,
+    about: [...about],
+  };
 }
 
 type NamedHit = Extract<Hit, { readonly kind: 'person' | 'room' | 'public' }>;

@@ -5,11 +5,11 @@ import { useMe } from '#react';
 
 import { senderOf } from '../names/names.js';
 import { useNames } from '../names/use-names.js';
-import { draftStorages, readDraft } from '../room/composer/drafts.js';
 import { plainText } from '../room/message/markdown/plain-text.js';
 import { NoticeText } from '../room/timeline/notice.js';
 import { useText } from '../text/use-text.js';
 import styles from './room-row.module.css';
+import { useDraftOf } from './use-draft-of.js';
 
 interface LastLineProps {
   readonly room: RoomState;
@@ -20,9 +20,8 @@ interface LastLineProps {
 /** One line about a room: what the user has begun to write there, else the last message as `sender: text`. */
 export function LastLine({ room, hasDraft }: LastLineProps) {
   const text = useText();
-  const me = useMe()?.user.id;
   const { preview } = room;
-  const draft = hasDraft && me !== undefined ? readDraft(draftStorages(), me, room.id).text.trim() : '';
+  const draft = useDraftOf(hasDraft ? room.id : null);
   if (draft !== '') return <Words begin={<span className={styles['draft']}>{text.rooms.draft} </span>} text={draft} />;
   if (preview === null) return <>{text.rooms.noMessages}</>;
   if (preview.kind === 'system')

@@ -1,4 +1,4 @@
-import { BellOff, Ellipsis, Star } from 'lucide-react';
+import { BellOff, Ellipsis, Pencil, Star } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 
@@ -15,6 +15,7 @@ import { VisuallyHidden } from '../ui/visually-hidden.js';
 import { LastLine } from './last-line.js';
 import styles from './room-row.module.css';
 import { isUnread } from './shown/unread.js';
+import { useDraftOf } from './use-draft-of.js';
 
 interface RoomRowProps {
   readonly room: RoomState;
@@ -65,7 +66,7 @@ export const RoomRow = memo(function RoomRow({
           <bdi>{title}</bdi>
           {isLater && room.peer !== null && <LateStatusEmoji person={room.peer} failed={null} />}
         </span>{' '}
-        <Counts room={room} /> <Words room={room} status={status} />
+        <Counts room={room} hasDraftSign={isCompact && !isCurrent} /> <Words room={room} status={status} />
         <time className={styles.time} dateTime={at.toISOString()}>
           {activityTime(at, today)}
         </time>{' '}
@@ -126,13 +127,26 @@ export function Face({ room: { id, kind, name, visibility, avatarUrl, peer }, ti
   return <Avatar userId={userId} name={title} avatarUrl={peer?.avatarUrl} status={status} size={size} />;
 }
 
-/** The signs of a muted room and of a favourite, and badges, which show numbers. Screen readers get their words. */
-function Counts({ room }: { room: RoomState }) {
+interface CountsProps {
+  readonly room: RoomState;
+  /** True where no line shows what the user has begun to write. */
+  readonly hasDraftSign: boolean;
+}
+
+/** The signs of a draft, a muted room and a favourite, and badges, which show numbers. Screen readers get their words. */
+function Counts({ room, hasDraftSign }: CountsProps) {
   const text = useText();
+  const draft = useDraftOf(hasDraftSign ? room.id : null);
   const { me } = room;
   const { unread, mentions } = mainOf(room);
   return (
     <span className={styles.counts}>
+      {/* Screen readers read the draft in the last line. */}
+      {draft !== '' && (
+        <span className={styles.sign}>
+          <Pencil aria-hidden size={14} />
+        </span>
+      )}
       {me.notify === 'none' && (
         <span className={styles.sign}>
           <BellOff aria-hidden size={14} />

@@ -14,9 +14,11 @@ export function StatusEmoji({ person }: { readonly person: UserBrief }) {
   const status = useStatusOf(person);
   const words = useWords(status);
   if (status === null) return null;
+  const emoji = status.emoji ?? USUAL_EMOJI;
+  const label = words === '' ? emoji : words;
   return (
-    <span role="img" aria-label={words} title={words} className={styles.emoji}>
-      {status.emoji ?? USUAL_EMOJI}
+    <span role="img" aria-label={label} title={label} className={styles.emoji}>
+      {emoji}
     </span>
   );
 }
@@ -33,7 +35,7 @@ export function StatusText({ status: held }: { readonly status: UserStatus | nul
   if (status === null) return null;
   return (
     <span className={styles.line}>
-      <span aria-hidden>{status.emoji ?? USUAL_EMOJI}</span> <bdi>{words}</bdi>
+      <span aria-hidden={words !== ''}>{status.emoji ?? USUAL_EMOJI}</span> <bdi>{words}</bdi>
     </span>
   );
 }

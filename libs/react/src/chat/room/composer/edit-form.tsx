@@ -19,6 +19,7 @@ import { useEditedFiles } from './files/use-edited-files.js';
 import { hasTouchOnly } from './input-device.js';
 import { sends } from './send-rules.js';
 import { useMaxChars } from './use-max-chars.js';
+import { useOuterEscape } from './use-outer-escape.js';
 import { useSaving } from './use-saving.js';
 import { WritingArea } from './writing-area.js';
 
@@ -35,6 +36,8 @@ export function EditForm({ message }: { message: Message }) {
     focusText();
   };
   useEffect(() => box.current?.focus(), [box]);
+  // There, another one discards the edit.
+  useOuterEscape(() => box.current?.focus());
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (sends(event.nativeEvent, hasTouchOnly(), event.currentTarget)) {

@@ -9,10 +9,12 @@ import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../overlays/icon-button.js';
 import { messageText } from '../message/message-text.js';
 import styles from './bar.module.css';
+import { useOuterEscape } from './use-outer-escape.js';
 
 /** The message that the text answers, as it is now. */
 export function ReplyBar({ message, onCancel }: { message: Message; onCancel: () => void }) {
   const text = useText();
+  useOuterEscape(onCancel);
   const { messages } = useRoom(message.roomId);
   const shown = messages.find(({ id }) => id === message.id) ?? message;
   return (

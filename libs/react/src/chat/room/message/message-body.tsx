@@ -1,8 +1,7 @@
-import { type ReactNode, use, useMemo, useState } from 'react';
+import { type ReactNode, use, useState } from 'react';
 import { Pin } from 'lucide-react';
 
 import type { Message } from '#client';
-import { useMe, usePeople } from '#react';
 
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
@@ -16,6 +15,7 @@ import { Markdown } from './markdown/markdown.js';
 import type { MentionedName } from './markdown/mentions.js';
 import { isTextless } from './message-text.js';
 import styles from './message.module.css';
+import { useMentionedNames } from './use-mentioned-names.js';
 
 const Attachments = lazyPart(async () => (await import('../files/attachments.js')).Attachments);
 
@@ -53,18 +53,7 @@ function marksOf({ editedAt, pinned }: Message): ReactNode {
 
 /** A text with mentions, whose names it needs. */
 function Mentioning({ message }: { message: Message }) {
-  const { mentions } = message;
-  const people = usePeople(mentions);
-  const me = useMe();
-  const names = useMemo(() => {
-    const mentioned = mentions.map((id) => people.get(id)).filter((person) => person !== undefined);
-    return mentioned.flatMap((person): MentionedName[] =>
-      [person.username, person.displayName]
-        .filter((name) => name !== null)
-        .map((name) => ({ name, person, isMe: person.id === me?.user.id })),
-    );
-  }, [people, me, mentions]);
-  return <Content message={message} mentions={names} />;
+  return <Content message={message} mentions={useMentionedNames(message)} />;
 }
 
 function Folded({ children }: { children: ReactNode }) {

@@ -8,6 +8,7 @@ import { momentText } from '../../text/formats.js';
 import { useText } from '../../text/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import type { Part } from '../message/markdown/cut-at-words.js';
+import { useShownMentions } from '../message/use-mentioned-names.js';
 import { momentOf } from '../timeline/days.js';
 import styles from './found-message.module.css';
 
@@ -30,6 +31,7 @@ export function FoundMessage(props: FoundMessageProps) {
 
 function Found({ message, partsOf, children }: FoundMessageProps) {
   const names = useNames();
+  const shown = useShownMentions(message);
   return (
     <div className={styles.found}>
       <Avatar
@@ -46,7 +48,7 @@ function Found({ message, partsOf, children }: FoundMessageProps) {
           </time>
         </p>
         <p dir="auto" className={styles.text}>
-          {partsOf().map((part, index) => (part.isHit ? <mark key={index}>{part.text}</mark> : part.text))}
+          {partsOf().map((part, index) => (part.isHit ? <mark key={index}>{part.text}</mark> : shown(part.text)))}
         </p>
         {children}
       </div>

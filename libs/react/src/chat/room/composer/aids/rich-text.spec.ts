@@ -27,6 +27,14 @@ describe('formatted text', () => {
     expect(converted('a<br>b')).toBe('a\nb');
   });
 
+  it.each([
+    ['<pre><code class="hljs language-js">let a;</code></pre>', 'js'],
+    ['<pre class="lang-c++"><code>let a;</code></pre>', 'c++'],
+    ['<pre><code class="slang-none">let a;</code></pre>', ''],
+  ])('keeps the language of code: %s', (html, language) => {
+    expect(converted(html)).toBe(`\`\`\`${language}\nlet a;\n\`\`\``);
+  });
+
   it('keeps a table, whose first row is its head', () => {
     const table =
       '<style>td { color: red }</style><table><tr><td>Name</td><td>Age</td></tr><tr><td>A|B</td><td>3</td></tr></table>';

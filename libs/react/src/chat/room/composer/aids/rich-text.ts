@@ -17,6 +17,8 @@ const INLINE_FORMATS: readonly InlineFormat[] = [
 /** Google Docs puts everything into a `<b>` that is not bold. */
 const NOT_FORMATTED = /font-(?:weight|style):\s*(?:normal|400)/;
 const CODE_FENCE = '```';
+/** The class by which pages name the language of code. */
+const LANGUAGE = /(?:^|\s)lang(?:uage)?-([\w+#-]+)/;
 
 const turndown = new TurndownService({
   headingStyle: 'atx',
@@ -60,7 +62,8 @@ turndown.addRule('item', {
 });
 turndown.addRule('block of code', {
   filter: 'pre',
-  replacement: (_, node) => `\n\n${CODE_FENCE}\n${(node.textContent ?? '').replace(/\n$/, '')}\n${CODE_FENCE}\n\n`,
+  replacement: (_, node) =>
+    `\n\n${CODE_FENCE}${languageOf(node)}\n${(node.textContent ?? '').replace(/\n$/, '')}\n${CODE_FENCE}\n\n`,
 });
 turndown.addRule('cell', {
   filter: (node) => ['TD', 'TH'].includes(node.nodeName) && isInTable(node),
@@ -135,6 +138,12 @@ function placeOf(item: Element): number {
   const place = before === null ? 0 : (places.get(before) ?? placeOf(before)) + 1;
   places.set(item, place);
   return place;
+}
+
+/** The language that the block of code, or the code in it, names; `''` without one. */
+function languageOf(block: Element): string {
+  const named = [block, block.querySelector('code')].map((element) => LANGUAGE.exec(element?.className ?? '')?.[1]);
+  return named.find((language) => language !== undefined) ?? '';
 }
 
 /** An address alone is a link by itself, and one that is no safe link leaves its label. */

@@ -1,12 +1,13 @@
 import { ChatError, type Message, type RoomState } from '#client';
 import { isBlank } from '#contracts/text';
-import { useMe, useParley, useReadable, useRooms } from '#react';
+import { useConnection, useMe, useParley, useReadable, useRooms } from '#react';
 
 import { useNames } from '../../../names/use-names.js';
 import { errorText } from '../../../text/error-text.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { useToast } from '../../../ui/toast.js';
 import { permissionsOf } from '../../permissions.js';
+import { forwardedText } from './forwarded-text.js';
 
 const SHOWN_MAX = 50;
 
@@ -16,6 +17,7 @@ export function useForward(message: Message): (rooms: readonly RoomState[], comm
   const text = useFullText();
   const names = useNames();
   const toast = useToast();
+  const isConnected = useConnection().status === 'connected';
   const refusalIn = (room: RoomState, comment: string): string | null => {
     try {
       const target = parley.room(room.id);
@@ -30,9 +32,7 @@ export function useForward(message: Message): (rooms: readonly RoomState[], comm
   };
   return (rooms, comment) => {
     const refusals = rooms.map((room) => refusalIn(room, comment)).filter((refusal) => refusal !== null);
-    const [first] = rooms;
-    const isOne = first !== undefined && rooms.length === 1;
-    const done = isOne ? text.forwarding.done(names.ofRoom(first)) : text.forwarding.doneAll(rooms.length);
+    const done = forwardedText(rooms.map(names.ofRoom), isConnected, text.forwarding);
     toast.show(refusals.length === 0 ? done : refusals.join(' '));
   };
 }

@@ -1,7 +1,7 @@
 import { useNames } from '../../../names/use-names.js';
 import { PersonButton } from '../../members/person-button.js';
 import styles from './markdown.module.css';
-import type { MentionedName } from './mentions.js';
+import { type MentionedName, shownMention } from './mentions.js';
 
 interface MentionProps {
   readonly mention: MentionedName;
@@ -9,14 +9,12 @@ interface MentionProps {
   readonly hasCard: boolean;
 }
 
-/** A mentioned person by their display name. One who has no other name than the username is shown as typed. A press shows their card. */
-export function Mention({ mention: { name, person, isMe }, hasCard }: MentionProps) {
+/** A mentioned person. A press shows their card. */
+export function Mention({ mention, hasCard }: MentionProps) {
   const names = useNames();
-  const { displayName, username } = person;
-  const shown = displayName?.toLowerCase() === username?.toLowerCase() ? `@${name}` : names.of(person);
   return (
-    <span className={isMe ? styles['me'] : styles['mention']}>
-      <PersonButton person={hasCard ? person : null}>{shown}</PersonButton>
+    <span className={mention.isMe ? styles['me'] : styles['mention']}>
+      <PersonButton person={hasCard ? mention.person : null}>{shownMention(mention, names)}</PersonButton>
     </span>
   );
 }

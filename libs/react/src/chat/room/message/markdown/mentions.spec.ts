@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { UserBrief } from '#client';
 
-import { type MentionedName, splitMentions } from './mentions.js';
+import { namesOf } from '../../../names/names.js';
+import { type MentionedName, splitMentions, withShownMentions } from './mentions.js';
 
 const mention = (name: string, isMe = false): MentionedName => ({
   name,
@@ -27,4 +28,15 @@ describe('splitMentions', () => {
   it('leaves text without names alone', () => {
     expect(splitMentions('@ann', [])).toEqual(['@ann']);
   });
+});
+
+it('a text outside of its message shows people as messages do', () => {
+  const named = (username: string, displayName: string): MentionedName => ({
+    name: username,
+    isMe: false,
+    person: { id: username, username, displayName } as unknown as UserBrief,
+  });
+  const names = namesOf(new Map(), 'Deleted user');
+  const mentions = [named('lena', 'Lena Okafor'), named('ben', 'Ben')];
+  expect(withShownMentions('@Lena and @ben, not @lenaB', mentions, names)).toBe('Lena Okafor and @ben, not @lenaB');
 });

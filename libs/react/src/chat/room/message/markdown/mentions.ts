@@ -1,5 +1,6 @@
 import type { UserBrief } from '#client';
 
+import type { Names } from '../../../names/names.js';
 import { escaped } from './escaped.js';
 
 /** A name that the text may mention as `@name`. */
@@ -22,4 +23,16 @@ export function splitMentions(text: string, names: readonly MentionedName[]): re
     const mention = byName.get(part.toLowerCase());
     return [mention === undefined ? `@${part}` : { ...mention, name: part }];
   });
+}
+
+/** A mentioned person by their display name. One who has no other name than the username is shown as typed. */
+export function shownMention({ name, person }: MentionedName, names: Names): string {
+  return person.displayName?.toLowerCase() === person.username?.toLowerCase() ? `@${name}` : names.of(person);
+}
+
+/** The text with the people whom it mentions as messages show them. */
+export function withShownMentions(text: string, mentions: readonly MentionedName[], names: Names): string {
+  return splitMentions(text, mentions)
+    .map((part) => (typeof part === 'string' ? part : shownMention(part, names)))
+    .join('');
 }

@@ -279,6 +279,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     noRooms: `Kein Raum heißt so.`,
     noRoomsHint: `Du kannst an Räume weiterleiten, in denen du bist und schreiben darfst.`,
     doneAll: (count: number) => plural(count, { one: `An ${number(count)} Raum weitergeleitet.`, other: `An ${number(count)} Räume weitergeleitet.` }),
+    waiting: (room: string) => `Wird an ${room} weitergeleitet, sobald du verbunden bist.`,
+    waitingAll: (count: number) => plural(count, { one: `Wird an ${number(count)} Raum weitergeleitet, sobald du verbunden bist.`, other: `Wird an ${number(count)} Räume weitergeleitet, sobald du verbunden bist.` }),
     failed: ({ room, reason }: { room: string; reason: string }) => `Nicht weitergeleitet an ${room}: ${reason}`,
     choose: (room: string) => `${room} auswählen`,
     comment: `Kommentar`,

@@ -278,6 +278,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     noRooms: `No room with this name.`,
     noRoomsHint: `You can forward to rooms that you are in and may write to.`,
     doneAll: (count: number) => plural(count, { one: `Forwarded to ${number(count)} room.`, other: `Forwarded to ${number(count)} rooms.` }),
+    waiting: (room: string) => `Will be forwarded to ${room} when you are connected.`,
+    waitingAll: (count: number) => plural(count, { one: `Will be forwarded to ${number(count)} room when you are connected.`, other: `Will be forwarded to ${number(count)} rooms when you are connected.` }),
     failed: ({ room, reason }: { room: string; reason: string }) => `Not forwarded to ${room}: ${reason}`,
     choose: (room: string) => `Choose ${room}`,
     comment: `Comment`,
