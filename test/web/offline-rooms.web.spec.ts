@@ -33,6 +33,8 @@ describe('without a network, a page that is opened', () => {
     // Of a room that was never opened, too.
     await expect.poll(() => kept(ann), { timeout: 20_000 }).toMatch(/It rains.*under the mat|under the mat.*It rains/);
     await ann.setOffline(true);
+    await ann.openRoom(team.name ?? '');
+    await ann.expectMessage('The key is under the mat.', ben.name);
     await ann.page.goto(`/rooms/${direct.id}`);
     await ann.expectMessage('Bring a coat.', ben.name);
     await expectPage(ann.connection).toHaveText('You are offline.');

@@ -1,6 +1,6 @@
 import type { ChatError } from '#contracts/errors';
 import { isUnchanged } from '#contracts/message';
-import type { Ready, RoomId, RoomState, ServerEvent, ServerEventPayloads, UserId } from '#contracts';
+import type { OpenedRoom, Ready, RoomId, RoomState, ServerEvent, ServerEventPayloads, UserId } from '#contracts';
 
 import type { Parts } from './parts.js';
 import { ServerConnection } from './connection/server-connection.js';
@@ -103,11 +103,19 @@ export class LiveState {
     this.files = new LateFiles({ session, sendBytes, runtime, answered: this.learn });
     const isCurrent = (): boolean => this.isCurrent;
     const place = database === undefined ? null : { database, storage, name: `${prefix}kept` };
-    const { me, replica, opener, outbox, files, own, timelines, link: requests } = this;
+    const { me, replica, link: requests } = this;
     this.kept = new LateKept(place, { me, replica, requests, runtime, isCurrent });
     this.start = this.newStart();
-    this.stores = new RoomStores(
-      { me, replica, opener, outbox, files, own, timelines, requests, runtime, roomChanged: changed },
+    this.stores = this.newStores(changed);
+    this.link.state.subscribe(() => this.linkChanged());
+  }
+
+  private newStores(roomChanged: (roomId: RoomId) => void): RoomStores {
+    const { me, replica, opener, outbox, files, own, timelines, kept, link: requests } = this;
+    const { runtime, bounds } = this.parts;
+    const keptOf = (roomId: RoomId): OpenedRoom | null => kept.of(roomId);
+    return new RoomStores(
+      { me, replica, opener, outbox, files, own, timelines, requests, runtime, roomChanged, keptOf },
       bounds.openRooms,
     );
   }
@@ -235,6 +243,16 @@ export class LiveState {
     // The change can reveal a gap or close one.
     this.catchUp.check();
     this.refresher.check();
+  }
+
+  /** Without a connection, rooms that wait to be opened show what is kept of them. */
+  private linkChanged(): void {
+    if (this.link.isConnected) return;
+    for (const store of this.stores) {
+      if (!store.isShown || store.getSnapshot().status !== 'opening') continue;
+      store.changed();
+      this.timelines.changed(store.roomId);
+    }
   }
 
   /** Removes sent messages that the room shows. A room missing from a complete replica is gone and shows nothing. */

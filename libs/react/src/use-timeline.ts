@@ -2,9 +2,8 @@ import { useEffect, useMemo } from 'react';
 
 import type { JumpTarget, Line, RoomId, RoomTimeline, TimelineView } from '#client';
 
-import { FramedStore } from './framed-store.js';
 import { useParley } from './parley-context.js';
-import { useReadable } from './use-readable.js';
+import { useFramed } from './use-framed.js';
 import { useStable } from './use-stable.js';
 
 /**
@@ -26,5 +25,5 @@ export function useTimeline(
     else if (target !== null) void timeline.jumpTo(target);
   }, [timeline, target]);
   useEffect(() => () => timeline.close(), [timeline]);
-  return { timeline, view: useReadable(useMemo(() => new FramedStore(timeline), [timeline])) };
+  return { timeline, view: useFramed(timeline) };
 }

@@ -1,13 +1,17 @@
 import { CheckCheck } from 'lucide-react';
+import { memo } from 'react';
 import { Link } from 'wouter';
 
 import { mainOf, type RoomState } from '#client';
+import { useParley } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
 import { IconButton } from '#chat/overlays/icon-button.js';
 import { roomPath } from '#chat/room/paths.js';
 import { LastLine } from '#chat/rooms/last-line.js';
+import { useAsking } from '#chat/rooms/menu/use-asking.js';
 import { Face } from '#chat/rooms/room-row.js';
+import { markRead } from '#chat/rooms/shown/mark-read.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { ShownMessage } from '../inbox/message-link.js';
 import styles from './unread.module.css';
@@ -17,11 +21,12 @@ interface UnreadRoomProps {
   readonly room: RoomState;
   /** True if it shows several lines, of which it asks the server. */
   readonly hasLines: boolean;
-  readonly onRead: () => void;
 }
 
 /** A room with unread messages: the link to it, the button that marks it as read, and its newest lines. */
-export function UnreadRoom({ room, hasLines, onRead }: UnreadRoomProps) {
+export const UnreadRoom = memo(function UnreadRoom({ room, hasLines }: UnreadRoomProps) {
+  const parley = useParley();
+  const ask = useAsking();
   const { home, rooms } = useFullText();
   const names = useNames();
   const title = names.ofRoom(room);
@@ -31,6 +36,10 @@ export function UnreadRoom({ room, hasLines, onRead }: UnreadRoomProps) {
     unread > 0 ? rooms.unread(unread) : rooms.marked,
   ].join(', ');
   const lines = useNewestLines(room, hasLines);
+  const read = (): void => {
+    leave(document.activeElement?.closest('li'));
+    ask(markRead(parley, room));
+  };
   return (
     <>
       <div className={styles.head}>
@@ -41,7 +50,7 @@ export function UnreadRoom({ room, hasLines, onRead }: UnreadRoomProps) {
             {`, ${counts}`}
           </span>
         </Link>
-        <IconButton label={home.markRead(title)} icon={CheckCheck} onPress={onRead} />
+        <IconButton label={home.markRead(title)} icon={CheckCheck} onPress={read} />
       </div>
       <div className={styles.lines}>
         {lines.length === 0 ? (
@@ -52,4 +61,10 @@ export function UnreadRoom({ room, hasLines, onRead }: UnreadRoomProps) {
       </div>
     </>
   );
+});
+
+/** Moves the focus to the entry beside this one, which leaves the list. */
+function leave(entry: HTMLLIElement | null | undefined): void {
+  const next = entry?.nextElementSibling ?? entry?.previousElementSibling;
+  (next?.querySelector('a') ?? entry?.closest('section'))?.focus();
 }

@@ -1,12 +1,11 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 
-import type { RoomState } from '#client';
-import { useParley, useReadable, useRooms } from '#react';
+import { useFramed, useParley, useReadable } from '#react';
 
 import { Boundary } from '#chat/parts/boundary.js';
 import { BrokenRoom } from '#chat/rooms/room-row.js';
 import { useAsking } from '#chat/rooms/menu/use-asking.js';
-import { markRead } from '#chat/rooms/shown/mark-read.js';
+import { markAllRead } from '#chat/rooms/shown/mark-all-read.js';
 import { importantFirst } from '#chat/rooms/shown/waiting.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
@@ -27,36 +26,33 @@ export function Unread({ hasHeading = false }: UnreadProps) {
   const { home } = useFullText();
   const parley = useParley();
   const isComplete = useReadable(parley.synced);
-  const rooms = importantFirst(useRooms());
+  const rooms = importantFirst(useFramed(parley.rooms));
   const region = useRef<HTMLElement>(null);
   const ask = useAsking();
-  const read = (room: RoomState): void => {
-    // The room leaves the list, and the focus with it.
-    const entry = document.activeElement?.closest('li');
-    const next = entry?.nextElementSibling ?? entry?.previousElementSibling;
-    (next?.querySelector('a') ?? region.current)?.focus();
-    ask(markRead(parley, room));
-  };
+  const [isReading, setIsReading] = useState(false);
   const readAll = (): void => {
+    if (isReading) return;
     region.current?.focus();
-    for (const room of rooms) ask(markRead(parley, room));
+    setIsReading(true);
+    ask(markAllRead(parley, rooms).finally(() => setIsReading(false)));
   };
   return (
     <section ref={region} aria-label={home.unread} tabIndex={-1} className={styles.region}>
       <header className={styles.header}>
         {hasHeading && <h2 className={styles.heading}>{home.unread}</h2>}
         {rooms.length > 0 && (
-          <Button variant="quiet" onPress={readAll}>
+          <Button variant="quiet" isPending={isReading} onPress={readAll}>
             {home.markAllRead}
           </Button>
         )}
       </header>
       {isComplete && rooms.length === 0 && <EmptyState hasLogo title={home.none} hint={home.noneHint} />}
-      <ul aria-label={home.unread} aria-busy={!isComplete} className={styles.rooms}>
+      <ul aria-label={home.unread} aria-busy={!isComplete || isReading} className={styles.rooms}>
         {rooms.map((room, index) => (
           <li key={room.id} className={styles.room}>
             <Boundary of={room} fallback={<BrokenRoom id={room.id} />}>
-              <UnreadRoom room={room} hasLines={index < WITH_LINES} onRead={() => read(room)} />
+              {/* Rooms that come to the top while the others leave ask nothing. */}
+              <UnreadRoom room={room} hasLines={index < WITH_LINES && !isReading} />
             </Boundary>
           </li>
         ))}

@@ -2,6 +2,7 @@ import type { Parley, RoomId } from '#client';
 
 import type { PageKey } from '#chat/keys/shortcuts.js';
 import { roomPath } from '#chat/room/paths.js';
+import { markAllRead } from '#chat/rooms/shown/mark-all-read.js';
 import { markRead } from '#chat/rooms/shown/mark-read.js';
 import { isUnread } from '#chat/rooms/shown/unread.js';
 import { importantFirst } from '#chat/rooms/shown/waiting.js';
@@ -58,8 +59,7 @@ function readOpen({ parley, openId, ask }: ActedPage): void {
 }
 
 function readAll({ parley, ask, sayRead }: ActedPage): void {
-  for (const room of importantFirst(parley.rooms.getSnapshot())) ask(markRead(parley, room));
-  sayRead();
+  ask(markAllRead(parley, importantFirst(parley.rooms.getSnapshot())).then(sayRead));
 }
 
 function openThreads({ parley, navigate, focusPane }: ActedPage): void {

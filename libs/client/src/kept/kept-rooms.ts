@@ -49,6 +49,13 @@ export class KeptRooms {
     return this.followed.get(roomId);
   }
 
+  /** What is kept of the room, as of the last change that the client knows; `null` without messages. */
+  of(roomId: RoomId): OpenedRoom | null {
+    const kept = this.followed.get(roomId);
+    const room = this.services.replica.rooms.get(roomId);
+    return room === undefined || kept?.room !== room || kept.messages.length === 0 ? null : toKeep(room, kept);
+  }
+
   begin(): void {
     this.note();
     void this.turn();

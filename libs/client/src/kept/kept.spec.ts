@@ -138,6 +138,52 @@ describe('a client that keeps its rooms', () => {
     expect(await keptBodies()).toEqual(['one', 'two', 'three']);
   });
 
+  it('shows a room that was not opened yet while the network is away, and then what is true', async () => {
+    const before = view(OTHER).room;
+    world.setDown(0, true);
+    await pass(1_000);
+    const open = world.client(0).room(OTHER).open();
+    const timeline = world.timeline(0, OTHER, 'main');
+    void timeline.toUnread();
+    expect(bodies(OTHER)).toEqual(['elsewhere']);
+    expect(view(OTHER)).toMatchObject({ status: 'open', outdated: true, room: before });
+    expect(timeline.getSnapshot().messages).toEqual(view(OTHER).messages);
+    const seq = view(OTHER).messages.at(-1)?.seq ?? 0;
+    timeline.seen(1, seq);
+    world.client(0).room(OTHER).seen(1, seq);
+    world.server.delete(OTHER, seq);
+    world.send(1, OTHER, 'is true');
+    await Promise.all([open.catch(() => undefined), pass(60_000)]);
+    expect(bodies(OTHER)).toEqual(['elsewhere']);
+    world.setDown(0, false);
+    await pass(60_000);
+    expect(bodies(OTHER)).toEqual(['', 'is true']);
+    expect(timeline.getSnapshot().messages).toEqual(view(OTHER).messages);
+    expect(view(OTHER)).toMatchObject({ outdated: false, room: { unread: 1, readSeq: before?.readSeq } });
+  });
+
+  it('shows what is kept of a room that is being opened when the connection is lost, until the room is closed', async () => {
+    const room = world.client(0).room(OTHER);
+    void room.open().catch(() => undefined);
+    expect(view(OTHER)).toMatchObject({ status: 'opening', outdated: false });
+    world.setDown(0, true);
+    expect(view(OTHER)).toMatchObject({ status: 'open', outdated: true });
+    expect(bodies(OTHER)).toEqual(['elsewhere']);
+    room.close();
+    expect(view(OTHER)).toMatchObject({ outdated: false });
+  });
+
+  it('shows nothing that is kept of a room that refuses the user', async () => {
+    world.setDown(0, true);
+    await pass(1_000);
+    const open = world.client(0).room(OTHER).open();
+    expect(view(OTHER)).toMatchObject({ status: 'open', outdated: true });
+    world.server.setMembership(OTHER, 'user0' as UserId, false);
+    world.setDown(0, false);
+    await Promise.all([open.catch(() => undefined), pass(60_000)]);
+    expect(view(OTHER)).toMatchObject({ room: null, messages: [] });
+  });
+
   it('requests nothing again that has not changed since', async () => {
     await world.reload(0);
     const { pages } = world.network;

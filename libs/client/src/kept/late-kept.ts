@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from '#contracts';
+import type { OpenedRoom, RoomId, UserId } from '#contracts';
 
 import { lateCode } from '../late-code.js';
 import type { RoomFollower } from '../replica/room-follower.js';
@@ -25,6 +25,11 @@ export class LateKept {
 
   followerOf(roomId: RoomId): RoomFollower | undefined {
     return this.rooms?.followerOf(roomId);
+  }
+
+  /** What is kept of the room; `null` if it has no messages, or nothing is kept yet. */
+  of(roomId: RoomId): OpenedRoom | null {
+    return this.rooms?.of(roomId) ?? null;
   }
 
   /** Resolves with what is kept of the user, or with `null`. Deletes what is kept of another user. */

@@ -1,6 +1,7 @@
 import type {
   Changes,
   Heads,
+  OpenedRoom,
   ReadMark,
   RoomId,
   RoomState,
@@ -12,7 +13,7 @@ import type {
 
 import type { Kept } from '../kept/kept.js';
 import { FrameGate } from './frame-gate.js';
-import type { RoomFollower } from './room-follower.js';
+import { NO_FOLLOWER, type RoomFollower } from './room-follower.js';
 import { type RoomBounds, RoomReplica } from './room-replica.js';
 
 /** Limit of frames of unknown rooms that wait for an outstanding answer. */
@@ -90,13 +91,19 @@ export class Replica {
   showKept({ epoch, blocked, rooms }: Kept): void {
     this.epoch = epoch;
     for (const opened of rooms) {
-      const room = this.newRoom(opened.room.id);
-      room.applyOpened(opened, false);
-      room.isLoaded = opened.messages.length > 0;
+      const room = this.keptRoom(opened);
       this.former.set(room.id, room);
       this.options.roomChanged(room.id);
     }
     this.setBlocked(new Set(blocked));
+  }
+
+  /** A room as it was kept, which takes no changes. It is not one of `rooms`. */
+  keptRoom(opened: OpenedRoom): RoomReplica {
+    const room = this.newRoom(opened.room.id, NO_FOLLOWER);
+    room.applyOpened(opened, false);
+    room.isLoaded = opened.messages.length > 0;
+    return room;
   }
 
   /**
@@ -208,9 +215,9 @@ export class Replica {
     this.allRoomsListed();
   }
 
-  private newRoom(roomId: RoomId): RoomReplica {
-    const { me, bounds, isOpen, followerOf } = this.options;
-    return new RoomReplica(roomId, me, bounds, () => isOpen(roomId), followerOf(roomId));
+  private newRoom(roomId: RoomId, follower = this.options.followerOf(roomId)): RoomReplica {
+    const { me, bounds, isOpen } = this.options;
+    return new RoomReplica(roomId, me, bounds, () => isOpen(roomId), follower);
   }
 
   private userGate(): FrameGate<UserChanges> {

@@ -11,3 +11,11 @@ export interface RoomFollower {
   /** The replica skipped changes or started over: what the follower holds may be out of date. */
   broken(): void;
 }
+
+/** For a room that takes no changes. */
+export const NO_FOLLOWER: RoomFollower = {
+  message: () => undefined,
+  renamed: () => undefined,
+  purged: () => undefined,
+  broken: () => undefined,
+};

@@ -8,14 +8,14 @@ import type { LateFiles } from '../files/late-files.js';
 import type { Draft } from '../outbox/draft.policy.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { RoomOpener } from '../replica/room-opener.js';
-import type { RoomReplica } from '../replica/room-replica.js';
 import { DerivedStore, type Readable } from '../store.js';
 import { keyOf, type Line } from '../timeline/line.policy.js';
+import { FormerRoom, type FormerServices } from './former-room.js';
 import { type MarkServices, ReadMarker } from './read-marker.js';
 import { partsOf, pendingBeside, type RoomView } from './room-view.js';
 import { TypingUsers } from './typing.js';
 
-export interface RoomServices extends MarkServices {
+export interface RoomServices extends MarkServices, Pick<FormerServices, 'keptOf'> {
   readonly opener: RoomOpener;
   readonly outbox: Outbox;
   readonly files: LateFiles;
@@ -37,8 +37,8 @@ export class RoomStore implements Readable<RoomView> {
   private readonly typers: TypingUsers;
   private error: ChatError | null = null;
   private wasLoaded = false;
-  /** The room from before a reset or a reload, whose messages are shown until the current ones are loaded. */
-  private former: RoomReplica | null = null;
+  /** The messages that are shown until the current ones are loaded: see `RoomView.outdated`. */
+  readonly former: FormerRoom;
   private lastTypingAt = 0;
   /** By line: those that were shown or marked. */
   private readonly markers = new Map<string, ReadMarker>();
@@ -47,6 +47,7 @@ export class RoomStore implements Readable<RoomView> {
     readonly roomId: RoomId,
     private readonly services: RoomServices,
   ) {
+    this.former = new FormerRoom(roomId, services);
     this.typers = new TypingUsers(services.runtime.clock, () => this.store.changed());
   }
 
@@ -215,6 +216,7 @@ export class RoomStore implements Readable<RoomView> {
    * `skipped`. Retried until the server has it.
    */
   seen(from: number, to: number): void {
+    if (this.former.room !== null) return;
     const { summary = null } = this.services.replica.rooms.get(this.roomId) ?? {};
     this.markerOf('all').see(from, Math.min(to, summary?.headSeq ?? 0));
   }
@@ -323,11 +325,8 @@ export class RoomStore implements Readable<RoomView> {
   }
 
   changed(): void {
-    const { replica } = this.services;
-    const room = replica.shown(this.roomId);
-    if (room?.isLoaded === true) this.wasLoaded = true;
-    if (replica.isFormer(this.roomId) && room?.isLoaded === true) this.former = room;
-    else if (room?.isLoaded !== false || !this.isShown) this.former = null;
+    if (this.services.replica.shown(this.roomId)?.isLoaded === true) this.wasLoaded = true;
+    this.former.follow(this.isShown && this.error?.retry !== 'never');
     for (const marker of this.markers.values()) marker.follow();
     this.store.changed();
   }
@@ -339,7 +338,7 @@ export class RoomStore implements Readable<RoomView> {
   private release(): void {
     if (this.isShown) return;
     this.forgetTyping();
-    this.former = null;
+    this.former.drop();
     // Nothing could load a room from before a reset or a reload again.
     this.services.replica.rooms.get(this.roomId)?.release();
     this.changed();
@@ -360,8 +359,8 @@ export class RoomStore implements Readable<RoomView> {
     return {
       roomId: this.roomId,
       status: this.status(),
-      outdated: this.former !== null || replica.isFormer(this.roomId),
-      ...partsOf(replica.shown(this.roomId), this.former),
+      outdated: this.former.room !== null || replica.isFormer(this.roomId),
+      ...partsOf(replica.shown(this.roomId), this.former.room),
       pending: pendingBeside(replica.shown(this.roomId)?.window, outbox.entries(this.roomId)),
       loadingOlder: opener.isPaging(this.roomId),
       typing: this.typers.users,
@@ -373,7 +372,7 @@ export class RoomStore implements Readable<RoomView> {
   private status(): RoomView['status'] {
     const { replica, opener } = this.services;
     const room = replica.shown(this.roomId);
-    if (room?.isLoaded === true || (this.former !== null && this.error?.retry !== 'never')) return 'open';
+    if (room?.isLoaded === true || (this.former.room !== null && this.error?.retry !== 'never')) return 'open';
     if (opener.isOpening(this.roomId)) return 'opening';
     return room === undefined && this.wasLoaded ? 'gone' : 'closed';
   }

@@ -11,8 +11,9 @@ export interface RoomView {
   /** `closed`: not loaded. `gone`: the user is no longer a member, or the room was deleted. */
   readonly status: 'closed' | 'opening' | 'open' | 'gone';
   /**
-   * True while the view shows what the client kept over a reload, or had before the server was restored from a backup: until
-   * the client knows whether the room still exists and, in an open room, has its current messages.
+   * True while the view shows what the client kept, over a reload or because there is no connection, or had before the server
+   * was restored from a backup: until the client knows whether the room still exists and, in an open room, has its current
+   * messages.
    */
   readonly outdated: boolean;
   /** `null` while unknown and when `gone`; never `null` while `open`. */
@@ -50,7 +51,7 @@ const EMPTY: Parts = {
   members: null,
 };
 
-/** `former`: the room from before a reset or a reload, if its messages are shown in the place of those of `room`. */
+/** `former`: the room from before a reset or a reload or as it was kept, if its messages are shown in the place of those of `room`. */
 export function partsOf(room: RoomReplica | undefined, former: RoomReplica | null): Parts {
   if (room === undefined) return EMPTY;
   const { summary, online, marks, members } = room;

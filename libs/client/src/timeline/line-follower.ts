@@ -64,9 +64,10 @@ export class LineFollower {
     return threadOf(this.line) === null ? ShownWindow.ofReplica(room, this.line, LATEST_MAX) : null;
   }
 
-  /** The end of the line in a room from before a reset or a reload, which is out of date; `null` if there is none. */
+  /** The end of the line in a room from before, which may be out of date; `null` if there is none. */
   formerEnd(replica: Replica): ShownWindow | null {
-    const room = this.room === null || !replica.isFormer(this.roomId) ? undefined : replica.shown(this.roomId);
+    if (this.room === null) return null;
+    const room = replica.isFormer(this.roomId) ? replica.shown(this.roomId) : this.room.former.room;
     return room?.isLoaded === true ? this.endIn(room) : null;
   }
 
