@@ -221,8 +221,9 @@ describe('a courier that pushes', () => {
     expect(waits).toBeLessThanOrEqual(most + 2_000);
     pushes.service.status(201);
     await pushes.send(roomId);
-    await quiet();
     // What comes meanwhile waits too.
+    await expect.poll(async () => (await rowsOf(id)).map((row) => row.to_seq), WAIT).toEqual([2]);
+    await quiet();
     expect(pushes.service.requestsOf(device)).toHaveLength(1);
     await pushes.pass(80);
     await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1, 2]);
