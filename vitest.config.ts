@@ -31,8 +31,7 @@ const IS_ON_OLDEST = process.env['PARLEY_TEST_POSTGRES_BIN'] !== undefined;
 const ENGINE_SPECS = IS_ON_OLDEST ? 'apps/**/*.engine.spec.ts' : '{apps,libs,tools,chaos}/**/*.engine.spec.ts';
 /** They wait as long as the contract says. The matrix runs them, on the oldest PostgreSQL. */
 const LONG_ENGINE_SPECS = [
-  'apps/courier/src/run/{erasures,resets,runs}.engine.spec.ts',
-  'apps/courier/src/push/{device-gate,push-takeover}.engine.spec.ts',
+  'apps/courier/src/{run/{erasures,resets,runs},push/{device-gate,push-takeover}}.engine.spec.ts',
 ];
 /** Another version of PostgreSQL may plan differently than the first one expects. */
 const NOT_ON_OLDEST = [

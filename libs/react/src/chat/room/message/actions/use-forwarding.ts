@@ -32,7 +32,11 @@ export function useForward(message: Message): (rooms: readonly RoomState[], comm
   };
   return (rooms, comment) => {
     const refusals = rooms.map((room) => refusalIn(room, comment)).filter((refusal) => refusal !== null);
-    const done = forwardedText(rooms.map(names.ofRoom), isConnected, text.forwarding);
+    const done = forwardedText(
+      rooms.map((room) => names.ofRoom(room)),
+      isConnected,
+      text.forwarding,
+    );
     toast.show(refusals.length === 0 ? done : refusals.join(' '));
   };
 }

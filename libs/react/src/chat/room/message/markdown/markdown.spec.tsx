@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { render } from '@testing-library/react';
+import { cleanup, render } from '@testing-library/react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 
 import { connect, memoryStorage, type UserBrief } from '#client';
 import { ParleyProvider } from '#react';
@@ -23,6 +23,8 @@ const shown = (body: string): string =>
     .replaceAll('&quot;', '"')
     .replaceAll('&#x27;', "'")
     .replaceAll('&amp;', '&');
+
+afterEach(cleanup);
 
 const p = (inner: string): string => `<p dir="auto">${inner}</p>`;
 
