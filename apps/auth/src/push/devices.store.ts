@@ -139,7 +139,7 @@ export class DevicesStore {
     return this.dataSource.query(`SELECT ${COLUMNS} ${LIVING} WHERE d.id = ANY($1)`, [ids]);
   }
 
-  /** Whether there is one, also of a session that has expired (the first row of the table). */
+  /** Returns true if the site has any device. It reads one row, so it also counts a device of an expired session. */
   async hasAny(): Promise<boolean> {
     const [row]: { any: boolean }[] = await this.dataSource.query(
       'SELECT EXISTS (SELECT FROM auth.push_devices) AS any',

@@ -18,7 +18,7 @@ export class DeviceGate {
 
   constructor(private readonly feed: HookFeed) {}
 
-  /** Whether rooms may be read. */
+  /** True while the site has a device. Only then does the courier read rooms. */
   get isOpen(): boolean {
     return this.hasDevices;
   }

@@ -98,7 +98,7 @@ describe('a courier that pushes', () => {
     await pushes.send(roomId);
     await expect.poll(async () => (await rowsOf(id)).length, WAIT).toBeGreaterThan(1);
     await quiet();
-    // What waits for the distance is not looked at in vain.
+    // The courier does not read a row that waits for the end of the 5 s.
     const waiting = (await rowsOf(id)).filter(({ sent_at }) => sent_at === null);
     expect(waiting.every(({ due_at }) => due_at.getTime() > Date.now())).toBe(true);
     expect(pushes.seqsOf(device)).toEqual([1]);

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 /** Called when auth is asked whether there is a device; its result is called with the answer. */
 export type Asked = () => (hasDevices: boolean) => void;
 
-/** Whether the site has any device, as the courier that pushes learns with each report to auth. */
+/** Tells the courier that pushes if the site has any device. Auth answers this with each report. */
 @Injectable()
 export class SiteDevices {
   private asked: Asked = () => () => undefined;

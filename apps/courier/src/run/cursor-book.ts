@@ -62,7 +62,7 @@ export class CursorBook {
     this.skipped.set(roomId, furthest(this.get(roomId) ?? position, position));
   }
 
-  /** What was skipped is to be written now. */
+  /** Writes the places of skipped rooms with the next write. */
   writeSkipped(now: number): void {
     for (const [roomId, position] of [...this.skipped]) this.move(roomId, position, this.generation, now);
   }

@@ -9,7 +9,7 @@ import { importantFirst } from '#chat/rooms/shown/waiting.js';
 import { nextUnread } from './next-unread.js';
 import { moveToPanel } from './panels.js';
 
-/** What the keys act on. */
+/** The stores and parts of the page that the shortcuts use. */
 export interface ActedPage {
   readonly parley: Parley;
   /** The open room. */

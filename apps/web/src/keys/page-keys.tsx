@@ -16,7 +16,7 @@ import { useToast } from '#chat/ui/toast.js';
 const acts = partOf(() => import('./page-acts.js'));
 const ShortcutsDialog = lazyPart(async () => (await import('./shortcuts-dialog.js')).ShortcutsDialog);
 
-/** What is open over the page or beside the room has keys of its own; Escape closes it. */
+/** Dialogs, menus and side panels have their own shortcuts. Escape closes them. */
 const OVERLAYS = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]';
 const CLOSED_BY_ESCAPE = 'aside';
 

@@ -1,6 +1,6 @@
 import type { StatusEnd } from './status-end.js';
 
-/** What people often say they are doing; their words are in the texts. */
+/** Frequent statuses. Their words are in the texts. */
 export const PRESETS = [
   { name: 'lunch', emoji: '🍽️', end: 'hour' },
   { name: 'meeting', emoji: '📅', end: 'hour' },

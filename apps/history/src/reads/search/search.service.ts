@@ -64,7 +64,7 @@ interface Found {
   readonly next: Place | null;
 }
 
-/** What a request searches for. */
+/** The words and filters of a request. */
 interface Search<Hit> {
   readonly sought: Sought;
   readonly toHit: ToHit<Hit>;

@@ -8,13 +8,13 @@ import styles from './filters.module.css';
 
 interface ChipProps {
   readonly name: string;
-  /** What it is set to; `null` if it is not set. */
+  /** The value of the filter, in words. `null`: the filter is off. */
   readonly value: string | null;
   readonly onRemove: () => void;
 }
 
 interface FilterChipProps extends ChipProps {
-  /** What the popover shows. `close` closes it. */
+  /** Renders the content of the popover. `close` closes the popover. */
   readonly children: (close: () => void) => ReactNode;
 }
 
