@@ -104,6 +104,8 @@ export class TestHistory {
     // Specs count statements: measure only once.
     clock.onApplicationShutdown();
     const history = new TestHistory(buses, directory, writes, clock, traces, options);
+    const submit = buses.commands.submit.bind(buses.commands);
+    buses.commands.submit = (batch) => submit({ ...batch, deadline: batch.deadline + DEADLINE_MS });
     const publish = buses.fanout.publish.bind(buses.fanout);
     buses.fanout.publish = (channel, text) => {
       history.published.push({ channel, text });

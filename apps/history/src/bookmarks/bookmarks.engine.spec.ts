@@ -188,6 +188,8 @@ describe('a bookmark', () => {
     for (const each of [b, d, a, c]) {
       const inHours = hours.get(each);
       await put(ann, inHours === undefined ? undefined : later(inHours * HOUR_MS), { roomId, id: each });
+      // Bookmarks of the same millisecond are listed by id.
+      await sleep(5);
     }
     const pages = async (request: object) => {
       const found: MessageId[][] = [];
