@@ -60,6 +60,11 @@ export function lateLanguagesCode(infos: Readonly<Record<string, LanguageInfo>>)
     ...others.map((each) => `  ${each}: async () => (await import('./${each}/full.js')).full,`),
     '};',
     '',
+    '/** By emoji, its name and words that find it, with ` | ` between them. English ones come with the emoji. */',
+    'export const EMOJI_WORDS: Partial<Record<Language, () => Promise<Readonly<Record<string, string>>>>> = {',
+    ...others.map((each) => `  ${each}: async () => (await import('./${each}/emoji.json')).default,`),
+    '};',
+    '',
   ].join('\n');
 }
 

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { UserId } from '#client';
 
-import { type EmojiGroup, loadEmoji } from './emoji-data.js';
+import { EMOJI_WORDS } from '../../text/texts/late-languages.js';
+import { type EmojiGroup, loadEmoji, named } from './emoji-data.js';
 import { findEmoji } from './emoji-search.js';
 import { frequentEmoji, noteEmoji, quickEmoji } from './frequent-emoji.js';
 import { stepFrom } from './grid-steps.js';
@@ -31,6 +32,16 @@ describe('the emoji', () => {
 
   it('are not found by the middle of a word', () => {
     expect(found('humbs')).toEqual([]);
+  });
+
+  it.each(Object.entries(EMOJI_WORDS))('have all a name in %s, and are found in English, too', async (_, load) => {
+    const translated = await load();
+    const all = groups.flatMap(({ emojis }) => emojis);
+    expect(Object.keys(translated)).toEqual(all.map(({ emoji }) => emoji));
+    const heart = { emoji: '❤️', name: 'red heart' };
+    const { name, words } = named(heart, ['red_heart', 'valentines'], translated[heart.emoji]);
+    expect(name).not.toBe('red heart');
+    expect(words).toEqual(expect.arrayContaining(['red heart', 'valentines']));
   });
 });
 

@@ -16,3 +16,8 @@ export const FULL_TEXTS: Partial<
 > = {
   de: async () => (await import('./de/full.js')).full,
 };
+
+/** By emoji, its name and words that find it, with ` | ` between them. English ones come with the emoji. */
+export const EMOJI_WORDS: Partial<Record<Language, () => Promise<Readonly<Record<string, string>>>>> = {
+  de: async () => (await import('./de/emoji.json')).default,
+};
