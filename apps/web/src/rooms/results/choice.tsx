@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
 import { PressButton } from '#chat/ui/press-button.js';
-import { TextField } from '#chat/ui/text-field.js';
+import { SearchField } from '#chat/ui/search-field.js';
 import styles from './filters.module.css';
 
 export interface Option {
@@ -26,7 +26,7 @@ export function Choice({ label, query, onQuery, options }: ChoiceProps) {
   const { results: text } = useFullText();
   return (
     <div className={styles.choice}>
-      <TextField autoFocus type="search" label={label} autoComplete="off" value={query} onChange={onQuery} />
+      <SearchField autoFocus label={label} value={query} onChange={onQuery} />
       <ul aria-label={label} className={styles.options}>
         {options.map(({ key, name, about, face, onChoose }) => (
           <li key={key}>

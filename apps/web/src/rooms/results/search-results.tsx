@@ -1,7 +1,6 @@
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 
-import { LIMITS } from '#contracts/limits';
 import { useServer } from '#react';
 
 import { IconButton } from '#chat/overlays/icon-button.js';
@@ -9,7 +8,7 @@ import { usePaused } from '#chat/room/use-paused.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { classes } from '#chat/ui/classes.js';
 import { Tabs } from '#chat/ui/tabs.js';
-import { TextField } from '#chat/ui/text-field.js';
+import { SearchField } from '#chat/ui/search-field.js';
 import { FilterBar } from './filter-bar.js';
 import { NO_FILTERS } from './filters.js';
 import { FoundFiles, FoundMessages } from './found.js';
@@ -61,14 +60,7 @@ export function SearchResults({ className, isPage, words, onClose }: SearchResul
         <IconButton label={text.results.close} icon={X} onPress={onClose} />
       </header>
       <div className={styles.tools}>
-        <TextField
-          type="search"
-          label={text.results.words}
-          autoComplete="off"
-          maxLength={LIMITS.queryChars}
-          value={query}
-          onChange={setQuery}
-        />
+        <SearchField label={text.results.words} value={query} onChange={setQuery} />
         <FilterBar filters={filters} onChange={setFilters} />
       </div>
       <div className={styles.scroller}>

@@ -1,12 +1,11 @@
 import { useMemo, useState } from 'react';
 
-import { LIMITS } from '#contracts/limits';
 import type { RoomId } from '#client';
 import { useServer } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
 import { Tabs } from '../../ui/tabs.js';
-import { TextField } from '../../ui/text-field.js';
+import { SearchField } from '../../ui/search-field.js';
 import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
 import { usePaused } from '../use-paused.js';
 import { FileList } from './file-list.js';
@@ -48,14 +47,7 @@ function SearchedFiles({ roomId, onJump }: FilesProps) {
   return (
     <>
       <div className={styles.tools}>
-        <TextField
-          type="search"
-          label={text.attachments.find}
-          autoComplete="off"
-          maxLength={LIMITS.queryChars}
-          value={query}
-          onChange={setQuery}
-        />
+        <SearchField label={text.attachments.find} value={query} onChange={setQuery} />
       </div>
       {wanted === '' ? (
         <AllFiles roomId={roomId} onJump={onJump} />

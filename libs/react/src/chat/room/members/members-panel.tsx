@@ -8,7 +8,7 @@ import { usePresence } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
-import { TextField } from '../../ui/text-field.js';
+import { SearchField } from '../../ui/search-field.js';
 import { PagesEnd } from '../search/pages-end.js';
 import { usePermissions } from '../use-permissions.js';
 import { AddPeople } from './add-people.js';
@@ -29,11 +29,9 @@ export function MembersPanel({ room }: { room: RoomState }) {
   return (
     <div className={styles.panel}>
       <div className={styles.tools}>
-        <TextField
-          type="search"
+        <SearchField
           inputRef={search}
           label={text.members.find}
-          autoComplete="off"
           maxLength={LIMITS.nameChars}
           value={query}
           onChange={setQuery}

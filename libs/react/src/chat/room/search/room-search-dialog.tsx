@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react';
 
-import { LIMITS } from '#contracts/limits';
 import type { RoomId } from '#client';
 
 import type { FullCatalogue } from '../../text/en-full.js';
@@ -10,7 +9,7 @@ import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorText } from '../../ui/error-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
-import { TextField } from '../../ui/text-field.js';
+import { SearchField } from '../../ui/search-field.js';
 import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
 import { usePaused } from '../use-paused.js';
 import { excerptOf, wordsIn } from './excerpt.js';
@@ -32,13 +31,10 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
   return (
     <AsideFrame title={text.room.search} onClose={onClose}>
       <div className={styles.panel}>
-        <TextField
+        <SearchField
           autoFocus
-          type="search"
           label={text.room.search}
           description={text.roomSearch.hint}
-          autoComplete="off"
-          maxLength={LIMITS.queryChars}
           value={query}
           onChange={setQuery}
         />
