@@ -63,15 +63,14 @@ const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
 };
 /** Long specs to which the form of the deployment means nothing or little. `npm test` runs them embedded. */
 const EMBEDDED_ONLY = [
-  'test/{access,documents,file-access,file-uploads,forced-membership,mirror}.system.spec.ts',
+  'test/{access,documents,file-access,file-ends,file-uploads,forced-membership,mirror}.system.spec.ts',
   'test/apps/{access,host-client,rooms,sdk,users}.system.spec.ts',
-  'test/kills/files.system.spec.ts',
 ];
 /** Long specs of what Redis counts. `npm test` runs them embedded, the matrix on a Redis Cluster. */
 const IN_ONE_FORM = ['test/{each-limit,limits}.system.spec.ts'];
 /** Longer ones: only the matrix runs them, embedded. */
 const LONG = ['test/{admin,backup,fairness,hostile-input,logs,search-fairness}.system.spec.ts'];
-const LONG_KILLS = ['test/kills/{chat-client,sign-in,text}.system.spec.ts'];
+const LONG_KILLS = ['test/kills/{chat-client,files,sign-in,text}.system.spec.ts'];
 /** `npm test` searches in a few histories, the matrix in many. */
 const LONGER_IN_MATRIX = ['test/threads-model.system.spec.ts'];
 /** A cluster has what it tests; the matrix runs it on a Redis Cluster. */

@@ -14,23 +14,20 @@ const PROBE_TIMEOUT_MS = 600_000;
 /**
  * A suite: the vitest projects that it runs, the engines that it needs, and what it runs on instead of the usual: another
  * version of Node, PostgreSQL or Parley, a Redis Cluster, a longer run, or fewer specs.
- * @typedef {{ name: string, project: string, needs: string[], on?: string }} Suite
+ * @typedef {{ name: string, project: string, needs: string[], on?: string, changesNetwork?: true }} Suite
  */
 
 /**
  * `npm test`, after the check: stages run in sequence; the suites of a stage start in this order, some at the same time.
- * The system and service suites wait more than they compute. No browser runs beside the chaos run, whose network namespaces
- * change the network: a browser then cancels its requests.
+ * The system suites and the chaos run end with long waits, so another suite computes beside them.
  * @type {Suite[][]}
  */
 export const TEST_STAGES = [
   [
     { name: 'system-cluster', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'fewer-specs' },
     { name: 'system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'fewer-specs' },
-    { name: 'chaos', project: 'chaos', needs: ['postgres', 'redis'] },
-  ],
-  [
     { name: 'engine', project: 'engine', needs: ['postgres', 'redis'], on: 'fewer-specs' },
+    { name: 'chaos', project: 'chaos', needs: ['postgres', 'redis'], changesNetwork: true },
     { name: 'web', project: 'web-main*', needs: ['chromium', 'postgres'] },
   ],
 ];
@@ -53,7 +50,15 @@ export const MATRIX_STAGES = [
     { name: 'oldest-engine', project: 'engine', needs: ['redis'], on: 'oldest' },
   ],
   [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
-  [{ name: 'chaos-120s', project: 'chaos', needs: ['postgres', 'redis'], on: 'beside-previous' }],
+  [
+    {
+      name: 'chaos-120s',
+      project: 'chaos',
+      needs: ['postgres', 'redis'],
+      on: 'beside-previous',
+      changesNetwork: true,
+    },
+  ],
   [{ name: 'floods-cluster', project: 'floods-cluster', needs: ['postgres', 'redis'] }],
 ];
 
@@ -78,6 +83,12 @@ export const NAMED_STAGES = [
  */
 export function selects(name, suite, suites) {
   return suites.includes(name) ? suite === name : suite.startsWith(`${name}-`);
+}
+
+/** A browser cancels its requests when the network changes, as it does with the network namespaces of a chaos run. */
+export function disturbs(one, other) {
+  const [first, second] = [one, other].map(({ needs }) => needs.includes('chromium'));
+  return (one.changesNetwork === true && second) || (other.changesNetwork === true && first);
 }
 
 /**
