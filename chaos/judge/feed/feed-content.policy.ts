@@ -55,7 +55,8 @@ function differences(history: ChaosHistory, hook: HookHistory): Violation[] {
     const lost = owed.find(({ id }) => !held.has(id));
     if (lost !== undefined) return found(`seq ${lost.seq} of ${room.headSeq} has not come.`, lost.id);
     const stored = new Map(room.messages.map((message) => [message.id, message]));
-    const wrong = [...held.values()].find((row) => !isSame(row, stored.get(row.id)));
+    // The read of a file that a restored store lacks marks it as `gone`, so its message changes after the room was read.
+    const wrong = [...held.values()].find((row) => row.rev <= room.headRev && !isSame(row, stored.get(row.id)));
     if (wrong !== undefined) return found(`another state of seq ${wrong.seq} is held, of rev ${wrong.rev}.`, wrong.id);
     if (hook.hook.from === 'now') return [];
     if (!heldIn(room.roomId)) return found('nothing of the room came in the epoch of the store.');

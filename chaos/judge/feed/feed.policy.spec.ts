@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { broken, judge } from '../judge.js';
 import { CAUGHT_UP, change, deliver, feeding, place, RESET_AT, WHOLE } from '../testing/feed-made.js';
-import { type HandMade, message, ok, run, STORED } from '../testing/hand-made.js';
+import { END_AT, type HandMade, message, ok, run, STORED } from '../testing/hand-made.js';
 import { FEED } from './feed.policy.js';
 
 const COPIED_AT = 40_000;
@@ -45,6 +45,14 @@ describe('the promises to receivers', () => {
       (made) => deliver(made.fault(45_000, 46_000), 'app', 50_000, { type: 'user.erased', about: 'V' }),
     ],
     ['a reset that is refused first', (made) => refusedReset(made)],
+    [
+      'a file that is marked as lost after the store was read',
+      (made) => {
+        const marked = message(1, { rev: 10, body: 'without its file' });
+        const own = change(place(7, 9), place(7, 10), { items: [{ type: 'message', message: marked }] });
+        deliver(made, 'mirror', END_AT - 10, { epoch: 'E2', change: own });
+      },
+    ],
   ])('allow %s', (_what, more) => {
     expect(brokenWith(more)).toEqual([]);
   });
