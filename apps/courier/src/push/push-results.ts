@@ -8,7 +8,7 @@ import type { PostAnswer } from '../egress/http-poster.js';
 import { waitMs } from '../senders/outcome.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import { SentNotes } from './sent-notes.js';
-import { dropPushes, dropPushesOf, postponePushes } from './pushes.store.js';
+import { dropPushes, postponePushes } from './pushes.store.js';
 
 const PLACE_WAIT_MS = 5_000;
 const LOGGED_EVERY_MS = 60_000;
@@ -62,10 +62,13 @@ export class PushResults {
     );
   }
 
-  /** The device does not exist any more. */
+  /**
+   * The device does not exist any more. What waits for it stays due, and is dropped with the next look; if the device has got another
+   * address meanwhile, it goes there.
+   */
   async gone(device: PushDevice): Promise<void> {
     this.metrics.count(device.kind, 'gone');
-    await this.forget(device);
+    await this.devices.forgetDevices([device]);
   }
 
   /** It may not be connected to. */
@@ -73,7 +76,7 @@ export class PushResults {
     this.metrics.count(device.kind, 'given-up');
     const { userId, sessionId } = device;
     this.security.write('push.address-refused', { userId, sessionId, host, address: address ?? null });
-    await this.forget(device);
+    await this.devices.forgetDevices([device]);
   }
 
   async givenUp(group: PushGroup, host: string, answer: Refusal): Promise<void> {
@@ -109,11 +112,6 @@ export class PushResults {
     const { pushed } = this;
     this.pushed = new Set();
     return [...pushed];
-  }
-
-  private async forget(device: PushDevice): Promise<void> {
-    await this.devices.forgetDevices([device]);
-    await dropPushesOf(this.sql, [device.id]);
   }
 }
 
