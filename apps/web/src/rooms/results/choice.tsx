@@ -21,7 +21,7 @@ interface ChoiceProps {
   readonly options: readonly Option[];
 }
 
-/** Finds something by its name, and takes one of what is found. */
+/** A search by name, and a list of its hits, of which the user chooses one. */
 export function Choice({ label, query, onQuery, options }: ChoiceProps) {
   const { results: text } = useFullText();
   return (
