@@ -16,11 +16,11 @@ const LOGGED_HOSTS_MAX = 1_000;
 
 type Refusal = Pick<PostAnswer, 'status' | 'reason'>;
 
-/** Writes what became of pushes. */
+/** Writes the results of pushes. */
 @Injectable()
 export class PushResults {
   private readonly logger = new Logger(PushResults.name);
-  /** Devices that had a push, until auth is told. */
+  /** Devices that had a push since the last report to auth. */
   private pushed = new Set<DeviceId>();
   private readonly loggedAt = new Map<string, number>();
   private readonly sent: SentNotes;
@@ -41,7 +41,7 @@ export class PushResults {
     await this.sent.note({ device_id: deviceId, room_id: roomId, to_seq: to });
   }
 
-  /** It waits for another try. */
+  /** The push waits for another try. */
   async again(group: PushGroup, retryAfterMs: number | null): Promise<void> {
     this.metrics.count(kindOf(group.byHook), 'again');
     const tries = group.tries + 1;
@@ -49,11 +49,11 @@ export class PushResults {
     const [newest, ...covered] = group.rows.toSorted((one, other) => other.to_seq - one.to_seq);
     if (newest === undefined) return;
     await postponePushes(this.sql, [{ ...newest, from_seq: group.from, due_at, tries }]);
-    // One row has the whole span now.
+    // That row now has the whole span.
     await dropPushes(this.sql, covered);
   }
 
-  /** It waits for a place among the requests to its push service. */
+  /** The push waits until a request to its push service may begin. */
   async later({ rows }: PushGroup): Promise<void> {
     const due_at = new Date(Date.now() + PLACE_WAIT_MS);
     await postponePushes(
@@ -85,7 +85,7 @@ export class PushResults {
     await this.drop([group]);
   }
 
-  /** Nothing of it holds any more. */
+  /** Deletes the pushes, because none of their messages must be pushed any more. */
   async drop(groups: readonly PushGroup[]): Promise<void> {
     await dropPushes(
       this.sql,
@@ -93,7 +93,7 @@ export class PushResults {
     );
   }
 
-  /** It was not taken. One line of each host and answer in a minute. */
+  /** Logs a refusal: at most one line a minute for each host and status. */
   refused(kind: PushDevice['kind'], host: string, { status, reason }: Refusal): void {
     this.metrics.refused(kind, status);
     const [now, what] = [performance.now(), `${kind} ${host} ${String(status)}`];

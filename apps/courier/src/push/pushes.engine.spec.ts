@@ -236,7 +236,7 @@ describe('a courier that pushes', () => {
     expect(waits).toBeLessThanOrEqual(most + 2_000);
     pushes.service.status(201);
     await pushes.send(roomId);
-    // What comes meanwhile waits too.
+    // A message that comes meanwhile waits too.
     await expect.poll(async () => (await rowsOf(id)).map((row) => row.to_seq), WAIT).toEqual([2]);
     await quiet();
     expect(pushes.service.requestsOf(device)).toHaveLength(1);
