@@ -91,10 +91,13 @@ describe('a message', () => {
     const [ann, ben, eve] = [await people.person('ann'), await people.absent('ben'), await people.absent('eve')];
     await say(ben, await directRoom(ann, ben), 'The train is late');
     const rooms = [await group(ann, [eve]), await group(ann, [eve])];
+    const left = await group(ben, [ann]);
     await ann.openRoom(ben.name);
     await ann.act('The train is late', 'Forward');
     const dialog = ann.dialog('Forward message');
-    for (const { name } of rooms) await dialog.getByRole('checkbox', { name: `Choose ${name ?? ''}` }).check();
+    for (const { name } of [left, ...rooms])
+      await dialog.getByRole('checkbox', { name: `Choose ${name ?? ''}` }).check();
+    await ben.user.http('delete', `/v1/rooms/${left.id}/members/${ann.user.id}`).expect(200);
     await dialog.getByRole('textbox', { name: 'Comment' }).fill('Take the bus');
     await dialog.getByRole('button', { name: 'Forward to 2 rooms' }).click();
     await expectPage(ann.page.getByText('Forwarded to 2 rooms.')).toBeVisible();

@@ -34,6 +34,10 @@ describe('the composer', () => {
     await expectPage(ann.page.getByRole('option', { name: 'Lena Okafor' })).toHaveAttribute('aria-selected', 'true');
     await composer.press('Tab');
     await expectPage(composer).toHaveValue(`@${ben.name} `);
+    // It begins like the display name.
+    await composer.pressSequentially('le');
+    await composer.press('Enter');
+    await ann.expectSent('Lena Okafor le');
     await composer.pressSequentially(`see #${(other.name ?? '').slice(0, 11)}`);
     await ann.page
       .getByRole('listbox', { name: 'Rooms to link' })
@@ -68,6 +72,12 @@ describe('the composer', () => {
     await ann.page.keyboard.press('Enter');
     await expectPage(composer).toHaveValue('*> good news*');
     await composer.press('End');
+    await expectPage(ann.page.getByRole('toolbar', { name: 'Format' })).toHaveCount(0);
+    await composer.press('Control+a');
+    await composer.press('Tab');
+    await expectPage(ann.button('Bold')).toBeFocused();
+    await ann.page.keyboard.press('Escape');
+    await expectPage(composer).toBeFocused();
     await expectPage(ann.page.getByRole('toolbar', { name: 'Format' })).toHaveCount(0);
   });
 

@@ -120,6 +120,9 @@ describe('the list of rooms', () => {
     await expectPage(first).toHaveAccessibleName(/\b1 unread\b.*Draft: Half a thought$/);
     await ann.openRoom(one.name ?? '');
     await expectPage(second).toHaveCount(0);
+    await expectPage(ann.composer).toBeFocused();
+    await ann.page.keyboard.type(', whole');
+    await expectPage(ann.composer).toHaveValue('Half a thought, whole');
     await ann.page.reload();
     await expectPage(first).toBeVisible();
     await expectPage(second).toHaveCount(0);

@@ -41,6 +41,14 @@ describe('Enter', () => {
     expect(after('```\n  a\n  - b|')).toBe('```\n  a\n  - b\n  |');
   });
 
+  it.each([
+    ['```\n\tx\n\t```|', '```\n\tx\n```|'],
+    ['~~~\n    x\n    ~~~|', '~~~\n    x\n~~~|'],
+  ])('lets the indented fence of %j close the code', (marked, expected) => {
+    expect(after(marked)).toBe(expected);
+    expect(after(expected)).toBeNull();
+  });
+
   it.each(['milk|', '-|', '- milk\n|', '*bold*|', 'a\n|- milk'])('does nothing more in %j', (marked) => {
     expect(after(marked)).toBeNull();
   });

@@ -4,6 +4,7 @@ import {
   type KeyboardEvent,
   type Ref,
   type RefObject,
+  useEffect,
   useImperativeHandle,
   useRef,
   useState,
@@ -67,6 +68,7 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
   const noteSelection = ({ selectionStart, selectionEnd }: HTMLTextAreaElement): void =>
     setSelection([selectionStart, selectionEnd]);
   useHandle(ref, field, directory);
+  useCaretAtEnd(field);
   return (
     <div className={styles.box} {...focusHandlers}>
       <textarea
@@ -107,6 +109,14 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
       )}
     </div>
   );
+}
+
+/** Browsers put the caret before a text that is there from the start, such as a draft. */
+function useCaretAtEnd(field: RefObject<HTMLTextAreaElement | null>): void {
+  useEffect(() => {
+    const length = field.current?.value.length ?? 0;
+    field.current?.setSelectionRange(length, length);
+  }, [field]);
 }
 
 function useHandle(

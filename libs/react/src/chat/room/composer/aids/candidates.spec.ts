@@ -25,6 +25,12 @@ describe('the offered users', () => {
     expect(candidates(USERS, 'ann hello', [], 8)).toEqual([]);
   });
 
+  it('match without their marks, and with them', () => {
+    const zoe = user('z', 'Zoë Brün');
+    expect(candidates([zoe], 'bru', [], 8)).toEqual([zoe]);
+    expect(candidates([zoe], 'brü', [], 8)).toEqual([zoe]);
+  });
+
   it('begin with recent senders', () => {
     expect(candidates(USERS, '', [BOBBY.id], 8)).toEqual([BOBBY, ANN, BOB]);
   });

@@ -26,9 +26,13 @@ export function roomCandidates(rooms: readonly RoomState[], query: string, max: 
 
 const nameOf = ({ displayName, username }: UserBrief): string => displayName ?? username ?? '';
 
-/** A query of several words begins at a word too. */
+/** A query of several words begins at a word too. "Zoë" is found by "zoe". */
 function matches(names: string, query: string): boolean {
-  const wanted = query.toLowerCase();
-  const known = names.toLowerCase();
+  const wanted = fold(query);
+  const known = fold(names);
   return known.split(/[\s._-]+/u).some((word) => word.startsWith(wanted)) || ` ${known}`.includes(` ${wanted}`);
+}
+
+function fold(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

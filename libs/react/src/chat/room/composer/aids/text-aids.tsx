@@ -36,7 +36,14 @@ export function TextAids({ field, value, typed, directory, isSelecting, onFormat
     if (field.current !== null) changeText(field.current, wanted);
   };
   const completion = useCompletion({ field: field.current, value, typed, directory, change });
-  useImperativeHandle(ref, () => ({ onKey: completion.onKey }));
+  /** Ends the selection, and with it the toolbar. */
+  const deselect = (): boolean => {
+    if (!isSelecting || field.current === null) return false;
+    field.current.focus();
+    field.current.setSelectionRange(field.current.selectionEnd, field.current.selectionEnd);
+    return true;
+  };
+  useImperativeHandle(ref, () => ({ onKey: (key) => completion.onKey(key) || (key === 'Escape' && deselect()) }));
   const { listId, sign, options, active, choose } = completion;
   return (
     <>
@@ -49,7 +56,7 @@ export function TextAids({ field, value, typed, directory, isSelecting, onFormat
           onChoose={choose}
         />
       )}
-      {isSelecting && <FormatBar onFormat={onFormat} />}
+      {isSelecting && <FormatBar onFormat={onFormat} onClose={deselect} />}
     </>
   );
 }

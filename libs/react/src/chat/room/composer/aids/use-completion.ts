@@ -24,8 +24,9 @@ export function useCompletion({ field, value, typed, directory, change }: Comple
   /** The position of the sign whose suggestions the user has closed. */
   const [closed, setClosed] = useState<number | null>(null);
   if (typed === null && closed !== null) setClosed(null);
-  const isCode = typed !== null && typed.sign !== '@' && isInOpenFence(value, typed.end);
-  const open = typed === null || typed.start === closed || isCode ? null : typed;
+  const [chosenAt, setChosen] = useChosen(value);
+  const isOpen = typed !== null && ![closed, chosenAt].includes(typed.start) && !isCode(typed, value);
+  const open = isOpen ? typed : null;
   const options = useOptions(open, directory);
   const at = step.query === open?.query ? Math.min(step.at, options.length - 1) : 0;
   const active = options[at] ?? null;
@@ -34,6 +35,7 @@ export function useCompletion({ field, value, typed, directory, change }: Comple
   const choose = (option: Option) => {
     if (open === null) return;
     note(open.sign, option);
+    setChosen({ start: open.start, text: `${option.text} ` });
     change(completed(value, open, option.text));
   };
   /** Returns true if the key belongs to the list. */
@@ -48,6 +50,19 @@ export function useCompletion({ field, value, typed, directory, change }: Comple
     return true;
   };
   return { listId, sign: open?.sign, options, active, choose, onKey };
+}
+
+/** True where signs other than that of a mention are code. */
+function isCode({ sign, end }: Typed, value: string): boolean {
+  return sign !== '@' && isInOpenFence(value, end);
+}
+
+/** The position of what the user has chosen last, while it is there. Words behind it can look like a longer name, but are none. */
+function useChosen(value: string) {
+  const [chosen, setChosen] = useState<{ readonly start: number; readonly text: string } | null>(null);
+  const isThere = chosen !== null && value.startsWith(chosen.text, chosen.start);
+  if (chosen !== null && !isThere) setChosen(null);
+  return [isThere ? chosen.start : null, setChosen] as const;
 }
 
 /** Puts the text in place of the typed part, with one blank behind it. */

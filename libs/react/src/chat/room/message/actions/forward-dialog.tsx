@@ -10,15 +10,18 @@ import { TextField } from '../../../ui/text-field.js';
 import { messageText } from '../message-text.js';
 import styles from './forward-dialog.module.css';
 import { ForwardTarget } from './forward-target.js';
-import { useForward, useTargets } from './use-forwarding.js';
+import { useForward, useNamed, useTargets } from './use-forwarding.js';
 
 /** Chooses the rooms to which a message is forwarded. While none is chosen, a press on a room forwards to it at once. */
 export function ForwardDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const text = useFullText();
   const [query, setQuery] = useState('');
   const [comment, setComment] = useState('');
-  const [chosen, setChosen] = useState<readonly RoomState[]>([]);
-  const rooms = useTargets(query);
+  const [choice, setChosen] = useState<readonly RoomState[]>([]);
+  const targets = useTargets();
+  const rooms = useNamed(targets, query);
+  // The user may leave a room, or be removed, while the dialog is open.
+  const chosen = choice.filter(({ id }) => targets.some((room) => room.id === id));
   const forward = useForward(message);
   const forwardTo = (targets: readonly RoomState[]) => {
     forward(targets, comment);

@@ -41,15 +41,18 @@ export function useForward(message: Message): (rooms: readonly RoomState[], comm
   };
 }
 
-/** The user's rooms of this name to which they may send, favourites and latest activity first. */
-export function useTargets(query: string): readonly RoomState[] {
-  const names = useNames();
+/** The user's rooms to which they may send, favourites and latest activity first. */
+export function useTargets(): readonly RoomState[] {
   const me = useMe()?.user.id;
   const blocked = useReadable(useParley().blocked);
-  const wanted = query.trim().toLowerCase();
   return useRooms()
     .filter((room) => me !== undefined && permissionsOf(room, me).send)
-    .filter(({ peer }) => peer === null || !blocked.includes(peer.id))
-    .filter((room) => names.ofRoom(room).toLowerCase().includes(wanted))
-    .slice(0, SHOWN_MAX);
+    .filter(({ peer }) => peer === null || !blocked.includes(peer.id));
+}
+
+/** The first of these rooms with such a name. */
+export function useNamed(rooms: readonly RoomState[], query: string): readonly RoomState[] {
+  const names = useNames();
+  const wanted = query.trim().toLowerCase();
+  return rooms.filter((room) => names.ofRoom(room).toLowerCase().includes(wanted)).slice(0, SHOWN_MAX);
 }
