@@ -85,4 +85,20 @@ describe('without a network, a page that is opened', () => {
     await expectPage(eve.button('Enter as guest')).toBeVisible();
     await expect.poll(() => kept(eve)).toBe('');
   });
+
+  it('logs out at once, and on the server when the network is back', async () => {
+    const ann = await people.person('ann', INSTALLED);
+    const session = async (): Promise<number> => (await ann.user.http('get', '/v1/users/me')).status;
+    await PushWorker.of(ann);
+    await ann.setOffline(true);
+    // The page has no access token then.
+    await ann.page.reload();
+    await ann.chooseFromMyAccount('Log out');
+    await expectPage(ann.button('Enter as guest')).toBeVisible();
+    expect(await session()).toBe(200);
+    await ann.page.reload();
+    await ann.setOffline(false);
+    await expect.poll(session, { timeout: 20_000 }).toBe(401);
+    expect((await ann.context.cookies()).map(({ name }) => name)).not.toContain('parley_refresh');
+  });
 });
