@@ -7,6 +7,9 @@ import { PushWorker } from './kit/push-worker.js';
 
 const people = peopleOfTests();
 
+/** Sooner than the client gives a request up that it repeats. */
+const SOON_MS = 10_000;
+
 /** Everything that the browser has kept of rooms, as text; empty without a database of them. */
 async function kept({ page }: Person): Promise<string> {
   return page.evaluate<string>(`(async () => {
@@ -48,6 +51,13 @@ describe('without a network, a page that is opened', () => {
     await search.getByRole('searchbox').fill('key');
     await expectPage(search).toContainText('The server does not answer.');
     await ann.pressInDialog('Escape');
+    for (const name of ['Members, 2', 'Files of this room']) {
+      await expectPage(await ann.openFromHeader(name)).toContainText('The server does not answer.', {
+        timeout: SOON_MS,
+      });
+      await ann.pressInDialog('Escape');
+      await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
+    }
 
     await ben.user.http('delete', `/v1/rooms/${team.id}/messages/${secret}`).expect(200);
     await say(ben, team, 'I have moved it.');
