@@ -58,7 +58,8 @@ class TestDevices extends PushDevices {
 
   override forgetDevices(gone: readonly SentDevice[]): Promise<void> {
     this.forgotten.push(...gone);
-    for (const { id } of gone) this.end(id);
+    for (const { id, addressId } of gone)
+      if (this.devices.some((device) => device.id === id && device.addressId === addressId)) this.end(id);
     return Promise.resolve();
   }
 

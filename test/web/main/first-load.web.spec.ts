@@ -5,6 +5,8 @@ import { group, peopleOfTests } from '../kit/people.js';
 import { expectPage, type Person } from '../kit/person.js';
 
 const BYTES_MAX = 200 * 1024;
+/** More mean that a module is missing in `tools/web/shared-files.ts`. */
+const FILES_MAX = 12;
 
 const people = peopleOfTests();
 
@@ -22,6 +24,7 @@ async function loadedBytes(person: Person, last: Locator): Promise<number> {
     [...files].map((url) => fetch(url, { method: 'HEAD', headers: { 'accept-encoding': 'gzip' } })),
   );
   expect(answers.length).toBeGreaterThan(0);
+  expect(answers.length).toBeLessThanOrEqual(FILES_MAX);
   return answers.reduce((bytes, answer) => bytes + Number(answer.headers.get('content-length')), 0);
 }
 

@@ -10,7 +10,7 @@ export const at = (seq: Seq): FeedPosition => ({ seq, rev: Number.MAX_SAFE_INTEG
 
 /**
  * Holds rooms back until auth says that there is a device, and skips them when it says that there is none: a site without devices reads
- * and writes nothing. Only what was known before the question began is skipped, so a message after a device was put is pushed.
+ * and writes nothing. It skips only messages that the courier knew before it asked, so a message after a device was put is pushed.
  */
 export class DeviceGate {
   private hasDevices = false;
@@ -23,7 +23,7 @@ export class DeviceGate {
     return this.hasDevices;
   }
 
-  /** Auth is asked now. Call the result with the answer; it returns rooms that must be read, because their heads are not known. */
+  /** Call it when auth is asked, and its result with the answer. That returns rooms to read because their heads are not known. */
   asked(): (hasDevices: boolean) => RoomId[] {
     const { generation } = this.feed.row;
     const waiting = [...this.feed.machine.waiting()].flatMap((subject) => roomOf(subject) ?? []);
@@ -39,7 +39,7 @@ export class DeviceGate {
     };
   }
 
-  /** Another courier goes on from there. */
+  /** Writes which rooms were skipped: another courier goes on from there. */
   writeSkipped(now = performance.now()): void {
     this.writtenAt = now;
     this.feed.book.writeSkipped(now);

@@ -4,7 +4,7 @@ import type { UserId } from '#contracts';
 import { PushDevices, type PushDevice } from '#identity/push-devices.port';
 import { USER_BATCH_MAX } from '#identity/user-directory.port';
 
-/** Questions of rooms within this time are one. */
+/** Questions of several rooms within this time become one. */
 const GATHERED_MS = 20;
 
 type Found = ReadonlyMap<UserId, readonly PushDevice[]>;

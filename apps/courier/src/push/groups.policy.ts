@@ -24,7 +24,7 @@ export interface PushGroup {
   readonly tries: number;
 }
 
-/** In the order of the rows. */
+/** Groups rows by device and room, in the order of the rows. */
 export function groupsOf(rows: readonly PushRow[]): PushGroup[] {
   const byKey = new Map<string, PushRow[]>();
   for (const row of rows) {
@@ -44,13 +44,13 @@ function groupOf(key: string, rows: readonly [PushRow, ...PushRow[]]): PushGroup
   return { key, deviceId, roomId, userId, byHook, rows, from, to: newest.to_seq, at: newest.at, tries };
 }
 
-/** Requests that may begin. */
+/** The numbers of requests that may begin. */
 export interface Room {
   readonly web: number;
   readonly hook: number;
 }
 
-/** Those that go out now. A push of the hook that goes alone takes a request of its own, behind the others. */
+/** The groups that go out now. A push of the hook that goes alone takes a request of its own, behind the others. */
 export function chosenOf(groups: readonly PushGroup[], { web, hook }: Room): PushGroup[] {
   const ofHook = groups.filter(({ byHook }) => byHook);
   const together = ofHook.filter((group) => !goesAlone(group)).slice(0, hook * HOOK_PUSHES_MAX);
@@ -63,7 +63,7 @@ export function goesAlone({ tries }: Pick<PushGroup, 'tries'>): boolean {
   return tries >= ALONE_AFTER;
 }
 
-/** Parts of at most this many, and of this many bytes as JSON unless one alone has more. */
+/** Splits entries into parts of at most `HOOK_PUSHES_MAX`, and of at most `bytesMax` bytes unless one entry alone has more. */
 export function batchesOf<Entry>(
   entries: readonly Entry[],
   bytesOf: (entry: Entry) => number,

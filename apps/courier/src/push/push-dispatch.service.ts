@@ -19,25 +19,26 @@ import { postponePushes, readDuePushes, type Postponed } from './pushes.store.js
 import { dueAt } from './waiting.policy.js';
 
 const LOOK_INTERVAL_MS = 250;
-/** Of each way. More than can be under way at once, so that those never hide the others. */
+/** Rows of one look, for Web Push and for the hook each. More than can be under way at once, so that those never hide the others. */
 const DUE_MAX = 2_000;
-/** While more is due than there were places, a look begins when so many are free again. */
+/** While more pushes are due than requests may run, the next look begins when this many requests may begin. */
 const PLACES_WORTH_A_LOOK = 32;
+/** Spans of one question to history. */
 const SPANS_MAX = 500;
-/** What could not be written is due still. */
+/** If its result could not be written, a push is still due. It is not sent again for this long. */
 const UNWRITTEN_WAIT_MS = 5_000;
 const JUDGE_TIMEOUT_MS = 6_000;
 
-/** Judges what is due, at the moment when it goes out, and sends it. The courier that runs the consumer does so. */
+/** Judges due pushes at the moment when they go out, and sends them. Only the courier that runs the consumer does so. */
 @Injectable()
 export class PushDispatchService {
   readonly job = new PeriodicJob({ name: 'send-pushes', intervalMs: LOOK_INTERVAL_MS, work: () => this.send() });
   private readonly logger = new Logger(PushDispatchService.name);
   private holds = (): boolean => false;
   private readonly underWay = new Set<string>();
-  /** Web Pushes were due that found no place. */
+  /** True if the last look found more Web Pushes than requests may run. */
   private isBehind = false;
-  /** A look may find something. */
+  /** False while no push waits: then no look reads the table. */
   private mayFind = true;
   private wakes = 0;
 
@@ -57,7 +58,7 @@ export class PushDispatchService {
     return this.holds();
   }
 
-  /** Something may have become due. */
+  /** Call it when a push may have become due. */
   wake(): void {
     this.wakes += 1;
     this.mayFind = true;
@@ -70,7 +71,7 @@ export class PushDispatchService {
     this.mayFind = true;
   }
 
-  /** No look begins while nothing waits. @param count how many pushes wait */
+  /** Counts the waiting pushes by `count`. If there are none, no look reads the table until `wake`. */
   async rest(count: () => Promise<number>): Promise<number> {
     const { wakes } = this;
     const waiting = await count();
@@ -92,7 +93,7 @@ export class PushDispatchService {
   private async send(): Promise<void> {
     if (!this.holds() || !this.mayFind) return;
     const { room } = this.sending;
-    // As of before the rows are read: a push that ends meanwhile is still due in what was read.
+    // A copy from before the reading: rows that are read may still name a push that ends meanwhile as due.
     const underWay = new Set(this.underWay);
     const [web, hook] = await Promise.all([
       room.web > 0 ? readDuePushes(this.sql, false, DUE_MAX) : [],
@@ -131,14 +132,14 @@ export class PushDispatchService {
       else this.underWay.delete(group.key);
     }
     this.sending.sendHook(ofHook, (...ended) => this.ended(...ended));
-    // Only now: a store that is slow would make the judgement old.
+    // The pushes go out first: if the store is slow, their judgement would become old.
     this.countTooOld(fallen);
     const kept = new Set(held.map((group) => group.key));
     const rest = chosen.filter((group) => !kept.has(group.key));
     await this.settle(rest, { dropped: [...dropped, ...fallen], postponed });
   }
 
-  /** Never rejects: others are under way. */
+  /** Never rejects, because the other pushes of this look are already under way. */
   private async settle(
     rest: readonly PushGroup[],
     { dropped, postponed }: { readonly dropped: readonly PushGroup[]; readonly postponed: readonly Postponed[] },
@@ -162,7 +163,7 @@ export class PushDispatchService {
     setTimeout(() => this.underWay.delete(key), UNWRITTEN_WAIT_MS).unref();
   }
 
-  /** Devices as they are now, of living sessions, of the configured ways. */
+  /** The devices of these users as auth has them now, without kinds that are not configured. */
   private async devicesOf(groups: readonly PushGroup[]): Promise<ReadonlyMap<DeviceId, PushDevice>> {
     const userIds = [...new Set(groups.map(({ userId }) => userId))];
     const found = new Map<DeviceId, PushDevice>();
@@ -177,7 +178,10 @@ export class PushDispatchService {
     return (kind === 'webpush' ? this.config.pushContact : this.config.pushHookUrl) !== undefined;
   }
 
-  /** A user who is there gets the time to read. One who is not to be disturbed, and a device that is gone, get nothing. */
+  /**
+   * Postpones pushes to users who are there, so that they have time to read. Drops those to users who must not be disturbed, and
+   * to devices that are gone.
+   */
   private async sortedByPresence(groups: readonly PushGroup[], devices: ReadonlyMap<DeviceId, PushDevice>) {
     const statuses = await this.statuses.of([...new Set(groups.map(({ userId }) => userId))]);
     const at = new Date();

@@ -1,9 +1,9 @@
-/** Requests under way to a push service that gave no good answer last. */
+/** Requests that may be under way to a push service whose last answer was a failure. */
 const FAILING_UNDER_WAY_MAX = 16;
-/** Hosts come from users. */
+/** Users choose the hosts, so this set needs a bound. */
 const FAILING_HOSTS_MAX = 1_000;
 
-/** The hosts of push services. One that does not answer takes a part of the requests only, so the others are reached. */
+/** The hosts of push services. One that does not answer takes only a part of the requests, so that the others get theirs. */
 export class PushHosts {
   private readonly failing = new Set<string>();
   private readonly underWay = new Map<string, number>();
@@ -23,7 +23,11 @@ export class PushHosts {
     else this.underWay.delete(host);
   }
 
-  /** @param isFailing it is to be tried again, or did not answer @returns whether it begins to fail */
+  /**
+   * Notes an answer of the host.
+   * @param isFailing true if the host did not answer, or the push must be tried again
+   * @returns true if the host begins to fail
+   */
   answered(host: string, isFailing: boolean): boolean {
     const begins = isFailing && !this.failing.has(host);
     if (!isFailing) this.failing.delete(host);

@@ -8,7 +8,7 @@ import type { PostAnswer } from '../egress/http-poster.js';
 import { waitMs } from '../senders/outcome.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import { SentNotes } from './sent-notes.js';
-import { dropPushes, dropPushesOf, postponePushes } from './pushes.store.js';
+import { dropPushes, postponePushes } from './pushes.store.js';
 
 const PLACE_WAIT_MS = 5_000;
 const LOGGED_EVERY_MS = 60_000;
@@ -16,11 +16,11 @@ const LOGGED_HOSTS_MAX = 1_000;
 
 type Refusal = Pick<PostAnswer, 'status' | 'reason'>;
 
-/** Writes what became of pushes. */
+/** Writes the results of pushes. */
 @Injectable()
 export class PushResults {
   private readonly logger = new Logger(PushResults.name);
-  /** Devices that had a push, until auth is told. */
+  /** Devices that had a push since the last report to auth. */
   private pushed = new Set<DeviceId>();
   private readonly loggedAt = new Map<string, number>();
   private readonly sent: SentNotes;
@@ -41,7 +41,7 @@ export class PushResults {
     await this.sent.note({ device_id: deviceId, room_id: roomId, to_seq: to });
   }
 
-  /** It waits for another try. */
+  /** The push waits for another try. */
   async again(group: PushGroup, retryAfterMs: number | null): Promise<void> {
     this.metrics.count(kindOf(group.byHook), 'again');
     const tries = group.tries + 1;
@@ -49,11 +49,11 @@ export class PushResults {
     const [newest, ...covered] = group.rows.toSorted((one, other) => other.to_seq - one.to_seq);
     if (newest === undefined) return;
     await postponePushes(this.sql, [{ ...newest, from_seq: group.from, due_at, tries }]);
-    // One row has the whole span now.
+    // That row now has the whole span.
     await dropPushes(this.sql, covered);
   }
 
-  /** It waits for a place among the requests to its push service. */
+  /** The push waits until a request to its push service may begin. */
   async later({ rows }: PushGroup): Promise<void> {
     const due_at = new Date(Date.now() + PLACE_WAIT_MS);
     await postponePushes(
@@ -62,10 +62,13 @@ export class PushResults {
     );
   }
 
-  /** The device does not exist any more. */
+  /**
+   * The device does not exist any more. What waits for it stays due, and is dropped with the next look; if the device has got another
+   * address meanwhile, it goes there.
+   */
   async gone(device: PushDevice): Promise<void> {
     this.metrics.count(device.kind, 'gone');
-    await this.forget(device);
+    await this.devices.forgetDevices([device]);
   }
 
   /** It may not be connected to. */
@@ -73,7 +76,7 @@ export class PushResults {
     this.metrics.count(device.kind, 'given-up');
     const { userId, sessionId } = device;
     this.security.write('push.address-refused', { userId, sessionId, host, address: address ?? null });
-    await this.forget(device);
+    await this.devices.forgetDevices([device]);
   }
 
   async givenUp(group: PushGroup, host: string, answer: Refusal): Promise<void> {
@@ -82,7 +85,7 @@ export class PushResults {
     await this.drop([group]);
   }
 
-  /** Nothing of it holds any more. */
+  /** Deletes the pushes, because none of their messages must be pushed any more. */
   async drop(groups: readonly PushGroup[]): Promise<void> {
     await dropPushes(
       this.sql,
@@ -90,7 +93,7 @@ export class PushResults {
     );
   }
 
-  /** It was not taken. One line of each host and answer in a minute. */
+  /** Logs a refusal: at most one line a minute for each host and status. */
   refused(kind: PushDevice['kind'], host: string, { status, reason }: Refusal): void {
     this.metrics.refused(kind, status);
     const [now, what] = [performance.now(), `${kind} ${host} ${String(status)}`];
@@ -109,11 +112,6 @@ export class PushResults {
     const { pushed } = this;
     this.pushed = new Set();
     return [...pushed];
-  }
-
-  private async forget(device: PushDevice): Promise<void> {
-    await this.devices.forgetDevices([device]);
-    await dropPushesOf(this.sql, [device.id]);
   }
 }
 

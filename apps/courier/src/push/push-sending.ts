@@ -13,10 +13,10 @@ import { WebPushSender } from '../senders/web-push-sender.js';
 
 const WEB_REQUESTS_MAX = 64;
 const HOOK_REQUESTS_MAX = 8;
-/** A test waits for its turn at the hook for as long as it lives. */
+/** A test waits at most this long for a request to the hook; after that it is too old. */
 const TEST_WAIT_MS = 60_000;
 const TEST_LOOK_MS = 100;
-/** Of a request to the hook, without what stands around its pushes. */
+/** The bytes that a request to the hook has for pushes: its body has a frame around them. */
 const HOOK_BYTES_MAX = 65_536 - 256;
 
 interface Sendable {
@@ -33,7 +33,7 @@ export type HookSendable = Sendable & HookPush;
 export class PushSending {
   private webUnderWay = 0;
   private hookUnderWay = 0;
-  /** The last request to the hook was refused: one at a time. */
+  /** True if the hook refused the last request. Then requests go one at a time. */
   private hookIsFailing = false;
   private readonly underWay = new Set<Promise<void>>();
   private readonly hosts = new PushHosts();
@@ -56,7 +56,10 @@ export class PushSending {
     await Promise.allSettled([...this.underWay]);
   }
 
-  /** It waits if its push service fails, and enough is under way there. @param done called when the result is written, or could not be */
+  /**
+   * Sends a Web Push. It waits if its push service fails and has as many requests as it may have.
+   * @param done called when the result is written, or could not be written
+   */
   sendWeb(sendable: WebSendable, key: VapidKey, done: (group: PushGroup, error?: unknown) => void): void {
     const { group, device } = sendable;
     const { host } = new URL(device.endpoint);
@@ -69,7 +72,7 @@ export class PushSending {
     });
   }
 
-  /** In as few requests as they fit in, except those that go alone. */
+  /** Sends pushes of the hook in as few requests as they fit in. Each that goes alone has a request of its own. */
   sendHook(sendables: readonly HookSendable[], done: (group: PushGroup, error?: unknown) => void): void {
     const bytesOf = (sendable: HookSendable): number => Buffer.byteLength(JSON.stringify(toEntry(sendable))) + 1;
     const together = sendables.filter(({ group }) => !goesAlone(group));
@@ -81,7 +84,7 @@ export class PushSending {
     }
   }
 
-  /** One request with tests of devices, as soon as one may begin; `undefined` if that takes too long. */
+  /** Sends tests of devices in one request, as soon as it may begin. Resolves with `undefined` if that takes longer than `TEST_WAIT_MS`. */
   async sendTests(pushes: readonly HookPush[]): Promise<HookResult | undefined> {
     const until = performance.now() + TEST_WAIT_MS;
     while (this.room.hook === 0 && performance.now() < until) await sleep(TEST_LOOK_MS);

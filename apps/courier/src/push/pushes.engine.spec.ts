@@ -198,6 +198,21 @@ describe('a courier that pushes', () => {
     await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
   });
 
+  it('sends to the new address what the old one refuses as gone', async () => {
+    const { userId, device, id, roomId } = await userInRoom();
+    const moved = name();
+    pushes.service.answer = (response, { path }) => {
+      if (path.endsWith(moved)) return void response.writeHead(201).end();
+      // The client subscribes again while the push is under way.
+      pushes.devices.end(id as never);
+      pushes.browser(userId, moved, { id: id as never });
+      response.writeHead(410).end();
+    };
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.seqsOf(moved), WAIT).toEqual([1]);
+    expect(pushes.seqsOf(device)).toEqual([1]);
+  });
+
   it('sends less once if the push service takes no more', async () => {
     const { device, id, roomId } = await userInRoom();
     pushes.service.status(413);
@@ -221,7 +236,7 @@ describe('a courier that pushes', () => {
     expect(waits).toBeLessThanOrEqual(most + 2_000);
     pushes.service.status(201);
     await pushes.send(roomId);
-    // What comes meanwhile waits too.
+    // A message that comes meanwhile waits too.
     await expect.poll(async () => (await rowsOf(id)).map((row) => row.to_seq), WAIT).toEqual([2]);
     await quiet();
     expect(pushes.service.requestsOf(device)).toHaveLength(1);

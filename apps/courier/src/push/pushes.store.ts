@@ -84,12 +84,6 @@ export const DROP_PUSHES: Statement = {
    WHERE p.device_id = n.device_id AND p.room_id = n.room_id AND p.to_seq = n.to_seq AND p.sent_at IS NULL`,
 };
 
-/** Index: the primary key, a range of it. */
-export const DROP_PUSHES_OF: Statement = {
-  name: 'drop-pushes-of-devices',
-  text: 'DELETE FROM courier.pushes WHERE device_id = ANY($1::uuid[])',
-};
-
 /** Index: `pushes_sent`. */
 export const FORGET_SENT: Statement = {
   name: 'forget-sent-pushes',
@@ -138,11 +132,6 @@ export async function postponePushes(sql: Sql, rows: readonly Postponed[]): Prom
 
 export async function dropPushes(sql: Sql, rows: readonly PushKey[]): Promise<void> {
   if (rows.length > 0) await sql.rows(DROP_PUSHES, keys(rows));
-}
-
-/** All of these devices. */
-export async function dropPushesOf(sql: Sql, deviceIds: readonly DeviceId[]): Promise<void> {
-  if (deviceIds.length > 0) await sql.rows(DROP_PUSHES_OF, [deviceIds]);
 }
 
 export async function forgetSentPushes(sql: Sql): Promise<void> {

@@ -10,9 +10,9 @@ import type { FeedRun } from '../run/push-consumer.port.js';
 import { at, DeviceGate } from './device-gate.js';
 import type { PushNotes } from './push-notes.js';
 
-/** Messages of one reading. */
+/** Messages that one turn reads. */
 const MESSAGES_MAX = 500;
-/** No turn begins for so long, after as many failures in a row as there may be turns at once. */
+/** After `UNDER_WAY_MAX` failures in a row, no turn begins for this long. */
 const AWAY_PAUSE_MS = 1_000;
 const LOGGED_EVERY_MS = 5_000;
 const DRAIN_LOOK_MS = 50;
@@ -22,11 +22,11 @@ interface TurnParts {
   readonly rules: PushRules;
   /** Whether this courier runs the consumer at this moment. */
   holds(): boolean;
-  /** Something may have become due. */
+  /** Called when a push may have become due. */
   noted(): void;
-  /** The store is another one. */
+  /** Called when history's store is another one. */
   reset(): Promise<void>;
-  /** Ends what goes out, within a time. */
+  /** Begins no further push. Resolves when none is under way, at the latest after this time. */
   drain(withinMs: number): Promise<void>;
   stop(): void;
 }
@@ -49,7 +49,7 @@ export class RoomTurns implements FeedRun {
     feed.changed = () => this.pump();
   }
 
-  /** Auth is asked now whether there is a device. Call the result with its answer. */
+  /** Call it when auth is asked whether there is a device, and its result with the answer. */
   asked(): (hasDevices: boolean) => void {
     const answered = this.gate.asked();
     return (hasDevices) => {
@@ -125,7 +125,7 @@ export class RoomTurns implements FeedRun {
     this.parts.noted();
   }
 
-  /** How far the room is noted now. */
+  /** Notes new messages of the room. Resolves with the position up to which the room is noted now. */
   private async note(roomId: RoomId): Promise<FeedPosition | { settled: FeedPosition }> {
     const { feed } = this;
     const from = await feed.placeOf(roomId);
@@ -139,7 +139,7 @@ export class RoomTurns implements FeedRun {
     return at(part.to);
   }
 
-  /** If whatever is read fails, a service is away: fewer readings burden the others less. The feed pumps when the pause is over. */
+  /** Many failures in a row mean that a service is away: then fewer readings burden the others. The feed pumps after the pause. */
   private failed(error: unknown): void {
     const now = performance.now();
     this.failuresInARow += 1;

@@ -60,7 +60,6 @@ const EXPECTED: Readonly<Record<string, Record<string, string[]>>> = {
   'insert-pushes': { pushes: ['pushes_pkey'] },
   'postpone-pushes': { pushes: ['pushes_pkey'] },
   'drop-pushes': { pushes: ['pushes_pkey'] },
-  'drop-pushes-of-devices': { pushes: ['pushes_pkey', 'bitmap of pushes_pkey'] },
   'forget-sent-pushes': { pushes: ['pushes_sent', 'bitmap of pushes_sent'] },
   'forget-all-sent-pushes': { pushes: ['pushes_sent', 'bitmap of pushes_sent', 'Seq Scan'] },
   'count-pushes': { pushes: ['pushes_due', 'bitmap of pushes_due'] },

@@ -15,7 +15,7 @@ export const PUSH_MESSAGES: Statement = {
    ORDER BY m.seq`,
 };
 
-/** Members who are told of everything, without those who have read it all. Index: members' primary key, all of a room of at most 5,000. */
+/** Members with one of these levels who have not read all. Index: members' primary key, all of a room of at most 5,000. */
 export const PUSH_MEMBERS: Statement = {
   name: 'push-members',
   text: `SELECT me.user_id, ${LEVEL} AS level, me.read_seq

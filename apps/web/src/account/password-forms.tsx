@@ -1,24 +1,24 @@
-import { useState } from 'react';
+import { type ReactNode, type Ref, useState } from 'react';
 
 import { useParley } from '#react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
-import { Button } from '#chat/ui/button.js';
+import { Button, type ButtonVariant } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
-import { useForm } from '#chat/ui/use-form.js';
+import { type Form, type FormField, useForm } from '#chat/ui/use-form.js';
 import { asksToSignInAgain } from '../ways/proofs.js';
 import { SignInAgain } from '../ways/sign-in-again.js';
 import styles from './account.module.css';
 import { useFocusInDialog } from './use-focus-in-dialog.js';
 
-interface PasswordFormProps {
+interface PasswordProps {
   readonly username: string;
 }
 
 /** A guest chooses a password and has an account: the same person with the same rooms and messages. */
-export function UpgradeForm({ username }: PasswordFormProps) {
+export function UpgradeForm({ username }: PasswordProps) {
   const text = useFullText();
   const parley = useParley();
   const toast = useToast();
@@ -36,30 +36,22 @@ export function UpgradeForm({ username }: PasswordFormProps) {
   // When the account exists, this form goes.
   const section = useFocusInDialog<HTMLFormElement>();
   return (
-    <form ref={section} noValidate className={styles.section} onSubmit={form.onSubmit}>
-      <h3>{text.account.upgrade}</h3>
-      <p className={styles.hint}>{text.account.upgradeHint(username)}</p>
-      <ManagedName username={username} />
-      <TextField
-        {...form.field('password')}
-        label={text.entering.password}
-        description={text.errors.fields.password}
-        type="password"
-        name="password"
-        autoComplete="new-password"
-      />
-      {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
-      <div>
-        <Button type="submit" variant="primary" isPending={form.isPending}>
-          {text.entering.createAccount}
-        </Button>
-      </div>
-    </form>
+    <PasswordForm
+      ref={section}
+      form={form}
+      title={text.account.upgrade}
+      hint={text.account.upgradeHint(username)}
+      username={username}
+      action={text.entering.createAccount}
+      variant="primary"
+    >
+      <NewPasswordField field={form.field('password')} label={text.entering.password} name="password" />
+    </PasswordForm>
   );
 }
 
 /** Changes the password, which ends all other sessions. */
-export function ChangePasswordForm({ username }: PasswordFormProps) {
+export function ChangePasswordForm({ username }: PasswordProps) {
   const text = useFullText();
   const parley = useParley();
   const toast = useToast();
@@ -74,10 +66,13 @@ export function ChangePasswordForm({ username }: PasswordFormProps) {
     wordsFor: ({ code }) => (code === 'BAD_CREDENTIALS' ? text.account.wrongPassword : undefined),
   });
   return (
-    <form noValidate className={styles.section} onSubmit={form.onSubmit}>
-      <h3>{text.account.changePassword}</h3>
-      <p className={styles.hint}>{text.account.changePasswordHint}</p>
-      <ManagedName username={username} />
+    <PasswordForm
+      form={form}
+      title={text.account.changePassword}
+      hint={text.account.changePasswordHint}
+      username={username}
+      action={text.account.changePassword}
+    >
       <TextField
         {...form.field('currentPassword')}
         label={text.account.currentPassword}
@@ -85,30 +80,17 @@ export function ChangePasswordForm({ username }: PasswordFormProps) {
         name="current-password"
         autoComplete="current-password"
       />
-      <TextField
-        {...form.field('newPassword')}
-        label={text.account.newPassword}
-        description={text.errors.fields.password}
-        type="password"
-        name="new-password"
-        autoComplete="new-password"
-      />
-      {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
-      <div>
-        <Button type="submit" isPending={form.isPending}>
-          {text.account.changePassword}
-        </Button>
-      </div>
-    </form>
+      <NewPasswordField field={form.field('newPassword')} label={text.account.newPassword} name="new-password" />
+    </PasswordForm>
   );
 }
 
-interface SetPasswordFormProps extends PasswordFormProps {
+interface SetPasswordProps extends PasswordProps {
   readonly onSet: () => void;
 }
 
 /** Gives a password to an account that has none, because its user signs in with a provider. */
-export function SetPasswordForm({ username, onSet }: SetPasswordFormProps) {
+export function SetPasswordForm({ username, onSet }: SetPasswordProps) {
   const text = useFullText();
   const parley = useParley();
   const toast = useToast();
@@ -128,30 +110,51 @@ export function SetPasswordForm({ username, onSet }: SetPasswordFormProps) {
     },
   });
   return (
-    <form ref={section} noValidate className={styles.section} onSubmit={form.onSubmit}>
-      <h3>{text.account.setPassword}</h3>
-      <p className={styles.hint}>{text.account.setPasswordHint}</p>
-      <ManagedName username={username} />
-      <TextField
-        {...form.field('newPassword')}
-        label={text.account.newPassword}
-        description={text.errors.fields.password}
-        type="password"
-        name="new-password"
-        autoComplete="new-password"
-      />
-      {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
+    <PasswordForm
+      ref={section}
+      form={form}
+      title={text.account.setPassword}
+      hint={text.account.setPasswordHint}
+      username={username}
+      action={text.account.setPassword}
+    >
+      <NewPasswordField field={form.field('newPassword')} label={text.account.newPassword} name="new-password" />
       {isTooOld && <SignInAgain />}
+    </PasswordForm>
+  );
+}
+
+interface PasswordFormProps extends PasswordProps {
+  readonly ref?: Ref<HTMLFormElement>;
+  readonly form: Pick<Form<string>, 'onSubmit' | 'error' | 'isPending'>;
+  readonly title: string;
+  readonly hint: string;
+  /** The text of the button. */
+  readonly action: string;
+  readonly variant?: ButtonVariant;
+  readonly children: ReactNode;
+}
+
+function PasswordForm({ ref, form, title, hint, username, action, variant = 'plain', children }: PasswordFormProps) {
+  return (
+    <form ref={ref} noValidate className={styles.section} onSubmit={form.onSubmit}>
+      <h3>{title}</h3>
+      <p className={styles.hint}>{hint}</p>
+      {/* Tells password managers whose password it is. */}
+      <input hidden readOnly type="text" name="username" autoComplete="username" value={username} />
+      {children}
+      {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
       <div>
-        <Button type="submit" isPending={form.isPending}>
-          {text.account.setPassword}
+        <Button type="submit" variant={variant} isPending={form.isPending}>
+          {action}
         </Button>
       </div>
     </form>
   );
 }
 
-/** Tells password managers whose password it is. */
-function ManagedName({ username }: PasswordFormProps) {
-  return <input hidden readOnly type="text" name="username" autoComplete="username" value={username} />;
+function NewPasswordField({ field, ...names }: { field: FormField; label: string; name: string }) {
+  const text = useFullText();
+  const description = text.errors.fields.password;
+  return <TextField {...field} {...names} description={description} type="password" autoComplete="new-password" />;
 }

@@ -60,7 +60,7 @@ function useFinish({ end, invite: linkCode, onLeave }: FinishPageProps) {
         setAsksForInvite(true);
         throw error;
       }
-      // Who signs in again has no use for the session before; it ends by itself later if it does not now.
+      // A user who signs in again does not need the session before. If this fails, it ends by itself later.
       if (before !== undefined) parley.account.endSession(before).catch(() => undefined);
       onLeave();
     },

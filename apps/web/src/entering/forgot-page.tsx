@@ -11,7 +11,7 @@ import { useForm } from '#chat/ui/use-form.js';
 import styles from './entering-page.module.css';
 import { LinkCard } from './link-card.js';
 
-/** Asks for a mail with a link for a new password. What it says tells nobody whether there is such an account. */
+/** Asks for a mail with a link for a new password. It says the same whether there is such an account or not. */
 export function ForgotPage() {
   const parley = useParley();
   const text = useFullText();

@@ -54,7 +54,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const results = useResults();
   // Those that were kept over a reload can be read meanwhile.
   const hasRooms = useHasRooms();
-  // What the pane shows has a heading of its own, which is that of the page.
+  // The content of the pane has a heading of its own, which is that of the page.
   const isPane = isInRoom || isInInbox || results.place === 'page' || (isDown && !hasRooms);
   const Name = isPane ? 'h2' : 'h1';
   // A phone shows the rooms without the pane.
@@ -134,7 +134,7 @@ function SkipLink() {
   );
 }
 
-/** Moves the focus to the pane. What it shows may move it on, for example to the composer. */
+/** Moves the focus to the pane, whose content may move it on, for example to the composer. */
 function focusMain(): void {
   document.getElementById(MAIN_ID)?.focus();
 }

@@ -18,7 +18,7 @@ interface Seen {
   readonly at: number;
 }
 
-/** What a push is judged by. */
+/** The facts by which the worker judges a push. */
 export interface PushFacts {
   readonly watched: RoomId | MessageId | null;
   readonly seenSeq: number;
@@ -31,7 +31,7 @@ export class PushMemory {
     private readonly now: () => number,
   ) {}
 
-  /** The user whose pushes this browser shows. What is known of another user goes. */
+  /** Notes the user whose pushes this browser shows. Deletes the facts of another user. */
   async keepUser(userId: UserId): Promise<void> {
     if ((await this.storage.get(USER)) === userId) return this.dropOld();
     await this.clear();

@@ -106,6 +106,8 @@ export class KeptRooms {
     this.follow();
     try {
       await this.fill();
+      // A room that the user has joined meanwhile would be written without its messages.
+      this.follow();
       await this.write();
     } catch (error) {
       // For example, the database is full. The next change is another attempt.

@@ -60,7 +60,7 @@ export class DevicePush {
     return this.current;
   }
 
-  /** Compares with the browser, whose settings the user can change at any time, and puts the device if that is still to do. */
+  /** Reads the browser's settings, which the user can change at any time, and puts the device if it is not at the server yet. */
   check(): Promise<void> {
     return this.inTurn(() => this.renew());
   }
@@ -142,8 +142,8 @@ export class DevicePush {
   }
 
   /**
-   * Nothing of the wish stays, also of another user who used this browser before. A subscription that the page has for something
-   * else stays.
+   * Deletes the wish, also that of another user who used this browser before, and unsubscribes. Leaves a subscription that the
+   * page has for something else.
    */
   private async leave(): Promise<void> {
     const { storage, key } = this.services;
@@ -153,7 +153,7 @@ export class DevicePush {
     this.show((await this.browser.permission()) === 'denied' ? 'denied' : 'off');
   }
 
-  /** `state` changes when the server has no longer the device, or cannot be reached. */
+  /** `state` changes when the server no longer has the device, or cannot be reached. */
   private async end(id: DeviceId): Promise<void> {
     try {
       await this.delete(id);

@@ -16,7 +16,7 @@ export interface MarkServices extends LineServices {
 }
 
 /**
- * The user's read marker in a line of a room. What was on the screen moves it only as far as nothing was skipped: messages
+ * The user's read marker in a line of a room. Messages on the screen move it only as far as none was skipped: messages
  * that are unread and were not shown stop it, until they are shown or the user's own act marks them.
  */
 export class ReadMarker {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
-import { PressButton } from '#chat/ui/press-button.js';
+import { ChoiceRow } from '#chat/ui/choice-row.js';
 import { SearchField } from '#chat/ui/search-field.js';
 import styles from './filters.module.css';
 
@@ -21,7 +21,7 @@ interface ChoiceProps {
   readonly options: readonly Option[];
 }
 
-/** Finds something by its name, and takes one of what is found. */
+/** A search by name, and a list of its hits, of which the user chooses one. */
 export function Choice({ label, query, onQuery, options }: ChoiceProps) {
   const { results: text } = useFullText();
   return (
@@ -30,11 +30,11 @@ export function Choice({ label, query, onQuery, options }: ChoiceProps) {
       <ul aria-label={label} className={styles.options}>
         {options.map(({ key, name, about, face, onChoose }) => (
           <li key={key}>
-            <PressButton className={styles.option} onPress={onChoose}>
+            <ChoiceRow onPress={onChoose}>
               {face}
               <bdi>{name}</bdi>
               {about !== undefined && <bdi className={styles.about}>{about}</bdi>}
-            </PressButton>
+            </ChoiceRow>
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import { IconButton } from '#chat/overlays/icon-button.js';
 import { usePaused } from '#chat/room/use-paused.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { classes } from '#chat/ui/classes.js';
+import { PaneHeader } from '#chat/ui/pane-header.js';
 import { Tabs } from '#chat/ui/tabs.js';
 import { SearchField } from '#chat/ui/search-field.js';
 import { FilterBar } from './filter-bar.js';
@@ -34,7 +35,6 @@ export function SearchResults({ className, isPage, words, onClose }: SearchResul
   const canFindFiles = useServer()?.features.includes('searchFilters') === true;
   const wanted = usePaused(query.trim());
   useEffect(() => region.current?.focus(), []);
-  const Title = isPage ? 'h1' : 'h2';
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     // React's events also come from popovers.
     const isInside = event.target instanceof Node && event.currentTarget.contains(event.target);
@@ -55,10 +55,9 @@ export function SearchResults({ className, isPage, words, onClose }: SearchResul
       className={classes(styles.results, className)}
       onKeyDown={onKeyDown}
     >
-      <header className={styles.header}>
-        <Title className={styles.title}>{text.results.title}</Title>
+      <PaneHeader title={text.results.title} isPage={isPage}>
         <IconButton label={text.results.close} icon={X} onPress={onClose} />
-      </header>
+      </PaneHeader>
       <div className={styles.tools}>
         <SearchField label={text.results.words} value={query} onChange={setQuery} />
         <FilterBar filters={filters} onChange={setFilters} />

@@ -7,7 +7,7 @@ import type { FoundContents, FoundNames } from './hits.js';
 /** So many messages and files stand in the list. `All results` shows the others. */
 const SHOWN = 5;
 
-/** People and public rooms by their names. What the server does not answer is empty. */
+/** People and public rooms by their names. A list is empty if the server does not answer. */
 export async function findNames(parley: Parley, query: string): Promise<FoundNames> {
   // No name is so long, and the server refuses it.
   if (query.length > LIMITS.nameChars) return { users: [], rooms: [] };
@@ -22,7 +22,7 @@ async function discover(parley: Parley, query: string): Promise<readonly Room[]>
   return (await parley.ask('room:discover', query === '' ? {} : { query })).rooms;
 }
 
-/** The newest messages with these words, and those with files of such a name. What the server does not answer is empty. */
+/** The newest messages with these words, and those with files of such a name. A list is empty if the server does not answer. */
 export async function findContents(parley: Parley, query: string): Promise<FoundContents> {
   const hasFilters = parley.server.getSnapshot()?.features.includes('searchFilters') === true;
   if (query.length < USER_QUERY_MIN || Array.from(query).length > LIMITS.queryChars) return { messages: [], files: [] };

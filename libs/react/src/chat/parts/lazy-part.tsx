@@ -27,7 +27,7 @@ export interface LazyPart<Props> {
 
 /**
  * A component that is not in the first load. Content waits for the network, and offers to reload the page if it cannot be
- * loaded or shown. What a press opens says so at once instead, and closes: the press is forgotten.
+ * loaded or shown. A part that a press opens says so at once instead, and closes: the press is forgotten.
  */
 export function lazyPart<Props extends object>(get: () => Promise<ComponentType<Props>>): LazyPart<Props> {
   const part = partOf(get);

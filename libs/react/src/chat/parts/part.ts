@@ -50,7 +50,7 @@ export async function loadParts(idle: () => Promise<unknown>, signal: AbortSigna
     await idle();
     const missing = [...known].filter(({ loaded }) => loaded === null);
     if (signal.aborted || missing.length === 0) return;
-    // What the user waits for comes first.
+    // A part that the user waits for comes first.
     const next = missing.find(({ isLoading }) => isLoading) ?? missing[0];
     await next?.load();
   }

@@ -1,6 +1,5 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
 
 import { USER_QUERY_MIN } from '#contracts/limits';
 import type { User, UserId } from '#client';
@@ -11,6 +10,8 @@ import { StatusText } from '../profile/status/shown-status.js';
 import { statusOf } from '../profile/status/user-status.js';
 import { useFullText } from '../text/use-full-text.js';
 import { Avatar } from '../ui/avatar.js';
+import { ChoiceRow } from '../ui/choice-row.js';
+import { PressButton } from '../ui/press-button.js';
 import { TextField } from '../ui/text-field.js';
 import styles from './people-picker.module.css';
 import { useFoundUsers } from './use-found-users.js';
@@ -45,14 +46,14 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
         <ul className={styles.chosen} aria-label={text.people.chosen}>
           {chosen.map((user) => (
             <li key={user.id}>
-              <AriaButton
-                className={styles.person ?? ''}
+              <PressButton
+                className={styles.person}
                 aria-label={text.people.remove(names.of(user))}
                 onPress={() => onChange(chosen.filter(({ id }) => id !== user.id))}
               >
                 <bdi>{names.of(user)}</bdi>
-                <X aria-hidden size={14} />
-              </AriaButton>
+                <X aria-hidden size="0.875rem" />
+              </PressButton>
             </li>
           ))}
         </ul>
@@ -61,8 +62,7 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
         <ul className={styles.found} aria-label={text.people.found}>
           {found.map((user) => (
             <li key={user.id}>
-              <AriaButton
-                className={styles.hit ?? ''}
+              <ChoiceRow
                 aria-label={text.people.add(`${user.displayName} @${user.username}`)}
                 onPress={() => choose(user)}
               >
@@ -70,8 +70,8 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
                 <bdi>{user.displayName}</bdi>
                 <bdi className={styles.username}>@{user.username}</bdi>
                 <StatusText status={statusOf(user.ext)} />
-                <Plus aria-hidden size={16} className={styles.plus} />
-              </AriaButton>
+                <Plus aria-hidden size="1rem" className={styles.plus} />
+              </ChoiceRow>
             </li>
           ))}
         </ul>

@@ -7,7 +7,7 @@ import { useParley, useRoom, useSynced } from '#react';
 export function useClearMark(roomId: RoomId): void {
   const parley = useParley();
   const { room } = useRoom(roomId);
-  // What is kept of a room may be older than its mark, and a request needs a connection.
+  // A room that was kept over a reload may be older than its mark, and a request needs a connection.
   const isKnown = useSynced() && room !== null;
   const isDone = useRef(false);
   const clear = useEffectEvent(() => {

@@ -17,8 +17,8 @@ export function knownStatuses(parley: Parley): KnownStatuses {
 }
 
 /**
- * The statuses of the people whom the page shows. What the client knows of people has no `ext`, so their profiles are asked
- * for, once for each version.
+ * The statuses of the people whom the page shows. The briefs of people that the client has contain no
+ * `ext`, so this asks for their profiles, once for each version.
  */
 export class KnownStatuses {
   private readonly statuses = new Map<UserId, UserStatus>();

@@ -36,7 +36,7 @@ export function AsideFrame({ title, onClose, children }: AsideFrameProps) {
   );
 }
 
-/** Returns a function that jumps to a message of the room. What covers the room closes first. */
+/** Returns a function that jumps to a message of the room. A panel or dialog that covers the room closes first. */
 export function useAsideJump(onClose: () => void): (seq: number, options?: JumpOptions) => void {
   const { controller } = useRoomActions();
   const isPanel = use(PanelContext) !== null;

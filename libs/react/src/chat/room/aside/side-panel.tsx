@@ -5,6 +5,7 @@ import type { MessageId } from '#client';
 
 import { IconButton } from '../../overlays/icon-button.js';
 import { focusedElement } from '../../ui/focused-element.js';
+import { PaneHeader } from '../../ui/pane-header.js';
 import { DropPlaceProvider } from '../composer/files/use-file-drop.js';
 import styles from './side-panel.module.css';
 import { useReturn } from './use-return.js';
@@ -47,11 +48,10 @@ export function SidePanel({ title, closeLabel, actions, about, onClose, onCover,
   };
   return (
     <aside ref={take} aria-label={title} tabIndex={-1} className={styles.panel} onKeyDown={onKeyDown}>
-      <header className={styles.header}>
-        <h2 className={styles.title}>{title}</h2>
+      <PaneHeader title={title}>
         {actions}
         <IconButton label={closeLabel} icon={X} onPress={onClose} />
-      </header>
+      </PaneHeader>
       <DropPlaceProvider value={element}>{children}</DropPlaceProvider>
     </aside>
   );

@@ -55,7 +55,7 @@ export interface TextBoxProps {
   readonly ref: Ref<TextBoxHandle>;
 }
 
-/** A text field that grows with its text. What helps to write loads with the first text. */
+/** A text field that grows with its text. The aids for writing load with the first text. */
 export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder, ref, ...props }: TextBoxProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const aids = useRef<TextAidsHandle>(null);

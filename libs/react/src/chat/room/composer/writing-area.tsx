@@ -4,6 +4,7 @@ import type { RoomId } from '#client';
 
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
+import { VisuallyHidden } from '../../ui/visually-hidden.js';
 import { EmojiButton } from './emoji-button.js';
 import { AttachButton } from './files/attach-button.js';
 import { pastedFiles } from './files/given-files.js';
@@ -80,9 +81,7 @@ export function WritingArea(props: WritingAreaProps) {
         </div>
         {isOver && <p className={styles.drop}>{text.files.drop}</p>}
       </div>
-      <p role="status" className={styles.status}>
-        {props.filesStatus}
-      </p>
+      <VisuallyHidden role="status">{props.filesStatus}</VisuallyHidden>
       <Below {...props} id={`${id}-below`} />
     </>
   );

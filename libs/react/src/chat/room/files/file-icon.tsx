@@ -31,7 +31,8 @@ const ICONS: Readonly<Record<FileSort, LucideIcon>> = {
 interface FileIconProps {
   readonly name: string;
   readonly type: string;
-  readonly size: number;
+  /** With a unit, such as `1rem`. */
+  readonly size: string;
 }
 
 /** The icon of what a file is. */

@@ -17,8 +17,8 @@ export interface Listed {
 }
 
 /**
- * The pictures and videos of several lists of a room's messages, newest first, that the user may see. What is older than the
- * end of a list that goes on is left out: what loads next would come before it.
+ * The pictures and videos of several lists of a room's messages, newest first, that the user may see. If a list has
+ * more pages, those older than its end are left out: its next page would come before them.
  */
 export function mediaOf(lists: readonly Listed[], me: string | undefined): readonly Medium[] {
   const ends = lists.filter(({ hasMore }) => hasMore).map(({ items }) => Math.min(...items.map(({ seq }) => seq)));

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 import { useFullText } from '../../../text/use-full-text.js';
+import { VisuallyHidden } from '../../../ui/visually-hidden.js';
 import styles from './completion-list.module.css';
 import type { Option } from './options.js';
 
@@ -39,9 +40,7 @@ export function CompletionList({ id, label, options, active, onChoose }: Complet
           </li>
         ))}
       </ul>
-      <p role="status" className={styles.count}>
-        {text.composer.suggestions(options.length)}
-      </p>
+      <VisuallyHidden role="status">{text.composer.suggestions(options.length)}</VisuallyHidden>
     </div>
   );
 }
