@@ -2,14 +2,16 @@ import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
 import { expectAccessible } from './kit/accessibility.js';
-import { directRoom, group, peopleOfTests } from './kit/people.js';
+import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage } from './kit/person.js';
-import { read, say } from './kit/preparing.js';
+import { read, rename, say } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
 const STATUSES = ['online', 'away', 'dnd', 'invisible'];
 const GROWTH = 1.5;
+const NARROW_PHONE = { ...PHONE, viewport: { width: 320, height: 640 } };
+const FINGER_PX = 44;
 
 const styleOf = (element: Locator, property: string): Promise<string> =>
   element.evaluate<string, string>(
@@ -48,11 +50,30 @@ describe('a page that is easy to see', () => {
     await ann.openRoom(room.name ?? '');
     await expectPage(heading).toHaveText(room.name ?? '');
     await expectAccessible(ann.page);
+    const search = ann.page.getByRole('searchbox', { name: 'Find people and rooms' });
+    const spaceOfIcon = async (): Promise<number> => parseFloat(await styleOf(search, 'padding-inline-start'));
+    const space = await spaceOfIcon();
     const before = (await icon.boundingBox())?.width ?? 0;
     await ann.page.evaluate(`document.documentElement.style.fontSize = '${String(100 * GROWTH)}%'`);
     await expectPage(async () => expect((await icon.boundingBox())?.width).toBeCloseTo(before * GROWTH, 0)).toPass();
+    expect(await spaceOfIcon()).toBeCloseTo(space * GROWTH, 0);
     await ann.page.getByRole('link', { name: /^Threads/ }).click();
     await expectPage(heading).toHaveText('Threads');
+  });
+
+  it('shows long names of members above what is said about them, on a narrow phone', async () => {
+    const [ann, ben] = [await people.person('ann', NARROW_PHONE), await people.absent('ben')];
+    await rename(ben, 'Maximilian Friedrich von Schmidt-Hohenstein');
+    const room = await group(ann, [ben]);
+    await ann.page.goto(`/rooms/${room.id}/members`);
+    const members = ann.page.getByRole('list', { name: 'Members' }).getByRole('listitem');
+    const row = members.filter({ hasText: 'Maximilian' });
+    const [name, about] = [row.getByText('Maximilian'), row.getByText(`@${ben.name}`)];
+    await expectPage(name).toBeVisible();
+    const [above, below] = [await name.boundingBox(), await about.boundingBox()];
+    expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual((below?.y ?? 0) + 1);
+    const mine = members.getByRole('button', { name: ann.name, exact: true });
+    expect((await mine.boundingBox())?.height).toBeGreaterThanOrEqual(FINGER_PX);
   });
 
   it('shows the first letter of a group on its colour, which is the same everywhere', async () => {

@@ -7,6 +7,9 @@ import { PushWorker } from './kit/push-worker.js';
 
 const people = peopleOfTests();
 
+/** Sooner than the client gives a request up that it repeats. */
+const SOON_MS = 10_000;
+
 /** Everything that the browser has kept of rooms, as text; empty without a database of them. */
 async function kept({ page }: Person): Promise<string> {
   return page.evaluate<string>(`(async () => {
@@ -48,6 +51,13 @@ describe('without a network, a page that is opened', () => {
     await search.getByRole('searchbox').fill('key');
     await expectPage(search).toContainText('The server does not answer.');
     await ann.pressInDialog('Escape');
+    for (const name of ['Members, 2', 'Files of this room']) {
+      await expectPage(await ann.openFromHeader(name)).toContainText('The server does not answer.', {
+        timeout: SOON_MS,
+      });
+      await ann.pressInDialog('Escape');
+      await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
+    }
 
     await ben.user.http('delete', `/v1/rooms/${team.id}/messages/${secret}`).expect(200);
     await say(ben, team, 'I have moved it.');
@@ -84,5 +94,21 @@ describe('without a network, a page that is opened', () => {
     await eve.chooseFromMyAccount('Log out');
     await expectPage(eve.button('Enter as guest')).toBeVisible();
     await expect.poll(() => kept(eve)).toBe('');
+  });
+
+  it('logs out at once, and on the server when the network is back', async () => {
+    const ann = await people.person('ann', INSTALLED);
+    const session = async (): Promise<number> => (await ann.user.http('get', '/v1/users/me')).status;
+    await PushWorker.of(ann);
+    await ann.setOffline(true);
+    // The page has no access token then.
+    await ann.page.reload();
+    await ann.chooseFromMyAccount('Log out');
+    await expectPage(ann.button('Enter as guest')).toBeVisible();
+    expect(await session()).toBe(200);
+    await ann.page.reload();
+    await ann.setOffline(false);
+    await expect.poll(session, { timeout: 20_000 }).toBe(401);
+    expect((await ann.context.cookies()).map(({ name }) => name)).not.toContain('parley_refresh');
   });
 });

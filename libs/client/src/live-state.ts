@@ -100,7 +100,7 @@ export class LiveState {
       generation: () => this.replica.generation,
       recover: (error) => this.recover(error),
     });
-    this.files = new LateFiles({ session, sendBytes, runtime, answered: this.learn });
+    this.files = new LateFiles({ session, sendBytes, runtime, isOffline: parts.isOffline, answered: this.learn });
     const isCurrent = (): boolean => this.isCurrent;
     const place = database === undefined ? null : { database, storage, name: `${prefix}kept` };
     const { me, replica, link: requests } = this;

@@ -6,7 +6,7 @@ export { useFramed } from './use-framed.js';
 export { useMentions } from './use-mentions.js';
 export { useMessage } from './use-message.js';
 export { useMutedUntil } from './use-muted-until.js';
-export { useNetwork } from './use-network.js';
+export { useNetwork, useOnline } from './use-network.js';
 export { useScheduled } from './use-scheduled.js';
 export { usePeople, usePerson } from './use-people.js';
 export { usePresence } from './use-presence.js';

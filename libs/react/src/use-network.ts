@@ -23,6 +23,11 @@ export function useNetwork(): boolean {
       document.removeEventListener('visibilitychange', look);
     };
   }, [parley]);
+  return useOnline();
+}
+
+/** Returns false while the browser knows that there is no network. */
+export function useOnline(): boolean {
   return useSyncExternalStore(
     subscribe,
     () => navigator.onLine,

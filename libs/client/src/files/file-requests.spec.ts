@@ -36,6 +36,7 @@ describe('files', () => {
       },
       runtime: { clock, random: () => 0, newId: () => 'id', report: () => undefined },
       sendBytes: async () => 200,
+      isOffline: () => false,
       answered: (found: FilesPage) => known.push(found),
     } as unknown as FileRequestsServices;
     const requests = new FileRequests(services);
@@ -43,5 +44,15 @@ describe('files', () => {
     expect(found).toBe(page);
     expect(known).toEqual([page]);
     expect(asked).toEqual(Array(2).fill(list.path));
+  });
+
+  it('cannot be listed without a network, which is said at once', async () => {
+    const services = {
+      session: { signal: new AbortController().signal, ask: () => Promise.reject(new ChatError('UNAVAILABLE')) },
+      runtime: { clock: new VirtualClock(), random: () => 0, newId: () => 'id', report: () => undefined },
+      isOffline: () => true,
+      answered: () => undefined,
+    };
+    await expect(new FileRequests(services).list(ROOM, {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 });

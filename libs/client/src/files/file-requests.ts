@@ -22,6 +22,8 @@ export interface FilesPage {
 
 export interface FileRequestsServices extends UploadServices {
   readonly session: Pick<Session, 'ask' | 'signal'>;
+  /** True while the browser knows that there is no network. */
+  readonly isOffline: () => boolean;
   /** Called with each page. */
   readonly answered: (page: FilesPage) => void;
 }
@@ -60,10 +62,12 @@ export class FileRequests {
   }
 
   private async page(path: string, fields: object): Promise<FilesPage> {
-    const { session, runtime, answered } = this.services;
+    const { session, runtime, isOffline, answered } = this.services;
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(fields)) query.set(name, String(value));
-    const found = await retried(() => session.ask<FilesPage>(`${path}?${query.toString()}`), runtime, session.signal);
+    const ask = (): Promise<FilesPage> => session.ask(`${path}?${query.toString()}`);
+    // Without a network the user hears at once that it cannot be done.
+    const found = await (isOffline() ? ask() : retried(ask, runtime, session.signal));
     answered(found);
     return found;
   }

@@ -2,16 +2,15 @@ import { ChatError } from '#contracts/errors';
 import type { SessionId, User, UserBrief } from '#contracts';
 
 import { retried } from '../retried.js';
-import type { Runtime, Timer } from '../runtime.js';
-import type { ClientStorage } from '../storage/storage.js';
+import type { Timer } from '../runtime.js';
 import { ValueStore } from '../store.js';
-import type { Tabs } from '../tabs/tabs.js';
 import type { NewAccount } from './credentials.js';
-import type { HostOptions } from './host-exchange.js';
-import type { Http, HttpRequest } from './http.js';
+import type { HttpRequest } from './http.js';
 import { LateHost } from './late-host.js';
 import { type Me, withProfile } from './me.js';
+import { OwedLogout } from './owed-logout.js';
 import { type SessionNews, SessionNewsChannel } from './session-news.js';
+import type { SessionOptions } from './session-options.js';
 import { SessionSaver } from './session-saver.js';
 import { signIn, type SignedIn, type SignInPath } from './sign-in.js';
 import { endedHere, isOver, replaced, TokenRotation, UserReplaced } from './token-rotation.js';
@@ -20,18 +19,6 @@ import { endedHere, isOver, replaced, TokenRotation, UserReplaced } from './toke
 const RENEW_AT = 0.8;
 /** Renew a token before use if it expires sooner than this. */
 const FRESH_MS = 15_000;
-
-export interface SessionOptions {
-  readonly http: Http;
-  readonly storage: ClientStorage;
-  readonly runtime: Runtime;
-  readonly key: string;
-  readonly tabs: Tabs | undefined;
-  /** The refresh token stays in an `HttpOnly` cookie of the browser. */
-  readonly cookie: boolean;
-  /** Its tokens begin and renew the session, in the place of refresh tokens. */
-  readonly host?: HostOptions | undefined;
-}
 
 /** The signed-in user and the tokens. Renews them, saves them across reloads, and detects the end of the session. */
 export class Session {
@@ -54,6 +41,8 @@ export class Session {
   /** Aborted by `close`; replaced by the next sign-in or `resume`. */
   private lifetime = new AbortController();
   private readonly saver: SessionSaver;
+  /** `null` if the session is not in a cookie. */
+  private readonly owed: OwedLogout | null;
   private readonly rotation: TokenRotation;
   private readonly host: LateHost | null;
   private readonly news: SessionNewsChannel;
@@ -63,6 +52,7 @@ export class Session {
     this.news = new SessionNewsChannel(tabs, key, (news) => void this.hear(news));
     this.rotation = new TokenRotation(http);
     this.saver = new SessionSaver(storage, key, runtime);
+    this.owed = options.cookie ? new OwedLogout(options) : null;
     this.host = host === undefined ? null : new LateHost(host, { http, runtime, tabs, key }, this, this.saver);
   }
 
@@ -73,16 +63,17 @@ export class Session {
 
   /** Resolves with `null` if a mailed link makes the account. */
   async register(account: NewAccount): Promise<User | null> {
-    const { user, tokens } = await this.signIn<Partial<SignedIn>>('register', account);
-    return user === undefined || tokens === undefined ? null : this.begin({ user, tokens });
+    return this.signIn<Partial<SignedIn>, User | null>('register', account, async ({ user, tokens }) =>
+      user === undefined || tokens === undefined ? null : this.begin({ user, tokens }),
+    );
   }
 
   guest(name: string | { readonly displayName: string }): Promise<User> {
     return this.enter('guest', typeof name === 'string' ? { username: name } : name);
   }
 
-  async enter(how: SignInPath, fields: object): Promise<User> {
-    return this.begin(await this.signIn(how, fields));
+  enter(how: SignInPath, fields: object): Promise<User> {
+    return this.signIn<SignedIn, User>(how, fields, (signedIn) => this.begin(signedIn));
   }
 
   /** Keeps the token in memory and deletes a saved session. Rejects if it is not a bot token. */
@@ -105,6 +96,7 @@ export class Session {
     if (this.host !== null) return this.host.resume(signal);
     const saved = await this.saver.read();
     signal.throwIfAborted();
+    if (saved === null) await this.owed?.pay(signal);
     if (saved === null) return fromCookie ? this.resumeFromCookie() : null;
     this.me.set({ user: saved.user, sessionId: saved.sessionId });
     restored(saved.user);
@@ -117,13 +109,15 @@ export class Session {
     return this.me.getSnapshot()?.user ?? null;
   }
 
-  /** Ends the session on the client and, except for bots, on the server (without retries). */
+  /** Ends the session on the client and, except for bots, on the server (with retries only for one in a cookie). */
   async logout(): Promise<void> {
     this.close();
     const signal = this.open();
     const token = this.access?.token;
+    const isOwed = this.botToken === null && this.me.getSnapshot() !== null;
     const refreshToken = await this.signOut();
     this.ended.set(null);
+    if (isOwed && this.owed !== null) return this.owed.owe(token, signal);
     if (token === undefined) return;
     await this.options.http
       .ask({ method: 'POST', path: '/v1/auth/logout', token, signal })
@@ -225,13 +219,17 @@ export class Session {
     return this.signal;
   }
 
-  private signIn<Answer>(how: SignInPath, fields: object): Promise<Answer> {
-    return signIn({ ...this.options, saver: this.saver }, how, fields, this.open());
+  private signIn<Answer, Result>(how: SignInPath, fields: object, begin: (answer: Answer) => Promise<Result>) {
+    const signal = this.open();
+    const enter = async (): Promise<Result> =>
+      begin(await signIn<Answer>({ ...this.options, saver: this.saver }, how, fields, signal));
+    return this.owed === null ? enter() : this.owed.before(enter, signal);
   }
 
   private async begin({ user, tokens }: SignedIn): Promise<User> {
     this.era++;
     this.botToken = null;
+    await this.owed?.forget();
     await this.adopt({ user, tokens });
     return user;
   }

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 
 import { LIST_MAX } from '#contracts/limits';
-import type { Member, RoomId, RoomState } from '#client';
-import { useParley } from '#react';
+import { ChatError, type Member, type RoomId, type RoomState } from '#client';
+import { useOnline, useParley } from '#react';
 
 import { type Kind, useLivePages } from '../search/use-live-pages.js';
 import type { AskPage, Pages } from '../search/use-pages.js';
@@ -20,13 +20,15 @@ const MEMBERS: Kind<Member> = {
 /** The members whose names contain the words. A small room is held whole; of a large one the server gives pages. */
 export function useFoundMembers(room: RoomState, query: string): Pages<Member> {
   const isPaged = isLarge(room);
+  const isOnline = useOnline();
   const paused = usePaused(query.trim());
   const pages = useMemberPages(room.id, isPaged ? paused : null);
   const { members, error, load } = useMembers(room.id, !isPaged);
   const ordered = useMemo(() => inMemberOrder(members ?? []), [members]);
+  const failure = members === null && !isOnline ? new ChatError('UNAVAILABLE') : error;
   if (isPaged) return pages;
-  const isLoading = ordered.length === 0 && error === null;
-  return { items: membersNamed(ordered, query), isLoading, hasMore: false, error, loadMore: load };
+  const isLoading = ordered.length === 0 && failure === null;
+  return { items: membersNamed(ordered, query), isLoading, hasMore: false, error: failure, loadMore: load };
 }
 
 function useMemberPages(roomId: RoomId, query: string | null): Pages<Member> {

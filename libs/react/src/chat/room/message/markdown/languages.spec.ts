@@ -30,8 +30,16 @@ describe('the colours of code', () => {
     },
   );
 
+  it.each(['js title="a.js"', 'c++ {1,3}', 'TypeScript{2}'])(
+    'know the language of a fence with more words: %s',
+    (info) => {
+      expect(tokensOf('a', info)).not.toBeNull();
+    },
+  );
+
   it('are not known for other languages', () => {
     expect(tokensOf('a', 'klingon')).toBeNull();
+    expect(tokensOf('a', '')).toBeNull();
   });
 
   it('change no character of hostile code', () => {

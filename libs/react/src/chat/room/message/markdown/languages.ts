@@ -45,8 +45,15 @@ const grammars = createLowlight({
   },
 });
 
-/** The tokens of the code, a tree; `null` if the language is not known. Languages have short names too, such as `ts`. */
-export function tokensOf(code: string, language: string): readonly CodeToken[] | null {
+/** The name of a language, before further words such as in `js title="a.js"` and `ts {2}`. */
+const NAME = /^[\w+#.-]+/;
+
+/**
+ * The tokens of the code, a tree; `null` if the language is not known. Languages have short names too, such as `ts`. `info`: what follows
+ * the fence.
+ */
+export function tokensOf(code: string, info: string): readonly CodeToken[] | null {
+  const language = NAME.exec(info)?.[0] ?? '';
   if (!grammars.registered(language)) return null;
   // The tree of a whole text has neither a doctype nor a root inside.
   return grammars.highlight(language, code).children as CodeToken[];
