@@ -52,7 +52,7 @@ function Entry({ href, icon: Icon, name, count }: EntryProps) {
   return (
     <li>
       <Link href={href} className={styles.entry} aria-current={isCurrent ? 'page' : undefined}>
-        <Icon aria-hidden size="1.125rem" />
+        <Icon aria-hidden size={18} />
         <span className={styles.name}>{name}</span> {count}
       </Link>
     </li>

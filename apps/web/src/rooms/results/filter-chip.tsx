@@ -38,11 +38,11 @@ export function FilterChip({ name, value, onRemove, children }: FilterChipProps)
         onPress={({ currentTarget }) => setAnchor({ element: currentTarget })}
       >
         {value === null ? name : text.chosen({ filter: name, value })}
-        {value === null && <ChevronDown aria-hidden size="0.875rem" />}
+        {value === null && <ChevronDown aria-hidden size={14} />}
       </PressButton>
       {value !== null && (
         <PressButton className={styles.remove} aria-label={text.remove(name)} onPress={remove}>
-          <X aria-hidden size="0.875rem" />
+          <X aria-hidden size={14} />
         </PressButton>
       )}
       {anchor !== null && (

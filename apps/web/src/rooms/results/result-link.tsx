@@ -38,7 +38,7 @@ export function ResultLink({ message, highlights = [], partsOf, files = [] }: Re
         <FoundMessage message={message} partsOf={partsOf}>
           {files.map(({ id, name, type }) => (
             <span key={id} className={styles.file}>
-              <FileIcon name={name} type={type} size="1rem" /> <bdi>{name}</bdi>
+              <FileIcon name={name} type={type} size={16} /> <bdi>{name}</bdi>
             </span>
           ))}
         </FoundMessage>

@@ -20,9 +20,9 @@ export function ContentFace({ hit }: { readonly hit: ContentHit }) {
   return (
     <span className={styles.sign}>
       {hit.kind === 'file' ? (
-        <FileIcon name={hit.file.name} type={hit.file.type} size="1.25rem" />
+        <FileIcon name={hit.file.name} type={hit.file.type} size={20} />
       ) : (
-        <Search aria-hidden size="1.25rem" />
+        <Search aria-hidden size={20} />
       )}
     </span>
   );

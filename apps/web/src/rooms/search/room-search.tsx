@@ -16,7 +16,7 @@ export function RoomSearch(acts: SearchBoxActs) {
   const { query, isOpen, view, change, open, close, take, onKeyDown } = useSearchBox(input, acts);
   return (
     <search className={styles.search}>
-      <Search aria-hidden size="1rem" className={styles.icon} />
+      <Search aria-hidden size={16} className={styles.icon} />
       <input
         ref={input}
         type="search"

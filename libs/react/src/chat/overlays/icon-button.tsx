@@ -27,7 +27,7 @@ export function IconButton({ label, icon: Icon, size = 'm', isDanger = false, ..
         aria-label={label}
         className={classes(styles['button'], styles[size], isDanger && styles['danger'])}
       >
-        <Icon aria-hidden size={size === 's' ? '1rem' : '1.25rem'} />
+        <Icon aria-hidden size={size === 's' ? 16 : 20} />
       </PressButton>
       {trigger !== null && (
         <LazyTooltip failed={null} trigger={trigger} onHide={hide}>

@@ -93,7 +93,7 @@ export function MenuItem({ icon: Icon, isDanger = false, description, children, 
     <AriaMenuItem {...props} textValue={children} className={classes(styles['item'], isDanger && styles['danger'])}>
       {({ selectionMode, isSelected }) => (
         <>
-          {Icon !== undefined && <Icon aria-hidden size="1.125rem" />}
+          {Icon !== undefined && <Icon aria-hidden size={18} />}
           <span className={styles['text']}>
             <Text slot="label">{children}</Text>
             {description !== undefined && (
@@ -103,7 +103,7 @@ export function MenuItem({ icon: Icon, isDanger = false, description, children, 
             )}
           </span>
           {selectionMode !== 'none' && (
-            <Check aria-hidden size="1rem" className={classes(!isSelected && styles['off'])} />
+            <Check aria-hidden size={16} className={classes(!isSelected && styles['off'])} />
           )}
         </>
       )}

@@ -37,7 +37,7 @@ export function Select<Value extends string>({ label, value, options, onChange, 
             </option>
           ))}
         </select>
-        <ChevronDown aria-hidden size="1rem" className={styles['arrow']} />
+        <ChevronDown aria-hidden size={16} className={styles['arrow']} />
       </div>
     </div>
   );

@@ -52,7 +52,7 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
                 onPress={() => onChange(chosen.filter(({ id }) => id !== user.id))}
               >
                 <bdi>{names.of(user)}</bdi>
-                <X aria-hidden size="0.875rem" />
+                <X aria-hidden size={14} />
               </PressButton>
             </li>
           ))}
@@ -70,7 +70,7 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
                 <bdi>{user.displayName}</bdi>
                 <bdi className={styles.username}>@{user.username}</bdi>
                 <StatusText status={statusOf(user.ext)} />
-                <Plus aria-hidden size="1rem" className={styles.plus} />
+                <Plus aria-hidden size={16} className={styles.plus} />
               </ChoiceRow>
             </li>
           ))}

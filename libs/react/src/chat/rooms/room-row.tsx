@@ -85,7 +85,7 @@ export const RoomRow = memo(function RoomRow({
         aria-expanded={isMenuOpen}
         className={styles.menu}
       >
-        <Ellipsis aria-hidden size="1.125rem" />
+        <Ellipsis aria-hidden size={18} />
       </button>
     </>
   );
@@ -144,17 +144,17 @@ function Counts({ room, hasDraftSign }: CountsProps) {
       {/* Screen readers read the draft in the last line. */}
       {draft !== '' && (
         <span className={styles.sign}>
-          <Pencil aria-hidden size="0.875rem" />
+          <Pencil aria-hidden size={14} />
         </span>
       )}
       {me.notify === 'none' && (
         <span className={styles.sign}>
-          <BellOff aria-hidden size="0.875rem" />
+          <BellOff aria-hidden size={14} />
         </span>
       )}
       {me.favourite === true && (
         <span className={styles.sign}>
-          <Star aria-hidden size="0.875rem" />
+          <Star aria-hidden size={14} />
           <VisuallyHidden>{text.rooms.favourite} </VisuallyHidden>
         </span>
       )}

@@ -36,7 +36,7 @@ export interface RoomAvatarProps {
 }
 
 const KIND_ICONS = { public: Hash, private: Lock };
-const KIND_SIZES = { s: '0.625rem', m: '0.75rem', l: '1.125rem' };
+const KIND_SIZES = { s: 10, m: 12, l: 18 };
 
 /**
  * The picture of a group, or the first letter of its name with a sign of who can find it. Square, so that groups and people can be

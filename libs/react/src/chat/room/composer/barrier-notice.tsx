@@ -36,7 +36,7 @@ export function BarrierNotice({ room, barrier }: { room: RoomState; barrier: Bar
   };
   return (
     <div className={styles.notice}>
-      <Icon aria-hidden size="1.125rem" className={styles.icon} />
+      <Icon aria-hidden size={18} className={styles.icon} />
       <p dir="auto" className={styles.words}>
         {wordsOf(barrier, names.ofRoom(room), text.composer)}
       </p>

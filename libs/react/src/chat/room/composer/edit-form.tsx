@@ -88,7 +88,7 @@ function EditBar() {
   const text = useFullText();
   return (
     <div className={bar.bar}>
-      <Pencil aria-hidden size="1rem" className={bar.icon} />
+      <Pencil aria-hidden size={16} className={bar.icon} />
       <p className={bar.words}>{text.composer.editing}</p>
     </div>
   );

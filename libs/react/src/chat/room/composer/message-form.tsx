@@ -139,7 +139,7 @@ function SendButton({ name, isEmpty, seconds, onPress }: SendButtonProps) {
       {seconds > 0 ? (
         <span className={styles.wait}>{wait}</span>
       ) : (
-        <SendHorizontal aria-hidden size="1.25rem" className={styles.icon} />
+        <SendHorizontal aria-hidden size={20} className={styles.icon} />
       )}
     </Button>
   );

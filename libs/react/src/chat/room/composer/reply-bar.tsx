@@ -19,7 +19,7 @@ export function ReplyBar({ message, onCancel }: { message: Message; onCancel: ()
   const shown = messages.find(({ id }) => id === message.id) ?? message;
   return (
     <div className={styles.bar}>
-      <Reply aria-hidden size="1rem" className={styles.icon} />
+      <Reply aria-hidden size={16} className={styles.icon} />
       <p className={styles.words}>
         <Boundary of={shown} fallback={text.parts.message}>
           <Words message={shown} />

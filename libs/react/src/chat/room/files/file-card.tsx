@@ -11,7 +11,7 @@ import { fileStateText } from './file-state.js';
 import styles from './files.module.css';
 import { useSaveFile } from './use-save-file.js';
 
-const ICON_SIZE = '1.5rem';
+const ICON_PX = 24;
 const SIGNS: Partial<Record<FileState, LucideIcon>> = { checking: ShieldEllipsis, refused: ShieldAlert, gone: FileX };
 
 interface FileCardProps {
@@ -34,7 +34,7 @@ export function FileCard({ file, canSave }: FileCardProps) {
   return (
     <button type="button" tabIndex={tabIndex} className={styles.card} onClick={() => save(file)}>
       <Description file={file} />{' '}
-      <Download role="img" aria-label={text.attachments.download} size="1.25rem" className={styles.icon} />
+      <Download role="img" aria-label={text.attachments.download} size={20} className={styles.icon} />
     </button>
   );
 }
@@ -46,11 +46,7 @@ function Description({ file: { name, type, bytes, state } }: { file: StoredFile 
   return (
     <>
       <span className={styles.icon}>
-        {Sign === undefined ? (
-          <FileIcon name={name} type={type} size={ICON_SIZE} />
-        ) : (
-          <Sign aria-hidden size={ICON_SIZE} />
-        )}
+        {Sign === undefined ? <FileIcon name={name} type={type} size={ICON_PX} /> : <Sign aria-hidden size={ICON_PX} />}
       </span>
       <span className={styles.words}>
         <bdi className={styles.name}>{name}</bdi>{' '}

@@ -31,8 +31,7 @@ const ICONS: Readonly<Record<FileSort, LucideIcon>> = {
 interface FileIconProps {
   readonly name: string;
   readonly type: string;
-  /** With a unit, such as `1rem`. */
-  readonly size: string;
+  readonly size: number;
 }
 
 /** The icon of what a file is. */

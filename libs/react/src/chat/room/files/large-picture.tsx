@@ -40,7 +40,7 @@ export function LargePicture({ file, isZoomed, onZoom, onClose }: LargePicturePr
       ) : (
         <div className={isZoomed ? styles.zoomed : styles.fitted} style={style} onClick={onZoom}>
           {full.url === undefined ? (
-            <Image aria-hidden size="2rem" />
+            <Image aria-hidden size={32} />
           ) : (
             <img
               src={full.url}

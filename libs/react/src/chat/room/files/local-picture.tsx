@@ -28,7 +28,7 @@ export function LocalPicture({ blob, name, type }: LocalPictureProps) {
   return (
     <>
       <canvas ref={canvas} aria-hidden hidden={!isDrawn} className={styles.drawn} />
-      {!isDrawn && <FileIcon name={name} type={type} size="1.25rem" />}
+      {!isDrawn && <FileIcon name={name} type={type} size={20} />}
     </>
   );
 }

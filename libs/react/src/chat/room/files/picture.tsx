@@ -40,7 +40,7 @@ export function Picture({ file, isTile, onOpen }: PictureProps) {
       <Thumb file={file} isNear={isNear} />
       {state !== null && (
         <span className={styles.checking}>
-          <ShieldEllipsis aria-hidden size="0.875rem" /> {state}
+          <ShieldEllipsis aria-hidden size={14} /> {state}
         </span>
       )}
     </button>
@@ -61,11 +61,11 @@ function Thumb({ file, isNear }: { file: StoredFile; isNear: boolean }) {
   if (!hasThumb || url === null)
     return (
       <span className={styles.unseen}>
-        <Icon aria-hidden size="1.5rem" />
+        <Icon aria-hidden size={24} />
         <bdi className={styles.unseenName}>{file.name}</bdi>
       </span>
     );
-  if (url === undefined) return <Icon aria-hidden size="1.5rem" />;
+  if (url === undefined) return <Icon aria-hidden size={24} />;
   return <img src={url} alt="" decoding="async" draggable={false} onError={() => fail()} />;
 }
 

@@ -42,7 +42,7 @@ export function Player({ file, kind }: PlayerProps) {
       className={place}
       onClick={() => setOn(true)}
     >
-      <Play aria-hidden size={kind === 'video' ? '2.5rem' : '1.5rem'} />
+      <Play aria-hidden size={kind === 'video' ? 40 : 24} />
     </button>
   );
 }

@@ -37,7 +37,7 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
       {room.kind === 'group' && (
         <span className={styles.members}>
           <Button variant="quiet" aria-label={text.room.members(memberCount)} onPress={() => onOpen('members')}>
-            <Users aria-hidden size="1.25rem" />
+            <Users aria-hidden size={20} />
             <span className={styles.count}>{memberCount}</span>
           </Button>
         </span>

@@ -70,7 +70,7 @@ export function MemberMenu({ roomId, member, permissions, isMuted, onAsk }: Memb
 function Dots() {
   return (
     <span className={styles.dots}>
-      <Ellipsis aria-hidden size="1.125rem" />
+      <Ellipsis aria-hidden size={18} />
     </span>
   );
 }

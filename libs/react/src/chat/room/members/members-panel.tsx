@@ -38,7 +38,7 @@ export function MembersPanel({ room }: { room: RoomState }) {
         />
         {mayAdd && (
           <Button aria-expanded={isAdding} onPress={() => setAdding(!isAdding)}>
-            <UserPlus aria-hidden size="1.125rem" />
+            <UserPlus aria-hidden size={18} />
             {text.members.add}
           </Button>
         )}

@@ -17,7 +17,7 @@ export function ForwardMark({ origin }: { origin: ForwardOrigin }) {
   const name = isolated(names.plain({ id: null, displayName: origin.senderName }));
   return (
     <p className={styles['forward']}>
-      <Forward aria-hidden size="0.875rem" />
+      <Forward aria-hidden size={14} />
       {room === undefined
         ? text.message.forwarded(name)
         : text.message.forwardedIn({ name, room: isolated(names.ofRoom(room)) })}

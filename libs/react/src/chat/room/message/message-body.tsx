@@ -81,7 +81,7 @@ function MessageMarks({ editedAt, isPinned }: { editedAt: string | null; isPinne
       {isPinned && (
         <span className={styles['pinned']}>
           {' '}
-          <Pin aria-hidden size="0.75rem" /> {text.message.pinned}
+          <Pin aria-hidden size={12} /> {text.message.pinned}
         </span>
       )}
     </span>

@@ -77,11 +77,7 @@ function Picture({ pending: { roomId }, file: { id, name, type } }: ItemProps) {
       isCurrent.value = false;
     };
   }, [parley, roomId, id]);
-  return blob === null ? (
-    <FileIcon name={name} type={type} size="1.25rem" />
-  ) : (
-    <LocalPicture {...{ blob, name, type }} />
-  );
+  return blob === null ? <FileIcon name={name} type={type} size={20} /> : <LocalPicture {...{ blob, name, type }} />;
 }
 
 /** The client library removes a file only in these states of its message. */

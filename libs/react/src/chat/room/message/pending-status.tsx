@@ -31,7 +31,7 @@ export function PendingStatus({ pending }: { pending: PendingMessage }) {
   if (status !== 'failed')
     return (
       <p className={styles['waiting']}>
-        <Clock aria-hidden size="0.875rem" />
+        <Clock aria-hidden size={14} />
         {files.some((file) => file.status === 'uploading') ? text.message.uploading : text.message.waiting}
         {files.some((file) => file.status !== 'done') && discard}
       </p>
@@ -41,7 +41,7 @@ export function PendingStatus({ pending }: { pending: PendingMessage }) {
   const reason = error === null || isForFile ? '' : errorText(new ChatError(error.code, error), text);
   return (
     <div className={styles['failed']}>
-      <CircleAlert aria-hidden size="1rem" />
+      <CircleAlert aria-hidden size={16} />
       <p>
         {text.message.failed} {reason}
       </p>

@@ -30,7 +30,7 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
         void controller.jumpTo({ id }, { focus: event.detail === 0 });
       }}
     >
-      <Reply aria-hidden size="0.875rem" />
+      <Reply aria-hidden size={14} />
       {origin == null ? (
         <span>{origin === null ? text.message.replyGone : `${text.message.replyTo} …`}</span>
       ) : (

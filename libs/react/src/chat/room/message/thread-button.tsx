@@ -17,7 +17,7 @@ export function ThreadButton({ message }: { message: Message }) {
   if (shown !== null) return null;
   return (
     <button type="button" tabIndex={tabIndex} className={styles.thread} onClick={() => openThread(threadId ?? id)}>
-      <MessagesSquare aria-hidden size="0.875rem" />
+      <MessagesSquare aria-hidden size={14} />
       {thread === undefined ? text.message.openThread : <Replies root={message} thread={thread} />}
     </button>
   );

@@ -19,7 +19,7 @@ export function ReadBy({ message }: { message: Message }) {
   if (!receipt.isDirect) return <Readers readers={receipt.readers} />;
   return (
     <p className={styles.receipt}>
-      <CheckCheck aria-hidden size="0.875rem" />
+      <CheckCheck aria-hidden size={14} />
       {text.receipts.seen}
     </p>
   );
@@ -32,7 +32,7 @@ function Readers({ readers }: { readers: readonly UserId[] }) {
   return (
     <>
       <button type="button" tabIndex={tabIndex} className={styles.receipt} onClick={() => setOpen(true)}>
-        <CheckCheck aria-hidden size="0.875rem" />
+        <CheckCheck aria-hidden size={14} />
         {text.receipts.readBy(readers.length)}
       </button>
       {isOpen && <ReadersDialog readers={readers} onClose={() => setOpen(false)} />}

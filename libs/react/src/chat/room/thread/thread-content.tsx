@@ -103,7 +103,7 @@ function End({ children }: { readonly children: ReactNode }) {
   return (
     <div className={composer.composer}>
       <div className={composer.notice}>
-        <Lock aria-hidden size="1.125rem" className={composer.icon} />
+        <Lock aria-hidden size={18} className={composer.icon} />
         <p className={composer.words}>{children}</p>
       </div>
     </div>

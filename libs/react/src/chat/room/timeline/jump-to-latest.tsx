@@ -20,7 +20,7 @@ export function JumpToLatest({ onPress, ...source }: JumpToLatestProps) {
       className={`${styles['leading'] ?? ''} ${styles['toLatest'] ?? ''}`}
       onPress={({ pointerType }) => onPress(pointerType === 'keyboard')}
     >
-      <ArrowDown aria-hidden size="1rem" />
+      <ArrowDown aria-hidden size={16} />
       {text.timeline.jumpToLatest(newerCount({ ...source, me }))}
     </Button>
   );

@@ -28,7 +28,7 @@ export function SkippedMessages({ timeline, from, onLine }: SkippedProps) {
           void controller.jumpTo({ from }, { focus: pointerType === 'keyboard' });
         }}
       >
-        <ArrowUp aria-hidden size="1rem" />
+        <ArrowUp aria-hidden size={16} />
         {text.skipped.show}
       </Button>
       <Button

@@ -59,6 +59,6 @@ function Item({ file, onRemove }: Pick<EditedTrayProps, 'onRemove'> & { readonly
 
 function StoredPicture({ file }: { readonly file: StoredFile }) {
   const { url, fail } = useFileUrl(file, 'thumb', file.thumb !== null);
-  if (url == null) return <FileIcon name={file.name} type={file.type} size="1.25rem" />;
+  if (url == null) return <FileIcon name={file.name} type={file.type} size={20} />;
   return <img src={url} alt="" className={trayStyles.drawn} onError={() => fail()} />;
 }

@@ -47,7 +47,7 @@ export function CodeBlock({ code, language }: CodeBlockProps) {
         className={styles.copy}
         onClick={copy}
       >
-        <Copy aria-hidden size="1rem" />
+        <Copy aria-hidden size={16} />
       </button>
       {beginning !== null && (
         <button type="button" tabIndex={tabIndex} className={styles.fold} onClick={() => setOpen(!isOpen)}>
