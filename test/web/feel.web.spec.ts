@@ -61,7 +61,7 @@ describe('a page that is easy to see', () => {
     await expectPage(heading).toHaveText('Threads');
   });
 
-  it('shows long names of members above what is said about them, on a narrow phone', async () => {
+  it("shows a member's long name above the lines about the member, on a narrow phone", async () => {
     const [ann, ben] = [await people.person('ann', NARROW_PHONE), await people.absent('ben')];
     await rename(ben, 'Maximilian Friedrich von Schmidt-Hohenstein');
     const room = await group(ann, [ben]);

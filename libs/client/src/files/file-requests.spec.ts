@@ -46,7 +46,7 @@ describe('files', () => {
     expect(asked).toEqual(Array(2).fill(list.path));
   });
 
-  it('cannot be listed without a network, which is said at once', async () => {
+  it('rejects a list at once without a network', async () => {
     const services = {
       session: { signal: new AbortController().signal, ask: () => Promise.reject(new ChatError('UNAVAILABLE')) },
       runtime: { clock: new VirtualClock(), random: () => 0, newId: () => 'id', report: () => undefined },

@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.js';
 import type { Session } from '../session/session.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { type Readable, ValueStore } from '../store.js';
+import { Turns } from '../turns.js';
 import type { PushBrowser } from './push-browser.js';
 
 /**
@@ -42,7 +43,8 @@ interface Wish {
  */
 export class DevicePush {
   private readonly current = new ValueStore<PushState | null>(null);
-  private last: Promise<unknown> = Promise.resolve();
+  /** A logout may come while the device is put. */
+  private readonly turns = new Turns();
   /** The session for which the device was put. */
   private putFor: string | null = null;
 
@@ -62,7 +64,7 @@ export class DevicePush {
 
   /** Reads the browser's settings, which the user can change at any time, and puts the device if it is not at the server yet. */
   check(): Promise<void> {
-    return this.inTurn(() => this.renew());
+    return this.turns.run(() => this.renew());
   }
 
   /**
@@ -73,7 +75,7 @@ export class DevicePush {
    */
   async enable(preview: PushPreview = this.preview): Promise<void> {
     const permission = await this.browser.ask();
-    await this.inTurn(async () => {
+    await this.turns.run(async () => {
       const userId = this.services.session.me.getSnapshot()?.user.id;
       if (permission !== 'granted' || userId === undefined) return this.renew();
       const id = (await this.wish())?.id ?? (this.services.runtime.newId() as DeviceId);
@@ -83,7 +85,7 @@ export class DevicePush {
 
   /** Deletes the device and unsubscribes. Without a network it rejects with `UNAVAILABLE`, and no push comes all the same. */
   disable(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.run(async () => {
       const wish = await this.wish();
       await (wish === null ? this.leave() : this.end(wish.id));
     });
@@ -102,7 +104,7 @@ export class DevicePush {
 
   /** Deletes a device of the user. That of this browser: as `disable`. */
   remove(id: DeviceId): Promise<void> {
-    return this.inTurn(async () => ((await this.wish())?.id === id ? this.end(id) : this.delete(id)));
+    return this.turns.run(async () => ((await this.wish())?.id === id ? this.end(id) : this.delete(id)));
   }
 
   private follow(): void {
@@ -189,13 +191,6 @@ export class DevicePush {
 
   private get isAvailable(): boolean {
     return this.services.server.getSnapshot()?.features.includes('push') === true;
-  }
-
-  /** One after the other: a logout may come while the device is put. */
-  private inTurn(act: () => Promise<void>): Promise<void> {
-    const done = this.last.then(act);
-    this.last = done.catch(() => undefined);
-    return done;
   }
 }
 

@@ -1,6 +1,7 @@
 import { ChatError } from '#contracts/errors';
 
 import { retried } from '../retried.js';
+import { Turns } from '../turns.js';
 import type { SessionOptions } from './session-options.js';
 
 /**
@@ -8,7 +9,7 @@ import type { SessionOptions } from './session-options.js';
  * the browser would have it.
  */
 export class OwedLogout {
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
   private readonly key: string;
 
   constructor(private readonly options: Pick<SessionOptions, 'http' | 'storage' | 'runtime' | 'key'>) {
@@ -25,7 +26,7 @@ export class OwedLogout {
   /** Ends the session on the server if that is owed. Resolves after the first attempt; others follow until `signal` ends them. */
   async pay(signal: AbortSignal, token?: string): Promise<void> {
     const { runtime } = this.options;
-    const pay = (): Promise<void> => this.inTurn(() => this.ask(signal, token));
+    const pay = (): Promise<void> => this.turns.run(() => this.ask(signal, token));
     try {
       await pay();
     } catch (error) {
@@ -36,7 +37,7 @@ export class OwedLogout {
 
   /** Runs a sign-in after an attempt to pay, and none during it: a logout would end the new session. */
   before<Result>(signIn: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
-    return this.inTurn(async () => {
+    return this.turns.run(async () => {
       await this.ask(signal).catch(() => undefined);
       return signIn();
     });
@@ -59,11 +60,5 @@ export class OwedLogout {
       if (!(error instanceof ChatError) || error.retry === 'later') throw error;
     }
     await this.forget();
-  }
-
-  private inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
-    const done = this.last.then(act);
-    this.last = done.catch(() => undefined);
-    return done;
   }
 }

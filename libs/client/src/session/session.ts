@@ -96,8 +96,10 @@ export class Session {
     if (this.host !== null) return this.host.resume(signal);
     const saved = await this.saver.read();
     signal.throwIfAborted();
-    if (saved === null) await this.owed?.pay(signal);
-    if (saved === null) return fromCookie ? this.resumeFromCookie() : null;
+    if (saved === null) {
+      await this.owed?.pay(signal);
+      return fromCookie ? this.resumeFromCookie() : null;
+    }
     this.me.set({ user: saved.user, sessionId: saved.sessionId });
     restored(saved.user);
     try {

@@ -1,11 +1,9 @@
+import { folded } from '#chat/text/folded.js';
+
 /** True if all words of the query are in the title, in any order, without case and marks: "Zoë" is found by "zoe". */
 export function isMatch(query: string, title: string): boolean {
-  const folded = fold(title);
-  return fold(query)
+  const known = folded(title);
+  return folded(query)
     .split(/\s+/u)
-    .every((word) => folded.includes(word));
-}
-
-function fold(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+    .every((word) => known.includes(word));
 }

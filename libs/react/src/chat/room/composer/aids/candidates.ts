@@ -1,5 +1,6 @@
 import type { RoomState, UserBrief, UserId } from '#client';
 
+import { folded } from '../../../text/folded.js';
 import { compareNames } from '../../../text/formats.js';
 
 /** Users whose name or username has a word that begins with the query; `recent` ones come first, then by name. */
@@ -28,11 +29,7 @@ const nameOf = ({ displayName, username }: UserBrief): string => displayName ?? 
 
 /** A query of several words begins at a word too. "Zoë" is found by "zoe". */
 function matches(names: string, query: string): boolean {
-  const wanted = fold(query);
-  const known = fold(names);
+  const wanted = folded(query);
+  const known = folded(names);
   return known.split(/[\s._-]+/u).some((word) => word.startsWith(wanted)) || ` ${known}`.includes(` ${wanted}`);
-}
-
-function fold(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }
