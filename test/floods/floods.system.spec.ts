@@ -48,6 +48,9 @@ const ROUNDS_MAX = 6;
 /** Before the second round, and longer before each later one: jobs of what earlier floods have left end meanwhile. */
 const PAUSE_MS = 1_000;
 const FACTOR_MAX = 2;
+/** Each is flooded for `WARM_UP_MS` before the tests, because a new process runs code that is not compiled yet. */
+const WARM_UP = new Set(['room:list', 'room:open', 'message:get', 'sync']);
+const WARM_UP_MS = 2_000;
 
 interface Round {
   readonly controlMs: number;
@@ -64,6 +67,10 @@ beforeAll(async () => {
   slowedBy = slowdown();
   parley = await LimitedParley.start(SETTINGS);
   flooder = FloodingProcess.start();
+  for (const target of targets.filter(({ what }) => WARM_UP.has(what))) {
+    const { outcome } = await flooder.begin(await floodOf(target, { count: 50, atOnce: 4 }, WARM_UP_MS));
+    await outcome;
+  }
 });
 afterAll(async () => {
   flooder.stop();
@@ -76,13 +83,7 @@ describe.each(crowds)(
     const flooded = targets.filter(({ what }) => IS_EMBEDDED || count > 1 || BY_ONE_SCALED_OUT.has(what));
     it.for(flooded)('$what', async (target, { annotate }) => {
       const isTolerable = tolerates(target.isCommand ? changeStallMs : stallMs);
-      const guests: LimitedUser[] = [];
-      const enter = async (): Promise<LimitedUser> =>
-        target.isForApps ? parley.app(uniqueName('app')) : parley.guest(uniqueName('flood'));
-      while (guests.length < count) guests.push(await enter());
-      const second = await parley.guest(uniqueName('second'));
-      const requests = await Promise.all(guests.map((guest) => target.requestOf(guest, second)));
-      const flood: Flood = { url: parley.url, ...target.by, atOnce, ms: FLOOD_MS, guests: requests };
+      const flood = await floodOf(target, { count, atOnce }, FLOOD_MS);
       const rounds: Round[] = [];
       while (rounds.length < ROUNDS_MAX && !rounds.some(isTolerable)) {
         await sleep(rounds.length * PAUSE_MS);
@@ -102,6 +103,18 @@ const tolerates =
   (stallMs: number) =>
   ({ controlMs, floodMs }: Round): boolean =>
     floodMs <= FACTOR_MAX * controlMs + stallMs * slowedBy;
+
+type Crowd = Pick<(typeof CROWDS)[number], 'count' | 'atOnce'>;
+
+async function floodOf(target: FloodTarget, { count, atOnce }: Crowd, ms: number): Promise<Flood> {
+  const guests: LimitedUser[] = [];
+  const enter = async (): Promise<LimitedUser> =>
+    target.isForApps ? parley.app(uniqueName('app')) : parley.guest(uniqueName('flood'));
+  while (guests.length < count) guests.push(await enter());
+  const second = await parley.guest(uniqueName('second'));
+  const requests = await Promise.all(guests.map((guest) => target.requestOf(guest, second)));
+  return { url: parley.url, ...target.by, atOnce, ms, guests: requests };
+}
 
 async function senderOf(user: LimitedUser): Promise<() => Promise<unknown>> {
   const socket = await user.connect();

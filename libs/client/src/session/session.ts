@@ -174,7 +174,7 @@ export class Session {
    */
   renew(refusal?: ChatError): Promise<string> {
     const { botToken, era } = this;
-    this.renewing ??= (botToken === null ? this.rotate(refusal) : this.checkBotToken(botToken))
+    this.renewing ??= (botToken === null ? this.rotate(refusal) : this.rotation.sameBot(botToken, this.signal))
       .catch(async (error: unknown) => {
         await this.endFor(error, era);
         throw error;
@@ -248,12 +248,6 @@ export class Session {
       if (error instanceof ChatError) return null;
       throw error;
     }
-  }
-
-  /** A bot token cannot be renewed: it is still valid, or the session has ended. */
-  private async checkBotToken(token: string): Promise<string> {
-    await this.options.http.ask({ method: 'GET', path: '/v1/users/me', token, signal: this.signal });
-    return token;
   }
 
   private async rotate(refusal?: ChatError): Promise<string> {

@@ -21,7 +21,7 @@ export class TokenRotation {
     const { refreshToken } = saved;
     const tokens = await this.refresh(refreshToken === undefined ? { cookie: true } : { refreshToken }, signal);
     if (tokens.sessionId === saved.sessionId) return { user: newest(saved.user, me.user), tokens };
-    const user = await this.userOf(tokens, signal);
+    const user = await this.userOf(tokens.accessToken, signal);
     if (user.id !== me.user.id) throw new UserReplaced();
     return { user, tokens };
   }
@@ -29,7 +29,7 @@ export class TokenRotation {
   /** Rotates the tokens of the cookie, without knowing its user. */
   async ofCookie(signal: AbortSignal): Promise<SignedIn> {
     const tokens = await this.refresh({ cookie: true }, signal);
-    return { user: await this.userOf(tokens, signal), tokens };
+    return { user: await this.userOf(tokens.accessToken, signal), tokens };
   }
 
   /** The user and the session of a bot token. Rejects if it is not a bot token. */
@@ -46,12 +46,18 @@ export class TokenRotation {
     return { user, sessionId: session.id };
   }
 
+  /** A bot token cannot be renewed. Resolves with it if it is still valid, and rejects if the session has ended. */
+  async sameBot(token: string, signal: AbortSignal): Promise<string> {
+    await this.userOf(token, signal);
+    return token;
+  }
+
   private async refresh(body: object, signal: AbortSignal): Promise<Tokens> {
     const request = { method: 'POST', path: '/v1/auth/refresh', body, signal } as const;
     return (await this.http.ask<{ tokens: Tokens }>(request)).tokens;
   }
 
-  private userOf({ accessToken: token }: Tokens, signal: AbortSignal): Promise<OwnUser> {
+  private userOf(token: string, signal: AbortSignal): Promise<OwnUser> {
     return this.http.ask<OwnUser>({ method: 'GET', path: '/v1/users/me', token, signal });
   }
 }
