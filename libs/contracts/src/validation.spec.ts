@@ -128,6 +128,26 @@ describe('a request', () => {
       expect(refusal(EnterAsGuest, payload)).toEqual({ code: 'INVALID', field: 'username' });
   });
 
+  it.each(['2026-02-28T23:59:59.999Z', '2028-02-29T00:00Z', '2026-01-01T00:00:00+02:00', '2026-12-31T22:00:00-05:00'])(
+    'takes the time %s',
+    (at) => {
+      expect(parseRequest(PageMessages, { roomId: send.roomId, at }).at).toBe(at);
+    },
+  );
+
+  it.each([
+    '2026-02-30T00:00:00Z',
+    '2026-02-29T23:00:00-05:00',
+    '2026-04-31T12:00Z',
+    '2026-00-10T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-01-01T25:00:00Z',
+    '2026-01-01',
+    '2026-01-01T00:00:00',
+  ])('refuses the time %s: there is no such day or hour, or it is no time with a zone', (at) => {
+    expect(refusal(PageMessages, { roomId: send.roomId, at })).toEqual({ code: 'INVALID', field: 'at' });
+  });
+
   it('maps rooms to revs in sync, and nothing else', () => {
     expect(parseRequest(Sync, { rooms: { [send.roomId]: 0 } }).rooms).toEqual({ [send.roomId]: 0 });
     for (const rooms of [{ x: 1 }, { [send.roomId]: -1 }, { [send.roomId]: 1.5 }, []]) {

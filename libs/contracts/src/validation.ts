@@ -132,13 +132,20 @@ export function IsCursor(): PropertyDecorator {
   return fieldRule('isCursor', [], valid, 'must be a cursor of an earlier answer');
 }
 
-/** An ISO 8601 time with a zone. */
+/** An ISO 8601 time with a zone, on a day that exists. */
 export function IsTime(): PropertyDecorator {
   const valid = (value: unknown): boolean =>
     typeof value === 'string' &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
-    !Number.isNaN(Date.parse(value));
+    !Number.isNaN(Date.parse(value)) &&
+    isDay(value.slice(0, 10));
   return fieldRule('isTime', [], valid, 'must be an ISO 8601 time');
+}
+
+/** `Date` takes 30 February as 2 March. */
+function isDay(date: string): boolean {
+  const day = new Date(date);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }
 
 /** The client's own data: a JSON object of at most `max` bytes. */
