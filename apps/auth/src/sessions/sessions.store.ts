@@ -117,14 +117,15 @@ export class SessionsStore implements SessionSource {
     manager: EntityManager,
     selection: ProviderSelection,
   ): Promise<{ id: SessionId; userId: UserId }[]> {
-    const { via } = selection;
-    const [of, value] = 'sid' in selection ? ['provider_sid', selection.sid] : ['provider_subject', selection.sub];
+    const { via, sub = null } = selection;
+    const sid = 'sid' in selection ? selection.sid : null;
     const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
       `UPDATE auth.sessions
           SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
-        WHERE via = $1 AND ${of} = $2 AND ended_at IS NULL
+        WHERE via = $1 AND ended_at IS NULL
+          AND (provider_sid = $2 OR (provider_subject = $3 AND ($2::text IS NULL OR provider_sid IS NULL)))
         RETURNING id, user_id`,
-      [via, value],
+      [via, sid, sub],
     );
     return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
   }
@@ -245,8 +246,10 @@ export interface LockedSession {
   readonly userType: UserType;
 }
 
-/** `via`: the provider's id. `sid`: its own id of the session. `sub`: of the user. */
-export type ProviderSelection = { readonly via: string } & ({ readonly sid: string } | { readonly sub: string });
+/** `via`: the provider's id. `sid`: its own id of the session. `sub`: of the user; beside `sid`, it selects those without one. */
+export type ProviderSelection = { readonly via: string } & (
+  { readonly sid: string; readonly sub?: string | undefined } | { readonly sub: string }
+);
 
 export interface SessionSelection {
   readonly userId: UserId;

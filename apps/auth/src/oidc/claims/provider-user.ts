@@ -20,8 +20,11 @@ export interface ProviderUser {
   readonly sid: string | null;
 }
 
-/** The sessions that a provider has ended: those of its own session, or else all of its user. */
-export type EndedAtProvider = { readonly sid: string } | { readonly sub: string };
+/**
+ * The sessions that a provider has ended: those of its own session, or else all of its user. A provider may name its session only
+ * when it ends it: with `sid` and `sub`, those sessions of the user end too whose sign-in named none.
+ */
+export type EndedAtProvider = { readonly sid: string; readonly sub?: string | undefined } | { readonly sub: string };
 
 /** The claims that a provider's user needs beside those of every ID token. */
 export function neededClaims({ username, require }: ProviderConfig): string[] {

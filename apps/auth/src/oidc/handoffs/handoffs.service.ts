@@ -66,18 +66,29 @@ export class HandoffsService {
    * moment comes first: what it opens is there when this resolves.
    */
   async end(manager: EntityManager, provider: string, ended: EndedAtProvider): Promise<void> {
-    await this.store.useUpMarked(manager, markOf(provider, ended));
+    await this.store.useUpMarked(
+      manager,
+      marksOfEnded(ended).map((mark) => markOf(provider, mark)),
+    );
   }
 }
 
-/** A provider's user may have a session there. */
+/** What a logout token may name: a user, a session of the provider, or a user whose sign-in named no session. */
+type Mark = { readonly sub: string } | { readonly sid: string } | { readonly subWithoutSid: string };
+
 function marksOf({ provider, subject, sid }: ProviderUser): Buffer[] {
-  const ends: EndedAtProvider[] = sid === null ? [{ sub: subject }] : [{ sub: subject }, { sid }];
-  return ends.map((ended) => markOf(provider, ended));
+  const marks: Mark[] = [{ sub: subject }, sid === null ? { subWithoutSid: subject } : { sid }];
+  return marks.map((mark) => markOf(provider, mark));
 }
 
-function markOf(provider: string, ended: EndedAtProvider): Buffer {
-  return hashSecret(JSON.stringify([provider, ended]));
+function marksOfEnded(ended: EndedAtProvider): Mark[] {
+  if (!('sid' in ended)) return [ended];
+  const { sid, sub } = ended;
+  return sub === undefined ? [{ sid }] : [{ sid }, { subWithoutSid: sub }];
+}
+
+function markOf(provider: string, mark: Mark): Buffer {
+  return hashSecret(JSON.stringify([provider, mark]));
 }
 
 function ownerOf(hash: Buffer): string {

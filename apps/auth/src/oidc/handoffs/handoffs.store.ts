@@ -53,12 +53,11 @@ export class HandoffsStore {
     await manager.query('UPDATE auth.handoffs SET claims = NULL WHERE hash = $1', [hash]);
   }
 
-  /** As `useUp`, for all with this mark. The rows are few: each is here for minutes. Waits for transactions that hold one of them. */
-  async useUpMarked(manager: EntityManager, mark: Buffer): Promise<void> {
-    await manager.query(
-      'UPDATE auth.handoffs SET claims = NULL WHERE claims IS NOT NULL AND marks @> ARRAY[$1::bytea]',
-      [mark],
-    );
+  /** As `useUp`, for all with one of these marks. The rows are few: each is here for minutes. Waits for transactions that hold one of them. */
+  async useUpMarked(manager: EntityManager, marks: readonly Buffer[]): Promise<void> {
+    await manager.query('UPDATE auth.handoffs SET claims = NULL WHERE claims IS NOT NULL AND marks && $1::bytea[]', [
+      marks,
+    ]);
   }
 
   /** Deletes a batch of handoffs that expired this long ago (index `handoffs_expires`). Returns true if there may be more. */

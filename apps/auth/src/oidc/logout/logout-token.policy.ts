@@ -16,9 +16,8 @@ export function endedBy({ header, payload }: LogoutJwt): EndedAtProvider | undef
   const { events, sid, sub, jti } = payload;
   const isTyped = header.typ === undefined || TYPES.has(header.typ.toLowerCase().replace(/^application\//, ''));
   if (!isTyped || 'nonce' in payload || typeof jti !== 'string' || !namesLogout(events)) return undefined;
-  if (sid !== undefined && typeof sid !== 'string') return undefined;
-  if (sub !== undefined && typeof sub !== 'string') return undefined;
-  if (sid !== undefined) return { sid };
+  if (!isTextOrMissing(sid) || !isTextOrMissing(sub)) return undefined;
+  if (sid !== undefined) return { sid, sub };
   return sub === undefined ? undefined : { sub };
 }
 
@@ -26,4 +25,8 @@ function namesLogout(events: unknown): boolean {
   if (typeof events !== 'object' || events === null || !Object.hasOwn(events, EVENT)) return false;
   const event: unknown = Reflect.get(events, EVENT);
   return typeof event === 'object' && event !== null && !Array.isArray(event);
+}
+
+function isTextOrMissing(claim: unknown): claim is string | undefined {
+  return claim === undefined || typeof claim === 'string';
 }

@@ -80,6 +80,25 @@ describe('a logout token of a provider', () => {
     expect((await tell(await provider.logoutToken({ sub: 'unknown' }))).status).toBe(200);
   });
 
+  it('with a sid and a sub also ends the sessions and sign-ins of its user that named no sid, and no others', async () => {
+    const [named, unnamed] = [await enter(`${sub}-1`), await enter()];
+    const elsewhere = await enter(undefined, 'other');
+    const unfinished = await new TestBrowser(auth).handoff();
+    provider.user = { sub: `${sub}x`, preferred_username: `${sub}x` };
+    const stranger = await new TestBrowser(auth).enter();
+    await tell(await provider.logoutToken({ sid: `${sub}-2` })).expect(200);
+    expect(await lives(unnamed)).toBe('alive');
+    await tell(await provider.logoutToken({ sid: `${sub}-2`, sub })).expect(200);
+    expect(await Promise.all([unnamed, named, elsewhere, stranger].map(lives))).toEqual([
+      'SESSION_REVOKED',
+      'alive',
+      'alive',
+      'alive',
+    ]);
+    const finished = await auth.http('post', '/v1/auth/oidc/finish').send(unfinished);
+    expect(finished.body.code).toBe('BAD_CREDENTIALS');
+  });
+
   it('ends the sessions of a user whose identity is not connected any more', async () => {
     const person = await enter();
     await auths.query('DELETE FROM auth.identities WHERE user_id = $1', [person.user.id]);
