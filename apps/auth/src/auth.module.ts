@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import cookieParser from 'cookie-parser';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { PasswordResetController } from './accounts/password-reset.controller.js';
@@ -55,7 +56,7 @@ export class AuthModule implements NestModule {
   static register(options: AuthModuleOptions): DynamicModule {
     return {
       module: AuthModule,
-      imports: [AuthPartsModule.register(options), ...MODULES],
+      imports: [DiscoveryModule, AuthPartsModule.register(options), ...MODULES],
       // In the embedded form the other services are in this process and need no HTTP routes. The operator's routes stay.
       controllers: options.redis === undefined ? [] : [InternalController],
       providers: [PurgeService],

@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
 import { MailedLinksStore } from '../mail/mailed-links.store.js';
 import { AUTH_STORE } from '../store/names.js';
+import { Purge } from '../store/purge.js';
 import { PasswordResetEntity } from './password-reset.entity.js';
 
 /** One statement deletes this many at most. */
@@ -12,6 +13,8 @@ const PURGE_BATCH = 1000;
 /** Links for a new password: those of operators, and beside them those that were mailed. */
 @Injectable()
 export class PasswordResetsStore {
+  readonly expired = new Purge(() => this.purge());
+
   constructor(
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly mailed: MailedLinksStore,

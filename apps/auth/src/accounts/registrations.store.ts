@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { nameKey } from '#contracts';
 import { AUTH_STORE } from '../store/names.js';
+import { Purge } from '../store/purge.js';
 
 /** An account that is made once its address is confirmed. */
 export interface Registration {
@@ -35,6 +36,8 @@ const IS_ALIVE = 'expires_at > clock_timestamp()';
 /** Registrations that wait for the link of their mail. Each has a name that no one else gets. */
 @Injectable()
 export class RegistrationsStore {
+  readonly expired = new Purge(() => this.purge());
+
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   /** The registration of exactly this name (primary key). */

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { LessThan, type DataSource, type EntityManager } from 'typeorm';
 import { newId } from '#contracts';
+import { AuthConfig } from '#config/app-config';
 import type { AuditRecord } from '#identity/internal-api';
 import { AUTH_STORE } from '../store/names.js';
+import { Purge } from '../store/purge.js';
 import { AuditEntity } from './audit.entity.js';
 
 /** One statement deletes this many at most. */
@@ -16,7 +18,12 @@ export type Act = Pick<AuditRecord, 'actor' | 'act' | 'subject'> & { readonly de
 
 @Injectable()
 export class AuditStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  readonly expired = new Purge(() => this.purge(this.config.auditDays));
+
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly config: AuthConfig,
+  ) {}
 
   /** Writes in the transaction of the act itself, so that there is never one without the other. */
   async record(manager: EntityManager, { actor, act, subject, details = {} }: Act): Promise<void> {

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
 import { AUTH_STORE } from '../store/names.js';
+import { Purge } from '../store/purge.js';
 
 /** One statement deletes this many at most. */
 const PURGE_BATCH = 1000;
@@ -10,6 +11,8 @@ const PURGE_BATCH = 1000;
 /** Secrets that wait for their first code, sealed. An account has one at most. */
 @Injectable()
 export class FactorCandidatesStore {
+  readonly expired = new Purge(() => this.purge());
+
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   /** Replaces the one before. */

@@ -2,15 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { IsNull, MoreThan, type DataSource, type EntityManager } from 'typeorm';
 import { AUTH_STORE } from '../store/names.js';
+import { Purge } from '../store/purge.js';
 import { InviteEntity } from './invite.entity.js';
 
 /** A bound of `list`. We expect no deployment to have more usable invitations. */
 const LISTED_MAX = 500;
 const PURGE_BATCH = 1000;
+/** How long an unusable invitation stays in the database. */
+const TOMBSTONE_DAYS = 30;
 const USABLE = 'revoked_at IS NULL AND expires_at > clock_timestamp() AND uses < uses_max';
 
 @Injectable()
 export class InvitesStore {
+  readonly expired = new Purge(() => this.purge());
+
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   async insert(manager: EntityManager, invite: InviteEntity): Promise<void> {
@@ -61,7 +66,7 @@ export class InvitesStore {
    * Deletes a batch of the invitations that expired, were revoked or used up more than `days` ago (index `invites_over`).
    * Returns true if there may be more.
    */
-  async purge(days: number): Promise<boolean> {
+  async purge(days = TOMBSTONE_DAYS): Promise<boolean> {
     const [, count]: [unknown[], number] = await this.dataSource.query(
       `DELETE FROM auth.invites WHERE id IN (SELECT id FROM auth.invites
         WHERE LEAST(expires_at, revoked_at, used_up_at) < now() - make_interval(days => $1)

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
 import { AUTH_STORE } from '../store/names.js';
+import { Purge } from '../store/purge.js';
 
 /** `confirm` of an address, `reset` of the password. */
 export type LinkKind = 'confirm' | 'reset';
@@ -28,6 +29,8 @@ const IS_ALIVE = 'expires_at > clock_timestamp()';
 /** The links that were mailed for accounts: of each kind the newest. */
 @Injectable()
 export class MailedLinksStore {
+  readonly expired = new Purge(() => this.purge());
+
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   /** Replaces the account's earlier link of the kind. */

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { UserId } from '#contracts';
 import { AUTH_STORE } from '../store/names.js';
+import { Purge } from '../store/purge.js';
 
 /** `forgot`: a request for a link, whose mail is not made yet. */
 export type MailKind = 'confirm' | 'reset' | 'notice' | 'forgot';
@@ -29,6 +30,7 @@ const PURGE_BATCH = 1000;
 
 @Injectable()
 export class MailsStore {
+  readonly expired = new Purge(() => this.purge());
   /** Transactions that have written a mail. */
   private readonly writers = new WeakSet<QueryRunner>();
 

@@ -5,6 +5,7 @@ import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager, type Fi
 import type { SessionId, UserId, UserType } from '#contracts';
 import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
 import { AUTH_STORE } from '../store/names.js';
+import { Purge } from '../store/purge.js';
 import { SessionEntity } from './session.entity.js';
 
 /** Sessions of one user. A further login ends the least recently seen one. */
@@ -14,9 +15,13 @@ const ENDED_EXPIRY = `least(expires_at, clock_timestamp() + interval '30 days')`
 const UNUSED_BYTES = 32;
 /** Rows that one clean-up statement deletes. */
 const PURGE_BATCH = 1000;
+/** For one more day the answer to an expired refresh token gives the reason. Then the token is unknown. */
+const GRACE_SECONDS = 86_400;
 
 @Injectable()
 export class SessionsStore implements SessionSource {
+  readonly expired = new Purge(() => this.purgeExpired());
+
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   async insert(manager: EntityManager, session: NewSession): Promise<void> {
@@ -214,11 +219,11 @@ export class SessionsStore implements SessionSource {
    * Deletes a batch of sessions whose tokens have all expired (index `sessions_expires`). Returns true if there may be
    * more.
    */
-  async purgeExpired(graceSeconds: number): Promise<boolean> {
+  async purgeExpired(): Promise<boolean> {
     const [, count]: [unknown[], number] = await this.dataSource.query(
       `DELETE FROM auth.sessions WHERE id IN (SELECT id FROM auth.sessions
         WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [graceSeconds, PURGE_BATCH],
+      [GRACE_SECONDS, PURGE_BATCH],
     );
     return count === PURGE_BATCH;
   }

@@ -4,6 +4,7 @@ import { In, IsNull, type DataSource, type EntityManager } from 'typeorm';
 import { nameKey, newId, type AvatarId, type PeopleSignal, type UserId, type UserType } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
 import { AUTH_STORE } from '../store/names.js';
+import { Purge } from '../store/purge.js';
 import { UserEntity, isLiving, type LivingUser } from './user.entity.js';
 import { toPeopleSignal } from './user-views.js';
 
@@ -20,6 +21,8 @@ export interface NewUser {
 
 /** One statement deletes this many at most. */
 const TOMBSTONE_BATCH = 1000;
+/** Tombstones of erased guests stay for services that were unavailable, because they compare users by version. */
+const GUEST_TOMBSTONE_DAYS = 90;
 
 /**
  * The skeletons of the name `$1`. Each is locked until the transaction ends, before a statement of its own looks for
@@ -39,6 +42,8 @@ export const IS_TAKEN = `SELECT (SELECT count(*) FROM auth.users
 /** A call with a `manager` runs in its transaction. Without one it runs by itself. */
 @Injectable()
 export class UsersStore {
+  readonly erased = new Purge(() => this.purgeErasedGuests());
+
   constructor(
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly clock: StoreClock,
@@ -204,11 +209,11 @@ export class UsersStore {
    * Deletes a batch of tombstones of guests that were erased this long ago (index `users_guests_erased`). Returns true
    * if there may be more.
    */
-  async purgeErasedGuests(days: number): Promise<boolean> {
+  async purgeErasedGuests(): Promise<boolean> {
     const [, count]: [unknown[], number] = await this.dataSource.query(
       `DELETE FROM auth.users WHERE id IN (SELECT id FROM auth.users
         WHERE type = 'guest' AND erased_at < now() - make_interval(days => $1) LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [days, TOMBSTONE_BATCH],
+      [GUEST_TOMBSTONE_DAYS, TOMBSTONE_BATCH],
     );
     return count === TOMBSTONE_BATCH;
   }

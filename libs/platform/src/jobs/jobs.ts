@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { PeriodicJob } from './periodic-job.js';
+import { providerFields } from './provider-fields.js';
 
 /**
  * Runs the jobs of all services in this process, from the end of their start until they begin to stop: every `PeriodicJob`
@@ -13,18 +14,12 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(private readonly discovery: DiscoveryService) {}
 
   onApplicationBootstrap(): void {
-    this.running = this.find();
+    this.running = providerFields(this.discovery, PeriodicJob);
     for (const job of this.running) job.start();
   }
 
   /** Resolves when the runs in progress have ended, or have taken too long. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.running.map((job) => job.stop()));
-  }
-
-  private find(): PeriodicJob[] {
-    const providers = this.discovery.getProviders().map(({ instance }): unknown => instance);
-    const fields = providers.flatMap((provider): unknown[] => Object.values(provider ?? {}));
-    return [...new Set(fields.filter((field) => field instanceof PeriodicJob))];
   }
 }

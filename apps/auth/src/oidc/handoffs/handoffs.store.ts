@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AUTH_STORE } from '../../store/names.js';
+import { Purge } from '../../store/purge.js';
 
 /** One statement deletes this many at most. */
 const PURGE_BATCH = 1000;
+/** A handoff lives 5 minutes, and the state of its round trip makes no second one while the cookie lives, which is 10. */
+const GRACE_SECONDS = 300;
 
 export interface NewHandoff {
   readonly hash: Buffer;
@@ -25,6 +28,8 @@ export interface HeldHandoff {
 
 @Injectable()
 export class HandoffsStore {
+  readonly expired = new Purge(() => this.purge());
+
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
   /** Returns false if the state has made a handoff before (index `handoffs_state`). */
@@ -61,11 +66,11 @@ export class HandoffsStore {
   }
 
   /** Deletes a batch of handoffs that expired this long ago (index `handoffs_expires`). Returns true if there may be more. */
-  async purge(graceSeconds: number): Promise<boolean> {
+  async purge(): Promise<boolean> {
     const [, count]: [unknown[], number] = await this.dataSource.query(
       `DELETE FROM auth.handoffs WHERE hash IN (SELECT hash FROM auth.handoffs
         WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [graceSeconds, PURGE_BATCH],
+      [GRACE_SECONDS, PURGE_BATCH],
     );
     return count === PURGE_BATCH;
   }
