@@ -92,17 +92,20 @@ export class AccountsService {
 
   /**
    * @throws ChatError ACCOUNT_SUSPENDED; BAD_CREDENTIALS if the password has changed since it was verified; as
-   * `CodesService.demand`
+   * `CodesService.during`
    */
   async logIn(verified: VerifiedUser, otp: string | undefined, client: ClientInfo): Promise<IssuedSignIn> {
     const { passwordHash, device } = verified;
-    const { user, opened } = await this.dataSource.transaction(async (manager) => {
-      const user = await this.users.lock(manager, verified.user.id, 'read');
-      if (user === undefined || passwordHashOf(user) !== passwordHash) throw new ChatError('BAD_CREDENTIALS');
-      if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
-      await this.codes.demand(manager, user, { otp, device, address: client.address });
-      return { user, opened: await this.sessions.open(manager, user, client) };
-    });
+    const given = { otp, device, address: client.address };
+    const { user, opened } = await this.codes.during(verified.user, given, (demandCode) =>
+      this.dataSource.transaction(async (manager) => {
+        const user = await this.users.lock(manager, verified.user.id, 'read');
+        if (user === undefined || passwordHashOf(user) !== passwordHash) throw new ChatError('BAD_CREDENTIALS');
+        if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
+        await demandCode(manager, user);
+        return { user, opened: await this.sessions.open(manager, user, client) };
+      }),
+    );
     return this.signIn(user, opened, client, 'password');
   }
 

@@ -89,7 +89,7 @@ export class PasswordResetsService {
   /**
    * Sets the password, ends all sessions and unlocks the account.
    * @throws ChatError FORBIDDEN with the field `token` if the link is not valid; INVALID, RATE_LIMITED, OVERLOADED; as
-   * `CodesService.demand`
+   * `CodesService.during`
    */
   async redeem(
     { token, password, otp }: ResetPassword,
@@ -107,18 +107,20 @@ export class PasswordResetsService {
     await assertGoodPassword({ password, field: 'password', names: [found.username, found.displayName] });
     const passwordHash = await this.hasher.hash(password, { address: addressKey(address), tried: found.id });
     const device = await this.devices.sessionOf(found.id, deviceToken);
-    const ended = await this.dataSource.transaction(async (manager) => {
-      const user = await this.users.lock(manager, found.id, 'write');
-      if (user === undefined || !(await this.resets.take(manager, tokenHash))) throw this.refusal(address);
-      // If it is refused, the link stays good.
-      await this.codes.demand(manager, user, { otp, device, address });
-      await this.users.setPassword(manager, user.id, passwordHash);
-      // A mailed link was used: an operator's one must not change the password again.
-      await this.resets.forget(manager, user.id);
-      await this.users.unlock(manager, user);
-      await this.notices.send(manager, user.id, 'password.changed');
-      return this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
-    });
+    const ended = await this.codes.during(found, { otp, device, address }, (demandCode) =>
+      this.dataSource.transaction(async (manager) => {
+        const user = await this.users.lock(manager, found.id, 'write');
+        if (user === undefined || !(await this.resets.take(manager, tokenHash))) throw this.refusal(address);
+        // If it is refused, the link stays good.
+        await demandCode(manager, user);
+        await this.users.setPassword(manager, user.id, passwordHash);
+        // A mailed link was used: an operator's one must not change the password again.
+        await this.resets.forget(manager, user.id);
+        await this.users.unlock(manager, user);
+        await this.notices.send(manager, user.id, 'password.changed');
+        return this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
+      }),
+    );
     this.security.write('password.changed', { userId: found.id, sessionId: null, address });
     await this.endings.announce(found.id, ended, { reason: 'reset' });
   }

@@ -23,6 +23,13 @@ interface GivenCode {
   readonly address: string;
 }
 
+/**
+ * Uses up the code in a transaction, if the account has a second factor. A code of an account without one has no effect.
+ * @param user as the transaction has locked it
+ * @throws ChatError SECOND_FACTOR without a code; BAD_CREDENTIALS with the field `otp`; UNAVAILABLE without `TOTP_SECRET`
+ */
+export type DemandCode = (manager: EntityManager, user: LivingUser) => Promise<void>;
+
 /** The codes of second factors: those of authenticators, and recovery codes. */
 @Injectable()
 export class CodesService {
@@ -37,22 +44,32 @@ export class CodesService {
   ) {}
 
   /**
-   * Uses up the code in the caller's transaction, if the account has a second factor. A code of an account without one has no
-   * effect.
-   * @param user as the transaction has locked it
-   * @throws ChatError SECOND_FACTOR without a code; BAD_CREDENTIALS with the field `otp`; RATE_LIMITED; UNAVAILABLE without
-   * `TOTP_SECRET`
+   * Resolves as `work`, whose transaction demands the code. The limit is taken before `work` and given back after it, unless the
+   * code was wrong: no transaction holds its locks while it waits for a limit.
+   * @param before the account, as read before the transaction
+   * @throws ChatError RATE_LIMITED; as `work` and `DemandCode`
    */
-  async demand(manager: EntityManager, user: LivingUser, { otp, device, address }: GivenCode): Promise<void> {
-    if (!hasFactor(user)) return;
-    if (!this.secrets.isConfigured) throw new ChatError('UNAVAILABLE');
-    if (otp === undefined) throw new ChatError('SECOND_FACTOR', { field: 'otp' });
-    const attempt = await this.limits.beginCode(user, device);
-    if (!(await attempt.during(() => this.use(manager, user.id, otp)))) {
-      this.security.write('login.failed', { userId: user.id, address, reason: 'otp' });
-      throw wrongCode();
+  async during<Result>(
+    before: LivingUser,
+    { otp, device, address }: GivenCode,
+    work: (demand: DemandCode) => Promise<Result>,
+  ): Promise<Result> {
+    // An account that turns its second factor on at this moment asks for the code in a further request, which counts.
+    const counted = hasFactor(before) && this.secrets.isConfigured ? otp : undefined;
+    if (counted === undefined) return work((_manager, user) => this.assertNoneNeeded(user));
+    const attempt = await this.limits.beginCode(before, device);
+    let isWrong = false;
+    try {
+      return await work(async (manager, user) => {
+        if (!hasFactor(user)) return;
+        isWrong = !(await this.use(manager, user.id, counted));
+        if (!isWrong) return;
+        this.security.write('login.failed', { userId: user.id, address, reason: 'otp' });
+        throw wrongCode();
+      });
+    } finally {
+      if (!isWrong) await attempt.succeeded();
     }
-    await attempt.succeeded();
   }
 
   /** The account's earlier recovery codes are void. */
@@ -61,6 +78,12 @@ export class CodesService {
     const hashes = codes.map((code) => this.secrets.hash(userId, code));
     await this.recoveryCodes.replace(manager, userId, hashes);
     return codes.map(shownRecoveryCode);
+  }
+
+  private assertNoneNeeded(user: LivingUser): Promise<void> {
+    if (!hasFactor(user)) return Promise.resolve();
+    if (!this.secrets.isConfigured) return Promise.reject(new ChatError('UNAVAILABLE'));
+    return Promise.reject(new ChatError('SECOND_FACTOR', { field: 'otp' }));
   }
 
   private async use(manager: EntityManager, userId: UserId, otp: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { SecurityLog } from '#platform/security-log';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
+import { RateLimits } from '../limits/rate-limits.js';
 import { NoticesService } from '../mail/notices.service.js';
 
 const CODES = 3;
@@ -108,6 +109,26 @@ describe('guesses at a second factor', () => {
           .send({ username: 'patient', ...body });
       for (let login = 0; login < 6; login += 1)
         expect((await ask({ password: PASSWORD })).body).toMatchObject({ code: 'SECOND_FACTOR' });
+    });
+
+    it('wait for their limit while no transaction locks the account', async () => {
+      const { person, factor } = await guarded('unhindered');
+      const limits = auth.app.get(RateLimits);
+      const begin = limits.beginCode.bind(limits);
+      const isFree = () => auths.query('SELECT FROM auth.users WHERE id = $1 FOR UPDATE NOWAIT', [person.user.id]);
+      const begun = vi.spyOn(limits, 'beginCode').mockImplementation(async (...of) => {
+        await isFree();
+        const attempt = await begin(...of);
+        return { ...attempt, succeeded: () => isFree().then(attempt.succeeded) };
+      });
+      const right = { password: PASSWORD, otp: await factor.unusedCode() };
+      expect(await logIn('unhindered', right)).toMatchObject({ user: { id: person.user.id } });
+      for (const [otp, status] of [
+        ['000000', 401],
+        [await factor.unusedCode(), 204],
+      ] as const)
+        expect((await person.http('delete', '/v1/auth/totp').send({ ...WRONG, otp })).status).toBe(status);
+      expect(begun).toHaveBeenCalledTimes(3);
     });
 
     it('and right codes use up nothing', async () => {

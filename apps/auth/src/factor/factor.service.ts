@@ -78,7 +78,7 @@ export class FactorService {
     return { recoveryCodes };
   }
 
-  /** @throws ChatError FORBIDDEN; CONFLICT if it is off; as `ConfirmationService.confirm` and `CodesService.demand` */
+  /** @throws ChatError FORBIDDEN; CONFLICT if it is off; as `ConfirmationService.confirm` and `CodesService.during` */
   async renewRecoveryCodes(
     me: Identity,
     { password, otp }: NewRecoveryCodes,
@@ -86,27 +86,33 @@ export class FactorService {
   ): Promise<RecoveryCodes> {
     await this.owner(me);
     const confirmed = await this.confirmation.confirm(me, password, client);
-    const recoveryCodes = await this.dataSource.transaction(async (manager) => {
-      const user = await this.lock(manager, confirmed);
-      if (!hasFactor(user)) throw new ChatError('CONFLICT', { message: 'The second factor is off.' });
-      await this.codes.demand(manager, user, { otp, device: me.sessionId, address: client.address });
-      return this.codes.renewRecoveryCodes(manager, user.id);
-    });
+    const given = { otp, device: me.sessionId, address: client.address };
+    const recoveryCodes = await this.codes.during(confirmed, given, (demandCode) =>
+      this.dataSource.transaction(async (manager) => {
+        const user = await this.lock(manager, confirmed);
+        if (!hasFactor(user)) throw new ChatError('CONFLICT', { message: 'The second factor is off.' });
+        await demandCode(manager, user);
+        return this.codes.renewRecoveryCodes(manager, user.id);
+      }),
+    );
     return { recoveryCodes };
   }
 
-  /** Ok if it is off. @throws ChatError FORBIDDEN; as `ConfirmationService.confirm` and `CodesService.demand` */
+  /** Ok if it is off. @throws ChatError FORBIDDEN; as `ConfirmationService.confirm` and `CodesService.during` */
   async turnOff(me: Identity, { password, otp }: TurnFactorOff, client: ClientInfo): Promise<void> {
     if (!hasFactor(await this.owner(me))) return;
     const confirmed = await this.confirmation.confirm(me, password, client);
-    const isChanged = await this.dataSource.transaction(async (manager) => {
-      const user = await this.lock(manager, confirmed);
-      if (!hasFactor(user)) return false;
-      await this.codes.demand(manager, user, { otp, device: me.sessionId, address: client.address });
-      await this.factors.turnOff(manager, user.id);
-      await this.notices.send(manager, user.id, 'factor.off');
-      return true;
-    });
+    const given = { otp, device: me.sessionId, address: client.address };
+    const isChanged = await this.codes.during(confirmed, given, (demandCode) =>
+      this.dataSource.transaction(async (manager) => {
+        const user = await this.lock(manager, confirmed);
+        if (!hasFactor(user)) return false;
+        await demandCode(manager, user);
+        await this.factors.turnOff(manager, user.id);
+        await this.notices.send(manager, user.id, 'factor.off');
+        return true;
+      }),
+    );
     if (isChanged) this.note(me, client.address, false);
   }
 

@@ -50,19 +50,22 @@ export class IdentitiesService {
     this.providers.assertAny();
     const confirmed = await this.confirmation.confirm(me, password, client);
     const { address } = client;
-    const connected = await this.dataSource.transaction(async (manager) => {
-      const given = await this.handoffs.use(manager, presented, address);
-      await this.identities.lock(manager, given);
-      const user = await this.locked(manager, confirmed);
-      await this.codes.demand(manager, user, { otp, device: me.sessionId, address });
-      const known = await this.identities.find(given, manager);
-      if (known === undefined) {
-        await this.notices.send(manager, user.id, 'identity.connected', this.providers.nameOf(given.provider));
-        return { identity: await this.identities.insert(manager, user.id, given), isNew: true };
-      }
-      if (known.userId !== user.id) throw new ChatError('CONFLICT', { message: 'It belongs to another account.' });
-      return { identity: known, isNew: false };
-    });
+    const code = { otp, device: me.sessionId, address };
+    const connected = await this.codes.during(confirmed, code, (demandCode) =>
+      this.dataSource.transaction(async (manager) => {
+        const given = await this.handoffs.use(manager, presented, address);
+        await this.identities.lock(manager, given);
+        const user = await this.locked(manager, confirmed);
+        await demandCode(manager, user);
+        const known = await this.identities.find(given, manager);
+        if (known === undefined) {
+          await this.notices.send(manager, user.id, 'identity.connected', this.providers.nameOf(given.provider));
+          return { identity: await this.identities.insert(manager, user.id, given), isNew: true };
+        }
+        if (known.userId !== user.id) throw new ChatError('CONFLICT', { message: 'It belongs to another account.' });
+        return { identity: known, isNew: false };
+      }),
+    );
     const { identity, isNew } = connected;
     if (isNew) this.noteChange(me, identity, address, true);
     return { answer: toProviderIdentity(identity), isNew };
