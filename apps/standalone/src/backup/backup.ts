@@ -5,7 +5,9 @@ import { runningPostgres } from '#engines/running-postgres';
 import { runService } from '#platform/process/run-service';
 import { StartupError } from '#platform/process/startup-error.policy';
 import { openDatabase, type Database } from '../database.js';
+import { totpSecretFile } from '../totp-secrets.js';
 import { dumpStore, readOwnerOfFiles } from './dump-store.js';
+import { accountsWithFactor, noteOfBackup } from './factor-notes.policy.js';
 import { dumpFiles, ownedStorage } from './stored-files.js';
 
 /**
@@ -24,13 +26,13 @@ async function main(): Promise<void> {
     // A bucket needs a backup of its own; it may hold more than a disk.
     const owner = config.files === 'folder' ? await readOwnerOfFiles(database.url) : undefined;
     const owned = owner && (await ownedStorage(config, owner));
-    const { tables, files, epoch } = await dumpStore(
-      database.url,
-      folder,
-      async (draft) => owned && dumpFiles(owned, draft),
-    );
+    const manifest = await dumpStore(database.url, folder, async (draft) => owned && dumpFiles(owned, draft));
+    const { tables, files, epoch } = manifest;
+    const secret = totpSecretFile(config.dataDir);
+    const accounts = config.totpSecrets === undefined ? accountsWithFactor(manifest) : 0;
+    const note = noteOfBackup({ accounts, file: secret, isThere: existsSync(secret) });
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    const made = { event: 'backup.made', folder, tables: tables.length, rows, files: files?.files, epoch };
+    const made = { event: 'backup.made', folder, tables: tables.length, rows, files: files?.files, epoch, note };
     process.stdout.write(`${JSON.stringify(made)}\n`);
   } finally {
     await database.close();

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadStandaloneConfig } from '#config/app-config';
 import { runService } from '#platform/process/run-service';
 import { StartupError } from '#platform/process/startup-error.policy';
 import { openDatabase } from '../database.js';
+import { totpSecretFile } from '../totp-secrets.js';
+import { accountsWithFactor, noteOfRestore } from './factor-notes.policy.js';
 import { loadStore } from './load-store.js';
 import { readManifest } from './manifest.js';
 import { loadFiles, storageOf } from './stored-files.js';
@@ -28,7 +31,11 @@ async function main(): Promise<void> {
     const owned = files && config.files !== 'off' ? { storage: await storageOf(config), mark: files.mark } : undefined;
     const { epoch } = await loadStore(database.url, folder, manifest, async () => owned && loadFiles(owned, folder));
     const { createdAt } = manifest;
-    process.stdout.write(`${JSON.stringify({ event: 'backup.restored', folder, createdAt, epoch })}\n`);
+    const secret = totpSecretFile(dataDir);
+    // The services on a database of their own read no file of this folder.
+    const isThere = config.totpSecrets !== undefined || (databaseUrl === undefined && existsSync(secret));
+    const note = noteOfRestore({ accounts: accountsWithFactor(manifest), file: secret, isThere });
+    process.stdout.write(`${JSON.stringify({ event: 'backup.restored', folder, createdAt, epoch, note })}\n`);
   } finally {
     await database.close();
   }
