@@ -171,9 +171,6 @@ function format(field: HTMLTextAreaElement | null, name: FormatName): void {
   );
 }
 
-/** Rows of columns with tabs, which may be a table. */
-const TABBED = /\t.*\n/;
-
 /**
  * Formatted text and tables become Markdown, except in code, and if they are far too long for a message. Ctrl+Shift+V (`isPlain`)
  * pastes without the format.
@@ -182,7 +179,7 @@ function pasteRichText(event: ClipboardEvent<HTMLTextAreaElement>, isPlain: bool
   const { currentTarget: field, clipboardData } = event;
   const html = clipboardData.getData('text/html');
   const plain = clipboardData.getData('text/plain').replaceAll('\r\n', '\n');
-  if (html === '' && (isPlain || !TABBED.test(plain))) return;
+  if (html === '' && (isPlain || !plain.includes('\t'))) return;
   if (plain.length > 2 * LIMITS.bodyChars || isInOpenFence(field.value, field.selectionStart)) return;
   event.preventDefault();
   void richText
