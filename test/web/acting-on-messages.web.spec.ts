@@ -39,7 +39,7 @@ describe('a message', () => {
   it('is quoted and copied, what is selected or all of it, and so is its link', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
-    await say(ben, room, 'See **you**\nat five');
+    const id = await say(ben, room, 'See **you**\nat five');
     await ann.openRoom(ben.name);
     await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const copied = () => ann.page.evaluate<string>('navigator.clipboard.readText()');
@@ -58,6 +58,13 @@ describe('a message', () => {
     await expect.poll(copied).toBe('See **you**\nat five');
     await choose(ann, 'at five', 'Copy link');
     await expect.poll(copied).toBe(new URL(`/rooms/${room.id}/1`, ann.page.url()).href);
+    await ann.act('at five', 'More actions');
+    await ben.user.http('delete', `/v1/rooms/${room.id}/messages/${id}`).expect(200);
+    const gone = ann.page.getByText('This message was deleted.');
+    await expectPage(gone).toHaveCount(1);
+    await ann.page.getByRole('menuitem', { name: 'Quote' }).click();
+    await expectPage(gone).toHaveCount(2);
+    await expectPage(ann.composer).toHaveValue('> See **you**\n> at five\n\nYes');
   });
 
   it('says who reacted, also by touch, without a reaction of one’s own', async () => {

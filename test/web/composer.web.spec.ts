@@ -113,6 +113,13 @@ describe('the composer', () => {
     await expectPage(composer).toHaveValue('');
     await pasteText(ann, copied, 'Control+Shift+V');
     await expectPage(composer).toHaveValue('Name');
+    await composer.fill('');
+    const columns = { 'text/plain': 'Name\tAge\nAnn\t3\n' };
+    await pasteText(ann, columns);
+    await expectPage(composer).toHaveValue('| Name | Age |\n| --- | --- |\n| Ann | 3 |');
+    await composer.fill('');
+    await pasteText(ann, columns, 'Control+Shift+V');
+    await expectPage(composer).toHaveValue(columns['text/plain']);
   });
 
   it('reads the styles of office programs, and leaves text without a format alone', async () => {

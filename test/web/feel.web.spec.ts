@@ -74,6 +74,13 @@ describe('a page that is easy to see', () => {
     expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual((below?.y ?? 0) + 1);
     const mine = members.getByRole('button', { name: ann.name, exact: true });
     expect((await mine.boundingBox())?.height).toBeGreaterThanOrEqual(FINGER_PX);
+
+    // With text of twice the size, the room still has its name.
+    await ann.page.goto(`/rooms/${room.id}`);
+    await ann.page.evaluate(`document.documentElement.style.fontSize = '200%'`);
+    const title = ann.page.getByRole('heading', { level: 1 }).getByText(room.name ?? '');
+    await expectPage(async () => expect((await title.boundingBox())?.width).toBeGreaterThan(100)).toPass();
+    expect(await ann.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
   });
 
   it('shows the first letter of a group on its colour, which is the same everywhere', async () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import { expectAccessible } from './kit/accessibility.js';
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
-import { numbered, post, say } from './kit/preparing.js';
+import { numbered, post, rename, say } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -15,6 +15,7 @@ describe('home', () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await expectPage(ann.page.getByText('Welcome to Parley')).toBeVisible();
     const [asked, busy, direct] = [await group(ben, [ann]), await group(ben, [ann]), await directRoom(ben, ann)];
+    await rename(ann, 'Ann Okafor');
     await say(ben, asked, `@${ann.name} what do you think?`, { mentions: [ann.user.id] });
     await post(ben, direct, ['Hello']);
     await post(ben, busy, numbered(5));
@@ -22,6 +23,7 @@ describe('home', () => {
     await expectPage(links(ann).nth(0)).toHaveAccessibleName(`${asked.name ?? ''}, 1 mention, 1 unread`);
     await expectPage(links(ann).nth(1)).toHaveAccessibleName(`${ben.name}, 1 unread`);
     await expectPage(links(ann).nth(2)).toHaveAccessibleName(`${busy.name ?? ''}, 5 unread`);
+    await expectPage(ann.roomLink(asked.name ?? '')).toContainText('Ann Okafor what do you think?');
     await expectPage(unread(ann).getByText('message 3.')).toBeVisible();
     await expectPage(unread(ann).getByText('message 2.')).toHaveCount(0);
     await unread(ann)

@@ -99,8 +99,12 @@ describe('the keys of the page', () => {
     await ann.page.getByRole('menuitem', { name: 'Mark as unread' }).click();
     const marked = ann.rooms.getByRole('link', { name: /unread/ });
     await expectPage(marked).toHaveCount(1);
+    await keyboard.press('Alt+Shift+ArrowDown');
+    await expectPage(ann.page.getByText('Only this room is unread')).toBeVisible();
     await ann.composer.press('Escape');
     await expectPage(marked).toHaveCount(0);
+    await keyboard.press('Alt+Shift+ArrowDown');
+    await expectPage(ann.page.getByText('Nothing is unread')).toBeVisible();
   });
 });
 

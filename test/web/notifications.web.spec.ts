@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { noting, Notifications, setHidden } from './kit/notifications.js';
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
-import { post, say } from './kit/preparing.js';
+import { post, rename, say } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -87,15 +87,20 @@ describe('a notification', () => {
     const notifications = new Notifications(ann);
     const room = await group(ben, [ann]);
     await expectPage(ann.roomLink(room.name ?? '')).toBeVisible();
+    await rename(ann, 'Ann Okafor');
     await setHidden(ann, true);
-    await post(ben, room, ['Lunch at **one**?']);
+    await post(ben, room, [`Lunch at **one**, @${ann.name}?`]);
     const title = `${ben.name} – ${room.name ?? ''}`;
-    await expect.poll(() => notifications.shown()).toEqual([{ title, body: 'Lunch at one?', isClosed: false }]);
+    await expect
+      .poll(() => notifications.shown())
+      .toEqual([{ title, body: 'Lunch at one, Ann Okafor?', isClosed: false }]);
     await setHidden(ann, false);
     await notifications.click(0);
-    await ann.expectMessage('Lunch at one?', ben.name);
+    await ann.expectMessage('Lunch at one', ben.name);
     await expectPage(ann.page).toHaveURL(`/rooms/${room.id}`);
-    await expect.poll(() => notifications.shown()).toEqual([{ title, body: 'Lunch at one?', isClosed: true }]);
+    await expect
+      .poll(() => notifications.shown())
+      .toEqual([{ title, body: 'Lunch at one, Ann Okafor?', isClosed: true }]);
   });
 
   it('does not come for the room that one watches, for a muted room or for own messages', async () => {

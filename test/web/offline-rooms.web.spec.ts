@@ -36,6 +36,11 @@ describe('without a network, a page that is opened', () => {
     // Of a room that was never opened, too.
     await expect.poll(() => kept(ann), { timeout: 20_000 }).toMatch(/It rains.*under the mat|under the mat.*It rains/);
     await ann.setOffline(true);
+    await ann.page.goto('/');
+    const home = ann.page.getByRole('region', { name: 'Unread' });
+    await expectPage(home.getByRole('link', { name: `${team.name ?? ''}, 1 unread` })).toBeVisible();
+    await expectPage(home).toContainText('The key is under the mat.');
+    await expectPage(outdated(ann)).toHaveText('What is shown may be out of date.');
     await ann.openRoom(team.name ?? '');
     await ann.expectMessage('The key is under the mat.', ben.name);
     await ann.page.goto(`/rooms/${direct.id}`);

@@ -115,8 +115,11 @@ describe('the rooms', () => {
   it('asks for a second character instead of saying that nothing was found', async () => {
     const ann = await people.account('ann');
     const wanted = 'Type at least two characters to find people.';
-    await ann.page.getByRole('searchbox', { name: 'Find people and rooms' }).fill('李');
-    await expectPage(ann.page.getByRole('status', { name: 'Search' })).toHaveText(wanted);
+    const [search, state] = [ann.page.getByRole('searchbox', { name: 'Find people and rooms' }), 'Search'];
+    await search.fill('李');
+    await expectPage(ann.page.getByRole('status', { name: state })).toHaveText(wanted);
+    await search.fill('李李李');
+    await expectPage(ann.page.getByRole('status', { name: state })).toContainText('Nothing was found.');
     await ann.page.keyboard.press('Escape');
     await ann.button('New group').click();
     const dialog = ann.dialog('New group');

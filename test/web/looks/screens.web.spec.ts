@@ -129,7 +129,7 @@ describe('without violations of accessibility rules in both themes', { timeout: 
       await ann.page.getByRole('searchbox').fill((lounge.name ?? '').slice(0, 9));
       await expectPage(ann.page.getByRole('option', { name: lounge.name ?? '' })).toBeVisible();
       await ann.page.getByRole('searchbox').fill('no such name');
-      await expectPage(ann.page.getByText('No person and no room has this name.')).toBeVisible();
+      await expectPage(ann.page.getByText('Nothing was found.')).toBeVisible();
       await expectAccessible(ann.page);
       await ann.page.keyboard.press('Escape');
       await ann.button('New group').click();

@@ -1,5 +1,6 @@
-import { mainOf, type RoomId, type RoomState } from '#client';
+import { mainOf, type RoomId, type RoomState, type UserBrief } from '#client';
 
+import { withKnownMentions } from '#chat/room/message/markdown/mentions.js';
 import { plainText } from '#chat/room/message/markdown/plain-text.js';
 import { roomPath, threadPath } from '#chat/room/paths.js';
 import { type Names, senderOf } from '#chat/names/names.js';
@@ -37,10 +38,11 @@ export class DesktopNotifications {
 
   constructor(private readonly open: (path: string) => void) {}
 
-  /** Shows the news. Who shows those of a thread closes them when they are read. */
-  show(news: News, text: Catalogue, names: Names): Notification | null {
+  /** Shows the news. `people`: those whom the client knows. Who shows those of a thread closes them when they are read. */
+  show(news: News, text: Catalogue, names: Names, people: Iterable<UserBrief>): Notification | null {
     const { about, room, last, threadId } = news;
-    const body = last === null ? text.rooms.unread(mainOf(room).unread) : plainText(last.text);
+    const body =
+      last === null ? text.rooms.unread(mainOf(room).unread) : withKnownMentions(plainText(last.text), people, names);
     const roomId = room.id;
     const path = threadId === null ? roomPath(roomId) : threadPath({ roomId, threadId });
     const options = { body, tag: about, icon: iconOf(room) };

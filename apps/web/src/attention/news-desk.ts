@@ -90,7 +90,8 @@ export class NewsDesk {
     const { text, names, isSoundOn, isQuiet } = this.listeners.manner();
     if (isQuiet(news.about)) return null;
     if (isSoundOn) playSound();
-    const notification = this.desktop.show(news, text, names);
+    const people = this.parley.people.getSnapshot().values();
+    const notification = this.desktop.show(news, text, names, people);
     // A push of the same message may follow. A browser without a database only shows that too.
     if (notification !== null && news.last !== null) pushMemory.see(news.room.id, news.last.seq).catch(() => undefined);
     return notification;

@@ -11,6 +11,7 @@ import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { EmptyState } from '#chat/ui/empty-state.js';
 import { UnreadRoom } from './unread-room.js';
+import { useServerDown } from '../pages/server-down.js';
 import styles from './unread.module.css';
 
 /** The first rooms show several lines. Each of them asks the server. */
@@ -25,7 +26,10 @@ interface UnreadProps {
 export function Unread({ hasHeading = false }: UnreadProps) {
   const { home } = useFullText();
   const parley = useParley();
-  const isComplete = useReadable(parley.synced);
+  const isSynced = useReadable(parley.synced);
+  const isDown = useServerDown();
+  // Without a server, the kept rooms are all that there is.
+  const isComplete = isSynced || isDown;
   const rooms = importantFirst(useFramed(parley.rooms));
   const region = useRef<HTMLElement>(null);
   const ask = useAsking();

@@ -5,7 +5,7 @@ import { roomPath } from '#chat/room/paths.js';
 import { markAllRead } from '#chat/rooms/shown/mark-all-read.js';
 import { markRead } from '#chat/rooms/shown/mark-read.js';
 import { isUnread } from '#chat/rooms/shown/unread.js';
-import { importantFirst } from '#chat/rooms/shown/waiting.js';
+import { importantFirst, isWaiting } from '#chat/rooms/shown/waiting.js';
 import { nextUnread } from './next-unread.js';
 import { moveToPanel } from './panels.js';
 
@@ -19,8 +19,8 @@ export interface ActedPage {
   readonly focusPane: () => void;
   /** Shows a notice if the request fails. */
   readonly ask: (request: Promise<unknown>) => void;
-  /** Says that nothing is unread. */
-  readonly sayRead: () => void;
+  /** Says that nothing is unread, or nothing but the open room. */
+  readonly sayRead: (isOpenUnread?: boolean) => void;
 }
 
 /** Keys that other parts of the page answer. */
@@ -47,8 +47,9 @@ export function actOn(key: Exclude<PageKey, OtherKey>, page: ActedPage): void {
 }
 
 function openUnread({ parley, openId, ...page }: ActedPage, step: 1 | -1): void {
-  const room = nextUnread(parley.rooms.getSnapshot(), openId, step);
-  if (room === undefined) return page.sayRead();
+  const rooms = parley.rooms.getSnapshot();
+  const room = nextUnread(rooms, openId, step);
+  if (room === undefined) return page.sayRead(rooms.some((open) => open.id === openId && isWaiting(open)));
   page.focusPane();
   page.navigate(roomPath(room.id));
 }
@@ -59,7 +60,7 @@ function readOpen({ parley, openId, ask }: ActedPage): void {
 }
 
 function readAll({ parley, ask, sayRead }: ActedPage): void {
-  ask(markAllRead(parley, importantFirst(parley.rooms.getSnapshot())).then(sayRead));
+  ask(markAllRead(parley, importantFirst(parley.rooms.getSnapshot())).then(() => sayRead()));
 }
 
 function openThreads({ parley, navigate, focusPane }: ActedPage): void {

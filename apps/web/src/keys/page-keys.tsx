@@ -30,7 +30,8 @@ export function PageKeys({ focusPane }: { readonly focusPane: () => void }) {
   const [, params] = useRoute(ROOM_PATH);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const openId = (params?.roomId ?? null) as RoomId | null;
-  const page = { parley, openId, navigate, focusPane, ask, sayRead: () => toast.show(rooms.noUnread) };
+  const sayRead = (isOpenUnread = false): void => toast.show(isOpenUnread ? rooms.onlyThisUnread : rooms.noUnread);
+  const page = { parley, openId, navigate, focusPane, ask, sayRead };
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     const key = event.defaultPrevented ? null : pressedOf(PAGE_KEYS, event);
     if (key === null || key === 'search' || isIn(event, OVERLAYS)) return;

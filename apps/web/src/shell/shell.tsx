@@ -50,10 +50,13 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   useFirstFocus(takesFocus, heading);
   const [isInRoom] = useRoute(ROOM_PATH);
   const [isInInbox] = useRoute(INBOX_PATH);
+  const [isAtUnread] = useRoute('/unread');
   const isDown = useServerDown();
   const results = useResults();
   // Those that were kept over a reload can be read meanwhile.
   const hasRooms = useHasRooms();
+  // The other pages of the inbox ask the server.
+  const isKept = hasRooms && (!isInInbox || isAtUnread);
   // The content of the pane has a heading of its own, which is that of the page.
   const isPane = isInRoom || isInInbox || results.place === 'page' || (isDown && !hasRooms);
   const Name = isPane ? 'h2' : 'h1';
@@ -88,7 +91,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
             </Boundary>
           </div>
           <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
-            {isDown && !(isInRoom && hasRooms) ? <ServerDown /> : <Pages />}
+            {isDown && !isKept ? <ServerDown /> : <Pages />}
           </main>
           <Results {...results} className={styles.results} />
           <Boundary fallback={null}>

@@ -1,10 +1,9 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
 import { USER_QUERY_MIN } from '#contracts/limits';
-import { useMe } from '#react';
+import { useConnection, useMe } from '#react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
-import { useText } from '#chat/text/use-text.js';
 import { ALL, type Hit, type Section } from './hits.js';
 import { HitOption } from './hit-option.js';
 import styles from './search-hits.module.css';
@@ -56,9 +55,11 @@ export function SearchHits({ id, sections, active, isSearching, query, onChoose 
 
 /** Says that nothing was found, and what else to try. */
 function Remark({ isEmpty, isSearching, query }: { isEmpty: boolean; isSearching: boolean; query: string }) {
-  const text = useText();
+  const text = useFullText();
   const isGuest = useMe()?.user.type === 'guest';
-  const none = query.length < USER_QUERY_MIN ? text.search.short : text.search.nothing;
+  const isConnected = useConnection().status === 'connected';
+  const nothing = isConnected ? text.search.nothing : text.results.onlyOwnRooms;
+  const none = query.length < USER_QUERY_MIN ? text.search.short : nothing;
   const words = [
     isEmpty && isSearching && text.search.searching,
     isEmpty && !isSearching && (query === '' ? text.search.start : none),

@@ -1,10 +1,11 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 
 import type { Preview, RoomState } from '#client';
-import { useMe } from '#react';
+import { useMe, useParley } from '#react';
 
 import { senderOf } from '../names/names.js';
 import { useNames } from '../names/use-names.js';
+import { withKnownMentions } from '../room/message/markdown/mentions.js';
 import { plainText } from '../room/message/markdown/plain-text.js';
 import { NoticeText } from '../room/timeline/notice.js';
 import { useText } from '../text/use-text.js';
@@ -22,7 +23,8 @@ export function LastLine({ room, hasDraft }: LastLineProps) {
   const text = useText();
   const { preview } = room;
   const draft = useDraftOf(hasDraft ? room.id : null);
-  if (draft !== '') return <Words begin={<span className={styles['draft']}>{text.rooms.draft} </span>} text={draft} />;
+  if (draft !== '')
+    return <Words begin={<span className={styles['draft']}>{text.rooms.draft} </span>} text={plainText(draft)} />;
   if (preview === null) return <>{text.rooms.noMessages}</>;
   if (preview.kind === 'system')
     return preview.system == null ? <>{text.rooms.changed}</> : <NoticeText notice={preview.system} />;
@@ -38,6 +40,7 @@ function MessageLine({ room, preview }: LineProps) {
   const text = useText();
   const names = useNames();
   const me = useMe();
+  const shown = useShownMentions(plainText(preview.text));
   const isMine = preview.senderId !== null && preview.senderId === me?.user.id;
   const isPartners = room.kind === 'direct' && !isMine;
   const sender = isMine ? text.rooms.you : names.of(senderOf(preview));
@@ -47,14 +50,21 @@ function MessageLine({ room, preview }: LineProps) {
       <span className={styles['colon']}>{': '}</span>
     </>
   );
-  return <Words begin={isPartners ? null : begin} text={preview.text} />;
+  return <Words begin={isPartners ? null : begin} text={shown} />;
+}
+
+/** A preview does not say whom it mentions. */
+function useShownMentions(plain: string): string {
+  const { people } = useParley();
+  const names = useNames();
+  return useSyncExternalStore(people.subscribe, () => withKnownMentions(plain, people.getSnapshot().values(), names));
 }
 
 function Words({ begin, text }: { readonly begin: ReactNode; readonly text: string }) {
   return (
     <span className={styles['message']}>
       {begin}
-      <bdi className={styles['text']}>{plainText(text)}</bdi>
+      <bdi className={styles['text']}>{text}</bdi>
     </span>
   );
 }

@@ -64,6 +64,7 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
   const { isFocused, focusHandlers } = useFocusWithin();
   const hasAids = useIsLater() || value !== '';
   const typed = isFocused && start === end ? typedAt(value, start) : null;
+  const isPastePlain = useRef(false);
   const directory = useMentionDirectory(roomId, typed?.sign === '@' ? typed.query : null, isFocused);
   const noteSelection = ({ selectionStart, selectionEnd }: HTMLTextAreaElement): void =>
     setSelection([selectionStart, selectionEnd]);
@@ -88,10 +89,12 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
         }}
         onPaste={(event) => {
           props.onPaste(event);
-          if (!event.defaultPrevented) pasteRichText(event);
+          if (!event.defaultPrevented) pasteRichText(event, isPastePlain.current);
+          isPastePlain.current = false;
         }}
         onSelect={(event) => noteSelection(event.currentTarget)}
         onKeyDown={(event) => {
+          isPastePlain.current = event.shiftKey && (event.ctrlKey || event.metaKey);
           if (write(event, aids.current)) {
             event.preventDefault();
             event.stopPropagation();
@@ -168,12 +171,16 @@ function format(field: HTMLTextAreaElement | null, name: FormatName): void {
   );
 }
 
-/** Formatted text becomes Markdown, except in code, and if it is far too long for a message. Ctrl+Shift+V pastes without the format. */
-function pasteRichText(event: ClipboardEvent<HTMLTextAreaElement>): void {
+/**
+ * Formatted text and tables become Markdown, except in code, and if they are far too long for a message. Ctrl+Shift+V (`isPlain`)
+ * pastes without the format.
+ */
+function pasteRichText(event: ClipboardEvent<HTMLTextAreaElement>, isPlain: boolean): void {
   const { currentTarget: field, clipboardData } = event;
   const html = clipboardData.getData('text/html');
   const plain = clipboardData.getData('text/plain').replaceAll('\r\n', '\n');
-  if (html === '' || plain.length > 2 * LIMITS.bodyChars || isInOpenFence(field.value, field.selectionStart)) return;
+  if (html === '' && (isPlain || !plain.includes('\t'))) return;
+  if (plain.length > 2 * LIMITS.bodyChars || isInOpenFence(field.value, field.selectionStart)) return;
   event.preventDefault();
   void richText
     .load()

@@ -1,6 +1,7 @@
 import TurndownService from 'turndown';
 
 import { safeLink } from '../../message/markdown/safe-link.js';
+import { tabTable } from './tab-table.js';
 
 interface InlineFormat {
   readonly mark: string;
@@ -93,6 +94,7 @@ turndown.addRule('table', {
 
 /** The formatted text as Markdown; the plain one if there is no format, so that nothing is escaped and code keeps its blanks. */
 export function markdownOf(html: string, plain: string): string {
+  if (html === '') return tabTable(plain) ?? plain;
   const markdown = turndown
     .turndown(new DOMParser().parseFromString(inert(html), 'text/html').body)
     .replaceAll('\u00a0', ' ')

@@ -1,9 +1,12 @@
 import { Copy, Link, SmilePlus, TextQuote } from 'lucide-react';
 import { useMemo } from 'react';
 
+import { useRoom } from '#react';
+
 import { ActionsMenu, type MenuAction } from '../../../overlays/menu.js';
 import { useEmbedding } from '../../../parts/embedding.js';
 import { useFullText } from '../../../text/use-full-text.js';
+import { useToast } from '../../../ui/toast.js';
 import { messagePath } from '../../paths.js';
 import { type MoreActing, useRoomActions } from '../../room-state.js';
 import { usePermissions } from '../../use-permissions.js';
@@ -21,11 +24,17 @@ export function MessageMenu({ acting, onClose }: { acting: MoreActing; onClose: 
   const triggerRef = useMemo(() => ({ current: anchor.element }), [anchor]);
   const wanted = wantedText(message, selected);
   const putQuote = useQuote();
+  const toast = useToast();
+  const { messages } = useRoom(message.roomId);
+  // The message may be deleted while the menu is open.
+  const isDeleted = messages.find(({ id }) => id === message.id)?.deletedAt != null;
+  const unlessDeleted = (act: () => void) => (isDeleted ? () => toast.show(text.message.deleted) : act);
   // Later: the menu holds the focus, which the text needs.
-  const quote = (): void => void setTimeout(() => putQuote(wanted));
+  const quote = unlessDeleted(() => void setTimeout(() => putQuote(wanted)));
+  const copyText = unlessDeleted(() => copy(wanted));
   const actions: readonly (MenuAction | false)[] = [
     permissions?.reply === true && { name: text.actions.quote, icon: TextQuote, act: quote },
-    { name: text.actions.copyText, icon: Copy, act: () => copy(wanted) },
+    { name: text.actions.copyText, icon: Copy, act: copyText },
     // On another page the address would be one of that page.
     !isEmbedded && {
       name: text.actions.copyLink,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { UserBrief } from '#client';
 
 import { namesOf } from '../../../names/names.js';
-import { type MentionedName, splitMentions, withShownMentions } from './mentions.js';
+import { type MentionedName, splitMentions, withKnownMentions, withShownMentions } from './mentions.js';
 
 const mention = (name: string, isMe = false): MentionedName => ({
   name,
@@ -39,4 +39,17 @@ it('a text outside of its message shows people as messages do', () => {
   const names = namesOf(new Map(), 'Deleted user');
   const mentions = [named('lena', 'Lena Okafor'), named('ben', 'Ben')];
   expect(withShownMentions('@Lena and @ben, not @lenaB', mentions, names)).toBe('Lena Okafor and @ben, not @lenaB');
+});
+
+describe('a text without its mentions', () => {
+  const lena = { id: 'l', username: 'lena', displayName: 'Lena Okafor' } as unknown as UserBrief;
+  const shown = (text: string): string => withKnownMentions(text, [lena], namesOf(new Map(), 'Deleted user'));
+
+  it('shows the people whom the client knows', () => {
+    expect(shown('@Lena: ask @ben, @lena.')).toBe('Lena Okafor: ask @ben, Lena Okafor.');
+  });
+
+  it('keeps addresses and longer names', () => {
+    for (const text of ['me@lena', 'a.@lena', '@lena.okafor', '@lenas']) expect(shown(text)).toBe(text);
+  });
 });

@@ -36,3 +36,16 @@ export function withShownMentions(text: string, mentions: readonly MentionedName
     .map((part) => (typeof part === 'string' ? part : shownMention(part, names)))
     .join('');
 }
+
+/** A username as texts mention it, not inside of a word or an address. */
+const MENTIONED = /(?<![\p{L}\p{N}_.-])@([\w.-]*\w)(?![\p{L}\p{N}])/gu;
+
+/** The same for a text that comes without its mentions, such as the last line of a room, by the people whom the client knows. */
+export function withKnownMentions(text: string, people: Iterable<UserBrief>, names: Names): string {
+  if (!text.includes('@')) return text;
+  const byName = new Map(Array.from(people, (person) => [person.username?.toLowerCase(), person]));
+  return text.replaceAll(MENTIONED, (typed, name: string) => {
+    const person = byName.get(name.toLowerCase());
+    return person === undefined ? typed : shownMention({ name, person, isMe: false }, names);
+  });
+}

@@ -42,7 +42,7 @@ class BoundedTokenizer extends Tokenizer {
 const options = { ...getDefaults(), breaks: true, tokenizer: Object.assign(new BoundedTokenizer(), REFUSED) };
 
 /** False if the text begins with a table that is too large. */
-function isSmallTable(source: string): boolean {
+export function isSmallTable(source: string): boolean {
   const [lines = '', head = ''] = TABLE.exec(source) ?? [];
   return head.split('|').length * lines.split('\n').length <= CELLS_MAX;
 }

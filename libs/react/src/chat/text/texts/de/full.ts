@@ -407,6 +407,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     noneHint: `Pinne eine Nachricht an, um sie hier wiederzufinden.`,
   },
   results: {
+    onlyOwnRooms: `Nur deine eigenen Räume wurden durchsucht, ohne Fund. Der Server antwortet nicht.`,
     title: `Suchergebnisse`,
     all: `Alle Ergebnisse`,
     close: `Suchergebnisse schließen`,

@@ -406,6 +406,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     noneHint: `Pin a message to find it here again.`,
   },
   results: {
+    onlyOwnRooms: `Only your own rooms were searched, and nothing was found. The server does not answer.`,
     title: `Search results`,
     all: `All results`,
     close: `Close search results`,
