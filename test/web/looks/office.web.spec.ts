@@ -9,6 +9,8 @@ import { expectPage } from '../kit/person.js';
 const STORY_MS = 300_000;
 const WIDE = { viewport: { width: 1440, height: 900 } };
 const NARROW = { viewport: { width: 320, height: 640 } };
+/** German has the longer words, so its menus are in the narrow window. */
+const WIDTHS = { en: WIDE, de: NARROW };
 
 /** The names by which the stories find the parts of the page. */
 const NAMES = {
@@ -93,50 +95,46 @@ describe('without violations of accessibility rules in both themes', { timeout: 
       await expectAccessible(page);
     });
 
-    for (const [where, options] of [
-      ['in a wide window', WIDE],
-      ['in one of 320 pixels', NARROW],
-    ] as const)
-      it(`are the menus and dialogs of the day, ${where} (${language})`, async () => {
-        const { maya, harbour } = await officeIn(language, options);
-        const { page } = maya;
-        await page
-          .getByRole('link', { name: /^Coffee/ })
-          .first()
-          .click({ button: 'right' });
-        await expectPage(page.getByRole('menu', { name: names.roomActions })).toBeVisible();
-        await expectAccessible(page);
-        await page.getByRole('menuitem', { name: names.mute }).click();
-        await expectPage(page.getByRole('menu')).not.toHaveCount(0);
-        await expectAccessible(page);
-        await page.keyboard.press('Escape');
-        await page.keyboard.press('Escape');
-        await expectPage(page.getByRole('menu')).toHaveCount(0);
-        await page.keyboard.press('Control+/');
-        await expectPage(page.getByRole('dialog').getByRole('table').first()).toBeVisible();
+    it(`are the menus and dialogs of the day, as wide as ${String(WIDTHS[language].viewport.width)} pixels (${language})`, async () => {
+      const { maya } = await officeIn(language, WIDTHS[language]);
+      const { page } = maya;
+      await page
+        .getByRole('link', { name: /^Coffee/ })
+        .first()
+        .click({ button: 'right' });
+      await expectPage(page.getByRole('menu', { name: names.roomActions })).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole('menuitem', { name: names.mute }).click();
+      await expectPage(page.getByRole('menu')).not.toHaveCount(0);
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await expectPage(page.getByRole('menu')).toHaveCount(0);
+      await page.keyboard.press('Control+/');
+      await expectPage(page.getByRole('dialog').getByRole('table').first()).toBeVisible();
+      await expectAccessible(page);
+      await maya.pressInDialog('Escape');
+      for (const name of [names.status, names.profile]) {
+        await page.getByRole('button', { name: names.account }).click();
+        await page.getByRole('menuitem', { name }).click();
+        await expectPage(page.getByRole('dialog').getByRole('combobox').first()).toBeVisible();
         await expectAccessible(page);
         await maya.pressInDialog('Escape');
-        for (const name of [names.status, names.profile]) {
-          await page.getByRole('button', { name: names.account }).click();
-          await page.getByRole('menuitem', { name }).click();
-          await expectPage(page.getByRole('dialog').getByRole('combobox').first()).toBeVisible();
-          await expectAccessible(page);
-          await maya.pressInDialog('Escape');
-          await expectPage(page.getByRole('dialog')).toHaveCount(0);
-        }
-        await page.goto(`/rooms/${harbour.id}`);
-        const message = page.getByRole('log').getByRole('article').filter({ hasText: 'Lovely.' });
-        await message.hover();
-        const toolbar = page.getByRole('toolbar', { name: names.toolbar });
-        await expectAccessible(page);
-        await toolbar.getByRole('button', { name: names.more }).click();
-        await expectPage(page.getByRole('menu')).toBeVisible();
-        await expectAccessible(page);
-        await page.keyboard.press('Escape');
-        await message.hover();
-        await toolbar.getByRole('button', { name: names.forward }).click();
-        await expectPage(page.getByRole('dialog').getByRole('checkbox').first()).toBeVisible();
-        await expectAccessible(page);
-      });
+        await expectPage(page.getByRole('dialog')).toHaveCount(0);
+      }
+      await page.getByRole('link', { name: /^Harbour/ }).click();
+      const message = page.getByRole('log').getByRole('article').filter({ hasText: 'Lovely.' });
+      await message.hover();
+      const toolbar = page.getByRole('toolbar', { name: names.toolbar });
+      await expectAccessible(page);
+      await toolbar.getByRole('button', { name: names.more }).click();
+      await expectPage(page.getByRole('menu')).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await message.hover();
+      await toolbar.getByRole('button', { name: names.forward }).click();
+      await expectPage(page.getByRole('dialog').getByRole('checkbox').first()).toBeVisible();
+      await expectAccessible(page);
+    });
   }
 });

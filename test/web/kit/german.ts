@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const TEXTS = join(import.meta.dirname, '../../../libs/react/src/chat/text/texts');
+
+/** What the German page calls the thing with this English name, so that stories need one name for both. */
+export function inGerman(english: string): string {
+  const german = GERMAN.get(english);
+  if (german === undefined) throw new Error(`There is no text "${english}"`);
+  return german;
+}
+
+const GERMAN = new Map(['full.json', 'first.json'].flatMap((file) => pairs(textsIn('en', file), textsIn('de', file))));
+
+interface Texts {
+  readonly [key: string]: string | Texts;
+}
+
+function textsIn(language: string, file: string): Texts {
+  return JSON.parse(readFileSync(join(TEXTS, language, file), 'utf8')) as Texts;
+}
+
+/** The texts of two catalogues with the same keys. */
+function pairs(english: Texts, german: Texts): [string, string][] {
+  return Object.entries(english).flatMap(([key, one]) => {
+    const other = german[key];
+    if (typeof one === 'string') return typeof other === 'string' ? [[one, other]] : [];
+    return typeof other === 'object' ? pairs(one, other) : [];
+  });
+}
