@@ -19,8 +19,8 @@ export class EpochService {
   /** @throws ChatError UNAVAILABLE while no history answers */
   async current(): Promise<string> {
     if (this.known !== undefined && performance.now() < this.known.untilMs) return this.known.epoch;
-    this.query ??= this.ask().finally(() => (this.query = undefined));
-    return this.query;
+    // An earlier query may have been lost with Redis, which has come back since.
+    return this.query === undefined ? this.join() : this.query.catch(() => this.join());
   }
 
   /** Rejects if no history has answered for `SILENCE_MAX_MS`; the restart of a history takes less. */
@@ -28,6 +28,11 @@ export class EpochService {
     const asked = this.current();
     if (performance.now() - this.answeredAtMs >= SILENCE_MAX_MS) await asked;
     else asked.catch(() => undefined);
+  }
+
+  private join(): Promise<string> {
+    this.query ??= this.ask().finally(() => (this.query = undefined));
+    return this.query;
   }
 
   private async ask(): Promise<string> {
