@@ -23,7 +23,7 @@ describe('the installed client', () => {
     await PushWorker.of(ann);
     await ann.setOffline(true);
     await ann.page.goto('/');
-    await expectPage(ann.page.getByRole('heading', { name: 'You are offline.' })).toBeVisible();
+    await expectPage(ann.connection).toHaveText('You are offline.');
     await expectPage(ann.button('My account')).toBeVisible();
     const tab = await ann.newTab('/threads');
     await expectPage(tab.connection).toHaveText('You are offline.');
