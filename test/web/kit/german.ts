@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const TEXTS = join(import.meta.dirname, '../../../libs/react/src/chat/text/texts');
 
-/** What the German page calls the thing with this English name, so that stories need one name for both. */
+/** Translates an English text of the web client, so that a story can use the same names on the German page. */
 export function inGerman(english: string): string {
   const german = GERMAN.get(english);
   if (german === undefined) throw new Error(`There is no text "${english}"`);

@@ -12,14 +12,14 @@ export function accountsWithFactor({ tables }: Pick<Manifest, 'tables'>): number
   return tables.find(({ schema, table }) => schema === 'auth' && table === 'factors')?.rows ?? 0;
 }
 
-/** What an operator must keep beside a backup; `undefined`: nothing. */
+/** Tells the operator to keep the secret beside the backup. `undefined` if no account has a second factor. */
 export function noteOfBackup({ accounts, file, isThere }: SealedFactors): string | undefined {
   if (accounts === 0) return undefined;
   const secret = isThere ? file : 'TOTP_SECRET';
   return `Accounts with a second factor: ${accounts}. Keep ${secret} too: it opens them, and is not in the backup.`;
 }
 
-/** What an operator must do before the first start on a restored store; `undefined`: nothing. */
+/** Tells the operator to copy the secret before the first start. `undefined` if it is there or no account has a second factor. */
 export function noteOfRestore({ accounts, file, isThere }: SealedFactors): string | undefined {
   if (accounts === 0 || isThere) return undefined;
   return (

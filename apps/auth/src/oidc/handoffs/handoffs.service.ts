@@ -73,7 +73,7 @@ export class HandoffsService {
   }
 }
 
-/** What a logout token may name: a user, a session of the provider, or a user whose sign-in named no session. */
+/** A logout token finds handoffs by their user, by their session at the provider, or by the user of a sign-in without a session. */
 type Mark = { readonly sub: string } | { readonly sid: string } | { readonly subWithoutSid: string };
 
 function marksOf({ provider, subject, sid }: ProviderUser): Buffer[] {
