@@ -15,10 +15,11 @@ export interface ReceivedMail {
 }
 
 /**
- * What the server does with each mail: takes it; refuses it, because the mailbox is full; refuses it once, as servers do that know
- * no sender yet; takes it and breaks the connection before it says so; takes it after three seconds.
+ * What the server does with each mail: takes it; refuses it for now, because the mailbox is full; refuses it for good; refuses it
+ * once, as servers do that know no sender yet; takes it and breaks the connection before it says so; takes it after three seconds;
+ * takes it, and answers once the test says so.
  */
-export type MailConduct = 'takes' | 'full' | 'grey' | 'breaks' | 'slow';
+export type MailConduct = 'takes' | 'full' | 'refuses' | 'grey' | 'breaks' | 'slow' | 'thinks';
 
 const SLOW_MS = 3_000;
 const LINK = /^https?:\S+#(\S+)$/m;
@@ -31,6 +32,7 @@ export class TestMailServer {
   tries = 0;
   conduct: MailConduct = 'takes';
   private readonly greyed = new Set<string>();
+  private readonly thoughts: (() => void)[] = [];
 
   private constructor(private readonly server: SMTPServer) {}
 
@@ -87,20 +89,28 @@ export class TestMailServer {
     return token;
   }
 
+  /** Answers for all mails that it thinks about. */
+  answer(): void {
+    for (const resolve of this.thoughts.splice(0)) resolve();
+  }
+
   close(): Promise<void> {
+    this.answer();
     return new Promise((resolve) => this.server.close(resolve));
   }
 
   private async take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
     const mail = receivedMail(await contentOf(stream), session);
     this.tries += 1;
-    if (this.conduct === 'full') throw smtpError(552, 'the mailbox is full');
+    if (this.conduct === 'full') throw smtpError(452, 'the mailbox is full');
+    if (this.conduct === 'refuses') throw smtpError(554, 'this is spam');
     if (this.conduct === 'grey' && !this.greyed.has(mail.to.join())) {
       this.greyed.add(mail.to.join());
       throw smtpError(450, 'try again later');
     }
     if (this.conduct === 'slow') await sleep(SLOW_MS);
     this.mails.push(mail);
+    if (this.conduct === 'thinks') await new Promise<void>((resolve) => this.thoughts.push(resolve));
     if (this.conduct === 'breaks') {
       for (const connection of this.server.connections) connection.close();
     }

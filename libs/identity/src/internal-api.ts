@@ -357,7 +357,9 @@ export interface OperatorsAnswer {
 
 /** Why a mail server did not take a mail. */
 export type MailFailure =
-  ('dns' | 'refused' | 'timeout' | 'connection' | 'tls') | ('login' | 'sender' | 'recipient' | 'message');
+  | ('dns' | 'refused' | 'timeout' | 'connection' | 'tls')
+  | ('unwelcome' | 'closed' | 'login' | 'login-later')
+  | ('sender' | 'recipient' | 'message' | 'unanswered');
 
 /** `POST <auth>/mail/test`, with an address: tries to hand in a mail, once. */
 export interface MailTestAnswer {

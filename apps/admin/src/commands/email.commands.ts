@@ -10,10 +10,18 @@ const ADVICE: Readonly<Record<MailFailure, string>> = {
   timeout: 'The mail server did not answer in time. Check the port in SMTP_URL, and whether a firewall drops packets.',
   connection: 'The connection broke. A port of smtps:// needs smtps:// in SMTP_URL, one of STARTTLS smtp://.',
   tls: 'TLS failed. The certificate must be valid for the host in SMTP_URL (NODE_EXTRA_CA_CERTS adds a CA of your own). A server without STARTTLS needs SMTP_TLS=off.',
+  unwelcome:
+    'The mail server refuses connections from this IP. Ask its operator to allow the IP that auth connects from, or use a relay with a login (port 587).',
+  closed:
+    'The mail server closed the connection (421): it is busy, has a limit of connections or mails, or does not accept the name that Parley greets with, the domain of MAIL_FROM. Its answer tells which. Parley tries again.',
+  'login-later':
+    'The mail server cannot check the password now (454). Parley tries again; if it stays so, ask its operator: often too many logins, or its user database is unavailable.',
   login: 'The mail server did not accept the user and password in SMTP_URL.',
   sender: 'The mail server does not accept the sender. Check that this user may send as MAIL_FROM.',
   recipient: 'The mail server does not accept this recipient. Try another address; it may relay only for some.',
   message: 'The mail server took the addresses and refused the mail itself. Its answer tells why.',
+  unanswered:
+    'The mail server has the whole mail and has not answered yet. It may have taken it: look into the mailbox before you try again. Parley waits ten minutes for this answer with other mails.',
 };
 
 const clear: Command = {

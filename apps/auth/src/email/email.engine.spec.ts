@@ -245,7 +245,7 @@ describe('the e-mail address of an account', () => {
       expect((await test(auth)).body).toEqual({ failure: null, said: null });
       expect(mailing.server.to('op@example.org')).toHaveLength(1);
       mailing.server.conduct = 'full';
-      expect((await test(auth)).body).toEqual({ failure: 'message', said: expect.stringContaining('552') });
+      expect((await test(auth)).body).toEqual({ failure: 'message', said: expect.stringContaining('452') });
       mailing.server.conduct = 'takes';
       const nowhere = await mailing.open({ SMTP_URL: 'smtp://nowhere.invalid:2525' });
       expect((await test(nowhere)).body.failure).toBe('dns');

@@ -48,7 +48,7 @@ export class OperatorEmailService {
     this.server.assertSet();
     const mail = { ...TEST_TEXT, to: address, messageId: messageIdOf(newId(), this.config) };
     try {
-      await this.server.handIn(mail, AbortSignal.timeout(TEST_TIMEOUT_MS));
+      await this.server.handIn(mail, { signal: AbortSignal.timeout(TEST_TIMEOUT_MS) });
       return { failure: null, said: null };
     } catch (error) {
       const said = error instanceof Error ? error.message.slice(0, SAID_CHARS_MAX) : null;

@@ -4,13 +4,17 @@ import type { Counter } from 'prom-client';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import { ForgottenPasswordsService } from './forgotten-passwords.service.js';
-import { mailFailureOf, responseCodeOf } from './mail-failure.policy.js';
+import { isFinal, mailFailureOf, responseCodeOf } from './mail-failure.policy.js';
 import { MailOutbox, type Forgotten, type Mail } from './mail-outbox.js';
-import { HAND_IN_TIMEOUT_MS, MailServer } from './mail-server.js';
+import { ANSWER_TIMEOUT_MS, MailServer } from './mail-server.js';
 import { MailsStore, type TakenMail } from './mails.store.js';
 
-/** Mails that this process hands in at once. A slow mail server keeps as many connections, and no more. */
+/** Mails that this process hands in at once. */
 const AT_ONCE_MAX = 4;
+/** How long a mail whose answer is missing keeps its lane. */
+const LANE_PATIENCE_MS = 5_000;
+/** Mails of this process whose tries have not ended. A slow mail server keeps as many connections. */
+const UNDER_WAY_MAX = 40;
 /** Finds mails that are due again, and those of processes that were killed. */
 const INTERVAL_MS = 10_000;
 /** How long a stop lets the mail server answer. Another process hands the mail in again, if it does not. */
@@ -25,6 +29,8 @@ export class MailDeliveryService implements OnModuleInit, BeforeApplicationShutd
   readonly job = new PeriodicJob({ name: 'mails', intervalMs: INTERVAL_MS, work: () => this.look() });
   private readonly logger = new Logger(MailDeliveryService.name);
   private readonly lanes = new Set<Promise<void>>();
+  /** Tries that have not ended, in the lanes and outside of them. */
+  private readonly underWay = new Set<Promise<void>>();
   /** A mail was written while all lanes were busy. */
   private isAsked = false;
   private isStopping = false;
@@ -88,23 +94,38 @@ export class MailDeliveryService implements OnModuleInit, BeforeApplicationShutd
     }
   }
 
-  /** Never rejects: those behind it must not wait for a mail that fails, which is due again later. */
+  /** Resolves when the try has ended, or the mail server has let the mail wait long enough for it to leave its lane. */
   private async settle(mail: TakenMail): Promise<void> {
+    let leave: () => void = () => undefined;
+    const left = new Promise<void>((resolve) => (leave = resolve));
+    const settled = this.try(mail, leave).finally(() => this.underWay.delete(settled));
+    this.underWay.add(settled);
+    if (this.underWay.size > UNDER_WAY_MAX) return settled;
+    await Promise.race([settled, left.then(() => sleep(LANE_PATIENCE_MS, undefined, { ref: false }))]);
+  }
+
+  /** Never rejects: those behind it must not wait for a mail that fails, which is due again later. */
+  private async try(mail: TakenMail, onEnd: () => void): Promise<void> {
     try {
-      if (mail.kind !== 'forgot') await this.handIn(mail);
+      if (mail.kind !== 'forgot') await this.handIn(mail, onEnd);
       else await this.forgotten.answer(mail.id, this.outbox.open<Forgotten>(mail.id, mail.content));
     } catch (error) {
       this.logger.warn({ event: 'mail.not-settled', mail: mail.kind, tries: mail.tries, error });
     }
   }
 
-  private async handIn({ id, kind, content, tries }: TakenMail): Promise<void> {
+  private async handIn({ id, kind, content, tries }: TakenMail, onEnd: () => void): Promise<void> {
     const mail = this.outbox.open<Mail>(id, content);
-    const signal = AbortSignal.any([AbortSignal.timeout(HAND_IN_TIMEOUT_MS), this.aborting.signal]);
+    const beforeEnd = async () => {
+      await this.mails.expectAnswer(id, ANSWER_TIMEOUT_MS);
+      onEnd();
+    };
     try {
-      await this.server.handIn(mail, signal);
+      await this.server.handIn(mail, { signal: this.aborting.signal, beforeEnd });
     } catch (error) {
-      this.fail(kind, tries, error);
+      this.reportFailure(kind, tries, error);
+      if (isFinal(error)) await this.mails.remove(id);
+      else if (responseCodeOf(error) !== undefined) await this.mails.pause(id);
       return;
     }
     this.sent.inc({ mail: kind });
@@ -113,14 +134,15 @@ export class MailDeliveryService implements OnModuleInit, BeforeApplicationShutd
   }
 
   /** Neither the error's message nor the server's answer is logged: they may have the address. */
-  private fail(mail: string, tries: number, error: unknown): void {
+  private reportFailure(mail: string, tries: number, error: unknown): void {
     const kind = mailFailureOf(error);
     this.failed.inc({ kind });
-    this.logger.warn({ event: 'mail.failed', mail, kind, responseCode: responseCodeOf(error), tries });
+    const responseCode = responseCodeOf(error);
+    this.logger.warn({ event: 'mail.failed', mail, kind, responseCode, tries, isFinal: isFinal(error) });
   }
 
   /** Resolves when nothing that was due when it was called is left to try. */
   async settled(): Promise<void> {
-    while (this.lanes.size > 0) await Promise.all(this.lanes);
+    while (this.lanes.size + this.underWay.size > 0) await Promise.all([...this.lanes, ...this.underWay]);
   }
 }

@@ -5,6 +5,7 @@ import { AuthConfig } from '#config/app-config';
 import { RootKey } from '../keys/root-key.store.js';
 import { MailsStore, type MailKind } from './mails.store.js';
 import type { MailText } from './mail-texts.js';
+import { domainOf } from './sender.policy.js';
 
 /** A mail as it is handed in, however often. */
 export interface Mail extends MailText {
@@ -63,6 +64,6 @@ export class MailOutbox {
 }
 
 /** Its domain is the sender's, as receivers expect. */
-export function messageIdOf(id: string, { mailFrom = '' }: Pick<AuthConfig, 'mailFrom'>): string {
-  return `<${id}@${/@([^>]+)>?$/.exec(mailFrom)?.[1] ?? 'parley'}>`;
+export function messageIdOf(id: string, { mailFrom }: Pick<AuthConfig, 'mailFrom'>): string {
+  return `<${id}@${domainOf(mailFrom) ?? 'parley'}>`;
 }

@@ -69,6 +69,24 @@ export class MailsStore {
     return rows[0];
   }
 
+  /** The mail ends now, and the server has so long to answer. It is not due before that. */
+  async expectAnswer(id: string, answerTimeoutMs: number): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE auth.mails SET due_at = clock_timestamp() + $2 * interval '1 ms' + interval '1 minute' WHERE id = $1`,
+      [id, answerTimeoutMs],
+    );
+  }
+
+  /** The mail server has answered that it did not take the mail: it is due after the pause. */
+  async pause(id: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE auth.mails
+          SET due_at = clock_timestamp() + ($2::int[])[least(tries, cardinality($2::int[]))] * interval '1 minute'
+        WHERE id = $1`,
+      [id, PAUSES_MINUTES],
+    );
+  }
+
   /** Resolves to false if it is gone already. */
   async remove(id: string, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
     const [, count]: [unknown[], number] = await manager.query('DELETE FROM auth.mails WHERE id = $1', [id]);

@@ -13,10 +13,13 @@ import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-aut
 import { TestMailServer } from '../../testing/test-mail-server.js';
 import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { AUTH_STORE } from '../store/names.js';
+import { MailDeliveryService } from './mail-delivery.service.js';
 import { MailOutbox } from './mail-outbox.js';
 import { NoticesService } from './notices.service.js';
 
 const LIFETIME_MS = 60_000;
+/** As Postfix’s postscreen waits. */
+const GREETING_DELAY_MS = 6_000;
 /** Long enough for the statement of the request that the tests measure, and far below the mail server's own time. */
 const PROMPT_MS = 1_500;
 
@@ -85,7 +88,7 @@ describe('the outbox of mails', () => {
     await mailing.tryAgain(auth);
     await mailing.server.arrival('sealed@example.org');
     expect(lines).toEqual([
-      { event: 'mail.failed', mail: 'confirm', kind: 'message', responseCode: 552, tries: 1 },
+      { event: 'mail.failed', mail: 'confirm', kind: 'message', responseCode: 452, tries: 1, isFinal: false },
       { event: 'mail.sent', mail: 'confirm', tries: 2 },
     ]);
     const metrics = await auth.app.get(Metrics).text();
@@ -116,6 +119,68 @@ describe('the outbox of mails', () => {
     await settled(auth);
     await settled(auth);
     expect(await rows()).toEqual([{ tries: 1, minutes: 1 }]);
+  });
+
+  it('does not try again what the mail server refuses for good', async () => {
+    mailing.server.conduct = 'refuses';
+    await ask('refused@example.org');
+    await settled(auth);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('mails once at a server that thinks after the end of the mail, and other mails meanwhile', async () => {
+    mailing.server.conduct = 'thinks';
+    const before = mailing.server.tries;
+    await write(auth, 'thinking@example.org', 5);
+    await expect.poll(() => mailing.server.tries, { timeout: 60_000, interval: 50 }).toBe(before + 5);
+    mailing.server.conduct = 'takes';
+    await ask('meanwhile@example.org');
+    await mailing.server.arrival('meanwhile@example.org');
+    await auth.app.get(MailDeliveryService).job.run();
+    expect((await rows()).map(({ tries, minutes }) => ({ tries, minutes }))).toEqual(
+      Array.from({ length: 5 }, () => ({ tries: 1, minutes: 11 })),
+    );
+    mailing.server.answer();
+    await settled(auth);
+    expect(await rows()).toEqual([]);
+    expect(mailing.server.to('thinking@example.org')).toHaveLength(5);
+  });
+
+  it('waits for a greeting that comes after six seconds', async () => {
+    const server = await TestMailServer.start({
+      onConnect: (_session, done) => void setTimeout(done, GREETING_DELAY_MS),
+    });
+    const patient = await mailing.open(server.env);
+    onTestFinished(async () => {
+      await patient.close();
+      await server.close();
+    });
+    await write(patient, 'screened@example.org', 1);
+    await settled(patient);
+    expect(server.to('screened@example.org')).toHaveLength(1);
+  });
+
+  it.each([
+    ['Example: Chat; (Berlin) <parley@chat.example>', 'chat.example'],
+    ['parley@mail.example', 'mail.example'],
+  ])('greets with the domain of %s, and keeps its name', async (sender, greeting) => {
+    const names: string[] = [];
+    const server = await TestMailServer.start({
+      onMailFrom: (_address, session, done) => {
+        names.push(session.hostNameAppearsAs);
+        done();
+      },
+    });
+    const greeter = await mailing.open({ ...server.env, MAIL_FROM: sender });
+    onTestFinished(async () => {
+      await greeter.close();
+      await server.close();
+    });
+    await write(greeter, 'greeted@example.org', 1);
+    await settled(greeter);
+    expect(names).toEqual([greeting]);
+    const from = server.to('greeted@example.org').map(({ headers }) => headers.get('from')?.replaceAll('"', ''));
+    expect(from).toEqual([sender]);
   });
 
   it('has one Message-ID for a mail, over a refusal that asks for a later try and a lost answer', async () => {
@@ -171,7 +236,8 @@ describe('the outbox of mails', () => {
     await expect.poll(() => mailing.server.tries, { timeout: 5_000, interval: 10 }).toBe(tries + 1);
     // The mail server has the mail, but its answer comes too late.
     await killed.close();
-    expect(await rows()).toEqual([{ tries: 1, minutes: 1 }]);
+    // It is due after the time in which the mail server may answer.
+    expect(await rows()).toEqual([{ tries: 1, minutes: 11 }]);
     mailing.server.conduct = 'takes';
     await mailing.tryAgain(auth);
     const mails = mailing.server.to('killed@example.org');
