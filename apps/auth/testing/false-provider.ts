@@ -8,7 +8,8 @@ const LIFE_SECONDS = 300;
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 interface SigningKey {
-  readonly kid: string;
+  /** `undefined`: neither its tokens nor the published key name one. */
+  readonly kid: string | undefined;
   readonly secret: CryptoKey;
   readonly jwk: JWK;
 }
@@ -34,6 +35,9 @@ export class FalseProvider {
   forge: (claims: JWTPayload) => JWTPayload = (claims) => claims;
   /** Signs with a key that is not published. */
   forgesSignature = false;
+  secret = 'secret';
+  /** How it reads the client's secret: HTTP Basic with or without the decoding of RFC 6749 2.3.1, or the form alone. */
+  readsClient: 'basic' | 'undecoded' | 'post' = 'basic';
   /** What these addresses answer in place of the provider. */
   readonly answers = new Map<Endpoint, (response: ServerResponse) => void>();
   /** Changes what the provider says of itself. */
@@ -54,7 +58,7 @@ export class FalseProvider {
     const server = createServer((request, response) => {
       provider.answer(request, response).catch((error: unknown) => response.destroy(error as Error));
     });
-    const provider = new FalseProvider(server, await newKey(), await newKey());
+    const provider = new FalseProvider(server, await newKey(randomUUID()), await newKey(randomUUID()));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return provider;
   }
@@ -75,13 +79,17 @@ export class FalseProvider {
     this.userInfo = undefined;
     this.forge = (claims) => claims;
     this.forgesSignature = false;
+    this.secret = 'secret';
+    this.readsClient = 'basic';
     this.metadata = {};
     this.answers.clear();
     this.asked.length = 0;
   }
 
-  async rotateKeys(): Promise<void> {
-    this.key = await newKey();
+  /** @param kid `same`: the new key has the id of the old one; `none`: it has no id */
+  async rotateKeys(kid: 'new' | 'same' | 'none' = 'new'): Promise<void> {
+    const kids = { new: randomUUID(), same: this.key.kid, none: undefined };
+    this.key = await newKey(kids[kid]);
   }
 
   logoutToken(claims: JWTPayload, typ = 'logout+jwt'): Promise<string> {
@@ -97,7 +105,10 @@ export class FalseProvider {
     const times = { iat: seconds(), exp: seconds() + LIFE_SECONDS };
     const forged = this.forge({ iss: this.issuer, aud: 'parley', ...times, ...claims });
     const { secret } = this.forgesSignature ? this.otherKey : this.key;
-    return new SignJWT(forged).setProtectedHeader({ alg: ALGORITHM, kid: this.key.kid, typ }).sign(secret);
+    const { kid } = this.key;
+    return new SignJWT(forged)
+      .setProtectedHeader({ alg: ALGORITHM, typ, ...(kid !== undefined && { kid }) })
+      .sign(secret);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -149,20 +160,32 @@ export class FalseProvider {
     const code = form.get('code') ?? '';
     const authorized = this.codes.get(code);
     this.codes.delete(code);
-    const isClient = request.headers.authorization === `Basic ${Buffer.from('parley:secret').toString('base64')}`;
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
-    if (!isClient || authorized?.challenge !== challenge) return json(response, { error: 'invalid_grant' }, 400);
+    if (!this.isClient(request, form)) return json(response, { error: 'invalid_client' }, 401);
+    if (authorized?.challenge !== challenge) return json(response, { error: 'invalid_grant' }, 400);
     const idToken = await this.sign({ nonce: authorized.nonce, ...authorized.claims });
     json(response, { access_token: randomUUID(), token_type: 'Bearer', id_token: idToken });
   }
+
+  private isClient({ headers }: IncomingMessage, form: URLSearchParams): boolean {
+    const basic = Buffer.from((headers.authorization ?? '').replace('Basic ', ''), 'base64').toString();
+    switch (this.readsClient) {
+      case 'post':
+        return form.get('client_id') === 'parley' && form.get('client_secret') === this.secret;
+      case 'undecoded':
+        return basic === `parley:${this.secret}`;
+      case 'basic':
+        return decodeURIComponent(basic) === `parley:${this.secret}`;
+    }
+  }
 }
 
-async function newKey(): Promise<SigningKey> {
+async function newKey(kid: string | undefined): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeyPair(ALGORITHM);
-  const kid = randomUUID();
-  return { kid, secret: privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: ALGORITHM, use: 'sig' } };
+  const jwk = { ...(await exportJWK(publicKey)), alg: ALGORITHM, use: 'sig', ...(kid !== undefined && { kid }) };
+  return { kid, secret: privateKey, jwk };
 }
 
 function json(response: ServerResponse, value: object, status = 200): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { USERNAME_RULE } from '#contracts';
-import { cleanName, providerUsernames } from './new-account.policy.js';
+import { cleanName, mostSpellable, providerUsernames } from './new-account.policy.js';
 import { meetsRequired } from './required-claim.policy.js';
 
 describe('the username of a new account', () => {
@@ -9,7 +9,13 @@ describe('the username of a new account', () => {
     ['Jane Doe', 'jane-doe'],
     ['jane.doe@corp.example', 'jane.doe-corp.example'],
     ['CORP\\jane_d', 'corp-jane_d'],
-    ['Zoë', 'zo-'],
+    ['Zoë', 'zoe'],
+    ['zoë.müller', 'zoe.muller'],
+    ['Łukasz Żółć', 'lukasz-zolc'],
+    ['Groß-Østergård', 'gross-ostergard'],
+    ['Nguyễn Văn', 'nguyen-van'],
+    ['İpek Işık', 'ipek-isik'],
+    ['ｊａｎｅ', 'jane'],
     ['😀b', 'user--b'],
     ['al', 'user-al'],
     ['', 'user'],
@@ -28,6 +34,21 @@ describe('the username of a new account', () => {
         expect(username).toMatch(USERNAME_RULE.pattern);
         expect([username, username.length >= 3 && username.length <= 32]).toEqual([username, true]);
       }
+  });
+});
+
+describe('the claim of which a username is made', () => {
+  it.each([
+    [['jane', 'Jane Doe', 'jd'], 'jane'],
+    [['zoë', 'Jane Doe', 'jd'], 'zoë'],
+    [['日本', 'Jane Doe', 'jd'], 'Jane Doe'],
+    [['иван', 'Иван Петров', 'ivan.petrov'], 'ivan.petrov'],
+    [['иван7', 'Иван', null], 'иван7'],
+    [['日本', '日本 太郎', null], null],
+    [[null, null, 'jd'], 'jd'],
+    [[null, null, null], null],
+  ])('of %j is %j', (names, chosen) => {
+    expect(mostSpellable(names)).toBe(chosen);
   });
 });
 

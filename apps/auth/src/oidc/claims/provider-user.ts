@@ -1,6 +1,6 @@
 import { isTextWithin } from '#contracts';
 import type { ProviderConfig } from '#config/ways.settings';
-import { cleanName } from './new-account.policy.js';
+import { cleanName, mostSpellable } from './new-account.policy.js';
 import { requiredClaim } from './required-claim.policy.js';
 
 /** OpenID Connect bounds `sub` to 255 characters. */
@@ -26,9 +26,15 @@ export interface ProviderUser {
  */
 export type EndedAtProvider = { readonly sid: string; readonly sub?: string | undefined } | { readonly sub: string };
 
-/** The claims that a provider's user needs beside those of every ID token. */
-export function neededClaims({ username, require }: ProviderConfig): string[] {
-  return ['name', username, ...(require === undefined ? [] : [requiredClaim(require).claim])];
+/** Claims beside those of every ID token. */
+export interface NeededClaims {
+  /** Without one of them a user can sign in. */
+  readonly wanted: readonly string[];
+  readonly required: readonly string[];
+}
+
+export function neededClaims({ username, require }: ProviderConfig): NeededClaims {
+  return { wanted: ['name', username], required: require === undefined ? [] : [requiredClaim(require).claim] };
 }
 
 /** `undefined` if no identity can be made of the claims. */
@@ -41,7 +47,15 @@ export function providerUserOf(
   if (subject === null) return undefined;
   const given = textOf(claims[username]);
   const name = cleanName(claims['name']);
-  return { provider: id, issuer, subject, name: name ?? cleanName(given), username: given, sid: textOf(claims['sid']) };
+  const mailbox = textOf(claims['email'])?.split('@')[0] ?? null;
+  return {
+    provider: id,
+    issuer,
+    subject,
+    name: name ?? cleanName(given),
+    username: mostSpellable([given, name, mailbox]),
+    sid: textOf(claims['sid']),
+  };
 }
 
 function textOf(claim: unknown): string | null {

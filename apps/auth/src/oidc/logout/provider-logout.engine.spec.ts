@@ -145,6 +145,33 @@ describe('a logout token of a provider', () => {
     expect(await lives(person)).toBe('SESSION_REVOKED');
   });
 
+  it('without an end is taken for two minutes', async () => {
+    const person = await enter(sub);
+    const iat = Math.floor(Date.now() / 1000) - 60;
+    expect((await tell(await provider.logoutToken({ sid: sub, exp: undefined as never, iat }))).status).toBe(200);
+    expect(await lives(person)).toBe('SESSION_REVOKED');
+  });
+
+  it('by a new key under the old id is taken', async () => {
+    const person = await enter(sub);
+    await tell(await provider.logoutToken({ sid: 'unknown' }));
+    await provider.rotateKeys('same');
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect((await tell(await provider.logoutToken({ sid: sub }))).status).toBe(200);
+    expect(await lives(person)).toBe('SESSION_REVOKED');
+  });
+
+  it('by unknown keys makes auth ask for the keys once a second at most', async () => {
+    await tell(await provider.logoutToken({ sid: 'unknown' }));
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    provider.forgesSignature = true;
+    const before = performance.now();
+    const asked = provider.asked.length;
+    for (let i = 0; i < 5; i += 1) expect((await tell(await provider.logoutToken({ sid: sub }))).status).toBe(400);
+    const seconds = Math.ceil((performance.now() - before) / 1000);
+    expect(provider.asked.slice(asked).filter((endpoint) => endpoint === '/jwks').length).toBeLessThanOrEqual(seconds);
+  });
+
   it('is refused if anything about it is wrong', async () => {
     const person = await enter(sub);
     const now = Math.floor(Date.now() / 1000);
@@ -163,7 +190,7 @@ describe('a logout token of a provider', () => {
       ['another audience', [{ sid: sub, aud: 'another-client' }]],
       ['another issuer', [{ sid: sub, iss: 'https://evil.example' }]],
       ['an end that is past', [{ sid: sub, exp: now - HOUR }]],
-      ['no end', [{ sid: sub, exp: undefined as never }]],
+      ['no end, and an old begin', [{ sid: sub, exp: undefined as never, iat: now - 180 }]],
       ['no begin', [{ sid: sub, iat: undefined as never }]],
       ['a begin in the future', [{ sid: sub, iat: now + HOUR }]],
       ['another type', [{ sid: sub }, 'at+jwt']],

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { jwtVerify } from 'jose';
+import { jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, invalid, type LogoutToken, type SessionId, type UserId } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
@@ -12,10 +12,13 @@ import type { EndedAtProvider } from '../claims/provider-user.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
 import { endedBy } from './logout-token.policy.js';
 import { reasonOf, toSignInError } from '../providers/provider-errors.js';
+import { verifyBy } from '../providers/provider-keys.js';
 import { withinTime, type Discovered, type Provider } from '../providers/provider.js';
 import { Providers } from '../providers/providers.js';
 
 const CLOCK_TOLERANCE_SECONDS = 30;
+/** How long a token without `exp` is good: the standard asks for `exp` since 2023, and providers from before leave it out. */
+const AGE_SECONDS_MAX = 120;
 const MS_PER_SECOND = 1_000;
 
 /** Ends sessions whose users have logged out at the provider (OpenID Connect Back-Channel Logout 1.0). */
@@ -54,17 +57,22 @@ export class ProviderLogoutService {
 
   private async verify({ settings }: Provider, { issuer, keys }: Discovered, token: string): Promise<EndedAtProvider> {
     const now = this.clock.now();
+    const expected = {
+      issuer,
+      audience: settings.clientId,
+      requiredClaims: ['iat'],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: now,
+    };
     const { payload, protectedHeader } = await withinTime(
-      jwtVerify(token, keys, {
-        issuer,
-        audience: settings.clientId,
-        requiredClaims: ['iat', 'exp'],
-        clockTolerance: CLOCK_TOLERANCE_SECONDS,
-        currentDate: now,
-      }),
+      verifyBy(
+        keys,
+        (key) => jwtVerify(token, key as JWTVerifyGetKey, expected),
+        () => !keys.coolingDown,
+      ),
     );
-    const isOfFuture = (payload.iat ?? 0) > now.getTime() / MS_PER_SECOND + CLOCK_TOLERANCE_SECONDS;
-    const over = isOfFuture ? undefined : endedBy({ header: protectedHeader, payload });
+    const isOfNow = isInTime(payload, now.getTime() / MS_PER_SECOND);
+    const over = isOfNow ? endedBy({ header: protectedHeader, payload }) : undefined;
     if (over === undefined) throw invalid('logout_token', 'must be a logout token');
     return over;
   }
@@ -84,4 +92,9 @@ export class ProviderLogoutService {
     if (told instanceof ChatError && told.code !== 'BAD_CREDENTIALS') return told;
     return invalid('logout_token', 'must be a logout token of this provider');
   }
+}
+
+function isInTime({ iat = 0, exp }: JWTPayload, nowSeconds: number): boolean {
+  if (iat > nowSeconds + CLOCK_TOLERANCE_SECONDS) return false;
+  return exp !== undefined || iat >= nowSeconds - AGE_SECONDS_MAX;
 }

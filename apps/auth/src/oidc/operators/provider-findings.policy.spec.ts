@@ -34,11 +34,17 @@ it.each<[ProviderMetadata, string | undefined, string]>([
     'client secret: The provider takes no client secret',
   ],
   [GOOD, undefined, 'client secret: The provider takes no public clients. Set OIDC_CORP_CLIENT_SECRET.'],
-  [
-    { ...GOOD, scopes_supported: ['openid'] },
-    'secret',
-    'scopes: The provider does not know profile. Change OIDC_CORP_SCOPES.',
-  ],
 ])('%j with the secret %s: what is wrong comes with a way to mend it', (metadata, clientSecret, words) => {
   expect(failed(metadata, { ...SETTINGS, clientSecret })).toEqual([expect.stringContaining(words)]);
+});
+
+it('a scope that is not listed is a remark', () => {
+  const scopes = findingsOf({ ...GOOD, scopes_supported: ['openid'] }, SETTINGS).find(
+    ({ check }) => check === 'scopes',
+  );
+  expect(scopes).toEqual({
+    check: 'scopes',
+    ok: true,
+    advice: 'The provider does not list profile. If it refuses a sign-in, change OIDC_CORP_SCOPES.',
+  });
 });

@@ -54,10 +54,11 @@ function clientAuth(
   return { check: 'client secret', ok, advice: ok ? untried : advice };
 }
 
+/** Providers need not list all that they know. */
 function scopes({ scopes_supported: supported }: ProviderMetadata, { id, scopes }: ClientSettings): ProviderFinding {
-  const unknown = scopes.split(' ').filter((scope) => supported?.includes(scope) === false);
-  const advice = `The provider does not know ${unknown.join(', ')}. Change OIDC_${id.toUpperCase()}_SCOPES.`;
-  return finding('scopes', unknown.length === 0, advice);
+  const unlisted = scopes.split(' ').filter((scope) => supported?.includes(scope) === false);
+  const advice = `The provider does not list ${unlisted.join(', ')}. If it refuses a sign-in, change OIDC_${id.toUpperCase()}_SCOPES.`;
+  return { check: 'scopes', ok: true, advice: unlisted.length === 0 ? null : advice };
 }
 
 function finding(check: string, ok: boolean, advice: string): ProviderFinding {

@@ -18,6 +18,17 @@ const AWAY = new Set([
   'ERR_JOSE_GENERIC',
 ]);
 const REASON = /^[\w.-]{1,60}$/;
+/** The user's own no, as providers call it. */
+const CANCELLED = new Set(['access_denied', 'consent_required', 'user_cancelled_login', 'user_cancelled_authorize']);
+/** The provider's own trouble. */
+const TROUBLE = new Set(['temporarily_unavailable', 'server_error']);
+
+/** What Parley sends that a provider may refuse. */
+interface Sent {
+  readonly scopes: string;
+  /** Why the client may be refused although its secret is right. */
+  readonly doubt?: string;
+}
 
 /**
  * An error of a library as a refusal of the sign-in, or as UNAVAILABLE if the provider does not answer as it should. Other errors
@@ -25,6 +36,8 @@ const REASON = /^[\w.-]{1,60}$/;
  */
 export function toSignInError(error: unknown): unknown {
   if (isAway(error)) return new ChatError('UNAVAILABLE', {}, { cause: error });
+  if (error instanceof AuthorizationResponseError && CANCELLED.has(error.error))
+    return new ChatError('BAD_CREDENTIALS', { field: 'cancelled' }, { cause: error });
   return isRefusal(error) ? new ChatError('BAD_CREDENTIALS', {}, { cause: error }) : error;
 }
 
@@ -35,6 +48,7 @@ function isRefusal(error: unknown): boolean {
 
 /** `fetch` rejects with a TypeError, and with a DOMException after a timeout. */
 function isAway(error: unknown): boolean {
+  if (error instanceof Error && TROUBLE.has(oauthErrorOf(error) ?? '')) return true;
   if (error instanceof TypeError || error instanceof DOMException) return true;
   return AWAY.has(codeOf(error) ?? '');
 }
@@ -43,12 +57,22 @@ function isAway(error: unknown): boolean {
  * What the log says of an error. Only texts of the libraries: those of the provider, of the browser and of parsers may hold a
  * code or a token.
  */
-export function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown, sent?: Sent): string {
   if (!(error instanceof Error)) return 'unknown';
   const { cause } = error;
   const inner = cause instanceof Error && codeOf(cause) !== undefined ? cause.message : undefined;
-  const refused = refusesClient(error) ? 'the provider refused the client id or its secret' : undefined;
-  return [refused, codeOf(error) ?? error.name, error.message, inner, oauthErrorOf(error)].filter(Boolean).join(': ');
+  const likely = likelyCause(error, sent);
+  return [likely, codeOf(error) ?? error.name, error.message, inner, oauthErrorOf(error)].filter(Boolean).join(': ');
+}
+
+function likelyCause(error: Error, sent: Sent | undefined): string | undefined {
+  if (refusesClient(error))
+    return ['the provider refused the client id or its secret', sent?.doubt].filter(Boolean).join(', ');
+  const told = oauthErrorOf(error);
+  if (told === 'invalid_scope') return `the provider refused the scopes "${sent?.scopes ?? ''}"`;
+  if (told === 'invalid_request' || told === 'unauthorized_client')
+    return 'the provider refused the request, in which Parley sends PKCE with S256, a state and a nonce';
+  return undefined;
 }
 
 /** Keycloak says `unauthorized_client` of a wrong secret. Bearer is the scheme of the access token, not of the client. */
@@ -70,5 +94,3 @@ function oauthErrorOf(error: Error): string | undefined {
   const told = 'error' in error ? error.error : challenges.map(({ parameters }) => parameters['error']).find(Boolean);
   return typeof told === 'string' && REASON.test(told) ? told : undefined;
 }
-
-export const isUnknownKey = (error: unknown): boolean => error instanceof errors.JWKSNoMatchingKey;

@@ -1,6 +1,8 @@
 import type { CustomFetchOptions } from 'openid-client';
 
 const ANSWER_BYTES_MAX = 1024 * 1024;
+const NOT_FOUND = 404;
+const REDIRECTS = { from: 300, to: 399 };
 const SERVER_ERROR = 500;
 
 /** As openid-client and jose ask. */
@@ -10,7 +12,7 @@ type Asked = Partial<Pick<CustomFetchOptions, 'method' | 'body' | 'signal'>> & {
 
 /**
  * `fetch` for providers, which follows no redirect and reads a bounded answer. It rejects with a TypeError, as `fetch` does, also
- * if the provider answers that it cannot answer.
+ * if the provider answers that it cannot answer, or that what it describes is elsewhere or not there.
  */
 export async function providerFetch(url: string, asked: Asked): Promise<Response> {
   const { method = 'GET', body = null, headers = {}, signal = null } = asked;
@@ -18,7 +20,22 @@ export async function providerFetch(url: string, asked: Asked): Promise<Response
   const { status } = response;
   const bytes = await bytesOf(response);
   if (status >= SERVER_ERROR) throw new TypeError(`the provider answered ${status}`);
+  if (method === 'GET') assertThere(url, response);
   return new Response(bytes.length === 0 ? null : new Uint8Array(bytes), { status, headers: response.headers });
+}
+
+/** The log needs the URLs, without queries. Nothing that is read by GET has a secret in its path. */
+function assertThere(url: string, { status, headers }: Response): void {
+  if (status === NOT_FOUND) throw new TypeError(`${bare(url)} answered 404`);
+  if (status < REDIRECTS.from || status > REDIRECTS.to) return;
+  const location = headers.get('location') ?? '';
+  const target = URL.canParse(location, url) ? bare(new URL(location, url).href) : 'nowhere';
+  throw new TypeError(`${bare(url)} redirects to ${target}, and redirects are not followed`);
+}
+
+function bare(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
 }
 
 async function bytesOf(response: Response): Promise<Buffer> {

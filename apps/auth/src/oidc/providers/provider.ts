@@ -1,31 +1,30 @@
 import { Logger } from '@nestjs/common';
-import { compactVerify, createRemoteJWKSet, customFetch as joseFetch } from 'jose';
+import { compactVerify, type JWTVerifyGetKey } from 'jose';
 import {
   allowInsecureRequests,
   buildAuthorizationUrl,
-  ClientSecretBasic,
-  ClientSecretPost,
   customFetch,
   discovery,
   fetchUserInfo,
-  None,
-  type ClientAuth,
   type Configuration,
 } from 'openid-client';
 import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError } from '#contracts';
 import type { Granted } from '../../passport/provider.strategy.js';
-import { isUnknownKey, reasonOf } from './provider-errors.js';
+import type { NeededClaims } from '../claims/provider-user.js';
+import { basicDoubt, clientAuth } from './client-auth.js';
+import { reasonOf } from './provider-errors.js';
 import { providerFetch } from './provider-fetch.js';
+import { keysAt, verifyBy, type ProviderKeys } from './provider-keys.js';
 
 /** For each request to a provider, and for all that one request of a browser waits for. */
 const ANSWER_TIMEOUT_MS = 5_000;
 const DISCOVERY_FRESH_MS = 3_600_000;
-/** An unknown key makes us ask for the keys at most this often. A provider's new key is of use at once. */
-const KEYS_PAUSE_MS = 1_000;
+/** For what a sign-in can do without. */
+const EXTRAS_TIMEOUT_MS = 2_000;
 const MS_PER_SECOND = 1_000;
 
-type ProviderKeys = ReturnType<typeof createRemoteJWKSet>;
+type Claims = Readonly<Record<string, unknown>>;
 
 /** What a provider says of itself. */
 export interface Discovered {
@@ -51,6 +50,8 @@ interface Kept {
 export class Provider {
   private readonly logger = new Logger(Provider.name);
   private kept: Kept | undefined;
+  /** How clients may prove themselves, as the provider said last. */
+  private authMethods: readonly string[] | undefined;
 
   /** Where browsers return, and where the provider sends logout tokens. Both are registered there. */
   readonly redirectUri: string;
@@ -95,37 +96,61 @@ export class Provider {
     });
   }
 
-  /** The claims of a granted sign-in. A provider may tell some of those that we need only where it tells about users. */
-  async claimsOf(granted: Granted, needed: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+  /**
+   * The claims of a granted sign-in. A provider may tell some of those that we need only where it tells about users. If it fails to
+   * do that, a sign-in without `required` fails, and one without `wanted` goes on.
+   */
+  async claimsOf(granted: Granted, { wanted, required }: NeededClaims): Promise<Claims> {
     const { configuration, keys } = await this.discover();
     const claims = granted.claims();
-    if (claims === undefined || granted.id_token === undefined) throw new ChatError('BAD_CREDENTIALS');
-    await verifySignature(granted.id_token, keys);
-    const hasAll = needed.every((claim) => Object.hasOwn(claims, claim));
-    if (hasAll || configuration.serverMetadata().userinfo_endpoint === undefined) return claims;
-    return { ...(await fetchUserInfo(configuration, granted.access_token, claims.sub)), ...claims };
+    const { id_token: token } = granted;
+    if (claims === undefined || token === undefined) throw new ChatError('BAD_CREDENTIALS');
+    await verifyBy(
+      keys,
+      (key) => compactVerify(token, key as JWTVerifyGetKey),
+      () => true,
+    );
+    const told = Object.fromEntries(Object.entries(claims).filter(([, value]) => !isEmpty(value)));
+    const lacks = (names: readonly string[]) => names.some((name) => !Object.hasOwn(told, name));
+    const hasMore = configuration.serverMetadata().userinfo_endpoint !== undefined;
+    if (!hasMore || !lacks([...wanted, ...required])) return claims;
+    const asked = fetchUserInfo(configuration, granted.access_token, claims.sub);
+    const more = lacks(required) ? await asked : await this.within(asked);
+    return { ...claims, ...more, ...told };
   }
 
   /** Asks the provider, without what is kept. */
   async discoverAgain(): Promise<Discovered> {
     const { issuer, clientId } = this.settings;
     const isPlain = new URL(issuer).protocol === 'http:';
-    const configuration = await discovery(new URL(issuer), clientId, undefined, this.clientAuth(), {
+    const configuration = await discovery(new URL(issuer), clientId, undefined, clientAuth(this.settings), {
       [customFetch]: providerFetch,
       timeout: ANSWER_TIMEOUT_MS / MS_PER_SECOND,
       ...(isPlain && { execute: [allowInsecureRequests] }),
     });
     const metadata = configuration.serverMetadata();
+    this.authMethods = metadata.token_endpoint_auth_methods_supported;
     if (withoutSlash(metadata.issuer) !== withoutSlash(issuer))
       throw new TypeError('the provider names another issuer than the settings');
-    const { authorization_endpoint: signIn, token_endpoint: token, jwks_uri: keysAt } = metadata;
-    for (const address of [signIn, token, keysAt]) assertAddress(address, isPlain);
-    const keys = createRemoteJWKSet(new URL(String(keysAt)), {
-      timeoutDuration: ANSWER_TIMEOUT_MS,
-      cooldownDuration: KEYS_PAUSE_MS,
-      [joseFetch]: (url, asked) => providerFetch(url, asked),
-    });
-    return { configuration, issuer: metadata.issuer, keys };
+    const { authorization_endpoint: signIn, token_endpoint: token, jwks_uri: keys } = metadata;
+    for (const address of [signIn, token, keys]) assertAddress(address, isPlain);
+    return { configuration, issuer: metadata.issuer, keys: keysAt(String(keys), ANSWER_TIMEOUT_MS) };
+  }
+
+  /** What the log says of an error, with what Parley sends that the provider may refuse. */
+  reasonOf(error: unknown): string {
+    const doubt = basicDoubt(this.settings, this.authMethods);
+    return reasonOf(error, { scopes: this.settings.scopes, ...(doubt !== undefined && { doubt }) });
+  }
+
+  /** What the provider tells about a user, or nothing. Never rejects. */
+  private async within(asked: Promise<Claims>): Promise<Claims> {
+    try {
+      return await withinTime(asked, EXTRAS_TIMEOUT_MS);
+    } catch (error) {
+      this.logger.warn({ event: 'oidc.no-userinfo', provider: this.id, reason: reasonOf(error) });
+      return {};
+    }
   }
 
   private async ask(): Promise<Discovered> {
@@ -136,29 +161,10 @@ export class Provider {
       throw new ChatError('UNAVAILABLE', {}, { cause });
     }
   }
-
-  /** Basic is the default of the standard. */
-  private clientAuth(): ClientAuth {
-    const { clientSecret } = this.settings;
-    if (clientSecret === undefined) return None();
-    const [basic, post] = [ClientSecretBasic(clientSecret), ClientSecretPost(clientSecret)];
-    return (server, ...rest) => {
-      const supported = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
-      const auth = supported.includes('client_secret_basic') ? basic : post;
-      return auth(server, ...rest);
-    };
-  }
 }
 
-/** The provider may have begun to sign with a new key. */
-async function verifySignature(token: string, keys: ProviderKeys): Promise<void> {
-  try {
-    await compactVerify(token, keys);
-  } catch (error) {
-    if (!isUnknownKey(error)) throw error;
-    await keys.reload();
-    await compactVerify(token, keys);
-  }
+function isEmpty(claim: unknown): boolean {
+  return claim === undefined || claim === null || (typeof claim === 'string' && claim.trim() === '');
 }
 
 /** Only a provider on this machine may do without TLS. */
@@ -173,10 +179,10 @@ function withoutSlash(issuer: string): string {
 }
 
 /** @throws ChatError UNAVAILABLE if the work takes longer than a browser should wait */
-export async function withinTime<Result>(work: Promise<Result>): Promise<Result> {
+export async function withinTime<Result>(work: Promise<Result>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new ChatError('UNAVAILABLE')), ANSWER_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new ChatError('UNAVAILABLE')), timeoutMs);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -8,7 +8,7 @@ import { SecurityLog } from '#platform/security-log';
 import { RateLimits } from '../../limits/rate-limits.js';
 import { ProviderStrategy, type Granted } from '../../passport/provider.strategy.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
-import { reasonOf, toSignInError } from '../providers/provider-errors.js';
+import { toSignInError } from '../providers/provider-errors.js';
 import { neededClaims, providerUserOf, type ProviderUser } from '../claims/provider-user.js';
 import { withinTime, type Provider } from '../providers/provider.js';
 import { Providers } from '../providers/providers.js';
@@ -77,7 +77,7 @@ export class RoundTripsService {
         const user = await withinTime(this.userOf(provider, trip, returning));
         return { location: returnAddress(trip.returnTo, { handoff: await this.handoffs.make(trip, user) }) };
       } catch (error) {
-        throw this.refused(error, returning);
+        throw this.refused(error, provider, returning);
       }
     });
   }
@@ -97,11 +97,11 @@ export class RoundTripsService {
   }
 
   /** Only the log tells why a return is refused. */
-  private refused(error: unknown, { provider, address }: Returning): unknown {
+  private refused(error: unknown, provider: Provider, { address }: Returning): unknown {
     const told = toSignInError(error);
     if (!(told instanceof ChatError)) return told;
-    const reason = reasonOf(told.cause ?? told);
-    this.logger.warn({ event: 'oidc.refused', provider, code: told.code, reason });
+    const reason = provider.reasonOf(told.cause ?? told);
+    this.logger.warn({ event: 'oidc.refused', provider: provider.id, code: told.code, reason });
     if (told.code !== 'UNAVAILABLE') this.security.write('login.failed', { userId: null, address, reason: 'provider' });
     return told;
   }
