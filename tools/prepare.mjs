@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone } from './alone.mjs';
-import { ensureInstalled } from './install.mjs';
+import { ensureInstalled, missingPackages } from './install.mjs';
 
 const NODE_MIN = [20, 19];
 const PARENT_CHECK_INTERVAL_MS = 250;
@@ -33,11 +33,14 @@ const WEB = {
 };
 
 /**
+ * Installs and builds what is missing. Commands that miss nothing run side by side.
+ *
  * Exits with one line if Node is too old, or if the installation or a build fails.
  * @param {{ web?: boolean }} options `web`: builds the web client too
  */
 export async function prepare({ web = false } = {}) {
   checkNode();
+  if (isPrepared(web)) return;
   await alone(
     ROOT,
     () => installAndBuild(web),
@@ -45,11 +48,18 @@ export async function prepare({ web = false } = {}) {
   );
 }
 
+/** False while another command installs or builds: npm writes its record, and a build its stamp, last. */
+function isPrepared(web) {
+  return missingPackages(ROOT, hasTests()).length === 0 && staleBuilds(web).length === 0;
+}
+
+function staleBuilds(web) {
+  return (web ? [SERVER, WEB] : [SERVER]).map((build) => ({ ...build, hash: hashSources(build) })).filter(isStale);
+}
+
 async function installAndBuild(web) {
   install();
-  const stale = (web ? [SERVER, WEB] : [SERVER])
-    .map((build) => ({ ...build, hash: hashSources(build) }))
-    .filter(isStale);
+  const stale = staleBuilds(web);
   if (stale.length > 0) say('Building…');
   // Without its output, the compiler's build info is wrong.
   if (!existsSync(join(ROOT, SERVER.output))) rmSync(BUILD_STATE, { force: true });
@@ -64,8 +74,11 @@ function checkNode() {
 
 /** Keeps the packages of the tests if they are installed. npm ci never writes package-lock.json. */
 function install() {
-  const tests = existsSync(join(ROOT, 'node_modules', 'vitest'));
-  if (!ensureInstalled({ root: ROOT, tests, log: say })) fail('The packages could not be installed.');
+  if (!ensureInstalled({ root: ROOT, tests: hasTests(), log: say })) fail('The packages could not be installed.');
+}
+
+function hasTests() {
+  return existsSync(join(ROOT, 'node_modules', 'vitest'));
 }
 
 function isStale({ output, stamp, hash }) {
