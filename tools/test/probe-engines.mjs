@@ -1,5 +1,5 @@
 /**
- * `probe-engines.mjs redis|postgres|docker|chromium ...` starts each of these engines once and stops it. Prints
+ * `probe-engines.mjs redis|postgres|pgbouncer|docker|chromium ...` starts each of these engines once and stops it. Prints
  * `{"redis": null | reason, …}`: `null` if it runs on this machine. Needs the build.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,10 +8,17 @@ import { join } from 'node:path';
 
 import { findChromium } from '#engines/chromium-binary';
 import { DockerEngine } from '#engines/docker-engine';
+import { findPgbouncer } from '#engines/pgbouncer-engine';
 import { startPostgres } from '#engines/postgres-engine';
 import { startRedis } from '#engines/redis-engine';
 
-const PROBES = { redis: probeRedis, postgres: probePostgres, docker: probeDocker, chromium: probeChromium };
+const PROBES = {
+  redis: probeRedis,
+  postgres: probePostgres,
+  pgbouncer: findPgbouncer,
+  docker: probeDocker,
+  chromium: probeChromium,
+};
 
 const found = await Promise.all(process.argv.slice(2).map(async (name) => [name, await probe(PROBES[name])]));
 process.stdout.write(`${JSON.stringify(Object.fromEntries(found))}\n`);

@@ -44,7 +44,7 @@ export const MATRIX_STAGES = [
     { name: 'redis-cluster-system', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'redis-cluster' },
     { name: 'long-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'long-specs' },
     { name: 'fuzz', project: 'fuzz', needs: ['postgres', 'redis'] },
-    { name: 'stores', project: 'stores', needs: ['postgres', 'redis'] },
+    { name: 'stores', project: 'stores', needs: ['postgres', 'redis', 'pgbouncer'] },
     { name: 'mixed-versions', project: 'mixed-versions', needs: ['postgres', 'redis'], on: 'beside-previous' },
     { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
     { name: 'oldest-engine', project: 'engine', needs: ['redis'], on: 'oldest' },

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { connectAtStart } from '#persistence/await-store';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
-import { assertDurable, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
+import { assertFit, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
 import { migrate } from '#persistence/migrate';
 import { PasswordResetEntity } from './accounts/password-reset.entity.js';
 import { AuditEntity } from './audit/audit.entity.js';
@@ -30,7 +30,7 @@ export async function openAuthStore(url: string, poolMax: number): Promise<DataS
   };
   const dataSource = await connectAtStart(createDataSource(settings));
   try {
-    await assertDurable(dataSource);
+    await assertFit(dataSource);
     await assertMigrated(dataSource, AUTH_SCHEMA, MIGRATIONS);
     await warnIfAsciiOnly(dataSource);
     return dataSource;

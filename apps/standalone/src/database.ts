@@ -2,7 +2,7 @@ import pg from 'pg';
 
 import { connectAtStart } from '#persistence/await-store';
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
-import { assertDurable } from '#persistence/fitness';
+import { assertFit } from '#persistence/fitness';
 import { StartupError, startupMessage } from '#platform/process/startup-error.policy';
 
 import { DatabaseLock } from './database-lock.js';
@@ -34,7 +34,7 @@ export async function openDatabase({ databaseUrl, dataDir, shared, lost }: Datab
     return { url: engine.url, close: () => engine.stop() };
   }
   await assertReachable(databaseUrl);
-  await assertFit(databaseUrl);
+  await assertUsable(databaseUrl);
   const lock = shared ? null : await DatabaseLock.take(databaseUrl, lost);
   return { url: databaseUrl, close: async () => lock?.release() };
 }
@@ -53,11 +53,11 @@ async function assertReachable(url: string): Promise<void> {
 }
 
 /** Called before anything is written there. */
-async function assertFit(url: string): Promise<void> {
-  const dataSource = createDataSource({ url, schema: 'public', poolMax: 1, timeouts: READ_TIMEOUTS });
+async function assertUsable(url: string): Promise<void> {
+  const dataSource = createDataSource({ url, schema: 'public', poolMax: 2, timeouts: READ_TIMEOUTS });
   await connectAtStart(dataSource);
   try {
-    await assertDurable(dataSource);
+    await assertFit(dataSource);
   } finally {
     await dataSource.destroy();
   }

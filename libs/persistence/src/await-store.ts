@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { unavailableReason, isConnectTimeout, isStoreUnavailable } from './pg-errors.policy.js';
+import { unavailableReason, isConnectTimeout, isParameterRefused, isStoreUnavailable } from './pg-errors.policy.js';
 
 /** A busy host may need this long until its PostgreSQL answers. */
 const PATIENCE_MS = 30_000;
@@ -31,7 +31,8 @@ export async function retryUntilStoreAnswers<Result>(
     try {
       return await work();
     } catch (error) {
-      if (!isWorthWaiting(error) || performance.now() + PAUSE_MS > endsAtMs) throw error;
+      const isTransient = isWorthWaiting(error) && !isParameterRefused(error);
+      if (!isTransient || performance.now() + PAUSE_MS > endsAtMs) throw error;
       if (attempt === 1) logger.warn({ event: 'postgres.waiting', reason: unavailableReason(error) });
     }
     await sleep(PAUSE_MS);

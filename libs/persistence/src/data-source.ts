@@ -48,7 +48,7 @@ export interface DataSourceSettings {
  */
 export function createDataSource(settings: DataSourceSettings): DataSource {
   const logger = new Logger('Persistence');
-  return new DataSource({
+  const dataSource = new DataSource({
     type: 'postgres',
     url: settings.url,
     schema: settings.schema,
@@ -66,20 +66,42 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     poolErrorHandler: (error: unknown) => logger.warn({ event: 'postgres.connection.lost', reason: String(error) }),
     extra: sessionOptions(settings),
   });
+  intended.set(dataSource, {
+    ...Object.fromEntries(Object.entries(timeoutsOf(settings)).map(([name, ms]) => [name, String(ms)])),
+    ...parametersOf(settings),
+  });
+  return dataSource;
 }
 
-function sessionOptions({ timeouts, parameters }: DataSourceSettings): object {
-  const fixed = { plan_cache_mode: 'force_generic_plan', timezone: 'UTC', ...parameters };
+const intended = new WeakMap<DataSource, Readonly<Record<string, string>>>();
+
+/** The settings that each connection of the pool asks for, as PostgreSQL's `pg_settings` shows them. */
+export function intendedSettings(dataSource: DataSource): Readonly<Record<string, string>> {
+  return intended.get(dataSource) ?? {};
+}
+
+function timeoutsOf({ timeouts }: DataSourceSettings): Readonly<Record<string, number>> {
   return {
     statement_timeout: timeouts.statementMs,
     lock_timeout: timeouts.lockMs,
     idle_in_transaction_session_timeout: timeouts.idleInTransactionMs,
+  };
+}
+
+function parametersOf({ parameters }: DataSourceSettings): Readonly<Record<string, string>> {
+  return { plan_cache_mode: 'force_generic_plan', timezone: 'UTC', ...parameters };
+}
+
+function sessionOptions(settings: DataSourceSettings): object {
+  const { timeouts } = settings;
+  return {
+    ...timeoutsOf(settings),
     query_timeout: timeouts.statementMs === 0 ? 0 : timeouts.statementMs + SILENCE_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_CONNECTION_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     pipeline: true,
-    options: Object.entries(fixed)
+    options: Object.entries(parametersOf(settings))
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
     types: { getTypeParser },

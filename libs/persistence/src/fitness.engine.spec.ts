@@ -43,6 +43,20 @@ describe('a migration', () => {
     expect(await query(url, `SELECT nspname FROM pg_namespace WHERE nspname = 'trial'`)).toHaveLength(1);
   });
 
+  it('that waits for another one says so, once', async () => {
+    const { url } = await TestDatabase.open();
+    const log = vi.spyOn(Logger.prototype, 'log').mockReturnValue();
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    await other.query(`SELECT pg_advisory_lock(hashtextextended('parley.migrate.trial', 0))`);
+    const migrated = migrate({ url, schema: 'trial', migrations: [] });
+    await vi.waitFor(() => expect(log).toHaveBeenCalled(), { timeout: 30_000 });
+    await other.end();
+    await migrated;
+    expect(log.mock.calls).toEqual([[{ event: 'migration.waiting', schema: 'trial', for: 'another migration' }]]);
+    log.mockRestore();
+  });
+
   it('does not warn if searches support all letters', async () => {
     const { url } = await TestDatabase.open();
     await migrate({ url, schema: 'trial', migrations: [] });

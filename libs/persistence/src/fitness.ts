@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { StartupError } from '#platform/process/startup-error.policy';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { migrationFault } from './migration-state.policy.js';
+import { assertOwnSession, checkSettings } from './own-session.js';
 import { errorCode } from './pg-errors.policy.js';
 import { PreparedSql } from './prepared-sql.js';
 import type { Statement } from './sql.js';
@@ -22,8 +23,19 @@ interface SettingsRow {
 /** Parley must not use this PostgreSQL. The message is one line with the reason. */
 export class UnfitStoreError extends StartupError {}
 
-/** @throws UnfitStoreError if an acknowledged commit could be lost, or text could not be stored unchanged */
-export async function assertDurable(dataSource: DataSource): Promise<void> {
+/**
+ * Called on every store at the start, before anything is written there.
+ * @param other another pool of it, if the first one may have only one connection
+ * @throws StartupError if connections have no session of their own, an acknowledged commit could be lost, or text could
+ * not be stored unchanged
+ */
+export async function assertFit(dataSource: DataSource, other?: DataSource): Promise<void> {
+  await assertOwnSession(dataSource, other);
+  await checkSettings(dataSource);
+  await assertDurable(dataSource);
+}
+
+async function assertDurable(dataSource: DataSource): Promise<void> {
   const [settings] = await new PreparedSql(dataSource).rows<SettingsRow>(READ_SETTINGS, []);
   if (settings === undefined) throw new UnfitStoreError('PostgreSQL returns no settings.');
   for (const name of ['fsync', 'synchronous_commit', 'full_page_writes'] as const) {

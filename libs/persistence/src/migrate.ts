@@ -1,7 +1,8 @@
+import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MigrationExecutor, type DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { createDataSource, MIGRATION_TIMEOUTS } from './data-source.js';
-import { assertDurable, warnIfAsciiOnly } from './fitness.js';
+import { assertFit, warnIfAsciiOnly } from './fitness.js';
 
 /** One connection for the lock and one to work with: TypeORM asks for further connections while it starts. */
 const MIGRATION_CONNECTIONS = 2;
@@ -24,7 +25,7 @@ export async function migrate(settings: MigrationSettings): Promise<string[]> {
   const dataSource = createDataSource({ ...settings, poolMax: MIGRATION_CONNECTIONS, timeouts: MIGRATION_TIMEOUTS });
   await dataSource.initialize();
   try {
-    await assertDurable(dataSource);
+    await assertFit(dataSource);
     await warnIfAsciiOnly(dataSource);
     return await migrateLocked(dataSource, settings.schema);
   } finally {
@@ -35,7 +36,7 @@ export async function migrate(settings: MigrationSettings): Promise<string[]> {
 async function migrateLocked(dataSource: DataSource, schema: string): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
-    while (!(await tryLock(runner, `parley.migrate.${schema}`))) await sleep(LOCK_INTERVAL_MS);
+    await takeLock(runner, schema);
     await runner.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
     const executor = new MigrationExecutor(dataSource, runner);
     executor.transaction = 'each';
@@ -43,6 +44,13 @@ async function migrateLocked(dataSource: DataSource, schema: string): Promise<st
     return done.map(({ name }) => name);
   } finally {
     await runner.release();
+  }
+}
+
+async function takeLock(runner: QueryRunner, schema: string): Promise<void> {
+  for (let attempt = 1; !(await tryLock(runner, `parley.migrate.${schema}`)); attempt += 1) {
+    if (attempt === 1) new Logger('Persistence').log({ event: 'migration.waiting', schema, for: 'another migration' });
+    await sleep(LOCK_INTERVAL_MS);
   }
 }
 

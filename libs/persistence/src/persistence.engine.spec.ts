@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { Metrics } from '#platform/metrics/metrics';
 import { TestDatabase } from '#testing/engines/test-database';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
-import { assertDurable, UnfitStoreError } from './fitness.js';
+import { assertFit, UnfitStoreError } from './fitness.js';
 import { migrate } from './migrate.js';
 import { isContention, isStoreUnavailable } from './pg-errors.policy.js';
 import { PreparedSql } from './prepared-sql.js';
@@ -211,11 +211,11 @@ describe('the store', () => {
   });
 
   it('refuses a database that can lose an acknowledged commit', async () => {
-    await assertDurable(dataSource);
+    await assertFit(dataSource);
     await dataSource.query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET synchronous_commit = off`);
-    const careless = createDataSource({ url, schema: 'trial', poolMax: 1, timeouts: WRITE_TIMEOUTS });
+    const careless = createDataSource({ url, schema: 'trial', poolMax: 2, timeouts: WRITE_TIMEOUTS });
     await careless.initialize();
-    await expect(assertDurable(careless)).rejects.toThrow(UnfitStoreError);
+    await expect(assertFit(careless)).rejects.toThrow(UnfitStoreError);
     await careless.destroy();
   });
 });

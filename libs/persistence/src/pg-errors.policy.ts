@@ -22,6 +22,10 @@ const READ_ONLY_TRANSACTION = '25006';
 const LOGIN_CLASS = '28';
 const STATEMENT_TIMEOUT = '57014';
 
+/** SQLSTATE of everything that PgBouncer itself refuses. */
+export const POOLER_REFUSAL = '08P01';
+const REFUSED_PARAMETER = /^unsupported startup parameter/;
+
 /** Reasons that an operator can fix. Unlike PostgreSQL's own messages they name no user, database, host or path. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['28P01', 'password authentication failed'],
@@ -54,6 +58,11 @@ export function isStoreUnavailable(error: unknown): boolean {
 /** PostgreSQL did not accept the connection in time. It may be there, on a busy host. */
 export function isConnectTimeout(error: unknown): boolean {
   return error instanceof Error && CONNECT_TIMEOUTS.test(error.message);
+}
+
+/** A pooler refuses a setting of the connection. Waiting does not help. */
+export function isParameterRefused(error: unknown): boolean {
+  return errorCode(error) === POOLER_REFUSAL && error instanceof Error && REFUSED_PARAMETER.test(error.message);
 }
 
 /** PostgreSQL accepts no connection of this user: its password is wrong, for example because it is being replaced. */

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { connectAtStart } from '#persistence/await-store';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
-import { assertDurable, assertMigrated } from '#persistence/fitness';
+import { assertFit, assertMigrated } from '#persistence/fitness';
 import { migrate } from '#persistence/migrate';
 import { MIGRATIONS } from '../migrations/index.js';
 
@@ -13,7 +13,7 @@ const TIMEOUTS: SessionTimeouts = { statementMs: 4000, lockMs: 2000, idleInTrans
 export async function openCourierStore(url: string, poolMax: number): Promise<DataSource> {
   const dataSource = await connectAtStart(createDataSource({ url, schema: SCHEMA, poolMax, timeouts: TIMEOUTS }));
   try {
-    await assertDurable(dataSource);
+    await assertFit(dataSource);
     await assertMigrated(dataSource, SCHEMA, MIGRATIONS);
     return dataSource;
   } catch (error) {

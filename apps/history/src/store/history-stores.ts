@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { connectAtStart } from '#persistence/await-store';
-import { assertDurable, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
+import { assertFit, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
 import { PreparedSql } from '#persistence/prepared-sql';
 import type { MeasuredStore } from '#persistence/store-metrics';
 import { assertStoreReady } from '#persistence/readiness';
@@ -38,7 +38,7 @@ export class HistoryStores implements OnApplicationBootstrap, OnApplicationShutd
     );
     try {
       await Promise.all([reads, writes, commands].map(connectAtStart));
-      await assertDurable(writes);
+      await assertFit(writes, commands);
       await assertMigrated(writes, SCHEMA, MIGRATIONS);
       await warnIfAsciiOnly(writes);
       return stores;

@@ -1,5 +1,5 @@
 import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
-import { isTableMissing, UnfitStoreError } from '#persistence/fitness';
+import { assertFit, isTableMissing, UnfitStoreError } from '#persistence/fitness';
 import { PreparedSql } from '#persistence/prepared-sql';
 import { makeEpoch } from './epoch.store.js';
 
@@ -12,11 +12,12 @@ export async function renewEpoch(databaseUrl: string): Promise<string> {
   const dataSource = createDataSource({
     url: databaseUrl,
     schema: 'history',
-    poolMax: 1,
+    poolMax: 2,
     timeouts: MIGRATION_TIMEOUTS,
   });
   await dataSource.initialize();
   try {
+    await assertFit(dataSource);
     return await makeEpoch(new PreparedSql(dataSource));
   } catch (error) {
     if (!isTableMissing(error)) throw error;

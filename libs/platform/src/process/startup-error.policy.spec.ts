@@ -47,6 +47,16 @@ describe('an error at start is reported as one line', () => {
       new Error('cannot connect', { cause: system({ code: '28P01', message: 'password authentication failed' }) }),
       'DATABASE_URL: PostgreSQL refuses: password authentication failed (28P01).',
     ],
+    [
+      'a setting that a pooler does not know',
+      system({ code: '08P01', severity: 'FATAL', message: 'unsupported startup parameter: statement_timeout' }),
+      'DATABASE_URL: the connection is refused: unsupported startup parameter: statement_timeout (08P01).',
+    ],
+    [
+      'a setting that an old PostgreSQL does not know',
+      system({ code: '42704', severity: 'FATAL', message: 'unrecognized configuration parameter "plan_cache_mode"' }),
+      'DATABASE_URL: the connection is refused: unrecognized configuration parameter "plan_cache_mode" (42704).',
+    ],
   ])('for %s', (_what, error, message) => {
     expect(startupMessage(error, ENV)).toBe(message);
   });

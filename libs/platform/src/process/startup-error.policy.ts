@@ -16,6 +16,8 @@ interface SystemError extends Error {
   readonly address?: string;
   readonly hostname?: string;
   readonly port?: number;
+  /** PostgreSQL's. */
+  readonly severity?: string;
 }
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -37,9 +39,14 @@ export function startupMessage(error: unknown, env: Environment): string | undef
   const inner = innermost(error);
   if (inner.syscall === 'listen' || inner.syscall === 'bind') return listenMessage(inner);
   if (inner.code !== undefined && UNREACHABLE.has(inner.code)) return unreachableMessage(inner, env);
-  if (inner.code !== undefined && DATABASE_REFUSALS.has(inner.code))
-    return `DATABASE_URL: PostgreSQL refuses: ${inner.message} (${inner.code}).`;
-  return saidMessage(inner, env);
+  return refusalMessage(inner) ?? saidMessage(inner, env);
+}
+
+function refusalMessage({ code, severity, message }: SystemError): string | undefined {
+  if (code === undefined) return undefined;
+  if (DATABASE_REFUSALS.has(code)) return `DATABASE_URL: PostgreSQL refuses: ${message} (${code}).`;
+  // PostgreSQL, or a pooler before it, ended the connection: for example because of a setting that it does not know.
+  return severity === 'FATAL' ? `DATABASE_URL: the connection is refused: ${message} (${code}).` : undefined;
 }
 
 /** For errors without a code: recognized by their message. */
