@@ -213,8 +213,7 @@ export class Parley {
   /**
    * Disconnects and stops all requests and timers. The session and unsent messages stay in storage; `resume` or a
    * sign-in reopens the client. Pending sign-ins, `resume` calls and requests reject with `UNAVAILABLE`; the server may
-   * have executed them. If `close` interrupts a token renewal, a `resume` more than 10 s later may find that the
-   * session has ended.
+   * have executed them.
    */
   close(): void {
     this.parts.session.close();

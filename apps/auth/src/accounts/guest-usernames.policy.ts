@@ -1,15 +1,10 @@
 import { USERNAME_MAX, USERNAME_MIN } from '#contracts/limits';
+import { latinLetters } from '../users/latin-letters.policy.js';
 
 /** A guest whose name has no letter of the alphabet of usernames. */
 const NAMELESS = 'guest-';
 /** Digits of the number in each further username. The last one is free, however many people have the name. */
 const NUMBER_DIGITS = [2, 4, 6, 9];
-/** Letters of the Latin script that are no letter with a mark, so that NFKD leaves them. */
-const FOLDED = new Map(
-  ['æ ae', 'œ oe', 'ø o', 'đ d', 'ð d', 'ə e', 'ħ h', 'ı i', 'ł l', 'ŋ n', 'ß ss', 'þ th', 'ŧ t'].map(
-    (pair) => pair.split(' ') as [string, string],
-  ),
-);
 
 /**
  * Usernames for a guest of this display name, the most fitting one first: `zoe`, `zoe37`, `zoe4821` for Zoë. Each is
@@ -25,11 +20,8 @@ export function guestUsernames(displayName: string, random: () => number = Math.
 
 /** The letters `a` to `z`, digits and inner punctuation of a name; all else between them is one hyphen. */
 function foldedName(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replaceAll(/[\p{M}'’ʼ]/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^\0-\x7f]/g, (letter) => FOLDED.get(letter) ?? letter)
+  return latinLetters(name)
+    .replaceAll(/['’ʼ]/g, '')
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replaceAll(/^[._-]+|[._-]+$/g, '');
 }

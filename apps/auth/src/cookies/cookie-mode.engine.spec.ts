@@ -74,6 +74,21 @@ describe('cookie mode', () => {
     expect(again.status).toBe(200);
   });
 
+  it('refreshes from a cookie whose successor got lost an hour ago', async () => {
+    const entered = await enter('cookie_lost');
+    const headers = { host: 'chat.example', origin: 'https://chat.example', cookie: pairOf(entered) };
+    await post('/v1/auth/refresh', headers, { cookie: true }).expect(200);
+    await auths.query(`UPDATE auth.sessions SET rotated_at = rotated_at - interval '1 hour' WHERE id = $1`, [
+      entered.body.tokens.sessionId,
+    ]);
+    const answer = await post('/v1/auth/refresh', headers, { cookie: true });
+    expect(answer.status).toBe(200);
+    const next = await post('/v1/auth/refresh', { ...headers, cookie: pairOf(answer) }, { cookie: true });
+    expect(next.status).toBe(200);
+    const overtaken = await post('/v1/auth/refresh', headers, { cookie: true });
+    expect(overtaken.body.code).toBe('SESSION_REVOKED');
+  });
+
   it.each([
     ['the same origin', { host: 'inside.example', origin: 'https://inside.example' }, 200],
     ['PUBLIC_URL', { host: 'inside.example', origin: 'https://chat.example' }, 200],

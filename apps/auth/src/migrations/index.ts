@@ -10,6 +10,7 @@ import { AppSettings1795225550742 } from './1795225550742-app-settings.js';
 import { HostTokens1795225550743 } from './1795225550743-host-tokens.js';
 import { WaysIn1795225550760 } from './1795225550760-ways-in.js';
 import { PushDevices1795225550761 } from './1795225550761-push-devices.js';
+import { SiblingTokens1795225550763 } from './1795225550763-sibling-tokens.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   HostTokens1795225550743,
   WaysIn1795225550760,
   PushDevices1795225550761,
+  SiblingTokens1795225550763,
 ];

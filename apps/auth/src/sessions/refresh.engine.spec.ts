@@ -131,21 +131,84 @@ describe('refreshing', () => {
     expect(new Set(answers.map(({ body }) => body.tokens.refreshToken)).size).toBe(1);
   });
 
-  it('ends the session if a used token comes after the ten seconds', async () => {
+  it.each([15, 3_600, 86_400])(
+    'outlives an answer that got lost, if the client asks again %i s later',
+    async (seconds) => {
+      const { tokens, user } = await auth.guest(`lost_for_${seconds}`);
+      let { refreshToken } = tokens;
+      for (const lostAnswers of [1, 3]) {
+        for (let lost = 0; lost < lostAnswers; lost += 1) {
+          expect((await auth.refresh(refreshToken)).status).toBe(200);
+          await age(tokens.sessionId, seconds);
+          await auth.app.get(RefreshService).eraseSuccessors();
+        }
+        const { status, body } = await otherAuth.refresh(refreshToken);
+        expect(status).toBe(200);
+        const me = await auth.http('get', '/v1/users/me', body.tokens.accessToken);
+        expect(me.body.id).toBe(user.id);
+        ({ refreshToken } = body.tokens);
+      }
+      expect((await auth.refresh(refreshToken)).status).toBe(200);
+    },
+  );
+
+  it('prolongs the session also when an answer got lost', async () => {
+    const { tokens } = await auth.guest('lost_and_prolonged');
+    await auth.refresh(tokens.refreshToken);
+    await age(tokens.sessionId, 86_400);
+    await auths.query(`UPDATE auth.sessions SET expires_at = now() + interval '1 minute' WHERE id = $1`, [
+      tokens.sessionId,
+    ]);
+    expect((await auth.refresh(tokens.refreshToken)).status).toBe(200);
+    const [row] = await auths.query<{ days: number }>(
+      `SELECT extract(day FROM expires_at - now())::int AS days FROM auth.sessions WHERE id = $1`,
+      [tokens.sessionId],
+    );
+    expect(row?.days).toBe(29);
+  });
+
+  it('gives one successor to two tabs that ask again at the same moment, an hour after the lost answer', async () => {
+    const { tokens } = await auth.guest('two_tabs');
+    await auth.refresh(tokens.refreshToken);
+    await age(tokens.sessionId, 3_600);
+    const answers = await Promise.all([auth.refresh(tokens.refreshToken), otherAuth.refresh(tokens.refreshToken)]);
+    const [one, other] = answers.map(({ body }) => body.tokens.refreshToken as string);
+    expect(one).toBe(other);
+    expect((await auth.refresh(one ?? '')).status).toBe(200);
+  });
+
+  it('ends the session if a used token comes after its successor was used', async () => {
     const { tokens } = await auth.guest('copied');
     const { body } = await auth.refresh(tokens.refreshToken);
-    await age(tokens.sessionId, 11);
+    const { body: next } = await auth.refresh(body.tokens.refreshToken);
     const reuse = await auth.refresh(tokens.refreshToken);
     expect([reuse.status, reuse.body.code, reuse.body.retry]).toEqual([401, 'SESSION_REVOKED', 'reauth']);
-    expect((await auth.refresh(body.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
-    expect((await auth.http('get', '/v1/users/me', body.tokens.accessToken)).body.code).toBe('SESSION_REVOKED');
+    expect((await auth.refresh(next.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
+    expect((await auth.http('get', '/v1/users/me', next.tokens.accessToken)).body.code).toBe('SESSION_REVOKED');
     expect(auth.cuts).toContainEqual({ sessionIds: [tokens.sessionId], code: 'SESSION_REVOKED' });
   });
 
-  it('ends no session if the client of a used token has left before it is judged', async () => {
+  it('ends the session once its owner and a thief have both gone on from a copied token, whoever came first', async () => {
+    for (const isThiefFirst of [true, false]) {
+      const { tokens } = await auth.guest(`stolen_${isThiefFirst}`);
+      const ask = async (refreshToken: string) => {
+        await age(tokens.sessionId, 60);
+        return auth.refresh(refreshToken);
+      };
+      const [thief, owner] = [await ask(tokens.refreshToken), await ask(tokens.refreshToken)];
+      expect(thief.body.tokens.refreshToken).not.toBe(owner.body.tokens.refreshToken);
+      const [first, second] = isThiefFirst ? [thief, owner] : [owner, thief];
+      const gone = await ask(first.body.tokens.refreshToken);
+      expect(gone.status).toBe(200);
+      expect((await ask(second.body.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
+      expect((await ask(gone.body.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
+    }
+  });
+
+  it('ends no session if the client of an overtaken token has left before it is judged', async () => {
     const { tokens } = await auth.guest('gave_up');
-    const { body } = await auth.refresh(tokens.refreshToken);
-    await age(tokens.sessionId, 11);
+    const { body: used } = await auth.refresh(tokens.refreshToken);
+    const { body } = await auth.refresh(used.tokens.refreshToken);
     const store = auth.app.get(SessionsStore);
     const lock = store.lock.bind(store);
     const abandoned = new AbortController();

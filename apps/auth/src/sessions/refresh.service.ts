@@ -17,7 +17,7 @@ import {
 } from '../tokens/refresh-token.policy.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { UsersStore } from '../users/users.store.js';
-import { judgeToken, ROTATION_LEEWAY_MS } from './rotation.policy.js';
+import { judgeToken, renewed, rotated, ROTATION_LEEWAY_MS, type Tokens } from './rotation.policy.js';
 import { SessionEndings } from './session-endings.js';
 import { isOfFamily, SessionsService, type IssuedTokens } from './sessions.service.js';
 import { SessionsStore, type LockedSession } from './sessions.store.js';
@@ -91,7 +91,7 @@ export class RefreshService {
   }
 
   /**
-   * Runs under the row's lock: of concurrent requests the first one rotates, and the others get the same answer. A used
+   * Runs under the row's lock: of concurrent requests the first one rotates, and the others get the same answer. An overtaken
    * token ends no session if its client has left: it may have waited here, in a stopped process, while the client refreshed
    * elsewhere. A thief gains nothing by leaving.
    */
@@ -102,12 +102,15 @@ export class RefreshService {
     const life = { userType, createdAt: session.createdAt, endsAt: session.endsAt };
     // The stored time may lie after the absolute end: another version or a higher `SESSION_DAYS` has written it.
     const expiresAt = new Date(Math.min(session.expiresAt.getTime(), this.sessions.endOf(life)));
-    const verdict = judgeToken({ ...session, expiresAt }, hashSecret(token.text), now);
+    const hash = hashSecret(token.text);
+    const verdict = judgeToken({ ...session, expiresAt }, hash, now);
     const subject = { userId: session.userId, sessionId: session.id };
     const refused = (code: EndCode): Refusal => ({ code, ended: undefined, userId: session.userId });
     switch (verdict.do) {
       case 'rotate':
-        return { ...subject, refreshToken: await this.rotate(manager, locked, token) };
+        return { ...subject, refreshToken: await this.issue(manager, locked, token, (next) => rotated(hash, next)) };
+      case 'renew':
+        return { ...subject, refreshToken: await this.issue(manager, locked, token, (next) => renewed(session, next)) };
       case 'repeat':
         return { ...subject, refreshToken: openSuccessor(token, verdict.sealedSuccessor) };
       case 'refuse':
@@ -119,16 +122,17 @@ export class RefreshService {
     }
   }
 
-  private async rotate(
+  /** Issues a successor of the presented token. @param tokens what the session knows of its tokens then */
+  private async issue(
     manager: EntityManager,
     { session, now, userType }: LockedSession,
-    used: RefreshToken,
+    presented: RefreshToken,
+    tokens: (successorHash: Buffer) => Tokens,
   ): Promise<string> {
-    const successor = successorOf(used);
+    const successor = successorOf(presented);
     await this.store.update(manager, session.id, {
-      tokenHash: hashSecret(successor.text),
-      previousHash: session.tokenHash,
-      sealedSuccessor: sealSuccessor(used, successor),
+      ...tokens(hashSecret(successor.text)),
+      sealedSuccessor: sealSuccessor(presented, successor),
       rotatedAt: now,
       seenAt: now,
       expiresAt: this.sessions.expiryFrom(now, { userType, createdAt: session.createdAt, endsAt: session.endsAt }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeToken, ROTATION_LEEWAY_MS, type Chain } from './rotation.policy.js';
+import { judgeToken, renewed, rotated, ROTATION_LEEWAY_MS, type Chain } from './rotation.policy.js';
 
 const hash = (letter: string): Buffer => Buffer.alloc(32, letter);
 const ROTATED_AT = new Date('2026-11-20T06:30:00.000Z');
@@ -8,6 +8,7 @@ const after = (ms: number): Date => new Date(ROTATED_AT.getTime() + ms);
 const chain: Chain = {
   tokenHash: hash('c'),
   previousHash: hash('b'),
+  siblings: null,
   sealedSuccessor: Buffer.from('sealed'),
   rotatedAt: ROTATED_AT,
   expiresAt: after(86_400_000),
@@ -24,11 +25,26 @@ describe('a refresh token', () => {
     const repeat = { do: 'repeat', sealedSuccessor: chain.sealedSuccessor };
     expect(judgeToken(chain, hash('b'), after(0))).toEqual(repeat);
     expect(judgeToken(chain, hash('b'), after(ROTATION_LEEWAY_MS))).toEqual(repeat);
-    expect(judgeToken(chain, hash('b'), after(ROTATION_LEEWAY_MS + 1))).toEqual({ do: 'end' });
   });
 
-  it('ends the session if it was used and its successor has been erased', () => {
-    expect(judgeToken({ ...chain, sealedSuccessor: null }, hash('b'), after(1))).toEqual({ do: 'end' });
+  it('gets another successor later, as long as none has been used', () => {
+    expect(judgeToken(chain, hash('b'), after(ROTATION_LEEWAY_MS + 1))).toEqual({ do: 'renew' });
+    expect(judgeToken(chain, hash('b'), after(80_000_000))).toEqual({ do: 'renew' });
+    expect(judgeToken({ ...chain, sealedSuccessor: null }, hash('b'), after(1))).toEqual({ do: 'renew' });
+  });
+
+  it('is rotated if it is a sibling of the newest, and ends the session if another sibling was used', () => {
+    const siblings = { ...chain, ...renewed(chain, hash('d')) };
+    for (const unused of ['c', 'd']) expect(judgeToken(siblings, hash(unused), after(1))).toEqual({ do: 'rotate' });
+    const used = { ...siblings, ...rotated(hash('c'), hash('e')) };
+    for (const overtaken of ['b', 'd']) expect(judgeToken(used, hash(overtaken), after(1))).toEqual({ do: 'end' });
+    expect(judgeToken(used, hash('c'), after(ROTATION_LEEWAY_MS + 1))).toEqual({ do: 'renew' });
+  });
+
+  it('is no sibling any more if an auth of the version before has rotated meanwhile', () => {
+    const siblings = renewed(chain, hash('d')).siblings;
+    const older = { ...chain, tokenHash: hash('e'), previousHash: hash('d'), siblings };
+    expect(judgeToken(older, hash('c'), after(1))).toEqual({ do: 'end' });
   });
 
   it('ends the session at once if it is two rotations old or more', () => {
@@ -47,7 +63,7 @@ describe('a refresh token', () => {
   });
 
   it('of a session without rotations is the newest or a foreign one', () => {
-    const fresh = { ...chain, previousHash: null, sealedSuccessor: null, rotatedAt: null };
+    const fresh = { ...chain, previousHash: null, siblings: null, sealedSuccessor: null, rotatedAt: null };
     expect(judgeToken(fresh, hash('c'), after(1))).toEqual({ do: 'rotate' });
     expect(judgeToken(fresh, hash('b'), after(1))).toEqual({ do: 'end' });
   });

@@ -14,6 +14,8 @@ export class SessionEntity {
   @Column('bytea', { name: 'family_hash' }) familyHash!: Buffer;
   @Column('bytea', { name: 'token_hash' }) tokenHash!: Buffer;
   @Column('bytea', { name: 'previous_hash', nullable: true }) previousHash!: Buffer | null;
+  /** The unused tokens beside `tokenHash`, behind the used one whose successors they are. */
+  @Column('bytea', { array: true, nullable: true }) siblings!: Buffer[] | null;
   @Column('bytea', { name: 'sealed_successor', nullable: true }) sealedSuccessor!: Buffer | null;
   @Column('timestamptz', { name: 'rotated_at', nullable: true }) rotatedAt!: Date | null;
   /** Each rotation moves it forward. */

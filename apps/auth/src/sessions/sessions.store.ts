@@ -37,6 +37,7 @@ export class SessionsStore implements SessionSource {
       providerSubject,
       endsAt,
       previousHash: null,
+      siblings: null,
       sealedSuccessor: null,
       rotatedAt: null,
       endedAt: null,

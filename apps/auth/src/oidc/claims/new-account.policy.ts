@@ -1,25 +1,12 @@
 import { DISPLAY_NAME_RULE, isTextWithin } from '#contracts';
 import { DISPLAY_NAME_MAX, USERNAME_MAX, USERNAME_MIN } from '#contracts/limits';
+import { latinLetters } from '../../users/latin-letters.policy.js';
 
 /** A provider's user whose claim has too few characters. */
 const STEM = 'user';
 /** The last ordinary number. More people than that have random ones. */
 const NUMBER_MAX = 50;
 const RANDOM_DIGITS = [4, 6, 9];
-/** Latin letters that are no base letter with a mark. */
-const SPELLINGS: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ħ: 'h',
-  ı: 'i',
-  ŋ: 'n',
-};
 
 /**
  * Usernames for a provider's user, the first one that is free is theirs: `jane-doe`, `jane-doe-2`, `jane-doe-3` …
@@ -37,20 +24,16 @@ export function providerUsernames(claim: string | null, random: () => number = M
  * all; else `null`.
  */
 export function mostSpellable(names: readonly (string | null)[]): string | null {
-  const spellable = names.filter((name) => name !== null).filter((name) => /[a-z0-9]/.test(latin(name)));
-  return spellable.find((name) => !/[^a-z\P{L}]/u.test(latin(name))) ?? spellable[0] ?? null;
+  const spellable = names.filter((name) => name !== null).filter((name) => /[a-z0-9]/.test(latinLetters(name)));
+  return spellable.find((name) => !/[^a-z\P{L}]/u.test(latinLetters(name))) ?? spellable[0] ?? null;
 }
 
 function stemOf(claim: string): string {
-  const stem = Array.from(latin(claim), (character) => (/[a-z0-9_.-]/.test(character) ? character : '-')).join('');
+  const stem = Array.from(latinLetters(claim), (character) => (/[a-z0-9_.-]/.test(character) ? character : '-')).join(
+    '',
+  );
   if (!/[a-z0-9]/.test(stem)) return STEM;
   return stem.length < USERNAME_MIN ? `${STEM}-${stem}` : stem;
-}
-
-/** In lower case, Latin letters without their marks. */
-function latin(name: string): string {
-  const bare = name.toLowerCase().normalize('NFKD').replaceAll(/\p{M}/gu, '');
-  return Array.from(bare, (character) => SPELLINGS[character] ?? character).join('');
 }
 
 function withNumber(stem: string, number: string): string {
