@@ -14,6 +14,9 @@ import { World } from './world.js';
 const RUNS = Number(process.env['PARLEY_MODEL_RUNS'] ?? 100);
 const ACTS_MAX = 40;
 const TIMEOUT_MS = 60_000 + RUNS * 100;
+/** Histories in which the window of the main timeline dropped the message before those on the screen: replies lay between. */
+const SEED = 1_292_034_634;
+const SEED_RUNS = 40;
 const TABS = 2;
 /** A fling, in messages: more than a screen has. */
 const FLING = 25;
@@ -230,6 +233,7 @@ describe('what the reader of a room has seen', () => {
           reading.close();
         }
       });
+      await fc.assert(property, { ...settings, seed: SEED, numRuns: SEED_RUNS });
       await fc.assert(property, { ...settings, numRuns: Math.ceil(RUNS / 2) });
     },
     TIMEOUT_MS,

@@ -129,8 +129,8 @@ export class RoomTimeline implements Readable<TimelineView> {
    */
   seen(from: number, to: number): void {
     if (this.shown?.isOf(this.services.replica.rooms.get(this.roomId)) !== true) return;
-    const { messages } = this.getSnapshot();
-    this.own.marker?.see(Math.max(from, this.shown.low), Math.min(to, messages.at(-1)?.seq ?? 0));
+    const range = this.shown.rangeOf(from, to);
+    this.own.marker?.see(range.from, range.to);
   }
 
   /** Marks the line as read up to the room's newest message, shown or not: only for an act of the user. */

@@ -116,6 +116,18 @@ export class ShownWindow {
     return this.window.at(target.seq);
   }
 
+  /**
+   * The messages from `from` to `to`, with the messages of other lines right before and after them: the window knows that
+   * no message of its own line is among those, even once it holds the neighbours no more.
+   */
+  rangeOf(from: number, to: number): { readonly from: number; readonly to: number } {
+    const { messages, low, high } = this.window;
+    const last = Math.min(to, messages.at(-1)?.seq ?? 0);
+    const before = messages.findLast(({ seq }) => seq < from)?.seq;
+    const after = messages.find(({ seq }) => seq > last)?.seq ?? (high === Infinity ? last : high) + 1;
+    return { from: before === undefined ? low : before + 1, to: last < from ? last : Math.min(after, this.gapSeq) - 1 };
+  }
+
   /** Applies a new state of a message of the room. */
   apply(state: Message, change: ReactionChange | undefined, me: UserId | null): void {
     this.put(this.room.named(withMine(state, this.window.get(state.id), me, change)));
