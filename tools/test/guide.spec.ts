@@ -33,6 +33,7 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
   paths: {
     '@parley/client': [join(ROOT, 'libs/client/src/index.ts')],
+    '@parley/client/body': [join(ROOT, 'libs/client/src/body.ts')],
     '@parley/client/node': [join(ROOT, 'libs/client/src/node.ts')],
     '@parley/react': [join(ROOT, 'libs/react/src/index.ts')],
     '@parley/react/chat': [join(ROOT, 'libs/react/src/chat/index.tsx')],

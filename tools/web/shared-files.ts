@@ -30,7 +30,7 @@ const IN_ROOMS = [
   'lucide-react/dist/esm/icons/pencil.',
   'lucide-react/dist/esm/icons/star.',
   'lucide-react/dist/esm/icons/x.',
-  'marked/lib/',
+  'libs/client/src/body/',
   'libs/client/src/rooms/lowest-roles.',
   'libs/client/src/rooms/may.policy.',
   'libs/contracts/src/member.',

@@ -1,7 +1,7 @@
 import { mainOf, type RoomId, type RoomState, type UserBrief } from '#client';
+import { plainText } from '#client/body';
 
 import { withKnownMentions } from '#chat/room/message/markdown/mentions.js';
-import { plainText } from '#chat/room/message/markdown/plain-text.js';
 import { roomPath, threadPath } from '#chat/room/paths.js';
 import { type Names, senderOf } from '#chat/names/names.js';
 import type { Catalogue } from '#chat/text/en.js';
@@ -42,7 +42,9 @@ export class DesktopNotifications {
   show(news: News, text: Catalogue, names: Names, people: Iterable<UserBrief>): Notification | null {
     const { about, room, last, threadId } = news;
     const body =
-      last === null ? text.rooms.unread(mainOf(room).unread) : withKnownMentions(plainText(last.text), people, names);
+      last === null
+        ? text.rooms.unread(mainOf(room).unread)
+        : plainText(last.text, (words) => withKnownMentions(words, people, names));
     const roomId = room.id;
     const path = threadId === null ? roomPath(roomId) : threadPath({ roomId, threadId });
     const options = { body, tag: about, icon: iconOf(room) };

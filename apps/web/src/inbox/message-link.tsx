@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 
 import type { Message } from '#client';
+import type { ShowText } from '#client/body';
 
 import { messageText } from '#chat/room/message/message-text.js';
 import { FoundMessage } from '#chat/room/search/found-message.js';
@@ -28,8 +29,9 @@ export function MessageLink({ message, path = `/rooms/${message.roomId}/${messag
 /** A message that leads nowhere. */
 export function ShownMessage({ message }: { readonly message: Message }) {
   const { message: text } = useFullText();
-  const shown = message.deletedAt === null ? cut(messageText(message)) : text.deleted;
-  return <FoundMessage message={message} partsOf={() => [{ text: shown, isHit: false }]} />;
+  const shown = (show: ShowText): string =>
+    message.deletedAt === null ? cut(messageText(message, show)) : text.deleted;
+  return <FoundMessage message={message} partsOf={(show) => [{ text: shown(show), isHit: false }]} />;
 }
 
 function cut(text: string): string {

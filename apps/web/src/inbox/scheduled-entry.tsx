@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 
 import { ChatError, type Scheduled, type ScheduledMessages } from '#client';
+import { plainText } from '#client/body';
 import { useParley } from '#react';
 
 import { lazyPart } from '#chat/parts/lazy-part.js';
@@ -26,7 +27,7 @@ export function ScheduledEntry({ scheduled }: { readonly scheduled: Scheduled })
     <>
       <Link href={`/rooms/${roomId}`} className={styles.message}>
         <p dir="auto" className={styles.text}>
-          {message.body}
+          {plainText(message.body)}
         </p>
       </Link>
       <p className={styles.about}>

@@ -1,6 +1,6 @@
 import type { MessageId, PushMessage, PushPayload, RoomId } from '#client';
+import { plainText } from '#client/body';
 
-import { plainText } from '#chat/room/message/markdown/plain-text.js';
 import type { Push as PushText } from '#chat/text/texts/en/push.js';
 import type { PushFacts } from './push-memory.js';
 

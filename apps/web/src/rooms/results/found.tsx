@@ -28,7 +28,7 @@ export function FoundMessages({ words, filters }: FoundProps) {
           key={message.id}
           message={message}
           highlights={highlights}
-          partsOf={() => excerptOf(message, highlights)}
+          partsOf={(show) => excerptOf(message, highlights, show)}
         />
       ))}
     </Found>
@@ -46,7 +46,7 @@ export function FoundFiles({ words, filters }: FoundProps) {
         <ResultLink
           key={message.id}
           message={message}
-          partsOf={() => (isTextless(message) ? [] : excerptOf(message))}
+          partsOf={(show) => (isTextless(message) ? [] : excerptOf(message, [], show))}
           files={message.attachments}
         />
       ))}

@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'wouter';
 
 import type { Highlight, Message, StoredFile } from '#client';
+import type { ShowText } from '#client/body';
 import { useRooms } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
@@ -17,7 +18,7 @@ interface ResultLinkProps {
   readonly message: Message;
   /** The places of the found words in the text. */
   readonly highlights?: readonly Highlight[];
-  readonly partsOf: () => readonly Part[];
+  readonly partsOf: (show: ShowText) => readonly Part[];
   /** The files to name. */
   readonly files?: readonly StoredFile[];
 }

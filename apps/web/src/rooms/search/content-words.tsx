@@ -31,8 +31,8 @@ export function ContentFace({ hit }: { readonly hit: ContentHit }) {
 /** The part of a message around its found words, in one line and with these marked. */
 export function MessageWords({ hit }: { readonly hit: Extract<Hit, { readonly kind: 'message' }> }) {
   const shown = useShownMentions(hit.message);
-  return excerptOf(hit.message, hit.highlights).map(({ text, isHit }, index) => {
+  return excerptOf(hit.message, hit.highlights, shown).map(({ text, isHit }, index) => {
     const line = text.replaceAll(/\s+/gu, ' ');
-    return isHit ? <mark key={index}>{line}</mark> : shown(line);
+    return isHit ? <mark key={index}>{line}</mark> : line;
   });
 }

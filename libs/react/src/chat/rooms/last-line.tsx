@@ -1,12 +1,12 @@
 import { type ReactNode, useSyncExternalStore } from 'react';
 
 import type { Preview, RoomState } from '#client';
+import { plainText } from '#client/body';
 import { useMe, useParley } from '#react';
 
 import { senderOf } from '../names/names.js';
 import { useNames } from '../names/use-names.js';
 import { withKnownMentions } from '../room/message/markdown/mentions.js';
-import { plainText } from '../room/message/markdown/plain-text.js';
 import { NoticeText } from '../room/timeline/notice.js';
 import { useText } from '../text/use-text.js';
 import styles from './room-row.module.css';
@@ -40,7 +40,7 @@ function MessageLine({ room, preview }: LineProps) {
   const text = useText();
   const names = useNames();
   const me = useMe();
-  const shown = useShownMentions(plainText(preview.text));
+  const shown = useShownLine(preview.text);
   const isMine = preview.senderId !== null && preview.senderId === me?.user.id;
   const isPartners = room.kind === 'direct' && !isMine;
   const sender = isMine ? text.rooms.you : names.of(senderOf(preview));
@@ -54,10 +54,12 @@ function MessageLine({ room, preview }: LineProps) {
 }
 
 /** A preview does not say whom it mentions. */
-function useShownMentions(plain: string): string {
+function useShownLine(body: string): string {
   const { people } = useParley();
   const names = useNames();
-  return useSyncExternalStore(people.subscribe, () => withKnownMentions(plain, people.getSnapshot().values(), names));
+  return useSyncExternalStore(people.subscribe, () =>
+    plainText(body, (text) => withKnownMentions(text, people.getSnapshot().values(), names)),
+  );
 }
 
 function Words({ begin, text }: { readonly begin: ReactNode; readonly text: string }) {

@@ -27,6 +27,11 @@ describe('the mentions of a text', () => {
     expect(mentionsIn('mail x@ann or @annabel', USERS)).toEqual([]);
   });
 
+  it('are not in code, paths and links, which show none', () => {
+    for (const text of ['`@ann`', '```\n@ann\n```', 'x/@ann', '@ann/x', 'https://x.example/@ann', '@ann@x.example'])
+      expect(mentionsIn(text, USERS)).toEqual([]);
+  });
+
   it('are at most 50', () => {
     const many = Array.from({ length: 60 }, (_, index) => user(`user${String(index)}`));
     expect(mentionsIn(many.map(({ username }) => `@${String(username)}`).join(' '), many)).toHaveLength(50);

@@ -1,21 +1,16 @@
 import { LIMITS } from '#contracts/limits';
 import type { UserBrief, UserId } from '#client';
-
-const NAMED = /(?<![\p{L}\p{N}_@.-])@([a-zA-Z0-9_.-]+)/gu;
+import { usernamesIn } from '#client/body';
 
 /**
- * The users whose `@username` is in the text, each once, at most as many as a message may mention. Punctuation after a
- * name is not part of it: `@ann.` names `ann` unless there is a user `ann.`.
+ * The users whose `@username` is in the text, each once, at most as many as a message may mention: those that the message then shows as
+ * mentions. Punctuation after a name is not part of it: `@ann.` names `ann` unless there is a user `ann.`.
  */
 export function mentionsIn(text: string, users: Iterable<UserBrief>): readonly UserId[] {
   const byName = new Map<string, UserId>();
   for (const { id, username } of users) if (username !== null) byName.set(username.toLowerCase(), id);
-  const found = new Set<UserId>();
-  for (const [, name = ''] of text.matchAll(NAMED)) {
-    const id = idOf(name.toLowerCase(), byName);
-    if (id !== undefined) found.add(id);
-  }
-  return [...found].slice(0, LIMITS.mentions);
+  const found = usernamesIn(text, (name) => byName.has(name)).map((name) => byName.get(name.toLowerCase()));
+  return [...new Set(found.filter((id) => id !== undefined))].slice(0, LIMITS.mentions);
 }
 
 /**
@@ -26,13 +21,4 @@ export function mentionsAfter(before: readonly UserId[], text: string, users: re
   const unknown = before.filter((id) => !users.some((user) => user.id === id));
   const after = [...new Set([...mentionsIn(text, users), ...unknown])].slice(0, LIMITS.mentions);
   return after.length === before.length && after.every((id) => before.includes(id)) ? null : after;
-}
-
-function idOf(name: string, byName: ReadonlyMap<string, UserId>): UserId | undefined {
-  for (let end = name.length; end > 0; end--) {
-    const id = byName.get(name.slice(0, end));
-    if (id !== undefined) return id;
-    if (!/[._-]/.test(name.charAt(end - 1))) return undefined;
-  }
-  return undefined;
 }

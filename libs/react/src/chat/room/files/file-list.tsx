@@ -27,7 +27,10 @@ export function FileList({ pages, none, onJump }: FileListProps) {
       <ul aria-label={text.room.files} className={styles.list}>
         {items.map((message) => (
           <li key={message.id} className={styles.pin}>
-            <FoundMessage message={message} partsOf={() => (isTextless(message) ? [] : excerptOf(message))}>
+            <FoundMessage
+              message={message}
+              partsOf={(show) => (isTextless(message) ? [] : excerptOf(message, [], show))}
+            >
               <Attachments message={message} among={items} />
               <div className={styles.buttons}>
                 <Button onPress={() => onJump(message.seq)}>{text.pins.jump}</Button>

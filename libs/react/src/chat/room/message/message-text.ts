@@ -1,6 +1,5 @@
 import type { Message } from '#client';
-
-import { plainText } from './markdown/plain-text.js';
+import { plainText, type ShowText } from '#client/body';
 
 type Text = Pick<Message, 'body' | 'autoBody'>;
 
@@ -10,6 +9,6 @@ export function isTextless({ body, autoBody }: Text): boolean {
 }
 
 /** A message in one line. The names of files are no Markdown. */
-export function messageText({ body, autoBody }: Text): string {
-  return autoBody ? body.split('\n').join(', ') : plainText(body);
+export function messageText({ body, autoBody }: Text, show?: ShowText): string {
+  return autoBody ? body.split('\n').join(', ') : plainText(body, show);
 }

@@ -24,7 +24,7 @@ describe('the excerpt of a found message', () => {
 
   it('is plain text, in which the found words are marked', () => {
     expect(marked('The **plan** for `tea`:\n\n1. [Buy](https://a.example/tea) it', 'plan', 'tea', 'Buy')).toBe(
-      'The [plan] for [tea]: [Buy] it',
+      'The [plan] for [tea]: 1. [Buy] it',
     );
   });
 

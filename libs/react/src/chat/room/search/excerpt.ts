@@ -1,4 +1,5 @@
 import type { Highlight, Message } from '#client';
+import type { ShowText } from '#client/body';
 
 import { cutAtWords, type Part } from '../message/markdown/cut-at-words.js';
 import { messageText } from '../message/message-text.js';
@@ -9,13 +10,14 @@ const EXCERPT_MAX = 300;
 
 /**
  * The part of a message's plain text around its first found word, cut at the found words. `highlights` are their places
- * in the body, in code points; a word in the address of a link is not in the plain text.
+ * in the body, in code points; a word in the address of a link is not in the plain text. `show`: as that of `plainText`.
  */
 export function excerptOf(
   message: Pick<Message, 'body' | 'autoBody'>,
   highlights: readonly Highlight[] = [],
+  show?: ShowText,
 ): readonly Part[] {
-  const parts = cutAtWords(messageText(message), wordsIn(message.body, highlights));
+  const parts = cutAtWords(messageText(message, show), wordsIn(message.body, highlights));
   const first = parts[0];
   const skipped = first?.isHit === false && parts.length > 1 ? Math.max(0, lengthOf(first.text) - BEFORE_MAX) : 0;
   const shown: Part[] = skipped > 0 ? [{ text: '…', isHit: false }] : [];

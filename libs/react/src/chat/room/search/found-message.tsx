@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
 import type { Message } from '#client';
+import type { ShowText } from '#client/body';
 
 import { useNames } from '../../names/use-names.js';
 import { Boundary } from '../../parts/boundary.js';
@@ -14,7 +15,8 @@ import styles from './found-message.module.css';
 
 interface FoundMessageProps {
   readonly message: Message;
-  readonly partsOf: () => readonly Part[];
+  /** The parts of the text, which shows people as messages do. */
+  readonly partsOf: (show: ShowText) => readonly Part[];
   /** Buttons below the text. */
   readonly children?: ReactNode;
 }
@@ -48,7 +50,7 @@ function Found({ message, partsOf, children }: FoundMessageProps) {
           </time>
         </p>
         <p dir="auto" className={styles.text}>
-          {partsOf().map((part, index) => (part.isHit ? <mark key={index}>{part.text}</mark> : shown(part.text)))}
+          {partsOf(shown).map((part, index) => (part.isHit ? <mark key={index}>{part.text}</mark> : part.text))}
         </p>
         {children}
       </div>

@@ -62,7 +62,7 @@ function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (hit: Hit) => vo
         {items.map((hit) => (
           <li key={hit.message.id}>
             <button type="button" className={styles.hit} onClick={() => onChoose(hit)}>
-              <FoundMessage message={hit.message} partsOf={() => excerptOf(hit.message, hit.highlights)} />
+              <FoundMessage message={hit.message} partsOf={(show) => excerptOf(hit.message, hit.highlights, show)} />
             </button>
           </li>
         ))}

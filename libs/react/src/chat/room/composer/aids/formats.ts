@@ -1,4 +1,5 @@
-import { safeLink } from '../../message/markdown/safe-link.js';
+import { safeLink } from '#client/body';
+
 import type { TextChange } from '../change-text.js';
 
 export type FormatName = 'bold' | 'italic' | 'strike' | 'code' | 'link' | 'quote';

@@ -51,6 +51,14 @@ describe('formatted text', () => {
     expect(converted('<a href="javascript:x()">a</a> <img src="data:image/png;base64,AA==" alt="b">')).toBe('a b');
   });
 
+  it.each([
+    ['<b>a</b> *b* `c` ~~d~~ snake_case', '**a** \\*b\\* \\`c\\` \\~\\~d\\~\\~ snake_case'],
+    ['<i>a</i> C:\\new\\_x 2*3*4 [x] __init__.py', '*a* C:\\new\\_x 2*3*4 [x] __init__.py'],
+    ['<p># a</p><p>1. b</p><p>&gt; c</p><b>d</b>', '\\# a\n\n1\\. b\n\n\\> c\n\n**d**'],
+  ])('has a backslash only before what would be a format: %s', (html, markdown) => {
+    expect(converted(html)).toBe(markdown);
+  });
+
   it('shows an address once', () => {
     expect(converted('<a href="https://example.org/a_b">https://example.org/a_b</a>')).toBe('https://example.org/a_b');
   });

@@ -1,6 +1,7 @@
 import TurndownService from 'turndown';
 
-import { safeLink } from '../../message/markdown/safe-link.js';
+import { parseBody, safeLink } from '#client/body';
+
 import { tabTable } from './tab-table.js';
 
 interface InlineFormat {
@@ -29,6 +30,7 @@ const turndown = new TurndownService({
   br: '',
   hr: '---',
 });
+turndown.escape = escaped;
 turndown.remove(['head', 'meta', 'title', 'script', 'noscript']);
 for (const format of INLINE_FORMATS) {
   // Of the rules that fit, the last one wins.
@@ -99,7 +101,22 @@ export function markdownOf(html: string, plain: string): string {
     .turndown(new DOMParser().parseFromString(inert(html), 'text/html').body)
     .replaceAll('\u00a0', ' ')
     .trim();
-  return letters(markdown.replaceAll(/\\(.)/g, '$1')) === letters(plain) ? plain : markdown;
+  return letters(unescaped(markdown)) === letters(unescaped(plain)) ? plain : markdown;
+}
+
+/** Signs beside a word that could begin or end a format. */
+const MARK = /(?<![\p{L}\p{N}\\])[*_~`[]|[*_~`](?![\p{L}\p{N}])|^ {0,3}(?:[#>-](?= )|\d+(?=[.)] ))/gmu;
+
+/** The text with backslashes where messages would show it with formats, and only there: elsewhere they show the backslash. */
+function escaped(text: string): string {
+  const isText = parseBody(text).every(
+    (block) =>
+      block.type === 'paragraph' &&
+      block.content.every((part) => part.type === 'text' || (part.type === 'link' && part.isBare)),
+  );
+  return isText
+    ? text
+    : text.replaceAll(MARK, (mark) => (/\d$/.test(mark) ? `${mark}\\` : mark.replace(/(\S)$/, '\\$1')));
 }
 
 /** The content security policy reports each style and handler in HTML, also where nothing shows it. */
@@ -109,6 +126,7 @@ function inert(html: string): string {
     .replaceAll(/<[a-z][^<>]*>/gi, (tag) => tag.replaceAll(/(?<=[\s"'])(?=(?:style|on[a-z]+)\s*=)/gi, ' data-'));
 }
 
+const unescaped = (text: string): string => text.replaceAll(/\\(.)/g, '$1');
 const letters = (text: string): string => text.replaceAll(/\s+/g, '');
 
 function hasFormat(node: Node, { tags, style }: InlineFormat): boolean {
@@ -152,7 +170,7 @@ function languageOf(block: Element): string {
 function linkOf(label: string, address: string): string {
   const href = safeLink(address);
   if (href === null || label.trim() === '') return label;
-  const isAddress = safeLink(label.trim().replaceAll(/\\(.)/g, '$1')) === href;
+  const isAddress = safeLink(unescaped(label.trim())) === href;
   return isAddress ? href : `[${label}](${href})`;
 }
 

@@ -1,4 +1,4 @@
-import { isSmallTable } from '../../message/markdown/parse.js';
+import { parseBody } from '#client/body';
 
 /**
  * Text with tabs as a table of Markdown; `null` if it is not clearly one. That is two rows or more with the same number of two
@@ -14,7 +14,8 @@ export function tabTable(plain: string): string | null {
   const isTable = columns >= 2 && others.length > 0 && rows.every(({ length }) => length === columns);
   if (!isTable || head.includes('')) return null;
   const table = [rowOf(head), rowOf(head.map(() => '---')), ...others.map(rowOf)].join('\n');
-  return isSmallTable(table) ? table : null;
+  // Messages show no larger ones.
+  return parseBody(table)[0]?.type === 'table' ? table : null;
 }
 
 function rowOf(cells: readonly string[]): string {

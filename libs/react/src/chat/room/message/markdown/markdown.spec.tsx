@@ -34,8 +34,12 @@ describe('the Markdown of a message', () => {
     ['# Title', p('<strong>Title</strong>')],
     ['one\ntwo', p('one<br/>two')],
     ['> quoted', '<blockquote dir="auto"><p>quoted</p></blockquote>'],
-    ['- a\n- b', '<ul dir="auto"><li>a</li><li>b</li></ul>'],
-    ['3. a', '<ol dir="auto" start="3"><li>a</li></ol>'],
+    ['- a\n- b', '<ul dir="auto"><li><span>a</span></li><li><span>b</span></li></ul>'],
+    [
+      '5. a\n4) b',
+      '<ol dir="auto" role="list"><li value="5"><span>5. </span><span>a</span></li>' +
+        '<li value="4"><span>4) </span><span>b</span></li></ol>',
+    ],
   ])('has the element for %j', (body, expected) => {
     expect(markup(body)).toBe(expected);
   });
@@ -64,7 +68,7 @@ describe('the Markdown of a message', () => {
 
   it.each([
     ['[https://bank.example](https://evil.example)', 'https://bank.example (evil.example)'],
-    ['[**https://**`bank`*.example*](https://evil.example)', 'https://bank.example (evil.example)'],
+    ['[*https://bank.example*](https://evil.example)', 'https://bank.example (evil.example)'],
     ['![bank.example](https://evil.example/i.png)', 'bank.example (evil.example)'],
     ['[![bank.example](https://evil.example/i.png)](https://evil.example)', 'bank.example (evil.example)'],
     ['https://bank.example@evil.example', 'https://bank.example@evil.example (evil.example)'],
@@ -104,15 +108,20 @@ describe('the Markdown of a message', () => {
       return { name: username, person, isMe: false };
     };
     const names = [named('ann', 'Ann Smith'), named('ann.b', 'Ann.B')];
-    const button = (name: string): string => `<span><button type="button" tabindex="0">${name}</button></span>`;
+    const button = (name: string): string => `<bdi><button type="button" tabindex="0">${name}</button></bdi>`;
 
     it('of members show their display names, or the username if there is no other, and lead to their cards', () => {
       const inner = `${button('Ann Smith')}, ${button('@Ann.B')}, @annie`;
       expect(markup('@ann, @Ann.B, @annie', names)).toBe(p(inner));
     });
 
+    it('are no part of an address, a path or code', () => {
+      for (const body of ['https://x.example/@ann', 'x@ann', '@ann/x', '`@ann`', 'a.b@ann.b.example'])
+        expect(markup(body, names)).not.toContain('<bdi>');
+    });
+
     it('have no button in the label of a link', () => {
-      expect(markup('[of @ann](https://a.example)', names)).toContain('>of <span><span>Ann Smith</span></span></a>');
+      expect(markup('[of @ann](https://a.example)', names)).toContain('>of <bdi><span>Ann Smith</span></bdi></a>');
     });
   });
 
@@ -149,14 +158,14 @@ describe('what a part shows that loads later', () => {
     ).container;
 
   it('is the text of a table until then, and then a table', async () => {
-    const page = first('a | b\n--|:-:\n1 | *2*');
-    expect(page.textContent).toBe('a | b\n--|:-:\n1 | *2*');
+    const page = first('a | b\n--|:-:\n1 | *b*');
+    expect(page.textContent).toBe('a | b\n--|:-:\n1 | *b*');
     await vi.waitFor(() => expect(page.querySelector('table')).not.toBeNull(), LOADED);
     expect([...page.querySelectorAll('th, td')].map(({ innerHTML }) => innerHTML)).toEqual([
       'a',
       'b',
       '1',
-      '<em>2</em>',
+      '<em>b</em>',
     ]);
   });
 
@@ -190,6 +199,11 @@ describe('hostile text', () => {
     '---',
     '-',
     '>',
+    '>_<',
+    '2*3*4 = 24',
+    '__init__.py',
+    'PATH=~/bin:~/go/bin',
+    String.raw`\\\\fileserver\share$\_Doc`,
   ])('shows %j as it was typed', expectVerbatim);
 
   it.each([
@@ -200,18 +214,22 @@ describe('hostile text', () => {
   ])('shows %s as it was typed', (_, body) => expectVerbatim(body));
 
   it.each([
-    ['quotes', '>'.repeat(7_999) + 'a'],
-    ['quotes with blanks', '> '.repeat(3_990) + 'a'],
-    ['lists', '- '.repeat(3_990) + 'a'],
-    ['numbered lists', '1. '.repeat(2_600) + 'a'],
-    ['quotes of lists', '> - '.repeat(1_990) + 'a'],
-    ['emphasis', '*_'.repeat(2_000) + 'a' + '_*'.repeat(2_000)],
-    ['open emphasis', 'a*_'.repeat(2_600)],
+    ['quotes', '> '.repeat(3_990) + 'a', 'blockquote'],
+    ['lists', '- '.repeat(3_990) + 'a', 'ul'],
+    ['numbered lists', '1. '.repeat(2_600) + 'a', 'ol'],
+    ['quotes of lists', '> - '.repeat(1_990) + 'a', 'ul'],
+  ])('nests few of thousands of %s', (_, body, element) => {
+    const found = markup(body).split(`<${element}`);
+    expect(found.length).toBeGreaterThan(1);
+    expect(found.length).toBeLessThan(20);
+  });
+
+  it.each([
+    ['signs of quotes', '>'.repeat(7_999) + 'a'],
     ['brackets', '['.repeat(8_000)],
     ['backticks', '`'.repeat(8_000)],
-  ])('shows thousands of nested %s as plain text', (_, body) => {
-    expect(markup(body)).toBe(p(body.replaceAll('>', '&gt;')));
-  });
+    ['stars', '*_'.repeat(4_000)],
+  ])('shows thousands of %s as they were typed', (_, body) => expectVerbatim(body));
 
   it('bounds the nesting of lists that are indented line by line', () => {
     const body = Array.from({ length: 100 }, (_, level) => `${' '.repeat(level * 2)}- a`).join('\n');

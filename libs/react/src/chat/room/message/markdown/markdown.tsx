@@ -1,23 +1,31 @@
-import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, type ReactNode } from 'react';
+
+import {
+  type BodyBlock,
+  type BodyCode,
+  type BodyInline,
+  type BodyLink,
+  type BodyList,
+  type BodyTable,
+  inlineText,
+  parseBody,
+} from '#client/body';
 
 import { lazyPart } from '../../../parts/lazy-part.js';
 import { beginningOf } from './code-lines.js';
 import { FoundText } from './found-text.js';
 import styles from './markdown.module.css';
 import { Mention } from './mention.js';
-import { type MentionedName, splitMentions } from './mentions.js';
+import { type MentionedName, mentionParts } from './mentions.js';
 import { MessageLink } from './message-link.js';
-import { NESTING_MAX, parse } from './parse.js';
-import { textOf } from './plain-text.js';
-import { safeLink } from './safe-link.js';
 
 const CodeBlock = lazyPart(async () => (await import('./late-elements.js')).CodeBlock);
 const Table = lazyPart(async () => (await import('./late-elements.js')).Table);
 
 interface Place {
   readonly mentions: readonly MentionedName[];
-  readonly depth: number;
+  /** True in a quote or a list, whose direction its paragraphs have: it depends on all of its text. */
+  readonly isInBlock?: boolean;
   readonly isInLink?: boolean;
 }
 
@@ -28,182 +36,186 @@ export interface MarkdownProps {
   readonly suffix?: ReactNode;
 }
 
-/** Shows the safe subset of Markdown. All else in the body is text. */
+/** Shows the formats of a body (`parseBody` of the client library). All else in it is text. */
 export function Markdown({ body, mentions, suffix }: MarkdownProps) {
-  const tokens = parse(body);
-  const place = { mentions, depth: 0 };
-  if (tokens === null) {
-    return (
-      <p dir="auto" className={styles['paragraph']}>
-        {withMentions(body, place)}
-        {suffix}
-      </p>
-    );
-  }
-  const last = tokens.at(-1);
-  if (!suffix || last?.type !== 'paragraph') {
+  const blocks = parseBody(body);
+  const place = { mentions };
+  const last = blocks.at(-1);
+  if (last?.type !== 'paragraph') {
     return (
       <>
-        {elements(tokens, place)}
+        {elements(blocks, place)}
         {suffix}
       </>
     );
   }
   return (
     <>
-      {elements(tokens.slice(0, -1), place)}
-      <p dir="auto" className={styles['paragraph']}>
-        {elements(last.tokens, place)}
+      {elements(blocks.slice(0, -1), place)}
+      <Paragraph place={place}>
+        {parts(last.content, place)}
         {suffix}
-      </p>
+      </Paragraph>
     </>
   );
 }
 
-function elements(tokens: readonly Token[] | undefined, place: Place): ReactNode[] {
-  // The lexer has no extensions, so all tokens are its own.
-  return ((tokens ?? []) as readonly MarkedToken[]).map((token, index) => (
-    <Fragment key={index}>{element(token, place)}</Fragment>
-  ));
+function elements(blocks: readonly BodyBlock[], place: Place): ReactNode[] {
+  return blocks.map((block, index) => <Fragment key={index}>{element(block, place)}</Fragment>);
 }
 
-function element(token: MarkedToken, place: Place): ReactNode {
-  if (place.depth > NESTING_MAX) return token.raw;
-  const inner = { ...place, depth: place.depth + 1 };
-  switch (token.type) {
-    case 'space':
-      return null;
+function element(block: BodyBlock, place: Place): ReactNode {
+  switch (block.type) {
     case 'paragraph':
-      return <Paragraph place={place}>{words(token.tokens, inner)}</Paragraph>;
+      return <Paragraph place={place}>{parts(block.content, place)}</Paragraph>;
     case 'heading':
       return (
         <Paragraph place={place}>
-          <strong>{elements(token.tokens, inner)}</strong>
+          <strong>{parts(block.content, place)}</strong>
         </Paragraph>
       );
     case 'code':
-      return <Code token={token} />;
-    case 'blockquote':
+      return <Code block={block} />;
+    case 'quote':
       return (
         <blockquote dir="auto" className={styles['quote']}>
-          {elements(token.tokens, inner)}
+          {elements(block.blocks, { ...place, isInBlock: true })}
         </blockquote>
       );
     case 'list':
-      return <List token={token} place={inner} />;
+      return <List list={block} place={{ ...place, isInBlock: true }} />;
     case 'table':
-      return <Columns token={token} place={inner} />;
-    default:
-      return inlineElement(token, inner);
+      return <Columns table={block} place={place} />;
   }
 }
 
-function inlineElement(token: MarkedToken, place: Place): ReactNode {
-  switch (token.type) {
-    case 'strong':
-      return <strong>{elements(token.tokens, place)}</strong>;
-    case 'em':
-      return <em>{elements(token.tokens, place)}</em>;
-    case 'del':
-      return <del>{elements(token.tokens, place)}</del>;
-    case 'codespan':
-      return (
-        <code className={styles['code']} dir="ltr">
-          <FoundText>{token.text}</FoundText>
-        </code>
-      );
-    case 'br':
-      return <br />;
-    case 'link':
-    case 'image':
-      return <Link token={token} place={place} />;
-    case 'text':
-      return token.tokens === undefined ? withMentions(token.text, place) : elements(token.tokens, place);
-    case 'checkbox':
-      return <input type="checkbox" disabled checked={token.checked} />;
-    case 'escape':
-      return token.text;
-    default:
-      return token.raw;
-  }
-}
-
-/** The words of a task are the label of its box. `end`: the number of tokens that are words. */
-function words(tokens: readonly Token[] = [], place: Place, end = Infinity): ReactNode {
-  if (tokens[0]?.type !== 'checkbox') return elements(tokens, place);
-  return (
-    <>
-      <label>{elements(tokens.slice(0, end), place)}</label>
-      {elements(tokens.slice(end), place)}
-    </>
-  );
-}
-
-/** In a quote or a list it has the direction of that, which depends on all of its text. */
 function Paragraph({ place, children }: { place: Place; children: ReactNode }) {
   return (
-    <p {...(place.depth === 0 && { dir: 'auto' })} className={styles['paragraph']}>
+    <p {...(place.isInBlock !== true && { dir: 'auto' })} className={styles['paragraph']}>
       {children}
     </p>
   );
 }
 
-function List({ token, place }: { token: Tokens.List; place: Place }) {
-  const items = token.items.map((item, index) => (
-    <li key={index} className={item.task ? styles['task'] : undefined}>
-      {words(item.tokens, place, 2)}
-    </li>
-  ));
-  if (!token.ordered)
-    return (
-      <ul dir="auto" className={styles['list']}>
-        {items}
-      </ul>
-    );
+/** A number is text, as it was typed, so that it can be copied. */
+function List({ list: { ordered, items }, place }: { list: BodyList; place: Place }) {
+  const Element = ordered ? 'ol' : 'ul';
   return (
-    <ol dir="auto" className={styles['list']} start={token.start === '' ? 1 : token.start}>
-      {items}
-    </ol>
+    // Safari takes a list without bullets for none.
+    <Element dir="auto" className={styles['list']} {...(ordered && { role: 'list' })}>
+      {items.map(({ number, done, blocks }, index) => (
+        <li key={index} className={done === null ? undefined : styles['task']} {...valueOf(number)}>
+          {ordered && <span className={styles['number']}>{number} </span>}
+          {done === null ? (
+            <Item blocks={blocks} place={place} />
+          ) : (
+            <Task isDone={done} blocks={blocks} place={place} />
+          )}
+        </li>
+      ))}
+    </Element>
   );
 }
 
-/**
- * A link or an image, which is shown as a link to it, or as its text in the label of a link: HTML has no link in a link.
- * An address that is not safe leaves the text as typed.
- */
-function Link({ token, place }: { token: Tokens.Link | Tokens.Image; place: Place }) {
-  const href = safeLink(token.href);
-  if (href === null) return token.raw;
-  if (place.isInLink === true) return textOf([token]);
-  const isLink = token.type === 'link';
+const valueOf = (number: string): { value?: number } => (number === '' ? {} : { value: Number.parseInt(number, 10) });
+
+interface ItemProps {
+  readonly blocks: readonly BodyBlock[];
+  readonly place: Place;
+}
+
+/** The first paragraph of an item stands beside its mark. */
+function Item({ blocks: [first, ...rest], place }: ItemProps) {
   return (
-    <MessageLink href={href} label={isLink ? textOf(token.tokens) : token.text} isBare={token.text === token.href}>
-      {token.text === '' && href}
-      {isLink ? elements(token.tokens, { ...place, isInLink: true }) : token.text}
+    <>
+      {first?.type === 'paragraph' ? (
+        <span className={styles['words']}>{parts(first.content, place)}</span>
+      ) : (
+        first !== undefined && element(first, place)
+      )}
+      {elements(rest, place)}
+    </>
+  );
+}
+
+/** The words of a task are the label of its box. */
+function Task({ isDone, blocks: [first, ...rest], place }: ItemProps & { readonly isDone: boolean }) {
+  return (
+    <>
+      <label>
+        <input type="checkbox" disabled checked={isDone} />
+        {first?.type === 'paragraph' && parts(first.content, place)}
+      </label>
+      {first !== undefined && first.type !== 'paragraph' && element(first, place)}
+      {elements(rest, place)}
+    </>
+  );
+}
+
+function parts(content: readonly BodyInline[], place: Place): ReactNode[] {
+  return content.map((part, index) => <Fragment key={index}>{inlineElement(part, place)}</Fragment>);
+}
+
+function inlineElement(part: BodyInline, place: Place): ReactNode {
+  switch (part.type) {
+    case 'text':
+      return withMentions(part.text, place);
+    case 'strong':
+      return <strong>{parts(part.content, place)}</strong>;
+    case 'emphasis':
+      return <em>{parts(part.content, place)}</em>;
+    case 'strike':
+      return <del>{parts(part.content, place)}</del>;
+    case 'code':
+      return (
+        <code className={styles['code']} dir="ltr">
+          <FoundText>{part.text}</FoundText>
+        </code>
+      );
+    case 'link':
+      return <Link link={part} place={place} />;
+  }
+}
+
+function Link({ link: { href, content, isBare }, place }: { link: BodyLink; place: Place }) {
+  // The parts of an address mention nobody.
+  const inner = { ...place, isInLink: true, ...(isBare && { mentions: [] }) };
+  return (
+    <MessageLink href={href} label={inlineText(content)} isBare={isBare}>
+      {parts(content, inner)}
     </MessageLink>
   );
 }
 
 function withMentions(text: string, { mentions, isInLink }: Place): ReactNode[] {
-  return splitMentions(text, mentions).map((part, index) =>
+  return mentionParts(text, mentions).map((part, index) =>
     typeof part === 'string' ? (
-      <FoundText key={index}>{part}</FoundText>
+      <Lines key={index} text={part} />
     ) : (
       <Mention key={index} mention={part} hasCard={isInLink !== true} />
     ),
   );
 }
 
-function Code({ token: { text, lang = '' } }: { token: Tokens.Code }) {
+function Lines({ text }: { readonly text: string }) {
+  return text.split('\n').map((line, index) => (
+    <Fragment key={index}>
+      {index > 0 && <br />}
+      <FoundText>{line}</FoundText>
+    </Fragment>
+  ));
+}
+
+function Code({ block: { text, language } }: { block: BodyCode }) {
   const plain = (
     <pre className={styles['block']} dir="ltr">
       <code>{beginningOf(text) ?? text}</code>
     </pre>
   );
-  return <CodeBlock code={text} language={lang} fallback={plain} failed={plain} />;
+  return <CodeBlock code={text} language={language} fallback={plain} failed={plain} />;
 }
 
-function Columns({ token, place }: { token: Tokens.Table; place: Place }) {
-  const typed = <p>{token.raw}</p>;
-  return <Table token={token} show={(cell) => elements(cell, place)} fallback={typed} failed={typed} />;
+function Columns({ table, place }: { table: BodyTable; place: Place }) {
+  const typed = <p>{table.typed}</p>;
+  return <Table table={table} show={(cell) => parts(cell, place)} fallback={typed} failed={typed} />;
 }

@@ -9,12 +9,12 @@ interface MentionProps {
   readonly hasCard: boolean;
 }
 
-/** A mentioned person. A press shows their card. */
+/** A mentioned person. A press shows their card. The direction of the name ends with it. */
 export function Mention({ mention, hasCard }: MentionProps) {
   const names = useNames();
   return (
-    <span className={mention.isMe ? styles['me'] : styles['mention']}>
+    <bdi className={mention.isMe ? styles['me'] : styles['mention']}>
       <PersonButton person={hasCard ? mention.person : null}>{shownMention(mention, names)}</PersonButton>
-    </span>
+    </bdi>
   );
 }

@@ -3,53 +3,43 @@ import { describe, expect, it } from 'vitest';
 import type { UserBrief } from '#client';
 
 import { namesOf } from '../../../names/names.js';
-import { type MentionedName, splitMentions, withKnownMentions, withShownMentions } from './mentions.js';
+import { isolated } from '../../../text/isolated.js';
+import { type MentionedName, mentionParts, withKnownMentions, withShownMentions } from './mentions.js';
 
-const mention = (name: string, isMe = false): MentionedName => ({
+const names = namesOf(new Map(), 'Deleted user');
+const mention = (name: string, displayName = name, isMe = false): MentionedName => ({
   name,
   isMe,
-  person: { username: name } as UserBrief,
+  person: { id: name, username: name, displayName } as unknown as UserBrief,
 });
 
-describe('splitMentions', () => {
-  it('treats a name as text, not as a pattern', () => {
-    expect(splitMentions('@a.b @axb', [mention('a.b')])).toEqual([mention('a.b'), ' @axb']);
-  });
-
-  it('finds names with every character that names may have', () => {
-    expect(splitMentions('@a-b_c.d', [mention('a-b_c.d')])).toEqual([mention('a-b_c.d')]);
-  });
-
-  it('finds mentions of me, as they were typed', () => {
-    const typed = { ...mention('ann', true), name: 'Ann' };
-    expect(splitMentions('Hi @Ann!', [mention('ann', true)])).toEqual(['Hi ', typed, '!']);
-  });
-
-  it('leaves text without names alone', () => {
-    expect(splitMentions('@ann', [])).toEqual(['@ann']);
+describe('the parts of a text', () => {
+  it('are mentions as they were typed, and texts', () => {
+    const typed = { ...mention('ann', 'Ann', true), name: 'Ann' };
+    expect(mentionParts('Hi @Ann!', [mention('ann', 'Ann', true)])).toEqual(['Hi ', typed, '!']);
+    expect(mentionParts('@ann', [])).toEqual(['@ann']);
   });
 });
 
-it('a text outside of its message shows people as messages do', () => {
-  const named = (username: string, displayName: string): MentionedName => ({
-    name: username,
-    isMe: false,
-    person: { id: username, username, displayName } as unknown as UserBrief,
-  });
-  const names = namesOf(new Map(), 'Deleted user');
-  const mentions = [named('lena', 'Lena Okafor'), named('ben', 'Ben')];
-  expect(withShownMentions('@Lena and @ben, not @lenaB', mentions, names)).toBe('Lena Okafor and @ben, not @lenaB');
-});
+describe('a text outside of its message', () => {
+  const lena = mention('lena', 'Lena Okafor');
 
-describe('a text without its mentions', () => {
-  const lena = { id: 'l', username: 'lena', displayName: 'Lena Okafor' } as unknown as UserBrief;
-  const shown = (text: string): string => withKnownMentions(text, [lena], namesOf(new Map(), 'Deleted user'));
-
-  it('shows the people whom the client knows', () => {
-    expect(shown('@Lena: ask @ben, @lena.')).toBe('Lena Okafor: ask @ben, Lena Okafor.');
+  it('shows people as messages do', () => {
+    const shown = withShownMentions('@Lena and @ben, not @lenaB', [lena, mention('ben', 'Ben')], names);
+    expect(shown).toBe('Lena Okafor and @ben, not @lenaB');
   });
 
-  it('keeps addresses and longer names', () => {
-    for (const text of ['me@lena', 'a.@lena', '@lena.okafor', '@lenas']) expect(shown(text)).toBe(text);
+  it('that comes without its mentions shows the people whom the client knows', () => {
+    expect(withKnownMentions('@Lena: ask @ben, @lena.', [lena.person], names)).toBe(
+      'Lena Okafor: ask @ben, Lena Okafor.',
+    );
+    for (const text of ['me@lena', 'a.@lena', '@lena.okafor', '@lenas', '@lena/x'])
+      expect(withKnownMentions(text, [lena.person], names)).toBe(text);
+  });
+
+  it('is not turned round by a name of the other direction', () => {
+    const dana = mention('dana', 'דנה');
+    expect(withKnownMentions('@dana (2)', [dana.person], names)).toBe(`${isolated('דנה')} (2)`);
+    expect(withShownMentions('שלום @lena, 2', [lena], names)).toBe(`שלום ${isolated('Lena Okafor')}, 2`);
   });
 });

@@ -1,7 +1,8 @@
 import type { UserBrief } from '#client';
+import { splitMentions, splitUsernames } from '#client/body';
 
 import type { Names } from '../../../names/names.js';
-import { escaped } from './escaped.js';
+import { isolatedIn } from '../../../text/isolated.js';
 
 /** A name that the text may mention as `@name`. */
 export interface MentionedName {
@@ -12,40 +13,36 @@ export interface MentionedName {
 
 export type TextPart = string | MentionedName;
 
-/** Splits the text at the mentions of these names. The longest name wins where one is the beginning of another. */
-export function splitMentions(text: string, names: readonly MentionedName[]): readonly TextPart[] {
-  if (names.length === 0 || !text.includes('@')) return [text];
-  const byName = new Map(names.map((mention) => [mention.name.toLowerCase(), mention]));
-  const alternatives = [...byName.keys()].sort((one, other) => other.length - one.length).map(escaped);
-  const parts = text.split(new RegExp(`@(${alternatives.join('|')})(?![\\p{L}\\p{N}_])`, 'iu'));
-  return parts.flatMap((part, index): TextPart[] => {
-    if (index % 2 === 0) return part === '' ? [] : [part];
-    const mention = byName.get(part.toLowerCase());
-    return [mention === undefined ? `@${part}` : { ...mention, name: part }];
+/** The text in parts, with the people whom it mentions by these names. */
+export function mentionParts(text: string, mentions: readonly MentionedName[]): readonly TextPart[] {
+  const byName = new Map(mentions.map((mention) => [mention.name.toLowerCase(), mention]));
+  return splitMentions(text, byName.keys()).flatMap((part, index): TextPart[] => {
+    const mention = index % 2 === 1 ? byName.get(part.toLowerCase()) : undefined;
+    if (mention !== undefined) return [{ ...mention, name: part }];
+    return part === '' ? [] : [part];
   });
 }
 
 /** A mentioned person by their display name. One who has no other name than the username is shown as typed. */
-export function shownMention({ name, person }: MentionedName, names: Names): string {
+export function shownMention({ name, person }: Pick<MentionedName, 'name' | 'person'>, names: Names): string {
   return person.displayName?.toLowerCase() === person.username?.toLowerCase() ? `@${name}` : names.of(person);
 }
 
 /** The text with the people whom it mentions as messages show them. */
 export function withShownMentions(text: string, mentions: readonly MentionedName[], names: Names): string {
-  return splitMentions(text, mentions)
-    .map((part) => (typeof part === 'string' ? part : shownMention(part, names)))
+  return mentionParts(text, mentions)
+    .map((part) => (typeof part === 'string' ? part : isolatedIn(shownMention(part, names), text)))
     .join('');
 }
-
-/** A username as texts mention it, not inside of a word or an address. */
-const MENTIONED = /(?<![\p{L}\p{N}_.-])@([\w.-]*\w)(?![\p{L}\p{N}])/gu;
 
 /** The same for a text that comes without its mentions, such as the last line of a room, by the people whom the client knows. */
 export function withKnownMentions(text: string, people: Iterable<UserBrief>, names: Names): string {
   if (!text.includes('@')) return text;
   const byName = new Map(Array.from(people, (person) => [person.username?.toLowerCase(), person]));
-  return text.replaceAll(MENTIONED, (typed, name: string) => {
-    const person = byName.get(name.toLowerCase());
-    return person === undefined ? typed : shownMention({ name, person, isMe: false }, names);
-  });
+  return splitUsernames(text, (name) => byName.has(name))
+    .map((part, index) => {
+      const person = index % 2 === 1 ? byName.get(part.toLowerCase()) : undefined;
+      return person === undefined ? part : isolatedIn(shownMention({ name: part, person }, names), text);
+    })
+    .join('');
 }

@@ -1,0 +1,79 @@
+import { safeLink } from './safe-link.js';
+
+/** An address in a text, which may be shorter than what could belong to it. */
+export interface FoundAddress {
+  readonly text: string;
+  readonly href: string;
+}
+
+/** Longer addresses are text. */
+export const ADDRESS_MAX = 4_000;
+const SCHEME = /(?:https?:\/\/|mailto:|www\.)/iy;
+const MAIL = /[\w.%+-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,8}[a-z][a-z\d-]{0,61}[a-z\d](?![\w@])/iy;
+/** A host in brackets is an address of IPv6. */
+const HOST = /^https?:\/\/(?:\[[\da-f:.]+\]|[^\s[\]:/?#]*[\p{L}\p{N}])/iu;
+/**
+ * Signs with which an address ends: blanks and invisible turns of direction; signs that no address has; and signs of a sentence of any
+ * script, except dots in the middle and dashes, which names of pages contain.
+ */
+const END =
+  /[\s<>"`\\^{|}\p{Bidi_Control}\p{Cc}\u2014\u2015\u3030\u301c\uff5e\uff0b\uff1c-\uff1e\uff5c\uffe0-\uffee]|(?![·・‧･!-~])[\p{Po}\p{Ps}\p{Pe}\p{Pi}\p{Pf}]/u;
+const TRAILING = /[?!.,:;'·・‧･]/u;
+const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
+
+/** The address that begins at this place of the text. `open`: signs of formats that are open there, which can end after the address. */
+export function addressAt(text: string, at: number, open: string): FoundAddress | null {
+  SCHEME.lastIndex = at;
+  const [scheme] = SCHEME.exec(text) ?? [];
+  return scheme === undefined ? mailAt(text, at) : linkAt(text, at, open, scheme.toLowerCase());
+}
+
+function linkAt(text: string, at: number, open: string, scheme: string): FoundAddress | null {
+  const rest = text.slice(at, at + ADDRESS_MAX);
+  const end = rest.search(END);
+  const found = trimmed(end < 0 ? rest : rest.slice(0, end), open);
+  if (scheme === 'mailto:') return found.includes('@') ? foundOf(found, found) : null;
+  if (scheme !== 'www.') return HOST.test(found) ? foundOf(found, found) : null;
+  return /^www\.[^\s/?#]*[\p{L}\p{N}]\.[\p{L}\p{N}]/iu.test(found) ? foundOf(found, `http://${found}`) : null;
+}
+
+/** What looks like a user at a host, as in `git@host.org:path`, is a path. */
+function mailAt(text: string, at: number): FoundAddress | null {
+  MAIL.lastIndex = at;
+  const [mail] = MAIL.exec(text) ?? [];
+  if (mail === undefined) return null;
+  return /^(?:\/|:\S)/.test(text.slice(at + mail.length, at + mail.length + 2))
+    ? null
+    : foundOf(mail, `mailto:${mail}`);
+}
+
+function foundOf(text: string, address: string): FoundAddress | null {
+  const href = safeLink(address);
+  return href === null ? null : { text, href };
+}
+
+/** Without the signs at the end that belong to the sentence. */
+function trimmed(address: string, open: string): string {
+  const surplus = { ')': surplusOf(address, ')'), ']': surplusOf(address, ']') };
+  let end = address.length;
+  for (;;) {
+    const last = address.charAt(end - 1);
+    if (last === ')' || last === ']') {
+      if (surplus[last] <= 0) break;
+      surplus[last]--;
+    } else if (!TRAILING.test(last) && (last === '' || !open.includes(last))) break;
+    end--;
+  }
+  return address.slice(0, end);
+}
+
+/** The number of closing brackets that nothing in the address opens. */
+function surplusOf(address: string, closing: string): number {
+  let [depth, surplus] = [0, 0];
+  for (const sign of address) {
+    if (sign === CLOSING[closing]) depth++;
+    else if (sign === closing && depth > 0) depth--;
+    else if (sign === closing) surplus++;
+  }
+  return surplus;
+}
