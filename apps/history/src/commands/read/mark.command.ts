@@ -35,6 +35,6 @@ function readsReplies(
   const from = threads_read_seq ?? 0;
   if (from < to && threads.hasUnread(userId, to)) return true;
   return newMessages.some(
-    (reply) => reply.main_before !== null && reply.seq > from && reply.seq <= to && reply.sender_id !== userId,
+    (reply) => reply.thread_id !== null && reply.seq > from && reply.seq <= to && reply.sender_id !== userId,
   );
 }

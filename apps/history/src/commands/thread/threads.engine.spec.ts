@@ -101,6 +101,23 @@ describe('a thread', () => {
     expect(await roomOf(ann)).toMatchObject({ threadsReadSeq: 5 });
   });
 
+  it.each([
+    ['a reply beside the room', false, 4],
+    ['a reply that is also in the room', true, 4],
+  ])('is read by a mark of the room as one list that reads %s', async (_, inRoom, to) => {
+    await reply(bob);
+    await history.done(roomId, 'thread:read', ann, { threadId: root, seq: 3 });
+    await reply(bob, 'again', { inRoom });
+    await history.done(roomId, 'read:mark', ann, { seq: to, main: true });
+    expect(await stateOf(ann)).toMatchObject({ readSeq: 3 });
+    await history.done(roomId, 'read:mark', ann, { seq: to });
+    expect(await stateOf(ann)).toMatchObject({ readSeq: to, unread: 0 });
+    expect(await roomOf(ann)).toMatchObject({ readSeq: to, threadsReadSeq: to });
+    // Nothing more is read, and nothing is written.
+    await history.done(roomId, 'read:mark', ann, { seq: to });
+    expect(await stateOf(ann)).toMatchObject({ readSeq: to });
+  });
+
   it("is read by a reply of one's own, which leaves the main timeline unread", async () => {
     await history.send(roomId, bob, 'main');
     await reply(ann);

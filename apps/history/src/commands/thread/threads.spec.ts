@@ -112,6 +112,16 @@ describe('a thread', () => {
     expect(purged.answer('thread:read', bob, { threadId: id, seq: 1 })).toBe('GONE');
   });
 
+  it.each([
+    ['beside the room', {}],
+    ['that is also in the room', { inRoom: true }],
+  ])('is read by a mark of the whole room up to a reply %s, sent a moment before', (_, place) => {
+    const { test, draft, reply } = scene();
+    reply(bob, place);
+    expect(test.answer('read:mark', ann, { seq: 11 })).toBe('ok');
+    expect(draft.member(ann.userId)?.threads_read_seq).toBe(11);
+  });
+
   it('is read by a mark of the whole room, not by one of the main timeline', () => {
     const { test, draft, reply } = scene();
     reply();

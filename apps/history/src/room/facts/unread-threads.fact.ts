@@ -28,8 +28,7 @@ export const unreadThreads: Fact<[RoomId, UserId, number], UnreadRow> = {
           AND EXISTS (
             SELECT 1 FROM history.messages u
              WHERE u.room_id = t.room_id AND u.thread_id = t.root_id
-               AND u.seq > greatest(coalesce(me.threads_read_seq, 0), coalesce(f.read_seq, 0)) AND u.seq <= input.seq
-               AND NOT u.in_room))`,
+               AND u.seq > greatest(coalesce(me.threads_read_seq, 0), coalesce(f.read_seq, 0)) AND u.seq <= input.seq))`,
   },
   into(drafts, rows) {
     for (const { room_id: roomId, user_id: userId, seq } of rows) drafts.room(roomId).threads.knowUnread(userId, seq);
