@@ -15,21 +15,26 @@ export interface Section {
   readonly hits: readonly Hit[];
 }
 
-type FoundMessage = SearchPage['hits'][number] & {
+export type FoundMessage = SearchPage['hits'][number] & {
   /** The found words, to be marked in the room. */
   readonly words: readonly string[];
 };
+
+/** What an answer lacks: `failed` if the server refused or did not answer, `unread` if it has more to search. */
+export type Missing = 'failed' | 'unread' | null;
 
 /** The people and public rooms that the server found by their names. */
 export interface FoundNames {
   readonly users: readonly User[];
   readonly rooms: readonly Room[];
+  readonly missing: Missing;
 }
 
 /** The messages that the server found, and those with files of such a name. */
 export interface FoundContents {
   readonly messages: readonly FoundMessage[];
   readonly files: readonly Message[];
+  readonly missing: Missing;
 }
 
 /** The option that shows all messages and files. */

@@ -4,7 +4,7 @@ import { USER_QUERY_MIN } from '#contracts/limits';
 import { useConnection, useMe } from '#react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
-import { ALL, type Hit, type Section } from './hits.js';
+import { ALL, type Hit, type Missing, type Section } from './hits.js';
 import { HitOption } from './hit-option.js';
 import styles from './search-hits.module.css';
 
@@ -14,12 +14,13 @@ interface SearchHitsProps {
   /** The key of the option that Enter chooses. */
   readonly active: string | null;
   readonly isSearching: boolean;
+  readonly missing: Missing;
   readonly query: string;
   readonly onChoose: (hit: Hit) => void;
 }
 
 /** The hits of a search in sections, over the list of rooms. */
-export function SearchHits({ id, sections, active, isSearching, query, onChoose }: SearchHitsProps) {
+export function SearchHits({ id, sections, active, isSearching, missing, query, onChoose }: SearchHitsProps) {
   const text = useFullText();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -48,28 +49,32 @@ export function SearchHits({ id, sections, active, isSearching, query, onChoose 
         ))}
         {query !== '' && option(ALL)}
       </div>
-      <Remark isEmpty={sections.length === 0} isSearching={isSearching} query={query} />
+      <Remark isEmpty={sections.length === 0} isSearching={isSearching} missing={missing} query={query} />
     </div>
   );
 }
 
-/** Says that nothing was found, and what else to try. */
-function Remark({ isEmpty, isSearching, query }: { isEmpty: boolean; isSearching: boolean; query: string }) {
+type RemarkProps = Pick<SearchHitsProps, 'isSearching' | 'missing' | 'query'> & { readonly isEmpty: boolean };
+
+/** Says that nothing was found or that something is missing, and what else to try. */
+function Remark({ isEmpty, isSearching, missing, query }: RemarkProps) {
   const text = useFullText();
   const isGuest = useMe()?.user.type === 'guest';
   const isConnected = useConnection().status === 'connected';
   const nothing = isConnected ? text.search.nothing : text.results.onlyOwnRooms;
   const none = query.length < USER_QUERY_MIN ? text.search.short : nothing;
-  const words = [
-    isEmpty && isSearching && text.search.searching,
-    isEmpty && !isSearching && (query === '' ? text.search.start : none),
-    !isSearching && isGuest && text.search.guests,
-  ].filter((line) => line !== false);
+  // Without a connection, and without words, nothing was asked.
+  const lack = isConnected && query !== '' ? missing : null;
+  const empty = query === '' ? text.search.start : none;
+  const found = lack === null ? isEmpty && empty : text.results.missing[lack];
+  const words = isSearching ? [isEmpty && text.search.searching] : [found, isGuest && text.search.guests];
   return (
     <div role="status" aria-label={text.search.state} className={styles.remark}>
-      {words.map((line) => (
-        <p key={line}>{line}</p>
-      ))}
+      {words
+        .filter((line) => line !== false)
+        .map((line) => (
+          <p key={line}>{line}</p>
+        ))}
     </div>
   );
 }

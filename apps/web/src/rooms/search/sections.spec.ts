@@ -7,7 +7,7 @@ import type { FoundContents, FoundNames } from './hits.js';
 import { sectionsOf } from './sections.js';
 
 const ME = 'me' as UserId;
-const NOTHING = { users: [], rooms: [], messages: [], files: [] };
+const NOTHING = { users: [], rooms: [], messages: [], files: [], missing: null };
 
 const group = (id: string, name: string): RoomState => ({ id, kind: 'group', name, peer: null }) as RoomState;
 const direct = (id: string, peer: string, displayName: string): RoomState =>

@@ -20,7 +20,7 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>, { onChos
   const [isOpen, setOpen] = useState(false);
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const words = query.trim();
-  const { sections, isSearching } = useSearch(isOpen ? words : null);
+  const { sections, isSearching, missing } = useSearch(isOpen ? words : null);
   const found = sections.flatMap((section) => section.hits);
   const hits = words === '' ? found : [...found, ALL];
   // Unless the user moves in the list, Enter takes the first hit of a query, and waits for it.
@@ -62,7 +62,7 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>, { onChos
     } else return;
     event.preventDefault();
   };
-  const view = { sections, active: active?.key ?? null, isSearching, query: words };
+  const view = { sections, active: active?.key ?? null, isSearching, missing, query: words };
   return { query, isOpen, view, change, open: () => setOpen(true), close, take, onKeyDown };
 }
 

@@ -5,14 +5,14 @@ import { useMe, useParley, useRooms } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
 import { partOf } from '#chat/parts/part.js';
-import type { FoundContents, FoundNames, Section } from './hits.js';
+import type { FoundContents, FoundNames, Missing, Section } from './hits.js';
 
 /** Pauses in typing, after which the server is asked. Reading messages costs it more than names do. */
 const NAMES_PAUSE_MS = 200;
 const CONTENTS_PAUSE_MS = 400;
 
-const NO_NAMES: FoundNames = { users: [], rooms: [] };
-const NO_CONTENTS: FoundContents = { messages: [], files: [] };
+const NO_NAMES: FoundNames = { users: [], rooms: [], missing: 'failed' };
+const NO_CONTENTS: FoundContents = { messages: [], files: [], missing: 'failed' };
 
 /** It comes with the list of hits at the latest. */
 export const lateSearch = partOf(() => import('./late-search.js'));
@@ -21,6 +21,7 @@ export interface Search {
   readonly sections: readonly Section[];
   /** True until the server has answered. */
   readonly isSearching: boolean;
+  readonly missing: Missing;
 }
 
 /** Searches the user's rooms at once; people, public rooms, messages and files after a pause in typing. `null`: no search. */
@@ -35,7 +36,10 @@ export function useSearch(query: string | null): Search {
     const found = { ...(foundNames ?? NO_NAMES), ...(contents ?? NO_CONTENTS) };
     return loaded?.sectionsOf(query ?? '', mine, found, me, names) ?? [];
   }, [loaded, query, mine, foundNames, contents, me, names]);
-  return { sections, isSearching: query !== null && (foundNames === null || contents === null) };
+  const isSearching = query !== null && (foundNames === null || contents === null);
+  const lacks = [foundNames?.missing, contents?.missing];
+  const missing = lacks.find((each) => each === 'failed') ?? lacks.find((each) => each != null) ?? null;
+  return { sections, isSearching, missing };
 }
 
 /** The server's answer to this query; `null` until it is there. */

@@ -60,7 +60,8 @@ async function withNextPage<Item>(ask: AskPage<Item>, { items, cursor }: Page<It
   }
 }
 
-async function nextPage<Item>(ask: AskPage<Item>, from: string | null): Promise<Page<Item>> {
+/** The page after the cursor `from`; where pages are empty, the first one with items, unless too many are empty. */
+export async function nextPage<Item>(ask: AskPage<Item>, from: string | null): Promise<Page<Item>> {
   let page = await ask(from);
   for (let count = 1; page.items.length === 0 && page.cursor !== null && count < EMPTY_PAGES_MAX; count++) {
     page = await ask(page.cursor);

@@ -409,6 +409,10 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   },
   results: {
     onlyOwnRooms: `Nur deine eigenen Räume wurden durchsucht, ohne Fund. Der Server antwortet nicht.`,
+    missing: {
+      failed: `Der Server hat nicht jeden Teil dieser Suche beantwortet. „Alle Ergebnisse“ sucht noch einmal.`,
+      unread: `Unter den neuesten Nachrichten nicht gefunden. „Alle Ergebnisse“ sucht weiter zurück.`,
+    },
     title: `Suchergebnisse`,
     all: `Alle Ergebnisse`,
     close: `Suchergebnisse schließen`,

@@ -408,6 +408,10 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   },
   results: {
     onlyOwnRooms: `Only your own rooms were searched, and nothing was found. The server does not answer.`,
+    missing: {
+      failed: `The server did not answer every part of this search. “All results” searches again.`,
+      unread: `Not found among the newest messages. “All results” searches further back.`,
+    },
     title: `Search results`,
     all: `All results`,
     close: `Close search results`,
