@@ -3,6 +3,7 @@ import { describe, it } from 'vitest';
 import { expectAccessible } from './kit/accessibility.js';
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
+import { inGerman } from './kit/german.js';
 import { numbered, post, rename, say } from './kit/preparing.js';
 
 const people = peopleOfTests();
@@ -42,11 +43,47 @@ describe('home', () => {
     await expectPage(unread(ann)).toHaveCount(0);
     await ann.page
       .getByRole('navigation', { name: 'Inbox' })
-      .getByRole('link', { name: 'Unread', exact: true })
+      .getByRole('link', { name: 'Catch up', exact: true })
       .click();
     await expectPage(links(ann)).toHaveCount(2);
     await unread(ann).getByRole('button', { name: 'Mark all as read' }).click();
     await expectPage(unread(ann).getByText('Nothing is unread')).toBeVisible();
     await expectPage(links(ann)).toHaveCount(0);
+  });
+
+  it('has a word for itself, for its heading and for the filter of the list, and asks before it marks more than 50 messages', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const [one, two] = [await group(ben, [ann]), await group(ben, [ann])];
+    await Promise.all([post(ben, one, numbered(30)), post(ben, two, numbered(20))]);
+    const readAll = ann.button('Mark all as read');
+    const question = ann.page.getByRole('alertdialog', { name: 'Mark all as read?' });
+    await expectPage(links(ann)).toHaveCount(2);
+    await expectPage(unread(ann).getByRole('heading', { name: 'Unread', exact: true })).toBeVisible();
+    await expectPage(ann.button('Unread only')).toBeVisible();
+    await readAll.click();
+    await expectPage(links(ann)).toHaveCount(0);
+    await expectPage(question).toHaveCount(0);
+
+    await Promise.all([post(ben, one, numbered(30)), post(ben, two, numbered(21))]);
+    await expectPage(links(ann)).toHaveCount(2);
+    await readAll.press('Enter');
+    await expectPage(question).toContainText(
+      '51 unread messages in 2 rooms are marked as read. This cannot be undone.',
+    );
+    await expectAccessible(ann.page);
+    await question.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await expectPage(links(ann)).toHaveCount(2);
+    await expectPage(readAll).toBeFocused();
+
+    await ann.page.setViewportSize({ width: 390, height: 800 });
+    await ann.page.evaluate("localStorage.setItem('parley:language', 'de')");
+    await ann.page.reload();
+    await ann.page.getByRole('link', { name: inGerman('Catch up'), exact: true }).click();
+    await expectPage(ann.page.getByRole('heading', { name: 'Nachlesen', exact: true })).toBeVisible();
+    await ann.button(inGerman('Mark all as read')).click();
+    const asked = ann.page.getByRole('alertdialog', { name: 'Alles als gelesen markieren?' });
+    await expectPage(asked).toContainText('51 ungelesene Nachrichten in 2 Räumen');
+    await asked.getByRole('button', { name: inGerman('Mark all as read') }).click();
+    await expectPage(ann.page.getByText(inGerman('Nothing is unread'))).toBeVisible();
   });
 });

@@ -113,7 +113,7 @@ describe('the list of rooms', () => {
     await ann.openRoom(two.name ?? '');
     await expectPage(first).toHaveAccessibleName(/Draft: Half a thought$/);
 
-    await ann.button('Unread').click();
+    await ann.button('Unread only').click();
     await expectPage(first).toHaveCount(0);
     await expectPage(second).toBeVisible();
     await say(ben, one, 'Something new');
@@ -126,7 +126,7 @@ describe('the list of rooms', () => {
     await ann.page.reload();
     await expectPage(first).toBeVisible();
     await expectPage(second).toHaveCount(0);
-    await ann.button('Unread').click();
+    await ann.button('Unread only').click();
     await expectPage(second).toBeVisible();
 
     const height = async () => (await second.boundingBox())?.height ?? 0;

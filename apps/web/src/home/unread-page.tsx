@@ -4,9 +4,9 @@ import { Unread } from './unread.js';
 
 /** The page of the link `Unread`. */
 export function UnreadPage() {
-  const { home } = useFullText();
+  const { inbox } = useFullText();
   return (
-    <InboxPage title={home.unread}>
+    <InboxPage title={inbox.unread}>
       <Unread />
     </InboxPage>
   );

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 
+import type { RoomState } from '#client';
 import { useFramed, useParley, useReadable } from '#react';
 
 import { Boundary } from '#chat/parts/boundary.js';
@@ -10,6 +11,8 @@ import { importantFirst } from '#chat/rooms/shown/waiting.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { EmptyState } from '#chat/ui/empty-state.js';
+import { asksFirst, unreadIn } from '../inbox/read-all.js';
+import { ReadRoomsQuestion } from '../inbox/read-rooms-question.js';
 import { UnreadRoom } from './unread-room.js';
 import { useServerDown } from '../pages/server-down.js';
 import styles from './unread.module.css';
@@ -34,22 +37,30 @@ export function Unread({ hasHeading = false }: UnreadProps) {
   const region = useRef<HTMLElement>(null);
   const ask = useAsking();
   const [isReading, setIsReading] = useState(false);
-  const readAll = (): void => {
-    if (isReading) return;
+  const [asked, setAsked] = useState<readonly RoomState[] | null>(null);
+  const readAll = (all: readonly RoomState[]): void => {
     region.current?.focus();
     setIsReading(true);
-    ask(markAllRead(parley, rooms).finally(() => setIsReading(false)));
+    ask(markAllRead(parley, all).finally(() => setIsReading(false)));
+  };
+  const onPress = (): void => {
+    if (isReading) return;
+    if (asksFirst(unreadIn(rooms))) setAsked(rooms);
+    else readAll(rooms);
   };
   return (
     <section ref={region} aria-label={home.unread} tabIndex={-1} className={styles.region}>
       <header className={styles.header}>
         {hasHeading && <h2 className={styles.heading}>{home.unread}</h2>}
         {rooms.length > 0 && (
-          <Button variant="quiet" isPending={isReading} onPress={readAll}>
+          <Button variant="quiet" isPending={isReading} onPress={onPress}>
             {home.markAllRead}
           </Button>
         )}
       </header>
+      {asked !== null && (
+        <ReadRoomsQuestion rooms={asked} onConfirm={() => readAll(asked)} onClose={() => setAsked(null)} />
+      )}
       {isComplete && rooms.length === 0 && <EmptyState hasLogo title={home.none} hint={home.noneHint} />}
       <ul aria-label={home.unread} aria-busy={!isComplete || isReading} className={styles.rooms}>
         {rooms.map((room, index) => (

@@ -1,4 +1,4 @@
-import type { Parley, RoomId } from '#client';
+import type { Parley, RoomId, RoomState } from '#client';
 
 import type { PageKey } from '#chat/keys/shortcuts.js';
 import { roomPath } from '#chat/room/paths.js';
@@ -6,6 +6,7 @@ import { markAllRead } from '#chat/rooms/shown/mark-all-read.js';
 import { markRead } from '#chat/rooms/shown/mark-read.js';
 import { isUnread } from '#chat/rooms/shown/unread.js';
 import { importantFirst, isWaiting } from '#chat/rooms/shown/waiting.js';
+import { asksFirst, unreadIn } from '../inbox/read-all.js';
 import { nextUnread } from './next-unread.js';
 import { moveToPanel } from './panels.js';
 
@@ -19,6 +20,8 @@ export interface ActedPage {
   readonly focusPane: () => void;
   /** Shows a notice if the request fails. */
   readonly ask: (request: Promise<unknown>) => void;
+  /** Asks before these rooms are marked as read by `act`. */
+  readonly askFirst: (rooms: readonly RoomState[], act: () => void) => void;
   /** Says that nothing is unread, or nothing but the open room. */
   readonly sayRead: (isOpenUnread?: boolean) => void;
 }
@@ -59,8 +62,11 @@ function readOpen({ parley, openId, ask }: ActedPage): void {
   if (room !== undefined && isUnread(room)) ask(markRead(parley, room));
 }
 
-function readAll({ parley, ask, sayRead }: ActedPage): void {
-  ask(markAllRead(parley, importantFirst(parley.rooms.getSnapshot())).then(() => sayRead()));
+function readAll({ parley, ask, askFirst, sayRead }: ActedPage): void {
+  const rooms = importantFirst(parley.rooms.getSnapshot());
+  const act = (): void => ask(markAllRead(parley, rooms).then(() => sayRead()));
+  if (asksFirst(unreadIn(rooms))) askFirst(rooms, act);
+  else act();
 }
 
 function openThreads({ parley, navigate, focusPane }: ActedPage): void {

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useLocation, useRoute } from 'wouter';
 
-import type { RoomId } from '#client';
+import type { RoomId, RoomState } from '#client';
 import { useParley } from '#react';
 
 import { pressedOf } from '#chat/keys/pressed.js';
@@ -14,11 +14,17 @@ import { useText } from '#chat/text/use-text.js';
 import { useToast } from '#chat/ui/toast.js';
 
 const acts = partOf(() => import('./page-acts.js'));
+const ReadRoomsQuestion = lazyPart(async () => (await import('../inbox/read-rooms-question.js')).ReadRoomsQuestion);
 const ShortcutsDialog = lazyPart(async () => (await import('./shortcuts-dialog.js')).ShortcutsDialog);
 
 /** Dialogs, menus and side panels have their own shortcuts. Escape closes them. */
 const OVERLAYS = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]';
 const CLOSED_BY_ESCAPE = 'aside';
+
+interface Question {
+  readonly rooms: readonly RoomState[];
+  readonly act: () => void;
+}
 
 /** Answers the keys of the page. `focusPane` moves the focus to the pane. */
 export function PageKeys({ focusPane }: { readonly focusPane: () => void }) {
@@ -29,9 +35,11 @@ export function PageKeys({ focusPane }: { readonly focusPane: () => void }) {
   const [, navigate] = useLocation();
   const [, params] = useRoute(ROOM_PATH);
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [question, setQuestion] = useState<Question | null>(null);
   const openId = (params?.roomId ?? null) as RoomId | null;
   const sayRead = (isOpenUnread = false): void => toast.show(isOpenUnread ? rooms.onlyThisUnread : rooms.noUnread);
-  const page = { parley, openId, navigate, focusPane, ask, sayRead };
+  const askFirst = (asked: readonly RoomState[], act: () => void): void => setQuestion({ rooms: asked, act });
+  const page = { parley, openId, navigate, focusPane, ask, askFirst, sayRead };
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     const key = event.defaultPrevented ? null : pressedOf(PAGE_KEYS, event);
     if (key === null || key === 'search' || isIn(event, OVERLAYS)) return;
@@ -51,7 +59,14 @@ export function PageKeys({ focusPane }: { readonly focusPane: () => void }) {
     addEventListener('keydown', listener);
     return () => removeEventListener('keydown', listener);
   }, []);
-  return isHelpOpen && <ShortcutsDialog onClose={() => setHelpOpen(false)} />;
+  return (
+    <>
+      {isHelpOpen && <ShortcutsDialog onClose={() => setHelpOpen(false)} />}
+      {question !== null && (
+        <ReadRoomsQuestion rooms={question.rooms} onConfirm={question.act} onClose={() => setQuestion(null)} />
+      )}
+    </>
+  );
 }
 
 function isIn({ target }: Event, selector: string): boolean {

@@ -25,6 +25,14 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   timeline: {
     ...first.timeline,
     jumpToLatest: (count: number) => plural(count, { '=0': `Zur neuesten Nachricht`, other: `Zur neuesten Nachricht, ${to99(count)} neu` }),
+    folded: {
+      two: ({ first, second }: { first: string; second: string }) => `${first} und ${second}`,
+      many: ({ first, second, others }: { first: string; second: string; others: number }) => `${first}, ${second} und ${plural(others, { one: `${number(others)} weitere Person`, other: `${number(others)} weitere Personen` })}`,
+      'member.joined': ({ count, people }: { count: number; people: string }) => plural(count, { one: `${people} ist beigetreten.`, other: `${people} sind beigetreten.` }),
+      'member.added': ({ count, people }: { count: number; people: string }) => plural(count, { one: `${people} wurde hinzugefügt.`, other: `${people} wurden hinzugefügt.` }),
+      'member.left': ({ count, people }: { count: number; people: string }) => plural(count, { one: `${people} hat den Raum verlassen.`, other: `${people} haben den Raum verlassen.` }),
+      'member.removed': ({ count, people }: { count: number; people: string }) => plural(count, { one: `${people} wurde entfernt.`, other: `${people} wurden entfernt.` }),
+    },
   },
   message: {
     ...first.message,
@@ -46,6 +54,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     editing: `Du bearbeitest deine Nachricht`,
     save: `Speichern`,
     saveHint: `Enter speichert, Escape bricht ab.`,
+    saveHintInList: `Strg+Enter speichert, Escape bricht ab.`,
     conflict: `Du hast diese Nachricht inzwischen anderswo geändert. Sie lautet jetzt:`,
     takeOther: `Diesen Text nehmen`,
     keepMine: `Meinen behalten`,
@@ -322,6 +331,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     replies: (count: number) => plural(count, { one: `${number(count)} Antwort`, other: `${to99(count)} Antworten` }),
     lastReply: (at: string) => `Letzte Antwort: ${at}`,
     readAll: `Alle als gelesen markieren`,
+    readsAll: (count: number) => `${to99(count)} ungelesene Antworten werden als gelesen markiert. Das lässt sich nicht rückgängig machen.`,
   },
   mentions: {
     none: `Noch keine Erwähnungen`,
@@ -593,6 +603,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     deleteTitle: `Diesen Raum löschen?`,
     deleteBody: `Der Raum und alle seine Nachrichten werden für alle gelöscht. Das lässt sich nicht rückgängig machen.`,
     leaving: `Verlassen oder löschen`,
+    onlyLeaving: `Verlassen`,
+    onlyDeleting: `Löschen`,
   },
   account: {
     profile: `Profil`,
@@ -710,6 +722,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     unread: `Ungelesen`,
     markRead: (room: string) => `${room} als gelesen markieren`,
     markAllRead: `Alle als gelesen markieren`,
+    askReadAll: `Alles als gelesen markieren?`,
+    readsAll: ({ count, rooms }: { count: number; rooms: number }) => `${to99(count)} ungelesene Nachrichten in ${plural(rooms, { one: `${number(rooms)} Raum`, other: `${number(rooms)} Räumen` })} werden als gelesen markiert. Das lässt sich nicht rückgängig machen.`,
     none: `Nichts ist ungelesen`,
     noneHint: `Wähle einen Raum, um seine Nachrichten zu lesen. Mit Strg+K oder / findest du Personen und Räume. Alt+T führt zu deinen Threads. ? zeigt alle Tasten.`,
     welcome: `Willkommen bei Parley`,
@@ -720,6 +734,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     inPage: `Überall`,
     onMessage: `Auf einer Nachricht`,
     inText: `In einem Text, den du schreibst`,
+    inEmpty: `In einer leeren Nachricht`,
     or: `oder`,
     page: {
       search: `Personen und Räume finden`,
@@ -744,12 +759,24 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
       italic: `Kursiv`,
       strike: `Durchgestrichen`,
     },
+    empty: {
+      pageUp: `Nachrichten nach oben blättern`,
+      pageDown: `Nachrichten nach unten blättern`,
+      start: `Zur ersten Nachricht`,
+      latest: `Zur neuesten Nachricht`,
+      unread: `Zur ersten ungelesenen Nachricht`,
+    },
     names: {
       Control: `Strg`,
       Alt: `Alt`,
       Shift: `Umschalt`,
       Escape: `Esc`,
       Delete: `Entf`,
+      Tab: `Tab`,
+      End: `Ende`,
+      Home: `Pos1`,
+      PageDown: `Bild↓`,
+      PageUp: `Bild↑`,
     },
   },
 });

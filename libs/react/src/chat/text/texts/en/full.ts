@@ -24,6 +24,14 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   timeline: {
     ...first.timeline,
     jumpToLatest: (count: number) => plural(count, { '=0': `Jump to latest`, other: `Jump to latest, ${to99(count)} new` }),
+    folded: {
+      two: ({ first, second }: { first: string; second: string }) => `${first} and ${second}`,
+      many: ({ first, second, others }: { first: string; second: string; others: number }) => `${first}, ${second} and ${plural(others, { one: `${number(others)} other`, other: `${number(others)} others` })}`,
+      'member.joined': ({ count, people }: { count: number; people: string }) => plural(count, { one: `${people} joined.`, other: `${people} joined.` }),
+      'member.added': ({ count, people }: { count: number; people: string }) => plural(count, { one: `${people} was added.`, other: `${people} were added.` }),
+      'member.left': ({ count, people }: { count: number; people: string }) => plural(count, { one: `${people} left.`, other: `${people} left.` }),
+      'member.removed': ({ count, people }: { count: number; people: string }) => plural(count, { one: `${people} was removed.`, other: `${people} were removed.` }),
+    },
   },
   message: {
     ...first.message,
@@ -45,6 +53,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     editing: `Editing your message`,
     save: `Save`,
     saveHint: `Enter saves, Escape cancels.`,
+    saveHintInList: `Ctrl+Enter saves, Escape cancels.`,
     conflict: `You have changed this message somewhere else in the meantime. It now reads:`,
     takeOther: `Use this text`,
     keepMine: `Keep mine`,
@@ -321,6 +330,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     replies: (count: number) => plural(count, { one: `${number(count)} reply`, other: `${to99(count)} replies` }),
     lastReply: (at: string) => `Last reply: ${at}`,
     readAll: `Mark all as read`,
+    readsAll: (count: number) => `${to99(count)} unread replies are marked as read. This cannot be undone.`,
   },
   mentions: {
     none: `No mentions yet`,
@@ -592,6 +602,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     deleteTitle: `Delete this room?`,
     deleteBody: `The room and all its messages are deleted for everyone. This cannot be undone.`,
     leaving: `Leave or delete`,
+    onlyLeaving: `Leave`,
+    onlyDeleting: `Delete`,
   },
   account: {
     profile: `Profile`,
@@ -709,6 +721,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     unread: `Unread`,
     markRead: (room: string) => `Mark ${room} as read`,
     markAllRead: `Mark all as read`,
+    askReadAll: `Mark all as read?`,
+    readsAll: ({ count, rooms }: { count: number; rooms: number }) => `${to99(count)} unread messages in ${plural(rooms, { one: `${number(rooms)} room`, other: `${number(rooms)} rooms` })} are marked as read. This cannot be undone.`,
     none: `Nothing is unread`,
     noneHint: `Choose a room to read its messages. Ctrl+K or / finds people and rooms. Alt+T leads to your threads. ? shows all keys.`,
     welcome: `Welcome to Parley`,
@@ -719,6 +733,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     inPage: `Anywhere`,
     onMessage: `On a message`,
     inText: `In a text that you write`,
+    inEmpty: `In an empty message`,
     or: `or`,
     page: {
       search: `Find people and rooms`,
@@ -743,12 +758,24 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
       italic: `Italic`,
       strike: `Strikethrough`,
     },
+    empty: {
+      pageUp: `Scroll the messages up`,
+      pageDown: `Scroll the messages down`,
+      start: `To the first message`,
+      latest: `To the newest message`,
+      unread: `To the first unread message`,
+    },
     names: {
       Control: `Ctrl`,
       Alt: `Alt`,
       Shift: `Shift`,
       Escape: `Esc`,
       Delete: `Delete`,
+      Tab: `Tab`,
+      End: `End`,
+      Home: `Home`,
+      PageDown: `PgDn`,
+      PageUp: `PgUp`,
     },
   },
 });
