@@ -93,7 +93,8 @@ function twiceOrApart({ server, timelineMessages: most }: Scene, timeline: RoomT
   const { messages, pending } = timeline.getSnapshot();
   const held = entry(server.store.rooms, timeline.roomId).messages;
   if (hasGap(messages, timeline, held)) return 'messages are missing';
-  if (messages.length > most) return `${String(messages.length)} messages`;
+  const counted = messages.filter(({ system }) => system?.type.startsWith('member.') !== true);
+  if (counted.length > most) return `${String(counted.length)} messages`;
   const shown = new Set<string>(messages.map(({ id }) => id));
   const twice = pending.find(({ id, status }) => status !== 'failed' && shown.has(id));
   return twice === undefined ? null : `${twice.id} is shown twice`;

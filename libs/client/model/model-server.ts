@@ -70,6 +70,7 @@ export class ModelServer {
     message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'> &
       Partial<Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo'>>,
     system: SystemType | null,
+    about = this.store.users.keys().next().value as UserId,
   ): Item {
     const { id, senderId, body, mentions, attachments = [] } = message;
     const { threadId = null, threadSeq, inRoom = false, replyTo = null } = message;
@@ -88,6 +89,7 @@ export class ModelServer {
       roomId,
       rev: counter(++held.rev),
       kind: system === null ? 'text' : 'system',
+      system: system === null ? null : { type: system, userId: about, actorId: about },
       createdAt: this.now(),
     });
     held.messages.push(stored);
@@ -167,7 +169,7 @@ export class ModelServer {
       const member = this.setMember(held, userId, { state: joined ? 'joined' : 'left' });
       const id = `notice-${roomId}-${String(held.messages.length)}-${this.store.epoch}` as MessageId;
       const notice = { id, senderId: null, body: '', mentions: [] };
-      const items = [member, this.append(held, notice, joined ? 'member.added' : 'member.removed')];
+      const items = [member, this.append(held, notice, joined ? 'member.added' : 'member.removed', userId)];
       const before = user.memberships.get(roomId);
       const readSeq = joined ? held.messages.length : (before?.readSeq ?? 0);
       const threads = new Map([...(before?.threads ?? [])].map(([id, seq]) => [id, joined ? readSeq : seq]));

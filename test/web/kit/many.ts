@@ -57,6 +57,27 @@ export async function crowd({ id }: RoomState, count: number): Promise<void> {
   await query(CROWD, [id, count]);
 }
 
+/** The lines that joining would write, of people who take turns. They are read. */
+const COMINGS = `
+WITH room AS (SELECT id, head_seq, head_rev FROM history.rooms WHERE id = $1 FOR UPDATE),
+person AS (SELECT n, ($3::uuid[])[1 + (n - 1) % cardinality($3::uuid[])] AS user_id FROM generate_series(1, $2::int) n),
+coming AS (
+  INSERT INTO history.messages
+    (room_id, seq, id, rev, sent_rev, kind, sender_id, body, system, fingerprint, created_at)
+  SELECT room.id, head_seq + n, gen_random_uuid(), head_rev + n, head_rev + n, 'system', NULL, '',
+         jsonb_build_object('type', 'member.joined', 'userId', user_id, 'actorId', user_id), '\\x00', now()
+    FROM room, person
+), read AS (
+  UPDATE history.members m SET read_seq = head_seq + $2 FROM room WHERE m.room_id = room.id
+)
+UPDATE history.rooms r SET head_seq = room.head_seq + $2, head_rev = room.head_rev + $2
+  FROM room WHERE r.id = room.id`;
+
+/** Writes so many lines about these people, one after the other, who join. */
+export async function comings({ id }: RoomState, comers: readonly TestUser[], count: number): Promise<void> {
+  await query(COMINGS, [id, count, comers.map((comer) => comer.id)]);
+}
+
 /** Sends the messages in order, as fast as the server takes them; a busy one may take some later. */
 export async function pour(socket: TestSocket, { id }: RoomState, bodies: readonly string[]): Promise<void> {
   const sender = new ReliableSender(socket, id);

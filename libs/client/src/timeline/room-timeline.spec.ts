@@ -7,6 +7,8 @@ import { World } from '../../model/world.js';
 import type { RoomTimeline } from './room-timeline.js';
 
 const ROOM = 'room0' as RoomId;
+/** The notices of the people who have come to the room, which do not count. */
+const COMERS = 3;
 
 describe('a timeline', () => {
   let world: World;
@@ -104,18 +106,34 @@ describe('a timeline', () => {
   });
 
   it('holds a bounded number of messages: it drops those at the other side', async () => {
+    const most = world.timelineMessages + COMERS;
     await fill(3);
     await done(timeline.toLatest());
     while (!view().reachedStart) {
       await done(timeline.loadOlder());
-      expect(seqs().length).toBeLessThanOrEqual(world.timelineMessages);
+      expect(seqs().length).toBeLessThanOrEqual(most);
     }
-    expect(ends()).toEqual([1, world.timelineMessages]);
+    expect(ends()).toEqual([1, most]);
     expect(view().reachedEnd).toBe(false);
     await done(timeline.loadNewer());
-    expect(ends()).toEqual([51, 50 + world.timelineMessages]);
+    expect(ends()).toEqual([51 + COMERS, 50 + most]);
     await done(timeline.toLatest());
     expect(view()).toMatchObject({ reachedEnd: true, newer: 0 });
+  });
+
+  it('holds notices beside its messages: clients show many of them as one line', async () => {
+    const max = world.timelineMessages;
+    for (let round = 0; round < max; round++) world.server.setMembership(ROOM, world.userIds[1]!, round % 2 === 1);
+    await world.pass(1_000);
+    await done(timeline.toLatest());
+    timeline.visible(view().messages.at(-1)!.seq, true);
+    while (!view().reachedStart) {
+      const before = seqs().length;
+      await done(timeline.loadOlder());
+      expect(seqs().length).toBeGreaterThan(before);
+    }
+    expect(view()).toMatchObject({ reachedEnd: true });
+    expect(seqs().length).toBeGreaterThan(max);
   });
 
   it('stays at the end for a reader who returns to it while older messages load', async () => {
@@ -138,7 +156,7 @@ describe('a timeline', () => {
     await fill(2);
     expect(view().messages[0]?.id).toBe(first?.id);
     expect(view().reachedEnd).toBe(false);
-    expect(seqs()).toHaveLength(world.timelineMessages);
+    expect(seqs()).toHaveLength(world.timelineMessages + COMERS);
   });
 
   it('drops the oldest messages if new ones fill it while the reader follows the end', async () => {

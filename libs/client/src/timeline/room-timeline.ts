@@ -105,12 +105,12 @@ export class RoomTimeline implements Readable<TimelineView> {
     return found;
   }
 
-  /** Loads the 50 messages before the first one. Above 400 the newest are dropped, unless the reader follows the end. */
+  /** Loads the 50 messages before the first one. Above 400, and 2,000 notices, the newest are dropped, unless the reader follows the end. */
   loadOlder(): Promise<void> {
     return this.once('older');
   }
 
-  /** Loads the 50 messages after the last one. Above 400 messages the oldest ones are dropped. */
+  /** Loads the 50 messages after the last one. Above 400 messages, and 2,000 notices, the oldest ones are dropped. */
   loadNewer(): Promise<void> {
     return this.once('newer');
   }

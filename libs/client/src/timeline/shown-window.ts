@@ -10,6 +10,9 @@ import type { FreshPage } from './fresh-page.js';
 /** A line shows at least this many messages at its end, if it has them. */
 const END_MIN = 20;
 
+/** Notices that a window holds beside its messages. */
+const NOTICES_MAX = 2_000;
+
 /** The place of the reader: the first message in view, and whether the view follows the end. */
 export interface TimelineReader {
   readonly firstVisible: Seq | null;
@@ -147,10 +150,14 @@ export class ShownWindow {
     else this.append(page);
   }
 
-  /** Drops messages above `max` at one side. */
+  /** Drops messages above `max` at one side. Up to `NOTICES_MAX` notices do not count: clients show many of them as one line. */
   trim(max: number, side: 'oldest' | 'newest'): void {
-    if (side === 'oldest') this.window.trim(max);
-    else this.window.trimNewest(max);
+    const { messages } = this.window;
+    if (messages.length <= max) return;
+    const notices = messages.filter(isOfMember).length;
+    const bound = max + Math.min(notices, NOTICES_MAX);
+    if (side === 'oldest') this.window.trim(bound);
+    else this.window.trimNewest(bound);
   }
 
   /** The `seq` to keep in view when the messages are loaded again; `null` if there are none. */
@@ -210,4 +217,9 @@ export class ShownWindow {
     if (isOf(this.line, message)) this.window.upsert(message);
     else this.window.raise(message);
   }
+}
+
+/** True for a notice of somebody who comes or goes. */
+function isOfMember({ system }: Message): boolean {
+  return system?.type.startsWith('member.') === true;
 }

@@ -14,6 +14,7 @@ import { rowsOf } from './rows.js';
 import { TimelineProvider } from './shown-timeline.js';
 import { type Edge, TimelineEdge } from './timeline-edge.js';
 import styles from './timeline.module.css';
+import { useFolds } from './use-folds.js';
 import { useJumps } from './use-jumps.js';
 import { type Marker, useReading } from './use-reading.js';
 import { useRovingFocus } from './use-roving-focus.js';
@@ -44,13 +45,14 @@ export function MessageLog({ room, line, marker, label, unreadLabel, edge, head 
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const { messages, pending, low, reachedStart, skipped } = view;
-  const rows = useMemo(
+  const unfolded = useMemo(
     () => rowsOf({ messages, pending, me, low, reachedStart, lineAfter }),
     [messages, pending, me, low, reachedStart, lineAfter],
   );
+  const { rows, onFold } = useFolds(unfolded);
   const { keeper, atEnd } = useScroll({ scroller, list, rows, view, timeline, see });
   useReportEnd(room.id, typeof line === 'string' ? null : line.threadId, atEnd);
-  const reached = useJumps({ room, marker, list, rows, keeper, view, timeline });
+  const reached = useJumps({ room, marker, lineAfter, list, rows, keeper, view, timeline });
   const { controller } = useRoomActions();
   const toLatest = useCallback((focus = false) => void controller.jumpTo('latest', { focus }), [controller]);
   const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });
@@ -70,7 +72,7 @@ export function MessageLog({ room, line, marker, label, unreadLabel, edge, head 
                 isEmpty={!rows.some(({ kind }) => kind === 'message')}
                 onRetry={() => timeline.loadOlder()}
               />
-              <RowList ref={list} {...{ rows, activeKey, ...reached, unreadLabel }} />
+              <RowList ref={list} {...{ rows, activeKey, ...reached, onFold, unreadLabel }} />
             </LogScroller>
           </Receipts>
         </ReactionAccess>

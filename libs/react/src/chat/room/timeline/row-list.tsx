@@ -8,6 +8,7 @@ import { BrokenMessage } from '../message/broken-message.js';
 import { FoundWords } from '../message/markdown/found-words.js';
 import { MessageArticle } from '../message/message-article.js';
 import { dayLabel, dayOf } from './days.js';
+import { FoldRow } from './fold-row.js';
 import { Notice } from './notice.js';
 import type { Row } from './rows.js';
 import styles from './timeline.module.css';
@@ -25,6 +26,7 @@ interface RowListProps {
   readonly activeKey: string | null;
   readonly highlighted: string | null;
   readonly found?: Reached['found'];
+  readonly onFold?: (key: string) => void;
   /** The name of the line above the first unread message. */
   readonly unreadLabel?: string;
 }
@@ -36,6 +38,7 @@ export const RowList = memo(function RowList({
   activeKey,
   highlighted,
   found,
+  onFold = noFold,
   unreadLabel = '',
 }: RowListProps) {
   const { engaged, handlers } = useEngaged(rows);
@@ -46,7 +49,8 @@ export const RowList = memo(function RowList({
           key={row.key}
           row={row}
           isActive={row.key === activeKey}
-          isHighlighted={row.key === highlighted}
+          isHighlighted={highlighted !== null && holds(row, highlighted)}
+          onFold={onFold}
           words={found?.id === row.key ? found.words : NO_WORDS}
           isEngaged={row.key === engaged}
           unreadLabel={unreadLabel}
@@ -56,12 +60,21 @@ export const RowList = memo(function RowList({
   );
 });
 
+function noFold(): void {
+  throw new Error('These rows have no folds.');
+}
+
+function holds(row: Row, id: string): boolean {
+  return row.kind === 'fold' ? row.notices.some((notice) => notice.id === id) : row.key === id;
+}
+
 interface TimelineRowProps {
   readonly row: Row;
   readonly isActive: boolean;
   readonly isHighlighted: boolean;
   readonly words: readonly string[];
   readonly isEngaged: boolean;
+  readonly onFold: (key: string) => void;
   readonly unreadLabel: string;
 }
 
@@ -74,7 +87,7 @@ const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
   );
 });
 
-function WholeRow({ row, unreadLabel, words, ...state }: TimelineRowProps) {
+function WholeRow({ row, unreadLabel, words, onFold, ...state }: TimelineRowProps) {
   switch (row.kind) {
     case 'day':
       return <DayLine at={row.at} />;
@@ -82,6 +95,17 @@ function WholeRow({ row, unreadLabel, words, ...state }: TimelineRowProps) {
       return <UnreadLine label={unreadLabel} />;
     case 'notice':
       return <Notice message={row.message} isHighlighted={state.isHighlighted} />;
+    case 'fold':
+      return (
+        <FoldRow
+          foldKey={row.key}
+          notices={row.notices}
+          isOpen={row.isOpen}
+          isActive={state.isActive}
+          isHighlighted={state.isHighlighted}
+          onToggle={onFold}
+        />
+      );
     case 'message':
       return (
         <FoundWords value={words}>
@@ -92,7 +116,7 @@ function WholeRow({ row, unreadLabel, words, ...state }: TimelineRowProps) {
 }
 
 function BrokenRow({ row, isActive }: { row: Row; isActive: boolean }) {
-  if (row.kind === 'day' || row.kind === 'unread') return null;
+  if (row.kind === 'day' || row.kind === 'unread' || row.kind === 'fold') return null;
   const isStored = row.kind === 'notice' || row.pending === null;
   return <BrokenMessage message={row.message} isStored={isStored} isActive={isActive} />;
 }

@@ -21,7 +21,14 @@ export type Row =
   | MessageRow
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
   | { readonly kind: 'unread'; readonly key: string }
-  | { readonly kind: 'notice'; readonly key: string; readonly message: Message };
+  | { readonly kind: 'notice'; readonly key: string; readonly message: Message }
+  | {
+      /** Notices in one line: above them if it is open, else in their place. */
+      readonly kind: 'fold';
+      readonly key: string;
+      readonly notices: readonly Message[];
+      readonly isOpen: boolean;
+    };
 
 export interface RowSource {
   readonly messages: readonly Message[];

@@ -2,6 +2,9 @@ import { type FocusEvent, type KeyboardEvent, type RefObject, useCallback, useEf
 
 import type { Row } from './rows.js';
 
+/** Messages, and the buttons of folds. */
+const STOPS = 'article, [data-stop]';
+
 interface Roving {
   readonly list: RefObject<HTMLElement | null>;
   readonly rows: readonly Row[];
@@ -10,23 +13,24 @@ interface Roving {
 
 /**
  * The messages are one stop of the Tab key: the one that had the focus last, or the newest. The arrow keys, Home and
- * End lead to the others.
+ * End lead to the others, and to folds.
  */
 export function useRovingFocus({ list, rows, toLatest }: Roving) {
   const [focused, setFocused] = useState<string | null>(null);
   const isTabbing = useTabbing();
-  const isThere = focused !== null && rows.some(({ key, kind }) => key === focused && kind === 'message');
-  const activeKey = isThere ? focused : (rows.findLast(({ kind }) => kind === 'message')?.key ?? null);
+  const isThere = focused !== null && rows.some((row) => row.key === focused && isStop(row));
+  const last = rows.findLast(({ kind }) => kind === 'message') ?? rows.findLast(isStop);
+  const activeKey = isThere ? focused : (last?.key ?? null);
 
   const onFocus = useCallback(
     ({ target, relatedTarget }: FocusEvent<HTMLElement>) => {
-      const article = target.closest<HTMLElement>('article');
-      if (article === null || list.current?.contains(article) !== true) return;
+      const reached = target.closest<HTMLElement>(STOPS);
+      if (reached === null || list.current?.contains(reached) !== true) return;
       const isEntering = !(relatedTarget instanceof Node && list.current.contains(relatedTarget));
       // A toolbar that shows because of the pointer is a stop of the Tab key, but not the way in.
-      const stop = list.current.querySelector<HTMLElement>('article[tabindex="0"]');
-      if (isEntering && isTabbing.current && target !== stop) stop?.focus();
-      else setFocused(article.dataset['id'] ?? null);
+      const stop = list.current.querySelector<HTMLElement>(':is(article, [data-stop])[tabindex="0"]');
+      if (isEntering && isTabbing() && target !== stop) stop?.focus();
+      else setFocused(reached.dataset['stop'] ?? reached.dataset['id'] ?? null);
     },
     [list, isTabbing],
   );
@@ -34,10 +38,10 @@ export function useRovingFocus({ list, rows, toLatest }: Roving) {
   const onKeyDown = useCallback(
     (event: KeyboardEvent<HTMLElement>) => {
       const { target, key } = event;
-      const articles = [...(list.current?.querySelectorAll('article') ?? [])];
-      const index = articles.findIndex((article) => article === target);
+      const stops = [...(list.current?.querySelectorAll<HTMLElement>(STOPS) ?? [])];
+      const index = stops.findIndex((stop) => stop === target);
       if (index === -1 || event.ctrlKey || event.metaKey || event.altKey) return;
-      const next = neighbour(articles, index, key);
+      const next = neighbour(stops, index, key);
       if (next === null) return;
       event.preventDefault();
       if (key === 'End') toLatest(true);
@@ -48,34 +52,38 @@ export function useRovingFocus({ list, rows, toLatest }: Roving) {
   return { activeKey, onFocus, onKeyDown };
 }
 
-/** The article that the key leads to; `undefined` past the ends, `null` if the key leads nowhere. */
-function neighbour(articles: readonly HTMLElement[], index: number, key: string): HTMLElement | undefined | null {
+function isStop({ kind }: Row): boolean {
+  return kind === 'message' || kind === 'fold';
+}
+
+/** The message or fold that the key leads to; `undefined` past the ends, `null` if the key leads nowhere. */
+function neighbour(stops: readonly HTMLElement[], index: number, key: string): HTMLElement | undefined | null {
   switch (key) {
     case 'ArrowUp':
-      return articles[index - 1];
+      return stops[index - 1];
     case 'ArrowDown':
-      return articles[index + 1];
+      return stops[index + 1];
     case 'Home':
-      return articles[0];
+      return stops[0];
     case 'End':
-      return articles.at(-1);
+      return stops.at(-1);
     default:
       return null;
   }
 }
 
-/** True while the Tab key moves the focus. */
-function useTabbing(): RefObject<boolean> {
-  const isTabbing = useRef(false);
+/** True while the Tab key moves the focus, unless something else has taken the key. */
+function useTabbing(): () => boolean {
+  const pressed = useRef<globalThis.KeyboardEvent>(null);
   useEffect(() => {
     const ending = new AbortController();
     const options = { capture: true, signal: ending.signal };
     const onKey = (event: globalThis.KeyboardEvent): void => {
-      isTabbing.current = event.type === 'keydown' && event.key === 'Tab';
+      pressed.current = event.type === 'keydown' && event.key === 'Tab' ? event : null;
     };
     document.addEventListener('keydown', onKey, options);
     document.addEventListener('keyup', onKey, options);
     return () => ending.abort();
   }, []);
-  return isTabbing;
+  return useCallback(() => pressed.current?.defaultPrevented === false, []);
 }

@@ -18,6 +18,7 @@ interface Scrolling {
 /** Holds the view in place, loads messages near its ends, and tells which messages are in view. */
 export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolling) {
   const keeper = useRef<ScrollKeeper>(null);
+  const loadedBefore = useRef<number | null>(null);
   const lastKey = useRef<string | undefined>(undefined);
   const [atEnd, setAtEnd] = useState(true);
   const onChange = useEffectEvent((state: ScrollState) => {
@@ -26,8 +27,12 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
     timeline.visible(seqAt(state.first), state.atEnd);
     // After an error the user's next move is another attempt.
     if (view.isLoading !== null || (view.error !== null && !state.isByUser)) return;
-    if (state.nearStart && !view.reachedStart) void timeline.loadOlder();
-    else if (state.nearEnd && !view.reachedEnd) void timeline.loadNewer();
+    // Of a full window that follows the end, the older messages are dropped again.
+    const isNew = state.isByUser || loadedBefore.current !== view.low;
+    if (state.nearStart && !view.reachedStart && isNew) {
+      loadedBefore.current = view.low;
+      void timeline.loadOlder();
+    } else if (state.nearEnd && !view.reachedEnd) void timeline.loadNewer();
   });
   useLayoutEffect(() => {
     if (scroller.current === null || list.current === null) return undefined;
@@ -36,13 +41,18 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
     return created.watch();
   }, [scroller, list]);
   useLayoutEffect(() => {
-    const last = rows.at(-1)?.key;
+    const last = endOf(rows.at(-1));
     const hasNewEnd = last !== lastKey.current;
     lastKey.current = last;
     keeper.current?.setEndIsLoaded(view.reachedEnd);
     keeper.current?.settle(hasNewEnd);
   }, [rows, view]);
   return { keeper, atEnd };
+}
+
+/** The last message that the rows hold: an opened fold brings no other. */
+function endOf(row: Row | undefined): string | undefined {
+  return row?.kind === 'fold' ? row.notices.at(-1)?.id : row?.key;
 }
 
 /** The number of the last stored message at or above this row; 0 if there is none. */
