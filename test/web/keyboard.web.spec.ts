@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
-import { numbered, post } from './kit/preparing.js';
+import { numbered, post, read } from './kit/preparing.js';
 
 /** Far longer than the page waits before it takes a lost focus. */
 const UNTAKEN_MS = 1_000;
@@ -57,7 +57,7 @@ describe('with the keyboard alone', () => {
 });
 
 describe('the keys of the page', () => {
-  it('catch up with 200 unread messages in three rooms by four presses', async () => {
+  it('catch up with 200 unread messages in three rooms by three presses, and ask before many are marked as read', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const rooms = [await group(ben, [ann]), await group(ben, [ann]), await group(ben, [ann])];
     await Promise.all(rooms.map((room) => post(ben, room, numbered(67))));
@@ -70,8 +70,67 @@ describe('the keys of the page', () => {
       await expectPage.poll(() => opened.add(new URL(ann.page.url()).pathname).size).toBe(presses + 1);
       await expectPage(ann.composer).toBeFocused();
     }
+    const late = await group(ben, [ann]);
+    await post(ben, late, numbered(51));
+    await expectPage(ann.roomLink(late.name ?? '')).toHaveAccessibleName(/\b51 unread\b/);
     await keyboard.press('Shift+Escape');
+    const question = ann.page.getByRole('alertdialog', { name: 'Mark all as read?' });
+    await expectPage(question).toContainText('are marked as read. This cannot be undone.');
+    await keyboard.press('Escape');
+    await expectPage(question).toHaveCount(0);
+    await expectPage(ann.roomLink(late.name ?? '')).toHaveAccessibleName(/\b51 unread\b/);
+    await keyboard.press('Shift+Escape');
+    await expectPage(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
     await expectPage(ann.rooms.getByRole('link', { name: /unread/ })).toHaveCount(0);
+  });
+
+  it('scroll the messages from an empty composer, and lead to the first unread one', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await group(ben, [ann]);
+    await post(ben, room, numbered(80));
+    await read(ann, room);
+    await post(ben, room, ['the first new one', ...numbered(3, 81)]);
+    await ann.openRoom(room.name ?? '');
+    const { keyboard } = ann.page;
+    const newest = ann.messages('message 83.');
+    const latest = ann.button(/^Jump to latest/);
+    await expectPage(newest).toBeInViewport();
+    await ann.composer.press('PageUp');
+    await expectPage(latest).toBeVisible();
+    await ann.composer.press('PageDown');
+    await expectPage(newest).toBeInViewport();
+    for (const [first, last] of [
+      ['Home', 'End'],
+      ['Control+Home', 'Control+End'],
+    ] as const) {
+      await ann.composer.press(first);
+      await expectPage(ann.messages('message 1.')).toBeInViewport();
+      await expectPage(ann.composer).toBeFocused();
+      await ann.composer.press(last);
+      await expectPage(newest).toBeInViewport();
+      await expectPage(latest).toHaveCount(0);
+    }
+    await keyboard.press('Shift+Tab');
+    await expectPage(ann.messages('the first new one')).toBeFocused();
+    await expectPage(ann.messages('the first new one')).toBeInViewport();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Tab');
+    await ann.composer.focus();
+    await keyboard.press('Shift+Tab');
+    await expectPage(ann.messages('message 81.')).toBeFocused();
+
+    await ann.composer.fill('words');
+    await ann.composer.press('Home');
+    await ann.composer.pressSequentially('My ');
+    await expectPage(ann.composer).toHaveValue('My words');
+    await ann.composer.press('PageUp');
+    await expectPage(newest).toBeInViewport();
+    await ann.composer.fill('');
+    await keyboard.press('Control+/');
+    const help = ann.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await expectPage(help.getByRole('row', { name: 'To the first unread message Shift+Tab' })).toBeVisible();
   });
 
   it('show all keys, move between the parts of the page and in the list, and mark the open room as read', async () => {

@@ -39,5 +39,14 @@ export const WRITING_KEYS = {
   strike: [{ mod: true, shift: true, key: 'x' }],
 } satisfies Shortcuts;
 
+/** Keys of the composer while it is empty. They move the messages above it. */
+export const EMPTY_KEYS = {
+  pageUp: [{ key: 'PageUp' }],
+  pageDown: [{ key: 'PageDown' }],
+  start: [{ key: 'Home' }, { mod: true, key: 'Home' }],
+  latest: [{ key: 'End' }, { mod: true, key: 'End' }],
+  unread: [{ shift: true, key: 'Tab' }],
+} satisfies Shortcuts;
+
 export type PageKey = keyof typeof PAGE_KEYS;
 export type MessageKey = keyof typeof MESSAGE_KEYS;

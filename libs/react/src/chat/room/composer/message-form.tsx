@@ -12,6 +12,7 @@ import { Button } from '../../ui/button.js';
 import { permissionsOf } from '../permissions.js';
 import { useRoomActions, useRoomUi } from '../room-state.js';
 import { useCountdown } from '../use-countdown.js';
+import { actOnEmpty } from './empty-keys.js';
 import { chosen } from './files/chosen-files.js';
 import { DraftFiles } from './files/draft-files.js';
 import { filesStatus } from './files/files-status.js';
@@ -47,7 +48,7 @@ export function MessageForm({ room, me, draft, skipsSlowMode, reply }: MessageFo
   const maxChars = useMaxChars();
   const seconds = useSlowSeconds(room, me, skipsSlowMode);
   const { error, setError, send } = useSending({ room, draft, reply, maxChars, isWaiting: seconds > 0, box });
-  const editLast = useEditLast(room, me);
+  const actInEmpty = useEmptyKeys(room, me);
   const typing = useTyping(room);
   const { files, setFiles } = draft;
   const { onAddFiles, status } = useFiles(draft, setError);
@@ -60,7 +61,7 @@ export function MessageForm({ room, me, draft, skipsSlowMode, reply }: MessageFo
     } else if (event.key === 'Escape' && replyTo !== null) {
       event.stopPropagation();
       setReplyTo(null);
-    } else if (event.key === 'ArrowUp' && draft.text === '' && editLast()) event.preventDefault();
+    } else if (draft.text === '' && actInEmpty(event)) event.preventDefault();
   };
   const onPress = () => {
     send();
@@ -186,6 +187,13 @@ function useSending({ room, draft, reply, maxChars, isWaiting, box }: Sending) {
     void controller.jumpTo('latest');
   };
   return { error, setError, send };
+}
+
+/** Returns a function that does what a key of an empty text says, and is false if it says nothing. */
+function useEmptyKeys(room: RoomState, me: UserId): (event: KeyboardEvent) => boolean {
+  const { controller } = useRoomActions();
+  const editLast = useEditLast(room, me);
+  return ({ key, nativeEvent }) => (key === 'ArrowUp' ? editLast() : actOnEmpty(nativeEvent, controller));
 }
 
 /** Returns a function that begins to edit the user's last message here, and is false if there is none to edit. */

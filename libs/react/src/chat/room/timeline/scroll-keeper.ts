@@ -6,6 +6,8 @@ const END_PX = 24;
 const JUMP_SPACE = 0.3;
 /** The same above the line "New messages" when a room opens. */
 const LINE_SPACE = 0.1;
+/** A page of the view: the line that was last is still there. */
+const PAGE_SHARE = 0.9;
 
 export interface ScrollState {
   /** True while the view follows the end. */
@@ -101,6 +103,12 @@ export class ScrollKeeper {
     this.broughtIn = null;
     this.scroll(this.scroller.scrollHeight);
     this.arrive();
+  }
+
+  /** Scrolls as the user does, by most of the height of the view. */
+  page(step: 1 | -1): void {
+    const { scroller } = this;
+    scroller.scrollTop += step * scroller.clientHeight * PAGE_SHARE;
   }
 
   /** Brings the row into view. */

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { JumpTarget, Message, RoomState, RoomTimeline, TimelineView } from '#client';
+import type { JumpTarget, Message, RoomTimeline, TimelineView } from '#client';
 
 import type { ScrollKeeper } from './scroll-keeper.js';
-import { TimelineController } from './timeline-controller.js';
+import { type LineState, TimelineController } from './timeline-controller.js';
 
-const ROOM = { headSeq: 9, readSeq: 5 } as RoomState;
+const ROOM = { headSeq: 9, readSeq: 5, lineAfter: null } as LineState;
 const AT_END = { messages: [{}], reachedEnd: true } as unknown as TimelineView;
 const ELSEWHERE = { ...AT_END, reachedEnd: false };
 
@@ -66,6 +66,30 @@ beforeEach(() => {
   isPlaced = true;
   list = document.createElement('div');
   document.body.replaceChildren(list);
+});
+
+describe('the first unread message', () => {
+  it('is led to once; then the message that had the focus last is the one to return to', () => {
+    enter();
+    controller.settle(ROOM, AT_END);
+    expect(controller.toUnread()).toBe(false);
+    addRow({ id: 'm5', seq: '5' });
+    addRow({ row: 'unread' });
+    addRow({ id: 'm7', seq: '7' });
+    controller.settle({ ...ROOM, lineAfter: 5 }, AT_END);
+    expect(controller.toUnread()).toBe(true);
+    expect(acts.at(-1)).toBe('load {"id":"m7"}');
+    expect(controller.toUnread()).toBe(false);
+    controller.settle({ ...ROOM, lineAfter: 7 }, AT_END);
+    expect(controller.toUnread()).toBe(true);
+  });
+
+  it('is loaded if it is far from the view', () => {
+    enter();
+    controller.settle({ ...ROOM, lineAfter: 2 }, AT_END);
+    expect(controller.toUnread()).toBe(true);
+    expect(acts.at(-1)).toBe('load {"seq":3}');
+  });
 });
 
 describe('a timeline that enters the page', () => {

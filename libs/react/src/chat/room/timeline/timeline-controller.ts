@@ -1,4 +1,4 @@
-import type { JumpTarget, Message, RoomTimeline, Seq, TimelineView } from '#client';
+import type { JumpTarget, Message, MessageId, RoomTimeline, Seq, TimelineView } from '#client';
 
 import type { ScrollKeeper } from './scroll-keeper.js';
 
@@ -13,6 +13,8 @@ type Target = JumpTarget | { readonly from: number };
 export interface LineState {
   readonly headSeq: Seq;
   readonly readSeq: Seq;
+  /** The line "New messages" is after this number; `null`: there is no line. */
+  readonly lineAfter: number | null;
 }
 
 export interface JumpOptions {
@@ -58,6 +60,8 @@ export class TimelineController {
   private goal: Goal | null = null;
   /** True until the view is at its first place, unless a jump leads to another. */
   private isOpening = false;
+  /** The last line that `toUnread` has led to. */
+  private visited: number | null = null;
   private fading: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -70,6 +74,26 @@ export class TimelineController {
       this.jump = { target, focus, words, end };
       if (this.stage !== null) void this.carryOut(this.jump, this.stage);
     });
+  }
+
+  /** Scrolls by most of the height of the view: up with -1, down with 1. */
+  page(step: 1 | -1): void {
+    this.stage?.keeper.page(step);
+  }
+
+  /**
+   * Brings the first unread message into view and gives it the focus. False if there is none, or if this has led there before:
+   * then the message that had the focus last is the one to return to.
+   */
+  toUnread(): boolean {
+    const after = this.line?.lineAfter ?? null;
+    if (this.stage === null || after === null || after === this.visited) return false;
+    this.visited = after;
+    const id = this.stage.list.querySelector<HTMLElement>(':scope > [data-row=unread] + [data-row=message]')?.dataset[
+      'id'
+    ];
+    void this.jumpTo(id === undefined ? { from: after + 1 } : { id: id as MessageId }, { focus: true });
+    return true;
   }
 
   /** Puts the timeline on the page. Returns a function that takes it away. */
@@ -187,5 +211,7 @@ function firstUnread(list: HTMLElement, after: number): HTMLElement | null {
 }
 
 function rowOf(list: HTMLElement, { id }: Goal): HTMLElement | null {
-  return list.querySelector<HTMLElement>(id === null ? ':scope > :last-child' : `[data-id="${id}"]`);
+  return list.querySelector<HTMLElement>(
+    id === null ? ':scope > :last-child' : `[data-id="${id}"], [data-ids~="${id}"]`,
+  );
 }

@@ -21,6 +21,7 @@ const leading = partOf(async () => (await import('./lead-elsewhere.js')).leadEls
 interface Jumping {
   readonly room: RoomState;
   readonly marker: Marker;
+  readonly lineAfter: number | null;
   readonly list: RefObject<HTMLElement | null>;
   readonly rows: readonly Row[];
   readonly keeper: RefObject<ScrollKeeper | null>;
@@ -39,7 +40,7 @@ export interface Reached {
 const NOTHING: Reached = { highlighted: null, found: { id: null, words: [] } };
 
 /** Puts the timeline under the room's controller. Returns what its jumps have reached. */
-export function useJumps({ room, marker, list, rows, keeper, view, timeline }: Jumping): Reached {
+export function useJumps({ room, marker, lineAfter, list, rows, keeper, view, timeline }: Jumping): Reached {
   const { controller } = useRoomActions();
   const text = useText();
   const toast = useToast();
@@ -50,7 +51,10 @@ export function useJumps({ room, marker, list, rows, keeper, view, timeline }: J
   const leadElsewhere = useLeadElsewhere(timeline);
   const { headSeq } = room;
   const { readSeq } = marker;
-  useLayoutEffect(() => controller.settle({ headSeq, readSeq }, view), [controller, rows, headSeq, readSeq, view]);
+  useLayoutEffect(
+    () => controller.settle({ headSeq, readSeq, lineAfter }, view),
+    [controller, rows, headSeq, readSeq, lineAfter, view],
+  );
   const lead = useEffectEvent(leadElsewhere);
   useEffect(() => {
     if (list.current === null || keeper.current === null) return undefined;
