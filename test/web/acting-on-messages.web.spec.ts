@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { expectAccessible } from './kit/accessibility.js';
+import { inGerman } from './kit/german.js';
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
-import { react, say } from './kit/preparing.js';
+import { post, react, say } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -92,6 +94,60 @@ describe('a message', () => {
     await ann.actions('Look').getByRole('button', { name: 'More actions' }).tap();
     await ann.page.getByRole('menuitem', { name: 'Reactions' }).tap();
     await expectPage(reactions).toContainText(ben.name);
+  });
+
+  it('has one row of buttons on a phone, and the others in a sheet', async () => {
+    const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    await post(ann, room, ['above', 'Mine to change']);
+    await ann.roomLink(ben.name).tap();
+    const { page } = ann;
+    await ann.log.getByText('Mine to change').tap();
+    const toolbar = ann.actions('Mine to change');
+    await expectPage(toolbar.getByRole('button', { name: 'More actions' })).toBeVisible();
+    const boxes = await Promise.all((await toolbar.getByRole('button').all()).map((each) => each.boundingBox()));
+    expect(boxes.length).toBeGreaterThan(3);
+    expect(new Set(boxes.map((box) => Math.round(box?.y ?? 0))).size).toBe(1);
+    const sheet = page.getByRole('dialog', { name: 'More actions' });
+    const open = () => toolbar.getByRole('button', { name: 'More actions' }).tap();
+    await open();
+    await expectPage(sheet.getByRole('menuitem')).toHaveText([
+      'Pin',
+      'Thread',
+      'Edit',
+      'Forward',
+      'Bookmark',
+      'Quote',
+      'Copy text',
+      'Copy link',
+      'Delete',
+    ]);
+    const box = await sheet.boundingBox();
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeCloseTo(page.viewportSize()?.height ?? 0, -1);
+    for (const item of await sheet.getByRole('menuitem').all())
+      expect((await item.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await expectAccessible(page);
+    await page.goBack();
+    await expectPage(sheet).toHaveCount(0);
+    await expectPage(toolbar).toBeVisible();
+    await open();
+    await sheet.getByRole('menuitem', { name: 'Pin', exact: true }).tap();
+    await expectPage(page.getByText('Message pinned.')).toBeVisible();
+    await expectPage(sheet).toHaveCount(0);
+    await open();
+    await sheet.getByRole('menuitem', { name: 'Delete' }).tap();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).tap();
+    await open();
+    await sheet.getByRole('menuitem', { name: 'Edit' }).tap();
+    await expectPage(page.getByRole('textbox', { name: 'Edit message' })).toHaveValue('Mine to change');
+    await page.evaluate("localStorage.setItem('parley:language', 'de')");
+    await page.reload();
+    await page.getByRole('log').getByText('above').tap();
+    await page
+      .getByRole('toolbar')
+      .getByRole('button', { name: inGerman('More actions') })
+      .tap();
+    await expectPage(page.getByRole('dialog').getByRole('menuitem', { name: inGerman('Forward') })).toBeVisible();
   });
 
   it('is forwarded to several rooms with a comment', async () => {

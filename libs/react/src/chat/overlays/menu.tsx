@@ -116,6 +116,7 @@ export interface MenuAction {
   readonly key?: string;
   readonly name: string;
   readonly icon: LucideIcon;
+  readonly isDanger?: boolean;
   readonly act: () => void;
 }
 
@@ -126,13 +127,26 @@ export function ActionsMenu({
 }: Omit<MenuPopoverProps, 'children'> & { actions: readonly MenuAction[] }) {
   return (
     <MenuPopover {...props}>
-      <Menu aria-label={props.label} autoFocus="first" onClose={props.onClose}>
-        {actions.map(({ name, icon, act }) => (
-          <MenuItem key={name} icon={icon} onAction={act}>
-            {name}
-          </MenuItem>
-        ))}
-      </Menu>
+      <ActionItems label={props.label} actions={actions} onClose={props.onClose} />
     </MenuPopover>
+  );
+}
+
+interface ActionItemsProps {
+  readonly label: string;
+  readonly actions: readonly MenuAction[];
+  readonly onClose: () => void;
+}
+
+/** The items of actions, inside what opens. */
+export function ActionItems({ label, actions, onClose }: ActionItemsProps) {
+  return (
+    <Menu aria-label={label} autoFocus="first" onClose={onClose}>
+      {actions.map(({ name, icon, isDanger = false, act }) => (
+        <MenuItem key={name} icon={icon} isDanger={isDanger} onAction={act}>
+          {name}
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }

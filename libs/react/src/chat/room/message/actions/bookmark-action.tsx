@@ -16,8 +16,8 @@ export function useCanBookmark({ kind, deletedAt }: Message): boolean {
   return hasFeature && !isEmbedded && kind === 'text' && deletedAt === null;
 }
 
-/** The button of the toolbar that keeps a message, or keeps it no longer. */
-export function BookmarkAction({ message }: { message: Message }) {
+/** Whether the message is kept, and what keeps it, or keeps it no longer. */
+export function useBookmarking(message: Message) {
   const parley = useParley();
   const text = useFullText();
   const toast = useToast();
@@ -35,12 +35,15 @@ export function BookmarkAction({ message }: { message: Message }) {
       (error: unknown) => toast.show(errorText(error, text)),
     );
   };
-  return (
-    <IconButton
-      size="s"
-      label={isKept ? text.actions.unbookmark : text.actions.bookmark}
-      icon={isKept ? BookmarkMinus : Bookmark}
-      onPress={press}
-    />
-  );
+  return {
+    name: isKept ? text.actions.unbookmark : text.actions.bookmark,
+    icon: isKept ? BookmarkMinus : Bookmark,
+    press,
+  };
+}
+
+/** The button of the toolbar that keeps a message, or keeps it no longer. */
+export function BookmarkAction({ message }: { message: Message }) {
+  const { name, icon, press } = useBookmarking(message);
+  return <IconButton size="s" label={name} icon={icon} onPress={press} />;
 }
