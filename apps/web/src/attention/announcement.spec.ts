@@ -7,7 +7,7 @@ import { en } from '#chat/text/en.js';
 import { announcementOf, newMessages } from './announcement.js';
 
 const ME = 'me' as UserId;
-const names = namesOf(new Map(), en.rooms.deletedUser);
+const names = namesOf(new Map(), en.rooms);
 
 const message = (seq: number, change: Partial<Message> = {}): Message =>
   ({

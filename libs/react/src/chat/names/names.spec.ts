@@ -7,7 +7,10 @@ import { namesOf } from './names.js';
 const ana = { id: 'a' as UserId, displayName: 'Ana', username: 'ana' } as UserBrief;
 const other = { id: 'b' as UserId, displayName: 'Ana', username: 'ana37' } as UserBrief;
 const ben = { id: 'c' as UserId, displayName: 'Ben', username: 'ben' } as UserBrief;
-const names = namesOf(new Map([ana, other].map(({ id, username }) => [id, username ?? ''])), 'Deleted user');
+const names = namesOf(new Map([ana, other].map(({ id, username }) => [id, username ?? ''])), {
+  deletedUser: 'Deleted user',
+  webhook: 'webhook',
+});
 
 describe('names', () => {
   it('have the username of people whom others could be taken for, and of no one else', () => {

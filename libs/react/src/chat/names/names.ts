@@ -11,7 +11,7 @@ export interface Named {
 
 /** The one way in which the client names people and rooms. */
 export interface Names {
-  /** The display name, followed by the username if others have that display name or one that looks like it. */
+  /** The display name, followed by the username, or what a webhook is, if others have that display name or one that looks like it. */
   of(person: Named | null | undefined): string;
   /** The display name alone, for pictures and where the username is shown beside it. */
   plain(person: Named | null | undefined): string;
@@ -19,12 +19,19 @@ export interface Names {
   ofRoom(room: Pick<RoomState, 'name' | 'peer'>): string;
 }
 
-/** @param deletedUser the name of everybody who is erased */
-export function namesOf(namesakes: Namesakes, deletedUser: string): Names {
+interface Words {
+  /** The name of everybody who is erased. */
+  readonly deletedUser: string;
+  /** What a webhook is. */
+  readonly webhook: string;
+}
+
+export function namesOf(namesakes: Namesakes, { deletedUser, webhook }: Words): Names {
   const plain: Names['plain'] = (person) => person?.displayName ?? deletedUser;
   const of: Names['of'] = (person) => {
     const username = person?.id == null ? undefined : namesakes.get(person.id);
-    return username === undefined ? plain(person) : `${plain(person)} ${isolated(`@${username}`)}`;
+    if (username === undefined) return plain(person);
+    return `${plain(person)} ${username === null ? `(${webhook})` : isolated(`@${username}`)}`;
   };
   return { of, plain, ofRoom: ({ name, peer }) => name ?? of(peer) };
 }

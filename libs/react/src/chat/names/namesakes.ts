@@ -1,10 +1,15 @@
 import { nameSkeletons } from '#contracts/name-skeletons';
 import type { UserBrief, UserId } from '#client';
 
-/** The people whose display name others have too, or one that looks like it, with their usernames. */
-export type Namesakes = ReadonlyMap<UserId, string>;
+import { isWebhook } from './webhook.js';
 
-export type Person = Pick<UserBrief, 'id' | 'username' | 'displayName'>;
+/**
+ * The people whose display name others have too, or one that looks like it, with their usernames; a webhook that could be
+ * taken for somebody else has `null`. Webhooks of one name are no namesakes of each other.
+ */
+export type Namesakes = ReadonlyMap<UserId, string | null>;
+
+export type Person = Pick<UserBrief, 'id' | 'username' | 'displayName'> & Partial<Pick<UserBrief, 'type'>>;
 
 /** More than the people whom the client knows. */
 const KEPT_MAX = 10_000;
@@ -21,10 +26,13 @@ export function namesakesOf(people: Iterable<Person>): Namesakes {
       else held.push(person);
     }
   }
-  const namesakes = new Map<UserId, string>();
+  const namesakes = new Map<UserId, string | null>();
   for (const alike of holders.values()) {
-    if (alike.length < 2) continue;
-    for (const { id, username } of alike) if (username !== null) namesakes.set(id, username);
+    if (alike.length < 2 || alike.every(isWebhook)) continue;
+    for (const person of alike) {
+      const username = isWebhook(person) ? null : person.username;
+      if (username !== null || isWebhook(person)) namesakes.set(person.id, username);
+    }
   }
   return namesakes;
 }

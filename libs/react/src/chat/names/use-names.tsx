@@ -14,8 +14,8 @@ const namesakesPart = partOf(() => import('./namesakes.js'));
 /** Names people and rooms. Renders again when other people have become namesakes. */
 export function useNames(): Names {
   const namesakes = use(NamesakesContext);
-  const { deletedUser } = useText().rooms;
-  return useMemo(() => namesOf(namesakes, deletedUser), [namesakes, deletedUser]);
+  const { rooms: words } = useText();
+  return useMemo(() => namesOf(namesakes, words), [namesakes, words]);
 }
 
 /** Knows which of the people whom the client has seen, the user among them, have the same display name. */

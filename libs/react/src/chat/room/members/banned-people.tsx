@@ -2,6 +2,7 @@ import type { Member, RoomState } from '#client';
 import { useMe, useParley } from '#react';
 
 import { useNames } from '../../names/use-names.js';
+import { isWebhook } from '../../names/webhook.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
@@ -58,9 +59,7 @@ function BannedPerson({ room, member }: { room: RoomState; member: Member }) {
         <PersonButton person={user} className={styles.name}>
           <bdi>{names.plain(user)}</bdi>
         </PersonButton>
-        <p className={styles.hint}>
-          <bdi>@{user.username}</bdi>
-        </p>
+        <p className={styles.hint}>{isWebhook(user) ? text.members.bot : <bdi>@{user.username}</bdi>}</p>
       </div>
       {me !== undefined && memberPermissionsOf(room, me, member).unban && (
         <Button aria-label={text.members.unbanPerson(name)} onPress={unban}>

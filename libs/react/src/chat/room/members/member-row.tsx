@@ -4,6 +4,7 @@ import type { Member, PresenceStatus, RoomState } from '#client';
 import { useMe } from '#react';
 
 import { useNames } from '../../names/use-names.js';
+import { isWebhook } from '../../names/webhook.js';
 import { StatusLine } from '../../profile/status/shown-status.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
@@ -70,7 +71,7 @@ function factsOf(
   text: ReturnType<typeof useFullText>,
 ): string {
   return [
-    user.username === null ? null : isolated(`@${user.username}`),
+    user.username === null || isWebhook(user) ? null : isolated(`@${user.username}`),
     user.type === 'user' ? null : text.members[user.type],
     text.members.joined(new Date(joinedAt)),
     isMuted && mutedUntil !== null ? text.members.mutedUntil(new Date(mutedUntil)) : null,

@@ -4,6 +4,7 @@ import type { UserBrief } from '#client';
 import { useMe, useParley, usePresence, useReadable } from '#react';
 
 import { useNames } from '../../names/use-names.js';
+import { isWebhook } from '../../names/webhook.js';
 import { aboutOf } from '../../profile/about.js';
 import { StatusLine } from '../../profile/status/shown-status.js';
 import { useOpenDirect } from '../../people/use-open-direct.js';
@@ -44,8 +45,7 @@ export function ProfileCard({ person: shown, onClose }: { person: UserBrief; onC
             <bdi>{name}</bdi>
           </h3>
           <p className={styles.hint}>
-            <bdi>@{person.username}</bdi>
-            {person.type !== 'user' && ` · ${text.person[person.type]}`}
+            <WhoTheyAre person={person} />
           </p>
           {presence !== undefined && <p className={styles.hint}>{statusText(presence, now, text)}</p>}
           <p className={styles.hint}>
@@ -96,4 +96,17 @@ function useAbout({ id, displayName, version }: UserBrief): string {
     };
   }, [parley, id, isErased, version]);
   return isErased ? '' : about;
+}
+
+/** The username, unless the server has made it up, and what they are besides people with an account. */
+function WhoTheyAre({ person }: { person: UserBrief }) {
+  const { person: text } = useFullText();
+  const type = person.type === 'user' ? null : text[person.type];
+  if (isWebhook(person)) return type;
+  return (
+    <>
+      <bdi>@{person.username}</bdi>
+      {type !== null && ` · ${type}`}
+    </>
+  );
 }

@@ -6,7 +6,7 @@ import { namesOf } from '../../../names/names.js';
 import { isolated } from '../../../text/isolated.js';
 import { type MentionedName, mentionParts, withKnownMentions, withShownMentions } from './mentions.js';
 
-const names = namesOf(new Map(), 'Deleted user');
+const names = namesOf(new Map(), { deletedUser: 'Deleted user', webhook: 'webhook' });
 const mention = (name: string, displayName = name, isMe = false): MentionedName => ({
   name,
   isMe,
