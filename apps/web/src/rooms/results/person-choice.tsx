@@ -6,7 +6,7 @@ import { useMe, useParley, useReadable } from '#react';
 import { useFoundUsers } from '#chat/people/use-found-users.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Avatar } from '#chat/ui/avatar.js';
-import { isMatch } from '../search/is-match.js';
+import { bestFirst, isMatch } from '../search/is-match.js';
 import { Choice } from './choice.js';
 import type { Named } from './filters.js';
 
@@ -21,7 +21,8 @@ export function PersonChoice({ onChoose }: { readonly onChoose: (person: Named<U
   const { users } = useFoundUsers(query.trim());
   const people = useKnownPeople().filter(({ displayName }) => displayName !== null && isMatch(query, displayName));
   const byId = new Map([...people, ...users].map((person: Person) => [person.id, person]));
-  const options = [...byId.values()].slice(0, SHOWN).map(({ id, displayName, username, avatarUrl }) => ({
+  const found = bestFirst(query, [...byId.values()], ({ displayName }) => displayName ?? '');
+  const options = found.slice(0, SHOWN).map(({ id, displayName, username, avatarUrl }) => ({
     key: id,
     name: displayName ?? '',
     about: username === null ? undefined : `@${username}`,

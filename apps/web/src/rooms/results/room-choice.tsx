@@ -6,7 +6,7 @@ import { useRooms } from '#react';
 import { useNames } from '#chat/names/use-names.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Avatar, RoomAvatar } from '#chat/ui/avatar.js';
-import { isMatch } from '../search/is-match.js';
+import { bestFirst, isMatch } from '../search/is-match.js';
 import { Choice } from './choice.js';
 import type { Named } from './filters.js';
 
@@ -17,7 +17,11 @@ export function RoomChoice({ onChoose }: { readonly onChoose: (room: Named<RoomI
   const { results: text } = useFullText();
   const names = useNames();
   const [query, setQuery] = useState('');
-  const rooms = useRooms().filter((room) => isMatch(query, names.ofRoom(room)));
+  const rooms = bestFirst(
+    query,
+    useRooms().filter((room) => isMatch(query, names.ofRoom(room))),
+    (room) => names.ofRoom(room),
+  );
   const options = rooms.slice(0, SHOWN).map((room) => ({
     key: room.id,
     name: names.ofRoom(room),

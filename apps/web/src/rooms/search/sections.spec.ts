@@ -20,7 +20,7 @@ const found = (id: string): FoundContents['messages'][number] => ({ message: mes
 
 /** The keys of the hits, by section, in the order of the sections. */
 function search(query: string, mine: readonly RoomState[], answer: Partial<FoundNames & FoundContents> = {}) {
-  const names = namesOf(new Map(), 'Deleted user');
+  const names = namesOf(new Map(), { deletedUser: 'Deleted user', webhook: 'webhook' });
   const sections = sectionsOf(query, mine, { ...NOTHING, ...answer }, ME, names);
   return Object.fromEntries(sections.map(({ name, hits }) => [name, hits.map(({ key }) => key)]));
 }
@@ -67,7 +67,13 @@ describe('The search', () => {
 
   it('shows the file of a message that has the name', () => {
     const files = [message('m1', 'notes.txt', 'The Plan.pdf')];
-    const [section] = sectionsOf('plan', [], { ...NOTHING, files }, ME, namesOf(new Map(), 'Deleted user'));
+    const [section] = sectionsOf(
+      'plan',
+      [],
+      { ...NOTHING, files },
+      ME,
+      namesOf(new Map(), { deletedUser: 'Deleted user', webhook: 'webhook' }),
+    );
     expect(section?.hits).toMatchObject([{ kind: 'file', file: { name: 'The Plan.pdf' } }]);
   });
 });

@@ -2,7 +2,7 @@ import type { Message, Room, RoomState, User, UserId } from '#client';
 
 import type { Names } from '#chat/names/names.js';
 import type { FoundContents, FoundNames, Hit, Section } from './hits.js';
-import { isMatch } from './is-match.js';
+import { bestFirst, isMatch } from './is-match.js';
 
 const MY_ROOMS_MAX = 8;
 const PUBLIC_ROOMS_MAX = 20;
@@ -18,11 +18,27 @@ export function sectionsOf(
   me: UserId | null,
   names: Names,
 ): readonly Section[] {
-  const matching = mine.filter((room) => isMatch(query, names.ofRoom(room))).slice(0, MY_ROOMS_MAX);
+  const matching = bestFirst(
+    query,
+    mine.filter((room) => isMatch(query, names.ofRoom(room))),
+    (room) => names.ofRoom(room),
+  ).slice(0, MY_ROOMS_MAX);
   const direct = matching.filter(({ kind }) => kind === 'direct').map(hitOf);
   const groups = matching.filter(({ kind }) => kind === 'group').map(hitOf);
-  const people: Section = { name: 'people', hits: [...direct, ...strangers(found.users, matching, me)] };
-  const rooms: Section = { name: 'rooms', hits: [...groups, ...publicRooms(found.rooms, mine)] };
+  const people: Section = {
+    name: 'people',
+    hits: [...direct, ...strangers(bestFirst(query, found.users, titleOfUser), matching, me)],
+  };
+  const rooms: Section = {
+    name: 'rooms',
+    hits: [
+      ...groups,
+      ...publicRooms(
+        bestFirst(query, found.rooms, ({ name }) => name ?? ''),
+        mine,
+      ),
+    ],
+  };
   const first = direct.length === 0 && groups.length > 0 ? [rooms, people] : [people, rooms];
   const sections: readonly Section[] = [
     ...first,
@@ -33,6 +49,10 @@ export function sectionsOf(
     { name: 'files', hits: found.files.flatMap((message) => fileHits(query, message)) },
   ];
   return sections.filter(({ hits }) => hits.length > 0);
+}
+
+function titleOfUser({ displayName }: User): string {
+  return displayName;
 }
 
 function hitOf(room: RoomState): Hit {

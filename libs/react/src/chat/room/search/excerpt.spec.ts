@@ -32,6 +32,14 @@ describe('the excerpt of a found message', () => {
     expect(marked('See [the guide](https://a.example/x)', 'example')).toBe('See the guide');
   });
 
+  it('is around a word that begins so, not around one that only has it inside', () => {
+    const body = `${'explanations and '.repeat(20)}the plan of the day`;
+    const parts = excerptOf({ body, autoBody: false }, placesOf(body, ['plan']));
+    const text = parts.map((part) => part.text).join('');
+    expect(text).toMatch(/^….*the plan of the day$/u);
+    expect(text.length).toBeLessThan(100);
+  });
+
   it('takes a found word as text, not as a pattern', () => {
     expect(marked('a+b (c) aab', 'a+b', '(c)')).toBe('[a+b] [(c)] aab');
   });
