@@ -67,6 +67,47 @@ describe('the entering page', () => {
   });
 });
 
+describe('the page after one has logged out', () => {
+  const providers = [
+    { id: 'corp', name: 'Corp' },
+    { id: 'club', name: 'Club' },
+  ];
+  /** In the order of the page: its buttons, and which of them stands out. */
+  const buttons = (person: Person): Promise<string[]> =>
+    person.page.getByRole('button').evaluateAll((all) =>
+      all.map((each) => {
+        const { className, innerText } = each as unknown as { className: string; innerText: string };
+        return `${className.includes('primary') ? '*' : ''}${innerText.trim()}`;
+      }),
+    );
+
+  it('offers the way that one came in by, first, also after a reload', async () => {
+    const ann = await visitorOf({ providers });
+    await ann.createAccount(PASSWORD);
+    await ann.chooseFromMyAccount('Log out');
+    const offered = ['*Log in', 'Continue with Corp', 'Continue with Club', 'Enter as guest'];
+    await expectPage(ann.button('Enter as guest')).toBeVisible();
+    expect(await buttons(ann)).toEqual(offered);
+    await ann.page.reload();
+    await expectPage(ann.button('Enter as guest')).toBeVisible();
+    expect(await buttons(ann)).toEqual(offered);
+    await expectAccessible(ann.page);
+    expect(await ann.page.evaluate<string | null>("localStorage.getItem('parley:way')")).toBeNull();
+  });
+
+  it.each([
+    ['guest', ['*Enter as guest', 'Continue with Corp', 'Continue with Club', 'Log in']],
+    ['club', ['Continue with Corp', '*Continue with Club', 'Log in', 'Enter as guest']],
+    ['closed since', ['Enter as guest', '*Continue with Corp', 'Continue with Club', 'Log in']],
+  ])('offers the way %s, where a session was ended elsewhere', async (way, offered) => {
+    const ann = await visitorOf({ providers });
+    await ann.page.evaluate(`localStorage.setItem('parley:way', ${JSON.stringify(way)})`);
+    await ann.page.reload();
+    await expectPage(ann.button('Enter as guest')).toBeVisible();
+    expect(await buttons(ann)).toEqual(offered);
+  });
+});
+
 describe('an account with a second factor', () => {
   it.each([
     ['', {}],

@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom';
 import type { Parley } from '#client';
 
 import { themeSetting } from '../theme/theme.js';
+import { lastWay } from '../ways/last-way.js';
 import { closeNotices } from '../worker/page-memory.js';
 import { isShellCache } from '../worker/shell-cache.js';
 
@@ -10,10 +11,12 @@ import { isShellCache } from '../worker/shell-cache.js';
  * Logs out and leaves nothing of the user in this browser. The storage is emptied at once: the next user may sign in
  * while the server still ends the session.
  */
-export async function logOutHere(parley: Parley, navigate: (path: string) => void): Promise<void> {
+export async function logOutHere(parley: Parley, navigate: (path: string, options: { readonly state: unknown }) => void): Promise<void> {
+  const way = lastWay();
   // The page of the user leaves now, so that nothing of it writes into the storage afterwards.
   const ended = flushSync(() => parley.logout());
-  flushSync(() => navigate('/'));
+  // The entering page offers the way of the user first. It is in the entry of the history, not in the storage.
+  flushSync(() => navigate('/', { state: { way } }));
   await Promise.all([ended, emptyBrowser()]);
 }
 

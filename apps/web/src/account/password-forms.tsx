@@ -8,6 +8,7 @@ import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
 import { type Form, type FormField, useForm } from '#chat/ui/use-form.js';
+import { noteWay } from '../ways/last-way.js';
 import { asksToSignInAgain } from '../ways/proofs.js';
 import { SignInAgain } from '../ways/sign-in-again.js';
 import styles from './account.module.css';
@@ -26,6 +27,7 @@ export function UpgradeForm({ username }: PasswordProps) {
     initial: { password: '' },
     submit: async ({ password }) => {
       await parley.account.upgrade(password);
+      noteWay('password');
       toast.show(text.account.upgraded);
     },
     wordsFor: ({ code, details }) => {

@@ -43,7 +43,6 @@ export function ConnectPage(props: ConnectPageProps) {
               type="password"
               name="password"
               autoComplete="current-password"
-              isRequired
             />
           )}
           {needsCode && <CodeField field={form.field('otp')} autoFocus />}

@@ -10,6 +10,7 @@ import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
 import { type Form, useForm } from '#chat/ui/use-form.js';
+import { noteWay } from '../ways/last-way.js';
 import styles from './entering-page.module.css';
 
 interface CreateAccountFormProps {
@@ -46,7 +47,6 @@ export function CreateAccountForm({ invite: linkCode, email }: CreateAccountForm
         description={text.errors.fields.username}
         name="username"
         autoComplete="username"
-        isRequired
       />
       {email !== 'off' && (
         <TextField
@@ -56,7 +56,6 @@ export function CreateAccountForm({ invite: linkCode, email }: CreateAccountForm
           type="email"
           name="email"
           autoComplete="email"
-          isRequired={email === 'required'}
         />
       )}
       <TextField
@@ -66,10 +65,9 @@ export function CreateAccountForm({ invite: linkCode, email }: CreateAccountForm
         type="password"
         name="password"
         autoComplete="new-password"
-        isRequired
       />
       {asksForInvite && (
-        <TextField {...form.field('invite')} label={text.entering.invite} name="invite" autoComplete="off" isRequired />
+        <TextField {...form.field('invite')} label={text.entering.invite} name="invite" autoComplete="off" />
       )}
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
       <p role="status" className={styles.status}>
@@ -91,13 +89,18 @@ function useCreateAccount(linkCode: string, emailMode: Ways['email']): CreateAcc
   const [mailedTo, setMailedTo] = useState<string | null>(null);
   const form = useForm({
     initial: { displayName: '', username: '', email: '', password: '', invite: linkCode },
-    optional: ['displayName', 'invite', ...(emailMode === 'required' ? [] : (['email'] as const))],
+    optional: [
+      'displayName',
+      ...(asksForInvite ? [] : (['invite'] as const)),
+      ...(emailMode === 'required' ? [] : (['email'] as const)),
+    ],
     submit: async (values) => {
       setMailedTo(null);
       const account = accountOf(values);
       const { email } = account;
       try {
         if ((await parley.register(account)) === null) return setMailedTo(email ?? null);
+        noteWay('password');
         if (email !== undefined) toast.show(text.entering.mailSent(email));
       } catch (error) {
         if (error instanceof ChatError && error.details.field === 'invite') setAsksForInvite(true);

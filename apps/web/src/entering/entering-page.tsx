@@ -9,6 +9,7 @@ import { endedText } from '#chat/text/error-text.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Tabs } from '#chat/ui/tabs.js';
 import { LanguageSelect } from '../language/language-select.js';
+import { type LastWay, lastWay } from '../ways/last-way.js';
 import type { Refusal } from '../ways/provider-trip.js';
 import { refusalText } from '../ways/refusal-text.js';
 import { CardHeader } from './card-header.js';
@@ -46,29 +47,80 @@ export function EnteringPage({ ways, hasLeft, onShown }: EnteringPageProps) {
   );
 }
 
+interface WaysProps {
+  readonly ways: Ways;
+  readonly invite: string;
+  /** The way that stands first; `null`: none does more than others. */
+  readonly way: LastWay | null;
+}
+
 /** The ways that the operator has opened: as a guest, by a provider, with a password. */
 function OpenWays({ ways }: { readonly ways: Ways }) {
   const text = useFullText();
   const [search] = useSearchParams();
   const invite = search.get('invite') ?? '';
-  const hasAccounts = ways.passwords || ways.providers.length > 0;
+  const way = useWayOf(ways, invite);
+  const hasBoth = ways.guests && (ways.passwords || ways.providers.length > 0);
+  const guests = <GuestWay key="guests" {...{ ways, invite, way }} />;
+  const accounts = <AccountWays key="accounts" {...{ ways, invite, way }} />;
+  const or = hasBoth && (
+    <p key="or" className={styles.or}>
+      {text.entering.or}
+    </p>
+  );
   return (
     <>
       {invite !== '' && <p className={styles.notice}>{text.entering.invited}</p>}
-      {ways.guests && <GuestForm isMain={invite === '' && ways.providers.length === 0} />}
-      {ways.guests && hasAccounts && <p className={styles.or}>{text.entering.or}</p>}
-      <ProviderButtons providers={ways.providers} />
-      {ways.passwords && <PasswordTabs ways={ways} invite={invite} />}
+      {way === null || way === 'guest' ? [guests, or, accounts] : [accounts, or, guests]}
     </>
   );
 }
 
-function PasswordTabs({ ways, invite }: { readonly ways: Ways; readonly invite: string }) {
+function GuestWay({ ways, invite, way }: WaysProps) {
+  const isUsual = way === null && invite === '' && ways.providers.length === 0;
+  return ways.guests && <GuestForm isMain={way === 'guest' || isUsual} />;
+}
+
+function AccountWays({ ways, invite, way }: WaysProps) {
+  const providers = ways.providers.length > 0 && (
+    <ProviderButtons key="providers" providers={ways.providers} main={mainProvider(ways, way)} />
+  );
+  const passwords = ways.passwords && (
+    <PasswordTabs key="passwords" ways={ways} invite={invite} isMain={way === 'password'} />
+  );
+  return way === 'password' ? [passwords, providers] : [providers, passwords];
+}
+
+/** The way that the last user of this browser came in by, which stands first; `null` if it is not known, closed, or someone is invited. */
+function useWayOf(ways: Ways, invite: string): LastWay | null {
+  const { way = lastWay() } = useHistoryState<{ readonly way?: LastWay | null } | null>() ?? {};
+  if (way === null || invite !== '') return null;
+  if (way === 'guest') return ways.guests ? way : null;
+  if (way === 'password') return ways.passwords ? way : null;
+  return ways.providers.some(({ id }) => id === way) ? way : null;
+}
+
+/** The provider whose button stands out; `null` if another way does. */
+function mainProvider({ providers }: Ways, way: LastWay | null): string | null {
+  return way === null ? (providers[0]?.id ?? null) : way;
+}
+
+interface PasswordTabsProps {
+  readonly ways: Ways;
+  readonly invite: string;
+  readonly isMain: boolean;
+}
+
+function PasswordTabs({ ways, invite, isMain }: PasswordTabsProps) {
   const text = useFullText();
   const isOpen = ways.registration !== 'closed';
   const [tab, setTab] = useState<'login' | 'create'>(invite === '' || !isOpen ? 'login' : 'create');
   const hasMail = ways.email !== 'off';
-  const logIn = { id: 'login', title: text.entering.logIn, content: <LogInForm hasMail={hasMail} /> } as const;
+  const logIn = {
+    id: 'login',
+    title: text.entering.logIn,
+    content: <LogInForm hasMail={hasMail} isMain={isMain} />,
+  } as const;
   const create = {
     id: 'create',
     title: text.entering.createAccount,

@@ -9,6 +9,7 @@ import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useForm } from '#chat/ui/use-form.js';
 import { StartingPage } from '../pages/starting-page.js';
+import { noteWay } from '../ways/last-way.js';
 import type { Refusal } from '../ways/provider-trip.js';
 import { refusalOf } from '../ways/refusal-text.js';
 import { useOnce } from '../ways/use-once.js';
@@ -16,6 +17,7 @@ import styles from './entering-page.module.css';
 import { LinkCard } from './link-card.js';
 
 interface FinishPageProps {
+  readonly provider: string;
   readonly end: ProviderReturn;
   /** The code of the invitation link with which the user came, or nothing. */
   readonly invite: string;
@@ -30,7 +32,7 @@ export function FinishPage(props: FinishPageProps) {
   return (
     <LinkCard title={text.signedIn.title} hint={text.signedIn.inviteHint}>
       <form noValidate className={styles.form} onSubmit={form.onSubmit}>
-        <TextField {...form.field('invite')} label={text.entering.invite} name="invite" autoComplete="off" isRequired />
+        <TextField {...form.field('invite')} label={text.entering.invite} name="invite" autoComplete="off" />
         {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
         <Button type="submit" variant="primary" isWide isPending={form.isPending}>
           {text.security.continue}
@@ -43,7 +45,7 @@ export function FinishPage(props: FinishPageProps) {
   );
 }
 
-function useFinish({ end, invite: linkCode, onLeave }: FinishPageProps) {
+function useFinish({ provider, end, invite: linkCode, onLeave }: FinishPageProps) {
   const parley = useParley();
   const text = useFullText();
   const [asksForInvite, setAsksForInvite] = useState(false);
@@ -60,6 +62,7 @@ function useFinish({ end, invite: linkCode, onLeave }: FinishPageProps) {
         setAsksForInvite(true);
         throw error;
       }
+      noteWay(provider);
       // A user who signs in again does not need the session before. If this fails, it ends by itself later.
       if (before !== undefined) parley.account.endSession(before).catch(() => undefined);
       onLeave();

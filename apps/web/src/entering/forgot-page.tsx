@@ -32,13 +32,7 @@ export function ForgotPage() {
   return (
     <LinkCard title={text.forgot.title} hint={text.forgot.hint}>
       <form noValidate aria-label={text.forgot.title} className={styles.form} onSubmit={form.onSubmit}>
-        <TextField
-          {...form.field('account')}
-          label={text.forgot.account}
-          name="username"
-          autoComplete="username"
-          isRequired
-        />
+        <TextField {...form.field('account')} label={text.forgot.account} name="username" autoComplete="username" />
         {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
         <p role="status" className={styles.status}>
           {isSent && text.forgot.sent}

@@ -5,6 +5,7 @@ import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useForm } from '#chat/ui/use-form.js';
+import { noteWay } from '../ways/last-way.js';
 import styles from './entering-page.module.css';
 
 /** A name is enough to chat. `isMain`: the way in that the page suggests. */
@@ -13,7 +14,10 @@ export function GuestForm({ isMain }: { readonly isMain: boolean }) {
   const text = useFullText();
   const form = useForm({
     initial: { displayName: '' },
-    submit: ({ displayName }) => parley.guest({ displayName: displayName.trim() }),
+    submit: async ({ displayName }) => {
+      await parley.guest({ displayName: displayName.trim() });
+      noteWay('guest');
+    },
     wordsFor: ({ code }) => (code === 'FORBIDDEN' ? text.entering.noGuests : undefined),
   });
   return (
@@ -24,7 +28,6 @@ export function GuestForm({ isMain }: { readonly isMain: boolean }) {
         description={text.entering.guestHint(text.errors.fields.displayName)}
         name="nickname"
         autoComplete="nickname"
-        isRequired
       />
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
       <Button type="submit" variant={isMain ? 'primary' : 'plain'} isWide isPending={form.isPending}>

@@ -10,6 +10,7 @@ import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { type Form, useForm } from '#chat/ui/use-form.js';
+import { noteWay } from '../ways/last-way.js';
 import { asksForCode, codeOf, codeWords } from '../ways/proofs.js';
 import styles from './entering-page.module.css';
 
@@ -17,8 +18,14 @@ const CodeStep = lazyPart(async () => (await import('./code-step.js')).CodeStep)
 
 type LogIn = Form<'username' | 'password' | 'otp'>;
 
+interface LogInFormProps {
+  readonly hasMail: boolean;
+  /** True for the way in that the page suggests. */
+  readonly isMain: boolean;
+}
+
 /** Signs in to an account. With a second factor, a step follows that asks for its code. */
-export function LogInForm({ hasMail }: { readonly hasMail: boolean }) {
+export function LogInForm({ hasMail, isMain }: LogInFormProps) {
   const text = useFullText();
   const { form, step, setStep } = useLogIn();
   const goBack = (): void => {
@@ -30,19 +37,18 @@ export function LogInForm({ hasMail }: { readonly hasMail: boolean }) {
       {step === 'code' ? (
         <CodeStep field={form.field('otp')} error={form.error} isPending={form.isPending} onBack={goBack} />
       ) : (
-        <PasswordStep form={form} hasMail={hasMail} takesFocus={step === 'again'} />
+        <PasswordStep form={form} {...{ hasMail, isMain }} takesFocus={step === 'again'} />
       )}
     </form>
   );
 }
 
-interface PasswordStepProps {
+interface PasswordStepProps extends LogInFormProps {
   readonly form: LogIn;
-  readonly hasMail: boolean;
   readonly takesFocus: boolean;
 }
 
-function PasswordStep({ form, hasMail, takesFocus }: PasswordStepProps) {
+function PasswordStep({ form, hasMail, isMain, takesFocus }: PasswordStepProps) {
   const text = useFullText();
   return (
     <>
@@ -52,7 +58,6 @@ function PasswordStep({ form, hasMail, takesFocus }: PasswordStepProps) {
         label={text.entering.username}
         name="username"
         autoComplete="username"
-        isRequired
       />
       <TextField
         {...form.field('password')}
@@ -60,10 +65,9 @@ function PasswordStep({ form, hasMail, takesFocus }: PasswordStepProps) {
         type="password"
         name="password"
         autoComplete="current-password"
-        isRequired
       />
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
-      <Button type="submit" isWide isPending={form.isPending}>
+      <Button type="submit" variant={isMain ? 'primary' : 'plain'} isWide isPending={form.isPending}>
         {text.entering.logIn}
       </Button>
       {hasMail && (
@@ -87,6 +91,7 @@ function useLogIn() {
     submit: async ({ username, password, otp }) => {
       try {
         await parley.login({ username: username.trim(), password, ...(hasCode && { otp: codeOf(otp) }) });
+        noteWay('password');
       } catch (error) {
         if (hasCode && isOfPassword(error)) setStep('again');
         if (!asksForCode(error)) throw error;

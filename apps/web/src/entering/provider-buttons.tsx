@@ -10,8 +10,13 @@ import { ErrorText } from '#chat/ui/error-text.js';
 import { leaveForProvider } from '../ways/provider-trip.js';
 import styles from './entering-page.module.css';
 
+interface ProviderButtonsProps extends Pick<Ways, 'providers'> {
+  /** The id of the one that stands out. */
+  readonly main: string | null;
+}
+
 /** One button for each provider. */
-export function ProviderButtons({ providers }: Pick<Ways, 'providers'>) {
+export function ProviderButtons({ providers, main }: ProviderButtonsProps) {
   const text = useFullText();
   const parley = useParley();
   const [failure, setFailure] = useState<unknown>(null);
@@ -19,11 +24,10 @@ export function ProviderButtons({ providers }: Pick<Ways, 'providers'>) {
     setFailure(null);
     leaveForProvider(parley, provider, 'enter').catch(setFailure);
   };
-  if (providers.length === 0) return null;
   return (
     <div className={styles.providers}>
-      {providers.map(({ id, name }, index) => (
-        <Button key={id} variant={index === 0 ? 'primary' : 'plain'} isWide onPress={() => leave(id)}>
+      {providers.map(({ id, name }) => (
+        <Button key={id} variant={id === main ? 'primary' : 'plain'} isWide onPress={() => leave(id)}>
           {text.entering.continueWith(name)}
         </Button>
       ))}

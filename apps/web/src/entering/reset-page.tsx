@@ -29,7 +29,6 @@ export function ResetPage() {
           type="password"
           name="new-password"
           autoComplete="new-password"
-          isRequired
         />
         {needsCode && <CodeField field={form.field('otp')} autoFocus />}
         {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}

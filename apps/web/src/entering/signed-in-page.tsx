@@ -24,7 +24,7 @@ export function SignedInPage() {
     return <Refused refusal={refusal ?? { code: 'BAD_CREDENTIALS' }} onShown={leave} />;
   const end = { handoff, verifier: trip.verifier };
   if (trip.purpose === 'connect') return <ConnectPage provider={trip.provider} end={end} onLeave={leave} />;
-  return <FinishPage invite={trip.invite} end={end} onLeave={leave} />;
+  return <FinishPage provider={trip.provider} invite={trip.invite} end={end} onLeave={leave} />;
 }
 
 interface RefusedProps {
