@@ -95,6 +95,17 @@ describe('the composer', () => {
     await expectPage(composer).toHaveValue('1. milk\n2. bread\n3. ');
     await composer.press('Control+Enter');
     await ann.expectSent('bread');
+    // The hint below an edit is true where the caret is.
+    await composer.press('ArrowUp');
+    const edit = ann.page.getByRole('textbox', { name: 'Edit message' });
+    await expectPage(edit).toHaveAccessibleDescription(/^Ctrl\+Enter saves, Escape cancels\.$/);
+    await edit.press('End');
+    await edit.press('Shift+Enter');
+    await expectPage(edit).toHaveAccessibleDescription(/^Enter saves, Escape cancels\.$/);
+    await edit.press('ArrowUp');
+    await edit.press('End');
+    await expectPage(edit).toHaveAccessibleDescription(/^Ctrl\+Enter saves/);
+    await edit.press('Escape');
     await composer.pressSequentially('```');
     await composer.press('Enter');
     await composer.pressSequentially('  a');

@@ -52,6 +52,20 @@ describe('a picture in a message', () => {
     expect(await ann.messages('The harbour').boundingBox()).toEqual(before);
   });
 
+  it('that is as tall as a whole page shows its beginning, wide and sharp enough to read', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    const id = await sendFiles(ben, room, [await picture('page.png', 600, 6000)], { body: 'The page' });
+    await expectThumbs(ben, room, id);
+    await ann.openRoom(ben.name);
+    const shown = pictureIn(ann.messages('The page'), 'page.png');
+    await expectLoaded(shown.locator('img'));
+    expect(await shown.boundingBox()).toMatchObject({ width: 107, height: expect.closeTo(320, 0) as number });
+    const image = shown.locator('img');
+    await expectPage(image).toHaveCSS('object-position', '50% 0%');
+    expect(await image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth)).toBe(600);
+  });
+
   it('above the unread messages has its place when the room opens, so that nothing moves', async () => {
     // No part is loaded before it is needed.
     const { ann, ben, room } = await withPictures({ script: SAVES_DATA });

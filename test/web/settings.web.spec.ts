@@ -32,9 +32,28 @@ describe('the settings of a room', () => {
     await ben.openRoom(room.name ?? '');
     const dialog = await ben.openFromHeader('Room settings');
     await expectPage(dialog.getByRole('button', { name: 'Leave room' })).toBeVisible();
+    await expectPage(dialog.getByRole('heading', { name: 'Leave', exact: true })).toBeVisible();
+    await expectPage(dialog.getByRole('heading', { name: 'Leave or delete' })).toHaveCount(0);
     await expectPage(dialog.getByRole('textbox', { name: 'Name', exact: true })).toHaveCount(0);
     await expectPage(dialog.getByRole('button', { name: 'Delete room' })).toHaveCount(0);
     await expectPage(dialog.getByRole('button', { name: 'Archive room' })).toHaveCount(0);
+  });
+
+  it('name what one may do with the end of a room: both, or one of them', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await group(ann, [ben]);
+    await ann.openRoom(room.name ?? '');
+    const dialog = await ann.openFromHeader('Room settings');
+    await expectPage(dialog.getByRole('heading', { name: 'Leave or delete' })).toBeVisible();
+    // What must be filled in has an asterisk, and what may stay empty has none.
+    await expectPage(dialog.getByRole('textbox', { name: 'Name', exact: true })).toHaveAttribute(
+      'aria-required',
+      'true',
+    );
+    await expectPage(dialog.getByRole('textbox', { name: 'Topic', exact: true })).not.toHaveAttribute('aria-required');
+    await dialog.getByRole('button', { name: 'Archive room' }).click();
+    await expectPage(dialog.getByRole('heading', { name: 'Delete', exact: true })).toBeVisible();
+    await expectPage(dialog.getByRole('heading', { name: 'Leave or delete' })).toHaveCount(0);
   });
 
   it('silence it: its messages no longer count in the title', async () => {

@@ -41,7 +41,6 @@ export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {
       <form noValidate className={styles.form} onSubmit={form.onSubmit}>
         <TextField
           autoFocus
-          isRequired
           label={text.newGroup.name}
           description={isPublic ? text.newGroup.publicNameHint(text.errors.fields.name) : text.errors.fields.name}
           autoComplete="off"

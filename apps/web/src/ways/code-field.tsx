@@ -22,7 +22,6 @@ export function CodeField({ field, autoFocus = false, isNew = false }: CodeField
       autoComplete="one-time-code"
       autoCorrect="off"
       spellCheck="false"
-      isRequired
     />
   );
 }

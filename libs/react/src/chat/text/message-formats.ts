@@ -17,8 +17,8 @@ export interface MessageFormats {
   /** A time to wait. */
   readonly duration: (seconds: number) => string;
   readonly date: (at: Date) => string;
-  /** A date with its time. */
-  readonly moment: (at: Date) => string;
+  /** A date with its time; of this day the time alone. */
+  readonly moment: (at: Date, now?: Date) => string;
 }
 
 export function messageFormatsIn(locale: string): MessageFormats {
@@ -26,6 +26,7 @@ export function messageFormatsIn(locale: string): MessageFormats {
   const numbers = new Intl.NumberFormat(locale);
   const shares = new Intl.NumberFormat(locale, { style: 'percent' });
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const number = (value: number): string => numbers.format(value);
   return {
@@ -35,6 +36,6 @@ export function messageFormatsIn(locale: string): MessageFormats {
     percent: (share) => shares.format(share),
     duration: durationIn(locale),
     date: (at) => dates.format(at),
-    moment: (at) => moments.format(at),
+    moment: (at, now = new Date()) => (at.toDateString() === now.toDateString() ? times : moments).format(at),
   };
 }

@@ -120,7 +120,7 @@ describe('a form', () => {
 
   it('keeps required marks out of the name of a field', () => {
     render(<LogIn submit={() => Promise.resolve()} />);
-    expect(screen.getByText('*')).toBeTruthy();
+    expect(screen.getAllByText('*')).toBeTruthy();
     expect(screen.getByLabelText('Password', { exact: true })).toBe(password());
   });
 });

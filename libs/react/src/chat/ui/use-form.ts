@@ -21,6 +21,8 @@ export interface FormField {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly error: string | undefined;
+  /** Marks the field with an asterisk. */
+  readonly isRequired: boolean;
   readonly inputRef: RefCallback<HTMLElement>;
 }
 
@@ -61,7 +63,7 @@ export function useForm<Field extends string>(options: FormOptions<Field>): Form
 
   const submit = async (): Promise<void> => {
     if (isPending) return;
-    const empty = emptyField(values, options.optional);
+    const empty = emptyField(values, options);
     if (empty !== undefined) {
       setFailure({ field: empty, words: text.errors.required });
       return;
@@ -85,6 +87,7 @@ export function useForm<Field extends string>(options: FormOptions<Field>): Form
       setFailure((before) => (before?.field === name ? null : before));
     },
     error: failure?.field === name ? failure.words : undefined,
+    isRequired: !isOptional(name, options),
     inputRef: (input) => {
       if (input === null) inputs.current.delete(name);
       else inputs.current.set(name, input);
@@ -137,10 +140,14 @@ function changedFields<Field extends string>(
 
 function emptyField<Field extends string>(
   values: Readonly<Record<Field, string>>,
-  optional: readonly Field[] = [],
+  options: FormOptions<Field>,
 ): Field | undefined {
   const names = Object.keys(values) as Field[];
-  return names.find((name) => values[name].trim() === '' && !optional.includes(name));
+  return names.find((name) => values[name].trim() === '' && !isOptional(name, options));
+}
+
+function isOptional<Field extends string>(name: Field, { optional = [] }: FormOptions<Field>): boolean {
+  return optional.includes(name);
 }
 
 function fieldIn<Field extends string>(error: unknown, { initial, fieldOf }: FormOptions<Field>): Field | null {

@@ -1,5 +1,5 @@
 import type { FullCatalogue } from '../../text/en-full.js';
-import { dayText, momentText, timeText } from '../../text/formats.js';
+import { dayText, momentText } from '../../text/formats.js';
 import type { UserStatus } from './user-status.js';
 
 const LAST_HOUR = 23;
@@ -20,6 +20,6 @@ export function statusWords({ text, until }: UserStatus, now: Date, texts: FullC
 /** Names the end of a status: the time of this day, else the day too. */
 export function endWords(until: Date, now: Date, texts: FullCatalogue['status']): string {
   const isWholeDay = until.getHours() === LAST_HOUR && until.getMinutes() === LAST_MINUTE;
-  if (until.toDateString() === now.toDateString()) return isWholeDay ? texts.today : texts.until(timeText(until));
-  return texts.until((isWholeDay ? dayText : momentText)(until));
+  if (!isWholeDay) return texts.until(momentText(until, now));
+  return until.toDateString() === now.toDateString() ? texts.today : texts.until(dayText(until));
 }

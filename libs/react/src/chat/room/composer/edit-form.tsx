@@ -17,7 +17,7 @@ import { filesStatus } from './files/files-status.js';
 import { useAddFiles } from './files/use-add-files.js';
 import { useEditedFiles } from './files/use-edited-files.js';
 import { hasTouchOnly } from './input-device.js';
-import { sends } from './send-rules.js';
+import { sends, sendsAt } from './send-rules.js';
 import { useMaxChars } from './use-max-chars.js';
 import { useOuterEscape } from './use-outer-escape.js';
 import { useSaving } from './use-saving.js';
@@ -29,6 +29,8 @@ export function EditForm({ message }: { message: Message }) {
   const { setEditing, textBox: box, focusText } = useRoomActions();
   const { body, setBody, files, setFiles } = useEdit(message);
   const { error, setError, other, setOther, isSaving, save } = useSaving(message, box);
+  const [caret, setCaret] = useState(body.length);
+  const saveHint = sendsAt({ value: body, selectionStart: caret }) ? 'saveHint' : 'saveHintInList';
   const { take, remove } = useEditedFiles(message.roomId, setFiles, setError);
   const onAddFiles = useAddFiles({ held: files.length, take, setError });
   const onRemove = (key: string) => {
@@ -63,7 +65,8 @@ export function EditForm({ message }: { message: Message }) {
       value={body}
       maxChars={useMaxChars()}
       error={other === null ? error : <Conflict {...{ message, other, body, files }} onSettle={settle} />}
-      hint={hasTouchOnly() ? null : text.composer.saveHint}
+      hint={hasTouchOnly() ? null : text.composer[saveHint]}
+      onCaret={setCaret}
       bar={<EditBar />}
       onAddFiles={onAddFiles}
       files={<EditedTray files={files} onRemove={onAddFiles === null ? null : onRemove} />}

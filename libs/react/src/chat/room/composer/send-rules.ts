@@ -25,11 +25,16 @@ export function isOfInputMethod({ isComposing, keyCode }: Pick<KeyPress, 'isComp
   return isComposing || keyCode === KEY_CODE_OF_INPUT_METHOD;
 }
 
-/** Enter sends; with Shift or Alt, without a keyboard (`isTouch`), in a list, and in code that is not closed, it breaks the line. */
-export function sends(press: KeyPress, isTouch: boolean, { value, selectionStart }: WrittenText): boolean {
+/** Enter sends; with Shift or Alt, without a keyboard (`isTouch`), and where `sendsAt` is false, it breaks the line. */
+export function sends(press: KeyPress, isTouch: boolean, written: WrittenText): boolean {
   if (press.key !== 'Enter' || press.shiftKey || press.altKey || isOfInputMethod(press)) return false;
   if (press.ctrlKey || press.metaKey) return true;
-  return !isTouch && !isInOpenFence(value, selectionStart) && !isInItem(value.slice(0, selectionStart));
+  return !isTouch && sendsAt(written);
+}
+
+/** True if Enter alone sends there: it breaks the line in a list, and in code that is not closed. */
+export function sendsAt({ value, selectionStart }: WrittenText): boolean {
+  return !isInOpenFence(value, selectionStart) && !isInItem(value.slice(0, selectionStart));
 }
 
 /** True if the last line of the text before the caret is an item of a list. */

@@ -50,6 +50,8 @@ export interface TextBoxProps {
   /** Keys that the aids do not take. */
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   readonly onPaste: (event: ClipboardEvent<HTMLTextAreaElement>) => void;
+  /** Tells where the caret is, at each change of that. */
+  readonly onCaret?: ((caret: number) => void) | undefined;
   readonly placeholder: string | undefined;
   readonly isInvalid: boolean;
   readonly describedBy: string;
@@ -66,8 +68,10 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
   const typed = isFocused && start === end ? typedAt(value, start) : null;
   const isPastePlain = useRef(false);
   const directory = useMentionDirectory(roomId, typed?.sign === '@' ? typed.query : null, isFocused);
-  const noteSelection = ({ selectionStart, selectionEnd }: HTMLTextAreaElement): void =>
+  const noteSelection = ({ selectionStart, selectionEnd }: HTMLTextAreaElement): void => {
     setSelection([selectionStart, selectionEnd]);
+    props.onCaret?.(selectionStart);
+  };
   useHandle(ref, field, directory);
   useCaretAtEnd(field);
   return (

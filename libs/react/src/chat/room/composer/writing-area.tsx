@@ -21,6 +21,7 @@ export interface WritingAreaProps {
   readonly maxChars: number;
   readonly onChange: (value: string) => void;
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+  readonly onCaret?: (caret: number) => void;
   readonly placeholder?: string;
   /** Why the text was not sent. */
   readonly error: ReactNode;
@@ -70,6 +71,7 @@ export function WritingArea(props: WritingAreaProps) {
             placeholder={placeholder}
             onChange={onChange}
             onKeyDown={onKeyDown}
+            onCaret={props.onCaret}
             onPaste={onPaste}
             isInvalid={error !== null}
             describedBy={error === null ? `${id}-below` : `${id}-error ${id}-below`}

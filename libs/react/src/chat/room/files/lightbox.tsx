@@ -6,6 +6,7 @@ import type { Item } from '#client';
 import { useParley } from '#react';
 
 import { useNames } from '../../names/use-names.js';
+import { momentText } from '../../text/formats.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
 import { VisuallyHidden } from '../../ui/visually-hidden.js';
@@ -114,7 +115,9 @@ function Bar({ picture: { file, message }, isZoomed, onZoom, onClose }: BarProps
         <p className={styles.about}>
           <bdi>{names.of(message.sender)}</bdi>
           {' · '}
-          <time dateTime={message.createdAt}>{momentOf(message.createdAt)}</time>
+          <time dateTime={message.createdAt} title={momentOf(message.createdAt)}>
+            {momentText(new Date(message.createdAt))}
+          </time>
         </p>
       </div>
       <IconButton

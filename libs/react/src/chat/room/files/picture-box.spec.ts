@@ -6,6 +6,8 @@ describe('the box of a picture', () => {
   it.each([
     ['fits into a square', [4000, 3000], [320, 240]],
     ['fits into a square, upright', [1080, 1920], [180, 320]],
+    ['of a whole page is wide enough to read its beginning', [800, 8000], [107, 320]],
+    ['of a narrow strip is not enlarged', [60, 5000], [60, 180]],
     ['is as large as a small picture', [200, 100], [200, 100]],
     ['of a tiny picture can be pressed', [1, 1], [48, 48]],
     ['of a long strip can be pressed', [5000, 10], [320, 48]],

@@ -21,11 +21,18 @@ interface Box {
 
 /**
  * The size at which a message shows a picture, known before the picture is loaded. The picture fits into a square and is
- * not enlarged, but the box is large enough to press. The parts outside of the box are cut off.
+ * not enlarged, but the box is large enough to press. A very tall picture, such as that of a whole page, shows its beginning,
+ * at a width that can be read. The parts outside of the box are cut off.
  */
 export function boxOf(width: number, height: number): Box {
-  const scale = Math.min(1, LONGER_MAX / Math.max(width, height));
-  return { width: side(width * scale), height: side(height * scale) };
+  const shown = Math.min(height, width * RATIO_MAX);
+  const scale = Math.min(1, LONGER_MAX / Math.max(width, shown));
+  return { width: side(width * scale), height: side(shown * scale) };
+}
+
+/** True if the box of the picture cuts off its end. */
+export function isTall({ width, height }: { readonly width: number | null; readonly height: number | null }): boolean {
+  return width !== null && height !== null && height > width * RATIO_MAX;
 }
 
 function side(pixels: number): number {

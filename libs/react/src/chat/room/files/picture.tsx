@@ -8,7 +8,7 @@ import { classes } from '../../ui/classes.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import { fileStateText } from './file-state.js';
 import styles from './files.module.css';
-import { boxOf, tileOf } from './picture-box.js';
+import { boxOf, isTall, tileOf } from './picture-box.js';
 import { useFileUrl } from './use-file-url.js';
 
 interface PictureProps {
@@ -33,7 +33,7 @@ export function Picture({ file, isTile, onOpen }: PictureProps) {
       tabIndex={tabIndex}
       aria-label={state === null ? name : `${name}, ${state}`}
       title={file.name}
-      className={classes(styles.picture, isTile && styles.tile)}
+      className={classes(styles.picture, isTile && styles.tile, isTall(file) && styles.tall)}
       style={styleOf(file, isTile)}
       onClick={onOpen}
     >
@@ -56,7 +56,7 @@ function styleOf({ width, height }: StoredFile, isTile: boolean): CSSProperties 
 /** The name until there is a small picture: the server makes it in the background, and not for every image. */
 function Thumb({ file, isNear }: { file: StoredFile; isNear: boolean }) {
   const hasThumb = file.thumb !== null;
-  const { url, fail } = useFileUrl(file, 'thumb', isNear && hasThumb);
+  const { url, fail } = useFileUrl(file, isBlurred(file) ? 'inline' : 'thumb', isNear && hasThumb);
   const Icon = url === null ? ImageOff : Image;
   if (!hasThumb || url === null)
     return (
@@ -67,6 +67,16 @@ function Thumb({ file, isNear }: { file: StoredFile; isNear: boolean }) {
     );
   if (url === undefined) return <Icon aria-hidden size={24} />;
   return <img src={url} alt="" decoding="async" draggable={false} onError={() => fail()} />;
+}
+
+/** Bytes of the largest tall picture that is loaded in place of its thumbnail. */
+const WHOLE_MAX = 4_194_304;
+
+/** True for a tall picture whose thumbnail, which has all of it, is narrower than its box. */
+function isBlurred(file: StoredFile): boolean {
+  const { width, height, thumb, bytes, state } = file;
+  if (state !== 'ready' || !isTall(file) || bytes > WHOLE_MAX) return false;
+  return (thumb?.width ?? 0) < boxOf(width ?? 0, height ?? 0).width;
 }
 
 /** True once the element has come near the view: within one height of the scrolling area. */

@@ -40,7 +40,6 @@ export function AboutForm({ room }: { room: RoomState }) {
   return (
     <form noValidate className={styles.form} onSubmit={form.onSubmit}>
       <TextField
-        isRequired
         label={text.settings.name}
         description={
           room.visibility === 'public' ? text.newGroup.publicNameHint(text.errors.fields.name) : text.errors.fields.name

@@ -5,6 +5,7 @@ import type { RoomState } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
+import type { FullCatalogue } from '../../text/en-full.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
@@ -48,6 +49,11 @@ function Archiving({ room }: { room: RoomState }) {
   );
 }
 
+function endTitle({ leave, deleteRoom }: Permissions, text: FullCatalogue['settings']): string {
+  if (leave && deleteRoom) return text.leaving;
+  return leave ? text.onlyLeaving : text.onlyDeleting;
+}
+
 function Leaving({ room, permissions }: RoomEndProps) {
   const text = useFullText();
   const parley = useParley();
@@ -60,7 +66,7 @@ function Leaving({ room, permissions }: RoomEndProps) {
   };
   return (
     <section className={styles.section}>
-      <h3>{text.settings.leaving}</h3>
+      <h3>{endTitle(permissions, text.settings)}</h3>
       <div className={styles.buttons}>
         {permissions.leave && <Button onPress={() => setAsking('leave')}>{text.settings.leave}</Button>}
         {permissions.deleteRoom && (
