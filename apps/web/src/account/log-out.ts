@@ -11,7 +11,10 @@ import { isShellCache } from '../worker/shell-cache.js';
  * Logs out and leaves nothing of the user in this browser. The storage is emptied at once: the next user may sign in
  * while the server still ends the session.
  */
-export async function logOutHere(parley: Parley, navigate: (path: string, options: { readonly state: unknown }) => void): Promise<void> {
+export async function logOutHere(
+  parley: Parley,
+  navigate: (path: string, options: { readonly state: unknown }) => void,
+): Promise<void> {
   const way = lastWay();
   // The page of the user leaves now, so that nothing of it writes into the storage afterwards.
   const ended = flushSync(() => parley.logout());
