@@ -8,6 +8,8 @@ import {
   type UserId,
 } from '#client';
 
+import { styledText } from './styled-text.js';
+
 /** ANSI colours that are readable on a dark and on a light background. */
 const NAME_COLOURS = [32, 33, 34, 35, 36] as const;
 const DIM = 2;
@@ -29,8 +31,13 @@ export class Format {
     if (system !== null) return `${time} ${this.notice(noticeText(system, nameOf))}`;
     const about = [mark, label === '' ? '' : `[${label}]`].filter((part) => part !== '');
     const where = about.map((part) => `${this.paint(DIM, printable(part))} `).join('');
-    const lines = autoBody ? files : [printable(body), ...files];
+    const lines = autoBody ? files : [this.body(body), ...files];
     return `${time} ${where}${this.name(sender, senderId)}: ${lines.join('\n')}`;
+  }
+
+  /** The body as other clients show it; without colours as it was typed, because a program may read it. */
+  private body(body: string): string {
+    return this.colours ? styledText(printable(body)) : printable(body);
   }
 
   notice(text: string): string {
