@@ -19,6 +19,7 @@ import { filesStatus } from './files/files-status.js';
 import { useAddFiles } from './files/use-add-files.js';
 import { hasTouchOnly } from './input-device.js';
 import { mentionsIn } from './mentions.js';
+import { useRoomLinks } from './use-room-links.js';
 import styles from './message-form.module.css';
 import { ReplyBar } from './reply-bar.js';
 import type { ReplyForm } from './reply-form.js';
@@ -161,10 +162,12 @@ function useSending({ room, draft, reply, maxChars, isWaiting, box }: Sending) {
   const text = useText();
   const { setReplyTo, controller } = useRoomActions();
   const { replyTo } = useRoomUi();
+  const withLinks = useRoomLinks();
   const [error, setError] = useState<string | null>(null);
   const quoted = replyTo !== null && { replyTo: replyTo.id };
   const send = () => {
-    const fault = faultOf(draft.text, maxChars, draft.files.length > 0);
+    const body = withLinks(draft.text);
+    const fault = faultOf(body, maxChars, draft.files.length > 0);
     if (isWaiting || fault === 'blank') return;
     if (fault !== null) {
       setError(fault === 'tooLong' ? text.composer.tooLong(maxChars) : text.composer.unstorable);
@@ -173,7 +176,7 @@ function useSending({ room, draft, reply, maxChars, isWaiting, box }: Sending) {
     try {
       const mentions = mentionsIn(draft.text, box.current?.known() ?? []);
       const files = draft.files.map(({ file }) => file);
-      parley.room(room.id).send(draft.text, { files, mentions, ...quoted, ...reply?.fields });
+      parley.room(room.id).send(body, { files, mentions, ...quoted, ...reply?.fields });
     } catch (thrown) {
       const isFull = thrown instanceof ChatError && thrown.code === 'LIMIT_REACHED';
       setError(isFull ? text.composer.outboxFull : errorText(thrown, text));

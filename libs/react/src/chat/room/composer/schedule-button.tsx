@@ -9,6 +9,7 @@ import { lazyPart } from '../../parts/lazy-part.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { useRoomActions, useRoomUi } from '../room-state.js';
 import { mentionsIn } from './mentions.js';
+import { useRoomLinks } from './use-room-links.js';
 import type { ReplyForm } from './reply-form.js';
 import type { TextBoxHandle } from './text-box.js';
 import type { DraftState } from './use-draft.js';
@@ -28,6 +29,7 @@ export function ScheduleButton({ room, draft, reply, box }: ScheduleButtonProps)
   const text = useFullText();
   const { setReplyTo } = useRoomActions();
   const { replyTo } = useRoomUi();
+  const withLinks = useRoomLinks();
   const [asked, setAsked] = useState<{ id: MessageId; content: ScheduledContent } | null>(null);
   if (useServer()?.features.includes('schedule') !== true) return null;
   const ask = () => {
@@ -35,7 +37,7 @@ export function ScheduleButton({ room, draft, reply, box }: ScheduleButtonProps)
     box.current?.focus();
     const mentions = [...mentionsIn(draft.text, box.current?.known() ?? [])];
     const quoted = replyTo !== null && { replyTo: replyTo.id };
-    const content = { body: draft.text, mentions, ...quoted, ...reply?.fields };
+    const content = { body: withLinks(draft.text), mentions, ...quoted, ...reply?.fields };
     // One id for all tries: an answer may be lost.
     setAsked({ id: parley.newId(), content });
   };

@@ -11,6 +11,7 @@ import { mentionsAfter } from './mentions.js';
 import { faultOf } from './send-rules.js';
 import type { TextBoxHandle } from './text-box.js';
 import { useMaxChars } from './use-max-chars.js';
+import { useRoomLinks } from './use-room-links.js';
 
 /**
  * Saves against the version that the user saw. After a conflict `other` is the message as it is now; saving again is
@@ -21,6 +22,7 @@ export function useSaving(message: Message, box: { readonly current: TextBoxHand
   const text = useFullText();
   const { setEditing } = useRoomActions();
   const faultText = useFaultText();
+  const withLinks = useRoomLinks();
   const [seen, setSeen] = useState(message);
   const [other, setOther] = useState<Message | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -39,7 +41,7 @@ export function useSaving(message: Message, box: { readonly current: TextBoxHand
     setError(fault);
     if (fault !== null) return;
     setOther(null);
-    const fields = editFields(seen, body, storedOf(files));
+    const fields = editFields(seen, withLinks(body), storedOf(files));
     if (fields === null) return setEditing(null);
     setSaving(true);
     try {

@@ -4,7 +4,7 @@ import type { RoomState, UserBrief } from '#client';
 
 import { Avatar, RoomAvatar } from '../../../ui/avatar.js';
 import type { Emoji } from '../../emoji/emoji-data.js';
-import { roomPath } from '../../paths.js';
+import { completedRoom } from '../room-links.js';
 import styles from './completion-list.module.css';
 
 /** A suggestion in place of what the user has typed. */
@@ -33,10 +33,10 @@ export function emojiOption({ emoji, name }: Emoji): Option {
   return { key: name.replaceAll(' ', '-'), picture, name, text: emoji };
 }
 
-/** A link whose label is the room's name. */
-export function roomOption({ id, name, avatarUrl, visibility }: RoomState): Option {
+/** A room by its name, which becomes a link when the text is sent. `rooms`: all that the user has. */
+export function roomOption(room: RoomState, rooms: readonly RoomState[]): Option {
+  const { id, name, avatarUrl, visibility } = room;
   const title = name ?? '';
   const picture = <RoomAvatar roomId={id} name={name} avatarUrl={avatarUrl} kind={visibility} size="s" />;
-  const label = title.replaceAll(/[[\]\\*_~`]/g, String.raw`\$&`);
-  return { key: id, picture, name: title, text: `[#${label}](${location.origin}${roomPath(id)})` };
+  return { key: id, picture, name: title, text: completedRoom(room, rooms, location.origin) };
 }

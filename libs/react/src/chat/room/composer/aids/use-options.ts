@@ -21,7 +21,7 @@ export function useOptions(typed: Typed | null, { known, recent }: MentionDirect
   const { sign, query } = typed;
   if (sign === '@') return candidates(known.values(), query, recent, OPTIONS_MAX).map(personOption);
   if (sign === ':') return findEmoji(groups ?? [], query.replaceAll('_', ' '), OPTIONS_MAX).map(emojiOption);
-  return isEmbedded ? [] : roomCandidates(rooms, query, OPTIONS_MAX).map(roomOption);
+  return isEmbedded ? [] : roomCandidates(rooms, query, OPTIONS_MAX).map((room) => roomOption(room, rooms));
 }
 
 /** Returns a function that remembers which emoji the user chooses. */
