@@ -1,4 +1,4 @@
-import { Image, ImageOff, ShieldEllipsis } from 'lucide-react';
+import { Image, ImageOff, Play, ShieldEllipsis } from 'lucide-react';
 import { type CSSProperties, type RefObject, useEffect, useRef, useState } from 'react';
 
 import type { StoredFile } from '#client';
@@ -10,6 +10,7 @@ import { fileStateText } from './file-state.js';
 import styles from './files.module.css';
 import { boxOf, isTall, tileOf } from './picture-box.js';
 import { useFileUrl } from './use-file-url.js';
+import { useMoving } from './use-moving.js';
 
 interface PictureProps {
   readonly file: StoredFile;
@@ -25,7 +26,9 @@ export function Picture({ file, isTile, onOpen }: PictureProps) {
   const button = useRef<HTMLButtonElement>(null);
   const isNear = useNear(button);
   const state = fileStateText(file.state, text);
-  const name = text.attachments.picture(file.name);
+  const moving = useMoving(file, isNear);
+  const name =
+    moving === null ? text.attachments.picture(file.name) : text.attachments.moving({ name: file.name, form: moving });
   return (
     <button
       ref={button}
@@ -38,6 +41,11 @@ export function Picture({ file, isTile, onOpen }: PictureProps) {
       onClick={onOpen}
     >
       <Thumb file={file} isNear={isNear} />
+      {moving !== null && (
+        <span aria-hidden className={styles.moves}>
+          <Play size={12} /> {moving}
+        </span>
+      )}
       {state !== null && (
         <span className={styles.checking}>
           <ShieldEllipsis aria-hidden size={14} /> {state}

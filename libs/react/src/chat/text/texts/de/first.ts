@@ -213,6 +213,7 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
     },
     download: `Herunterladen`,
     picture: (name: string) => `Bild ${name}`,
+    moving: ({ name, form }: { name: string; form: string }) => `Bewegtes Bild ${name} (${form})`,
     play: (name: string) => `${name} abspielen`,
     unplayable: `Das lässt sich hier nicht abspielen. Lade es herunter, um es mit einem anderen Programm zu öffnen.`,
   },

@@ -117,6 +117,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     unshown: `Dieses Bild lässt sich hier nicht anzeigen. Lade es herunter, um es mit einem anderen Programm zu öffnen.`,
     enlarge: `Vergrößern`,
     fit: `An das Fenster anpassen`,
+    move: `Bild bewegen`,
+    still: `Bewegung anhalten`,
     previous: `Vorheriges Bild`,
     next: `Nächstes Bild`,
     place: ({ place, count }: { place: number; count: number }) => `${number(place)} von ${number(count)}`,

@@ -116,6 +116,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     unshown: `This picture cannot be shown here. Download it to open it with another program.`,
     enlarge: `Enlarge`,
     fit: `Fit to the window`,
+    move: `Let the picture move`,
+    still: `Stop the movement`,
     previous: `Previous picture`,
     next: `Next picture`,
     place: ({ place, count }: { place: number; count: number }) => `${number(place)} of ${number(count)}`,
