@@ -45,16 +45,17 @@ describe('a message', () => {
     await ann.openRoom(ben.name);
     await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const copied = () => ann.page.evaluate<string>('navigator.clipboard.readText()');
+    const about = `@${ben.name} ${new URL(`/rooms/${room.id}/1`, ann.page.url()).href}\n`;
     await choose(ann, 'at five', 'Quote');
-    await expectPage(ann.composer).toHaveValue('> See **you**\n> at five\n\n');
+    await expectPage(ann.composer).toHaveValue(`${about}> See **you**\n> at five\n\n`);
     await expectPage(ann.composer).toBeFocused();
     await ann.page.keyboard.type('Yes');
-    await expectPage(ann.composer).toHaveValue('> See **you**\n> at five\n\nYes');
+    await expectPage(ann.composer).toHaveValue(`${about}> See **you**\n> at five\n\nYes`);
     await ann.messages('at five').getByText('you').dblclick();
     await choose(ann, 'at five', 'Quote');
-    await expectPage(ann.composer).toHaveValue('> See **you**\n> at five\n\nYes\n\n> you\n\n');
+    await expectPage(ann.composer).toHaveValue(`${about}> See **you**\n> at five\n\nYes\n\n${about}> you\n\n`);
     await ann.composer.press('Control+z');
-    await expectPage(ann.composer).toHaveValue('> See **you**\n> at five\n\nYes');
+    await expectPage(ann.composer).toHaveValue(`${about}> See **you**\n> at five\n\nYes`);
     await ann.messages('at five').getByText('at five').click();
     await choose(ann, 'at five', 'Copy text');
     await expect.poll(copied).toBe('See **you**\nat five');
@@ -66,7 +67,7 @@ describe('a message', () => {
     await expectPage(gone).toHaveCount(1);
     await ann.page.getByRole('menuitem', { name: 'Quote' }).click();
     await expectPage(gone).toHaveCount(2);
-    await expectPage(ann.composer).toHaveValue('> See **you**\n> at five\n\nYes');
+    await expectPage(ann.composer).toHaveValue(`${about}> See **you**\n> at five\n\nYes`);
   });
 
   it('says who reacted, also by touch, without a reaction of one’s own', async () => {

@@ -187,7 +187,7 @@ it('one key on a message answers, quotes, edits, reacts or asks to delete', asyn
     await expectPage(ann.button('Cancel reply')).toHaveCount(0);
   }
   await press('Good morning', 'q');
-  await expectPage(ann.composer).toHaveValue('> Good morning\n\n');
+  await expectPage(ann.composer).toHaveValue(`@${ben.name} ${ann.page.url()}/1\n> Good morning\n\n`);
   await ann.composer.fill('');
   await press('Good morning', 'e');
   await expectPage(ann.messages('Good morning')).toBeFocused();

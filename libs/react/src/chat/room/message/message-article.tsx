@@ -93,10 +93,12 @@ function Content({ message, pending, bodyId, heading }: ContentProps) {
   return (
     <div className={styles['content']}>
       {heading !== null && <Heading message={message} name={heading} />}
-      {message.forwardOf !== null && <ForwardMark origin={message.forwardOf} />}
       {quotes(message) && <ReplyPreview roomId={message.roomId} id={message.replyTo} />}
-      <div id={bodyId} className={styles['body']}>
-        <MessageBody message={message} />
+      <div className={message.forwardOf === null ? undefined : styles['forwarded']}>
+        {message.forwardOf !== null && <ForwardMark message={message} origin={message.forwardOf} />}
+        <div id={bodyId} className={styles['body']}>
+          <MessageBody message={message} />
+        </div>
       </div>
       {message.reactions.length > 0 && <ReactionRow message={message} />}
       {(message.thread !== undefined || message.inRoom === true) && <ThreadButton message={message} />}

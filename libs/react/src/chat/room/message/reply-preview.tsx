@@ -9,7 +9,10 @@ import { useRoomActions } from '../room-state.js';
 import { useShownTimeline } from '../timeline/shown-timeline.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import { messageText } from './message-text.js';
+import { useShownMentions } from './use-mentioned-names.js';
 import styles from './message.module.css';
+
+const NONE: readonly [] = [];
 
 /** The message that this one answers, in one line; a link that jumps to it. */
 export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) {
@@ -18,6 +21,7 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
   const { controller } = useRoomActions();
   const origin = useMessage(useShownTimeline(), id);
   const name = useNames().of(origin?.sender);
+  const shown = useShownMentions({ mentions: origin?.mentions ?? NONE });
   return (
     <a
       href={origin == null ? `/rooms/${roomId}` : `/rooms/${roomId}/${origin.seq}`}
@@ -38,7 +42,7 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
           <span>{text.message.replyTo}</span>
           <bdi className={styles['replyName']}>{name}</bdi>
           <bdi className={styles['replyText']}>
-            {origin.deletedAt === null ? messageText(origin) : text.message.deleted}
+            {origin.deletedAt === null ? messageText(origin, shown) : text.message.deleted}
           </bdi>
         </>
       )}

@@ -83,7 +83,7 @@ function useKeys(place: RefObject<HTMLElement | null>, message: Message, { offer
   const quote = useQuote();
   useMessageKeys(place, (key, article) => {
     if (!offered.includes(key === 'quote' ? 'reply' : key)) return false;
-    if (key === 'quote') quote(wantedText(message, selectedText(article)));
+    if (key === 'quote') quote(message, wantedText(message, selectedText(article)));
     else act(key, { element: article, place: (place.current ?? article).getBoundingClientRect() });
     return true;
   });

@@ -35,7 +35,7 @@ export function MessageMenu({ acting, onClose }: { acting: MoreActing; onClose: 
   const isDeleted = messages.find(({ id }) => id === message.id)?.deletedAt != null;
   const unlessDeleted = (act: () => void) => (isDeleted ? () => toast.show(text.message.deleted) : act);
   // Later: the menu holds the focus, which the text needs.
-  const quote = unlessDeleted(() => void setTimeout(() => putQuote(wanted)));
+  const quote = unlessDeleted(() => void setTimeout(() => putQuote(message, wanted)));
   const copyText = unlessDeleted(() => copy(wanted));
   const rest = useRest(message);
   const actions: readonly (MenuAction | false)[] = [

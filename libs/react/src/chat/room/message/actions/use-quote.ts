@@ -1,5 +1,8 @@
 import type { Message } from '#client';
+import { useMe } from '#react';
 
+import { useEmbedding } from '../../../parts/embedding.js';
+import { messagePath } from '../../paths.js';
 import { useRoomActions } from '../../room-state.js';
 import { isTextless, messageText } from '../message-text.js';
 import { quoted } from './quoted.js';
@@ -10,8 +13,15 @@ export function wantedText(message: Message, selected: string): string {
   return isTextless(message) ? messageText(message) : message.body;
 }
 
-/** Returns a function that puts a text as a quote behind what the user writes. */
-export function useQuote(): (wanted: string) => void {
+/** Returns a function that puts a text of a message as a quote behind what the user writes, with the sender and the link of the message. */
+export function useQuote(): (message: Message, wanted: string) => void {
   const { textBox } = useRoomActions();
-  return (wanted) => textBox.current?.append(quoted(wanted));
+  const me = useMe()?.user.id;
+  // On another page the address would be one of that page.
+  const isEmbedded = useEmbedding() !== null;
+  return (message, wanted) => {
+    const username = message.senderId === me ? null : (message.sender?.username ?? null);
+    const link = isEmbedded ? null : location.origin + messagePath(message);
+    textBox.current?.append(quoted(wanted, { username, link }));
+  };
 }
