@@ -1,6 +1,6 @@
 import { Reply } from 'lucide-react';
 
-import type { MessageId, RoomId } from '#client';
+import type { MessageId, RoomId, UserId } from '#client';
 import { useMessage } from '#react';
 
 import { useNames } from '../../names/use-names.js';
@@ -12,7 +12,7 @@ import { messageText } from './message-text.js';
 import { useShownMentions } from './use-mentioned-names.js';
 import styles from './message.module.css';
 
-const NONE: readonly [] = [];
+const NONE: UserId[] = [];
 
 /** The message that this one answers, in one line; a link that jumps to it. */
 export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) {
