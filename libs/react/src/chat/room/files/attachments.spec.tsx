@@ -39,6 +39,7 @@ describe('the files of a message', () => {
   it('are saved by a button with their name and size', () => {
     const shown = markup(file({ name: 'plan.pdf' }));
     expect(shown).toMatch(/<button.*plan\.pdf.*2 kB.*<\/button>/);
+    expect(shown).toMatch(/<svg aria-hidden="true".*>PDF<\/text><\/svg>/);
     expect(shown).toContain(en.attachments.count(1));
   });
 

@@ -1,24 +1,41 @@
-import {
-  File,
-  FileArchive,
-  FileCode,
-  FileSpreadsheet,
-  FileText,
-  FileType,
-  Film,
-  Image,
-  type LucideIcon,
-  Music,
-  Presentation,
-} from 'lucide-react';
+import { File, FileArchive, FileCode, FileSpreadsheet, FileText, Film, Image, Music, Presentation } from 'lucide-react';
+import type { ComponentType } from 'react';
 
 import { type FileSort, sortOf } from './file-sort.js';
 
-const ICONS: Readonly<Record<FileSort, LucideIcon>> = {
+interface IconProps {
+  readonly size: number;
+  readonly 'aria-hidden': true;
+}
+
+/** A page on which it stands. */
+function PdfIcon({ size, ...props }: IconProps) {
+  return (
+    <svg
+      {...props}
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={2}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d="M15 2H6a2 2 0 0 0-2 2v16a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V7Z" />
+      <path d="M14 2v4a2 2 0 0 0 2 2h4" />
+      <text x={12} y={18} fontSize={7} fontWeight={700} textAnchor="middle" fill="currentColor" stroke="none">
+        PDF
+      </text>
+    </svg>
+  );
+}
+
+const ICONS: Readonly<Record<FileSort, ComponentType<IconProps>>> = {
   picture: Image,
   audio: Music,
   video: Film,
-  pdf: FileType,
+  pdf: PdfIcon,
   document: FileText,
   sheet: FileSpreadsheet,
   slides: Presentation,
