@@ -21,6 +21,9 @@ const JOINED = [
   `[${JOINING}][\\u200c\\u200d](?=[${JOINING}])`,
 ].join('|');
 
+/** Format characters that a name must not have, and halves of pairs. What joins the parts of an emoji or letters is in `joined`. */
+export const STRAY_MARKS = new RegExp(`(?<joined>${JOINED})|[\\p{Cf}\\p{Cs}]`, 'gu');
+
 /** The characters of a name that people see. */
 export const NAME_RULE = {
   pattern: new RegExp(`^(?=[\\s\\S]*${VISIBLE})(?:${JOINED}|${PLAIN})*$`, 'u'),

@@ -10,7 +10,8 @@ import { ExternalUsersService } from '../apps/external-users.service.js';
 import { ExternalUsersStore } from '../apps/external-users.store.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { displayNameOf, isAfter, judgeClaims, type HostClaims, type RefusedClaims } from './host-claims.policy.js';
+import { shownName } from '../users/shown-name.policy.js';
+import { isAfter, judgeClaims, type HostClaims, type RefusedClaims } from './host-claims.policy.js';
 import { HostSignature, type RefusedSignature } from './host-signature.js';
 import { HostTokensStore, type HostConfig } from './host-tokens.store.js';
 
@@ -91,7 +92,7 @@ export class ExchangeService {
   }
 
   private profileOf({ name, picture }: HostClaims): GivenProfile {
-    const displayName = displayNameOf(name);
+    const displayName = shownName(name, '') ?? undefined;
     return { displayName, avatarUrl: this.pictureOf(picture), username: undefined, ext: undefined };
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displayNameOf, isAfter, judgeClaims } from './host-claims.policy.js';
+import { isAfter, judgeClaims } from './host-claims.policy.js';
 
 const NOW = 1_800_000_000;
 const DAY = 86_400;
@@ -67,23 +67,5 @@ describe('the claims of a host’s token', () => {
       true,
       true,
     ]);
-  });
-});
-
-describe('the display name of a token', () => {
-  it.each([
-    ['Ann', 'Ann'],
-    ['  Ann ', '  Ann '],
-    ['An\nn\u202e!', 'Ann!'],
-    ['x'.repeat(90), 'x'.repeat(80)],
-    ['😀'.repeat(90), '😀'.repeat(80)],
-    ['Ann\ud800', 'Ann'],
-    ['', undefined],
-    [' \u200b', undefined],
-    ['\u0000', undefined],
-    [7, undefined],
-    [undefined, undefined],
-  ])('of %j is %j', (given, name) => {
-    expect(displayNameOf(given)).toBe(name);
   });
 });

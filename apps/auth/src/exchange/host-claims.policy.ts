@@ -1,4 +1,4 @@
-import { DISPLAY_NAME_RULE, isTextWithin } from '#contracts';
+import { isTextWithin } from '#contracts';
 import { EXTERNAL_ID_RULE } from '#contracts/app-requests';
 
 /** The hosts' clocks may differ from ours by this. */
@@ -64,13 +64,4 @@ function isTime(value: unknown): value is number {
  */
 export function isAfter(issuedAt: number, endedAtSeconds: number | null): boolean {
   return endedAtSeconds === null || Math.floor(issuedAt) > endedAtSeconds;
-}
-
-/** Makes a display name of a token's `name`. A valid name stays as it is; characters are removed from others. `undefined` if none are left. */
-export function displayNameOf(name: unknown): string | undefined {
-  if (typeof name !== 'string') return undefined;
-  if (isTextWithin(name, DISPLAY_NAME_RULE)) return name;
-  const plain = name.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '');
-  const cleaned = [...plain].slice(0, DISPLAY_NAME_RULE.max).join('');
-  return isTextWithin(cleaned, DISPLAY_NAME_RULE) ? cleaned : undefined;
 }

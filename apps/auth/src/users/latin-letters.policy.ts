@@ -5,11 +5,11 @@ const FOLDED = new Map(
   ),
 );
 
-/** The text in lower case, with the letters of the Latin script as `a` to `z`. Other characters stay. */
+/** The text in lower case, with the letters of the Latin script as `a` to `z`. Other characters that show something stay. */
 export function latinLetters(text: string): string {
   return text
     .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[\p{M}\p{Cf}]/gu, '')
     .toLowerCase()
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^\0-\x7f]/g, (letter) => FOLDED.get(letter) ?? letter);

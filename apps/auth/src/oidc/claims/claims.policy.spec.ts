@@ -11,6 +11,7 @@ describe('the username of a new account', () => {
     ['CORP\\jane_d', 'corp-jane_d'],
     ['Zoë', 'zoe'],
     ['zoë.müller', 'zoe.muller'],
+    ['\u200ejane\u00ad.do\u200be\u202c', 'jane.doe'],
     ['Łukasz Żółć', 'lukasz-zolc'],
     ['Groß-Østergård', 'gross-ostergard'],
     ['Nguyễn Văn', 'nguyen-van'],
@@ -56,6 +57,9 @@ it('the display name of a new account is what others can see of a name', () => {
   expect(cleanName('Jane Doe')).toBe('Jane Doe');
   expect(cleanName(' Jane\n Doe ')).toBe('Jane  Doe');
   expect(cleanName('\u200b')).toBeNull();
+  expect(cleanName('\ufeffJane\u202e Doe\u200f')).toBe('Jane Doe');
+  expect(cleanName('\u200e Jane \u200e')).toBe('Jane');
+  expect(cleanName('می\u200cخواهم\u200f')).toBe('می\u200cخواهم');
   expect(cleanName('é'.repeat(200))).toHaveLength(80);
   expect(cleanName({ given: 'Jane' })).toBeNull();
 });

@@ -1,6 +1,6 @@
-import { DISPLAY_NAME_RULE, isTextWithin } from '#contracts';
-import { DISPLAY_NAME_MAX, USERNAME_MAX, USERNAME_MIN } from '#contracts/limits';
+import { USERNAME_MAX, USERNAME_MIN } from '#contracts/limits';
 import { latinLetters } from '../../users/latin-letters.policy.js';
+import { shownName } from '../../users/shown-name.policy.js';
 
 /** A provider's user whose claim has too few characters. */
 const STEM = 'user';
@@ -40,10 +40,8 @@ function withNumber(stem: string, number: string): string {
   return `${stem.slice(0, USERNAME_MAX - number.length - 1)}-${number}`;
 }
 
-/** A claim as a name that people can see; `null` if nothing is left of it. */
+/** A claim as a name that people can see, without blanks at its ends; `null` if nothing is left of it. */
 export function cleanName(claim: unknown): string | null {
-  if (typeof claim !== 'string') return null;
-  const shown = claim.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
-  const name = Array.from(shown).slice(0, DISPLAY_NAME_MAX).join('').trim();
-  return isTextWithin(name, DISPLAY_NAME_RULE) ? name : null;
+  const name = shownName(claim, ' ');
+  return name && shownName(name.trim(), ' ');
 }
