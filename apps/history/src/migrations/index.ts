@@ -32,6 +32,7 @@ import { Threads1795225550756 } from './1795225550756-threads.js';
 import { Favourites1795225550758 } from './1795225550758-favourites.js';
 import { MentionTimes1795225550759 } from './1795225550759-mention-times.js';
 import { UnreadMarks1795225550762 } from './1795225550762-unread-marks.js';
+import { FoldedSearch1795225550763 } from './1795225550763-folded-search.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -71,4 +72,5 @@ export const MIGRATIONS = [
   Favourites1795225550758,
   MentionTimes1795225550759,
   UnreadMarks1795225550762,
+  FoldedSearch1795225550763,
 ];

@@ -12,6 +12,7 @@ export function dispositionOf(name: string, type: string, isInline: boolean): Di
   const isShownInline = isInline && isShown(type);
   return {
     contentType: isShownInline ? type : UNKNOWN_TYPE,
-    contentDisposition: create(name, { type: isShownInline ? 'inline' : 'attachment' }),
+    // A Mac sends names decomposed, which other systems show in pieces and do not find.
+    contentDisposition: create(name.normalize('NFC'), { type: isShownInline ? 'inline' : 'attachment' }),
   };
 }

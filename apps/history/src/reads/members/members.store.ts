@@ -2,6 +2,7 @@ import type { Member, RoomId, UserBrief, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { personBrief, personColumns, type JoinedPerson } from '../../room/rows/person.js';
 import { toMember, type MemberRow } from '../../room/rows/member.rows.js';
+import { foldedSql } from '../../store/folded.sql.js';
 
 export type NamedMemberRow = MemberRow & JoinedPerson;
 
@@ -17,7 +18,8 @@ export const MEMBERS_BY_ID: Statement = {
   name: 'members-by-id',
   text: `${MEMBER_SELECT}
    WHERE me.room_id = $1 AND me.state = 'joined' AND ($2::uuid IS NULL OR me.user_id > $2)
-     AND ($3::text IS NULL OR strpos(lower(p.username), lower($3)) > 0 OR strpos(lower(p.display_name), lower($3)) > 0)
+     AND ($3::text IS NULL OR strpos(lower(p.username), ${foldedSql('$3')}) > 0
+       OR strpos(${foldedSql('p.display_name')}, ${foldedSql('$3')}) > 0)
    ORDER BY me.user_id
    LIMIT $4`,
 };

@@ -3,7 +3,7 @@ import type { RoomId } from '#contracts';
 import { isStatementTimeout } from '#persistence/pg-errors.policy';
 import type { Sql, Statement } from '#persistence/sql';
 import { CHUNK_MESSAGES, seqsIn, type IndexedChunks, type SeqRange } from './chunk.policy.js';
-import { chunkQuery } from './grams.policy.js';
+import { chunkQuery, FOLDED } from './grams.policy.js';
 
 /** Rooms per query to the index. Each room is one index scan. */
 const ROOMS_MAX = 500;
@@ -54,8 +54,11 @@ export const HOLDING: Statement = {
     FROM unnest($1::uuid[]) AS input (room_id)
    CROSS JOIN LATERAL (
      SELECT s.chunk
-       FROM (SELECT c.room_id, c.chunk FROM history.search_chunks c
-              WHERE c.grams @@ (('''room ' || input.room_id || '''')::tsquery && $2::tsquery) OFFSET 0) s
+       FROM ((SELECT c.room_id, c.chunk FROM history.search_chunks c
+               WHERE c.grams @@ (('''room ' || input.room_id || '''')::tsquery && $2::tsquery) OFFSET 0)
+             UNION ALL
+             SELECT o.room_id, o.chunk FROM history.search_chunks o
+              WHERE o.room_id = input.room_id AND NOT (o.grams @@ '''${FOLDED}'''::tsquery)) s
       WHERE s.room_id = input.room_id
       ORDER BY s.chunk DESC
       LIMIT $3) found`,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type SearchFiles, type UserId } from '#contracts';
+import { SAME_LOOKS } from '../../../testing/same-looks.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { SearchService } from './search.service.js';
 
@@ -50,6 +51,13 @@ describe('a search for files', () => {
     return found;
   };
   const GROUND = ['Ground Plan.pdf', 'garden.jpg'];
+
+  it.each(SAME_LOOKS)('finds %s', async (_what, stored, typed) => {
+    const room = await store.room({ members: [ben] });
+    await send(room, ben, [`${stored}.pdf`, 'application/pdf']);
+    const { messages } = await service.files(ben, { query: typed, roomId: room });
+    expect(messages.flatMap(({ attachments }) => attachments.map(({ name }) => name))).toEqual([`${stored}.pdf`]);
+  });
 
   it('finds words of a name in all rooms that the user is in, newest first, over pages', async () => {
     for (const limit of [1, 50]) expect(await names({ query: 'PLAN', limit })).toEqual([['plan_b.png'], GROUND]);

@@ -21,7 +21,7 @@ function fits(lexemes: ReadonlySet<string>, query: string): boolean {
 describe('the grams of a chunk', () => {
   it('are its letters, pairs and triples within words, and its room', () => {
     expect([...lexemesOf('abCd e')].sort()).toEqual(
-      ['a', 'ab', 'abc', 'b', 'bc', 'bcd', 'c', 'cd', 'd', 'e', `room ${ROOM}`].sort(),
+      ['a', 'ab', 'abc', 'b', 'bc', 'bcd', 'c', 'cd', 'd', 'e', 'nfkc', `room ${ROOM}`].sort(),
     );
   });
 
@@ -36,6 +36,9 @@ describe('the grams of a chunk', () => {
     ['one emoji', '🎉', '🎉'],
     ['signs', `50%_o'clock\\n`, `%_ o'c \\n '`],
     ['İ', 'İstanbul', 'istanbul'],
+    ['another normal form', 'cafe\u0301', 'CAFÉ'],
+    ['another width', 'ｶﾞｲﾄﾞ', 'ガイド'],
+    ['an accent of its own', 'don´t', 'don´t'],
     ['words of several messages', 'one two', 'two one'],
   ])('match %s', (_what, body, query) => {
     expect(fits(lexemesOf('before', body, 'behind'), query)).toBe(true);
@@ -45,10 +48,15 @@ describe('the grams of a chunk', () => {
     expect(fits(lexemesOf('substrings are found', 'a b'), query)).toBe(false);
   });
 
+  it('match the query of a history of 0.2, which folds only the case', () => {
+    const lexemes = lexemesOf('ＯＦＦＩＣＥ');
+    expect(['ｏ', 'ｏｆ', 'ｏｆｆ', 'off'].filter((gram) => !lexemes.has(gram))).toEqual([]);
+  });
+
   it('are bounded: a chunk with more matches every word', () => {
     const letters = Array.from({ length: GRAMS_MAX }, (_, n) => String.fromCodePoint(0x4e00 + n)).join('');
     const lexemes = lexemesOf(letters, 'and more');
-    expect(lexemes.size).toBe(2);
+    expect(lexemes.size).toBe(3);
     expect(fits(lexemes, 'zebra')).toBe(true);
   });
 });

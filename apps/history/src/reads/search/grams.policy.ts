@@ -1,5 +1,6 @@
 import type { RoomId } from '#contracts';
-import { fold } from './query.policy.js';
+import { fold, lowered } from './folding.policy.js';
+import { foldedWords } from './query.policy.js';
 
 const GRAM_LETTERS = 3;
 /** A chunk with more grams matches every query, because a vector of PostgreSQL has at most 1 MB. */
@@ -8,13 +9,19 @@ export const GRAMS_MAX = 20_000;
 const QUERY_GRAMS_MAX = 48;
 /** The lexeme of a chunk that matches every query. It is longer than a gram, so no gram equals it. */
 const EVERY_GRAM = 'every';
+/** The lexeme of each chunk whose grams are those of `fold`. A history of another version may have written chunks without it. */
+export const FOLDED = 'nfkc';
 
 /** The grams of a chunk's messages: each letter, pair and triple of letters of each word, folded. */
 export class ChunkGrams {
   private readonly grams = new Set<string>();
 
   add(body: string): void {
-    for (const word of fold(body).split(/\p{White_Space}+/u)) {
+    const words = foldedWords(body);
+    // until 0.3: a history of 0.2 looks for the letters as they are written.
+    const plain = lowered(body);
+    if (plain !== fold(body)) words.push(...plain.split(/\p{White_Space}+/u));
+    for (const word of words) {
       if (this.grams.size > GRAMS_MAX) return;
       this.addWord(Array.from(word));
     }
@@ -22,7 +29,7 @@ export class ChunkGrams {
 
   /** The lexemes of the chunk's `tsvector`. */
   lexemes(roomId: RoomId): string[] {
-    return [roomLexeme(roomId), ...(this.grams.size > GRAMS_MAX ? [EVERY_GRAM] : this.grams)];
+    return [roomLexeme(roomId), FOLDED, ...(this.grams.size > GRAMS_MAX ? [EVERY_GRAM] : this.grams)];
   }
 
   private addWord(letters: readonly string[]): void {

@@ -1,6 +1,7 @@
 import type { FileKind, Message, SearchPage, StoredFile } from '#contracts';
 import { ITEMS_BYTES_MAX, jsonBytes } from '../paging/answer-size.policy.js';
-import { fold, highlightsOf } from './query.policy.js';
+import { fold } from './folding.policy.js';
+import { highlightsOf } from './query.policy.js';
 
 /** Returns the part of a message that the answer contains, or `null` if the message does not match. */
 export type ToHit<Hit> = (message: Message) => Hit | null;

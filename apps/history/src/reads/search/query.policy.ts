@@ -1,4 +1,5 @@
 import { invalid, type Highlight } from '#contracts';
+import { fold, placesOf } from './folding.policy.js';
 
 /** Highlights per message. A word of one letter may occur thousands of times. */
 export const HIGHLIGHTS_MAX = 100;
@@ -9,14 +10,18 @@ const LIKE_LETTERS_MAX = 16;
 
 /** The distinct words of the query, folded. @throws ChatError INVALID for more than `SEARCH_WORDS_MAX` */
 export function searchWords(query: string): string[] {
-  const words = new Set(query.split(/\p{White_Space}+/u).filter((word) => word !== ''));
-  const folded = new Set([...words].map(fold));
-  if (folded.size > SEARCH_WORDS_MAX) throw invalid('query', `must have at most ${String(SEARCH_WORDS_MAX)} words`);
-  return [...folded];
+  const words = new Set(foldedWords(query).filter((word) => word !== ''));
+  if (words.size > SEARCH_WORDS_MAX) throw invalid('query', `must have at most ${String(SEARCH_WORDS_MAX)} words`);
+  return [...words];
+}
+
+/** The parts between white space, folded first: a normal form has a blank where the text may have an accent of its own. */
+export function foldedWords(text: string): string[] {
+  return fold(text).split(/\p{White_Space}+/u);
 }
 
 /**
- * The patterns of a search for `lower(body)`: LIKE patterns of all words, shortened, and regular expressions of the whole
+ * The patterns of a search for a folded body: LIKE patterns of all words, shortened, and regular expressions of the whole
  * long words. They match every message with all words, and few others: a sigma matches any letter, because some collations
  * lower it differently at the end of a word. Neither has wildcards of the words.
  *
@@ -55,28 +60,16 @@ function leadingLetters(word: string): string {
 export function highlightsOf(body: string, words: readonly string[]): Highlight[] | null {
   const text = fold(body);
   if (!words.every((word) => text.includes(word))) return null;
-  const ends = new Uint16Array(text.length);
+  const ends = new Uint32Array(text.length);
   for (const word of words) markPlaces(ends, text, word);
-  return inCodePoints(text, mergedRanges(ends));
-}
-
-/** Lower case, code point by code point, so that indexes in the folded text are indexes in the text. */
-export function fold(text: string): string {
-  // Faster, with the same result for ASCII.
-  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
-  let folded = '';
-  for (const letter of text) {
-    const lower = String.fromCodePoint(letter.toLowerCase().codePointAt(0) ?? 0);
-    folded += lower === 'ς' ? 'σ' : lower;
-  }
-  return folded;
+  return placesOf(body, text, mergedRanges(ends));
 }
 
 /**
  * Notes where the word ends at each index at which it begins, unless a longer one begins there. By the algorithm of Knuth,
  * Morris and Pratt: `indexOf` from each place on compares a word that overlaps itself over and over.
  */
-function markPlaces(ends: Uint16Array, text: string, word: string): void {
+function markPlaces(ends: Uint32Array, text: string, word: string): void {
   const borders = bordersOf(word);
   let matched = 0;
   for (let at = text.indexOf(word); at < text.length; at += 1) {
@@ -102,7 +95,7 @@ function bordersOf(word: string): Uint16Array {
 }
 
 /** The first `HIGHLIGHTS_MAX` ranges, given the end of the longest one at each index (0: none). */
-function mergedRanges(ends: Uint16Array): [number, number][] {
+function mergedRanges(ends: Uint32Array): [number, number][] {
   const merged: [number, number][] = [];
   for (let start = 0; start < ends.length; start += 1) {
     const end = ends[start] ?? 0;
@@ -113,18 +106,4 @@ function mergedRanges(ends: Uint16Array): [number, number][] {
     else merged.push([start, end]);
   }
   return merged;
-}
-
-/** Converts ascending ranges of UTF-16 units in one pass over the text. */
-function inCodePoints(text: string, ranges: readonly (readonly [number, number])[]): Highlight[] {
-  let unit = 0;
-  let count = 0;
-  const upTo = (end: number): number => {
-    for (; unit < end; count += 1) unit += (text.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
-    return count;
-  };
-  return ranges.map(([from, to]) => {
-    const start = upTo(from);
-    return { start, length: upTo(to) - start };
-  });
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_BYTES_MAX, newId, type MessageId, type RoomId, type SearchMessages, type UserId } from '#contracts';
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
 import { ReadSql } from '../../store/read-sql.js';
+import { SAME_LOOKS } from '../../../testing/same-looks.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { wordPatterns } from './query.policy.js';
 import { SearchService } from './search.service.js';
@@ -67,6 +68,13 @@ describe('a search', () => {
   ])('finds %s', async (_what, body, query) => {
     await say(mine, body);
     expect(await bodies(query)).toEqual([body]);
+  });
+
+  it.each(SAME_LOOKS)('finds %s', async (_what, stored, typed) => {
+    const room = await store.room({ members: [ann, ben] });
+    await say(room, 'before', stored, 'behind');
+    expect(await bodies(typed, { roomId: room })).toEqual([stored]);
+    expect(await bodies(stored, { roomId: room })).toEqual([stored]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import type { FileKind, Message, Rev, RoomId, SearchScope, Seq, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
+import { foldedSql } from '../../store/folded.sql.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
 import type { WordPatterns } from './query.policy.js';
 import type { Place, RoomRange, RoomSeq, SearchedRoom } from './walk.policy.js';
@@ -76,7 +77,7 @@ function finding(name: string, { filter, matches }: { readonly filter: string; r
 
 /** Long words come last, because a text rarely has their first letters. */
 function hasWords(text: string): string {
-  return `lower(${text}) LIKE ALL ($4::text[]) AND lower(${text}) ~ ALL ($5::text[])`;
+  return `${foldedSql(text)} LIKE ALL ($4::text[]) AND ${foldedSql(text)} ~ ALL ($5::text[])`;
 }
 
 /** Messages with ($9) or without files whose body has the words. Index: a range of messages' primary key per room. */

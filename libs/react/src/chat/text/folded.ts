@@ -1,4 +1,4 @@
-/** The text without case and marks, for searches: "Zoë" is found by "zoe". */
+/** The text without case, marks and width, for searches: "Zoë" is found by "zoe", "ﾎﾟｹ" by "ポケ". */
 export function folded(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

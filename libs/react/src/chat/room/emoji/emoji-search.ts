@@ -10,7 +10,7 @@ const NO_MATCH = 5;
 
 /** The emoji whose name or words match the query, the best matches first, at most `max`. */
 export function findEmoji(groups: readonly EmojiGroup[], query: string, max: number): readonly Emoji[] {
-  const wanted = query.trim().toLowerCase();
+  const wanted = query.trim().normalize('NFKC').toLowerCase();
   return groups
     .flatMap(({ emojis }) => emojis)
     .map((emoji) => ({ emoji, rank: rankOf(emoji, wanted) }))

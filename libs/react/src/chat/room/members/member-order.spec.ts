@@ -37,6 +37,15 @@ describe('the search for members', () => {
     expect(namesOf(membersNamed(members, ' aNN '))).toEqual(['Ann', 'Joanna']);
   });
 
+  it.each([
+    ['José', 'jose\u0301'],
+    ['ナカムラ', 'ﾑﾗ'],
+    ['김민준', '\u1106\u1175\u11ab'],
+    ['Việt', 'Vie\u0323\u0302t'],
+  ])('finds %s by %s', (name, query) => {
+    expect(namesOf(membersNamed([...members, member(name)], query))).toEqual([name]);
+  });
+
   it('finds usernames', () => {
     expect(namesOf(membersNamed(members, 'ben.x'))).toEqual(['Ben']);
   });

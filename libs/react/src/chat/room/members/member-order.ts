@@ -1,6 +1,7 @@
 import { ROLES } from '#contracts/member';
 import type { Member } from '#client';
 
+import { folded } from '../../text/folded.js';
 import { compareNames } from '../../text/formats.js';
 
 /** From the highest role to the lowest, then by name. Who is online does not matter: rows stay where they are. */
@@ -10,10 +11,10 @@ export function inMemberOrder(members: readonly Member[]): readonly Member[] {
 
 /** The members whose display name or username contains the words. */
 export function membersNamed(members: readonly Member[], query: string): readonly Member[] {
-  const wanted = query.trim().toLowerCase();
+  const wanted = folded(query.trim());
   if (wanted === '') return members;
   return members.filter(({ user }) =>
-    [user.displayName, user.username].some((name) => name?.toLowerCase().includes(wanted) === true),
+    [user.displayName, user.username].some((name) => folded(name ?? '').includes(wanted)),
   );
 }
 

@@ -53,6 +53,6 @@ export function useTargets(): readonly RoomState[] {
 /** The first of these rooms with such a name. */
 export function useNamed(rooms: readonly RoomState[], query: string): readonly RoomState[] {
   const names = useNames();
-  const wanted = query.trim().toLowerCase();
-  return rooms.filter((room) => names.ofRoom(room).toLowerCase().includes(wanted)).slice(0, SHOWN_MAX);
+  const wanted = folded(query.trim());
+  return rooms.filter((room) => folded(names.ofRoom(room)).includes(wanted)).slice(0, SHOWN_MAX);
 }
