@@ -1,14 +1,7 @@
 import type { Ext } from './ext.js';
-import {
-  DISPLAY_NAME_MAX,
-  LIMITS,
-  LIST_DEFAULT,
-  LIST_MAX,
-  PASSWORD_MAX,
-  PASSWORD_MIN,
-  USER_QUERY_MIN,
-} from './limits.js';
+import { DISPLAY_NAME_MAX, LIMITS, LIST_DEFAULT, LIST_MAX, PASSWORD_MAX, PASSWORD_MIN } from './limits.js';
 import { NAME_RULE, USERNAME_RULE } from './name-rule.js';
+import { USER_QUERY_RULE } from './text.js';
 import { Either, IsCount, IsCursor, IsExt, IsFlag, IsText, Optional } from './validation.js';
 
 export const DISPLAY_NAME_RULE = { ...NAME_RULE, max: DISPLAY_NAME_MAX };
@@ -91,7 +84,7 @@ export class EraseMe {
 }
 
 export class SearchUsers {
-  @IsText({ min: USER_QUERY_MIN, max: DISPLAY_NAME_MAX }) query!: string;
+  @IsText({ ...USER_QUERY_RULE, max: DISPLAY_NAME_MAX }) query!: string;
   @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
   @Optional() @IsCursor() cursor?: string;
 }

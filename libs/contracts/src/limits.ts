@@ -128,4 +128,3 @@ export const USERNAME_MAX = 32;
 export const PASSWORD_MIN = 8;
 export const PASSWORD_MAX = 128;
 export const DISPLAY_NAME_MAX = 80;
-export const USER_QUERY_MIN = 2;

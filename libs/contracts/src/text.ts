@@ -39,3 +39,26 @@ export function roomNameKey(name: string): string {
 export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase();
 }
+
+/** A letter of a script that writes no blanks between words, or none between the parts of a name. */
+const UNSPACED = `[${'Han Hira Kana Bopo Hang Yiii Thai Laoo Khmr Mymr Tibt Tale Talu Lana Tavt Java Bali Sund'
+  .split(' ')
+  .map((script) => `\\p{scx=${script}}`)
+  .join('')}]`;
+const HAS_UNSPACED = new RegExp(UNSPACED, 'u');
+
+/** True if a word may begin at any letter of the text, so that people look for any part of such a name. */
+export function isUnspaced(text: string): boolean {
+  return HAS_UNSPACED.test(text);
+}
+
+/** The text with which people are found. */
+export const USER_QUERY_RULE = {
+  pattern: new RegExp(`[^]{2}|${UNSPACED}`, 'u'),
+  characters: 'at least two, or one of a script that writes no blanks in names',
+};
+
+/** True if people can be found with the text. */
+export function isUserQuery(query: string): boolean {
+  return USER_QUERY_RULE.pattern.test(query);
+}

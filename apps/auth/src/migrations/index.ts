@@ -11,6 +11,7 @@ import { HostTokens1795225550743 } from './1795225550743-host-tokens.js';
 import { WaysIn1795225550760 } from './1795225550760-ways-in.js';
 import { PushDevices1795225550761 } from './1795225550761-push-devices.js';
 import { SiblingTokens1795225550763 } from './1795225550763-sibling-tokens.js';
+import { NamesByPart1795225550764 } from './1795225550764-names-by-part.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   WaysIn1795225550760,
   PushDevices1795225550761,
   SiblingTokens1795225550763,
+  NamesByPart1795225550764,
 ];

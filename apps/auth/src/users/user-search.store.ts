@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { AvatarId, UserId, UserType } from '#contracts';
+import { isUnspaced, type AvatarId, type UserId, type UserType } from '#contracts';
 import type { FoundUsers } from '#contracts/routes/user.routes';
 import { AUTH_STORE } from '../store/names.js';
 import { encodeCursor, prefixRange, SIMILAR_START, type SearchCursor } from './search.policy.js';
@@ -36,13 +36,30 @@ const BY_PREFIX = `
 /**
  * Trigrams (indexes `users_username_similar`, `users_display_similar`) of whole usernames and words of display names.
  */
-const BY_LIKENESS = `
-  SELECT * FROM (
-    SELECT ${COLUMNS}, greatest(similarity(username_key, $1), word_similarity($1, display_key))::float8 AS likeness
-      FROM auth.users
-     WHERE erased_at IS NULL AND (username_key % $1 OR $1 <% display_key) AND NOT ${BEGINS} AND ${FINDABLE}) AS found
-   WHERE (-likeness, username_key) > (-$3::float8, $4)
-   ORDER BY -likeness, username_key LIMIT $5`;
+const BY_LIKENESS = likeness({
+  of: 'greatest(similarity(username_key, $1), word_similarity($1, display_key))',
+  where: 'username_key % $1 OR $1 <% display_key',
+});
+
+/**
+ * Display names that contain the query, one letter too, in a script without blanks (index `users_display_letters`, of the names
+ * that are not ASCII). Usernames are ASCII.
+ */
+const BY_PART = likeness({
+  of: 'CASE WHEN strpos(display_key, $1) > 0 THEN 1 ELSE word_similarity($1, display_key) END',
+  where: `$1 <% display_key OR (octet_length(display_key) > char_length(display_key) AND strpos(display_key, $1) > 0
+    AND string_to_array(display_key, NULL) @> string_to_array($1, NULL))`,
+});
+
+function likeness({ of, where }: { readonly of: string; readonly where: string }): string {
+  return `
+    SELECT * FROM (
+      SELECT ${COLUMNS}, ${of}::float8 AS likeness
+        FROM auth.users
+       WHERE erased_at IS NULL AND (${where}) AND NOT ${BEGINS} AND ${FINDABLE}) AS found
+     WHERE (-likeness, username_key) > (-$3::float8, $4)
+     ORDER BY -likeness, username_key LIMIT $5`;
+}
 
 /** Searches the users that are not erased. */
 @Injectable()
@@ -70,7 +87,7 @@ export class UserSearchStore {
   private byLikeness(key: string, start: SearchCursor, count: number): Promise<FoundRow[]> {
     const { below } = prefixRange(key);
     const likeness = start.phase === 'similar' ? start.likeness : 0;
-    return this.dataSource.query(BY_LIKENESS, [key, below, likeness, start.after, count]);
+    return this.dataSource.query(isUnspaced(key) ? BY_PART : BY_LIKENESS, [key, below, likeness, start.after, count]);
   }
 }
 

@@ -126,6 +126,44 @@ describe('users', () => {
       expect(like).toContain('marian');
     });
 
+    it.each([
+      ['田中太郎', '中'],
+      ['田中太郎', '太郎'],
+      ['佐藤さくら', 'くら'],
+      ['ナカムラ・ケン', 'ﾑﾗ'],
+      ['김민준', '민준'],
+      ['김하늘', '\u1112\u1161\u1102\u1173\u11af'],
+      ['สมชายใจดี', 'ใจดี'],
+      ['สมหญิง', 'ญ'],
+      ['ສົມພອນ', 'ພອນ'],
+      ['សុខាភិបាល', 'ភិ'],
+      ['အောင်ဆန်း', 'ဆန်း'],
+      ['བསྟན་འཛིན', 'འཛིན'],
+      ['ꃀꊿꐞ', 'ꊿ'],
+      ['Ken 山本', '本'],
+    ])('finds %s by its part %s, also on the next page', async (displayName, query) => {
+      const username = `part_${Buffer.from(displayName + query)
+        .toString('hex')
+        .slice(-20)}`;
+      const sent = await auth.http('post', '/v1/auth/register').send({ username, password: PASSWORD, displayName });
+      expect(sent.status).toBe(201);
+      const found: (string | null)[] = [];
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const page = await search(query, { limit: 1, ...(cursor === undefined ? {} : { cursor }) });
+        found.push(...names(page));
+        ({ cursor } = page);
+      }
+      expect(found).toContain(username);
+      expect(new Set(found).size).toBe(found.length);
+      for (const user of (await search(query)).users)
+        expect(user.displayName.normalize('NFKC')).toContain(query.normalize('NFKC'));
+    });
+
+    it.each(['a', 'я', ' '])('refuses the single character %j', async (query) => {
+      const answer = await me.http('get', '/v1/users').query({ query });
+      expect([answer.status, answer.body.field]).toEqual([400, 'query']);
+    });
+
     it('ignores case, also beyond ASCII', async () => {
       expect(names(await search('MARIANNE'))[0]).toBe('Marianne');
       expect(names(await search('zoë å'))).toEqual(['marian']);

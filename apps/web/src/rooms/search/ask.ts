@@ -1,4 +1,5 @@
-import { LIMITS, USER_QUERY_MIN } from '#contracts/limits';
+import { LIMITS } from '#contracts/limits';
+import { isUserQuery } from '#contracts/text';
 import type { Message, Parley, Room } from '#client';
 
 import { wordsIn } from '#chat/room/search/excerpt.js';
@@ -13,7 +14,7 @@ export async function findNames(parley: Parley, query: string): Promise<FoundNam
   // No name is so long, and the server refuses it.
   if (query.length > LIMITS.nameChars) return { users: [], rooms: [], missing: null };
   const [users, rooms] = await Promise.all([
-    query.length < USER_QUERY_MIN ? NOTHING : found(whole(parley.findUsers(query))),
+    isUserQuery(query) ? found(whole(parley.findUsers(query))) : NOTHING,
     found(whole(discover(parley, query))),
   ]);
   return { users: users.items, rooms: rooms.items, missing: missingOf(users, rooms) };
@@ -26,7 +27,7 @@ async function discover(parley: Parley, query: string): Promise<readonly Room[]>
 /** The newest messages with these words, and those with files of such a name. */
 export async function findContents(parley: Parley, query: string): Promise<FoundContents> {
   const hasFilters = parley.server.getSnapshot()?.features.includes('searchFilters') === true;
-  if (query.length < USER_QUERY_MIN || Array.from(query).length > LIMITS.queryChars)
+  if (!isUserQuery(query) || Array.from(query).length > LIMITS.queryChars)
     return { messages: [], files: [], missing: null };
   const [messages, files] = await Promise.all([
     found(nextPage((cursor) => messagesOf(parley, query, cursor), null)),

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
-import { USER_QUERY_MIN } from '#contracts/limits';
+import { isUserQuery } from '#contracts/text';
 import { useConnection, useMe } from '#react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
@@ -62,7 +62,7 @@ function Remark({ isEmpty, isSearching, missing, query }: RemarkProps) {
   const isGuest = useMe()?.user.type === 'guest';
   const isConnected = useConnection().status === 'connected';
   const nothing = isConnected ? text.search.nothing : text.results.onlyOwnRooms;
-  const none = query.length < USER_QUERY_MIN ? text.search.short : nothing;
+  const none = isUserQuery(query) ? nothing : text.search.short;
   // Without a connection, and without words, nothing was asked.
   const lack = isConnected && query !== '' ? missing : null;
   const empty = query === '' ? text.search.start : none;

@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 
-import { USER_QUERY_MIN } from '#contracts/limits';
+import { isUserQuery } from '#contracts/text';
 import type { User, UserId } from '#client';
 import { useMe } from '#react';
 
@@ -77,7 +77,7 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
         </ul>
       )}
       <p role="status" aria-label={text.people.found} className={styles.state}>
-        {isVain && (query.trim().length < USER_QUERY_MIN ? text.search.short : text.people.nobody)}
+        {isVain && (isUserQuery(query.trim()) ? text.people.nobody : text.search.short)}
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { USER_QUERY_MIN } from '#contracts/limits';
+import { isUserQuery } from '#contracts/text';
 import type { User } from '#client';
 import { useParley } from '#react';
 
@@ -10,7 +10,7 @@ const FOUND_MAX = 8;
 
 const NO_USERS: readonly User[] = [];
 
-/** Finds people by the beginning of their name. */
+/** Finds people by their name. */
 export function useFoundUsers(query: string): { users: readonly User[]; isSearching: boolean } {
   const parley = useParley();
   const [answer, setAnswer] = useState({ query: '', users: NO_USERS });
@@ -20,7 +20,7 @@ export function useFoundUsers(query: string): { users: readonly User[]; isSearch
       if (isCurrent) setAnswer({ query, users: users.slice(0, FOUND_MAX) });
     };
     const timer = setTimeout(() => {
-      if (query.length < USER_QUERY_MIN) show(NO_USERS);
+      if (!isUserQuery(query)) show(NO_USERS);
       else parley.findUsers(query).then(show, () => show(NO_USERS));
     }, PAUSE_MS);
     return () => {

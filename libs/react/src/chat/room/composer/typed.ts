@@ -10,7 +10,7 @@ export interface Typed {
 const CHARACTERS_MAX = 100;
 /** People by up to three words, rooms by one; emoji by two characters, because `:)` and `:D` are texts of their own. */
 const TYPED = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_@#:.&/-])(?:(@)([\p{L}\p{N}_.-]{0,32}(?: [\p{L}\p{N}_.-]+){0,2})|(#)([\p{L}\p{N}_.-]*)|(:)([a-z\d_+-]{2,}))$`,
+  String.raw`(?<![\p{L}\p{N}_@#:.&/-])(?:(@)([\p{L}\p{M}\p{N}_.-]{0,32}(?: [\p{L}\p{M}\p{N}_.-]+){0,2})|(#)([\p{L}\p{M}\p{N}_.-]*)|(:)([a-z\d_+-]{2,}))$`,
   'iu',
 );
 

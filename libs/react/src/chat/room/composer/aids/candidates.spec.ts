@@ -31,6 +31,24 @@ describe('the offered users', () => {
     expect(candidates([zoe], 'brü', [], 8)).toEqual([zoe]);
   });
 
+  it.each([
+    ['田中太郎', '中'],
+    ['佐藤さくら', 'くら'],
+    ['ﾅｶﾑﾗ ｹﾝ', 'ムラ'],
+    ['김민준', '민준'],
+    ['สมชายใจดี', 'ใจดี'],
+    ['ສົມພອນ', 'ພອນ'],
+    ['សុខាភិបាល', 'ភិ'],
+    ['အောင်ဆန်း', 'ဆန်း'],
+  ])('match %s by any part in a script without blanks: %s', (displayName, query) => {
+    const found = user('x', displayName);
+    expect(candidates([found, ...USERS], query, [], 8)).toEqual([found]);
+  });
+
+  it('match in any width', () => {
+    expect(candidates(USERS, 'Ｍａｒ', [], 8)).toEqual([ANN, BOBBY]);
+  });
+
   it('begin with recent senders', () => {
     expect(candidates(USERS, '', [BOBBY.id], 8)).toEqual([BOBBY, ANN, BOB]);
   });

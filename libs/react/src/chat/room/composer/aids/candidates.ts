@@ -1,3 +1,4 @@
+import { isUnspaced } from '#contracts/text';
 import type { RoomState, UserBrief, UserId } from '#client';
 
 import { folded } from '../../../text/folded.js';
@@ -27,9 +28,10 @@ export function roomCandidates(rooms: readonly RoomState[], query: string, max: 
 
 const nameOf = ({ displayName, username }: UserBrief): string => displayName ?? username ?? '';
 
-/** A query of several words begins at a word too. "Zoë" is found by "zoe". */
+/** A query of several words begins at a word too, where words have blanks between them. "Zoë" is found by "zoe". */
 function matches(names: string, query: string): boolean {
   const wanted = folded(query);
   const known = folded(names);
+  if (wanted !== '' && isUnspaced(query)) return known.includes(wanted);
   return known.split(/[\s._-]+/u).some((word) => word.startsWith(wanted)) || ` ${known}`.includes(` ${wanted}`);
 }

@@ -4,6 +4,7 @@ import { useConnection, useMe, useParley, useReadable, useRooms } from '#react';
 
 import { useNames } from '../../../names/use-names.js';
 import { errorText } from '../../../text/error-text.js';
+import { folded } from '../../../text/folded.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { useToast } from '../../../ui/toast.js';
 import { permissionsOf } from '../../permissions.js';
