@@ -78,3 +78,17 @@ it('a forward is set off, and leads to its origin; a quote names its sender and 
   const link = new URL(`/rooms/${origin.id}/2`, ann.page.url()).href;
   await expectPage(ann.composer).toHaveValue(`@${ben.name} ${link}\n> The plan\n\n`);
 });
+
+it('the name of a room behind a # is completed as a name, and sent as a link', async () => {
+  const ann = await people.person('ann');
+  const [room, other] = [await group(ann, []), await group(ann, [])];
+  await ann.openRoom(room.name ?? '');
+  const name = other.name ?? '';
+  await ann.composer.pressSequentially(`See #${name.slice(0, -1)}`);
+  await ann.page.getByRole('option', { name }).click();
+  await expectPage(ann.composer).toHaveValue(`See #${name} `);
+  await ann.composer.press('Enter');
+  const link = ann.messages('See').getByRole('link', { name: `#${name}` });
+  await expectPage(link).toHaveAttribute('href', `/rooms/${other.id}`);
+  expect(await link.textContent()).toBe(`#${name}`);
+});
