@@ -22,6 +22,7 @@ import {
   origins,
   redisUrl,
   secret,
+  siteUrl,
   text,
   url,
   chosenSecret,
@@ -79,7 +80,7 @@ export const NETWORK_SETTINGS = {
     max: 65_535,
   }),
   publicUrl: optional(
-    url(['http:', 'https:'], {
+    siteUrl({
       env: 'PUBLIC_URL',
       description:
         'The URL at which browsers reach Parley. Its origin may use cookies, and addresses of files begin with it. If not set, the origin of the request’s host takes its place.',

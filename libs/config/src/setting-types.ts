@@ -108,6 +108,19 @@ export function url<Apps extends App>(
   });
 }
 
+/** The URL of a site, which has no path: its pages and routes begin at `/`. */
+export function siteUrl<Apps extends App>(declaration: Declaration<string, Apps>): Setting<string, Apps> {
+  return declare(declaration, {
+    accepts: 'URL of `http://`, `https://`, without a path',
+    parse(value) {
+      const { origin, href } = parseUrl(value, ['http:', 'https:']);
+      if (href !== `${origin}/`)
+        throw new SettingProblem(`has more than a scheme, a host and a port, such as ${origin}`);
+      return origin;
+    },
+  });
+}
+
 const MANY_HOSTS = /^rediss?\+(sentinel:\/\/[^/]+\/[\w.-]+|cluster:\/\/[^/]+)\/?$/;
 
 /** One Redis, several behind Sentinel (the path is the master's name), or a Cluster. Hosts are separated by commas. */

@@ -1,6 +1,7 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { ChatError } from '#contracts';
+import { addressOf } from '#platform/http/client-address';
 import { patternOf } from '#platform/http/http-metrics';
 import { noteUser } from '#platform/http/request-user';
 import { AccessTokenVerifier } from './access-token-verifier.js';
@@ -46,7 +47,7 @@ export async function identifyRequest(
 ): Promise<Identity> {
   const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) throw new ChatError('UNAUTHENTICATED');
-  const identity = await tokens.verify(token, request.ip ?? 'unknown');
+  const identity = await tokens.verify(token, addressOf(request));
   const { actor, sessionId, scopes } = identity;
   noteUser(request, { userId: actor.userId, sessionId, ...(scopes !== undefined && { app: actor.username }) });
   await sessions.check(sessionId);

@@ -246,6 +246,14 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect(codes.slice(2)).toEqual(['BAD_CREDENTIALS', 'RATE_LIMITED']);
   });
 
+  it('count clients apart also if their proxy reports ports, and the ports of one client together', async () => {
+    const [one, other] = [freshAddress(), freshAddress()];
+    for (let port = 1; port <= 3; port += 1)
+      expect((await login('victim_of_ports', 'wrong', `${one}:${port}`)).status).toBe(401);
+    expect((await login('victim_of_ports', 'wrong', `${one}:4`)).status).toBe(429);
+    expect((await login('victim_of_ports', 'wrong', `${other}:1`)).status).toBe(401);
+  });
+
   itOnce('bound new accounts and guests by address, an IPv6 network counting as one', async () => {
     const network = `2001:db8:${where.length}:1`;
     const statuses = [];

@@ -104,6 +104,21 @@ describe('sessions', () => {
     });
   });
 
+  it.each([
+    ['203.0.113.8:5678', '203.0.113.8'],
+    ['[2001:DB8::8]:443', '2001:db8::8'],
+    ['"[2001:db8::8]"', '2001:db8::8'],
+    ['::ffff:203.0.113.8', '203.0.113.8'],
+    ['1.2.3.4, , 203.0.113.8 ', '203.0.113.8'],
+    ['203.0.113.8, unknown', '127.0.0.1'],
+    ['_hidden', '127.0.0.1'],
+  ])('show the IP that a proxy reports as %s', async (forwarded, ip) => {
+    const username = `behind_${forwarded.replaceAll(/\W/g, '')}`;
+    const { body } = await auth.http('post', '/v1/auth/guest').set('x-forwarded-for', forwarded).send({ username });
+    const answer = await auth.http('get', '/v1/auth/sessions', body.tokens.accessToken);
+    expect(answer.body.sessions[0].ip).toBe(ip);
+  });
+
   it('use X-Forwarded-For only behind a trusted proxy', async () => {
     const answer = await otherAuth
       .http('post', '/v1/auth/guest')

@@ -3,7 +3,7 @@ import { invalid } from '#contracts';
 /** Of the sealed cookie of a round trip, which holds the address: browsers keep 4,096 bytes of a cookie. */
 const BYTES_MAX = 2_048;
 /** A browser takes a `\` for a `/`, and drops some of the others. */
-const UNSAFE = /[\\#\p{White_Space}\p{Cc}]/u;
+const UNSAFE = /[\\#\p{White_Space}\p{Cf}\p{Cc}]/u;
 const ADDRESS = /^https?:\/\/[^/]/i;
 /**
  * The routes of providers are no pages: they send the browser on, and a browser takes what follows the `#` along to the next

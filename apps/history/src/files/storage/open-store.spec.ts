@@ -8,7 +8,7 @@ const PARLEY = {
   REDIS_URL: 'redis://unused:6379',
   AUTH_INTERNAL_URL: 'http://unused:3000',
   INTERNAL_SECRET: 'a-secret-that-no-test-needs-to-keep',
-  PUBLIC_URL: 'https://chat.example/parley',
+  PUBLIC_URL: 'https://chat.example',
   FILES: 's3',
   S3_BUCKET: 'files',
 };
