@@ -22,12 +22,12 @@ import {
   origins,
   redisUrl,
   secret,
-  siteUrl,
   text,
   url,
   chosenSecret,
   replaceableSecret,
 } from './setting-types.js';
+import { siteUrl } from './site-url.setting.js';
 import { trustProxy } from './trust-proxy.setting.js';
 
 const GENERATED_SECRET_BYTES = 32;

@@ -9,7 +9,7 @@ interface Kind<Value> {
 
 const PLAIN = { secret: false, optional: false, endpoint: false } as const;
 
-function declare<Value, Apps extends App>(
+export function declare<Value, Apps extends App>(
   declaration: Declaration<Value, Apps>,
   kind: Kind<Value>,
 ): Setting<Value, Apps> {
@@ -86,7 +86,7 @@ export function onOff<Apps extends App>(declaration: Declaration<boolean, Apps>)
   });
 }
 
-function parseUrl(value: string, protocols: readonly string[]): URL {
+export function parseUrl(value: string, protocols: readonly string[]): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   // The message leaves out the value, because URLs of databases contain passwords.
   if (url === undefined) throw new SettingProblem('not a URL');
@@ -104,19 +104,6 @@ export function url<Apps extends App>(
     parse(value) {
       parseUrl(value, protocols);
       return value.replace(/\/$/, '');
-    },
-  });
-}
-
-/** The URL of a site, which has no path: its pages and routes begin at `/`. */
-export function siteUrl<Apps extends App>(declaration: Declaration<string, Apps>): Setting<string, Apps> {
-  return declare(declaration, {
-    accepts: 'URL of `http://`, `https://`, without a path',
-    parse(value) {
-      const { origin, href } = parseUrl(value, ['http:', 'https:']);
-      if (href !== `${origin}/`)
-        throw new SettingProblem(`has more than a scheme, a host and a port, such as ${origin}`);
-      return origin;
     },
   });
 }

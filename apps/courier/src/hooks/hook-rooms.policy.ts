@@ -7,16 +7,16 @@ export interface RoomsOfHook {
 }
 
 /**
- * Whether the hook sees the room, also a deleted one. A hook of an app sees rooms of the app alone. Only a hook of `all` rooms
- * sees direct rooms.
+ * Whether the hook sees the room, also a deleted one. A hook of an app sees rooms of the app alone. A hook of `groups`
+ * sees no direct rooms.
  */
 export function seesRoom(
   { app_id: appId, rooms }: RoomsOfHook,
   head: Pick<FeedHead, 'roomId' | 'kind' | 'appId'>,
 ): boolean {
   if (appId !== null && head.appId !== appId) return false;
-  if (rooms === 'all') return true;
-  return head.kind === 'group' && (rooms === 'groups' || rooms.includes(head.roomId));
+  if (typeof rooms !== 'string') return rooms.includes(head.roomId);
+  return rooms === 'all' || head.kind === 'group';
 }
 
 /** The same rooms, in any order. */

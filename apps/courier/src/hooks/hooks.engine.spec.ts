@@ -130,7 +130,7 @@ describe('a hook of an app', () => {
   it.each<[what: string, rooms: (mine: TestApp, theirs: TestApp) => unknown]>([
     ['a room of another app', (_mine, theirs) => [courier.room(theirs)]],
     ['a room of a user', () => [courier.room(null)]],
-    ['a direct room', (mine) => [courier.room(mine, { kind: 'direct' })]],
+    ['a direct room of another app', (_mine, theirs) => [courier.room(theirs, { kind: 'direct' })]],
     ['a deleted room', (mine) => [courier.room(mine, { deletedAt: '2026-01-01T00:00:00.000Z' })]],
     ['no room', () => [newId()]],
     ['one such beside its own', (mine) => [courier.room(mine), newId()]],
@@ -141,6 +141,11 @@ describe('a hook of an app', () => {
   ])('names %s: INVALID', async (_what, rooms) => {
     const body = { url: URL, rooms: rooms(shop, courier.host('others')) };
     expect((await put(newId(), body).expect(400)).body).toMatchObject({ code: 'INVALID', field: 'rooms' });
+  });
+
+  it('names a direct room of its app', async () => {
+    const rooms = [courier.room(shop, { kind: 'direct' })];
+    expect((await put(newId(), { url: URL, rooms }).expect(201)).body.hook.rooms).toEqual(rooms);
   });
 
   it('an app has at most 5, also with requests at the same time; a removed one does not count', async () => {

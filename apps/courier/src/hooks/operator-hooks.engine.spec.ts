@@ -36,11 +36,11 @@ describe('hooks of operators', () => {
     expect(JSON.stringify(listed.body)).not.toContain('whsec_');
   });
 
-  it('names any group of the server', async () => {
-    const rooms = [courier.room(null), courier.room(shop)];
+  it('names any room of the server', async () => {
+    const rooms = [courier.room(null), courier.room(shop), courier.room(null, { kind: 'direct' })];
     expect((await create({ rooms })).hook.rooms).toEqual(rooms);
-    const direct = { id: newId(), url: URL, rooms: [courier.room(null, { kind: 'direct' })] };
-    expect((await courier.operator('post', 'hooks', direct)).body).toMatchObject({ code: 'INVALID', field: 'rooms' });
+    const unknown = { id: newId(), url: URL, rooms: [newId()] };
+    expect((await courier.operator('post', 'hooks', unknown)).body).toMatchObject({ code: 'INVALID', field: 'rooms' });
   });
 
   it('needs an address', async () => {

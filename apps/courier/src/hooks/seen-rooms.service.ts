@@ -23,7 +23,7 @@ export class SeenRoomsService {
     const named = typeof rooms === 'string' ? [] : rooms;
     const { epoch, rooms: heads } = await this.read(named);
     const seen = heads.filter((head) => head.deletedAt === null && seesRoom({ app_id: appId, rooms }, head));
-    if (seen.length < named.length) throw invalid('rooms', 'must be groups that the hook may see');
+    if (seen.length < named.length) throw invalid('rooms', 'must be rooms that the hook may see');
     return epoch;
   }
 

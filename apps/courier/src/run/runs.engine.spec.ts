@@ -305,6 +305,15 @@ describe('a courier', () => {
     expect(receiver.types).toEqual(['room.changed', 'feed.caught_up', 'room.changed']);
   });
 
+  it('delivers messages of a direct room that the hook names', async () => {
+    const { log, receiver } = couriers;
+    const direct = log.makeRoom(0, 'direct');
+    await couriers.hook({ rooms: [direct] });
+    await couriers.courier();
+    await couriers.send(direct);
+    await expect.poll(() => receiver.seqsOf(direct)).toEqual([1]);
+  });
+
   it('reads nothing of rooms that have not changed', async () => {
     const { log } = couriers;
     for (let i = 0; i < 50; i += 1) log.makeRoom();
