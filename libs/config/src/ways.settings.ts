@@ -1,4 +1,5 @@
 import { rate } from './rate.setting.js';
+import { requiredClaim } from './required-claim.setting.js';
 import {
   integer,
   loopbackOrSecureUrl,
@@ -185,12 +186,10 @@ function accountSettings(variable: VariableOf) {
       default: 'on',
     }),
     require: optional(
-      text({
+      requiredClaim({
         env: variable('REQUIRE'),
         description: 'Only users whose claim is, or holds, one of the values. Checked at each login.',
         ...READ_BY_AUTH,
-        pattern: /^[^:,\s]+:[^,]+(,[^,]+)*$/,
-        accepts: '`claim:value,value`',
       }),
     ),
     username: text({

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { USERNAME_RULE } from '#contracts';
+import { requiredClaim } from '#config/required-claim.setting';
 import { cleanName, mostSpellable, providerUsernames } from './new-account.policy.js';
 import { meetsRequired } from './required-claim.policy.js';
+
+const SETTING = requiredClaim({ env: 'OIDC_CORP_REQUIRE', description: '', readBy: ['auth'] });
 
 describe('the username of a new account', () => {
   it.each([
@@ -65,13 +68,27 @@ it('the display name of a new account is what others can see of a name', () => {
 });
 
 describe('a required claim', () => {
+  const KEYCLOAK = { realm_access: { roles: ['chat'] }, resource_access: { 'my.app': { roles: ['admin'] } } };
+  const ZITADEL = { 'urn:zitadel:iam:org:project:roles': { chat: { 123: 'corp.example' } } };
+
   it.each([
     [undefined, {}, true],
     ['groups:staff', { groups: ['guests', 'staff'] }, true],
     ['groups:staff,admins', { groups: 'admins' }, true],
+    ['groups: staff , admins ', { groups: 'admins' }, true],
     ['email_verified:true', { email_verified: true }, true],
     ['level:3', { level: 3 }, true],
-    ['https://corp.example/role:x', {}, false],
+    ['groups:/staff', { groups: ['/staff'] }, true],
+    ['realm_access.roles:chat', KEYCLOAK, true],
+    ['realm_access.roles:admin', KEYCLOAK, false],
+    ['a.b:x', { 'a.b': 'x' }, true],
+    ['{"resource_access":{"my.app":{"roles":["chat","admin"]}}}', KEYCLOAK, true],
+    ['{"urn:zitadel:iam:org:project:roles":["chat"]}', ZITADEL, true],
+    ['{"urn:zitadel:iam:org:project:roles":["admin"]}', ZITADEL, false],
+    ['{"https://corp.example/roles":["chat"]}', { 'https://corp.example/roles': ['chat'] }, true],
+    ['{"cognito:groups":"chat"}', { 'cognito:groups': ['chat'] }, true],
+    ['{"memberOf":["cn=staff,ou=groups"]}', { memberOf: ['cn=staff,ou=groups'] }, true],
+    ['{"level":[3]}', { level: 3 }, true],
     ['groups:staff', { groups: ['staffing'] }, false],
     ['groups:staff', { groups: ['STAFF'] }, false],
     ['groups:staff', { groups: 'staff,admins' }, false],
@@ -81,7 +98,8 @@ describe('a required claim', () => {
     ['groups:null', { groups: null }, false],
     ['groups:undefined', {}, false],
     ['constructor:x', {}, false],
-  ])('%s in %j: %s', (required, claims, met) => {
-    expect(meetsRequired(required, claims)).toBe(met);
+    ['constructor.name:Object', {}, false],
+  ])('%s in %j: %s', (text, claims, met) => {
+    expect(meetsRequired(text === undefined ? undefined : SETTING.parse(text), claims)).toBe(met);
   });
 });

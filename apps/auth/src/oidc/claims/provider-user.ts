@@ -1,7 +1,7 @@
 import { isTextWithin } from '#contracts';
 import type { ProviderConfig } from '#config/ways.settings';
 import { cleanName, mostSpellable } from './new-account.policy.js';
-import { requiredClaim } from './required-claim.policy.js';
+import { namesOfRequired } from './required-claim.policy.js';
 
 /** OpenID Connect bounds `sub` to 255 characters. */
 const CLAIM = { max: 255, blank: true };
@@ -34,7 +34,7 @@ export interface NeededClaims {
 }
 
 export function neededClaims({ username, require }: ProviderConfig): NeededClaims {
-  return { wanted: ['name', username], required: require === undefined ? [] : [requiredClaim(require).claim] };
+  return { wanted: ['name', username], required: namesOfRequired(require) };
 }
 
 /** `undefined` if no identity can be made of the claims. */

@@ -1,17 +1,37 @@
-/**
- * Returns true if the claims meet `OIDC_<ID>_REQUIRE`: the claim is, or holds, one of the values.
- * @param required `claim:value,value`
- */
-export function meetsRequired(required: string | undefined, claims: Readonly<Record<string, unknown>>): boolean {
+import type { RequiredClaim } from '#config/required-claim.setting';
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** Returns true if the claims meet `OIDC_<ID>_REQUIRE`: the claim is, or holds, one of the values. */
+export function meetsRequired(required: RequiredClaim | undefined, claims: Claims): boolean {
   if (required === undefined) return true;
-  const { claim, values } = requiredClaim(required);
-  const given = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
-  return (Array.isArray(given) ? given : [given]).some((value) => isOneOf(values, value));
+  return required.paths.some((path) =>
+    valuesIn(claimAt(path, claims)).some((value) => isOneOf(required.values, value)),
+  );
 }
 
-export function requiredClaim(required: string): { readonly claim: string; readonly values: readonly string[] } {
-  const colon = required.indexOf(':');
-  return { claim: required.slice(0, colon), values: required.slice(colon + 1).split(',') };
+/** The names of the claims that have the required one, or those below which it may be. */
+export function namesOfRequired(required: RequiredClaim | undefined): string[] {
+  return required === undefined ? [] : required.paths.flatMap(([outermost]) => outermost ?? []);
+}
+
+function claimAt(path: readonly string[], claims: unknown): unknown {
+  return path.reduce<unknown>((within, name) => (isObject(within) ? ownValue(within, name) : undefined), claims);
+}
+
+function ownValue(object: object, name: string): unknown {
+  return Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined;
+}
+
+/** Some providers tell roles as the names in an object, each with facts about the role. */
+function valuesIn(claim: unknown): unknown[] {
+  if (Array.isArray(claim)) return claim;
+  if (!isObject(claim)) return [claim];
+  return Object.entries(claim).flatMap(([name, facts]) => (isObject(facts) ? [name] : []));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A flag such as `email_verified` is `true`. */

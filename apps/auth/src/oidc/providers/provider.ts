@@ -111,11 +111,12 @@ export class Provider {
       () => true,
     );
     const told = Object.fromEntries(Object.entries(claims).filter(([, value]) => !isEmpty(value)));
-    const lacks = (names: readonly string[]) => names.some((name) => !Object.hasOwn(told, name));
+    const has = (name: string) => Object.hasOwn(told, name);
+    const lacksRequired = required.length > 0 && !required.some(has);
     const hasMore = configuration.serverMetadata().userinfo_endpoint !== undefined;
-    if (!hasMore || !lacks([...wanted, ...required])) return claims;
+    if (!hasMore || (!lacksRequired && wanted.every(has))) return claims;
     const asked = fetchUserInfo(configuration, granted.access_token, claims.sub);
-    const more = lacks(required) ? await asked : await this.within(asked);
+    const more = lacksRequired ? await asked : await this.within(asked);
     return { ...claims, ...more, ...told };
   }
 

@@ -1,0 +1,71 @@
+import { SettingProblem, type App, type Declaration, type Setting } from './setting.js';
+
+/** What a provider's user must have. */
+export interface RequiredClaim {
+  /** Where the claim may be, as names from the outermost: `realm_access.roles` is a claim of this name, or one below `realm_access`. */
+  readonly paths: readonly (readonly string[])[];
+  readonly values: readonly string[];
+}
+
+const SHORT = /^([^:,{}\s]+)\s*:\s*([^:]+)$/;
+const BY_JSON = 'write {"claim": ["value", "value"]}';
+
+/**
+ * `claim:value,value` where neither the claim nor a value has a colon or a comma; else JSON, which may lead to a claim below others:
+ * `{"realm_access": {"roles": ["chat"]}}`.
+ */
+export function requiredClaim<Apps extends App>(
+  declaration: Declaration<RequiredClaim, Apps>,
+): Setting<RequiredClaim, Apps> {
+  return {
+    ...declaration,
+    accepts: '`claim:value,value`, or JSON such as `{"realm_access": {"roles": ["chat"]}}`',
+    secret: false,
+    optional: false,
+    endpoint: false,
+    parse: (text) => (text.startsWith('{') ? parseJson(text) : parseShort(text)),
+    format: ({ paths, values }) => `${paths[0]?.join('.') ?? ''}:${values.join(',')}`,
+  };
+}
+
+function parseShort(text: string): RequiredClaim {
+  const [, claim, list] = SHORT.exec(text) ?? [];
+  if (claim === undefined || list === undefined)
+    throw new SettingProblem(
+      `"${text}" is not claim:value,value. For names or values with colons or commas ${BY_JSON}`,
+    );
+  const values = list.split(',').map((value) => value.trim());
+  if (values.includes('')) throw new SettingProblem(`"${text}" has an empty value`);
+  return { paths: [[claim], ...(claim.includes('.') ? [claim.split('.')] : [])], values };
+}
+
+function parseJson(text: string): RequiredClaim {
+  const path: string[] = [];
+  let inner: unknown = jsonOf(text);
+  while (isObject(inner)) {
+    const [entry, ...others] = Object.entries(inner);
+    if (entry === undefined || others.length > 0) throw new SettingProblem(`must name one claim: ${BY_JSON}`);
+    path.push(entry[0]);
+    inner = entry[1];
+  }
+  const values = [inner].flat();
+  if (values.length === 0 || !values.every(isValue)) throw new SettingProblem(`has no values: ${BY_JSON}`);
+  return { paths: [path], values: values.map(String) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new SettingProblem(`is no JSON: ${BY_JSON}`);
+    throw error;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isValue(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
+}
