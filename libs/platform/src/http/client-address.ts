@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Express, Request } from 'express';
 import type { IncomingMessage } from 'node:http';
-import { clientIp, type TrustsProxy } from './client-address.policy.js';
+import { clientIp, type TrustsProxy } from './client-ip.js';
 
 const ENTRY_CHARS_MAX = 64;
 let isReported = false;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientIp, ipIn } from './client-address.policy.js';
+import { clientIp, ipIn } from './client-ip.js';
 
 const oneHop = (_ip: string, hop: number) => hop < 1;
 const network = (ip: string) => ip.startsWith('10.');
