@@ -13,12 +13,16 @@ const ATTEMPTS = 2;
 /** The SDK writes some warnings to the console otherwise. Failures reach the caller as errors. */
 const QUIET = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
+/** The SDK's own switch of its warning that later versions need Node 22. The versions of Parley say which Node they need. */
+const NO_VERSION_WARNING = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
+
 export interface S3Bucket extends Pick<HistoryConfig, 's3Url' | 's3Region' | 's3AccessKey' | 's3SecretKey'> {
   readonly s3Bucket: string;
 }
 
 /** A client that fails soon, and that works with stores other than Amazon's. */
 export function s3Client({ s3Url, s3Region, s3AccessKey, s3SecretKey }: S3Bucket): S3Client {
+  process.env[NO_VERSION_WARNING] ??= 'true';
   const agent = { keepAlive: true, maxSockets: CONNECTIONS_MAX };
   return new S3Client({
     region: s3Region,
