@@ -48,7 +48,7 @@ export async function createService({ name, config, modules }: ServiceOptions): 
   const options = { logger, bodyParser: false, abortOnError: false };
   const app = await NestFactory.create<NestExpressApplication>(root, adapter, options);
   boundPipelining(app);
-  app.use(paceRequests());
+  app.use(paceRequests(app));
   app.use(measureRequests(app.get(Metrics), app.get(SecurityLog)));
   prepareRequests(app, config);
   app.useGlobalFilters(new ProblemFilter());

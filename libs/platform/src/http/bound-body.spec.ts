@@ -16,7 +16,8 @@ describe('a request with a body', () => {
   function requestWith(headers: Record<string, string>, bound = boundBody) {
     const destroy = vi.fn();
     const push = vi.fn<(chunk: Buffer) => boolean>(() => true);
-    const request = Object.assign(new EventEmitter(), { headers, complete: false, socket: { destroy }, push });
+    const stream = { readableLength: 0, complete: false, push };
+    const request = Object.assign(new EventEmitter(), { headers, socket: { destroy }, ...stream });
     bound(request as unknown as IncomingMessage);
     return { request, destroy, push };
   }

@@ -38,7 +38,8 @@ export function boundPace(request: IncomingMessage): void {
  */
 export function boundChunks(request: IncomingMessage): () => number {
   let chunks = 0;
-  let bytes = 0;
+  // Some may have come before the request's turn.
+  let bytes = request.readableLength;
   const push = request.push.bind(request);
   // Node gives each chunk to this method.
   request.push = (chunk: unknown, encoding?: BufferEncoding) => {

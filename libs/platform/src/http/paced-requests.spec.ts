@@ -46,4 +46,25 @@ describe('requests that arrive together', () => {
     expect(begun.slice(3, 5)).toEqual(['flood 3', 'other']);
     while (begun.length < 51) await turn();
   });
+
+  it('wait while each turn accepts a connection, so that the next one does not wait for their work', async () => {
+    for (let n = 0; n < 10; n += 1) {
+      requests.accepted();
+      begin(String(n));
+      await turn();
+    }
+    expect(begun).toEqual([]);
+    while (begun.length < 10) await turn();
+  });
+
+  it('do not wait forever for connections that keep coming', async () => {
+    begin('first');
+    let turns = 0;
+    for (; begun.length < 10; turns += 1) {
+      requests.accepted();
+      begin(String(turns));
+      await turn();
+    }
+    expect(turns).toBeLessThan(100);
+  });
 });

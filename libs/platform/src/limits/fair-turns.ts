@@ -23,7 +23,7 @@ const LANES = {
   feed: { atOnce: 256, ofOneAddress: 64, ofOneUser: 8, waitMaxMs: 3_000 },
   search: { atOnce: 32, ofOneAddress: 16, ofOneUser: 4, waitMaxMs: 3_000 },
   /** Lists of users to watch. */
-  watch: { atOnce: 16, ofOneAddress: 8, ofOneUser: 4, waitMaxMs: 5_000 },
+  watch: { atOnce: 16, ofOneAddress: 8, ofOneUser: 1, waitMaxMs: 5_000 },
   /** Announcements of files. They share few connections for writes. */
   files: { atOnce: 8, ofOneAddress: 4, ofOneUser: 2, waitMaxMs: 15_000 },
   /** Ends of uploads, which read all bytes of a file. Fifty of one user at once take seconds; their client waits. */
