@@ -5,6 +5,7 @@ import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
 import { BODY_TIMEOUT_MS, boundBody, boundPace, hasBody } from './bound-body.js';
 import { addressOf } from './client-address.js';
+import { ProxyHint } from './proxy-hint.js';
 import { plainPathOf } from '#contracts/plain-path';
 import { REQUEST_ID_HEADER, RequestContext, runInRequest } from '../request-context.js';
 import { beginRequestSpan } from './request-spans.js';
@@ -21,7 +22,7 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
   app.set('trust proxy', config.trustProxy);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(identifyRequest(app.get(Traces)), protectBrowsers);
+  app.use(identifyRequest(app.get(Traces)), protectBrowsers, hintAtProxy(publicUrlOf(config)));
   if (config.corsOrigins.length > 0)
     app.enableCors({
       origin: [...config.corsOrigins],
@@ -31,6 +32,19 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
     });
   app.use(refuseOtherPaths, boundBodies, refuseOtherBodies);
   app.use(readJson, readForm);
+}
+
+/** Of the services with this setting: auth, history and the embedded form. */
+function publicUrlOf(config: ProcessConfig): string | undefined {
+  return 'publicUrl' in config && typeof config.publicUrl === 'string' ? config.publicUrl : undefined;
+}
+
+function hintAtProxy(publicUrl: string | undefined): RequestHandler {
+  const hint = new ProxyHint(publicUrl);
+  return (request, _response, next) => {
+    hint.note(request);
+    next();
+  };
 }
 
 /** Assigns a request id, returns it as `x-request-id`, and adds it to every log line of the request. */

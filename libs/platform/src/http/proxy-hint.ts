@@ -1,0 +1,49 @@
+import { Logger } from '@nestjs/common';
+import type { Request } from 'express';
+
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'];
+const HINT =
+  'If this is your own proxy, set TRUST_PROXY to its IP address and PUBLIC_URL to the address that people open.';
+
+/** The part of a request that shows a proxy. */
+export type Arrival = Pick<Request, 'headers' | 'protocol' | 'host'> & {
+  readonly app: { get(name: 'trust proxy fn'): unknown };
+  readonly socket: { readonly remoteAddress?: string | undefined };
+};
+
+/**
+ * Logs once that a proxy stands before this process without being trusted. Then all users count as one IP address in the
+ * limits, and addresses that clients get begin with `http://`.
+ */
+export class ProxyHint {
+  private readonly logger = new Logger('Platform');
+  private isGiven = false;
+
+  /** @param publicUrl with its origin, pages over TLS work without trust in the proxy */
+  constructor(private readonly publicUrl?: string) {}
+
+  note(request: Arrival): void {
+    if (this.isGiven) return;
+    const sign = forwardedUntrusted(request) ?? secureOrigin(request, this.publicUrl);
+    if (sign === undefined) return;
+    this.isGiven = true;
+    this.logger.warn({ event: 'proxy.untrusted', ...sign, peer: request.socket.remoteAddress, hint: HINT });
+  }
+}
+
+function forwardedUntrusted({ headers, app, socket }: Arrival): { header: string } | undefined {
+  const header = FORWARDED.find((name) => headers[name] !== undefined);
+  if (header === undefined) return undefined;
+  const trusts = app.get('trust proxy fn') as (address: string | undefined, hops: number) => boolean;
+  return trusts(socket.remoteAddress, 0) ? undefined : { header };
+}
+
+/** The page was opened over TLS, which this process did not see. */
+function secureOrigin(
+  { headers: { origin }, protocol, host }: Arrival,
+  publicUrl: string | undefined,
+): { header: 'origin' } | undefined {
+  const isOther = protocol === 'http' && origin === `https://${host}`;
+  const isPublic = publicUrl !== undefined && new URL(publicUrl).origin === origin;
+  return isOther && !isPublic ? { header: 'origin' } : undefined;
+}
