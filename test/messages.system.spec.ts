@@ -138,6 +138,28 @@ describe('reactions', () => {
     expect(off.reaction).toEqual({ userId: ann.user.id, emoji: '👍', on: false });
   });
 
+  it('are the same in all forms of an emoji, and are answered fully qualified', async () => {
+    const { ann, ben, cid, roomId, id } = await threeInARoom();
+    const [heart, thumb, keycap] = ['\u2764\uFE0F', '\u{1F44D}', '1\uFE0F\u20E3'];
+    for (const emoji of ['\u2764', '\u{1F44D}\uFE0F', '1\u20E3', 'a', '1'])
+      await ann.socket.ask('reaction:add', { roomId, id, emoji });
+    for (const emoji of [heart, thumb, keycap]) await ben.socket.ask('reaction:add', { roomId, id, emoji });
+    const added = await ben.socket.ask('reaction:add', { roomId, id, emoji: '\u2764\uFE0E' });
+    expect(added.reactions.map(({ emoji, count }) => [emoji, count])).toEqual([
+      [heart, 2],
+      [thumb, 2],
+      [keycap, 2],
+      ['a', 1],
+      ['1', 1],
+    ]);
+    const { users: reacted } = await cid.socket.ask('reaction:list', { roomId, id, emoji: '\u2764' });
+    expect(reacted.map((user) => user.id)).toEqual([ben.user.id, ann.user.id]);
+    const removed = await ben.socket.ask('reaction:remove', { roomId, id, emoji: '\u2764' });
+    expect(removed.reactions[0]).toMatchObject({ emoji: heart, count: 1, userIds: [ann.user.id] });
+    const off = await lastItem(cid.socket, id, (item) => item.message.rev === removed.rev);
+    expect(off.reaction).toEqual({ userId: ben.user.id, emoji: heart, on: false });
+  });
+
   it('added concurrently are all counted, each with its own rev', async () => {
     const { ann, ben, cid, roomId, id } = await threeInARoom();
     const emojis = ['👍', '❤️', '🎉', '🇩🇪', '👩‍👩‍👧‍👦'];

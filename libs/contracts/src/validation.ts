@@ -8,6 +8,7 @@ import {
   type WhenLeftOut,
 } from './field-rules.js';
 import { isId } from './ids.js';
+import { plainEmoji } from './emoji.js';
 import { EMOJI_CHARS_MAX, LIMITS } from './limits.js';
 import { codePoints, isBlank, isStorable } from './text.js';
 
@@ -73,16 +74,17 @@ function rangeOf(min: number, max: number): string {
   return min === max ? String(max) : `${String(min)} to ${String(max)}`;
 }
 
-/** A reaction: 1 to 16 code points without white space and control characters. */
+/** A reaction: 1 to 16 code points, and at most as many variation selectors, without white space and control characters. */
 export function IsEmoji(): PropertyDecorator {
   const valid = (value: unknown): boolean =>
     typeof value === 'string' &&
     isStorable(value) &&
     /^[^\p{White_Space}\p{Cc}]+$/u.test(value) &&
-    codePoints(value) <= EMOJI_CHARS_MAX;
+    codePoints(value) <= 2 * EMOJI_CHARS_MAX &&
+    codePoints(plainEmoji(value)) <= EMOJI_CHARS_MAX;
   return fieldRule(
     'isEmoji',
-    [EMOJI_CHARS_MAX],
+    [2 * EMOJI_CHARS_MAX],
     valid,
     `must be an emoji of at most ${String(EMOJI_CHARS_MAX)} characters`,
   );

@@ -9,6 +9,7 @@ import { FileWorkService } from './files/file-work.service.js';
 import { SweepService } from './files/sweep.service.js';
 import { FollowedThreadsService } from './followed-threads.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
+import { JoinedReactionsService } from './joined-reactions.service.js';
 import { NameSkeletonsService } from './name-skeletons.service.js';
 import { RetentionService } from './retention/retention.service.js';
 import { RoomErasureService } from './room-erasure.service.js';
@@ -26,6 +27,7 @@ import { SearchIndexService } from './search-index/search-index.service.js';
     FileTotalsService,
     FileWorkService,
     FollowedThreadsService,
+    JoinedReactionsService,
     NameSkeletonsService,
     RetentionService,
     RoomErasureService,

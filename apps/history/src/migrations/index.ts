@@ -33,6 +33,7 @@ import { Favourites1795225550758 } from './1795225550758-favourites.js';
 import { MentionTimes1795225550759 } from './1795225550759-mention-times.js';
 import { UnreadMarks1795225550762 } from './1795225550762-unread-marks.js';
 import { FoldedSearch1795225550763 } from './1795225550763-folded-search.js';
+import { OneReaction1795225550765 } from './1795225550765-one-reaction.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -73,4 +74,5 @@ export const MIGRATIONS = [
   MentionTimes1795225550759,
   UnreadMarks1795225550762,
   FoldedSearch1795225550763,
+  OneReaction1795225550765,
 ];

@@ -12,6 +12,7 @@ import * as bookmarks from '../bookmarks/bookmark-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
 import { DELETE_PURGED, DELETE_REMOVED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
+import { JOIN_REACTIONS, UNQUALIFIED_REACTIONS } from '../jobs/joined-reactions.store.js';
 import { FILL_SKELETONS, WITHOUT_SKELETONS } from '../jobs/name-skeletons.store.js';
 import { WEIGHED_ROOMS } from '../pipeline/heavy.store.js';
 import * as opened from '../reads/rooms/opened-rooms.store.js';
@@ -149,6 +150,8 @@ const EXPECTED: [Statement, string[]][] = [
   [NAMING_FORWARDS, ['messages_forwarded']],
   [REMOVE_NAMES, ['messages_id']],
   [SETTLE_NAMES, ['people_pkey']],
+  [UNQUALIFIED_REACTIONS, ['unqualified_reactions']],
+  [JOIN_REACTIONS, ['messages_id', 'reactions', 'rooms_pkey']],
   [WITHOUT_SKELETONS, ['rooms_without_skeletons']],
   [FILL_SKELETONS, ['rooms_pkey']],
   [writes.UPDATE_MESSAGES, ['messages_id']],

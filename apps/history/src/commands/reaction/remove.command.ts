@@ -1,9 +1,10 @@
+import { qualifiedEmoji } from '#contracts/emoji';
 import { messageOf } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { changingIn } from '../message/changing.policy.js';
-import { reactionNames } from './reaction-names.policy.js';
+import { heldForms, reactionNames } from './reaction-names.policy.js';
 
 /** A deleted message has no reactions. */
 export const removeReaction: Command<'reaction:remove'> = {
@@ -11,14 +12,16 @@ export const removeReaction: Command<'reaction:remove'> = {
 
   names: reactionNames,
 
-  apply(draft, { request: { id, emoji }, actor }) {
+  apply(draft, { request, actor }) {
     const { userId } = actor;
+    const { id } = request;
     const { member, row } = changingIn(draft, actor, id);
     assertMay('reaction:remove', draft.record, member.role);
-    if (!draft.reactions.has({ messageId: id, emoji, userId })) return messageOf(id);
+    const held = heldForms(draft, { request, actor });
+    if (held.length === 0) return messageOf(id);
     assertMayWrite(draft.room, member);
-    draft.reactions.remove({ messageId: id, emoji, userId });
-    draft.changeMessage(row, { userId, emoji, on: false });
+    for (const key of held) draft.reactions.remove(key);
+    draft.changeMessage(row, { userId, emoji: qualifiedEmoji(request.emoji), on: false });
     return messageOf(id);
   },
 };

@@ -14,6 +14,7 @@ import {
   type UserId,
   type UserPage,
 } from '#contracts';
+import { qualifiedEmoji } from '#contracts/emoji';
 import type { Sql } from '#persistence/sql';
 import { Admission } from '#platform/limits/admission';
 import { leadingThatFit } from '../paging/answer-size.policy.js';
@@ -124,7 +125,7 @@ export class MessagesService {
     const { roomId, id, emoji, limit = LIST_DEFAULT } = request;
     const after = reactionPlace(request.cursor);
     await this.get(userId, { roomId, id });
-    const found = await readReactionUsers(this.reads, { roomId, id }, emoji, after, limit + 1);
+    const found = await readReactionUsers(this.reads, { roomId, id }, qualifiedEmoji(emoji), after, limit + 1);
     const users = leadingThatFit(found.slice(0, limit).map(({ user }) => user));
     const last = found[users.length - 1];
     return { users, cursor: last && found.length > users.length ? reactionCursor(last.place) : null };

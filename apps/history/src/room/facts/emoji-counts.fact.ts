@@ -1,6 +1,9 @@
 import { LIMITS, type MessageId, type RoomId } from '#contracts';
 import { NONE, type Fact } from './fact.js';
 
+/** More than the limit, as two forms of an emoji that a job has not joined yet count as one. */
+const EMOJIS_READ = 2 * LIMITS.emojisPerMessage;
+
 interface MessageEmojiRow {
   room_id: RoomId;
   message_id: MessageId;
@@ -31,7 +34,7 @@ export const emojiCounts: Fact<[RoomId, MessageId, number], MessageEmojiRow> = {
          UNION ALL
          SELECT (SELECT min(x.emoji) FROM history.reactions x
                   WHERE x.room_id = input.room_id AND x.message_id = input.message_id AND x.emoji > e.emoji), e.n + 1
-           FROM emojis e WHERE e.emoji IS NOT NULL AND e.n < ${String(LIMITS.emojisPerMessage)})
+           FROM emojis e WHERE e.emoji IS NOT NULL AND e.n < ${String(EMOJIS_READ)})
        SELECT emoji FROM emojis WHERE emoji IS NOT NULL) found`,
   },
   into(drafts, rows) {

@@ -75,6 +75,21 @@ describe('frequent emoji', () => {
     expect(quickEmoji(shelf, ANN)).toEqual(['😂', '🐙', '👍']);
   });
 
+  it('are counted as one in all their forms, also those that an earlier client has saved', () => {
+    const shelf = storage();
+    shelf.setItem(
+      'parley:emoji:ann',
+      JSON.stringify([
+        ['\u2764', 2],
+        ['\u2764\uFE0F', 1],
+      ]),
+    );
+    noteEmoji(shelf, ANN, '\u2764');
+    expect(JSON.parse(shelf.getItem('parley:emoji:ann') ?? '')).toEqual([['\u2764\uFE0F', 4]]);
+    expect(frequentEmoji(shelf, ANN).filter((emoji) => emoji.startsWith('\u2764'))).toEqual(['\u2764\uFE0F']);
+    expect(quickEmoji(shelf, ANN)[0]).toBe('\u2764\uFE0F');
+  });
+
   it('are the usual ones when the storage holds something else', () => {
     const shelf = storage();
     shelf.setItem('parley:emoji:ann', '{"a":1}');

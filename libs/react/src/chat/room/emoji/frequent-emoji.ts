@@ -1,4 +1,5 @@
 import type { UserId } from '#client';
+import { qualifiedEmoji } from '#contracts/emoji';
 
 /** Two rows of the picker. */
 const SHOWN = 16;
@@ -28,9 +29,10 @@ export function quickEmoji(storage: Storage, userId: UserId): readonly string[] 
 
 export function noteEmoji(storage: Storage, userId: UserId, emoji: string): void {
   const uses = new Map(usesOf(storage, userId));
-  const times = (uses.get(emoji) ?? 0) + 1;
-  uses.delete(emoji);
-  const latest: readonly Use[] = [[emoji, times], ...uses];
+  const chosen = qualifiedEmoji(emoji);
+  const times = (uses.get(chosen) ?? 0) + 1;
+  uses.delete(chosen);
+  const latest: readonly Use[] = [[chosen, times], ...uses];
   try {
     storage.setItem(keyOf(userId), JSON.stringify(latest.slice(0, SHOWN)));
   } catch {
@@ -38,14 +40,23 @@ export function noteEmoji(storage: Storage, userId: UserId, emoji: string): void
   }
 }
 
-/** The last one first. */
+/** The last one first, each fully qualified. */
 function usesOf(storage: Storage, userId: UserId): readonly Use[] {
   try {
     const saved: unknown = JSON.parse(storage.getItem(keyOf(userId)) ?? '[]');
-    return Array.isArray(saved) ? saved.filter(isUse) : [];
+    return Array.isArray(saved) ? joined(saved.filter(isUse)) : [];
   } catch {
     return [];
   }
+}
+
+function joined(saved: readonly Use[]): readonly Use[] {
+  const uses = new Map<string, number>();
+  for (const [form, times] of saved) {
+    const emoji = qualifiedEmoji(form);
+    uses.set(emoji, (uses.get(emoji) ?? 0) + times);
+  }
+  return [...uses];
 }
 
 function isUse(saved: unknown): saved is Use {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import type { Message } from '#client';
+import { qualifiedEmoji } from '#contracts/emoji';
 import { useMe, useParley } from '#react';
 
 import { errorText } from '../../../text/error-text.js';
@@ -25,7 +26,8 @@ export function QuickReactions({ message, onReact }: { message: Message; onReact
       .react(message.id, emoji)
       .catch((error: unknown) => toast.show(errorText(error, text)));
   };
-  const missing = offered.filter((emoji) => message.reactions.every((reaction) => reaction.emoji !== emoji));
+  const present = new Set(message.reactions.map(({ emoji }) => qualifiedEmoji(emoji)));
+  const missing = offered.filter((emoji) => !present.has(emoji));
   return missing.map((emoji) => (
     <PressButton
       key={emoji}
