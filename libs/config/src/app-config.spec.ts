@@ -55,6 +55,12 @@ describe('the configuration of an app', () => {
     expect(parts.map(({ port }) => port)).toEqual([3000, 3000, 3000, 3000]);
   });
 
+  it('of the embedded form lets hooks call this machine, unless HOOKS_ALLOW is none', () => {
+    expect(loadStandaloneConfig({}).hooksAllow).toEqual(['loopback']);
+    expect(loadStandaloneConfig({ HOOKS_ALLOW: 'none' }).hooksAllow).toEqual([]);
+    expect(() => loadStandaloneConfig({ HOOKS_ALLOW: 'none,loopback' })).toThrow('"none" is no address');
+  });
+
   it('holds the settings that the service reads, and no others', () => {
     const gateway = loadServiceConfig('gateway', SERVICE);
     expect(gateway).toMatchObject({ host: '0.0.0.0', redisUrl: 'redis://redis:6379', maxConnections: 20_000 });

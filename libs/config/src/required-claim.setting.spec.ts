@@ -9,6 +9,7 @@ it.each([
   'urn:zitadel:iam:org:project:roles:chat',
   'groups:ldap:staff',
   'groups',
+  'memberOf:cn=staff,ou=groups,dc=corp',
   'groups:',
   'groups:staff,,admins',
   ':staff',

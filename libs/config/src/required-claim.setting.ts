@@ -35,6 +35,9 @@ function parseShort(text: string): RequiredClaim {
       `"${text}" is not claim:value,value. For names or values with colons or commas ${BY_JSON}`,
     );
   const values = list.split(',').map((value) => value.trim());
+  // Commas part the values of the short form, and the parts of a distinguished name.
+  if (values.length > 1 && values.every((value) => value.includes('=')))
+    throw new SettingProblem(`"${text}" looks like one value with commas. For those ${BY_JSON}`);
   if (values.includes('')) throw new SettingProblem(`"${text}" has an empty value`);
   return { paths: [[claim], ...(claim.includes('.') ? [claim.split('.')] : [])], values };
 }

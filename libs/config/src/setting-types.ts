@@ -275,9 +275,9 @@ export function networks<Apps extends App>(
 ): Setting<readonly string[], Apps> {
   const names = named.map((name) => `\`${name}\``).join(', ');
   return declare(declaration, {
-    accepts: `comma-separated addresses and networks (\`10.0.0.0/8\`), ${names}`,
+    accepts: `comma-separated addresses and networks (\`10.0.0.0/8\`), ${names}; or \`none\``,
     parse(value) {
-      const entries = listOf(value);
+      const entries = value === 'none' ? [] : listOf(value);
       const bad = entries.find((entry) => !named.includes(entry) && !isNetwork(entry));
       if (bad !== undefined)
         throw new SettingProblem(`"${bad}" is no address, no network, nor one of ${named.join(', ')}`);

@@ -14,8 +14,9 @@ export const OTP = { max: 64, blank: true };
 export const EMAIL = {
   min: 3,
   max: 254,
-  pattern: /^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+$/,
-  characters: 'an e-mail address in ASCII, without white space',
+  // Quoted local parts and address literals (RFC 5321) are left out: mail programs read them in different ways.
+  pattern: /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/,
+  characters: 'an e-mail address in ASCII, without quotes, brackets, commas, colons and semicolons',
 };
 const REFRESH_TOKEN = { max: 512 };
 export const MAILED_TOKEN_CHARS_MAX = 128;

@@ -11,8 +11,9 @@ import {
   type PutExternalUser,
   type ServerUser,
   type UserId,
+  isTextWithin,
 } from '#contracts';
-import type { ListExternalUsers } from '#contracts/app-requests';
+import { EXTERNAL_ID_RULE, type ListExternalUsers } from '#contracts/app-requests';
 import type { ServerUsers } from '#contracts/routes/server.routes';
 import { AuthConfig } from '#config/app-config';
 import { AUTH_STORE } from '../store/names.js';
@@ -104,7 +105,7 @@ export class ExternalUsersService {
   }
 
   async list(appId: UserId, { cursor, limit = LIST_DEFAULT }: ListExternalUsers): Promise<ServerUsers> {
-    const after = cursor === undefined ? '' : Buffer.from(cursor, 'base64url').toString('latin1');
+    const after = cursor === undefined ? '' : placeOf(cursor);
     const found = await this.external.page(appId, after, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
@@ -168,4 +169,11 @@ function columnsOf({ displayName, avatarUrl, ext }: GivenProfile): Partial<UserE
 
 function noSuchUser(): ChatError {
   return new ChatError('NOT_FOUND', { message: 'The app has no such user.' });
+}
+
+/** The external id in a cursor. @throws ChatError INVALID */
+function placeOf(cursor: string): string {
+  const externalId = Buffer.from(cursor, 'base64url').toString('latin1');
+  if (!isTextWithin(externalId, EXTERNAL_ID_RULE)) throw invalid('cursor', 'must be a cursor of an earlier answer');
+  return externalId;
 }

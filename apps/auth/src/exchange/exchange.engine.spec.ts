@@ -387,6 +387,17 @@ describe('a token that a host signs', () => {
       answer = given;
       expect(await by(await sign('ES256', 'a'))).toBe('UNAVAILABLE');
     });
+
+    it('does not make auth ask for each token while the address has never answered', async () => {
+      await publish([['ES256', 'a']]);
+      const published = answer;
+      answer = { status: 404, body: '{}' };
+      for (let token = 0; token < 5; token += 1) expect(await by(await sign('ES256', 'a'))).toBe('UNAVAILABLE');
+      expect(asked).toBe(1);
+      answer = published;
+      later(PAUSE_MS);
+      expect(await by(await sign('ES256', 'a'))).toBeUndefined();
+    });
   });
 
   it('counts by address, as refresh tokens do', async () => {

@@ -27,6 +27,8 @@ export class HostKeySets {
   private readonly logger = new Logger(HostKeySets.name);
   private readonly kept = new Map<string, Kept>();
   private readonly asking = new Map<string, Promise<Kept>>();
+  /** When addresses of which no keys are kept were asked in vain. */
+  private readonly failedAtMs = new Map<string, number>();
 
   /**
    * The keys at an address.
@@ -35,8 +37,11 @@ export class HostKeySets {
    */
   async at(url: string, unknown?: HostKeySet): Promise<HostKeySet> {
     const kept = this.kept.get(url);
-    if (kept === undefined) return (await this.ask(url)).keys;
     const now = Date.now();
+    if (kept === undefined) {
+      if (now - (this.failedAtMs.get(url) ?? 0) < PAUSE_MS) throw new ChatError('UNAVAILABLE');
+      return (await this.ask(url)).keys;
+    }
     const isWanted = kept.keys === unknown || now - kept.fetchedAtMs >= FRESH_MS;
     if (!isWanted || now - kept.triedAtMs < PAUSE_MS) return this.usable(kept);
     kept.triedAtMs = now;
@@ -67,8 +72,11 @@ export class HostKeySets {
       const kept = { keys, fetchedAtMs: now, triedAtMs: now };
       if (this.kept.size >= ADDRESSES_MAX) this.kept.clear();
       this.kept.set(url, kept);
+      this.failedAtMs.delete(url);
       return kept;
     } catch (cause) {
+      if (this.failedAtMs.size >= ADDRESSES_MAX) this.failedAtMs.clear();
+      this.failedAtMs.set(url, Date.now());
       this.logger.warn({ event: 'host-keys.away', url, reason: String(cause) });
       throw new ChatError('UNAVAILABLE', {}, { cause });
     }

@@ -183,6 +183,15 @@ describe('the users of an app', () => {
     } while (cursor !== null);
     expect(seen).toEqual(['!', 'B', 'a', 'b:1', '~']);
     expect((await app.http('get', 'users?limit=0')).body.field).toBe('limit');
+    const texts = [
+      ...Array.from({ length: 256 }, (_, byte) => Buffer.of(byte)),
+      Buffer.from('a\0b'),
+      Buffer.of(0xed, 0xa0, 0x80),
+    ];
+    for (const text of ['AA', '_', '%00', 'x'.repeat(200), ...texts.map((bytes) => bytes.toString('base64url'))]) {
+      const { status, body } = await app.http('get', `users?cursor=${text}`);
+      expect([text, status, body.field]).toEqual([text, ...(status === 200 ? [200, undefined] : [400, 'cursor'])]);
+    }
   });
 
   it('belong to one app: another one neither sees nor changes them', async () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { SessionId, UserId } from '#contracts';
 import { addressKey } from '#platform/limits/address-key.policy';
@@ -20,6 +21,7 @@ export class KnownDevices {
 
   /** True if the user has had a session from this address. An IPv6 network is one address, as it is for the limits. */
   async knowsAddress(userId: UserId, address: string): Promise<boolean> {
+    if (isIP(address) === 0) return false;
     const key = addressKey(address);
     return (await this.sessions.addressesOf(userId)).some((known) => addressKey(known) === key);
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { isIP } from 'node:net';
 import type { DataSource, EntityManager } from 'typeorm';
 import {
   ChatError,
@@ -232,7 +233,12 @@ export function wayInto({ via }: SessionEntity, { type, appId }: { type: UserTyp
 }
 
 export function toServerSession({ id, createdAt, seenAt, userAgent, address }: SessionEntity): ServerSession {
-  return { id, createdAt: createdAt.toISOString(), lastSeenAt: seenAt.toISOString(), userAgent, ip: address };
+  return { id, createdAt: createdAt.toISOString(), lastSeenAt: seenAt.toISOString(), userAgent, ip: shownIp(address) };
+}
+
+/** `null` for a client that its proxy hid. */
+function shownIp(address: string | null): string | null {
+  return address !== null && isIP(address) !== 0 ? address : null;
 }
 
 export function isOfFamily(token: DeviceToken, familyHash: Buffer): boolean {

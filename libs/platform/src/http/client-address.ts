@@ -1,12 +1,13 @@
 import { Logger } from '@nestjs/common';
 import type { Express, Request } from 'express';
 import type { IncomingMessage } from 'node:http';
+import { unknownClient } from '../limits/address-key.policy.js';
 import { clientIp, type TrustsProxy } from './client-ip.js';
 
 const ENTRY_CHARS_MAX = 64;
 let isReported = false;
 
-/** The client's IP according to `TRUST_PROXY`, else that of the connection. */
+/** The client's IP according to `TRUST_PROXY`, else that of the connection; see `unknownClient` if a proxy hides it. */
 export function addressOf(request: Request): string {
   return addressIn(request, request.app as Express);
 }
@@ -16,9 +17,11 @@ export function addressIn({ socket, headers }: IncomingMessage, express: Express
   const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',');
   // Express compiles `TRUST_PROXY` to this function.
   const trusts = express.get('trust proxy fn') as TrustsProxy;
-  const { ip, unreadable } = clientIp(socket.remoteAddress ?? 'unknown', forwarded, trusts);
-  if (unreadable !== undefined) reportOnce(unreadable);
-  return ip;
+  const client = clientIp(socket.remoteAddress ?? 'unknown', forwarded, trusts);
+  if ('ip' in client) return client.ip;
+  reportOnce(client.unreadable);
+  // By the connection of the proxy, so that its clients do not share their limits.
+  return unknownClient(socket.remotePort ?? 0);
 }
 
 function reportOnce(entry: string): void {

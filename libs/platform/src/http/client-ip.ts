@@ -3,15 +3,11 @@ import { isIP } from 'node:net';
 /** Returns true if the proxy at this IP, `hop` hops from the socket, is trusted to report the previous one. */
 export type TrustsProxy = (ip: string, hop: number) => boolean;
 
-export interface ClientIp {
-  readonly ip: string;
-  /** What a trusted proxy reported in place of an IP. */
-  readonly unreadable?: string;
-}
+/** `unreadable`: what a trusted proxy reported in place of an IP. */
+export type ClientIp = { readonly ip: string } | { readonly unreadable: string };
 
 /**
- * The first IP, from the socket outwards, that is not of a trusted proxy. A proxy that reports no IP, because it hides its clients, is
- * itself the client.
+ * The first IP, from the socket outwards, that is not of a trusted proxy.
  * @param forwardedFor the header `X-Forwarded-For`
  */
 export function clientIp(socketIp: string, forwardedFor: string, trusts: TrustsProxy): ClientIp {
@@ -22,9 +18,9 @@ export function clientIp(socketIp: string, forwardedFor: string, trusts: TrustsP
     .filter((entry) => entry !== '')
     .toReversed();
   for (const [hop, entry] of reported.entries()) {
-    if (!trusts(ip, hop)) return { ip };
+    if (!trusts(ip, hop)) break;
     const before = ipIn(entry);
-    if (before === undefined) return { ip, unreadable: entry };
+    if (before === undefined) return { unreadable: entry };
     ip = before;
   }
   return { ip };

@@ -5,8 +5,21 @@ const GROUPS = 8;
 /** One household or server has a whole /64, so a limit per single IPv6 address would have no effect. */
 const NETWORK_GROUPS = 4;
 
-/** The key for limits by address: the IPv4 address, or the IPv6 network. */
+const UNKNOWN = /^unknown:\d+$/;
+
+/** In place of the IP of a client that a proxy hides. @param connection the port of the proxy's connection */
+export function unknownClient(connection: number): string {
+  return `unknown:${connection}`;
+}
+
+/** The key for what belongs to a network, such as links. Clients that proxies hide have one network. */
+export function networkKey(address: string): string {
+  return UNKNOWN.test(address) ? 'unknown' : addressKey(address);
+}
+
+/** The key for limits by address: the IPv4 address, the IPv6 network, or the connection of a proxy that hides its clients. */
 export function addressKey(address: string): string {
+  if (UNKNOWN.test(address)) return address;
   const [, mapped] = MAPPED_IPV4.exec(address) ?? [];
   if (mapped !== undefined) return mapped;
   if (IPV4.test(address)) return address;
