@@ -25,6 +25,7 @@ import { continued } from './continuing.js';
 import { isInOpenFence, isOfInputMethod } from './send-rules.js';
 import styles from './text-box.module.css';
 import { typedAt } from './typed.js';
+import { useGrowing } from './use-growing.js';
 import { type MentionDirectory, useMentionDirectory } from './use-mention-directory.js';
 
 const TextAids = lazyPart(async () => (await import('./aids/text-aids.js')).TextAids);
@@ -74,6 +75,7 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
   };
   useHandle(ref, field, directory);
   useCaretAtEnd(field);
+  useGrowing(field, value);
   return (
     <div className={styles.box} {...focusHandlers}>
       <textarea
