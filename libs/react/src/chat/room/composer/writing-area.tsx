@@ -7,6 +7,7 @@ import { classes } from '../../ui/classes.js';
 import { VisuallyHidden } from '../../ui/visually-hidden.js';
 import { EmojiButton } from './emoji-button.js';
 import { AttachButton } from './files/attach-button.js';
+import { clipboardPictures } from './files/clipboard-pictures.js';
 import { pastedFiles } from './files/given-files.js';
 import type { AddFiles } from './files/use-add-files.js';
 import { useFileDrop } from './files/use-file-drop.js';
@@ -48,9 +49,15 @@ export function WritingArea(props: WritingAreaProps) {
   const isOver = useFileDrop(onAddFiles);
   const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
     const given = pastedFiles(event.clipboardData);
-    if (onAddFiles === null || given.length === 0) return;
-    event.preventDefault();
-    onAddFiles(given);
+    if (onAddFiles === null) return;
+    if (given.length > 0) {
+      event.preventDefault();
+      onAddFiles(given);
+    } else if (event.clipboardData.types.length === 0) {
+      void clipboardPictures(navigator.clipboard).then((pictures) => {
+        if (pictures.length > 0) onAddFiles(pictures);
+      });
+    }
   };
   return (
     <>
