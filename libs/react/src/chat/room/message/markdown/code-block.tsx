@@ -10,6 +10,7 @@ import { beginningOf } from './code-lines.js';
 import { FoundText } from './found-text.js';
 import { FoundWords } from './found-words.js';
 import markdown from './markdown.module.css';
+import { useIsPrinting } from './use-is-printing.js';
 import { useScrollsSideways } from './use-scrolls-sideways.js';
 
 const ColouredCode = lazyPart(async () => (await import('./coloured-code.js')).ColouredCode);
@@ -20,7 +21,7 @@ interface CodeBlockProps {
   readonly language: string;
 }
 
-/** Lines of code. They keep their form: a long line scrolls, and then the Tab key leads into the block. Long code is folded. */
+/** Lines of code. They keep their form: a long line scrolls, and then the Tab key leads into the block. Long code is folded, except on paper. */
 export function CodeBlock({ code, language }: CodeBlockProps) {
   const text = useFullText();
   const tabIndex = useInnerTabIndex();
@@ -30,7 +31,8 @@ export function CodeBlock({ code, language }: CodeBlockProps) {
   const scrolls = useScrollsSideways(element);
   const copy = useCopy(code, element);
   const beginning = words.some((word) => code.includes(word)) ? null : beginningOf(code);
-  const shown = isOpen ? code : (beginning ?? code);
+  const isPrinting = useIsPrinting();
+  const shown = isOpen || isPrinting ? code : (beginning ?? code);
   const plain = <FoundText>{shown}</FoundText>;
   return (
     <div className={styles.frame}>
