@@ -5,6 +5,7 @@ import { useMe } from '#react';
 
 import { useStatusOfOtherTabs } from './profile/own-status.js';
 import { INBOX_PATH } from './inbox/inbox-path.js';
+import { BlockedNotice } from './pages/blocked-notice.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { RESULTS_PATH } from './rooms/results/results-path.js';
@@ -13,6 +14,7 @@ import { ROOM_PATH } from '#chat/room/routes.js';
 import { useWays } from './ways/use-ways.js';
 import { ToastProvider } from '#chat/ui/toast.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
+import { tabStorage } from '#chat/ui/page-storage.js';
 
 const Shell = lazyPart(async () => (await import('./shell/shell.js')).Shell);
 const EnteringPage = lazyPart(async () => (await import('./entering/entering-page.js')).EnteringPage);
@@ -47,6 +49,7 @@ export function App({ resumed }: AppProps) {
   }, [isSignedIn]);
   return (
     <ToastProvider>
+      <BlockedNotice />
       {/* The key: another user begins with a page of their own. The page of a link stays while its user signs in. */}
       <Suspense key={isLink ? path : me?.user.id} fallback={START}>
         {!isStarted && START}
@@ -106,7 +109,7 @@ function useLogOutElsewhere(isSignedIn: boolean): boolean {
     const onStorage = ({ key }: StorageEvent): void => {
       // `null`: all keys were removed.
       if (key !== null) return;
-      sessionStorage.clear();
+      tabStorage().clear();
       setLeft(true);
       navigate('/');
     };

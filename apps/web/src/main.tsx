@@ -20,11 +20,15 @@ import { Boundary } from '#chat/parts/boundary.js';
 import { watchStyles } from '#chat/parts/failed-styles.js';
 import { LOCALE } from '#chat/text/locale.js';
 import { loadText } from '#chat/text/use-text.js';
+import { browserDatabases, browserStorage, isSiteDataBlocked } from '#chat/ui/page-storage.js';
 
 watchStyles();
 
 // The server cannot tell this return of a provider from a forged one, so it does not know the page of the return.
 if (location.hash.startsWith('#error=')) history.replaceState(null, '', `/signed-in${location.hash}`);
+
+const databases = browserDatabases();
+const isBlocked = isSiteDataBlocked();
 
 /**
  * The client of this page. The refresh token is in an `HttpOnly` cookie; the storage keeps the user's name and the
@@ -32,12 +36,12 @@ if (location.hash.startsWith('#error=')) history.replaceState(null, '', `/signed
  */
 const parley = connect({
   url: location.origin,
-  storage: webStorage(localStorage),
-  blobs: indexedDbBlobs(indexedDB),
-  database: indexedDB,
-  tabs: browserTabs(window),
+  storage: webStorage(browserStorage()),
+  // Where the browser keeps nothing, each tab is a client of its own.
+  ...(databases !== null &&
+    !isBlocked && { blobs: indexedDbBlobs(databases), database: databases, tabs: browserTabs(window) }),
   status: storedStatus,
-  cookie: true,
+  cookie: navigator.cookieEnabled,
 });
 
 const root = document.getElementById('root');

@@ -6,6 +6,7 @@ import { themeSetting } from '../theme/theme.js';
 import { lastWay } from '../ways/last-way.js';
 import { closeNotices } from '../worker/page-memory.js';
 import { isShellCache } from '../worker/shell-cache.js';
+import { browserDatabases, browserStorage, isSiteDataBlocked, tabStorage } from '#chat/ui/page-storage.js';
 
 /**
  * Logs out and leaves nothing of the user in this browser. The storage is emptied at once: the next user may sign in
@@ -24,9 +25,11 @@ export async function logOutHere(
 }
 
 export async function emptyBrowser(): Promise<void> {
-  localStorage.clear();
-  sessionStorage.clear();
+  browserStorage().clear();
+  tabStorage().clear();
   themeSetting.show();
+  // A browser that keeps nothing of the page refuses each of these.
+  if (isSiteDataBlocked()) return;
   await Promise.all([closeNotices(() => true), dropCaches(), dropDatabases()]);
 }
 
@@ -38,5 +41,7 @@ async function dropCaches(): Promise<void> {
 }
 
 async function dropDatabases(): Promise<void> {
-  for (const { name } of await indexedDB.databases()) if (name !== undefined) indexedDB.deleteDatabase(name);
+  const databases = browserDatabases();
+  if (databases === null) return;
+  for (const { name } of await databases.databases()) if (name !== undefined) databases.deleteDatabase(name);
 }

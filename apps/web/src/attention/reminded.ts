@@ -1,4 +1,5 @@
 import type { Bookmark } from '#client';
+import { browserStorage } from '#chat/ui/page-storage.js';
 
 const KEY = 'parley:reminded';
 const LOCK = 'parley:reminders';
@@ -12,7 +13,7 @@ const KEPT_MAX = 1_000;
  */
 export async function claimReminders(due: readonly Bookmark[], isWanted: () => boolean): Promise<readonly Bookmark[]> {
   if (document.visibilityState === 'hidden') await new Promise((resolve) => setTimeout(resolve, HIDDEN_MS));
-  const claim = (): readonly Bookmark[] => (isWanted() ? takeNew(localStorage, due) : []);
+  const claim = (): readonly Bookmark[] => (isWanted() ? takeNew(browserStorage(), due) : []);
   // Pages without TLS have no locks: two tabs may then announce the same.
   return 'locks' in navigator ? navigator.locks.request(LOCK, claim) : claim();
 }

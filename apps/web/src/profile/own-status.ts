@@ -4,6 +4,7 @@ import type { Parley, SettableStatus } from '#client';
 import { useParley, useReadable } from '#react';
 
 import { useStored } from '#chat/ui/use-stored.js';
+import { browserStorage } from '#chat/ui/page-storage.js';
 
 const KEY = 'parley:status';
 
@@ -45,7 +46,7 @@ export function useStatusOfOtherTabs(): void {
 
 /** The status with which the page starts. */
 export function storedStatus(): SettableStatus {
-  const stored = localStorage.getItem(KEY);
+  const stored = browserStorage().getItem(KEY);
   return STATUSES.find((status) => status === stored) ?? 'online';
 }
 

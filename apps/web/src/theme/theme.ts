@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 import type { Readable } from '#client';
+import { browserStorage } from '#chat/ui/page-storage.js';
 
 export const THEMES = ['light', 'dark', 'system'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -43,7 +44,7 @@ export class ThemeSetting implements Readable<Theme> {
   }
 }
 
-export const themeSetting = new ThemeSetting(document.documentElement, localStorage);
+export const themeSetting = new ThemeSetting(document.documentElement, browserStorage());
 
 export function useTheme(): Theme {
   return useSyncExternalStore(themeSetting.subscribe, themeSetting.getSnapshot);

@@ -1,3 +1,5 @@
+import { browserStorage } from '#chat/ui/page-storage.js';
+
 const KEY = 'parley:way';
 
 /** The way in: `guest`, `password`, or the id of a provider. */
@@ -5,10 +7,10 @@ export type LastWay = string;
 
 /** Remembers in this browser how the user has signed in. It is forgotten with all else when the user logs out. */
 export function noteWay(way: LastWay): void {
-  localStorage.setItem(KEY, way);
+  browserStorage().setItem(KEY, way);
 }
 
 /** `null` if it is not known. */
 export function lastWay(): LastWay | null {
-  return localStorage.getItem(KEY);
+  return browserStorage().getItem(KEY);
 }

@@ -1,4 +1,5 @@
 import type { Parley } from '#client';
+import { tabStorage } from '#chat/ui/page-storage.js';
 
 /** The page to which providers send the browser back. */
 export const SIGNED_IN_PATH = '/signed-in';
@@ -38,12 +39,12 @@ export async function leaveForProvider(
   const { url, verifier } = (await parley.waysIn()).start(provider, SIGNED_IN_PATH);
   const { wanted, invite } = withoutInvite(location);
   const trip: ProviderTrip = { provider, verifier, purpose, wanted, invite };
-  sessionStorage.setItem(KEY, JSON.stringify(trip));
+  tabStorage().setItem(KEY, JSON.stringify(trip));
   location.assign(url);
 }
 
 export function readArrival(): Arrival {
-  const kept = sessionStorage.getItem(KEY);
+  const kept = tabStorage().getItem(KEY);
   const returned = new URLSearchParams(location.hash.slice(1));
   const code = returned.get('error');
   return {
@@ -55,7 +56,7 @@ export function readArrival(): Arrival {
 
 /** The handoff leaves the address, and the verifier the browser. */
 export function forgetArrival(): void {
-  sessionStorage.removeItem(KEY);
+  tabStorage().removeItem(KEY);
   history.replaceState(history.state, '', location.pathname + location.search);
 }
 

@@ -24,6 +24,7 @@ import type { Viewing } from './files/viewing.js';
 import { roomPath, threadPath } from './paths.js';
 import { wordsOf } from './searched-words.js';
 import { TimelineController } from './timeline/timeline-controller.js';
+import { tabStorage } from '../ui/page-storage.js';
 
 /** An action that asks for more in a dialog. */
 interface DialogActing {
@@ -143,11 +144,11 @@ function useOpenThread(roomId: RoomId): RoomActions['openThread'] {
 function useEditing(place: WritingPlace) {
   const me = useMe()?.user.id;
   const [editing, set] = useState(() =>
-    me === undefined ? null : (readEdit(sessionStorage, me, place)?.message ?? null),
+    me === undefined ? null : (readEdit(tabStorage(), me, place)?.message ?? null),
   );
   const setEditing = useCallback(
     (message: Message | null) => {
-      if (message === null && me !== undefined) saveEdit(sessionStorage, me, place, null);
+      if (message === null && me !== undefined) saveEdit(tabStorage(), me, place, null);
       set(message);
     },
     [me, place],

@@ -1,4 +1,5 @@
 import type { MessageId, RoomId, UserId } from '#client';
+import { browserStorage, tabStorage } from '../../ui/page-storage.js';
 
 /** Where the user writes: in a room, or in one of its threads. Each has its own draft. */
 export type WritingPlace = RoomId | `${RoomId}:${MessageId}`;
@@ -21,7 +22,7 @@ export interface DraftStorages {
   readonly browser: Storage;
 }
 
-export const draftStorages = (): DraftStorages => ({ tab: sessionStorage, browser: localStorage });
+export const draftStorages = (): DraftStorages => ({ tab: tabStorage(), browser: browserStorage() });
 
 /** Signing out removes all keys of both storages, these included. */
 const keyOf = (userId: UserId, place: WritingPlace): string => `parley:draft:${userId}:${place}`;

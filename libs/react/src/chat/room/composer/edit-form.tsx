@@ -22,6 +22,7 @@ import { useMaxChars } from './use-max-chars.js';
 import { useOuterEscape } from './use-outer-escape.js';
 import { useSaving } from './use-saving.js';
 import { WritingArea } from './writing-area.js';
+import { tabStorage } from '../../ui/page-storage.js';
 
 /** Changes one message of the user, in place of the composer. */
 export function EditForm({ message }: { message: Message }) {
@@ -128,14 +129,14 @@ function useEdit(message: Message) {
   const { roomId, threadId } = useRoomActions();
   const place = placeOf(roomId, threadId);
   const [begun] = useState(() => {
-    const saved = me === undefined ? null : readEdit(sessionStorage, me, place);
+    const saved = me === undefined ? null : readEdit(tabStorage(), me, place);
     return saved?.message.id === message.id ? saved : { text: writtenText(message), files: message.attachments };
   });
   const [body, setBody] = useState(begun.text);
   const [files, setFiles] = useState<readonly EditedFile[]>(() => asEdited(begun.files));
   const stored = useMemo(() => storedOf(files), [files]);
   useEffect(() => {
-    if (me !== undefined) saveEdit(sessionStorage, me, place, { message, text: body, files: stored });
+    if (me !== undefined) saveEdit(tabStorage(), me, place, { message, text: body, files: stored });
   }, [me, place, message, body, stored]);
   return { body, setBody, files, setFiles };
 }

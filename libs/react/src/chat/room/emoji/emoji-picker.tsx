@@ -14,6 +14,7 @@ import { frequentEmoji, noteEmoji } from './frequent-emoji.js';
 import { savedTone, saveTone, type SkinTone, withTone } from './skin-tone.js';
 import { ToneChoice } from './tone-choice.js';
 import { useEmoji } from './use-emoji.js';
+import { browserStorage } from '../../ui/page-storage.js';
 
 const RESULTS_MAX = 80;
 
@@ -34,7 +35,7 @@ export function EmojiPicker({ onChoose, children }: EmojiPickerProps) {
   const { groups, hasFailed } = useEmoji(true);
   const sections = useSections(groups, query, tone);
   const choose = (emoji: string) => {
-    if (me !== undefined) noteEmoji(localStorage, me, emoji);
+    if (me !== undefined) noteEmoji(browserStorage(), me, emoji);
     onChoose(emoji);
   };
   const chooseFirst = (event: KeyboardEvent) => {
@@ -85,10 +86,10 @@ export function EmojiPicker({ onChoose, children }: EmojiPickerProps) {
 
 /** The skin tone that the user likes, and a function that changes it. */
 function useTone(): [tone: SkinTone, change: (tone: SkinTone) => void] {
-  const [tone, setTone] = useState(() => savedTone(localStorage));
+  const [tone, setTone] = useState(() => savedTone(browserStorage()));
   const change = (chosen: SkinTone): void => {
     setTone(chosen);
-    saveTone(localStorage, chosen);
+    saveTone(browserStorage(), chosen);
   };
   return [tone, change];
 }
@@ -110,7 +111,7 @@ function useSections(
   // One that was chosen in another tone keeps it.
   const entries = [groups, toned].flatMap((all) => all.flatMap(({ emojis }) => emojis));
   const names = new Map(entries.map((entry) => [entry.emoji, entry]));
-  const frequent = me === undefined ? [] : frequentEmoji(localStorage, me);
+  const frequent = me === undefined ? [] : frequentEmoji(browserStorage(), me);
   const titles: Readonly<Record<string, string>> = text.emoji.groups;
   return [
     { name: text.emoji.frequent, emojis: frequent.flatMap((emoji) => names.get(emoji) ?? []) },

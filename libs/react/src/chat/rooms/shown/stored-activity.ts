@@ -1,19 +1,20 @@
 import type { RoomId } from '#client';
 
 import type { HeldActivity } from './list-order.js';
+import { browserStorage } from '../../ui/page-storage.js';
 
 /** Kept until sign-out. Each tab writes what it knows and reads it at its start, so tabs do not answer each other. */
 const KEY = 'parley:muted';
 
 /** The activity of muted rooms that a tab of this browser has held. */
 export function storedActivity(): HeldActivity {
-  const entries = parsed(localStorage.getItem(KEY) ?? '[]');
+  const entries = parsed(browserStorage().getItem(KEY) ?? '[]');
   return new Map(Array.isArray(entries) ? entries.filter(isEntry) : []);
 }
 
 export function storeActivity(held: HeldActivity): void {
-  if (held.size === 0) localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, JSON.stringify([...held]));
+  if (held.size === 0) browserStorage().removeItem(KEY);
+  else browserStorage().setItem(KEY, JSON.stringify([...held]));
 }
 
 /** `undefined` for a text of another program. */

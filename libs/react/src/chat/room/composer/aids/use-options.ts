@@ -8,6 +8,7 @@ import type { Typed } from '../typed.js';
 import type { MentionDirectory } from '../use-mention-directory.js';
 import { candidates, roomCandidates } from './candidates.js';
 import { emojiOption, type Option, personOption, roomOption } from './options.js';
+import { browserStorage } from '../../../ui/page-storage.js';
 
 const OPTIONS_MAX = 8;
 
@@ -28,6 +29,6 @@ export function useOptions(typed: Typed | null, { known, recent }: MentionDirect
 export function useNoteOption(): (sign: Typed['sign'], option: Option) => void {
   const me = useMe()?.user.id;
   return (sign, { text }) => {
-    if (sign === ':' && me !== undefined) noteEmoji(localStorage, me, text);
+    if (sign === ':' && me !== undefined) noteEmoji(browserStorage(), me, text);
   };
 }

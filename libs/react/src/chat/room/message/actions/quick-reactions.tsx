@@ -10,6 +10,7 @@ import { PressButton } from '../../../ui/press-button.js';
 import { useToast } from '../../../ui/toast.js';
 import { noteEmoji, quickEmoji } from '../../emoji/frequent-emoji.js';
 import styles from './message-actions.module.css';
+import { browserStorage } from '../../../ui/page-storage.js';
 
 /** The reactions that the user chooses most, apart from those that the message has: these have a button below its text. */
 export function QuickReactions({ message, onReact }: { message: Message; onReact: () => void }) {
@@ -17,10 +18,10 @@ export function QuickReactions({ message, onReact }: { message: Message; onReact
   const text = useFullText();
   const toast = useToast();
   const me = useMe()?.user.id;
-  const [offered] = useState(() => (me === undefined ? [] : quickEmoji(localStorage, me)));
+  const [offered] = useState(() => (me === undefined ? [] : quickEmoji(browserStorage(), me)));
   const react = (emoji: string): void => {
     onReact();
-    if (me !== undefined) noteEmoji(localStorage, me, emoji);
+    if (me !== undefined) noteEmoji(browserStorage(), me, emoji);
     parley
       .room(message.roomId)
       .react(message.id, emoji)

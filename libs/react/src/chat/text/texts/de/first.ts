@@ -5,6 +5,8 @@ import type { First } from '../en/first.js';
 export const first = ({ duration, number, plural, to99 }: MessageFormats): First => ({
   app: {
     name: `Parley`,
+    blocked: `Dein Browser blockiert die Daten dieser Website. Du kannst chatten, aber beim Neuladen und in anderen Tabs bist du abgemeldet, und Entwürfe und Einstellungen gehen mit diesem Tab verloren. Erlaube Cookies und Websitedaten für diese Adresse, damit sie bleiben.`,
+    closeBlocked: `Diesen Hinweis schließen`,
   },
   parts: {
     cut: `Das lässt sich gerade nicht laden. Versuche es noch einmal, wenn du verbunden bist.`,

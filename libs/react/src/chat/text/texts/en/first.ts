@@ -4,6 +4,8 @@ import type { MessageFormats } from '../../message-formats.js';
 export const first = ({ duration, number, plural, to99 }: MessageFormats) => ({
   app: {
     name: `Parley`,
+    blocked: `Your browser blocks the data of this site. You can chat, but a reload or another tab signs you out, and drafts and settings are lost with this tab. To keep them, allow cookies and site data for this address.`,
+    closeBlocked: `Close this notice`,
   },
   parts: {
     cut: `This cannot be loaded now. Try again when you are connected.`,
