@@ -129,7 +129,6 @@ export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): Room
   const readSeq = Math.max(mainSeq, asideSeq);
   const member = entry(held.members, userId);
   const live = liveMessages(held);
-  const newest = live.findLast(({ deletedAt }) => deletedAt === null);
   return {
     ...roomOf(held),
     me: { role: member.role, notify: 'all', joinedAt, unreadMark: false, ...own },
@@ -137,10 +136,19 @@ export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): Room
     readSeq: counter(readSeq),
     ...countsOf(live, readSeq, userId),
     threadsReadSeq: counter(threadsReadSeq),
-    main: { readSeq: counter(mainSeq), ...countsOf(live.filter(isMain), mainSeq, userId) },
+    main: {
+      readSeq: counter(mainSeq),
+      ...countsOf(live.filter(isMain), mainSeq, userId),
+      preview: previewIn(store, live.filter(isMain)),
+    },
     urev: counter(urev),
-    preview: newest === undefined ? null : previewOf(namedMessage(store, newest)),
+    preview: previewIn(store, live),
   };
+}
+
+function previewIn(store: ModelStore, messages: readonly Message[]): RoomState['preview'] {
+  const newest = messages.findLast(({ deletedAt }) => deletedAt === null);
+  return newest === undefined ? null : previewOf(namedMessage(store, newest));
 }
 
 function previewOf({ id, seq, kind, senderId, sender, body, system, createdAt }: Message): RoomState['preview'] {

@@ -71,7 +71,13 @@ export function followers(store: ModelStore, roomId: RoomId, userId: UserId): Ma
 
 /** The user's markers in the room, and what is unread above them. */
 export function readOf({ readSeq, unread, mentions, main, threadsReadSeq = counter(0) }: RoomState): ReadState {
-  return { readSeq, unread, mentions, ...(main && { main }), threadsReadSeq };
+  return {
+    readSeq,
+    unread,
+    mentions,
+    ...(main && { main: { readSeq: main.readSeq, unread: main.unread, mentions: main.mentions } }),
+    threadsReadSeq,
+  };
 }
 
 function rootIn({ messages }: ModelRoom, threadId: MessageId): Message | undefined {

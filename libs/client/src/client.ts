@@ -45,7 +45,7 @@ import type { InvitedReturn, WaysIn } from './ways/ways-in.js';
 /** A client for one user: rooms, messages, and a connection that reconnects by itself. Created by `connect`. */
 export class Parley {
   /**
-   * The user's rooms, favourites first, then latest activity first, with current unread counts and previews. Empty until
+   * The user's rooms, favourites first and muted rooms last, then latest activity in the main timeline first, with current unread counts and previews. Empty until
    * the first `sync`. Includes direct rooms that the user has hidden: see `isHidden`.
    */
   readonly rooms: Readable<readonly RoomState[]>;

@@ -83,6 +83,12 @@ export interface MainReadState {
   mentions: number;
 }
 
+/** The main timeline in a RoomState. */
+export interface MainState extends MainReadState {
+  /** Its newest message that is not deleted. A history of the version before leaves it out: then it is the room's. */
+  preview?: Preview | null;
+}
+
 export interface ReadState {
   readSeq: Seq;
   unread: number;
@@ -117,7 +123,7 @@ export interface RoomState extends Room {
   unread: number;
   mentions: number;
   /** A server without the feature `threads` leaves it out, like the next. */
-  main?: MainReadState;
+  main?: MainState;
   /** Replies up to this `seq` are read in all threads of the room. */
   threadsReadSeq?: Seq;
   urev: Urev;

@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 
-import { isHidden } from '#client';
 import { useRooms, useUnreadThreads } from '#react';
 
 import { useShownPlace } from '#chat/room/routes.js';
@@ -16,7 +15,7 @@ interface LateAttentionProps {
 
 /** The parts of `Attention` that load late: reminders, the number of unread replies, and the link to the worker. */
 export function LateAttention({ onReplies }: LateAttentionProps) {
-  const rooms = useRooms().filter((room) => !isHidden(room));
+  const rooms = useRooms();
   const threads = useUnreadThreads()?.threads ?? null;
   const { threadId } = useShownPlace();
   const count = unreadReplies(rooms, threads, useVisiblePage() ? threadId : null);

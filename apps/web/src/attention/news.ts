@@ -82,8 +82,9 @@ function mayBeReplies(room: RoomState, told: Told | undefined): boolean {
   return mainOf(room).unread >= UNREAD_MAX && told !== undefined && told.seq >= room.headSeq;
 }
 
-/** The newest message of the room, which is one of the main timeline if no reply is unread; else `null`. */
+/** The newest message of the main timeline. An older server tells the room's newest one, which is that if no reply is unread. */
 function lastOf(room: RoomState): Preview | null {
+  if (room.main?.preview !== undefined) return room.main.preview;
   return room.unread === mainOf(room).unread ? room.preview : null;
 }
 

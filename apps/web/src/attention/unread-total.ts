@@ -1,5 +1,7 @@
 import { UNREAD_MAX } from '#contracts/limits';
-import { isHidden, mainOf, type RoomId, type RoomState } from '#client';
+import { mainOf, type RoomId, type RoomState } from '#client';
+
+import { isCounted } from '#chat/rooms/shown/waiting.js';
 
 type Counted = Pick<RoomState, 'id' | 'me' | 'headSeq' | 'readSeq' | 'unread' | 'mentions' | 'main'>;
 
@@ -8,7 +10,7 @@ type Counted = Pick<RoomState, 'id' | 'me' | 'headSeq' | 'readSeq' | 'unread' | 
  * the open room if the user sees it, which counts 0.
  */
 export function unreadTotal(rooms: readonly Counted[], seen: RoomId | undefined): number {
-  const counted = rooms.filter((room) => room.id !== seen && room.me.notify !== 'none' && !isHidden(room));
+  const counted = rooms.filter((room) => room.id !== seen && isCounted(room));
   return counted.reduce((sum, room) => sum + unreadIn(room), 0);
 }
 

@@ -8,11 +8,13 @@ import { useFullText } from '#chat/text/use-full-text.js';
 import styles from './bookmarks-page.module.css';
 import { MessageLink } from './message-link.js';
 import { RoomName } from './room-name.js';
+import { useIsCounted } from './use-is-counted.js';
 
 /** The message that a thread began with, which leads to the thread; its room, its replies, and how many are unread. */
 export function ThreadEntry({ state }: { readonly state: ThreadState }) {
   const { threads, rooms } = useFullText();
-  const { roomId, root, unread } = state;
+  const { roomId, root } = state;
+  const unread = useIsCounted(roomId) ? state.unread : 0;
   const { replies, lastAt } = state.thread;
   const path = threadPath(state);
   return (

@@ -8,6 +8,7 @@ const room = (id: string, mentions: number, notify: NotifyLevel = 'all', whole =
   id: id as RoomId,
   me: { role: 'member' as const, notify, joinedAt: '' },
   main: { readSeq: 0 as Seq, unread: 50, mentions },
+  headSeq: 50 as Seq,
   readSeq: 0 as Seq,
   unread: 50,
   mentions: whole,
@@ -23,6 +24,13 @@ describe('the number of unread mentions', () => {
   it('has those of followed threads of the same rooms', () => {
     const rooms = [room('a', 1), room('b', 0), room('c', 0, 'none')];
     expect(unreadMentions(rooms, threads({ a: 2, b: 1, c: 30, left: 4 }))).toBe(4);
+  });
+
+  it('has none of a hidden conversation, as the title of the page', () => {
+    const hidden = room('b', 2);
+    const rooms = [room('a', 1), { ...hidden, me: { ...hidden.me, hiddenSeq: 50 as Seq } }];
+    expect(unreadMentions(rooms, threads({ b: 3 }))).toBe(1);
+    expect(unreadReplies(rooms, [{ roomId: 'b' as RoomId, threadId: 'one' as MessageId, unread: 2 }])).toBe(0);
   });
 
   it('is that of the rooms at a server without threads', () => {

@@ -4,7 +4,7 @@ import { MessageWindow } from './message-window.js';
 import { PageChanges } from './page-changes.js';
 import { PreviewBelow } from './preview-below.js';
 import { previewOf } from './preview.policy.js';
-import { mainOf } from './read-state.policy.js';
+import { mainOf, mainPreviewOf } from './read-state.policy.js';
 import { isMain } from './thread-summary.policy.js';
 import { type HeldRange, UnreadLine } from './unread-line.js';
 
@@ -37,6 +37,7 @@ export class HeldMessages implements HeldRange {
   readonly main = new UnreadLine(this, () => this.position().mainReadSeq, isMain);
   private readonly lines = [this.all, this.main];
   private readonly below = new PreviewBelow();
+  private readonly mainBelow = new PreviewBelow();
   /** Changes below the window during a page request. */
   private pageChanges: PageChanges | null = null;
   /** The first `seq` of the room, once a page has reached it. */
@@ -71,6 +72,12 @@ export class HeldMessages implements HeldRange {
   get preview(): Preview | null {
     const newest = this.window.messages.findLast(({ deletedAt }) => deletedAt === null);
     return newest === undefined ? this.below.preview : previewOf(newest);
+  }
+
+  /** The preview of the main timeline. */
+  get mainPreview(): Preview | null {
+    const newest = this.window.messages.findLast((message) => message.deletedAt === null && isMain(message));
+    return newest === undefined ? this.mainBelow.preview : previewOf(newest);
   }
 
   /** Drops all messages up to `headSeq`. */
@@ -114,7 +121,7 @@ export class HeldMessages implements HeldRange {
     this.window.prepend(messages);
     for (const message of changed) this.window.upsert(message);
     this.window.cut(this.position().firstSeq);
-    this.below.dropFrom(this.window.low);
+    for (const below of this.previews) below.dropFrom(this.window.low);
     if (reachedStart) this.startSeq = this.window.low;
     const counted = this.window.messages.filter(({ seq }) => seq < low && !this.missing.has(seq));
     for (const { seq } of messages) this.missing.delete(seq);
@@ -127,6 +134,7 @@ export class HeldMessages implements HeldRange {
     if (gone.length === 0) return false;
     for (const line of this.lines) line.addedBelow(gone);
     this.below.replaceBy(gone);
+    this.mainBelow.replaceBy(gone.filter(isMain));
     return true;
   }
 
@@ -145,25 +153,31 @@ export class HeldMessages implements HeldRange {
     this.all.recount(state);
     this.main.recount(mainOf(state));
     this.below.set(state.preview, this.window.low);
+    this.mainBelow.set(mainPreviewOf(state), this.window.low);
   }
 
   /** Removes purged messages: those below `firstSeq`. */
   purge(firstSeq: number): void {
     this.window.cut(firstSeq);
     for (const seq of this.missing) if (seq < firstSeq) this.missing.delete(seq);
-    this.below.purge(firstSeq);
+    for (const below of this.previews) below.purge(firstSeq);
     for (const line of this.lines) line.purged(firstSeq);
   }
 
   /** Applies a changed user name; `named` returns a message with the new name. */
   rename(person: UserBrief, named: (message: Message) => Message): void {
     this.window.rewrite(named);
-    this.below.rename(person);
+    for (const below of this.previews) below.rename(person);
   }
 
-  /** True if all messages in the window are deleted and the preview below it is unknown. */
+  private get previews(): readonly PreviewBelow[] {
+    return [this.below, this.mainBelow];
+  }
+
+  /** True if all messages in the window are deleted, or none is of the main timeline, and the preview below it is unknown. */
   private get lacksPreview(): boolean {
-    return !this.below.isKnown && !this.reachedStart && this.preview === null;
+    if (this.reachedStart) return false;
+    return (!this.below.isKnown && this.preview === null) || (!this.mainBelow.isKnown && this.mainPreview === null);
   }
 
   private applyBelow(message: Message, wasMissing: boolean): void {
@@ -172,6 +186,6 @@ export class HeldMessages implements HeldRange {
       if (wasMissing) line.addedBelow([message]);
       else line.changedBelow(message);
     }
-    this.below.change(message);
+    for (const below of this.previews) below.change(message);
   }
 }

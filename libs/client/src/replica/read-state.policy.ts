@@ -1,4 +1,4 @@
-import type { MainReadState, Message, ReadState, RoomState, Seq } from '#contracts';
+import type { MainReadState, Message, Preview, ReadState, RoomState, Seq } from '#contracts';
 
 import { isMain } from './thread-summary.policy.js';
 
@@ -17,6 +17,11 @@ export function mainOf({ readSeq, unread, mentions, main }: ReadState): MainRead
   return main ?? { readSeq, unread, mentions };
 }
 
+/** The newest message of the main timeline that is not deleted. An older server tells the room's newest one alone. */
+export function mainPreviewOf({ main, preview }: Pick<RoomState, 'main' | 'preview'>): Preview | null {
+  return main?.preview === undefined ? preview : main.preview;
+}
+
 export function markersOf(read: ReadState): ReadMarkers {
   return { readSeq: read.readSeq, mainReadSeq: mainOf(read).readSeq, threadsReadSeq: read.threadsReadSeq };
 }
@@ -29,7 +34,7 @@ export function ownMarkers(message: OwnMessage): ReadMarkers {
 
 /** The state with its markers moved. None moves back. */
 export function withMarkers(state: RoomState, to: ReadMarkers): RoomState {
-  const main = mainOf(state);
+  const main = state.main ?? mainOf(state);
   const { threadsReadSeq = to.threadsReadSeq } = state;
   return {
     ...state,

@@ -258,7 +258,7 @@ export class RoomReplica {
   }
 
   private adopt(state: RoomState): void {
-    this.state = { ...state, main: mainOf(state) };
+    this.state = { ...state, main: state.main ?? mainOf(state) };
     this.rules++;
     this.isLoaded = false;
     this.held.clear(state.headSeq);
@@ -294,7 +294,7 @@ export class RoomReplica {
     const { state, gate, held } = this;
     if (state === null || gate.cursor === null) return state;
     const headRev = gate.cursor as RoomState['headRev'];
-    const main = { ...mainOf(state), ...held.main.counts };
+    const main = { ...mainOf(state), ...held.main.counts, preview: held.mainPreview };
     return { ...state, ...held.all.counts, main, headSeq: held.headSeq, headRev, preview: held.preview };
   }
 

@@ -1,5 +1,6 @@
 import type { RoomState } from '#contracts';
 
+import { mainPreviewOf } from '../replica/read-state.policy.js';
 import type { Replica } from '../replica/replica.js';
 
 /**
@@ -15,17 +16,24 @@ export function compareFavourites(one: Pick<RoomState, 'me'>, other: Pick<RoomSt
   return Number(other.me.favourite === true) - Number(one.me.favourite === true);
 }
 
-/** The user's rooms: favourites first, then those with the latest activity. */
+/** Less than 0 if the first room comes before the other whatever their activity: favourites come first, muted rooms last. */
+export function compareRanks(one: Pick<RoomState, 'me'>, other: Pick<RoomState, 'me'>): number {
+  const isMuted = ({ me }: Pick<RoomState, 'me'>) => Number(me.notify === 'none');
+  return compareFavourites(one, other) || isMuted(one) - isMuted(other);
+}
+
+/** The user's rooms: favourites first and muted rooms last, in these those with the latest activity first. */
 export function roomsInOrder(replica: Replica): readonly RoomState[] {
   const rooms = replica.shownRooms.flatMap(({ summary }) => (summary === null ? [] : [summary]));
   return rooms.sort(
     (one, other) =>
-      compareFavourites(one, other) || compare(activityOf(other), activityOf(one)) || compare(one.id, other.id),
+      compareRanks(one, other) || compare(activityOf(other), activityOf(one)) || compare(one.id, other.id),
   );
 }
 
-function activityOf({ preview, createdAt }: RoomState): string {
-  return preview?.createdAt ?? createdAt;
+/** When the room had its newest message in the main timeline, or began. */
+export function activityOf(room: Pick<RoomState, 'main' | 'preview' | 'createdAt'>): string {
+  return mainPreviewOf(room)?.createdAt ?? room.createdAt;
 }
 
 function compare(one: string, other: string): number {

@@ -35,7 +35,8 @@ describe('a thread', () => {
     (await threads.open(by.userId, { roomId, threadId: root })).thread;
   const roomOf = async (by: Actor) => {
     const [state] = await readRoomStates(new WriteSql(history.writes), by.userId, [roomId]);
-    return { readSeq: state?.readSeq, unread: state?.unread, main: state?.main, threadsReadSeq: state?.threadsReadSeq };
+    const { preview: _, ...main } = state?.main ?? {};
+    return { readSeq: state?.readSeq, unread: state?.unread, main, threadsReadSeq: state?.threadsReadSeq };
   };
   const page = async (request: object) => {
     const { messages: found, ...ends } = await messages.page(ann.userId, { roomId, ...request });
@@ -116,6 +117,27 @@ describe('a thread', () => {
     // Nothing more is read, and nothing is written.
     await history.done(roomId, 'read:mark', ann, { seq: to });
     expect(await stateOf(ann)).toMatchObject({ readSeq: to });
+  });
+
+  it('leaves the newest message of the main timeline as its preview, past replies and deleted messages', async () => {
+    const previewOf = async () => {
+      const [state] = await readRoomStates(new WriteSql(history.writes), ann.userId, [roomId]);
+      return [state?.preview?.seq, state?.main?.preview?.seq, state?.main?.preview?.senderId];
+    };
+    expect(await previewOf()).toEqual([2, 2, ann.userId]);
+    await reply(bob);
+    const between = await history.send(roomId, bob, 'between');
+    await reply(bob);
+    const last = await history.send(roomId, cid, 'last');
+    await reply(bob);
+    await reply(bob);
+    expect(await previewOf()).toEqual([8, 6, cid.userId]);
+    await history.done(roomId, 'message:delete', cid, { id: last.id });
+    expect(await previewOf()).toEqual([8, 4, bob.userId]);
+    await history.done(roomId, 'message:delete', bob, { id: between.id });
+    expect(await previewOf()).toEqual([8, 2, ann.userId]);
+    await reply(cid, 'both', { inRoom: true });
+    expect(await previewOf()).toEqual([9, 9, cid.userId]);
   });
 
   it("is read by a reply of one's own, which leaves the main timeline unread", async () => {

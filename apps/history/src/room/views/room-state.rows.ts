@@ -1,21 +1,26 @@
-import type { Preview, ReadState, RoomState, SystemNotice, UserId } from '#contracts';
+import type { MainReadState, Preview, ReadState, RoomState, SystemNotice, UserId } from '#contracts';
 import { PREVIEW_CHARS, UNREAD_MAX, truncate } from '#contracts';
 import { notifyNow, shownReadSeq, type MemberRow, type NotifySetting, type OwnColumns } from '../rows/member.rows.js';
 import { nextOfMain, type MessageRow } from '../rows/message.rows.js';
 import { joinedBrief, personColumns, type PersonColumns } from '../rows/person.js';
 import { roomColumns, toRoom, type RoomRow } from '../rows/room.rows.js';
 
-/** The newest message that is not deleted, as columns of a room's row. All are `null` in an empty room. */
-interface PreviewColumns {
-  preview_id: MessageRow['id'] | null;
-  preview_seq: MessageRow['seq'] | null;
-  preview_kind: MessageRow['kind'] | null;
-  preview_sender_id: UserId | null;
-  preview_sender_name: string | null;
-  preview_text: string | null;
-  preview_system: SystemNotice | null;
-  preview_created_at: Date | null;
+/** The newest message that is not deleted. All but `main_before` are `null` in an empty room. */
+interface PreviewRow {
+  id: MessageRow['id'] | null;
+  seq: MessageRow['seq'] | null;
+  kind: MessageRow['kind'] | null;
+  sender_id: UserId | null;
+  sender_name: string | null;
+  text: string | null;
+  system: SystemNotice | null;
+  created_at: Date | null;
 }
+
+/** The newest message of the room, and, if that is a reply beside the main timeline, the newest one of that. */
+type PreviewColumns = { [Name in keyof PreviewRow as `preview_${Name}`]: PreviewRow[Name] } & {
+  preview_main_before: MessageRow['main_before'];
+} & { [Name in keyof PreviewRow as `main_preview_${Name}`]: PreviewRow[Name] };
 
 export interface UnreadColumns {
   read_seq: MemberRow['read_seq'];
@@ -85,7 +90,7 @@ export const UNREAD_COLUMNS = `${READ_SEQ} AS read_seq,
       LIMIT ${String(UNREAD_MAX)}) counted) AS main_mentions,
   coalesce(me.threads_read_seq, 0) AS threads_read_seq`;
 
-export function toReadState(row: UnreadColumns): ReadState {
+export function toReadState(row: UnreadColumns): ReadState & { main: MainReadState } {
   const { read_seq, unread, mentions, main_read_seq, main_unread, main_mentions } = row;
   return {
     readSeq: read_seq,
@@ -103,26 +108,54 @@ export const ROOM_STATE_COLUMNS = `${roomColumns('r')}, ${personColumns('peer')}
   me.role AS my_role, ${NOTIFY.level} AS my_notify, ${NOTIFY.until} AS my_notify_until,
   ${NOTIFY.then} AS my_notify_then, me.joined_at AS my_joined_at, me.hidden_seq AS my_hidden_seq,
   me.favourite AS my_favourite, me.unread_mark AS my_unread_mark, me.urev AS my_urev,
-  last.id AS preview_id, last.seq AS preview_seq, last.kind AS preview_kind, last.sender_id AS preview_sender_id,
-  last.sender_name AS preview_sender_name, last.text AS preview_text, last.system AS preview_system,
-  last.created_at AS preview_created_at`;
+  ${previewColumns('last', 'preview')}, last.main_before AS preview_main_before, ${previewColumns('main', 'main_preview')}`;
 
-/** Index: messages' primary key backwards for the preview, members' primary key for the peer. */
+/** The select list of a preview: `last.id AS preview_id, …` */
+function previewColumns(alias: string, prefix: string): string {
+  const names = ['id', 'seq', 'kind', 'sender_id', 'sender_name', 'text', 'system', 'created_at'];
+  return names.map((name) => `${alias}.${name} AS ${prefix}_${name}`).join(', ');
+}
+
+const PREVIEW = `SELECT m.id, m.seq, m.kind, m.system, m.created_at, m.main_before, left(m.body, ${String(PREVIEW_CHARS)}) AS text,
+           CASE WHEN s.erased_at IS NULL THEN m.sender_id END AS sender_id,
+           CASE WHEN s.erased_at IS NULL THEN s.display_name END AS sender_name
+      FROM history.messages m LEFT JOIN history.people s ON s.user_id = m.sender_id`;
+
+/**
+ * The seq of the newest undeleted message of the main timeline, below the reply `last`. Goes down from message to message of the main
+ * timeline, and skips a run of replies in one step. Index: messages' primary key.
+ */
+const MAIN_LAST = `(
+    WITH RECURSIVE walk (seq, is_deleted) AS (
+      SELECT u.seq, u.deleted_at IS NOT NULL
+        FROM history.messages u WHERE u.room_id = r.id AND u.seq = last.main_before
+      UNION ALL
+      SELECT u.seq, u.deleted_at IS NOT NULL
+        FROM walk w
+        JOIN history.messages b ON b.room_id = r.id AND b.seq = w.seq - 1
+        JOIN history.messages u ON u.room_id = r.id AND u.seq = coalesce(b.main_before, b.seq)
+       WHERE w.is_deleted)
+    SELECT seq FROM walk WHERE NOT is_deleted)`;
+
+/** Index: messages' primary key backwards for the previews, members' primary key for the peer. */
 export const ROOM_STATE_JOINS = `
   LEFT JOIN LATERAL (
     SELECT p.* FROM history.members o JOIN history.people p ON p.user_id = o.user_id
      WHERE r.kind = 'direct' AND o.room_id = r.id AND o.user_id <> me.user_id
      LIMIT 1) peer ON true
   LEFT JOIN LATERAL (
-    SELECT m.id, m.seq, m.kind, m.system, m.created_at, left(m.body, ${String(PREVIEW_CHARS)}) AS text,
-           CASE WHEN s.erased_at IS NULL THEN m.sender_id END AS sender_id,
-           CASE WHEN s.erased_at IS NULL THEN s.display_name END AS sender_name
-      FROM history.messages m LEFT JOIN history.people s ON s.user_id = m.sender_id
+    ${PREVIEW}
      WHERE m.room_id = r.id AND m.deleted_at IS NULL
      ORDER BY m.seq DESC
-     LIMIT 1) last ON true`;
+     LIMIT 1) last ON true
+  LEFT JOIN LATERAL (
+    ${PREVIEW}
+     WHERE last.main_before IS NOT NULL AND m.room_id = r.id AND m.seq = ${MAIN_LAST}
+     LIMIT 1) main ON true`;
 
 export function toRoomState(row: RoomStateRow): RoomState {
+  const read = toReadState(row);
+  const preview = toPreview(row, 'preview');
   return {
     ...toRoom(row),
     me: {
@@ -136,23 +169,27 @@ export function toRoomState(row: RoomStateRow): RoomState {
       notifyThen: row.my_notify_then,
     },
     peer: joinedBrief(row),
-    ...toReadState(row),
+    ...read,
+    main: { ...read.main, preview: row.preview_main_before === null ? preview : toPreview(row, 'main_preview') },
     urev: row.my_urev,
-    preview: toPreview(row),
+    preview,
   };
 }
 
-function toPreview(row: PreviewColumns): Preview | null {
-  const { preview_id: id, preview_seq: seq, preview_kind: kind, preview_created_at: createdAt } = row;
+function toPreview(row: PreviewColumns, of: 'preview' | 'main_preview'): Preview | null {
+  const id = row[`${of}_id`];
+  const seq = row[`${of}_seq`];
+  const kind = row[`${of}_kind`];
+  const createdAt = row[`${of}_created_at`];
   if (id === null || seq === null || kind === null || createdAt === null) return null;
   return {
     id,
     seq,
     kind,
-    senderId: row.preview_sender_id,
-    senderName: row.preview_sender_name,
-    text: truncate(row.preview_text ?? '', PREVIEW_CHARS),
-    system: row.preview_system,
+    senderId: row[`${of}_sender_id`],
+    senderName: row[`${of}_sender_name`],
+    text: truncate(row[`${of}_text`] ?? '', PREVIEW_CHARS),
+    system: row[`${of}_system`],
     createdAt: createdAt.toISOString(),
   };
 }

@@ -1,6 +1,6 @@
 import { type ReactNode, useSyncExternalStore } from 'react';
 
-import type { Preview, RoomState } from '#client';
+import { mainPreviewOf, type Preview, type RoomState } from '#client';
 import { plainText } from '#client/body';
 import { useMe, useParley } from '#react';
 
@@ -18,10 +18,10 @@ interface LastLineProps {
   readonly hasDraft: boolean;
 }
 
-/** One line about a room: what the user has begun to write there, else the last message as `sender: text`. */
+/** One line about a room: what the user has begun to write there, else the last message of the main timeline as `sender: text`. */
 export function LastLine({ room, hasDraft }: LastLineProps) {
   const text = useText();
-  const { preview } = room;
+  const preview = mainPreviewOf(room);
   const draft = useDraftOf(hasDraft ? room.id : null);
   if (draft !== '')
     return <Words begin={<span className={styles['draft']}>{text.rooms.draft} </span>} text={plainText(draft)} />;

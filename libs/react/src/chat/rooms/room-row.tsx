@@ -2,7 +2,7 @@ import { BellOff, Ellipsis, Pencil, Star } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 
-import { mainOf, type PresenceStatus, type RoomId, type RoomState } from '#client';
+import { activityOf, mainOf, mainPreviewOf, type PresenceStatus, type RoomId, type RoomState } from '#client';
 
 import { useNames } from '../names/use-names.js';
 import { Boundary } from '../parts/boundary.js';
@@ -48,7 +48,7 @@ export const RoomRow = memo(function RoomRow({
   const text = useText();
   const names = useNames();
   const title = names.ofRoom(room);
-  const at = new Date(room.preview?.createdAt ?? room.createdAt);
+  const at = new Date(activityOf(room));
   const isMuted = room.me.notify === 'none';
   const isNew = isUnread(room) && !isMuted;
   return (
@@ -71,7 +71,7 @@ export const RoomRow = memo(function RoomRow({
           {activityTime(at, today)}
         </time>{' '}
         <span className={styles.line}>
-          <Boundary of={room.preview} fallback={text.parts.message}>
+          <Boundary of={mainPreviewOf(room)} fallback={text.parts.message}>
             <LastLine room={room} hasDraft={!isCurrent} />
           </Boundary>
         </span>

@@ -30,6 +30,14 @@ describe('a muted room', () => {
     const order = (...rooms: RoomState[]) => inOrderOfActivity(rooms, before).map(({ id }) => id);
     expect(order(room('a', 5), room('muted', 4, muted), favourite(room('b', 1)))).toEqual(['b', 'a', 'muted']);
     expect(order(room('b', 5), room('a', 4), favourite(room('muted', 6, muted)))).toEqual(['muted', 'b', 'a']);
+    const both = [favourite(room('muted', 6, muted)), favourite(room('b', 1)), room('a', 5)];
+    expect(order(...both)).toEqual(['b', 'muted', 'a']);
+  });
+
+  it('comes last, however new its last message was when it was muted', () => {
+    const newest = room('newest', 9, muted);
+    const rooms = [newest, room('b', 2), room('a', 3)];
+    expect(inOrderOfActivity(rooms, holdMuted(new Map(), rooms, me)).map(({ id }) => id)).toEqual(['a', 'b', 'newest']);
   });
 
   it('keeps its place while the rooms are loaded again', () => {
@@ -37,10 +45,15 @@ describe('a muted room', () => {
   });
 
   it.each([
-    ['one writes in it', room('muted', 4, { ...muted, by: 'me' })],
-    ['it is no longer muted', room('muted', 4)],
-  ])('rises when %s', (_, risen) => {
-    const rooms = [risen, room('a', 3), room('b', 1)];
-    expect(inOrderOfActivity(rooms, holdMuted(before, rooms, me)).map(({ id }) => id)).toEqual(['muted', 'a', 'b']);
+    [
+      'above other muted rooms when one writes in it',
+      room('muted', 4, { ...muted, by: 'me' }),
+      ['a', 'b', 'muted', 'quiet'],
+    ],
+    ['no further by a message of somebody else', room('muted', 4, muted), ['a', 'b', 'quiet', 'muted']],
+    ['above all others when it is no longer muted', room('muted', 4), ['muted', 'a', 'b', 'quiet']],
+  ])('rises %s', (_, risen, order) => {
+    const rooms = [risen, room('a', 3), room('b', 1), room('quiet', 3, muted)];
+    expect(inOrderOfActivity(rooms, holdMuted(before, rooms, me)).map(({ id }) => id)).toEqual(order);
   });
 });

@@ -1,4 +1,4 @@
-import { compareFavourites, type RoomId, type RoomState, type UserId } from '#client';
+import { activityOf, compareRanks, mainPreviewOf, type RoomId, type RoomState, type UserId } from '#client';
 
 /** Returns the rooms in the given order; rooms that the order does not have come last. */
 export function inOrderOf(order: readonly RoomId[], rooms: readonly RoomState[]): readonly RoomState[] {
@@ -19,7 +19,7 @@ export function holdMuted(held: HeldActivity, rooms: readonly RoomState[], me: U
   const known = new Set(rooms.map(({ id }) => id));
   const absent = [...held].filter(([id]) => !known.has(id)).slice(-ABSENT_MAX);
   const present = muted.map((room): [RoomId, string] => {
-    const isOwn = room.preview !== null && room.preview.senderId === me;
+    const isOwn = me !== undefined && mainPreviewOf(room)?.senderId === me;
     return [room.id, (isOwn ? undefined : held.get(room.id)) ?? activityOf(room)];
   });
   const next = new Map([...absent, ...present]);
@@ -27,13 +27,9 @@ export function holdMuted(held: HeldActivity, rooms: readonly RoomState[], me: U
   return isSame ? held : next;
 }
 
-/** Returns the rooms, favourites first, then latest activity first. */
+/** Returns the rooms, favourites first and muted rooms last, then latest activity first. */
 export function inOrderOfActivity(rooms: readonly RoomState[], held: HeldActivity): readonly RoomState[] {
   if (held.size === 0) return rooms;
   const at = new Map(rooms.map((room) => [room, Date.parse(held.get(room.id) ?? activityOf(room))]));
-  return rooms.toSorted((one, other) => compareFavourites(one, other) || (at.get(other) ?? 0) - (at.get(one) ?? 0));
-}
-
-function activityOf({ preview, createdAt }: RoomState): string {
-  return preview?.createdAt ?? createdAt;
+  return rooms.toSorted((one, other) => compareRanks(one, other) || (at.get(other) ?? 0) - (at.get(one) ?? 0));
 }

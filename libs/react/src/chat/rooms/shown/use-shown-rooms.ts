@@ -23,7 +23,7 @@ export function useShownRooms(openId: string | undefined): ShownRooms {
 }
 
 /**
- * The user's rooms, favourites first, then latest activity first, without the conversations that the user has hidden.
+ * The user's rooms, favourites first and muted rooms last, then latest activity first, without the conversations that the user has hidden.
  * Messages of others do not move a muted room.
  */
 function useOwnRooms(): readonly RoomState[] {
