@@ -8,6 +8,9 @@ import { closeNotices } from '../worker/page-memory.js';
 import { isShellCache } from '../worker/shell-cache.js';
 import { browserDatabases, browserStorage, isSiteDataBlocked, tabStorage } from '#chat/ui/page-storage.js';
 
+/** Longer than a browser takes to list its databases. */
+const DATABASES_MAX_MS = 1_000;
+
 /**
  * Logs out and leaves nothing of the user in this browser. The storage is emptied at once: the next user may sign in
  * while the server still ends the session.
@@ -40,8 +43,12 @@ async function dropCaches(): Promise<void> {
   for (const name of await caches.keys()) if (!isShellCache(name)) await caches.delete(name);
 }
 
+/** Does not wait for a browser whose IndexedDB does not answer. */
 async function dropDatabases(): Promise<void> {
   const databases = browserDatabases();
   if (databases === null) return;
-  for (const { name } of await databases.databases()) if (name !== undefined) databases.deleteDatabase(name);
+  const dropped = databases.databases().then((known) => {
+    for (const { name } of known) if (name !== undefined) databases.deleteDatabase(name);
+  });
+  await Promise.race([dropped, new Promise((resolve) => setTimeout(resolve, DATABASES_MAX_MS))]);
 }

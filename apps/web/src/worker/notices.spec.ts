@@ -1,6 +1,7 @@
+import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { memoryStorage, type RoomId, type UserId } from '#client';
+import { indexedDbStorage, type RoomId, type UserId } from '#client';
 
 import { Notices } from './notices.js';
 import { PushMemory } from './push-memory.js';
@@ -65,7 +66,7 @@ describe('the notices of the worker', () => {
   beforeEach(async () => {
     browser = new FakeDesktop();
     now = Date.parse('2026-01-01T00:00:00Z');
-    memory = new PushMemory(memoryStorage(), () => now);
+    memory = new PushMemory(indexedDbStorage(new IDBFactory()), () => now);
     await memory.keepUser(ANN);
     notices = new Notices(memory, browser.registration, browser.clients);
   });

@@ -11,11 +11,19 @@ const SEEN = 'seen:';
 /** A push is never older than this, so what was seen before tells nothing. After a restore, rooms have lower numbers again. */
 const SEEN_FOR_MS = 24 * 60 * 60 * 1000;
 
+/** Pause between two writes of what was seen. The messages of a burst come in it. */
+const GATHER_MS = 200;
+
 /** Up to which message of a room the user was notified of it or has read it. */
 interface Seen {
   readonly seq: number;
   /** When that was, in milliseconds since 1970. */
   readonly at: number;
+}
+
+/** Writes several values in one transaction. */
+export interface SharedStorage extends ClientStorage {
+  setAll(values: ReadonlyMap<string, string>): Promise<void>;
 }
 
 /** The facts by which the worker judges a push. */
@@ -26,8 +34,14 @@ export interface PushFacts {
 
 /** What the pages of this browser tell the worker, which may run without them. It has no content of messages. */
 export class PushMemory {
+  /** What was seen and is not written yet. */
+  private readonly unwritten = new Map<RoomId, number>();
+  private next: Promise<void> | null = null;
+  /** Resolves when the next write may begin. */
+  private pause = Promise.resolve();
+
   constructor(
-    private readonly storage: ClientStorage,
+    private readonly storage: SharedStorage,
     private readonly now: () => number,
   ) {}
 
@@ -44,6 +58,7 @@ export class PushMemory {
   }
 
   async clear(): Promise<void> {
+    this.unwritten.clear();
     for (const key of await this.keys()) await this.storage.delete(key);
   }
 
@@ -54,10 +69,10 @@ export class PushMemory {
   }
 
   /** The user was notified of the message, or has read it, and so of all before it. */
-  async see(roomId: RoomId, seq: number): Promise<void> {
-    if (seq <= (await this.seenSeq(roomId))) return;
-    const seen: Seen = { seq, at: this.now() };
-    await this.storage.set(SEEN + roomId, JSON.stringify(seen));
+  see(roomId: RoomId, seq: number): Promise<void> {
+    this.unwritten.set(roomId, Math.max(seq, this.unwritten.get(roomId) ?? 0));
+    this.next ??= this.write();
+    return this.next;
   }
 
   async factsOf(roomId: RoomId): Promise<PushFacts> {
@@ -75,6 +90,20 @@ export class PushMemory {
   /** `null` before a page has told it. */
   language(): Promise<string | null> {
     return this.storage.get(LANGUAGE);
+  }
+
+  /** The first of a burst is written at once, what comes in the pause after it in one transaction. */
+  private async write(): Promise<void> {
+    await this.pause;
+    this.next = null;
+    this.pause = new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    const gathered = [...this.unwritten];
+    this.unwritten.clear();
+    const known = await Promise.all(gathered.map(([roomId]) => this.seenSeq(roomId)));
+    const news = gathered.filter(([, seq], place) => seq > (known[place] ?? 0));
+    const at = this.now();
+    const entries = news.map(([roomId, seq]) => [SEEN + roomId, JSON.stringify({ seq, at } satisfies Seen)] as const);
+    if (entries.length > 0) await this.storage.setAll(new Map(entries));
   }
 
   private async seenSeq(roomId: RoomId): Promise<number> {

@@ -1,6 +1,6 @@
 import type { UserId } from '#contracts';
 
-import { settled } from '../storage/indexed-db.js';
+import { deleteIdb } from '../storage/indexed-db.js';
 import type { Kept, KeptPlace } from './kept.js';
 import { ownerOf } from './kept.policy.js';
 import { KeptDatabase } from './kept-database.js';
@@ -10,7 +10,7 @@ import { KeptRooms, type KeptServices } from './kept-rooms.js';
 export async function readKept(place: KeptPlace, owner: string, userId: UserId): Promise<Kept | null> {
   const { database, storage, name } = place;
   if (owner === ownerOf(userId)) return new KeptDatabase(database, name, owner).read();
-  await settled(database.deleteDatabase(name));
+  await deleteIdb(database, name);
   await storage.delete(name);
   return null;
 }

@@ -3,7 +3,7 @@ import type { OpenedRoom, RoomId, UserId } from '#contracts';
 import { lateCode } from '../late-code.js';
 import type { RoomFollower } from '../replica/room-follower.js';
 import type { Timer } from '../runtime.js';
-import { settled } from '../storage/indexed-db.js';
+import { deleteIdb } from '../storage/indexed-db.js';
 import type { Kept, KeptPlace } from './kept.js';
 import type { KeptRooms, KeptServices } from './kept-rooms.js';
 
@@ -64,7 +64,7 @@ export class LateKept {
   clear(): Promise<void> {
     this.stop();
     return this.safely(async ({ database, storage, name }) => {
-      await settled(database.deleteDatabase(name));
+      await deleteIdb(database, name);
       await storage.delete(name);
     });
   }

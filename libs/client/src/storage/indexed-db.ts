@@ -17,6 +17,11 @@ export interface IdbObjectStore {
   clear(): IdbRequest;
 }
 
+/** A request that waits until no other page has the database open. */
+export interface IdbOpenRequest extends IdbRequest {
+  onblocked: Handler;
+}
+
 interface IdbDatabase {
   onversionchange: Handler;
   close(): void;
@@ -26,8 +31,8 @@ interface IdbDatabase {
 
 /** The subset of `indexedDB` that the client uses. */
 export interface IdbFactory {
-  open(name: string, version: number): IdbRequest & { onupgradeneeded: Handler };
-  deleteDatabase(name: string): IdbRequest;
+  open(name: string, version: number): IdbOpenRequest & { onupgradeneeded: Handler };
+  deleteDatabase(name: string): IdbOpenRequest;
 }
 
 /**
@@ -46,20 +51,43 @@ export type IdbRunOne = (
 ) => Promise<unknown>;
 
 const STORE = 'values';
+/** A browser whose IndexedDB does not answer in this time is one that keeps nothing. WebKitGTK may never answer. */
+const ANSWER_MAX_MS = 1_000;
 
-/** A database with one store of values, opened at the first request. */
-export function idbTransactions(factory: IdbFactory, name: string): IdbRun {
+/**
+ * A database with one store of values, opened at the first request. Each request rejects if it has no answer in time. After an
+ * `open` without an answer, requests reject at once until the answer comes.
+ * @param answerMaxMs for what a transaction does; the time to open does not count
+ */
+export function idbTransactions(factory: IdbFactory, name: string, answerMaxMs = ANSWER_MAX_MS): IdbRun {
   let opened: Promise<IdbDatabase> | null = null;
+  let isLate = false;
+  const forget = (): void => {
+    opened = null;
+    isLate = false;
+  };
+  const begin = (): Promise<IdbDatabase> => {
+    const opening = open(factory, name, forget);
+    opening.then(() => (isLate = false), forget);
+    return opening;
+  };
   return async (mode, act) => {
-    opened ??= open(factory, name, () => (opened = null));
-    const database = await opened;
-    return act(database.transaction(STORE, mode).objectStore(STORE));
+    opened ??= begin();
+    if (isLate) throw new IdbSilence(name);
+    const database = await inTime(opened, name, ANSWER_MAX_MS, () => (isLate = true));
+    return inTime(act(database.transaction(STORE, mode).objectStore(STORE)), name, answerMaxMs);
   };
 }
 
+/** Deletes the database. Rejects if that has no answer in time, or if another page has the database open. */
+export async function deleteIdb(factory: IdbFactory, name: string): Promise<void> {
+  const request = factory.deleteDatabase(name);
+  await inTime(unblocked(request, name, settled(request)), name, ANSWER_MAX_MS);
+}
+
 /** The same for single requests. */
-export function idbValues(factory: IdbFactory, name: string): IdbRunOne {
-  const run = idbTransactions(factory, name);
+export function idbValues(factory: IdbFactory, name: string, answerMaxMs?: number): IdbRunOne {
+  const run = idbTransactions(factory, name, answerMaxMs);
   return (mode, act) => run(mode, (store) => settled(act(store)));
 }
 
@@ -67,7 +95,12 @@ export function idbValues(factory: IdbFactory, name: string): IdbRunOne {
 async function open(factory: IdbFactory, name: string, closed: () => void): Promise<IdbDatabase> {
   const request = factory.open(name, 1);
   request.onupgradeneeded = () => (request.result as IdbDatabase).createObjectStore(STORE);
-  const database = (await settled(request)) as IdbDatabase;
+  const answer = settled(request) as Promise<IdbDatabase>;
+  const database = await unblocked(request, name, answer).catch((error: unknown) => {
+    // It may be opened later, and would then be in the way of its deletion.
+    answer.then((late) => late.close()).catch(() => undefined);
+    throw error;
+  });
   database.onversionchange = () => {
     closed();
     database.close();
@@ -80,5 +113,31 @@ export function settled(request: IdbRequest): Promise<unknown> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error('IndexedDB failed'));
+  });
+}
+
+/** The same answer, or a rejection if the request waits for other pages. */
+function unblocked<Answer>(request: IdbOpenRequest, name: string, answer: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request.onblocked = () => reject(new Error(`Another page holds the IndexedDB database ${name}.`));
+    answer.then(resolve, reject);
+  });
+}
+
+/** The error of a database that has not answered in time. */
+class IdbSilence extends Error {
+  constructor(name: string) {
+    super(`The IndexedDB database ${name} does not answer.`);
+  }
+}
+
+/** The same answer, or a rejection if it does not come in time. */
+function inTime<Answer>(answer: Promise<Answer>, name: string, maxMs: number, late?: () => void): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      late?.();
+      reject(new IdbSilence(name));
+    }, maxMs);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
