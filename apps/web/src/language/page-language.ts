@@ -1,4 +1,4 @@
-import { languageOf } from '#chat/text/language-of.js';
+import { browserLanguages, languageOf } from '#chat/text/language-of.js';
 import { DIRECTIONS, type Language } from '#chat/text/texts/languages.js';
 import { browserStorage } from '#chat/ui/page-storage.js';
 
@@ -8,7 +8,7 @@ const KEY = 'parley:language';
  * The language that the user has chosen, or else the first of the browser's that there are texts in. All texts, dates and numbers
  * follow `<html lang>`, so this comes before their modules.
  */
-const language = languageOf([browserStorage().getItem(KEY) ?? [], navigator.languages].flat());
+const language = languageOf([browserStorage().getItem(KEY), ...browserLanguages(navigator)]);
 document.documentElement.lang = language;
 document.documentElement.dir = DIRECTIONS[language];
 
