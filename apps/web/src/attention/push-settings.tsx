@@ -8,6 +8,7 @@ import { Button } from '#chat/ui/button.js';
 import { Checkbox } from '#chat/ui/checkbox.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
+import { isApplePhone } from '../account/apple-phone.js';
 import { registerWorker } from '../worker/registration.js';
 import styles from './notification-settings.module.css';
 import { pushErrorText } from './push-error.js';
@@ -51,6 +52,7 @@ function ThisDevice({ push, state }: { readonly push: DevicePush; readonly state
   return (
     <>
       <p>{text.states[status]}</p>
+      {status === 'unsupported' && isApplePhone(navigator) && <p>{text.addToHomeScreen}</p>}
       <Checkbox
         isSwitch
         label={text.here}

@@ -688,12 +688,13 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   push: {
     title: `Push`,
     states: {
-      unsupported: `Dieser Browser hat kein Push. Füge diese Seite auf einem iPhone oder iPad zuerst zum Home-Bildschirm hinzu.`,
+      unsupported: `Dieser Browser hat kein Push.`,
       unavailable: `Dieser Server sendet kein Push an Browser.`,
       denied: `Dein Browser verbietet Benachrichtigungen für diese Seite. Erlaube sie in den Einstellungen des Browsers.`,
       off: `Nachrichten erreichen dieses Gerät nicht, solange keine Seite von Parley offen ist.`,
       on: `Nachrichten erreichen dieses Gerät, auch wenn keine Seite von Parley offen ist.`,
     },
+    addToHomeScreen: `Füge diese Seite auf einem iPhone oder iPad zuerst zum Home-Bildschirm hinzu.`,
     here: `Push auf diesem Gerät`,
     previews: `Vorschau anzeigen`,
     previewsHint: `Ohne sie sagt eine Benachrichtigung nicht, wer was geschrieben hat.`,

@@ -687,12 +687,13 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   push: {
     title: `Push`,
     states: {
-      unsupported: `This browser has no push. On an iPhone or iPad, add this page to the home screen first.`,
+      unsupported: `This browser has no push.`,
       unavailable: `This server sends no push to browsers.`,
       denied: `Your browser forbids notifications for this site. Allow them in the settings of the browser.`,
       off: `Messages do not reach this device while no page of Parley is open.`,
       on: `Messages reach this device, also while no page of Parley is open.`,
     },
+    addToHomeScreen: `On an iPhone or iPad, add this page to the home screen first.`,
     here: `Push on this device`,
     previews: `Show previews`,
     previewsHint: `Without them, a notification does not say who has written what.`,
