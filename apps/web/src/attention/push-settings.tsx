@@ -8,7 +8,7 @@ import { Button } from '#chat/ui/button.js';
 import { Checkbox } from '#chat/ui/checkbox.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
-import { isApplePhone } from '../account/apple-phone.js';
+import { isApplePhone } from '../worker/apple-phone.js';
 import { registerWorker } from '../worker/registration.js';
 import styles from './notification-settings.module.css';
 import { pushErrorText } from './push-error.js';
