@@ -76,7 +76,7 @@ function problemsOf(files: ReadonlyMap<string, string>): string[] {
 describe('the programs in the guide and the packages', () => {
   it('compile', () => {
     const files = examples();
-    expect(files.size).toBe(1 + 13);
+    expect(files.size).toBe(1 + 14);
     expect(problemsOf(files)).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ describe('the web client', () => {
   it('names people in one place, `names/`, which knows who has the same name', () => {
     const own = filesWith(/deletedUser|senderName/, 'names/').filter((file) => !file.startsWith(`${CHAT}/text/`));
     // A forward only has the name of its sender.
-    expect(own).toEqual([`${CHAT}/room/message/forward-mark.tsx`]);
+    expect(own).toEqual([`${CHAT}/room/message/forward-mark.tsx`, `${CHAT}/room/message/use-origin.ts`]);
   });
 
   it('has one language, that of its texts: dates, numbers and orders come from `text/`', () => {

@@ -29,7 +29,7 @@ export class KeptRoom implements RoomFollower {
   message(state: Message, change: ReactionChange | undefined): void {
     this.pages.note(state, change);
     this.newest?.apply(state, change, this.services.me());
-    this.newest?.trim(KEPT_MESSAGES, 'oldest');
+    this.newest?.trim(KEPT_MESSAGES, 'oldest', 0);
   }
 
   renamed(): void {

@@ -10,7 +10,7 @@ import type { FreshPage } from './fresh-page.js';
 /** A line shows at least this many messages at its end, if it has them. */
 const END_MIN = 20;
 
-/** Notices that a window holds beside its messages. */
+/** Notices that a window holds beside its messages, if it is for people: clients show many of them as one line. */
 const NOTICES_MAX = 2_000;
 
 /** The place of the reader: the first message in view, and whether the view follows the end. */
@@ -150,12 +150,12 @@ export class ShownWindow {
     else this.append(page);
   }
 
-  /** Drops messages above `max` at one side. Up to `NOTICES_MAX` notices do not count: clients show many of them as one line. */
-  trim(max: number, side: 'oldest' | 'newest'): void {
+  /** Drops messages above `max` at one side. @param noticesMax notices that do not count */
+  trim(max: number, side: 'oldest' | 'newest', noticesMax = NOTICES_MAX): void {
     const { messages } = this.window;
     if (messages.length <= max) return;
     const notices = messages.filter(isOfMember).length;
-    const bound = max + Math.min(notices, NOTICES_MAX);
+    const bound = max + Math.min(notices, noticesMax);
     if (side === 'oldest') this.window.trim(bound);
     else this.window.trimNewest(bound);
   }

@@ -28,7 +28,8 @@ function given<Name extends 'localStorage' | 'sessionStorage' | 'indexedDB'>(
   name: Name,
 ): (typeof globalThis)[Name] | null {
   try {
-    return (globalThis[name] as (typeof globalThis)[Name] | null | undefined) ?? null;
+    const part: (typeof globalThis)[Name] | null | undefined = globalThis[name];
+    return part ?? null;
   } catch {
     return null;
   }
