@@ -66,6 +66,8 @@ async function agreeOnRoom(history: History, user: number): Promise<void> {
   const { room, marks } = await socket.ask('room:open', { roomId, limit: 1 });
   const state = model.roomState(user);
   claim('the room', shownRoom(room), state);
+  const newest = model.timeline().findLast(({ deleted }) => !deleted);
+  claim('the newest message of the main timeline', room.main?.preview?.seq, newest?.seq);
   const indexOf = indexes(history);
   const markers = new Map(marks?.map(({ userId, seq }) => [indexOf(userId), seq]));
   const members = [...history.users.keys()].filter((each) => model.isJoined(each));
@@ -173,7 +175,8 @@ const bySeq = <Each>(list: readonly Each[], seqOf: (each: Each) => number): Each
 const indexes = (history: History) => (id: UserId) => history.users.findIndex(({ user }) => user.id === id);
 
 function shownRoom({ readSeq, unread, mentions, main, threadsReadSeq }: RoomState) {
-  return { readSeq, unread, mentions, main, threadsReadSeq };
+  const counts = main && { readSeq: main.readSeq, unread: main.unread, mentions: main.mentions };
+  return { readSeq, unread, mentions, main: counts, threadsReadSeq };
 }
 
 function shownSummary({ replies, lastSeq, userIds }: ThreadSummary, indexOf: (id: UserId) => number) {
