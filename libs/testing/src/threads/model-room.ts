@@ -134,8 +134,7 @@ export class ModelRoom {
     const seq = Math.min(upTo, this.head);
     const me = this.member(user);
     const reads = this.left().some(
-      (reply) =>
-        reply.root !== null && !reply.inRoom && reply.seq <= seq && reply.seq > this.threadReadSeq(user, reply.root),
+      (reply) => reply.root !== null && reply.seq <= seq && reply.seq > this.threadReadSeq(user, reply.root),
     );
     if (reads) me.threads = seq;
     this.markMain(user, seq);
