@@ -101,6 +101,7 @@ describe('the page Threads', () => {
     await expectPage(entry(ann, 'root 1.')).toHaveCount(1);
     await expectPage(entries(ann)).toHaveCount(55);
     await ann.button('Mark all as read').click();
+    await ann.confirm('Mark all as read');
     await expectPage(list(ann).getByText('unread')).toHaveCount(0);
     await ann.button('Back to rooms').click();
     await expectPage(ann.rooms).toBeVisible();

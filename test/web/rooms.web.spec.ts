@@ -116,14 +116,14 @@ describe('the rooms', () => {
     const ann = await people.account('ann');
     const wanted = 'Type at least two characters to find people.';
     const [search, state] = [ann.page.getByRole('searchbox', { name: 'Find people and rooms' }), 'Search'];
-    await search.fill('李');
+    await search.fill('x');
     await expectPage(ann.page.getByRole('status', { name: state })).toHaveText(wanted);
-    await search.fill('李李李');
+    await search.fill('李');
     await expectPage(ann.page.getByRole('status', { name: state })).toContainText('Nothing was found.');
     await ann.page.keyboard.press('Escape');
     await ann.button('New group').click();
     const dialog = ann.dialog('New group');
-    await dialog.getByRole('textbox', { name: 'Add people' }).fill('李');
+    await dialog.getByRole('textbox', { name: 'Add people' }).fill('x');
     await expectPage(dialog.getByRole('status', { name: 'Found people' })).toHaveText(wanted);
   });
 
