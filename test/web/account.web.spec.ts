@@ -197,8 +197,6 @@ describe('an account', () => {
   it('is deleted after a question that asks for the password, and nothing of it is left', async () => {
     const [ann, ben] = [await people.account('ann'), await people.person('ben')];
     ann.watch.allowNetworkErrors();
-    // Ben's page asks for the person who has just gone.
-    ben.watch.allowNetworkErrors();
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     await ann.send('Remember me');

@@ -175,7 +175,9 @@ describe('a picture in a message', () => {
       .click();
     await eve.openRoom(room.name ?? '');
     await eve.expectMessage('From the trip', ann.name);
-    await pictureIn(eve.messages('From the trip'), 'mill.png').click();
+    const shown = pictureIn(eve.messages('From the trip'), 'mill.png');
+    await expectLoaded(shown.locator('img'));
+    await shown.click();
     await expectLoaded(eve.dialog('mill.png').getByRole('img', { name: 'mill.png' }));
   });
 

@@ -63,7 +63,7 @@ describe('a company whose users sign in with its provider', () => {
     ann.watch.allowNetworkErrors();
     await expectPage(ann.page.getByRole('alert')).toContainText('ended');
     await continueWith(ann, 'Corp');
-    await expectPage(ann.page.getByRole('alert')).toContainText('did not succeed');
+    await expectPage(ann.page.getByRole('alert')).toContainText('was cancelled');
     await expectPage(ann.button('My account')).toHaveCount(0);
     await expectAccessible(ann.page);
   });

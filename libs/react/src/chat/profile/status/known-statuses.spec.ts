@@ -4,7 +4,8 @@ import type { User, UserBrief, UserId } from '#client';
 
 import { KnownStatuses } from './known-statuses.js';
 
-const brief = (id: string, version: number) => ({ id, version }) as UserBrief;
+const brief = (id: string, version: number, displayName: string | null = id) =>
+  ({ id, version, displayName }) as UserBrief;
 const ANN = 'ann' as UserId;
 
 function knowing(text = 'Lunch') {
@@ -40,4 +41,23 @@ it('a status that is taken back is gone, and a failure asks again', async () => 
   fetchUser.mockResolvedValueOnce({ id: ANN, ext: null } as User);
   known.want(brief('ann', 3));
   await expect.poll(() => known.of(ANN)).toBeNull();
+});
+
+it('an erased person has no status and is not asked for, and an answer of before comes too late', async () => {
+  const { fetchUser, known } = knowing();
+  known.want(brief('ann', 2));
+  await expect.poll(() => known.of(ANN)).not.toBeNull();
+  let answer = (_user: User): void => undefined;
+  const late = new Promise<User>((resolve) => {
+    answer = resolve;
+  });
+  fetchUser.mockReturnValueOnce(late);
+  known.want(brief('ann', 3));
+  known.want(brief('ann', 4, null));
+  expect(known.of(ANN)).toBeNull();
+  answer({ id: ANN, ext: { status: { text: 'Lunch' } } } as unknown as User);
+  await late;
+  await Promise.resolve();
+  expect(known.of(ANN)).toBeNull();
+  expect(fetchUser).toHaveBeenCalledTimes(2);
 });

@@ -39,11 +39,15 @@ export class KnownStatuses {
     return this.statuses.get(id) ?? null;
   }
 
-  /** Asks for the profile if this version of it is not known. If that fails, the next call asks again. */
+  /**
+   * Asks for the profile if this version of it is not known. If that fails, the next call asks again. An erased person has
+   * no profile to ask for.
+   */
   want(person: UserBrief): void {
-    const { id, version } = person;
+    const { id, version, displayName } = person;
     if (version <= (this.versions.get(id) ?? FIRST_VERSION)) return;
     this.versions.set(id, version);
+    if (displayName === null) return this.learn(id, null);
     this.queue.push(person);
     if (this.running < REQUESTS_MAX) void this.work();
   }
@@ -57,12 +61,15 @@ export class KnownStatuses {
   private async ask({ id, version }: UserBrief): Promise<void> {
     try {
       const user = await this.fetchUser(id);
-      const status = statusOf(user.ext);
-      if (status === null) this.statuses.delete(id);
-      else this.statuses.set(id, status);
-      for (const listener of this.listeners) listener();
+      if (this.versions.get(id) === version) this.learn(id, statusOf(user.ext));
     } catch {
       if (this.versions.get(id) === version) this.versions.delete(id);
     }
+  }
+
+  private learn(id: UserId, status: UserStatus | null): void {
+    if (status === null) this.statuses.delete(id);
+    else this.statuses.set(id, status);
+    for (const listener of this.listeners) listener();
   }
 }

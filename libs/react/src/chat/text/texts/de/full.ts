@@ -195,7 +195,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     connected: (provider: string) => `Du kannst dich jetzt mit ${provider} anmelden.`,
     refusals: {
       BAD_CREDENTIALS: `Die Anmeldung ist nicht gelungen. Versuche es noch einmal.`,
-      BAD_CREDENTIALS_cancelled: `Du hast die Anmeldung abgebrochen.`,
+      BAD_CREDENTIALS_cancelled: `Die Anmeldung wurde abgebrochen.`,
       UNAVAILABLE: `Der Anbieter oder dieser Server antwortet nicht. Versuche es später noch einmal.`,
       RATE_LIMITED: `Es gab zu viele Versuche. Versuche es später noch einmal.`,
       ACCOUNT_SUSPENDED: `Dieses Konto ist gesperrt. Wende dich an die Administration dieses Servers.`,

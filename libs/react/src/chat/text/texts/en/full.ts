@@ -194,7 +194,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     connected: (provider: string) => `You can sign in with ${provider} now.`,
     refusals: {
       BAD_CREDENTIALS: `The sign-in did not succeed. Try again.`,
-      BAD_CREDENTIALS_cancelled: `You have cancelled the sign-in.`,
+      BAD_CREDENTIALS_cancelled: `The sign-in was cancelled.`,
       UNAVAILABLE: `The provider, or this server, does not answer. Try again later.`,
       RATE_LIMITED: `There were too many attempts. Try again later.`,
       ACCOUNT_SUSPENDED: `This account is suspended. Ask an administrator of this server.`,
