@@ -12,8 +12,10 @@ import { FilesController } from './files.controller.js';
 import { Inspection } from './inspection/inspection.js';
 import { openAddresses } from './addresses/open-addresses.js';
 import { DiskRoom } from './storage/folder/disk-room.js';
+import { openProbe } from './addresses/open-probe.js';
 import { openStore } from './storage/open-store.js';
 import { storeKindOf } from './storage/store-kind.policy.js';
+import { StoreFitness } from './storage/store-fitness.js';
 import { StoreOwner } from './storage/store-owner.js';
 import { ClamdScanner } from './scanner/clamd-scanner.adapter.js';
 import { NoScanner, Scanner } from './scanner/scanner.port.js';
@@ -28,8 +30,10 @@ import { UploadsService } from './uploads/uploads.service.js';
   providers: [
     {
       provide: StoreOwner,
-      useFactory: async (config: HistoryConfig, fingerprintKey: FingerprintKeyStore, sql: WriteSql) =>
-        new StoreOwner(await openStore(config), fingerprintKey, sql),
+      useFactory: async (config: HistoryConfig, fingerprintKey: FingerprintKeyStore, sql: WriteSql) => {
+        const fitness = new StoreFitness(await openProbe(config));
+        return new StoreOwner(await openStore(config), fingerprintKey, sql, fitness);
+      },
       inject: [HistoryConfig, FingerprintKeyStore, WriteSql],
     },
     {
@@ -63,6 +67,6 @@ export class FilesModule implements OnModuleInit {
 
   onModuleInit(): void {
     if (storeKindOf(this.config) === 'none') return;
-    this.readiness.add({ name: 'files', needed: false, check: async () => void (await this.owner.ours()) });
+    this.readiness.add({ name: 'files', needed: false, check: async () => void (await this.owner.forUploads()) });
   }
 }

@@ -40,7 +40,10 @@ export class S3Addresses extends TransferAddresses {
     return { url, headers };
   }
 
-  download({ delivery: { id, variant, ...headers } }: Download, { expiresAt }: AddressTerms): Promise<string> {
+  download(
+    { delivery: { id, variant, ...headers } }: Pick<Download, 'delivery'>,
+    { expiresAt }: AddressTerms,
+  ): Promise<string> {
     const command = new GetObjectCommand({
       Bucket: this.bucket,
       Key: keyOf({ kind: variant ?? 'object', id }),

@@ -9,6 +9,7 @@ import { EndedFilesService } from '../../jobs/files/ended-files.service.js';
 import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { FolderStore } from './folder/folder-store.adapter.js';
+import { StoreFitness } from './store-fitness.js';
 import { markOf, StoreOwner } from './store-owner.js';
 
 const ready = { status: 'ready', checks: { postgres: 'ok' } };
@@ -47,7 +48,7 @@ describe('an empty store in the place of the right one', () => {
   it('takes no files, loses none and deletes none until it has the mark', async () => {
     const sql = new WriteSql(service.store.dataSource);
     const key = new FingerprintKeyStore(sql);
-    const owner = new StoreOwner(await FolderStore.open(folder), key, sql);
+    const owner = new StoreOwner(await FolderStore.open(folder), key, sql, new StoreFitness());
     await expect(owner.ours()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const jobs = new EndedFilesService(sql, owner, { files: 'folder' } as HistoryConfig);
     const left = () => service.store.query('SELECT id FROM history.files WHERE id = $1', [deleted]);

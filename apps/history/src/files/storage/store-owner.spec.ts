@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import type { WriteSql } from '../../store/write-sql.js';
 import type { ObjectStore } from './object-store.port.js';
+import { StoreFitness } from './store-fitness.js';
 import { markOf, StoreOwner } from './store-owner.js';
 
 const KEY = createSecretKey(Buffer.alloc(32, 1));
@@ -21,7 +22,7 @@ describe('the owner of a store', () => {
   beforeEach(() => {
     answers = [];
     const key: Partial<FingerprintKeyStore> = { read: () => Promise.resolve(KEY) };
-    owner = new StoreOwner(storage as ObjectStore, key as FingerprintKeyStore, {} as WriteSql);
+    owner = new StoreOwner(storage as ObjectStore, key as FingerprintKeyStore, {} as WriteSql, new StoreFitness());
   });
 
   it('asks a store that does not answer once, however many want to use it', async () => {

@@ -6,6 +6,7 @@ import { deriveKey, type FingerprintKeyStore } from '../../store/fingerprint-key
 import type { WriteSql } from '../../store/write-sql.js';
 import { hasObjects } from '../rows/files.store.js';
 import type { ObjectStore } from './object-store.port.js';
+import type { StoreFitness } from './store-fitness.js';
 
 const PURPOSE = 'parley file store';
 /** A store that had the mark is not read again for this long. */
@@ -42,11 +43,12 @@ export class StoreOwner {
     private readonly store: ObjectStore,
     private readonly fingerprintKey: FingerprintKeyStore,
     private readonly sql: WriteSql,
+    private readonly fitness: StoreFitness,
   ) {}
 
-  /** Marks the store if it has no mark. @throws ChatError UNAVAILABLE if the store is not ours */
+  /** Marks the store if it has no mark. @throws ChatError UNAVAILABLE if it is not ours, or has a defect */
   async claim(): Promise<void> {
-    await this.ours();
+    await this.forUploads();
     if (performance.now() < this.oursUntil) return;
     await writeMark(this.store, await this.mark());
     // Another installation may have done the same.
@@ -66,6 +68,13 @@ export class StoreOwner {
       await this.checking;
     }
     return this.store;
+  }
+
+  /** The store, for one upload. @throws ChatError UNAVAILABLE if it is not ours, or has a defect */
+  async forUploads(): Promise<ObjectStore> {
+    const store = await this.ours();
+    await this.fitness.assertFit();
+    return store;
   }
 
   private async check(): Promise<void> {

@@ -117,7 +117,7 @@ export class TransfersService {
     this.uploading.set(id, running);
     const renewing = setInterval(() => this.renew(id), RENEWAL_MS).unref();
     try {
-      const store = await this.owner.ours();
+      const store = await this.owner.forUploads();
       await store.write({ kind: 'upload', ...upload, body });
       await this.uploads.arrived(id);
     } catch (error) {

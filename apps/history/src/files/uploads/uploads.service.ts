@@ -177,7 +177,7 @@ export class UploadsService {
     const { id } = file;
     const upload = uploadOf(file);
     await this.assertStores(file);
-    const sealed = await (await this.owner.ours()).seal(upload);
+    const sealed = await (await this.owner.forUploads()).seal(upload);
     if (sealed === 'missing') throw notReady();
     if (sealed === 'other') throw invalid('sha256', 'is not the hash of the uploaded bytes');
     const found = await this.inspection.inspect(upload.id, file);
@@ -210,7 +210,7 @@ export class UploadsService {
   private async uploadOf(file: FileRecord, origin: string): Promise<Upload> {
     const expiresAt = new Date(this.clock.now().getTime() + UPLOAD_MS);
     // Nothing goes to a store of another installation.
-    await this.owner.ours();
+    await this.owner.forUploads();
     const request = await this.addresses.upload(uploadOf(file), { origin, expiresAt });
     return { method: 'PUT', ...request, expiresAt: expiresAt.toISOString() };
   }

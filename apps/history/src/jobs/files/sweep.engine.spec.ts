@@ -8,6 +8,7 @@ import { loadServiceConfig } from '#config/app-config';
 import { TestStore } from '../../../testing/test-store.js';
 import { insertFile } from '../../files/uploads/announcements.store.js';
 import { FolderStore } from '../../files/storage/folder/folder-store.adapter.js';
+import { StoreFitness } from '../../files/storage/store-fitness.js';
 import { markOf, StoreOwner, writeMark } from '../../files/storage/store-owner.js';
 import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import { WriteSql } from '../../store/write-sql.js';
@@ -47,7 +48,7 @@ describe('the sweep of the file store', () => {
       FILES: 'folder',
       FILES_DIR: root,
     });
-    newSweep = () => new SweepService(sql, new StoreOwner(storage, key, sql), config);
+    newSweep = () => new SweepService(sql, new StoreOwner(storage, key, sql, new StoreFitness()), config);
     sweep = newSweep();
     const accepted: Partial<StoreOwner> = { ours: () => Promise.resolve(storage) };
     ended = new EndedFilesService(sql, accepted as StoreOwner, config);

@@ -4,7 +4,7 @@ import { FOLDERS, MARK, type Place } from '../object-store.port.js';
 
 /** A store that has not answered after these times counts as unavailable. */
 const CONNECT_MS = 2_000;
-const ANSWER_MS = 10_000;
+export const ANSWER_MS = 10_000;
 /** A connection without bytes for this time, in either direction, ends. A store may take as long to copy a file. */
 export const IDLE_MS = 60_000;
 /** Each upload and download through Parley holds a connection; other requests must not wait for them. */
