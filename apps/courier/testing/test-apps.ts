@@ -18,7 +18,7 @@ import { IncomingBots } from '#identity/incoming-bots.port';
 import { newOperatorKey } from '#identity/operator-key.policy';
 import { OperatorSource } from '#identity/operator-source.port';
 import { PushDevices } from '#identity/push-devices.port';
-import { BotTokenSource, SessionSource } from '#identity/session-source.port';
+import { BotTokenSource, SessionSource, type EndCode } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
 
@@ -33,6 +33,7 @@ export class TestApps {
   away = false;
   private readonly bots = new Map<UserId, DirectoryUser>();
   private readonly keys = new Map<string, Identity>();
+  private readonly ended = new Map<SessionId, EndCode>();
 
   /** Makes the bot of an app. */
   bot(username: string): Actor {
@@ -46,6 +47,12 @@ export class TestApps {
     const key = APP_KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url');
     this.keys.set(key, { actor, sessionId: newId<SessionId>(), expiresAt: new Date(Date.now() + HOUR_MS), scopes });
     return key;
+  }
+
+  /** Ends the sessions of all keys of the app. */
+  revoke(userId: UserId): void {
+    for (const { actor, sessionId } of this.keys.values())
+      if (actor.userId === userId) this.ended.set(sessionId, 'SESSION_REVOKED');
   }
 
   /** The keys of the app stay, so that tests of other rules reach these. */
@@ -65,7 +72,7 @@ export class TestApps {
       module: TestAppsIdentity,
       providers: [
         { provide: VerificationKeys, useValue: { find: () => Promise.resolve(undefined) } },
-        { provide: SessionSource, useValue: { endedOf: () => Promise.resolve(new Map()) } },
+        { provide: SessionSource, useValue: { endedOf: () => Promise.resolve(this.ended) } },
         { provide: UserDirectory, useValue: { find: (ids: readonly UserId[]) => this.find(ids) } },
         { provide: OperatorSource, useValue: { operatorOf } },
         { provide: AppUsers, useValue: { ofApp: nothing } },

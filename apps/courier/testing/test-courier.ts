@@ -9,6 +9,7 @@ import {
   type FeedHead,
   type HookTest,
   type PullAnswer,
+  type PullFeed,
   type RoomId,
   type SettableStatus,
   type UserId,
@@ -47,8 +48,9 @@ class TestActs extends HookActs {
     return Promise.resolve({ accepted: false, status: 500, reason: 'status' });
   }
 
-  override pull(hookId: string): Promise<PullAnswer> {
-    return Promise.resolve({ deliveries: [], token: `token of ${hookId}` });
+  override async pull(hookId: string, _request: PullFeed, assertAllowed: () => Promise<void>): Promise<PullAnswer> {
+    await assertAllowed();
+    return { deliveries: [], token: `token of ${hookId}` };
   }
 }
 

@@ -83,7 +83,7 @@ export const NETWORK_SETTINGS = {
     siteUrl({
       env: 'PUBLIC_URL',
       description:
-        'The URL at which browsers reach Parley. Its origin may use cookies, and addresses of files begin with it. If not set, the origin of the request’s host takes its place.',
+        'The URL at which browsers reach Parley. Its origin may use cookies, and addresses of files begin with it. Of others only `CORS_ORIGINS`. If not set, the origin of the request’s host takes its place.',
       readBy: ['auth', 'history', 'standalone'],
     }),
   ),

@@ -1,4 +1,4 @@
-import { ChatError, type Actor, type AppScope, type UserId } from '#contracts';
+import { ChatError, type Actor, type AppScope, type SessionId, type UserId } from '#contracts';
 import { assertKeyTaken, type KeyUse } from '#platform/http/app-key.policy';
 import type { Identity } from './identity.js';
 
@@ -9,6 +9,8 @@ export interface ActingApp {
   /** The username of its bot, for the audit and the security log. */
   readonly name: string;
   readonly actor: Actor;
+  /** Of the key: it ends when the key is revoked. */
+  readonly sessionId: SessionId;
   /** What the key may do. */
   readonly scopes: readonly AppScope[];
 }
@@ -27,13 +29,13 @@ export function assertActsAsBot({ scopes }: Identity, use: KeyUse): void {
  * The app of a key.
  * @throws ChatError FORBIDDEN, as `assertKeyTaken`, with the field `token` for a token that is no key, and with `scope`
  */
-export function actingApp({ actor, scopes }: Identity, use: KeyUse, scope: AppScope): ActingApp {
+export function actingApp({ actor, sessionId, scopes }: Identity, use: KeyUse, scope: AppScope): ActingApp {
   if (scopes === undefined) {
     throw new ChatError('FORBIDDEN', { field: 'token', message: 'This route takes only keys of apps.' });
   }
   assertKeyTaken(use);
   assertScope(scopes, scope);
-  return { id: actor.userId, name: actor.username, actor, scopes };
+  return { id: actor.userId, name: actor.username, actor, sessionId, scopes };
 }
 
 /** @throws ChatError FORBIDDEN with the field `scope` */

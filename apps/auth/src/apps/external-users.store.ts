@@ -87,9 +87,20 @@ export class ExternalUsersStore {
     );
   }
 
-  /** Tokens that the host signed until now no longer count. */
+  /** Tokens that the host signed until now no longer count, nor those that were shown before their `iat`. */
   async noteEnd(manager: EntityManager, userId: UserId): Promise<void> {
-    await manager.query('UPDATE auth.external_users SET ended_at = clock_timestamp() WHERE user_id = $1', [userId]);
+    await manager.query(
+      'UPDATE auth.external_users SET ended_at = greatest(clock_timestamp(), newest_token_at) WHERE user_id = $1',
+      [userId],
+    );
+  }
+
+  /** The host's clock is ahead of ours. @param seconds the `iat` of the token that was shown */
+  async noteAhead(manager: EntityManager, userId: UserId, seconds: number): Promise<void> {
+    await manager.query(
+      `UPDATE auth.external_users SET newest_token_at = greatest(newest_token_at, to_timestamp($2::float8)) WHERE user_id = $1`,
+      [userId, seconds],
+    );
   }
 
   /**

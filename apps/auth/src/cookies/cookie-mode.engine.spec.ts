@@ -7,6 +7,7 @@ import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 describe('cookie mode', () => {
   let auths: TestAuths;
   let auth: TestAuth;
+  let withoutAddress: TestAuth;
 
   beforeAll(async () => {
     auths = await TestAuths.start();
@@ -14,12 +15,13 @@ describe('cookie mode', () => {
       PUBLIC_URL: 'https://chat.example',
       CORS_ORIGINS: 'https://other.example',
     });
+    withoutAddress = await auths.open({});
   });
 
   afterAll(() => auths.stop());
 
-  const post = (path: string, headers: Record<string, string>, body?: object) =>
-    auth.http('post', path).set(headers).send(body);
+  const post = (path: string, headers: Record<string, string>, body?: object, at = auth) =>
+    at.http('post', path).set(headers).send(body);
   const enter = (username: string, host = 'chat.example') =>
     post('/v1/auth/guest', { host, origin: `https://${host}` }, { username, cookie: true });
   const cookieOf = (answer: Response): string => answer.headers['set-cookie']![0]!;
@@ -50,8 +52,8 @@ describe('cookie mode', () => {
   });
 
   it.each(['localhost', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000'])('leaves Secure off on %s', async (host) => {
-    const name = `local_${host.replaceAll(/\W/g, '')}`;
-    const answer = await post('/v1/auth/guest', { host, origin: `http://${host}` }, { username: name, cookie: true });
+    const body = { username: `local_${host.replaceAll(/\W/g, '')}`, cookie: true };
+    const answer = await post('/v1/auth/guest', { host, origin: `http://${host}` }, body, withoutAddress);
     expect(cookieOf(answer)).not.toContain('Secure');
     expect(cookieOf(answer)).toContain('HttpOnly');
   });
@@ -90,7 +92,7 @@ describe('cookie mode', () => {
   });
 
   it.each([
-    ['the same origin', { host: 'inside.example', origin: 'https://inside.example' }, 200],
+    ['the host of the request', { host: 'inside.example', origin: 'https://inside.example' }, 403],
     ['PUBLIC_URL', { host: 'inside.example', origin: 'https://chat.example' }, 200],
     ['CORS_ORIGINS', { host: 'inside.example', origin: 'https://other.example' }, 200],
     ['another origin', { host: 'inside.example', origin: 'https://evil.example' }, 403],
@@ -103,6 +105,13 @@ describe('cookie mode', () => {
     const answer = await post('/v1/auth/refresh', { ...headers, cookie: pairOf(entered) }, { cookie: true });
     expect(answer.status).toBe(status);
     if (status === 403) expect(answer.body.code).toBe('FORBIDDEN');
+  });
+
+  it('answers the same origin where PUBLIC_URL is not set', async () => {
+    const headers = { host: 'inside.example', origin: 'https://inside.example' };
+    const entered = await post('/v1/auth/guest', headers, { username: 'same_origin', cookie: true }, withoutAddress);
+    const again = { ...headers, cookie: pairOf(entered) };
+    await post('/v1/auth/refresh', again, { cookie: true }, withoutAddress).expect(200);
   });
 
   it('gives no cookie to a page of another origin', async () => {

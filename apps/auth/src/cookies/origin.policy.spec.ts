@@ -6,14 +6,17 @@ const RULES = { publicUrl: 'https://chat.example/parley', corsOrigins: ['https:/
 const REQUESTED = { protocol: 'http', host: 'inside.example:3000' };
 
 describe('a page may use the cookie', () => {
+  it.each(['https://chat.example', 'https://app.example:8443'])('of %s', (origin) => {
+    expect(mayUseCookie(origin, REQUESTED, RULES)).toBe(true);
+  });
+
   it.each([
     'http://inside.example:3000',
     // A proxy may terminate TLS without being trusted to report the scheme.
     'https://inside.example:3000',
-    'https://chat.example',
-    'https://app.example:8443',
-  ])('of %s', (origin) => {
-    expect(mayUseCookie(origin, REQUESTED, RULES)).toBe(true);
+  ])('of %s, the host of the request, only without PUBLIC_URL', (origin) => {
+    expect(mayUseCookie(origin, REQUESTED, { ...RULES, publicUrl: undefined })).toBe(true);
+    expect(mayUseCookie(origin, REQUESTED, RULES)).toBe(false);
   });
 
   it.each([
@@ -21,16 +24,20 @@ describe('a page may use the cookie', () => {
     '',
     'null',
     'https://evil.example',
-    'http://inside.example',
-    'http://inside.example:3000.evil.example',
     'http://chat.example',
     'https://chat.example:444',
     'https://chat.example/parley',
     'https://app.example',
-    'ftp://inside.example:3000',
   ])('not of %s', (origin) => {
     expect(mayUseCookie(origin, REQUESTED, RULES)).toBe(false);
   });
+
+  it.each(['http://inside.example', 'http://inside.example:3000.evil.example', 'ftp://inside.example:3000'])(
+    'not of %s, without PUBLIC_URL either',
+    (origin) => {
+      expect(mayUseCookie(origin, REQUESTED, { ...RULES, publicUrl: undefined })).toBe(false);
+    },
+  );
 
   it('not if the request names no host', () => {
     const requested = { protocol: 'http', host: undefined };

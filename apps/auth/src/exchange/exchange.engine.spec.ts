@@ -197,6 +197,18 @@ describe('a token that a host signs', () => {
       expect((await enter({ sub: 'leaver' })).status).toBe(200);
     });
 
+    it('that was ahead of the clock does not outlive the end of all sessions, or of its user, before which it was shown', async () => {
+      const ahead = seconds() + 50;
+      const token = await signed({ sub: 'ahead', name: 'Ahead', iat: ahead }, secret);
+      expect((await exchange(token)).status).toBe(201);
+      await shop.http('delete', 'users/ahead/sessions');
+      expect(await refusalOf(token)).toBe('BAD_CREDENTIALS iat');
+      const next = await signed({ sub: 'ahead', iat: ahead + 2 }, secret);
+      expect((await exchange(next)).status).toBe(200);
+      await shop.http('delete', 'users/ahead');
+      expect(await refusalOf(next)).toBe('BAD_CREDENTIALS iat');
+    });
+
     it('of an erased user signs in no other user with the same id', async () => {
       const first = await entered({ sub: 'reused', name: 'First' });
       const earlier = await signed({ sub: 'reused', name: 'First' }, secret);

@@ -50,6 +50,8 @@ export class ExchangeService {
     const by = { app: config.app, by: 'exchange', address: client.address, origin: client, sessionId } as const;
     const entered = await this.sessions.enter(async (manager) => {
       const { isNew, ...entering } = await this.entering(manager, config, claims, client);
+      const { issuedAt } = claims;
+      if (issuedAt > this.nowSeconds()) await this.external.noteAhead(manager, entering.user.id, issuedAt);
       isNewUser = isNew;
       return entering;
     }, by);
@@ -59,8 +61,7 @@ export class ExchangeService {
   private async claimsOf(token: string, config: HostConfig, client: ClientInfo): Promise<HostClaims> {
     const verified = await this.signature.verify(token, config.signing);
     if ('refused' in verified) throw this.refusal(config.app.name, { reason: verified.refused }, client);
-    const nowSeconds = this.clock.now().getTime() / MS_PER_SECOND;
-    const claims = judgeClaims(verified.claims, config.expected, nowSeconds);
+    const claims = judgeClaims(verified.claims, config.expected, this.nowSeconds());
     if ('reason' in claims) throw this.refusal(config.app.name, claims, client);
     return claims;
   }
@@ -89,6 +90,10 @@ export class ExchangeService {
     const put = await this.users.putLocked(manager, { appId: app.id, externalId, user: found }, profile);
     await this.external.noteChange(manager, put.user.id, issuedAt);
     return put;
+  }
+
+  private nowSeconds(): number {
+    return this.clock.now().getTime() / MS_PER_SECOND;
   }
 
   private profileOf({ name, picture }: HostClaims): GivenProfile {

@@ -12,6 +12,7 @@ import { WaysIn1795225550760 } from './1795225550760-ways-in.js';
 import { PushDevices1795225550761 } from './1795225550761-push-devices.js';
 import { SiblingTokens1795225550763 } from './1795225550763-sibling-tokens.js';
 import { NamesByPart1795225550764 } from './1795225550764-names-by-part.js';
+import { HostTokenAhead1795225550766 } from './1795225550766-host-token-ahead.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   PushDevices1795225550761,
   SiblingTokens1795225550763,
   NamesByPart1795225550764,
+  HostTokenAhead1795225550766,
 ];

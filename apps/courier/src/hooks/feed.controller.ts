@@ -14,6 +14,6 @@ export class FeedController {
   @Route('POST /v1/server/feed')
   @Turn('feed')
   pull(request: PullFeed, @CurrentApp() app: ActingApp): Promise<PullAnswer> {
-    return this.pulls.pull(app.id, request);
+    return this.pulls.pull(app, request);
   }
 }

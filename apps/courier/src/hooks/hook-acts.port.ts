@@ -10,7 +10,8 @@ export abstract class HookActs {
 
   /**
    * Moves the cursors of accepted deliveries, then reads what waits for a hook that is pulled.
-   * @throws ChatError INVALID with the field `accept`, UNAVAILABLE
+   * @param assertAllowed rejects once the caller may pull no more; called again whenever the pull has waited
+   * @throws ChatError INVALID with the field `accept`, UNAVAILABLE, and what `assertAllowed` throws
    */
-  abstract pull(hookId: HookId, request: PullFeed): Promise<PullAnswer>;
+  abstract pull(hookId: HookId, request: PullFeed, assertAllowed: () => Promise<void>): Promise<PullAnswer>;
 }

@@ -64,6 +64,16 @@ describe('a hook of an app', () => {
     }
   });
 
+  it('is not pulled any more by a key that was revoked a moment ago', async () => {
+    const short = courier.host('short');
+    const id = newId<string>();
+    await put(id, {}, short).expect(201);
+    const pull = () => short.call('post', '/v1/server/feed', { hookId: id });
+    await pull().expect(200);
+    courier.directory.revoke(short.id);
+    expect((await pull().expect(401)).body).toMatchObject({ code: 'SESSION_REVOKED' });
+  });
+
   it('a repeat answers the same with the same secret', async () => {
     const rooms = [courier.room(shop), courier.room(shop)];
     const { id, hook, secret } = await made({ url: URL, rooms });

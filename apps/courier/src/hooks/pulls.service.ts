@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, type PullAnswer, type PullFeed, type UserId } from '#contracts';
+import { ChatError, type PullAnswer, type PullFeed, type SessionId } from '#contracts';
+import type { ActingApp } from '#identity/app-key.policy';
+import { SessionStatus } from '#identity/session-status';
 import { CourierSql } from '../store/courier-sql.js';
 import { HookActs } from './hook-acts.port.js';
 import { readHook } from './hook.store.js';
@@ -10,15 +12,22 @@ export class PullsService {
   constructor(
     private readonly sql: CourierSql,
     private readonly acts: HookActs,
+    private readonly sessions: SessionStatus,
   ) {}
 
-  /** @throws ChatError NOT_FOUND, FORBIDDEN with the field `hookId`; as `HookActs.pull` */
-  async pull(appId: UserId, request: PullFeed): Promise<PullAnswer> {
+  /** @throws ChatError NOT_FOUND, FORBIDDEN with the field `hookId`; as `HookActs.pull`; SESSION_REVOKED, ACCOUNT_SUSPENDED */
+  async pull({ id: appId, sessionId }: ActingApp, request: PullFeed): Promise<PullAnswer> {
     const hook = await readHook(this.sql, request.hookId);
     if (hook?.app_id !== appId) throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
     if (hook.url !== null) {
       throw new ChatError('FORBIDDEN', { field: 'hookId', message: 'A hook with an address is not pulled.' });
     }
-    return this.acts.pull(hook.id, request);
+    return this.acts.pull(hook.id, request, () => this.assertLives(sessionId));
+  }
+
+  /** The session of a key ends with it. */
+  private async assertLives(sessionId: SessionId): Promise<void> {
+    const ended = (await this.sessions.checkMany([sessionId])).get(sessionId);
+    if (ended !== undefined) throw new ChatError(ended);
   }
 }

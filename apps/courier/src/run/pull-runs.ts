@@ -26,7 +26,7 @@ const PULL_BYTES = 524_288;
 const READ_AT_ONCE = 8;
 /** How long a pull waits for the walk that finds what waits, if this courier has not walked for the hook yet. */
 const FIRST_WALK_MS = 6_000;
-/** Other couriers change the hook, too. */
+/** Other couriers change the hook, too, and the key may be revoked, which counts within 2 s. */
 const LOOK_AGAIN_MS = 1_000;
 
 const NOTHING: PullAnswer = { deliveries: [], token: null };
@@ -41,8 +41,12 @@ export class PullRuns {
     private readonly sql: CourierSql,
   ) {}
 
-  /** @throws ChatError NOT_FOUND, INVALID with the field `accept`; as `QueryBus` */
-  async pull(hookId: HookId, { accept, waitMs = 0 }: Pick<PullFeed, 'accept' | 'waitMs'>): Promise<PullAnswer> {
+  /** @throws ChatError NOT_FOUND, INVALID with the field `accept`; as `QueryBus`, and what `assertAllowed` throws */
+  async pull(
+    hookId: HookId,
+    { accept, waitMs = 0 }: Pick<PullFeed, 'accept' | 'waitMs'>,
+    assertAllowed: () => Promise<void>,
+  ): Promise<PullAnswer> {
     const row = await readHook(this.sql, hookId);
     if (row === undefined) throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
     const feed = this.feeds.pull(row);
@@ -56,7 +60,9 @@ export class PullRuns {
       const leftMs = beganAt + Math.max(waitMs, isFinding ? FIRST_WALK_MS : 0) - performance.now();
       if (leftMs <= 0) return answer;
       // A row that was read wakes the other pulls of the hook: if each read it then, they would wake each other without a pause.
-      if (await feed.change(Math.min(leftMs, LOOK_AGAIN_MS))) continue;
+      const isChanged = await feed.change(Math.min(leftMs, LOOK_AGAIN_MS));
+      await assertAllowed();
+      if (isChanged) continue;
       if (!(await feed.era.reread())) throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
     }
   }

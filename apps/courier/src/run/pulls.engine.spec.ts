@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { newId, type ChatError, type HookId, type PullAnswer, type RoomId } from '#contracts';
+import { ChatError, newId, type HookId, type PullAnswer, type RoomId } from '#contracts';
 import { TestCouriers, type TestCourier } from '../../testing/test-couriers.js';
 import { setReplay } from '../hooks/hook.store.js';
 import { HookEra } from './hook-era.js';
@@ -92,6 +92,24 @@ describe('a hook that is pulled', () => {
       token: null,
     });
     expect(performance.now() - emptyAt).toBeGreaterThan(690);
+  });
+
+  it('ends within 2 s after its key was revoked, without what came since', async () => {
+    const roomId = couriers.log.makeRoom();
+    const hookId = await hook();
+    await drain(hookId);
+    let lives = true;
+    const refused = new ChatError('SESSION_REVOKED');
+    const assertAllowed = vi.fn(() => (lives ? Promise.resolve() : Promise.reject(refused)));
+    const [quiet, woken] = [0, 1].map(() => courier.pulls.pull(hookId, { waitMs: 20_000 }, assertAllowed));
+    const outcomes = Promise.allSettled([quiet, woken]);
+    await expect.poll(() => assertAllowed.mock.calls.length).toBeGreaterThan(1);
+    lives = false;
+    const revokedAt = performance.now();
+    await couriers.send(roomId);
+    const reasons = (await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason);
+    expect(reasons).toEqual([refused, refused]);
+    expect(performance.now() - revokedAt).toBeLessThan(5_000);
   });
 
   it('costs about one read a second, however many wait', async () => {

@@ -33,7 +33,7 @@ export class RunActs extends HookActs {
     return { accepted, status, reason: outcome.accepted ? null : outcome.reason };
   }
 
-  pull(hookId: HookId, request: PullFeed): Promise<PullAnswer> {
-    return this.pulls.pull(hookId, request);
+  pull(hookId: HookId, request: PullFeed, assertAllowed: () => Promise<void>): Promise<PullAnswer> {
+    return this.pulls.pull(hookId, request, assertAllowed);
   }
 }

@@ -1,4 +1,4 @@
-import { isTextWithin } from '#contracts';
+import { ChatError, isTextWithin } from '#contracts';
 import type { ProviderConfig } from '#config/ways.settings';
 import { cleanName, mostSpellable } from './new-account.policy.js';
 import { namesOfRequired } from './required-claim.policy.js';
@@ -20,6 +20,12 @@ export interface ProviderUser {
   readonly sid: string | null;
 }
 
+/** A user who may come in. */
+export interface AdmittedUser extends ProviderUser {
+  /** The ids of the providers of this issuer whose `REQUIRE` the user meets. Handoffs of an older version lack them. */
+  readonly meets?: readonly string[];
+}
+
 /**
  * The sessions that a provider has ended: those of its own session, or else all of its user. A provider may name its session only
  * when it ends it: with `sid` and `sub`, those sessions of the user end too whose sign-in named none.
@@ -33,8 +39,10 @@ export interface NeededClaims {
   readonly required: readonly string[];
 }
 
-export function neededClaims({ username, require }: ProviderConfig): NeededClaims {
-  return { wanted: ['name', username], required: namesOfRequired(require) };
+/** What the other providers of the issuer require is only wanted. */
+export function neededClaims({ username, require }: ProviderConfig, others: readonly ProviderConfig[]): NeededClaims {
+  const ofOthers = others.flatMap((other) => namesOfRequired(other.require));
+  return { wanted: ['name', username, ...ofOthers], required: namesOfRequired(require) };
 }
 
 /** `undefined` if no identity can be made of the claims. */
@@ -56,6 +64,11 @@ export function providerUserOf(
     username: mostSpellable([given, name, mailbox]),
     sid: textOf(claims['sid']),
   };
+}
+
+/** A user who does not meet `REQUIRE`. */
+export function notLetIn(): ChatError {
+  return new ChatError('FORBIDDEN', { field: 'provider', message: 'The provider does not let this user in here.' });
 }
 
 function textOf(claim: unknown): string | null {

@@ -6,7 +6,7 @@ import { SecurityLog } from '#platform/security-log';
 import { RootKey } from '../../keys/root-key.store.js';
 import { hashSecret } from '../../tokens/secret-hash.policy.js';
 import { HandoffsStore } from './handoffs.store.js';
-import type { EndedAtProvider, ProviderUser } from '../claims/provider-user.js';
+import type { AdmittedUser, EndedAtProvider, ProviderUser } from '../claims/provider-user.js';
 
 const TOKEN_BYTES = 32;
 const LIFE_MS = 5 * 60_000;
@@ -35,7 +35,7 @@ export class HandoffsService {
   ) {}
 
   /** Returns the token. @throws ChatError BAD_CREDENTIALS if the round trip has made a handoff before */
-  async make({ state, challenge }: Returned, user: ProviderUser): Promise<string> {
+  async make({ state, challenge }: Returned, user: AdmittedUser): Promise<string> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const hash = hashSecret(token);
     const claims = this.root.seal(USE).close(ownerOf(hash), Buffer.from(JSON.stringify(user))).bytes;
@@ -49,7 +49,7 @@ export class HandoffsService {
    * The provider's user. The caller's transaction uses the handoff up if it commits; if it fails, the handoff stays good.
    * @throws ChatError BAD_CREDENTIALS for an unknown, used or expired handoff, and for one of another verifier
    */
-  async use(manager: EntityManager, { handoff, verifier }: PresentedHandoff, address: string): Promise<ProviderUser> {
+  async use(manager: EntityManager, { handoff, verifier }: PresentedHandoff, address: string): Promise<AdmittedUser> {
     const hash = hashSecret(handoff);
     const held = await this.store.hold(manager, hash);
     if (held?.challenge !== challengeOf(verifier)) {
@@ -58,7 +58,7 @@ export class HandoffsService {
     }
     await this.store.useUp(manager, hash);
     const claims = this.root.seal(USE).open(ownerOf(hash), { bytes: held.claims, sealed: true });
-    return JSON.parse(claims.toString()) as ProviderUser;
+    return JSON.parse(claims.toString()) as AdmittedUser;
   }
 
   /**

@@ -175,7 +175,7 @@ function assertAddress(address: string | undefined, mayBePlain: boolean): void {
   throw new TypeError('the provider lacks a safe address for sign-in, tokens or keys');
 }
 
-function withoutSlash(issuer: string): string {
+export function withoutSlash(issuer: string): string {
   return issuer.replace(/\/$/, '');
 }
 

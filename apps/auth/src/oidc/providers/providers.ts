@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
-import { Provider } from './provider.js';
+import { Provider, withoutSlash } from './provider.js';
 
 /** The providers of the settings. */
 @Injectable()
@@ -18,6 +18,11 @@ export class Providers {
 
   find(id: string): Provider | undefined {
     return this.byId.get(id);
+  }
+
+  /** The providers whose users are the same people: those of the same issuer, this one among them. */
+  ofSameIssuer(provider: Provider): readonly Provider[] {
+    return this.all.filter((other) => isSameIssuer(other, provider));
   }
 
   /** The name on its button; the id, if the settings do not have the provider any more. */
@@ -37,4 +42,8 @@ export class Providers {
   assertAny(): void {
     if (this.byId.size === 0) throw new ChatError('FORBIDDEN', { message: 'There are no sign-in providers here.' });
   }
+}
+
+export function isSameIssuer(one: Provider, other: Provider): boolean {
+  return withoutSlash(one.settings.issuer) === withoutSlash(other.settings.issuer);
 }

@@ -9,7 +9,7 @@ import { RateLimits } from '../../limits/rate-limits.js';
 import { ProviderStrategy, type Granted } from '../../passport/provider.strategy.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
 import { toSignInError } from '../providers/provider-errors.js';
-import { neededClaims, providerUserOf, type ProviderUser } from '../claims/provider-user.js';
+import { neededClaims, notLetIn, providerUserOf, type AdmittedUser } from '../claims/provider-user.js';
 import { withinTime, type Provider } from '../providers/provider.js';
 import { Providers } from '../providers/providers.js';
 import { meetsRequired } from '../claims/required-claim.policy.js';
@@ -82,18 +82,20 @@ export class RoundTripsService {
     });
   }
 
-  private async userOf(provider: Provider, trip: RoundTrip, returning: Returning): Promise<ProviderUser> {
+  private async userOf(provider: Provider, trip: RoundTrip, returning: Returning): Promise<AdmittedUser> {
     const { configuration, issuer } = await provider.discover();
     const { state, nonce, verifier } = trip;
     const address = new URL(`${provider.redirectUri}?${known(returning.query).toString()}`);
     const strategy = new ProviderStrategy({ configuration, address, state, nonce, verifier });
     const granted = await returning.authenticate(strategy);
     const { settings } = provider;
-    const claims = await provider.claimsOf(granted, neededClaims(settings));
+    const ofIssuer = this.providers.ofSameIssuer(provider).map((each) => each.settings);
+    const claims = await provider.claimsOf(granted, neededClaims(settings, ofIssuer));
     const user = providerUserOf(settings, issuer, claims);
     if (user === undefined) throw refusal('the claim sub is not usable');
-    if (meetsRequired(settings.require, claims)) return user;
-    throw new ChatError('FORBIDDEN', { field: 'provider', message: 'The provider does not let this user in here.' });
+    const meets = ofIssuer.filter(({ require }) => meetsRequired(require, claims)).map(({ id }) => id);
+    if (!meets.includes(provider.id)) throw notLetIn();
+    return { ...user, meets };
   }
 
   /** Only the log tells why a return is refused. */

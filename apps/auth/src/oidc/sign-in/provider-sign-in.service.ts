@@ -12,10 +12,10 @@ import { AUTH_STORE } from '../../store/names.js';
 import type { LivingUser } from '../../users/user.entity.js';
 import { UsersStore } from '../../users/users.store.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
-import { IdentitiesStore } from '../identities/identities.store.js';
+import { IdentitiesStore, type ConnectedIdentity } from '../identities/identities.store.js';
 import { providerUsernames } from '../claims/new-account.policy.js';
-import type { ProviderUser } from '../claims/provider-user.js';
-import { Providers } from '../providers/providers.js';
+import { notLetIn, type AdmittedUser } from '../claims/provider-user.js';
+import { isSameIssuer, Providers } from '../providers/providers.js';
 
 interface Account {
   readonly user: LivingUser;
@@ -41,7 +41,7 @@ export class ProviderSignInService {
   /**
    * The handoff is used up by the transaction that opens the session.
    * @throws ChatError BAD_CREDENTIALS, ACCOUNT_SUSPENDED, RATE_LIMITED; FORBIDDEN with the field `identity` or `invite` for a
-   * user who gets no account, and without a field if there are no providers
+   * user who gets no account, `provider` for one who does not meet what guards the account, and without a field if there are no providers
    */
   async finish(
     { invite, ...presented }: FinishSignIn,
@@ -71,7 +71,7 @@ export class ProviderSignInService {
 
   private async accountOf(
     manager: EntityManager,
-    identity: ProviderUser,
+    identity: AdmittedUser,
     settings: ProviderConfig,
     invite: string | undefined,
   ): Promise<Account> {
@@ -79,15 +79,26 @@ export class ProviderSignInService {
     const known = await this.identities.find(identity, manager);
     // Its account may be erased, or it may be disconnected, until the lock of the account is ours.
     const user = known && (await this.users.lock(manager, known.userId, 'read'));
-    if (user === undefined || !(await this.identities.noteUse(manager, identity)))
+    const keeper = known === undefined ? identity.provider : this.keeperOf(known, identity);
+    if (user === undefined || !(await this.identities.noteUse(manager, { ...identity, provider: keeper })))
       return { user: await this.signUp(manager, identity, settings, invite), isNew: true };
+    if (!meetsRequireOf(keeper, identity)) throw notLetIn();
     if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
     return { user, isNew: false };
   }
 
+  /**
+   * The provider whose `REQUIRE` guards the account: the one that connected the identity, while the settings have it for the
+   * same issuer. So another provider of the issuer, which lets more people in, opens no account of the first one.
+   */
+  private keeperOf(known: ConnectedIdentity, { provider }: AdmittedUser): string {
+    const [keeper, used] = [this.providers.find(known.provider), this.providers.find(provider)];
+    return keeper !== undefined && used !== undefined && isSameIssuer(keeper, used) ? keeper.id : provider;
+  }
+
   private async signUp(
     manager: EntityManager,
-    identity: ProviderUser,
+    identity: AdmittedUser,
     { signup }: ProviderConfig,
     invite: string | undefined,
   ): Promise<LivingUser> {
@@ -105,4 +116,8 @@ export class ProviderSignInService {
     await this.identities.insert(manager, user.id, identity);
     return user;
   }
+}
+
+function meetsRequireOf(keeper: string, { provider, meets = [provider] }: AdmittedUser): boolean {
+  return keeper === provider || meets.includes(keeper);
 }
