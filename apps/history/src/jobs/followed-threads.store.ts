@@ -24,7 +24,10 @@ export const FOLLOWING_TOO_MANY: Statement = {
     JOIN history.people p ON p.user_id = found.user_id`,
 };
 
-/** The user's followed threads beyond the limit: those whose newest reply is the oldest, or that have none. */
+/**
+ * The user's followed threads beyond the limit: those whose newest reply is the oldest, or that have none; threads that the user
+ * follows by an act of their own only after all others.
+ */
 export const FOLLOWED_BEYOND: Statement = {
   name: 'followed-beyond',
   text: `SELECT f.room_id AS "roomId", f.root_id AS "threadId"
@@ -32,7 +35,7 @@ export const FOLLOWED_BEYOND: Statement = {
     JOIN history.members me ON me.room_id = f.room_id AND me.user_id = f.user_id AND me.state = 'joined'
     LEFT JOIN history.threads t ON t.room_id = f.room_id AND t.root_id = f.root_id
    WHERE f.user_id = $1 AND f.following
-   ORDER BY t.last_at DESC NULLS LAST, f.root_id
+   ORDER BY f.own DESC, t.last_at DESC NULLS LAST, f.root_id
   OFFSET ${String(LIMITS.threadsFollowed)} LIMIT ${String(THREADS_PER_USER)}`,
 };
 

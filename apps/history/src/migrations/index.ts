@@ -34,6 +34,7 @@ import { MentionTimes1795225550759 } from './1795225550759-mention-times.js';
 import { UnreadMarks1795225550762 } from './1795225550762-unread-marks.js';
 import { FoldedSearch1795225550763 } from './1795225550763-folded-search.js';
 import { OneReaction1795225550765 } from './1795225550765-one-reaction.js';
+import { OwnFollowing1795225550767 } from './1795225550767-own-following.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -75,4 +76,5 @@ export const MIGRATIONS = [
   UnreadMarks1795225550762,
   FoldedSearch1795225550763,
   OneReaction1795225550765,
+  OwnFollowing1795225550767,
 ];

@@ -33,10 +33,11 @@ export function addReply(
   const reply = draft.addReply(message, content, place);
   for (const userId of followers) {
     // The author of a scheduled reply need not have been there when it was sent.
-    if (userId === message.sender_id && content.scheduled !== true)
-      threads.setFollower(userId, place.threadId, true, reply.seq);
+    const isOwn = userId === message.sender_id;
+    if (isOwn && content.scheduled !== true)
+      threads.setFollower(userId, place.threadId, { following: true, isOwn }, reply.seq);
     else if (!threads.isFollowing(userId, place.threadId))
-      threads.setFollower(userId, place.threadId, true, seqOf(reply.seq - 1));
+      threads.setFollower(userId, place.threadId, { following: true, isOwn }, seqOf(reply.seq - 1));
   }
   threads.followersOf.set(reply.id, followers);
   return reply;

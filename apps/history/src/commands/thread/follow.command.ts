@@ -12,8 +12,17 @@ export const followThread: Command<'thread:follow'> = {
   apply(draft, { request: { threadId, follow }, actor }) {
     const { user_id: userId } = memberIn(draft, actor);
     assertThread(draft, threadId);
-    if (draft.threads.isFollowing(userId, threadId) !== follow) {
-      draft.threads.setFollower(userId, threadId, follow, follow ? draft.record.head_seq : seqOf(0));
+    const { threads } = draft;
+    const isSame = threads.isFollowing(userId, threadId) === follow;
+    if (isSame && follow && !threads.isOwnFollowing(userId, threadId))
+      threads.setFollower(userId, threadId, { following: true, isOwn: true }, seqOf(0));
+    if (!isSame) {
+      threads.setFollower(
+        userId,
+        threadId,
+        { following: follow, isOwn: true },
+        follow ? draft.record.head_seq : seqOf(0),
+      );
       draft.people.touchThread(userId, { roomId: draft.roomId, threadId });
     }
     return { kind: 'thread', threadId };

@@ -16,7 +16,8 @@ export const markThread: Command<'thread:read'> = {
     const seq = seqOf(Math.min(request.seq, draft.record.head_seq));
     const before = Math.max(readInAll ?? 0, draft.threads.follower(userId, threadId)?.read_seq ?? 0);
     if (seq > before) {
-      draft.threads.setFollower(userId, threadId, draft.threads.isFollowing(userId, threadId), seq);
+      const following = draft.threads.isFollowing(userId, threadId);
+      draft.threads.setFollower(userId, threadId, { following }, seq);
       draft.people.touchThread(userId, { roomId: draft.roomId, threadId });
     }
     return { kind: 'thread', threadId };

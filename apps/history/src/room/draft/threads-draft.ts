@@ -10,6 +10,12 @@ export interface ReplyPlace {
   readonly inRoom: boolean;
 }
 
+export interface Following {
+  readonly following: boolean;
+  /** True for an act of the follower. */
+  readonly isOwn?: boolean;
+}
+
 /** Where a member's message shows: in the main timeline, in a thread beside it, or in both. */
 export type SentPlace = 'main' | 'aside' | 'both';
 
@@ -84,12 +90,18 @@ export class ThreadsDraft {
     return this.follower(userId, rootId)?.following === true;
   }
 
-  /** The marker never moves back. */
-  setFollower(userId: UserId, rootId: MessageId, following: boolean, readSeq: Seq): void {
+  /** True if the user follows by an act of their own. */
+  isOwnFollowing(userId: UserId, rootId: MessageId): boolean {
+    return this.isFollowing(userId, rootId) && this.follower(userId, rootId)?.own === true;
+  }
+
+  /** The marker never moves back. Who follows by an act of their own does so until they end it. */
+  setFollower(userId: UserId, rootId: MessageId, { following, isOwn = false }: Following, readSeq: Seq): void {
     const before = this.follower(userId, rootId);
+    const own = following && (isOwn || before?.own === true);
     const read_seq = before === undefined || before.read_seq < readSeq ? readSeq : before.read_seq;
     const key = keyOf(userId, rootId);
-    this.followers.set(key, { user_id: userId, room_id: this.roomId, root_id: rootId, following, read_seq });
+    this.followers.set(key, { user_id: userId, room_id: this.roomId, root_id: rootId, following, own, read_seq });
     this.changedFollowers.add(key);
   }
 }

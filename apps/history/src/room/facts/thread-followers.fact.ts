@@ -13,7 +13,7 @@ export const threadFollowers: Fact<FollowerKey, FollowerRow> = {
     thread === undefined ? NONE : thread.userIds.map((userId) => [roomId, thread.id, userId]),
   statement: {
     name: 'thread-followers',
-    text: `SELECT f.user_id, f.room_id, f.root_id, f.following, f.read_seq
+    text: `SELECT f.user_id, f.room_id, f.root_id, f.following, f.own, f.read_seq
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS input (room_id, root_id, user_id)
       JOIN history.thread_followers f
         ON f.user_id = input.user_id AND f.room_id = input.room_id AND f.root_id = input.root_id`,

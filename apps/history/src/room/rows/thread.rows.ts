@@ -16,6 +16,8 @@ export interface FollowerRow {
   room_id: RoomId;
   root_id: MessageId;
   following: boolean;
+  /** They follow by an act of their own: a reply, or `thread:follow`. */
+  own: boolean;
   read_seq: Seq;
 }
 

@@ -22,7 +22,7 @@ export const UPSERT_THREADS = rowsStatement<ThreadRow>(
 
 export const UPSERT_FOLLOWERS = rowsStatement<FollowerRow>(
   'upsert-followers',
-  { user_id: 'uuid', room_id: 'uuid', root_id: 'uuid', following: 'boolean', read_seq: 'bigint' },
+  { user_id: 'uuid', room_id: 'uuid', root_id: 'uuid', following: 'boolean', own: 'boolean', read_seq: 'bigint' },
   (rows) => `INSERT INTO history.thread_followers (${rows.names})
     SELECT ${rows.selected} FROM ${rows.unnest}
     ON CONFLICT (user_id, room_id, root_id) DO UPDATE
