@@ -41,13 +41,11 @@ export const TEST_STAGES = [
 export const MATRIX_STAGES = [
   [{ name: 'containers', project: 'containers*', needs: ['docker'] }],
   [
-    { name: 'redis-cluster-system', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'redis-cluster' },
     { name: 'long-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'long-specs' },
     { name: 'fuzz', project: 'fuzz', needs: ['postgres', 'redis'] },
     { name: 'stores', project: 'stores', needs: ['postgres', 'redis', 'pgbouncer'] },
     { name: 'mixed-versions', project: 'mixed-versions', needs: ['postgres', 'redis'], on: 'beside-previous' },
     { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
-    { name: 'oldest-engine', project: 'engine', needs: ['redis'], on: 'oldest' },
   ],
   [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
   [
@@ -68,7 +66,11 @@ export const MATRIX_STAGES = [
  * @type {Suite[][]}
  */
 export const NAMED_STAGES = [
-  [{ name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' }],
+  [
+    { name: 'redis-cluster-system', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'redis-cluster' },
+    { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
+    { name: 'oldest-engine', project: 'engine', needs: ['redis'], on: 'oldest' },
+  ],
   [
     { name: 'web-looks', project: 'web-looks', needs: ['chromium', 'postgres'] },
     { name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] },
