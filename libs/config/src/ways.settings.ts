@@ -19,6 +19,7 @@ const READ_BY_AUTH = { readBy: ['auth'] as const };
 /** Ways that would be confused with a provider: sessions say `via` which way they came. */
 const RESERVED_IDS = ['password', 'guest', 'app'];
 const PROVIDERS_MAX = 10;
+const RETURN_ADDRESSES_MAX = 50;
 const HOURS_MAX = 8760;
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i;
 const ADDRESS =
@@ -42,6 +43,16 @@ export const WAYS_SETTINGS = {
     max: PROVIDERS_MAX,
     accepts: `comma-separated ids of 1–20 letters \`a-z\` and digits, beginning with a letter; not \`${RESERVED_IDS.join('`, `')}\`; at most ${PROVIDERS_MAX}`,
     isEntry: (id) => /^[a-z][a-z0-9]{0,19}$/.test(id) && !RESERVED_IDS.includes(id),
+  }),
+  oidcReturnTo: textList({
+    env: 'OIDC_RETURN_TO',
+    description:
+      'The only addresses outside of Parley to which a sign-in with a provider may return, each compared as a whole. None: every address of `CORS_ORIGINS`, where one page that redirects to any address hands accounts to strangers.',
+    ...READ_BY_AUTH,
+    default: [],
+    max: RETURN_ADDRESSES_MAX,
+    accepts: `comma-separated addresses of \`https\` or \`http\` without \`#\`, at most ${RETURN_ADDRESSES_MAX}`,
+    isEntry: (address) => /^https?:\/\/[^/]/.test(address) && !address.includes('#') && URL.canParse(address),
   }),
   totpSecrets: optional(
     replaceableSecret({

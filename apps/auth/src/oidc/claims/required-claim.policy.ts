@@ -1,4 +1,4 @@
-import type { RequiredClaim } from '#config/required-claim.setting';
+import { isObject, type RequiredClaim } from '#config/required-claim.setting';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -28,10 +28,6 @@ function valuesIn(claim: unknown): unknown[] {
   if (Array.isArray(claim)) return claim;
   if (!isObject(claim)) return [claim];
   return Object.entries(claim).flatMap(([name, facts]) => (isObject(facts) ? [name] : []));
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A flag such as `email_verified` is `true`. */

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { ChatError } from '#contracts';
 import { assertReturnAddress, returnAddress } from './return-address.policy.js';
 
-const ORIGINS = ['https://app.example', 'http://localhost:5173', 'https://intra.example:8443'];
+const PLACES = {
+  corsOrigins: ['https://app.example', 'http://localhost:5173', 'https://intra.example:8443'],
+  oidcReturnTo: [],
+};
 
 describe('a browser may return to', () => {
   it.each([
@@ -35,7 +38,7 @@ describe('a browser may return to', () => {
     'http://localhost:5173/signed-in',
     'https://intra.example:8443/x',
   ])('%s', (returnTo) => {
-    expect(() => assertReturnAddress(returnTo, ORIGINS)).not.toThrow();
+    expect(() => assertReturnAddress(returnTo, PLACES)).not.toThrow();
   });
 });
 
@@ -116,16 +119,37 @@ describe('no browser is sent to', () => {
   ])('%j', (returnTo) => {
     const details = expect.objectContaining({ field: 'returnTo' });
     const refusal = expect.objectContaining({ code: 'INVALID', details });
-    expect(() => assertReturnAddress(returnTo, ORIGINS)).toThrow(refusal);
+    expect(() => assertReturnAddress(returnTo, PLACES)).toThrow(refusal);
   });
 
   it('an address of another origin, where CORS_ORIGINS is empty', () => {
-    expect(() => assertReturnAddress('https://app.example/', [])).toThrow(ChatError);
-    expect(() => assertReturnAddress('https://parley.invalid/', [])).toThrow(ChatError);
+    expect(() => assertReturnAddress('https://app.example/', { ...PLACES, corsOrigins: [] })).toThrow(ChatError);
+    expect(() => assertReturnAddress('https://parley.invalid/', { ...PLACES, corsOrigins: [] })).toThrow(ChatError);
   });
 });
 
 it('the facts of a return follow the #', () => {
   expect(returnAddress('/signed-in?a=1', { handoff: 'x_-' })).toBe('/signed-in?a=1#handoff=x_-');
   expect(returnAddress('/', { error: 'FORBIDDEN', field: 'provider' })).toBe('/#error=FORBIDDEN&field=provider');
+});
+
+describe('with OIDC_RETURN_TO, a browser', () => {
+  const places = { ...PLACES, oidcReturnTo: ['https://app.example/signed-in', 'https://other.example/?at=1'] };
+
+  it.each(['/signed-in', 'https://app.example/signed-in', 'https://other.example/?at=1'])('may return to %s', (to) => {
+    expect(() => assertReturnAddress(to, places)).not.toThrow();
+  });
+
+  it.each([
+    'https://app.example/',
+    'https://app.example/signed-in/',
+    'https://app.example/signed-in?next=https://evil.example',
+    'https://app.example/Signed-in',
+    'http://app.example/signed-in',
+    'https://other.example/?at=2',
+    'https://intra.example:8443/x',
+    '//app.example/signed-in',
+  ])('is not sent to %s', (to) => {
+    expect(() => assertReturnAddress(to, places)).toThrow(ChatError);
+  });
 });

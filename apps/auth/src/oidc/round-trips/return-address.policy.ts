@@ -13,15 +13,23 @@ const SIGN_IN_ROUTES = /\/v1\/+auth\/+oidc(\/|$)/i;
 /** Only for reading paths. No request goes there. */
 const ANY_ORIGIN = 'https://parley.invalid';
 
+/** Where a sign-in may end outside of Parley. */
+export interface ReturnPlaces {
+  readonly corsOrigins: readonly string[];
+  /** `OIDC_RETURN_TO`: the only addresses there, if it has any. */
+  readonly oidcReturnTo: readonly string[];
+}
+
 /**
- * A browser may return to a path of Parley, or to an address of an origin in `CORS_ORIGINS`. The address must mean the same to
- * every program that reads it.
+ * A browser may return to a path of Parley, to an address of `OIDC_RETURN_TO`, or, if that has none, to one of an origin in
+ * `CORS_ORIGINS`. The address must mean the same to every program that reads it.
  * @throws ChatError INVALID, field `returnTo`
  */
-export function assertReturnAddress(returnTo: string, corsOrigins: readonly string[]): void {
+export function assertReturnAddress(returnTo: string, { corsOrigins, oidcReturnTo }: ReturnPlaces): void {
   const isSafe = !UNSAFE.test(returnTo) && Buffer.byteLength(returnTo) <= BYTES_MAX;
-  if (isSafe && (isPath(returnTo) || isAddressOf(returnTo, corsOrigins)) && isPage(returnTo)) return;
-  throw invalid('returnTo', 'must be a path of Parley, or an address of an origin in CORS_ORIGINS, without #');
+  const isOutside = oidcReturnTo.length > 0 ? oidcReturnTo.includes(returnTo) : isAddressOf(returnTo, corsOrigins);
+  if (isSafe && (isPath(returnTo) || isOutside) && isPage(returnTo)) return;
+  throw invalid('returnTo', 'must be a path of Parley, or an address of OIDC_RETURN_TO or CORS_ORIGINS, without #');
 }
 
 /** `/.//host` is a path, too, but `//host` for a program that has removed the dot. */
