@@ -84,4 +84,40 @@ describe('a block', () => {
     await ann.user.http('delete', `/v1/blocks/${ben.user.id}`).expect(204);
     expect((await ben.socket.ask('room:create', directWith(ann))).peer?.id).toBe(ann.user.id);
   });
+
+  it('takes the mentions of the blocked user out of the counts of the blocking one alone, and out of the list, until it ends', async () => {
+    const [ann, ben, cid] = [await users.online('ann'), await users.online('ben', -1), await users.online('cid', -1)];
+    const memberIds = [ben.user.id, cid.user.id];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'shared', memberIds });
+    const { id: threadId } = await ann.socket.ask('message:send', { id: newId(), roomId, body: 'root' });
+    const mentions = [ann.user.id, cid.user.id];
+    const bodies = new Map<string, string>();
+    for (const { socket } of [ben, cid])
+      for (const place of [{}, { threadId }]) {
+        const { id } = await socket.ask('message:send', { id: newId(), roomId, body: 'hey', mentions, ...place });
+        bodies.set(id, `${socket === ben.socket ? 'ben' : 'cid'} ${'threadId' in place ? 'aside' : 'main'}`);
+      }
+    const counted = async ({ socket }: OnlineUser) => {
+      const { room } = await socket.ask('room:open', { roomId, limit: 1 });
+      const { thread } = await socket.ask('thread:open', { roomId, threadId, limit: 1 });
+      const listed = (await socket.ask('mention:list', {})).mentions.map(({ message }) => bodies.get(message.id));
+      const { rooms } = await socket.ask('sync', {});
+      expect(rooms[0]).toMatchObject({ unread: room.unread, mentions: room.mentions, main: room.main });
+      return {
+        unread: [room.unread, room.main?.unread, thread.unread],
+        mentions: [room.mentions, room.main?.mentions, thread.mentions],
+        listed,
+      };
+    };
+    const before = { ann: await counted(ann), cid: await counted(cid) };
+    const listed = ['cid aside', 'cid main', 'ben aside', 'ben main'];
+    expect(before.ann).toEqual({ unread: [4, 2, 2], mentions: [4, 2, 2], listed });
+    await ann.socket.ask('block:add', { userId: ben.user.id });
+    expect(await counted(ann)).toEqual({ ...before.ann, mentions: [2, 1, 1], listed: listed.slice(0, 2) });
+    expect(await counted(cid)).toEqual(before.cid);
+    const { mentions: left } = await ann.socket.ask('read:mark', { roomId, seq: 0 });
+    expect(left).toBe(2);
+    await ann.socket.ask('block:remove', { userId: ben.user.id });
+    expect(await counted(ann)).toEqual(before.ann);
+  });
 });

@@ -43,8 +43,12 @@ async function play(lane: Lane, acts: readonly Act[]): Promise<void> {
   if (acts.length === 0) return;
   const members = await membersOf(lane);
   const history = await History.begin(members);
-  for (const act of acts) await (act.kind === 'check' ? agree(history) : history.perform(act));
-  await agree(history);
+  try {
+    for (const act of acts) await (act.kind === 'check' ? agree(history) : history.perform(act));
+    await agree(history);
+  } finally {
+    await history.end();
+  }
   const { roomId } = history;
   // So that the next history of these users finds short lists.
   await Promise.all(

@@ -1,7 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { newId, userChannel, type Actor, type CommandRequests, type RoomId, type UserId } from '#contracts';
+import {
+  newId,
+  userChannel,
+  type Actor,
+  type CommandRequests,
+  type MessageId,
+  type RoomId,
+  type UserId,
+} from '#contracts';
 import { AnnouncementsService } from '../pipeline/announcements.service.js';
 import { MembersService } from '../reads/members/members.service.js';
+import { MentionsService } from '../reads/mentions/mentions.service.js';
+import { readReadStatesOf, readRoomStates } from '../room/views/room-state.store.js';
+import { readThreadStates } from '../room/views/thread-state.store.js';
+import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import type { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
@@ -156,5 +168,44 @@ describe('a block', () => {
     await expect(history.send(closed, cid, 'no')).rejects.toThrow('BLOCKED');
     await blocks.remove(cid, ann.userId);
     expect(await history.send(closed, cid, 'to nobody')).toMatchObject({ seq: 1 });
+  });
+
+  it('takes the mentions of the blocked person out of the counts and the list, and gives them back when it ends', async () => {
+    const { state } = await group(ann, bob, { memberIds: [bob.userId, cid.userId] });
+    const roomId = state.id;
+    const mentions = [ann.userId];
+    const root = await history.send(roomId, ann, 'root');
+    const sent = new Map<unknown, string>();
+    for (const [actor, name] of [
+      [bob, 'bob'],
+      [cid, 'cid'],
+    ] as const) {
+      sent.set((await history.send(roomId, actor, 'main', { mentions })).id, `${name} main`);
+      const aside = { id: newId<MessageId>(), body: 'aside', threadId: root.id, mentions };
+      sent.set((await history.done(roomId, 'message:reply', actor, aside)).id, `${name} aside`);
+    }
+    const list = new MentionsService(new ReadSql(history.writes, undefined));
+    const seen = async ({ userId }: Actor) => {
+      const [room] = await readRoomStates(store.reads, userId, [roomId]);
+      const [read] = await readReadStatesOf(store.reads, [{ userId, roomId }]);
+      const [thread] = await readThreadStates(store.reads, userId, [{ roomId, threadId: root.id }]);
+      const listed = (await list.list(userId, {})).mentions.map(({ message }) => sent.get(message.id));
+      expect([read?.state.mentions, read?.state.main?.mentions]).toEqual([room?.mentions, room?.main?.mentions]);
+      const counts = [room, room?.main, thread];
+      return { unread: counts.map((each) => each?.unread), mentions: counts.map((each) => each?.mentions), listed };
+    };
+    const all = {
+      unread: [4, 2, 2],
+      mentions: [4, 2, 2],
+      listed: ['cid aside', 'cid main', 'bob aside', 'bob main'],
+    };
+    expect(await seen(ann)).toEqual(all);
+    await blocks.add(cid, ann.userId);
+    await blocks.add(bob, cid.userId);
+    expect(await seen(ann)).toEqual(all);
+    await blocks.add(ann, bob.userId);
+    expect(await seen(ann)).toEqual({ ...all, mentions: [2, 1, 1], listed: ['cid aside', 'cid main'] });
+    await blocks.remove(ann, bob.userId);
+    expect(await seen(ann)).toEqual(all);
   });
 });

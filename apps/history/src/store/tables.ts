@@ -86,7 +86,8 @@ export const HISTORY_TABLES = {
     erased: ['account'],
     stays: 'blocks of the erased account by others',
     shardKey: 'user_id',
-    sharding: '',
+    sharding:
+      'counts of mentions, and pushes, read the reader’s: each shard needs a copy, or is given them with the question',
   },
   bookmarks: {
     exported: ['bookmark'],

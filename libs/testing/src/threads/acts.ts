@@ -14,6 +14,7 @@ const WEIGHTS = {
   delete: 3,
   leave: 2,
   comeBack: 4,
+  block: 1,
   check: 3,
 } as const;
 
@@ -25,7 +26,7 @@ type ActKind = keyof typeof WEIGHTS | RareKind;
 export interface Act {
   readonly kind: ActKind;
   readonly user: number;
-  /** Whom it mentions; a removal or an addition in place of leaving and joining is by user 0. */
+  /** Whom it mentions, or blocks; a removal or an addition in place of leaving and joining is by user 0. */
   readonly other: number;
   /** Select a message or thread, and a `seq`; from 0 to 1. */
   readonly share: number;

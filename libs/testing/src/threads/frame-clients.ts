@@ -7,6 +7,7 @@ type MessageItem = Extract<Item, { type: 'message' }>;
 /** What both kinds of clients hold of the room's messages: the newest version of each, from frames alone. */
 abstract class FrameClient {
   protected readonly messages = new Map<MessageId, Message>();
+  private readonly blocked = new Set<UserId | null>();
   private cursor = 0;
 
   /** Ignores the frames before number `done`. */
@@ -20,10 +21,16 @@ abstract class FrameClient {
   apply(received: readonly { event: string; payload: unknown }[]): void {
     for (const { event, payload } of received.slice(this.done)) {
       if (event === 'user:changes')
-        for (const item of (payload as ServerEventPayloads['user:changes']).items) this.takeOwn(item);
+        for (const item of (payload as ServerEventPayloads['user:changes']).items) this.takeItem(item);
       if (event === 'changes') this.takeFrame(payload as ServerEventPayloads['changes']);
     }
     this.done = received.length;
+  }
+
+  private takeItem(item: UserItem): void {
+    if (item.type === 'block' && item.blocked) this.blocked.add(item.userId);
+    if (item.type === 'block' && !item.blocked) this.blocked.delete(item.userId);
+    this.takeOwn(item);
   }
 
   private takeFrame({ roomId, to, items }: ServerEventPayloads['changes']): void {
@@ -54,7 +61,9 @@ abstract class FrameClient {
         message.deletedAt === null &&
         counted(message),
     );
-    const mentioning = unread.filter((message) => message.mentions.includes(this.me));
+    const mentioning = unread.filter(
+      ({ senderId, mentions }) => mentions.includes(this.me) && !this.blocked.has(senderId),
+    );
     return { readSeq, unread: capped(unread.length), mentions: capped(mentioning.length) };
   }
 }

@@ -28,6 +28,7 @@ export class History {
   /** What members do, except with threads. */
   private readonly roomActs: Partial<Record<Act['kind'], (act: Act) => Promise<void>>> = {
     leave: (act) => this.leave(act),
+    block: (act) => this.block(act),
     send: (act) => this.send(act.user, { mentions: this.mentioned(act) }),
     burst: (act) => this.burst(act),
     flood: (act) => this.flood(act),
@@ -218,6 +219,22 @@ export class History {
     else await this.online(user).socket.ask('room:leave', ref);
     this.model.leave(user);
     this.wereAway.add(user);
+  }
+
+  /** Ends the blocks: the users play other histories. */
+  async end(): Promise<void> {
+    for (const [user, { socket }] of this.users.entries())
+      for (const [other, { user: blocked }] of this.users.entries())
+        if (this.model.blocks(user, other)) await socket.ask('block:remove', { userId: blocked.id });
+  }
+
+  /** Blocks another user, or no longer. Not user 0, who adds the others: a blocked user may not. */
+  private async block({ user, other }: Act): Promise<void> {
+    if (other === user || other === 0) return;
+    const isBlocked = !this.model.blocks(user, other);
+    const { socket } = this.online(user);
+    await socket.ask(isBlocked ? 'block:add' : 'block:remove', { userId: this.online(other).user.id });
+    this.model.block(user, other, isBlocked);
   }
 
   private async comeBack({ user, inRoom }: Act): Promise<void> {

@@ -71,6 +71,19 @@ describe('the model of a room with threads', () => {
     expect(room.mentions(ANN)).toEqual([{ seq: 5, unread: true }]);
   });
 
+  it('counts and lists no mentions by users whom the user blocks, until the block ends', () => {
+    const { room, root } = scene();
+    room.send(BEN, { mentions: [ANN] });
+    room.send(CID, { root, mentions: [ANN] });
+    room.block(ANN, BEN, true);
+    expect(room.roomState(ANN)).toMatchObject({ unread: 2, mentions: 1, main: { unread: 1, mentions: 0 } });
+    expect(room.mentions(ANN).map(({ seq }) => seq)).toEqual([6]);
+    room.block(ANN, CID, true);
+    room.block(ANN, BEN, false);
+    expect(room.threadState(ANN, root)).toMatchObject({ unread: 1, mentions: 0 });
+    expect(room.mentions(ANN).map(({ seq }) => seq)).toEqual([5]);
+  });
+
   it('forgets what retention has purged', () => {
     const { room, root } = scene();
     room.send(BEN, { root });

@@ -35,6 +35,7 @@ interface ModelMember {
   aside: number;
   /** `threadsReadSeq` */
   threads: number;
+  readonly blocked: Set<number>;
   readonly places: Map<number, Place>;
 }
 
@@ -45,7 +46,14 @@ export interface Counts {
   readonly mentions: number;
 }
 
-const emptyMember = (): ModelMember => ({ joined: false, main: 0, aside: 0, threads: 0, places: new Map() });
+const emptyMember = (): ModelMember => ({
+  joined: false,
+  main: 0,
+  aside: 0,
+  threads: 0,
+  blocked: new Set(),
+  places: new Map(),
+});
 
 /**
  * One room as `docs/protocol/threads.md` says that it is, with its members, threads and markers. It is written from the
@@ -156,6 +164,17 @@ export class ModelRoom {
     place.following = follow;
   }
 
+  /** Blocks the other user, or no longer. */
+  block(user: number, other: number, isBlocked: boolean): void {
+    const { blocked } = this.member(user);
+    if (isBlocked) blocked.add(other);
+    else blocked.delete(other);
+  }
+
+  blocks(user: number, other: number | null): boolean {
+    return other !== null && this.member(user).blocked.has(other);
+  }
+
   /** The markers and counts of a `RoomState`. */
   roomState(user: number): Counts & { main: Counts; threadsReadSeq: number } {
     const me = this.member(user);
@@ -200,7 +219,7 @@ export class ModelRoom {
       const { following, readSeq } = this.threadState(user, root);
       return following && seq > readSeq;
     };
-    const mentioning = this.left().filter(({ sender, mentions }) => sender !== user && mentions.includes(user));
+    const mentioning = this.left().filter((message) => message.sender !== user && this.isMentioned(user, message));
     return mentioning.map((message) => ({ seq: message.seq, unread: isUnread(message) })).toReversed();
   }
 
@@ -208,8 +227,13 @@ export class ModelRoom {
     const unread = messages.filter(
       ({ seq, sender, deleted }) => seq > readSeq && sender !== null && sender !== user && !deleted,
     );
-    const mentioning = unread.filter(({ mentions }) => mentions.includes(user));
+    const mentioning = unread.filter((message) => this.isMentioned(user, message));
     return { readSeq, unread: capped(unread.length), mentions: capped(mentioning.length) };
+  }
+
+  /** Mentions by users whom the user blocks do not count. */
+  private isMentioned(user: number, { sender, mentions }: ModelMessage): boolean {
+    return mentions.includes(user) && !this.blocks(user, sender);
   }
 
   /** The sender's own message moves the sender's markers of the room. */

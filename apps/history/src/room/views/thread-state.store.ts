@@ -4,11 +4,12 @@ import type { ThreadKey } from '../draft/people-draft.js';
 import { seqOf } from '../draft/room-draft.js';
 import { MESSAGE_SELECT, type SentMessageRow } from '../rows/message.rows.js';
 import { joinedThread, threadColumns, type ThreadColumns } from '../rows/thread.rows.js';
+import { notByBlocked } from './blocked-mentions.sql.js';
 import { toSentMessages } from './message-views.store.js';
 
 /**
  * Threads `t` as the member `me` sees them, with the place `f`. Both counts stop at `UNREAD_MAX`. Index: `messages_thread` from
- * the marker on, mentions' primary key.
+ * the marker on, mentions' primary key, and those of `notByBlocked`.
  */
 export const THREAD_VIEW = `coalesce(f.following, false) AS following, marker.seq AS read_seq,
   CASE WHEN f.following THEN (SELECT count(*) FROM (
@@ -19,6 +20,7 @@ export const THREAD_VIEW = `coalesce(f.following, false) AS following, marker.se
   CASE WHEN f.following THEN (SELECT count(*) FROM (
      SELECT 1 FROM history.mentions n
       WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > marker.seq AND n.thread_id = named.root_id
+        AND ${notByBlocked('n', 'me.user_id')}
       LIMIT ${String(UNREAD_MAX)}) counted) ELSE 0 END AS mentions`;
 
 /** The user's place `f` in the thread `named`, and what the user has read of it. Index: primary keys. */
