@@ -126,6 +126,11 @@ const ACTS = {
     2,
     (world, act, roomId) => world.server.mark(roomId, idOf(world, act.user), pick(world, act, roomId)),
   ],
+  block: [
+    2,
+    (world, { user, share }) =>
+      world.server.block(idOf(world, user), idOf(world, Math.floor(share * world.userIds.length))),
+  ],
   cut: [4, (world, { user }) => world.network.cut(idOf(world, user))],
   reload: [1, (world, { user }) => world.try(world.reload(user))],
   drain: [1, (world, { user }) => world.network.drain(idOf(world, user))],

@@ -21,6 +21,8 @@ export function* claims(world: World, user: number): Generator<Claim> {
   const mine = world.roomIds.filter((roomId) => isMember(store, userId, roomId));
   const shown = client.rooms.getSnapshot();
   yield { what: `rooms of ${userId}`, client: shown.map(({ id }) => id).sort(), server: [...mine].sort() };
+  const { blocked } = entry(store.users, userId);
+  yield { what: `blocked by ${userId}`, client: [...client.blocked.getSnapshot()].sort(), server: [...blocked].sort() };
   for (const state of shown) {
     const server = counted(stateOf(store, userId, state.id));
     yield { what: `${state.id} of ${userId}`, client: counted(state), server };

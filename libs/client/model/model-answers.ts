@@ -124,7 +124,7 @@ function sync(server: ModelServer, connection: ModelConnection, request: Request
     rooms: listed,
     deltas: deltas.deltas,
     gone: [...new Set([...lost, ...unreadable])],
-    blocked: null,
+    blocked: user.blocksUrev > (request.urev ?? -1) ? [...user.blocked].filter((id) => id !== null) : null,
     more: isCut || deltas.more,
   };
 }

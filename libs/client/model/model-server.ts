@@ -222,6 +222,16 @@ export class ModelServer {
     this.push(userId, [userItemOf(this.store, userId, roomId)]);
   }
 
+  /** Blocks the other user, or no longer. */
+  block(userId: UserId, otherId: UserId): void {
+    if (otherId === userId) return;
+    const user = entry(this.store.users, userId);
+    const blocked = !user.blocked.delete(otherId);
+    if (blocked) user.blocked.add(otherId);
+    user.blocksUrev = ++user.urev;
+    this.push(userId, [{ type: 'block', userId: otherId, blocked }]);
+  }
+
   heads(connection: ModelConnection): void {
     const rooms: Heads['rooms'] = {};
     for (const roomId of connection.subscribed) rooms[roomId] = counter(entry(this.store.rooms, roomId).rev);

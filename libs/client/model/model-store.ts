@@ -41,6 +41,9 @@ export interface ModelUser {
   brief: UserBrief;
   urev: number;
   memberships: Map<RoomId, ModelMembership>;
+  blocked: Set<UserId | null>;
+  /** The newest change of `blocked`. */
+  blocksUrev: number;
 }
 
 export interface ModelRoom {
@@ -124,7 +127,8 @@ export function roomOf({ room, rev, messages, members }: ModelRoom): Room {
 
 export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): RoomState {
   const held = entry(store.rooms, roomId);
-  const membership = entry(entry(store.users, userId).memberships, roomId);
+  const user = entry(store.users, userId);
+  const membership = entry(user.memberships, roomId);
   const { readSeq: mainSeq, asideSeq = 0, threadsReadSeq = 0, urev, joinedAt, own } = membership;
   const readSeq = Math.max(mainSeq, asideSeq);
   const member = entry(held.members, userId);
@@ -134,11 +138,11 @@ export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): Room
     me: { role: member.role, notify: 'all', joinedAt, unreadMark: false, ...own },
     peer: null,
     readSeq: counter(readSeq),
-    ...countsOf(live, readSeq, userId),
+    ...countsOf(live, readSeq, user),
     threadsReadSeq: counter(threadsReadSeq),
     main: {
       readSeq: counter(mainSeq),
-      ...countsOf(live.filter(isMain), mainSeq, userId),
+      ...countsOf(live.filter(isMain), mainSeq, user),
       preview: previewIn(store, live.filter(isMain)),
     },
     urev: counter(urev),
@@ -156,12 +160,15 @@ function previewOf({ id, seq, kind, senderId, sender, body, system, createdAt }:
   return { id, seq, kind, senderId, senderName, text: body.slice(0, 160), system, createdAt };
 }
 
-/** Counts the unread messages and mentions above the marker. */
-export function countsOf(messages: readonly Message[], readSeq: number, userId: UserId): Counts {
+/** Counts the unread messages and mentions above the marker, without mentions by users whom the user blocks. */
+export function countsOf(messages: readonly Message[], readSeq: number, { brief, blocked }: ModelUser): Counts {
+  const { id: userId } = brief;
   const unseen = messages.filter(({ seq, deletedAt }) => seq > readSeq && deletedAt === null);
   return {
     unread: capped(unseen.filter(({ kind, senderId }) => kind !== 'system' && senderId !== userId).length),
-    mentions: capped(unseen.filter(({ mentions }) => mentions.includes(userId)).length),
+    mentions: capped(
+      unseen.filter(({ senderId, mentions }) => mentions.includes(userId) && !blocked.has(senderId)).length,
+    ),
   };
 }
 

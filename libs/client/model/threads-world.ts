@@ -65,6 +65,7 @@ export class ThreadsWorld {
   readonly threads: Threads;
   isReady = true;
   random = 0;
+  readonly blocked = new Set<UserId>();
   private readonly answers: ((outcome: unknown) => void)[] = [];
 
   constructor(me: UserId) {
@@ -80,7 +81,7 @@ export class ThreadsWorld {
     this.threads = new Threads(
       requests,
       runtime,
-      () => me,
+      () => ({ me, blocked: this.blocked }),
       () => this.isReady,
     );
   }

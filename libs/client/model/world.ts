@@ -284,7 +284,13 @@ export class World {
     this.browsers.push(this.browser.lacksLocks === true ? new LocklessTabs(this.clock, this.random) : new SharedTabs());
     this.clocks.push(new CountingClock(this.clock));
     const brief = { id, username: id, displayName: id, type: 'guest' as const, avatarUrl: null, version: 1 };
-    this.server.store.users.set(id, { brief, urev: 0, memberships: new Map() });
+    this.server.store.users.set(id, {
+      brief,
+      urev: 0,
+      memberships: new Map(),
+      blocked: new Set(),
+      blocksUrev: 0,
+    });
     // The last room has no members yet.
     for (const roomId of this.roomIds.slice(0, -1)) this.server.setMembership(roomId, id, true);
   }

@@ -80,7 +80,7 @@ export class LiveState {
       (brief) => session.learn(brief),
     );
     this.presence = new PresenceWatch(this.link, runtime, status);
-    this.own = new LateOwnLists(this.link, runtime, this.me, this.has, () => this.isCurrent);
+    this.own = new LateOwnLists(this.link, runtime, this.replica.reader, this.has, () => this.isCurrent);
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);

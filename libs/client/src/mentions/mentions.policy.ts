@@ -1,5 +1,6 @@
-import type { MentionPage, Message, ThreadState, UserId } from '#contracts';
+import type { MentionPage, Message, ThreadState } from '#contracts';
 
+import { mentionsReader, type Reader } from '../replica/reader.policy.js';
 import { isMain } from '../replica/thread-summary.policy.js';
 
 /** A message that mentions the user. `unread`: its room's main timeline, or a thread that the user follows, counts the mention. */
@@ -11,8 +12,8 @@ export function byTime({ message: one }: Mention, { message: other }: Mention): 
 }
 
 /** True if the server would list the message for this user. */
-export function isListed({ deletedAt, senderId, mentions }: Message, me: UserId | null): boolean {
-  return me !== null && deletedAt === null && senderId !== me && mentions.includes(me);
+export function isListed(message: Message, reader: Reader): boolean {
+  return message.deletedAt === null && message.senderId !== reader.me && mentionsReader(message, reader);
 }
 
 /** True if the thread does not count its reply as unread. */

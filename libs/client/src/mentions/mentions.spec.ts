@@ -39,10 +39,12 @@ describe('mentions', () => {
   let isReady: boolean;
   let report: ReturnType<typeof vi.fn>;
   let mentions: Mentions;
+  const blocked = new Set<UserId>();
 
   beforeEach(() => {
     clock = new VirtualClock();
     [asked, answers, isReady, report] = [[], [], true, vi.fn()];
+    blocked.clear();
     const requests = {
       ask: (_event: string, fields: object) => {
         asked.push(fields);
@@ -54,7 +56,7 @@ describe('mentions', () => {
     mentions = new Mentions(
       requests,
       { clock, report } as unknown as Runtime,
-      () => ME,
+      () => ({ me: ME, blocked }),
       () => isReady,
     );
   });
@@ -124,6 +126,16 @@ describe('mentions', () => {
     // On a page that is not loaded.
     frame(message(2, { rev: 10 }));
     expect(ids()).toEqual(['m9', 'm6', 'm5']);
+  });
+
+  it('of people whom the user blocks do not come, and leave with their next change', async () => {
+    await load([message(5, { senderId: 'eve' })], 'next');
+    blocked.add('eve' as UserId);
+    frame(message(6, { senderId: 'eve' }));
+    frame(message(7));
+    expect(ids()).toEqual(['m7', 'm5']);
+    frame(message(5, { senderId: 'eve', rev: 10, editedAt: '2026' }));
+    expect(ids()).toEqual(['m7']);
   });
 
   it('leave when they are deleted, purged, or mention the user no longer', async () => {

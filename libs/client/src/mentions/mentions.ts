@@ -1,6 +1,7 @@
-import type { Changes, MentionPage, Message, MessageId, RoomId, Seq, UserId, UserItem } from '#contracts';
+import type { Changes, MentionPage, Message, MessageId, RoomId, Seq, UserItem } from '#contracts';
 
 import { PagedList } from '../own/paged-list.js';
+import type { Reader } from '../replica/reader.policy.js';
 import type { Requests } from '../replica/requests.js';
 import { isMain } from '../replica/thread-summary.policy.js';
 import type { Runtime } from '../runtime.js';
@@ -29,7 +30,7 @@ export class Mentions implements Readable<MentionsView> {
   constructor(
     requests: Requests,
     runtime: Runtime,
-    private readonly me: () => UserId | null,
+    private readonly reader: () => Reader,
     /** True if the server has the feature, and the client is connected and has synced. */
     isReady: () => boolean,
   ) {
@@ -111,11 +112,11 @@ export class Mentions implements Readable<MentionsView> {
   }
 
   private applyMessage(message: Message): void {
-    const me = this.me();
+    const { me } = this.reader();
     if (me !== null && message.senderId === me) this.applyOwn(message);
     const held = this.known.get(message.id);
     if (held !== undefined && held.message.rev >= message.rev) return;
-    if (!isListed(message, me)) this.known.delete(message.id);
+    if (!isListed(message, this.reader())) this.known.delete(message.id);
     else if (held !== undefined) this.set({ message, unread: held.unread });
     else if (this.isInPages({ message, unread: true })) this.add(message);
   }

@@ -1,6 +1,5 @@
-import type { UserId } from '#contracts';
-
 import { lateCode } from '../late-code.js';
+import type { Reader } from '../replica/reader.policy.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
 import type { OwnLists } from './own-lists.js';
@@ -15,7 +14,7 @@ export class LateOwnLists {
   constructor(
     private readonly requests: Requests,
     private readonly runtime: Runtime,
-    private readonly me: () => UserId | null,
+    private readonly reader: () => Reader,
     /** True if the server has the feature. */
     readonly has: (feature: string) => boolean,
     /** True while the client is connected and has synced. */
@@ -25,7 +24,7 @@ export class LateOwnLists {
   async load(): Promise<OwnLists> {
     const { OwnLists } = await loadCode();
     const isReady = (feature: string): boolean => this.isCurrent() && this.has(feature);
-    this.lists ??= new OwnLists(this.requests, this.runtime, this.me, isReady);
+    this.lists ??= new OwnLists(this.requests, this.runtime, this.reader, isReady);
     return this.lists;
   }
 }

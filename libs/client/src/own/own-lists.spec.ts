@@ -13,7 +13,12 @@ it('threads follow frames, items and syncs, of a server with the feature, until 
   const ask = vi.fn(() => Promise.resolve({ threads: [state('t', 3, { unread: 1 })], cursor: null }));
   const runtime = { clock, random: () => 0, report: vi.fn() } as unknown as Runtime;
   const isReady = (feature: string): boolean => feature === 'threads';
-  const own = new OwnLists({ ask } as unknown as Requests, runtime, () => 'me' as UserId, isReady);
+  const own = new OwnLists(
+    { ask } as unknown as Requests,
+    runtime,
+    () => ({ me: 'me' as UserId, blocked: new Set() }),
+    isReady,
+  );
   const unread = () => own.threads.unread.getSnapshot()?.replies;
   own.threads.unread.subscribe(vi.fn());
   await clock.pass(0);
@@ -39,7 +44,12 @@ it('mentions follow frames, items and syncs, of a server with the feature, until
   const ask = vi.fn(() => Promise.resolve({ mentions: [{ message, unread: true }], cursor: null }));
   const runtime = { clock, random: () => 0, report: vi.fn() } as unknown as Runtime;
   const isReady = (feature: string): boolean => feature === 'mentions';
-  const own = new OwnLists({ ask } as unknown as Requests, runtime, () => 'me' as UserId, isReady);
+  const own = new OwnLists(
+    { ask } as unknown as Requests,
+    runtime,
+    () => ({ me: 'me' as UserId, blocked: new Set() }),
+    isReady,
+  );
   const ids = () => own.mentions.getSnapshot().mentions?.map(({ message: { id } }) => id);
   own.mentions.subscribe(vi.fn());
   await clock.pass(0);

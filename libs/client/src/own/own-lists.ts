@@ -1,7 +1,8 @@
-import type { Changes, UserId, UserItem } from '#contracts';
+import type { Changes, UserItem } from '#contracts';
 
 import { Bookmarks } from '../bookmarks/bookmarks.js';
 import { Mentions } from '../mentions/mentions.js';
+import type { Reader } from '../replica/reader.policy.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
 import { ScheduledMessages } from '../schedule/scheduled-messages.js';
@@ -15,11 +16,11 @@ export class OwnLists {
   readonly threads: Threads;
 
   /** @param isReady true if the server has the feature, and the client is connected and has synced */
-  constructor(requests: Requests, runtime: Runtime, me: () => UserId | null, isReady: (feature: string) => boolean) {
+  constructor(requests: Requests, runtime: Runtime, reader: () => Reader, isReady: (feature: string) => boolean) {
     this.bookmarks = new Bookmarks(requests, runtime, () => isReady('bookmarks'));
-    this.mentions = new Mentions(requests, runtime, me, () => isReady('mentions'));
+    this.mentions = new Mentions(requests, runtime, reader, () => isReady('mentions'));
     this.scheduled = new ScheduledMessages(requests, runtime, () => isReady('schedule'));
-    this.threads = new Threads(requests, runtime, me, () => isReady('threads'));
+    this.threads = new Threads(requests, runtime, reader, () => isReady('threads'));
   }
 
   /** Called with each applied change of the user's own state. */
@@ -28,6 +29,8 @@ export class OwnLists {
     this.mentions.onItem(item);
     this.scheduled.onItem(item);
     this.threads.onItem(item);
+    // Counts and lists leave out mentions by people whom the user blocks.
+    if (item.type === 'block') this.outdated();
   }
 
   /** Called with each frame of a room. */

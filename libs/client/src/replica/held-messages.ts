@@ -1,16 +1,17 @@
-import type { Message, MessagePage, Preview, RoomState, Seq, UserBrief, UserId } from '#contracts';
+import type { Message, MessagePage, Preview, RoomState, Seq, UserBrief } from '#contracts';
 
 import { MessageWindow } from './message-window.js';
 import { PageChanges } from './page-changes.js';
 import { PreviewBelow } from './preview-below.js';
 import { previewOf } from './preview.policy.js';
 import { mainOf, mainPreviewOf } from './read-state.policy.js';
+import type { Reader } from './reader.policy.js';
 import { isMain } from './thread-summary.policy.js';
 import { type HeldRange, UnreadLine } from './unread-line.js';
 
 /** The user's read positions and the start of the room. */
 export interface RoomPosition {
-  readonly me: UserId | null;
+  readonly reader: Reader;
   readonly readSeq: number;
   /** The marker of the main timeline. */
   readonly mainReadSeq: number;
@@ -65,8 +66,8 @@ export class HeldMessages implements HeldRange {
     return (this.window.messages.at(-1)?.seq ?? this.window.low - 1) as Seq;
   }
 
-  get me(): UserId | null {
-    return this.position().me;
+  get reader(): Reader {
+    return this.position().reader;
   }
 
   get preview(): Preview | null {
@@ -154,6 +155,11 @@ export class HeldMessages implements HeldRange {
     this.main.recount(mainOf(state));
     this.below.set(state.preview, this.window.low);
     this.mainBelow.set(mainPreviewOf(state), this.window.low);
+  }
+
+  /** Called when the user blocks other people than before. */
+  noteBlocks(): void {
+    for (const line of this.lines) line.noteBlocks();
   }
 
   /** Removes purged messages: those below `firstSeq`. */

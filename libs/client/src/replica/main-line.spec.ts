@@ -18,7 +18,7 @@ function replicaOf(state: RoomState): RoomReplica {
   const bounds = { closedMessages: 3, openMessages: 6 };
   const room = new RoomReplica(
     ROOM,
-    () => ME,
+    () => ({ me: ME, blocked: new Set() }),
     bounds,
     () => false,
     new Timelines().followerOf(ROOM),

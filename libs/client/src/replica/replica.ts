@@ -13,6 +13,7 @@ import type {
 
 import type { Kept } from '../kept/kept.js';
 import { FrameGate } from './frame-gate.js';
+import type { Reader } from './reader.policy.js';
 import { NO_FOLLOWER, type RoomFollower } from './room-follower.js';
 import { type RoomBounds, RoomReplica } from './room-replica.js';
 
@@ -52,6 +53,9 @@ export class Replica {
 
   constructor(private readonly options: ReplicaOptions) {}
 
+  /** The user as the one who reads the rooms. */
+  readonly reader = (): Reader => ({ me: this.me, blocked: this.blocked });
+
   get me(): UserId | null {
     return this.options.me();
   }
@@ -90,12 +94,12 @@ export class Replica {
    */
   showKept({ epoch, blocked, rooms }: Kept): void {
     this.epoch = epoch;
+    this.setBlocked(new Set(blocked));
     for (const opened of rooms) {
       const room = this.keptRoom(opened);
       this.former.set(room.id, room);
       this.options.roomChanged(room.id);
     }
-    this.setBlocked(new Set(blocked));
   }
 
   /** A room as it was kept, which takes no changes. It is not one of `rooms`. */
@@ -153,6 +157,7 @@ export class Replica {
   /** Applies an answer of `sync`. Its counters belong to the snapshot that the server read. */
   applySync(answer: SyncAnswer): void {
     this.epoch = answer.epoch;
+    if (answer.blocked !== null) this.setBlocked(new Set(answer.blocked));
     for (const delta of answer.deltas) {
       const room = this.rooms.get(delta.roomId);
       if (room === undefined || room.gate.cursor === null) continue;
@@ -166,7 +171,6 @@ export class Replica {
     for (const state of answer.rooms) this.applyState(state);
     for (const roomId of answer.gone) this.removeRoom(roomId, answer.urev);
     this.user.advance(answer.urev);
-    if (answer.blocked !== null) this.setBlocked(new Set(answer.blocked));
   }
 
   /**
@@ -198,7 +202,6 @@ export class Replica {
     this.user = this.userGate();
     this.epoch = epoch;
     for (const roomId of ids) this.options.roomChanged(roomId);
-    this.setBlocked(new Set());
     this.options.dropped(ids);
   }
 
@@ -212,12 +215,13 @@ export class Replica {
   /** Drops everything, because the user signed out. */
   clear(): void {
     this.reset();
+    this.setBlocked(new Set());
     this.allRoomsListed();
   }
 
   private newRoom(roomId: RoomId, follower = this.options.followerOf(roomId)): RoomReplica {
-    const { me, bounds, isOpen } = this.options;
-    return new RoomReplica(roomId, me, bounds, () => isOpen(roomId), follower);
+    const { bounds, isOpen } = this.options;
+    return new RoomReplica(roomId, this.reader, bounds, () => isOpen(roomId), follower);
   }
 
   private userGate(): FrameGate<UserChanges> {
@@ -249,7 +253,13 @@ export class Replica {
   }
 
   private setBlocked(blocked: ReadonlySet<UserId>): void {
+    const before = this.blocked;
     this.blocked = blocked;
+    if (blocked.size !== before.size || [...blocked].some((userId) => !before.has(userId)))
+      for (const room of this.rooms.values()) {
+        room.noteBlocks();
+        this.options.roomChanged(room.id);
+      }
     this.options.blockedChanged();
   }
 }

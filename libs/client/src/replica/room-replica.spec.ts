@@ -22,7 +22,7 @@ describe('the replica of a room', () => {
     isOpen = false;
     room = new RoomReplica(
       'room' as RoomId,
-      () => ME,
+      () => ({ me: ME, blocked: new Set() }),
       BOUNDS,
       () => isOpen,
       new Timelines().followerOf('room' as RoomId),

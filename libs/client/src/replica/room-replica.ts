@@ -25,7 +25,9 @@ import type { MessageWindow } from './message-window.js';
 import { People } from './people.js';
 import { withMine } from './reactions.policy.js';
 import { mainOf, markersOf, type OwnMessage, ownMarkers, type ReadMarkers, withMarkers } from './read-state.policy.js';
+import type { Reader } from './reader.policy.js';
 import type { RoomFollower } from './room-follower.js';
+import { withFiles } from './whole-message.policy.js';
 
 export interface RoomBounds {
   /** Messages held for a room that is not open: enough for its preview and unread counts. */
@@ -52,14 +54,14 @@ export class RoomReplica {
 
   constructor(
     readonly id: RoomId,
-    private readonly me: () => UserId | null,
+    private readonly reader: () => Reader,
     private readonly bounds: RoomBounds,
     /** True if a view shows the room, which then holds more messages. */
     readonly isOpen: () => boolean,
     private readonly follower: RoomFollower,
   ) {
     this.held = new HeldMessages(() => ({
-      me: me(),
+      reader: reader(),
       readSeq: this.state?.readSeq ?? 0,
       mainReadSeq: this.state?.main?.readSeq ?? 0,
       firstSeq: this.state?.firstSeq ?? 1,
@@ -102,10 +104,10 @@ export class RoomReplica {
 
   /** Applies the full state of a message, from `changes`, a delta or an ack. */
   applyMessage(state: Message, change?: ReactionChange): void {
-    const message = withMine(state, this.window.get(state.id), this.me(), change);
+    const message = withMine(state, this.window.get(state.id), this.reader().me, change);
     if (message.sender !== null) this.applyPerson(message.sender);
     this.held.apply(this.named(message));
-    if (message.senderId !== null && message.senderId === this.me()) this.readTo(ownMarkers(message));
+    if (message.senderId !== null && message.senderId === this.reader().me) this.readTo(ownMarkers(message));
     this.follower.message(state, change);
     this.touch();
   }
@@ -113,7 +115,7 @@ export class RoomReplica {
   applyMember(member: Member): void {
     this.applyPerson(member.user);
     this.members.upsert(member);
-    if (member.user.id === this.me()) this.rules++;
+    if (member.user.id === this.reader().me) this.rules++;
     this.touch();
   }
 
@@ -193,6 +195,12 @@ export class RoomReplica {
     this.marks = new Map();
     this.applyMarks(opened.marks ?? []);
     this.trim();
+    this.touch();
+  }
+
+  /** Called when the user blocks other people than before. */
+  noteBlocks(): void {
+    this.held.noteBlocks();
     this.touch();
   }
 
@@ -301,10 +309,4 @@ export class RoomReplica {
   private touch(): void {
     this.summarized = null;
   }
-}
-
-/** The messages of servers without files lack these fields. */
-function withFiles(message: Message): Message {
-  const { attachments }: Partial<Message> = message;
-  return attachments === undefined ? { ...message, attachments: [], autoBody: false } : message;
 }

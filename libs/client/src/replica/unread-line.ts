@@ -1,14 +1,15 @@
-import type { Message, UserId } from '#contracts';
+import type { Message } from '#contracts';
 
 import type { MessageWindow } from './message-window.js';
+import type { Reader } from './reader.policy.js';
 import { countUnread, type Counts, UnreadTally } from './unread.js';
 
-/** The messages that the replica holds, and the user who reads them. */
+/** The messages that the replica holds, and who reads them. */
 export interface HeldRange {
   readonly window: MessageWindow;
   /** True if the room has no messages below the window. */
   readonly reachedStart: boolean;
-  readonly me: UserId | null;
+  readonly reader: Reader;
 }
 
 /** The unread counts of one line of a room: all of its messages, or some of them with a read marker of their own. */
@@ -41,6 +42,11 @@ export class UnreadLine {
   noteRead(): void {
     if (this.nothingUnreadBelow) this.tally.clear();
     else this.tally.invalidate();
+  }
+
+  /** Called when the user blocks other people than before. Mentions below the window may count differently. */
+  noteBlocks(): void {
+    if (!this.nothingUnreadBelow) this.tally.invalidate();
   }
 
   /**
@@ -90,7 +96,7 @@ export class UnreadLine {
   }
 
   private unreadOf(messages: readonly Message[]): Counts {
-    return countUnread(messages.filter(this.has), this.readSeq(), this.held.me);
+    return countUnread(messages.filter(this.has), this.readSeq(), this.held.reader);
   }
 }
 

@@ -1,5 +1,7 @@
 import { UNREAD_MAX } from '#contracts/limits';
-import type { Message, UserId } from '#contracts';
+import type { Message } from '#contracts';
+
+import { mentionsReader, type Reader } from './reader.policy.js';
 
 export interface Counts {
   readonly unread: number;
@@ -8,14 +10,14 @@ export interface Counts {
 
 const NONE: Counts = { unread: 0, mentions: 0 };
 
-/** Counts the messages and mentions that `me` has not read; `readSeq` is the read marker. */
-export function countUnread(messages: readonly Message[], readSeq: number, me: UserId | null): Counts {
+/** Counts the messages and mentions that the reader has not read; `readSeq` is the read marker. */
+export function countUnread(messages: readonly Message[], readSeq: number, reader: Reader): Counts {
   let unread = 0;
   let mentions = 0;
   for (const message of messages) {
     if (message.seq <= readSeq || message.deletedAt !== null) continue;
-    if (me !== null && message.mentions.includes(me)) mentions++;
-    if (message.kind !== 'system' && message.senderId !== me) unread++;
+    if (mentionsReader(message, reader)) mentions++;
+    if (message.kind !== 'system' && message.senderId !== reader.me) unread++;
   }
   return { unread, mentions };
 }

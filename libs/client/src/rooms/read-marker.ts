@@ -99,7 +99,7 @@ export class ReadMarker {
   }
 
   private isUnread(message: Message): boolean {
-    const { unread, mentions } = countUnread([message], 0, this.services.me());
+    const { unread, mentions } = countUnread([message], 0, this.services.replica.reader());
     return isOf(this.line, message) && unread + mentions > 0;
   }
 

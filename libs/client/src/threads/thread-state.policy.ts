@@ -1,6 +1,8 @@
 import { UNREAD_MAX } from '#contracts/limits';
 import type { Message, RoomId, Seq, ThreadState, UserId } from '#contracts';
 
+import { mentionsReader, type Reader } from '../replica/reader.policy.js';
+
 /** How many senders of the newest replies a thread names. */
 const SENDERS_MAX = 5;
 
@@ -24,10 +26,11 @@ export interface UnreadThreads extends UnreadReplies {
 export function withReply(
   state: ThreadState,
   reply: Message,
-  me: UserId | null,
+  reader: Reader,
   followers: readonly UserId[],
 ): ThreadState | null {
   if (reply.threadSeq !== state.thread.replies + 1) return null;
+  const { me } = reader;
   const { senderId, seq, createdAt } = reply;
   const others = state.thread.userIds.filter((userId) => userId !== senderId);
   const userIds = senderId === null ? others : [senderId, ...others].slice(0, SENDERS_MAX);
@@ -36,7 +39,7 @@ export function withReply(
   if (isOwn && reply.scheduled !== true) return { ...readTo(next, seq), following: true };
   const isNew = !state.following && me !== null && followers.includes(me);
   const followed = isNew ? { ...readTo(next, (seq - 1) as Seq), following: true, unread: 0, mentions: 0 } : next;
-  return isOwn ? followed : counted(followed, reply, me);
+  return isOwn ? followed : counted(followed, reply, reader);
 }
 
 /** The thread with this version of its root, if it is the newer one: frames of the room can come before a state of the user. */
@@ -70,9 +73,9 @@ export function byNewestReply(one: ThreadState, other: ThreadState): number {
   return (first ?? '') < (second ?? '') ? 1 : -1;
 }
 
-function counted(state: ThreadState, reply: Message, me: UserId | null): ThreadState {
-  if (!mayCount(state, reply, me) || reply.deletedAt !== null) return state;
-  const mentions = me !== null && reply.mentions.includes(me) ? 1 : 0;
+function counted(state: ThreadState, reply: Message, reader: Reader): ThreadState {
+  if (!mayCount(state, reply, reader.me) || reply.deletedAt !== null) return state;
+  const mentions = mentionsReader(reply, reader) ? 1 : 0;
   return { ...state, unread: capped(state.unread + 1), mentions: capped(state.mentions + mentions) };
 }
 

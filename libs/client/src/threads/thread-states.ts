@@ -4,6 +4,7 @@ import type { Changes, Item, Message, MessageId, Room, RoomId, Seq, ThreadState,
 
 import { allPages, isLoaded } from '../own/list-loading.js';
 import { withMine } from '../replica/reactions.policy.js';
+import type { Reader } from '../replica/reader.policy.js';
 import type { Fields, Requests } from '../replica/requests.js';
 import { between, type Runtime, type Timer } from '../runtime.js';
 import { ValueStore } from '../store.js';
@@ -46,7 +47,7 @@ export class ThreadStates {
   constructor(
     private readonly requests: Requests,
     private readonly runtime: Runtime,
-    private readonly me: () => UserId | null,
+    private readonly reader: () => Reader,
     /** True if the server has the feature, and the client is connected and has synced. */
     private readonly isReady: () => boolean,
     private readonly shown: ShownThreads,
@@ -211,7 +212,7 @@ export class ThreadStates {
     const state = this.held.get(message.id);
     const before = state?.root;
     if (state === undefined || before == null || before.rev >= message.rev) return;
-    this.set({ ...state, root: withMine(message, before, this.me(), reaction) });
+    this.set({ ...state, root: withMine(message, before, this.reader().me, reaction) });
   }
 
   private applyReply(item: Extract<Item, { type: 'message' }>, threadId: MessageId): void {
@@ -221,10 +222,10 @@ export class ThreadStates {
     if (state === undefined) {
       if (item.reaction === undefined && this.mayMatter(reply, followers)) this.askSoon(ref);
     } else if ((reply.threadSeq ?? 0) > state.thread.replies) {
-      const next = withReply(state, reply, this.me(), followers);
+      const next = withReply(state, reply, this.reader(), followers);
       if (next === null) this.askSoon(ref);
       else this.set(next);
-    } else if (item.reaction === undefined && isRewritten(reply) && mayCount(state, reply, this.me()))
+    } else if (item.reaction === undefined && isRewritten(reply) && mayCount(state, reply, this.reader().me))
       this.askSoon(ref);
   }
 
@@ -232,7 +233,9 @@ export class ThreadStates {
   private mayMatter(reply: Message, followers: readonly UserId[]): boolean {
     const isNew = followers.length > 0 || !isRewritten(reply);
     if (isNew && this.shown.wants(reply.roomId)) return true;
-    return this.isFresh && isNew && reply.senderId !== this.me() && reply.deletedAt === null && reply.inRoom !== true;
+    return (
+      this.isFresh && isNew && reply.senderId !== this.reader().me && reply.deletedAt === null && reply.inRoom !== true
+    );
   }
 
   private readRoom(roomId: RoomId, seq: Seq | undefined): void {

@@ -1,6 +1,7 @@
-import type { Changes, MessageId, RoomId, ThreadState, UserId, UserItem } from '#contracts';
+import type { Changes, MessageId, RoomId, ThreadState, UserItem } from '#contracts';
 
 import type { Requests } from '../replica/requests.js';
+import type { Reader } from '../replica/reader.policy.js';
 import type { Runtime } from '../runtime.js';
 import type { Readable } from '../store.js';
 import type { ThreadRef } from './shown-threads.js';
@@ -28,11 +29,11 @@ export class Threads {
   constructor(
     private readonly requests: Requests,
     private readonly runtime: Runtime,
-    me: () => UserId | null,
+    reader: () => Reader,
     /** True if the server has the feature, and the client is connected and has synced. */
     private readonly isReady: () => boolean,
   ) {
-    this.states = new ThreadStates(requests, runtime, me, isReady, {
+    this.states = new ThreadStates(requests, runtime, reader, isReady, {
       has: (threadId) => this.watched.has(threadId) || [...this.lists].some((list) => list.has(threadId)),
       wants: (roomId) => [...this.lists].some((list) => list.wants(roomId)),
       refresh: () => this.refresh(),

@@ -89,6 +89,17 @@ describe('unread replies', () => {
     expect(counts()).toEqual([1, 0, 6, true]);
   });
 
+  it('of people whom the user blocks count, but not as mentions', async () => {
+    await start(state(T, 3, { unread: 1 }));
+    world.blocked.add('eve' as UserId);
+    for (const [seq, senderId] of [
+      [4, 'eve' as UserId],
+      [5, 'other' as UserId],
+    ] as const)
+      world.frame(replyItem(T, seq, { senderId, mentions: [ME] }));
+    expect(counts()).toEqual([3, 1, 0, true]);
+  });
+
   it('stay at 100, which means 99+', async () => {
     await start(state(T, 3, { unread: 100, mentions: 100 }));
     world.frame(replyItem(T, 4, { mentions: [ME] }));
