@@ -1,6 +1,14 @@
 import { basename } from 'node:path';
 
-import { isHidden, type Message, type Parley, type RoomState, type RoomStore, type UserBrief } from '#client';
+import {
+  isHidden,
+  type Message,
+  type Parley,
+  type RoomState,
+  type RoomStore,
+  type UserBrief,
+  type UserId,
+} from '#client';
 
 import type { Piece } from './input/line-joiner.js';
 import type { ChatOptions } from './options.js';
@@ -122,6 +130,11 @@ export class Chat {
     await this.outgoing.send(store, { body, ended: true }, { threadId });
   }
 
+  /** Shows a message of the current room, also one of a person whom the user blocks. */
+  async show(number: number): Promise<void> {
+    this.screen.line(this.whole(await this.threads.messageAt(this.store, number), this.feed, ''));
+  }
+
   /** Opens the direct room with the user and shows its messages. */
   async direct(username: string): Promise<RoomStore> {
     const user = await findUser(this.parley, username);
@@ -226,7 +239,7 @@ export class Chat {
         if (!options.raw) store.seen(seq, seq);
       },
       typing: (user) => {
-        if (!options.raw) this.notice(`${userName(user)} is typing`);
+        if (!options.raw && !this.blocks(user.id)) this.notice(`${userName(user)} is typing`);
       },
       failed: (error) => this.fail(errorText(error)),
     };
@@ -234,7 +247,19 @@ export class Chat {
     return feed;
   }
 
+  /** The message; of a person whom the user blocks, one line. */
   private text(message: Message, feed: RoomFeed | null, label: string): string {
+    const { seq } = message;
+    if (this.blocks(message.senderId))
+      return this.format.notice(`#${seq}: a message of somebody you blocked; /show ${seq} shows it`);
+    return this.whole(message, feed, label);
+  }
+
+  private blocks(userId: UserId | null): boolean {
+    return userId !== null && this.parley.blocked.getSnapshot().includes(userId);
+  }
+
+  private whole(message: Message, feed: RoomFeed | null, label: string): string {
     const mine = message.senderId === this.parley.me.getSnapshot()?.user.id;
     const where = label === '' || mine ? label : 'to you';
     const files = message.attachments.map((file) => this.format.file(this.files.add(file), file));

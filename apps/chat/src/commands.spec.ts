@@ -44,6 +44,7 @@ describe('a command', () => {
     expect(await run('/thread 12')).toEqual([['openThread', 12]]);
     expect(await run('/thread')).toEqual([['leaveThread']]);
     expect(await run('/reply #12 me too')).toEqual([['reply', 12, 'me too']]);
+    expect(await run('/show #12')).toEqual([['show', 12]]);
     expect(await run('/save 3')).toEqual([['saveFile', 3, undefined]]);
     expect(await run('/save 3 other name.txt')).toEqual([['saveFile', 3, 'other name.txt']]);
   });

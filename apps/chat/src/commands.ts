@@ -61,6 +61,11 @@ const COMMANDS = {
       return chat.reply(messageNumber(number), required(text));
     },
   },
+  show: {
+    usage: '/show N',
+    about: 'show the message #N of somebody you blocked',
+    run: (chat, number) => chat.show(messageNumber(number)),
+  },
   hide: {
     usage: '/hide USER',
     about: 'hide the direct messages with a user until the next one',

@@ -15,6 +15,7 @@ const reply = (seq: number, fields: object = {}): Message => message(seq, { thre
 describe('the threads of a room', () => {
   const features = new ValueStore<{ features: string[] } | null>(null);
   const unread = new ValueStore<UnreadThreads | null>(null);
+  const blocked = new ValueStore<string[]>([]);
   const read = vi.fn();
   const onFailed = vi.fn();
   let held: Message[];
@@ -30,13 +31,14 @@ describe('the threads of a room', () => {
         : { messages: [root, reply(13), message(15, { kind: 'system' })].filter(({ seq }) => seq > after).slice(0, 1) },
     ),
   );
-  const parley = { ask, server: features, threads: async () => ({ read, unread }) } as unknown as Parley;
+  const parley = { ask, blocked, server: features, threads: async () => ({ read, unread }) } as unknown as Parley;
 
   beforeEach(() => {
     vi.clearAllMocks();
     read.mockResolvedValue(undefined);
     features.set({ features: ['threads'] });
     unread.set(null);
+    blocked.set([]);
     held = [root];
     threads = new RoomThreads(parley, onFailed);
   });
@@ -119,6 +121,14 @@ describe('the threads of a room', () => {
     expect(threads.markOf(reply(13), undefined, false)).toBe('↳ #12 (deleted)');
     for (let seq = 100; seq < 1_100; seq++) threads.show(message(seq));
     expect(threads.markOf(reply(13), store, false)).toBe('↳ an earlier message');
+  });
+
+  it('do not quote people whom the user blocks', () => {
+    held = [message(12, { id: ROOT, senderId: 'eve' })];
+    blocked.set(['eve']);
+    expect(threads.markOf(reply(13), store, false)).toBe('↳ #12');
+    blocked.set(['bob']);
+    expect(threads.markOf(reply(13), store, false)).toBe('↳ #12 (text 12)');
   });
 
   it('have a line about their unread replies, once these are known', async () => {

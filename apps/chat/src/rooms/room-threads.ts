@@ -36,6 +36,12 @@ export class RoomThreads {
 
   /** The thread of this message: of the message itself, or the one that it is a reply in. Rejects if there is none. */
   async threadOf(store: RoomStore, number: number): Promise<MessageId> {
+    const message = await this.messageAt(store, number);
+    return message.threadId ?? message.id;
+  }
+
+  /** The message with this number. Rejects if there is none. */
+  async messageAt(store: RoomStore, number: number): Promise<Message> {
     const { messages } = await this.parley.ask('message:page', {
       roomId: store.roomId,
       after: Math.max(0, number - 1),
@@ -43,7 +49,7 @@ export class RoomThreads {
     });
     const [message] = messages;
     if (message?.seq !== number || message.kind === 'system') throw new Error(`there is no message #${number}`);
-    return message.threadId ?? message.id;
+    return message;
   }
 
   /** From now on the user writes in the thread of this message. Resolves with what is there, and marks it as read. */
@@ -91,7 +97,9 @@ export class RoomThreads {
     if (threadId === null || inRoom === true) return '';
     if (threadId === this.place?.threadId) return '↳';
     const root = this.shown.get(threadId) ?? store?.getSnapshot().messages.find(({ id }) => id === threadId);
-    return root === undefined ? '↳ an earlier message' : `↳ #${root.seq} (${quoted(root)})`;
+    if (root === undefined) return '↳ an earlier message';
+    const isBlocked = root.senderId !== null && this.parley.blocked.getSnapshot().includes(root.senderId);
+    return isBlocked ? `↳ #${root.seq}` : `↳ #${root.seq} (${quoted(root)})`;
   }
 
   private note(root: Message): void {
