@@ -1,8 +1,12 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
+import type { RoomState } from '#contracts';
+
+import { expectAccessible } from './kit/accessibility.js';
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person, type Someone } from './kit/person.js';
-import { conversation, post } from './kit/preparing.js';
+import { conversation, post, read, say } from './kit/preparing.js';
+import { ThreadPanel } from './kit/thread.js';
 
 const people = peopleOfTests();
 
@@ -10,6 +14,7 @@ const people = peopleOfTests();
 async function block(person: Person, other: Someone): Promise<void> {
   await person.openRoom(other.name);
   await person.button('Block').click();
+  await expectPage(person.page.getByRole('alertdialog')).toContainText('their mentions of you do not count');
   await person.confirm('Block');
   await expectPage(person.page.getByText(`You have blocked ${other.name}.`).first()).toBeVisible();
 }
@@ -22,15 +27,66 @@ async function writeInVain(person: Person, text: string): Promise<void> {
 }
 
 describe('a person who blocks another', () => {
-  it('still reads what the other writes in a group of both', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+  it('has what the other writes in a group of both behind a line, whose mentions do not count', async () => {
+    const [ann, ben, cid] = [await people.person('ann'), await people.absent('ben'), await people.absent('cid')];
     await directRoom(ann, ben);
-    const room = await group(ann, [ben]);
+    const room = await group(ann, [ben, cid]);
+    await say(ben, room, 'Before', { mentions: [ann.user.id] });
+    await expectPage(ann.roomLink(room.name ?? '')).toHaveAccessibleName(/mention/);
     await block(ann, ben);
-    await post(ben, room, ['For everybody']);
+    await expectPage(ann.roomLink(room.name ?? '')).not.toHaveAccessibleName(/mention/);
+    await expectPage(ann.roomLink(room.name ?? '')).toContainText('A message of somebody you blocked.');
+    await say(ben, room, 'For everybody', { mentions: [ann.user.id] });
+    await post(cid, room, ['In between']);
+    await say(ben, room, 'And again', { replyTo: await say(ben, room, 'Once more') });
+    await expectPage(ann.roomLink(room.name ?? '')).toHaveAccessibleName(/5 unread/);
+    await expectPage(ann.roomLink(room.name ?? '')).not.toHaveAccessibleName(/mention/);
+
     await ann.openRoom(room.name ?? '');
+    const folds = ann.log.getByRole('button', { name: /^2 messages of somebody you blocked\. (Show|Hide)$/ });
+    await expectPage(folds).toHaveCount(2);
+    await ann.expectMessage('In between', cid.name);
+    await expectPage(ann.roomLink(room.name ?? '')).not.toHaveAccessibleName(/unread/);
+    for (const text of ['Before', 'For everybody', 'Once more', 'And again'])
+      await expectPage(ann.page.getByText(text)).toHaveCount(0);
+    await expectAccessible(ann.page);
+
+    await folds.first().click();
     await ann.expectMessage('For everybody', ben.name);
-    await expectPage(ann.composer).toBeVisible();
+    await expectPage(ann.messages('And again')).toHaveCount(0);
+    await folds.first().press('Enter');
+    await expectPage(ann.messages('For everybody')).toHaveCount(0);
+    await ann.user.http('delete', `/v1/blocks/${ben.user.id}`).expect(204);
+    await ann.expectMessage('And again', ben.name);
+    await expectPage(folds).toHaveCount(0);
+  });
+
+  it('reads on through the line, and has the root of a thread behind one too', async () => {
+    const [ann, ben, cid] = [await people.person('ann'), await people.absent('ben'), await people.absent('cid')];
+    const room = await group(cid, [ann, ben]);
+    await ann.user.http('put', `/v1/blocks/${ben.user.id}`).expect(204);
+    const tall = (text: string): string => `${text}\n${'- a line\n'.repeat(20)}`;
+    await post(cid, room, [tall('Long before')]);
+    await read(ann, room);
+    const threadId = await say(ben, room, 'Root of the thread');
+    await post(ben, room, ['Hidden', 'Hidden too']);
+    const { body } = await ann.user.http('get', `/v1/rooms/${room.id}`).expect(200);
+    await post(cid, room, [tall('First'), tall('Second'), tall('Third')]);
+    await say(cid, room, 'A reply', { threadId });
+
+    await ann.openRoom(room.name ?? '');
+    const fold = ann.log.getByRole('button', { name: '3 messages of somebody you blocked. Show' });
+    await expectPage(fold).toBeInViewport();
+    const readSeq = async () =>
+      ((await ann.user.http('get', `/v1/rooms/${room.id}`).expect(200)).body as RoomState).main?.readSeq;
+    await expect.poll(readSeq, { timeout: 20_000 }).toBeGreaterThanOrEqual((body as RoomState).headSeq);
+
+    await ann.page.goto(`/rooms/${room.id}/threads/${threadId}`);
+    const panel = new ThreadPanel(ann);
+    await expectPage(panel.reply('A reply')).toBeVisible();
+    await expectPage(panel.message('Root of the thread')).toHaveCount(0);
+    await panel.button('A message of somebody you blocked. Show').click();
+    await expectPage(panel.message('Root of the thread')).toBeVisible();
   });
 
   it('finds them under `Blocked people`, and unblocks them there', async () => {

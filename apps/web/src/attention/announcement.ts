@@ -1,6 +1,7 @@
 import { isMain, type Message, type MessageId, type UserId } from '#client';
 
 import type { Names } from '#chat/names/names.js';
+import { isBlocked } from '#chat/people/use-blocked-people.js';
 import { isTextless, messageText } from '#chat/room/message/message-text.js';
 import type { Catalogue } from '#chat/text/en.js';
 
@@ -9,19 +10,21 @@ const SPOKEN_MAX = 3;
 /** Longer texts are cut: the message itself can be read in the room. */
 const SPOKEN_CHARS = 240;
 
-/** The newest message that was announced, the user, and the open thread. */
+/** The newest message that was announced, the user, the people whom the user blocks, and the open thread. */
 interface Seen {
   readonly seq: number;
   readonly me: UserId | null;
+  readonly blocked: ReadonlySet<UserId>;
   readonly threadId: MessageId | null;
 }
 
-/** The messages that are new to the user: of others, in the main timeline or the open thread. */
-export function newMessages(messages: readonly Message[], { seq, me, threadId }: Seen): readonly Message[] {
+/** The messages that are new to the user: of others whom the user does not block, in the main timeline or the open thread. */
+export function newMessages(messages: readonly Message[], { seq, me, blocked, threadId }: Seen): readonly Message[] {
   const from = messages.findLastIndex((message) => message.seq <= seq) + 1;
   return messages
     .slice(from)
     .filter(({ kind, senderId, deletedAt }) => kind === 'text' && senderId !== me && deletedAt === null)
+    .filter((message) => !isBlocked(message, blocked))
     .filter((message) => isMain(message) || message.threadId === threadId);
 }
 

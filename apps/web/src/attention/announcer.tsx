@@ -4,6 +4,7 @@ import type { MessageId, RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
+import { useBlockedPeople } from '#chat/people/use-blocked-people.js';
 import { useText } from '#chat/text/use-text.js';
 import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
 import { announcementOf, newMessages } from './announcement.js';
@@ -24,16 +25,17 @@ export function Announcer({ roomId, threadId }: AnnouncerProps) {
   const text = useText();
   const names = useNames();
   const me = useMe()?.user.id ?? null;
+  const blocked = useBlockedPeople();
   const { status, messages } = useRoom(roomId);
   const announced = useRef<number | null>(null);
   const shown = useRef(messages);
-  const thread = useRef(threadId);
+  const seen = useRef({ me, blocked, threadId });
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const quietUntil = useRef(0);
   const [words, setWords] = useState('');
   useEffect(() => {
     shown.current = messages;
-    thread.current = threadId;
+    seen.current = { me, blocked, threadId };
     if (status !== 'open') return;
     const last = messages.at(-1)?.seq ?? 0;
     // Messages that were there when the room was opened are not new.
@@ -43,7 +45,7 @@ export function Announcer({ roomId, threadId }: AnnouncerProps) {
     timer.current = setTimeout(
       () => {
         timer.current = null;
-        const fresh = newMessages(shown.current, { seq: announced.current ?? last, me, threadId: thread.current });
+        const fresh = newMessages(shown.current, { seq: announced.current ?? last, ...seen.current });
         announced.current = shown.current.at(-1)?.seq ?? last;
         if (fresh.length === 0) return;
         quietUntil.current = performance.now() + PAUSE_MS;
@@ -51,7 +53,7 @@ export function Announcer({ roomId, threadId }: AnnouncerProps) {
       },
       Math.max(BURST_MS, quietUntil.current - performance.now()),
     );
-  }, [status, messages, threadId, me, text, names]);
+  }, [status, messages, threadId, me, blocked, text, names]);
   useEffect(
     () => () => {
       if (timer.current !== null) clearTimeout(timer.current);

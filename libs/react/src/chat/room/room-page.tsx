@@ -4,6 +4,7 @@ import { ChatError, type RoomId, type RoomView } from '#client';
 import { useRoom } from '#react';
 
 import { useNames } from '../names/use-names.js';
+import { useBlockedPeople } from '../people/use-blocked-people.js';
 import { useText } from '../text/use-text.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { Boundary } from '../parts/boundary.js';
@@ -69,9 +70,10 @@ function Room({ roomId }: { roomId: RoomId }) {
   );
 }
 
-/** Says who is typing. In the tree even when empty, so that screen readers announce its changes. */
+/** Says who is typing, but nothing of people whom the user blocks. In the tree even when empty, so that screen readers announce its changes. */
 function TypingLine({ roomId }: { roomId: RoomId }) {
-  const { typing } = useRoom(roomId);
+  const blocked = useBlockedPeople();
+  const typing = useRoom(roomId).typing.filter(({ id }) => !blocked.has(id));
   const text = useText();
   const names = useNames();
   const [first = '', second = ''] = typing.map((user) => isolated(names.of(user)));

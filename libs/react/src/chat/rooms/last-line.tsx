@@ -7,6 +7,7 @@ import { useMe, useParley } from '#react';
 import { senderOf } from '../names/names.js';
 import { useNames } from '../names/use-names.js';
 import { withKnownMentions } from '../room/message/markdown/mentions.js';
+import { useIsBlocked } from '../people/use-blocked-people.js';
 import { NoticeText } from '../room/timeline/notice.js';
 import { useText } from '../text/use-text.js';
 import styles from './room-row.module.css';
@@ -41,8 +42,10 @@ function MessageLine({ room, preview }: LineProps) {
   const names = useNames();
   const me = useMe();
   const shown = useShownLine(preview.text);
+  const isBlocked = useIsBlocked(preview);
   const isMine = preview.senderId !== null && preview.senderId === me?.user.id;
   const isPartners = room.kind === 'direct' && !isMine;
+  if (isBlocked) return <>{text.message.blocked}</>;
   const sender = isMine ? text.rooms.you : names.of(senderOf(preview));
   const begin = (
     <>

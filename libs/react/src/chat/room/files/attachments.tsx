@@ -1,6 +1,7 @@
 import type { Message, StoredFile } from '#client';
 import { useMe } from '#react';
 
+import { isBlocked, useBlockedPeople } from '../../people/use-blocked-people.js';
 import { useText } from '../../text/use-text.js';
 import { useRoomActions } from '../room-state.js';
 import { FileCard } from './file-card.js';
@@ -12,7 +13,7 @@ import { picturesIn } from './viewing.js';
 
 interface AttachmentsProps {
   readonly message: Message;
-  /** The messages whose pictures the large view also shows, with this message's pictures. */
+  /** The messages whose pictures the large view also shows, unless the user blocks their senders. */
   readonly among?: readonly Message[];
 }
 
@@ -20,12 +21,14 @@ interface AttachmentsProps {
 export function Attachments({ message, among = [message] }: AttachmentsProps) {
   const text = useText();
   const me = useMe()?.user.id;
+  const blocked = useBlockedPeople();
   const { setViewing } = useRoomActions();
   const { attachments, senderId } = message;
   const pictures = picturesIn([message], me).map(({ file }) => file);
   const others = attachments.filter((file) => !pictures.includes(file));
   const open = (file: StoredFile): void => {
-    const all = picturesIn(among, me);
+    const shown = among.filter((each) => each.id === message.id || !isBlocked(each, blocked));
+    const all = picturesIn(shown, me);
     setViewing({ pictures: all, at: all.findIndex((picture) => picture.file === file) });
   };
   return (

@@ -28,6 +28,7 @@ export function FileList({ pages, none, onJump }: FileListProps) {
         {items.map((message) => (
           <li key={message.id} className={styles.pin}>
             <FoundMessage
+              isPressable
               message={message}
               partsOf={(show) => (isTextless(message) ? [] : excerptOf(message, [], show))}
             >

@@ -4,6 +4,7 @@ import type { MessageId, RoomId, UserId } from '#client';
 import { useMessage } from '#react';
 
 import { useNames } from '../../names/use-names.js';
+import { useIsBlocked } from '../../people/use-blocked-people.js';
 import { useText } from '../../text/use-text.js';
 import { useRoomActions } from '../room-state.js';
 import { useShownTimeline } from '../timeline/shown-timeline.js';
@@ -21,7 +22,9 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
   const { controller } = useRoomActions();
   const origin = useMessage(useShownTimeline(), id);
   const name = useNames().of(origin?.sender);
+  const isBlocked = useIsBlocked(origin);
   const shown = useShownMentions({ mentions: origin?.mentions ?? NONE });
+  const missing = origin === null ? text.message.replyGone : `${text.message.replyTo} …`;
   return (
     <a
       href={origin == null ? `/rooms/${roomId}` : `/rooms/${roomId}/${origin.seq}`}
@@ -35,8 +38,8 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
       }}
     >
       <Reply aria-hidden size={14} />
-      {origin == null ? (
-        <span>{origin === null ? text.message.replyGone : `${text.message.replyTo} …`}</span>
+      {origin == null || isBlocked ? (
+        <span>{isBlocked ? text.message.blocked : missing}</span>
       ) : (
         <>
           <span>{text.message.replyTo}</span>

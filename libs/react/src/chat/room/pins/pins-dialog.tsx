@@ -70,7 +70,11 @@ function PinnedMessage({ message, among, onJump }: PinnedMessageProps) {
       );
   };
   return (
-    <FoundMessage message={message} partsOf={(show) => (isTextless(message) ? [] : excerptOf(message, [], show))}>
+    <FoundMessage
+      isPressable
+      message={message}
+      partsOf={(show) => (isTextless(message) ? [] : excerptOf(message, [], show))}
+    >
       {message.attachments.length > 0 && <Attachments message={message} among={among} />}
       <div className={styles.buttons}>
         <Button onPress={onJump}>{text.pins.jump}</Button>

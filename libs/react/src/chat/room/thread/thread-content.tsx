@@ -14,6 +14,7 @@ import composer from '../composer/composer.module.css';
 import { useRoomActions } from '../room-state.js';
 import { MessageLog } from '../timeline/message-log.js';
 import { RowList } from '../timeline/row-list.js';
+import { useFolds } from '../timeline/use-folds.js';
 import { useRovingFocus } from '../timeline/use-roving-focus.js';
 import { ThreadComposer } from './thread-composer.js';
 import styles from './thread-panel.module.css';
@@ -84,15 +85,16 @@ function Root({ root }: Pick<ShownThread, 'root'>) {
 function RootMessage({ root }: { readonly root: Message }) {
   const list = useRef<HTMLDivElement>(null);
   const { controller } = useRoomActions();
-  const rows = useMemo(
+  const unfolded = useMemo(
     () => [{ kind: 'message', key: root.id, message: root, pending: null, startsGroup: true } as const],
     [root],
   );
+  const { rows, onFold } = useFolds(unfolded);
   const toLatest = useCallback((focus: boolean) => void controller.jumpTo('latest', { focus }), [controller]);
   const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });
   return (
     <div className={styles.root} onFocus={onFocus} onKeyDown={onKeyDown}>
-      <RowList ref={list} rows={rows} activeKey={activeKey} highlighted={null} />
+      <RowList ref={list} rows={rows} activeKey={activeKey} highlighted={null} onFold={onFold} />
     </div>
   );
 }

@@ -10,7 +10,8 @@ const FoldButton = lazyPart(async () => (await import('./fold-button.js')).FoldB
 
 interface FoldRowProps {
   readonly foldKey: string;
-  readonly notices: readonly Message[];
+  readonly about: 'comings' | 'blocked';
+  readonly messages: readonly Message[];
   readonly isOpen: boolean;
   /** True if it is the stop of the Tab key. */
   readonly isActive: boolean;
@@ -18,19 +19,27 @@ interface FoldRowProps {
   readonly onToggle: (key: string) => void;
 }
 
-/** One line for many people who have come and gone. It is where each of its notices is, until it is open. */
-export const FoldRow = memo(function FoldRow({ foldKey, notices, isOpen, isActive, ...props }: FoldRowProps) {
+/** The closed fold as the place of all its messages. */
+function placeOf(messages: readonly Message[]) {
+  return {
+    'data-first-seq': messages[0]?.seq,
+    'data-seq': messages.at(-1)?.seq,
+    'data-ids': messages.map(({ id }) => id).join(' '),
+  };
+}
+
+/** One line for many messages. It is where each of them is, until it is open. */
+export const FoldRow = memo(function FoldRow({ foldKey, about, messages, isOpen, isActive, ...props }: FoldRowProps) {
   return (
     <div
       data-row="fold"
-      data-seq={notices.at(-1)?.seq}
-      data-ids={isOpen ? undefined : notices.map(({ id }) => id).join(' ')}
+      {...(!isOpen && placeOf(messages))}
       className={classes(styles['notice'], props.isHighlighted && !isOpen && styles['highlighted'])}
     >
       <FoldButton
         failed={null}
         fallback={<p>…</p>}
-        {...{ notices, isOpen }}
+        {...{ about, messages, isOpen }}
         stopKey={foldKey}
         tabIndex={isActive ? 0 : -1}
         onToggle={() => props.onToggle(foldKey)}

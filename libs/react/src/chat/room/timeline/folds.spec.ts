@@ -22,8 +22,16 @@ const joins = (from: number, to: number): Row[] =>
   rowsOf(...Array.from({ length: to - from + 1 }, (_, index) => notice(from + index)));
 const text: Row = { kind: 'message', key: 't', message: notice(50), pending: null, startsGroup: true };
 const day: Row = { kind: 'day', key: 'day', at: '2026-11-28T00:00:00Z' };
+const EVE = 'eve' as UserId;
+const blocked = new Set([EVE]);
 const shown = (rows: readonly Row[], open: ReadonlySet<string> = new Set(), keys = new FoldKeys()) =>
-  withFolds(rows, keys, open).map((row) => (row.kind === 'fold' ? `${row.notices.length} folded` : row.key));
+  withFolds(rows, { keys, open, blocked }).map((row) =>
+    row.kind === 'fold' ? `${row.messages.length} ${row.about === 'comings' ? 'folded' : 'hidden'}` : row.key,
+  );
+const by = (seq: number, senderId: UserId | null = EVE): Row => {
+  const message = { id: `m${String(seq)}`, seq, kind: 'text', senderId } as Message;
+  return { kind: 'message', key: message.id, message, pending: null, startsGroup: true };
+};
 
 describe('people who come and go', () => {
   it.each([
@@ -48,11 +56,38 @@ describe('people who come and go', () => {
 
   it('stay one line, and stay open, when more come at either end', () => {
     const keys = new FoldKeys();
-    const keyOf = (rows: readonly Row[]) => withFolds(rows, keys, new Set())[0]?.key ?? '';
+    const keyOf = (rows: readonly Row[]) => withFolds(rows, { keys, open: new Set(), blocked })[0]?.key ?? '';
     const key = keyOf(joins(10, 12));
     expect(keyOf(joins(5, 12))).toBe(key);
     expect(keyOf(joins(5, 20))).toBe(key);
     expect(shown(joins(8, 11), new Set([key]), keys)).toEqual(['4 folded', 'm8', 'm9', 'm10', 'm11']);
+  });
+});
+
+describe('messages of people whom the user blocks', () => {
+  const unread: Row = { kind: 'unread', key: 'unread' };
+  it.each([
+    ['one', [by(1)], ['1 hidden']],
+    ['several in a row', [by(1), by(2), by(3)], ['3 hidden']],
+    ['on both sides of another message', [by(1), by(2, null), by(3)], ['1 hidden', 'm2', '1 hidden']],
+    [
+      'not over midnight, nor over the line of new messages',
+      [by(1), day, by(2), unread, by(3)],
+      ['1 hidden', 'day', '1 hidden', 'unread', '1 hidden'],
+    ],
+    [
+      'apart from people who come and go',
+      [...joins(1, 3), by(4), ...joins(5, 6)],
+      ['3 folded', '1 hidden', 'm5', 'm6'],
+    ],
+  ] as const)('are behind one line: %s', (_, rows, expected) => {
+    expect(shown(rows)).toEqual(expected);
+  });
+
+  it('stay shown, once opened, when more come', () => {
+    const keys = new FoldKeys();
+    const [line] = withFolds([by(1)], { keys, open: new Set(), blocked });
+    expect(shown([by(1), by(2)], new Set([line?.key ?? '']), keys)).toEqual(['2 hidden', 'm1', 'm2']);
   });
 });
 

@@ -1,11 +1,13 @@
-import type { Message, SystemNotice } from '#client';
+import type { Message, SystemNotice, UserId } from '#client';
 
+import { isBlocked } from '../../people/use-blocked-people.js';
 import type { Row } from './rows.js';
 
-type NoticeRow = Extract<Row, { readonly kind: 'notice' }>;
+type Foldable = Extract<Row, { readonly message: Message }>;
+type About = Extract<Row, { readonly kind: 'fold' }>['about'];
 
-/** Fewer notices in a row stand alone. */
-const FOLDED_MIN = 3;
+/** Fewer in a row stand alone. */
+const FOLDED_MIN: Readonly<Record<About, number>> = { comings: 3, blocked: 1 };
 const COMINGS: ReadonlySet<SystemNotice['type']> = new Set([
   'member.joined',
   'member.left',
@@ -13,44 +15,57 @@ const COMINGS: ReadonlySet<SystemNotice['type']> = new Set([
   'member.removed',
 ]);
 
-/** Gives the fold of some notices the key that it had before, however many notices have come to its ends. */
+/** Gives the fold of some messages the key that it had before, however many have come to its ends. */
 export class FoldKeys {
   private readonly keys = new Map<string, string>();
 
-  of(notices: readonly Message[]): string {
-    const known = notices.map(({ id }) => this.keys.get(id)).find((key) => key !== undefined);
-    const key = known ?? `fold ${notices[0]?.id ?? ''}`;
-    for (const { id } of notices) this.keys.set(id, key);
+  of(messages: readonly Message[]): string {
+    const known = messages.map(({ id }) => this.keys.get(id)).find((key) => key !== undefined);
+    const key = known ?? `fold ${messages[0]?.id ?? ''}`;
+    for (const { id } of messages) this.keys.set(id, key);
     return key;
   }
 }
 
+interface Folding {
+  readonly keys: FoldKeys;
+  /** The keys of the open folds. */
+  readonly open: ReadonlySet<string>;
+  readonly blocked: ReadonlySet<UserId>;
+}
+
 /**
- * Folds people who come and go, one after the other, into one row. Below an open one its notices stay.
- * @param open the keys of the open folds
+ * Folds people who come and go, one after the other, into one row, and messages of people whom the user blocks. Below an open
+ * one its rows stay.
  */
-export function withFolds(rows: readonly Row[], keys: FoldKeys, open: ReadonlySet<string>): readonly Row[] {
-  return runsOf(rows).flatMap((run): readonly Row[] => {
-    if (run.length < FOLDED_MIN || !run.every(isComing)) return run;
-    const notices = run.map(({ message }) => message);
-    const key = keys.of(notices);
+export function withFolds(rows: readonly Row[], { keys, open, blocked }: Folding): readonly Row[] {
+  return runsOf(rows, blocked).flatMap(({ about, rows: run }): readonly Row[] => {
+    if (about === null || run.length < FOLDED_MIN[about]) return run;
+    const messages = run.flatMap((row) => ('message' in row ? [row.message] : []));
+    const key = keys.of(messages);
     const isOpen = open.has(key);
-    return [{ kind: 'fold', key, notices, isOpen }, ...(isOpen ? run : [])];
+    return [{ kind: 'fold', about, key, messages, isOpen }, ...(isOpen ? run : [])];
   });
 }
 
-/** The rows in order: people who come and go as long as nothing is between them, and each other row alone. */
-function runsOf(rows: readonly Row[]): readonly (readonly Row[])[] {
-  const runs: Row[][] = [];
+interface Run {
+  readonly about: About | null;
+  readonly rows: Row[];
+}
+
+/** The rows in order: what folds together as long as nothing is between, and each other row alone. */
+function runsOf(rows: readonly Row[], blocked: ReadonlySet<UserId>): readonly Run[] {
+  const runs: Run[] = [];
   for (const row of rows) {
+    const about = 'message' in row ? aboutOf(row, blocked) : null;
     const run = runs.at(-1);
-    const before = run?.at(-1);
-    if (run !== undefined && before !== undefined && isComing(before) && isComing(row)) run.push(row);
-    else runs.push([row]);
+    if (run !== undefined && about !== null && run.about === about) run.rows.push(row);
+    else runs.push({ about, rows: [row] });
   }
   return runs;
 }
 
-function isComing(row: Row): row is NoticeRow {
-  return row.kind === 'notice' && row.message.system !== null && COMINGS.has(row.message.system.type);
+function aboutOf({ kind, message }: Foldable, blocked: ReadonlySet<UserId>): About | null {
+  if (kind === 'notice') return message.system !== null && COMINGS.has(message.system.type) ? 'comings' : null;
+  return isBlocked(message, blocked) ? 'blocked' : null;
 }

@@ -65,7 +65,7 @@ function noFold(): void {
 }
 
 function holds(row: Row, id: string): boolean {
-  return row.kind === 'fold' ? row.notices.some((notice) => notice.id === id) : row.key === id;
+  return row.kind === 'fold' ? row.messages.some((message) => message.id === id) : row.key === id;
 }
 
 interface TimelineRowProps {
@@ -99,7 +99,8 @@ function WholeRow({ row, unreadLabel, words, onFold, ...state }: TimelineRowProp
       return (
         <FoldRow
           foldKey={row.key}
-          notices={row.notices}
+          about={row.about}
+          messages={row.messages}
           isOpen={row.isOpen}
           isActive={state.isActive}
           isHighlighted={state.isHighlighted}

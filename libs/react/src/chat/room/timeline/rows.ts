@@ -23,10 +23,12 @@ export type Row =
   | { readonly kind: 'unread'; readonly key: string }
   | { readonly kind: 'notice'; readonly key: string; readonly message: Message }
   | {
-      /** Notices in one line: above them if it is open, else in their place. */
+      /** Messages in one line: above them if it is open, else in their place. */
       readonly kind: 'fold';
+      /** Notices about people who come and go, or messages of people whom the user blocks. */
+      readonly about: 'comings' | 'blocked';
       readonly key: string;
-      readonly notices: readonly Message[];
+      readonly messages: readonly Message[];
       readonly isOpen: boolean;
     };
 

@@ -24,7 +24,7 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
   const onChange = useEffectEvent((state: ScrollState) => {
     setAtEnd(state.atEnd && view.reachedEnd);
     see({ first: seqFrom(state.firstShown), last: seqAt(state.lastShown) });
-    timeline.visible(seqAt(state.first), state.atEnd);
+    timeline.visible(firstSeqOf(state.first) ?? (0 as Seq), state.atEnd);
     // After an error the user's next move is another attempt.
     if (view.isLoading !== null || (view.error !== null && !state.isByUser)) return;
     // Of a full window that follows the end, the older messages are dropped again.
@@ -52,21 +52,28 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
 
 /** The last message that the rows hold: an opened fold brings no other. */
 function endOf(row: Row | undefined): string | undefined {
-  return row?.kind === 'fold' ? row.notices.at(-1)?.id : row?.key;
+  return row?.kind === 'fold' ? row.messages.at(-1)?.id : row?.key;
 }
 
 /** The number of the last stored message at or above this row; 0 if there is none. */
 function seqAt(row: Element | null): Seq {
-  return seqOf(row, (from) => from.previousElementSibling) ?? (0 as Seq);
+  const stored = storedFrom(row, (from) => from.previousElementSibling);
+  return Number(stored?.dataset['seq'] ?? 0) as Seq;
 }
 
 /** The number of the first stored message at or below this row. */
 function seqFrom(row: Element | null): Seq {
-  return seqOf(row, (from) => from.nextElementSibling) ?? (Infinity as Seq);
+  return firstSeqOf(storedFrom(row, (from) => from.nextElementSibling)) ?? (Infinity as Seq);
 }
 
-function seqOf(row: Element | null, next: (row: Element) => Element | null): Seq | null {
+/** A closed fold is in the place of several messages. */
+function firstSeqOf(row: HTMLElement | null): Seq | null {
+  const seq = row?.dataset['firstSeq'] ?? row?.dataset['seq'];
+  return seq === undefined ? null : (Number(seq) as Seq);
+}
+
+function storedFrom(row: Element | null, next: (row: Element) => Element | null): HTMLElement | null {
   let stored = row;
   while (stored instanceof HTMLElement && stored.dataset['seq'] === undefined) stored = next(stored);
-  return stored instanceof HTMLElement ? (Number(stored.dataset['seq']) as Seq) : null;
+  return stored instanceof HTMLElement ? stored : null;
 }

@@ -139,6 +139,7 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
     label: ({ name, time }: { name: string; time: string }) => `${name}, ${time}`,
     edited: `bearbeitet`,
     deleted: `Diese Nachricht wurde gelöscht.`,
+    blocked: `Eine Nachricht von jemandem, den du blockiert hast.`,
     pinned: `Angepinnt`,
     forwarded: (name: string) => `Weitergeleitet von ${name}`,
     forwardedIn: ({ name, room }: { name: string; room: string }) => `Weitergeleitet von ${name} aus ${room}`,

@@ -25,6 +25,9 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   timeline: {
     ...first.timeline,
     jumpToLatest: (count: number) => plural(count, { '=0': `Zur neuesten Nachricht`, other: `Zur neuesten Nachricht, ${to99(count)} neu` }),
+    blocked: (count: number) => plural(count, { one: `Eine Nachricht von jemandem, den du blockiert hast.`, other: `${number(count)} Nachrichten von jemandem, den du blockiert hast.` }),
+    showBlocked: `Anzeigen`,
+    hideBlocked: `Ausblenden`,
     folded: {
       two: ({ first, second }: { first: string; second: string }) => `${first} und ${second}`,
       many: ({ first, second, others }: { first: string; second: string; others: number }) => `${first}, ${second} und ${plural(others, { one: `${number(others)} weitere Person`, other: `${number(others)} weitere Personen` })}`,
@@ -268,7 +271,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     message: `Nachricht`,
     sharedRooms: `Gemeinsame Räume`,
     blockTitle: (name: string) => `${name} blockieren?`,
-    blockBody: `Ihr bekommt keine Direktnachrichten mehr voneinander und seht nicht, ob der andere online ist. Du kannst das später aufheben.`,
+    blockBody: `Ihr bekommt keine Direktnachrichten mehr voneinander und seht nicht, ob der andere online ist. In Räumen stehen Nachrichten dieser Person hinter einer Zeile, die du öffnen kannst, und es zählt nicht, wenn sie dich erwähnt. Sie erfährt nichts davon. Du kannst das später aufheben.`,
   },
   picture: {
     choose: `Bild wählen`,
@@ -666,7 +669,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     unknownDevice: `Unbekanntes Gerät`,
     browserOn: ({ browser, system }: { browser: string; system: string }) => `${browser} auf ${system}`,
     noneBlocked: `Du hast niemanden blockiert`,
-    blockedHint: `Eine Person, die du blockierst, kann dir nicht schreiben und sieht nicht, ob du online bist.`,
+    blockedHint: `Eine Person, die du blockierst, kann dir nicht schreiben und sieht nicht, ob du online bist. In Räumen stehen ihre Nachrichten hinter einer Zeile, und es zählt nicht, wenn sie dich erwähnt.`,
     unblock: `Nicht mehr blockieren`,
     unblockPerson: (name: string) => `${name} nicht mehr blockieren`,
   },

@@ -138,6 +138,7 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats) => ({
     label: ({ name, time }: { name: string; time: string }) => `${name}, ${time}`,
     edited: `edited`,
     deleted: `This message was deleted.`,
+    blocked: `A message of somebody you blocked.`,
     pinned: `Pinned`,
     forwarded: (name: string) => `Forwarded from ${name}`,
     forwardedIn: ({ name, room }: { name: string; room: string }) => `Forwarded from ${name} in ${room}`,

@@ -24,6 +24,9 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   timeline: {
     ...first.timeline,
     jumpToLatest: (count: number) => plural(count, { '=0': `Jump to latest`, other: `Jump to latest, ${to99(count)} new` }),
+    blocked: (count: number) => plural(count, { one: `A message of somebody you blocked.`, other: `${number(count)} messages of somebody you blocked.` }),
+    showBlocked: `Show`,
+    hideBlocked: `Hide`,
     folded: {
       two: ({ first, second }: { first: string; second: string }) => `${first} and ${second}`,
       many: ({ first, second, others }: { first: string; second: string; others: number }) => `${first}, ${second} and ${plural(others, { one: `${number(others)} other`, other: `${number(others)} others` })}`,
@@ -267,7 +270,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     message: `Message`,
     sharedRooms: `Rooms you share`,
     blockTitle: (name: string) => `Block ${name}?`,
-    blockBody: `You no longer get direct messages from each other, and do not see whether the other is online. You can unblock them later.`,
+    blockBody: `You no longer get direct messages from each other, and do not see whether the other is online. In rooms, their messages are behind a line that you can open, and their mentions of you do not count. They do not learn of it. You can unblock them later.`,
   },
   picture: {
     choose: `Choose a picture`,
@@ -665,7 +668,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     unknownDevice: `Unknown device`,
     browserOn: ({ browser, system }: { browser: string; system: string }) => `${browser} on ${system}`,
     noneBlocked: `You have not blocked anybody`,
-    blockedHint: `A person whom you block cannot write to you, and does not see whether you are online.`,
+    blockedHint: `A person whom you block cannot write to you, and does not see whether you are online. In rooms, their messages are behind a line, and their mentions of you do not count.`,
     unblock: `Unblock`,
     unblockPerson: (name: string) => `Unblock ${name}`,
   },
