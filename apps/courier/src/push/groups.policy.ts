@@ -44,19 +44,53 @@ function groupOf(key: string, rows: readonly [PushRow, ...PushRow[]]): PushGroup
   return { key, deviceId, roomId, userId, byHook, rows, from, to: newest.to_seq, at: newest.at, tries };
 }
 
+/** Requests to push services that one user may have under way, of 64 in all. */
+const OF_USER_MAX = 8;
+
 /** The numbers of requests that may begin. */
 export interface Room {
   readonly web: number;
   readonly hook: number;
 }
 
-/** The groups that go out now. A push of the hook that goes alone takes a request of its own, behind the others. */
-export function chosenOf(groups: readonly PushGroup[], { web, hook }: Room): PushGroup[] {
-  const ofHook = groups.filter(({ byHook }) => byHook);
+/**
+ * The groups that go out now. Users take turns: first the next one of each, so that those who get many hold up no one else. A push of
+ * the hook that goes alone takes a request of its own, behind the others.
+ * @param underWay how many requests to push services each user has
+ */
+export function chosenOf(
+  groups: readonly PushGroup[],
+  { web, hook }: Room,
+  underWay: ReadonlyMap<UserId, number> = new Map(),
+): PushGroup[] {
+  const ofHook = inTurns(groups.filter(({ byHook }) => byHook));
+  const ofWeb = inTurns(
+    groups.filter(({ byHook }) => !byHook),
+    underWay,
+    OF_USER_MAX,
+  );
   const together = ofHook.filter((group) => !goesAlone(group)).slice(0, hook * HOOK_PUSHES_MAX);
   const left = hook - Math.ceil(together.length / HOOK_PUSHES_MAX);
   const alone = ofHook.filter(goesAlone).slice(0, Math.max(0, left));
-  return [...groups.filter(({ byHook }) => !byHook).slice(0, web), ...together, ...alone];
+  return [...ofWeb.slice(0, web), ...together, ...alone];
+}
+
+/** The groups by the places that they have among those of their user, of no user more than `ofUserMax`. */
+function inTurns(
+  groups: readonly PushGroup[],
+  taken: ReadonlyMap<UserId, number> = new Map(),
+  ofUserMax = Infinity,
+): PushGroup[] {
+  const counts = new Map(taken);
+  return groups
+    .map((group) => {
+      const place = counts.get(group.userId) ?? 0;
+      counts.set(group.userId, place + 1);
+      return { group, place };
+    })
+    .filter(({ place }) => place < ofUserMax)
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ group }) => group);
 }
 
 export function goesAlone({ tries }: Pick<PushGroup, 'tries'>): boolean {

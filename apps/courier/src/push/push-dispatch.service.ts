@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueryBus } from '#bus/query-bus.port';
-import type { DeviceId, PushVerdict, Queries } from '#contracts';
+import type { DeviceId, PushVerdict, Queries, UserId } from '#contracts';
 import { PushDevices, type PushDevice } from '#identity/push-devices.port';
 import { USER_BATCH_MAX } from '#identity/user-directory.port';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { PromptLimit } from '#platform/limits/prompt-limit';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
@@ -28,6 +29,7 @@ const SPANS_MAX = 500;
 /** If its result could not be written, a push is still due. It is not sent again for this long. */
 const UNWRITTEN_WAIT_MS = 5_000;
 const JUDGE_TIMEOUT_MS = 6_000;
+const OF_USER_A_MINUTE = 300;
 
 /** Judges due pushes at the moment when they go out, and sends them. Only the courier that runs the consumer does so. */
 @Injectable()
@@ -35,7 +37,9 @@ export class PushDispatchService {
   readonly job = new PeriodicJob({ name: 'send-pushes', intervalMs: LOOK_INTERVAL_MS, work: () => this.send() });
   private readonly logger = new Logger(PushDispatchService.name);
   private holds = (): boolean => false;
-  private readonly underWay = new Set<string>();
+  private readonly underWay = new Map<string, PushGroup>();
+  /** Pushes of one user beyond this wait, and those about one room become one. */
+  private readonly rate = new PromptLimit('pushes', { points: OF_USER_A_MINUTE, windowMs: 60_000 });
   /** True if the last look found more Web Pushes than requests may run. */
   private isBehind = false;
   /** False while no push waits: then no look reads the table. */
@@ -94,16 +98,16 @@ export class PushDispatchService {
     if (!this.holds() || !this.mayFind) return;
     const { room } = this.sending;
     // A copy from before the reading: rows that are read may still name a push that ends meanwhile as due.
-    const underWay = new Set(this.underWay);
+    const underWay = new Map(this.underWay);
     const [web, hook] = await Promise.all([
       room.web > 0 ? readDuePushes(this.sql, false, DUE_MAX) : [],
       room.hook > 0 ? readDuePushes(this.sql, true, DUE_MAX) : [],
     ]);
     const waiting = groupsOf([...web, ...hook]).filter(({ key }) => !underWay.has(key));
-    const chosen = chosenOf(waiting, room);
+    const chosen = chosenOf(waiting, room, webOfUsers(this.underWay.values()));
     this.isBehind = room.web === 0 || waiting.filter(({ byHook }) => !byHook).length > room.web;
     if (chosen.length === 0) return;
-    for (const { key } of chosen) this.underWay.add(key);
+    for (const group of chosen) this.underWay.set(group.key, group);
     try {
       await this.sendThese(chosen);
     } catch (error) {
@@ -179,8 +183,8 @@ export class PushDispatchService {
   }
 
   /**
-   * Postpones pushes to users who are there, so that they have time to read. Drops those to users who must not be disturbed, and
-   * to devices that are gone.
+   * Postpones pushes to users who are there, so that they have time to read, and to those who got many in this minute. Drops those to
+   * users who must not be disturbed, and to devices that are gone.
    */
   private async sortedByPresence(groups: readonly PushGroup[], devices: ReadonlyMap<DeviceId, PushDevice>) {
     const statuses = await this.statuses.of([...new Set(groups.map(({ userId }) => userId))]);
@@ -196,7 +200,15 @@ export class PushDispatchService {
       else if (due_at > at) sorted.postponed.push({ ...row, due_at });
       else sorted.now.push(row);
     }
-    return { ...sorted, now: groupsOf(sorted.now), dropped: groupsOf(sorted.dropped) };
+    const [ready, dropped] = [groupsOf(sorted.now), groupsOf(sorted.dropped)];
+    const now = ready.filter((group) => {
+      const waitMs = this.rate.take(group.userId)?.details.retryAfterMs;
+      if (waitMs === undefined) return true;
+      const due_at = new Date(at.getTime() + waitMs);
+      sorted.postponed.push(...group.rows.map((row) => ({ ...row, due_at })));
+      return false;
+    });
+    return { now, dropped, postponed: sorted.postponed };
   }
 
   private async judge(groups: readonly PushGroup[]): Promise<(PushVerdict | null)[]> {
@@ -218,6 +230,12 @@ export class PushDispatchService {
     for (const { at, byHook } of groups)
       if (at.getTime() < oldest) this.metrics.count(byHook ? 'hook' : 'webpush', 'too-old');
   }
+}
+
+function webOfUsers(groups: Iterable<PushGroup>): Map<UserId, number> {
+  const counts = new Map<UserId, number>();
+  for (const { userId, byHook } of groups) if (!byHook) counts.set(userId, (counts.get(userId) ?? 0) + 1);
+  return counts;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,13 +1,41 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, expect, it, vi } from 'vitest';
+import { newId, type DeviceId } from '#contracts';
+import type { PushDevice } from '#identity/push-devices.port';
 import { Metrics } from '#platform/metrics/metrics';
+import type { PushGroup } from './groups.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
 
 const AWAY = { status: null, reason: 'connection' } as const;
 const WRONG_SECRET = { status: 401, reason: null } as const;
 
+const group = { rows: [], byHook: false } as unknown as PushGroup;
+const DEVICE = { id: newId<DeviceId>(), kind: 'webpush' } as PushDevice;
+
 afterEach(() => void vi.restoreAllMocks());
+
+it('a device whose pushes are refused for good ten times in a row goes', async () => {
+  vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+  const forgetDevices = vi.fn(() => Promise.resolve());
+  const sql = { rows: () => Promise.resolve([]) };
+  const results = new PushResults(
+    sql as never,
+    { forgetDevices } as never,
+    new PushMetrics(new Metrics()),
+    {} as never,
+  );
+  const giveUp = async (times: number) => {
+    for (let time = 0; time < times; time += 1)
+      await results.givenUp(group, DEVICE, 'push.example', { status: 400, reason: 'status' });
+  };
+  await giveUp(9);
+  await results.ok({ ...group, deviceId: DEVICE.id }, new Date().toISOString());
+  await giveUp(9);
+  expect(forgetDevices).not.toHaveBeenCalled();
+  await giveUp(1);
+  expect(forgetDevices).toHaveBeenCalledExactlyOnceWith([DEVICE]);
+});
 
 it('counts every refusal, and logs each host and answer once in a while', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);

@@ -13,6 +13,8 @@ import { dropPushes, postponePushes } from './pushes.store.js';
 const PLACE_WAIT_MS = 5_000;
 const LOGGED_EVERY_MS = 60_000;
 const LOGGED_HOSTS_MAX = 1_000;
+const GIVEN_UP_MAX = 10;
+const GIVEN_UP_DEVICES_MAX = 10_000;
 
 type Refusal = Pick<PostAnswer, 'status' | 'reason'>;
 
@@ -23,6 +25,8 @@ export class PushResults {
   /** Devices that had a push since the last report to auth. */
   private pushed = new Set<DeviceId>();
   private readonly loggedAt = new Map<string, number>();
+  /** Devices whose last pushes were all given up, and how many. */
+  private readonly givenUpInARow = new Map<DeviceId, number>();
   private readonly sent: SentNotes;
 
   constructor(
@@ -38,6 +42,7 @@ export class PushResults {
   async ok({ deviceId, roomId, to, byHook }: PushGroup, at: string): Promise<void> {
     this.metrics.delivered(kindOf(byHook), at);
     this.note(deviceId);
+    this.givenUpInARow.delete(deviceId);
     await this.sent.note({ device_id: deviceId, room_id: roomId, to_seq: to });
   }
 
@@ -79,10 +84,22 @@ export class PushResults {
     await this.devices.forgetDevices([device]);
   }
 
-  async givenUp(group: PushGroup, host: string, answer: Refusal): Promise<void> {
-    this.metrics.count(kindOf(group.byHook), 'given-up');
-    this.refused(kindOf(group.byHook), host, answer);
+  /** A device with `GIVEN_UP_MAX` of these in a row goes: its address takes no pushes. */
+  async givenUp(group: PushGroup, device: PushDevice, host: string, answer: Refusal): Promise<void> {
+    this.metrics.count(device.kind, 'given-up');
+    this.refused(device.kind, host, answer);
+    const times = (this.givenUpInARow.get(device.id) ?? 0) + 1;
+    this.givenUpInARow.delete(device.id);
+    if (times >= GIVEN_UP_MAX) await this.devices.forgetDevices([device]);
+    else this.remember(device.id, times);
     await this.drop([group]);
+  }
+
+  /** The device that was given up longest ago is forgotten first. */
+  private remember(deviceId: DeviceId, times: number): void {
+    const [oldest] = this.givenUpInARow.keys();
+    if (this.givenUpInARow.size >= GIVEN_UP_DEVICES_MAX && oldest !== undefined) this.givenUpInARow.delete(oldest);
+    this.givenUpInARow.set(deviceId, times);
   }
 
   /** Deletes the pushes, because none of their messages must be pushed any more. */

@@ -146,6 +146,21 @@ describe('what goes out', () => {
     expect(chosen({ web: 0, hook: 0 })).toEqual([]);
   });
 
+  it('is of all users in turn, and of no one more than 8 at once to push services', () => {
+    const [loud, calm, quiet] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
+    const of = (user_id: UserId, count: number, more = {}) =>
+      Array.from({ length: count }, () => row({ user_id, ...more }));
+    const groups = groupsOf([...of(loud, 100), ...of(calm, 2), ...of(quiet, 1)]);
+    const users = (web: number, underWay = new Map<UserId, number>()) =>
+      chosenOf(groups, { web, hook: 0 }, underWay).map(({ userId }) => userId);
+    expect(users(4)).toEqual([loud, calm, quiet, loud]);
+    expect(users(64).filter((userId) => userId === loud)).toHaveLength(8);
+    expect(users(64, new Map([[loud, 7]]))).toEqual([calm, quiet, calm, loud]);
+    expect(users(64, new Map([[loud, 8]]))).toEqual([calm, quiet, calm]);
+    const hook = groupsOf([...of(loud, 300, { by_hook: true }), ...of(calm, 1, { by_hook: true })]);
+    expect(chosenOf(hook, { web: 0, hook: 1 }).map(({ userId }) => userId)).toContain(calm);
+  });
+
   it('fits in requests of 100 pushes and so many bytes', () => {
     const sizes = (entries: number[], bytes: number) =>
       batchesOf(entries, (size) => size, bytes).map((batch) => batch.length);

@@ -128,7 +128,7 @@ export class PushSending {
       case 'again':
         return this.results.again(group, answer.retryAfterMs);
       default:
-        return this.results.givenUp(group, host, answer);
+        return this.results.givenUp(group, device, host, answer);
     }
   }
 

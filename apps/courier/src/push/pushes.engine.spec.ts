@@ -7,6 +7,8 @@ import { vapidOf } from '#testing/users/push-receiver';
 const WAIT = { timeout: 8_000, interval: 50 };
 /** Longer than a look for what is due takes. */
 const QUIET_MS = 900;
+/** The time of a push service that takes all places for a while. */
+const SLOW_MS = 400;
 
 const someone = () => newId<UserId>();
 const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
@@ -278,6 +280,20 @@ describe('a courier that pushes', () => {
     const metrics = await courier.metrics.text();
     expect(metrics).toMatch(/parley_courier_pushes_total\{kind="webpush",outcome="given-up"\} [1-9]/);
     expect(metrics).toMatch(/parley_courier_pushes_unauthorized_total\{kind="webpush"\} [1-9]/);
+  });
+
+  it('of one user with many rooms hold up no one else', async () => {
+    pushes.service.answer = (response) => void setTimeout(() => response.writeHead(201).end(), SLOW_MS);
+    const [loud, device] = [someone(), name()];
+    pushes.browser(loud, device);
+    const rooms = await Promise.all(Array.from({ length: 120 }, () => pushes.room(loud)));
+    const calm = await userInRoom();
+    await Promise.all(rooms.map((roomId) => pushes.send(roomId)));
+    await expect.poll(() => pushes.service.requestsOf(device).length, WAIT).toBeGreaterThan(0);
+    await pushes.send(calm.roomId);
+    await expect.poll(() => pushes.seqsOf(calm.device), WAIT).toEqual([1]);
+    expect(pushes.service.requestsOf(device).length).toBeLessThan(rooms.length);
+    await expect.poll(() => pushes.service.requestsOf(device).length, { timeout: 30_000 }).toBe(rooms.length);
   });
 
   it.each(['http://169.254.169.254/x', 'http://10.0.0.1/x'])('connects to no refused address: %s', async (endpoint) => {

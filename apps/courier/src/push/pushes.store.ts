@@ -38,19 +38,24 @@ export const INSERT_PUSHES: Statement = {
     ON CONFLICT DO NOTHING`,
 };
 
+/** Rows among which users take turns. */
+const TURNS_MAX = 8_000;
+
 /**
- * Those that may go out now: not beside one of the same device and room that has gone out just now, or waits after a refusal. Index:
- * `pushes_due`; the primary key for each.
+ * Those that may go out now: not beside one of the same device and room that has gone out just now, or waits after a refusal. Users
+ * take turns, so that the many of one do not hide those of others. Index: `pushes_due`; the primary key for each.
  */
 export const DUE_PUSHES: Statement = {
   name: 'due-pushes',
-  text: `SELECT p.device_id, p.room_id, p.user_id, p.from_seq, p.to_seq, p.by_hook, p.at, p.tries
-    FROM courier.pushes p
-   WHERE p.sent_at IS NULL AND p.by_hook = $2 AND p.due_at <= now() AND NOT EXISTS (
-     SELECT 1 FROM courier.pushes o WHERE o.device_id = p.device_id AND o.room_id = p.room_id
-        AND (o.sent_at > now() - ${DISTANCE}
-          OR (o.sent_at IS NULL AND o.tries > 0 AND o.due_at > now())))
-   ORDER BY p.due_at LIMIT $1`,
+  text: `SELECT device_id, room_id, user_id, from_seq, to_seq, by_hook, at, tries
+    FROM (SELECT due.*, row_number() OVER (PARTITION BY user_id ORDER BY due_at) AS place
+       FROM (SELECT p.* FROM courier.pushes p
+          WHERE p.sent_at IS NULL AND p.by_hook = $2 AND p.due_at <= now() AND NOT EXISTS (
+            SELECT 1 FROM courier.pushes o WHERE o.device_id = p.device_id AND o.room_id = p.room_id
+               AND (o.sent_at > now() - ${DISTANCE}
+                 OR (o.sent_at IS NULL AND o.tries > 0 AND o.due_at > now())))
+          ORDER BY p.due_at LIMIT ${String(TURNS_MAX)}) due) turns
+   ORDER BY place, due_at LIMIT $1`,
 };
 
 /** The newest spans of devices and rooms have gone out, and with each all before; later ones keep their distance. Index: the primary key. */
@@ -114,7 +119,7 @@ export async function insertPushes(sql: Sql, rows: readonly NewPushRow[]): Promi
   ]);
 }
 
-/** Those of one way, the earliest first. */
+/** Those of one way: the earliest of each user, then the second of each. */
 export function readDuePushes(sql: Sql, byHook: boolean, limit: number): Promise<PushRow[]> {
   return sql.rows<PushRow>(DUE_PUSHES, [limit, byHook]);
 }
