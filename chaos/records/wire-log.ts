@@ -63,7 +63,8 @@ export class WireLog {
 }
 
 function roomOf(item: ServerEventPayloads['user:changes']['items'][number]): string | null {
-  if (item.type === 'block' || item.type === 'bookmark' || item.type === 'scheduled') return null;
+  if (item.type === 'block' || item.type === 'bookmark' || item.type === 'scheduled' || item.type === 'device')
+    return null;
   if (item.type === 'thread') return item.state.roomId;
   return item.type === 'room' ? item.state.id : item.roomId;
 }

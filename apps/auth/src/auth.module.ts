@@ -20,7 +20,7 @@ import { OidcController } from './oidc/oidc.controller.js';
 import { OidcModule } from './oidc/oidc.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
-import { DevicesModule } from './push/devices.module.js';
+import { DevicePushModule } from './push/device-push.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { FactorModule } from './factor/factor.module.js';
 import { ServerModule } from './server/server.module.js';
@@ -42,7 +42,7 @@ const MODULES = [
   OidcModule,
   MailModule,
   OperatorsModule,
-  DevicesModule,
+  DevicePushModule,
   ExchangeModule,
   FactorModule,
   ServerModule,

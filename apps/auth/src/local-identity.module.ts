@@ -16,7 +16,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { StoreOperatorSource } from './operators/operator-source.adapter.js';
 import { StorePushDevices } from './push/push-devices.adapter.js';
-import { DevicesModule } from './push/devices.module.js';
+import { DevicePushModule } from './push/device-push.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SessionsStore } from './sessions/sessions.store.js';
 import { StoreUserDirectory } from './users/user-directory.adapter.js';
@@ -28,7 +28,7 @@ import { UsersModule } from './users/users.module.js';
  */
 @Global()
 @Module({
-  imports: [AppsModule, KeysModule, OperatorsModule, DevicesModule, SessionsModule, UsersModule],
+  imports: [AppsModule, KeysModule, OperatorsModule, DevicePushModule, SessionsModule, UsersModule],
   providers: [
     { provide: VerificationKeys, useExisting: KeyRing },
     { provide: SessionSource, useExisting: SessionsStore },

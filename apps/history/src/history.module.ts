@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AccountChangesModule } from './accounts/account-changes.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { RoomAvatarsModule } from './avatars/room-avatars.module.js';
 import { BlocksModule } from './blocks/blocks.module.js';
@@ -21,6 +22,7 @@ const WINGS = [
   HttpModule,
   QueriesModule,
   AdminModule,
+  AccountChangesModule,
   RoomAvatarsModule,
   ScheduleModule,
   BlocksModule,

@@ -3,8 +3,10 @@ import {
   APP_KEY_PREFIX,
   ChatError,
   newId,
+  type AccountSignal,
   type Actor,
   type AppScope,
+  type Cure,
   type DirectoryUser,
   type IncomingId,
   type ServerUser,
@@ -24,6 +26,9 @@ const HOUR_MS = 3_600_000;
 /** A stub of auth's user directory, with apps, their keys and their users, and bots of incoming webhooks. */
 export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
   readonly users = new Map<UserId, DirectoryUser>();
+  readonly cures = new Map<UserId, Cure>();
+  /** What each list of changes has. */
+  readonly accounts: AccountSignal[] = [];
   away = false;
   closedApps: UserId[] | undefined = [];
   /** The questions for users of apps, in order. */
@@ -93,11 +98,23 @@ export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
 
   find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
     if (this.away) return Promise.reject(new Error('auth is unavailable'));
-    return Promise.resolve(userIds.flatMap((userId) => this.users.get(userId) ?? []));
+    const users = userIds.flatMap((userId) => this.users.get(userId) ?? []);
+    return Promise.resolve(
+      users.map((user) => {
+        const cure = this.cures.get(user.id);
+        return cure === undefined ? user : { ...user, cure };
+      }),
+    );
   }
 
   changedSince(since: string): Promise<UserChanges> {
-    const { closedApps } = this;
-    return Promise.resolve({ changes: [], until: since, more: false, ...(closedApps !== undefined && { closedApps }) });
+    const { accounts, closedApps } = this;
+    return Promise.resolve({
+      changes: [],
+      accounts,
+      until: since,
+      more: false,
+      ...(closedApps !== undefined && { closedApps }),
+    });
   }
 }

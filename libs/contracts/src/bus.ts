@@ -8,8 +8,8 @@ import type { PutBookmark } from './events/bookmark.events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
 import type { MessageRef } from './events/message.events.js';
 import type { PutScheduled } from './events/schedule.events.js';
-import type { PushSender } from './push.js';
-import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
+import type { NewDevice, PushSender } from './push.js';
+import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, SessionId, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { Scheduled, ScheduledContent } from './scheduled.js';
 import type { User, UserBrief, UserType } from './user.js';
@@ -188,6 +188,9 @@ type Caller = { userId: UserId };
  */
 type OwnChange = Caller & { actor: Actor; requestId: string; until: number };
 
+/** Left out by an earlier gateway. */
+type OfSession = { sessionId?: SessionId };
+
 /** Reads of clients: the request with the caller. */
 type EventQueries = {
   [Event in EventsOf<'read'>]: { ask: Caller & RequestOf<Event>; answer: ResultOf<Event> };
@@ -244,7 +247,10 @@ interface ServiceQueries {
   'bookmark:put': { ask: Caller & PutBookmark; answer: Bookmark };
   'bookmark:remove': { ask: Caller & MessageRef; answer: Empty };
   /** `created`: there was no scheduled message with the id. */
-  'schedule:put': { ask: OwnChange & { put: PutScheduled }; answer: { scheduled: Scheduled; created: boolean } };
+  'schedule:put': {
+    ask: OwnChange & OfSession & { put: PutScheduled };
+    answer: { scheduled: Scheduled; created: boolean };
+  };
   'schedule:remove': { ask: OwnChange & { id: MessageId }; answer: Empty };
   /**
    * The subset of `userIds` whose presence the caller may see: they share a group, or a direct room in which both have
@@ -346,9 +352,31 @@ export const userChannel = (userId: UserId): string => `user:${userId}`;
 
 /**
  * A user as auth tells the other services. `appId`: the app that brought the user, by its bot. `suspended`: only in an answer
- * about this user, because a suspension is no change of the user.
+ * about this user, because a suspension is no change of the user; and so is `cure`.
  */
-export type DirectoryUser = User & { appId?: UserId; suspended?: boolean };
+export type DirectoryUser = User & { appId?: UserId; suspended?: boolean; cure?: Cure };
+
+/**
+ * An act by which a user, or an operator, shuts others out of the account: a changed password, a second factor … What the sessions
+ * from before have made ends with it, except what `keeps` has made.
+ */
+export interface Cure {
+  /** ISO time of auth. */
+  readonly at: string;
+  /** The session that asked for it, if one goes on. */
+  readonly keeps: SessionId | null;
+  /** It ended all other sessions. */
+  readonly ends: boolean;
+}
+
+/** The last cure of the account, and its living devices that are known since when they became the user's. */
+export interface AccountSignal {
+  readonly type: 'account.changed';
+  readonly userId: UserId;
+  readonly cure: Cure | null;
+  /** In the order of `newAt`, an ISO time of auth. */
+  readonly devices: readonly { readonly newAt: string; readonly device: NewDevice }[];
+}
 
 /** The erased user was an app's: its bot, and the id that its host gave the user. Only in auth's list of changes. */
 export interface ErasedOfApp {
@@ -359,7 +387,9 @@ export interface ErasedOfApp {
 /** A text on `PEOPLE_CHANNEL`, from auth to the histories. */
 export type PeopleSignal =
   | { type: 'user.changed'; user: DirectoryUser }
-  | { type: 'user.erased'; userId: UserId; version: number; ofApp?: ErasedOfApp };
+  | { type: 'user.erased'; userId: UserId; version: number; ofApp?: ErasedOfApp }
+  // An earlier history ignores it.
+  | AccountSignal;
 export const PEOPLE_CHANNEL = 'people';
 
 /** One text per transaction, from history to the couriers, only while a courier listens: the heads of the changed rooms. */

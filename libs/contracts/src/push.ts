@@ -1,4 +1,4 @@
-import type { DeviceId, MessageId, RoomId, Seq, UserId } from './ids.js';
+import type { DeviceId, MessageId, RoomId, Seq, SessionId, UserId } from './ids.js';
 import { IgnoresUnknownFields } from './field-rules.js';
 import { Either, IsId, IsObjectOf, IsOneOf, IsText, Optional } from './validation.js';
 
@@ -22,8 +22,8 @@ export interface Push {
   hook: boolean;
 }
 
-/** A browser or an app that gets pushes. It belongs to the session that put it, and ends with it. */
-export interface Device {
+/** A device that is new to its user: all of the user's connections learn of it. */
+export interface NewDevice {
   id: DeviceId;
   kind: DeviceKind;
   preview: PushPreview;
@@ -31,6 +31,12 @@ export interface Device {
   platform: string | null;
   createdAt: string;
   lastPushAt: string | null;
+  /** Left out by earlier servers. */
+  sessionId?: SessionId;
+}
+
+/** A browser or an app that gets pushes. It belongs to the session that put it, and ends with it. */
+export interface Device extends NewDevice {
   /** It belongs to the session that asks. */
   current: boolean;
 }

@@ -3,6 +3,7 @@ import type { Ext } from './ext.js';
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member, Role } from './member.js';
 import type { Message, MessageKind, SystemNotice, ThreadSummary } from './message.js';
+import type { NewDevice } from './push.js';
 import type { Scheduled } from './scheduled.js';
 import type { UserBrief } from './user.js';
 
@@ -164,7 +165,9 @@ export type UserItem =
   | { type: 'block'; userId: UserId; blocked: boolean }
   | { type: 'bookmark'; roomId: RoomId; id: MessageId; bookmark: Bookmark | null }
   /** `null` once the message is sent or removed. */
-  | { type: 'scheduled'; id: MessageId; scheduled: Scheduled | null };
+  | { type: 'scheduled'; id: MessageId; scheduled: Scheduled | null }
+  /** Its endpoint or token is new to the user. */
+  | { type: 'device'; device: NewDevice };
 
 export interface ReadMark {
   userId: UserId;

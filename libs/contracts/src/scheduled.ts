@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.js';
 import type { Ext } from './ext.js';
-import type { MessageId, RoomId, UserId } from './ids.js';
+import type { MessageId, RoomId, SessionId, UserId } from './ids.js';
 
 /** The fields of a scheduled message that its author gave. */
 export interface ScheduledContent {
@@ -23,6 +23,8 @@ export interface Scheduled {
   /** Why it failed; `null` while it waits. */
   error: { code: ErrorCode; field?: string } | null;
   changedAt: string;
+  /** The session that put it; `null` if an earlier server took it. Earlier servers leave the field out. */
+  sessionId?: SessionId | null;
 }
 
 /** Earliest `at` first. */

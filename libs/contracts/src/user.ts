@@ -1,5 +1,6 @@
 import type { Ext } from './ext.js';
 import type { SessionId, UserId } from './ids.js';
+import type { Device } from './push.js';
 
 export const USER_TYPES = ['user', 'guest', 'bot'] as const;
 export type UserType = (typeof USER_TYPES)[number];
@@ -81,6 +82,8 @@ export interface Session extends ServerSession {
   current: boolean;
   /** The way in: `password`, `guest`, `app`, or the id of a provider. */
   via: string;
+  /** Its devices that get pushes. Left out by earlier servers. */
+  devices?: Device[];
 }
 
 /** A user at a provider of OpenID Connect, connected to an account. */

@@ -1,4 +1,4 @@
-import type { DirectoryUser, PeopleSignal, UserId } from '#contracts';
+import type { AccountSignal, DirectoryUser, PeopleSignal, UserId } from '#contracts';
 
 export interface UserChanges {
   /** Each changed user once, in its present state. */
@@ -12,6 +12,8 @@ export interface UserChanges {
   readonly more: boolean;
   /** The apps whose users meet only where the app puts them, by their bots. An auth of another version may not say. */
   readonly closedApps?: readonly UserId[];
+  /** Of changed users with a cure or new devices. An auth of another version may not say. */
+  readonly accounts?: readonly AccountSignal[];
 }
 
 /** Auth's users, for the other services. */

@@ -7,8 +7,7 @@ import { SecurityLog } from '#platform/security-log';
 import { RateLimits } from '../limits/rate-limits.js';
 import { NoticesService } from '../mail/notices.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { SessionEndings } from '../sessions/session-endings.js';
-import { SessionsStore } from '../sessions/sessions.store.js';
+import { CuresService } from '../sessions/cures.service.js';
 import { AUTH_STORE } from '../store/names.js';
 import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
@@ -24,8 +23,7 @@ export class PasswordChangeService {
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly confirmation: ConfirmationService,
     private readonly users: UsersStore,
-    private readonly sessions: SessionsStore,
-    private readonly endings: SessionEndings,
+    private readonly cures: CuresService,
     private readonly resets: PasswordResetsStore,
     private readonly hasher: PasswordHasher,
     private readonly notices: NoticesService,
@@ -34,7 +32,7 @@ export class PasswordChangeService {
   ) {}
 
   /**
-   * Ends all other sessions and an operator's link for a new password.
+   * Ends all other sessions, all devices and an operator's link for a new password.
    * @throws ChatError as `ConfirmationService.confirm`, with the field `currentPassword`; INVALID for a new password that is easy
    * to guess
    */
@@ -49,10 +47,10 @@ export class PasswordChangeService {
       if (!replaced) throw new ChatError('BAD_CREDENTIALS');
       await this.resets.forget(manager, id);
       await this.notices.send(manager, id, 'password.changed');
-      return this.sessions.end(manager, { userId: id, except: me.sessionId }, 'SESSION_REVOKED');
+      return this.cures.end(manager, id, me.sessionId);
     });
     this.security.write('password.changed', { userId: id, sessionId: me.sessionId, address: client.address });
-    await this.endings.announce(id, ended, { reason: 'password' });
+    await this.cures.announce(id, ended, { reason: 'password' });
   }
 
   /** A present password counts as a login. The first one counts as any change of an account. */

@@ -14,8 +14,7 @@ import { RateLimits } from '../limits/rate-limits.js';
 import { NoticesService } from '../mail/notices.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { KnownDevices } from '../sessions/known-devices.js';
-import { SessionEndings } from '../sessions/session-endings.js';
-import { SessionsStore } from '../sessions/sessions.store.js';
+import { CuresService } from '../sessions/cures.service.js';
 import { AUTH_STORE } from '../store/names.js';
 import type { DeviceToken } from '../tokens/refresh-token.policy.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
@@ -39,8 +38,7 @@ export class PasswordResetsService {
     private readonly resets: PasswordResetsStore,
     private readonly lookup: UserLookupService,
     private readonly users: UsersStore,
-    private readonly sessions: SessionsStore,
-    private readonly endings: SessionEndings,
+    private readonly cures: CuresService,
     private readonly hasher: PasswordHasher,
     private readonly limits: RateLimits,
     private readonly codes: CodesService,
@@ -118,11 +116,11 @@ export class PasswordResetsService {
         await this.resets.forget(manager, user.id);
         await this.users.unlock(manager, user);
         await this.notices.send(manager, user.id, 'password.changed');
-        return this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
+        return this.cures.end(manager, user.id, null);
       }),
     );
     this.security.write('password.changed', { userId: found.id, sessionId: null, address });
-    await this.endings.announce(found.id, ended, { reason: 'reset' });
+    await this.cures.announce(found.id, ended, { reason: 'reset' });
   }
 
   /** The same answer for an unknown, used, replaced or expired link: strangers must not learn which. */

@@ -4,7 +4,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { OidcModule } from '../oidc/oidc.module.js';
 import { CodesModule } from '../codes/codes.module.js';
 import { MailModule } from '../mail/mail.module.js';
-import { DevicesModule } from '../push/devices.module.js';
+import { DevicesModule } from '../devices/devices.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { OperatorAccountsController } from './operator-accounts.controller.js';

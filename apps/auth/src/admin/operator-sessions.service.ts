@@ -4,7 +4,8 @@ import type { DataSource } from 'typeorm';
 import { ChatError, isId, type SessionId } from '#contracts';
 import type { AdminSessions, EndedAnswer, EndedGuestsAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { DevicesStore } from '../push/devices.store.js';
+import { DevicesStore } from '../devices/devices.store.js';
+import { CuresService } from '../sessions/cures.service.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { toServerSession, wayInto } from '../sessions/sessions.service.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -22,6 +23,7 @@ export class OperatorSessionsService {
     private readonly lookup: UserLookupService,
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
+    private readonly cures: CuresService,
     private readonly audit: AuditStore,
     private readonly devices: DevicesStore,
   ) {}
@@ -42,21 +44,25 @@ export class OperatorSessionsService {
   }
 
   /**
-   * Ends one of the user's sessions, or all without `sessionId`. @throws ChatError NOT_FOUND, also if it has ended
+   * Ends one of the user's sessions, or without `sessionId` all, with what they have made (`CuresService`). @throws ChatError NOT_FOUND, also if it has ended
    * already
    */
   async end(actor: string, name: string, sessionId?: string): Promise<EndedAnswer> {
     const { userId, ended } = await this.dataSource.transaction(async (manager) => {
       const { id: userId } = await this.lookup.lock(manager, name);
       if (sessionId !== undefined && !isId(sessionId)) throw noSession(name);
-      const only = sessionId === undefined ? {} : { only: [sessionId as SessionId] };
-      const ended = await this.sessions.end(manager, { userId, ...only }, 'SESSION_REVOKED');
+      const ended =
+        sessionId === undefined
+          ? await this.cures.end(manager, userId, null)
+          : await this.sessions.end(manager, { userId, only: [sessionId as SessionId] }, 'SESSION_REVOKED');
       if (sessionId !== undefined && ended.length === 0) throw noSession(name);
       const details = { sessions: ended.length, ...(sessionId !== undefined && { sessionId }) };
       await this.audit.record(manager, { actor, act: 'session.end', subject: userId, details });
       return { userId, ended };
     });
-    await this.endings.announce(userId, ended, { reason: 'operator', operator: actor });
+    const ending = { reason: 'operator', operator: actor } as const;
+    if (sessionId === undefined) await this.cures.announce(userId, ended, ending);
+    else await this.endings.announce(userId, ended, ending);
     return { ended: ended.length };
   }
 

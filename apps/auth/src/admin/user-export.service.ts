@@ -7,7 +7,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/identities.store.js';
 import { FactorsStore } from '../codes/factors.store.js';
 import { EmailStates } from '../mail/email-states.js';
-import { DevicesStore, type DeviceRow } from '../push/devices.store.js';
+import { DevicesStore, type DeviceRow } from '../devices/devices.store.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AUTH_STORE } from '../store/names.js';

@@ -13,6 +13,7 @@ import { FactorSecrets } from '../codes/factor-secrets.js';
 import { FactorsStore } from '../codes/factors.store.js';
 import { newTotpSecret, stepOfCode, totpUri } from '../codes/totp.policy.js';
 import { NoticesService } from '../mail/notices.service.js';
+import { CuresService } from '../sessions/cures.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { AUTH_STORE } from '../store/names.js';
 import { hasFactor, passwordHashOf, type LivingUser } from '../users/user.entity.js';
@@ -33,6 +34,7 @@ export class FactorService {
     private readonly secrets: FactorSecrets,
     private readonly confirmation: ConfirmationService,
     private readonly notices: NoticesService,
+    private readonly cures: CuresService,
     private readonly config: AuthConfig,
     private readonly clock: StoreClock,
     private readonly security: SecurityLog,
@@ -71,10 +73,12 @@ export class FactorService {
       if (lastStep === undefined) throw wrongCode();
       await this.candidates.forget(manager, id);
       await this.factors.turnOn(manager, id, { secret: this.secrets.close(id, secret), lastStep });
+      await this.cures.endDevices(manager, id, me.sessionId);
       await this.notices.send(manager, id, 'factor.on');
       return this.codes.renewRecoveryCodes(manager, id);
     });
     this.note(me, address, true);
+    await this.cures.announce(owner.id, []);
     return { recoveryCodes };
   }
 

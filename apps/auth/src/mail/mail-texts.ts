@@ -1,7 +1,7 @@
 /** What the owner of an account learns by mail. */
 export type Notice =
   | ('password.changed' | 'email.replaced' | 'factor.on' | 'factor.off' | 'recovery.used')
-  | ('identity.connected' | 'identity.removed');
+  | ('identity.connected' | 'identity.removed' | 'device.added');
 
 /** The subject is always Parley's own. The username is the only text of a user, and stands in the text alone. */
 export interface MailText {
@@ -77,6 +77,12 @@ const NOTICES: Readonly<Record<Notice, { readonly subject: string; readonly said
   'identity.removed': {
     subject: 'A sign-in provider was disconnected',
     said: 'A sign-in provider was disconnected from your account.',
+  },
+  'device.added': {
+    subject: 'A new device gets your messages',
+    said:
+      'A browser or an app that is new to your account gets push messages from now on. The list of your sessions shows it, and ends ' +
+      'it. A new password, too, ends all devices.',
   },
 };
 

@@ -13,6 +13,7 @@ import { PushDevices1795225550761 } from './1795225550761-push-devices.js';
 import { SiblingTokens1795225550763 } from './1795225550763-sibling-tokens.js';
 import { NamesByPart1795225550764 } from './1795225550764-names-by-part.js';
 import { HostTokenAhead1795225550766 } from './1795225550766-host-token-ahead.js';
+import { Cures1795225550768 } from './1795225550768-cures.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   SiblingTokens1795225550763,
   NamesByPart1795225550764,
   HostTokenAhead1795225550766,
+  Cures1795225550768,
 ];

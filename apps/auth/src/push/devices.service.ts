@@ -9,15 +9,26 @@ import {
   type DeviceId,
   type Push,
   type PutDevice,
-  type SessionId,
+  type UserId,
 } from '#contracts';
 import type { Identity } from '#identity/identity';
 import { PushAddresses } from '#platform/egress/push-addresses.policy';
 import { hasPush } from '#platform/features';
+import { NoticesService } from '../mail/notices.service.js';
 import { AUTH_STORE } from '../store/names.js';
-import { addressHash, addressIn } from './device-address.policy.js';
-import { DevicesStore, type DeviceRow, type NewDevice } from './devices.store.js';
+import { AccountChangesStore } from '../users/account-changes.store.js';
+import { PeopleNotices } from '../users/people-notices.js';
+import { addressHash, addressIn } from '../devices/device-address.policy.js';
+import { toDevice } from '../devices/device-views.js';
+import { DevicesStore, type DeviceRow, type GivenDevice } from '../devices/devices.store.js';
 import { PushKeyStore } from './push-key.store.js';
+
+interface WrittenDevice {
+  readonly row: DeviceRow;
+  /** There was no such device. */
+  readonly isNew: boolean;
+  readonly isAnnounced: boolean;
+}
 
 /** A user's devices. All methods throw FORBIDDEN for bots, and where no way of push is configured. */
 @Injectable()
@@ -28,6 +39,9 @@ export class DevicesService {
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly store: DevicesStore,
     private readonly key: PushKeyStore,
+    private readonly accounts: AccountChangesStore,
+    private readonly notices: NoticesService,
+    private readonly people: PeopleNotices,
     private readonly config: AuthConfig,
   ) {
     this.addresses = new PushAddresses(config);
@@ -51,12 +65,13 @@ export class DevicesService {
     await this.assertHasKind(request.kind);
     const address = addressIn(request, this.addresses);
     const { id, preview = 'full' } = request;
-    const device: NewDevice = {
+    const device = {
       ...{ id, userId: me.actor.userId, sessionId: me.sessionId, preview },
       ...address,
       addressHash: addressHash(address),
     };
-    const { row, isNew } = await this.dataSource.transaction((manager) => this.write(manager, device));
+    const { row, isNew, isAnnounced } = await this.dataSource.transaction((manager) => this.write(manager, device));
+    if (isAnnounced) await this.people.publishAccounts([row.userId]);
     return { device: toDevice(row, me.sessionId), isNew };
   }
 
@@ -80,19 +95,28 @@ export class DevicesService {
     return this.config.pushContact === undefined ? undefined : this.key.find();
   }
 
-  private async write(manager: EntityManager, device: NewDevice): Promise<{ row: DeviceRow; isNew: boolean }> {
+  /** A device with an address that is new to the user is announced, also under an id that the user has. */
+  private async write(manager: EntityManager, device: Omit<GivenDevice, 'isNew'>): Promise<WrittenDevice> {
     const { id, userId, addressHash: hash } = device;
     await this.store.lock(manager, userId, hash);
     const known = await this.store.find(manager, id);
     const isOwn = known?.userId === userId;
     if (known !== undefined && !isOwn && !known.addressHash.equals(hash)) throw new ChatError('IDEMPOTENCY_MISMATCH');
-    if (known !== undefined && isSame(known, device)) return { row: known, isNew: false };
-    await this.store.replace(manager, device);
+    if (known !== undefined && isSame(known, device)) return { row: known, isNew: false, isAnnounced: false };
+    const isAnnounced = !(await this.store.hasAddress(manager, device));
+    if (isAnnounced) await this.announce(manager, userId);
+    await this.store.replace(manager, { ...device, isNew: isAnnounced });
     if ((await this.store.countOthers(manager, userId, id)) >= DEVICES_PER_USER_MAX)
       throw new ChatError('LIMIT_REACHED', { scope: 'devicesPerUser' });
-    const row = await this.store.put(manager, device);
+    const row = await this.store.put(manager, { ...device, isNew: isAnnounced });
     if (row === undefined) throw new ChatError('IDEMPOTENCY_MISMATCH');
-    return { row, isNew: !isOwn };
+    return { row, isNew: !isOwn, isAnnounced };
+  }
+
+  /** Locks the user before the rows of devices, as a cure does. */
+  private async announce(manager: EntityManager, userId: UserId): Promise<void> {
+    await this.accounts.note(manager, userId);
+    await this.notices.send(manager, userId, 'device.added');
   }
 
   private assertHasPush({ actor }: Identity): void {
@@ -106,16 +130,7 @@ export class DevicesService {
 }
 
 /** A repeat of the request that wrote the device. */
-function isSame(known: DeviceRow, { addressHash: hash, ...device }: NewDevice): boolean {
+function isSame(known: DeviceRow, { addressHash: hash, ...device }: Omit<GivenDevice, 'isNew'>): boolean {
   const fields = ['userId', 'sessionId', 'kind', 'preview', 'p256dh', 'auth', 'platform'] as const;
   return known.addressHash.equals(hash) && fields.every((field) => known[field] === device[field]);
-}
-
-function toDevice({ id, kind, preview, platform, createdAt, lastPushAt, sessionId }: DeviceRow, me: SessionId): Device {
-  return {
-    ...{ id, kind, preview, platform },
-    createdAt: createdAt.toISOString(),
-    lastPushAt: lastPushAt?.toISOString() ?? null,
-    current: sessionId === me,
-  };
 }

@@ -7,7 +7,7 @@ import {
   type PushReportAnswer,
   type SentDevice,
 } from '#identity/push-devices.port';
-import { DevicesStore, type DeviceRow } from './devices.store.js';
+import { DevicesStore, type DeviceRow } from '../devices/devices.store.js';
 import { PushKeyStore } from './push-key.store.js';
 
 /** Devices in auth's own tables. */

@@ -98,6 +98,7 @@ describe('sessions', () => {
           ip: '2001:db8::7',
           current: true,
           via: 'password',
+          devices: [],
         },
         expect.objectContaining({ userAgent: 'Home/1.0', ip: '203.0.113.7', current: false }),
       ],

@@ -24,7 +24,10 @@ import { firstToken, parseToken, type DeviceToken, type SessionClaim } from '../
 import { hashSecret, sameHash } from '../tokens/secret-hash.policy.js';
 import { toUser } from '../users/user-views.js';
 import type { LivingUser } from '../users/user.entity.js';
+import { toDevice } from '../devices/device-views.js';
+import { DevicesStore } from '../devices/devices.store.js';
 import type { ClientInfo } from './client-info.js';
+import { CuresService } from './cures.service.js';
 import { SessionEndings, type Ending } from './session-endings.js';
 import type { SessionEntity } from './session.entity.js';
 import {
@@ -76,6 +79,8 @@ export class SessionsService {
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly store: SessionsStore,
     private readonly endings: SessionEndings,
+    private readonly cures: CuresService,
+    private readonly devices: DevicesStore,
     private readonly issuer: TokenIssuer,
     private readonly limits: RateLimits,
     private readonly config: AuthConfig,
@@ -153,11 +158,15 @@ export class SessionsService {
 
   /** @throws ChatError RATE_LIMITED */
   async list({ actor, sessionId: current }: Identity): Promise<Session[]> {
-    const sessions = await this.store.listOf(actor.userId);
+    const [sessions, devices] = await Promise.all([
+      this.store.listOf(actor.userId),
+      this.devices.livingOf([actor.userId]),
+    ]);
     return sessions.map((session) => ({
       ...toServerSession(session),
       current: session.id === current,
       via: wayInto(session, actor),
+      devices: devices.filter(({ sessionId }) => sessionId === session.id).map((row) => toDevice(row, current)),
     }));
   }
 
@@ -176,7 +185,9 @@ export class SessionsService {
 
   /** @throws ChatError RATE_LIMITED */
   async endOthers({ actor, sessionId }: Identity): Promise<void> {
-    await this.end({ userId: actor.userId, except: sessionId }, 'user');
+    const { userId } = actor;
+    const ended = await this.dataSource.transaction((manager) => this.cures.end(manager, userId, sessionId));
+    await this.cures.announce(userId, ended, { reason: 'user' });
   }
 
   /** @throws ChatError RATE_LIMITED, NOT_FOUND if the session is not the user's, or has ended */

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Fanout } from '#bus/fanout.port';
-import { PEOPLE_CHANNEL } from '#contracts';
+import { PEOPLE_CHANNEL, type PeopleSignal, type UserId } from '#contracts';
+import { AccountChangesStore } from './account-changes.store.js';
 import type { UserEntity } from './user.entity.js';
 import { toPeopleSignal } from './user-views.js';
 
@@ -9,14 +10,27 @@ import { toPeopleSignal } from './user-views.js';
 export class PeopleNotices {
   private readonly logger = new Logger(PeopleNotices.name);
 
-  constructor(private readonly fanout: Fanout) {}
+  constructor(
+    private readonly fanout: Fanout,
+    private readonly accounts: AccountChangesStore,
+  ) {}
 
   /** Never rejects. */
   async publish(users: readonly UserEntity[]): Promise<void> {
+    await this.send(users.length, () => Promise.resolve(users.map(toPeopleSignal)));
+  }
+
+  /** As `publish`, for users with a cure or a new device. */
+  async publishAccounts(userIds: readonly UserId[]): Promise<void> {
+    await this.send(userIds.length, () => this.accounts.signalsOf(userIds));
+  }
+
+  private async send(users: number, signals: () => Promise<PeopleSignal[]>): Promise<void> {
     try {
-      await Promise.all(users.map((user) => this.fanout.publish(PEOPLE_CHANNEL, JSON.stringify(toPeopleSignal(user)))));
+      const texts = (await signals()).map((signal) => JSON.stringify(signal));
+      await Promise.all(texts.map((text) => this.fanout.publish(PEOPLE_CHANNEL, text)));
     } catch (error) {
-      this.logger.warn({ event: 'people.notice-lost', users: users.length, reason: String(error) });
+      this.logger.warn({ event: 'people.notice-lost', users, reason: String(error) });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
+import type { AccountChangesStore } from './account-changes.store.js';
 import type { AppOfUserStore } from './app-of-user.store.js';
 import { StoreUserDirectory } from './user-directory.adapter.js';
 import type { UsersStore } from './users.store.js';
@@ -9,7 +10,12 @@ const NOTHING = { changes: [], next: null };
 describe('changes since a time', () => {
   const store = { timeBefore: () => Promise.resolve('now'), changedSince: () => Promise.resolve(NOTHING) };
   const apps = { closed: () => Promise.resolve([]), ofErased: () => Promise.resolve(new Map()) };
-  const directory = new StoreUserDirectory(store as unknown as UsersStore, apps as unknown as AppOfUserStore);
+  const accounts = { signalsOf: () => Promise.resolve([]) };
+  const directory = new StoreUserDirectory(
+    store as unknown as UsersStore,
+    apps as unknown as AppOfUserStore,
+    accounts as unknown as AccountChangesStore,
+  );
 
   it.each(['2026-11-20T06:30:00Z', '2024-02-29T23:59:59.123456Z', `2026-11-20T06:30:00.1Z,${newId()}`])(
     'are read for %s',
@@ -17,6 +23,7 @@ describe('changes since a time', () => {
       expect(await directory.changedSince(since, 1)).toEqual({
         changes: [],
         closedApps: [],
+        accounts: [],
         more: false,
         until: 'now',
       });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, isId, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
+import { AccountChangesStore } from './account-changes.store.js';
 import { AppOfUserStore } from './app-of-user.store.js';
 import { toDirectoryUser } from './user-views.js';
 import { UsersStore, type ChangeCursor } from './users.store.js';
@@ -17,13 +18,18 @@ export class StoreUserDirectory extends UserDirectory {
   constructor(
     private readonly users: UsersStore,
     private readonly apps: AppOfUserStore,
+    private readonly accounts: AccountChangesStore,
   ) {
     super();
   }
 
   override async find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
-    const users = await this.users.findMany(userIds);
-    return users.map((user) => ({ ...toDirectoryUser(user), ...(user.suspendedAt !== null && { suspended: true }) }));
+    const [users, cures] = await Promise.all([this.users.findMany(userIds), this.accounts.curesOf(userIds)]);
+    return users.map((user) => {
+      const cure = cures.get(user.id);
+      const facts = { ...(user.suspendedAt !== null && { suspended: true }), ...(cure !== undefined && { cure }) };
+      return { ...toDirectoryUser(user), ...facts };
+    });
   }
 
   override async changedSince(since: string, limit: number): Promise<UserChanges> {
@@ -31,10 +37,16 @@ export class StoreUserDirectory extends UserDirectory {
     const { changes, next } = await this.users.changedSince(parseCursor(since), limit);
     // At the end, step back a little: transactions do not commit in the order of their times. Some changes are
     // repeated.
-    const [closedApps, named] = await Promise.all([this.apps.closed(), this.namingApps(changes)]);
+    const living = changes.flatMap((change) => (change.type === 'user.changed' ? [change.user.id] : []));
+    const [closedApps, named, accounts] = await Promise.all([
+      this.apps.closed(),
+      this.namingApps(changes),
+      this.accounts.signalsOf(living),
+    ]);
     return {
       changes: named,
       closedApps,
+      accounts,
       more: next !== null,
       until: next === null ? settledAt : `${next.at},${next.id}`,
     };

@@ -24,7 +24,7 @@ export class UserEntity {
   /** The hash while a second factor is on; `passwordHash` is `null` then, for auths of an earlier version. */
   @Column('text', { name: 'guarded_hash', nullable: true }) guardedHash!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
-  /** When the public profile last changed. */
+  /** When the public profile last changed, a cure ended what others had made, or a device was new. */
   @Column('timestamptz', { name: 'changed_at' }) changedAt!: Date;
   /** When one of the sessions was last refreshed, at most an hour late. */
   @Column('timestamptz', { name: 'seen_at' }) seenAt!: Date;

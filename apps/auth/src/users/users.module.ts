@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { DevicesModule } from '../devices/devices.module.js';
+import { AccountChangesStore } from './account-changes.store.js';
 import { AppOfUserStore } from './app-of-user.store.js';
 import { PeopleNotices } from './people-notices.js';
 import { UserLookupService } from './user-lookup.service.js';
@@ -9,8 +11,17 @@ import { UsersStore } from './users.store.js';
 
 /** Profiles, search and look-up of users. */
 @Module({
+  imports: [DevicesModule],
   controllers: [UsersController],
-  providers: [AppOfUserStore, UsersStore, UserSearchStore, UsersService, UserLookupService, PeopleNotices],
-  exports: [AppOfUserStore, UsersStore, UsersService, UserLookupService, PeopleNotices],
+  providers: [
+    AccountChangesStore,
+    AppOfUserStore,
+    UsersStore,
+    UserSearchStore,
+    UsersService,
+    UserLookupService,
+    PeopleNotices,
+  ],
+  exports: [AccountChangesStore, AppOfUserStore, UsersStore, UsersService, UserLookupService, PeopleNotices],
 })
 export class UsersModule {}

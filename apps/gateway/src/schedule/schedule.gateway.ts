@@ -15,7 +15,9 @@ export class ScheduleGateway {
 
   @OnRequest('schedule:put', 'whole')
   async put(connection: ClientConnection, put: PutScheduled): Promise<Scheduled> {
-    return (await this.reads.ask('schedule:put', { ...this.changeBy(connection), put })).scheduled;
+    return (
+      await this.reads.ask('schedule:put', { ...this.changeBy(connection), sessionId: connection.sessionId, put })
+    ).scheduled;
   }
 
   @OnRequest('schedule:remove', 'whole')

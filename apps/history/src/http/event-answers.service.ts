@@ -18,8 +18,10 @@ import {
   type RoomId,
   type RoomRef,
   type ScheduledRef,
+  type SessionId,
   type Sync,
 } from '#contracts';
+import type { Identity } from '#identity/identity';
 import { CommandBus } from '#bus/command-bus.port';
 import { ChangesService } from '#platform/changes.service';
 import { ChatLimits } from '#platform/limits/chat-limits';
@@ -44,7 +46,7 @@ export class EventAnswersService {
   ) {}
 
   /** @throws ChatError the event's own errors, `RATE_LIMITED`, `TIMEOUT`, `OVERLOADED` */
-  async answer(event: ClientEvent, actor: Actor, request: object): Promise<HttpAnswer> {
+  async answer(event: ClientEvent, { actor, sessionId }: Identity, request: object): Promise<HttpAnswer> {
     // Commands take their points in `ChangesService`, which lets resends pass.
     if (EVENTS[event].kind !== 'command') this.limits.demand(EVENTS[event].limit, actor.userId);
     switch (event) {
@@ -61,7 +63,7 @@ export class EventAnswersService {
       case 'bookmark:remove':
         return { data: await this.queries.answer(event, { userId: actor.userId, ...(request as PutBookmark) }) };
       case 'schedule:put':
-        return this.putScheduled(actor, request as PutScheduled);
+        return this.putScheduled(actor, sessionId, request as PutScheduled);
       case 'schedule:remove':
         return { data: await this.queries.answer(event, { ...this.changeBy(actor), ...(request as ScheduledRef) }) };
       default:
@@ -119,8 +121,12 @@ export class EventAnswersService {
     return this.queries.answer(event, { userId: actor.userId, actor, target });
   }
 
-  private async putScheduled(actor: Actor, put: PutScheduled): Promise<HttpAnswer> {
-    const { scheduled, created } = await this.queries.answer('schedule:put', { ...this.changeBy(actor), put });
+  private async putScheduled(actor: Actor, sessionId: SessionId, put: PutScheduled): Promise<HttpAnswer> {
+    const { scheduled, created } = await this.queries.answer('schedule:put', {
+      ...this.changeBy(actor),
+      sessionId,
+      put,
+    });
     return { data: scheduled, isNew: created };
   }
 

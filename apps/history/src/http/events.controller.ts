@@ -40,8 +40,8 @@ function addRoute(event: ClientEvent, http: HttpRoute): void {
 }
 
 function handlerOf(event: ClientEvent, { creates }: HttpRoute) {
-  return async function (this: EventsController, { actor }: Identity, request: object, response: Response) {
-    const { data, isNew } = await this.answers.answer(event, actor, request);
+  return async function (this: EventsController, me: Identity, request: object, response: Response) {
+    const { data, isNew } = await this.answers.answer(event, me, request);
     if (Object.keys(data).length === 0) response.status(HttpStatus.NO_CONTENT);
     else if (creates && isNew) response.status(HttpStatus.CREATED);
     return data;

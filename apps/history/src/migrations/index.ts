@@ -35,6 +35,7 @@ import { UnreadMarks1795225550762 } from './1795225550762-unread-marks.js';
 import { FoldedSearch1795225550763 } from './1795225550763-folded-search.js';
 import { OneReaction1795225550765 } from './1795225550765-one-reaction.js';
 import { OwnFollowing1795225550767 } from './1795225550767-own-following.js';
+import { Cures1795225550769 } from './1795225550769-cures.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -77,4 +78,5 @@ export const MIGRATIONS = [
   FoldedSearch1795225550763,
   OneReaction1795225550765,
   OwnFollowing1795225550767,
+  Cures1795225550769,
 ];

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ChatError, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
+import { ChatError, type AccountSignal, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
 import { ExpiringCache } from '#bus/expiring-cache';
 import { USER_BATCH_MAX, UserDirectory } from '#identity/user-directory.port';
 import { decidedByApp } from '../room/rules/meeting.policy.js';
@@ -24,12 +24,16 @@ const CHANGES_PER_PAGE = 500;
 const UNKNOWN_MS = 5 * 60_000;
 const UNKNOWN_MAX = 50_000;
 
+type AccountListener = (signals: readonly AccountSignal[]) => Promise<void>;
+
 /** History's copy of the users that its rooms name. */
 @Injectable()
 export class PeopleService {
   private readonly logger = new Logger(PeopleService.name);
   /** Ids that auth did not know. */
   private readonly unknown = new ExpiringCache<true>(UNKNOWN_MAX);
+
+  private accounts: AccountListener = () => Promise.resolve();
 
   constructor(
     private readonly sql: WriteSql,
@@ -67,12 +71,19 @@ export class PeopleService {
     if (meeting?.closed === true) throw decidedByApp();
   }
 
+  /** The listener gets the changes of accounts, each at least once. If it rejects, they come again. */
+  onAccounts(listener: AccountListener): void {
+    this.accounts = listener;
+  }
+
   /** Applies auth's changes. */
   async apply(signals: readonly PeopleSignal[]): Promise<void> {
     const users = signals.flatMap((signal) => (signal.type === 'user.changed' ? [signal.user] : []));
     const erased = signals.flatMap((signal) => (signal.type === 'user.erased' ? [signal] : []));
     await changePeople(this.sql, users);
     await erasePeople(this.sql, erased);
+    const accounts = signals.flatMap((signal) => (signal.type === 'account.changed' ? [signal] : []));
+    if (accounts.length > 0) await this.accounts(accounts);
   }
 
   /** Gets the changes from auth since the last catch-up of any history. */
@@ -81,7 +92,7 @@ export class PeopleService {
     let since = until === null ? BEGINNING : new Date(until.getTime() - OVERLAP_MS).toISOString();
     for (let more = true; more;) {
       const page = await this.directory.changedSince(since, CHANGES_PER_PAGE);
-      await this.apply(page.changes);
+      await this.apply([...page.changes, ...(page.accounts ?? [])]);
       if (page.closedApps !== undefined) await writeClosedApps(this.sql, page.closedApps);
       more = page.more && page.until !== since;
       since = page.until;

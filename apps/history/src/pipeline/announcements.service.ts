@@ -54,9 +54,11 @@ export class AnnouncementsService {
     for (const draft of rooms) if (draft.hasNewSpeaker) await this.publishRelations(draft);
   }
 
-  /** Publishes one change that only this user sees. `urev` is the user's counter after it. Never rejects. */
-  async announceToUser(userId: UserId, urev: Urev, item: UserItem): Promise<void> {
-    await this.publishAll(userChannel(userId), () => userFrames([{ number: urev, item }], urev - 1, urev));
+  /** Publishes changes that only this user sees. `urev` is the user's counter after the last one. Never rejects. */
+  async announceToUser(userId: UserId, urev: Urev, ...items: readonly UserItem[]): Promise<void> {
+    const from = urev - items.length;
+    const numbered = items.map((item, index) => ({ number: from + index + 1, item }));
+    await this.publishAll(userChannel(userId), () => userFrames(numbered, from, urev));
   }
 
   /** Makes the gateways send `heads` to these rooms, because frames may have been lost. Never rejects. */

@@ -1,6 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
-import { ChatError, COMMAND_DEADLINE_MS, newId, type Actor, type DirectoryUser, type UserId } from '#contracts';
+import {
+  ChatError,
+  COMMAND_DEADLINE_MS,
+  newId,
+  type Actor,
+  type Cure,
+  type DirectoryUser,
+  type UserId,
+} from '#contracts';
 import { UserDirectory } from '#identity/user-directory.port';
 import { StoreClock } from '#persistence/store-clock';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
@@ -8,7 +16,7 @@ import { untilDone } from '#platform/jobs/until-done';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { AnnouncementsService } from '../pipeline/announcements.service.js';
 import { WriteSql } from '../store/write-sql.js';
-import { claimDue, endFailed, endSent, tryAgain, type Claimed } from './due-messages.store.js';
+import { claimDue, endCured, endFailed, endSent, tryAgain, type Claimed } from './due-messages.store.js';
 import { nextAfter } from './schedule.policy.js';
 import { itemOf, toScheduled, type ScheduledRow } from './scheduled.rows.js';
 
@@ -72,6 +80,7 @@ export class DueMessagesService {
   }
 
   private async carryOut(claimed: Claimed, author: DirectoryUser | undefined, deadline: number): Promise<void> {
+    if (author?.cure !== undefined && (await this.endCured(claimed, author.cure))) return;
     try {
       await this.send(claimed, author, deadline);
       await this.end(claimed);
@@ -103,6 +112,14 @@ export class DueMessagesService {
     if (next.kind === 'gone') await this.end(claimed);
     if (next.kind === 'failed') await this.fail(claimed, next.error);
     if (next.kind === 'again') await tryAgain(this.sql, claimed, next.inMs, next.refused);
+  }
+
+  /** Returns true if the message is not to be sent. */
+  private async endCured(claimed: Claimed, cure: Cure): Promise<boolean> {
+    const { user_id: userId, id } = claimed.row;
+    const urev = await this.sql.transaction((open) => endCured(open, claimed, cure));
+    if (urev !== undefined) await this.announcements.announceToUser(userId, urev, itemOf(id, null));
+    return urev !== undefined;
   }
 
   private async end(claimed: Claimed): Promise<void> {

@@ -1,5 +1,6 @@
-import type { MessageId, Scheduled, Urev } from '#contracts';
+import type { Cure, MessageId, Scheduled, Urev } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { cureValues, isCured } from './cured.sql.js';
 import { SCHEDULED_COLUMNS, type DueRow } from './scheduled.rows.js';
 
 /** Rows that one claim looks at. A user has fewer, so several users have their turn. */
@@ -47,6 +48,13 @@ export const END_SENT: Statement = {
     SELECT urev FROM counted`,
 };
 
+/** As `END_SENT`, of a message that a cure ends. Index: the primary key. */
+export const END_CURED: Statement = {
+  name: 'end-cured-scheduled',
+  text: `WITH changed AS (DELETE FROM history.scheduled s WHERE ${OWN} AND ${isCured(4)} RETURNING 1), ${COUNTED}
+    SELECT urev FROM counted`,
+};
+
 export const END_FAILED: Statement = {
   name: 'fail-scheduled',
   text: `WITH changed AS (
@@ -84,6 +92,15 @@ export async function endSent(open: Sql, claimed: Claimed): Promise<Urev | undef
   const [, rows] = await Promise.all([
     open.rows(LOCK_AUTHOR, [claimed.row.user_id]),
     open.rows<{ urev: Urev }>(END_SENT, keyOf(claimed)),
+  ]);
+  return rows[0]?.urev;
+}
+
+/** As `endSent`, also `undefined` if the cure does not end the message. */
+export async function endCured(open: Sql, claimed: Claimed, cure: Cure): Promise<Urev | undefined> {
+  const [, rows] = await Promise.all([
+    open.rows(LOCK_AUTHOR, [claimed.row.user_id]),
+    open.rows<{ urev: Urev }>(END_CURED, [...keyOf(claimed), ...cureValues(cure)]),
   ]);
   return rows[0]?.urev;
 }

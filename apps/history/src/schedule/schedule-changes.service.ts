@@ -31,7 +31,7 @@ export class ScheduleChangesService {
   ) {}
 
   /** @throws ChatError as `assertMayRead` and `assertMayPut`; FORBIDDEN, SESSION_REVOKED, TIMEOUT */
-  async put({ actor, requestId, until, put }: Put['ask']): Promise<Put['answer']> {
+  async put({ actor, sessionId, requestId, until, put }: Put['ask']): Promise<Put['answer']> {
     const { userId } = actor;
     const { row, urev, created } = await this.sql.transaction(async (open) => {
       const [, room, , facts] = await Promise.all([
@@ -48,7 +48,7 @@ export class ScheduleChangesService {
       if (isRepeat) throw new ChatError('CONFLICT');
       assertMayPut(facts, put, userId, this.clock.now());
       if (isThere(before) && isSame(before, put)) return { row: before, created: false };
-      const written = await writePut(open, userId, requestId, put);
+      const written = await writePut(open, userId, requestId, put, sessionId ?? null);
       if (written === undefined) throw new ChatError('IDEMPOTENCY_MISMATCH');
       await this.commitInTime(open, until);
       return { row: written, urev: written.urev, created: !isThere(before) };

@@ -1,4 +1,4 @@
-import type { Actor, MessageId, PutScheduled, Urev, UserId } from '#contracts';
+import type { Actor, MessageId, PutScheduled, SessionId, Urev, UserId } from '#contracts';
 import { LIMITS } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { contentOf, SCHEDULED_COLUMNS, type ScheduledRow } from './scheduled.rows.js';
@@ -44,12 +44,12 @@ export const PUT_SCHEDULED: Statement = {
   name: 'put-scheduled',
   text: `WITH changed AS (
       INSERT INTO history.scheduled AS s
-        (user_id, id, request_ids, room_id, at, due_at, message, state, put_at, changed_at)
-      VALUES ($1, $2, ARRAY[$3::uuid], $4, $5, $5, $6, 'waiting', clock_timestamp(), clock_timestamp())
+        (user_id, id, request_ids, room_id, at, due_at, message, state, put_at, changed_at, session_id)
+      VALUES ($1, $2, ARRAY[$3::uuid], $4, $5, $5, $6, 'waiting', clock_timestamp(), clock_timestamp(), $7)
       ON CONFLICT (id) DO UPDATE
         SET request_ids = ${REQUESTS}, room_id = excluded.room_id, at = excluded.at, due_at = excluded.due_at,
             message = excluded.message, state = 'waiting', changed_at = excluded.changed_at, error = NULL,
-            refused_at = NULL, claimed_until = NULL, claim = NULL,
+            refused_at = NULL, claimed_until = NULL, claim = NULL, session_id = excluded.session_id,
             put_at = CASE WHEN s.state = 'removed' THEN excluded.put_at ELSE s.put_at END
         WHERE s.user_id = excluded.user_id
       RETURNING ${SCHEDULED_COLUMNS}
@@ -93,9 +93,10 @@ export async function writePut(
   userId: UserId,
   requestId: string,
   put: PutScheduled,
+  sessionId: SessionId | null,
 ): Promise<(ScheduledRow & { urev: Urev }) | undefined> {
   const at = new Date(put.at).toISOString();
-  const values = [userId, put.id, requestId, put.roomId, at, JSON.stringify(contentOf(put))];
+  const values = [userId, put.id, requestId, put.roomId, at, JSON.stringify(contentOf(put)), sessionId];
   return (await sql.rows<ScheduledRow & { urev: Urev }>(PUT_SCHEDULED, values))[0];
 }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PipelineModule } from '../pipeline/pipeline.module.js';
+import { CuredMessagesService } from './cured-messages.service.js';
 import { DueMessagesService } from './due-messages.service.js';
 import { ScheduleChangesService } from './schedule-changes.service.js';
 import { ScheduleListService } from './schedule-list.service.js';
@@ -7,7 +8,7 @@ import { ScheduleListService } from './schedule-list.service.js';
 /** Messages that wait for their time, and the job that sends them. */
 @Module({
   imports: [PipelineModule],
-  providers: [DueMessagesService, ScheduleChangesService, ScheduleListService],
-  exports: [ScheduleChangesService, ScheduleListService],
+  providers: [CuredMessagesService, DueMessagesService, ScheduleChangesService, ScheduleListService],
+  exports: [CuredMessagesService, ScheduleChangesService, ScheduleListService],
 })
 export class ScheduleModule {}

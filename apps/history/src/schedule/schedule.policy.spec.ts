@@ -16,6 +16,7 @@ const row: LockedScheduled = {
   message: { body: 'later' },
   state: 'waiting',
   error: null,
+  session_id: null,
   changed_at: NOW,
   user_id: userId,
   request_ids: [],

@@ -1,4 +1,13 @@
-import type { MessageId, PutScheduled, RoomId, Scheduled, ScheduledContent, UserId, UserItem } from '#contracts';
+import type {
+  MessageId,
+  PutScheduled,
+  RoomId,
+  SessionId,
+  Scheduled,
+  ScheduledContent,
+  UserId,
+  UserItem,
+} from '#contracts';
 
 /** A row of `history.scheduled` that clients see: it waits, or it has failed. */
 export interface ScheduledRow {
@@ -9,10 +18,11 @@ export interface ScheduledRow {
   state: Scheduled['state'];
   error: Scheduled['error'];
   changed_at: Date;
+  session_id: SessionId | null;
 }
 
 /** The columns of `ScheduledRow`. */
-export const SCHEDULED_COLUMNS = 's.id, s.room_id, s.at, s.message, s.state, s.error, s.changed_at';
+export const SCHEDULED_COLUMNS = 's.id, s.room_id, s.at, s.message, s.state, s.error, s.changed_at, s.session_id';
 
 export function toScheduled(row: ScheduledRow): Scheduled {
   return {
@@ -23,6 +33,7 @@ export function toScheduled(row: ScheduledRow): Scheduled {
     state: row.state,
     error: row.error,
     changedAt: row.changed_at.toISOString(),
+    sessionId: row.session_id,
   };
 }
 

