@@ -7,6 +7,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { type PgbouncerEngine, type PgbouncerOptions, startPgbouncer } from '#engines/pgbouncer-engine';
+import { type PgpoolEngine, startPgpool } from '#engines/pgpool-engine';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
 import { TestPair } from '#testing/deployments/test-pair';
@@ -25,10 +26,14 @@ const REFUSED =
   'parley: DATABASE_URL: the statements of one connection reach several sessions of PostgreSQL, as behind a pooler in ' +
   'transaction or statement mode: set the pooler to session mode, or connect to PostgreSQL itself.\n';
 
+const BALANCED =
+  'parley: DATABASE_URL: pgpool-II balances reads between servers, where they may be old: set load_balance_mode to off, or ' +
+  'connect to PostgreSQL itself.\n';
+
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-pooler-'));
 let postgres: PostgresEngine;
 let redis: RedisEngine;
-let pooler: PgbouncerEngine | undefined;
+let pooler: PgbouncerEngine | PgpoolEngine | undefined;
 let noise: pg.Client[] = [];
 
 beforeAll(async () => {
@@ -163,5 +168,30 @@ describe('behind a pooler in session mode', () => {
       await admin.query(`ALTER DATABASE ${database} RESET timezone`);
       await admin.end();
     }
+  });
+});
+
+describe('behind pgpool-II', () => {
+  /** With the same server twice, as if the second one were a standby. */
+  async function behindPgpool(servers: 1 | 2, settings: Readonly<Record<string, string>>): Promise<string> {
+    const urls = [postgres.url, ...(servers === 2 ? [postgres.url] : [])] as const;
+    pooler = await startPgpool({ dir: mkdtempSync(join(folder, 'pgpool-')), urls, settings });
+    return pooler.url;
+  }
+
+  it.each([
+    ['the reads of a session', { load_balance_mode: 'on' }],
+    ['each read', { load_balance_mode: 'on', statement_level_load_balance: 'on' }],
+  ])('Parley does not start if %s may reach another server', async (_which, settings) => {
+    const url = await behindPgpool(2, settings);
+    expect(await run('standalone/src/main', url)).toEqual({ code: 1, stderr: BALANCED });
+  });
+
+  it.each([
+    ['one server, with its defaults', 1, {}],
+    ['two servers, one of which answers all', 2, { load_balance_mode: 'off' }],
+  ] as const)('migrations run and lose no settings with %s', async (_which, servers, settings) => {
+    const url = await behindPgpool(servers, settings);
+    expect(await run('history/src/migrate', url)).toEqual({ code: 0, stderr: '' });
   });
 });

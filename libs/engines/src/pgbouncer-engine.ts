@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { firstLine, librariesOf, onPath, unpackedPackages, type DebianPackages } from './debian-packages.js';
 import { EngineProcess } from './engine-process.js';
 import { EngineUnavailable } from './engine-unavailable.js';
 import { freePort } from './free-port.js';
+import { untilListening } from './listening.js';
 import { asAccount, serverAccount } from './postgres-account.js';
 
 const DEBIAN: DebianPackages = {
@@ -15,8 +14,6 @@ const DEBIAN: DebianPackages = {
   program: 'usr/sbin/pgbouncer',
 };
 const HOST = '127.0.0.1';
-const READY_TIMEOUT_MS = 30_000;
-const POLL_INTERVAL_MS = 20;
 const STOP_TIMEOUT_MS = 5_000;
 
 export interface PgbouncerOptions {
@@ -62,7 +59,7 @@ export async function startPgbouncer({ dir, url, mode, settings = {} }: Pgbounce
   const account = await serverAccount(dir, command);
   const env = { ...process.env, ...(libraries !== '' && { LD_LIBRARY_PATH: libraries }) };
   const pooler = await EngineProcess.start({ ...asAccount(account, command, [config]), env });
-  await untilListening(pooler, port);
+  await untilListening(pooler, port, 'PgBouncer');
   return {
     url: Object.assign(new URL(url), { host: `${HOST}:${String(port)}` }).href,
     stop: () => pooler.end('SIGINT', STOP_TIMEOUT_MS),
@@ -80,25 +77,4 @@ export async function findPgbouncer(): Promise<PgbouncerBinary> {
     const tried = `pgbouncer on the PATH; apt-get download ${DEBIAN.packages.join(' ')} (${firstLine(error)})`;
     throw new EngineUnavailable(`No PgBouncer on this machine; tried: ${tried}`);
   }
-}
-
-async function untilListening(pooler: EngineProcess, port: number): Promise<void> {
-  const endsAt = performance.now() + READY_TIMEOUT_MS;
-  while (!(await listens(port))) {
-    if (!pooler.running || performance.now() > endsAt) {
-      await pooler.end('SIGKILL', STOP_TIMEOUT_MS);
-      throw new Error(`PgBouncer did not start: ${pooler.lastOutput}`);
-    }
-    await sleep(POLL_INTERVAL_MS);
-  }
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, HOST, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

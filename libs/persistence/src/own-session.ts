@@ -11,9 +11,15 @@ const LOCK_KEYS = 2 ** 31;
 /** Days in SQL depend on it. Without the other settings Parley is only slower, or slower to end what hangs. */
 const INDISPENSABLE = 'timezone';
 
+const UNKNOWN_PARAMETER = '42704';
+
 const SHARED =
   'DATABASE_URL: the statements of one connection reach several sessions of PostgreSQL, as behind a pooler in ' +
   'transaction or statement mode: set the pooler to session mode, or connect to PostgreSQL itself.';
+
+const BALANCED =
+  'DATABASE_URL: pgpool-II balances reads between servers, where they may be old: set load_balance_mode to off, or connect ' +
+  'to PostgreSQL itself.';
 
 type Pair = readonly [QueryRunner, QueryRunner];
 
@@ -26,6 +32,7 @@ type Pair = readonly [QueryRunner, QueryRunner];
 export async function assertOwnSession(dataSource: DataSource, other = dataSource): Promise<void> {
   const pair = [dataSource.createQueryRunner(), other.createQueryRunner()] as const;
   try {
+    await assertOneServer(pair[0]);
     await assertSameProcess(pair);
     await assertStateIsKept(pair);
   } catch (error) {
@@ -35,6 +42,27 @@ export async function assertOwnSession(dataSource: DataSource, other = dataSourc
     throw new StartupError(SHARED, { cause: error });
   } finally {
     await Promise.all(pair.map((runner) => runner.release()));
+  }
+}
+
+/**
+ * pgpool-II chooses the server that answers the reads of a session at random, so two connections may both have reads of the
+ * primary, and the next one those of a standby. It answers these questions itself; PostgreSQL does not know them.
+ */
+async function assertOneServer(runner: QueryRunner): Promise<void> {
+  const nodes = await shown(runner, 'SHOW pool_nodes');
+  if (nodes.length < 2) return;
+  const [mode = {}] = await shown(runner, 'PGPOOL SHOW load_balance_mode');
+  if (mode['load_balance_mode'] === 'on') throw new StartupError(BALANCED);
+}
+
+/** The rows of an answer; none from a server that does not know the parameter. */
+async function shown(runner: QueryRunner, text: string): Promise<Record<string, string>[]> {
+  try {
+    return (await runner.query(text)) as Record<string, string>[];
+  } catch (error) {
+    if (errorCode(error) === UNKNOWN_PARAMETER) return [];
+    throw error;
   }
 }
 
