@@ -43,6 +43,27 @@ describe('the menu of a room', () => {
     await expectPage(ann.page).toHaveURL('/');
   });
 
+  it.each([[['Shift', 'F10']], [['ContextMenu']]])(
+    'opens by %j alone: the browser does not show its own',
+    async (keys) => {
+      const ann = await people.person('ann');
+      const { name } = await group(ann, []);
+      await ann.roomLink(name ?? '').focus();
+      for (const key of keys) await ann.page.keyboard.down(key);
+      const item = menuOf(ann, name ?? '')
+        .getByRole('menuitem')
+        .first();
+      await expectPage(item).toBeFocused();
+      // Firefox fires it although the default of the key is prevented.
+      const isShown = await ann.page.evaluate<boolean>(
+        `document.activeElement.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }))`,
+      );
+      expect(isShown).toBe(false);
+      for (const key of keys) await ann.page.keyboard.up(key);
+      await expectPage(ann.page.getByRole('menu')).toHaveCount(1);
+    },
+  );
+
   it('marks as read and unread, also after a reload, makes a favourite, and copies the link', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);

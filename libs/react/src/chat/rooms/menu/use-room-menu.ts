@@ -2,6 +2,8 @@ import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useRef
 
 import type { RoomId } from '#client';
 
+import { isMenuKey, keepBrowserMenuShut } from './menu-key.js';
+
 /** A finger that stays this long opens the menu, also in Safari on iOS, which has no event for that. */
 const LONG_PRESS_MS = 500;
 
@@ -31,8 +33,9 @@ export function useRoomMenu() {
         if (open(event.target)) event.preventDefault();
       },
       onKeyDown: (event: KeyboardEvent) => {
-        const isMenuKey = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
-        if (isMenuKey && open(event.target)) event.preventDefault();
+        if (!isMenuKey(event) || !open(event.target)) return;
+        event.preventDefault();
+        keepBrowserMenuShut();
       },
       onPointerDown: ({ pointerType, target }: PointerEvent) => {
         press.current = undefined;
