@@ -6,6 +6,7 @@ import { defaultClientConditions, defineConfig } from 'vite';
 import { compress } from '../../tools/web/compress.js';
 import { leftOut } from '../../tools/web/left-out.js';
 import { oneLanguage } from '../../tools/web/one-language.js';
+import { partFiles } from '../../tools/web/part-files.js';
 import { serviceWorker } from '../../tools/web/service-worker.js';
 import { sharedFiles } from '../../tools/web/shared-files.js';
 
@@ -14,7 +15,14 @@ const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 const SERVED_BY_PARLEY = ['/v1', '/docs', '/.well-known', '/health', '/metrics'];
 
 export default defineConfig({
-  plugins: [react(), oneLanguage(), leftOut(), serviceWorker('src/service-worker.ts'), compress()],
+  plugins: [
+    react(),
+    oneLanguage(),
+    leftOut(),
+    partFiles('src/part-files.ts'),
+    serviceWorker('src/service-worker.ts'),
+    compress(),
+  ],
   resolve: { conditions: ['parley-source', ...defaultClientConditions] },
   // The default would be a `node_modules` of this folder.
   cacheDir: resolve(import.meta.dirname, '../../node_modules/.vite'),
@@ -23,7 +31,6 @@ export default defineConfig({
     emptyOutDir: true,
     // Inlined files would need `data:` in the content security policy.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
     target: 'es2022',
     rolldownOptions: { output: { codeSplitting: sharedFiles } },
   },

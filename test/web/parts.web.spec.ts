@@ -1,4 +1,6 @@
-import type { Locator } from '@playwright/test';
+import type { Locator, Request } from '@playwright/test';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { directRoom, group, peopleOfTests, SAVES_DATA } from './kit/people.js';
@@ -34,6 +36,14 @@ const failsWith = (attribute: string, value: string): string => `{
     setAttribute.call(this, name, value);
   };
 }`;
+
+/** The built client. */
+const CLIENT = join(import.meta.dirname, '../../dist/apps/web');
+/** Parts of pages before a session, of other languages, and code of the client library that loads when it is used. */
+const NOT_IN_CHAT =
+  /^(?:code-step|de-DE|emoji-[^e]|entering-page|file-code|first|full|host-code|link-pages|own-lists|push-code|ways-code)-?/;
+/** Far longer than the parts need on a busy machine. */
+const ALL_PARTS_MS = 200_000;
 
 const people = peopleOfTests();
 
@@ -140,6 +150,70 @@ describe('a part of the page that is not in the first load', () => {
     await ann.page.reload();
     expect(retried).toBe(await heightOf(await ann.openFromHeader('Room settings')));
   });
+});
+
+/**
+ * Fails the first request of each file that is not in the first load: the loader's, with a cut or an answer of 503 in turn, and for
+ * every third module the browser's own too. Returns the names of these files.
+ */
+async function failFirst({ page }: Person, modules: readonly string[]): Promise<ReadonlySet<string>> {
+  const index = readFileSync(join(CLIENT, 'index.html'), 'utf8');
+  const failed = new Set<string>();
+  const imported = new Set<string>();
+  await page.route('**/assets/*.{js,css}', async (route) => {
+    const name = fileOf(route.request());
+    if (index.includes(name)) return route.continue();
+    if (!failed.has(name)) {
+      failed.add(name);
+      return failed.size % 2 === 0 ? route.abort('connectionfailed') : route.fulfill({ status: 503 });
+    }
+    const isModule = route.request().resourceType() === 'script' && modules.indexOf(name) % 3 === 0;
+    if (!isModule || imported.has(name)) return route.continue();
+    imported.add(name);
+    return route.abort('connectionfailed');
+  });
+  return failed;
+}
+
+function fileOf(request: Request): string {
+  return new URL(request.url()).pathname.replace('/assets/', '');
+}
+
+/** The file of each `import()` of the client. */
+function lateModules(): string[] {
+  const scripts = readdirSync(join(CLIENT, 'assets')).filter((name) => name.endsWith('.js'));
+  const imported = scripts.flatMap((name) => [
+    ...readFileSync(join(CLIENT, 'assets', name), 'utf8').matchAll(/\bimport\([`"]\.\/([^`"]+)[`"]\)/g),
+  ]);
+  const names = new Set(imported.map(([, name = '']) => name));
+  return [...names].filter((name) => !NOT_IN_CHAT.test(name)).toSorted();
+}
+
+describe('each part that is not in the first load', () => {
+  it(
+    'comes after a cut or an answer of 503, without a word in the console',
+    async () => {
+      const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+      const room = await directRoom(ann, ben);
+      await say(ann, room, 'Never lost');
+      ann.watch.allowNetworkErrors();
+      const late = lateModules();
+      expect(late.length).toBeGreaterThan(60);
+      const failed = await failFirst(ann, late);
+      const came = new Set<string>();
+      ann.page.on('response', (answer) => {
+        if (answer.ok() && answer.request().resourceType() === 'script') came.add(fileOf(answer.request()));
+      });
+      await ann.page.reload();
+      await ann.openRoom(ben.name);
+      await ann.expectMessage('Never lost');
+      // All parts load while the browser is idle.
+      const missing = () => late.filter((name) => !came.has(name));
+      await expect.poll(missing, { timeout: ALL_PARTS_MS }).toEqual([]);
+      expect(late.filter((name) => !failed.has(name))).toEqual([]);
+    },
+    2 * ALL_PARTS_MS,
+  );
 });
 
 describe('an error', () => {

@@ -16,13 +16,12 @@ import { loadWidgetText } from './language/widget-text.js';
 import { storedStatus } from './profile/own-status.js';
 import { App } from './app.js';
 import { firstRooms } from './first-rooms.js';
+import { partFiles } from './part-files.js';
 import { Boundary } from '#chat/parts/boundary.js';
-import { watchStyles } from '#chat/parts/failed-styles.js';
+import { soon } from '#chat/parts/part.js';
 import { LOCALE } from '#chat/text/locale.js';
 import { loadText } from '#chat/text/use-text.js';
 import { browserDatabases, browserStorage, isSiteDataBlocked } from '#chat/ui/page-storage.js';
-
-watchStyles();
 
 // The server cannot tell this return of a provider from a forged one, so it does not know the page of the return.
 if (location.hash.startsWith('#error=')) history.replaceState(null, '', `/signed-in${location.hash}`);
@@ -44,6 +43,9 @@ const parley = connect({
   cookie: navigator.cookieEnabled,
 });
 
+parley.on('ready', partFiles.tryAgain);
+addEventListener('online', partFiles.tryAgain);
+
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root.');
 const resumed = Promise.race([parley.resume(), firstRooms(parley)]);
@@ -58,4 +60,5 @@ const page = (
     </I18nProvider>
   </StrictMode>
 );
-void Promise.all([loadText(), loadWidgetText()]).then(() => createRoot(root).render(page));
+// Without its texts the page is in English.
+void soon(Promise.all([loadText(), loadWidgetText()])).then(() => createRoot(root).render(page));

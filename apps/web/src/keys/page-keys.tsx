@@ -7,7 +7,7 @@ import { useParley } from '#react';
 import { pressedOf } from '#chat/keys/pressed.js';
 import { PAGE_KEYS } from '#chat/keys/shortcuts.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
-import { partOf } from '#chat/parts/part.js';
+import { partOf, soon } from '#chat/parts/part.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
 import { useAsking } from '#chat/rooms/menu/use-asking.js';
 import { useText } from '#chat/text/use-text.js';
@@ -49,8 +49,8 @@ export function PageKeys({ focusPane }: { readonly focusPane: () => void }) {
     if (key === 'help') setHelpOpen(true);
     // The browser logs a failure.
     else
-      acts.load().then(
-        ({ actOn }) => actOn(key, page),
+      soon(acts.load()).then(
+        (loaded) => loaded?.actOn(key, page),
         () => undefined,
       );
   });

@@ -6,10 +6,8 @@ import { useConnection, useParley } from '#react';
 import { useText } from '../text/use-text.js';
 import { useToast } from '../ui/toast.js';
 import { ReloadButton } from './failure.js';
-import type { Part } from './part.js';
+import { type Part, soon } from './part.js';
 
-/** A press is forgotten after this time: what it opens would come over what the user does by then. */
-const PRESS_MS = 8_000;
 /** A request may fail some moments before the page knows that its connection is lost. */
 const NOTICE_MS = 1_000;
 
@@ -72,17 +70,14 @@ type Outcome = 'loaded' | 'cut' | 'failed';
 async function open(part: Part<unknown>, parley: Parley): Promise<Outcome> {
   if (isHopeless(parley)) return 'cut';
   try {
-    return await Promise.race([part.load().then(() => 'loaded' as const), tooLate()]);
+    if ((await soon(part.load())) !== null) return 'loaded';
+    return isCut(parley) ? 'cut' : 'failed';
   } catch (error) {
     await noticed();
     if (isCut(parley)) return 'cut';
     reportError(error);
     return 'failed';
   }
-}
-
-function tooLate(): Promise<Outcome> {
-  return new Promise((resolve) => setTimeout(() => resolve('cut'), PRESS_MS));
 }
 
 function noticed(): Promise<void> {

@@ -1,5 +1,4 @@
 import { lateText } from '../text/late-text.js';
-import { loadFailedStyles } from './failed-styles.js';
 
 /** A part of the page that is not in the first load, such as a dialog. */
 export interface Part<Loaded> {
@@ -8,6 +7,9 @@ export interface Part<Loaded> {
   /** Loads it once. After a failure the next call tries again. */
   readonly load: () => Promise<Loaded>;
 }
+
+/** A press is forgotten after this time: what it does would come over what the user does by then. */
+const PRESS_MS = 8_000;
 
 interface KnownPart extends Part<unknown> {
   readonly isLoading: boolean;
@@ -20,28 +22,36 @@ const known = new Set<KnownPart>();
 export function partOf<Loaded>(get: () => Promise<Loaded>): Part<Loaded> {
   let loaded: Loaded | null = null;
   let loading: Promise<Loaded> | null = null;
-  const load = async (): Promise<Loaded> => {
-    loading ??= loadFailedStyles().then(get);
-    try {
-      const found = await loading;
-      await lateText();
-      loaded ??= found;
-      return loaded;
-    } finally {
-      loading = null;
-    }
+  const load = (): Promise<Loaded> => {
+    loading ??= get().then(
+      async (found) => {
+        await lateText();
+        loaded = found;
+        return found;
+      },
+      (error: unknown) => {
+        loading = null;
+        throw error;
+      },
+    );
+    return loading;
   };
   const part = {
     get loaded() {
       return loaded;
     },
     get isLoading() {
-      return loading !== null;
+      return loading !== null && loaded === null;
     },
     load,
   };
   known.add(part);
   return part;
+}
+
+/** For a press: `null` if it is too late for it. The part goes on loading. */
+export function soon<Loaded>(loading: Promise<Loaded>): Promise<Loaded | null> {
+  return Promise.race([loading, new Promise<null>((resolve) => setTimeout(() => resolve(null), PRESS_MS))]);
 }
 
 /** Loads one part after the other, each when `idle` resolves, until all are loaded, one fails, or the signal aborts. */

@@ -16,7 +16,7 @@ import { LIMITS } from '#contracts/limits';
 import { pressedOf } from '../../keys/pressed.js';
 import { WRITING_KEYS } from '../../keys/shortcuts.js';
 import { lazyPart } from '../../parts/lazy-part.js';
-import { partOf } from '../../parts/part.js';
+import { partOf, soon } from '../../parts/part.js';
 import { useIsLater } from '../../parts/use-idle-loading.js';
 import type { FormatName } from './aids/formats.js';
 import type { TextAidsHandle } from './aids/text-aids.js';
@@ -167,10 +167,11 @@ function write(event: KeyboardEvent<HTMLTextAreaElement>, aids: TextAidsHandle |
 /** Formats what is selected. */
 function format(field: HTMLTextAreaElement | null, name: FormatName): void {
   if (field === null) return;
-  formats.load().then(
-    ({ formatted }) => {
+  soon(formats.load()).then(
+    (loaded) => {
+      if (loaded === null) return;
       const { value: text, selectionStart: start, selectionEnd: end } = field;
-      changeText(field, formatted(name, { text, start, end }));
+      changeText(field, loaded.formatted(name, { text, start, end }));
     },
     // The browser logs a failure. The text stays as it is.
     () => undefined,
@@ -188,9 +189,8 @@ function pasteRichText(event: ClipboardEvent<HTMLTextAreaElement>, isPlain: bool
   if (html === '' && (isPlain || !plain.includes('\t'))) return;
   if (plain.length > 2 * LIMITS.bodyChars || isInOpenFence(field.value, field.selectionStart)) return;
   event.preventDefault();
-  void richText
-    .load()
-    .then(({ markdownOf }) => markdownOf(html, plain))
+  void soon(richText.load())
+    .then((loaded) => loaded?.markdownOf(html, plain) ?? plain)
     .catch(() => plain)
     .then((text) => insertText(field, text));
 }

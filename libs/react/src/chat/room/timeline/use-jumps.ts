@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 
-import type { RoomState, RoomTimeline, TimelineView } from '#client';
+import { ChatError, type RoomState, type RoomTimeline, type TimelineView } from '#client';
 import { useParley } from '#react';
 
-import { partOf } from '../../parts/part.js';
+import { partOf, soon } from '../../parts/part.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { useToast } from '../../ui/toast.js';
@@ -72,7 +72,8 @@ function useLeadElsewhere(timeline: RoomTimeline): Stage['leadElsewhere'] {
   const [, navigate] = useLocation();
   const openRoom: Ways['openRoom'] = (seq, state) => navigate(`${roomPath(roomId)}/${String(seq)}`, { state });
   return async (target, words) => {
-    const lead = await leading.load();
+    const lead = await soon(leading.load());
+    if (lead === null) throw new ChatError('UNAVAILABLE');
     return lead({ target, words }, timeline, { parley, openThread, openRoom });
   };
 }
