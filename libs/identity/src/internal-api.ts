@@ -249,8 +249,8 @@ export interface EndedAnswer {
   readonly ended: number;
 }
 
-/** `DELETE <auth>/guests/sessions`: ends a batch of them; to be repeated while `hasMore`. */
-export interface EndedGuestsAnswer extends EndedAnswer {
+/** `DELETE <auth>/guests/sessions` and `<auth>/apps/:user/sessions`: ends a batch of them; to be repeated while `hasMore`. */
+export interface EndedBatchAnswer extends EndedAnswer {
   readonly hasMore: boolean;
 }
 

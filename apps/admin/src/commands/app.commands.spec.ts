@@ -35,6 +35,8 @@ describe.each([
   ['apps tokens', ['shop', '--secret', '--off'], 'one of --secret, --jwks URL and --off'],
   ['apps tokens', ['shop', '--jwks', 'https://idp.example/keys'], '--jwks needs --audience'],
   ['apps tokens', ['shop', '--off', '--audience', 'x'], '--jwks needs --audience'],
+  ['apps tokens', ['shop', '--secret', '--keep-sessions'], '--keep-sessions goes with --off alone'],
+  ['apps end-sessions', ['shop'], 'add --yes'],
 ])('`%s` with %j', (name, words, problem) => {
   it('is refused before a request', async () => {
     await expect(run(...name.split(' '), ...words)).rejects.toThrow(problem);
@@ -52,10 +54,30 @@ it('`apps tokens` sends the address of the keys, and ends the way', async () => 
   const keys = ['--jwks', 'https://idp.example/keys', '--audience', 'parley', '--issuer', 'https://idp.example'];
   expect(await run('apps', 'tokens', 'shop', ...keys)).toBe('tokens: jwks');
   const body = { jwks: 'https://idp.example/keys', audience: 'parley', issuer: 'https://idp.example' };
-  await run('apps', 'tokens', 'shop', '--off');
+  await run('apps', 'tokens', 'shop', '--off', '--keep-sessions');
   const sent = asked.mock.calls.map(([, init]) => [init.method, init.body]);
   expect(sent).toEqual([
     ['PUT', JSON.stringify(body)],
     ['DELETE', undefined],
   ]);
+});
+
+it('`apps tokens --off` ends the sessions of all users, in batches, after the tokens', async () => {
+  const answers = [{ by: 'off' }, { ended: 500, hasMore: true }, { ended: 7, hasMore: false }];
+  for (const answer of answers) asked.mockResolvedValueOnce(Response.json(answer));
+  expect(await run('apps', 'tokens', 'shop', '--off')).toBe('tokens: off\nSessions ended: 507.');
+  const sent = asked.mock.calls.map(([url, init]) => [
+    init.method,
+    new URL(String(url)).pathname.split('/apps/').at(-1),
+  ]);
+  expect(sent).toEqual([
+    ['DELETE', 'shop/tokens'],
+    ['DELETE', 'shop/sessions'],
+    ['DELETE', 'shop/sessions'],
+  ]);
+});
+
+it('`apps end-sessions` ends them alone', async () => {
+  asked.mockResolvedValueOnce(Response.json({ ended: 3, hasMore: false }));
+  expect(await run('apps', 'end-sessions', 'shop', '--yes')).toBe('Sessions ended: 3.');
 });

@@ -4,12 +4,13 @@ import type {
   AppsAnswer,
   AppSettings,
   EndedAnswer,
+  EndedBatchAnswer,
   HostSecretAnswer,
   HostTokensAnswer,
 } from '#identity/internal-api';
-import type { Command, Input, Option } from '../command.js';
+import type { Command, Input, Option, Result } from '../command.js';
 import { CommandError } from '../command-error.js';
-import { route } from '../service-client.js';
+import { route, type ServiceClient } from '../service-client.js';
 import { shown, table, type Cell } from '../table.js';
 
 const SCOPES: Option = {
@@ -85,7 +86,11 @@ const tokens: Command = {
     { name: 'jwks', value: 'URL', about: 'the address of the keys of the host; ends all secrets' },
     { name: 'audience', value: 'A', about: 'with --jwks: the `aud` that tokens must have' },
     { name: 'issuer', value: 'I', about: 'with --jwks: the `iss` that tokens must have' },
-    { name: 'off', about: 'take no tokens of the host; ends all secrets' },
+    {
+      name: 'off',
+      about: 'take no tokens of the host; ends all secrets and, as a leak may be the reason, the sessions of all users',
+    },
+    { name: 'keep-sessions', about: 'with --off: end no sessions, for a host that only changes its keys' },
   ],
   async run(input, { auth }) {
     const app = input.operand('username');
@@ -95,12 +100,26 @@ const tokens: Command = {
       throw new CommandError('apps tokens: add one of --secret, --jwks URL and --off');
     if ((jwks === undefined) !== (audience === undefined) || (issuer !== undefined && jwks === undefined))
       throw new CommandError('apps tokens: --jwks needs --audience, and the two go with --jwks alone');
+    if (input.flag('keep-sessions') && !input.flag('off'))
+      throw new CommandError('apps tokens: --keep-sessions goes with --off alone');
     if (input.flag('secret')) return secret(app, await auth.post<HostSecretAnswer>(path));
+    if (input.flag('off')) return turnOff(app, input.flag('keep-sessions'), auth);
     const body = { jwks, audience, ...(issuer !== undefined && { issuer }) };
-    const answer = await (jwks === undefined
-      ? auth.delete<HostTokensAnswer>(path)
-      : auth.put<HostTokensAnswer>(path, body));
+    const answer = await auth.put<HostTokensAnswer>(path, body);
     return { json: answer, text: `tokens: ${answer.by}` };
+  },
+};
+
+const endSessions: Command = {
+  name: 'apps end-sessions',
+  about:
+    'End the sessions of all users of an app, and cut their sockets within two seconds. The host lets them in again.',
+  operands: ['username'],
+  options: [{ name: 'yes', about: 'confirm; this cannot be undone' }],
+  async run(input, { auth }) {
+    if (!input.flag('yes')) throw new CommandError('apps end-sessions: all users must come back; add --yes to confirm');
+    const ended = await endAll(input.operand('username'), auth);
+    return { json: { ended }, text: `Sessions ended: ${ended}.` };
   },
 };
 
@@ -158,4 +177,21 @@ function secret(app: string, answer: HostSecretAnswer): { json: HostSecretAnswer
   return { json: answer, text: answer.secret };
 }
 
-export const APP_COMMANDS = [create, newKey, revoke, set, tokens, list];
+/** The tokens go first: none of them begins a session after that. */
+async function turnOff(app: string, keepsSessions: boolean, auth: ServiceClient): Promise<Result> {
+  const answer = await auth.delete<HostTokensAnswer>(route`apps/${app}/tokens`);
+  const ended = keepsSessions ? 0 : await endAll(app, auth);
+  return { json: { ...answer, ended }, text: `tokens: ${answer.by}\nSessions ended: ${ended}.` };
+}
+
+async function endAll(app: string, auth: ServiceClient): Promise<number> {
+  let ended = 0;
+  let answer: EndedBatchAnswer;
+  do {
+    answer = await auth.delete<EndedBatchAnswer>(route`apps/${app}/sessions`);
+    ended += answer.ended;
+  } while (answer.hasMore);
+  return ended;
+}
+
+export const APP_COMMANDS = [create, newKey, revoke, set, tokens, endSessions, list];

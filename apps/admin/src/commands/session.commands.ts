@@ -1,4 +1,4 @@
-import type { AdminSessions, EndedAnswer, EndedGuestsAnswer } from '#identity/internal-api';
+import type { AdminSessions, EndedAnswer, EndedBatchAnswer } from '#identity/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route } from '../service-client.js';
@@ -61,9 +61,9 @@ const endGuests: Command = {
   async run(input, { auth }) {
     if (!input.flag('yes')) throw new CommandError('guests end: guests cannot log in again; add --yes to confirm');
     let ended = 0;
-    let answer: EndedGuestsAnswer;
+    let answer: EndedBatchAnswer;
     do {
-      answer = await auth.delete<EndedGuestsAnswer>('guests/sessions');
+      answer = await auth.delete<EndedBatchAnswer>('guests/sessions');
       ended += answer.ended;
     } while (answer.hasMore);
     return { json: { ended }, text: `Sessions ended: ${ended}.` };

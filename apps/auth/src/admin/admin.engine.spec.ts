@@ -6,7 +6,7 @@ import {
   ADMIN_ROUTES,
   type AdminSessions,
   type AuditPage,
-  type EndedGuestsAnswer,
+  type EndedBatchAnswer,
   type ExportPage,
   INTERNAL_SECRET_HEADER,
   type KeysAnswer,
@@ -116,7 +116,7 @@ describe('an operator', () => {
        INSERT INTO auth.sessions (id, user_id, family_hash, token_hash, expires_at)
        SELECT gen_random_uuid(), id, '\\x00', '\\x00', now() + interval '1 day' FROM crowd`,
     );
-    const batch = () => operator.ask<EndedGuestsAnswer>('delete', 'guests/sessions');
+    const batch = () => operator.ask<EndedBatchAnswer>('delete', 'guests/sessions');
     const [first, second, third] = [await batch(), await batch(), await batch()];
     expect([first, third]).toEqual([
       { ended: 500, hasMore: true },

@@ -1,5 +1,5 @@
 import { Controller, Delete } from '@nestjs/common';
-import { ADMIN_ROUTES, type EndedGuestsAnswer } from '#identity/internal-api';
+import { ADMIN_ROUTES, type EndedBatchAnswer } from '#identity/internal-api';
 import { ActingOperator } from '#identity/operator.guard';
 import { OperatorsOnly } from '#identity/operators-only.decorator';
 import { OperatorSessionsService } from './operator-sessions.service.js';
@@ -11,7 +11,7 @@ export class OperatorGuestsController {
   constructor(private readonly sessions: OperatorSessionsService) {}
 
   @Delete('sessions')
-  endSessions(@ActingOperator() actor: string): Promise<EndedGuestsAnswer> {
+  endSessions(@ActingOperator() actor: string): Promise<EndedBatchAnswer> {
     return this.sessions.endOfGuests(actor);
   }
 }

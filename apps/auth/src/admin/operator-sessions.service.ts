@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ChatError, isId, type SessionId } from '#contracts';
-import type { AdminSessions, EndedAnswer, EndedGuestsAnswer } from '#identity/internal-api';
+import type { AdminSessions, EndedAnswer, EndedBatchAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { DevicesStore } from '../devices/devices.store.js';
 import { CuresService } from '../sessions/cures.service.js';
@@ -67,7 +67,7 @@ export class OperatorSessionsService {
   }
 
   /** Ends the sessions of a batch of guests. The caller repeats it while `hasMore`. */
-  async endOfGuests(actor: string): Promise<EndedGuestsAnswer> {
+  async endOfGuests(actor: string): Promise<EndedBatchAnswer> {
     const ended = await this.dataSource.transaction(async (manager) => {
       const ended = await this.sessions.endOfGuests(manager, GUESTS_BATCH);
       const details = { sessions: ended.length };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { APP_SCOPES, ChatError, isId, type AppScope, type SessionId } from '#contracts';
-import type { AppKeyAnswer, AppsAnswer, AppSettings, EndedAnswer } from '#identity/internal-api';
+import type { AppKeyAnswer, AppsAnswer, AppSettings, EndedAnswer, EndedBatchAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { BotTokens, type NewBotToken } from '../bots/bot-tokens.js';
 import { SessionEndings } from '../sessions/session-endings.js';
@@ -13,6 +13,9 @@ import { toUser } from '../users/user-views.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { AppsStore, type GivenSettings } from './apps.store.js';
+
+/** A transaction with all sessions would hold its locks for long. */
+const SESSIONS_BATCH = 500;
 
 /** Apps: bots that have keys, with which the server of a site acts. */
 @Injectable()
@@ -87,6 +90,20 @@ export class AppsService {
     });
     await this.endings.announce(botId, ended, { reason: 'operator', operator: actor });
     return { ended: ended.length };
+  }
+
+  /** Ends a batch of the sessions of the app's users. The caller repeats it while `hasMore`. @throws ChatError NOT_FOUND */
+  async endSessions(actor: string, name: string): Promise<EndedBatchAnswer> {
+    const ended = await this.dataSource.transaction(async (manager) => {
+      const { id: botId } = await this.lock(manager, name);
+      const ended = await this.sessions.endOfApp(manager, botId, SESSIONS_BATCH);
+      const details = { sessions: ended.length };
+      if (ended.length > 0) await this.audit.record(manager, { actor, act: 'app.end', subject: botId, details });
+      return ended;
+    });
+    const ending = { reason: 'operator', operator: actor } as const;
+    await Promise.all(ended.map(({ id, userId }) => this.endings.announce(userId, [id], ending)));
+    return { ended: ended.length, hasMore: ended.length >= SESSIONS_BATCH };
   }
 
   /** Changes what is given. @throws ChatError NOT_FOUND */

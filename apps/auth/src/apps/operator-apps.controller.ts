@@ -5,6 +5,7 @@ import {
   type AppsAnswer,
   type AppSettings,
   type EndedAnswer,
+  type EndedBatchAnswer,
 } from '#identity/internal-api';
 import { ActingOperator } from '#identity/operator.guard';
 import { OperatorsOnly } from '#identity/operators-only.decorator';
@@ -46,6 +47,14 @@ export class OperatorAppsController {
     @EventRequest(NewAppKey, { user: 'user' }) { user, scopes }: NewAppKey,
   ): Promise<AppKeyAnswer> {
     return this.apps.newKey(actor, user, scopes);
+  }
+
+  @Delete(':user/sessions')
+  endSessions(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
+  ): Promise<EndedBatchAnswer> {
+    return this.apps.endSessions(actor, user);
   }
 
   @Delete(':user/keys')

@@ -118,6 +118,20 @@ export class SessionsStore implements SessionSource {
     return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
   }
 
+  /** Ends a batch of living sessions of the app's users (indexes `external_users_living`, `sessions_user`). */
+  async endOfApp(manager: EntityManager, appId: UserId, limit: number): Promise<{ id: SessionId; userId: UserId }[]> {
+    const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
+      `UPDATE auth.sessions
+          SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
+        WHERE id IN (SELECT s.id FROM auth.external_users e JOIN auth.sessions s ON s.user_id = e.user_id
+                      WHERE e.app_id = $1 AND NOT e.erased AND s.ended_at IS NULL
+                      ORDER BY s.id LIMIT $2 FOR UPDATE OF s)
+        RETURNING id, user_id`,
+      [appId, limit],
+    );
+    return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
+  }
+
   /** Ends living sessions that a user began at a provider: those of its own session, or all (indexes `sessions_provider_sid`, `sessions_provider_subject`). */
   async endOfProvider(
     manager: EntityManager,
