@@ -73,16 +73,18 @@ export class Parley {
     const { http, session, storage, runtime } = parts;
     this.live = new LiveState(parts);
     const finish = (end: InvitedReturn): Promise<User> => this.enter(session.enter('oidc/finish', end));
-    this.lateWays = new LateWays({ http, session, list: () => this.ways(), finish });
+    this.latePush = new LatePush({ session, server: this.live.server, storage, key: `${parts.prefix}push`, runtime });
+    const cured = this.latePush.putAgain;
+    this.lateWays = new LateWays({ http, session, list: () => this.ways(), finish, cured });
     ({ synced: this.synced, pending: this.pending } = this.live);
     ({ rooms: this.rooms, blocked: this.blocked, presence: this.presence } = this.live);
     ({ people: this.people, server: this.server } = this.live);
     this.uploads = this.live.outbox.uploads.progress;
-    this.latePush = new LatePush({ session, server: this.server, storage, key: `${parts.prefix}push`, runtime });
     this.account = new Account({
       session,
       security: () => this.lateWays.load().then(({ security }) => security),
       seen: (user) => this.people.learn([briefOf(user)]),
+      cured,
       erased: (userId) => this.erase(userId),
     });
     session.onRenewed = (token) => void this.live.link.renewInPlace(token);

@@ -8,6 +8,8 @@ export interface AccountOptions {
   readonly security: () => Promise<Security>;
   /** Called with every user that an answer has. */
   readonly seen: (user: User) => void;
+  /** Called after an act with which the server removes all push devices of the user. */
+  readonly cured: () => void;
   /** Called when the account is erased: drops the user's data. */
   readonly erased: (userId: UserId) => Promise<void>;
 }
@@ -58,8 +60,9 @@ export class Account {
   }
 
   /** Ends all sessions but this client's. */
-  endOtherSessions(): Promise<void> {
-    return this.options.session.ask('/v1/auth/sessions', 'DELETE');
+  async endOtherSessions(): Promise<void> {
+    await this.options.session.ask('/v1/auth/sessions', 'DELETE');
+    this.options.cured();
   }
 
   /**
@@ -74,8 +77,9 @@ export class Account {
    * Changes the password and ends all other sessions. An account without a password leaves `currentPassword` out and gets one;
    * `FORBIDDEN` with the field `session` asks it to sign in again first. Rejects with `BAD_CREDENTIALS`, `INVALID`, `RATE_LIMITED`.
    */
-  changePassword(passwords: { currentPassword?: string; newPassword: string }): Promise<void> {
-    return this.options.session.ask('/v1/auth/password', 'POST', passwords);
+  async changePassword(passwords: { currentPassword?: string; newPassword: string }): Promise<void> {
+    await this.options.session.ask('/v1/auth/password', 'POST', passwords);
+    this.options.cured();
   }
 
   /** Turns a guest into an account with the same id; `me` follows. Rejects with `CONFLICT` if it is one already. */

@@ -133,6 +133,18 @@ describe('push for this browser', () => {
     expect(requests).toEqual([]);
   });
 
+  it('puts it again after an act that removed all devices, and nothing where push is off', async () => {
+    const push = open();
+    await push.check();
+    push.putAgain();
+    await push.check();
+    expect(requests).toEqual([]);
+    await push.enable();
+    requests = [];
+    push.putAgain();
+    await vi.waitFor(() => expect(requests).toEqual(['GET /v1/push', put('full')]));
+  });
+
   it('subscribes again when the server has another key', async () => {
     await open().enable();
     publicKey = '_-8';

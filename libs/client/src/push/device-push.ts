@@ -107,6 +107,12 @@ export class DevicePush {
     return this.turns.run(async () => ((await this.wish())?.id === id ? this.end(id) : this.delete(id)));
   }
 
+  /** The server has removed all devices of the user. Puts this one again, if the user wants it. */
+  putAgain(): void {
+    this.putFor = null;
+    this.follow();
+  }
+
   private follow(): void {
     const { session, server, runtime } = this.services;
     const me = session.me.getSnapshot();

@@ -14,4 +14,7 @@ export class LatePush {
     this.push ??= new DevicePush(this.services, new PushBrowser());
     return this.push;
   }
+
+  /** The server has removed the device. */
+  readonly putAgain = (): void => this.push?.putAgain();
 }

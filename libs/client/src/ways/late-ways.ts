@@ -13,11 +13,13 @@ const loadCode = lateCode('ways to sign in', () => import('./ways-code.js'));
 export class LateWays {
   private parts: Parts | null = null;
 
-  constructor(private readonly services: WaysInServices) {}
+  /** @param services `cured` is called as that of `Security` */
+  constructor(private readonly services: WaysInServices & { readonly cured: () => void }) {}
 
   async load(): Promise<Parts> {
     const { Security, WaysIn } = await loadCode();
-    this.parts ??= { waysIn: new WaysIn(this.services), security: new Security(this.services.session) };
+    const { session, cured } = this.services;
+    this.parts ??= { waysIn: new WaysIn(this.services), security: new Security(session, cured) };
     return this.parts;
   }
 }

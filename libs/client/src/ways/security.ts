@@ -29,7 +29,11 @@ export class Security {
   /** What is known about the account of one session. */
   private known: { readonly sessionId: SessionId | undefined; readonly hasPassword: boolean } | null = null;
 
-  constructor(private readonly session: Session) {}
+  /** @param cured called after an act with which the server removes all push devices of the user */
+  constructor(
+    private readonly session: Session,
+    private readonly cured: () => void,
+  ) {}
 
   /**
    * Whether the account has a password. Servers tell that by no answer of its own. So the client asks for the way of its own
@@ -84,7 +88,9 @@ export class Security {
    * with `BAD_CREDENTIALS` and the field `otp` if the code is wrong, `CONFLICT` if `newFactor` is too long ago.
    */
   async turnFactorOn(otp: string): Promise<readonly string[]> {
-    return codesOf(await this.session.ask<RecoveryCodes>(`${FACTOR}/confirm`, 'POST', { otp }));
+    const codes = codesOf(await this.session.ask<RecoveryCodes>(`${FACTOR}/confirm`, 'POST', { otp }));
+    this.cured();
+    return codes;
   }
 
   /** Resolves with new recovery codes; the old ones are void. Rejects with `CONFLICT` if no factor is on, as `turnFactorOn`. */
