@@ -4,6 +4,7 @@ import { Either, IsId, IsObjectOf, IsOneOf, IsText, Optional } from './validatio
 
 /** Devices of one user. */
 export const DEVICES_PER_USER_MAX = 20;
+export const DEVICES_OF_GUEST_MAX = 3;
 /** Code points of the text of a push. */
 export const PUSH_TEXT_CHARS = 160;
 /** Bytes of the payload of a push as JSON. */

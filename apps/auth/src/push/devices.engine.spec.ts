@@ -179,6 +179,14 @@ describe('devices that get pushes', () => {
     await put(person, known?.id ?? '', app('another-token')).expect(200);
   });
 
+  it('has at most 3 of a guest', async () => {
+    const guest = await auth.guest('some_guest');
+    const statuses: number[] = [];
+    for (let index = 0; index < 4; index += 1)
+      statuses.push((await put(guest, newId(), app(`of-guest-${index}`))).status);
+    expect(statuses).toEqual([201, 201, 201, 409]);
+  });
+
   it('end with their session, however it ends', async () => {
     const operator = new TestAuthOperator(auth);
     const ends: Record<string, (person: TestPerson) => Promise<unknown>> = {

@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { AuthConfig } from '#config/app-config';
 import {
   ChatError,
+  DEVICES_OF_GUEST_MAX,
   DEVICES_PER_USER_MAX,
   type Device,
   type DeviceId,
@@ -70,7 +71,9 @@ export class DevicesService {
       ...address,
       addressHash: addressHash(address),
     };
-    const { row, isNew, isAnnounced } = await this.dataSource.transaction((manager) => this.write(manager, device));
+    const { row, isNew, isAnnounced } = await this.dataSource.transaction((manager) =>
+      this.write(manager, device, me.actor.type === 'guest' ? DEVICES_OF_GUEST_MAX : DEVICES_PER_USER_MAX),
+    );
     if (isAnnounced) await this.people.publishAccounts([row.userId]);
     return { device: toDevice(row, me.sessionId), isNew };
   }
@@ -96,7 +99,11 @@ export class DevicesService {
   }
 
   /** A device with an address that is new to the user is announced, also under an id that the user has. */
-  private async write(manager: EntityManager, device: Omit<GivenDevice, 'isNew'>): Promise<WrittenDevice> {
+  private async write(
+    manager: EntityManager,
+    device: Omit<GivenDevice, 'isNew'>,
+    ofUserMax: number,
+  ): Promise<WrittenDevice> {
     const { id, userId, addressHash: hash } = device;
     await this.store.lock(manager, userId, hash);
     const known = await this.store.find(manager, id);
@@ -106,7 +113,7 @@ export class DevicesService {
     const isAnnounced = !(await this.store.hasAddress(manager, device));
     if (isAnnounced) await this.announce(manager, userId);
     await this.store.replace(manager, { ...device, isNew: isAnnounced });
-    if ((await this.store.countOthers(manager, userId, id)) >= DEVICES_PER_USER_MAX)
+    if ((await this.store.countOthers(manager, userId, id)) >= ofUserMax)
       throw new ChatError('LIMIT_REACHED', { scope: 'devicesPerUser' });
     const row = await this.store.put(manager, { ...device, isNew: isAnnounced });
     if (row === undefined) throw new ChatError('IDEMPOTENCY_MISMATCH');
