@@ -43,6 +43,8 @@ const parley = connect({
   cookie: navigator.cookieEnabled,
 });
 
+// Each file of a part is one entry when it is fetched, and one when it is imported. Browsers keep 250.
+performance.setResourceTimingBufferSize(1_000);
 parley.on('ready', partFiles.tryAgain);
 addEventListener('online', partFiles.tryAgain);
 
