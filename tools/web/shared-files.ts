@@ -36,6 +36,7 @@ const IN_ROOMS = [
   'libs/contracts/src/member.',
   'libs/react/src/chat/names/names.',
   'libs/react/src/chat/names/use-names.',
+  'libs/react/src/chat/people/use-blocked-people.',
   'libs/react/src/chat/profile/status/late-status.',
   'libs/react/src/chat/room/composer/drafts.',
   'libs/react/src/chat/room/composer/edits.',
