@@ -54,7 +54,8 @@ export class RoundTripsService {
   /** @throws ChatError FORBIDDEN, NOT_FOUND, INVALID. Every later failure is in the address to which the browser returns. */
   async start({ provider: id, returnTo, challenge }: StartSignIn, address: string): Promise<Onward> {
     const provider = this.providers.named(id);
-    assertReturnAddress(returnTo, this.config);
+    const { corsOrigins, oidcReturnTo } = this.config;
+    assertReturnAddress(returnTo, { corsOrigins, oidcReturnTo });
     return this.orBack(returnTo, async () => {
       await this.limits.roundTrip('start', address);
       const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
