@@ -98,8 +98,7 @@ const EXCLUDED: Readonly<Record<Form, string[]>> = {
 function specsOf(form: Form): [string[], string[]] {
   // The floods of `search-fairness` may have a page of the model refused as overloaded, so the model is not beside them.
   if (form === 'embedded' && IS_LONG) return [LONG, [...LONGER_IN_MATRIX, ...LONG_KILLS]];
-  const onRedisCluster = form === 'cluster' && IS_ON_REDIS_CLUSTER;
-  return [onRedisCluster ? ON_REDIS_CLUSTER : SYSTEM_SPECS[form], KILLING_SPECS[form]];
+  return [form === 'cluster' && IS_ON_REDIS_CLUSTER ? ON_REDIS_CLUSTER : SYSTEM_SPECS[form], KILLING_SPECS[form]];
 }
 
 /**
@@ -141,6 +140,8 @@ const WEB_STORIES_ALONE = {
   'web-measured': 'test/web/measured/*',
   'web-cluster-kills': 'test/web/main/kills/*',
 };
+/** In other browsers than Chromium, each of which its file starts. */
+const WEB_ENGINES = { globalSetup: ['test/setup.ts'], testTimeout: SYSTEM_TEST_TIMEOUT_MS, maxWorkers: WEB_WORKERS };
 
 const web = () => {
   const shared = {
@@ -150,7 +151,7 @@ const web = () => {
     testTimeout: WEB_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,
   };
-  const projects = (stories: Readonly<Record<string, string>>, own: { maxWorkers: number; sequence: object }) =>
+  const projects = (stories: Readonly<Record<string, string>>, own: object) =>
     Object.entries(stories).map(([name, files]) => ({
       extends: true as const,
       test: { ...shared, ...own, name, include: [`${files}.web.spec.ts`] },
@@ -158,6 +159,7 @@ const web = () => {
   return [
     ...projects(WEB_STORIES, { maxWorkers: WEB_WORKERS, sequence: { groupOrder: 5 } }),
     ...projects(WEB_STORIES_ALONE, { maxWorkers: 1, sequence: { groupOrder: 6 } }),
+    ...projects({ 'web-engines': 'test/web/engines/*' }, { ...WEB_ENGINES, sequence: { groupOrder: 8 } }),
   ];
 };
 

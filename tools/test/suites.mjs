@@ -11,6 +11,8 @@ const SUITE_TIMEOUT_MS = 45 * 60_000;
 /** With the download of each engine that this machine does not have. */
 const PROBE_TIMEOUT_MS = 600_000;
 
+const BROWSERS = new Set(['chromium', 'firefox', 'webkit']);
+
 /**
  * A suite: the vitest projects that it runs, the engines that it needs, and what it runs on instead of the usual: another
  * version of Node, PostgreSQL or Parley, a Redis Cluster, a longer run, or fewer specs.
@@ -46,6 +48,7 @@ export const MATRIX_STAGES = [
     { name: 'stores', project: 'stores', needs: ['postgres', 'redis', 'pgbouncer'] },
     { name: 'mixed-versions', project: 'mixed-versions', needs: ['postgres', 'redis'], on: 'beside-previous' },
     { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
+    { name: 'web-engines', project: 'web-engines', needs: ['firefox', 'webkit', 'postgres'] },
   ],
   [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
   [
@@ -89,7 +92,7 @@ export function selects(name, suite, suites) {
 
 /** A browser cancels its requests when the network changes, as it does with the network namespaces of a chaos run. */
 export function disturbs(one, other) {
-  const [first, second] = [one, other].map(({ needs }) => needs.includes('chromium'));
+  const [first, second] = [one, other].map(({ needs }) => needs.some((engine) => BROWSERS.has(engine)));
   return (one.changesNetwork === true && second) || (other.changesNetwork === true && first);
 }
 
