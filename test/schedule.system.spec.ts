@@ -60,6 +60,7 @@ describe('a scheduled message', () => {
     const message = { body: 'good morning', ext: { tone: 'glad' }, mentions: [ben.user.id] };
     expect(put).toEqual({
       ...{ id: request.id, roomId, at: request.at, message, state: 'waiting', error: null },
+      sessionId: ann.user.tokens.sessionId,
       changedAt: expect.any(String) as string,
     });
     expect([await listOf(ann), await listOf(ben)]).toEqual([[put], []]);
