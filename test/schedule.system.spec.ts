@@ -15,6 +15,8 @@ const DAY_MS = 86_400_000;
 const PASSWORD = 'correct horse battery';
 /** Enough for a few requests on a busy machine. */
 const SOON_MS = 3_000;
+/** Longer than a busy machine takes for a dozen puts. */
+const MANY_PUTS_MS = 12_000;
 
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const later = (roomId: RoomId, more: object = {}) => ({
@@ -177,7 +179,7 @@ describe('a scheduled message', () => {
 
   it('goes after those of its author with an earlier time, then with an earlier first put', async () => {
     const { ann, roomId } = await room();
-    const [early, late] = [inMs(SOON_MS), inMs(SOON_MS + 1)];
+    const [early, late] = [inMs(MANY_PUTS_MS), inMs(MANY_PUTS_MS + 1)];
     const bodies = ['1', '2', '3', '4', '5'];
     const afterwards = later(roomId, { at: late, body: 'last' });
     await ann.socket.ask('schedule:put', afterwards);
