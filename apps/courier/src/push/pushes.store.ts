@@ -38,12 +38,9 @@ export const INSERT_PUSHES: Statement = {
     ON CONFLICT DO NOTHING`,
 };
 
-/** Rows among which users take turns. */
-const TURNS_MAX = 8_000;
-
 /**
- * Those that may go out now: not beside one of the same device and room that has gone out just now, or waits after a refusal. Users
- * take turns, so that the many of one do not hide those of others. Index: `pushes_due`; the primary key for each.
+ * Those that may go out now: not beside one of the same device and room that has gone out just now, or waits after a refusal. The
+ * earliest, among which users take turns. Index: `pushes_due`; the primary key for each.
  */
 export const DUE_PUSHES: Statement = {
   name: 'due-pushes',
@@ -54,8 +51,8 @@ export const DUE_PUSHES: Statement = {
             SELECT 1 FROM courier.pushes o WHERE o.device_id = p.device_id AND o.room_id = p.room_id
                AND (o.sent_at > now() - ${DISTANCE}
                  OR (o.sent_at IS NULL AND o.tries > 0 AND o.due_at > now())))
-          ORDER BY p.due_at LIMIT ${String(TURNS_MAX)}) due) turns
-   ORDER BY place, due_at LIMIT $1`,
+          ORDER BY p.due_at LIMIT $1) due) turns
+   ORDER BY place, due_at`,
 };
 
 /** The newest spans of devices and rooms have gone out, and with each all before; later ones keep their distance. Index: the primary key. */
