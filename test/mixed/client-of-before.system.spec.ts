@@ -112,7 +112,9 @@ describe('the client library of the previous version', () => {
       };
       // The others have it in their list only.
       for (const { parley } of people.slice(0, 2)) await parley.room(roomId).open();
-      for (const act of acts) await (act.kind === 'check' ? check() : history.perform(act));
+      // The previous library counts mentions by blocked users until its next list of rooms.
+      for (const act of acts.filter(({ kind }) => kind !== 'block'))
+        await (act.kind === 'check' ? check() : history.perform(act));
       await check();
       for (const { parley } of people) parley.room(roomId).close();
     };
