@@ -162,14 +162,17 @@ describe('two histories, one of which is killed in the middle of its work', () =
   it('delete the bytes of each file once', async () => {
     const [killed, living] = passages;
     const held = event();
+    const requests = Array.from({ length: NOT_UPLOADED }, (_, index) => announcementOf(Buffer.from(String(index))));
+    const deletions = [...pictures, ...requests].map(({ id }) => `DELETE objects/${id}`).sort();
+    /** A history also deletes objects of its own, with which it has tried the store. */
+    const isOfFile = (what: string): boolean => !what.startsWith('DELETE objects/') || deletions.includes(what);
     killed.gate = async (what) => {
-      if (!what.startsWith('DELETE ')) return;
+      if (!what.startsWith('DELETE ') || !isOfFile(what)) return;
       held.happen();
       await NEVER;
     };
-    living.gate = async (what) => what.startsWith('DELETE ') && held.happened;
+    living.gate = async (what) => what.startsWith('DELETE ') && isOfFile(what) && held.happened;
     mortal = await start(killed);
-    const requests = Array.from({ length: NOT_UPLOADED }, (_, index) => announcementOf(Buffer.from(String(index))));
     for (const request of requests) await ann.announce(roomId, request);
     for (const { id } of requests) await ann.ask('DELETE', `/v1/files/${id}`);
     for (const id of messages) await ann.answer('DELETE', `/v1/rooms/${roomId}/messages/${id}`);
@@ -180,8 +183,7 @@ describe('two histories, one of which is killed in the middle of its work', () =
     const left = async (): Promise<number> => (await client.query('SELECT FROM history.files')).rowCount ?? -1;
     await expect.poll(left, DONE).toBe(0);
     await client.end();
-    const ended = [...pictures, ...requests];
-    expect(stored('DELETE objects/')).toEqual(ended.map(({ id }) => `DELETE objects/${id}`).sort());
-    expect(killed.of('DELETE objects/')).toEqual([]);
+    expect(stored('DELETE objects/').filter(isOfFile)).toEqual(deletions);
+    expect(killed.of('DELETE objects/').filter(isOfFile)).toEqual([]);
   });
 });

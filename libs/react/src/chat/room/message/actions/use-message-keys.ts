@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useEffectEvent } from 'react';
+import { type RefObject, useEffectEvent, useLayoutEffect } from 'react';
 
 import { pressedOf } from '../../../keys/pressed.js';
 import { MESSAGE_KEYS, type MessageKey } from '../../../keys/shortcuts.js';
@@ -14,7 +14,8 @@ export function useMessageKeys(
     // The letter would be written in the text that gets the focus.
     if (key !== null && act(key, article)) event.preventDefault();
   });
-  useEffect(() => {
+  // Before the buttons are painted: who sees them may press a key.
+  useLayoutEffect(() => {
     const article = place.current?.closest('article') ?? null;
     if (article === null) return undefined;
     const listener = (event: KeyboardEvent): void => onKeyDown(event, article);
