@@ -216,6 +216,7 @@ describe('behind your own proxy, with the block of the page', () => {
     return packets;
   }
 
+  // Needs the program. On CI its lack is a failure: `.ci/run` installs all of them.
   for (const program of PROGRAMS)
     it.skipIf(!hasProgram(program))(
       `${program.name}: cookies, WebSocket, polling, the IP address of a client and a file of 8 MB pass`,

@@ -4,12 +4,12 @@ import type {
   AppsAnswer,
   AppSettings,
   EndedAnswer,
-  EndedBatchAnswer,
   HostSecretAnswer,
   HostTokensAnswer,
 } from '#identity/internal-api';
 import type { Command, Input, Option, Result } from '../command.js';
 import { CommandError } from '../command-error.js';
+import { endInBatches } from '../end-in-batches.js';
 import { route, type ServiceClient } from '../service-client.js';
 import { shown, table, type Cell } from '../table.js';
 
@@ -118,7 +118,7 @@ const endSessions: Command = {
   options: [{ name: 'yes', about: 'confirm; this cannot be undone' }],
   async run(input, { auth }) {
     if (!input.flag('yes')) throw new CommandError('apps end-sessions: all users must come back; add --yes to confirm');
-    const ended = await endAll(input.operand('username'), auth);
+    const ended = await endInBatches(auth, route`apps/${input.operand('username')}/sessions`);
     return { json: { ended }, text: `Sessions ended: ${ended}.` };
   },
 };
@@ -180,18 +180,8 @@ function secret(app: string, answer: HostSecretAnswer): { json: HostSecretAnswer
 /** The tokens go first: none of them begins a session after that. */
 async function turnOff(app: string, keepsSessions: boolean, auth: ServiceClient): Promise<Result> {
   const answer = await auth.delete<HostTokensAnswer>(route`apps/${app}/tokens`);
-  const ended = keepsSessions ? 0 : await endAll(app, auth);
+  const ended = keepsSessions ? 0 : await endInBatches(auth, route`apps/${app}/sessions`);
   return { json: { ...answer, ended }, text: `tokens: ${answer.by}\nSessions ended: ${ended}.` };
-}
-
-async function endAll(app: string, auth: ServiceClient): Promise<number> {
-  let ended = 0;
-  let answer: EndedBatchAnswer;
-  do {
-    answer = await auth.delete<EndedBatchAnswer>(route`apps/${app}/sessions`);
-    ended += answer.ended;
-  } while (answer.hasMore);
-  return ended;
 }
 
 export const APP_COMMANDS = [create, newKey, revoke, set, tokens, endSessions, list];

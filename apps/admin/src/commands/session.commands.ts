@@ -1,6 +1,7 @@
-import type { AdminSessions, EndedAnswer, EndedBatchAnswer } from '#identity/internal-api';
+import type { AdminSessions, EndedAnswer } from '#identity/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
+import { endInBatches } from '../end-in-batches.js';
 import { route } from '../service-client.js';
 import { table } from '../table.js';
 
@@ -60,12 +61,7 @@ const endGuests: Command = {
   options: [{ name: 'yes', about: 'confirm; this cannot be undone' }],
   async run(input, { auth }) {
     if (!input.flag('yes')) throw new CommandError('guests end: guests cannot log in again; add --yes to confirm');
-    let ended = 0;
-    let answer: EndedBatchAnswer;
-    do {
-      answer = await auth.delete<EndedBatchAnswer>('guests/sessions');
-      ended += answer.ended;
-    } while (answer.hasMore);
+    const ended = await endInBatches(auth, 'guests/sessions');
     return { json: { ended }, text: `Sessions ended: ${ended}.` };
   },
 };

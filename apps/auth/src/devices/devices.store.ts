@@ -86,7 +86,7 @@ export class DevicesStore {
   }
 
   /** Deletes devices with this endpoint or token, except this user's under this id (index `push_devices_address`). */
-  async replace(manager: EntityManager, { addressHash, userId, id }: GivenDevice): Promise<void> {
+  async replace(manager: EntityManager, { addressHash, userId, id }: Omit<GivenDevice, 'isNew'>): Promise<void> {
     await manager.query('DELETE FROM auth.push_devices WHERE address_hash = $1 AND (user_id <> $2 OR id <> $3)', [
       addressHash,
       userId,
@@ -123,7 +123,7 @@ export class DevicesStore {
     return rows[0];
   }
 
-  /** Whether the user has a device with this endpoint or token, living or not (index `push_devices_address`). */
+  /** True if the user has a device with this endpoint or token, living or not (index `push_devices_address`). */
   async hasAddress(
     manager: EntityManager,
     { userId, addressHash }: Pick<DeviceRow, 'userId' | 'addressHash'>,

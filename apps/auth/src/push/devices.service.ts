@@ -112,7 +112,7 @@ export class DevicesService {
     if (known !== undefined && isSame(known, device)) return { row: known, isNew: false, isAnnounced: false };
     const isAnnounced = !(await this.store.hasAddress(manager, device));
     if (isAnnounced) await this.announce(manager, userId);
-    await this.store.replace(manager, { ...device, isNew: isAnnounced });
+    await this.store.replace(manager, device);
     if ((await this.store.countOthers(manager, userId, id)) >= ofUserMax)
       throw new ChatError('LIMIT_REACHED', { scope: 'devicesPerUser' });
     const row = await this.store.put(manager, { ...device, isNew: isAnnounced });

@@ -190,7 +190,7 @@ describe('a device that is new to its user', () => {
   const put = (person: TestPerson, id: string, token: string, more: object = {}) =>
     person.http('put', `/v1/push/devices/${id}`).send({ kind: 'hook', token, platform: 'fcm', ...more });
 
-  it('is told, also if it takes the id of another one; a known one is not told again', async () => {
+  it('gives one notice, also under the id of another device; a known device gives none', async () => {
     const owner = await auth.register('owner');
     const other = await auth.login('owner');
     const [id, otherId] = [newId(), newId()];

@@ -18,6 +18,12 @@ const PURGE_BATCH = 1000;
 /** For one more day the answer to an expired refresh token gives the reason. Then the token is unknown. */
 const GRACE_SECONDS = 86_400;
 
+/** A session that a batch has ended. */
+export interface EndedSession {
+  readonly id: SessionId;
+  readonly userId: UserId;
+}
+
 @Injectable()
 export class SessionsStore implements SessionSource {
   readonly expired = new Purge(() => this.purgeExpired());
@@ -105,31 +111,25 @@ export class SessionsStore implements SessionSource {
    * Ends a batch of living sessions of guests (indexes `users_guests_seen`, `sessions_user`). Locks them in the order in
    * which guests are erased, so that the two do not deadlock.
    */
-  async endOfGuests(manager: EntityManager, limit: number): Promise<{ id: SessionId; userId: UserId }[]> {
-    const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
-      `UPDATE auth.sessions
-          SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
-        WHERE id IN (SELECT s.id FROM auth.users u JOIN auth.sessions s ON s.user_id = u.id
-                      WHERE u.type = 'guest' AND u.erased_at IS NULL AND s.ended_at IS NULL
-                      ORDER BY u.seen_at LIMIT $1 FOR UPDATE OF s)
-        RETURNING id, user_id`,
+  async endOfGuests(manager: EntityManager, limit: number): Promise<EndedSession[]> {
+    return endChosen(
+      manager,
+      `SELECT s.id FROM auth.users u JOIN auth.sessions s ON s.user_id = u.id
+        WHERE u.type = 'guest' AND u.erased_at IS NULL AND s.ended_at IS NULL
+        ORDER BY u.seen_at LIMIT $1 FOR UPDATE OF s`,
       [limit],
     );
-    return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
   }
 
   /** Ends a batch of living sessions of the app's users (indexes `external_users_living`, `sessions_user`). */
-  async endOfApp(manager: EntityManager, appId: UserId, limit: number): Promise<{ id: SessionId; userId: UserId }[]> {
-    const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
-      `UPDATE auth.sessions
-          SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
-        WHERE id IN (SELECT s.id FROM auth.external_users e JOIN auth.sessions s ON s.user_id = e.user_id
-                      WHERE e.app_id = $1 AND NOT e.erased AND s.ended_at IS NULL
-                      ORDER BY s.id LIMIT $2 FOR UPDATE OF s)
-        RETURNING id, user_id`,
+  async endOfApp(manager: EntityManager, appId: UserId, limit: number): Promise<EndedSession[]> {
+    return endChosen(
+      manager,
+      `SELECT s.id FROM auth.external_users e JOIN auth.sessions s ON s.user_id = e.user_id
+        WHERE e.app_id = $1 AND NOT e.erased AND s.ended_at IS NULL
+        ORDER BY s.id LIMIT $2 FOR UPDATE OF s`,
       [appId, limit],
     );
-    return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
   }
 
   /** Ends living sessions that a user began at a provider: those of its own session, or all (indexes `sessions_provider_sid`, `sessions_provider_subject`). */
@@ -277,4 +277,15 @@ export interface SessionSelection {
   readonly except?: SessionId;
   /** `key`: of an app. */
   readonly kind?: 'key' | 'token';
+}
+
+/** @param chosen a statement that selects their ids and locks them */
+async function endChosen(manager: EntityManager, chosen: string, values: readonly unknown[]): Promise<EndedSession[]> {
+  const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
+    `UPDATE auth.sessions
+        SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
+      WHERE id IN (${chosen}) RETURNING id, user_id`,
+    [...values],
+  );
+  return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
 }

@@ -13,7 +13,7 @@ interface CureRow {
   readonly ends: boolean;
 }
 
-/** What histories must learn of accounts beside their profiles: cures and new devices. `UserDirectory.changedSince` lists their users. */
+/** The changes of accounts that histories carry out: cures and new devices. `UserDirectory.changedSince` lists their users. */
 @Injectable()
 export class AccountChangesStore {
   constructor(

@@ -98,7 +98,7 @@ export class PushDispatchService {
     if (!this.holds() || !this.mayFind) return;
     const { room } = this.sending;
     // A copy from before the reading: rows that are read may still name a push that ends meanwhile as due.
-    const underWay = new Map(this.underWay);
+    const underWay = new Set(this.underWay.keys());
     const [web, hook] = await Promise.all([
       room.web > 0 ? readDuePushes(this.sql, false, DUE_MAX) : [],
       room.hook > 0 ? readDuePushes(this.sql, true, DUE_MAX) : [],
@@ -118,7 +118,8 @@ export class PushDispatchService {
 
   private async sendThese(chosen: readonly PushGroup[]): Promise<void> {
     const devices = await this.devicesOf(chosen);
-    const { now: ready, dropped, postponed } = await this.sortedByPresence(chosen, devices);
+    const { now, dropped, postponed } = await this.sortedByPresence(chosen, devices);
+    const { ready, late } = this.withinRate(now);
     const key = await this.keys.current();
     const verdicts = await this.judge(ready);
     const held = ready.filter((_group, index) => verdicts[index] != null);
@@ -140,7 +141,7 @@ export class PushDispatchService {
     this.countTooOld(fallen);
     const kept = new Set(held.map((group) => group.key));
     const rest = chosen.filter((group) => !kept.has(group.key));
-    await this.settle(rest, { dropped: [...dropped, ...fallen], postponed });
+    await this.settle(rest, { dropped: [...dropped, ...fallen], postponed: [...postponed, ...late] });
   }
 
   /** Never rejects, because the other pushes of this look are already under way. */
@@ -183,8 +184,8 @@ export class PushDispatchService {
   }
 
   /**
-   * Postpones pushes to users who are there, so that they have time to read, and to those who got many in this minute. Drops those to
-   * users who must not be disturbed, and to devices that are gone.
+   * Postpones pushes to users who are there, so that they have time to read. Drops those to users who must not be disturbed, and
+   * to devices that are gone.
    */
   private async sortedByPresence(groups: readonly PushGroup[], devices: ReadonlyMap<DeviceId, PushDevice>) {
     const statuses = await this.statuses.of([...new Set(groups.map(({ userId }) => userId))]);
@@ -200,15 +201,18 @@ export class PushDispatchService {
       else if (due_at > at) sorted.postponed.push({ ...row, due_at });
       else sorted.now.push(row);
     }
-    const [ready, dropped] = [groupsOf(sorted.now), groupsOf(sorted.dropped)];
-    const now = ready.filter((group) => {
+    return { ...sorted, now: groupsOf(sorted.now), dropped: groupsOf(sorted.dropped) };
+  }
+
+  /** Postpones pushes to users who got many in this minute. */
+  private withinRate(groups: readonly PushGroup[]): { ready: PushGroup[]; late: Postponed[] } {
+    const [ready, late]: [PushGroup[], Postponed[]] = [[], []];
+    for (const group of groups) {
       const waitMs = this.rate.take(group.userId)?.details.retryAfterMs;
-      if (waitMs === undefined) return true;
-      const due_at = new Date(at.getTime() + waitMs);
-      sorted.postponed.push(...group.rows.map((row) => ({ ...row, due_at })));
-      return false;
-    });
-    return { now, dropped, postponed: sorted.postponed };
+      if (waitMs === undefined) ready.push(group);
+      else late.push(...group.rows.map((row) => ({ ...row, due_at: new Date(Date.now() + waitMs) })));
+    }
+    return { ready, late };
   }
 
   private async judge(groups: readonly PushGroup[]): Promise<(PushVerdict | null)[]> {

@@ -39,20 +39,18 @@ export const INSERT_PUSHES: Statement = {
 };
 
 /**
- * Those that may go out now: not beside one of the same device and room that has gone out just now, or waits after a refusal. The
- * earliest, among which users take turns. Index: `pushes_due`; the primary key for each.
+ * Those that may go out now: not beside one of the same device and room that has gone out just now, or waits after a refusal. Index:
+ * `pushes_due`; the primary key for each.
  */
 export const DUE_PUSHES: Statement = {
   name: 'due-pushes',
-  text: `SELECT device_id, room_id, user_id, from_seq, to_seq, by_hook, at, tries
-    FROM (SELECT due.*, row_number() OVER (PARTITION BY user_id ORDER BY due_at) AS place
-       FROM (SELECT p.* FROM courier.pushes p
-          WHERE p.sent_at IS NULL AND p.by_hook = $2 AND p.due_at <= now() AND NOT EXISTS (
-            SELECT 1 FROM courier.pushes o WHERE o.device_id = p.device_id AND o.room_id = p.room_id
-               AND (o.sent_at > now() - ${DISTANCE}
-                 OR (o.sent_at IS NULL AND o.tries > 0 AND o.due_at > now())))
-          ORDER BY p.due_at LIMIT $1) due) turns
-   ORDER BY place, due_at`,
+  text: `SELECT p.device_id, p.room_id, p.user_id, p.from_seq, p.to_seq, p.by_hook, p.at, p.tries
+    FROM courier.pushes p
+   WHERE p.sent_at IS NULL AND p.by_hook = $2 AND p.due_at <= now() AND NOT EXISTS (
+     SELECT 1 FROM courier.pushes o WHERE o.device_id = p.device_id AND o.room_id = p.room_id
+        AND (o.sent_at > now() - ${DISTANCE}
+          OR (o.sent_at IS NULL AND o.tries > 0 AND o.due_at > now())))
+   ORDER BY p.due_at LIMIT $1`,
 };
 
 /** The newest spans of devices and rooms have gone out, and with each all before; later ones keep their distance. Index: the primary key. */
@@ -116,7 +114,7 @@ export async function insertPushes(sql: Sql, rows: readonly NewPushRow[]): Promi
   ]);
 }
 
-/** Those of one way: the earliest of each user, then the second of each. */
+/** Those of one way, the earliest first. */
 export function readDuePushes(sql: Sql, byHook: boolean, limit: number): Promise<PushRow[]> {
   return sql.rows<PushRow>(DUE_PUSHES, [limit, byHook]);
 }

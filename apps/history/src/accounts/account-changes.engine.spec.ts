@@ -65,7 +65,7 @@ describe('a cure of an account', () => {
     expect(await left()).toEqual(['new']);
   });
 
-  it('is told as removals, once, whichever and how many histories get it', async () => {
+  it('tells the user of each removal once, however many histories get the notice', async () => {
     const [, one, two] = await setThree();
     await putAgo(1_000);
     await Promise.all([scene.history, scene.other].map((history) => accountsOn(history).apply([signal({})])));
@@ -143,7 +143,7 @@ describe('a new device', () => {
       UserChanges,
     ][];
 
-  it('is told to the connections of its user once, in order, with a urev', async () => {
+  it('comes to each connection of its user once, in order, with a urev', async () => {
     const [one, two] = [device('2026-01-01T00:00:00.001Z'), device('2026-01-01T00:00:00.002Z')];
     const { userId } = scene.ann;
     const both = [scene.history, scene.other].map(accountsOn);
@@ -157,7 +157,7 @@ describe('a new device', () => {
     expect(frames[1]?.[1].from).toBe(frames[0]?.[1].to);
   });
 
-  it('is told to a user whom history does not know yet', async () => {
+  it('comes also to a user whom history does not know yet', async () => {
     const user = scene.history.actor('newcomer');
     await accountsOn(scene.history).apply([signal(user.userId, device('2026-01-01T00:00:00.001Z'))]);
     expect(framesOf(user.userId as never)).toMatchObject([['user:changes', { from: 0, to: 1 }]]);

@@ -4,6 +4,6 @@ import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { ScheduleModule } from '../schedule/schedule.module.js';
 import { AccountChangesService } from './account-changes.service.js';
 
-/** What a cure or a new device of an account in auth means here. */
+/** Carries out cures and tells users of new devices, which auth reports. */
 @Module({ imports: [PeopleModule, PipelineModule, ScheduleModule], providers: [AccountChangesService] })
 export class AccountChangesModule {}

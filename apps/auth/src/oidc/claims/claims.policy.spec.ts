@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { USERNAME_RULE } from '#contracts';
 import { requiredClaim } from '#config/required-claim.setting';
+import type { ProviderConfig } from '#config/ways.settings';
 import { cleanName, mostSpellable, providerUsernames } from './new-account.policy.js';
+import { neededClaims } from './provider-user.js';
 import { meetsRequired } from './required-claim.policy.js';
 
 const SETTING = requiredClaim({ env: 'OIDC_CORP_REQUIRE', description: '', readBy: ['auth'] });
@@ -102,4 +104,13 @@ describe('a required claim', () => {
   ])('%s in %j: %s', (text, claims, met) => {
     expect(meetsRequired(text === undefined ? undefined : SETTING.parse(text), claims)).toBe(met);
   });
+});
+
+it('a sign-in wants one of the claims that each other provider of the issuer requires, and needs one of its own', () => {
+  const provider = (id: string, value?: string) =>
+    ({ id, username: 'nick', require: value === undefined ? undefined : SETTING.parse(value) }) as ProviderConfig;
+  const own = provider('staff', 'realm_access.roles:staff');
+  const { wanted, required } = neededClaims(own, [own, provider('board', 'groups:board'), provider('guests')]);
+  expect(wanted).toEqual([['name'], ['nick'], ['groups']]);
+  expect(required).toEqual(['realm_access.roles', 'realm_access']);
 });

@@ -34,15 +34,20 @@ export type EndedAtProvider = { readonly sid: string; readonly sub?: string | un
 
 /** Claims beside those of every ID token. */
 export interface NeededClaims {
-  /** Without one of them a user can sign in. */
-  readonly wanted: readonly string[];
+  /** One of each. Without them a user can sign in. */
+  readonly wanted: readonly (readonly string[])[];
+  /** One of these; empty: none. */
   readonly required: readonly string[];
 }
 
-/** What the other providers of the issuer require is only wanted. */
-export function neededClaims({ username, require }: ProviderConfig, others: readonly ProviderConfig[]): NeededClaims {
-  const ofOthers = others.flatMap((other) => namesOfRequired(other.require));
-  return { wanted: ['name', username, ...ofOthers], required: namesOfRequired(require) };
+/** @param ofIssuer all providers of the issuer: a sign-in may go on without what the others require */
+export function neededClaims(
+  { id, username, require }: ProviderConfig,
+  ofIssuer: readonly ProviderConfig[],
+): NeededClaims {
+  const others = ofIssuer.filter((other) => other.id !== id && other.require !== undefined);
+  const ofOthers = others.map((other) => namesOfRequired(other.require));
+  return { wanted: [['name'], [username], ...ofOthers], required: namesOfRequired(require) };
 }
 
 /** `undefined` if no identity can be made of the claims. */

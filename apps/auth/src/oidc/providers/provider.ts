@@ -114,7 +114,8 @@ export class Provider {
     const has = (name: string) => Object.hasOwn(told, name);
     const lacksRequired = required.length > 0 && !required.some(has);
     const hasMore = configuration.serverMetadata().userinfo_endpoint !== undefined;
-    if (!hasMore || (!lacksRequired && wanted.every(has))) return claims;
+    const lacksWanted = wanted.some((names) => !names.some(has));
+    if (!hasMore || (!lacksRequired && !lacksWanted)) return claims;
     const asked = fetchUserInfo(configuration, granted.access_token, claims.sub);
     const more = lacksRequired ? await asked : await this.within(asked);
     return { ...claims, ...more, ...told };

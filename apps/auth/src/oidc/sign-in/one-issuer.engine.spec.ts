@@ -30,7 +30,7 @@ describe('two providers of one issuer', () => {
     expect(await enter('board')).toMatchObject({ status: 200, user });
   });
 
-  it('pass nobody by what the other one requires, also after uses of both', async () => {
+  it('both refuse a user who no longer meets what the provider of the account requires', async () => {
     be({ groups: ['staff'] });
     const { user } = await enter('staff');
     expect(await enter('guests')).toMatchObject({ status: 200, user });

@@ -22,7 +22,7 @@ const REQUEST_TIMEOUT: number = HttpStatus.REQUEST_TIMEOUT;
 const TOO_MANY_REQUESTS: number = HttpStatus.TOO_MANY_REQUESTS;
 
 const LIFETIME_MS = 5 * 60 * 1000;
-/** What an upload contained when Parley read it, what its client has put there since, and more than was signed. */
+/** The bytes of an upload when Parley reads it, those that its client puts there afterwards, and one more than the address permits. */
 const [READ, REPLACED, LONGER] = [Buffer.from('read'), Buffer.from('replaced'), Buffer.from('replaced!')];
 const HEADERS = { contentType: 'image/png', contentDisposition: 'inline; filename="probe.png"' };
 
