@@ -17,9 +17,9 @@ describe('a cure of an account', () => {
   let at: string;
 
   beforeEach(() => {
-    [other, acting] = [newId<SessionId>(), newId<SessionId>()];
-    at = new Date(Date.now() + 2).toISOString();
-    next = idOf(Date.now() + HOUR_MS);
+    const now = Date.now();
+    [other, acting, next] = [-2, -1, 1].map((hours) => idOf(now + hours * HOUR_MS));
+    at = new Date(now).toISOString();
   });
 
   const signal = (cure: Partial<Cure>): AccountSignal => ({
