@@ -86,7 +86,6 @@ it('six users who search long messages for words that these nearly have delay no
   try {
     await expect.poll(() => ofFlood.length, { timeout: FLOODED_TIMEOUT_MS }).toBeGreaterThanOrEqual(flood.length);
     while (ofOther.length < SEARCHES) {
-      // A refusal throws: a search of this user is never OVERLOADED.
       ofOther.push(await timed(() => other.ask('message:search', { query: `message ${String(ofOther.length)}` })));
       await sleep(PAUSE_MS);
     }
