@@ -46,9 +46,7 @@ const SYSTEM_SPECS: Readonly<Record<Form, string[]>> = {
   embedded: ['test/{,apps/}*.system.spec.ts'],
   cluster: ['test/{,apps/,cluster/}*.system.spec.ts'],
   // Specs that a wrong network, user of Redis or PostgreSQL, volume or route of the front would break.
-  containers: [
-    'test/{blocks,chat,files,http,members,messages,order,pages,presence,profiles,retention,search,session}.system.spec.ts',
-  ],
+  containers: ['test/{chat,files,http,messages,presence,retention,search,session}.system.spec.ts'],
 };
 /** Specs of what Redis does. The others run on a single Redis in `npm test`. */
 const ON_REDIS_CLUSTER = [

@@ -43,15 +43,10 @@ export const TEST_STAGES = [
 export const MATRIX_STAGES = [
   [{ name: 'containers', project: 'containers*', needs: ['docker'] }],
   [
-    { name: 'long-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'long-specs' },
-    { name: 'fuzz', project: 'fuzz', needs: ['postgres', 'redis'] },
     { name: 'stores', project: 'stores', needs: ['postgres', 'redis', 'pgbouncer'] },
-    { name: 'mixed-versions', project: 'mixed-versions', needs: ['postgres', 'redis'], on: 'beside-previous' },
     { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
+    { name: 'long-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'long-specs' },
     { name: 'web-engines', project: 'web-engines', needs: ['firefox', 'webkit', 'postgres'] },
-  ],
-  [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
-  [
     {
       name: 'chaos-120s',
       project: 'chaos',
@@ -59,7 +54,10 @@ export const MATRIX_STAGES = [
       on: 'beside-previous',
       changesNetwork: true,
     },
+    { name: 'mixed-versions', project: 'mixed-versions', needs: ['postgres', 'redis'], on: 'beside-previous' },
+    { name: 'fuzz', project: 'fuzz', needs: ['postgres', 'redis'] },
   ],
+  [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
   [{ name: 'floods-cluster', project: 'floods-cluster', needs: ['postgres', 'redis'] }],
 ];
 
