@@ -15,6 +15,6 @@ import { OperatorAppsController } from './operator-apps.controller.js';
   imports: [AuditModule, BotsModule, SessionsModule, UsersModule],
   controllers: [OperatorAppsController],
   providers: [AppsStore, AppsService, AppSessionsService, ExternalUsersStore, ExternalUsersService],
-  exports: [AppsService, AppSessionsService, ExternalUsersStore, ExternalUsersService],
+  exports: [AppsStore, AppsService, AppSessionsService, ExternalUsersStore, ExternalUsersService],
 })
 export class AppsModule {}

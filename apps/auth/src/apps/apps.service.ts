@@ -116,12 +116,13 @@ export class AppsService {
     });
   }
 
-  /** The bot of the app, locked until the transaction ends. @throws ChatError NOT_FOUND */
+  /** The bot of the app. It and the credentials of the app's host are locked until the transaction ends. @throws ChatError NOT_FOUND */
   async lock(manager: EntityManager, name: string): Promise<LivingUser> {
     const bot = await this.lookup.lock(manager, name);
     if (!(await this.apps.has(manager, bot.id))) {
       throw new ChatError('NOT_FOUND', { message: `${name} is not an app.` });
     }
+    await this.apps.lockCredentials(manager, bot.id, 'change');
     return bot;
   }
 }

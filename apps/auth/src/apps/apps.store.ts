@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AppScope, AppUsersMode, SessionId, UserId } from '#contracts';
 import type { AppKey, AppSettings } from '#identity/internal-api';
+import type { EndCode } from '#identity/session-source.port';
 import { AUTH_STORE } from '../store/names.js';
 
 /** More apps than any deployment is expected to have. */
@@ -34,6 +35,25 @@ export class AppsStore {
   async has(manager: EntityManager, botId: UserId): Promise<boolean> {
     const rows: unknown[] = await manager.query('SELECT FROM auth.apps WHERE bot_id = $1', [botId]);
     return rows.length > 0;
+  }
+
+  /**
+   * Until the transaction ends, the credentials of the app's host stay as they are: a sign-in takes the lock to `use` them, and looks
+   * again whether they count, and what ends or changes one takes it to `change` them. A lock of a row would let a flood of sign-ins
+   * keep the change waiting.
+   */
+  async lockCredentials(manager: EntityManager, botId: UserId, mode: 'use' | 'change'): Promise<void> {
+    const lock = mode === 'use' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
+    await manager.query(`SELECT ${lock}(hashtextextended('parley.auth.app ' || $1::text, 0))`, [botId]);
+  }
+
+  /** Why the key has ended, or `null` while it lives (index: the primary key). */
+  async endOfKey(manager: EntityManager, keyId: SessionId): Promise<EndCode | null> {
+    const [row]: { code: EndCode | null }[] = await manager.query(
+      'SELECT end_code AS code FROM auth.sessions WHERE id = $1',
+      [keyId],
+    );
+    return row === undefined ? 'SESSION_REVOKED' : row.code;
   }
 
   /** Changes what is given. */

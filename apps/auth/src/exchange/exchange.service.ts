@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import { ChatError, invalid, type ExchangeToken, USERNAME_RULE } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import { StoreClock } from '#persistence/store-clock';
 import { SecurityLog } from '#platform/security-log';
 import { AppSessionsService, type Entered, type Entering } from '../apps/app-sessions.service.js';
+import { AppsStore } from '../apps/apps.store.js';
 import { addressOfPicture, type GivenProfile } from '../apps/external-profile.policy.js';
 import { ExternalUsersService } from '../apps/external-users.service.js';
 import { ExternalUsersStore } from '../apps/external-users.store.js';
@@ -22,6 +24,11 @@ export interface Exchanged extends Entered {
 }
 
 const MS_PER_SECOND = 1_000;
+/** More changes of an app's tokens than an operator makes during one exchange. */
+const TRIES_MAX = 5;
+
+/** How the host signs its tokens has changed since the token was verified. */
+class HostTokensChanged extends Error {}
 
 /** Exchanges tokens that hosts have signed for sessions of their users. */
 @Injectable()
@@ -30,6 +37,7 @@ export class ExchangeService {
 
   constructor(
     private readonly store: HostTokensStore,
+    private readonly apps: AppsStore,
     private readonly signature: HostSignature,
     private readonly users: ExternalUsersService,
     private readonly external: ExternalUsersStore,
@@ -41,14 +49,26 @@ export class ExchangeService {
   ) {}
 
   /** @throws ChatError RATE_LIMITED, BAD_CREDENTIALS, INVALID for a new user without a name, ACCOUNT_SUSPENDED, UNAVAILABLE */
-  async exchange({ app, token, sessionId }: ExchangeToken, client: ClientInfo): Promise<Exchanged> {
+  async exchange(request: ExchangeToken, client: ClientInfo): Promise<Exchanged> {
     await this.limits.refresh(client.address);
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      try {
+        return await this.tryExchange(request, client);
+      } catch (error) {
+        if (!(error instanceof HostTokensChanged)) throw error;
+      }
+    }
+    throw new ChatError('UNAVAILABLE');
+  }
+
+  private async tryExchange({ app, token, sessionId }: ExchangeToken, client: ClientInfo): Promise<Exchanged> {
     const config = await this.store.find(app);
     if (config === undefined) throw this.refusal(app, { reason: 'not-configured' }, client);
     const claims = await this.claimsOf(token, config, client);
     let isNewUser = false;
     const by = { app: config.app, by: 'exchange', address: client.address, origin: client, sessionId } as const;
     const entered = await this.sessions.enter(async (manager) => {
+      await this.assertUnchanged(manager, app, config);
       const { isNew, ...entering } = await this.entering(manager, config, claims, client);
       const { issuedAt } = claims;
       if (issuedAt > this.nowSeconds()) await this.external.noteAhead(manager, entering.user.id, issuedAt);
@@ -56,6 +76,15 @@ export class ExchangeService {
       return entering;
     }, by);
     return { ...entered, isNewUser };
+  }
+
+  /**
+   * A session begins before `apps tokens` changes, so that `end-sessions` finds it, or not with the tokens from before.
+   * @throws HostTokensChanged
+   */
+  private async assertUnchanged(manager: EntityManager, app: string, config: HostConfig): Promise<void> {
+    await this.apps.lockCredentials(manager, config.app.id, 'use');
+    if (!isDeepStrictEqual(await this.store.find(app, manager), config)) throw new HostTokensChanged();
   }
 
   private async claimsOf(token: string, config: HostConfig, client: ClientInfo): Promise<HostClaims> {

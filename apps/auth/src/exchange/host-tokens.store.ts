@@ -49,8 +49,8 @@ export class HostTokensStore {
   ) {}
 
   /** `undefined` for an app that does not exist, is suspended or erased, or whose host signs no tokens (index `users_username_key`). */
-  async find(name: string): Promise<HostConfig | undefined> {
-    const [row]: AppRow[] = await this.dataSource.query(
+  async find(name: string, manager: EntityManager = this.dataSource.manager): Promise<HostConfig | undefined> {
+    const [row]: AppRow[] = await manager.query(
       `SELECT id, username, provision, jwks_url, jwks_audience, jwks_issuer
          FROM auth.users JOIN auth.apps ON bot_id = id
         WHERE username_key = $1 AND erased_at IS NULL AND suspended_at IS NULL`,
@@ -58,7 +58,8 @@ export class HostTokensStore {
     );
     if (row === undefined) return undefined;
     const expected = { audience: row.jwks_audience, issuer: row.jwks_issuer };
-    const signing = row.jwks_url === null ? await this.secretsOf(row.id) : ({ by: 'jwks', url: row.jwks_url } as const);
+    const { jwks_url: url } = row;
+    const signing = url === null ? await this.secretsOf(manager, row.id) : ({ by: 'jwks', url } as const);
     return signing && { app: { id: row.id, name: row.username }, provision: row.provision, expected, signing };
   }
 
@@ -94,8 +95,8 @@ export class HostTokensStore {
   }
 
   /** Those that count (index `app_secrets_app`). */
-  private async secretsOf(appId: UserId): Promise<HostSigning | undefined> {
-    const rows: SecretRow[] = await this.dataSource.query(
+  private async secretsOf(manager: EntityManager, appId: UserId): Promise<HostSigning | undefined> {
+    const rows: SecretRow[] = await manager.query(
       `SELECT id, secret, sealed FROM auth.app_secrets
         WHERE app_id = $1 AND (ends_at IS NULL OR ends_at > clock_timestamp()) ORDER BY ends_at DESC NULLS FIRST`,
       [appId],

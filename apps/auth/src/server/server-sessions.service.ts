@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ChatError, type BeginExternalSession, type ServerSession, type UserId } from '#contracts';
 import { assertScope, type ActingApp } from '#identity/app-key.policy';
+import { AppsStore } from '../apps/apps.store.js';
 import { AppSessionsService, type Entered, type Entering } from '../apps/app-sessions.service.js';
 import { ExternalUsersService } from '../apps/external-users.service.js';
 
@@ -11,17 +12,21 @@ export class ServerSessionsService {
   constructor(
     private readonly users: ExternalUsersService,
     private readonly sessions: AppSessionsService,
+    private readonly apps: AppsStore,
   ) {}
 
   /**
    * @throws ChatError NOT_FOUND for an unknown user without `user`, ACCOUNT_SUSPENDED, FORBIDDEN for `user` without the scope
-   * `users`; as `ExternalUsersService.put`
+   * `users`; as `ExternalUsersService.put`; SESSION_REVOKED or ACCOUNT_SUSPENDED for a key that has just ended
    */
   begin(app: ActingApp, request: BeginExternalSession, address: string): Promise<Entered> {
     if (request.user !== undefined) assertScope(app.scopes, 'users');
     const origin = { userAgent: null, address: null };
     const by = { app, by: 'app', address, origin, sessionId: request.sessionId } as const;
-    return this.sessions.enter((manager) => this.entering(manager, app.id, request), by);
+    return this.sessions.enter(async (manager) => {
+      await this.assertKeyLives(manager, app);
+      return this.entering(manager, app.id, request);
+    }, by);
   }
 
   /** @throws ChatError NOT_FOUND */
@@ -38,6 +43,13 @@ export class ServerSessionsService {
   async endOne(app: ActingApp, externalId: string, sessionId: string): Promise<void> {
     const userId = await this.users.find(app.id, externalId);
     if (userId !== undefined) await this.sessions.endOne(app, userId, sessionId);
+  }
+
+  /** A session begins before its key ends, so that `apps revoke --made` finds it, or not at all. @throws ChatError */
+  private async assertKeyLives(manager: EntityManager, { id, sessionId }: ActingApp): Promise<void> {
+    await this.apps.lockCredentials(manager, id, 'use');
+    const ended = await this.apps.endOfKey(manager, sessionId);
+    if (ended !== null) throw new ChatError(ended);
   }
 
   private async entering(
