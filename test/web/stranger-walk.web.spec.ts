@@ -57,7 +57,16 @@ describe('a stranger', () => {
     await expectAccessible(ann.page);
     const link = await site.openLink(ann, address);
     await expectAccessible(link.page);
+    link.watch.allowNetworkErrors();
     await link.button('Confirm').press('Enter');
+    await expectPage(link.page.getByText(`This link creates the account ${ann.name}.`)).toBeVisible();
+    await expectPage(password(link)).toBeFocused();
+    await expectAccessible(link.page);
+    await password(link).fill(NEW_PASSWORD);
+    await password(link).press('Enter');
+    await expectPage(password(link)).toHaveAccessibleDescription('This is not the password of this account.');
+    await password(link).fill(PASSWORD);
+    await password(link).press('Enter');
     await link.page.getByRole('link', { name: 'Log in' }).press('Enter');
     await link.page.close();
 
@@ -111,6 +120,9 @@ describe('a stranger', () => {
     await expectPage(late.page.getByRole('alert')).toContainText('This link is unknown, used or expired');
     await expectAccessible(late.page);
     const link = await site.openLink(ann, right);
+    link.watch.allowNetworkErrors();
+    await link.button('Confirm').click();
+    await password(link).fill(PASSWORD);
     await link.button('Confirm').click();
     await expectPage(link.page.getByText(`The address ${right} is confirmed.`)).toBeVisible();
   });

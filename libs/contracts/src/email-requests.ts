@@ -10,6 +10,8 @@ export class RemoveEmail extends Confirm {}
 
 export class VerifyEmail {
   @IsText({ max: MAILED_TOKEN_CHARS_MAX }) token!: string;
+  /** The password that was chosen at the registration. Only the link that makes its account asks for it. */
+  @Optional() @IsText(GIVEN) password?: string;
 }
 
 export class ForgotPassword {

@@ -177,6 +177,8 @@ export interface ErrorDetails {
   readonly retryAfterMs?: number;
   /** The limit that was reached. */
   readonly scope?: string;
+  /** The account whose password the link of a registration asks for. */
+  readonly username?: string;
 }
 
 /** The error object of acks, `connect_error` and HTTP problems. */
@@ -187,6 +189,7 @@ export interface ErrorBody {
   retryAfterMs?: number;
   field?: string;
   scope?: string;
+  username?: string;
 }
 
 /** The only error that services throw for clients. Filters translate it to HTTP and acks. */

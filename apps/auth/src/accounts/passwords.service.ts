@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, type SessionId } from '#contracts';
+import { ChatError, type SessionId, type UserId } from '#contracts';
 import type { Identity } from '#identity/identity';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { SecurityLog } from '#platform/security-log';
@@ -23,6 +23,11 @@ export interface VerifiedUser {
 interface Credentials {
   readonly username: string;
   readonly password: string;
+}
+
+/** A password given for an account of which only the registration is kept. */
+interface Chosen extends Credentials {
+  readonly passwordHash: string;
 }
 
 /** Verifies passwords. */
@@ -52,6 +57,16 @@ export class PasswordsService {
     return this.verifyFor(user, { username: actor.username, password }, { address, device: sessionId });
   }
 
+  /** Verifies the password of an account that does not exist yet. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED, OVERLOADED */
+  async verifyChosen({ username, password, passwordHash }: Chosen, { address }: ClientInfo): Promise<void> {
+    const isKnownAddress = (): Promise<boolean> => Promise.resolve(false);
+    const by = { username, address, unlockedAt: null, device: undefined, isKnownAddress };
+    const attempt = await this.limits.beginLogin(by);
+    const whom = { address: addressKey(address), tried: accountKey(username) };
+    if (!(await attempt.during(() => this.hasher.verify(passwordHash, password, whom)))) this.refuse(null, address);
+    await attempt.succeeded();
+  }
+
   private async verifyFor(
     user: LivingUser | undefined,
     { username, password }: Credentials,
@@ -70,10 +85,14 @@ export class PasswordsService {
     const passwordHash = user === undefined ? null : passwordHashOf(user);
     const matches = await attempt.during(() => this.hasher.verify(passwordHash, password, whom));
     if (!matches || user === undefined || passwordHash === null) {
-      this.security.write('login.failed', { userId: user?.id ?? null, address, reason: 'password' });
-      throw new ChatError('BAD_CREDENTIALS');
+      return this.refuse(user?.id ?? null, address);
     }
     await attempt.succeeded();
     return { user, passwordHash, device };
+  }
+
+  private refuse(userId: UserId | null, address: string): never {
+    this.security.write('login.failed', { userId, address, reason: 'password' });
+    throw new ChatError('BAD_CREDENTIALS');
   }
 }

@@ -16,6 +16,7 @@ import { hashSecret } from '../tokens/secret-hash.policy.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordsService } from './passwords.service.js';
 import { RegistrationsStore, type Registration } from './registrations.store.js';
 
 /** The checked fields of a registration. */
@@ -43,6 +44,7 @@ export class RegistrationsService {
     private readonly users: UsersStore,
     private readonly invites: InvitesService,
     private readonly hasher: PasswordHasher,
+    private readonly passwords: PasswordsService,
     private readonly links: MailedLinksService,
     private readonly mails: MailsStore,
     private readonly server: MailServer,
@@ -78,14 +80,30 @@ export class RegistrationsService {
   }
 
   /**
-   * Makes the account of the registration with this token. Resolves to `undefined` if there is none.
+   * Lets only those make the account who know its password: a stranger may have asked for the mail. Resolves to false if no
+   * registration has this token.
+   * @throws ChatError INVALID with the field `password`, which names the account, without one; BAD_CREDENTIALS, RATE_LIMITED,
+   * OVERLOADED
+   */
+  async confirm(tokenHash: Buffer, password: string | undefined, client: ClientInfo): Promise<boolean> {
+    const registration = await this.registrations.findByToken(tokenHash);
+    if (registration === undefined) return false;
+    const { username, passwordHash } = registration;
+    if (password === undefined)
+      throw new ChatError('INVALID', { field: 'password', message: 'password is missing', username });
+    await this.passwords.verifyChosen({ username, passwordHash, password }, client);
+    return true;
+  }
+
+  /**
+   * Makes the account of the registration with this token, whose password is confirmed. Resolves to `undefined` if there is none.
    * @throws ChatError FORBIDDEN, field `invite`, if the invitation is used up
    */
   async complete(manager: EntityManager, tokenHash: Buffer): Promise<CompletedRegistration | undefined> {
-    const name = await this.registrations.nameOf(manager, tokenHash);
-    if (name === undefined) return undefined;
+    const waiting = await this.registrations.findByToken(tokenHash, manager);
+    if (waiting === undefined) return undefined;
     // First the name, then the row: a registration of the same name locks in this order.
-    await this.users.lockName(manager, name);
+    await this.users.lockName(manager, waiting.username);
     const registration = await this.registrations.take(manager, tokenHash);
     if (registration === undefined) return undefined;
     const { username, displayName, passwordHash, email, invite, mailId } = registration;

@@ -71,13 +71,16 @@ export class RegistrationsStore {
     );
   }
 
-  /** The name of the registration with this token (index `registrations_token`). */
-  async nameOf(manager: EntityManager, tokenHash: Buffer): Promise<string | undefined> {
-    const [row]: { username: string }[] = await manager.query(
-      `SELECT username FROM auth.registrations WHERE token_hash = $1 AND ${IS_ALIVE}`,
+  /** The registration with this token (index `registrations_token`). */
+  async findByToken(
+    tokenHash: Buffer,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<Registration | undefined> {
+    const rows: RegistrationRow[] = await manager.query(
+      `SELECT ${COLUMNS} FROM auth.registrations WHERE token_hash = $1 AND ${IS_ALIVE}`,
       [tokenHash],
     );
-    return row?.username;
+    return registrationOf(rows);
   }
 
   /** Uses up the registration. Resolves to `undefined` if it was used or replaced, or has expired. */

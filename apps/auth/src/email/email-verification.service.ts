@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { ChatError, type UserId } from '#contracts';
+import { ChatError, type UserId, type VerifyEmail } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import { SecurityLog } from '#platform/security-log';
 import { RegistrationsService } from '../accounts/registrations.service.js';
@@ -45,17 +45,21 @@ export class EmailVerificationService {
   /**
    * Resolves to the address. A repeat is ok while the address counts. The link of a registration makes the account.
    * @throws ChatError FORBIDDEN without a mail server, with the field `token` if the link is not valid, with the field `invite` if
-   * the invitation is used up; CONFLICT, field `email`, if the address belongs to another account by now; RATE_LIMITED
+   * the invitation is used up; CONFLICT, field `email`, if the address belongs to another account by now; RATE_LIMITED; as
+   * `RegistrationsService.confirm`
    */
-  async verify(token: string, { address }: ClientInfo): Promise<string> {
+  async verify({ token, password }: VerifyEmail, client: ClientInfo): Promise<string> {
     this.server.assertSet();
+    const { address } = client;
     const attempt = await this.limits.beginReset(address);
     const tokenHash = hashSecret(token);
-    const verified = await attempt.during(() =>
-      this.dataSource.transaction(
-        async (manager) => (await this.register(manager, tokenHash)) ?? (await this.confirm(manager, tokenHash)),
-      ),
-    );
+    const verified = await attempt.during(async () => {
+      const isTheirs = this.config.passwords && (await this.registrations.confirm(tokenHash, password, client));
+      return this.dataSource.transaction(
+        async (manager) =>
+          (isTheirs ? await this.register(manager, tokenHash) : undefined) ?? (await this.confirm(manager, tokenHash)),
+      );
+    });
     if (verified === undefined) throw this.refusal(address);
     await attempt.succeeded();
     const { userId, email, hasChanged } = verified;
@@ -64,7 +68,6 @@ export class EmailVerificationService {
   }
 
   private async register(manager: EntityManager, tokenHash: Buffer): Promise<Verified | undefined> {
-    if (!this.config.passwords) return undefined;
     const completed = await this.registrations.complete(manager, tokenHash);
     if (completed === undefined) return undefined;
     const { user, email } = completed;

@@ -14,8 +14,8 @@ export class MailedLinksController {
   ) {}
 
   @Route('POST /v1/auth/email/verify')
-  async verify({ token }: VerifyEmail, @Client() client: ClientInfo): Promise<{ email: string }> {
-    return { email: await this.verifications.verify(token, client) };
+  async verify(request: VerifyEmail, @Client() client: ClientInfo): Promise<{ email: string }> {
+    return { email: await this.verifications.verify(request, client) };
   }
 
   @Route('POST /v1/auth/forgot')

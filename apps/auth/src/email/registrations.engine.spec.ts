@@ -20,7 +20,8 @@ describe('registering with an e-mail address', () => {
     auth
       .http('post', '/v1/auth/register')
       .send({ username, password: PASSWORD, email: addressOf(username), ...fields });
-  const verifyAt = (auth: TestAuth, token: string) => auth.http('post', '/v1/auth/email/verify').send({ token });
+  const verifyAt = (auth: TestAuth, token: string, password?: string) =>
+    auth.http('post', '/v1/auth/email/verify').send({ token, password });
 
   describe('with EMAIL=optional', () => {
     let auth: TestAuth;
@@ -63,9 +64,12 @@ describe('registering with an e-mail address', () => {
     beforeEach(() => mailing.auths.query('DELETE FROM auth.registrations'));
 
     const register = (username: string, fields?: object) => registerAt(auth, username, fields);
-    const verify = (token: string) => verifyAt(auth, token);
+    const verify = (token: string, password: string | undefined = PASSWORD) => verifyAt(auth, token, password);
     const logIn = (username: string, password = PASSWORD) =>
       auth.http('post', '/v1/auth/login').send({ username, password });
+
+    const accountsOf = (username: string) =>
+      mailing.auths.query('SELECT FROM auth.users WHERE lower(username) = lower($1)', [username]);
 
     it('makes the account once the link is used, and opens no session', async () => {
       const answer = await register('Patient_1', { displayName: 'Pat', cookie: true });
@@ -85,13 +89,71 @@ describe('registering with an e-mail address', () => {
       expect((await verify(token)).body).toEqual({ email: addressOf('Patient_1') });
     });
 
+    const WRONG = { status: 401, body: { code: 'BAD_CREDENTIALS' } };
+    it.each([
+      [
+        'Without_1',
+        'no password',
+        undefined,
+        { status: 400, body: { code: 'INVALID', field: 'password', username: 'Without_1' } },
+      ],
+      ['Empty_22', 'an empty one', '', WRONG],
+      ['Other_333', 'another one', NEW_PASSWORD, WRONG],
+      ['Naming_4', 'the name', 'Naming_4', WRONG],
+    ])('makes no account %s for the owner of the mailbox, with %s, and the link stays good', async (...given) => {
+      const [username, _what, password, refused] = given;
+      await register(username).expect(202);
+      const token = await mailing.server.token(addressOf(username));
+      for (let time = 0; time < 2; time += 1) expect(await verifyAt(auth, token, password)).toMatchObject(refused);
+      expect((await logIn(username)).body.code).toBe('BAD_CREDENTIALS');
+      expect(await accountsOf(username)).toHaveLength(0);
+      await verify(token).expect(200);
+      expect(await accountsOf(username)).toHaveLength(1);
+    });
+
+    it('asks for a password that was chosen by the newest registration of the name', async () => {
+      await register('twice_over', { email: 'mine@example.org' }).expect(202);
+      await mailing.auths.query('UPDATE auth.registrations SET expires_at = now()');
+      await register('twice_over', { password: NEW_PASSWORD }).expect(202);
+      const token = await mailing.server.token(addressOf('twice_over'));
+      expect((await verify(token)).body.code).toBe('BAD_CREDENTIALS');
+      await verify(token, NEW_PASSWORD).expect(200);
+    });
+
+    it('asks no stranger for a password: a link that is not valid says only that, and names no account', async () => {
+      await register('kept_quiet').expect(202);
+      for (const password of [undefined, PASSWORD]) {
+        const answer = await verifyAt(auth, 'not a token', password);
+        expect([answer.status, answer.body.field, answer.body.username]).toEqual([403, 'token', undefined]);
+      }
+    });
+
+    it('asks for no password of an account that exists', async () => {
+      const person = await mailing.person(await mailing.open(), 'existing_1');
+      const email = 'moved@example.org';
+      await person.http('put', '/v1/users/me/email').send({ email, password: PASSWORD }).expect(202);
+      expect((await verifyAt(auth, await mailing.server.token(email))).body).toEqual({ email });
+    });
+
+    it('bounds the passwords that are tried at a link as those of a login, and a missing one counts for nothing', async () => {
+      const limited = await mailing.open({ EMAIL: 'required', RATE_LIMITS: 'on', RATE_LOGIN_ACCOUNT: '2/1h' });
+      await registerAt(limited, 'guessed_at').expect(202);
+      const token = await mailing.server.token(addressOf('guessed_at'));
+      const codes = async (password: string | undefined, times: number) => {
+        const answers = [];
+        for (let time = 0; time < times; time += 1) answers.push((await verifyAt(limited, token, password)).body.code);
+        return answers;
+      };
+      expect(await codes(undefined, 4)).toEqual(Array(4).fill('INVALID'));
+      expect(await codes(NEW_PASSWORD, 3)).toEqual(['BAD_CREDENTIALS', 'BAD_CREDENTIALS', 'RATE_LIMITED']);
+    });
+
     it('makes one account for two uses of the link at the same moment', async () => {
       await register('double_use').expect(202);
       const token = await mailing.server.token(addressOf('double_use'));
       const answers = await Promise.all([verify(token), verify(token)]);
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-      const accounts = await mailing.auths.query(`SELECT FROM auth.users WHERE username_key = 'double_use'`);
-      expect(accounts).toHaveLength(1);
+      expect(await accountsOf('double_use')).toHaveLength(1);
     });
 
     it('mails the link no more once it is used, also if the mail server’s answer was lost', async () => {
@@ -147,7 +209,7 @@ describe('registering with an e-mail address', () => {
       await mailing.auths.query('UPDATE auth.registrations SET expires_at = now()');
       expect((await verify(token)).body).toMatchObject({ code: 'FORBIDDEN', field: 'token' });
       await register('expiring', { password: NEW_PASSWORD, email: 'later@example.org' }).expect(202);
-      await verify(await mailing.server.token('later@example.org')).expect(200);
+      await verify(await mailing.server.token('later@example.org'), NEW_PASSWORD).expect(200);
       expect((await logIn('expiring', NEW_PASSWORD)).status).toBe(200);
     });
 
@@ -198,7 +260,7 @@ describe('registering with an e-mail address', () => {
       await registerAt(limited, 'rated_two', { email: addressOf('rated_one') }).expect(202);
       await settled(limited);
       expect(mailing.server.to(addressOf('rated_one'))).toHaveLength(1);
-      await verifyAt(limited, await mailing.server.token(addressOf('rated_one'))).expect(200);
+      await verifyAt(limited, await mailing.server.token(addressOf('rated_one')), PASSWORD).expect(200);
       expect((await registerAt(limited, 'rated_two', { password: NEW_PASSWORD })).body.code).toBe('USERNAME_TAKEN');
     });
 
@@ -231,7 +293,7 @@ describe('registering with an e-mail address', () => {
     const uses = () => mailing.auths.query<{ uses: number }>('SELECT uses FROM auth.invites');
     expect(await uses()).toEqual([{ uses: 0 }]);
     const tokens = await Promise.all(['invited_1a', 'invited_2b'].map((name) => mailing.server.token(addressOf(name))));
-    const answers = await Promise.all(tokens.map((token) => verifyAt(auth, token)));
+    const answers = await Promise.all(tokens.map((token) => verifyAt(auth, token, PASSWORD)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
     expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({ code: 'FORBIDDEN', field: 'invite' });
     expect(await uses()).toEqual([{ uses: 1 }]);

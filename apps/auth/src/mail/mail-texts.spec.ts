@@ -12,6 +12,12 @@ it.each([confirmText, registrationText, resetText])('%o has its link whole, on a
   for (const line of lines.filter((other) => other !== LINK)) expect(line.length).toBeLessThanOrEqual(72);
 });
 
+it('the mail of a registration names the account, and says that its page asks for the password', () => {
+  const { text } = registrationText(USERNAME, LINK);
+  expect(text.replaceAll('\n', ' ')).toContain(`create the account ${USERNAME}`);
+  expect(text).toContain('asks for the password that you have chosen');
+});
+
 it('a notice has the name in its text, and not in its subject', () => {
   const { subject, text } = noticeText('email.replaced', USERNAME, 'https://chat.example');
   expect([subject.includes(USERNAME), text.includes(USERNAME)]).toEqual([false, true]);

@@ -31,9 +31,9 @@ export function registrationText(username: string, link: string): MailText {
     subject: 'Confirm your e-mail address',
     text: paragraphs(
       `Hello ${username},`,
-      'open this link within 24 hours to create your account:',
+      `open this link within 24 hours to create the account ${username}:`,
       link,
-      'Then log in with your username and password.',
+      'Its page asks for the password that you have chosen. Then log in with it.',
       'If you did not ask for this, do nothing: without the link there is no account.',
     ),
   };

@@ -84,12 +84,13 @@ function isProblem(value: unknown): value is Problem {
 }
 
 /** Converts an error body. A code unknown to this version of the client maps to a known one with the same `retry`. */
-export function errorOf({ code, message, retry, retryAfterMs, field, scope }: ErrorBody): ChatError {
+export function errorOf({ code, message, retry, retryAfterMs, field, scope, username }: ErrorBody): ChatError {
   const details = {
     message,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(field !== undefined && { field }),
     ...(scope !== undefined && { scope }),
+    ...(username !== undefined && { username }),
   };
   return new ChatError(code in ERRORS ? code : NEAREST[retry], details);
 }

@@ -76,12 +76,15 @@ export class WaysIn {
   }
 
   /**
-   * Confirms an address with the token of a mailed link, and resolves with it. It signs nobody in. Rejects with `FORBIDDEN`
-   * and the field `token` if the link is not valid, with the field `invite` if the invitation for the new account is used up;
-   * with `CONFLICT` if another account has confirmed the address meanwhile.
+   * Confirms an address with the token of a mailed link, and resolves with it. It signs nobody in. The link of a registration
+   * also needs the password that was chosen there: without one it rejects with `INVALID`, the field `password` and the
+   * account's name in `details.username`, with a wrong one `BAD_CREDENTIALS`. Rejects with `FORBIDDEN` and the field `token` if
+   * the link is not valid, with the field `invite` if the invitation for the new account is used up; with `CONFLICT` if another
+   * account has confirmed the address meanwhile; `RATE_LIMITED`.
    */
-  async verify(token: string): Promise<string> {
-    return (await this.ask<{ email: string }>('POST', 'email/verify', { token })).email;
+  async verify(token: string, password?: string): Promise<string> {
+    const body = { token, ...(password !== undefined && { password }) };
+    return (await this.ask<{ email: string }>('POST', 'email/verify', body)).email;
   }
 
   private ask<Answer>(method: HttpRequest['method'], path: string, body?: object): Promise<Answer> {

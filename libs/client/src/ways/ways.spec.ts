@@ -96,13 +96,28 @@ describe('the ways in', () => {
     answer = (path) => Response.json(path.endsWith('verify') ? { email: 'alice@example.org' } : {}, { status: 202 });
     await waysIn.forgot({ email: 'alice@example.org' });
     expect(await waysIn.verify('t')).toBe('alice@example.org');
+    expect(await waysIn.verify('t', 'secret')).toBe('alice@example.org');
     answer = none;
     await parley.resetPassword({ token: 't', password: 'secret', otp: '123456' });
     expect(requests).toEqual([
       'POST /v1/auth/forgot {"email":"alice@example.org"}',
       'POST /v1/auth/email/verify {"token":"t"}',
+      'POST /v1/auth/email/verify {"token":"t","password":"secret"}',
       'POST /v1/auth/reset {"token":"t","password":"secret","otp":"123456"}',
     ]);
+  });
+
+  it('the link of a registration names the account whose password it asks for', async () => {
+    const body = {
+      code: 'INVALID',
+      detail: 'password is missing',
+      retry: 'never',
+      field: 'password',
+      username: 'alice',
+    };
+    answer = () => Response.json(body, { status: 400 });
+    const refused = { code: 'INVALID', details: { field: 'password', username: 'alice' } };
+    await expect((await parley.waysIn()).verify('t')).rejects.toMatchObject(refused);
   });
 
   describe('into my account', () => {

@@ -187,6 +187,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   verify: {
     title: `Bestätige deine E-Mail-Adresse`,
     hint: `Du hast einen Link aus einer E-Mail geöffnet.`,
+    account: (username: string) => `Dieser Link legt das Konto ${username} an. Gib das Passwort ein, das du dafür gewählt hast. Hast du keines gewählt, schließe diese Seite: ohne das Passwort entsteht kein Konto.`,
+    wrongPassword: `Das ist nicht das Passwort dieses Kontos.`,
     confirm: `Bestätigen`,
     done: (email: string) => `Die Adresse ${email} ist bestätigt.`,
     taken: `Ein anderes Konto hat diese Adresse inzwischen bestätigt.`,

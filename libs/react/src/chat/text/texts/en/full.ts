@@ -186,6 +186,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   verify: {
     title: `Confirm your e-mail address`,
     hint: `You have opened a link that was mailed to you.`,
+    account: (username: string) => `This link creates the account ${username}. Enter the password that you chose for it. If you did not choose one, close this page: without the password there is no account.`,
+    wrongPassword: `This is not the password of this account.`,
     confirm: `Confirm`,
     done: (email: string) => `The address ${email} is confirmed.`,
     taken: `Another account has confirmed this address in the meantime.`,
