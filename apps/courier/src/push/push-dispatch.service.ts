@@ -16,7 +16,8 @@ import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
 import { PushSending, type HookSendable } from './push-sending.js';
 import type { PushRow } from './push-row.js';
-import { postponePushes, readDuePushes, type Postponed } from './pushes.store.js';
+import { DueTurns } from './due-turns.js';
+import { postponePushes, type Postponed } from './pushes.store.js';
 import { dueAt } from './waiting.policy.js';
 
 const LOOK_INTERVAL_MS = 250;
@@ -37,6 +38,8 @@ export class PushDispatchService {
   readonly job = new PeriodicJob({ name: 'send-pushes', intervalMs: LOOK_INTERVAL_MS, work: () => this.send() });
   private readonly logger = new Logger(PushDispatchService.name);
   private holds = (): boolean => false;
+  private readonly dueWeb: DueTurns;
+  private readonly dueHook: DueTurns;
   private readonly underWay = new Map<string, PushGroup>();
   /** Pushes of one user beyond this wait, and those about one room become one. */
   private readonly rate = new PromptLimit('pushes', { points: OF_USER_A_MINUTE, windowMs: 60_000 });
@@ -56,7 +59,10 @@ export class PushDispatchService {
     private readonly results: PushResults,
     private readonly metrics: PushMetrics,
     private readonly config: CourierConfig,
-  ) {}
+  ) {
+    this.dueWeb = new DueTurns(sql, false);
+    this.dueHook = new DueTurns(sql, true);
+  }
 
   get isHolder(): boolean {
     return this.holds();
@@ -100,8 +106,8 @@ export class PushDispatchService {
     // A copy from before the reading: rows that are read may still name a push that ends meanwhile as due.
     const underWay = new Set(this.underWay.keys());
     const [web, hook] = await Promise.all([
-      room.web > 0 ? readDuePushes(this.sql, false, DUE_MAX) : [],
-      room.hook > 0 ? readDuePushes(this.sql, true, DUE_MAX) : [],
+      room.web > 0 ? this.dueWeb.read(DUE_MAX) : [],
+      room.hook > 0 ? this.dueHook.read(DUE_MAX) : [],
     ]);
     const waiting = groupsOf([...web, ...hook]).filter(({ key }) => !underWay.has(key));
     const chosen = chosenOf(waiting, room, webOfUsers(this.underWay.values()));

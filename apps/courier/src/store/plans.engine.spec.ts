@@ -56,6 +56,7 @@ const EXPECTED: Readonly<Record<string, Record<string, string[]>>> = {
   'push-consumer-exists': BY_ID,
   'push-key': { push_key: ['Seq Scan'] },
   'due-pushes': { pushes: ['pushes_due', 'pushes_pkey'] },
+  'due-pushes-of-users': { pushes: ['pushes_of_user', 'pushes_pkey'] },
   'pushes-sent': { pushes: ['pushes_pkey'] },
   'insert-pushes': { pushes: ['pushes_pkey'] },
   'postpone-pushes': { pushes: ['pushes_pkey'] },
