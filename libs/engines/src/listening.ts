@@ -20,7 +20,8 @@ export async function untilListening(engine: EngineProcess, port: number, name: 
   }
 }
 
-function listens(port: number): Promise<boolean> {
+/** Whether a process takes connections on the port of 127.0.0.1. */
+export function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, HOST, () => {
       socket.destroy();
