@@ -22,6 +22,13 @@ it.each([
   '{"groups":[["staff"]]}',
   '{groups:staff}',
   '{}',
+  '"groups:chat"',
+  'groups:"chat"',
+  'groups:[chat,staff]',
+  '"groups":["chat"]',
+  'groups:chat;staff',
+  'groups:chat，staff',
+  'groups:ch\u200bat',
 ])('%s is refused at the start, with the form that is taken', (text) => {
   expect(() => setting.parse(text)).toThrow(/"claim": \["value", "value"\]|empty value/);
 });

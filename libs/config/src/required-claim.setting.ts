@@ -7,7 +7,11 @@ export interface RequiredClaim {
   readonly values: readonly string[];
 }
 
+/** Names of more parts are one name. */
+const PARTS_MAX = 8;
 const SHORT = /^([^:,{}\s]+)\s*:\s*([^:]+)$/;
+/** Quotes, brackets and separators of other forms, also those of other widths, and what cannot be seen. */
+const FOREIGN = /^'|'$|["“”„[\]{};；，：\p{Cf}\p{Cc}]/u;
 const BY_JSON = 'write {"claim": ["value", "value"]}';
 
 /**
@@ -29,6 +33,8 @@ export function requiredClaim<Apps extends App>(
 }
 
 function parseShort(text: string): RequiredClaim {
+  if (FOREIGN.test(text))
+    throw new SettingProblem(`"${text}" has quotes, brackets or separators of another form. For those ${BY_JSON}`);
   const [, claim, list] = SHORT.exec(text) ?? [];
   if (claim === undefined || list === undefined)
     throw new SettingProblem(
@@ -39,7 +45,18 @@ function parseShort(text: string): RequiredClaim {
   if (values.length > 1 && values.every((value) => value.includes('=')))
     throw new SettingProblem(`"${text}" looks like one value with commas. For those ${BY_JSON}`);
   if (values.includes('')) throw new SettingProblem(`"${text}" has an empty value`);
-  return { paths: [[claim], ...(claim.includes('.') ? [claim.split('.')] : [])], values };
+  return { paths: pathsOf(claim), values };
+}
+
+/** The ways to read a name with dots: each dot may lead to a claim below, or belong to a name, such as that of a client. */
+function pathsOf(claim: string): string[][] {
+  const dot = claim.lastIndexOf('.');
+  if (dot === -1 || claim.split('.').length > PARTS_MAX) return [[claim]];
+  const [before, last] = [claim.slice(0, dot), claim.slice(dot + 1)];
+  return [
+    ...pathsOf(before).map((path) => [...path.slice(0, -1), `${path.at(-1) ?? ''}.${last}`]),
+    ...pathsOf(before).map((path) => [...path, last]),
+  ];
 }
 
 function parseJson(text: string): RequiredClaim {
@@ -53,7 +70,8 @@ function parseJson(text: string): RequiredClaim {
   }
   const values = [inner].flat();
   if (values.length === 0 || !values.every(isValue)) throw new SettingProblem(`has no values: ${BY_JSON}`);
-  return { paths: [path], values: values.map(String) };
+  const [only = '', ...below] = path;
+  return { paths: below.length === 0 ? pathsOf(only) : [path], values: values.map(String) };
 }
 
 function jsonOf(text: string): unknown {

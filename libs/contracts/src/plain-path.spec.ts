@@ -43,6 +43,7 @@ describe('a path that every server reads alike', () => {
     '/metrics\t',
     '/me\ttrics',
     '/metrics%00',
+    '/rooms/%C2%85',
     '/%zz%36d',
     '/%%36d',
     '/é',

@@ -63,15 +63,16 @@ function OpenWays({ ways }: { readonly ways: Ways }) {
   const hasBoth = ways.guests && (ways.passwords || ways.providers.length > 0);
   const guests = <GuestWay key="guests" {...{ ways, invite, way }} />;
   const accounts = <AccountWays key="accounts" {...{ ways, invite, way }} />;
+  const isGuestFirst = way === null || way === 'guest';
   const or = hasBoth && (
     <p key="or" className={styles.or}>
-      {text.entering.or}
+      {isGuestFirst ? text.entering.or : text.entering.orGuest}
     </p>
   );
   return (
     <>
       {invite !== '' && <p className={styles.notice}>{text.entering.invited}</p>}
-      {way === null || way === 'guest' ? [guests, or, accounts] : [accounts, or, guests]}
+      {isGuestFirst ? [guests, or, accounts] : [accounts, or, guests]}
     </>
   );
 }

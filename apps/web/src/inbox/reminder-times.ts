@@ -2,6 +2,7 @@ const MINUTE_MS = 60_000;
 /** The hour of the reminders of another day. */
 const MORNING = 9;
 const DAYS_OF_WEEK = 7;
+const SUNDAY = 0;
 
 /** In the order of the menu. */
 export const REMINDERS = ['minutes', 'hour', 'hours', 'tomorrow', 'week'] as const;
@@ -20,8 +21,11 @@ export function reminderTime(reminder: Reminder, now: Date): Date {
     case 'tomorrow':
       return morningIn(1, now);
     case 'week':
-      // The next Monday.
-      return morningIn(DAYS_OF_WEEK - ((now.getDay() + 6) % DAYS_OF_WEEK), now);
+      // The next Monday; on Sundays, that of the week after.
+      return morningIn(
+        DAYS_OF_WEEK - ((now.getDay() + 6) % DAYS_OF_WEEK) + (now.getDay() === SUNDAY ? DAYS_OF_WEEK : 0),
+        now,
+      );
   }
 }
 

@@ -17,9 +17,9 @@ const HOST = /^https?:\/\/(?:\[[\da-f:.]+\]|[^\s[\]:/?#]*[\p{L}\p{N}])/iu;
  * script, except dots in the middle and dashes, which names of pages contain.
  */
 const END =
-  /[\s<>"`\\^{|}\p{Bidi_Control}\p{Cc}\u2014\u2015\u3030\u301c\uff5e\uff0b\uff1c-\uff1e\uff5c\uffe0-\uffee]|(?![·・‧･!-~])[\p{Po}\p{Ps}\p{Pe}\p{Pi}\p{Pf}]/u;
+  /[\s<>"`\\\p{Bidi_Control}\p{Cc}\u2014\u2015\u3030\u301c\uff5e\uff0b\uff1c-\uff1e\uff5c\uffe0-\uffee]|\|(?![\p{L}\p{N}%])|\|(?=https?:)|(?![·・‧･!-~])[\p{Po}\p{Ps}\p{Pe}\p{Pi}\p{Pf}]/u;
 const TRAILING = /[?!.,:;'·・‧･]/u;
-const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
+const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** The address that begins at this place of the text. `open`: signs of formats that are open there, which can end after the address. */
 export function addressAt(text: string, at: number, open: string): FoundAddress | null {
@@ -54,11 +54,11 @@ function foundOf(text: string, address: string): FoundAddress | null {
 
 /** Without the signs at the end that belong to the sentence. */
 function trimmed(address: string, open: string): string {
-  const surplus = { ')': surplusOf(address, ')'), ']': surplusOf(address, ']') };
+  const surplus = { ')': surplusOf(address, ')'), ']': surplusOf(address, ']'), '}': surplusOf(address, '}') };
   let end = address.length;
   for (;;) {
     const last = address.charAt(end - 1);
-    if (last === ')' || last === ']') {
+    if (last === ')' || last === ']' || last === '}') {
       if (surplus[last] <= 0) break;
       surplus[last]--;
     } else if (!TRAILING.test(last) && (last === '' || !open.includes(last))) break;

@@ -47,11 +47,14 @@ export interface MarkPlace {
 /** True if a run of marks can begin a format: it stands before a word, and is no part of one, of a path or of a sum. */
 export function canOpen(place: MarkPlace): boolean {
   const { sign, before, after, beyond } = place;
-  if (isNamed(place)) return false;
+  if (isNamed(place) || isAfterDot(place)) return false;
   const isInside =
     afterOpening.test(after) || isMark(after) || (/[+\-−]/.test(after) && /\d/.test(beyond)) || after + beyond === '![';
   return isInside && (before === '' || beforeOpening.test(before) || isMark(before) || isBeside(sign, before));
 }
+
+/** True for marks of code such as `s/.*foo/`, `self._a` and `Foo::_b_`. */
+const isAfterDot = ({ sign, before }: MarkPlace): boolean => before === '.' || (sign === '_' && before === ':');
 
 /** True if a run of marks can end a format: it stands behind a word. A sign such as a full stop ends a word, unless a letter follows. */
 export function canClose(place: MarkPlace): boolean {

@@ -15,8 +15,14 @@ const LANGUAGES = new Set(
   vhdl vim viml vue wasm wat wgsl xhtml xml xsl yaml yml zig zsh`.split(/\s+/),
 );
 
-/** A word, and after it attributes such as `title="a.js"` and `{2,4-6}`. */
-const INFO = /^(?<name>[\w+#.-]+)(?:\s*\{[^{}]*\}|\s+[\w-]+=(?:"[^"]*"|'[^']*'|[\w./-]+))*$/;
+/** Attributes that programs give a block of code. Another name before `=` is a variable of a command. */
+const ATTRIBUTES =
+  'caption|file|file_?name|highlight|hl_lines|label|line_?nos|line_?numbers|linenums|lines|name|path|show_?line_?numbers|start|start_?line|title';
+/** A word, and after it numbers of lines and classes such as `{2,4-6}` and `{.numberLines}`, and attributes such as `title="a.js"`. */
+const INFO = new RegExp(
+  String.raw`^(?<name>[\w+#.-]+)(?:\s*\{(?:[\d\s,-]*|\s*[.#][\w\s.#-]*)\}|\s+(?:${ATTRIBUTES})=(?:"[^"]*"|'[^']*'|[\w./-]+))*$`,
+  'i',
+);
 
 /** True if what follows an opening fence names a language. Everything else there is a line of code. */
 export function isLanguage(info: string): boolean {

@@ -1,4 +1,5 @@
 import { canClose, canOpen, hasWords, type MarkPlace } from './characters.js';
+import type { Pairs } from './pairs.js';
 import { type BodyInline, NESTING_MAX } from './tree.js';
 
 /** More marks that are open at once are text. */
@@ -7,6 +8,8 @@ const OPEN_MAX = 100;
 /** A run of marks in a line, such as `**`. */
 export interface MarkRun extends MarkPlace {
   readonly count: number;
+  /** The place where it begins. */
+  readonly at: number;
   /** The run as it was typed, with backslashes. */
   readonly typed: string;
   readonly isEscaped: boolean;
@@ -28,6 +31,8 @@ export class InlineParts {
   readonly nodes: BodyInline[] = [];
   private readonly depths = new WeakMap<BodyInline, number>();
   private open: OpenRun[] = [];
+
+  constructor(private readonly pairs: Pairs) {}
 
   text(text: string): void {
     if (text !== '') this.nodes.push({ type: 'text', text });
@@ -79,6 +84,7 @@ export class InlineParts {
     const { sign } = run;
     const content = this.nodes.slice(opened.index + 1);
     if (!saysSomething(content, sign, count)) return false;
+    if (this.pairs.isSplitBy(opened.run.at + opened.run.typed.length, run.at)) return false;
     if (opened.run.isEscaped || run.isEscaped) {
       this.nodes[opened.index] = { type: 'text', text: sign.repeat(count) };
       this.text(sign.repeat(count));

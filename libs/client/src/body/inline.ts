@@ -2,6 +2,7 @@ import { addressAt, ADDRESS_MAX } from './addresses.js';
 import { characterAt, characterBefore, isUnspaced, isWordCharacter } from './characters.js';
 import { CodeSpans } from './code-spans.js';
 import { InlineParts } from './formats.js';
+import { Pairs } from './pairs.js';
 import { safeLink } from './safe-link.js';
 import type { BodyInline } from './tree.js';
 
@@ -22,7 +23,7 @@ export function parseInline(text: string): readonly BodyInline[] {
 }
 
 class InlineReader {
-  private readonly parts = new InlineParts();
+  private readonly parts: InlineParts;
   private readonly spans: CodeSpans;
   private labels: OpenLabel[] = [];
   private at = 0;
@@ -31,6 +32,7 @@ class InlineReader {
 
   constructor(private readonly source: string) {
     this.spans = new CodeSpans(source);
+    this.parts = new InlineParts(new Pairs(source));
   }
 
   read(): readonly BodyInline[] {
@@ -96,6 +98,7 @@ class InlineReader {
     this.flush(this.at);
     this.parts.marks({
       sign: typed.charAt(typed.length - 1),
+      at: this.at,
       count: typed.replaceAll('\\', '').length,
       typed,
       isEscaped: typed.startsWith('\\'),
@@ -147,7 +150,8 @@ class InlineReader {
     if (!isImage(label)) this.labels = [];
     this.parts.wrap(label.index, ([, ...content]) => {
       const inner = joined(content.flatMap(withoutLinks));
-      return inner.length === 0
+      const isBlank = inner.every((node) => node.type === 'text' && node.text.trim() === '');
+      return isBlank
         ? { type: 'link', href, isBare: true, content: [{ type: 'text', text: typed }] }
         : { type: 'link', href, isBare: false, content: inner };
     });

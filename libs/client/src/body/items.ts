@@ -16,12 +16,19 @@ export interface ItemMarker {
   readonly text: string;
 }
 
+/** Bullets in a row are the fields of a table of cron, or a drawing. */
+const BULLETS = /^\s*[-*+]\s/;
+
 /** The marker of a line; `null` if the line begins no item. An item has words: `- 20` and `* * *` are a number and a line. */
 export function markerOf(line: string): ItemMarker | null {
   const number = NUMBER.exec(line)?.groups;
   const { indent = '', mark = '', text = '' } = number ?? BULLET.exec(line)?.groups ?? {};
-  if (!hasWords(text) || text.trimStart() === '') return null;
+  if (!isItem(text) || (number === undefined && BULLETS.test(text))) return null;
   return { isOrdered: number !== undefined, number: number === undefined ? '' : mark, indent: indent.length, text };
+}
+
+function isItem(text: string): boolean {
+  return hasWords(text) && text.trimStart() !== '';
 }
 
 /** The lines of the item that begins there, without their indentation, and the place behind them. */

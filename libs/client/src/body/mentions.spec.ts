@@ -27,6 +27,7 @@ describe('a mention', () => {
       '@ann_',
       '@annä',
       '@ann@b.example',
+      '@ann:matrix.example',
       '@ann-marie',
       '@ann.example',
     ],

@@ -5,8 +5,8 @@ import { mentionableTexts } from './plain-text.js';
 const UNSPACED = String.raw`\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`;
 /** A mention begins no part of a word, a path, an option or an address, also by other protocols than a link's. */
 const BEFORE = String.raw`(?<=^|[${UNSPACED}]|[^\p{L}\p{N}\p{M}_@./\\=&#%+~$-])(?<!:\/\/\S{0,300})`;
-/** It ends before punctuation, unless more of a name, a host or a path follows. */
-const AFTER = String.raw`(?=$|[${UNSPACED}]|[^\p{L}\p{N}\p{M}_@/\\])(?![.-]+[\p{L}\p{N}_@])`;
+/** It ends before punctuation, unless more of a name, a host (`@ann:matrix.org`) or a path follows. */
+const AFTER = String.raw`(?=$|[${UNSPACED}]|[^\p{L}\p{N}\p{M}_@/\\])(?![.-]+[\p{L}\p{N}_@]|:[\w-]+\.[\w-])`;
 const NAMED = new RegExp(`(${BEFORE}@[\\w.-]*\\w[.-]*${AFTER})`, 'gu');
 
 /**

@@ -12,7 +12,7 @@ export function meetsRequired(required: RequiredClaim | undefined, claims: Claim
 
 /** The names of the claims that have the required one, or those below which it may be. */
 export function namesOfRequired(required: RequiredClaim | undefined): string[] {
-  return required === undefined ? [] : required.paths.flatMap(([outermost]) => outermost ?? []);
+  return [...new Set(required?.paths.flatMap(([outermost]) => outermost ?? []))];
 }
 
 function claimAt(path: readonly string[], claims: unknown): unknown {

@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { MemoryWebStorage } from './memory-web-storage.js';
 import { browserDatabases, browserStorage, isSiteDataBlocked, tabStorage } from './page-storage.js';
 
 const NAMES = ['localStorage', 'sessionStorage', 'indexedDB'] as const;
-const kept = { getItem: () => 'kept' };
+const kept = { getItem: () => 'kept', length: 1 };
+const fails = (): never => {
+  throw new DOMException('The data are damaged.', 'UnknownError');
+};
 
 function allow(cookieEnabled: boolean): void {
   for (const name of NAMES) vi.stubGlobal(name, kept);
@@ -37,6 +41,28 @@ describe('what a page keeps', () => {
       expect(isSiteDataBlocked()).toBe(true);
     },
   );
+
+  it.each(['localStorage', 'sessionStorage'])('is blocked if each reading of %s throws', (name) => {
+    vi.stubGlobal(name, { getItem: fails, length: 1 });
+    expect(isSiteDataBlocked()).toBe(true);
+    expect([browserStorage(), tabStorage()]).not.toContain(globalThis[name as 'localStorage']);
+  });
+
+  it('is blocked if there is no room for anything', () => {
+    vi.stubGlobal('localStorage', { getItem: () => null, length: 0, setItem: fails, removeItem: fails });
+    expect(isSiteDataBlocked()).toBe(true);
+  });
+
+  it('is read from a storage that is full', () => {
+    vi.stubGlobal('localStorage', { ...kept, setItem: fails });
+    expect(isSiteDataBlocked()).toBe(false);
+  });
+
+  it('leaves nothing of its trial in an empty storage', () => {
+    const storage = new MemoryWebStorage();
+    vi.stubGlobal('localStorage', storage);
+    expect([isSiteDataBlocked(), storage.length]).toEqual([false, 0]);
+  });
 
   it('is blocked if there are no cookies', () => {
     allow(false);

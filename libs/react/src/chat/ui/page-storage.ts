@@ -1,5 +1,6 @@
 import { MemoryWebStorage } from './memory-web-storage.js';
 
+const PROBE = 'parley.probe';
 const standIns = { localStorage: new MemoryWebStorage(), sessionStorage: new MemoryWebStorage() };
 
 /** What the browser keeps for all tabs; in the memory of this page where its user does not let pages keep data. */
@@ -23,14 +24,27 @@ export function isSiteDataBlocked(): boolean {
   return parts.includes(null) || !navigator.cookieEnabled;
 }
 
-/** Browsers throw a `SecurityError` at the access, or have `null` there. */
+/**
+ * Browsers throw a `SecurityError` at the access, or have `null` there. Where the data are damaged, or there is no room at all, each use of
+ * the storage throws.
+ */
 function given<Name extends 'localStorage' | 'sessionStorage' | 'indexedDB'>(
   name: Name,
 ): (typeof globalThis)[Name] | null {
   try {
     const part: (typeof globalThis)[Name] | null | undefined = globalThis[name];
-    return part ?? null;
+    if (part == null || (name !== 'indexedDB' && !isUsable(part as Storage))) return null;
+    return part;
   } catch {
     return null;
   }
+}
+
+function isUsable(storage: Storage): boolean {
+  storage.getItem(PROBE);
+  // A full storage has what pages have kept before, and is read.
+  if (storage.length > 0) return true;
+  storage.setItem(PROBE, '');
+  storage.removeItem(PROBE);
+  return true;
 }

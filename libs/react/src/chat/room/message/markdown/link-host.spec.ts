@@ -70,4 +70,11 @@ describe('the host beside a link', () => {
   ])('of the label %j of a link to %s is %j', (label, href, host) => {
     expect(hostToShow(label, new URL(href).href)).toBe(host);
   });
+
+  it('is not shown beside a long address of its own, unless that has a user', () => {
+    const [own, other] = ['https://evil.example', 'https://bank.example@evil.example'].map(
+      (start) => `${start}/${'x'.repeat(400)}`,
+    );
+    expect([own, other].map((address = '') => hostToShow(address, address))).toEqual([null, 'evil.example']);
+  });
 });

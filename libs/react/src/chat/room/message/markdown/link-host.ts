@@ -1,4 +1,4 @@
-/** A longer label is read as an address without a look at it. */
+/** A longer label is read as an address without a look at it, unless it is the link's own. */
 const LABEL_MAX = 300;
 /** Characters that look like the full stop in a host name. NFKC knows some others. */
 const DOTS = /[\u3002\u0660\u06d4\u06f0\u0701\u0702\u2027\u22c5\u00b7\ua4f8\ua60e\u{10a50}\u{1d16d}]/gu;
@@ -28,10 +28,17 @@ export function hostToShow(label: string, href: string): string | null {
     .normalize('NFKC')
     .replaceAll(DOTS, '.');
   if (plain.trim() === real) return null;
+  if (label.length > LABEL_MAX && isPlain(label, href)) return null;
   if (label.length > LABEL_MAX || /\p{Bidi_Control}/u.test(label)) return real;
   const isReal = ({ groups = {} }: RegExpExecArray): boolean =>
     groups['user'] === undefined &&
     groups['name'] === undefined &&
     (groups['host'] ?? groups['dotted'])?.toLowerCase() === real;
   return [...plain.matchAll(ADDRESS)].every(isReal) ? null : real;
+}
+
+/** Whether the label is the address of the link, without a user before its host. */
+function isPlain(label: string, href: string): boolean {
+  const url = URL.canParse(label) ? new URL(label) : null;
+  return url !== null && url.username === '' && url.href === new URL(href).href;
 }

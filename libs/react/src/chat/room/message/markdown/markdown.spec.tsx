@@ -215,7 +215,7 @@ describe('hostile text', () => {
 
   it.each([
     ['quotes', '> '.repeat(3_990) + 'a', 'blockquote'],
-    ['lists', '- '.repeat(3_990) + 'a', 'ul'],
+    ['lists', Array.from({ length: 88 }, (_, depth) => `${' '.repeat(depth)}- a`).join('\n'), 'ul'],
     ['numbered lists', '1. '.repeat(2_600) + 'a', 'ol'],
     ['quotes of lists', '> - '.repeat(1_990) + 'a', 'ul'],
   ])('nests few of thousands of %s', (_, body, element) => {

@@ -132,6 +132,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     guestHint: (rule: string) => `${rule} Du kannst später ein Konto anlegen und alles behalten.`,
     enterAsGuest: `Als Gast eintreten`,
     or: `oder mit einem Konto`,
+    orGuest: `oder als Gast`,
     account: `Konto`,
     logIn: `Anmelden`,
     createAccount: `Konto anlegen`,

@@ -131,6 +131,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     guestHint: (rule: string) => `${rule} You can create an account later and keep everything.`,
     enterAsGuest: `Enter as guest`,
     or: `or with an account`,
+    orGuest: `or as a guest`,
     account: `Account`,
     logIn: `Log in`,
     createAccount: `Create account`,
