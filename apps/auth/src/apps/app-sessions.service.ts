@@ -16,6 +16,7 @@ import { PeopleNotices } from '../users/people-notices.js';
 import { toUser } from '../users/user-views.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
+import { MadeSessionsStore } from './made-sessions.store.js';
 import { ExternalUsersStore } from './external-users.store.js';
 import type { PutUser } from './external-users.service.js';
 
@@ -29,6 +30,8 @@ export interface SignInBy {
   readonly address: string;
   /** The fields of a session in the host's list. */
   readonly origin: Origin;
+  /** The key that asks, if one does. */
+  readonly keyId?: SessionId;
   /** The session to renew. */
   readonly sessionId: string | undefined;
 }
@@ -54,6 +57,7 @@ export class AppSessionsService {
     private readonly users: UsersStore,
     private readonly sessions: SessionsService,
     private readonly store: SessionsStore,
+    private readonly made: MadeSessionsStore,
     private readonly endings: SessionEndings,
     private readonly apps: AppOfUserStore,
     private readonly notices: PeopleNotices,
@@ -69,7 +73,9 @@ export class AppSessionsService {
   async enter(find: (manager: EntityManager) => Promise<Entering>, by: SignInBy): Promise<Entered> {
     const { user, changed, entry } = await this.dataSource.transaction(async (manager) => {
       const { user, changed } = await find(manager);
-      return { user, changed, entry: user.suspendedAt === null ? await this.entryOf(manager, user, by) : undefined };
+      const entry = user.suspendedAt === null ? await this.entryOf(manager, user, by) : undefined;
+      if (entry !== undefined && by.keyId !== undefined) await this.made.note(manager, by.keyId, entry.sessionId);
+      return { user, changed, entry };
     });
     if (changed) await this.notices.publish([user]);
     if (entry === undefined) throw new ChatError('ACCOUNT_SUSPENDED');

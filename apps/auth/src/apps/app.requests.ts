@@ -1,5 +1,8 @@
 import {
   APP_USERS_MODES,
+  IsId,
+  IsIdList,
+  type SessionId,
   type AppUsersMode,
   IsFlag,
   APP_SCOPES,
@@ -11,6 +14,7 @@ import {
   USERNAME_RULE,
   type AppScope,
 } from '#contracts';
+import { MADE_KEYS_MAX } from '#identity/made-by-keys';
 import { NamedAccount } from '../users/user.requests.js';
 
 /** Any text: a text that is not an id names no key. */
@@ -29,6 +33,14 @@ export class NewAppKey extends NamedAccount {
 
 export class NamedAppKey extends NamedAccount {
   @IsText({ max: KEY_ID_CHARS_MAX }) keyId!: string;
+}
+
+export class EndMadeSessions extends NamedAccount {
+  @IsIdList(MADE_KEYS_MAX) keys!: SessionId[];
+}
+
+export class FindMadeSessions extends EndMadeSessions {
+  @Optional() @IsId() after?: SessionId;
 }
 
 /** Fields that are left out stay as they are. */

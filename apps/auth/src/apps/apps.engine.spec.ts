@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { APP_SCOPES, type AppScope } from '#contracts';
+import { APP_SCOPES, newId, type AppScope } from '#contracts';
 import { AuthClient } from '#identity/auth-client.adapter';
 import { BotTokenVerifier } from '#identity/bot-token-verifier';
 import type {
@@ -98,7 +98,8 @@ describe('an app', () => {
     expect(await operator.ask('delete', `apps/keyed/keys/${second.id}`)).toEqual({ ended: 1 });
     expect(await statuses()).toEqual([200, 401, 200, 200]);
     expect((await me(second.key)).body.code).toBe('SESSION_REVOKED');
-    expect((await operator.http('delete', `apps/keyed/keys/${second.id}`)).status).toBe(404);
+    expect(await operator.ask('delete', `apps/keyed/keys/${second.id}`)).toEqual({ ended: 0 });
+    expect((await operator.http('delete', `apps/keyed/keys/${newId()}`)).status).toBe(404);
     expect(await operator.ask('delete', 'apps/keyed/keys')).toEqual({ ended: 2 });
     expect(await statuses()).toEqual([401, 401, 401, 200]);
     await expect(elsewhere().verify(first.key)).rejects.toMatchObject({ code: 'SESSION_REVOKED' });

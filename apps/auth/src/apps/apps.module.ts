@@ -8,13 +8,24 @@ import { AppsService } from './apps.service.js';
 import { AppsStore } from './apps.store.js';
 import { ExternalUsersService } from './external-users.service.js';
 import { ExternalUsersStore } from './external-users.store.js';
+import { MadeSessionsService } from './made-sessions.service.js';
+import { MadeSessionsStore } from './made-sessions.store.js';
 import { OperatorAppsController } from './operator-apps.controller.js';
+import { OperatorMadeSessionsController } from './operator-made-sessions.controller.js';
 
 /** Apps, their keys and their users. */
 @Module({
   imports: [AuditModule, BotsModule, SessionsModule, UsersModule],
-  controllers: [OperatorAppsController],
-  providers: [AppsStore, AppsService, AppSessionsService, ExternalUsersStore, ExternalUsersService],
+  controllers: [OperatorAppsController, OperatorMadeSessionsController],
+  providers: [
+    AppsStore,
+    AppsService,
+    MadeSessionsStore,
+    MadeSessionsService,
+    AppSessionsService,
+    ExternalUsersStore,
+    ExternalUsersService,
+  ],
   exports: [AppsStore, AppsService, AppSessionsService, ExternalUsersStore, ExternalUsersService],
 })
 export class AppsModule {}

@@ -77,15 +77,17 @@ export class AppsService {
     });
   }
 
-  /** Ends a key, or all without `keyId`; tokens of the bot stay. @throws ChatError NOT_FOUND */
+  /** Ends a key, or all without `keyId`; tokens of the bot stay. A repeat ends none. @throws ChatError NOT_FOUND */
   async revoke(actor: string, name: string, keyId?: string): Promise<EndedAnswer> {
     const { botId, ended } = await this.dataSource.transaction(async (manager) => {
       const { id: botId } = await this.lock(manager, name);
       if (keyId !== undefined && !isId(keyId)) throw noKey(name);
       const only = keyId === undefined ? {} : { only: [keyId as SessionId] };
       const ended = await this.sessions.end(manager, { userId: botId, kind: 'key', ...only }, 'SESSION_REVOKED');
-      if (keyId !== undefined && ended.length === 0) throw noKey(name);
-      await this.audit.record(manager, { actor, act: 'app.revoke', subject: botId, details: { keys: ended } });
+      const isRepeat = keyId !== undefined && ended.length === 0;
+      if (isRepeat && !(await this.apps.hasKey(manager, botId, keyId as SessionId))) throw noKey(name);
+      const record = { actor, act: 'app.revoke', subject: botId, details: { keys: ended } };
+      if (!isRepeat) await this.audit.record(manager, record);
       return { botId, ended };
     });
     await this.endings.announce(botId, ended, { reason: 'operator', operator: actor });
@@ -116,13 +118,24 @@ export class AppsService {
     });
   }
 
+  /** The bot of the app. @throws ChatError NOT_FOUND */
+  async find(name: string): Promise<LivingUser> {
+    const bot = await this.lookup.find(name);
+    return this.assertApp(this.dataSource.manager, bot, name);
+  }
+
   /** The bot of the app. It and the credentials of the app's host are locked until the transaction ends. @throws ChatError NOT_FOUND */
   async lock(manager: EntityManager, name: string): Promise<LivingUser> {
     const bot = await this.lookup.lock(manager, name);
+    await this.assertApp(manager, bot, name);
+    await this.apps.lockCredentials(manager, bot.id, 'change');
+    return bot;
+  }
+
+  private async assertApp(manager: EntityManager, bot: LivingUser, name: string): Promise<LivingUser> {
     if (!(await this.apps.has(manager, bot.id))) {
       throw new ChatError('NOT_FOUND', { message: `${name} is not an app.` });
     }
-    await this.apps.lockCredentials(manager, bot.id, 'change');
     return bot;
   }
 }

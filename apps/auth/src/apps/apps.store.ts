@@ -47,6 +47,15 @@ export class AppsStore {
     await manager.query(`SELECT ${lock}(hashtextextended('parley.auth.app ' || $1::text, 0))`, [botId]);
   }
 
+  /** Whether the app has, or had, the key (index: the primary key). */
+  async hasKey(manager: EntityManager, botId: UserId, keyId: SessionId): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      'SELECT FROM auth.sessions WHERE id = $1 AND user_id = $2 AND scopes IS NOT NULL',
+      [keyId, botId],
+    );
+    return rows.length > 0;
+  }
+
   /** Why the key has ended, or `null` while it lives (index: the primary key). */
   async endOfKey(manager: EntityManager, keyId: SessionId): Promise<EndCode | null> {
     const [row]: { code: EndCode | null }[] = await manager.query(

@@ -14,6 +14,7 @@ import { SiblingTokens1795225550763 } from './1795225550763-sibling-tokens.js';
 import { NamesByPart1795225550764 } from './1795225550764-names-by-part.js';
 import { HostTokenAhead1795225550766 } from './1795225550766-host-token-ahead.js';
 import { Cures1795225550768 } from './1795225550768-cures.js';
+import { MadeByKeys1795225550770 } from './1795225550770-made-by-keys.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   NamesByPart1795225550764,
   HostTokenAhead1795225550766,
   Cures1795225550768,
+  MadeByKeys1795225550770,
 ];

@@ -22,7 +22,8 @@ export class ServerSessionsService {
   begin(app: ActingApp, request: BeginExternalSession, address: string): Promise<Entered> {
     if (request.user !== undefined) assertScope(app.scopes, 'users');
     const origin = { userAgent: null, address: null };
-    const by = { app, by: 'app', address, origin, sessionId: request.sessionId } as const;
+    const { sessionId } = request;
+    const by = { app, by: 'app', address, origin, sessionId, keyId: app.sessionId } as const;
     return this.sessions.enter(async (manager) => {
       await this.assertKeyLives(manager, app);
       return this.entering(manager, app.id, request);

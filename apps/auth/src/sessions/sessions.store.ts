@@ -12,6 +12,9 @@ import { SessionEntity } from './session.entity.js';
 export const SESSIONS_PER_USER_MAX = 200;
 /** How long the end code of a session stays. Without the bound a bot's would stay forever. */
 const ENDED_EXPIRY = `least(expires_at, clock_timestamp() + interval '30 days')`;
+/** An operator may look later for what a key has made. */
+const ENDED_KEY_EXPIRY = `least(expires_at, clock_timestamp()
+  + CASE WHEN scopes IS NULL THEN interval '30 days' ELSE interval '400 days' END)`;
 const UNUSED_BYTES = 32;
 /** Rows that one clean-up statement deletes. */
 const PURGE_BATCH = 1000;
@@ -99,7 +102,12 @@ export class SessionsStore implements SessionSource {
     const ended = await manager
       .createQueryBuilder()
       .update(SessionEntity)
-      .set({ endedAt: () => 'clock_timestamp()', expiresAt: () => ENDED_EXPIRY, endCode: code, sealedSuccessor: null })
+      .set({
+        endedAt: () => 'clock_timestamp()',
+        expiresAt: () => ENDED_KEY_EXPIRY,
+        endCode: code,
+        sealedSuccessor: null,
+      })
       .where(where)
       .returning(['id'])
       .execute();
@@ -129,6 +137,26 @@ export class SessionsStore implements SessionSource {
         WHERE e.app_id = $1 AND NOT e.erased AND s.ended_at IS NULL
         ORDER BY s.id LIMIT $2 FOR UPDATE OF s`,
       [appId, limit],
+    );
+  }
+
+  /**
+   * Ends a batch of living sessions of the app's users that these keys began or renewed (indexes: the primary keys). A key of
+   * another app is no key of the app's users.
+   */
+  async endOfKeys(
+    manager: EntityManager,
+    appId: UserId,
+    keys: readonly SessionId[],
+    limit: number,
+  ): Promise<EndedSession[]> {
+    return endChosen(
+      manager,
+      `SELECT s.id FROM auth.key_sessions k JOIN auth.sessions s ON s.id = k.session_id
+         JOIN auth.external_users e ON e.user_id = s.user_id
+        WHERE k.key_id = ANY($1::uuid[]) AND e.app_id = $2 AND s.ended_at IS NULL
+        ORDER BY s.id LIMIT $3 FOR UPDATE OF s`,
+      [keys, appId, limit],
     );
   }
 

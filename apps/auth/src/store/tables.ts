@@ -15,7 +15,7 @@ export const AUTH_TABLES = {
   sessions: {
     exported: ['session'],
     erased: ['account'],
-    stays: 'the ended sessions, for at most 31 days',
+    stays: 'the ended sessions, for at most 31 days; ended keys of apps for 400',
     ...SHARDING,
   },
   external_users: {
@@ -24,6 +24,7 @@ export const AUTH_TABLES = {
     stays: 'the host’s id of an erased user, so that an old token of the host signs in no other user',
     ...SHARDING,
   },
+  key_sessions: { exported: [], erased: ['account'], stays: 'ids, with the session', ...SHARDING },
   apps: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   app_secrets: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   avatars: { exported: [], erased: ['account'], stays: 'the bytes are left out; clients can get them', ...SHARDING },

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { SessionId, UserId } from '#contracts';
+import type { MadeSession } from '#identity/made-by-keys';
+import { AUTH_STORE } from '../store/names.js';
+
+/** More than a bot has in a month. */
+const KEYS_MAX = 1000;
+
+interface Row {
+  id: SessionId;
+  user_id: UserId;
+  username: string | null;
+  created_at: Date;
+  ended_at: Date | null;
+}
+
+/** The sessions that servers of apps have begun or renewed, by their keys. */
+@Injectable()
+export class MadeSessionsStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  /** A session that has several keys is the work of each of them. */
+  async note(manager: EntityManager, keyId: SessionId, sessionId: SessionId): Promise<void> {
+    await manager.query('INSERT INTO auth.key_sessions (key_id, session_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+      keyId,
+      sessionId,
+    ]);
+  }
+
+  /** The keys of the bot, also ended ones that are still stored (index `sessions_user`). */
+  async keysOf(botId: UserId): Promise<SessionId[]> {
+    const rows: { id: SessionId }[] = await this.dataSource.query(
+      'SELECT id FROM auth.sessions WHERE user_id = $1 AND scopes IS NOT NULL ORDER BY id LIMIT $2',
+      [botId, KEYS_MAX],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Also those that have ended, by id (indexes: the primary keys). */
+  async page(keys: readonly SessionId[], after: SessionId, limit: number): Promise<MadeSession[]> {
+    const rows: Row[] = await this.dataSource.query(
+      `SELECT s.id, s.user_id, u.username, s.created_at, s.ended_at
+         FROM (SELECT DISTINCT session_id FROM auth.key_sessions
+                WHERE key_id = ANY($1::uuid[]) AND session_id > $2 ORDER BY session_id LIMIT $3) AS made
+         JOIN auth.sessions s ON s.id = made.session_id JOIN auth.users u ON u.id = s.user_id
+        ORDER BY s.id`,
+      [keys, after, limit],
+    );
+    return rows.map(({ id, user_id: userId, username, created_at, ended_at }) => {
+      return { id, userId, username, since: created_at.toISOString(), isLiving: ended_at === null };
+    });
+  }
+
+  /**
+   * How many living sessions of the app's users a server has begun, with a key that is not known: no page has asked for them. Of a page
+   * the address is stored (indexes `external_users_living`, `sessions_user`, `key_sessions_session`).
+   */
+  async countUnknown(botId: UserId): Promise<number> {
+    const [row]: { count: number }[] = await this.dataSource.query(
+      `SELECT count(*)::integer AS count FROM auth.external_users e JOIN auth.sessions s ON s.user_id = e.user_id
+        WHERE e.app_id = $1 AND NOT e.erased AND s.ended_at IS NULL AND s.expires_at > clock_timestamp()
+          AND s.address IS NULL AND s.user_agent IS NULL
+          AND NOT EXISTS (SELECT FROM auth.key_sessions k WHERE k.session_id = s.id)`,
+      [botId],
+    );
+    return row?.count ?? 0;
+  }
+}
