@@ -63,6 +63,11 @@ export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
     return key;
   }
 
+  /** The ids of the app's keys, in the order in which they were made. */
+  keysOf({ userId }: Actor): SessionId[] {
+    return [...this.keys.values()].filter(({ actor }) => actor.userId === userId).map(({ sessionId }) => sessionId);
+  }
+
   /** Makes a user of the app. Another user who had this id is erased. */
   put(appId: UserId, externalId: string): Actor {
     const actor = this.actor(externalId);

@@ -85,6 +85,11 @@ export class TestStore {
     return this.database.server;
   }
 
+  /** Runs `during` in a transaction, with a function that makes queries in it. */
+  transaction(during: (query: (text: string) => Promise<unknown>) => Promise<void>): Promise<void> {
+    return this.dataSource.transaction((manager) => during((text) => manager.query(text)));
+  }
+
   query(text: string, values: unknown[] = []): Promise<unknown> {
     return this.dataSource.query(text, values);
   }

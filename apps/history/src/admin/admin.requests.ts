@@ -1,4 +1,4 @@
-import { IsCount, IsCursor, IsId, LIST_MAX, Optional, type RoomId, type UserId } from '#contracts';
+import { IsCount, IsCursor, IsId, LIST_MAX, Optional, type MessageId, type RoomId, type UserId } from '#contracts';
 import { fieldRule } from '#contracts/field-rules';
 import { AUDIT_PAGE_MAX } from '#identity/internal-api';
 
@@ -23,6 +23,17 @@ export class SetRetention {
 export class ExportUser {
   @IsId() userId!: UserId;
   @Optional() @IsCursor() cursor?: string;
+}
+
+export class ListScheduledOfBot {
+  @IsId() botId!: UserId;
+  @Optional() @IsCursor() cursor?: string;
+  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+}
+
+export class ScheduledOfBot {
+  @IsId() botId!: UserId;
+  @IsId() id!: MessageId;
 }
 
 /** Whole days, or `null` for ever. Unlike a client, an operator cannot leave it out. */

@@ -10,24 +10,30 @@ import {
   LIST_DEFAULT,
   type IncomingId,
   type RoomId,
+  type SessionId,
   type UserId,
 } from '#contracts';
 import { incomingBotOf, IncomingBots } from '#identity/incoming-bots.port';
 import type { IncomingAnswer, IncomingPage, ListedIncoming } from '#identity/internal-api';
+import type { MadeThing } from '#identity/made-by-keys';
 import type { Sql } from '#persistence/sql';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { insertPeople } from '../people/people.store.js';
 import { decodeCursor, encodeCursor } from '../reads/paging/cursor.policy.js';
 import { recordAct } from '../store/audit.store.js';
+import { assertMakes } from '../store/ended-makers.store.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import { IncomingTokens } from './incoming-tokens.js';
 import {
+  countUnknownIncoming,
   insertIncoming,
   lockIncoming,
   lockRoom,
+  noteKey,
   readAllIncoming,
   readIncomingOf,
+  readMadeIncoming,
   readPoster,
   revokeIncoming,
   type IncomingRow,
@@ -40,6 +46,8 @@ export interface Maker {
   readonly by: string;
   /** `null` for an operator. */
   readonly appId: UserId | null;
+  /** The app's key; `null` for an operator. */
+  readonly keyId: SessionId | null;
 }
 
 export interface WantedIncoming {
@@ -98,7 +106,7 @@ export class IncomingService {
    * @param roomId of an app's server, which revokes only its own; operators revoke all
    * @returns false if there is no such webhook
    */
-  async revoke({ by, appId }: Maker, id: IncomingId, roomId?: RoomId): Promise<boolean> {
+  async revoke({ by, appId }: Omit<Maker, 'keyId'>, id: IncomingId, roomId?: RoomId): Promise<boolean> {
     const found = await this.writes.transaction(async (open) => {
       const row = await lockIncoming(open, id);
       const isOther = roomId !== undefined && (row?.room_id !== roomId || row.app_id !== appId);
@@ -111,6 +119,25 @@ export class IncomingService {
     });
     if (found) await this.seat(id);
     return found;
+  }
+
+  /** The living ones of the app that these keys made, or of which they were given the address. */
+  async findMade(appId: UserId, keys: readonly SessionId[]): Promise<MadeThing[]> {
+    const found = await readMadeIncoming(this.writes, appId, keys);
+    return found
+      .filter((row) => row.is_living)
+      .map(({ id, name, created_at }) => ({ kind: 'incoming', id, name, since: created_at.toISOString() }));
+  }
+
+  countUnknown(appId: UserId): Promise<number> {
+    return countUnknownIncoming(this.writes, appId);
+  }
+
+  /** Revokes those, and completes what a crash has left open. Returns how many lived. */
+  async revokeMade(by: string, appId: UserId, keys: readonly SessionId[]): Promise<number> {
+    const found = await readMadeIncoming(this.writes, appId, keys);
+    for (const { id } of found) await this.revoke({ by, appId: null }, id);
+    return found.filter((row) => row.is_living).length;
   }
 
   /** The bot is a member of the room while the webhook lives. Returns whether it does. @throws ChatError TIMEOUT, OVERLOADED */
@@ -130,15 +157,20 @@ async function insertOnce(
   maker: Maker,
   wanted: NewIncomingRow,
 ): Promise<{ row: IncomingRow; isNew: boolean }> {
+  await assertMakes(open, maker.keyId);
   const room = await lockRoom(open, wanted.room_id);
   if (room === undefined) throw new ChatError('NOT_FOUND', { message: 'There is no such room.' });
   if (room.kind !== 'group') throw invalid('room', 'must be a group');
   const known = await lockIncoming(open, wanted.id);
-  if (known !== undefined) return { row: sameAs(wanted, known), isNew: false };
+  if (known !== undefined) {
+    const row = sameAs(wanted, known);
+    if (maker.keyId !== null) await noteKey(open, row.id, maker.keyId);
+    return { row, isNew: false };
+  }
   if (room.archived_at !== null) throw new ChatError('ARCHIVED');
   if (room.webhooks >= INCOMING_PER_ROOM_MAX) throw new ChatError('LIMIT_REACHED', { scope: 'incomingPerRoom' });
   if (room.member_count >= LIMITS.membersPerRoom) throw new ChatError('LIMIT_REACHED', { scope: 'membersPerRoom' });
-  const row = await insertIncoming(open, wanted);
+  const row = await insertIncoming(open, wanted, maker.keyId);
   // A request for another room has inserted it meanwhile.
   if (row === undefined) throw new ChatError('IDEMPOTENCY_MISMATCH');
   await recordAct(open, { actor: maker.by, act: 'incoming.create', subject: row.id, details: detailsOf(row) });

@@ -1,4 +1,4 @@
-import type { Actor, IncomingId, RoomId, UserId } from '#contracts';
+import type { Actor, IncomingId, RoomId, SessionId, UserId } from '#contracts';
 import type { ListedIncoming } from '#identity/internal-api';
 import type { Sql, Statement } from '#persistence/sql';
 
@@ -12,6 +12,11 @@ export interface IncomingRow {
   used_at: Date | null;
   revoked_at: Date | null;
 }
+
+export type MadeIncomingRow = IncomingRow & { is_living: boolean };
+
+/** `null`: an operator, who has no key. */
+export type KeyOfMaker = SessionId | null;
 
 export type NewIncomingRow = Pick<IncomingRow, 'id' | 'room_id' | 'bot_id' | 'app_id' | 'name'>;
 
@@ -59,8 +64,30 @@ export const INCOMING: Statement = {
 
 const INSERT: Statement = {
   name: 'insert-incoming',
-  text: `INSERT INTO history.incoming AS i (id, room_id, bot_id, app_id, name) VALUES ($1, $2, $3, $4, $5)
+  text: `INSERT INTO history.incoming AS i (id, room_id, bot_id, app_id, name, key_ids)
+    VALUES ($1, $2, $3, $4, $5, array_remove(ARRAY[$6::uuid], NULL))
     ON CONFLICT (id) DO NOTHING RETURNING ${COLUMNS}`,
+};
+
+/** Without a list the maker is not known, which a null among the keys notes. Index: the primary key. */
+export const NOTE_KEY: Statement = {
+  name: 'note-key-of-incoming',
+  text: `UPDATE history.incoming SET key_ids = coalesce(key_ids, ARRAY[NULL::uuid]) || $2::uuid
+    WHERE id = $1 AND NOT coalesce($2::uuid = ANY(key_ids), false)`,
+};
+
+/** Reads the table: operators ask rarely. */
+export const MADE_INCOMING: Statement = {
+  name: 'made-incoming',
+  text: `SELECT ${COLUMNS}, ${LIVES} AS is_living FROM history.incoming i
+    WHERE i.app_id = $1 AND i.key_ids && $2::uuid[] ORDER BY i.id`,
+};
+
+/** Reads the table: operators ask rarely. */
+export const COUNT_UNKNOWN_INCOMING: Statement = {
+  name: 'count-unknown-incoming',
+  text: `SELECT count(*) AS count FROM history.incoming i
+    WHERE i.app_id = $1 AND array_position(coalesce(i.key_ids, ARRAY[NULL::uuid]), NULL) IS NOT NULL AND ${LIVES}`,
 };
 
 /** Index: the primary key. */
@@ -108,8 +135,28 @@ export async function lockIncoming(open: Sql, id: IncomingId): Promise<IncomingR
 }
 
 /** `undefined` if there is one with this id. */
-export async function insertIncoming(open: Sql, row: NewIncomingRow): Promise<IncomingRow | undefined> {
-  return (await open.rows<IncomingRow>(INSERT, [row.id, row.room_id, row.bot_id, row.app_id, row.name]))[0];
+export async function insertIncoming(
+  open: Sql,
+  row: NewIncomingRow,
+  key: KeyOfMaker,
+): Promise<IncomingRow | undefined> {
+  const { id, room_id, bot_id, app_id, name } = row;
+  return (await open.rows<IncomingRow>(INSERT, [id, room_id, bot_id, app_id, name, key]))[0];
+}
+
+/** Whoever has the key is given the address. */
+export async function noteKey(open: Sql, id: IncomingId, key: SessionId): Promise<void> {
+  await open.rows(NOTE_KEY, [id, key]);
+}
+
+/** Those of the app that these keys made, or of which they were given the address; also revoked ones. */
+export function readMadeIncoming(sql: Sql, appId: UserId, keys: readonly SessionId[]): Promise<MadeIncomingRow[]> {
+  return sql.rows<MadeIncomingRow>(MADE_INCOMING, [appId, keys]);
+}
+
+/** The living ones of the app of which a key is not known. */
+export async function countUnknownIncoming(sql: Sql, appId: UserId): Promise<number> {
+  return (await sql.rows<{ count: number }>(COUNT_UNKNOWN_INCOMING, [appId]))[0]?.count ?? 0;
 }
 
 export async function revokeIncoming(open: Sql, id: IncomingId): Promise<void> {

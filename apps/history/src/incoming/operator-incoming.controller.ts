@@ -22,7 +22,7 @@ export class OperatorIncomingController {
     @ActingOperator() by: string,
     @EventRequest(CreateIncomingOfRoom, { roomId: 'roomId' }) wanted: CreateIncomingOfRoom,
   ): Promise<IncomingAnswer> {
-    const { made } = await this.incoming.create({ by, appId: null }, wanted);
+    const { made } = await this.incoming.create({ by, appId: null, keyId: null }, wanted);
     const { publicUrl } = this.config;
     return { ...made, url: publicUrl === undefined ? null : new URL(publicUrl).origin + made.path };
   }

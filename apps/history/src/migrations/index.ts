@@ -36,6 +36,7 @@ import { FoldedSearch1795225550763 } from './1795225550763-folded-search.js';
 import { OneReaction1795225550765 } from './1795225550765-one-reaction.js';
 import { OwnFollowing1795225550767 } from './1795225550767-own-following.js';
 import { Cures1795225550769 } from './1795225550769-cures.js';
+import { MadeByKeys1795225550771 } from './1795225550771-made-by-keys.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -79,4 +80,5 @@ export const MIGRATIONS = [
   OneReaction1795225550765,
   OwnFollowing1795225550767,
   Cures1795225550769,
+  MadeByKeys1795225550771,
 ];

@@ -4,7 +4,7 @@ import { cureValues, isCured } from './cured.sql.js';
 import { LOCK_AUTHOR } from './due-messages.store.js';
 
 /** A message that is being sent is judged by the history that sends it. */
-const REMOVABLE = `s.state <> 'removed' AND (s.claimed_until IS NULL OR s.claimed_until <= now())`;
+export const REMOVABLE = `s.state <> 'removed' AND (s.claimed_until IS NULL OR s.claimed_until <= now())`;
 
 /** Index: `scheduled_of_user`. */
 export const HAS_CURED: Statement = {

@@ -15,6 +15,7 @@ import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { AnnouncementsService } from '../pipeline/announcements.service.js';
+import { readEndedMakers } from '../store/ended-makers.store.js';
 import { WriteSql } from '../store/write-sql.js';
 import { claimDue, endCured, endFailed, endSent, tryAgain, type Claimed } from './due-messages.store.js';
 import { nextAfter } from './schedule.policy.js';
@@ -64,8 +65,20 @@ export class DueMessagesService {
       await Promise.all(due.map((claimed) => tryAgain(this.sql, claimed, AUTH_AWAY_MS, false)));
       return false;
     }
-    await Promise.all(due.map((claimed) => this.carryOut(claimed, authors.get(claimed.row.user_id), deadline)));
+    const ended = await this.endedAmong(due);
+    const carryOut = (claimed: Claimed): Promise<void> =>
+      ended.has(claimed) ? this.end(claimed) : this.carryOut(claimed, authors.get(claimed.row.user_id), deadline);
+    await Promise.all(due.map(carryOut));
     return true;
+  }
+
+  /** Those that an operator removed with all that their key made, while they were claimed. */
+  private async endedAmong(due: readonly Claimed[]): Promise<ReadonlySet<Claimed>> {
+    const makers = await readEndedMakers(
+      this.sql,
+      due.flatMap(({ row }) => row.session_id ?? []),
+    );
+    return new Set(due.filter(({ row }) => row.session_id !== null && makers.has(row.session_id)));
   }
 
   /** Returns `undefined` if auth is not reachable. */

@@ -9,6 +9,7 @@ import { lockSelf } from '../people/people.store.js';
 import { AnnouncementsService } from '../pipeline/announcements.service.js';
 import { readableRoom } from '../reads/rooms/access.store.js';
 import { assertMay } from '../room/rules/permissions.policy.js';
+import { assertMakes } from '../store/ended-makers.store.js';
 import { WriteSql } from '../store/write-sql.js';
 import { lockScheduled, readPutFacts, writePut, writeRemoval } from './schedule-changes.store.js';
 import { assertMayPut, isSame, isThere } from './schedule.policy.js';
@@ -34,11 +35,12 @@ export class ScheduleChangesService {
   async put({ actor, sessionId, requestId, until, put }: Put['ask']): Promise<Put['answer']> {
     const { userId } = actor;
     const { row, urev, created } = await this.sql.transaction(async (open) => {
-      const [, room, , facts] = await Promise.all([
+      const [, room, , , facts] = await Promise.all([
         // The erasure of a deleted room waits for this change.
         lockKeptRoom(open, put.roomId),
         readableRoom(open, userId, put.roomId),
         assertLiving(open, actor),
+        assertMakes(open, sessionId ?? null),
         readPutFacts(open, actor, put),
       ]);
       assertMay('message:send', room, room.my_role);

@@ -52,6 +52,6 @@ export class ServerIncomingController {
   }
 }
 
-function makerOf({ id, name }: ActingApp): Maker {
-  return { by: `app:${name}`, appId: id };
+function makerOf({ id, name, sessionId }: ActingApp): Maker {
+  return { by: `app:${name}`, appId: id, keyId: sessionId };
 }

@@ -46,6 +46,13 @@ export const HISTORY_TABLES = {
     shardKey: 'room_id',
     sharding: 'a post has the id alone: it needs a copy `(id, room_id)` by id',
   },
+  ended_makers: {
+    exported: [],
+    erased: [],
+    stays: 'ids of keys and sessions, for some days',
+    shardKey: 'none',
+    sharding: 'a copy on every shard',
+  },
   reactions: {
     exported: ['reaction'],
     erased: ['room'],

@@ -25,9 +25,11 @@ import { ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_SCHEDULED, LOCK_BLOCKED } from '..
 import * as devices from '../accounts/told-devices.store.js';
 import * as cured from '../schedule/cured-messages.store.js';
 import * as due from '../schedule/due-messages.store.js';
+import * as made from '../schedule/made-messages.store.js';
 import * as schedule from '../schedule/schedule-changes.store.js';
 import * as incoming from '../incoming/incoming.store.js';
 import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../jobs/retention/retention.store.js';
+import * as makers from './ended-makers.store.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 
@@ -136,6 +138,10 @@ const EXPECTED: [Statement, string[]][] = [
   [due.END_CURED, ['people_pkey', 'scheduled_own']],
   [cured.HAS_CURED, ['scheduled_own']],
   [cured.REMOVE_CURED, ['people_pkey', 'scheduled_own']],
+  [made.MADE_SCHEDULED, ['rooms_pkey', 'scheduled_own']],
+  [made.COUNT_UNKNOWN_SCHEDULED, ['scheduled_own']],
+  [made.REMOVE_MADE, ['people_pkey', 'scheduled_own']],
+  [makers.ENDED_MAKERS, ['ended_makers_pkey']],
   [devices.READ_TOLD, ['people_pkey']],
   [devices.LOCK_TOLD, ['people_pkey']],
   [devices.TELL_DEVICES, ['people_pkey']],
@@ -155,6 +161,7 @@ const EXPECTED: [Statement, string[]][] = [
   [incoming.INCOMING, ['incoming_pkey']],
   [incoming.REVOKE, ['incoming_pkey']],
   [incoming.NOTE_USE, ['incoming_pkey']],
+  [incoming.NOTE_KEY, ['incoming_pkey']],
   [DELETE_RESULTS, ['commands_at', 'commands_pkey']],
   [DELETE_PURGED, ['purged_messages_at', 'purged_messages_pkey']],
   [STILL_NAMED, ['people_erased']],
