@@ -49,6 +49,13 @@ export class TestApps {
     return key;
   }
 
+  /** The id of a key. */
+  idOf(key: string): SessionId {
+    const identity = this.keys.get(key);
+    if (identity === undefined) throw new Error('there is no such key');
+    return identity.sessionId;
+  }
+
   /** Ends the sessions of all keys of the app. */
   revoke(userId: UserId): void {
     for (const { actor, sessionId } of this.keys.values())

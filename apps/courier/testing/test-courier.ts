@@ -5,12 +5,14 @@ import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import { loadServiceConfig } from '#config/app-config';
 import {
   newId,
+  type Actor,
   type AppScope,
   type FeedHead,
   type HookTest,
   type PullAnswer,
   type PullFeed,
   type RoomId,
+  type SessionId,
   type SettableStatus,
   type UserId,
 } from '#contracts';
@@ -36,6 +38,10 @@ type Method = 'get' | 'post' | 'put' | 'delete';
 /** The server of an app. */
 export interface TestApp {
   readonly id: UserId;
+  /** Of its key. */
+  readonly keyId: SessionId;
+  /** The same app with a further key. */
+  withKey(): TestApp;
   call(method: Method, path: string, body?: object): Test;
 }
 
@@ -111,10 +117,15 @@ export class TestCourier {
 
   /** An app whose requests carry a key with these scopes, or with all. */
   host(username: string, scopes?: readonly AppScope[]): TestApp {
-    const bot = this.directory.bot(username);
+    return this.hostOf(this.directory.bot(username), scopes);
+  }
+
+  private hostOf(bot: Actor, scopes?: readonly AppScope[]): TestApp {
     const key = this.directory.key(bot, scopes);
     return {
       id: bot.userId,
+      keyId: this.directory.idOf(key),
+      withKey: () => this.hostOf(bot, scopes),
       call: (method, path, body) => this.http[method](path).auth(key, { type: 'bearer' }).send(body),
     };
   }

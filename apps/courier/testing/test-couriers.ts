@@ -230,10 +230,11 @@ export class TestCouriers {
   async hook(settings: Partial<Pick<HookRow, 'url' | 'from_start' | 'app_id' | 'rooms'>> = {}): Promise<HookId> {
     const id = newId<HookId>();
     const { app_id = null } = settings;
-    await insertHook(this.sql, {
-      ...{ id, app_name: app_id === null ? null : 'shop', url: 'https://receiver.test/', rooms: 'groups' },
+    const row = {
+      ...{ id, app_name: app_id === null ? null : 'shop', url: 'https://receiver.test/', rooms: 'groups' as const },
       ...{ from_start: true, app_id, secrets: [], epoch: this.log.epoch, ...settings },
-    });
+    };
+    await insertHook(this.sql, row, null);
     return id;
   }
 

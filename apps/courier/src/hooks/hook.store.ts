@@ -1,4 +1,4 @@
-import type { HookId, UserId } from '#contracts';
+import type { HookId, SessionId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { HookRow, Replay, StoredSecret } from './hook-row.js';
 
@@ -44,8 +44,8 @@ export const COUNT_HOOKS: Statement = {
 
 export const INSERT: Statement = {
   name: 'insert-hook',
-  text: `INSERT INTO courier.hooks (id, app_id, app_name, url, rooms, from_start, secrets, epoch, caught_up)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NOT $6) RETURNING ${HOOK_COLUMNS}`,
+  text: `INSERT INTO courier.hooks (id, app_id, app_name, url, rooms, from_start, secrets, epoch, caught_up, key_ids)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NOT $6, array_remove(ARRAY[$9::uuid], NULL)) RETURNING ${HOOK_COLUMNS}`,
 };
 
 /** A change of one hook. Index: the primary key. */
@@ -53,7 +53,12 @@ function change(name: string, set: string): Statement {
   return { name, text: `UPDATE courier.hooks SET ${set} WHERE id = $1 RETURNING ${HOOK_COLUMNS}` };
 }
 
-export const SET_URL = change('set-url-of-hook', 'url = $2');
+/** Without a list the maker is not known, which a null among the keys notes. */
+export const SET_URL = change(
+  'set-url-of-hook',
+  `url = $2, key_ids = CASE WHEN $3::uuid IS NULL OR coalesce($3 = ANY(key_ids), false) THEN key_ids
+                            ELSE coalesce(key_ids, ARRAY[NULL::uuid]) || $3::uuid END`,
+);
 export const PAUSE = change('pause-hook', `status = 'paused', reason = $2`);
 export const RESUME = change('resume-hook', `status = 'active', reason = NULL, resumed_at = clock_timestamp()`);
 export const SET_SECRETS = change('set-secrets-of-hook', 'secrets = $2');
@@ -96,14 +101,14 @@ export async function countHooks(open: Sql, appId: UserId | null): Promise<{ all
   return counts ?? { all: 0, own: 0 };
 }
 
-export async function insertHook(open: Sql, hook: NewHookRow): Promise<HookRow> {
+export async function insertHook(open: Sql, hook: NewHookRow, key: SessionId | null): Promise<HookRow> {
   const { id, app_id, app_name, url, rooms, from_start, secrets, epoch } = hook;
-  const values = [id, app_id, app_name, url, JSON.stringify(rooms), from_start, JSON.stringify(secrets), epoch];
+  const values = [id, app_id, app_name, url, JSON.stringify(rooms), from_start, JSON.stringify(secrets), epoch, key];
   return changed(await open.rows<HookRow>(INSERT, values));
 }
 
-export async function setUrl(open: Sql, id: HookId, url: string): Promise<HookRow> {
-  return changed(await open.rows<HookRow>(SET_URL, [id, url]));
+export async function setUrl(open: Sql, id: HookId, url: string, key: SessionId | null): Promise<HookRow> {
+  return changed(await open.rows<HookRow>(SET_URL, [id, url, key]));
 }
 
 export async function pauseHook(open: Sql, id: HookId, reason: HookRow['reason']): Promise<HookRow> {

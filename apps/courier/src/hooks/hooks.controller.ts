@@ -23,7 +23,7 @@ export class HooksController {
     @CurrentApp() app: ActingApp,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PutHookAnswer> {
-    const { answer, isNew } = await this.hooks.put(askerOf(app).by, app, request);
+    const { answer, isNew } = await this.hooks.put({ by: askerOf(app).by, keyId: app.sessionId }, app, request);
     if (isNew) response.status(HttpStatus.CREATED);
     return answer;
   }

@@ -6,6 +6,7 @@ import {
   type HookId,
   type PutHook,
   type PutHookAnswer,
+  type SessionId,
   type UserId,
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
@@ -30,6 +31,7 @@ import {
   setUrl,
   type NewHookRow,
 } from './hook.store.js';
+import { assertKeyMakes } from './made-hooks.store.js';
 import { SeenRoomsService } from './seen-rooms.service.js';
 
 /** Who asks: an operator, who sees all hooks, or the server of an app, which sees its own. */
@@ -38,6 +40,14 @@ export interface Asker {
   readonly by: string;
   /** `null` for an operator. */
   readonly appId: UserId | null;
+}
+
+/** Who makes a hook, or changes its address. */
+export interface Maker {
+  /** For the audit. */
+  readonly by: string;
+  /** The app's key; `null` for an operator. */
+  readonly keyId: SessionId | null;
 }
 
 /** The app of a hook, by its bot. */
@@ -65,14 +75,14 @@ export class HooksService {
   /**
    * Makes the hook. A repeat answers the same, and may change the address.
    * @param owner `null` for a hook of the operator
-   * @throws ChatError INVALID with the field `url` or `rooms`, IDEMPOTENCY_MISMATCH, LIMIT_REACHED; as `QueryBus`
+   * @throws ChatError INVALID with the field `url` or `rooms`, IDEMPOTENCY_MISMATCH, LIMIT_REACHED, SESSION_REVOKED; as `QueryBus`
    */
-  async put(by: string, owner: Owner | null, request: PutHook): Promise<{ answer: PutHookAnswer; isNew: boolean }> {
+  async put(maker: Maker, owner: Owner | null, request: PutHook): Promise<{ answer: PutHookAnswer; isNew: boolean }> {
     const wanted = wantedOf(owner, request);
     if (wanted.url !== null) assertHookUrl(wanted.url, this.rule);
     const known = await readAnyHook(this.sql, wanted.id);
     const epoch = known?.epoch ?? (await this.rooms.assertAll(wanted.app_id, wanted.rooms));
-    const put = await this.sql.transaction((open) => this.putOnce(open, by, { ...wanted, epoch }));
+    const put = await this.sql.transaction((open) => this.putOnce(open, maker, { ...wanted, epoch }));
     return { answer: { hook: toHook(put.row), secret: this.secrets.textOf(put.row) }, isNew: put.isNew };
   }
 
@@ -103,17 +113,18 @@ export class HooksService {
     });
   }
 
-  private async putOnce(open: Sql, by: string, wanted: Omit<NewHookRow, 'secrets'>): Promise<PutRow> {
+  private async putOnce(open: Sql, maker: Maker, wanted: Omit<NewHookRow, 'secrets'>): Promise<PutRow> {
     const counts = await countHooks(open, wanted.app_id);
+    await assertKeyMakes(open, maker.keyId);
     const known = await lockHook(open, wanted.id);
-    if (known !== undefined) return changeUrl(open, by, assertSame(wanted, known), wanted.url);
+    if (known !== undefined) return changeUrl(open, maker, assertSame(wanted, known), wanted.url);
     if (wanted.app_id !== null && counts.own >= HOOKS_PER_APP_MAX)
       throw full(`An app has at most ${HOOKS_PER_APP_MAX} hooks.`);
     const { hooksMax } = this.config;
     if (counts.all >= hooksMax) throw full(`This server has at most ${hooksMax} hooks; the operator sets HOOKS_MAX.`);
     const secrets = wanted.url === null ? [] : [{ ...this.secrets.make(wanted.id), until: null }];
-    const row = await insertHook(open, { ...wanted, secrets });
-    await AUDIT.record(open, { actor: by, act: 'hook.create', subject: row.id, details: detailsOf(row) });
+    const row = await insertHook(open, { ...wanted, secrets }, maker.keyId);
+    await AUDIT.record(open, { actor: maker.by, act: 'hook.create', subject: row.id, details: detailsOf(row) });
     return { row, isNew: true };
   }
 }
@@ -165,9 +176,9 @@ function full(message: string): ChatError {
   return new ChatError('LIMIT_REACHED', { scope: 'hooks', message });
 }
 
-async function changeUrl(open: Sql, by: string, known: HookRow, url: string | null): Promise<PutRow> {
+async function changeUrl(open: Sql, { by, keyId }: Maker, known: HookRow, url: string | null): Promise<PutRow> {
   if (url === null || url === known.url) return { row: known, isNew: false };
-  const row = await setUrl(open, known.id, url);
+  const row = await setUrl(open, known.id, url, keyId);
   await AUDIT.record(open, { actor: by, act: 'hook.change', subject: row.id });
   return { row, isNew: false };
 }

@@ -34,7 +34,7 @@ export class OperatorHooksController {
     @EventRequest(CreateHook) { appId, ...wanted }: CreateHook,
   ): Promise<PutHookAnswer> {
     const owner = appId === undefined ? null : await this.owners.find(appId);
-    return (await this.hooks.put(by, owner, wanted)).answer;
+    return (await this.hooks.put({ by, keyId: null }, owner, wanted)).answer;
   }
 
   @Get(':id')

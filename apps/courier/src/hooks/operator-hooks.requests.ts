@@ -4,14 +4,17 @@ import {
   HOOK_URL_CHARS_MAX,
   IsHookRooms,
   IsId,
+  IsIdList,
   IsOneOf,
   IsText,
   Optional,
   type HookId,
   type HookRooms,
   type HookStart,
+  type SessionId,
   type UserId,
 } from '#contracts';
+import { MADE_KEYS_MAX, type FindMadeBody } from '#identity/made-by-keys';
 
 /** An operator's request. The command makes the id. */
 export class CreateHook {
@@ -21,4 +24,10 @@ export class CreateHook {
   @Optional({ default: 'now' }) @IsOneOf(HOOK_STARTS) from?: HookStart;
   /** The bot of the app whose hook it is. */
   @Optional() @IsId() appId?: UserId;
+}
+
+/** What keys of an app have made. */
+export class MadeByAppKeys implements FindMadeBody {
+  @IsId() appId!: UserId;
+  @IsIdList(MADE_KEYS_MAX) keys!: SessionId[];
 }

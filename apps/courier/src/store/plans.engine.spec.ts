@@ -3,6 +3,7 @@ import type { Statement } from '#persistence/sql';
 import { scansOf } from '#testing/engines/query-plans';
 import { TestCouriers } from '../../testing/test-couriers.js';
 import * as hooks from '../hooks/hook.store.js';
+import * as made from '../hooks/made-hooks.store.js';
 import * as removed from '../hooks/removed-hooks.store.js';
 import * as consumer from '../push/push-consumer.store.js';
 import * as pushKey from '../senders/push-key.store.js';
@@ -31,6 +32,10 @@ const EXPECTED: Readonly<Record<string, Record<string, string[]>>> = {
   'set-secrets-of-hook': BY_ID,
   'replay-hook': BY_ID,
   'remove-hook': BY_ID,
+  'made-hooks': LIVING,
+  'count-unknown-hooks': LIVING,
+  'ended-key': { ended_keys: ['ended_keys_pkey', 'Seq Scan', 'bitmap of ended_keys_pkey'] },
+  'forget-ended-keys': { ended_keys: ['Seq Scan'] },
   'removed-hooks': { hooks: ['hooks_removed'] },
   'hook-is-forgotten': BY_ID,
   'forget-cursors': { cursors: ['cursors_pkey', 'bitmap of cursors_pkey'] },
@@ -67,7 +72,7 @@ const EXPECTED: Readonly<Record<string, Record<string, string[]>>> = {
   'audit-courier': { audit: ['audit_pkey'] },
 };
 
-const STATEMENTS = [hooks, removed, consumer, pushKey, pushes, cursors, leases, states, AUDIT].flatMap((store) =>
+const STATEMENTS = [hooks, made, removed, consumer, pushKey, pushes, cursors, leases, states, AUDIT].flatMap((store) =>
   Object.values(store).filter(isStatement),
 );
 

@@ -9,6 +9,13 @@ export const COURIER_TABLES = {
     shardKey: 'none',
     sharding: 'few rows; one hook has rooms of all shards',
   },
+  ended_keys: {
+    exported: [],
+    erased: [],
+    stays: 'ids of keys, for some days',
+    shardKey: 'none',
+    sharding: 'few rows',
+  },
   runners: {
     exported: [],
     erased: [],
