@@ -81,3 +81,99 @@ it('`apps end-sessions` ends them alone', async () => {
   asked.mockResolvedValueOnce(Response.json({ ended: 3, hasMore: false }));
   expect(await run('apps', 'end-sessions', 'shop', '--yes')).toBe('Sessions ended: 3.');
 });
+
+describe('`apps revoke`', () => {
+  const KEY = 'a-key';
+  const hook = { kind: 'hook', id: 'h', name: 'all, from the start', since: '2026-11-01T00:00:00.000Z' };
+  const message = { kind: 'scheduled', id: 'm', name: 'in Orders', since: '2026-11-02T00:00:00.000Z' };
+  const inSession = { ...message, id: 'n' };
+  const session = { id: 's', userId: 'u', username: 'ann', since: '2026-11-03T00:00:00.000Z', isLiving: true };
+  const withCourier = { ...deployment, courier: auth };
+  let there: boolean;
+
+  /** Answers by the path and, of history and the courier, by the body. */
+  const answerTo = (url: string, { method, body }: RequestInit): object => {
+    const path = new URL(url).pathname;
+    const asked = typeof body === 'string' ? (JSON.parse(body) as { sessions?: string[]; users?: string[] }) : {};
+    if (method === 'DELETE') return { ended: 1 };
+    if (path.endsWith('/keys')) return { appId: 'bot', keys: [KEY, 'another'] };
+    if (path.endsWith('/end')) {
+      there = false;
+      return { ended: 1, hasMore: false };
+    }
+    if (path.includes('/apps/')) return { sessions: [{ ...session, isLiving: there }], unknown: 2, after: null };
+    if (!there) return { made: [], unknown: 1 };
+    if (asked.sessions === undefined) return { made: [hook], unknown: 1 };
+    return { made: asked.sessions.includes('s') ? [inSession] : [message], unknown: 0 };
+  };
+  const revoke = async (words: string[], deployed: typeof deployment | typeof withCourier = withCourier) => {
+    const parsed = parseCommand(['apps', 'revoke', 'shop', ...words], APP_COMMANDS);
+    if ('help' in parsed) throw new Error('the line asks for help');
+    return parsed.command.run(parsed.input, deployed);
+  };
+  const sent = () =>
+    asked.mock.calls.map(([url, { method, body }]) => ({
+      path: `${method} ${new URL(url).pathname.replace('/admin/', '')}`,
+      body: typeof body === 'string' ? (JSON.parse(body) as object) : undefined,
+    }));
+
+  beforeEach(() => {
+    there = true;
+    asked.mockImplementation((url, init) => Promise.resolve(Response.json(answerTo(url, init))));
+  });
+
+  it('prints what the key made and goes on, and how much has no known key; it removes nothing', async () => {
+    const { text, json } = (await revoke(['--key', KEY])) ?? {};
+    expect(text?.split('\n')).toEqual([
+      'Keys revoked: 1.',
+      'Still there, made by them:',
+      expect.stringMatching(/^what +id +name +since$/),
+      expect.stringMatching(/^hook +h +all, from the start +2026/),
+      expect.stringMatching(/^scheduled +m +in Orders/),
+      expect.stringMatching(/^session +s +of ann/),
+      expect.stringMatching(/^scheduled +n +in Orders/),
+      'With --made the command removes all of this.',
+      'Things of the app of which a key is not known: 3. They stay.',
+    ]);
+    expect(json).toMatchObject({ ended: 1, made: [hook, message, { kind: 'session' }, inSession], unknown: 3 });
+    expect(sent().map(({ path }) => path)).not.toContain('POST made/end');
+  });
+
+  it('with --made removes it: sessions first, then what was scheduled in them, and looks again', async () => {
+    const { text, isRefused } = (await revoke(['--key', KEY, '--made'])) ?? {};
+    expect(text).toContain('Removed, made by them:');
+    expect(text).not.toContain('With --made');
+    expect(isRefused).toBe(false);
+    const acts = sent();
+    const ends = acts.filter(({ path }) => path.endsWith('/end'));
+    expect(ends).toEqual([
+      { path: 'POST apps/shop/made/end', body: { keys: [KEY] } },
+      { path: 'POST made/end', body: { appId: 'bot', keys: [KEY], users: ['bot'], sessions: [KEY] } },
+      { path: 'POST made/end', body: { appId: 'bot', keys: [], users: ['bot', 'u'], sessions: ['s'] } },
+      { path: 'POST made/end', body: { appId: 'bot', keys: [KEY] } },
+    ]);
+    expect(acts[0]?.path).toBe('DELETE apps/shop/keys/a-key');
+    expect(acts.slice(-3).map(({ path }) => path)).not.toContain('POST made/end');
+  });
+
+  it('fails if something is left, so that a script sees it', async () => {
+    const stubborn = (url: string, init: RequestInit): object => {
+      const answer = answerTo(url, init);
+      there = true;
+      return answer;
+    };
+    asked.mockImplementation((url, init) => Promise.resolve(Response.json(stubborn(url, init))));
+    const { text, isRefused } = (await revoke(['--key', KEY, '--made'])) ?? {};
+    expect([isRefused, text?.includes('Still there, run the command again:')]).toEqual([true, true]);
+  });
+
+  it('with --all asks for every key that the app had', async () => {
+    await revoke(['--all', '--made']);
+    expect(sent()).toContainEqual({ path: 'POST apps/shop/made/end', body: { keys: [KEY, 'another'] } });
+  });
+
+  it('says that it has not looked for hooks where it knows no courier', async () => {
+    expect((await revoke(['--key', KEY], deployment))?.text).toContain('set COURIER_INTERNAL_URL');
+    expect((await revoke(['--key', KEY]))?.text).not.toContain('COURIER_INTERNAL_URL');
+  });
+});

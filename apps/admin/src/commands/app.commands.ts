@@ -7,11 +7,17 @@ import type {
   HostSecretAnswer,
   HostTokensAnswer,
 } from '#identity/internal-api';
+import type { MadeThing } from '#identity/made-by-keys';
 import type { Command, Input, Option, Result } from '../command.js';
 import { CommandError } from '../command-error.js';
+import type { Deployment } from '../deployment.js';
 import { endInBatches } from '../end-in-batches.js';
+import { endMade, findMade, keysOf, type Found } from '../made-by-keys.js';
 import { route, type ServiceClient } from '../service-client.js';
 import { shown, table, type Cell } from '../table.js';
+
+/** Lines of a list; the rest is in the JSON. */
+const SHOWN_MAX = 100;
 
 const SCOPES: Option = {
   name: 'scopes',
@@ -43,19 +49,26 @@ const newKey: Command = {
 
 const revoke: Command = {
   name: 'apps revoke',
-  about: 'End one key of an app, or all, and cut their sockets within two seconds.',
+  about:
+    'End one key of an app, or all, and cut their sockets within two seconds. What they made and what acts or reads on is printed.',
   operands: ['username'],
   options: [
     { name: 'key', value: 'ID', about: 'the key with this id, from `apps list`' },
     { name: 'all', about: 'all keys of the app; give this or --key' },
+    { name: 'made', about: 'also remove what is printed: hooks, incoming webhooks, scheduled messages, sessions' },
   ],
-  async run(input, { auth }) {
+  async run(input, deployment) {
     const id = input.text('key');
     if ((id === undefined) === !input.flag('all')) throw new CommandError('apps revoke: add --key ID or --all');
     const app = input.operand('username');
     const path = id === undefined ? route`apps/${app}/keys` : route`apps/${app}/keys/${id}`;
-    const answer = await auth.delete<EndedAnswer>(path);
-    return { json: answer, text: `Keys revoked: ${answer.ended}.` };
+    const { ended } = await deployment.auth.delete<EndedAnswer>(path);
+    const keys = await keysOf(deployment, app, id);
+    const found = await findMade(deployment, keys);
+    if (!input.flag('made')) return revoked({ ended, ...found }, deployment);
+    await endMade(deployment, keys);
+    const { made: left } = await findMade(deployment, keys);
+    return revoked({ ended, ...found, left }, deployment);
   },
 };
 
@@ -140,6 +153,33 @@ const list: Command = {
     return { json: answer, text: table(heading, rows, 'There are no apps.') };
   },
 };
+
+interface Revoked extends Found {
+  readonly ended: number;
+  /** With `--made`: what is still there. */
+  readonly left?: readonly MadeThing[];
+}
+
+/** `made`: with `--made` it is removed. A message that was being sent may be left. */
+function revoked(answer: Revoked, { courier }: Deployment): Result {
+  const { ended, made, unknown, left } = answer;
+  const lines = [`Keys revoked: ${ended}.`];
+  if (made.length > 0)
+    lines.push(left === undefined ? 'Still there, made by them:' : 'Removed, made by them:', listOf(made));
+  else lines.push('Nothing that they made is there.');
+  if (left !== undefined && left.length > 0) lines.push('Still there, run the command again:', listOf(left));
+  if (left === undefined && made.length > 0) lines.push('With --made the command removes all of this.');
+  if (unknown > 0) lines.push(`Things of the app of which a key is not known: ${unknown}. They stay.`);
+  if (courier === undefined)
+    lines.push('Hooks were not looked for: set COURIER_INTERNAL_URL if the site has a courier.');
+  return { json: answer, text: lines.join('\n'), isRefused: (left ?? []).length > 0 };
+}
+
+function listOf(made: readonly MadeThing[]): string {
+  const rows = made.slice(0, SHOWN_MAX).map(({ kind, id, name, since }) => [kind, id, name, since]);
+  const more = made.length - rows.length;
+  return table(['what', 'id', 'name', 'since'], rows, '') + (more > 0 ? `\n… and ${more} more (--json has all)` : '');
+}
 
 /** @throws CommandError for a name that is no scope */
 function scopesOf(input: Input): { scopes?: AppScope[] } {

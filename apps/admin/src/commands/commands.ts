@@ -13,6 +13,7 @@ import { INVITE_COMMANDS } from './invite.commands.js';
 import { KEY_COMMANDS } from './key.commands.js';
 import { OPERATOR_COMMANDS } from './operator.commands.js';
 import { PUSH_COMMANDS } from './push.commands.js';
+import { SCHEDULED_COMMANDS } from './scheduled.commands.js';
 import { SESSION_COMMANDS } from './session.commands.js';
 
 /** In the order of the help. */
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   ...IDENTITY_COMMANDS,
   ...BOT_COMMANDS,
   ...APP_COMMANDS,
+  ...SCHEDULED_COMMANDS,
   ...INCOMING_COMMANDS,
   ...HOOK_COMMANDS,
   ...INVITE_COMMANDS,
