@@ -39,6 +39,14 @@ describe('the name of a room', () => {
     '```\n#back\n```',
     '[#back](https://x.example)',
     '#Back',
+    '~~~\n#back\n~~~',
+    '`a\n#back b`',
+    '``a ` #back``',
+    'https://x.example/!#back',
+    'https://x.example/(#back',
+    'www.x.example/~#back',
+    'see [the #back room](https://x.example)',
+    String.raw`\#back`,
     '#',
   ])('is not in %s', (text) => {
     expect(linked(text)).toBe(text);

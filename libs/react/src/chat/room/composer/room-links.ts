@@ -6,22 +6,37 @@ import { roomPath } from '../paths.js';
 
 type Named = Pick<RoomState, 'id' | 'name'>;
 
-const CODE = /(```[^]*?(?:```|$)|`+[^`\n]*`+)/;
+/** Code, links, addresses, and what has a backslash. */
+const STAYS = [
+  String.raw`\x60{3,}[^]*?(?:\x60{3,}|$)`,
+  String.raw`(?<![^\n])~{3,}[^]*?(?:\n~{3,}|$)`,
+  String.raw`(?<!\x60)(?<ticks>\x60+)(?!\x60)[^]+?(?<!\x60)\k<ticks>(?!\x60)`,
+  String.raw`\[[^\]\n]*\]\([^\s)]*\)`,
+  String.raw`(?:https?:\/\/|www\.|mailto:)\S+`,
+  String.raw`\\#`,
+].join('|');
 
-/** The text with links in place of the names of rooms behind a `#`, as completion writes them. Names that several rooms have stay, as does code. */
+/**
+ * The text with links in place of the names of rooms behind a `#`, as completion writes them. Names that several rooms have stay, as do
+ * code, links and addresses.
+ */
 export function withRoomLinks(text: string, rooms: readonly Named[], origin: string): string {
   if (!text.includes('#')) return text;
   const links = new Map(rooms.filter((room) => isUnique(room, rooms)).map((room) => [room.name, linkTo(room, origin)]));
   const names = [...links.keys()].filter((name) => name !== null).sort((one, other) => other.length - one.length);
   const used = names.filter((name) => text.includes(`#${name}`));
   if (used.length === 0) return text;
-  const named = new RegExp(`(?<![\\p{L}\\p{N}_/&#=[.?-])#(${used.map(escaped).join('|')})(?![\\p{L}\\p{N}_-])`, 'gu');
-  return text
-    .split(CODE)
-    .map((part, index) =>
-      index % 2 === 1 ? part : part.replaceAll(named, (typed, name: string) => links.get(name) ?? typed),
-    )
-    .join('');
+  const named = new RegExp(
+    `${STAYS}|(?<![\\p{L}\\p{N}_/&#=[.?-])#(?<name>${used.map(escaped).join('|')})(?![\\p{L}\\p{N}_-])`,
+    'gu',
+  );
+  let done = '';
+  let from = 0;
+  for (const { 0: typed, index, groups } of text.matchAll(named)) {
+    done += text.slice(from, index) + (links.get(groups?.['name'] ?? '') ?? typed);
+    from = index + typed.length;
+  }
+  return done + text.slice(from);
 }
 
 /** What completion writes for a room: its name; the link itself if other rooms have that name. */
