@@ -55,6 +55,17 @@ describe('the documents', () => {
     }
   });
 
+  it('require of a problem no more of the error object than errors always have', () => {
+    const { components } = JSON.parse(openApi(ROOT)) as {
+      components: { schemas: Record<string, { required: string[] }> };
+    };
+    const { ErrorBody, Problem } = components.schemas;
+    const own = ['type', 'title', 'status', 'detail'];
+    const ofError = ErrorBody?.required.filter((name) => name !== 'message') ?? [];
+    expect(ofError).not.toEqual([]);
+    expect(Problem?.required.sort()).toEqual([...own, ...ofError].sort());
+  });
+
   it('have a target for each reference', () => {
     for (const text of [openApi(ROOT), asyncApi(ROOT)]) {
       const document = JSON.parse(text) as object;

@@ -135,8 +135,9 @@ function problemResponse(codes: readonly ErrorCode[]): { description: string; co
 /** RFC 9457 with the members of Parley's error object; its `message` is `detail`. */
 function problemSchema(types: ContractTypes): Schema {
   types.named('ErrorBody');
-  const { message, ...members } = (types.components.ErrorBody as { properties: Record<string, Schema> }).properties;
-  const optional = ['retryAfterMs', 'field', 'scope'];
+  const body = types.components.ErrorBody as { properties: Record<string, Schema>; required: readonly string[] };
+  const { message, ...members } = body.properties;
+  const optional = Object.keys(members).filter((name) => !body.required.includes(name));
   const text: Schema = { type: 'string' };
   return closed({ type: text, title: text, status: { type: 'integer' }, detail: { ...message }, ...members }, optional);
 }
