@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 import { describeFirstLoad, firstLoad } from './first-load.js';
 
 /** Other files, such as images, are compressed already. */
-const COMPRESSIBLE = /\.(js|css|html|svg|json|webmanifest|txt)$/;
+const COMPRESSIBLE = /\.(m?js|css|html|svg|json|webmanifest|txt)$/;
 /** A shorter file fits into one packet anyway. */
 const BYTES_MIN = 1024;
 

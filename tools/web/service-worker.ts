@@ -7,6 +7,8 @@ import { build } from 'vite';
 const FILE = 'service-worker.js';
 /** Robots and sources of icons are nothing that a page shows. */
 const SHOWN = /\.(js|css|svg|png|webmanifest|woff2)$/;
+/** What reads PDF files: large, and few need it. */
+const ON_DEMAND = /^\/assets\/first-pages-/;
 
 /**
  * Builds the service worker into one file of its own, which says what the client consists of. Browsers ask for that file by
@@ -32,7 +34,7 @@ export function serviceWorker(entry: string): Plugin {
       );
       const shell = {
         version: versionOf(files),
-        files: files.map(([path]) => path).filter((path) => SHOWN.test(path)),
+        files: files.map(([path]) => path).filter((path) => SHOWN.test(path) && !ON_DEMAND.test(path)),
       };
       const source = await workerCode(resolve(root, entry), conditions, shell);
       this.emitFile({ type: 'asset', fileName: FILE, source });

@@ -18,7 +18,8 @@ import { App } from './app.js';
 import { firstRooms } from './first-rooms.js';
 import { partFiles } from './part-files.js';
 import { Boundary } from '#chat/parts/boundary.js';
-import { soon } from '#chat/parts/part.js';
+import { partOf, soon } from '#chat/parts/part.js';
+import { type FirstPages, FirstPagesProvider } from '#chat/room/files/first-pages.js';
 import { LOCALE } from '#chat/text/locale.js';
 import { loadText } from '#chat/text/use-text.js';
 import { browserDatabases, browserStorage, isSiteDataBlocked } from '#chat/ui/page-storage.js';
@@ -48,6 +49,9 @@ performance.setResourceTimingBufferSize(1_000);
 parley.on('ready', partFiles.tryAgain);
 addEventListener('online', partFiles.tryAgain);
 
+const pdfs = partOf(() => import('./first-pages.js'), false);
+const firstPages: FirstPages = { draw: async (...request) => (await pdfs.load()).drawFirstPage(...request) };
+
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root.');
 const resumed = Promise.race([parley.resume(), firstRooms(parley)]);
@@ -56,7 +60,9 @@ const page = (
     <I18nProvider locale={LOCALE}>
       <ParleyProvider value={parley}>
         <Boundary>
-          <App resumed={resumed} />
+          <FirstPagesProvider value={firstPages}>
+            <App resumed={resumed} />
+          </FirstPagesProvider>
         </Boundary>
       </ParleyProvider>
     </I18nProvider>

@@ -18,8 +18,12 @@ interface KnownPart extends Part<unknown> {
 /** The parts that the loaded scripts name; a part can name further ones. */
 const known = new Set<KnownPart>();
 
-/** Every part is made here, so that `loadParts` forgets none. */
-export function partOf<Loaded>(get: () => Promise<Loaded>): Part<Loaded> {
+/**
+ * Every part is made here, so that `loadParts` forgets none.
+ *
+ * @param isForAll false for a large part that few need: it loads when it is needed, and not before
+ */
+export function partOf<Loaded>(get: () => Promise<Loaded>, isForAll = true): Part<Loaded> {
   let loaded: Loaded | null = null;
   let loading: Promise<Loaded> | null = null;
   const load = (): Promise<Loaded> => {
@@ -45,7 +49,7 @@ export function partOf<Loaded>(get: () => Promise<Loaded>): Part<Loaded> {
     },
     load,
   };
-  known.add(part);
+  if (isForAll) known.add(part);
   return part;
 }
 

@@ -7,6 +7,7 @@ import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import { FileIcon } from './file-icon.js';
+import { FirstPage, useHasFirstPage } from './first-page.js';
 import { fileStateText } from './file-state.js';
 import styles from './files.module.css';
 import { useSaveFile } from './use-save-file.js';
@@ -25,6 +26,7 @@ export function FileCard({ file, canSave }: FileCardProps) {
   const text = useText();
   const tabIndex = useInnerTabIndex();
   const save = useSaveFile();
+  const hasPage = useHasFirstPage(file) && canSave;
   if (!canSave)
     return (
       <div className={classes(styles.card, styles.away)}>
@@ -32,7 +34,13 @@ export function FileCard({ file, canSave }: FileCardProps) {
       </div>
     );
   return (
-    <button type="button" tabIndex={tabIndex} className={styles.card} onClick={() => save(file)}>
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      className={classes(styles.card, hasPage && styles.paged)}
+      onClick={() => save(file)}
+    >
+      {hasPage && <FirstPage file={file} />}
       <Description file={file} />{' '}
       <Download role="img" aria-label={text.attachments.download} size={20} className={styles.icon} />
     </button>

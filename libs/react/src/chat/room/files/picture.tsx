@@ -1,5 +1,5 @@
 import { Image, ImageOff, Play, ShieldEllipsis } from 'lucide-react';
-import { type CSSProperties, type RefObject, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, useRef } from 'react';
 
 import type { StoredFile } from '#client';
 
@@ -11,6 +11,7 @@ import styles from './files.module.css';
 import { boxOf, isTall, tileOf } from './picture-box.js';
 import { useFileUrl } from './use-file-url.js';
 import { useMoving } from './use-moving.js';
+import { useNear } from './use-near.js';
 
 interface PictureProps {
   readonly file: StoredFile;
@@ -85,20 +86,4 @@ function isBlurred(file: StoredFile): boolean {
   const { width, height, thumb, bytes, state } = file;
   if (state !== 'ready' || !isTall(file) || bytes > WHOLE_MAX) return false;
   return (thumb?.width ?? 0) < boxOf(width ?? 0, height ?? 0).width;
-}
-
-/** True once the element has come near the view: within one height of the scrolling area. */
-function useNear(element: RefObject<HTMLElement | null>): boolean {
-  const [isNear, setNear] = useState(false);
-  useEffect(() => {
-    if (isNear || element.current === null) return undefined;
-    const observer = new IntersectionObserver(
-      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true),
-      // Without `scrollMargin`, browsers report only elements in view.
-      { scrollMargin: '100%' },
-    );
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element, isNear]);
-  return isNear;
 }

@@ -216,6 +216,7 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
     },
     download: `Herunterladen`,
     picture: (name: string) => `Bild ${name}`,
+    firstPage: (name: string) => `Erste Seite von ${name}`,
     moving: ({ name, form }: { name: string; form: string }) => `Bewegtes Bild ${name} (${form})`,
     play: (name: string) => `${name} abspielen`,
     unplayable: `Das lässt sich hier nicht abspielen. Lade es herunter, um es mit einem anderen Programm zu öffnen.`,

@@ -215,6 +215,7 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats) => ({
     },
     download: `Download`,
     picture: (name: string) => `Picture ${name}`,
+    firstPage: (name: string) => `First page of ${name}`,
     moving: ({ name, form }: { name: string; form: string }) => `Moving picture ${name} (${form})`,
     play: (name: string) => `Play ${name}`,
     unplayable: `This cannot be played here. Download it to open it with another program.`,
