@@ -175,14 +175,17 @@ describe('all other sessions', () => {
 });
 
 describe('a session that ends elsewhere', () => {
-  it('leaves the draft for its user, and shows it to no other user', async () => {
+  it('takes the draft with it, for its user and for the next one', async () => {
     const [ann, ben] = [await people.absent('ann', account), await people.absent('ben', account)];
     const room = await directRoom(ann, ben);
     const other = await people.elsewhere(ann);
     await other.openRoom(ben.name);
     await other.composer.fill('half a sentence');
+    const kept = () => other.page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+    expect(await kept()).toContain('half a sentence');
     await ann.user.http('delete', '/v1/auth/sessions').expect(204);
     await expectPage(other.page.getByText('ended elsewhere')).toBeVisible();
+    expect(await kept()).not.toContain('half a sentence');
     const guestOfAnn = other.as(ben.name);
     await guestOfAnn.logIn(PASSWORD);
     await expectPage(guestOfAnn.page).toHaveURL(`/rooms/${room.id}`);
@@ -190,7 +193,8 @@ describe('a session that ends elsewhere', () => {
     await ben.user.http('delete', '/v1/auth/sessions').expect(204);
     await expectPage(other.page.getByText('ended elsewhere')).toBeVisible();
     await other.logIn(PASSWORD);
-    await expectPage(other.composer).toHaveValue('half a sentence');
+    await expectPage(other.page).toHaveURL(`/rooms/${room.id}`);
+    await expectPage(other.composer).toHaveValue('');
   });
 });
 

@@ -19,6 +19,7 @@ import { firstRooms } from './first-rooms.js';
 import { partFiles } from './part-files.js';
 import { Boundary } from '#chat/parts/boundary.js';
 import { partOf, soon } from '#chat/parts/part.js';
+import { followUserOf } from '#chat/room/composer/texts-of-user.js';
 import { type FirstPages, FirstPagesProvider } from '#chat/room/files/first-pages.js';
 import { LOCALE } from '#chat/text/locale.js';
 import { loadText } from '#chat/text/use-text.js';
@@ -51,6 +52,7 @@ addEventListener('online', partFiles.tryAgain);
 
 const pdfs = partOf(() => import('./first-pages.js'), false);
 const firstPages: FirstPages = { draw: async (...request) => (await pdfs.load()).drawFirstPage(...request) };
+followUserOf(parley);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root.');

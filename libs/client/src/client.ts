@@ -35,6 +35,7 @@ import type { RoomStore } from './rooms/room-store.js';
 import type { ScheduledMessages } from './schedule/scheduled-messages.js';
 import type { Me } from './session/me.js';
 import type { Credentials, NewAccount } from './session/credentials.js';
+import { leavesNothing } from './session/token-rotation.js';
 import type { Readable } from './store.js';
 import type { Threads } from './threads/threads.js';
 import type { Line } from './timeline/line.policy.js';
@@ -88,9 +89,8 @@ export class Parley {
       erased: (userId) => this.erase(userId),
     });
     session.onRenewed = (token) => void this.live.link.renewInPlace(token);
-    session.onEnded = (_error, isLogout) => {
-      if (isLogout) this.live.outbox.clear(true);
-      void this.live.clear();
+    session.onEnded = (error, userId) => {
+      void (userId !== undefined && leavesNothing(error) ? this.erase(userId) : this.live.clear());
     };
   }
 
@@ -199,12 +199,14 @@ export class Parley {
   }
 
   /**
-   * Ends the session on this client and on the server and deletes its stored data, including unsent messages. A bot
+   * Ends the session on this client and on the server and deletes its stored data, including unsent messages, as does every end of a
+   * session that the server reports. A sign-in deletes the unsent messages of other users. A bot
    * token stays valid until an operator revokes it.
    */
   async logout(): Promise<void> {
-    this.live.outbox.clear(true);
-    await Promise.all([this.live.clear(), this.parts.session.logout()]);
+    const userId = this.me.getSnapshot()?.user.id;
+    const deleted = userId === undefined ? this.live.clear() : this.erase(userId);
+    await Promise.all([deleted, this.parts.session.logout()]);
   }
 
   /** The same as `logout`. A host that logs a user out calls it in its page; `resume` asks the host again. */
@@ -379,7 +381,7 @@ export class Parley {
   }
 
   private async erase(userId: UserId): Promise<void> {
-    await Promise.all([this.live.clear(), this.live.outbox.erase(userId)]);
+    await Promise.all([this.live.outbox.erase(userId), this.live.clear()]);
   }
 
   private async opened({ id }: RoomState): Promise<RoomStore> {

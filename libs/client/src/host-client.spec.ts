@@ -91,7 +91,7 @@ describe('a client with tokens of a host', () => {
     expect([sent('after the end'), pending()]).toEqual([senders, []]);
   });
 
-  it('never sends the messages of a user as another one, and keeps them', async () => {
+  it('never sends the messages of a user as another one, whose sign-in deletes them', async () => {
     write('of Ann');
     host.signedIn = BOB;
     await world.pass(10_000);
@@ -102,17 +102,26 @@ describe('a client with tokens of a host', () => {
     host.signedIn = ANN;
     await open();
     await world.pass(10_000);
-    expect(sent('of Ann')).toEqual([ANN]);
+    expect([sent('of Ann'), pending()]).toEqual([[], []]);
   });
 
-  it('keeps unsent messages when the user is signed out at the host, and deletes them at `signOut`', async () => {
-    write('before');
+  it.each([
+    ['deletes unsent messages when the session is ended, and nobody is signed in at the host', true, []],
+    ['keeps them when the user is only signed out at the host', false, [ANN]],
+  ])('%s', async (_what, isRevoked, senders) => {
+    world.network.cut(ANN);
+    client.room(ROOM).send('before');
+    host.isRevoked = isRevoked;
     host.signedIn = null;
+    if (!isRevoked) await Promise.all([client.resume(), world.pass(1_000)]);
     await world.pass(10_000);
     expect([client.me.getSnapshot(), client.connection.getSnapshot().status]).toEqual([null, 'closed']);
     host.signedIn = ANN;
     await Promise.all([client.resume(), world.pass(10_000)]);
-    expect(sent('before')).toEqual([ANN]);
+    expect([sent('before'), pending()]).toEqual([senders, []]);
+  });
+
+  it('deletes unsent messages at `signOut`', async () => {
     write('unwanted');
     await Promise.all([client.signOut(), world.pass(1_000)]);
     await Promise.all([client.resume(), world.pass(10_000)]);

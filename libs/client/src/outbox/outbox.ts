@@ -12,6 +12,7 @@ import type { Tabs } from '../tabs/tabs.js';
 import { type Draft, draftError, isWithoutText } from './draft.policy.js';
 import { newEntry, type PendingMessage, type SavedMessage, type SendFields, toSaved } from './entry.js';
 import { KeptBlobs } from './kept-blobs.js';
+import { eraseOtherUsers } from './other-users.js';
 import { type LeftMessages, OutboxKeys } from './outbox-keys.js';
 import { type PendingFile, pendingFile } from './pending-file.js';
 import { PendingUploads } from './pending-uploads.js';
@@ -49,11 +50,13 @@ export class Outbox {
   private key: string | null = null;
   /** The user whose messages these are, also after the session has ended; `null` before the first sign-in. */
   private owner: UserId | null = null;
+  private readonly prefix: string;
   private saving = false;
   private dirty = false;
 
   constructor(private readonly options: OutboxOptions) {
     this.blobs = new KeptBlobs(options.blobs, options.runtime);
+    this.prefix = `${options.prefix}outbox:`;
     this.uploads = new PendingUploads(options, this.blobs, (roomId, id, change) =>
       this.queues.get(roomId)?.noteFile(id, change),
     );
@@ -65,7 +68,7 @@ export class Outbox {
 
   /**
    * Loads this user's unsent messages from storage, and the messages of clients that are gone. Messages that were written
-   * while the user was signing in come after them.
+   * while the user was signing in come after them. Those of other users are deleted.
    */
   async load(userId: UserId): Promise<void> {
     const early = this.owner === null || this.owner === userId ? this.toSave() : [];
@@ -87,7 +90,7 @@ export class Outbox {
       this.options.runtime.report(error);
     }
     await this.adopt();
-    void this.tidy(keys);
+    void this.tidy(keys, userId);
   }
 
   /**
@@ -193,19 +196,19 @@ export class Outbox {
     for (const queue of this.queues.values()) queue.resendStored();
   }
 
-  /** Drops the messages from memory, and with `erase` the messages of all clients from storage. */
-  clear(erase = false): void {
-    const { keys } = this;
-    this.key = null;
-    this.keys = null;
-    this.dropQueues();
-    if (keys !== null) void this.end(keys, erase);
+  /** Drops the messages from memory. */
+  clear(): void {
+    this.leave()?.close();
   }
 
-  /** Deletes the unsent messages of a user from storage. */
+  /** Drops the messages from memory, and deletes those of all clients of the user from storage. */
   async erase(userId: UserId): Promise<void> {
-    this.clear();
-    await this.eraseAll(this.keysOf(userId));
+    const held = this.leave();
+    const keys = held ?? this.keysOf(userId);
+    const deleted = Promise.all([keys.erase(), this.blobs.erase(keys.blobPrefix)]);
+    await deleted.catch((error: unknown) => this.options.runtime.report(error));
+    // Not before: other clients would take the messages over.
+    held?.close();
   }
 
   private dropQueues(): void {
@@ -214,13 +217,12 @@ export class Outbox {
     this.queues.clear();
   }
 
-  private async end(keys: OutboxKeys, erase: boolean): Promise<void> {
-    if (erase) await this.eraseAll(keys).catch((error: unknown) => this.options.runtime.report(error));
-    keys.close();
-  }
-
-  private async eraseAll(keys: OutboxKeys): Promise<void> {
-    await Promise.all([keys.erase(), this.blobs.erase(keys.blobPrefix)]);
+  private leave(): OutboxKeys | null {
+    const { keys } = this;
+    this.key = null;
+    this.keys = null;
+    this.dropQueues();
+    return keys;
   }
 
   private me(): UserBrief | null {
@@ -229,12 +231,13 @@ export class Outbox {
   }
 
   private keysOf(userId: UserId): OutboxKeys {
-    const { storage, tabs, prefix, runtime } = this.options;
-    return new OutboxKeys(storage, tabs, `${prefix}outbox:${userId}`, runtime.newId());
+    const { storage, tabs, runtime } = this.options;
+    return new OutboxKeys(storage, tabs, this.prefix + userId, runtime.newId());
   }
 
-  /** Deletes what clients that are gone have left besides their messages. */
-  private async tidy(keys: OutboxKeys): Promise<void> {
+  /** Deletes what other users have left, and clients that are gone, besides their messages. */
+  private async tidy(keys: OutboxKeys, userId: UserId): Promise<void> {
+    await eraseOtherUsers({ ...this.options, prefix: this.prefix }, userId);
     await keys.tidy().catch((error: unknown) => this.options.runtime.report(error));
     await this.blobs.sweep(() => this.fileIds(keys));
   }

@@ -4,11 +4,11 @@ import type { SessionId, User } from '#contracts';
 import { retried } from '../retried.js';
 import type { Runtime } from '../runtime.js';
 import type { ValueStore } from '../store.js';
-import { type HostExchange, type HostToken, signedOut } from './host-exchange.js';
+import type { HostExchange, HostToken } from './host-exchange.js';
 import type { Me, OwnUser } from './me.js';
 import type { SavedSession, SessionSaver } from './session-saver.js';
 import type { SignedIn } from './sign-in.js';
-import { UserReplaced } from './token-rotation.js';
+import { SignedOutAtHost, UserReplaced } from './token-rotation.js';
 
 /** The client's session, as far as the host decides on it. */
 export interface HeldSession {
@@ -17,8 +17,7 @@ export interface HeldSession {
   readonly era: number;
   /** `before`: the session that goes on. */
   adopt(signedIn: SignedIn, before?: SessionId): Promise<void>;
-  /** `isLogout`: also deletes what the user has not sent. */
-  end(reason: ChatError, isLogout: boolean): Promise<void>;
+  end(reason: ChatError): Promise<void>;
 }
 
 /** Signs in the user who is signed in at the host. */
@@ -50,7 +49,7 @@ export class HostEntrance {
   private async enter(signal: AbortSignal): Promise<User | null> {
     const token = await this.exchange.token(signal);
     if (token === null) {
-      await this.keepOnly(() => false, signedOut());
+      await this.keepOnly(() => false, new SignedOutAtHost());
       return null;
     }
     const saved = (): Promise<SavedSession | null> =>
@@ -72,7 +71,7 @@ export class HostEntrance {
     } catch (error) {
       signal.throwIfAborted();
       if (era !== session.era || !(error instanceof ChatError)) throw error;
-      if (error.retry !== 'later') await session.end(error, false);
+      if (error.retry !== 'later') await session.end(error);
       else if (saved === null) throw error;
       return session.me.getSnapshot()?.user ?? null;
     }
@@ -81,7 +80,7 @@ export class HostEntrance {
   /** Leaves the sessions of other users, here and in storage. Resolves with the saved one that is left. */
   private async keepOnly(isTheirs: (user: OwnUser) => boolean, reason: ChatError): Promise<SavedSession | null> {
     const me = this.session.me.getSnapshot();
-    if (me !== null && !isTheirs(me.user)) await this.session.end(reason, false);
+    if (me !== null && !isTheirs(me.user)) await this.session.end(reason);
     const saved = await this.saver.read();
     if (saved === null || isTheirs(saved.user)) return saved;
     await this.saver.forget(saved.sessionId);

@@ -8,7 +8,7 @@ import type { Http } from './http.js';
 import type { Me, OwnUser } from './me.js';
 import type { SavedSession } from './session-saver.js';
 import type { SignedIn } from './sign-in.js';
-import { isOver, UserReplaced } from './token-rotation.js';
+import { isOver, SignedOutAtHost, UserReplaced } from './token-rotation.js';
 
 const HOST_TIMEOUT_MS = 15_000;
 /** The server compares the times of the host's tokens by the second. */
@@ -82,7 +82,7 @@ export class HostExchange {
       if (!isTooEarly(error)) throw error;
       await sleep(this.options.runtime.clock, NEXT_SECOND_MS, signal);
       const later = await this.token(signal);
-      if (later === null) throw signedOut();
+      if (later === null) throw new SignedOutAtHost();
       if (later.externalId !== token.externalId) throw new UserReplaced();
       return this.send(later, sessionId, signal);
     }
@@ -96,7 +96,7 @@ export class HostExchange {
     const isRevoked = isOver(refusal);
     if (isRevoked && !this.maySucceed(refusal)) throw refusal;
     const token = await this.token(signal);
-    if (token === null) throw isRevoked ? refusal : signedOut();
+    if (token === null) throw isRevoked ? refusal : new SignedOutAtHost();
     if (!this.isOf(token, me.user)) throw new UserReplaced();
     const { sessionId } = saved.user.id === me.user.id ? saved : me;
     const signedIn = await this.exchange(token, sessionId, signal);
@@ -125,10 +125,6 @@ export class HostExchange {
     return code === 'SESSION_REVOKED' && this.options.runtime.clock.now() - this.succeededAt >= SUCCESSOR_MS;
   }
 }
-
-/** The error of a session that ended because nobody is signed in at the host any more. */
-export const signedOut = (): ChatError =>
-  new ChatError('SESSION_REVOKED', { message: 'The user has logged out at the host.' });
 
 function isTooEarly(error: unknown): boolean {
   return error instanceof ChatError && error.code === 'BAD_CREDENTIALS' && error.details.field === 'iat';

@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts/errors';
-import type { SessionId, User, UserBrief } from '#contracts';
+import type { SessionId, User, UserBrief, UserId } from '#contracts';
 
 import { retried } from '../retried.js';
 import type { Timer } from '../runtime.js';
@@ -27,8 +27,8 @@ export class Session {
   readonly ended = new ValueStore<ChatError | null>(null);
   /** Called with each new access token. */
   onRenewed: (token: string) => void = () => undefined;
-  /** Called when the session has ended and cannot be renewed. `isLogout`: the user logged out in another tab. */
-  onEnded: (error: ChatError, isLogout: boolean) => void = () => undefined;
+  /** Called when the session of this user has ended and cannot be renewed. */
+  onEnded: (error: ChatError, userId: UserId | undefined) => void = () => undefined;
   private access: { readonly token: string; readonly expiresAt: number } | null = null;
   /** Set for bots, whose token is not renewed. */
   private botToken: string | null = null;
@@ -207,12 +207,13 @@ export class Session {
     this.onRenewed(accessToken);
   }
 
-  /** Ends the session on the client, with the reason. `isLogout`: the user has logged out in another tab. */
-  async end(error: ChatError, isLogout: boolean): Promise<void> {
+  /** Ends the session on the client, with the reason. */
+  async end(error: ChatError): Promise<void> {
+    const userId = this.me.getSnapshot()?.user.id;
     const refreshToken = await this.forget();
     if (isOver(error) && !this.isLeaving) await this.saver.keepDevice(refreshToken);
     if (!this.isLeaving) this.ended.set(error);
-    this.onEnded(error, isLogout);
+    this.onEnded(error, userId);
   }
 
   private open(): AbortSignal {
@@ -278,15 +279,15 @@ export class Session {
   /** Ends the session if it is still the one of `era` and the error is permanent. */
   private async endFor(error: unknown, era: number): Promise<void> {
     if (era !== this.era || this.me.getSnapshot() === null) return;
-    if (error instanceof ChatError && error.retry !== 'later') await this.end(error, false);
+    if (error instanceof ChatError && error.retry !== 'later') await this.end(error);
   }
 
   /** A sign-in of the same user needs nothing here: the next renewal finds the new session. */
   private async hear({ event, userId, sessionId }: SessionNews): Promise<void> {
     const me = this.me.getSnapshot();
     if (me === null || this.botToken !== null) return;
-    if (event === 'out' && sessionId === me.sessionId) await this.end(endedHere(), true);
-    if (event === 'in' && userId !== me.user.id) await this.end(new UserReplaced(), false);
+    if (event === 'out' && sessionId === me.sessionId) await this.end(endedHere());
+    if (event === 'in' && userId !== me.user.id) await this.end(new UserReplaced());
   }
 
   private async signOut(): Promise<string | undefined> {

@@ -72,6 +72,18 @@ export class UserReplaced extends ChatError {
   }
 }
 
+/** The error of a session that goes on when its user is back: the user has logged out at the host, and not here. */
+export class SignedOutAtHost extends ChatError {
+  constructor() {
+    super('SESSION_REVOKED', { message: 'The user has logged out at the host.' });
+  }
+}
+
+/** True if nothing of the session may be left: the server does not know it any more, or another user has the browser now. */
+export function leavesNothing(reason: ChatError): boolean {
+  return (reason.retry === 'reauth' || isOver(reason)) && !(reason instanceof SignedOutAtHost);
+}
+
 /** Prefers the known user, so that an unchanged one stays the same object. */
 function newest(saved: OwnUser, known: OwnUser): OwnUser {
   return saved.version > known.version ? saved : known;

@@ -3,6 +3,7 @@ import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useParley } from '#react';
 
 import type { Places } from './chat-router.js';
+import { followUserOf } from '../room/composer/texts-of-user.js';
 import { EmbeddedPart } from './embedded-part.js';
 import { ShadowPage, type Theme } from './shadow-page.js';
 
@@ -16,6 +17,7 @@ export function ShadowPart({ theme = 'system', children, ...places }: ShadowPart
   const parley = useParley();
   const element = useRef<HTMLDivElement>(null);
   const shown = useRef<ShadowPage>(null);
+  useLayoutEffect(() => followUserOf(parley), [parley]);
   useLayoutEffect(() => {
     if (element.current === null) return undefined;
     const page = new ShadowPage(element.current);

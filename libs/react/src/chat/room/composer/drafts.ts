@@ -24,7 +24,7 @@ export interface DraftStorages {
 
 export const draftStorages = (): DraftStorages => ({ tab: tabStorage(), browser: browserStorage() });
 
-/** Signing out removes all keys of both storages, these included. */
+/** `followUserOf` removes them with the session. */
 const keyOf = (userId: UserId, place: WritingPlace): string => `parley:draft:${userId}:${place}`;
 
 export function readDraft({ tab, browser }: DraftStorages, userId: UserId, place: WritingPlace): RoomDraft {

@@ -2,7 +2,7 @@ import { Pencil } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 
 import type { Message } from '#client';
-import { useMe } from '#react';
+import { useMe, useParley } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
@@ -125,6 +125,7 @@ function Conflict({ message, other, body, files, onSettle }: ConflictProps) {
 
 /** The text and the files of the edit. They are saved at each change, and are there again after a reload. */
 function useEdit(message: Message) {
+  const parley = useParley();
   const me = useMe()?.user.id;
   const { roomId, threadId } = useRoomActions();
   const place = placeOf(roomId, threadId);
@@ -136,7 +137,8 @@ function useEdit(message: Message) {
   const [files, setFiles] = useState<readonly EditedFile[]>(() => asEdited(begun.files));
   const stored = useMemo(() => storedOf(files), [files]);
   useEffect(() => {
-    if (me !== undefined) saveEdit(tabStorage(), me, place, { message, text: body, files: stored });
-  }, [me, place, message, body, stored]);
+    if (me !== undefined && parley.me.getSnapshot()?.user.id === me)
+      saveEdit(tabStorage(), me, place, { message, text: body, files: stored });
+  }, [parley, me, place, message, body, stored]);
   return { body, setBody, files, setFiles };
 }

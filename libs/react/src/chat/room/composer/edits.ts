@@ -11,7 +11,7 @@ export interface RoomEdit {
   readonly files: readonly StoredFile[];
 }
 
-/** Signing out removes all keys of the storage, these included. */
+/** `followUserOf` removes them with the session. */
 const keyOf = (userId: UserId, place: WritingPlace): string => `parley:edit:${userId}:${place}`;
 
 export function readEdit(storage: Storage, userId: UserId, place: WritingPlace): RoomEdit | null {

@@ -54,7 +54,9 @@ export function useDraft(me: UserId | undefined): DraftState {
   }, [parley, roomId, saved, setReplyTo]);
   const replyId = replyTo?.id ?? missing;
   useEffect(() => {
-    if (me !== undefined) saveDraft(STORAGES, me, place, { text, replyTo: replyId });
-  }, [me, place, text, replyId]);
+    // The last one of a user who leaves comes after the logout.
+    if (me !== undefined && parley.me.getSnapshot()?.user.id === me)
+      saveDraft(STORAGES, me, place, { text, replyTo: replyId });
+  }, [parley, me, place, text, replyId]);
   return { text, setText, files, setFiles, restoredReply };
 }
