@@ -28,8 +28,16 @@ describe('push', () => {
   };
   const messagesOf = (name: string): PushMessage[] =>
     service.payloadsOf(name).flatMap((payload) => (payload.type === 'message' ? payload : []));
+  /** By HTTP, which leaves no connection: a push to a user who is there waits. */
+  const open = (user: TestUser, roomId: RoomId) =>
+    user
+      .http('post', `/v1/rooms/${roomId}/join`)
+      .send({})
+      .expect((answer) => expect(answer.status).toBeLessThan(300));
   /** Ann, who is connected, and Ben, who is away, in a room. */
-  const meet = async (): Promise<{
+  const meet = async (
+    opens = true,
+  ): Promise<{
     ann: TestUser;
     ben: TestUser;
     roomId: RoomId;
@@ -38,6 +46,7 @@ describe('push', () => {
     const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const socket = await ann.connect();
     const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'tea', memberIds: [ben.id] });
+    if (opens) await open(ben, roomId);
     const send = async (body: string): Promise<MessageId> => {
       const id = newId<MessageId>();
       await socket.ask('message:send', { id, roomId, body });
@@ -86,6 +95,29 @@ describe('push', () => {
       await vi.waitFor(() => expect(messagesOf(name)).toHaveLength(1), { timeout: 20_000, interval: 50 });
       expect(performance.now() - sentAt).toBeGreaterThanOrEqual(READING_MS - 1_000);
       expect(messagesOf(name).map(({ text }) => text)).toEqual(['not read']);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'tells once, and without the text, of a room that the user has not opened, and of each message after that',
+    async () => {
+      const { ben, roomId, send } = await meet(false);
+      const name = `unopened-${roomId}`;
+      await put(ben, name).expect(201);
+      const first = await send('buy this');
+      await expect.poll(() => messagesOf(name), WAIT).toMatchObject([{ messageId: first, roomName: 'tea' }]);
+      expect(messagesOf(name)[0]).not.toHaveProperty('text');
+      await send('and this');
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      await send('and that');
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      expect(messagesOf(name)).toHaveLength(1);
+      await open(ben, roomId);
+      const next = await send('now that you are here');
+      await expect
+        .poll(() => messagesOf(name).slice(1), WAIT)
+        .toMatchObject([{ messageId: next, text: 'now that you are here' }]);
     },
     TEST_MS,
   );

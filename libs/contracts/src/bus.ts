@@ -222,7 +222,8 @@ export interface PushVerdict {
   at: string;
   roomName: string | null;
   sender: PushSender | null;
-  text: string;
+  /** `null` in a room that the user has not opened. */
+  text: string | null;
 }
 
 /** Reads that only services send. */

@@ -51,7 +51,7 @@ export interface PushTest {
   userId: UserId;
 }
 
-/** With the preview `none`, `roomName`, `sender` and `text` are left out. */
+/** With the preview `none`, `roomName`, `sender` and `text` are left out; in a room that the user has not opened, `text`. */
 export interface PushMessage {
   v: 1;
   type: 'message';

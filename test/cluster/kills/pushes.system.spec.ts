@@ -56,6 +56,7 @@ describe('scaled out, pushes', () => {
     for (const [victim, kill] of Object.entries(KILLS)) {
       const named = { kind: 'group', name: victim, memberIds: [ben.id, cleo.id] } as const;
       const { id: roomId } = await socket.ask('room:create', named);
+      for (const user of [ben, cleo]) await user.http('post', `/v1/rooms/${roomId}/join`).send({}).expect(200);
       const sender = new ReliableSender(socket, roomId);
       const sent = sender.sendAll(Array.from({ length: MESSAGES }, (_, n) => ({ body: `${victim} ${String(n)}` })));
       await sleep(KILLED_AFTER_MS);

@@ -97,6 +97,12 @@ describe('what a push says', () => {
     expect(withoutContent(pushOf(verdict, place, device('full'))).payload).toEqual(none.payload);
   });
 
+  it('has no text in a room that the user has not opened, and names who wrote', () => {
+    const { payload } = pushOf({ ...verdict, text: null }, place, device('full'));
+    expect(payload).not.toHaveProperty('text');
+    expect(payload).toMatchObject({ roomName: 'tea', sender: { id: verdict.sender?.id } });
+  });
+
   it('fits, whatever the address of a picture is', () => {
     const sender = { ...verdict.sender, avatarUrl: `https://a.example/${'x'.repeat(4000)}` } as PushVerdict['sender'];
     const { payload } = pushOf({ ...verdict, sender, text: '\u0001'.repeat(160) }, place, device('full'));

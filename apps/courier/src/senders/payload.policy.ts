@@ -72,7 +72,7 @@ function payloadOf(
       : {
           roomName,
           ...(sender?.name != null && { sender: { ...sender, name: sender.name } }),
-          text,
+          ...(text !== null && { text }),
         };
   return {
     ...{ v: 1, type: 'message', userId, roomId, messageId, seq },

@@ -81,6 +81,74 @@ describe('what is pushed', () => {
     expect(await judge(bob)).toMatchObject({ ...verdict, roomName: 'tea', sender: { id: ann, avatarUrl: null } });
   });
 
+  describe('in a room that the user has not opened', () => {
+    const unopened = (text = '') => set(bob, `unopened_at = now() - interval '1 minute'${text}`);
+    const judged = async () => {
+      const verdict = await judge(bob);
+      return verdict && [verdict.seq, verdict.text];
+    };
+
+    it.each(['direct', 'group'] as const)('is the first message alone, without its text: a %s', async (kind) => {
+      await newRoom(kind);
+      await unopened();
+      await send({ body: 'buy this' });
+      expect(await judge(bob)).toMatchObject({ seq: 1, text: null, unread: 1, sender: { id: ann } });
+      for (let time = 0; time < 3; time += 1) await send({ mentions: [bob] as UserId[] });
+      expect(await judged()).toEqual([1, null]);
+      expect(await judge(bob, [2, 4])).toBeNull();
+    });
+
+    it.each([
+      ['has opened it', 'unopened_at = NULL'],
+      ['has written in it since', 'last_sent_at = now()'],
+      ['has opened and then hidden it', 'hidden_seq = 0'],
+    ])('is every message with its text once the user %s', async (_what, text) => {
+      await newRoom('direct');
+      await unopened();
+      await send({ body: 'one' });
+      await send({ body: 'two' });
+      await set(bob, text);
+      expect([await judged(), (await judge(bob, [1, 1]))?.text]).toEqual([[2, 'two'], 'one']);
+    });
+
+    it('is none more after the first one was deleted', async () => {
+      await newRoom('direct');
+      await unopened();
+      await send();
+      await store.query('UPDATE history.messages SET deleted_at = now() WHERE room_id = $1', [roomId]);
+      await send();
+      expect(await judged()).toBeNull();
+    });
+
+    it('is the first one that concerns the user: not one of a person whom the user blocks, or without a mention', async () => {
+      await unopened(`, notify = 'mentions'`);
+      await store.query('INSERT INTO history.blocks (user_id, blocked_id) VALUES ($1, $2)', [bob, cid]);
+      await send({ by: bob as UserId, mentions: [bob] as UserId[] });
+      await send();
+      await send({ by: cid as UserId, mentions: [bob] as UserId[] });
+      await send({ mentions: [bob] as UserId[] });
+      await send({ mentions: [bob] as UserId[] });
+      expect(await judged()).toEqual([4, null]);
+    });
+
+    it('is one more after the user has marked it as read', async () => {
+      await newRoom('direct');
+      await unopened();
+      await send();
+      await set(bob, 'read_seq = 1');
+      await send();
+      await send();
+      expect(await judged()).toEqual([2, null]);
+    });
+
+    it('is as ever for the others', async () => {
+      await unopened();
+      await send({ body: 'one' });
+      await send({ body: 'two' });
+      expect(await judge(cid)).toMatchObject({ seq: 2, text: 'two' });
+    });
+  });
+
   it('has no name of the room in a direct one', async () => {
     await newRoom('direct');
     await send();

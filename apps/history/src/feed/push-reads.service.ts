@@ -129,6 +129,6 @@ function toVerdict(row: PushJudgementRow, unread: number): PushVerdict {
     at: row.created_at.toISOString(),
     roomName: isDirect ? null : row.room_name,
     sender: id === null || name === null ? null : { id, name, avatarUrl },
-    text: truncate(row.text, PUSH_TEXT_CHARS),
+    text: row.text === null ? null : truncate(row.text, PUSH_TEXT_CHARS),
   };
 }

@@ -1,6 +1,6 @@
 import { PUSH_TEXT_CHARS, type MessageId, type NotifyLevel, type RoomId, type Seq, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { notifyNow } from '../room/rows/member.rows.js';
+import { notifyNow, unopened } from '../room/rows/member.rows.js';
 import type { PushCandidate, PushFollower, PushMember } from './push-due.policy.js';
 
 const LEVEL = notifyNow('me').level;
@@ -41,14 +41,28 @@ export const PUSH_FOLLOWERS: Statement = {
     JOIN history.members me ON me.room_id = f.room_id AND me.user_id = f.user_id AND me.state = 'joined' AND ${LEVEL} <> 'none'`,
 };
 
+/** True if the message concerns the member `me` of the room `r`, whose place in the thread is `follower`. */
+function concerns(message: string, follower: string): string {
+  return `${message}.kind = 'text' AND ${message}.sender_id IS DISTINCT FROM me.user_id
+  AND CASE WHEN ${message}.main_before IS NOT NULL
+      THEN coalesce(${follower}.following
+        AND ${message}.seq > greatest(${follower}.read_seq, coalesce(me.threads_read_seq, 0)), false)
+      ELSE ${message}.seq > me.read_seq AND (r.kind = 'direct' OR me.user_id = ANY(${message}.mentions)
+        OR coalesce(${follower}.following, false) OR (${LEVEL} = 'all' AND r.member_count <= $5)) END
+  AND NOT EXISTS (SELECT 1 FROM history.blocks b WHERE b.user_id = me.user_id AND b.blocked_id = ${message}.sender_id)`;
+}
+
+/** Others have put the user into the room, who has not opened it. A room that the user has hidden was opened. */
+const IS_UNOPENED = `(${unopened('me')} AND me.hidden_seq IS NULL)`;
+
+/** An earlier message has told the user of the room, also if it is deleted by now: then it does not push once more. */
+const WAS_TOLD = `EXISTS (SELECT 1 FROM history.messages e
+    LEFT JOIN history.thread_followers g ON g.user_id = me.user_id AND g.room_id = me.room_id AND g.root_id = e.thread_id
+   WHERE e.room_id = me.room_id AND e.seq > me.read_seq AND e.seq < m.seq AND ${concerns('e', 'g')})`;
+
 /** The rules of a push, for the message `m`, the member `me`, the room `r` and the member's place `f` in the thread. */
-const HOLDS = `m.kind = 'text' AND m.deleted_at IS NULL AND m.sender_id IS DISTINCT FROM me.user_id
-  AND m.created_at > now() - make_interval(secs => $6) AND ${LEVEL} <> 'none'
-  AND CASE WHEN m.main_before IS NOT NULL
-      THEN coalesce(f.following AND m.seq > greatest(f.read_seq, coalesce(me.threads_read_seq, 0)), false)
-      ELSE m.seq > me.read_seq AND (r.kind = 'direct' OR me.user_id = ANY(m.mentions) OR coalesce(f.following, false)
-        OR (${LEVEL} = 'all' AND r.member_count <= $5)) END
-  AND NOT EXISTS (SELECT 1 FROM history.blocks b WHERE b.user_id = me.user_id AND b.blocked_id = m.sender_id)`;
+const HOLDS = `m.deleted_at IS NULL AND m.created_at > now() - make_interval(secs => $6) AND ${LEVEL} <> 'none'
+  AND ${concerns('m', 'f')} AND (NOT ${IS_UNOPENED} OR NOT ${WAS_TOLD})`;
 
 /**
  * For each user and span of messages of a room the newest message that the user gets a push of, if there is one. Index: the primary
@@ -64,7 +78,8 @@ export const PUSH_JUDGEMENTS: Statement = {
     JOIN history.members me ON me.room_id = input.room_id AND me.user_id = input.user_id AND me.state = 'joined'
     JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL
    CROSS JOIN LATERAL (
-     SELECT m.id, m.seq, m.sender_id, m.thread_id, m.created_at, left(m.body, ${String(PUSH_TEXT_CHARS)}) AS text,
+     SELECT m.id, m.seq, m.sender_id, m.thread_id, m.created_at,
+            CASE WHEN NOT ${IS_UNOPENED} THEN left(m.body, ${String(PUSH_TEXT_CHARS)}) END AS text,
             bool_or(me.user_id = ANY(m.mentions)) OVER () AS mention
        FROM generate_series(input.from_seq, input.to_seq) AS span (seq)
        JOIN history.messages m ON m.room_id = input.room_id AND m.seq = span.seq
@@ -91,7 +106,8 @@ export interface PushJudgementRow {
   thread_id: MessageId | null;
   created_at: Date;
   mention: boolean;
-  text: string;
+  /** `null` in a room that the user has not opened. */
+  text: string | null;
   kind: 'direct' | 'group';
   room_name: string | null;
   sender_name: string | null;
