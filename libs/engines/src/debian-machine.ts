@@ -15,7 +15,7 @@ const START_TIMEOUT_MS = 30_000;
 const POLL_INTERVAL_MS = 50;
 const STOP_TIMEOUT_MS = 5_000;
 const INSTALL_TIMEOUT_MS = 180_000;
-const COMMAND_TIMEOUT_MS = 60_000;
+const COMMAND_TIMEOUT_MS = 180_000;
 
 /**
  * `$1`: an empty folder; `$2`: the name of the machine. What programs write goes to memory, above this machine's own files.
@@ -62,7 +62,8 @@ export class DebianMachine {
   /** Rejects with `EngineUnavailable` if this machine cannot have another one. */
   static async start(name: string): Promise<DebianMachine> {
     const folder = await mkdtemp(join(tmpdir(), 'parley-test-debian-'));
-    const power = await EngineProcess.start({ command: 'sh', args: ['-c', POWER, BOOT, folder, name] });
+    const leftovers = { folder, names: [] };
+    const power = await EngineProcess.start({ command: 'sh', args: ['-c', POWER, BOOT, folder, name], leftovers });
     const endsAt = performance.now() + START_TIMEOUT_MS;
     while (power.running && performance.now() < endsAt) {
       const pid = /^pid (\d+)$/m.exec(power.lastOutput)?.[1];
