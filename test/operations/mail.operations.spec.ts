@@ -32,11 +32,12 @@ const machines = new Map(
 );
 
 describe('through a mail server of Debian', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-test-mail-'));
+  let folder: string;
   let parley: StandaloneProcess;
   let smtpPort: number;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'parley-test-mail-'));
     const [port, smtp] = [await freePort(), await freePort()];
     smtpPort = smtp;
     parley = await StandaloneProcess.start({
