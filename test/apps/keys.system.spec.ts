@@ -51,7 +51,9 @@ describe('a key with the scope rooms', () => {
     const { sessions } = await operator.request<AdminSessions>('auth', 'get', `users/${name}/sessions`);
     expect(sessions.map(({ id }) => id)).toContain(answer.id);
 
-    expect((await operator.run('apps', 'revoke', name, '--key', answer.id)).stdout).toBe('Keys revoked: 1.\n');
+    expect((await operator.run('apps', 'revoke', name, '--key', answer.id)).stdout).toBe(
+      'Keys revoked: 1.\nNothing that they made is there.\n',
+    );
     await socket.until(() => !socket.io.connected, 'the end of the connection', ENDED_WITHIN_MS);
     expect(socket.of('session:ended')).toEqual([{ code: 'SESSION_REVOKED' }]);
     await expect(bot.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
