@@ -211,7 +211,7 @@ export interface PushDue {
   at: string;
 }
 
-/** What a push says. `sender` is `null` for one who is erased. */
+/** What a push says. `sender` is `null` for one who is erased; in a reminder also for one whom the user blocks. */
 export interface PushVerdict {
   messageId: MessageId;
   seq: Seq;
@@ -224,6 +224,14 @@ export interface PushVerdict {
   sender: PushSender | null;
   /** `null` in a room that the user has not opened. */
   text: string | null;
+}
+
+/** A reminder of a bookmark. Its fields are its place in the order of all reminders: by time, then by ids. */
+export interface DueReminder {
+  userId: UserId;
+  roomId: RoomId;
+  messageId: MessageId;
+  remindAt: string;
 }
 
 /** Reads that only services send. */
@@ -311,6 +319,10 @@ interface ServiceQueries {
     ask: { spans: { userId: UserId; roomId: RoomId; from: Seq; to: Seq }[] } & PushRules;
     answer: { verdicts: (PushVerdict | null)[] };
   };
+  /** The reminders of all users after this place that are due now, in order. */
+  'push:reminders': { ask: { after: DueReminder; limit: number }; answer: { due: DueReminder[] } };
+  /** What goes out now, for each of at most 500 reminders; `null`: nothing. */
+  'push:remind': { ask: { reminders: DueReminder[] }; answer: { verdicts: (PushVerdict | null)[] } };
   /** The place before this message; never above the head. */
   'feed:back': { ask: { roomId: RoomId; seq: Seq }; answer: { epoch: string } & FeedPosition };
   /** Whether history has applied the erasure of a user, and the rooms that the user is or was a member of, by id. */

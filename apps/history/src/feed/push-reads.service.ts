@@ -16,6 +16,7 @@ import {
   type PushJudgementRow,
   type PushSpan,
 } from './push.store.js';
+import { readDueReminders, readReminderJudgements } from './reminders.store.js';
 
 type Ask<Name extends keyof Queries> = Queries[Name]['ask'];
 type Answer<Name extends keyof Queries> = Promise<Queries[Name]['answer']>;
@@ -43,6 +44,18 @@ export class PushReadsService {
     return this.inSnapshot(async (sql) => {
       const rows = await readPushJudgements(sql, spans, { roomMembers, maxAgeSeconds });
       return { verdicts: await toVerdicts(sql, spans, rows) };
+    });
+  }
+
+  /** The reminders that are due after a place. */
+  dueReminders({ after, limit }: Ask<'push:reminders'>): Answer<'push:reminders'> {
+    return this.inSnapshot(async (sql) => ({ due: await readDueReminders(sql, after, limit) }));
+  }
+
+  /** What goes out now of reminders. */
+  remind({ reminders }: Ask<'push:remind'>): Answer<'push:remind'> {
+    return this.inSnapshot(async (sql) => {
+      return { verdicts: await toVerdicts(sql, reminders, await readReminderJudgements(sql, reminders)) };
     });
   }
 
@@ -103,14 +116,14 @@ async function readFollowing(sql: Sql, roomId: RoomId, messages: Told['messages'
 
 async function toVerdicts(
   sql: Sql,
-  spans: readonly PushSpan[],
+  asked: readonly Pick<PushSpan, 'userId' | 'roomId'>[],
   rows: readonly PushJudgementRow[],
 ): Promise<(PushVerdict | null)[]> {
   const byPlace = new Map(rows.map((row) => [row.place, row]));
-  const told = spans.filter((_span, index) => byPlace.has(index + 1));
+  const told = asked.filter((_place, index) => byPlace.has(index + 1));
   const states = await readReadStatesOf(sql, told);
   const unread = new Map(states.map(({ userId, roomId, state }) => [userId + roomId, state.unread]));
-  return spans.map(({ userId, roomId }, index) => {
+  return asked.map(({ userId, roomId }, index) => {
     const row = byPlace.get(index + 1);
     return row === undefined ? null : toVerdict(row, unread.get(userId + roomId) ?? 0);
   });

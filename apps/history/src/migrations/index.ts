@@ -37,6 +37,7 @@ import { OneReaction1795225550765 } from './1795225550765-one-reaction.js';
 import { OwnFollowing1795225550767 } from './1795225550767-own-following.js';
 import { Cures1795225550769 } from './1795225550769-cures.js';
 import { MadeByKeys1795225550771 } from './1795225550771-made-by-keys.js';
+import { DueReminders1795225550774 } from './1795225550774-due-reminders.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -81,4 +82,5 @@ export const MIGRATIONS = [
   OwnFollowing1795225550767,
   Cures1795225550769,
   MadeByKeys1795225550771,
+  DueReminders1795225550774,
 ];

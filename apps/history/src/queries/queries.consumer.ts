@@ -46,6 +46,8 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       'feed:back': feedBack,
       'feed:pushes': feedPushes,
       'push:judge': feedJudge,
+      'push:reminders': dueReminders,
+      'push:remind': remind,
       ...others
     } = this.queries.handlers;
     this.served.push(await this.serve(others, QUERIES_AT_ONCE));
@@ -62,6 +64,8 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       'feed:back': feedBack,
       'feed:pushes': feedPushes,
       'push:judge': feedJudge,
+      'push:reminders': dueReminders,
+      'push:remind': remind,
     };
     this.served.push(await this.serve(feedReads, COSTLY_AT_ONCE));
   }

@@ -101,6 +101,8 @@ function feedHandlers(feed: FeedReadsService, pushes: PushReadsService): Pick<Ha
   return {
     'feed:pushes': (ask) => pushes.due(ask),
     'push:judge': (ask) => pushes.judge(ask),
+    'push:reminders': (ask) => pushes.dueReminders(ask),
+    'push:remind': (ask) => pushes.remind(ask),
     'feed:heads': (ask) => feed.heads(ask),
     'feed:rooms': (ask) => feed.rooms(ask),
     'feed:room': (ask) => feed.room(ask),

@@ -8,6 +8,7 @@ import * as exports from '../admin/export.store.js';
 import { FEED_HEADS, FEED_ROOMS, FEED_ROOMS_OF, IS_ERASED } from '../feed/feed-heads.store.js';
 import { FEED_CHANGED, FEED_CHANGES, FEED_ROOM, FEED_STARTS, SENT_REV } from '../feed/feed-room.store.js';
 import { PUSH_FOLLOWERS, PUSH_JUDGEMENTS, PUSH_MEMBERS, PUSH_MENTIONED, PUSH_MESSAGES } from '../feed/push.store.js';
+import { DUE_REMINDERS, REMINDER_JUDGEMENTS } from '../feed/reminders.store.js';
 import { FILES_AND_ME, ROOM_TO_SEND } from '../files/rows/file-access.store.js';
 import { MESSAGES_WITH_FILES } from '../files/downloads/file-messages.store.js';
 import { ALL_INCOMING, INCOMING_OF_ROOM, POSTER } from '../incoming/incoming.store.js';
@@ -264,6 +265,18 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
       rooms: ['rooms_pkey'],
       messages: ['messages_pkey'],
       thread_followers: ['thread_followers_pkey', 'thread_followers_thread'],
+      blocks: ['blocks_pkey', 'blocks_by_blocked'],
+      people: ['people_pkey'],
+    },
+  ],
+  [DUE_REMINDERS, { bookmarks: ['bookmarks_due'] }],
+  [
+    REMINDER_JUDGEMENTS,
+    {
+      bookmarks: ['bookmarks_pkey', 'bookmarks_room', 'bookmarks_due', 'bookmarks_reminders'],
+      rooms: ['rooms_pkey'],
+      members: ['members_pkey', 'members_urev'],
+      messages: ['messages_id'],
       blocks: ['blocks_pkey', 'blocks_by_blocked'],
       people: ['people_pkey'],
     },
