@@ -41,7 +41,7 @@ export class ChaosDevice implements HttpReceiver {
 }
 
 function recordedPush(payload: PushPayload): RecordedPush | null {
-  if (payload.type === 'test') return null;
+  if (payload.type !== 'message') return null;
   const { userId, roomId, messageId, seq, threadId = null, sender, text = null, roomName } = payload;
   const content = { senderId: sender?.id ?? null, text, named: roomName !== undefined };
   return { userId, roomId, messageId, seq, threadId, ...content };

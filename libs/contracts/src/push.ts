@@ -43,7 +43,7 @@ export interface Device extends NewDevice {
 }
 
 /** What a device gets. Receivers ignore fields and types that they do not know. */
-export type PushPayload = PushMessage | PushTest;
+export type PushPayload = PushMessage | PushReminder | PushTest;
 
 export interface PushTest {
   v: 1;
@@ -71,6 +71,13 @@ export interface PushMessage {
   roomName?: string | null;
   sender?: PushSender;
   text?: string;
+}
+
+/** A reminder of a bookmark that is due, with the fields of its message. `sender` is also left out for one whom the user blocks. */
+export interface PushReminder extends Omit<PushMessage, 'type'> {
+  type: 'reminder';
+  /** The time for which the user has set it. */
+  remindAt: string;
 }
 
 export interface PushSender {

@@ -9,20 +9,21 @@ import { useToast } from '#chat/ui/toast.js';
 import { useOwnStatus } from '../profile/own-status.js';
 import { useSound } from './attention-settings.js';
 import { showOnDesktop } from './desktop-notifications.js';
+import { notePushed, notPushed } from './pushed-reminders.js';
 import { playSound } from './sound.js';
 
 /** Another notification of bookmarks replaces the one before it. */
 const TAG = 'bookmarks';
 
-/** Returns a function that announces due bookmarks by the notices and, unless the status is `dnd`, on the desktop. */
-export function useAnnounceDue(): (due: readonly Bookmark[]) => void {
+/** Returns a function that announces due bookmarks by the notices and, unless the status is `dnd` or a push has come, on the desktop. */
+export function useAnnounceDue(): (due: readonly Bookmark[]) => Promise<void> {
   const { attention } = useText();
   const names = useNames();
   const toast = useToast();
   const [, navigate] = useLocation();
   const [isSoundOn] = useSound();
   const { status } = useOwnStatus();
-  return (due) => {
+  return async (due) => {
     const message = due.length === 1 ? due[0]?.message : null;
     const words =
       message == null
@@ -30,7 +31,10 @@ export function useAnnounceDue(): (due: readonly Bookmark[]) => void {
         : attention.message({ sender: names.of(message.sender), body: messageText(message) });
     toast.show(`${attention.reminder}: ${words}`);
     if (status === 'dnd') return;
-    showOnDesktop(attention.reminder, { body: words, tag: TAG }, () => navigate('/bookmarks'));
+    const fresh = await notPushed(due);
+    if (fresh.length === 0) return;
+    const shown = showOnDesktop(attention.reminder, { body: words, tag: TAG }, () => navigate('/bookmarks'));
+    if (shown !== null) notePushed(fresh);
     if (isSoundOn) playSound();
   };
 }

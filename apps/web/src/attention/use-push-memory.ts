@@ -33,15 +33,20 @@ export function usePushMemory(userId: UserId | null | undefined): void {
 /** Takes the notifications of what is read away, here or on another device. */
 function followRead(parley: Parley): () => void {
   const known = readSeqs(parley);
-  told(closeNotices((data) => data !== null && data.seq <= (known.get(data.roomId) ?? 0)));
+  told(closeRoomNotices((roomId) => known.get(roomId) ?? 0));
   return parley.rooms.subscribe(() => {
     for (const [roomId, seq] of readSeqs(parley)) {
       if (seq <= (known.get(roomId) ?? 0)) continue;
       known.set(roomId, seq);
       told(pushMemory.see(roomId, seq));
-      told(closeNotices((data) => data?.roomId === roomId && data.seq <= seq));
+      told(closeRoomNotices((id) => (id === roomId ? seq : 0)));
     }
   });
+}
+
+/** A reminder stays: its message was read long ago. */
+function closeRoomNotices(readSeqOf: (roomId: RoomId) => number): Promise<void> {
+  return closeNotices((data) => data !== null && data.reminder === undefined && data.seq <= readSeqOf(data.roomId));
 }
 
 function readSeqs(parley: Parley): Map<RoomId, number> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { PushMessage } from '#client';
+import type { PushMessage, PushReminder } from '#client';
 
-import { isKnown, noticeOf, payloadOf, testNotice } from './notice.policy.js';
+import { isKnown, noticeOf, payloadOf, reminderNotice, testNotice } from './notice.policy.js';
 import type { PushFacts } from './push-memory.js';
 import { pushText } from './push-text.js';
 
@@ -51,6 +51,30 @@ describe('the notification of a push', () => {
     expect(noticeOf(HIDDEN, text)).toMatchObject({ title: 'Parley', options: { body: 'You have a new message.' } });
     expect(noticeOf({ ...HIDDEN, mention: true }, text).options.body).toBe('Somebody has mentioned you.');
     expect(noticeOf(HIDDEN, text).options.icon).toBe('/icons/icon-192.png');
+  });
+
+  it('of a reminder says so, and leads to its message', () => {
+    const reminder = { ...PUSH, type: 'reminder', remindAt: '2026-02-01T00:00:00.000Z' } as unknown as PushReminder;
+    const at = Date.parse(reminder.remindAt);
+    expect(reminderNotice(reminder, text)).toMatchObject({
+      title: 'Reminder: Ben – Kitchen',
+      options: {
+        body: 'Lunch at one?',
+        tag: 'reminder m',
+        timestamp: at,
+        data: { roomId: 'room', threadId: null, seq: 7, reminder: { messageId: 'm', at } },
+      },
+    });
+    const said = (fields: object, language = 'en') => {
+      const { title, options } = reminderNotice({ ...reminder, ...fields }, pushText(language));
+      return [title, options.body];
+    };
+    expect(said({ direct: true, roomName: null, unread: 5 })).toEqual(['Reminder: Ben', 'Lunch at one?']);
+    // Without a preview, and of a person whom the user blocks.
+    const hidden = ['Reminder', 'You wanted to come back to a message.'];
+    expect(said({ roomName: undefined, sender: undefined, text: undefined })).toEqual(hidden);
+    expect(said({ sender: undefined, text: '' })).toEqual(hidden);
+    expect(said({}, 'de')[0]).toBe('Erinnerung: Ben – Kitchen');
   });
 
   it('of a test says that it has come, and leads nowhere', () => {

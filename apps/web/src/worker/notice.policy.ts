@@ -1,4 +1,4 @@
-import type { MessageId, PushMessage, PushPayload, RoomId } from '#client';
+import type { MessageId, PushMessage, PushPayload, PushReminder, RoomId } from '#client';
 import { plainText } from '#client/body';
 
 import type { Push as PushText } from '#chat/text/texts/en/push.js';
@@ -8,12 +8,15 @@ const ICON = '/icons/icon-192.png';
 /** Android shows its shape in the status bar. */
 const BADGE = '/icons/badge-96.png';
 const TEST_TAG = 'test';
+const TYPES: ReadonlySet<unknown> = new Set<PushPayload['type']>(['message', 'reminder', 'test']);
 
 /** What a notification keeps for the click on it, and for the next push of its room. */
 export interface NoticeData {
   readonly roomId: RoomId;
   readonly threadId: MessageId | null;
   readonly seq: number;
+  /** Of a reminder: its message, and its time in milliseconds since 1970. */
+  readonly reminder?: { readonly messageId: MessageId; readonly at: number };
 }
 
 export interface Notice {
@@ -25,7 +28,7 @@ export interface Notice {
 export function payloadOf(data: string | undefined): PushPayload | null {
   try {
     const payload = JSON.parse(data ?? 'null') as PushPayload | null;
-    return payload?.type === 'message' || payload?.type === 'test' ? payload : null;
+    return payload !== null && TYPES.has(payload.type) ? payload : null;
   } catch {
     // Not from Parley.
     return null;
@@ -68,7 +71,26 @@ export function noticeOf(push: PushMessage, text: PushText): Notice {
   };
 }
 
-function titleOf({ sender, direct, roomName }: PushMessage, text: PushText): string {
+/** At most one per message is on the screen, beside that of its room. */
+export function reminderNotice(push: PushReminder, text: PushText): Notice {
+  const { roomId, seq, threadId = null, messageId, remindAt, sender, text: body } = push;
+  const at = Date.parse(remindAt);
+  const data: NoticeData = { roomId, threadId, seq, reminder: { messageId, at } };
+  return {
+    title: sender === undefined ? text.reminder : text.reminderAbout(titleOf(push, text)),
+    options: {
+      body: body === undefined || body === '' ? text.remembered : plainText(body),
+      tag: `reminder ${messageId}`,
+      renotify: true,
+      icon: sender?.avatarUrl ?? ICON,
+      badge: BADGE,
+      timestamp: at,
+      data,
+    },
+  };
+}
+
+function titleOf({ sender, direct, roomName }: PushMessage | PushReminder, text: PushText): string {
   if (sender === undefined) return text.name;
   return direct || roomName == null ? sender.name : text.from({ sender: sender.name, room: roomName });
 }

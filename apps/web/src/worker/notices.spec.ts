@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { indexedDbStorage, type RoomId, type UserId } from '#client';
+import { indexedDbStorage, type MessageId, type RoomId, type UserId } from '#client';
 
 import { Notices } from './notices.js';
 import { PushMemory } from './push-memory.js';
@@ -115,6 +115,32 @@ describe('the notices of the worker', () => {
     await notices.push(JSON.stringify({ v: 1, type: 'test', userId: 'ben' }));
     await memory.clear();
     await push({ seq: 6 });
+    expect(browser.shown.size).toBe(0);
+  });
+
+  it('of reminders come beside that of the room, once for each time, also for what is read', async () => {
+    const [remindAt, later] = [60_000, 120_000].map((ms) => new Date(now + ms).toISOString());
+    const reminder = { type: 'reminder', seq: 2, remindAt };
+    await memory.see(ROOM, 9);
+    await push(reminder);
+    await push(reminder);
+    await push({ ...reminder, messageId: 'other' });
+    await push({ seq: 10 });
+    expect([...browser.shown.keys()]).toEqual(['reminder m', 'reminder other', ROOM]);
+    browser.shown.clear();
+    await push(reminder);
+    expect(browser.shown.size).toBe(0);
+    await push({ ...reminder, remindAt: later });
+    expect([...browser.shown.keys()]).toEqual(['reminder m']);
+    const { data } = browser.shown.get('reminder m')!.options;
+    await notices.click(data as never);
+    await notices.click({ ...(data as object), threadId: 'thread' } as never);
+    expect(browser.opened).toEqual(['/rooms/room/2', '/rooms/room/threads/thread/2']);
+  });
+
+  it('of a reminder that a page has shown do not come', async () => {
+    await memory.see('m' as MessageId, now + 60_000);
+    await push({ type: 'reminder', seq: 2, remindAt: new Date(now + 60_000).toISOString() });
     expect(browser.shown.size).toBe(0);
   });
 

@@ -1,8 +1,16 @@
-import type { PushMessage } from '#client';
+import type { PushMessage, PushReminder } from '#client';
 
 import { roomPath, threadPath } from '#chat/room/paths.js';
 import type { Push as PushText } from '#chat/text/texts/en/push.js';
-import { isKnown, type Notice, type NoticeData, noticeOf, payloadOf, testNotice } from './notice.policy.js';
+import {
+  isKnown,
+  type Notice,
+  type NoticeData,
+  noticeOf,
+  payloadOf,
+  reminderNotice,
+  testNotice,
+} from './notice.policy.js';
 import type { Opening } from './opening.js';
 import type { PushMemory } from './push-memory.js';
 import { pushText } from './push-text.js';
@@ -28,7 +36,7 @@ export class Notices {
     return shown;
   }
 
-  /** Opens the room in a page that is there, the visible one first, or else in a new one. */
+  /** Opens the room, or the message of a reminder, in a page that is there, the visible one first, or else in a new one. */
   async click(data: NoticeData | null): Promise<void> {
     const path = data === null ? '/' : pathOf(data);
     const pages = await this.pages();
@@ -46,7 +54,16 @@ export class Notices {
     // After a logout, a push of that user may still be under way.
     if (payload === null || payload.userId !== (await this.memory.user())) return;
     if (payload.type === 'test') await this.notify(testNotice(await this.text()));
+    else if (payload.type === 'reminder') await this.remind(payload);
     else if (!(await this.isKnown(payload))) await this.notifyOf(payload);
+  }
+
+  /** Once for each time of a message: a push may come twice, or a page has shown it. */
+  private async remind(push: PushReminder): Promise<void> {
+    const at = Date.parse(push.remindAt);
+    if ((await this.memory.factsOf(push.messageId)).seenSeq >= at) return;
+    await this.notify(reminderNotice(push, await this.text()));
+    await this.memory.see(push.messageId, at);
   }
 
   private async isKnown(push: PushMessage): Promise<boolean> {
@@ -83,8 +100,10 @@ export class Notices {
   }
 }
 
-function pathOf({ roomId, threadId }: NoticeData): string {
-  return threadId === null ? roomPath(roomId) : threadPath({ roomId, threadId });
+function pathOf({ roomId, threadId, seq, reminder }: NoticeData): string {
+  const isMessage = reminder !== undefined;
+  if (threadId !== null) return threadPath({ roomId, threadId, ...(isMessage && { seq }) });
+  return isMessage ? `${roomPath(roomId)}/${String(seq)}` : roomPath(roomId);
 }
 
 function isAnswered(page: OpenPage, opening: Opening): Promise<boolean> {

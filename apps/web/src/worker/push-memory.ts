@@ -14,7 +14,10 @@ const SEEN_FOR_MS = 24 * 60 * 60 * 1000;
 /** Pause between two writes of what was seen. The messages of a burst come in it. */
 const GATHER_MS = 200;
 
-/** Up to which message of a room the user was notified of it or has read it. */
+/** Something that notifications are about: the messages of a room, or the reminders of a message. */
+type Subject = RoomId | MessageId;
+
+/** Up to where the user was notified of a subject, or has read it: the `seq` of a message, or the time of a reminder in milliseconds since 1970. */
 interface Seen {
   readonly seq: number;
   /** When that was, in milliseconds since 1970. */
@@ -35,7 +38,7 @@ export interface PushFacts {
 /** What the pages of this browser tell the worker, which may run without them. It has no content of messages. */
 export class PushMemory {
   /** What was seen and is not written yet. */
-  private readonly unwritten = new Map<RoomId, number>();
+  private readonly unwritten = new Map<Subject, number>();
   private next: Promise<void> | null = null;
   /** Resolves when the next write may begin. */
   private pause = Promise.resolve();
@@ -68,17 +71,17 @@ export class PushMemory {
     else await this.storage.set(WATCHED, about);
   }
 
-  /** The user was notified of the message, or has read it, and so of all before it. */
-  see(roomId: RoomId, seq: number): Promise<void> {
-    this.unwritten.set(roomId, Math.max(seq, this.unwritten.get(roomId) ?? 0));
+  /** The user was notified of the message or reminder, or has read it, and so of all before it. */
+  see(subject: Subject, seq: number): Promise<void> {
+    this.unwritten.set(subject, Math.max(seq, this.unwritten.get(subject) ?? 0));
     this.next ??= this.write();
     return this.next;
   }
 
-  async factsOf(roomId: RoomId): Promise<PushFacts> {
+  async factsOf(subject: Subject): Promise<PushFacts> {
     return {
       watched: (await this.storage.get(WATCHED)) as RoomId | MessageId | null,
-      seenSeq: await this.seenSeq(roomId),
+      seenSeq: await this.seenSeq(subject),
     };
   }
 
@@ -99,15 +102,15 @@ export class PushMemory {
     this.pause = new Promise((resolve) => setTimeout(resolve, GATHER_MS));
     const gathered = [...this.unwritten];
     this.unwritten.clear();
-    const known = await Promise.all(gathered.map(([roomId]) => this.seenSeq(roomId)));
+    const known = await Promise.all(gathered.map(([subject]) => this.seenSeq(subject)));
     const news = gathered.filter(([, seq], place) => seq > (known[place] ?? 0));
     const at = this.now();
-    const entries = news.map(([roomId, seq]) => [SEEN + roomId, JSON.stringify({ seq, at } satisfies Seen)] as const);
+    const entries = news.map(([subject, seq]) => [SEEN + subject, JSON.stringify({ seq, at } satisfies Seen)] as const);
     if (entries.length > 0) await this.storage.setAll(new Map(entries));
   }
 
-  private async seenSeq(roomId: RoomId): Promise<number> {
-    return (await this.fresh(SEEN + roomId))?.seq ?? 0;
+  private async seenSeq(subject: Subject): Promise<number> {
+    return (await this.fresh(SEEN + subject))?.seq ?? 0;
   }
 
   private async fresh(key: string): Promise<Seen | null> {

@@ -8,5 +8,8 @@ export const push = ({ number, plural, to99 }: MessageFormats): Push => ({
   newMessage: `Du hast eine neue Nachricht.`,
   mentioned: `Jemand hat dich erwähnt.`,
   unread: (unread: number) => plural(unread, { one: `${number(unread)} ungelesene Nachricht`, other: `${to99(unread)} ungelesene Nachrichten` }),
+  reminder: `Erinnerung`,
+  reminderAbout: (about: string) => `Erinnerung: ${about}`,
+  remembered: `Du wolltest auf eine Nachricht zurückkommen.`,
   test: `Benachrichtigungen kommen auf diesem Gerät an.`,
 });

@@ -7,6 +7,9 @@ export const push = ({ number, plural, to99 }: MessageFormats) => ({
   newMessage: `You have a new message.`,
   mentioned: `Somebody has mentioned you.`,
   unread: (unread: number) => plural(unread, { one: `${number(unread)} unread message`, other: `${to99(unread)} unread messages` }),
+  reminder: `Reminder`,
+  reminderAbout: (about: string) => `Reminder: ${about}`,
+  remembered: `You wanted to come back to a message.`,
   test: `Notifications reach this device.`,
 });
 
