@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { newId, type MessageId, type PushMessage, type RoomId } from '#contracts';
+import { newId, type MessageId, type PushMessage, type PushReminder, type RoomId } from '#contracts';
 import { TestPushReceiver, vapidOf } from '#testing/users/push-receiver';
 import type { TestUser } from '#testing/users/user';
 import { usersOfTests } from '#testing/users/users-of-tests';
@@ -10,8 +10,17 @@ const WAIT = { timeout: 8_000, interval: 50 };
 /** One who is there has 10 s to read. */
 const READING_MS = 10_000;
 const TEST_MS = 40_000;
+/** A reminder is set for this time ahead: longer than it takes to set it, and to change it. */
+const AHEAD_MS = 4_000;
+/** It comes within 5 s of its time, on a busy machine. */
+const REMINDED = { timeout: 25_000, interval: 50 };
 
 const users = usersOfTests();
+
+interface Ref {
+  readonly roomId: RoomId;
+  readonly id: MessageId;
+}
 
 describe('push', () => {
   let service: TestPushReceiver;
@@ -34,6 +43,8 @@ describe('push', () => {
       .http('post', `/v1/rooms/${roomId}/join`)
       .send({})
       .expect((answer) => expect(answer.status).toBeLessThan(300));
+  const remindersOf = (name: string): PushReminder[] =>
+    service.payloadsOf(name).flatMap((payload) => (payload.type === 'reminder' ? payload : []));
   /** Ann, who is connected, and Ben, who is away, in a room. */
   const meet = async (
     opens = true,
@@ -137,6 +148,45 @@ describe('push', () => {
       expect(messagesOf(name)).toEqual([]);
     },
     TEST_MS,
+  );
+
+  it(
+    'reminds on all devices of what is due, also of a read message of a muted room and while the user is there, and of nothing else',
+    async () => {
+      const { ann, ben, roomId, send } = await meet();
+      const [name, hidden] = [`reminded-${roomId}`, `hidden-${roomId}`];
+      await put(ben, name).expect(201);
+      await put(ben, hidden, { preview: 'none' }).expect(201);
+      await put(ann, `of-ann-${roomId}`).expect(201);
+      const socket = await ben.connect();
+      const refs = [];
+      for (const body of ['call the plumber', 'taken away', 'put off', 'deleted'])
+        refs.push({ roomId, id: await send(body) });
+      const [kept, taken, moved, deleted] = refs as [Ref, Ref, Ref, Ref];
+      const { messages } = await socket.ask('room:open', { roomId });
+      await socket.ask('read:mark', { roomId, seq: messages.at(-1)?.seq ?? 0 });
+      await socket.ask('room:notify', { roomId, notify: 'none' });
+      const remindAt = new Date(Date.now() + AHEAD_MS).toISOString();
+      for (const ref of refs) await socket.ask('bookmark:put', { ...ref, remindAt });
+      await socket.ask('bookmark:put', taken);
+      const later = new Date(Date.now() + 3_600_000).toISOString();
+      await socket.ask('bookmark:put', { ...moved, remindAt: later });
+      await ann
+        .http('delete', `/v1/rooms/${roomId}/messages/${deleted.id}`)
+        .expect((answer) => expect(answer.status).toBeLessThan(300));
+      const devices = [name, hidden];
+      await expect.poll(() => devices.map((each) => remindersOf(each).length), REMINDED).toEqual([1, 1]);
+      expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(remindAt));
+      const said = { v: 1, userId: ben.id, roomId, messageId: kept.id, remindAt, direct: false, mention: false };
+      const sender = { id: ann.id, name: ann.user.displayName, avatarUrl: null };
+      expect(remindersOf(name)[0]).toMatchObject({ ...said, roomName: 'tea', text: 'call the plumber', sender });
+      expect(remindersOf(hidden)[0]).toMatchObject(said);
+      expect(JSON.stringify(remindersOf(hidden))).not.toMatch(/plumber|tea/);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      expect([...devices, `of-ann-${roomId}`].map((each) => service.requestsOf(each).length)).toEqual([1, 1, 0]);
+      expect(service.requestsOf(name)[0]?.headers).toMatchObject({ urgency: 'high' });
+    },
+    TEST_MS + REMINDED.timeout,
   );
 
   it(

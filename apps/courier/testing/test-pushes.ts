@@ -1,7 +1,9 @@
 import {
   newId,
   type DeviceId,
+  type DueReminder,
   type PushMessage,
+  type PushReminder,
   type PushVerdict,
   type Queries,
   type RoomId,
@@ -22,6 +24,7 @@ import type { Metrics } from '#platform/metrics/metrics';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { SecurityLog } from '#platform/security-log';
 import { DeviceLookUps } from '../src/push/device-look-ups.js';
+import { DueRemindersService } from '../src/push/due-reminders.service.js';
 import { FeedPushesService } from '../src/push/feed-pushes.service.js';
 import { PushDispatchService } from '../src/push/push-dispatch.service.js';
 import { PushHookSender } from '../src/senders/push-hook-sender.js';
@@ -29,12 +32,14 @@ import { PushKeysService } from '../src/senders/push-keys.service.js';
 import { PushMetrics } from '../src/push/push-metrics.js';
 import { PushNotes } from '../src/push/push-notes.js';
 import { PushPosters } from '../src/senders/push-posters.js';
-import type { PushRow } from '../src/push/push-row.js';
+import type { PushRow, ReminderRow } from '../src/push/push-row.js';
 import { PushReportsService } from '../src/push/push-reports.service.js';
 import { PushResults } from '../src/push/push-results.js';
 import { PushSending } from '../src/push/push-sending.js';
 import { TestPushReceiver } from '#testing/users/push-receiver';
+import { PushVerdicts } from '../src/push/push-verdicts.js';
 import { SiteDevices } from '../src/push/site-devices.js';
+import { WaitingRows } from '../src/push/waiting-rows.js';
 import { WebPushSender } from '../src/senders/web-push-sender.js';
 import type { CourierConfig } from '../src/store/courier-config.js';
 import type { CourierSql } from '../src/store/courier-sql.js';
@@ -106,6 +111,12 @@ export class TestPushes {
   readonly fallen = new Set<string>();
   verdict: Partial<PushVerdict> = {};
   historyIsAway = false;
+  /** The reminders that history has, due or not. */
+  readonly reminders: DueReminder[] = [];
+  /** How often history was asked for due reminders. */
+  remindersAsked = 0;
+  /** History is of an earlier release. */
+  knowsNoReminders = false;
   /** How often history was asked what is due in a room. */
   asked = 0;
 
@@ -178,6 +189,27 @@ export class TestPushes {
     this.fallen.add(`${roomId} ${String(seq)}`);
   }
 
+  /** A reminder of the user becomes due, now or this long ago. */
+  remind(userId: UserId, { agoMs = 0, roomId = newId<RoomId>() } = {}): DueReminder {
+    const remindAt = new Date(Date.now() - agoMs).toISOString();
+    const reminder = { userId, roomId, messageId: newId<MessageId>(), remindAt };
+    this.reminders.push(reminder);
+    return reminder;
+  }
+
+  /** The user removes the bookmark, or its reminder. */
+  take(reminder: DueReminder): void {
+    this.reminders.splice(this.reminders.indexOf(reminder), 1);
+  }
+
+  remindersOf(name: string): PushReminder[] {
+    return this.service.payloadsOf(name).filter((payload) => payload.type === 'reminder');
+  }
+
+  async reminderRows(): Promise<(ReminderRow & { ended_at: Date | null; due_at: Date })[]> {
+    return this.couriers.sql.store.query('SELECT * FROM courier.reminders');
+  }
+
   async rows(): Promise<(PushRow & { sent_at: Date | null; due_at: Date })[]> {
     return this.couriers.sql.store.query('SELECT * FROM courier.pushes ORDER BY to_seq');
   }
@@ -208,27 +240,23 @@ export class TestPushes {
     const pushMetrics = new PushMetrics(metrics);
     const posters = new PushPosters(config);
     const [web, hook] = [new WebPushSender(config, posters), new PushHookSender(config, posters)];
-    const results = new PushResults(sql, this.devices, pushMetrics, this.security);
+    const waiting = new WaitingRows(sql);
+    const results = new PushResults(waiting, this.devices, pushMetrics, this.security);
     const sending = new PushSending(web, hook, results, config);
-    const asked = [buses.queries, this.devices, this.statuses, keys] as const;
-    const dispatch = new PushDispatchService(sql, ...asked, sending, results, pushMetrics, config);
-    const notes = new PushNotes(sql, new DeviceLookUps(this.devices), this.statuses, config);
+    const asked = [new PushVerdicts(buses.queries, config), this.devices, this.statuses, keys] as const;
+    const dispatch = new PushDispatchService(waiting, ...asked, sending, results, pushMetrics, config);
+    const lookUps = new DeviceLookUps(this.devices);
+    const notes = new PushNotes(sql, lookUps, this.statuses, config);
     const site = new SiteDevices();
+    const reminders = new DueRemindersService(sql, buses.queries, lookUps, site, dispatch, config);
     const consumer = new FeedPushesService(sql, notes, dispatch, site, config);
     const senders = [results, pushMetrics, web, sending] as const;
     const reports = new PushReportsService(
-      sql,
-      buses.queries,
-      this.devices,
-      site,
-      consumer,
-      keys,
-      dispatch,
-      ...senders,
+      ...([sql, buses.queries, this.devices, site, consumer, keys, dispatch, ...senders, waiting] as const),
     );
     return {
       consumer,
-      jobs: [dispatch.job, reports.reportJob, reports.upkeepJob],
+      jobs: [dispatch.job, reports.reportJob, reports.upkeepJob, reminders.job],
       begin: () => keys.onModuleInit(),
     };
   }
@@ -238,13 +266,15 @@ export class TestPushes {
     const handlers: { [Name in keyof Queries]?: (ask: Queries[Name]['ask']) => Queries[Name]['answer'] } = {
       epoch: () => ({ epoch: log.epoch }),
       'feed:pushes': (ask) => this.due(ask),
+      'push:reminders': ({ after, limit }) => ({ due: this.remindersAfter(after, limit) }),
+      'push:remind': ({ reminders }) => ({ verdicts: reminders.map((reminder) => this.reminds(reminder)) }),
       'push:judge': ({ spans }) => ({ verdicts: spans.map((span) => this.judge(span)) }),
     };
     const named = Object.entries(handlers).map(([name, handler]) => [
       name,
       (ask: unknown) => {
         if (this.historyIsAway) return Promise.reject(new Error('history is away'));
-        return Promise.resolve((handler as (ask: unknown) => unknown)(ask));
+        return Promise.resolve().then(() => (handler as (ask: unknown) => unknown)(ask));
       },
     ]);
     await buses.queries.serve(Object.fromEntries(named) as Record<string, (ask: unknown) => Promise<unknown>>, 32);
@@ -259,6 +289,22 @@ export class TestPushes {
     const from = (seq + 1) as Seq;
     const due = [...(this.members.get(roomId) ?? [])].map((userId) => ({ userId, from, to: headSeq, at }));
     return { epoch, part: { to: headSeq, headSeq, due: headSeq > seq ? due : [] } };
+  }
+
+  private remindersAfter(after: DueReminder, limit: number): DueReminder[] {
+    this.remindersAsked += 1;
+    if (this.knowsNoReminders) throw new Error('no such query');
+    const placeOf = ({ remindAt, userId, roomId, messageId }: DueReminder) =>
+      [remindAt, userId, roomId, messageId].join();
+    const due = this.reminders.filter(({ remindAt }) => Date.parse(remindAt) <= Date.now());
+    const places = due.map((reminder) => ({ reminder, place: placeOf(reminder) }));
+    const later = places.filter(({ place }) => place > placeOf(after)).toSorted((a, b) => (a.place < b.place ? -1 : 1));
+    return later.slice(0, limit).map(({ reminder }) => reminder);
+  }
+
+  private reminds({ roomId, messageId, remindAt }: DueReminder): PushVerdict | null {
+    const holds = this.reminders.some((known) => known.messageId === messageId && known.remindAt === remindAt);
+    return holds ? { ...this.verdictOf(roomId, 1), messageId } : null;
   }
 
   private judge({ userId, roomId, from, to }: Queries['push:judge']['ask']['spans'][number]): PushVerdict | null {

@@ -2,26 +2,42 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import { TestCouriers } from '../../testing/test-couriers.js';
 import { DueTurns } from './due-turns.js';
+import type { PushRow, ReminderRow } from './push-row.js';
+import { DUE_PUSHES, DUE_PUSHES_OF_USERS } from './pushes.store.js';
+import { WAITING_REMINDERS, WAITING_REMINDERS_OF_USERS } from './reminders.store.js';
 
 const LIMIT = 100;
 
-describe('what is due', () => {
+const TABLES = {
+  messages: {
+    readings: { earliest: DUE_PUSHES, ofUsers: DUE_PUSHES_OF_USERS },
+    insert:
+      'INSERT INTO courier.pushes (to_seq, from_seq, device_id, room_id, user_id, by_hook, at, due_at) SELECT 1, 1,',
+  },
+  reminders: {
+    readings: { earliest: WAITING_REMINDERS, ofUsers: WAITING_REMINDERS_OF_USERS },
+    insert:
+      'INSERT INTO courier.reminders (message_id, remind_at, device_id, room_id, user_id, by_hook, at, due_at) SELECT gen_random_uuid(), now(),',
+  },
+};
+
+describe.each(['messages', 'reminders'] as const)('what is due of %s', (kind) => {
   let couriers: TestCouriers;
-  let turns: DueTurns;
+  let turns: DueTurns<PushRow | ReminderRow>;
 
   beforeAll(async () => {
     couriers = await TestCouriers.start();
   });
   afterAll(() => couriers.stop());
   beforeEach(async () => {
-    await couriers.query('DELETE FROM courier.pushes');
-    turns = new DueTurns(couriers.sql, false);
+    await couriers.query('TRUNCATE courier.pushes, courier.reminders');
+    turns = new DueTurns(couriers.sql, TABLES[kind].readings, false);
   });
 
   /** Pushes of the user, due for so many seconds, in as many rooms. */
   const wait = async (userId: UserId, count: number, dueForSeconds: number) => {
-    await couriers.query(`INSERT INTO courier.pushes (device_id, room_id, to_seq, from_seq, user_id, by_hook, at, due_at)
-      SELECT '${newId()}', gen_random_uuid(), 1, 1, '${userId}', false, now(), now() - interval '${String(dueForSeconds)} s'
+    await couriers.query(`${TABLES[kind].insert}
+        '${newId()}', gen_random_uuid(), '${userId}', false, now(), now() - interval '${String(dueForSeconds)} s'
         FROM generate_series(1, ${String(count)})`);
     return userId;
   };

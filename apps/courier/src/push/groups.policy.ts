@@ -1,5 +1,5 @@
-import type { DeviceId, RoomId, Seq, UserId } from '#contracts';
-import type { PushRow } from './push-row.js';
+import type { DeviceId, MessageId, RoomId, Seq, UserId } from '#contracts';
+import type { PushRow, ReminderRow } from './push-row.js';
 
 /** A push that was refused so often goes alone. */
 const ALONE_AFTER = 3;
@@ -8,40 +8,72 @@ const SPAN_MAX = 1_000;
 /** Pushes of one request to the hook. */
 export const HOOK_PUSHES_MAX = 100;
 
-/** What is due for one device about one room: one push. */
-export interface PushGroup {
+/** What is due for one device, and is one push. */
+interface WaitingPush {
   readonly key: string;
   readonly deviceId: DeviceId;
   readonly roomId: RoomId;
   readonly userId: UserId;
   readonly byHook: boolean;
-  readonly rows: readonly PushRow[];
-  readonly from: Seq;
-  readonly to: Seq;
-  /** When the newest message was sent. */
+  /** Its age counts from here. */
   readonly at: Date;
   /** Refusals so far. */
   readonly tries: number;
 }
 
-/** Groups rows by device and room, in the order of the rows. */
-export function groupsOf(rows: readonly PushRow[]): PushGroup[] {
-  const byKey = new Map<string, PushRow[]>();
+/** The messages of a room that are due for one device. `at`: when the newest was sent. */
+export interface MessageGroup extends WaitingPush {
+  readonly rows: readonly PushRow[];
+  readonly from: Seq;
+  readonly to: Seq;
+}
+
+/** A reminder of one device. */
+export interface ReminderGroup extends WaitingPush {
+  readonly rows: readonly ReminderRow[];
+  readonly messageId: MessageId;
+  readonly remindAt: Date;
+}
+
+export type PushGroup = MessageGroup | ReminderGroup;
+
+export function isOfMessages(group: PushGroup): group is MessageGroup {
+  return !isReminder(group);
+}
+
+export function isReminder(group: PushGroup): group is ReminderGroup {
+  return 'remindAt' in group;
+}
+
+/** Groups rows of messages by device and room, in the order of the rows. Each reminder stays alone. */
+export function groupsOf(rows: readonly (PushRow | ReminderRow)[]): PushGroup[] {
+  const byKey = new Map<string, PushRow[] | ReminderGroup>();
   for (const row of rows) {
-    const key = row.device_id + row.room_id;
-    byKey.set(key, [...(byKey.get(key) ?? []), row]);
+    const place = row.device_id + row.room_id;
+    if ('remind_at' in row) {
+      const key = `${place}${row.message_id}${String(row.remind_at.getTime())}`;
+      byKey.set(key, { ...headOf(key, row), rows: [row], messageId: row.message_id, remindAt: row.remind_at });
+    } else {
+      const known = byKey.get(place);
+      byKey.set(place, [...(Array.isArray(known) ? known : []), row]);
+    }
   }
-  return [...byKey].flatMap(([key, [first, ...others]]) =>
-    first === undefined ? [] : groupOf(key, [first, ...others]),
+  return [...byKey].flatMap(([key, group]): readonly PushGroup[] =>
+    Array.isArray(group) ? messagesOf(key, group) : [group],
   );
 }
 
-function groupOf(key: string, rows: readonly [PushRow, ...PushRow[]]): PushGroup {
-  const [{ device_id: deviceId, room_id: roomId, user_id: userId, by_hook: byHook }] = rows;
-  const newest = rows.reduce((one, other) => (other.to_seq > one.to_seq ? other : one));
+function messagesOf(key: string, rows: readonly PushRow[]): MessageGroup[] {
+  const [newest] = rows.toSorted((one, other) => other.to_seq - one.to_seq);
+  if (newest === undefined) return [];
   const from = Math.max(Math.min(...rows.map((row) => row.from_seq)), newest.to_seq - SPAN_MAX + 1) as Seq;
   const tries = Math.max(...rows.map((row) => row.tries));
-  return { key, deviceId, roomId, userId, byHook, rows, from, to: newest.to_seq, at: newest.at, tries };
+  return [{ ...headOf(key, newest), rows, from, to: newest.to_seq, tries }];
+}
+
+function headOf(key: string, row: PushRow | ReminderRow): WaitingPush {
+  const { device_id: deviceId, room_id: roomId, user_id: userId, by_hook: byHook, at, tries } = row;
+  return { key, deviceId, roomId, userId, byHook, at, tries };
 }
 
 /** Requests to push services that one user may have under way, of 64 in all. */

@@ -1,35 +1,33 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { QueryBus } from '#bus/query-bus.port';
-import type { DeviceId, PushVerdict, Queries, UserId } from '#contracts';
+import type { DeviceId, PushVerdict, UserId } from '#contracts';
 import { PushDevices, type PushDevice } from '#identity/push-devices.port';
 import { USER_BATCH_MAX } from '#identity/user-directory.port';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { PromptLimit } from '#platform/limits/prompt-limit';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { CourierConfig } from '../store/courier-config.js';
-import { CourierSql } from '../store/courier-sql.js';
-import { chosenOf, groupsOf, type PushGroup } from './groups.policy.js';
-import { pushOf } from '../senders/payload.policy.js';
+import { isConfigured } from './configured-kinds.js';
+import { chosenOf, groupsOf, isReminder, type PushGroup } from './groups.policy.js';
+import { pushOf, reminderPushOf, type Push } from '../senders/payload.policy.js';
 import { PushKeysService } from '../senders/push-keys.service.js';
 import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
 import { PushSending, type HookSendable } from './push-sending.js';
-import type { PushRow } from './push-row.js';
-import { DueTurns } from './due-turns.js';
-import { postponePushes, type Postponed } from './pushes.store.js';
-import { dueAt } from './waiting.policy.js';
+import type { PushRow, ReminderRow } from './push-row.js';
+import { PushVerdicts } from './push-verdicts.js';
+import { waitingOf } from './waiting.policy.js';
+import { WaitingRows, type PostponedRow } from './waiting-rows.js';
 
 const LOOK_INTERVAL_MS = 250;
-/** Rows of one look, for Web Push and for the hook each. More than can be under way at once, so that those never hide the others. */
+/** Rows of one look, of messages and of reminders, for Web Push and for the hook each. More than can be under way at once, so that those never hide the others. */
 const DUE_MAX = 2_000;
 /** While more pushes are due than requests may run, the next look begins when this many requests may begin. */
 const PLACES_WORTH_A_LOOK = 32;
-/** Spans of one question to history. */
-const SPANS_MAX = 500;
 /** If its result could not be written, a push is still due. It is not sent again for this long. */
 const UNWRITTEN_WAIT_MS = 5_000;
-const JUDGE_TIMEOUT_MS = 6_000;
+/** Reminders that history does not judge now are asked about again after this time. */
+const UNJUDGED_WAIT_MS = 5_000;
 const OF_USER_A_MINUTE = 300;
 
 /** Judges due pushes at the moment when they go out, and sends them. Only the courier that runs the consumer does so. */
@@ -38,8 +36,6 @@ export class PushDispatchService {
   readonly job = new PeriodicJob({ name: 'send-pushes', intervalMs: LOOK_INTERVAL_MS, work: () => this.send() });
   private readonly logger = new Logger(PushDispatchService.name);
   private holds = (): boolean => false;
-  private readonly dueWeb: DueTurns;
-  private readonly dueHook: DueTurns;
   private readonly underWay = new Map<string, PushGroup>();
   /** Pushes of one user beyond this wait, and those about one room become one. */
   private readonly rate = new PromptLimit('pushes', { points: OF_USER_A_MINUTE, windowMs: 60_000 });
@@ -50,8 +46,8 @@ export class PushDispatchService {
   private wakes = 0;
 
   constructor(
-    private readonly sql: CourierSql,
-    private readonly queries: QueryBus,
+    private readonly waiting: WaitingRows,
+    private readonly verdicts: PushVerdicts,
     private readonly devices: PushDevices,
     private readonly statuses: ConnectionStatuses,
     private readonly keys: PushKeysService,
@@ -59,10 +55,7 @@ export class PushDispatchService {
     private readonly results: PushResults,
     private readonly metrics: PushMetrics,
     private readonly config: CourierConfig,
-  ) {
-    this.dueWeb = new DueTurns(sql, false);
-    this.dueHook = new DueTurns(sql, true);
-  }
+  ) {}
 
   get isHolder(): boolean {
     return this.holds();
@@ -106,8 +99,8 @@ export class PushDispatchService {
     // A copy from before the reading: rows that are read may still name a push that ends meanwhile as due.
     const underWay = new Set(this.underWay.keys());
     const [web, hook] = await Promise.all([
-      room.web > 0 ? this.dueWeb.read(DUE_MAX) : [],
-      room.hook > 0 ? this.dueHook.read(DUE_MAX) : [],
+      room.web > 0 ? this.waiting.readDue(false, DUE_MAX) : [],
+      room.hook > 0 ? this.waiting.readDue(true, DUE_MAX) : [],
     ]);
     const waiting = groupsOf([...web, ...hook]).filter(({ key }) => !underWay.has(key));
     const chosen = chosenOf(waiting, room, webOfUsers(this.underWay.values()));
@@ -127,37 +120,38 @@ export class PushDispatchService {
     const { now, dropped, postponed } = await this.sortedByPresence(chosen, devices);
     const { ready, late } = this.withinRate(now);
     const key = await this.keys.current();
-    const verdicts = await this.judge(ready);
-    const held = ready.filter((_group, index) => verdicts[index] != null);
-    const fallen = ready.filter((_group, index) => verdicts[index] == null);
+    const verdicts = await this.verdicts.of(ready);
+    const fallen = ready.filter((group) => verdicts.get(group) === null);
+    const unjudged = ready.filter((group) => !verdicts.has(group));
     // The lease may have ended meanwhile: then another courier sends.
     if (!this.holds()) throw new Error('the consumer is run by another courier');
     const ofHook: HookSendable[] = [];
-    for (const [index, group] of ready.entries()) {
-      const [verdict, device] = [verdicts[index], devices.get(group.deviceId)];
+    for (const group of ready) {
+      const [verdict, device] = [verdicts.get(group), devices.get(group.deviceId)];
       if (verdict == null || device === undefined) continue;
-      const push = pushOf(verdict, { user_id: group.userId, room_id: group.roomId }, device);
-      if (device.kind === 'hook') ofHook.push({ group, device, push, at: verdict.at });
+      const [push, at] = [toPush(group, verdict, device), isReminder(group) ? group.at.toISOString() : verdict.at];
+      if (device.kind === 'hook') ofHook.push({ group, device, push, at });
       else if (key !== undefined)
-        this.sending.sendWeb({ group, device, push, at: verdict.at }, key, (...ended) => this.ended(...ended));
+        this.sending.sendWeb({ group, device, push, at }, key, (...ended) => this.ended(...ended));
       else this.underWay.delete(group.key);
     }
     this.sending.sendHook(ofHook, (...ended) => this.ended(...ended));
     // The pushes go out first: if the store is slow, their judgement would become old.
-    this.countTooOld(fallen);
-    const kept = new Set(held.map((group) => group.key));
+    this.countTooOld([...fallen, ...dropped.filter(isReminder)]);
+    const kept = new Set(ready.filter((group) => verdicts.get(group) != null).map((group) => group.key));
     const rest = chosen.filter((group) => !kept.has(group.key));
-    await this.settle(rest, { dropped: [...dropped, ...fallen], postponed: [...postponed, ...late] });
+    const later = [...late, ...laterBy(UNJUDGED_WAIT_MS, unjudged)];
+    await this.settle(rest, { dropped: [...dropped, ...fallen], postponed: [...postponed, ...later] });
   }
 
   /** Never rejects, because the other pushes of this look are already under way. */
   private async settle(
     rest: readonly PushGroup[],
-    { dropped, postponed }: { readonly dropped: readonly PushGroup[]; readonly postponed: readonly Postponed[] },
+    { dropped, postponed }: { readonly dropped: readonly PushGroup[]; readonly postponed: readonly PostponedRow[] },
   ): Promise<void> {
     try {
       await this.results.drop(dropped);
-      await postponePushes(this.sql, postponed);
+      await this.waiting.postpone(postponed);
       for (const group of rest) this.ended(group);
     } catch (error) {
       for (const group of rest) this.ended(group, error);
@@ -180,59 +174,41 @@ export class PushDispatchService {
     const found = new Map<DeviceId, PushDevice>();
     for (let start = 0; start < userIds.length; start += USER_BATCH_MAX) {
       const devices = await this.devices.devicesOf(userIds.slice(start, start + USER_BATCH_MAX));
-      for (const device of devices) if (this.isConfigured(device)) found.set(device.id, device);
+      for (const device of devices) if (isConfigured(device, this.config)) found.set(device.id, device);
     }
     return found;
   }
 
-  private isConfigured({ kind }: PushDevice): boolean {
-    return (kind === 'webpush' ? this.config.pushContact : this.config.pushHookUrl) !== undefined;
-  }
-
   /**
-   * Postpones pushes to users who are there, so that they have time to read. Drops those to users who must not be disturbed, and
-   * to devices that are gone.
+   * Postpones messages to users who are there, so that they have time to read, and reminders of users who must not be disturbed. Drops
+   * messages to these, reminders that are too old, and all to devices that are gone.
    */
   private async sortedByPresence(groups: readonly PushGroup[], devices: ReadonlyMap<DeviceId, PushDevice>) {
     const statuses = await this.statuses.of([...new Set(groups.map(({ userId }) => userId))]);
-    const at = new Date();
-    const sorted: { now: PushRow[]; dropped: PushRow[]; postponed: (PushRow & { due_at: Date })[] } = {
-      ...{ now: [], dropped: [], postponed: [] },
-    };
-    for (const row of groups.flatMap(({ rows }) => rows)) {
+    const now = new Date();
+    const maxAgeMs = this.config.pushMaxAgeSeconds * 1000;
+    type Row = PushRow | ReminderRow;
+    const sorted: { now: Row[]; dropped: Row[]; postponed: PostponedRow[] } = { now: [], dropped: [], postponed: [] };
+    for (const row of groups.flatMap(({ rows }): readonly Row[] => rows)) {
       // The device may belong to another user meanwhile.
       const isTheirs = devices.get(row.device_id)?.userId === row.user_id;
-      const due_at = isTheirs ? dueAt(statuses.get(row.user_id) ?? [], row.at, at) : null;
-      if (due_at === null) sorted.dropped.push(row);
-      else if (due_at > at) sorted.postponed.push({ ...row, due_at });
+      const waits = isTheirs ? waitingOf(row, statuses.get(row.user_id) ?? [], { now, maxAgeMs }) : null;
+      if (waits === null) sorted.dropped.push(row);
+      else if (waits.due_at > now) sorted.postponed.push(waits);
       else sorted.now.push(row);
     }
     return { ...sorted, now: groupsOf(sorted.now), dropped: groupsOf(sorted.dropped) };
   }
 
   /** Postpones pushes to users who got many in this minute. */
-  private withinRate(groups: readonly PushGroup[]): { ready: PushGroup[]; late: Postponed[] } {
-    const [ready, late]: [PushGroup[], Postponed[]] = [[], []];
+  private withinRate(groups: readonly PushGroup[]): { ready: PushGroup[]; late: PostponedRow[] } {
+    const [ready, late]: [PushGroup[], PostponedRow[]] = [[], []];
     for (const group of groups) {
       const waitMs = this.rate.take(group.userId)?.details.retryAfterMs;
       if (waitMs === undefined) ready.push(group);
-      else late.push(...group.rows.map((row) => ({ ...row, due_at: new Date(Date.now() + waitMs) })));
+      else late.push(...laterBy(waitMs, [group]));
     }
     return { ready, late };
-  }
-
-  private async judge(groups: readonly PushGroup[]): Promise<(PushVerdict | null)[]> {
-    const { pushRoomMembers: roomMembers, pushMaxAgeSeconds: maxAgeSeconds } = this.config;
-    const verdicts: (PushVerdict | null)[] = [];
-    for (let start = 0; start < groups.length; start += SPANS_MAX) {
-      const spans = groups
-        .slice(start, start + SPANS_MAX)
-        .map(({ userId, roomId, from, to }) => ({ userId, roomId, from, to }));
-      const ask: Queries['push:judge']['ask'] = { spans, roomMembers, maxAgeSeconds };
-      const answer = await this.queries.ask<Queries['push:judge']['answer']>('push:judge', ask, JUDGE_TIMEOUT_MS);
-      verdicts.push(...answer.verdicts);
-    }
-    return verdicts;
   }
 
   private countTooOld(groups: readonly PushGroup[]): void {
@@ -240,6 +216,16 @@ export class PushDispatchService {
     for (const { at, byHook } of groups)
       if (at.getTime() < oldest) this.metrics.count(byHook ? 'hook' : 'webpush', 'too-old');
   }
+}
+
+function toPush(group: PushGroup, verdict: PushVerdict, device: PushDevice): Push {
+  const place = { user_id: group.userId, room_id: group.roomId };
+  return isReminder(group) ? reminderPushOf(verdict, place, device, group.remindAt) : pushOf(verdict, place, device);
+}
+
+function laterBy(waitMs: number, groups: readonly PushGroup[]): PostponedRow[] {
+  const due_at = new Date(Date.now() + waitMs);
+  return groups.flatMap(({ rows }) => rows.map((row) => ({ ...row, due_at })));
 }
 
 function webOfUsers(groups: Iterable<PushGroup>): Map<UserId, number> {

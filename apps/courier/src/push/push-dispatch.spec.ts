@@ -3,8 +3,13 @@ import { newId, type DeviceId, type RoomId, type Seq, type UserId } from '#contr
 import type { PushGroup } from './groups.policy.js';
 import { PushDispatchService } from './push-dispatch.service.js';
 import type { PushRow } from './push-row.js';
+import { PushVerdicts } from './push-verdicts.js';
+import { WaitingRows } from './waiting-rows.js';
 
 type Parts = ConstructorParameters<typeof PushDispatchService>;
+
+const CONFIG = { pushContact: 'mailto:a@b', pushRoomMembers: 1, pushMaxAgeSeconds: 60 };
+const verdictsOf = (ask: unknown) => new PushVerdicts({ ask } as never, CONFIG as never);
 
 it('sends nothing again that was still due when a look began, and went out before it ended', async () => {
   const ids = { device_id: newId<DeviceId>(), room_id: newId<RoomId>(), user_id: newId<UserId>() };
@@ -30,17 +35,17 @@ it('sends nothing again that was still due when a look began, and went out befor
     sendHook: () => undefined,
   };
   const dispatch = new PushDispatchService(
-    sql as unknown as Parts[0],
-    {
-      ask: () => Promise.resolve({ verdicts: [{ messageId: newId(), direct: false, mention: false, threadId: null }] }),
-    } as never,
+    new WaitingRows(sql as never),
+    verdictsOf(() =>
+      Promise.resolve({ verdicts: [{ messageId: newId(), direct: false, mention: false, threadId: null }] }),
+    ),
     { devicesOf: () => Promise.resolve([device]) } as never,
     { of: () => Promise.resolve(new Map()) },
     { current: () => Promise.resolve({ publicKey: 'x', privateKey: 'y', madeAt: '' }) } as never,
     sending as unknown as Parts[5],
     { drop: () => Promise.resolve() } as never,
     {} as never,
-    { pushContact: 'mailto:a@b', pushRoomMembers: 1, pushMaxAgeSeconds: 60 } as never,
+    CONFIG as never,
   );
   dispatch.begin(() => true);
   await dispatch.job.run();
@@ -70,13 +75,11 @@ it('sends what was judged before it writes what fell', async () => {
     rows: ({ name }: { name: string }) => Promise.resolve(name === 'due-pushes' ? [held, gone] : []),
   };
   const dispatch = new PushDispatchService(
-    sql as unknown as Parts[0],
-    {
-      ask: () => {
-        isJudged = true;
-        return Promise.resolve({ verdicts: [{ messageId: newId(), direct: false, mention: false, threadId: null }] });
-      },
-    } as never,
+    new WaitingRows(sql as never),
+    verdictsOf(() => {
+      isJudged = true;
+      return Promise.resolve({ verdicts: [{ messageId: newId(), direct: false, mention: false, threadId: null }] });
+    }),
     {
       devicesOf: () =>
         Promise.resolve([{ id: held.device_id, userId: held.user_id, kind: 'webpush', preview: 'none' }]),
@@ -96,7 +99,7 @@ it('sends what was judged before it writes what fell', async () => {
     // The store does not answer.
     { drop: () => new Promise<void>((resolve) => (read = resolve)) } as never,
     {} as never,
-    { pushContact: 'mailto:a@b', pushRoomMembers: 1, pushMaxAgeSeconds: 60 } as never,
+    CONFIG as never,
   );
   dispatch.begin(() => true);
   const look = dispatch.job.run();
@@ -140,18 +143,17 @@ describe('looks for what is due', () => {
       preview: 'none',
     }));
     const dispatch = new PushDispatchService(
-      sql as unknown as Parts[0],
-      {
-        ask: (_name: string, { spans }: { spans: unknown[] }) =>
-          Promise.resolve({ verdicts: spans.map(() => verdict) }),
-      } as never,
+      new WaitingRows(sql as never),
+      verdictsOf((_name: string, { spans }: { spans: unknown[] }) =>
+        Promise.resolve({ verdicts: spans.map(() => verdict) }),
+      ),
       { devicesOf: () => Promise.resolve(devices) } as never,
       { of: () => Promise.resolve(new Map()) },
       { current: () => Promise.resolve({ publicKey: 'x', privateKey: 'y', madeAt: '' }) } as never,
       sending as unknown as Parts[5],
       { drop: () => Promise.resolve() } as never,
       {} as never,
-      { pushContact: 'mailto:a@b', pushRoomMembers: 1, pushMaxAgeSeconds: 60 } as never,
+      CONFIG as never,
     );
     dispatch.begin(() => true);
     return { dispatch, ends, looks: () => looks };

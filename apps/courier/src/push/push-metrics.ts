@@ -24,7 +24,7 @@ export class PushMetrics {
     });
     this.seconds = metrics.histogram({
       name: 'parley_courier_push_seconds',
-      help: 'From the ack of a message to the answer of the push service.',
+      help: 'From the ack of a message, or the time of a reminder, to the answer of the push service.',
     });
     this.unauthorized = metrics.counter({
       name: 'parley_courier_pushes_unauthorized_total',
@@ -41,7 +41,7 @@ export class PushMetrics {
     this.pushes.inc({ kind, outcome });
   }
 
-  /** @param at when the message was sent */
+  /** @param at when the message was sent, or the reminder was due */
   delivered(kind: Kind, at: string): void {
     this.count(kind, 'ok');
     this.seconds.observe(Math.max(0, Date.now() - Date.parse(at)) * SECONDS_PER_MS);

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { PushDue, RoomId } from '#contracts';
-import type { PushDevice } from '#identity/push-devices.port';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
+import { isConfigured } from './configured-kinds.js';
 import { DeviceLookUps } from './device-look-ups.js';
 import { insertPushes, type NewPushRow } from './pushes.store.js';
 import { dueAt } from './waiting.policy.js';
@@ -30,13 +30,9 @@ export class PushNotes {
       const due_at = dueAt(statuses.get(userId) ?? [], at, now);
       if (due_at === null) return [];
       const span = { room_id: roomId, user_id: userId, from_seq: from, to_seq: to, at, due_at };
-      const configured = (devices.get(userId) ?? []).filter(({ kind }) => this.isConfigured(kind));
+      const configured = (devices.get(userId) ?? []).filter((device) => isConfigured(device, this.config));
       return configured.map(({ id, kind }) => ({ ...span, device_id: id, by_hook: kind === 'hook' }));
     });
     await insertPushes(this.sql, rows);
-  }
-
-  private isConfigured(kind: PushDevice['kind']): boolean {
-    return (kind === 'webpush' ? this.config.pushContact : this.config.pushHookUrl) !== undefined;
   }
 }

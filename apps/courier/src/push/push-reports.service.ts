@@ -15,7 +15,7 @@ import { PushResults } from './push-results.js';
 import { PushSending } from './push-sending.js';
 import { batchesOf } from './groups.policy.js';
 import { SiteDevices } from './site-devices.js';
-import { countPushes, forgetSentPushes } from './pushes.store.js';
+import { WaitingRows } from './waiting-rows.js';
 import { WebPushSender } from '../senders/web-push-sender.js';
 
 const REPORT_INTERVAL_MS = 1_000;
@@ -53,6 +53,7 @@ export class PushReportsService {
     private readonly metrics: PushMetrics,
     private readonly web: WebPushSender,
     private readonly sending: PushSending,
+    private readonly waiting: WaitingRows,
   ) {}
 
   private async report(): Promise<void> {
@@ -116,7 +117,7 @@ export class PushReportsService {
 
   private async keepSmall(): Promise<void> {
     if (!this.dispatch.isHolder) return this.metrics.setWaiting(0);
-    await forgetSentPushes(this.sql);
-    this.metrics.setWaiting(await this.dispatch.rest(() => countPushes(this.sql)));
+    await this.waiting.forgetEnded();
+    this.metrics.setWaiting(await this.dispatch.rest(() => this.waiting.count()));
   }
 }

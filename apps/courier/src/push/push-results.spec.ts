@@ -6,6 +6,7 @@ import { Metrics } from '#platform/metrics/metrics';
 import type { PushGroup } from './groups.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
+import { WaitingRows } from './waiting-rows.js';
 
 const AWAY = { status: null, reason: 'connection' } as const;
 const WRONG_SECRET = { status: 401, reason: null } as const;
@@ -20,7 +21,7 @@ it('a device whose pushes are refused for good ten times in a row goes', async (
   const forgetDevices = vi.fn(() => Promise.resolve());
   const sql = { rows: () => Promise.resolve([]) };
   const results = new PushResults(
-    sql as never,
+    new WaitingRows(sql as never),
     { forgetDevices } as never,
     new PushMetrics(new Metrics()),
     {} as never,

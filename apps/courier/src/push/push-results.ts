@@ -2,13 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { DeviceId } from '#contracts';
 import { PUSHED_MAX, PushDevices, type PushDevice } from '#identity/push-devices.port';
 import { SecurityLog } from '#platform/security-log';
-import { CourierSql } from '../store/courier-sql.js';
 import type { PushGroup } from './groups.policy.js';
 import type { PostAnswer } from '../egress/http-poster.js';
 import { waitMs } from '../senders/outcome.policy.js';
 import { PushMetrics } from './push-metrics.js';
-import { SentNotes } from './sent-notes.js';
-import { dropPushes, postponePushes } from './pushes.store.js';
+import type { PushRow, ReminderRow } from './push-row.js';
+import { WaitingRows } from './waiting-rows.js';
 
 const PLACE_WAIT_MS = 5_000;
 const LOGGED_EVERY_MS = 60_000;
@@ -27,23 +26,21 @@ export class PushResults {
   private readonly loggedAt = new Map<string, number>();
   /** Devices whose last pushes were all given up, and how many. */
   private readonly givenUpInARow = new Map<DeviceId, number>();
-  private readonly sent: SentNotes;
 
   constructor(
-    private readonly sql: CourierSql,
+    private readonly waiting: WaitingRows,
     private readonly devices: PushDevices,
     private readonly metrics: PushMetrics,
     private readonly security: SecurityLog,
-  ) {
-    this.sent = new SentNotes(sql);
-  }
+  ) {}
 
-  /** @param at when its message was sent */
-  async ok({ deviceId, roomId, to, byHook }: PushGroup, at: string): Promise<void> {
+  /** @param at when its message was sent, or its reminder was due */
+  async ok(group: PushGroup, at: string): Promise<void> {
+    const { deviceId, byHook } = group;
     this.metrics.delivered(kindOf(byHook), at);
     this.note(deviceId);
     this.givenUpInARow.delete(deviceId);
-    await this.sent.note({ device_id: deviceId, room_id: roomId, to_seq: to });
+    await this.waiting.sent(group);
   }
 
   /** The push waits for another try. */
@@ -51,20 +48,13 @@ export class PushResults {
     this.metrics.count(kindOf(group.byHook), 'again');
     const tries = group.tries + 1;
     const due_at = new Date(Date.now() + waitMs(tries, retryAfterMs, Math.random()));
-    const [newest, ...covered] = group.rows.toSorted((one, other) => other.to_seq - one.to_seq);
-    if (newest === undefined) return;
-    await postponePushes(this.sql, [{ ...newest, from_seq: group.from, due_at, tries }]);
-    // That row now has the whole span.
-    await dropPushes(this.sql, covered);
+    await this.waiting.again(group, due_at, tries);
   }
 
   /** The push waits until a request to its push service may begin. */
   async later({ rows }: PushGroup): Promise<void> {
     const due_at = new Date(Date.now() + PLACE_WAIT_MS);
-    await postponePushes(
-      this.sql,
-      rows.map((row) => ({ ...row, due_at })),
-    );
+    await this.waiting.postpone(rows.map((row) => ({ ...row, due_at })));
   }
 
   /**
@@ -102,12 +92,9 @@ export class PushResults {
     this.givenUpInARow.set(deviceId, times);
   }
 
-  /** Deletes the pushes, because none of their messages must be pushed any more. */
+  /** Nothing of the pushes must go out any more. */
   async drop(groups: readonly PushGroup[]): Promise<void> {
-    await dropPushes(
-      this.sql,
-      groups.flatMap(({ rows }) => rows),
-    );
+    await this.waiting.drop(groups.flatMap(({ rows }): readonly (PushRow | ReminderRow)[] => rows));
   }
 
   /** Logs a refusal: at most one line a minute for each host and status. */

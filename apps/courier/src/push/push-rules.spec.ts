@@ -14,9 +14,9 @@ import type { PushDevice } from '#identity/push-devices.port';
 import { batchesOf, chosenOf, groupsOf } from './groups.policy.js';
 import { namedIn } from '../senders/hook-answer.policy.js';
 import { outcomeOf, waitMs } from '../senders/outcome.policy.js';
-import { pushOf, withoutContent } from '../senders/payload.policy.js';
-import type { PushRow } from './push-row.js';
-import { dueAt } from './waiting.policy.js';
+import { pushOf, reminderPushOf, withoutContent } from '../senders/payload.policy.js';
+import type { PushRow, ReminderRow } from './push-row.js';
+import { dueAt, reminderDueAt } from './waiting.policy.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
@@ -45,6 +45,28 @@ describe('a push waits', () => {
     ]);
     expect([waitMs(1, null, 0), waitMs(1, null, 1)]).toEqual([4_000, 6_000]);
     expect([waitMs(5, 7_000, 0.5), waitMs(5, 0, 0.5)]).toEqual([7_000, 1_000]);
+  });
+});
+
+describe('a reminder', () => {
+  const waits = (statuses: Parameters<typeof reminderDueAt>[0], agoS: number) =>
+    reminderDueAt(statuses, { at: after(-agoS) }, { now: NOW, maxAgeMs: 60_000 });
+
+  it.each([
+    ['to a user who is not there', []],
+    ['to one who is there', ['online', 'invisible']],
+    ['to one who is away', ['away']],
+  ] as const)('comes at once %s', (_whom, statuses) => {
+    expect(waits(statuses, 5)).toEqual({ at: after(-5), due_at: NOW });
+  });
+
+  it('waits for the end of dnd, and does not become old meanwhile', () => {
+    expect(waits(['online', 'dnd'], 50)).toEqual({ at: NOW, due_at: after(15) });
+  });
+
+  it.each([[], ['dnd']] as const)('that is too old never comes', (...statuses) => {
+    expect(waits(statuses, 60)).not.toBeNull();
+    expect(waits(statuses, 61)).toBeNull();
   });
 });
 
@@ -103,6 +125,24 @@ describe('what a push says', () => {
     expect(payload).toMatchObject({ roomName: 'tea', sender: { id: verdict.sender?.id } });
   });
 
+  it('has all that its message says in a reminder, which neither replaces the room nor another reminder', () => {
+    const message = pushOf(verdict, place, device('full'));
+    const [reminder, later] = [NOW, after(60)].map((at) => reminderPushOf(verdict, place, device('full'), at));
+    expect(reminder?.payload).toEqual({ ...message.payload, type: 'reminder', remindAt: NOW.toISOString() });
+    expect(reminder?.urgency).toBe('high');
+    expect(later?.topic).toBe(reminder?.topic);
+    const other = reminderPushOf({ ...verdict, messageId: newId() }, place, device('full'), NOW);
+    expect(new Set([message, reminder, other].map((push) => push?.topic)).size).toBe(3);
+    expect(new Set([message, reminder, other, later].map((push) => push?.id)).size).toBe(4);
+  });
+
+  it('has no content in a reminder for a device that wants none, and after a 413', () => {
+    const none = reminderPushOf(verdict, place, device('none'), NOW);
+    expect(none.payload).toMatchObject({ type: 'reminder', messageId: verdict.messageId });
+    expect(JSON.stringify(none.payload)).not.toMatch(/tea|nnn|😀/);
+    expect(withoutContent(reminderPushOf(verdict, place, device('full'), NOW)).payload).toEqual(none.payload);
+  });
+
   it('fits, whatever the address of a picture is', () => {
     const sender = { ...verdict.sender, avatarUrl: `https://a.example/${'x'.repeat(4000)}` } as PushVerdict['sender'];
     const { payload } = pushOf({ ...verdict, sender, text: '\u0001'.repeat(160) }, place, device('full'));
@@ -134,6 +174,15 @@ describe('what goes out', () => {
     ]);
     expect(others).toEqual([]);
     expect(group).toMatchObject({ from: 1, to: 6, at: NOW, tries: 1 });
+  });
+
+  it('is one push for each reminder, beside that of the messages of the room', () => {
+    const { from_seq: _from, to_seq: _to, ...place } = row({});
+    const reminder: ReminderRow = { ...place, message_id: newId(), remind_at: NOW };
+    const rows = [reminder, { ...place, from_seq: 1 as Seq, to_seq: 1 as Seq }, { ...reminder, remind_at: after(1) }];
+    const groups = groupsOf([...rows, { ...reminder, message_id: newId() }]);
+    expect(new Set(groups.map(({ key }) => key)).size).toBe(4);
+    expect(groups[0]).toMatchObject({ messageId: reminder.message_id, remindAt: NOW, deviceId: place.device_id });
   });
 
   it('is of the newest 1,000 messages, however long a push service refuses', () => {

@@ -22,7 +22,7 @@ const HOOK_BYTES_MAX = 65_536 - 256;
 interface Sendable {
   readonly group: PushGroup;
   readonly push: Push;
-  /** When its message was sent. */
+  /** When its message was sent, or its reminder was due. */
   readonly at: string;
 }
 export type WebSendable = Sendable & { readonly device: PushDeviceOf<'webpush'> };

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { PushConsumer } from '../run/push-consumer.port.js';
 import { DeviceLookUps } from './device-look-ups.js';
+import { DueRemindersService } from './due-reminders.service.js';
 import { FeedPushesService } from './feed-pushes.service.js';
 import { OperatorPushController } from './operator-push.controller.js';
 import { PushDispatchService } from './push-dispatch.service.js';
@@ -13,7 +14,9 @@ import { PushRenewalsService } from './push-renewals.service.js';
 import { PushReportsService } from './push-reports.service.js';
 import { PushResults } from './push-results.js';
 import { PushSending } from './push-sending.js';
+import { PushVerdicts } from './push-verdicts.js';
 import { SiteDevices } from './site-devices.js';
+import { WaitingRows } from './waiting-rows.js';
 import { WebPushSender } from '../senders/web-push-sender.js';
 
 /** Pushes to devices. Global, because the runner of hooks also runs the consumer that this module is. */
@@ -22,6 +25,7 @@ import { WebPushSender } from '../senders/web-push-sender.js';
   controllers: [OperatorPushController],
   providers: [
     DeviceLookUps,
+    DueRemindersService,
     PushDispatchService,
     PushHookSender,
     PushKeysService,
@@ -32,7 +36,9 @@ import { WebPushSender } from '../senders/web-push-sender.js';
     PushReportsService,
     PushResults,
     PushSending,
+    PushVerdicts,
     SiteDevices,
+    WaitingRows,
     WebPushSender,
     { provide: PushConsumer, useClass: FeedPushesService },
   ],

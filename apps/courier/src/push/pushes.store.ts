@@ -1,5 +1,6 @@
-import type { DeviceId, RoomId, Seq, UserId } from '#contracts';
+import type { DeviceId, RoomId, Seq } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { dueOfUsers } from './due-of-users.js';
 import type { PushRow } from './push-row.js';
 
 /** At most one push goes to a device about a room in this time. */
@@ -38,6 +39,8 @@ export const INSERT_PUSHES: Statement = {
     ON CONFLICT DO NOTHING`,
 };
 
+const COLUMNS = 'p.device_id, p.room_id, p.user_id, p.from_seq, p.to_seq, p.by_hook, p.at, p.tries';
+
 /** Not beside one of the same device and room that has gone out just now, or waits after a refusal. */
 const MAY_GO = `NOT EXISTS (
      SELECT 1 FROM courier.pushes o WHERE o.device_id = p.device_id AND o.room_id = p.room_id
@@ -47,38 +50,18 @@ const MAY_GO = `NOT EXISTS (
 /** Those that may go out now, the earliest first. Index: `pushes_due`; the primary key for each. */
 export const DUE_PUSHES: Statement = {
   name: 'due-pushes',
-  text: `SELECT p.device_id, p.room_id, p.user_id, p.from_seq, p.to_seq, p.by_hook, p.at, p.tries
-    FROM courier.pushes p
+  text: `SELECT ${COLUMNS} FROM courier.pushes p
    WHERE p.sent_at IS NULL AND p.by_hook = $2 AND p.due_at <= now() AND ${MAY_GO}
    ORDER BY p.due_at LIMIT $1`,
 };
 
-/** Of one user in one look. More than one user may have under way. */
-const OF_USER_ROWS = 16;
-/** Users of one look. */
-const USERS_MAX = 512;
-
-/**
- * As `DUE_PUSHES`, but of each user no more than some rows, of the users from one on, also of those who have none that is due. So the
- * many pushes of some users hide those of nobody. Index: `pushes_of_user`; the primary key for each.
- */
-export const DUE_PUSHES_OF_USERS: Statement = {
-  name: 'due-pushes-of-users',
-  text: `WITH RECURSIVE users (user_id, number) AS (
-      (SELECT p.user_id, 1 FROM courier.pushes p WHERE p.sent_at IS NULL AND p.by_hook = $2 AND p.user_id > $3
-        ORDER BY p.user_id LIMIT 1)
-      UNION ALL
-      SELECT next.user_id, users.number + 1 FROM users CROSS JOIN LATERAL (
-        SELECT p.user_id FROM courier.pushes p WHERE p.sent_at IS NULL AND p.by_hook = $2 AND p.user_id > users.user_id
-         ORDER BY p.user_id LIMIT 1) next
-       WHERE users.number < ${String(USERS_MAX)})
-    SELECT users.user_id AS visited, due.* FROM users LEFT JOIN LATERAL (
-      SELECT p.device_id, p.room_id, p.user_id, p.from_seq, p.to_seq, p.by_hook, p.at, p.tries
-        FROM courier.pushes p
-       WHERE p.sent_at IS NULL AND p.by_hook = $2 AND p.user_id = users.user_id AND p.due_at <= now() AND ${MAY_GO}
-       ORDER BY p.due_at LIMIT ${String(OF_USER_ROWS)}) due ON true
-     ORDER BY users.user_id LIMIT $1`,
-};
+/** As `DUE_PUSHES`, of each user in turn. Index: `pushes_of_user`; the primary key for each. */
+export const DUE_PUSHES_OF_USERS = dueOfUsers('due-pushes-of-users', {
+  table: 'courier.pushes',
+  columns: COLUMNS,
+  isOpen: 'p.sent_at IS NULL',
+  mayGo: MAY_GO,
+});
 
 /** The newest spans of devices and rooms have gone out, and with each all before; later ones keep their distance. Index: the primary key. */
 export const PUSHES_SENT: Statement = {
@@ -139,24 +122,6 @@ export async function insertPushes(sql: Sql, rows: readonly NewPushRow[]): Promi
     ...[column('device_id'), column('room_id'), column('user_id'), column('from_seq'), column('to_seq')],
     ...[column('by_hook'), column('at'), column('due_at'), new Date()],
   ]);
-}
-
-/** Those of one way, the earliest first. */
-export function readDuePushes(sql: Sql, byHook: boolean, limit: number): Promise<PushRow[]> {
-  return sql.rows<PushRow>(DUE_PUSHES, [limit, byHook]);
-}
-
-/** Those of one way, of the users after this one. `last`: the last user of the look; `null` if there is none behind. */
-export async function readDueOfUsers(
-  sql: Sql,
-  byHook: boolean,
-  limit: number,
-  after: UserId,
-): Promise<{ rows: PushRow[]; last: UserId | null }> {
-  type Visit = { visited: UserId } & (PushRow | Record<keyof PushRow, null>);
-  const visits = await sql.rows<Visit>(DUE_PUSHES_OF_USERS, [limit, byHook, after]);
-  const rows = visits.flatMap(({ visited: _visited, ...row }) => (row.device_id === null ? [] : row));
-  return { rows, last: visits.at(-1)?.visited ?? null };
 }
 
 /** @param sent of each device and room one */

@@ -7,16 +7,30 @@ export type Asked = () => (hasDevices: boolean) => void;
 @Injectable()
 export class SiteDevices {
   private asked: Asked = () => () => undefined;
+  /** When auth was last asked; `undefined` before the first answer. */
+  private known: { readonly has: boolean; readonly askedAt: Date } | undefined;
 
   /** Replaces the follower: only the lease that began last has one. */
   follow(asked: Asked): void {
     this.asked = asked;
+    this.known = undefined;
+  }
+
+  /** False also before auth has answered. */
+  get hasDevices(): boolean {
+    return this.known?.has === true;
+  }
+
+  /** Until then the site had no device; `undefined` if it has some, or before auth has answered. */
+  get emptyUntil(): Date | undefined {
+    return this.known?.has === false ? this.known.askedAt : undefined;
   }
 
   /** Asks auth, and passes the answer on to the follower. */
   async learn<Answer extends { readonly hasDevices: boolean }>(question: () => Promise<Answer>): Promise<Answer> {
-    const answered = this.asked();
+    const [answered, askedAt] = [this.asked(), new Date()];
     const answer = await question();
+    this.known = { has: answer.hasDevices, askedAt };
     answered(answer.hasDevices);
     return answer;
   }

@@ -4,6 +4,7 @@ import {
   type PushMessage,
   type PushPayload,
   type PushPreview,
+  type PushReminder,
   type PushVerdict,
   type RoomId,
   type UserId,
@@ -42,6 +43,19 @@ export function pushOf(verdict: PushVerdict, { user_id, room_id }: Place, device
   };
 }
 
+/** A reminder has a topic of its own, so neither replaces it a message, nor it one. */
+export function reminderPushOf(verdict: PushVerdict, place: Place, device: PushDevice, remindAt: Date): Push {
+  const subject = `${device.id} ${place.room_id} ${verdict.messageId}`;
+  const message = payloadOf(verdict, place, device.preview);
+  return {
+    payload: fitting({ ...message, type: 'reminder', remindAt: remindAt.toISOString() }),
+    urgency: 'high',
+    ttlSeconds: MESSAGE_TTL_SECONDS,
+    topic: digest(`reminder topic ${subject}`),
+    id: digest(`reminder ${subject} ${remindAt.toISOString()}`),
+  };
+}
+
 /** @param id of this test */
 export function testPush(userId: UserId, id: string): Push {
   return {
@@ -55,7 +69,7 @@ export function testPush(userId: UserId, id: string): Push {
 
 /** The push that says nothing of its content. */
 export function withoutContent(push: Push): Push {
-  if (push.payload.type !== 'message') return push;
+  if (push.payload.type === 'test') return push;
   const { roomName: _room, sender: _sender, text: _text, ...payload } = push.payload;
   return { ...push, payload };
 }
@@ -83,7 +97,7 @@ function payloadOf(
 }
 
 /** Only the address of a picture has no small bound. */
-function fitting(payload: PushMessage): PushMessage {
+function fitting<Payload extends PushMessage | PushReminder>(payload: Payload): Payload {
   if (Buffer.byteLength(JSON.stringify(payload)) <= PUSH_BYTES_MAX || payload.sender === undefined) return payload;
   return { ...payload, sender: { ...payload.sender, avatarUrl: null } };
 }

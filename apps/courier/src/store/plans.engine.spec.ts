@@ -8,6 +8,7 @@ import * as removed from '../hooks/removed-hooks.store.js';
 import * as consumer from '../push/push-consumer.store.js';
 import * as pushKey from '../senders/push-key.store.js';
 import * as pushes from '../push/pushes.store.js';
+import * as reminders from '../push/reminders.store.js';
 import * as cursors from '../run/cursors.store.js';
 import * as leases from '../run/hook-leases.store.js';
 import * as states from '../run/hook-states.store.js';
@@ -69,12 +70,19 @@ const EXPECTED: Readonly<Record<string, Record<string, string[]>>> = {
   'forget-sent-pushes': { pushes: ['pushes_sent', 'bitmap of pushes_sent'] },
   'forget-all-sent-pushes': { pushes: ['pushes_sent', 'bitmap of pushes_sent', 'Seq Scan'] },
   'count-pushes': { pushes: ['pushes_due', 'bitmap of pushes_due'] },
+  'note-reminders': BY_ID,
+  'reminders-place': BY_ID,
+  'waiting-reminders': { reminders: ['reminders_due'] },
+  'waiting-reminders-of-users': { reminders: ['reminders_of_user'] },
+  'end-reminders': { reminders: ['reminders_pkey'] },
+  'postpone-reminders': { reminders: ['reminders_pkey'] },
+  'forget-reminders': { ...BY_ID, reminders: ['reminders_ended', 'bitmap of reminders_ended'] },
+  'count-reminders': { reminders: ['reminders_due', 'bitmap of reminders_due'] },
   'audit-courier': { audit: ['audit_pkey'] },
 };
 
-const STATEMENTS = [hooks, made, removed, consumer, pushKey, pushes, cursors, leases, states, AUDIT].flatMap((store) =>
-  Object.values(store).filter(isStatement),
-);
+const STORES = [hooks, made, removed, consumer, pushKey, pushes, reminders, cursors, leases, states, AUDIT];
+const STATEMENTS = STORES.flatMap((store) => Object.values(store).filter(isStatement));
 
 /** 20 hooks with 10,000 cursors each, and 20,000 removed ones. */
 const FILL = [
@@ -87,6 +95,10 @@ const FILL = [
   `INSERT INTO courier.audit (id, actor, act) SELECT gen_random_uuid(), 'root', 'hook.create' FROM generate_series(1, 20000)`,
   `INSERT INTO courier.pushes (device_id, room_id, to_seq, from_seq, user_id, by_hook, at, due_at, sent_at)
    SELECT d, gen_random_uuid(), 1, 1, d, false, now(), now() + n * interval '1 s', CASE WHEN n % 10 > 0 THEN now() + n * interval '1 s' END
+     FROM (SELECT gen_random_uuid() AS d FROM generate_series(1, 2000)) devices, generate_series(1, 20) n`,
+  `INSERT INTO courier.reminders (device_id, room_id, message_id, remind_at, user_id, by_hook, at, due_at, ended_at)
+   SELECT d, gen_random_uuid(), gen_random_uuid(), now() + n * interval '1 s', d, false, now(), now() + n * interval '1 s',
+          CASE WHEN n % 10 > 0 THEN now() END
      FROM (SELECT gen_random_uuid() AS d FROM generate_series(1, 2000)) devices, generate_series(1, 20) n`,
   'VACUUM ANALYZE',
 ];

@@ -37,6 +37,13 @@ export const COURIER_TABLES = {
     shardKey: 'room_id',
     sharding: 'a push is about one room',
   },
+  reminders: {
+    exported: [],
+    erased: [],
+    stays: 'ids of devices, rooms, messages and users, until an hour after the reminder has gone out or fell away',
+    shardKey: 'room_id',
+    sharding: 'a reminder is about one message',
+  },
   push_key: {
     exported: [],
     erased: [],

@@ -1,0 +1,7 @@
+import type { PushDevice } from '#identity/push-devices.port';
+import type { CourierConfig } from '../store/courier-config.js';
+
+/** True if the operator has configured the way that reaches the device. */
+export function isConfigured({ kind }: PushDevice, config: CourierConfig): boolean {
+  return (kind === 'webpush' ? config.pushContact : config.pushHookUrl) !== undefined;
+}
