@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { Address } from '#testing/engines/address';
 import { topology } from '#testing/topology/topology';
@@ -12,6 +12,10 @@ import { directRoom, group, PASSWORD } from '../kit/people.js';
 import type { Someone } from '../kit/person.js';
 import { conversation, numbered, post, say } from '../kit/preparing.js';
 import { windowsOfTests } from './firefox-windows.js';
+import { GatewaylessFront } from './gatewayless-front.js';
+
+/** Parts that a front without a gateway refuses once, and for some seconds. */
+const AWAY_MS = { 'emoji-dialog': 0, 'settings-dialog': 3_000 };
 
 const open = windowsOfTests();
 
@@ -232,5 +236,25 @@ describe('in Firefox', () => {
     await ann.seeText('👍');
     await keyboard.press('Enter');
     await ann.message('Good morning', '👍');
+  });
+
+  it('parts that were answered by 503, once or for some seconds, come without a reload', async () => {
+    const front = await GatewaylessFront.start(topology().url, AWAY_MS);
+    try {
+      const ann = await open(front.url);
+      const [annHere, ben] = [await ann.enter('ann'), await absent('ben')];
+      await directRoom(annHere, ben);
+      await ann.openRoom(ben.name);
+      await ann.page.evaluate('globalThis.isSamePage = true');
+      for (const part of Object.keys(AWAY_MS)) await expect.poll(() => front.hasRefused(part)).toBe(true);
+      await ann.press('button', 'Emoji');
+      await ann.see('dialog', 'Emoji');
+      await ann.page.keyboard.press('Escape');
+      await ann.press('button', 'Room settings');
+      await ann.see('dialog', 'Room settings');
+      expect(await ann.page.evaluate('globalThis.isSamePage')).toBe(true);
+    } finally {
+      await front.stop();
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { newId, type RoomState } from '#contracts';
@@ -6,6 +7,7 @@ import { guest, type TestUser, uniqueName } from '#testing/users/user';
 
 import { pour } from '../kit/many.js';
 import { numbered } from '../kit/preparing.js';
+import { GatewaylessFront } from './gatewayless-front.js';
 import { KEYS, WebKitWindow } from './webkit-window.js';
 
 const MESSAGES = 120;
@@ -13,20 +15,40 @@ const BURST = 300;
 const COMPOSER = '//textarea[@aria-label="Message" or @id=//label[.="Message"]/@for]';
 const { enter, shift, control } = KEYS;
 
+/** Longer than the page remembers a press. */
+const PRESS_MS = 10_000;
+/** Parts that a front without a gateway refuses once, and for some seconds. */
+const AWAY_MS = { 'emoji-dialog': 0, 'settings-dialog': 3_000 };
+
+/** The driver does not read the console. */
+const NOTE_ERRORS = `
+  globalThis.wrong = [];
+  for (const name of ['error', 'unhandledrejection'])
+    addEventListener(name, ({ message, reason }) => globalThis.wrong.push(String(message ?? reason)));
+  const { error } = console;
+  console.error = (...words) => (globalThis.wrong.push(words.join(' ')), error(...words));
+`;
+
+let front: GatewaylessFront;
 let ann: WebKitWindow;
 let ben: TestUser;
 let room: RoomState;
 
 beforeAll(async () => {
+  front = await GatewaylessFront.start(topology().url, AWAY_MS);
   [ann, ben] = [await WebKitWindow.open(), await guest('ben')];
 });
 
-afterAll(() => ann.close());
+afterAll(async () => {
+  await ann.close();
+  await front.stop();
+});
 
 /** Each begins where the one before it ends: to start the browser takes long. */
 describe.sequential('in WebKitGTK, in the locale C.UTF-8', () => {
   it('one enters as a guest', async () => {
-    await ann.go(topology().url);
+    await ann.go(front.url);
+    await ann.evaluate(NOTE_ERRORS);
     expect(await ann.evaluate('return navigator.language')).toBe('C');
     await ann.type('//form[@aria-label="Enter as guest"]//input', uniqueName('ann'));
     await ann.press('//button[.="Enter as guest"]');
@@ -38,6 +60,27 @@ describe.sequential('in WebKitGTK, in the locale C.UTF-8', () => {
     await pour(await ben.connect(), room, numbered(MESSAGES));
     await ann.press(`//nav//a[contains(., "${ben.user.username}")]`);
     await ann.seeText(`message ${String(MESSAGES)}.`);
+  });
+
+  it('parts that were answered by 503, once or for some seconds, come without a reload', async () => {
+    for (const [part, title] of [
+      ['emoji-dialog', 'Emoji'],
+      ['settings-dialog', 'Room settings'],
+    ] as const) {
+      const isOpen = `document.querySelector('[role=dialog]') !== null`;
+      // The page forgets a press after 8 s, and goes on loading the part.
+      const press = async (): Promise<boolean> => {
+        await ann.press(`//button[@aria-label="${title}"]`);
+        for (const end = Date.now() + PRESS_MS; Date.now() < end; await sleep(200))
+          if ((await ann.evaluate(`return ${isOpen}`)) === true) return true;
+        return false;
+      };
+      await expect.poll(press, { timeout: 4 * PRESS_MS }).toBe(true);
+      expect(front.hasRefused(part)).toBe(true);
+      await ann.press('//*[@role="dialog"]//button[@aria-label="Close"]');
+      await ann.until(`document.querySelector('[role=dialog]') === null`);
+    }
+    expect(await ann.evaluate('return globalThis.wrong')).toEqual([]);
   });
 
   it('one sends, and scrolls back to the first message', async () => {
