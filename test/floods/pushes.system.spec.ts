@@ -75,11 +75,14 @@ async function flooded(): Promise<{ flooder: TestSocket; roomIds: RoomId[] }> {
     ...guests.map((user) => putDevices(user, namesOf(user.id, DEVICES_OF_GUEST_MAX))),
   ]);
   const flooder = await (await parley.account(uniqueName('flooder'), PASSWORD)).connect();
-  const memberIds = [...accounts, ...guests].map(({ id }) => id);
+  const users = [...accounts, ...guests];
+  const memberIds = users.map(({ id }) => id);
   const roomIds: RoomId[] = [];
   for (let n = 0; n < ROOMS; n += 1) {
     roomIds.push((await flooder.ask('room:create', { kind: 'group', name: `flood ${String(n)}`, memberIds })).id);
   }
+  // A room that a user has not opened pushes once.
+  for (const roomId of roomIds) await Promise.all(users.map((user) => user.post(`/v1/rooms/${roomId}/join`, {})));
   return { flooder, roomIds };
 }
 
