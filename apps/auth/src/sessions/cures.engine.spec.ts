@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Fanout } from '#bus/fanout.port';
 import { newId, PEOPLE_CHANNEL, type AccountSignal, type PeopleSignal, type Session } from '#contracts';
@@ -117,6 +118,21 @@ describe('a cure of an account', () => {
       owner.user.id,
     ]);
     expect(living).toHaveLength((keeps ? 1 : 0) + (ends ? 0 : 1));
+  });
+
+  it('stands in docs/security.md with what it ends', () => {
+    const rows = CURES.map(({ name, keeps, ends }) =>
+      [
+        name,
+        ends ? 'end within 2 s' : 'go on',
+        keeps ? 'goes on' : 'ends within 2 s',
+        'end at once, in all sessions',
+        'is removed',
+        keeps ? 'stays; the page asks which of it' : 'is removed',
+      ].join(' | '),
+    );
+    const documented = readFileSync('docs/security.md', 'utf8').replaceAll(/ {2,}/g, ' ');
+    for (const row of rows) expect(documented).toContain(`| ${row} |`);
   });
 
   it('takes effect whole, also if its notice is lost', async () => {
