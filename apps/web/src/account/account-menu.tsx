@@ -7,6 +7,7 @@ import { useText } from '#chat/text/use-text.js';
 import { Avatar } from '#chat/ui/avatar.js';
 import { PressButton } from '#chat/ui/press-button.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
+import { useIsLater } from '#chat/parts/use-idle-loading.js';
 import styles from './account-menu.module.css';
 import type { AccountPart } from './account-part.js';
 import { useOwnStatus } from '../profile/own-status.js';
@@ -22,6 +23,7 @@ const BlockedDialog = lazyPart(async () => (await import('./blocked-dialog.js'))
 const NotificationSettings = lazyPart(
   async () => (await import('../attention/notification-settings.js')).NotificationSettings,
 );
+const LateAccount = lazyPart(async () => (await import('./late-account.js')).LateAccount);
 const LogOutDialog = lazyPart(async () => (await import('./log-out-dialog.js')).LogOutDialog);
 
 /** Loads what a user needs to log out: without a network it could not be loaded. */
@@ -39,6 +41,7 @@ export function AccountMenu() {
   const me = useMe();
   const button = useRef<HTMLButtonElement>(null);
   const [shown, setShown] = useState<AccountPart | null>(null);
+  const isLater = useIsLater();
   const wasShown = useRef(false);
 
   // A dialog cannot give the focus back to the item of the menu that opened it.
@@ -79,6 +82,7 @@ export function AccountMenu() {
       {shown === 'blocked' && <BlockedDialog onClose={close} />}
       {shown === 'notifications' && <NotificationSettings onClose={close} />}
       {shown === 'log-out' && <LogOutDialog onClose={close} />}
+      {isLater && <LateAccount failed={null} onLook={() => setShown('sessions')} />}
     </>
   );
 }

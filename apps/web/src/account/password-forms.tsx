@@ -12,6 +12,7 @@ import { noteWay } from '../ways/last-way.js';
 import { asksToSignInAgain } from '../ways/proofs.js';
 import { SignInAgain } from '../ways/sign-in-again.js';
 import styles from './account.module.css';
+import { cured } from './cured.js';
 import { useFocusInDialog } from './use-focus-in-dialog.js';
 
 interface PasswordProps {
@@ -63,6 +64,7 @@ export function ChangePasswordForm({ username }: PasswordProps) {
       await parley.account.changePassword(passwords);
       form.reset();
       toast.show(text.account.passwordChanged);
+      cured();
     },
     fieldOf: { BAD_CREDENTIALS: 'currentPassword' },
     wordsFor: ({ code }) => (code === 'BAD_CREDENTIALS' ? text.account.wrongPassword : undefined),
@@ -108,6 +110,7 @@ export function SetPasswordForm({ username, onSet }: SetPasswordProps) {
         return setTooOld(true);
       }
       toast.show(text.account.passwordSet);
+      cured();
       onSet();
     },
   });

@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 
-import type { Session, SessionId, Ways } from '#client';
+import type { DeviceId, Session, SessionId, Ways } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '#chat/text/error-text.js';
@@ -9,8 +9,10 @@ import { Button } from '#chat/ui/button.js';
 import { Dialog } from '#chat/overlays/dialog.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
+import { DeviceItem } from '../attention/device-item.js';
 import { useWays } from '../ways/use-ways.js';
 import styles from './account.module.css';
+import { cured } from './cured.js';
 import { deviceWords } from './device-words.js';
 
 /** All others are ids of providers. */
@@ -19,7 +21,7 @@ const OTHER_WAYS = ['password', 'guest', 'app'];
 /** The devices on which the user is signed in. */
 export function SessionsDialog({ onClose }: { readonly onClose: () => void }) {
   const text = useFullText();
-  const { sessions, error, end, endOthers } = useSessions();
+  const { sessions, error, end, endOthers, removeDevice } = useSessions();
   const providers = useWays()?.providers ?? [];
   return (
     <Dialog isOpen title={text.account.sessions} onClose={onClose}>
@@ -35,6 +37,7 @@ export function SessionsDialog({ onClose }: { readonly onClose: () => void }) {
                 session={session}
                 provider={providerOf(session, providers)}
                 onEnd={() => end(session.id)}
+                onRemoveDevice={removeDevice}
               />
             ))}
           </ul>
@@ -54,11 +57,13 @@ interface SessionItemProps {
   /** The name of the provider by which the user signed in there. */
   readonly provider: string | null;
   readonly onEnd: () => void;
+  readonly onRemoveDevice: (id: DeviceId) => void;
 }
 
-function SessionItem({ session, provider, onEnd }: SessionItemProps) {
+function SessionItem({ session, provider, onEnd, onRemoveDevice }: SessionItemProps) {
   const text = useFullText();
   const deviceId = useId();
+  const devices = session.devices ?? [];
   return (
     <li className={styles.item}>
       <div className={styles.names}>
@@ -76,6 +81,13 @@ function SessionItem({ session, provider, onEnd }: SessionItemProps) {
           {text.account.logOutThere}
         </Button>
       )}
+      {devices.length > 0 && (
+        <ul aria-label={text.push.devices} aria-describedby={deviceId} className={styles.devices}>
+          {devices.map((device) => (
+            <DeviceItem key={device.id} device={device} onRemove={() => onRemoveDevice(device.id)} />
+          ))}
+        </ul>
+      )}
     </li>
   );
 }
@@ -91,22 +103,37 @@ function useSessions() {
     parley.account.sessions().then((all) => setSessions(inOrder(all)), setFailure);
   }, [parley]);
 
-  const change = async (request: Promise<void>, stays: (session: Session) => boolean): Promise<void> => {
+  const change = async (request: Promise<unknown>, next: (before: readonly Session[]) => readonly Session[]) => {
     setFailure(null);
     try {
       await request;
-      setSessions((before) => before?.filter(stays) ?? null);
+      setSessions((before) => before && next(before));
     } catch (error) {
       setFailure(error);
     }
   };
+  const endOthers = async (): Promise<void> => {
+    await parley.account.endOtherSessions();
+    cured();
+  };
+  const remove = async (id: DeviceId): Promise<void> => (await parley.push()).remove(id);
 
   return {
     sessions,
     error: failure === null ? undefined : errorText(failure, text),
-    end: (id: SessionId) => void change(parley.account.endSession(id), (session) => session.id !== id),
-    endOthers: () => void change(parley.account.endOtherSessions(), (session) => session.current),
+    end: (id: SessionId) =>
+      void change(parley.account.endSession(id), (before) => before.filter((session) => session.id !== id)),
+    // That ends all devices too.
+    endOthers: () =>
+      void change(endOthers(), (before) =>
+        before.filter(({ current }) => current).map((session) => ({ ...session, devices: [] })),
+      ),
+    removeDevice: (id: DeviceId) => void change(remove(id), (before) => before.map((session) => without(session, id))),
   };
+}
+
+function without(session: Session, id: DeviceId): Session {
+  return { ...session, devices: session.devices?.filter((device) => device.id !== id) ?? [] };
 }
 
 /** Servers before they had providers do not say the way. */

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import type { Device, DevicePush, PushPreview, PushState } from '#client';
 import { usePush } from '#react';
@@ -10,6 +10,7 @@ import { ErrorText } from '#chat/ui/error-text.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
 import { isApplePhone } from '../worker/apple-phone.js';
 import { registerWorker } from '../worker/registration.js';
+import { DeviceItem } from './device-item.js';
 import styles from './notification-settings.module.css';
 import { pushErrorText } from './push-error.js';
 
@@ -107,29 +108,6 @@ function Devices({ push }: { readonly push: DevicePush }) {
       </ul>
       {error !== undefined && <ErrorText>{error}</ErrorText>}
     </>
-  );
-}
-
-function DeviceItem({ device, onRemove }: { readonly device: Device; readonly onRemove: () => void }) {
-  const text = useFullText().push;
-  const nameId = useId();
-  const { platform, current, createdAt, lastPushAt } = device;
-  const browser = current ? text.thisBrowser : text.otherBrowser;
-  return (
-    <li className={styles.device}>
-      <div className={styles.names}>
-        <p id={nameId} className={styles.name}>
-          {platform === null ? browser : text.app(platform)}
-        </p>
-        <p className={styles.hint}>
-          {text.since(new Date(createdAt))}
-          {lastPushAt !== null && ` · ${text.lastPush(new Date(lastPushAt))}`}
-        </p>
-      </div>
-      <Button aria-describedby={nameId} onPress={onRemove}>
-        {text.remove}
-      </Button>
-    </li>
   );
 }
 

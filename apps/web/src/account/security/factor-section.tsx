@@ -8,6 +8,7 @@ import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
 import styles from '../account.module.css';
+import { cured } from '../cured.js';
 import { FactorSetUp } from './factor-set-up.js';
 import { useKnown } from './known.js';
 import { RecoveryCodes } from './recovery-codes.js';
@@ -24,13 +25,17 @@ export function FactorSection() {
     setCodes(shown);
     reload();
   };
+  const turnedOn = (shown: readonly string[]): void => {
+    show(shown);
+    cured();
+  };
   return (
     <section className={styles.section}>
       <h3>{text.security.factor}</h3>
       {failure !== null && <ErrorText>{errorText(failure, text)}</ErrorText>}
       {state === null && failure === null && <Skeleton lines={2} />}
       {codes !== null && <RecoveryCodes codes={codes} onDone={() => show(null)} />}
-      {codes === null && state?.on === false && <FactorOff onTurnedOn={show} />}
+      {codes === null && state?.on === false && <FactorOff onTurnedOn={turnedOn} />}
       {codes === null && state?.on === true && <FactorOn state={state} onCodes={show} onTurnedOff={reload} />}
     </section>
   );
