@@ -1,6 +1,6 @@
 import type { DeviceId, RoomId, Seq } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { dueOfUsers } from './due-of-users.js';
+import { dueOfUsers } from './due-of-users.sql.js';
 import type { PushRow } from './push-row.js';
 
 /** At most one push goes to a device about a room in this time. */

@@ -1,6 +1,6 @@
 import type { DeviceId, MessageId, RoomId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { dueOfUsers } from './due-of-users.js';
+import { dueOfUsers } from './due-of-users.sql.js';
 import { PUSH_CONSUMER } from './push-consumer.store.js';
 import type { ReminderRow } from './push-row.js';
 
