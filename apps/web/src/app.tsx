@@ -7,7 +7,6 @@ import { useStatusOfOtherTabs } from './profile/own-status.js';
 import { INBOX_PATH } from './inbox/inbox-path.js';
 import { BlockedNotice } from './pages/blocked-notice.js';
 import { StartingPage } from './pages/starting-page.js';
-import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { RESULTS_PATH } from './rooms/results/results-path.js';
 import { KeptFilesProvider } from '#chat/room/composer/files/kept-files.js';
 import { ROOM_PATH } from '#chat/room/routes.js';
@@ -18,6 +17,7 @@ import { tabStorage } from '#chat/ui/page-storage.js';
 
 const Shell = lazyPart(async () => (await import('./shell/shell.js')).Shell);
 const EnteringPage = lazyPart(async () => (await import('./entering/entering-page.js')).EnteringPage);
+const UnknownAddressPage = lazyPart(async () => (await import('./pages/unknown-address-page.js')).UnknownAddressPage);
 const LinkPages = lazyPart(async () => (await import('./entering/link-pages.js')).LinkPages);
 
 /** The same with and without a session. */
@@ -85,7 +85,7 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
   const [isRoom] = useRoute(ROOM_PATH);
   const [isInbox] = useRoute(INBOX_PATH);
   const [isResults] = useRoute(RESULTS_PATH);
-  if (!isHome && !isRoom && !isInbox && !isResults) return <UnknownAddressPage />;
+  if (!isHome && !isRoom && !isInbox && !isResults) return <UnknownAddressPage fallback={START} />;
   return (
     <KeptFilesProvider>
       <Shell fallback={START} takesFocus={hasEntered} />

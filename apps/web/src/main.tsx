@@ -20,7 +20,7 @@ import { partFiles } from './part-files.js';
 import { Boundary } from '#chat/parts/boundary.js';
 import { partOf, soon } from '#chat/parts/part.js';
 import { followUserOf } from '#chat/room/composer/texts-of-user.js';
-import { type FirstPages, FirstPagesProvider } from '#chat/room/files/first-pages.js';
+import { FirstPagesContext } from '#chat/room/files/first-pages.js';
 import { LOCALE } from '#chat/text/locale.js';
 import { loadText } from '#chat/text/use-text.js';
 import { browserDatabases, browserStorage, isSiteDataBlocked } from '#chat/ui/page-storage.js';
@@ -50,8 +50,7 @@ performance.setResourceTimingBufferSize(1_000);
 parley.on('ready', partFiles.tryAgain);
 addEventListener('online', partFiles.tryAgain);
 
-const pdfs = partOf(() => import('./first-pages.js'), false);
-const firstPages: FirstPages = { draw: async (...request) => (await pdfs.load()).drawFirstPage(...request) };
+const firstPages = partOf(() => import('./first-pages.js'), false);
 followUserOf(parley);
 
 const root = document.getElementById('root');
@@ -62,9 +61,9 @@ const page = (
     <I18nProvider locale={LOCALE}>
       <ParleyProvider value={parley}>
         <Boundary>
-          <FirstPagesProvider value={firstPages}>
+          <FirstPagesContext value={firstPages}>
             <App resumed={resumed} />
-          </FirstPagesProvider>
+          </FirstPagesContext>
         </Boundary>
       </ParleyProvider>
     </I18nProvider>

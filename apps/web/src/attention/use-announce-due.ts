@@ -4,7 +4,7 @@ import type { Bookmark } from '#client';
 
 import { useNames } from '#chat/names/use-names.js';
 import { messageText } from '#chat/room/message/message-text.js';
-import { useText } from '#chat/text/use-text.js';
+import { useFullText } from '#chat/text/use-full-text.js';
 import { useToast } from '#chat/ui/toast.js';
 import { useOwnStatus } from '../profile/own-status.js';
 import { useSound } from './attention-settings.js';
@@ -17,7 +17,7 @@ const TAG = 'bookmarks';
 
 /** Returns a function that announces due bookmarks by the notices and, unless the status is `dnd` or a push has come, on the desktop. */
 export function useAnnounceDue(): (due: readonly Bookmark[]) => Promise<void> {
-  const { attention } = useText();
+  const { attention } = useFullText();
   const names = useNames();
   const toast = useToast();
   const [, navigate] = useLocation();

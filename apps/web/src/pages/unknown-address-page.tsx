@@ -1,12 +1,12 @@
 import { Link } from 'wouter';
 
-import { useText } from '#chat/text/use-text.js';
+import { useFullText } from '#chat/text/use-full-text.js';
 import { EmptyState } from '#chat/ui/empty-state.js';
 import styles from './unknown-address-page.module.css';
 
 /** The page of an address that does not exist. */
 export function UnknownAddressPage() {
-  const { pages } = useText();
+  const { pages } = useFullText();
   return (
     <main className={styles.page}>
       <EmptyState

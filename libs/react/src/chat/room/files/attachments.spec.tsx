@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { connect, memoryStorage, type Message, type StoredFile } from '#client';
 import { ParleyProvider } from '#react';
 
-import { en } from '../../text/en.js';
+import { fullEn } from '../../text/en-full.js';
 import { RoomActionsContext, type RoomActions } from '../room-state.js';
 import { Attachments } from './attachments.js';
 
@@ -40,13 +40,13 @@ describe('the files of a message', () => {
     const shown = markup(file({ name: 'plan.pdf' }));
     expect(shown).toMatch(/<button.*plan\.pdf.*2 kB.*<\/button>/);
     expect(shown).toMatch(/<svg aria-hidden="true".*>PDF<\/text><\/svg>/);
-    expect(shown).toContain(en.attachments.count(1));
+    expect(shown).toContain(fullEn.attachments.count(1));
   });
 
   it.each(['checking', 'refused', 'gone'] as const)('that are %s say so, and offer nothing', (state) => {
     for (const type of ['application/pdf', 'image/png', 'video/webm']) {
       const shown = markup(file({ name: 'a', type, state, ...(type === 'image/png' && { width: 4, height: 3 }) }));
-      expect(shown).toContain(en.attachments.states[state]);
+      expect(shown).toContain(fullEn.attachments.states[state]);
       expect(shown).not.toMatch(/<(button|img|video)/);
     }
   });
@@ -55,7 +55,7 @@ describe('the files of a message', () => {
     const thumb = { type: 'image/webp', width: 512, height: 256 };
     const shown = markup(file({ name: 'a.png', type: 'image/png', width: 2000, height: 1000, thumb }));
     expect(shown).toContain('style="inline-size:320px;aspect-ratio:320 / 160"');
-    expect(shown).toContain(en.attachments.picture('a.png'));
+    expect(shown).toContain(fullEn.attachments.picture('a.png'));
     expect(shown).not.toContain('<img');
   });
 
@@ -65,14 +65,14 @@ describe('the files of a message', () => {
     expect(shown).toMatch(
       /<button[^>]*style="inline-size:320px;aspect-ratio:320 \/ 267".*<bdi[^>]*>large\.avif<\/bdi>/,
     );
-    expect(shown).toContain(en.attachments.picture('large.avif'));
+    expect(shown).toContain(fullEn.attachments.picture('large.avif'));
     expect(markup(file({ ...large, thumb: { type: 'image/webp', width: 512, height: 427 } }))).not.toContain('<bdi');
   });
 
   it('are played on request, if they are audio or video', () => {
     for (const type of ['audio/mpeg', 'video/webm']) {
       const shown = markup(file({ name: 'talk', type }));
-      expect(shown).toContain(en.attachments.play('talk'));
+      expect(shown).toContain(fullEn.attachments.play('talk'));
       expect(shown).not.toMatch(/<(audio|video)/);
     }
   });

@@ -3,7 +3,7 @@ import { Download, FileX, type LucideIcon, ShieldAlert, ShieldEllipsis } from 'l
 import type { FileState, StoredFile } from '#client';
 
 import { sizeText } from '../../text/formats.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import { FileIcon } from './file-icon.js';
@@ -23,7 +23,7 @@ interface FileCardProps {
 
 /** The name, the size and the state of a file. A press saves the file. */
 export function FileCard({ file, canSave }: FileCardProps) {
-  const text = useText();
+  const text = useFullText();
   const tabIndex = useInnerTabIndex();
   const save = useSaveFile();
   const hasPage = useHasFirstPage(file) && canSave;
@@ -48,7 +48,7 @@ export function FileCard({ file, canSave }: FileCardProps) {
 }
 
 function Description({ file: { name, type, bytes, state } }: { file: StoredFile }) {
-  const text = useText();
+  const text = useFullText();
   const Sign = SIGNS[state];
   const words = fileStateText(state, text);
   return (

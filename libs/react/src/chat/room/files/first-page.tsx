@@ -1,13 +1,13 @@
-import { useEffect, useRef, useState } from 'react';
+import { use, useEffect, useRef, useState } from 'react';
 
 import type { StoredFile } from '#client';
 import { useConnection, useParley } from '#react';
 
 import { savesData } from '../../parts/use-idle-loading.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { FileIcon } from './file-icon.js';
 import { sortOf } from './file-sort.js';
-import { useFirstPages } from './first-pages.js';
+import { FirstPagesContext } from './first-pages.js';
 import styles from './files.module.css';
 import { useNear } from './use-near.js';
 
@@ -17,13 +17,13 @@ const ICON_PX = 48;
 
 /** True for a PDF that the card may show the first page of. */
 export function useHasFirstPage({ name, type, bytes }: StoredFile): boolean {
-  const pages = useFirstPages();
+  const pages = use(FirstPagesContext);
   return pages !== null && sortOf(name, type) === 'pdf' && bytes <= BYTES_MAX && !savesData();
 }
 
 /** The upper part of the first page, or the icon of the file. Its place has the same size before and after it is drawn. */
 export function FirstPage({ file }: { readonly file: StoredFile }) {
-  const { attachments: text } = useText();
+  const { attachments: text } = useFullText();
   const place = useRef<HTMLSpanElement>(null);
   const picture = useFirstPage(file, useNear(place));
   return (
@@ -39,7 +39,7 @@ export function FirstPage({ file }: { readonly file: StoredFile }) {
 
 function useFirstPage({ id }: StoredFile, isNear: boolean): string | null {
   const parley = useParley();
-  const pages = useFirstPages();
+  const pages = use(FirstPagesContext);
   const isConnected = useConnection().status === 'connected';
   const [picture, setPicture] = useState<string | null>(null);
   const isWanted = isNear && isConnected && picture === null;
@@ -50,7 +50,8 @@ function useFirstPage({ id }: StoredFile, isNear: boolean): string | null {
       if (isCurrent) setPicture(drawn);
     };
     // The next connection tries again.
-    pages.draw(id, () => parley.fileUrl({ id }, 'download')).then(show, () => undefined);
+    const drawn = pages.load().then((code) => code.drawFirstPage(id, () => parley.fileUrl({ id }, 'download')));
+    drawn.then(show, () => undefined);
     return () => {
       isCurrent = false;
     };

@@ -3,7 +3,7 @@ import { type CSSProperties, useRef } from 'react';
 
 import type { StoredFile } from '#client';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import { fileStateText } from './file-state.js';
@@ -22,7 +22,7 @@ interface PictureProps {
 
 /** A picture in a message. Its place has the same size before and after it is loaded. */
 export function Picture({ file, isTile, onOpen }: PictureProps) {
-  const text = useText();
+  const text = useFullText();
   const tabIndex = useInnerTabIndex();
   const button = useRef<HTMLButtonElement>(null);
   const isNear = useNear(button);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Parley, StoredFile } from '#client';
 import { ParleyProvider } from '#react';
 
-import { en } from '../../text/en.js';
+import { fullEn } from '../../text/en-full.js';
 import { Player } from './player.js';
 
 const FILE = { id: 'file', name: 'clip.avi', state: 'ready' } as StoredFile;
@@ -25,7 +25,7 @@ describe('a player', () => {
 
   const pass = (ms = 0) => act(() => vi.advanceTimersByTimeAsync(ms));
   const video = () => document.querySelector('video');
-  const isGivenUp = () => screen.queryByText(en.attachments.unplayable) !== null;
+  const isGivenUp = () => screen.queryByText(fullEn.attachments.unplayable) !== null;
 
   /** Plays, and has each address that the player tries within a short time fail with this code. */
   async function failing(code: number, meanwhile: () => void = () => undefined): Promise<void> {
@@ -69,7 +69,7 @@ describe('a player', () => {
   it('gives the focus to the text that takes its place', async () => {
     await failing(SRC_NOT_SUPPORTED);
     await pass(SOON_MS);
-    expect(document.activeElement?.textContent).toBe(en.attachments.unplayable);
+    expect(document.activeElement?.textContent).toBe(fullEn.attachments.unplayable);
   });
 
   it('leaves the focus where the user has put it', async () => {

@@ -3,7 +3,7 @@ import { type RefCallback, type SyntheticEvent, useCallback, useRef, useState } 
 
 import type { StoredFile } from '#client';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
 import { useFocusHandover } from '../../ui/use-focus-handover.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
@@ -20,7 +20,7 @@ interface PlayerProps {
 
 /** Plays audio or video in its message. It loads nothing before the user starts it, and keeps its size. */
 export function Player({ file, kind }: PlayerProps) {
-  const text = useText();
+  const text = useFullText();
   const tabIndex = useInnerTabIndex();
   const [isOn, setOn] = useState(false);
   const { url, fail } = useFileUrl(file, 'inline', isOn);

@@ -2,13 +2,13 @@ import type { StoredFile } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { useToast } from '../../ui/toast.js';
 
 /** Returns a function that has the browser save a file under its name. */
 export function useSaveFile(): (file: StoredFile) => void {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const toast = useToast();
   const save = async (file: StoredFile): Promise<void> => {
     try {

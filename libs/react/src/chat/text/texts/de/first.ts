@@ -18,8 +18,6 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
   },
   pages: {
     starting: `Parley startet`,
-    unknownTitle: `Unter dieser Adresse gibt es nichts`,
-    unknownHint: `Vielleicht ist der Link unvollständig oder zu alt.`,
     toRooms: `Zu deinen Räumen`,
     downTitle: `Der Server antwortet nicht`,
     downHint: `Parley versucht es weiter und zeigt deine Räume, sobald die Verbindung steht. Prüfe inzwischen dein Netzwerk.`,
@@ -207,27 +205,13 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats): First
     unpinned: `Nachricht losgelöst.`,
   },
   attachments: {
-    none: `Diese Datei gibt es nicht mehr, oder du darfst sie nicht öffnen.`,
     count: (count: number) => plural(count, { one: `${number(count)} Datei`, other: `${number(count)} Dateien` }),
-    states: {
-      checking: `Wird auf Viren geprüft`,
-      refused: `Abgelehnt, weil ein Virus darin gefunden wurde`,
-      gone: `Auf dem Server verloren gegangen`,
-    },
-    download: `Herunterladen`,
-    picture: (name: string) => `Bild ${name}`,
-    firstPage: (name: string) => `Erste Seite von ${name}`,
-    moving: ({ name, form }: { name: string; form: string }) => `Bewegtes Bild ${name} (${form})`,
-    play: (name: string) => `${name} abspielen`,
-    unplayable: `Das lässt sich hier nicht abspielen. Lade es herunter, um es mit einem anderen Programm zu öffnen.`,
   },
   attention: {
     from: ({ sender, room }: { sender: string; room: string }) => `${sender} – ${room}`,
     message: ({ sender, body }: { sender: string; body: string }) => `${sender}: ${body}`,
     withFiles: ({ body, files }: { body: string; files: string }) => `${body} (${files})`,
     newMessages: (count: number) => plural(count, { one: `${number(count)} neue Nachricht`, other: `${number(count)} neue Nachrichten` }),
-    reminder: `Erinnerung`,
-    due: (count: number) => plural(count, { one: `${number(count)} Lesezeichen ist fällig`, other: `${number(count)} Lesezeichen sind fällig` }),
   },
   connection: {
     label: `Verbindung`,

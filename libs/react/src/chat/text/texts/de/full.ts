@@ -7,6 +7,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   ...first,
   pages: {
     ...first.pages,
+    unknownTitle: `Unter dieser Adresse gibt es nichts`,
+    unknownHint: `Vielleicht ist der Link unvollständig oder zu alt.`,
     refusals: {
       NOT_FOUND: {
         title: `Diesen Raum gibt es nicht, oder du darfst ihn nicht sehen`,
@@ -106,8 +108,25 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     reactions: `Reaktionen`,
     moreReactors: (count: number) => plural(count, { one: `und ${number(count)} weitere Person`, other: `und ${number(count)} weitere` }),
   },
+  attention: {
+    ...first.attention,
+    reminder: `Erinnerung`,
+    due: (count: number) => plural(count, { one: `${number(count)} Lesezeichen ist fällig`, other: `${number(count)} Lesezeichen sind fällig` }),
+  },
   attachments: {
     ...first.attachments,
+    none: `Diese Datei gibt es nicht mehr, oder du darfst sie nicht öffnen.`,
+    states: {
+      checking: `Wird auf Viren geprüft`,
+      refused: `Abgelehnt, weil ein Virus darin gefunden wurde`,
+      gone: `Auf dem Server verloren gegangen`,
+    },
+    download: `Herunterladen`,
+    picture: (name: string) => `Bild ${name}`,
+    firstPage: (name: string) => `Erste Seite von ${name}`,
+    moving: ({ name, form }: { name: string; form: string }) => `Bewegtes Bild ${name} (${form})`,
+    play: (name: string) => `${name} abspielen`,
+    unplayable: `Das lässt sich hier nicht abspielen. Lade es herunter, um es mit einem anderen Programm zu öffnen.`,
     empty: `Noch keine Dateien`,
     emptyHint: `Hier stehen Bilder und andere Dateien, die in diesem Raum gesendet werden.`,
     files: `Dateien`,

@@ -17,8 +17,6 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats) => ({
   },
   pages: {
     starting: `Parley is starting`,
-    unknownTitle: `There is nothing at this address`,
-    unknownHint: `The link may be incomplete or too old.`,
     toRooms: `Go to your rooms`,
     downTitle: `The server does not answer`,
     downHint: `Parley keeps trying and shows your rooms as soon as it gets through. Check your network meanwhile.`,
@@ -206,27 +204,13 @@ export const first = ({ duration, number, plural, to99 }: MessageFormats) => ({
     unpinned: `Message unpinned.`,
   },
   attachments: {
-    none: `This file no longer exists, or you may not open it.`,
     count: (count: number) => plural(count, { one: `${number(count)} file`, other: `${number(count)} files` }),
-    states: {
-      checking: `Being checked for viruses`,
-      refused: `Refused, because a virus was found in it`,
-      gone: `Lost by the server`,
-    },
-    download: `Download`,
-    picture: (name: string) => `Picture ${name}`,
-    firstPage: (name: string) => `First page of ${name}`,
-    moving: ({ name, form }: { name: string; form: string }) => `Moving picture ${name} (${form})`,
-    play: (name: string) => `Play ${name}`,
-    unplayable: `This cannot be played here. Download it to open it with another program.`,
   },
   attention: {
     from: ({ sender, room }: { sender: string; room: string }) => `${sender} – ${room}`,
     message: ({ sender, body }: { sender: string; body: string }) => `${sender}: ${body}`,
     withFiles: ({ body, files }: { body: string; files: string }) => `${body} (${files})`,
     newMessages: (count: number) => plural(count, { one: `${number(count)} new message`, other: `${number(count)} new messages` }),
-    reminder: `Reminder`,
-    due: (count: number) => plural(count, { one: `${number(count)} bookmark is due`, other: `${number(count)} bookmarks are due` }),
   },
   connection: {
     label: `Connection`,

@@ -6,6 +6,8 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
   ...first,
   pages: {
     ...first.pages,
+    unknownTitle: `There is nothing at this address`,
+    unknownHint: `The link may be incomplete or too old.`,
     refusals: {
       NOT_FOUND: {
         title: `This room does not exist, or you may not see it`,
@@ -105,8 +107,25 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     reactions: `Reactions`,
     moreReactors: (count: number) => plural(count, { one: `and ${number(count)} more`, other: `and ${number(count)} more` }),
   },
+  attention: {
+    ...first.attention,
+    reminder: `Reminder`,
+    due: (count: number) => plural(count, { one: `${number(count)} bookmark is due`, other: `${number(count)} bookmarks are due` }),
+  },
   attachments: {
     ...first.attachments,
+    none: `This file no longer exists, or you may not open it.`,
+    states: {
+      checking: `Being checked for viruses`,
+      refused: `Refused, because a virus was found in it`,
+      gone: `Lost by the server`,
+    },
+    download: `Download`,
+    picture: (name: string) => `Picture ${name}`,
+    firstPage: (name: string) => `First page of ${name}`,
+    moving: ({ name, form }: { name: string; form: string }) => `Moving picture ${name} (${form})`,
+    play: (name: string) => `Play ${name}`,
+    unplayable: `This cannot be played here. Download it to open it with another program.`,
     empty: `No files yet`,
     emptyHint: `This list shows pictures and other files that people send here.`,
     files: `Files`,
