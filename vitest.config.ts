@@ -128,6 +128,7 @@ const system = (form: Form) => {
 const WEB_STORIES = {
   'web-main': 'test/web/main/*',
   'web-others': 'test/web/*',
+  'web-details': 'test/web/details/*',
   'web-looks': 'test/web/looks/*',
   'web-cluster': 'test/web/main/{attaching,conversation,entering,sessions}',
 };

@@ -73,6 +73,7 @@ export const NAMED_STAGES = [
     { name: 'oldest-engine', project: 'engine', needs: ['redis'], on: 'oldest' },
   ],
   [
+    { name: 'web-details', project: 'web-details', needs: ['chromium', 'postgres'] },
     { name: 'web-looks', project: 'web-looks', needs: ['chromium', 'postgres'] },
     { name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] },
   ],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { post, say } from './kit/preparing.js';
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { post, say } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

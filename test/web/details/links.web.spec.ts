@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { topology } from '#testing/topology/topology';
 
-import { group, peopleOfTests } from './kit/people.js';
-import { post } from './kit/preparing.js';
-import { expectPage } from './kit/person.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { post } from '../kit/preparing.js';
+import { expectPage } from '../kit/person.js';
 
 const people = peopleOfTests();
 

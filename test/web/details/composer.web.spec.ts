@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { pasteHtml, pasteText } from './kit/attaching.js';
-import { group, peopleOfTests } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
+import { pasteHtml, pasteText } from '../kit/attaching.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
 
 const people = peopleOfTests();
 

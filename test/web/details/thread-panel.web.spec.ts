@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomState } from '#contracts';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { chosenFiles, drop, expectFiles, textFile } from './kit/attaching.js';
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { numbered, post, say, updateRoom } from './kit/preparing.js';
-import { ThreadPanel } from './kit/thread.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { chosenFiles, drop, expectFiles, textFile } from '../kit/attaching.js';
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { numbered, post, say, updateRoom } from '../kit/preparing.js';
+import { ThreadPanel } from '../kit/thread.js';
 
 const people = peopleOfTests();
 

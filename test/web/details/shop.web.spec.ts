@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { ExampleShop } from './kit/example-shop.js';
-import { peopleOfTests } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
+import { ExampleShop } from '../kit/example-shop.js';
+import { peopleOfTests } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
 
 /** Ten times the promise, for a busy machine. */
 const ENDED_WITHIN_MS = 20_000;

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { UserId } from '#contracts';
 import type { TestSocket } from '#testing/users/test-socket';
 
-import { group, peopleOfTests } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { conversation, post } from './kit/preparing.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { conversation, post } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { type MessageId, newId, type RoomState, type ThreadState } from '#contracts';
 import { makePurgeDue } from '#testing/topology/store';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { group, peopleOfTests } from './kit/people.js';
-import { expectPage as expectSoon, type Person, type Someone } from './kit/person.js';
-import { numbered, say } from './kit/preparing.js';
-import { ThreadPanel } from './kit/thread.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { expectPage as expectSoon, type Person, type Someone } from '../kit/person.js';
+import { numbered, say } from '../kit/preparing.js';
+import { ThreadPanel } from '../kit/thread.js';
 
 /** A history looks for messages to purge every 30 s. */
 const expectPage = expectSoon.configure({ timeout: 60_000 });

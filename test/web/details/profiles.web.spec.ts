@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 
 import { topology } from '#testing/topology/topology';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { post } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { post } from '../kit/preparing.js';
 
 /** Of an avatar, as the server stores it. */
 const AVATAR_PIXELS = 256;

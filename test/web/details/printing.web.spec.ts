@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { group, peopleOfTests } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { numbered, post, say } from './kit/preparing.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { numbered, post, say } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

@@ -1,11 +1,11 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { crowd } from './kit/many.js';
-import { group, peopleOfTests } from './kit/people.js';
-import { expectPage, type Person, type Someone } from './kit/person.js';
-import { post, setRole } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { crowd } from '../kit/many.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { expectPage, type Person, type Someone } from '../kit/person.js';
+import { post, setRole } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

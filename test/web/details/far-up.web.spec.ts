@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { fill } from './kit/many.js';
-import { group, peopleOfTests } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { post } from './kit/preparing.js';
+import { fill } from '../kit/many.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { post } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 
