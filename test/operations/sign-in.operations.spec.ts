@@ -54,6 +54,7 @@ describe.each(PROVIDERS.map((provider, index) => ({ provider, machine: machines[
       if (machine !== undefined) rmSync(folder, { recursive: true, force: true });
     });
 
+    // Needs root, the right to mount, and Debian's packages. Without them the suite says NOT RUN.
     const itThere = it.skipIf(machine === undefined);
 
     const statusOf = async (token: string): Promise<number> => {

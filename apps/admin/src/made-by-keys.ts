@@ -23,7 +23,7 @@ export async function keysOf({ auth }: Deployment, app: string, key?: string): P
   return { app, appId, keys: key === undefined ? keys : [key as SessionId] };
 }
 
-/** What is there that the keys have made. @throws CommandError */
+/** Finds what the keys made and what still acts or reads. @throws CommandError */
 export async function findMade(deployment: Deployment, keys: Keys): Promise<Found> {
   const { history, courier } = deployment;
   const hooks = await courier?.post<MadeAnswer>('made/find', bodyOf(keys));

@@ -53,10 +53,9 @@ function pathsOf(claim: string): string[][] {
   const dot = claim.lastIndexOf('.');
   if (dot === -1 || claim.split('.').length > PARTS_MAX) return [[claim]];
   const [before, last] = [claim.slice(0, dot), claim.slice(dot + 1)];
-  return [
-    ...pathsOf(before).map((path) => [...path.slice(0, -1), `${path.at(-1) ?? ''}.${last}`]),
-    ...pathsOf(before).map((path) => [...path, last]),
-  ];
+  const paths = pathsOf(before);
+  const joined = paths.map((path) => [...path.slice(0, -1), `${path.at(-1) ?? ''}.${last}`]);
+  return [...joined, ...paths.map((path) => [...path, last])];
 }
 
 function parseJson(text: string): RequiredClaim {

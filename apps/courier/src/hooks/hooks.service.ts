@@ -42,7 +42,7 @@ export interface Asker {
   readonly appId: UserId | null;
 }
 
-/** Who makes a hook, or changes its address. */
+/** The operator or the key that makes a hook or changes its address. */
 export interface Maker {
   /** For the audit. */
   readonly by: string;

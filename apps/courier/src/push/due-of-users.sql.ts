@@ -16,8 +16,8 @@ interface WaitingTable {
 }
 
 /**
- * What may go out now, but of each user no more than some rows, of the users from one on, also of those who have none that is due. So the
- * many pushes of some users hide those of nobody.
+ * Reads at most `OF_USER_ROWS` due rows of each user, in the order of the users from one on: a user with many rows hides nobody's. Users
+ * without a due row are passed.
  */
 export function dueOfUsers(name: string, { table, columns, isOpen, mayGo = 'true' }: WaitingTable): Statement {
   return {

@@ -32,7 +32,7 @@ interface DueOfWay {
   readonly pushes: DueTurns<PushRow>;
 }
 
-/** What waits to be pushed: messages and reminders, each in its table. */
+/** The rows of messages and of reminders that wait for their push, each in its table. */
 @Injectable()
 export class WaitingRows {
   private readonly sentNotes: SentNotes;

@@ -40,11 +40,18 @@ function given<Name extends 'localStorage' | 'sessionStorage' | 'indexedDB'>(
   }
 }
 
+/** Each storage is tried once. */
+const usable = new WeakSet<Storage>();
+
+/** @throws if the storage cannot be used */
 function isUsable(storage: Storage): boolean {
+  if (usable.has(storage)) return true;
   storage.getItem(PROBE);
   // A full storage has what pages have kept before, and is read.
-  if (storage.length > 0) return true;
-  storage.setItem(PROBE, '');
-  storage.removeItem(PROBE);
+  if (storage.length === 0) {
+    storage.setItem(PROBE, '');
+    storage.removeItem(PROBE);
+  }
+  usable.add(storage);
   return true;
 }
