@@ -39,9 +39,10 @@ export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
   contacts,
   makers,
   directRooms,
-  externalRooms,
   alikeNames,
   publicNames,
+  // After the names: a room of the app that another request makes in between is found with its name.
+  externalRooms,
   changingMessages,
   namedReactions,
   emojiCounts,
