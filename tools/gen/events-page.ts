@@ -1,6 +1,6 @@
 import { CLIENT_EVENTS, definitionOf, type ClientEvent, type ServerEvent } from '#contracts';
 import { ContractTypes, contractSources } from './api/contract-types.js';
-import { CONNECT_ERRORS, ERRORS_OF_ALL, SERVER_EVENT_DOCS } from './api/event-docs.js';
+import { CONNECT_ERRORS, descriptionOf, ERRORS_OF_ALL, SERVER_EVENT_DOCS } from './api/event-docs.js';
 import type { ObjectSchema, Schema } from './api/json-schema.js';
 import { requestSchema } from './api/request-schemas.js';
 import { GENERATED_NOTICE, table } from './markdown.js';
@@ -41,10 +41,12 @@ export function eventsPage(root: string): string {
 }
 
 function clientSection(event: ClientEvent, types: ContractTypes): string {
-  const { request, summary, fields, errors, http } = definitionOf(event);
+  const definition = definitionOf(event);
+  const { request, summary, errors, http } = definition;
+  const description = descriptionOf(definition);
   return [
     `### \`${event}\`\n`,
-    `${summary}.${fields === undefined ? '' : ` ${fields}`}\n`,
+    `${summary}.${description === undefined ? '' : ` ${description}`}\n`,
     fieldTable(requestSchema(request)),
     `\nData: ${typeText(types.answer(event))}. Errors: ${codes(errors) || 'none of its own'}.`,
     ...(http === null ? [] : [`Over HTTP: \`${http.route}\`.`]),

@@ -3,9 +3,10 @@ import { CLIENT_EVENTS, definitionOf, ERRORS, NAME_RULE, Register, SearchUsers, 
 import { EMAIL } from '#contracts/auth-requests';
 import { fieldOfParameter } from '#contracts/events/http-routes';
 import { ROUTES } from '#contracts/routes/routes';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asyncApi } from './asyncapi.js';
 import { servedRoutes, type ServedRoute } from './controllers.js';
+import { eventsPage } from '../events-page.js';
 import { openApi } from './openapi.js';
 import { requestSchema } from './request-schemas.js';
 
@@ -92,6 +93,37 @@ describe('the documents', () => {
     for (const [code, { http }] of Object.entries(ERRORS)) {
       if (http !== null) expect(text).toMatch(new RegExp(`"${http}(\\.[A-Z_]+)*\\.${code}[".]`));
     }
+  });
+});
+
+describe('a deprecated event or route', () => {
+  const definitions: { summary: string; deprecated?: string }[] = [
+    definitionOf('room:discover'),
+    ROUTES['GET /v1/users'],
+  ];
+
+  beforeAll(() => {
+    for (const definition of definitions) Object.assign(definition, { deprecated: 'since 0.3; use the other' });
+  });
+
+  afterAll(() => {
+    for (const definition of definitions) delete definition.deprecated;
+  });
+
+  it('is one in both documents and on the page, with what replaces it', () => {
+    const text = expect.stringContaining('Deprecated since 0.3; use the other.') as string;
+    const { paths } = JSON.parse(openApi(ROOT)) as { paths: Record<string, { get: object }> };
+    expect(['/v1/users', '/v1/directory/rooms'].map((path) => paths[path]?.get)).toMatchObject([
+      { deprecated: true, description: text },
+      { deprecated: true, description: text },
+    ]);
+    expect(paths['/v1/rooms']?.get).not.toHaveProperty('deprecated');
+    const { components } = JSON.parse(asyncApi(ROOT)) as { components: { messages: Record<string, object> } };
+    expect(components.messages['room.discover.request']).toMatchObject({
+      description: text,
+      payload: { deprecated: true },
+    });
+    expect(eventsPage(ROOT)).toContain('Deprecated since 0.3; use the other.');
   });
 });
 

@@ -1,6 +1,6 @@
 import { CLIENT_EVENTS, definitionOf, PROTOCOL_VERSION, type ClientEvent, type ErrorCode } from '#contracts';
 import { ContractTypes, contractSources } from './contract-types.js';
-import { CONNECT_ERRORS, ERRORS_OF_ALL, SERVER_EVENT_DOCS } from './event-docs.js';
+import { CONNECT_ERRORS, descriptionOf, ERRORS_OF_ALL, SERVER_EVENT_DOCS } from './event-docs.js';
 import { closed, FORMATS_TEXT, type Schema } from './json-schema.js';
 import { requestSchema } from './request-schemas.js';
 import { compactJson } from '../compact-json.js';
@@ -92,7 +92,9 @@ function handshake(error: Schema): Record<string, Message> {
 }
 
 function clientMessages(event: ClientEvent, data: Schema, error: Schema): Record<string, Message> {
-  const { request, summary, fields, errors } = definitionOf(event);
+  const definition = definitionOf(event);
+  const { request, summary, deprecated, errors } = definition;
+  const description = descriptionOf(definition);
   const done = closed({ ok: { const: true }, data });
   const refused = closed({ ok: { const: false }, error: withCodes(error, [...ERRORS_OF_ALL, ...errors]) });
   return {
@@ -100,8 +102,9 @@ function clientMessages(event: ClientEvent, data: Schema, error: Schema): Record
       name: event,
       title: event,
       summary,
-      ...(fields !== undefined && { description: fields }),
-      payload: requestSchema(request),
+      ...(description !== undefined && { description }),
+      // AsyncAPI knows deprecated schemas only.
+      payload: { ...requestSchema(request), ...(deprecated !== undefined && { deprecated: true }) },
     },
     [`${keyOf(event)}.ack`]: {
       name: event,

@@ -29,6 +29,20 @@ export const CONNECT_ERRORS = [
   'INTERNAL',
 ] as const satisfies readonly ErrorCode[];
 
+interface Described {
+  fields?: string | undefined;
+  deprecated?: string | undefined;
+}
+
+/** The description of an event or a route. */
+export function descriptionOf({ fields, deprecated }: Described): string | undefined {
+  const sentences = [
+    ...(deprecated === undefined ? [] : [`Deprecated ${deprecated}.`]),
+    ...(fields === undefined ? [] : [fields]),
+  ];
+  return sentences.length === 0 ? undefined : sentences.join(' ');
+}
+
 /** When the server sends each event. */
 export const SERVER_EVENT_DOCS: Readonly<Record<ServerEvent, string>> = {
   ready: 'The first event of a connection',

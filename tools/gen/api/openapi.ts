@@ -62,7 +62,7 @@ export function openApi(root: string): string {
 
 /** @param shared collects the responses that routes share */
 function operation(route: RouteDocs, shared: Record<string, object>): object {
-  const { operationId, tag, summary, description, access, method } = route;
+  const { operationId, tag, summary, description, deprecated, access, method } = route;
   const inQuery = method === 'get';
   const body = inQuery ? undefined : requestBody(route);
   return {
@@ -70,6 +70,7 @@ function operation(route: RouteDocs, shared: Record<string, object>): object {
     tags: [tag],
     summary,
     ...(description !== undefined && { description }),
+    ...(deprecated && { deprecated }),
     security: SECURITY[access],
     parameters: [...pathParameters(route), ...(inQuery ? queryParameters(route) : [])],
     ...(body && { requestBody: body }),

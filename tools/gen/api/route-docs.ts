@@ -11,7 +11,7 @@ import { fieldOfParameter, partsOf } from '#contracts/events/http-routes';
 import type { RouteAccess, RouteDefinition } from '#contracts/routes/definition';
 import { ROUTES } from '#contracts/routes/routes';
 import type { ContractTypes } from './contract-types.js';
-import { ERRORS_OF_ALL } from './event-docs.js';
+import { descriptionOf, ERRORS_OF_ALL } from './event-docs.js';
 import { EMPTY, type ObjectSchema, type Schema } from './json-schema.js';
 import { requestSchema } from './request-schemas.js';
 
@@ -22,8 +22,9 @@ export interface RouteDocs {
   readonly operationId: string;
   readonly tag: string;
   readonly summary: string;
-  /** Dependencies between fields. */
+  /** Dependencies between fields, and what replaces a deprecated route. */
   readonly description: string | undefined;
+  readonly deprecated: boolean;
   readonly parameters: Readonly<Record<string, Schema>>;
   /** Fields of the query (GET) or of the body. */
   readonly request: ObjectSchema;
@@ -58,7 +59,7 @@ export function routeDocs(types: ContractTypes): RouteDocs[] {
 }
 
 function ownRoute(types: ContractTypes, name: string, route: RouteDefinition): RouteDocs {
-  const { tag, summary, fields, status, otherStatus, answer, access, errors } = route;
+  const { tag, summary, status, otherStatus, answer, access, errors } = route;
   const { body = null, media = TEXT } = route;
   const statuses = [status, ...(otherStatus === undefined ? [] : [otherStatus])];
   return {
@@ -70,7 +71,8 @@ function ownRoute(types: ContractTypes, name: string, route: RouteDefinition): R
       .replace(/\.$/, ''),
     tag,
     summary,
-    description: fields,
+    description: descriptionOf(route),
+    deprecated: route.deprecated !== undefined,
     statuses,
     answer: answer === null ? null : types.answer(name),
     body,
@@ -81,7 +83,7 @@ function ownRoute(types: ContractTypes, name: string, route: RouteDefinition): R
 }
 
 function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute): RouteDocs {
-  const { errors, fields, ...definition } = definitionOf(event);
+  const { errors, fields, deprecated, ...definition } = definitionOf(event);
   const { route, request = definition.request, creates, summary = definition.summary } = http;
   const data = types.answer(event);
   const isEmpty = JSON.stringify(data) === JSON.stringify(types.named('Empty'));
@@ -91,7 +93,8 @@ function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute): 
     operationId: event.replace(':', '.'),
     tag: `${event.split(':')[0] ?? event}s`.replace(/^syncs$/, 'sync'),
     summary,
-    description: http.request === undefined ? fields : undefined,
+    description: descriptionOf({ ...(http.request === undefined && { fields }), deprecated }),
+    deprecated: deprecated !== undefined,
     statuses: creates ? [CREATED, OK] : [done],
     answer: isEmpty ? null : data,
     body: null,

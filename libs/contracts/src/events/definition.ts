@@ -73,6 +73,8 @@ interface Definition {
   readonly summary: string;
   /** Dependencies between fields, in sentences. */
   readonly fields?: string;
+  /** Since which version, and what to use instead: `since 0.3; use room:open`. */
+  readonly deprecated?: string;
   /** In addition to `ERRORS_OF_ALL`. */
   readonly errors: readonly ErrorCode[];
 }

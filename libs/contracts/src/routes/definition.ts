@@ -36,6 +36,8 @@ export interface RouteDefinition {
   readonly summary: string;
   /** Dependencies between fields, in sentences. */
   readonly fields?: string;
+  /** Since which version, and what to use instead: `since 0.3; use GET /v1/rooms`. */
+  readonly deprecated?: string;
   readonly access: RouteAccess;
   readonly limit: RouteLimit | NoRouteLimit;
   /** The fields of the query (GET) or the body, and those that the path gives. `null`: the request is not read. */
