@@ -28,12 +28,21 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  /** @throws ChatError as `identifyRequest`; FORBIDDEN for a key that may not act as a bot here */
-  async identify(request: Request): Promise<Identity> {
-    const identity = await identifyRequest(request, this.tokens, this.sessions);
-    assertActsAsBot(identity, { origin: request.get('origin'), route: patternOf(request) });
-    return identity;
+  /** @throws ChatError as `identifyCaller` */
+  identify(request: Request): Promise<Identity> {
+    return identifyCaller(request, this.tokens, this.sessions);
   }
+}
+
+/** @throws ChatError as `identifyRequest`; FORBIDDEN for a key that may not act as a bot here */
+export async function identifyCaller(
+  request: Request,
+  tokens: AccessTokenVerifier,
+  sessions: SessionStatus,
+): Promise<Identity> {
+  const identity = await identifyRequest(request, tokens, sessions);
+  assertActsAsBot(identity, { origin: request.get('origin'), route: patternOf(request) });
+  return identity;
 }
 
 /**

@@ -5,13 +5,11 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import { ChatError } from '#contracts';
-import { deviceOf } from '../cookies/refresh-cookie.js';
 import { authenticate } from '../passport/authenticate.js';
-import { PasswordStrategy } from '../passport/password.strategy.js';
-import { clientInfoOf } from '../sessions/client-info.js';
+import { PasswordStrategy } from './password.strategy.js';
 import { PasswordsService, type VerifiedUser } from './passwords.service.js';
 
 const verifiedUsers = new WeakMap<Request, VerifiedUser>();
@@ -25,15 +23,12 @@ export class PasswordInterceptor implements NestInterceptor {
   private readonly strategy: PasswordStrategy;
 
   constructor(passwords: PasswordsService) {
-    this.strategy = new PasswordStrategy((request, given) =>
-      passwords.verify(given, clientInfoOf(request), deviceOf(request)),
-    );
+    this.strategy = new PasswordStrategy(passwords);
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<Request>();
-    verifiedUsers.set(request, await authenticate(this.strategy, request, http.getResponse<Response>()));
+    const request = context.switchToHttp().getRequest<Request>();
+    verifiedUsers.set(request, await authenticate(this.strategy, request));
     return next.handle();
   }
 }

@@ -5,7 +5,6 @@ import { CookieOriginGuard } from '../cookies/cookie-origin.guard.js';
 import { ROUND_TRIP_COOKIE, roundTripCookieOptions } from '../cookies/cookie.policy.js';
 import { RefreshCookieInterceptor } from '../cookies/refresh-cookie.interceptor.js';
 import { roundTripCookieOf } from '../cookies/refresh-cookie.js';
-import { authenticate } from '../passport/authenticate.js';
 import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import type { IssuedSignIn } from '../sessions/sessions.service.js';
@@ -48,7 +47,7 @@ export class OidcController {
       address,
       query: new URL(request.originalUrl, 'http://parley.invalid').searchParams,
       cookie: roundTripCookieOf(request),
-      authenticate: (strategy) => authenticate(strategy, request, response),
+      request,
     });
     response.clearCookie(ROUND_TRIP_COOKIE, roundTripCookieOptions(request.hostname));
     response.status(HttpStatus.SEE_OTHER).location(location).end();

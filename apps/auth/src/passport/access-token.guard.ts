@@ -1,16 +1,23 @@
 import { Injectable, type CanActivate } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { AccessGuard } from '#identity/access.guard';
+import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import type { Identity } from '#identity/identity';
+import { SessionStatus } from '#identity/session-status';
 import { AccessTokenStrategy } from './access-token.strategy.js';
 import { authenticate } from './authenticate.js';
 
 /** The guard that all services have, as a strategy of Passport. */
 @Injectable()
 export class AccessTokenGuard extends AccessGuard implements CanActivate {
-  private readonly strategy = new AccessTokenStrategy((request) => super.identify(request));
+  private readonly strategy: AccessTokenStrategy;
+
+  constructor(tokens: AccessTokenVerifier, sessions: SessionStatus) {
+    super(tokens, sessions);
+    this.strategy = new AccessTokenStrategy(tokens, sessions);
+  }
 
   override identify(request: Request): Promise<Identity> {
-    return authenticate(this.strategy, request, request.res as Response);
+    return authenticate(this.strategy, request);
   }
 }

@@ -1,17 +1,20 @@
 import type { Request } from 'express';
 import { Strategy } from 'passport';
-
-/** Resolves to the identity of the request's token. */
-type Identify = (request: Request) => Promise<object>;
+import { identifyCaller } from '#identity/access.guard';
+import type { AccessTokenVerifier } from '#identity/access-token-verifier';
+import type { SessionStatus } from '#identity/session-status';
 
 /** Admits the access token of a session, and the key of a bot. */
 export class AccessTokenStrategy extends Strategy {
-  constructor(private readonly identify: Identify) {
+  constructor(
+    private readonly tokens: AccessTokenVerifier,
+    private readonly sessions: SessionStatus,
+  ) {
     super();
   }
 
   override authenticate(request: Request): void {
-    this.identify(request).then(
+    identifyCaller(request, this.tokens, this.sessions).then(
       (identity) => this.success(identity),
       (error: unknown) => this.error(error),
     );

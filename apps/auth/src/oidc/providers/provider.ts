@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { compactVerify, type JWTVerifyGetKey } from 'jose';
 import {
   allowInsecureRequests,
+  type authorizationCodeGrant,
   buildAuthorizationUrl,
   customFetch,
   discovery,
@@ -10,7 +11,6 @@ import {
 } from 'openid-client';
 import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError } from '#contracts';
-import type { Granted } from '../../passport/provider.strategy.js';
 import type { NeededClaims } from '../claims/provider-user.js';
 import { basicDoubt, clientAuth } from './client-auth.js';
 import { reasonOf } from './provider-errors.js';
@@ -24,6 +24,8 @@ const DISCOVERY_FRESH_MS = 3_600_000;
 const EXTRAS_TIMEOUT_MS = 2_000;
 const MS_PER_SECOND = 1_000;
 
+/** The tokens of a sign-in. */
+export type Granted = Awaited<ReturnType<typeof authorizationCodeGrant>>;
 type Claims = Readonly<Record<string, unknown>>;
 
 /** What a provider says of itself. */

@@ -1,19 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
-import type { Strategy } from 'passport';
+import type { Request } from 'express';
 import { AuthConfig } from '#config/app-config';
 import { ChatError, type StartSignIn } from '#contracts';
 import { toChatError } from '#platform/error-mapping.policy';
 import { SecurityLog } from '#platform/security-log';
 import { RateLimits } from '../../limits/rate-limits.js';
-import { ProviderStrategy, type Granted } from '../../passport/provider.strategy.js';
+import { authenticate } from '../../passport/authenticate.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
 import { toSignInError } from '../providers/provider-errors.js';
 import { neededClaims, notLetIn, providerUserOf, type AdmittedUser } from '../claims/provider-user.js';
-import { withinTime, type Provider } from '../providers/provider.js';
+import { withinTime, type Granted, type Provider } from '../providers/provider.js';
 import { Providers } from '../providers/providers.js';
 import { meetsRequired } from '../claims/required-claim.policy.js';
 import { assertReturnAddress, returnAddress } from './return-address.policy.js';
+import { ProviderStrategy, type ReturnOptions } from './provider.strategy.js';
 import { RoundTripSeal, type RoundTrip } from './round-trip-seal.js';
 
 /** What a provider's answer has. Parley ignores everything else. */
@@ -33,14 +34,14 @@ export interface Returning {
   /** The query that the provider gave. */
   readonly query: URLSearchParams;
   readonly cookie: string | undefined;
-  /** Runs a strategy of Passport on the browser's request. */
-  readonly authenticate: (strategy: Strategy) => Promise<Granted>;
+  readonly request: Request;
 }
 
 /** Sends browsers to providers, and takes them back with a handoff. */
 @Injectable()
 export class RoundTripsService {
   private readonly logger = new Logger(RoundTripsService.name);
+  private readonly strategy = new ProviderStrategy();
 
   constructor(
     private readonly providers: Providers,
@@ -87,8 +88,8 @@ export class RoundTripsService {
     const { configuration, issuer } = await provider.discover();
     const { state, nonce, verifier } = trip;
     const address = new URL(`${provider.redirectUri}?${known(returning.query).toString()}`);
-    const strategy = new ProviderStrategy({ configuration, address, state, nonce, verifier });
-    const granted = await returning.authenticate(strategy);
+    const options: ReturnOptions = { returned: { configuration, address, state, nonce, verifier } };
+    const granted = await authenticate<Granted>(this.strategy, returning.request, options);
     const { settings } = provider;
     const ofIssuer = this.providers.ofSameIssuer(provider).map((each) => each.settings);
     const claims = await provider.claimsOf(granted, neededClaims(settings, ofIssuer));

@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { authorizationCodeGrant, type Configuration, type TokenEndpointResponse } from 'openid-client';
 import { Strategy } from 'passport';
 
@@ -12,16 +13,15 @@ export interface Return {
   readonly verifier: string;
 }
 
-export type Granted = Awaited<ReturnType<typeof authorizationCodeGrant>>;
+/** What `authenticate` passes on to the strategy. */
+export interface ReturnOptions {
+  readonly returned: Return;
+}
 
 /** Exchanges the code of a return for the provider's tokens. openid-client checks all but the signature of the ID token. */
 export class ProviderStrategy extends Strategy {
-  constructor(private readonly returned: Return) {
-    super();
-  }
-
-  override authenticate(): void {
-    const { configuration, address, state, nonce, verifier } = this.returned;
+  override authenticate(_request: Request, { returned }: ReturnOptions): void {
+    const { configuration, address, state, nonce, verifier } = returned;
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
     authorizationCodeGrant(configuration, address, checks).then(
       (granted: TokenEndpointResponse) => this.success(granted),
