@@ -14,6 +14,9 @@ import { Check, type LucideIcon } from 'lucide-react';
 
 import { classes } from '../ui/classes.js';
 import styles from './menu.module.css';
+import { followPressModality } from './modality.js';
+
+followPressModality();
 
 export interface MenuButtonProps {
   /** The accessible name of the button and of its menu. */

@@ -1,6 +1,9 @@
 import { useEffect, useMemo } from 'react';
 
 import { focusedElement } from '../ui/focused-element.js';
+import { followPressModality } from './modality.js';
+
+followPressModality();
 
 /**
  * Gives the focus back to where it was before the dialog opened. React Aria tries it in the next frame. A busy page still has

@@ -7,7 +7,8 @@ import {
   useImperativeHandle,
   useRef,
 } from 'react';
-import { setInteractionModality } from 'react-aria/useFocusVisible';
+
+import { notePress, type PressModality } from './presses.js';
 
 export interface PressButtonProps extends Omit<
   ButtonHTMLAttributes<HTMLButtonElement>,
@@ -36,8 +37,7 @@ export function PressButton(props: PressButtonProps) {
     onKeyDown?.(event);
   };
   const press = (event: MouseEvent<HTMLButtonElement>): void => {
-    // React Aria takes a click by a key for one of a screen reader, and then does not focus what the press opens.
-    if (isByKey.current) setInteractionModality('keyboard');
+    notePress(isByKey.current ? 'keyboard' : clickedBy(event));
     isByKey.current = false;
     // Safari does not focus a button that is clicked: what it opens would not know where the focus was.
     event.currentTarget.focus({ preventScroll: true });
@@ -54,4 +54,9 @@ export function PressButton(props: PressButtonProps) {
       onClick={press}
     />
   );
+}
+
+/** A screen reader clicks without a pointer. */
+function clickedBy({ detail }: MouseEvent): PressModality {
+  return detail > 0 ? 'pointer' : 'virtual';
 }
