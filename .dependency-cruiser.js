@@ -176,7 +176,10 @@ export const WINGS = {
     ...['sync', 'rooms', 'blocks', 'bookmarks', 'schedule', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
     ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],
   ],
-  'apps/courier/src': ['push', 'senders', 'run', 'hooks', 'egress', 'audit', 'routes', 'store', 'migrations'],
+  'apps/courier/src': [
+    ...['push', 'push-senders', 'run', 'calls', 'pulls', 'feed', 'leases', 'cursors'],
+    ...['hooks', 'egress', 'audit', 'routes', 'store', 'migrations'],
+  ],
   'apps/history/src': [
     ...[
       'server',

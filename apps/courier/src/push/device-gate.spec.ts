@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedPosition, Rev, RoomId, Seq } from '#contracts';
-import { CursorBook } from '../run/cursor-book.js';
-import type { HookFeed } from '../run/hook-feed.js';
-import { HookMachine } from '../run/hook-machine.js';
+import { CursorBook } from '../cursors/cursor-book.js';
+import type { HookFeed } from '../feed/hook-feed.js';
+import { HookMachine } from '../feed/hook-machine.js';
 import { DeviceGate } from './device-gate.js';
 
 const [ROOM, OTHER] = ['room' as RoomId, 'other' as RoomId];

@@ -1,6 +1,6 @@
 import type { FeedPosition, Rev, RoomId, Seq } from '#contracts';
-import { roomOf } from '../run/deliveries.js';
-import type { HookFeed } from '../run/hook-feed.js';
+import { roomOf } from '../feed/deliveries.js';
+import type { HookFeed } from '../feed/hook-feed.js';
 
 /** A courier that is killed forgets which rooms it has skipped for at most this long. */
 const SKIPPED_WRITTEN_MS = 60_000;

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { HookFeed } from '../run/hook-feed.js';
-import { PushConsumer, type FeedRun } from '../run/push-consumer.port.js';
+import type { HookFeed } from '../feed/hook-feed.js';
+import { PushConsumer, type FeedRun } from '../feed/push-consumer.port.js';
 import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
 import { PushDispatchService } from './push-dispatch.service.js';
 import { PushNotes } from './push-notes.js';
 import { forgetAllSentPushes } from './pushes.store.js';
 import { SiteDevices } from './site-devices.js';
-import { RoomTurns } from './room-turns.js';
+import { RoomTurns } from './push-readings.js';
 
 /** Pushes what is new in rooms. */
 @Injectable()

@@ -9,8 +9,8 @@ import { ConnectionStatuses } from '#platform/presence/connection-statuses.port'
 import { CourierConfig } from '../store/courier-config.js';
 import { isConfigured } from './configured-kinds.js';
 import { chosenOf, groupsOf, isReminder, type PushGroup } from './groups.policy.js';
-import { pushOf, reminderPushOf, type Push } from '../senders/payload.policy.js';
-import { PushKeysService } from '../senders/push-keys.service.js';
+import { pushOf, reminderPushOf, type Push } from '../push-senders/payload.policy.js';
+import { PushKeysService } from '../push-senders/push-keys.service.js';
 import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
 import { PushSending, type HookSendable } from './push-sending.js';

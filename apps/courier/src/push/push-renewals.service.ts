@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
-import { PushKeysService } from '../senders/push-keys.service.js';
+import { PushKeysService } from '../push-senders/push-keys.service.js';
 
 /** Renews the key of Web Push for an operator. */
 @Injectable()

@@ -4,7 +4,7 @@ import { PUSHED_MAX, PushDevices, type PushDevice } from '#identity/push-devices
 import { SecurityLog } from '#platform/security-log';
 import type { PushGroup } from './groups.policy.js';
 import type { PostAnswer } from '../egress/http-poster.js';
-import { waitMs } from '../senders/outcome.policy.js';
+import { waitMs } from '../push-senders/outcome.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import type { PushRow, ReminderRow } from './push-row.js';
 import { WaitingRows } from './waiting-rows.js';

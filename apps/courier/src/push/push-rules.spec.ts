@@ -12,9 +12,9 @@ import {
 } from '#contracts';
 import type { PushDevice } from '#identity/push-devices.port';
 import { batchesOf, chosenOf, groupsOf } from './groups.policy.js';
-import { namedIn } from '../senders/hook-answer.policy.js';
-import { outcomeOf, waitMs } from '../senders/outcome.policy.js';
-import { pushOf, reminderPushOf, withoutContent } from '../senders/payload.policy.js';
+import { namedIn } from '../push-senders/hook-answer.policy.js';
+import { outcomeOf, waitMs } from '../push-senders/outcome.policy.js';
+import { pushOf, reminderPushOf, withoutContent } from '../push-senders/payload.policy.js';
 import type { PushRow, ReminderRow } from './push-row.js';
 import { dueAt, reminderDueAt } from './waiting.policy.js';
 

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PushDeviceOf } from '#identity/push-devices.port';
 import { CourierConfig } from '../store/courier-config.js';
 import { batchesOf, goesAlone, type PushGroup } from './groups.policy.js';
-import { outcomeOf } from '../senders/outcome.policy.js';
-import { withoutContent, type Push } from '../senders/payload.policy.js';
-import { PushHookSender, toEntry, type HookPush, type HookResult } from '../senders/push-hook-sender.js';
-import type { VapidKey } from '../senders/push-keys.service.js';
+import { outcomeOf } from '../push-senders/outcome.policy.js';
+import { withoutContent, type Push } from '../push-senders/payload.policy.js';
+import { PushHookSender, toEntry, type HookPush, type HookResult } from '../push-senders/push-hook-sender.js';
+import type { VapidKey } from '../push-senders/push-keys.service.js';
 import { PushHosts } from './push-hosts.js';
 import { PushResults } from './push-results.js';
-import { WebPushSender } from '../senders/web-push-sender.js';
+import { WebPushSender } from '../push-senders/web-push-sender.js';
 
 const WEB_REQUESTS_MAX = 64;
 const HOOK_REQUESTS_MAX = 8;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import { TestPushes } from '../../testing/test-pushes.js';
 import { PUSH_CONSUMER } from './push-consumer.store.js';
-import { PushKeysService } from '../senders/push-keys.service.js';
+import { PushKeysService } from '../push-senders/push-keys.service.js';
 
 const WAIT = { timeout: 15_000, interval: 50 };
 const TEST_MS = 40_000;

@@ -1,5 +1,5 @@
 import type { FeedPosition, RoomId } from '#contracts';
-import { furthest } from './positions.policy.js';
+import { furthest } from '../cursors/positions.policy.js';
 
 /** Passes on the first hint of a room at once, and those that follow soon as one, at intervals. */
 export class HintThrottle {

@@ -6,8 +6,8 @@ import { FEED_CHANNEL, type FeedHead, type FeedHints, type FeedPosition, type Qu
 import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
 import { HintThrottle } from './hint-throttle.js';
-import type { HookFeed } from './hook-feed.js';
-import { HookFeeds } from './hook-feeds.js';
+import type { HookFeed } from '../feed/hook-feed.js';
+import { HookFeeds } from '../feed/hook-feeds.js';
 import { SweepsService } from './sweeps.service.js';
 
 const ANNOUNCE_MS = LISTENING_MS / 3;

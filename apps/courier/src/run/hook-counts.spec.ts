@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Sql } from '#persistence/sql';
-import { CAUGHT_UP, RESET } from './deliveries.js';
+import { CAUGHT_UP, RESET } from '../feed/deliveries.js';
 import { HookCounts } from './hook-counts.js';
-import type { HookFeed } from './hook-feed.js';
-import { HookMachine } from './hook-machine.js';
+import type { HookFeed } from '../feed/hook-feed.js';
+import { HookMachine } from '../feed/hook-machine.js';
 
 const WAITED_MS = 30_000;
 const NO_SQL = {} as Sql;

@@ -1,8 +1,8 @@
 import type { Sql } from '#persistence/sql';
-import { CAUGHT_UP, roomOf } from './deliveries.js';
-import type { HookFeed } from './hook-feed.js';
-import { writeCounts } from './hook-states.store.js';
-import type { PushRun } from './push-run.js';
+import { CAUGHT_UP, roomOf } from '../feed/deliveries.js';
+import type { HookFeed } from '../feed/hook-feed.js';
+import { writeCounts } from '../feed/hook-states.store.js';
+import type { PushRun } from '../calls/hook-calls.js';
 import type { HookGauges } from './run-metrics.js';
 
 /** Counts of a hook that accepts and refuses nothing are written so often. */

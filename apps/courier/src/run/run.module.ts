@@ -6,12 +6,12 @@ import { HookActs } from '../hooks/hook-acts.port.js';
 import { HooksModule } from '../hooks/hooks.module.js';
 import { CourierConfig } from '../store/courier-config.js';
 import { HintsService } from './hints.service.js';
-import { HookFeeds } from './hook-feeds.js';
+import { HookFeeds } from '../feed/hook-feeds.js';
 import { OwnersWatchService } from './owners-watch.service.js';
-import { PullRuns } from './pull-runs.js';
+import { PullRuns } from '../pulls/hook-pulls.js';
 import { RunActs } from './run-acts.js';
 import { RunMetrics } from './run-metrics.js';
-import { RunPauses } from './run-pauses.js';
+import { RunPauses } from '../calls/hook-pauses.js';
 import { RunsService } from './runs.service.js';
 import { SweepsService } from './sweeps.service.js';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
 import { refusal, TestCouriers } from '../../testing/test-couriers.js';
-import { readCursorsAt } from './cursors.store.js';
-import { GONE } from './positions.policy.js';
+import { readCursorsAt } from '../cursors/cursors.store.js';
+import { GONE } from '../cursors/positions.policy.js';
 import { pauseHook, removeHook, resumeHook, setReplay } from '../hooks/hook.store.js';
 
 describe('a courier', () => {

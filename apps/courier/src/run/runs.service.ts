@@ -9,15 +9,15 @@ import { HookSecrets } from '../hooks/hook-secrets.js';
 import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
 import { HookCounts } from './hook-counts.js';
-import type { HookFeed } from './hook-feed.js';
-import { HookFeeds } from './hook-feeds.js';
-import type { Runs } from './hook-leases.store.js';
-import { HookLeases } from './hook-leases.js';
+import type { HookFeed } from '../feed/hook-feed.js';
+import { HookFeeds } from '../feed/hook-feeds.js';
+import type { Runs } from '../leases/hook-leases.store.js';
+import { HookLeases } from '../leases/hook-leases.js';
 
-import { PushConsumer, type FeedRun } from './push-consumer.port.js';
-import { PushRun } from './push-run.js';
+import { PushConsumer, type FeedRun } from '../feed/push-consumer.port.js';
+import { PushRun } from '../calls/hook-calls.js';
 import { RunMetrics } from './run-metrics.js';
-import { RunPauses } from './run-pauses.js';
+import { RunPauses } from '../calls/hook-pauses.js';
 
 const WRITE_INTERVAL_MS = 500;
 const COUNT_INTERVAL_MS = 1_000;

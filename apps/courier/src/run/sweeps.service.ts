@@ -5,10 +5,10 @@ import { Metrics } from '#platform/metrics/metrics';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
-import { OtherEpoch } from './hook-era.js';
-import type { HeadsPage, HookFeed } from './hook-feed.js';
-import { HookFeeds } from './hook-feeds.js';
-import { noteSeen } from './hook-states.store.js';
+import { OtherEpoch } from '../feed/hook-era.js';
+import type { HeadsPage, HookFeed } from '../feed/hook-feed.js';
+import { HookFeeds } from '../feed/hook-feeds.js';
+import { noteSeen } from '../feed/hook-states.store.js';
 
 const HEADS_PER_PAGE = 5_000;
 const PAGE_TIMEOUT_MS = 6_000;

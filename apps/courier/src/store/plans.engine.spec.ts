@@ -6,12 +6,12 @@ import * as hooks from '../hooks/hook.store.js';
 import * as made from '../hooks/made-hooks.store.js';
 import * as removed from '../hooks/removed-hooks.store.js';
 import * as consumer from '../push/push-consumer.store.js';
-import * as pushKey from '../senders/push-key.store.js';
+import * as pushKey from '../push-senders/push-key.store.js';
 import * as pushes from '../push/pushes.store.js';
 import * as reminders from '../push/reminders.store.js';
-import * as cursors from '../run/cursors.store.js';
-import * as leases from '../run/hook-leases.store.js';
-import * as states from '../run/hook-states.store.js';
+import * as cursors from '../cursors/cursors.store.js';
+import * as leases from '../leases/hook-leases.store.js';
+import * as states from '../feed/hook-states.store.js';
 import { AUDIT } from './audit.store.js';
 
 const BY_ID = { hooks: ['hooks_pkey'] };

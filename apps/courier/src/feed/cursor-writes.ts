@@ -1,6 +1,6 @@
 import type { Sql } from '#persistence/sql';
-import type { Batch, CursorBook } from './cursor-book.js';
-import { moveCursors } from './cursors.store.js';
+import type { Batch, CursorBook } from '../cursors/cursor-book.js';
+import { moveCursors } from '../cursors/cursors.store.js';
 import type { HookEra } from './hook-era.js';
 import { countedOf } from './places.js';
 

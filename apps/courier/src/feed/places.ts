@@ -1,10 +1,10 @@
 import type { FeedHead, FeedPosition, RoomId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import type { HookRow } from '../hooks/hook-row.js';
-import type { CursorBook } from './cursor-book.js';
-import { readCursorsAt } from './cursors.store.js';
+import type { CursorBook } from '../cursors/cursor-book.js';
+import { readCursorsAt } from '../cursors/cursors.store.js';
 import type { HookEra } from './hook-era.js';
-import { BEGINNING } from './positions.policy.js';
+import { BEGINNING } from '../cursors/positions.policy.js';
 import { beginsAtStart, sinceOf } from './starts.policy.js';
 
 /** The cursors of a row that count. */

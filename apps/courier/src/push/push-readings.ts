@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedPosition, PushRules, RoomId } from '#contracts';
-import { RESET, roomOf } from '../run/deliveries.js';
-import { OtherEpoch } from '../run/hook-era.js';
-import type { HookFeed } from '../run/hook-feed.js';
-import { UNDER_WAY_MAX, type Subject } from '../run/hook-machine.js';
-import { GONE } from '../run/positions.policy.js';
-import type { FeedRun } from '../run/push-consumer.port.js';
+import { RESET, roomOf } from '../feed/deliveries.js';
+import { OtherEpoch } from '../feed/hook-era.js';
+import type { HookFeed } from '../feed/hook-feed.js';
+import { UNDER_WAY_MAX, type Subject } from '../feed/hook-machine.js';
+import { GONE } from '../cursors/positions.policy.js';
+import type { FeedRun } from '../feed/push-consumer.port.js';
 import { at, DeviceGate } from './device-gate.js';
 import type { PushNotes } from './push-notes.js';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { ChatError, newId, type HookId, type PullAnswer, type RoomId } from '#contracts';
 import { TestCouriers, type TestCourier } from '../../testing/test-couriers.js';
 import { setReplay } from '../hooks/hook.store.js';
-import { HookEra } from './hook-era.js';
+import { HookEra } from '../feed/hook-era.js';
 
 describe('a hook that is pulled', () => {
   let couriers: TestCouriers;

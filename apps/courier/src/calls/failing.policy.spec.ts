@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFailingTooLong } from './pauses.policy.js';
+import { isFailingTooLong } from './failing.policy.js';
 
 const NOW = 1_000_000_000;
 const before = (seconds: number): number => NOW - seconds * 1000;

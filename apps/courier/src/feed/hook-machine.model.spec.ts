@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedPosition, Rev, RoomId, Seq } from '#contracts';
-import { CursorBook } from './cursor-book.js';
+import { CursorBook } from '../cursors/cursor-book.js';
 import { HookMachine, UNDER_WAY_MAX } from './hook-machine.js';
-import { BEGINNING, covers } from './positions.policy.js';
+import { BEGINNING, covers } from '../cursors/positions.policy.js';
 
 const TICK_MS = 50;
 const TIMEOUT_MS = 15_000;

@@ -1,5 +1,5 @@
 import type { FeedPosition } from '#contracts';
-import { covers, furthest } from './positions.policy.js';
+import { covers, furthest } from '../cursors/positions.policy.js';
 
 /** Requests of one hook that are under way at once, each of another room. */
 export const UNDER_WAY_MAX = 16;

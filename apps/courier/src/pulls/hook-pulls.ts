@@ -12,14 +12,14 @@ import {
 } from '#contracts';
 import { readHook } from '../hooks/hook.store.js';
 import { CourierSql } from '../store/courier-sql.js';
-import { moveCursors } from './cursors.store.js';
-import { CAUGHT_UP, erasedUser, RESET, roomOf, type Prepared } from './deliveries.js';
-import { OtherEpoch } from './hook-era.js';
-import type { HookFeed } from './hook-feed.js';
-import { HookFeeds } from './hook-feeds.js';
-import type { Subject } from './hook-machine.js';
-import { noteAccepted } from './hook-states.store.js';
-import { countedOf } from './places.js';
+import { moveCursors } from '../cursors/cursors.store.js';
+import { CAUGHT_UP, erasedUser, RESET, roomOf, type Prepared } from '../feed/deliveries.js';
+import { OtherEpoch } from '../feed/hook-era.js';
+import type { HookFeed } from '../feed/hook-feed.js';
+import { HookFeeds } from '../feed/hook-feeds.js';
+import type { Subject } from '../feed/hook-machine.js';
+import { noteAccepted } from '../feed/hook-states.store.js';
+import { countedOf } from '../feed/places.js';
 import { closeToken, openToken, type PullToken } from './pull-token.policy.js';
 
 const PULL_BYTES = 524_288;

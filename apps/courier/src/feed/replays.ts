@@ -1,11 +1,11 @@
 import type { FeedPosition, RoomId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import type { HookRow } from '../hooks/hook-row.js';
-import { replayRooms } from './cursors.store.js';
+import { replayRooms } from '../cursors/cursors.store.js';
 import type { HookEra } from './hook-era.js';
 import { replayAll } from './hook-states.store.js';
 import type { Places } from './places.js';
-import { covers, GONE, nearest } from './positions.policy.js';
+import { covers, GONE, nearest } from '../cursors/positions.policy.js';
 
 /**
  * Moves the cursors back as the row's replay asks, which never moves one forward. Returns the rooms that wait again; none for a replay of

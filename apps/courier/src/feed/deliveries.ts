@@ -10,7 +10,7 @@ import type { Erasures } from './erasures.js';
 import type { HookEra } from './hook-era.js';
 import type { HookMachine, Subject } from './hook-machine.js';
 import type { Places } from './places.js';
-import { covers, GONE } from './positions.policy.js';
+import { covers, GONE } from '../cursors/positions.policy.js';
 
 /** Of a body, beside the data of its room. */
 const ENVELOPE_BYTES = 256;

@@ -5,11 +5,11 @@ import type { HookError, HookPause } from '#contracts';
 import type { Deliverer, Outcome } from '../egress/deliverer.port.js';
 import { deliveryId } from '../egress/signature.policy.js';
 import type { HookRow } from '../hooks/hook-row.js';
-import type { HookFeed } from './hook-feed.js';
-import { roomOf, type Prepared } from './deliveries.js';
-import { UNDER_WAY_MAX, type Subject } from './hook-machine.js';
-import { OtherEpoch } from './hook-era.js';
-import { isFailingTooLong } from './pauses.policy.js';
+import type { HookFeed } from '../feed/hook-feed.js';
+import { roomOf, type Prepared } from '../feed/deliveries.js';
+import { UNDER_WAY_MAX, type Subject } from '../feed/hook-machine.js';
+import { OtherEpoch } from '../feed/hook-era.js';
+import { isFailingTooLong } from './failing.policy.js';
 
 /** A body is sent again for this long, then read again. With 15 s of a request it is below `NAMELESS_AFTER_MS`. */
 const KEPT_BODY_MS = 58_000;
