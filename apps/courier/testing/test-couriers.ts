@@ -27,10 +27,10 @@ import { MIGRATIONS } from '../src/migrations/index.js';
 import { HintsService } from '../src/run/hints.service.js';
 import { HookFeeds } from '../src/feed/hook-feeds.js';
 import { OwnersWatchService } from '../src/run/owners-watch.service.js';
-import { PullRuns } from '../src/pulls/hook-pulls.js';
+import { HookPulls } from '../src/pulls/hook-pulls.js';
 import { PushConsumer } from '../src/feed/push-consumer.port.js';
 import { RunMetrics } from '../src/run/run-metrics.js';
-import { RunPauses } from '../src/calls/hook-pauses.js';
+import { HookPauses } from '../src/calls/hook-pauses.js';
 import { RunsService } from '../src/run/runs.service.js';
 import { SweepsService } from '../src/run/sweeps.service.js';
 import type { CourierConfig } from '../src/store/courier-config.js';
@@ -119,7 +119,7 @@ class HeldDirectory extends UserDirectory {
 }
 
 /** Pulls of apps whose keys live, unless a test says otherwise. */
-class TestPulls extends PullRuns {
+class TestPulls extends HookPulls {
   override pull(
     hookId: HookId,
     request: Pick<PullFeed, 'accept' | 'waitMs'>,
@@ -185,7 +185,7 @@ export class TestCouriers {
     const feeds = new HookFeeds(sql, queries, this.directory);
     const sweeps = new SweepsService(feeds, sql, queries, this.config, metrics);
     const secrets = new HookSecrets(this.config, sql);
-    const pauses = new RunPauses(sql);
+    const pauses = new HookPauses(sql);
     const parts = [secrets, pauses, new RunMetrics(metrics), new SecurityLog(), this.config, new Drain()] as const;
     const pushes = pushing(sql, metrics);
     await pushes.begin?.();

@@ -25,7 +25,7 @@ import { ConnectionStatuses } from '#platform/presence/connection-statuses.port'
 import { SecurityLog } from '#platform/security-log';
 import { DeviceLookUps } from '../src/push/device-look-ups.js';
 import { DueRemindersService } from '../src/push/due-reminders.service.js';
-import { FeedPushesService } from '../src/push/feed-pushes.service.js';
+import { PushConsumerService } from '../src/push/push-consumer.service.js';
 import { PushDispatchService } from '../src/push/push-dispatch.service.js';
 import { PushHookSender } from '../src/push-senders/push-hook-sender.js';
 import { PushKeysService } from '../src/push-senders/push-keys.service.js';
@@ -45,7 +45,7 @@ import type { CourierConfig } from '../src/store/courier-config.js';
 import type { CourierSql } from '../src/store/courier-sql.js';
 import { TestCouriers, type TestCourier } from './test-couriers.js';
 
-export const HOOK_KEY = Buffer.alloc(32, 7);
+export const PUSH_HOOK_KEY = Buffer.alloc(32, 7);
 
 class TestDevices extends PushDevices {
   readonly devices: PushDevice[] = [];
@@ -134,7 +134,7 @@ export class TestPushes {
     ]);
     Object.assign(couriers.config, {
       ...{ pushContact: 'mailto:ops@chat.example', pushHosts: [], pushAllow: ['loopback'], hooksAllow: ['loopback'] },
-      ...{ pushHookUrl: gateway.url, pushHookSecrets: [`whsec_${HOOK_KEY.toString('base64')}`] },
+      ...{ pushHookUrl: gateway.url, pushHookSecrets: [`whsec_${PUSH_HOOK_KEY.toString('base64')}`] },
       ...{ pushRoomMembers: 200, pushMaxAgeSeconds: 3600 },
       ...settings,
     });
@@ -249,7 +249,7 @@ export class TestPushes {
     const notes = new PushNotes(sql, lookUps, this.statuses, config);
     const site = new SiteDevices();
     const reminders = new DueRemindersService(sql, buses.queries, lookUps, site, dispatch, config);
-    const consumer = new FeedPushesService(sql, notes, dispatch, site, config);
+    const consumer = new PushConsumerService(sql, notes, dispatch, site, config);
     const senders = [results, pushMetrics, web, sending] as const;
     const reports = new PushReportsService(
       ...([sql, buses.queries, this.devices, site, consumer, keys, dispatch, ...senders, waiting] as const),

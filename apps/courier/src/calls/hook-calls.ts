@@ -26,7 +26,7 @@ interface Sendable extends Prepared {
 }
 
 /** What a run needs of the process. */
-export interface PushParts {
+export interface CallParts {
   readonly deliverer: Deliverer;
   readonly failingSeconds: number;
   keysOf(row: HookRow): Buffer[];
@@ -38,11 +38,11 @@ export interface PushParts {
 }
 
 /** Sends what waits for one hook, in the turns of its machine, while this courier holds the hook's lease. */
-export class PushRun {
+export class HookCalls {
   lastAcceptedAt: number | undefined;
   /** The last refusal that is not written yet. */
   error: HookError | null = null;
-  private readonly logger = new Logger(PushRun.name);
+  private readonly logger = new Logger(HookCalls.name);
   private readonly bodies = new Map<Subject, Sendable>();
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -52,7 +52,7 @@ export class PushRun {
 
   constructor(
     readonly feed: HookFeed,
-    private readonly parts: PushParts,
+    private readonly parts: CallParts,
   ) {
     this.resumedAt = feed.row.resumed_at.getTime();
     feed.changed = () => this.pump();

@@ -7,8 +7,8 @@ import { CourierSql } from '../store/courier-sql.js';
 
 /** Pauses hooks by itself. */
 @Injectable()
-export class RunPauses {
-  private readonly logger = new Logger(RunPauses.name);
+export class HookPauses {
+  private readonly logger = new Logger(HookPauses.name);
 
   constructor(private readonly sql: CourierSql) {}
 

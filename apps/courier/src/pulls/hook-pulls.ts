@@ -33,7 +33,7 @@ const NOTHING: PullAnswer = { deliveries: [], token: null };
 
 /** Answers pulls. Any courier does, as all it needs is in the token and in the store. */
 @Injectable()
-export class PullRuns {
+export class HookPulls {
   private readonly turns = new WeakMap<HookFeed, Promise<unknown>>();
 
   constructor(

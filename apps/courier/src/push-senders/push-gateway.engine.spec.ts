@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type DeviceId, type SessionId, type UserId } from '#contracts';
 import type { CourierConfig } from '../store/courier-config.js';
-import { testPush } from './payload.policy.js';
-import { PushHookSender, type HookPush } from './push-hook-sender.js';
+import { testPush } from './push-payload.policy.js';
+import { PushHookSender, type PushHookItem } from './push-hook-sender.js';
 import { PushPosters } from './push-posters.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 const STATUSES: Readonly<Record<string, number>> = { fine: 200, unknown: 404, busy: 503 };
 
-function pushTo(token: string): HookPush {
+function pushTo(token: string): PushHookItem {
   const userId = newId<UserId>();
   const head = {
     id: newId<DeviceId>(),

@@ -4,20 +4,20 @@ import type { PushDeviceOf } from '#identity/push-devices.port';
 import type { PostAnswer } from '../egress/http-poster.js';
 import { signedHeaders } from '../egress/signature.policy.js';
 import { CourierConfig } from '../store/courier-config.js';
-import { namedIn, type HookAnswer } from './hook-answer.policy.js';
-import type { Push } from './payload.policy.js';
+import { namedIn, type PushHookAnswer } from './push-hook-answer.policy.js';
+import type { Push } from './push-payload.policy.js';
 import { PushPosters } from './push-posters.js';
 
 const SECRET_PREFIX = 'whsec_';
 
-/** A push for an app, as the hook gets it. */
-export interface HookPush {
+/** A push for an app, as the push hook gets it. */
+export interface PushHookItem {
   readonly device: PushDeviceOf<'hook'>;
   readonly push: Push;
 }
 
 /** What the operator's gateway made of a request. */
-export interface HookResult extends HookAnswer, Pick<PostAnswer, 'status' | 'reason' | 'retryAfterMs'> {
+export interface PushHookResult extends PushHookAnswer, Pick<PostAnswer, 'status' | 'reason' | 'retryAfterMs'> {
   /** Any 2xx. */
   readonly isAccepted: boolean;
 }
@@ -36,14 +36,19 @@ export class PushHookSender {
   }
 
   /** One request. Never rejects. */
-  async send(pushes: readonly HookPush[]): Promise<HookResult> {
+  async send(pushes: readonly PushHookItem[]): Promise<PushHookResult> {
     const body = JSON.stringify({ type: 'push', data: { pushes: pushes.map(toEntry) } });
     const id = `msg_${createHash('sha256').update(body).digest('base64url')}`;
     const headers = {
       'content-type': 'application/json',
       ...signedHeaders({ id, body, secrets: this.secrets }, Date.now()),
     };
-    const answer = await this.posters.hook.post({ url: this.config.pushHookUrl ?? '', headers, body, readsBody: true });
+    const answer = await this.posters.pushHook.post({
+      url: this.config.pushHookUrl ?? '',
+      headers,
+      body,
+      readsBody: true,
+    });
     const { status, reason, retryAfterMs } = answer;
     const isAccepted = status !== null && status >= 200 && status < 300;
     return { isAccepted, status, reason, retryAfterMs, ...namedIn(isAccepted ? answer.body : undefined) };
@@ -51,7 +56,7 @@ export class PushHookSender {
 }
 
 /** A push as an entry of a request. */
-export function toEntry({ device: { token, platform }, push }: HookPush): object {
+export function toEntry({ device: { token, platform }, push }: PushHookItem): object {
   const { id, payload, urgency, ttlSeconds, topic } = push;
   return { id, token, platform, payload, urgency, ttlSeconds, ...(topic !== undefined && { collapseKey: topic }) };
 }

@@ -7,25 +7,25 @@ import { assertHookUrl } from '../egress/hook-url.policy.js';
 import { HttpPoster } from '../egress/http-poster.js';
 import { CourierConfig } from '../store/courier-config.js';
 
-const WEB_TIMEOUT_MS = 10_000;
-const HOOK_TIMEOUT_MS = 15_000;
+const WEB_PUSH_TIMEOUT_MS = 10_000;
+const PUSH_HOOK_TIMEOUT_MS = 15_000;
 
-/** The ways out: endpoints of users after `PUSH_ALLOW` and `PUSH_HOSTS`, the operator's hook after `HOOKS_ALLOW`. */
+/** The ways out: endpoints of users after `PUSH_ALLOW` and `PUSH_HOSTS`, the operator's push hook after `HOOKS_ALLOW`. */
 @Injectable()
 export class PushPosters implements OnApplicationShutdown {
-  readonly web: HttpPoster;
-  readonly hook: HttpPoster;
+  readonly webPush: HttpPoster;
+  readonly pushHook: HttpPoster;
 
-  /** @throws ConfigError if the address of the hook is refused */
+  /** @throws ConfigError if the address of the push hook is refused */
   constructor(config: CourierConfig) {
     const rule = new AddressRule(config.hooksAllow);
     if (config.pushHookUrl !== undefined) assertPushHookUrl(config.pushHookUrl, rule);
-    this.web = new HttpPoster(new PushAddresses(config), WEB_TIMEOUT_MS);
-    this.hook = new HttpPoster(rule, HOOK_TIMEOUT_MS);
+    this.webPush = new HttpPoster(new PushAddresses(config), WEB_PUSH_TIMEOUT_MS);
+    this.pushHook = new HttpPoster(rule, PUSH_HOOK_TIMEOUT_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.web.onApplicationShutdown(), this.hook.onApplicationShutdown()]);
+    await Promise.all([this.webPush.onApplicationShutdown(), this.pushHook.onApplicationShutdown()]);
   }
 }
 

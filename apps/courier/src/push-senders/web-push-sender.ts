@@ -3,7 +3,7 @@ import webPush from 'web-push';
 import type { PushDeviceOf } from '#identity/push-devices.port';
 import type { PostAnswer } from '../egress/http-poster.js';
 import { CourierConfig } from '../store/courier-config.js';
-import type { Push } from './payload.policy.js';
+import type { Push } from './push-payload.policy.js';
 import { VapidHeaders } from './vapid-headers.js';
 import { PushPosters } from './push-posters.js';
 import type { VapidKey } from './push-keys.service.js';
@@ -31,7 +31,7 @@ export class WebPushSender {
       ...(push.topic !== undefined && { topic: push.topic }),
     });
     const headers = Object.entries(details.headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
-    return this.posters.web.post({
+    return this.posters.webPush.post({
       url: device.endpoint,
       headers: Object.fromEntries(headers) as Record<string, string>,
       body: details.body ?? '',

@@ -17,11 +17,11 @@ export class DueTurns<Row extends PushRow | ReminderRow> {
   constructor(
     private readonly sql: Sql,
     private readonly readings: Readings,
-    private readonly byHook: boolean,
+    private readonly byPushHook: boolean,
   ) {}
 
   async read(limit: number): Promise<Row[]> {
-    const earliest = await this.sql.rows<Row>(this.readings.earliest, [limit, this.byHook]);
+    const earliest = await this.sql.rows<Row>(this.readings.earliest, [limit, this.byPushHook]);
     if (earliest.length < limit) return earliest;
     const rows = await this.readOfUsers(limit);
     return rows.length > 0 ? rows : earliest;
@@ -30,7 +30,7 @@ export class DueTurns<Row extends PushRow | ReminderRow> {
   /** The next look goes on behind the last user of this one, or at the first. */
   private async readOfUsers(limit: number): Promise<Row[]> {
     type Visit = { visited: UserId } & (Row | Record<keyof Row, null>);
-    const visits = await this.sql.rows<Visit>(this.readings.ofUsers, [limit, this.byHook, this.after]);
+    const visits = await this.sql.rows<Visit>(this.readings.ofUsers, [limit, this.byPushHook, this.after]);
     this.after = visits.at(-1)?.visited ?? BEFORE_ALL;
     return visits.flatMap((visit): Row[] => (visit.device_id === null ? [] : [visit as Row]));
   }

@@ -8,19 +8,19 @@ import { PromptLimit } from '#platform/limits/prompt-limit';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { CourierConfig } from '../store/courier-config.js';
 import { isConfigured } from './configured-kinds.js';
-import { chosenOf, groupsOf, isReminder, type PushGroup } from './groups.policy.js';
-import { pushOf, reminderPushOf, type Push } from '../push-senders/payload.policy.js';
+import { chosenOf, groupsOf, isReminder, type PushGroup } from './push-groups.policy.js';
+import { pushOf, reminderPushOf, type Push } from '../push-senders/push-payload.policy.js';
 import { PushKeysService } from '../push-senders/push-keys.service.js';
 import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
-import { PushSending, type HookSendable } from './push-sending.js';
+import { PushSending, type PushHookSendable } from './push-sending.js';
 import type { PushRow, ReminderRow } from './push-row.js';
 import { PushVerdicts } from './push-verdicts.js';
 import { waitingOf } from './waiting.policy.js';
 import { WaitingRows, type PostponedRow } from './waiting-rows.js';
 
 const LOOK_INTERVAL_MS = 250;
-/** Rows of one look, of messages and of reminders, for Web Push and for the hook each. More than can be under way at once, so that those never hide the others. */
+/** Rows of one look, of messages and of reminders, for Web Push and for the push hook each. More than can be under way at once, so that those never hide the others. */
 const DUE_MAX = 2_000;
 /** While more pushes are due than requests may run, the next look begins when this many requests may begin. */
 const PLACES_WORTH_A_LOOK = 32;
@@ -95,16 +95,16 @@ export class PushDispatchService {
 
   private async send(): Promise<void> {
     if (!this.holds() || !this.mayFind) return;
-    const { room } = this.sending;
+    const { free } = this.sending;
     // A copy from before the reading: rows that are read may still name a push that ends meanwhile as due.
     const underWay = new Set(this.underWay.keys());
-    const [web, hook] = await Promise.all([
-      room.web > 0 ? this.waiting.readDue(false, DUE_MAX) : [],
-      room.hook > 0 ? this.waiting.readDue(true, DUE_MAX) : [],
+    const [ofWebPush, ofPushHook] = await Promise.all([
+      free.webPush > 0 ? this.waiting.readDue(false, DUE_MAX) : [],
+      free.pushHook > 0 ? this.waiting.readDue(true, DUE_MAX) : [],
     ]);
-    const waiting = groupsOf([...web, ...hook]).filter(({ key }) => !underWay.has(key));
-    const chosen = chosenOf(waiting, room, webOfUsers(this.underWay.values()));
-    this.isBehind = room.web === 0 || waiting.filter(({ byHook }) => !byHook).length > room.web;
+    const waiting = groupsOf([...ofWebPush, ...ofPushHook]).filter(({ key }) => !underWay.has(key));
+    const chosen = chosenOf(waiting, free, webPushesOfUsers(this.underWay.values()));
+    this.isBehind = free.webPush === 0 || waiting.filter(({ byPushHook }) => !byPushHook).length > free.webPush;
     if (chosen.length === 0) return;
     for (const group of chosen) this.underWay.set(group.key, group);
     try {
@@ -125,17 +125,17 @@ export class PushDispatchService {
     const unjudged = ready.filter((group) => !verdicts.has(group));
     // The lease may have ended meanwhile: then another courier sends.
     if (!this.holds()) throw new Error('the consumer is run by another courier');
-    const ofHook: HookSendable[] = [];
+    const ofPushHook: PushHookSendable[] = [];
     for (const group of ready) {
       const [verdict, device] = [verdicts.get(group), devices.get(group.deviceId)];
       if (verdict == null || device === undefined) continue;
       const [push, at] = [toPush(group, verdict, device), isReminder(group) ? group.at.toISOString() : verdict.at];
-      if (device.kind === 'hook') ofHook.push({ group, device, push, at });
+      if (device.kind === 'hook') ofPushHook.push({ group, device, push, at });
       else if (key !== undefined)
-        this.sending.sendWeb({ group, device, push, at }, key, (...ended) => this.ended(...ended));
+        this.sending.sendWebPush({ group, device, push, at }, key, (...ended) => this.ended(...ended));
       else this.underWay.delete(group.key);
     }
-    this.sending.sendHook(ofHook, (...ended) => this.ended(...ended));
+    this.sending.sendToPushHook(ofPushHook, (...ended) => this.ended(...ended));
     // The pushes go out first: if the store is slow, their judgement would become old.
     this.countTooOld([...fallen, ...dropped.filter(isReminder)]);
     const kept = new Set(ready.filter((group) => verdicts.get(group) != null).map((group) => group.key));
@@ -161,7 +161,7 @@ export class PushDispatchService {
   private ended({ key }: PushGroup, error?: unknown): void {
     if (error === undefined) {
       this.underWay.delete(key);
-      if (this.isBehind && this.sending.room.web >= PLACES_WORTH_A_LOOK) this.wake();
+      if (this.isBehind && this.sending.free.webPush >= PLACES_WORTH_A_LOOK) this.wake();
       return;
     }
     this.logger.warn({ event: 'push.not-written', reason: reasonOf(error) });
@@ -213,8 +213,8 @@ export class PushDispatchService {
 
   private countTooOld(groups: readonly PushGroup[]): void {
     const oldest = Date.now() - this.config.pushMaxAgeSeconds * 1000;
-    for (const { at, byHook } of groups)
-      if (at.getTime() < oldest) this.metrics.count(byHook ? 'hook' : 'webpush', 'too-old');
+    for (const { at, byPushHook } of groups)
+      if (at.getTime() < oldest) this.metrics.count(byPushHook ? 'hook' : 'webpush', 'too-old');
   }
 }
 
@@ -228,9 +228,9 @@ function laterBy(waitMs: number, groups: readonly PushGroup[]): PostponedRow[] {
   return groups.flatMap(({ rows }) => rows.map((row) => ({ ...row, due_at })));
 }
 
-function webOfUsers(groups: Iterable<PushGroup>): Map<UserId, number> {
+function webPushesOfUsers(groups: Iterable<PushGroup>): Map<UserId, number> {
   const counts = new Map<UserId, number>();
-  for (const { userId, byHook } of groups) if (!byHook) counts.set(userId, (counts.get(userId) ?? 0) + 1);
+  for (const { userId, byPushHook } of groups) if (!byPushHook) counts.set(userId, (counts.get(userId) ?? 0) + 1);
   return counts;
 }
 

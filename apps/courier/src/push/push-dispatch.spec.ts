@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { newId, type DeviceId, type RoomId, type Seq, type UserId } from '#contracts';
-import type { PushGroup } from './groups.policy.js';
+import type { PushGroup } from './push-groups.policy.js';
 import { PushDispatchService } from './push-dispatch.service.js';
 import type { PushRow } from './push-row.js';
 import { PushVerdicts } from './push-verdicts.js';
@@ -27,12 +27,12 @@ it('sends nothing again that was still due when a look began, and went out befor
     },
   };
   const sending = {
-    room: { web: 1, hook: 0 },
-    sendWeb: ({ group }: { group: PushGroup }, _key: unknown, done: (group: PushGroup) => void) => {
+    free: { webPush: 1, pushHook: 0 },
+    sendWebPush: ({ group }: { group: PushGroup }, _key: unknown, done: (group: PushGroup) => void) => {
       groups.push(group);
       sent.push(done);
     },
-    sendHook: () => undefined,
+    sendToPushHook: () => undefined,
   };
   const dispatch = new PushDispatchService(
     new WaitingRows(sql as never),
@@ -92,9 +92,9 @@ it('sends what was judged before it writes what fell', async () => {
       },
     } as never,
     {
-      room: { web: 2, hook: 0 },
-      sendWeb: ({ group }: { group: PushGroup }) => sent.push(group),
-      sendHook: () => undefined,
+      free: { webPush: 2, pushHook: 0 },
+      sendWebPush: ({ group }: { group: PushGroup }) => sent.push(group),
+      sendToPushHook: () => undefined,
     } as unknown as Parts[5],
     // The store does not answer.
     { drop: () => new Promise<void>((resolve) => (read = resolve)) } as never,
@@ -118,16 +118,16 @@ describe('looks for what is due', () => {
     let looks = 0;
     const ends: (() => void)[] = [];
     const sending = {
-      room: { web: places, hook: 0 },
-      sendWeb: ({ group }: { group: PushGroup }, _key: unknown, done: (group: PushGroup) => void) => {
-        sending.room.web -= 1;
+      free: { webPush: places, pushHook: 0 },
+      sendWebPush: ({ group }: { group: PushGroup }, _key: unknown, done: (group: PushGroup) => void) => {
+        sending.free.webPush -= 1;
         ends.push(() => {
           rows.splice(rows.indexOf(group.rows[0] as PushRow), 1);
-          sending.room.web += 1;
+          sending.free.webPush += 1;
           done(group);
         });
       },
-      sendHook: () => undefined,
+      sendToPushHook: () => undefined,
     };
     const sql = {
       rows: ({ name }: { name: string }) => {

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId, type UserId } from '#contracts';
-import { HOOK_KEY, TestPushes } from '../../testing/test-pushes.js';
+import { PUSH_HOOK_KEY, TestPushes } from '../../testing/test-pushes.js';
 
 const WAIT = { timeout: 8_000, interval: 50 };
 
 const someone = () => newId<UserId>();
 
-describe('a courier that pushes by a hook', () => {
+describe('a courier that pushes by a push hook', () => {
   let pushes: TestPushes;
 
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('a courier that pushes by a hook', () => {
     const request = pushes.gateway.requests.at(-1);
     const headers = request?.headers ?? {};
     const content = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${String(request?.body)}`;
-    const signature = createHmac('sha256', HOOK_KEY).update(content).digest('base64');
+    const signature = createHmac('sha256', PUSH_HOOK_KEY).update(content).digest('base64');
     expect(headers['webhook-signature']).toBe(`v1,${signature}`);
     expect(sent().at(-1)).toMatchObject({ type: 'push', data: { pushes: [{ token: 'token-1', platform: 'fcm' }] } });
     const [push] = sent().at(-1)?.data.pushes ?? [];

@@ -17,7 +17,7 @@ const AWAY_PAUSE_MS = 1_000;
 const LOGGED_EVERY_MS = 5_000;
 const DRAIN_LOOK_MS = 50;
 
-interface TurnParts {
+interface ReadingParts {
   readonly notes: PushNotes;
   readonly rules: PushRules;
   /** Whether this courier runs the consumer at this moment. */
@@ -32,8 +32,8 @@ interface TurnParts {
 }
 
 /** Reads what is new in rooms, in the turns of the feed's machine, and notes what may have to be pushed. */
-export class RoomTurns implements FeedRun {
-  private readonly logger = new Logger(RoomTurns.name);
+export class PushReadings implements FeedRun {
+  private readonly logger = new Logger(PushReadings.name);
   private readonly gate: DeviceGate;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
@@ -43,7 +43,7 @@ export class RoomTurns implements FeedRun {
 
   constructor(
     private readonly feed: HookFeed,
-    private readonly parts: TurnParts,
+    private readonly parts: ReadingParts,
   ) {
     this.gate = new DeviceGate(feed);
     feed.changed = () => this.pump();

@@ -4,8 +4,8 @@ import { newId } from '#contracts';
 import { PushDevices, type PushDevice, type PushDeviceOf } from '#identity/push-devices.port';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { CourierSql } from '../store/courier-sql.js';
-import { outcomeOf, type PushOutcome } from '../push-senders/outcome.policy.js';
-import { testPush } from '../push-senders/payload.policy.js';
+import { outcomeOf, type PushOutcome } from '../push-senders/push-outcome.policy.js';
+import { testPush } from '../push-senders/push-payload.policy.js';
 import { PushConsumer } from '../feed/push-consumer.port.js';
 import { hasConsumer, insertConsumer } from './push-consumer.store.js';
 import { PushDispatchService } from './push-dispatch.service.js';
@@ -13,7 +13,7 @@ import { PushKeysService, type VapidKey } from '../push-senders/push-keys.servic
 import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
 import { PushSending } from './push-sending.js';
-import { batchesOf } from './groups.policy.js';
+import { batchesOf } from './push-groups.policy.js';
 import { SiteDevices } from './site-devices.js';
 import { WaitingRows } from './waiting-rows.js';
 import { WebPushSender } from '../push-senders/web-push-sender.js';
@@ -21,9 +21,9 @@ import { WebPushSender } from '../push-senders/web-push-sender.js';
 const REPORT_INTERVAL_MS = 1_000;
 const UPKEEP_INTERVAL_MS = 5_000;
 const EPOCH_TIMEOUT_MS = 6_000;
-/** Of a test in a request to the hook, beside its token. */
+/** Of a test in a request to the push hook, beside its token. */
 const TEST_BYTES = 400;
-const HOOK_BYTES_MAX = 65_000;
+const PUSH_HOOK_BYTES_MAX = 65_000;
 
 /** Tells auth the key and who had pushes, sends the tests that users ask for, and keeps the table small. */
 @Injectable()
@@ -51,7 +51,7 @@ export class PushReportsService {
     private readonly dispatch: PushDispatchService,
     private readonly results: PushResults,
     private readonly metrics: PushMetrics,
-    private readonly web: WebPushSender,
+    private readonly webPush: WebPushSender,
     private readonly sending: PushSending,
     private readonly waiting: WaitingRows,
   ) {}
@@ -81,12 +81,12 @@ export class PushReportsService {
   }
 
   private async sendTests(devices: readonly PushDevice[], key: VapidKey | undefined): Promise<void> {
-    const ofHook = devices.filter((device) => device.kind === 'hook');
-    const batches = batchesOf(ofHook, ({ token }) => token.length + TEST_BYTES, HOOK_BYTES_MAX);
-    const ofWeb = devices.filter((device) => device.kind === 'webpush');
+    const ofPushHook = devices.filter((device) => device.kind === 'hook');
+    const batches = batchesOf(ofPushHook, ({ token }) => token.length + TEST_BYTES, PUSH_HOOK_BYTES_MAX);
+    const ofWebPush = devices.filter((device) => device.kind === 'webpush');
     await Promise.all([
       ...batches.map((batch) => this.testByHook(batch)),
-      ...(key === undefined ? [] : ofWeb.map((device) => this.testWeb(device, key))),
+      ...(key === undefined ? [] : ofWebPush.map((device) => this.testWeb(device, key))),
     ]);
   }
 
@@ -101,7 +101,7 @@ export class PushReportsService {
   }
 
   private async testWeb(device: PushDeviceOf<'webpush'>, key: VapidKey): Promise<void> {
-    const answer = await this.web.send(device, testPush(device.userId, newId()), key);
+    const answer = await this.webPush.send(device, testPush(device.userId, newId()), key);
     const outcome = outcomeOf(answer);
     const { host } = new URL(device.endpoint);
     if (outcome === 'address') return this.results.refusedAddress(device, host, answer.address);

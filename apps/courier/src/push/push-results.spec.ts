@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { newId, type DeviceId } from '#contracts';
 import type { PushDevice } from '#identity/push-devices.port';
 import { Metrics } from '#platform/metrics/metrics';
-import type { PushGroup } from './groups.policy.js';
+import type { PushGroup } from './push-groups.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import { PushResults } from './push-results.js';
 import { WaitingRows } from './waiting-rows.js';
@@ -11,7 +11,7 @@ import { WaitingRows } from './waiting-rows.js';
 const AWAY = { status: null, reason: 'connection' } as const;
 const WRONG_SECRET = { status: 401, reason: null } as const;
 
-const group = { rows: [], byHook: false } as unknown as PushGroup;
+const group = { rows: [], byPushHook: false } as unknown as PushGroup;
 const DEVICE = { id: newId<DeviceId>(), kind: 'webpush' } as PushDevice;
 
 afterEach(() => void vi.restoreAllMocks());

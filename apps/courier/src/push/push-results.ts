@@ -2,9 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { DeviceId } from '#contracts';
 import { PUSHED_MAX, PushDevices, type PushDevice } from '#identity/push-devices.port';
 import { SecurityLog } from '#platform/security-log';
-import type { PushGroup } from './groups.policy.js';
+import type { PushGroup } from './push-groups.policy.js';
 import type { PostAnswer } from '../egress/http-poster.js';
-import { waitMs } from '../push-senders/outcome.policy.js';
+import { waitMs } from '../push-senders/push-outcome.policy.js';
 import { PushMetrics } from './push-metrics.js';
 import type { PushRow, ReminderRow } from './push-row.js';
 import { WaitingRows } from './waiting-rows.js';
@@ -36,8 +36,8 @@ export class PushResults {
 
   /** @param at when its message was sent, or its reminder was due */
   async ok(group: PushGroup, at: string): Promise<void> {
-    const { deviceId, byHook } = group;
-    this.metrics.delivered(kindOf(byHook), at);
+    const { deviceId, byPushHook } = group;
+    this.metrics.delivered(kindOf(byPushHook), at);
     this.note(deviceId);
     this.givenUpInARow.delete(deviceId);
     await this.waiting.sent(group);
@@ -45,7 +45,7 @@ export class PushResults {
 
   /** The push waits for another try. */
   async again(group: PushGroup, retryAfterMs: number | null): Promise<void> {
-    this.metrics.count(kindOf(group.byHook), 'again');
+    this.metrics.count(kindOf(group.byPushHook), 'again');
     const tries = group.tries + 1;
     const due_at = new Date(Date.now() + waitMs(tries, retryAfterMs, Math.random()));
     await this.waiting.again(group, due_at, tries);
@@ -119,6 +119,6 @@ export class PushResults {
   }
 }
 
-function kindOf(byHook: boolean): PushDevice['kind'] {
-  return byHook ? 'hook' : 'webpush';
+function kindOf(byPushHook: boolean): PushDevice['kind'] {
+  return byPushHook ? 'hook' : 'webpush';
 }

@@ -11,10 +11,10 @@ import {
   type UserId,
 } from '#contracts';
 import type { PushDevice } from '#identity/push-devices.port';
-import { batchesOf, chosenOf, groupsOf } from './groups.policy.js';
-import { namedIn } from '../push-senders/hook-answer.policy.js';
-import { outcomeOf, waitMs } from '../push-senders/outcome.policy.js';
-import { pushOf, reminderPushOf, withoutContent } from '../push-senders/payload.policy.js';
+import { batchesOf, chosenOf, groupsOf } from './push-groups.policy.js';
+import { namedIn } from '../push-senders/push-hook-answer.policy.js';
+import { outcomeOf, waitMs } from '../push-senders/push-outcome.policy.js';
+import { pushOf, reminderPushOf, withoutContent } from '../push-senders/push-payload.policy.js';
 import type { PushRow, ReminderRow } from './push-row.js';
 import { dueAt, reminderDueAt } from './waiting.policy.js';
 
@@ -190,15 +190,16 @@ describe('what goes out', () => {
     expect(group).toMatchObject({ from: 89_001, to: 90_000 });
   });
 
-  it('is as much as may be under way; of the hook, those refused three times go alone behind the others', () => {
+  it('is as much as may be under way; of the push hook, those refused three times go alone behind the others', () => {
     const web = [row({}), row({})];
     const hook = Array.from({ length: 150 }, () => row({ by_hook: true }));
     const bad = [row({ by_hook: true, tries: 3 }), row({ by_hook: true, tries: 9 })];
     const groups = groupsOf([...bad, ...web, ...hook]);
-    const chosen = (room: { web: number; hook: number }) => chosenOf(groups, room).map(({ rows: [first] }) => first);
-    expect(chosen({ web: 1, hook: 3 })).toEqual([web[0], ...hook, bad[0]]);
-    expect(chosen({ web: 0, hook: 1 })).toEqual(hook.slice(0, 100));
-    expect(chosen({ web: 0, hook: 0 })).toEqual([]);
+    const chosen = (free: { webPush: number; pushHook: number }) =>
+      chosenOf(groups, free).map(({ rows: [first] }) => first);
+    expect(chosen({ webPush: 1, pushHook: 3 })).toEqual([web[0], ...hook, bad[0]]);
+    expect(chosen({ webPush: 0, pushHook: 1 })).toEqual(hook.slice(0, 100));
+    expect(chosen({ webPush: 0, pushHook: 0 })).toEqual([]);
   });
 
   it('is of all users in turn, and of no one more than 8 at once to push services', () => {
@@ -207,13 +208,13 @@ describe('what goes out', () => {
       Array.from({ length: count }, () => row({ user_id, ...more }));
     const groups = groupsOf([...of(loud, 100), ...of(calm, 2), ...of(quiet, 1)]);
     const users = (web: number, underWay = new Map<UserId, number>()) =>
-      chosenOf(groups, { web, hook: 0 }, underWay).map(({ userId }) => userId);
+      chosenOf(groups, { webPush: web, pushHook: 0 }, underWay).map(({ userId }) => userId);
     expect(users(4)).toEqual([loud, calm, quiet, loud]);
     expect(users(64).filter((userId) => userId === loud)).toHaveLength(8);
     expect(users(64, new Map([[loud, 7]]))).toEqual([calm, quiet, calm, loud]);
     expect(users(64, new Map([[loud, 8]]))).toEqual([calm, quiet, calm]);
     const hook = groupsOf([...of(loud, 300, { by_hook: true }), ...of(calm, 1, { by_hook: true })]);
-    expect(chosenOf(hook, { web: 0, hook: 1 }).map(({ userId }) => userId)).toContain(calm);
+    expect(chosenOf(hook, { webPush: 0, pushHook: 1 }).map(({ userId }) => userId)).toContain(calm);
   });
 
   it('fits in requests of 100 pushes and so many bytes', () => {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { PostAnswer } from '../egress/http-poster.js';
-import type { PushGroup } from './groups.policy.js';
-import { PushSending, type WebSendable } from './push-sending.js';
+import type { PushGroup } from './push-groups.policy.js';
+import { PushSending, type WebPushSendable } from './push-sending.js';
 
 type Parts = ConstructorParameters<typeof PushSending>;
 type Answered = (answer: PostAnswer) => void;
@@ -12,7 +12,7 @@ const DONE: PostAnswer = { status: 201, reason: null, retryAfterMs: null };
 it('reaches other push services while one of them does not answer', async () => {
   const asked: { host: string; answered: Answered }[] = [];
   const web = {
-    send: ({ endpoint }: WebSendable['device']) =>
+    send: ({ endpoint }: WebPushSendable['device']) =>
       new Promise<PostAnswer>((answered) => asked.push({ host: new URL(endpoint).host, answered })),
   };
   const later: PushGroup[] = [];
@@ -25,7 +25,7 @@ it('reaches other push services while one of them does not answer', async () => 
   const sending = new PushSending(web as never, {} as never, results as unknown as Parts[2], {} as never);
   const done = vi.fn();
   const send = (host: string): void =>
-    sending.sendWeb(
+    sending.sendWebPush(
       { group: { key: host }, device: { endpoint: `https://${host}/x` }, push: {}, at: '' } as never,
       {} as never,
       done,
@@ -36,7 +36,7 @@ it('reaches other push services while one of them does not answer', async () => 
   asked[0]?.answered(SILENT);
   await isSettled(1);
   for (let count = 0; count < 64; count += 1) send('dead.example');
-  expect(sending.room.web).toBe(48);
+  expect(sending.free.webPush).toBe(48);
   await isSettled(1 + 48);
   expect(later).toHaveLength(48);
   send('fine.example');
@@ -50,7 +50,7 @@ it('reaches other push services while one of them does not answer', async () => 
   await isSettled(1 + 48 + 2);
   send('dead.example');
   expect(later).toHaveLength(48);
-  expect(sending.room.web).toBe(64 - 16);
+  expect(sending.free.webPush).toBe(64 - 16);
   expect(results.refused.mock.calls).toEqual([['webpush', 'dead.example', SILENT]]);
 });
 

@@ -2,22 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PushDeviceOf } from '#identity/push-devices.port';
 import { CourierConfig } from '../store/courier-config.js';
-import { batchesOf, goesAlone, type PushGroup } from './groups.policy.js';
-import { outcomeOf } from '../push-senders/outcome.policy.js';
-import { withoutContent, type Push } from '../push-senders/payload.policy.js';
-import { PushHookSender, toEntry, type HookPush, type HookResult } from '../push-senders/push-hook-sender.js';
+import { batchesOf, goesAlone, type FreeRequests, type PushGroup } from './push-groups.policy.js';
+import { outcomeOf } from '../push-senders/push-outcome.policy.js';
+import { withoutContent, type Push } from '../push-senders/push-payload.policy.js';
+import { PushHookSender, toEntry, type PushHookItem, type PushHookResult } from '../push-senders/push-hook-sender.js';
 import type { VapidKey } from '../push-senders/push-keys.service.js';
 import { PushHosts } from './push-hosts.js';
 import { PushResults } from './push-results.js';
 import { WebPushSender } from '../push-senders/web-push-sender.js';
 
-const WEB_REQUESTS_MAX = 64;
-const HOOK_REQUESTS_MAX = 8;
-/** A test waits at most this long for a request to the hook; after that it is too old. */
+const WEB_PUSH_REQUESTS_MAX = 64;
+const PUSH_HOOK_REQUESTS_MAX = 8;
+/** A test waits at most this long for a request to the push hook; after that it is too old. */
 const TEST_WAIT_MS = 60_000;
 const TEST_LOOK_MS = 100;
-/** The bytes that a request to the hook has for pushes: its body has a frame around them. */
-const HOOK_BYTES_MAX = 65_536 - 256;
+/** The bytes that a request to the push hook has for pushes: its body has a frame around them. */
+const PUSH_HOOK_BYTES_MAX = 65_536 - 256;
 
 interface Sendable {
   readonly group: PushGroup;
@@ -25,30 +25,33 @@ interface Sendable {
   /** When its message was sent, or its reminder was due. */
   readonly at: string;
 }
-export type WebSendable = Sendable & { readonly device: PushDeviceOf<'webpush'> };
-export type HookSendable = Sendable & HookPush;
+export type WebPushSendable = Sendable & { readonly device: PushDeviceOf<'webpush'> };
+export type PushHookSendable = Sendable & PushHookItem;
 
 /** Sends pushes, a bounded number at once. A gateway that is away holds up no Web Push. */
 @Injectable()
 export class PushSending {
-  private webUnderWay = 0;
-  private hookUnderWay = 0;
-  /** True if the hook refused the last request. Then requests go one at a time. */
-  private hookIsFailing = false;
+  private webPushUnderWay = 0;
+  private pushHookUnderWay = 0;
+  /** True if the push hook refused the last request. Then requests go one at a time. */
+  private pushHookIsFailing = false;
   private readonly underWay = new Set<Promise<void>>();
   private readonly hosts = new PushHosts();
 
   constructor(
-    private readonly web: WebPushSender,
-    private readonly hook: PushHookSender,
+    private readonly webPush: WebPushSender,
+    private readonly pushHook: PushHookSender,
     private readonly results: PushResults,
     private readonly config: CourierConfig,
   ) {}
 
   /** Requests that may begin now. */
-  get room(): { web: number; hook: number } {
-    const hookMax = this.hookIsFailing ? 1 : HOOK_REQUESTS_MAX;
-    return { web: WEB_REQUESTS_MAX - this.webUnderWay, hook: Math.max(0, hookMax - this.hookUnderWay) };
+  get free(): FreeRequests {
+    const pushHookMax = this.pushHookIsFailing ? 1 : PUSH_HOOK_REQUESTS_MAX;
+    return {
+      webPush: WEB_PUSH_REQUESTS_MAX - this.webPushUnderWay,
+      pushHook: Math.max(0, pushHookMax - this.pushHookUnderWay),
+    };
   }
 
   /** Resolves when nothing is under way. */
@@ -60,40 +63,40 @@ export class PushSending {
    * Sends a Web Push. It waits if its push service fails and has as many requests as it may have.
    * @param done called when the result is written, or could not be written
    */
-  sendWeb(sendable: WebSendable, key: VapidKey, done: (group: PushGroup, error?: unknown) => void): void {
+  sendWebPush(sendable: WebPushSendable, key: VapidKey, done: (group: PushGroup, error?: unknown) => void): void {
     const { group, device } = sendable;
     const { host } = new URL(device.endpoint);
     if (!this.hosts.hasPlace(host)) return this.follow(this.results.later(group), [group], done, () => undefined);
-    this.webUnderWay += 1;
+    this.webPushUnderWay += 1;
     this.hosts.begin(host);
     this.follow(this.sendOne(sendable, key), [group], done, () => {
-      this.webUnderWay -= 1;
+      this.webPushUnderWay -= 1;
       this.hosts.end(host);
     });
   }
 
-  /** Sends pushes of the hook in as few requests as they fit in. Each that goes alone has a request of its own. */
-  sendHook(sendables: readonly HookSendable[], done: (group: PushGroup, error?: unknown) => void): void {
-    const bytesOf = (sendable: HookSendable): number => Buffer.byteLength(JSON.stringify(toEntry(sendable))) + 1;
+  /** Sends pushes to the push hook in as few requests as they fit in. Each that goes alone has a request of its own. */
+  sendToPushHook(sendables: readonly PushHookSendable[], done: (group: PushGroup, error?: unknown) => void): void {
+    const bytesOf = (sendable: PushHookSendable): number => Buffer.byteLength(JSON.stringify(toEntry(sendable))) + 1;
     const together = sendables.filter(({ group }) => !goesAlone(group));
     const alone = sendables.filter(({ group }) => goesAlone(group)).map((sendable) => [sendable]);
-    for (const batch of [...batchesOf(together, bytesOf, HOOK_BYTES_MAX), ...alone]) {
-      this.hookUnderWay += 1;
+    for (const batch of [...batchesOf(together, bytesOf, PUSH_HOOK_BYTES_MAX), ...alone]) {
+      this.pushHookUnderWay += 1;
       const groups = batch.map(({ group }) => group);
-      this.follow(this.sendBatch(batch), groups, done, () => (this.hookUnderWay -= 1));
+      this.follow(this.sendBatch(batch), groups, done, () => (this.pushHookUnderWay -= 1));
     }
   }
 
   /** Sends tests of devices in one request, as soon as it may begin. Resolves with `undefined` if that takes longer than `TEST_WAIT_MS`. */
-  async sendTests(pushes: readonly HookPush[]): Promise<HookResult | undefined> {
+  async sendTests(pushes: readonly PushHookItem[]): Promise<PushHookResult | undefined> {
     const until = performance.now() + TEST_WAIT_MS;
-    while (this.room.hook === 0 && performance.now() < until) await sleep(TEST_LOOK_MS);
-    if (this.room.hook === 0) return undefined;
-    this.hookUnderWay += 1;
+    while (this.free.pushHook === 0 && performance.now() < until) await sleep(TEST_LOOK_MS);
+    if (this.free.pushHook === 0) return undefined;
+    this.pushHookUnderWay += 1;
     try {
-      return await this.sendByHook(pushes);
+      return await this.postToPushHook(pushes);
     } finally {
-      this.hookUnderWay -= 1;
+      this.pushHookUnderWay -= 1;
     }
   }
 
@@ -112,9 +115,9 @@ export class PushSending {
     this.underWay.add(followed);
   }
 
-  private async sendOne({ group, device, push, at }: WebSendable, key: VapidKey): Promise<void> {
-    let answer = await this.web.send(device, push, key);
-    if (outcomeOf(answer) === 'smaller') answer = await this.web.send(device, withoutContent(push), key);
+  private async sendOne({ group, device, push, at }: WebPushSendable, key: VapidKey): Promise<void> {
+    let answer = await this.webPush.send(device, push, key);
+    if (outcomeOf(answer) === 'smaller') answer = await this.webPush.send(device, withoutContent(push), key);
     const { host } = new URL(device.endpoint);
     const outcome = outcomeOf(answer);
     if (this.hosts.answered(host, outcome === 'again')) this.results.refused('webpush', host, answer);
@@ -132,10 +135,10 @@ export class PushSending {
     }
   }
 
-  private async sendBatch(batch: readonly HookSendable[]): Promise<void> {
-    const { isAccepted, retryAfterMs, gone, failed } = await this.sendByHook(batch);
+  private async sendBatch(batch: readonly PushHookSendable[]): Promise<void> {
+    const { isAccepted, retryAfterMs, gone, failed } = await this.postToPushHook(batch);
     const wait = isAccepted ? null : retryAfterMs;
-    const settle = ({ group, device, push, at }: HookSendable): Promise<void> => {
+    const settle = ({ group, device, push, at }: PushHookSendable): Promise<void> => {
       if (gone.has(device.token)) return this.results.gone(device);
       if (!isAccepted || failed.has(push.id)) return this.results.again(group, wait);
       return this.results.ok(group, at);
@@ -143,9 +146,9 @@ export class PushSending {
     await Promise.all(batch.map(settle));
   }
 
-  private async sendByHook(pushes: readonly HookPush[]): Promise<HookResult> {
-    const result = await this.hook.send(pushes);
-    this.hookIsFailing = !result.isAccepted;
+  private async postToPushHook(pushes: readonly PushHookItem[]): Promise<PushHookResult> {
+    const result = await this.pushHook.send(pushes);
+    this.pushHookIsFailing = !result.isAccepted;
     if (!result.isAccepted) this.results.refused('hook', new URL(this.config.pushHookUrl ?? '').host, result);
     return result;
   }

@@ -2,7 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import { QueryBus } from '#bus/query-bus.port';
 import type { PushVerdict, Queries } from '#contracts';
 import { CourierConfig } from '../store/courier-config.js';
-import { isOfMessages, isReminder, type MessageGroup, type PushGroup, type ReminderGroup } from './groups.policy.js';
+import {
+  isOfMessages,
+  isReminder,
+  type MessageGroup,
+  type PushGroup,
+  type ReminderGroup,
+} from './push-groups.policy.js';
 
 /** Pushes of one question to history. */
 const ASKED_MAX = 500;

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { PushConsumer } from '../feed/push-consumer.port.js';
 import { DeviceLookUps } from './device-look-ups.js';
 import { DueRemindersService } from './due-reminders.service.js';
-import { FeedPushesService } from './feed-pushes.service.js';
+import { PushConsumerService } from './push-consumer.service.js';
 import { OperatorPushController } from './operator-push.controller.js';
 import { PushDispatchService } from './push-dispatch.service.js';
 import { PushHookSender } from '../push-senders/push-hook-sender.js';
@@ -40,7 +40,7 @@ import { WebPushSender } from '../push-senders/web-push-sender.js';
     SiteDevices,
     WaitingRows,
     WebPushSender,
-    { provide: PushConsumer, useClass: FeedPushesService },
+    { provide: PushConsumer, useClass: PushConsumerService },
   ],
   exports: [PushConsumer],
 })

@@ -95,8 +95,8 @@ export async function noteReminders(
   rows: readonly NewReminderRow[],
   { from, until }: RemindersPlace,
 ): Promise<void> {
-  const [userIds, byHook] = [rows.map(({ user_id }) => user_id), rows.map(({ by_hook }) => by_hook)];
-  await sql.rows(NOTE_REMINDERS, [...keys(rows), userIds, byHook, until, from, PUSH_CONSUMER]);
+  const [userIds, byPushHook] = [rows.map(({ user_id }) => user_id), rows.map(({ by_hook }) => by_hook)];
+  await sql.rows(NOTE_REMINDERS, [...keys(rows), userIds, byPushHook, until, from, PUSH_CONSUMER]);
 }
 
 /** `undefined`: no reminder was ever read. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CourierSql } from '../store/courier-sql.js';
-import { isReminder, type PushGroup } from './groups.policy.js';
+import { isReminder, type PushGroup } from './push-groups.policy.js';
 import type { PushRow, ReminderRow } from './push-row.js';
 import { DueTurns } from './due-turns.js';
 import {
@@ -36,18 +36,18 @@ interface DueOfWay {
 @Injectable()
 export class WaitingRows {
   private readonly sentNotes: SentNotes;
-  private readonly web: DueOfWay;
-  private readonly hook: DueOfWay;
+  private readonly webPush: DueOfWay;
+  private readonly pushHook: DueOfWay;
 
   constructor(private readonly sql: CourierSql) {
     this.sentNotes = new SentNotes(sql);
-    this.web = dueBy(sql, false);
-    this.hook = dueBy(sql, true);
+    this.webPush = dueBy(sql, false);
+    this.pushHook = dueBy(sql, true);
   }
 
   /** Rows of one way that are due, at most `limit` of each kind, reminders first. */
-  async readDue(byHook: boolean, limit: number): Promise<(PushRow | ReminderRow)[]> {
-    const { reminders, pushes } = byHook ? this.hook : this.web;
+  async readDue(byPushHook: boolean, limit: number): Promise<(PushRow | ReminderRow)[]> {
+    const { reminders, pushes } = byPushHook ? this.pushHook : this.webPush;
     return (await Promise.all([reminders.read(limit), pushes.read(limit)])).flat();
   }
 
@@ -98,9 +98,9 @@ function isOfReminder<Row extends object>(row: Row): row is Extract<Row, Reminde
   return 'remind_at' in row;
 }
 
-function dueBy(sql: CourierSql, byHook: boolean): DueOfWay {
+function dueBy(sql: CourierSql, byPushHook: boolean): DueOfWay {
   return {
-    reminders: new DueTurns(sql, { earliest: WAITING_REMINDERS, ofUsers: WAITING_REMINDERS_OF_USERS }, byHook),
-    pushes: new DueTurns(sql, { earliest: DUE_PUSHES, ofUsers: DUE_PUSHES_OF_USERS }, byHook),
+    reminders: new DueTurns(sql, { earliest: WAITING_REMINDERS, ofUsers: WAITING_REMINDERS_OF_USERS }, byPushHook),
+    pushes: new DueTurns(sql, { earliest: DUE_PUSHES, ofUsers: DUE_PUSHES_OF_USERS }, byPushHook),
   };
 }

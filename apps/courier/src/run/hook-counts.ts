@@ -2,7 +2,7 @@ import type { Sql } from '#persistence/sql';
 import { CAUGHT_UP, roomOf } from '../feed/deliveries.js';
 import type { HookFeed } from '../feed/hook-feed.js';
 import { writeCounts } from '../feed/hook-states.store.js';
-import type { PushRun } from '../calls/hook-calls.js';
+import type { HookCalls } from '../calls/hook-calls.js';
 import type { HookGauges } from './run-metrics.js';
 
 /** Counts of a hook that accepts and refuses nothing are written so often. */
@@ -18,7 +18,7 @@ export class HookCounts {
     private readonly sql: Sql,
     private readonly runner: string,
     private readonly feed: HookFeed,
-    private readonly run: PushRun | undefined,
+    private readonly run: HookCalls | undefined,
   ) {}
 
   gauges(): HookGauges {

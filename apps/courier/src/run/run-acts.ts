@@ -6,7 +6,7 @@ import { HookActs } from '../hooks/hook-acts.port.js';
 import { HookSecrets } from '../hooks/hook-secrets.js';
 import { readHook } from '../hooks/hook.store.js';
 import { CourierSql } from '../store/courier-sql.js';
-import { PullRuns } from '../pulls/hook-pulls.js';
+import { HookPulls } from '../pulls/hook-pulls.js';
 
 const TEST_MS = 8_000;
 
@@ -17,7 +17,7 @@ export class RunActs extends HookActs {
     private readonly sql: CourierSql,
     private readonly deliverer: Deliverer,
     private readonly secrets: HookSecrets,
-    private readonly pulls: PullRuns,
+    private readonly pulls: HookPulls,
   ) {
     super();
   }

@@ -8,10 +8,10 @@ import { CourierConfig } from '../store/courier-config.js';
 import { HintsService } from './hints.service.js';
 import { HookFeeds } from '../feed/hook-feeds.js';
 import { OwnersWatchService } from './owners-watch.service.js';
-import { PullRuns } from '../pulls/hook-pulls.js';
+import { HookPulls } from '../pulls/hook-pulls.js';
 import { RunActs } from './run-acts.js';
 import { RunMetrics } from './run-metrics.js';
-import { RunPauses } from '../calls/hook-pauses.js';
+import { HookPauses } from '../calls/hook-pauses.js';
 import { RunsService } from './runs.service.js';
 import { SweepsService } from './sweeps.service.js';
 
@@ -22,12 +22,12 @@ import { SweepsService } from './sweeps.service.js';
   providers: [
     HookFeeds,
     RunMetrics,
-    RunPauses,
+    HookPauses,
     RunsService,
     SweepsService,
     HintsService,
     OwnersWatchService,
-    PullRuns,
+    HookPulls,
     { provide: HookActs, useClass: RunActs },
     {
       provide: Deliverer,

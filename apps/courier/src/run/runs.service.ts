@@ -15,9 +15,9 @@ import type { Runs } from '../leases/hook-leases.store.js';
 import { HookLeases } from '../leases/hook-leases.js';
 
 import { PushConsumer, type FeedRun } from '../feed/push-consumer.port.js';
-import { PushRun } from '../calls/hook-calls.js';
+import { HookCalls } from '../calls/hook-calls.js';
 import { RunMetrics } from './run-metrics.js';
-import { RunPauses } from '../calls/hook-pauses.js';
+import { HookPauses } from '../calls/hook-pauses.js';
 
 const WRITE_INTERVAL_MS = 500;
 const COUNT_INTERVAL_MS = 1_000;
@@ -48,7 +48,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly feeds: HookFeeds,
     private readonly deliverer: Deliverer,
     private readonly secrets: HookSecrets,
-    private readonly pauses: RunPauses,
+    private readonly pauses: HookPauses,
     private readonly metrics: RunMetrics,
     private readonly security: SecurityLog,
     private readonly config: CourierConfig,
@@ -117,8 +117,8 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
     run.pump();
   }
 
-  private open(feed: HookFeed, hookId: HookId): PushRun {
-    return new PushRun(feed, {
+  private open(feed: HookFeed, hookId: HookId): HookCalls {
+    return new HookCalls(feed, {
       deliverer: this.deliverer,
       failingSeconds: this.config.hookFailingSeconds,
       keysOf: (row) => this.secrets.keysOf(row),

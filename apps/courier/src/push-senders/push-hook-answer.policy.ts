@@ -1,11 +1,11 @@
 /** Tokens that are gone, and ids of pushes that are to come again. */
-export interface HookAnswer {
+export interface PushHookAnswer {
   readonly gone: ReadonlySet<string>;
   readonly failed: ReadonlySet<string>;
 }
 
 /** What a gateway's answer names. A body that is no JSON, and fields of other kinds, name nothing. */
-export function namedIn(body: string | undefined): HookAnswer {
+export function namedIn(body: string | undefined): PushHookAnswer {
   const { gone, failed } = objectIn(body);
   return { gone: textsIn(gone), failed: textsIn(failed) };
 }

@@ -7,11 +7,11 @@ import { PushDispatchService } from './push-dispatch.service.js';
 import { PushNotes } from './push-notes.js';
 import { forgetAllSentPushes } from './pushes.store.js';
 import { SiteDevices } from './site-devices.js';
-import { RoomTurns } from './push-readings.js';
+import { PushReadings } from './push-readings.js';
 
 /** Pushes what is new in rooms. */
 @Injectable()
-export class FeedPushesService extends PushConsumer {
+export class PushConsumerService extends PushConsumer {
   constructor(
     private readonly sql: CourierSql,
     private readonly notes: PushNotes,
@@ -29,7 +29,7 @@ export class FeedPushesService extends PushConsumer {
   override open(feed: HookFeed, holds: () => boolean): FeedRun {
     const { pushRoomMembers: roomMembers, pushMaxAgeSeconds: maxAgeSeconds } = this.config;
     this.dispatcher.begin(holds);
-    const turns = new RoomTurns(feed, {
+    const turns = new PushReadings(feed, {
       notes: this.notes,
       rules: { roomMembers, maxAgeSeconds },
       holds,

@@ -5,8 +5,8 @@ import type { PushRow, ReminderRow } from './push-row.js';
 const ALONE_AFTER = 3;
 /** History judges each message of a span, and a push service may refuse for hours. */
 const SPAN_MAX = 1_000;
-/** Pushes of one request to the hook. */
-export const HOOK_PUSHES_MAX = 100;
+/** Pushes of one request to the push hook. */
+export const PUSH_HOOK_BATCH_MAX = 100;
 
 /** What is due for one device, and is one push. */
 interface WaitingPush {
@@ -14,7 +14,7 @@ interface WaitingPush {
   readonly deviceId: DeviceId;
   readonly roomId: RoomId;
   readonly userId: UserId;
-  readonly byHook: boolean;
+  readonly byPushHook: boolean;
   /** Its age counts from here. */
   readonly at: Date;
   /** Refusals so far. */
@@ -72,39 +72,39 @@ function messagesOf(key: string, rows: readonly PushRow[]): MessageGroup[] {
 }
 
 function headOf(key: string, row: PushRow | ReminderRow): WaitingPush {
-  const { device_id: deviceId, room_id: roomId, user_id: userId, by_hook: byHook, at, tries } = row;
-  return { key, deviceId, roomId, userId, byHook, at, tries };
+  const { device_id: deviceId, room_id: roomId, user_id: userId, by_hook: byPushHook, at, tries } = row;
+  return { key, deviceId, roomId, userId, byPushHook, at, tries };
 }
 
 /** Requests to push services that one user may have under way, of 64 in all. */
 const OF_USER_MAX = 8;
 
 /** The numbers of requests that may begin. */
-export interface Room {
-  readonly web: number;
-  readonly hook: number;
+export interface FreeRequests {
+  readonly webPush: number;
+  readonly pushHook: number;
 }
 
 /**
  * The groups that go out now. Users take turns: first the next one of each, so that those who get many hold up no one else. A push of
- * the hook that goes alone takes a request of its own, behind the others.
+ * the push hook that goes alone takes a request of its own, behind the others.
  * @param underWay how many requests to push services each user has
  */
 export function chosenOf(
   groups: readonly PushGroup[],
-  { web, hook }: Room,
+  { webPush, pushHook }: FreeRequests,
   underWay: ReadonlyMap<UserId, number> = new Map(),
 ): PushGroup[] {
-  const ofHook = inTurns(groups.filter(({ byHook }) => byHook));
-  const ofWeb = inTurns(
-    groups.filter(({ byHook }) => !byHook),
+  const ofPushHook = inTurns(groups.filter(({ byPushHook }) => byPushHook));
+  const ofWebPush = inTurns(
+    groups.filter(({ byPushHook }) => !byPushHook),
     underWay,
     OF_USER_MAX,
   );
-  const together = ofHook.filter((group) => !goesAlone(group)).slice(0, hook * HOOK_PUSHES_MAX);
-  const left = hook - Math.ceil(together.length / HOOK_PUSHES_MAX);
-  const alone = ofHook.filter(goesAlone).slice(0, Math.max(0, left));
-  return [...ofWeb.slice(0, web), ...together, ...alone];
+  const together = ofPushHook.filter((group) => !goesAlone(group)).slice(0, pushHook * PUSH_HOOK_BATCH_MAX);
+  const left = pushHook - Math.ceil(together.length / PUSH_HOOK_BATCH_MAX);
+  const alone = ofPushHook.filter(goesAlone).slice(0, Math.max(0, left));
+  return [...ofWebPush.slice(0, webPush), ...together, ...alone];
 }
 
 /** The groups by the places that they have among those of their user, of no user more than `ofUserMax`. */
@@ -129,7 +129,7 @@ export function goesAlone({ tries }: Pick<PushGroup, 'tries'>): boolean {
   return tries >= ALONE_AFTER;
 }
 
-/** Splits entries into parts of at most `HOOK_PUSHES_MAX`, and of at most `bytesMax` bytes unless one entry alone has more. */
+/** Splits entries into parts of at most `PUSH_HOOK_BATCH_MAX`, and of at most `bytesMax` bytes unless one entry alone has more. */
 export function batchesOf<Entry>(
   entries: readonly Entry[],
   bytesOf: (entry: Entry) => number,
@@ -140,7 +140,7 @@ export function batchesOf<Entry>(
   for (const entry of entries) {
     const size = bytesOf(entry);
     const last = batches.at(-1);
-    if (last === undefined || last.length >= HOOK_PUSHES_MAX || bytes + size > bytesMax) {
+    if (last === undefined || last.length >= PUSH_HOOK_BATCH_MAX || bytes + size > bytesMax) {
       batches.push([entry]);
       bytes = size;
     } else {
