@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookError, HookPause } from '#contracts';
 import type { Deliverer, Outcome } from '../egress/deliverer.port.js';
 import { deliveryId } from '../egress/signature.policy.js';
-import type { HookRow } from '../hooks/hook-row.js';
+import type { CalledHookRow, HookRow } from '../hooks/hook-row.js';
 import type { HookFeed } from '../feed/hook-feed.js';
 import { roomOf, type Prepared } from '../feed/deliveries.js';
 import { UNDER_WAY_MAX, type Subject } from '../feed/hook-machine.js';
@@ -91,12 +91,12 @@ export class HookCalls {
   }
 
   private mayBegin(): boolean {
-    return this.mayGoOn() && !this.feed.book.isLate(performance.now());
+    return this.mayGoOn(this.feed.row) && !this.feed.book.isLate(performance.now());
   }
 
-  private mayGoOn(): boolean {
-    const { row, isReady } = this.feed;
-    return !this.isStopped && this.parts.holds() && row.status === 'active' && row.url !== null && isReady;
+  private mayGoOn(row: HookRow): row is CalledHookRow {
+    const mayCall = row.mode === 'called' && row.status === 'active' && this.feed.isReady;
+    return !this.isStopped && this.parts.holds() && mayCall;
   }
 
   private resume(): void {
@@ -125,9 +125,10 @@ export class HookCalls {
     const prepared = this.kept(subject) ?? (await feed.deliveries.prepare(subject));
     if ('settled' in prepared) return machine.settled(subject, prepared.settled);
     const isLone = feed.only === undefined || feed.only === subject;
-    if (!this.mayGoOn() || !isLone || prepared.generation !== feed.row.generation) return machine.putBack(subject);
+    const { row } = feed;
+    if (!this.mayGoOn(row) || !isLone || prepared.generation !== row.generation) return machine.putBack(subject);
     const sendable = toSendable(prepared);
-    const outcome = await this.send(feed.row, sendable);
+    const outcome = await this.send(row, sendable);
     if (prepared.generation !== feed.row.generation) return machine.putBack(subject);
     if (!outcome.accepted) return this.refused(subject, sendable, outcome);
     this.bodies.delete(subject);
@@ -136,10 +137,10 @@ export class HookCalls {
     else machine.putBack(subject);
   }
 
-  private async send(row: HookRow, { body, id }: Sendable): Promise<Outcome> {
+  private async send(row: CalledHookRow, { body, id }: Sendable): Promise<Outcome> {
     const sentAt = performance.now();
     this.feed.machine.sent(sentAt);
-    const request = { url: row.url ?? '', secrets: this.parts.keysOf(row), id, body, signal: this.stopping.signal };
+    const request = { url: row.url, secrets: this.parts.keysOf(row), id, body, signal: this.stopping.signal };
     const outcome = await this.parts.deliverer.deliver(request);
     this.parts.observe(row, outcome, (performance.now() - sentAt) / 1000);
     return outcome;

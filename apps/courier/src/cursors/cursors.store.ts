@@ -1,5 +1,6 @@
 import type { FeedPosition, HookId, RoomId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { hasMode } from '../hooks/hook-mode.sql.js';
 
 /** The cursors of a hook that count. */
 export interface CursorsOf {
@@ -39,7 +40,7 @@ export const MOVE_CURSORS: Statement = {
   name: 'move-cursors',
   text: `WITH hook AS (
       SELECT id FROM courier.hooks
-       WHERE id = $1 AND generation = $2 AND (url IS NULL OR leased_by = $3) AND removed_at IS NULL FOR SHARE)
+       WHERE id = $1 AND generation = $2 AND (${hasMode('pulled')} OR leased_by = $3) AND removed_at IS NULL FOR SHARE)
     INSERT INTO courier.cursors AS c (hook_id, room_id, seq, rev, generation)
     SELECT hook.id, n.room_id, n.seq, n.rev, $2
       FROM hook, unnest($5::uuid[], $6::bigint[], $7::bigint[]) AS n (room_id, seq, rev) ORDER BY n.room_id

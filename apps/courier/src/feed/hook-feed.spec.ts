@@ -14,7 +14,14 @@ const at = (seq: number, rev: number) => ({ seq: seq as Seq, rev: rev as Rev });
 function rowOf(more: Partial<HookRow> = {}): HookRow {
   const times = { created_at: new Date(), resumed_at: new Date(), reset_at: null, reset_since: null, counted_at: null };
   const counts = { lag_seconds: 0, generation: 1, base_generation: 0, told: [], erased_until: null, replay: null };
-  const settings = { id: newId<HookId>(), app_id: null, url: 'https://a.test', rooms: 'groups', epoch: EPOCH };
+  const settings = {
+    id: newId<HookId>(),
+    app_id: null,
+    mode: 'called',
+    url: 'https://a.test',
+    rooms: 'groups',
+    epoch: EPOCH,
+  };
   return { ...times, ...counts, ...settings, from_start: true, from_zero: false, caught_up: false, ...more } as HookRow;
 }
 

@@ -274,7 +274,7 @@ export class HookFeed {
     if (row.reset_at !== null && row.epoch !== before.epoch) this.quietUntil = performance.now() + QUIET_MS;
     if (row.reset_at === null) this.machine.forget(RESET);
     if (row.caught_up) this.machine.forget(CAUGHT_UP);
-    if (row.erased_until !== null && row.url === null) this.erasures.skip(row.erased_until, performance.now());
+    if (row.erased_until !== null && row.mode === 'pulled') this.erasures.skip(row.erased_until, performance.now());
     this.forgetErased(row.told.map(({ userId }) => userId));
     this.settle();
     this.changed();

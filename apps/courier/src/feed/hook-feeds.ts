@@ -34,7 +34,7 @@ export class HookFeeds {
   /** Of a hook that this courier has begun to run. What it knew of an earlier lease does not count, unless the hook is pulled. */
   hold(row: HookRow): HookFeed {
     this.held.add(row.id);
-    const known = row.url === null ? this.feeds.get(row.id) : undefined;
+    const known = row.mode === 'pulled' ? this.feeds.get(row.id) : undefined;
     known?.era.set(row);
     return known ?? this.open(row);
   }

@@ -1,5 +1,6 @@
 import type { HookError, HookId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { hasMode } from '../hooks/hook-mode.sql.js';
 import type { HookRow } from '../hooks/hook-row.js';
 import { HOOK_COLUMNS } from '../hooks/hook.store.js';
 
@@ -58,7 +59,7 @@ export const COUNT_WAITING: Statement = {
 /** Of a hook that is pulled. Index: the primary key. */
 export const NOTE_ACCEPTED: Statement = {
   name: 'note-accepted',
-  text: 'UPDATE courier.hooks SET last_accepted_at = clock_timestamp() WHERE id = $1 AND url IS NULL',
+  text: `UPDATE courier.hooks SET last_accepted_at = clock_timestamp() WHERE id = $1 AND ${hasMode('pulled')}`,
 };
 
 /** The time of auth that all erasures before have been accepted. It moves forward only. Index: the primary key. */

@@ -43,11 +43,11 @@ export class Places {
   /** Of a pulled hook the store knows best: other couriers move its cursors, too. */
   choose(stored: FeedPosition | undefined, roomId: RoomId): FeedPosition | undefined {
     const noted = this.book.get(roomId);
-    return this.era.row.url === null ? (stored ?? noted) : (noted ?? stored);
+    return this.era.row.mode === 'pulled' ? (stored ?? noted) : (noted ?? stored);
   }
 
   private async known(roomId: RoomId): Promise<FeedPosition | undefined> {
-    const noted = this.era.row.url === null ? undefined : this.book.get(roomId);
+    const noted = this.era.row.mode === 'pulled' ? undefined : this.book.get(roomId);
     if (noted !== undefined) return noted;
     const { generation } = this.era.row;
     const stored = (await readCursorsAt(this.sql, countedOf(this.era.row), [roomId])).get(roomId);

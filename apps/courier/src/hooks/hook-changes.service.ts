@@ -34,7 +34,7 @@ export class HookChangesService {
   /** Loses nothing: places in rooms stay. @throws ChatError NOT_FOUND, INVALID with the field `id` */
   async pause(asker: Asker, id: HookId): Promise<Hook> {
     const row = await this.change(asker, id, async (open, hook) => {
-      assertHasUrl(hook);
+      assertCalled(hook);
       if (hook.status === 'paused') return { row: hook, act: null };
       return { row: await pauseHook(open, id, 'asked'), act: { act: 'hook.pause' } };
     });
@@ -44,7 +44,7 @@ export class HookChangesService {
   /** Also of an active hook: it forgets its waits. @throws ChatError NOT_FOUND, INVALID with the field `id`, ACCOUNT_SUSPENDED */
   async resume(asker: Asker, id: HookId): Promise<Hook> {
     const found = await this.hooks.find(asker, id);
-    assertHasUrl(found);
+    assertCalled(found);
     if (found.app_id !== null) await this.owners.assertNotSuspended(found.app_id);
     const row = await this.change(asker, id, async (open) => {
       return { row: await resumeHook(open, id), act: { act: 'hook.resume' } };
@@ -55,7 +55,7 @@ export class HookChangesService {
   /** Makes another secret. Those before it sign for a day more. @throws ChatError NOT_FOUND, INVALID with the field `id` */
   async rotate(asker: Asker, id: HookId): Promise<HookSecret> {
     const row = await this.change(asker, id, async (open, hook) => {
-      assertHasUrl(hook);
+      assertCalled(hook);
       const secrets = withSecret(hook.secrets, this.secrets.make(id), Date.now());
       return { row: await setSecrets(open, id, secrets), act: { act: 'hook.rotate' } };
     });
@@ -80,7 +80,7 @@ export class HookChangesService {
 
   /** @throws ChatError NOT_FOUND, INVALID with the field `id`, UNAVAILABLE */
   async test(asker: Asker, id: HookId): Promise<HookTest> {
-    assertHasUrl(await this.hooks.find(asker, id));
+    assertCalled(await this.hooks.find(asker, id));
     return this.acts.test(id);
   }
 
@@ -97,8 +97,8 @@ export class HookChangesService {
 const FIRST = 1 as NonNullable<ReplayHook['seq']>;
 
 /** @throws ChatError INVALID with the field `id` */
-function assertHasUrl({ url }: HookRow): void {
-  if (url === null)
+function assertCalled({ mode }: HookRow): void {
+  if (mode !== 'called')
     throw invalid(
       'id',
       'names a hook without an address, which your program pulls: it has nothing to pause, sign or test',

@@ -11,13 +11,11 @@ export interface StoredSecret {
 /** What to deliver again: everything, or rooms from a message on. */
 export type Replay = 'all' | readonly { readonly roomId: RoomId; readonly seq: Seq }[];
 
-export interface HookRow {
+interface HookColumns {
   id: HookId;
   /** The bot of its app, and the bot's username; `null` for a hook of the operator. */
   app_id: UserId | null;
   app_name: string | null;
-  /** `null` for a hook that is pulled. */
-  url: string | null;
   rooms: HookRooms;
   from_start: boolean;
   status: 'active' | 'paused';
@@ -52,6 +50,12 @@ export interface HookRow {
   token_key: string;
   created_at: Date;
   removed_at: Date | null;
-  /** A consumer of the server itself, which is no hook of anybody. */
-  consumer: 'push' | null;
 }
+
+type Called = { mode: 'called'; url: string };
+type Pulled = { mode: 'pulled'; url: null };
+/** Its `url` is a placeholder. */
+type Own = { mode: 'own'; url: string };
+
+export type HookRow = HookColumns & (Called | Pulled | Own);
+export type CalledHookRow = HookColumns & Called;

@@ -32,7 +32,7 @@ export class HookSecrets implements OnModuleInit {
    */
   async onModuleInit(): Promise<void> {
     for (const hook of await readHooks(this.sql)) {
-      if (hook.url !== null && hook.secrets.length === 0) await this.replace(hook.id);
+      if (hook.mode === 'called' && hook.secrets.length === 0) await this.replace(hook.id);
       else this.keysOf(hook);
     }
   }

@@ -1,5 +1,6 @@
 import type { HookId, SessionId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { hasMode, MODE } from './hook-mode.sql.js';
 import type { HookRow, Replay, StoredSecret } from './hook-row.js';
 
 export type NewHookRow = Pick<
@@ -9,12 +10,13 @@ export type NewHookRow = Pick<
 
 export const HOOK_COLUMNS = `id, app_id, app_name, url, rooms, from_start, status, reason, secrets, generation, replay, epoch,
   base_generation, from_zero, reset_at, reset_since, seen_at, caught_up, erased_until, told, resumed_at, last_accepted_at,
-  last_error, lag_seconds, waiting_rooms, counted_at, token_key, created_at, removed_at, consumer`;
+  last_error, lag_seconds, waiting_rooms, counted_at, token_key, created_at, removed_at,
+  ${MODE} AS mode`;
 
 /** Index: `hooks_living`. */
 export const HOOKS: Statement = {
   name: 'hooks',
-  text: `SELECT ${HOOK_COLUMNS} FROM courier.hooks WHERE removed_at IS NULL AND consumer IS NULL ORDER BY created_at, id`,
+  text: `SELECT ${HOOK_COLUMNS} FROM courier.hooks WHERE removed_at IS NULL AND NOT ${hasMode('own')} ORDER BY created_at, id`,
 };
 
 /** Index: `hooks_living`. */
@@ -39,7 +41,7 @@ export const LOCK_CREATION: Statement = {
 export const COUNT_HOOKS: Statement = {
   name: 'count-hooks',
   text: `SELECT count(*) AS all, count(*) FILTER (WHERE app_id = $1) AS own FROM courier.hooks
-    WHERE removed_at IS NULL AND consumer IS NULL`,
+    WHERE removed_at IS NULL AND NOT ${hasMode('own')}`,
 };
 
 export const INSERT: Statement = {

@@ -141,7 +141,7 @@ export function assertVisible(asker: Asker, row: HookRow | undefined): HookRow {
 }
 
 function isVisible({ appId }: Asker, row: HookRow | undefined): row is HookRow {
-  return row?.removed_at === null && row.consumer === null && (appId === null || row.app_id === appId);
+  return row?.removed_at === null && row.mode !== 'own' && (appId === null || row.app_id === appId);
 }
 
 function wantedOf(owner: Owner | null, { id, url, rooms = 'groups', from }: PutHook): Wanted {
@@ -167,8 +167,8 @@ function differenceOf(wanted: Wanted, known: HookRow): string | null {
   if (known.app_id !== wanted.app_id) return 'The id is taken.';
   if (known.removed_at !== null) return 'This hook was removed.';
   if (known.from_start !== wanted.from_start) return 'The `from` of a hook cannot change.';
-  if (known.url === null && wanted.url !== null) return 'The hook has no `url`, and cannot get one.';
-  if (known.url !== null && wanted.url === null) return 'The hook has a `url`, and cannot lose it.';
+  if (known.mode === 'pulled' && wanted.url !== null) return 'The hook has no `url`, and cannot get one.';
+  if (known.mode === 'called' && wanted.url === null) return 'The hook has a `url`, and cannot lose it.';
   return areSameRooms(known.rooms, wanted.rooms) ? null : 'The `rooms` of a hook cannot change.';
 }
 
@@ -184,6 +184,6 @@ async function changeUrl(open: Sql, { by, keyId }: Maker, known: HookRow, url: s
 }
 
 /** Without the address, which may contain a secret of its receiver. */
-function detailsOf({ app_id: appId, rooms, from_start, url }: HookRow): Record<string, unknown> {
-  return { appId, rooms, from: from_start ? 'start' : 'now', pull: url === null };
+function detailsOf({ app_id: appId, rooms, from_start, mode }: HookRow): Record<string, unknown> {
+  return { appId, rooms, from: from_start ? 'start' : 'now', pull: mode === 'pulled' };
 }

@@ -19,9 +19,9 @@ export class MadeHooksService {
       readMadeHooks(this.sql, appId, keys),
       countUnknownHooks(this.sql, appId),
     ]);
-    const made = rows.map(({ id, rooms, from_start, url, created_at }) => {
+    const made = rows.map(({ id, rooms, from_start, mode, created_at }) => {
       const of = Array.isArray(rooms) ? `${String(rooms.length)} rooms` : rooms;
-      const name = `${url === null ? 'pulled, ' : ''}${of}, from ${from_start ? 'the start' : 'its creation'}`;
+      const name = `${mode === 'pulled' ? 'pulled, ' : ''}${of}, from ${from_start ? 'the start' : 'its creation'}`;
       return { kind: 'hook', id, name, since: created_at.toISOString() } as const;
     });
     return { made, unknown };

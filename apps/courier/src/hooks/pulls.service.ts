@@ -19,7 +19,7 @@ export class PullsService {
   async pull({ id: appId, sessionId }: ActingApp, request: PullFeed): Promise<PullAnswer> {
     const hook = await readHook(this.sql, request.hookId);
     if (hook?.app_id !== appId) throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
-    if (hook.url !== null) {
+    if (hook.mode !== 'pulled') {
       throw new ChatError('FORBIDDEN', { field: 'hookId', message: 'A hook with an address is not pulled.' });
     }
     return this.acts.pull(hook.id, request, () => this.assertLives(sessionId));

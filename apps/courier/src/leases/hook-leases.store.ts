@@ -1,5 +1,6 @@
 import type { HookId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { hasMode } from '../hooks/hook-mode.sql.js';
 import type { HookRow } from '../hooks/hook-row.js';
 import { HOOK_COLUMNS } from '../hooks/hook.store.js';
 
@@ -23,7 +24,7 @@ export const RENEW_LEASES: Statement = {
 };
 
 /** What a courier runs: hooks if $1, the consumer of pushes if $2. */
-const RUN_HERE = 'CASE WHEN consumer IS NULL THEN $1::boolean ELSE $2::boolean END';
+const RUN_HERE = `CASE WHEN ${hasMode('own')} THEN $2::boolean ELSE $1::boolean END`;
 
 /** Few rows. */
 export const SHARE_HOOKS: Statement = {

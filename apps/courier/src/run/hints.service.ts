@@ -71,7 +71,7 @@ export class HintsService implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** The server's own consumer sees all rooms. */
   private tell(roomId: RoomId, head: FeedPosition): void {
-    for (const feed of this.feeds.all()) if (feed.row.consumer !== null) feed.hint(roomId, head);
+    for (const feed of this.feeds.all()) if (feed.row.mode === 'own') feed.hint(roomId, head);
   }
 
   private take(roomId: RoomId, head: FeedPosition): void {
@@ -90,7 +90,7 @@ export class HintsService implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private ofHooks(): HookFeed[] {
-    return this.feeds.all().filter(({ row }) => row.consumer === null);
+    return this.feeds.all().filter(({ row }) => row.mode !== 'own');
   }
 
   /** If history does not answer, the rooms are left to a sweep. */

@@ -6,7 +6,7 @@ import type { RunsService } from './runs.service.js';
 
 it('asks for the bots of all apps, however many there are', async () => {
   const rows = Array.from({ length: USER_BATCH_MAX + 1 }, () => {
-    return { url: 'https://a.test', status: 'active', app_id: newId<UserId>() };
+    return { mode: 'called', status: 'active', app_id: newId<UserId>() };
   });
   const suspended = rows[0]?.app_id;
   const paused: (UserId | null)[] = [];

@@ -21,7 +21,7 @@ export class OwnersWatchService {
   async look(): Promise<void> {
     const rows = this.runs
       .rows()
-      .filter(({ url, status, app_id: appId }) => url !== null && status === 'active' && appId !== null);
+      .filter(({ mode, status, app_id: appId }) => mode === 'called' && status === 'active' && appId !== null);
     const appIds = [...new Set(rows.flatMap(({ app_id: appId }) => appId ?? []))];
     const active = new Set<UserId>();
     for (let start = 0; start < appIds.length; start += USER_BATCH_MAX) {

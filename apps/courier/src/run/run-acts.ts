@@ -24,8 +24,7 @@ export class RunActs extends HookActs {
 
   async test(hookId: HookId): Promise<HookTest> {
     const row = await readHook(this.sql, hookId);
-    if (row?.url === undefined || row.url === null)
-      throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
+    if (row?.mode !== 'called') throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
     const body = JSON.stringify({ hookId, epoch: row.epoch, type: 'ping', data: {} });
     const request = { url: row.url, secrets: this.secrets.keysOf(row), id: pingId(), body };
     const outcome = await this.deliverer.deliver({ ...request, signal: AbortSignal.timeout(TEST_MS) });

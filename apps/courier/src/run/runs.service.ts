@@ -81,7 +81,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** The hooks that this courier runs, as they are now. */
   rows(): HookRow[] {
-    return [...this.held.values()].flatMap(({ feed }) => (feed.row.consumer === null ? feed.row : []));
+    return [...this.held.values()].flatMap(({ feed }) => (feed.row.mode !== 'own' ? feed.row : []));
   }
 
   /** Pauses a hook as its row says, unless it was resumed since. */
@@ -105,8 +105,8 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
   private take(row: HookRow): void {
     this.held.get(row.id)?.run?.stop();
     const feed = this.feeds.hold(row);
-    if (row.consumer !== null) return this.consume(feed);
-    const run = row.url === null ? undefined : this.open(feed, row.id);
+    if (row.mode === 'own') return this.consume(feed);
+    const run = row.mode === 'called' ? this.open(feed, row.id) : undefined;
     this.held.set(row.id, { feed, run, counts: new HookCounts(this.sql, this.leases.runner, feed, run) });
     run?.pump();
   }
@@ -162,7 +162,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async lookForErased(): Promise<void> {
-    for (const feed of this.feeds.all().filter(({ row }) => row.consumer === null)) {
+    for (const feed of this.feeds.all().filter(({ row }) => row.mode !== 'own')) {
       try {
         await feed.erasures.find();
       } catch (error) {
