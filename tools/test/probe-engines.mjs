@@ -1,5 +1,5 @@
 /**
- * `probe-engines.mjs redis|postgres|pgbouncer|docker|chromium|firefox|webkit ...` starts each of these engines once and stops it. Prints
+ * `probe-engines.mjs redis|postgres|pgbouncer|docker|chromium|firefox|webkit|screen ...` starts each of these engines once and stops it. Prints
  * `{"redis": null | reason, …}`: `null` if it runs on this machine. Needs the build.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { findChromium } from '#engines/chromium-binary';
-import { findFirefox, findWebKit } from '#engines/desktop-browsers';
+import { findFirefox, findScreen, findWebKit } from '#engines/desktop-browsers';
 import { DockerEngine } from '#engines/docker-engine';
 import { findPgbouncer } from '#engines/pgbouncer-engine';
 import { startPostgres } from '#engines/postgres-engine';
@@ -21,6 +21,7 @@ const PROBES = {
   chromium: probeChromium,
   firefox: findFirefox,
   webkit: findWebKit,
+  screen: findScreen,
 };
 
 const found = await Promise.all(process.argv.slice(2).map(async (name) => [name, await probe(PROBES[name])]));

@@ -46,7 +46,7 @@ export const MATRIX_STAGES = [
     { name: 'stores', project: 'stores', needs: ['postgres', 'redis', 'pgbouncer'] },
     { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
     { name: 'long-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'long-specs' },
-    { name: 'web-engines', project: 'web-engines', needs: ['firefox', 'webkit', 'postgres'] },
+    { name: 'web-engines', project: 'web-engines', needs: ['firefox', 'webkit', 'screen', 'postgres'] },
     {
       name: 'chaos-120s',
       project: 'chaos',

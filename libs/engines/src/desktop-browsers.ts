@@ -8,10 +8,17 @@ export function findFirefox(): string {
   return path;
 }
 
-/** The programs that drive WebKitGTK on a screen that no person sees. Throws `EngineUnavailable`. */
-export function findWebKit(): { readonly driver: string; readonly screen: string } {
-  const [driver, screen] = [onPath('WebKitWebDriver'), onPath('Xvfb')];
-  if (driver === undefined) throw new EngineUnavailable('No WebKitWebDriver on the PATH (Debian: webkit2gtk-driver)');
-  if (screen === undefined) throw new EngineUnavailable('No Xvfb on the PATH');
-  return { driver, screen };
+/** The program that drives WebKitGTK. Throws `EngineUnavailable`. */
+export function findWebKit(): string {
+  const path = onPath('WebKitWebDriver');
+  if (path === undefined) throw new EngineUnavailable('No WebKitWebDriver on the PATH (Debian: webkit2gtk-driver)');
+  return path;
+}
+
+/** The programs of a screen that no person sees: its server and its keyboard. Throws `EngineUnavailable`. */
+export function findScreen(): { readonly xvfb: string; readonly xdotool: string } {
+  const [xvfb, xdotool] = [onPath('Xvfb'), onPath('xdotool')];
+  if (xvfb === undefined) throw new EngineUnavailable('No Xvfb on the PATH');
+  if (xdotool === undefined) throw new EngineUnavailable('No xdotool on the PATH');
+  return { xvfb, xdotool };
 }

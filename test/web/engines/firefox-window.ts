@@ -7,6 +7,7 @@ import { topology } from '#testing/topology/topology';
 import { TestUser, uniqueName } from '#testing/users/user';
 
 import type { Someone } from '../kit/person.js';
+import type { Screen } from './screen.js';
 
 /** Far longer than a busy machine needs, so no story measures speed by it. */
 const SEEN_TIMEOUT_MS = 30_000;
@@ -22,16 +23,16 @@ const PREFERENCES = {
 const NETWORK =
   /can’t establish a connection|connection to .* was interrupted|NetworkError|A ServiceWorker intercepted the request/;
 
-/** Starts Firefox, driven by WebDriver BiDi. */
-export function startFirefox(): Promise<Browser> {
+/** Starts Firefox, driven by WebDriver BiDi, without windows if there is no screen for them. */
+export function startFirefox(screen?: Screen): Promise<Browser> {
   return launch({
     browser: 'firefox',
     executablePath: findFirefox(),
-    headless: true,
+    headless: screen === undefined,
     timeout: START_TIMEOUT_MS,
     protocolTimeout: START_TIMEOUT_MS,
     // Firefox refuses to start as root in the home of another user.
-    env: { ...process.env, HOME: userInfo().homedir },
+    env: { ...process.env, ...screen?.env, HOME: userInfo().homedir },
     extraPrefsFirefox: PREFERENCES,
   });
 }

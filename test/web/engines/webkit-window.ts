@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { findWebKit } from '#engines/desktop-browsers';
 import { freePort } from '#engines/free-port';
+
+import { Screen } from './screen.js';
 
 /** Far longer than a busy machine needs, so no story measures speed by it. */
 const SEEN_TIMEOUT_MS = 60_000;
@@ -21,26 +22,24 @@ export const KEYS = { enter: '\uE007', shift: '\uE008', control: '\uE009' } as c
 /** A window of WebKitGTK on a screen of its own, driven by WebDriver. */
 export class WebKitWindow {
   private constructor(
-    private readonly processes: readonly ChildProcess[],
+    private readonly screen: Screen,
+    private readonly driver: ChildProcess,
     private readonly session: string,
   ) {}
 
   static async open(): Promise<WebKitWindow> {
-    const { driver, screen } = findWebKit();
-    const xvfb = spawn(screen, ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    });
-    const processes = [xvfb];
+    const program = findWebKit();
+    const screen = await Screen.start();
+    const port = String(await freePort());
+    const env = { ...process.env, ...LOCALE, ...screen.env, LIBGL_ALWAYS_SOFTWARE: '1' };
+    const driver = spawn(program, [`--port=${port}`], { env, stdio: 'ignore' });
     try {
-      const [display] = (await once(xvfb.stdio[3] as NodeJS.ReadableStream, 'data')) as [Buffer];
-      const port = String(await freePort());
-      const env = { ...process.env, ...LOCALE, DISPLAY: `:${String(display).trim()}`, LIBGL_ALWAYS_SOFTWARE: '1' };
-      processes.push(spawn(driver, [`--port=${port}`], { env, stdio: 'ignore' }));
       const url = `http://127.0.0.1:${port}/session`;
       const { sessionId } = (await begun(url)) as { readonly sessionId: string };
-      return new WebKitWindow(processes, `${url}/${sessionId}`);
+      return new WebKitWindow(screen, driver, `${url}/${sessionId}`);
     } catch (error) {
-      end(processes);
+      driver.kill();
+      screen.stop();
       throw error;
     }
   }
@@ -88,7 +87,8 @@ export class WebKitWindow {
     try {
       await call('DELETE', this.session);
     } finally {
-      end(this.processes);
+      this.driver.kill();
+      this.screen.stop();
     }
   }
 
@@ -123,10 +123,6 @@ function refused(error: unknown): null {
 function replaced(error: unknown): null {
   if (error instanceof Error && error.message.includes('stale element reference')) return null;
   throw error;
-}
-
-function end(processes: readonly ChildProcess[]): void {
-  for (const process of processes) process.kill();
 }
 
 async function seen<Found>(what: string, look: () => Promise<Found | null>, maxMs = SEEN_TIMEOUT_MS): Promise<Found> {
