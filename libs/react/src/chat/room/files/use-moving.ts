@@ -2,8 +2,11 @@ import { useEffect, useState } from 'react';
 
 import type { StoredFile } from '#client';
 
-import { HEAD_BYTES, isMoving, movingForm } from './moving.js';
+import { isMoving, movingForm } from './moving.js';
 import { useFileUrl } from './use-file-url.js';
+
+/** Bytes that are read at first, and if those do not tell: the first frame of a GIF, or the profiles of a PNG. */
+const HEADS_BYTES = [1_024, 2_097_152] as const;
 
 /** The name of the form of a picture that moves; `null` while that is not known, and for one that stands still. */
 export function useMoving(file: StoredFile, isWanted = true): string | null {
@@ -13,8 +16,8 @@ export function useMoving(file: StoredFile, isWanted = true): string | null {
   useEffect(() => {
     if (url == null) return undefined;
     const ended = new AbortController();
-    headOf(url, ended.signal).then(
-      (head) => setMoves(isMoving(head)),
+    movesAt(url, ended.signal).then(
+      setMoves,
       // The picture has no mark then.
       () => undefined,
     );
@@ -23,20 +26,29 @@ export function useMoving(file: StoredFile, isWanted = true): string | null {
   return moves === true ? form : null;
 }
 
-/** The first bytes, also of a server that sends all of them. */
-async function headOf(url: string, signal: AbortSignal): Promise<Uint8Array> {
-  const response = await fetch(url, { headers: { range: `bytes=0-${String(HEAD_BYTES - 1)}` }, signal });
+async function movesAt(url: string, signal: AbortSignal): Promise<boolean> {
+  for (const bytes of HEADS_BYTES) {
+    const moves = await movesInFirst(bytes, url, signal);
+    if (moves !== null) return moves;
+  }
+  return false;
+}
+
+/** Reads no more bytes than tell, also of a server that sends all of them. */
+async function movesInFirst(bytes: number, url: string, signal: AbortSignal): Promise<boolean | null> {
+  const response = await fetch(url, { headers: { range: `bytes=0-${String(bytes - 1)}` }, signal });
   if (!response.ok || response.body === null) throw new Error(`The file answered ${String(response.status)}.`);
   const reader = response.body.getReader();
-  const head = new Uint8Array(HEAD_BYTES);
-  let length = 0;
-  while (length < HEAD_BYTES) {
+  const head = new Uint8Array(bytes);
+  let [length, moves]: [number, boolean | null] = [0, null];
+  while (length < bytes && moves === null) {
     const { value, done } = await reader.read();
     if (done) break;
-    const part = value.subarray(0, HEAD_BYTES - length);
+    const part = value.subarray(0, bytes - length);
     head.set(part, length);
     length += part.length;
+    if (length >= HEADS_BYTES[0]) moves = isMoving(head.subarray(0, length));
   }
   await reader.cancel();
-  return head.subarray(0, length);
+  return moves ?? isMoving(head.subarray(0, length));
 }
