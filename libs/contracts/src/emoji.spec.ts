@@ -34,6 +34,12 @@ describe('an emoji', () => {
     ['1', '1'],
     ['+1', '+1'],
     ['ok', 'ok'],
+    ['schön', 'schön'.normalize('NFC')],
+    ['schön'.normalize('NFD'), 'schön'.normalize('NFC')],
+    ['がく'.normalize('NFD'), 'がく'.normalize('NFC')],
+    ['각'.normalize('NFD'), '각'.normalize('NFC')],
+    ['e\u0301\u200B\uFE0F', '\u00E9'],
+    ['e\u200B\u0301', '\u00E9'],
     ['\uFE0F', '\uFE0F'],
   ])('%j is kept as %j', (given, kept) => {
     expect(qualifiedEmoji(given)).toBe(kept);

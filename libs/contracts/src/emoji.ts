@@ -9,10 +9,10 @@ const TEXT_AT_FIRST =
 
 /**
  * The emoji fully qualified (UTS #51), as emoji pickers send it: U+FE0F where it is needed to show each part as an emoji, and nowhere else.
- * Other texts stay as they are, without selectors.
+ * Other texts are kept in NFC, without selectors.
  */
 export function qualifiedEmoji(text: string): string {
-  return plainEmoji(text).replaceAll(TEXT_AT_FIRST, '$&\uFE0F');
+  return plainEmoji(text).normalize('NFC').replaceAll(TEXT_AT_FIRST, '$&\uFE0F');
 }
 
 /** The emoji as the shortest of its forms, without selectors. */

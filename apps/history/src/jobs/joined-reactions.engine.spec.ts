@@ -65,6 +65,23 @@ describe('the forms of an emoji', () => {
     ]);
   });
 
+  it('are one reaction in all normal forms of a text, also beside one of before', async () => {
+    const [composed, decomposed] = ['schön'.normalize('NFC'), 'schön'.normalize('NFD')];
+    await react(ann, decomposed);
+    await react(bob, composed);
+    expect(await rows()).toEqual([[composed, 2]]);
+    const messages = new MessagesService(store.reads);
+    expect((await messages.reactions(bob.userId, { roomId, id, emoji: decomposed })).users).toHaveLength(2);
+    await unreact(ann, composed);
+    await unreact(bob, decomposed);
+    expect(await rows()).toEqual([]);
+    await stored(ann, decomposed);
+    await react(ann, composed);
+    expect(await rows()).toEqual([[decomposed, 1]]);
+    await unreact(ann, composed);
+    expect(await rows()).toEqual([]);
+  });
+
   it('of before are joined, each user counted once', async () => {
     await stored(ann, PLAIN);
     await stored(ann, HEART);

@@ -12,7 +12,7 @@ export function reactionNames({ request: { id, emoji }, actor }: ReactionCommand
   return { rows: [id], reactions, people: [actor.userId] };
 }
 
-/** The caller's reactions with a form of the emoji: the fully qualified one, or those that a job has not joined to it yet. */
+/** The caller's reactions with a form of the emoji: the fully qualified one, or one of before that form. */
 export function heldForms(
   draft: RoomDraft,
   { request: { id, emoji }, actor: { userId } }: Pick<ReactionCommand, 'request' | 'actor'>,
@@ -22,5 +22,6 @@ export function heldForms(
 }
 
 function formsOf(emoji: string): string[] {
-  return [...new Set([qualifiedEmoji(emoji), plainEmoji(emoji), emoji])];
+  const kept = qualifiedEmoji(emoji);
+  return [...new Set([kept, plainEmoji(emoji), emoji, kept.normalize('NFD')])];
 }
