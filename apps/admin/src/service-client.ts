@@ -51,7 +51,8 @@ export class ServiceClient {
       // Answers are not validated: the services' own controllers, which use these types, sent them.
       return answer as Answer;
     }
-    throw new CommandError(this.problemOf(response.status, answer));
+    const code = codeIn(answer) ?? `HTTP ${response.status}`;
+    throw new CommandError(this.problemOf(code, answer), { code });
   }
 
   private async send(method: string, path: string, body: object | undefined): Promise<Response> {
@@ -72,12 +73,15 @@ export class ServiceClient {
     }
   }
 
-  private problemOf(status: number, answer: unknown): string {
-    const problem = typeof answer === 'object' && answer !== null ? answer : {};
-    const code = 'code' in problem ? String(problem.code) : `HTTP ${status}`;
+  private problemOf(code: string, answer: unknown): string {
     if (code === 'UNAUTHENTICATED') return `${this.access.keyFrom}: the services do not accept this key or secret`;
-    return 'detail' in problem ? `${String(problem.detail)} (${code})` : code;
+    const hasDetail = typeof answer === 'object' && answer !== null && 'detail' in answer;
+    return hasDetail ? `${String(answer.detail)} (${code})` : code;
   }
+}
+
+function codeIn(answer: unknown): string | undefined {
+  return typeof answer === 'object' && answer !== null && 'code' in answer ? String(answer.code) : undefined;
 }
 
 /** A path in which each value stays one segment, whatever it contains: `route\`users/${user}/sessions\``. */

@@ -1,5 +1,7 @@
+import type { Scheduled } from '#contracts';
 import type { BotsAnswer, BotTokenAnswer, EndedAnswer } from '#identity/internal-api';
-import type { Command } from '../command.js';
+import type { Command, Result } from '../command.js';
+import { botNamed, removeAll, scheduledOf, tableOf } from '../scheduled-of-bot.js';
 import { route } from '../service-client.js';
 import { shown, table } from '../table.js';
 
@@ -50,14 +52,37 @@ const newToken: Command = {
 
 const revoke: Command = {
   name: 'bots revoke',
-  about: 'End all tokens of a bot and cut its sockets within two seconds. The bot itself stays.',
+  about:
+    'End all tokens of a bot and cut its sockets within two seconds. What it has scheduled is printed. The bot itself stays.',
   operands: ['username'],
-  options: [],
-  async run(input, { auth }) {
-    const answer = await auth.delete<EndedAnswer>(route`bots/${input.operand('username')}/tokens`);
-    return { json: answer, text: `Tokens revoked: ${answer.ended}.` };
+  options: [{ name: 'made', about: 'also remove what is printed: the scheduled messages' }],
+  async run(input, deployment) {
+    const name = input.operand('username');
+    const { ended } = await deployment.auth.delete<EndedAnswer>(route`bots/${name}/tokens`);
+    const bot = await botNamed(deployment, name);
+    const scheduled = await scheduledOf(deployment, bot);
+    if (!input.flag('made')) return revoked({ ended, scheduled });
+    return revoked({ ended, scheduled, left: await removeAll(deployment, bot, scheduled) });
   },
 };
+
+interface Revoked {
+  readonly ended: number;
+  readonly scheduled: readonly Scheduled[];
+  /** With `--made`: what is still there. */
+  readonly left?: readonly Scheduled[];
+}
+
+function revoked({ ended, scheduled, left }: Revoked): Result {
+  const lines = [`Tokens revoked: ${ended}.`];
+  if (scheduled.length === 0) lines.push('Nothing is scheduled by it.');
+  else if (left === undefined)
+    lines.push('Still scheduled by it:', tableOf(scheduled, ''), 'With --made the command removes all of this.');
+  else lines.push('Removed, scheduled by it:', tableOf(scheduled, ''));
+  if (left !== undefined && left.length > 0) lines.push('Still there, run the command again:', tableOf(left, ''));
+  const isRefused = left !== undefined && left.length > 0;
+  return { json: { ended, scheduled, ...(left && { left }) }, text: lines.join('\n'), isRefused };
+}
 
 /** Prints the token on a line of its own on standard output, so that it can be piped. */
 function token(answer: BotTokenAnswer): { json: BotTokenAnswer; text: string } {

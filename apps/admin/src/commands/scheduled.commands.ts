@@ -1,13 +1,5 @@
-import type { Scheduled, ScheduledPage } from '#contracts';
-import type { BotsAnswer, EndedAnswer } from '#identity/internal-api';
 import type { Command } from '../command.js';
-import { CommandError } from '../command-error.js';
-import type { Deployment } from '../deployment.js';
-import { route } from '../service-client.js';
-import { table } from '../table.js';
-
-/** Of a message's text in the list. */
-const TEXT_CHARS = 40;
+import { botNamed, removeScheduled, scheduledOf, tableOf } from '../scheduled-of-bot.js';
 
 const list: Command = {
   name: 'scheduled list',
@@ -15,14 +7,8 @@ const list: Command = {
   operands: ['bot'],
   options: [],
   async run(input, deployment) {
-    const scheduled = await allOf(deployment, await idOf(deployment, input.operand('bot')));
-    const rows = scheduled.map(({ id, at, roomId, state, sessionId, message }) => {
-      const { body } = message;
-      const text = body.length > TEXT_CHARS ? `${body.slice(0, TEXT_CHARS)}…` : body;
-      return [id, at, roomId, state, sessionId ?? null, text];
-    });
-    const heading = ['message', 'at', 'room', 'state', 'put by', 'text'];
-    return { json: { scheduled }, text: table(heading, rows, 'Nothing is scheduled.') };
+    const scheduled = await scheduledOf(deployment, await botNamed(deployment, input.operand('bot')));
+    return { json: { scheduled }, text: tableOf(scheduled, 'Nothing is scheduled.') };
   },
 };
 
@@ -32,30 +18,10 @@ const remove: Command = {
   operands: ['bot', 'id'],
   options: [],
   async run(input, deployment) {
-    const bot = await idOf(deployment, input.operand('bot'));
-    const answer = await deployment.history.delete<EndedAnswer>(route`bots/${bot}/scheduled/${input.operand('id')}`);
+    const bot = await botNamed(deployment, input.operand('bot'));
+    const answer = await removeScheduled(deployment, bot, input.operand('id'));
     return { json: answer, text: 'The scheduled message is removed.' };
   },
 };
-
-/** @throws CommandError */
-async function idOf({ auth }: Deployment, name: string): Promise<string> {
-  const { bots } = await auth.get<BotsAnswer>('bots');
-  const bot = bots.find(({ id, username }) => id === name || username.toLowerCase() === name.toLowerCase());
-  if (bot === undefined) throw new CommandError(`There is no bot ${name}.`);
-  return bot.id;
-}
-
-/** Reads all pages. */
-async function allOf({ history }: Deployment, bot: string): Promise<Scheduled[]> {
-  const scheduled: Scheduled[] = [];
-  let cursor: string | null | undefined;
-  while (cursor !== null) {
-    const page: ScheduledPage = await history.get(route`bots/${bot}/scheduled`, { cursor });
-    scheduled.push(...page.scheduled);
-    cursor = page.cursor;
-  }
-  return scheduled;
-}
 
 export const SCHEDULED_COMMANDS = [list, remove];
