@@ -1,12 +1,15 @@
 import { isObject, type RequiredClaim } from '#config/required-claim.setting';
 
+/** Claims that are one text of words by their standard (RFC 8693 §4.2), or by their provider (Entra ID). */
+const WORDS: readonly string[] = ['scope', 'scp'];
+
 type Claims = Readonly<Record<string, unknown>>;
 
 /** Returns true if the claims meet `OIDC_<ID>_REQUIRE`: the claim is, or holds, one of the values. */
 export function meetsRequired(required: RequiredClaim | undefined, claims: Claims): boolean {
   if (required === undefined) return true;
   return required.paths.some((path) =>
-    valuesIn(claimAt(path, claims)).some((value) => isOneOf(required.values, value)),
+    valuesIn(path.at(-1), claimAt(path, claims)).some((value) => isOneOf(required.values, value)),
   );
 }
 
@@ -24,8 +27,9 @@ function ownValue(object: object, name: string): unknown {
 }
 
 /** Some providers tell roles as the names in an object, each with facts about the role. */
-function valuesIn(claim: unknown): unknown[] {
+function valuesIn(name: string | undefined, claim: unknown): unknown[] {
   if (Array.isArray(claim)) return claim;
+  if (typeof claim === 'string' && name !== undefined && WORDS.includes(name)) return claim.split(' ');
   if (!isObject(claim)) return [claim];
   return Object.entries(claim).flatMap(([name, facts]) => (isObject(facts) ? [name] : []));
 }
