@@ -4,10 +4,8 @@ import type { NextFunction, Request, Response } from 'express';
 import type { StandaloneConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
 import { ADMIN_ROUTES_ROOT } from '#identity/internal-api';
+import { forwardedHeader } from '#platform/http/forwarded-headers';
 import { removeInternalAccess, writeInternalAccess, type InternalAccess } from '#identity/internal-access-file';
-
-/** Headers that proxies add. They show that a request did not come directly from this machine. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
 /** Here the operator's routes are on the public port. They answer 404 to other machines. */
 export function hideOperatorRoutes(app: NestExpressApplication): void {
@@ -54,7 +52,9 @@ function isFromThisMachine(request: Request): boolean {
   return (
     remoteAddress !== undefined &&
     remoteAddress === localAddress &&
-    FORWARDED.every((header) => request.get(header) === undefined)
+    // A proxy on this machine adds them.
+    forwardedHeader(request.headers) === undefined &&
+    request.get('via') === undefined
   );
 }
 

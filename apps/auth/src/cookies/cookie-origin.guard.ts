@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { Request } from 'express';
 import { AuthConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
+import { hostOf, schemeOf } from '#platform/http/forwarded-headers';
 import { mayUseCookie } from './origin.policy.js';
 
 /** Refuses requests in cookie mode from pages of other origins: they must neither get nor use the cookie. */
@@ -25,6 +26,6 @@ export function isCookieMode(request: Request): boolean {
 }
 
 export function isFromAllowedOrigin(request: Request, config: AuthConfig): boolean {
-  const requested = { protocol: request.protocol, host: request.host };
+  const requested = { protocol: schemeOf(request), host: hostOf(request) };
   return mayUseCookie(request.headers.origin, requested, config);
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Request } from 'express';
+import { forwardedHeader, hostOf, schemeOf } from './forwarded-headers.js';
 
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'];
 const HINT =
   'If this is your own proxy, set TRUST_PROXY to its IP address and PUBLIC_URL to the address that people open.';
 
@@ -32,18 +32,17 @@ export class ProxyHint {
 }
 
 function forwardedUntrusted({ headers, app, socket }: Arrival): { header: string } | undefined {
-  const header = FORWARDED.find((name) => headers[name] !== undefined);
+  const header = forwardedHeader(headers);
   if (header === undefined) return undefined;
   const trusts = app.get('trust proxy fn') as (address: string | undefined, hops: number) => boolean;
   return trusts(socket.remoteAddress, 0) ? undefined : { header };
 }
 
 /** The page was opened over TLS, which this process did not see. */
-function secureOrigin(
-  { headers: { origin }, protocol, host }: Arrival,
-  publicUrl: string | undefined,
-): { header: 'origin' } | undefined {
-  const isOther = protocol === 'http' && origin === `https://${host}`;
+function secureOrigin(arrival: Arrival, publicUrl: string | undefined): { header: 'origin' } | undefined {
+  const { origin } = arrival.headers;
+  if (origin === undefined || schemeOf(arrival) === 'https' || origin !== `https://${hostOf(arrival) ?? ''}`)
+    return undefined;
   const isPublic = publicUrl !== undefined && new URL(publicUrl).origin === origin;
-  return isOther && !isPublic ? { header: 'origin' } : undefined;
+  return isPublic ? undefined : { header: 'origin' };
 }

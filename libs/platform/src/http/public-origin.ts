@@ -1,6 +1,7 @@
 import type { Request } from 'express';
+import { hostOf, schemeOf } from './forwarded-headers.js';
 
 /** The origin at which clients reach Parley: that of `PUBLIC_URL`, or else of the request. */
-export function publicOrigin({ protocol, host }: Request, publicUrl: string | undefined): string {
-  return publicUrl === undefined ? `${protocol}://${host}` : new URL(publicUrl).origin;
+export function publicOrigin(request: Request, publicUrl: string | undefined): string {
+  return publicUrl === undefined ? `${schemeOf(request)}://${hostOf(request) ?? ''}` : new URL(publicUrl).origin;
 }
