@@ -74,7 +74,10 @@ export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
     const users = this.ofApps.get(appId) ?? new Map<string, ServerUser>();
     this.ofApps.set(appId, users);
     const user = this.users.get(actor.userId);
-    if (user !== undefined) users.set(externalId, { ...user, externalId, suspended: false });
+    if (user !== undefined) {
+      users.set(externalId, { ...user, externalId, suspended: false });
+      this.users.set(actor.userId, { ...user, appId });
+    }
     return actor;
   }
 

@@ -132,7 +132,7 @@ export interface RoomChanged {
   room: FeedRoom;
   from: FeedPosition;
   to: FeedPosition;
-  /** Messages that retention purged before they were sent out. */
+  /** Messages that retention purged before they were sent out, or that the app does not see: it had no user in the room. */
   skipped: { from: Seq; to: Seq } | null;
   /** The messages above `from.seq`, ascending and without a hole. */
   messages: FeedMessage[];
@@ -196,6 +196,8 @@ export interface FeedHead {
   /** The app whose room it is, by its bot; `null` for other rooms. */
   appId: UserId | null;
   externalId: string | null;
+  /** How far hooks of the app see the room, while it has no user of the app. Left out: to its head. */
+  appHead?: FeedPosition;
   createdAt: string;
   deletedAt: string | null;
 }

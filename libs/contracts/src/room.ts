@@ -23,6 +23,11 @@ export interface Room {
   topic: string | null;
   createdAt: string;
   createdBy: UserId | null;
+  /**
+   * The app whose room it is, by its bot: its server may receive what is written here. `null`: no app's. A server of before 0.3
+   * leaves it out.
+   */
+  appId?: UserId | null;
   memberCount: number;
   /** Retention has purged the messages before it. */
   firstSeq: Seq;

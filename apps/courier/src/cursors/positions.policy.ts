@@ -1,4 +1,5 @@
 import type { FeedHead, FeedPosition, Rev, Seq } from '#contracts';
+import type { HookRow } from '../hooks/hook-row.js';
 
 export const BEGINNING: FeedPosition = { seq: 0 as Seq, rev: 0 as Rev };
 /** Behind everything: of a room that the receiver knows to be deleted. */
@@ -19,7 +20,11 @@ export function nearest(one: FeedPosition, other: FeedPosition): FeedPosition {
   return { seq: Math.min(one.seq, other.seq) as Seq, rev: Math.min(one.rev, other.rev) as Rev };
 }
 
-/** Where a hook is when it has everything of the room. */
-export function endOf({ headSeq: seq, headRev: rev, deletedAt }: FeedHead): FeedPosition {
-  return deletedAt !== null ? GONE : { seq, rev };
+/** Where a hook, of an app or of the operator, is when it has everything of the room that it sees. */
+export function endOf(
+  { app_id: appId }: Pick<HookRow, 'app_id'>,
+  { headSeq: seq, headRev: rev, appHead, deletedAt }: FeedHead,
+): FeedPosition {
+  if (deletedAt !== null) return GONE;
+  return appId === null ? { seq, rev } : (appHead ?? { seq, rev });
 }

@@ -125,7 +125,7 @@ export class HookFeed {
       stored.delete(head.roomId);
       if (!seesRoom(this.row, head) || (place === undefined && wasGoneBefore(this.row, head))) continue;
       if (place === undefined) unknown.push(head);
-      else this.found(head.roomId, place, endOf(head));
+      else this.found(head.roomId, place, endOf(this.row, head));
     }
     // The store has lost these rooms, or they are younger than the page.
     for (const [roomId, place] of stored) this.found(roomId, place, GONE);
@@ -259,7 +259,7 @@ export class HookFeed {
     for (let start = 0; start < heads.length; start += STARTS_AT_ONCE) {
       const some = heads.slice(start, start + STARTS_AT_ONCE);
       const begins = await this.places.beginIn(some);
-      for (const head of some) this.found(head.roomId, begins.get(head.roomId) ?? BEGINNING, endOf(head));
+      for (const head of some) this.found(head.roomId, begins.get(head.roomId) ?? BEGINNING, endOf(this.row, head));
     }
   }
 

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { ChatError, traitsOf, type CommandType, type RoomCommand } from '#contracts';
+import { placeOf } from '../room/draft/app-seats.js';
 import type { Outcome } from '../room/draft/outcome.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { Prepared } from '../room/draft/room-work.js';
@@ -30,7 +31,11 @@ export function applyCommand(draft: RoomDraft, { command, fingerprint }: Prepare
   try {
     draft.people.meet(command.actor);
     assertNotErased(draft, command);
+    const before = placeOf(draft.room);
+    // What a history of before 0.3 has missed counts from here on.
+    draft.appSeats?.settle(before, before);
     const outcome = definitionOf(command.type).apply(draft, command, fingerprint);
+    draft.appSeats?.settle(before, placeOf(draft.room));
     if (keepsResult) draft.newResults.set(command.commandId, outcome);
     return outcome;
   } catch (error) {

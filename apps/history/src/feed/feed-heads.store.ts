@@ -1,14 +1,19 @@
-import type { FeedHead, RoomId, UserId } from '#contracts';
+import type { FeedHead, Rev, RoomId, Seq, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 
 /** Before all ids. */
 const NO_ROOM = '00000000-0000-0000-0000-000000000000';
 
-type HeadRow = Omit<FeedHead, 'createdAt' | 'deletedAt'> & { created_at: Date; deleted_at: Date | null };
+type HeadRow = Omit<FeedHead, 'createdAt' | 'deletedAt' | 'appHead'> & {
+  created_at: Date;
+  deleted_at: Date | null;
+  from_seq: Seq | null;
+  from_rev: Rev | null;
+};
 
 const HEAD = `SELECT r.id AS "roomId", r.head_seq AS "headSeq", r.head_rev AS "headRev", r.kind, r.app_id AS "appId",
-         r.external_id AS "externalId", r.created_at, r.deleted_at
-    FROM history.rooms r`;
+         r.external_id AS "externalId", r.created_at, r.deleted_at, a.from_seq, a.from_rev
+    FROM history.rooms r LEFT JOIN history.app_absences a ON a.room_id = r.id AND a.to_rev IS NULL`;
 
 /** The rows of deleted rooms stay. Index: rooms' primary key, in its order. */
 export const FEED_HEADS: Statement = {
@@ -72,6 +77,7 @@ function toPage(rows: readonly HeadRow[], limit: number): HeadsPage {
   return { rooms: rows.slice(0, limit).map(toHead), more: rows.length > limit };
 }
 
-function toHead({ created_at, deleted_at, ...head }: HeadRow): FeedHead {
-  return { ...head, createdAt: created_at.toISOString(), deletedAt: deleted_at?.toISOString() ?? null };
+function toHead({ created_at, deleted_at, from_seq: seq, from_rev: rev, ...head }: HeadRow): FeedHead {
+  const times = { createdAt: created_at.toISOString(), deletedAt: deleted_at?.toISOString() ?? null };
+  return { ...head, ...times, ...(seq !== null && rev !== null && { appHead: { seq, rev } }) };
 }

@@ -9,7 +9,9 @@ import { ReadSql } from '../store/read-sql.js';
 import { itemFor, messageFor, roomFor, usersIn } from './app-views.policy.js';
 import { ExternalIdsService } from './external-ids.service.js';
 import { readHeads, readHeadsOf, readHeadsOfUser, readIsErased } from './feed-heads.store.js';
+import { seenItems, windowAfter } from './app-window.policy.js';
 import {
+  readAbsences,
   readChangedMembers,
   readChangedMessages,
   readFeedRoom,
@@ -113,6 +115,7 @@ export class FeedReadsService {
       room: roomFor(app, found.room),
       messages: found.messages.map((message) => messageFor(app, message)),
       items: found.items.map((item) => itemFor(app, item)),
+      after: found.after,
       upTo: found.upTo,
     };
   }
@@ -124,18 +127,21 @@ async function readUnread(
   { roomId, appId, limit, bytes, ...from }: Ask<'feed:room'>,
 ): Promise<Unread | null> {
   const fitting = (bytesMin: number): number => Math.min(limit, 1 + Math.floor(bytes / bytesMin));
-  const [row, changed, members] = await Promise.all([
+  const [row, changed, members, absences] = await Promise.all([
     readFeedRoom(sql, roomId),
     readChangedMessages(sql, roomId, from, fitting(MESSAGE_BYTES_MIN)),
     readChangedMembers(sql, roomId, from.rev, fitting(MEMBER_BYTES_MIN)),
+    appId === null ? [] : readAbsences(sql, roomId),
   ]);
   if (row === undefined || row.deleted_at !== null) return null;
-  const room = toRoom(row);
+  const window = windowAfter(from.seq, row, absences);
+  const { after, until, head } = window;
+  const room = { ...toRoom(row), headSeq: head.seq, headRev: head.rev };
   const own: Item[] = room.rev > from.rev ? [{ type: 'room', room }] : [];
+  const { items, upTo } = merged([changed, members, { items: own, upTo: Infinity }]);
   return {
-    room,
-    messages: await readMessagesAfter(sql, row, from.seq, fitting(MESSAGE_BYTES_MIN)),
-    ...merged([changed, members, { items: own, upTo: Infinity }]),
+    ...{ room, after, upTo, items: seenItems(items, window, absences) },
+    messages: await readMessagesAfter(sql, { ...row, head_seq: until }, after, fitting(MESSAGE_BYTES_MIN)),
     externalId: row.app_id === appId ? row.external_id : null,
   };
 }

@@ -1,4 +1,4 @@
-import type { FeedPosition, Item, Message, Rev, RoomId, Seq, UserId } from '#contracts';
+import type { FeedPosition, Item, Message, Rev, RoomId, Seq } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { readRange, seqAt } from '../reads/messages/messages.store.js';
 import { toNamedMember, type NamedMemberRow } from '../reads/members/members.store.js';
@@ -9,6 +9,7 @@ import { joinedBrief } from '../room/rows/person.js';
 import { roomColumns, type RoomRow } from '../room/rows/room.rows.js';
 import { joinedThread } from '../room/rows/thread.rows.js';
 import { readReactions } from '../room/views/reactions.store.js';
+import type { Absence } from './app-window.policy.js';
 import { readTo, type Found } from './part.policy.js';
 
 /**
@@ -20,12 +21,12 @@ const CHANGES_WALKED_MAX = 1_000;
 /** A delivery could not take its name back after an erasure. */
 const HIDDEN_ORIGIN: OriginView = { mayRead: false, isErased: true };
 
-export type FeedRoomRow = RoomRow & { app_id: UserId | null; external_id: string | null };
+export type FeedRoomRow = RoomRow & { external_id: string | null };
 
 /** Index: rooms' primary key. */
 export const FEED_ROOM: Statement = {
   name: 'feed-room',
-  text: `SELECT ${roomColumns('r')}, r.app_id, r.external_id FROM history.rooms r WHERE r.id = $1`,
+  text: `SELECT ${roomColumns('r')}, r.external_id FROM history.rooms r WHERE r.id = $1`,
 };
 
 /** Index: `messages_changed` from the cursor on, in its order. */
@@ -62,6 +63,12 @@ export const FEED_STARTS: Statement = {
    WHERE r.id = ANY($1::uuid[])`,
 };
 
+/** Index: the primary key, in its order. */
+export const FEED_ABSENCES: Statement = {
+  name: 'feed-absences',
+  text: `SELECT a.from_seq, a.from_rev, a.to_seq, a.to_rev FROM history.app_absences a WHERE a.room_id = $1 ORDER BY a.from_rev`,
+};
+
 interface Change {
   seq: Seq;
   rev: Rev;
@@ -69,6 +76,11 @@ interface Change {
 
 export async function readFeedRoom(sql: Sql, roomId: RoomId): Promise<FeedRoomRow | undefined> {
   return (await sql.rows<FeedRoomRow>(FEED_ROOM, [roomId]))[0];
+}
+
+/** Where the room has had no user of its app, in order. */
+export function readAbsences(sql: Sql, roomId: RoomId): Promise<Absence[]> {
+  return sql.rows<Absence>(FEED_ABSENCES, [roomId]);
 }
 
 /** The room's first `take` messages after this one, without a hole, as all members see them. */

@@ -12,9 +12,10 @@ const member = (rev: number, chars = 10): Item => ({
   member: { rev, name: 'x'.repeat(chars) } as unknown as Member,
 });
 const range = <Value>(count: number, at: (n: number) => Value) => Array.from({ length: count }, (_, n) => at(n + 1));
-const roomOf = (headSeq: number, headRev: number, firstSeq = 1) => ({ headSeq, headRev, firstSeq }) as FeedRoom;
+const roomOf = (headSeq: number, headRev: number) => ({ headSeq, headRev }) as FeedRoom;
 const found = (given: Partial<Candidates>): Candidates => ({
   room: roomOf(10_000, 20_000),
+  after: 0 as Seq,
   messages: [],
   items: [],
   upTo: Infinity,
@@ -82,18 +83,19 @@ describe('a part of a room', () => {
     expect(partAfter(behind, DELIVERY, found({ upTo: 35 })).to.rev).toBe(50);
   });
 
-  it('names the purged messages above the cursor, also if none is left', () => {
-    const room = roomOf(9, 20, 8);
+  it('names the messages above the cursor that are purged or not seen, also if none is left', () => {
+    const room = roomOf(9, 20);
+    const after = 7 as Seq;
     const rest = [message(8, 18), message(9, 19)];
-    expect(partAfter(BEGINNING, DELIVERY, found({ room, messages: rest }))).toMatchObject({
+    expect(partAfter(BEGINNING, DELIVERY, found({ room, after, messages: rest }))).toMatchObject({
       skipped: { from: 1, to: 7 },
       to: { seq: 9, rev: 20 },
       more: false,
     });
-    const none = partAfter(BEGINNING, DELIVERY, found({ room: roomOf(9, 20, 10) }));
+    const none = partAfter(BEGINNING, DELIVERY, found({ room, after: 9 as Seq }));
     expect(none).toMatchObject({ skipped: { from: 1, to: 9 }, to: { seq: 9 }, more: false });
-    const after = { seq: 7 as Seq, rev: 0 as Rev };
-    expect(partAfter(after, DELIVERY, found({ room, messages: rest })).skipped).toBeNull();
+    const place = { seq: after, rev: 0 as Rev };
+    expect(partAfter(place, DELIVERY, found({ room, after, messages: rest })).skipped).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { FeedPosition, FeedRoom, Item, Message, Rev, RoomChanged } from '#contracts';
+import type { FeedPosition, FeedRoom, Item, Message, Rev, RoomChanged, Seq } from '#contracts';
 import { jsonBytes } from '../reads/paging/answer-size.policy.js';
 import { revOf as revOfItem } from '../reads/sync/delta.policy.js';
 import { revOf, seqOf } from '../room/draft/counters.js';
@@ -16,6 +16,8 @@ export interface Found {
 /** What a part may have. */
 export interface Candidates extends Found {
   readonly room: FeedRoom;
+  /** Up to there, what was not sent out is purged, or the hook does not see it. */
+  readonly after: Seq;
   /** Ascending and without a hole, the first one above the cursor that is not purged first. */
   readonly messages: readonly Message[];
 }
@@ -44,8 +46,8 @@ export function merged(found: readonly Found[]): Found {
  * between would be lost. A message that has changed since then comes again as an item.
  */
 export function partAfter(from: FeedPosition, { limit, bytes }: PartBounds, candidates: Candidates): RoomChanged {
-  const { room, items, messages } = candidates;
-  const skipped = room.firstSeq > from.seq + 1 ? { from: seqOf(from.seq + 1), to: seqOf(room.firstSeq - 1) } : null;
+  const { room, items, messages, after } = candidates;
+  const skipped = after > from.seq ? { from: seqOf(from.seq + 1), to: after } : null;
   const [firstItem, firstMessage] = [items[0], messages[0]];
   const isItemFirst =
     firstItem !== undefined && (firstMessage === undefined || revOfItem(firstItem) < firstMessage.rev);

@@ -38,6 +38,7 @@ import { OwnFollowing1795225550767 } from './1795225550767-own-following.js';
 import { Cures1795225550769 } from './1795225550769-cures.js';
 import { MadeByKeys1795225550771 } from './1795225550771-made-by-keys.js';
 import { DueReminders1795225550774 } from './1795225550774-due-reminders.js';
+import { AppAbsences1795225550776 } from './1795225550776-app-absences.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -83,4 +84,5 @@ export const MIGRATIONS = [
   Cures1795225550769,
   MadeByKeys1795225550771,
   DueReminders1795225550774,
+  AppAbsences1795225550776,
 ];

@@ -6,7 +6,14 @@ import { ROOM_AVATAR } from '../avatars/room-avatars.store.js';
 import { AUDIT } from '../store/audit.store.js';
 import * as exports from '../admin/export.store.js';
 import { FEED_HEADS, FEED_ROOMS, FEED_ROOMS_OF, IS_ERASED } from '../feed/feed-heads.store.js';
-import { FEED_CHANGED, FEED_CHANGES, FEED_ROOM, FEED_STARTS, SENT_REV } from '../feed/feed-room.store.js';
+import {
+  FEED_ABSENCES,
+  FEED_CHANGED,
+  FEED_CHANGES,
+  FEED_ROOM,
+  FEED_STARTS,
+  SENT_REV,
+} from '../feed/feed-room.store.js';
 import { PUSH_FOLLOWERS, PUSH_JUDGEMENTS, PUSH_MEMBERS, PUSH_MENTIONED, PUSH_MESSAGES } from '../feed/push.store.js';
 import { DUE_REMINDERS, REMINDER_JUDGEMENTS } from '../feed/reminders.store.js';
 import { FILES_AND_ME, ROOM_TO_SEND } from '../files/rows/file-access.store.js';
@@ -245,11 +252,12 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   ],
   [ROOM_TO_SEND, { rooms: ['rooms_pkey'], members: ['members_pkey'] }],
   [MESSAGES_WITH_FILES, { messages: ['messages_with_files'], people: ['people_pkey'], threads: ['threads_pkey'] }],
-  [FEED_HEADS, { rooms: ['rooms_pkey'] }],
-  [FEED_ROOMS, { rooms: ['rooms_pkey'] }],
-  [FEED_ROOMS_OF, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
+  [FEED_HEADS, { rooms: ['rooms_pkey'], app_absences: ['app_absences_open'] }],
+  [FEED_ROOMS, { rooms: ['rooms_pkey'], app_absences: ['app_absences_open'] }],
+  [FEED_ROOMS_OF, { members: ['members_urev'], rooms: ['rooms_pkey'], app_absences: ['app_absences_open'] }],
   [IS_ERASED, { people: ['people_pkey'] }],
   [FEED_ROOM, { rooms: ['rooms_pkey'] }],
+  [FEED_ABSENCES, { app_absences: ['app_absences_pkey'] }],
   [FEED_CHANGES, { messages: ['messages_changed'] }],
   [FEED_CHANGED, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
   [SENT_REV, { messages: ['messages_pkey'] }],

@@ -39,6 +39,13 @@ export const HISTORY_TABLES = {
     shardKey: 'none',
     sharding: 'a copy on every shard',
   },
+  app_absences: {
+    exported: [],
+    erased: [],
+    stays: 'counters of a room, without a user',
+    shardKey: 'room_id',
+    sharding: '',
+  },
   incoming: {
     exported: [],
     erased: ['room'],

@@ -99,6 +99,7 @@ const OF_FACTS: Readonly<Record<string, string[]>> = {
   'unread-threads': ['members_pkey', 'messages_thread', 'thread_followers', 'threads'],
   'purged-messages': ['purged_messages_pkey'],
   'file-bytes': ['files_of_owner'],
+  'app-seats': ['app_absences_open', 'members_pkey', 'people_pkey'],
 };
 const FACT_STATEMENTS = [
   ...FACTS.flatMap(({ lock, statement }) => (lock === undefined ? [statement] : [lock, statement])),

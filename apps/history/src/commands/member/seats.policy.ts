@@ -49,6 +49,7 @@ function seatMember(draft: RoomDraft, userId: UserId, role: Role, unopenedAt: Da
   draft.people.countRoom(userId, 1, unopenedAt !== null);
   if (unopenedAt !== null) draft.people.noteMaker(room.created_by, userId);
   draft.people.touch(userId, draft.roomId, 'room');
+  if (draft.people.isOfApp(userId, room.app_id)) draft.appSeats?.seat(userId);
   const row = before ?? newMember(draft, userId);
   const seat = {
     joined_at: draft.now,
@@ -65,6 +66,7 @@ export function unseatMember(draft: RoomDraft, member: MemberRecord, state: Memb
   draft.record.member_count -= 1;
   draft.people.countRoom(member.user_id, -1, isUnopened(member));
   draft.people.touch(member.user_id, draft.roomId, 'gone');
+  draft.appSeats?.unseat(member.user_id);
   const gone = draft.changeMember({ ...member, state, role: 'member' });
   if (member.role === 'owner') passOwnership(draft);
   return gone;

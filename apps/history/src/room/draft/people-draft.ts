@@ -91,6 +91,11 @@ export class PeopleDraft {
     return this.apps.get(userId) ?? (this.people.get(userId)?.type === 'bot' ? userId : undefined);
   }
 
+  /** Whether the user is the bot of this app, or the app brought the user. */
+  isOfApp(userId: UserId, appId: UserId | null): boolean {
+    return appId !== null && (userId === appId || this.apps.get(userId) === appId);
+  }
+
   knowRooms(userId: UserId, count: RoomCount): void {
     this.counts.set(userId, count);
   }

@@ -14,6 +14,7 @@ import {
 import type { Act } from '#persistence/audit-table';
 import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
+import { AppSeats, endsWithItsUsers } from './app-seats.js';
 import { FilesDraft } from './files-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
@@ -71,6 +72,8 @@ export class RoomDraft {
   readonly files = new FilesDraft();
   readonly shared: SharedRows;
   readonly memberChanges = new Map<UserId, MemberChange>();
+  /** In a group that an app reads only while a user of it is there, if a command may change that. */
+  appSeats: AppSeats | undefined;
   readonly newResults = new Map<CommandId, Outcome>();
   /** Acts of an app, for the audit. */
   readonly acts: Act[] = [];
@@ -194,6 +197,7 @@ export class RoomDraft {
     this.room = room;
     this.created = true;
     room.rev = this.nextRev();
+    if (endsWithItsUsers(room)) this.appSeats = new AppSeats(room.id);
   }
 
   /** To be called after changes of settings in `record`. */
@@ -247,14 +251,8 @@ export class RoomDraft {
   }
 
   addSystemMessage(system: SystemNotice): void {
-    const message: NewMessage = {
-      id: newId<MessageId>(),
-      kind: 'system',
-      sender_id: null,
-      system,
-      fingerprint: SYSTEM_FINGERPRINT,
-    };
-    this.addMessage(message, NO_CONTENT);
+    const message = { id: newId<MessageId>(), kind: 'system', sender_id: null, system } as const;
+    this.addMessage({ ...message, fingerprint: SYSTEM_FINGERPRINT }, NO_CONTENT);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Fact, LateFact } from './fact.js';
 import { alikeNames } from './alike-names.fact.js';
+import { appSeats } from './app-seats.fact.js';
 import { allMembers } from './all-members.fact.js';
 import { blockings } from './blockings.fact.js';
 import { changingMessages } from './changing-messages.fact.js';
@@ -62,6 +63,7 @@ export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
 export const LATE_FACTS: readonly LateFact<readonly unknown[], unknown>[] = [
   purgedMessages,
   fileBytes,
+  appSeats,
   rootFollowers,
   rootMembers,
 ];

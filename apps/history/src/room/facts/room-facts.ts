@@ -8,8 +8,6 @@ export type RoomRecord = RoomRow & {
   direct_key: string | null;
   /** In a direct room: one side blocks the other. */
   blocked: boolean;
-  /** The app whose rooms the room belongs to, by the id of its bot. */
-  app_id: UserId | null;
   /** The host's own id, of a group that the app made by it. The app's bot has an owner's rights there. */
   external_id: string | null;
 };

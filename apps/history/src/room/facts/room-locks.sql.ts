@@ -7,6 +7,6 @@ import { roomColumns } from '../rows/room.rows.js';
  */
 export const LOCK_ROOMS: Statement = {
   name: 'lock-rooms',
-  text: `SELECT ${roomColumns('r')}, r.create_fingerprint, r.direct_key, r.blocked, r.app_id, r.external_id
+  text: `SELECT ${roomColumns('r')}, r.create_fingerprint, r.direct_key, r.blocked, r.external_id
     FROM history.rooms r WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE`,
 };

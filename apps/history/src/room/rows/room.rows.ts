@@ -10,6 +10,8 @@ export interface RoomRow {
   topic: string | null;
   created_at: Date;
   created_by: UserId | null;
+  /** The app whose rooms the room belongs to, by the id of its bot. */
+  app_id: UserId | null;
   first_seq: Seq;
   head_seq: Seq;
   /** The room's rev counter. */
@@ -34,6 +36,7 @@ export const ROOM_COLUMNS = {
   topic: 'text',
   created_at: 'timestamptz',
   created_by: 'uuid',
+  app_id: 'uuid',
   first_seq: 'bigint',
   head_seq: 'bigint',
   head_rev: 'bigint',
@@ -71,6 +74,7 @@ export function toRoom(row: RoomRow): Room {
     topic: row.topic,
     createdAt: row.created_at.toISOString(),
     createdBy: row.created_by,
+    appId: row.app_id,
     memberCount: row.member_count,
     firstSeq: row.first_seq,
     headSeq: row.head_seq,

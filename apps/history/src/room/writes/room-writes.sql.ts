@@ -2,6 +2,7 @@ import type { AvatarId, CommandId, FileId, FileState, MessageId, RoomId, UserId 
 import type { Statement } from '#persistence/sql';
 import type { MemberRecord, MessageRecord, RoomRecord } from '../facts/room-facts.js';
 import type { Outcome } from '../draft/outcome.js';
+import { ABSENCE_COLUMNS, type AbsenceRow } from '../rows/absence.rows.js';
 import { omit, pick, RowArrays, rowsStatement } from '../rows/columns.js';
 import { MEMBER_COLUMNS } from '../rows/member.rows.js';
 import { MESSAGE_COLUMNS, type MessageRow } from '../rows/message.rows.js';
@@ -85,7 +86,6 @@ export const INSERT_ROOMS = rowsStatement<KeyedRoom>(
     ...omit(ROOM_COLUMNS, 'first_seq', 'deleted_at'),
     create_fingerprint: 'bytea',
     direct_key: 'text',
-    app_id: 'uuid',
     external_id: 'text',
     ...NAME_KEY_COLUMNS,
   },
@@ -200,6 +200,14 @@ export const DELETE_ROOMS = rowsStatement<Pick<RoomRecord, 'id' | 'deleted_at'>>
   (rows) => `UPDATE history.rooms r SET ${rows.assignments('id')}, member_count = 0, erasing = true, purge_at = NULL,
           avatar_id = NULL
      FROM ${rows.unnest} WHERE ${rows.matching('r', 'id')}`,
+);
+
+/** Where groups of apps have no user of the app. */
+export const UPSERT_ABSENCES = rowsStatement<AbsenceRow>(
+  'upsert-absences',
+  ABSENCE_COLUMNS,
+  (rows) => `INSERT INTO history.app_absences (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}
+    ON CONFLICT (room_id, from_rev) DO UPDATE SET to_seq = excluded.to_seq, to_rev = excluded.to_rev`,
 );
 
 export interface MentionRow {

@@ -7,6 +7,7 @@ import type { PeopleDraft } from '../draft/people-draft.js';
 import { writePurges } from './purge.store.js';
 import { urevOf, type RoomDraft } from '../draft/room-draft.js';
 import { nameSkeletons } from '#contracts/name-skeletons';
+import type { AbsenceRow } from '../rows/absence.rows.js';
 import type { MemberRecord, MessageRecord, RoomRecord } from '../facts/room-facts.js';
 import {
   APPEND,
@@ -18,6 +19,7 @@ import {
   INSERT_ROOMS,
   INSERT_RESULTS,
   UPDATE_SETTINGS,
+  UPSERT_ABSENCES,
   UPSERT_AVATARS,
   UPSERT_MEMBERS,
   type CountedRow,
@@ -67,6 +69,7 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
     ...writeMessageChanges(sql, rooms),
     ...writeFiles(sql, rooms),
     writeRows(sql, INSERT_RESULTS, resultsOf(rooms)),
+    writeRows(sql, UPSERT_ABSENCES, absencesOf(rooms)),
     writeRows(sql, DELETE_ROOMS, deletedRooms(rooms)),
     ...writePurges(sql, rooms),
     ...rooms.flatMap(({ acts }) => acts.map((act) => recordAct(sql, act))),
@@ -121,6 +124,10 @@ function resultsOf(rooms: readonly RoomDraft[]): NewResult[] {
   return rooms.flatMap(({ roomId, newResults }) =>
     [...newResults].map(([commandId, result]): NewResult => ({ room_id: roomId, command_id: commandId, result })),
   );
+}
+
+function absencesOf(rooms: readonly RoomDraft[]): AbsenceRow[] {
+  return rooms.flatMap(({ appSeats }) => appSeats?.changed ?? []);
 }
 
 function deletedRooms(rooms: readonly RoomDraft[]): RoomRecord[] {

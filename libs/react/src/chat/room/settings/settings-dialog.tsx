@@ -9,6 +9,7 @@ import { Dialog } from '../../overlays/dialog.js';
 import { usePermissions } from '../use-permissions.js';
 import { AboutForm } from './about-form.js';
 import { RoomAddress } from './room-address.js';
+import { RoomApp } from './room-app.js';
 import { RoomEnd } from './room-end.js';
 import { RoomNotify } from './room-notify.js';
 import { RoomVisibility } from './room-visibility.js';
@@ -30,6 +31,7 @@ export function SettingsDialog({ room, onClose }: { room: RoomState; onClose: ()
             {mayUpdate ? <AboutForm room={room} /> : <About room={room} />}
           </div>
         )}
+        {room.appId != null && <RoomApp appId={room.appId} />}
         <RoomNotify room={room} />
         {!isEmbedded && <RoomAddress roomId={room.id} />}
         {isGroup && <RoomVisibility room={room} mayUpdate={mayUpdate} />}

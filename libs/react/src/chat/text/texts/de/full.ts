@@ -583,6 +583,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     topic: `Thema`,
     topicHint: (rule: string) => `Sagt unter dem Namen, worum es im Raum geht. ${rule}`,
     noTopic: `Dieser Raum hat kein Thema.`,
+    ofApp: (app: string) => `Dieser Raum gehört zur App ${app}. Ihr Server kann empfangen, was hier geschrieben wird.`,
     slowMode: `Langsamer Modus`,
     slowOff: `Aus`,
     slowEvery: (seconds: number) => `Eine Nachricht alle ${duration(seconds)}`,

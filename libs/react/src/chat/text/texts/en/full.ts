@@ -582,6 +582,7 @@ export const full = ({ date, duration, moment, number, percent, plural, to99 }: 
     topic: `Topic`,
     topicHint: (rule: string) => `Says below the name what the room is about. ${rule}`,
     noTopic: `This room has no topic.`,
+    ofApp: (app: string) => `This room belongs to the app ${app}. Its server can receive what is written here.`,
     slowMode: `Slow mode`,
     slowOff: `Off`,
     slowEvery: (seconds: number) => `One message every ${duration(seconds)}`,
