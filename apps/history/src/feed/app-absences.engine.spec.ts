@@ -73,7 +73,12 @@ describe('the hook of an app in a group that a user of the app made', () => {
     bot = history.directory.actor('bot', 'bot');
     [buyer, ann] = [ofApp('buyer'), history.actor('ann')];
     roomId = newId<RoomId>();
-    const made = { kind: 'group', name: `Talk ${roomId}`, visibility: 'public', memberIds: [ann.userId] } as const;
+    const made = {
+      kind: 'group' as const,
+      name: `Talk ${roomId}`,
+      visibility: 'public' as const,
+      memberIds: [ann.userId],
+    };
     await history.done(roomId, 'room:create', buyer, { id: roomId, ...made });
     await history.send(roomId, ann, 'before');
   });
