@@ -5,15 +5,15 @@ import { guest } from '#testing/users/user';
 
 import { group } from '../kit/people.js';
 import { FirefoxWindow, startFirefox } from './firefox-window.js';
-import { Screen } from './screen.js';
+import { XScreen } from './x-screen.js';
 
 /** Firefox opens its menu within some 100 ms after the key. */
 const OWN_MENU_MS = 2_000;
 
-let screen: Screen;
+let screen: XScreen;
 let firefox: Browser;
 beforeAll(async () => {
-  screen = await Screen.start();
+  screen = await XScreen.start();
   firefox = await startFirefox(screen);
 });
 afterAll(async () => {
