@@ -231,6 +231,8 @@ export default defineConfig({
     experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/parley/modules' },
     sequence: { sequencer: InTurn },
     expect: { poll: { timeout: POLL_TIMEOUT_MS } },
+    // The message of a failure shows the values of a list.
+    chaiConfig: { truncateThreshold: 400 },
     coverage: {
       provider: 'v8',
       include: Object.keys(COVERAGE_FLOORS),

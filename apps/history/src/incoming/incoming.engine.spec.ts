@@ -14,7 +14,8 @@ describe('incoming webhooks', () => {
   let host: TestHost;
 
   beforeAll(async () => {
-    service = await TestService.start({ env: { PUBLIC_URL: ORIGIN, RATE_TOKENS: '5/1h', RATE_INCOMING: '3/1h' } });
+    const rates = { RATE_TOKENS: '5/1h', RATE_INCOMING: '3/1h' };
+    service = await TestService.start({ env: { PUBLIC_URL: ORIGIN, TRUST_PROXY: 'loopback', ...rates } });
     shop = service.host('shop');
     host = new TestHost(service, shop);
     ann = await service.caller('ann');
@@ -276,13 +277,18 @@ describe('incoming webhooks', () => {
 
   it('unknown tokens count against the address that sends them', async () => {
     const { url } = await made();
-    const codes: string[] = [];
     const invented = ['x', `parley_in_${'A'.repeat(64)}`, `${url.slice(-74, -1)}_`];
-    for (let count = 0; count < 6; count += 1) {
-      const answer = await service.http.post(`/v1/in/${invented[count % 3]}`).send({ body: 'x' });
-      codes.push(answer.body.code as string);
-    }
+    const guess = async (count: number, from: string) => {
+      const answer = await service.http
+        .post(`/v1/in/${invented[count % 3]}`)
+        .set('x-forwarded-for', from)
+        .send({ body: 'x' });
+      return answer.body.code as string;
+    };
+    const codes: string[] = [];
+    for (let count = 0; count < 6; count += 1) codes.push(await guess(count, '203.0.113.7'));
     expect(codes).toEqual([...Array<string>(5).fill('NOT_FOUND'), 'RATE_LIMITED']);
+    expect(await guess(0, '203.0.113.8')).toBe('NOT_FOUND');
     await post(url, { body: 'a real one counts for itself' }).expect(201);
   });
 });
