@@ -5,15 +5,15 @@ import { guest } from '#testing/users/user';
 
 import { group } from '../kit/people.js';
 import { FirefoxWindow, startFirefox } from './firefox-window.js';
-import { XScreen } from './x-screen.js';
+import { VirtualScreen } from './virtual-screen.js';
 
 /** Firefox opens its menu within some 100 ms after the key. */
 const OWN_MENU_MS = 2_000;
 
-let screen: XScreen;
+let screen: VirtualScreen;
 let firefox: Browser;
 beforeAll(async () => {
-  screen = await XScreen.start();
+  screen = await VirtualScreen.start();
   firefox = await startFirefox(screen);
 });
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { topology } from '#testing/topology/topology';
 import { TestUser, uniqueName } from '#testing/users/user';
 
 import type { Someone } from '../kit/person.js';
-import type { XScreen } from './x-screen.js';
+import type { VirtualScreen } from './virtual-screen.js';
 
 /** Far longer than a busy machine needs, so no story measures speed by it. */
 const SEEN_TIMEOUT_MS = 30_000;
@@ -24,7 +24,7 @@ const NETWORK =
   /can’t establish a connection|connection to .* was interrupted|NetworkError|A ServiceWorker intercepted the request/;
 
 /** Starts Firefox, driven by WebDriver BiDi, without windows if there is no screen for them. */
-export function startFirefox(screen?: XScreen): Promise<Browser> {
+export function startFirefox(screen?: VirtualScreen): Promise<Browser> {
   return launch({
     browser: 'firefox',
     executablePath: findFirefox(),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findWebKit } from '#engines/desktop-browsers';
 import { freePort } from '#engines/free-port';
 
-import { XScreen } from './x-screen.js';
+import { VirtualScreen } from './virtual-screen.js';
 
 /** Far longer than a busy machine needs, so no story measures speed by it. */
 const SEEN_TIMEOUT_MS = 60_000;
@@ -22,14 +22,14 @@ export const KEYS = { enter: '\uE007', shift: '\uE008', control: '\uE009' } as c
 /** A window of WebKitGTK on a screen of its own, driven by WebDriver. */
 export class WebKitWindow {
   private constructor(
-    private readonly screen: XScreen,
+    private readonly screen: VirtualScreen,
     private readonly driver: ChildProcess,
     private readonly session: string,
   ) {}
 
   static async open(): Promise<WebKitWindow> {
     const program = findWebKit();
-    const screen = await XScreen.start();
+    const screen = await VirtualScreen.start();
     const port = String(await freePort());
     const env = { ...process.env, ...LOCALE, ...screen.env, LIBGL_ALWAYS_SOFTWARE: '1' };
     const driver = spawn(program, [`--port=${port}`], { env, stdio: 'ignore' });

@@ -41,14 +41,17 @@ const BY_LIKENESS = likeness({
   where: 'username_key % $1 OR $1 <% display_key',
 });
 
+/** Texts without their blanks, which such scripts write or leave out. Keys have no other ones. */
+const [NAME, QUERY] = ["replace(display_key, ' ', '')", "replace($1, ' ', '')"];
+
 /**
  * Display names that contain the query, one letter too, in a script without blanks (index `users_display_letters`, of the names
  * that are not ASCII). Usernames are ASCII.
  */
 const BY_PART = likeness({
-  of: 'CASE WHEN strpos(display_key, $1) > 0 THEN 1 ELSE word_similarity($1, display_key) END',
-  where: `$1 <% display_key OR (octet_length(display_key) > char_length(display_key) AND strpos(display_key, $1) > 0
-    AND string_to_array(display_key, NULL) @> string_to_array($1, NULL))`,
+  of: `CASE WHEN strpos(${NAME}, ${QUERY}) > 0 THEN 1 ELSE word_similarity($1, display_key) END`,
+  where: `$1 <% display_key OR (octet_length(display_key) > char_length(display_key) AND strpos(${NAME}, ${QUERY}) > 0
+    AND string_to_array(display_key, NULL) @> string_to_array(${QUERY}, NULL))`,
 });
 
 function likeness({ of, where }: { readonly of: string; readonly where: string }): string {

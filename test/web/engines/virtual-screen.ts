@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const XDOTOOL_TIMEOUT_MS = 30_000;
 
 /** A screen of X that no person sees, on a display of its own, and its keyboard. */
-export class XScreen {
+export class VirtualScreen {
   private constructor(
     private readonly server: ChildProcess,
     private readonly xdotool: string,
@@ -17,13 +17,13 @@ export class XScreen {
     readonly env: { readonly DISPLAY: string },
   ) {}
 
-  static async start(): Promise<XScreen> {
+  static async start(): Promise<VirtualScreen> {
     const { xvfb, xdotool } = findScreen();
     const server = spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     });
     const [display] = (await once(server.stdio[3] as NodeJS.ReadableStream, 'data')) as [Buffer];
-    return new XScreen(server, xdotool, { DISPLAY: `:${String(display).trim()}` });
+    return new VirtualScreen(server, xdotool, { DISPLAY: `:${String(display).trim()}` });
   }
 
   /** Presses a key, as `shift+F10`, in the window under the pointer, as a keyboard does. WebDriver's keys skip the desktop. */
