@@ -1,10 +1,11 @@
 /**
  * `npm run commits [-- RANGE]`: checks the messages of the commits in a range of Git, `origin/main..HEAD` by default.
- * Merge commits are not checked. The exit code is 1 when a message breaks a rule. Needs no packages.
+ * Merge commits are not checked. The exit code is 1 when a message breaks a rule, and when one of a change that
+ * users notice comes without a changeset. Needs no packages.
  */
 import { execFileSync } from 'node:child_process';
 
-import { messageProblems } from './commits/message.mjs';
+import { isNoticed, messageProblems } from './commits/message.mjs';
 
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 const range = process.argv[2] ?? 'origin/main..HEAD';
@@ -22,4 +23,15 @@ for (const commit of commits) {
   console.error(`${hash} ${header}`);
   for (const problem of problems) console.error(`  ${problem}`);
 }
+if (commits.some((commit) => isNoticed(commit.split('\n')[1])) && !namesChangeset()) {
+  process.exitCode = 1;
+  console.error('a commit feat, fix or perf needs a changeset (docs/development/releases.md)');
+}
 console.log(`${commits.length} commit messages checked`);
+
+function namesChangeset() {
+  const files = execFileSync('git', ['diff', '--name-only', '--diff-filter=A', range, '--', '.changeset/*.md'], {
+    encoding: 'utf8',
+  });
+  return files !== '';
+}

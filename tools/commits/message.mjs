@@ -17,6 +17,11 @@ export function messageProblems(message) {
   return REVERT.test(header) ? separation : [...headerProblems(header), ...separation];
 }
 
+/** Whether users, operators or developers notice the change of a commit. */
+export function isNoticed(header) {
+  return /^(?:feat|fix|perf)[(!:]/.test(header);
+}
+
 function headerProblems(header) {
   const match = HEADER.exec(header);
   if (match === null) return ['the first line must read "type(scope): description"; the scope is optional'];

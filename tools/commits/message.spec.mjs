@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { messageProblems } from './message.mjs';
+import { isNoticed, messageProblems } from './message.mjs';
 
 describe('a commit message', () => {
   it.each([
@@ -24,5 +24,12 @@ describe('a commit message', () => {
     ['feat: announce forwarded messages\nand more', 'blank line'],
   ])('is refused: %j', (message, problem) => {
     expect(messageProblems(message)).toEqual([expect.stringContaining(problem)]);
+  });
+});
+
+describe('a change that users notice', () => {
+  it('is a feature, a fix or a gain in speed', () => {
+    const noticed = ['feat: a', 'fix(bus): a', 'perf!: a'];
+    expect([...noticed, 'test: a', 'fixture: a', 'docs(feat): a'].filter(isNoticed)).toEqual(noticed);
   });
 });

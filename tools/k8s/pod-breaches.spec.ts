@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SERVICES } from '#config/services';
 import { podFindings, rolloutFindings, type Stop } from './pods.policy.js';
@@ -5,6 +6,7 @@ import { scalingFindings } from './scaling.policy.js';
 import { selectorFindings } from './selectors.policy.js';
 import { containerOf, finds, podOf, useSites, site } from './testing/sites.js';
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const STOP: Stop = { noticeMs: 5000, totalMs: 30_000 };
 
 useSites();
@@ -16,7 +18,7 @@ describe('the check of the pods', () => {
       'Job',
       'parley-migrate',
       (m) => (podOf(m).securityContext.runAsNonRoot = false),
-      'parley-migrate-0.2.0: may run as root',
+      `parley-migrate-${version}: may run as root`,
     ],
     [
       'no user',
@@ -159,7 +161,7 @@ describe('the check of rollouts', () => {
 });
 
 /** The workloads of Parley, in the order in which they are rendered. */
-const ALL = [...[...SERVICES, 'redis'].sort(), 'migrate-0.2.0'].map((name) => `parley-${name}`).join(',');
+const ALL = [...[...SERVICES, 'redis'].sort(), `migrate-${version}`].map((name) => `parley-${name}`).join(',');
 
 describe('the check of selectors', () => {
   const label = 'app.kubernetes.io/component';

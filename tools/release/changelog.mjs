@@ -1,5 +1,5 @@
 /** Each version groups its changes by who reads them. */
-const SECTIONS = ['For people', 'For operators', 'For developers'];
+export const SECTIONS = ['For people', 'For operators', 'For developers'];
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
@@ -18,16 +18,14 @@ export function releaseNotes(changelog, version) {
 }
 
 /**
- * Checks the changelog against https://keepachangelog.com: `[Unreleased]` comes first, the newest version follows, and
- * each version groups its changes under the known headings in their order, each at most once.
+ * Checks the changelog against https://keepachangelog.com: the newest version comes first, and each version groups its changes under the known headings in their order, each at most once.
  * @param {string} changelog
  * @returns {string[]} the problems, empty if there are none
  */
 export function changelogProblems(changelog) {
   const releases = sectionsOf(changelog);
-  const dates = releases.slice(1).map(({ date }) => date);
+  const dates = releases.map(({ date }) => date);
   return [
-    ...(releases[0]?.name === 'Unreleased' ? [] : ['the first section must be "## [Unreleased]"']),
     ...(dates.every((date) => DATE.test(date)) ? [] : ['each version must have a date: "## [1.2.3] - YYYY-MM-DD"']),
     ...(isDescending(dates.filter((date) => DATE.test(date))) ? [] : ['the newest version must come first']),
     ...releases.flatMap(groupProblems),
@@ -35,10 +33,23 @@ export function changelogProblems(changelog) {
 }
 
 function groupProblems({ name, text }) {
-  const groups = [...text.matchAll(/^### (.+)$/gm)].map(([, group]) => group);
+  const groups = partsOf(text).groups.map((group) => group.name);
   const known = SECTIONS.filter((section) => groups.includes(section));
   if (groups.join() === known.join()) return [];
   return [`${name}: the headings must be some of ${SECTIONS.join(', ')}, in this order; found ${groups.join(', ')}`];
+}
+
+/**
+ * @param {string} text the section of a version, or the text of a changeset
+ * @returns {{ lead: string, groups: { name: string, text: string }[] }} what is above the first `###`, and below each
+ */
+export function partsOf(text) {
+  const [lead, ...parts] = `\n${text}`.split('\n### ');
+  const groups = parts.map((part) => {
+    const [name, ...lines] = part.split('\n');
+    return { name, text: lines.join('\n').trim() };
+  });
+  return { lead: lead.trim(), groups };
 }
 
 function isDescending(dates) {

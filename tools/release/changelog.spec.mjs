@@ -1,14 +1,18 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import { changelogProblems, releaseNotes } from './changelog.mjs';
+import { VERSIONED_FILES } from './versioned-files.mjs';
 
+const ROOT = resolve(import.meta.dirname, '../..');
+/** Where the version of a package of somebody else may be the same. */
+const WITH_VERSIONS = [...['*.md', '*.yml', '*.yaml', 'Dockerfile'], ':!CHANGELOG.md'];
 const read = (file) => readFileSync(`${import.meta.dirname}/../../${file}`, 'utf8');
 
 const CHANGELOG = `# Changelog
-
-## [Unreleased]
 
 ## [1.1.0] - 2026-12-01
 
@@ -33,7 +37,7 @@ describe('the text of a release', () => {
 
   it('is refused for a version without a section, a date or a change', () => {
     expect(() => releaseNotes(CHANGELOG, '1.1')).toThrow('no section "## [1.1] -');
-    expect(() => releaseNotes(CHANGELOG, 'Unreleased')).toThrow('no date');
+    expect(() => releaseNotes('## [1.0.0]\n\nText\n', '1.0.0')).toThrow('no date');
     expect(() => releaseNotes('## [1.0.0] - 2026-11-01\n', '1.0.0')).toThrow('is empty');
   });
 });
@@ -45,7 +49,6 @@ describe('the changelog', () => {
   });
 
   it.each([
-    ['a missing [Unreleased]', (text) => text.replace('[Unreleased]', '[1.2.0]'), 'first section'],
     ['a missing date', (text) => text.replace(' - 2026-12-01', ''), 'must have a date'],
     ['an older version first', (text) => text.replace('2026-12-01', '2026-10-01'), 'newest version'],
     ['an unknown heading', (text) => text.replace('### For people', '### Added'), 'found Added'],
@@ -65,7 +68,16 @@ describe('the packages', () => {
   const manifest = (name) => JSON.parse(read(`libs/${name}/package.json`));
 
   it('have the version of Parley', () => {
-    expect(['client', 'react'].map((name) => manifest(name).version)).toEqual([version, version]);
+    const versions = ['client', 'react', 'server'].map((name) => manifest(name).version);
+    expect(versions).toEqual([version, version, version]);
+  });
+
+  it('are named with it in these files, and in no other document or manifest', () => {
+    const files = execFileSync('git', ['grep', '-lF', version, '--', ...WITH_VERSIONS], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(files.trim().split('\n').sort()).toEqual(VERSIONED_FILES);
   });
 
   it('fit together: the hooks need the client of the same version', () => {

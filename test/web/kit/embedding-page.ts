@@ -15,6 +15,7 @@ import type { Person } from './person.js';
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** Below the packages of the checkout, among which those that the packed ones need are found. */
 const CACHE = join(ROOT, 'node_modules/.cache');
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 const PATH = '/embedding/';
 
 /** The whole program of another page: the list of rooms beside the room that the user has chosen. */
@@ -104,7 +105,7 @@ export class EmbeddingPage {
     for (const name of ['client', 'react']) {
       const place = join(folder, 'node_modules/@parley', name);
       mkdirSync(place, { recursive: true });
-      await run('tar', ['-xzf', join(ROOT, `parley-${name}-0.2.0.tgz`), '-C', place, '--strip-components=1']);
+      await run('tar', ['-xzf', join(ROOT, `parley-${name}-${VERSION}.tgz`), '-C', place, '--strip-components=1']);
     }
     writeFileSync(join(folder, 'page.js'), PROGRAM);
     await build({
