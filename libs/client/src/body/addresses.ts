@@ -9,7 +9,8 @@ export interface FoundAddress {
 /** Longer addresses are text. */
 export const ADDRESS_MAX = 4_000;
 const SCHEME = /(?:https?:\/\/|mailto:|www\.)/iy;
-const MAIL = /[\w.%+-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,8}[a-z][a-z\d-]{0,61}[a-z\d](?![\w@])/iy;
+const MAIL =
+  /[\w.%+-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,8}[a-z][a-z\d-]{0,61}[a-z\d](?![a-z\d@]|_+[a-z\d@])/iy;
 /** A host in brackets is an address of IPv6. */
 const HOST = /^https?:\/\/(?:\[[\da-f:.]+\]|[^\s[\]:/?#]*[\p{L}\p{N}])/iu;
 /**

@@ -1,5 +1,8 @@
 import { characterBefore, isUnspaced, isWordCharacter } from './characters.js';
 
+/** A face in parentheses, such as `(´・ω・`)`: its backtick stands across from an acute. */
+const FACE = /[(（][^()（）`´\n]{0,8}(?:`[^()（）`´\n]{0,8}´|´[^()（）`´\n]{0,8}`)[^()（）`´\n]{0,8}[)）]/g;
+
 /** What is shown, and the place behind it. */
 interface Span {
   readonly text: string;
@@ -15,7 +18,10 @@ export class CodeSpans {
   private readonly lengths = new Map<number, number>();
 
   constructor(private readonly source: string) {
+    const faces = [...source.matchAll(FACE)].map(({ index, 0: { length } }) => [index, index + length] as const);
     for (const { index, 0: run } of source.matchAll(/`+/g)) {
+      while (faces[0] !== undefined && faces[0][1] < index) faces.shift();
+      if (faces[0] !== undefined && faces[0][0] < index) continue;
       this.lengths.set(index, run.length);
       const sameLength = this.runs.get(run.length);
       if (sameLength === undefined) this.runs.set(run.length, [index]);
@@ -28,9 +34,10 @@ export class CodeSpans {
     return this.lengths.get(at) ?? 1;
   }
 
-  /** The code that begins there; `null` if nothing ends it. */
+  /** The code that begins there; `null` if nothing ends it, and in a face. */
   at(at: number): Span | null {
-    const length = this.runAt(at);
+    const length = this.lengths.get(at);
+    if (length === undefined) return null;
     const end = this.endOf(at, length);
     const before = characterBefore(this.source, at);
     if (end === null || this.source.slice(at + length, end).trim() === '') return null;

@@ -189,7 +189,9 @@ class InlineReader {
   /** Reads an address, or the word up to its end: no address begins inside of a word. */
   private readWord(): boolean {
     const before = characterBefore(this.source, this.at);
-    const isInWord = /[\w.%+@/\\-]/.test(before) || (isWordCharacter(before) && !isUnspaced(before));
+    // A mark that has just opened a format begins no word, though `_` is a letter of names.
+    const isInFormat = this.from === this.at && before !== '' && this.parts.openSigns.endsWith(before);
+    const isInWord = !isInFormat && (/[\w.%+@/\\-]/.test(before) || (isWordCharacter(before) && !isUnspaced(before)));
     const found = isInWord ? null : addressAt(this.source, this.at, this.parts.openSigns);
     if (found === null) {
       let end = this.at + 1;

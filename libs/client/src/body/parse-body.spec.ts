@@ -63,6 +63,10 @@ describe('the formats in a line', () => {
     ],
     ['** `` a`b `` ``` ` ``` `` `c` ``', '** <code>a`b</code> <code>`</code> <code>`c`</code>'],
     ['使用`code`吧, (`a`), `b`s', '使用<code>code</code>吧, (<code>a</code>), <code>b</code>s'],
+    ['(´・ω・`) and (´・ω・`)', '(´・ω・`) and (´・ω・`)'],
+    ['(`・ω・´) (`Д´) `a`', '(`・ω・´) (`Д´) <code>a</code>'],
+    ['（ ´∀`） `a` (´;ω;`) (*´ω`*)', '（ ´∀`） <code>a</code> (´;ω;`) (*´ω`*)'],
+    ['(`a` ´) `)` (`b`)', '(<code>a</code> ´) <code>)</code> (<code>b</code>)'],
     ['`*a*` `[a](https://b.example)`', '<code>*a*</code> <code>[a](https://b.example)</code>'],
   ])('of %j', (body, expected) => {
     expect(outline(body)).toBe(p(expected));
