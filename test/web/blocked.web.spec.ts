@@ -89,6 +89,25 @@ describe('a person who blocks another', () => {
     await expectPage(panel.message('Root of the thread')).toBeVisible();
   });
 
+  it('searches without a name or a word of theirs among the hits', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const [alone, together] = [await directRoom(ann, ben), await group(ann, [ben])];
+    await post(ben, alone, ['Turmeric for two']);
+    await post(ben, together, ['Turmeric for all']);
+    await ann.user.http('put', `/v1/blocks/${ben.user.id}`).expect(204);
+    await ann.page.getByRole('searchbox', { name: 'Find people and rooms' }).fill('turmeric');
+    const listbox = ann.page.getByRole('listbox');
+    const found = listbox.getByRole('group', { name: 'Messages', exact: true });
+    await expectPage(found.getByRole('option', { name: /^A message of somebody you blocked\./ })).toHaveCount(2);
+    await expectPage(found).toContainText(together.name ?? '');
+    await expectPage(listbox).not.toContainText(ben.name);
+    await listbox.getByRole('option', { name: 'All results' }).click();
+    const results = ann.page.getByRole('region', { name: 'Search results' }).getByRole('list', { name: 'Messages' });
+    await expectPage(results.getByRole('link')).toHaveText([/^A message of .*/, /^A message of .*/]);
+    await expectPage(results).toContainText(together.name ?? '');
+    await expectPage(results).not.toContainText(ben.name);
+  });
+
   it('finds them under `Blocked people`, and unblocks them there', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await directRoom(ann, ben);

@@ -6,6 +6,7 @@ import { useRooms } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
 import { FileIcon } from '#chat/room/files/file-icon.js';
+import { useIsBlocked } from '#chat/people/use-blocked-people.js';
 import { messagePath } from '#chat/room/paths.js';
 import type { Part } from '#chat/room/message/markdown/cut-at-words.js';
 import { wordsIn } from '#chat/room/search/excerpt.js';
@@ -26,7 +27,9 @@ interface ResultLinkProps {
 /** A found message, which leads to its place in its room, with the found words marked there. */
 export function ResultLink({ message, highlights = [], partsOf, files = [] }: ResultLinkProps) {
   const names = useNames();
-  const room = useRooms().find(({ id }) => id === message.roomId);
+  const isBlocked = useIsBlocked(message);
+  // The name of a direct room would be that of the person.
+  const room = useRooms().find(({ id, kind }) => id === message.roomId && !(isBlocked && kind === 'direct'));
   const [, navigate] = useLocation();
   return (
     <li>

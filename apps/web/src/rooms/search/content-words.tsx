@@ -1,11 +1,9 @@
-import { Search } from 'lucide-react';
+import { Ban, Search } from 'lucide-react';
 
 import { useNames } from '#chat/names/use-names.js';
-import { useIsBlocked } from '#chat/people/use-blocked-people.js';
 import { FileIcon } from '#chat/room/files/file-icon.js';
 import { useShownMentions } from '#chat/room/message/use-mentioned-names.js';
 import { excerptOf } from '#chat/room/search/excerpt.js';
-import { useText } from '#chat/text/use-text.js';
 import { Avatar } from '#chat/ui/avatar.js';
 import type { Hit } from './hits.js';
 import styles from './search-hits.module.css';
@@ -30,12 +28,18 @@ export function ContentFace({ hit }: { readonly hit: ContentHit }) {
   );
 }
 
-/** The part of a message around its found words, in one line and with these marked. Of a person whom the user blocks, it says only that. */
+/** Stands where the picture of a person whom the user blocks would be. */
+export function BlockedFace() {
+  return (
+    <span className={styles.sign}>
+      <Ban aria-hidden size={20} />
+    </span>
+  );
+}
+
+/** The part of a message around its found words, in one line and with these marked. */
 export function MessageWords({ hit }: { readonly hit: Extract<Hit, { readonly kind: 'message' }> }) {
-  const text = useText();
   const shown = useShownMentions(hit.message);
-  const isHidden = useIsBlocked(hit.message);
-  if (isHidden) return text.message.blocked;
   return excerptOf(hit.message, hit.highlights, shown).map(({ text, isHit }, index) => {
     const line = text.replaceAll(/\s+/gu, ' ');
     return isHit ? <mark key={index}>{line}</mark> : line;

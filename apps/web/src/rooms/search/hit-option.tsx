@@ -7,10 +7,11 @@ import type { Names } from '#chat/names/names.js';
 import { activityTime } from '#chat/text/formats.js';
 import type { FullCatalogue } from '#chat/text/en-full.js';
 import { useFullText } from '#chat/text/use-full-text.js';
+import { useIsBlocked } from '#chat/people/use-blocked-people.js';
 import { StatusText } from '#chat/profile/status/shown-status.js';
 import { statusOf } from '#chat/profile/status/user-status.js';
 import { Avatar, RoomAvatar } from '#chat/ui/avatar.js';
-import { ContentFace, MessageWords } from './content-words.js';
+import { BlockedFace, ContentFace, MessageWords } from './content-words.js';
 import type { Hit } from './hits.js';
 import styles from './search-hits.module.css';
 
@@ -58,15 +59,19 @@ function useShown(hit: Hit): Shown {
   const text = useFullText();
   const names = useNames();
   const rooms = useRooms();
+  const isBlocked = useIsBlocked('message' in hit ? hit.message : null);
   if (hit.kind === 'all') return { face: <ContentFace hit={hit} />, name: text.results.all, about: [] };
   if (hit.kind !== 'message' && hit.kind !== 'file') return shownByName(hit, text, names);
   const { roomId, sender, createdAt } = hit.message;
-  const where = rooms.filter(({ id }) => id === roomId).map((room) => names.ofRoom(room));
-  const about = new Set([names.of(sender), ...where, activityTime(new Date(createdAt), new Date())]);
+  const time = activityTime(new Date(createdAt), new Date());
+  // The name of a direct room would be that of the person.
+  const room = rooms.find(({ id, kind }) => id === roomId && !(isBlocked && kind === 'direct'));
+  const where = room === undefined ? [] : [names.ofRoom(room)];
+  if (isBlocked) return { face: <BlockedFace />, name: text.message.blocked, about: [...where, time] };
   return {
     face: <ContentFace hit={hit} />,
     name: hit.kind === 'file' ? hit.file.name : <MessageWords hit={hit} />,
-    about: [...about],
+    about: [...new Set([names.of(sender), ...where, time])],
   };
 }
 
