@@ -38,7 +38,9 @@ function anchorsOf(page: string): string[] {
 
 function isBroken(page: string, link: string): boolean {
   const [path = '', anchor] = link.split('#');
-  const target = path === '' ? join(ROOT, page) : join(ROOT, dirname(page), path);
+  // The text of a changeset becomes a part of CHANGELOG.md.
+  const folder = page.startsWith('.changeset/') ? '.' : dirname(page);
+  const target = path === '' ? join(ROOT, page) : join(ROOT, folder, path);
   if (!existsSync(target)) return true;
   if (anchor === undefined || statSync(target).isDirectory()) return false;
   return !anchorsOf(relative(ROOT, target)).includes(anchor);

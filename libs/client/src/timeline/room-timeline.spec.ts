@@ -136,6 +136,18 @@ describe('a timeline', () => {
     expect(seqs().length).toBeGreaterThan(max);
   });
 
+  it('counts the notices that stay alone: those that it drops make no room for messages', async () => {
+    await done(timeline.toLatest());
+    timeline.visible(view().messages.at(-1)!.seq, true);
+    const counted = () => view().messages.filter(({ system }) => system === null).length;
+    for (let count = 0; count < world.timelineMessages; count++) world.client(1).room(ROOM).send(String(count));
+    await world.pass(1_000);
+    expect(seqs()).toHaveLength(world.timelineMessages + COMERS);
+    world.client(1).room(ROOM).send('one more');
+    await world.pass(1_000);
+    expect([counted(), seqs().length]).toEqual([world.timelineMessages, world.timelineMessages]);
+  });
+
   it('stays at the end for a reader who returns to it while older messages load', async () => {
     await fill(3);
     await done(timeline.toLatest());

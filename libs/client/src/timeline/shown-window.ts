@@ -150,12 +150,16 @@ export class ShownWindow {
     else this.append(page);
   }
 
-  /** Drops messages above `max` at one side. @param noticesMax notices that do not count */
+  /** Drops messages above `max` at one side. @param noticesMax notices that do not count, among those that stay */
   trim(max: number, side: 'oldest' | 'newest', noticesMax = NOTICES_MAX): void {
     const { messages } = this.window;
     if (messages.length <= max) return;
-    const notices = messages.filter(isOfMember).length;
-    const bound = max + Math.min(notices, noticesMax);
+    let [bound, notices] = [0, 0];
+    for (; bound < messages.length; bound++) {
+      const message = messages.at(side === 'oldest' ? -1 - bound : bound);
+      if (message !== undefined && isOfMember(message) && notices < noticesMax) notices++;
+      else if (bound - notices >= max) break;
+    }
     if (side === 'oldest') this.window.trim(bound);
     else this.window.trimNewest(bound);
   }
