@@ -2,7 +2,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'image/gif': 'GIF',
   'image/webp': 'WebP',
   'image/avif': 'AVIF',
-  'image/png': 'APNG',
+  'image/apng': 'APNG',
 };
 
 const WEBP_FLAGS_AT = 20;
