@@ -173,7 +173,7 @@ export const WINGS = {
     ...['operators', 'sign-in', 'logout', 'identities', 'round-trips', 'handoffs', 'providers', 'claims'],
   ],
   'apps/gateway/src': [
-    ...['sync', 'rooms', 'blocks', 'bookmarks', 'schedule', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
+    ...['sync', 'rooms', 'connections', 'delivery', 'typing', 'presence', 'fanout'],
     ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],
   ],
   'apps/courier/src': [
@@ -189,9 +189,8 @@ export const WINGS = {
       'admin',
       'accounts',
       'avatars',
-      'blocks',
+      'mine',
       'schedule',
-      'bookmarks',
       'jobs',
       'files',
       'pipeline',

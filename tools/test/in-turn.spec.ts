@@ -27,7 +27,7 @@ it('the environment of the specs changes once: those with a DOM run last', () =>
 });
 
 it('long specs run first, all others in the order that they had', () => {
-  const [long, one, other] = ['libs/bus/src/in-process/in-process-buses', 'tools/test/until', 'tools/test/guide'].map(
+  const [long, one, other] = ['libs/bus/src/in-process/in-process-buses', 'tools/test/until', 'tools/test/naming'].map(
     (name) => ({ moduleId: join(ROOT, `${name}.spec.ts`) }),
   ) as [{ moduleId: string }, { moduleId: string }, { moduleId: string }];
   expect(inTurn([other, long, one])).toEqual([long, other, one]);

@@ -2,9 +2,6 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Buses } from '#bus/buses';
 import { watchBroker } from '#platform/readiness/bus-readiness';
 import { ReadinessChecks } from '#platform/readiness/readiness';
-import { BlocksGateway } from './blocks/blocks.gateway.js';
-import { BookmarksGateway } from './bookmarks/bookmarks.gateway.js';
-import { ScheduleGateway } from './schedule/schedule.gateway.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { EpochService } from './connections/opening/epoch.service.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
@@ -56,9 +53,6 @@ export class GatewayModule {
           useFactory: (checks: ReadinessChecks, epochs: EpochService) => watch(checks, parts.buses, epochs),
           inject: [ReadinessChecks, EpochService],
         },
-        BlocksGateway,
-        BookmarksGateway,
-        ScheduleGateway,
       ],
     };
   }

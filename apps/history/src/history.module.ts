@@ -2,13 +2,12 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountChangesModule } from './accounts/account-changes.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { RoomAvatarsModule } from './avatars/room-avatars.module.js';
-import { BlocksModule } from './blocks/blocks.module.js';
-import { BookmarksModule } from './bookmarks/bookmarks.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HistoryPartsModule, type HistoryParts } from './history-parts.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IncomingModule } from './incoming/incoming.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { MineModule } from './mine/mine.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
 import { QueriesModule } from './queries/queries.module.js';
@@ -24,9 +23,8 @@ const WINGS = [
   AdminModule,
   AccountChangesModule,
   RoomAvatarsModule,
+  MineModule,
   ScheduleModule,
-  BlocksModule,
-  BookmarksModule,
   FilesModule,
   JobsModule,
   PipelineModule,

@@ -3,6 +3,7 @@ import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import type { Buses } from '#bus/buses';
 import type { Consumption } from '#bus/command-bus.port';
 import {
+  mineAsk,
   newId,
   type Actor,
   type CommandData,
@@ -10,6 +11,10 @@ import {
   type CommandResult,
   type CommandType,
   type MessageId,
+  type MineAsk,
+  type MineEvent,
+  type RequestOf,
+  type ResultOf,
   type RoomCommand,
   type RoomId,
   type SentMessage,
@@ -22,6 +27,7 @@ import { ChangeTransactionService } from '../src/pipeline/change-transaction.ser
 import { CommandMetrics } from '../src/pipeline/command-metrics.js';
 import { CommandTraces } from '../src/pipeline/command-traces.js';
 import { CommandsService } from '../src/pipeline/commands.service.js';
+import { MineService } from '../src/mine/mine.service.js';
 import { FeedHintsService } from '../src/feed/feed-hints.service.js';
 import { RoomWriter } from '../src/pipeline/room-writer.js';
 import { PeopleService } from '../src/people/people.service.js';
@@ -63,6 +69,7 @@ export class TestHistory {
   readonly service: CommandsService;
   readonly people: PeopleService;
   readonly writer: RoomWriter;
+  private readonly mine: MineService;
   /** All published texts, in order. */
   readonly published: { channel: string; text: string }[] = [];
 
@@ -81,6 +88,7 @@ export class TestHistory {
     const { commands, fanout } = buses;
     const transaction = new ChangeTransactionService(sql, commands, clock, strangerRules, fileRules);
     const announcements = new AnnouncementsService(fanout);
+    this.mine = new MineService(sql, commands, clock, this.people, announcements);
     this.commandTraces = new CommandTraces(traces, commands);
     const metrics = new CommandMetrics(new Metrics(), commands, announcements);
     const appends = new AppendService(sql, commands, clock);
@@ -134,6 +142,18 @@ export class TestHistory {
     }));
     const results = await this.commandTraces.call(passed, () => this.service.handle(passed));
     return results.map((ofBatch) => [...ofBatch]);
+  }
+
+  /** Carries out a change of the user's own state, as a gateway asks for it. */
+  change<Event extends MineEvent>(
+    event: Event,
+    actor: Actor,
+    request: RequestOf<Event>,
+    more: Partial<MineAsk<Event>> = {},
+  ): Promise<ResultOf<Event>> {
+    const until = this.buses.commands.now() + DEADLINE_MS;
+    const ask = { ...mineAsk(event, { actor, sessionId: newId() }, request, until), ...more };
+    return this.mine.run(event, ask);
   }
 
   /** Consumes the commands of its bus, like a running history. */

@@ -1,19 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Consumption } from '#bus/command-bus.port';
-import {
-  newId,
-  type Actor,
-  type Message,
-  type MessageId,
-  type PutScheduled,
-  type RoomId,
-  type Scheduled,
-} from '#contracts';
+import { newId, type Message, type MessageId, type PutScheduled, type RoomId, type Scheduled } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
 import { AnnouncementsService } from '../src/pipeline/announcements.service.js';
 import { MessagesService } from '../src/reads/messages/messages.service.js';
 import { DueMessagesService } from '../src/schedule/due-messages.service.js';
-import { ScheduleChangesService } from '../src/schedule/schedule-changes.service.js';
 import { ScheduleListService } from '../src/schedule/schedule-list.service.js';
 import { WriteSql } from '../src/store/write-sql.js';
 import type { TestHistory } from './test-history.js';
@@ -24,7 +15,6 @@ const HOUR_MS = 3_600_000;
 /** A scene whose histories carry out commands, with a new room of Ann and Bob in each test, and what schedules there. */
 export class TestSchedule {
   roomId!: RoomId;
-  changes!: ScheduleChangesService;
   list!: ScheduleListService;
   private clock!: StoreClock;
   private running: readonly Consumption[] = [];
@@ -35,10 +25,7 @@ export class TestSchedule {
     const { history, other } = this.scene;
     this.clock = await StoreClock.of(history.writes);
     this.running = await Promise.all([history.consume(), other.consume()]);
-    const sql = new WriteSql(history.writes);
-    const { commands, fanout } = history.buses;
-    this.changes = new ScheduleChangesService(sql, commands, this.clock, new AnnouncementsService(fanout));
-    this.list = new ScheduleListService(sql);
+    this.list = new ScheduleListService(new WriteSql(history.writes));
   }
 
   async stop(): Promise<void> {
@@ -67,17 +54,10 @@ export class TestSchedule {
     ...more,
   });
 
-  change = (actor: Actor, requestId = newId<string>()) => ({
-    userId: actor.userId,
-    actor,
-    requestId,
-    until: this.scene.history.buses.commands.now() + 60_000,
-  });
-
   put = async (more: Partial<PutScheduled> = {}, actor = this.scene.ann): Promise<Scheduled> =>
-    (await this.changes.put({ ...this.change(actor), put: this.later(more) })).scheduled;
+    (await this.scene.history.change('schedule:put', actor, this.later(more))).scheduled;
 
-  remove = (id: MessageId, actor = this.scene.ann) => this.changes.remove({ ...this.change(actor), id });
+  remove = (id: MessageId, actor = this.scene.ann) => this.scene.history.change('schedule:remove', actor, { id });
 
   listed = async (actor = this.scene.ann): Promise<Scheduled[]> => (await this.list.list(actor.userId, {})).scheduled;
 

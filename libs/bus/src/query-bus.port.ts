@@ -18,8 +18,8 @@ export interface QueryService {
 }
 
 /**
- * Request and reply with any process that serves the query's name. For reads only, because a query can execute more
- * than once. Payloads and answers are JSON values.
+ * Request and reply with any process that serves the query's name. A query can execute more than once, and after `timeoutMs`: it is a
+ * read, or a change with an id and a deadline of its own, which its handler heeds (`MineAsk`). Payloads and answers are JSON values.
  */
 export abstract class QueryBus {
   /**

@@ -1,17 +1,13 @@
 import type { Empty, SentMessage } from './answers.js';
 import type { PutServerRoom, ServerRole } from './app-room-requests.js';
-import type { Bookmark } from './bookmark.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
 import type { FeedHead, FeedPosition, RoomChanged } from './feed.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
-import type { PutBookmark } from './events/bookmark.events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
-import type { MessageRef } from './events/message.events.js';
-import type { PutScheduled } from './events/schedule.events.js';
 import type { NewDevice, PushSender } from './push.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, SessionId, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
-import type { Scheduled, ScheduledContent } from './scheduled.js';
+import type { ScheduledContent } from './scheduled.js';
 import type { User, UserBrief, UserType } from './user.js';
 
 /** The caller, from the access token's claims. They introduce users whom history does not know yet. */
@@ -182,14 +178,23 @@ export function peopleIn<Event extends CommandEvent>(event: Event, request: Comm
 
 type Caller = { userId: UserId };
 
+export type MineEvent = EventsOf<'mine'>;
+
 /**
  * A change of the user's own state. The bus may deliver it twice, and late: it is carried out once for each `requestId`, and
- * never after `until`, in bus time.
+ * never after `until`, in bus time. `mineAsk` makes it.
  */
-type OwnChange = Caller & { actor: Actor; requestId: string; until: number };
+export type MineAsk<Event extends MineEvent> = Caller & {
+  actor: Actor;
+  sessionId: SessionId;
+  requestId: CommandId;
+  until: number;
+  request: RequestOf<Event>;
+};
 
-/** Left out by an earlier gateway. */
-type OfSession = { sessionId?: SessionId };
+type MineQueries = {
+  [Event in MineEvent]: { ask: MineAsk<Event>; answer: ResultOf<Event> };
+};
 
 /** Reads of clients: the request with the caller. */
 type EventQueries = {
@@ -249,18 +254,6 @@ interface ServiceQueries {
    * look up in auth.
    */
   'people:resolve': { ask: { userIds: readonly UserId[] }; answer: { unreachable: UserId[] } };
-  /** A change of the user's own state. It is idempotent and belongs to no room, so it uses no partition. */
-  'block:add': { ask: Caller & { target: UserId; actor: Actor }; answer: Empty };
-  'block:remove': { ask: Caller & { target: UserId; actor: Actor }; answer: Empty };
-  /** As `block:add`. */
-  'bookmark:put': { ask: Caller & PutBookmark; answer: Bookmark };
-  'bookmark:remove': { ask: Caller & MessageRef; answer: Empty };
-  /** `created`: there was no scheduled message with the id. */
-  'schedule:put': {
-    ask: OwnChange & OfSession & { put: PutScheduled };
-    answer: { scheduled: Scheduled; created: boolean };
-  };
-  'schedule:remove': { ask: OwnChange & { id: MessageId }; answer: Empty };
   /**
    * The subset of `userIds` whose presence the caller may see: they share a group, or a direct room in which both have
    * written, and neither blocks the other.
@@ -332,8 +325,8 @@ interface ServiceQueries {
   };
 }
 
-/** Reads that any history answers, by name: request and answer. */
-export type Queries = EventQueries & ServiceQueries;
+/** Reads that any history answers, and changes of users' own state, by name: request and answer. */
+export type Queries = EventQueries & MineQueries & ServiceQueries;
 
 export type QueryName = keyof Queries;
 

@@ -28,6 +28,7 @@ export * from './incoming.js';
 export * from './limits.js';
 export * from './member.js';
 export * from './message.js';
+export * from './mine.js';
 export * from './name-rule.js';
 export * from './permissions.js';
 export * from './presence.js';

@@ -1,5 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { newId, userChannel, type AccountSignal, type Cure, type SessionId, type UserChanges } from '#contracts';
+import {
+  newId,
+  userChannel,
+  type AccountSignal,
+  type CommandId,
+  type Cure,
+  type PutScheduled,
+  type SessionId,
+  type UserChanges,
+} from '#contracts';
 import { AnnouncementsService } from '../pipeline/announcements.service.js';
 import { CuredMessagesService } from '../schedule/cured-messages.service.js';
 import { WriteSql } from '../store/write-sql.js';
@@ -11,7 +20,7 @@ const HOUR_MS = 3_600_000;
 
 describe('a cure of an account', () => {
   const schedule = setSchedule();
-  const { scene, put, listed, later, change, come, sendAll, bodies } = schedule;
+  const { scene, listed, later, come, sendAll, bodies } = schedule;
   /** A session from before the cure, the acting one, and one from after it. */
   let [other, acting, next]: SessionId[] = [];
   let at: string;
@@ -28,9 +37,10 @@ describe('a cure of an account', () => {
     cure: { at, keeps: acting ?? null, ends: true, ...cure },
     devices: [],
   });
-  const putBy = async (sessionId: SessionId | undefined, body: string) =>
-    (await schedule.changes.put({ ...change(scene.ann), ...(sessionId && { sessionId }), put: later({ body }) }))
-      .scheduled;
+  const putAs = async (more: object, request: PutScheduled) =>
+    (await scene.history.change('schedule:put', scene.ann, request, more)).scheduled;
+  /** Earlier servers left the session out. */
+  const putBy = (sessionId: SessionId | undefined, body: string) => putAs({ sessionId }, later({ body }));
   /** All the messages were put so long before the cure, or after it. */
   const putAgo = (ms: number) =>
     scene.store.query(`UPDATE history.scheduled SET changed_at = $1::timestamptz - make_interval(secs => $2)`, [
@@ -80,11 +90,11 @@ describe('a cure of an account', () => {
   });
 
   it('does not let a repeat of the put bring the message back', async () => {
-    const ask = { ...change(scene.ann), put: later() };
-    await schedule.changes.put(ask);
+    const [request, copy] = [later(), { requestId: newId<CommandId>() }];
+    await putAs(copy, request);
     await putAgo(1_000);
     await accountsOn(scene.history).apply([signal({})]);
-    await expect(schedule.changes.put(ask)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(putAs(copy, request)).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(await left()).toEqual([]);
   });
 
@@ -120,9 +130,8 @@ describe('a cure of an account', () => {
   it('notes the session of a put, and of the put that replaces it', async () => {
     const { id, sessionId } = await putBy(other, 'one');
     expect(sessionId).toBe(other);
-    const again = { ...change(scene.ann), ...(acting && { sessionId: acting }), put: later({ id, body: 'two' }) };
-    expect((await schedule.changes.put(again)).scheduled).toMatchObject({ sessionId: acting });
-    expect(await put()).toMatchObject({ sessionId: null });
+    expect(await putAs({ sessionId: acting }, later({ id, body: 'two' }))).toMatchObject({ sessionId: acting });
+    expect(await putBy(undefined, 'three')).toMatchObject({ sessionId: null });
   });
 });
 

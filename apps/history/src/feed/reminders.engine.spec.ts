@@ -1,9 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, type Actor, type DueReminder, type MessageId, type RoomId, type UserId } from '#contracts';
-import { BlockChangesService } from '../blocks/block-changes.service.js';
-import { BookmarkChangesService } from '../bookmarks/bookmark-changes.service.js';
-import { AnnouncementsService } from '../pipeline/announcements.service.js';
-import { WriteSql } from '../store/write-sql.js';
 import { setScene } from '../../testing/test-scene.js';
 import type { TestHistory } from '../../testing/test-history.js';
 import type { TestStore } from '../../testing/test-store.js';
@@ -17,8 +13,6 @@ describe('a due reminder', () => {
   let history: TestHistory;
   let ann: Actor;
   let bob: Actor;
-  let sql: WriteSql;
-  let bookmarks: BookmarkChangesService;
   let pushes: PushReadsService;
   let start: DueReminder;
   let roomId: RoomId;
@@ -26,8 +20,6 @@ describe('a due reminder', () => {
 
   beforeEach(async () => {
     ({ store, history, ann, bob } = scene);
-    sql = new WriteSql(history.writes);
-    bookmarks = new BookmarkChangesService(sql, new AnnouncementsService(history.buses.fanout));
     pushes = new PushReadsService(store.reads);
     const none = '00000000-0000-0000-0000-000000000000';
     start = {
@@ -41,7 +33,7 @@ describe('a due reminder', () => {
   /** Puts a reminder, which becomes due. */
   const remind = async (actor: Actor, messageId = id, agoMs = 1_000) => {
     const remindAt = new Date(Date.now() + HOUR_MS).toISOString();
-    await bookmarks.put(actor.userId, { roomId, id: messageId, remindAt });
+    await history.change('bookmark:put', actor, { roomId, id: messageId, remindAt });
     await store.query(
       `UPDATE history.bookmarks SET remind_at = now() - make_interval(secs => $3) WHERE user_id = $1 AND message_id = $2`,
       [actor.userId, messageId, agoMs / 1000],
@@ -56,7 +48,11 @@ describe('a due reminder', () => {
     const { id: other } = await history.send(roomId, bob, 'later');
     await remind(ann, id, 2_000);
     await remind(bob, id, 1_000);
-    await bookmarks.put(ann.userId, { roomId, id: other, remindAt: new Date(Date.now() + HOUR_MS).toISOString() });
+    await history.change('bookmark:put', ann, {
+      roomId,
+      id: other,
+      remindAt: new Date(Date.now() + HOUR_MS).toISOString(),
+    });
     const [first, second, ...rest] = await due();
     expect([first, second]).toMatchObject([
       { userId: ann.userId, messageId: id },
@@ -75,17 +71,16 @@ describe('a due reminder', () => {
 
   it('of a person whom the user blocks comes without sender and text', async () => {
     await remind(ann);
-    const announcements = new AnnouncementsService(history.buses.fanout);
-    await new BlockChangesService(sql, history.people, announcements).add(ann, bob.userId);
+    await history.change('block:add', ann, { userId: bob.userId });
     expect(await judged()).toMatchObject([{ messageId: id, text: '', sender: null }]);
   });
 
   it.each([
-    ['taken away', () => bookmarks.put(ann.userId, { roomId, id })],
-    ['of a bookmark that is removed', () => bookmarks.remove(ann.userId, { roomId, id })],
+    ['taken away', () => history.change('bookmark:put', ann, { roomId, id })],
+    ['of a bookmark that is removed', () => history.change('bookmark:remove', ann, { roomId, id })],
     [
       'put off',
-      () => bookmarks.put(ann.userId, { roomId, id, remindAt: new Date(Date.now() + HOUR_MS).toISOString() }),
+      () => history.change('bookmark:put', ann, { roomId, id, remindAt: new Date(Date.now() + HOUR_MS).toISOString() }),
     ],
     ['of a message that is deleted', () => history.done(roomId, 'message:delete', bob, { id })],
     ['of a room that the user has left', () => history.done(roomId, 'room:leave', ann, {})],

@@ -2,23 +2,21 @@ import { Injectable } from '@nestjs/common';
 import {
   COMMAND_DEADLINE_MS,
   EVENTS,
+  mineAsk,
   newId,
+  outcomeOf,
   type Actor,
-  type BlockRef,
   type ClientEvent,
   type CommandData,
   type CommandEvent,
   type CommandRequests,
   type CreateRoom,
   type EventsOf,
-  type PutBookmark,
-  type PutScheduled,
+  type MineEvent,
   type RequestOf,
   type RoomEvent,
   type RoomId,
   type RoomRef,
-  type ScheduledRef,
-  type SessionId,
   type Sync,
 } from '#contracts';
 import type { Identity } from '#identity/identity';
@@ -46,7 +44,8 @@ export class EventAnswersService {
   ) {}
 
   /** @throws ChatError the event's own errors, `RATE_LIMITED`, `TIMEOUT`, `OVERLOADED` */
-  async answer(event: ClientEvent, { actor, sessionId }: Identity, request: object): Promise<HttpAnswer> {
+  async answer(event: ClientEvent, me: Identity, request: object): Promise<HttpAnswer> {
+    const { actor } = me;
     // Commands take their points in `ChangesService`, which lets resends pass.
     if (EVENTS[event].kind !== 'command') this.limits.demand(EVENTS[event].limit, actor.userId);
     switch (event) {
@@ -56,27 +55,19 @@ export class EventAnswersService {
         return { data: await this.join(actor, request as RoomRef) };
       case 'sync':
         return { data: (await this.queries.answer('sync', { userId: actor.userId, ...(request as Sync) })).sync };
-      case 'block:add':
-      case 'block:remove':
-        return { data: await this.changeBlocks(event, actor, request as BlockRef) };
-      case 'bookmark:put':
-      case 'bookmark:remove':
-        return { data: await this.queries.answer(event, { userId: actor.userId, ...(request as PutBookmark) }) };
-      case 'schedule:put':
-        return this.putScheduled(actor, sessionId, request as PutScheduled);
-      case 'schedule:remove':
-        return { data: await this.queries.answer(event, { ...this.changeBy(actor), ...(request as ScheduledRef) }) };
       default:
-        return withIsNew(await this.answerFromTable(event, actor, request));
+        return this.answerFromTable(event, me, request);
     }
   }
 
-  private answerFromTable(event: ClientEvent, actor: Actor, request: object): Promise<object> {
+  private async answerFromTable(event: ClientEvent, me: Identity, request: object): Promise<HttpAnswer> {
     switch (EVENTS[event].kind) {
       case 'command':
-        return this.changeRoom(event as RoomEvent, actor, request as RequestOf<RoomEvent>);
+        return withIsNew(await this.changeRoom(event as RoomEvent, me.actor, request as RequestOf<RoomEvent>));
+      case 'mine':
+        return this.changeMine(event as MineEvent, me, request as RequestOf<MineEvent>);
       case 'read':
-        return this.read(event as EventsOf<'read'>, actor, request);
+        return { data: await this.read(event as EventsOf<'read'>, me.actor, request) };
       case 'own':
         throw new Error(`${event} has an HTTP route but no answer over HTTP`);
     }
@@ -113,25 +104,13 @@ export class EventAnswersService {
     return this.change(event, actor, request.roomId, request);
   }
 
-  private changeBlocks(
-    event: 'block:add' | 'block:remove',
-    actor: Actor,
-    { userId: target }: BlockRef,
-  ): Promise<object> {
-    return this.queries.answer(event, { userId: actor.userId, actor, target });
-  }
-
-  private async putScheduled(actor: Actor, sessionId: SessionId, put: PutScheduled): Promise<HttpAnswer> {
-    const { scheduled, created } = await this.queries.answer('schedule:put', {
-      ...this.changeBy(actor),
-      sessionId,
-      put,
-    });
-    return { data: scheduled, isNew: created };
-  }
-
-  private changeBy(actor: Actor) {
-    return { userId: actor.userId, actor, requestId: newId<string>(), until: this.bus.now() + COMMAND_DEADLINE_MS };
+  private async changeMine<Event extends MineEvent>(
+    event: Event,
+    me: Identity,
+    request: RequestOf<Event>,
+  ): Promise<HttpAnswer> {
+    const ask = mineAsk(event, me, request, this.bus.now() + COMMAND_DEADLINE_MS);
+    return outcomeOf(event, await this.queries.answer(event, ask));
   }
 
   private read(event: EventsOf<'read'>, { userId }: Actor, request: object): Promise<object> {

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { BlocksModule } from '../blocks/blocks.module.js';
-import { BookmarksModule } from '../bookmarks/bookmarks.module.js';
 import { FeedModule } from '../feed/feed.module.js';
+import { MineModule } from '../mine/mine.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { ReadsModule } from '../reads/reads.module.js';
 import { ScheduleModule } from '../schedule/schedule.module.js';
@@ -11,7 +10,7 @@ import { QueryTelemetry } from './query-telemetry.js';
 
 /** Answers the queries of the bus. */
 @Module({
-  imports: [BlocksModule, BookmarksModule, FeedModule, PeopleModule, ReadsModule, ScheduleModule],
+  imports: [FeedModule, MineModule, PeopleModule, ReadsModule, ScheduleModule],
   providers: [QueriesConsumer, QueryHandlers, QueryTelemetry],
   exports: [QueryHandlers],
 })

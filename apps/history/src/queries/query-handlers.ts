@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Queries, QueryName } from '#contracts';
-import { BlockChangesService } from '../blocks/block-changes.service.js';
-import { BookmarkChangesService } from '../bookmarks/bookmark-changes.service.js';
+import type { MineEvent, Queries, QueryName } from '#contracts';
 import { FeedReadsService } from '../feed/feed-reads.service.js';
 import { PushReadsService } from '../feed/push-reads.service.js';
+import { MINE } from '../mine/mine-changes.js';
+import { MineService } from '../mine/mine.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { BlockListService } from '../reads/blocks/block-list.service.js';
 import { BookmarkListService } from '../reads/bookmarks/bookmark-list.service.js';
@@ -15,7 +15,6 @@ import { RoomsService } from '../reads/rooms/rooms.service.js';
 import { SearchService } from '../reads/search/search.service.js';
 import { SubscriptionsService } from '../reads/subscriptions/subscriptions.service.js';
 import { SyncService } from '../reads/sync/sync.service.js';
-import { ScheduleChangesService } from '../schedule/schedule-changes.service.js';
 import { ScheduleListService } from '../schedule/schedule-list.service.js';
 import { ThreadsService } from '../reads/threads/threads.service.js';
 
@@ -36,12 +35,10 @@ export class QueryHandlers {
     syncs: SyncService,
     searches: SearchService,
     blocks: BlockListService,
-    blockChanges: BlockChangesService,
     bookmarks: BookmarkListService,
-    bookmarkChanges: BookmarkChangesService,
     presence: VisibilityService,
     people: PeopleService,
-    scheduleChanges: ScheduleChangesService,
+    mine: MineService,
     schedule: ScheduleListService,
     threads: ThreadsService,
     mentions: MentionsService,
@@ -71,20 +68,15 @@ export class QueryHandlers {
       'thread:open': ({ userId, ...request }) => threads.open(userId, request),
       'thread:list': ({ userId, ...request }) => threads.list(userId, request),
       'reaction:list': ({ userId, ...request }) => messages.reactions(userId, request),
-      'block:add': ({ actor, target }) => blockChanges.add(actor, target),
-      'block:remove': ({ actor, target }) => blockChanges.remove(actor, target),
       'block:list': ({ userId }) => blocks.list(userId),
-      'bookmark:put': ({ userId, ...request }) => bookmarkChanges.put(userId, request),
-      'bookmark:remove': ({ userId, ...request }) => bookmarkChanges.remove(userId, request),
       'bookmark:list': ({ userId, ...request }) => bookmarks.list(userId, request),
-      'schedule:put': (ask) => scheduleChanges.put(ask),
-      'schedule:remove': (ask) => scheduleChanges.remove(ask),
       'schedule:list': ({ userId, ...request }) => schedule.list(userId, request),
       'people:resolve': async ({ userIds }) => ({ unreachable: [...(await people.resolve(userIds))] }),
       'presence:visible': (ask) => presence.visible(ask),
       heads: (ask) => subscriptions.heads(ask),
       'memberships:lost': (ask) => subscriptions.membershipsLost(ask),
       audience: ({ userId, roomId }) => members.audience(userId, roomId),
+      ...mineHandlers(mine),
       ...feedHandlers(feed, pushes),
     };
   }
@@ -93,6 +85,14 @@ export class QueryHandlers {
   answer<Name extends QueryName>(name: Name, ask: Queries[Name]['ask']): Promise<Queries[Name]['answer']> {
     return this.handlers[name](ask);
   }
+}
+
+function mineHandlers(mine: MineService): Pick<Handlers, MineEvent> {
+  const handlerOf = <Event extends MineEvent>(event: Event) => [
+    event,
+    (ask: Queries[Event]['ask']) => mine.run(event, ask),
+  ];
+  return Object.fromEntries((Object.keys(MINE) as MineEvent[]).map(handlerOf)) as Pick<Handlers, MineEvent>;
 }
 
 type FeedQuery = Extract<QueryName, `${'feed' | 'push'}:${string}`>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   APP_SCOPES,
+  mineAsk,
   newId,
   type IncomingId,
   type MessageId,
@@ -71,8 +72,7 @@ describe('what keys of an app have made', () => {
   const putIn = async (user: HostsUser, sessionId: SessionId): Promise<MessageId> => {
     const id = newId<MessageId>();
     const put = { id, roomId: room.roomId, at: inADay(), body: `body of ${id}` };
-    const until = Date.now() + DAY_MS;
-    await service.ask('schedule:put', { actor: user.actor, sessionId, requestId: newId(), until, put } as never);
+    await service.ask('schedule:put', mineAsk('schedule:put', { ...user, sessionId }, put, Date.now() + DAY_MS));
     return id;
   };
   const member = async (): Promise<HostsUser> => {

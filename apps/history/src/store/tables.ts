@@ -136,7 +136,8 @@ export const HISTORY_TABLES = {
     erased: [],
     stays: 'for 60 s',
     shardKey: 'room_id',
-    sharding: '',
+    sharding:
+      'a user’s id stands for the room in changes of the user’s own state, which the shard of the user then takes',
   },
   search_rooms: {
     exported: [],

@@ -7,8 +7,9 @@ import { FILE_FIGURES } from '../jobs/files/file-figures.store.js';
 import { CLAIM_CHECK, CLAIM_WORK, MESSAGES_OF_OBJECT } from '../jobs/files/file-work.store.js';
 import { NAMED_OBJECTS } from '../jobs/files/sweep.store.js';
 import { APPEND_IF_UNCHANGED } from '../append/append.sql.js';
-import * as blocks from '../blocks/block-changes.store.js';
-import * as bookmarks from '../bookmarks/bookmark-changes.store.js';
+import * as blocks from '../mine/blocks/block-changes.store.js';
+import * as mine from '../mine/mine.store.js';
+import * as bookmarks from '../mine/bookmarks/bookmark-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
 import { DELETE_PURGED, DELETE_REMOVED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
@@ -26,7 +27,7 @@ import * as devices from '../accounts/told-devices.store.js';
 import * as cured from '../schedule/cured-messages.store.js';
 import * as due from '../schedule/due-messages.store.js';
 import * as made from '../schedule/made-messages.store.js';
-import * as schedule from '../schedule/schedule-changes.store.js';
+import * as schedule from '../mine/schedule/schedule-changes.store.js';
 import * as incoming from '../incoming/incoming.store.js';
 import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../jobs/retention/retention.store.js';
 import * as makers from './ended-makers.store.js';
@@ -114,6 +115,8 @@ const EXPECTED: [Statement, string[]][] = [
   [WEIGHED_ROOMS, ['members_pkey', 'rooms_pkey']],
   [opened.LOCK_ROOM, ['rooms_pkey']],
   [opened.OPEN_ROOM, ['members_pkey']],
+  [mine.KNOWN_CHANGE, ['commands_pkey']],
+  [mine.LOCK_USER, ['people_pkey']],
   [blocks.LOCK_DIRECT, ['rooms_direct_key_key']],
   [blocks.MARK_DIRECT, ['blocks', 'rooms_direct_key_key']],
   [LOCK_BLOCKED, ['blocks', 'rooms_direct_key_key']],
@@ -121,7 +124,6 @@ const EXPECTED: [Statement, string[]][] = [
   [blocks.BLOCK_FACTS, ['blocks', 'blocks', 'people_pkey']],
   [blocks.REMOVE_BLOCK, ['blocks', 'people_pkey']],
   [bookmarks.LOCK_KEPT_ROOM, ['rooms_pkey']],
-  [bookmarks.LOCK_KEEPER, ['people_pkey']],
   [bookmarks.BOOKMARK_FACTS, ['bookmarks', 'bookmarks', 'rooms_pkey', 'rooms_pkey']],
   [bookmarks.PUT_BOOKMARK, ['people_pkey', 'rooms_pkey']],
   [bookmarks.REMOVE_BOOKMARK, ['bookmarks', 'people_pkey']],

@@ -20,7 +20,7 @@ const FEATURE = 'bookmarks';
 
 export const BOOKMARK_EVENTS = {
   'bookmark:put': {
-    kind: 'own',
+    kind: 'mine',
     request: PutBookmark,
     answer: data<Bookmark>(),
     permission: null,
@@ -32,7 +32,7 @@ export const BOOKMARK_EVENTS = {
     errors: [...ROOM_ERRORS, 'FORBIDDEN', 'LIMIT_REACHED'],
   },
   'bookmark:remove': {
-    kind: 'own',
+    kind: 'mine',
     request: MessageRef,
     answer: data<Empty>(),
     permission: null,

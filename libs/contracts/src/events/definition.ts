@@ -109,12 +109,24 @@ export interface ReadDefinition extends Definition {
   readonly result?: DataType<unknown>;
 }
 
+/**
+ * A change of the user's own state, which no other user sees. Any history carries it out: once for each request, one after the
+ * other for each user, and never after its deadline.
+ */
+export interface MineDefinition extends Definition {
+  readonly kind: 'mine';
+  /** History's answer, if it differs from the ack's `data`. `created`: the request made something (HTTP 201). */
+  readonly result?: DataType<{ created: boolean }>;
+  /** The ack's `data` in history's answer; with `result`. */
+  readonly dataIn?: (result: never) => object;
+}
+
 /** An event with a handler of its own in the gateway: it concerns the connection, or more than one room. */
 export interface OwnDefinition extends Definition {
   readonly kind: 'own';
 }
 
-export type EventDefinition = CommandDefinition | ReadDefinition | OwnDefinition;
+export type EventDefinition = CommandDefinition | ReadDefinition | MineDefinition | OwnDefinition;
 
 /** Errors of events that name a room: it may not exist, be left, be closed to the caller, or be gone. */
 export const ROOM_ERRORS = ['NOT_FOUND', 'NOT_A_MEMBER', 'BANNED', 'GONE'] as const satisfies readonly ErrorCode[];

@@ -25,7 +25,7 @@ export class Nothing {}
 
 export const PEOPLE_EVENTS = {
   'block:add': {
-    kind: 'own',
+    kind: 'mine',
     request: BlockRef,
     answer: data<Empty>(),
     permission: null,
@@ -35,7 +35,7 @@ export const PEOPLE_EVENTS = {
     errors: ['NOT_FOUND', 'LIMIT_REACHED'],
   },
   'block:remove': {
-    kind: 'own',
+    kind: 'mine',
     request: BlockRef,
     answer: data<Empty>(),
     permission: null,

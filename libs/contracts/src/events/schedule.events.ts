@@ -29,13 +29,21 @@ export class ListScheduled {
   @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
 
+interface PutScheduledResult {
+  scheduled: Scheduled;
+  /** There was no scheduled message with the id. */
+  created: boolean;
+}
+
 const FEATURE = 'schedule';
 
 export const SCHEDULE_EVENTS = {
   'schedule:put': {
-    kind: 'own',
+    kind: 'mine',
     request: PutScheduled,
     answer: data<Scheduled>(),
+    result: data<PutScheduledResult>(),
+    dataIn: ({ scheduled }: PutScheduledResult) => scheduled,
     permission: everywhere('member', 'as `message:send`, now and at its time'),
     limit: 'mine',
     http: { route: 'PUT /v1/me/scheduled/{messageId}', creates: true },
@@ -46,7 +54,7 @@ export const SCHEDULE_EVENTS = {
     errors: [...ROOM_ERRORS, 'FORBIDDEN', 'CONFLICT', 'IDEMPOTENCY_MISMATCH', 'LIMIT_REACHED'],
   },
   'schedule:remove': {
-    kind: 'own',
+    kind: 'mine',
     request: ScheduledRef,
     answer: data<Empty>(),
     permission: null,

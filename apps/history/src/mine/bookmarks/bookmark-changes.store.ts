@@ -1,6 +1,6 @@
-import { ChatError, LIMITS, type MessageId, type RoomId, type Urev, type UserId } from '#contracts';
+import { LIMITS, type MessageId, type RoomId, type Urev, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { KEY_OF_ROOM } from '../reads/bookmarks/bookmarks.store.js';
+import { KEY_OF_ROOM } from '../../reads/bookmarks/bookmarks.store.js';
 import type { BookmarkFacts } from './bookmarks.policy.js';
 
 interface Key {
@@ -12,12 +12,6 @@ interface Key {
 export const LOCK_KEPT_ROOM: Statement = {
   name: 'lock-kept-room',
   text: `SELECT pg_advisory_xact_lock_shared(${KEY_OF_ROOM}) FROM history.rooms WHERE id = $1 AND deleted_at IS NULL`,
-};
-
-/** The user's changes run one after the other. Index: the primary key. */
-export const LOCK_KEEPER: Statement = {
-  name: 'lock-keeper',
-  text: 'SELECT erased_at FROM history.people WHERE user_id = $1 FOR UPDATE',
 };
 
 /** As in lists, bookmarks of deleted rooms do not exist. Index: bookmarks' and rooms' primary keys. */
@@ -60,15 +54,6 @@ export async function lockKeptRoom(sql: Sql, roomId: RoomId): Promise<void> {
   await sql.rows(LOCK_KEPT_ROOM, [roomId]);
 }
 
-/**
- * Until the transaction ends, nothing else changes the user's bookmarks.
- * @throws ChatError SESSION_REVOKED for an erased user, whose token may stay valid for some seconds
- */
-export async function lockKeeper(sql: Sql, userId: UserId): Promise<void> {
-  const rows = await sql.rows<{ erased_at: Date | null }>(LOCK_KEEPER, [userId]);
-  if (rows[0]?.erased_at instanceof Date) throw new ChatError('SESSION_REVOKED');
-}
-
 export async function readBookmarkFacts(sql: Sql, userId: UserId, { roomId, id }: Key): Promise<BookmarkFacts> {
   const [facts] = await sql.rows<BookmarkFacts>(BOOKMARK_FACTS, [userId, roomId, id]);
   if (facts === undefined) throw new Error('BOOKMARK_FACTS returned no row');
@@ -76,7 +61,7 @@ export async function readBookmarkFacts(sql: Sql, userId: UserId, { roomId, id }
 }
 
 /** Returns the user's urev after the change; `undefined` if the room is deleted. */
-export async function putBookmark(
+export async function writeBookmark(
   sql: Sql,
   userId: UserId,
   { roomId, id }: Key,
@@ -87,7 +72,7 @@ export async function putBookmark(
 }
 
 /** Returns the user's urev after the change; `undefined` if there was no such bookmark. */
-export async function removeBookmark(sql: Sql, userId: UserId, { roomId, id }: Key): Promise<Urev | undefined> {
+export async function deleteBookmark(sql: Sql, userId: UserId, { roomId, id }: Key): Promise<Urev | undefined> {
   const [row] = await sql.rows<{ urev: Urev }>(REMOVE_BOOKMARK, [userId, roomId, id]);
   return row?.urev;
 }

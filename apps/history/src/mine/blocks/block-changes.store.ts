@@ -1,7 +1,6 @@
-import { LIMITS, type Actor, type Urev, type UserId } from '#contracts';
+import { LIMITS, type Urev, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { directKey } from '../room/rules/direct-key.policy.js';
-import { lockSelf } from '../people/people.store.js';
+import { directKey } from '../../room/rules/direct-key.policy.js';
 import type { BlockFacts } from './blocks.policy.js';
 
 /** Locks the pair's direct room before any person, as every transaction does. Index: the unique key of `direct_key`. */
@@ -47,13 +46,8 @@ export const REMOVE_BLOCK: Statement = {
     ${COUNTED}`,
 };
 
-/** Returns true if the caller is erased: their token may stay valid for some seconds. */
-export async function lockPair(sql: Sql, actor: Actor, target: UserId): Promise<boolean> {
-  const [, isErased] = await Promise.all([
-    sql.rows(LOCK_DIRECT, [directKey(actor.userId, target)]),
-    lockSelf(sql, actor),
-  ]);
-  return isErased;
+export async function lockDirect(sql: Sql, userId: UserId, target: UserId): Promise<void> {
+  await sql.rows(LOCK_DIRECT, [directKey(userId, target)]);
 }
 
 export async function readBlockFacts(sql: Sql, userId: UserId, target: UserId): Promise<BlockFacts> {

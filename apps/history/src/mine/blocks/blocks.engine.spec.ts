@@ -8,34 +8,32 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
-import { AnnouncementsService } from '../pipeline/announcements.service.js';
-import { MembersService } from '../reads/members/members.service.js';
-import { MentionsService } from '../reads/mentions/mentions.service.js';
-import { readReadStatesOf, readRoomStates } from '../room/views/room-state.store.js';
-import { readThreadStates } from '../room/views/thread-state.store.js';
-import { ReadSql } from '../store/read-sql.js';
-import { WriteSql } from '../store/write-sql.js';
-import type { TestHistory } from '../../testing/test-history.js';
-import { setScene } from '../../testing/test-scene.js';
-import type { TestStore } from '../../testing/test-store.js';
-import { BlockChangesService } from './block-changes.service.js';
-import { readBlockedSince } from '../reads/blocks/block-list.store.js';
+import { MembersService } from '../../reads/members/members.service.js';
+import { MentionsService } from '../../reads/mentions/mentions.service.js';
+import { readReadStatesOf, readRoomStates } from '../../room/views/room-state.store.js';
+import { readThreadStates } from '../../room/views/thread-state.store.js';
+import { ReadSql } from '../../store/read-sql.js';
+import type { TestHistory } from '../../../testing/test-history.js';
+import { setScene } from '../../../testing/test-scene.js';
+import type { TestStore } from '../../../testing/test-store.js';
+import { readBlockedSince } from '../../reads/blocks/block-list.store.js';
 
 describe('a block', () => {
   const scene = setScene();
   let store: TestStore;
   let history: TestHistory;
-  let blocks: BlockChangesService;
   let ann: Actor;
   let bob: Actor;
   let cid: Actor;
 
   beforeEach(() => {
     ({ store, history, ann, bob, cid } = scene);
-    const announcements = new AnnouncementsService(history.buses.fanout);
-    blocks = new BlockChangesService(new WriteSql(history.writes), history.people, announcements);
   });
 
+  const blocks = {
+    add: (actor: Actor, userId: UserId) => history.change('block:add', actor, { userId }),
+    remove: (actor: Actor, userId: UserId) => history.change('block:remove', actor, { userId }),
+  };
   const direct = (actor: Actor, { userId }: Actor) =>
     history.done(newId<RoomId>(), 'room:create', actor, { kind: 'direct', memberIds: [userId] });
   const group = (actor: Actor, { userId }: Actor, request: Partial<CommandRequests['room:create']> = {}) =>

@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS, newId, userChannel, type Actor, type Bookmark, type MessageId, type RoomId } from '#contracts';
-import { RoomErasureService } from '../jobs/room-erasure.service.js';
-import { AnnouncementsService } from '../pipeline/announcements.service.js';
-import { BookmarkListService } from '../reads/bookmarks/bookmark-list.service.js';
-import { setRetention } from '../jobs/retention/retention.store.js';
-import { WriteSql } from '../store/write-sql.js';
-import { actorOf } from '../../testing/test-draft.js';
-import type { TestHistory } from '../../testing/test-history.js';
-import { setScene } from '../../testing/test-scene.js';
-import type { TestStore } from '../../testing/test-store.js';
-import { BookmarkChangesService } from './bookmark-changes.service.js';
-import { lockKeptRoom, putBookmark } from './bookmark-changes.store.js';
+import { RoomErasureService } from '../../jobs/room-erasure.service.js';
+import { BookmarkListService } from '../../reads/bookmarks/bookmark-list.service.js';
+import { setRetention } from '../../jobs/retention/retention.store.js';
+import { WriteSql } from '../../store/write-sql.js';
+import { actorOf } from '../../../testing/test-draft.js';
+import type { TestHistory } from '../../../testing/test-history.js';
+import { setScene } from '../../../testing/test-scene.js';
+import type { TestStore } from '../../../testing/test-store.js';
+import { lockKeptRoom, writeBookmark } from './bookmark-changes.store.js';
 
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
@@ -28,21 +26,19 @@ describe('a bookmark', () => {
   let ann: Actor;
   let bob: Actor;
   let sql: WriteSql;
-  let bookmarks: BookmarkChangesService;
   let roomId: RoomId;
   let id: MessageId;
 
   beforeEach(async () => {
     ({ store, history, ann, bob } = scene);
     sql = new WriteSql(history.writes);
-    bookmarks = new BookmarkChangesService(sql, new AnnouncementsService(history.buses.fanout));
     roomId = await history.group(ann, [bob]);
     ({ id } = await history.send(roomId, bob, 'to keep'));
     scene.forgetFrames();
   });
 
   const put = (actor: Actor, remindAt?: string, ref = { roomId, id }) =>
-    bookmarks.put(actor.userId, { ...ref, ...(remindAt === undefined ? {} : { remindAt }) });
+    history.change('bookmark:put', actor, { ...ref, ...(remindAt === undefined ? {} : { remindAt }) });
   const refusal = (work: Promise<unknown>) =>
     work.then(
       () => 'ok',
@@ -65,17 +61,15 @@ describe('a bookmark', () => {
     expect(await Promise.all([1, 2, 3].map(() => put(ann)))).toEqual([first, first, first]);
     const item = { type: 'bookmark', roomId, id };
     expect(scene.ownFrames(ann)).toEqual([['user:changes', { from: 1, to: 2, items: [{ ...item, bookmark: first }] }]]);
-    await bookmarks.remove(ann.userId, { roomId, id });
-    await bookmarks.remove(ann.userId, { roomId, id });
-    await bookmarks.remove(ann.userId, { roomId: newId(), id: newId() });
+    await history.change('bookmark:remove', ann, { roomId, id });
+    await history.change('bookmark:remove', ann, { roomId, id });
+    await history.change('bookmark:remove', ann, { roomId: newId(), id: newId() });
     expect(scene.ownFrames(ann)).toEqual([['user:changes', { from: 2, to: 3, items: [{ ...item, bookmark: null }] }]]);
     expect(history.published).toEqual([]);
   });
 
   it('is put once by two devices at the same time, also through two histories', async () => {
-    const { fanout } = scene.other.buses;
-    const other = new BookmarkChangesService(new WriteSql(scene.other.writes), new AnnouncementsService(fanout));
-    const put2 = () => other.put(ann.userId, { roomId, id });
+    const put2 = () => scene.other.change('bookmark:put', ann, { roomId, id });
     const [one, ...rest] = await Promise.all([put(ann), put2(), put(ann), put2()]);
     expect(rest).toEqual([one, one, one]);
     const items = [...scene.ownItems(ann), ...scene.other.takePublished(userChannel(ann.userId))];
@@ -142,7 +136,7 @@ describe('a bookmark', () => {
       expect(await put(ann)).toMatchObject({ remindAt: null, message: null });
       expect(await list(ann)).toMatchObject({ bookmarks: [{ id, message: null }], cursor: null });
       expect(await refusal(put(bob))).toEqual({ code: 'GONE' });
-      await bookmarks.remove(ann.userId, { roomId, id });
+      await history.change('bookmark:remove', ann, { roomId, id });
       expect(await stored(ann)).toEqual([]);
     },
   );
@@ -172,7 +166,7 @@ describe('a bookmark', () => {
     expect(answers.filter((answer) => answer !== 'ok')).toEqual([full, full]);
     expect(await stored(ann)).toHaveLength(LIMITS.bookmarks);
     expect(await put(ann, later(HOUR_MS))).toMatchObject({ id });
-    await bookmarks.remove(ann.userId, { roomId, id });
+    await history.change('bookmark:remove', ann, { roomId, id });
     expect(await put(ann)).toMatchObject({ id });
   });
 
@@ -239,7 +233,7 @@ describe('a bookmark', () => {
     let erasure: Promise<unknown> | undefined;
     await sql.transaction(async (open) => {
       await lockKeptRoom(open, roomId);
-      await putBookmark(open, cid.userId, { roomId, id }, null);
+      await writeBookmark(open, cid.userId, { roomId, id }, null);
       await history.done(roomId, 'room:delete', ann, {});
       erasure = eraseRooms();
       await Promise.race([erasure, sleep(SOON_MS)]);
@@ -248,7 +242,7 @@ describe('a bookmark', () => {
     expect(await stored(cid)).toEqual([]);
     await sql.transaction(async (open) => {
       await lockKeptRoom(open, roomId);
-      await putBookmark(open, cid.userId, { roomId, id }, null);
+      await writeBookmark(open, cid.userId, { roomId, id }, null);
     });
     expect(await stored(cid)).toEqual([]);
   });

@@ -1,8 +1,8 @@
-import type { Actor, MessageId, PutScheduled, SessionId, Urev, UserId } from '#contracts';
+import type { MessageId, PutScheduled, SessionId, Urev, UserId } from '#contracts';
 import { LIMITS } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { contentOf, SCHEDULED_COLUMNS, type ScheduledRow } from './scheduled.rows.js';
-import type { LockedScheduled, PutFacts } from './schedule.policy.js';
+import { contentOf, SCHEDULED_COLUMNS, type ScheduledRow } from '../../schedule/scheduled.rows.js';
+import type { LockedScheduled, PutFacts } from '../../schedule/schedule.policy.js';
 
 /** So many requests of one row are remembered: more than a user can send while the bus may repeat one. */
 const REQUESTS_KEPT = 600;
@@ -76,7 +76,7 @@ export async function lockScheduled(sql: Sql, id: MessageId): Promise<LockedSche
 /** Locks the row. */
 export async function readPutFacts(
   sql: Sql,
-  { userId }: Actor,
+  userId: UserId,
   { id, roomId }: Pick<PutScheduled, 'id' | 'roomId'>,
 ): Promise<PutFacts> {
   const [row, stored, counted] = await Promise.all([
@@ -91,7 +91,7 @@ export async function readPutFacts(
 export async function writePut(
   sql: Sql,
   userId: UserId,
-  requestId: string,
+  requestId: string | undefined,
   put: PutScheduled,
   sessionId: SessionId | null,
 ): Promise<(ScheduledRow & { urev: Urev }) | undefined> {
@@ -103,7 +103,7 @@ export async function writePut(
 export async function writeRemoval(
   sql: Sql,
   userId: UserId,
-  requestId: string,
+  requestId: string | undefined,
   id: MessageId,
 ): Promise<Urev | undefined> {
   return (await sql.rows<{ urev: Urev }>(REMOVE_SCHEDULED, [userId, id, requestId]))[0]?.urev;

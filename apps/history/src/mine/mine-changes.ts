@@ -1,0 +1,15 @@
+import type { MineEvent } from '#contracts';
+import { addBlock, removeBlock } from './blocks/block-changes.js';
+import { putBookmark, removeBookmark } from './bookmarks/bookmark-changes.js';
+import type { Mine } from './mine.js';
+import { putScheduled, removeScheduled } from './schedule/schedule-changes.js';
+
+/** All changes of users' own state, by event. */
+export const MINE: { readonly [Event in MineEvent]: Mine<Event> } = {
+  'block:add': addBlock,
+  'block:remove': removeBlock,
+  'bookmark:put': putBookmark,
+  'bookmark:remove': removeBookmark,
+  'schedule:put': putScheduled,
+  'schedule:remove': removeScheduled,
+};
