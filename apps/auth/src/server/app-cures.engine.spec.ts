@@ -6,7 +6,7 @@ import { TestApp } from '../../testing/test-app.js';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
-/** What becomes of each thing that `docs/security.md` has a column for, in the order of the columns. */
+/** The fate of each thing in the table of `docs/security.md`, in the order of its columns. */
 type Ends = Readonly<Record<'leaked' | 'otherKey' | 'token' | 'begun' | 'beside', boolean>>;
 
 interface CureCase extends Ends {

@@ -5,7 +5,7 @@ type Kind = 'webpush' | 'hook';
 type Outcome = 'ok' | 'gone' | 'again' | 'given-up' | 'too-old';
 
 const SECONDS_PER_MS = 1 / 1000;
-/** Who answers this does not accept the key or `PUSH_CONTACT`, or not the secret of the push hook. */
+/** Answers with which a push service refuses the key or `PUSH_CONTACT`, or a push hook its secret. */
 const UNAUTHORIZED = [401, 403];
 
 /** The metrics of pushes. */

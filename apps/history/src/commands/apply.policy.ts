@@ -32,7 +32,7 @@ export function applyCommand(draft: RoomDraft, { command, fingerprint }: Prepare
     draft.people.meet(command.actor);
     assertNotErased(draft, command);
     const before = placeOf(draft.room);
-    // What a history of before 0.3 has missed counts from here on.
+    // until 0.4: a history of 0.2 notes no absence; it begins or ends here.
     draft.appSeats?.settle(before, before);
     const outcome = definitionOf(command.type).apply(draft, command, fingerprint);
     draft.appSeats?.settle(before, placeOf(draft.room));

@@ -177,7 +177,7 @@ describe('the hook of an app in a group that a user of the app made', () => {
     expect(skipped).toHaveLength(1);
   });
 
-  it('follows the order at random, whoever comes and goes', async () => {
+  it('has each message sent while a user of the app is there, in a random order of arrivals', async () => {
     const others = Array.from({ length: 3 }, (_, n) => ofApp(`user-${n}`));
     const there = new Set([buyer]);
     const expected: string[] = [];

@@ -7,7 +7,7 @@ import { revOf as revOfItem } from '../reads/sync/delta.policy.js';
 /** A stretch of a room in which it had no user of its app. */
 export type Absence = Omit<AbsenceRow, 'room_id'>;
 
-/** What a hook sees next of a room: the messages above `after`, up to `until`. */
+/** The messages that a hook sees next: those above `after`, up to `until`. */
 export interface FeedWindow {
   /** Of what is below and was not sent out, the hook sees nothing. */
   readonly after: Seq;

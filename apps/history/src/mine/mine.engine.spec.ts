@@ -48,7 +48,7 @@ describe('a change of the user’s own state', () => {
   /** The id of the scheduled message, one per test. */
   const later = (): MessageId => id.replace(/.{4}$/, 'aaaa') as MessageId;
 
-  /** What a gateway sends: a copy is the same text. */
+  /** The text that a gateway sends. A copy is the same text. */
   const copied = (event: MineEvent, more: object = {}) => {
     const caller = { actor: ann.actor, sessionId: newId<SessionId>() };
     return { ...mineAsk(event, caller, requests[event]() as RequestOf<MineEvent>, Date.now() + MINUTE_MS), ...more };

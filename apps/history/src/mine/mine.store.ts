@@ -31,7 +31,7 @@ export async function lockUser(sql: Sql, userId: UserId, actor: Actor | undefine
   return row?.erased_at instanceof Date;
 }
 
-/** Whether the change has been carried out. */
+/** True if the change was carried out before. */
 export async function isKnownChange(sql: Sql, userId: UserId, requestId: CommandId | undefined): Promise<boolean> {
   return requestId !== undefined && (await sql.rows(KNOWN_CHANGE, [userId, requestId])).length > 0;
 }

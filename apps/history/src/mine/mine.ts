@@ -3,14 +3,14 @@ import type { Sql } from '#persistence/sql';
 
 export type Ask<Event extends MineEvent> = MineAskOf02<Event>;
 
-/** What one change did. */
+/** The outcome of a change. */
 export interface Changed<Event extends MineEvent> {
   readonly answer: ResultOf<Event>;
-  /** What the user's connections get, with the user's urev after it; `undefined` if nothing changed. */
+  /** The item for the user's connections, with the user's urev after it; `undefined` if nothing changed. */
   readonly own?: readonly [Urev, UserItem] | undefined;
 }
 
-/** What changes need beside their rows. */
+/** Directory and clock, for changes that need them. */
 export interface MineParts {
   /** Makes history know users. Returns those whom it could not look up in auth. */
   resolve(userIds: readonly UserId[]): Promise<ReadonlySet<UserId>>;

@@ -23,7 +23,7 @@ describe('an app in a group of its users', () => {
     expect(seats.changed).toEqual([absence(5, null)]);
   });
 
-  it('is there again from the act with which a user of it comes, whoever else goes', () => {
+  it('is there again from the act with which a user of it comes; a stranger who goes changes nothing', () => {
     const seats = new AppSeats(roomId, [], { ...absence(5, null), to_seq: null, to_rev: null });
     seats.unseat(stranger);
     seats.settle(place(7), place(8));
