@@ -246,7 +246,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,libs,tools,chaos,bench}/**/*.spec.{ts,tsx,mjs}'],
-          exclude: ['**/*.engine.spec.ts', '**/node_modules/**'],
+          exclude: ['**/*.{engine,chaos}.spec.ts', '**/node_modules/**'],
           setupFiles: [QUIET_NEST],
           // Unit tests leave no state behind, so files share modules: a worker loads them once, in a third of the time.
           isolate: false,
@@ -290,7 +290,7 @@ export default defineConfig({
         test: {
           name: 'chaos',
           sequence: { groupOrder: 7 },
-          include: ['test/chaos/*.chaos.spec.ts'],
+          include: ['test/chaos/*.chaos.spec.ts', 'chaos/**/*.chaos.spec.ts'],
           setupFiles: [LOG_OF_FAILURE],
           testTimeout: CHAOS_TEST_TIMEOUT_MS,
           hookTimeout: SET_UP_TIMEOUT_MS,

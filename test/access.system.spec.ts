@@ -104,15 +104,19 @@ interface Stranger {
 }
 
 const add = ({ roomId }: World, { user }: Person) => ann.socket.ask('member:add', { roomId, userId: user.id });
+/** The person's last frames of the room have come, so that later ones are about what the person may not know. */
+const isGone = ({ socket }: Person) =>
+  socket.wait('user:changes', ({ items }) => items.some(({ type }) => type === 'room.gone'));
 const end = (how: 'member:remove' | 'member:ban') => async (world: World, person: Person) => {
   await add(world, person);
   await person.socket.untilIn(world.roomId);
   await ann.socket.ask(how, { roomId: world.roomId, userId: person.user.id });
-  await person.socket.wait('user:changes', ({ items }) => items.some(({ type }) => type === 'room.gone'));
+  await isGone(person);
 };
 const leave = async (world: World, person: Person) => {
   await add(world, person);
   await person.socket.ask('room:leave', { roomId: world.roomId });
+  await isGone(person);
 };
 
 const STRANGERS: Stranger[] = [
