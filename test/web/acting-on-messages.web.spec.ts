@@ -143,6 +143,7 @@ describe('a message', () => {
     await expectPage(page.getByRole('textbox', { name: 'Edit message' })).toHaveValue('Mine to change');
     await page.evaluate("localStorage.setItem('parley:language', 'de')");
     await page.reload();
+    await expectPage(page.getByRole('status', { name: inGerman('Connection') })).toHaveText('');
     await page.getByRole('log').getByText('above').tap();
     await page
       .getByRole('toolbar')
