@@ -13,6 +13,7 @@ import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
 import { ReadinessChecks } from '#platform/readiness/readiness';
 import { openAuthStore } from './auth-store.js';
+import { AuthSql } from './store/auth-sql.js';
 import { AUTH_STORE } from './store/names.js';
 import { RateLimits } from './limits/rate-limits.js';
 import { NoRevocationLog } from './sessions/revocation-log.none.adapter.js';
@@ -49,6 +50,7 @@ export class AuthPartsModule implements OnModuleInit, OnApplicationShutdown {
         { provide: AuthConfig, useValue: config },
         { provide: OperatorConfig, useValue: config },
         { provide: STORE, useFactory: () => openAuthStore(databaseUrl, config.databasePoolMax) },
+        { provide: AuthSql, useFactory: (store: DataSource) => new AuthSql(store), inject: [STORE] },
         { provide: StoreClock, useFactory: (store: DataSource) => StoreClock.of(store), inject: [STORE] },
         { provide: Fanout, useValue: fanout },
         { provide: SessionSockets, useValue: sockets },
@@ -56,7 +58,17 @@ export class AuthPartsModule implements OnModuleInit, OnApplicationShutdown {
         { provide: LimiterFactory, useValue: limiterFactory(redis) },
         RateLimits,
       ],
-      exports: [AuthConfig, OperatorConfig, STORE, StoreClock, Fanout, SessionSockets, RevocationLog, RateLimits],
+      exports: [
+        AuthConfig,
+        OperatorConfig,
+        STORE,
+        AuthSql,
+        StoreClock,
+        Fanout,
+        SessionSockets,
+        RevocationLog,
+        RateLimits,
+      ],
     };
   }
 

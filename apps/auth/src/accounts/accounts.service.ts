@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ChatError, type EnterAsGuest, type Register, type User } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
@@ -12,7 +11,7 @@ import { RateLimits } from '../limits/rate-limits.js';
 import { MailedLinksService } from '../mail/mailed-links.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionsService, type OpenedSession, type IssuedSignIn } from '../sessions/sessions.service.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { toUser } from '../users/user-views.js';
 import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
@@ -27,7 +26,7 @@ import { RegistrationsService } from './registrations.service.js';
 @Injectable()
 export class AccountsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly users: UsersStore,
     private readonly sessions: SessionsService,
     private readonly hasher: PasswordHasher,
@@ -98,7 +97,7 @@ export class AccountsService {
     const { passwordHash, device } = verified;
     const given = { otp, device, address: client.address };
     const { user, opened } = await this.codes.during(verified.user, given, (demandCode) =>
-      this.dataSource.transaction(async (manager) => {
+      this.sql.transaction(async (manager) => {
         const user = await this.users.lock(manager, verified.user.id, 'read');
         if (user === undefined || passwordHashOf(user) !== passwordHash) throw new ChatError('BAD_CREDENTIALS');
         if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
@@ -120,7 +119,7 @@ export class AccountsService {
     const { id, username, displayName } = assertGuest(await this.users.find(actor.userId));
     await assertGoodPassword({ password, field: 'password', names: [username, displayName] });
     const passwordHash = await this.hasher.hash(password, { account: id });
-    const user = await this.dataSource.transaction(async (manager) => {
+    const user = await this.sql.transaction(async (manager) => {
       const guest = assertGuest(await this.users.lock(manager, actor.userId, 'write'));
       await this.users.change(manager, guest, { type: 'user', passwordHash });
       return guest;
@@ -135,7 +134,7 @@ export class AccountsService {
     client: ClientInfo,
     insert: (manager: EntityManager) => Promise<LivingUser | undefined>,
   ): Promise<IssuedSignIn> {
-    const { user, opened } = await this.dataSource.transaction(async (manager) => {
+    const { user, opened } = await this.sql.transaction(async (manager) => {
       const user = await insert(manager);
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
       return { user, opened: await this.sessions.open(manager, user, client) };

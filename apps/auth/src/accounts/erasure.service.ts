@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { SessionId, UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
@@ -12,7 +11,7 @@ import { AvatarsStore } from '../avatars/avatars.store.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionEndings, type Ending } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { assertOwnAccount } from '../users/own-account.policy.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
@@ -40,7 +39,7 @@ export class ErasureService {
   private readonly logger = new Logger(ErasureService.name);
 
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly users: UsersStore,
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
@@ -61,7 +60,7 @@ export class ErasureService {
     const user = await this.users.find(userId);
     if (user !== undefined) assertOwnAccount(user);
     if (user !== undefined && user.type !== 'guest') await this.confirmation.confirm(identity, password, client);
-    const erased = await this.dataSource.transaction((manager) => this.erase(manager, userId));
+    const erased = await this.sql.transaction((manager) => this.erase(manager, userId));
     if (erased !== undefined) await this.announce([erased], { reason: 'erasure' });
   }
 
@@ -74,7 +73,7 @@ export class ErasureService {
 
   /** A repeat, and an unknown user, change nothing. */
   async eraseFor(by: Acting, id: UserId): Promise<void> {
-    const erased = await this.dataSource.transaction(async (manager) => {
+    const erased = await this.sql.transaction(async (manager) => {
       const erased = await this.erase(manager, id);
       const record = { actor: auditName(by), act: 'user.erase', subject: id };
       if (erased !== undefined) await this.audit.record(manager, record);
@@ -87,7 +86,7 @@ export class ErasureService {
   async eraseStaleGuests(stopping: AbortSignal): Promise<number> {
     let total = 0;
     await untilDone(stopping, async () => {
-      const erased = await this.dataSource.transaction((manager) => this.eraseBatch(manager));
+      const erased = await this.sql.transaction((manager) => this.eraseBatch(manager));
       await this.announce(erased, { reason: 'unused' });
       total += erased.length;
       return erased.length === GUEST_BATCH;

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { ChatError, type ChangePassword } from '#contracts';
 import type { Identity } from '#identity/identity';
 import { SecurityLog } from '#platform/security-log';
@@ -8,7 +6,7 @@ import { RateLimits } from '../limits/rate-limits.js';
 import { NoticesService } from '../mail/notices.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { CuresService } from '../sessions/cures.service.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { ConfirmationService } from './confirmation.service.js';
@@ -20,7 +18,7 @@ import { PasswordResetsStore } from './password-resets.store.js';
 @Injectable()
 export class PasswordChangeService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly confirmation: ConfirmationService,
     private readonly users: UsersStore,
     private readonly cures: CuresService,
@@ -41,7 +39,7 @@ export class PasswordChangeService {
     const { id, username, displayName } = user;
     await assertGoodPassword({ password: newPassword, field: 'newPassword', names: [username, displayName] });
     const newHash = await this.hasher.hash(newPassword, { account: id });
-    const ended = await this.dataSource.transaction(async (manager) => {
+    const ended = await this.sql.transaction(async (manager) => {
       const replaced = await this.users.replacePassword(manager, id, passwordHashOf(user), newHash);
       // Another request has changed the password since we verified it.
       if (!replaced) throw new ChatError('BAD_CREDENTIALS');

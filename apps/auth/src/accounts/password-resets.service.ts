@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { randomBytes } from 'node:crypto';
-import type { DataSource } from 'typeorm';
 import { ChatError, type ResetPassword } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { AccountAnswer, PasswordResetAnswer } from '#identity/internal-api';
@@ -15,7 +13,7 @@ import { NoticesService } from '../mail/notices.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { KnownDevices } from '../sessions/known-devices.js';
 import { CuresService } from '../sessions/cures.service.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import type { DeviceToken } from '../tokens/refresh-token.policy.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
@@ -34,7 +32,7 @@ const MS_PER_SECOND = 1000;
 @Injectable()
 export class PasswordResetsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly resets: PasswordResetsStore,
     private readonly lookup: UserLookupService,
     private readonly users: UsersStore,
@@ -52,7 +50,7 @@ export class PasswordResetsService {
 
   /** Earlier failed logins stop counting. @throws ChatError NOT_FOUND */
   async unlock(actor: string, name: string): Promise<AccountAnswer> {
-    const user = await this.dataSource.transaction(async (manager) => {
+    const user = await this.sql.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
       await this.users.unlock(manager, user);
       await this.audit.record(manager, { actor, act: 'account.unlock', subject: user.id });
@@ -69,7 +67,7 @@ export class PasswordResetsService {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + lifetimeSeconds * MS_PER_SECOND);
-    const user = await this.dataSource.transaction(async (manager) => {
+    const user = await this.sql.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
       if (!this.config.passwords) throw new ChatError('CONFLICT', { message: 'PASSWORDS is off.' });
       if (passwordHashOf(user) === null) throw new ChatError('CONFLICT', { message: `${name} has no password.` });
@@ -106,7 +104,7 @@ export class PasswordResetsService {
     const passwordHash = await this.hasher.hash(password, { address: addressKey(address), tried: found.id });
     const device = await this.devices.sessionOf(found.id, deviceToken);
     const ended = await this.codes.during(found, { otp, device, address }, (demandCode) =>
-      this.dataSource.transaction(async (manager) => {
+      this.sql.transaction(async (manager) => {
         const user = await this.users.lock(manager, found.id, 'write');
         if (user === undefined || !(await this.resets.take(manager, tokenHash))) throw this.refusal(address);
         // If it is refused, the link stays good.

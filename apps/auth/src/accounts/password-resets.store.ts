@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
 import { MailedLinksStore } from '../mail/mailed-links.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 import { PasswordResetEntity } from './password-reset.entity.js';
 
@@ -16,7 +15,7 @@ export class PasswordResetsStore {
   readonly expired = new Purge(() => this.purge());
 
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly mailed: MailedLinksStore,
   ) {}
 
@@ -27,7 +26,7 @@ export class PasswordResetsStore {
 
   /** The user whose link has this token and has not expired. */
   async userOf(tokenHash: Buffer): Promise<UserId | undefined> {
-    const [row]: { user_id: UserId }[] = await this.dataSource.query(
+    const [row]: { user_id: UserId }[] = await this.sql.store.query(
       'SELECT user_id FROM auth.password_resets WHERE token_hash = $1 AND expires_at > clock_timestamp()',
       [tokenHash],
     );
@@ -49,7 +48,7 @@ export class PasswordResetsStore {
 
   /** Deletes a batch of expired resets (index `password_resets_expires`). Returns true if there may be more. */
   async purge(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
+    const [, count]: [unknown[], number] = await this.sql.store.query(
       `DELETE FROM auth.password_resets WHERE user_id IN (SELECT user_id FROM auth.password_resets
         WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED)`,
       [PURGE_BATCH],

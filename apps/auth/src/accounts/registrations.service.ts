@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ChatError } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import { addressKey } from '#platform/limits/address-key.policy';
@@ -11,7 +10,7 @@ import { MailServer } from '../mail/mail-server.js';
 import { CONFIRM_LIFETIME_MS, MailedLinksService } from '../mail/mailed-links.service.js';
 import { MailsStore } from '../mail/mails.store.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
@@ -39,7 +38,7 @@ export interface CompletedRegistration {
 @Injectable()
 export class RegistrationsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly registrations: RegistrationsStore,
     private readonly users: UsersStore,
     private readonly invites: InvitesService,
@@ -130,7 +129,7 @@ export class RegistrationsService {
     // Without a mail the earlier link must stay.
     if (earlier !== undefined && !mayMail) return true;
     const invite = code === undefined ? null : hashSecret(code);
-    return this.dataSource.transaction(async (manager) => {
+    return this.sql.transaction(async (manager) => {
       if (!(await this.claim(manager, username, passwordHash))) return false;
       const { tokenHash, mail } = this.links.register({ username, email });
       const mailId = mayMail ? await mail(manager) : null;

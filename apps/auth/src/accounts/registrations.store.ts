@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { nameKey } from '#contracts';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
 /** An account that is made once its address is confirmed. */
@@ -38,11 +37,11 @@ const IS_ALIVE = 'expires_at > clock_timestamp()';
 export class RegistrationsStore {
   readonly expired = new Purge(() => this.purge());
 
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** The registration of exactly this name (primary key). */
   async find(username: string): Promise<Registration | undefined> {
-    const rows: RegistrationRow[] = await this.dataSource.query(
+    const rows: RegistrationRow[] = await this.sql.store.query(
       `SELECT ${COLUMNS} FROM auth.registrations WHERE username_key = $1 AND ${IS_ALIVE}`,
       [nameKey(username)],
     );
@@ -74,7 +73,7 @@ export class RegistrationsStore {
   /** The registration with this token (index `registrations_token`). */
   async findByToken(
     tokenHash: Buffer,
-    manager: EntityManager = this.dataSource.manager,
+    manager: EntityManager = this.sql.store.manager,
   ): Promise<Registration | undefined> {
     const rows: RegistrationRow[] = await manager.query(
       `SELECT ${COLUMNS} FROM auth.registrations WHERE token_hash = $1 AND ${IS_ALIVE}`,
@@ -94,7 +93,7 @@ export class RegistrationsStore {
 
   /** Deletes a batch of expired registrations (index `registrations_expires`). Returns true if there may be more. */
   async purge(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
+    const [, count]: [unknown[], number] = await this.sql.store.query(
       `DELETE FROM auth.registrations WHERE username_key IN (SELECT username_key FROM auth.registrations
         WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED)`,
       [PURGE_BATCH],

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { ChatError, isId, type SessionId } from '#contracts';
 import type { AdminSessions, EndedAnswer, EndedBatchAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
@@ -9,7 +7,7 @@ import { CuresService } from '../sessions/cures.service.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { toServerSession, wayInto } from '../sessions/sessions.service.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 
 /** A transaction with all guests would hold its locks for long. */
@@ -19,7 +17,7 @@ const GUESTS_BATCH = 500;
 @Injectable()
 export class OperatorSessionsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly lookup: UserLookupService,
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
@@ -48,7 +46,7 @@ export class OperatorSessionsService {
    * already
    */
   async end(actor: string, name: string, sessionId?: string): Promise<EndedAnswer> {
-    const { userId, ended } = await this.dataSource.transaction(async (manager) => {
+    const { userId, ended } = await this.sql.transaction(async (manager) => {
       const { id: userId } = await this.lookup.lock(manager, name);
       if (sessionId !== undefined && !isId(sessionId)) throw noSession(name);
       const ended =
@@ -68,7 +66,7 @@ export class OperatorSessionsService {
 
   /** Ends the sessions of a batch of guests. The caller repeats it while `hasMore`. */
   async endOfGuests(actor: string): Promise<EndedBatchAnswer> {
-    const ended = await this.dataSource.transaction(async (manager) => {
+    const ended = await this.sql.transaction(async (manager) => {
       const ended = await this.sessions.endOfGuests(manager, GUESTS_BATCH);
       const details = { sessions: ended.length };
       if (ended.length > 0) await this.audit.record(manager, { actor, act: 'guests.end', subject: null, details });

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import type { AccountAnswer } from '#identity/internal-api';
 import { auditName, type Acting } from '../audit/acting.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
 import { UsersStore } from '../users/users.store.js';
@@ -15,7 +13,7 @@ import { UsersStore } from '../users/users.store.js';
 @Injectable()
 export class SuspensionService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly lookup: UserLookupService,
     private readonly users: UsersStore,
     private readonly sessions: SessionsStore,
@@ -25,7 +23,7 @@ export class SuspensionService {
 
   /** Ends all sessions, including a bot's tokens, with `ACCOUNT_SUSPENDED`. @throws ChatError NOT_FOUND */
   async suspend(by: Acting, name: string, reason: string | undefined): Promise<AccountAnswer> {
-    const { user, ended } = await this.dataSource.transaction(async (manager) => {
+    const { user, ended } = await this.sql.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
       if (user.suspendedAt !== null) return { user, ended: undefined };
       await this.users.setSuspended(manager, user, new Date());
@@ -41,7 +39,7 @@ export class SuspensionService {
 
   /** The ended sessions stay ended: the user logs in again, a bot needs a new token. @throws ChatError NOT_FOUND */
   async restore(by: Acting, name: string): Promise<AccountAnswer> {
-    const { user, over } = await this.dataSource.transaction(async (manager) => {
+    const { user, over } = await this.sql.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
       if (user.suspendedAt === null) return { user, over: undefined };
       await this.users.setSuspended(manager, user, null);

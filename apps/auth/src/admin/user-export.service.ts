@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { invalid, isId, type SessionId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
@@ -10,7 +8,7 @@ import { EmailStates } from '../mail/email-states.js';
 import { DevicesStore, type DeviceRow } from '../devices/devices.store.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { AppOfUserStore } from '../users/app-of-user.store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
@@ -22,7 +20,7 @@ const PAGE_MAX = 500;
 @Injectable()
 export class UserExportService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly lookup: UserLookupService,
     private readonly sessions: SessionsStore,
     private readonly audit: AuditStore,
@@ -38,7 +36,7 @@ export class UserExportService {
     if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
     const user = await this.lookup.find(name);
     if (cursor === undefined) {
-      await this.dataSource.transaction((manager) =>
+      await this.sql.transaction((manager) =>
         this.audit.record(manager, { actor, act: 'user.export', subject: user.id }),
       );
     }

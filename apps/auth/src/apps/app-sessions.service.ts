@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ChatError, isId, type ServerSession, type SessionId, type UserId } from '#contracts';
 import type { HostSignIn } from '#contracts';
 import type { ActingApp } from '#identity/app-key.policy';
@@ -10,7 +9,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsService, toServerSession, type Origin } from '../sessions/sessions.service.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { AppOfUserStore } from '../users/app-of-user.store.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { toUser } from '../users/user-views.js';
@@ -52,7 +51,7 @@ interface Entry {
 @Injectable()
 export class AppSessionsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly external: ExternalUsersStore,
     private readonly users: UsersStore,
     private readonly sessions: SessionsService,
@@ -71,7 +70,7 @@ export class AppSessionsService {
    * @throws ChatError ACCOUNT_SUSPENDED
    */
   async enter(find: (manager: EntityManager) => Promise<Entering>, by: SignInBy): Promise<Entered> {
-    const { user, changed, entry } = await this.dataSource.transaction(async (manager) => {
+    const { user, changed, entry } = await this.sql.transaction(async (manager) => {
       const { user, changed } = await find(manager);
       const entry = user.suspendedAt === null ? await this.entryOf(manager, user, by) : undefined;
       if (entry !== undefined && by.keyId !== undefined) await this.made.note(manager, by.keyId, entry.sessionId);
@@ -123,7 +122,7 @@ export class AppSessionsService {
     userId: UserId,
     work: (manager: EntityManager) => Promise<SessionId[]>,
   ): Promise<void> {
-    const ended = await this.dataSource.transaction(async (manager) => {
+    const ended = await this.sql.transaction(async (manager) => {
       const ended = await work(manager);
       const details = { sessions: ended.length };
       const record = { actor: auditName({ app: name }), act: 'session.end', subject: userId, details };

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { APP_SCOPES, ChatError, isId, type AppScope, type SessionId } from '#contracts';
 import type { AppKeyAnswer, AppsAnswer, AppSettings, EndedAnswer, EndedBatchAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { BotTokens, type NewBotToken } from '../bots/bot-tokens.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toUser } from '../users/user-views.js';
 import type { LivingUser } from '../users/user.entity.js';
@@ -21,7 +20,7 @@ const SESSIONS_BATCH = 500;
 @Injectable()
 export class AppsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly apps: AppsStore,
     private readonly tokens: BotTokens,
     private readonly lookup: UserLookupService,
@@ -55,7 +54,7 @@ export class AppsService {
     displayName = username,
     scopes: readonly AppScope[] = APP_SCOPES,
   ): Promise<AppKeyAnswer> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.sql.transaction(async (manager) => {
       const bot = await this.users.insert(manager, { username, displayName, type: 'bot', passwordHash: null });
       if (bot === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
       await this.apps.insert(manager, bot.id);
@@ -68,7 +67,7 @@ export class AppsService {
 
   /** Makes a further key; the others stay. @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED */
   newKey(actor: string, name: string, scopes: readonly AppScope[] = APP_SCOPES): Promise<AppKeyAnswer> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.sql.transaction(async (manager) => {
       const bot = await this.lock(manager, name);
       if (bot.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
       const key = await this.tokens.open(manager, bot.id, scopes);
@@ -79,7 +78,7 @@ export class AppsService {
 
   /** Ends a key, or all without `keyId`; tokens of the bot stay. A repeat ends none. @throws ChatError NOT_FOUND */
   async revoke(actor: string, name: string, keyId?: string): Promise<EndedAnswer> {
-    const { botId, ended } = await this.dataSource.transaction(async (manager) => {
+    const { botId, ended } = await this.sql.transaction(async (manager) => {
       const { id: botId } = await this.lock(manager, name);
       if (keyId !== undefined && !isId(keyId)) throw noKey(name);
       const only = keyId === undefined ? {} : { only: [keyId as SessionId] };
@@ -96,7 +95,7 @@ export class AppsService {
 
   /** Ends a batch of the sessions of the app's users. The caller repeats it while `hasMore`. @throws ChatError NOT_FOUND */
   async endSessions(actor: string, name: string): Promise<EndedBatchAnswer> {
-    const ended = await this.dataSource.transaction(async (manager) => {
+    const ended = await this.sql.transaction(async (manager) => {
       const { id: botId } = await this.lock(manager, name);
       const ended = await this.sessions.endOfApp(manager, botId, SESSIONS_BATCH);
       const details = { sessions: ended.length };
@@ -110,7 +109,7 @@ export class AppsService {
 
   /** Changes what is given. @throws ChatError NOT_FOUND */
   set(actor: string, name: string, given: GivenSettings): Promise<AppSettings> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.sql.transaction(async (manager) => {
       const { id: botId } = await this.lock(manager, name);
       const settings = await this.apps.set(manager, botId, given);
       await this.audit.record(manager, { actor, act: 'app.set', subject: botId, details: { ...given } });
@@ -121,7 +120,7 @@ export class AppsService {
   /** The bot of the app. @throws ChatError NOT_FOUND */
   async find(name: string): Promise<LivingUser> {
     const bot = await this.lookup.find(name);
-    return this.assertApp(this.dataSource.manager, bot, name);
+    return this.assertApp(this.sql.store.manager, bot, name);
   }
 
   /** The bot of the app. It and the credentials of the app's host are locked until the transaction ends. @throws ChatError NOT_FOUND */

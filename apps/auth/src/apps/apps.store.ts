@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { AppScope, AppUsersMode, SessionId, UserId } from '#contracts';
 import type { AppKey, AppSettings } from '#identity/internal-api';
 import type { EndCode } from '#identity/session-source.port';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 
 /** More apps than any deployment is expected to have. */
 const LISTED_MAX = 1000;
@@ -25,7 +24,7 @@ interface KeyRow {
 
 @Injectable()
 export class AppsStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** Makes a bot an app. */
   async insert(manager: EntityManager, botId: UserId): Promise<void> {
@@ -77,7 +76,7 @@ export class AppsStore {
 
   /** The bots of the apps that are not erased, by name (index `users_bots`). */
   async listed(): Promise<({ id: UserId } & AppSettings)[]> {
-    return this.dataSource.query(
+    return this.sql.store.query(
       `SELECT id, users AS "usersMode", provision FROM auth.users JOIN auth.apps ON bot_id = id
         WHERE type = 'bot' AND erased_at IS NULL ORDER BY username_key LIMIT ${LISTED_MAX}`,
     );
@@ -85,7 +84,7 @@ export class AppsStore {
 
   /** How many users each app has (index `external_users_living`). */
   async countUsers(botIds: readonly UserId[]): Promise<Map<UserId, number>> {
-    const rows: { app_id: UserId; users: number }[] = await this.dataSource.query(
+    const rows: { app_id: UserId; users: number }[] = await this.sql.store.query(
       `SELECT app_id, count(*)::integer AS users FROM auth.external_users
         WHERE app_id = ANY($1::uuid[]) AND NOT erased GROUP BY app_id`,
       [botIds],
@@ -95,7 +94,7 @@ export class AppsStore {
 
   /** The living keys of each app, oldest first (index `sessions_user`). */
   async keysOf(botIds: readonly UserId[]): Promise<Map<UserId, AppKey[]>> {
-    const rows: KeyRow[] = await this.dataSource.query(
+    const rows: KeyRow[] = await this.sql.store.query(
       `SELECT id, user_id, scopes, created_at, seen_at FROM auth.sessions
         WHERE user_id = ANY($1::uuid[]) AND scopes IS NOT NULL AND ended_at IS NULL ORDER BY created_at, id`,
       [botIds],

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { isDeepStrictEqual } from 'node:util';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import {
   ChatError,
   type ExternalProfile,
@@ -16,7 +15,7 @@ import {
 import { EXTERNAL_ID_RULE, type ListExternalUsers } from '#contracts/app-requests';
 import type { ServerUsers } from '#contracts/routes/server.routes';
 import { AuthConfig } from '#config/app-config';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import type { LivingUser, UserEntity } from '../users/user.entity.js';
 import { UsersStore, type NewUser } from '../users/users.store.js';
@@ -42,7 +41,7 @@ export interface LockedForPut {
 @Injectable()
 export class ExternalUsersService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly external: ExternalUsersStore,
     private readonly users: UsersStore,
     private readonly notices: PeopleNotices,
@@ -56,7 +55,7 @@ export class ExternalUsersService {
   async put(appId: UserId, request: PutExternalUser): Promise<{ user: ServerUser; isNew: boolean }> {
     const { externalId } = request;
     const profile = this.given(request);
-    const { user, isNew, changed } = await this.dataSource.transaction((manager) =>
+    const { user, isNew, changed } = await this.sql.transaction((manager) =>
       this.putIn(manager, appId, externalId, profile),
     );
     if (changed) await this.notices.publish([user]);

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 
 /** A different lock from the locks of names. */
 const LOCK_SEED = 1;
@@ -29,7 +28,7 @@ interface Row {
 /** The users of apps that are not erased. */
 @Injectable()
 export class ExternalUsersStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** Until the transaction ends, no other one makes a user with this id: of two equal requests one makes the user. */
   async lock(manager: EntityManager, appId: UserId, externalId: string): Promise<void> {
@@ -41,7 +40,7 @@ export class ExternalUsersStore {
   async find(
     appId: UserId,
     externalId: string,
-    manager: EntityManager = this.dataSource.manager,
+    manager: EntityManager = this.sql.store.manager,
   ): Promise<UserId | undefined> {
     const [row]: Row[] = await manager.query(
       'SELECT user_id FROM auth.external_users WHERE app_id = $1 AND external_id = $2 AND NOT erased',
@@ -52,7 +51,7 @@ export class ExternalUsersStore {
 
   /** Those among the host's ids that the app has (index `external_users_living`). */
   async findMany(appId: UserId, externalIds: readonly string[]): Promise<ExternalId[]> {
-    const rows: Row[] = await this.dataSource.query(
+    const rows: Row[] = await this.sql.store.query(
       `SELECT user_id, external_id FROM auth.external_users
         WHERE app_id = $1 AND external_id = ANY($2::text[]) AND NOT erased`,
       [appId, externalIds],
@@ -62,7 +61,7 @@ export class ExternalUsersStore {
 
   /** Those among the users that the app has (primary key). */
   async idsOf(appId: UserId, userIds: readonly UserId[]): Promise<ExternalId[]> {
-    const rows: Row[] = await this.dataSource.query(
+    const rows: Row[] = await this.sql.store.query(
       `SELECT user_id, external_id FROM auth.external_users
         WHERE user_id = ANY($2::uuid[]) AND app_id = $1 AND NOT erased`,
       [appId, userIds],
@@ -72,7 +71,7 @@ export class ExternalUsersStore {
 
   /** By the host's id, in byte order (index `external_users_living`). */
   async page(appId: UserId, after: string, limit: number): Promise<ExternalId[]> {
-    const rows: Row[] = await this.dataSource.query(
+    const rows: Row[] = await this.sql.store.query(
       `SELECT user_id, external_id FROM auth.external_users
         WHERE app_id = $1 AND external_id > $2 AND NOT erased ORDER BY external_id LIMIT $3`,
       [appId, after, limit],

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import type { DirectoryUser, IncomingId } from '#contracts';
 import { incomingBotOf, IncomingBots } from '#identity/incoming-bots.port';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { toDirectoryUser } from '../users/user-views.js';
 import { UsersStore } from '../users/users.store.js';
 import { externalUsernames } from './external-profile.policy.js';
@@ -12,7 +10,7 @@ import { externalUsernames } from './external-profile.policy.js';
 @Injectable()
 export class StoreIncomingBots extends IncomingBots {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly users: UsersStore,
   ) {
     super();
@@ -21,7 +19,7 @@ export class StoreIncomingBots extends IncomingBots {
   override async make(id: IncomingId, name: string): Promise<DirectoryUser | undefined> {
     const botId = incomingBotOf(id);
     const bot = { id: botId, displayName: name, type: 'bot', passwordHash: null } as const;
-    const made = await this.dataSource.transaction(
+    const made = await this.sql.transaction(
       async (manager) =>
         (await this.users.find(botId, manager)) ??
         (await this.users.insertUnderOneOf(manager, externalUsernames(), bot)) ??

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { NIL } from 'uuid';
-import type { DataSource } from 'typeorm';
 import type { SessionId } from '#contracts';
 import type { EndedBatchAnswer } from '#identity/internal-api';
 import { MADE_SESSIONS_MAX, type AppKeysAnswer, type MadeSessionsPage } from '#identity/made-by-keys';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { AppsService } from './apps.service.js';
 import { MadeSessionsStore } from './made-sessions.store.js';
 
@@ -16,7 +14,7 @@ import { MadeSessionsStore } from './made-sessions.store.js';
 @Injectable()
 export class MadeSessionsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly apps: AppsService,
     private readonly store: MadeSessionsStore,
     private readonly sessions: SessionsStore,
@@ -42,7 +40,7 @@ export class MadeSessionsService {
 
   /** Ends a batch of those that live. The caller repeats it while `hasMore`. @throws ChatError NOT_FOUND */
   async end(actor: string, name: string, keys: readonly SessionId[]): Promise<EndedBatchAnswer> {
-    const ended = await this.dataSource.transaction(async (manager) => {
+    const ended = await this.sql.transaction(async (manager) => {
       const { id: botId } = await this.apps.lock(manager, name);
       const ended = await this.sessions.endOfKeys(manager, botId, keys, MADE_SESSIONS_MAX);
       const details = { sessions: ended.length, keys };

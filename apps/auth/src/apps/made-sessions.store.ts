@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { SessionId, UserId } from '#contracts';
 import type { MadeSession } from '#identity/made-by-keys';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 
 /** More than a bot has in a month. */
 const KEYS_MAX = 1000;
@@ -19,7 +18,7 @@ interface Row {
 /** The sessions that servers of apps have begun or renewed, by their keys. */
 @Injectable()
 export class MadeSessionsStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** A session that has several keys is the work of each of them. */
   async note(manager: EntityManager, keyId: SessionId, sessionId: SessionId): Promise<void> {
@@ -31,7 +30,7 @@ export class MadeSessionsStore {
 
   /** The keys of the bot, also ended ones that are still stored (index `sessions_user`). */
   async keysOf(botId: UserId): Promise<SessionId[]> {
-    const rows: { id: SessionId }[] = await this.dataSource.query(
+    const rows: { id: SessionId }[] = await this.sql.store.query(
       'SELECT id FROM auth.sessions WHERE user_id = $1 AND scopes IS NOT NULL ORDER BY id LIMIT $2',
       [botId, KEYS_MAX],
     );
@@ -40,7 +39,7 @@ export class MadeSessionsStore {
 
   /** Also those that have ended, by id (indexes: the primary keys). */
   async page(keys: readonly SessionId[], after: SessionId, limit: number): Promise<MadeSession[]> {
-    const rows: Row[] = await this.dataSource.query(
+    const rows: Row[] = await this.sql.store.query(
       `SELECT s.id, s.user_id, u.username, s.created_at, s.ended_at
          FROM (SELECT DISTINCT session_id FROM auth.key_sessions
                 WHERE key_id = ANY($1::uuid[]) AND session_id > $2 ORDER BY session_id LIMIT $3) AS made
@@ -58,7 +57,7 @@ export class MadeSessionsStore {
    * the address is stored (indexes `external_users_living`, `sessions_user`, `key_sessions_session`).
    */
   async countUnknown(botId: UserId): Promise<number> {
-    const [row]: { count: number }[] = await this.dataSource.query(
+    const [row]: { count: number }[] = await this.sql.store.query(
       `SELECT count(*)::integer AS count FROM auth.external_users e JOIN auth.sessions s ON s.user_id = e.user_id
         WHERE e.app_id = $1 AND NOT e.erased AND s.ended_at IS NULL AND s.expires_at > clock_timestamp()
           AND s.address IS NULL AND s.user_agent IS NULL

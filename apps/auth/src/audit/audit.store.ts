@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { LessThan, type DataSource, type EntityManager } from 'typeorm';
+import { LessThan, type EntityManager } from 'typeorm';
 import { newId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { AuditRecord } from '#identity/internal-api';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 import { AuditEntity } from './audit.entity.js';
 
@@ -21,7 +20,7 @@ export class AuditStore {
   readonly expired = new Purge(() => this.purge(this.config.auditDays));
 
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly config: AuthConfig,
   ) {}
 
@@ -38,7 +37,7 @@ export class AuditStore {
 
   /** Latest first, starting before the record `before` (primary key). */
   async page(before: string | undefined, limit: number): Promise<AuditEntity[]> {
-    return this.dataSource.getRepository(AuditEntity).find({
+    return this.sql.store.getRepository(AuditEntity).find({
       where: before === undefined ? {} : { id: LessThan(before) },
       order: { id: 'DESC' },
       take: limit,
@@ -48,7 +47,7 @@ export class AuditStore {
   /** Deletes a batch of older acts. 0 days keeps all. Returns true if there may be more. */
   async purge(days: number): Promise<boolean> {
     if (days === 0) return false;
-    const [row]: { acts: number }[] = await this.dataSource.query('SELECT auth.purge_audit($1, $2) AS acts', [
+    const [row]: { acts: number }[] = await this.sql.store.query('SELECT auth.purge_audit($1, $2) AS acts', [
       days,
       PURGE_BATCH,
     ]);

@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { AvatarId, UserId } from '#contracts';
 import type { Avatar } from '#images/avatar';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 
 /** The pictures of users, at most one each. `users.avatar_id` names it: both change in one transaction. */
 @Injectable()
 export class AvatarsStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** Index: `avatars_id_key`. */
   async find(id: AvatarId): Promise<Buffer | undefined> {
-    const [row]: { webp: Buffer }[] = await this.dataSource.query('SELECT webp FROM auth.avatars WHERE id = $1', [id]);
+    const [row]: { webp: Buffer }[] = await this.sql.store.query('SELECT webp FROM auth.avatars WHERE id = $1', [id]);
     return row?.webp;
   }
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ChatError, type SessionId } from '#contracts';
 import { isIncomingBot } from '#identity/incoming-bots.port';
 import { BotTokenSource } from '#identity/session-source.port';
@@ -14,7 +13,7 @@ import {
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toUser } from '../users/user-views.js';
 import type { LivingUser } from '../users/user.entity.js';
@@ -32,7 +31,7 @@ interface GivenToken {
 @Injectable()
 export class BotsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly bots: BotsStore,
     private readonly source: BotTokenSource,
     private readonly tokens: BotTokens,
@@ -49,7 +48,7 @@ export class BotsService {
 
   /** @throws ChatError USERNAME_TAKEN */
   async create(actor: string, username: string, displayName = username): Promise<BotTokenAnswer> {
-    const { user, token } = await this.dataSource.transaction(async (manager) => {
+    const { user, token } = await this.sql.transaction(async (manager) => {
       const user = await this.users.insert(manager, { username, displayName, type: 'bot', passwordHash: null });
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
       await this.audit.record(manager, { actor, act: 'bot.create', subject: user.id });
@@ -63,7 +62,7 @@ export class BotsService {
    * @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED, FORBIDDEN for the bot of an incoming webhook
    */
   async newToken(actor: string, name: string, keep: boolean): Promise<BotTokenAnswer> {
-    const { user, token, ended } = await this.dataSource.transaction(async (manager): Promise<GivenToken> => {
+    const { user, token, ended } = await this.sql.transaction(async (manager): Promise<GivenToken> => {
       const user = await this.lock(manager, name);
       if (isIncomingBot(user.id)) throw withoutToken(name);
       if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
@@ -80,7 +79,7 @@ export class BotsService {
 
   /** Ends all tokens, and the keys of an app. The bot stays and can get another one. @throws ChatError NOT_FOUND */
   async revoke(actor: string, name: string): Promise<EndedAnswer> {
-    const { userId, ended } = await this.dataSource.transaction(async (manager) => {
+    const { userId, ended } = await this.sql.transaction(async (manager) => {
       const user = await this.lock(manager, name);
       const ended = await this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
       const details = { revoked: ended.length };

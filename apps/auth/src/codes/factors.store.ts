@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 
 export interface StoredFactor {
   /** Sealed. */
@@ -19,7 +18,7 @@ export interface FactorFacts {
 /** The second factors of accounts. While one is on, the hash of the password is in `users.guarded_hash`. */
 @Injectable()
 export class FactorsStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   async find(manager: EntityManager, userId: UserId): Promise<StoredFactor | undefined> {
     const [row]: StoredFactor[] = await manager.query(
@@ -31,7 +30,7 @@ export class FactorsStore {
 
   /** `undefined` while it is off. */
   async factsOf(userId: UserId): Promise<FactorFacts | undefined> {
-    const [row]: FactorFacts[] = await this.dataSource.query(
+    const [row]: FactorFacts[] = await this.sql.store.query(
       `SELECT since, (SELECT count(*)::int FROM auth.recovery_codes WHERE user_id = $1) AS "recoveryCodesLeft"
          FROM auth.factors WHERE user_id = $1`,
       [userId],

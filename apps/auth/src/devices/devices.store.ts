@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { DeviceId, PushPreview, SessionId, UserId } from '#contracts';
 import type { SentDevice } from '#identity/push-devices.port';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import type { DeviceAddress } from './device-address.policy.js';
 
 /** A device whose test waited longer has no courier. */
@@ -37,18 +36,18 @@ const LIVING = `FROM auth.push_devices d
 /** Devices that get pushes. A device lives as long as its session. */
 @Injectable()
 export class DevicesStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** The living ones of these users (index `push_devices_user`, primary keys). */
   async livingOf(userIds: readonly UserId[]): Promise<DeviceRow[]> {
-    return this.dataSource.query(`SELECT ${COLUMNS} ${LIVING} WHERE d.user_id = ANY($1) ORDER BY d.created_at, d.id`, [
+    return this.sql.store.query(`SELECT ${COLUMNS} ${LIVING} WHERE d.user_id = ANY($1) ORDER BY d.created_at, d.id`, [
       userIds,
     ]);
   }
 
   /** The living ones of these users that are known since when they became the users', in that order (index `push_devices_user`, primary keys). */
   async announcedOf(userIds: readonly UserId[]): Promise<AnnouncedDevice[]> {
-    return this.dataSource.query(
+    return this.sql.store.query(
       `SELECT ${COLUMNS}, d.new_at AS "newAt" ${LIVING} WHERE d.user_id = ANY($1) AND d.new_at IS NOT NULL ORDER BY d.new_at, d.id`,
       [userIds],
     );
@@ -56,14 +55,14 @@ export class DevicesStore {
 
   /** All stored ones of the user (index `push_devices_user`). */
   async storedOf(userId: UserId): Promise<DeviceRow[]> {
-    return this.dataSource.query(`SELECT ${COLUMNS} FROM auth.push_devices d WHERE d.user_id = $1 ORDER BY d.id`, [
+    return this.sql.store.query(`SELECT ${COLUMNS} FROM auth.push_devices d WHERE d.user_id = $1 ORDER BY d.id`, [
       userId,
     ]);
   }
 
   /** How many each session of the user has (index `push_devices_user`). */
   async countBySession(userId: UserId): Promise<Map<SessionId, number>> {
-    const rows: { session_id: SessionId; devices: number }[] = await this.dataSource.query(
+    const rows: { session_id: SessionId; devices: number }[] = await this.sql.store.query(
       'SELECT session_id, count(*)::integer AS devices FROM auth.push_devices WHERE user_id = $1 GROUP BY session_id',
       [userId],
     );
@@ -142,12 +141,12 @@ export class DevicesStore {
 
   /** Index: the primary key. */
   async remove(userId: UserId, id: DeviceId): Promise<void> {
-    await this.dataSource.query('DELETE FROM auth.push_devices WHERE id = $1 AND user_id = $2', [id, userId]);
+    await this.sql.store.query('DELETE FROM auth.push_devices WHERE id = $1 AND user_id = $2', [id, userId]);
   }
 
   /** Resolves to false if the user has no such living device (index: the primary keys). */
   async askForTest(userId: UserId, id: DeviceId): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
+    const [, count]: [unknown[], number] = await this.sql.store.query(
       `UPDATE auth.push_devices SET test_at = clock_timestamp()
         WHERE id = (SELECT d.id ${LIVING} WHERE d.id = $1 AND d.user_id = $2)`,
       [id, userId],
@@ -157,7 +156,7 @@ export class DevicesStore {
 
   /** The living ones that asked for a test, each once. Two couriers skip each other's (index `push_devices_test`). */
   async takeTests(): Promise<DeviceRow[]> {
-    const [taken]: [{ id: DeviceId }[], number] = await this.dataSource.query(
+    const [taken]: [{ id: DeviceId }[], number] = await this.sql.store.query(
       `WITH waiting AS (
          SELECT id, test_at FROM auth.push_devices WHERE test_at IS NOT NULL LIMIT ${TESTS_MAX} FOR UPDATE SKIP LOCKED)
        UPDATE auth.push_devices d SET test_at = NULL FROM waiting
@@ -166,12 +165,12 @@ export class DevicesStore {
     );
     const ids = taken.flatMap(({ id }) => id ?? []);
     if (ids.length === 0) return [];
-    return this.dataSource.query(`SELECT ${COLUMNS} ${LIVING} WHERE d.id = ANY($1)`, [ids]);
+    return this.sql.store.query(`SELECT ${COLUMNS} ${LIVING} WHERE d.id = ANY($1)`, [ids]);
   }
 
   /** Returns true if the site has any device. It reads one row, so it also counts a device of an expired session. */
   async hasAny(): Promise<boolean> {
-    const [row]: { any: boolean }[] = await this.dataSource.query(
+    const [row]: { any: boolean }[] = await this.sql.store.query(
       'SELECT EXISTS (SELECT FROM auth.push_devices) AS any',
     );
     return row?.any ?? false;
@@ -179,7 +178,7 @@ export class DevicesStore {
 
   /** Index: the primary key. */
   async forget(gone: readonly SentDevice[]): Promise<void> {
-    await this.dataSource.query(
+    await this.sql.store.query(
       `DELETE FROM auth.push_devices d USING unnest($1::uuid[], $2::bytea[]) AS gone (id, address_hash)
         WHERE d.id = gone.id AND d.address_hash = gone.address_hash`,
       [gone.map(({ id }) => id), gone.map(({ addressId }) => Buffer.from(addressId, 'base64url'))],
@@ -188,7 +187,7 @@ export class DevicesStore {
 
   /** Index: the primary key. */
   async notePushed(ids: readonly DeviceId[]): Promise<void> {
-    await this.dataSource.query('UPDATE auth.push_devices SET last_push_at = clock_timestamp() WHERE id = ANY($1)', [
+    await this.sql.store.query('UPDATE auth.push_devices SET last_push_at = clock_timestamp() WHERE id = ANY($1)', [
       ids,
     ]);
   }

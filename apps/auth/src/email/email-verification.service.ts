@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ChatError, type UserId, type VerifyEmail } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import { SecurityLog } from '#platform/security-log';
@@ -13,7 +12,7 @@ import { MailedLinksService } from '../mail/mailed-links.service.js';
 import { MailedLinksStore } from '../mail/mailed-links.store.js';
 import { NoticesService } from '../mail/notices.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { UsersStore } from '../users/users.store.js';
 
@@ -29,7 +28,7 @@ interface Verified {
 @Injectable()
 export class EmailVerificationService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly registrations: RegistrationsService,
     private readonly users: UsersStore,
     private readonly emails: EmailsStore,
@@ -55,7 +54,7 @@ export class EmailVerificationService {
     const tokenHash = hashSecret(token);
     const verified = await attempt.during(async () => {
       const isTheirs = this.config.passwords && (await this.registrations.confirm(tokenHash, password, client));
-      return this.dataSource.transaction(
+      return this.sql.transaction(
         async (manager) =>
           (isTheirs ? await this.register(manager, tokenHash) : undefined) ?? (await this.confirm(manager, tokenHash)),
       );

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ChatError, type ChangeEmail, type RemoveEmail } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { EmailState } from '#contracts/routes/email.routes';
@@ -14,7 +13,7 @@ import { EmailsStore } from '../mail/emails.store.js';
 import { MailServer } from '../mail/mail-server.js';
 import { MailedLinksService } from '../mail/mailed-links.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 
@@ -22,7 +21,7 @@ import { UsersStore } from '../users/users.store.js';
 @Injectable()
 export class EmailService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly confirmation: ConfirmationService,
     private readonly users: UsersStore,
     private readonly emails: EmailsStore,
@@ -58,7 +57,7 @@ export class EmailService {
     if (verified !== undefined && emailKey(verified.email) === emailKey(email)) return { isSame: true };
     await this.limits.askForMail(client.address);
     if (await this.limits.mayMail(email))
-      await this.dataSource.transaction(async (manager) => {
+      await this.sql.transaction(async (manager) => {
         await this.links.confirm(manager, await this.lock(manager, confirmed), email);
       });
     return { isSame: false };
@@ -70,7 +69,7 @@ export class EmailService {
     const confirmed = await this.confirmation.confirm(me, password, client);
     if (this.config.email === 'required')
       throw new ChatError('FORBIDDEN', { field: 'email', message: 'An account needs an e-mail address here.' });
-    const wasThere = await this.dataSource.transaction(async (manager) => {
+    const wasThere = await this.sql.transaction(async (manager) => {
       const { id } = await this.lock(manager, confirmed);
       await this.links.void(manager, id);
       return this.emails.remove(manager, id);

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { newId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { AccountAnswer, MailTestAnswer } from '#identity/internal-api';
@@ -11,7 +9,7 @@ import { messageIdOf } from '../mail/mail-outbox.js';
 import { MailServer } from '../mail/mail-server.js';
 import { TEST_TEXT } from '../mail/mail-texts.js';
 import { MailedLinksService } from '../mail/mailed-links.service.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
 
@@ -23,7 +21,7 @@ const SAID_CHARS_MAX = 500;
 @Injectable()
 export class OperatorEmailService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly lookup: UserLookupService,
     private readonly emails: EmailsStore,
     private readonly links: MailedLinksService,
@@ -34,7 +32,7 @@ export class OperatorEmailService {
 
   /** Also ends an address that waits for its link. @throws ChatError NOT_FOUND */
   async clear(actor: string, name: string): Promise<AccountAnswer> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.sql.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
       const links = await this.links.void(manager, user.id);
       const changed = (await this.emails.remove(manager, user.id)) || links > 0;

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { randomBytes } from 'node:crypto';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { HOST_SECRET_PREFIX, invalid, type UserId } from '#contracts';
 import type { HostSecretAnswer, HostTokensAnswer } from '#identity/internal-api';
 import { AppsService } from '../apps/apps.service.js';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { HostTokensStore, type HostKeys } from './host-tokens.store.js';
 
 const SECRET_BYTES = 32;
@@ -16,7 +15,7 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 @Injectable()
 export class HostTokensService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly apps: AppsService,
     private readonly store: HostTokensStore,
     private readonly audit: AuditStore,
@@ -51,7 +50,7 @@ export class HostTokensService {
     details: Record<string, unknown>,
     write: (manager: EntityManager, appId: UserId) => Promise<void>,
   ): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.sql.transaction(async (manager) => {
       const { id } = await this.apps.lock(manager, name);
       await write(manager, id);
       await this.audit.record(manager, { actor, act: 'app.tokens', subject: id, details });

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { nameKey, newId, type UserId } from '#contracts';
 import { KeySeal } from '../keys/key-seal.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import type { Expected } from './host-claims.policy.js';
 import type { HostSigning } from './host-signature.js';
 
@@ -44,12 +43,12 @@ interface SecretRow {
 @Injectable()
 export class HostTokensStore {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly seal: KeySeal,
   ) {}
 
   /** `undefined` for an app that does not exist, is suspended or erased, or whose host signs no tokens (index `users_username_key`). */
-  async find(name: string, manager: EntityManager = this.dataSource.manager): Promise<HostConfig | undefined> {
+  async find(name: string, manager: EntityManager = this.sql.store.manager): Promise<HostConfig | undefined> {
     const [row]: AppRow[] = await manager.query(
       `SELECT id, username, provision, jwks_url, jwks_audience, jwks_issuer
          FROM auth.users JOIN auth.apps ON bot_id = id

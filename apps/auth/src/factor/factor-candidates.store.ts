@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
 /** One statement deletes this many at most. */
@@ -13,7 +12,7 @@ const PURGE_BATCH = 1000;
 export class FactorCandidatesStore {
   readonly expired = new Purge(() => this.purge());
 
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** Replaces the one before. */
   async put(manager: EntityManager, userId: UserId, secret: Buffer, expiresAt: Date): Promise<void> {
@@ -39,7 +38,7 @@ export class FactorCandidatesStore {
 
   /** Deletes a batch of expired ones (index `factor_candidates_expires`). Returns true if there may be more. */
   async purge(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
+    const [, count]: [unknown[], number] = await this.sql.store.query(
       `DELETE FROM auth.factor_candidates WHERE user_id IN (SELECT user_id FROM auth.factor_candidates
         WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED)`,
       [PURGE_BATCH],

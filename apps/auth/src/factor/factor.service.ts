@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { AuthConfig } from '#config/app-config';
 import { ChatError, type NewRecoveryCodes, type TurnFactorOff } from '#contracts';
 import type { FactorCandidate, FactorState, RecoveryCodes } from '#contracts/routes/factor.routes';
@@ -15,7 +14,7 @@ import { newTotpSecret, stepOfCode, totpUri } from '../codes/totp.policy.js';
 import { NoticesService } from '../mail/notices.service.js';
 import { CuresService } from '../sessions/cures.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { hasFactor, passwordHashOf, type LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { FactorCandidatesStore } from './factor-candidates.store.js';
@@ -26,7 +25,7 @@ const CANDIDATE_MS = 10 * 60 * 1000;
 @Injectable()
 export class FactorService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly users: UsersStore,
     private readonly factors: FactorsStore,
     private readonly candidates: FactorCandidatesStore,
@@ -55,7 +54,7 @@ export class FactorService {
     const { id, username } = confirmed;
     const secret = newTotpSecret();
     const expiresAt = new Date(this.clock.now().getTime() + CANDIDATE_MS);
-    await this.dataSource.transaction(async (manager) => {
+    await this.sql.transaction(async (manager) => {
       assertOff(await this.lock(manager, confirmed));
       await this.candidates.put(manager, id, this.secrets.close(id, secret), expiresAt);
     });
@@ -66,7 +65,7 @@ export class FactorService {
   async turnOn(me: Identity, otp: string, { address }: ClientInfo): Promise<RecoveryCodes> {
     const owner = await this.owner(me);
     this.assertHasPassword(owner);
-    const recoveryCodes = await this.dataSource.transaction(async (manager) => {
+    const recoveryCodes = await this.sql.transaction(async (manager) => {
       const { id } = assertOff(await this.lock(manager, owner));
       const secret = await this.candidateOf(manager, id);
       const lastStep = stepOfCode(secret, otp, this.clock.now());
@@ -92,7 +91,7 @@ export class FactorService {
     const confirmed = await this.confirmation.confirm(me, password, client);
     const given = { otp, device: me.sessionId, address: client.address };
     const recoveryCodes = await this.codes.during(confirmed, given, (demandCode) =>
-      this.dataSource.transaction(async (manager) => {
+      this.sql.transaction(async (manager) => {
         const user = await this.lock(manager, confirmed);
         if (!hasFactor(user)) throw new ChatError('CONFLICT', { message: 'The second factor is off.' });
         await demandCode(manager, user);
@@ -108,7 +107,7 @@ export class FactorService {
     const confirmed = await this.confirmation.confirm(me, password, client);
     const given = { otp, device: me.sessionId, address: client.address };
     const isChanged = await this.codes.during(confirmed, given, (demandCode) =>
-      this.dataSource.transaction(async (manager) => {
+      this.sql.transaction(async (manager) => {
         const user = await this.lock(manager, confirmed);
         if (!hasFactor(user)) return false;
         await demandCode(manager, user);

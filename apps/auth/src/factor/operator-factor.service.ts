@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import type { AccountAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { FactorsStore } from '../codes/factors.store.js';
 import { NoticesService } from '../mail/notices.service.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
 import { hasFactor } from '../users/user.entity.js';
@@ -14,7 +12,7 @@ import { hasFactor } from '../users/user.entity.js';
 @Injectable()
 export class OperatorFactorService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly lookup: UserLookupService,
     private readonly factors: FactorsStore,
     private readonly notices: NoticesService,
@@ -23,7 +21,7 @@ export class OperatorFactorService {
 
   /** Sessions stay, and so does the password. @throws ChatError NOT_FOUND */
   async turnOff(actor: string, name: string): Promise<AccountAnswer> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.sql.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
       const changed = hasFactor(user);
       if (changed) {

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { randomBytes } from 'node:crypto';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ChatError, isId, newId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { EndedAnswer, Invite, InvitesAnswer, NewInvite } from '#identity/internal-api';
 import { StoreClock } from '#persistence/store-clock';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import type { InviteEntity } from './invite.entity.js';
 import { InvitesStore } from './invites.store.js';
@@ -20,7 +19,7 @@ const MS_PER_SECOND = 1000;
 @Injectable()
 export class InvitesService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly invites: InvitesStore,
     private readonly audit: AuditStore,
     private readonly config: AuthConfig,
@@ -46,7 +45,7 @@ export class InvitesService {
       revokedAt: null,
       usedUpAt: null,
     };
-    await this.dataSource.transaction(async (manager) => {
+    await this.sql.transaction(async (manager) => {
       await this.invites.insert(manager, invite);
       const details = { usesMax, expiresAt: invite.expiresAt };
       await this.audit.record(manager, { actor, act: 'invite.create', subject: invite.id, details });
@@ -59,7 +58,7 @@ export class InvitesService {
 
   /** @throws ChatError NOT_FOUND, also if the invitation is unusable already */
   async revoke(actor: string, id: string): Promise<EndedAnswer> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.sql.transaction(async (manager) => {
       if (!isId(id) || !(await this.invites.revoke(manager, id)))
         throw new ChatError('NOT_FOUND', { message: `There is no usable invitation ${id}.` });
       await this.audit.record(manager, { actor, act: 'invite.revoke', subject: id });

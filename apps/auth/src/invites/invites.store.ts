@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { IsNull, MoreThan, type DataSource, type EntityManager } from 'typeorm';
-import { AUTH_STORE } from '../store/names.js';
+import { IsNull, MoreThan, type EntityManager } from 'typeorm';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 import { InviteEntity } from './invite.entity.js';
 
@@ -16,7 +15,7 @@ const USABLE = 'revoked_at IS NULL AND expires_at > clock_timestamp() AND uses <
 export class InvitesStore {
   readonly expired = new Purge(() => this.purge());
 
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   async insert(manager: EntityManager, invite: InviteEntity): Promise<void> {
     await manager.getRepository(InviteEntity).insert(invite);
@@ -24,7 +23,7 @@ export class InvitesStore {
 
   /** The usable ones, latest first (index `invites_expires`). */
   async list(): Promise<InviteEntity[]> {
-    return this.dataSource
+    return this.sql.store
       .createQueryBuilder(InviteEntity, 'invite')
       .where(USABLE)
       .orderBy('invite.id', 'DESC')
@@ -33,7 +32,7 @@ export class InvitesStore {
   }
 
   async isUsable(codeHash: Buffer): Promise<boolean> {
-    const [row]: { usable: boolean }[] = await this.dataSource.query(
+    const [row]: { usable: boolean }[] = await this.sql.store.query(
       `SELECT EXISTS (SELECT FROM auth.invites WHERE code_hash = $1 AND ${USABLE}) AS usable`,
       [codeHash],
     );
@@ -67,7 +66,7 @@ export class InvitesStore {
    * Returns true if there may be more.
    */
   async purge(days = TOMBSTONE_DAYS): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
+    const [, count]: [unknown[], number] = await this.sql.store.query(
       `DELETE FROM auth.invites WHERE id IN (SELECT id FROM auth.invites
         WHERE LEAST(expires_at, revoked_at, used_up_at) < now() - make_interval(days => $1)
         ORDER BY LEAST(expires_at, revoked_at, used_up_at) LIMIT $2 FOR UPDATE SKIP LOCKED)`,

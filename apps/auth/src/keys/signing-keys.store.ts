@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { IsNull, LessThan, type DataSource, type EntityManager } from 'typeorm';
-import { AUTH_STORE } from '../store/names.js';
+import { IsNull, LessThan, type EntityManager } from 'typeorm';
+import { AuthSql } from '../store/auth-sql.js';
 import { KeySeal } from './key-seal.js';
 import { isRotating, rotationTimes, signingKey, type RotationTimes } from './key-schedule.policy.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
@@ -20,17 +19,17 @@ export type RotationOutcome =
 @Injectable()
 export class SigningKeysStore {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly seal: KeySeal,
   ) {}
 
   all(): Promise<SigningKeyEntity[]> {
-    return this.dataSource.getRepository(SigningKeyEntity).find();
+    return this.sql.store.getRepository(SigningKeyEntity).find();
   }
 
   /** Creates the first key if no key signs. */
   async ensureOne(): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.sql.transaction(async (manager) => {
       await manager.query(WRITE_LOCK);
       const now = new Date();
       if (signingKey(await manager.getRepository(SigningKeyEntity).find(), now) === undefined)
@@ -47,7 +46,7 @@ export class SigningKeysStore {
     accessTokenSeconds: number,
     also?: (manager: EntityManager, kid: string) => Promise<void>,
   ): Promise<RotationOutcome> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.sql.transaction(async (manager) => {
       await manager.query(WRITE_LOCK);
       const now = new Date();
       const keys = manager.getRepository(SigningKeyEntity);
@@ -62,7 +61,7 @@ export class SigningKeysStore {
 
   /** Deletes the keys that verify no token any more. */
   async deleteRetired(): Promise<void> {
-    await this.dataSource.getRepository(SigningKeyEntity).delete({ retiresAt: LessThan(new Date()) });
+    await this.sql.store.getRepository(SigningKeyEntity).delete({ retiresAt: LessThan(new Date()) });
   }
 
   private async insert(manager: EntityManager, signsFrom: Date): Promise<string> {

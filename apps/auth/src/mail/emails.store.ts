@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { emailKey } from './email-address.policy.js';
 
 export interface VerifiedEmail {
@@ -13,10 +12,10 @@ export interface VerifiedEmail {
 /** The verified addresses of accounts. A call with a `manager` runs in its transaction. */
 @Injectable()
 export class EmailsStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** Primary key. */
-  async find(userId: UserId, manager: EntityManager = this.dataSource.manager): Promise<VerifiedEmail | undefined> {
+  async find(userId: UserId, manager: EntityManager = this.sql.store.manager): Promise<VerifiedEmail | undefined> {
     const [row]: { email: string; verified_at: Date }[] = await manager.query(
       'SELECT email, verified_at FROM auth.emails WHERE user_id = $1',
       [userId],

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { RateLimits } from '../limits/rate-limits.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { EmailsStore } from './emails.store.js';
@@ -25,7 +24,7 @@ interface Addressee {
 @Injectable()
 export class ForgottenPasswordsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly users: UsersStore,
     private readonly emails: EmailsStore,
     private readonly links: MailedLinksService,
@@ -35,14 +34,14 @@ export class ForgottenPasswordsService {
   ) {}
 
   async ask(forgotten: Forgotten): Promise<void> {
-    await this.dataSource.transaction((manager) => this.outbox.putForgotten(manager, forgotten, REQUEST_LIFETIME_MS));
+    await this.sql.transaction((manager) => this.outbox.putForgotten(manager, forgotten, REQUEST_LIFETIME_MS));
   }
 
   /** Puts the link in the place of the request, in one transaction: a kill loses neither, and leaves no more than one of them. */
   async answer(id: string, forgotten: Forgotten): Promise<void> {
-    const found = await this.addresseeOf(forgotten, this.dataSource.manager);
+    const found = await this.addresseeOf(forgotten, this.sql.store.manager);
     const mayMail = found !== undefined && (await this.limits.mayMail(found.email));
-    await this.dataSource.transaction(async (manager) => {
+    await this.sql.transaction(async (manager) => {
       if (!(await this.mails.remove(id, manager)) || !mayMail) return;
       // Locked, so that a change of the password or of the address comes before this, or makes the link void.
       await this.users.lock(manager, found.user.id, 'write');

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
 /** `confirm` of an address, `reset` of the password. */
@@ -31,7 +30,7 @@ const IS_ALIVE = 'expires_at > clock_timestamp()';
 export class MailedLinksStore {
   readonly expired = new Purge(() => this.purge());
 
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** Replaces the account's earlier link of the kind. */
   async put(manager: EntityManager, { userId, kind, tokenHash, email, lifetimeMs }: NewLink): Promise<void> {
@@ -46,7 +45,7 @@ export class MailedLinksStore {
 
   /** The account whose link for a new password has this token (index `mailed_links_token`). */
   async userOf(tokenHash: Buffer): Promise<UserId | undefined> {
-    const [row]: { user_id: UserId }[] = await this.dataSource.query(
+    const [row]: { user_id: UserId }[] = await this.sql.store.query(
       `SELECT user_id FROM auth.mailed_links WHERE token_hash = $1 AND kind = 'reset' AND ${IS_ALIVE}`,
       [tokenHash],
     );
@@ -65,7 +64,7 @@ export class MailedLinksStore {
   /** The link that confirms an address, used or not. */
   async findConfirm(
     tokenHash: Buffer,
-    manager: EntityManager = this.dataSource.manager,
+    manager: EntityManager = this.sql.store.manager,
   ): Promise<ConfirmLink | undefined> {
     const [row]: { user_id: UserId; email: string; is_used: boolean }[] = await manager.query(
       `SELECT user_id, email, used_at IS NOT NULL AS is_used FROM auth.mailed_links
@@ -85,7 +84,7 @@ export class MailedLinksStore {
 
   /** The address that waits for its link. */
   async pendingOf(userId: UserId): Promise<string | null> {
-    const [row]: { email: string }[] = await this.dataSource.query(
+    const [row]: { email: string }[] = await this.sql.store.query(
       `SELECT email FROM auth.mailed_links WHERE user_id = $1 AND kind = 'confirm' AND used_at IS NULL AND ${IS_ALIVE}`,
       [userId],
     );
@@ -103,7 +102,7 @@ export class MailedLinksStore {
 
   /** Deletes a batch of expired links (index `mailed_links_expires`). Returns true if there may be more. */
   async purge(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
+    const [, count]: [unknown[], number] = await this.sql.store.query(
       `DELETE FROM auth.mailed_links WHERE (user_id, kind) IN (SELECT user_id, kind FROM auth.mailed_links
         WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED)`,
       [PURGE_BATCH],

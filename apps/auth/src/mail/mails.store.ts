@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { EntityManager, QueryRunner } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
 /** `forgot`: a request for a link, whose mail is not made yet. */
@@ -34,11 +33,11 @@ export class MailsStore {
   /** Transactions that have written a mail. */
   private readonly writers = new WeakSet<QueryRunner>();
 
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** Calls after each commit of a transaction that has written a mail. */
   onCommit(listener: () => void): void {
-    this.dataSource.subscribers.push({
+    this.sql.store.subscribers.push({
       afterTransactionCommit: ({ queryRunner }) => (this.writers.has(queryRunner) ? listener() : undefined),
     });
   }
@@ -57,7 +56,7 @@ export class MailsStore {
    * then: no process has to say that it failed. Suspended users get no mail.
    */
   async take(): Promise<TakenMail | undefined> {
-    const [rows]: [TakenMail[], number] = await this.dataSource.query(
+    const [rows]: [TakenMail[], number] = await this.sql.store.query(
       `UPDATE auth.mails SET tries = tries + 1,
               due_at = clock_timestamp() + ($1::int[])[least(tries + 1, cardinality($1::int[]))] * interval '1 minute'
         WHERE id = (SELECT m.id FROM auth.mails m LEFT JOIN auth.users u ON u.id = m.user_id
@@ -71,7 +70,7 @@ export class MailsStore {
 
   /** The mail ends now, and the server has so long to answer. It is not due before that. */
   async expectAnswer(id: string, answerTimeoutMs: number): Promise<void> {
-    await this.dataSource.query(
+    await this.sql.store.query(
       `UPDATE auth.mails SET due_at = clock_timestamp() + $2 * interval '1 ms' + interval '1 minute' WHERE id = $1`,
       [id, answerTimeoutMs],
     );
@@ -79,7 +78,7 @@ export class MailsStore {
 
   /** The mail server has answered that it did not take the mail: it is due after the pause. */
   async pause(id: string): Promise<void> {
-    await this.dataSource.query(
+    await this.sql.store.query(
       `UPDATE auth.mails
           SET due_at = clock_timestamp() + ($2::int[])[least(tries, cardinality($2::int[]))] * interval '1 minute'
         WHERE id = $1`,
@@ -88,7 +87,7 @@ export class MailsStore {
   }
 
   /** Resolves to false if it is gone already. */
-  async remove(id: string, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
+  async remove(id: string, manager: EntityManager = this.sql.store.manager): Promise<boolean> {
     const [, count]: [unknown[], number] = await manager.query('DELETE FROM auth.mails WHERE id = $1', [id]);
     return count === 1;
   }
@@ -99,7 +98,7 @@ export class MailsStore {
   }
 
   async waiting(): Promise<number> {
-    const [row]: { mails: number }[] = await this.dataSource.query(
+    const [row]: { mails: number }[] = await this.sql.store.query(
       'SELECT count(*)::int AS mails FROM auth.mails WHERE expires_at > clock_timestamp()',
     );
     return row?.mails ?? 0;
@@ -107,7 +106,7 @@ export class MailsStore {
 
   /** Deletes a batch of mails that could not be handed in in time (index `mails_expires`). Returns true if there may be more. */
   async purge(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
+    const [, count]: [unknown[], number] = await this.sql.store.query(
       `DELETE FROM auth.mails WHERE id IN (SELECT id FROM auth.mails WHERE expires_at < now() LIMIT $1
         FOR UPDATE SKIP LOCKED)`,
       [PURGE_BATCH],

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { ChatError, invalid } from '#contracts';
 import type { NewOperator, OperatorsAnswer } from '#identity/internal-api';
 import { newOperatorKey, OPERATOR_NAME, ROOT_OPERATOR } from '#identity/operator-key.policy';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { OperatorsStore } from './operators.store.js';
 
@@ -16,7 +14,7 @@ import { OperatorsStore } from './operators.store.js';
 @Injectable()
 export class OperatorsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly operators: OperatorsStore,
     private readonly audit: AuditStore,
   ) {}
@@ -32,7 +30,7 @@ export class OperatorsService {
     if (!OPERATOR_NAME.test(name) || name === ROOT_OPERATOR)
       throw invalid('name', `must be 1–64 letters, digits, spaces or "._@-", and not ${ROOT_OPERATOR}`);
     const key = newOperatorKey();
-    await this.dataSource.transaction(async (manager) => {
+    await this.sql.transaction(async (manager) => {
       if (!(await this.operators.insert(manager, name, hashSecret(key), actor)))
         throw new ChatError('CONFLICT', { message: `${name} has a key already; revoke it first.` });
       await this.audit.record(manager, { actor, act: 'operator.add', subject: name });
@@ -43,7 +41,7 @@ export class OperatorsService {
   /** The key is refused from the next request on. @throws ChatError FORBIDDEN unless root asks, NOT_FOUND */
   async revoke(actor: string, name: string): Promise<{ name: string }> {
     assertRoot(actor);
-    await this.dataSource.transaction(async (manager) => {
+    await this.sql.transaction(async (manager) => {
       if (!(await this.operators.revoke(manager, name)))
         throw new ChatError('NOT_FOUND', { message: `There is no operator ${name}.` });
       await this.audit.record(manager, { actor, act: 'operator.revoke', subject: name });

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { newId } from '#contracts';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 
 export interface NamedOperator {
   readonly name: string;
@@ -12,7 +11,7 @@ export interface NamedOperator {
 
 @Injectable()
 export class OperatorsStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** Returns false if the name has a key already (index `operators_name`). */
   async insert(manager: EntityManager, name: string, keyHash: Buffer, createdBy: string): Promise<boolean> {
@@ -26,7 +25,7 @@ export class OperatorsStore {
 
   /** Those with a key, by name. There are as many as people run the site. */
   async list(): Promise<NamedOperator[]> {
-    return this.dataSource.query(
+    return this.sql.store.query(
       `SELECT name, created_at AS "createdAt", created_by AS "createdBy" FROM auth.operators
         WHERE revoked_at IS NULL ORDER BY name`,
     );
@@ -43,7 +42,7 @@ export class OperatorsStore {
 
   /** The name of a valid key (index of the unique `key_hash`). */
   async nameOf(keyHash: Buffer): Promise<string | undefined> {
-    const [row]: { name: string }[] = await this.dataSource.query(
+    const [row]: { name: string }[] = await this.sql.store.query(
       'SELECT name FROM auth.operators WHERE key_hash = $1 AND revoked_at IS NULL',
       [keyHash],
     );

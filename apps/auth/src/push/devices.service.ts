@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { AuthConfig } from '#config/app-config';
 import {
   ChatError,
@@ -16,7 +15,7 @@ import type { Identity } from '#identity/identity';
 import { PushAddresses } from '#platform/egress/push-addresses.policy';
 import { hasPush } from '#platform/features';
 import { NoticesService } from '../mail/notices.service.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { AccountChangesStore } from '../users/account-changes.store.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { addressHash, addressIn } from '../devices/device-address.policy.js';
@@ -37,7 +36,7 @@ export class DevicesService {
   private readonly addresses: PushAddresses;
 
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly store: DevicesStore,
     private readonly key: PushKeyStore,
     private readonly accounts: AccountChangesStore,
@@ -71,7 +70,7 @@ export class DevicesService {
       ...address,
       addressHash: addressHash(address),
     };
-    const { row, isNew, isAnnounced } = await this.dataSource.transaction((manager) =>
+    const { row, isNew, isAnnounced } = await this.sql.transaction((manager) =>
       this.write(manager, device, me.actor.type === 'guest' ? DEVICES_OF_GUEST_MAX : DEVICES_PER_USER_MAX),
     );
     if (isAnnounced) await this.people.publishAccounts([row.userId]);

@@ -1,23 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import type { PushKey } from '#identity/push-devices.port';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 
 /** The public half of the key of Web Push. The couriers have the other half. */
 @Injectable()
 export class PushKeyStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   async find(): Promise<string | undefined> {
-    const [row]: { public_key: string }[] = await this.dataSource.query('SELECT public_key FROM auth.push_key');
+    const [row]: { public_key: string }[] = await this.sql.store.query('SELECT public_key FROM auth.push_key');
     return row?.public_key;
   }
 
   /** Web devices have subscribed with the key before, so a younger one deletes them in the same transaction. */
   async keep({ publicKey, madeAt }: PushKey): Promise<void> {
     if ((await this.find()) === publicKey) return;
-    await this.dataSource.transaction(async (manager) => {
+    await this.sql.transaction(async (manager) => {
       const rows: unknown[] = await manager.query(
         `INSERT INTO auth.push_key AS k (public_key, made_at) VALUES ($1, $2)
          ON CONFLICT (only_row) DO UPDATE SET public_key = excluded.public_key, made_at = excluded.made_at

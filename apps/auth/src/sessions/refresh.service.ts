@@ -1,13 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import type { Counter } from 'prom-client';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ChatError, type SessionId, type UserId } from '#contracts';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import type { EndCode } from '#identity/session-source.port';
 import { RateLimits } from '../limits/rate-limits.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import {
   openSuccessor,
   parseToken,
@@ -52,7 +51,7 @@ export class RefreshService {
   private readonly reused: Counter;
 
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly store: SessionsStore,
     private readonly users: UsersStore,
     private readonly sessions: SessionsService,
@@ -76,7 +75,7 @@ export class RefreshService {
   }
 
   private async refreshBy(token: RefreshToken, hasLeft: () => boolean): Promise<IssuedTokens> {
-    const outcome = await this.dataSource.transaction((manager) => this.exchange(manager, token, hasLeft));
+    const outcome = await this.sql.transaction((manager) => this.exchange(manager, token, hasLeft));
     if ('code' in outcome) throw await this.refusal(outcome);
     const user = await this.users.find(outcome.userId);
     if (user === undefined) throw new ChatError('SESSION_REVOKED');

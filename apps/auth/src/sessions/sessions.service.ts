@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { isIP } from 'node:net';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import {
   ChatError,
   isId,
@@ -19,7 +18,7 @@ import type { Identity } from '#identity/identity';
 import { StoreClock } from '#persistence/store-clock';
 import { TokenIssuer } from '../keys/token-issuer.js';
 import { RateLimits } from '../limits/rate-limits.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { firstToken, parseToken, type DeviceToken, type SessionClaim } from '../tokens/refresh-token.policy.js';
 import { hashSecret, sameHash } from '../tokens/secret-hash.policy.js';
 import { toUser } from '../users/user-views.js';
@@ -76,7 +75,7 @@ const MS_PER_DAY = 86_400_000;
 @Injectable()
 export class SessionsService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly store: SessionsStore,
     private readonly endings: SessionEndings,
     private readonly cures: CuresService,
@@ -186,7 +185,7 @@ export class SessionsService {
   /** @throws ChatError RATE_LIMITED */
   async endOthers({ actor, sessionId }: Identity): Promise<void> {
     const { userId } = actor;
-    const ended = await this.dataSource.transaction((manager) => this.cures.end(manager, userId, sessionId));
+    const ended = await this.sql.transaction((manager) => this.cures.end(manager, userId, sessionId));
     await this.cures.announce(userId, ended, { reason: 'user' });
   }
 
@@ -198,7 +197,7 @@ export class SessionsService {
 
   /** Ends the selected sessions that are still alive. Returns their ids. */
   private async end(selection: SessionSelection, reason: Ending['reason']): Promise<SessionId[]> {
-    const ended = await this.dataSource.transaction((manager) => this.store.end(manager, selection, 'SESSION_REVOKED'));
+    const ended = await this.sql.transaction((manager) => this.store.end(manager, selection, 'SESSION_REVOKED'));
     await this.endings.announce(selection.userId, ended, { reason });
     return ended;
   }

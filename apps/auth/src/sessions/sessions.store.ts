@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { randomBytes } from 'node:crypto';
-import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { In, IsNull, MoreThan, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { SessionId, UserId, UserType } from '#contracts';
 import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 import { SessionEntity } from './session.entity.js';
 
@@ -31,7 +30,7 @@ export interface EndedSession {
 export class SessionsStore implements SessionSource {
   readonly expired = new Purge(() => this.purgeExpired());
 
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   async insert(manager: EntityManager, session: NewSession): Promise<void> {
     const { familyHash = unusedHash(), scopes = null, via = null, endsAt = null } = session;
@@ -68,7 +67,7 @@ export class SessionsStore implements SessionSource {
   }
 
   async find(id: SessionId): Promise<SessionEntity | null> {
-    return this.dataSource.getRepository(SessionEntity).findOneBy({ id });
+    return this.sql.store.getRepository(SessionEntity).findOneBy({ id });
   }
 
   async update(manager: EntityManager, id: SessionId, change: Partial<SessionEntity>): Promise<void> {
@@ -77,7 +76,7 @@ export class SessionsStore implements SessionSource {
 
   /** Writes at most once an hour per session. */
   async noteSeen(id: SessionId): Promise<void> {
-    await this.dataSource.query(
+    await this.sql.store.query(
       `UPDATE auth.sessions SET seen_at = now() WHERE id = $1 AND seen_at < now() - interval '1 hour'`,
       [id],
     );
@@ -85,7 +84,7 @@ export class SessionsStore implements SessionSource {
 
   /** The living ones, latest first (index `sessions_user`). */
   async listOf(userId: UserId): Promise<SessionEntity[]> {
-    return this.dataSource.getRepository(SessionEntity).find({
+    return this.sql.store.getRepository(SessionEntity).find({
       where: { userId, endedAt: IsNull(), expiresAt: MoreThan(new Date()) },
       order: { seenAt: 'DESC', id: 'DESC' },
       take: SESSIONS_PER_USER_MAX,
@@ -190,7 +189,7 @@ export class SessionsStore implements SessionSource {
 
   /** All stored sessions of a user, by id (index `sessions_user`). */
   async pageOf(userId: UserId, after: SessionId | undefined, limit: number): Promise<SessionEntity[]> {
-    return this.dataSource.getRepository(SessionEntity).find({
+    return this.sql.store.getRepository(SessionEntity).find({
       where: { userId, ...(after !== undefined && { id: MoreThan(after) }) },
       order: { id: 'ASC' },
       take: limit,
@@ -214,7 +213,7 @@ export class SessionsStore implements SessionSource {
 
   /** The addresses from which the user has opened a session, as far as they are stored (index `sessions_user`). */
   async addressesOf(userId: UserId): Promise<string[]> {
-    const rows: { address: string }[] = await this.dataSource.query(
+    const rows: { address: string }[] = await this.sql.store.query(
       'SELECT DISTINCT address FROM auth.sessions WHERE user_id = $1 AND address IS NOT NULL',
       [userId],
     );
@@ -223,7 +222,7 @@ export class SessionsStore implements SessionSource {
 
   /** Sessions that are not stored count as ended. */
   async endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
-    const rows = await this.dataSource
+    const rows = await this.sql.store
       .getRepository(SessionEntity)
       .find({ select: { id: true, endCode: true }, where: { id: In([...sessionIds]) } });
     const codes = new Map(rows.map(({ id, endCode }) => [id, endCode]));
@@ -237,7 +236,7 @@ export class SessionsStore implements SessionSource {
 
   /** The sessions that ended in the last `seconds` (index `sessions_ended`), with the seconds left of that time. */
   async endedWithin(seconds: number): Promise<{ sessionId: SessionId; code: EndCode; secondsLeft: number }[]> {
-    const rows: { id: SessionId; end_code: EndCode; age: number }[] = await this.dataSource.query(
+    const rows: { id: SessionId; end_code: EndCode; age: number }[] = await this.sql.store.query(
       `SELECT id, end_code, extract(epoch FROM clock_timestamp() - ended_at)::float8 AS age
          FROM auth.sessions WHERE ended_at > clock_timestamp() - make_interval(secs => $1)`,
       [seconds],
@@ -251,7 +250,7 @@ export class SessionsStore implements SessionSource {
 
   /** Erases successors that are past their leeway (index `sessions_sealed`). */
   async eraseSealed(olderThanMs: number): Promise<void> {
-    await this.dataSource.query(
+    await this.sql.store.query(
       `UPDATE auth.sessions SET sealed_successor = NULL
         WHERE sealed_successor IS NOT NULL AND rotated_at < clock_timestamp() - make_interval(secs => $1)`,
       [olderThanMs / 1000],
@@ -263,7 +262,7 @@ export class SessionsStore implements SessionSource {
    * more.
    */
   async purgeExpired(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
+    const [, count]: [unknown[], number] = await this.sql.store.query(
       `DELETE FROM auth.sessions WHERE id IN (SELECT id FROM auth.sessions
         WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
       [GRACE_SECONDS, PURGE_BATCH],

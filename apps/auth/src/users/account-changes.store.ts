@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { AccountSignal, Cure, SessionId, UserId } from '#contracts';
 import { toNewDevice } from '../devices/device-views.js';
 import { DevicesStore } from '../devices/devices.store.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 
 interface CureRow {
   readonly id: UserId;
@@ -17,7 +16,7 @@ interface CureRow {
 @Injectable()
 export class AccountChangesStore {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly devices: DevicesStore,
   ) {}
 
@@ -37,7 +36,7 @@ export class AccountChangesStore {
 
   /** Index: the primary key. */
   async curesOf(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Cure>> {
-    const rows: CureRow[] = await this.dataSource.query(
+    const rows: CureRow[] = await this.sql.store.query(
       `SELECT id, cured_at AS at, cure_keeps AS keeps, cure_ends AS ends FROM auth.users
         WHERE id = ANY($1) AND cured_at IS NOT NULL AND erased_at IS NULL`,
       [userIds],

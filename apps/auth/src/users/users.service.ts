@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { isDeepStrictEqual } from 'node:util';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import {
   ChatError,
   isId,
@@ -15,7 +14,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { FoundUsers } from '#contracts/routes/user.routes';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { AppOfUserStore } from './app-of-user.store.js';
 import { PeopleNotices } from './people-notices.js';
 import { decodeCursor, SEARCH_START } from './search.policy.js';
@@ -31,7 +30,7 @@ type Profile = Partial<Pick<UserEntity, 'displayName' | 'displayKey' | 'avatarId
 @Injectable()
 export class UsersService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly users: UsersStore,
     private readonly searches: UserSearchStore,
     private readonly notices: PeopleNotices,
@@ -75,7 +74,7 @@ export class UsersService {
     field: string,
     change: (manager: EntityManager) => Profile | Promise<Profile>,
   ): Promise<User> {
-    const { user, changed } = await this.dataSource.transaction(async (manager) => {
+    const { user, changed } = await this.sql.transaction(async (manager) => {
       const user = await this.users.lock(manager, id, 'write');
       if (user === undefined) throw new ChatError('SESSION_REVOKED');
       assertOwnProfile(user, field);

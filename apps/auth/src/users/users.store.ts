@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { In, IsNull, type DataSource, type EntityManager } from 'typeorm';
+import { In, IsNull, type EntityManager } from 'typeorm';
 import { nameKey, newId, type AvatarId, type PeopleSignal, type UserId, type UserType } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 import { UserEntity, isLiving, type LivingUser } from './user.entity.js';
 import { toPeopleSignal } from './user-views.js';
@@ -45,25 +44,22 @@ export class UsersStore {
   readonly erased = new Purge(() => this.purgeErasedGuests());
 
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly clock: StoreClock,
   ) {}
 
-  async find(id: UserId, manager: EntityManager = this.dataSource.manager): Promise<LivingUser | undefined> {
+  async find(id: UserId, manager: EntityManager = this.sql.store.manager): Promise<LivingUser | undefined> {
     const user = await manager.getRepository(UserEntity).findOneBy({ id });
     return isLiving(user) ? user : undefined;
   }
 
-  async findByName(
-    username: string,
-    manager: EntityManager = this.dataSource.manager,
-  ): Promise<LivingUser | undefined> {
+  async findByName(username: string, manager: EntityManager = this.sql.store.manager): Promise<LivingUser | undefined> {
     const user = await manager.getRepository(UserEntity).findOneBy({ usernameKey: nameKey(username) });
     return isLiving(user) ? user : undefined;
   }
 
   async findMany(ids: readonly UserId[]): Promise<LivingUser[]> {
-    const users = await this.dataSource.getRepository(UserEntity).findBy({ id: In([...ids]), erasedAt: IsNull() });
+    const users = await this.sql.store.getRepository(UserEntity).findBy({ id: In([...ids]), erasedAt: IsNull() });
     return users.filter(isLiving);
   }
 
@@ -188,7 +184,7 @@ export class UsersStore {
 
   /** Writes at most once an hour per user. It only needs to distinguish active guests from those that are gone. */
   async noteSeen(id: UserId): Promise<void> {
-    await this.dataSource.query(
+    await this.sql.store.query(
       `UPDATE auth.users SET seen_at = now() WHERE id = $1 AND seen_at < now() - interval '1 hour'`,
       [id],
     );
@@ -210,7 +206,7 @@ export class UsersStore {
    * if there may be more.
    */
   async purgeErasedGuests(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
+    const [, count]: [unknown[], number] = await this.sql.store.query(
       `DELETE FROM auth.users WHERE id IN (SELECT id FROM auth.users
         WHERE type = 'guest' AND erased_at < now() - make_interval(days => $1) LIMIT $2 FOR UPDATE SKIP LOCKED)`,
       [GUEST_TOMBSTONE_DAYS, TOMBSTONE_BATCH],
@@ -226,7 +222,7 @@ export class UsersStore {
 
   /** PostgreSQL's time this long ago, in the form of `changedSince`. */
   async timeBefore(seconds: number): Promise<string> {
-    const [row]: { at: string }[] = await this.dataSource.query(
+    const [row]: { at: string }[] = await this.sql.store.query(
       `SELECT ${isoText('clock_timestamp() - make_interval(secs => $1)')} AS at`,
       [seconds],
     );
@@ -235,7 +231,7 @@ export class UsersStore {
 
   /** Users by the time of their last change (index `users_changed`). See `UserDirectory.changedSince`. */
   async changedSince({ at, id }: ChangeCursor, limit: number): Promise<ChangePage> {
-    const rows: (UserRow & { changed_text: string })[] = await this.dataSource.query(
+    const rows: (UserRow & { changed_text: string })[] = await this.sql.store.query(
       `SELECT id, username, display_name, type, avatar_id, avatar_url, ext, version, created_at, erased_at, app_id,
               ${isoText('changed_at')} AS changed_text
          FROM auth.users WHERE (changed_at, id) > ($1::timestamptz, $2::uuid) ORDER BY changed_at, id LIMIT $3`,

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
-import { AUTH_STORE } from '../../store/names.js';
+import type { EntityManager } from 'typeorm';
+import { AuthSql } from '../../store/auth-sql.js';
 import { Purge } from '../../store/purge.js';
 
 /** One statement deletes this many at most. */
@@ -30,11 +29,11 @@ export interface HeldHandoff {
 export class HandoffsStore {
   readonly expired = new Purge(() => this.purge());
 
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** Returns false if the state has made a handoff before (index `handoffs_state`). */
   async insert({ hash, stateHash, challenge, claims, marks, lifeMs }: NewHandoff): Promise<boolean> {
-    const rows: unknown[] = await this.dataSource.query(
+    const rows: unknown[] = await this.sql.store.query(
       `INSERT INTO auth.handoffs (hash, state_hash, challenge, claims, marks, expires_at)
        VALUES ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6))
        ON CONFLICT DO NOTHING RETURNING hash`,
@@ -67,7 +66,7 @@ export class HandoffsStore {
 
   /** Deletes a batch of handoffs that expired this long ago (index `handoffs_expires`). Returns true if there may be more. */
   async purge(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
+    const [, count]: [unknown[], number] = await this.sql.store.query(
       `DELETE FROM auth.handoffs WHERE hash IN (SELECT hash FROM auth.handoffs
         WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
       [GRACE_SECONDS, PURGE_BATCH],

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ChatError, type NamedIdentity, type NewIdentity, type ProviderIdentity } from '#contracts';
 import type { Identity } from '#identity/identity';
 import { SecurityLog } from '#platform/security-log';
@@ -8,7 +7,7 @@ import { ConfirmationService } from '../../accounts/confirmation.service.js';
 import { CodesService } from '../../codes/codes.service.js';
 import { NoticesService } from '../../mail/notices.service.js';
 import type { ClientInfo } from '../../sessions/client-info.js';
-import { AUTH_STORE } from '../../store/names.js';
+import { AuthSql } from '../../store/auth-sql.js';
 import { passwordHashOf, type LivingUser } from '../../users/user.entity.js';
 import { UsersStore } from '../../users/users.store.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
@@ -19,7 +18,7 @@ import { Providers } from '../providers/providers.js';
 @Injectable()
 export class IdentitiesService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly providers: Providers,
     private readonly confirmation: ConfirmationService,
     private readonly codes: CodesService,
@@ -52,7 +51,7 @@ export class IdentitiesService {
     const { address } = client;
     const code = { otp, device: me.sessionId, address };
     const connected = await this.codes.during(confirmed, code, (demandCode) =>
-      this.dataSource.transaction(async (manager) => {
+      this.sql.transaction(async (manager) => {
         const given = await this.handoffs.use(manager, presented, address);
         await this.identities.lock(manager, given);
         const user = await this.locked(manager, confirmed);
@@ -75,7 +74,7 @@ export class IdentitiesService {
   async disconnect(me: Identity, { identityId, password }: NamedIdentity, client: ClientInfo): Promise<void> {
     this.providers.assertAny();
     const confirmed = await this.confirmation.confirm(me, password, client);
-    const removed = await this.dataSource.transaction(async (manager) => {
+    const removed = await this.sql.transaction(async (manager) => {
       const user = await this.locked(manager, confirmed);
       const removed = await this.identities.delete(manager, user.id, identityId);
       if (removed === undefined) return undefined;

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { isId, newId, type UserId } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
-import { AUTH_STORE } from '../../store/names.js';
+import { AuthSql } from '../../store/auth-sql.js';
 import type { ProviderUser } from '../claims/provider-user.js';
 
 /** A different lock from those of names and of external ids. */
@@ -29,7 +28,7 @@ const COLUMNS = `id, user_id AS "userId", provider, issuer, subject, name, creat
 @Injectable()
 export class IdentitiesStore {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly clock: StoreClock,
   ) {}
 
@@ -41,7 +40,7 @@ export class IdentitiesStore {
   /** Index: `identities_subject`. */
   async find(
     { issuer, subject }: Subject,
-    manager: EntityManager = this.dataSource.manager,
+    manager: EntityManager = this.sql.store.manager,
   ): Promise<ConnectedIdentity | undefined> {
     const [row]: ConnectedIdentity[] = await manager.query(
       `SELECT ${COLUMNS} FROM auth.identities WHERE issuer = $1 AND subject = $2`,
@@ -72,7 +71,7 @@ export class IdentitiesStore {
   }
 
   /** Oldest first (index `identities_user`). */
-  async listOf(userId: UserId, manager: EntityManager = this.dataSource.manager): Promise<ConnectedIdentity[]> {
+  async listOf(userId: UserId, manager: EntityManager = this.sql.store.manager): Promise<ConnectedIdentity[]> {
     return manager.query(`SELECT ${COLUMNS} FROM auth.identities WHERE user_id = $1 ORDER BY created_at, id`, [userId]);
   }
 

@@ -1,13 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ChatError, invalid, type LogoutToken, type SessionId, type UserId } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
 import { RateLimits } from '../../limits/rate-limits.js';
 import { SessionEndings } from '../../sessions/session-endings.js';
 import { SessionsStore } from '../../sessions/sessions.store.js';
-import { AUTH_STORE } from '../../store/names.js';
+import { AuthSql } from '../../store/auth-sql.js';
 import type { EndedAtProvider } from '../claims/provider-user.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
 import { endedBy } from './logout-token.policy.js';
@@ -27,7 +26,7 @@ export class ProviderLogoutService {
   private readonly logger = new Logger(ProviderLogoutService.name);
 
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly providers: Providers,
     private readonly handoffs: HandoffsService,
     private readonly sessions: SessionsStore,
@@ -50,7 +49,7 @@ export class ProviderLogoutService {
       return refused.code === 'INVALID' ? Promise.reject(refused) : attempt.during(() => Promise.reject(refused));
     });
     await attempt.succeeded();
-    const ended = await this.dataSource.transaction((manager) => this.end(manager, provider, over));
+    const ended = await this.sql.transaction((manager) => this.end(manager, provider, over));
     for (const { id: sessionId, userId } of ended)
       await this.endings.announce(userId, [sessionId], { reason: 'provider' });
   }

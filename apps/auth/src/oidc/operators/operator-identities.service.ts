@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { ChatError } from '#contracts';
 import type { AdminIdentity, AdminIdentities } from '#identity/ways-api';
 import { AuditStore } from '../../audit/audit.store.js';
 import { NoticesService } from '../../mail/notices.service.js';
 import { Providers } from '../providers/providers.js';
-import { AUTH_STORE } from '../../store/names.js';
+import { AuthSql } from '../../store/auth-sql.js';
 import { UserLookupService } from '../../users/user-lookup.service.js';
 import { toProviderIdentity } from '../identities/identities.service.js';
 import { IdentitiesStore, type ConnectedIdentity } from '../identities/identities.store.js';
@@ -15,7 +13,7 @@ import { IdentitiesStore, type ConnectedIdentity } from '../identities/identitie
 @Injectable()
 export class OperatorIdentitiesService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly lookup: UserLookupService,
     private readonly identities: IdentitiesStore,
     private readonly audit: AuditStore,
@@ -31,7 +29,7 @@ export class OperatorIdentitiesService {
 
   /** Also the last way in: the operator can let the user in again. @throws ChatError NOT_FOUND */
   async remove(actor: string, name: string, id: string): Promise<AdminIdentity> {
-    const removed = await this.dataSource.transaction(async (manager) => {
+    const removed = await this.sql.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
       const removed = await this.identities.delete(manager, user.id, id);
       if (removed === undefined) throw new ChatError('NOT_FOUND', { message: `There is no such identity of ${name}.` });

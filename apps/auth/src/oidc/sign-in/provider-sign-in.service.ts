@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError, type FinishSignIn } from '#contracts';
 import { SecurityLog } from '#platform/security-log';
@@ -8,7 +7,7 @@ import { InvitesService } from '../../invites/invites.service.js';
 import { RateLimits } from '../../limits/rate-limits.js';
 import type { ClientInfo } from '../../sessions/client-info.js';
 import { SessionsService, type IssuedSignIn } from '../../sessions/sessions.service.js';
-import { AUTH_STORE } from '../../store/names.js';
+import { AuthSql } from '../../store/auth-sql.js';
 import type { LivingUser } from '../../users/user.entity.js';
 import { UsersStore } from '../../users/users.store.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
@@ -27,7 +26,7 @@ interface Account {
 @Injectable()
 export class ProviderSignInService {
   constructor(
-    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly sql: AuthSql,
     private readonly providers: Providers,
     private readonly handoffs: HandoffsService,
     private readonly identities: IdentitiesStore,
@@ -50,7 +49,7 @@ export class ProviderSignInService {
     this.providers.assertAny();
     const { address } = client;
     await this.limits.roundTrip('handoff', address);
-    const { user, isNew, provider, opened } = await this.dataSource.transaction(async (manager) => {
+    const { user, isNew, provider, opened } = await this.sql.transaction(async (manager) => {
       const identity = await this.handoffs.use(manager, presented, address);
       const settings = this.providers.find(identity.provider)?.settings;
       if (settings === undefined) throw new ChatError('BAD_CREDENTIALS');
