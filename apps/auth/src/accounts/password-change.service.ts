@@ -39,13 +39,13 @@ export class PasswordChangeService {
     const { id, username, displayName } = user;
     await assertGoodPassword({ password: newPassword, field: 'newPassword', names: [username, displayName] });
     const newHash = await this.hasher.hash(newPassword, { account: id });
-    const ended = await this.sql.transaction(async (manager) => {
-      const replaced = await this.users.replacePassword(manager, id, passwordHashOf(user), newHash);
+    const ended = await this.sql.transaction(async (open) => {
+      const replaced = await this.users.replacePassword(open, id, passwordHashOf(user), newHash);
       // Another request has changed the password since we verified it.
       if (!replaced) throw new ChatError('BAD_CREDENTIALS');
-      await this.resets.forget(manager, id);
-      await this.notices.send(manager, id, 'password.changed');
-      return this.cures.end(manager, id, me.sessionId);
+      await this.resets.forget(open, id);
+      await this.notices.send(open, id, 'password.changed');
+      return this.cures.end(open, id, me.sessionId);
     });
     this.security.write('password.changed', { userId: id, sessionId: me.sessionId, address: client.address });
     await this.cures.announce(id, ended, { reason: 'password' });

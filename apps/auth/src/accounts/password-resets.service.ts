@@ -50,10 +50,10 @@ export class PasswordResetsService {
 
   /** Earlier failed logins stop counting. @throws ChatError NOT_FOUND */
   async unlock(actor: string, name: string): Promise<AccountAnswer> {
-    const user = await this.sql.transaction(async (manager) => {
-      const user = await this.lookup.lock(manager, name);
-      await this.users.unlock(manager, user);
-      await this.audit.record(manager, { actor, act: 'account.unlock', subject: user.id });
+    const user = await this.sql.transaction(async (open) => {
+      const user = await this.lookup.lock(open, name);
+      await this.users.unlock(open, user);
+      await this.audit.record(open, { actor, act: 'account.unlock', subject: user.id });
       return user;
     });
     return { user: toAdminUser(user), changed: true };
@@ -67,13 +67,13 @@ export class PasswordResetsService {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + lifetimeSeconds * MS_PER_SECOND);
-    const user = await this.sql.transaction(async (manager) => {
-      const user = await this.lookup.lock(manager, name);
+    const user = await this.sql.transaction(async (open) => {
+      const user = await this.lookup.lock(open, name);
       if (!this.config.passwords) throw new ChatError('CONFLICT', { message: 'PASSWORDS is off.' });
       if (passwordHashOf(user) === null) throw new ChatError('CONFLICT', { message: `${name} has no password.` });
       const reset = { userId: user.id, tokenHash: hashSecret(token), createdAt, createdBy: actor, expiresAt };
-      await this.resets.put(manager, reset);
-      await this.audit.record(manager, { actor, act: 'password.reset', subject: user.id, details: { expiresAt } });
+      await this.resets.put(open, reset);
+      await this.audit.record(open, { actor, act: 'password.reset', subject: user.id, details: { expiresAt } });
       return user;
     });
     const { publicUrl } = this.config;
@@ -104,17 +104,17 @@ export class PasswordResetsService {
     const passwordHash = await this.hasher.hash(password, { address: addressKey(address), tried: found.id });
     const device = await this.devices.sessionOf(found.id, deviceToken);
     const ended = await this.codes.during(found, { otp, device, address }, (demandCode) =>
-      this.sql.transaction(async (manager) => {
-        const user = await this.users.lock(manager, found.id, 'write');
-        if (user === undefined || !(await this.resets.take(manager, tokenHash))) throw this.refusal(address);
+      this.sql.transaction(async (open) => {
+        const user = await this.users.lock(open, found.id, 'write');
+        if (user === undefined || !(await this.resets.take(open, tokenHash))) throw this.refusal(address);
         // If it is refused, the link stays good.
-        await demandCode(manager, user);
-        await this.users.setPassword(manager, user.id, passwordHash);
+        await demandCode(open, user);
+        await this.users.setPassword(open, user.id, passwordHash);
         // A mailed link was used: an operator's one must not change the password again.
-        await this.resets.forget(manager, user.id);
-        await this.users.unlock(manager, user);
-        await this.notices.send(manager, user.id, 'password.changed');
-        return this.cures.end(manager, user.id, null);
+        await this.resets.forget(open, user.id);
+        await this.users.unlock(open, user);
+        await this.notices.send(open, user.id, 'password.changed');
+        return this.cures.end(open, user.id, null);
       }),
     );
     this.security.write('password.changed', { userId: found.id, sessionId: null, address });

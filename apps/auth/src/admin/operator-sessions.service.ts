@@ -46,16 +46,16 @@ export class OperatorSessionsService {
    * already
    */
   async end(actor: string, name: string, sessionId?: string): Promise<EndedAnswer> {
-    const { userId, ended } = await this.sql.transaction(async (manager) => {
-      const { id: userId } = await this.lookup.lock(manager, name);
+    const { userId, ended } = await this.sql.transaction(async (open) => {
+      const { id: userId } = await this.lookup.lock(open, name);
       if (sessionId !== undefined && !isId(sessionId)) throw noSession(name);
       const ended =
         sessionId === undefined
-          ? await this.cures.end(manager, userId, null)
-          : await this.sessions.end(manager, { userId, only: [sessionId as SessionId] }, 'SESSION_REVOKED');
+          ? await this.cures.end(open, userId, null)
+          : await this.sessions.end(open, { userId, only: [sessionId as SessionId] }, 'SESSION_REVOKED');
       if (sessionId !== undefined && ended.length === 0) throw noSession(name);
       const details = { sessions: ended.length, ...(sessionId !== undefined && { sessionId }) };
-      await this.audit.record(manager, { actor, act: 'session.end', subject: userId, details });
+      await this.audit.record(open, { actor, act: 'session.end', subject: userId, details });
       return { userId, ended };
     });
     const ending = { reason: 'operator', operator: actor } as const;
@@ -66,10 +66,10 @@ export class OperatorSessionsService {
 
   /** Ends the sessions of a batch of guests. The caller repeats it while `hasMore`. */
   async endOfGuests(actor: string): Promise<EndedBatchAnswer> {
-    const ended = await this.sql.transaction(async (manager) => {
-      const ended = await this.sessions.endOfGuests(manager, GUESTS_BATCH);
+    const ended = await this.sql.transaction(async (open) => {
+      const ended = await this.sessions.endOfGuests(open, GUESTS_BATCH);
       const details = { sessions: ended.length };
-      if (ended.length > 0) await this.audit.record(manager, { actor, act: 'guests.end', subject: null, details });
+      if (ended.length > 0) await this.audit.record(open, { actor, act: 'guests.end', subject: null, details });
       return ended;
     });
     const ending = { reason: 'operator', operator: actor } as const;

@@ -23,14 +23,14 @@ export class SuspensionService {
 
   /** Ends all sessions, including a bot's tokens, with `ACCOUNT_SUSPENDED`. @throws ChatError NOT_FOUND */
   async suspend(by: Acting, name: string, reason: string | undefined): Promise<AccountAnswer> {
-    const { user, ended } = await this.sql.transaction(async (manager) => {
-      const user = await this.lookup.lock(manager, name);
+    const { user, ended } = await this.sql.transaction(async (open) => {
+      const user = await this.lookup.lock(open, name);
       if (user.suspendedAt !== null) return { user, ended: undefined };
-      await this.users.setSuspended(manager, user, new Date());
-      const ended = await this.sessions.end(manager, { userId: user.id }, 'ACCOUNT_SUSPENDED');
+      await this.users.setSuspended(open, user, new Date());
+      const ended = await this.sessions.end(open, { userId: user.id }, 'ACCOUNT_SUSPENDED');
       const details = { sessions: ended.length, ...(reason !== undefined && { reason }) };
       const record = { actor: auditName(by), act: 'account.suspend', subject: user.id, details };
-      await this.audit.record(manager, record);
+      await this.audit.record(open, record);
       return { user, ended };
     });
     await this.endings.announce(user.id, ended ?? [], { reason: 'suspension', ...by });
@@ -39,12 +39,12 @@ export class SuspensionService {
 
   /** The ended sessions stay ended: the user logs in again, a bot needs a new token. @throws ChatError NOT_FOUND */
   async restore(by: Acting, name: string): Promise<AccountAnswer> {
-    const { user, over } = await this.sql.transaction(async (manager) => {
-      const user = await this.lookup.lock(manager, name);
+    const { user, over } = await this.sql.transaction(async (open) => {
+      const user = await this.lookup.lock(open, name);
       if (user.suspendedAt === null) return { user, over: undefined };
-      await this.users.setSuspended(manager, user, null);
-      const over = await this.sessions.forgetSuspension(manager, user.id);
-      await this.audit.record(manager, { actor: auditName(by), act: 'account.restore', subject: user.id });
+      await this.users.setSuspended(open, user, null);
+      const over = await this.sessions.forgetSuspension(open, user.id);
+      await this.audit.record(open, { actor: auditName(by), act: 'account.restore', subject: user.id });
       return { user, over };
     });
     // Old tokens now get `SESSION_REVOKED`, which makes a client log in again.

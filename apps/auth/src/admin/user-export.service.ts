@@ -36,9 +36,7 @@ export class UserExportService {
     if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
     const user = await this.lookup.find(name);
     if (cursor === undefined) {
-      await this.sql.transaction((manager) =>
-        this.audit.record(manager, { actor, act: 'user.export', subject: user.id }),
-      );
+      await this.sql.transaction((open) => this.audit.record(open, { actor, act: 'user.export', subject: user.id }));
     }
     const sessions = await this.sessions.pageOf(user.id, cursor as SessionId | undefined, PAGE_MAX);
     const account = cursor === undefined ? await this.accountOf(user) : [];

@@ -20,11 +20,11 @@ export class StoreIncomingBots extends IncomingBots {
     const botId = incomingBotOf(id);
     const bot = { id: botId, displayName: name, type: 'bot', passwordHash: null } as const;
     const made = await this.sql.transaction(
-      async (manager) =>
-        (await this.users.find(botId, manager)) ??
-        (await this.users.insertUnderOneOf(manager, externalUsernames(), bot)) ??
+      async (open) =>
+        (await this.users.find(botId, open)) ??
+        (await this.users.insertUnderOneOf(open, externalUsernames(), bot)) ??
         // Another request has made it meanwhile.
-        this.users.find(botId, manager),
+        this.users.find(botId, open),
     );
     return made && toDirectoryUser(made);
   }

@@ -40,11 +40,11 @@ export class MadeSessionsService {
 
   /** Ends a batch of those that live. The caller repeats it while `hasMore`. @throws ChatError NOT_FOUND */
   async end(actor: string, name: string, keys: readonly SessionId[]): Promise<EndedBatchAnswer> {
-    const ended = await this.sql.transaction(async (manager) => {
-      const { id: botId } = await this.apps.lock(manager, name);
-      const ended = await this.sessions.endOfKeys(manager, botId, keys, MADE_SESSIONS_MAX);
+    const ended = await this.sql.transaction(async (open) => {
+      const { id: botId } = await this.apps.lock(open, name);
+      const ended = await this.sessions.endOfKeys(open, botId, keys, MADE_SESSIONS_MAX);
       const details = { sessions: ended.length, keys };
-      if (ended.length > 0) await this.audit.record(manager, { actor, act: 'app.end', subject: botId, details });
+      if (ended.length > 0) await this.audit.record(open, { actor, act: 'app.end', subject: botId, details });
       return ended;
     });
     const ending = { reason: 'operator', operator: actor } as const;

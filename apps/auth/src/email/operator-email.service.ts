@@ -32,11 +32,11 @@ export class OperatorEmailService {
 
   /** Also ends an address that waits for its link. @throws ChatError NOT_FOUND */
   async clear(actor: string, name: string): Promise<AccountAnswer> {
-    return this.sql.transaction(async (manager) => {
-      const user = await this.lookup.lock(manager, name);
-      const links = await this.links.void(manager, user.id);
-      const changed = (await this.emails.remove(manager, user.id)) || links > 0;
-      if (changed) await this.audit.record(manager, { actor, act: 'email.clear', subject: user.id });
+    return this.sql.transaction(async (open) => {
+      const user = await this.lookup.lock(open, name);
+      const links = await this.links.void(open, user.id);
+      const changed = (await this.emails.remove(open, user.id)) || links > 0;
+      if (changed) await this.audit.record(open, { actor, act: 'email.clear', subject: user.id });
       return { user: toAdminUser(user), changed };
     });
   }

@@ -21,13 +21,13 @@ export class OperatorFactorService {
 
   /** Sessions stay, and so does the password. @throws ChatError NOT_FOUND */
   async turnOff(actor: string, name: string): Promise<AccountAnswer> {
-    return this.sql.transaction(async (manager) => {
-      const user = await this.lookup.lock(manager, name);
+    return this.sql.transaction(async (open) => {
+      const user = await this.lookup.lock(open, name);
       const changed = hasFactor(user);
       if (changed) {
-        await this.factors.turnOff(manager, user.id);
-        await this.notices.send(manager, user.id, 'factor.off');
-        await this.audit.record(manager, { actor, act: 'totp.off', subject: user.id });
+        await this.factors.turnOff(open, user.id);
+        await this.notices.send(open, user.id, 'factor.off');
+        await this.audit.record(open, { actor, act: 'totp.off', subject: user.id });
       }
       return { user: toAdminUser(user), changed };
     });

@@ -30,10 +30,10 @@ export class OperatorsService {
     if (!OPERATOR_NAME.test(name) || name === ROOT_OPERATOR)
       throw invalid('name', `must be 1–64 letters, digits, spaces or "._@-", and not ${ROOT_OPERATOR}`);
     const key = newOperatorKey();
-    await this.sql.transaction(async (manager) => {
-      if (!(await this.operators.insert(manager, name, hashSecret(key), actor)))
+    await this.sql.transaction(async (open) => {
+      if (!(await this.operators.insert(open, name, hashSecret(key), actor)))
         throw new ChatError('CONFLICT', { message: `${name} has a key already; revoke it first.` });
-      await this.audit.record(manager, { actor, act: 'operator.add', subject: name });
+      await this.audit.record(open, { actor, act: 'operator.add', subject: name });
     });
     return { name, key };
   }
@@ -41,10 +41,10 @@ export class OperatorsService {
   /** The key is refused from the next request on. @throws ChatError FORBIDDEN unless root asks, NOT_FOUND */
   async revoke(actor: string, name: string): Promise<{ name: string }> {
     assertRoot(actor);
-    await this.sql.transaction(async (manager) => {
-      if (!(await this.operators.revoke(manager, name)))
+    await this.sql.transaction(async (open) => {
+      if (!(await this.operators.revoke(open, name)))
         throw new ChatError('NOT_FOUND', { message: `There is no operator ${name}.` });
-      await this.audit.record(manager, { actor, act: 'operator.revoke', subject: name });
+      await this.audit.record(open, { actor, act: 'operator.revoke', subject: name });
     });
     return { name };
   }

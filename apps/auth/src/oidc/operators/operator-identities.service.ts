@@ -29,14 +29,14 @@ export class OperatorIdentitiesService {
 
   /** Also the last way in: the operator can let the user in again. @throws ChatError NOT_FOUND */
   async remove(actor: string, name: string, id: string): Promise<AdminIdentity> {
-    const removed = await this.sql.transaction(async (manager) => {
-      const user = await this.lookup.lock(manager, name);
-      const removed = await this.identities.delete(manager, user.id, id);
+    const removed = await this.sql.transaction(async (open) => {
+      const user = await this.lookup.lock(open, name);
+      const removed = await this.identities.delete(open, user.id, id);
       if (removed === undefined) throw new ChatError('NOT_FOUND', { message: `There is no such identity of ${name}.` });
       const { provider, issuer } = removed;
       const details = { identity: id, provider, issuer };
-      await this.audit.record(manager, { actor, act: 'identity.remove', subject: user.id, details });
-      await this.notices.send(manager, user.id, 'identity.removed', this.providers.nameOf(provider));
+      await this.audit.record(open, { actor, act: 'identity.remove', subject: user.id, details });
+      await this.notices.send(open, user.id, 'identity.removed', this.providers.nameOf(provider));
       return removed;
     });
     return toAdminIdentity(removed);
