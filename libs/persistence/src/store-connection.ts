@@ -84,7 +84,14 @@ export class StoreConnection implements Sql {
 
 /** Waits for a free connection. Rejects if none is free in time. */
 export async function takeConnection(dataSource: DataSource): Promise<StoreConnection> {
-  const runner = dataSource.createQueryRunner();
+  return connectionOf(dataSource, dataSource.createQueryRunner());
+}
+
+/** The connection of a query runner, which may have a transaction. */
+export async function connectionOf(
+  dataSource: DataSource,
+  runner = dataSource.createQueryRunner(),
+): Promise<StoreConnection> {
   const client: unknown = await runner.connect();
   if (!isPgClient(client)) throw new Error('the data source does not use node-postgres');
   return new StoreConnection(runner, client, observers.get(dataSource));

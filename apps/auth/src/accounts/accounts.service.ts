@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChatError, type EnterAsGuest, type Register, type User } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
+import type { Sql } from '#persistence/sql';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { SecurityLog, type SecurityEvents } from '#platform/security-log';
 import { CodesService } from '../codes/codes.service.js';
@@ -63,10 +63,10 @@ export class AccountsService {
     const passwordHash = await this.hasher.hash(password, { address: addressKey(client.address) });
     const newUser: NewUser = { ...names, type: 'user', passwordHash };
     // If the registration fails, because the name is taken for example, its transaction also returns the use.
-    return this.create('registration', client, async (manager) => {
-      if (needsInvite) await this.invites.use(manager, invite);
-      const user = await this.users.insert(manager, newUser);
-      if (user !== undefined && mailed !== undefined) await this.links.confirm(manager, user, mailed);
+    return this.create('registration', client, async (open) => {
+      if (needsInvite) await this.invites.use(open, invite);
+      const user = await this.users.insert(open, newUser);
+      if (user !== undefined && mailed !== undefined) await this.links.confirm(open, user, mailed);
       return user;
     });
   }
@@ -82,10 +82,10 @@ export class AccountsService {
     if (!this.config.guests) throw new ChatError('FORBIDDEN', { message: 'Guests are not allowed here.' });
     await this.limits.enterAsGuest(client.address);
     const guest = { displayName, type: 'guest', passwordHash: null } as const;
-    return this.create('guest', client, (manager) =>
+    return this.create('guest', client, (open) =>
       username === undefined
-        ? this.users.insertUnderOneOf(manager, guestUsernames(displayName), guest)
-        : this.users.insert(manager, { ...guest, username }),
+        ? this.users.insertUnderOneOf(open, guestUsernames(displayName), guest)
+        : this.users.insert(open, { ...guest, username }),
     );
   }
 
@@ -97,12 +97,12 @@ export class AccountsService {
     const { passwordHash, device } = verified;
     const given = { otp, device, address: client.address };
     const { user, opened } = await this.codes.during(verified.user, given, (demandCode) =>
-      this.sql.transaction(async (manager) => {
-        const user = await this.users.lock(manager, verified.user.id, 'read');
+      this.sql.transaction(async (open) => {
+        const user = await this.users.lock(open, verified.user.id, 'read');
         if (user === undefined || passwordHashOf(user) !== passwordHash) throw new ChatError('BAD_CREDENTIALS');
         if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
-        await demandCode(manager, user);
-        return { user, opened: await this.sessions.open(manager, user, client) };
+        await demandCode(open, user);
+        return { user, opened: await this.sessions.open(open, user, client) };
       }),
     );
     return this.signIn(user, opened, client, 'password');
@@ -119,9 +119,9 @@ export class AccountsService {
     const { id, username, displayName } = assertGuest(await this.users.find(actor.userId));
     await assertGoodPassword({ password, field: 'password', names: [username, displayName] });
     const passwordHash = await this.hasher.hash(password, { account: id });
-    const user = await this.sql.transaction(async (manager) => {
-      const guest = assertGuest(await this.users.lock(manager, actor.userId, 'write'));
-      await this.users.change(manager, guest, { type: 'user', passwordHash });
+    const user = await this.sql.transaction(async (open) => {
+      const guest = assertGuest(await this.users.lock(open, actor.userId, 'write'));
+      await this.users.change(open, guest, { type: 'user', passwordHash });
       return guest;
     });
     await this.notices.publish([user]);
@@ -132,12 +132,12 @@ export class AccountsService {
   private async create(
     by: 'registration' | 'guest',
     client: ClientInfo,
-    insert: (manager: EntityManager) => Promise<LivingUser | undefined>,
+    insert: (open: Sql) => Promise<LivingUser | undefined>,
   ): Promise<IssuedSignIn> {
-    const { user, opened } = await this.sql.transaction(async (manager) => {
-      const user = await insert(manager);
+    const { user, opened } = await this.sql.transaction(async (open) => {
+      const user = await insert(open);
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
-      return { user, opened: await this.sessions.open(manager, user, client) };
+      return { user, opened: await this.sessions.open(open, user, client) };
     });
     return this.signIn(user, opened, client, by);
   }

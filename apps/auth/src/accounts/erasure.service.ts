@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { SessionId, UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
+import type { Sql } from '#persistence/sql';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
 import { auditName, type Acting } from '../audit/acting.js';
@@ -60,7 +60,7 @@ export class ErasureService {
     const user = await this.users.find(userId);
     if (user !== undefined) assertOwnAccount(user);
     if (user !== undefined && user.type !== 'guest') await this.confirmation.confirm(identity, password, client);
-    const erased = await this.sql.transaction((manager) => this.erase(manager, userId));
+    const erased = await this.sql.transaction((open) => this.erase(open, userId));
     if (erased !== undefined) await this.announce([erased], { reason: 'erasure' });
   }
 
@@ -73,10 +73,10 @@ export class ErasureService {
 
   /** A repeat, and an unknown user, change nothing. */
   async eraseFor(by: Acting, id: UserId): Promise<void> {
-    const erased = await this.sql.transaction(async (manager) => {
-      const erased = await this.erase(manager, id);
+    const erased = await this.sql.transaction(async (open) => {
+      const erased = await this.erase(open, id);
       const record = { actor: auditName(by), act: 'user.erase', subject: id };
-      if (erased !== undefined) await this.audit.record(manager, record);
+      if (erased !== undefined) await this.audit.record(open, record);
       return erased;
     });
     if (erased !== undefined) await this.announce([erased], { reason: 'erasure', ...by });
@@ -86,7 +86,7 @@ export class ErasureService {
   async eraseStaleGuests(stopping: AbortSignal): Promise<number> {
     let total = 0;
     await untilDone(stopping, async () => {
-      const erased = await this.sql.transaction((manager) => this.eraseBatch(manager));
+      const erased = await this.sql.transaction((open) => this.eraseBatch(open));
       await this.announce(erased, { reason: 'unused' });
       total += erased.length;
       return erased.length === GUEST_BATCH;
@@ -95,11 +95,11 @@ export class ErasureService {
     return total;
   }
 
-  private async eraseBatch(manager: EntityManager): Promise<Erased[]> {
-    const ids = await this.users.staleGuests(manager, this.config.guestRetentionDays, GUEST_BATCH);
+  private async eraseBatch(open: Sql): Promise<Erased[]> {
+    const ids = await this.users.staleGuests(open, this.config.guestRetentionDays, GUEST_BATCH);
     const erased: Erased[] = [];
     for (const id of ids) {
-      const one = await this.erase(manager, id);
+      const one = await this.erase(open, id);
       if (one !== undefined) erased.push(one);
     }
     return erased;
@@ -109,12 +109,12 @@ export class ErasureService {
    * Locks the user first, then the sessions. All of auth locks in this order. The trigger `users_erased` ends the host's id of
    * a user whom an app brought.
    */
-  private async erase(manager: EntityManager, userId: UserId): Promise<Erased | undefined> {
-    const user = await this.users.lock(manager, userId, 'write');
+  private async erase(open: Sql, userId: UserId): Promise<Erased | undefined> {
+    const user = await this.users.lock(open, userId, 'write');
     if (user === undefined) return undefined;
-    const sessionIds = await this.sessions.end(manager, { userId }, 'SESSION_REVOKED');
-    await this.avatars.remove(manager, userId);
-    await this.users.change(manager, user, tombstoneOf(user));
+    const sessionIds = await this.sessions.end(open, { userId }, 'SESSION_REVOKED');
+    await this.avatars.remove(open, userId);
+    await this.users.change(open, user, tombstoneOf(user));
     return { user, sessionIds };
   }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
+import type { Sql } from '#persistence/sql';
 import { MailedLinksStore } from '../mail/mailed-links.store.js';
-import { AuthSql } from '../store/auth-sql.js';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 import { PasswordResetEntity } from './password-reset.entity.js';
 
@@ -20,8 +20,8 @@ export class PasswordResetsStore {
   ) {}
 
   /** Replaces the user's earlier link of an operator. */
-  async put(manager: EntityManager, reset: PasswordResetEntity): Promise<void> {
-    await manager.getRepository(PasswordResetEntity).upsert(reset, ['userId']);
+  async put(open: Sql, reset: PasswordResetEntity): Promise<void> {
+    await managerOf(open).getRepository(PasswordResetEntity).upsert(reset, ['userId']);
   }
 
   /** The user whose link has this token and has not expired. */
@@ -34,16 +34,16 @@ export class PasswordResetsStore {
   }
 
   /** Uses up the link. Resolves to false if it was used or replaced, or has expired. */
-  async take(manager: EntityManager, tokenHash: Buffer): Promise<boolean> {
-    const [, count]: [unknown[], number] = await manager.query(
+  async take(open: Sql, tokenHash: Buffer): Promise<boolean> {
+    const [, count]: [unknown[], number] = await managerOf(open).query(
       'DELETE FROM auth.password_resets WHERE token_hash = $1 AND expires_at > clock_timestamp()',
       [tokenHash],
     );
-    return count === 1 || this.mailed.take(manager, tokenHash);
+    return count === 1 || this.mailed.take(open, tokenHash);
   }
 
-  async forget(manager: EntityManager, userId: UserId): Promise<void> {
-    await manager.getRepository(PasswordResetEntity).delete({ userId });
+  async forget(open: Sql, userId: UserId): Promise<void> {
+    await managerOf(open).getRepository(PasswordResetEntity).delete({ userId });
   }
 
   /** Deletes a batch of expired resets (index `password_resets_expires`). Returns true if there may be more. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChatError } from '#contracts';
 import { AuthConfig } from '#config/app-config';
+import type { Sql } from '#persistence/sql';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { InvitesService } from '../invites/invites.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -98,20 +98,20 @@ export class RegistrationsService {
    * Makes the account of the registration with this token, whose password is confirmed. Resolves to `undefined` if there is none.
    * @throws ChatError FORBIDDEN, field `invite`, if the invitation is used up
    */
-  async complete(manager: EntityManager, tokenHash: Buffer): Promise<CompletedRegistration | undefined> {
-    const waiting = await this.registrations.findByToken(tokenHash, manager);
+  async complete(open: Sql, tokenHash: Buffer): Promise<CompletedRegistration | undefined> {
+    const waiting = await this.registrations.findByToken(tokenHash, open);
     if (waiting === undefined) return undefined;
     // First the name, then the row: a registration of the same name locks in this order.
-    await this.users.lockName(manager, waiting.username);
-    const registration = await this.registrations.take(manager, tokenHash);
+    await this.users.lockName(open, waiting.username);
+    const registration = await this.registrations.take(open, tokenHash);
     if (registration === undefined) return undefined;
     const { username, displayName, passwordHash, email, invite, mailId } = registration;
-    const user = await this.users.insert(manager, { username, displayName, passwordHash, type: 'user' });
+    const user = await this.users.insert(open, { username, displayName, passwordHash, type: 'user' });
     // An auth of an earlier version, which keeps no names, has given it away.
     if (user === undefined) return undefined;
-    if (invite !== null) await this.invites.useKept(manager, invite);
+    if (invite !== null) await this.invites.useKept(open, invite);
     // It has arrived, though no answer may have said so. It belongs to no account, so an erasure would not find it.
-    if (mailId !== null) await this.mails.remove(mailId, manager);
+    if (mailId !== null) await this.mails.remove(mailId, open);
     return { user, email };
   }
 
@@ -129,22 +129,22 @@ export class RegistrationsService {
     // Without a mail the earlier link must stay.
     if (earlier !== undefined && !mayMail) return true;
     const invite = code === undefined ? null : hashSecret(code);
-    return this.sql.transaction(async (manager) => {
-      if (!(await this.claim(manager, username, passwordHash))) return false;
+    return this.sql.transaction(async (open) => {
+      if (!(await this.claim(open, username, passwordHash))) return false;
       const { tokenHash, mail } = this.links.register({ username, email });
-      const mailId = mayMail ? await mail(manager) : null;
+      const mailId = mayMail ? await mail(open) : null;
       const registration = { username, displayName, passwordHash, email, invite, tokenHash, mailId };
-      await this.registrations.put(manager, registration, CONFIRM_LIFETIME_MS);
+      await this.registrations.put(open, registration, CONFIRM_LIFETIME_MS);
       return true;
     });
   }
 
   /** A name that is free, or kept by a registration with this password. The mail of that one is not sent any more. */
-  private async claim(manager: EntityManager, username: string, passwordHash: string): Promise<boolean> {
-    const kept = await this.registrations.lock(manager, username);
-    if (kept === undefined) return this.users.claim(manager, username);
+  private async claim(open: Sql, username: string, passwordHash: string): Promise<boolean> {
+    const kept = await this.registrations.lock(open, username);
+    if (kept === undefined) return this.users.claim(open, username);
     if (kept.passwordHash !== passwordHash) return false;
-    if (kept.mailId !== null) await this.mails.remove(kept.mailId, manager);
+    if (kept.mailId !== null) await this.mails.remove(kept.mailId, open);
     return true;
   }
 }

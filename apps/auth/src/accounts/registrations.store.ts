@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { nameKey } from '#contracts';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
 /** An account that is made once its address is confirmed. */
@@ -49,8 +49,8 @@ export class RegistrationsStore {
   }
 
   /** As `find`, locked until the transaction ends. */
-  async lock(manager: EntityManager, username: string): Promise<Registration | undefined> {
-    const rows: RegistrationRow[] = await manager.query(
+  async lock(open: Sql, username: string): Promise<Registration | undefined> {
+    const rows: RegistrationRow[] = await managerOf(open).query(
       `SELECT ${COLUMNS} FROM auth.registrations WHERE username_key = $1 AND ${IS_ALIVE} FOR UPDATE`,
       [nameKey(username)],
     );
@@ -58,9 +58,9 @@ export class RegistrationsStore {
   }
 
   /** Replaces the one of the same name, and one that has expired. */
-  async put(manager: EntityManager, registration: Registration, lifetimeMs: number): Promise<void> {
+  async put(open: Sql, registration: Registration, lifetimeMs: number): Promise<void> {
     const { username, displayName, passwordHash, email, invite, tokenHash, mailId } = registration;
-    await manager.query(
+    await managerOf(open).query(
       `INSERT INTO auth.registrations (username_key, ${COLUMNS}, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp() + $9 * interval '1 ms')
        ON CONFLICT (username_key) DO UPDATE SET username = excluded.username, display_name = excluded.display_name,
@@ -71,11 +71,8 @@ export class RegistrationsStore {
   }
 
   /** The registration with this token (index `registrations_token`). */
-  async findByToken(
-    tokenHash: Buffer,
-    manager: EntityManager = this.sql.store.manager,
-  ): Promise<Registration | undefined> {
-    const rows: RegistrationRow[] = await manager.query(
+  async findByToken(tokenHash: Buffer, open: Sql = this.sql): Promise<Registration | undefined> {
+    const rows: RegistrationRow[] = await managerOf(open).query(
       `SELECT ${COLUMNS} FROM auth.registrations WHERE token_hash = $1 AND ${IS_ALIVE}`,
       [tokenHash],
     );
@@ -83,8 +80,8 @@ export class RegistrationsStore {
   }
 
   /** Uses up the registration. Resolves to `undefined` if it was used or replaced, or has expired. */
-  async take(manager: EntityManager, tokenHash: Buffer): Promise<Registration | undefined> {
-    const [rows]: [RegistrationRow[], number] = await manager.query(
+  async take(open: Sql, tokenHash: Buffer): Promise<Registration | undefined> {
+    const [rows]: [RegistrationRow[], number] = await managerOf(open).query(
       `DELETE FROM auth.registrations WHERE token_hash = $1 AND ${IS_ALIVE} RETURNING ${COLUMNS}`,
       [tokenHash],
     );

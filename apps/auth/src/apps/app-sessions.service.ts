@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChatError, isId, type ServerSession, type SessionId, type UserId } from '#contracts';
 import type { HostSignIn } from '#contracts';
 import type { ActingApp } from '#identity/app-key.policy';
+import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { auditName } from '../audit/acting.js';
 import { AuditStore } from '../audit/audit.store.js';
@@ -69,11 +69,11 @@ export class AppSessionsService {
    * @param find runs in the same transaction, and locks the user. What it writes stays if the user is suspended.
    * @throws ChatError ACCOUNT_SUSPENDED
    */
-  async enter(find: (manager: EntityManager) => Promise<Entering>, by: SignInBy): Promise<Entered> {
-    const { user, changed, entry } = await this.sql.transaction(async (manager) => {
-      const { user, changed } = await find(manager);
-      const entry = user.suspendedAt === null ? await this.entryOf(manager, user, by) : undefined;
-      if (entry !== undefined && by.keyId !== undefined) await this.made.note(manager, by.keyId, entry.sessionId);
+  async enter(find: (open: Sql) => Promise<Entering>, by: SignInBy): Promise<Entered> {
+    const { user, changed, entry } = await this.sql.transaction(async (open) => {
+      const { user, changed } = await find(open);
+      const entry = user.suspendedAt === null ? await this.entryOf(open, user, by) : undefined;
+      if (entry !== undefined && by.keyId !== undefined) await this.made.note(open, by.keyId, entry.sessionId);
       return { user, changed, entry };
     });
     if (changed) await this.notices.publish([user]);
@@ -89,11 +89,11 @@ export class AppSessionsService {
 
   /** Ends all sessions. Tokens that the host signed until now do not sign the user in again. */
   async endAll(app: ActingApp, userId: UserId): Promise<void> {
-    await this.end(app, userId, async (manager) => {
+    await this.end(app, userId, async (open) => {
       // A token is exchanged before this or after: both lock the user.
-      if ((await this.users.lock(manager, userId, 'write')) === undefined) return [];
-      await this.external.noteEnd(manager, userId);
-      return this.store.end(manager, { userId }, 'SESSION_REVOKED');
+      if ((await this.users.lock(open, userId, 'write')) === undefined) return [];
+      await this.external.noteEnd(open, userId);
+      return this.store.end(open, { userId }, 'SESSION_REVOKED');
     });
   }
 
@@ -101,13 +101,13 @@ export class AppSessionsService {
   async endOne(app: ActingApp, userId: UserId, sessionId: string): Promise<void> {
     if (!isId(sessionId)) return;
     const only = [sessionId as SessionId];
-    await this.end(app, userId, (manager) => this.store.end(manager, { userId, only }, 'SESSION_REVOKED'));
+    await this.end(app, userId, (open) => this.store.end(open, { userId, only }, 'SESSION_REVOKED'));
   }
 
-  private async entryOf(manager: EntityManager, user: LivingUser, { sessionId, origin }: SignInBy): Promise<Entry> {
-    if (sessionId !== undefined && (await this.sessions.renew(manager, user, sessionId)))
+  private async entryOf(open: Sql, user: LivingUser, { sessionId, origin }: SignInBy): Promise<Entry> {
+    if (sessionId !== undefined && (await this.sessions.renew(open, user, sessionId)))
       return { sessionId: sessionId as SessionId, surplus: [], isNew: false };
-    return { ...(await this.sessions.openForHost(manager, user, origin)), isNew: true };
+    return { ...(await this.sessions.openForHost(open, user, origin)), isNew: true };
   }
 
   private async note(user: LivingUser, entry: Entry, { app, by, address }: SignInBy): Promise<void> {
@@ -117,16 +117,12 @@ export class AppSessionsService {
     await this.sessions.announceSurplus(user, entry);
   }
 
-  private async end(
-    { name }: ActingApp,
-    userId: UserId,
-    work: (manager: EntityManager) => Promise<SessionId[]>,
-  ): Promise<void> {
-    const ended = await this.sql.transaction(async (manager) => {
-      const ended = await work(manager);
+  private async end({ name }: ActingApp, userId: UserId, work: (open: Sql) => Promise<SessionId[]>): Promise<void> {
+    const ended = await this.sql.transaction(async (open) => {
+      const ended = await work(open);
       const details = { sessions: ended.length };
       const record = { actor: auditName({ app: name }), act: 'session.end', subject: userId, details };
-      if (ended.length > 0) await this.audit.record(manager, record);
+      if (ended.length > 0) await this.audit.record(open, record);
       return ended;
     });
     await this.endings.announce(userId, ended, { reason: 'app', app: name });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { APP_SCOPES, ChatError, isId, type AppScope, type SessionId } from '#contracts';
 import type { AppKeyAnswer, AppsAnswer, AppSettings, EndedAnswer, EndedBatchAnswer } from '#identity/internal-api';
+import type { Sql } from '#persistence/sql';
 import { AuditStore } from '../audit/audit.store.js';
 import { BotTokens, type NewBotToken } from '../bots/bot-tokens.js';
 import { SessionEndings } from '../sessions/session-endings.js';
@@ -54,39 +54,39 @@ export class AppsService {
     displayName = username,
     scopes: readonly AppScope[] = APP_SCOPES,
   ): Promise<AppKeyAnswer> {
-    return this.sql.transaction(async (manager) => {
-      const bot = await this.users.insert(manager, { username, displayName, type: 'bot', passwordHash: null });
+    return this.sql.transaction(async (open) => {
+      const bot = await this.users.insert(open, { username, displayName, type: 'bot', passwordHash: null });
       if (bot === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
-      await this.apps.insert(manager, bot.id);
-      const key = await this.tokens.open(manager, bot.id, scopes);
+      await this.apps.insert(open, bot.id);
+      const key = await this.tokens.open(open, bot.id, scopes);
       const details = { key: key.id, scopes };
-      await this.audit.record(manager, { actor, act: 'app.create', subject: bot.id, details });
+      await this.audit.record(open, { actor, act: 'app.create', subject: bot.id, details });
       return keyAnswer(bot, key, scopes);
     });
   }
 
   /** Makes a further key; the others stay. @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED */
   newKey(actor: string, name: string, scopes: readonly AppScope[] = APP_SCOPES): Promise<AppKeyAnswer> {
-    return this.sql.transaction(async (manager) => {
-      const bot = await this.lock(manager, name);
+    return this.sql.transaction(async (open) => {
+      const bot = await this.lock(open, name);
       if (bot.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
-      const key = await this.tokens.open(manager, bot.id, scopes);
-      await this.audit.record(manager, { actor, act: 'app.key', subject: bot.id, details: { key: key.id, scopes } });
+      const key = await this.tokens.open(open, bot.id, scopes);
+      await this.audit.record(open, { actor, act: 'app.key', subject: bot.id, details: { key: key.id, scopes } });
       return keyAnswer(bot, key, scopes);
     });
   }
 
   /** Ends a key, or all without `keyId`; tokens of the bot stay. A repeat ends none. @throws ChatError NOT_FOUND */
   async revoke(actor: string, name: string, keyId?: string): Promise<EndedAnswer> {
-    const { botId, ended } = await this.sql.transaction(async (manager) => {
-      const { id: botId } = await this.lock(manager, name);
+    const { botId, ended } = await this.sql.transaction(async (open) => {
+      const { id: botId } = await this.lock(open, name);
       if (keyId !== undefined && !isId(keyId)) throw noKey(name);
       const only = keyId === undefined ? {} : { only: [keyId as SessionId] };
-      const ended = await this.sessions.end(manager, { userId: botId, kind: 'key', ...only }, 'SESSION_REVOKED');
+      const ended = await this.sessions.end(open, { userId: botId, kind: 'key', ...only }, 'SESSION_REVOKED');
       const isRepeat = keyId !== undefined && ended.length === 0;
-      if (isRepeat && !(await this.apps.hasKey(manager, botId, keyId as SessionId))) throw noKey(name);
+      if (isRepeat && !(await this.apps.hasKey(open, botId, keyId as SessionId))) throw noKey(name);
       const record = { actor, act: 'app.revoke', subject: botId, details: { keys: ended } };
-      if (!isRepeat) await this.audit.record(manager, record);
+      if (!isRepeat) await this.audit.record(open, record);
       return { botId, ended };
     });
     await this.endings.announce(botId, ended, { reason: 'operator', operator: actor });
@@ -95,11 +95,11 @@ export class AppsService {
 
   /** Ends a batch of the sessions of the app's users. The caller repeats it while `hasMore`. @throws ChatError NOT_FOUND */
   async endSessions(actor: string, name: string): Promise<EndedBatchAnswer> {
-    const ended = await this.sql.transaction(async (manager) => {
-      const { id: botId } = await this.lock(manager, name);
-      const ended = await this.sessions.endOfApp(manager, botId, SESSIONS_BATCH);
+    const ended = await this.sql.transaction(async (open) => {
+      const { id: botId } = await this.lock(open, name);
+      const ended = await this.sessions.endOfApp(open, botId, SESSIONS_BATCH);
       const details = { sessions: ended.length };
-      if (ended.length > 0) await this.audit.record(manager, { actor, act: 'app.end', subject: botId, details });
+      if (ended.length > 0) await this.audit.record(open, { actor, act: 'app.end', subject: botId, details });
       return ended;
     });
     const ending = { reason: 'operator', operator: actor } as const;
@@ -109,10 +109,10 @@ export class AppsService {
 
   /** Changes what is given. @throws ChatError NOT_FOUND */
   set(actor: string, name: string, given: GivenSettings): Promise<AppSettings> {
-    return this.sql.transaction(async (manager) => {
-      const { id: botId } = await this.lock(manager, name);
-      const settings = await this.apps.set(manager, botId, given);
-      await this.audit.record(manager, { actor, act: 'app.set', subject: botId, details: { ...given } });
+    return this.sql.transaction(async (open) => {
+      const { id: botId } = await this.lock(open, name);
+      const settings = await this.apps.set(open, botId, given);
+      await this.audit.record(open, { actor, act: 'app.set', subject: botId, details: { ...given } });
       return settings;
     });
   }
@@ -120,19 +120,19 @@ export class AppsService {
   /** The bot of the app. @throws ChatError NOT_FOUND */
   async find(name: string): Promise<LivingUser> {
     const bot = await this.lookup.find(name);
-    return this.assertApp(this.sql.store.manager, bot, name);
+    return this.assertApp(this.sql, bot, name);
   }
 
   /** The bot of the app. It and the credentials of the app's host are locked until the transaction ends. @throws ChatError NOT_FOUND */
-  async lock(manager: EntityManager, name: string): Promise<LivingUser> {
-    const bot = await this.lookup.lock(manager, name);
-    await this.assertApp(manager, bot, name);
-    await this.apps.lockCredentials(manager, bot.id, 'change');
+  async lock(open: Sql, name: string): Promise<LivingUser> {
+    const bot = await this.lookup.lock(open, name);
+    await this.assertApp(open, bot, name);
+    await this.apps.lockCredentials(open, bot.id, 'change');
     return bot;
   }
 
-  private async assertApp(manager: EntityManager, bot: LivingUser, name: string): Promise<LivingUser> {
-    if (!(await this.apps.has(manager, bot.id))) {
+  private async assertApp(open: Sql, bot: LivingUser, name: string): Promise<LivingUser> {
+    if (!(await this.apps.has(open, bot.id))) {
       throw new ChatError('NOT_FOUND', { message: `${name} is not an app.` });
     }
     return bot;

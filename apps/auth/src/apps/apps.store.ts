@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { AppScope, AppUsersMode, SessionId, UserId } from '#contracts';
 import type { AppKey, AppSettings } from '#identity/internal-api';
 import type { EndCode } from '#identity/session-source.port';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 
 /** More apps than any deployment is expected to have. */
 const LISTED_MAX = 1000;
@@ -27,12 +27,12 @@ export class AppsStore {
   constructor(private readonly sql: AuthSql) {}
 
   /** Makes a bot an app. */
-  async insert(manager: EntityManager, botId: UserId): Promise<void> {
-    await manager.query('INSERT INTO auth.apps (bot_id) VALUES ($1)', [botId]);
+  async insert(open: Sql, botId: UserId): Promise<void> {
+    await managerOf(open).query('INSERT INTO auth.apps (bot_id) VALUES ($1)', [botId]);
   }
 
-  async has(manager: EntityManager, botId: UserId): Promise<boolean> {
-    const rows: unknown[] = await manager.query('SELECT FROM auth.apps WHERE bot_id = $1', [botId]);
+  async has(open: Sql, botId: UserId): Promise<boolean> {
+    const rows: unknown[] = await managerOf(open).query('SELECT FROM auth.apps WHERE bot_id = $1', [botId]);
     return rows.length > 0;
   }
 
@@ -41,14 +41,14 @@ export class AppsStore {
    * again whether they count, and what ends or changes one takes it to `change` them. A lock of a row would let a flood of sign-ins
    * keep the change waiting.
    */
-  async lockCredentials(manager: EntityManager, botId: UserId, mode: 'use' | 'change'): Promise<void> {
+  async lockCredentials(open: Sql, botId: UserId, mode: 'use' | 'change'): Promise<void> {
     const lock = mode === 'use' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
-    await manager.query(`SELECT ${lock}(hashtextextended('parley.auth.app ' || $1::text, 0))`, [botId]);
+    await managerOf(open).query(`SELECT ${lock}(hashtextextended('parley.auth.app ' || $1::text, 0))`, [botId]);
   }
 
   /** Whether the app has, or had, the key (index: the primary key). */
-  async hasKey(manager: EntityManager, botId: UserId, keyId: SessionId): Promise<boolean> {
-    const rows: unknown[] = await manager.query(
+  async hasKey(open: Sql, botId: UserId, keyId: SessionId): Promise<boolean> {
+    const rows: unknown[] = await managerOf(open).query(
       'SELECT FROM auth.sessions WHERE id = $1 AND user_id = $2 AND scopes IS NOT NULL',
       [keyId, botId],
     );
@@ -56,8 +56,8 @@ export class AppsStore {
   }
 
   /** Why the key has ended, or `null` while it lives (index: the primary key). */
-  async endOfKey(manager: EntityManager, keyId: SessionId): Promise<EndCode | null> {
-    const [row]: { code: EndCode | null }[] = await manager.query(
+  async endOfKey(open: Sql, keyId: SessionId): Promise<EndCode | null> {
+    const [row]: { code: EndCode | null }[] = await managerOf(open).query(
       'SELECT end_code AS code FROM auth.sessions WHERE id = $1',
       [keyId],
     );
@@ -65,8 +65,8 @@ export class AppsStore {
   }
 
   /** Changes what is given. */
-  async set(manager: EntityManager, botId: UserId, { users, provision }: GivenSettings): Promise<AppSettings> {
-    const [[row]]: [[AppSettings], number] = await manager.query(
+  async set(open: Sql, botId: UserId, { users, provision }: GivenSettings): Promise<AppSettings> {
+    const [[row]]: [[AppSettings], number] = await managerOf(open).query(
       `UPDATE auth.apps SET users = coalesce($2, users), provision = coalesce($3, provision)
         WHERE bot_id = $1 RETURNING users AS "usersMode", provision`,
       [botId, users, provision],

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
-import type { EntityManager } from 'typeorm';
 import {
   ChatError,
   type ExternalProfile,
@@ -15,6 +14,7 @@ import {
 import { EXTERNAL_ID_RULE, type ListExternalUsers } from '#contracts/app-requests';
 import type { ServerUsers } from '#contracts/routes/server.routes';
 import { AuthConfig } from '#config/app-config';
+import type { Sql } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import type { LivingUser, UserEntity } from '../users/user.entity.js';
@@ -55,9 +55,7 @@ export class ExternalUsersService {
   async put(appId: UserId, request: PutExternalUser): Promise<{ user: ServerUser; isNew: boolean }> {
     const { externalId } = request;
     const profile = this.given(request);
-    const { user, isNew, changed } = await this.sql.transaction((manager) =>
-      this.putIn(manager, appId, externalId, profile),
-    );
+    const { user, isNew, changed } = await this.sql.transaction((open) => this.putIn(open, appId, externalId, profile));
     if (changed) await this.notices.publish([user]);
     return { user: toServerUser(user, externalId), isNew };
   }
@@ -68,32 +66,28 @@ export class ExternalUsersService {
   }
 
   /** The user, who can be neither changed nor erased until the transaction ends. */
-  async lock(manager: EntityManager, appId: UserId, externalId: string): Promise<LivingUser | undefined> {
-    const id = await this.external.find(appId, externalId, manager);
-    return id && this.users.lock(manager, id, 'read');
+  async lock(open: Sql, appId: UserId, externalId: string): Promise<LivingUser | undefined> {
+    const id = await this.external.find(appId, externalId, open);
+    return id && this.users.lock(open, id, 'read');
   }
 
   /** The same in the caller's transaction; the caller publishes the change. The user is locked. */
-  async putIn(manager: EntityManager, appId: UserId, externalId: string, profile: GivenProfile): Promise<PutUser> {
-    const user = await this.lockForPut(manager, appId, externalId);
-    return this.putLocked(manager, { appId, externalId, user }, profile);
+  async putIn(open: Sql, appId: UserId, externalId: string, profile: GivenProfile): Promise<PutUser> {
+    const user = await this.lockForPut(open, appId, externalId);
+    return this.putLocked(open, { appId, externalId, user }, profile);
   }
 
   /** Returns the user and locks the id: no other request creates or changes the user until the transaction ends. */
-  async lockForPut(manager: EntityManager, appId: UserId, externalId: string): Promise<LivingUser | undefined> {
-    await this.external.lock(manager, appId, externalId);
-    const id = await this.external.find(appId, externalId, manager);
+  async lockForPut(open: Sql, appId: UserId, externalId: string): Promise<LivingUser | undefined> {
+    await this.external.lock(open, appId, externalId);
+    const id = await this.external.find(appId, externalId, open);
     // If the user is erased while we wait for the row, there is none from then on.
-    return id && this.users.lock(manager, id, 'write');
+    return id && this.users.lock(open, id, 'write');
   }
 
   /** Makes the user, or changes the present one. The caller holds `lockForPut`. */
-  putLocked(
-    manager: EntityManager,
-    { appId, externalId, user }: LockedForPut,
-    profile: GivenProfile,
-  ): Promise<PutUser> {
-    return user === undefined ? this.create(manager, appId, externalId, profile) : this.change(manager, user, profile);
+  putLocked(open: Sql, { appId, externalId, user }: LockedForPut, profile: GivenProfile): Promise<PutUser> {
+    return user === undefined ? this.create(open, appId, externalId, profile) : this.change(open, user, profile);
   }
 
   /** @throws ChatError NOT_FOUND */
@@ -130,7 +124,7 @@ export class ExternalUsersService {
   }
 
   private async create(
-    manager: EntityManager,
+    open: Sql,
     appId: UserId,
     externalId: string,
     { username, displayName, avatarUrl = null, ext = null }: GivenProfile,
@@ -140,20 +134,20 @@ export class ExternalUsersService {
     const person: Omit<NewUser, 'username'> = { displayName, type: 'user', passwordHash: null, app };
     const user =
       username === undefined
-        ? await this.users.insertUnderOneOf(manager, externalUsernames(), person)
-        : await this.users.insert(manager, { ...person, username });
+        ? await this.users.insertUnderOneOf(open, externalUsernames(), person)
+        : await this.users.insert(open, { ...person, username });
     if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
-    await this.external.insert(manager, appId, { userId: user.id, externalId });
+    await this.external.insert(open, appId, { userId: user.id, externalId });
     return { user, isNew: true, changed: false };
   }
 
-  private async change(manager: EntityManager, user: LivingUser, profile: GivenProfile): Promise<PutUser> {
+  private async change(open: Sql, user: LivingUser, profile: GivenProfile): Promise<PutUser> {
     const { username = user.username } = profile;
     if (username !== user.username) throw invalid('username', 'is given once, and cannot be changed');
     const wanted = columnsOf(profile);
     const changed = !isDeepStrictEqual({ ...user, ...wanted }, { ...user });
-    if (changed) await this.users.change(manager, user, wanted);
-    await this.external.noteChange(manager, user.id);
+    if (changed) await this.users.change(open, user, wanted);
+    await this.external.noteChange(open, user.id);
     return { user, isNew: false, changed };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 
 /** A different lock from the locks of names. */
 const LOCK_SEED = 1;
@@ -31,18 +31,14 @@ export class ExternalUsersStore {
   constructor(private readonly sql: AuthSql) {}
 
   /** Until the transaction ends, no other one makes a user with this id: of two equal requests one makes the user. */
-  async lock(manager: EntityManager, appId: UserId, externalId: string): Promise<void> {
+  async lock(open: Sql, appId: UserId, externalId: string): Promise<void> {
     const key = `${appId} ${externalId}`;
-    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, $2))', [key, LOCK_SEED]);
+    await managerOf(open).query('SELECT pg_advisory_xact_lock(hashtextextended($1, $2))', [key, LOCK_SEED]);
   }
 
   /** Index: `external_users_living`. */
-  async find(
-    appId: UserId,
-    externalId: string,
-    manager: EntityManager = this.sql.store.manager,
-  ): Promise<UserId | undefined> {
-    const [row]: Row[] = await manager.query(
+  async find(appId: UserId, externalId: string, open: Sql = this.sql): Promise<UserId | undefined> {
+    const [row]: Row[] = await managerOf(open).query(
       'SELECT user_id FROM auth.external_users WHERE app_id = $1 AND external_id = $2 AND NOT erased',
       [appId, externalId],
     );
@@ -79,24 +75,24 @@ export class ExternalUsersStore {
     return rows.map(idOf);
   }
 
-  async insert(manager: EntityManager, appId: UserId, { userId, externalId }: ExternalId): Promise<void> {
-    await manager.query(
+  async insert(open: Sql, appId: UserId, { userId, externalId }: ExternalId): Promise<void> {
+    await managerOf(open).query(
       `INSERT INTO auth.external_users (user_id, app_id, external_id, changed_at) VALUES ($1, $2, $3, clock_timestamp())`,
       [userId, appId, externalId],
     );
   }
 
   /** Tokens that the host signed until now no longer count, nor those that were shown before their `iat`. */
-  async noteEnd(manager: EntityManager, userId: UserId): Promise<void> {
-    await manager.query(
+  async noteEnd(open: Sql, userId: UserId): Promise<void> {
+    await managerOf(open).query(
       'UPDATE auth.external_users SET ended_at = greatest(clock_timestamp(), newest_token_at) WHERE user_id = $1',
       [userId],
     );
   }
 
   /** The host's clock is ahead of ours. @param seconds the `iat` of the token that was shown */
-  async noteAhead(manager: EntityManager, userId: UserId, seconds: number): Promise<void> {
-    await manager.query(
+  async noteAhead(open: Sql, userId: UserId, seconds: number): Promise<void> {
+    await managerOf(open).query(
       `UPDATE auth.external_users SET newest_token_at = greatest(newest_token_at, to_timestamp($2::float8)) WHERE user_id = $1`,
       [userId, seconds],
     );
@@ -106,8 +102,8 @@ export class ExternalUsersStore {
    * When the host ended all sessions of the user or the last user with this id was erased, and when the host last said what the
    * user is like: in whole seconds, `null` for never (indexes `external_users_living`, `external_users_erased`).
    */
-  async timesOf(manager: EntityManager, appId: UserId, externalId: string): Promise<ExternalTimes> {
-    const [row]: ExternalTimes[] = await manager.query(
+  async timesOf(open: Sql, appId: UserId, externalId: string): Promise<ExternalTimes> {
+    const [row]: ExternalTimes[] = await managerOf(open).query(
       `SELECT greatest((SELECT ${SECONDS('ended_at')} FROM auth.external_users
                          WHERE app_id = $1 AND external_id = $2 AND NOT erased),
                        (SELECT max(${SECONDS('ended_at')}) FROM auth.external_users
@@ -120,8 +116,8 @@ export class ExternalUsersStore {
   }
 
   /** The host has said what the user is like, now or in a token of that second. */
-  async noteChange(manager: EntityManager, userId: UserId, seconds?: number): Promise<void> {
-    await manager.query(
+  async noteChange(open: Sql, userId: UserId, seconds?: number): Promise<void> {
+    await managerOf(open).query(
       `UPDATE auth.external_users SET changed_at = coalesce(to_timestamp($2::float8), clock_timestamp()) WHERE user_id = $1`,
       [userId, seconds],
     );

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { SessionId, UserId } from '#contracts';
 import type { MadeSession } from '#identity/made-by-keys';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 
 /** More than a bot has in a month. */
 const KEYS_MAX = 1000;
@@ -21,11 +21,11 @@ export class MadeSessionsStore {
   constructor(private readonly sql: AuthSql) {}
 
   /** A session that has several keys is the work of each of them. */
-  async note(manager: EntityManager, keyId: SessionId, sessionId: SessionId): Promise<void> {
-    await manager.query('INSERT INTO auth.key_sessions (key_id, session_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-      keyId,
-      sessionId,
-    ]);
+  async note(open: Sql, keyId: SessionId, sessionId: SessionId): Promise<void> {
+    await managerOf(open).query(
+      'INSERT INTO auth.key_sessions (key_id, session_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      [keyId, sessionId],
+    );
   }
 
   /** The keys of the bot, also ended ones that are still stored (index `sessions_user`). */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan, type EntityManager } from 'typeorm';
+import { LessThan } from 'typeorm';
 import { newId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { AuditRecord } from '#identity/internal-api';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 import { AuditEntity } from './audit.entity.js';
 
@@ -25,14 +26,11 @@ export class AuditStore {
   ) {}
 
   /** Writes in the transaction of the act itself, so that there is never one without the other. */
-  async record(manager: EntityManager, { actor, act, subject, details = {} }: Act): Promise<void> {
-    await manager.query(`INSERT INTO auth.audit (id, actor, act, subject, details) VALUES ($1, $2, $3, $4, $5)`, [
-      newId(),
-      actor,
-      act,
-      subject,
-      details,
-    ]);
+  async record(open: Sql, { actor, act, subject, details = {} }: Act): Promise<void> {
+    await managerOf(open).query(
+      `INSERT INTO auth.audit (id, actor, act, subject, details) VALUES ($1, $2, $3, $4, $5)`,
+      [newId(), actor, act, subject, details],
+    );
   }
 
   /** Latest first, starting before the record `before` (primary key). */

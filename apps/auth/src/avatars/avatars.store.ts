@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { AvatarId, UserId } from '#contracts';
 import type { Avatar } from '#images/avatar';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 
 /** The pictures of users, at most one each. `users.avatar_id` names it: both change in one transaction. */
 @Injectable()
@@ -16,15 +16,15 @@ export class AvatarsStore {
   }
 
   /** Replaces the previous picture. */
-  async put(manager: EntityManager, userId: UserId, { id, webp }: Avatar): Promise<void> {
-    await manager.query(
+  async put(open: Sql, userId: UserId, { id, webp }: Avatar): Promise<void> {
+    await managerOf(open).query(
       `INSERT INTO auth.avatars (user_id, id, webp) VALUES ($1, $2, $3)
        ON CONFLICT (user_id) DO UPDATE SET id = excluded.id, webp = excluded.webp`,
       [userId, id, webp],
     );
   }
 
-  async remove(manager: EntityManager, userId: UserId): Promise<void> {
-    await manager.query('DELETE FROM auth.avatars WHERE user_id = $1', [userId]);
+  async remove(open: Sql, userId: UserId): Promise<void> {
+    await managerOf(open).query('DELETE FROM auth.avatars WHERE user_id = $1', [userId]);
   }
 }

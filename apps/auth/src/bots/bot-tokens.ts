@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { APP_KEY_PREFIX, ChatError, newId, type AppScope, type SessionId, type UserId } from '#contracts';
 import { BOT_TOKEN_PREFIX } from '#identity/bot-token-verifier';
+import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
@@ -32,13 +32,13 @@ export class BotTokens {
    * @param scopes of a key; `null` for a token
    * @throws ChatError LIMIT_REACHED
    */
-  async open(manager: EntityManager, botId: UserId, scopes: readonly AppScope[] | null): Promise<NewBotToken> {
+  async open(open: Sql, botId: UserId, scopes: readonly AppScope[] | null): Promise<NewBotToken> {
     const id = newId<SessionId>();
     const text = newBotToken(id, scopes === null ? BOT_TOKEN_PREFIX : APP_KEY_PREFIX);
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt);
     expiresAt.setUTCFullYear(createdAt.getUTCFullYear() + TOKEN_YEARS);
-    await this.sessions.insert(manager, {
+    await this.sessions.insert(open, {
       id,
       userId: botId,
       createdAt,
@@ -48,7 +48,7 @@ export class BotTokens {
       expiresAt,
       scopes: scopes === null ? null : [...scopes],
     });
-    if ((await this.sessions.countLiving(manager, botId)) > TOKENS_MAX) throw tooMany();
+    if ((await this.sessions.countLiving(open, botId)) > TOKENS_MAX) throw tooMany();
     return { id, text, createdAt };
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChatError, type SessionId } from '#contracts';
 import { isIncomingBot } from '#identity/incoming-bots.port';
 import { BotTokenSource } from '#identity/session-source.port';
@@ -10,6 +9,7 @@ import {
   type EndedAnswer,
   type VerifyBotTokenAnswer,
 } from '#identity/internal-api';
+import type { Sql } from '#persistence/sql';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -48,11 +48,11 @@ export class BotsService {
 
   /** @throws ChatError USERNAME_TAKEN */
   async create(actor: string, username: string, displayName = username): Promise<BotTokenAnswer> {
-    const { user, token } = await this.sql.transaction(async (manager) => {
-      const user = await this.users.insert(manager, { username, displayName, type: 'bot', passwordHash: null });
+    const { user, token } = await this.sql.transaction(async (open) => {
+      const user = await this.users.insert(open, { username, displayName, type: 'bot', passwordHash: null });
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
-      await this.audit.record(manager, { actor, act: 'bot.create', subject: user.id });
-      return { user, token: (await this.tokens.open(manager, user.id, null)).text };
+      await this.audit.record(open, { actor, act: 'bot.create', subject: user.id });
+      return { user, token: (await this.tokens.open(open, user.id, null)).text };
     });
     return { user: toUser(user), token };
   }
@@ -62,15 +62,15 @@ export class BotsService {
    * @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED, FORBIDDEN for the bot of an incoming webhook
    */
   async newToken(actor: string, name: string, keep: boolean): Promise<BotTokenAnswer> {
-    const { user, token, ended } = await this.sql.transaction(async (manager): Promise<GivenToken> => {
-      const user = await this.lock(manager, name);
+    const { user, token, ended } = await this.sql.transaction(async (open): Promise<GivenToken> => {
+      const user = await this.lock(open, name);
       if (isIncomingBot(user.id)) throw withoutToken(name);
       if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
       const earlier = { userId: user.id, kind: 'token' } as const;
-      const ended = keep ? [] : await this.sessions.end(manager, earlier, 'SESSION_REVOKED');
-      const { text: token } = await this.tokens.open(manager, user.id, null);
+      const ended = keep ? [] : await this.sessions.end(open, earlier, 'SESSION_REVOKED');
+      const { text: token } = await this.tokens.open(open, user.id, null);
       const details = { revoked: ended.length };
-      await this.audit.record(manager, { actor, act: 'bot.token', subject: user.id, details });
+      await this.audit.record(open, { actor, act: 'bot.token', subject: user.id, details });
       return { user, token, ended };
     });
     await this.endings.announce(user.id, ended, { reason: 'operator', operator: actor });
@@ -79,11 +79,11 @@ export class BotsService {
 
   /** Ends all tokens, and the keys of an app. The bot stays and can get another one. @throws ChatError NOT_FOUND */
   async revoke(actor: string, name: string): Promise<EndedAnswer> {
-    const { userId, ended } = await this.sql.transaction(async (manager) => {
-      const user = await this.lock(manager, name);
-      const ended = await this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
+    const { userId, ended } = await this.sql.transaction(async (open) => {
+      const user = await this.lock(open, name);
+      const ended = await this.sessions.end(open, { userId: user.id }, 'SESSION_REVOKED');
       const details = { revoked: ended.length };
-      await this.audit.record(manager, { actor, act: 'bot.revoke', subject: user.id, details });
+      await this.audit.record(open, { actor, act: 'bot.revoke', subject: user.id, details });
       return { userId: user.id, ended };
     });
     await this.endings.announce(userId, ended, { reason: 'operator', operator: actor });
@@ -103,8 +103,8 @@ export class BotsService {
     }
   }
 
-  private async lock(manager: EntityManager, name: string): Promise<LivingUser> {
-    const user = await this.lookup.lock(manager, name);
+  private async lock(open: Sql, name: string): Promise<LivingUser> {
+    const user = await this.lookup.lock(open, name);
     if (user.type !== 'bot') throw new ChatError('NOT_FOUND', { message: `${name} is not a bot.` });
     return user;
   }

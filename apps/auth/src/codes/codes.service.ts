@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChatError, type SessionId, type UserId } from '#contracts';
+import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { SecurityLog } from '#platform/security-log';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -28,7 +28,7 @@ interface GivenCode {
  * @param user as the transaction has locked it
  * @throws ChatError SECOND_FACTOR without a code; BAD_CREDENTIALS with the field `otp`; UNAVAILABLE without `TOTP_SECRET`
  */
-export type DemandCode = (manager: EntityManager, user: LivingUser) => Promise<void>;
+export type DemandCode = (open: Sql, user: LivingUser) => Promise<void>;
 
 /** The codes of second factors: those of authenticators, and recovery codes. */
 @Injectable()
@@ -60,9 +60,9 @@ export class CodesService {
     const attempt = await this.limits.beginCode(before, device);
     let isWrong = false;
     try {
-      return await work(async (manager, user) => {
+      return await work(async (open, user) => {
         if (!hasFactor(user)) return;
-        isWrong = !(await this.use(manager, user.id, counted));
+        isWrong = !(await this.use(open, user.id, counted));
         if (!isWrong) return;
         this.security.write('login.failed', { userId: user.id, address, reason: 'otp' });
         throw wrongCode();
@@ -73,10 +73,10 @@ export class CodesService {
   }
 
   /** The account's earlier recovery codes are void. */
-  async renewRecoveryCodes(manager: EntityManager, userId: UserId): Promise<string[]> {
+  async renewRecoveryCodes(open: Sql, userId: UserId): Promise<string[]> {
     const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
     const hashes = codes.map((code) => this.secrets.hash(userId, code));
-    await this.recoveryCodes.replace(manager, userId, hashes);
+    await this.recoveryCodes.replace(open, userId, hashes);
     return codes.map(shownRecoveryCode);
   }
 
@@ -86,21 +86,21 @@ export class CodesService {
     return Promise.reject(new ChatError('SECOND_FACTOR', { field: 'otp' }));
   }
 
-  private async use(manager: EntityManager, userId: UserId, otp: string): Promise<boolean> {
-    const factor = await this.factors.find(manager, userId);
+  private async use(open: Sql, userId: UserId, otp: string): Promise<boolean> {
+    const factor = await this.factors.find(open, userId);
     if (factor === undefined) return false;
     // Before either kind of code: a process without the right secret can tell right codes of neither kind.
     const secret = this.secrets.open(userId, factor.secret);
     const lastStep = stepOfCode(secret, otp, this.clock.now(), factor.lastStep);
-    if (lastStep === undefined) return this.useRecoveryCode(manager, userId, otp);
-    return this.factors.raise(manager, userId, { secret: this.secrets.close(userId, secret), lastStep });
+    if (lastStep === undefined) return this.useRecoveryCode(open, userId, otp);
+    return this.factors.raise(open, userId, { secret: this.secrets.close(userId, secret), lastStep });
   }
 
-  private async useRecoveryCode(manager: EntityManager, userId: UserId, otp: string): Promise<boolean> {
+  private async useRecoveryCode(open: Sql, userId: UserId, otp: string): Promise<boolean> {
     const code = typedRecoveryCode(otp);
     if (code === undefined) return false;
-    const isTaken = await this.recoveryCodes.take(manager, userId, this.secrets.hashes(userId, code));
-    if (isTaken) await this.notices.send(manager, userId, 'recovery.used');
+    const isTaken = await this.recoveryCodes.take(open, userId, this.secrets.hashes(userId, code));
+    if (isTaken) await this.notices.send(open, userId, 'recovery.used');
     return isTaken;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 
 export interface StoredFactor {
   /** Sealed. */
@@ -20,8 +20,8 @@ export interface FactorFacts {
 export class FactorsStore {
   constructor(private readonly sql: AuthSql) {}
 
-  async find(manager: EntityManager, userId: UserId): Promise<StoredFactor | undefined> {
-    const [row]: StoredFactor[] = await manager.query(
+  async find(open: Sql, userId: UserId): Promise<StoredFactor | undefined> {
+    const [row]: StoredFactor[] = await managerOf(open).query(
       'SELECT secret, last_step::int AS "lastStep" FROM auth.factors WHERE user_id = $1',
       [userId],
     );
@@ -42,8 +42,8 @@ export class FactorsStore {
    * Uses up the code of the step. Resolves to false if it, or a later one, is used: of concurrent requests the others wait for
    * the row's lock.
    */
-  async raise(manager: EntityManager, userId: UserId, { secret, lastStep }: StoredFactor): Promise<boolean> {
-    const [, count]: [unknown[], number] = await manager.query(
+  async raise(open: Sql, userId: UserId, { secret, lastStep }: StoredFactor): Promise<boolean> {
+    const [, count]: [unknown[], number] = await managerOf(open).query(
       'UPDATE auth.factors SET secret = $2, last_step = $3 WHERE user_id = $1 AND last_step < $3',
       [userId, secret, lastStep],
     );
@@ -51,21 +51,22 @@ export class FactorsStore {
   }
 
   /** Moves the password aside, for auths that know no second factor. The caller has locked the user. */
-  async turnOn(manager: EntityManager, userId: UserId, { secret, lastStep }: StoredFactor): Promise<void> {
-    await manager.query(
+  async turnOn(open: Sql, userId: UserId, { secret, lastStep }: StoredFactor): Promise<void> {
+    await managerOf(open).query(
       'INSERT INTO auth.factors (user_id, secret, since, last_step) VALUES ($1, $2, clock_timestamp(), $3)',
       [userId, secret, lastStep],
     );
-    await manager.query('UPDATE auth.users SET guarded_hash = password_hash, password_hash = NULL WHERE id = $1', [
-      userId,
-    ]);
+    await managerOf(open).query(
+      'UPDATE auth.users SET guarded_hash = password_hash, password_hash = NULL WHERE id = $1',
+      [userId],
+    );
   }
 
   /** The caller has locked the user. */
-  async turnOff(manager: EntityManager, userId: UserId): Promise<void> {
-    await manager.query('DELETE FROM auth.factors WHERE user_id = $1', [userId]);
-    await manager.query('DELETE FROM auth.recovery_codes WHERE user_id = $1', [userId]);
-    await manager.query(
+  async turnOff(open: Sql, userId: UserId): Promise<void> {
+    await managerOf(open).query('DELETE FROM auth.factors WHERE user_id = $1', [userId]);
+    await managerOf(open).query('DELETE FROM auth.recovery_codes WHERE user_id = $1', [userId]);
+    await managerOf(open).query(
       `UPDATE auth.users SET password_hash = guarded_hash, guarded_hash = NULL
         WHERE id = $1 AND guarded_hash IS NOT NULL`,
       [userId],

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { DeviceId, PushPreview, SessionId, UserId } from '#contracts';
 import type { SentDevice } from '#identity/push-devices.port';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import type { DeviceAddress } from './device-address.policy.js';
 
 /** A device whose test waited longer has no courier. */
@@ -70,32 +70,36 @@ export class DevicesStore {
   }
 
   /** Changes of devices with this endpoint or token, and of devices of this user, wait for each other until the transaction ends. */
-  async lock(manager: EntityManager, userId: UserId, addressHash: Buffer): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.push ' || $1::text, 0))`, [userId]);
-    await manager.query(
+  async lock(open: Sql, userId: UserId, addressHash: Buffer): Promise<void> {
+    await managerOf(open).query(`SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.push ' || $1::text, 0))`, [
+      userId,
+    ]);
+    await managerOf(open).query(
       `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.push ' || encode($1::bytea, 'hex'), 0))`,
       [addressHash],
     );
   }
 
   /** Also one of another user, or of a session that lives no more (index: the primary key). */
-  async find(manager: EntityManager, id: DeviceId): Promise<DeviceRow | undefined> {
-    const [row]: DeviceRow[] = await manager.query(`SELECT ${COLUMNS} FROM auth.push_devices d WHERE d.id = $1`, [id]);
+  async find(open: Sql, id: DeviceId): Promise<DeviceRow | undefined> {
+    const [row]: DeviceRow[] = await managerOf(open).query(
+      `SELECT ${COLUMNS} FROM auth.push_devices d WHERE d.id = $1`,
+      [id],
+    );
     return row;
   }
 
   /** Deletes devices with this endpoint or token, except this user's under this id (index `push_devices_address`). */
-  async replace(manager: EntityManager, { addressHash, userId, id }: Omit<GivenDevice, 'isNew'>): Promise<void> {
-    await manager.query('DELETE FROM auth.push_devices WHERE address_hash = $1 AND (user_id <> $2 OR id <> $3)', [
-      addressHash,
-      userId,
-      id,
-    ]);
+  async replace(open: Sql, { addressHash, userId, id }: Omit<GivenDevice, 'isNew'>): Promise<void> {
+    await managerOf(open).query(
+      'DELETE FROM auth.push_devices WHERE address_hash = $1 AND (user_id <> $2 OR id <> $3)',
+      [addressHash, userId, id],
+    );
   }
 
   /** The living ones of the user but this one (index `push_devices_user`). */
-  async countOthers(manager: EntityManager, userId: UserId, id: DeviceId): Promise<number> {
-    const [row]: { count: number }[] = await manager.query(
+  async countOthers(open: Sql, userId: UserId, id: DeviceId): Promise<number> {
+    const [row]: { count: number }[] = await managerOf(open).query(
       `SELECT count(*)::integer AS count ${LIVING} WHERE d.user_id = $1 AND d.id <> $2`,
       [userId, id],
     );
@@ -103,10 +107,10 @@ export class DevicesStore {
   }
 
   /** Writes a device of the user. Resolves to `undefined` if another user has taken the id meanwhile. */
-  async put(manager: EntityManager, device: GivenDevice): Promise<DeviceRow | undefined> {
+  async put(open: Sql, device: GivenDevice): Promise<DeviceRow | undefined> {
     const { id, userId, sessionId, kind, preview, endpoint, p256dh, auth, token, platform, addressHash, isNew } =
       device;
-    const rows: DeviceRow[] = await manager.query(
+    const rows: DeviceRow[] = await managerOf(open).query(
       `INSERT INTO auth.push_devices AS d
          (id, user_id, session_id, kind, preview, endpoint, p256dh, auth, token, platform, address_hash, new_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CASE WHEN $12 THEN greatest(clock_timestamp(),
@@ -123,11 +127,8 @@ export class DevicesStore {
   }
 
   /** True if the user has a device with this endpoint or token, living or not (index `push_devices_address`). */
-  async hasAddress(
-    manager: EntityManager,
-    { userId, addressHash }: Pick<DeviceRow, 'userId' | 'addressHash'>,
-  ): Promise<boolean> {
-    const [row]: { known: boolean }[] = await manager.query(
+  async hasAddress(open: Sql, { userId, addressHash }: Pick<DeviceRow, 'userId' | 'addressHash'>): Promise<boolean> {
+    const [row]: { known: boolean }[] = await managerOf(open).query(
       'SELECT EXISTS (SELECT FROM auth.push_devices WHERE address_hash = $1 AND user_id = $2) AS known',
       [addressHash, userId],
     );
@@ -135,8 +136,8 @@ export class DevicesStore {
   }
 
   /** All of the user (index `push_devices_user`). */
-  async removeAll(manager: EntityManager, userId: UserId): Promise<void> {
-    await manager.query('DELETE FROM auth.push_devices WHERE user_id = $1', [userId]);
+  async removeAll(open: Sql, userId: UserId): Promise<void> {
+    await managerOf(open).query('DELETE FROM auth.push_devices WHERE user_id = $1', [userId]);
   }
 
   /** Index: the primary key. */

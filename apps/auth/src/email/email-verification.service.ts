@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChatError, type UserId, type VerifyEmail } from '#contracts';
 import { AuthConfig } from '#config/app-config';
+import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { RegistrationsService } from '../accounts/registrations.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -55,8 +55,8 @@ export class EmailVerificationService {
     const verified = await attempt.during(async () => {
       const isTheirs = this.config.passwords && (await this.registrations.confirm(tokenHash, password, client));
       return this.sql.transaction(
-        async (manager) =>
-          (isTheirs ? await this.register(manager, tokenHash) : undefined) ?? (await this.confirm(manager, tokenHash)),
+        async (open) =>
+          (isTheirs ? await this.register(open, tokenHash) : undefined) ?? (await this.confirm(open, tokenHash)),
       );
     });
     if (verified === undefined) throw this.refusal(address);
@@ -66,35 +66,35 @@ export class EmailVerificationService {
     return email;
   }
 
-  private async register(manager: EntityManager, tokenHash: Buffer): Promise<Verified | undefined> {
-    const completed = await this.registrations.complete(manager, tokenHash);
+  private async register(open: Sql, tokenHash: Buffer): Promise<Verified | undefined> {
+    const completed = await this.registrations.complete(open, tokenHash);
     if (completed === undefined) return undefined;
     const { user, email } = completed;
-    await this.take(manager, user.id, email);
-    await this.links.keepUsed(manager, { userId: user.id, email, tokenHash });
+    await this.take(open, user.id, email);
+    await this.links.keepUsed(open, { userId: user.id, email, tokenHash });
     return { userId: user.id, email, hasChanged: true };
   }
 
-  private async confirm(manager: EntityManager, tokenHash: Buffer): Promise<Verified | undefined> {
-    const owner = await this.store.findConfirm(tokenHash, manager);
-    const user = owner && (await this.users.lock(manager, owner.userId, 'write'));
+  private async confirm(open: Sql, tokenHash: Buffer): Promise<Verified | undefined> {
+    const owner = await this.store.findConfirm(tokenHash, open);
+    const user = owner && (await this.users.lock(open, owner.userId, 'write'));
     // The account is locked: from here on the link does not change.
-    const link = user && (await this.store.findConfirm(tokenHash, manager));
+    const link = user && (await this.store.findConfirm(tokenHash, open));
     if (user === undefined || link === undefined) return undefined;
     const { email } = link;
-    const before = await this.emails.find(user.id, manager);
+    const before = await this.emails.find(user.id, open);
     const isSame = before !== undefined && emailKey(before.email) === emailKey(email);
     if (link.isUsed) return isSame ? { userId: user.id, email: before.email, hasChanged: false } : undefined;
-    if (before !== undefined && !isSame) await this.notices.send(manager, user.id, 'email.replaced');
-    await this.take(manager, user.id, email);
-    await this.store.markUsed(manager, user.id);
-    await this.links.void(manager, user.id);
+    if (before !== undefined && !isSame) await this.notices.send(open, user.id, 'email.replaced');
+    await this.take(open, user.id, email);
+    await this.store.markUsed(open, user.id);
+    await this.links.void(open, user.id);
     return { userId: user.id, email, hasChanged: true };
   }
 
   /** @throws ChatError CONFLICT */
-  private async take(manager: EntityManager, userId: UserId, email: string): Promise<void> {
-    if (await this.emails.replace(manager, userId, email)) return;
+  private async take(open: Sql, userId: UserId, email: string): Promise<void> {
+    if (await this.emails.replace(open, userId, email)) return;
     throw new ChatError('CONFLICT', { field: 'email', message: 'The address belongs to another account.' });
   }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChatError, type ChangeEmail, type RemoveEmail } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { EmailState } from '#contracts/routes/email.routes';
 import type { Identity } from '#identity/identity';
+import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { ConfirmationService } from '../accounts/confirmation.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -57,8 +57,8 @@ export class EmailService {
     if (verified !== undefined && emailKey(verified.email) === emailKey(email)) return { isSame: true };
     await this.limits.askForMail(client.address);
     if (await this.limits.mayMail(email))
-      await this.sql.transaction(async (manager) => {
-        await this.links.confirm(manager, await this.lock(manager, confirmed), email);
+      await this.sql.transaction(async (open) => {
+        await this.links.confirm(open, await this.lock(open, confirmed), email);
       });
     return { isSame: false };
   }
@@ -69,18 +69,18 @@ export class EmailService {
     const confirmed = await this.confirmation.confirm(me, password, client);
     if (this.config.email === 'required')
       throw new ChatError('FORBIDDEN', { field: 'email', message: 'An account needs an e-mail address here.' });
-    const wasThere = await this.sql.transaction(async (manager) => {
-      const { id } = await this.lock(manager, confirmed);
-      await this.links.void(manager, id);
-      return this.emails.remove(manager, id);
+    const wasThere = await this.sql.transaction(async (open) => {
+      const { id } = await this.lock(open, confirmed);
+      await this.links.void(open, id);
+      return this.emails.remove(open, id);
     });
     const facts = { userId: confirmed.id, sessionId: me.sessionId, address: client.address };
     if (wasThere) this.security.write('email.changed', facts);
   }
 
   /** The account, locked. @throws ChatError BAD_CREDENTIALS if the password has changed since it was confirmed */
-  private async lock(manager: EntityManager, confirmed: LivingUser): Promise<LivingUser> {
-    const user = await this.users.lock(manager, confirmed.id, 'write');
+  private async lock(open: Sql, confirmed: LivingUser): Promise<LivingUser> {
+    const user = await this.users.lock(open, confirmed.id, 'write');
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
     if (passwordHashOf(user) !== passwordHashOf(confirmed)) throw new ChatError('BAD_CREDENTIALS');
     if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
-import type { EntityManager } from 'typeorm';
 import { ChatError, invalid, type ExchangeToken, USERNAME_RULE } from '#contracts';
 import { AuthConfig } from '#config/app-config';
+import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { SecurityLog } from '#platform/security-log';
 import { AppSessionsService, type Entered, type Entering } from '../apps/app-sessions.service.js';
@@ -67,11 +67,11 @@ export class ExchangeService {
     const claims = await this.claimsOf(token, config, client);
     let isNewUser = false;
     const by = { app: config.app, by: 'exchange', address: client.address, origin: client, sessionId } as const;
-    const entered = await this.sessions.enter(async (manager) => {
-      await this.assertUnchanged(manager, app, config);
-      const { isNew, ...entering } = await this.entering(manager, config, claims, client);
+    const entered = await this.sessions.enter(async (open) => {
+      await this.assertUnchanged(open, app, config);
+      const { isNew, ...entering } = await this.entering(open, config, claims, client);
       const { issuedAt } = claims;
-      if (issuedAt > this.nowSeconds()) await this.external.noteAhead(manager, entering.user.id, issuedAt);
+      if (issuedAt > this.nowSeconds()) await this.external.noteAhead(open, entering.user.id, issuedAt);
       isNewUser = isNew;
       return entering;
     }, by);
@@ -82,9 +82,9 @@ export class ExchangeService {
    * A session begins before `apps tokens` changes, so that `end-sessions` finds it, or not with the tokens from before.
    * @throws HostTokensChanged
    */
-  private async assertUnchanged(manager: EntityManager, app: string, config: HostConfig): Promise<void> {
-    await this.apps.lockCredentials(manager, config.app.id, 'use');
-    if (!isDeepStrictEqual(await this.store.find(app, manager), config)) throw new HostTokensChanged();
+  private async assertUnchanged(open: Sql, app: string, config: HostConfig): Promise<void> {
+    await this.apps.lockCredentials(open, config.app.id, 'use');
+    if (!isDeepStrictEqual(await this.store.find(app, open), config)) throw new HostTokensChanged();
   }
 
   private async claimsOf(token: string, config: HostConfig, client: ClientInfo): Promise<HostClaims> {
@@ -97,14 +97,14 @@ export class ExchangeService {
 
   /** Locks the user, so that the end of all sessions comes before or after. */
   private async entering(
-    manager: EntityManager,
+    open: Sql,
     { app, provision }: HostConfig,
     claims: HostClaims,
     client: ClientInfo,
   ): Promise<Entering & { isNew: boolean }> {
     const { externalId, issuedAt } = claims;
-    const found = await this.users.lockForPut(manager, app.id, externalId);
-    const { endedAt, changedAt } = await this.external.timesOf(manager, app.id, externalId);
+    const found = await this.users.lockForPut(open, app.id, externalId);
+    const { endedAt, changedAt } = await this.external.timesOf(open, app.id, externalId);
     if (!isAfter(issuedAt, endedAt)) throw this.refusal(app.name, { reason: 'ended', field: 'iat' }, client);
     if (found === undefined && !provision) {
       throw this.refusal(app.name, { reason: 'unknown-user', field: 'sub' }, client);
@@ -116,8 +116,8 @@ export class ExchangeService {
     if (found !== undefined && !(says && isAfter(issuedAt, changedAt))) {
       return { user: found, changed: false, isNew: false };
     }
-    const put = await this.users.putLocked(manager, { appId: app.id, externalId, user: found }, profile);
-    await this.external.noteChange(manager, put.user.id, issuedAt);
+    const put = await this.users.putLocked(open, { appId: app.id, externalId, user: found }, profile);
+    await this.external.noteChange(open, put.user.id, issuedAt);
     return put;
   }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
 import { HOST_SECRET_PREFIX, invalid, type UserId } from '#contracts';
 import type { HostSecretAnswer, HostTokensAnswer } from '#identity/internal-api';
+import type { Sql } from '#persistence/sql';
 import { AppsService } from '../apps/apps.service.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { AuthSql } from '../store/auth-sql.js';
@@ -24,7 +24,7 @@ export class HostTokensService {
   /** Makes a secret; the one before counts for a day more. @throws ChatError NOT_FOUND */
   async newSecret(actor: string, name: string): Promise<HostSecretAnswer> {
     const secret = HOST_SECRET_PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
-    await this.change(actor, name, { by: 'secret' }, (manager, id) => this.store.addSecret(manager, id, secret));
+    await this.change(actor, name, { by: 'secret' }, (open, id) => this.store.addSecret(open, id, secret));
     return { secret };
   }
 
@@ -32,15 +32,13 @@ export class HostTokensService {
   async setKeys(actor: string, name: string, keys: HostKeys): Promise<HostTokensAnswer> {
     const url = keyAddress(keys.url);
     const set = { ...keys, url };
-    await this.change(actor, name, { by: 'jwks', ...set }, (manager, id) =>
-      this.store.replaceSecrets(manager, id, set),
-    );
+    await this.change(actor, name, { by: 'jwks', ...set }, (open, id) => this.store.replaceSecrets(open, id, set));
     return { by: 'jwks' };
   }
 
   /** No token counts any more. @throws ChatError NOT_FOUND */
   async turnOff(actor: string, name: string): Promise<HostTokensAnswer> {
-    await this.change(actor, name, { by: 'off' }, (manager, id) => this.store.replaceSecrets(manager, id, null));
+    await this.change(actor, name, { by: 'off' }, (open, id) => this.store.replaceSecrets(open, id, null));
     return { by: 'off' };
   }
 
@@ -48,12 +46,12 @@ export class HostTokensService {
     actor: string,
     name: string,
     details: Record<string, unknown>,
-    write: (manager: EntityManager, appId: UserId) => Promise<void>,
+    write: (open: Sql, appId: UserId) => Promise<void>,
   ): Promise<void> {
-    await this.sql.transaction(async (manager) => {
-      const { id } = await this.apps.lock(manager, name);
-      await write(manager, id);
-      await this.audit.record(manager, { actor, act: 'app.tokens', subject: id, details });
+    await this.sql.transaction(async (open) => {
+      const { id } = await this.apps.lock(open, name);
+      await write(open, id);
+      await this.audit.record(open, { actor, act: 'app.tokens', subject: id, details });
     });
   }
 }

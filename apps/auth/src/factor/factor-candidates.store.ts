@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
 /** One statement deletes this many at most. */
@@ -15,8 +15,8 @@ export class FactorCandidatesStore {
   constructor(private readonly sql: AuthSql) {}
 
   /** Replaces the one before. */
-  async put(manager: EntityManager, userId: UserId, secret: Buffer, expiresAt: Date): Promise<void> {
-    await manager.query(
+  async put(open: Sql, userId: UserId, secret: Buffer, expiresAt: Date): Promise<void> {
+    await managerOf(open).query(
       `INSERT INTO auth.factor_candidates (user_id, secret, expires_at) VALUES ($1, $2, $3)
        ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, expires_at = excluded.expires_at`,
       [userId, secret, expiresAt],
@@ -24,16 +24,16 @@ export class FactorCandidatesStore {
   }
 
   /** `undefined` if there is none, or if it has expired. */
-  async find(manager: EntityManager, userId: UserId): Promise<Buffer | undefined> {
-    const [row]: { secret: Buffer }[] = await manager.query(
+  async find(open: Sql, userId: UserId): Promise<Buffer | undefined> {
+    const [row]: { secret: Buffer }[] = await managerOf(open).query(
       'SELECT secret FROM auth.factor_candidates WHERE user_id = $1 AND expires_at > clock_timestamp()',
       [userId],
     );
     return row?.secret;
   }
 
-  async forget(manager: EntityManager, userId: UserId): Promise<void> {
-    await manager.query('DELETE FROM auth.factor_candidates WHERE user_id = $1', [userId]);
+  async forget(open: Sql, userId: UserId): Promise<void> {
+    await managerOf(open).query('DELETE FROM auth.factor_candidates WHERE user_id = $1', [userId]);
   }
 
   /** Deletes a batch of expired ones (index `factor_candidates_expires`). Returns true if there may be more. */

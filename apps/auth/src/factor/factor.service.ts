@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuthConfig } from '#config/app-config';
 import { ChatError, type NewRecoveryCodes, type TurnFactorOff } from '#contracts';
 import type { FactorCandidate, FactorState, RecoveryCodes } from '#contracts/routes/factor.routes';
 import type { Identity } from '#identity/identity';
+import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { SecurityLog } from '#platform/security-log';
 import { ConfirmationService } from '../accounts/confirmation.service.js';
@@ -54,9 +54,9 @@ export class FactorService {
     const { id, username } = confirmed;
     const secret = newTotpSecret();
     const expiresAt = new Date(this.clock.now().getTime() + CANDIDATE_MS);
-    await this.sql.transaction(async (manager) => {
-      assertOff(await this.lock(manager, confirmed));
-      await this.candidates.put(manager, id, this.secrets.close(id, secret), expiresAt);
+    await this.sql.transaction(async (open) => {
+      assertOff(await this.lock(open, confirmed));
+      await this.candidates.put(open, id, this.secrets.close(id, secret), expiresAt);
     });
     return { secret, uri: totpUri(secret, username, this.config.publicUrl), expiresAt: expiresAt.toISOString() };
   }
@@ -65,16 +65,16 @@ export class FactorService {
   async turnOn(me: Identity, otp: string, { address }: ClientInfo): Promise<RecoveryCodes> {
     const owner = await this.owner(me);
     this.assertHasPassword(owner);
-    const recoveryCodes = await this.sql.transaction(async (manager) => {
-      const { id } = assertOff(await this.lock(manager, owner));
-      const secret = await this.candidateOf(manager, id);
+    const recoveryCodes = await this.sql.transaction(async (open) => {
+      const { id } = assertOff(await this.lock(open, owner));
+      const secret = await this.candidateOf(open, id);
       const lastStep = stepOfCode(secret, otp, this.clock.now());
       if (lastStep === undefined) throw wrongCode();
-      await this.candidates.forget(manager, id);
-      await this.factors.turnOn(manager, id, { secret: this.secrets.close(id, secret), lastStep });
-      await this.cures.endDevices(manager, id, me.sessionId);
-      await this.notices.send(manager, id, 'factor.on');
-      return this.codes.renewRecoveryCodes(manager, id);
+      await this.candidates.forget(open, id);
+      await this.factors.turnOn(open, id, { secret: this.secrets.close(id, secret), lastStep });
+      await this.cures.endDevices(open, id, me.sessionId);
+      await this.notices.send(open, id, 'factor.on');
+      return this.codes.renewRecoveryCodes(open, id);
     });
     this.note(me, address, true);
     await this.cures.announce(owner.id, []);
@@ -91,11 +91,11 @@ export class FactorService {
     const confirmed = await this.confirmation.confirm(me, password, client);
     const given = { otp, device: me.sessionId, address: client.address };
     const recoveryCodes = await this.codes.during(confirmed, given, (demandCode) =>
-      this.sql.transaction(async (manager) => {
-        const user = await this.lock(manager, confirmed);
+      this.sql.transaction(async (open) => {
+        const user = await this.lock(open, confirmed);
         if (!hasFactor(user)) throw new ChatError('CONFLICT', { message: 'The second factor is off.' });
-        await demandCode(manager, user);
-        return this.codes.renewRecoveryCodes(manager, user.id);
+        await demandCode(open, user);
+        return this.codes.renewRecoveryCodes(open, user.id);
       }),
     );
     return { recoveryCodes };
@@ -107,12 +107,12 @@ export class FactorService {
     const confirmed = await this.confirmation.confirm(me, password, client);
     const given = { otp, device: me.sessionId, address: client.address };
     const isChanged = await this.codes.during(confirmed, given, (demandCode) =>
-      this.sql.transaction(async (manager) => {
-        const user = await this.lock(manager, confirmed);
+      this.sql.transaction(async (open) => {
+        const user = await this.lock(open, confirmed);
         if (!hasFactor(user)) return false;
-        await demandCode(manager, user);
-        await this.factors.turnOff(manager, user.id);
-        await this.notices.send(manager, user.id, 'factor.off');
+        await demandCode(open, user);
+        await this.factors.turnOff(open, user.id);
+        await this.notices.send(open, user.id, 'factor.off');
         return true;
       }),
     );
@@ -126,15 +126,15 @@ export class FactorService {
   }
 
   /** The account, locked. @throws ChatError BAD_CREDENTIALS if the password has changed since: the owner has shut others out */
-  private async lock(manager: EntityManager, before: LivingUser): Promise<LivingUser> {
-    const user = await this.users.lock(manager, before.id, 'write');
+  private async lock(open: Sql, before: LivingUser): Promise<LivingUser> {
+    const user = await this.users.lock(open, before.id, 'write');
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
     if (passwordHashOf(user) !== passwordHashOf(before)) throw new ChatError('BAD_CREDENTIALS');
     return user;
   }
 
-  private async candidateOf(manager: EntityManager, id: LivingUser['id']): Promise<string> {
-    const sealed = await this.candidates.find(manager, id);
+  private async candidateOf(open: Sql, id: LivingUser['id']): Promise<string> {
+    const sealed = await this.candidates.find(open, id);
     if (sealed === undefined) throw new ChatError('CONFLICT', { message: 'Ask for a new secret first.' });
     return this.secrets.open(id, sealed);
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
 import { ChatError, isId, newId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { EndedAnswer, Invite, InvitesAnswer, NewInvite } from '#identity/internal-api';
+import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { AuditStore } from '../audit/audit.store.js';
 import { AuthSql } from '../store/auth-sql.js';
@@ -45,10 +45,10 @@ export class InvitesService {
       revokedAt: null,
       usedUpAt: null,
     };
-    await this.sql.transaction(async (manager) => {
-      await this.invites.insert(manager, invite);
+    await this.sql.transaction(async (open) => {
+      await this.invites.insert(open, invite);
       const details = { usesMax, expiresAt: invite.expiresAt };
-      await this.audit.record(manager, { actor, act: 'invite.create', subject: invite.id, details });
+      await this.audit.record(open, { actor, act: 'invite.create', subject: invite.id, details });
     });
     const { publicUrl, registration, providers } = this.config;
     const providersNeedIt = providers.some(({ signup }) => signup === 'invite');
@@ -58,10 +58,10 @@ export class InvitesService {
 
   /** @throws ChatError NOT_FOUND, also if the invitation is unusable already */
   async revoke(actor: string, id: string): Promise<EndedAnswer> {
-    await this.sql.transaction(async (manager) => {
-      if (!isId(id) || !(await this.invites.revoke(manager, id)))
+    await this.sql.transaction(async (open) => {
+      if (!isId(id) || !(await this.invites.revoke(open, id)))
         throw new ChatError('NOT_FOUND', { message: `There is no usable invitation ${id}.` });
-      await this.audit.record(manager, { actor, act: 'invite.revoke', subject: id });
+      await this.audit.record(open, { actor, act: 'invite.revoke', subject: id });
     });
     return { ended: 1 };
   }
@@ -72,14 +72,14 @@ export class InvitesService {
   }
 
   /** Takes a use in the registration's transaction. @throws ChatError FORBIDDEN, field `invite` */
-  async use(manager: EntityManager, code: string | undefined): Promise<void> {
+  async use(open: Sql, code: string | undefined): Promise<void> {
     if (code === undefined) throw refusal(code);
-    await this.useKept(manager, hashSecret(code));
+    await this.useKept(open, hashSecret(code));
   }
 
   /** As `use`, with the hash of a code that was checked before. */
-  async useKept(manager: EntityManager, codeHash: Buffer): Promise<void> {
-    if (!(await this.invites.use(manager, codeHash))) throw refusal('');
+  async useKept(open: Sql, codeHash: Buffer): Promise<void> {
+    if (!(await this.invites.use(open, codeHash))) throw refusal('');
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, MoreThan, type EntityManager } from 'typeorm';
-import { AuthSql } from '../store/auth-sql.js';
+import { IsNull, MoreThan } from 'typeorm';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 import { InviteEntity } from './invite.entity.js';
 
@@ -17,8 +18,8 @@ export class InvitesStore {
 
   constructor(private readonly sql: AuthSql) {}
 
-  async insert(manager: EntityManager, invite: InviteEntity): Promise<void> {
-    await manager.getRepository(InviteEntity).insert(invite);
+  async insert(open: Sql, invite: InviteEntity): Promise<void> {
+    await managerOf(open).getRepository(InviteEntity).insert(invite);
   }
 
   /** The usable ones, latest first (index `invites_expires`). */
@@ -43,8 +44,8 @@ export class InvitesStore {
    * Counts one use. Returns false if none is left. Concurrent registrations wait for the lock of the row, so they never
    * use an invitation more than `uses_max` times.
    */
-  async use(manager: EntityManager, codeHash: Buffer): Promise<boolean> {
-    const [, count]: [unknown[], number] = await manager.query(
+  async use(open: Sql, codeHash: Buffer): Promise<boolean> {
+    const [, count]: [unknown[], number] = await managerOf(open).query(
       `UPDATE auth.invites SET uses = uses + 1, used_up_at = CASE WHEN uses + 1 = uses_max THEN clock_timestamp() END
         WHERE code_hash = $1 AND ${USABLE}`,
       [codeHash],
@@ -53,9 +54,9 @@ export class InvitesStore {
   }
 
   /** Resolves to true if the invitation existed and was neither revoked nor expired. */
-  async revoke(manager: EntityManager, id: string): Promise<boolean> {
+  async revoke(open: Sql, id: string): Promise<boolean> {
     const now = new Date();
-    const { affected } = await manager
+    const { affected } = await managerOf(open)
       .getRepository(InviteEntity)
       .update({ id, revokedAt: IsNull(), expiresAt: MoreThan(now) }, { revokedAt: now });
     return affected === 1;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { IsNull, LessThan, type EntityManager } from 'typeorm';
-import { AuthSql } from '../store/auth-sql.js';
+import { IsNull, LessThan } from 'typeorm';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { KeySeal } from './key-seal.js';
 import { isRotating, rotationTimes, signingKey, type RotationTimes } from './key-schedule.policy.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
@@ -29,11 +30,11 @@ export class SigningKeysStore {
 
   /** Creates the first key if no key signs. */
   async ensureOne(): Promise<void> {
-    await this.sql.transaction(async (manager) => {
-      await manager.query(WRITE_LOCK);
+    await this.sql.transaction(async (open) => {
+      await managerOf(open).query(WRITE_LOCK);
       const now = new Date();
-      if (signingKey(await manager.getRepository(SigningKeyEntity).find(), now) === undefined)
-        await this.insert(manager, now);
+      if (signingKey(await managerOf(open).getRepository(SigningKeyEntity).find(), now) === undefined)
+        await this.insert(open, now);
     });
   }
 
@@ -44,17 +45,17 @@ export class SigningKeysStore {
   async rotate(
     publishSeconds: number,
     accessTokenSeconds: number,
-    also?: (manager: EntityManager, kid: string) => Promise<void>,
+    also?: (open: Sql, kid: string) => Promise<void>,
   ): Promise<RotationOutcome> {
-    return this.sql.transaction(async (manager) => {
-      await manager.query(WRITE_LOCK);
+    return this.sql.transaction(async (open) => {
+      await managerOf(open).query(WRITE_LOCK);
       const now = new Date();
-      const keys = manager.getRepository(SigningKeyEntity);
+      const keys = managerOf(open).getRepository(SigningKeyEntity);
       if (isRotating(await keys.find(), now)) return { rotated: false };
       const times = rotationTimes(now, publishSeconds, accessTokenSeconds);
       await keys.update({ retiresAt: IsNull() }, { retiresAt: times.retiresAt });
-      const kid = await this.insert(manager, times.signsFrom);
-      await also?.(manager, kid);
+      const kid = await this.insert(open, times.signsFrom);
+      await also?.(open, kid);
       return { rotated: true, kid, ...times };
     });
   }
@@ -64,7 +65,7 @@ export class SigningKeysStore {
     await this.sql.store.getRepository(SigningKeyEntity).delete({ retiresAt: LessThan(new Date()) });
   }
 
-  private async insert(manager: EntityManager, signsFrom: Date): Promise<string> {
+  private async insert(open: Sql, signsFrom: Date): Promise<string> {
     const kid = randomBytes(KID_BYTES).toString('base64url');
     const pair = generateKeyPairSync('ec', { namedCurve: CURVE });
     const { bytes: privateKey, sealed } = this.seal.close(
@@ -72,7 +73,7 @@ export class SigningKeysStore {
       pair.privateKey.export({ format: 'der', type: 'pkcs8' }),
     );
     const publicKey = pair.publicKey.export({ format: 'pem', type: 'spki' }).toString();
-    await manager
+    await managerOf(open)
       .getRepository(SigningKeyEntity)
       .insert({ kid, publicKey, privateKey, sealed, createdAt: new Date(), signsFrom, retiresAt: null });
     return kid;

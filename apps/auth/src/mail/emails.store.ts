@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { emailKey } from './email-address.policy.js';
 
 export interface VerifiedEmail {
@@ -9,14 +9,14 @@ export interface VerifiedEmail {
   readonly verifiedAt: Date;
 }
 
-/** The verified addresses of accounts. A call with a `manager` runs in its transaction. */
+/** The verified addresses of accounts. A call with a `open` runs in its transaction. */
 @Injectable()
 export class EmailsStore {
   constructor(private readonly sql: AuthSql) {}
 
   /** Primary key. */
-  async find(userId: UserId, manager: EntityManager = this.sql.store.manager): Promise<VerifiedEmail | undefined> {
-    const [row]: { email: string; verified_at: Date }[] = await manager.query(
+  async find(userId: UserId, open: Sql = this.sql): Promise<VerifiedEmail | undefined> {
+    const [row]: { email: string; verified_at: Date }[] = await managerOf(open).query(
       'SELECT email, verified_at FROM auth.emails WHERE user_id = $1',
       [userId],
     );
@@ -24,10 +24,11 @@ export class EmailsStore {
   }
 
   /** The account that has verified the address (index `emails_email_key`). */
-  async ownerOf(email: string, manager: EntityManager): Promise<UserId | undefined> {
-    const [row]: { user_id: UserId }[] = await manager.query('SELECT user_id FROM auth.emails WHERE email_key = $1', [
-      emailKey(email),
-    ]);
+  async ownerOf(email: string, open: Sql): Promise<UserId | undefined> {
+    const [row]: { user_id: UserId }[] = await managerOf(open).query(
+      'SELECT user_id FROM auth.emails WHERE email_key = $1',
+      [emailKey(email)],
+    );
     return row?.user_id;
   }
 
@@ -35,9 +36,9 @@ export class EmailsStore {
    * Takes the place of the account's address. Resolves to false if another account has verified it: then the caller must roll
    * back. A verification of the same address that is under way is waited for.
    */
-  async replace(manager: EntityManager, userId: UserId, email: string): Promise<boolean> {
-    await this.remove(manager, userId);
-    const rows: unknown[] = await manager.query(
+  async replace(open: Sql, userId: UserId, email: string): Promise<boolean> {
+    await this.remove(open, userId);
+    const rows: unknown[] = await managerOf(open).query(
       `INSERT INTO auth.emails (user_id, email, email_key, verified_at) VALUES ($1, $2, $3, clock_timestamp())
        ON CONFLICT (email_key) DO NOTHING RETURNING user_id`,
       [userId, email, emailKey(email)],
@@ -46,8 +47,10 @@ export class EmailsStore {
   }
 
   /** Resolves to false if there was none. */
-  async remove(manager: EntityManager, userId: UserId): Promise<boolean> {
-    const [, count]: [unknown[], number] = await manager.query('DELETE FROM auth.emails WHERE user_id = $1', [userId]);
+  async remove(open: Sql, userId: UserId): Promise<boolean> {
+    const [, count]: [unknown[], number] = await managerOf(open).query('DELETE FROM auth.emails WHERE user_id = $1', [
+      userId,
+    ]);
     return count === 1;
   }
 }

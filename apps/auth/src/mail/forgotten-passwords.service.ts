@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Sql } from '#persistence/sql';
 import { RateLimits } from '../limits/rate-limits.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
@@ -34,33 +34,33 @@ export class ForgottenPasswordsService {
   ) {}
 
   async ask(forgotten: Forgotten): Promise<void> {
-    await this.sql.transaction((manager) => this.outbox.putForgotten(manager, forgotten, REQUEST_LIFETIME_MS));
+    await this.sql.transaction((open) => this.outbox.putForgotten(open, forgotten, REQUEST_LIFETIME_MS));
   }
 
   /** Puts the link in the place of the request, in one transaction: a kill loses neither, and leaves no more than one of them. */
   async answer(id: string, forgotten: Forgotten): Promise<void> {
-    const found = await this.addresseeOf(forgotten, this.sql.store.manager);
+    const found = await this.addresseeOf(forgotten, this.sql);
     const mayMail = found !== undefined && (await this.limits.mayMail(found.email));
-    await this.sql.transaction(async (manager) => {
-      if (!(await this.mails.remove(id, manager)) || !mayMail) return;
+    await this.sql.transaction(async (open) => {
+      if (!(await this.mails.remove(id, open)) || !mayMail) return;
       // Locked, so that a change of the password or of the address comes before this, or makes the link void.
-      await this.users.lock(manager, found.user.id, 'write');
-      const still = await this.addresseeOf(forgotten, manager);
-      if (still?.email === found.email) await this.links.reset(manager, still.user, still.email);
+      await this.users.lock(open, found.user.id, 'write');
+      const still = await this.addresseeOf(forgotten, open);
+      if (still?.email === found.email) await this.links.reset(open, still.user, still.email);
     });
   }
 
   /** The account, if it has a password and a verified address, and is not suspended. */
-  private async addresseeOf(forgotten: Forgotten, manager: EntityManager): Promise<Addressee | undefined> {
-    const user = await this.accountOf(forgotten, manager);
+  private async addresseeOf(forgotten: Forgotten, open: Sql): Promise<Addressee | undefined> {
+    const user = await this.accountOf(forgotten, open);
     if (user === undefined || user.suspendedAt !== null || passwordHashOf(user) === null) return undefined;
-    const verified = await this.emails.find(user.id, manager);
+    const verified = await this.emails.find(user.id, open);
     return verified && { user, email: verified.email };
   }
 
-  private async accountOf(forgotten: Forgotten, manager: EntityManager): Promise<LivingUser | undefined> {
-    if ('username' in forgotten) return this.users.findByName(forgotten.username, manager);
-    const userId = await this.emails.ownerOf(forgotten.email, manager);
-    return userId === undefined ? undefined : this.users.find(userId, manager);
+  private async accountOf(forgotten: Forgotten, open: Sql): Promise<LivingUser | undefined> {
+    if ('username' in forgotten) return this.users.findByName(forgotten.username, open);
+    const userId = await this.emails.ownerOf(forgotten.email, open);
+    return userId === undefined ? undefined : this.users.find(userId, open);
   }
 }

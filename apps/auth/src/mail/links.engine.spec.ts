@@ -1,11 +1,9 @@
-import { getDataSourceToken } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { NoticesService } from './notices.service.js';
 
 const NEW_PASSWORD = 'another horse battery';
@@ -252,8 +250,7 @@ describe('a mailed link', () => {
       const links = await linked('leaving');
       mailing.server.conduct = 'full';
       await forgottenButRefused('leaving');
-      const { manager } = auth.app.get<DataSource>(getDataSourceToken(AUTH_STORE));
-      await auth.app.get(NoticesService).send(manager, links.person.user.id, 'factor.on');
+      await auth.app.get(NoticesService).send(auth.app.get(AuthSql), links.person.user.id, 'factor.on');
       await links.person.http('delete', '/v1/users/me').send({ password: PASSWORD }).expect(204);
       mailing.server.conduct = 'takes';
       await expectVoid(links);

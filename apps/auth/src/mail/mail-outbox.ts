@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { newId, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
+import type { Sql } from '#persistence/sql';
 import { RootKey } from '../keys/root-key.store.js';
 import { MailsStore, type MailKind } from './mails.store.js';
 import type { MailText } from './mail-texts.js';
@@ -37,18 +37,18 @@ export class MailOutbox {
   ) {}
 
   /** Returns the id of the mail. It is handed in after the commit. */
-  async put(manager: EntityManager, { userId, kind, to, subject, text, lifetimeMs }: NewMail): Promise<string> {
+  async put(open: Sql, { userId, kind, to, subject, text, lifetimeMs }: NewMail): Promise<string> {
     const id = newId();
     const mail: Mail = { to, subject, text, messageId: messageIdOf(id, this.config) };
-    await this.store.insert(manager, { id, kind, userId: userId ?? null, content: this.seal(id, mail), lifetimeMs });
+    await this.store.insert(open, { id, kind, userId: userId ?? null, content: this.seal(id, mail), lifetimeMs });
     return id;
   }
 
   /** A request for a link. The mail is made when it is taken, so that this does the same for every name. */
-  async putForgotten(manager: EntityManager, forgotten: Forgotten, lifetimeMs: number): Promise<void> {
+  async putForgotten(open: Sql, forgotten: Forgotten, lifetimeMs: number): Promise<void> {
     const id = newId();
     const row = { id, kind: 'forgot', userId: null, content: this.seal(id, forgotten), lifetimeMs } as const;
-    await this.store.insert(manager, row);
+    await this.store.insert(open, row);
   }
 
   /** What was put with this id. @throws ConfigError if another key has sealed it */

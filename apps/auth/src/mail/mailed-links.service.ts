@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
+import type { Sql } from '#persistence/sql';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { confirmText, registrationText, resetText } from './mail-texts.js';
@@ -29,7 +29,7 @@ interface Registering {
 interface RegistrationLink {
   readonly tokenHash: Buffer;
   /** Resolves to the id of the mail. */
-  readonly mail: (manager: EntityManager) => Promise<string>;
+  readonly mail: (open: Sql) => Promise<string>;
 }
 
 type UsedLink = Pick<NewLink, 'userId' | 'email' | 'tokenHash'>;
@@ -46,23 +46,23 @@ export class MailedLinksService {
   ) {}
 
   /** Mails a link that confirms the address. It replaces an earlier one, also if that still waits in the outbox. */
-  async confirm(manager: EntityManager, { id, username }: Owner, email: string): Promise<void> {
+  async confirm(open: Sql, { id, username }: Owner, email: string): Promise<void> {
     const { link, tokenHash } = this.newToken('verify');
     const lifetimeMs = CONFIRM_LIFETIME_MS;
-    await this.links.put(manager, { userId: id, kind: 'confirm', tokenHash, email, lifetimeMs });
-    await this.mails.removeOf(manager, id, ['confirm']);
+    await this.links.put(open, { userId: id, kind: 'confirm', tokenHash, email, lifetimeMs });
+    await this.mails.removeOf(open, id, ['confirm']);
     const text = confirmText(username, link);
-    await this.outbox.put(manager, { userId: id, kind: 'confirm', to: email, lifetimeMs, ...text });
+    await this.outbox.put(open, { userId: id, kind: 'confirm', to: email, lifetimeMs, ...text });
   }
 
   /** Mails a link for a new password to the account's verified address. It replaces an earlier mailed one. */
-  async reset(manager: EntityManager, { id, username }: Owner, email: string): Promise<void> {
+  async reset(open: Sql, { id, username }: Owner, email: string): Promise<void> {
     const { link, tokenHash } = this.newToken('reset');
     const lifetimeMs = RESET_LIFETIME_MS;
-    await this.links.put(manager, { userId: id, kind: 'reset', tokenHash, email, lifetimeMs });
-    await this.mails.removeOf(manager, id, ['reset']);
+    await this.links.put(open, { userId: id, kind: 'reset', tokenHash, email, lifetimeMs });
+    await this.mails.removeOf(open, id, ['reset']);
     const text = resetText(username, link);
-    await this.outbox.put(manager, { userId: id, kind: 'reset', to: email, lifetimeMs, ...text });
+    await this.outbox.put(open, { userId: id, kind: 'reset', to: email, lifetimeMs, ...text });
   }
 
   /** A link that makes an account. The caller keeps the hash of its token. */
@@ -75,22 +75,22 @@ export class MailedLinksService {
       lifetimeMs: CONFIRM_LIFETIME_MS,
       ...registrationText(username, link),
     } as const;
-    return { tokenHash, mail: (manager) => this.outbox.put(manager, mail) };
+    return { tokenHash, mail: (open) => this.outbox.put(open, mail) };
   }
 
   /** The link of a registration, which has made the account: a repeat finds it among the account's. */
-  async keepUsed(manager: EntityManager, link: UsedLink): Promise<void> {
-    await this.links.put(manager, { ...link, kind: 'confirm', lifetimeMs: CONFIRM_LIFETIME_MS });
-    await this.links.markUsed(manager, link.userId);
+  async keepUsed(open: Sql, link: UsedLink): Promise<void> {
+    await this.links.put(open, { ...link, kind: 'confirm', lifetimeMs: CONFIRM_LIFETIME_MS });
+    await this.links.markUsed(open, link.userId);
   }
 
   /**
    * No link that was mailed for the account works any more, and none that waits is mailed: its password or its address has
    * changed. Resolves to how many there were.
    */
-  async void(manager: EntityManager, userId: UserId): Promise<number> {
-    await this.mails.removeOf(manager, userId, ['confirm', 'reset']);
-    return this.links.removeOf(manager, userId);
+  async void(open: Sql, userId: UserId): Promise<number> {
+    await this.mails.removeOf(open, userId, ['confirm', 'reset']);
+    return this.links.removeOf(open, userId);
   }
 
   /** Browsers do not send what follows the #, so no log of a proxy has the token. */

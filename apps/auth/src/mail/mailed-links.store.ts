@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
 /** `confirm` of an address, `reset` of the password. */
@@ -33,8 +33,8 @@ export class MailedLinksStore {
   constructor(private readonly sql: AuthSql) {}
 
   /** Replaces the account's earlier link of the kind. */
-  async put(manager: EntityManager, { userId, kind, tokenHash, email, lifetimeMs }: NewLink): Promise<void> {
-    await manager.query(
+  async put(open: Sql, { userId, kind, tokenHash, email, lifetimeMs }: NewLink): Promise<void> {
+    await managerOf(open).query(
       `INSERT INTO auth.mailed_links (user_id, kind, token_hash, email, created_at, expires_at)
        VALUES ($1, $2, $3, $4, clock_timestamp(), clock_timestamp() + $5 * interval '1 ms')
        ON CONFLICT (user_id, kind) DO UPDATE SET token_hash = excluded.token_hash, email = excluded.email,
@@ -53,8 +53,8 @@ export class MailedLinksStore {
   }
 
   /** Uses up the link for a new password. Resolves to false if it was used, replaced or void, or has expired. */
-  async take(manager: EntityManager, tokenHash: Buffer): Promise<boolean> {
-    const [, count]: [unknown[], number] = await manager.query(
+  async take(open: Sql, tokenHash: Buffer): Promise<boolean> {
+    const [, count]: [unknown[], number] = await managerOf(open).query(
       `DELETE FROM auth.mailed_links WHERE token_hash = $1 AND kind = 'reset' AND ${IS_ALIVE}`,
       [tokenHash],
     );
@@ -62,11 +62,8 @@ export class MailedLinksStore {
   }
 
   /** The link that confirms an address, used or not. */
-  async findConfirm(
-    tokenHash: Buffer,
-    manager: EntityManager = this.sql.store.manager,
-  ): Promise<ConfirmLink | undefined> {
-    const [row]: { user_id: UserId; email: string; is_used: boolean }[] = await manager.query(
+  async findConfirm(tokenHash: Buffer, open: Sql = this.sql): Promise<ConfirmLink | undefined> {
+    const [row]: { user_id: UserId; email: string; is_used: boolean }[] = await managerOf(open).query(
       `SELECT user_id, email, used_at IS NOT NULL AS is_used FROM auth.mailed_links
         WHERE token_hash = $1 AND kind = 'confirm' AND ${IS_ALIVE}`,
       [tokenHash],
@@ -75,8 +72,8 @@ export class MailedLinksStore {
   }
 
   /** The link stays, so that a repeat finds it. */
-  async markUsed(manager: EntityManager, userId: UserId): Promise<void> {
-    await manager.query(
+  async markUsed(open: Sql, userId: UserId): Promise<void> {
+    await managerOf(open).query(
       `UPDATE auth.mailed_links SET used_at = clock_timestamp() WHERE user_id = $1 AND kind = 'confirm'`,
       [userId],
     );
@@ -92,8 +89,8 @@ export class MailedLinksStore {
   }
 
   /** Deletes the account's links, except one that is used: it changes nothing any more. Resolves to how many. */
-  async removeOf(manager: EntityManager, userId: UserId): Promise<number> {
-    const [, count]: [unknown[], number] = await manager.query(
+  async removeOf(open: Sql, userId: UserId): Promise<number> {
+    const [, count]: [unknown[], number] = await managerOf(open).query(
       'DELETE FROM auth.mailed_links WHERE user_id = $1 AND used_at IS NULL',
       [userId],
     );

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 import type { UserId } from '#contracts';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
 /** `forgot`: a request for a link, whose mail is not made yet. */
@@ -42,9 +43,10 @@ export class MailsStore {
     });
   }
 
-  async insert(manager: EntityManager, { id, kind, userId, content, lifetimeMs }: NewRow): Promise<void> {
-    if (manager.queryRunner !== undefined) this.writers.add(manager.queryRunner);
-    await manager.query(
+  async insert(open: Sql, { id, kind, userId, content, lifetimeMs }: NewRow): Promise<void> {
+    const { queryRunner } = managerOf(open);
+    if (queryRunner !== undefined) this.writers.add(queryRunner);
+    await managerOf(open).query(
       `INSERT INTO auth.mails (id, kind, user_id, content, due_at, expires_at)
        VALUES ($1, $2, $3, $4, clock_timestamp(), clock_timestamp() + $5 * interval '1 ms')`,
       [id, kind, userId, content, lifetimeMs],
@@ -87,14 +89,14 @@ export class MailsStore {
   }
 
   /** Resolves to false if it is gone already. */
-  async remove(id: string, manager: EntityManager = this.sql.store.manager): Promise<boolean> {
-    const [, count]: [unknown[], number] = await manager.query('DELETE FROM auth.mails WHERE id = $1', [id]);
+  async remove(id: string, open: Sql = this.sql): Promise<boolean> {
+    const [, count]: [unknown[], number] = await managerOf(open).query('DELETE FROM auth.mails WHERE id = $1', [id]);
     return count === 1;
   }
 
   /** Mails of these kinds that wait for the user (index `mails_user`). */
-  async removeOf(manager: EntityManager, userId: UserId, kinds: readonly MailKind[]): Promise<void> {
-    await manager.query('DELETE FROM auth.mails WHERE user_id = $1 AND kind = ANY($2)', [userId, kinds]);
+  async removeOf(open: Sql, userId: UserId, kinds: readonly MailKind[]): Promise<void> {
+    await managerOf(open).query('DELETE FROM auth.mails WHERE user_id = $1 AND kind = ANY($2)', [userId, kinds]);
   }
 
   async waiting(): Promise<number> {

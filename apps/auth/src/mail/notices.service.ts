@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
+import type { Sql } from '#persistence/sql';
 import { UsersStore } from '../users/users.store.js';
 import { EmailsStore } from './emails.store.js';
 import { MailServer } from './mail-server.js';
@@ -26,12 +26,12 @@ export class NoticesService {
    * none, nor does a suspended one. `email.replaced` comes before the address is replaced, because the old one gets it.
    * @param provider the name of the provider of the identity
    */
-  async send(manager: EntityManager, userId: UserId, notice: Notice, provider?: string): Promise<void> {
+  async send(open: Sql, userId: UserId, notice: Notice, provider?: string): Promise<void> {
     if (!this.server.isSet) return;
-    const verified = await this.emails.find(userId, manager);
-    const user = verified && (await this.users.find(userId, manager));
+    const verified = await this.emails.find(userId, open);
+    const user = verified && (await this.users.find(userId, open));
     if (verified === undefined || user === undefined || user.suspendedAt !== null) return;
     const text = noticeText(notice, user.username, this.config.publicUrl ?? '', provider);
-    await this.outbox.put(manager, { userId, kind: 'notice', to: verified.email, lifetimeMs: LIFETIME_MS, ...text });
+    await this.outbox.put(open, { userId, kind: 'notice', to: verified.email, lifetimeMs: LIFETIME_MS, ...text });
   }
 }

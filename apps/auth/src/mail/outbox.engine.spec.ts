@@ -1,18 +1,16 @@
 import { Logger } from '@nestjs/common';
-import { getDataSourceToken } from '@nestjs/typeorm';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { UserId } from '#contracts';
 import { Metrics } from '#platform/metrics/metrics';
 import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestMailServer } from '../../testing/test-mail-server.js';
 import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
-import { AUTH_STORE } from '../store/names.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { MailOutbox } from './mail-outbox.js';
 import { NoticesService } from './notices.service.js';
 
@@ -47,10 +45,10 @@ describe('the outbox of mails', () => {
     );
   /** Writes mails in one transaction of the auth. */
   const write = (by: TestAuth, to: string, count: number) =>
-    by.app.get<DataSource>(getDataSourceToken(AUTH_STORE)).transaction(async (manager) => {
+    by.app.get(AuthSql).transaction(async (open) => {
       const mail = { kind: 'notice', to, subject: 'Subject', text: 'Text', lifetimeMs: LIFETIME_MS } as const;
       for (let written = 0; written < count; written += 1)
-        await by.app.get(MailOutbox).put(manager, { userId: person.user.id, ...mail });
+        await by.app.get(MailOutbox).put(open, { userId: person.user.id, ...mail });
     });
 
   it('mails plain text with a link on a line of its own, and no header that a user wrote', async () => {
@@ -267,11 +265,11 @@ describe('the outbox of mails', () => {
   });
 
   it('mails nothing of a transaction that rolls back', async () => {
-    const store = auth.app.get<DataSource>(getDataSourceToken(AUTH_STORE));
+    const store = auth.app.get(AuthSql);
     const before = mailing.server.tries;
     await mailing.confirm(auth, person, addressOf('writer'));
-    const rolledBack = store.transaction(async (manager) => {
-      await auth.app.get(NoticesService).send(manager, person.user.id, 'factor.on');
+    const rolledBack = store.transaction(async (open) => {
+      await auth.app.get(NoticesService).send(open, person.user.id, 'factor.on');
       throw new Error('on purpose');
     });
     await expect(rolledBack).rejects.toThrow('on purpose');
@@ -298,9 +296,7 @@ describe('the outbox of mails', () => {
   it('has a notice for each kind, to the verified address alone, without a link that acts', async () => {
     const someone = await mailing.person(auth, 'noticed');
     const send = (userId: UserId, notice: Parameters<NoticesService['send']>[2]) =>
-      auth.app
-        .get<DataSource>(getDataSourceToken(AUTH_STORE))
-        .transaction((manager) => auth.app.get(NoticesService).send(manager, userId, notice));
+      auth.app.get(AuthSql).transaction((open) => auth.app.get(NoticesService).send(open, userId, notice));
     const kinds = ['password.changed', 'email.replaced', 'factor.on', 'factor.off'] as const;
     const others = ['recovery.used', 'identity.connected', 'identity.removed'] as const;
     for (const kind of [...kinds, ...others]) await send(someone.user.id, kind);

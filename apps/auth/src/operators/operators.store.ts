@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { newId } from '#contracts';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 
 export interface NamedOperator {
   readonly name: string;
@@ -14,8 +14,8 @@ export class OperatorsStore {
   constructor(private readonly sql: AuthSql) {}
 
   /** Returns false if the name has a key already (index `operators_name`). */
-  async insert(manager: EntityManager, name: string, keyHash: Buffer, createdBy: string): Promise<boolean> {
-    const rows: unknown[] = await manager.query(
+  async insert(open: Sql, name: string, keyHash: Buffer, createdBy: string): Promise<boolean> {
+    const rows: unknown[] = await managerOf(open).query(
       `INSERT INTO auth.operators (id, name, key_hash, created_by) VALUES ($1, $2, $3, $4)
        ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING RETURNING id`,
       [newId(), name, keyHash, createdBy],
@@ -32,8 +32,8 @@ export class OperatorsStore {
   }
 
   /** Returns false if the name has no key. */
-  async revoke(manager: EntityManager, name: string): Promise<boolean> {
-    const [, count]: [unknown[], number] = await manager.query(
+  async revoke(open: Sql, name: string): Promise<boolean> {
+    const [, count]: [unknown[], number] = await managerOf(open).query(
       'UPDATE auth.operators SET revoked_at = clock_timestamp() WHERE name = $1 AND revoked_at IS NULL',
       [name],
     );

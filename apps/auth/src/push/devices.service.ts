@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuthConfig } from '#config/app-config';
 import {
   ChatError,
@@ -12,6 +11,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { Identity } from '#identity/identity';
+import type { Sql } from '#persistence/sql';
 import { PushAddresses } from '#platform/egress/push-addresses.policy';
 import { hasPush } from '#platform/features';
 import { NoticesService } from '../mail/notices.service.js';
@@ -70,8 +70,8 @@ export class DevicesService {
       ...address,
       addressHash: addressHash(address),
     };
-    const { row, isNew, isAnnounced } = await this.sql.transaction((manager) =>
-      this.write(manager, device, me.actor.type === 'guest' ? DEVICES_OF_GUEST_MAX : DEVICES_PER_USER_MAX),
+    const { row, isNew, isAnnounced } = await this.sql.transaction((open) =>
+      this.write(open, device, me.actor.type === 'guest' ? DEVICES_OF_GUEST_MAX : DEVICES_PER_USER_MAX),
     );
     if (isAnnounced) await this.people.publishAccounts([row.userId]);
     return { device: toDevice(row, me.sessionId), isNew };
@@ -98,31 +98,27 @@ export class DevicesService {
   }
 
   /** A device with an address that is new to the user is announced, also under an id that the user has. */
-  private async write(
-    manager: EntityManager,
-    device: Omit<GivenDevice, 'isNew'>,
-    ofUserMax: number,
-  ): Promise<WrittenDevice> {
+  private async write(open: Sql, device: Omit<GivenDevice, 'isNew'>, ofUserMax: number): Promise<WrittenDevice> {
     const { id, userId, addressHash: hash } = device;
-    await this.store.lock(manager, userId, hash);
-    const known = await this.store.find(manager, id);
+    await this.store.lock(open, userId, hash);
+    const known = await this.store.find(open, id);
     const isOwn = known?.userId === userId;
     if (known !== undefined && !isOwn && !known.addressHash.equals(hash)) throw new ChatError('IDEMPOTENCY_MISMATCH');
     if (known !== undefined && isSame(known, device)) return { row: known, isNew: false, isAnnounced: false };
-    const isAnnounced = !(await this.store.hasAddress(manager, device));
-    if (isAnnounced) await this.announce(manager, userId);
-    await this.store.replace(manager, device);
-    if ((await this.store.countOthers(manager, userId, id)) >= ofUserMax)
+    const isAnnounced = !(await this.store.hasAddress(open, device));
+    if (isAnnounced) await this.announce(open, userId);
+    await this.store.replace(open, device);
+    if ((await this.store.countOthers(open, userId, id)) >= ofUserMax)
       throw new ChatError('LIMIT_REACHED', { scope: 'devicesPerUser' });
-    const row = await this.store.put(manager, { ...device, isNew: isAnnounced });
+    const row = await this.store.put(open, { ...device, isNew: isAnnounced });
     if (row === undefined) throw new ChatError('IDEMPOTENCY_MISMATCH');
     return { row, isNew: !isOwn, isAnnounced };
   }
 
   /** Locks the user before the rows of devices, as a cure does. */
-  private async announce(manager: EntityManager, userId: UserId): Promise<void> {
-    await this.accounts.note(manager, userId);
-    await this.notices.send(manager, userId, 'device.added');
+  private async announce(open: Sql, userId: UserId): Promise<void> {
+    await this.accounts.note(open, userId);
+    await this.notices.send(open, userId, 'device.added');
   }
 
   private assertHasPush({ actor }: Identity): void {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChatError, type BeginExternalSession, type ServerSession, type UserId } from '#contracts';
 import { assertScope, type ActingApp } from '#identity/app-key.policy';
+import type { Sql } from '#persistence/sql';
 import { AppsStore } from '../apps/apps.store.js';
 import { AppSessionsService, type Entered, type Entering } from '../apps/app-sessions.service.js';
 import { ExternalUsersService } from '../apps/external-users.service.js';
@@ -24,9 +24,9 @@ export class ServerSessionsService {
     const origin = { userAgent: null, address: null };
     const { sessionId } = request;
     const by = { app, by: 'app', address, origin, sessionId, keyId: app.sessionId } as const;
-    return this.sessions.enter(async (manager) => {
-      await this.assertKeyLives(manager, app);
-      return this.entering(manager, app.id, request);
+    return this.sessions.enter(async (open) => {
+      await this.assertKeyLives(open, app);
+      return this.entering(open, app.id, request);
     }, by);
   }
 
@@ -47,19 +47,19 @@ export class ServerSessionsService {
   }
 
   /** A session begins before its key ends, so that `apps revoke --made` finds it, or not at all. @throws ChatError */
-  private async assertKeyLives(manager: EntityManager, { id, sessionId }: ActingApp): Promise<void> {
-    await this.apps.lockCredentials(manager, id, 'use');
-    const ended = await this.apps.endOfKey(manager, sessionId);
+  private async assertKeyLives(open: Sql, { id, sessionId }: ActingApp): Promise<void> {
+    await this.apps.lockCredentials(open, id, 'use');
+    const ended = await this.apps.endOfKey(open, sessionId);
     if (ended !== null) throw new ChatError(ended);
   }
 
   private async entering(
-    manager: EntityManager,
+    open: Sql,
     appId: UserId,
     { externalId, user: profile }: BeginExternalSession,
   ): Promise<Entering> {
-    if (profile !== undefined) return this.users.putIn(manager, appId, externalId, this.users.given(profile));
-    const user = await this.users.lock(manager, appId, externalId);
+    if (profile !== undefined) return this.users.putIn(open, appId, externalId, this.users.given(profile));
+    const user = await this.users.lock(open, appId, externalId);
     if (user === undefined) throw new ChatError('NOT_FOUND', { message: 'The app has no such user.' });
     return { user, changed: false };
   }

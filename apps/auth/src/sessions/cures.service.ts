@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { SessionId, UserId } from '#contracts';
+import type { Sql } from '#persistence/sql';
 import { DevicesStore } from '../devices/devices.store.js';
 import { AccountChangesStore } from '../users/account-changes.store.js';
 import { PeopleNotices } from '../users/people-notices.js';
@@ -23,19 +23,19 @@ export class CuresService {
   ) {}
 
   /** Ends all sessions but `keeps`, in the caller's transaction. Returns their ids, for `announce` after the commit. */
-  async end(manager: EntityManager, userId: UserId, keeps: SessionId | null): Promise<SessionId[]> {
-    await this.accounts.noteCure(manager, userId, { keeps, ends: true });
+  async end(open: Sql, userId: UserId, keeps: SessionId | null): Promise<SessionId[]> {
+    await this.accounts.noteCure(open, userId, { keeps, ends: true });
     const others = keeps === null ? {} : { except: keeps };
     // Sessions before devices, as a logout locks them.
-    const ended = await this.sessions.end(manager, { userId, ...others }, 'SESSION_REVOKED');
-    await this.devices.removeAll(manager, userId);
+    const ended = await this.sessions.end(open, { userId, ...others }, 'SESSION_REVOKED');
+    await this.devices.removeAll(open, userId);
     return ended;
   }
 
   /** As `end`, but the sessions go on. */
-  async endDevices(manager: EntityManager, userId: UserId, keeps: SessionId): Promise<void> {
-    await this.accounts.noteCure(manager, userId, { keeps, ends: false });
-    await this.devices.removeAll(manager, userId);
+  async endDevices(open: Sql, userId: UserId, keeps: SessionId): Promise<void> {
+    await this.accounts.noteCure(open, userId, { keeps, ends: false });
+    await this.devices.removeAll(open, userId);
   }
 
   /** Never rejects. */

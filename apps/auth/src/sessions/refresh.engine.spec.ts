@@ -99,11 +99,17 @@ describe('refreshing', () => {
     const { tokens } = await auth.guest('cut_off');
     const store = auth.app.get(SessionsStore);
     const lock = store.lock.bind(store);
-    vi.spyOn(store, 'lock').mockImplementationOnce(async (manager, id) => {
-      const [connection]: { pid: number }[] = await manager.query('SELECT pg_backend_pid() AS pid');
+    vi.spyOn(store, 'lock').mockImplementationOnce(async (open, id) => {
+      const pid = { name: 'pid', text: 'SELECT pg_backend_pid() AS pid' };
+      const [connection] = await open.rows<{ pid: number }>(pid, []);
       await auths.query('SELECT pg_terminate_backend($1)', [connection?.pid]);
-      await vi.waitUntil(() => manager.queryRunner?.isReleased, { timeout: 30_000 });
-      return lock(manager, id);
+      const isBroken = () =>
+        open.rows(pid, []).then(
+          () => false,
+          () => true,
+        );
+      await vi.waitUntil(isBroken, { timeout: 30_000 });
+      return lock(open, id);
     });
     const answer = await auth.refresh(tokens.refreshToken);
     expect([answer.status, answer.body.code]).toEqual([503, 'UNAVAILABLE']);
@@ -117,8 +123,8 @@ describe('refreshing', () => {
     for (const { app } of [auth, otherAuth]) {
       const store = app.get(SessionsStore);
       const lock = store.lock.bind(store);
-      vi.spyOn(store, 'lock').mockImplementation(async (manager, id) => {
-        const locked = await lock(manager, id);
+      vi.spyOn(store, 'lock').mockImplementation(async (open, id) => {
+        const locked = await lock(open, id);
         return locked && { ...locked, now };
       });
     }

@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
-import type { EntityManager } from 'typeorm';
 import { ChatError, type SessionId, type UserId } from '#contracts';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import type { EndCode } from '#identity/session-source.port';
+import type { Sql } from '#persistence/sql';
 import { RateLimits } from '../limits/rate-limits.js';
 import { AuthSql } from '../store/auth-sql.js';
 import {
@@ -75,7 +75,7 @@ export class RefreshService {
   }
 
   private async refreshBy(token: RefreshToken, hasLeft: () => boolean): Promise<IssuedTokens> {
-    const outcome = await this.sql.transaction((manager) => this.exchange(manager, token, hasLeft));
+    const outcome = await this.sql.transaction((open) => this.exchange(open, token, hasLeft));
     if ('code' in outcome) throw await this.refusal(outcome);
     const user = await this.users.find(outcome.userId);
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
@@ -94,8 +94,8 @@ export class RefreshService {
    * token ends no session if its client has left: it may have waited here, in a stopped process, while the client refreshed
    * elsewhere. A thief gains nothing by leaving.
    */
-  private async exchange(manager: EntityManager, token: RefreshToken, hasLeft: () => boolean): Promise<Outcome> {
-    const locked = await this.store.lock(manager, token.sessionId);
+  private async exchange(open: Sql, token: RefreshToken, hasLeft: () => boolean): Promise<Outcome> {
+    const locked = await this.store.lock(open, token.sessionId);
     if (locked === undefined || !isOfFamily(token, locked.session.familyHash)) throw new ChatError('UNAUTHENTICATED');
     const { session, now, userType } = locked;
     const life = { userType, createdAt: session.createdAt, endsAt: session.endsAt };
@@ -107,29 +107,29 @@ export class RefreshService {
     const refused = (code: EndCode): Refusal => ({ code, ended: undefined, userId: session.userId });
     switch (verdict.do) {
       case 'rotate':
-        return { ...subject, refreshToken: await this.issue(manager, locked, token, (next) => rotated(hash, next)) };
+        return { ...subject, refreshToken: await this.issue(open, locked, token, (next) => rotated(hash, next)) };
       case 'renew':
-        return { ...subject, refreshToken: await this.issue(manager, locked, token, (next) => renewed(session, next)) };
+        return { ...subject, refreshToken: await this.issue(open, locked, token, (next) => renewed(session, next)) };
       case 'repeat':
         return { ...subject, refreshToken: openSuccessor(token, verdict.sealedSuccessor) };
       case 'refuse':
         return refused(verdict.code);
       case 'end':
         if (hasLeft()) return refused('SESSION_REVOKED');
-        await this.store.end(manager, { userId: session.userId, only: [session.id] }, 'SESSION_REVOKED');
+        await this.store.end(open, { userId: session.userId, only: [session.id] }, 'SESSION_REVOKED');
         return { code: 'SESSION_REVOKED', ended: session.id, userId: session.userId };
     }
   }
 
   /** Issues a successor of the presented token. @param tokens what the session knows of its tokens then */
   private async issue(
-    manager: EntityManager,
+    open: Sql,
     { session, now, userType }: LockedSession,
     presented: RefreshToken,
     tokens: (successorHash: Buffer) => Tokens,
   ): Promise<string> {
     const successor = successorOf(presented);
-    await this.store.update(manager, session.id, {
+    await this.store.update(open, session.id, {
       ...tokens(hashSecret(successor.text)),
       sealedSuccessor: sealSuccessor(presented, successor),
       rotatedAt: now,

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { isIP } from 'node:net';
-import type { EntityManager } from 'typeorm';
 import {
   ChatError,
   isId,
@@ -15,6 +14,7 @@ import {
 import type { SignInAnswer } from '#contracts/routes/auth.routes';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
+import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { TokenIssuer } from '../keys/token-issuer.js';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -87,33 +87,29 @@ export class SessionsService {
   ) {}
 
   /** Opens a session in the caller's transaction. Call `signIn` after the commit. @param way if a provider signed the user in */
-  async open(manager: EntityManager, user: LivingUser, client: ClientInfo, way?: ProviderWay): Promise<OpenedSession> {
+  async open(open: Sql, user: LivingUser, client: ClientInfo, way?: ProviderWay): Promise<OpenedSession> {
     const token = firstToken(newId<SessionId>());
     const hashes = { familyHash: hashSecret(token.family), tokenHash: hashSecret(token.text) };
-    const surplus = await this.insert(manager, user, client, { id: token.sessionId, ...hashes }, way);
+    const surplus = await this.insert(open, user, client, { id: token.sessionId, ...hashes }, way);
     return { sessionId: token.sessionId, refreshToken: token.text, surplus };
   }
 
   /** Opens a session that no refresh token belongs to: its page gets tokens from the host. */
-  async openForHost(
-    manager: EntityManager,
-    user: LivingUser,
-    client: Origin,
-  ): Promise<Omit<OpenedSession, 'refreshToken'>> {
+  async openForHost(open: Sql, user: LivingUser, client: Origin): Promise<Omit<OpenedSession, 'refreshToken'>> {
     const sessionId = newId<SessionId>();
-    const surplus = await this.insert(manager, user, client, { id: sessionId, tokenHash: unusedHash() });
+    const surplus = await this.insert(open, user, client, { id: sessionId, tokenHash: unusedHash() });
     return { sessionId, surplus };
   }
 
   /** Prolongs a session as a refresh does. False if it does not live, or is not the user's. */
-  async renew(manager: EntityManager, user: LivingUser, sessionId: string): Promise<boolean> {
+  async renew(open: Sql, user: LivingUser, sessionId: string): Promise<boolean> {
     if (!isId(sessionId)) return false;
-    const locked = await this.store.lock(manager, sessionId as SessionId);
+    const locked = await this.store.lock(open, sessionId as SessionId);
     if (locked?.session.userId !== user.id || locked.session.endedAt !== null) return false;
     const { session, now } = locked;
     const life = { userType: user.type, createdAt: session.createdAt, endsAt: session.endsAt };
     if (Math.min(session.expiresAt.getTime(), this.endOf(life)) <= now.getTime()) return false;
-    await this.store.update(manager, session.id, { seenAt: now, expiresAt: this.expiryFrom(now, life) });
+    await this.store.update(open, session.id, { seenAt: now, expiresAt: this.expiryFrom(now, life) });
     return true;
   }
 
@@ -138,7 +134,7 @@ export class SessionsService {
 
   /** Returns the user's sessions that the new one has ended. */
   private async insert(
-    manager: EntityManager,
+    open: Sql,
     user: LivingUser,
     { userAgent, address }: Origin,
     session: Pick<NewSession, 'id' | 'tokenHash' | 'familyHash'>,
@@ -149,9 +145,9 @@ export class SessionsService {
     const life = { userType: user.type, createdAt, endsAt: provided?.endsAt ?? null };
     const expiresAt = this.expiryFrom(createdAt, life);
     const of = { ...session, ...provided, userId: user.id };
-    await this.store.insert(manager, { ...of, createdAt, userAgent, address, expiresAt });
-    const surplus = await this.store.surplusOf(manager, user.id);
-    if (surplus.length > 0) await this.store.end(manager, { userId: user.id, only: surplus }, 'SESSION_REVOKED');
+    await this.store.insert(open, { ...of, createdAt, userAgent, address, expiresAt });
+    const surplus = await this.store.surplusOf(open, user.id);
+    if (surplus.length > 0) await this.store.end(open, { userId: user.id, only: surplus }, 'SESSION_REVOKED');
     return surplus;
   }
 
@@ -185,7 +181,7 @@ export class SessionsService {
   /** @throws ChatError RATE_LIMITED */
   async endOthers({ actor, sessionId }: Identity): Promise<void> {
     const { userId } = actor;
-    const ended = await this.sql.transaction((manager) => this.cures.end(manager, userId, sessionId));
+    const ended = await this.sql.transaction((open) => this.cures.end(open, userId, sessionId));
     await this.cures.announce(userId, ended, { reason: 'user' });
   }
 
@@ -197,7 +193,7 @@ export class SessionsService {
 
   /** Ends the selected sessions that are still alive. Returns their ids. */
   private async end(selection: SessionSelection, reason: Ending['reason']): Promise<SessionId[]> {
-    const ended = await this.sql.transaction((manager) => this.store.end(manager, selection, 'SESSION_REVOKED'));
+    const ended = await this.sql.transaction((open) => this.store.end(open, selection, 'SESSION_REVOKED'));
     await this.endings.announce(selection.userId, ended, { reason });
     return ended;
   }

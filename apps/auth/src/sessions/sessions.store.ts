@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { In, IsNull, MoreThan, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { In, IsNull, MoreThan, Not, type FindOptionsWhere } from 'typeorm';
 import type { SessionId, UserId, UserType } from '#contracts';
 import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
-import { AuthSql } from '../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 import { SessionEntity } from './session.entity.js';
 
@@ -32,34 +33,36 @@ export class SessionsStore implements SessionSource {
 
   constructor(private readonly sql: AuthSql) {}
 
-  async insert(manager: EntityManager, session: NewSession): Promise<void> {
+  async insert(open: Sql, session: NewSession): Promise<void> {
     const { familyHash = unusedHash(), scopes = null, via = null, endsAt = null } = session;
     const { providerSid = null, providerSubject = null } = session;
-    await manager.getRepository(SessionEntity).insert({
-      ...session,
-      seenAt: session.createdAt,
-      familyHash,
-      scopes,
-      via,
-      providerSid,
-      providerSubject,
-      endsAt,
-      previousHash: null,
-      siblings: null,
-      sealedSuccessor: null,
-      rotatedAt: null,
-      endedAt: null,
-      endCode: null,
-    });
+    await managerOf(open)
+      .getRepository(SessionEntity)
+      .insert({
+        ...session,
+        seenAt: session.createdAt,
+        familyHash,
+        scopes,
+        via,
+        providerSid,
+        providerSubject,
+        endsAt,
+        previousHash: null,
+        siblings: null,
+        sealedSuccessor: null,
+        rotatedAt: null,
+        endedAt: null,
+        endCode: null,
+      });
   }
 
   /** The session, locked until the transaction ends. */
-  async lock(manager: EntityManager, id: SessionId): Promise<LockedSession | undefined> {
+  async lock(open: Sql, id: SessionId): Promise<LockedSession | undefined> {
     const lock = { mode: 'pessimistic_write' } as const;
-    const session = await manager.getRepository(SessionEntity).findOne({ where: { id }, lock });
+    const session = await managerOf(open).getRepository(SessionEntity).findOne({ where: { id }, lock });
     if (session === null) return undefined;
     // Reads the time while it holds the lock. In one statement, because others wait for the lock meanwhile.
-    const [row]: { now: Date; type: UserType }[] = await manager.query(
+    const [row]: { now: Date; type: UserType }[] = await managerOf(open).query(
       'SELECT clock_timestamp() AS now, type FROM auth.users WHERE id = $1',
       [session.userId],
     );
@@ -70,8 +73,8 @@ export class SessionsStore implements SessionSource {
     return this.sql.store.getRepository(SessionEntity).findOneBy({ id });
   }
 
-  async update(manager: EntityManager, id: SessionId, change: Partial<SessionEntity>): Promise<void> {
-    await manager.getRepository(SessionEntity).update({ id }, change);
+  async update(open: Sql, id: SessionId, change: Partial<SessionEntity>): Promise<void> {
+    await managerOf(open).getRepository(SessionEntity).update({ id }, change);
   }
 
   /** Writes at most once an hour per session. */
@@ -92,13 +95,13 @@ export class SessionsStore implements SessionSource {
   }
 
   /** Ends living sessions and returns their ids: all of the user, only some, all except one, only tokens or only keys. */
-  async end(manager: EntityManager, selection: SessionSelection, code: EndCode): Promise<SessionId[]> {
+  async end(open: Sql, selection: SessionSelection, code: EndCode): Promise<SessionId[]> {
     const { userId, only, except, kind } = selection;
     const where: FindOptionsWhere<SessionEntity> = { userId, endedAt: IsNull() };
     if (only !== undefined) where.id = In([...only]);
     if (except !== undefined) where.id = Not(except);
     if (kind !== undefined) where.scopes = kind === 'key' ? Not(IsNull()) : IsNull();
-    const ended = await manager
+    const ended = await managerOf(open)
       .createQueryBuilder()
       .update(SessionEntity)
       .set({
@@ -118,9 +121,9 @@ export class SessionsStore implements SessionSource {
    * Ends a batch of living sessions of guests (indexes `users_guests_seen`, `sessions_user`). Locks them in the order in
    * which guests are erased, so that the two do not deadlock.
    */
-  async endOfGuests(manager: EntityManager, limit: number): Promise<EndedSession[]> {
+  async endOfGuests(open: Sql, limit: number): Promise<EndedSession[]> {
     return endChosen(
-      manager,
+      open,
       `SELECT s.id FROM auth.users u JOIN auth.sessions s ON s.user_id = u.id
         WHERE u.type = 'guest' AND u.erased_at IS NULL AND s.ended_at IS NULL
         ORDER BY u.seen_at LIMIT $1 FOR UPDATE OF s`,
@@ -129,9 +132,9 @@ export class SessionsStore implements SessionSource {
   }
 
   /** Ends a batch of living sessions of the app's users (indexes `external_users_living`, `sessions_user`). */
-  async endOfApp(manager: EntityManager, appId: UserId, limit: number): Promise<EndedSession[]> {
+  async endOfApp(open: Sql, appId: UserId, limit: number): Promise<EndedSession[]> {
     return endChosen(
-      manager,
+      open,
       `SELECT s.id FROM auth.external_users e JOIN auth.sessions s ON s.user_id = e.user_id
         WHERE e.app_id = $1 AND NOT e.erased AND s.ended_at IS NULL
         ORDER BY s.id LIMIT $2 FOR UPDATE OF s`,
@@ -143,14 +146,9 @@ export class SessionsStore implements SessionSource {
    * Ends a batch of living sessions of the app's users that these keys began or renewed (indexes: the primary keys). A key of
    * another app is no key of the app's users.
    */
-  async endOfKeys(
-    manager: EntityManager,
-    appId: UserId,
-    keys: readonly SessionId[],
-    limit: number,
-  ): Promise<EndedSession[]> {
+  async endOfKeys(open: Sql, appId: UserId, keys: readonly SessionId[], limit: number): Promise<EndedSession[]> {
     return endChosen(
-      manager,
+      open,
       `SELECT s.id FROM auth.key_sessions k JOIN auth.sessions s ON s.id = k.session_id
          JOIN auth.external_users e ON e.user_id = s.user_id
         WHERE k.key_id = ANY($1::uuid[]) AND e.app_id = $2 AND s.ended_at IS NULL
@@ -160,13 +158,10 @@ export class SessionsStore implements SessionSource {
   }
 
   /** Ends living sessions that a user began at a provider: those of its own session, or all (indexes `sessions_provider_sid`, `sessions_provider_subject`). */
-  async endOfProvider(
-    manager: EntityManager,
-    selection: ProviderSelection,
-  ): Promise<{ id: SessionId; userId: UserId }[]> {
+  async endOfProvider(open: Sql, selection: ProviderSelection): Promise<{ id: SessionId; userId: UserId }[]> {
     const { via, sub = null } = selection;
     const sid = 'sid' in selection ? selection.sid : null;
-    const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
+    const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await managerOf(open).query(
       `UPDATE auth.sessions
           SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
         WHERE via = $1 AND ended_at IS NULL
@@ -178,8 +173,8 @@ export class SessionsStore implements SessionSource {
   }
 
   /** Sessions that a suspension has ended get the code `SESSION_REVOKED` from now on. */
-  async forgetSuspension(manager: EntityManager, userId: UserId): Promise<SessionId[]> {
-    const [rows]: [{ id: SessionId }[], number] = await manager.query(
+  async forgetSuspension(open: Sql, userId: UserId): Promise<SessionId[]> {
+    const [rows]: [{ id: SessionId }[], number] = await managerOf(open).query(
       `UPDATE auth.sessions SET end_code = 'SESSION_REVOKED'
         WHERE user_id = $1 AND end_code = 'ACCOUNT_SUSPENDED' RETURNING id`,
       [userId],
@@ -196,18 +191,20 @@ export class SessionsStore implements SessionSource {
     });
   }
 
-  async countLiving(manager: EntityManager, userId: UserId): Promise<number> {
-    return manager.getRepository(SessionEntity).countBy({ userId, endedAt: IsNull() });
+  async countLiving(open: Sql, userId: UserId): Promise<number> {
+    return managerOf(open).getRepository(SessionEntity).countBy({ userId, endedAt: IsNull() });
   }
 
   /** The user's sessions beyond the bound. */
-  async surplusOf(manager: EntityManager, userId: UserId): Promise<SessionId[]> {
-    const surplus = await manager.getRepository(SessionEntity).find({
-      select: { id: true },
-      where: { userId, endedAt: IsNull() },
-      order: { seenAt: 'DESC', id: 'DESC' },
-      skip: SESSIONS_PER_USER_MAX,
-    });
+  async surplusOf(open: Sql, userId: UserId): Promise<SessionId[]> {
+    const surplus = await managerOf(open)
+      .getRepository(SessionEntity)
+      .find({
+        select: { id: true },
+        where: { userId, endedAt: IsNull() },
+        order: { seenAt: 'DESC', id: 'DESC' },
+        skip: SESSIONS_PER_USER_MAX,
+      });
     return surplus.map(({ id }) => id);
   }
 
@@ -307,8 +304,8 @@ export interface SessionSelection {
 }
 
 /** @param chosen a statement that selects their ids and locks them */
-async function endChosen(manager: EntityManager, chosen: string, values: readonly unknown[]): Promise<EndedSession[]> {
-  const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
+async function endChosen(open: Sql, chosen: string, values: readonly unknown[]): Promise<EndedSession[]> {
+  const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await managerOf(open).query(
     `UPDATE auth.sessions
         SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
       WHERE id IN (${chosen}) RETURNING id, user_id`,

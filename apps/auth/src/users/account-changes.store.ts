@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { AccountSignal, Cure, SessionId, UserId } from '#contracts';
+import type { Sql } from '#persistence/sql';
 import { toNewDevice } from '../devices/device-views.js';
 import { DevicesStore } from '../devices/devices.store.js';
-import { AuthSql } from '../store/auth-sql.js';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 
 interface CureRow {
   readonly id: UserId;
@@ -21,13 +21,13 @@ export class AccountChangesStore {
   ) {}
 
   /** Locks the user until the transaction ends. */
-  async note(manager: EntityManager, userId: UserId): Promise<void> {
-    await manager.query('UPDATE auth.users SET changed_at = clock_timestamp() WHERE id = $1', [userId]);
+  async note(open: Sql, userId: UserId): Promise<void> {
+    await managerOf(open).query('UPDATE auth.users SET changed_at = clock_timestamp() WHERE id = $1', [userId]);
   }
 
   /** As `note`. */
-  async noteCure(manager: EntityManager, userId: UserId, { keeps, ends }: Omit<Cure, 'at'>): Promise<void> {
-    await manager.query(
+  async noteCure(open: Sql, userId: UserId, { keeps, ends }: Omit<Cure, 'at'>): Promise<void> {
+    await managerOf(open).query(
       `UPDATE auth.users SET cured_at = clock_timestamp(), cure_keeps = $2, cure_ends = $3, changed_at = clock_timestamp()
         WHERE id = $1`,
       [userId, keeps, ends],

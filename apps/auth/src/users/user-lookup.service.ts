@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChatError, isId, type UserId } from '#contracts';
+import type { Sql } from '#persistence/sql';
 import type { LivingUser } from './user.entity.js';
 import { UsersStore } from './users.store.js';
 
@@ -10,16 +10,16 @@ export class UserLookupService {
   constructor(private readonly users: UsersStore) {}
 
   /** @throws ChatError NOT_FOUND */
-  async find(name: string, manager?: EntityManager): Promise<LivingUser> {
-    const user = await (isId(name) ? this.users.find(name as UserId, manager) : this.users.findByName(name, manager));
+  async find(name: string, open?: Sql): Promise<LivingUser> {
+    const user = await (isId(name) ? this.users.find(name as UserId, open) : this.users.findByName(name, open));
     if (user === undefined) throw notFound(name);
     return user;
   }
 
   /** The user, locked until the transaction ends. @throws ChatError NOT_FOUND */
-  async lock(manager: EntityManager, name: string): Promise<LivingUser> {
-    const { id } = await this.find(name, manager);
-    const user = await this.users.lock(manager, id, 'write');
+  async lock(open: Sql, name: string): Promise<LivingUser> {
+    const { id } = await this.find(name, open);
+    const user = await this.users.lock(open, id, 'write');
     if (user === undefined) throw notFound(name);
     return user;
   }

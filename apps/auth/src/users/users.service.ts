@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
-import type { EntityManager } from 'typeorm';
 import {
   ChatError,
   isId,
@@ -14,6 +13,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { FoundUsers } from '#contracts/routes/user.routes';
+import type { Sql } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import { AppOfUserStore } from './app-of-user.store.js';
 import { PeopleNotices } from './people-notices.js';
@@ -69,18 +69,14 @@ export class UsersService {
    * @param change runs in the same transaction and returns the new values
    * @throws ChatError SESSION_REVOKED; FORBIDDEN with the field for a user of an app, whose host decides
    */
-  async change(
-    id: UserId,
-    field: string,
-    change: (manager: EntityManager) => Profile | Promise<Profile>,
-  ): Promise<User> {
-    const { user, changed } = await this.sql.transaction(async (manager) => {
-      const user = await this.users.lock(manager, id, 'write');
+  async change(id: UserId, field: string, change: (open: Sql) => Profile | Promise<Profile>): Promise<User> {
+    const { user, changed } = await this.sql.transaction(async (open) => {
+      const user = await this.users.lock(open, id, 'write');
       if (user === undefined) throw new ChatError('SESSION_REVOKED');
       assertOwnProfile(user, field);
-      const wanted = await change(manager);
+      const wanted = await change(open);
       const changed = !isDeepStrictEqual({ ...user, ...wanted }, { ...user });
-      if (changed) await this.users.change(manager, user, wanted);
+      if (changed) await this.users.change(open, user, wanted);
       return { user, changed };
     });
     if (changed) await this.notices.publish([user]);

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, type EntityManager } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { nameKey, newId, type AvatarId, type PeopleSignal, type UserId, type UserType } from '#contracts';
+import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
-import { AuthSql } from '../store/auth-sql.js';
+import { AuthSql, managerOf } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 import { UserEntity, isLiving, type LivingUser } from './user.entity.js';
 import { toPeopleSignal } from './user-views.js';
@@ -38,7 +39,7 @@ export const IS_TAKEN = `SELECT (SELECT count(*) FROM auth.users
  (SELECT count(*) FROM auth.registrations
    WHERE auth.name_skeletons(username) && auth.name_skeletons($1) AND expires_at > clock_timestamp()) > 0 AS taken`;
 
-/** A call with a `manager` runs in its transaction. Without one it runs by itself. */
+/** A call with a `open` runs in its transaction. Without one it runs by itself. */
 @Injectable()
 export class UsersStore {
   readonly erased = new Purge(() => this.purgeErasedGuests());
@@ -48,13 +49,15 @@ export class UsersStore {
     private readonly clock: StoreClock,
   ) {}
 
-  async find(id: UserId, manager: EntityManager = this.sql.store.manager): Promise<LivingUser | undefined> {
-    const user = await manager.getRepository(UserEntity).findOneBy({ id });
+  async find(id: UserId, open: Sql = this.sql): Promise<LivingUser | undefined> {
+    const user = await managerOf(open).getRepository(UserEntity).findOneBy({ id });
     return isLiving(user) ? user : undefined;
   }
 
-  async findByName(username: string, manager: EntityManager = this.sql.store.manager): Promise<LivingUser | undefined> {
-    const user = await manager.getRepository(UserEntity).findOneBy({ usernameKey: nameKey(username) });
+  async findByName(username: string, open: Sql = this.sql): Promise<LivingUser | undefined> {
+    const user = await managerOf(open)
+      .getRepository(UserEntity)
+      .findOneBy({ usernameKey: nameKey(username) });
     return isLiving(user) ? user : undefined;
   }
 
@@ -64,26 +67,28 @@ export class UsersStore {
   }
 
   /** The user, locked until the transaction ends. `read` lets others read-lock it too. */
-  async lock(manager: EntityManager, id: UserId, mode: 'read' | 'write'): Promise<LivingUser | undefined> {
+  async lock(open: Sql, id: UserId, mode: 'read' | 'write'): Promise<LivingUser | undefined> {
     const lock = { mode: `pessimistic_${mode}` } as const;
-    const user = await manager.getRepository(UserEntity).findOne({ where: { id }, lock });
+    const user = await managerOf(open).getRepository(UserEntity).findOne({ where: { id }, lock });
     return isLiving(user) ? user : undefined;
   }
 
   /** `undefined` if an account, a guest or an erased account has the name or one that looks like it. */
-  async insert(manager: EntityManager, user: NewUser): Promise<LivingUser | undefined> {
-    return (await this.claim(manager, user.username)) ? this.write(manager, user) : undefined;
+  async insert(open: Sql, user: NewUser): Promise<LivingUser | undefined> {
+    return (await this.claim(open, user.username)) ? this.write(open, user) : undefined;
   }
 
   /** Until the transaction ends, no other one claims the name or one that looks like it. */
-  async lockName(manager: EntityManager, username: string): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended(skeleton, 0)) FROM ${SKELETONS}`, [username]);
+  async lockName(open: Sql, username: string): Promise<void> {
+    await managerOf(open).query(`SELECT pg_advisory_xact_lock(hashtextextended(skeleton, 0)) FROM ${SKELETONS}`, [
+      username,
+    ]);
   }
 
   /** Locks the name. Resolves to false if it, or one that looks like it, is taken. */
-  async claim(manager: EntityManager, username: string): Promise<boolean> {
-    await this.lockName(manager, username);
-    return !(await this.isTaken(manager, username));
+  async claim(open: Sql, username: string): Promise<boolean> {
+    await this.lockName(open, username);
+    return !(await this.isTaken(open, username));
   }
 
   /**
@@ -91,22 +96,22 @@ export class UsersStore {
    * registration of a name or one that looks like it, but takes the next one.
    */
   async insertUnderOneOf(
-    manager: EntityManager,
+    open: Sql,
     usernames: readonly string[],
     user: Omit<NewUser, 'username'>,
   ): Promise<LivingUser | undefined> {
     for (const username of usernames) {
-      const [row]: { claimed: boolean }[] = await manager.query(
+      const [row]: { claimed: boolean }[] = await managerOf(open).query(
         `SELECT bool_and(pg_try_advisory_xact_lock(hashtextextended(skeleton, 0))) AS claimed FROM ${SKELETONS}`,
         [username],
       );
-      const isFree = row?.claimed === true && !(await this.isTaken(manager, username));
-      if (isFree) return this.write(manager, { ...user, username });
+      const isFree = row?.claimed === true && !(await this.isTaken(open, username));
+      if (isFree) return this.write(open, { ...user, username });
     }
     return undefined;
   }
 
-  private async write(manager: EntityManager, user: NewUser): Promise<LivingUser | undefined> {
+  private async write(open: Sql, user: NewUser): Promise<LivingUser | undefined> {
     const now = this.clock.now();
     const row = {
       id: user.id ?? newId<UserId>(),
@@ -128,7 +133,7 @@ export class UsersStore {
       erasedAt: null,
       appId: user.app?.id ?? null,
     };
-    const inserted = await manager
+    const inserted = await managerOf(open)
       .createQueryBuilder()
       .insert()
       .into(UserEntity)
@@ -142,9 +147,9 @@ export class UsersStore {
   }
 
   /** Writes a change that others see: `version` and `changedAt` move forward. */
-  async change(manager: EntityManager, user: UserEntity, change: Partial<UserEntity>): Promise<void> {
+  async change(open: Sql, user: UserEntity, change: Partial<UserEntity>): Promise<void> {
     Object.assign(user, change, { version: user.version + 1 });
-    await manager
+    await managerOf(open)
       .createQueryBuilder()
       .update(UserEntity)
       .set({ ...change, version: user.version, changedAt: () => 'clock_timestamp()' })
@@ -153,28 +158,28 @@ export class UsersStore {
   }
 
   /** Others do not see a suspension, so `version` stays. */
-  async setSuspended(manager: EntityManager, user: UserEntity, suspendedAt: Date | null): Promise<void> {
+  async setSuspended(open: Sql, user: UserEntity, suspendedAt: Date | null): Promise<void> {
     user.suspendedAt = suspendedAt;
-    await manager.getRepository(UserEntity).update({ id: user.id }, { suspendedAt });
+    await managerOf(open).getRepository(UserEntity).update({ id: user.id }, { suspendedAt });
   }
 
   /** Earlier failed logins stop counting. */
-  async unlock(manager: EntityManager, user: UserEntity): Promise<void> {
+  async unlock(open: Sql, user: UserEntity): Promise<void> {
     user.unlockedAt = this.clock.now();
-    await manager.getRepository(UserEntity).update({ id: user.id }, { unlockedAt: user.unlockedAt });
+    await managerOf(open).getRepository(UserEntity).update({ id: user.id }, { unlockedAt: user.unlockedAt });
   }
 
   /** While a second factor is on, the trigger `users_guarded` moves the hash aside. */
-  async setPassword(manager: EntityManager, id: UserId, passwordHash: string): Promise<void> {
-    await manager.getRepository(UserEntity).update({ id }, { passwordHash });
+  async setPassword(open: Sql, id: UserId, passwordHash: string): Promise<void> {
+    await managerOf(open).getRepository(UserEntity).update({ id }, { passwordHash });
   }
 
   /**
    * As `setPassword`. Resolves to false if the password has changed in the meantime.
    * @param oldHash `null` for an account without a password
    */
-  async replacePassword(manager: EntityManager, id: UserId, oldHash: string | null, newHash: string): Promise<boolean> {
-    const [, count]: [unknown[], number] = await manager.query(
+  async replacePassword(open: Sql, id: UserId, oldHash: string | null, newHash: string): Promise<boolean> {
+    const [, count]: [unknown[], number] = await managerOf(open).query(
       `UPDATE auth.users SET password_hash = $3
         WHERE id = $1 AND coalesce(guarded_hash, password_hash) IS NOT DISTINCT FROM $2 AND erased_at IS NULL`,
       [id, oldHash, newHash],
@@ -191,8 +196,8 @@ export class UsersStore {
   }
 
   /** Guests to erase, locked. Guests locked by another process are skipped (index `users_guests_seen`). */
-  async staleGuests(manager: EntityManager, retentionDays: number, limit: number): Promise<UserId[]> {
-    const rows: { id: UserId }[] = await manager.query(
+  async staleGuests(open: Sql, retentionDays: number, limit: number): Promise<UserId[]> {
+    const rows: { id: UserId }[] = await managerOf(open).query(
       `SELECT id FROM auth.users
         WHERE type = 'guest' AND erased_at IS NULL AND seen_at < now() - make_interval(days => $1)
         ORDER BY seen_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
@@ -215,8 +220,8 @@ export class UsersStore {
   }
 
   /** True if a taken name shares a skeleton with this one. */
-  private async isTaken(manager: EntityManager, username: string): Promise<boolean> {
-    const [row]: { taken: boolean }[] = await manager.query(IS_TAKEN, [username]);
+  private async isTaken(open: Sql, username: string): Promise<boolean> {
+    const [row]: { taken: boolean }[] = await managerOf(open).query(IS_TAKEN, [username]);
     return row?.taken ?? false;
   }
 

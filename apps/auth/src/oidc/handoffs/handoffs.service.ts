@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
 import { ChatError } from '#contracts';
+import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { RootKey } from '../../keys/root-key.store.js';
 import { hashSecret } from '../../tokens/secret-hash.policy.js';
@@ -49,14 +49,14 @@ export class HandoffsService {
    * The provider's user. The caller's transaction uses the handoff up if it commits; if it fails, the handoff stays good.
    * @throws ChatError BAD_CREDENTIALS for an unknown, used or expired handoff, and for one of another verifier
    */
-  async use(manager: EntityManager, { handoff, verifier }: PresentedHandoff, address: string): Promise<AdmittedUser> {
+  async use(open: Sql, { handoff, verifier }: PresentedHandoff, address: string): Promise<AdmittedUser> {
     const hash = hashSecret(handoff);
-    const held = await this.store.hold(manager, hash);
+    const held = await this.store.hold(open, hash);
     if (held?.challenge !== challengeOf(verifier)) {
       this.security.write('login.failed', { userId: null, address, reason: 'provider' });
       throw new ChatError('BAD_CREDENTIALS', { message: 'This sign-in is over. Please begin again.' });
     }
-    await this.store.useUp(manager, hash);
+    await this.store.useUp(open, hash);
     const claims = this.root.seal(USE).open(ownerOf(hash), { bytes: held.claims, sealed: true });
     return JSON.parse(claims.toString()) as AdmittedUser;
   }
@@ -65,9 +65,9 @@ export class HandoffsService {
    * Uses up those of what a provider has ended, or else they would open sessions after its end. A request that uses one at this
    * moment comes first: what it opens is there when this resolves.
    */
-  async end(manager: EntityManager, provider: string, ended: EndedAtProvider): Promise<void> {
+  async end(open: Sql, provider: string, ended: EndedAtProvider): Promise<void> {
     await this.store.useUpMarked(
-      manager,
+      open,
       marksOfEnded(ended).map((mark) => markOf(provider, mark)),
     );
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { AuthSql } from '../../store/auth-sql.js';
+import type { Sql } from '#persistence/sql';
+import { AuthSql, managerOf } from '../../store/auth-sql.js';
 import { Purge } from '../../store/purge.js';
 
 /** One statement deletes this many at most. */
@@ -43,8 +43,8 @@ export class HandoffsStore {
   }
 
   /** A second transaction that asks for the same handoff waits for the first one, and gets it only if that one used it not. */
-  async hold(manager: EntityManager, hash: Buffer): Promise<HeldHandoff | undefined> {
-    const [row]: HeldHandoff[] = await manager.query(
+  async hold(open: Sql, hash: Buffer): Promise<HeldHandoff | undefined> {
+    const [row]: HeldHandoff[] = await managerOf(open).query(
       `SELECT challenge, claims FROM auth.handoffs
         WHERE hash = $1 AND claims IS NOT NULL AND expires_at > clock_timestamp() FOR UPDATE`,
       [hash],
@@ -53,15 +53,16 @@ export class HandoffsStore {
   }
 
   /** What the provider said goes at once. The state stays used. */
-  async useUp(manager: EntityManager, hash: Buffer): Promise<void> {
-    await manager.query('UPDATE auth.handoffs SET claims = NULL WHERE hash = $1', [hash]);
+  async useUp(open: Sql, hash: Buffer): Promise<void> {
+    await managerOf(open).query('UPDATE auth.handoffs SET claims = NULL WHERE hash = $1', [hash]);
   }
 
   /** As `useUp`, for all with one of these marks. The rows are few: each is here for minutes. Waits for transactions that hold one of them. */
-  async useUpMarked(manager: EntityManager, marks: readonly Buffer[]): Promise<void> {
-    await manager.query('UPDATE auth.handoffs SET claims = NULL WHERE claims IS NOT NULL AND marks && $1::bytea[]', [
-      marks,
-    ]);
+  async useUpMarked(open: Sql, marks: readonly Buffer[]): Promise<void> {
+    await managerOf(open).query(
+      'UPDATE auth.handoffs SET claims = NULL WHERE claims IS NOT NULL AND marks && $1::bytea[]',
+      [marks],
+    );
   }
 
   /** Deletes a batch of handoffs that expired this long ago (index `handoffs_expires`). Returns true if there may be more. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChatError, type NamedIdentity, type NewIdentity, type ProviderIdentity } from '#contracts';
 import type { Identity } from '#identity/identity';
+import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { ConfirmationService } from '../../accounts/confirmation.service.js';
 import { CodesService } from '../../codes/codes.service.js';
@@ -51,15 +51,15 @@ export class IdentitiesService {
     const { address } = client;
     const code = { otp, device: me.sessionId, address };
     const connected = await this.codes.during(confirmed, code, (demandCode) =>
-      this.sql.transaction(async (manager) => {
-        const given = await this.handoffs.use(manager, presented, address);
-        await this.identities.lock(manager, given);
-        const user = await this.locked(manager, confirmed);
-        await demandCode(manager, user);
-        const known = await this.identities.find(given, manager);
+      this.sql.transaction(async (open) => {
+        const given = await this.handoffs.use(open, presented, address);
+        await this.identities.lock(open, given);
+        const user = await this.locked(open, confirmed);
+        await demandCode(open, user);
+        const known = await this.identities.find(given, open);
         if (known === undefined) {
-          await this.notices.send(manager, user.id, 'identity.connected', this.providers.nameOf(given.provider));
-          return { identity: await this.identities.insert(manager, user.id, given), isNew: true };
+          await this.notices.send(open, user.id, 'identity.connected', this.providers.nameOf(given.provider));
+          return { identity: await this.identities.insert(open, user.id, given), isNew: true };
         }
         if (known.userId !== user.id) throw new ChatError('CONFLICT', { message: 'It belongs to another account.' });
         return { identity: known, isNew: false };
@@ -74,29 +74,29 @@ export class IdentitiesService {
   async disconnect(me: Identity, { identityId, password }: NamedIdentity, client: ClientInfo): Promise<void> {
     this.providers.assertAny();
     const confirmed = await this.confirmation.confirm(me, password, client);
-    const removed = await this.sql.transaction(async (manager) => {
-      const user = await this.locked(manager, confirmed);
-      const removed = await this.identities.delete(manager, user.id, identityId);
+    const removed = await this.sql.transaction(async (open) => {
+      const user = await this.locked(open, confirmed);
+      const removed = await this.identities.delete(open, user.id, identityId);
       if (removed === undefined) return undefined;
-      if (!(await this.hasWayIn(manager, user)))
+      if (!(await this.hasWayIn(open, user)))
         throw new ChatError('CONFLICT', { message: 'This is the last way in to the account.' });
-      await this.notices.send(manager, user.id, 'identity.removed', this.providers.nameOf(removed.provider));
+      await this.notices.send(open, user.id, 'identity.removed', this.providers.nameOf(removed.provider));
       return removed;
     });
     if (removed !== undefined) this.noteChange(me, removed, client.address, false);
   }
 
   /** Two requests at once must not remove the last two ways in. The password must still be the one that was confirmed. */
-  private async locked(manager: EntityManager, confirmed: LivingUser): Promise<LivingUser> {
-    const user = await this.users.lock(manager, confirmed.id, 'write');
+  private async locked(open: Sql, confirmed: LivingUser): Promise<LivingUser> {
+    const user = await this.users.lock(open, confirmed.id, 'write');
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
     if (passwordHashOf(user) !== passwordHashOf(confirmed)) throw new ChatError('BAD_CREDENTIALS');
     return user;
   }
 
-  private async hasWayIn(manager: EntityManager, user: LivingUser): Promise<boolean> {
+  private async hasWayIn(open: Sql, user: LivingUser): Promise<boolean> {
     if (this.confirmation.hasPassword(user)) return true;
-    const left = await this.identities.listOf(user.id, manager);
+    const left = await this.identities.listOf(user.id, open);
     return left.some(({ provider }) => this.providers.find(provider) !== undefined);
   }
 

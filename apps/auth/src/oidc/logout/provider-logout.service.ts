@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import type { EntityManager } from 'typeorm';
 import { ChatError, invalid, type LogoutToken, type SessionId, type UserId } from '#contracts';
+import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { RateLimits } from '../../limits/rate-limits.js';
 import { SessionEndings } from '../../sessions/session-endings.js';
@@ -49,7 +49,7 @@ export class ProviderLogoutService {
       return refused.code === 'INVALID' ? Promise.reject(refused) : attempt.during(() => Promise.reject(refused));
     });
     await attempt.succeeded();
-    const ended = await this.sql.transaction((manager) => this.end(manager, provider, over));
+    const ended = await this.sql.transaction((open) => this.end(open, provider, over));
     for (const { id: sessionId, userId } of ended)
       await this.endings.announce(userId, [sessionId], { reason: 'provider' });
   }
@@ -77,12 +77,12 @@ export class ProviderLogoutService {
   }
 
   private async end(
-    manager: EntityManager,
+    open: Sql,
     { id: via }: Provider,
     over: EndedAtProvider,
   ): Promise<{ id: SessionId; userId: UserId }[]> {
-    await this.handoffs.end(manager, via, over);
-    return this.sessions.endOfProvider(manager, { via, ...over });
+    await this.handoffs.end(open, via, over);
+    return this.sessions.endOfProvider(open, { via, ...over });
   }
 
   private refused({ id }: Provider, error: unknown): ChatError {

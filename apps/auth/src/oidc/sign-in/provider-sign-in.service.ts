@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError, type FinishSignIn } from '#contracts';
+import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { InvitesService } from '../../invites/invites.service.js';
 import { RateLimits } from '../../limits/rate-limits.js';
@@ -49,17 +49,17 @@ export class ProviderSignInService {
     this.providers.assertAny();
     const { address } = client;
     await this.limits.roundTrip('handoff', address);
-    const { user, isNew, provider, opened } = await this.sql.transaction(async (manager) => {
-      const identity = await this.handoffs.use(manager, presented, address);
+    const { user, isNew, provider, opened } = await this.sql.transaction(async (open) => {
+      const identity = await this.handoffs.use(open, presented, address);
       const settings = this.providers.find(identity.provider)?.settings;
       if (settings === undefined) throw new ChatError('BAD_CREDENTIALS');
-      const account = await this.accountOf(manager, identity, settings, invite);
+      const account = await this.accountOf(open, identity, settings, invite);
       const { subject, sid } = identity;
       const way = { provider: settings.id, subject, sid, hours: settings.sessionHours };
       return {
         ...account,
         provider: settings.id,
-        opened: await this.sessions.open(manager, account.user, client, way),
+        opened: await this.sessions.open(open, account.user, client, way),
       };
     });
     const facts = { userId: user.id, sessionId: opened.sessionId, address, provider };
@@ -69,18 +69,18 @@ export class ProviderSignInService {
   }
 
   private async accountOf(
-    manager: EntityManager,
+    open: Sql,
     identity: AdmittedUser,
     settings: ProviderConfig,
     invite: string | undefined,
   ): Promise<Account> {
-    await this.identities.lock(manager, identity);
-    const known = await this.identities.find(identity, manager);
+    await this.identities.lock(open, identity);
+    const known = await this.identities.find(identity, open);
     // Its account may be erased, or it may be disconnected, until the lock of the account is ours.
-    const user = known && (await this.users.lock(manager, known.userId, 'read'));
+    const user = known && (await this.users.lock(open, known.userId, 'read'));
     const keeper = known === undefined ? identity.provider : this.keeperOf(known, identity);
-    if (user === undefined || !(await this.identities.noteUse(manager, { ...identity, provider: keeper })))
-      return { user: await this.signUp(manager, identity, settings, invite), isNew: true };
+    if (user === undefined || !(await this.identities.noteUse(open, { ...identity, provider: keeper })))
+      return { user: await this.signUp(open, identity, settings, invite), isNew: true };
     if (!meetsRequireOf(keeper, identity)) throw notLetIn();
     if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
     return { user, isNew: false };
@@ -96,23 +96,23 @@ export class ProviderSignInService {
   }
 
   private async signUp(
-    manager: EntityManager,
+    open: Sql,
     identity: AdmittedUser,
     { signup }: ProviderConfig,
     invite: string | undefined,
   ): Promise<LivingUser> {
     if (signup === 'off')
       throw new ChatError('FORBIDDEN', { field: 'identity', message: 'No account belongs to this user.' });
-    if (signup === 'invite') await this.invites.use(manager, invite);
+    if (signup === 'invite') await this.invites.use(open, invite);
     const usernames = providerUsernames(identity.username);
     const displayName = identity.name ?? usernames[0];
-    const user = await this.users.insertUnderOneOf(manager, usernames, {
+    const user = await this.users.insertUnderOneOf(open, usernames, {
       displayName,
       type: 'user',
       passwordHash: null,
     });
     if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
-    await this.identities.insert(manager, user.id, identity);
+    await this.identities.insert(open, user.id, identity);
     return user;
   }
 }
