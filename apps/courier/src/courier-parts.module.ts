@@ -6,6 +6,7 @@ import { QueryBus } from '#bus/query-bus.port';
 import { OperatorConfig } from '#config/app-config';
 import { assertStoreReady } from '#persistence/readiness';
 import { measureStores } from '#persistence/store-metrics';
+import { Clock } from '#platform/clock';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
@@ -53,6 +54,7 @@ export class CourierPartsModule implements OnModuleInit, OnApplicationShutdown {
         { provide: FeedListeners, useValue: buses.feedListeners },
         { provide: LimiterFactory, useValue: limiters },
         CourierLimits,
+        Clock,
         {
           provide: BROKER_CHECK,
           useFactory: (checks: ReadinessChecks) => watchBroker(checks, buses),
@@ -63,6 +65,7 @@ export class CourierPartsModule implements OnModuleInit, OnApplicationShutdown {
         CourierConfig,
         OperatorConfig,
         CourierSql,
+        Clock,
         QueryBus,
         Fanout,
         FeedListeners,

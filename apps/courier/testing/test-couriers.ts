@@ -14,6 +14,7 @@ import {
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
 import { migrate } from '#persistence/migrate';
+import { Clock } from '#platform/clock';
 import type { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import { Drain } from '#platform/process/shutdown';
@@ -181,10 +182,11 @@ export class TestCouriers {
   async courier(receiver: Deliverer = this.receiver, pushing: Pushing = NO_PUSHES): Promise<TestCourier> {
     const sql = await openSql(this.database.url);
     const metrics = new Metrics();
+    const clock = new Clock();
     const { queries, fanout, feedListeners } = this.buses;
-    const feeds = new HookFeeds(sql, queries, this.directory);
-    const sweeps = new SweepsService(feeds, sql, queries, this.config, metrics);
-    const secrets = new HookSecrets(this.config, sql);
+    const feeds = new HookFeeds(sql, queries, this.directory, clock);
+    const sweeps = new SweepsService(feeds, sql, queries, clock, this.config, metrics);
+    const secrets = new HookSecrets(this.config, sql, clock);
     const pauses = new HookPauses(sql);
     const parts = [secrets, pauses, new RunMetrics(metrics), new SecurityLog(), this.config, new Drain()] as const;
     const pushes = pushing(sql, metrics);

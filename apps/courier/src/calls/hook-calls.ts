@@ -65,7 +65,7 @@ export class HookCalls {
     clearTimeout(this.timer);
     this.resume();
     while (this.mayBegin()) {
-      const now = performance.now();
+      const now = this.feed.clock.now();
       const { subject, at } = this.feed.machine.next(now, this.feed.only);
       if (subject === undefined) {
         if (at !== undefined) this.timer = setTimeout(() => this.pump(), at - now + 1);
@@ -79,8 +79,8 @@ export class HookCalls {
   /** Begins nothing further. Resolves when nothing is under way, or when the time is over; then it ends what is. */
   async drain(withinMs: number): Promise<void> {
     this.stop();
-    const until = performance.now() + withinMs;
-    while (this.feed.machine.underWayCount > 0 && performance.now() < until) await sleep(DRAIN_LOOK_MS);
+    const until = this.feed.clock.now() + withinMs;
+    while (this.feed.machine.underWayCount > 0 && this.feed.clock.now() < until) await sleep(DRAIN_LOOK_MS);
     this.stopping.abort();
   }
 
@@ -91,7 +91,7 @@ export class HookCalls {
   }
 
   private mayBegin(): boolean {
-    return this.mayGoOn(this.feed.row) && !this.feed.book.isLate(performance.now());
+    return this.mayGoOn(this.feed.row) && !this.feed.book.isLate(this.feed.clock.now());
   }
 
   private mayGoOn(row: HookRow): row is CalledHookRow {
@@ -104,7 +104,7 @@ export class HookCalls {
     if (resumedAt === this.resumedAt) return;
     this.resumedAt = resumedAt;
     this.logger.log({ event: 'hook.resumed', hookId: this.feed.row.id });
-    this.feed.machine.resume(performance.now());
+    this.feed.machine.resume(this.feed.clock.now());
   }
 
   private async turn(subject: Subject): Promise<void> {
@@ -112,7 +112,7 @@ export class HookCalls {
       await this.deliver(subject);
     } catch (error) {
       // The body was read in vain, or what was accepted could not be noted: it comes again.
-      if (this.feed.machine.isUnderWay(subject)) this.feed.machine.unreadable(subject, performance.now());
+      if (this.feed.machine.isUnderWay(subject)) this.feed.machine.unreadable(subject, this.feed.clock.now());
       if (!(error instanceof OtherEpoch)) this.log('delivery.failed', { reason: String(error) });
     }
     this.feed.ended(subject);
@@ -132,17 +132,17 @@ export class HookCalls {
     if (prepared.generation !== feed.row.generation) return machine.putBack(subject);
     if (!outcome.accepted) return this.refused(subject, sendable, outcome);
     this.bodies.delete(subject);
-    this.lastAcceptedAt = performance.now();
-    if (await feed.accepted(subject, prepared)) machine.accepted(subject, performance.now(), prepared.to);
+    this.lastAcceptedAt = this.feed.clock.now();
+    if (await feed.accepted(subject, prepared)) machine.accepted(subject, this.feed.clock.now(), prepared.to);
     else machine.putBack(subject);
   }
 
   private async send(row: CalledHookRow, { body, id }: Sendable): Promise<Outcome> {
-    const sentAt = performance.now();
+    const sentAt = this.feed.clock.now();
     this.feed.machine.sent(sentAt);
     const request = { url: row.url, secrets: this.parts.keysOf(row), id, body, signal: this.stopping.signal };
     const outcome = await this.parts.deliverer.deliver(request);
-    this.parts.observe(row, outcome, (performance.now() - sentAt) / 1000);
+    this.parts.observe(row, outcome, (this.feed.clock.now() - sentAt) / 1000);
     return outcome;
   }
 
@@ -152,17 +152,17 @@ export class HookCalls {
     { reason, status, retryAfterMs }: Refused,
   ): Promise<void> {
     const { feed } = this;
-    const { row, machine } = feed;
+    const { row, machine, clock } = feed;
     const oldestSince = machine.oldestSince();
     this.keep(subject, sendable);
-    const attempt = machine.refused(subject, performance.now(), retryAfterMs);
+    const attempt = machine.refused(subject, this.feed.clock.now(), retryAfterMs);
     const roomId = roomOf(subject) ?? null;
-    this.error = { at: new Date().toISOString(), reason, status, roomId };
+    this.error = { at: new Date(this.feed.clock.time()).toISOString(), reason, status, roomId };
     this.log('hook.refused', { roomId, reason, status, attempt });
     if (status === GONE_STATUS) return this.parts.pause(row, 'gone');
-    const acceptedAt = this.lastAcceptedAt === undefined ? undefined : toTime(this.lastAcceptedAt);
-    const waitsSince = oldestSince === undefined ? Date.now() : toTime(oldestSince);
-    if (isFailingTooLong(row, { acceptedAt, waitsSince }, this.parts.failingSeconds, Date.now()))
+    const acceptedAt = this.lastAcceptedAt === undefined ? undefined : clock.timeAt(this.lastAcceptedAt);
+    const waitsSince = clock.timeAt(oldestSince ?? clock.now());
+    if (isFailingTooLong(row, { acceptedAt, waitsSince }, this.parts.failingSeconds, clock.time()))
       await this.parts.pause(row, 'failing');
   }
 
@@ -171,7 +171,7 @@ export class HookCalls {
     const sendable = this.bodies.get(subject);
     if (sendable === undefined) return undefined;
     const isCurrent = sendable.generation === this.feed.row.generation;
-    if (isCurrent && performance.now() - sendable.readAt < KEPT_BODY_MS) return sendable;
+    if (isCurrent && this.feed.clock.now() - sendable.readAt < KEPT_BODY_MS) return sendable;
     this.bodies.delete(subject);
     return undefined;
   }
@@ -185,7 +185,7 @@ export class HookCalls {
 
   /** One line of each event in 5 s. */
   private log(event: 'hook.refused' | 'delivery.failed', what: object): void {
-    const now = performance.now();
+    const now = this.feed.clock.now();
     if (now - (this.loggedAt.get(event) ?? Number.NEGATIVE_INFINITY) < LOGGED_EVERY_MS) return;
     this.loggedAt.set(event, now);
     this.logger.warn({ event, hookId: this.feed.row.id, ...what });
@@ -198,9 +198,4 @@ function toSendable(prepared: Prepared | Sendable): Sendable {
   if ('body' in prepared) return prepared;
   const body = JSON.stringify(prepared.delivery);
   return { ...prepared, body, id: deliveryId(prepared.delivery.hookId, prepared.generation, body) };
-}
-
-/** A time of the monotonic clock as one of the wall. */
-function toTime(at: number): number {
-  return Date.now() - (performance.now() - at);
 }

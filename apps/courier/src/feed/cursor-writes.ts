@@ -1,4 +1,5 @@
 import type { Sql } from '#persistence/sql';
+import type { Clock } from '#platform/clock';
 import type { Batch, CursorBook } from '../cursors/cursor-book.js';
 import { moveCursors } from '../cursors/cursors.store.js';
 import type { HookEra } from './hook-era.js';
@@ -8,12 +9,11 @@ import { countedOf } from './places.js';
 export class CursorWrites {
   private last: Promise<boolean> = Promise.resolve(true);
 
-  /** @param runner the courier that writes */
   constructor(
     private readonly sql: Sql,
     private readonly era: HookEra,
     private readonly book: CursorBook,
-    private readonly runner: string,
+    private readonly writer: { readonly runner: string; readonly clock: Clock },
   ) {}
 
   /** Writes all that was accepted before the call. Returns false if another courier runs the hook, or the hook was changed. */
@@ -30,9 +30,9 @@ export class CursorWrites {
 
   private async writeBatch(batch: Batch): Promise<boolean> {
     try {
-      const writer = { ...countedOf(this.era.row), generation: batch.generation, runner: this.runner };
+      const writer = { ...countedOf(this.era.row), generation: batch.generation, runner: this.writer.runner };
       const isWritten = await moveCursors(this.sql, writer, batch.positions);
-      this.book.written(batch, performance.now());
+      this.book.written(batch, this.writer.clock.now());
       return isWritten;
     } catch (error) {
       this.book.failed(batch);

@@ -6,6 +6,7 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
+import type { Clock } from '#platform/clock';
 import type { Erasures } from './erasures.js';
 import type { HookEra } from './hook-era.js';
 import type { HookMachine, Subject } from './hook-machine.js';
@@ -30,7 +31,7 @@ export interface Prepared {
   readonly delivery: Delivery;
   /** Of the hook when it was read. What is accepted counts in this generation only. */
   readonly generation: number;
-  /** By `performance.now()`, before it was read. */
+  /** By the clock's `now`, before it was read. */
   readonly readAt: number;
   /** How far its room is when it is accepted. */
   readonly to: FeedPosition | undefined;
@@ -41,12 +42,17 @@ export interface Settled {
   readonly settled: FeedPosition;
 }
 
+interface FeedState {
+  readonly era: HookEra;
+  readonly machine: HookMachine;
+  readonly clock: Clock;
+}
+
 /** Reads what waits. */
 export class Deliveries {
   constructor(
-    private readonly era: HookEra,
+    private readonly feed: FeedState,
     private readonly places: Places,
-    private readonly machine: HookMachine,
     private readonly erasures: Pick<Erasures, 'externalIdOf'>,
   ) {}
 
@@ -63,28 +69,32 @@ export class Deliveries {
   }
 
   private async room(roomId: RoomId, bytes: number): Promise<Prepared | Settled> {
-    const readAt = performance.now();
+    const readAt = this.feed.clock.now();
     const from = await this.places.of(roomId);
     const bound = { limit: DELIVERY_ITEMS_MAX, bytes: bytes - ENVELOPE_BYTES };
-    const ask = { roomId, appId: this.era.row.app_id, seq: from.seq, rev: from.rev, ...bound };
-    const { part } = await this.era.ask('feed:room', ask);
+    const ask = { roomId, appId: this.feed.era.row.app_id, seq: from.seq, rev: from.rev, ...bound };
+    const { part } = await this.feed.era.ask('feed:room', ask);
     if (part === null) return this.deleted(roomId, from);
-    this.machine.learn(roomId, { seq: part.room.headSeq, rev: part.room.headRev });
+    this.feed.machine.learn(roomId, { seq: part.room.headSeq, rev: part.room.headRev });
     if (covers(from, part.to)) return { settled: from };
     return this.prepared({ type: 'room.changed', data: part }, part.to, readAt);
   }
 
   /** The room may be a deleted one, or one that the store has lost. */
   private async deleted(roomId: RoomId, from: FeedPosition): Promise<Prepared | Settled> {
-    this.machine.learn(roomId, GONE);
+    this.feed.machine.learn(roomId, GONE);
     if (covers(from, GONE)) return { settled: GONE };
-    const { rooms } = await this.era.ask('feed:rooms', { roomIds: [roomId] });
-    const externalId = this.era.row.app_id === null ? null : (rooms[0]?.externalId ?? null);
+    const { rooms } = await this.feed.era.ask('feed:rooms', { roomIds: [roomId] });
+    const externalId = this.feed.era.row.app_id === null ? null : (rooms[0]?.externalId ?? null);
     return this.prepared({ type: 'room.deleted', data: { roomId, externalId } }, GONE);
   }
 
-  private prepared(content: Pick<Delivery, 'type' | 'data'>, to?: FeedPosition, readAt = performance.now()): Prepared {
-    const { id: hookId, epoch, generation } = this.era.row;
+  private prepared(
+    content: Pick<Delivery, 'type' | 'data'>,
+    to?: FeedPosition,
+    readAt = this.feed.clock.now(),
+  ): Prepared {
+    const { id: hookId, epoch, generation } = this.feed.era.row;
     return { delivery: { hookId, epoch, ...content } as Delivery, generation, readAt, to };
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newId, type FeedHead, type PeopleSignal, type RoomId, type UserId } from '#contracts';
 import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
 import type { Sql } from '#persistence/sql';
+import { Clock } from '#platform/clock';
 import type { HookRow } from '../hooks/hook-row.js';
 import { Erasures, NAMELESS_AFTER_MS } from './erasures.js';
 import type { HookEra } from './hook-era.js';
@@ -29,7 +30,12 @@ function worldWith(row: Partial<HookRow> = {}) {
   const written: unknown[] = [];
   const rows = (_statement: object, [, until]: unknown[]) => Promise.resolve(void written.push(until));
   const era = { row: hook, ask } as unknown as HookEra;
-  const erasures = new Erasures({ rows } as unknown as Sql, { changedSince } as unknown as UserDirectory, era);
+  const erasures = new Erasures(
+    { rows } as unknown as Sql,
+    { changedSince } as unknown as UserDirectory,
+    era,
+    new Clock(),
+  );
   const erase = (seconds: number): UserId => {
     const userId = newId<UserId>();
     changes.push({ at: after(seconds), userId });

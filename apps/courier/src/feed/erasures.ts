@@ -1,6 +1,7 @@
 import type { PeopleSignal, Queries, RoomId, UserId } from '#contracts';
 import type { UserDirectory } from '#identity/user-directory.port';
 import type { Sql } from '#persistence/sql';
+import type { Clock } from '#platform/clock';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
 import type { HookEra } from './hook-era.js';
 import { noteErased } from './hook-states.store.js';
@@ -40,6 +41,7 @@ export class Erasures {
     private readonly sql: Sql,
     private readonly directory: UserDirectory,
     private readonly era: HookEra,
+    private readonly clock: Clock,
   ) {}
 
   /** Up to where all erasures are accepted. */
@@ -70,7 +72,7 @@ export class Erasures {
 
   /** Asks auth and history for erasures, and writes up to where they are accepted. @throws OtherEpoch; as `QueryBus` */
   async find(): Promise<void> {
-    await this.look(performance.now());
+    await this.look(this.clock.now());
     await this.check();
     await this.write();
   }
@@ -120,7 +122,7 @@ export class Erasures {
       after = page.rooms.at(-1)?.roomId ?? null;
       more = page.more && after !== null;
     }
-    const now = performance.now();
+    const now = this.clock.now();
     if (isSeen) erasure.dueAt = now + NAMELESS_AFTER_MS;
     else this.accepted(userId, now);
   }

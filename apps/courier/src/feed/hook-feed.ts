@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { QueryBus } from '#bus/query-bus.port';
 import type { FeedHead, FeedPosition, Queries, RoomId, UserId } from '#contracts';
 import type { UserDirectory } from '#identity/user-directory.port';
+import type { Clock } from '#platform/clock';
 import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
 import type { CourierSql } from '../store/courier-sql.js';
@@ -31,6 +32,7 @@ export interface FeedParts {
   readonly sql: CourierSql;
   readonly queries: QueryBus;
   readonly directory: UserDirectory;
+  readonly clock: Clock;
   /** This courier. */
   readonly runner: string;
 }
@@ -47,6 +49,7 @@ export class HookFeed {
   readonly writes: CursorWrites;
   readonly era: HookEra;
   readonly deliveries: Deliveries;
+  readonly clock: Clock;
   readonly erasures: Erasures;
   /** After which room the next walk begins; `undefined`: no walk is owed. */
   walkAfter: RoomId | null | undefined = null;
@@ -60,23 +63,24 @@ export class HookFeed {
   private hasWalked = false;
   private quietUntil = 0;
   private settling: Promise<void> | undefined;
-  /** Since when the rooms of the first walk wait, by `performance.now()`. */
+  /** Since when the rooms of the first walk wait, by the clock's `now`. */
   private readonly waitingSince: number;
 
   constructor(
     private readonly parts: FeedParts,
     row: HookRow,
   ) {
-    const { sql, queries, directory } = parts;
+    const { sql, queries, directory, clock } = parts;
+    this.clock = clock;
     this.book = new CursorBook(row.generation);
     this.era = new HookEra(sql, queries, row, (now, before) => this.turnTo(now, before));
-    this.writes = new CursorWrites(sql, this.era, this.book, parts.runner);
-    this.places = new Places(sql, this.era, this.book);
-    this.erasures = new Erasures(sql, directory, this.era);
-    this.deliveries = new Deliveries(this.era, this.places, this.machine, this.erasures);
-    const countedAgoMs = row.counted_at === null ? 0 : Date.now() - row.counted_at.getTime();
-    this.waitingSince = performance.now() - Math.max(0, countedAgoMs) - row.lag_seconds * 1000;
-    if (row.reset_at !== null) this.quietUntil = performance.now() + QUIET_MS;
+    this.writes = new CursorWrites(sql, this.era, this.book, { runner: parts.runner, clock });
+    this.places = new Places(sql, this.era, this.book, clock);
+    this.erasures = new Erasures(sql, directory, this.era, clock);
+    this.deliveries = new Deliveries(this, this.places, this.erasures);
+    const countedAgoMs = row.counted_at === null ? 0 : this.clock.time() - row.counted_at.getTime();
+    this.waitingSince = this.clock.now() - Math.max(0, countedAgoMs) - row.lag_seconds * 1000;
+    if (row.reset_at !== null) this.quietUntil = this.clock.now() + QUIET_MS;
     this.settle();
   }
 
@@ -86,7 +90,7 @@ export class HookFeed {
 
   /** Nothing may be sent until a replay has moved the cursors, and while requests of an old epoch may be under way. */
   get isReady(): boolean {
-    const isQuiet = this.row.reset_at !== null && performance.now() < this.quietUntil;
+    const isQuiet = this.row.reset_at !== null && this.clock.now() < this.quietUntil;
     return this.row.replay === null && !isQuiet;
   }
 
@@ -148,7 +152,7 @@ export class HookFeed {
 
   /** Notes what is due beside rooms. */
   noteDue(): void {
-    const now = performance.now();
+    const now = this.clock.now();
     const isCaughtUp = !this.row.caught_up && this.hasWalked && this.owed.size === 0;
     // One that was under way at a reset or a replay comes back here.
     if (!isCaughtUp) this.machine.forget(CAUGHT_UP);
@@ -168,10 +172,10 @@ export class HookFeed {
     const roomId = roomOf(subject);
     if (roomId !== undefined && to !== undefined) {
       this.reached(roomId, to);
-      return this.book.move(roomId, to, generation, performance.now());
+      return this.book.move(roomId, to, generation, this.clock.now());
     }
     const userId = erasedUser(subject);
-    if (userId !== undefined) this.erasures.accepted(userId, performance.now());
+    if (userId !== undefined) this.erasures.accepted(userId, this.clock.now());
     else if (subject === RESET) await this.endReset();
     else await this.endCatchUp();
     return true;
@@ -228,14 +232,14 @@ export class HookFeed {
 
   /** The receiver of a pull knows that these users are erased. Durable when it resolves. */
   async acceptErased(userIds: readonly UserId[]): Promise<void> {
-    await noteTold(this.parts.sql, this.row.id, userIds);
+    await noteTold(this.parts.sql, this.row.id, userIds, this.clock.time());
     this.forgetErased(userIds);
     await this.erasures.write();
   }
 
   private forgetErased(userIds: readonly UserId[]): void {
     for (const userId of userIds) {
-      this.erasures.accepted(userId, performance.now());
+      this.erasures.accepted(userId, this.clock.now());
       this.machine.forget(erasureOf(userId));
     }
   }
@@ -244,7 +248,7 @@ export class HookFeed {
     for (const wake of this.waiters) wake();
   }
 
-  private note(subject: Subject, head?: FeedPosition, since = performance.now()): void {
+  private note(subject: Subject, head?: FeedPosition, since = this.clock.now()): void {
     this.machine.note(subject, since, head);
   }
 
@@ -252,7 +256,7 @@ export class HookFeed {
   private found(roomId: RoomId, place: FeedPosition, end: FeedPosition): void {
     if (covers(place, end)) return this.moved(roomId, place);
     if (!this.row.caught_up && !this.hasWalked) this.owed.set(roomId, end);
-    this.note(roomId, end, this.hasWalked ? performance.now() : this.waitingSince);
+    this.note(roomId, end, this.hasWalked ? this.clock.now() : this.waitingSince);
   }
 
   private async beginAll(heads: readonly FeedHead[]): Promise<void> {
@@ -271,10 +275,10 @@ export class HookFeed {
       this.hasWalked = false;
       this.walkAfter = null;
     }
-    if (row.reset_at !== null && row.epoch !== before.epoch) this.quietUntil = performance.now() + QUIET_MS;
+    if (row.reset_at !== null && row.epoch !== before.epoch) this.quietUntil = this.clock.now() + QUIET_MS;
     if (row.reset_at === null) this.machine.forget(RESET);
     if (row.caught_up) this.machine.forget(CAUGHT_UP);
-    if (row.erased_until !== null && row.mode === 'pulled') this.erasures.skip(row.erased_until, performance.now());
+    if (row.erased_until !== null && row.mode === 'pulled') this.erasures.skip(row.erased_until, this.clock.now());
     this.forgetErased(row.told.map(({ userId }) => userId));
     this.settle();
     this.changed();

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { QueryBus } from '#bus/query-bus.port';
 import { newId, type HookId } from '#contracts';
 import { UserDirectory } from '#identity/user-directory.port';
+import { Clock } from '#platform/clock';
 import type { HookRow } from '../hooks/hook-row.js';
 import { CourierSql } from '../store/courier-sql.js';
 import { HookFeed, type FeedParts } from './hook-feed.js';
@@ -19,8 +20,8 @@ export class HookFeeds {
   private readonly pulledUntil = new Map<HookId, number>();
   readonly parts: FeedParts;
 
-  constructor(sql: CourierSql, queries: QueryBus, directory: UserDirectory) {
-    this.parts = { sql, queries, directory, runner: newId() };
+  constructor(sql: CourierSql, queries: QueryBus, directory: UserDirectory, clock: Clock) {
+    this.parts = { sql, queries, directory, clock, runner: newId() };
   }
 
   all(): HookFeed[] {
@@ -41,7 +42,7 @@ export class HookFeeds {
 
   /** Of a hook that is pulled here, as its row is now. */
   pull(row: HookRow): HookFeed {
-    this.pulledUntil.set(row.id, performance.now() + PULLED_MS);
+    this.pulledUntil.set(row.id, this.parts.clock.now() + PULLED_MS);
     const feed = this.feeds.get(row.id);
     feed?.era.set(row);
     return feed ?? this.open(row);
@@ -55,7 +56,7 @@ export class HookFeeds {
 
   /** Closes feeds that nobody has pulled for minutes. */
   closeUnused(): void {
-    const now = performance.now();
+    const now = this.parts.clock.now();
     for (const hookId of [...this.feeds.keys()]) {
       if (this.held.has(hookId) || (this.pulledUntil.get(hookId) ?? 0) > now) continue;
       this.feeds.delete(hookId);

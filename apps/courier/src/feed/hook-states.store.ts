@@ -130,9 +130,8 @@ export async function noteErased(sql: Sql, hookId: HookId, until: string): Promi
   await sql.rows(NOTE_ERASED, [hookId, until]);
 }
 
-/** The receiver of a pulled hook knows that these users are erased. */
-export async function noteTold(sql: Sql, hookId: HookId, userIds: readonly UserId[]): Promise<void> {
-  const now = Date.now();
+/** The receiver of a pulled hook knows that these users are erased. @param now in milliseconds since 1970 */
+export async function noteTold(sql: Sql, hookId: HookId, userIds: readonly UserId[], now: number): Promise<void> {
   await sql.rows(NOTE_TOLD, [hookId, userIds, now - TOLD_KEPT_MS, now]);
 }
 

@@ -1,5 +1,6 @@
 import type { FeedHead, FeedPosition, RoomId } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import type { Clock } from '#platform/clock';
 import type { HookRow } from '../hooks/hook-row.js';
 import type { CursorBook } from '../cursors/cursor-book.js';
 import { readCursorsAt } from '../cursors/cursors.store.js';
@@ -16,6 +17,7 @@ export class Places {
     private readonly sql: Sql,
     private readonly era: HookEra,
     private readonly book: CursorBook,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws OtherEpoch; as `QueryBus` */
@@ -35,7 +37,7 @@ export class Places {
     const { rooms } = await this.era.ask('feed:starts', { roomIds, since: sinceOf(row) });
     for (const { roomId, seq, rev } of rooms) {
       begins.set(roomId, { seq, rev });
-      this.book.move(roomId, { seq, rev }, row.generation, performance.now());
+      this.book.move(roomId, { seq, rev }, row.generation, this.clock.now());
     }
     return begins;
   }

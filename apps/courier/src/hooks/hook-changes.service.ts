@@ -3,6 +3,7 @@ import { invalid, type Hook, type HookId, type HookTest, type ReplayHook } from 
 import type { HookSecret } from '#contracts/routes/feed.routes';
 import type { Act } from '#persistence/audit-table';
 import type { Sql } from '#persistence/sql';
+import { Clock } from '#platform/clock';
 import { AUDIT } from '../store/audit.store.js';
 import { CourierSql } from '../store/courier-sql.js';
 import { HookActs } from './hook-acts.port.js';
@@ -29,6 +30,7 @@ export class HookChangesService {
     private readonly secrets: HookSecrets,
     private readonly owners: OwnersService,
     private readonly acts: HookActs,
+    private readonly clock: Clock,
   ) {}
 
   /** Loses nothing: places in rooms stay. @throws ChatError NOT_FOUND, INVALID with the field `id` */
@@ -56,7 +58,7 @@ export class HookChangesService {
   async rotate(asker: Asker, id: HookId): Promise<HookSecret> {
     const row = await this.change(asker, id, async (open, hook) => {
       assertCalled(hook);
-      const secrets = withSecret(hook.secrets, this.secrets.make(id), Date.now());
+      const secrets = withSecret(hook.secrets, this.secrets.make(id), this.clock.time());
       return { row: await setSecrets(open, id, secrets), act: { act: 'hook.rotate' } };
     });
     return { secret: this.secrets.textOf(row) ?? '' };

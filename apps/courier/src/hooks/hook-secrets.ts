@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import type { HookId } from '#contracts';
 import { Seal } from '#persistence/seal';
+import { Clock } from '#platform/clock';
 import { AUDIT } from '../store/audit.store.js';
 import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
@@ -21,6 +22,7 @@ export class HookSecrets implements OnModuleInit {
   constructor(
     { courierKeySecret }: CourierConfig,
     private readonly sql: CourierSql,
+    private readonly clock: Clock,
   ) {
     this.seal = new Seal({ secret: courierKeySecret, variable: 'COURIER_KEY_SECRET', what: 'secrets of hooks' });
   }
@@ -45,7 +47,7 @@ export class HookSecrets implements OnModuleInit {
 
   /** The keys that sign now, newest first. Empty for a hook that is pulled. @throws ConfigError */
   keysOf({ id, secrets }: HookRow): Buffer[] {
-    return signing(secrets, Date.now()).map(({ key, sealed }) =>
+    return signing(secrets, this.clock.time()).map(({ key, sealed }) =>
       this.seal.open(id, { bytes: Buffer.from(key, 'base64'), sealed }),
     );
   }

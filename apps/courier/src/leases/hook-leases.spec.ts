@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type HookId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { Clock } from '#platform/clock';
 import { HookLeases, type LeaseListener } from './hook-leases.js';
 
 /** Leases on a store whose statements are answered by `answer`, by their names. */
 function leasesOn(answer: (name: string) => unknown, release = (): Promise<void> => Promise.resolve()): HookLeases {
   const listener: LeaseListener = { taken: () => undefined, renewed: () => undefined, lost: () => undefined, release };
   const sql = { rows: ({ name }: Statement) => Promise.resolve(answer(name) ?? []) } as unknown as Sql;
-  return new HookLeases(sql, newId(), listener);
+  return new HookLeases(sql, newId(), listener, new Clock());
 }
 
 describe('the leases of a courier', () => {

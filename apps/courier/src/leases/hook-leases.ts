@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookId } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import type { Clock } from '#platform/clock';
 import type { HookRow } from '../hooks/hook-row.js';
 import {
   giveUpLease,
@@ -33,7 +34,7 @@ export interface LeaseListener {
  */
 export class HookLeases {
   private readonly logger = new Logger(HookLeases.name);
-  /** When each lease ends, in `performance.now()` time. */
+  /** When each lease ends, by the clock's `now`. */
   private readonly ends = new Map<HookId, number>();
   private readonly leaving = new Map<HookId, Promise<void>>();
   private readonly stopping = new AbortController();
@@ -46,12 +47,13 @@ export class HookLeases {
     private readonly sql: Sql,
     readonly runner: string,
     private readonly listener: LeaseListener,
+    private readonly clock: Clock,
     private readonly runs: Runs = { hooks: true, pushes: false },
   ) {}
 
   /** Whether a request may begin now. */
   holds(hookId: HookId): boolean {
-    return (this.ends.get(hookId) ?? 0) > performance.now() && !this.leaving.has(hookId);
+    return (this.ends.get(hookId) ?? 0) > this.clock.now() && !this.leaving.has(hookId);
   }
 
   start(): void {
@@ -77,7 +79,7 @@ export class HookLeases {
    * Rejects if PostgreSQL is not reachable.
    */
   async beat(): Promise<void> {
-    const askedAt = performance.now();
+    const askedAt = this.clock.now();
     const held = new Set(this.ends.keys());
     const rows = await renewLeases(this.sql, this.runner);
     for (const row of rows) if (this.ends.has(row.id) || !held.has(row.id)) this.extend(row, askedAt);
@@ -105,7 +107,7 @@ export class HookLeases {
     const held = [...this.ends.keys()].filter((hookId) => !this.leaving.has(hookId));
     for (const hookId of held.slice(share)) void this.leave(hookId);
     if (unowned === 0 || held.length >= share) return;
-    const askedAt = performance.now();
+    const askedAt = this.clock.now();
     for (const row of await takeLeases(this.sql, this.runner, this.runs, share - held.length)) {
       this.take(row, askedAt);
       // `stop` was called meanwhile, and did not know of this one.
@@ -136,7 +138,7 @@ export class HookLeases {
   }
 
   private loseEnded(): void {
-    const now = performance.now();
+    const now = this.clock.now();
     for (const [hookId, end] of [...this.ends]) if (end <= now) this.lose(hookId);
   }
 

@@ -51,13 +51,13 @@ export class HookPulls {
     if (row === undefined) throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
     const feed = this.feeds.pull(row);
     if (accept !== undefined) await this.accept(feed, openToken(accept, hookId, row.token_key));
-    const beganAt = performance.now();
+    const beganAt = feed.clock.now();
     for (;;) {
       // What a walk finds while this reads is in the next answer.
       const isFinding = feed.walkAfter !== undefined || !feed.isReady;
       const answer = await this.inTurn(feed);
       if (answer.deliveries.length > 0) return answer;
-      const leftMs = beganAt + Math.max(waitMs, isFinding ? FIRST_WALK_MS : 0) - performance.now();
+      const leftMs = beganAt + Math.max(waitMs, isFinding ? FIRST_WALK_MS : 0) - feed.clock.now();
       if (leftMs <= 0) return answer;
       // A row that was read wakes the other pulls of the hook: if each read it then, they would wake each other without a pause.
       const isChanged = await feed.change(Math.min(leftMs, LOOK_AGAIN_MS));

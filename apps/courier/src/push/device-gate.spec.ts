@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedPosition, Rev, RoomId, Seq } from '#contracts';
+import { Clock } from '#platform/clock';
 import { CursorBook } from '../cursors/cursor-book.js';
 import type { HookFeed } from '../feed/hook-feed.js';
 import { HookMachine } from '../feed/hook-machine.js';
@@ -15,7 +16,7 @@ function setUp() {
     book.skip(roomId, place);
     machine.forget(roomId, place);
   };
-  const feed = { machine, book, row, skip };
+  const feed = { machine, clock: new Clock(), book, row, skip };
   return { ...feed, gate: new DeviceGate(feed as unknown as HookFeed) };
 }
 

@@ -14,9 +14,11 @@ export const at = (seq: Seq): FeedPosition => ({ seq, rev: Number.MAX_SAFE_INTEG
  */
 export class DeviceGate {
   private hasDevices = false;
-  private writtenAt = performance.now();
+  private writtenAt: number;
 
-  constructor(private readonly feed: HookFeed) {}
+  constructor(private readonly feed: HookFeed) {
+    this.writtenAt = feed.clock.now();
+  }
 
   /** True while the site has a device. Only then does the courier read rooms. */
   get isOpen(): boolean {
@@ -33,14 +35,14 @@ export class DeviceGate {
       if (generation !== this.feed.row.generation) return [];
       if (!hasDevices)
         for (const { roomId, head } of heads) if (head !== undefined) this.feed.skip(roomId, at(head.seq));
-      const now = performance.now();
+      const now = this.feed.clock.now();
       if (hasDevices || now - this.writtenAt > SKIPPED_WRITTEN_MS) this.writeSkipped(now);
       return hasDevices ? [] : heads.flatMap(({ roomId, head }) => (head === undefined ? roomId : []));
     };
   }
 
   /** Writes which rooms were skipped: another courier goes on from there. */
-  writeSkipped(now = performance.now()): void {
+  writeSkipped(now = this.feed.clock.now()): void {
     this.writtenAt = now;
     this.feed.book.writeSkipped(now);
   }

@@ -65,7 +65,7 @@ export class PushReadings implements FeedRun {
   pump(): void {
     clearTimeout(this.timer);
     while (this.mayBegin() && (this.gate.isOpen || this.feed.only !== undefined)) {
-      const now = performance.now();
+      const now = this.feed.clock.now();
       const { subject, at: later } = this.feed.machine.next(now, this.feed.only);
       if (subject === undefined) {
         if (later !== undefined) this.timer = setTimeout(() => this.pump(), later - now + 1);
@@ -84,15 +84,15 @@ export class PushReadings implements FeedRun {
   async drain(withinMs: number): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
-    const until = performance.now() + withinMs;
-    while (this.feed.machine.underWayCount > 0 && performance.now() < until) await sleep(DRAIN_LOOK_MS);
+    const until = this.feed.clock.now() + withinMs;
+    while (this.feed.machine.underWayCount > 0 && this.feed.clock.now() < until) await sleep(DRAIN_LOOK_MS);
     this.gate.writeSkipped();
-    await this.parts.drain(Math.max(0, until - performance.now()));
+    await this.parts.drain(Math.max(0, until - this.feed.clock.now()));
   }
 
   private mayBegin(): boolean {
     const { isReady, book } = this.feed;
-    const now = performance.now();
+    const now = this.feed.clock.now();
     return !this.isStopped && this.parts.holds() && isReady && now >= this.pausedUntil && !book.isLate(now);
   }
 
@@ -106,7 +106,7 @@ export class PushReadings implements FeedRun {
       await this.take(subject);
       this.failuresInARow = 0;
     } catch (error) {
-      if (this.feed.machine.isUnderWay(subject)) this.feed.machine.unreadable(subject, performance.now());
+      if (this.feed.machine.isUnderWay(subject)) this.feed.machine.unreadable(subject, this.feed.clock.now());
       if (!(error instanceof OtherEpoch)) this.failed(error);
     }
     this.feed.ended(subject);
@@ -120,7 +120,7 @@ export class PushReadings implements FeedRun {
     if (subject === RESET) await this.parts.reset();
     const to = roomId === undefined ? undefined : await this.note(roomId);
     if (to !== undefined && 'settled' in to) return feed.machine.settled(subject, to.settled);
-    if (await feed.accepted(subject, { generation, to })) feed.machine.accepted(subject, performance.now(), to);
+    if (await feed.accepted(subject, { generation, to })) feed.machine.accepted(subject, this.feed.clock.now(), to);
     else feed.machine.putBack(subject);
     this.parts.noted();
   }
@@ -141,7 +141,7 @@ export class PushReadings implements FeedRun {
 
   /** Many failures in a row mean that a service is away: then fewer readings burden the others. The feed pumps after the pause. */
   private failed(error: unknown): void {
-    const now = performance.now();
+    const now = this.feed.clock.now();
     this.failuresInARow += 1;
     if (this.failuresInARow >= UNDER_WAY_MAX) this.pausedUntil = now + AWAY_PAUSE_MS;
     if (now - this.loggedAt < LOGGED_EVERY_MS) return;

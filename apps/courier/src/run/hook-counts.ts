@@ -25,14 +25,14 @@ export class HookCounts {
     const { machine, row } = this.feed;
     // That a mirror has caught up is no change.
     const oldest = machine.oldestSince((subject) => subject !== CAUGHT_UP);
-    const lagSeconds = oldest === undefined ? 0 : Math.max(0, Math.round((performance.now() - oldest) / 1000));
+    const lagSeconds = oldest === undefined ? 0 : Math.max(0, Math.round((this.feed.clock.now() - oldest) / 1000));
     const waitingRooms = machine.count((subject) => roomOf(subject) !== undefined);
     return { hook: row.id, lagSeconds, waitingRooms, isPaused: row.status === 'paused' };
   }
 
   /** Writes what has changed, and everything each 5 s. */
   async write(): Promise<void> {
-    const now = performance.now();
+    const now = this.feed.clock.now();
     const acceptedAt = this.run?.lastAcceptedAt;
     const error = this.run?.error ?? null;
     const isAccepted = acceptedAt !== undefined && acceptedAt !== this.writtenAcceptance;

@@ -63,7 +63,7 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
       release: (hookId: HookId) => this.release(hookId),
     };
     this.runs = { hooks: config.hooksMax > 0, pushes: pushes.isOn };
-    this.leases = new HookLeases(sql, feeds.parts.runner, listener, this.runs);
+    this.leases = new HookLeases(sql, feeds.parts.runner, listener, feeds.parts.clock, this.runs);
     drain.add((withinMs) => this.stop(withinMs));
   }
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { QueryBus } from '#bus/query-bus.port';
 import type { RoomId } from '#contracts';
+import { Clock } from '#platform/clock';
 import { Metrics } from '#platform/metrics/metrics';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { CourierConfig } from '../store/courier-config.js';
@@ -32,6 +33,7 @@ export class SweepsService {
     private readonly feeds: HookFeeds,
     private readonly sql: CourierSql,
     private readonly queries: QueryBus,
+    private readonly clock: Clock,
     { feedSweepSeconds }: CourierConfig,
     metrics: Metrics,
   ) {
@@ -48,7 +50,7 @@ export class SweepsService {
 
   /** One walk for all hooks that owe none of their own. */
   async sweep(stopping?: AbortSignal): Promise<void> {
-    const beganAt = performance.now();
+    const beganAt = this.clock.now();
     const feeds = this.feeds.all().filter((feed) => feed.walkAfter === undefined && feed.hasPlace);
     const bases = new Map(feeds.map((feed) => [feed, feed.row.base_generation]));
     let walkers = feeds;
@@ -61,7 +63,7 @@ export class SweepsService {
       ({ after, more } = page);
     }
     for (const feed of walkers) if (feed.walkAfter === undefined) await noteSeen(this.sql, feed.row.id, feed.row.epoch);
-    this.seconds.observe((performance.now() - beganAt) / 1000);
+    this.seconds.observe((this.clock.now() - beganAt) / 1000);
   }
 
   private walkOwed(): void {
@@ -84,7 +86,7 @@ export class SweepsService {
     const base = feed.row.base_generation;
     while (feed.walkAfter !== undefined && !feed.machine.isFull && this.feeds.get(feed.row.id) === feed) {
       // Where a listener begins in rooms is written, too.
-      if (!feed.isReady || feed.book.isLate(performance.now())) return;
+      if (!feed.isReady || feed.book.isLate(feed.clock.now())) return;
       const { more, after, compared } = await this.step([feed], feed.walkAfter);
       if (!compared.has(feed) || feed.row.base_generation !== base) return;
       // With rooms that had no place the page is walked again.
