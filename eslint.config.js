@@ -18,6 +18,18 @@ const parts = [
   { selector: 'ImportSpecifier[imported.name="lazy"]', message: 'Use lazyPart.' },
 ];
 
+/** The courier reads the time only from the clock that it is handed. */
+const clock = [
+  {
+    selector: 'CallExpression[callee.object.name=/^(Date|performance)$/][callee.property.name="now"]',
+    message: 'Have a Clock handed in (#platform/clock).',
+  },
+  {
+    selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+    message: 'Have a Clock handed in (#platform/clock).',
+  },
+];
+
 /** Rules that need no types, for all modules. */
 const language = {
   'array-callback-return': 'error',
@@ -109,6 +121,11 @@ export default tseslint.config(
     files: ['apps/web/src/**/*.{ts,tsx}', 'libs/react/src/**/*.{ts,tsx}'],
     ignores: TESTS,
     rules: { 'no-restricted-syntax': ['error', ...syntax, ...parts] },
+  },
+  {
+    files: ['apps/courier/src/**/*.ts'],
+    ignores: TESTS,
+    rules: { 'no-restricted-syntax': ['error', ...syntax, ...clock] },
   },
   // Parts wait for the texts of their language (libs/react/src/chat/text/late-text.ts).
   { files: ['libs/react/src/chat/text/texts/*.ts'], rules: { 'no-restricted-syntax': 'off' } },

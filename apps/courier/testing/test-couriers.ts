@@ -14,7 +14,6 @@ import {
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
 import { migrate } from '#persistence/migrate';
-import { Clock } from '#platform/clock';
 import type { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import { Drain } from '#platform/process/shutdown';
@@ -36,6 +35,7 @@ import { RunsService } from '../src/run/runs.service.js';
 import { SweepsService } from '../src/run/sweeps.service.js';
 import type { CourierConfig } from '../src/store/courier-config.js';
 import { CourierSql } from '../src/store/courier-sql.js';
+import { TestClock } from './test-clock.js';
 import { TestLog } from './test-log.js';
 
 const POOL_MAX = 8;
@@ -150,6 +150,7 @@ export class TestCouriers {
   readonly receiver = new TestReceiver();
   readonly directory = new HeldDirectory();
   readonly buses = new InProcessBuses();
+  readonly clock = new TestClock();
   readonly config = {
     hooksMax: 20,
     feedSweepSeconds: 60,
@@ -182,7 +183,7 @@ export class TestCouriers {
   async courier(receiver: Deliverer = this.receiver, pushing: Pushing = NO_PUSHES): Promise<TestCourier> {
     const sql = await openSql(this.database.url);
     const metrics = new Metrics();
-    const clock = new Clock();
+    const { clock } = this;
     const { queries, fanout, feedListeners } = this.buses;
     const feeds = new HookFeeds(sql, queries, this.directory, clock);
     const sweeps = new SweepsService(feeds, sql, queries, clock, this.config, metrics);

@@ -235,20 +235,20 @@ export class TestPushes {
   }
 
   private partsOf(sql: CourierSql, metrics: Metrics) {
-    const { config, buses } = this.couriers;
+    const { config, buses, clock } = this.couriers;
     const keys = new PushKeysService(config, sql);
-    const pushMetrics = new PushMetrics(metrics);
-    const posters = new PushPosters(config);
-    const [web, hook] = [new WebPushSender(config, posters), new PushHookSender(config, posters)];
-    const waiting = new WaitingRows(sql);
-    const results = new PushResults(waiting, this.devices, pushMetrics, this.security);
-    const sending = new PushSending(web, hook, results, config);
+    const pushMetrics = new PushMetrics(metrics, clock);
+    const posters = new PushPosters(config, clock);
+    const [web, hook] = [new WebPushSender(config, posters, clock), new PushHookSender(config, posters, clock)];
+    const waiting = new WaitingRows(sql, clock);
+    const results = new PushResults(waiting, this.devices, pushMetrics, this.security, clock);
+    const sending = new PushSending(web, hook, results, config, clock);
     const asked = [new PushVerdicts(buses.queries, config), this.devices, this.statuses, keys] as const;
-    const dispatch = new PushDispatchService(waiting, ...asked, sending, results, pushMetrics, config);
+    const dispatch = new PushDispatchService(waiting, ...asked, sending, results, pushMetrics, config, clock);
     const lookUps = new DeviceLookUps(this.devices);
-    const notes = new PushNotes(sql, lookUps, this.statuses, config);
-    const site = new SiteDevices();
-    const reminders = new DueRemindersService(sql, buses.queries, lookUps, site, dispatch, config);
+    const notes = new PushNotes(sql, lookUps, this.statuses, config, clock);
+    const site = new SiteDevices(clock);
+    const reminders = new DueRemindersService(sql, buses.queries, lookUps, site, dispatch, config, clock);
     const consumer = new PushConsumerService(sql, notes, dispatch, site, config);
     const senders = [results, pushMetrics, web, sending] as const;
     const reports = new PushReportsService(

@@ -6,6 +6,7 @@ import tls from 'node:tls';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
+import { Clock } from '#platform/clock';
 import { AddressRule } from '#platform/egress/address-rule.policy';
 import type { DeliveryRequest, Outcome } from './deliverer.port.js';
 import { HttpDeliverer } from './http-deliverer.adapter.js';
@@ -18,7 +19,7 @@ const BODY = JSON.stringify({ hookId: 'h', epoch: 'e', type: 'ping', data: { tex
 const BOUNDS = { headMs: 1500, bodyMs: 400, bodyBytes: 65_536, bodies: 64 };
 
 function delivererWith(names = new Names(), allow = ['loopback'], bounds: Partial<typeof BOUNDS> = {}): HttpDeliverer {
-  const deliverer = new HttpDeliverer(new AddressRule(allow), names, { ...BOUNDS, ...bounds });
+  const deliverer = new HttpDeliverer(new AddressRule(allow), new Clock(), names, { ...BOUNDS, ...bounds });
   onTestFinished(() => deliverer.onApplicationShutdown());
   return deliverer;
 }

@@ -4,6 +4,7 @@ import { type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
 
 import { BUILD_VERSION } from '#platform/build-version';
+import type { Clock } from '#platform/clock';
 
 import type { AddressRule } from '#platform/egress/address-rule.policy';
 import { CheckedConnections, ConnectionFailure } from './checked-connections.js';
@@ -33,14 +34,16 @@ const FINAL_STATUS = 200;
  */
 export class HttpDeliverer extends Deliverer implements OnApplicationShutdown {
   private readonly agent: Agent;
-  private readonly reading = new Set<Exchange>();
+  private readonly parts: ExchangeParts;
 
   constructor(
     rule: AddressRule,
+    private readonly clock: Clock,
     names = new Names(),
-    private readonly bounds: DeliveryBounds = BOUNDS,
+    bounds: DeliveryBounds = BOUNDS,
   ) {
     super();
+    this.parts = { bounds, clock, reading: new Set() };
     const { connector: connect } = new CheckedConnections(rule, names, bounds.headMs);
     // Its own timers are coarse: the bounds of each request hold instead.
     this.agent = new Agent({ connect, headersTimeout: 0, bodyTimeout: 0 });
@@ -53,9 +56,9 @@ export class HttpDeliverer extends Deliverer implements OnApplicationShutdown {
       const headers = {
         'content-type': 'application/json',
         'user-agent': `Parley/${BUILD_VERSION}`,
-        ...signedHeaders(request, Date.now()),
+        ...signedHeaders(request, this.clock.time()),
       };
-      const exchange = new Exchange(resolve, this.bounds, this.reading, request.signal);
+      const exchange = new Exchange(resolve, this.parts, request.signal);
       const path = url.pathname + url.search;
       this.agent.dispatch({ origin: url.origin, path, method: 'POST', headers, body }, exchange);
     });
@@ -64,6 +67,13 @@ export class HttpDeliverer extends Deliverer implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
+}
+
+interface ExchangeParts {
+  readonly bounds: DeliveryBounds;
+  readonly clock: Clock;
+  /** Exchanges whose bodies are read, the oldest first. */
+  readonly reading: Set<Exchange>;
 }
 
 /** One request and its answer. It settles once, and ends the connection if the answer goes on for too long. */
@@ -76,12 +86,10 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly resolve: (outcome: Outcome) => void,
-    private readonly bounds: DeliveryBounds,
-    /** Those whose bodies are read, the oldest first. */
-    private readonly reading: Set<Exchange>,
+    private readonly parts: ExchangeParts,
     private readonly signal: AbortSignal | undefined,
   ) {
-    this.timer = setTimeout(this.end, bounds.headMs);
+    this.timer = setTimeout(this.end, parts.bounds.headMs);
     signal?.addEventListener('abort', this.end);
     if (signal?.aborted === true) this.end();
   }
@@ -94,16 +102,17 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < FINAL_STATUS) return;
-    this.settle(outcomeOf(status, headers));
-    this.timer = setTimeout(() => this.abort(), this.bounds.bodyMs);
-    this.reading.add(this);
-    const [oldest] = this.reading;
-    if (this.reading.size > this.bounds.bodies) oldest?.abort();
+    const { bounds, clock, reading } = this.parts;
+    this.settle(outcomeOf(status, headers, clock.time()));
+    this.timer = setTimeout(() => this.abort(), bounds.bodyMs);
+    reading.add(this);
+    const [oldest] = reading;
+    if (reading.size > bounds.bodies) oldest?.abort();
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.bytes += chunk.length;
-    if (this.bytes > this.bounds.bodyBytes) this.abort();
+    if (this.bytes > this.parts.bounds.bodyBytes) this.abort();
   }
 
   onResponseEnd(): void {
@@ -133,7 +142,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   /** The body is not read any more. */
   private stop(): void {
     clearTimeout(this.timer);
-    this.reading.delete(this);
+    this.parts.reading.delete(this);
   }
 
   private abort(): void {
@@ -142,9 +151,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-function outcomeOf(status: number, headers: IncomingHttpHeaders): Outcome {
+function outcomeOf(status: number, headers: IncomingHttpHeaders, nowMs: number): Outcome {
   if (status < 300) return { accepted: true, status };
-  const wait = retryAfterMs(status, headers['retry-after'], Date.now());
+  const wait = retryAfterMs(status, headers['retry-after'], nowMs);
   return refused(REDIRECTS.includes(status) ? 'redirect' : 'status', { status, retryAfterMs: wait });
 }
 

@@ -2,6 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request, type Dispatcher } from 'undici';
 import type { RefusalReason } from '#contracts';
 import { BUILD_VERSION } from '#platform/build-version';
+import type { Clock } from '#platform/clock';
 import { CheckedConnections, ConnectionFailure, type ConnectionRule } from './checked-connections.js';
 import { Names } from './names.js';
 import { retryAfterMs } from './retry-after.policy.js';
@@ -36,6 +37,7 @@ export class HttpPoster implements OnApplicationShutdown {
   constructor(
     rule: ConnectionRule,
     private readonly timeoutMs: number,
+    private readonly clock: Clock,
     names = new Names(),
   ) {
     const { connector: connect } = new CheckedConnections(rule, names, timeoutMs);
@@ -56,7 +58,7 @@ export class HttpPoster implements OnApplicationShutdown {
       const text = readsBody ? await textOf(answer.body) : await ignore(answer.body);
       const { statusCode: status, headers: answered } = answer;
       const [wait] = [answered['retry-after']].flat();
-      return { status, reason: null, retryAfterMs: retryAfterMs(status, wait, Date.now()), body: text };
+      return { status, reason: null, retryAfterMs: retryAfterMs(status, wait, this.clock.time()), body: text };
     } catch (error) {
       return { status: null, retryAfterMs: null, ...failureOf(error, signal) };
     }

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type DeviceId, type SessionId, type UserId } from '#contracts';
+import { Clock } from '#platform/clock';
 import type { CourierConfig } from '../store/courier-config.js';
 import { testPush } from './push-payload.policy.js';
 import { PushHookSender, type PushHookItem } from './push-hook-sender.js';
@@ -61,7 +62,8 @@ describe('the gateway of examples/push-gateway', () => {
       pushAllow: [],
     };
     const config = settings as unknown as CourierConfig;
-    return new PushHookSender(config, new PushPosters(config));
+    const clock = new Clock();
+    return new PushHookSender(config, new PushPosters(config, clock), clock);
   };
 
   it('passes pushes on, and names the tokens that are gone and the pushes that failed', async () => {

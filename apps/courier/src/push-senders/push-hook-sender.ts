@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { PushDeviceOf } from '#identity/push-devices.port';
+import { Clock } from '#platform/clock';
 import type { PostAnswer } from '../egress/http-poster.js';
 import { signedHeaders } from '../egress/signature.policy.js';
 import { CourierConfig } from '../store/courier-config.js';
@@ -30,6 +31,7 @@ export class PushHookSender {
   constructor(
     private readonly config: CourierConfig,
     private readonly posters: PushPosters,
+    private readonly clock: Clock,
   ) {
     const texts = config.pushHookSecrets ?? [];
     this.secrets = texts.map((text) => Buffer.from(text.slice(SECRET_PREFIX.length), 'base64'));
@@ -41,7 +43,7 @@ export class PushHookSender {
     const id = `msg_${createHash('sha256').update(body).digest('base64url')}`;
     const headers = {
       'content-type': 'application/json',
-      ...signedHeaders({ id, body, secrets: this.secrets }, Date.now()),
+      ...signedHeaders({ id, body, secrets: this.secrets }, this.clock.time()),
     };
     const answer = await this.posters.pushHook.post({
       url: this.config.pushHookUrl ?? '',

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigError } from '#config/config-error';
 import { ChatError } from '#contracts';
+import { Clock } from '#platform/clock';
 import { AddressRule } from '#platform/egress/address-rule.policy';
 import { PushAddresses } from '#platform/egress/push-addresses.policy';
 import { assertHookUrl } from '../egress/hook-url.policy.js';
@@ -17,11 +18,11 @@ export class PushPosters implements OnApplicationShutdown {
   readonly pushHook: HttpPoster;
 
   /** @throws ConfigError if the address of the push hook is refused */
-  constructor(config: CourierConfig) {
+  constructor(config: CourierConfig, clock: Clock) {
     const rule = new AddressRule(config.hooksAllow);
     if (config.pushHookUrl !== undefined) assertPushHookUrl(config.pushHookUrl, rule);
-    this.webPush = new HttpPoster(new PushAddresses(config), WEB_PUSH_TIMEOUT_MS);
-    this.pushHook = new HttpPoster(rule, PUSH_HOOK_TIMEOUT_MS);
+    this.webPush = new HttpPoster(new PushAddresses(config), WEB_PUSH_TIMEOUT_MS, clock);
+    this.pushHook = new HttpPoster(rule, PUSH_HOOK_TIMEOUT_MS, clock);
   }
 
   async onApplicationShutdown(): Promise<void> {

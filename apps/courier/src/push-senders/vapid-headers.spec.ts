@@ -9,7 +9,7 @@ const key = () => ({ ...webPush.generateVAPIDKeys(), madeAt: '2026-01-01T00:00:0
 
 describe('the signature for a push service', () => {
   let now = 0;
-  const headers = new VapidHeaders('mailto:ops@chat.example', () => now);
+  const headers = new VapidHeaders('mailto:ops@chat.example', { now: () => now });
   const one = key();
 
   beforeEach(() => {

@@ -1,4 +1,5 @@
 import webPush from 'web-push';
+import type { Clock } from '#platform/clock';
 import type { VapidKey } from './push-keys.service.js';
 
 /** A signature is good for 12 h, and takes longer to make than all the rest of a push. */
@@ -16,16 +17,17 @@ export class VapidHeaders {
   /** @param subject `PUSH_CONTACT` */
   constructor(
     private readonly subject: string,
-    private readonly now = (): number => performance.now(),
+    private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
   /** `Authorization` for endpoints of this origin. */
   of(origin: string, { publicKey, privateKey }: VapidKey): string {
     const known = this.made.get(origin);
-    if (known !== undefined && known.publicKey === publicKey && this.now() - known.at < REUSED_MS) return known.value;
+    if (known !== undefined && known.publicKey === publicKey && this.clock.now() - known.at < REUSED_MS)
+      return known.value;
     const { Authorization: value } = webPush.getVapidHeaders(origin, this.subject, publicKey, privateKey, 'aes128gcm');
     if (this.made.size >= ORIGINS_MAX) this.made.clear();
-    this.made.set(origin, { value, publicKey, at: this.now() });
+    this.made.set(origin, { value, publicKey, at: this.clock.now() });
     return value;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import webPush from 'web-push';
 import type { PushDeviceOf } from '#identity/push-devices.port';
+import { Clock } from '#platform/clock';
 import type { PostAnswer } from '../egress/http-poster.js';
 import { CourierConfig } from '../store/courier-config.js';
 import type { Push } from './push-payload.policy.js';
@@ -16,8 +17,9 @@ export class WebPushSender {
   constructor(
     config: CourierConfig,
     private readonly posters: PushPosters,
+    clock: Clock,
   ) {
-    this.vapid = new VapidHeaders(config.pushContact ?? '');
+    this.vapid = new VapidHeaders(config.pushContact ?? '', clock);
   }
 
   /** Never rejects. */

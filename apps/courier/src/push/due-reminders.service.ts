@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '#bus/query-bus.port';
 import type { DueReminder, MessageId, Queries, RoomId, UserId } from '#contracts';
+import { Clock } from '#platform/clock';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
@@ -48,6 +49,7 @@ export class DueRemindersService {
     private readonly site: SiteDevices,
     private readonly dispatch: PushDispatchService,
     private readonly config: CourierConfig,
+    private readonly clock: Clock,
   ) {}
 
   private async read(): Promise<void> {
@@ -56,7 +58,7 @@ export class DueRemindersService {
     const { emptyUntil, hasDevices } = this.site;
     if (emptyUntil !== undefined) await this.skip(emptyUntil);
     if (!hasDevices) return;
-    const startedAt = Date.now();
+    const startedAt = this.clock.time();
     let after = this.start(this.place, startedAt);
     for (let questions = 0; questions < QUESTIONS_MAX && this.dispatch.isHolder; questions += 1) {
       const due = await this.ask(after);
@@ -74,7 +76,7 @@ export class DueRemindersService {
   /** Without a place, reminders begin now: what was due before a first start is old. */
   private async begin(): Promise<DueReminder> {
     const stored = await readRemindersPlace(this.sql);
-    const now = Date.now();
+    const now = this.clock.time();
     this.written = { until: stored?.until.getTime() ?? 0, from: stored?.from.getTime() ?? 0 };
     this.floor = stored?.from.getTime() ?? now;
     this.overlappedAt = Number.NEGATIVE_INFINITY;
@@ -85,8 +87,8 @@ export class DueRemindersService {
   private start(place: DueReminder, now: number): DueReminder {
     const oldest = Math.max(this.floor, now - this.config.pushMaxAgeSeconds * 1000);
     const at = Date.parse(place.remindAt);
-    const overlaps = performance.now() - this.overlappedAt >= OVERLAP_INTERVAL_MS;
-    if (overlaps) this.overlappedAt = performance.now();
+    const overlaps = this.clock.now() - this.overlappedAt >= OVERLAP_INTERVAL_MS;
+    if (overlaps) this.overlappedAt = this.clock.now();
     const start = overlaps ? placeAt(at - OVERLAP_MS) : place;
     return Date.parse(start.remindAt) < oldest ? placeAt(oldest) : start;
   }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeviceId, PushVerdict, UserId } from '#contracts';
 import { PushDevices, type PushDevice } from '#identity/push-devices.port';
 import { USER_BATCH_MAX } from '#identity/user-directory.port';
+import { Clock } from '#platform/clock';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { PromptLimit } from '#platform/limits/prompt-limit';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
@@ -55,6 +56,7 @@ export class PushDispatchService {
     private readonly results: PushResults,
     private readonly metrics: PushMetrics,
     private readonly config: CourierConfig,
+    private readonly clock: Clock,
   ) {}
 
   get isHolder(): boolean {
@@ -140,7 +142,7 @@ export class PushDispatchService {
     this.countTooOld([...fallen, ...dropped.filter(isReminder)]);
     const kept = new Set(ready.filter((group) => verdicts.get(group) != null).map((group) => group.key));
     const rest = chosen.filter((group) => !kept.has(group.key));
-    const later = [...late, ...laterBy(UNJUDGED_WAIT_MS, unjudged)];
+    const later = [...late, ...this.laterBy(UNJUDGED_WAIT_MS, unjudged)];
     await this.settle(rest, { dropped: [...dropped, ...fallen], postponed: [...postponed, ...later] });
   }
 
@@ -185,7 +187,7 @@ export class PushDispatchService {
    */
   private async sortedByPresence(groups: readonly PushGroup[], devices: ReadonlyMap<DeviceId, PushDevice>) {
     const statuses = await this.statuses.of([...new Set(groups.map(({ userId }) => userId))]);
-    const now = new Date();
+    const now = new Date(this.clock.time());
     const maxAgeMs = this.config.pushMaxAgeSeconds * 1000;
     type Row = PushRow | ReminderRow;
     const sorted: { now: Row[]; dropped: Row[]; postponed: PostponedRow[] } = { now: [], dropped: [], postponed: [] };
@@ -206,13 +208,18 @@ export class PushDispatchService {
     for (const group of groups) {
       const waitMs = this.rate.take(group.userId)?.details.retryAfterMs;
       if (waitMs === undefined) ready.push(group);
-      else late.push(...laterBy(waitMs, [group]));
+      else late.push(...this.laterBy(waitMs, [group]));
     }
     return { ready, late };
   }
 
+  private laterBy(waitMs: number, groups: readonly PushGroup[]): PostponedRow[] {
+    const due_at = new Date(this.clock.time() + waitMs);
+    return groups.flatMap(({ rows }) => rows.map((row) => ({ ...row, due_at })));
+  }
+
   private countTooOld(groups: readonly PushGroup[]): void {
-    const oldest = Date.now() - this.config.pushMaxAgeSeconds * 1000;
+    const oldest = this.clock.time() - this.config.pushMaxAgeSeconds * 1000;
     for (const { at, byPushHook } of groups)
       if (at.getTime() < oldest) this.metrics.count(byPushHook ? 'hook' : 'webpush', 'too-old');
   }
@@ -221,11 +228,6 @@ export class PushDispatchService {
 function toPush(group: PushGroup, verdict: PushVerdict, device: PushDevice): Push {
   const place = { user_id: group.userId, room_id: group.roomId };
   return isReminder(group) ? reminderPushOf(verdict, place, device, group.remindAt) : pushOf(verdict, place, device);
-}
-
-function laterBy(waitMs: number, groups: readonly PushGroup[]): PostponedRow[] {
-  const due_at = new Date(Date.now() + waitMs);
-  return groups.flatMap(({ rows }) => rows.map((row) => ({ ...row, due_at })));
 }
 
 function webPushesOfUsers(groups: Iterable<PushGroup>): Map<UserId, number> {

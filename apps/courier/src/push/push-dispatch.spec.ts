@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { newId, type DeviceId, type RoomId, type Seq, type UserId } from '#contracts';
+import { Clock } from '#platform/clock';
 import type { PushGroup } from './push-groups.policy.js';
 import { PushDispatchService } from './push-dispatch.service.js';
 import type { PushRow } from './push-row.js';
 import { PushVerdicts } from './push-verdicts.js';
 import { WaitingRows } from './waiting-rows.js';
 
+const clock = new Clock();
 type Parts = ConstructorParameters<typeof PushDispatchService>;
 
 const CONFIG = { pushContact: 'mailto:a@b', pushRoomMembers: 1, pushMaxAgeSeconds: 60 };
@@ -35,7 +37,7 @@ it('sends nothing again that was still due when a look began, and went out befor
     sendToPushHook: () => undefined,
   };
   const dispatch = new PushDispatchService(
-    new WaitingRows(sql as never),
+    new WaitingRows(sql as never, clock),
     verdictsOf(() =>
       Promise.resolve({ verdicts: [{ messageId: newId(), direct: false, mention: false, threadId: null }] }),
     ),
@@ -46,6 +48,7 @@ it('sends nothing again that was still due when a look began, and went out befor
     { drop: () => Promise.resolve() } as never,
     {} as never,
     CONFIG as never,
+    clock,
   );
   dispatch.begin(() => true);
   await dispatch.job.run();
@@ -75,7 +78,7 @@ it('sends what was judged before it writes what fell', async () => {
     rows: ({ name }: { name: string }) => Promise.resolve(name === 'due-pushes' ? [held, gone] : []),
   };
   const dispatch = new PushDispatchService(
-    new WaitingRows(sql as never),
+    new WaitingRows(sql as never, clock),
     verdictsOf(() => {
       isJudged = true;
       return Promise.resolve({ verdicts: [{ messageId: newId(), direct: false, mention: false, threadId: null }] });
@@ -100,6 +103,7 @@ it('sends what was judged before it writes what fell', async () => {
     { drop: () => new Promise<void>((resolve) => (read = resolve)) } as never,
     {} as never,
     CONFIG as never,
+    clock,
   );
   dispatch.begin(() => true);
   const look = dispatch.job.run();
@@ -143,7 +147,7 @@ describe('looks for what is due', () => {
       preview: 'none',
     }));
     const dispatch = new PushDispatchService(
-      new WaitingRows(sql as never),
+      new WaitingRows(sql as never, clock),
       verdictsOf((_name: string, { spans }: { spans: unknown[] }) =>
         Promise.resolve({ verdicts: spans.map(() => verdict) }),
       ),
@@ -154,6 +158,7 @@ describe('looks for what is due', () => {
       { drop: () => Promise.resolve() } as never,
       {} as never,
       CONFIG as never,
+      clock,
     );
     dispatch.begin(() => true);
     return { dispatch, ends, looks: () => looks };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '#platform/clock';
 import { Metrics } from '#platform/metrics/metrics';
 
 type Kind = 'webpush' | 'hook';
@@ -16,7 +17,10 @@ export class PushMetrics {
   private readonly unauthorized;
   private waiting = 0;
 
-  constructor(metrics: Metrics) {
+  constructor(
+    metrics: Metrics,
+    private readonly clock: Clock,
+  ) {
     this.pushes = metrics.counter({
       name: 'parley_courier_pushes_total',
       help: 'Pushes, by their result.',
@@ -44,7 +48,7 @@ export class PushMetrics {
   /** @param at when the message was sent, or the reminder was due */
   delivered(kind: Kind, at: string): void {
     this.count(kind, 'ok');
-    this.seconds.observe(Math.max(0, Date.now() - Date.parse(at)) * SECONDS_PER_MS);
+    this.seconds.observe(Math.max(0, this.clock.time() - Date.parse(at)) * SECONDS_PER_MS);
   }
 
   refused(kind: Kind, status: number | null): void {

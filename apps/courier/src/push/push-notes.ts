@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PushDue, RoomId } from '#contracts';
+import { Clock } from '#platform/clock';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { CourierConfig } from '../store/courier-config.js';
 import { CourierSql } from '../store/courier-sql.js';
@@ -16,6 +17,7 @@ export class PushNotes {
     private readonly devices: DeviceLookUps,
     private readonly statuses: ConnectionStatuses,
     private readonly config: CourierConfig,
+    private readonly clock: Clock,
   ) {}
 
   /** Durable when it resolves. @throws ChatError UNAVAILABLE */
@@ -24,7 +26,7 @@ export class PushNotes {
     const concerned = due.filter(({ userId }) => devices.has(userId));
     if (concerned.length === 0) return;
     const statuses = await this.statuses.of(concerned.map(({ userId }) => userId));
-    const now = new Date();
+    const now = new Date(this.clock.time());
     const rows = concerned.flatMap(({ userId, from, to, at: newestAt }): NewPushRow[] => {
       const at = new Date(newestAt);
       const due_at = dueAt(statuses.get(userId) ?? [], at, now);
@@ -33,6 +35,6 @@ export class PushNotes {
       const configured = (devices.get(userId) ?? []).filter((device) => isConfigured(device, this.config));
       return configured.map(({ id, kind }) => ({ ...span, device_id: id, by_hook: kind === 'hook' }));
     });
-    await insertPushes(this.sql, rows);
+    await insertPushes(this.sql, rows, new Date(this.clock.time()));
   }
 }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, expect, it, vi } from 'vitest';
 import { newId, type DeviceId } from '#contracts';
 import type { PushDevice } from '#identity/push-devices.port';
+import { Clock } from '#platform/clock';
 import { Metrics } from '#platform/metrics/metrics';
 import type { PushGroup } from './push-groups.policy.js';
 import { PushMetrics } from './push-metrics.js';
@@ -11,6 +12,7 @@ import { WaitingRows } from './waiting-rows.js';
 const AWAY = { status: null, reason: 'connection' } as const;
 const WRONG_SECRET = { status: 401, reason: null } as const;
 
+const clock = new Clock();
 const group = { rows: [], byPushHook: false } as unknown as PushGroup;
 const DEVICE = { id: newId<DeviceId>(), kind: 'webpush' } as PushDevice;
 
@@ -21,10 +23,11 @@ it('a device whose pushes are refused for good ten times in a row goes', async (
   const forgetDevices = vi.fn(() => Promise.resolve());
   const sql = { rows: () => Promise.resolve([]) };
   const results = new PushResults(
-    new WaitingRows(sql as never),
+    new WaitingRows(sql as never, clock),
     { forgetDevices } as never,
-    new PushMetrics(new Metrics()),
+    new PushMetrics(new Metrics(), clock),
     {} as never,
+    clock,
   );
   const giveUp = async (times: number) => {
     for (let time = 0; time < times; time += 1)
@@ -41,7 +44,7 @@ it('a device whose pushes are refused for good ten times in a row goes', async (
 it('counts every refusal, and logs each host and answer once in a while', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
   const metrics = new Metrics();
-  const results = new PushResults({} as never, {} as never, new PushMetrics(metrics), {} as never);
+  const results = new PushResults({} as never, {} as never, new PushMetrics(metrics, clock), {} as never, clock);
   for (let times = 0; times < 3; times += 1) {
     results.refused('hook', 'gateway.example', AWAY);
     results.refused('hook', 'gateway.example', WRONG_SECRET);

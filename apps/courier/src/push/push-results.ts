@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { DeviceId } from '#contracts';
 import { PUSHED_MAX, PushDevices, type PushDevice } from '#identity/push-devices.port';
+import { Clock } from '#platform/clock';
 import { SecurityLog } from '#platform/security-log';
 import type { PushGroup } from './push-groups.policy.js';
 import type { PostAnswer } from '../egress/http-poster.js';
@@ -32,6 +33,7 @@ export class PushResults {
     private readonly devices: PushDevices,
     private readonly metrics: PushMetrics,
     private readonly security: SecurityLog,
+    private readonly clock: Clock,
   ) {}
 
   /** @param at when its message was sent, or its reminder was due */
@@ -47,13 +49,13 @@ export class PushResults {
   async again(group: PushGroup, retryAfterMs: number | null): Promise<void> {
     this.metrics.count(kindOf(group.byPushHook), 'again');
     const tries = group.tries + 1;
-    const due_at = new Date(Date.now() + waitMs(tries, retryAfterMs, Math.random()));
+    const due_at = new Date(this.clock.time() + waitMs(tries, retryAfterMs, Math.random()));
     await this.waiting.again(group, due_at, tries);
   }
 
   /** The push waits until a request to its push service may begin. */
   async later({ rows }: PushGroup): Promise<void> {
-    const due_at = new Date(Date.now() + PLACE_WAIT_MS);
+    const due_at = new Date(this.clock.time() + PLACE_WAIT_MS);
     await this.waiting.postpone(rows.map((row) => ({ ...row, due_at })));
   }
 
@@ -100,7 +102,7 @@ export class PushResults {
   /** Logs a refusal: at most one line a minute for each host and status. */
   refused(kind: PushDevice['kind'], host: string, { status, reason }: Refusal): void {
     this.metrics.refused(kind, status);
-    const [now, what] = [performance.now(), `${kind} ${host} ${String(status)}`];
+    const [now, what] = [this.clock.now(), `${kind} ${host} ${String(status)}`];
     if (now - (this.loggedAt.get(what) ?? Number.NEGATIVE_INFINITY) < LOGGED_EVERY_MS) return;
     if (this.loggedAt.size >= LOGGED_HOSTS_MAX) this.loggedAt.clear();
     this.loggedAt.set(what, now);

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { Clock } from '#platform/clock';
 import type { PostAnswer } from '../egress/http-poster.js';
 import type { PushGroup } from './push-groups.policy.js';
 import { PushSending, type WebPushSendable } from './push-sending.js';
@@ -22,7 +23,7 @@ it('reaches other push services while one of them does not answer', async () => 
     refused: vi.fn(),
     later: (group: PushGroup) => Promise.resolve(later.push(group)),
   };
-  const sending = new PushSending(web as never, {} as never, results as unknown as Parts[2], {} as never);
+  const sending = new PushSending(web as never, {} as never, results as unknown as Parts[2], {} as never, new Clock());
   const done = vi.fn();
   const send = (host: string): void =>
     sending.sendWebPush(
@@ -62,6 +63,7 @@ it('says so if the gateway refuses a test', async () => {
     { send: () => Promise.resolve(refusal) },
     { refused },
     { pushHookUrl: 'https://gateway.example/x' },
+    new Clock(),
   ];
   const sending = new PushSending(...(parts as unknown as Parts));
   await sending.sendTests([]);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PushDeviceOf } from '#identity/push-devices.port';
+import { Clock } from '#platform/clock';
 import { CourierConfig } from '../store/courier-config.js';
 import { batchesOf, goesAlone, type FreeRequests, type PushGroup } from './push-groups.policy.js';
 import { outcomeOf } from '../push-senders/push-outcome.policy.js';
@@ -43,6 +44,7 @@ export class PushSending {
     private readonly pushHook: PushHookSender,
     private readonly results: PushResults,
     private readonly config: CourierConfig,
+    private readonly clock: Clock,
   ) {}
 
   /** Requests that may begin now. */
@@ -89,8 +91,8 @@ export class PushSending {
 
   /** Sends tests of devices in one request, as soon as it may begin. Resolves with `undefined` if that takes longer than `TEST_WAIT_MS`. */
   async sendTests(pushes: readonly PushHookItem[]): Promise<PushHookResult | undefined> {
-    const until = performance.now() + TEST_WAIT_MS;
-    while (this.free.pushHook === 0 && performance.now() < until) await sleep(TEST_LOOK_MS);
+    const until = this.clock.now() + TEST_WAIT_MS;
+    while (this.free.pushHook === 0 && this.clock.now() < until) await sleep(TEST_LOOK_MS);
     if (this.free.pushHook === 0) return undefined;
     this.pushHookUnderWay += 1;
     try {

@@ -343,12 +343,12 @@ describe('a courier that pushes', () => {
 
   it('goes out at once also if the clock of the courier is ahead of that of PostgreSQL', async () => {
     const { device, roomId } = await userInRoom();
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    pushes.couriers.clock.aheadMs = 60_000;
     try {
       await pushes.send(roomId);
       await expect.poll(() => pushes.seqsOf(device), { timeout: 5_000 }).toEqual([1]);
     } finally {
-      vi.useRealTimers();
+      pushes.couriers.clock.aheadMs = 0;
     }
   });
 

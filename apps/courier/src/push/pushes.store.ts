@@ -115,12 +115,13 @@ export const COUNT_PUSHES: Statement = {
 export type PushKey = Pick<PushRow, 'device_id' | 'room_id' | 'to_seq'>;
 export type Postponed = PushKey & Pick<PushRow, 'from_seq' | 'tries'> & { readonly due_at: Date };
 
-export async function insertPushes(sql: Sql, rows: readonly NewPushRow[]): Promise<void> {
+/** @param now by the clock of `due_at` */
+export async function insertPushes(sql: Sql, rows: readonly NewPushRow[], now: Date): Promise<void> {
   if (rows.length === 0) return;
   const column = <Name extends keyof NewPushRow>(name: Name): NewPushRow[Name][] => rows.map((row) => row[name]);
   await sql.rows(INSERT_PUSHES, [
     ...[column('device_id'), column('room_id'), column('user_id'), column('from_seq'), column('to_seq')],
-    ...[column('by_hook'), column('at'), column('due_at'), new Date()],
+    ...[column('by_hook'), column('at'), column('due_at'), now],
   ]);
 }
 
@@ -129,10 +130,11 @@ export async function notePushesSent(sql: Sql, sent: readonly PushKey[]): Promis
   await sql.rows(PUSHES_SENT, keys(sent));
 }
 
-export async function postponePushes(sql: Sql, rows: readonly Postponed[]): Promise<void> {
+/** @param now by the clock of `due_at` */
+export async function postponePushes(sql: Sql, rows: readonly Postponed[], now: Date): Promise<void> {
   if (rows.length === 0) return;
   const column = <Name extends keyof Postponed>(name: Name): Postponed[Name][] => rows.map((row) => row[name]);
-  await sql.rows(POSTPONE_PUSHES, [...keys(rows), column('due_at'), column('tries'), column('from_seq'), new Date()]);
+  await sql.rows(POSTPONE_PUSHES, [...keys(rows), column('due_at'), column('tries'), column('from_seq'), now]);
 }
 
 export async function dropPushes(sql: Sql, rows: readonly PushKey[]): Promise<void> {

@@ -110,10 +110,11 @@ export async function endReminders(sql: Sql, rows: readonly ReminderKey[]): Prom
   if (rows.length > 0) await sql.rows(END_REMINDERS, keys(rows));
 }
 
-export async function postponeReminders(sql: Sql, rows: readonly PostponedReminder[]): Promise<void> {
+/** @param now by the clock of `due_at` */
+export async function postponeReminders(sql: Sql, rows: readonly PostponedReminder[], now: Date): Promise<void> {
   if (rows.length === 0) return;
   const [dueAt, tries] = [rows.map(({ due_at }) => due_at), rows.map((row) => row.tries)];
-  await sql.rows(POSTPONE_REMINDERS, [...keys(rows), dueAt, tries, rows.map(({ at }) => at), new Date()]);
+  await sql.rows(POSTPONE_REMINDERS, [...keys(rows), dueAt, tries, rows.map(({ at }) => at), now]);
 }
 
 export async function forgetReminders(sql: Sql): Promise<void> {

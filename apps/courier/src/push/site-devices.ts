@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '#platform/clock';
 
 /** Called when the courier asks auth whether there is a device. Its result is called with the answer. */
 export type Asked = () => (hasDevices: boolean) => void;
@@ -9,6 +10,8 @@ export class SiteDevices {
   private asked: Asked = () => () => undefined;
   /** When auth was last asked; `undefined` before the first answer. */
   private known: { readonly has: boolean; readonly askedAt: Date } | undefined;
+
+  constructor(private readonly clock: Clock) {}
 
   /** Replaces the follower: only the lease that began last has one. */
   follow(asked: Asked): void {
@@ -28,7 +31,7 @@ export class SiteDevices {
 
   /** Asks auth, and passes the answer on to the follower. */
   async learn<Answer extends { readonly hasDevices: boolean }>(question: () => Promise<Answer>): Promise<Answer> {
-    const [answered, askedAt] = [this.asked(), new Date()];
+    const [answered, askedAt] = [this.asked(), new Date(this.clock.time())];
     const answer = await question();
     this.known = { has: answer.hasDevices, askedAt };
     answered(answer.hasDevices);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '#platform/clock';
 import { CourierSql } from '../store/courier-sql.js';
 import { isReminder, type PushGroup } from './push-groups.policy.js';
 import type { PushRow, ReminderRow } from './push-row.js';
@@ -39,7 +40,10 @@ export class WaitingRows {
   private readonly webPush: DueOfWay;
   private readonly pushHook: DueOfWay;
 
-  constructor(private readonly sql: CourierSql) {
+  constructor(
+    private readonly sql: CourierSql,
+    private readonly clock: Clock,
+  ) {
     this.sentNotes = new SentNotes(sql);
     this.webPush = dueBy(sql, false);
     this.pushHook = dueBy(sql, true);
@@ -68,8 +72,8 @@ export class WaitingRows {
   }
 
   async postpone(rows: readonly PostponedRow[]): Promise<void> {
-    await postponePushes(this.sql, rows.filter(isOfMessages));
-    await postponeReminders(this.sql, rows.filter(isOfReminder));
+    await postponePushes(this.sql, rows.filter(isOfMessages), new Date(this.clock.time()));
+    await postponeReminders(this.sql, rows.filter(isOfReminder), new Date(this.clock.time()));
   }
 
   /** They must not be pushed any more. */

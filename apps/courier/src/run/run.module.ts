@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { Clock } from '#platform/clock';
 import { AddressRule } from '#platform/egress/address-rule.policy';
 import { Deliverer } from '../egress/deliverer.port.js';
 import { HttpDeliverer } from '../egress/http-deliverer.adapter.js';
@@ -31,8 +32,9 @@ import { SweepsService } from './sweeps.service.js';
     { provide: HookActs, useClass: RunActs },
     {
       provide: Deliverer,
-      useFactory: ({ hooksAllow }: CourierConfig) => new HttpDeliverer(new AddressRule(hooksAllow)),
-      inject: [CourierConfig],
+      useFactory: ({ hooksAllow }: CourierConfig, clock: Clock) =>
+        new HttpDeliverer(new AddressRule(hooksAllow), clock),
+      inject: [CourierConfig, Clock],
     },
   ],
   exports: [HookActs],
