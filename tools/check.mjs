@@ -27,12 +27,7 @@ const STEPS = [
     command: 'vitest',
     args: ['run', '--project', 'unit', '--coverage', ...unitReporters],
   },
-  {
-    name: 'format',
-    again: 'npm run format',
-    command: 'prettier',
-    args: ['--check', '--log-level', 'warn', '--cache', '.'],
-  },
+  { name: 'format', again: 'npm run format', command: 'oxfmt', args: ['--check'] },
   { name: 'lint-types', again: 'npx oxlint --type-aware', command: 'oxlint', args: ['--type-aware'] },
   { name: 'knip', again: 'npx knip', command: 'knip', args: ['--no-progress'] },
   { name: 'architecture', again: 'npm run arch', command: 'npm', args: ['run', '--silent', 'arch'] },

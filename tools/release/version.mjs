@@ -33,7 +33,7 @@ rewrite('CHANGELOG.md', (text) =>
   ),
 );
 run('npm', 'install', '--package-lock-only', '--no-audit', '--no-fund');
-run('npx', 'prettier', '--write', 'CHANGELOG.md', 'package.json', 'libs/*/package.json');
+run('npx', 'oxfmt', 'CHANGELOG.md', 'package.json', 'libs/*/package.json');
 console.log(`${before} → ${version}. The next step is in docs/development/releases.md.`);
 
 function versionOf(manifest) {

@@ -125,7 +125,9 @@ export interface FeedMember extends Member {
 }
 
 export type FeedItem =
-  { type: 'message'; message: FeedMessage } | { type: 'member'; member: FeedMember } | { type: 'room'; room: FeedRoom };
+  | { type: 'message'; message: FeedMessage }
+  | { type: 'member'; member: FeedMember }
+  | { type: 'room'; room: FeedRoom };
 
 /** What has happened in a room between two places. No message has `mine`, or the names of a forward's origin. */
 export interface RoomChanged {
@@ -183,7 +185,12 @@ interface PingDelivery extends DeliveryHead {
 
 /** The body of one delivery; discriminated by `type`. */
 export type Delivery =
-  RoomChangedDelivery | RoomDeletedDelivery | UserErasedDelivery | ResetDelivery | CaughtUpDelivery | PingDelivery;
+  | RoomChangedDelivery
+  | RoomDeletedDelivery
+  | UserErasedDelivery
+  | ResetDelivery
+  | CaughtUpDelivery
+  | PingDelivery;
 export type DeliveryType = Delivery['type'];
 export type DeliveryOf<Type extends DeliveryType> = Extract<Delivery, { type: Type }>;
 

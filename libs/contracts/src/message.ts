@@ -6,7 +6,12 @@ import type { UserBrief } from './user.js';
 export type MessageKind = 'text' | 'system';
 
 export type SystemType =
-  'room.created' | 'member.joined' | 'member.left' | 'member.added' | 'member.removed' | 'room.renamed';
+  | 'room.created'
+  | 'member.joined'
+  | 'member.left'
+  | 'member.added'
+  | 'member.removed'
+  | 'room.renamed';
 
 /** An event in the room: `actorId` did it, `userId` is the user concerned. */
 export interface SystemNotice {

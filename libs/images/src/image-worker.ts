@@ -18,7 +18,8 @@ export interface ImageResult {
 }
 
 export type ImageAnswer =
-  { readonly ok: true; readonly result: ImageResult } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly result: ImageResult }
+  | { readonly ok: false; readonly reason: string };
 
 /** The part of sharp that the worker uses. */
 interface SharpModule {

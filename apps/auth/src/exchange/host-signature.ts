@@ -7,7 +7,8 @@ const KEY_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 /** How the host of an app signs its tokens. */
 export type HostSigning =
-  { readonly by: 'secret'; readonly secrets: readonly Uint8Array[] } | { readonly by: 'jwks'; readonly url: string };
+  | { readonly by: 'secret'; readonly secrets: readonly Uint8Array[] }
+  | { readonly by: 'jwks'; readonly url: string };
 
 export type RefusedSignature = 'signature' | 'algorithm';
 

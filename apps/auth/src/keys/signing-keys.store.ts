@@ -14,7 +14,8 @@ const KID_BYTES = 12;
 const WRITE_LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.signing_keys', 0))`;
 
 export type RotationOutcome =
-  { readonly rotated: false } | ({ readonly rotated: true; readonly kid: string } & RotationTimes);
+  | { readonly rotated: false }
+  | ({ readonly rotated: true; readonly kid: string } & RotationTimes);
 
 /** The signing keys of the deployment, shared by all auths through PostgreSQL. */
 @Injectable()

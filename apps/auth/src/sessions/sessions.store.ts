@@ -292,7 +292,8 @@ export interface LockedSession {
 
 /** `via`: the provider's id. `sid`: its own id of the session. `sub`: of the user; beside `sid`, it selects those without one. */
 export type ProviderSelection = { readonly via: string } & (
-  { readonly sid: string; readonly sub?: string | undefined } | { readonly sub: string }
+  | { readonly sid: string; readonly sub?: string | undefined }
+  | { readonly sub: string }
 );
 
 export interface SessionSelection {

@@ -26,7 +26,8 @@ export interface RouteLimit {
 
 /** No limit of a user or an address, and why. `own`: the service takes points itself. `none`: any number of requests. */
 export type NoRouteLimit =
-  { readonly own: string; readonly none?: undefined } | { readonly none: string; readonly own?: undefined };
+  | { readonly own: string; readonly none?: undefined }
+  | { readonly none: string; readonly own?: undefined };
 
 /** An HTTP route that is no event. `@Route` gives all of it to the controller's method. */
 export interface RouteDefinition {

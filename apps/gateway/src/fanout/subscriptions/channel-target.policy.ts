@@ -1,7 +1,9 @@
 import { type RoomId, type UserId } from '#contracts';
 
 export type ChannelTarget =
-  { kind: 'room'; roomId: RoomId } | { kind: 'user'; userId: UserId } | { kind: 'presence'; userId: UserId };
+  | { kind: 'room'; roomId: RoomId }
+  | { kind: 'user'; userId: UserId }
+  | { kind: 'presence'; userId: UserId };
 
 /** The channel of a user whose presence is watched. */
 export const presenceChannel = (userId: UserId): string => `presence:${userId}`;

@@ -1,6 +1,16 @@
 /** What a file is, as its icon shows it. */
 export type FileSort =
-  'picture' | 'audio' | 'video' | 'pdf' | 'document' | 'sheet' | 'slides' | 'archive' | 'code' | 'text' | 'other';
+  | 'picture'
+  | 'audio'
+  | 'video'
+  | 'pdf'
+  | 'document'
+  | 'sheet'
+  | 'slides'
+  | 'archive'
+  | 'code'
+  | 'text'
+  | 'other';
 
 /** The endings of names. The server knows few of these types, and browsers name them in many ways. */
 const ENDINGS: Partial<Record<FileSort, string>> = {
