@@ -16,7 +16,7 @@ import { SharedRows } from '../src/room/draft/shared-rows.js';
 import type { FileBytesRow, FileRecord } from '../src/room/rows/file.rows.js';
 import type { EmojiCount, ReactionKey } from '../src/room/draft/reactions-draft.js';
 import { revOf, RoomDraft, seqOf, urevOf } from '../src/room/draft/room-draft.js';
-import type { KnownMessage, MemberRecord, PurgedMessage, RoomRecord } from '../src/room/facts/room-facts.js';
+import type { KnownMessage, MemberRecord, PurgedMessage, RoomRecord } from '../src/room/rows/room-facts.js';
 import { newMessageRow, type MessageRow } from '../src/room/rows/message.rows.js';
 import { NO_FILE_RULES, type FileRules } from '../src/room/rules/file-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../src/room/rules/stranger-rules.js';

@@ -1,6 +1,6 @@
 import type { MessageId, RoomId, UserId } from '#contracts';
 import type { RoomDraft } from '../room/draft/room-draft.js';
-import type { KnownMessage, MemberRecord, RoomRecord } from '../room/facts/room-facts.js';
+import type { KnownMessage, MemberRecord, RoomRecord } from '../room/rows/room-facts.js';
 import type { PersonRow } from '../room/rows/person.js';
 
 /** The bounds of the memory: rooms, members of all rooms, and members and messages of each room. */

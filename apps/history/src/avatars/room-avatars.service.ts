@@ -6,7 +6,7 @@ import { Images } from '#images/images';
 import type { Caller } from '#platform/limits/admission';
 import { FairTurns } from '#platform/limits/fair-turns';
 import { submitToRoom } from '../jobs/server-commands.js';
-import { readableRoom } from '../reads/rooms/access.store.js';
+import { readableRoom } from '../reads/access/access.store.js';
 import { assertMay } from '../room/rules/permissions.policy.js';
 import { ReadSql } from '../store/read-sql.js';
 import { readAvatar } from './room-avatars.store.js';

@@ -1,7 +1,7 @@
 import type { CommandType, RoomCommandOf } from '#contracts';
 import type { Outcome } from '../room/draft/outcome.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
-import type { Names } from '../room/facts/names.js';
+import type { Names } from '../room/rows/names.js';
 
 /** Declares what one type of command reads and does. Each has a file of its own and an entry in `COMMANDS`. */
 export interface Command<Type extends CommandType> {

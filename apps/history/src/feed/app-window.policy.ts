@@ -1,5 +1,5 @@
 import type { FeedPosition, Item, Seq } from '#contracts';
-import { seqOf } from '../room/draft/counters.js';
+import { seqOf } from '../room/rows/counters.js';
 import type { AbsenceRow } from '../room/rows/absence.rows.js';
 import type { RoomRow } from '../room/rows/room.rows.js';
 import { revOf as revOfItem } from '../reads/sync/delta.policy.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FeedPosition, Item, Queries, UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { Admission } from '#platform/limits/admission';
-import { revOf, seqOf } from '../room/draft/counters.js';
+import { revOf, seqOf } from '../room/rows/counters.js';
 import { toRoom } from '../room/rows/room.rows.js';
 import { readEpoch } from '../store/epoch.store.js';
 import { ReadSql } from '../store/read-sql.js';

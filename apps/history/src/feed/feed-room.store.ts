@@ -3,7 +3,7 @@ import type { Sql, Statement } from '#persistence/sql';
 import { readRange, seqAt } from '../reads/messages/messages.store.js';
 import { toNamedMember, type NamedMemberRow } from '../reads/members/members.store.js';
 import { DELTA_MEMBERS } from '../reads/sync/sync.store.js';
-import { revOf, seqOf } from '../room/draft/counters.js';
+import { revOf, seqOf } from '../room/rows/counters.js';
 import { MESSAGE_SELECT, toMessage, type OriginView, type SentMessageRow } from '../room/rows/message.rows.js';
 import { joinedBrief } from '../room/rows/person.js';
 import { roomColumns, type RoomRow } from '../room/rows/room.rows.js';

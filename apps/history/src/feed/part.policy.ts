@@ -1,7 +1,7 @@
 import type { FeedPosition, FeedRoom, Item, Message, Rev, RoomChanged, Seq } from '#contracts';
 import { jsonBytes } from '../reads/paging/answer-size.policy.js';
 import { revOf as revOfItem } from '../reads/sync/delta.policy.js';
-import { revOf, seqOf } from '../room/draft/counters.js';
+import { revOf, seqOf } from '../room/rows/counters.js';
 
 /** Of a part, so many messages and bytes are not for items: many changes must not hold up new messages. */
 const MESSAGES_KEPT = 100;

@@ -41,7 +41,7 @@ import { MAIN_BEFORE, MAIN_FROM, REPLIES_BEFORE, REPLIES_FROM } from '../reads/m
 import { FOLLOWED_THREADS, THREADS_OF_ROOM } from '../reads/threads/threads.store.js';
 import { REACTIONS } from '../room/views/reactions.store.js';
 import { VISIBLE } from '../reads/presence/visible.store.js';
-import { ROOM_AND_ME } from '../reads/rooms/access.store.js';
+import { ROOM_AND_ME } from '../reads/access/access.store.js';
 import { READ_STATES, ROOM_STATES } from '../room/views/room-state.store.js';
 import { ROOTS, THREAD_STATES } from '../room/views/thread-state.store.js';
 import { PUBLIC_ROOM_NAMED, PUBLIC_ROOMS, ROOM_MARKS, ROOMS_BY_ACTIVITY } from '../reads/rooms/rooms.store.js';

@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { assertNotTheHost, callerIn } from '../../room/rules/caller.policy.js';
+import { assertNotTheHost, callerIn } from '../../room/draft/caller.policy.js';
 import { assertMayMeet } from '../../room/rules/meeting.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';

@@ -1,7 +1,7 @@
 import { newMember } from '../../room/draft/new-member.js';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { assertNotTheHost, callerIn } from '../../room/rules/caller.policy.js';
+import { assertNotTheHost, callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { targetNames, unseatMember, viewOf } from './seats.policy.js';

@@ -1,6 +1,6 @@
 import { done } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { assertNotTheHost, callerIn } from '../../room/rules/caller.policy.js';
+import { assertNotTheHost, callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { joinedMember, targetNames, viewOf } from './seats.policy.js';

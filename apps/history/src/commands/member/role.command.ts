@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { giveRole, joinedMember, targetNames, viewOf } from './seats.policy.js';

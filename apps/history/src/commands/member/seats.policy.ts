@@ -11,8 +11,8 @@ import {
 } from '#contracts';
 import { newMember } from '../../room/draft/new-member.js';
 import { revOf, type RoomDraft } from '../../room/draft/room-draft.js';
-import type { Names } from '../../room/facts/names.js';
-import type { MemberRecord } from '../../room/facts/room-facts.js';
+import type { Names } from '../../room/rows/names.js';
+import type { MemberRecord } from '../../room/rows/room-facts.js';
 import { isUnopened, toMember } from '../../room/rows/member.rows.js';
 import { rank } from '../../room/rules/permissions.policy.js';
 

@@ -1,8 +1,8 @@
 import { ChatError, type ErrorCode, type MembersChange, type RoomCommandOf, type UserId } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
-import type { MemberRecord } from '../../room/facts/room-facts.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import type { MemberRecord } from '../../room/rows/room-facts.js';
+import { callerIn } from '../../room/draft/caller.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertHostSeats, assertSeatLeft, giveRole, seatOther, unseatMember } from './seats.policy.js';
 

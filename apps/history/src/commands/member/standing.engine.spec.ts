@@ -5,7 +5,7 @@ import { command } from '../../../testing/test-command.js';
 import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
 import type { TestStore } from '../../../testing/test-store.js';
-import type { MemberRecord } from '../../room/facts/room-facts.js';
+import type { MemberRecord } from '../../room/rows/room-facts.js';
 import { omit, rowsStatement } from '../../room/rows/columns.js';
 import { MEMBER_COLUMNS } from '../../room/rows/member.rows.js';
 import { RoomErasureService } from '../../jobs/room-erasure.service.js';

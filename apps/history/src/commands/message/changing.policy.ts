@@ -1,9 +1,9 @@
 import { ChatError, type Actor, type MessageId, type RoomCommandOf } from '#contracts';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
-import type { Names } from '../../room/facts/names.js';
-import type { MemberRecord } from '../../room/facts/room-facts.js';
+import type { Names } from '../../room/rows/names.js';
+import type { MemberRecord } from '../../room/rows/room-facts.js';
 import type { MessageRow } from '../../room/rows/message.rows.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { callerIn } from '../../room/draft/caller.policy.js';
 
 /** A caller who changes a message, and the message. */
 export interface Changing {

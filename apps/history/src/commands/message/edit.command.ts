@@ -3,7 +3,7 @@ import { messageOf } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MessageRow } from '../../room/rows/message.rows.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { assertNotBlocked, assertNotMuted } from '../../room/rules/caller.policy.js';
+import { assertNotBlocked, assertNotMuted } from '../../room/draft/caller.policy.js';
 import { sameJson } from '../../room/rules/fingerprint.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';

@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts';
 import { messageOf } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { assertNotBlocked } from '../../room/rules/caller.policy.js';
+import { assertNotBlocked } from '../../room/draft/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { changingIn, changingNames } from './changing.policy.js';

@@ -1,7 +1,7 @@
 import { ChatError, invalid, type MessageId, type UserId } from '#contracts';
 import { seqOf, type RoomDraft } from '../../room/draft/room-draft.js';
 import type { ReplyPlace } from '../../room/draft/threads-draft.js';
-import type { MessageRecord, NewMessage } from '../../room/facts/room-facts.js';
+import type { MessageRecord, NewMessage } from '../../room/rows/room-facts.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
 
 /** The message takes replies. @throws ChatError GONE or INVALID with the field `threadId` */

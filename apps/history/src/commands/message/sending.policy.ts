@@ -2,11 +2,11 @@ import { ChatError, type Actor, type CommandData, type MessageId } from '#contra
 import type { MemberRow } from '../../room/rows/member.rows.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { RoomRow } from '../../room/rows/room.rows.js';
-import type { NewMessage, KnownMessage, MemberRecord } from '../../room/facts/room-facts.js';
+import type { NewMessage, KnownMessage, MemberRecord } from '../../room/rows/room-facts.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { SentPlace } from '../../room/draft/threads-draft.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { assertNotMuted, callerIn } from '../../room/rules/caller.policy.js';
+import { assertNotMuted, callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { addReply } from './replying.policy.js';
 import { assertNotSlowed } from './slow-mode.policy.js';

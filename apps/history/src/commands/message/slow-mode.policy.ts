@@ -1,6 +1,6 @@
 import { ChatError } from '#contracts';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
-import type { MemberRecord } from '../../room/facts/room-facts.js';
+import type { MemberRecord } from '../../room/rows/room-facts.js';
 import { may } from '../../room/rules/permissions.policy.js';
 
 const MS_PER_SECOND = 1000;

@@ -2,7 +2,7 @@ import { ChatError, LIMITS } from '#contracts';
 import { qualifiedEmoji } from '#contracts/emoji';
 import { messageOf } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { assertNotBlocked, assertNotMuted } from '../../room/rules/caller.policy.js';
+import { assertNotBlocked, assertNotMuted } from '../../room/draft/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { changingIn } from '../message/changing.policy.js';

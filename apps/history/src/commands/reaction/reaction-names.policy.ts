@@ -2,7 +2,7 @@ import type { RoomCommandOf } from '#contracts';
 import { plainEmoji, qualifiedEmoji } from '#contracts/emoji';
 import type { ReactionKey } from '../../room/draft/reactions-draft.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
-import type { Names } from '../../room/facts/names.js';
+import type { Names } from '../../room/rows/names.js';
 
 type ReactionCommand = RoomCommandOf<'reaction:add' | 'reaction:remove'>;
 

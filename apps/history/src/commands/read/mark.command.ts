@@ -1,6 +1,6 @@
-import { memberIn } from '../../room/rules/caller.policy.js';
+import { memberIn } from '../../room/draft/caller.policy.js';
 import { seqOf, type RoomDraft } from '../../room/draft/room-draft.js';
-import type { MemberRecord } from '../../room/facts/room-facts.js';
+import type { MemberRecord } from '../../room/rows/room-facts.js';
 import { notCompared, type Command } from '../command.js';
 
 /**

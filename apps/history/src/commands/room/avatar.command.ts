@@ -1,7 +1,7 @@
 import { done } from '../../room/draft/outcome.js';
 import { toRoom } from '../../room/rows/room.rows.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 

@@ -2,7 +2,7 @@ import type { Actor } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { isHost } from '../../room/rules/access.policy.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 

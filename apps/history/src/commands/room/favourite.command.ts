@@ -1,4 +1,4 @@
-import { memberIn } from '../../room/rules/caller.policy.js';
+import { memberIn } from '../../room/draft/caller.policy.js';
 import { notCompared, type Command } from '../command.js';
 
 /** A sign that only the caller sees. It may change in an archived room. */

@@ -1,7 +1,7 @@
 import { ChatError, type Role } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayRead } from '../../room/rules/access.policy.js';
-import { assertNoHost } from '../../room/rules/caller.policy.js';
+import { assertNoHost } from '../../room/draft/caller.policy.js';
 import { assertMayMeet } from '../../room/rules/meeting.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertMayTakeRoom, assertSeatLeft, seatCaller } from '../member/seats.policy.js';

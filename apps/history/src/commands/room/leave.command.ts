@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayRead, assertMayWrite, isKnownIn } from '../../room/rules/access.policy.js';
-import { assertNoHost } from '../../room/rules/caller.policy.js';
+import { assertNoHost } from '../../room/draft/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { unseatMember } from '../member/seats.policy.js';

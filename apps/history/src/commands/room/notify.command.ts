@@ -1,6 +1,6 @@
 import { invalid, NOTIFY_UNTIL_MAX_MS } from '#contracts';
 import { notifyAt } from '../../room/rows/member.rows.js';
-import { memberIn } from '../../room/rules/caller.policy.js';
+import { memberIn } from '../../room/draft/caller.policy.js';
 import { notCompared, type Command } from '../command.js';
 
 /** A setting that only the caller sees. It may change in an archived room. */

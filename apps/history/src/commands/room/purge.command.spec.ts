@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newId, type MessageId } from '#contracts';
 import { actorOf, memberOf, NOW, roomOf, rowOf, TestDraft } from '../../../testing/test-draft.js';
 import { revOf, seqOf } from '../../room/draft/room-draft.js';
-import type { KnownMessage } from '../../room/facts/room-facts.js';
+import type { KnownMessage } from '../../room/rows/room-facts.js';
 
 const [ann, bob] = [actorOf('ann'), actorOf('bob')];
 const members = [memberOf(ann, { role: 'owner' }), memberOf(bob)];

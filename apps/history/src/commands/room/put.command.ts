@@ -4,7 +4,7 @@ import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { externalKey } from '../../room/draft/shared-rows.js';
 import { toRoom } from '../../room/rows/room.rows.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { callerIn } from '../../room/draft/caller.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertNameFree } from './public-names.policy.js';
 import { changeRoom } from './update.command.js';

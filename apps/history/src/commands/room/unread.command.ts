@@ -1,4 +1,4 @@
-import { memberIn } from '../../room/rules/caller.policy.js';
+import { memberIn } from '../../room/draft/caller.policy.js';
 import { notCompared, type Command } from '../command.js';
 
 /** A mark that only the caller sees, until their next `read:mark`. No read marker moves. It may change in an archived room. */

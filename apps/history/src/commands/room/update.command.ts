@@ -1,9 +1,9 @@
 import { ChatError, invalid, type Actor, type RoomSettings } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
-import type { RoomRecord } from '../../room/facts/room-facts.js';
+import type { RoomRecord } from '../../room/rows/room-facts.js';
 import { extOf, toRoom } from '../../room/rows/room.rows.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
+import { callerIn } from '../../room/draft/caller.policy.js';
 import { sameJson } from '../../room/rules/fingerprint.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';

@@ -1,5 +1,5 @@
 import { seqOf } from '../../room/draft/room-draft.js';
-import { memberIn } from '../../room/rules/caller.policy.js';
+import { memberIn } from '../../room/draft/caller.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertThread, namesOfThread } from './thread.policy.js';
 

@@ -1,6 +1,6 @@
 import { ChatError, invalid, type Actor, type MessageId } from '#contracts';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
-import type { Names } from '../../room/facts/names.js';
+import type { Names } from '../../room/rows/names.js';
 
 /** The thread, and the caller's place in it. */
 export function namesOfThread({

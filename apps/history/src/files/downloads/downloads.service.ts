@@ -15,7 +15,7 @@ import { StoreClock } from '#persistence/store-clock';
 import { notReady } from '../../commands/message/attachments.policy.js';
 import { leadingThatFit } from '../../reads/paging/answer-size.policy.js';
 import { decodeCursor, encodeCursor, isCursorCount } from '../../reads/paging/cursor.policy.js';
-import { readableRoom } from '../../reads/rooms/access.store.js';
+import { readableRoom } from '../../reads/access/access.store.js';
 import { THUMB_TYPE, toStoredFile, type FileRecord, type ObjectId } from '../../room/rows/file.rows.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { WriteSql } from '../../store/write-sql.js';

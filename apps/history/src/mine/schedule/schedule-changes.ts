@@ -1,6 +1,6 @@
 import { ChatError, type ResultOf } from '#contracts';
 import type { Sql } from '#persistence/sql';
-import { readableRoom } from '../../reads/rooms/access.store.js';
+import { readableRoom } from '../../reads/access/access.store.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { assertMayPut, isSame, isThere } from '../../schedule/schedule.policy.js';
 import { itemOf, toScheduled } from '../../schedule/scheduled.rows.js';

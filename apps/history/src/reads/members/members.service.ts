@@ -15,7 +15,7 @@ import type { Sql } from '#persistence/sql';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { decodeCursor, encodeCursor } from '../paging/cursor.policy.js';
 import { leadingThatFit } from '../paging/answer-size.policy.js';
-import { readableRoom, roomOfMember, type ReadableRoom } from '../rooms/access.store.js';
+import { readableRoom, roomOfMember, type ReadableRoom } from '../access/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { readBanned, readBrief, readMembers } from './members.store.js';
 

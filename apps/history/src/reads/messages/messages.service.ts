@@ -18,7 +18,7 @@ import { qualifiedEmoji } from '#contracts/emoji';
 import type { Sql } from '#persistence/sql';
 import { Admission } from '#platform/limits/admission';
 import { leadingThatFit } from '../paging/answer-size.policy.js';
-import { readableRoom, type ReadableRoom } from '../rooms/access.store.js';
+import { readableRoom, type ReadableRoom } from '../access/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
 import type { SentMessageRow } from '../../room/rows/message.rows.js';

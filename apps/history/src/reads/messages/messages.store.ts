@@ -4,7 +4,7 @@ import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.row
 import { toSentMessages } from '../../room/views/message-views.store.js';
 import { ITEMS_BYTES_MAX } from '../paging/answer-size.policy.js';
 import type { PinPlace } from '../paging/place-cursor.policy.js';
-import { readableRoom } from '../rooms/access.store.js';
+import { readableRoom } from '../access/access.store.js';
 import type { CutRange, SeqBounds } from './page.policy.js';
 
 /** So many bodies fit into an answer however long they are: four bytes for each character. */

@@ -19,7 +19,7 @@ import { fitPage, openRange, pageEnds, seqBounds } from '../messages/page.policy
 import { readMessages } from '../messages/messages.store.js';
 import { ITEMS_BYTES_MAX, jsonBytes, leadingThatFit } from '../paging/answer-size.policy.js';
 import { ReadSql } from '../../store/read-sql.js';
-import { roomOfMember, readStanding, type ReadableRoom } from './access.store.js';
+import { roomOfMember, readStanding, type ReadableRoom } from '../access/access.store.js';
 import { OpenedRoomsService } from './opened-rooms.service.js';
 import { activityCursor, activityPlace, directoryCursor, directoryPlace } from './list-cursor.policy.js';
 import { readRoomStates } from '../../room/views/room-state.store.js';

@@ -14,7 +14,7 @@ import { isStatementTimeout } from '#persistence/pg-errors.policy';
 import type { Sql } from '#persistence/sql';
 import { overloaded } from '#platform/limits/admission';
 import { TimedAdmission, type Turn } from '#platform/limits/timed-admission';
-import { roomOfMember } from '../rooms/access.store.js';
+import { roomOfMember } from '../access/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import type { RoomRead } from '../../store/read-replica.js';
 import { readCandidates } from './candidates.store.js';

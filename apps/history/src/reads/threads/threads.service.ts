@@ -20,7 +20,7 @@ import { readSeqs } from '../messages/messages.store.js';
 import { assertThread } from '../messages/thread-root.store.js';
 import { seqsBefore } from '../messages/timeline.store.js';
 import { ITEMS_BYTES_MAX, jsonBytes, leadingThatFit, trailingThatFit } from '../paging/answer-size.policy.js';
-import { roomOfMember } from '../rooms/access.store.js';
+import { roomOfMember } from '../access/access.store.js';
 import { followedCursor, followedPlace, threadCursor, threadPlace } from './thread-cursor.policy.js';
 import { readFollowed, readThreadsOf } from './threads.store.js';
 

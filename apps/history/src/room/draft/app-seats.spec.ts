@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newId, type FeedPosition, type RoomId, type UserId } from '#contracts';
 import { roomOf } from '../../../testing/test-draft.js';
 import { AppSeats, endsWithItsUsers, placeOf } from './app-seats.js';
-import { revOf, seqOf } from './counters.js';
+import { revOf, seqOf } from '../rows/counters.js';
 
 const roomId = newId<RoomId>();
 const [one, other, stranger] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];

@@ -1,7 +1,7 @@
 import type { FeedPosition, Rev, RoomId, UserId } from '#contracts';
-import type { RoomRecord } from '../facts/room-facts.js';
+import type { RoomRecord } from '../rows/room-facts.js';
 import type { AbsenceRow } from '../rows/absence.rows.js';
-import { revOf, seqOf } from './counters.js';
+import { revOf, seqOf } from '../rows/counters.js';
 
 /**
  * Whether an app reads a room only while its bot or one of its users is there: a group that one of them made as everybody does. The

@@ -1,5 +1,5 @@
 import type { ErrorBody, RoomId } from '#contracts';
-import type { RoomRecord } from '../facts/room-facts.js';
+import type { RoomRecord } from '../rows/room-facts.js';
 import type { PeopleDraft } from './people-draft.js';
 import type { SharedRows } from './shared-rows.js';
 

@@ -1,5 +1,5 @@
 import type { UserId } from '#contracts';
-import type { MemberRecord } from '../facts/room-facts.js';
+import type { MemberRecord } from '../rows/room-facts.js';
 import { seqOf, urevOf, type RoomDraft } from './room-draft.js';
 
 /** The row of a user who has never been in the room. */

@@ -1,5 +1,5 @@
 import type { Actor, RoomKind, RoomSettings } from '#contracts';
-import type { RoomRecord } from '../facts/room-facts.js';
+import type { RoomRecord } from '../rows/room-facts.js';
 import { extOf } from '../rows/room.rows.js';
 import { revOf, seqOf, type RoomDraft } from './room-draft.js';
 

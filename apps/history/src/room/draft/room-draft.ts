@@ -19,7 +19,7 @@ import { FilesDraft } from './files-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
 import type { PeopleDraft } from './people-draft.js';
-import { revOf, seqOf } from './counters.js';
+import { revOf, seqOf } from '../rows/counters.js';
 import type { LockedRoom } from './locked-room.js';
 import { ReactionsDraft } from './reactions-draft.js';
 import type { SharedRows } from './shared-rows.js';
@@ -32,9 +32,9 @@ import type {
   KnownMessage,
   PurgedMessage,
   ChangedMessage,
-} from '../facts/room-facts.js';
+} from '../rows/room-facts.js';
 
-export { revOf, seqOf, urevOf } from './counters.js';
+export { revOf, seqOf, urevOf } from '../rows/counters.js';
 
 const SYSTEM_FINGERPRINT = Buffer.alloc(0);
 const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to: null };

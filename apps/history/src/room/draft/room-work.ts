@@ -1,5 +1,5 @@
 import type { ErrorBody, RoomCommand, RoomId } from '#contracts';
-import type { Names } from '../facts/names.js';
+import type { Names } from '../rows/names.js';
 
 /** A command with everything that needs no transaction. */
 export interface Prepared {

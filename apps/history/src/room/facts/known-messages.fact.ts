@@ -1,6 +1,6 @@
 import type { MessageId, RoomId } from '#contracts';
 import { NONE, type Fact } from './fact.js';
-import type { KnownMessage } from './room-facts.js';
+import type { KnownMessage } from '../rows/room-facts.js';
 
 type KnownMessageRow = KnownMessage & { room_id: RoomId };
 

@@ -4,7 +4,7 @@ import { MEMBER_COLUMNS } from '../rows/member.rows.js';
 import { joinedPerson, personColumns, type PersonColumns } from '../rows/person.js';
 import type { Drafts } from '../draft/drafts.js';
 import { NONE, type Fact } from './fact.js';
-import type { MemberRecord } from './room-facts.js';
+import type { MemberRecord } from '../rows/room-facts.js';
 
 export const MEMBER_LIST = selectList('m', MEMBER_COLUMNS);
 

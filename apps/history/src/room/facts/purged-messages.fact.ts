@@ -1,6 +1,6 @@
 import type { MessageId, RoomId } from '#contracts';
 import { NONE, type LateFact } from './fact.js';
-import type { PurgedMessage } from './room-facts.js';
+import type { PurgedMessage } from '../rows/room-facts.js';
 
 type PurgedMessageRow = PurgedMessage & { room_id: RoomId };
 

@@ -7,7 +7,7 @@ import type { Entry, RoomWork } from '../draft/room-work.js';
 import { SharedRows } from '../draft/shared-rows.js';
 import { NONE, type Fact } from './fact.js';
 import { FACTS, LATE_FACTS } from './facts.js';
-import type { RoomRecord } from './room-facts.js';
+import type { RoomRecord } from '../rows/room-facts.js';
 import { LOCK_ROOMS } from './room-locks.sql.js';
 
 type Key = readonly unknown[];

@@ -1,5 +1,5 @@
 import { ChatError, type UserId } from '#contracts';
-import type { RoomRecord } from '../facts/room-facts.js';
+import type { RoomRecord } from '../rows/room-facts.js';
 import type { MemberRow } from '../rows/member.rows.js';
 import type { RoomRow } from '../rows/room.rows.js';
 

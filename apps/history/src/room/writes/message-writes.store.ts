@@ -2,7 +2,7 @@ import type { UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import type { ReactionKey } from '../draft/reactions-draft.js';
 import type { RoomDraft } from '../draft/room-draft.js';
-import type { ChangedMessage, MessageRecord } from '../facts/room-facts.js';
+import type { ChangedMessage, MessageRecord } from '../rows/room-facts.js';
 import type { MessageRow } from '../rows/message.rows.js';
 import {
   CLEAR_REACTIONS,

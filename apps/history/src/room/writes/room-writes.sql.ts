@@ -1,6 +1,6 @@
 import type { AvatarId, CommandId, FileId, FileState, MessageId, RoomId, UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
-import type { MemberRecord, MessageRecord, RoomRecord } from '../facts/room-facts.js';
+import type { MemberRecord, MessageRecord, RoomRecord } from '../rows/room-facts.js';
 import type { Outcome } from '../draft/outcome.js';
 import { ABSENCE_COLUMNS, type AbsenceRow } from '../rows/absence.rows.js';
 import { omit, pick, RowArrays, rowsStatement } from '../rows/columns.js';

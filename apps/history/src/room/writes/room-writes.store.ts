@@ -8,7 +8,7 @@ import { writePurges } from './purge.store.js';
 import { urevOf, type RoomDraft } from '../draft/room-draft.js';
 import { nameSkeletons } from '#contracts/name-skeletons';
 import type { AbsenceRow } from '../rows/absence.rows.js';
-import type { MemberRecord, MessageRecord, RoomRecord } from '../facts/room-facts.js';
+import type { MemberRecord, MessageRecord, RoomRecord } from '../rows/room-facts.js';
 import {
   APPEND,
   APPEND_ASIDE,

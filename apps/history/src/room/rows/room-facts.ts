@@ -1,7 +1,7 @@
 import type { MessageId, ReactionChange, Rev, Seq, UserId } from '#contracts';
-import type { MemberRow, OwnColumns } from '../rows/member.rows.js';
-import type { MessageRow } from '../rows/message.rows.js';
-import type { RoomRow } from '../rows/room.rows.js';
+import type { MemberRow, OwnColumns } from './member.rows.js';
+import type { MessageRow } from './message.rows.js';
+import type { RoomRow } from './room.rows.js';
 
 export type RoomRecord = RoomRow & {
   create_fingerprint: Buffer;

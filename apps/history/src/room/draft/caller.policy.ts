@@ -1,8 +1,8 @@
 import { ChatError, type Actor, type UserId } from '#contracts';
-import { assertMayRead, isHost } from './access.policy.js';
-import { newMember } from '../draft/new-member.js';
-import { revOf, type RoomDraft } from '../draft/room-draft.js';
-import type { MemberRecord } from '../facts/room-facts.js';
+import { assertMayRead, isHost } from '../rules/access.policy.js';
+import { newMember } from './new-member.js';
+import { revOf, type RoomDraft } from './room-draft.js';
+import type { MemberRecord } from '../rows/room-facts.js';
 
 /**
  * The caller's membership in a room that they may read. The bot of the room's app gets an owner's membership, which is not
