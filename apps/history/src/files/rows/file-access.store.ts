@@ -2,9 +2,9 @@ import type { FileId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { MemberRow } from '../../room/rows/member.rows.js';
 import { FILE_SELECT, type FileRecord } from '../../room/rows/file.rows.js';
-import { HOST, hostedBy } from '../../room/rows/host.rows.js';
+import { hostedBy } from '../../room/rows/host.rows.js';
 import { roomColumns, type RoomRow } from '../../room/rows/room.rows.js';
-import { mayRead } from '../../room/rules/access.policy.js';
+import { HOST, mayRead } from '../../room/rules/access.policy.js';
 
 /** Files with their room and the caller's membership. Index: primary keys. */
 export const FILES_AND_ME: Statement = {

@@ -1,8 +1,8 @@
 import { ChatError, type MemberState, type Role, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { unopened, type MemberRow } from '../../room/rows/member.rows.js';
-import { assertMayRead, standingIn, type Membership } from '../../room/rules/access.policy.js';
-import { HOST, hostedBy } from '../../room/rows/host.rows.js';
+import { assertMayRead, HOST, standingIn, type Membership } from '../../room/rules/access.policy.js';
+import { hostedBy } from '../../room/rows/host.rows.js';
 import { roomColumns, type RoomRow } from '../../room/rows/room.rows.js';
 
 type AccessRow = RoomRow & {

@@ -1,9 +1,9 @@
 import type { MessageId, RoomId, UserId } from '#contracts';
 import { selectList } from '../rows/columns.js';
 import { MESSAGE_COLUMNS, type SentMessageRow } from '../rows/message.rows.js';
-import { HOST, hostedBy } from '../rows/host.rows.js';
+import { hostedBy } from '../rows/host.rows.js';
 import { joinedPerson, personColumns } from '../rows/person.js';
-import { mayRead, type Membership, type RoomAccess } from '../rules/access.policy.js';
+import { HOST, mayRead, type Membership, type RoomAccess } from '../rules/access.policy.js';
 import { NONE, type Fact } from './fact.js';
 
 type OriginRow = SentMessageRow & {

@@ -1,10 +1,14 @@
 import { ChatError, type UserId } from '#contracts';
 import type { RoomRecord } from '../rows/room-facts.js';
+import { urevOf } from '../rows/counters.js';
 import type { MemberRow } from '../rows/member.rows.js';
 import type { RoomRow } from '../rows/room.rows.js';
 
 export type RoomAccess = Pick<RoomRow, 'visibility' | 'archived_at' | 'deleted_at'>;
 export type Membership = Pick<MemberRow, 'state' | 'urev'>;
+
+/** The host reads as a member does, without being one. */
+export const HOST: Membership = { state: 'joined', urev: urevOf(0) };
 
 /** The app's bot has an owner's rights in the rooms that its host made, without being a member. */
 export function isHost(room: Pick<RoomRecord, 'app_id' | 'external_id'> | undefined, userId: UserId): boolean {
