@@ -14,7 +14,7 @@ import { localFaults } from './nemesis/local-faults.js';
 import { Nemesis } from './nemesis/nemesis.js';
 import { chosenFaults } from './nemesis/plan.policy.js';
 import { type ChaosOptions, LONG_RUN_MS } from './options.js';
-import { SeededRandom } from './random.js';
+import { SeededRandom } from './random/random.js';
 import { ChaosReceivers } from './receivers/receivers.js';
 import type { RoomHead } from './receivers/progress.js';
 import { Recorder, RunClock } from './records/recorder.js';

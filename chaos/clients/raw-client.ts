@@ -16,7 +16,7 @@ import {
   type UserId,
 } from '#contracts';
 
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { Recorder } from '../records/recorder.js';
 import { WireLog } from '../records/wire-log.js';
 import type { ChaosClient, Outcome, Reply, RequestFields } from './chaos-client.js';

@@ -11,7 +11,7 @@ import {
   type UserId,
 } from '#contracts';
 
-import { SeededRandom } from '../random.js';
+import { SeededRandom } from '../random/random.js';
 import { RawOutbox } from './raw-outbox.js';
 import type { RawAsk } from './raw-replica.js';
 

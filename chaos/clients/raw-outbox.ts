@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Ack, FileId, MessageId, RoomId } from '#contracts';
 
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import { type Reply, replyFields } from './chaos-client.js';
 import type { RawAsk } from './raw-replica.js';
 

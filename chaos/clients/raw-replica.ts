@@ -14,7 +14,7 @@ import type {
   UserItem,
 } from '#contracts';
 
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { RequestFields } from './chaos-client.js';
 import { RawRoom } from './raw-room.js';
 

@@ -6,7 +6,7 @@ import { Subscription } from '#testing/users/push-receiver';
 
 import { askHttp, type Entered, HttpProblem, insist } from '../clients/entering.js';
 import { RawConnection } from '../clients/raw-connection.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { Recorder } from '../records/recorder.js';
 import { WireLog } from '../records/wire-log.js';
 import type { HttpReceiver } from '../receivers/receiver-server.js';

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 
 import { Subscription } from '#testing/users/push-receiver';
 
-import { SeededRandom } from '../random.js';
+import { SeededRandom } from '../random/random.js';
 import { readRecords } from '../records/read-records.js';
 import { Recorder, RunClock } from '../records/recorder.js';
 import { ChaosDevice } from './device.js';

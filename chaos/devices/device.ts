@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { PushPayload } from '#contracts';
 import { type Subscription, vapidOf } from '#testing/users/push-receiver';
 
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { RecordedPush } from '../records/record.js';
 import type { Recorder } from '../records/recorder.js';
 import type { HttpReceiver } from '../receivers/receiver-server.js';

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { Recorder } from '../records/recorder.js';
 import type { ChaosWorld } from '../workload/world.js';
 import { type DeviceScene, DeviceUser, type PushService } from './device-user.js';

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 
 import { signalPid } from '#engines/engine-process';
 
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { LocalSite } from '../site/local-site.js';
 import type { Fault, FaultKind } from './fault.js';
 import { STOP_MAX_MS, STOP_MIN_MS } from './stop-times.js';

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { Recorder } from '../records/recorder.js';
 
 /** The kinds of faults that `--faults` accepts. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { Direction, NetworkLink } from '../site/link.js';
 import type { LocalSite } from '../site/local-site.js';
 import type { ChaosService } from '../site/service.js';

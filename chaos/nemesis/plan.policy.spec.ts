@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { SeededRandom } from '../random.js';
+import { SeededRandom } from '../random/random.js';
 import type { Fault, FaultKind } from './fault.js';
 import { chosenFaults, faultsInTurn } from './plan.policy.js';
 

@@ -1,5 +1,5 @@
 import { LONG_RUN_MS } from '../options.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import { UsageError } from '../usage-error.js';
 import type { Fault } from './fault.js';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PullAnswer } from '#contracts';
 
 import { askHttp, HttpProblem } from '../clients/entering.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { Recorder } from '../records/recorder.js';
 import { FeedProgress } from './progress.js';
 import { recordedDelivery } from './recorded-delivery.js';

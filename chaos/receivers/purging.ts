@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Parley, ParleyError } from '#server';
 
 import { insist } from '../clients/entering.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { Recorder } from '../records/recorder.js';
 import type { ChaosDatabase } from '../site/database.js';
 import type { RoomHead } from './progress.js';

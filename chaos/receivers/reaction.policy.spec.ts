@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { SeededRandom } from '../random.js';
+import { SeededRandom } from '../random/random.js';
 import { type Manner, type Reaction, reactionOf, type Situation } from './reaction.policy.js';
 
 const USUAL: Situation = { isAway: false, isBad: false, isCalm: false };

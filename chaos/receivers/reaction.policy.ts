@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 
 /** What a receiver does with one delivery. */
 export interface Reaction {

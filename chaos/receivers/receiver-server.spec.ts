@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { SeededRandom } from '../random.js';
+import { SeededRandom } from '../random/random.js';
 import { readRecords } from '../records/read-records.js';
 import { Recorder, RunClock } from '../records/recorder.js';
 import { Receiver } from './receiver.js';

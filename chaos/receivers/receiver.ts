@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Delivery } from '#contracts';
 
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { Happenings } from '../records/record.js';
 import type { Recorder } from '../records/recorder.js';
 import { FeedProgress } from './progress.js';

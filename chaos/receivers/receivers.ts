@@ -4,7 +4,7 @@ import { type HookId, newId, type PutHook, type PutHookAnswer } from '#contracts
 
 import { askHttp, insist } from '../clients/entering.js';
 import type { HostClient } from '../clients/host-client.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { Recorder } from '../records/recorder.js';
 import { FEED_SWEEP_MS } from '../site/feed-times.js';
 import type { LocalSite } from '../site/local-site.js';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientEvent, Message, MessageId, RoomId } from '#contracts';
 
 import type { ChaosClient, RequestFields } from '../clients/chaos-client.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import type { ChaosRoom, ChaosWorld } from './world.js';
 
 /** Messages at the end of a room that are edited, deleted and reacted to. */

@@ -6,7 +6,7 @@ import type { RoomId, UserId } from '#contracts';
 import type { Entered } from '../clients/entering.js';
 import type { HostCall, HostClient } from '../clients/host-client.js';
 import type { RawClient } from '../clients/raw-client.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import { roomsOf } from './auditor.js';
 
 const USERS = 4;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ChaosClient } from '../clients/chaos-client.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 import { ACT_WEIGHTS, type ActName, ACTS } from './acts.js';
 import type { ChaosWorld } from './world.js';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newId, type RoomId } from '#contracts';
 
 import type { ChaosClient } from '../clients/chaos-client.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../random/random.js';
 
 const ATTEMPTS_MAX = 20;
 const RETRY_MS = 500;
