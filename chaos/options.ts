@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { FAULT_KINDS, type FaultKind } from './nemesis/fault.js';
 import { UsageError } from './usage-error.js';
 import { ACT_WEIGHTS, type ActName } from './workload/acts.js';
+import type { CalmTimes } from './workload/calm.js';
 
 const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
@@ -45,8 +46,7 @@ export interface ChaosOptions {
   readonly faults: readonly string[] | null;
   /** Weights of acts that differ from the usual ones. */
   readonly acts: Readonly<Partial<Record<ActName, number>>>;
-  /** The least and the most time between the faults and the judgement. Between the two, the calm ends when all agree. */
-  readonly calm: { readonly minMs: number; readonly maxMs: number };
+  readonly calm: CalmTimes;
   readonly out: string;
   /** A folder with the records of an earlier run, to judge instead of a new run. */
   readonly judged: string | null;
@@ -121,7 +121,7 @@ function number(name: string, text: string, min: number, max: number): number {
   return value;
 }
 
-function calm(text: string): ChaosOptions['calm'] {
+function calm(text: string): CalmTimes {
   const [least = '', most = ''] = text.split('-');
   const minS = number('--calm', least, 0, CALM_MAX_S);
   return { minMs: minS * MS_PER_SECOND, maxMs: number('--calm', most, minS, CALM_MAX_S) * MS_PER_SECOND };

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 
+import { chosenFaults } from './chosen-faults.policy.js';
 import { LibraryClient } from './clients/library-client.js';
 import type { ChaosClient } from './clients/chaos-client.js';
 import { enterAsGuest, type Entered } from './clients/entering.js';
@@ -12,7 +13,6 @@ import { ChaosDevices } from './devices/devices.js';
 import type { Fault } from './nemesis/fault.js';
 import { localFaults } from './nemesis/local-faults.js';
 import { Nemesis } from './nemesis/nemesis.js';
-import { chosenFaults } from './nemesis/plan.policy.js';
 import { type ChaosOptions, LONG_RUN_MS } from './options.js';
 import { SeededRandom } from './random/random.js';
 import { ChaosReceivers } from './receivers/receivers.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { SeededRandom } from '../random/random.js';
 import type { Fault, FaultKind } from './fault.js';
-import { chosenFaults, faultsInTurn } from './plan.policy.js';
+import { faultsInTurn } from './plan.policy.js';
 
 function fault(kind: FaultKind, victim: string, more: Partial<Fault> = {}): Fault {
   return { kind, name: `${kind} ${victim}`, endsProcess: true, strike: () => Promise.resolve(), ...more };
@@ -42,19 +42,5 @@ describe('the plan of the nemesis', () => {
   it('ends when nothing is left', () => {
     const turn = faultsInTurn([fault('promote', '', { once: true })], new SeededRandom('7'));
     expect([...turn]).toHaveLength(1);
-  });
-
-  it('leaves out long faults in short runs, and kinds that were not chosen', () => {
-    const kindsOf = (runMs: number, choices: string[] | null) => [
-      ...new Set(chosenFaults(FAULTS, { choices, runMs }).map(({ kind }) => kind)),
-    ];
-    expect(kindsOf(60_000, null)).toEqual(['kill', 'redis-empty', 'promote']);
-    expect(kindsOf(300_000, ['kill', 'rolling'])).toEqual(['kill', 'rolling']);
-  });
-
-  it('refuses a choice that fits no fault of this machine', () => {
-    const choose = (choice: string) => () => chosenFaults(FAULTS, { choices: [choice], runMs: 0 });
-    expect(choose('lossy')).toThrow('"lossy" is not possible on this machine');
-    expect(choose('kill:front')).toThrow('"kill:front" is part of none of kill 1, kill 2, kill 3, kill 4');
   });
 });

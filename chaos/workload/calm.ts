@@ -3,10 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoomId } from '#contracts';
 
 import type { ChaosClient } from '../clients/chaos-client.js';
-import type { ChaosOptions } from '../options.js';
 import { recordedMessage, tailOf } from '../records/summaries.js';
 
 const SAMPLE_INTERVAL_MS = 250;
+
+/** The least and the most time between the faults and the judgement. Between the two, the calm ends when all agree. */
+export interface CalmTimes {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
 
 /** Compares the clients after the last act, until all of them show the same. */
 export class Calm {
@@ -15,7 +20,7 @@ export class Calm {
   constructor(
     private readonly rooms: readonly { readonly roomId: RoomId }[],
     private readonly clients: readonly ChaosClient[],
-    private readonly times: ChaosOptions['calm'],
+    private readonly times: CalmTimes,
   ) {}
 
   /** Resolves when all clients agree, neither before the least time nor after the most. */
