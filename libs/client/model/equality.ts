@@ -1,6 +1,6 @@
 import type { Member, Message, RoomId, RoomState, Seq, UserId } from '#contracts';
 
-import { isOf, keyOf } from '../src/timeline/line.policy.js';
+import { isOf, keyOf } from '../src/replica/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import type { RoomView } from '../src/rooms/room-view.js';
 import { entry, isMember, liveMessages, seenBy, stateOf } from './model-store.js';

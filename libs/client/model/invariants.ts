@@ -4,7 +4,7 @@ import type { Parley } from '../src/client.js';
 import type { Replica } from '../src/replica/replica.js';
 import type { RoomReplica } from '../src/replica/room-replica.js';
 import type { MessageWindow } from '../src/replica/message-window.js';
-import { isOf, type Line } from '../src/timeline/line.policy.js';
+import { isOf, type Line } from '../src/replica/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import { entry, isMember, liveMessages } from './model-store.js';
 import type { ModelServer } from './model-server.js';

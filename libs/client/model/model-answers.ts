@@ -18,7 +18,7 @@ import type {
 } from '#contracts';
 import { TYPING_TTL_MS } from '#contracts/limits';
 
-import { isOf, type Line, threadOf } from '../src/timeline/line.policy.js';
+import { isOf, type Line, threadOf } from '../src/replica/line.policy.js';
 import { bindFiles } from './model-files.js';
 import type { ModelConnection, ModelServer } from './model-server.js';
 import {

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../src/runtime.js';
+import type { Clock, Timer } from '../src/runtime/runtime.js';
 import type { Dial, LinkHandlers } from '../src/connection/link.js';
 import type { ClientStorage } from '../src/storage/storage.js';
 

@@ -1,7 +1,7 @@
 import type { MessageId, Seq } from '#contracts';
 
 import type { Parley } from '../src/client.js';
-import type { Line } from '../src/timeline/line.policy.js';
+import type { Line } from '../src/replica/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import type { TimelineView } from '../src/timeline/timeline-view.js';
 import { ROOM } from './seeing-log.js';

@@ -1,6 +1,6 @@
 import type { Message, MessageId, RoomId, UserId } from '#contracts';
 
-import { isOf, type Line, threadOf } from '../src/timeline/line.policy.js';
+import { isOf, type Line, threadOf } from '../src/replica/line.policy.js';
 import type { ModelServer } from './model-server.js';
 import { entry, stateOf } from './model-store.js';
 import { followers } from './model-threads.js';

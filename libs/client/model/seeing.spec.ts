@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Message, MessageId } from '#contracts';
 
-import type { Line } from '../src/timeline/line.policy.js';
+import type { Line } from '../src/replica/line.policy.js';
 import { entry, type ModelRoom } from './model-store.js';
 import { replyFields } from './model-threads.js';
 import { ModelScreen } from './model-screen.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../src/runtime.js';
+import type { Clock } from '../src/runtime/runtime.js';
 import { channelLocks } from '../src/tabs/channel-locks.js';
 import type { Tabs } from '../src/tabs/tabs.js';
 import type { ModelPage } from './model-page.js';

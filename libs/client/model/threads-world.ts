@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import type { Item, Message, MessageId, RoomId, Seq, ThreadState, UserId } from '#contracts';
 
 import type { Requests } from '../src/replica/requests.js';
-import type { Runtime } from '../src/runtime.js';
+import type { Runtime } from '../src/runtime/runtime.js';
 import { Threads } from '../src/threads/threads.js';
 import { CountingClock, VirtualClock } from './virtual-clock.js';
 

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../src/runtime.js';
+import type { Clock, Timer } from '../src/runtime/runtime.js';
 
 interface Due {
   readonly at: number;

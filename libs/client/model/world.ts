@@ -7,13 +7,13 @@ import type { Parley } from '../src/client.js';
 import { connect } from '../src/connect.js';
 import type { RoomStore } from '../src/rooms/room-store.js';
 import type { Fetch } from '../src/session/http.js';
-import { keyOf, type Line } from '../src/timeline/line.policy.js';
+import { keyOf, type Line } from '../src/replica/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 // Loaded ahead: virtual time does not wait for it.
 import '../src/kept/kept-code.js';
 import '../src/own/own-lists.js';
 import type { IdbFactory } from '../src/storage/indexed-db.js';
-import type { Kept } from '../src/kept/kept.js';
+import type { Kept } from '../src/replica/kept.js';
 import { ownerOf } from '../src/kept/kept.policy.js';
 import { KeptDatabase } from '../src/kept/kept-database.js';
 import { loadFileCode } from '../src/files/load-file-code.js';

@@ -5,7 +5,7 @@ import { socketIoDial, type Transport } from './connection/socket-io-link.js';
 import type { Dial } from './connection/link.js';
 import type { SendBytes } from './files/send-bytes.js';
 import type { Parts } from './parts.js';
-import { type Runtime, systemClock } from './runtime.js';
+import { type Runtime, systemClock } from './runtime/runtime.js';
 import type { HostOptions } from './session/host-exchange.js';
 import { type Fetch, Http } from './session/http.js';
 import { Session } from './session/session.js';

@@ -20,8 +20,8 @@ import { RoomOpener } from './replica/room-opener.js';
 import { roomsInOrder } from './rooms/room-list.js';
 import { RoomStores } from './rooms/room-stores.js';
 import { Start } from './start.js';
-import { DerivedStore, ValueStore } from './store.js';
-import type { Line } from './timeline/line.policy.js';
+import { DerivedStore, ValueStore } from './stores/store.js';
+import type { Line } from './replica/line.policy.js';
 import { RoomTimeline } from './timeline/room-timeline.js';
 import { Timelines } from './timeline/timelines.js';
 

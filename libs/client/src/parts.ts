@@ -3,7 +3,7 @@ import type { SettableStatus } from '#contracts';
 import type { Dial } from './connection/link.js';
 import type { SendBytes } from './files/send-bytes.js';
 import type { RoomBounds } from './replica/room-replica.js';
-import type { Runtime } from './runtime.js';
+import type { Runtime } from './runtime/runtime.js';
 import type { Http } from './session/http.js';
 import type { Session } from './session/session.js';
 import type { BlobStorage } from './storage/blob-storage.js';

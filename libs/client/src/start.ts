@@ -1,6 +1,6 @@
 import type { User, UserId } from '#contracts';
 
-import type { Kept } from './kept/kept.js';
+import type { Kept } from './replica/kept.js';
 import type { LateKept } from './kept/late-kept.js';
 
 export interface StartSteps {

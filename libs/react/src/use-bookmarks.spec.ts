@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Bookmark, Bookmarks, UserId } from '#client';
 
-import { ValueStore } from '../../client/src/store.js';
+import { ValueStore } from '../../client/src/stores/store.js';
 import { Rendering } from '../testing/rendering.js';
 import { useBookmarks, useDueBookmarks } from './index.js';
 

@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 
 import type { Mention, Mentions, MentionsView } from '#client';
 
-import { ValueStore } from '../../client/src/store.js';
+import { ValueStore } from '../../client/src/stores/store.js';
 import { Rendering } from '../testing/rendering.js';
 import { useMentions } from './index.js';
 

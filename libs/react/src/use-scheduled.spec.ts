@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 
 import type { Scheduled, ScheduledMessages } from '#client';
 
-import { ValueStore } from '../../client/src/store.js';
+import { ValueStore } from '../../client/src/stores/store.js';
 import { Rendering } from '../testing/rendering.js';
 import { useScheduled } from './index.js';
 

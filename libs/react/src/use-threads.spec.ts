@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { MessageId, RoomId, ThreadListView, Threads, ThreadState, UnreadThreads } from '#client';
 
-import { ValueStore } from '../../client/src/store.js';
+import { ValueStore } from '../../client/src/stores/store.js';
 import { Rendering } from '../testing/rendering.js';
 import { useThreads, useThreadState, useUnreadThreads } from './index.js';
 

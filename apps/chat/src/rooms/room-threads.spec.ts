@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ChatError, type Message, type MessageId, type Parley, type RoomStore, type UnreadThreads } from '#client';
-import { ValueStore } from '../../../../libs/client/src/store.js';
+import { ValueStore } from '../../../../libs/client/src/stores/store.js';
 
 import { RoomThreads, unreadRepliesLine } from './room-threads.js';
 

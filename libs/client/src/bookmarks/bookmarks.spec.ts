@@ -5,7 +5,7 @@ import type { Bookmark, BookmarkPage, Message, MessageId, RoomId, RoomState, Use
 
 import { CountingClock, VirtualClock } from '../../model/virtual-clock.js';
 import type { Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { Bookmarks } from './bookmarks.js';
 
 const ROOM = 'room' as RoomId;

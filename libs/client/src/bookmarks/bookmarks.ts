@@ -1,10 +1,10 @@
 import { LIST_MAX } from '#contracts/limits';
 import type { Bookmark, Message, MessageId, RoomId, UserItem } from '#contracts';
 
-import { allPages, isLoaded } from '../own/list-loading.js';
+import { allPages, isLoaded } from '../lists/list-loading.js';
 import type { Fields, Requests } from '../replica/requests.js';
-import type { Runtime, Timer } from '../runtime.js';
-import { type Readable, ValueStore } from '../store.js';
+import type { Runtime, Timer } from '../runtime/runtime.js';
+import { type Readable, ValueStore } from '../stores/store.js';
 import { byReminder, bySaving, isDue, nextReminder } from './bookmarks.policy.js';
 
 /** Timers cannot be set for longer than 24.8 days. */

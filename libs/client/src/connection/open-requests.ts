@@ -2,7 +2,7 @@ import { ChatError } from '#contracts/errors';
 import type { ClientEvent, ClientEventData } from '#contracts';
 
 import type { Fields } from '../replica/requests.js';
-import type { Clock } from '../runtime.js';
+import type { Clock } from '../runtime/runtime.js';
 import { errorOf } from '../session/http.js';
 import type { Link } from './link.js';
 

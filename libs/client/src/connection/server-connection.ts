@@ -3,9 +3,9 @@ import { ChatError, type ErrorBody } from '#contracts/errors';
 import type { ClientEvent, ClientEventData, Ready, ServerEvent, ServerEventPayloads, SettableStatus } from '#contracts';
 
 import type { Fields, Requests } from '../replica/requests.js';
-import { type Runtime, sleep, type Timer } from '../runtime.js';
+import { type Runtime, sleep, type Timer } from '../runtime/runtime.js';
 import { errorOf } from '../session/http.js';
-import { ValueStore } from '../store.js';
+import { ValueStore } from '../stores/store.js';
 import type { ConnectionState } from './connection-state.js';
 import type { Dial, Link, LinkHandlers } from './link.js';
 import { OpenRequests } from './open-requests.js';

@@ -1,11 +1,11 @@
 import { ChatError } from '#contracts/errors';
 import type { FileId, Message, RoomId, SearchFiles, StoredFile } from '#contracts';
 
-import { sleep } from '../runtime.js';
+import { sleep } from '../runtime/runtime.js';
 import type { Session } from '../session/session.js';
 import { type FileSource, nameOf, openSource, typeOf } from './file-source.js';
 import { FileUpload, type UploadServices } from './file-upload.js';
-import { retried } from '../retried.js';
+import { retried } from '../runtime/retried.js';
 
 export interface UploadOptions {
   /** Called with the number of bytes sent so far. */

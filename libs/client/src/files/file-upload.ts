@@ -2,7 +2,7 @@ import { backoffMs, laterMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
 import type { FileId, RoomId, StoredFile, Upload } from '#contracts';
 
-import type { Runtime, Timer } from '../runtime.js';
+import type { Runtime, Timer } from '../runtime/runtime.js';
 import type { Session } from '../session/session.js';
 import { sizeError, unreadable } from './file-source.js';
 import { type SendBytes, sendBytes } from './send-bytes.js';

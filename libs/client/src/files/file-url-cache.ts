@@ -1,9 +1,9 @@
 import { FILE_URLS_MAX } from '#contracts/limits';
 import type { FileId, FileUrl } from '#contracts';
 
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import type { Session } from '../session/session.js';
-import { retried } from '../retried.js';
+import { retried } from '../runtime/retried.js';
 
 /**
  * The purpose of an address. `download`: to save the file under its name. `inline`: to show an image, or play audio or

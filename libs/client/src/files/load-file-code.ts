@@ -1,4 +1,4 @@
-import { lateCode } from '../late-code.js';
+import { lateCode } from '../runtime/late-code.js';
 
 /** Loads what only files need. Rejects with `UNAVAILABLE`; the next call tries again. */
 export const loadFileCode = lateCode('files', () => import('./file-code.js'));

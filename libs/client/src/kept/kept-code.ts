@@ -1,7 +1,7 @@
 import type { UserId } from '#contracts';
 
 import { deleteIdb } from '../storage/indexed-db.js';
-import type { Kept, KeptPlace } from './kept.js';
+import type { Kept, KeptPlace } from '../replica/kept.js';
 import { ownerOf } from './kept.policy.js';
 import { KeptDatabase } from './kept-database.js';
 import { KeptRooms, type KeptServices } from './kept-rooms.js';

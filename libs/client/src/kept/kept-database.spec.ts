@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { OpenedRoom, RoomId } from '#contracts';
 
 import { type IdbFactory, settled } from '../storage/indexed-db.js';
-import type { KeptBase } from './kept.js';
+import type { KeptBase } from '../replica/kept.js';
 import { ownerOf } from './kept.policy.js';
 import { KeptDatabase } from './kept-database.js';
 

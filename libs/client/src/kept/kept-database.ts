@@ -1,7 +1,7 @@
 import type { OpenedRoom, RoomId } from '#contracts';
 
 import { type IdbFactory, type IdbObjectStore, type IdbRun, idbTransactions, settled } from '../storage/indexed-db.js';
-import type { Kept, KeptBase } from './kept.js';
+import type { Kept, KeptBase } from '../replica/kept.js';
 
 const OWNER = 'owner';
 const BASE = 'base';

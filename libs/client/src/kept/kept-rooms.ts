@@ -3,9 +3,9 @@ import type { OpenedRoom, RoomId } from '#contracts';
 
 import type { RoomReplica } from '../replica/room-replica.js';
 import { roomsInOrder } from '../rooms/room-list.js';
-import type { Timer } from '../runtime.js';
+import type { Timer } from '../runtime/runtime.js';
 import type { PageServices } from '../timeline/timeline-pages.js';
-import type { Kept } from './kept.js';
+import type { Kept } from '../replica/kept.js';
 import { KEPT_ROOMS, printOf } from './kept.policy.js';
 import type { KeptDatabase } from './kept-database.js';
 import { KeptRoom } from './kept-room.js';

@@ -1,10 +1,10 @@
 import type { OpenedRoom, RoomId, UserId } from '#contracts';
 
-import { lateCode } from '../late-code.js';
+import { lateCode } from '../runtime/late-code.js';
 import type { RoomFollower } from '../replica/room-follower.js';
-import type { Timer } from '../runtime.js';
+import type { Timer } from '../runtime/runtime.js';
 import { deleteIdb } from '../storage/indexed-db.js';
-import type { Kept, KeptPlace } from './kept.js';
+import type { Kept, KeptPlace } from '../replica/kept.js';
 import type { KeptRooms, KeptServices } from './kept-rooms.js';
 
 const loadCode = lateCode('kept rooms', () => import('./kept-code.js'));

@@ -5,7 +5,7 @@ import type { Item, MentionPage, Message, MessageId, RoomId, RoomState, UserId, 
 
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { Mentions } from './mentions.js';
 
 const ME = 'me' as UserId;

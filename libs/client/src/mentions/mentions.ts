@@ -1,11 +1,11 @@
 import type { Changes, MentionPage, Message, MessageId, RoomId, Seq, UserItem } from '#contracts';
 
-import { PagedList } from '../own/paged-list.js';
+import { PagedList } from '../lists/paged-list.js';
 import type { Reader } from '../replica/reader.policy.js';
 import type { Requests } from '../replica/requests.js';
 import { isMain } from '../replica/thread-summary.policy.js';
-import type { Runtime } from '../runtime.js';
-import { type Readable, ValueStore } from '../store.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { type Readable, ValueStore } from '../stores/store.js';
 import { byTime, isListed, isReadIn, type Mention } from './mentions.policy.js';
 
 /** The messages that mention the user, newest first; `null` until they are loaded. */

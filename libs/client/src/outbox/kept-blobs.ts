@@ -2,7 +2,7 @@ import { ChatError } from '#contracts/errors';
 import type { FileId } from '#contracts';
 
 import { type FileSource, openSource, sizeError } from '../files/file-source.js';
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import type { BlobStorage } from '../storage/blob-storage.js';
 
 /** The bytes of files that are not sent yet: in memory until they are in storage, where they survive a reload. */

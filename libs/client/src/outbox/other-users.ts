@@ -1,6 +1,6 @@
 import type { UserId } from '#contracts';
 
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import type { BlobStorage } from '../storage/blob-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
 

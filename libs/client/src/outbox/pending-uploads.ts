@@ -3,8 +3,8 @@ import type { FileId, RoomId } from '#contracts';
 
 import type { FileUpload, UploadServices } from '../files/file-upload.js';
 import { loadFileCode } from '../files/load-file-code.js';
-import type { Timer } from '../runtime.js';
-import { ValueStore } from '../store.js';
+import type { Timer } from '../runtime/runtime.js';
+import { ValueStore } from '../stores/store.js';
 import type { PendingMessage } from './entry.js';
 import type { KeptBlobs } from './kept-blobs.js';
 import type { PendingFile } from './pending-file.js';

@@ -3,7 +3,7 @@ import { ChatError, type ErrorBody, type ErrorCode } from '#contracts/errors';
 import type { FileId, MessageId } from '#contracts';
 
 import type { Requests } from '../replica/requests.js';
-import type { Runtime, Timer } from '../runtime.js';
+import type { Runtime, Timer } from '../runtime/runtime.js';
 import { isUploaded, type PendingMessage, sendRequest } from './entry.js';
 import { type PendingFile, waitingFile } from './pending-file.js';
 import type { PendingUploads } from './pending-uploads.js';

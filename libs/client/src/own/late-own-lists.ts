@@ -1,7 +1,7 @@
-import { lateCode } from '../late-code.js';
+import { lateCode } from '../runtime/late-code.js';
 import type { Reader } from '../replica/reader.policy.js';
 import type { Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import type { OwnLists } from './own-lists.js';
 
 const loadCode = lateCode('the lists of the user', () => import('./own-lists.js'));

@@ -5,7 +5,7 @@ import type { RoomId, UserId } from '#contracts';
 import { reply, replyItem, ROOM, state } from '../../model/threads-world.js';
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { OwnLists } from './own-lists.js';
 
 it('threads follow frames, items and syncs, of a server with the feature, until a sign-out', async () => {

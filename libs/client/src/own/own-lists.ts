@@ -4,7 +4,7 @@ import { Bookmarks } from '../bookmarks/bookmarks.js';
 import { Mentions } from '../mentions/mentions.js';
 import type { Reader } from '../replica/reader.policy.js';
 import type { Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { ScheduledMessages } from '../schedule/scheduled-messages.js';
 import { Threads } from '../threads/threads.js';
 

@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts/errors';
 import type { User, UserBrief, UserId } from '#contracts';
 
-import { type Readable, ValueStore } from '../store.js';
+import { type Readable, ValueStore } from '../stores/store.js';
 import { briefOf } from './briefs.policy.js';
 
 /** Limit of profiles held, and of ids that the server does not know; the oldest are dropped first. */

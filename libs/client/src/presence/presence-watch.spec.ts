@@ -5,7 +5,7 @@ import type { SettableStatus, UserId } from '#contracts';
 import { connect } from '../connect.js';
 import type { LinkHandlers } from '../connection/link.js';
 import type { Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { PresenceWatch } from './presence-watch.js';
 
 const WITH = { features: ['invisible'] };

@@ -2,8 +2,8 @@ import { ChatError } from '#contracts/errors';
 import type { Presence, Ready, SettableStatus, UserId } from '#contracts';
 
 import type { Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
-import { type Readable, ValueStore } from '../store.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { type Readable, ValueStore } from '../stores/store.js';
 
 /** The presence of watched users. Users without a known presence are missing. */
 export type PresenceView = ReadonlyMap<UserId, Presence>;

@@ -6,7 +6,7 @@ import type { DeviceId, Ready } from '#contracts';
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Me } from '../session/me.js';
 import { memoryStorage } from '../storage/memory-storage.js';
-import { ValueStore } from '../store.js';
+import { ValueStore } from '../stores/store.js';
 import { DevicePush } from './device-push.js';
 import { PushBrowser, type PushPermission, type PushSubscriptionPart } from './push-browser.js';
 

@@ -1,12 +1,12 @@
 import { ChatError } from '#contracts/errors';
 import type { Device, DeviceId, Push, PushPreview, Ready, UserId } from '#contracts';
 
-import { retried } from '../retried.js';
-import type { Runtime } from '../runtime.js';
+import { retried } from '../runtime/retried.js';
+import type { Runtime } from '../runtime/runtime.js';
 import type { Session } from '../session/session.js';
 import type { ClientStorage } from '../storage/storage.js';
-import { type Readable, ValueStore } from '../store.js';
-import { Turns } from '../turns.js';
+import { type Readable, ValueStore } from '../stores/store.js';
+import { Turns } from '../runtime/turns.js';
 import type { PushBrowser } from './push-browser.js';
 
 /**

@@ -1,4 +1,4 @@
-import { lateCode } from '../late-code.js';
+import { lateCode } from '../runtime/late-code.js';
 import type { DevicePush, PushServices } from './device-push.js';
 
 const loadCode = lateCode('push', () => import('./push-code.js'));

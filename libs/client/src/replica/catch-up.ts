@@ -2,7 +2,7 @@ import { laterMs } from '#contracts/backoff.policy';
 import { ChatError } from '#contracts/errors';
 import type { RoomId, Rev } from '#contracts';
 
-import { between, type Runtime, type Timer } from '../runtime.js';
+import { between, type Runtime, type Timer } from '../runtime/runtime.js';
 import type { Outstanding } from './frame-gate.js';
 import type { Replica } from './replica.js';
 import type { Fields, Requests } from './requests.js';

@@ -1,6 +1,6 @@
 import type { RoomId } from '#contracts';
 
-import type { Clock, Timer } from '../runtime.js';
+import type { Clock, Timer } from '../runtime/runtime.js';
 import type { Replica } from './replica.js';
 
 /** Browsers fire a timer with a longer delay at once. */

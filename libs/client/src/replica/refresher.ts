@@ -1,7 +1,7 @@
 import type { ChatError } from '#contracts/errors';
 import { GLANCE_LIMIT } from '#contracts/limits';
 
-import { between, type Runtime, type Timer } from '../runtime.js';
+import { between, type Runtime, type Timer } from '../runtime/runtime.js';
 import type { Replica } from './replica.js';
 import { type RoomOpener, sameDepth } from './room-opener.js';
 import type { RoomReplica } from './room-replica.js';

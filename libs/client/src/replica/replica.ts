@@ -11,7 +11,7 @@ import type {
   UserItem,
 } from '#contracts';
 
-import type { Kept } from '../kept/kept.js';
+import type { Kept } from './kept.js';
 import { FrameGate } from './frame-gate.js';
 import type { Reader } from './reader.policy.js';
 import { NO_FOLLOWER, type RoomFollower } from './room-follower.js';

@@ -3,7 +3,7 @@ import { ChatError } from '#contracts/errors';
 import { LIMITS, LIST_MAX, OPEN_DEFAULT } from '#contracts/limits';
 import type { MemberPage, MessagePage, OpenedRoom, RoomId } from '#contracts';
 
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import type { Replica } from './replica.js';
 import type { Requests } from './requests.js';
 import type { RoomReplica } from './room-replica.js';

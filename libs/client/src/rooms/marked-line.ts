@@ -6,7 +6,7 @@ import { mainOf } from '../replica/read-state.policy.js';
 import type { Replica } from '../replica/replica.js';
 import type { Requests } from '../replica/requests.js';
 import type { Counts } from '../replica/unread.js';
-import { type Line, threadOf } from '../timeline/line.policy.js';
+import { type Line, threadOf } from '../replica/line.policy.js';
 
 /** The user's marker in a line, as the server has it, and what is unread above it. */
 export interface LineState extends Counts {

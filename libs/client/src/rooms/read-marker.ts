@@ -2,8 +2,8 @@ import { ChatError } from '#contracts/errors';
 import type { Message, RoomId, Seq, UserId } from '#contracts';
 
 import { countUnread } from '../replica/unread.js';
-import type { Runtime } from '../runtime.js';
-import { isOf, type Line } from '../timeline/line.policy.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { isOf, type Line } from '../replica/line.policy.js';
 import { type LineServices, type LineState, type MarkedLine, markedLine, passTo } from './marked-line.js';
 import { ShownRanges } from './shown-ranges.js';
 

@@ -1,6 +1,6 @@
 import type { UserBrief, UserId } from '#contracts';
 
-import type { Clock, Timer } from '../runtime.js';
+import type { Clock, Timer } from '../runtime/runtime.js';
 
 /** Limit of typing users per room. */
 const TYPING_MAX = 50;

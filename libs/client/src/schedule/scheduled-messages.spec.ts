@@ -5,7 +5,7 @@ import type { MessageId, RoomId, Scheduled, ScheduledPage, UserItem } from '#con
 
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { ScheduledMessages } from './scheduled-messages.js';
 
 const ROOM = 'room' as RoomId;

@@ -2,10 +2,10 @@ import { ChatError } from '#contracts/errors';
 import { LIST_MAX } from '#contracts/limits';
 import type { MessageId, Scheduled, UserItem } from '#contracts';
 
-import { allPages, isLoaded } from '../own/list-loading.js';
+import { allPages, isLoaded } from '../lists/list-loading.js';
 import type { Fields, Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
-import { type Readable, ValueStore } from '../store.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { type Readable, ValueStore } from '../stores/store.js';
 
 type ScheduledItem = Extract<UserItem, { type: 'scheduled' }>;
 

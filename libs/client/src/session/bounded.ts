@@ -1,6 +1,6 @@
 import { ChatError } from '#contracts/errors';
 
-import type { Clock } from '../runtime.js';
+import type { Clock } from '../runtime/runtime.js';
 
 export interface Bounds {
   readonly clock: Clock;

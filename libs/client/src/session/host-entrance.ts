@@ -1,9 +1,9 @@
 import { ChatError } from '#contracts/errors';
 import type { SessionId, User } from '#contracts';
 
-import { retried } from '../retried.js';
-import type { Runtime } from '../runtime.js';
-import type { ValueStore } from '../store.js';
+import { retried } from '../runtime/retried.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { ValueStore } from '../stores/store.js';
 import type { HostExchange, HostToken } from './host-exchange.js';
 import type { Me, OwnUser } from './me.js';
 import type { SavedSession, SessionSaver } from './session-saver.js';

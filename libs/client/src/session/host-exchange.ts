@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts/errors';
 import type { SessionId } from '#contracts';
 
-import { type Runtime, sleep } from '../runtime.js';
+import { type Runtime, sleep } from '../runtime/runtime.js';
 import type { Tabs } from '../tabs/tabs.js';
 import { bounded } from './bounded.js';
 import type { Http } from './http.js';

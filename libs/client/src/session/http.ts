@@ -1,6 +1,6 @@
 import { ChatError, type ErrorBody, ERRORS } from '#contracts/errors';
 
-import type { Clock } from '../runtime.js';
+import type { Clock } from '../runtime/runtime.js';
 import { bounded } from './bounded.js';
 
 const HTTP_TIMEOUT_MS = 15_000;

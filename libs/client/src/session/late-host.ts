@@ -1,7 +1,7 @@
 import type { User } from '#contracts';
 
-import { lateCode } from '../late-code.js';
-import { retried } from '../retried.js';
+import { lateCode } from '../runtime/late-code.js';
+import { retried } from '../runtime/retried.js';
 import type { HeldSession, HostEntrance } from './host-entrance.js';
 import type { ExchangeOptions, HostExchange, HostOptions } from './host-exchange.js';
 import type { SessionSaver } from './session-saver.js';

@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts/errors';
 
-import { retried } from '../retried.js';
-import { Turns } from '../turns.js';
+import { retried } from '../runtime/retried.js';
+import { Turns } from '../runtime/turns.js';
 import type { SessionOptions } from './session-options.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import type { Tabs } from '../tabs/tabs.js';
 import type { HostOptions } from './host-exchange.js';

@@ -1,6 +1,6 @@
 import type { SessionId, User } from '#contracts';
 
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import type { Me } from './me.js';
 

@@ -1,9 +1,9 @@
 import { ChatError } from '#contracts/errors';
 import type { SessionId, User, UserBrief, UserId } from '#contracts';
 
-import { retried } from '../retried.js';
-import type { Timer } from '../runtime.js';
-import { ValueStore } from '../store.js';
+import { retried } from '../runtime/retried.js';
+import type { Timer } from '../runtime/runtime.js';
+import { ValueStore } from '../stores/store.js';
 import type { NewAccount } from './credentials.js';
 import type { HttpRequest } from './http.js';
 import { LateHost } from './late-host.js';

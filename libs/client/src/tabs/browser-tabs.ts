@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../runtime.js';
+import { type Clock, systemClock } from '../runtime/runtime.js';
 import { channelLocks } from './channel-locks.js';
 import type { Tabs } from './tabs.js';
 

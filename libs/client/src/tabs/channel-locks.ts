@@ -1,4 +1,4 @@
-import type { Clock } from '../runtime.js';
+import type { Clock } from '../runtime/runtime.js';
 import type { Tabs } from './tabs.js';
 
 /** Within this time every page answers that is not gone, frozen or busy. */

@@ -8,7 +8,7 @@ import { entry } from '../../model/model-store.js';
 import { World } from '../../model/world.js';
 import type { Parley } from '../client.js';
 import { connect } from '../connect.js';
-import { systemClock } from '../runtime.js';
+import { systemClock } from '../runtime/runtime.js';
 import { UserReplaced } from '../session/token-rotation.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import type { ClientStorage } from '../storage/storage.js';

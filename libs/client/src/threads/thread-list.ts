@@ -1,9 +1,9 @@
 import type { MessageId, RoomId, ThreadPage, ThreadState } from '#contracts';
 
-import { PagedList } from '../own/paged-list.js';
+import { PagedList } from '../lists/paged-list.js';
 import type { Fields, Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
-import { type Readable, ValueStore } from '../store.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { type Readable, ValueStore } from '../stores/store.js';
 import { byNewestReply } from './thread-state.policy.js';
 import type { ThreadStates } from './thread-states.js';
 

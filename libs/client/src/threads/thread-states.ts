@@ -2,12 +2,12 @@ import { ChatError } from '#contracts/errors';
 import { LIST_MAX } from '#contracts/limits';
 import type { Changes, Item, Message, MessageId, Room, RoomId, Seq, ThreadState, UserId, UserItem } from '#contracts';
 
-import { allPages, isLoaded } from '../own/list-loading.js';
+import { allPages, isLoaded } from '../lists/list-loading.js';
 import { withMine } from '../replica/reactions.policy.js';
 import type { Reader } from '../replica/reader.policy.js';
 import type { Fields, Requests } from '../replica/requests.js';
-import { between, type Runtime, type Timer } from '../runtime.js';
-import { ValueStore } from '../store.js';
+import { between, type Runtime, type Timer } from '../runtime/runtime.js';
+import { ValueStore } from '../stores/store.js';
 import { OutstandingAnswers, type ThreadChange } from './outstanding-answers.js';
 import { SharedRequests } from './shared-requests.js';
 import type { ShownThreads, ThreadRef } from './shown-threads.js';

@@ -2,8 +2,8 @@ import type { Changes, MessageId, RoomId, ThreadState, UserItem } from '#contrac
 
 import type { Requests } from '../replica/requests.js';
 import type { Reader } from '../replica/reader.policy.js';
-import type { Runtime } from '../runtime.js';
-import type { Readable } from '../store.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { Readable } from '../stores/store.js';
 import type { ThreadRef } from './shown-threads.js';
 import { ThreadList, type ThreadListOptions } from './thread-list.js';
 import type { UnreadThreads } from './thread-state.policy.js';

@@ -6,7 +6,7 @@ import type { RoomReplica } from '../replica/room-replica.js';
 import type { ReadMarker } from '../rooms/read-marker.js';
 import type { RoomStore } from '../rooms/room-store.js';
 import { type Goal, LATEST_MAX, placeOf } from './goal.policy.js';
-import { type Line, threadOf } from './line.policy.js';
+import { type Line, threadOf } from '../replica/line.policy.js';
 import { ShownWindow } from './shown-window.js';
 
 /** The read marker of a timeline's line. If the line is a thread, it follows the state of the thread. */

@@ -4,11 +4,11 @@ import type { Message, MessageId, RoomId, Seq } from '#contracts';
 
 import type { MessageWindow } from '../replica/message-window.js';
 import type { RoomFollower } from '../replica/room-follower.js';
-import { DerivedStore, type Readable } from '../store.js';
+import { DerivedStore, type Readable } from '../stores/store.js';
 import { type Goal, LATEST_MAX, PAGE_LIMIT, pageAt } from './goal.policy.js';
 import { Jumps } from './jumps.js';
 import { LineFollower } from './line-follower.js';
-import { type Line, onlyOf, pageFields } from './line.policy.js';
+import { type Line, onlyOf, pageFields } from '../replica/line.policy.js';
 import { ShownWindow, UNKNOWN_READER } from './shown-window.js';
 import { TimelinePages } from './timeline-pages.js';
 import type { TimelineServices } from './timeline-services.js';

@@ -4,7 +4,7 @@ import { MessageWindow } from '../replica/message-window.js';
 import { withMine } from '../replica/reactions.policy.js';
 import type { RoomReplica } from '../replica/room-replica.js';
 import { LATEST_MAX } from './goal.policy.js';
-import { isOf, type Line, onlyOf, threadOf } from './line.policy.js';
+import { isOf, type Line, onlyOf, threadOf } from '../replica/line.policy.js';
 import type { FreshPage } from './fresh-page.js';
 
 /** A line shows at least this many messages at its end, if it has them. */

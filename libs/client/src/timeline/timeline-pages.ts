@@ -6,9 +6,9 @@ import { PageChanges } from '../replica/page-changes.js';
 import { withMine } from '../replica/reactions.policy.js';
 import type { Replica } from '../replica/replica.js';
 import type { Fields, Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import type { FreshPage } from './fresh-page.js';
-import { isOf, type Line } from './line.policy.js';
+import { isOf, type Line } from '../replica/line.policy.js';
 import type { ShownWindow } from './shown-window.js';
 import type { JumpTarget } from './timeline-view.js';
 

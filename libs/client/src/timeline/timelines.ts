@@ -4,7 +4,7 @@ import type { RoomFollower } from '../replica/room-follower.js';
 import type { MessageWindow } from '../replica/message-window.js';
 import type { Replica } from '../replica/replica.js';
 import type { HeldMessagesOf } from '../rooms/marked-line.js';
-import { keyOf, type Line } from './line.policy.js';
+import { keyOf, type Line } from '../replica/line.policy.js';
 import type { RoomTimeline } from './room-timeline.js';
 
 /** The timelines in use, by room, and what they and the replica hold. */

@@ -4,7 +4,7 @@ import type { PendingMessage } from '../outbox/entry.js';
 import type { RoomReplica } from '../replica/room-replica.js';
 import { pendingBeside } from '../rooms/room-view.js';
 import type { Goal } from './goal.policy.js';
-import { isOf, type Line } from './line.policy.js';
+import { isOf, type Line } from '../replica/line.policy.js';
 import type { ShownWindow } from './shown-window.js';
 import { NOTHING, type TimelineView } from './timeline-view.js';
 

@@ -1,4 +1,4 @@
-import { lateCode } from '../late-code.js';
+import { lateCode } from '../runtime/late-code.js';
 import type { Security } from './security.js';
 import type { WaysIn, WaysInServices } from './ways-in.js';
 

@@ -1,7 +1,7 @@
 import type { Message, MessageId } from '#contracts';
 
-import { isMain } from '../replica/thread-summary.policy.js';
-import type { Fields } from '../replica/requests.js';
+import { isMain } from './thread-summary.policy.js';
+import type { Fields } from './requests.js';
 
 /**
  * A line of a room: `all` its messages as one list, its `main` timeline (without the replies that were not also sent to the

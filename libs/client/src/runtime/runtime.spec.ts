@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { isId } from '#contracts/ids';
 
-import { draftError } from './outbox/draft.policy.js';
-import { DerivedStore, ValueStore } from './store.js';
-import { uuidv7 } from './uuid.js';
+import { draftError } from '../outbox/draft.policy.js';
+import { DerivedStore, ValueStore } from '../stores/store.js';
+import { uuidv7 } from '../uuid.js';
 
 describe('an id', () => {
   it('is a UUIDv7 with the current time', () => {
