@@ -133,8 +133,8 @@ const layers = [
 ];
 
 /**
- * Folders in which imports run one way, outermost first. `docs/architecture.md` and `docs/web.md` say what the folders of services and
- * of the web client are for.
+ * Folders in which imports run one way, outermost first. `docs/architecture.md` and `docs/web.md` say what the folders of services, of
+ * the client library and of the web client are for, `docs/delivery-proof.md` those of chaos.
  */
 export const WINGS = {
   'apps/auth/src': [
@@ -205,6 +205,11 @@ export const WINGS = {
     ...['transfers', 'uploads', 'downloads', 'addresses'],
     ...['inspection', 'scanner', 'storage', 'rows'],
   ],
+  'apps/history/src/reads': [
+    ...['sync', 'subscriptions', 'rooms', 'threads', 'messages', 'mentions', 'members', 'presence'],
+    ...['bookmarks', 'search', 'blocks', 'paging', 'access'],
+  ],
+  'apps/history/src/room': ['writes', 'views', 'facts', 'draft', 'rules', 'rows'],
   'apps/web/src': [
     ...[
       'shell',
@@ -223,6 +228,23 @@ export const WINGS = {
       'worker',
     ],
   ],
+  'libs/client/src': [
+    ...[
+      'push',
+      'presence',
+      'kept',
+      'timeline',
+      'rooms',
+      'outbox',
+      'own',
+      'threads',
+      'mentions',
+      'schedule',
+      'bookmarks',
+    ],
+    ...['people', 'connection', 'files', 'replica', 'lists', 'account', 'ways', 'session'],
+    ...['storage', 'tabs', 'stores', 'runtime', 'body'],
+  ],
   'libs/react/src/chat': [
     ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'keys', 'ui', 'theme', 'text'],
   ],
@@ -230,11 +252,23 @@ export const WINGS = {
     ...['flood', 'access', 'fuzz', 'load', 'threads', 'deployments', 'containers'],
     ...['users', 'documents', 'secrets', 'topology', 'engines'],
   ],
+  chaos: [
+    ...['mutants', 'report', 'judge', 'devices', 'receivers', 'workload', 'nemesis'],
+    ...['site', 'clients', 'records', 'random'],
+  ],
 };
+
+/** The name of a folder with wings, for its rules: `apps/history/src/room` is `history-room`. */
+export function nameOf(folder) {
+  return folder
+    .split('/')
+    .filter((part) => !['apps', 'libs', 'src'].includes(part))
+    .join('-');
+}
 
 /** Each wing imports only the wings after it, and nothing of the files beside the wings: those compose them. */
 const wings = Object.entries(WINGS).flatMap(([folder, names]) => {
-  const name = folder.split('/').findLast((part) => part !== 'src');
+  const name = nameOf(folder);
   const within = (some) => `^${folder}/(${some.join('|')})/`;
   const order = `Imports between the wings of ${name} run one way: ${names.join(' → ')}.`;
   const inward = (wing, index) =>
