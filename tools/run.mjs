@@ -4,7 +4,7 @@ import { endWithNpm, prepare } from './prepare.mjs';
 const COMMANDS = {
   admin: { main: 'apps/admin/src/main.js' },
   backup: { main: 'apps/standalone/src/backup/backup.js' },
-  chat: { main: 'apps/chat/src/main.js' },
+  chat: { main: 'apps/terminal/src/main.js' },
   cluster: { main: 'tools/cluster/main.js', web: true },
   example: { main: 'tools/example/main.js' },
   mutants: { main: 'chaos/mutants/main.js' },

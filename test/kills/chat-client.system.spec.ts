@@ -42,7 +42,7 @@ class ChatProcess {
 
   constructor(username: string, room: string, store: string, options: readonly string[] = []) {
     const args = ['--url', topology().url, '--store', store, '--as', username, '--room', room, ...options];
-    this.child = spawn(process.execPath, ['dist/apps/chat/src/main.js', ...args], { stdio: 'pipe' });
+    this.child = spawn(process.execPath, ['dist/apps/terminal/src/main.js', ...args], { stdio: 'pipe' });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
     this.ended = new Promise((resolve) => this.child.once('close', resolve));
