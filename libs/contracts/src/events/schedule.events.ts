@@ -29,7 +29,7 @@ export class ListScheduled {
   @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
 
-interface PutScheduledResult {
+export interface PutScheduledResult {
   scheduled: Scheduled;
   /** There was no scheduled message with the id. */
   created: boolean;
