@@ -60,15 +60,21 @@ const between = [
   ),
   forbid(
     'react-knows-the-client-only',
-    'The hooks and the parts of a chat connect the client library to React.',
+    'The hooks connect the client library to React.',
     { path: '^libs/react/' },
-    { path: '^(apps|libs)/', pathNot: '^libs/(react|client|contracts)/' },
+    { path: '^(apps|libs)/', pathNot: '^libs/(react|client)/' },
+  ),
+  forbid(
+    'chat-knows-the-hooks-only',
+    'The parts of a chat use what every page can use: the client library and its hooks.',
+    { path: '^libs/chat/' },
+    { path: '^(apps|libs)/', pathNot: '^libs/(chat|react|client|contracts)/' },
   ),
   forbid(
     'web-knows-the-client-only',
-    'The web client uses what every client can use: the client library and its hooks.',
+    'The web client uses what every client can use: the client library, its hooks and the parts of a chat.',
     { path: '^apps/web/' },
-    { path: '^(apps|libs)/', pathNot: '^apps/web/|^libs/(react|client|contracts)/' },
+    { path: '^(apps|libs)/', pathNot: '^apps/web/|^libs/(chat|react|client|contracts)/' },
   ),
   forbid(
     'testing-is-for-tests',
@@ -245,7 +251,7 @@ export const WINGS = {
     ...['people', 'connection', 'files', 'replica', 'lists', 'account', 'ways', 'session'],
     ...['storage', 'tabs', 'stores', 'runtime', 'body'],
   ],
-  'libs/react/src/chat': [
+  'libs/chat/src': [
     ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'keys', 'ui', 'theme', 'text'],
   ],
   'libs/testing/src': [
@@ -309,7 +315,7 @@ const packages = [
   forbid(
     'runtime-needs-dependencies',
     'Production code uses only `dependencies`, because `npm start` does not install the packages of the tests.',
-    { path: '^(apps|libs)/', pathNot: `${TESTS}|^libs/react/vite\\.config` },
+    { path: '^(apps|libs)/', pathNot: `${TESTS}|^libs/chat/vite\\.config` },
     { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
   ),
   forbid(

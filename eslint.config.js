@@ -9,7 +9,7 @@ const syntax = [
   { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
 ];
 
-/** Each part of the page that loads later is known to libs/react/src/chat/parts, which loads it before it is needed. */
+/** Each part of the page that loads later is known to libs/chat/src/parts, which loads it before it is needed. */
 const parts = [
   {
     selector: 'ImportExpression:not(CallExpression[callee.name=/^(lazyPart|partOf)$/] ImportExpression)',
@@ -114,11 +114,11 @@ export default tseslint.config(
   { files: ['**/*.filter.ts', 'libs/platform/**'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
   { files: PROGRAMS, rules: { 'no-console': 'off' } },
   {
-    files: ['apps/web/**/*.{ts,tsx}', 'libs/react/**/*.{ts,tsx}'],
+    files: ['apps/web/**/*.{ts,tsx}', 'libs/{chat,react}/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],
   },
   {
-    files: ['apps/web/src/**/*.{ts,tsx}', 'libs/react/src/**/*.{ts,tsx}'],
+    files: ['apps/web/src/**/*.{ts,tsx}', 'libs/{chat,react}/src/**/*.{ts,tsx}'],
     ignores: TESTS,
     rules: { 'no-restricted-syntax': ['error', ...syntax, ...parts] },
   },
@@ -127,8 +127,8 @@ export default tseslint.config(
     ignores: TESTS,
     rules: { 'no-restricted-syntax': ['error', ...syntax, ...clock] },
   },
-  // Parts wait for the texts of their language (libs/react/src/chat/text/late-text.ts).
-  { files: ['libs/react/src/chat/text/texts/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  // Parts wait for the texts of their language (libs/chat/src/text/late-text.ts).
+  { files: ['libs/chat/src/text/texts/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
   // Tools require a default export in these modules.
   {
     files: [
@@ -145,7 +145,7 @@ export default tseslint.config(
       '**/migrations/*.ts',
       '**/*.sql.ts',
       'libs/contracts/src/errors.ts',
-      'libs/react/src/chat/text/texts/*/*.ts',
+      'libs/chat/src/text/texts/*/*.ts',
       '.dependency-cruiser.js',
     ],
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },

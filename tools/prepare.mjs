@@ -20,13 +20,13 @@ const SERVER = {
   stamp: 'dist/.sources.sha256',
   folders: ['apps', 'libs', 'tools', 'chaos'],
   files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
-  reads: (path) => isSource(path) && !/^(apps\/web|libs\/react)\//.test(path),
+  reads: (path) => isSource(path) && !/^(apps\/web|libs\/(chat|react))\//.test(path),
   command: ['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'],
 };
 const WEB = {
   output: 'dist/apps/web/index.html',
   stamp: 'dist/.web-sources.sha256',
-  folders: ['apps/web', 'libs/react', 'libs/client', 'libs/contracts', 'tools/web'],
+  folders: ['apps/web', 'libs/chat', 'libs/react', 'libs/client', 'libs/contracts', 'tools/web'],
   files: ['package.json', 'package-lock.json', 'tsconfig.json'],
   reads: (path) => path.startsWith('apps/web/') || path.endsWith('.css') || isSource(path),
   command: ['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--logLevel', 'warn'],

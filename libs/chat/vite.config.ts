@@ -6,18 +6,18 @@ import { defaultClientConditions, defineConfig } from 'vite';
 import { declarations, shadowStyles, styleRules } from '../../tools/web/embedding.js';
 import manifest from './package.json' with { type: 'json' };
 
-const ENTRY = resolve(import.meta.dirname, 'src/chat/index.tsx');
-/** Packages that the package installs or asks for; itself, for its hooks. All others, which are the contracts, become part of it. */
-const INSTALLED = [manifest.name, ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })];
+const ENTRY = resolve(import.meta.dirname, 'src/index.tsx');
+/** Packages that the package installs or asks for. All others, which are the contracts, become part of it. */
+const INSTALLED = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
-/** `@parley/react/chat`. The compiler writes the hooks. */
+/** `@parley/chat`. */
 export default defineConfig({
   plugins: [react(), shadowStyles(), declarations(ENTRY)],
   resolve: { conditions: ['parley-source', ...defaultClientConditions] },
-  cacheDir: resolve(import.meta.dirname, '../../node_modules/.vite-react'),
+  cacheDir: resolve(import.meta.dirname, '../../node_modules/.vite-chat'),
   css: { postcss: { plugins: styleRules } },
   build: {
-    outDir: resolve(import.meta.dirname, '../../dist/react/lib/chat'),
+    outDir: resolve(import.meta.dirname, '../../dist/chat/lib'),
     emptyOutDir: true,
     target: 'es2023',
     // Browsers that know shadow roots with style sheets of scripts know the rest too.

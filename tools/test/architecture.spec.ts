@@ -47,6 +47,7 @@ const FILES: Planted[] = [
   ['libs/server/src/host.ts', "import '../../client/src/good.js';", ['client-knows-contracts-only']],
   ['libs/server/src/sign.ts', "import 'node:crypto'; import '#contracts';", ['server-library-runs-anywhere']],
   ['libs/react/src/react.ts', "import '../../bus/src/b.port.js';", ['react-knows-the-client-only']],
+  ['libs/chat/src/chat.tsx', "import '../../bus/src/b.port.js';", ['chat-knows-the-hooks-only']],
   ['apps/web/src/room/web.ts', "import '../../../../libs/bus/src/b.port.js';", ['web-knows-the-client-only']],
   ['libs/bus/src/b.port.ts', "import type { id } from '#contracts'; export type B = typeof id;", []],
   ['libs/bus/src/up.ts', "import '../../../apps/a/src/a.policy.js';", ['libs-below-apps']],
@@ -148,7 +149,7 @@ describe('the architecture check', () => {
     ['client', 'libs/client/src', 'docs/architecture.md'],
     ['chaos', 'chaos', 'docs/delivery-proof.md'],
     ['web', 'apps/web/src', 'docs/web.md'],
-    ['chat', 'libs/react/src/chat', 'docs/web.md'],
+    ['chat', 'libs/chat/src', 'docs/web.md'],
   ])('orders the wings of %s, in %s, as %s does', async (name, folder, path) => {
     const page = await readFile(join(ROOT, path), 'utf8');
     const table = page.split(`\n**${name}**\n\n`)[1]?.split('\n\n')[0] ?? '';

@@ -9,6 +9,7 @@ const PAGES = [
   'docs/apps.md',
   'docs/client-guide.md',
   'docs/webhooks.md',
+  'libs/chat/README.md',
   'libs/client/README.md',
   'libs/react/README.md',
   'libs/server/README.md',
@@ -32,11 +33,11 @@ const OPTIONS: ts.CompilerOptions = {
   skipLibCheck: true,
   noEmit: true,
   paths: {
+    '@parley/chat': [join(ROOT, 'libs/chat/src/index.tsx')],
     '@parley/client': [join(ROOT, 'libs/client/src/index.ts')],
     '@parley/client/body': [join(ROOT, 'libs/client/src/body.ts')],
     '@parley/client/node': [join(ROOT, 'libs/client/src/node.ts')],
     '@parley/react': [join(ROOT, 'libs/react/src/index.ts')],
-    '@parley/react/chat': [join(ROOT, 'libs/react/src/chat/index.tsx')],
     '@parley/server': [join(ROOT, 'libs/server/src/index.ts')],
   },
 };

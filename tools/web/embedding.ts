@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import type { CSSOptions, Plugin } from 'vite';
 
-/** The styles that the package is built with, in `libs/react/src/chat/embedding/shadow-page.tsx`. */
+/** The styles that the package is built with, in `libs/chat/src/embedding/shadow-page.tsx`. */
 const PLACE = /\bCHAT_STYLES\b/g;
 const TOKENS = /[\\/]theme[\\/]tokens\.css(?:\?|$)/;
 /** Tokens that the page around the parts may set, by their name with `--parley` before it. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
-const CHAT = 'libs/react/src/chat';
+const CHAT = 'libs/chat/src';
 
 const files = ['apps/web/src', CHAT]
   .flatMap((folder) =>

@@ -22,7 +22,7 @@ const PATH = '/embedding/';
 const PROGRAM = `
 import { connect, webStorage } from '@parley/client';
 import { ParleyProvider } from '@parley/react';
-import { Room, RoomList } from '@parley/react/chat';
+import { Room, RoomList } from '@parley/chat';
 import { createElement, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { createRoot } from 'react-dom/client';
@@ -101,8 +101,8 @@ export class EmbeddingPage {
     const folder = mkdtempSync(join(CACHE, 'parley-embedding-'));
     const run = promisify(execFile);
     // vitest's NODE_ENV would select the development build of React.
-    await run('npm', ['run', 'pack:react'], { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' } });
-    for (const name of ['client', 'react']) {
+    await run('npm', ['run', 'pack:chat'], { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' } });
+    for (const name of ['chat', 'client', 'react']) {
       const place = join(folder, 'node_modules/@parley', name);
       mkdirSync(place, { recursive: true });
       await run('tar', ['-xzf', join(ROOT, `parley-${name}-${VERSION}.tgz`), '-C', place, '--strip-components=1']);

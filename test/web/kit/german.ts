@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const TEXTS = join(import.meta.dirname, '../../../libs/react/src/chat/text/texts');
+const TEXTS = join(import.meta.dirname, '../../../libs/chat/src/text/texts');
 
 /** Translates an English text of the web client, so that a story can use the same names on the German page. */
 export function inGerman(english: string): string {

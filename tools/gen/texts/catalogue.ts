@@ -6,7 +6,7 @@ export interface Catalogue {
   readonly [key: string]: string | Catalogue;
 }
 
-export const TEXTS = 'libs/react/src/chat/text/texts';
+export const TEXTS = 'libs/chat/src/text/texts';
 
 export function readTexts<Texts>(root: string, language: string, name: string): Texts {
   return JSON.parse(readFileSync(join(root, TEXTS, language, `${name}.json`), 'utf8')) as Texts;

@@ -8,7 +8,7 @@ import { LANGUAGE } from '../text/locale.js';
 import { DIRECTIONS } from '../text/texts/languages.js';
 import page from './shadow-page.css?inline';
 
-/** The styles of all components. `npm run pack:react` writes them in its place. */
+/** The styles of all components. `npm run pack:chat` writes them in its place. */
 declare const CHAT_STYLES: string;
 
 export type Theme = 'system' | 'light' | 'dark';

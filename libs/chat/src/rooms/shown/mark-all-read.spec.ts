@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ChatError, type Parley, type RoomState } from '#client';
 
-import { World } from '../../../../../client/model/world.js';
+import { World } from '../../../../client/model/world.js';
 import { markAllRead } from './mark-all-read.js';
 
 const roomsOf = (count: number) =>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import type { RoomId, RoomState } from '#client';
 
-import { World } from '../../../../../client/model/world.js';
+import { World } from '../../../../client/model/world.js';
 import { markRead } from './mark-read.js';
 
 let world: World;
