@@ -2,12 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
+import { unpackTar } from 'modern-tar';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
 import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite, NewOperator } from '#identity/internal-api';
+import type { SupportState } from '#identity/support-api';
+import { BUILD_VERSION } from '#platform/build-version';
 import { LimitedParley } from '#testing/deployments/limited-parley';
 import { TestOperator } from '#testing/topology/operator';
 import { TestSocket } from '#testing/users/test-socket';
@@ -261,6 +265,27 @@ describe('the admin command inspects and configures the services', () => {
     expect(await operator.ask('epoch', 'show')).toEqual({ epoch: socket.ready.epoch });
     const { keys } = await operator.ask<KeysAnswer>('keys', 'list');
     expect(keys.map(({ state }) => state)).toContain('signing');
+  });
+
+  it('makes one archive for a question: each service with its version, its migrations and no secret', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-support-'));
+    try {
+      const out = join(folder, 'bundle.tar.gz');
+      const { problems } = await operator.ask<{ problems: object }>('support-bundle', '--out', out);
+      expect(problems).toEqual({ auth: [], history: [], courier: [] });
+      const entries = await unpackTar(gunzipSync(await readFile(out)));
+      const texts = new Map(entries.map(({ header, data }) => [header.name, Buffer.from(data ?? []).toString()]));
+      for (const name of ['auth', 'history', 'courier']) {
+        const state = JSON.parse(texts.get(`parley-support/${name}/state.json`) ?? '') as SupportState;
+        expect(state).toMatchObject({ version: BUILD_VERSION, migrations: { schema: name, pending: [] } });
+        expect(JSON.parse(texts.get(`parley-support/${name}/ready.json`) ?? '')).toMatchObject({ status: 'ready' });
+        expect(texts.get(`parley-support/${name}/metrics.txt`)).toContain('parley_');
+      }
+      const secret = topology().admin?.['OPERATOR_SECRET'];
+      if (secret !== undefined) expect([...texts.values()].join('')).not.toContain(secret);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('sets the retention of a room', async () => {

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '#config/shown-settings';
 import { OPERATOR_KEY_HEADER } from '#identity/internal-api';
 import { CommandError } from './command-error.js';
 
@@ -15,6 +16,12 @@ export interface ServiceAccess {
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** What a process answered, whatever its status. */
+export interface PlainAnswer {
+  readonly status: number;
+  readonly text: string;
+}
 
 /** The operators' routes of one service. */
 export class ServiceClient {
@@ -43,6 +50,12 @@ export class ServiceClient {
     return this.ask('DELETE', path);
   }
 
+  /** A route of the process that needs no key: `health/ready`, `metrics`. @throws CommandError if nothing answers */
+  async ofProcess(path: string): Promise<PlainAnswer> {
+    const response = await this.fetch(path, {});
+    return { status: response.status, text: await response.text() };
+  }
+
   private async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     assertNothingElse(path);
     const response = await this.send(method, path, body);
@@ -55,21 +68,26 @@ export class ServiceClient {
     throw new CommandError(this.problemOf(code, answer), { code });
   }
 
-  private async send(method: string, path: string, body: object | undefined): Promise<Response> {
-    const { url, key, foundBy } = this.access;
+  private send(method: string, path: string, body: object | undefined): Promise<Response> {
+    return this.fetch(`${this.root}/${path}`, {
+      method,
+      headers: {
+        [OPERATOR_KEY_HEADER]: this.access.key,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  }
+
+  private async fetch(path: string, init: RequestInit): Promise<Response> {
+    const { url, foundBy } = this.access;
     try {
-      return await fetch(`${url}/${this.root}/${path}`, {
-        method,
-        headers: {
-          [OPERATOR_KEY_HEADER]: key,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-      });
+      const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+      return await fetch(`${url}/${path}`, { ...init, redirect: 'error', signal });
     } catch (cause) {
-      throw new CommandError(`${foundBy}: nothing answers at ${url}; is Parley running?`, { cause });
+      throw new CommandError(`${foundBy}: nothing answers at ${withoutCredentials(url)}; is Parley running?`, {
+        cause,
+      });
     }
   }
 

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { MigrationState } from '#identity/support-api';
 import { StartupError } from '#platform/process/startup-error.policy';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { migrationFault } from './migration-state.policy.js';
@@ -94,8 +95,19 @@ async function isHalfRestored(dataSource: DataSource, schema: string): Promise<b
   return row?.restoring ?? false;
 }
 
+/** Which migrations have run, and which ones this code still needs. */
+export async function migrationState(
+  dataSource: DataSource,
+  schema: string,
+  migrations: readonly (new () => MigrationInterface)[],
+): Promise<MigrationState> {
+  const applied = await readMigrations(dataSource, schema);
+  const pending = migrations.map(({ name }) => name).filter((name) => !applied.includes(name));
+  return { schema, applied, pending };
+}
+
 async function readMigrations(dataSource: DataSource, schema: string): Promise<string[]> {
-  const text = `SELECT name FROM "${schema}".migrations`;
+  const text = `SELECT name FROM "${schema}".migrations ORDER BY id`;
   try {
     const rows = await new PreparedSql(dataSource).rows<{ name: string }>({ name: 'migrations', text }, []);
     return rows.map(({ name }) => name);

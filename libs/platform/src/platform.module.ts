@@ -8,6 +8,7 @@ import { FairTurns } from './limits/fair-turns.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { PlatformGauges } from './metrics/platform-gauges.js';
+import { ProcessState } from './process/process-state.js';
 import { ReadinessChecks } from './readiness/readiness.js';
 import { RefusalMetrics } from './metrics/refusal-metrics.js';
 import { TurnsInterceptor } from './http/turns.interceptor.js';
@@ -29,11 +30,12 @@ import { Traces } from './tracing/traces.js';
     FairTurns,
     Metrics,
     PlatformGauges,
+    ProcessState,
     RefusalMetrics,
     SecurityLog,
     { provide: APP_INTERCEPTOR, useClass: TurnsInterceptor },
   ],
-  exports: [Drain, ReadinessChecks, FairTurns, Metrics, RefusalMetrics, SecurityLog],
+  exports: [Drain, ProcessState, ReadinessChecks, FairTurns, Metrics, RefusalMetrics, SecurityLog],
 })
 export class PlatformModule {
   static around(

@@ -15,6 +15,7 @@ import { OPERATOR_COMMANDS } from './operator.commands.js';
 import { PUSH_COMMANDS } from './push.commands.js';
 import { SCHEDULED_COMMANDS } from './scheduled.commands.js';
 import { SESSION_COMMANDS } from './session.commands.js';
+import { support } from './support.command.js';
 
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -34,4 +35,5 @@ export const COMMANDS: readonly Command[] = [
   ...PUSH_COMMANDS,
   ...OPERATOR_COMMANDS,
   audit,
+  support,
 ];

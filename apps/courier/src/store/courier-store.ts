@@ -5,7 +5,7 @@ import { assertFit, assertMigrated } from '#persistence/fitness';
 import { migrate } from '#persistence/migrate';
 import { MIGRATIONS } from '../migrations/index.js';
 
-const SCHEMA = 'courier';
+export const SCHEMA = 'courier';
 /** A sweep reads a page of cursors. A client waits at most 10 s. */
 const TIMEOUTS: SessionTimeouts = { statementMs: 4000, lockMs: 2000, idleInTransactionMs: 4000 };
 

@@ -3,6 +3,9 @@ import { PARTITIONS } from '#bus/partition.policy';
 import { newId, type FileId, type MessageId, type RoomId } from '#contracts';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord, type ExportPage } from '#identity/internal-api';
 import { newOperatorKey } from '#identity/operator-key.policy';
+import { BUILD_VERSION } from '#platform/build-version';
+import { HIDDEN } from '#config/shown-settings';
+import { MIGRATIONS } from '../migrations/index.js';
 import { WriteSql } from '../store/write-sql.js';
 import { OPALS_KEY, OPERATOR_SECRET, TestService, type TestCaller } from '../../testing/test-service.js';
 import type { HistoryConfig } from '#config/app-config';
@@ -50,6 +53,16 @@ describe('the operator routes of history', () => {
     const { body } = await call('get', 'lag').expect(200);
     expect(body.partitions).toHaveLength(PARTITIONS);
     expect(body.partitions[3]).toEqual({ partition: 3, owner: expect.any(String), open: 0, oldestMs: null });
+  });
+
+  it('tell an operator version, migrations, jobs and settings, and no secret', async () => {
+    await service.http.get(`/${ADMIN_ROUTES.history}/support`).expect(401);
+    const { body } = await call('get', 'support').expect(200);
+    expect(body).toMatchObject({ version: BUILD_VERSION, migrations: { schema: 'history', pending: [] } });
+    expect(body.migrations.applied).toEqual(MIGRATIONS.map(({ name }) => name));
+    expect(body.jobs.map(({ name }: { name: string }) => name)).toContain('purge-messages');
+    expect(body.settings).toMatchObject({ OPERATOR_SECRET: HIDDEN, PORT: expect.any(String) });
+    expect(JSON.stringify(body)).not.toContain(OPERATOR_SECRET);
   });
 
   it('renew the epoch while clients are connected, which then sync from nothing', async () => {

@@ -50,7 +50,7 @@ export class HistoryStoreModule implements OnModuleInit {
         },
         FingerprintKeyStore,
       ],
-      exports: [ReadSql, WriteSql, CommandSql, StoreClaimService, StoreClock, FingerprintKeyStore],
+      exports: [HistoryStores, ReadSql, WriteSql, CommandSql, StoreClaimService, StoreClock, FingerprintKeyStore],
     };
   }
 

@@ -35,6 +35,12 @@ describe('jobs', () => {
     expect(ran).toEqual([]);
     await vi.advanceTimersByTimeAsync(1.2 * INTERVAL_MS);
     expect([...ran].sort()).toEqual(['check', 'made', 'sweep']);
+    expect(app.get(Jobs).states()).toEqual(
+      ['check', 'made', 'sweep'].map((name) => {
+        const succeededAt = expect.any(String) as string;
+        return { name, intervalMs: INTERVAL_MS, isRunning: false, succeededAt, failures: 0 };
+      }),
+    );
     await app.close();
     await vi.advanceTimersByTimeAsync(10 * INTERVAL_MS);
     expect(ran).toHaveLength(3);

@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { PeriodicJob } from './periodic-job.js';
+import { PeriodicJob, type JobState } from './periodic-job.js';
 import { providerFields } from './provider-fields.js';
 
 /**
@@ -16,6 +16,11 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   onApplicationBootstrap(): void {
     this.running = providerFields(this.discovery, PeriodicJob);
     for (const job of this.running) job.start();
+  }
+
+  /** The jobs of this process, by name. */
+  states(): JobState[] {
+    return this.running.map((job) => job.state).sort((a, b) => a.name.localeCompare(b.name));
   }
 
   /** Resolves when the runs in progress have ended, or have taken too long. */

@@ -38,8 +38,10 @@ describe('a periodic job', () => {
       return { runs: runs - before, failed: warn.mock.calls.length - failedBefore };
     };
     expect((await runsIn(1)).runs).toBeGreaterThanOrEqual(45);
+    const { succeededAt } = job.state;
     fails = true;
     const { failed } = await runsIn(2);
+    expect(job.state).toMatchObject({ succeededAt, failures: failed });
     expect(failed).toBeGreaterThanOrEqual(8);
     expect(failed).toBeLessThanOrEqual(15);
     fails = false;

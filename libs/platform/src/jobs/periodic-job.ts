@@ -12,6 +12,17 @@ export interface Job {
   readonly work: (stopping: AbortSignal) => Promise<unknown>;
 }
 
+/** What an operator sees of a job. */
+export interface JobState {
+  readonly name: string;
+  readonly intervalMs: number;
+  readonly isRunning: boolean;
+  /** ISO time at which the last successful run of this process ended; `null` before the first one. */
+  readonly succeededAt: string | null;
+  /** Runs that have failed since then. */
+  readonly failures: number;
+}
+
 /** A random delay of up to this fraction of the interval, so that several processes do not all run at once. */
 const JITTER = 0.2;
 /** A job that fails runs less and less often, until it succeeds: its store is probably unavailable. */
@@ -30,8 +41,15 @@ export class PeriodicJob {
 
   /** Runs that have failed since the last success. */
   private failures = 0;
+  private succeededAt: Date | undefined;
 
   constructor(private readonly job: Job) {}
+
+  get state(): JobState {
+    const { name, intervalMs } = this.job;
+    const succeededAt = this.succeededAt?.toISOString() ?? null;
+    return { name, intervalMs, isRunning: this.running !== undefined, succeededAt, failures: this.failures };
+  }
 
   /** Starts the job. The first run comes after one interval, and after a failed run the next one later. */
   start(): void {
@@ -71,6 +89,7 @@ export class PeriodicJob {
     try {
       await work(this.stopping.signal);
       this.failures = 0;
+      this.succeededAt = new Date();
     } catch (error) {
       this.failures += 1;
       if (!this.stopped) this.logger.warn({ event: 'job.failed', job: name, error });
