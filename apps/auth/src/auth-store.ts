@@ -4,19 +4,16 @@ import { createDataSource, type SessionTimeouts } from '#persistence/data-source
 import { assertFit, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
 import { migrate } from '#persistence/migrate';
 import { PasswordResetEntity } from './accounts/password-reset.entity.js';
-import { AuditEntity } from './audit/audit.entity.js';
 import { InviteEntity } from './invites/invite.entity.js';
 import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { MIGRATIONS } from './migrations/index.js';
-import { SessionEntity } from './sessions/session.entity.js';
 import { AUTH_SCHEMA } from './store/names.js';
-import { UserEntity } from './users/user.entity.js';
 
-const ENTITIES = [UserEntity, SessionEntity, SigningKeyEntity, InviteEntity, AuditEntity, PasswordResetEntity];
+const ENTITIES = [SigningKeyEntity, InviteEntity, PasswordResetEntity];
 /** A client waits at most 10 s, and a statement may first wait for a row lock. */
 const TIMEOUTS: SessionTimeouts = { statementMs: 4000, lockMs: 3000, idleInTransactionMs: 4000 };
 /** The best plan of a search depends on its parameters, and no statement runs often enough for planning to matter. */
-const PARAMETERS = { plan_cache_mode: 'auto' };
+const PARAMETERS = { plan_cache_mode: 'force_custom_plan' };
 
 /** Opens auth's store. @throws UnfitStoreError */
 export async function openAuthStore(url: string, poolMax: number): Promise<DataSource> {

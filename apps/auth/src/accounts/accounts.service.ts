@@ -14,7 +14,7 @@ import { SessionsService, type OpenedSession, type IssuedSignIn } from '../sessi
 import { AuthSql } from '../store/auth-sql.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { toUser } from '../users/user-views.js';
-import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
+import { passwordHashOf, type LivingUser } from '../users/user-row.js';
 import { UsersStore, type NewUser } from '../users/users.store.js';
 import { guestUsernames } from './guest-usernames.policy.js';
 import { assertGoodPassword } from './password-choice.js';
@@ -121,7 +121,7 @@ export class AccountsService {
     const passwordHash = await this.hasher.hash(password, { account: id });
     const user = await this.sql.transaction(async (open) => {
       const guest = assertGuest(await this.users.lock(open, actor.userId, 'write'));
-      await this.users.change(open, guest, { type: 'user', passwordHash });
+      await this.users.makeAccount(open, guest, passwordHash);
       return guest;
     });
     await this.notices.publish([user]);

@@ -6,7 +6,7 @@ import { StoreClock } from '#persistence/store-clock';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { assertOwnAccount } from '../users/own-account.policy.js';
-import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
+import { passwordHashOf, type LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { PasswordsService } from './passwords.service.js';
 

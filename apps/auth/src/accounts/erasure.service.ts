@@ -15,7 +15,7 @@ import { AuthSql } from '../store/auth-sql.js';
 import { assertOwnAccount } from '../users/own-account.policy.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
-import type { LivingUser, UserEntity } from '../users/user.entity.js';
+import type { UserRow } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { ConfirmationService } from './confirmation.service.js';
 
@@ -24,7 +24,7 @@ const GUEST_BATCH = 100;
 const GUESTS_INTERVAL_MS = 10 * 60 * 1000;
 
 interface Erased {
-  readonly user: UserEntity;
+  readonly user: UserRow;
   readonly sessionIds: readonly SessionId[];
 }
 
@@ -114,7 +114,7 @@ export class ErasureService {
     if (user === undefined) return undefined;
     const sessionIds = await this.sessions.end(open, { userId }, 'SESSION_REVOKED');
     await this.avatars.remove(open, userId);
-    await this.users.change(open, user, tombstoneOf(user));
+    await this.users.erase(open, user);
     return { user, sessionIds };
   }
 
@@ -122,18 +122,4 @@ export class ErasureService {
     await Promise.all(erased.map(({ user, sessionIds }) => this.endings.announce(user.id, sessionIds, ending)));
     await this.notices.publish(erased.map(({ user }) => user));
   }
-}
-
-function tombstoneOf({ type, usernameKey }: LivingUser): Partial<UserEntity> {
-  return {
-    username: null,
-    usernameKey: type === 'guest' ? null : usernameKey,
-    displayName: null,
-    displayKey: null,
-    avatarId: null,
-    avatarUrl: null,
-    ext: null,
-    passwordHash: null,
-    erasedAt: new Date(),
-  };
 }

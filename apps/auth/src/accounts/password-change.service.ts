@@ -7,7 +7,7 @@ import { NoticesService } from '../mail/notices.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { CuresService } from '../sessions/cures.service.js';
 import { AuthSql } from '../store/auth-sql.js';
-import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
+import { passwordHashOf, type LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { ConfirmationService } from './confirmation.service.js';
 import { assertGoodPassword } from './password-choice.js';

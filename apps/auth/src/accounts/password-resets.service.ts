@@ -18,7 +18,7 @@ import type { DeviceToken } from '../tokens/refresh-token.policy.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
-import { passwordHashOf } from '../users/user.entity.js';
+import { passwordHashOf } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { assertGoodPassword } from './password-choice.js';
 import { PasswordHasher } from './password-hasher.js';

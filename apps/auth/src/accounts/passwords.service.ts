@@ -8,7 +8,7 @@ import { RateLimits } from '../limits/rate-limits.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { KnownDevices } from '../sessions/known-devices.js';
 import type { DeviceToken } from '../tokens/refresh-token.policy.js';
-import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
+import { passwordHashOf, type LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { PasswordHasher, type HashedFor } from './password-hasher.js';
 

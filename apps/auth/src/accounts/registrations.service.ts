@@ -12,7 +12,7 @@ import { MailsStore } from '../mail/mails.store.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
-import type { LivingUser } from '../users/user.entity.js';
+import type { LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordsService } from './passwords.service.js';

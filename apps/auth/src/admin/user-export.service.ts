@@ -6,13 +6,13 @@ import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/iden
 import { FactorsStore } from '../codes/factors.store.js';
 import { EmailStates } from '../mail/email-states.js';
 import { DevicesStore, type DeviceRow } from '../devices/devices.store.js';
-import type { SessionEntity } from '../sessions/session.entity.js';
+import type { SessionRow } from '../sessions/session-row.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { AppOfUserStore } from '../users/app-of-user.store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
-import type { LivingUser } from '../users/user.entity.js';
+import type { LivingUser } from '../users/user-row.js';
 
 const PAGE_MAX = 500;
 
@@ -77,7 +77,7 @@ function identityRecord({ userId: _, ...identity }: ConnectedIdentity): object {
   return identity;
 }
 
-function sessionRecord(session: SessionEntity): object {
+function sessionRecord(session: SessionRow): object {
   const { id, createdAt, seenAt, expiresAt, endedAt, userAgent, address, via, providerSid } = session;
   return { id, createdAt, lastSeenAt: seenAt, expiresAt, endedAt, userAgent, ip: address, via, providerSid };
 }

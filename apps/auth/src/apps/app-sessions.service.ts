@@ -13,7 +13,7 @@ import { AuthSql } from '../store/auth-sql.js';
 import { AppOfUserStore } from '../users/app-of-user.store.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { toUser } from '../users/user-views.js';
-import type { LivingUser } from '../users/user.entity.js';
+import type { LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { MadeSessionsStore } from './made-sessions.store.js';
 import { ExternalUsersStore } from './external-users.store.js';

@@ -17,8 +17,8 @@ import { AuthConfig } from '#config/app-config';
 import type { Sql } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import { PeopleNotices } from '../users/people-notices.js';
-import type { LivingUser, UserEntity } from '../users/user.entity.js';
-import { UsersStore, type NewUser } from '../users/users.store.js';
+import type { LivingUser } from '../users/user-row.js';
+import { UsersStore, type NewUser, type Profile } from '../users/users.store.js';
 import { externalUsernames, givenProfile, type GivenProfile } from './external-profile.policy.js';
 import { ExternalUsersStore, type ExternalId } from './external-users.store.js';
 import { toServerUser, toServerUsers } from './server-user-views.js';
@@ -152,7 +152,7 @@ export class ExternalUsersService {
   }
 }
 
-function columnsOf({ displayName, avatarUrl, ext }: GivenProfile): Partial<UserEntity> {
+function columnsOf({ displayName, avatarUrl, ext }: GivenProfile): Partial<Profile> {
   return {
     ...(displayName !== undefined && { displayName, displayKey: nameKey(displayName) }),
     ...(avatarUrl !== undefined && { avatarUrl }),

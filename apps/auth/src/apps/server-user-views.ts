@@ -1,6 +1,6 @@
 import type { ServerUser } from '#contracts';
 import { toUser } from '../users/user-views.js';
-import type { LivingUser } from '../users/user.entity.js';
+import type { LivingUser } from '../users/user-row.js';
 import type { ExternalId } from './external-users.store.js';
 
 export function toServerUser(user: LivingUser, externalId: string): ServerUser {

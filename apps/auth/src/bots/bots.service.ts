@@ -16,7 +16,7 @@ import { SessionsStore } from '../sessions/sessions.store.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toUser } from '../users/user-views.js';
-import type { LivingUser } from '../users/user.entity.js';
+import type { LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { BotTokens } from './bot-tokens.js';
 import { BotsStore } from './bots.store.js';

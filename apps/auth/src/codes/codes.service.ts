@@ -5,7 +5,7 @@ import { StoreClock } from '#persistence/store-clock';
 import { SecurityLog } from '#platform/security-log';
 import { RateLimits } from '../limits/rate-limits.js';
 import { NoticesService } from '../mail/notices.service.js';
-import { hasFactor, type LivingUser } from '../users/user.entity.js';
+import { hasFactor, type LivingUser } from '../users/user-row.js';
 import { FactorSecrets } from './factor-secrets.js';
 import { FactorsStore } from './factors.store.js';
 import { newRecoveryCode, shownRecoveryCode, typedRecoveryCode } from './recovery-code.policy.js';

@@ -14,7 +14,7 @@ import { MailServer } from '../mail/mail-server.js';
 import { MailedLinksService } from '../mail/mailed-links.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { AuthSql } from '../store/auth-sql.js';
-import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
+import { passwordHashOf, type LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 
 /** Lets users see, change and remove the address of their account. */

@@ -15,7 +15,7 @@ import { NoticesService } from '../mail/notices.service.js';
 import { CuresService } from '../sessions/cures.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { AuthSql } from '../store/auth-sql.js';
-import { hasFactor, passwordHashOf, type LivingUser } from '../users/user.entity.js';
+import { hasFactor, passwordHashOf, type LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { FactorCandidatesStore } from './factor-candidates.store.js';
 

@@ -6,7 +6,7 @@ import { NoticesService } from '../mail/notices.service.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
-import { hasFactor } from '../users/user.entity.js';
+import { hasFactor } from '../users/user-row.js';
 
 /** The way back for a user who has lost all codes. */
 @Injectable()

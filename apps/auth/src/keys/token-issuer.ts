@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import type { AccessClaims, SessionId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
-import type { LivingUser } from '../users/user.entity.js';
+import type { LivingUser } from '../users/user-row.js';
 import { KeyRing } from './key-ring.js';
 
 /** Signs access tokens with the current key. */

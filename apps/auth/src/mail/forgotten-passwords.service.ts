@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Sql } from '#persistence/sql';
 import { RateLimits } from '../limits/rate-limits.js';
 import { AuthSql } from '../store/auth-sql.js';
-import { passwordHashOf, type LivingUser } from '../users/user.entity.js';
+import { passwordHashOf, type LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { EmailsStore } from './emails.store.js';
 import { MailedLinksService } from './mailed-links.service.js';

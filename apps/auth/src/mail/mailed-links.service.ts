@@ -4,7 +4,7 @@ import type { UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Sql } from '#persistence/sql';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
-import type { LivingUser } from '../users/user.entity.js';
+import type { LivingUser } from '../users/user-row.js';
 import { confirmText, registrationText, resetText } from './mail-texts.js';
 import { MailedLinksStore, type NewLink } from './mailed-links.store.js';
 import { MailsStore } from './mails.store.js';

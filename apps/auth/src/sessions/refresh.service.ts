@@ -129,11 +129,10 @@ export class RefreshService {
     tokens: (successorHash: Buffer) => Tokens,
   ): Promise<string> {
     const successor = successorOf(presented);
-    await this.store.update(open, session.id, {
+    await this.store.rotate(open, session.id, {
       ...tokens(hashSecret(successor.text)),
       sealedSuccessor: sealSuccessor(presented, successor),
       rotatedAt: now,
-      seenAt: now,
       expiresAt: this.sessions.expiryFrom(now, { userType, createdAt: session.createdAt, endsAt: session.endsAt }),
     });
     return successor.text;

@@ -22,13 +22,13 @@ import { AuthSql } from '../store/auth-sql.js';
 import { firstToken, parseToken, type DeviceToken, type SessionClaim } from '../tokens/refresh-token.policy.js';
 import { hashSecret, sameHash } from '../tokens/secret-hash.policy.js';
 import { toUser } from '../users/user-views.js';
-import type { LivingUser } from '../users/user.entity.js';
+import type { LivingUser } from '../users/user-row.js';
 import { toDevice } from '../devices/device-views.js';
 import { DevicesStore } from '../devices/devices.store.js';
 import type { ClientInfo } from './client-info.js';
 import { CuresService } from './cures.service.js';
 import { SessionEndings, type Ending } from './session-endings.js';
-import type { SessionEntity } from './session.entity.js';
+import type { SessionRow } from './session-row.js';
 import {
   SessionsStore,
   unusedHash,
@@ -109,7 +109,7 @@ export class SessionsService {
     const { session, now } = locked;
     const life = { userType: user.type, createdAt: session.createdAt, endsAt: session.endsAt };
     if (Math.min(session.expiresAt.getTime(), this.endOf(life)) <= now.getTime()) return false;
-    await this.store.update(open, session.id, { seenAt: now, expiresAt: this.expiryFrom(now, life) });
+    await this.store.prolong(open, session.id, { seenAt: now, expiresAt: this.expiryFrom(now, life) });
     return true;
   }
 
@@ -223,7 +223,7 @@ export class SessionsService {
 }
 
 /** Where a session was opened, as far as it is known. */
-export type Origin = Pick<SessionEntity, 'userAgent' | 'address'>;
+export type Origin = Pick<SessionRow, 'userAgent' | 'address'>;
 
 function providedBy({ provider, sid, subject, hours }: ProviderWay, createdAt: Date): ProvidedSession {
   const endsAt = hours === undefined ? null : new Date(createdAt.getTime() + hours * MS_PER_HOUR);
@@ -232,13 +232,13 @@ function providedBy({ provider, sid, subject, hours }: ProviderWay, createdAt: D
 
 /** The way of a session that no provider began. */
 /** Only a session that began at a provider has `via` in its row. */
-export function wayInto({ via }: SessionEntity, { type, appId }: { type: UserType; appId?: UserId | null }): string {
+export function wayInto({ via }: SessionRow, { type, appId }: { type: UserType; appId?: UserId | null }): string {
   if (via !== null) return via;
   if (appId !== undefined && appId !== null) return 'app';
   return type === 'guest' ? 'guest' : 'password';
 }
 
-export function toServerSession({ id, createdAt, seenAt, userAgent, address }: SessionEntity): ServerSession {
+export function toServerSession({ id, createdAt, seenAt, userAgent, address }: SessionRow): ServerSession {
   return { id, createdAt: createdAt.toISOString(), lastSeenAt: seenAt.toISOString(), userAgent, ip: shownIp(address) };
 }
 

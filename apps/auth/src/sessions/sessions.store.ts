@@ -1,23 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { In, IsNull, MoreThan, Not, type FindOptionsWhere } from 'typeorm';
 import type { SessionId, UserId, UserType } from '#contracts';
 import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
 import type { Sql } from '#persistence/sql';
-import { AuthSql, managerOf } from '../store/auth-sql.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
-import { SessionEntity } from './session.entity.js';
+import type { Tokens } from './rotation.policy.js';
+import type { SessionRow } from './session-row.js';
+import * as statements from './sessions.sql.js';
 
 /** Sessions of one user. A further login ends the least recently seen one. */
 export const SESSIONS_PER_USER_MAX = 200;
-/** How long the end code of a session stays. Without the bound a bot's would stay forever. */
-const ENDED_EXPIRY = `least(expires_at, clock_timestamp() + interval '30 days')`;
-/** An operator may look later for what a key has made. */
-const ENDED_KEY_EXPIRY = `least(expires_at, clock_timestamp()
-  + CASE WHEN scopes IS NULL THEN interval '30 days' ELSE interval '400 days' END)`;
 const UNUSED_BYTES = 32;
-/** Rows that one clean-up statement deletes. */
-const PURGE_BATCH = 1000;
 /** For one more day the answer to an expired refresh token gives the reason. Then the token is unknown. */
 const GRACE_SECONDS = 86_400;
 
@@ -34,194 +28,116 @@ export class SessionsStore implements SessionSource {
   constructor(private readonly sql: AuthSql) {}
 
   async insert(open: Sql, session: NewSession): Promise<void> {
-    const { familyHash = unusedHash(), scopes = null, via = null, endsAt = null } = session;
-    const { providerSid = null, providerSubject = null } = session;
-    await managerOf(open)
-      .getRepository(SessionEntity)
-      .insert({
-        ...session,
-        seenAt: session.createdAt,
-        familyHash,
-        scopes,
-        via,
-        providerSid,
-        providerSubject,
-        endsAt,
-        previousHash: null,
-        siblings: null,
-        sealedSuccessor: null,
-        rotatedAt: null,
-        endedAt: null,
-        endCode: null,
-      });
+    const { id, userId, createdAt, userAgent, address, familyHash = unusedHash(), tokenHash, expiresAt } = session;
+    const { scopes, via, providerSid, providerSubject, endsAt } = session;
+    await open.rows(statements.INSERT_SESSION, [
+      ...[id, userId, createdAt, userAgent, address, familyHash, tokenHash, expiresAt],
+      ...[scopes, via, providerSid, providerSubject, endsAt],
+    ]);
   }
 
   /** The session, locked until the transaction ends. */
   async lock(open: Sql, id: SessionId): Promise<LockedSession | undefined> {
-    const lock = { mode: 'pessimistic_write' } as const;
-    const session = await managerOf(open).getRepository(SessionEntity).findOne({ where: { id }, lock });
-    if (session === null) return undefined;
-    // Reads the time while it holds the lock. In one statement, because others wait for the lock meanwhile.
-    const [row]: { now: Date; type: UserType }[] = await managerOf(open).query(
-      'SELECT clock_timestamp() AS now, type FROM auth.users WHERE id = $1',
-      [session.userId],
-    );
+    const [session] = await open.rows<SessionRow>(statements.LOCK_SESSION, [id]);
+    if (session === undefined) return undefined;
+    // Reads the time while it holds the lock.
+    const [row] = await open.rows<{ now: Date; type: UserType }>(statements.NOW_AND_TYPE, [session.userId]);
     return row && { session, now: row.now, userType: row.type };
   }
 
-  async find(id: SessionId): Promise<SessionEntity | null> {
-    return this.sql.store.getRepository(SessionEntity).findOneBy({ id });
+  async find(id: SessionId): Promise<SessionRow | null> {
+    return (await this.sql.rows<SessionRow>(statements.SESSION, [id]))[0] ?? null;
   }
 
-  async update(open: Sql, id: SessionId, change: Partial<SessionEntity>): Promise<void> {
-    await managerOf(open).getRepository(SessionEntity).update({ id }, change);
+  async prolong(
+    open: Sql,
+    id: SessionId,
+    { seenAt, expiresAt }: Pick<SessionRow, 'seenAt' | 'expiresAt'>,
+  ): Promise<void> {
+    await open.rows(statements.PROLONG_SESSION, [id, seenAt, expiresAt]);
+  }
+
+  /** Writes the tokens after a refresh. */
+  async rotate(open: Sql, id: SessionId, rotation: Rotation): Promise<void> {
+    const { tokenHash, previousHash, siblings, sealedSuccessor, rotatedAt, expiresAt } = rotation;
+    await open.rows(statements.ROTATE_SESSION, [
+      ...[id, tokenHash, previousHash, siblings],
+      ...[sealedSuccessor, rotatedAt, expiresAt],
+    ]);
   }
 
   /** Writes at most once an hour per session. */
   async noteSeen(id: SessionId): Promise<void> {
-    await this.sql.store.query(
-      `UPDATE auth.sessions SET seen_at = now() WHERE id = $1 AND seen_at < now() - interval '1 hour'`,
-      [id],
-    );
+    await this.sql.rows(statements.NOTE_SESSION_SEEN, [id]);
   }
 
-  /** The living ones, latest first (index `sessions_user`). */
-  async listOf(userId: UserId): Promise<SessionEntity[]> {
-    return this.sql.store.getRepository(SessionEntity).find({
-      where: { userId, endedAt: IsNull(), expiresAt: MoreThan(new Date()) },
-      order: { seenAt: 'DESC', id: 'DESC' },
-      take: SESSIONS_PER_USER_MAX,
-    });
+  /** The living ones, latest first. */
+  async listOf(userId: UserId): Promise<SessionRow[]> {
+    return this.sql.rows<SessionRow>(statements.SESSIONS_OF_USER, [userId, new Date(), SESSIONS_PER_USER_MAX]);
   }
 
   /** Ends living sessions and returns their ids: all of the user, only some, all except one, only tokens or only keys. */
-  async end(open: Sql, selection: SessionSelection, code: EndCode): Promise<SessionId[]> {
-    const { userId, only, except, kind } = selection;
-    const where: FindOptionsWhere<SessionEntity> = { userId, endedAt: IsNull() };
-    if (only !== undefined) where.id = In([...only]);
-    if (except !== undefined) where.id = Not(except);
-    if (kind !== undefined) where.scopes = kind === 'key' ? Not(IsNull()) : IsNull();
-    const ended = await managerOf(open)
-      .createQueryBuilder()
-      .update(SessionEntity)
-      .set({
-        endedAt: () => 'clock_timestamp()',
-        expiresAt: () => ENDED_KEY_EXPIRY,
-        endCode: code,
-        sealedSuccessor: null,
-      })
-      .where(where)
-      .returning(['id'])
-      .execute();
-    // The rows of `RETURNING id`.
-    return (ended.raw as { id: SessionId }[]).map(({ id }) => id);
+  async end(open: Sql, { userId, only, except, kind }: SessionSelection, code: EndCode): Promise<SessionId[]> {
+    const isKey = kind === undefined ? null : kind === 'key';
+    const ended = await open.rows<{ id: SessionId }>(statements.END_SESSIONS, [userId, code, only, except, isKey]);
+    return ended.map(({ id }) => id);
   }
 
-  /**
-   * Ends a batch of living sessions of guests (indexes `users_guests_seen`, `sessions_user`). Locks them in the order in
-   * which guests are erased, so that the two do not deadlock.
-   */
+  /** Ends a batch of living sessions of guests. */
   async endOfGuests(open: Sql, limit: number): Promise<EndedSession[]> {
-    return endChosen(
-      open,
-      `SELECT s.id FROM auth.users u JOIN auth.sessions s ON s.user_id = u.id
-        WHERE u.type = 'guest' AND u.erased_at IS NULL AND s.ended_at IS NULL
-        ORDER BY u.seen_at LIMIT $1 FOR UPDATE OF s`,
-      [limit],
-    );
+    return open.rows<EndedSession>(statements.END_SESSIONS_OF_GUESTS, [limit]);
   }
 
-  /** Ends a batch of living sessions of the app's users (indexes `external_users_living`, `sessions_user`). */
+  /** Ends a batch of living sessions of the app's users. */
   async endOfApp(open: Sql, appId: UserId, limit: number): Promise<EndedSession[]> {
-    return endChosen(
-      open,
-      `SELECT s.id FROM auth.external_users e JOIN auth.sessions s ON s.user_id = e.user_id
-        WHERE e.app_id = $1 AND NOT e.erased AND s.ended_at IS NULL
-        ORDER BY s.id LIMIT $2 FOR UPDATE OF s`,
-      [appId, limit],
-    );
+    return open.rows<EndedSession>(statements.END_SESSIONS_OF_APP, [appId, limit]);
   }
 
   /**
-   * Ends a batch of living sessions of the app's users that these keys began or renewed (indexes: the primary keys). A key of
-   * another app is no key of the app's users.
+   * Ends a batch of living sessions of the app's users that these keys began or renewed. A key of another app is no key of the
+   * app's users.
    */
   async endOfKeys(open: Sql, appId: UserId, keys: readonly SessionId[], limit: number): Promise<EndedSession[]> {
-    return endChosen(
-      open,
-      `SELECT s.id FROM auth.key_sessions k JOIN auth.sessions s ON s.id = k.session_id
-         JOIN auth.external_users e ON e.user_id = s.user_id
-        WHERE k.key_id = ANY($1::uuid[]) AND e.app_id = $2 AND s.ended_at IS NULL
-        ORDER BY s.id LIMIT $3 FOR UPDATE OF s`,
-      [keys, appId, limit],
-    );
+    return open.rows<EndedSession>(statements.END_SESSIONS_OF_KEYS, [keys, appId, limit]);
   }
 
-  /** Ends living sessions that a user began at a provider: those of its own session, or all (indexes `sessions_provider_sid`, `sessions_provider_subject`). */
-  async endOfProvider(open: Sql, selection: ProviderSelection): Promise<{ id: SessionId; userId: UserId }[]> {
+  /** Ends living sessions that a user began at a provider: those of its own session, or all. */
+  async endOfProvider(open: Sql, selection: ProviderSelection): Promise<EndedSession[]> {
     const { via, sub = null } = selection;
     const sid = 'sid' in selection ? selection.sid : null;
-    const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await managerOf(open).query(
-      `UPDATE auth.sessions
-          SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
-        WHERE via = $1 AND ended_at IS NULL
-          AND (provider_sid = $2 OR (provider_subject = $3 AND ($2::text IS NULL OR provider_sid IS NULL)))
-        RETURNING id, user_id`,
-      [via, sid, sub],
-    );
-    return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
+    return open.rows<EndedSession>(statements.END_SESSIONS_OF_PROVIDER, [via, sid, sub]);
   }
 
   /** Sessions that a suspension has ended get the code `SESSION_REVOKED` from now on. */
   async forgetSuspension(open: Sql, userId: UserId): Promise<SessionId[]> {
-    const [rows]: [{ id: SessionId }[], number] = await managerOf(open).query(
-      `UPDATE auth.sessions SET end_code = 'SESSION_REVOKED'
-        WHERE user_id = $1 AND end_code = 'ACCOUNT_SUSPENDED' RETURNING id`,
-      [userId],
-    );
+    const rows = await open.rows<{ id: SessionId }>(statements.FORGET_SUSPENSION, [userId]);
     return rows.map(({ id }) => id);
   }
 
-  /** All stored sessions of a user, by id (index `sessions_user`). */
-  async pageOf(userId: UserId, after: SessionId | undefined, limit: number): Promise<SessionEntity[]> {
-    return this.sql.store.getRepository(SessionEntity).find({
-      where: { userId, ...(after !== undefined && { id: MoreThan(after) }) },
-      order: { id: 'ASC' },
-      take: limit,
-    });
+  /** All stored sessions of a user, by id. */
+  async pageOf(userId: UserId, after: SessionId | undefined, limit: number): Promise<SessionRow[]> {
+    return this.sql.rows<SessionRow>(statements.STORED_SESSIONS, [userId, after, limit]);
   }
 
   async countLiving(open: Sql, userId: UserId): Promise<number> {
-    return managerOf(open).getRepository(SessionEntity).countBy({ userId, endedAt: IsNull() });
+    return (await open.rows<{ sessions: number }>(statements.COUNT_SESSIONS, [userId]))[0]?.sessions ?? 0;
   }
 
   /** The user's sessions beyond the bound. */
   async surplusOf(open: Sql, userId: UserId): Promise<SessionId[]> {
-    const surplus = await managerOf(open)
-      .getRepository(SessionEntity)
-      .find({
-        select: { id: true },
-        where: { userId, endedAt: IsNull() },
-        order: { seenAt: 'DESC', id: 'DESC' },
-        skip: SESSIONS_PER_USER_MAX,
-      });
+    const surplus = await open.rows<{ id: SessionId }>(statements.SURPLUS_SESSIONS, [userId, SESSIONS_PER_USER_MAX]);
     return surplus.map(({ id }) => id);
   }
 
-  /** The addresses from which the user has opened a session, as far as they are stored (index `sessions_user`). */
+  /** The addresses from which the user has opened a session, as far as they are stored. */
   async addressesOf(userId: UserId): Promise<string[]> {
-    const rows: { address: string }[] = await this.sql.store.query(
-      'SELECT DISTINCT address FROM auth.sessions WHERE user_id = $1 AND address IS NOT NULL',
-      [userId],
-    );
+    const rows = await this.sql.rows<{ address: string }>(statements.IPS_OF_USER, [userId]);
     return rows.map(({ address }) => address);
   }
 
   /** Sessions that are not stored count as ended. */
   async endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
-    const rows = await this.sql.store
-      .getRepository(SessionEntity)
-      .find({ select: { id: true, endCode: true }, where: { id: In([...sessionIds]) } });
+    const rows = await this.sql.rows<Pick<SessionRow, 'id' | 'endCode'>>(statements.END_CODES, [sessionIds]);
     const codes = new Map(rows.map(({ id, endCode }) => [id, endCode]));
     const ended = new Map<SessionId, EndCode>();
     for (const id of sessionIds) {
@@ -231,52 +147,46 @@ export class SessionsStore implements SessionSource {
     return ended;
   }
 
-  /** The sessions that ended in the last `seconds` (index `sessions_ended`), with the seconds left of that time. */
+  /** The sessions that ended in the last `seconds`, with the seconds left of that time. */
   async endedWithin(seconds: number): Promise<{ sessionId: SessionId; code: EndCode; secondsLeft: number }[]> {
-    const rows: { id: SessionId; end_code: EndCode; age: number }[] = await this.sql.store.query(
-      `SELECT id, end_code, extract(epoch FROM clock_timestamp() - ended_at)::float8 AS age
-         FROM auth.sessions WHERE ended_at > clock_timestamp() - make_interval(secs => $1)`,
+    const rows = await this.sql.rows<{ id: SessionId; endCode: EndCode; age: number }>(
+      statements.SESSIONS_ENDED_WITHIN,
       [seconds],
     );
-    return rows.map(({ id, end_code, age }) => ({
+    return rows.map(({ id, endCode, age }) => ({
       sessionId: id,
-      code: end_code,
+      code: endCode,
       secondsLeft: Math.max(1, Math.ceil(seconds - age)),
     }));
   }
 
-  /** Erases successors that are past their leeway (index `sessions_sealed`). */
+  /** Erases successors that are past their leeway. */
   async eraseSealed(olderThanMs: number): Promise<void> {
-    await this.sql.store.query(
-      `UPDATE auth.sessions SET sealed_successor = NULL
-        WHERE sealed_successor IS NOT NULL AND rotated_at < clock_timestamp() - make_interval(secs => $1)`,
-      [olderThanMs / 1000],
-    );
+    await this.sql.rows(statements.ERASE_SEALED, [olderThanMs / 1000]);
   }
 
-  /**
-   * Deletes a batch of sessions whose tokens have all expired (index `sessions_expires`). Returns true if there may be
-   * more.
-   */
+  /** Deletes a batch of sessions whose tokens have all expired. Returns true if there may be more. */
   async purgeExpired(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.sql.store.query(
-      `DELETE FROM auth.sessions WHERE id IN (SELECT id FROM auth.sessions
-        WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [GRACE_SECONDS, PURGE_BATCH],
-    );
-    return count === PURGE_BATCH;
+    return (await this.sql.rows(statements.PURGE_SESSIONS, [GRACE_SECONDS])).length === statements.PURGE_BATCH;
   }
 }
 
+export type Rotation = Tokens & {
+  readonly sealedSuccessor: Buffer;
+  /** Also the time when the session was seen. */
+  readonly rotatedAt: Date;
+  readonly expiresAt: Date;
+};
+
 /** Without `familyHash`, no refresh token belongs to the session. */
 export type NewSession = Pick<
-  SessionEntity,
+  SessionRow,
   'id' | 'userId' | 'createdAt' | 'userAgent' | 'address' | 'tokenHash' | 'expiresAt'
 > &
-  Partial<Pick<SessionEntity, 'familyHash' | 'scopes'> & ProvidedSession>;
+  Partial<Pick<SessionRow, 'familyHash' | 'scopes'> & ProvidedSession>;
 
 /** What a provider's sign-in adds to a session. */
-export type ProvidedSession = Pick<SessionEntity, 'via' | 'providerSid' | 'providerSubject' | 'endsAt'>;
+export type ProvidedSession = Pick<SessionRow, 'via' | 'providerSid' | 'providerSubject' | 'endsAt'>;
 
 /** No token has this hash. */
 export function unusedHash(): Buffer {
@@ -284,7 +194,7 @@ export function unusedHash(): Buffer {
 }
 
 export interface LockedSession {
-  readonly session: SessionEntity;
+  readonly session: SessionRow;
   /** PostgreSQL's clock, which all auths use. */
   readonly now: Date;
   readonly userType: UserType;
@@ -302,15 +212,4 @@ export interface SessionSelection {
   readonly except?: SessionId;
   /** `key`: of an app. */
   readonly kind?: 'key' | 'token';
-}
-
-/** @param chosen a statement that selects their ids and locks them */
-async function endChosen(open: Sql, chosen: string, values: readonly unknown[]): Promise<EndedSession[]> {
-  const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await managerOf(open).query(
-    `UPDATE auth.sessions
-        SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
-      WHERE id IN (${chosen}) RETURNING id, user_id`,
-    [...values],
-  );
-  return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
 }

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { AppOfUser, ErasedOfApp, UserId } from '#contracts';
 import { AUTH_STORE } from '../store/names.js';
-import type { LivingUser } from './user.entity.js';
+import type { LivingUser } from './user-row.js';
 
 /** What a user's own clients learn of the app that brought the user. */
 @Injectable()

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Fanout } from '#bus/fanout.port';
 import { PEOPLE_CHANNEL, type PeopleSignal, type UserId } from '#contracts';
 import { AccountChangesStore } from './account-changes.store.js';
-import type { UserEntity } from './user.entity.js';
+import type { UserRow } from './user-row.js';
 import { toPeopleSignal } from './user-views.js';
 
 /** Notifies the histories of changed users, after the commit. `changedSince` makes up for lost notices. */
@@ -16,7 +16,7 @@ export class PeopleNotices {
   ) {}
 
   /** Never rejects. */
-  async publish(users: readonly UserEntity[]): Promise<void> {
+  async publish(users: readonly UserRow[]): Promise<void> {
     await this.send(users.length, () => Promise.resolve(users.map(toPeopleSignal)));
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, isId, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
-import type { LivingUser } from './user.entity.js';
+import type { LivingUser } from './user-row.js';
 import { UsersStore } from './users.store.js';
 
 /** Finds users by id or by username, as operators name them. No text is both: a username is shorter than an id. */

@@ -1,6 +1,6 @@
 import type { AvatarId, DirectoryUser, Ext, PeopleSignal, User } from '#contracts';
 import type { AdminUser } from '#identity/internal-api';
-import { isLiving, type LivingUser, type UserEntity } from './user.entity.js';
+import { isLiving, type LivingUser, type UserRow } from './user-row.js';
 
 type Profile = Pick<
   LivingUser,
@@ -40,7 +40,7 @@ export function toAdminUser(user: LivingUser): AdminUser {
 }
 
 /** The notice of a change to the other services. */
-export function toPeopleSignal(user: UserEntity): PeopleSignal {
+export function toPeopleSignal(user: UserRow): PeopleSignal {
   return isLiving(user)
     ? { type: 'user.changed', user: toDirectoryUser(user) }
     : { type: 'user.erased', userId: user.id, version: user.version };

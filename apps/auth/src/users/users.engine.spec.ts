@@ -3,7 +3,7 @@ import { LIMITS, newId, PEOPLE_CHANNEL, type PeopleSignal, type User, type UserI
 import { UserDirectory } from '#identity/user-directory.port';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { UsersService } from './users.service.js';
-import { IS_TAKEN } from './users.store.js';
+import { NAME_IS_TAKEN } from './users.sql.js';
 
 describe('users', () => {
   let auths: TestAuths;
@@ -291,7 +291,7 @@ describe('users', () => {
       await auths.transaction(async (query) => {
         // So that it looks as cheap to read the first rows of the table as in a table of a million.
         await query('SET LOCAL cpu_operator_cost = 0.0001');
-        expect(JSON.stringify(await query(`EXPLAIN ${IS_TAKEN.replaceAll('$1', `'free'`)}`))).toContain(
+        expect(JSON.stringify(await query(`EXPLAIN ${NAME_IS_TAKEN.text.replaceAll('$1', `'free'`)}`))).toContain(
           'users_skeletons',
         );
       });

@@ -20,12 +20,11 @@ import { PeopleNotices } from './people-notices.js';
 import { decodeCursor, SEARCH_START } from './search.policy.js';
 import { assertOwnProfile } from './own-account.policy.js';
 import { toUser } from './user-views.js';
-import type { UserEntity } from './user.entity.js';
 import { UserSearchStore } from './user-search.store.js';
-import { UsersStore } from './users.store.js';
+import { UsersStore, type Profile } from './users.store.js';
 
 /** The columns of a user's profile. */
-type Profile = Partial<Pick<UserEntity, 'displayName' | 'displayKey' | 'avatarId' | 'ext'>>;
+type OwnProfile = Partial<Omit<Profile, 'avatarUrl'>>;
 
 @Injectable()
 export class UsersService {
@@ -69,7 +68,7 @@ export class UsersService {
    * @param change runs in the same transaction and returns the new values
    * @throws ChatError SESSION_REVOKED; FORBIDDEN with the field for a user of an app, whose host decides
    */
-  async change(id: UserId, field: string, change: (open: Sql) => Profile | Promise<Profile>): Promise<User> {
+  async change(id: UserId, field: string, change: (open: Sql) => OwnProfile | Promise<OwnProfile>): Promise<User> {
     const { user, changed } = await this.sql.transaction(async (open) => {
       const user = await this.users.lock(open, id, 'write');
       if (user === undefined) throw new ChatError('SESSION_REVOKED');

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull } from 'typeorm';
-import { nameKey, newId, type AvatarId, type PeopleSignal, type UserId, type UserType } from '#contracts';
-import type { Sql } from '#persistence/sql';
+import { nameKey, newId, type PeopleSignal, type UserId, type UserType } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
-import { AuthSql, managerOf } from '../store/auth-sql.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
-import { UserEntity, isLiving, type LivingUser } from './user.entity.js';
+import { isLiving, type LivingUser, type UserRow } from './user-row.js';
 import { toPeopleSignal } from './user-views.js';
+import * as statements from './users.sql.js';
 
 export interface NewUser {
   readonly username: string;
@@ -19,27 +19,15 @@ export interface NewUser {
   readonly app?: { readonly id: UserId; readonly avatarUrl: string | null; readonly ext: object | null };
 }
 
+export type Profile = Pick<UserRow, 'displayName' | 'displayKey' | 'avatarId' | 'avatarUrl' | 'ext'>;
+
 /** One statement deletes this many at most. */
 const TOMBSTONE_BATCH = 1000;
 /** Tombstones of erased guests stay for services that were unavailable, because they compare users by version. */
 const GUEST_TOMBSTONE_DAYS = 90;
+const LOCKS = { read: statements.USER_TO_READ, write: statements.USER_TO_WRITE };
 
-/**
- * The skeletons of the name `$1`. Each is locked until the transaction ends, before a statement of its own looks for
- * taken names: so only one of two concurrent registrations of names that look alike gets its name.
- */
-const SKELETONS = `(SELECT DISTINCT unnest(auth.name_skeletons($1)) AS skeleton ORDER BY skeleton) AS claimed`;
-
-/**
- * Indexes: `users_skeletons`, and `registrations_skeletons` for names that wait for the link of their mail. PostgreSQL expects many names that share a skeleton: with `EXISTS` it reads the table up to the first of
- * them, which for a free name is all of it.
- */
-export const IS_TAKEN = `SELECT (SELECT count(*) FROM auth.users
-   WHERE auth.name_skeletons(coalesce(username, username_key) COLLATE "C") && auth.name_skeletons($1)) +
- (SELECT count(*) FROM auth.registrations
-   WHERE auth.name_skeletons(username) && auth.name_skeletons($1) AND expires_at > clock_timestamp()) > 0 AS taken`;
-
-/** A call with a `open` runs in its transaction. Without one it runs by itself. */
+/** A call with `open` runs in its transaction. Without one it runs by itself. */
 @Injectable()
 export class UsersStore {
   readonly erased = new Purge(() => this.purgeErasedGuests());
@@ -49,28 +37,21 @@ export class UsersStore {
     private readonly clock: StoreClock,
   ) {}
 
-  async find(id: UserId, open: Sql = this.sql): Promise<LivingUser | undefined> {
-    const user = await managerOf(open).getRepository(UserEntity).findOneBy({ id });
-    return isLiving(user) ? user : undefined;
+  find(id: UserId, open: Sql = this.sql): Promise<LivingUser | undefined> {
+    return living(open, statements.USER, id);
   }
 
-  async findByName(username: string, open: Sql = this.sql): Promise<LivingUser | undefined> {
-    const user = await managerOf(open)
-      .getRepository(UserEntity)
-      .findOneBy({ usernameKey: nameKey(username) });
-    return isLiving(user) ? user : undefined;
+  findByName(username: string, open: Sql = this.sql): Promise<LivingUser | undefined> {
+    return living(open, statements.USER_NAMED, nameKey(username));
   }
 
-  async findMany(ids: readonly UserId[]): Promise<LivingUser[]> {
-    const users = await this.sql.store.getRepository(UserEntity).findBy({ id: In([...ids]), erasedAt: IsNull() });
-    return users.filter(isLiving);
+  findMany(ids: readonly UserId[]): Promise<LivingUser[]> {
+    return this.sql.rows<LivingUser>(statements.LIVING_USERS, [ids]);
   }
 
   /** The user, locked until the transaction ends. `read` lets others read-lock it too. */
-  async lock(open: Sql, id: UserId, mode: 'read' | 'write'): Promise<LivingUser | undefined> {
-    const lock = { mode: `pessimistic_${mode}` } as const;
-    const user = await managerOf(open).getRepository(UserEntity).findOne({ where: { id }, lock });
-    return isLiving(user) ? user : undefined;
+  lock(open: Sql, id: UserId, mode: 'read' | 'write'): Promise<LivingUser | undefined> {
+    return living(open, LOCKS[mode], id);
   }
 
   /** `undefined` if an account, a guest or an erased account has the name or one that looks like it. */
@@ -80,15 +61,13 @@ export class UsersStore {
 
   /** Until the transaction ends, no other one claims the name or one that looks like it. */
   async lockName(open: Sql, username: string): Promise<void> {
-    await managerOf(open).query(`SELECT pg_advisory_xact_lock(hashtextextended(skeleton, 0)) FROM ${SKELETONS}`, [
-      username,
-    ]);
+    await open.rows(statements.LOCK_NAME, [username]);
   }
 
   /** Locks the name. Resolves to false if it, or one that looks like it, is taken. */
   async claim(open: Sql, username: string): Promise<boolean> {
     await this.lockName(open, username);
-    return !(await this.isTaken(open, username));
+    return !(await isTaken(open, username));
   }
 
   /**
@@ -101,11 +80,8 @@ export class UsersStore {
     user: Omit<NewUser, 'username'>,
   ): Promise<LivingUser | undefined> {
     for (const username of usernames) {
-      const [row]: { claimed: boolean }[] = await managerOf(open).query(
-        `SELECT bool_and(pg_try_advisory_xact_lock(hashtextextended(skeleton, 0))) AS claimed FROM ${SKELETONS}`,
-        [username],
-      );
-      const isFree = row?.claimed === true && !(await this.isTaken(open, username));
+      const [row] = await open.rows<{ claimed: boolean }>(statements.TRY_LOCK_NAME, [username]);
+      const isFree = row?.claimed === true && !(await isTaken(open, username));
       if (isFree) return this.write(open, { ...user, username });
     }
     return undefined;
@@ -113,7 +89,7 @@ export class UsersStore {
 
   private async write(open: Sql, user: NewUser): Promise<LivingUser | undefined> {
     const now = this.clock.now();
-    const row = {
+    const row: LivingUser = {
       id: user.id ?? newId<UserId>(),
       username: user.username,
       usernameKey: nameKey(user.username),
@@ -133,45 +109,49 @@ export class UsersStore {
       erasedAt: null,
       appId: user.app?.id ?? null,
     };
-    const inserted = await managerOf(open)
-      .createQueryBuilder()
-      .insert()
-      .into(UserEntity)
-      .values({ ...row, changedAt: () => 'clock_timestamp()' })
-      .orIgnore()
-      .returning(['id'])
-      .execute();
-    // The rows of `RETURNING`: none if the name's key existed.
-    const rows: unknown = inserted.raw;
-    return Array.isArray(rows) && rows.length > 0 ? { ...row, changedAt: now } : undefined;
+    const { id, username, usernameKey, displayName, displayKey, type, avatarUrl, ext, passwordHash, appId } = row;
+    const name = [username, usernameKey, displayName, displayKey];
+    const inserted = await open.rows(statements.INSERT_USER, [
+      ...[id, ...name, type, avatarUrl, ext],
+      ...[passwordHash, now, appId],
+    ]);
+    return inserted.length > 0 ? row : undefined;
   }
 
-  /** Writes a change that others see: `version` and `changedAt` move forward. */
-  async change(open: Sql, user: UserEntity, change: Partial<UserEntity>): Promise<void> {
+  /** Writes a change of a locked user that others see: `version` and `changed_at` move forward. */
+  async change(open: Sql, user: UserRow, change: Partial<Profile>): Promise<void> {
     Object.assign(user, change, { version: user.version + 1 });
-    await managerOf(open)
-      .createQueryBuilder()
-      .update(UserEntity)
-      .set({ ...change, version: user.version, changedAt: () => 'clock_timestamp()' })
-      .where({ id: user.id })
-      .execute();
+    const { id, displayName, displayKey, avatarId, avatarUrl, ext, version } = user;
+    await open.rows(statements.CHANGE_PROFILE, [id, displayName, displayKey, avatarId, avatarUrl, ext, version]);
+  }
+
+  /** As `change`. */
+  async makeAccount(open: Sql, guest: UserRow, passwordHash: string): Promise<void> {
+    Object.assign(guest, { type: 'user', passwordHash, version: guest.version + 1 });
+    await open.rows(statements.MAKE_ACCOUNT, [guest.id, passwordHash, guest.version]);
+  }
+
+  /** As `change`. A tombstone stays. */
+  async erase(open: Sql, user: UserRow): Promise<void> {
+    Object.assign(user, { erasedAt: new Date(), version: user.version + 1 });
+    await open.rows(statements.ERASE_USER, [user.id, user.erasedAt, user.version]);
   }
 
   /** Others do not see a suspension, so `version` stays. */
-  async setSuspended(open: Sql, user: UserEntity, suspendedAt: Date | null): Promise<void> {
+  async setSuspended(open: Sql, user: UserRow, suspendedAt: Date | null): Promise<void> {
     user.suspendedAt = suspendedAt;
-    await managerOf(open).getRepository(UserEntity).update({ id: user.id }, { suspendedAt });
+    await open.rows(statements.SET_SUSPENDED, [user.id, suspendedAt]);
   }
 
   /** Earlier failed logins stop counting. */
-  async unlock(open: Sql, user: UserEntity): Promise<void> {
+  async unlock(open: Sql, user: UserRow): Promise<void> {
     user.unlockedAt = this.clock.now();
-    await managerOf(open).getRepository(UserEntity).update({ id: user.id }, { unlockedAt: user.unlockedAt });
+    await open.rows(statements.UNLOCK_USER, [user.id, user.unlockedAt]);
   }
 
   /** While a second factor is on, the trigger `users_guarded` moves the hash aside. */
   async setPassword(open: Sql, id: UserId, passwordHash: string): Promise<void> {
-    await managerOf(open).getRepository(UserEntity).update({ id }, { passwordHash });
+    await open.rows(statements.SET_PASSWORD, [id, passwordHash]);
   }
 
   /**
@@ -179,74 +159,40 @@ export class UsersStore {
    * @param oldHash `null` for an account without a password
    */
   async replacePassword(open: Sql, id: UserId, oldHash: string | null, newHash: string): Promise<boolean> {
-    const [, count]: [unknown[], number] = await managerOf(open).query(
-      `UPDATE auth.users SET password_hash = $3
-        WHERE id = $1 AND coalesce(guarded_hash, password_hash) IS NOT DISTINCT FROM $2 AND erased_at IS NULL`,
-      [id, oldHash, newHash],
-    );
-    return count === 1;
+    return (await open.rows(statements.REPLACE_PASSWORD, [id, oldHash, newHash])).length === 1;
   }
 
   /** Writes at most once an hour per user. It only needs to distinguish active guests from those that are gone. */
   async noteSeen(id: UserId): Promise<void> {
-    await this.sql.store.query(
-      `UPDATE auth.users SET seen_at = now() WHERE id = $1 AND seen_at < now() - interval '1 hour'`,
-      [id],
-    );
+    await this.sql.rows(statements.NOTE_USER_SEEN, [id]);
   }
 
-  /** Guests to erase, locked. Guests locked by another process are skipped (index `users_guests_seen`). */
+  /** Guests to erase, locked. */
   async staleGuests(open: Sql, retentionDays: number, limit: number): Promise<UserId[]> {
-    const rows: { id: UserId }[] = await managerOf(open).query(
-      `SELECT id FROM auth.users
-        WHERE type = 'guest' AND erased_at IS NULL AND seen_at < now() - make_interval(days => $1)
-        ORDER BY seen_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
-      [retentionDays, limit],
-    );
+    const rows = await open.rows<{ id: UserId }>(statements.STALE_GUESTS, [retentionDays, limit]);
     return rows.map(({ id }) => id);
   }
 
-  /**
-   * Deletes a batch of tombstones of guests that were erased this long ago (index `users_guests_erased`). Returns true
-   * if there may be more.
-   */
+  /** Deletes a batch of tombstones of guests that were erased this long ago. Returns true if there may be more. */
   async purgeErasedGuests(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.sql.store.query(
-      `DELETE FROM auth.users WHERE id IN (SELECT id FROM auth.users
-        WHERE type = 'guest' AND erased_at < now() - make_interval(days => $1) LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [GUEST_TOMBSTONE_DAYS, TOMBSTONE_BATCH],
-    );
-    return count === TOMBSTONE_BATCH;
-  }
-
-  /** True if a taken name shares a skeleton with this one. */
-  private async isTaken(open: Sql, username: string): Promise<boolean> {
-    const [row]: { taken: boolean }[] = await managerOf(open).query(IS_TAKEN, [username]);
-    return row?.taken ?? false;
+    const values = [GUEST_TOMBSTONE_DAYS, TOMBSTONE_BATCH];
+    return (await this.sql.rows(statements.PURGE_ERASED_GUESTS, values)).length === TOMBSTONE_BATCH;
   }
 
   /** PostgreSQL's time this long ago, in the form of `changedSince`. */
   async timeBefore(seconds: number): Promise<string> {
-    const [row]: { at: string }[] = await this.sql.store.query(
-      `SELECT ${isoText('clock_timestamp() - make_interval(secs => $1)')} AS at`,
-      [seconds],
-    );
+    const [row] = await this.sql.rows<{ at: string }>(statements.TIME_BEFORE, [seconds]);
     return row?.at ?? new Date().toISOString();
   }
 
-  /** Users by the time of their last change (index `users_changed`). See `UserDirectory.changedSince`. */
+  /** Users by the time of their last change. See `UserDirectory.changedSince`. */
   async changedSince({ at, id }: ChangeCursor, limit: number): Promise<ChangePage> {
-    const rows: (UserRow & { changed_text: string })[] = await this.sql.store.query(
-      `SELECT id, username, display_name, type, avatar_id, avatar_url, ext, version, created_at, erased_at, app_id,
-              ${isoText('changed_at')} AS changed_text
-         FROM auth.users WHERE (changed_at, id) > ($1::timestamptz, $2::uuid) ORDER BY changed_at, id LIMIT $3`,
-      [at, id, limit + 1],
-    );
+    const rows = await this.sql.rows<UserRow & { changedText: string }>(statements.USERS_CHANGED, [at, id, limit + 1]);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const more = rows.length > limit;
-    const next = { at: last?.changed_text ?? at, id: last?.id ?? id };
-    return { changes: page.map((row) => toPeopleSignal(entityOf(row))), next: more ? next : null };
+    const next = { at: last?.changedText ?? at, id: last?.id ?? id };
+    return { changes: page.map(toPeopleSignal), next: more ? next : null };
   }
 }
 
@@ -263,37 +209,13 @@ export interface ChangePage {
   readonly next: ChangeCursor | null;
 }
 
-/** ISO 8601 with microseconds. A `Date` would truncate them, and a cursor would repeat the last row. */
-function isoText(expression: string): string {
-  return `to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+async function living(sql: Sql, statement: Statement, key: string): Promise<LivingUser | undefined> {
+  const [user] = await sql.rows<UserRow>(statement, [key]);
+  return isLiving(user) ? user : undefined;
 }
 
-interface UserRow {
-  id: UserId;
-  username: string | null;
-  display_name: string | null;
-  type: UserType;
-  avatar_id: AvatarId | null;
-  avatar_url: string | null;
-  ext: object | null;
-  version: number;
-  created_at: Date;
-  erased_at: Date | null;
-  app_id: UserId | null;
-}
-
-function entityOf(row: UserRow): UserEntity {
-  return Object.assign(new UserEntity(), {
-    id: row.id,
-    username: row.username,
-    displayName: row.display_name,
-    type: row.type,
-    avatarId: row.avatar_id,
-    avatarUrl: row.avatar_url,
-    ext: row.ext,
-    version: row.version,
-    createdAt: row.created_at,
-    erasedAt: row.erased_at,
-    appId: row.app_id,
-  });
+/** True if a taken name shares a skeleton with this one. */
+async function isTaken(open: Sql, username: string): Promise<boolean> {
+  const [row] = await open.rows<{ taken: boolean }>(statements.NAME_IS_TAKEN, [username]);
+  return row?.taken ?? false;
 }

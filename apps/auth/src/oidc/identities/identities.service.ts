@@ -8,7 +8,7 @@ import { CodesService } from '../../codes/codes.service.js';
 import { NoticesService } from '../../mail/notices.service.js';
 import type { ClientInfo } from '../../sessions/client-info.js';
 import { AuthSql } from '../../store/auth-sql.js';
-import { passwordHashOf, type LivingUser } from '../../users/user.entity.js';
+import { passwordHashOf, type LivingUser } from '../../users/user-row.js';
 import { UsersStore } from '../../users/users.store.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
 import { IdentitiesStore, type ConnectedIdentity } from './identities.store.js';

@@ -8,7 +8,7 @@ import { RateLimits } from '../../limits/rate-limits.js';
 import type { ClientInfo } from '../../sessions/client-info.js';
 import { SessionsService, type IssuedSignIn } from '../../sessions/sessions.service.js';
 import { AuthSql } from '../../store/auth-sql.js';
-import type { LivingUser } from '../../users/user.entity.js';
+import type { LivingUser } from '../../users/user-row.js';
 import { UsersStore } from '../../users/users.store.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
 import { IdentitiesStore, type ConnectedIdentity } from '../identities/identities.store.js';
