@@ -48,26 +48,27 @@ const SYSTEM_SPECS: Readonly<Record<Form, string[]>> = {
   // Specs that a wrong network, user of Redis or PostgreSQL, volume or route of the front would break.
   containers: ['test/{chat,files,http,messages,presence,retention,search,session}.system.spec.ts'],
 };
-/** Specs of what Redis does. The others run on a single Redis in `npm test`. */
-const ON_REDIS_CLUSTER = [
-  'test/{chat,each-limit,limits,members,order,presence,session,sync}.system.spec.ts',
-  'test/apps/sessions.system.spec.ts',
-  'test/cluster/*.system.spec.ts',
-];
 const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
   embedded: ['test/kills/*.system.spec.ts'],
   cluster: ['test/{,cluster/}kills/*.system.spec.ts'],
   containers: ['test/{,cluster/}kills/durability.system.spec.ts', 'test/containers/*.containers.spec.ts'],
 };
-/** Long specs to which the form of the deployment means nothing or little. `npm test` runs them embedded. */
+/** Long specs to which the form of the deployment means nothing or little: they run embedded. */
 const EMBEDDED_ONLY = [
   'test/{access,documents,file-access,file-ends,file-uploads,forced-membership,mirror}.system.spec.ts',
   'test/apps/{access,host-client,rooms,sdk,users}.system.spec.ts',
 ];
-/** Long specs of what Redis counts. `npm test` runs them embedded, the matrix on a Redis Cluster. */
-const IN_ONE_FORM = ['test/{each-limit,limits}.system.spec.ts'];
+/** `npm test` runs them embedded. As a cluster they run on a Redis Cluster, before a release. */
+const IN_ONE_FORM = [
+  'test/{bookmarks,each-limit,files,forward,limits,own-settings,privacy,profiles,retention}.system.spec.ts',
+  'test/{schedule,search,threads,threads-model}.system.spec.ts',
+  'test/apps/{closed,deliveries,exchange,keys}.system.spec.ts',
+];
 /** Longer ones: only the matrix runs them, embedded. */
-const LONG = ['test/{admin,backup,fairness,hostile-input,logs,search-fairness}.system.spec.ts'];
+const LONG = [
+  'test/{admin,backup,fairness,forced-membership,hostile-input,logs,mirror,search-fairness}.system.spec.ts',
+  'test/apps/incoming.system.spec.ts',
+];
 const LONG_KILLS = ['test/kills/{chat-client,files,sign-in,text}.system.spec.ts'];
 /** `npm test` searches in a few histories, the matrix in many. */
 const LONGER_IN_MATRIX = ['test/threads-model.system.spec.ts'];
@@ -96,7 +97,7 @@ const EXCLUDED: Readonly<Record<Form, string[]>> = {
 function specsOf(form: Form): [string[], string[]] {
   // The floods of `search-fairness` may have a page of the model refused as overloaded, so the model is not beside them.
   if (form === 'embedded' && IS_LONG) return [LONG, [...LONGER_IN_MATRIX, ...LONG_KILLS]];
-  return [form === 'cluster' && IS_ON_REDIS_CLUSTER ? ON_REDIS_CLUSTER : SYSTEM_SPECS[form], KILLING_SPECS[form]];
+  return [SYSTEM_SPECS[form], KILLING_SPECS[form]];
 }
 
 /**

@@ -58,7 +58,6 @@ export const MATRIX_STAGES = [
     { name: 'fuzz', project: 'fuzz', needs: ['postgres', 'redis'] },
   ],
   [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
-  [{ name: 'floods-cluster', project: 'floods-cluster', needs: ['postgres', 'redis'] }],
 ];
 
 /**
@@ -79,6 +78,7 @@ export const NAMED_STAGES = [
   ],
   [{ name: 'web-measured', project: 'web-measured', needs: ['chromium', 'postgres'] }],
   [{ name: 'floods-embedded', project: 'floods-embedded', needs: ['postgres'] }],
+  [{ name: 'floods-cluster', project: 'floods-cluster', needs: ['postgres', 'redis'] }],
 ];
 
 /**

@@ -2,9 +2,9 @@ import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { it } from 'vitest';
 
-import { expectThumbs, picture, sendFiles, type TestFile } from './kit/files.js';
-import { directRoom, peopleOfTests } from './kit/people.js';
-import { expectPage } from './kit/person.js';
+import { expectThumbs, picture, sendFiles, type TestFile } from '../kit/files.js';
+import { directRoom, peopleOfTests } from '../kit/people.js';
+import { expectPage } from '../kit/person.js';
 
 const people = peopleOfTests();
 const [WIDTH, HEIGHT, FRAMES] = [64, 48, 4];

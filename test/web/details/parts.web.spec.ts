@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { directRoom, group, peopleOfTests, SAVES_DATA } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { post, say } from './kit/preparing.js';
+import { directRoom, group, peopleOfTests, SAVES_DATA } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { post, say } from '../kit/preparing.js';
 
 const CUT = 'This cannot be loaded now. Try again when you are connected.';
 /** The browser logs the answer, the page its consequence. */
@@ -38,7 +38,7 @@ const failsWith = (attribute: string, value: string): string => `{
 }`;
 
 /** The built client. */
-const CLIENT = join(import.meta.dirname, '../../dist/apps/web');
+const CLIENT = join(import.meta.dirname, '../../../dist/apps/web');
 /** Parts of pages before a session, of other languages, and code of the client library that loads when it is used. */
 const NOT_IN_CHAT =
   /^(?:code-step|de-DE|emoji-[^e]|entering-page|file-code|first|full|host-code|link-pages|own-lists|push-code|ways-code)-?/;

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 
 import type { MessageId, RoomState } from '#contracts';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { noting, Notifications } from './kit/notifications.js';
-import { directRoom, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person, type Someone } from './kit/person.js';
-import { say } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { noting, Notifications } from '../kit/notifications.js';
+import { directRoom, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person, type Someone } from '../kit/person.js';
+import { say } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

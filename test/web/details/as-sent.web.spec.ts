@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { directRoom, group, peopleOfTests } from './kit/people.js';
-import { expectPage } from './kit/person.js';
-import { post, rename, say } from './kit/preparing.js';
+import { directRoom, group, peopleOfTests } from '../kit/people.js';
+import { expectPage } from '../kit/person.js';
+import { post, rename, say } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

@@ -1,10 +1,10 @@
 import { describe, it } from 'vitest';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { directRoom, group, peopleOfTests } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { inGerman } from './kit/german.js';
-import { numbered, post, rename, say } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { directRoom, group, peopleOfTests } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { inGerman } from '../kit/german.js';
+import { numbered, post, rename, say } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

@@ -1,11 +1,11 @@
 import type { Locator } from '@playwright/test';
 import { describe, it } from 'vitest';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { sendFiles } from './kit/files.js';
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { numbered, post, rename, say } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { sendFiles } from '../kit/files.js';
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { numbered, post, rename, say } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

@@ -1,10 +1,10 @@
 import { describe, it } from 'vitest';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { chosenFiles, expectFiles, pick, textFile } from './kit/attaching.js';
-import { picture } from './kit/files.js';
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { chosenFiles, expectFiles, pick, textFile } from '../kit/attaching.js';
+import { picture } from '../kit/files.js';
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
 
 const BYTES = '**/v1/files/*/content*';
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { TestUser } from '#testing/users/user';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { inGerman } from './kit/german.js';
-import { comings } from './kit/many.js';
-import { group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { post } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { inGerman } from '../kit/german.js';
+import { comings } from '../kit/many.js';
+import { group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { post } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

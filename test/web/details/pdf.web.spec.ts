@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { Message } from '#contracts';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { expectLoaded, sendFiles, type TestFile } from './kit/files.js';
-import { pdf } from './kit/pdf.js';
-import { directRoom, peopleOfTests, SAVES_DATA } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { numbered, post, read } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { expectLoaded, sendFiles, type TestFile } from '../kit/files.js';
+import { pdf } from '../kit/pdf.js';
+import { directRoom, peopleOfTests, SAVES_DATA } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { numbered, post, read } from '../kit/preparing.js';
 
 const CODE = /\/assets\/(?:first-pages-|pdf\.worker)/;
 const BYTES_MAX = 4_194_304;

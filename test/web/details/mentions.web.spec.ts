@@ -1,10 +1,10 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { read, say } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { read, say } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

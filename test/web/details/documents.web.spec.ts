@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 
-import { peopleOfTests } from './kit/people.js';
-import { expectPage } from './kit/person.js';
+import { peopleOfTests } from '../kit/people.js';
+import { expectPage } from '../kit/person.js';
 
 const people = peopleOfTests();
 

@@ -1,12 +1,12 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { expectLoaded, expectThumbs, picture, pictureIn, sendFiles, video } from './kit/files.js';
-import { group, peopleOfTests } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { numbered, post } from './kit/preparing.js';
-import { ThreadPanel } from './kit/thread.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { expectLoaded, expectThumbs, picture, pictureIn, sendFiles, video } from '../kit/files.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { numbered, post } from '../kit/preparing.js';
+import { ThreadPanel } from '../kit/thread.js';
 
 const people = peopleOfTests();
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { directRoom, group, peopleOfTests } from './kit/people.js';
-import { expectPage } from './kit/person.js';
-import { post } from './kit/preparing.js';
+import { directRoom, group, peopleOfTests } from '../kit/people.js';
+import { expectPage } from '../kit/person.js';
+import { post } from '../kit/preparing.js';
 
 /** Long enough to see it before, also on a busy machine. */
 const SOON_MS = 6_000;

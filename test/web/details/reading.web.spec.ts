@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 
 import { topology } from '#testing/topology/topology';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { expectLoaded, picture, pictureIn, sendFiles } from './kit/files.js';
-import { group, peopleOfTests } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { numbered, post, rename, say } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { expectLoaded, picture, pictureIn, sendFiles } from '../kit/files.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { numbered, post, rename, say } from '../kit/preparing.js';
 
 const TABLE = `| Service with a long name | Owner of it | What it does all day |
 |---|:-:|--:|

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { group, peopleOfTests } from './kit/people.js';
-import { post } from './kit/preparing.js';
-import { expectPage, type Someone } from './kit/person.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { post } from '../kit/preparing.js';
+import { expectPage, type Someone } from '../kit/person.js';
 
 const people = peopleOfTests();
 

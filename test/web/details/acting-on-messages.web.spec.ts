@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { expectAccessible } from './kit/accessibility.js';
-import { inGerman } from './kit/german.js';
-import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
-import { post, react, say } from './kit/preparing.js';
+import { expectAccessible } from '../kit/accessibility.js';
+import { inGerman } from '../kit/german.js';
+import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { post, react, say } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { group, peopleOfTests } from './kit/people.js';
-import { expectPage } from './kit/person.js';
+import { group, peopleOfTests } from '../kit/people.js';
+import { expectPage } from '../kit/person.js';
 
 const people = peopleOfTests();
 
