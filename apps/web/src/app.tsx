@@ -9,7 +9,7 @@ import { BlockedNotice } from './pages/blocked-notice.js';
 import { StartingPage } from './pages/starting-page.js';
 import { RESULTS_PATH } from './rooms/results/results-path.js';
 import { KeptFilesProvider } from '#chat/room/composer/files/kept-files.js';
-import { ROOM_PATH } from '#chat/room/routes.js';
+import { ROOM_PATH } from '#chat/room/state/routes.js';
 import { useWays } from './ways/use-ways.js';
 import { ToastProvider } from '#chat/ui/toast.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';

@@ -2,7 +2,7 @@ import { isMain, type Message, type MessageId, type UserId } from '#client';
 
 import type { Names } from '#chat/names/names.js';
 import { isBlocked } from '#chat/people/use-blocked-people.js';
-import { isTextless, messageText } from '#chat/room/message/message-text.js';
+import { isTextless, messageText } from '#chat/room/words/message-text.js';
 import type { Catalogue } from '#chat/text/en.js';
 
 /** A burst of more messages than this is announced by its number only. */

@@ -5,7 +5,7 @@ import type { RoomId } from '#client';
 
 import { lazyPart } from '#chat/parts/lazy-part.js';
 import { useIsLater } from '#chat/parts/use-idle-loading.js';
-import { ROOM_PATH, useShownPlace } from '#chat/room/routes.js';
+import { ROOM_PATH, useShownPlace } from '#chat/room/state/routes.js';
 import { Announcer } from './announcer.js';
 import { useNotifications } from './use-notifications.js';
 import { usePageTitle } from './use-page-title.js';

@@ -1,8 +1,8 @@
 import { mainOf, type RoomId, type RoomState, type UserBrief } from '#client';
 import { plainText } from '#client/body';
 
-import { withKnownMentions } from '#chat/room/message/markdown/mentions.js';
-import { roomPath, threadPath } from '#chat/room/paths.js';
+import { withKnownMentions } from '#chat/room/words/mentions.js';
+import { roomPath, threadPath } from '#chat/room/state/paths.js';
 import { type Names, senderOf } from '#chat/names/names.js';
 import type { Catalogue } from '#chat/text/en.js';
 import type { News } from './news.js';

@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 
 import { useRooms, useUnreadThreads } from '#react';
 
-import { useShownPlace } from '#chat/room/routes.js';
-import { useVisiblePage } from '#chat/room/watched-room.js';
+import { useShownPlace } from '#chat/room/state/routes.js';
+import { useVisiblePage } from '#chat/room/state/watched-room.js';
 import { unreadReplies } from '../inbox/unread-counts.js';
 import { Reminders } from './reminders.js';
 import { WorkerLink } from './worker-link.js';

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import type { Bookmark } from '#client';
 
 import { useNames } from '#chat/names/use-names.js';
-import { messageText } from '#chat/room/message/message-text.js';
+import { messageText } from '#chat/room/words/message-text.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { useToast } from '#chat/ui/toast.js';
 import { useOwnStatus } from '../profile/own-status.js';

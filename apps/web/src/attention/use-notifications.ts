@@ -6,7 +6,7 @@ import { useNames } from '#chat/names/use-names.js';
 import { useText } from '#chat/text/use-text.js';
 import { useAsked, useSound } from './attention-settings.js';
 import { useNews } from './use-news.js';
-import { useWatchedRoom, useWatchedThread } from '#chat/room/watched-room.js';
+import { useWatchedRoom, useWatchedThread } from '#chat/room/state/watched-room.js';
 
 /**
  * Notifies the user of new messages in rooms that the user does not watch, unless the status is `dnd`. Returns true when it is useful to ask for

@@ -6,7 +6,7 @@ import { useRooms } from '#react';
 import { useNames } from '#chat/names/use-names.js';
 import { useText } from '#chat/text/use-text.js';
 import { unreadTotal } from './unread-total.js';
-import { useSeenRoom } from '#chat/room/watched-room.js';
+import { useSeenRoom } from '#chat/room/state/watched-room.js';
 
 /**
  * Shows the number of unread messages in the title of the page, and a dot on its icon.

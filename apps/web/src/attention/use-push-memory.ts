@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { Parley, RoomId, UserId } from '#client';
 import { useParley } from '#react';
 
-import { useWatchedRoom, useWatchedThread } from '#chat/room/watched-room.js';
+import { useWatchedRoom, useWatchedThread } from '#chat/room/state/watched-room.js';
 import { LANGUAGE } from '#chat/text/locale.js';
 import { closeNotices, pushMemory } from '../worker/page-memory.js';
 

@@ -7,7 +7,7 @@ import { useParley } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
 import { IconButton } from '#chat/overlays/icon-button.js';
-import { roomPath } from '#chat/room/paths.js';
+import { roomPath } from '#chat/room/state/paths.js';
 import { LastLine } from '#chat/rooms/last-line.js';
 import { useAsking } from '#chat/rooms/menu/use-asking.js';
 import { Face } from '#chat/rooms/room-row.js';

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 
-import { MoreButton } from '#chat/room/search/pages-end.js';
+import { MoreButton } from '#chat/room/pages/pages-end.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { classes } from '#chat/ui/classes.js';
 import { EmptyState } from '#chat/ui/empty-state.js';

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { Message } from '#client';
 import type { ShowText } from '#client/body';
 
-import { messageText } from '#chat/room/message/message-text.js';
+import { messageText } from '#chat/room/words/message-text.js';
 import { FoundMessage } from '#chat/room/search/found-message.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import styles from './bookmarks-page.module.css';

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 
 import type { ThreadState } from '#client';
 
-import { threadPath } from '#chat/room/paths.js';
+import { threadPath } from '#chat/room/state/paths.js';
 import { momentText } from '#chat/text/formats.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import styles from './bookmarks-page.module.css';

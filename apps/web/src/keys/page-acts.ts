@@ -1,7 +1,7 @@
 import type { Parley, RoomId, RoomState } from '#client';
 
 import type { PageKey } from '#chat/keys/shortcuts.js';
-import { roomPath } from '#chat/room/paths.js';
+import { roomPath } from '#chat/room/state/paths.js';
 import { markAllRead } from '#chat/rooms/shown/mark-all-read.js';
 import { markRead } from '#chat/rooms/shown/mark-read.js';
 import { isUnread } from '#chat/rooms/shown/unread.js';

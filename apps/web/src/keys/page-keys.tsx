@@ -8,7 +8,7 @@ import { pressedOf } from '#chat/keys/pressed.js';
 import { PAGE_KEYS } from '#chat/keys/shortcuts.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
 import { partOf, soon } from '#chat/parts/part.js';
-import { ROOM_PATH } from '#chat/room/routes.js';
+import { ROOM_PATH } from '#chat/room/state/routes.js';
 import { useAsking } from '#chat/rooms/menu/use-asking.js';
 import { useText } from '#chat/text/use-text.js';
 import { useToast } from '#chat/ui/toast.js';

@@ -1,6 +1,6 @@
 import { endOfDay } from '#chat/profile/status/status-words.js';
 import { clockOf, momentIn } from '#chat/room/schedule/schedule-time.js';
-import { dayOf } from '#chat/room/timeline/days.js';
+import { dayOf } from '#chat/text/days.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MINUTES = 60;

@@ -5,7 +5,7 @@ import type { RoomId } from '#client';
 
 import { AccountMenu } from '../account/account-menu.js';
 import { Attention } from '../attention/attention.js';
-import { WatchedRoomProvider } from '#chat/room/watched-room.js';
+import { WatchedRoomProvider } from '#chat/room/state/watched-room.js';
 import { NamesProvider } from '#chat/names/use-names.js';
 import { Inbox } from '../inbox/inbox.js';
 import { INBOX_PATH } from '../inbox/inbox-path.js';
@@ -15,7 +15,7 @@ import { RoomList } from '#chat/rooms/room-list.js';
 import { Results } from '../rooms/results/results.js';
 import { useResults } from '../rooms/results/use-results.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
-import { ROOM_PATH } from '#chat/room/routes.js';
+import { ROOM_PATH } from '#chat/room/state/routes.js';
 import { useText } from '#chat/text/use-text.js';
 import { Skeleton } from '#chat/ui/skeleton.js';
 import { Boundary } from '#chat/parts/boundary.js';

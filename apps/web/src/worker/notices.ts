@@ -1,6 +1,6 @@
 import type { PushMessage, PushReminder } from '#client';
 
-import { roomPath, threadPath } from '#chat/room/paths.js';
+import { roomPath, threadPath } from '#chat/room/state/paths.js';
 import type { Push as PushText } from '#chat/text/texts/en/push.js';
 import {
   isKnown,

@@ -3,8 +3,8 @@ import { matchRoute, Router, useRouter } from 'wouter';
 
 import type { RoomId } from '#client';
 
-import { roomPath } from '../room/paths.js';
-import { ROOM_PATH } from '../room/routes.js';
+import { roomPath } from '../room/state/paths.js';
+import { ROOM_PATH } from '../room/state/routes.js';
 
 /** The room that an embedded part is about, and the ways that lead from it. */
 export interface Places {

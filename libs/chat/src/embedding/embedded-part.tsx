@@ -10,7 +10,7 @@ import { NamesProvider } from '../names/use-names.js';
 import { Boundary } from '../parts/boundary.js';
 import { EmbeddingProvider } from '../parts/embedding.js';
 import { KeptFilesProvider } from '../room/composer/files/kept-files.js';
-import { WatchedRoomProvider } from '../room/watched-room.js';
+import { WatchedRoomProvider } from '../room/state/watched-room.js';
 import { LOCALE } from '../text/locale.js';
 import { loadText } from '../text/use-text.js';
 import { ToastProvider } from '../ui/toast.js';

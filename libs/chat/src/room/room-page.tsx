@@ -10,19 +10,19 @@ import { Skeleton } from '../ui/skeleton.js';
 import { Boundary } from '../parts/boundary.js';
 import { lazyPart } from '../parts/lazy-part.js';
 import { Composer } from './composer/composer.js';
-import { CoveredProvider } from './covered.js';
+import { CoveredProvider } from './state/covered.js';
 import { RoomHeader } from './header/room-header.js';
 import { MessageDialogs } from './message/actions/message-dialogs.js';
 import { isolated } from '../text/isolated.js';
 import styles from './room-page.module.css';
-import { RoomProvider } from './room-state.js';
-import { useShownPlace } from './routes.js';
+import { RoomProvider } from './state/room-state.js';
+import { useShownPlace } from './state/routes.js';
 import { Timeline } from './timeline/timeline.js';
-import { useClearMark } from './use-clear-mark.js';
-import { useReportCovered } from './watched-room.js';
+import { useClearMark } from './state/use-clear-mark.js';
+import { useReportCovered } from './state/watched-room.js';
 
 const ClosedRoom = lazyPart(async () => (await import('./closed/closed-room.js')).ClosedRoom);
-const RoomPanel = lazyPart(async () => (await import('./aside/room-panel.js')).RoomPanel);
+const RoomPanel = lazyPart(async () => (await import('./room-panel.js')).RoomPanel);
 const ThreadPanel = lazyPart(async () => (await import('./thread/thread-panel.js')).ThreadPanel);
 
 /** One room, and the thread or panel of the address beside it. Opens the room while it is shown. */

@@ -6,7 +6,7 @@ import { useMe, useParley } from '#react';
 
 import { senderOf } from '../names/names.js';
 import { useNames } from '../names/use-names.js';
-import { withKnownMentions } from '../room/message/markdown/mentions.js';
+import { withKnownMentions } from '../room/words/mentions.js';
 import { useIsBlocked } from '../people/use-blocked-people.js';
 import { NoticeText } from '../room/timeline/notice.js';
 import { useText } from '../text/use-text.js';

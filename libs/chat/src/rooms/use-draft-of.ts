@@ -1,7 +1,7 @@
 import type { RoomId } from '#client';
 import { useMe } from '#react';
 
-import { draftStorages, readDraft } from '../room/composer/drafts.js';
+import { draftStorages, readDraft } from '../room/state/drafts.js';
 
 /** What the user has begun to write in the room; `''` if nothing, and without a room. */
 export function useDraftOf(roomId: RoomId | null): string {

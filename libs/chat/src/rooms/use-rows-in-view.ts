@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useState } from 'react';
 
 import { useEmbedding } from '../parts/embedding.js';
-import { hasTouchOnly } from '../room/composer/input-device.js';
+import { hasTouchOnly } from '../ui/input-device.js';
 
 /** The heights of a row in `room-row.module.css`. */
 const ROW_REM = 3.75;

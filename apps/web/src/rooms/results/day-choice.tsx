@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { dayOf, startOfDay } from '#chat/room/timeline/days.js';
+import { dayOf, startOfDay } from '#chat/text/days.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { TextField } from '#chat/ui/text-field.js';

@@ -1,6 +1,6 @@
 import { useServer } from '#react';
 
-import { startOfDay } from '#chat/room/timeline/days.js';
+import { startOfDay } from '#chat/text/days.js';
 import { longDateText } from '#chat/text/formats.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { PressButton } from '#chat/ui/press-button.js';

@@ -2,7 +2,7 @@ import type { RoomId, UserId } from '#client';
 
 import type { FilesSearch } from '#chat/room/files/use-found-files.js';
 import type { MessageSearch } from '#chat/room/search/use-hits.js';
-import { startOfDay } from '#chat/room/timeline/days.js';
+import { startOfDay } from '#chat/text/days.js';
 
 /** Which messages and files a search shows; `null` and `false` leave none out. */
 export interface Filters {

@@ -1,11 +1,11 @@
 import { type ReactNode, useMemo } from 'react';
 
-import { isTextless } from '#chat/room/message/message-text.js';
+import { isTextless } from '#chat/room/words/message-text.js';
 import { useFoundFiles } from '#chat/room/files/use-found-files.js';
-import { excerptOf } from '#chat/room/search/excerpt.js';
-import { PagesEnd } from '#chat/room/search/pages-end.js';
+import { excerptOf } from '#chat/room/words/excerpt.js';
+import { PagesEnd } from '#chat/room/pages/pages-end.js';
 import { useHits } from '#chat/room/search/use-hits.js';
-import type { Pages } from '#chat/room/search/use-pages.js';
+import type { Pages } from '#chat/room/pages/use-pages.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { EmptyState } from '#chat/ui/empty-state.js';
 import { filesOf, type Filters, messagesOf } from './filters.js';

@@ -2,8 +2,8 @@ import { flushSync } from 'react-dom';
 
 import type { Message } from '#client';
 
-import { messagePath, roomPath } from '#chat/room/paths.js';
-import { stateOf } from '#chat/room/searched-words.js';
+import { messagePath, roomPath } from '#chat/room/state/paths.js';
+import { stateOf } from '#chat/room/state/searched-words.js';
 
 type Navigate = (path: string, options: { readonly replace?: boolean; readonly state?: unknown }) => void;
 

@@ -7,11 +7,11 @@ import { useRooms } from '#react';
 import { useNames } from '#chat/names/use-names.js';
 import { FileIcon } from '#chat/room/files/file-icon.js';
 import { useIsBlocked } from '#chat/people/use-blocked-people.js';
-import { messagePath } from '#chat/room/paths.js';
-import type { Part } from '#chat/room/message/markdown/cut-at-words.js';
-import { wordsIn } from '#chat/room/search/excerpt.js';
+import { messagePath } from '#chat/room/state/paths.js';
+import type { Part } from '#chat/room/words/cut-at-words.js';
+import { wordsIn } from '#chat/room/words/excerpt.js';
 import { FoundMessage } from '#chat/room/search/found-message.js';
-import { stateOf } from '#chat/room/searched-words.js';
+import { stateOf } from '#chat/room/state/searched-words.js';
 import styles from './search-results.module.css';
 import { comeAgain } from './open-message.js';
 

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useServer } from '#react';
 
 import { IconButton } from '#chat/overlays/icon-button.js';
-import { usePaused } from '#chat/room/use-paused.js';
+import { usePaused } from '#chat/ui/use-paused.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { classes } from '#chat/ui/classes.js';
 import { PaneHeader } from '#chat/ui/pane-header.js';

@@ -2,8 +2,8 @@ import { LIMITS } from '#contracts/limits';
 import { isUserQuery } from '#contracts/text';
 import type { Message, Parley, Room } from '#client';
 
-import { wordsIn } from '#chat/room/search/excerpt.js';
-import { nextPage, type Page } from '#chat/room/search/use-pages.js';
+import { wordsIn } from '#chat/room/words/excerpt.js';
+import { nextPage, type Page } from '#chat/room/pages/use-pages.js';
 import type { FoundContents, FoundMessage, FoundNames, Missing } from './hits.js';
 
 /** So many messages and files stand in the list. `All results` shows the others. */

@@ -2,8 +2,8 @@ import { Ban, Search } from 'lucide-react';
 
 import { useNames } from '#chat/names/use-names.js';
 import { FileIcon } from '#chat/room/files/file-icon.js';
-import { useShownMentions } from '#chat/room/message/use-mentioned-names.js';
-import { excerptOf } from '#chat/room/search/excerpt.js';
+import { useShownMentions } from '#chat/room/words/use-mentioned-names.js';
+import { excerptOf } from '#chat/room/words/excerpt.js';
 import { Avatar } from '#chat/ui/avatar.js';
 import type { Hit } from './hits.js';
 import styles from './search-hits.module.css';

@@ -1,4 +1,4 @@
-import { escaped } from '#chat/room/message/markdown/escaped.js';
+import { escaped } from '#chat/room/words/escaped.js';
 import { folded } from '#chat/text/folded.js';
 
 /** What stands before a word: the beginning of the text, or what is no letter, mark or digit. */

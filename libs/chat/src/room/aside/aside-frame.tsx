@@ -2,9 +2,9 @@ import { createContext, type ReactNode, use } from 'react';
 
 import { Dialog } from '../../overlays/dialog.js';
 import { useText } from '../../text/use-text.js';
-import { useIsCovered } from '../covered.js';
-import { useRoomActions } from '../room-state.js';
-import type { JumpOptions } from '../timeline/timeline-controller.js';
+import { useIsCovered } from '../state/covered.js';
+import { useRoomActions } from '../state/room-state.js';
+import type { JumpOptions } from '../scrolling/timeline-controller.js';
 import { SidePanel, type SidePanelProps } from './side-panel.js';
 import styles from './side-panel.module.css';
 

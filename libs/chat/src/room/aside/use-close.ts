@@ -4,8 +4,8 @@ import { useLocation } from 'wouter';
 import type { RoomId } from '#client';
 
 import { useEmbedding } from '../../parts/embedding.js';
-import { roomPath } from '../paths.js';
-import { cameFrom } from '../routes.js';
+import { roomPath } from '../state/paths.js';
+import { cameFrom } from '../state/routes.js';
 
 /** Returns a function that leads back to the room. Where the user came from it, the history gets no further entry. */
 export function useClose(roomId: RoomId): () => void {

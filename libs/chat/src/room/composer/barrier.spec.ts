@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { RoomState, UserId } from '#client';
 
-import { permissionsOf } from '../permissions.js';
+import { permissionsOf } from '../state/permissions.js';
 import { barrierOf } from './barrier.js';
 
 const ME = 'me' as UserId;

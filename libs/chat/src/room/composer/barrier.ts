@@ -1,6 +1,6 @@
 import type { RoomState } from '#client';
 
-import type { Permissions } from '../permissions.js';
+import type { Permissions } from '../state/permissions.js';
 
 /** Why the user cannot send to a room that they see. */
 export type Barrier =

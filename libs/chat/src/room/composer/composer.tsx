@@ -2,8 +2,8 @@ import type { RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
 import { lazyPart } from '../../parts/lazy-part.js';
-import { useRoomActions, useRoomUi } from '../room-state.js';
-import { useBlock, useMuteSeconds, usePermissions } from '../use-permissions.js';
+import { useRoomActions, useRoomUi } from '../state/room-state.js';
+import { useBlock, useMuteSeconds, usePermissions } from '../state/use-permissions.js';
 import { barrierOf } from './barrier.js';
 import styles from './composer.module.css';
 import { MessageForm } from './message-form.js';

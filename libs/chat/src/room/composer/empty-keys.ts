@@ -1,6 +1,6 @@
 import { pressedOf } from '../../keys/pressed.js';
 import { EMPTY_KEYS } from '../../keys/shortcuts.js';
-import type { TimelineController } from '../timeline/timeline-controller.js';
+import type { TimelineController } from '../scrolling/timeline-controller.js';
 
 /** Does what a key of an empty composer says; false if it says nothing. */
 export function actOnEmpty(press: KeyboardEvent, controller: TimelineController): boolean {

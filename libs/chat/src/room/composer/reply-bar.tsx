@@ -7,7 +7,7 @@ import { useNames } from '../../names/use-names.js';
 import { Boundary } from '../../parts/boundary.js';
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../overlays/icon-button.js';
-import { messageText } from '../message/message-text.js';
+import { messageText } from '../words/message-text.js';
 import styles from './bar.module.css';
 import { useOuterEscape } from './use-outer-escape.js';
 

@@ -1,8 +1,8 @@
 import type { RoomState } from '#client';
 import { inlineText, parseBody } from '#client/body';
 
-import { escaped } from '../message/markdown/escaped.js';
-import { roomPath } from '../paths.js';
+import { escaped } from '../words/escaped.js';
+import { roomPath } from '../state/paths.js';
 
 type Named = Pick<RoomState, 'id' | 'name'>;
 

@@ -7,7 +7,7 @@ import { useParley, useServer } from '#react';
 import { IconButton } from '../../overlays/icon-button.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useFullText } from '../../text/use-full-text.js';
-import { useRoomActions, useRoomUi } from '../room-state.js';
+import { useRoomActions, useRoomUi } from '../state/room-state.js';
 import { mentionsIn } from './mentions.js';
 import { useRoomLinks } from './use-room-links.js';
 import type { ReplyForm } from './reply-form.js';

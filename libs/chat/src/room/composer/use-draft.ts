@@ -3,8 +3,8 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Message, MessageId, UserId } from '#client';
 import { useParley } from '#react';
 
-import { useRoomActions, useRoomUi } from '../room-state.js';
-import { draftStorages, NO_DRAFT, placeOf, readDraft, saveDraft } from './drafts.js';
+import { useRoomActions, useRoomUi } from '../state/room-state.js';
+import { draftStorages, NO_DRAFT, placeOf, readDraft, saveDraft } from '../state/drafts.js';
 import type { ChosenFile } from './files/chosen-files.js';
 import { useKeptFiles } from './files/kept-files.js';
 

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { type Embedding, EmbeddingProvider } from '../../parts/embedding.js';
-import { type RoomActions, RoomActionsContext } from '../room-state.js';
+import { type RoomActions, RoomActionsContext } from '../state/room-state.js';
 import { useOuterEscape } from './use-outer-escape.js';
 
 const act = vi.fn();

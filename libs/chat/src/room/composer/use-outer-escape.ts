@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 
 import { useEmbedding } from '../../parts/embedding.js';
-import { useRoomActions } from '../room-state.js';
+import { useRoomActions } from '../state/room-state.js';
 
 /** What has an Escape of its own: dialogs, menus, and panels beside the room. */
 const OTHERS = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox], aside';

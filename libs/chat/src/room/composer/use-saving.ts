@@ -5,7 +5,7 @@ import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
-import { useRoomActions } from '../room-state.js';
+import { useRoomActions } from '../state/room-state.js';
 import { type EditedFile, editFields, storedOf } from './files/edited-files.js';
 import { mentionsAfter } from './mentions.js';
 import { faultOf } from './send-rules.js';

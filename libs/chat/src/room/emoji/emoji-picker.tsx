@@ -4,7 +4,7 @@ import { useMe } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
-import { hasTouchOnly } from '../composer/input-device.js';
+import { hasTouchOnly } from '../../ui/input-device.js';
 import { Categories } from './categories.js';
 import type { EmojiGroup } from './emoji-data.js';
 import { EmojiGrid } from './emoji-grid.js';

@@ -5,7 +5,7 @@ import { connect, memoryStorage, type Message, type StoredFile } from '#client';
 import { ParleyProvider } from '#react';
 
 import { fullEn } from '../../text/en-full.js';
-import { RoomActionsContext, type RoomActions } from '../room-state.js';
+import { RoomActionsContext, type RoomActions } from '../state/room-state.js';
 import { Attachments } from './attachments.js';
 
 const file = (change: Partial<StoredFile>): StoredFile =>

@@ -3,13 +3,13 @@ import { useMe } from '#react';
 
 import { isBlocked, useBlockedPeople } from '../../people/use-blocked-people.js';
 import { useText } from '../../text/use-text.js';
-import { useRoomActions } from '../room-state.js';
+import { useRoomActions } from '../state/room-state.js';
 import { FileCard } from './file-card.js';
 import { isReadable, kindOf } from './file-kind.js';
 import styles from './files.module.css';
 import { Picture } from './picture.js';
 import { Player } from './player.js';
-import { picturesIn } from './viewing.js';
+import { picturesIn } from './shown-pictures.js';
 
 interface AttachmentsProps {
   readonly message: Message;

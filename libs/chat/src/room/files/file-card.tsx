@@ -5,7 +5,7 @@ import type { FileState, StoredFile } from '#client';
 import { sizeText } from '../../text/formats.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
-import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import { FileIcon } from './file-icon.js';
 import { FirstPage, useHasFirstPage } from './first-page.js';
 import { fileStateText } from './file-state.js';

@@ -3,12 +3,12 @@ import type { Message } from '#client';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
-import { isTextless } from '../message/message-text.js';
-import { excerptOf } from '../search/excerpt.js';
+import { isTextless } from '../words/message-text.js';
+import { excerptOf } from '../words/excerpt.js';
 import { FoundMessage } from '../search/found-message.js';
-import styles from '../search/lists.module.css';
-import { PagesEnd } from '../search/pages-end.js';
-import type { Pages } from '../search/use-pages.js';
+import styles from '../pages/lists.module.css';
+import { PagesEnd } from '../pages/pages-end.js';
+import type { Pages } from '../pages/use-pages.js';
 import { Attachments } from './attachments.js';
 
 interface FileListProps {

@@ -7,7 +7,7 @@ import { useFullText } from '../../text/use-full-text.js';
 import { Tabs } from '../../ui/tabs.js';
 import { SearchField } from '../../ui/search-field.js';
 import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
-import { usePaused } from '../use-paused.js';
+import { usePaused } from '../../ui/use-paused.js';
 import { FileList } from './file-list.js';
 import styles from './files-dialog.module.css';
 import { MediaGrid } from './media-grid.js';

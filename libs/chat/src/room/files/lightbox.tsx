@@ -13,12 +13,12 @@ import { VisuallyHidden } from '../../ui/visually-hidden.js';
 import { IconButton } from '../../overlays/icon-button.js';
 import { useBackCloses } from '../../overlays/use-back-closes.js';
 import { useFocusReturn } from '../../overlays/use-focus-return.js';
-import { momentOf } from '../timeline/days.js';
+import { momentOf } from '../../text/days.js';
 import { LargePicture } from './large-picture.js';
 import styles from './lightbox.module.css';
 import { neighbour, stepOf } from './picture-steps.js';
 import { useSaveFile } from './use-save-file.js';
-import { isStillShown, type ShownPicture, type Viewing } from './viewing.js';
+import { isStillShown, type ShownPicture, type Viewing } from './shown-pictures.js';
 
 interface LightboxProps {
   readonly viewing: Viewing;

@@ -2,8 +2,8 @@ import type { RoomId } from '#client';
 
 import { useFullText } from '../../text/use-full-text.js';
 import { EmptyState } from '../../ui/empty-state.js';
-import { useRoomActions } from '../room-state.js';
-import { PagesEnd } from '../search/pages-end.js';
+import { useRoomActions } from '../state/room-state.js';
+import { PagesEnd } from '../pages/pages-end.js';
 import type { Medium } from './media.js';
 import styles from './files-dialog.module.css';
 import { Picture } from './picture.js';

@@ -1,6 +1,6 @@
 import type { Message, StoredFile } from '#client';
 
-import { newestStates } from '../search/newest-states.js';
+import { newestStates } from '../pages/newest-states.js';
 import { isReadable, kindOf } from './file-kind.js';
 
 /** A picture or a video, and its message. */

@@ -5,7 +5,7 @@ import type { StoredFile } from '#client';
 
 import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
-import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import { fileStateText } from './file-state.js';
 import styles from './files.module.css';
 import { boxOf, isTall, tileOf } from './picture-box.js';

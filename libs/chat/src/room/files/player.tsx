@@ -6,7 +6,7 @@ import type { StoredFile } from '#client';
 import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
 import { useFocusHandover } from '../../ui/use-focus-handover.js';
-import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import styles from './files.module.css';
 import { useFileUrl } from './use-file-url.js';
 

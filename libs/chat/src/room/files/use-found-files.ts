@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { Message, Parley } from '#client';
 import { useParley } from '#react';
 
-import { type AskPage, type Pages, usePages } from '../search/use-pages.js';
+import { type AskPage, type Pages, usePages } from '../pages/use-pages.js';
 
 const PAGE = 20;
 

@@ -4,8 +4,8 @@ import type { Message, RoomId } from '#client';
 import { useMe, useParley } from '#react';
 
 import { isBlocked, useBlockedPeople } from '../../people/use-blocked-people.js';
-import { useLivePages } from '../search/use-live-pages.js';
-import type { Pages } from '../search/use-pages.js';
+import { useLivePages } from '../pages/use-live-pages.js';
+import type { Pages } from '../pages/use-pages.js';
 import { type Medium, mediaOf } from './media.js';
 import { filesPages } from './use-found-files.js';
 import { MESSAGES } from './use-room-files.js';

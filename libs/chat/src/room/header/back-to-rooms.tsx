@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { useEmbedding } from '../../parts/embedding.js';
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../overlays/icon-button.js';
-import { cameFrom } from '../routes.js';
+import { cameFrom } from '../state/routes.js';
 import styles from './back-to-rooms.module.css';
 
 /** Leads from a room to the list of rooms, where only one of them fits the window. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { UserId } from '#client';
 
 import { en } from '../../text/en.js';
-import { statusText } from './status-text.js';
+import { statusText } from '../../profile/status-text.js';
 
 describe('the typing line', () => {
   it.each([

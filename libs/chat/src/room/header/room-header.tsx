@@ -7,7 +7,7 @@ import { useNames } from '../../names/use-names.js';
 import { BackToRooms } from './back-to-rooms.js';
 import { Avatar, RoomAvatar } from '../../ui/avatar.js';
 import { lazyPart } from '../../parts/lazy-part.js';
-import { useOpenPanel } from '../aside/panels.js';
+import { useOpenPanel } from '../state/panels.js';
 import { PersonButton } from '../members/person-button.js';
 import type { Aside } from './aside-dialog.js';
 import { HeaderActions } from './header-actions.js';

@@ -6,8 +6,8 @@ import { LateStatusLine } from '../../profile/status/late-status.js';
 import { useText } from '../../text/use-text.js';
 import { isolated } from '../../text/isolated.js';
 import styles from './room-header.module.css';
-import { statusText } from './status-text.js';
-import { useMinute } from './use-minute.js';
+import { statusText } from '../../profile/status-text.js';
+import { useMinute } from '../../ui/use-minute.js';
 
 /** One line below the title: how the partner is reached, or the group's topic and how many members are online. */
 export function RoomStatus({ room }: { room: RoomState }) {

@@ -7,7 +7,7 @@ import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import type { MenuAction } from '../../overlays/menu.js';
 import { useToast } from '../../ui/toast.js';
-import { useCloseRoom } from '../use-close-room.js';
+import { useCloseRoom } from '../state/use-close-room.js';
 
 /** The action that hides a direct room. There is none in a group, or if the server cannot hide rooms. */
 export function useHiding(room: RoomState): readonly MenuAction[] {

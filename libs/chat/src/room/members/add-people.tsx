@@ -11,7 +11,7 @@ import { Button } from '../../ui/button.js';
 import { ErrorText } from '../../ui/error-text.js';
 import { useToast } from '../../ui/toast.js';
 import { isolated } from '../../text/isolated.js';
-import { permissionsOf } from '../permissions.js';
+import { permissionsOf } from '../state/permissions.js';
 import styles from './members.module.css';
 
 interface AddPeopleProps {

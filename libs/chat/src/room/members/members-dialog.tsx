@@ -6,7 +6,7 @@ import { useParley, useReadable } from '#react';
 import { useFullText } from '../../text/use-full-text.js';
 import { Tabs } from '../../ui/tabs.js';
 import { AsideFrame } from '../aside/aside-frame.js';
-import { usePermissions } from '../use-permissions.js';
+import { usePermissions } from '../state/use-permissions.js';
 import { BannedPeople } from './banned-people.js';
 import { MembersPanel } from './members-panel.js';
 

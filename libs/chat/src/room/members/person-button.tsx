@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 
 import type { UserBrief } from '#client';
 
-import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import styles from './person-button.module.css';
 import { classes } from '../../ui/classes.js';
 import { lazyPart } from '../../parts/lazy-part.js';

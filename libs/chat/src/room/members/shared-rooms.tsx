@@ -4,7 +4,7 @@ import type { UserBrief } from '#client';
 
 import { useNames } from '../../names/use-names.js';
 import { useFullText } from '../../text/use-full-text.js';
-import { roomPath } from '../paths.js';
+import { roomPath } from '../state/paths.js';
 import styles from './shared-rooms.module.css';
 import { useSharedRooms } from './use-shared-rooms.js';
 

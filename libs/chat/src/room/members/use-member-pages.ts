@@ -4,9 +4,9 @@ import { LIST_MAX } from '#contracts/limits';
 import { ChatError, type Member, type RoomId, type RoomState } from '#client';
 import { useOnline, useParley } from '#react';
 
-import { type Kind, useLivePages } from '../search/use-live-pages.js';
-import type { AskPage, Pages } from '../search/use-pages.js';
-import { usePaused } from '../use-paused.js';
+import { type Kind, useLivePages } from '../pages/use-live-pages.js';
+import type { AskPage, Pages } from '../pages/use-pages.js';
+import { usePaused } from '../../ui/use-paused.js';
 import { inMemberOrder, membersNamed } from './member-order.js';
 import { isLarge, useMembers } from './use-members.js';
 

@@ -8,8 +8,8 @@ import { useRooms } from '#react';
 import { useNames } from '../../names/use-names.js';
 import { isolated } from '../../text/isolated.js';
 import { useText } from '../../text/use-text.js';
-import { roomPath } from '../paths.js';
-import { useInnerTabIndex } from './inner-tab-index.js';
+import { roomPath } from '../state/paths.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import styles from './message.module.css';
 import { useOrigin, useOriginPath } from './use-origin.js';
 

@@ -6,16 +6,16 @@ import type { Message } from '#client';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
-import { momentOf } from '../timeline/days.js';
+import { momentOf } from '../../text/days.js';
 import { isEmojiOnly } from './emoji-only.js';
 import { isLong } from './folding.js';
-import { useInnerTabIndex } from './inner-tab-index.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import { FoundWords } from './markdown/found-words.js';
 import { Markdown } from './markdown/markdown.js';
-import type { MentionedName } from './markdown/mentions.js';
-import { isTextless } from './message-text.js';
+import type { MentionedName } from '../words/mentions.js';
+import { isTextless } from '../words/message-text.js';
 import styles from './message.module.css';
-import { useMentionedNames } from './use-mentioned-names.js';
+import { useMentionedNames } from '../words/use-mentioned-names.js';
 
 const Attachments = lazyPart(async () => (await import('../files/attachments.js')).Attachments);
 

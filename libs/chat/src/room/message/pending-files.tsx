@@ -13,8 +13,8 @@ import { useFocusHandover } from '../../ui/use-focus-handover.js';
 import { FileIcon } from '../files/file-icon.js';
 import { FileItem, FileTray } from '../files/file-tray.js';
 import { LocalPicture } from '../files/local-picture.js';
-import { useRoomActions } from '../room-state.js';
-import { useInnerTabIndex } from './inner-tab-index.js';
+import { useRoomActions } from '../state/room-state.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 
 /** The files of a message that is not stored, and how far their uploads are. */
 export function PendingFiles({ pending }: { readonly pending: PendingMessage }) {

@@ -8,8 +8,8 @@ import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { useFocusHandover } from '../../ui/use-focus-handover.js';
-import { useRoomActions } from '../room-state.js';
-import { useInnerTabIndex } from './inner-tab-index.js';
+import { useRoomActions } from '../state/room-state.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import styles from './message.module.css';
 
 /** Says that the message waits or its files are being uploaded, or why it was refused. */

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useMemo } from 'react';
 
 import type { Message } from '#client';
 
-import { usePermissions } from '../use-permissions.js';
+import { usePermissions } from '../state/use-permissions.js';
 
 /** Whether the user may add and take back reactions in this room. */
 export const ReactionPermissions = createContext({ react: false, unreact: false });

@@ -6,11 +6,11 @@ import { useMessage } from '#react';
 import { useNames } from '../../names/use-names.js';
 import { useIsBlocked } from '../../people/use-blocked-people.js';
 import { useText } from '../../text/use-text.js';
-import { useRoomActions } from '../room-state.js';
-import { useShownTimeline } from '../timeline/shown-timeline.js';
-import { useInnerTabIndex } from './inner-tab-index.js';
-import { messageText } from './message-text.js';
-import { useShownMentions } from './use-mentioned-names.js';
+import { useRoomActions } from '../state/room-state.js';
+import { useShownTimeline } from '../state/shown-timeline.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
+import { messageText } from '../words/message-text.js';
+import { useShownMentions } from '../words/use-mentioned-names.js';
 import styles from './message.module.css';
 
 const NONE: UserId[] = [];

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message, Parley } from '#client';
 import { ParleyProvider } from '#react';
 
-import { type RoomActions, RoomActionsContext } from '../room-state.js';
+import { type RoomActions, RoomActionsContext } from '../state/room-state.js';
 import { ThreadButton } from './thread-button.js';
 
 const root = (replies: number): Message => ({ id: 'root', threadId: null, thread: { replies } }) as unknown as Message;

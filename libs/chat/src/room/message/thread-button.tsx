@@ -4,8 +4,8 @@ import type { Message, ThreadSummary } from '#client';
 import { useUnreadThreads } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
-import { useRoomActions } from '../room-state.js';
-import { useInnerTabIndex } from './inner-tab-index.js';
+import { useRoomActions } from '../state/room-state.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import styles from './thread-button.module.css';
 
 /** Opens the thread of a root that has replies, or of a reply that is also in the room. Not in the panel of the thread. */

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ForwardOrigin, Message } from '#client';
 import { useParley } from '#react';
 
-import { messagePath } from '../paths.js';
+import { messagePath } from '../state/paths.js';
 
 /** Messages of a room that were sent in the same millisecond. */
 const SAME_TIME_MAX = 10;

@@ -12,11 +12,11 @@ import { useToast } from '../../ui/toast.js';
 import { isolated } from '../../text/isolated.js';
 import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
 import { Attachments } from '../files/attachments.js';
-import { isTextless } from '../message/message-text.js';
-import { excerptOf } from '../search/excerpt.js';
+import { isTextless } from '../words/message-text.js';
+import { excerptOf } from '../words/excerpt.js';
 import { FoundMessage } from '../search/found-message.js';
-import styles from '../search/lists.module.css';
-import { usePermissions } from '../use-permissions.js';
+import styles from '../pages/lists.module.css';
+import { usePermissions } from '../state/use-permissions.js';
 import { usePins } from './use-pins.js';
 
 /** The pinned messages of the room, latest first. */

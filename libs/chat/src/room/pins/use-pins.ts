@@ -3,8 +3,8 @@ import { useCallback, useMemo } from 'react';
 import type { Message, RoomId } from '#client';
 import { useParley } from '#react';
 
-import { type Kind, useLivePages } from '../search/use-live-pages.js';
-import type { AskPage, Pages } from '../search/use-pages.js';
+import { type Kind, useLivePages } from '../pages/use-live-pages.js';
+import type { AskPage, Pages } from '../pages/use-pages.js';
 
 const MESSAGES: Kind<Message> = {
   idOf: ({ id }) => id,

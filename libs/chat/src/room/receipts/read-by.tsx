@@ -5,7 +5,7 @@ import type { Message, UserId } from '#client';
 
 import { useText } from '../../text/use-text.js';
 import { lazyPart } from '../../parts/lazy-part.js';
-import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import styles from './read-by.module.css';
 import { ReceiptContext } from './receipts.js';
 

@@ -11,7 +11,7 @@ import { ErrorText } from '../../ui/error-text.js';
 import { TextArea, TextField } from '../../ui/text-field.js';
 import { useToast } from '../../ui/toast.js';
 import { useForm } from '../../ui/use-form.js';
-import { dayOf } from '../timeline/days.js';
+import { dayOf } from '../../text/days.js';
 import styles from './schedule-dialog.module.css';
 import { clockOf, momentIn, nextMorning } from './schedule-time.js';
 

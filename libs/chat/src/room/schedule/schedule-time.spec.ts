@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { dayOf } from '../timeline/days.js';
+import { dayOf } from '../../text/days.js';
 import { clockOf, momentIn, nextMorning } from './schedule-time.js';
 
 describe('the time of a scheduled message', () => {

@@ -11,9 +11,9 @@ import { useText } from '../../text/use-text.js';
 import { useIsBlocked } from '../../people/use-blocked-people.js';
 import { Avatar } from '../../ui/avatar.js';
 import { Button } from '../../ui/button.js';
-import type { Part } from '../message/markdown/cut-at-words.js';
-import { useShownMentions } from '../message/use-mentioned-names.js';
-import { momentOf } from '../timeline/days.js';
+import type { Part } from '../words/cut-at-words.js';
+import { useShownMentions } from '../words/use-mentioned-names.js';
+import { momentOf } from '../../text/days.js';
 import styles from './found-message.module.css';
 
 interface FoundMessageProps {

@@ -11,12 +11,12 @@ import { ErrorText } from '../../ui/error-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { SearchField } from '../../ui/search-field.js';
 import { AsideFrame, useAsideJump } from '../aside/aside-frame.js';
-import { usePaused } from '../use-paused.js';
-import { excerptOf, wordsIn } from './excerpt.js';
+import { usePaused } from '../../ui/use-paused.js';
+import { excerptOf, wordsIn } from '../words/excerpt.js';
 import { FoundMessage } from './found-message.js';
-import styles from './lists.module.css';
+import styles from '../pages/lists.module.css';
 import { type Hit, useHits } from './use-hits.js';
-import type { Pages } from './use-pages.js';
+import type { Pages } from '../pages/use-pages.js';
 
 /** Finds messages of the room by words, and jumps to one of them. */
 export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { Fields, SearchPage } from '#client';
 import { useParley } from '#react';
 
-import { type AskPage, type Pages, usePages } from './use-pages.js';
+import { type AskPage, type Pages, usePages } from '../pages/use-pages.js';
 
 const PAGE = 30;
 

@@ -3,7 +3,7 @@ import { useParley } from '#react';
 
 import type { FullCatalogue } from '../../text/en-full.js';
 import { useFullText } from '../../text/use-full-text.js';
-import { useCloseRoom } from '../use-close-room.js';
+import { useCloseRoom } from '../state/use-close-room.js';
 import { AskedAction } from './asked-action.js';
 
 /** Asks before the user leaves a room. */

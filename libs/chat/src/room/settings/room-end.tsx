@@ -9,7 +9,7 @@ import type { FullCatalogue } from '../../text/en-full.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
-import type { Permissions } from '../permissions.js';
+import type { Permissions } from '../state/permissions.js';
 import { AskedAction } from './asked-action.js';
 import { LeaveQuestion } from './leave-question.js';
 import styles from './settings.module.css';

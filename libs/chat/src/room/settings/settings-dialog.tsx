@@ -6,7 +6,7 @@ import { PictureField } from '../../profile/picture-field.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { RoomAvatar } from '../../ui/avatar.js';
 import { Dialog } from '../../overlays/dialog.js';
-import { usePermissions } from '../use-permissions.js';
+import { usePermissions } from '../state/use-permissions.js';
 import { AboutForm } from './about-form.js';
 import { RoomAddress } from './room-address.js';
 import { RoomApp } from './room-app.js';

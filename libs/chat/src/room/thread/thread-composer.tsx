@@ -5,7 +5,7 @@ import type { RoomId } from '#client';
 import { useFullText } from '../../text/use-full-text.js';
 import { Checkbox } from '../../ui/checkbox.js';
 import { Composer } from '../composer/composer.js';
-import { useRoomActions } from '../room-state.js';
+import { useRoomActions } from '../state/room-state.js';
 import styles from './thread-panel.module.css';
 
 /** Writes, edits and sends replies. */

@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/empty-state.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { useFileDrop } from '../composer/files/use-file-drop.js';
 import composer from '../composer/composer.module.css';
-import { useRoomActions } from '../room-state.js';
+import { useRoomActions } from '../state/room-state.js';
 import { MessageLog } from '../timeline/message-log.js';
 import { RowList } from '../timeline/row-list.js';
 import { useFolds } from '../timeline/use-folds.js';

@@ -5,7 +5,7 @@ import { useFullText } from '../../text/use-full-text.js';
 import { SidePanel } from '../aside/side-panel.js';
 import { useClose } from '../aside/use-close.js';
 import { MessageDialogs } from '../message/actions/message-dialogs.js';
-import { RoomProvider } from '../room-state.js';
+import { RoomProvider } from '../state/room-state.js';
 import { FollowButton } from './follow-button.js';
 import { ThreadContent } from './thread-content.js';
 

@@ -4,8 +4,8 @@ import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../overlays/dialog.js';
 import { TextField } from '../../ui/text-field.js';
-import { useRoomActions } from '../room-state.js';
-import { dayOf, startOfDay } from './days.js';
+import { useRoomActions } from '../state/room-state.js';
+import { dayOf, startOfDay } from '../../text/days.js';
 import styles from './timeline.module.css';
 
 /** Asks for a date and jumps to its first message. `day` is the date to begin with, as `2026-11-21`. */

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ChatError, type Line, type Message, type MessageId, type Parley, type RoomTimeline } from '#client';
 
-import { wordsOf } from '../searched-words.js';
+import { wordsOf } from '../state/searched-words.js';
 import { leadElsewhere } from './lead-elsewhere.js';
-import type { Place } from './timeline-controller.js';
+import type { Place } from '../scrolling/timeline-controller.js';
 
 const ROOT = { id: 'root', seq: 1, threadId: null };
 const REPLY = { id: 'reply', seq: 2, threadId: 'root', inRoom: false };

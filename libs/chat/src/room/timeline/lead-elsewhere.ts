@@ -1,8 +1,8 @@
 import { ChatError, isMain, type Message, type Parley, type RoomTimeline } from '#client';
 
-import type { RoomActions } from '../room-state.js';
-import { stateOf } from '../searched-words.js';
-import type { Place } from './timeline-controller.js';
+import type { RoomActions } from '../state/room-state.js';
+import { stateOf } from '../state/searched-words.js';
+import type { Place } from '../scrolling/timeline-controller.js';
 
 /** The ways to another line. `state` is for the entry of the history. */
 export interface Ways extends Pick<RoomActions, 'openThread'> {

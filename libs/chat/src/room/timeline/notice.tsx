@@ -7,7 +7,7 @@ import { useNames } from '../../names/use-names.js';
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
 import { isolated } from '../../text/isolated.js';
-import { momentOf, timeOf } from './days.js';
+import { momentOf, timeOf } from '../../text/days.js';
 import { noticeText } from './notice-text.js';
 import styles from './timeline.module.css';
 

@@ -7,7 +7,7 @@ import { PressButton } from '../../ui/press-button.js';
 import { BrokenMessage } from '../message/broken-message.js';
 import { FoundWords } from '../message/markdown/found-words.js';
 import { MessageArticle } from '../message/message-article.js';
-import { dayLabel, dayOf } from './days.js';
+import { dayLabel, dayOf } from '../../text/days.js';
 import { FoldRow } from './fold-row.js';
 import { Notice } from './notice.js';
 import type { Row } from './rows.js';

@@ -1,6 +1,6 @@
 import type { Me, Message, MessageId, PendingMessage, UserId } from '#client';
 
-import { dayOf } from './days.js';
+import { dayOf } from '../../text/days.js';
 import { quotes } from '../message/quotes.js';
 import { pendingMessage } from './pending-message.js';
 

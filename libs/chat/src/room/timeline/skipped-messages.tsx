@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components/Button';
 import type { RoomTimeline, Seq } from '#client';
 
 import { useFullText } from '../../text/use-full-text.js';
-import { useRoomActions } from '../room-state.js';
+import { useRoomActions } from '../state/room-state.js';
 import styles from './timeline.module.css';
 
 interface SkippedProps {

@@ -7,8 +7,8 @@ import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { Skeleton } from '../../ui/skeleton.js';
-import { useRoomActions } from '../room-state.js';
-import { usePermissions } from '../use-permissions.js';
+import { useRoomActions } from '../state/room-state.js';
+import { usePermissions } from '../state/use-permissions.js';
 import styles from './timeline.module.css';
 
 /** What is shown at the beginning of the messages, and if there are none. */

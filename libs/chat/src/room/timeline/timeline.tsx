@@ -6,7 +6,7 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { OpenTimeline } from './open-timeline.js';
 import { RowList } from './row-list.js';
 import { rowsOf } from './rows.js';
-import { TimelineProvider } from './shown-timeline.js';
+import { TimelineProvider } from '../state/shown-timeline.js';
 import styles from './timeline.module.css';
 
 const SKELETON_LINES = 8;

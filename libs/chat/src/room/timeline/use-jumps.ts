@@ -8,12 +8,12 @@ import { partOf, soon } from '../../parts/part.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { useToast } from '../../ui/toast.js';
-import { useRoomActions } from '../room-state.js';
-import { roomPath } from '../paths.js';
+import { useRoomActions } from '../state/room-state.js';
+import { roomPath } from '../state/paths.js';
 import type { Ways } from './lead-elsewhere.js';
 import type { Row } from './rows.js';
-import type { ScrollKeeper } from './scroll-keeper.js';
-import type { Stage } from './timeline-controller.js';
+import type { ScrollKeeper } from '../scrolling/scroll-keeper.js';
+import type { Stage } from '../scrolling/timeline-controller.js';
 import type { Marker } from './use-reading.js';
 
 const leading = partOf(async () => (await import('./lead-elsewhere.js')).leadElsewhere);

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 
 import type { RoomTimeline, Seq } from '#client';
 
-import { useIsCovered } from '../covered.js';
+import { useIsCovered } from '../state/covered.js';
 import { useAttending } from './use-attending.js';
 
 /** The user's marker in a line of the room, and the number of unread messages above it. */

@@ -4,7 +4,7 @@ import type { RoomTimeline, Seq, TimelineView } from '#client';
 
 import type { Row } from './rows.js';
 import type { Shown } from './use-reading.js';
-import { ScrollKeeper, type ScrollState } from './scroll-keeper.js';
+import { ScrollKeeper, type ScrollState } from '../scrolling/scroll-keeper.js';
 
 interface Scrolling {
   readonly scroller: RefObject<HTMLElement | null>;

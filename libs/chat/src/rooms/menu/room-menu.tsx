@@ -5,7 +5,7 @@ import { useMe, useRooms } from '#react';
 
 import { useNames } from '../../names/use-names.js';
 import { Menu, MenuItem, MenuPopover } from '../../overlays/menu.js';
-import { permissionsOf } from '../../room/permissions.js';
+import { permissionsOf } from '../../room/state/permissions.js';
 import { LeaveQuestion } from '../../room/settings/leave-question.js';
 import { useText } from '../../text/use-text.js';
 import { useMuteActions } from './use-mute-actions.js';

@@ -7,7 +7,7 @@ import type { MenuAction } from '../../overlays/menu.js';
 import { useEmbedding } from '../../parts/embedding.js';
 import { useFavourite } from '../../room/header/use-favourite.js';
 import { useHiding } from '../../room/header/use-hiding.js';
-import { roomPath } from '../../room/paths.js';
+import { roomPath } from '../../room/state/paths.js';
 import { levelAfter } from '../../room/settings/mute-times.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { useToast } from '../../ui/toast.js';

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
 
-import type { WritingPlace } from '../drafts.js';
+import type { WritingPlace } from '../../state/drafts.js';
 import type { ChosenFile } from './chosen-files.js';
 
 const NONE: readonly ChosenFile[] = [];

@@ -7,7 +7,7 @@ import { Dialog } from '../../../overlays/dialog.js';
 import { Button } from '../../../ui/button.js';
 import { EmptyState } from '../../../ui/empty-state.js';
 import { TextField } from '../../../ui/text-field.js';
-import { messageText } from '../message-text.js';
+import { messageText } from '../../words/message-text.js';
 import styles from './forward-dialog.module.css';
 import { ForwardTarget } from './forward-target.js';
 import { useForward, useNamed, useTargets } from './use-forwarding.js';

@@ -4,7 +4,7 @@ import { errorText } from '../../../text/error-text.js';
 import { useText } from '../../../text/use-text.js';
 import { useToast } from '../../../ui/toast.js';
 import { lazyPart } from '../../../parts/lazy-part.js';
-import { useRoomActions, useRoomUi } from '../../room-state.js';
+import { useRoomActions, useRoomUi } from '../../state/room-state.js';
 
 const EmojiDialog = lazyPart(async () => (await import('../../emoji/emoji-dialog.js')).EmojiDialog);
 const MessageMenu = lazyPart(async () => (await import('./message-menu.js')).MessageMenu);

@@ -5,7 +5,7 @@ import type { Message } from '#client';
 
 import { IconButton } from '../../../overlays/icon-button.js';
 import { useFullText } from '../../../text/use-full-text.js';
-import { useRoomActions, useRoomUi } from '../../room-state.js';
+import { useRoomActions, useRoomUi } from '../../state/room-state.js';
 import { selectedText } from './selected-text.js';
 
 /** Opens the menu of further actions. That is not in the toolbar, which is gone when nothing of the message has the focus. */

@@ -7,8 +7,8 @@ import type { PopoverAnchor } from '../../../overlays/dialog-popover.js';
 import { errorText } from '../../../text/error-text.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { useToast } from '../../../ui/toast.js';
-import { useRoomActions } from '../../room-state.js';
-import { usePermissions } from '../../use-permissions.js';
+import { useRoomActions } from '../../state/room-state.js';
+import { usePermissions } from '../../state/use-permissions.js';
 
 export type ActionName = 'react' | 'reply' | 'thread' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete';
 

@@ -7,7 +7,7 @@ import { errorText } from '../../../text/error-text.js';
 import { folded } from '../../../text/folded.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { useToast } from '../../../ui/toast.js';
-import { permissionsOf } from '../../permissions.js';
+import { permissionsOf } from '../../state/permissions.js';
 import { forwardedText } from './forwarded-text.js';
 
 const SHOWN_MAX = 50;

@@ -2,9 +2,9 @@ import type { Message } from '#client';
 import { useMe } from '#react';
 
 import { useEmbedding } from '../../../parts/embedding.js';
-import { messagePath } from '../../paths.js';
-import { useRoomActions } from '../../room-state.js';
-import { isTextless, messageText } from '../message-text.js';
+import { messagePath } from '../../state/paths.js';
+import { useRoomActions } from '../../state/room-state.js';
+import { isTextless, messageText } from '../../words/message-text.js';
 import { quoted } from './quoted.js';
 
 /** The text that is copied or quoted: what the user has selected of the message, else all of it. */

@@ -4,7 +4,7 @@ import { type RefObject, use, useRef, useState } from 'react';
 import { lazyPart } from '../../../parts/lazy-part.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { useToast } from '../../../ui/toast.js';
-import { useInnerTabIndex } from '../inner-tab-index.js';
+import { useInnerTabIndex } from '../../../ui/inner-tab-index.js';
 import styles from './code-block.module.css';
 import { beginningOf } from './code-lines.js';
 import { FoundText } from './found-text.js';

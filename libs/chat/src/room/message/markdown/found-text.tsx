@@ -1,6 +1,6 @@
 import { use } from 'react';
 
-import { cutAtWords } from './cut-at-words.js';
+import { cutAtWords } from '../../words/cut-at-words.js';
 import { FoundWords } from './found-words.js';
 
 /** A text with marks at the found words. */

@@ -8,7 +8,7 @@ import { ParleyProvider } from '#react';
 
 import { FoundWords } from './found-words.js';
 import { Markdown } from './markdown.js';
-import type { MentionedName } from './mentions.js';
+import type { MentionedName } from '../../words/mentions.js';
 
 const markup = (body: string, mentions: readonly MentionedName[] = []): string =>
   renderToStaticMarkup(<Markdown body={body} mentions={mentions} />).replaceAll(/ class="[^"]*"/g, '');

@@ -16,7 +16,7 @@ import { beginningOf } from './code-lines.js';
 import { FoundText } from './found-text.js';
 import styles from './markdown.module.css';
 import { Mention } from './mention.js';
-import { type MentionedName, mentionParts } from './mentions.js';
+import { type MentionedName, mentionParts } from '../../words/mentions.js';
 import { MessageLink } from './message-link.js';
 
 const CodeBlock = lazyPart(async () => (await import('./late-elements.js')).CodeBlock);

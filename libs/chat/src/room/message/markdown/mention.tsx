@@ -1,7 +1,7 @@
 import { useNames } from '../../../names/use-names.js';
 import { PersonButton } from '../../members/person-button.js';
 import styles from './markdown.module.css';
-import { type MentionedName, shownMention } from './mentions.js';
+import { type MentionedName, shownMention } from '../../words/mentions.js';
 
 interface MentionProps {
   readonly mention: MentionedName;

@@ -1,9 +1,9 @@
 import { type MouseEvent, type ReactNode, use } from 'react';
 import { Link } from 'wouter';
 
-import { type Place, usePlaceOf } from '../../routes.js';
-import { RoomActionsContext } from '../../room-state.js';
-import { useInnerTabIndex } from '../inner-tab-index.js';
+import { type Place, usePlaceOf } from '../../state/routes.js';
+import { RoomActionsContext } from '../../state/room-state.js';
+import { useInnerTabIndex } from '../../../ui/inner-tab-index.js';
 import { lazyPart } from '../../../parts/lazy-part.js';
 import { hostToShow } from './link-host.js';
 import styles from './markdown.module.css';

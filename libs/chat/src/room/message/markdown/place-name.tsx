@@ -5,7 +5,7 @@ import { useRoom } from '#react';
 
 import { useNames } from '../../../names/use-names.js';
 import { useFullText } from '../../../text/use-full-text.js';
-import type { Place } from '../../routes.js';
+import type { Place } from '../../state/routes.js';
 
 interface PlaceNameProps {
   readonly place: Place;

@@ -3,7 +3,7 @@ import { type CSSProperties, type ReactNode, useRef } from 'react';
 import { type BodyInline, type BodyTable, inlineText } from '#client/body';
 
 import { useFullText } from '../../../text/use-full-text.js';
-import { useInnerTabIndex } from '../inner-tab-index.js';
+import { useInnerTabIndex } from '../../../ui/inner-tab-index.js';
 import styles from './table.module.css';
 import { useScrollsSideways } from './use-scrolls-sideways.js';
 

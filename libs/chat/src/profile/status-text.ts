@@ -1,7 +1,7 @@
 import type { Presence } from '#client';
 
-import type { Catalogue } from '../../text/en.js';
-import { ago } from '../../text/formats.js';
+import type { Catalogue } from '../text/en.js';
+import { ago } from '../text/formats.js';
 
 /** Says how a person is reached: online, away, or when they were last here. */
 export function statusText({ status, lastSeenAt }: Presence, now: Date, text: Catalogue): string {

@@ -3,10 +3,10 @@ import { useMemo } from 'react';
 import type { RoomId } from '#client';
 import { useRoom } from '#react';
 
-import { AsideDialog } from '../header/aside-dialog.js';
-import { PanelProvider } from './aside-frame.js';
-import type { Panel } from './panels.js';
-import { useClose } from './use-close.js';
+import { AsideDialog } from './header/aside-dialog.js';
+import { PanelProvider } from './aside/aside-frame.js';
+import type { Panel } from './state/panels.js';
+import { useClose } from './aside/use-close.js';
 
 export interface RoomPanelProps {
   readonly roomId: RoomId;

@@ -15,16 +15,16 @@ import { useLocation } from 'wouter';
 import type { Line, Message, MessageId, RoomId } from '#client';
 import { useMe, useMutedUntil } from '#react';
 
-import type { PopoverAnchor } from '../overlays/dialog-popover.js';
-import { placeOf, type WritingPlace } from './composer/drafts.js';
-import { readEdit, saveEdit } from './composer/edits.js';
-import { hasTouchOnly } from './composer/input-device.js';
-import type { TextBoxHandle } from './composer/text-box.js';
-import type { Viewing } from './files/viewing.js';
+import type { PopoverAnchor } from '../../overlays/dialog-popover.js';
+import { placeOf, type WritingPlace } from './drafts.js';
+import { readEdit, saveEdit } from './edits.js';
+import { hasTouchOnly } from '../../ui/input-device.js';
+import type { TextBoxHandle } from '../composer/text-box.js';
+import type { Viewing } from '../files/shown-pictures.js';
 import { roomPath, threadPath } from './paths.js';
 import { wordsOf } from './searched-words.js';
-import { TimelineController } from './timeline/timeline-controller.js';
-import { tabStorage } from '../ui/page-storage.js';
+import { TimelineController } from '../scrolling/timeline-controller.js';
+import { tabStorage } from '../../ui/page-storage.js';
 
 /** An action that asks for more in a dialog. */
 interface DialogActing {

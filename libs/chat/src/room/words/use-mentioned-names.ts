@@ -4,7 +4,7 @@ import type { Message } from '#client';
 import { useMe, usePeople } from '#react';
 
 import { useNames } from '../../names/use-names.js';
-import { type MentionedName, withShownMentions } from './markdown/mentions.js';
+import { type MentionedName, withShownMentions } from './mentions.js';
 
 /** The names by which the message mentions people, as far as the client knows them. */
 export function useMentionedNames({ mentions }: Pick<Message, 'mentions'>): readonly MentionedName[] {

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { useLocation } from 'wouter';
 
 import { useEmbedding } from '../../parts/embedding.js';
-import { roomPath } from '../paths.js';
+import { roomPath } from './paths.js';
 
 /** What stands beside its room in a wide window, and is a dialog in a narrower one. */
 const PANELS = ['members', 'files', 'pins', 'search'] as const;

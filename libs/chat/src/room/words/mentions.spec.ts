@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { UserBrief } from '#client';
 
-import { namesOf } from '../../../names/names.js';
-import { isolated } from '../../../text/isolated.js';
+import { namesOf } from '../../names/names.js';
+import { isolated } from '../../text/isolated.js';
 import { type MentionedName, mentionParts, withKnownMentions, withShownMentions } from './mentions.js';
 
 const names = namesOf(new Map(), { deletedUser: 'Deleted user', webhook: 'webhook' });

@@ -4,7 +4,7 @@ import { useMe, useParley, usePresence, useReadable, useRoom } from '#react';
 import { blockOf } from './block.js';
 import { type Permissions, permissionsOf } from './permissions.js';
 import { useRoomActions, useRoomUi } from './room-state.js';
-import { useCountdown } from './use-countdown.js';
+import { useCountdown } from '../../ui/use-countdown.js';
 
 /** The actions that the client offers in the open room, and on a message of it; `null` until the room is known. */
 export function usePermissions(message?: Message): Permissions | null {

@@ -1,8 +1,8 @@
 import type { UserBrief } from '#client';
 import { splitMentions, splitUsernames } from '#client/body';
 
-import type { Names } from '../../../names/names.js';
-import { isolatedIn } from '../../../text/isolated.js';
+import type { Names } from '../../names/names.js';
+import { isolatedIn } from '../../text/isolated.js';
 
 /** A name that the text may mention as `@name`. */
 export interface MentionedName {

@@ -1,4 +1,4 @@
-import { dayText, fullMomentText, longDateText, timeText } from '../../text/formats.js';
+import { dayText, fullMomentText, longDateText, timeText } from './formats.js';
 
 interface DayTexts {
   readonly today: string;

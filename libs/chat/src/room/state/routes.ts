@@ -2,8 +2,8 @@ import { matchRoute, useRoute, useRouter } from 'wouter';
 
 import type { MessageId } from '#client';
 
-import { useEmbedding } from '../parts/embedding.js';
-import { isPanel, type Panel } from './aside/panels.js';
+import { useEmbedding } from '../../parts/embedding.js';
+import { isPanel, type Panel } from './panels.js';
 
 /** The address of a room or of one of its threads, and of one of the messages there by its seq, or of a panel of the room. */
 export const ROOM_PATH = /^\/rooms\/(?<roomId>[^/]+)(\/threads\/(?<threadId>[^/]+))?(\/(?<seq>[^/]+))?\/?$/u;

@@ -1,8 +1,8 @@
 import type { Highlight, Message } from '#client';
 import type { ShowText } from '#client/body';
 
-import { cutAtWords, type Part } from '../message/markdown/cut-at-words.js';
-import { messageText } from '../message/message-text.js';
+import { cutAtWords, type Part } from './cut-at-words.js';
+import { messageText } from './message-text.js';
 
 /** Code points shown before the first found word, and in all. */
 const BEFORE_MAX = 60;

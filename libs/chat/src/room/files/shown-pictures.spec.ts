@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Message, StoredFile } from '#client';
 
-import { isStillShown, picturesIn } from './viewing.js';
+import { isStillShown, picturesIn } from './shown-pictures.js';
 
 const file = (id: string, change: Partial<StoredFile> = {}): StoredFile =>
   ({ id, name: id, type: 'image/png', width: 4, height: 3, state: 'ready', ...change }) as StoredFile;
