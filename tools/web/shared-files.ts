@@ -25,6 +25,7 @@ const IN_ROOMS = [
   'libs/chat/src/names/use-names.',
   'libs/chat/src/people/use-blocked-people.',
   'libs/chat/src/profile/status/late-status.',
+  'libs/chat/src/room/aside/drop-place.',
   'libs/chat/src/room/composer/room-links.',
   'libs/chat/src/room/header/use-',
   'libs/chat/src/room/message/markdown/code-lines.',

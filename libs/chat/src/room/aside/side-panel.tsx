@@ -6,7 +6,7 @@ import type { MessageId } from '#client';
 import { IconButton } from '../../overlays/icon-button.js';
 import { focusedElement } from '../../ui/focused-element.js';
 import { PaneHeader } from '../../ui/pane-header.js';
-import { DropPlaceProvider } from '../composer/files/use-file-drop.js';
+import { DropPlaceProvider } from './drop-place.js';
 import styles from './side-panel.module.css';
 import { useReturn } from './use-return.js';
 

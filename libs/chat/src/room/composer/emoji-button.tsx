@@ -5,7 +5,7 @@ import { flushSync } from 'react-dom';
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../overlays/icon-button.js';
 import { lazyPart } from '../../parts/lazy-part.js';
-import type { TextBoxHandle } from './text-box.js';
+import type { TextBoxHandle } from '../state/text-box-handle.js';
 
 const EmojiDialog = lazyPart(async () => (await import('../emoji/emoji-dialog.js')).EmojiDialog);
 

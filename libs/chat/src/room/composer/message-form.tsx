@@ -25,7 +25,7 @@ import { ReplyBar } from './reply-bar.js';
 import type { ReplyForm } from './reply-form.js';
 import { faultOf, sends } from './send-rules.js';
 import { lastSentAt, slowUntil } from './slow-mode.js';
-import type { TextBoxHandle } from './text-box.js';
+import type { TextBoxHandle } from '../state/text-box-handle.js';
 import type { DraftState } from './use-draft.js';
 import { useMaxChars } from './use-max-chars.js';
 import { WritingArea } from './writing-area.js';

@@ -11,7 +11,7 @@ import { useRoomActions, useRoomUi } from '../state/room-state.js';
 import { mentionsIn } from './mentions.js';
 import { useRoomLinks } from './use-room-links.js';
 import type { ReplyForm } from './reply-form.js';
-import type { TextBoxHandle } from './text-box.js';
+import type { TextBoxHandle } from '../state/text-box-handle.js';
 import type { DraftState } from './use-draft.js';
 
 const ScheduleDialog = lazyPart(async () => (await import('../schedule/schedule-dialog.js')).ScheduleDialog);

@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react';
 
-import type { RoomId, UserBrief } from '#client';
+import type { RoomId } from '#client';
 import { LIMITS } from '#contracts/limits';
 
 import { pressedOf } from '../../keys/pressed.js';
@@ -18,6 +18,7 @@ import { WRITING_KEYS } from '../../keys/shortcuts.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { partOf, soon } from '../../parts/part.js';
 import { useIsLater } from '../../parts/use-idle-loading.js';
+import type { TextBoxHandle } from '../state/text-box-handle.js';
 import type { FormatName } from './aids/formats.js';
 import type { TextAidsHandle } from './aids/text-aids.js';
 import { appendText, changeText, insertText } from './change-text.js';
@@ -31,17 +32,6 @@ import { type MentionDirectory, useMentionDirectory } from './use-mention-direct
 const TextAids = lazyPart(async () => (await import('./aids/text-aids.js')).TextAids);
 const formats = partOf(() => import('./aids/formats.js'));
 const richText = partOf(() => import('./aids/rich-text.js'));
-
-/** The actions that the owner of a text box can call. */
-export interface TextBoxHandle {
-  readonly focus: () => void;
-  /** Puts the text in place of the selection. */
-  readonly insert: (inserted: string) => void;
-  /** Puts the text behind what is written, after an empty line. */
-  readonly append: (added: string) => void;
-  /** The members of the room that the text can mention. */
-  readonly known: () => readonly UserBrief[];
-}
 
 export interface TextBoxProps {
   readonly roomId: RoomId;

@@ -9,7 +9,7 @@ import { useRoomActions } from '../state/room-state.js';
 import { type EditedFile, editFields, storedOf } from './files/edited-files.js';
 import { mentionsAfter } from './mentions.js';
 import { faultOf } from './send-rules.js';
-import type { TextBoxHandle } from './text-box.js';
+import type { TextBoxHandle } from '../state/text-box-handle.js';
 import { useMaxChars } from './use-max-chars.js';
 import { useRoomLinks } from './use-room-links.js';
 

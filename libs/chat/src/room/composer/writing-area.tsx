@@ -12,7 +12,8 @@ import { pastedFiles } from './files/given-files.js';
 import type { AddFiles } from './files/use-add-files.js';
 import { useFileDrop } from './files/use-file-drop.js';
 import { charsLeft } from './send-rules.js';
-import { TextBox, type TextBoxHandle } from './text-box.js';
+import type { TextBoxHandle } from '../state/text-box-handle.js';
+import { TextBox } from './text-box.js';
 import styles from './writing-area.module.css';
 
 export interface WritingAreaProps {

@@ -18,7 +18,8 @@ import { LargePicture } from './large-picture.js';
 import styles from './lightbox.module.css';
 import { neighbour, stepOf } from './picture-steps.js';
 import { useSaveFile } from './use-save-file.js';
-import { isStillShown, type ShownPicture, type Viewing } from './shown-pictures.js';
+import type { ShownPicture, Viewing } from '../state/viewing.js';
+import { isStillShown } from './shown-pictures.js';
 
 interface LightboxProps {
   readonly viewing: Viewing;

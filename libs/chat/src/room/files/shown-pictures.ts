@@ -1,19 +1,7 @@
-import type { Message, StoredFile } from '#client';
+import type { Message } from '#client';
 
+import type { ShownPicture } from '../state/viewing.js';
 import { isReadable, kindOf } from './file-kind.js';
-
-/** A picture and the message that it is in. */
-export interface ShownPicture {
-  readonly message: Message;
-  readonly file: StoredFile;
-}
-
-/** Pictures that the user looks at one by one. */
-export interface Viewing {
-  readonly pictures: readonly ShownPicture[];
-  /** The place of the first one to show. */
-  readonly at: number;
-}
 
 /** The pictures of these messages that the user may see. */
 export function picturesIn(messages: readonly Message[], me: string | undefined): readonly ShownPicture[] {

@@ -4,7 +4,8 @@ import { createElement, type ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { EmbeddingProvider } from '../../../parts/embedding.js';
-import { DropPlaceProvider, useFileDrop } from './use-file-drop.js';
+import { DropPlaceProvider } from '../../aside/drop-place.js';
+import { useFileDrop } from './use-file-drop.js';
 
 const PICTURE = new File(['picture'], 'a.png');
 const ITEM = { kind: 'file', getAsFile: () => PICTURE, webkitGetAsEntry: () => null };

@@ -1,15 +1,11 @@
-import { createContext, use, useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 
 import { useEmbedding } from '../../../parts/embedding.js';
+import { useDropPlace } from '../../aside/drop-place.js';
 import { droppedFiles } from './given-files.js';
 import type { AddFiles } from './use-add-files.js';
 
 const EVENTS = ['dragover', 'dragleave', 'drop'] as const;
-
-const DropPlace = createContext<HTMLElement | null>(null);
-
-/** Provides the part of the page that takes files for what is in it, before the rest of the page does. */
-export const DropPlaceProvider = DropPlace.Provider;
 
 /**
  * Takes files that are dropped anywhere on the page, on the element that another page embeds, or on the part of either that
@@ -17,7 +13,7 @@ export const DropPlaceProvider = DropPlace.Provider;
  */
 export function useFileDrop(add: AddFiles | null): boolean {
   const embedding = useEmbedding();
-  const place = use(DropPlace) ?? embedding?.element ?? document.documentElement;
+  const place = useDropPlace() ?? embedding?.element ?? document.documentElement;
   const [isOver, setOver] = useState(false);
   const onDrag = useEffectEvent((event: DragEvent) => {
     const { dataTransfer, type } = event;
