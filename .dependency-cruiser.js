@@ -254,6 +254,22 @@ export const WINGS = {
   'libs/chat/src': [
     ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'keys', 'ui', 'theme', 'text'],
   ],
+  'libs/chat/src/room': [
+    ...[
+      'thread',
+      'closed',
+      'header',
+      'composer',
+      'timeline',
+      'message',
+      'pins',
+      'files',
+      'members',
+      'search',
+      'settings',
+    ],
+    ...['aside', 'state', 'pages', 'emoji', 'receipts', 'schedule', 'words', 'scrolling'],
+  ],
   'libs/testing/src': [
     ...['flood', 'access', 'fuzz', 'load', 'threads', 'deployments', 'containers'],
     ...['users', 'documents', 'secrets', 'topology', 'engines'],

@@ -150,6 +150,7 @@ describe('the architecture check', () => {
     ['chaos', 'chaos', 'docs/delivery-proof.md'],
     ['web', 'apps/web/src', 'docs/web.md'],
     ['chat', 'libs/chat/src', 'docs/web.md'],
+    ['chat/room', 'libs/chat/src/room', 'docs/web.md'],
   ])('orders the wings of %s, in %s, as %s does', async (name, folder, path) => {
     const page = await readFile(join(ROOT, path), 'utf8');
     const table = page.split(`\n**${name}**\n\n`)[1]?.split('\n\n')[0] ?? '';
