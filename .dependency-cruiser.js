@@ -183,7 +183,7 @@ export const WINGS = {
     ...['requests', 'registry', 'socket', 'history', 'limits', 'documents', 'web'],
   ],
   'apps/courier/src': [
-    ...['push', 'push-senders', 'run', 'calls', 'pulls', 'feed', 'leases', 'cursors'],
+    ...['push', 'push-senders', 'run', 'calls', 'pulls', 'turns', 'feed', 'leases', 'cursors'],
     ...['hooks', 'egress', 'audit', 'routes', 'store', 'migrations'],
   ],
   'apps/history/src': [

@@ -1,14 +1,15 @@
 import { Logger } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookError, HookPause } from '#contracts';
 import type { Deliverer, Outcome } from '../egress/deliverer.port.js';
 import { deliveryId } from '../egress/signature.policy.js';
-import type { CalledHookRow, HookRow } from '../hooks/hook-row.js';
 import type { HookFeed } from '../feed/hook-feed.js';
+import type { CalledHookRow, HookRow } from '../hooks/hook-row.js';
 import { roomOf, type Prepared } from '../feed/deliveries.js';
 import { UNDER_WAY_MAX, type Subject } from '../feed/hook-machine.js';
-import { OtherEpoch } from '../feed/hook-era.js';
+import type { FeedRun } from '../feed/push-consumer.port.js';
+import { FeedTurns } from '../turns/feed-turns.js';
+import type { Turn } from '../turns/turn.js';
 import { isFailingTooLong } from './failing.policy.js';
 
 /** A body is sent again for this long, then read again. With 15 s of a request it is below `NAMELESS_AFTER_MS`. */
@@ -16,7 +17,6 @@ const KEPT_BODY_MS = 58_000;
 /** Bodies of refused deliveries in memory, of at most 100 KB each. */
 const KEPT_BODIES_MAX = 64;
 const LOGGED_EVERY_MS = 5_000;
-const DRAIN_LOOK_MS = 50;
 
 type Refused = Extract<Outcome, { accepted: false }>;
 
@@ -38,15 +38,14 @@ export interface CallParts {
 }
 
 /** Sends what waits for one hook, in the turns of its machine, while this courier holds the hook's lease. */
-export class HookCalls {
+export class HookCalls implements FeedRun {
   lastAcceptedAt: number | undefined;
   /** The last refusal that is not written yet. */
   error: HookError | null = null;
   private readonly logger = new Logger(HookCalls.name);
   private readonly bodies = new Map<Subject, Sendable>();
   private readonly stopping = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-  private isStopped = false;
+  private readonly turns: FeedTurns;
   private resumedAt: number;
   private readonly loggedAt = new Map<string, number>();
 
@@ -55,48 +54,29 @@ export class HookCalls {
     private readonly parts: CallParts,
   ) {
     this.resumedAt = feed.row.resumed_at.getTime();
+    this.turns = new FeedTurns(feed, {
+      mayGoOn: () => feed.row.mode === 'called' && feed.row.status === 'active' && parts.holds(),
+      take: (turn) => this.deliver(turn),
+      failed: (error) => this.log('delivery.failed', { reason: String(error) }),
+    });
     feed.changed = () => this.pump();
     // Each request listens. Node warns of more than ten.
     setMaxListeners(UNDER_WAY_MAX, this.stopping.signal);
   }
 
-  /** Begins what may begin now, and comes back when more may. */
   pump(): void {
-    clearTimeout(this.timer);
     this.resume();
-    while (this.mayBegin()) {
-      const now = this.feed.clock.now();
-      const { subject, at } = this.feed.machine.next(now, this.feed.only);
-      if (subject === undefined) {
-        if (at !== undefined) this.timer = setTimeout(() => this.pump(), at - now + 1);
-        return;
-      }
-      this.feed.machine.begin(subject);
-      void this.turn(subject);
-    }
+    this.turns.pump();
   }
 
-  /** Begins nothing further. Resolves when nothing is under way, or when the time is over; then it ends what is. */
+  /** Ends what is under way when the time is over. */
   async drain(withinMs: number): Promise<void> {
-    this.stop();
-    const until = this.feed.clock.now() + withinMs;
-    while (this.feed.machine.underWayCount > 0 && this.feed.clock.now() < until) await sleep(DRAIN_LOOK_MS);
+    await this.turns.drain(withinMs);
     this.stopping.abort();
   }
 
-  /** Another courier may run the hook. */
   stop(): void {
-    this.isStopped = true;
-    clearTimeout(this.timer);
-  }
-
-  private mayBegin(): boolean {
-    return this.mayGoOn(this.feed.row) && !this.feed.book.isLate(this.feed.clock.now());
-  }
-
-  private mayGoOn(row: HookRow): row is CalledHookRow {
-    const mayCall = row.mode === 'called' && row.status === 'active' && this.feed.isReady;
-    return !this.isStopped && this.parts.holds() && mayCall;
+    this.turns.stop();
   }
 
   private resume(): void {
@@ -107,34 +87,21 @@ export class HookCalls {
     this.feed.machine.resume(this.feed.clock.now());
   }
 
-  private async turn(subject: Subject): Promise<void> {
-    try {
-      await this.deliver(subject);
-    } catch (error) {
-      // The body was read in vain, or what was accepted could not be noted: it comes again.
-      if (this.feed.machine.isUnderWay(subject)) this.feed.machine.unreadable(subject, this.feed.clock.now());
-      if (!(error instanceof OtherEpoch)) this.log('delivery.failed', { reason: String(error) });
-    }
-    this.feed.ended(subject);
-    this.pump();
-  }
-
-  private async deliver(subject: Subject): Promise<void> {
+  private async deliver(turn: Turn): Promise<void> {
     const { feed } = this;
-    const { machine } = feed;
-    const prepared = this.kept(subject) ?? (await feed.deliveries.prepare(subject));
-    if ('settled' in prepared) return machine.settled(subject, prepared.settled);
-    const isLone = feed.only === undefined || feed.only === subject;
+    const prepared = this.kept(turn.subject) ?? (await turn.read());
+    if (prepared === undefined) return;
+    const isLone = feed.only === undefined || feed.only === turn.subject;
     const { row } = feed;
-    if (!this.mayGoOn(row) || !isLone || prepared.generation !== row.generation) return machine.putBack(subject);
+    const mayGoOut = this.turns.mayGoOn() && isLone && prepared.generation === row.generation;
+    if (row.mode !== 'called' || !mayGoOut) return turn.putBack();
     const sendable = toSendable(prepared);
     const outcome = await this.send(row, sendable);
-    if (prepared.generation !== feed.row.generation) return machine.putBack(subject);
-    if (!outcome.accepted) return this.refused(subject, sendable, outcome);
-    this.bodies.delete(subject);
-    this.lastAcceptedAt = this.feed.clock.now();
-    if (await feed.accepted(subject, prepared)) machine.accepted(subject, this.feed.clock.now(), prepared.to);
-    else machine.putBack(subject);
+    if (prepared.generation !== feed.row.generation) return turn.putBack();
+    if (!outcome.accepted) return this.refused(turn, sendable, outcome);
+    this.bodies.delete(turn.subject);
+    this.lastAcceptedAt = feed.clock.now();
+    await turn.accepted(prepared);
   }
 
   private async send(row: CalledHookRow, { body, id }: Sendable): Promise<Outcome> {
@@ -146,18 +113,13 @@ export class HookCalls {
     return outcome;
   }
 
-  private async refused(
-    subject: Subject,
-    sendable: Sendable,
-    { reason, status, retryAfterMs }: Refused,
-  ): Promise<void> {
-    const { feed } = this;
-    const { row, machine, clock } = feed;
+  private async refused(turn: Turn, sendable: Sendable, { reason, status, retryAfterMs }: Refused): Promise<void> {
+    const { row, machine, clock } = this.feed;
     const oldestSince = machine.oldestSince();
-    this.keep(subject, sendable);
-    const attempt = machine.refused(subject, this.feed.clock.now(), retryAfterMs);
-    const roomId = roomOf(subject) ?? null;
-    this.error = { at: new Date(this.feed.clock.time()).toISOString(), reason, status, roomId };
+    this.keep(turn.subject, sendable);
+    const attempt = turn.refused(retryAfterMs);
+    const roomId = roomOf(turn.subject) ?? null;
+    this.error = { at: new Date(clock.time()).toISOString(), reason, status, roomId };
     this.log('hook.refused', { roomId, reason, status, attempt });
     if (status === GONE_STATUS) return this.parts.pause(row, 'gone');
     const acceptedAt = this.lastAcceptedAt === undefined ? undefined : clock.timeAt(this.lastAcceptedAt);

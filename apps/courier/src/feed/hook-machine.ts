@@ -34,7 +34,7 @@ interface Waiting {
 }
 
 /** `at`: nothing may begin before. Without `subject` and `at`: not before something is noted or ends. */
-export interface Turn {
+export interface Next {
   readonly subject?: Subject;
   readonly at?: number;
 }
@@ -141,7 +141,7 @@ export class HookMachine {
   }
 
   /** @param only the one subject that may go out now, and only while no other is under way */
-  next(now: number, only?: Subject): Turn {
+  next(now: number, only?: Subject): Next {
     if (this.underWay.size >= UNDER_WAY_MAX) return {};
     if (this.stoppedUntil > now) return { at: this.stoppedUntil };
     if (this.isFailing || only !== undefined) {
@@ -229,7 +229,7 @@ export class HookMachine {
       Object.assign(waiting, { head: undefined, later: undefined, refusals: 0 });
   }
 
-  private nextOfAll(now: number): Turn {
+  private nextOfAll(now: number): Next {
     const [first] = this.fresh.keys();
     if (first !== undefined) return { subject: first };
     if (this.refusedOnes.size === 0) return {};
@@ -243,7 +243,7 @@ export class HookMachine {
     return { at: dueAt };
   }
 
-  private nextOf(subject: Subject, now: number): Turn {
+  private nextOf(subject: Subject, now: number): Next {
     if (this.fresh.has(subject)) return { subject };
     const notBefore = this.refusedOnes.get(subject)?.notBefore;
     if (notBefore === undefined) return {};

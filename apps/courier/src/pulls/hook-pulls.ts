@@ -20,6 +20,7 @@ import { HookFeeds } from '../feed/hook-feeds.js';
 import type { Subject } from '../feed/hook-machine.js';
 import { noteAccepted } from '../feed/hook-states.store.js';
 import { countedOf } from '../feed/places.js';
+import { SharedTurn } from '../turns/shared-turn.js';
 import { closeToken, openToken, type PullToken } from './pull-token.policy.js';
 
 const PULL_BYTES = 524_288;
@@ -34,7 +35,8 @@ const NOTHING: PullAnswer = { deliveries: [], token: null };
 /** Answers pulls. Any courier does, as all it needs is in the token and in the store. */
 @Injectable()
 export class HookPulls {
-  private readonly turns = new WeakMap<HookFeed, Promise<unknown>>();
+  /** The last pull of each hook. */
+  private readonly last = new WeakMap<HookFeed, Promise<unknown>>();
 
   constructor(
     private readonly feeds: HookFeeds,
@@ -55,7 +57,7 @@ export class HookPulls {
     for (;;) {
       // What a walk finds while this reads is in the next answer.
       const isFinding = feed.walkAfter !== undefined || !feed.isReady;
-      const answer = await this.inTurn(feed);
+      const answer = await this.afterOthers(feed);
       if (answer.deliveries.length > 0) return answer;
       const leftMs = beganAt + Math.max(waitMs, isFinding ? FIRST_WALK_MS : 0) - feed.clock.now();
       if (leftMs <= 0) return answer;
@@ -85,12 +87,12 @@ export class HookPulls {
   }
 
   /** Pulls of one hook read one after the other. */
-  private async inTurn(feed: HookFeed): Promise<PullAnswer> {
-    const before = this.turns.get(feed) ?? Promise.resolve();
-    const turn = before.catch(() => undefined).then(() => this.collect(feed));
-    this.turns.set(feed, turn);
+  private async afterOthers(feed: HookFeed): Promise<PullAnswer> {
+    const before = this.last.get(feed) ?? Promise.resolve();
+    const answer = before.catch(() => undefined).then(() => this.collect(feed));
+    this.last.set(feed, answer);
     try {
-      return await turn;
+      return await answer;
     } catch (error) {
       if (error instanceof OtherEpoch) return NOTHING;
       throw error;
@@ -117,7 +119,7 @@ export class HookPulls {
       const end = start + Math.min(READ_AT_ONCE, PULL_DELIVERIES_MAX - chosen.size);
       const some = subjects.slice(start, end);
       const read = await Promise.all(
-        some.map(async (subject) => [subject, await this.prepare(feed, subject)] as const),
+        some.map(async (subject) => [subject, await new SharedTurn(feed, subject).read()] as const),
       );
       if (feed.row.generation !== generation) throw new OtherEpoch();
       for (const [subject, prepared] of read) {
@@ -127,18 +129,6 @@ export class HookPulls {
       }
     }
     return chosen;
-  }
-
-  /** `undefined` if there is nothing to send. */
-  private async prepare(feed: HookFeed, subject: Subject): Promise<Prepared | undefined> {
-    const head = feed.machine.headOf(subject);
-    const prepared = await feed.deliveries.prepare(subject);
-    if (!('settled' in prepared)) return prepared;
-    // What was noted while it was read stays.
-    const isSame = feed.machine.headOf(subject) === head;
-    feed.machine.forget(subject, isSame ? undefined : prepared.settled);
-    feed.ended(subject);
-    return undefined;
   }
 }
 

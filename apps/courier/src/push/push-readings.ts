@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedPosition, PushRules, RoomId } from '#contracts';
 import { RESET, roomOf } from '../feed/deliveries.js';
-import { OtherEpoch } from '../feed/hook-era.js';
 import type { HookFeed } from '../feed/hook-feed.js';
-import { UNDER_WAY_MAX, type Subject } from '../feed/hook-machine.js';
+import { UNDER_WAY_MAX } from '../feed/hook-machine.js';
 import { GONE } from '../cursors/positions.policy.js';
 import type { FeedRun } from '../feed/push-consumer.port.js';
+import { FeedTurns } from '../turns/feed-turns.js';
+import type { Turn } from '../turns/turn.js';
 import { at, DeviceGate } from './device-gate.js';
 import type { PushNotes } from './push-notes.js';
 
@@ -15,7 +15,6 @@ const MESSAGES_MAX = 500;
 /** After `UNDER_WAY_MAX` failures in a row, no turn begins for this long. */
 const AWAY_PAUSE_MS = 1_000;
 const LOGGED_EVERY_MS = 5_000;
-const DRAIN_LOOK_MS = 50;
 
 interface ReadingParts {
   readonly notes: PushNotes;
@@ -35,8 +34,7 @@ interface ReadingParts {
 export class PushReadings implements FeedRun {
   private readonly logger = new Logger(PushReadings.name);
   private readonly gate: DeviceGate;
-  private timer: NodeJS.Timeout | undefined;
-  private isStopped = false;
+  private readonly turns: FeedTurns;
   private failuresInARow = 0;
   private pausedUntil = Number.NEGATIVE_INFINITY;
   private loggedAt = Number.NEGATIVE_INFINITY;
@@ -46,6 +44,12 @@ export class PushReadings implements FeedRun {
     private readonly parts: ReadingParts,
   ) {
     this.gate = new DeviceGate(feed);
+    this.turns = new FeedTurns(feed, {
+      mayGoOn: () => parts.holds() && feed.clock.now() >= this.pausedUntil,
+      holdsBack: () => !this.gate.isOpen && feed.only === undefined,
+      take: (turn) => this.take(turn),
+      failed: (error) => this.failed(error),
+    });
     feed.changed = () => this.pump();
   }
 
@@ -53,76 +57,39 @@ export class PushReadings implements FeedRun {
   asked(): (hasDevices: boolean) => void {
     const answered = this.gate.asked();
     return (hasDevices) => {
-      const { machine } = this.feed;
-      for (const roomId of answered(hasDevices)) {
-        const mayBegin = this.mayBegin() && machine.underWayCount < UNDER_WAY_MAX;
-        if (mayBegin && machine.has(roomId) && !machine.isUnderWay(roomId)) this.begin(roomId);
-      }
+      for (const roomId of answered(hasDevices)) this.turns.begin(roomId);
       this.pump();
     };
   }
 
   pump(): void {
-    clearTimeout(this.timer);
-    while (this.mayBegin() && (this.gate.isOpen || this.feed.only !== undefined)) {
-      const now = this.feed.clock.now();
-      const { subject, at: later } = this.feed.machine.next(now, this.feed.only);
-      if (subject === undefined) {
-        if (later !== undefined) this.timer = setTimeout(() => this.pump(), later - now + 1);
-        return;
-      }
-      this.begin(subject);
-    }
+    this.turns.pump();
   }
 
   stop(): void {
-    this.isStopped = true;
-    clearTimeout(this.timer);
+    this.turns.stop();
     this.parts.stop();
   }
 
   async drain(withinMs: number): Promise<void> {
-    this.isStopped = true;
-    clearTimeout(this.timer);
-    const until = this.feed.clock.now() + withinMs;
-    while (this.feed.machine.underWayCount > 0 && this.feed.clock.now() < until) await sleep(DRAIN_LOOK_MS);
+    const { clock } = this.feed;
+    const until = clock.now() + withinMs;
+    await this.turns.drain(withinMs);
     this.gate.writeSkipped();
-    await this.parts.drain(Math.max(0, until - this.feed.clock.now()));
+    await this.parts.drain(Math.max(0, until - clock.now()));
   }
 
-  private mayBegin(): boolean {
-    const { isReady, book } = this.feed;
-    const now = this.feed.clock.now();
-    return !this.isStopped && this.parts.holds() && isReady && now >= this.pausedUntil && !book.isLate(now);
-  }
-
-  private begin(subject: Subject): void {
-    this.feed.machine.begin(subject);
-    void this.turn(subject);
-  }
-
-  private async turn(subject: Subject): Promise<void> {
-    try {
-      await this.take(subject);
-      this.failuresInARow = 0;
-    } catch (error) {
-      if (this.feed.machine.isUnderWay(subject)) this.feed.machine.unreadable(subject, this.feed.clock.now());
-      if (!(error instanceof OtherEpoch)) this.failed(error);
-    }
-    this.feed.ended(subject);
-    this.pump();
-  }
-
-  private async take(subject: Subject): Promise<void> {
-    const { feed } = this;
-    const { generation } = feed.row;
-    const roomId = roomOf(subject);
-    if (subject === RESET) await this.parts.reset();
+  private async take(turn: Turn): Promise<void> {
+    const { generation } = this.feed.row;
+    const roomId = roomOf(turn.subject);
+    if (turn.subject === RESET) await this.parts.reset();
     const to = roomId === undefined ? undefined : await this.note(roomId);
-    if (to !== undefined && 'settled' in to) return feed.machine.settled(subject, to.settled);
-    if (await feed.accepted(subject, { generation, to })) feed.machine.accepted(subject, this.feed.clock.now(), to);
-    else feed.machine.putBack(subject);
-    this.parts.noted();
+    if (to !== undefined && 'settled' in to) turn.settled(to.settled);
+    else {
+      await turn.accepted({ generation, to });
+      this.parts.noted();
+    }
+    this.failuresInARow = 0;
   }
 
   /** Notes new messages of the room. Resolves with the position up to which the room is noted now. */
