@@ -8,6 +8,7 @@ import { BotTokenVerifier } from './bot-token-verifier.js';
 import { IncomingBots } from './incoming-bots.port.js';
 import { OperatorSource } from './operator-source.port.js';
 import { PushDevices } from './push-devices.port.js';
+import type { QuestionsClient } from './questions-client.js';
 import { BotTokenSource, SessionSource } from './session-source.port.js';
 import { RedisSessionSource, RevocationKeys } from './session-source.redis.adapter.js';
 import { SessionStatus } from './session-status.js';
@@ -44,7 +45,7 @@ export interface RemoteIdentityOptions {
 const READINESS = Symbol('readiness of auth');
 
 /** Readiness reports auth, but does not depend on it: users with a live session are served without auth. */
-function watch(auth: AuthClient) {
+function watch(auth: QuestionsClient) {
   return (checks: ReadinessChecks): ReadinessChecks => {
     checks.add({ name: 'auth', needed: false, check: () => auth.ping() });
     return checks;
@@ -65,7 +66,7 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       providers: [
-        { provide: VerificationKeys, useValue: new HttpVerificationKeys(auth) },
+        { provide: VerificationKeys, useValue: new HttpVerificationKeys(auth.questions) },
         { provide: UserDirectory, useValue: auth },
         { provide: AppUsers, useValue: auth },
         { provide: IncomingBots, useValue: auth },
@@ -73,7 +74,7 @@ export class IdentityModule {
         { provide: PushDevices, useValue: auth },
         { provide: SessionSource, useValue: sessions },
         { provide: BotTokenSource, useValue: auth },
-        { provide: READINESS, useFactory: watch(auth), inject: [ReadinessChecks] },
+        { provide: READINESS, useFactory: watch(auth.questions), inject: [ReadinessChecks] },
         ...IDENTITY_PROVIDERS,
       ],
       exports: IDENTITY_EXPORTS,

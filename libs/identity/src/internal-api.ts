@@ -1,11 +1,8 @@
 import type {
-  Actor,
   AppScope,
   AppUsersMode,
-  DirectoryUser,
   Hook,
   Incoming,
-  IncomingId,
   NewIncoming,
   RoomId,
   ServerSession,
@@ -13,83 +10,10 @@ import type {
   User,
   UserId,
 } from '#contracts';
-import type { NamedUsers } from './app-users.port.js';
-import type { PushDevice } from './push-devices.port.js';
-import { END_CODES, type EndCode } from './session-source.port.js';
 
-/** Auth's routes for the other services. The public front does not pass them on, and each needs the caller's secret. */
-export const INTERNAL_ROUTES = {
-  sessions: 'internal/sessions/check',
-  users: 'internal/users/find',
-  usersOfApp: 'internal/apps/users',
-  userChanges: 'internal/users/changed',
-  botTokens: 'internal/bots/verify',
-  operators: 'internal/operators/identify',
-  operatorsAndRoot: 'internal/operators/identify-any',
-  incomingBots: 'internal/bots/incoming',
-  pushDevices: 'internal/push/devices',
-  pushGone: 'internal/push/gone',
-  pushReport: 'internal/push/report',
-} as const;
-
+/** Holds the secret of a service that asks another one. */
 export const INTERNAL_SECRET_HEADER = 'x-parley-internal-secret';
 export const JWKS_ROUTE = '.well-known/jwks.json';
-
-export interface CheckSessionsBody {
-  sessionIds: readonly SessionId[];
-}
-
-export interface CheckSessionsAnswer {
-  ended: { sessionId: SessionId; code: EndCode }[];
-}
-
-export interface FindUsersBody {
-  userIds: readonly UserId[];
-}
-
-/** Exactly one of the two lists. */
-export type UsersOfAppBody = { readonly appId: UserId } & NamedUsers;
-
-export interface VerifyBotTokenBody {
-  token: string;
-}
-
-/** `scopes`: of the key of an app. */
-export type VerifyBotTokenAnswer =
-  | {
-      readonly actor: Actor;
-      readonly sessionId: SessionId;
-      readonly expiresAt: string;
-      readonly scopes?: readonly AppScope[];
-    }
-  | { readonly refused: BotTokenRefusal };
-
-export interface IdentifyOperatorBody {
-  key: string;
-}
-
-export interface IdentifyOperatorAnswer {
-  /** `null` for an unknown or revoked key. */
-  readonly name: string | null;
-}
-
-export interface MakeIncomingBotBody {
-  id: IncomingId;
-  name: string;
-}
-
-export interface MakeIncomingBotAnswer {
-  /** `null` if the bot is erased. */
-  readonly bot: DirectoryUser | null;
-}
-
-/** The answer of `pushDevices`. That of `pushReport` is a `PushReportAnswer`. */
-export interface PushDevicesAnswer {
-  readonly devices: PushDevice[];
-}
-
-export const BOT_TOKEN_REFUSALS = ['UNAUTHENTICATED', ...END_CODES] as const;
-export type BotTokenRefusal = (typeof BOT_TOKEN_REFUSALS)[number];
 
 /**
  * The prefixes of the routes for the operator's command (`apps/admin`). They differ by service, because in the embedded

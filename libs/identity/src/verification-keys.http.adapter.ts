@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { KeyObject } from 'node:crypto';
 import { ChatError } from '#contracts';
-import type { AuthClient } from './auth-client.adapter.js';
 import { keysOf } from './jwks.js';
+import type { QuestionsClient } from './questions-client.js';
 import { VerificationKeys } from './verification-keys.port.js';
 
 /** How often the keys are read again: retired keys are dropped, and new keys are known before they sign. */
@@ -18,7 +18,7 @@ export class HttpVerificationKeys extends VerificationKeys {
   private askedAtMs = -Infinity;
   private asking: Promise<void> | undefined;
 
-  constructor(private readonly auth: Pick<AuthClient, 'keySet'>) {
+  constructor(private readonly auth: Pick<QuestionsClient, 'keySet'>) {
     super();
   }
 

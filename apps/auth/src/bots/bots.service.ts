@@ -2,13 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ChatError, type SessionId } from '#contracts';
 import { isIncomingBot } from '#identity/incoming-bots.port';
 import { BotTokenSource } from '#identity/session-source.port';
-import {
-  BOT_TOKEN_REFUSALS,
-  type BotsAnswer,
-  type BotTokenAnswer,
-  type EndedAnswer,
-  type VerifyBotTokenAnswer,
-} from '#identity/internal-api';
+import type { BotsAnswer, BotTokenAnswer, EndedAnswer } from '#identity/internal-api';
+import { BOT_TOKEN_REFUSALS, type VerifyBotTokenAnswer } from '#identity/questions';
 import type { Sql } from '#persistence/sql';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';

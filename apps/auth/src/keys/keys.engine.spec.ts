@@ -111,7 +111,7 @@ describe('signing keys', () => {
   it('are found by a service that has not read them yet, even if they sign at once', async () => {
     const [auth, other] = await Promise.all([auths.open(), auths.open()]);
     const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
-    const tokens = accessTokens(new HttpVerificationKeys(client), client);
+    const tokens = accessTokens(new HttpVerificationKeys(client.questions), client);
     const before = await auth.guest('before_rotation');
     expect((await tokens.verify(before.tokens.accessToken)).actor.userId).toBe(before.user.id);
     await rotate(auth, 0);
@@ -137,14 +137,14 @@ describe('signing keys', () => {
   it('stay in use while auth is unavailable; an unknown key is then UNAVAILABLE, not refused', async () => {
     const auth = await auths.open();
     const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
-    const keys = new HttpVerificationKeys(client);
+    const keys = new HttpVerificationKeys(client.questions);
     const person = await auth.guest('orphaned');
     await accessTokens(keys, client).verify(person.tokens.accessToken);
     await auth.close();
     expect((await accessTokens(keys, client).verify(person.tokens.accessToken)).sessionId).toBe(
       person.tokens.sessionId,
     );
-    const fresh = new HttpVerificationKeys(client);
+    const fresh = new HttpVerificationKeys(client.questions);
     for (let attempt = 0; attempt < 2; attempt += 1)
       await expect(accessTokens(fresh, client).verify(person.tokens.accessToken)).rejects.toEqual(
         expect.objectContaining({ code: 'UNAVAILABLE' }) as ChatError,

@@ -15,15 +15,15 @@ import {
 } from '#contracts';
 import { EXTERNAL_ID_RULE } from '#contracts/app-requests';
 import { DISPLAY_NAME_RULE } from '#contracts/auth-requests';
-import { APP_USERS_MAX } from '#identity/app-users.port';
-import { PUSHED_MAX } from '#identity/push-devices.port';
-import { SESSION_BATCH_MAX } from '#identity/session-source.port';
-import { USER_BATCH_MAX } from '#identity/user-directory.port';
+import { APP_USERS_MAX } from './app-users.port.js';
+import { PUSHED_MAX } from './push-devices.port.js';
+import { SESSION_BATCH_MAX } from './session-source.port.js';
+import { USER_BATCH_MAX } from './user-directory.port.js';
 
 const CURSOR_CHARS_MAX = 100;
 
 export class CheckSessions {
-  @IsIdList(SESSION_BATCH_MAX) sessionIds!: SessionId[];
+  @IsIdList(SESSION_BATCH_MAX) sessionIds!: readonly SessionId[];
 }
 
 /** Any text: one that is not a token is refused like an unknown token. */
@@ -38,14 +38,14 @@ export class IdentifyOperator {
 }
 
 export class FindUsers {
-  @IsIdList(USER_BATCH_MAX) userIds!: UserId[];
+  @IsIdList(USER_BATCH_MAX) userIds!: readonly UserId[];
 }
 
 /** By the host's ids, or by their own. */
 export class UsersOfApp {
   @IsId() appId!: UserId;
-  @Either('userIds') @IsTextList(EXTERNAL_ID_RULE, APP_USERS_MAX) externalIds?: string[];
-  @Optional() @IsIdList(APP_USERS_MAX) userIds?: UserId[];
+  @Either('userIds') @IsTextList(EXTERNAL_ID_RULE, APP_USERS_MAX) externalIds?: readonly string[];
+  @Optional() @IsIdList(APP_USERS_MAX) userIds?: readonly UserId[];
 }
 
 export class MakeIncomingBot {
@@ -54,7 +54,7 @@ export class MakeIncomingBot {
 }
 
 export class DevicesOfUsers {
-  @IsIdList(USER_BATCH_MAX) userIds!: UserId[];
+  @IsIdList(USER_BATCH_MAX) userIds!: readonly UserId[];
 }
 
 /** A hash in Base64url. */
@@ -68,14 +68,14 @@ export class SentDeviceRef {
 }
 
 export class GoneDevices {
-  @IsBatchOf(SentDeviceRef, { max: GONE_DEVICES_MAX, key: 'id', whole: true }) devices!: SentDeviceRef[];
+  @IsBatchOf(SentDeviceRef, { max: GONE_DEVICES_MAX, key: 'id', whole: true }) devices!: readonly SentDeviceRef[];
 }
 
 /** `publicKey` with `madeAt`, or neither. */
 export class ReportPushes {
   @Optional() @IsText({ max: PUBLIC_KEY_CHARS_MAX }) publicKey?: string;
   @Optional() @IsTime() madeAt?: string;
-  @IsIdList(PUSHED_MAX) pushed!: DeviceId[];
+  @IsIdList(PUSHED_MAX) pushed!: readonly DeviceId[];
 }
 
 export class UsersChangedSince {
