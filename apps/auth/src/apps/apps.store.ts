@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { AppScope, AppUsersMode, SessionId, UserId } from '#contracts';
 import type { AppKey, AppSettings } from '#identity/internal-api';
 import type { EndCode } from '#identity/session-source.port';
-import type { Sql } from '#persistence/sql';
-import { AuthSql, managerOf } from '../store/auth-sql.js';
+import type { Sql, Statement } from '#persistence/sql';
+import { AuthSql } from '../store/auth-sql.js';
 
 /** More apps than any deployment is expected to have. */
 const LISTED_MAX = 1000;
@@ -22,18 +22,76 @@ interface KeyRow {
   seen_at: Date;
 }
 
+export const INSERT_APP: Statement = {
+  name: 'insert-app',
+  text: 'INSERT INTO auth.apps (bot_id) VALUES ($1)',
+};
+
+export const APP_EXISTS: Statement = {
+  name: 'app-exists',
+  text: 'SELECT FROM auth.apps WHERE bot_id = $1',
+};
+
+/** Index: the primary key. */
+export const APP_HAS_KEY: Statement = {
+  name: 'app-has-key',
+  text: 'SELECT FROM auth.sessions WHERE id = $1 AND user_id = $2 AND scopes IS NOT NULL',
+};
+
+export const USE_CREDENTIALS: Statement = {
+  name: 'use-credentials-of-app',
+  text: `SELECT pg_advisory_xact_lock_shared(hashtextextended('parley.auth.app ' || $1::text, 0))`,
+};
+
+export const CHANGE_CREDENTIALS: Statement = {
+  name: 'change-credentials-of-app',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.app ' || $1::text, 0))`,
+};
+
+/** Index: the primary key. */
+export const END_OF_KEY: Statement = {
+  name: 'end-of-key',
+  text: 'SELECT end_code AS code FROM auth.sessions WHERE id = $1',
+};
+
+export const SET_APP: Statement = {
+  name: 'set-app',
+  text: `UPDATE auth.apps SET users = coalesce($2, users), provision = coalesce($3, provision)
+        WHERE bot_id = $1 RETURNING users AS "usersMode", provision`,
+};
+
+/** Index: `users_bots`. */
+export const APPS: Statement = {
+  name: 'apps',
+  text: `SELECT id, users AS "usersMode", provision FROM auth.users JOIN auth.apps ON bot_id = id
+        WHERE type = 'bot' AND erased_at IS NULL ORDER BY username_key LIMIT ${LISTED_MAX}`,
+};
+
+/** Index: `external_users_living`. */
+export const COUNT_USERS_OF_APPS: Statement = {
+  name: 'count-users-of-apps',
+  text: `SELECT app_id, count(*)::integer AS users FROM auth.external_users
+        WHERE app_id = ANY($1::uuid[]) AND NOT erased GROUP BY app_id`,
+};
+
+/** Index: `sessions_user`. */
+export const KEYS_OF_APPS: Statement = {
+  name: 'keys-of-apps',
+  text: `SELECT id, user_id, scopes, created_at, seen_at FROM auth.sessions
+        WHERE user_id = ANY($1::uuid[]) AND scopes IS NOT NULL AND ended_at IS NULL ORDER BY created_at, id`,
+};
+
 @Injectable()
 export class AppsStore {
   constructor(private readonly sql: AuthSql) {}
 
   /** Makes a bot an app. */
   async insert(open: Sql, botId: UserId): Promise<void> {
-    await managerOf(open).query('INSERT INTO auth.apps (bot_id) VALUES ($1)', [botId]);
+    await open.rows(INSERT_APP, [botId]);
   }
 
   async has(open: Sql, botId: UserId): Promise<boolean> {
-    const rows: unknown[] = await managerOf(open).query('SELECT FROM auth.apps WHERE bot_id = $1', [botId]);
-    return rows.length > 0;
+    return (await open.rows(APP_EXISTS, [botId])).length > 0;
   }
 
   /**
@@ -42,63 +100,41 @@ export class AppsStore {
    * keep the change waiting.
    */
   async lockCredentials(open: Sql, botId: UserId, mode: 'use' | 'change'): Promise<void> {
-    const lock = mode === 'use' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
-    await managerOf(open).query(`SELECT ${lock}(hashtextextended('parley.auth.app ' || $1::text, 0))`, [botId]);
+    await open.rows(mode === 'use' ? USE_CREDENTIALS : CHANGE_CREDENTIALS, [botId]);
   }
 
-  /** Whether the app has, or had, the key (index: the primary key). */
+  /** Whether the app has, or had, the key. */
   async hasKey(open: Sql, botId: UserId, keyId: SessionId): Promise<boolean> {
-    const rows: unknown[] = await managerOf(open).query(
-      'SELECT FROM auth.sessions WHERE id = $1 AND user_id = $2 AND scopes IS NOT NULL',
-      [keyId, botId],
-    );
-    return rows.length > 0;
+    return (await open.rows(APP_HAS_KEY, [keyId, botId])).length > 0;
   }
 
-  /** Why the key has ended, or `null` while it lives (index: the primary key). */
+  /** Why the key has ended, or `null` while it lives. */
   async endOfKey(open: Sql, keyId: SessionId): Promise<EndCode | null> {
-    const [row]: { code: EndCode | null }[] = await managerOf(open).query(
-      'SELECT end_code AS code FROM auth.sessions WHERE id = $1',
-      [keyId],
-    );
+    const [row] = await open.rows<{ code: EndCode | null }>(END_OF_KEY, [keyId]);
     return row === undefined ? 'SESSION_REVOKED' : row.code;
   }
 
   /** Changes what is given. */
   async set(open: Sql, botId: UserId, { users, provision }: GivenSettings): Promise<AppSettings> {
-    const [[row]]: [[AppSettings], number] = await managerOf(open).query(
-      `UPDATE auth.apps SET users = coalesce($2, users), provision = coalesce($3, provision)
-        WHERE bot_id = $1 RETURNING users AS "usersMode", provision`,
-      [botId, users, provision],
-    );
+    const [row] = await open.rows<AppSettings>(SET_APP, [botId, users, provision]);
+    if (row === undefined) throw new Error('the bot is no app');
     return row;
   }
 
-  /** The bots of the apps that are not erased, by name (index `users_bots`). */
+  /** The bots of the apps that are not erased, by name. */
   async listed(): Promise<({ id: UserId } & AppSettings)[]> {
-    return this.sql.store.query(
-      `SELECT id, users AS "usersMode", provision FROM auth.users JOIN auth.apps ON bot_id = id
-        WHERE type = 'bot' AND erased_at IS NULL ORDER BY username_key LIMIT ${LISTED_MAX}`,
-    );
+    return this.sql.rows<{ id: UserId } & AppSettings>(APPS, []);
   }
 
-  /** How many users each app has (index `external_users_living`). */
+  /** How many users each app has. */
   async countUsers(botIds: readonly UserId[]): Promise<Map<UserId, number>> {
-    const rows: { app_id: UserId; users: number }[] = await this.sql.store.query(
-      `SELECT app_id, count(*)::integer AS users FROM auth.external_users
-        WHERE app_id = ANY($1::uuid[]) AND NOT erased GROUP BY app_id`,
-      [botIds],
-    );
+    const rows = await this.sql.rows<{ app_id: UserId; users: number }>(COUNT_USERS_OF_APPS, [botIds]);
     return new Map(rows.map(({ app_id, users }) => [app_id, users]));
   }
 
-  /** The living keys of each app, oldest first (index `sessions_user`). */
+  /** The living keys of each app, oldest first. */
   async keysOf(botIds: readonly UserId[]): Promise<Map<UserId, AppKey[]>> {
-    const rows: KeyRow[] = await this.sql.store.query(
-      `SELECT id, user_id, scopes, created_at, seen_at FROM auth.sessions
-        WHERE user_id = ANY($1::uuid[]) AND scopes IS NOT NULL AND ended_at IS NULL ORDER BY created_at, id`,
-      [botIds],
-    );
+    const rows = await this.sql.rows<KeyRow>(KEYS_OF_APPS, [botIds]);
     const keys = new Map(botIds.map((id): [UserId, AppKey[]] => [id, []]));
     for (const row of rows) keys.get(row.user_id)?.push(keyOf(row));
     return keys;

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import type { AvatarId, UserId } from '#contracts';
 import type { Bot } from '#identity/internal-api';
-import { AUTH_STORE } from '../store/names.js';
+import type { Statement } from '#persistence/sql';
+import { AuthSql } from '../store/auth-sql.js';
 import { toUser } from '../users/user-views.js';
 
 /** More bots than any deployment is expected to have. */
@@ -22,21 +21,25 @@ interface BotRow {
   last_seen_at: Date | null;
 }
 
-@Injectable()
-export class BotsStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
-
-  /** Sorted by name (index `users_bots`), each with its sessions (index `sessions_user`). */
-  async list(): Promise<Bot[]> {
-    const rows: BotRow[] = await this.dataSource.query(
-      `SELECT id, username, display_name, avatar_id, ext, version, created_at, suspended_at,
+/** Index: `users_bots`. */
+export const BOTS: Statement = {
+  name: 'bots',
+  text: `SELECT id, username, display_name, avatar_id, ext, version, created_at, suspended_at,
               coalesce(held.tokens, 0) AS tokens, held.last_seen_at
          FROM (SELECT * FROM auth.users WHERE type = 'bot' AND erased_at IS NULL
                 ORDER BY username_key LIMIT ${LISTED_MAX}) AS bots
          LEFT JOIN LATERAL (SELECT count(*)::integer AS tokens, max(seen_at) AS last_seen_at FROM auth.sessions
                              WHERE user_id = bots.id AND ended_at IS NULL) AS held ON true
         ORDER BY username_key`,
-    );
+};
+
+@Injectable()
+export class BotsStore {
+  constructor(private readonly sql: AuthSql) {}
+
+  /** Sorted by name, each with its sessions (index `sessions_user`). */
+  async list(): Promise<Bot[]> {
+    const rows = await this.sql.rows<BotRow>(BOTS, []);
     return rows.map((row) => ({
       ...toUser({
         id: row.id,
