@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import type { Sql } from '#persistence/sql';
-import { AuthSql, managerOf } from '../store/auth-sql.js';
+import type { Sql, Statement } from '#persistence/sql';
+import { AuthSql } from '../store/auth-sql.js';
+import { REMOVE_RECOVERY_CODES } from './recovery-codes.store.js';
 
 export interface StoredFactor {
   /** Sealed. */
@@ -15,27 +16,55 @@ export interface FactorFacts {
   readonly recoveryCodesLeft: number;
 }
 
+export const FACTOR: Statement = {
+  name: 'factor',
+  text: 'SELECT secret, last_step::int AS "lastStep" FROM auth.factors WHERE user_id = $1',
+};
+
+export const FACTS_OF_FACTOR: Statement = {
+  name: 'facts-of-factor',
+  text: `SELECT since, (SELECT count(*)::int FROM auth.recovery_codes WHERE user_id = $1) AS "recoveryCodesLeft"
+         FROM auth.factors WHERE user_id = $1`,
+};
+
+export const RAISE_FACTOR: Statement = {
+  name: 'raise-factor',
+  text: 'UPDATE auth.factors SET secret = $2, last_step = $3 WHERE user_id = $1 AND last_step < $3 RETURNING 1',
+};
+
+export const INSERT_FACTOR: Statement = {
+  name: 'insert-factor',
+  text: 'INSERT INTO auth.factors (user_id, secret, since, last_step) VALUES ($1, $2, clock_timestamp(), $3)',
+};
+
+export const GUARD_PASSWORD: Statement = {
+  name: 'guard-password',
+  text: 'UPDATE auth.users SET guarded_hash = password_hash, password_hash = NULL WHERE id = $1',
+};
+
+export const REMOVE_FACTOR: Statement = {
+  name: 'remove-factor',
+  text: 'DELETE FROM auth.factors WHERE user_id = $1',
+};
+
+export const UNGUARD_PASSWORD: Statement = {
+  name: 'unguard-password',
+  text: `UPDATE auth.users SET password_hash = guarded_hash, guarded_hash = NULL
+        WHERE id = $1 AND guarded_hash IS NOT NULL`,
+};
+
 /** The second factors of accounts. While one is on, the hash of the password is in `users.guarded_hash`. */
 @Injectable()
 export class FactorsStore {
   constructor(private readonly sql: AuthSql) {}
 
   async find(open: Sql, userId: UserId): Promise<StoredFactor | undefined> {
-    const [row]: StoredFactor[] = await managerOf(open).query(
-      'SELECT secret, last_step::int AS "lastStep" FROM auth.factors WHERE user_id = $1',
-      [userId],
-    );
-    return row;
+    return (await open.rows<StoredFactor>(FACTOR, [userId]))[0];
   }
 
   /** `undefined` while it is off. */
   async factsOf(userId: UserId): Promise<FactorFacts | undefined> {
-    const [row]: FactorFacts[] = await this.sql.store.query(
-      `SELECT since, (SELECT count(*)::int FROM auth.recovery_codes WHERE user_id = $1) AS "recoveryCodesLeft"
-         FROM auth.factors WHERE user_id = $1`,
-      [userId],
-    );
-    return row;
+    return (await this.sql.rows<FactorFacts>(FACTS_OF_FACTOR, [userId]))[0];
   }
 
   /**
@@ -43,33 +72,19 @@ export class FactorsStore {
    * the row's lock.
    */
   async raise(open: Sql, userId: UserId, { secret, lastStep }: StoredFactor): Promise<boolean> {
-    const [, count]: [unknown[], number] = await managerOf(open).query(
-      'UPDATE auth.factors SET secret = $2, last_step = $3 WHERE user_id = $1 AND last_step < $3',
-      [userId, secret, lastStep],
-    );
-    return count === 1;
+    return (await open.rows(RAISE_FACTOR, [userId, secret, lastStep])).length === 1;
   }
 
   /** Moves the password aside, for auths that know no second factor. The caller has locked the user. */
   async turnOn(open: Sql, userId: UserId, { secret, lastStep }: StoredFactor): Promise<void> {
-    await managerOf(open).query(
-      'INSERT INTO auth.factors (user_id, secret, since, last_step) VALUES ($1, $2, clock_timestamp(), $3)',
-      [userId, secret, lastStep],
-    );
-    await managerOf(open).query(
-      'UPDATE auth.users SET guarded_hash = password_hash, password_hash = NULL WHERE id = $1',
-      [userId],
-    );
+    await open.rows(INSERT_FACTOR, [userId, secret, lastStep]);
+    await open.rows(GUARD_PASSWORD, [userId]);
   }
 
   /** The caller has locked the user. */
   async turnOff(open: Sql, userId: UserId): Promise<void> {
-    await managerOf(open).query('DELETE FROM auth.factors WHERE user_id = $1', [userId]);
-    await managerOf(open).query('DELETE FROM auth.recovery_codes WHERE user_id = $1', [userId]);
-    await managerOf(open).query(
-      `UPDATE auth.users SET password_hash = guarded_hash, guarded_hash = NULL
-        WHERE id = $1 AND guarded_hash IS NOT NULL`,
-      [userId],
-    );
+    await open.rows(REMOVE_FACTOR, [userId]);
+    await open.rows(REMOVE_RECOVERY_CODES, [userId]);
+    await open.rows(UNGUARD_PASSWORD, [userId]);
   }
 }

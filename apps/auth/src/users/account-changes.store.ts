@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountSignal, Cure, SessionId, UserId } from '#contracts';
-import type { Sql } from '#persistence/sql';
+import type { Sql, Statement } from '#persistence/sql';
 import { toNewDevice } from '../devices/device-views.js';
 import { DevicesStore } from '../devices/devices.store.js';
-import { AuthSql, managerOf } from '../store/auth-sql.js';
+import { AuthSql } from '../store/auth-sql.js';
 
 interface CureRow {
   readonly id: UserId;
@@ -11,6 +11,24 @@ interface CureRow {
   readonly keeps: SessionId | null;
   readonly ends: boolean;
 }
+
+export const NOTE_ACCOUNT_CHANGED: Statement = {
+  name: 'note-account-changed',
+  text: 'UPDATE auth.users SET changed_at = clock_timestamp() WHERE id = $1',
+};
+
+export const NOTE_CURE: Statement = {
+  name: 'note-cure',
+  text: `UPDATE auth.users SET cured_at = clock_timestamp(), cure_keeps = $2, cure_ends = $3, changed_at = clock_timestamp()
+        WHERE id = $1`,
+};
+
+/** Index: the primary key. */
+export const CURES_OF_USERS: Statement = {
+  name: 'cures-of-users',
+  text: `SELECT id, cured_at AS at, cure_keeps AS keeps, cure_ends AS ends FROM auth.users
+        WHERE id = ANY($1) AND cured_at IS NOT NULL AND erased_at IS NULL`,
+};
 
 /** The changes of accounts that histories carry out: cures and new devices. `UserDirectory.changedSince` lists their users. */
 @Injectable()
@@ -22,25 +40,16 @@ export class AccountChangesStore {
 
   /** Locks the user until the transaction ends. */
   async note(open: Sql, userId: UserId): Promise<void> {
-    await managerOf(open).query('UPDATE auth.users SET changed_at = clock_timestamp() WHERE id = $1', [userId]);
+    await open.rows(NOTE_ACCOUNT_CHANGED, [userId]);
   }
 
   /** As `note`. */
   async noteCure(open: Sql, userId: UserId, { keeps, ends }: Omit<Cure, 'at'>): Promise<void> {
-    await managerOf(open).query(
-      `UPDATE auth.users SET cured_at = clock_timestamp(), cure_keeps = $2, cure_ends = $3, changed_at = clock_timestamp()
-        WHERE id = $1`,
-      [userId, keeps, ends],
-    );
+    await open.rows(NOTE_CURE, [userId, keeps, ends]);
   }
 
-  /** Index: the primary key. */
   async curesOf(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Cure>> {
-    const rows: CureRow[] = await this.sql.store.query(
-      `SELECT id, cured_at AS at, cure_keeps AS keeps, cure_ends AS ends FROM auth.users
-        WHERE id = ANY($1) AND cured_at IS NOT NULL AND erased_at IS NULL`,
-      [userIds],
-    );
+    const rows = await this.sql.rows<CureRow>(CURES_OF_USERS, [userIds]);
     return new Map(rows.map(({ id, at, keeps, ends }) => [id, { at: at.toISOString(), keeps, ends }]));
   }
 

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { isUnspaced, type AvatarId, type UserId, type UserType } from '#contracts';
 import type { FoundUsers } from '#contracts/routes/user.routes';
-import { AUTH_STORE } from '../store/names.js';
+import type { Statement } from '#persistence/sql';
+import { AuthSql } from '../store/auth-sql.js';
 import { encodeCursor, prefixRange, SIMILAR_START, type SearchCursor } from './search.policy.js';
 import { toUser } from './user-views.js';
 
@@ -28,15 +27,19 @@ const FINDABLE = `(app_id IS NULL OR NOT EXISTS (
 const BEGINS = `((username_key >= $1 AND username_key < $2) OR (display_key >= $1 AND display_key < $2))`;
 
 /** Two ranges (indexes `users_username_key`, `users_display_key`), combined in a bitmap. */
-const BY_PREFIX = `
+export const USERS_BY_PREFIX: Statement = {
+  name: 'users-by-prefix',
+  text: `
   SELECT ${COLUMNS}, 1::float8 AS likeness FROM auth.users
    WHERE erased_at IS NULL AND ${BEGINS} AND username_key > $3 AND ${FINDABLE}
-   ORDER BY username_key LIMIT $4`;
+   ORDER BY username_key LIMIT $4`,
+};
 
 /**
  * Trigrams (indexes `users_username_similar`, `users_display_similar`) of whole usernames and words of display names.
  */
-const BY_LIKENESS = likeness({
+export const USERS_BY_LIKENESS = likeness({
+  name: 'users-by-likeness',
   of: 'greatest(similarity(username_key, $1), word_similarity($1, display_key))',
   where: 'username_key % $1 OR $1 <% display_key',
 });
@@ -48,26 +51,28 @@ const [NAME, QUERY] = ["replace(display_key, ' ', '')", "replace($1, ' ', '')"];
  * Display names that contain the query, one letter too, in a script without blanks (index `users_display_letters`, of the names
  * that are not ASCII). Usernames are ASCII.
  */
-const BY_PART = likeness({
+export const USERS_BY_PART = likeness({
+  name: 'users-by-part',
   of: `CASE WHEN strpos(${NAME}, ${QUERY}) > 0 THEN 1 ELSE word_similarity($1, display_key) END`,
   where: `$1 <% display_key OR (octet_length(display_key) > char_length(display_key) AND strpos(${NAME}, ${QUERY}) > 0
     AND string_to_array(display_key, NULL) @> string_to_array(${QUERY}, NULL))`,
 });
 
-function likeness({ of, where }: { readonly of: string; readonly where: string }): string {
-  return `
+function likeness({ name, of, where }: Record<'name' | 'of' | 'where', string>): Statement {
+  const text = `
     SELECT * FROM (
       SELECT ${COLUMNS}, ${of}::float8 AS likeness
         FROM auth.users
        WHERE erased_at IS NULL AND (${where}) AND NOT ${BEGINS} AND ${FINDABLE}) AS found
      WHERE (-likeness, username_key) > (-$3::float8, $4)
      ORDER BY -likeness, username_key LIMIT $5`;
+  return { name, text };
 }
 
 /** Searches the users that are not erased. */
 @Injectable()
 export class UserSearchStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   /** @param key the query in lower case */
   async search(key: string, cursor: SearchCursor, limit: number): Promise<FoundUsers> {
@@ -84,13 +89,14 @@ export class UserSearchStore {
 
   private byPrefix(key: string, after: string, count: number): Promise<FoundRow[]> {
     const { from, below } = prefixRange(key);
-    return this.dataSource.query(BY_PREFIX, [from, below, after, count]);
+    return this.sql.rows<FoundRow>(USERS_BY_PREFIX, [from, below, after, count]);
   }
 
   private byLikeness(key: string, start: SearchCursor, count: number): Promise<FoundRow[]> {
     const { below } = prefixRange(key);
     const likeness = start.phase === 'similar' ? start.likeness : 0;
-    return this.dataSource.query(isUnspaced(key) ? BY_PART : BY_LIKENESS, [key, below, likeness, start.after, count]);
+    const statement = isUnspaced(key) ? USERS_BY_PART : USERS_BY_LIKENESS;
+    return this.sql.rows<FoundRow>(statement, [key, below, likeness, start.after, count]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Sql } from '#persistence/sql';
-import { AuthSql, managerOf } from '../../store/auth-sql.js';
+import type { Sql, Statement } from '#persistence/sql';
+import { AuthSql } from '../../store/auth-sql.js';
 import { Purge } from '../../store/purge.js';
 
 /** One statement deletes this many at most. */
@@ -25,53 +25,67 @@ export interface HeldHandoff {
   readonly claims: Buffer;
 }
 
+/** Index: `handoffs_state`. */
+export const INSERT_HANDOFF: Statement = {
+  name: 'insert-handoff',
+  text: `INSERT INTO auth.handoffs (hash, state_hash, challenge, claims, marks, expires_at)
+       VALUES ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6))
+       ON CONFLICT DO NOTHING RETURNING hash`,
+};
+
+export const HOLD_HANDOFF: Statement = {
+  name: 'hold-handoff',
+  text: `SELECT challenge, claims FROM auth.handoffs
+        WHERE hash = $1 AND claims IS NOT NULL AND expires_at > clock_timestamp() FOR UPDATE`,
+};
+
+export const USE_UP_HANDOFF: Statement = {
+  name: 'use-up-handoff',
+  text: 'UPDATE auth.handoffs SET claims = NULL WHERE hash = $1',
+};
+
+export const USE_UP_MARKED_HANDOFFS: Statement = {
+  name: 'use-up-marked-handoffs',
+  text: 'UPDATE auth.handoffs SET claims = NULL WHERE claims IS NOT NULL AND marks && $1::bytea[]',
+};
+
+/** Index: `handoffs_expires`. */
+export const PURGE_HANDOFFS: Statement = {
+  name: 'purge-handoffs',
+  text: `DELETE FROM auth.handoffs WHERE hash IN (SELECT hash FROM auth.handoffs
+        WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING 1`,
+};
+
 @Injectable()
 export class HandoffsStore {
   readonly expired = new Purge(() => this.purge());
 
   constructor(private readonly sql: AuthSql) {}
 
-  /** Returns false if the state has made a handoff before (index `handoffs_state`). */
+  /** Returns false if the state has made a handoff before. */
   async insert({ hash, stateHash, challenge, claims, marks, lifeMs }: NewHandoff): Promise<boolean> {
-    const rows: unknown[] = await this.sql.store.query(
-      `INSERT INTO auth.handoffs (hash, state_hash, challenge, claims, marks, expires_at)
-       VALUES ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6))
-       ON CONFLICT DO NOTHING RETURNING hash`,
-      [hash, stateHash, challenge, claims, marks, lifeMs / 1000],
+    return (
+      (await this.sql.rows(INSERT_HANDOFF, [hash, stateHash, challenge, claims, marks, lifeMs / 1000])).length === 1
     );
-    return rows.length === 1;
   }
 
   /** A second transaction that asks for the same handoff waits for the first one, and gets it only if that one used it not. */
   async hold(open: Sql, hash: Buffer): Promise<HeldHandoff | undefined> {
-    const [row]: HeldHandoff[] = await managerOf(open).query(
-      `SELECT challenge, claims FROM auth.handoffs
-        WHERE hash = $1 AND claims IS NOT NULL AND expires_at > clock_timestamp() FOR UPDATE`,
-      [hash],
-    );
-    return row;
+    return (await open.rows<HeldHandoff>(HOLD_HANDOFF, [hash]))[0];
   }
 
   /** What the provider said goes at once. The state stays used. */
   async useUp(open: Sql, hash: Buffer): Promise<void> {
-    await managerOf(open).query('UPDATE auth.handoffs SET claims = NULL WHERE hash = $1', [hash]);
+    await open.rows(USE_UP_HANDOFF, [hash]);
   }
 
   /** As `useUp`, for all with one of these marks. The rows are few: each is here for minutes. Waits for transactions that hold one of them. */
   async useUpMarked(open: Sql, marks: readonly Buffer[]): Promise<void> {
-    await managerOf(open).query(
-      'UPDATE auth.handoffs SET claims = NULL WHERE claims IS NOT NULL AND marks && $1::bytea[]',
-      [marks],
-    );
+    await open.rows(USE_UP_MARKED_HANDOFFS, [marks]);
   }
 
-  /** Deletes a batch of handoffs that expired this long ago (index `handoffs_expires`). Returns true if there may be more. */
+  /** Deletes a batch of handoffs that expired this long ago. Returns true if there may be more. */
   async purge(): Promise<boolean> {
-    const [, count]: [unknown[], number] = await this.sql.store.query(
-      `DELETE FROM auth.handoffs WHERE hash IN (SELECT hash FROM auth.handoffs
-        WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [GRACE_SECONDS, PURGE_BATCH],
-    );
-    return count === PURGE_BATCH;
+    return (await this.sql.rows(PURGE_HANDOFFS, [GRACE_SECONDS, PURGE_BATCH])).length === PURGE_BATCH;
   }
 }
