@@ -3,13 +3,9 @@ import { connectAtStart } from '#persistence/await-store';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
 import { assertFit, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
 import { migrate } from '#persistence/migrate';
-import { PasswordResetEntity } from './accounts/password-reset.entity.js';
-import { InviteEntity } from './invites/invite.entity.js';
-import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { AUTH_SCHEMA } from './store/names.js';
 
-const ENTITIES = [SigningKeyEntity, InviteEntity, PasswordResetEntity];
 /** A client waits at most 10 s, and a statement may first wait for a row lock. */
 const TIMEOUTS: SessionTimeouts = { statementMs: 4000, lockMs: 3000, idleInTransactionMs: 4000 };
 /** The best plan of a search depends on its parameters, and no statement runs often enough for planning to matter. */
@@ -20,7 +16,6 @@ export async function openAuthStore(url: string, poolMax: number): Promise<DataS
   const settings = {
     url,
     schema: AUTH_SCHEMA,
-    entities: ENTITIES,
     poolMax,
     timeouts: TIMEOUTS,
     parameters: PARAMETERS,

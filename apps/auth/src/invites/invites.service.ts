@@ -8,8 +8,7 @@ import { StoreClock } from '#persistence/store-clock';
 import { AuditStore } from '../audit/audit.store.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
-import type { InviteEntity } from './invite.entity.js';
-import { InvitesStore } from './invites.store.js';
+import { InvitesStore, type InviteRow } from './invites.store.js';
 
 /** 128 bits cannot be guessed, and are still short enough to read aloud. */
 const CODE_BYTES = 16;
@@ -34,7 +33,7 @@ export class InvitesService {
   async create(actor: string, usesMax: number, lifetimeSeconds: number): Promise<NewInvite> {
     const code = randomBytes(CODE_BYTES).toString('base64url');
     const now = this.clock.now();
-    const invite: InviteEntity = {
+    const invite: InviteRow = {
       id: newId(),
       codeHash: hashSecret(code),
       createdAt: now,
@@ -42,8 +41,6 @@ export class InvitesService {
       expiresAt: new Date(now.getTime() + lifetimeSeconds * MS_PER_SECOND),
       usesMax,
       uses: 0,
-      revokedAt: null,
-      usedUpAt: null,
     };
     await this.sql.transaction(async (open) => {
       await this.invites.insert(open, invite);
@@ -89,7 +86,7 @@ function refusal(code: string | undefined): ChatError {
   return new ChatError('FORBIDDEN', { field: 'invite', message });
 }
 
-function toInvite({ id, createdAt, createdBy, expiresAt, usesMax, uses }: InviteEntity): Invite {
+function toInvite({ id, createdAt, createdBy, expiresAt, usesMax, uses }: InviteRow): Invite {
   return {
     id,
     createdAt: createdAt.toISOString(),

@@ -5,7 +5,7 @@ import { VerificationKeys } from '#identity/verification-keys.port';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { KeySeal } from './key-seal.js';
 import { publishedKeys, signingKey, type KeyTimes } from './key-schedule.policy.js';
-import type { SigningKeyEntity } from './signing-key.entity.js';
+import type { SigningKeyRow } from './signing-key-row.js';
 import { SigningKeysStore } from './signing-keys.store.js';
 
 /**
@@ -76,12 +76,12 @@ export class KeyRing extends VerificationKeys {
   }
 
   /** The known key with its present times, so that its seal is opened only once. */
-  private known({ kid, signsFrom, retiresAt }: SigningKeyEntity): RingKey | undefined {
+  private known({ kid, signsFrom, retiresAt }: SigningKeyRow): RingKey | undefined {
     const key = this.keys.find((candidate) => candidate.kid === kid);
     return key && { ...key, signsFrom, retiresAt };
   }
 
-  private ringKey(row: SigningKeyEntity): RingKey {
+  private ringKey(row: SigningKeyRow): RingKey {
     const der = this.seal.open(row.kid, { bytes: row.privateKey, sealed: row.sealed });
     return {
       kid: row.kid,

@@ -1,11 +1,20 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { randomBytes } from 'node:crypto';
-import type { DataSource } from 'typeorm';
 import { Seal } from '#persistence/seal';
-import { AUTH_STORE } from '../store/names.js';
+import type { Statement } from '#persistence/sql';
+import { AuthSql } from '../store/auth-sql.js';
 
 const KEY_BYTES = 32;
+
+export const INSERT_ROOT_KEY: Statement = {
+  name: 'insert-root-key',
+  text: 'INSERT INTO auth.root_key (key) VALUES ($1) ON CONFLICT DO NOTHING',
+};
+
+export const ROOT_KEY: Statement = {
+  name: 'root-key',
+  text: 'SELECT key FROM auth.root_key',
+};
 
 /**
  * The random key that all auths of a site share, in `auth.root_key`. It seals what any of them must be able to open, such as the
@@ -15,13 +24,11 @@ const KEY_BYTES = 32;
 export class RootKey implements OnModuleInit {
   private key: Buffer = Buffer.alloc(0);
 
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: AuthSql) {}
 
   async onModuleInit(): Promise<void> {
-    await this.dataSource.query('INSERT INTO auth.root_key (key) VALUES ($1) ON CONFLICT DO NOTHING', [
-      randomBytes(KEY_BYTES),
-    ]);
-    const [row]: { key: Buffer }[] = await this.dataSource.query('SELECT key FROM auth.root_key');
+    await this.sql.rows(INSERT_ROOT_KEY, [randomBytes(KEY_BYTES)]);
+    const [row] = await this.sql.rows<{ key: Buffer }>(ROOT_KEY, []);
     if (row === undefined) throw new Error('auth.root_key has no row');
     this.key = row.key;
   }

@@ -1,17 +1,45 @@
 import { Injectable } from '@nestjs/common';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { IsNull, LessThan } from 'typeorm';
-import type { Sql } from '#persistence/sql';
-import { AuthSql, managerOf } from '../store/auth-sql.js';
+import type { Sql, Statement } from '#persistence/sql';
+import { AuthSql } from '../store/auth-sql.js';
 import { KeySeal } from './key-seal.js';
 import { isRotating, rotationTimes, signingKey, type RotationTimes } from './key-schedule.policy.js';
-import { SigningKeyEntity } from './signing-key.entity.js';
+import type { SigningKeyRow } from './signing-key-row.js';
 
 /** The curve of `ES256` (RFC 7518, 3.4). */
 const CURVE = 'P-256';
 const KID_BYTES = 12;
+
 /** Any number of auths may start or rotate at once, but only one at a time writes keys. */
-const WRITE_LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.signing_keys', 0))`;
+export const LOCK_SIGNING_KEYS: Statement = {
+  name: 'lock-signing-keys',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.signing_keys', 0))`,
+};
+
+/** A few rows. */
+export const SIGNING_KEYS: Statement = {
+  name: 'signing-keys',
+  text: `SELECT kid, public_key AS "publicKey", private_key AS "privateKey", sealed, created_at AS "createdAt",
+      signs_from AS "signsFrom", retires_at AS "retiresAt" FROM auth.signing_keys`,
+};
+
+export const INSERT_SIGNING_KEY: Statement = {
+  name: 'insert-signing-key',
+  text: `INSERT INTO auth.signing_keys (kid, public_key, private_key, sealed, created_at, signs_from)
+    VALUES ($1, $2, $3, $4, $5, $6)`,
+};
+
+/** A few rows. */
+export const RETIRE_SIGNING_KEYS: Statement = {
+  name: 'retire-signing-keys',
+  text: 'UPDATE auth.signing_keys SET retires_at = $1 WHERE retires_at IS NULL',
+};
+
+/** A few rows. */
+export const DELETE_SIGNING_KEYS: Statement = {
+  name: 'delete-signing-keys',
+  text: 'DELETE FROM auth.signing_keys WHERE retires_at < $1',
+};
 
 export type RotationOutcome =
   | { readonly rotated: false }
@@ -25,17 +53,16 @@ export class SigningKeysStore {
     private readonly seal: KeySeal,
   ) {}
 
-  all(): Promise<SigningKeyEntity[]> {
-    return this.sql.store.getRepository(SigningKeyEntity).find();
+  all(open: Sql = this.sql): Promise<SigningKeyRow[]> {
+    return open.rows<SigningKeyRow>(SIGNING_KEYS, []);
   }
 
   /** Creates the first key if no key signs. */
   async ensureOne(): Promise<void> {
     await this.sql.transaction(async (open) => {
-      await managerOf(open).query(WRITE_LOCK);
+      await open.rows(LOCK_SIGNING_KEYS, []);
       const now = new Date();
-      if (signingKey(await managerOf(open).getRepository(SigningKeyEntity).find(), now) === undefined)
-        await this.insert(open, now);
+      if (signingKey(await this.all(open), now) === undefined) await this.insert(open, now);
     });
   }
 
@@ -49,12 +76,11 @@ export class SigningKeysStore {
     also?: (open: Sql, kid: string) => Promise<void>,
   ): Promise<RotationOutcome> {
     return this.sql.transaction(async (open) => {
-      await managerOf(open).query(WRITE_LOCK);
+      await open.rows(LOCK_SIGNING_KEYS, []);
       const now = new Date();
-      const keys = managerOf(open).getRepository(SigningKeyEntity);
-      if (isRotating(await keys.find(), now)) return { rotated: false };
+      if (isRotating(await this.all(open), now)) return { rotated: false };
       const times = rotationTimes(now, publishSeconds, accessTokenSeconds);
-      await keys.update({ retiresAt: IsNull() }, { retiresAt: times.retiresAt });
+      await open.rows(RETIRE_SIGNING_KEYS, [times.retiresAt]);
       const kid = await this.insert(open, times.signsFrom);
       await also?.(open, kid);
       return { rotated: true, kid, ...times };
@@ -63,7 +89,7 @@ export class SigningKeysStore {
 
   /** Deletes the keys that verify no token any more. */
   async deleteRetired(): Promise<void> {
-    await this.sql.store.getRepository(SigningKeyEntity).delete({ retiresAt: LessThan(new Date()) });
+    await this.sql.rows(DELETE_SIGNING_KEYS, [new Date()]);
   }
 
   private async insert(open: Sql, signsFrom: Date): Promise<string> {
@@ -74,9 +100,7 @@ export class SigningKeysStore {
       pair.privateKey.export({ format: 'der', type: 'pkcs8' }),
     );
     const publicKey = pair.publicKey.export({ format: 'pem', type: 'spki' }).toString();
-    await managerOf(open)
-      .getRepository(SigningKeyEntity)
-      .insert({ kid, publicKey, privateKey, sealed, createdAt: new Date(), signsFrom, retiresAt: null });
+    await open.rows(INSERT_SIGNING_KEY, [kid, publicKey, privateKey, sealed, new Date(), signsFrom]);
     return kid;
   }
 }

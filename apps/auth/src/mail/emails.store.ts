@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import type { Sql } from '#persistence/sql';
-import { AuthSql, managerOf } from '../store/auth-sql.js';
+import type { Sql, Statement } from '#persistence/sql';
+import { AuthSql } from '../store/auth-sql.js';
 import { emailKey } from './email-address.policy.js';
 
 export interface VerifiedEmail {
@@ -9,26 +9,41 @@ export interface VerifiedEmail {
   readonly verifiedAt: Date;
 }
 
-/** The verified addresses of accounts. A call with a `open` runs in its transaction. */
+export const EMAIL_OF_USER: Statement = {
+  name: 'email-of-user',
+  text: 'SELECT email, verified_at FROM auth.emails WHERE user_id = $1',
+};
+
+/** Index: `emails_email_key`. */
+export const OWNER_OF_EMAIL: Statement = {
+  name: 'owner-of-email',
+  text: 'SELECT user_id FROM auth.emails WHERE email_key = $1',
+};
+
+export const INSERT_EMAIL: Statement = {
+  name: 'insert-email',
+  text: `INSERT INTO auth.emails (user_id, email, email_key, verified_at) VALUES ($1, $2, $3, clock_timestamp())
+       ON CONFLICT (email_key) DO NOTHING RETURNING user_id`,
+};
+
+export const REMOVE_EMAIL: Statement = {
+  name: 'remove-email',
+  text: 'DELETE FROM auth.emails WHERE user_id = $1 RETURNING 1',
+};
+
+/** The verified addresses of accounts. A call with `open` runs in its transaction. */
 @Injectable()
 export class EmailsStore {
   constructor(private readonly sql: AuthSql) {}
 
-  /** Primary key. */
   async find(userId: UserId, open: Sql = this.sql): Promise<VerifiedEmail | undefined> {
-    const [row]: { email: string; verified_at: Date }[] = await managerOf(open).query(
-      'SELECT email, verified_at FROM auth.emails WHERE user_id = $1',
-      [userId],
-    );
+    const [row] = await open.rows<{ email: string; verified_at: Date }>(EMAIL_OF_USER, [userId]);
     return row && { email: row.email, verifiedAt: row.verified_at };
   }
 
-  /** The account that has verified the address (index `emails_email_key`). */
+  /** The account that has verified the address. */
   async ownerOf(email: string, open: Sql): Promise<UserId | undefined> {
-    const [row]: { user_id: UserId }[] = await managerOf(open).query(
-      'SELECT user_id FROM auth.emails WHERE email_key = $1',
-      [emailKey(email)],
-    );
+    const [row] = await open.rows<{ user_id: UserId }>(OWNER_OF_EMAIL, [emailKey(email)]);
     return row?.user_id;
   }
 
@@ -38,19 +53,11 @@ export class EmailsStore {
    */
   async replace(open: Sql, userId: UserId, email: string): Promise<boolean> {
     await this.remove(open, userId);
-    const rows: unknown[] = await managerOf(open).query(
-      `INSERT INTO auth.emails (user_id, email, email_key, verified_at) VALUES ($1, $2, $3, clock_timestamp())
-       ON CONFLICT (email_key) DO NOTHING RETURNING user_id`,
-      [userId, email, emailKey(email)],
-    );
-    return rows.length > 0;
+    return (await open.rows(INSERT_EMAIL, [userId, email, emailKey(email)])).length > 0;
   }
 
   /** Resolves to false if there was none. */
   async remove(open: Sql, userId: UserId): Promise<boolean> {
-    const [, count]: [unknown[], number] = await managerOf(open).query('DELETE FROM auth.emails WHERE user_id = $1', [
-      userId,
-    ]);
-    return count === 1;
+    return (await open.rows(REMOVE_EMAIL, [userId])).length === 1;
   }
 }

@@ -1,36 +1,28 @@
-import type { DataSource, EntityManager } from 'typeorm';
-import { PreparedSql } from '#persistence/prepared-sql';
-import type { Sql, Statement } from '#persistence/sql';
-import { connectionOf } from '#persistence/store-connection';
-
-const managers = new WeakMap<Sql, EntityManager>();
+import type { DataSource } from 'typeorm';
+import { PreparedSql, type Transaction } from '#persistence/prepared-sql';
+import type { Sql } from '#persistence/sql';
 
 /** Auth's connections to PostgreSQL. */
-export class AuthSql implements Sql {
-  private readonly prepared: PreparedSql;
+export class AuthSql extends PreparedSql {
+  private readonly afterwards = new WeakMap<Sql, Set<() => void>>();
 
   constructor(readonly store: DataSource) {
-    this.prepared = new PreparedSql(store);
-    managers.set(this, store.manager);
+    super(store);
   }
 
-  rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    return this.prepared.rows<Row>(statement, values);
+  /** Runs the act once after this transaction has committed, and never if it rolls back. It must not throw. */
+  afterCommit(open: Sql, act: () => void): void {
+    this.afterwards.get(open)?.add(act);
   }
 
-  /** Runs the work in a `READ COMMITTED` transaction. Commits if it resolves, rolls back if it rejects. */
-  transaction<Result>(work: (open: Sql) => Promise<Result>): Promise<Result> {
-    return this.store.transaction(async (manager) => {
-      const open = await connectionOf(this.store, manager.queryRunner);
-      managers.set(open, manager);
+  /** As `PreparedSql`. */
+  override async transaction<Result>(work: (open: Transaction) => Promise<Result>): Promise<Result> {
+    const acts = new Set<() => void>();
+    const result = await super.transaction((open) => {
+      this.afterwards.set(open, acts);
       return work(open);
     });
+    for (const act of acts) act();
+    return result;
   }
-}
-
-/** The same connection, for statements that have no name yet. */
-export function managerOf(sql: Sql): EntityManager {
-  const manager = managers.get(sql);
-  if (manager === undefined) throw new Error('the connection is not one of auth');
-  return manager;
 }
