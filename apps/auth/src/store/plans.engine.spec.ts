@@ -1,35 +1,35 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Statement } from "#persistence/sql";
-import { scansOf } from "#testing/engines/query-plans";
-import { TestAuths } from "../../testing/test-auth.js";
-import * as passwordResets from "../accounts/password-resets.store.js";
-import * as registrations from "../accounts/registrations.store.js";
-import * as apps from "../apps/apps.store.js";
-import * as externalUsers from "../apps/external-users.store.js";
-import * as madeSessions from "../apps/made-sessions.store.js";
-import * as audit from "../audit/audit.store.js";
-import * as avatars from "../avatars/avatars.store.js";
-import * as bots from "../bots/bots.store.js";
-import * as factors from "../codes/factors.store.js";
-import * as recoveryCodes from "../codes/recovery-codes.store.js";
-import * as devices from "../devices/devices.sql.js";
-import * as hostTokens from "../exchange/host-tokens.store.js";
-import * as factorCandidates from "../factor/factor-candidates.store.js";
-import * as invites from "../invites/invites.store.js";
-import * as rootKey from "../keys/root-key.store.js";
-import * as signingKeys from "../keys/signing-keys.store.js";
-import * as emails from "../mail/emails.store.js";
-import * as mailedLinks from "../mail/mailed-links.store.js";
-import * as mails from "../mail/mails.store.js";
-import * as handoffs from "../oidc/handoffs/handoffs.store.js";
-import * as identities from "../oidc/identities/identities.store.js";
-import * as operators from "../operators/operators.store.js";
-import * as pushKey from "../push/push-key.store.js";
-import * as sessions from "../sessions/sessions.sql.js";
-import * as accountChanges from "../users/account-changes.store.js";
-import * as appOfUser from "../users/app-of-user.store.js";
-import * as search from "../users/user-search.store.js";
-import * as users from "../users/users.sql.js";
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Statement } from '#persistence/sql';
+import { scansOf } from '#testing/engines/query-plans';
+import { TestAuths } from '../../testing/test-auth.js';
+import * as passwordResets from '../accounts/password-resets.store.js';
+import * as registrations from '../accounts/registrations.store.js';
+import * as apps from '../apps/apps.store.js';
+import * as externalUsers from '../apps/external-users.store.js';
+import * as madeSessions from '../apps/made-sessions.store.js';
+import * as audit from '../audit/audit.store.js';
+import * as avatars from '../avatars/avatars.store.js';
+import * as bots from '../bots/bots.store.js';
+import * as factors from '../codes/factors.store.js';
+import * as recoveryCodes from '../codes/recovery-codes.store.js';
+import * as devices from '../devices/devices.sql.js';
+import * as hostTokens from '../exchange/host-tokens.store.js';
+import * as factorCandidates from '../factor/factor-candidates.store.js';
+import * as invites from '../invites/invites.store.js';
+import * as rootKey from '../keys/root-key.store.js';
+import * as signingKeys from '../keys/signing-keys.store.js';
+import * as emails from '../mail/emails.store.js';
+import * as mailedLinks from '../mail/mailed-links.store.js';
+import * as mails from '../mail/mails.store.js';
+import * as handoffs from '../oidc/handoffs/handoffs.store.js';
+import * as identities from '../oidc/identities/identities.store.js';
+import * as operators from '../operators/operators.store.js';
+import * as pushKey from '../push/push-key.store.js';
+import * as sessions from '../sessions/sessions.sql.js';
+import * as accountChanges from '../users/account-changes.store.js';
+import * as appOfUser from '../users/app-of-user.store.js';
+import * as search from '../users/user-search.store.js';
+import * as users from '../users/users.sql.js';
 
 const STORES = [
   ...[passwordResets, registrations, apps, externalUsers, madeSessions, audit, avatars, bots, factors, recoveryCodes],
@@ -39,19 +39,19 @@ const STORES = [
 const STATEMENTS = STORES.flatMap((store) => Object.values(store).filter(isStatement));
 
 /** Tables of a few rows, where an index would cost more than it saves. */
-const SMALL = new Set(["apps", "operators", "push_key", "root_key", "signing_keys"]);
+const SMALL = new Set(['apps', 'operators', 'push_key', 'root_key', 'signing_keys']);
 
 /** The tables that a statement reads row by row, by its name. */
 const READS_ALL: Readonly<Record<string, readonly string[]>> = {
   // Up to the first row.
-  "any-device-exists": ["push_devices"],
+  'any-device-exists': ['push_devices'],
   // An operator's list, and the state of the mails for one.
-  "usable-invites": ["invites"],
-  "count-mails": ["mails"],
+  'usable-invites': ['invites'],
+  'count-mails': ['mails'],
   // Handoffs live for minutes.
-  "use-up-marked-handoffs": ["handoffs"],
+  'use-up-marked-handoffs': ['handoffs'],
   // When the couriers have a new key.
-  "remove-web-push-devices": ["push_devices"],
+  'remove-web-push-devices': ['push_devices'],
 };
 
 /** 5,000 users (of 50 apps, guests, and erased ones) with a session each, and a row of each other table for most of them. */
@@ -102,10 +102,10 @@ const FILL = [
    SELECT gen_random_uuid(), id::text::bytea, '', now() + row_number() OVER () * interval '1 minute', 1, 0 FROM auth.users`,
   `INSERT INTO auth.app_secrets (id, app_id, secret, sealed) SELECT gen_random_uuid(), bot_id, '', false FROM auth.apps, generate_series(1, 10)`,
   `INSERT INTO auth.audit (id, actor, act) SELECT gen_random_uuid(), 'root', 'x' FROM generate_series(1, 5000)`,
-  "VACUUM ANALYZE",
+  'VACUUM ANALYZE',
 ];
 
-describe("a statement of auth", () => {
+describe('a statement of auth', () => {
   let auths: TestAuths;
 
   beforeAll(async () => {
@@ -113,20 +113,20 @@ describe("a statement of auth", () => {
   });
   afterAll(() => auths.stop());
 
-  it("finds its rows by an index among 5,000 users, unless the table says that it reads all", async () => {
+  it('finds its rows by an index among 5,000 users, unless the table says that it reads all', async () => {
     for (const text of FILL) await auths.query(text);
     await auths.transaction(async (query) => {
       // A batch is a fifth of these tables, and of real ones a small part: hash joins would read the other rows too.
-      await query("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off");
+      await query('SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off');
       for (const { name, text } of STATEMENTS) {
-        const read = (await scansOf(query, text)).filter(({ by }) => by === "Seq Scan").map(({ table }) => table);
+        const read = (await scansOf(query, text)).filter(({ by }) => by === 'Seq Scan').map(({ table }) => table);
         const large = read.filter((table) => !SMALL.has(table));
         expect.soft(large, name).toEqual(READS_ALL[name] ?? []);
       }
     });
   });
 
-  it("has a name that no other one has", () => {
+  it('has a name that no other one has', () => {
     const names = STATEMENTS.map(({ name }) => name);
     expect(names.length).toBeGreaterThan(100);
     expect([...new Set(names)]).toEqual(names);
@@ -134,5 +134,5 @@ describe("a statement of auth", () => {
 });
 
 function isStatement(value: unknown): value is Statement {
-  return typeof value === "object" && value !== null && "name" in value && "text" in value;
+  return typeof value === 'object' && value !== null && 'name' in value && 'text' in value;
 }
