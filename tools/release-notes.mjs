@@ -9,7 +9,10 @@ import { join, resolve } from 'node:path';
 import { releaseNotes } from './release/changelog.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const MANIFESTS = ['package.json', ...['client', 'react', 'server'].map((library) => `libs/${library}/package.json`)];
+const MANIFESTS = [
+  'package.json',
+  ...['chat', 'client', 'react', 'server'].map((library) => `libs/${library}/package.json`),
+];
 const tag = process.argv[2] ?? '';
 
 try {

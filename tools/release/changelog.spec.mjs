@@ -67,9 +67,8 @@ describe('the packages', () => {
   const { version } = JSON.parse(read('package.json'));
   const manifest = (name) => JSON.parse(read(`libs/${name}/package.json`));
 
-  it('have the version of Parley', () => {
-    const versions = ['client', 'react', 'server'].map((name) => manifest(name).version);
-    expect(versions).toEqual([version, version, version]);
+  it.each(['chat', 'client', 'react', 'server'])('have the version of Parley: %s', (name) => {
+    expect(manifest(name).version).toBe(version);
   });
 
   it('are named with it in these files, and in no other document or manifest', () => {
@@ -80,7 +79,11 @@ describe('the packages', () => {
     expect(files.trim().split('\n').sort()).toEqual(VERSIONED_FILES);
   });
 
-  it('fit together: the hooks need the client of the same version', () => {
-    expect(manifest('react').peerDependencies['@parley/client']).toBe(version);
+  it.each([
+    ['react', 'client'],
+    ['chat', 'client'],
+    ['chat', 'react'],
+  ])('fit together: %s needs the %s of the same version', (name, needed) => {
+    expect(manifest(name).peerDependencies[`@parley/${needed}`]).toBe(version);
   });
 });

@@ -48,6 +48,15 @@ if (query.has('chat')) {
 }
 `;
 
+const execute = promisify(execFile);
+
+/** Fails with all that the program has said: the compiler writes its errors to standard output. */
+async function run(program: string, args: readonly string[], env = process.env): Promise<void> {
+  await execute(program, args, { cwd: ROOT, env }).catch((error: Error & { readonly stdout: string }) => {
+    throw new Error(`${error.message}\n${error.stdout}`);
+  });
+}
+
 const SLOT = 'display: block !important; position: absolute !important; inset-block-start: 400px !important;';
 const pageOf = (style: string): string => `<!doctype html>
 <html lang="en">
@@ -99,9 +108,8 @@ export class EmbeddingPage {
   static async build(): Promise<EmbeddingPage> {
     mkdirSync(CACHE, { recursive: true });
     const folder = mkdtempSync(join(CACHE, 'parley-embedding-'));
-    const run = promisify(execFile);
     // vitest's NODE_ENV would select the development build of React.
-    await run('npm', ['run', 'pack:chat'], { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' } });
+    await run('npm', ['run', 'pack:chat'], { ...process.env, NODE_ENV: 'production' });
     for (const name of ['chat', 'client', 'react']) {
       const place = join(folder, 'node_modules/@parley', name);
       mkdirSync(place, { recursive: true });
