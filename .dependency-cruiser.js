@@ -329,6 +329,12 @@ const privateParts = forbid(
 
 const packages = [
   forbid(
+    'hooks-need-react-alone',
+    'A page that has only the hooks installs no other package than React and the client.',
+    { path: '^libs/react/', pathNot: TESTS },
+    { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'], pathNot: npm('react', '@types/react') },
+  ),
+  forbid(
     'runtime-needs-dependencies',
     'Production code uses only `dependencies`, because `npm start` does not install the packages of the tests.',
     { path: '^(apps|libs)/', pathNot: `${TESTS}|^libs/chat/vite\\.config` },

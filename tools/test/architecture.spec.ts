@@ -47,6 +47,7 @@ const FILES: Planted[] = [
   ['libs/server/src/host.ts', "import '../../client/src/good.js';", ['client-knows-contracts-only']],
   ['libs/server/src/sign.ts', "import 'node:crypto'; import '#contracts';", ['server-library-runs-anywhere']],
   ['libs/react/src/react.ts', "import '../../bus/src/b.port.js';", ['react-knows-the-client-only']],
+  ['libs/react/src/heavy.ts', "import 'vitest';", ['hooks-need-react-alone', 'runtime-needs-dependencies']],
   ['libs/chat/src/chat.tsx', "import '../../bus/src/b.port.js';", ['chat-knows-the-hooks-only']],
   ['apps/web/src/room/web.ts', "import '../../../../libs/bus/src/b.port.js';", ['web-knows-the-client-only']],
   ['libs/bus/src/b.port.ts', "import type { id } from '#contracts'; export type B = typeof id;", []],

@@ -24,7 +24,7 @@ describe('the workspaces', () => {
 
   it('name one version of each package', () => {
     const versions = new Map();
-    for (const folder of ['.', ...workspaces, 'examples/shop', 'examples/mirror']) {
+    for (const folder of ['.', ...workspaces, 'examples/shop', 'examples/mirror', 'examples/rooms']) {
       const { dependencies, optionalDependencies, devDependencies } = manifest(folder);
       for (const [name, version] of Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies })) {
         versions.set(name, new Set([...(versions.get(name) ?? []), version]));
