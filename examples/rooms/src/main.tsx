@@ -7,7 +7,7 @@ const parley = connect({ url: location.origin, storage: webStorage(localStorage)
 
 function Entering() {
   const enter = async (fields: FormData) => {
-    await parley.guest(String(fields.get('name')));
+    await parley.guest(fields.get('name') as string);
     await parley.join({ name: 'lobby' });
   };
   return (
@@ -45,7 +45,7 @@ function Room({ roomId }: { readonly roomId: RoomId }) {
       {[...view.messages, ...view.pending].map(({ id, sender, body }) => (
         <p key={id}>{`${sender?.displayName ?? '*'}: ${body}`}</p>
       ))}
-      <form action={(fields) => void room.send(String(fields.get('body')))}>
+      <form action={(fields) => void room.send(fields.get('body') as string)}>
         <input name="body" aria-label="Message" required />
       </form>
     </section>
