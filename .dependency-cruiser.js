@@ -3,7 +3,7 @@
  * deliberate breach.
  *
  * The suffix of a file is its layer: delivery (`.gateway` `.controller` `.consumer`) → `.service` → `.policy`, with
- * `.port`, `.store`, `.adapter`, `.entity` and migrations at the outside. Imports go inward only.
+ * `.port`, `.store`, `.adapter` and migrations at the outside. Imports go inward only.
  */
 const SPECS = '\\.spec\\.(tsx?|mjs)$';
 const TESTS = `${SPECS}|^test/|/testing/|/conformance/|^libs/client/model/`;
@@ -12,7 +12,7 @@ const layer = (...names) => `\\.(${names.join('|')})\\.ts$`;
 const DELIVERY = layer('gateway', 'controller', 'consumer', 'filter', 'guard', 'interceptor', 'middleware');
 const SERVICE = layer('service');
 const MODULE = layer('module');
-const STORAGE = `${layer('store', 'adapter', 'entity')}|/migrations/`;
+const STORAGE = `${layer('store', 'adapter')}|/migrations/`;
 
 const npm = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
 

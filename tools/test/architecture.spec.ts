@@ -66,8 +66,7 @@ const FILES: Planted[] = [
   ['apps/a/src/a.service.ts', "import './a.policy.js'; import './a.port.js'; import './a.store.js';", []],
   ['apps/a/src/a.policy.ts', "import '#contracts'; import 'node:crypto';", []],
   ['apps/a/src/a.port.ts', "import type { id } from '#contracts'; export type A = typeof id;", []],
-  ['apps/a/src/a.store.ts', "import './a.entity.js';", []],
-  ['apps/a/src/a.entity.ts', "import 'typeorm';", []],
+  ['apps/a/src/a.store.ts', "import 'typeorm';", []],
   ['apps/a/src/a.memory.adapter.ts', "import './a.port.js';", []],
   ['apps/standalone/src/main.ts', "import '../../a/src/a.module.js';", []],
 

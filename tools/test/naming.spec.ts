@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** `read-frames.service.ts` exports `ReadFramesService`; the same holds for each of these suffixes. */
 const NAMED_AFTER_FILE = [
   ...['controller', 'gateway', 'consumer', 'guard', 'interceptor', 'filter', 'strategy'],
-  ...['service', 'module', 'entity'],
+  ...['service', 'module'],
 ];
 
 /** The other suffixes. */
@@ -27,7 +27,6 @@ const SUFFIX_OF_FORM: Record<string, string> = {
   CanActivate: 'guard',
   NestInterceptor: 'interceptor',
   Module: 'module',
-  Entity: 'entity',
 };
 
 const SQL = /^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\s/;

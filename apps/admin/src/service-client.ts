@@ -17,7 +17,7 @@ export interface ServiceAccess {
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** What a process answered, whatever its status. */
+/** The answer of a process, whatever its status. */
 export interface PlainAnswer {
   readonly status: number;
   readonly text: string;

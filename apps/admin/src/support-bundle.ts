@@ -13,7 +13,7 @@ const OWNER_ONLY = 0o600;
 /** A process that is stopping or not ready says so with 503. */
 const READY_STATUSES = [200, 503];
 
-/** What a service answered, by file, and why a file is missing. */
+/** The answers of a service by file, and the reasons why files are missing. */
 interface Asked {
   readonly files: Readonly<Record<string, string>>;
   readonly problems: readonly string[];
@@ -22,7 +22,7 @@ interface Asked {
 export interface Bundle {
   /** A gzipped tar archive. */
   readonly archive: Uint8Array;
-  /** What could not be had, by service. */
+  /** The missing files and the reasons, by service. */
   readonly problems: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -50,8 +50,8 @@ const COURIER: readonly Caller[] = ['courier'];
 const BOTH: readonly Caller[] = ['courier', 'history'];
 
 /**
- * What services ask each other over HTTP. `@Answers` marks the method that answers, `QuestionsClient` asks. The public front does not pass
- * these routes on.
+ * The questions that services ask each other over HTTP. `QuestionsClient` asks one, and the method with `@Answers` answers it. The public
+ * front does not forward these routes.
  */
 export const QUESTIONS = {
   'POST /internal/sessions/check': {

@@ -16,7 +16,7 @@ export class AuditTable {
   private readonly insert: Statement;
   private readonly purgeOld: Statement;
 
-  constructor(schema: 'history' | 'courier') {
+  constructor(schema: 'auth' | 'history' | 'courier') {
     const named = (name: string, text: string): Statement => ({ name: `${name}-${schema}`, text });
     this.insert = named(
       'record-act',

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
-import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { DataSource, type MigrationInterface } from 'typeorm';
 import { getTypeParser } from './type-parsers.js';
 
 /** PostgreSQL takes seconds to open a connection on a busy machine. Reads have 6 s, clients wait 10 s. */
@@ -23,14 +23,10 @@ export const READ_TIMEOUTS: SessionTimeouts = { statementMs: 5_000, lockMs: 500,
 /** A migration has no time limit. If it stands idle in its transaction, PostgreSQL ends it. */
 export const MIGRATION_TIMEOUTS: SessionTimeouts = { statementMs: 0, lockMs: 0, idleInTransactionMs: 60_000 };
 
-/* eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of a class */
-type EntityClass = Function | EntitySchema;
-
 export interface DataSourceSettings {
   readonly url: string;
   /** The service's own schema. It contains the migrations table. */
   readonly schema: string;
-  readonly entities?: EntityClass[];
   readonly migrations?: (new () => MigrationInterface)[];
   /** The largest number of connections. */
   readonly poolMax: number;
@@ -52,7 +48,6 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     type: 'postgres',
     url: settings.url,
     schema: settings.schema,
-    entities: settings.entities ?? [],
     migrations: settings.migrations ?? [],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',

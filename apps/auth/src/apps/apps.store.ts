@@ -103,7 +103,7 @@ export class AppsStore {
     await open.rows(mode === 'use' ? USE_CREDENTIALS : CHANGE_CREDENTIALS, [botId]);
   }
 
-  /** Whether the app has, or had, the key. */
+  /** True if the key belongs to the app, also one that has ended. */
   async hasKey(open: Sql, botId: UserId, keyId: SessionId): Promise<boolean> {
     return (await open.rows(APP_HAS_KEY, [keyId, botId])).length > 0;
   }

@@ -11,9 +11,6 @@ export class AuditService {
   async page(cursor: string | undefined, limit = AUDIT_PAGE_MAX): Promise<AuditPage> {
     if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
     const records = await this.audit.page(cursor, limit);
-    return {
-      records: records.map((record) => ({ ...record, at: record.at.toISOString() })),
-      cursor: (records.length === limit && records.at(-1)?.id) || null,
-    };
+    return { records, cursor: (records.length === limit && records.at(-1)?.id) || null };
   }
 }

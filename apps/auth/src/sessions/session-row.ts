@@ -28,7 +28,7 @@ export interface SessionRow {
   readonly providerSubject: string | null;
   /** The absolute end, if the provider's settings have one. */
   readonly endsAt: Date | null;
-  /** What the key of an app may do; `null` for every other session. */
+  /** The scopes of an app's key; `null` for every other session. */
   readonly scopes: AppScope[] | null;
 }
 

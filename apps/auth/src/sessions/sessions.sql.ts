@@ -6,6 +6,7 @@ const ENDED_EXPIRY = `least(expires_at, clock_timestamp() + interval '30 days')`
 /** An operator may look later for what a key has made. */
 const ENDED_KEY_EXPIRY = `least(expires_at, clock_timestamp()
   + CASE WHEN scopes IS NULL THEN interval '30 days' ELSE interval '400 days' END)`;
+const REVOKED = `ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL`;
 /** Rows that one clean-up statement deletes. */
 export const PURGE_BATCH = 1000;
 
@@ -70,8 +71,7 @@ export const END_SESSIONS: Statement = {
 function endChosen(name: string, chosen: string): Statement {
   return {
     name,
-    text: `UPDATE auth.sessions
-        SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
+    text: `UPDATE auth.sessions SET ${REVOKED}
       WHERE id IN (${chosen}) RETURNING id, user_id AS "userId"`,
   };
 }
@@ -107,8 +107,7 @@ export const END_SESSIONS_OF_KEYS = endChosen(
 /** Indexes: `sessions_provider_sid`, `sessions_provider_subject`. */
 export const END_SESSIONS_OF_PROVIDER: Statement = {
   name: 'end-sessions-of-provider',
-  text: `UPDATE auth.sessions
-        SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
+  text: `UPDATE auth.sessions SET ${REVOKED}
       WHERE via = $1 AND ended_at IS NULL
         AND (provider_sid = $2 OR (provider_subject = $3 AND ($2::text IS NULL OR provider_sid IS NULL)))
       RETURNING id, user_id AS "userId"`,

@@ -7,7 +7,7 @@ import * as registrations from '../accounts/registrations.store.js';
 import * as apps from '../apps/apps.store.js';
 import * as externalUsers from '../apps/external-users.store.js';
 import * as madeSessions from '../apps/made-sessions.store.js';
-import * as audit from '../audit/audit.store.js';
+import { AUDIT } from '../audit/audit.store.js';
 import * as avatars from '../avatars/avatars.store.js';
 import * as bots from '../bots/bots.store.js';
 import * as factors from '../codes/factors.store.js';
@@ -32,7 +32,7 @@ import * as search from '../users/user-search.store.js';
 import * as users from '../users/users.sql.js';
 
 const STORES = [
-  ...[passwordResets, registrations, apps, externalUsers, madeSessions, audit, avatars, bots, factors, recoveryCodes],
+  ...[passwordResets, registrations, apps, externalUsers, madeSessions, AUDIT, avatars, bots, factors, recoveryCodes],
   ...[devices, hostTokens, factorCandidates, invites, rootKey, signingKeys, emails, mailedLinks, mails, handoffs],
   ...[identities, operators, pushKey, sessions, accountChanges, appOfUser, search, users],
 ];

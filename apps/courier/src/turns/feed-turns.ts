@@ -6,9 +6,9 @@ import { Turn } from './turn.js';
 
 const DRAIN_LOOK_MS = 50;
 
-/** What is done in the turns of a feed. */
+/** The work that each turn of a feed does. */
 export interface TurnWork {
-  /** Whether this courier runs the feed at this moment, and its turns may begin and go out. */
+  /** True while this courier runs the feed and may send what its turns have read. */
   mayGoOn(): boolean;
   /** While true, only those turns begin that are named by `begin`. */
   holdsBack?(): boolean;

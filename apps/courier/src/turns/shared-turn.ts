@@ -16,7 +16,7 @@ export class SharedTurn {
     this.head = feed.machine.headOf(subject);
   }
 
-  /** What waits. `undefined`: there is nothing to send, and the subject waits no more. @throws OtherEpoch; as `QueryBus` */
+  /** Reads the next delivery. `undefined`: nothing is left to send, and the subject no longer waits. @throws OtherEpoch; as `QueryBus` */
   async read(): Promise<Prepared | undefined> {
     const read = await this.feed.deliveries.prepare(this.subject);
     if (!('settled' in read)) return read;
@@ -24,7 +24,7 @@ export class SharedTurn {
     return undefined;
   }
 
-  /** What was noted while it was read stays. */
+  /** Removes the subject from the queue. A head that came while it was read stays, unless the receiver has it too. */
   private settled(to: Prepared['to']): void {
     const { machine } = this.feed;
     const isSame = machine.headOf(this.subject) === this.head;

@@ -18,7 +18,7 @@ export class Turn {
     return this.isOver;
   }
 
-  /** What waits. `undefined`: there is nothing to send, and the turn has ended. @throws OtherEpoch; as `QueryBus` */
+  /** Reads the next delivery. `undefined`: nothing is left to send, and the turn has ended. @throws OtherEpoch; as `QueryBus` */
   async read(): Promise<Prepared | undefined> {
     const read = await this.feed.deliveries.prepare(this.subject);
     if (!('settled' in read)) return read;

@@ -12,7 +12,7 @@ export interface Job {
   readonly work: (stopping: AbortSignal) => Promise<unknown>;
 }
 
-/** What an operator sees of a job. */
+/** The state of a job, for an operator. */
 export interface JobState {
   readonly name: string;
   readonly intervalMs: number;

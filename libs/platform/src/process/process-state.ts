@@ -14,7 +14,7 @@ interface State {
   readonly jobs: readonly JobState[];
 }
 
-/** What this process is and does, without secrets. */
+/** The version, settings and jobs of this process, without secrets. */
 @Injectable()
 export class ProcessState {
   private readonly startedAt = new Date(performance.timeOrigin).toISOString();
