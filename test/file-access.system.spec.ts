@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ErrorCode, type FileId, newId, type RoomId, type Visibility } from '#contracts';
@@ -21,7 +23,9 @@ interface Files {
   readonly open: FileId;
 }
 
-const STATUS: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, NOT_A_MEMBER: 403, BANNED: 403 };
+const STATUS: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, NOT_A_MEMBER: 403, BANNED: 403, UNAVAILABLE: 503 };
+const PATIENCE_MS = 60_000;
+const REPEAT_AFTER_MS = 500;
 const BYTES = Buffer.from('for members only');
 
 let ann: TestUser;
@@ -91,12 +95,19 @@ const STRANGERS: readonly Stranger[] = [
   },
 ];
 
-/** Status and problem of a request, without what differs between two equal refusals. */
+/**
+ * Status and problem of a request, without what differs between two equal refusals. Repeats the request while a busy
+ * server is unavailable, as clients do: that says nothing about access.
+ */
 async function answerTo(user: TestUser, method: 'get' | 'post' | 'delete', path: string, body?: object) {
-  const request = user.http(method, path);
-  const { status, body: answer } = await (body === undefined ? request : request.send(body));
-  const { requestId: _, instance: __, ...problem } = answer as Record<string, unknown>;
-  return { status, problem };
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const request = user.http(method, path);
+    const { status, body: answer } = await (body === undefined ? request : request.send(body));
+    const { requestId: _, instance: __, ...problem } = answer as Record<string, unknown>;
+    if (status !== STATUS.UNAVAILABLE || performance.now() > giveUpAt) return { status, problem };
+    await sleep(REPEAT_AFTER_MS);
+  }
 }
 
 describe.each(STRANGERS)('$who', ({ visibility, code, enter, become }) => {
