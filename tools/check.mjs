@@ -19,7 +19,6 @@ const unitReporters = ['--reporter=dot', ...(unitReport ? ['--reporter=json', `-
 
 /** The slowest first, to minimize the total time. `again` is the command that repeats or mends a step. */
 const STEPS = [
-  { name: 'lint', again: 'npx eslint .', command: 'eslint', args: ['.'] },
   { name: 'types', again: 'npm run types', command: 'npm', args: ['run', '--silent', 'types'] },
   {
     name: 'unit',
@@ -27,8 +26,8 @@ const STEPS = [
     command: 'vitest',
     args: ['run', '--project', 'unit', '--coverage', ...unitReporters],
   },
+  { name: 'lint', again: 'npm run lint', command: 'oxlint', args: ['--type-aware'] },
   { name: 'format', again: 'npm run format', command: 'oxfmt', args: ['--check'] },
-  { name: 'lint-types', again: 'npx oxlint --type-aware', command: 'oxlint', args: ['--type-aware'] },
   { name: 'knip', again: 'npx knip', command: 'knip', args: ['--no-progress'] },
   { name: 'architecture', again: 'npm run arch', command: 'npm', args: ['run', '--silent', 'arch'] },
   { name: 'gen', again: 'npm run gen', command: 'npm', args: ['run', '--silent', 'gen:check'] },

@@ -1,4 +1,4 @@
-/* eslint-disable no-template-curly-in-string -- code with template strings */
+/* oxlint-disable no-template-curly-in-string -- code with template strings */
 import { describe, expect, it } from 'vitest';
 
 import { argumentsOf, parseMessage } from './message.js';
