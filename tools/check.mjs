@@ -21,13 +21,13 @@ const unitReporters = ['--reporter=dot', ...(unitReport ? ['--reporter=json', `-
 
 /** The slowest first, to minimize the total time. `again` is the command that repeats or mends a step. */
 const STEPS = [
-  { name: 'types', again: 'npm run types', command: 'npm', args: ['run', '--silent', 'types'] },
   {
     name: 'unit',
     again: 'npm run test:unit',
     command: 'vitest',
     args: ['run', '--project', 'unit', ...coverage, ...unitReporters],
   },
+  { name: 'types', again: 'npm run types', command: 'npm', args: ['run', '--silent', 'types'] },
   { name: 'lint', again: 'npm run lint', command: 'oxlint', args: ['--type-aware'] },
   { name: 'format', again: 'npm run format', command: 'oxfmt', args: ['--check'] },
   { name: 'knip', again: 'npx knip', command: 'knip', args: ['--no-progress'] },
