@@ -138,7 +138,7 @@ export class LocalSite implements ChaosSite {
 
   /** Returns the address at which the couriers reach this server. */
   async linkReceivers(url: string): Promise<string> {
-    this.receiverLink = await NetworkLink.start('couriers to receivers', url, this.network?.address ?? ANY_HOST);
+    this.receiverLink = await NetworkLink.start('couriers to receivers', url, this.network?.ip ?? ANY_HOST);
     return this.receiverLink.url;
   }
 
@@ -225,7 +225,7 @@ export class LocalSite implements ChaosSite {
   private async plan(app: ServiceName, number: number, env: NodeJS.ProcessEnv): Promise<void> {
     const name = `${app} ${number}`;
     const { stores, asks, secrets } = entryOf(app);
-    const host = this.network?.address ?? ANY_HOST;
+    const host = this.network?.ip ?? ANY_HOST;
     const linkTo = (part: string, url: string): Promise<NetworkLink> =>
       NetworkLink.start(`${name} to ${part}`, url, host);
     const redis = await linkTo('Redis', this.redis.url);

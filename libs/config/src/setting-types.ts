@@ -226,8 +226,8 @@ const IPV6_BITS = 128;
 
 /** True for an address, and for a network such as `10.0.0.0/8`. */
 export function isNetwork(entry: string): boolean {
-  const [address = '', bits, ...rest] = entry.split('/');
-  const family = isIP(address);
+  const [ip = '', bits, ...rest] = entry.split('/');
+  const family = isIP(ip);
   if (family === 0 || rest.length > 0) return false;
   if (bits === undefined) return true;
   return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? IPV4_BITS : IPV6_BITS);

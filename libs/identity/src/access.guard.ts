@@ -1,7 +1,7 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { ChatError } from '#contracts';
-import { addressOf } from '#platform/http/client-address';
+import { ipOf } from '#platform/http/request-ip';
 import { patternOf } from '#platform/http/http-metrics';
 import { noteUser } from '#platform/http/request-user';
 import { AccessTokenVerifier } from './access-token-verifier.js';
@@ -56,7 +56,7 @@ export async function identifyRequest(
 ): Promise<Identity> {
   const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) throw new ChatError('UNAUTHENTICATED');
-  const identity = await tokens.verify(token, addressOf(request));
+  const identity = await tokens.verify(token, ipOf(request));
   const { actor, sessionId, scopes } = identity;
   noteUser(request, { userId: actor.userId, sessionId, ...(scopes !== undefined && { app: actor.username }) });
   await sessions.check(sessionId);

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { AuthConfig } from '#config/app-config';
 import { callersOf, type CallerOf } from '#config/services';
 import { ChatError } from '#contracts';
-import { addressOf } from '#platform/http/client-address';
+import { ipOf } from '#platform/http/request-ip';
 import { patternOf } from '#platform/http/http-metrics';
 import { continueCallersTrace } from '#platform/http/request-spans';
 import { SecurityLog } from '#platform/security-log';
@@ -40,7 +40,7 @@ export class InternalGuard implements CanActivate {
     const served = this.reflector.get(ServedTo, context.getHandler()) ?? [];
     if (given === undefined || !served.some((service) => this.secrets[service].matches(given))) {
       const route = patternOf(request) ?? 'none';
-      this.security.write('internal.refused', { method: request.method, route, address: addressOf(request) });
+      this.security.write('internal.refused', { method: request.method, route, address: ipOf(request) });
       throw new ChatError('UNAUTHENTICATED');
     }
     continueCallersTrace(this.traces, request, http.getResponse<Response>());

@@ -2,7 +2,7 @@ import { createParamDecorator, Injectable, type CanActivate, type ExecutionConte
 import type { Request } from 'express';
 import { OperatorConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
-import { addressOf } from '#platform/http/client-address';
+import { ipOf } from '#platform/http/request-ip';
 import { patternOf } from '#platform/http/http-metrics';
 import { SecurityLog, type PrivilegedRequest } from '#platform/security-log';
 import { OPERATOR_KEY_HEADER } from './internal-api.js';
@@ -47,7 +47,7 @@ export function operatorOf(request: Request): string {
 }
 
 export function privilegedRequestOf(request: Request): PrivilegedRequest {
-  return { method: request.method, route: patternOf(request) ?? 'none', address: addressOf(request) };
+  return { method: request.method, route: patternOf(request) ?? 'none', address: ipOf(request) };
 }
 
 /** The operator whose request `OperatorGuard` admitted. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ProcessConfig } from '#config/app-config';
 import type { LimitScope } from '#platform/limits/limit-scopes';
 import { ChatError, type ErrorCode } from '#contracts';
-import { addressKey } from '#platform/limits/address-key.policy';
+import { ipKey } from '#platform/limits/ip-key.policy';
 import { PromptLimit } from '#platform/limits/prompt-limit';
 
 /** The errors of a token that does not verify; an incoming webhook's is not found. */
@@ -28,7 +28,7 @@ export class TokenAttempts {
    */
   async judge<Result>(address: string, verify: () => Promise<Result>): Promise<Result> {
     if (!this.isOn) return verify();
-    const key = addressKey(address);
+    const key = ipKey(address);
     const refusal = this.invented.refusal(key);
     if (refusal !== undefined) throw refusal;
     try {

@@ -29,7 +29,7 @@ export class RequestContext {
   }
 
   /** The client's address, if it is an HTTP request of a client. */
-  get address(): string | undefined {
+  get ip(): string | undefined {
     return this.client?.();
   }
 

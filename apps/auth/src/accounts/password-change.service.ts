@@ -47,7 +47,7 @@ export class PasswordChangeService {
       await this.notices.send(open, id, 'password.changed');
       return this.cures.end(open, id, me.sessionId);
     });
-    this.security.write('password.changed', { userId: id, sessionId: me.sessionId, address: client.address });
+    this.security.write('password.changed', { userId: id, sessionId: me.sessionId, address: client.ip });
     await this.cures.announce(id, ended, { reason: 'password' });
   }
 

@@ -25,7 +25,7 @@ const MS_PER_SECOND = 1000;
 export type HashedFor =
   | { readonly account: string }
   /** `tried`: the account that the stranger tries. Strangers may have many addresses. */
-  | { readonly address: string; readonly tried?: string };
+  | { readonly ip: string; readonly tried?: string };
 
 /**
  * Hashes with argon2id, a bounded number at a time. Each account and each address has a line. Lines take turns, so a
@@ -72,7 +72,7 @@ export class PasswordHasher {
   }
 
   private async inTurn<Result>(whom: HashedFor, work: () => Promise<Result>): Promise<Result> {
-    const caller = { userId: lineOf(whom), address: 'account' in whom ? 'accounts' : 'strangers' };
+    const caller = { userId: lineOf(whom), ip: 'account' in whom ? 'accounts' : 'strangers' };
     let hasBegun = false;
     const begin = (): Promise<Result> => {
       hasBegun = true;
@@ -97,13 +97,13 @@ export class PasswordHasher {
 }
 
 function lineOf(whom: HashedFor): string {
-  return 'account' in whom ? `account ${whom.account}` : `address ${whom.address}`;
+  return 'account' in whom ? `account ${whom.account}` : `ip ${whom.ip}`;
 }
 
 function sharesOf(whom: HashedFor): Share[] {
   const line = { key: lineOf(whom), max: OPEN_PER_LINE_MAX };
   if ('account' in whom) return [line, { key: 'accounts', max: OPEN_PER_KIND_MAX }];
-  const shares = [line, { key: 'addresses', max: OPEN_PER_KIND_MAX }];
+  const shares = [line, { key: 'ips', max: OPEN_PER_KIND_MAX }];
   if (whom.tried !== undefined) shares.push({ key: `tried ${whom.tried}`, max: OPEN_PER_TRIED_MAX });
   return shares;
 }

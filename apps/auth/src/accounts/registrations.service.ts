@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Sql } from '#persistence/sql';
-import { addressKey } from '#platform/limits/address-key.policy';
+import { ipKey } from '#platform/limits/ip-key.policy';
 import { InvitesService } from '../invites/invites.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { assertAcceptedDomain } from '../mail/email-address.policy.js';
@@ -119,10 +119,10 @@ export class RegistrationsService {
   private async tryToKeep(
     wanted: Registering,
     earlier: Registration | undefined,
-    { address }: ClientInfo,
+    { ip }: ClientInfo,
   ): Promise<boolean> {
     const { username, displayName, password, email, invite: code } = wanted;
-    const whom = { address: addressKey(address) };
+    const whom = { ip: ipKey(ip) };
     if (earlier !== undefined && !(await this.hasher.verify(earlier.passwordHash, password, whom))) return false;
     const passwordHash = earlier?.passwordHash ?? (await this.hasher.hash(password, whom));
     const mayMail = await this.limits.mayMail(email);

@@ -78,6 +78,6 @@ function identityRecord({ userId: _, ...identity }: ConnectedIdentity): object {
 }
 
 function sessionRecord(session: SessionRow): object {
-  const { id, createdAt, seenAt, expiresAt, endedAt, userAgent, address, via, providerSid } = session;
-  return { id, createdAt, lastSeenAt: seenAt, expiresAt, endedAt, userAgent, ip: address, via, providerSid };
+  const { id, createdAt, seenAt, expiresAt, endedAt, userAgent, ip, via, providerSid } = session;
+  return { id, createdAt, lastSeenAt: seenAt, expiresAt, endedAt, userAgent, ip, via, providerSid };
 }

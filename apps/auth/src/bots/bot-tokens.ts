@@ -43,7 +43,7 @@ export class BotTokens {
       userId: botId,
       createdAt,
       userAgent: null,
-      address: null,
+      ip: null,
       tokenHash: hashSecret(text),
       expiresAt,
       scopes: scopes === null ? null : [...scopes],

@@ -1,10 +1,10 @@
 import { createECDH, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { newId, type DeviceId, type PutDevice } from '#contracts';
-import { PushAddresses } from '#platform/egress/push-addresses.policy';
+import { PushEndpoints } from '#platform/egress/push-endpoints.policy';
 import { addressHash, addressIn } from './device-address.policy.js';
 
-const ADDRESSES = new PushAddresses({ pushHosts: ['fcm.googleapis.com'], pushAllow: [] });
+const ADDRESSES = new PushEndpoints({ pushHosts: ['fcm.googleapis.com'], pushAllow: [] });
 const keys = {
   p256dh: createECDH('prime256v1').generateKeys().toString('base64url'),
   auth: randomBytes(16).toString('base64url'),

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { invalid, type PutDevice, type WebSubscription } from '#contracts';
-import type { PushAddresses } from '#platform/egress/push-addresses.policy';
+import type { PushEndpoints } from '#platform/egress/push-endpoints.policy';
 
 /** An uncompressed point of P-256. */
 const POINT_BYTES = 65;
@@ -18,7 +18,7 @@ export interface DeviceAddress {
 }
 
 /** The address in a request. @throws ChatError INVALID with the field */
-export function addressIn({ kind, subscription, token, platform }: PutDevice, addresses: PushAddresses): DeviceAddress {
+export function addressIn({ kind, subscription, token, platform }: PutDevice, addresses: PushEndpoints): DeviceAddress {
   if (kind === 'webpush') {
     if (subscription === undefined) throw invalid('subscription', 'is missing');
     if (platform !== undefined) throw invalid('platform', 'is not allowed beside subscription');
@@ -36,7 +36,7 @@ export function addressHash({ kind, endpoint, token }: DeviceAddress): Buffer {
     .digest();
 }
 
-function webAddress({ endpoint, keys }: WebSubscription, addresses: PushAddresses) {
+function webAddress({ endpoint, keys }: WebSubscription, addresses: PushEndpoints) {
   const problem = addresses.problemOf(endpoint);
   if (problem !== null) throw invalid('subscription', problem);
   const [p256dh, auth] = [Buffer.from(keys.p256dh, 'base64url'), Buffer.from(keys.auth, 'base64url')];

@@ -173,12 +173,11 @@ describe('the e-mail address of an account', () => {
   });
 
   describe('has limits', () => {
-    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const from = (ip: string) => ({ 'x-forwarded-for': ip });
 
     it('of the mails that one client asks for', async () => {
       const limited = await mailing.open({ RATE_LIMITS: 'on', RATE_MAIL_SENDER: '2/1h', TRUST_PROXY: '1' });
-      const forgot = (address: string) =>
-        limited.http('post', '/v1/auth/forgot').set(from(address)).send({ username: 'nobody' });
+      const forgot = (ip: string) => limited.http('post', '/v1/auth/forgot').set(from(ip)).send({ username: 'nobody' });
       const person = await limited.register('sender_one');
       await forgot('192.0.2.1').expect(202);
       await put(person, 'sender@example.org').set(from('192.0.2.1')).expect(202);

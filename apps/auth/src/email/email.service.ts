@@ -55,7 +55,7 @@ export class EmailService {
     assertAcceptedDomain(email, this.config.emailDomains);
     const verified = await this.emails.find(confirmed.id);
     if (verified !== undefined && emailKey(verified.email) === emailKey(email)) return { isSame: true };
-    await this.limits.askForMail(client.address);
+    await this.limits.askForMail(client.ip);
     if (await this.limits.mayMail(email))
       await this.sql.transaction(async (open) => {
         await this.links.confirm(open, await this.lock(open, confirmed), email);
@@ -74,7 +74,7 @@ export class EmailService {
       await this.links.void(open, id);
       return this.emails.remove(open, id);
     });
-    const facts = { userId: confirmed.id, sessionId: me.sessionId, address: client.address };
+    const facts = { userId: confirmed.id, sessionId: me.sessionId, address: client.ip };
     if (wasThere) this.security.write('email.changed', facts);
   }
 

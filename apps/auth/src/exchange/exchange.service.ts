@@ -50,7 +50,7 @@ export class ExchangeService {
 
   /** @throws ChatError RATE_LIMITED, BAD_CREDENTIALS, INVALID for a new user without a name, ACCOUNT_SUSPENDED, UNAVAILABLE */
   async exchange(request: ExchangeToken, client: ClientInfo): Promise<Exchanged> {
-    await this.limits.refresh(client.address);
+    await this.limits.refresh(client.ip);
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       try {
         return await this.tryExchange(request, client);
@@ -66,7 +66,7 @@ export class ExchangeService {
     if (config === undefined) throw this.refusal(app, { reason: 'not-configured' }, client);
     const claims = await this.claimsOf(token, config, client);
     let isNewUser = false;
-    const by = { app: config.app, by: 'exchange', address: client.address, origin: client, sessionId } as const;
+    const by = { app: config.app, by: 'exchange', ip: client.ip, origin: client, sessionId } as const;
     const entered = await this.sessions.enter(async (open) => {
       await this.assertUnchanged(open, app, config);
       const { isNew, ...entering } = await this.entering(open, config, claims, client);
@@ -145,7 +145,7 @@ export class ExchangeService {
     // The client may have sent anything.
     const name = USERNAME_RULE.pattern.test(app) && app.length <= USERNAME_RULE.max ? app : null;
     this.logger.warn({ event: 'exchange.refused', app: name, reason });
-    const facts = { userId: null, address: client.address, by: 'exchange', app: name } as const;
+    const facts = { userId: null, address: client.ip, by: 'exchange', app: name } as const;
     this.security.write('login.failed', facts);
     if (field === undefined)
       return new ChatError('BAD_CREDENTIALS', { message: 'The token of the app is not accepted.' });

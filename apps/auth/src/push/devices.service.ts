@@ -12,7 +12,7 @@ import {
 } from '#contracts';
 import type { Identity } from '#identity/identity';
 import type { Sql } from '#persistence/sql';
-import { PushAddresses } from '#platform/egress/push-addresses.policy';
+import { PushEndpoints } from '#platform/egress/push-endpoints.policy';
 import { hasPush } from '#platform/features';
 import { NoticesService } from '../mail/notices.service.js';
 import { AuthSql } from '../store/auth-sql.js';
@@ -33,7 +33,7 @@ interface WrittenDevice {
 /** A user's devices. All methods throw FORBIDDEN for bots, and where no way of push is configured. */
 @Injectable()
 export class DevicesService {
-  private readonly addresses: PushAddresses;
+  private readonly addresses: PushEndpoints;
 
   constructor(
     private readonly sql: AuthSql,
@@ -44,7 +44,7 @@ export class DevicesService {
     private readonly people: PeopleNotices,
     private readonly config: AuthConfig,
   ) {
-    this.addresses = new PushAddresses(config);
+    this.addresses = new PushEndpoints(config);
   }
 
   async ways(me: Identity): Promise<Push> {

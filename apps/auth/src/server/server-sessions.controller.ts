@@ -22,10 +22,10 @@ export class ServerSessionsController {
   async begin(
     request: BeginExternalSession,
     @CurrentApp() app: ActingApp,
-    @Client() { address }: ClientInfo,
+    @Client() { ip }: ClientInfo,
     @Res({ passthrough: true }) response: Response,
   ): Promise<HostSignIn> {
-    const { answer, isNewSession } = await this.sessions.begin(app, request, address);
+    const { answer, isNewSession } = await this.sessions.begin(app, request, ip);
     if (isNewSession) response.status(HttpStatus.CREATED);
     return answer;
   }

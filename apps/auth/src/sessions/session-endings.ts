@@ -75,8 +75,8 @@ export class SessionEndings {
     const code = ending.reason === 'suspension' ? 'ACCOUNT_SUSPENDED' : 'SESSION_REVOKED';
     this.ended.inc({ code }, sessionIds.length);
     await this.spread(sessionIds, code);
-    const address = currentRequest()?.address;
-    const cause = { code, ...ending, ...(address !== undefined && { address }) };
+    const ip = currentRequest()?.ip;
+    const cause = { code, ...ending, ...(ip !== undefined && { address: ip }) };
     for (const sessionId of sessionIds) this.security.write('session.revoked', { userId, sessionId, ...cause });
   }
 

@@ -14,8 +14,8 @@ export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 
   @Route('POST /v1/auth/logout')
-  logOut(@LogoutClaim() claim: SessionClaim, @Client() { address }: ClientInfo): Promise<void> {
-    return this.sessions.logOut(claim, address);
+  logOut(@LogoutClaim() claim: SessionClaim, @Client() { ip }: ClientInfo): Promise<void> {
+    return this.sessions.logOut(claim, ip);
   }
 
   @Route('GET /v1/auth/sessions')

@@ -81,8 +81,8 @@ describe('sessions', () => {
 
   it('are listed with their origin, the current one marked', async () => {
     const body = { username: 'traveller', password: 'correct horse battery' };
-    const enter = (path: string, agent: string, address: string) =>
-      auth.http('post', path).set('user-agent', agent).set('x-forwarded-for', address).send(body);
+    const enter = (path: string, agent: string, ip: string) =>
+      auth.http('post', path).set('user-agent', agent).set('x-forwarded-for', ip).send(body);
     await enter('/v1/auth/register', 'Home/1.0', '203.0.113.7');
     const { body: away } = await enter('/v1/auth/login', 'Away/2.0', '2001:db8::7');
     const answer = await auth.http('get', '/v1/auth/sessions', away.tokens.accessToken);

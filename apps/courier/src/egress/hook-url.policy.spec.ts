@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { ChatError } from '#contracts';
 
-import { AddressRule } from '#platform/egress/address-rule.policy';
+import { IpRule } from '#platform/egress/ip-rule.policy';
 import { assertHookUrl } from './hook-url.policy.js';
 
-const nothing = new AddressRule([]);
-const loopback = new AddressRule(['loopback']);
+const nothing = new IpRule([]);
+const loopback = new IpRule(['loopback']);
 
-function refusal(url: string, rule: AddressRule): unknown {
+function refusal(url: string, rule: IpRule): unknown {
   try {
     assertHookUrl(url, rule);
     return null;
@@ -77,6 +77,6 @@ describe('the address of a hook', () => {
     expect(refusal('http://localhost:4000/', loopback)).toBeNull();
     expect(refusal('http://8.8.8.8/', loopback)).toEqual(INVALID);
     expect(refusal('http://10.0.0.1/', loopback)).toEqual(INVALID);
-    expect(refusal('http://169.254.169.254/', new AddressRule(['169.254.0.0/16']))).toEqual(INVALID);
+    expect(refusal('http://169.254.169.254/', new IpRule(['169.254.0.0/16']))).toEqual(INVALID);
   });
 });

@@ -7,7 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { Clock } from '#platform/clock';
-import { AddressRule } from '#platform/egress/address-rule.policy';
+import { IpRule } from '#platform/egress/ip-rule.policy';
 import type { DeliveryRequest, Outcome } from './deliverer.port.js';
 import { HttpDeliverer } from './http-deliverer.adapter.js';
 import { Names } from './names.js';
@@ -19,7 +19,7 @@ const BODY = JSON.stringify({ hookId: 'h', epoch: 'e', type: 'ping', data: { tex
 const BOUNDS = { headMs: 1500, bodyMs: 400, bodyBytes: 65_536, bodies: 64 };
 
 function delivererWith(names = new Names(), allow = ['loopback'], bounds: Partial<typeof BOUNDS> = {}): HttpDeliverer {
-  const deliverer = new HttpDeliverer(new AddressRule(allow), new Clock(), names, { ...BOUNDS, ...bounds });
+  const deliverer = new HttpDeliverer(new IpRule(allow), new Clock(), names, { ...BOUNDS, ...bounds });
   onTestFinished(() => deliverer.onApplicationShutdown());
   return deliverer;
 }
@@ -329,7 +329,7 @@ describe('a name', () => {
     expect(dns.asked).toEqual(['rebinding.example 1', 'rebinding.example 28']);
     await receiver.stop();
     // A new connection, and so the second answer.
-    expect(await deliverer.deliver(request(url))).toEqual(refused('address', { address: '169.254.169.254' }));
+    expect(await deliverer.deliver(request(url))).toEqual(refused('address', { ip: '169.254.169.254' }));
   });
 
   it('with good and bad addresses is connected to by a good one, whichever is first', async () => {
@@ -354,7 +354,7 @@ describe('a name', () => {
     const { dns, names } = await dnsServer();
     dns.set('public.example', ['93.184.215.14']);
     const outcome = await delivererWith(names).deliver(request('http://public.example/'));
-    expect(outcome).toEqual(refused('address', { address: '93.184.215.14' }));
+    expect(outcome).toEqual(refused('address', { ip: '93.184.215.14' }));
   });
 
   it('localhost is the loopback address, without a question to DNS', async () => {
@@ -423,12 +423,12 @@ describe('addresses that hooks may not connect to', () => {
     const { dns, names } = await dnsServer(PATIENT_MS);
     const receiver = await receiverWith();
     const named = BY_NAME.map((_, n) => `name-${n}.example`);
-    for (const [n, address] of BY_NAME.entries()) dns.set(`name-${n}.example`, [address]);
+    for (const [n, ip] of BY_NAME.entries()) dns.set(`name-${n}.example`, [ip]);
     const hosts = [...LITERALS, ...named, 'localhost', 'a.localhost'];
     expect(hosts.length).toBeGreaterThan(60);
     const urls = hosts.flatMap((host) => ['http', 'https'].map((scheme) => `${scheme}://${host}:${receiver.port}/`));
     for (const { url, ...outcome } of await outcomes(delivererWith(names, [], { headMs: PATIENT_MS }), urls))
-      expect(outcome, url).toEqual(refused('address', { address: expect.any(String) as string }));
+      expect(outcome, url).toEqual(refused('address', { ip: expect.any(String) as string }));
     expect(receiver.connections).toBe(0);
   });
 

@@ -25,7 +25,7 @@ export interface PostAnswer {
   /** How long the receiver asks to wait. */
   readonly retryAfterMs: number | null;
   /** The address that may not be connected to, if that is the reason. */
-  readonly address?: string | undefined;
+  readonly ip?: string | undefined;
   readonly body?: string | undefined;
 }
 
@@ -91,7 +91,7 @@ async function ignore(body: AnswerBody): Promise<undefined> {
   return undefined;
 }
 
-function failureOf(error: unknown, signal: AbortSignal): Pick<PostAnswer, 'reason' | 'address'> {
-  if (error instanceof ConnectionFailure) return { reason: error.reason, address: error.address };
+function failureOf(error: unknown, signal: AbortSignal): Pick<PostAnswer, 'reason' | 'ip'> {
+  if (error instanceof ConnectionFailure) return { reason: error.reason, ip: error.ip };
   return { reason: signal.aborted ? 'timeout' : 'connection' };
 }

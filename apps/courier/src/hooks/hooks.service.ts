@@ -10,7 +10,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
-import { AddressRule } from '#platform/egress/address-rule.policy';
+import { IpRule } from '#platform/egress/ip-rule.policy';
 import { assertHookUrl } from '../egress/hook-url.policy.js';
 import { AUDIT } from '../store/audit.store.js';
 import { CourierConfig } from '../store/courier-config.js';
@@ -61,7 +61,7 @@ type Wanted = Omit<NewHookRow, 'epoch' | 'secrets'>;
 /** Hooks: made, listed and removed. */
 @Injectable()
 export class HooksService {
-  private readonly rule: AddressRule;
+  private readonly rule: IpRule;
 
   constructor(
     private readonly sql: CourierSql,
@@ -69,7 +69,7 @@ export class HooksService {
     private readonly rooms: SeenRoomsService,
     private readonly secrets: HookSecrets,
   ) {
-    this.rule = new AddressRule(config.hooksAllow);
+    this.rule = new IpRule(config.hooksAllow);
   }
 
   /**

@@ -104,7 +104,7 @@ export class PushReportsService {
     const answer = await this.webPush.send(device, testPush(device.userId, newId()), key);
     const outcome = outcomeOf(answer);
     const { host } = new URL(device.endpoint);
-    if (outcome === 'address') return this.results.refusedAddress(device, host, answer.address);
+    if (outcome === 'address') return this.results.refusedIp(device, host, answer.ip);
     if (outcome !== 'ok' && outcome !== 'gone') this.results.refused('webpush', host, answer);
     await this.noteTest(device, outcome);
   }

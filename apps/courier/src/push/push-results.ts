@@ -69,10 +69,10 @@ export class PushResults {
   }
 
   /** It may not be connected to. */
-  async refusedAddress(device: PushDevice, host: string, address: string | undefined): Promise<void> {
+  async refusedIp(device: PushDevice, host: string, ip: string | undefined): Promise<void> {
     this.metrics.count(device.kind, 'given-up');
     const { userId, sessionId } = device;
-    this.security.write('push.address-refused', { userId, sessionId, host, address: address ?? null });
+    this.security.write('push.address-refused', { userId, sessionId, host, address: ip ?? null });
     await this.devices.forgetDevices([device]);
   }
 

@@ -129,7 +129,7 @@ export class PushSending {
       case 'gone':
         return this.results.gone(device);
       case 'address':
-        return this.results.refusedAddress(device, host, answer.address);
+        return this.results.refusedIp(device, host, answer.ip);
       case 'again':
         return this.results.again(group, answer.retryAfterMs);
       default:

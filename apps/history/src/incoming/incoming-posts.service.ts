@@ -10,7 +10,7 @@ import { noteUse, readPoster, type Poster } from './incoming.store.js';
 
 /** A request without its body: the address of its client, and its header `idempotency-key`. */
 export interface PostOrigin {
-  readonly address: string;
+  readonly ip: string;
   readonly key: string | undefined;
 }
 
@@ -30,8 +30,8 @@ export class IncomingPostsService {
    * A `message:send` of the webhook's bot.
    * @throws ChatError NOT_FOUND for an unknown or revoked token, and for a bot that was removed; RATE_LIMITED; as `message:send`
    */
-  async post({ token, body, text, ...content }: PostIncoming, { address, key }: PostOrigin): Promise<SentMessage> {
-    const { roomId, actor } = await this.posterOf(token, address);
+  async post({ token, body, text, ...content }: PostIncoming, { ip, key }: PostOrigin): Promise<SentMessage> {
+    const { roomId, actor } = await this.posterOf(token, ip);
     const said = body ?? text;
     if (said === undefined) throw invalid('body', 'is missing');
     const request = { ...content, roomId, body: said, id: content.id ?? idOf(key) };
@@ -43,8 +43,8 @@ export class IncomingPostsService {
   }
 
   /** Reads the row for each post, so a revocation holds at once. */
-  private async posterOf(token: string, address: string): Promise<Poster> {
-    const id = (await this.tokens.idOf(token)) ?? (await this.attempts.judge(address, unknown));
+  private async posterOf(token: string, ip: string): Promise<Poster> {
+    const id = (await this.tokens.idOf(token)) ?? (await this.attempts.judge(ip, unknown));
     this.limits.demand('incoming', id);
     const poster = await readPoster(this.reads, id);
     if (!poster?.isLiving) throw new ChatError('NOT_FOUND');

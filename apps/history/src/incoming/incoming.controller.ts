@@ -1,7 +1,7 @@
 import { Controller, HttpStatus, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { IncomingPost, PostIncoming } from '#contracts';
-import { addressOf } from '#platform/http/client-address';
+import { ipOf } from '#platform/http/request-ip';
 import { Turn } from '#platform/http/turn.decorator';
 import { Route } from '../routes/route.decorator.js';
 import { IncomingPostsService } from './incoming-posts.service.js';
@@ -18,7 +18,7 @@ export class IncomingController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<IncomingPost> {
-    const origin = { address: addressOf(request), key: request.get('idempotency-key') };
+    const origin = { ip: ipOf(request), key: request.get('idempotency-key') };
     const { id, seq, dup } = await this.posts.post(asked, origin);
     if (!dup) response.status(HttpStatus.CREATED);
     return { id, seq };

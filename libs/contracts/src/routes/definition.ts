@@ -19,7 +19,7 @@ export type RouteScope = RateScope | 'account' | 'users.search' | 'avatar' | 'ap
 export interface RouteLimit {
   readonly scope: RouteScope;
   /** An app is its bot, so its limit is that of a user. */
-  readonly by: 'user' | 'address';
+  readonly by: 'user' | 'ip';
   /** Lists of the request; each of their entries weighs as much as a request. */
   readonly weighs?: readonly string[];
 }
@@ -62,8 +62,8 @@ export function byUser<const Scope extends RouteScope>(scope: Scope): { scope: S
   return { scope, by: 'user' };
 }
 
-export function byAddress<const Scope extends RouteScope>(scope: Scope): { scope: Scope; by: 'address' } {
-  return { scope, by: 'address' };
+export function byIp<const Scope extends RouteScope>(scope: Scope): { scope: Scope; by: 'ip' } {
+  return { scope, by: 'ip' };
 }
 
 /** @param weighs lists of the request; each of their entries weighs as much as a request */

@@ -4,7 +4,7 @@ import { json, urlencoded, type NextFunction, type Request, type RequestHandler,
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
 import { BODY_TIMEOUT_MS, boundBody, boundPace, hasBody } from './bound-body.js';
-import { addressOf } from './client-address.js';
+import { ipOf } from './request-ip.js';
 import { ProxyHint } from './proxy-hint.js';
 import { plainPathOf } from '#contracts/plain-path';
 import { REQUEST_ID_HEADER, RequestContext, runInRequest } from '../request-context.js';
@@ -53,7 +53,7 @@ function identifyRequest(traces: Traces): RequestHandler {
     const given = request.get(REQUEST_ID_HEADER);
     const span = beginRequestSpan(traces, request, response);
     const id = given !== undefined && REQUEST_ID.test(given) ? given : undefined;
-    const context = new RequestContext(id, span, () => addressOf(request));
+    const context = new RequestContext(id, span, () => ipOf(request));
     response.setHeader(REQUEST_ID_HEADER, context.requestId);
     void runInRequest(context, async () => {
       next();

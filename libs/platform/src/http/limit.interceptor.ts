@@ -10,9 +10,9 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import type { NoRouteLimit, RouteLimit, RouteScope } from '#contracts/routes/definition';
-import { addressKey } from '../limits/address-key.policy.js';
+import { ipKey } from '../limits/ip-key.policy.js';
 import { askedOf } from './asked.interceptor.js';
-import { addressOf } from './client-address.js';
+import { ipOf } from './request-ip.js';
 import { userOf } from './request-user.js';
 
 /** The limits of a service. */
@@ -64,7 +64,7 @@ function lengthOf(value: unknown): number {
 }
 
 function keyOf({ by, scope }: RouteLimit, request: Request): string {
-  if (by === 'address') return addressKey(addressOf(request));
+  if (by === 'ip') return ipKey(ipOf(request));
   const user = userOf(request);
   if (user === undefined) throw new TypeError(`the limit ${scope} needs a route with an access token`);
   return user.userId;

@@ -16,8 +16,8 @@ describe('requests that arrive together', () => {
   afterEach(() => vi.restoreAllMocks());
 
   /** A request that computes for 1 ms. */
-  const begin = (name: string, address = name) =>
-    requests.begin(address, () => {
+  const begin = (name: string, ip = name) =>
+    requests.begin(ip, () => {
       begun.push(name);
       nowMs += 1;
     });

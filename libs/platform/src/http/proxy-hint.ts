@@ -34,7 +34,7 @@ export class ProxyHint {
 function forwardedUntrusted({ headers, app, socket }: Arrival): { header: string } | undefined {
   const header = forwardedHeader(headers);
   if (header === undefined) return undefined;
-  const trusts = app.get('trust proxy fn') as (address: string | undefined, hops: number) => boolean;
+  const trusts = app.get('trust proxy fn') as (ip: string | undefined, hops: number) => boolean;
   return trusts(socket.remoteAddress, 0) ? undefined : { header };
 }
 

@@ -40,9 +40,9 @@ export class TimedAdmission extends Admission {
     return [...waiting].sort(([one], [other]) => this.costs.of(one) - this.costs.of(other));
   }
 
-  protected override mayRun(userId: string, address: string): boolean {
+  protected override mayRun(userId: string, ip: string): boolean {
     const isRefused = this.isHeavy(userId) && this.heavyUsers() >= Math.max(1, this.places.atOnce - 1);
-    return !isRefused && super.mayRun(userId, address);
+    return !isRefused && super.mayRun(userId, ip);
   }
 
   private isOver(userId: string, usedMs: number): boolean {

@@ -30,7 +30,7 @@ export interface Onward {
 /** A browser that returns from a provider. */
 export interface Returning {
   readonly provider: string;
-  readonly address: string;
+  readonly ip: string;
   /** The query that the provider gave. */
   readonly query: URLSearchParams;
   readonly cookie: string | undefined;
@@ -53,12 +53,12 @@ export class RoundTripsService {
   ) {}
 
   /** @throws ChatError FORBIDDEN, NOT_FOUND, INVALID. Every later failure is in the address to which the browser returns. */
-  async start({ provider: id, returnTo, challenge }: StartSignIn, address: string): Promise<Onward> {
+  async start({ provider: id, returnTo, challenge }: StartSignIn, ip: string): Promise<Onward> {
     const provider = this.providers.named(id);
     const { corsOrigins, oidcReturnTo } = this.config;
     assertReturnAddress(returnTo, { corsOrigins, oidcReturnTo });
     return this.orBack(returnTo, async () => {
-      await this.limits.roundTrip('start', address);
+      await this.limits.roundTrip('start', ip);
       const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
       const ofVerifier = await calculatePKCECodeChallenge(verifier);
       const location = await withinTime(provider.authorizationUrl({ state, nonce, challenge: ofVerifier }));
@@ -73,7 +73,7 @@ export class RoundTripsService {
     const trip = this.seal.open(returning.cookie);
     const home = `${this.config.publicUrl ?? ''}/`;
     return this.orBack(trip?.returnTo ?? home, async () => {
-      await this.limits.roundTrip('return', returning.address);
+      await this.limits.roundTrip('return', returning.ip);
       try {
         if (trip?.provider !== provider.id) throw refusal('the browser is not on a round trip to this provider');
         const user = await withinTime(this.userOf(provider, trip, returning));
@@ -101,12 +101,13 @@ export class RoundTripsService {
   }
 
   /** Only the log tells why a return is refused. */
-  private refused(error: unknown, provider: Provider, { address }: Returning): unknown {
+  private refused(error: unknown, provider: Provider, { ip }: Returning): unknown {
     const told = toSignInError(error);
     if (!(told instanceof ChatError)) return told;
     const reason = provider.reasonOf(told.cause ?? told);
     this.logger.warn({ event: 'oidc.refused', provider: provider.id, code: told.code, reason });
-    if (told.code !== 'UNAVAILABLE') this.security.write('login.failed', { userId: null, address, reason: 'provider' });
+    if (told.code !== 'UNAVAILABLE')
+      this.security.write('login.failed', { userId: null, address: ip, reason: 'provider' });
     return told;
   }
 

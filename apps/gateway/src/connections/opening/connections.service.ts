@@ -32,8 +32,8 @@ export class ConnectionsService {
   }
 
   /** Awaits nothing, so that `ready` is the first event and no request is handled before the socket is in its rooms. */
-  accept(socket: ParleySocket, { identity, epoch, address, status }: Admission): ClientConnection {
-    const connection = new ClientConnection(socket, identity, address, status);
+  accept(socket: ParleySocket, { identity, epoch, ip, status }: Admission): ClientConnection {
+    const connection = new ClientConnection(socket, identity, ip, status);
     const { userId, sessionId } = connection;
     this.connections.add(connection);
     this.sockets.join(socket, [sessionRoom(sessionId), userChannel(userId)]);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ChatError, type FileId, type FileVariant, type UserId } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
-import { networkKey } from '#platform/limits/address-key.policy';
+import { networkKey } from '#platform/limits/ip-key.policy';
 import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 
 const KEY_PURPOSE = 'parley file addresses';
@@ -55,8 +55,8 @@ export class FileAddresses {
   }
 
   /** The same for all clients of an address, or of an IPv6 network. Does not tell which one. */
-  async networkOf(address: string): Promise<string> {
-    return (await this.hmac(`network\n${networkKey(address)}`)).toString('base64url', 0, HOLDER_BYTES);
+  async networkOf(ip: string): Promise<string> {
+    return (await this.hmac(`network\n${networkKey(ip)}`)).toString('base64url', 0, HOLDER_BYTES);
   }
 
   /** @throws ChatError FORBIDDEN if the signature is wrong or the address has expired */

@@ -39,7 +39,7 @@ export interface Origin {
   /** Of Parley, for addresses. */
   readonly origin: string;
   /** Of the client. */
-  readonly address: string;
+  readonly ip: string;
 }
 
 /** Files on their way into the store. The commands that send messages bind files to them. */
@@ -69,7 +69,7 @@ export class UploadsService {
   async add(
     actor: Actor,
     request: AddFile,
-    { origin, address }: Origin,
+    { origin, ip }: Origin,
   ): Promise<{ file: StoredFile; upload: Upload; isNew: boolean }> {
     this.features.assertMaySendFiles(actor.type);
     // Also for a repeat: those who have left, and those who may not send now, get no new upload.
@@ -85,7 +85,7 @@ export class UploadsService {
     if (known === undefined) {
       await this.owner.claim();
       await this.disk.assertFree(request.bytes);
-      await this.insert(actor.userId, request, address);
+      await this.insert(actor.userId, request, ip);
     }
     const file = await readLiveFile(this.writes, request.id);
     if (file === undefined || !isSame(file, actor.userId, request)) throw new ChatError('IDEMPOTENCY_MISMATCH');
@@ -199,8 +199,8 @@ export class UploadsService {
    * that are announced at the same moment.
    * @throws ChatError LIMIT_REACHED
    */
-  private async insert(userId: UserId, request: AddFile, address: string): Promise<void> {
-    const announcer = { userId, network: await this.networks.networkOf(address) };
+  private async insert(userId: UserId, request: AddFile, ip: string): Promise<void> {
+    const announcer = { userId, network: await this.networks.networkOf(ip) };
     await this.writes.transaction(async (open) => {
       assertMayAnnounce(await readAnnounced(open, announcer), request.bytes, this.config);
       await insertFile(open, announcer, request);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { PushAddresses } from './push-addresses.policy.js';
+import { PushEndpoints } from './push-endpoints.policy.js';
 
 const HOSTS = ['fcm.googleapis.com', '*.push.apple.com'];
-const usual = new PushAddresses({ pushHosts: HOSTS, pushAllow: [] });
-const own = new PushAddresses({ pushHosts: HOSTS, pushAllow: ['loopback', '10.0.0.0/8'] });
-const any = new PushAddresses({ pushHosts: ['*'], pushAllow: [] });
+const usual = new PushEndpoints({ pushHosts: HOSTS, pushAllow: [] });
+const own = new PushEndpoints({ pushHosts: HOSTS, pushAllow: ['loopback', '10.0.0.0/8'] });
+const any = new PushEndpoints({ pushHosts: ['*'], pushAllow: [] });
 
 describe('an endpoint', () => {
   it.each([
@@ -56,7 +56,7 @@ describe('a connection', () => {
     expect(own.allows('10.1.2.3', false, 'push.internal')).toBe(true);
     expect(own.allows('8.8.8.8', true, 'push.internal')).toBe(false);
     expect(
-      new PushAddresses({ pushHosts: ['*'], pushAllow: ['169.254.0.0/16'] }).allows('169.254.1.1', true, 'x'),
+      new PushEndpoints({ pushHosts: ['*'], pushAllow: ['169.254.0.0/16'] }).allows('169.254.1.1', true, 'x'),
     ).toBe(false);
   });
 });

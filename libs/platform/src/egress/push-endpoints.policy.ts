@@ -1,4 +1,4 @@
-import { AddressRule } from './address-rule.policy.js';
+import { IpRule } from './ip-rule.policy.js';
 
 interface PushAllowed {
   /** `PUSH_HOSTS`. */
@@ -11,12 +11,12 @@ interface PushAllowed {
  * Where Web Push may go. Endpoints come from users: public addresses count only for the hosts that the operator names, else users
  * could aim requests at any server.
  */
-export class PushAddresses {
-  private readonly rule: AddressRule;
+export class PushEndpoints {
+  private readonly rule: IpRule;
   private readonly hosts: readonly string[];
 
   constructor({ pushHosts, pushAllow }: PushAllowed) {
-    this.rule = new AddressRule(pushAllow);
+    this.rule = new IpRule(pushAllow);
     this.hosts = pushHosts;
   }
 
@@ -32,8 +32,8 @@ export class PushAddresses {
   }
 
   /** Judges one address of a host, at a connection. */
-  allows(address: string, isEncrypted: boolean, host: string): boolean {
-    return this.rule.allowsAsListed(address) || (isEncrypted && this.names(host) && this.rule.allows(address, true));
+  allows(ip: string, isEncrypted: boolean, host: string): boolean {
+    return this.rule.allowsAsListed(ip) || (isEncrypted && this.names(host) && this.rule.allows(ip, true));
   }
 
   private mayReach(hostname: string, isEncrypted: boolean): boolean {

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-type Network = readonly [Address, number];
+type Ip = ipaddr.IPv4 | ipaddr.IPv6;
+type Network = readonly [Ip, number];
 
 /** What the words of `HOOKS_ALLOW` and `PUSH_ALLOW` stand for. */
 const NAMED_NETWORKS: Readonly<Record<string, readonly string[]>> = {
@@ -24,7 +24,7 @@ const ZERO_BYTE = 8;
 const LOCAL_NAT64_STARTS = [6, 7, 8, 11];
 
 /** The addresses that the courier may connect to: public unicast addresses, and the networks that the operator allows. */
-export class AddressRule {
+export class IpRule {
   private readonly networks: readonly Network[];
 
   /**
@@ -45,56 +45,56 @@ export class AddressRule {
    * listed, and so is everything that is no address.
    */
   allows(text: string, isEncrypted: boolean): boolean {
-    const address = addressOf(text);
-    if (address === null || [address, ...containedIn(address)].some((form) => isIn(form, NEVER))) return false;
-    return this.lists(address) || (isEncrypted && isPublic(address));
+    const ip = parsedIp(text);
+    if (ip === null || [ip, ...containedIn(ip)].some((form) => isIn(form, NEVER))) return false;
+    return this.lists(ip) || (isEncrypted && isPublic(ip));
   }
 
   /** True only for an address that the operator lists. */
   allowsAsListed(text: string): boolean {
-    const address = addressOf(text);
-    return address !== null && this.lists(address) && this.allows(text, false);
+    const ip = parsedIp(text);
+    return ip !== null && this.lists(ip) && this.allows(text, false);
   }
 
-  private lists(address: Address): boolean {
-    return isIn(address, this.networks) || isIn(judgedAs(address), this.networks);
+  private lists(ip: Ip): boolean {
+    return isIn(ip, this.networks) || isIn(judgedAs(ip), this.networks);
   }
 }
 
-function isPublic(address: Address): boolean {
-  const judged = judgedAs(address);
+function isPublic(ip: Ip): boolean {
+  const judged = judgedAs(ip);
   if (judged instanceof ipaddr.IPv4) return judged.range() === 'unicast';
   const isUnicast = judged.range() === 'unicast' && isIn(judged, [GLOBAL_UNICAST]);
   return isUnicast && containedIn(judged).every((contained) => contained.range() === 'unicast');
 }
 
 /** The IPv4 address that a connection to this address reaches, or the address itself. */
-function judgedAs(address: Address): Address {
-  if (address instanceof ipaddr.IPv4) return address;
-  const isIPv4 = address.isIPv4MappedAddress() || isIn(address, [NAT64, SIX_TO_FOUR]);
-  return (isIPv4 ? containedIn(address)[0] : undefined) ?? address;
+function judgedAs(ip: Ip): Ip {
+  if (ip instanceof ipaddr.IPv4) return ip;
+  const isIPv4 = ip.isIPv4MappedAddress() || isIn(ip, [NAT64, SIX_TO_FOUR]);
+  return (isIPv4 ? containedIn(ip)[0] : undefined) ?? ip;
 }
 
 /** The IPv4 addresses in an IPv6 address. */
-function containedIn(address: Address): ipaddr.IPv4[] {
-  if (address instanceof ipaddr.IPv4) return [];
-  const bytes = address.toByteArray();
+function containedIn(ip: Ip): ipaddr.IPv4[] {
+  if (ip instanceof ipaddr.IPv4) return [];
+  const bytes = ip.toByteArray();
   const at = (start: number): ipaddr.IPv4 => new ipaddr.IPv4(bytes.slice(start, start + 4));
   const last = at(12);
-  if (address.isIPv4MappedAddress() || isIn(address, [NAT64, IPV4_COMPATIBLE]) || isTranslated(address)) return [last];
-  if (isIn(address, [SIX_TO_FOUR])) return [at(2)];
+  if (ip.isIPv4MappedAddress() || isIn(ip, [NAT64, IPV4_COMPATIBLE]) || isTranslated(ip)) return [last];
+  if (isIn(ip, [SIX_TO_FOUR])) return [at(2)];
   // Teredo: the server, and the client with its bits inverted.
-  if (isIn(address, [TEREDO])) return [at(4), new ipaddr.IPv4(bytes.slice(12).map((byte) => byte ^ 0xff))];
-  if (isIn(address, [LOCAL_NAT64])) {
+  if (isIn(ip, [TEREDO])) return [at(4), new ipaddr.IPv4(bytes.slice(12).map((byte) => byte ^ 0xff))];
+  if (isIn(ip, [LOCAL_NAT64])) {
     const rest = bytes.toSpliced(ZERO_BYTE, 1);
     return LOCAL_NAT64_STARTS.map((start) => new ipaddr.IPv4(rest.slice(start, start + 4)));
   }
-  return isIsatap(address) ? [last] : [];
+  return isIsatap(ip) ? [last] : [];
 }
 
 /** RFC 2765: `::ffff:0:a.b.c.d`. */
-function isTranslated(address: ipaddr.IPv6): boolean {
-  return address.range() === 'rfc6145';
+function isTranslated(ip: ipaddr.IPv6): boolean {
+  return ip.range() === 'rfc6145';
 }
 
 /** RFC 5214: the last half is `0:5efe:a.b.c.d` or `200:5efe:a.b.c.d`. */
@@ -102,22 +102,22 @@ function isIsatap({ parts }: ipaddr.IPv6): boolean {
   return (parts[4] === 0 || parts[4] === 0x200) && parts[5] === 0x5efe;
 }
 
-function isIn(address: Address, networks: readonly Network[]): boolean {
-  return networks.some(([base, bits]) => base.kind() === address.kind() && address.match(base, bits));
+function isIn(ip: Ip, networks: readonly Network[]): boolean {
+  return networks.some(([base, bits]) => base.kind() === ip.kind() && ip.match(base, bits));
 }
 
 /** @returns null for anything but a plain address; a zone names an interface of this machine */
-function addressOf(text: string): Address | null {
+function parsedIp(text: string): Ip | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   return ipaddr.IPv6.isValid(text) && !text.includes('%') ? ipaddr.IPv6.parse(text) : null;
 }
 
 function networkOf(entry: string): Network {
   const [text = '', bits, ...rest] = entry.split('/');
-  const address = addressOf(text);
-  const max = address instanceof ipaddr.IPv4 ? 32 : 128;
+  const ip = parsedIp(text);
+  const max = ip instanceof ipaddr.IPv4 ? 32 : 128;
   const isLength = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= max);
-  if (address === null || !isLength || rest.length > 0)
+  if (ip === null || !isLength || rest.length > 0)
     throw new TypeError(`"${entry}" is not a network, loopback or private`);
-  return [address, Number(bits ?? max)];
+  return [ip, Number(bits ?? max)];
 }

@@ -1,19 +1,19 @@
 import { Logger } from '@nestjs/common';
 import type { Express, Request } from 'express';
 import type { IncomingMessage } from 'node:http';
-import { unknownClient } from '../limits/address-key.policy.js';
+import { unknownClient } from '../limits/ip-key.policy.js';
 import { clientIp, type TrustsProxy } from './client-ip.js';
 
 const ENTRY_CHARS_MAX = 64;
 let isReported = false;
 
 /** The client's IP according to `TRUST_PROXY`, else that of the connection; see `unknownClient` if a proxy hides it. */
-export function addressOf(request: Request): string {
-  return addressIn(request, request.app as Express);
+export function ipOf(request: Request): string {
+  return ipOfIncoming(request, request.app as Express);
 }
 
-/** As `addressOf`, of a request that Express does not see. */
-export function addressIn({ socket, headers }: IncomingMessage, express: Express): string {
+/** The same for a request that Express does not see. */
+export function ipOfIncoming({ socket, headers }: IncomingMessage, express: Express): string {
   const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',');
   // Express compiles `TRUST_PROXY` to this function.
   const trusts = express.get('trust proxy fn') as TrustsProxy;
@@ -29,5 +29,5 @@ function reportOnce(entry: string): void {
   isReported = true;
   const advice =
     'A proxy of TRUST_PROXY reports this in X-Forwarded-For in place of an IP, so its own IP counts as its clients’.';
-  new Logger('ClientAddress').warn({ event: 'client-ip.unreadable', entry: entry.slice(0, ENTRY_CHARS_MAX), advice });
+  new Logger('ClientIp').warn({ event: 'client-ip.unreadable', entry: entry.slice(0, ENTRY_CHARS_MAX), advice });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressKey, networkKey, unknownClient } from './address-key.policy.js';
+import { ipKey, networkKey, unknownClient } from './ip-key.policy.js';
 
 describe('the key of a limit by address', () => {
   it.each([
@@ -13,13 +13,13 @@ describe('the key of a limit by address', () => {
     ['64:ff9b::203.0.113.7', '64:ff9b:0:0::/64'],
     ['unknown', 'unknown'],
     ['', 'unknown'],
-  ])('of %s is %s', (address, key) => {
-    expect(addressKey(address)).toBe(key);
+  ])('of %s is %s', (ip, key) => {
+    expect(ipKey(ip)).toBe(key);
   });
 });
 
 it('of clients that a proxy hides differs by connection, and their network does not', () => {
-  expect([4711, 4712].map((port) => addressKey(unknownClient(port)))).toEqual(['unknown:4711', 'unknown:4712']);
+  expect([4711, 4712].map((port) => ipKey(unknownClient(port)))).toEqual(['unknown:4711', 'unknown:4712']);
   expect([4711, 4712].map((port) => networkKey(unknownClient(port)))).toEqual(['unknown', 'unknown']);
   expect(networkKey('2001:db8::1')).toBe('2001:db8:0:0::/64');
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { AddressRule } from './address-rule.policy.js';
+import { IpRule } from './ip-rule.policy.js';
 
-const nothing = new AddressRule([]);
-const everything = new AddressRule(['0.0.0.0/0', '::/0']);
+const nothing = new IpRule([]);
+const everything = new IpRule(['0.0.0.0/0', '::/0']);
 
 const REFUSED = [
   ...['0.0.0.0', '0.1.2.3', '127.0.0.1', '127.255.255.254', '10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1'],
@@ -21,17 +21,7 @@ const CONTAINING = [
   ...['2001:0:7f00:1:0:0:f5ff:fffe', '2001:0:808:808:0:0:5601:5601', '2001:0:a9fe:a9fe:0:0:f7f7:f7f7'],
   ...['2600::5efe:10.0.0.1', '2600::200:5efe:169.254.169.254'],
 ];
-const NOT_ADDRESSES = [
-  '',
-  'localhost',
-  '127.1',
-  '0x7f.0.0.1',
-  '0177.0.0.1',
-  '2130706433',
-  '1.2.3.4.5',
-  '[::1]',
-  '1::2::3',
-];
+const NOT_IPS = ['', 'localhost', '127.1', '0x7f.0.0.1', '0177.0.0.1', '2130706433', '1.2.3.4.5', '[::1]', '1::2::3'];
 const PUBLIC = [
   ...[
     '1.1.1.1',
@@ -48,13 +38,13 @@ const PUBLIC = [
 ];
 
 describe('an address', () => {
-  it.each([...REFUSED, ...CONTAINING, ...NOT_ADDRESSES])('%s is not public', (address) => {
-    expect(nothing.allows(address, true)).toBe(false);
+  it.each([...REFUSED, ...CONTAINING, ...NOT_IPS])('%s is not public', (ip) => {
+    expect(nothing.allows(ip, true)).toBe(false);
   });
 
-  it.each(PUBLIC)('%s is public: it may be connected to, but only with TLS', (address) => {
-    expect(nothing.allows(address, true)).toBe(true);
-    expect(nothing.allows(address, false)).toBe(false);
+  it.each(PUBLIC)('%s is public: it may be connected to, but only with TLS', (ip) => {
+    expect(nothing.allows(ip, true)).toBe(true);
+    expect(nothing.allows(ip, false)).toBe(false);
   });
 
   it.each([
@@ -62,9 +52,9 @@ describe('an address', () => {
     ...['::169.254.169.254', '::ffff:0:a9fe:a9fe', '64:ff9b::a9fe:a9fe', '2002:a9fe:a9fe::1', '2600::5efe:a9fe:a9fe'],
     ...['2001:0:808:808:0:0:5601:5601', '64:ff9b:1::a9fe:a9fe', '64:ff9b:1:a9fe:a9:fe00::', '64:ff9b:1:a9:fe:a9fe::'],
     ...['64:ff9b:1:0:a9:fea9:fe00::', '1.2.3', 'localhost'],
-  ])('%s is refused even if all networks are allowed', (address) => {
-    expect(everything.allows(address, true)).toBe(false);
-    expect(new AddressRule(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254']).allows(address, false)).toBe(false);
+  ])('%s is refused even if all networks are allowed', (ip) => {
+    expect(everything.allows(ip, true)).toBe(false);
+    expect(new IpRule(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254']).allows(ip, false)).toBe(false);
   });
 });
 
@@ -84,9 +74,9 @@ describe('HOOKS_ALLOW', () => {
     ['8.8.8.0/24', '8.8.8.8'],
     ['fd12:3456::/32', 'fd12:3456::9'],
     ['100.64.0.0/10', '100.64.0.1'],
-  ])('%s allows %s, with and without TLS', (entry, address) => {
-    const rule = new AddressRule([entry]);
-    expect([rule.allows(address, true), rule.allows(address, false)]).toEqual([true, true]);
+  ])('%s allows %s, with and without TLS', (entry, ip) => {
+    const rule = new IpRule([entry]);
+    expect([rule.allows(ip, true), rule.allows(ip, false)]).toEqual([true, true]);
   });
 
   it.each([
@@ -98,8 +88,8 @@ describe('HOOKS_ALLOW', () => {
     ['10.1.0.0/16', '10.2.0.1'],
     ['10.1.2.3', '10.1.2.4'],
     ['fd12:3456::/32', 'fd12:3457::1'],
-  ])('%s does not allow %s', (entry, address) => {
-    expect(new AddressRule([entry]).allows(address, true)).toBe(false);
+  ])('%s does not allow %s', (entry, ip) => {
+    expect(new IpRule([entry]).allows(ip, true)).toBe(false);
   });
 
   it.each([
@@ -113,6 +103,6 @@ describe('HOOKS_ALLOW', () => {
     'shop.example',
     '10.0.0.0/-1',
   ])('takes no entry "%s"', (entry) => {
-    expect(() => new AddressRule([entry])).toThrow(TypeError);
+    expect(() => new IpRule([entry])).toThrow(TypeError);
   });
 });

@@ -13,23 +13,23 @@ export function unknownClient(connection: number): string {
 }
 
 /** The key for what belongs to a network, such as links. Clients that proxies hide have one network. */
-export function networkKey(address: string): string {
-  return UNKNOWN.test(address) ? 'unknown' : addressKey(address);
+export function networkKey(ip: string): string {
+  return UNKNOWN.test(ip) ? 'unknown' : ipKey(ip);
 }
 
 /** The key for limits by address: the IPv4 address, the IPv6 network, or the connection of a proxy that hides its clients. */
-export function addressKey(address: string): string {
-  if (UNKNOWN.test(address)) return address;
-  const [, mapped] = MAPPED_IPV4.exec(address) ?? [];
+export function ipKey(ip: string): string {
+  if (UNKNOWN.test(ip)) return ip;
+  const [, mapped] = MAPPED_IPV4.exec(ip) ?? [];
   if (mapped !== undefined) return mapped;
-  if (IPV4.test(address)) return address;
-  const plain = address.split('%')[0] ?? '';
+  if (IPV4.test(ip)) return ip;
+  const plain = ip.split('%')[0] ?? '';
   return IPV6.test(plain) ? `${ipv6Groups(plain).slice(0, NETWORK_GROUPS).join(':')}::/64` : 'unknown';
 }
 
 /** The eight groups without leading zeros. An embedded IPv4 address takes the place of two. */
-function ipv6Groups(address: string): string[] {
-  const [head = '', tail] = address.toLowerCase().split('::');
+function ipv6Groups(ip: string): string[] {
+  const [head = '', tail] = ip.toLowerCase().split('::');
   const before = groupsOf(head);
   const after = groupsOf(tail ?? '');
   const zeros = Array.from({ length: Math.max(0, GROUPS - before.length - after.length) }, () => '0');
