@@ -8,7 +8,7 @@ export const PUBLIC_URL = 'https://chat.example';
 /** Where a browser is after its return. */
 export interface Landing {
   /** Before the `#`. */
-  readonly address: string;
+  readonly url: string;
   /** What follows the `#`. */
   readonly facts: Readonly<Record<string, string>>;
 }
@@ -83,6 +83,6 @@ export function cookieOf({ headers }: request.Response): string | undefined {
 
 export function landingOf({ status, headers, text }: request.Response): Landing {
   if (status !== 303) throw new Error(`auth answered ${status}: ${text}`);
-  const [address = '', facts = ''] = String(headers['location']).split('#');
-  return { address, facts: Object.fromEntries(new URLSearchParams(facts)) };
+  const [url = '', facts = ''] = String(headers['location']).split('#');
+  return { url, facts: Object.fromEntries(new URLSearchParams(facts)) };
 }

@@ -51,7 +51,7 @@ export class TestProvider {
       loadExistingGrant: grantAll,
       // Without its own dispatcher, which reaches no loopback address.
       fetch: (url, { method = 'GET', headers = {}, body = null } = {}) =>
-        fetch(addressOf(url).replace(publicUrl, parleyUrl()), { method, headers, body }),
+        fetch(urlOf(url).replace(publicUrl, parleyUrl()), { method, headers, body }),
       ttl: {
         Interaction: LIFE_SECONDS,
         Grant: LIFE_SECONDS,
@@ -110,7 +110,7 @@ export class TestProvider {
   }
 }
 
-function addressOf(asked: string | URL | Request): string {
+function urlOf(asked: string | URL | Request): string {
   return asked instanceof Request ? asked.url : asked.toString();
 }
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError, parseRequest, PutExternalUser, USERNAME_RULE } from '#contracts';
-import { addressOfPicture, externalUsernames, givenProfile } from './external-profile.policy.js';
+import { pictureUrl, externalUsernames, givenProfile } from './external-profile.policy.js';
 
 const ORIGINS = ['https://shop.example', 'http://localhost:8080'];
 
 function refusal(text: string, origins = ORIGINS): unknown {
   try {
-    return addressOfPicture(text, origins);
+    return pictureUrl(text, origins);
   } catch (error) {
     if (error instanceof ChatError) return [error.code, error.details.field];
     throw error;

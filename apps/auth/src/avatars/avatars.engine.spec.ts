@@ -31,7 +31,7 @@ describe('the picture of a user', () => {
 
   const put = (person: TestPerson, bytes: Buffer | string, type = 'image/png') =>
     person.http('put', '/v1/users/me/avatar').set('content-type', type).send(bytes);
-  const addressOf = ({ avatarUrl }: User): string => avatarUrl ?? 'none';
+  const urlOf = ({ avatarUrl }: User): string => avatarUrl ?? 'none';
   const stored = async (person: TestPerson): Promise<number> => {
     const [row] = await auths.query<{ count: number }>(
       'SELECT count(*)::integer AS count FROM auth.avatars WHERE user_id = $1',
@@ -45,7 +45,7 @@ describe('the picture of a user', () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ ...ann.user, version: 2, avatarUrl: answer.body.avatarUrl });
     await expect.poll(() => signals).toContainEqual({ type: 'user.changed', user: answer.body });
-    const shown = await auth.http('get', addressOf(answer.body));
+    const shown = await auth.http('get', urlOf(answer.body));
     expect(shown.headers).toMatchObject({
       'content-type': 'image/webp',
       'cache-control': 'public, max-age=31536000, immutable',
@@ -60,8 +60,8 @@ describe('the picture of a user', () => {
   it('is shown with the user, and is gone when another one replaces it', async () => {
     const { body: one } = await put(ann, await picture(10, 10));
     const { body: two } = await put(ann, await picture(20, 20));
-    expect(addressOf(two)).not.toBe(addressOf(one));
-    const gone = await auth.http('get', addressOf(one));
+    expect(urlOf(two)).not.toBe(urlOf(one));
+    const gone = await auth.http('get', urlOf(one));
     expect([gone.status, gone.body.code]).toEqual([404, 'NOT_FOUND']);
     const other = await auth.guest('looker');
     expect((await other.http('get', `/v1/users/${ann.user.id}`)).body).toEqual(two);
@@ -76,7 +76,7 @@ describe('the picture of a user', () => {
       avatarUrl: null,
       version: before.version + 1,
     });
-    expect((await auth.http('get', addressOf(before))).status).toBe(404);
+    expect((await auth.http('get', urlOf(before))).status).toBe(404);
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe('the picture of a user', () => {
     await person.http('patch', '/v1/users/me').send({ ext: { city: 'Rome' } });
     const { body } = await put(person, await picture(10, 10));
     expect((await person.http('delete', '/v1/users/me').send({ password: PASSWORD })).status).toBe(204);
-    expect((await auth.http('get', addressOf(body))).status).toBe(404);
+    expect((await auth.http('get', urlOf(body))).status).toBe(404);
     expect(await stored(person)).toBe(0);
     const rows = await auths.query('SELECT avatar_id, ext FROM auth.users WHERE id = $1', [person.user.id]);
     expect(rows).toEqual([{ avatar_id: null, ext: null }]);

@@ -7,7 +7,7 @@ import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 describe('cookie mode', () => {
   let auths: TestAuths;
   let auth: TestAuth;
-  let withoutAddress: TestAuth;
+  let withoutUrl: TestAuth;
 
   beforeAll(async () => {
     auths = await TestAuths.start();
@@ -15,7 +15,7 @@ describe('cookie mode', () => {
       PUBLIC_URL: 'https://chat.example',
       CORS_ORIGINS: 'https://other.example',
     });
-    withoutAddress = await auths.open({});
+    withoutUrl = await auths.open({});
   });
 
   afterAll(() => auths.stop());
@@ -53,7 +53,7 @@ describe('cookie mode', () => {
 
   it.each(['localhost', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000'])('leaves Secure off on %s', async (host) => {
     const body = { username: `local_${host.replaceAll(/\W/g, '')}`, cookie: true };
-    const answer = await post('/v1/auth/guest', { host, origin: `http://${host}` }, body, withoutAddress);
+    const answer = await post('/v1/auth/guest', { host, origin: `http://${host}` }, body, withoutUrl);
     expect(cookieOf(answer)).not.toContain('Secure');
     expect(cookieOf(answer)).toContain('HttpOnly');
   });
@@ -109,9 +109,9 @@ describe('cookie mode', () => {
 
   it('answers the same origin where PUBLIC_URL is not set', async () => {
     const headers = { host: 'inside.example', origin: 'https://inside.example' };
-    const entered = await post('/v1/auth/guest', headers, { username: 'same_origin', cookie: true }, withoutAddress);
+    const entered = await post('/v1/auth/guest', headers, { username: 'same_origin', cookie: true }, withoutUrl);
     const again = { ...headers, cookie: pairOf(entered) };
-    await post('/v1/auth/refresh', again, { cookie: true }, withoutAddress).expect(200);
+    await post('/v1/auth/refresh', again, { cookie: true }, withoutUrl).expect(200);
   });
 
   it('gives no cookie to a page of another origin', async () => {

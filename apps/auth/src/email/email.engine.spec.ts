@@ -3,7 +3,7 @@ import type { PasswordResetAnswer } from '#identity/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { TestApp } from '../../testing/test-app.js';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
-import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 const CLIENT = '192.0.2.7';
@@ -48,10 +48,10 @@ describe('the e-mail address of an account', () => {
     const person = await mailing.person(auth, 'moving');
     await put(person, 'moved@example.net').expect(202);
     const token = await mailing.server.token('moved@example.net');
-    expect(await state(person)).toMatchObject({ email: addressOf('moving'), pending: 'moved@example.net' });
+    expect(await state(person)).toMatchObject({ email: emailOf('moving'), pending: 'moved@example.net' });
     await verify(token).expect(200);
     expect(await state(person)).toMatchObject({ email: 'moved@example.net', pending: null });
-    const notice = await mailing.server.arrival(addressOf('moving'), 2);
+    const notice = await mailing.server.arrival(emailOf('moving'), 2);
     expect(notice.headers.get('subject')).toBe('Your e-mail address was replaced');
     expect(notice.text).not.toContain('moved@');
     expect(mailing.server.to('moved@example.net')).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('the e-mail address of an account', () => {
     expect([answer.status, answer.text]).toEqual([204, '']);
     expect(await state(person)).toEqual({ email: null, verifiedAt: null, pending: null });
     await remove(person).expect(204);
-    await mailing.person(auth, 'successor', addressOf('removing'));
+    await mailing.person(auth, 'successor', emailOf('removing'));
   });
 
   it.each([
@@ -142,7 +142,7 @@ describe('the e-mail address of an account', () => {
       .http('delete', '/v1/users/me/email', person.tokens.accessToken)
       .send({ password: PASSWORD });
     expect([answer.status, answer.body.field]).toEqual([403, 'email']);
-    expect(await state(person)).toMatchObject({ email: addressOf('bound_to_it') });
+    expect(await state(person)).toMatchObject({ email: emailOf('bound_to_it') });
   });
 
   it('is in the security log as a change by a client, and never itself', async () => {
@@ -150,8 +150,8 @@ describe('the e-mail address of an account', () => {
     const lines: unknown[] = [];
     vi.spyOn(auth.app.get(SecurityLog), 'write').mockImplementation((event, facts) => void lines.push([event, facts]));
     const from = { 'x-forwarded-for': CLIENT };
-    await put(person, addressOf('logged_one')).set(from).expect(202);
-    const token = await mailing.server.token(addressOf('logged_one'));
+    await put(person, emailOf('logged_one')).set(from).expect(202);
+    const token = await mailing.server.token(emailOf('logged_one'));
     for (const given of [token, token, 'not a token']) await verify(given).set(from);
     await remove(person).set(from).expect(204);
     const userId = person.user.id;
@@ -169,7 +169,7 @@ describe('the e-mail address of an account', () => {
     const answer = await closed.http('post', '/v1/auth/forgot').send({ username: 'by_provider' });
     expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', undefined]);
     await settled(closed);
-    expect(mailing.server.to(addressOf('by_provider'))).toHaveLength(1);
+    expect(mailing.server.to(emailOf('by_provider'))).toHaveLength(1);
   });
 
   describe('has limits', () => {
@@ -193,7 +193,7 @@ describe('the e-mail address of an account', () => {
     it('of the mails to one address, whose answers are as ever; the link before stays good', async () => {
       const limited = await mailing.open({ RATE_LIMITS: 'on', RATE_MAIL_ADDRESS: '2/1h' });
       const person = await limited.register('flooded_one');
-      const email = addressOf('flooded_one');
+      const email = emailOf('flooded_one');
       for (let time = 0; time < 4; time += 1) {
         const answer = await put(person, time % 2 === 0 ? email : email.toUpperCase());
         expect([answer.status, answer.body]).toEqual([202, {}]);
@@ -233,7 +233,7 @@ describe('the e-mail address of an account', () => {
       const page = await new TestAuthOperator(auth).http('get', `users/${person.user.id}/export`);
       const account = page.body.records.find((record: { kind: string }) => record.kind === 'account');
       expect(account.value).toMatchObject({
-        email: addressOf('exported_one'),
+        email: emailOf('exported_one'),
         verifiedAt: expect.any(String),
         pending: 'exported@example.net',
       });

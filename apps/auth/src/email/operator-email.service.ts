@@ -42,9 +42,9 @@ export class OperatorEmailService {
   }
 
   /** Tries once, now: the answer tells what to mend. @throws ChatError FORBIDDEN without a mail server */
-  async test(address: string): Promise<MailTestAnswer> {
+  async test(email: string): Promise<MailTestAnswer> {
     this.server.assertSet();
-    const mail = { ...TEST_TEXT, to: address, messageId: messageIdOf(newId(), this.config) };
+    const mail = { ...TEST_TEXT, to: email, messageId: messageIdOf(newId(), this.config) };
     try {
       await this.server.handIn(mail, { signal: AbortSignal.timeout(TEST_TIMEOUT_MS) });
       return { failure: null, said: null };

@@ -13,7 +13,7 @@ export class OperatorMailController {
 
   @Post('test')
   @HttpCode(HttpStatus.OK)
-  test(@EventRequest(TestMail) { address }: TestMail): Promise<MailTestAnswer> {
-    return this.email.test(address);
+  test(@EventRequest(TestMail) { address: email }: TestMail): Promise<MailTestAnswer> {
+    return this.email.test(email);
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestAuth } from '../../testing/test-auth.js';
-import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 
 const ROUNDS = 60;
 /** A machine whose load varies may need more samples. */
@@ -23,8 +23,8 @@ describe('a stranger who asks for a new password', () => {
   const NAMES = [
     { username: 'known_one' },
     { username: 'nobody_here' },
-    { email: addressOf('known_one') },
-    { email: addressOf('nobody_here') },
+    { email: emailOf('known_one') },
+    { email: emailOf('nobody_here') },
   ];
 
   it('gets the same answer for every name and address', async () => {

@@ -7,7 +7,7 @@ import { StoreClock } from '#persistence/store-clock';
 import { SecurityLog } from '#platform/security-log';
 import { AppSessionsService, type Entered, type Entering } from '../apps/app-sessions.service.js';
 import { AppsStore } from '../apps/apps.store.js';
-import { addressOfPicture, type GivenProfile } from '../apps/external-profile.policy.js';
+import { pictureUrl, type GivenProfile } from '../apps/external-profile.policy.js';
 import { ExternalUsersService } from '../apps/external-users.service.js';
 import { ExternalUsersStore } from '../apps/external-users.store.js';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -134,7 +134,7 @@ export class ExchangeService {
   private pictureOf(picture: unknown): string | null | undefined {
     if (typeof picture !== 'string') return undefined;
     try {
-      return addressOfPicture(picture, this.config.avatarOrigins);
+      return pictureUrl(picture, this.config.avatarOrigins);
     } catch (error) {
       if (error instanceof ChatError) return undefined;
       throw error;

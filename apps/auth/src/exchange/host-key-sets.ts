@@ -11,7 +11,7 @@ export const STALE_MS = 24 * 3_600_000;
 /** An unknown key, or an address that does not answer, makes us ask again at most this often. */
 export const PAUSE_MS = 30_000;
 /** More apps than any deployment is expected to have. */
-const ADDRESSES_MAX = 1_000;
+const URLS_MAX = 1_000;
 
 export type HostKeySet = ReturnType<typeof createLocalJWKSet>;
 
@@ -70,12 +70,12 @@ export class HostKeySets {
       const keys = createLocalJWKSet(JSON.parse(await textOf(response)) as JSONWebKeySet);
       const now = Date.now();
       const kept = { keys, fetchedAtMs: now, triedAtMs: now };
-      if (this.kept.size >= ADDRESSES_MAX) this.kept.clear();
+      if (this.kept.size >= URLS_MAX) this.kept.clear();
       this.kept.set(url, kept);
       this.failedAtMs.delete(url);
       return kept;
     } catch (cause) {
-      if (this.failedAtMs.size >= ADDRESSES_MAX) this.failedAtMs.clear();
+      if (this.failedAtMs.size >= URLS_MAX) this.failedAtMs.clear();
       this.failedAtMs.set(url, Date.now());
       this.logger.warn({ event: 'host-keys.away', url, reason: String(cause) });
       throw new ChatError('UNAVAILABLE', {}, { cause });

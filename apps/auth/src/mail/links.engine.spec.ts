@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
-import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { NoticesService } from './notices.service.js';
@@ -38,7 +38,7 @@ describe('a mailed link', () => {
       expect([answer.status, answer.text, answer.headers['set-cookie']]).toEqual([204, '', undefined]);
       expect((await person.http('get', '/v1/users/me')).body.code).toBe('SESSION_REVOKED');
       expect((await auth.login('resetting', NEW_PASSWORD)).user.id).toBe(person.user.id);
-      const { headers } = await mailing.server.arrival(addressOf('resetting'), 3);
+      const { headers } = await mailing.server.arrival(emailOf('resetting'), 3);
       expect(headers.get('subject')).toBe('Your password was changed');
     });
 
@@ -69,7 +69,7 @@ describe('a mailed link', () => {
         await query(`DELETE FROM auth.emails WHERE user_id = '${person.user.id}'`);
       });
       await settled(auth);
-      expect(mailing.server.to(addressOf('removed_now'))).toHaveLength(1);
+      expect(mailing.server.to(emailOf('removed_now'))).toHaveLength(1);
     });
 
     it('is good for 30 minutes', async () => {
@@ -93,8 +93,8 @@ describe('a mailed link', () => {
 
     it('goes to accounts with a verified address and a password that are not suspended, and to no others', async () => {
       const pending = await auth.register('pending_one');
-      await ask(pending, addressOf('pending_one'));
-      await mailing.server.arrival(addressOf('pending_one'));
+      await ask(pending, emailOf('pending_one'));
+      await mailing.server.arrival(emailOf('pending_one'));
       const suspended = await mailing.person(auth, 'suspended_one');
       await new TestAuthOperator(auth).ask('post', `users/${suspended.user.id}/suspend`);
       const open = await mailing.person(auth, 'open_one');
@@ -107,7 +107,7 @@ describe('a mailed link', () => {
       for (const name of ['pending_one', 'suspended_one', 'open_one', 'nobody'])
         await auth
           .http('post', '/v1/auth/forgot')
-          .send({ email: addressOf(name) })
+          .send({ email: emailOf(name) })
           .expect(202);
       await settled(auth);
       expect(mailing.server.mails.slice(before)).toEqual([]);
@@ -117,7 +117,7 @@ describe('a mailed link', () => {
     it('also goes to an account that is named by its address, whatever the case', async () => {
       await mailing.person(auth, 'by_address');
       await auth.http('post', '/v1/auth/forgot').send({ email: 'BY_ADDRESS@Example.ORG' }).expect(202);
-      expect((await reset(await mailing.server.token(addressOf('by_address'), 2))).status).toBe(204);
+      expect((await reset(await mailing.server.token(emailOf('by_address'), 2))).status).toBe(204);
       expect((await auth.login('by_address', NEW_PASSWORD)).user.username).toBe('by_address');
     });
   });
@@ -125,11 +125,11 @@ describe('a mailed link', () => {
   describe('that confirms an address', () => {
     it('opens no session, and a repeat is ok while the address counts', async () => {
       const person = await auth.register('confirming');
-      await ask(person, addressOf('confirming'));
-      const token = await mailing.server.token(addressOf('confirming'));
+      await ask(person, emailOf('confirming'));
+      const token = await mailing.server.token(emailOf('confirming'));
       for (let time = 0; time < 2; time += 1) {
         const answer = await verify(token);
-        expect([answer.status, answer.body]).toEqual([200, { email: addressOf('confirming') }]);
+        expect([answer.status, answer.body]).toEqual([200, { email: emailOf('confirming') }]);
         expect(answer.headers['set-cookie']).toBeUndefined();
       }
       await mailing.confirm(auth, person, 'other@example.org');
@@ -138,8 +138,8 @@ describe('a mailed link', () => {
 
     it('is used by two requests at the same moment as by one', async () => {
       const person = await auth.register('twice_at_once');
-      await ask(person, addressOf('twice_at_once'));
-      const token = await mailing.server.token(addressOf('twice_at_once'));
+      await ask(person, emailOf('twice_at_once'));
+      const token = await mailing.server.token(emailOf('twice_at_once'));
       const answers = await Promise.all([verify(token), verify(token)]);
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     });
@@ -159,8 +159,8 @@ describe('a mailed link', () => {
 
     it('is good for 24 hours', async () => {
       const person = await auth.register('slow_reader');
-      await ask(person, addressOf('slow_reader'));
-      const token = await mailing.server.token(addressOf('slow_reader'));
+      await ask(person, emailOf('slow_reader'));
+      const token = await mailing.server.token(emailOf('slow_reader'));
       const [row] = await mailing.auths.query<{ hours: number }>(
         `SELECT extract(epoch FROM expires_at - created_at)::int / 3600 AS hours FROM auth.mailed_links WHERE user_id = $1`,
         [person.user.id],
@@ -243,7 +243,7 @@ describe('a mailed link', () => {
       mailing.server.conduct = 'takes';
       await mailing.tryAgain(auth);
       expect(mailing.server.to('waiting@example.net')).toEqual([]);
-      expect(mailing.server.to(addressOf('waiting_one'))).toHaveLength(1);
+      expect(mailing.server.to(emailOf('waiting_one'))).toHaveLength(1);
     });
 
     it('once the account is erased, as are its address and the mails that wait', async () => {
@@ -273,8 +273,8 @@ describe('a mailed link', () => {
     await mailing.person(auth, 'hosted');
     const forged = { host: 'evil.example', 'x-forwarded-host': 'evil.example', origin: 'https://evil.example' };
     await auth.http('post', '/v1/auth/forgot').set(forged).send({ username: 'hosted' }).expect(202);
-    const token = await mailing.server.token(addressOf('hosted'), 2);
-    const { text } = await mailing.server.arrival(addressOf('hosted'), 2);
+    const token = await mailing.server.token(emailOf('hosted'), 2);
+    const { text } = await mailing.server.arrival(emailOf('hosted'), 2);
     expect(text).toContain(`\nhttps://chat.example/reset#${token}\n`);
     expect(text).not.toContain('evil');
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);

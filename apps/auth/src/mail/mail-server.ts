@@ -94,8 +94,8 @@ function hasAnswer(error: unknown): boolean {
 }
 
 /** Where an address has such brackets, nodemailer would take what is between them. The error is like its own. */
-function assertReadAsGiven(address: string): void {
-  if (!/[<>]/.test(address)) return;
+function assertReadAsGiven(email: string): void {
+  if (!/[<>]/.test(email)) return;
   throw Object.assign(new Error('the address has angle brackets'), { code: 'EENVELOPE', command: 'RCPT TO' });
 }
 

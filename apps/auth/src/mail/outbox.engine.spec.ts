@@ -9,7 +9,7 @@ import type { UserId } from '#contracts';
 import { Metrics } from '#platform/metrics/metrics';
 import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestMailServer } from '../../testing/test-mail-server.js';
-import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { MailOutbox } from './mail-outbox.js';
 import { NoticesService } from './notices.service.js';
@@ -267,7 +267,7 @@ describe('the outbox of mails', () => {
   it('mails nothing of a transaction that rolls back', async () => {
     const store = auth.app.get(AuthSql);
     const before = mailing.server.tries;
-    await mailing.confirm(auth, person, addressOf('writer'));
+    await mailing.confirm(auth, person, emailOf('writer'));
     const rolledBack = store.transaction(async (open) => {
       await auth.app.get(NoticesService).send(open, person.user.id, 'factor.on');
       throw new Error('on purpose');
@@ -287,10 +287,10 @@ describe('the outbox of mails', () => {
       mailing.auths.query(`UPDATE auth.users SET suspended_at = ${at} WHERE id = $1`, [someone.user.id]);
     await suspend('now()');
     await mailing.tryAgain(auth);
-    expect(mailing.server.to(addressOf('suspended_2c'))).toHaveLength(1);
+    expect(mailing.server.to(emailOf('suspended_2c'))).toHaveLength(1);
     await suspend('NULL');
     await mailing.tryAgain(auth);
-    expect(mailing.server.to(addressOf('suspended_2c'))).toHaveLength(2);
+    expect(mailing.server.to(emailOf('suspended_2c'))).toHaveLength(2);
   });
 
   it('has a notice for each kind, to the verified address alone, without a link that acts', async () => {
@@ -301,7 +301,7 @@ describe('the outbox of mails', () => {
     const others = ['recovery.used', 'identity.connected', 'identity.removed'] as const;
     for (const kind of [...kinds, ...others]) await send(someone.user.id, kind);
     await settled(auth);
-    const mails = mailing.server.to(addressOf('noticed')).slice(1);
+    const mails = mailing.server.to(emailOf('noticed')).slice(1);
     expect(new Set(mails.map(({ headers }) => headers.get('subject'))).size).toBe(7);
     for (const { text } of mails) {
       expect(text).toContain('Hello noticed,');

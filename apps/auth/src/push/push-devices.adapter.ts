@@ -37,8 +37,8 @@ export class StorePushDevices extends PushDevices {
 }
 
 function toPushDevice(row: DeviceRow): PushDevice {
-  const { id, userId, sessionId, preview, addressHash, kind, endpoint, p256dh, auth, token, platform } = row;
-  const head = { id, userId, sessionId, preview, addressId: addressHash.toString('base64url') };
+  const { id, userId, sessionId, preview, targetHash, kind, endpoint, p256dh, auth, token, platform } = row;
+  const head = { id, userId, sessionId, preview, addressId: targetHash.toString('base64url') };
   return kind === 'webpush'
     ? { ...head, kind, endpoint: endpoint ?? '', p256dh: p256dh ?? '', auth: auth ?? '' }
     : { ...head, kind, token: token ?? '', platform: platform ?? '' };

@@ -137,7 +137,7 @@ export class Provider {
     if (withoutSlash(metadata.issuer) !== withoutSlash(issuer))
       throw new TypeError('the provider names another issuer than the settings');
     const { authorization_endpoint: signIn, token_endpoint: token, jwks_uri: keys } = metadata;
-    for (const address of [signIn, token, keys]) assertAddress(address, isPlain);
+    for (const endpoint of [signIn, token, keys]) assertEndpoint(endpoint, isPlain);
     return { configuration, issuer: metadata.issuer, keys: keysAt(String(keys), ANSWER_TIMEOUT_MS) };
   }
 
@@ -172,8 +172,8 @@ function isEmpty(claim: unknown): boolean {
 }
 
 /** Only a provider on this machine may do without TLS. */
-function assertAddress(address: string | undefined, mayBePlain: boolean): void {
-  const protocol = address !== undefined && URL.canParse(address) ? new URL(address).protocol : undefined;
+function assertEndpoint(endpoint: string | undefined, mayBePlain: boolean): void {
+  const protocol = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).protocol : undefined;
   if (protocol === 'https:' || (mayBePlain && protocol === 'http:')) return;
   throw new TypeError('the provider lacks a safe address for sign-in, tokens or keys');
 }

@@ -107,7 +107,7 @@ describe('a round trip to a provider', () => {
     });
     const wide = `/${'ü'.repeat(1000)}`;
     const landing = await browser().roundTrip(wide);
-    expect(decodeURI(landing.address)).toBe(wide);
+    expect(decodeURI(landing.url)).toBe(wide);
     expect(landing.facts).toEqual({ handoff: expect.any(String) });
   });
 

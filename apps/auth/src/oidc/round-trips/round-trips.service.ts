@@ -13,7 +13,7 @@ import { neededClaims, notLetIn, providerUserOf, type AdmittedUser } from '../cl
 import { withinTime, type Granted, type Provider } from '../providers/provider.js';
 import { Providers } from '../providers/providers.js';
 import { meetsRequired } from '../claims/required-claim.policy.js';
-import { assertReturnAddress, returnAddress } from './return-address.policy.js';
+import { assertReturnTo, returnUrl } from './return-to.policy.js';
 import { ProviderStrategy, type ReturnOptions } from './provider.strategy.js';
 import { RoundTripSeal, type RoundTrip } from './round-trip-seal.js';
 
@@ -56,7 +56,7 @@ export class RoundTripsService {
   async start({ provider: id, returnTo, challenge }: StartSignIn, ip: string): Promise<Onward> {
     const provider = this.providers.named(id);
     const { corsOrigins, oidcReturnTo } = this.config;
-    assertReturnAddress(returnTo, { corsOrigins, oidcReturnTo });
+    assertReturnTo(returnTo, { corsOrigins, oidcReturnTo });
     return this.orBack(returnTo, async () => {
       await this.limits.roundTrip('start', ip);
       const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
@@ -77,7 +77,7 @@ export class RoundTripsService {
       try {
         if (trip?.provider !== provider.id) throw refusal('the browser is not on a round trip to this provider');
         const user = await withinTime(this.userOf(provider, trip, returning));
-        return { location: returnAddress(trip.returnTo, { handoff: await this.handoffs.make(trip, user) }) };
+        return { location: returnUrl(trip.returnTo, { handoff: await this.handoffs.make(trip, user) }) };
       } catch (error) {
         throw this.refused(error, provider, returning);
       }
@@ -87,8 +87,8 @@ export class RoundTripsService {
   private async userOf(provider: Provider, trip: RoundTrip, returning: Returning): Promise<AdmittedUser> {
     const { configuration, issuer } = await provider.discover();
     const { state, nonce, verifier } = trip;
-    const address = new URL(`${provider.redirectUri}?${known(returning.query).toString()}`);
-    const options: ReturnOptions = { returned: { configuration, address, state, nonce, verifier } };
+    const url = new URL(`${provider.redirectUri}?${known(returning.query).toString()}`);
+    const options: ReturnOptions = { returned: { configuration, url, state, nonce, verifier } };
     const granted = await authenticate<Granted>(this.strategy, returning.request, options);
     const { settings } = provider;
     const ofIssuer = this.providers.ofSameIssuer(provider).map((each) => each.settings);
@@ -119,7 +119,7 @@ export class RoundTripsService {
       const { code, details } = toChatError(error);
       if (code === 'INTERNAL') this.logger.error({ event: 'oidc.failed' }, error);
       const field = details.field === undefined ? {} : { field: details.field };
-      return { location: returnAddress(returnTo, { error: code, ...field }) };
+      return { location: returnUrl(returnTo, { error: code, ...field }) };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '#contracts';
-import { assertReturnAddress, returnAddress } from './return-address.policy.js';
+import { assertReturnTo, returnUrl } from './return-to.policy.js';
 
 const PLACES = {
   corsOrigins: ['https://app.example', 'http://localhost:5173', 'https://intra.example:8443'],
@@ -38,7 +38,7 @@ describe('a browser may return to', () => {
     'http://localhost:5173/signed-in',
     'https://intra.example:8443/x',
   ])('%s', (returnTo) => {
-    expect(() => assertReturnAddress(returnTo, PLACES)).not.toThrow();
+    expect(() => assertReturnTo(returnTo, PLACES)).not.toThrow();
   });
 });
 
@@ -119,25 +119,25 @@ describe('no browser is sent to', () => {
   ])('%j', (returnTo) => {
     const details = expect.objectContaining({ field: 'returnTo' });
     const refusal = expect.objectContaining({ code: 'INVALID', details });
-    expect(() => assertReturnAddress(returnTo, PLACES)).toThrow(refusal);
+    expect(() => assertReturnTo(returnTo, PLACES)).toThrow(refusal);
   });
 
   it('an address of another origin, where CORS_ORIGINS is empty', () => {
-    expect(() => assertReturnAddress('https://app.example/', { ...PLACES, corsOrigins: [] })).toThrow(ChatError);
-    expect(() => assertReturnAddress('https://parley.invalid/', { ...PLACES, corsOrigins: [] })).toThrow(ChatError);
+    expect(() => assertReturnTo('https://app.example/', { ...PLACES, corsOrigins: [] })).toThrow(ChatError);
+    expect(() => assertReturnTo('https://parley.invalid/', { ...PLACES, corsOrigins: [] })).toThrow(ChatError);
   });
 });
 
 it('the facts of a return follow the #', () => {
-  expect(returnAddress('/signed-in?a=1', { handoff: 'x_-' })).toBe('/signed-in?a=1#handoff=x_-');
-  expect(returnAddress('/', { error: 'FORBIDDEN', field: 'provider' })).toBe('/#error=FORBIDDEN&field=provider');
+  expect(returnUrl('/signed-in?a=1', { handoff: 'x_-' })).toBe('/signed-in?a=1#handoff=x_-');
+  expect(returnUrl('/', { error: 'FORBIDDEN', field: 'provider' })).toBe('/#error=FORBIDDEN&field=provider');
 });
 
 describe('with OIDC_RETURN_TO, a browser', () => {
   const places = { ...PLACES, oidcReturnTo: ['https://app.example/signed-in', 'https://other.example/?at=1'] };
 
   it.each(['/signed-in', 'https://app.example/signed-in', 'https://other.example/?at=1'])('may return to %s', (to) => {
-    expect(() => assertReturnAddress(to, places)).not.toThrow();
+    expect(() => assertReturnTo(to, places)).not.toThrow();
   });
 
   it.each([
@@ -150,6 +150,6 @@ describe('with OIDC_RETURN_TO, a browser', () => {
     'https://intra.example:8443/x',
     '//app.example/signed-in',
   ])('is not sent to %s', (to) => {
-    expect(() => assertReturnAddress(to, places)).toThrow(ChatError);
+    expect(() => assertReturnTo(to, places)).toThrow(ChatError);
   });
 });

@@ -2,9 +2,9 @@ import { createECDH, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { newId, type DeviceId, type PutDevice } from '#contracts';
 import { PushEndpoints } from '#platform/egress/push-endpoints.policy';
-import { addressHash, addressIn } from './device-address.policy.js';
+import { targetHash, targetIn } from './device-target.policy.js';
 
-const ADDRESSES = new PushEndpoints({ pushHosts: ['fcm.googleapis.com'], pushAllow: [] });
+const ENDPOINTS = new PushEndpoints({ pushHosts: ['fcm.googleapis.com'], pushAllow: [] });
 const keys = {
   p256dh: createECDH('prime256v1').generateKeys().toString('base64url'),
   auth: randomBytes(16).toString('base64url'),
@@ -18,10 +18,10 @@ it.each(['https:///fcm.googleapis.com/x', 'https:fcm.googleapis.com/x', 'https:/
       kind: 'webpush',
       subscription: { endpoint: written, keys },
     });
-    const [address, usual] = [endpoint, 'https://fcm.googleapis.com/x'].map((written) =>
-      addressIn(put(written), ADDRESSES),
+    const [target, usual] = [endpoint, 'https://fcm.googleapis.com/x'].map((written) =>
+      targetIn(put(written), ENDPOINTS),
     );
-    expect(address).toEqual(usual);
-    expect(address && addressHash(address)).toEqual(usual && addressHash(usual));
+    expect(target).toEqual(usual);
+    expect(target && targetHash(target)).toEqual(usual && targetHash(usual));
   },
 );

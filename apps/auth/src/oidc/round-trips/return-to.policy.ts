@@ -4,7 +4,7 @@ import { invalid } from '#contracts';
 const BYTES_MAX = 2_048;
 /** A browser takes a `\` for a `/`, and drops some of the others. */
 const UNSAFE = /[\\#\p{White_Space}\p{Cf}\p{Cc}]/u;
-const ADDRESS = /^https?:\/\/[^/]/i;
+const ABSOLUTE_URL = /^https?:\/\/[^/]/i;
 /**
  * The routes of providers are no pages: they send the browser on, and a browser takes what follows the `#` along to the next
  * provider. A proxy may leave out a slash, or decode a character.
@@ -25,9 +25,9 @@ export interface ReturnPlaces {
  * `CORS_ORIGINS`. The address must mean the same to every program that reads it.
  * @throws ChatError INVALID, field `returnTo`
  */
-export function assertReturnAddress(returnTo: string, { corsOrigins, oidcReturnTo }: ReturnPlaces): void {
+export function assertReturnTo(returnTo: string, { corsOrigins, oidcReturnTo }: ReturnPlaces): void {
   const isSafe = !UNSAFE.test(returnTo) && Buffer.byteLength(returnTo) <= BYTES_MAX;
-  const isOutside = oidcReturnTo.length > 0 ? oidcReturnTo.includes(returnTo) : isAddressOf(returnTo, corsOrigins);
+  const isOutside = oidcReturnTo.length > 0 ? oidcReturnTo.includes(returnTo) : isUrlOf(returnTo, corsOrigins);
   if (isSafe && (isPath(returnTo) || isOutside) && isPage(returnTo)) return;
   throw invalid('returnTo', 'must be a path of Parley, or an address of OIDC_RETURN_TO or CORS_ORIGINS, without #');
 }
@@ -49,18 +49,18 @@ function decoded(path: string): string {
   return path.replaceAll(/%([0-7][0-9a-f])/gi, (_code, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-function isAddressOf(text: string, origins: readonly string[]): boolean {
-  if (!ADDRESS.test(text) || !URL.canParse(text)) return false;
+function isUrlOf(text: string, origins: readonly string[]): boolean {
+  if (!ABSOLUTE_URL.test(text) || !URL.canParse(text)) return false;
   const { origin, username, password } = new URL(text);
   return origins.includes(origin) && username === '' && password === '' && !authorityOf(text).includes('@');
 }
 
 /** An `@` without a name before it leaves no trace in a parsed address. */
-function authorityOf(address: string): string {
-  return /^[^/]+\/\/([^/?]*)/.exec(address)?.[1] ?? '';
+function authorityOf(url: string): string {
+  return /^[^/]+\/\/([^/?]*)/.exec(url)?.[1] ?? '';
 }
 
 /** What follows the `#` reaches neither a server nor a `Referer`. */
-export function returnAddress(returnTo: string, facts: Readonly<Record<string, string>>): string {
+export function returnUrl(returnTo: string, facts: Readonly<Record<string, string>>): string {
   return `${returnTo}#${new URLSearchParams(facts).toString()}`;
 }

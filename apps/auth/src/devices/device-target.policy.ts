@@ -8,7 +8,7 @@ const UNCOMPRESSED = 4;
 const AUTH_BYTES = 16;
 
 /** Where a device is reached. Fields of the other kind are `null`. */
-export interface DeviceAddress {
+export interface DeviceTarget {
   readonly kind: 'webpush' | 'hook';
   readonly endpoint: string | null;
   readonly p256dh: string | null;
@@ -18,11 +18,11 @@ export interface DeviceAddress {
 }
 
 /** The address in a request. @throws ChatError INVALID with the field */
-export function addressIn({ kind, subscription, token, platform }: PutDevice, addresses: PushEndpoints): DeviceAddress {
+export function targetIn({ kind, subscription, token, platform }: PutDevice, endpoints: PushEndpoints): DeviceTarget {
   if (kind === 'webpush') {
     if (subscription === undefined) throw invalid('subscription', 'is missing');
     if (platform !== undefined) throw invalid('platform', 'is not allowed beside subscription');
-    return { ...webAddress(subscription, addresses), kind, token: null, platform: null };
+    return { ...webTarget(subscription, endpoints), kind, token: null, platform: null };
   }
   if (token === undefined) throw invalid('token', 'is missing');
   if (platform === undefined) throw invalid('platform', 'is missing');
@@ -30,14 +30,14 @@ export function addressIn({ kind, subscription, token, platform }: PutDevice, ad
 }
 
 /** The same for every device with this endpoint or token, whatever else it has. */
-export function addressHash({ kind, endpoint, token }: DeviceAddress): Buffer {
+export function targetHash({ kind, endpoint, token }: DeviceTarget): Buffer {
   return createHash('sha256')
     .update(`${kind} ${endpoint ?? token ?? ''}`)
     .digest();
 }
 
-function webAddress({ endpoint, keys }: WebSubscription, addresses: PushEndpoints) {
-  const problem = addresses.problemOf(endpoint);
+function webTarget({ endpoint, keys }: WebSubscription, endpoints: PushEndpoints) {
+  const problem = endpoints.problemOf(endpoint);
   if (problem !== null) throw invalid('subscription', problem);
   const [p256dh, auth] = [Buffer.from(keys.p256dh, 'base64url'), Buffer.from(keys.auth, 'base64url')];
   if (!isPoint(p256dh) || auth.length !== AUTH_BYTES) throw invalid('subscription', 'has no valid keys');
