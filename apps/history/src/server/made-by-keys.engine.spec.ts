@@ -55,7 +55,7 @@ describe('what keys of an app have made', () => {
     ((await operator('post', 'made/end', bodyOf(...given)).expect(200)).body as { ended: number }).ended;
   const ids = ({ made }: MadeAnswer) => made.map(({ id }) => id);
 
-  const address = async (by: TestCaller, id = newId<IncomingId>()) => {
+  const webhook = async (by: TestCaller, id = newId<IncomingId>()) => {
     const { status, body } = await by.call('post', `${host.pathOf(room.externalId)}/incoming`, { id, name: 'CI' });
     expect(status).toBeOneOf([200, 201]);
     return { id, path: new URL((body as NewIncoming).url).pathname };
@@ -93,7 +93,7 @@ describe('what keys of an app have made', () => {
   };
 
   it('is found by the key, and removed; what other keys made goes on', async () => {
-    const [mine, stolen] = [await address(shop), await address(thief)];
+    const [mine, stolen] = [await webhook(shop), await webhook(thief)];
     const [own, theirs] = [await scheduled(shop), await scheduled(thief)];
     const found = await find([keys.thief]);
     expect(found).toEqual({
@@ -119,8 +119,8 @@ describe('what keys of an app have made', () => {
   });
 
   it('is an address, too, that the key was given again', async () => {
-    const [mine, other] = [await address(shop), await address(shop)];
-    await address(thief, mine.id);
+    const [mine, other] = [await webhook(shop), await webhook(shop)];
+    await webhook(thief, mine.id);
     expect(ids(await find([keys.thief]))).toEqual([mine.id]);
     expect(ids(await find([keys.shop]))).toEqual([mine.id, other.id]);
     expect(await end([keys.thief])).toBe(1);
@@ -128,13 +128,13 @@ describe('what keys of an app have made', () => {
   });
 
   it('is not known of what there was before, or a history of the release before has made', async () => {
-    const [old, theirs] = [await address(shop), await scheduled(thief)];
+    const [old, theirs] = [await webhook(shop), await scheduled(thief)];
     await service.store.query('UPDATE history.incoming SET key_ids = NULL WHERE id = $1', [old.id]);
     await service.store.query('UPDATE history.scheduled SET session_id = NULL WHERE id = $1', [theirs]);
     const byOperator = { id: newId(), name: 'CI' };
     await operator('post', `rooms/${room.roomId}/incoming`, byOperator).expect(201);
     expect(await find([keys.thief])).toEqual({ made: [], unknown: 2 });
-    await address(thief, old.id);
+    await webhook(thief, old.id);
     expect(await find([keys.thief])).toMatchObject({ made: [{ id: old.id }], unknown: 2 });
     expect(await end([keys.thief])).toBe(1);
     expect(await find([keys.thief])).toEqual({ made: [], unknown: 1 });
@@ -153,7 +153,7 @@ describe('what keys of an app have made', () => {
   });
 
   it('is not made by a request of the key that comes late', async () => {
-    const { id } = await address(shop);
+    const { id } = await webhook(shop);
     expect(await end([keys.thief])).toBe(0);
     const path = `${host.pathOf(room.externalId)}/incoming`;
     for (const wanted of [newId(), id])
@@ -161,7 +161,7 @@ describe('what keys of an app have made', () => {
         code: 'SESSION_REVOKED',
       });
     expect((await schedule(thief)).body).toMatchObject({ code: 'SESSION_REVOKED' });
-    await address(shop, id);
+    await webhook(shop, id);
     await scheduled(shop);
     expect(ids(await find([keys.thief]))).toEqual([]);
   });
@@ -198,7 +198,7 @@ describe('what keys of an app have made', () => {
   });
 
   it('completes a removal that a crash has cut off: the bot of a revoked webhook leaves the room', async () => {
-    const { id } = await address(thief);
+    const { id } = await webhook(thief);
     await service.store.query('UPDATE history.incoming SET revoked_at = now() WHERE id = $1', [id]);
     expect(await members()).toEqual([incomingBotOf(id)]);
     expect(await end([keys.thief])).toBe(0);

@@ -24,7 +24,7 @@ import { readKnownFiles } from '../rows/file-access.store.js';
 import { readMessagesWithFiles } from './file-messages.store.js';
 import { markFound, markGone, markThumbLost, readLiveFile } from '../rows/files.store.js';
 import { StoreOwner } from '../storage/store-owner.js';
-import { TransferAddresses, type Delivery, type Wanted } from '../addresses/transfer-addresses.port.js';
+import { TransferUrls, type Delivery, type Wanted } from '../urls/transfer-urls.port.js';
 
 const DOWNLOAD_MS = 5 * 60 * 1000;
 
@@ -41,7 +41,7 @@ export class DownloadsService {
     private readonly reads: ReadSql,
     private readonly writes: WriteSql,
     private readonly owner: StoreOwner,
-    private readonly addresses: TransferAddresses,
+    private readonly transfers: TransferUrls,
     private readonly clock: StoreClock,
     private readonly config: HistoryConfig,
   ) {}
@@ -100,7 +100,7 @@ export class DownloadsService {
   private async urlOf(file: FileRecord, wanted: Wanted, { userId, origin }: Asker): Promise<FileUrl> {
     const expiresAt = new Date(this.clock.now().getTime() + DOWNLOAD_MS);
     const download = { ...wanted, fileId: file.id, userId, delivery: deliveryOf(file, wanted) };
-    const url = await this.addresses.download(download, { origin, expiresAt });
+    const url = await this.transfers.download(download, { origin, expiresAt });
     return { id: file.id, url, expiresAt: expiresAt.toISOString() };
   }
 

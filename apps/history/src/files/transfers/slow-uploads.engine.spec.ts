@@ -161,10 +161,10 @@ describe('slow uploads', () => {
     const announce = async () =>
       (await ann.call('post', `/v1/rooms/${roomId}/files`, announced(bytes)).expect(201)).body.upload;
     // Before the uploads: the server cuts one that sends nothing for 30 s.
-    const addresses: Awaited<ReturnType<typeof announce>>[] = [];
-    while (addresses.length <= UPLOADS_MAX) addresses.push(await announce());
-    const further = addresses.pop();
-    const running = addresses.map((upload) => putSlowly(upload, bytes));
+    const urls: Awaited<ReturnType<typeof announce>>[] = [];
+    while (urls.length <= UPLOADS_MAX) urls.push(await announce());
+    const further = urls.pop();
+    const running = urls.map((upload) => putSlowly(upload, bytes));
     await expect.poll(unfinished).toHaveLength(UPLOADS_MAX);
     expect((await put(further, bytes).expect(503)).body.code).toBe('OVERLOADED');
     for (const { end } of running) end();

@@ -21,7 +21,7 @@ import { assertMayRead } from '../../room/rules/access.policy.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { readSender } from '../rows/file-access.store.js';
-import { FileAddresses } from '../addresses/file-addresses.js';
+import { SignedUrls } from '../urls/signed-urls.js';
 import { insertFile, readAnnounced, renewAnnouncement } from './announcements.store.js';
 import { assertMayAnnounce, assertStores } from './announcing.policy.js';
 import { countArrived, readStoredBytes } from '../rows/file-totals.store.js';
@@ -30,7 +30,7 @@ import { Inspection } from '../inspection/inspection.js';
 import { DiskRoom } from '../storage/folder/disk-room.js';
 import type { ExpectedUpload } from '../storage/object-store.port.js';
 import { StoreOwner } from '../storage/store-owner.js';
-import { TransferAddresses } from '../addresses/transfer-addresses.port.js';
+import { TransferUrls } from '../urls/transfer-urls.port.js';
 
 const UPLOAD_MS = 60 * 60 * 1000;
 
@@ -53,8 +53,8 @@ export class UploadsService {
     private readonly writes: WriteSql,
     private readonly owner: StoreOwner,
     private readonly disk: DiskRoom,
-    private readonly addresses: TransferAddresses,
-    private readonly networks: FileAddresses,
+    private readonly urls: TransferUrls,
+    private readonly networks: SignedUrls,
     private readonly inspection: Inspection,
     private readonly features: Features,
     private readonly limits: ChatLimits,
@@ -211,7 +211,7 @@ export class UploadsService {
     const expiresAt = new Date(this.clock.now().getTime() + UPLOAD_MS);
     // Nothing goes to a store of another installation.
     await this.owner.forUploads();
-    const request = await this.addresses.upload(uploadOf(file), { origin, expiresAt });
+    const request = await this.urls.upload(uploadOf(file), { origin, expiresAt });
     return { method: 'PUT', ...request, expiresAt: expiresAt.toISOString() };
   }
 }

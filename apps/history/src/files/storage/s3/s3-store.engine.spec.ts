@@ -9,7 +9,7 @@ import { ChatError } from '#contracts';
 import { startS3, type S3Engine } from '#engines/s3-engine';
 import { bucketOf, s3IfThere } from '../../../../testing/test-s3.js';
 import { inAMinute, objectAt, uploadOf } from '../../../../testing/test-transfers.js';
-import { S3Addresses } from '../../addresses/s3-addresses.adapter.js';
+import { S3Urls } from '../../urls/s3-urls.adapter.js';
 import { S3Store } from './s3-store.adapter.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'parley-s3-'));
@@ -26,7 +26,7 @@ describe.skipIf(s3 === undefined)('an S3 store', () => {
 
   it('takes nothing but what the address was signed for', async () => {
     const upload = uploadOf(Buffer.from('right'));
-    const { url, headers } = await new S3Addresses(bucketOf(engine)).upload(upload, inAMinute());
+    const { url, headers } = await new S3Urls(bucketOf(engine)).upload(upload, inAMinute());
     const put = async (more: Record<string, string>, body: string) =>
       (await fetch(url, { method: 'PUT', headers: { ...headers, ...more }, body })).status;
     expect(await put({ 'content-type': 'text/html' }, 'right')).toBe(403);

@@ -20,7 +20,7 @@ export interface Grant {
 }
 
 /** The query of an address, as it comes back. */
-export interface AddressQuery {
+export interface SignedQuery {
   readonly expires?: unknown;
   readonly variant?: unknown;
   readonly inline?: unknown;
@@ -30,7 +30,7 @@ export interface AddressQuery {
 
 /** Signed URLs at which Parley itself takes and gives bytes. Every history accepts the addresses of all others. */
 @Injectable()
-export class FileAddresses {
+export class SignedUrls {
   private key: Buffer | undefined;
 
   constructor(
@@ -60,7 +60,7 @@ export class FileAddresses {
   }
 
   /** @throws ChatError FORBIDDEN if the signature is wrong or the address has expired */
-  async assertSigned(method: Grant['method'], id: FileId, query: AddressQuery): Promise<Grant> {
+  async assertSigned(method: Grant['method'], id: FileId, query: SignedQuery): Promise<Grant> {
     const { expires, variant, inline, holder, signature } = query;
     if (typeof expires !== 'string' || typeof signature !== 'string') throw new ChatError('FORBIDDEN');
     const grant: Grant = {

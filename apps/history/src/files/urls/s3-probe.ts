@@ -14,7 +14,7 @@ import type { ObjectId } from '../../room/rows/file.rows.js';
 import type { Defect } from '../storage/store-fitness.js';
 import { ANSWER_MS, keyOf, s3Client, type S3Bucket } from '../storage/s3/s3-client.js';
 import { S3Store } from '../storage/s3/s3-store.adapter.js';
-import { S3Addresses } from './s3-addresses.adapter.js';
+import { S3Urls } from './s3-urls.adapter.js';
 
 const SERVER_ERROR: number = HttpStatus.INTERNAL_SERVER_ERROR;
 const NOT_IMPLEMENTED: number = HttpStatus.NOT_IMPLEMENTED;
@@ -41,12 +41,12 @@ const IGNORES_HEADERS =
 export class S3Probe {
   private readonly client: S3Client;
   private readonly store: S3Store;
-  private readonly addresses: S3Addresses;
+  private readonly urls: S3Urls;
 
   constructor(private readonly settings: S3Bucket) {
     this.client = s3Client(settings);
     this.store = new S3Store(settings);
-    this.addresses = new S3Addresses(settings);
+    this.urls = new S3Urls(settings);
   }
 
   /**
@@ -54,10 +54,10 @@ export class S3Probe {
    * @param relied whether clients use addresses of the store
    * @throws ChatError UNAVAILABLE if the store does not answer
    */
-  async defect(relied: { readonly addresses: boolean }): Promise<Defect | undefined> {
+  async defect(relied: { readonly urls: boolean }): Promise<Defect | undefined> {
     const id = newId<ObjectId>();
     try {
-      return (await this.defectOfCopies(id)) ?? (relied.addresses ? await this.defectOfAddresses(id) : undefined);
+      return (await this.defectOfCopies(id)) ?? (relied.urls ? await this.defectOfUrls(id) : undefined);
     } catch (error) {
       throw new ChatError('UNAVAILABLE', {}, { cause: error });
     } finally {
@@ -74,13 +74,10 @@ export class S3Probe {
     return grave(`refuses to copy an object whose version x-amz-copy-source-if-match names (${refusal})`);
   }
 
-  private async defectOfAddresses(id: ObjectId): Promise<Defect | undefined> {
+  private async defectOfUrls(id: ObjectId): Promise<Defect | undefined> {
     const terms = { origin: '', expiresAt: new Date(Date.now() + LIFETIME_MS) };
     const sha256 = createHash('sha256').update(REPLACED).digest();
-    const { url, headers } = await this.addresses.upload(
-      { id, bytes: REPLACED.length, sha256, uploader: 'probe' },
-      terms,
-    );
+    const { url, headers } = await this.urls.upload({ id, bytes: REPLACED.length, sha256, uploader: 'probe' }, terms);
     const put = (body: Buffer) => ask(url, { method: 'PUT', headers, body: new Uint8Array(body) });
     const taken = await put(REPLACED);
     if (!taken.ok) return grave(`refuses an upload to an address that was signed for it (${String(taken.status)})`);
@@ -89,7 +86,7 @@ export class S3Probe {
     const { ContentLength = 0 } = await this.get(id);
     if (ContentLength > REPLACED.length) return grave(TAKES_MORE);
     const delivery = { id, variant: undefined, ...HEADERS };
-    return defectOfDownload(await ask(await this.addresses.download({ delivery }, terms)));
+    return defectOfDownload(await ask(await this.urls.download({ delivery }, terms)));
   }
 
   /** Returns the version that the store gives when it is asked for the bytes, as when Parley reads an upload. */

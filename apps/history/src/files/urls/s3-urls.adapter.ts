@@ -2,16 +2,10 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/clie
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { keyOf, s3Client, type S3Bucket } from '../storage/s3/s3-client.js';
 import type { ExpectedUpload } from '../storage/object-store.port.js';
-import {
-  TransferAddresses,
-  UPLOAD_TYPE,
-  type AddressTerms,
-  type Download,
-  type SignedRequest,
-} from './transfer-addresses.port.js';
+import { TransferUrls, UPLOAD_TYPE, type UrlTerms, type Download, type SignedRequest } from './transfer-urls.port.js';
 
 /** The bytes flow between clients and an S3-compatible store. */
-export class S3Addresses extends TransferAddresses {
+export class S3Urls extends TransferUrls {
   private readonly client: S3Client;
   private readonly bucket: string;
 
@@ -21,7 +15,7 @@ export class S3Addresses extends TransferAddresses {
     this.bucket = settings.s3Bucket;
   }
 
-  async upload({ id, bytes, sha256 }: ExpectedUpload, { expiresAt }: AddressTerms): Promise<SignedRequest> {
+  async upload({ id, bytes, sha256 }: ExpectedUpload, { expiresAt }: UrlTerms): Promise<SignedRequest> {
     const headers = { 'content-type': UPLOAD_TYPE, 'x-amz-checksum-sha256': sha256.toString('base64') };
     const command = new PutObjectCommand({
       Bucket: this.bucket,
@@ -42,7 +36,7 @@ export class S3Addresses extends TransferAddresses {
 
   download(
     { delivery: { id, variant, ...headers } }: Pick<Download, 'delivery'>,
-    { expiresAt }: AddressTerms,
+    { expiresAt }: UrlTerms,
   ): Promise<string> {
     const command = new GetObjectCommand({
       Bucket: this.bucket,

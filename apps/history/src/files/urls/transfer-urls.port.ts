@@ -33,14 +33,14 @@ export interface Download extends Wanted {
 }
 
 /** Until when an address works. @param origin of Parley, for its own addresses */
-export interface AddressTerms {
+export interface UrlTerms {
   readonly origin: string;
   readonly expiresAt: Date;
 }
 
 /** The addresses at which clients send and get the bytes of files: Parley's, or the store's. */
-export abstract class TransferAddresses {
-  abstract upload(upload: ExpectedUpload, terms: AddressTerms): Promise<SignedRequest>;
+export abstract class TransferUrls {
+  abstract upload(upload: ExpectedUpload, terms: UrlTerms): Promise<SignedRequest>;
 
-  abstract download(download: Download, terms: AddressTerms): Promise<string>;
+  abstract download(download: Download, terms: UrlTerms): Promise<string>;
 }

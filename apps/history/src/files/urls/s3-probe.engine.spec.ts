@@ -16,8 +16,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const ANY = { addresses: true };
-const BEHIND_PARLEY = { addresses: false };
+const ANY = { urls: true };
+const BEHIND_PARLEY = { urls: false };
 const grave = (defect: RegExp) => ({ defect: expect.stringMatching(defect), isGrave: true });
 
 // Needs an S3 server. Without it the suite says NOT RUN.

@@ -9,5 +9,5 @@ export async function openProbe(config: HistoryConfig): Promise<Probe | undefine
   // Loads the client only if it is used: it is large.
   const { S3Probe } = await import('./s3-probe.js');
   const probe = new S3Probe({ ...config, s3Bucket });
-  return () => probe.defect({ addresses: !filesProxy });
+  return () => probe.defect({ urls: !filesProxy });
 }
