@@ -20,8 +20,8 @@ interface Answer {
 }
 
 /** As a sender that knows nothing of Parley. The address may begin with another name of the front. */
-async function post(address: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
-  const answer = await fetch(topology().url + new URL(address, topology().url).pathname, {
+async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
+  const answer = await fetch(topology().url + new URL(url, topology().url).pathname, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
@@ -111,20 +111,20 @@ describe('an incoming webhook of an operator', () => {
 describe('a post', () => {
   it('is repeatable by `id` or the header idempotency-key, and a new message with neither', async () => {
     const { ann, roomId } = await group();
-    const address = (await create(roomId)).url ?? '';
+    const url = (await create(roomId)).url ?? '';
     const [id, key] = [newId(), newId()];
-    const first = await post(address, { id, body: 'one' });
+    const first = await post(url, { id, body: 'one' });
     expect(first).toMatchObject({ status: 201, body: { id } });
-    expect(await post(address, { id, body: 'one' })).toEqual({ ...first, status: 200 });
-    const second = await post(address, { body: 'two' }, { 'idempotency-key': key });
+    expect(await post(url, { id, body: 'one' })).toEqual({ ...first, status: 200 });
+    const second = await post(url, { body: 'two' }, { 'idempotency-key': key });
     expect(second).toMatchObject({ status: 201, body: { id: key } });
-    expect(await post(address, { body: 'two' }, { 'idempotency-key': key })).toEqual({ ...second, status: 200 });
-    expect((await post(address, { id, body: 'other' })).body).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
-    expect((await post(address, { body: 'x' }, { 'idempotency-key': 'job 7' })).body).toMatchObject({
+    expect(await post(url, { body: 'two' }, { 'idempotency-key': key })).toEqual({ ...second, status: 200 });
+    expect((await post(url, { id, body: 'other' })).body).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    expect((await post(url, { body: 'x' }, { 'idempotency-key': 'job 7' })).body).toMatchObject({
       code: 'INVALID',
       field: 'id',
     });
-    for (const count of [1, 2]) expect([count, (await post(address, { body: 'same' })).status]).toEqual([count, 201]);
+    for (const count of [1, 2]) expect([count, (await post(url, { body: 'same' })).status]).toEqual([count, 201]);
     const { messages } = await ann.socket.ask('message:page', { roomId });
     expect(messages.flatMap(({ body, kind }) => (kind === 'text' ? [body] : []))).toEqual([
       'one',
@@ -136,9 +136,9 @@ describe('a post', () => {
 
   it('says `body`, else `text`; takes `ext` and `replyTo`; ignores what it does not know', async () => {
     const { ann, roomId } = await group();
-    const address = (await create(roomId)).url ?? '';
-    const { body: first } = await post(address, { body: 'counts', text: 'does not', ext: { job: 7 }, blocks: [{}] });
-    const reply = await post(address, {
+    const url = (await create(roomId)).url ?? '';
+    const { body: first } = await post(url, { body: 'counts', text: 'does not', ext: { job: 7 }, blocks: [{}] });
+    const reply = await post(url, {
       text: 'an answer',
       replyTo: first.id,
       token: 'ignored',
@@ -150,16 +150,16 @@ describe('a post', () => {
       { body: 'counts', ext: { job: 7 } },
       { body: 'an answer', replyTo: first.id },
     ]);
-    expect((await post(address, { channel: '#ci' })).body).toMatchObject({ code: 'INVALID', field: 'body' });
-    expect((await post(address, { body: 'x', replyTo: newId() })).body).toMatchObject({ field: 'replyTo' });
+    expect((await post(url, { channel: '#ci' })).body).toMatchObject({ code: 'INVALID', field: 'body' });
+    expect((await post(url, { body: 'x', replyTo: newId() })).body).toMatchObject({ field: 'replyTo' });
   });
 
   it('keeps the rules of message:send: mute, slow mode, archive, ban, removal', async () => {
     const { ann, roomId } = await group();
-    const address = (await create(roomId)).url ?? '';
+    const url = (await create(roomId)).url ?? '';
     const { members } = await ann.socket.ask('member:list', { roomId });
     const userId = members.find(({ user }) => user.type === 'bot')?.user.id ?? newId<UserId>();
-    const code = async () => (await post(address, { body: 'x' })).body.code;
+    const code = async () => (await post(url, { body: 'x' })).body.code;
     await ann.socket.ask('member:mute', { roomId, userId, seconds: 60 });
     expect(await code()).toBe('MUTED');
     await ann.socket.ask('member:mute', { roomId, userId, seconds: 0 });
@@ -176,8 +176,8 @@ describe('a post', () => {
 
   it('to an unknown token is NOT_FOUND, whatever the token is', async () => {
     const { roomId } = await group();
-    const address = (await create(roomId)).url ?? '';
-    for (const wrong of [`${address}A`, address.slice(0, -1), `${address.slice(0, -8)}AAAAAAAA`, '/v1/in/x'])
+    const url = (await create(roomId)).url ?? '';
+    for (const wrong of [`${url}A`, url.slice(0, -1), `${url.slice(0, -8)}AAAAAAAA`, '/v1/in/x'])
       expect(await post(wrong, { body: 'x' })).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
   });
 });

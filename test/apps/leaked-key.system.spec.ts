@@ -32,7 +32,7 @@ const post = async (url: string) => {
 async function work(app: AppServer, push: TestPushReceiver, room: string, roomId: RoomId, at: string) {
   const ids = { hook: newId<string>(), incoming: newId<string>(), byBot: newId<string>(), byUser: newId<string>() };
   await app.http('put', `hooks/${ids.hook}`).send({ rooms: 'all', from: 'start' }).expect(201);
-  const address = await app.http('post', `rooms/${room}/incoming`).send({ id: ids.incoming, name: 'CI' }).expect(201);
+  const url = await app.http('post', `rooms/${room}/incoming`).send({ id: ids.incoming, name: 'CI' }).expect(201);
   const sub = uniqueName('user');
   const begun = await app.http('post', `users/${sub}/sessions`).send({ user: { displayName: sub } });
   const { user, tokens } = begun.body as HostSignIn;
@@ -48,7 +48,7 @@ async function work(app: AppServer, push: TestPushReceiver, room: string, roomId
     who.http('put', `/v1/me/scheduled/${id}`).send({ roomId, at, body }).expect(201);
   await schedule(app.bot, ids.byBot, `${sub} by the bot`);
   await schedule(person, ids.byUser, `${sub} by the user`);
-  return { ids, url: (address.body as NewIncoming).url, person, texts: [`${sub} by the bot`, `${sub} by the user`] };
+  return { ids, url: (url.body as NewIncoming).url, person, texts: [`${sub} by the bot`, `${sub} by the user`] };
 }
 
 /** The commands of the page's section on a leaked key, in their order. */

@@ -50,7 +50,7 @@ afterAll(async () => {
 
 const post = (path: string, body: object): request.Test => watchHttp(request(topology().url).post(path)).send(body);
 
-const addressOf = ({ user }: TestUser): string => `${user.username}@example.org`;
+const emailOf = ({ user }: TestUser): string => `${user.username}@example.org`;
 
 async function holds(condition: string, values: unknown[]): Promise<boolean> {
   return (await query(`SELECT WHERE ${condition}`, values)).length === 1;
@@ -101,13 +101,13 @@ async function handoff(): Promise<OneUse> {
   };
 }
 
-async function linkForAddress(): Promise<OneUse & { readonly user: TestUser }> {
+async function linkForEmail(): Promise<OneUse & { readonly user: TestUser }> {
   const user = await account('link', PASSWORD);
   await user
     .http('put', '/v1/users/me/email')
-    .send({ email: addressOf(user), password: PASSWORD })
+    .send({ email: emailOf(user), password: PASSWORD })
     .expect(202);
-  const token = await mail.token(addressOf(user), 1);
+  const token = await mail.token(emailOf(user), 1);
   return {
     what: 'a link that confirms an address',
     user,
@@ -126,7 +126,7 @@ async function linkForAddress(): Promise<OneUse & { readonly user: TestUser }> {
 
 /** An account with a verified address that has forgotten its password. */
 async function forgetful(): Promise<TestUser> {
-  const { user, ask } = await linkForAddress();
+  const { user, ask } = await linkForEmail();
   await ask().expect(200);
   return user;
 }
@@ -134,7 +134,7 @@ async function forgetful(): Promise<TestUser> {
 async function linkForPassword(): Promise<OneUse> {
   const user = await forgetful();
   await post('/v1/auth/forgot', { username: user.user.username }).expect(202);
-  const token = await mail.token(addressOf(user), 2);
+  const token = await mail.token(emailOf(user), 2);
   const [before] = await query<{ hash: string }>('SELECT password_hash AS hash FROM auth.users WHERE id = $1', [
     user.id,
   ]);
@@ -165,7 +165,7 @@ async function someWait(count: number): Promise<void> {
 
 describe('an auth that is killed', () => {
   it('uses nothing up for what has not happened, and lets nothing happen twice', async () => {
-    const uses = [await recoveryCode(), await handoff(), await linkForAddress(), await linkForPassword()];
+    const uses = [await recoveryCode(), await handoff(), await linkForEmail(), await linkForPassword()];
     const states = (): Promise<object[]> =>
       Promise.all(uses.map(async ({ what, state }) => ({ what, ...(await state()) })));
     let killed: Promise<void> | undefined;
@@ -202,8 +202,8 @@ describe('an auth that is killed', () => {
     await killAuth();
     mail.conduct = 'takes';
     await query('UPDATE auth.mails SET due_at = now()');
-    await vi.waitFor(() => expect(mail.to(addressOf(user)).length).toBeGreaterThan(1), MAILED);
-    const token = await mail.token(addressOf(user), 2);
+    await vi.waitFor(() => expect(mail.to(emailOf(user)).length).toBeGreaterThan(1), MAILED);
+    const token = await mail.token(emailOf(user), 2);
     await post('/v1/auth/reset', { token, password: NEW_PASSWORD }).expect(204);
   });
 });

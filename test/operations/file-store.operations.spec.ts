@@ -152,7 +152,7 @@ describe('a store of files', () => {
     renameSync(place, join(folder, newest));
 
     const again = ann.at((await start('restored')).url);
-    expect(await again.addresses(files)).toHaveLength(1);
+    expect(await again.fileUrls(files)).toHaveLength(1);
     const states = async () => (await again.message(roomId, id)).attachments.map(({ state }) => state);
     await expect.poll(states, JOB).toEqual(['ready', 'gone']);
     const message = await again.message(roomId, id);
@@ -164,7 +164,7 @@ describe('a store of files', () => {
     expect(message.rev).toBeGreaterThan(rev);
     expect(await codeOf(await again.ask('GET', `/v1/files/${newest}`))).toEqual({ status: 410, code: 'GONE' });
     renameSync(join(folder, newest), place);
-    expect(await again.addresses(files)).toHaveLength(2);
+    expect(await again.fileUrls(files)).toHaveLength(2);
     await expect.poll(states, JOB).toEqual(['ready', 'ready']);
   });
 
@@ -221,8 +221,8 @@ describe('a store of files', () => {
     const again = await off.ask('POST', `/v1/rooms/${roomId}/messages`, { id, attachments: [sent.id] });
     expect([again.status, await again.json()]).toMatchObject([200, { id, dup: true }]);
     expect(await off.message(roomId, id)).toMatchObject({ attachments: [{ name: 'sent.txt' }] });
-    const [address] = await off.addresses([sent]);
-    expect(await bytesAt(address ?? '')).toEqual(Buffer.from('sent'));
+    const [sentUrl] = await off.fileUrls([sent]);
+    expect(await bytesAt(sentUrl ?? '')).toEqual(Buffer.from('sent'));
     expect((await off.ask('DELETE', `/v1/files/${unsent.id}`)).status).toBe(204);
     expect((await off.ask('DELETE', `/v1/rooms/${roomId}/messages/${id}`)).status).toBe(200);
     await expect.poll(() => storedNames([sent.id, unsent.id], filesDir('switched')), JOB).toEqual([]);
@@ -239,7 +239,7 @@ describe('a store of files', () => {
     const guest = ben.at(url);
     const announced = await guest.ask('POST', `/v1/rooms/${roomId}/files`, announcementOf(Buffer.from('x')));
     expect(await codeOf(announced)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
-    const [address] = await guest.addresses([file]);
-    expect(await bytesAt(address ?? '')).toEqual(Buffer.from('for guests too'));
+    const [fileUrl] = await guest.fileUrls([file]);
+    expect(await bytesAt(fileUrl ?? '')).toEqual(Buffer.from('for guests too'));
   });
 });

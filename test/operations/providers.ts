@@ -32,7 +32,7 @@ export interface ProviderProgram {
   readonly signOut?: (sites: Sites, browser: FormBrowser) => Promise<void>;
 }
 
-const addressOf = ({ port }: Sites): string => `http://127.0.0.1:${String(port)}`;
+const urlOf = ({ port }: Sites): string => `http://127.0.0.1:${String(port)}`;
 
 /** The block or the table after `<!-- provider: name -->`, with the addresses of the test. */
 function blockOf(name: string, sites: Sites): string {
@@ -43,7 +43,7 @@ function blockOf(name: string, sites: Sites): string {
   const [, indent = '', block, table] = found;
   return (block ?? table ?? '')
     .replaceAll(new RegExp(`^${indent}`, 'gm'), '')
-    .replaceAll('https://login.example', addressOf(sites))
+    .replaceAll('https://login.example', urlOf(sites))
     .replaceAll('https://chat.example', sites.parley);
 }
 
@@ -82,7 +82,7 @@ const DJANGO: ProviderProgram = {
       python3 manage.py migrate
       python3 manage.py shell -c 'from django.contrib.auth.models import User; ${zoe}'
       python3 manage.py runserver --noreload 127.0.0.1:${String(sites.port)} > server.log 2>&1 &`);
-    const registration = await opened(`${addressOf(sites)}/o/applications/register/`, browser);
+    const registration = await opened(`${urlOf(sites)}/o/applications/register/`, browser);
     const form = await browser.submit(registration, { username: 'zoe', password: PASSWORD });
     const registered = await browser.submit(form, {
       ...tableOf('django form', sites),
@@ -105,9 +105,9 @@ const GLEWLWYD: ProviderProgram = {
       zcat /usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz | sqlite3 /var/cache/glewlwyd/glewlwyd.db
       cd /etc/glewlwyd
       sed -i 's,path = .*,path = "/var/cache/glewlwyd/glewlwyd.db",' glewlwyd-db.conf
-      sed -i 's,^port=.*,port=${String(sites.port)},; s,^external_url=.*,external_url="${addressOf(sites)}",' glewlwyd.conf
+      sed -i 's,^port=.*,port=${String(sites.port)},; s,^external_url=.*,external_url="${urlOf(sites)}",' glewlwyd.conf
       glewlwyd --config-file=/etc/glewlwyd/glewlwyd.conf > /var/log/glewlwyd.out 2>&1 &`);
-    await opened(`${addressOf(sites)}/api/`, browser);
+    await opened(`${urlOf(sites)}/api/`, browser);
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const plugin = JSON.parse(blockOf('glewlwyd plugin', sites)) as { parameters: object };
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
@@ -128,7 +128,7 @@ const GLEWLWYD: ProviderProgram = {
     return browser.open(`${url.searchParams.get('callback_url') ?? ''}&g_continue`);
   },
   signOut: async (sites, browser) => {
-    const session = browser.cookie(addressOf(sites), 'GLEWLWYD2_OIDC_SID') ?? '';
+    const session = browser.cookie(urlOf(sites), 'GLEWLWYD2_OIDC_SID') ?? '';
     await call(sites, browser, 'DELETE', `/oidc/session/${session}`);
   },
 };
@@ -136,13 +136,13 @@ const GLEWLWYD: ProviderProgram = {
 export const PROVIDERS: readonly ProviderProgram[] = [DJANGO, GLEWLWYD];
 
 /** The page, once the program answers. */
-function opened(address: string, browser: FormBrowser): Promise<Page> {
-  return vi.waitFor(() => browser.open(address), ANSWERS);
+function opened(url: string, browser: FormBrowser): Promise<Page> {
+  return vi.waitFor(() => browser.open(url), ANSWERS);
 }
 
 async function call(sites: Sites, browser: FormBrowser, method: string, path: string, body?: object): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
-  const { status, html } = await browser.open(`${addressOf(sites)}/api${path}`, { method, headers, ...content });
+  const { status, html } = await browser.open(`${urlOf(sites)}/api${path}`, { method, headers, ...content });
   if (status !== 200) throw new Error(`${method} ${path} answered ${String(status)}: ${html}`);
 }

@@ -98,7 +98,7 @@ describe('the parts on the page of another application', () => {
   it('show a thread beside the room, and leave the address of the page alone', async () => {
     const { ann, name } = await talk();
     await openRoom(ann, name);
-    const address = ann.page.url();
+    const url = ann.page.url();
     const panel = new ThreadPanel(ann);
     await panel.open('Good morning');
     await panel.send('To you too');
@@ -112,7 +112,7 @@ describe('the parts on the page of another application', () => {
       .getByRole('button', { name: /^1 reply/ })
       .click();
     await panel.expectReply('To you too');
-    expect(ann.page.url()).toBe(address);
+    expect(ann.page.url()).toBe(url);
     await ann.rooms.getByRole('link', { name }).click();
     await expectPage(panel.region).toBeVisible();
     await panel.button('Close thread').click();

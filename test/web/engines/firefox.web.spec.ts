@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { Address } from '#testing/engines/address';
+import { Relay } from '#testing/engines/relay';
 import { topology } from '#testing/topology/topology';
 import { guest, uniqueName } from '#testing/users/user';
 
@@ -172,25 +172,25 @@ describe('in Firefox', () => {
   });
 
   it('a cut connection comes back, and what waited is sent once', async () => {
-    const address = await Address.start(() => topology().url);
+    const relay = await Relay.start(() => topology().url);
     try {
-      const ann = await open(address.url);
+      const ann = await open(relay.url);
       const [annHere, ben] = [await ann.enter('ann'), await absent('ben')];
       const room = await directRoom(annHere, ben);
       await ann.openRoom(ben.name);
       await ann.send('Before');
       await ann.message('Before');
       ann.allowNetworkErrors();
-      await address.stop();
+      await relay.stop();
       await ann.send('While it was cut');
       await ann.message('While it was cut', 'Waiting to be sent');
       await say(ben, room, 'Are you there?');
-      await address.start();
+      await relay.start();
       await ann.message('Are you there?');
       await ann.seeNoMessage('Waiting to be sent');
       await ann.until(`document.querySelector('[role=log]').textContent.split('While it was cut').length === 2`);
     } finally {
-      await address.stop();
+      await relay.stop();
     }
   });
 

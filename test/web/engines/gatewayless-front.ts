@@ -1,7 +1,7 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-import { joinSockets } from '#testing/engines/address';
+import { joinSockets } from '#testing/engines/relay';
 
 const HOST = '127.0.0.1';
 

@@ -72,7 +72,7 @@ export async function sendFiles(
 }
 
 /** The addresses that the user gets: none for files that the user may not read. */
-export async function addressesOf(user: TestUser, ids: readonly FileId[], more: object = {}): Promise<FileUrl[]> {
+export async function fileUrlsOf(user: TestUser, ids: readonly FileId[], more: object = {}): Promise<FileUrl[]> {
   const { body } = await user
     .http('post', '/v1/files/urls')
     .send({ ids, ...more })
@@ -81,10 +81,10 @@ export async function addressesOf(user: TestUser, ids: readonly FileId[], more: 
 }
 
 /** An address of a file that the user may read. */
-export async function addressOf(user: TestUser, id: FileId, more: object = {}): Promise<string> {
-  const [address] = await addressesOf(user, [id], more);
-  if (address === undefined) throw new Error(`${user.user.username} gets no address of ${id}`);
-  return address.url;
+export async function fileUrlOf(user: TestUser, id: FileId, more: object = {}): Promise<string> {
+  const [found] = await fileUrlsOf(user, [id], more);
+  if (found === undefined) throw new Error(`${user.user.username} gets no URL of ${id}`);
+  return found.url;
 }
 
 export async function bytesAt(url: string, headers: Record<string, string> = {}): Promise<Buffer> {

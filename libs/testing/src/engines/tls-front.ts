@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 
-import { joinSockets } from './address.js';
+import { joinSockets } from './relay.js';
 
 const HOST = '127.0.0.1';
 /** PostgreSQL's protocol: the length and the code of an SSLRequest. After the answer `S`, TLS begins. */
@@ -16,7 +16,7 @@ export interface TlsIdentity {
 }
 
 /** An address that accepts only TLS, in front of a server on this machine without TLS. */
-export class TlsAddress {
+export class TlsFront {
   /** Number of connections with TLS since the start. */
   encrypted = 0;
   /** Number of connections that did not ask for TLS. They are refused. */
@@ -56,30 +56,30 @@ export class TlsAddress {
 }
 
 /** TLS from the first byte, as in Redis. The URL begins with `rediss://`. */
-export async function redisBehindTls(url: string, identity: TlsIdentity): Promise<TlsAddress> {
+export async function redisBehindTls(url: string, identity: TlsIdentity): Promise<TlsFront> {
   const server = createTlsServer({ ...identity });
-  const address = new TlsAddress(server, new URL(url), 'rediss');
-  server.on('secureConnection', (socket) => address.pass(socket));
-  server.on('tlsClientError', () => (address.plain += 1));
+  const front = new TlsFront(server, new URL(url), 'rediss');
+  server.on('secureConnection', (socket) => front.pass(socket));
+  server.on('tlsClientError', () => (front.plain += 1));
   await once(server.listen(0, HOST), 'listening');
-  return address;
+  return front;
 }
 
 /** TLS after an SSLRequest, as in a PostgreSQL that has only `hostssl` lines. */
-export async function postgresBehindTls(url: string, identity: TlsIdentity): Promise<TlsAddress> {
+export async function postgresBehindTls(url: string, identity: TlsIdentity): Promise<TlsFront> {
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.once('data', (first: Buffer) => {
       if (!first.equals(SSL_REQUEST)) {
-        address.plain += 1;
+        front.plain += 1;
         socket.destroy();
         return;
       }
       socket.write(SSL_YES);
-      address.pass(new TLSSocket(socket, { isServer: true, ...identity }));
+      front.pass(new TLSSocket(socket, { isServer: true, ...identity }));
     });
   });
-  const address = new TlsAddress(server, new URL(url), 'postgresql');
+  const front = new TlsFront(server, new URL(url), 'postgresql');
   await once(server.listen(0, HOST), 'listening');
-  return address;
+  return front;
 }

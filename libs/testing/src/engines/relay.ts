@@ -5,7 +5,7 @@ import { freePort } from '#engines/free-port';
 const HOST = '127.0.0.1';
 
 /** An address that passes connections on, like a proxy in front of servers. A test can stop it, or move it to another server. */
-export class Address {
+export class Relay {
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
 
@@ -15,10 +15,10 @@ export class Address {
   ) {}
 
   /** @param target the URL of the server for the next connection */
-  static async start(target: () => string): Promise<Address> {
-    const address = new Address(await freePort(), target);
-    await address.start();
-    return address;
+  static async start(target: () => string): Promise<Relay> {
+    const relay = new Relay(await freePort(), target);
+    await relay.start();
+    return relay;
   }
 
   /** The target's URL at this address. */
