@@ -17,7 +17,7 @@ import { tabStorage } from '#chat/ui/page-storage.js';
 
 const Shell = lazyPart(async () => (await import('./shell/shell.js')).Shell);
 const EnteringPage = lazyPart(async () => (await import('./entering/entering-page.js')).EnteringPage);
-const UnknownAddressPage = lazyPart(async () => (await import('./pages/unknown-address-page.js')).UnknownAddressPage);
+const UnknownPathPage = lazyPart(async () => (await import('./pages/unknown-path-page.js')).UnknownPathPage);
 const LinkPages = lazyPart(async () => (await import('./entering/link-pages.js')).LinkPages);
 
 /** The same with and without a session. */
@@ -85,7 +85,7 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
   const [isRoom] = useRoute(ROOM_PATH);
   const [isInbox] = useRoute(INBOX_PATH);
   const [isResults] = useRoute(RESULTS_PATH);
-  if (!isHome && !isRoom && !isInbox && !isResults) return <UnknownAddressPage fallback={START} />;
+  if (!isHome && !isRoom && !isInbox && !isResults) return <UnknownPathPage fallback={START} />;
   return (
     <KeptFilesProvider>
       <Shell fallback={START} takesFocus={hasEntered} />

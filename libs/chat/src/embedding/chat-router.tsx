@@ -22,7 +22,7 @@ function useChatLocation(): Location {
 }
 
 /** The addresses of the page are not addresses of rooms. A link has one only so that it is a link. */
-function noAddress(): string {
+function noHref(): string {
   return '#';
 }
 
@@ -50,7 +50,7 @@ export function ChatRouter({ roomId, onOpen, onLeave, children }: Places & { rea
   }, [parser, roomId, shown, onOpen, onLeave]);
   return (
     <LocationContext value={location}>
-      <Router hook={useChatLocation} hrefs={noAddress}>
+      <Router hook={useChatLocation} hrefs={noHref}>
         {children}
       </Router>
     </LocationContext>

@@ -16,7 +16,7 @@ const SPARE_MS = 60_000;
 /** An address is never used longer than this, because the server's clock can be ahead. */
 const USE_MAX_MS = 240_000;
 /** Number of addresses held; the oldest are dropped first. */
-const ADDRESSES_MAX = 1_000;
+const URLS_MAX = 1_000;
 
 const FIELDS = {
   download: {},
@@ -57,7 +57,7 @@ export class FileUrlCache {
     held.delete(key);
     held.set(key, { url: found.url, until: this.usableUntil(found) });
     const [oldest] = held.keys();
-    if (held.size > ADDRESSES_MAX && oldest !== undefined) held.delete(oldest);
+    if (held.size > URLS_MAX && oldest !== undefined) held.delete(oldest);
     return found.url;
   }
 

@@ -49,9 +49,9 @@ const isUnique = ({ id, name }: Named, rooms: readonly Named[]): boolean =>
 
 /** A link whose label is the room's name, or its address if the name would be read as a format. */
 function linkTo({ id, name }: Named, origin: string): string {
-  const address = origin + roomPath(id);
-  const link = `[#${name ?? ''}](${address})`;
+  const url = origin + roomPath(id);
+  const link = `[#${name ?? ''}](${url})`;
   const [block] = parseBody(link);
   const isRead = block?.type === 'paragraph' && inlineText(block.content) === `#${name ?? ''}`;
-  return isRead ? link : address;
+  return isRead ? link : url;
 }

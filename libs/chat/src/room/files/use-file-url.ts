@@ -18,7 +18,7 @@ interface Attempt {
   readonly at: number;
 }
 
-interface FileAddress {
+interface UsableUrl {
   /** `undefined` until it is known, `null` if there is none or the browser cannot show the bytes. */
   readonly url: string | null | undefined;
   /**
@@ -29,7 +29,7 @@ interface FileAddress {
 }
 
 /** An address at which the browser gets the file while `isWanted`. */
-export function useFileUrl({ id, state }: StoredFile, purpose: FileUse, isWanted = true): FileAddress {
+export function useFileUrl({ id, state }: StoredFile, purpose: FileUse, isWanted = true): UsableUrl {
   const parley = useParley();
   const isConnected = useConnection().status === 'connected';
   const [held, setHeld] = useState<Attempt | null>(null);

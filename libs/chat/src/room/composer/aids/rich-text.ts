@@ -167,11 +167,11 @@ function languageOf(block: Element): string {
 }
 
 /** An address alone is a link by itself, and one that is no safe link leaves its label. */
-function linkOf(label: string, address: string): string {
-  const href = safeLink(address);
+function linkOf(label: string, url: string): string {
+  const href = safeLink(url);
   if (href === null || label.trim() === '') return label;
-  const isAddress = safeLink(unescaped(label.trim())) === href;
-  return isAddress ? href : `[${label}](${href})`;
+  const isUrl = safeLink(unescaped(label.trim())) === href;
+  return isUrl ? href : `[${label}](${href})`;
 }
 
 const tableOf = (node: Node): Element | null => (node as Element).closest('table');

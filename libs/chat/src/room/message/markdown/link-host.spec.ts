@@ -75,6 +75,6 @@ describe('the host beside a link', () => {
     const [own, other] = ['https://evil.example', 'https://bank.example@evil.example'].map(
       (start) => `${start}/${'x'.repeat(400)}`,
     );
-    expect([own, other].map((address = '') => hostToShow(address, address))).toEqual([null, 'evil.example']);
+    expect([own, other].map((url = '') => hostToShow(url, url))).toEqual([null, 'evil.example']);
   });
 });

@@ -5,7 +5,7 @@ const DOTS = /[\u3002\u0660\u06d4\u06f0\u0701\u0702\u2027\u22c5\u00b7\ua4f8\ua60
 /** Spaces that are much narrower than a word space: readers see one word. NFKC makes word spaces of them. */
 const NARROW_SPACES = /[\u2006\u2008-\u200a\u202f\u205f]/g;
 /** A host name with a dot, an IPv4 address, or anything after `://`; with what is before an `@`, and the path. */
-const ADDRESS = new RegExp(
+const URL_LIKE = new RegExp(
   [
     String.raw`(?:[a-z][a-z\d+.-]*:[/\\]{2}(?<user>[^\s/?#\\@]*@)?(?<host>[^\s/?#\\]+)`,
     String.raw`|(?<name>[^\s/?#\\@]*@)?(?<dotted>(?:[\p{L}\p{M}\p{N}_-]+\.)+\p{L}[\p{L}\p{M}\p{N}-]+(?::\d+)?|\d+(?:\.\d+){3}(?::\d+)?))`,
@@ -34,7 +34,7 @@ export function hostToShow(label: string, href: string): string | null {
     groups['user'] === undefined &&
     groups['name'] === undefined &&
     (groups['host'] ?? groups['dotted'])?.toLowerCase() === real;
-  return [...plain.matchAll(ADDRESS)].every(isReal) ? null : real;
+  return [...plain.matchAll(URL_LIKE)].every(isReal) ? null : real;
 }
 
 /** Whether the label is the address of the link, without a user before its host. */

@@ -29,7 +29,7 @@ export function MessageLink({ href, label, isBare, children }: MessageLinkProps)
   if (place !== null)
     return (
       <LinkInPlace place={place} title={title}>
-        {isBare ? <PlaceName place={place} address={shown} fallback={shown} failed={shown} /> : shown}
+        {isBare ? <PlaceName place={place} link={shown} fallback={shown} failed={shown} /> : shown}
       </LinkInPlace>
     );
   return (

@@ -2,10 +2,10 @@ import { Link } from 'wouter';
 
 import { useFullText } from '#chat/text/use-full-text.js';
 import { EmptyState } from '#chat/ui/empty-state.js';
-import styles from './unknown-address-page.module.css';
+import styles from './unknown-path-page.module.css';
 
 /** The page of an address that does not exist. */
-export function UnknownAddressPage() {
+export function UnknownPathPage() {
   const { pages } = useFullText();
   return (
     <main className={styles.page}>

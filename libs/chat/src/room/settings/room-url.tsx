@@ -9,14 +9,14 @@ import { useToast } from '../../ui/toast.js';
 import styles from './settings.module.css';
 
 /** The address of the room, to be shared. */
-export function RoomAddress({ roomId }: { roomId: RoomId }) {
+export function RoomUrl({ roomId }: { roomId: RoomId }) {
   const text = useFullText();
   const toast = useToast();
   const input = useRef<HTMLInputElement>(null);
-  const address = `${location.origin}/rooms/${roomId}`;
+  const url = `${location.origin}/rooms/${roomId}`;
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(address);
+      await navigator.clipboard.writeText(url);
       toast.show(text.settings.copied);
     } catch {
       // Browsers have a clipboard on secure origins only, and may refuse it: the user copies by hand.
@@ -26,13 +26,7 @@ export function RoomAddress({ roomId }: { roomId: RoomId }) {
   return (
     <section className={styles.section}>
       <div className={styles.row}>
-        <TextField
-          isReadOnly
-          label={text.settings.address}
-          inputRef={input}
-          value={address}
-          onChange={() => undefined}
-        />
+        <TextField isReadOnly label={text.settings.address} inputRef={input} value={url} onChange={() => undefined} />
         <Button onPress={() => void copy()}>{text.settings.copy}</Button>
       </div>
     </section>

@@ -39,16 +39,16 @@ const SIGNS = [
 
 describe('a bare address', () => {
   it.each(SIGNS)('ends before %s, also if text follows without a blank', (sign) => {
-    for (const address of [
+    for (const url of [
       'https://a.example/x',
       'http://localhost:3000/rooms/r1/5',
       'https://例え.jp/道',
       'a.b@c.example',
       'www.a.example/x',
     ]) {
-      expect(linksIn(`${address}${sign}`)).toEqual([address]);
-      expect(linksIn(`見て${address}${sign}`)).toEqual([address]);
-      if (sign !== '･') expect(linksIn(`${address}${sign}次の文`)).toEqual([address]);
+      expect(linksIn(`${url}${sign}`)).toEqual([url]);
+      expect(linksIn(`見て${url}${sign}`)).toEqual([url]);
+      if (sign !== '･') expect(linksIn(`${url}${sign}次の文`)).toEqual([url]);
     }
   });
 
@@ -58,8 +58,8 @@ describe('a bare address', () => {
     'http://[::1]:3000/x',
     'http://[2001:db8::1]/a(b)',
     'https://пример.example/ж',
-  ])('may have a host of any kind: %s', (address) => {
-    expect(linksIn(`(${address}), **${address}**: ${address}.`)).toEqual([address, address, address]);
+  ])('may have a host of any kind: %s', (url) => {
+    expect(linksIn(`(${url}), **${url}**: ${url}.`)).toEqual([url, url, url]);
   });
 
   it.each([

@@ -1,13 +1,13 @@
 import { safeLink } from './safe-link.js';
 
 /** An address in a text, which may be shorter than what could belong to it. */
-export interface FoundAddress {
+export interface BareLink {
   readonly text: string;
   readonly href: string;
 }
 
 /** Longer addresses are text. */
-export const ADDRESS_MAX = 4_000;
+export const LINK_CHARS_MAX = 4_000;
 const SCHEME = /(?:https?:\/\/|mailto:|www\.)/iy;
 const MAIL =
   /[\w.%+-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,8}[a-z][a-z\d-]{0,61}[a-z\d](?![a-z\d@]|_+[a-z\d@])/iy;
@@ -23,14 +23,14 @@ const TRAILING = /[?!.,:;'·・‧･]/u;
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** The address that begins at this place of the text. `open`: signs of formats that are open there, which can end after the address. */
-export function addressAt(text: string, at: number, open: string): FoundAddress | null {
+export function bareLinkAt(text: string, at: number, open: string): BareLink | null {
   SCHEME.lastIndex = at;
   const [scheme] = SCHEME.exec(text) ?? [];
   return scheme === undefined ? mailAt(text, at) : linkAt(text, at, open, scheme.toLowerCase());
 }
 
-function linkAt(text: string, at: number, open: string, scheme: string): FoundAddress | null {
-  const rest = text.slice(at, at + ADDRESS_MAX);
+function linkAt(text: string, at: number, open: string, scheme: string): BareLink | null {
+  const rest = text.slice(at, at + LINK_CHARS_MAX);
   const end = rest.search(END);
   const found = trimmed(end < 0 ? rest : rest.slice(0, end), open);
   if (scheme === 'mailto:') return found.includes('@') ? foundOf(found, found) : null;
@@ -39,7 +39,7 @@ function linkAt(text: string, at: number, open: string, scheme: string): FoundAd
 }
 
 /** What looks like a user at a host, as in `git@host.org:path`, is a path. */
-function mailAt(text: string, at: number): FoundAddress | null {
+function mailAt(text: string, at: number): BareLink | null {
   MAIL.lastIndex = at;
   const [mail] = MAIL.exec(text) ?? [];
   if (mail === undefined) return null;
@@ -48,30 +48,30 @@ function mailAt(text: string, at: number): FoundAddress | null {
     : foundOf(mail, `mailto:${mail}`);
 }
 
-function foundOf(text: string, address: string): FoundAddress | null {
-  const href = safeLink(address);
+function foundOf(text: string, url: string): BareLink | null {
+  const href = safeLink(url);
   return href === null ? null : { text, href };
 }
 
 /** Without the signs at the end that belong to the sentence. */
-function trimmed(address: string, open: string): string {
-  const surplus = { ')': surplusOf(address, ')'), ']': surplusOf(address, ']'), '}': surplusOf(address, '}') };
-  let end = address.length;
+function trimmed(url: string, open: string): string {
+  const surplus = { ')': surplusOf(url, ')'), ']': surplusOf(url, ']'), '}': surplusOf(url, '}') };
+  let end = url.length;
   for (;;) {
-    const last = address.charAt(end - 1);
+    const last = url.charAt(end - 1);
     if (last === ')' || last === ']' || last === '}') {
       if (surplus[last] <= 0) break;
       surplus[last]--;
     } else if (!TRAILING.test(last) && (last === '' || !open.includes(last))) break;
     end--;
   }
-  return address.slice(0, end);
+  return url.slice(0, end);
 }
 
 /** The number of closing brackets that nothing in the address opens. */
-function surplusOf(address: string, closing: string): number {
+function surplusOf(url: string, closing: string): number {
   let [depth, surplus] = [0, 0];
-  for (const sign of address) {
+  for (const sign of url) {
     if (sign === CLOSING[closing]) depth++;
     else if (sign === closing && depth > 0) depth--;
     else if (sign === closing) surplus++;
