@@ -65,7 +65,7 @@ export class ChaosReceivers {
     /** By path. */
     private readonly listening: Map<string, HttpReceiver>,
     /** Where the couriers reach the server. */
-    readonly address: string,
+    readonly url: string,
   ) {
     this.recorder = making.recorder('feed');
   }
@@ -94,7 +94,7 @@ export class ChaosReceivers {
     const replayed: ReplayedHook[] = [];
     for (const [name, receiver] of this.receivers) {
       const { app, rooms, from } = receiver.spec;
-      const wanted = { id: newId<HookId>(), url: `${this.address}/${name}`, rooms, from };
+      const wanted = { id: newId<HookId>(), url: `${this.url}/${name}`, rooms, from };
       const { hook, secret } = await insist(() => (app ? putHook(scene, wanted) : this.site.operator.makeHook(wanted)));
       receiver.begin({ hookId: hook.id, secret: secret ?? '' }, scene.badRoomId);
       if (receiver.spec.manner === 'flaky') this.flaky.push(hook.id);

@@ -18,7 +18,7 @@ async function auditSome(auditor: RawClient, roomId: RoomId, files: readonly Sto
   const body = { ids: files.map(({ id }) => id) };
   const { urls } = await auditor.post<{ urls: FileUrl[] }>('/v1/files/urls', body);
   for (const { id, sha256 } of files) {
-    const url = urls.find((address) => address.id === id)?.url;
+    const url = urls.find((each) => each.id === id)?.url;
     const read = url === undefined ? null : sha256Of(await insist(() => bytesAt(url)));
     auditor.recorder.add('file', { roomId, id, sha256, read });
   }

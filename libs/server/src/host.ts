@@ -50,7 +50,7 @@ export class Host {
   constructor({ url, key, tokenSecret, timeoutMs = TIMEOUT_MS, ...options }: ParleyOptions) {
     if (!url) throw new TypeError('Parley: url is missing.');
     if (!key) throw new TypeError('Parley: key is missing. `parley apps create NAME` prints it.');
-    const fetching: Fetch = options.fetch ?? ((address, init) => fetch(address, init));
+    const fetching: Fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.requests = new HostRequests({ origin: new URL(url).origin, key, fetch: fetching, timeoutMs });
     this.users = new HostUsers(this.requests);
     this.sessions = new HostSessions(this.requests);
