@@ -72,7 +72,7 @@ export class TestMailServer {
     return this.mails.filter(({ to }) => to.some((one) => one.toLowerCase() === email.toLowerCase()));
   }
 
-  /** The `count`th mail to the address, once it is there. */
+  /** The `count`th mail to the e-mail address, once it is there. */
   async arrival(email: string, count = 1): Promise<ReceivedMail> {
     return vi.waitFor(() => {
       const mail = this.to(email)[count - 1];
@@ -81,7 +81,7 @@ export class TestMailServer {
     }, ARRIVES);
   }
 
-  /** The token of the link in the `count`th mail to the address. */
+  /** The token of the link in the `count`th mail to the e-mail address. */
   async token(email: string, count = 1): Promise<string> {
     const { text } = await this.arrival(email, count);
     const token = LINK.exec(text)?.[1];

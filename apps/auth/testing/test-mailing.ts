@@ -18,7 +18,7 @@ export class TestMailing {
     return this.auths.open({ ...this.server.env, ...env });
   }
 
-  /** A new account with a verified address. */
+  /** A new account with a verified e-mail address. */
   async person(auth: TestAuth, username: string, email = emailOf(username)): Promise<TestPerson> {
     const person = await auth.register(username);
     await this.confirm(auth, person, email);

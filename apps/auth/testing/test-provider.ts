@@ -49,7 +49,7 @@ export class TestProvider {
       }),
       interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
       loadExistingGrant: grantAll,
-      // Without its own dispatcher, which reaches no loopback address.
+      // Without its own dispatcher, which reaches no loopback IP.
       fetch: (url, { method = 'GET', headers = {}, body = null } = {}) =>
         fetch(urlOf(url).replace(publicUrl, parleyUrl()), { method, headers, body }),
       ttl: {
@@ -80,7 +80,7 @@ export class TestProvider {
     };
   }
 
-  /** Follows a browser from the authorization address to the address at which Parley takes it back. */
+  /** Follows a browser from the authorization URL to the URL at which Parley takes it back. */
   async signIn(start: URL): Promise<URL> {
     const cookies = new Map<string, string>();
     let at = start;

@@ -13,7 +13,7 @@ function refusal(text: string, origins = ORIGINS): unknown {
   }
 }
 
-describe('the address of a picture', () => {
+describe('the URL of a picture', () => {
   it.each([
     ['https://shop.example/ann.png?v=2#face', 'https://shop.example/ann.png?v=2#face'],
     ['http://localhost:8080/a', 'http://localhost:8080/a'],

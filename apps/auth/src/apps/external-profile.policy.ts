@@ -28,7 +28,7 @@ export function givenProfile(profile: ExternalProfile, avatarOrigins: readonly s
 }
 
 /**
- * The address of a picture as URLs are written; `null` for an empty text.
+ * The URL of a picture as URLs are written; `null` for an empty text.
  * @throws ChatError INVALID, or FORBIDDEN if no origin is listed, with the field `avatarUrl`
  */
 export function pictureUrl(text: string, origins: readonly string[]): string | null {

@@ -40,7 +40,7 @@ describe('the picture of a user', () => {
     return row?.count ?? 0;
   };
 
-  it('is a small square without metadata, at an address that needs no token and never changes', async () => {
+  it('is a small square without metadata, at a URL that needs no token and never changes', async () => {
     const answer = await put(ann, await picture(600, 300));
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ ...ann.user, version: 2, avatarUrl: answer.body.avatarUrl });

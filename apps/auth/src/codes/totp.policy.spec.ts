@@ -46,7 +46,7 @@ describe('a code of an authenticator', () => {
   });
 });
 
-describe('the address for authenticators', () => {
+describe('the URI for authenticators', () => {
   it.each([
     ['https://chat.example:8443', 'chat.example'],
     [undefined, 'Parley'],

@@ -292,7 +292,7 @@ describe('a token that a host signs', () => {
     });
   });
 
-  describe('signed with a key of an address', () => {
+  describe('signed with a key that a URL gives', () => {
     let server: Server;
     let url: string;
     let answer: { status: number; body: string; location?: string };
@@ -327,7 +327,7 @@ describe('a token that a host signs', () => {
     beforeEach(async () => {
       asked = 0;
       const { port } = server.address() as AddressInfo;
-      // Each test has an address of its own: auth has no keys of it.
+      // Each test has a URL of its own: auth has no keys of it.
       url = `http://127.0.0.1:${port}/${Math.random()}`;
       await operator.ask('put', 'apps/idp/tokens', { jwks: url, audience: 'parley', issuer: 'https://idp.example' });
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
@@ -379,7 +379,7 @@ describe('a token that a host signs', () => {
       expect(asked).toBe(4);
     });
 
-    it('is taken for a day while the address does not answer, then UNAVAILABLE', async () => {
+    it('is taken for a day while the URL does not answer, then UNAVAILABLE', async () => {
       await publish([['ES256', 'a']]);
       await by(await sign('ES256', 'a'));
       answer = { status: 500, body: '' };
@@ -393,14 +393,14 @@ describe('a token that a host signs', () => {
       ['an error', { status: 404, body: '{}' }],
       ['no set of keys', { status: 200, body: '[]' }],
       ['too much', { status: 200, body: JSON.stringify({ keys: [], more: 'x'.repeat(64 * 1024) }) }],
-      ['another address', { status: 302, body: '', location: 'https://evil.example/' }],
-    ])('is UNAVAILABLE if the address answers %s', async (_what, given) => {
+      ['another URL', { status: 302, body: '', location: 'https://evil.example/' }],
+    ])('is UNAVAILABLE if the URL answers %s', async (_what, given) => {
       await publish([['ES256', 'a']]);
       answer = given;
       expect(await by(await sign('ES256', 'a'))).toBe('UNAVAILABLE');
     });
 
-    it('does not make auth ask for each token while the address has never answered', async () => {
+    it('does not make auth ask for each token while the URL has never answered', async () => {
       await publish([['ES256', 'a']]);
       const published = answer;
       answer = { status: 404, body: '{}' };
@@ -412,7 +412,7 @@ describe('a token that a host signs', () => {
     });
   });
 
-  it('counts by address, as refresh tokens do', async () => {
+  it('counts by IP, as refresh tokens do', async () => {
     const limited = await auths.open({ SIGNING_KEY_SECRET, RATE_LIMITS: 'on', RATE_REFRESH: '2/1h' });
     const ask = () => limited.http('post', '/v1/auth/exchange').send({ app: 'unknown-app', token: 'x' });
     expect([(await ask()).status, (await ask()).status]).toEqual([401, 401]);

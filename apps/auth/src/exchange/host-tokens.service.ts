@@ -28,7 +28,7 @@ export class HostTokensService {
     return { secret };
   }
 
-  /** @throws ChatError NOT_FOUND; INVALID for an address that may not be fetched */
+  /** @throws ChatError NOT_FOUND; INVALID for a URL that may not be fetched */
   async setKeys(actor: string, name: string, keys: HostKeys): Promise<HostTokensAnswer> {
     const url = keySetUrl(keys.url);
     const set = { ...keys, url };

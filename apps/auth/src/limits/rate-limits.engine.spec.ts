@@ -63,14 +63,14 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
   });
 
   let ips = 0;
-  /** An address that no test has used: 10.0.0.1, 10.0.0.2 … */
+  /** An IP that no test has used: 10.0.0.1, 10.0.0.2 … */
   const freshIp = () => `10.${where.length}.${Math.floor(ips / 250)}.${(ips++ % 250) + 1}`;
   const post = (path: string, ip: string, body: object, at = auth) =>
     at.http('post', path).set('x-forwarded-for', ip).send(body);
   const login = (username: string, password: string, ip: string, at = auth) =>
     post('/v1/auth/login', ip, { username, password }, at);
 
-  it('stop guesses at one account from one address, on all auths together', async () => {
+  it('stop guesses at one account from one IP, on all auths together', async () => {
     const ip = freshIp();
     for (const at of [auth, otherAuth, auth]) expect((await login('victim', 'wrong', ip, at)).status).toBe(401);
     const refused = await login('VICTIM', PASSWORD, ip, otherAuth);
@@ -88,7 +88,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 401, 429, 429, 429]);
   });
 
-  it('count a refused attempt at one account neither for its address nor for the account', async () => {
+  it('count a refused attempt at one account neither for its IP nor for the account', async () => {
     const ip = freshIp();
     for (let i = 0; i < 3; i++) expect((await login('stubborn', 'wrong', ip)).status).toBe(401);
     const refused = await Promise.all(Array.from({ length: 12 }, () => login('stubborn', 'wrong', ip, otherAuth)));
@@ -97,7 +97,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await login('stubborn', PASSWORD, freshIp())).status).toBe(200);
   });
 
-  it('admit an address after a burst of logins with the right password', async () => {
+  it('admit an IP after a burst of logins with the right password', async () => {
     const ip = freshIp();
     const burst = await Promise.all(Array.from({ length: 20 }, () => login('hurried', PASSWORD, ip)));
     expect(burst.some(({ status }) => status === 429)).toBe(true);
@@ -125,14 +125,14 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect(codes).toEqual(['BAD_CREDENTIALS', 'BAD_CREDENTIALS', 'BAD_CREDENTIALS', 'RATE_LIMITED']);
   });
 
-  itOnce('stop one address that tries many accounts', async () => {
+  itOnce('stop one IP that tries many accounts', async () => {
     const ip = freshIp();
     for (let index = 0; index < 6; index += 1) await login(`somebody_${index}`, 'wrong', ip);
     const refused = await login('patient', PASSWORD, ip);
     expect(refused.body).toMatchObject({ code: 'RATE_LIMITED', scope: 'login.address' });
   });
 
-  it('stop guesses that are spread over many addresses, and admit the owner from a known one', async () => {
+  it('stop guesses that are spread over many IPs, and admit the owner from a known one', async () => {
     const home = freshIp();
     expect((await login('owner', PASSWORD, home)).status).toBe(200);
     for (let index = 0; index < STRANGERS; index += 1)
@@ -142,7 +142,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await login('owner', PASSWORD, home)).status).toBe(200);
   });
 
-  itOnce('compare a known address as they count it: a whole IPv6 network is one', async () => {
+  itOnce('compare a known IP as they count it: a whole IPv6 network is one', async () => {
     const network = `2001:db8:${where.length}:7`;
     expect((await login('traveller', PASSWORD, `${network}::1`)).status).toBe(200);
     for (let index = 0; index < STRANGERS; index += 1) await login('traveller', 'wrong', freshIp());
@@ -164,7 +164,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
       const request = post('/v1/auth/login', ip, { ...account, ...device }, at);
       return cookie === undefined ? request : request.set('cookie', cookie);
     };
-    /** Guesses from everywhere, and from the address that the owner uses, until each of the limits refuses. */
+    /** Guesses from everywhere, and from the IP that the owner uses, until each of the limits refuses. */
     const lockOut = async (username: string, ip: string): Promise<void> => {
       for (let index = 0; index < STRANGERS; index += 1) await login(username, 'wrong', freshIp());
       for (let index = 0; index < 4; index += 1) await login(username, 'wrong', ip);
@@ -211,7 +211,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     });
   });
 
-  it('begin again when an operator unlocks the account, on all auths and for every address', async () => {
+  it('begin again when an operator unlocks the account, on all auths and for every IP', async () => {
     const ip = freshIp();
     for (let index = 0; index < STRANGERS; index += 1) await login('locked', 'wrong', freshIp());
     for (let index = 0; index < 2; index += 1) await login('locked', 'wrong', ip);
@@ -252,7 +252,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await login('victim_of_ports', 'wrong', `${other}:1`)).status).toBe(401);
   });
 
-  itOnce('bound new accounts and guests by address, an IPv6 network counting as one', async () => {
+  itOnce('bound new accounts and guests by IP, an IPv6 network counting as one', async () => {
     const network = `2001:db8:${where.length}:1`;
     const statuses = [];
     for (let index = 0; index < 5; index += 1) {
@@ -268,7 +268,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await post('/v1/auth/guest', freshIp(), { username: 'swarm_x' })).status).toBe(201);
   });
 
-  itOnce('bound refresh attempts by address, with tokens that exist and with invented ones', async () => {
+  itOnce('bound refresh attempts by IP, with tokens that exist and with invented ones', async () => {
     const ip = freshIp();
     const [{ body: one }, { body: other }] = [
       await login('seeker', PASSWORD, freshIp()),
@@ -294,7 +294,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await ask(other.tokens.accessToken)).ok).toBe(true);
   });
 
-  itOnce('bound pictures by address, also ones that do not exist', async () => {
+  itOnce('bound pictures by IP, also ones that do not exist', async () => {
     const ip = freshIp();
     const fetchFrom = async (from: string): Promise<unknown> => {
       const path = `/v1/users/avatars/${newId<string>()}.webp`;
@@ -305,7 +305,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect(await fetchFrom(freshIp())).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  itOnce('bound tokens that do not verify by address, and never refuse a token that the process knows', async () => {
+  itOnce('bound tokens that do not verify by IP, and never refuse a token that the process knows', async () => {
     const ip = freshIp();
     const [{ body: known }, { body: fresh }] = [
       await login('seeker', PASSWORD, freshIp()),

@@ -36,7 +36,7 @@ export interface LoginBy {
   readonly unlockedAt: Date | null;
   /** The session that shows that the account has been used on this device. */
   readonly device: SessionId | undefined;
-  /** Resolves to true if the account has been used from this address. */
+  /** Resolves to true if the account has been used from this IP. */
   readonly isKnownIp: () => Promise<boolean>;
 }
 
@@ -44,9 +44,9 @@ export interface LoginBy {
 type CodeOf = Pick<LoginBy, 'username' | 'unlockedAt'>;
 
 /**
- * Auth's limits. `RATE_LIMITS=off` lifts them. A failed login counts three times: for the account from this address,
- * for the address, and for the account from all addresses that never logged in to it. The third stops guesses that are
- * spread over many addresses without locking out the owner, who uses a known address. Failures on a device on which the
+ * Auth's limits. `RATE_LIMITS=off` lifts them. A failed login counts three times: for the account from this IP,
+ * for the IP, and for the account from all IPs that never logged in to it. The third stops guesses that are
+ * spread over many IPs without locking out the owner, who uses a known IP. Failures on a device on which the
  * account has been used count for that device alone: whatever strangers do, the owner can log in on it.
  */
 @Injectable()
@@ -98,7 +98,7 @@ export class RateLimits {
     const ofIp = { limit: this.loginIps, key: from };
     const ofPair = { limit: this.loginPair, key: pairKey(account, from) };
     const ofAccount = { limit: this.loginStrangers, key: account };
-    // The pair comes first: attempts that it refuses never count for the address, not even for a moment.
+    // The pair comes first: attempts that it refuses never count for the IP, not even for a moment.
     await take(ofPair);
     await take(ofIp, ofPair);
     const refusal = await this.loginStrangers.take(account);
@@ -112,7 +112,7 @@ export class RateLimits {
     return attempt;
   }
 
-  /** A wrong token of a reset counts as a failed login of its address. @throws ChatError RATE_LIMITED */
+  /** A wrong token of a reset counts as a failed login of its IP. @throws ChatError RATE_LIMITED */
   async beginReset(ip: string): Promise<Attempt> {
     if (!this.config.rateLimits) return UNLIMITED;
     const point = { limit: this.loginIps, key: ipKey(ip) };
@@ -137,7 +137,7 @@ export class RateLimits {
     if (this.config.rateLimits) await this.refreshes.demand(ipKey(ip));
   }
 
-  /** Starts, returns and handoffs of an address are counted apart. @throws ChatError RATE_LIMITED */
+  /** Starts, returns and handoffs of an IP are counted apart. @throws ChatError RATE_LIMITED */
   async roundTrip(step: 'start' | 'return' | 'handoff', ip: string): Promise<void> {
     if (this.config.rateLimits) await this.roundTrips.demand(pairKey(step, ipKey(ip)));
   }
@@ -170,7 +170,7 @@ export class RateLimits {
     return !this.config.rateLimits || (await this.mailRecipients.take(accountKey(email))) === undefined;
   }
 
-  /** Takes points (1) of a user, or of the key of an address, for a route. @throws ChatError RATE_LIMITED */
+  /** Takes points (1) of a user, or of the key of an IP, for a route. @throws ChatError RATE_LIMITED */
   async demand(scope: ScopesOf<'auth'>, key: string, points = 1): Promise<void> {
     if (this.config.rateLimits) await this.ofRoutes[scope].demand(key, points);
   }

@@ -13,7 +13,7 @@ import { ProviderSignInService } from './sign-in/provider-sign-in.service.js';
 import { ROUND_TRIP_MS } from './round-trips/round-trip-seal.js';
 import { RoundTripsService } from './round-trips/round-trips.service.js';
 
-/** Sign-in with providers of OpenID Connect. `start` and `callback` are for the address bar of a browser. */
+/** Sign-in with providers of OpenID Connect. `start` and `callback` are for the location bar of a browser. */
 @Controller()
 export class OidcController {
   constructor(

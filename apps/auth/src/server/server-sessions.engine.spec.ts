@@ -188,7 +188,7 @@ describe('the sessions of an app’s users', () => {
     expect((await enter('scoped', {}, none)).body).toMatchObject({ code: 'FORBIDDEN', field: 'scope' });
   });
 
-  it('are listed without an address of the host; the living ones', async () => {
+  it('are listed without an IP of the host; the living ones', async () => {
     await shop.put('listed', { displayName: 'L' });
     const [first, second] = [await begin('listed'), await begin('listed')];
     await shop.http('delete', `${sessionsOf('listed')}/${first.tokens.sessionId}`);

@@ -4,7 +4,7 @@ import { ipOf } from '#platform/http/request-ip';
 
 /** The origin of a request, as shown in the list of sessions. */
 export interface ClientInfo {
-  /** The client's address according to `TRUST_PROXY`, else the address of the connection. */
+  /** The client's IP according to `TRUST_PROXY`, else the IP of the connection. */
   readonly ip: string;
   readonly userAgent: string | null;
 }

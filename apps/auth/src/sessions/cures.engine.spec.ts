@@ -217,7 +217,7 @@ describe('a device that is new to its user', () => {
     await put(owner, id, 'one', { preview: 'none' }).expect(200);
     await put(other, otherId, 'one').expect(201);
     expect(told()).toEqual([]);
-    // A thief who lists the devices could put an address of their own under the owner's id.
+    // A thief who lists the devices could put an endpoint of their own under the owner's id.
     await put(other, otherId, 'stolen').expect(200);
     expect(told()).toMatchObject([{ device: { id: otherId, sessionId: other.tokens.sessionId } }]);
     const sessions: Session[] = (await owner.http('get', '/v1/auth/sessions').expect(200)).body.sessions;

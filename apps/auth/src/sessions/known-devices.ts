@@ -6,7 +6,7 @@ import type { DeviceToken } from '../tokens/refresh-token.policy.js';
 import { isOfFamily } from './sessions.service.js';
 import { SessionsStore } from './sessions.store.js';
 
-/** Recognises the devices and addresses of an account: the failed logins of strangers must not lock its owner out. */
+/** Recognises the devices and IPs of an account: the failed logins of strangers must not lock its owner out. */
 @Injectable()
 export class KnownDevices {
   constructor(private readonly sessions: SessionsStore) {}
@@ -19,7 +19,7 @@ export class KnownDevices {
     return isOfFamily(token, session.familyHash) ? session.id : undefined;
   }
 
-  /** True if the user has had a session from this address. An IPv6 network is one address, as it is for the limits. */
+  /** True if the user has had a session from this IP. An IPv6 network is one IP, as it is for the limits. */
   async knowsIp(userId: UserId, ip: string): Promise<boolean> {
     if (isIP(ip) === 0) return false;
     const key = ipKey(ip);

@@ -129,7 +129,7 @@ export class SessionsStore implements SessionSource {
     return surplus.map(({ id }) => id);
   }
 
-  /** The addresses from which the user has opened a session, as far as they are stored. */
+  /** The IPs from which the user has opened a session, as far as they are stored. */
   async ipsOf(userId: UserId): Promise<string[]> {
     const rows = await this.sql.rows<{ ip: string }>(statements.IPS_OF_USER, [userId]);
     return rows.map(({ ip }) => ip);

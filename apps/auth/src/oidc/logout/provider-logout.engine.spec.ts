@@ -225,7 +225,7 @@ describe('a logout token of a provider', () => {
     expect(refusal(await tell(token, 'corp', fresh))).toEqual([503, 'UNAVAILABLE', undefined]);
   });
 
-  it('counts for its address if it is refused, and only then', async () => {
+  it('counts for its IP if it is refused, and only then', async () => {
     const narrow = await auths.open({ ...env, RATE_LIMITS: 'on', RATE_OIDC: '2/1h' });
     const ask = async (token: string) => refusal(await tell(token, 'corp', narrow)).slice(0, 2);
     const good = await provider.logoutToken({ sid: sub });

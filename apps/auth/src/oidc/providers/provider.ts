@@ -175,7 +175,7 @@ function isEmpty(claim: unknown): boolean {
 function assertEndpoint(endpoint: string | undefined, mayBePlain: boolean): void {
   const protocol = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).protocol : undefined;
   if (protocol === 'https:' || (mayBePlain && protocol === 'http:')) return;
-  throw new TypeError('the provider lacks a safe address for sign-in, tokens or keys');
+  throw new TypeError('the provider lacks a safe endpoint for sign-in, tokens or keys');
 }
 
 export function withoutSlash(issuer: string): string {

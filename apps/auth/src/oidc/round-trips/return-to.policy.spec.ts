@@ -122,7 +122,7 @@ describe('no browser is sent to', () => {
     expect(() => assertReturnTo(returnTo, PLACES)).toThrow(refusal);
   });
 
-  it('an address of another origin, where CORS_ORIGINS is empty', () => {
+  it('a URL of another origin, where CORS_ORIGINS is empty', () => {
     expect(() => assertReturnTo('https://app.example/', { ...PLACES, corsOrigins: [] })).toThrow(ChatError);
     expect(() => assertReturnTo('https://parley.invalid/', { ...PLACES, corsOrigins: [] })).toThrow(ChatError);
   });

@@ -16,13 +16,13 @@ const ANY_ORIGIN = 'https://parley.invalid';
 /** Where a sign-in may end outside of Parley. */
 export interface ReturnPlaces {
   readonly corsOrigins: readonly string[];
-  /** `OIDC_RETURN_TO`: the only addresses there, if it has any. */
+  /** `OIDC_RETURN_TO`: the only URLs there, if it has any. */
   readonly oidcReturnTo: readonly string[];
 }
 
 /**
- * A browser may return to a path of Parley, to an address of `OIDC_RETURN_TO`, or, if that has none, to one of an origin in
- * `CORS_ORIGINS`. The address must mean the same to every program that reads it.
+ * A browser may return to a path of Parley, to a URL of `OIDC_RETURN_TO`, or, if that has none, to one of an origin in
+ * `CORS_ORIGINS`. The URL must mean the same to every program that reads it.
  * @throws ChatError INVALID, field `returnTo`
  */
 export function assertReturnTo(returnTo: string, { corsOrigins, oidcReturnTo }: ReturnPlaces): void {
@@ -55,7 +55,7 @@ function isUrlOf(text: string, origins: readonly string[]): boolean {
   return origins.includes(origin) && username === '' && password === '' && !authorityOf(text).includes('@');
 }
 
-/** An `@` without a name before it leaves no trace in a parsed address. */
+/** An `@` without a name before it leaves no trace in a parsed URL. */
 function authorityOf(url: string): string {
   return /^[^/]+\/\/([^/?]*)/.exec(url)?.[1] ?? '';
 }

@@ -52,7 +52,7 @@ export class RoundTripsService {
     private readonly security: SecurityLog,
   ) {}
 
-  /** @throws ChatError FORBIDDEN, NOT_FOUND, INVALID. Every later failure is in the address to which the browser returns. */
+  /** @throws ChatError FORBIDDEN, NOT_FOUND, INVALID. Every later failure is in the URL to which the browser returns. */
   async start({ provider: id, returnTo, challenge }: StartSignIn, ip: string): Promise<Onward> {
     const provider = this.providers.named(id);
     const { corsOrigins, oidcReturnTo } = this.config;
@@ -67,7 +67,7 @@ export class RoundTripsService {
     });
   }
 
-  /** @throws ChatError FORBIDDEN, NOT_FOUND. Every other failure is in the address to which the browser returns. */
+  /** @throws ChatError FORBIDDEN, NOT_FOUND. Every other failure is in the URL to which the browser returns. */
   async complete(returning: Returning): Promise<Onward> {
     const provider = this.providers.named(returning.provider);
     const trip = this.seal.open(returning.cookie);
@@ -111,7 +111,7 @@ export class RoundTripsService {
     return told;
   }
 
-  /** No browser shows a problem document: a failure is in the address to which it returns. */
+  /** No browser shows a problem document: a failure is in the URL to which it returns. */
   private async orBack(returnTo: string, go: () => Promise<Onward>): Promise<Onward> {
     try {
       return await go();

@@ -221,7 +221,7 @@ describe('a sign-in with a provider', () => {
     expect(String(answer.headers['set-cookie'])).toContain('parley_refresh=');
   });
 
-  it('counts the handoffs of an address', async () => {
+  it('counts the handoffs of an IP', async () => {
     const narrow = await auths.open({ ...env, RATE_LIMITS: 'on', RATE_OIDC: '1/1h' });
     const presented = { handoff: 'x', verifier: browser().verifier };
     const ask = async () => (await narrow.http('post', '/v1/auth/oidc/finish').send(presented)).body;
