@@ -42,7 +42,7 @@ export class AccountsService {
 
   /**
    * Resolves to `undefined` if the link that is mailed makes the account.
-   * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation or an address and `invite` or `email` is not a
+   * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation or an e-mail address and `invite` or `email` is not a
    * valid one; USERNAME_TAKEN, INVALID for a password that is easy to guess, RATE_LIMITED, OVERLOADED
    */
   async register(request: Register, client: ClientInfo): Promise<IssuedSignIn | undefined> {
@@ -110,7 +110,7 @@ export class AccountsService {
 
   /**
    * @throws ChatError CONFLICT if the user has an account; FORBIDDEN unless registration is open, and with the field `email` where
-   * an account needs an address; INVALID for a password that is easy to guess; RATE_LIMITED
+   * an account needs an e-mail address; INVALID for a password that is easy to guess; RATE_LIMITED
    */
   async upgrade({ actor }: Identity, password: string): Promise<User> {
     this.assertRegistrationOpen();

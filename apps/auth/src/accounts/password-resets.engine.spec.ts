@@ -93,7 +93,7 @@ describe('a password reset', () => {
     expect(await auths.query('SELECT FROM auth.password_resets')).toEqual([]);
   });
 
-  it('cannot be guessed: wrong tokens count as failed logins of their address', async () => {
+  it('cannot be guessed: wrong tokens count as failed logins of their IP', async () => {
     const limited = await auths.open({ RATE_LIMITS: 'on', RATE_LOGIN_ADDRESS: '3/15m' });
     await auth.register('guessed_at');
     const { token } = await make('guessed_at');

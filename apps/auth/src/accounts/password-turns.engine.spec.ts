@@ -45,7 +45,7 @@ describe('passwords take turns', () => {
     expect(await other).toMatch(/^\$argon2id\$/);
   });
 
-  it('and so is an account that strangers at many addresses try, but not on its own device', async () => {
+  it('and so is an account that strangers at many IPs try, but not on its own device', async () => {
     const tries = Array.from({ length: TRIED_MAX + SURPLUS }, (_, index) =>
       hasher.verify(undefined, PASSWORD, { ip: `address ${index}`, tried: 'tried' }),
     );
@@ -56,7 +56,7 @@ describe('passwords take turns', () => {
     expect(await onDevice).toBe(false);
   });
 
-  it('and an account on its known device waits for one stranger at most, however many addresses they have', async () => {
+  it('and an account on its known device waits for one stranger at most, however many IPs they have', async () => {
     const ended: string[] = [];
     const strangers = Array.from({ length: FLOOD }, (_, index) =>
       hasher.hash(PASSWORD, { ip: `address ${index}` }).then(() => ended.push('stranger')),

@@ -24,7 +24,7 @@ interface Verified {
   readonly hasChanged: boolean;
 }
 
-/** Confirms addresses with the links that were mailed to them. It opens no session: who reads a mail need not own the account. */
+/** Confirms e-mail addresses with the links that were mailed to them. It opens no session: who reads a mail need not own the account. */
 @Injectable()
 export class EmailVerificationService {
   constructor(
@@ -42,9 +42,9 @@ export class EmailVerificationService {
   ) {}
 
   /**
-   * Resolves to the address. A repeat is ok while the address counts. The link of a registration makes the account.
+   * Resolves to the e-mail address. A repeat is ok while the e-mail address counts. The link of a registration makes the account.
    * @throws ChatError FORBIDDEN without a mail server, with the field `token` if the link is not valid, with the field `invite` if
-   * the invitation is used up; CONFLICT, field `email`, if the address belongs to another account by now; RATE_LIMITED; as
+   * the invitation is used up; CONFLICT, field `email`, if the e-mail address belongs to another account by now; RATE_LIMITED; as
    * `RegistrationsService.confirm`
    */
   async verify({ token, password }: VerifyEmail, client: ClientInfo): Promise<string> {

@@ -190,7 +190,7 @@ describe('the e-mail address of an account', () => {
       await forgot('192.0.2.2').expect(202);
     });
 
-    it('of the mails to one address, whose answers are as ever; the link before stays good', async () => {
+    it('of the mails to one e-mail address, whose answers are as ever; the link before stays good', async () => {
       const limited = await mailing.open({ RATE_LIMITS: 'on', RATE_MAIL_ADDRESS: '2/1h' });
       const person = await limited.register('flooded_one');
       const email = emailOf('flooded_one');
@@ -211,7 +211,7 @@ describe('the e-mail address of an account', () => {
   });
 
   describe('for operators', () => {
-    it('is removed by email clear, with its links, and is in the audit without the address', async () => {
+    it('is removed by email clear, with its links, and is in the audit without the e-mail address', async () => {
       const operator = new TestAuthOperator(auth);
       const person = await mailing.person(auth, 'cleared_one');
       await put(person, 'cleared@example.net').expect(202);

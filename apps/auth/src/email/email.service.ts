@@ -17,7 +17,7 @@ import { AuthSql } from '../store/auth-sql.js';
 import { passwordHashOf, type LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 
-/** Lets users see, change and remove the address of their account. */
+/** Lets users see, change and remove the e-mail address of their account. */
 @Injectable()
 export class EmailService {
   constructor(
@@ -41,7 +41,7 @@ export class EmailService {
   }
 
   /**
-   * Mails a link to the address, unless it is the verified one already. The address before counts until the link is used.
+   * Mails a link to the e-mail address, unless it is the verified one already. The e-mail address before counts until the link is used.
    * @throws ChatError FORBIDDEN, with the field `email` for a domain that is not accepted; RATE_LIMITED; as
    * `ConfirmationService.confirm`
    */
@@ -63,7 +63,7 @@ export class EmailService {
     return { isSame: false };
   }
 
-  /** Ends an address that waits for its link, too. @throws ChatError FORBIDDEN; as `ConfirmationService.confirm` */
+  /** Ends an e-mail address that waits for its link, too. @throws ChatError FORBIDDEN; as `ConfirmationService.confirm` */
   async remove(me: Identity, { password }: RemoveEmail, client: ClientInfo): Promise<void> {
     this.server.assertSet();
     const confirmed = await this.confirmation.confirm(me, password, client);

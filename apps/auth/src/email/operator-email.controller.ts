@@ -6,7 +6,7 @@ import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../users/user.requests.js';
 import { OperatorEmailService } from './operator-email.service.js';
 
-/** The addresses of accounts, for the operator's command. */
+/** The e-mail addresses of accounts, for the operator's command. */
 @Controller(`${ADMIN_ROUTES.auth}/users/:user/email`)
 @OperatorsOnly()
 export class OperatorEmailController {

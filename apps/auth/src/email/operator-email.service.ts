@@ -17,7 +17,7 @@ import { toAdminUser } from '../users/user-views.js';
 const TEST_TIMEOUT_MS = 12_000;
 const SAID_CHARS_MAX = 500;
 
-/** Lets operators remove the address of an account, and try the mail server. */
+/** Lets operators remove the e-mail address of an account, and try the mail server. */
 @Injectable()
 export class OperatorEmailService {
   constructor(
@@ -30,7 +30,7 @@ export class OperatorEmailService {
     private readonly config: AuthConfig,
   ) {}
 
-  /** Also ends an address that waits for its link. @throws ChatError NOT_FOUND */
+  /** Also ends an e-mail address that waits for its link. @throws ChatError NOT_FOUND */
   async clear(actor: string, name: string): Promise<AccountAnswer> {
     return this.sql.transaction(async (open) => {
       const user = await this.lookup.lock(open, name);

@@ -27,7 +27,7 @@ describe('registering with an e-mail address', () => {
       auth = await mailing.open({ EMAIL_DOMAINS: 'example.org' });
     });
 
-    it('makes the account at once, and mails the link for the address', async () => {
+    it('makes the account at once, and mails the link for the e-mail address', async () => {
       const answer = await registerAt(auth, 'at_once');
       expect([answer.status, answer.body.user.username]).toEqual([201, 'at_once']);
       const state = await auth.http('get', '/v1/users/me/email', answer.body.tokens.accessToken);
@@ -165,7 +165,7 @@ describe('registering with an e-mail address', () => {
       expect(mailing.server.to(emailOf('lost_answer'))).toHaveLength(1);
     });
 
-    it('needs an address', async () => {
+    it('needs an e-mail address', async () => {
       const answer = await register('addressless', { email: undefined });
       expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', 'email']);
       const guest = await auth.guest('would_be');
@@ -236,7 +236,7 @@ describe('registering with an e-mail address', () => {
       expect(others.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
     });
 
-    it('looks for the account of the address only when the link is used', async () => {
+    it('looks for the account of the e-mail address only when the link is used', async () => {
       const owner = await mailing.person(await mailing.open(), 'owner_1a');
       await register('second_2b', { email: emailOf('owner_1a') }).expect(202);
       const token = await mailing.server.token(emailOf('owner_1a'), 2);
@@ -247,7 +247,7 @@ describe('registering with an e-mail address', () => {
       expect((await logIn('second_2b')).status).toBe(200);
     });
 
-    it('mails nothing beyond the rate of the address, answers as ever, and leaves the link before as it is', async () => {
+    it('mails nothing beyond the rate of the e-mail address, answers as ever, and leaves the link before as it is', async () => {
       const limited = await mailing.open({
         EMAIL: 'required',
         RATE_LIMITS: 'on',

@@ -27,7 +27,7 @@ describe('a stranger who asks for a new password', () => {
     { email: emailOf('nobody_here') },
   ];
 
-  it('gets the same answer for every name and address', async () => {
+  it('gets the same answer for every name and e-mail address', async () => {
     const answers: object[] = [];
     for (const body of NAMES) {
       const { status, text, headers } = await forgot(auth, body);
@@ -37,7 +37,7 @@ describe('a stranger who asks for a new password', () => {
     expect(answers[0]).toMatchObject({ status: 202, text: '{}' });
   });
 
-  it('is refused after the same number of requests for every name, and by no limit of an address', async () => {
+  it('is refused after the same number of requests for every name, and by no limit of an e-mail address', async () => {
     for (const body of NAMES) {
       const limited = await mailing.open({
         RATE_LIMITS: 'on',

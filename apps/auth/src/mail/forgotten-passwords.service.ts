@@ -43,14 +43,14 @@ export class ForgottenPasswordsService {
     const mayMail = found !== undefined && (await this.limits.mayMail(found.email));
     await this.sql.transaction(async (open) => {
       if (!(await this.mails.remove(id, open)) || !mayMail) return;
-      // Locked, so that a change of the password or of the address comes before this, or makes the link void.
+      // Locked, so that a change of the password or of the e-mail address comes before this, or makes the link void.
       await this.users.lock(open, found.user.id, 'write');
       const still = await this.recipientOf(forgotten, open);
       if (still?.email === found.email) await this.links.reset(open, still.user, still.email);
     });
   }
 
-  /** The account, if it has a password and a verified address, and is not suspended. */
+  /** The account, if it has a password and a verified e-mail address, and is not suspended. */
   private async recipientOf(forgotten: Forgotten, open: Sql): Promise<Recipient | undefined> {
     const user = await this.accountOf(forgotten, open);
     if (user === undefined || user.suspendedAt !== null || passwordHashOf(user) === null) return undefined;

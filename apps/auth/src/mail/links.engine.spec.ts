@@ -59,7 +59,7 @@ describe('a mailed link', () => {
       expect(await reset(second)).toMatchObject(REFUSED);
     });
 
-    it('goes to no address that is removed at the same moment', async () => {
+    it('goes to no e-mail address that is removed at the same moment', async () => {
       const person = await mailing.person(auth, 'removed_now');
       await mailing.auths.transaction(async (query) => {
         await query(`SELECT FROM auth.users WHERE id = '${person.user.id}' FOR UPDATE`);
@@ -84,14 +84,14 @@ describe('a mailed link', () => {
       expect(await reset(token)).toMatchObject(REFUSED);
     });
 
-    it('confirms no address, and a link that confirms sets no password', async () => {
+    it('confirms no e-mail address, and a link that confirms sets no password', async () => {
       const person = await mailing.person(auth, 'mixed_up');
       expect(await verify(await forgotten('mixed_up'))).toMatchObject(REFUSED);
       await ask(person, 'mixed@example.net');
       expect(await reset(await mailing.server.token('mixed@example.net'))).toMatchObject(REFUSED);
     });
 
-    it('goes to accounts with a verified address and a password that are not suspended, and to no others', async () => {
+    it('goes to accounts with a verified e-mail address and a password that are not suspended, and to no others', async () => {
       const pending = await auth.register('pending_one');
       await ask(pending, emailOf('pending_one'));
       await mailing.server.arrival(emailOf('pending_one'));
@@ -114,7 +114,7 @@ describe('a mailed link', () => {
       expect(await mailing.auths.query('SELECT FROM auth.mails')).toEqual([]);
     });
 
-    it('also goes to an account that is named by its address, whatever the case', async () => {
+    it('also goes to an account that is named by its e-mail address, whatever the case', async () => {
       await mailing.person(auth, 'by_address');
       await auth.http('post', '/v1/auth/forgot').send({ email: 'BY_ADDRESS@Example.ORG' }).expect(202);
       expect((await reset(await mailing.server.token(emailOf('by_address'), 2))).status).toBe(204);
@@ -122,8 +122,8 @@ describe('a mailed link', () => {
     });
   });
 
-  describe('that confirms an address', () => {
-    it('opens no session, and a repeat is ok while the address counts', async () => {
+  describe('that confirms an e-mail address', () => {
+    it('opens no session, and a repeat is ok while the e-mail address counts', async () => {
       const person = await auth.register('confirming');
       await ask(person, emailOf('confirming'));
       const token = await mailing.server.token(emailOf('confirming'));
@@ -144,7 +144,7 @@ describe('a mailed link', () => {
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     });
 
-    it('is void once a newer one is mailed, also for the same address', async () => {
+    it('is void once a newer one is mailed, also for the same e-mail address', async () => {
       const person = await auth.register('newest');
       await ask(person, 'first@example.org');
       const first = await mailing.server.token('first@example.org');
@@ -171,7 +171,7 @@ describe('a mailed link', () => {
       expect((await person.http('get', '/v1/users/me/email')).body.pending).toBeNull();
     });
 
-    it('is a conflict if another account has verified the address meanwhile, also at the same moment', async () => {
+    it('is a conflict if another account has verified the e-mail address meanwhile, also at the same moment', async () => {
       const people = [await auth.register('rival_1a'), await auth.register('rival_2b')];
       for (const person of people) await ask(person, 'shared@example.org');
       const tokens = [1, 2].map((count) => mailing.server.token('shared@example.org', count));
@@ -223,7 +223,7 @@ describe('a mailed link', () => {
       await expectVoid(links);
     });
 
-    it('after the address is replaced or removed, but for the link that has replaced it', async () => {
+    it('after the e-mail address is replaced or removed, but for the link that has replaced it', async () => {
       const links = await linked('replacer');
       expect((await verify(links.confirm)).status).toBe(200);
       expect(await reset(links.reset)).toMatchObject(REFUSED);
@@ -246,7 +246,7 @@ describe('a mailed link', () => {
       expect(mailing.server.to(emailOf('waiting_one'))).toHaveLength(1);
     });
 
-    it('once the account is erased, as are its address and the mails that wait', async () => {
+    it('once the account is erased, as are its e-mail address and the mails that wait', async () => {
       const links = await linked('leaving');
       mailing.server.conduct = 'full';
       await forgottenButRefused('leaving');
@@ -282,7 +282,7 @@ describe('a mailed link', () => {
     expect(rows.some(({ row }) => row.includes(token) || row.includes(Buffer.from(token).toString('hex')))).toBe(false);
   });
 
-  it('cannot be guessed: wrong tokens count as failed logins of their address', async () => {
+  it('cannot be guessed: wrong tokens count as failed logins of their IP', async () => {
     const limited = await mailing.open({ RATE_LIMITS: 'on', RATE_LOGIN_ADDRESS: '2/15m' });
     const guess = () => limited.http('post', '/v1/auth/email/verify').send({ token: 'a guess' });
     const codes = [await guess(), await guess(), await guess()].map(({ body }) => body.code);

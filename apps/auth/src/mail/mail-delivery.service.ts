@@ -133,7 +133,7 @@ export class MailDeliveryService implements OnModuleInit, BeforeApplicationShutd
     await this.mails.remove(id);
   }
 
-  /** Neither the error's message nor the server's answer is logged: they may have the address. */
+  /** Neither the error's message nor the server's answer is logged: they may have the e-mail address. */
   private reportFailure(mail: string, tries: number, error: unknown): void {
     const kind = mailFailureOf(error);
     this.failed.inc({ kind });

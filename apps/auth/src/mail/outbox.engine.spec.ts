@@ -70,7 +70,7 @@ describe('the outbox of mails', () => {
     expect(text).toContain('writer');
   });
 
-  it('keeps mails sealed while they wait, and names no address in its log and metrics', async () => {
+  it('keeps mails sealed while they wait, and names no e-mail address in its log and metrics', async () => {
     const lines: unknown[] = [];
     for (const level of ['log', 'warn', 'error'] as const)
       vi.spyOn(Logger.prototype, level).mockImplementation((line: unknown) => void lines.push(line));
@@ -293,7 +293,7 @@ describe('the outbox of mails', () => {
     expect(mailing.server.to(emailOf('suspended_2c'))).toHaveLength(2);
   });
 
-  it('has a notice for each kind, to the verified address alone, without a link that acts', async () => {
+  it('has a notice for each kind, to the verified e-mail address alone, without a link that acts', async () => {
     const someone = await mailing.person(auth, 'noticed');
     const send = (userId: UserId, notice: Parameters<NoticesService['send']>[2]) =>
       auth.app.get(AuthSql).transaction((open) => auth.app.get(NoticesService).send(open, userId, notice));
@@ -318,7 +318,7 @@ describe('the outbox of mails', () => {
   });
 
   it.each(['a,b@example.org', '"quoted"@example.org', '(c)a@example.org', '<x@example.org>', 'a<x@example.org'])(
-    'takes no address that mail programs read in different ways: %s',
+    'takes no e-mail address that mail programs read in different ways: %s',
     async (email) => {
       const answer = await person.http('put', '/v1/users/me/email').send({ email, password: PASSWORD });
       expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'email']);
@@ -331,7 +331,7 @@ describe('the outbox of mails', () => {
     ['(c)a@example.org', ['"(c)a"@example.org']],
     ['<x@example.org>', undefined],
     ['a<x@example.org', undefined],
-  ])('never reads another address out of %s, which it has taken before', async (email, to) => {
+  ])('never reads another e-mail address out of %s, which it has taken before', async (email, to) => {
     const before = mailing.server.mails.length;
     await write(auth, email, 1);
     await settled(auth);
