@@ -10,7 +10,7 @@ export interface Deployment {
   readonly history: ServiceClient;
   /** `undefined` if `COURIER_INTERNAL_URL` is not set: a site may have no courier. */
   readonly courier: ServiceClient | undefined;
-  /** The local address of an embedded Parley, for links if `PUBLIC_URL` is not set. */
+  /** The local URL of an embedded Parley, for links if `PUBLIC_URL` is not set. */
   readonly publicUrl: string | undefined;
 }
 

@@ -26,7 +26,7 @@ export function objectAt(id: string): Place {
   return { kind: 'object', id: id as ObjectId };
 }
 
-/** Parley's part, without its rules: PUT and GET of the bytes in a store, at addresses on this host. */
+/** Parley's part, without its rules: PUT and GET of the bytes in a store, at URLs on this host. */
 export class TestTransfers extends TransferUrls {
   private readonly uploads = new Map<string, ExpectedUpload>();
   private readonly deliveries = new Map<string, Delivery>();

@@ -46,7 +46,7 @@ export class OperatorAccess {
   }
 }
 
-/** True if the client connects from the address that it connects to. */
+/** True if the client connects from the IP that it connects to. */
 function isFromThisMachine(request: Request): boolean {
   const { remoteAddress, localAddress } = request.socket;
   return (
@@ -58,7 +58,7 @@ function isFromThisMachine(request: Request): boolean {
   );
 }
 
-/** The URL of a wildcard address is not one that clients can connect to everywhere. */
+/** The URL of a wildcard IP is not one that clients can connect to everywhere. */
 function reachable(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }

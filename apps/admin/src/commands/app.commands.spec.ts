@@ -50,7 +50,7 @@ it('`apps set` sends and shows what is given', async () => {
   expect(asked.mock.calls).toMatchObject([[settings, { method: 'PUT', body: '{"provision":false}' }]]);
 });
 
-it('`apps tokens` sends the address of the keys, and ends the way', async () => {
+it('`apps tokens` sends the URL of the keys, and ends the way', async () => {
   const keys = ['--jwks', 'https://idp.example/keys', '--audience', 'parley', '--issuer', 'https://idp.example'];
   expect(await run('apps', 'tokens', 'shop', ...keys)).toBe('tokens: jwks');
   const body = { jwks: 'https://idp.example/keys', audience: 'parley', issuer: 'https://idp.example' };

@@ -8,7 +8,7 @@ import type { RefusalReason } from '#contracts';
 
 import type { Names } from './names.js';
 
-/** How long one address of several may take before the next one is tried. */
+/** How long one IP of several may take before the next one is tried. */
 const IP_TIMEOUT_MS = 2_000;
 
 /** Why there is no connection. */
@@ -25,12 +25,12 @@ export class ConnectionFailure extends Error {
   }
 }
 
-/** Judges each address of a host before a connection. */
+/** Judges each IP of a host before a connection. */
 export interface ConnectionRule {
   allows(ip: string, isEncrypted: boolean, host: string): boolean;
 }
 
-/** Opens connections to addresses that the rule allows, and to no others. */
+/** Opens connections to IPs that the rule allows, and to no others. */
 export class CheckedConnections {
   constructor(
     private readonly rule: ConnectionRule,
@@ -58,7 +58,7 @@ export class CheckedConnections {
     const socket = connect({
       host,
       port,
-      // The addresses that were checked: a second question could have another answer.
+      // The IPs that were checked: a second question could have another answer.
       lookup: (_, { all }, callback) => {
         const [first = { address: '', family: 4 }] = ips;
         if (all === true) callback(null, [...ips]);
@@ -90,7 +90,7 @@ export class CheckedConnections {
 }
 
 async function encrypted(socket: Socket, host: string, signal: AbortSignal): Promise<TLSSocket> {
-  // An address is no name that a client may ask for, but the certificate must be of it.
+  // An IP is no name that a client may ask for, but the certificate must be of it.
   const name = isIP(host) === 0 ? { servername: host } : { host };
   return established(connectTls({ socket, ...name, ALPNProtocols: ['http/1.1'] }), 'secureConnect', 'tls', signal);
 }

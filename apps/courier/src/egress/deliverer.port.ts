@@ -21,7 +21,7 @@ export type Outcome =
       readonly status: number | null;
       /** How long the receiver asks to wait. */
       readonly retryAfterMs: number | null;
-      /** The address that the hook may not connect to, if that is the reason. */
+      /** The IP that the hook may not connect to, if that is the reason. */
       readonly ip?: string;
     };
 

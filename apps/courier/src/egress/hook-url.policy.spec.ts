@@ -19,7 +19,7 @@ function refusal(url: string, rule: IpRule): unknown {
 
 const INVALID = { code: 'INVALID', field: 'url' };
 
-describe('the address of a hook', () => {
+describe('the URL of a hook', () => {
   it.each([
     ...['https://shop.example', 'https://shop.example:8443/parley?x=1', 'https://8.8.8.8/', 'https://[2606:4700::1]/'],
     ...['https://bücher.example/', 'https://internal/', `https://shop.example/${'a'.repeat(1003)}`],
@@ -66,11 +66,11 @@ describe('the address of a hook', () => {
       '[fe80::1]',
     ],
     ...['[fd00:ec2::254]', '[fd00::1]', '[::ffff:0:127.0.0.1]', '[2001:db8::1]', '[ff02::1]'],
-  ])('is no address that hooks may not connect to: https://%s/', (host) => {
+  ])('is no IP that hooks may not connect to: https://%s/', (host) => {
     expect(refusal(`https://${host}/`, nothing)).toEqual(INVALID);
   });
 
-  it('is http only for addresses that the operator allows; a name is judged when it is connected to', () => {
+  it('is http only for IPs that the operator allows; a name is judged when it is connected to', () => {
     expect(refusal('http://127.0.0.1:4000/', loopback)).toBeNull();
     expect(refusal('http://0x7f.1:4000/', loopback)).toBeNull();
     expect(refusal('http://[::1]:4000/', loopback)).toBeNull();

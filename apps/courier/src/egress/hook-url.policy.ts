@@ -3,7 +3,7 @@ import { ChatError, HOOK_URL_CHARS_MAX } from '#contracts';
 import type { IpRule } from '#platform/egress/ip-rule.policy';
 
 /**
- * Judges what can be judged without asking DNS. An address behind a name is judged at each connection.
+ * Judges what can be judged without asking DNS. The IP behind a name is judged at each connection.
  * @throws ChatError INVALID, field `url`
  */
 export function assertHookUrl(text: string, rule: IpRule): void {
@@ -29,7 +29,7 @@ function problemOfPlace(url: URL, rule: IpRule): string | null {
   return `url: hooks may not connect to ${literal}${isEncrypted ? '' : ' by http'}, unless the operator allows it by HOOKS_ALLOW`;
 }
 
-/** The address in a URL, in its usual form: the parser has read `0x7f.1` as 127.0.0.1. `null`: it has a name. */
+/** The IP in a URL, in its usual form: the parser has read `0x7f.1` as 127.0.0.1. `null`: it has a name. */
 function literalOf({ hostname }: URL): string | null {
   if (hostname.startsWith('[')) return hostname.slice(1, -1);
   return /^\d+\.\d+\.\d+\.\d+$/.test(hostname) ? hostname : null;

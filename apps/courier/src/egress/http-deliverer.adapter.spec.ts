@@ -265,7 +265,7 @@ describe('TLS', () => {
     vi.spyOn(tls, 'createSecureContext').mockImplementation((options) => create({ ...options, ca: cert }));
   }
 
-  it('carries a delivery to the name or address of the certificate', async () => {
+  it('carries a delivery to the name or IP of the certificate', async () => {
     trust(trusted);
     const { dns, names } = await dnsServer();
     dns.set('shop.example', ['127.0.0.1']);
@@ -276,7 +276,7 @@ describe('TLS', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  it('is verified: no other authority, no other name, and not for another address', async () => {
+  it('is verified: no other authority, no other name, and not for another IP', async () => {
     const { dns, names } = await dnsServer();
     dns.set('shop.example', ['127.0.0.1']);
     dns.set('other.example', ['127.0.0.1']);
@@ -319,7 +319,7 @@ describe('a name', () => {
       expect(await deliverer.deliver(request(`https://${name}/`))).toEqual(refused('name'));
   });
 
-  it('is resolved once for a connection: a second answer, to another address, counts for nothing', async () => {
+  it('is resolved once for a connection: a second answer, to another IP, counts for nothing', async () => {
     const { dns, names } = await dnsServer();
     const receiver = await receiverWith();
     dns.set('rebinding.example', ['127.0.0.1'], ['169.254.169.254'], ['127.0.0.1']);
@@ -332,7 +332,7 @@ describe('a name', () => {
     expect(await deliverer.deliver(request(url))).toEqual(refused('address', { ip: '169.254.169.254' }));
   });
 
-  it('with good and bad addresses is connected to by a good one, whichever is first', async () => {
+  it('with good and bad IPs is connected to by a good one, whichever is first', async () => {
     const { dns, names } = await dnsServer();
     const receiver = await receiverWith();
     dns.set('mixed.example', ['10.255.255.1', '127.0.0.1', '169.254.169.254', 'fe80::1', '::ffff:10.0.0.1']);
@@ -341,7 +341,7 @@ describe('a name', () => {
     });
   });
 
-  it('with two addresses is reached at the one that answers', async () => {
+  it('with two IPs is reached at the one that answers', async () => {
     const { dns, names } = await dnsServer();
     const receiver = await receiverWith();
     // Nothing is at the first one.
@@ -350,14 +350,14 @@ describe('a name', () => {
     expect(await deliverer.deliver(request(receiver.url('half.example')))).toMatchObject({ accepted: true });
   });
 
-  it('needs TLS for a public address, also if the operator allows others', async () => {
+  it('needs TLS for a public IP, also if the operator allows others', async () => {
     const { dns, names } = await dnsServer();
     dns.set('public.example', ['93.184.215.14']);
     const outcome = await delivererWith(names).deliver(request('http://public.example/'));
     expect(outcome).toEqual(refused('address', { ip: '93.184.215.14' }));
   });
 
-  it('localhost is the loopback address, without a question to DNS', async () => {
+  it('localhost is the loopback IP, without a question to DNS', async () => {
     const { dns, names } = await dnsServer();
     const receiver = await receiverWith();
     for (const host of ['localhost', 'LOCALHOST', 'shop.localhost'])
@@ -380,7 +380,7 @@ async function listening(server: ReturnType<typeof createServer>): Promise<strin
   return `http://127.0.0.1:${(server.address() as { port: number }).port}/`;
 }
 
-describe('addresses that hooks may not connect to', () => {
+describe('IPs that hooks may not connect to', () => {
   // Many names and connections at once, on a machine that may be busy.
   const PATIENT_MS = 60_000;
   const LITERALS = [
@@ -432,7 +432,7 @@ describe('addresses that hooks may not connect to', () => {
     expect(receiver.connections).toBe(0);
   });
 
-  it('would be connected to without the rule: the listener sees the forms of loopback addresses', async () => {
+  it('would be connected to without the rule: the listener sees the forms of loopback IPs', async () => {
     const { dns, names } = await dnsServer(PATIENT_MS);
     const receiver = await receiverWith();
     dns.set('name.example', ['127.0.0.1']);

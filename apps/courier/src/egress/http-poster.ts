@@ -24,12 +24,12 @@ export interface PostAnswer {
   readonly reason: RefusalReason | null;
   /** How long the receiver asks to wait. */
   readonly retryAfterMs: number | null;
-  /** The address that may not be connected to, if that is the reason. */
+  /** The IP that may not be connected to, if that is the reason. */
   readonly ip?: string | undefined;
   readonly body?: string | undefined;
 }
 
-/** Posts to checked addresses: without redirects, cookies and proxies of the environment. */
+/** Posts to checked IPs: without redirects, cookies and proxies of the environment. */
 export class HttpPoster implements OnApplicationShutdown {
   private readonly agent: Agent;
 

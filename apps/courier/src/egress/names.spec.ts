@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { Names } from './names.js';
 import { DnsServer } from './testing/dns-server.js';
 
-it('takes the addresses of a name from the hosts file before DNS', async () => {
+it('takes the IPs of a name from the hosts file before DNS', async () => {
   const dns = await DnsServer.start();
   const folder = mkdtempSync(join(tmpdir(), 'parley-names-'));
   onTestFinished(async () => {

@@ -23,7 +23,7 @@ export class Names {
   ) {}
 
   /**
-   * All addresses of a name, from `/etc/hosts` or else from DNS. The name is complete: no search domain is added.
+   * All IPs of a name, from `/etc/hosts` or else from DNS. The name is complete: no search domain is added.
    * @throws Error if there is none
    */
   async ipsOf(name: string): Promise<readonly LookupAddress[]> {

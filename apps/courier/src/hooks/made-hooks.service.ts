@@ -13,7 +13,7 @@ export class MadeHooksService {
     private readonly hooks: HooksService,
   ) {}
 
-  /** Without their addresses, which may contain secrets of their receivers. */
+  /** Without their URLs, which may contain secrets of their receivers. */
   async find({ appId, keys }: FindMadeBody): Promise<MadeAnswer> {
     const [rows, unknown] = await Promise.all([
       readMadeHooks(this.sql, appId, keys),

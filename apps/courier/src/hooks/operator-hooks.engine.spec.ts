@@ -43,7 +43,7 @@ describe('hooks of operators', () => {
     expect((await courier.operator('post', 'hooks', unknown)).body).toMatchObject({ code: 'INVALID', field: 'rooms' });
   });
 
-  it('needs an address', async () => {
+  it('needs a URL', async () => {
     const { body } = await courier.operator('post', 'hooks', { id: newId() }).expect(400);
     expect(body).toMatchObject({ code: 'INVALID', field: 'url' });
   });

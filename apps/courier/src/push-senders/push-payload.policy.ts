@@ -96,7 +96,7 @@ function payloadOf(
   };
 }
 
-/** Only the address of a picture has no small bound. */
+/** Only the URL of a picture has no small bound. */
 function fitting<Payload extends PushMessage | PushReminder>(payload: Payload): Payload {
   if (Buffer.byteLength(JSON.stringify(payload)) <= PUSH_BYTES_MAX || payload.sender === undefined) return payload;
   return { ...payload, sender: { ...payload.sender, avatarUrl: null } };

@@ -17,7 +17,7 @@ export class PushPosters implements OnApplicationShutdown {
   readonly webPush: HttpPoster;
   readonly pushHook: HttpPoster;
 
-  /** @throws ConfigError if the address of the push hook is refused */
+  /** @throws ConfigError if the URL of the push hook is refused */
   constructor(config: CourierConfig, clock: Clock) {
     const rule = new IpRule(config.hooksAllow);
     if (config.pushHookUrl !== undefined) assertPushHookUrl(config.pushHookUrl, rule);

@@ -61,7 +61,7 @@ export class PushResults {
 
   /**
    * The device does not exist any more. What waits for it stays due, and is dropped with the next look; if the device has got another
-   * address meanwhile, it goes there.
+   * endpoint meanwhile, it goes there.
    */
   async gone(device: PushDevice): Promise<void> {
     this.metrics.count(device.kind, 'gone');
@@ -76,7 +76,7 @@ export class PushResults {
     await this.devices.forgetDevices([device]);
   }
 
-  /** A device with `GIVEN_UP_MAX` of these in a row goes: its address takes no pushes. */
+  /** A device with `GIVEN_UP_MAX` of these in a row goes: its endpoint takes no pushes. */
   async givenUp(group: PushGroup, device: PushDevice, host: string, answer: Refusal): Promise<void> {
     this.metrics.count(device.kind, 'given-up');
     this.refused(device.kind, host, answer);

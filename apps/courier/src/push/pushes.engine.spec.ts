@@ -200,7 +200,7 @@ describe('a courier that pushes', () => {
     await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
   });
 
-  it('sends to the new address what the old one refuses as gone', async () => {
+  it('sends to the new endpoint what the old one refuses as gone', async () => {
     const { userId, device, id, roomId } = await userInRoom();
     const moved = name();
     pushes.service.answer = (response, { path }) => {
@@ -296,7 +296,7 @@ describe('a courier that pushes', () => {
     await expect.poll(() => pushes.service.requestsOf(device).length, { timeout: 30_000 }).toBe(rooms.length);
   });
 
-  it.each(['http://169.254.169.254/x', 'http://10.0.0.1/x'])('connects to no refused address: %s', async (endpoint) => {
+  it.each(['http://169.254.169.254/x', 'http://10.0.0.1/x'])('connects to no refused IP: %s', async (endpoint) => {
     const { userId, device } = await userInRoom();
     const id = pushes.browser(userId, name(), { endpoint });
     await pushes.send(await pushes.room(userId));

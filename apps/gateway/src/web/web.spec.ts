@@ -90,7 +90,7 @@ describe('the web client over HTTP', () => {
   );
 
   it.each(['/%', '/rooms/%E0%A4%A', '/assets/%E0%A4%A'])(
-    'refuses the malformed address %s with the headers of a page',
+    'refuses the malformed URL %s with the headers of a page',
     async (path) => {
       const [page, answer] = [await http.get('/'), await http.get(path).set('accept', 'text/html').expect(400)];
       expect(answer.body).toMatchObject({ code: 'INVALID' });

@@ -25,7 +25,7 @@ export class RoomAvatarsController {
     return this.avatars.remove(actor, roomId);
   }
 
-  /** Needs no token, because an `<img>` sends none. Everyone who knows the address may see the picture. */
+  /** Needs no token, because an `<img>` sends none. Everyone who knows the URL may see the picture. */
   @Route('GET /v1/rooms/avatars/{file}')
   async get(@Param('file') file: string, @Res() response: Response): Promise<void> {
     sendPicture(response, await this.avatars.get(pictureIdOf(file)));

@@ -23,7 +23,7 @@ import { TransferUrls } from './urls/transfer-urls.port.js';
 import { TransfersService } from './transfers/transfers.service.js';
 import { UploadsService } from './uploads/uploads.service.js';
 
-/** Files of rooms: uploads, addresses, bytes. */
+/** Files of rooms: uploads, URLs, bytes. */
 @Module({
   imports: [ReadsModule],
   controllers: [FilesController, ContentController],

@@ -8,13 +8,13 @@ import { WriteSql } from '../store/write-sql.js';
 import { IncomingTokens } from './incoming-tokens.js';
 import { noteUse, readPoster, type Poster } from './incoming.store.js';
 
-/** A request without its body: the address of its client, and its header `idempotency-key`. */
+/** A request without its body: the IP of its client, and its header `idempotency-key`. */
 export interface PostOrigin {
   readonly ip: string;
   readonly key: string | undefined;
 }
 
-/** Posts to the addresses of incoming webhooks. */
+/** Posts to the URLs of incoming webhooks. */
 @Injectable()
 export class IncomingPostsService {
   constructor(

@@ -6,7 +6,7 @@ import { Turn } from '#platform/http/turn.decorator';
 import { Route } from '../routes/route.decorator.js';
 import { IncomingPostsService } from './incoming-posts.service.js';
 
-/** The addresses of incoming webhooks. */
+/** The URLs of incoming webhooks. */
 @Controller()
 export class IncomingController {
   constructor(private readonly posts: IncomingPostsService) {}

@@ -53,7 +53,7 @@ describe('incoming webhooks', () => {
     return { ...room, id, url: (body as NewIncoming).url };
   };
 
-  it('one has a bot, quietly a member, and an address at which a post is a message of it', async () => {
+  it('one has a bot, quietly a member, and a URL at which a post is a message of it', async () => {
     const { externalId, roomId, id, url } = await made('The CI');
     expect(url).toMatch(/^https:\/\/chat\.example\/v1\/in\/parley_in_[\w-]{64}$/);
     expect(await members(externalId)).toMatchObject([{ user: { displayName: 'The CI', type: 'bot' }, role: 'member' }]);
@@ -190,7 +190,7 @@ describe('incoming webhooks', () => {
     await post(another, { body: 'counts', text: 'does not' }).expect(201);
   });
 
-  it('each address has a rate of its own', async () => {
+  it('each URL has a rate of its own', async () => {
     const [{ url }, { url: other }] = [await made(), await made()];
     for (let count = 0; count < 3; count += 1) await post(url, { body: 'x' }).expect(201);
     const refused = await post(url, { body: 'x' }).expect(429);
@@ -198,7 +198,7 @@ describe('incoming webhooks', () => {
     await post(other, { body: 'x' }).expect(201);
   });
 
-  it('erasing the app ends its addresses, and erasing a bot ends its own', async () => {
+  it('erasing the app ends its URLs, and erasing a bot ends its own', async () => {
     const gone = service.host('gone');
     const ofGone = new TestHost(service, gone);
     const { externalId } = await ofGone.made();
@@ -275,7 +275,7 @@ describe('incoming webhooks', () => {
     await create((await host.made()).externalId, { id, name: 'CI' }).expect(201);
   });
 
-  it('unknown tokens count against the address that sends them', async () => {
+  it('unknown tokens count against the IP that sends them', async () => {
     const { url } = await made();
     const invented = ['x', `parley_in_${'A'.repeat(64)}`, `${url.slice(-74, -1)}_`];
     const guess = async (count: number, from: string) => {

@@ -6,7 +6,7 @@ import { IncomingService } from './incoming.service.js';
 import { IncomingTokens } from './incoming-tokens.js';
 import { OperatorIncomingController } from './operator-incoming.controller.js';
 
-/** Incoming webhooks: addresses that post into groups. */
+/** Incoming webhooks: URLs that post into groups. */
 @Module({
   imports: [HttpModule],
   controllers: [IncomingController, OperatorIncomingController],

@@ -56,7 +56,7 @@ export interface WantedIncoming {
   readonly name: string;
 }
 
-/** An address without its origin. */
+/** A URL without its origin. */
 type MadeIncoming = Omit<IncomingAnswer, 'url'>;
 
 /** Incoming webhooks: made, listed and revoked. */
@@ -121,7 +121,7 @@ export class IncomingService {
     return found;
   }
 
-  /** The living ones of the app that these keys made, or of which they were given the address. */
+  /** The living ones of the app that these keys made, or of which they were given the URL. */
   async findMade(appId: UserId, keys: readonly SessionId[]): Promise<MadeThing[]> {
     const found = await readMadeIncoming(this.writes, appId, keys);
     return found

@@ -144,12 +144,12 @@ export async function insertIncoming(
   return (await open.rows<IncomingRow>(INSERT, [id, room_id, bot_id, app_id, name, key]))[0];
 }
 
-/** Whoever has the key is given the address. */
+/** Whoever has the key is given the URL. */
 export async function noteKey(open: Sql, id: IncomingId, key: SessionId): Promise<void> {
   await open.rows(NOTE_KEY, [id, key]);
 }
 
-/** Those of the app that these keys made, or of which they were given the address; also revoked ones. */
+/** Those of the app that these keys made, or of which they were given the URL; also revoked ones. */
 export function readMadeIncoming(sql: Sql, appId: UserId, keys: readonly SessionId[]): Promise<MadeIncomingRow[]> {
   return sql.rows<MadeIncomingRow>(MADE_INCOMING, [appId, keys]);
 }

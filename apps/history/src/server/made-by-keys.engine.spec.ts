@@ -118,7 +118,7 @@ describe('what keys of an app have made', () => {
     expect(await acts(shop.actor.userId)).toHaveLength(1);
   });
 
-  it('is an address, too, that the key was given again', async () => {
+  it('is a webhook, too, whose URL the key was given again', async () => {
     const [mine, other] = [await webhook(shop), await webhook(shop)];
     await webhook(thief, mine.id);
     expect(ids(await find([keys.thief]))).toEqual([mine.id]);

@@ -30,7 +30,7 @@ export class DnsServer {
     return new DnsServer(socket);
   }
 
-  /** @param lookups the addresses for the first question of a type, the second one …; the last ones are for all others */
+  /** @param lookups the IPs for the first question of a type, the second one …; the last ones are for all others */
   set(name: string, ...lookups: string[][]): void {
     this.answers.set(name, lookups);
   }

@@ -4,7 +4,7 @@ import type { Express } from 'express';
 import { ipOfIncoming } from '#platform/http/request-ip';
 import type { ParleySocket } from '../../socket/sockets.js';
 
-/** The addresses of clients, with the same trusted proxies as for HTTP. */
+/** The IPs of clients, with the same trusted proxies as for HTTP. */
 @Injectable()
 export class ClientIps {
   /** By connection: its request is only there until its first socket is accepted. */

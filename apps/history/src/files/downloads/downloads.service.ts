@@ -28,13 +28,13 @@ import { TransferUrls, type Delivery, type Wanted } from '../urls/transfer-urls.
 
 const DOWNLOAD_MS = 5 * 60 * 1000;
 
-/** The user who asks for an address, and the origin of Parley in their request. */
+/** The user who asks for a URL, and the origin of Parley in their request. */
 interface Asker {
   readonly userId: UserId;
   readonly origin: string;
 }
 
-/** Files for those who may read them: addresses of their bytes, and the messages that have some. */
+/** Files for those who may read them: URLs of their bytes, and the messages that have some. */
 @Injectable()
 export class DownloadsService {
   constructor(
@@ -46,7 +46,7 @@ export class DownloadsService {
     private readonly config: HistoryConfig,
   ) {}
 
-  /** Addresses of those files whose bytes the caller may have. @param origin of Parley */
+  /** URLs of those files whose bytes the caller may have. @param origin of Parley */
   async urls(userId: UserId, { ids, variant, inline }: FileUrls, origin: string): Promise<FileUrl[]> {
     const files = await readKnownFiles(this.reads, userId, ids);
     const free = files.filter((file) => hasVariant(file, variant) && refusalOf(file, userId) === undefined);
@@ -57,7 +57,7 @@ export class DownloadsService {
   }
 
   /**
-   * The address of one file's bytes.
+   * The URL of one file's bytes.
    * @throws ChatError NOT_FOUND, NOT_READY while it is checked, GONE if it was refused or lost
    */
   async url(userId: UserId, id: FileId, wanted: Wanted, origin: string): Promise<FileUrl> {

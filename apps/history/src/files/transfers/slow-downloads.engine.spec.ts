@@ -68,7 +68,7 @@ describe('slow downloads', () => {
     await expect.poll(again, { timeout: TEST_TIMEOUT_MS }).toBe(200);
   });
 
-  it('are counted for the user who got the address, also if another one uses it', async () => {
+  it('are counted for the user who got the URL, also if another one uses it', async () => {
     const url = new URL(await urlFor(ann));
     expect(url.search).not.toContain(ann.actor.userId);
     for (const holder of [undefined, new URL(await urlFor(bob)).searchParams.get('holder') ?? '']) {

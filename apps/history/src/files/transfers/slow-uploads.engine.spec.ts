@@ -10,7 +10,7 @@ import { TestService, type TestCaller } from '../../../testing/test-service.js';
 /** Of one user at the same time. */
 const UPLOADS_MAX = 100;
 
-describe('uploads to one address', () => {
+describe('uploads to one URL', () => {
   it('have a rate', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
     const service = await TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_FILES: '3/10m' } });

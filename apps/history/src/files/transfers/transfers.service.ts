@@ -51,10 +51,10 @@ interface RunningUpload {
 export class TransfersService {
   private readonly logger = new Logger(TransfersService.name);
 
-  /** The upload of each file. An address can be used many times: one attempt per file bounds the bytes on their way. */
+  /** The upload of each file. A URL can be used many times: one attempt per file bounds the bytes on their way. */
   private readonly uploading = new Map<FileId, RunningUpload>();
 
-  /** How many downloads run with the addresses of each user. */
+  /** How many downloads run with the URLs of each user. */
   private readonly downloading = new Map<string, number>();
 
   constructor(

@@ -106,7 +106,7 @@ describe('announcements of files', () => {
     await late.put().expect(200);
   });
 
-  it('of one user, and from one address, are bounded until their uploads are done', async () => {
+  it('of one user, and from one IP, are bounded until their uploads are done', async () => {
     const uploads = [];
     while (uploads.length < OPEN_MAX) uploads.push(await putAnnounced(ann, 1));
     const ofUser = await announce(ann, 1).expect(409);
@@ -120,7 +120,7 @@ describe('announcements of files', () => {
     await announce(bob, 1).expect(201);
   });
 
-  it('from one address are bounded by their bytes', async () => {
+  it('from one IP are bounded by their bytes', async () => {
     for (let open = 0; open < OPEN_MAX; open += 1) await announce(ann, TOTAL_BYTES).expect(201);
     await announce(bob, TOTAL_BYTES).expect(201);
     await service.store.query('UPDATE history.files SET bytes = bytes + 1 WHERE owner_id = $1 AND ended_at IS NULL', [

@@ -34,9 +34,9 @@ import { TransferUrls } from '../urls/transfer-urls.port.js';
 
 const UPLOAD_MS = 60 * 60 * 1000;
 
-/** A request without its body: the address of its client, and the origin of Parley. */
+/** A request without its body: the IP of its client, and the origin of Parley. */
 export interface Origin {
-  /** Of Parley, for addresses. */
+  /** The origin of Parley, for URLs. */
   readonly origin: string;
   /** Of the client. */
   readonly ip: string;

@@ -4,7 +4,7 @@ import { ParleyUrls } from './parley-urls.adapter.js';
 import { storeKindOf } from '../storage/store-kind.policy.js';
 import type { TransferUrls } from './transfer-urls.port.js';
 
-/** The addresses that the settings choose. */
+/** The URLs that the settings choose. */
 export async function openUrls(config: HistoryConfig, ofParley: SignedUrls): Promise<TransferUrls> {
   const { s3Bucket, filesProxy } = config;
   if (filesProxy || s3Bucket === undefined || storeKindOf(config) !== 's3') return new ParleyUrls(ofParley);

@@ -22,7 +22,7 @@ const REQUEST_TIMEOUT: number = HttpStatus.REQUEST_TIMEOUT;
 const TOO_MANY_REQUESTS: number = HttpStatus.TOO_MANY_REQUESTS;
 
 const LIFETIME_MS = 5 * 60 * 1000;
-/** The bytes of an upload when Parley reads it, those that its client puts there afterwards, and one more than the address permits. */
+/** The bytes of an upload when Parley reads it, those that its client puts there afterwards, and one more than the URL permits. */
 const [READ, REPLACED, LONGER] = [Buffer.from('read'), Buffer.from('replaced'), Buffer.from('replaced!')];
 const HEADERS = { contentType: 'image/png', contentDisposition: 'inline; filename="probe.png"' };
 
@@ -35,7 +35,7 @@ const IGNORES_HEADERS =
   'ignores response-content-type or response-content-disposition of a signed address: downloads have no names. Set FILES_PROXY=on';
 
 /**
- * Does with an S3 store what Parley relies on: an upload that changes after it was read is not copied, and a signed address
+ * Does with an S3 store what Parley relies on: an upload that changes after it was read is not copied, and a signed URL
  * permits what it says. The objects have the names of an upload's, so the weekly search finds what a killed process leaves.
  */
 export class S3Probe {
@@ -51,7 +51,7 @@ export class S3Probe {
 
   /**
    * The first defect that it finds.
-   * @param relied whether clients use addresses of the store
+   * @param relied whether clients use URLs of the store
    * @throws ChatError UNAVAILABLE if the store does not answer
    */
   async defect(relied: { readonly urls: boolean }): Promise<Defect | undefined> {

@@ -14,12 +14,12 @@ export interface Grant {
   readonly id: FileId;
   readonly variant?: FileVariant | undefined;
   readonly inline?: boolean | undefined;
-  /** Stands for the user who got the address of a download. */
+  /** Stands for the user who got the URL of a download. */
   readonly holder?: string | undefined;
   readonly expiresAt: Date;
 }
 
-/** The query of an address, as it comes back. */
+/** The query of a URL, as it comes back. */
 export interface SignedQuery {
   readonly expires?: unknown;
   readonly variant?: unknown;
@@ -28,7 +28,7 @@ export interface SignedQuery {
   readonly signature?: unknown;
 }
 
-/** Signed URLs at which Parley itself takes and gives bytes. Every history accepts the addresses of all others. */
+/** Signed URLs at which Parley itself takes and gives bytes. Every history accepts the URLs of all others. */
 @Injectable()
 export class SignedUrls {
   private key: Buffer | undefined;
@@ -49,17 +49,17 @@ export class SignedUrls {
     return `/v1/files/${grant.id}/content?${query.toString()}`;
   }
 
-  /** The same for all addresses of a user. Does not tell who it is: users may pass addresses on. */
+  /** A word that is the same for all URLs of a user. Does not tell who it is: users may pass URLs on. */
   async holderOf(userId: UserId): Promise<string> {
     return (await this.hmac(`holder\n${userId}`)).toString('base64url', 0, HOLDER_BYTES);
   }
 
-  /** The same for all clients of an address, or of an IPv6 network. Does not tell which one. */
+  /** A word that is the same for all clients of an IP, or of an IPv6 network. Does not tell which one. */
   async networkOf(ip: string): Promise<string> {
     return (await this.hmac(`network\n${networkKey(ip)}`)).toString('base64url', 0, HOLDER_BYTES);
   }
 
-  /** @throws ChatError FORBIDDEN if the signature is wrong or the address has expired */
+  /** @throws ChatError FORBIDDEN if the signature is wrong or the URL has expired */
   async assertSigned(method: Grant['method'], id: FileId, query: SignedQuery): Promise<Grant> {
     const { expires, variant, inline, holder, signature } = query;
     if (typeof expires !== 'string' || typeof signature !== 'string') throw new ChatError('FORBIDDEN');

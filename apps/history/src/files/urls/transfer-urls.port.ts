@@ -32,13 +32,13 @@ export interface Download extends Wanted {
   readonly delivery: Delivery;
 }
 
-/** Until when an address works. @param origin of Parley, for its own addresses */
+/** Until when a URL works. @param origin of Parley, for its own URLs */
 export interface UrlTerms {
   readonly origin: string;
   readonly expiresAt: Date;
 }
 
-/** The addresses at which clients send and get the bytes of files: Parley's, or the store's. */
+/** The URLs at which clients send and get the bytes of files: Parley's, or the store's. */
 export abstract class TransferUrls {
   abstract upload(upload: ExpectedUpload, terms: UrlTerms): Promise<SignedRequest>;
 

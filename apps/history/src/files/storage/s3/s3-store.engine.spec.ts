@@ -24,7 +24,7 @@ afterAll(async () => {
 describe.skipIf(s3 === undefined)('an S3 store', () => {
   const engine = s3 as S3Engine;
 
-  it('takes nothing but what the address was signed for', async () => {
+  it('takes nothing but what the URL was signed for', async () => {
     const upload = uploadOf(Buffer.from('right'));
     const { url, headers } = await new S3Urls(bucketOf(engine)).upload(upload, inAMinute());
     const put = async (more: Record<string, string>, body: string) =>
