@@ -224,7 +224,7 @@ export function avatarOrigins<Apps extends App>(
 const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 
-/** True for an address, and for a network such as `10.0.0.0/8`. */
+/** True for an IP, and for a network such as `10.0.0.0/8`. */
 export function isNetwork(entry: string): boolean {
   const [ip = '', bits, ...rest] = entry.split('/');
   const family = isIP(ip);
@@ -268,7 +268,7 @@ export function textList<Apps extends App>(
   });
 }
 
-/** Addresses, networks, and names of several networks. */
+/** IPs, networks, and names of several networks. */
 export function networks<Apps extends App>(
   named: readonly string[],
   declaration: Declaration<readonly string[], Apps>,

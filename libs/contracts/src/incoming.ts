@@ -6,13 +6,13 @@ import type { IncomingId, MessageId, Seq } from './ids.js';
 import { LIMITS } from './limits.js';
 import { IsExt, IsId, IsText, Optional } from './validation.js';
 
-/** Distinguishes the address of an incoming webhook. Secret scanners can recognize it. */
+/** Distinguishes the URL of an incoming webhook. Secret scanners can recognize it. */
 export const INCOMING_TOKEN_PREFIX = 'parley_in_';
 
 /** More than the head of a request. A text that is no token is not found. */
 const TOKEN_CHARS_MAX = 32_768;
 
-/** An incoming webhook: an address that posts into a group, as a bot of its own. */
+/** An incoming webhook: a URL that posts into a group, as a bot of its own. */
 interface Webhook {
   id: IncomingId;
   /** The display name of its bot. */

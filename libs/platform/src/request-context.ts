@@ -28,7 +28,7 @@ export class RequestContext {
     return this.id;
   }
 
-  /** The client's address, if it is an HTTP request of a client. */
+  /** The client's IP, if it is an HTTP request of a client. */
   get ip(): string | undefined {
     return this.client?.();
   }

@@ -5,7 +5,7 @@ import type { Message } from '../message.js';
 import { byUser, type RouteDefinition, type RouteName } from './definition.js';
 
 const DOWNLOAD = 'Unless `inline` is true, everything comes as a download, also a thumbnail.';
-/** The addresses have no path of their own in the document: an object store has others. */
+/** The URLs have no path of their own in the document: an object store has others. */
 const SIGNED_URL =
   '`GET` the address as it is, without a token, for at most 5 minutes; `Range` gives 206. At Parley an expired address is `FORBIDDEN`, and lost or deleted bytes are `NOT_FOUND`. An object store has errors of its own.';
 

@@ -37,7 +37,7 @@ const PUBLIC = [
   '2600::5efe:8.8.8.8',
 ];
 
-describe('an address', () => {
+describe('an IP', () => {
   it.each([...REFUSED, ...CONTAINING, ...NOT_IPS])('%s is not public', (ip) => {
     expect(nothing.allows(ip, true)).toBe(false);
   });

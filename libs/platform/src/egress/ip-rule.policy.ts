@@ -10,7 +10,7 @@ const NAMED_NETWORKS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Clouds answer here with the keys of the machine that asks. The last one is the IPv6 address of EC2. */
 const NEVER = ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128'].map(networkOf);
-/** All public unicast addresses of IPv6. */
+/** All public unicast IPs of IPv6. */
 const GLOBAL_UNICAST = networkOf('2000::/3');
 /** RFC 6052 and RFC 8215: translators reach IPv4 addresses under these. */
 const NAT64 = networkOf('64:ff9b::/96');
@@ -23,26 +23,26 @@ const ZERO_BYTE = 8;
 /** RFC 6052: where the IPv4 address begins for prefixes of 48, 56, 64 and 96 bits, without the byte that is always 0. */
 const LOCAL_NAT64_STARTS = [6, 7, 8, 11];
 
-/** The addresses that the courier may connect to: public unicast addresses, and the networks that the operator allows. */
+/** The IPs that the courier may connect to: public unicast IPs, and the networks that the operator allows. */
 export class IpRule {
   private readonly networks: readonly Network[];
 
   /**
-   * @param allow `HOOKS_ALLOW` or `PUSH_ALLOW`: addresses, networks, `loopback`, `private`
+   * @param allow `HOOKS_ALLOW` or `PUSH_ALLOW`: IPs, networks, `loopback`, `private`
    * @throws TypeError for any other entry
    */
   constructor(allow: readonly string[]) {
     this.networks = allow.flatMap((entry) => NAMED_NETWORKS[entry] ?? [entry]).map(networkOf);
   }
 
-  /** True if there are addresses that may be connected to without TLS. */
+  /** True if there are IPs that may be connected to without TLS. */
   get listsAny(): boolean {
     return this.networks.length > 0;
   }
 
   /**
-   * Without TLS only an address that the operator lists may be connected to. Link-local addresses are refused even if they are
-   * listed, and so is everything that is no address.
+   * Without TLS only an IP that the operator lists may be connected to. Link-local IPs are refused even if they are
+   * listed, and so is everything that is no IP.
    */
   allows(text: string, isEncrypted: boolean): boolean {
     const ip = parsedIp(text);
@@ -50,7 +50,7 @@ export class IpRule {
     return this.lists(ip) || (isEncrypted && isPublic(ip));
   }
 
-  /** True only for an address that the operator lists. */
+  /** True only for an IP that the operator lists. */
   allowsAsListed(text: string): boolean {
     const ip = parsedIp(text);
     return ip !== null && this.lists(ip) && this.allows(text, false);
@@ -68,7 +68,7 @@ function isPublic(ip: Ip): boolean {
   return isUnicast && containedIn(judged).every((contained) => contained.range() === 'unicast');
 }
 
-/** The IPv4 address that a connection to this address reaches, or the address itself. */
+/** The IPv4 address that a connection to this IP reaches, or the IP itself. */
 function judgedAs(ip: Ip): Ip {
   if (ip instanceof ipaddr.IPv4) return ip;
   const isIPv4 = ip.isIPv4MappedAddress() || isIn(ip, [NAT64, SIX_TO_FOUR]);
@@ -106,7 +106,7 @@ function isIn(ip: Ip, networks: readonly Network[]): boolean {
   return networks.some(([base, bits]) => base.kind() === ip.kind() && ip.match(base, bits));
 }
 
-/** @returns null for anything but a plain address; a zone names an interface of this machine */
+/** @returns null for anything but a plain IP; a zone names an interface of this machine */
 function parsedIp(text: string): Ip | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   return ipaddr.IPv6.isValid(text) && !text.includes('%') ? ipaddr.IPv6.parse(text) : null;

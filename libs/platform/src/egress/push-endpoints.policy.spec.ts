@@ -26,7 +26,7 @@ describe('an endpoint', () => {
     'https://localhost/x',
     'wss://fcm.googleapis.com/x',
     ' https://fcm.googleapis.com/x',
-    'no address',
+    'no URL',
   ])('of another one is refused: %s', (endpoint) => expect(usual.problemOf(endpoint)).not.toBeNull());
 
   it('of a listed network is taken, also over http and whatever the hosts are', () => {
@@ -36,7 +36,7 @@ describe('an endpoint', () => {
     expect(own.problemOf('https://8.8.8.8/x')).not.toBeNull();
   });
 
-  it('of any public address is taken with *', () => {
+  it('of any public IP is taken with *', () => {
     expect(any.problemOf('https://push.example/x')).toBeNull();
     expect(any.problemOf('https://8.8.8.8/x')).toBeNull();
     expect(any.problemOf('https://10.0.0.1/x')).not.toBeNull();
@@ -45,14 +45,14 @@ describe('an endpoint', () => {
 });
 
 describe('a connection', () => {
-  it('goes to a public address of a named host only', () => {
+  it('goes to a public IP of a named host only', () => {
     expect(usual.allows('8.8.8.8', true, 'fcm.googleapis.com')).toBe(true);
     expect(usual.allows('8.8.8.8', true, 'evil.example')).toBe(false);
     expect(usual.allows('127.0.0.1', true, 'fcm.googleapis.com')).toBe(false);
     expect(any.allows('10.0.0.1', true, 'push.example')).toBe(false);
   });
 
-  it('goes to a listed network whatever the host is, but never to a link-local address', () => {
+  it('goes to a listed network whatever the host is, but never to a link-local IP', () => {
     expect(own.allows('10.1.2.3', false, 'push.internal')).toBe(true);
     expect(own.allows('8.8.8.8', true, 'push.internal')).toBe(false);
     expect(

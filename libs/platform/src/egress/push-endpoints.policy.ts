@@ -8,7 +8,7 @@ interface PushAllowed {
 }
 
 /**
- * Where Web Push may go. Endpoints come from users: public addresses count only for the hosts that the operator names, else users
+ * Where Web Push may go. Endpoints come from users: public IPs count only for the hosts that the operator names, else users
  * could aim requests at any server.
  */
 export class PushEndpoints {
@@ -31,7 +31,7 @@ export class PushEndpoints {
     return this.mayReach(hostname, isEncrypted) ? null : 'is of a push service that the operator does not allow';
   }
 
-  /** Judges one address of a host, at a connection. */
+  /** Judges one IP of a host, at a connection. */
   allows(ip: string, isEncrypted: boolean, host: string): boolean {
     return this.rule.allowsAsListed(ip) || (isEncrypted && this.names(host) && this.rule.allows(ip, true));
   }
@@ -39,7 +39,7 @@ export class PushEndpoints {
   private mayReach(hostname: string, isEncrypted: boolean): boolean {
     const literal = literalOf(hostname);
     if (literal !== null) return this.allows(literal, isEncrypted, hostname);
-    // A name may have an address of a listed network: the connection tells.
+    // A name may have an IP of a listed network: the connection tells.
     return this.rule.listsAny || (isEncrypted && this.names(hostname));
   }
 
@@ -52,7 +52,7 @@ export class PushEndpoints {
   }
 }
 
-/** The address in a URL, in its usual form. `null`: it has a name. */
+/** The IP in a URL, in its usual form. `null`: it has a name. */
 export function literalOf(hostname: string): string | null {
   if (hostname.startsWith('[')) return hostname.slice(1, -1);
   return /^\d+\.\d+\.\d+\.\d+$/.test(hostname) ? hostname : null;

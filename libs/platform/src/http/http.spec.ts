@@ -303,7 +303,7 @@ describe('a service over HTTP', () => {
   });
 
   describe('for operators', () => {
-    it('logs each request with its user, and each refusal with its user and address', async () => {
+    it('logs each request with its user, and each refusal with its user and IP', async () => {
       const lines = vi.spyOn(Logger.prototype, 'debug').mockImplementation(() => undefined);
       const refuse = vi.spyOn(app.get(SecurityLog), 'refuse');
       onTestFinished(() => {
@@ -320,10 +320,10 @@ describe('a service over HTTP', () => {
       ])
         expect(answered).toContainEqual(expect.objectContaining({ event, outcome, ...USER }));
       expect(answered).toContainEqual(expect.objectContaining({ event: 'http.failed', code: 'RATE_LIMITED', ...USER }));
-      const address = expect.stringMatching(/^(127\.0\.0\.1|::1)$/) as string;
+      const ip = expect.stringMatching(/^(127\.0\.0\.1|::1)$/) as string;
       expect(refuse.mock.calls).toEqual([
-        ['search', { ...USER, address }],
-        ['login', { address }],
+        ['search', { ...USER, address: ip }],
+        ['login', { address: ip }],
       ]);
     });
 

@@ -17,7 +17,7 @@ import { userOf } from './request-user.js';
 
 /** The limits of a service. */
 export interface RouteLimits<Scope extends RouteScope = RouteScope> {
-  /** Takes points (1) of a user or of an address key. @throws ChatError RATE_LIMITED */
+  /** Takes points (1) of a user or of an IP key. @throws ChatError RATE_LIMITED */
   readonly demand: (scope: Scope, key: string, points?: number) => Promise<void> | void;
 }
 

@@ -39,7 +39,7 @@ describe('requests that arrive together', () => {
     expect(begun).toEqual(Array.from({ length: 100 }, (_, n) => String(n)));
   });
 
-  it('let addresses take turns: a flood of one delays the request of another by one', async () => {
+  it('let IPs take turns: a flood of one delays the request of another by one', async () => {
     for (let n = 0; n < 50; n += 1) begin(`flood ${String(n)}`, 'flood');
     begin('other');
     await turn();

@@ -13,7 +13,7 @@ const TURN_MS = 3;
 const ACCEPTING_TURNS_MAX = 20;
 
 /**
- * Begins the requests that arrive together over several turns of the event loop, addresses one after the other. Without it
+ * Begins the requests that arrive together over several turns of the event loop, IPs one after the other. Without it
  * a thousand requests, refused ones too, are one turn of half a second, in which no message passes. Refusals cost time as
  * well, so this comes before every other part. A request that arrives alone begins at once.
  */
@@ -29,7 +29,7 @@ export function paceRequests(app: Pick<NestExpressApplication, 'getHttpServer'>)
 }
 
 export class PacedRequests {
-  /** The waiting requests of each address, in the order of the addresses' turns. */
+  /** The waiting requests of each IP, in the order of the IPs' turns. */
   private readonly lines = new Map<string, (() => void)[]>();
   private spentMs = 0;
   private isTurnDue = false;
@@ -77,7 +77,7 @@ export class PacedRequests {
       if (this.spentMs >= TURN_MS) break;
       this.lines.delete(ip);
       const work = line.shift();
-      // Its next request waits for the requests of the other addresses.
+      // Its next request waits for the requests of the other IPs.
       if (line.length > 0) this.lines.set(ip, line);
       if (work !== undefined) this.run(work);
     }

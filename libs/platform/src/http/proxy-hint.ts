@@ -13,7 +13,7 @@ export type Arrival = Pick<Request, 'headers' | 'protocol' | 'host'> & {
 
 /**
  * Logs once that a proxy stands before this process without being trusted. Then all users count as one IP address in the
- * limits, and addresses that clients get begin with `http://`.
+ * limits, and URLs that clients get begin with `http://`.
  */
 export class ProxyHint {
   private readonly logger = new Logger('Platform');

@@ -95,7 +95,7 @@ describe('each HTTP request takes its turn', () => {
     expect(new Set(await Promise.all(asked))).toEqual(new Set([200]));
   });
 
-  it('few of one address run at once, however many users it has, and another address passes them', async () => {
+  it('few of one IP run at once, however many users it has, and another IP passes them', async () => {
     const asked = Array.from({ length: USERS }, (_, user) =>
       flood(OF_ONE_USER, '/v1/work', `user ${String(user)}`),
     ).flat();
@@ -106,7 +106,7 @@ describe('each HTTP request takes its turn', () => {
     await Promise.all(asked);
   });
 
-  it('those without a token count as one user of their address', async () => {
+  it('those without a token count as one user of their IP', async () => {
     const asked = flood(FLOOD, '/v1/work');
     await expect.poll(waiting).toBe(FLOOD - OF_ONE_USER);
     openGate();

@@ -31,7 +31,7 @@ export class TurnsInterceptor implements NestInterceptor {
   }
 }
 
-/** The user of the request's token; all requests without one from an address count as one user. */
+/** The user of the request's token; all requests without one from an IP count as one user. */
 export function callerOf(request: Request): Caller {
   const ip = ipKey(ipOf(request));
   return { userId: userOf(request)?.userId ?? ip, ip };

@@ -60,7 +60,7 @@ describe('the admission of costly reads', () => {
     await Promise.all(reads);
   });
 
-  it('lets addresses take turns: many users of one address do not delay a user of another', async () => {
+  it('lets IPs take turns: many users of one IP do not delay a user of another', async () => {
     admission = new Admission({ atOnce: 3, ofOneIp: 2, waitMaxMs: WAIT_MAX_MS });
     const guests = ['1', '2', '3', '4', '5'].map((n) => read(`guest ${n}`, { userId: `guest ${n}`, ip: 'café' }));
     await settle();

@@ -13,7 +13,7 @@ export interface AdmissionBounds {
   readonly atOnce: number;
   /** How many of them one user may run; half of them if not given. Short calls need no bound, since users take turns. */
   readonly ofOneUser?: number;
-  /** How many of them the users of one address may run together; all of them if not given. */
+  /** How many of them the users of one IP may run together; all of them if not given. */
   readonly ofOneIp?: number;
   /** A call that has waited this long is refused. */
   readonly waitMaxMs: number;
@@ -25,7 +25,7 @@ export interface AdmissionBounds {
 export interface Caller {
   /** A user, or another key whose calls take turns with others' calls. */
   readonly userId: string;
-  /** The key of the user's address. Users without one count as an address of their own. */
+  /** The key of the user's IP. Users without one count as an IP of their own. */
   readonly ip?: string;
 }
 
@@ -35,15 +35,15 @@ interface WaitingCall {
   readonly refuse: () => void;
 }
 
-/** The waiting calls of one user at one address, the oldest first. */
+/** The waiting calls of one user at one IP, the oldest first. */
 interface Line {
   readonly calls: Set<WaitingCall>;
   bytes: number;
 }
 
 /**
- * Lets a bounded number of costly calls run, and the others wait. Addresses take turns, and at each address its users: neither
- * one user with many connections nor many users at one address delay the others by more than a turn. One user runs at most
+ * Lets a bounded number of costly calls run, and the others wait. IPs take turns, and at each IP its users: neither
+ * one user with many connections nor many users at one IP delay the others by more than a turn. One user runs at most
  * half of the calls at once unless the bounds say otherwise.
  */
 export class Admission {
@@ -53,7 +53,7 @@ export class Admission {
   private readonly ofOneUser: number;
   private readonly ofOneIp: number;
   private waitingBytes = 0;
-  /** By address and user, in the order of their turns. */
+  /** By IP and user, in the order of their turns. */
   private readonly lines = new Map<string, Map<string, Line>>();
 
   constructor(private readonly bounds: AdmissionBounds) {
@@ -69,7 +69,7 @@ export class Admission {
 
   /**
    * Calls `work` before it returns if no call has to wait.
-   * @param caller the id of a user is enough where the address is not known
+   * @param caller the id of a user is enough where the IP is not known
    * @throws ChatError OVERLOADED if the call would wait too long, if too many calls wait, or if the waiting requests take too
    * much memory; and as `work`
    */
@@ -169,12 +169,12 @@ export class Admission {
     return this.runningOf.of(userId) < this.ofOneUser && this.runningAt.of(ip) < this.ofOneIp;
   }
 
-  /** Those who wait, by address, in the order of their turns. */
+  /** Those who wait, by IP, in the order of their turns. */
   protected inTurn<Waiting>(waiting: ReadonlyMap<string, Waiting>): Iterable<readonly [ip: string, Waiting]> {
     return waiting;
   }
 
-  /** The addresses that wait and may run one more call. */
+  /** The IPs that wait and may run one more call. */
   protected *ready(): Iterable<string> {
     for (const [ip, lines] of this.lines) for (const userId of lines.keys()) if (this.mayRun(userId, ip)) yield ip;
   }

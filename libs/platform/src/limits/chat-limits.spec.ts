@@ -48,7 +48,7 @@ describe('the limits of events', () => {
     expect(scopeOf(limits, 'room:create', newId<UserId>(), group(100))).toBeUndefined();
   });
 
-  it('bound pictures by address, because they are fetched without a token', () => {
+  it('bound pictures by IP, because they are fetched without a token', () => {
     const limits = limitsWith(ONE_EACH);
     limits.demand('avatar', ipKey('2001:db8::1'));
     const refusal = expect.objectContaining({

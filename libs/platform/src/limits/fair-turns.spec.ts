@@ -21,7 +21,7 @@ afterEach(() => vi.useRealTimers());
 
 const FLOODS = {
   'one user': () => 'guest',
-  'all users of one address': (n: number) => `guest ${String(n)}`,
+  'all users of one IP': (n: number) => `guest ${String(n)}`,
 };
 
 describe.each(Object.entries(FLOODS))('%s with requests that do not end leave places to others', (_who, userOf) => {

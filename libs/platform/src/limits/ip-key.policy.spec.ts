@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ipKey, networkKey, unknownClient } from './ip-key.policy.js';
 
-describe('the key of a limit by address', () => {
+describe('the key of a limit by IP', () => {
   it.each([
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],

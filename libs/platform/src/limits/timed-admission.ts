@@ -14,7 +14,7 @@ export interface Turn {
 
 /**
  * An admission whose turns cost time: of the users who wait, the one comes next who has used the least time lately. Users
- * who have used much share all places but one, so the others need not wait for them. It knows users, not addresses.
+ * who have used much share all places but one, so the others need not wait for them. It knows users, not IPs.
  */
 export class TimedAdmission extends Admission {
   private readonly costs = new RecentCosts();
