@@ -31,7 +31,7 @@ export interface AppProps {
 }
 
 /**
- * The whole page. A signed-out user sees the entering page at any address, and after it the page of the address. Only the
+ * The whole page. A signed-out user sees the entering page at any URL, and after it the page of the URL. Only the
  * pages of links are the same with and without a session.
  */
 export function App({ resumed }: AppProps) {
@@ -95,7 +95,7 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
 
 /**
  * True if the user has logged out in another tab of this browser, until the next user enters. Logging out empties the
- * storage, of which browsers tell the other tabs. This tab then leaves its address too.
+ * storage, of which browsers tell the other tabs. This tab then leaves its URL too.
  */
 function useLogOutElsewhere(isSignedIn: boolean): boolean {
   const [, navigate] = useLocation();

@@ -26,8 +26,8 @@ let worker: { readonly own: Worker; readonly pdf: PDFWorker } | null = null;
 let idle: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * A `data:` address with the upper part of the first page of a PDF; `null` if it cannot be read, needs a password or shows nothing.
- * The page may show no `blob:` address.
+ * A `data:` URL with the upper part of the first page of a PDF; `null` if it cannot be read, needs a password or shows nothing.
+ * The page may show no `blob:` URL.
  *
  * @throws {Error} if the bytes or the worker did not come
  */

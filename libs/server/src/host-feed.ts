@@ -16,7 +16,7 @@ export interface DeliveriesOptions {
   readonly untilEmpty?: boolean;
 }
 
-/** The deliveries of a hook without an address. Needs the scope `feed`. */
+/** The deliveries of a hook without a URL. Needs the scope `feed`. */
 export class HostFeed {
   constructor(private readonly requests: HostRequests) {}
 

@@ -14,7 +14,7 @@ import { HostUsers } from './host-users.js';
 const TIMEOUT_MS = 30_000;
 
 export interface ParleyOptions {
-  /** Parley's address, `https://chat.example`. May come from the environment: `undefined` is refused at once. */
+  /** Parley's URL, `https://chat.example`. May come from the environment: `undefined` is refused at once. */
   readonly url: string | undefined;
   /** A key of the app, `parley_app_…`. `parley apps create` prints it. */
   readonly key: string | undefined;

@@ -4,7 +4,7 @@ import { useFullText } from '#chat/text/use-full-text.js';
 import { EmptyState } from '#chat/ui/empty-state.js';
 import styles from './unknown-path-page.module.css';
 
-/** The page of an address that does not exist. */
+/** The page of a URL that does not exist. */
 export function UnknownPathPage() {
   const { pages } = useFullText();
   return (

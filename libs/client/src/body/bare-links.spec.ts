@@ -37,7 +37,7 @@ const SIGNS = [
   '«',
 ];
 
-describe('a bare address', () => {
+describe('a bare link', () => {
   it.each(SIGNS)('ends before %s, also if text follows without a blank', (sign) => {
     for (const url of [
       'https://a.example/x',

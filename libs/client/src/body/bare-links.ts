@@ -1,20 +1,20 @@
 import { safeLink } from './safe-link.js';
 
-/** An address in a text, which may be shorter than what could belong to it. */
+/** A link without a label, which may be shorter than what could belong to it. */
 export interface BareLink {
   readonly text: string;
   readonly href: string;
 }
 
-/** Longer addresses are text. */
+/** Longer links are text. */
 export const LINK_CHARS_MAX = 4_000;
 const SCHEME = /(?:https?:\/\/|mailto:|www\.)/iy;
 const MAIL =
   /[\w.%+-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,8}[a-z][a-z\d-]{0,61}[a-z\d](?![a-z\d@]|_+[a-z\d@])/iy;
-/** A host in brackets is an address of IPv6. */
+/** A host in brackets is an IPv6 address. */
 const HOST = /^https?:\/\/(?:\[[\da-f:.]+\]|[^\s[\]:/?#]*[\p{L}\p{N}])/iu;
 /**
- * Signs with which an address ends: blanks and invisible turns of direction; signs that no address has; and signs of a sentence of any
+ * Signs with which a link ends: blanks and invisible turns of direction; signs that no link has; and signs of a sentence of any
  * script, except dots in the middle and dashes, which names of pages contain.
  */
 const END =
@@ -22,7 +22,7 @@ const END =
 const TRAILING = /[?!.,:;'·・‧･]/u;
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
-/** The address that begins at this place of the text. `open`: signs of formats that are open there, which can end after the address. */
+/** The link that begins at this place of the text. `open`: signs of formats that are open there, which can end after the link. */
 export function bareLinkAt(text: string, at: number, open: string): BareLink | null {
   SCHEME.lastIndex = at;
   const [scheme] = SCHEME.exec(text) ?? [];
@@ -68,7 +68,7 @@ function trimmed(url: string, open: string): string {
   return url.slice(0, end);
 }
 
-/** The number of closing brackets that nothing in the address opens. */
+/** The number of closing brackets that nothing in the link opens. */
 function surplusOf(url: string, closing: string): number {
   let [depth, surplus] = [0, 0];
   for (const sign of url) {

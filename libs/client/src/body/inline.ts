@@ -158,7 +158,7 @@ class InlineReader {
     return this.goTo(end);
   }
 
-  /** The address in parentheses at this place, up to a blank or the parenthesis that closes the first one. */
+  /** The URL in parentheses at this place, up to a blank or the parenthesis that closes the first one. */
   private targetAt(start: number): { href: string; typed: string; end: number } | null {
     if (this.source.charAt(start) !== '(') return null;
     let depth = 0;
@@ -186,7 +186,7 @@ class InlineReader {
     return this.goTo(this.at + typed.length);
   }
 
-  /** Reads an address, or the word up to its end: no address begins inside of a word. */
+  /** Reads a link, or the word up to its end: no link begins inside of a word. */
   private readWord(): boolean {
     const before = characterBefore(this.source, this.at);
     // A mark that has just opened a format begins no word, though `_` is a letter of names.

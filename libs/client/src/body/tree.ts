@@ -49,9 +49,9 @@ export type BodyInline =
 
 export interface BodyLink {
   readonly type: 'link';
-  /** An absolute address by `http:`, `https:` or `mailto:`. */
+  /** An absolute URL of `http:`, `https:` or `mailto:`. */
   readonly href: string;
-  /** True for an address that stands for itself. `content` is then the address as it was typed. */
+  /** True for a URL that stands for itself. `content` is then the URL as it was typed. */
   readonly isBare: boolean;
   /** Contains no links. */
   readonly content: readonly BodyInline[];

@@ -6,16 +6,16 @@ import type { Session } from '../session/session.js';
 import { retried } from '../runtime/retried.js';
 
 /**
- * The purpose of an address. `download`: to save the file under its name. `inline`: to show an image, or play audio or
+ * The purpose of a URL. `download`: to save the file under its name. `inline`: to show an image, or play audio or
  * video. `thumb`: the small picture of a file that has a `thumb`.
  */
 export type FileUse = 'download' | 'inline' | 'thumb';
 
-/** An address is used until this long before its end, so that a download can still begin. */
+/** A URL is used until this long before its end, so that a download can still begin. */
 const SPARE_MS = 60_000;
-/** An address is never used longer than this, because the server's clock can be ahead. */
+/** A URL is never used longer than this, because the server's clock can be ahead. */
 const USE_MAX_MS = 240_000;
-/** Number of addresses held; the oldest are dropped first. */
+/** Number of URLs held; the oldest are dropped first. */
 const URLS_MAX = 1_000;
 
 const FIELDS = {
@@ -36,7 +36,7 @@ interface UrlBatch {
   readonly answer: Promise<ReadonlyMap<FileId, FileUrl>>;
 }
 
-/** Addresses of files. Keeps each until shortly before its end, and asks for many in one request. */
+/** URLs of files. Keeps each until shortly before its end, and asks for many in one request. */
 export class FileUrlCache {
   private held = new Map<string, HeldUrl>();
   private readonly open = new Map<FileUse, UrlBatch>();

@@ -16,7 +16,7 @@ const BEN = { user: { id: 'ben' }, sessionId: 's9' } as Me;
 const READY = { features: ['push'] } as unknown as Ready;
 const SUBSCRIPTION = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } };
 
-/** The push service of a browser: it gives each subscription its own address. */
+/** The push service of a browser: it gives each subscription its own endpoint. */
 class FakeBrowser {
   permission: PushPermission = 'default';
   /** What the user answers. */

@@ -68,7 +68,7 @@ export class LimitedParley {
     return operatorEnvironment(this.urlOf(0), this.secret);
   }
 
-  /** The address of the first process. */
+  /** The URL of the first process. */
   get url(): string {
     return this.urlOf(0);
   }

@@ -62,12 +62,12 @@ export class TestPair {
     }
   }
 
-  /** The address in front of the pair. It leads to a process that is not being replaced. */
+  /** The URL in front of the pair. It leads to a process that is not being replaced. */
   get url(): string {
     return this.front?.url ?? '';
   }
 
-  /** The processes' own addresses. */
+  /** The processes' own URLs. */
   get urls(): string[] {
     return this.processes.map(({ port }) => `http://127.0.0.1:${String(port)}`);
   }

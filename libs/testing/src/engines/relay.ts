@@ -4,7 +4,7 @@ import { freePort } from '#engines/free-port';
 
 const HOST = '127.0.0.1';
 
-/** An address that passes connections on, like a proxy in front of servers. A test can stop it, or move it to another server. */
+/** A port that passes connections on, like a proxy in front of servers. A test can stop it, or move it to another server. */
 export class Relay {
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
@@ -21,7 +21,7 @@ export class Relay {
     return relay;
   }
 
-  /** The target's URL at this address. */
+  /** The target's URL with the port of the relay. */
   get url(): string {
     return Object.assign(new URL(this.target()), { host: `${HOST}:${String(this.port)}` }).href.replace(/\/$/, '');
   }

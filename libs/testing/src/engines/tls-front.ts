@@ -15,7 +15,7 @@ export interface TlsIdentity {
   readonly cert: Buffer;
 }
 
-/** An address that accepts only TLS, in front of a server on this machine without TLS. */
+/** A port that accepts only TLS, in front of a server on this machine without TLS. */
 export class TlsFront {
   /** Number of connections with TLS since the start. */
   encrypted = 0;
@@ -29,7 +29,7 @@ export class TlsFront {
     private readonly scheme: string,
   ) {}
 
-  /** The target's URL at this address. */
+  /** The target's URL with the port of the front. */
   get url(): string {
     const { port } = this.server.address() as { port: number };
     const rest = this.target.href.slice(this.target.href.indexOf('://'));

@@ -36,7 +36,7 @@ const COMMAND_ROUTES: ReadonlySet<string> = new Set(
 const APPS_ROUTES: ReadonlyMap<string, RouteDefinition> = new Map(
   Object.entries<RouteDefinition>(ROUTES).filter(([, { access }]) => access.startsWith('app:')),
 );
-/** It takes no key, but an app makes the addresses. */
+/** It takes no key, but an app makes the URLs. */
 const INCOMING = 'POST /v1/in/{token}';
 const FRESH = '{newId}';
 const FRESH_NAME = '{newName}';

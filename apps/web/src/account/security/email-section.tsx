@@ -14,7 +14,7 @@ import { useKnown } from './known.js';
 import { useConfirmation } from './use-confirmation.js';
 import { useLoaded } from './use-loaded.js';
 
-/** The address of the account, and the one that waits for its link. */
+/** The e-mail address of the account, and the one that waits for its link. */
 export function EmailSection() {
   const text = useFullText();
   const { security } = useKnown();
@@ -83,7 +83,7 @@ function EmailForm({ state, onChanged }: EmailFormProps) {
   );
 }
 
-/** Whether the address is confirmed. Screen readers say what changes. */
+/** Whether the e-mail address is confirmed. Screen readers say what changes. */
 function EmailStatus({ state: { email, pending } }: { readonly state: EmailState }) {
   const text = useFullText();
   return (
