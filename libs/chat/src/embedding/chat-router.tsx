@@ -21,7 +21,7 @@ function useChatLocation(): Location {
   return use(LocationContext);
 }
 
-/** The addresses of the page are not addresses of rooms. A link has one only so that it is a link. */
+/** The URLs of the page are not URLs of rooms. A link has one only so that it is a link. */
 function noHref(): string {
   return '#';
 }

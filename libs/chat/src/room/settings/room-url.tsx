@@ -8,7 +8,7 @@ import { TextField } from '../../ui/text-field.js';
 import { useToast } from '../../ui/toast.js';
 import styles from './settings.module.css';
 
-/** The address of the room, to be shared. */
+/** The URL of the room, to be shared. */
 export function RoomUrl({ roomId }: { roomId: RoomId }) {
   const text = useFullText();
   const toast = useToast();

@@ -166,7 +166,7 @@ function languageOf(block: Element): string {
   return named.find((language) => language !== undefined) ?? '';
 }
 
-/** An address alone is a link by itself, and one that is no safe link leaves its label. */
+/** A URL alone is a link by itself, and one that is no safe link leaves its label. */
 function linkOf(label: string, url: string): string {
   const href = safeLink(url);
   if (href === null || label.trim() === '') return label;

@@ -15,7 +15,7 @@ interface MessageLinkProps {
   readonly href: string;
   /** The text that `children` show. */
   readonly label: string;
-  /** True for an address alone, without a text of its own. */
+  /** True for a URL alone, without a text of its own. */
   readonly isBare: boolean;
   readonly children: ReactNode;
 }
@@ -39,7 +39,7 @@ export function MessageLink({ href, label, isBare, children }: MessageLinkProps)
   );
 }
 
-/** The link jumps again to a message of the same room, whose address may be the page's already. */
+/** The link jumps again to a message of the same room, whose URL may be the page's already. */
 function LinkInPlace({ place, title, children }: { place: Place; title: string | undefined; children: ReactNode }) {
   const tabIndex = useInnerTabIndex();
   const room = use(RoomActionsContext);

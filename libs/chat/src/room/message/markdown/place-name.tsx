@@ -9,11 +9,11 @@ import type { Place } from '../../state/routes.js';
 
 interface PlaceNameProps {
   readonly place: Place;
-  /** The address, for a room that the client does not know. */
+  /** The URL, for a room that the client does not know. */
   readonly link: ReactNode;
 }
 
-/** The room to which a link leads, in place of its address. */
+/** The room to which a link leads, in place of its URL. */
 export function PlaceName({ place: { roomId, seq }, link }: PlaceNameProps) {
   return roomId === null ? link : <RoomName roomId={roomId as RoomId} isMessage={seq !== undefined} link={link} />;
 }
