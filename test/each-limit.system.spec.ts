@@ -30,7 +30,7 @@ const WAYS = {
   SMTP_URL: 'smtp://127.0.0.1:1',
   MAIL_FROM: 'parley@chat.example',
 };
-const TOLD_IN_URL = 'a refusal comes back in an address, or for a form; apps/auth/src/oidc tests the limit';
+const TOLD_IN_URL = 'a refusal comes back in a URL, or for a form; apps/auth/src/oidc tests the limit';
 
 /** Routes that no rate limits, and why. */
 const UNLIMITED: Readonly<Record<string, string>> = {

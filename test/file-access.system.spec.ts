@@ -243,7 +243,7 @@ describe('a member', () => {
   });
 });
 
-describe('an address', () => {
+describe('a URL', () => {
   it('cannot be made to give another file, another variant or more time', async () => {
     const roomId = await newRoom('private');
     const { sent, unsent } = await filesIn(roomId);

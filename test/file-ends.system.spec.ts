@@ -27,7 +27,7 @@ const room = () => filesRoom(users);
 const idsOf = (files: readonly { id: FileId }[]): FileId[] => files.map(({ id }) => id);
 
 describe('the end of a file', () => {
-  it('is that of its message: no address from that moment, and no bytes soon', async () => {
+  it('is that of its message: no URL from that moment, and no bytes soon', async () => {
     const { ann, ben, roomId } = await room();
     const file = await uploaded(ann.user, roomId, await picture(600, 600));
     const { id } = await sendFiles(ann.socket, roomId, [file]);

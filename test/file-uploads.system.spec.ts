@@ -111,7 +111,7 @@ describe('an upload', () => {
     expect(body).toMatchObject({ code: 'INVALID', field });
   });
 
-  it('needs an address that was signed for it', async () => {
+  it('needs a URL that was signed for it', async () => {
     const { ann, roomId } = await room();
     const [mine, other] = [announcementOf(text('mine')), announcementOf(text('other'))];
     const upload = await announce(ann.user, roomId, mine);

@@ -92,7 +92,7 @@ describe('a file', () => {
     expect((await found({ query: word })).messages).toEqual([]);
   });
 
-  it('has an address for five minutes, and an upload for an hour', async () => {
+  it('has a URL for five minutes, and an upload for an hour', async () => {
     const { ann, ben, roomId } = await room();
     const request = announcementOf(text('x'));
     const upload = await announce(ann.user, roomId, request);

@@ -124,7 +124,7 @@ describe('rate limits', () => {
     await expect(user.connect()).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { scope: 'connect.user' } });
   });
 
-  it('count the posts to each incoming address, and those to unknown ones by the address that they come from', async () => {
+  it('count the posts to each incoming webhook, and those to unknown ones by the IP that they come from', async () => {
     const { user, socket } = await someone('CI');
     const roomId = await group(socket);
     const operator = new TestOperator(parley.admin);

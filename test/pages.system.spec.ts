@@ -11,7 +11,7 @@ function page(path: string, headers: Record<string, string> = {}): Promise<Respo
   return fetch(url + path, { headers: { accept: 'text/html', ...headers } });
 }
 
-describe('the web client at the public address', () => {
+describe('the web client at the public URL', () => {
   it.each(['/', `/rooms/${newId()}`, `/rooms/${newId()}/12`, '/no/such/page'])('is the page at %s', async (path) => {
     const answer = await page(path);
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-cache']);

@@ -218,7 +218,7 @@ export interface Happenings {
   /** The threads and the main timeline of a room, read from their starts after everything: the seqs of their messages. */
   threadAudit: { readonly thread: RecordedThread; readonly seqs: readonly number[] };
   mainAudit: { readonly roomId: string; readonly seqs: readonly number[] };
-  /** A file of a stored message, after everything; `read`: the hash of the bytes that its address gives, null without any. */
+  /** A file of a stored message, after everything; `read`: the hash of the bytes that its URL gives, null without any. */
   file: { readonly roomId: string; readonly id: string; readonly sha256: string; readonly read: string | null };
   /** The ids of everything in the store of files, after everything. */
   stored: { readonly ids: readonly string[] };

@@ -136,7 +136,7 @@ export class LocalSite implements ChaosSite {
     return this.operator.makeApp(username);
   }
 
-  /** Returns the address at which the couriers reach this server. */
+  /** Returns the URL at which the couriers reach this server. */
   async linkReceivers(url: string): Promise<string> {
     this.receiverLink = await NetworkLink.start('couriers to receivers', url, this.network?.ip ?? ANY_HOST);
     return this.receiverLink.url;

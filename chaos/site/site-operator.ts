@@ -12,7 +12,7 @@ const SECRET_BYTES = 32;
 export class SiteOperator {
   readonly secret = randomBytes(SECRET_BYTES).toString('base64url');
 
-  /** @param urlOf the address of a process of the service */
+  /** @param urlOf the URL of a process of the service */
   constructor(private readonly urlOf: (app: ServiceName) => string) {}
 
   /** Returns a key of the app. */

@@ -26,6 +26,6 @@ async function auditSome(auditor: RawClient, roomId: RoomId, files: readonly Sto
 
 async function bytesAt(url: string): Promise<Uint8Array> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(READ_TIMEOUT_MS) });
-  if (!answer.ok) throw new Error(`the address was answered with ${answer.status}`);
+  if (!answer.ok) throw new Error(`the URL was answered with ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 }

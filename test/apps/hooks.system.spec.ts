@@ -8,7 +8,7 @@ import { AppServer } from '#testing/users/app-server';
 import { uniqueName } from '#testing/users/user';
 import { usersOfTests } from '#testing/users/users-of-tests';
 
-/** A name that never has an address (RFC 6761). */
+/** A name that never has an IP (RFC 6761). */
 const URL = 'https://receiver.invalid/parley';
 const SECRET = /^whsec_[A-Za-z0-9+/]{43}=$/;
 

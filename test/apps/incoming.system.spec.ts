@@ -19,7 +19,7 @@ interface Answer {
   readonly body: { id?: string; seq?: number; code?: string; field?: string; scope?: string };
 }
 
-/** As a sender that knows nothing of Parley. The address may begin with another name of the front. */
+/** As a sender that knows nothing of Parley. The URL may begin with another name of the front. */
 async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
   const answer = await fetch(topology().url + new URL(url, topology().url).pathname, {
     method: 'POST',
@@ -50,7 +50,7 @@ async function roomOf(shop: AppServer): Promise<ServerRoom> {
 }
 
 describe('an incoming webhook of an operator', () => {
-  it('is an address, printed once, whose posts reach members live as messages of its bot', async () => {
+  it('is a URL, printed once, whose posts reach members live as messages of its bot', async () => {
     const { ann, ben, roomId } = await group();
     const { code, stdout, stderr } = await operator.run('incoming', 'create', roomId, '--name', 'The CI');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^(https?:\/\/[^/]+)?\/v1\/in\/parley_in_[\w-]{64}\n$/)]);
@@ -183,7 +183,7 @@ describe('a post', () => {
 });
 
 describe('an incoming webhook of an app', () => {
-  it('is made, listed and revoked by its server; repeats answer the same address', async () => {
+  it('is made, listed and revoked by its server; repeats answer the same URL', async () => {
     const shop = await AppServer.create();
     const { externalId } = await roomOf(shop);
     const at = `rooms/${externalId}/incoming`;

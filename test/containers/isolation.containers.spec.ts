@@ -163,7 +163,7 @@ describe('in docker-compose', () => {
     }
   });
 
-  it('the services take the client address from the front, and not from the client', async () => {
+  it('the services take the client IP from the front, and not from the client', async () => {
     const user = await guest('spoof');
     const claimed = { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' };
     const body = JSON.stringify({ refreshToken: user.tokens.refreshToken });

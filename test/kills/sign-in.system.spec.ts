@@ -109,10 +109,10 @@ async function linkForEmail(): Promise<OneUse & { readonly user: TestUser }> {
     .expect(202);
   const token = await mail.token(emailOf(user), 1);
   return {
-    what: 'a link that confirms an address',
+    what: 'a link that confirms an e-mail address',
     user,
     ask: () => post('/v1/auth/email/verify', { token }),
-    // The address still counts.
+    // The e-mail address still counts.
     statusOfRepeat: 200,
     state: async () => ({
       happened: await holds('EXISTS (SELECT FROM auth.emails WHERE user_id = $1)', [user.id]),
@@ -124,7 +124,7 @@ async function linkForEmail(): Promise<OneUse & { readonly user: TestUser }> {
   };
 }
 
-/** An account with a verified address that has forgotten its password. */
+/** An account with a verified e-mail address that has forgotten its password. */
 async function forgetful(): Promise<TestUser> {
   const { user, ask } = await linkForEmail();
   await ask().expect(200);

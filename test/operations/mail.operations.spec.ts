@@ -62,7 +62,7 @@ describe('through a mail server of Debian', () => {
     return text === '' ? undefined : JSON.parse(text);
   }
 
-  /** A new account that has asked for a mail to the address. */
+  /** A new account that has asked for a mail to the e-mail address. */
   async function accountWith(email: string): Promise<string> {
     const username = uniqueName('zoe');
     const account = { username, password: PASSWORDS.old };
@@ -130,7 +130,7 @@ describe('through a mail server of Debian', () => {
     });
 
     if (server.refusesUnknown)
-      itThere('no second try to an address that it does not have', async () => {
+      itThere('no second try to an e-mail address that it does not have', async () => {
         const before = finalFailures().length;
         await accountWith(`not.${email}`);
         await expect.poll(() => finalFailures().slice(before), ARRIVES).toHaveLength(1);

@@ -26,7 +26,7 @@ export interface ProviderProgram {
   readonly debianPackage: string;
   /** Starts it with a user, who is `zoe` with the name `Zoë Müller`, and registers Parley. */
   readonly start: (machine: DebianMachine, sites: Sites, browser: FormBrowser) => Promise<void>;
-  /** From the page to which Parley has sent the browser, to the address to which the provider sends it back. */
+  /** From the page to which Parley has sent the browser, to the URL to which the provider sends it back. */
   readonly signIn: (page: Page, sites: Sites, browser: FormBrowser) => Promise<Page>;
   /** Logs out there, so that the provider tells Parley. */
   readonly signOut?: (sites: Sites, browser: FormBrowser) => Promise<void>;
@@ -34,7 +34,7 @@ export interface ProviderProgram {
 
 const urlOf = ({ port }: Sites): string => `http://127.0.0.1:${String(port)}`;
 
-/** The block or the table after `<!-- provider: name -->`, with the addresses of the test. */
+/** The block or the table after `<!-- provider: name -->`, with the URLs of the test. */
 function blockOf(name: string, sites: Sites): string {
   const start = `<!-- provider: ${name.replaceAll('.', String.raw`\.`)} -->\n\n( *)`;
   const page = readFileSync(PAGE, 'utf8');

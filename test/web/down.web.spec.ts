@@ -88,7 +88,7 @@ describe('a server that is down', () => {
   });
 });
 
-describe('an address', () => {
+describe('a URL', () => {
   it('that leads nowhere says so, and leads to the rooms', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await directRoom(ann, ben);

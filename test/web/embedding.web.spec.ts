@@ -95,7 +95,7 @@ describe('the parts on the page of another application', () => {
     await expectPage(field).toHaveAccessibleDescription(/\w/);
   });
 
-  it('show a thread beside the room, and leave the address of the page alone', async () => {
+  it('show a thread beside the room, and leave the URL of the page alone', async () => {
     const { ann, name } = await talk();
     await openRoom(ann, name);
     const url = ann.page.url();

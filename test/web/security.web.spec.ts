@@ -26,7 +26,7 @@ describe('the dialog Security', () => {
   it.each([
     ['', {}],
     [', on a phone', PHONE],
-  ])('saves an address once its link is used, and removes it%s', async (_where, options) => {
+  ])('saves an e-mail address once its link is used, and removes it%s', async (_where, options) => {
     const ann = await people.account('ann', options);
     const email = `${ann.name}@example.org`;
     const dialog = await openSecurity(ann);
@@ -57,7 +57,7 @@ describe('the dialog Security', () => {
     await expectPage(dialog.getByText('You have no address.')).toBeVisible();
   });
 
-  it('says what is wrong with an address or a password beside its field', async () => {
+  it('says what is wrong with an e-mail address or a password beside its field', async () => {
     const ann = await people.account('ann');
     ann.watch.allowNetworkErrors();
     const dialog = await openSecurity(ann);
@@ -66,7 +66,7 @@ describe('the dialog Security', () => {
     await field.press('Enter');
     await confirmBy(dialog, 'not my password');
     const password = dialog.getByLabel('Password', { exact: true });
-    // The address is looked at first.
+    // The e-mail address is looked at first.
     await expectPage(field).toHaveAccessibleDescription(/such as name@example.org/);
     await expectPage(field).toBeFocused();
     await field.fill('ann@example.org');

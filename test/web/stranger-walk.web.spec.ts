@@ -107,7 +107,7 @@ describe('a stranger', () => {
     await expectPage(dialog.getByRole('button', { name: 'Set up second factor' })).toBeVisible();
   });
 
-  it('who has mistyped the address sends it again', async () => {
+  it('who has mistyped the e-mail address sends it again', async () => {
     const ann = await people.visitor('ann');
     const [wrong, right] = [`${ann.name}@exmaple.org`, `${ann.name}@example.org`];
     await register(ann, wrong);

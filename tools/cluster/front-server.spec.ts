@@ -165,7 +165,7 @@ describe('the front', () => {
     expect(await healthOf(wholeUrl, 'live')).toEqual([200, { status: 'live' }]);
   });
 
-  it('forwards the address of the client', async () => {
+  it('forwards the IP of the client', async () => {
     const answer = (await (await fetch(url)).json()) as { forwardedFor: string };
     expect(answer.forwardedFor).toContain('127.0.0.1');
   });

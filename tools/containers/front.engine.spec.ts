@@ -100,7 +100,7 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     writeFileSync(file, text.replace(limit, reachable));
   }
 
-  /** The answer to a client with this address. */
+  /** The answer to a client with this IP. */
   function answer(localAddress: string): Promise<{ status: number; headers: IncomingHttpHeaders; body: unknown }> {
     return new Promise((resolve, reject) => {
       get({ host: '127.0.0.1', port, path: '/v1/auth/sessions', localAddress, agent: false }, (got) => {
@@ -196,7 +196,7 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     expect(await headersOf('/', 'text/html')).toEqual([503, expect.stringContaining("base-uri 'none'"), 'nosniff']);
   });
 
-  it('bounds the requests of one address, and answers those of another one', async () => {
+  it('bounds the requests of one IP, and answers those of another one', async () => {
     lower('sc0_http_req_rate gt 20000', 'sc0_http_req_rate gt 20');
     await start({});
     const statuses = new Set<number>();
@@ -208,7 +208,7 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     expect((await answer('127.0.0.2')).status).toBe(503);
   });
 
-  it('bounds the connections of one address, and accepts those of another one', async () => {
+  it('bounds the connections of one IP, and accepts those of another one', async () => {
     lower('sc0_conn_cur gt 10000', 'sc0_conn_cur gt 10');
     await start({});
     let closed = 0;

@@ -23,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'parley-test-failover-'));
 
 let primary: PostgresEngine;
 let standby: PostgresEngine;
-/** The address of the primary, as a proxy or a service of Kubernetes has it. */
+/** The URL of the primary, as a proxy or a service of Kubernetes has it. */
 let relay: Relay;
 let serving: PostgresEngine;
 let pair: TestPair;
@@ -74,7 +74,7 @@ afterAll(async () => {
 });
 
 describe('with a synchronous standby, nothing acked is lost, doubled or reordered', () => {
-  it('when the primary is killed in mid-stream and the standby takes over its address', async () => {
+  it('when the primary is killed in mid-stream and the standby takes over its URL', async () => {
     expect(await timeline()).toBe('00000001');
     await withstandStorm({
       strike: async () => {

@@ -59,7 +59,7 @@ async function save(crop: Locator): Promise<void> {
   await expectPage(crop).toHaveCount(0);
 }
 
-/** Waits until the picture is loaded, and returns its address. */
+/** Waits until the picture is loaded, and returns its URL. */
 async function expectPicture(image: Locator, colour: 'red' | 'blue'): Promise<URL> {
   await expectPage(image).toHaveJSProperty('naturalWidth', AVATAR_PIXELS);
   const url = new URL((await image.getAttribute('src')) ?? '', topology().url);

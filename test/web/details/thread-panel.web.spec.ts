@@ -320,7 +320,7 @@ describe('in a thread', () => {
   });
 });
 
-describe('the address of a reply', () => {
+describe('the URL of a reply', () => {
   it('leads to the reply in its thread, and the way back from there', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await group(ben, [ann]);

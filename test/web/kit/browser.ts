@@ -2,7 +2,7 @@ import { type Browser, type BrowserServer, chromium } from '@playwright/test';
 
 import { findChromium } from '#engines/chromium-binary';
 
-/** Environment variable with the address at which the workers of the suite reach its browser. */
+/** Environment variable with the URL at which the workers of the suite reach its browser. */
 const BROWSER_URL = 'PARLEY_TEST_BROWSER';
 
 let connected: Promise<Browser> | undefined;

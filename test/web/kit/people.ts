@@ -69,7 +69,7 @@ export class PeopleOfTests {
     return { name: user.user.username, user };
   }
 
-  /** A person who has opened the address and has not entered. */
+  /** A person who has opened the URL and has not entered. */
   async visitor(prefix: string, options: PersonOptions = {}, path = '/'): Promise<Person> {
     const person = await this.window(prefix, options);
     await person.page.goto(path);
