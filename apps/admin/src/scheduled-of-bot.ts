@@ -5,7 +5,7 @@ import type { Deployment } from './deployment.js';
 import { route } from './service-client.js';
 import { table } from './table.js';
 
-/** Of a message's text in the list. */
+/** The part of a message's text that the list shows. */
 const TEXT_CHARS = 40;
 
 /** Finds a bot by its username or id. @throws CommandError */

@@ -51,7 +51,7 @@ describe('the rule of reading', () => {
     return part.more;
   }
 
-  /** Of all that has changed since the mirror's start. */
+  /** Compares all that has changed since the mirror's start. */
   async function expectEqual(roomId: RoomId, mirror: FeedMirror): Promise<void> {
     const { start, firstSeq } = mirror;
     const [room] = await rows<{ rev: Rev; head: number; first: number }>(

@@ -39,7 +39,7 @@ describe('a due reminder', () => {
       [actor.userId, messageId, agoMs / 1000],
     );
   };
-  /** Those of this room. */
+  /** The due reminders of this room. */
   const due = async (after = start, limit = 500) =>
     (await pushes.dueReminders({ after, limit })).due.filter((reminder) => reminder.roomId === roomId);
   const judged = async () => (await pushes.remind({ reminders: await due() })).verdicts;

@@ -72,7 +72,7 @@ export class DueMessagesService {
     return true;
   }
 
-  /** Those that an operator removed with all that their key made, while they were claimed. */
+  /** The messages that an operator removed with all that their key made, while they were claimed. */
   private async endedAmong(due: readonly Claimed[]): Promise<ReadonlySet<Claimed>> {
     const makers = await readEndedMakers(
       this.sql,

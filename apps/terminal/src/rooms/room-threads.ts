@@ -2,7 +2,7 @@ import type { Draft, Message, MessageId, OpenedThread, Parley, Readable, RoomSto
 
 /** Messages to remember, so that replies can say what they answer. */
 const ROOTS_MAX = 1_000;
-/** Of a longer message, the beginning is quoted. */
+/** The beginning of a longer message is quoted. */
 const QUOTED_CHARS = 30;
 
 interface Place {

@@ -26,7 +26,7 @@ afterAll(async () => {
 
 interface Opened {
   readonly storage: ObjectStore;
-  /** Those of the store, if it has some. */
+  /** The URLs of the store, if it has some. */
   readonly urls?: TransferUrls;
 }
 

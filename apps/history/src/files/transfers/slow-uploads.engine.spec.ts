@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { newId, type FileId, type RoomId } from '#contracts';
 import { TestService, type TestCaller } from '../../../testing/test-service.js';
 
-/** Of one user at the same time. */
+/** The uploads of one user at the same time. */
 const UPLOADS_MAX = 100;
 
 describe('uploads to one URL', () => {

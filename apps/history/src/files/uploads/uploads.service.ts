@@ -38,7 +38,7 @@ const UPLOAD_MS = 60 * 60 * 1000;
 export interface Origin {
   /** The origin of Parley, for URLs. */
   readonly origin: string;
-  /** Of the client. */
+  /** The IP of the client. */
   readonly ip: string;
 }
 

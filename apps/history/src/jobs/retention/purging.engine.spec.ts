@@ -20,7 +20,7 @@ describe('a purge of a room', () => {
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
-  /** Of messages 2 to 6. Message 1 is a system message. */
+  /** The ids of messages 2 to 6. Message 1 is a system message. */
   let ids: MessageId[];
 
   beforeEach(async () => {
