@@ -4,7 +4,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMT
 import { vi } from 'vitest';
 
 export interface ReceivedMail {
-  /** Of the envelope. */
+  /** The sender of the envelope. */
   readonly from: string;
   readonly to: readonly string[];
   /** In lower case; a header that is folded is in one line. */

@@ -38,7 +38,7 @@ type Method = 'get' | 'post' | 'put' | 'delete';
 /** The server of an app. */
 export interface TestApp {
   readonly id: UserId;
-  /** Of its key. */
+  /** The session of its key. */
   readonly keyId: SessionId;
   /** The same app with a further key. */
   withKey(): TestApp;

@@ -101,7 +101,7 @@ export const refusal = (status = 500): Outcome => ({ accepted: false, reason: 's
 
 class HeldDirectory extends UserDirectory {
   erased: UserId[] = [];
-  /** Of erased users whom apps had brought. */
+  /** The apps that had brought erased users. */
   readonly ofApps = new Map<UserId, ErasedOfApp>();
   suspended: UserId[] = [];
 

@@ -14,7 +14,7 @@ const PICTURES = 'https://pictures.example';
 const SIGNING_KEY_SECRET = 'a-secret-that-seals-keys-in-these-tests';
 const AT_ONCE = 10;
 
-/** Of the host's clock, also where a test moves that of auth's memory. */
+/** The seconds of the host's clock, also where a test moves that of auth's memory. */
 const seconds = () => Math.floor((performance.timeOrigin + performance.now()) / 1000);
 const lived = (claims: JWTPayload): JWTPayload => ({ iat: seconds(), exp: seconds() + 300, ...claims });
 

@@ -117,7 +117,7 @@ export class HostTokensStore {
     await open.rows(SET_JWKS_OF_APP, [appId, keys?.url, keys?.audience, keys?.issuer]);
   }
 
-  /** Those that count. */
+  /** The secrets that count. */
   private async secretsOf(open: Sql, appId: UserId): Promise<HostSigning | undefined> {
     const rows = await open.rows<SecretRow>(SECRETS_OF_APP, [appId]);
     if (rows.length === 0) return undefined;

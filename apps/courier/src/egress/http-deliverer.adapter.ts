@@ -16,7 +16,7 @@ import { signedHeaders } from './signature.policy.js';
 interface DeliveryBounds {
   /** From the beginning to the head of the answer. */
   readonly headMs: number;
-  /** Of the answer's body, which is read only so that the connection can be used again. */
+  /** The time for the answer's body, which is read only so that the connection can be used again. */
   readonly bodyMs: number;
   readonly bodyBytes: number;
   /** Bodies that are read at once. Their deliveries are over, so no count of what is under way bounds their connections. */

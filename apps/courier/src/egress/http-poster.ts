@@ -7,7 +7,7 @@ import { CheckedConnections, ConnectionFailure, type ConnectionRule } from './ch
 import { Names } from './names.js';
 import { retryAfterMs } from './retry-after.policy.js';
 
-/** Of an answer's body. The rest is not read. */
+/** The part of an answer's body that is read. */
 const BODY_BYTES_MAX = 65_536;
 
 export interface PostRequest {

@@ -50,7 +50,7 @@ export class Erasures {
     return afters.length === 0 ? this.walkedUntil : afters.reduce((one, other) => (one < other ? one : other));
   }
 
-  /** Those that may be sent now. */
+  /** The users whose erasure may be sent now. */
   due(now: number): UserId[] {
     return [...this.waiting].flatMap(([userId, { dueAt }]) => (dueAt !== undefined && dueAt <= now ? [userId] : []));
   }

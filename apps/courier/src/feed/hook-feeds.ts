@@ -32,7 +32,7 @@ export class HookFeeds {
     return this.feeds.get(hookId);
   }
 
-  /** Of a hook that this courier has begun to run. What it knew of an earlier lease does not count, unless the hook is pulled. */
+  /** The feed of a hook that this courier has begun to run. What it knew of an earlier lease does not count, unless the hook is pulled. */
   hold(row: HookRow): HookFeed {
     this.held.add(row.id);
     const known = row.mode === 'pulled' ? this.feeds.get(row.id) : undefined;
@@ -40,7 +40,7 @@ export class HookFeeds {
     return known ?? this.open(row);
   }
 
-  /** Of a hook that is pulled here, as its row is now. */
+  /** The feed of a hook that is pulled here, as its row is now. */
   pull(row: HookRow): HookFeed {
     this.pulledUntil.set(row.id, this.parts.clock.now() + PULLED_MS);
     const feed = this.feeds.get(row.id);

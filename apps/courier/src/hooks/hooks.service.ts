@@ -86,7 +86,7 @@ export class HooksService {
     return { answer: { hook: toHook(put.row), secret: this.secrets.textOf(put.row) }, isNew: put.isNew };
   }
 
-  /** Those that the asker sees, by the time of their creation. */
+  /** The hooks that the asker sees, by the time of their creation. */
   async list({ appId }: Asker): Promise<Hook[]> {
     const rows = await (appId === null ? readHooks(this.sql) : readHooksOf(this.sql, appId));
     return rows.map(toHook);

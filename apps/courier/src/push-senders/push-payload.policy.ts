@@ -13,7 +13,7 @@ import type { PushDevice } from '#identity/push-devices.port';
 
 const MESSAGE_TTL_SECONDS = 86_400;
 const TEST_TTL_SECONDS = 60;
-/** Of a `Topic` (RFC 8030). */
+/** The length of a `Topic` (RFC 8030). */
 const TOPIC_CHARS = 32;
 
 /** A push, however it travels. */

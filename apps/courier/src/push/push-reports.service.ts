@@ -21,7 +21,7 @@ import { WebPushSender } from '../push-senders/web-push-sender.js';
 const REPORT_INTERVAL_MS = 1_000;
 const UPKEEP_INTERVAL_MS = 5_000;
 const EPOCH_TIMEOUT_MS = 6_000;
-/** Of a test in a request to the push hook, beside its token. */
+/** The size of a test in a request to the push hook, beside its token. */
 const TEST_BYTES = 400;
 const PUSH_HOOK_BYTES_MAX = 65_000;
 

@@ -113,7 +113,7 @@ export class PushResults {
     if (this.pushed.size < PUSHED_MAX) this.pushed.add(deviceId);
   }
 
-  /** Those that had a push since the last call. */
+  /** The devices that had a push since the last call. */
   takePushed(): DeviceId[] {
     const { pushed } = this;
     this.pushed = new Set();

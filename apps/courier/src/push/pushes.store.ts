@@ -47,7 +47,7 @@ const MAY_GO = `NOT EXISTS (
         AND (o.sent_at > now() - ${DISTANCE}
           OR (o.sent_at IS NULL AND o.tries > 0 AND o.due_at > now())))`;
 
-/** Those that may go out now, the earliest first. Index: `pushes_due`; the primary key for each. */
+/** The pushes that may go out now, the earliest first. Index: `pushes_due`; the primary key for each. */
 export const DUE_PUSHES: Statement = {
   name: 'due-pushes',
   text: `SELECT ${COLUMNS} FROM courier.pushes p

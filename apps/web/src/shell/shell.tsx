@@ -53,7 +53,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const [isAtUnread] = useRoute('/unread');
   const isDown = useServerDown();
   const results = useResults();
-  // Those that were kept over a reload can be read meanwhile.
+  // Rooms that were kept over a reload can be read meanwhile.
   const hasRooms = useHasRooms();
   // The other pages of the inbox ask the server.
   const isKept = hasRooms && (!isInInbox || isAtUnread);

@@ -39,7 +39,7 @@ export interface Discovered {
 export interface AuthorizationParameters {
   readonly state: string;
   readonly nonce: string;
-  /** Of PKCE. */
+  /** The challenge of PKCE. */
   readonly challenge: string;
 }
 

@@ -9,7 +9,7 @@ export interface Return {
   readonly url: URL;
   readonly state: string;
   readonly nonce: string;
-  /** Of PKCE. */
+  /** The verifier of PKCE. */
   readonly verifier: string;
 }
 

@@ -1,6 +1,6 @@
 import { invalid } from '#contracts';
 
-/** Of the sealed cookie of a round trip, which holds the address: browsers keep 4,096 bytes of a cookie. */
+/** The size of a URL in the sealed cookie of a round trip: browsers keep 4,096 bytes of a cookie. */
 const BYTES_MAX = 2_048;
 /** A browser takes a `\` for a `/`, and drops some of the others. */
 const UNSAFE = /[\\#\p{White_Space}\p{Cf}\p{Cc}]/u;
