@@ -5,9 +5,9 @@ export type Store = 'redis' | 'postgres';
 export type RedisRight = 'send commands' | 'take commands' | 'send queries' | 'answer queries' | 'end sessions';
 
 interface ServiceEntry {
-  /** Of its processes, in options, topologies and the front's pools. */
+  /** The name of its processes, in options, topologies and the front's pools. */
   readonly plural: string;
-  /** Of its container. */
+  /** The port of its container. */
   readonly port: number;
   readonly stores: readonly Store[];
   readonly redisRights: readonly RedisRight[];

@@ -197,7 +197,7 @@ export function origins<Apps extends App>(
   });
 }
 
-/** Of this machine, for sites under development. */
+/** The hosts of this machine, for sites under development. */
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Origins of pictures: `https`, or `http` on this machine. */

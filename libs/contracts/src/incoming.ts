@@ -21,7 +21,7 @@ interface Webhook {
 }
 
 export interface Incoming extends Webhook {
-  /** Of the latest post, up to an hour late; `null` before the first one. */
+  /** The time of the latest post, up to an hour late; `null` before the first one. */
   lastUsedAt: string | null;
 }
 

@@ -142,7 +142,7 @@ export type Item =
       type: 'message';
       message: Message;
       reaction?: ReactionChange;
-      /** Of a new reply, only in `changes`: the users whom it makes follow the thread, or who did before. */
+      /** Only in `changes`, for a new reply: the users whom it makes follow the thread, or who did before. */
       followers?: UserId[];
     }
   | { type: 'member'; member: Member }

@@ -24,7 +24,7 @@ export function askDocker(host: string, path: string): Promise<unknown> {
   });
 }
 
-/** Of a socket or of TCP without TLS. */
+/** The place of Docker: a socket, or TCP without TLS. */
 function placeOf(host: string): RequestOptions {
   const { protocol, hostname, port, pathname } = new URL(host);
   if (protocol === 'unix:') return { socketPath: pathname };

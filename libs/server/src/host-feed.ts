@@ -6,7 +6,7 @@ import { ParleyError } from './parley-error.js';
 
 /** How long Parley waits at most if there is nothing to deliver. */
 const WAIT_MAX_MS = 20_000;
-/** Of a call's time, what its answer needs beside this wait. */
+/** The part of a call's time that its answer needs beside this wait. */
 const ANSWER_MS = 10_000;
 
 export interface DeliveriesOptions {

@@ -17,7 +17,7 @@ export interface BodyList {
 export interface BodyItem {
   /** The number as it was typed, such as `5.` or `2)`; `''` for a bullet. */
   readonly number: string;
-  /** Of a task, whether it is done; `null` for all other items. */
+  /** Whether a task is done; `null` for all other items. */
   readonly done: boolean | null;
   readonly blocks: readonly BodyBlock[];
 }

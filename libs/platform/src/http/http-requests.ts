@@ -34,7 +34,7 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
   app.use(readJson, readForm);
 }
 
-/** Of the services with this setting: auth, history and the embedded form. */
+/** The public URL, for the services with this setting: auth, history and the embedded form. */
 function publicUrlOf(config: ProcessConfig): string | undefined {
   return 'publicUrl' in config && typeof config.publicUrl === 'string' ? config.publicUrl : undefined;
 }

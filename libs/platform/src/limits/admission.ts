@@ -129,7 +129,7 @@ export class Admission {
     this.running -= 1;
     this.runningOf.subtract(userId);
     this.runningAt.subtract(ip);
-    // Those who have waited since before this call ended come first.
+    // The callers who have waited since before this call ended come first.
     this.putLast(userId, ip);
     while (this.running < this.bounds.atOnce && this.beginNext());
   }
@@ -169,7 +169,7 @@ export class Admission {
     return this.runningOf.of(userId) < this.ofOneUser && this.runningAt.of(ip) < this.ofOneIp;
   }
 
-  /** Those who wait, by IP, in the order of their turns. */
+  /** The waiting callers, by IP, in the order of their turns. */
   protected inTurn<Waiting>(waiting: ReadonlyMap<string, Waiting>): Iterable<readonly [ip: string, Waiting]> {
     return waiting;
   }

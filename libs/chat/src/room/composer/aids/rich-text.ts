@@ -7,7 +7,7 @@ import { tabTable } from './tab-table.js';
 interface InlineFormat {
   readonly mark: string;
   readonly tags: readonly string[];
-  /** Of a `<span>`: some programs have no elements for formats. */
+  /** The style of a `<span>`: some programs have no elements for formats. */
   readonly style: RegExp;
 }
 
@@ -33,7 +33,7 @@ const turndown = new TurndownService({
 turndown.escape = escaped;
 turndown.remove(['head', 'meta', 'title', 'script', 'noscript']);
 for (const format of INLINE_FORMATS) {
-  // Of the rules that fit, the last one wins.
+  // The last rule that fits wins.
   turndown.addRule(`${format.mark} inside`, {
     filter: (node) => format.tags.includes(node.nodeName),
     replacement: (content) => content,

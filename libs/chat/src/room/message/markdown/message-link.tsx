@@ -11,7 +11,7 @@ import styles from './markdown.module.css';
 const PlaceName = lazyPart(async () => (await import('./late-elements.js')).PlaceName);
 
 interface MessageLinkProps {
-  /** Of `safeLink`. */
+  /** A result of `safeLink`. */
   readonly href: string;
   /** The text that `children` show. */
   readonly label: string;
