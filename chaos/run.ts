@@ -263,7 +263,7 @@ export class ChaosRun {
   }
 }
 
-/** Those who have left are gone already. */
+/** Ends the clients that have not left yet. */
 function leave({ clients, leaving, auditor, witness, host }: Cast): void {
   host?.close();
   witness?.stop();

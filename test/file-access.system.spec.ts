@@ -11,7 +11,7 @@ import { account, guest, type TestUser, uniqueName } from '#testing/users/user';
 interface Stranger {
   readonly who: string;
   readonly visibility: Visibility;
-  /** Of requests that name the room. */
+  /** The code of requests that name the room. */
   readonly code: ErrorCode;
   readonly enter: () => Promise<TestUser>;
   readonly become: (roomId: RoomId, user: TestUser) => Promise<unknown>;

@@ -96,7 +96,7 @@ export function parleyCluster(
 
 type Cluster = Awaited<ReturnType<typeof startCluster>>;
 
-/** Of a hook, or of pushes. */
+/** The cluster with a receiver of a hook, or of pushes. */
 async function withReceiver(cluster: Cluster, courier: 'hook' | 'hook away' | 'push devices'): Promise<Running> {
   const receiver = courier === 'hook away' ? undefined : await FastReceiver.start();
   const url = receiver?.url ?? `http://127.0.0.1:${String(await freePort())}/`;
@@ -189,7 +189,7 @@ async function startStandalone(settings: Readonly<Record<string, string>>) {
 /** A Parley that runs: what `ParleyServer` adds to it are users, rooms and messages. */
 interface Running extends Pick<System, 'parts' | 'postgres' | 'hooks' | 'receiver' | 'stop'> {
   readonly urls: { readonly api: string; readonly gateways: readonly string[] };
-  /** Of those who are away. */
+  /** The browsers of users who are away. */
   readonly browsers?: Browsers;
 }
 

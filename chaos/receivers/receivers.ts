@@ -34,7 +34,7 @@ export interface ReceiverScene {
   readonly url: string;
   readonly host: HostClient;
   readonly key: string;
-  /** Of the app. */
+  /** The rooms of the app. */
   readonly roomIds: readonly string[];
   readonly badRoomId: string;
   readonly suffix: string;

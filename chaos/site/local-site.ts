@@ -44,7 +44,7 @@ const ANY_HOST = '127.0.0.1';
 export interface LocalSiteOptions {
   /** The folder of the compiled programs under test. */
   readonly dist: string;
-  /** That of the version before; null: no rolling restarts. */
+  /** The build of the version before; null: no rolling restarts. */
   readonly previousDist: string | null;
   readonly withStandby: boolean;
   /** Receives the logs of all processes. */

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const NAME_BYTES = 3;
 const SUBNETS = { from: 200, to: 250 };
 const OCTETS = 256;
-/** Of the bridge, at which the services reach the links. */
+/** The host number of the bridge, at which the services reach the links. */
 const BRIDGE_HOST = 1;
 
 /** The network of one service: a namespace of the kernel, connected to the bridge by a pair of interfaces. */

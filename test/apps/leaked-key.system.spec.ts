@@ -84,7 +84,7 @@ describe('a key that leaked', () => {
     const at = new Date(Date.now() + DAY_MS).toISOString();
     const own = await work(shop, push, externalId, roomId, at);
     const stolen = await work(thief, push, externalId, roomId, at);
-    // Of the host's own URL the thief learns by asking again.
+    // The thief learns the host's own URL by asking again.
     const known = newId<string>();
     const asked = { id: known, name: 'Known to the thief' };
     const first = await shop.http('post', `rooms/${externalId}/incoming`).send(asked).expect(201);

@@ -23,7 +23,7 @@ const VERIFIER_BYTES = 32;
 interface OneUse {
   readonly what: string;
   readonly ask: () => request.Test;
-  /** Of the request when what it uses is used up. */
+  /** The status of the request when what it uses is used up. */
   readonly statusOfRepeat: number;
   /** In PostgreSQL: what the request is for has happened; what it uses is used up. */
   readonly state: () => Promise<{ happened: boolean; used: boolean }>;

@@ -73,7 +73,7 @@ const DJANGO: ProviderProgram = {
       const before = name === 'claims.py' ? '' : await machine.read(path);
       await machine.write(path, `${before}\n${more}\n${blockOf(`django ${name}`, sites)}`);
     };
-    // Of a new project, only the pages of the administration have a form to log in.
+    // Only the pages of a new project's administration have a form to log in.
     await append('settings.py', 'LOGIN_URL = "/admin/login/"');
     await append('claims.py');
     await append('urls.py');

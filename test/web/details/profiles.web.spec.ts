@@ -9,7 +9,7 @@ import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
 import { expectPage, type Person } from '../kit/person.js';
 import { post } from '../kit/preparing.js';
 
-/** Of an avatar, as the server stores it. */
+/** The width of an avatar, as the server stores it. */
 const AVATAR_PIXELS = 256;
 /** 10 steps of an arrow key move the crop by half a square; further steps stay at the edge. */
 const STEPS = 12;

@@ -140,7 +140,7 @@ describe('a thread', () => {
       .region.getByRole('button', { name: /^Jump to latest, \d+ new/ })
       .click();
     await thread(ann).expectReply('message 60.');
-    // Those in between were not seen.
+    // The replies in between were not seen.
     await thread(ann).button('Mark as read').click();
     await expectPage(ann.messages('the root').getByRole('button', { name: /unread/ })).toHaveCount(0);
     expect((await stateOf(ann, room)).readSeq).toBeLessThan(before.headSeq);

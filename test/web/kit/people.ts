@@ -27,7 +27,7 @@ const REFUSE_WEB_SOCKETS = `globalThis.WebSocket = class {
 /** Where pages of failed stories are kept as pictures. */
 const PICTURES = join(tmpdir(), 'parley-web-failures');
 
-/** Of people with an account. */
+/** The password of people with an account. */
 export const PASSWORD = 'correct horse battery';
 
 export interface PersonOptions extends BrowserContextOptions {

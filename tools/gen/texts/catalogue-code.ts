@@ -4,7 +4,7 @@ import { argumentsOf, parseMessage } from './message.js';
 import { messageCode } from './message-code.js';
 
 export interface CatalogueSource {
-  /** Of the file, such as `first`. */
+  /** The name of the file, such as `first`. */
   readonly name: string;
   readonly texts: Catalogue;
   /** What callers give is what the English texts say. */
