@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { DeviceId } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import { PUSHED_MAX, PushDevices, type PushDevice } from '#identity/push-devices.port';
 import { Clock } from '#platform/clock';
 import { SecurityLog } from '#platform/security-log';
@@ -26,7 +27,7 @@ export class PushResults {
   private pushed = new Set<DeviceId>();
   private readonly loggedAt = new Map<string, number>();
   /** Devices whose last pushes were all given up, and how many. */
-  private readonly givenUpInARow = new Map<DeviceId, number>();
+  private readonly givenUpInARow = new BoundedMap<DeviceId, number>(GIVEN_UP_DEVICES_MAX);
 
   constructor(
     private readonly waiting: WaitingRows,
@@ -83,15 +84,8 @@ export class PushResults {
     const times = (this.givenUpInARow.get(device.id) ?? 0) + 1;
     this.givenUpInARow.delete(device.id);
     if (times >= GIVEN_UP_MAX) await this.devices.forgetDevices([device]);
-    else this.remember(device.id, times);
+    else this.givenUpInARow.set(device.id, times);
     await this.drop([group]);
-  }
-
-  /** The device that was given up longest ago is forgotten first. */
-  private remember(deviceId: DeviceId, times: number): void {
-    const [oldest] = this.givenUpInARow.keys();
-    if (this.givenUpInARow.size >= GIVEN_UP_DEVICES_MAX && oldest !== undefined) this.givenUpInARow.delete(oldest);
-    this.givenUpInARow.set(deviceId, times);
   }
 
   /** Nothing of the pushes must go out any more. */

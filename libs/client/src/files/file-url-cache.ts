@@ -1,3 +1,4 @@
+import { BoundedMap } from '#contracts/bounded-map';
 import { FILE_URLS_MAX } from '#contracts/limits';
 import type { FileId, FileUrl } from '#contracts';
 
@@ -38,7 +39,7 @@ interface UrlBatch {
 
 /** URLs of files. Keeps each until shortly before its end, and asks for many in one request. */
 export class FileUrlCache {
-  private held = new Map<string, HeldUrl>();
+  private held = new BoundedMap<string, HeldUrl>(URLS_MAX);
   private readonly open = new Map<FileUse, UrlBatch>();
 
   constructor(
@@ -54,15 +55,12 @@ export class FileUrlCache {
     if (known !== undefined && known.until > this.runtime.clock.now()) return known.url;
     const found = (await this.ask(id, use)).get(id);
     if (found === undefined) return null;
-    held.delete(key);
     held.set(key, { url: found.url, until: this.usableUntil(found) });
-    const [oldest] = held.keys();
-    if (held.size > URLS_MAX && oldest !== undefined) held.delete(oldest);
     return found.url;
   }
 
   clear(): void {
-    this.held = new Map();
+    this.held = new BoundedMap(URLS_MAX);
   }
 
   private usableUntil({ expiresAt }: FileUrl): number {
