@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { SessionId } from '#contracts';
 import type { RedisClient } from '#bus/redis/redis-connections';
 import { END_CODES, SessionSource, type EndCode, type EndedSessions } from './session-source.port.js';
-import { within } from '#platform/within';
+import { within } from '#contracts/within';
 
 /** If Redis takes longer, we ask auth. */
 const REDIS_TIMEOUT_MS = 1000;

@@ -11,6 +11,7 @@ import {
 } from 'openid-client';
 import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError } from '#contracts';
+import { within } from '#contracts/within';
 import type { NeededClaims } from '../claims/provider-user.js';
 import { basicDoubt, clientAuth } from './client-auth.js';
 import { reasonOf } from './provider-errors.js';
@@ -183,10 +184,8 @@ export function withoutSlash(issuer: string): string {
 }
 
 /** @throws ChatError UNAVAILABLE if the work takes longer than a browser should wait */
-export async function withinTime<Result>(work: Promise<Result>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new ChatError('UNAVAILABLE')), timeoutMs);
+export function withinTime<Result>(work: Promise<Result>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<Result> {
+  return within(work, timeoutMs, () => {
+    throw new ChatError('UNAVAILABLE');
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
