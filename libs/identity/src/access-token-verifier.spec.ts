@@ -99,7 +99,7 @@ describe('the verifier of access tokens', () => {
     const set = vi.spyOn(ExpiringCache.prototype, 'set');
     const { expiresAt } = await tokens.verify(await sign());
     expect(set).toHaveBeenCalledExactlyOnceWith(expect.any(String), expect.anything(), expiresAt.getTime());
-    expect(set.mock.contexts[0]).toMatchObject({ maxEntries: VERIFIED_MAX });
+    expect(set.mock.contexts[0]).toMatchObject({ entries: { max: VERIFIED_MAX } });
     set.mockRestore();
   });
 
