@@ -68,7 +68,7 @@ const WEB_PUSH = { PUSH_CONTACT: 'mailto:ops@chat.example', PUSH_ALLOW: 'loopbac
 interface Extras {
   readonly redisNodes?: number;
   /**
-   * A courier without a hook, with a hook of all rooms whose receiver accepts at once, or with one whose receiver is away. Or one that
+   * A courier without a hook, with a hook of all rooms whose receiver accepts at once, or with one whose receiver is unavailable. Or one that
    * pushes: to users without devices, or to a browser of each user who is away.
    */
   readonly courier?: 'courier' | 'hook' | 'hook away' | 'push' | 'push devices';

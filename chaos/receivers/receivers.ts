@@ -26,7 +26,7 @@ const RECEIVERS: readonly ReceiverSpec[] = [
 const AWAY_SHARE = 1 / 4;
 const AWAY_MAX_MS = 60_000;
 const SAMPLE_INTERVAL_MS = 250;
-/** After the end of an outage everything comes within 30 s and the time between two sweeps. No receiver is away in the calm. */
+/** After the end of an outage everything comes within 30 s and the time between two sweeps. No receiver is unavailable in the calm. */
 const IN_STEP_MAX_MS = FEED_SWEEP_MS + 40_000;
 
 /** What the receivers need to know of the run. */

@@ -126,10 +126,10 @@ describe('a store of files', () => {
       const [first, second] = [await ann.announce(roomId, uploaded), await ann.announce(roomId, missing)] as const;
       expect((await put(first, bytes)).status).toBe(200);
       setReadOnly(disk, true);
-      const away = { status: 503, code: 'UNAVAILABLE' };
+      const unavailable = { status: 503, code: 'UNAVAILABLE' };
       const done = ({ id }: Announcement) => ann.ask('POST', `/v1/files/${id}/done`);
-      expect(await codeOf(await done(uploaded))).toEqual(away);
-      expect(await codeOf(await put(second, bytes))).toEqual(away);
+      expect(await codeOf(await done(uploaded))).toEqual(unavailable);
+      expect(await codeOf(await put(second, bytes))).toEqual(unavailable);
       expect(await codeOf(await done(missing))).toEqual({ status: 409, code: 'NOT_READY' });
       setReadOnly(disk, false);
       expect((await done(uploaded)).status).toBe(200);

@@ -30,7 +30,7 @@ export const OPALS_KEY = newOperatorKey();
 
 /** A stub of auth: apps, and their keys. */
 export class TestApps {
-  away = false;
+  isUnavailable = false;
   private readonly bots = new Map<UserId, DirectoryUser>();
   private readonly keys = new Map<string, Identity>();
   private readonly ended = new Map<SessionId, EndCode>();
@@ -93,7 +93,7 @@ export class TestApps {
   }
 
   private find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
-    if (this.away) return Promise.reject(new ChatError('UNAVAILABLE'));
+    if (this.isUnavailable) return Promise.reject(new ChatError('UNAVAILABLE'));
     return Promise.resolve(userIds.flatMap((userId) => this.bots.get(userId) ?? []));
   }
 

@@ -53,11 +53,11 @@ class TestDevices extends PushDevices {
   readonly reports: PushReport[] = [];
   tests: PushDevice[] = [];
   asked = 0;
-  areAway = false;
+  areUnavailable = false;
 
   override devicesOf(userIds: readonly UserId[]): Promise<PushDevice[]> {
     this.asked += 1;
-    if (this.areAway) return Promise.reject(new Error('auth is away'));
+    if (this.areUnavailable) return Promise.reject(new Error('auth is unavailable'));
     return Promise.resolve(this.devices.filter(({ userId }) => userIds.includes(userId)));
   }
 
@@ -69,7 +69,7 @@ class TestDevices extends PushDevices {
   }
 
   override reportPushes(report: PushReport): Promise<PushReportAnswer> {
-    if (this.areAway) return Promise.reject(new Error('auth is away'));
+    if (this.areUnavailable) return Promise.reject(new Error('auth is unavailable'));
     this.reports.push(report);
     const { tests } = this;
     this.tests = [];
@@ -110,7 +110,7 @@ export class TestPushes {
   /** Messages of which nobody gets a push any more. */
   readonly fallen = new Set<string>();
   verdict: Partial<PushVerdict> = {};
-  historyIsAway = false;
+  historyIsUnavailable = false;
   /** The reminders that history has, due or not. */
   readonly reminders: DueReminder[] = [];
   /** How often history was asked for due reminders. */
@@ -273,7 +273,7 @@ export class TestPushes {
     const named = Object.entries(handlers).map(([name, handler]) => [
       name,
       (ask: unknown) => {
-        if (this.historyIsAway) return Promise.reject(new Error('history is away'));
+        if (this.historyIsUnavailable) return Promise.reject(new Error('history is unavailable'));
         return Promise.resolve().then(() => (handler as (ask: unknown) => unknown)(ask));
       },
     ]);

@@ -29,7 +29,7 @@ export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
   readonly cures = new Map<UserId, Cure>();
   /** What each list of changes has. */
   readonly accounts: AccountSignal[] = [];
-  away = false;
+  isUnavailable = false;
   closedApps: UserId[] | undefined = [];
   /** The questions for users of apps, in order. */
   readonly asked: NamedUsers[] = [];
@@ -43,7 +43,7 @@ export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
 
   /** A repeat answers the same bot. */
   make(id: IncomingId, name: string): Promise<DirectoryUser | undefined> {
-    if (this.away) return Promise.reject(new ChatError('UNAVAILABLE'));
+    if (this.isUnavailable) return Promise.reject(new ChatError('UNAVAILABLE'));
     const userId = incomingBotOf(id);
     if (!this.users.has(userId)) this.add(userId, `bot-${id.slice(0, 8)}`, name, 'bot');
     return Promise.resolve(this.users.get(userId));
@@ -91,7 +91,7 @@ export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
   }
 
   ofApp(appId: UserId, named: NamedUsers): Promise<ServerUser[]> {
-    if (this.away) return Promise.reject(new ChatError('UNAVAILABLE'));
+    if (this.isUnavailable) return Promise.reject(new ChatError('UNAVAILABLE'));
     this.asked.push(named);
     const users = [...(this.ofApps.get(appId)?.values() ?? [])];
     const isNamed = ({ id, externalId }: ServerUser): boolean =>
@@ -105,7 +105,7 @@ export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
   }
 
   find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
-    if (this.away) return Promise.reject(new Error('auth is unavailable'));
+    if (this.isUnavailable) return Promise.reject(new Error('auth is unavailable'));
     const users = userIds.flatMap((userId) => this.users.get(userId) ?? []);
     return Promise.resolve(
       users.map((user) => {

@@ -40,7 +40,7 @@ export class TestSchedule {
   }
 
   async leave(): Promise<void> {
-    this.scene.history.directory.away = false;
+    this.scene.history.directory.isUnavailable = false;
     await this.scene.store.query('DELETE FROM history.scheduled', []);
   }
 

@@ -15,7 +15,7 @@ import { windowsOfTests } from './firefox-windows.js';
 import { GatewaylessFront } from './gatewayless-front.js';
 
 /** Parts that a front without a gateway refuses once, and for some seconds. */
-const AWAY_MS = { 'emoji-dialog': 0, 'settings-dialog': 3_000 };
+const UNAVAILABLE_MS = { 'emoji-dialog': 0, 'settings-dialog': 3_000 };
 
 const open = windowsOfTests();
 
@@ -239,14 +239,14 @@ describe('in Firefox', () => {
   });
 
   it('parts that were answered by 503, once or for some seconds, come without a reload', async () => {
-    const front = await GatewaylessFront.start(topology().url, AWAY_MS);
+    const front = await GatewaylessFront.start(topology().url, UNAVAILABLE_MS);
     try {
       const ann = await open(front.url);
       const [annHere, ben] = [await ann.enter('ann'), await absent('ben')];
       await directRoom(annHere, ben);
       await ann.openRoom(ben.name);
       await ann.page.evaluate('globalThis.isSamePage = true');
-      for (const part of Object.keys(AWAY_MS)) await expect.poll(() => front.hasRefused(part)).toBe(true);
+      for (const part of Object.keys(UNAVAILABLE_MS)) await expect.poll(() => front.hasRefused(part)).toBe(true);
       await ann.press('button', 'Emoji');
       await ann.see('dialog', 'Emoji');
       await ann.page.keyboard.press('Escape');

@@ -80,7 +80,7 @@ export class MailDeliveryService implements OnModuleInit, BeforeApplicationShutd
     this.lanes.add(lane);
   }
 
-  /** Never rejects: PostgreSQL may be away, and the job looks again. */
+  /** Never rejects: PostgreSQL may be unavailable, and the job looks again. */
   private async drain(): Promise<void> {
     try {
       while (!this.isStopping) {

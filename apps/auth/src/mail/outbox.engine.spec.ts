@@ -196,10 +196,10 @@ describe('the outbox of mails', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('delays no answer while the mail server is away or slow, and loses no mail', async () => {
-    const away = await TestMailServer.start();
-    const { SMTP_URL = '' } = away.env;
-    await away.close();
+  it('delays no answer while the mail server is unavailable or slow, and loses no mail', async () => {
+    const unavailable = await TestMailServer.start();
+    const { SMTP_URL = '' } = unavailable.env;
+    await unavailable.close();
     const other = await mailing.open({ SMTP_URL });
     const someone = await other.register('unhurried');
     const startedAt = performance.now();

@@ -139,7 +139,7 @@ describe('a cure of an account', () => {
     const owner = await auth.register('unheard');
     await putDevice(owner, 'unheard');
     const since = new Date().toISOString();
-    const lost = vi.spyOn(auth.app.get(Fanout), 'publish').mockRejectedValue(new Error('Redis is away.'));
+    const lost = vi.spyOn(auth.app.get(Fanout), 'publish').mockRejectedValue(new Error('Redis is unavailable.'));
     try {
       await owner.http('delete', '/v1/auth/sessions').expect(204);
     } finally {

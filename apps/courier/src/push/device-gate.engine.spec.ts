@@ -51,11 +51,11 @@ describe('a courier of a site without devices', () => {
       await answered();
       const userId = newId<UserId>();
       const roomId = await pushes.room(userId);
-      pushes.devices.areAway = true;
+      pushes.devices.areUnavailable = true;
       await pushes.send(roomId);
       pushes.browser(userId, 'late');
       await pushes.send(roomId);
-      pushes.devices.areAway = false;
+      pushes.devices.areUnavailable = false;
       await expect.poll(() => pushes.seqsOf('late').at(-1), { ...WAIT, timeout: 30_000 }).toBe(2);
     },
     TEST_MS,

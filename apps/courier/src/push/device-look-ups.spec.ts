@@ -36,11 +36,11 @@ describe('look-ups of devices', () => {
   });
 
   it('fail alone: the next one asks again', async () => {
-    let isAway = true;
-    const devicesOf = () => (isAway ? Promise.reject(new Error('auth is away')) : Promise.resolve([]));
+    let isUnavailable = true;
+    const devicesOf = () => (isUnavailable ? Promise.reject(new Error('auth is unavailable')) : Promise.resolve([]));
     const lookUps = new DeviceLookUps({ devicesOf } as unknown as PushDevices);
-    await expect(lookUps.of([ann])).rejects.toThrow('auth is away');
-    isAway = false;
+    await expect(lookUps.of([ann])).rejects.toThrow('auth is unavailable');
+    isUnavailable = false;
     expect((await lookUps.of([ann])).size).toBe(0);
   });
 });

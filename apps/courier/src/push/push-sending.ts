@@ -29,7 +29,7 @@ interface Sendable {
 export type WebPushSendable = Sendable & { readonly device: PushDeviceOf<'webpush'> };
 export type PushHookSendable = Sendable & PushHookItem;
 
-/** Sends pushes, a bounded number at once. A gateway that is away holds up no Web Push. */
+/** Sends pushes, a bounded number at once. A gateway that is unavailable holds up no Web Push. */
 @Injectable()
 export class PushSending {
   private webPushUnderWay = 0;

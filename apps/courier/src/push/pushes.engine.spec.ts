@@ -332,12 +332,12 @@ describe('a courier that pushes', () => {
     await expect.poll(() => pushes.devices.reports.flatMap(({ pushed }): string[] => [...pushed]), WAIT).toContain(id);
   });
 
-  it('goes on when history was away', async () => {
+  it('goes on when history was unavailable', async () => {
     const { device, roomId } = await userInRoom();
-    pushes.historyIsAway = true;
+    pushes.historyIsUnavailable = true;
     await pushes.send(roomId);
     await quiet();
-    pushes.historyIsAway = false;
+    pushes.historyIsUnavailable = false;
     await expect.poll(() => pushes.seqsOf(device), { timeout: 16_000 }).toEqual([1]);
   }, 20_000);
 
@@ -352,16 +352,16 @@ describe('a courier that pushes', () => {
     }
   });
 
-  it('asks history for little while auth is away, however many rooms wait', async () => {
+  it('asks history for little while auth is unavailable, however many rooms wait', async () => {
     const { device, roomId } = await userInRoom();
     const rooms = await Promise.all(Array.from({ length: 60 }, () => pushes.room(someone())));
-    pushes.devices.areAway = true;
+    pushes.devices.areUnavailable = true;
     pushes.asked = 0;
     await Promise.all([...rooms, roomId].map((each) => pushes.send(each)));
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     expect(pushes.asked).toBeGreaterThan(0);
     expect(pushes.asked).toBeLessThan(100);
-    pushes.devices.areAway = false;
+    pushes.devices.areUnavailable = false;
     await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
   }, 15_000);
 

@@ -15,7 +15,7 @@ export type NewPushRow = Omit<PushRow, 'tries'> & { readonly due_at: Date };
 
 /**
  * A span that is there already, or has gone out just now, stays as it is. One that waits after a refusal becomes part of the newer one,
- * which waits in its place: so rows of a push service that is away are few. One that may be under way is left. A span is due when the
+ * which waits in its place: so rows of a push service that is unavailable are few. One that may be under way is left. A span is due when the
  * distance is over, so that the look for what is due does not read in vain. Index: the primary key.
  */
 export const INSERT_PUSHES: Statement = {

@@ -21,7 +21,7 @@ describe('incoming webhooks', () => {
     ann = await service.caller('ann');
   });
   afterEach(() => {
-    service.directory.away = false;
+    service.directory.isUnavailable = false;
   });
   afterAll(() => service.stop());
 
@@ -107,10 +107,10 @@ describe('incoming webhooks', () => {
   it('a request that auth did not answer is completed by its repeat', async () => {
     const { externalId } = await host.made();
     const request = { id: newId(), name: 'CI' };
-    service.directory.away = true;
+    service.directory.isUnavailable = true;
     expect((await create(externalId, request)).body).toMatchObject({ code: 'UNAVAILABLE' });
     expect(await members(externalId).catch(() => [])).toEqual([]);
-    service.directory.away = false;
+    service.directory.isUnavailable = false;
     const { body } = await create(externalId, request).expect(200);
     expect(await members(externalId)).toHaveLength(1);
     await post((body as NewIncoming).url, { body: 'hello' }).expect(201);

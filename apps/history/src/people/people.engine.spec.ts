@@ -152,12 +152,12 @@ describe('people who change in auth', () => {
       const [result] = await history.carryOut(newId(), { ...asked, unreachable });
       return result?.ok === false ? result.error.code : 'ok';
     };
-    const [known, ghost, away] = [history.actor('cid').userId, newId<UserId>(), newId<UserId>()];
+    const [known, ghost, unavailable] = [history.actor('cid').userId, newId<UserId>(), newId<UserId>()];
     expect(await history.people.resolve([known, ghost])).toEqual(new Set());
     find.mockClear();
     expect(await create(known, [])).toBe('ok');
     expect(await create(ghost, [])).toBe('NOT_FOUND');
-    expect(await create(away, [away])).toBe('UNAVAILABLE');
+    expect(await create(unavailable, [unavailable])).toBe('UNAVAILABLE');
     expect(find).not.toHaveBeenCalled();
     find.mockRestore();
   });

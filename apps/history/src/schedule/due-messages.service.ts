@@ -28,7 +28,7 @@ const INTERVAL_MS = 1_000;
  */
 const CLAIM_SECONDS = 30;
 /** Pause before the next try while auth is not reachable. */
-const AUTH_AWAY_MS = 5_000;
+const AUTH_UNAVAILABLE_MS = 5_000;
 /** Messages that one history sends at once. */
 const SENT_AT_ONCE = 100;
 
@@ -62,7 +62,7 @@ export class DueMessagesService {
     if (due.length === 0) return false;
     const authors = await this.authorsOf(due);
     if (authors === undefined) {
-      await Promise.all(due.map((claimed) => tryAgain(this.sql, claimed, AUTH_AWAY_MS, false)));
+      await Promise.all(due.map((claimed) => tryAgain(this.sql, claimed, AUTH_UNAVAILABLE_MS, false)));
       return false;
     }
     const ended = await this.endedAmong(due);

@@ -366,9 +366,9 @@ describe('the rooms of an app', () => {
 
     it('are UNAVAILABLE while auth is unavailable', async () => {
       const { externalId } = await made();
-      service.directory.away = true;
+      service.directory.isUnavailable = true;
       const answer = await setMembers(externalId, { set: [{ externalId: newExternalId() }] });
-      service.directory.away = false;
+      service.directory.isUnavailable = false;
       expect(answer.body).toMatchObject({ code: 'UNAVAILABLE' });
     });
   });

@@ -250,9 +250,9 @@ describe('a round trip to a provider', () => {
   });
 
   describe('comes back with UNAVAILABLE', () => {
-    const AWAY = { url: '/signed-in', facts: { error: 'UNAVAILABLE' } };
+    const UNAVAILABLE = { url: '/signed-in', facts: { error: 'UNAVAILABLE' } };
 
-    it('from its start, if the provider is away, slow or answers nonsense; a later start asks again', async () => {
+    it('from its start, if the provider is unavailable, slow or answers nonsense; a later start asks again', async () => {
       const fresh = await auths.open(env);
       const start = async () => landingOf(await new TestBrowser(fresh).start());
       for (const [status, text] of [
@@ -265,7 +265,7 @@ describe('a round trip to a provider', () => {
         provider.answers.set('/.well-known/openid-configuration', (response) => {
           response.writeHead(status, { 'content-type': 'application/json', location: '/elsewhere' }).end(text);
         });
-        expect([status, text, await start()]).toEqual([status, text, AWAY]);
+        expect([status, text, await start()]).toEqual([status, text, UNAVAILABLE]);
       }
       provider.answers.clear();
       for (const metadata of [
@@ -276,7 +276,7 @@ describe('a round trip to a provider', () => {
         { jwks_uri: 'file:///etc/passwd' },
       ]) {
         provider.metadata = metadata;
-        expect([metadata, await start()]).toEqual([metadata, AWAY]);
+        expect([metadata, await start()]).toEqual([metadata, UNAVAILABLE]);
       }
       provider.metadata = {};
       expect((await start()).facts).toEqual({});
@@ -286,7 +286,7 @@ describe('a round trip to a provider', () => {
       const fresh = await auths.open(env);
       provider.answers.set('/.well-known/openid-configuration', () => undefined);
       const startedAt = performance.now();
-      expect(landingOf(await new TestBrowser(fresh).start())).toEqual(AWAY);
+      expect(landingOf(await new TestBrowser(fresh).start())).toEqual(UNAVAILABLE);
       expect(performance.now() - startedAt).toBeLessThan(9_000);
     });
 
@@ -296,7 +296,7 @@ describe('a round trip to a provider', () => {
         const one = new TestBrowser(fresh);
         const back = await one.signIn(await one.leave());
         provider.answers.set(endpoint, (response) => void response.destroy());
-        expect([endpoint, await one.comeBack(back)]).toEqual([endpoint, AWAY]);
+        expect([endpoint, await one.comeBack(back)]).toEqual([endpoint, UNAVAILABLE]);
         provider.answers.clear();
       }
       expect(lines).toEqual([]);

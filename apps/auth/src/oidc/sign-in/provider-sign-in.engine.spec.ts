@@ -247,7 +247,7 @@ describe('a sign-in with a provider', () => {
       expect(body.sessions).toMatchObject([{ via: 'app' }]);
     });
 
-    it('goes on while the provider is away', async () => {
+    it('goes on while the provider is unavailable', async () => {
       provider.user = { sub: sub(), nick: 'goes-on' };
       const person = await browser().enter();
       for (const endpoint of ['/.well-known/openid-configuration', '/token', '/jwks'] as const)

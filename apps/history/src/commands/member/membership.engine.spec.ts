@@ -157,10 +157,10 @@ describe('membership', () => {
     const roomId = await history.group(ann);
     const add = (userId: typeof ann.userId) => history.done(roomId, 'member:add', ann, { userId });
     await expect(add(newId())).rejects.toThrow('NOT_FOUND');
-    history.directory.away = true;
+    history.directory.isUnavailable = true;
     const stranger = history.actor('stranger');
     await expect(add(stranger.userId)).rejects.toThrow('UNAVAILABLE');
-    history.directory.away = false;
+    history.directory.isUnavailable = false;
     expect(await add(stranger.userId)).toMatchObject({ user: { username: 'stranger' }, state: 'joined' });
   });
 

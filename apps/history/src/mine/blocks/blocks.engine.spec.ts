@@ -77,10 +77,10 @@ describe('a block', () => {
     await expect(blocks.add(ann, ann.userId)).rejects.toThrow('another user');
     await expect(blocks.add(ann, newId())).rejects.toMatchObject({ code: 'NOT_FOUND', details: { field: 'userId' } });
     expect(await blocks.remove(ann, newId())).toEqual({});
-    history.directory.away = true;
+    history.directory.isUnavailable = true;
     const stranger = history.actor('stranger');
     await expect(blocks.add(ann, stranger.userId)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    history.directory.away = false;
+    history.directory.isUnavailable = false;
   });
 
   it('refuses messages in the direct room in both directions until it is removed; the room stays', async () => {

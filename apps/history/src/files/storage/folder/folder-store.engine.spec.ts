@@ -22,15 +22,15 @@ describe('a folder', () => {
       undefined,
     ]);
     await rm(root, { recursive: true });
-    const away = { code: 'UNAVAILABLE' };
-    await expect(storage.has(objectAt(upload.id))).rejects.toMatchObject(away);
-    await expect(storage.read(objectAt(upload.id))).rejects.toMatchObject(away);
-    await expect(storage.remove(upload.id)).rejects.toMatchObject(away);
-    await expect(readMark(storage)).rejects.toMatchObject(away);
-    await expect(storage.seal(upload)).rejects.toMatchObject(away);
+    const unavailable = { code: 'UNAVAILABLE' };
+    await expect(storage.has(objectAt(upload.id))).rejects.toMatchObject(unavailable);
+    await expect(storage.read(objectAt(upload.id))).rejects.toMatchObject(unavailable);
+    await expect(storage.remove(upload.id)).rejects.toMatchObject(unavailable);
+    await expect(readMark(storage)).rejects.toMatchObject(unavailable);
+    await expect(storage.seal(upload)).rejects.toMatchObject(unavailable);
     await expect(
       storage.write({ kind: 'upload', ...upload, body: Readable.from([Buffer.from('x')]) }),
-    ).rejects.toMatchObject(away);
+    ).rejects.toMatchObject(unavailable);
   });
 
   it('keeps no upload that ends after its file was sealed', async () => {

@@ -40,12 +40,12 @@ describe('an S3 store behind a proxy', () => {
     ['another error of S3', '<Error><Code>NoSuchBucket</Code></Error>'],
   ])('is unavailable if the proxy answers 404 with %s', async (_what, body) => {
     answer = body;
-    const away = { code: 'UNAVAILABLE' };
-    await expect(storage.has(objectAt(id))).rejects.toMatchObject(away);
-    await expect(storage.read(objectAt(id))).rejects.toMatchObject(away);
-    await expect(storage.seal(upload)).rejects.toMatchObject(away);
-    await expect(storage.remove(id)).rejects.toMatchObject(away);
-    await expect(readMark(storage)).rejects.toMatchObject(away);
+    const unavailable = { code: 'UNAVAILABLE' };
+    await expect(storage.has(objectAt(id))).rejects.toMatchObject(unavailable);
+    await expect(storage.read(objectAt(id))).rejects.toMatchObject(unavailable);
+    await expect(storage.seal(upload)).rejects.toMatchObject(unavailable);
+    await expect(storage.remove(id)).rejects.toMatchObject(unavailable);
+    await expect(readMark(storage)).rejects.toMatchObject(unavailable);
   });
 
   it('has lost an object if the store itself says so', async () => {

@@ -84,13 +84,13 @@ describe.skipIf(s3 === undefined)('an S3 store', () => {
     await storage.write({ kind: 'upload', ...upload, body: Readable.from([Buffer.from('durable')]) });
     await storage.seal(upload);
     await first.kill();
-    const away = { code: 'UNAVAILABLE' };
-    await expect(storage.has(objectAt(upload.id))).rejects.toMatchObject(away);
+    const unavailable = { code: 'UNAVAILABLE' };
+    await expect(storage.has(objectAt(upload.id))).rejects.toMatchObject(unavailable);
     await expect(storage.read(objectAt(upload.id))).rejects.toBeInstanceOf(ChatError);
-    await expect(storage.remove(upload.id)).rejects.toMatchObject(away);
+    await expect(storage.remove(upload.id)).rejects.toMatchObject(unavailable);
     await expect(
       storage.write({ kind: 'upload', ...upload, body: Readable.from([Buffer.from('durable')]) }),
-    ).rejects.toMatchObject(away);
+    ).rejects.toMatchObject(unavailable);
     const second = await startS3({ dir, port: first.port });
     try {
       expect(await storage.has(objectAt(upload.id))).toBe(true);
