@@ -4,12 +4,12 @@ import type { Identity } from './identity.js';
 
 /** The app whose server shows a key. */
 export interface ActingApp {
-  /** Of its bot. */
+  /** The id of its bot. */
   readonly id: UserId;
   /** The username of its bot, for the audit and the security log. */
   readonly name: string;
   readonly actor: Actor;
-  /** Of the key: it ends when the key is revoked. */
+  /** The session of the key: it ends when the key is revoked. */
   readonly sessionId: SessionId;
   /** What the key may do. */
   readonly scopes: readonly AppScope[];

@@ -17,7 +17,7 @@ import type { BotTokenSource, EndedSessions, SessionSource } from './session-sou
 import type { UserChanges, UserDirectory } from './user-directory.port.js';
 
 export interface AuthClientOptions extends QuestionsClientOptions {
-  /** Of a service without `OPERATOR_SECRET`: it asks auth for root, too. */
+  /** True for a service without `OPERATOR_SECRET`: it asks auth for root, too. */
   readonly asksForRoot?: boolean;
 }
 

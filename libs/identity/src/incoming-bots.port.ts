@@ -1,7 +1,7 @@
 import { v5, version } from 'uuid';
 import type { DirectoryUser, IncomingId, UserId } from '#contracts';
 
-/** Of the ids of these bots. Any constant would do. */
+/** The namespace of the ids of these bots. Any constant would do. */
 const NAMESPACE = '8d3a4c9e-5f0b-4a57-9c1e-2b7d60f1a3c4';
 const DERIVED = 5;
 

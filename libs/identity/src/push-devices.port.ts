@@ -36,7 +36,7 @@ export interface PushReport {
 }
 
 export interface PushReportAnswer {
-  /** Those that asked for a test since the last report, each once. */
+  /** The devices that asked for a test since the last report, each once. */
   readonly tests: readonly PushDevice[];
   /** Whether there is any device. One that was put before the report began counts. */
   readonly hasDevices: boolean;
