@@ -63,7 +63,7 @@ function stylesOfPage({ page }: Person): Promise<string[]> {
   return page.evaluate<string[]>(describing(outside, `'::before', '::after', '::placeholder', '::selection'`));
 }
 
-/** The same of all elements of the chat. */
+/** The styles of all elements of the chat. */
 function stylesOfChat({ page }: Person): Promise<string[]> {
   const inside = `[...document.querySelectorAll('div')].flatMap(({ shadowRoot }) => [...(shadowRoot?.querySelectorAll('*') ?? [])])`;
   return page.evaluate<string[]>(describing(inside, `'::before', '::after'`));

@@ -29,7 +29,7 @@ export function targetIn({ kind, subscription, token, platform }: PutDevice, end
   return { kind, token, platform, endpoint: null, p256dh: null, auth: null };
 }
 
-/** The same for every device with this endpoint or token, whatever else it has. */
+/** A hash that every device with this endpoint or token has, whatever else it has. */
 export function targetHash({ kind, endpoint, token }: DeviceTarget): Buffer {
   return createHash('sha256')
     .update(`${kind} ${endpoint ?? token ?? ''}`)

@@ -23,7 +23,7 @@ export interface Push {
   readonly ttlSeconds: number;
   /** The push service keeps the newest one of a topic. Of device and room: a room's alone would tell who shares it. */
   readonly topic: string | undefined;
-  /** The same in each repeat. */
+  /** An id that each repeat has. */
   readonly id: string;
 }
 

@@ -26,7 +26,7 @@ import { EpochService } from './epoch.service.js';
 
 /** Clients that a full gateway refuses come back at a random moment between this and twice this time. */
 const FULL_RETRY_MS = 2_000;
-/** The same for users who have too many connections. Dead ones are noticed within 35 s. */
+/** The retry time of users who have too many connections. Dead ones are noticed within 35 s. */
 const CROWDED_RETRY_MS = 10_000;
 
 /** The result of a successful handshake. */
