@@ -164,7 +164,10 @@ describe('`apps revoke`', () => {
     };
     asked.mockImplementation((url, init) => Promise.resolve(Response.json(stubborn(url, init))));
     const { text, isRefused } = (await revoke(['--key', KEY, '--made'])) ?? {};
-    expect([isRefused, text?.includes('Still there, run the command again:')]).toEqual([true, true]);
+    expect({ isRefused, text: text?.includes('Still there, run the command again:') }).toEqual({
+      isRefused: true,
+      text: true,
+    });
   });
 
   it('with --all asks for every key that the app had', async () => {

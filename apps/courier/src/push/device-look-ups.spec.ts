@@ -18,7 +18,7 @@ describe('look-ups of devices', () => {
     const { asked, lookUps } = auth([bob]);
     const [one, other] = await Promise.all([lookUps.of([ann]), lookUps.of([bob, ann])]);
     expect(asked).toEqual([[ann, bob]]);
-    expect([one.has(ann), other.has(bob)]).toEqual([false, true]);
+    expect({ ann: one.has(ann), bob: other.has(bob) }).toEqual({ ann: false, bob: true });
   });
 
   it('find a device that was put just after its user had none', async () => {

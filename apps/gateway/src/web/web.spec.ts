@@ -52,8 +52,11 @@ async function policiesOf(app: NestExpressApplication, others: readonly string[]
 
 function expectStrict(policies: ReadonlyMap<string, string>): void {
   for (const [path, policy] of policies) {
-    expect([path, policy]).toEqual([path, expect.stringMatching(/^default-src 'none'; script-src 'self'; style-src /)]);
-    expect([path, policy]).toEqual([path, expect.stringContaining("frame-ancestors 'none'")]);
+    expect({ path, policy }).toEqual({
+      path,
+      policy: expect.stringMatching(/^default-src 'none'; script-src 'self'; style-src /),
+    });
+    expect({ path, policy }).toEqual({ path, policy: expect.stringContaining("frame-ancestors 'none'") });
   }
 }
 

@@ -45,7 +45,7 @@ describe('an edit', () => {
   it('that would change nothing writes nothing', () => {
     const test = inRoom({ body: 'edited' });
     expect(test.answer('message:edit', bob, edit())).toBe('ok');
-    expect([test.draft.changed, rowIn(test)?.version]).toEqual([false, 1]);
+    expect({ changed: test.draft.changed, version: rowIn(test)?.version }).toEqual({ changed: false, version: 1 });
   });
 
   it('is as rare as a message in slow mode, except for moderators; the first one does not wait for the message', () => {
@@ -170,7 +170,10 @@ describe('reactions', () => {
     for (const type of ['reaction:add', 'reaction:add', 'reaction:remove', 'reaction:remove'] as const)
       expect(test.answer(type, bob, heart)).toBe('ok');
     expect(test.draft.record.head_rev).toBe(22);
-    expect([test.draft.reactions.insertions, test.draft.reactions.deletions]).toEqual([[], []]);
+    expect({ insertions: test.draft.reactions.insertions, deletions: test.draft.reactions.deletions }).toEqual({
+      insertions: [],
+      deletions: [],
+    });
   });
 
   it('have a limit of emojis per message over all users', () => {
