@@ -87,12 +87,12 @@ describe('the verifier of access tokens', () => {
   it('finds each token’s key by its `kid` while keys rotate', async () => {
     const old = await sign();
     const next = await sign({ kid: 'second', key: second.privateKey });
-    expect([await codeOf(old), await codeOf(next)]).toEqual(['valid', 'UNAUTHENTICATED']);
+    expect({ old: await codeOf(old), next: await codeOf(next) }).toEqual({ old: 'valid', next: 'UNAUTHENTICATED' });
     published.set('second', second.publicKey);
-    expect([await codeOf(old), await codeOf(next)]).toEqual(['valid', 'valid']);
+    expect({ old: await codeOf(old), next: await codeOf(next) }).toEqual({ old: 'valid', next: 'valid' });
     expect(await codeOf(await sign({ kid: 'second' }))).toBe('UNAUTHENTICATED');
     published.delete('first');
-    expect([await codeOf(old), await codeOf(next)]).toEqual(['UNAUTHENTICATED', 'valid']);
+    expect({ old: await codeOf(old), next: await codeOf(next) }).toEqual({ old: 'UNAUTHENTICATED', next: 'valid' });
   });
 
   it('keeps a bounded number of results, none beyond its `exp`', async () => {

@@ -20,7 +20,7 @@ describe('images', () => {
   it('give a thumbnail without metadata that is never larger than they are', async () => {
     const large = await picture(2000, 1000).jpeg().withMetadata({ orientation: 1 }).toBuffer();
     const { bytes, width, height } = await images.thumb(ANN, large);
-    expect([width, height]).toEqual([512, 256]);
+    expect({ width, height }).toEqual({ width: 512, height: 256 });
     const metadata = await sharp(bytes).metadata();
     expect(metadata).toMatchObject({ format: 'webp', width: 512, height: 256 });
     expect(metadata.exif).toBeUndefined();
@@ -29,7 +29,7 @@ describe('images', () => {
 
   it.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)('can be %s', async (format) => {
     const { bytes, width } = await images.thumb(ANN, await picture(600, 300).toFormat(format).toBuffer());
-    expect([width, (await sharp(bytes).metadata()).format]).toEqual([512, 'webp']);
+    expect({ width, format: (await sharp(bytes).metadata()).format }).toEqual({ width: 512, format: 'webp' });
   });
 
   it('count as many pixels as are decoded: only the first picture of a moving one', async () => {

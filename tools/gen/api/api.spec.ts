@@ -36,9 +36,12 @@ describe('the route table', () => {
       const inPath = Object.entries(pathFields);
       const fields = inPath.map(([, field]) => field);
       const ofDocuments = given === request ? fields : [];
-      expect([name, requestSchema(request, fields)]).toEqual([name, requestSchema(given, ofDocuments)]);
+      expect({ name, requestSchema: requestSchema(request, fields) }).toEqual({
+        name,
+        requestSchema: requestSchema(given, ofDocuments),
+      });
       for (const [parameter, field] of given === request ? inPath : [])
-        expect([name, fieldOfParameter(parameter)]).toEqual([name, field]);
+        expect({ name, fieldOfParameter: fieldOfParameter(parameter) }).toEqual({ name, fieldOfParameter: field });
     }
   });
 });

@@ -138,7 +138,7 @@ describe('a service over HTTP', () => {
   it('has exactly the paths of its routes, so that a front can refuse some of them', async () => {
     expect((await http.get('/metrics')).status).toBe(200);
     for (const path of ['/Metrics', '/METRICS/', '//metrics', '/%6detrics', '/metrics%2f', '/metrics;x', '/./metrics'])
-      expect([path, (await http.get(path)).status]).toEqual([path, 404]);
+      expect({ path, status: (await http.get(path)).status }).toEqual({ path, status: 404 });
     for (const target of ['/metrics#x', 'http://parley.example//metrics', '/v1/../metrics', '/\\metrics']) {
       const socket = open();
       // Clients would normalise the target.
