@@ -79,7 +79,7 @@ describe('an app', () => {
       ['get', '/v1/auth/ways'],
     ] as const) {
       const { body } = await auth.http(method, path, whole.key);
-      expect([path, body.code, body.field]).toEqual([path, 'FORBIDDEN', 'token']);
+      expect({ path, code: body.code, field: body.field }).toEqual({ path, code: 'FORBIDDEN', field: 'token' });
     }
     expect((await me(whole.key)).status).toBe(200);
   });
@@ -88,7 +88,7 @@ describe('an app', () => {
     const first = await create('keyed');
     const second = await operator.ask<AppKeyAnswer>('post', 'apps/keyed/keys', { scopes: ['rooms'] });
     const third = await operator.ask<AppKeyAnswer>('post', 'apps/keyed/keys', {});
-    expect([second.scopes, third.scopes]).toEqual([['rooms'], APP_SCOPES]);
+    expect({ second: second.scopes, third: third.scopes }).toEqual({ second: ['rooms'], third: APP_SCOPES });
     const { token } = await operator.ask<BotTokenAnswer>('post', 'bots/keyed/tokens', { keep: true });
     const statuses = async () => {
       const given = [first.key, second.key, third.key, token];

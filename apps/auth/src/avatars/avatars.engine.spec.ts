@@ -62,7 +62,7 @@ describe('the picture of a user', () => {
     const { body: two } = await put(ann, await picture(20, 20));
     expect(urlOf(two)).not.toBe(urlOf(one));
     const gone = await auth.http('get', urlOf(one));
-    expect([gone.status, gone.body.code]).toEqual([404, 'NOT_FOUND']);
+    expect(gone).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
     const other = await auth.guest('looker');
     expect((await other.http('get', `/v1/users/${ann.user.id}`)).body).toEqual(two);
     expect((await other.http('get', '/v1/users').query({ query: 'ann' })).body.users).toEqual([two]);
@@ -86,14 +86,14 @@ describe('the picture of a user', () => {
     ['JSON', '{}', 'application/json'],
   ])('is INVALID if it is %s', async (_, bytes, type) => {
     const answer = await put(ann, bytes, type);
-    expect([answer.status, answer.body]).toMatchObject([400, { code: 'INVALID', field: 'avatar' }]);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'avatar' } });
   });
 
   it('is INVALID with too many pixels, and TOO_LARGE with too many bytes', async () => {
     const bomb = await put(ann, await picture(8_000, 8_000));
-    expect([bomb.status, bomb.body]).toMatchObject([400, { code: 'INVALID', field: 'avatar' }]);
+    expect(bomb).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'avatar' } });
     const large = await put(ann, Buffer.alloc(AVATAR_BYTES_MAX + 1));
-    expect([large.status, large.body.code]).toEqual([413, 'TOO_LARGE']);
+    expect(large).toMatchObject({ status: 413, body: { code: 'TOO_LARGE' } });
   });
 
   it('goes when its user is erased, with all that the user said of themselves', async () => {
@@ -113,6 +113,6 @@ describe('the picture of a user', () => {
     expect((await person.http('patch', '/v1/users/me').send({ displayName: 'P.' })).status).toBe(200);
     expect((await person.http('delete', '/v1/users/me/avatar')).status).toBe(204);
     const refused = await put(person, await picture(10, 10));
-    expect([refused.status, refused.body]).toMatchObject([429, { code: 'RATE_LIMITED', scope: 'profile' }]);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED', scope: 'profile' } });
   });
 });

@@ -29,10 +29,10 @@ describe('the e-mail address of an account', () => {
     const ann = await auth.register('ann_mail');
     expect(await state(ann)).toEqual({ email: null, verifiedAt: null, pending: null });
     const answer = await put(ann, 'Ann@Example.org');
-    expect([answer.status, answer.body]).toEqual([202, {}]);
+    expect({ status: answer.status, body: answer.body }).toEqual({ status: 202, body: {} });
     expect(await state(ann)).toEqual({ email: null, verifiedAt: null, pending: 'Ann@Example.org' });
     const used = await verify(await mailing.server.token('Ann@Example.org'));
-    expect([used.status, used.body]).toEqual([200, { email: 'Ann@Example.org' }]);
+    expect({ status: used.status, body: used.body }).toEqual({ status: 200, body: { email: 'Ann@Example.org' } });
     expect(await state(ann)).toEqual({ email: 'Ann@Example.org', verifiedAt: expect.any(String), pending: null });
   });
 
@@ -41,7 +41,11 @@ describe('the e-mail address of an account', () => {
     const tries = mailing.server.tries;
     const answer = await put(person, 'THE_SAME@Example.Org');
     await settled(auth);
-    expect([answer.status, answer.body, mailing.server.tries]).toEqual([200, {}, tries]);
+    expect({ status: answer.status, body: answer.body, tries: mailing.server.tries }).toEqual({
+      status: 200,
+      body: {},
+      tries,
+    });
   });
 
   it('stays while another one waits, and learns once it is replaced', async () => {
@@ -61,7 +65,7 @@ describe('the e-mail address of an account', () => {
     const person = await mailing.person(auth, 'removing');
     await put(person, 'waiting@example.net').expect(202);
     const answer = await remove(person);
-    expect([answer.status, answer.text]).toEqual([204, '']);
+    expect(answer).toMatchObject({ status: 204, text: '' });
     expect(await state(person)).toEqual({ email: null, verifiedAt: null, pending: null });
     await remove(person).expect(204);
     await mailing.person(auth, 'successor', emailOf('removing'));
@@ -141,7 +145,7 @@ describe('the e-mail address of an account', () => {
     const answer = await required
       .http('delete', '/v1/users/me/email', person.tokens.accessToken)
       .send({ password: PASSWORD });
-    expect([answer.status, answer.body.field]).toEqual([403, 'email']);
+    expect(answer).toMatchObject({ status: 403, body: { field: 'email' } });
     expect(await state(person)).toMatchObject({ email: emailOf('bound_to_it') });
   });
 
@@ -167,7 +171,11 @@ describe('the e-mail address of an account', () => {
     const providers = { OIDC_PROVIDERS: 'corp', OIDC_CORP_ISSUER: 'http://127.0.0.1:1', OIDC_CORP_CLIENT_ID: 'parley' };
     const closed = await mailing.open({ PASSWORDS: 'off', ...providers });
     const answer = await closed.http('post', '/v1/auth/forgot').send({ username: 'by_provider' });
-    expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', undefined]);
+    expect({ status: answer.status, code: answer.body.code, field: answer.body.field }).toEqual({
+      status: 403,
+      code: 'FORBIDDEN',
+      field: undefined,
+    });
     await settled(closed);
     expect(mailing.server.to(emailOf('by_provider'))).toHaveLength(1);
   });
@@ -196,7 +204,7 @@ describe('the e-mail address of an account', () => {
       const email = emailOf('flooded_one');
       for (let time = 0; time < 4; time += 1) {
         const answer = await put(person, time % 2 === 0 ? email : email.toUpperCase());
-        expect([answer.status, answer.body]).toEqual([202, {}]);
+        expect({ status: answer.status, body: answer.body }).toEqual({ status: 202, body: {} });
         // A newer link would take the place of a mail that waits.
         await settled(limited);
       }
@@ -217,7 +225,7 @@ describe('the e-mail address of an account', () => {
       await put(person, 'cleared@example.net').expect(202);
       const token = await mailing.server.token('cleared@example.net');
       const answer = await operator.http('delete', 'users/cleared_one/email');
-      expect([answer.status, answer.body.changed, answer.body.user.username]).toEqual([200, true, 'cleared_one']);
+      expect(answer).toMatchObject({ status: 200, body: { changed: true, user: { username: 'cleared_one' } } });
       expect(await state(person)).toEqual({ email: null, verifiedAt: null, pending: null });
       await verify(token).expect(403);
       expect((await operator.http('delete', 'users/cleared_one/email')).body.changed).toBe(false);

@@ -29,7 +29,7 @@ describe('registering with an e-mail address', () => {
 
     it('makes the account at once, and mails the link for the e-mail address', async () => {
       const answer = await registerAt(auth, 'at_once');
-      expect([answer.status, answer.body.user.username]).toEqual([201, 'at_once']);
+      expect(answer).toMatchObject({ status: 201, body: { user: { username: 'at_once' } } });
       const state = await auth.http('get', '/v1/users/me/email', answer.body.tokens.accessToken);
       expect(state.body).toEqual({ email: null, verifiedAt: null, pending: emailOf('at_once') });
       const used = await verifyAt(auth, await mailing.server.token(emailOf('at_once')));
@@ -41,7 +41,7 @@ describe('registering with an e-mail address', () => {
       const tries = mailing.server.tries;
       expect((await registerAt(auth, 'taken_here')).body.code).toBe('USERNAME_TAKEN');
       const other = await registerAt(auth, 'elsewhere', { email: 'a@example.net' });
-      expect([other.status, other.body.field]).toEqual([403, 'email']);
+      expect(other).toMatchObject({ status: 403, body: { field: 'email' } });
       await settled(auth);
       expect(mailing.server.tries).toBe(tries);
       expect(
@@ -122,7 +122,11 @@ describe('registering with an e-mail address', () => {
       await register('kept_quiet').expect(202);
       for (const password of [undefined, PASSWORD]) {
         const answer = await verifyAt(auth, 'not a token', password);
-        expect([answer.status, answer.body.field, answer.body.username]).toEqual([403, 'token', undefined]);
+        expect({ status: answer.status, field: answer.body.field, username: answer.body.username }).toEqual({
+          status: 403,
+          field: 'token',
+          username: undefined,
+        });
       }
     });
 
@@ -167,10 +171,10 @@ describe('registering with an e-mail address', () => {
 
     it('needs an e-mail address', async () => {
       const answer = await register('addressless', { email: undefined });
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', 'email']);
+      expect(answer).toMatchObject({ status: 403, body: { code: 'FORBIDDEN', field: 'email' } });
       const guest = await auth.guest('would_be');
       const upgrade = await guest.http('post', '/v1/auth/upgrade').send({ password: PASSWORD });
-      expect([upgrade.status, upgrade.body.field]).toEqual([403, 'email']);
+      expect(upgrade).toMatchObject({ status: 403, body: { field: 'email' } });
     });
 
     it('checks name and password at once, with the errors of today', async () => {
@@ -187,7 +191,7 @@ describe('registering with an e-mail address', () => {
       await register('keeper_lo').expect(202);
       const others = { email: 'other@example.org', password: NEW_PASSWORD };
       for (const alike of ['keeper_lo', 'KEEPER_LO', 'keeper_10', 'keeper_Io'])
-        expect([alike, (await register(alike, others)).body.code]).toEqual([alike, 'USERNAME_TAKEN']);
+        expect({ alike, code: (await register(alike, others)).body.code }).toEqual({ alike, code: 'USERNAME_TAKEN' });
       expect((await auth.http('post', '/v1/auth/guest').send({ username: 'keeper_10' })).body.code).toBe(
         'USERNAME_TAKEN',
       );
@@ -276,7 +280,7 @@ describe('registering with an e-mail address', () => {
       );
       await auth.app.get(PurgeService).purge(new AbortController().signal);
       for (const table of ['registrations', 'mailed_links', 'mails'])
-        expect([table, await mailing.auths.query(`SELECT FROM auth.${table}`)]).toEqual([table, []]);
+        expect({ table, query: await mailing.auths.query(`SELECT FROM auth.${table}`) }).toEqual({ table, query: [] });
     });
   });
 
@@ -301,6 +305,10 @@ describe('registering with an e-mail address', () => {
   it('is closed with the registration', async () => {
     const auth = await mailing.open({ EMAIL: 'required', REGISTRATION: 'closed' });
     const answer = await registerAt(auth, 'shut_out');
-    expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', undefined]);
+    expect({ status: answer.status, code: answer.body.code, field: answer.body.field }).toEqual({
+      status: 403,
+      code: 'FORBIDDEN',
+      field: undefined,
+    });
   });
 });

@@ -54,7 +54,10 @@ describe('a token that a host signs', () => {
   const enter = async (claims: JWTPayload, more: object = {}) => exchange(await signed(claims, secret), more);
   const entered = async (claims: JWTPayload, more: object = {}): Promise<HostSignIn> => {
     const answer = await enter(claims, more);
-    expect([answer.status, answer.body.code]).toEqual([expect.toBeOneOf([200, 201]), undefined]);
+    expect({ status: answer.status, code: answer.body.code }).toEqual({
+      status: expect.toBeOneOf([200, 201]),
+      code: undefined,
+    });
     return answer.body as HostSignIn;
   };
   const me = (token: string) => auth.http('get', '/v1/users/me', token);
@@ -86,10 +89,10 @@ describe('a token that a host signs', () => {
         ['login.ok', { userId: first.body.user.id, sessionId, address: '127.0.0.1', by: 'exchange', app: 'shop' }],
       ]);
       const again = await enter(claims);
-      expect([again.status, again.body.user]).toEqual([200, first.body.user]);
+      expect({ status: again.status, user: again.body.user }).toEqual({ status: 200, user: first.body.user });
       expect(again.body.tokens.sessionId).not.toBe(sessionId);
       const renewed = await enter(claims, { sessionId });
-      expect([renewed.status, renewed.body.tokens.sessionId]).toEqual([200, sessionId]);
+      expect({ status: renewed.status, sessionId: renewed.body.tokens.sessionId }).toEqual({ status: 200, sessionId });
       expect((await shop.http('get', 'users/ann')).body.id).toBe(first.body.user.id);
       const listed = (await shop.http('get', 'users/ann/sessions')).body.sessions;
       expect(listed).toHaveLength(2);
@@ -117,9 +120,9 @@ describe('a token that a host signs', () => {
         `${header}.${forged}.${signature}`,
         `${header}.${payload}.`,
       ])
-        expect([token, await refusalOf(token)]).toEqual([token, 'BAD_CREDENTIALS']);
+        expect({ token, refusal: await refusalOf(token) }).toEqual({ token, refusal: 'BAD_CREDENTIALS' });
       for (const app of ['unknown-app', otherShop.answer.user.username, 'no name', 'ann'])
-        expect([app, await refusalOf(good, { app })]).toEqual([app, 'BAD_CREDENTIALS']);
+        expect({ app, refusal: await refusalOf(good, { app }) }).toEqual({ app, refusal: 'BAD_CREDENTIALS' });
       expect(lines.find(([event]) => event === 'login.failed')).toEqual([
         'login.failed',
         { userId: null, address: '127.0.0.1', by: 'exchange', app: 'shop' },
@@ -246,11 +249,11 @@ describe('a token that a host signs', () => {
       const [one, two] = [await newSecret('rotating'), await newSecret('rotating')];
       expect(one).toMatch(/^parley_jwt_[\w-]{43}$/);
       const by = async (key: string) => refusalOf(await signed({ sub: 'r', name: 'R' }, key), { app: 'rotating' });
-      expect([await by(one), await by(two)]).toEqual([undefined, undefined]);
+      expect({ one: await by(one), two: await by(two) }).toEqual({ one: undefined, two: undefined });
       await auths.query(`UPDATE auth.app_secrets SET ends_at = clock_timestamp() WHERE ends_at IS NOT NULL`);
-      expect([await by(one), await by(two)]).toEqual(['BAD_CREDENTIALS', undefined]);
+      expect({ one: await by(one), two: await by(two) }).toEqual({ one: 'BAD_CREDENTIALS', two: undefined });
       await operator.ask('delete', 'apps/rotating/tokens');
-      expect([await by(one), await by(two)]).toEqual(['BAD_CREDENTIALS', 'BAD_CREDENTIALS']);
+      expect({ one: await by(one), two: await by(two) }).toEqual({ one: 'BAD_CREDENTIALS', two: 'BAD_CREDENTIALS' });
       expect(await by(await newSecret('rotating'))).toBeUndefined();
       expect(await operator.actsOn(app.id)).toEqual(['app.create', ...new Array<string>(4).fill('app.tokens')]);
       const { records } = await operator.ask<AuditPage>('get', 'audit');
@@ -337,7 +340,7 @@ describe('a token that a host signs', () => {
     it('is taken with each of the algorithms, also without a key’s id', async () => {
       const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
       await publish([...algorithms.map((alg): [string, string] => [alg, alg]), ['ES256', 'second']]);
-      for (const alg of algorithms) expect([alg, await by(await sign(alg, alg))]).toEqual([alg, undefined]);
+      for (const alg of algorithms) expect({ alg, by: await by(await sign(alg, alg)) }).toEqual({ alg, by: undefined });
       expect(await by(await sign('ES256', 'second', {}, ''))).toBe('BAD_CREDENTIALS');
       const withoutId = await new SignJWT(lived({ sub: 'ann', aud: 'parley', iss: 'https://idp.example' }))
         .setProtectedHeader({ alg: 'ES256' })

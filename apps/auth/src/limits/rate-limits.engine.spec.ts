@@ -290,7 +290,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     const ask = (token: string) => auth.http('get', '/v1/auth/sessions', token);
     for (let index = 0; index < 3; index += 1) expect((await ask(one.tokens.accessToken)).ok).toBe(true);
     const refused = await ask(one.tokens.accessToken);
-    expect([refused.status, refused.body]).toMatchObject([429, { code: 'RATE_LIMITED', scope: 'read' }]);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED', scope: 'read' } });
     expect((await ask(other.tokens.accessToken)).ok).toBe(true);
   });
 
@@ -315,7 +315,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await me(known.tokens.accessToken, ip)).status).toBe(200);
     for (let index = 0; index < 5; index += 1) expect((await me(`invented.${index}`, ip)).status).toBe(401);
     const refused = await me(fresh.tokens.accessToken, ip);
-    expect([refused.status, refused.body]).toMatchObject([429, { code: 'RATE_LIMITED', scope: 'token' }]);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED', scope: 'token' } });
     expect((await me(known.tokens.accessToken, ip)).status).toBe(200);
     expect((await me(fresh.tokens.accessToken, freshIp())).status).toBe(200);
   });

@@ -129,7 +129,10 @@ describe('a mailed link', () => {
       const token = await mailing.server.token(emailOf('confirming'));
       for (let time = 0; time < 2; time += 1) {
         const answer = await verify(token);
-        expect([answer.status, answer.body]).toEqual([200, { email: emailOf('confirming') }]);
+        expect({ status: answer.status, body: answer.body }).toEqual({
+          status: 200,
+          body: { email: emailOf('confirming') },
+        });
         expect(answer.headers['set-cookie']).toBeUndefined();
       }
       await mailing.confirm(auth, person, 'other@example.org');

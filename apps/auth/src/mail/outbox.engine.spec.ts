@@ -54,7 +54,7 @@ describe('the outbox of mails', () => {
   it('mails plain text with a link on a line of its own, and no header that a user wrote', async () => {
     await ask('plain@example.org');
     const { from, to, headers, text } = await mailing.server.arrival('plain@example.org');
-    expect([from, to]).toEqual(['parley@chat.example', ['plain@example.org']]);
+    expect({ from, to }).toEqual({ from: 'parley@chat.example', to: ['plain@example.org'] });
     expect(Object.fromEntries(headers)).toEqual({
       from: 'Parley <parley@chat.example>',
       to: 'plain@example.org',
@@ -321,7 +321,7 @@ describe('the outbox of mails', () => {
     'takes no e-mail address that mail programs read in different ways: %s',
     async (email) => {
       const answer = await person.http('put', '/v1/users/me/email').send({ email, password: PASSWORD });
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'email']);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'email' } });
     },
   );
 

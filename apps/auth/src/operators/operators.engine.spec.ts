@@ -54,7 +54,7 @@ describe('an operator with a key', () => {
     await root.ask('delete', 'operators/short_lived');
     for (const refused of [key, newOperatorKey(), '', 'x']) {
       const answer = await new TestAuthOperator(auth, refused).http('get', 'bots');
-      expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+      expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
     }
     expect((await root.http('delete', 'operators/short_lived')).body).toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -66,7 +66,7 @@ describe('an operator with a key', () => {
       await operator.http('post', 'operators', { name: 'a_second_me' }),
       await operator.http('delete', 'operators/ambitious'),
     ])
-      expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
+      expect(answer).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
     const { operators } = await operator.ask<OperatorsAnswer>('get', 'operators');
     expect(operators.map(({ name }) => name)).toContain('ambitious');
     expect(operators.map(({ name }) => name)).not.toContain('a_second_me');

@@ -121,7 +121,11 @@ describe('devices that get pushes', () => {
   ])('refuses a wrong %s', async (field, body) => {
     const person = await auth.guest(`wrong_${(names += 1)}`);
     const answer = await put(person, newId(), body);
-    expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', field]);
+    expect({ status: answer.status, code: answer.body.code, field: answer.body.field }).toEqual({
+      status: 400,
+      code: 'INVALID',
+      field,
+    });
   });
 
   it('says how long an endpoint may be', async () => {
@@ -144,10 +148,13 @@ describe('devices that get pushes', () => {
     const [id, otherId, hookId] = [newId(), newId(), newId()];
     await put(first, id, shared).expect(201);
     await put(second, otherId, shared).expect(201);
-    expect([await reached(first), await reached(second)]).toEqual([[], [otherId]]);
+    expect({ first: await reached(first), second: await reached(second) }).toEqual({ first: [], second: [otherId] });
     await put(first, hookId, app('shared')).expect(201);
     await put(second, hookId, app('shared')).expect(201);
-    expect([await reached(first), await reached(second)]).toEqual([[], [otherId, hookId]]);
+    expect({ first: await reached(first), second: await reached(second) }).toEqual({
+      first: [],
+      second: [otherId, hookId],
+    });
   });
 
   it('keeps one of many devices that are put at once with one endpoint', async () => {
@@ -202,9 +209,9 @@ describe('devices that get pushes', () => {
     for (const [name, end] of Object.entries(ends)) {
       const person = await someone();
       const id = await withDevice(person);
-      expect([name, await reached(person)]).toEqual([name, [id]]);
+      expect({ name, reached: await reached(person) }).toEqual({ name, reached: [id] });
       await end(person);
-      expect([name, await reached(person)]).toEqual([name, []]);
+      expect({ name, reached: await reached(person) }).toEqual({ name, reached: [] });
     }
   });
 

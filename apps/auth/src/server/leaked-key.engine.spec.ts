@@ -147,7 +147,11 @@ describe('a key of an app that leaked', () => {
       const first = await operator.ask<MadeSessionsPage>('post', path, { keys: [thief.id] });
       const body = { keys: [thief.id], after: first.after };
       const second = await operator.ask<MadeSessionsPage>('post', path, body);
-      expect([first.sessions.length, second.sessions.length, second.after]).toEqual([500, 201, null]);
+      expect({
+        firstSessions: first.sessions.length,
+        secondSessions: second.sessions.length,
+        after: second.after,
+      }).toEqual({ firstSessions: 500, secondSessions: 201, after: null });
       expect(new Set([...first.sessions, ...second.sessions].map(({ id }) => id)).size).toBe(701);
       expect([await end([thief.id]), await end([thief.id])]).toEqual([
         { ended: 500, hasMore: true },

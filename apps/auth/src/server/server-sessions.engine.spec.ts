@@ -97,7 +97,7 @@ describe('the sessions of an app’s users', () => {
     expect(await daysLeft(sessionId)).toBe(RENEWAL_DAYS - 5);
     lines = [];
     const again = await enter('renewed', { sessionId });
-    expect([again.status, again.body.tokens.sessionId]).toEqual([200, sessionId]);
+    expect({ status: again.status, sessionId: again.body.tokens.sessionId }).toEqual({ status: 200, sessionId });
     expect(await daysLeft(sessionId)).toBe(RENEWAL_DAYS);
     expect(lines).toEqual([]);
     for (const { accessToken } of [first.tokens, again.body.tokens]) expect((await me(accessToken)).status).toBe(200);
@@ -112,7 +112,7 @@ describe('the sessions of an app’s users', () => {
     const used = (await begin('old')).tokens.sessionId;
     for (let renewal = 1; renewal < 4; renewal += 1) {
       await age(used, 9);
-      expect([renewal, (await enter('old', { sessionId: used })).status]).toEqual([renewal, 200]);
+      expect({ renewal, status: (await enter('old', { sessionId: used })).status }).toEqual({ renewal, status: 200 });
     }
     expect(await daysLeft(used)).toBe(SESSION_DAYS - 27);
     await age(used, 3);
@@ -127,7 +127,7 @@ describe('the sessions of an app’s users', () => {
     const ids = [mine.tokens.sessionId, theirs.tokens.sessionId, account.tokens.sessionId, newId(), 'nonsense'];
     for (const sessionId of ids) {
       const answer = await enter('mine', { sessionId });
-      expect([sessionId, answer.status]).toEqual([sessionId, 201]);
+      expect({ sessionId, status: answer.status }).toEqual({ sessionId, status: 201 });
       expect(answer.body.tokens.sessionId).not.toBe(sessionId);
       expect(answer.body.user.id).toBe(mine.user.id);
     }
@@ -269,7 +269,7 @@ describe('the sessions of an app’s users', () => {
     ];
     for (const [method, path, body, field] of forbidden) {
       const { body: problem } = await auth.http(method, path, accessToken).send(body);
-      expect([path, problem.code, problem.field]).toEqual([path, 'FORBIDDEN', field]);
+      expect({ path, code: problem.code, field: problem.field }).toEqual({ path, code: 'FORBIDDEN', field });
     }
   });
 });

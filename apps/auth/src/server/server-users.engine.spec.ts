@@ -76,9 +76,12 @@ describe('the users of an app', () => {
   it('stay as they are by a repeat, and change what is given, with one notice', async () => {
     const before = await shop.put('ben', { displayName: 'Ben', ext: { a: 1 } });
     const again = await shop.http('put', at('ben'), { displayName: 'Ben', ext: { a: 1 } });
-    expect([again.status, again.body]).toEqual([200, before]);
+    expect({ status: again.status, body: again.body }).toEqual({ status: 200, body: before });
     const renamed = await shop.http('put', at('ben'), { displayName: 'Benjamin' });
-    expect([renamed.status, renamed.body]).toEqual([200, { ...before, displayName: 'Benjamin', version: 2 }]);
+    expect({ status: renamed.status, body: renamed.body }).toEqual({
+      status: 200,
+      body: { ...before, displayName: 'Benjamin', version: 2 },
+    });
     const emptied = await shop.put('ben', { ext: {}, avatarUrl: `${PICTURES}/b.png` });
     expect(emptied).toMatchObject({ ext: null, avatarUrl: `${PICTURES}/b.png`, version: 3 });
     expect(await shop.put('ben', { avatarUrl: '' })).toMatchObject({ avatarUrl: null, version: 4 });
@@ -285,7 +288,7 @@ describe('the users of an app', () => {
   it('cannot have their password reset, and their export names the app', async () => {
     const { id, username } = await shop.put('exported', { displayName: 'E' });
     const reset = await operator.http('post', `users/${username}/password-reset`, { lifetimeSeconds: 60 });
-    expect([reset.status, reset.body.detail]).toEqual([409, `${username} has no password.`]);
+    expect(reset).toMatchObject({ status: 409, body: { detail: `${username} has no password.` } });
     const { records } = await operator.ask<ExportPage>('get', `users/${id}/export`);
     expect(records[0]).toMatchObject({ kind: 'account', value: { id, app: 'shop', externalId: 'exported' } });
     const { user } = await auth.register('ordinary');
@@ -327,10 +330,10 @@ describe('the users of an app', () => {
 
     await operator.ask('put', 'apps/market/settings', { users: 'closed' });
     for (const query of ['zebulon', 'zebulon_sell', 'quux', 'zebulonsellr'])
-      expect([query, await found(person.tokens.accessToken, query)]).toEqual([
+      expect({ query, found: await found(person.tokens.accessToken, query) }).toEqual({
         query,
-        expect.not.arrayContaining([seller.id]),
-      ]);
+        found: expect.not.arrayContaining([seller.id]),
+      });
     expect(await seek()).toContain(other.id);
     expect(await found(guest.tokens.accessToken, name)).toEqual([]);
     expect(await found(own, 'zebulon')).toBe('FORBIDDEN');

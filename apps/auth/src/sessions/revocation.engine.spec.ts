@@ -180,7 +180,7 @@ describe('a session that ends', () => {
     it('need the secret', async () => {
       for (const secret of [undefined, '', 'wrong', INTERNAL_SECRET.slice(1), `${INTERNAL_SECRET}x`]) {
         const answer = await check(secret);
-        expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+        expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
       }
       expect((await check(INTERNAL_SECRET)).status).toBe(200);
       const person = await auth.guest('nosy');

@@ -28,7 +28,10 @@ describe('users', () => {
     it('is read and renamed; each change has the next version and notifies the other services', async () => {
       expect((await me.http('get', '/v1/users/me')).body).toEqual({ ...me.user, app: null });
       const answer = await me.http('patch', '/v1/users/me').send({ displayName: 'The Observer 👁' });
-      expect([answer.status, answer.body]).toEqual([200, { ...me.user, displayName: 'The Observer 👁', version: 2 }]);
+      expect({ status: answer.status, body: answer.body }).toEqual({
+        status: 200,
+        body: { ...me.user, displayName: 'The Observer 👁', version: 2 },
+      });
       await expect.poll(() => signals).toContainEqual({ type: 'user.changed', user: answer.body });
     });
 
@@ -72,7 +75,7 @@ describe('users', () => {
       ['null', null],
     ])('refuses an ext that is %s', async (_, ext) => {
       const answer = await me.http('patch', '/v1/users/me').send({ ext });
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'ext']);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'ext' } });
     });
 
     it.each([
@@ -82,7 +85,7 @@ describe('users', () => {
       [{ displayName: 'a\0' }],
     ])('refuses %j', async (body) => {
       const answer = await me.http('patch', '/v1/users/me').send(body);
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'displayName']);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'displayName' } });
     });
   });
 
@@ -91,7 +94,7 @@ describe('users', () => {
     expect((await me.http('get', `/v1/users/${other.user.id}`)).body).toEqual(other.user);
     for (const id of ['01926d2e-0000-7000-8000-000000000001', 'nobody']) {
       const answer = await me.http('get', `/v1/users/${id}`);
-      expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND']);
+      expect(answer).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
     }
     expect((await auth.http('get', `/v1/users/${other.user.id}`)).body.code).toBe('UNAUTHENTICATED');
   });
@@ -174,7 +177,7 @@ describe('users', () => {
 
     it.each(['a', 'я', ' '])('refuses the single character %j', async (query) => {
       const answer = await me.http('get', '/v1/users').query({ query });
-      expect([answer.status, answer.body.field]).toEqual([400, 'query']);
+      expect(answer).toMatchObject({ status: 400, body: { field: 'query' } });
     });
 
     it('ignores case, also beyond ASCII', async () => {
@@ -246,7 +249,11 @@ describe('users', () => {
       ['query=mary&query=ann', 'query'],
     ])('refuses ?%s', async (query, field) => {
       const answer = await me.http('get', `/v1/users?${query}`);
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', field]);
+      expect({ status: answer.status, code: answer.body.code, field: answer.body.field }).toEqual({
+        status: 400,
+        code: 'INVALID',
+        field,
+      });
     });
   });
 

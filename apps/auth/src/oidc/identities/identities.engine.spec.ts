@@ -64,7 +64,7 @@ describe('the identities of an account', () => {
     expect(entered.user.id).toBe(person.user.id);
     expect((await auth.login('connects')).user.id).toBe(person.user.id);
     const again = await connect(person);
-    expect([again.status, again.body.id]).toEqual([200, answer.body.id]);
+    expect({ status: again.status, id: again.body.id }).toEqual({ status: 200, id: answer.body.id });
   });
 
   it('are not connected without the right password, and the handoff stays good', async () => {

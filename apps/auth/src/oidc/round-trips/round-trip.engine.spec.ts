@@ -129,7 +129,7 @@ describe('a round trip to a provider', () => {
       const back = await one.signIn(await one.leave());
       const home = { url: `${PUBLIC_URL}/`, facts: BAD };
       for (const cookie of ['other=1', 'parley_oidc=x', `parley_oidc=${'A'.repeat(200)}`, `${one.cookie}A`])
-        expect([cookie, await one.comeBack(back, cookie)]).toEqual([cookie, home]);
+        expect({ cookie, comeBack: await one.comeBack(back, cookie) }).toEqual({ cookie, comeBack: home });
       const now = performance.now();
       vi.spyOn(performance, 'now').mockImplementation(() => now + 10 * 60_000 + 1000);
       expect(await one.comeBack(back)).toEqual(home);
@@ -265,7 +265,7 @@ describe('a round trip to a provider', () => {
         provider.answers.set('/.well-known/openid-configuration', (response) => {
           response.writeHead(status, { 'content-type': 'application/json', location: '/elsewhere' }).end(text);
         });
-        expect([status, text, await start()]).toEqual([status, text, UNAVAILABLE]);
+        expect({ status, text, start: await start() }).toEqual({ status, text, start: UNAVAILABLE });
       }
       provider.answers.clear();
       for (const metadata of [
@@ -276,7 +276,7 @@ describe('a round trip to a provider', () => {
         { jwks_uri: 'file:///etc/passwd' },
       ]) {
         provider.metadata = metadata;
-        expect([metadata, await start()]).toEqual([metadata, UNAVAILABLE]);
+        expect({ metadata, start: await start() }).toEqual({ metadata, start: UNAVAILABLE });
       }
       provider.metadata = {};
       expect((await start()).facts).toEqual({});
@@ -296,7 +296,7 @@ describe('a round trip to a provider', () => {
         const one = new TestBrowser(fresh);
         const back = await one.signIn(await one.leave());
         provider.answers.set(endpoint, (response) => void response.destroy());
-        expect([endpoint, await one.comeBack(back)]).toEqual([endpoint, UNAVAILABLE]);
+        expect({ endpoint, comeBack: await one.comeBack(back) }).toEqual({ endpoint, comeBack: UNAVAILABLE });
         provider.answers.clear();
       }
       expect(lines).toEqual([]);

@@ -63,7 +63,7 @@ describe('a sign-in with a provider', () => {
     expect(stored).toEqual({ password_hash: null, guarded_hash: null });
     provider.user = { ...provider.user, nick: 'another', name: 'Another Name' };
     const again = await browser().finish();
-    expect([again.status, again.body.user]).toEqual([200, user]);
+    expect({ status: again.status, user: again.body.user }).toEqual({ status: 200, user });
     expect(again.body.tokens.sessionId).not.toBe(tokens.sessionId);
     expect((await auth.refresh(tokens.refreshToken)).status).toBe(200);
   });
@@ -74,7 +74,10 @@ describe('a sign-in with a provider', () => {
     const second = await browser().enter();
     provider.user = { sub: sub(), nick: 'jo_doe', name: 'Jo' };
     const third = await browser().enter();
-    expect([second.user.username, third.user.username]).toEqual(['jo.doe-2', expect.stringMatching(/^jo_doe/)]);
+    expect({ second: second.user.username, third: third.user.username }).toEqual({
+      second: 'jo.doe-2',
+      third: expect.stringMatching(/^jo_doe/),
+    });
     expect(new Set([owner.user.id, second.user.id, third.user.id]).size).toBe(3);
     expect((await auth.login('jo.doe')).user.id).toBe(owner.user.id);
   });
