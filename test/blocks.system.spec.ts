@@ -22,7 +22,7 @@ describe('a block', () => {
       expect([items, to - from]).toEqual([[{ type: 'block', userId, blocked: true }], 1]);
     }
     const sync = await second.ask('sync', { epoch, urev });
-    expect([sync.blocked, sync.urev]).toEqual([[userId], urev + 1]);
+    expect({ blocked: sync.blocked, urev: sync.urev }).toEqual({ blocked: [userId], urev: urev + 1 });
     expect((await second.ask('sync', { epoch, urev: sync.urev })).blocked).toBeNull();
     const { users: list } = await second.ask('block:list', {});
     expect(list.map(({ id }) => id)).toEqual([userId]);

@@ -166,7 +166,10 @@ describe('sending', () => {
     const refused = (attachments: readonly FileId[], more: object = { body: 'x' }) =>
       ann.socket.refused('message:send', { id: newId(), roomId, attachments, ...more });
     for (const [what, { id }] of Object.entries(wrong))
-      expect([what, await refused([id])]).toMatchObject([what, { code: 'INVALID', field: 'attachments' }]);
+      expect({ what, refused: await refused([id]) }).toMatchObject({
+        what,
+        refused: { code: 'INVALID', field: 'attachments' },
+      });
     const open = announcementOf(text('open'));
     const upload = await announce(ann.user, roomId, open);
     expect(await refused([open.id])).toMatchObject({ code: 'NOT_READY', retry: 'later' });

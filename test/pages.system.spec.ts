@@ -37,7 +37,7 @@ describe('the web client at the public URL', () => {
   it('is not in place of the API', async () => {
     for (const path of ['/v1/nothing', '/internal/nothing', '/metrics/nothing', '/.well-known/nothing']) {
       const answer = await page(path);
-      expect([path, answer.status]).toEqual([path, 404]);
+      expect({ path, status: answer.status }).toEqual({ path, status: 404 });
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
     }
   });

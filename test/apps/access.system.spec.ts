@@ -127,8 +127,11 @@ describe('each route for the servers of apps', () => {
     const other = await AppServer.create();
     for (const aim of aims) {
       const { text } = await ask(aim, other.key);
-      expect([aim.what, text]).toEqual([aim.what, expect.not.stringContaining(victim.displayName)]);
-      expect([aim.what, text]).toEqual([aim.what, expect.not.stringContaining(victim.id)]);
+      expect({ what: aim.what, text }).toEqual({
+        what: aim.what,
+        text: expect.not.stringContaining(victim.displayName),
+      });
+      expect({ what: aim.what, text }).toEqual({ what: aim.what, text: expect.not.stringContaining(victim.id) });
     }
     const now = await shop.http('get', `users/${victim.externalId}`).expect(200);
     expect(now.body).toEqual(victim);

@@ -80,7 +80,7 @@ describe('the admin command', () => {
     const { code, stdout, stderr } = await operator.run('hooks', 'create', URL, '--rooms', 'all', '--from', 'start');
     const [id = '', secret = ''] = stdout.trim().split('\n');
     removed(id);
-    expect([code, secret]).toEqual([0, expect.stringMatching(SECRET)]);
+    expect({ code, secret }).toEqual({ code: 0, secret: expect.stringMatching(SECRET) });
     expect(stderr).toContain('shown only once');
     const hook = await operator.ask<Hook>('hooks', 'show', id);
     expect(hook).toMatchObject({ id, app: null, url: URL, rooms: 'all', from: 'start', status: 'active' });
@@ -105,7 +105,7 @@ describe('the admin command', () => {
     const acts = ['remove', 'replay', 'rotate', 'resume', 'pause', 'create'];
     expect(await actsOn(hook.id)).toEqual(acts.map((act) => `hook.${act} by root`));
     const gone = await operator.run('hooks', 'show', hook.id);
-    expect([gone.code, gone.stderr]).toEqual([1, 'parley: There is no such hook. (NOT_FOUND)\n']);
+    expect(gone).toMatchObject({ code: 1, stderr: 'parley: There is no such hook. (NOT_FOUND)\n' });
   });
 
   it('makes one for an app, whose server may manage it', async () => {

@@ -53,11 +53,14 @@ describe('an incoming webhook of an operator', () => {
   it('is a URL, printed once, whose posts reach members live as messages of its bot', async () => {
     const { ann, ben, roomId } = await group();
     const { code, stdout, stderr } = await operator.run('incoming', 'create', roomId, '--name', 'The CI');
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^(https?:\/\/[^/]+)?\/v1\/in\/parley_in_[\w-]{64}\n$/)]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^(https?:\/\/[^/]+)?\/v1\/in\/parley_in_[\w-]{64}\n$/),
+    });
     expect(stderr).not.toContain('parley_in_');
     const text = `build ${uniqueName('n')} is green`;
     const { status, body } = await post(stdout.trim(), { text, channel: '#ci', username: 'x', icon_emoji: ':x:' });
-    expect([status, body]).toEqual([201, { id: expect.any(String), seq: expect.any(Number) }]);
+    expect({ status, body }).toEqual({ status: 201, body: { id: expect.any(String), seq: expect.any(Number) } });
     const changes = () => JSON.stringify(ben.socket.of('changes'));
     await ben.socket.until(() => changes().includes(text), 'the message');
     expect(changes()).not.toContain('member.added');
@@ -71,7 +74,7 @@ describe('an incoming webhook of an operator', () => {
     const all = await operator.ask<IncomingPage>('incoming', 'list');
     expect(all.incoming.map(({ id }) => id)).toContain(listed.incoming[0]?.id);
     const refused = await operator.run('bots', 'token', bot?.user.username ?? '');
-    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('has no token');
   });
 
@@ -103,7 +106,10 @@ describe('an incoming webhook of an operator', () => {
       [newId(), 'NOT_FOUND'],
     ] as const) {
       const refused = await operator.run('incoming', 'create', room, '--name', 'CI');
-      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`(${code})`)]);
+      expect({ code: refused.code, stderr: refused.stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringContaining(`(${code})`),
+      });
     }
   });
 });
@@ -124,7 +130,8 @@ describe('a post', () => {
       code: 'INVALID',
       field: 'id',
     });
-    for (const count of [1, 2]) expect([count, (await post(url, { body: 'same' })).status]).toEqual([count, 201]);
+    for (const count of [1, 2])
+      expect({ count, status: (await post(url, { body: 'same' })).status }).toEqual({ count, status: 201 });
     const { messages } = await ann.socket.ask('message:page', { roomId });
     expect(messages.flatMap(({ body, kind }) => (kind === 'text' ? [body] : []))).toEqual([
       'one',

@@ -114,7 +114,10 @@ describe('a key that leaked', () => {
 
     await expect.poll(async () => (await thief.http('get', 'users')).status, ENDED).toBe(401);
     const hooks = (await operator.request<HooksAnswer>('courier', 'get', 'hooks')).hooks.map(({ id }) => id as string);
-    expect([hooks.includes(stolen.ids.hook), hooks.includes(own.ids.hook)]).toEqual([false, true]);
+    expect({ stolen: hooks.includes(stolen.ids.hook), own: hooks.includes(own.ids.hook) }).toEqual({
+      stolen: false,
+      own: true,
+    });
     await expect.poll(() => post(stolen.url), ENDED).toBe(404);
     expect(await post((first.body as NewIncoming).url)).toBe(404);
     expect(await post(own.url)).toBe(201);

@@ -219,7 +219,7 @@ describe('a store of files', () => {
     expect((await off.ask('POST', `/v1/rooms/${roomId}/messages`, { ...send, attachments: [] })).status).toBe(201);
     // The answer to the first one may have been lost.
     const again = await off.ask('POST', `/v1/rooms/${roomId}/messages`, { id, attachments: [sent.id] });
-    expect([again.status, await again.json()]).toMatchObject([200, { id, dup: true }]);
+    expect({ status: again.status, body: await again.json() }).toMatchObject({ status: 200, body: { id, dup: true } });
     expect(await off.message(roomId, id)).toMatchObject({ attachments: [{ name: 'sent.txt' }] });
     const [sentUrl] = await off.fileUrls([sent]);
     expect(await bytesAt(sentUrl ?? '')).toEqual(Buffer.from('sent'));

@@ -60,7 +60,10 @@ describe('with a scanner', () => {
     expect(await ann.fileUrls(files)).toHaveLength(2);
     expect(await ben.fileUrls(files)).toEqual([]);
     const refused = await ben.ask('GET', `/v1/files/${files[0]?.id ?? ''}`);
-    expect([refused.status, await refused.json()]).toMatchObject([409, { code: 'NOT_READY', retry: 'later' }]);
+    expect({ status: refused.status, body: await refused.json() }).toMatchObject({
+      status: 409,
+      body: { code: 'NOT_READY', retry: 'later' },
+    });
     target = await ben.newRoom();
     const forward = { id: newId<MessageId>(), from: { roomId, id: sent.id } };
     await ben.answer('POST', `/v1/rooms/${target}/messages/forward`, forward);
