@@ -51,7 +51,7 @@ describe('a hook of an app', () => {
 
   it('without a URL is pulled, and has no secret', async () => {
     const { id, hook, secret } = await made({});
-    expect([hook.url, secret]).toEqual([null, null]);
+    expect({ url: hook.url, secret }).toEqual({ url: null, secret: null });
     const pull = (body: object, app = shop) => app.call('post', '/v1/server/feed', body);
     expect((await pull({ hookId: id }).expect(200)).body).toEqual({ deliveries: [], token: `token of ${id}` });
     const other = courier.host('strangers');
@@ -60,7 +60,7 @@ describe('a hook of an app', () => {
     expect((await pull({ hookId: posted }).expect(403)).body).toMatchObject({ code: 'FORBIDDEN', field: 'hookId' });
     for (const act of ['pause', 'resume', 'rotate', 'test']) {
       const { body } = await shop.call('post', path(id, act)).expect(400);
-      expect([act, body.code, body.field]).toEqual([act, 'INVALID', 'id']);
+      expect({ act, code: body.code, field: body.field }).toEqual({ act, code: 'INVALID', field: 'id' });
     }
   });
 
@@ -117,7 +117,11 @@ describe('a hook of an app', () => {
     ] as const;
     for (const [id, why] of whys) {
       const { status, body } = await put(id, { url: URL });
-      expect([status, body.code, body.detail]).toEqual([409, 'IDEMPOTENCY_MISMATCH', `${why} Use another id.`]);
+      expect({ status, code: body.code, detail: body.detail }).toEqual({
+        status: 409,
+        code: 'IDEMPOTENCY_MISMATCH',
+        detail: `${why} Use another id.`,
+      });
       expect(JSON.stringify(body)).not.toContain('whsec_');
     }
   });
@@ -179,7 +183,7 @@ describe('a hook of an app', () => {
       ...['pause', 'resume', 'rotate', 'replay', 'test'].map((act) => others.call('post', path(id, act))),
     ];
     for (const { status, body } of await Promise.all(requests)) {
-      expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
+      expect({ status, code: body.code }).toEqual({ status: 404, code: 'NOT_FOUND' });
     }
     await others.call('delete', path(id)).expect(204);
     expect((await others.call('get', '/v1/server/hooks')).body).toEqual({ hooks: [] });

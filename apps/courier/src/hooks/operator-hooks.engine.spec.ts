@@ -84,7 +84,7 @@ describe('hooks of operators', () => {
   it('is not for anybody else', async () => {
     for (const key of [newOperatorKey(), '', 'a-secret-that-no-operator-has-ever-had']) {
       const { status, body } = await courier.operator('get', 'hooks', undefined, key);
-      expect([status, body.code]).toEqual([401, 'UNAUTHENTICATED']);
+      expect({ status, code: body.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
     }
   });
 

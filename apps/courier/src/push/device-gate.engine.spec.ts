@@ -33,7 +33,7 @@ describe('a courier of a site without devices', () => {
       const userId = newId<UserId>();
       const roomId = await roomWithMessages(userId);
       await answered();
-      expect([pushes.asked, pushes.devices.asked]).toEqual([0, 0]);
+      expect(pushes).toMatchObject({ asked: 0, devices: { asked: 0 } });
       expect(await pushes.couriers.sql.store.query('SELECT FROM courier.cursors')).toEqual([]);
       pushes.browser(userId, 'first');
       const before = performance.now();

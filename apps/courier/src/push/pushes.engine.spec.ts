@@ -149,7 +149,7 @@ describe('a courier that pushes', () => {
     pushes.statuses.users.set(other.userId, ['away', 'dnd']);
     await pushes.send(other.roomId);
     await quiet();
-    expect([pushes.seqsOf(other.device), await rowsOf(other.id)]).toEqual([[], []]);
+    expect({ seqs: pushes.seqsOf(other.device), rows: await rowsOf(other.id) }).toEqual({ seqs: [], rows: [] });
   });
 
   it('pushes nothing to a user who has turned to dnd while a push waited', async () => {

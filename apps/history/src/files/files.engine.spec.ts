@@ -390,7 +390,10 @@ describe('files', () => {
     for (const [{ id }, hours] of [[young, 23] as const, [sent, 25] as const, [old, 25] as const])
       await service.store.query(age, [id, hours]);
     await expect.poll(() => storedOf(old), { timeout: JOB_TIMEOUT_MS }).toEqual([]);
-    expect([await storedOf(young), await storedOf(sent)]).toEqual([[young.id], [sent.id]]);
+    expect({ young: await storedOf(young), sent: await storedOf(sent) }).toEqual({
+      young: [young.id],
+      sent: [sent.id],
+    });
     expect(await urls(ann, [old.id, young.id, sent.id])).toMatchObject([{ id: young.id }, { id: sent.id }]);
   });
 

@@ -38,7 +38,7 @@ describe('membership', () => {
   it('in a new room reaches each member with their own RoomState', async () => {
     const roomId = await history.group(ann, [bob]);
     const [[event, frame]] = ownFrames(bob) as [Frame<UserItem>];
-    expect([event, frame.from, frame.to]).toEqual(['user:changes', 0, 1]);
+    expect({ event, from: frame.from, to: frame.to }).toEqual({ event: 'user:changes', from: 0, to: 1 });
     const state = {
       id: roomId,
       headRev: 4,

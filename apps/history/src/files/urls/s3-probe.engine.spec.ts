@@ -41,7 +41,10 @@ describe.skipIf(s3 === undefined)('the probe of an S3 store', () => {
   }
 
   it('finds no defect in a store that does what S3 promises, and leaves nothing there', async () => {
-    expect([await probe.defect(ANY), await probe.defect(BEHIND_PARLEY)]).toEqual([undefined, undefined]);
+    expect({ any: await probe.defect(ANY), behindParley: await probe.defect(BEHIND_PARLEY) }).toEqual({
+      any: undefined,
+      behindParley: undefined,
+    });
     expect(await left()).toEqual([]);
   });
 

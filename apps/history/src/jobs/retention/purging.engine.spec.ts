@@ -102,7 +102,11 @@ describe('a purge of a room', () => {
       });
     }
     const opened = await scene.store.rooms.open(bob.userId, { roomId });
-    expect([seqs(opened.messages), opened.reachedStart, opened.room.firstSeq]).toEqual([[5, 6], true, 5]);
+    expect({ seqs: seqs(opened.messages), reachedStart: opened.reachedStart, firstSeq: opened.room.firstSeq }).toEqual({
+      seqs: [5, 6],
+      reachedStart: true,
+      firstSeq: 5,
+    });
     expect(seqs((await reads().pins(ann.userId, { roomId })).messages)).toEqual([6]);
   });
 

@@ -188,7 +188,10 @@ describe('a block', () => {
       const [read] = await readReadStatesOf(store.reads, [{ userId, roomId }]);
       const [thread] = await readThreadStates(store.reads, userId, [{ roomId, threadId: root.id }]);
       const listed = (await list.list(userId, {})).mentions.map(({ message }) => sent.get(message.id));
-      expect([read?.state.mentions, read?.state.main?.mentions]).toEqual([room?.mentions, room?.main?.mentions]);
+      expect({ mentions: read?.state.mentions, mainMentions: read?.state.main?.mentions }).toEqual({
+        mentions: room?.mentions,
+        mainMentions: room?.main?.mentions,
+      });
       const counts = [room, room?.main, thread];
       return { unread: counts.map((each) => each?.unread), mentions: counts.map((each) => each?.mentions), listed };
     };

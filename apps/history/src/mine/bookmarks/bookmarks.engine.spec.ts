@@ -114,7 +114,7 @@ describe('a bookmark', () => {
     await history.done(roomId, 'member:ban', ann, { userId: bob.userId });
     expect(await refusal(put(bob))).toEqual({ code: 'BANNED' });
     expect(scene.ownItems(cid)).toEqual([]);
-    expect([await stored(bob), await stored(cid)]).toEqual([[], []]);
+    expect({ bob: await stored(bob), cid: await stored(cid) }).toEqual({ bob: [], cid: [] });
   });
 
   it.each(['deleted', 'purged'])(
@@ -224,7 +224,7 @@ describe('a bookmark', () => {
       expect(await list(actor, { reminders: actor === bob })).toMatchObject({ bookmarks: [] });
     expect(await refusal(put(bob))).toEqual({ code: 'GONE' });
     await eraseRooms();
-    expect([await stored(ann), await stored(bob)]).toEqual([[], []]);
+    expect({ ann: await stored(ann), bob: await stored(bob) }).toEqual({ ann: [], bob: [] });
   });
 
   it('is not put behind the erasure of its room', async () => {

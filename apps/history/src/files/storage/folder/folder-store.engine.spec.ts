@@ -17,10 +17,10 @@ describe('a folder', () => {
     const root = join(folder, 'unmounted');
     const storage = await FolderStore.open(root);
     const upload = uploadOf(Buffer.from('x'));
-    expect([await storage.has(objectAt(upload.id)), await storage.read(objectAt(upload.id))]).toEqual([
-      false,
-      undefined,
-    ]);
+    expect({ has: await storage.has(objectAt(upload.id)), read: await storage.read(objectAt(upload.id)) }).toEqual({
+      has: false,
+      read: undefined,
+    });
     await rm(root, { recursive: true });
     const unavailable = { code: 'UNAVAILABLE' };
     await expect(storage.has(objectAt(upload.id))).rejects.toMatchObject(unavailable);

@@ -50,7 +50,10 @@ describe('an S3 store behind a proxy', () => {
 
   it('has lost an object if the store itself says so', async () => {
     answer = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>NoSuchKey</Code><Message>Gone.</Message></Error>';
-    expect([await storage.has(objectAt(id)), await storage.read(objectAt(id))]).toEqual([false, undefined]);
+    expect({ has: await storage.has(objectAt(id)), read: await storage.read(objectAt(id)) }).toEqual({
+      has: false,
+      read: undefined,
+    });
     expect(await storage.seal(upload)).toBe('missing');
   });
 });
