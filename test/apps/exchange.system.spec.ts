@@ -60,7 +60,10 @@ describe('a page with a token of its host', () => {
     await other.signed({ sub: 'anybody' });
     expect((await exchange(other.name, token)).body).toMatchObject({ code: 'BAD_CREDENTIALS' });
     const made = await exchange(shop.name, token, { sessionId: user.tokens.sessionId });
-    expect([made.status, made.body.user.id === user.id]).toEqual([201, false]);
+    expect({ status: made.status, isSameUser: made.body.user.id === user.id }).toEqual({
+      status: 201,
+      isSameUser: false,
+    });
     expect(made.body.tokens.sessionId).not.toBe(user.tokens.sessionId);
     await other.http('get', `users/${user.user.username}`).expect(404);
   });

@@ -102,7 +102,11 @@ describe('a key that leaked', () => {
     for (const step of steps) {
       const words = step.map((word) => named.get(word) ?? word);
       const { code, stdout, stderr } = await operator.run(...words);
-      expect([words.slice(0, 2), code, code === 0 ? '' : stderr]).toEqual([words.slice(0, 2), 0, '']);
+      expect({ words: words.slice(0, 2), code, stderr: code === 0 ? '' : stderr }).toEqual({
+        words: words.slice(0, 2),
+        code: 0,
+        stderr: '',
+      });
       outputs.push(stdout);
     }
     const printed = outputs[2] ?? '';

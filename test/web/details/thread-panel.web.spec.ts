@@ -127,7 +127,7 @@ describe('a thread', () => {
     // Who sees the room as one list, has read it up to the first reply.
     await expectPage(async () => {
       const { main, unread } = await stateOf(ann, room);
-      expect([main?.unread, unread]).toEqual([0, 60]);
+      expect({ main: main?.unread, thread: unread }).toEqual({ main: 0, thread: 60 });
     }).toPass();
     await ann
       .messages('the root')

@@ -75,7 +75,7 @@ describe('the documents', () => {
       const document = JSON.parse(text) as object;
       for (const [, reference = ''] of text.matchAll(/"\$ref": "#\/([^"]+)"/g)) {
         const target = reference.split('/').reduce<unknown>((at, name) => Reflect.get(Object(at), name), document);
-        expect([reference, typeof target]).toEqual([reference, 'object']);
+        expect({ reference, type: typeof target }).toEqual({ reference, type: 'object' });
       }
     }
   });

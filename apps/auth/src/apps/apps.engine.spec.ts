@@ -109,7 +109,7 @@ describe('an app', () => {
     const { user, key } = await create('both');
     const first = await operator.ask<BotTokenAnswer>('post', 'bots/both/tokens', {});
     const second = await operator.ask<BotTokenAnswer>('post', 'bots/both/tokens', {});
-    expect([(await me(key)).status, (await me(first.token)).status]).toEqual([200, 401]);
+    expect({ key: (await me(key)).status, token: (await me(first.token)).status }).toEqual({ key: 200, token: 401 });
     expect(await operator.ask('delete', 'bots/both/tokens')).toEqual({ ended: 2 });
     for (const ended of [key, second.token]) expect((await me(ended)).body.code).toBe('SESSION_REVOKED');
     expect(await operator.actsOn(user.id)).toEqual(['app.create', 'bot.token', 'bot.token', 'bot.revoke']);

@@ -82,9 +82,15 @@ describe('a bot', () => {
   it('gets another token, which ends the earlier ones unless they are kept', async () => {
     const first = await create('renewed');
     const kept = await operator.ask<BotTokenAnswer>('post', 'bots/renewed/tokens', { keep: true });
-    expect([(await me(first.token)).status, (await me(kept.token)).status]).toEqual([200, 200]);
+    expect({ first: (await me(first.token)).status, kept: (await me(kept.token)).status }).toEqual({
+      first: 200,
+      kept: 200,
+    });
     const alone = await operator.ask<BotTokenAnswer>('post', 'bots/renewed/tokens', {});
-    expect([(await me(first.token)).status, (await me(kept.token)).status]).toEqual([401, 401]);
+    expect({ first: (await me(first.token)).status, kept: (await me(kept.token)).status }).toEqual({
+      first: 401,
+      kept: 401,
+    });
     expect((await me(alone.token)).status).toBe(200);
   });
 

@@ -71,15 +71,19 @@ describe('registering with an e-mail address', () => {
 
     it('makes the account once the link is used, and opens no session', async () => {
       const answer = await register('Patient_1', { displayName: 'Pat', cookie: true });
-      expect([answer.status, answer.body, answer.headers['set-cookie']]).toEqual([202, {}, undefined]);
+      expect({ status: answer.status, body: answer.body, cookie: answer.headers['set-cookie'] }).toEqual({
+        status: 202,
+        body: {},
+        cookie: undefined,
+      });
       expect((await logIn('Patient_1')).body.code).toBe('BAD_CREDENTIALS');
       const token = await mailing.server.token(emailOf('Patient_1'));
       const used = await verify(token);
-      expect([used.status, used.body, used.headers['set-cookie']]).toEqual([
-        200,
-        { email: emailOf('Patient_1') },
-        undefined,
-      ]);
+      expect({ status: used.status, body: used.body, cookie: used.headers['set-cookie'] }).toEqual({
+        status: 200,
+        body: { email: emailOf('Patient_1') },
+        cookie: undefined,
+      });
       const person = await auth.login('patient_1');
       expect(person.user).toMatchObject({ username: 'Patient_1', displayName: 'Pat', type: 'user' });
       const state = await person.http('get', '/v1/users/me/email');

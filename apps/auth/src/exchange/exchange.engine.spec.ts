@@ -221,7 +221,7 @@ describe('a token that a host signs', () => {
       expect(await refusalOf(earlier)).toBe('BAD_CREDENTIALS iat');
       await agePast('reused');
       const now = await entered({ sub: 'reused' });
-      expect([now.user.id, now.user.id === first.user.id]).toEqual([second.id, false]);
+      expect({ id: now.user.id, isFirst: now.user.id === first.user.id }).toEqual({ id: second.id, isFirst: false });
     });
 
     it('comes before or after the end of all sessions, never beside it', async () => {

@@ -35,7 +35,11 @@ describe('a mailed link', () => {
     it('sets it, ends all sessions, opens none, and the owner gets a notice', async () => {
       const person = await mailing.person(auth, 'resetting');
       const answer = await reset(await forgotten('resetting'));
-      expect([answer.status, answer.text, answer.headers['set-cookie']]).toEqual([204, '', undefined]);
+      expect({ status: answer.status, text: answer.text, cookie: answer.headers['set-cookie'] }).toEqual({
+        status: 204,
+        text: '',
+        cookie: undefined,
+      });
       expect((await person.http('get', '/v1/users/me')).body.code).toBe('SESSION_REVOKED');
       expect((await auth.login('resetting', NEW_PASSWORD)).user.id).toBe(person.user.id);
       const { headers } = await mailing.server.arrival(emailOf('resetting'), 3);

@@ -114,10 +114,10 @@ describe('a key of an app that leaked', () => {
       const { user, tokens } = await begin(shop.answer.key, THIEF, 'renewed');
       for (const key of [thief.key, shop.answer.key])
         expect((await begin(key, { sessionId: tokens.sessionId }, 'renewed')).user.id).toBe(user.id);
-      expect([idsOf(await find([thief.id])), idsOf(await find([shop.answer.id]))]).toEqual([
-        [tokens.sessionId],
-        [tokens.sessionId],
-      ]);
+      expect({ thief: idsOf(await find([thief.id])), shop: idsOf(await find([shop.answer.id])) }).toEqual({
+        thief: [tokens.sessionId],
+        shop: [tokens.sessionId],
+      });
       expect(await end([thief.id])).toMatchObject({ ended: 1 });
       expect(await me(tokens.accessToken)).toBe(401);
     });

@@ -258,7 +258,10 @@ describe('the users of an app', () => {
       ]);
       expect([200, 201]).toContain(put.status);
       const after = await shop.http('get', at('beside'));
-      expect([put.status === 201, after.status]).toEqual([put.body.id !== first.id, put.status === 201 ? 200 : 404]);
+      expect({ isNew: put.status === 201, after: after.status }).toEqual({
+        isNew: put.body.id !== first.id,
+        after: put.status === 201 ? 200 : 404,
+      });
       await shop.http('delete', at('beside'));
     }
   });

@@ -235,7 +235,7 @@ describe('the operator routes of history', () => {
       (message) => message.roomId === roomId,
     );
     expect(messages).toHaveLength(452);
-    expect([messages[0]?.id, messages.at(-1)?.id]).toEqual([mine, last]);
+    expect({ first: messages[0]?.id, last: messages.at(-1)?.id }).toEqual({ first: mine, last });
     expect(of('reaction')).toEqual([
       { roomId, messageId: others, emoji: '👍', userId: ann.actor.userId, createdAt: expect.any(String) },
     ]);

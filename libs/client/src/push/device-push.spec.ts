@@ -116,7 +116,10 @@ describe('push for this browser', () => {
     expect(requests).toEqual(['GET /v1/push', put('full')]);
     me.set({ ...ANN, sessionId: 's2' as never });
     await vi.waitFor(() => expect(requests).toHaveLength(4));
-    expect([requests[3], browser.subscriptions]).toEqual([put('full'), 1]);
+    expect({ request: requests[3], subscriptions: browser.subscriptions }).toEqual({
+      request: put('full'),
+      subscriptions: 1,
+    });
   });
 
   it('puts it also if its code loads after the connection', async () => {

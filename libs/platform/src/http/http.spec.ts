@@ -143,7 +143,10 @@ describe('a service over HTTP', () => {
       const socket = open();
       // Clients would normalise the target.
       socket.write(`GET ${target} HTTP/1.1\r\nHost: parley.example\r\nConnection: close\r\n\r\n`);
-      expect([target, (await text(socket)).split('\r\n')[0]]).toEqual([target, 'HTTP/1.1 404 Not Found']);
+      expect({ target, line: (await text(socket)).split('\r\n')[0] }).toEqual({
+        target,
+        line: 'HTTP/1.1 404 Not Found',
+      });
     }
   });
 

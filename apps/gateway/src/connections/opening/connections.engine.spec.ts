@@ -257,7 +257,7 @@ describe('the connections of one user', () => {
     const connections = gateway.app.get(Connections);
     await expect.poll(() => connections.of(userId).size).toBe(1);
     await gateway.connect(userId);
-    expect([connections.of(userId).size, connections.of(other).size]).toEqual([2, 1]);
+    expect({ user: connections.of(userId).size, other: connections.of(other).size }).toEqual({ user: 2, other: 1 });
     await gateway.stop();
   });
 });

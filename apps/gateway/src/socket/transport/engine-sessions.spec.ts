@@ -57,7 +57,11 @@ describe('sessions', () => {
     const { sessions, open, join } = setup();
     const [one, two] = [open(), open()];
     const nowMs = performance.now();
-    expect([join(one, nowMs), join(two, nowMs), sessions.count]).toEqual([true, true, 2]);
+    expect({ one: join(one, nowMs), two: join(two, nowMs), count: sessions.count }).toEqual({
+      one: true,
+      two: true,
+      count: 2,
+    });
     const third = open();
     expect(join(third, nowMs)).toBe(false);
     one.close();
@@ -83,9 +87,9 @@ describe('sessions', () => {
     expect(join(open(), nowMs)).toBe(true);
     const [refused, two, three] = [open(), open(), open()];
     refuse(refused, nowMs - 300);
-    expect([join(two, nowMs), refused.readyState]).toEqual([false, 'closed']);
+    expect({ joined: join(two, nowMs), refused: refused.readyState }).toEqual({ joined: false, refused: 'closed' });
     three.close();
-    expect([join(two, nowMs), sessions.count]).toEqual([true, 2]);
+    expect({ joined: join(two, nowMs), count: sessions.count }).toEqual({ joined: true, count: 2 });
   });
 
   it('are closed if they ask for a socket again and again, and other packets do not count', () => {

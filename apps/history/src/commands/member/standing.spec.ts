@@ -97,7 +97,11 @@ describe('a role', () => {
     const give = () => test.answer('member:role', ann, { userId: bob.userId, role: 'owner' });
     expect([give(), give()]).toEqual(['ok', 'ok']);
     const roles = [ann, bob].map(({ userId }) => test.draft.member(userId)?.role);
-    expect([roles, ownOf(test, ann), ownOf(test)]).toEqual([['admin', 'owner'], 'room', 'room']);
+    expect({ roles, ann: ownOf(test, ann), bob: ownOf(test) }).toEqual({
+      roles: ['admin', 'owner'],
+      ann: 'room',
+      bob: 'room',
+    });
     expect(test.draft.record.head_rev).toBe(22);
     expect(test.answer('room:delete', ann, {})).toBe('FORBIDDEN');
   });
@@ -138,7 +142,11 @@ describe('a deletion of a room', () => {
     const test = inRoom('owner', 'admin');
     expect(test.answer('room:delete', bob, {})).toBe('FORBIDDEN');
     expect(test.answer('room:delete', ann, {})).toBe('ok');
-    expect([ownOf(test, ann), ownOf(test), test.draft.changed]).toEqual(['gone', 'gone', false]);
+    expect({ ann: ownOf(test, ann), bob: ownOf(test), changed: test.draft.changed }).toEqual({
+      ann: 'gone',
+      bob: 'gone',
+      changed: false,
+    });
     expect([test.send(bob), test.answer('room:delete', bob, {}), test.answer('room:join', bob, {})]).toEqual([
       'GONE',
       'GONE',

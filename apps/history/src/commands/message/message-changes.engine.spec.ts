@@ -87,7 +87,7 @@ describe('changes of messages', () => {
       body: 'hello',
       mentions: [ann.userId, bob.userId],
     });
-    expect([(await stateOf(cid)).mentions, (await stateOf(ann)).mentions]).toEqual([0, 1]);
+    expect({ cid: (await stateOf(cid)).mentions, ann: (await stateOf(ann)).mentions }).toEqual({ cid: 0, ann: 1 });
     expect((await stateOf(bob)).mentions).toBe(0);
   });
 

@@ -148,10 +148,10 @@ describe('a deletion', () => {
 
 describe('a pin', () => {
   it('is for moderators, and in direct rooms for both users', () => {
-    expect([inRoom().answer('message:pin', ann, { id }), inRoom().answer('message:pin', bob, { id })]).toEqual([
-      'ok',
-      'FORBIDDEN',
-    ]);
+    expect({
+      ann: inRoom().answer('message:pin', ann, { id }),
+      bob: inRoom().answer('message:pin', bob, { id }),
+    }).toEqual({ ann: 'ok', bob: 'FORBIDDEN' });
     const direct = { room: roomOf({ kind: 'direct' }), members: [memberOf(ann), memberOf(bob)] };
     expect(inRoom({}, direct).answer('message:pin', ann, { id })).toBe('ok');
     expect(inRoom({ pinned_at: NOW }, direct).answer('message:unpin', bob, { id })).toBe('ok');

@@ -54,7 +54,7 @@ describe('a folder', () => {
     await storage.seal(upload);
     for (const name of await readdir(root, { recursive: true })) {
       const found = await stat(join(root, name));
-      expect([name, found.mode & 0o077]).toEqual([name, 0]);
+      expect({ name, othersMode: found.mode & 0o077 }).toEqual({ name, othersMode: 0 });
     }
   });
 
