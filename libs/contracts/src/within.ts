@@ -2,7 +2,7 @@
  * Resolves or rejects as `work` does, or as `late` after `timeoutMs`: that returns another result or throws. A later outcome of `work`
  * is ignored.
  */
-export async function within<Result, Late = never>(
+export function within<Result, Late = never>(
   work: Promise<Result>,
   timeoutMs: number,
   late: () => Late = () => {
@@ -13,9 +13,5 @@ export async function within<Result, Late = never>(
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, timeoutMs);
   });
-  try {
-    return await Promise.race([work, timeout.then(late)]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return Promise.race([work, timeout.then(late)]).finally(() => clearTimeout(timer));
 }

@@ -1,5 +1,3 @@
-import { within } from '#contracts/within';
-
 /** As the browser's types have it, whatever the event. */
 type Handler = ((...event: never[]) => unknown) | null;
 
@@ -135,8 +133,11 @@ class IdbSilence extends Error {
 
 /** The same answer, or a rejection if it does not come in time. */
 function inTime<Answer>(answer: Promise<Answer>, name: string, maxMs: number, late?: () => void): Promise<Answer> {
-  return within(answer, maxMs, () => {
-    late?.();
-    throw new IdbSilence(name);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      late?.();
+      reject(new IdbSilence(name));
+    }, maxMs);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
