@@ -2,6 +2,7 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 import { InTurn } from './tools/test/in-turn.js';
+import { writeTexts } from './tools/texts.mjs';
 
 /** Some unit tests generate all documents or run docker-compose: ten times longer than two busy cores need. */
 const UNIT_TEST_TIMEOUT_MS = 600_000;
@@ -207,6 +208,8 @@ const COVERAGE_FLOORS = {
  * `module`: it is for bundlers, and Node cannot load the files that it selects (`@opentelemetry/api`).
  */
 const conditions = ['parley-source', ...defaultServerConditions.filter((condition) => condition !== 'module')];
+
+await writeTexts();
 
 export default defineConfig({
   ssr: { resolve: { conditions } },

@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { ensureInstalled } from './install.mjs';
+import { writeTexts } from './texts.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
@@ -36,6 +37,7 @@ const STEPS = [
 ];
 
 if (!ensureInstalled({ root: ROOT, tests: true, log: (line) => process.stderr.write(`${line}\n`) })) process.exit(1);
+await writeTexts();
 
 const startedAt = performance.now();
 const results = await runAll(STEPS);

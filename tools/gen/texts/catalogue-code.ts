@@ -26,7 +26,7 @@ export function catalogueCode(source: CatalogueSource): string {
   ];
   const returned = source.type === null ? '' : `: ${source.type}`;
   return [
-    `// Written by \`npm run gen\` from ${source.name}.json: do not edit.`,
+    `// Written by tools/texts.mjs from ${source.name}.json: do not edit.`,
     "import type { MessageFormats } from '../../message-formats.js';",
     ...importsOf(source),
     '',
