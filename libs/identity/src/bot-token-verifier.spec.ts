@@ -40,6 +40,16 @@ describe('a bot’s token', () => {
     expect(await tokens.verify(TOKEN)).toBe(IDENTITY);
   });
 
+  it.each([
+    ['longer than auth takes', `${TOKEN}${'A'.repeat(512)}`],
+    ['with U+0000', `${TOKEN}\u0000`],
+    ['with half a surrogate pair', `${TOKEN}\uD800`],
+  ])('is refused like an unknown one, without a question to auth, if it is %s', async (_name, token) => {
+    const identify = vi.fn(() => Promise.resolve(IDENTITY));
+    await expect(new BotTokenVerifier({ identify }).verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(identify).not.toHaveBeenCalled();
+  });
+
   it('causes a bounded number of concurrent requests to auth, even if tokens are invented', async () => {
     let answer: (error: Error) => void = () => undefined;
     const asked = new Promise<never>((_resolve, reject) => (answer = reject));

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { APP_KEY_PREFIX, ChatError } from '#contracts';
+import { APP_KEY_PREFIX, ChatError, isTextWithin } from '#contracts';
 import { ExpiringCache } from '#bus/expiring-cache';
 import type { Identity } from './identity.js';
+import { TOKEN_RULE } from './questions.requests.js';
 import { BotTokenSource } from './session-source.port.js';
 
 /** Distinguishes a bot's token from a JWT. */
@@ -36,6 +37,7 @@ export class BotTokenVerifier {
 
   /** @throws ChatError UNAUTHENTICATED, SESSION_REVOKED, ACCOUNT_SUSPENDED, OVERLOADED, UNAVAILABLE */
   async verify(token: string): Promise<Identity> {
+    if (!isTextWithin(token, TOKEN_RULE)) throw new ChatError('UNAUTHENTICATED');
     const digest = digestOf(token);
     return this.identities.get(digest) ?? this.asking.get(digest) ?? this.ask(token, digest);
   }

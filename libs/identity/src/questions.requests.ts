@@ -26,15 +26,15 @@ export class CheckSessions {
   @IsIdList(SESSION_BATCH_MAX) sessionIds!: readonly SessionId[];
 }
 
-/** Any text: one that is not a token is refused like an unknown token. */
-const TOKEN_CHARS_MAX = 512;
+/** The text of a token or key. The caller refuses any other text like an unknown token, and does not ask. */
+export const TOKEN_RULE = { max: 512 } as const;
 
 export class VerifyBotToken {
-  @IsText({ max: TOKEN_CHARS_MAX }) token!: string;
+  @IsText(TOKEN_RULE) token!: string;
 }
 
 export class IdentifyOperator {
-  @IsText({ max: TOKEN_CHARS_MAX }) key!: string;
+  @IsText(TOKEN_RULE) key!: string;
 }
 
 export class FindUsers {

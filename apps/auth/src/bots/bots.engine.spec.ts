@@ -131,11 +131,13 @@ describe('a bot', () => {
     });
   });
 
-  it.each(['parley_bot_', 'parley_bot_nonsense', `parley_bot_${'A'.repeat(64)}`])(
-    'is not recognized by the token %s',
-    async (token) => {
-      expect((await me(token)).body.code).toBe('UNAUTHENTICATED');
-      await expect(elsewhere().verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    },
-  );
+  it.each([
+    ['no text', 'parley_bot_'],
+    ['nonsense', 'parley_bot_nonsense'],
+    ['the text of another token', `parley_bot_${'A'.repeat(64)}`],
+    ['more than 512 characters', `parley_bot_${'A'.repeat(513)}`],
+  ])('is not recognized by a token with %s', async (_name, token) => {
+    expect((await me(token)).body.code).toBe('UNAUTHENTICATED');
+    await expect(elsewhere().verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
 });
