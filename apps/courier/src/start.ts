@@ -21,8 +21,8 @@ async function main(): Promise<void> {
     prefix: redisPrefix,
     nowMs: () => buses.commands.now(),
   });
-  const identity = IdentityModule.remote({ ...config, redis: connections, asksForRoot: true });
-  const operators = { operatorSecret: undefined };
+  const identity = IdentityModule.remote({ ...config, redis: connections });
+  const operators = { operatorSecret: undefined, asksForRoot: true };
   await startService({
     name: 'courier',
     config,

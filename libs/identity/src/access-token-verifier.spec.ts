@@ -51,7 +51,7 @@ describe('the verifier of access tokens', () => {
   const attempts = () =>
     new TokenAttempts({ rateLimits: true, rateTokens: { points: FAILURES, windowMs: 60_000 } } as ProcessConfig);
   const botsRejectedWith = (code: 'UNAUTHENTICATED' | 'SESSION_REVOKED') =>
-    new BotTokenVerifier({ identify: () => Promise.reject(new ChatError(code)) });
+    new BotTokenVerifier({ ask: () => Promise.resolve({ refused: code } as never) });
   const codeOf = (token: string, verifier = tokens, address?: string) =>
     verifier.verify(token, address).then(
       () => 'valid',

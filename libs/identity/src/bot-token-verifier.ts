@@ -4,7 +4,7 @@ import { APP_KEY_PREFIX, ChatError, isTextWithin } from '#contracts';
 import { ExpiringCache } from '#bus/expiring-cache';
 import type { Identity } from './identity.js';
 import { TOKEN_RULE } from './questions.requests.js';
-import { BotTokenSource } from './session-source.port.js';
+import { Questions } from './questions.port.js';
 
 /** Distinguishes a bot's token from a JWT. */
 export const BOT_TOKEN_PREFIX = 'parley_bot_';
@@ -28,7 +28,7 @@ export class BotTokenVerifier {
   private readonly identities = new ExpiringCache<Identity>(CACHED_MAX);
   private readonly asking = new Map<string, Promise<Identity>>();
 
-  constructor(private readonly source: BotTokenSource) {}
+  constructor(private readonly questions: Questions) {}
 
   /** The user of a token that auth has answered for a moment ago. */
   known(token: string): Identity | undefined {
@@ -44,11 +44,17 @@ export class BotTokenVerifier {
 
   private async ask(token: string, digest: string): Promise<Identity> {
     if (this.asking.size >= ASKING_MAX) throw new ChatError('OVERLOADED', { retryAfterMs: RETRY_AFTER_MS });
-    const asked = this.source.identify(token).finally(() => this.asking.delete(digest));
+    const asked = this.identify(token).finally(() => this.asking.delete(digest));
     this.asking.set(digest, asked);
     const identity = await asked;
     this.identities.set(digest, identity, Date.now() + CACHED_MS);
     return identity;
+  }
+
+  private async identify(token: string): Promise<Identity> {
+    const answer = await this.questions.ask('POST /internal/bots/verify', { token });
+    if ('refused' in answer) throw new ChatError(answer.refused);
+    return { ...answer, expiresAt: new Date(answer.expiresAt) };
   }
 }
 

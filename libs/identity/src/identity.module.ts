@@ -2,35 +2,21 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { RedisConnections } from '#bus/redis/redis-connections';
 import { ReadinessChecks } from '#platform/readiness/readiness';
 import { AccessTokenVerifier } from './access-token-verifier.js';
-import { AppUsers } from './app-users.port.js';
-import { AuthClient } from './auth-client.adapter.js';
 import { BotTokenVerifier } from './bot-token-verifier.js';
-import { IncomingBots } from './incoming-bots.port.js';
-import { OperatorSource } from './operator-source.port.js';
-import { PushDevices } from './push-devices.port.js';
-import type { QuestionsClient } from './questions-client.js';
-import { BotTokenSource, SessionSource } from './session-source.port.js';
+import { HttpQuestions } from './questions.http.adapter.js';
+import { Questions } from './questions.port.js';
+import { SessionSource } from './session-source.port.js';
 import { RedisSessionSource, RevocationKeys } from './session-source.redis.adapter.js';
 import { SessionStatus } from './session-status.js';
 import { TokenAttempts } from './token-attempts.js';
-import { UserDirectory } from './user-directory.port.js';
 import { HttpVerificationKeys } from './verification-keys.http.adapter.js';
 import { VerificationKeys } from './verification-keys.port.js';
 
-/** Verification of tokens and sessions, built on `VerificationKeys`, `BotTokenSource` and `SessionSource`. */
+/** Verification of tokens and sessions, built on `VerificationKeys`, `Questions` and `SessionSource`. */
 export const IDENTITY_PROVIDERS = [BotTokenVerifier, TokenAttempts, AccessTokenVerifier, SessionStatus];
 
-/** The providers that guard routes and sockets. `IdentityModule` and `AuthModule` both export them. */
-export const IDENTITY_EXPORTS = [
-  AccessTokenVerifier,
-  SessionStatus,
-  TokenAttempts,
-  UserDirectory,
-  AppUsers,
-  IncomingBots,
-  OperatorSource,
-  PushDevices,
-];
+/** The providers that guard routes and sockets, and ask other services. `IdentityModule` and `AuthModule` both export them. */
+export const IDENTITY_EXPORTS = [AccessTokenVerifier, SessionStatus, TokenAttempts, Questions];
 
 export interface RemoteIdentityOptions {
   readonly authInternalUrl: string;
@@ -38,14 +24,12 @@ export interface RemoteIdentityOptions {
   readonly internalSecret: readonly string[];
   readonly redis: RedisConnections;
   readonly redisPrefix: string;
-  /** See `AuthClientOptions`. */
-  readonly asksForRoot?: boolean;
 }
 
 const READINESS = Symbol('readiness of auth');
 
 /** Readiness reports auth, but does not depend on it: users with a live session are served without auth. */
-function watch(auth: QuestionsClient) {
+function watch(auth: HttpQuestions) {
   return (checks: ReadinessChecks): ReadinessChecks => {
     checks.add({ name: 'auth', needed: false, check: () => auth.ping() });
     return checks;
@@ -56,25 +40,20 @@ function watch(auth: QuestionsClient) {
 @Module({})
 export class IdentityModule {
   static remote(options: RemoteIdentityOptions): DynamicModule {
-    const { redis, redisPrefix, authInternalUrl, internalSecret, asksForRoot = false } = options;
-    const auth = new AuthClient({ authInternalUrl, internalSecret: internalSecret[0] ?? '', asksForRoot });
+    const { redis, redisPrefix, authInternalUrl, internalSecret } = options;
+    const questions = new HttpQuestions({ authInternalUrl, internalSecret: internalSecret[0] ?? '' });
     const sessions = new RedisSessionSource({
       redis: redis.open('sessions', { pipelined: true }),
       keys: new RevocationKeys(redisPrefix),
-      fallback: auth,
+      questions,
     });
     return {
       module: IdentityModule,
       providers: [
-        { provide: VerificationKeys, useValue: new HttpVerificationKeys(auth.questions) },
-        { provide: UserDirectory, useValue: auth },
-        { provide: AppUsers, useValue: auth },
-        { provide: IncomingBots, useValue: auth },
-        { provide: OperatorSource, useValue: auth },
-        { provide: PushDevices, useValue: auth },
+        { provide: VerificationKeys, useValue: new HttpVerificationKeys(questions) },
+        { provide: Questions, useValue: questions },
         { provide: SessionSource, useValue: sessions },
-        { provide: BotTokenSource, useValue: auth },
-        { provide: READINESS, useFactory: watch(auth.questions), inject: [ReadinessChecks] },
+        { provide: READINESS, useFactory: watch(questions), inject: [ReadinessChecks] },
         ...IDENTITY_PROVIDERS,
       ],
       exports: IDENTITY_EXPORTS,

@@ -7,7 +7,7 @@ import { patternOf } from '#platform/http/http-metrics';
 import { SecurityLog, type PrivilegedRequest } from '#platform/security-log';
 import { OPERATOR_KEY_HEADER } from './internal-api.js';
 import { OperatorNames } from './operator-names.js';
-import { OperatorSource } from './operator-source.port.js';
+import { Questions } from './questions.port.js';
 
 /** Keyed by request: only this file can set the name that a handler reads. */
 const operators = new WeakMap<Request, string>();
@@ -19,10 +19,10 @@ export class OperatorGuard implements CanActivate {
 
   constructor(
     config: OperatorConfig,
-    source: OperatorSource,
+    questions: Questions,
     private readonly security: SecurityLog,
   ) {
-    this.names = new OperatorNames(config, source);
+    this.names = new OperatorNames(config, questions);
   }
 
   /** @throws ChatError UNAUTHENTICATED, UNAVAILABLE */

@@ -15,11 +15,12 @@ import {
 } from '#contracts';
 import { EXTERNAL_ID_RULE } from '#contracts/app-requests';
 import { DISPLAY_NAME_RULE } from '#contracts/auth-requests';
-import { APP_USERS_MAX } from './app-users.port.js';
-import { PUSHED_MAX } from './push-devices.port.js';
+import { PUSHED_MAX } from './push-devices.js';
 import { SESSION_BATCH_MAX } from './session-source.port.js';
-import { USER_BATCH_MAX } from './user-directory.port.js';
+import { USER_BATCH_MAX } from './user-changes.js';
 
+/** Users in one question. */
+export const APP_USERS_MAX = 100;
 const CURSOR_CHARS_MAX = 100;
 
 export class CheckSessions {

@@ -11,7 +11,7 @@ import { requestFields } from '#contracts/field-rules';
 import { createService } from '#platform/bootstrap';
 import { Answers } from './answers.decorator.js';
 import { QUESTIONS, questionOf, type Question, type QuestionAnswer } from './questions.js';
-import { QuestionsClient } from './questions-client.js';
+import { HttpQuestions } from './questions.http.adapter.js';
 import type { CheckSessions, UsersChangedSince } from './questions.requests.js';
 
 const ALL = ['courier', 'gateway', 'history'];
@@ -81,7 +81,7 @@ describe('a question', () => {
   afterAll(() => app.close());
 
   const asking = (service: 'gateway' | 'history') =>
-    new QuestionsClient({ authInternalUrl: url, internalSecret: secrets[secretOf(service)] ?? '' });
+    new HttpQuestions({ authInternalUrl: url, internalSecret: secrets[secretOf(service)] ?? '' });
 
   it('gets the answer of the method that the table gives it, with the fields of its body or its query', async () => {
     const { ended } = await asking('gateway').ask('POST /internal/sessions/check', { sessionIds: [ENDED] });

@@ -2,7 +2,7 @@ import { callersOf, type AskedService, type Caller } from '#config/services';
 import type { Actor, AppScope, DirectoryUser, RequestType, ServerUser, SessionId } from '#contracts';
 import { data, type DataType } from '#contracts/events/definition';
 import type { RouteName } from '#contracts/routes/definition';
-import type { PushDevice, PushReportAnswer } from './push-devices.port.js';
+import type { PushDevice, PushReportAnswer } from './push-devices.js';
 import {
   CheckSessions,
   DevicesOfUsers,
@@ -15,10 +15,8 @@ import {
   UsersOfApp,
   VerifyBotToken,
 } from './questions.requests.js';
-import { END_CODES, type EndCode } from './session-source.port.js';
-import type { UserChanges } from './user-directory.port.js';
-
-export const BOT_TOKEN_REFUSALS = ['UNAUTHENTICATED', ...END_CODES] as const;
+import type { EndCode } from './session-source.port.js';
+import type { UserChanges } from './user-changes.js';
 
 /** `scopes`: of the key of an app. */
 export type VerifyBotTokenAnswer =
@@ -28,7 +26,7 @@ export type VerifyBotTokenAnswer =
       readonly expiresAt: string;
       readonly scopes?: readonly AppScope[];
     }
-  | { readonly refused: (typeof BOT_TOKEN_REFUSALS)[number] };
+  | { readonly refused: 'UNAUTHENTICATED' | EndCode };
 
 /** `null` for an unknown or revoked key. */
 interface OperatorAnswer {
@@ -50,7 +48,7 @@ const COURIER: readonly Caller[] = ['courier'];
 const BOTH: readonly Caller[] = ['courier', 'history'];
 
 /**
- * The questions that services ask each other over HTTP. `QuestionsClient` asks one, and the method with `@Answers` answers it. The public
+ * The questions that services ask each other. `Questions` asks one, and the method with `@Answers` answers it. The public
  * front does not forward these routes.
  */
 export const QUESTIONS = {

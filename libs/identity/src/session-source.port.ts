@@ -1,5 +1,4 @@
 import type { ErrorCode, SessionId } from '#contracts';
-import type { Identity } from './identity.js';
 
 /** Why a session ended: the error code for its tokens and sockets from then on. */
 export type EndCode = Extract<ErrorCode, 'SESSION_REVOKED' | 'ACCOUNT_SUSPENDED'>;
@@ -11,17 +10,11 @@ export type EndedSessions = ReadonlyMap<SessionId, EndCode>;
 
 export const SESSION_BATCH_MAX = 500;
 
-/** Auth's knowledge of ended sessions: its table, its internal API, or the revocations in Redis. */
+/** Auth's knowledge of ended sessions: its table, or the revocations in Redis. */
 export abstract class SessionSource {
   /**
    * The ended sessions among at most `SESSION_BATCH_MAX`; an unknown session counts as ended.
    * @throws ChatError UNAVAILABLE
    */
   abstract endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions>;
-}
-
-/** Auth's table of bots' tokens and apps' keys: read directly, or over auth's internal API. */
-export abstract class BotTokenSource {
-  /** @throws ChatError UNAUTHENTICATED, SESSION_REVOKED, ACCOUNT_SUSPENDED, UNAVAILABLE */
-  abstract identify(token: string): Promise<Identity>;
 }

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { SessionId } from '#contracts';
 import type { RedisClient } from '#bus/redis/redis-connections';
+import type { Questions } from './questions.port.js';
 import { END_CODES, SessionSource, type EndCode, type EndedSessions } from './session-source.port.js';
 import { within } from '#contracts/within';
 
@@ -33,7 +34,7 @@ export interface RedisSessionSourceParts {
   readonly redis: RedisClient;
   readonly keys: RevocationKeys;
   /** Asked while Redis does not answer or lacks revocations. */
-  readonly fallback: SessionSource;
+  readonly questions: Questions;
 }
 
 /** Reads auth's revocations in Redis, and asks auth while Redis is unavailable or incomplete. */
@@ -48,7 +49,7 @@ export class RedisSessionSource extends SessionSource {
   override async endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
     const ended = await this.readRedis(sessionIds);
     this.noteTrust(ended !== undefined);
-    return ended ?? this.parts.fallback.endedOf(sessionIds);
+    return ended ?? this.askAuth(sessionIds);
   }
 
   /** `undefined` if Redis is unavailable or incomplete. */
@@ -62,6 +63,11 @@ export class RedisSessionSource extends SessionSource {
       this.logger.debug({ event: 'session-status.redis-unavailable', reason: String(error) });
       return undefined;
     }
+  }
+
+  private async askAuth(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
+    const { ended } = await this.parts.questions.ask('POST /internal/sessions/check', { sessionIds });
+    return new Map(ended.map(({ sessionId, code }) => [sessionId, code]));
   }
 
   private noteTrust(trusted: boolean): void {

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { KeyObject } from 'node:crypto';
 import { ChatError } from '#contracts';
 import { keysOf } from './jwks.js';
-import type { QuestionsClient } from './questions-client.js';
+import type { HttpQuestions } from './questions.http.adapter.js';
 import { VerificationKeys } from './verification-keys.port.js';
 
 /** How often the keys are read again: retired keys are dropped, and new keys are known before they sign. */
@@ -18,7 +18,7 @@ export class HttpVerificationKeys extends VerificationKeys {
   private askedAtMs = -Infinity;
   private asking: Promise<void> | undefined;
 
-  constructor(private readonly auth: Pick<QuestionsClient, 'keySet'>) {
+  constructor(private readonly auth: Pick<HttpQuestions, 'keySet'>) {
     super();
   }
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_SCOPES, newId, type AppScope } from '#contracts';
-import { AuthClient } from '#identity/auth-client.adapter';
 import { BotTokenVerifier } from '#identity/bot-token-verifier';
 import type {
   AdminSessions,
@@ -11,7 +10,7 @@ import type {
   BotTokenAnswer,
 } from '#identity/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 /** All of a bot's tokens and keys. */
@@ -38,8 +37,7 @@ describe('an app', () => {
     operator.ask<AppKeyAnswer>('post', 'apps', { username, ...(scopes && { scopes }) });
   const me = (key: string) => auth.http('get', '/v1/users/me', key);
   /** As in another service, through auth's internal route. */
-  const elsewhere = () =>
-    new BotTokenVerifier(new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET }));
+  const elsewhere = () => new BotTokenVerifier(auth.questions());
 
   it('is a bot with a key that is the bot’s token on every service, and names its scopes', async () => {
     const answer = await operator.ask<AppKeyAnswer>('post', 'apps', { username: 'shop', displayName: 'The shop' });

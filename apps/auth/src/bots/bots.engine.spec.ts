@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionId } from '#contracts';
-import { AuthClient } from '#identity/auth-client.adapter';
 import { BotTokenVerifier } from '#identity/bot-token-verifier';
 import type { BotsAnswer, BotTokenAnswer } from '#identity/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
@@ -28,8 +27,7 @@ describe('a bot', () => {
   const create = (username: string) => operator.ask<BotTokenAnswer>('post', 'bots', { username });
   const me = (token: string) => auth.http('get', '/v1/users/me', token);
   /** As in another service, through auth's internal route. */
-  const elsewhere = () =>
-    new BotTokenVerifier(new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET }));
+  const elsewhere = () => new BotTokenVerifier(auth.questions());
 
   it('is a user of type bot whose token is an access token on every service', async () => {
     const { user, token } = await operator.ask<BotTokenAnswer>('post', 'bots', {

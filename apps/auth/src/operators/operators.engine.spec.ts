@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthClient } from '#identity/auth-client.adapter';
+import { OperatorNames } from '#identity/operator-names';
 import type { AuditPage, NewOperator, OperatorsAnswer } from '#identity/internal-api';
 import { newOperatorKey } from '#identity/operator-key.policy';
 import { startRedis } from '#engines/redis-engine';
@@ -85,25 +85,25 @@ describe('an operator with a key', () => {
 
   it('is known to histories, which ask auth, and not to gateways', async () => {
     const { key } = await add('remote');
-    const client = (internalSecret: string) => new AuthClient({ authInternalUrl: auth.url, internalSecret });
-    expect(await client(INTERNAL_SECRET).operatorOf(key)).toBe('remote');
-    expect(await client(INTERNAL_SECRET).operatorOf(newOperatorKey())).toBeUndefined();
-    await expect(client(GATEWAY_SECRET).operatorOf(key)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const names = (secret: string) => new OperatorNames({ operatorSecret: undefined }, auth.questions(secret));
+    expect(await names(INTERNAL_SECRET).nameOf(key)).toBe('remote');
+    expect(await names(INTERNAL_SECRET).nameOf(newOperatorKey())).toBeUndefined();
+    await expect(names(GATEWAY_SECRET).nameOf(key)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
   it('is known to couriers, which have no OPERATOR_SECRET and so ask for root too; histories do not', async () => {
     const { key } = await add('far_away');
-    const client = (internalSecret: string, asksForRoot: boolean) =>
-      new AuthClient({ authInternalUrl: auth.url, internalSecret, asksForRoot });
-    const courier = client(COURIER_SECRET, true);
-    expect(await courier.operatorOf(key)).toBe('far_away');
-    expect(await courier.operatorOf(OPERATOR_SECRET)).toBe('root');
+    const names = (secret: string, asksForRoot: boolean) =>
+      new OperatorNames({ operatorSecret: undefined, asksForRoot }, auth.questions(secret));
+    const courier = names(COURIER_SECRET, true);
+    expect(await courier.nameOf(key)).toBe('far_away');
+    expect(await courier.nameOf(OPERATOR_SECRET)).toBe('root');
     for (const text of [newOperatorKey(), `${OPERATOR_SECRET}x`, 'too short', '']) {
-      expect(await courier.operatorOf(text)).toBeUndefined();
+      expect(await courier.nameOf(text)).toBeUndefined();
     }
-    expect(await client(INTERNAL_SECRET, false).operatorOf(OPERATOR_SECRET)).toBeUndefined();
+    expect(await names(INTERNAL_SECRET, false).nameOf(OPERATOR_SECRET)).toBeUndefined();
     for (const secret of [INTERNAL_SECRET, GATEWAY_SECRET]) {
-      await expect(client(secret, true).operatorOf(OPERATOR_SECRET)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect(names(secret, true).nameOf(OPERATOR_SECRET)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     }
   });
 

@@ -30,7 +30,7 @@ export const CURES_OF_USERS: Statement = {
         WHERE id = ANY($1) AND cured_at IS NOT NULL AND erased_at IS NULL`,
 };
 
-/** The changes of accounts that histories carry out: cures and new devices. `UserDirectory.changedSince` lists their users. */
+/** The changes of accounts that histories carry out: cures and new devices. `UserDirectoryService.changedSince` lists their users. */
 @Injectable()
 export class AccountChangesStore {
   constructor(

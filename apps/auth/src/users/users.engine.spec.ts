@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS, newId, PEOPLE_CHANNEL, type PeopleSignal, type User, type UserId } from '#contracts';
-import { UserDirectory } from '#identity/user-directory.port';
+import { Questions } from '#identity/questions.port';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { UsersService } from './users.service.js';
 import { NAME_IS_TAKEN } from './users.sql.js';
@@ -259,24 +259,25 @@ describe('users', () => {
 
   describe('the directory for other services', () => {
     it('finds the users among ids that are not erased', async () => {
-      const directory = auth.app.get(UserDirectory);
+      const questions = auth.app.get(Questions);
       const [one, gone] = [await auth.guest('listed'), await auth.guest('delisted')];
       await gone.http('delete', '/v1/users/me');
-      expect(await directory.find([one.user.id, gone.user.id])).toEqual([one.user]);
+      const userIds = [one.user.id, gone.user.id];
+      expect(await questions.ask('POST /internal/users/find', { userIds })).toEqual({ users: [one.user] });
     });
 
     it('returns every change since a time, in pages, including erasures', async () => {
-      const directory = auth.app.get(UserDirectory);
+      const questions = auth.app.get(Questions);
       const since = new Date().toISOString();
       const people = [];
       for (let index = 0; index < 5; index += 1) people.push(await auth.guest(`changing_${index}`));
       await people[1]!.http('patch', '/v1/users/me').send({ displayName: 'changed' });
       await people[2]!.http('delete', '/v1/users/me');
       const changes: PeopleSignal[] = [];
-      let answer = await directory.changedSince(since, 2);
+      let answer = await questions.ask('GET /internal/users/changed', { since, limit: 2 });
       changes.push(...answer.changes);
       while (answer.more) {
-        answer = await directory.changedSince(answer.until, 2);
+        answer = await questions.ask('GET /internal/users/changed', { since: answer.until, limit: 2 });
         changes.push(...answer.changes);
       }
       expect(changes).toHaveLength(5);

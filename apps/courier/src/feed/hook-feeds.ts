@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '#bus/query-bus.port';
 import { newId, type HookId } from '#contracts';
-import { UserDirectory } from '#identity/user-directory.port';
+import { Questions } from '#identity/questions.port';
 import { Clock } from '#platform/clock';
 import type { HookRow } from '../hooks/hook-row.js';
 import { CourierSql } from '../store/courier-sql.js';
@@ -20,8 +20,8 @@ export class HookFeeds {
   private readonly pulledUntil = new Map<HookId, number>();
   readonly parts: FeedParts;
 
-  constructor(sql: CourierSql, queries: QueryBus, directory: UserDirectory, clock: Clock) {
-    this.parts = { sql, queries, directory, clock, runner: newId() };
+  constructor(sql: CourierSql, queries: QueryBus, questions: Questions, clock: Clock) {
+    this.parts = { sql, queries, questions, clock, runner: newId() };
   }
 
   all(): HookFeed[] {

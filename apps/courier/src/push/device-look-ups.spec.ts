@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
-import type { PushDevices } from '#identity/push-devices.port';
+import type { PushDevice } from '#identity/push-devices';
+import { TestQuestions } from '#testing/access/test-questions';
 import { DeviceLookUps } from './device-look-ups.js';
 
 describe('look-ups of devices', () => {
   const [ann, bob] = [newId<UserId>(), newId<UserId>()];
   const auth = (withDevices: UserId[]) => {
     const asked: (readonly UserId[])[] = [];
-    const devicesOf = (userIds: readonly UserId[]) => {
-      asked.push(userIds);
-      return Promise.resolve(withDevices.filter((id) => userIds.includes(id)).map((userId) => ({ userId })));
-    };
-    return { asked, lookUps: new DeviceLookUps({ devicesOf } as unknown as PushDevices) };
+    const questions = new TestQuestions({
+      'POST /internal/push/devices': ({ userIds }) => {
+        asked.push(userIds);
+        const devices = withDevices.filter((id) => userIds.includes(id)).map((userId) => ({ userId }) as PushDevice);
+        return { devices };
+      },
+    });
+    return { asked, lookUps: new DeviceLookUps(questions) };
   };
 
   it('of rooms that are read at the same time are one question', async () => {
@@ -37,8 +41,8 @@ describe('look-ups of devices', () => {
 
   it('fail alone: the next one asks again', async () => {
     let isUnavailable = true;
-    const devicesOf = () => (isUnavailable ? Promise.reject(new Error('auth is unavailable')) : Promise.resolve([]));
-    const lookUps = new DeviceLookUps({ devicesOf } as unknown as PushDevices);
+    const answer = () => (isUnavailable ? Promise.reject(new Error('auth is unavailable')) : { devices: [] });
+    const lookUps = new DeviceLookUps(new TestQuestions({ 'POST /internal/push/devices': answer }));
     await expect(lookUps.of([ann])).rejects.toThrow('auth is unavailable');
     isUnavailable = false;
     expect((await lookUps.of([ann])).size).toBe(0);

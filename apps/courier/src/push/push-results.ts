@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { DeviceId } from '#contracts';
 import { BoundedMap } from '#contracts/bounded-map';
-import { PUSHED_MAX, PushDevices, type PushDevice } from '#identity/push-devices.port';
+import { PUSHED_MAX, type PushDevice } from '#identity/push-devices';
+import { Questions } from '#identity/questions.port';
 import { Clock } from '#platform/clock';
 import { SecurityLog } from '#platform/security-log';
 import type { PushGroup } from './push-groups.policy.js';
@@ -31,7 +32,7 @@ export class PushResults {
 
   constructor(
     private readonly waiting: WaitingRows,
-    private readonly devices: PushDevices,
+    private readonly questions: Questions,
     private readonly metrics: PushMetrics,
     private readonly security: SecurityLog,
     private readonly clock: Clock,
@@ -66,7 +67,7 @@ export class PushResults {
    */
   async gone(device: PushDevice): Promise<void> {
     this.metrics.count(device.kind, 'gone');
-    await this.devices.forgetDevices([device]);
+    await this.forget(device);
   }
 
   /** It may not be connected to. */
@@ -74,7 +75,7 @@ export class PushResults {
     this.metrics.count(device.kind, 'given-up');
     const { userId, sessionId } = device;
     this.security.write('push.address-refused', { userId, sessionId, host, address: ip ?? null });
-    await this.devices.forgetDevices([device]);
+    await this.forget(device);
   }
 
   /** A device with `GIVEN_UP_MAX` of these in a row goes: its endpoint takes no pushes. */
@@ -83,9 +84,20 @@ export class PushResults {
     this.refused(device.kind, host, answer);
     const times = (this.givenUpInARow.get(device.id) ?? 0) + 1;
     this.givenUpInARow.delete(device.id);
-    if (times >= GIVEN_UP_MAX) await this.devices.forgetDevices([device]);
-    else this.givenUpInARow.set(device.id, times);
+    if (times >= GIVEN_UP_MAX) await this.forget(device);
+    else this.remember(device.id, times);
     await this.drop([group]);
+  }
+
+  private async forget({ id, addressId }: PushDevice): Promise<void> {
+    await this.questions.ask('POST /internal/push/gone', { devices: [{ id, addressId }] });
+  }
+
+  /** The device that was given up longest ago is forgotten first. */
+  private remember(deviceId: DeviceId, times: number): void {
+    const [oldest] = this.givenUpInARow.keys();
+    if (this.givenUpInARow.size >= GIVEN_UP_DEVICES_MAX && oldest !== undefined) this.givenUpInARow.delete(oldest);
+    this.givenUpInARow.set(deviceId, times);
   }
 
   /** Nothing of the pushes must go out any more. */

@@ -7,7 +7,8 @@ import { BUILD_VERSION } from '#platform/build-version';
 import { HIDDEN } from '#config/shown-settings';
 import { MIGRATIONS } from '../migrations/index.js';
 import { WriteSql } from '../store/write-sql.js';
-import { OPALS_KEY, OPERATOR_SECRET, TestService, type TestCaller } from '../../testing/test-service.js';
+import { OPALS_KEY } from '../../testing/test-directory.js';
+import { OPERATOR_SECRET, TestService, type TestCaller } from '../../testing/test-service.js';
 import type { HistoryConfig } from '#config/app-config';
 import { AuditPurgeService } from '../jobs/audit-purge.service.js';
 

@@ -39,7 +39,10 @@ describe('the reads of the feed', () => {
     store = await TestStore.start();
     history = await TestHistory.start(store);
     sql = new WriteSql(history.writes);
-    feed = new FeedReadsService(store.reads, new ExternalIdsService(new AppPeopleService(sql, history.directory)));
+    feed = new FeedReadsService(
+      store.reads,
+      new ExternalIdsService(new AppPeopleService(sql, history.directory.questions)),
+    );
   });
   afterAll(async () => {
     await history.stop();

@@ -13,9 +13,10 @@ import {
   type SessionId,
   type UserId,
 } from '#contracts';
-import { incomingBotOf, IncomingBots } from '#identity/incoming-bots.port';
+import { incomingBotOf } from '#identity/incoming-bot';
 import type { IncomingAnswer, IncomingPage, ListedIncoming } from '#identity/internal-api';
 import type { MadeThing } from '#identity/made-by-keys';
+import { Questions } from '#identity/questions.port';
 import type { Sql } from '#persistence/sql';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { insertPeople } from '../people/people.store.js';
@@ -66,7 +67,7 @@ export class IncomingService {
     private readonly reads: ReadSql,
     private readonly writes: WriteSql,
     private readonly bus: CommandBus,
-    private readonly bots: IncomingBots,
+    private readonly questions: Questions,
     private readonly tokens: IncomingTokens,
   ) {}
 
@@ -77,8 +78,8 @@ export class IncomingService {
   async create(maker: Maker, { id, roomId, name }: WantedIncoming): Promise<{ made: MadeIncoming; isNew: boolean }> {
     const wanted = { id, room_id: roomId, bot_id: incomingBotOf(id), app_id: maker.appId, name };
     const { row, isNew } = await this.writes.transaction((open) => insertOnce(open, maker, wanted));
-    const bot = await this.bots.make(id, name);
-    if (bot !== undefined) await insertPeople(this.writes, [bot]);
+    const { bot } = await this.questions.ask('POST /internal/bots/incoming', { id, name });
+    if (bot !== null) await insertPeople(this.writes, [bot]);
     // Without a bot: an operator has erased it.
     if (!(await this.seat(id))) throw new ChatError('IDEMPOTENCY_MISMATCH');
     const path = `/v1/in/${await this.tokens.tokenOf(id)}`;

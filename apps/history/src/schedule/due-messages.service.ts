@@ -9,7 +9,7 @@ import {
   type DirectoryUser,
   type UserId,
 } from '#contracts';
-import { UserDirectory } from '#identity/user-directory.port';
+import { Questions } from '#identity/questions.port';
 import { StoreClock } from '#persistence/store-clock';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
@@ -45,7 +45,7 @@ export class DueMessagesService {
     private readonly sql: WriteSql,
     private readonly bus: CommandBus,
     private readonly clock: StoreClock,
-    private readonly directory: UserDirectory,
+    private readonly questions: Questions,
     private readonly announcements: AnnouncementsService,
   ) {
     this.job = new PeriodicJob({
@@ -85,7 +85,8 @@ export class DueMessagesService {
   private async authorsOf(due: readonly Claimed[]): Promise<ReadonlyMap<UserId, DirectoryUser> | undefined> {
     const userIds = [...new Set(due.map(({ row }) => row.user_id))];
     try {
-      return new Map((await this.directory.find(userIds)).map((user) => [user.id, user]));
+      const { users } = await this.questions.ask('POST /internal/users/find', { userIds });
+      return new Map(users.map((user) => [user.id, user]));
     } catch (error) {
       this.logger.warn({ event: 'directory.unavailable', users: userIds.length, reason: String(error) });
       return undefined;

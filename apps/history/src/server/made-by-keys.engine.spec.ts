@@ -9,11 +9,12 @@ import {
   type RoomId,
   type SessionId,
 } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bots.port';
+import { incomingBotOf } from '#identity/incoming-bot';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditPage } from '#identity/internal-api';
 import type { MadeAnswer } from '#identity/made-by-keys';
 import { TestHost, type HostsUser } from '../../testing/test-host.js';
-import { OPALS_KEY, TestService, type TestCaller } from '../../testing/test-service.js';
+import { OPALS_KEY } from '../../testing/test-directory.js';
+import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 const DAY_MS = 86_400_000;
 const WAIT = { timeout: 20_000, interval: 50 };

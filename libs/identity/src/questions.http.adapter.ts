@@ -2,12 +2,13 @@ import { ChatError } from '#contracts';
 import { partsOf } from '#contracts/events/http-routes';
 import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from '#platform/request-context';
 import { INTERNAL_SECRET_HEADER, JWKS_ROUTE } from './internal-api.js';
+import { Questions } from './questions.port.js';
 import type { Question, QuestionAnswer, QuestionRequest } from './questions.js';
 
 /** Enough for a busy host, and less than the 10 s after which the callers' own clients give up. */
 const ANSWER_TIMEOUT_MS = 4_000;
 
-export interface QuestionsClientOptions {
+export interface HttpQuestionsOptions {
   /** Without a trailing slash. */
   readonly authInternalUrl: string;
   /** The caller's own. */
@@ -18,11 +19,12 @@ export interface QuestionsClientOptions {
  * Asks auth over HTTP. Every failure to get an answer is ChatError UNAVAILABLE, with the reason as its cause. Answers are not
  * validated: the secret proves that auth's own controller, which `@Answers` holds to the same types, sent them.
  */
-export class QuestionsClient {
-  constructor(private readonly options: QuestionsClientOptions) {}
+export class HttpQuestions extends Questions {
+  constructor(private readonly options: HttpQuestionsOptions) {
+    super();
+  }
 
-  /** @throws ChatError UNAVAILABLE */
-  async ask<Name extends Question>(name: Name, request: QuestionRequest<Name>): Promise<QuestionAnswer<Name>> {
+  override async ask<Name extends Question>(name: Name, request: QuestionRequest<Name>): Promise<QuestionAnswer<Name>> {
     const { method, path } = partsOf(name);
     const answer = await (method === 'GET'
       ? this.send(`${path}?${queryOf(request)}`, { method })

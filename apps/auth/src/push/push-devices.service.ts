@@ -1,34 +1,32 @@
 import { Injectable } from '@nestjs/common';
-import type { UserId } from '#contracts';
-import {
-  PushDevices,
-  type PushDevice,
-  type PushReport,
-  type PushReportAnswer,
-  type SentDevice,
-} from '#identity/push-devices.port';
+import type { DeviceId, UserId } from '#contracts';
+import type { PushDevice, PushKey, PushReportAnswer, SentDevice } from '#identity/push-devices';
 import { DevicesStore, type DeviceRow } from '../devices/devices.store.js';
 import { PushKeyStore } from './push-key.store.js';
 
-/** Devices in auth's own tables. */
+/** Devices, for the courier. */
 @Injectable()
-export class StorePushDevices extends PushDevices {
+export class PushDevicesService {
   constructor(
     private readonly store: DevicesStore,
     private readonly key: PushKeyStore,
-  ) {
-    super();
-  }
+  ) {}
 
-  override async devicesOf(userIds: readonly UserId[]): Promise<PushDevice[]> {
+  /** The devices of these users whose sessions live. */
+  async of(userIds: readonly UserId[]): Promise<PushDevice[]> {
     return (await this.store.livingOf(userIds)).map(toPushDevice);
   }
 
-  override async forgetDevices(gone: readonly SentDevice[]): Promise<void> {
+  /** Deletes those that have still the same endpoint or token. */
+  async forget(gone: readonly SentDevice[]): Promise<void> {
     if (gone.length > 0) await this.store.forget(gone);
   }
 
-  override async reportPushes({ key, pushed }: PushReport): Promise<PushReportAnswer> {
+  /**
+   * Notes the key that clients subscribe with, and which devices had a push. A younger key than auth's deletes all web devices.
+   * @param key `null` without Web Push
+   */
+  async report(key: PushKey | null, pushed: readonly DeviceId[]): Promise<PushReportAnswer> {
     if (key !== null) await this.key.keep(key);
     if (pushed.length > 0) await this.store.notePushed(pushed);
     const [tests, hasDevices] = await Promise.all([this.store.takeTests(), this.store.hasAny()]);

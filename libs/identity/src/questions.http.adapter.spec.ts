@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newId, type UserId } from '#contracts';
-import { AuthClient } from './auth-client.adapter.js';
+import { HttpQuestions } from './questions.http.adapter.js';
 
 /** An answer that a busy host may take. */
 const SLOW_MS = 3_000;
@@ -20,15 +20,15 @@ describe('a question to auth', () => {
     server = createServer(answer).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const client = new AuthClient({ authInternalUrl: `http://127.0.0.1:${port}`, internalSecret: 'secret' });
-    return client.find([newId<UserId>()]);
+    const client = new HttpQuestions({ authInternalUrl: `http://127.0.0.1:${port}`, internalSecret: 'secret' });
+    return client.ask('POST /internal/users/find', { userIds: [newId<UserId>()] });
   }
 
   it('is asked again if its connection breaks before the answer', async () => {
     const answer = vi
       .fn<RequestListener>((_request, response) => void response.end(JSON.stringify(USERS)))
       .mockImplementationOnce((request) => request.destroy());
-    expect(await find(answer)).toEqual(USERS.users);
+    expect(await find(answer)).toEqual(USERS);
     expect(answer).toHaveBeenCalledTimes(2);
   });
 
@@ -45,6 +45,6 @@ describe('a question to auth', () => {
   it('is answered by an auth that is slow, because its host is busy', async () => {
     const slowly: RequestListener = (_request, response) =>
       void setTimeout(() => response.end(JSON.stringify(USERS)), SLOW_MS);
-    expect(await find(slowly)).toEqual(USERS.users);
+    expect(await find(slowly)).toEqual(USERS);
   });
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, isId, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
-import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
+import type { UserChanges } from '#identity/user-changes';
 import { AccountChangesStore } from './account-changes.store.js';
 import { AppOfUserStore } from './app-of-user.store.js';
 import { toDirectoryUser } from './user-views.js';
@@ -12,18 +12,17 @@ const NO_ID = '00000000-0000-0000-0000-000000000000';
 const TIME = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
 const SECONDS_CHARS = '2026-11-20T06:30:00'.length;
 
-/** Reads auth's own table, for this process and, through the internal routes, for the others. */
+/** Auth's users, for the other services. */
 @Injectable()
-export class StoreUserDirectory extends UserDirectory {
+export class UserDirectoryService {
   constructor(
     private readonly users: UsersStore,
     private readonly apps: AppOfUserStore,
     private readonly accounts: AccountChangesStore,
-  ) {
-    super();
-  }
+  ) {}
 
-  override async find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
+  /** The users among `userIds` that exist and are not erased, unordered, each with its suspension. */
+  async find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
     const [users, cures] = await Promise.all([this.users.findMany(userIds), this.accounts.curesOf(userIds)]);
     return users.map((user) => {
       const cure = cures.get(user.id);
@@ -32,7 +31,12 @@ export class StoreUserDirectory extends UserDirectory {
     });
   }
 
-  override async changedSince(since: string, limit: number): Promise<UserChanges> {
+  /**
+   * Users that were created, changed or erased since a time. It recovers lost `PeopleSignal`s.
+   * @param since an ISO time, or an earlier answer's `until`
+   * @throws ChatError INVALID
+   */
+  async changedSince(since: string, limit: number): Promise<UserChanges> {
     const settledAt = await this.users.timeBefore(COMMIT_DELAY_SECONDS);
     const { changes, next } = await this.users.changedSince(parseCursor(since), limit);
     // At the end, step back a little: transactions do not commit in the order of their times. Some changes are

@@ -1,22 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { DirectoryUser, IncomingId } from '#contracts';
-import { incomingBotOf, IncomingBots } from '#identity/incoming-bots.port';
+import { incomingBotOf } from '#identity/incoming-bot';
 import { AuthSql } from '../store/auth-sql.js';
 import { toDirectoryUser } from '../users/user-views.js';
 import { UsersStore } from '../users/users.store.js';
 import { externalUsernames } from './external-profile.policy.js';
 
-/** Writes auth's own tables, for this process and, through the internal routes, for the others. */
+/** The bots of incoming webhooks, which history makes. */
 @Injectable()
-export class StoreIncomingBots extends IncomingBots {
+export class IncomingBotsService {
   constructor(
     private readonly sql: AuthSql,
     private readonly users: UsersStore,
-  ) {
-    super();
-  }
+  ) {}
 
-  override async make(id: IncomingId, name: string): Promise<DirectoryUser | undefined> {
+  /**
+   * The bot of this webhook, which is made if there is none: it has this display name, and no token. A repeat answers the
+   * bot as it is. `undefined` if an operator has erased it.
+   */
+  async make(id: IncomingId, name: string): Promise<DirectoryUser | undefined> {
     const botId = incomingBotOf(id);
     const bot = { id: botId, displayName: name, type: 'bot', passwordHash: null } as const;
     const made = await this.sql.transaction(

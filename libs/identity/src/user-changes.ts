@@ -1,4 +1,4 @@
-import type { AccountSignal, DirectoryUser, PeopleSignal, UserId } from '#contracts';
+import type { AccountSignal, PeopleSignal, UserId } from '#contracts';
 
 export interface UserChanges {
   /** Each changed user once, in its present state. */
@@ -16,17 +16,5 @@ export interface UserChanges {
   readonly accounts?: readonly AccountSignal[];
 }
 
-/** Auth's users, for the other services. */
-export abstract class UserDirectory {
-  /** The users among `userIds` (at most `USER_BATCH_MAX`) that exist and are not erased, unordered, each with its suspension. @throws ChatError UNAVAILABLE */
-  abstract find(userIds: readonly UserId[]): Promise<DirectoryUser[]>;
-
-  /**
-   * Users that were created, changed or erased since a time. It recovers lost `PeopleSignal`s.
-   * @param since an ISO time, or an earlier answer's `until`
-   * @throws ChatError UNAVAILABLE
-   */
-  abstract changedSince(since: string, limit: number): Promise<UserChanges>;
-}
-
+/** Users in one question. */
 export const USER_BATCH_MAX = 500;

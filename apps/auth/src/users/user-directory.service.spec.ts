@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
 import type { AccountChangesStore } from './account-changes.store.js';
 import type { AppOfUserStore } from './app-of-user.store.js';
-import { StoreUserDirectory } from './user-directory.adapter.js';
+import { UserDirectoryService } from './user-directory.service.js';
 import type { UsersStore } from './users.store.js';
 
 const NOTHING = { changes: [], next: null };
@@ -11,7 +11,7 @@ describe('changes since a time', () => {
   const store = { timeBefore: () => Promise.resolve('now'), changedSince: () => Promise.resolve(NOTHING) };
   const apps = { closed: () => Promise.resolve([]), ofErased: () => Promise.resolve(new Map()) };
   const accounts = { signalsOf: () => Promise.resolve([]) };
-  const directory = new StoreUserDirectory(
+  const directory = new UserDirectoryService(
     store as unknown as UsersStore,
     apps as unknown as AppOfUserStore,
     accounts as unknown as AccountChangesStore,

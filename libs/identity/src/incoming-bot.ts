@@ -1,19 +1,9 @@
 import { v5, version } from 'uuid';
-import type { DirectoryUser, IncomingId, UserId } from '#contracts';
+import type { IncomingId, UserId } from '#contracts';
 
 /** The namespace of the ids of these bots. Any constant would do. */
 const NAMESPACE = '8d3a4c9e-5f0b-4a57-9c1e-2b7d60f1a3c4';
 const DERIVED = 5;
-
-/** Auth's bots of incoming webhooks: its tables, or its internal API. */
-export abstract class IncomingBots {
-  /**
-   * The bot of this webhook, which is made if there is none: it has this display name, and no token. A repeat answers the
-   * bot as it is. `undefined` if an operator has erased it.
-   * @throws ChatError UNAVAILABLE
-   */
-  abstract make(id: IncomingId, name: string): Promise<DirectoryUser | undefined>;
-}
 
 /** The webhook determines the id of its bot (UUIDv5, RFC 9562), so that a repeat finds the bot. */
 export function incomingBotOf(id: IncomingId): UserId {

@@ -28,13 +28,6 @@ export interface PushKey {
   readonly madeAt: string;
 }
 
-export interface PushReport {
-  /** `null` without Web Push. */
-  readonly key: PushKey | null;
-  /** Devices that have had a push, at most `PUSHED_MAX`. */
-  readonly pushed: readonly DeviceId[];
-}
-
 export interface PushReportAnswer {
   /** The devices that asked for a test since the last report, each once. */
   readonly tests: readonly PushDevice[];
@@ -42,21 +35,5 @@ export interface PushReportAnswer {
   readonly hasDevices: boolean;
 }
 
+/** Devices in one report. */
 export const PUSHED_MAX = 1_000;
-
-/** Auth's devices, for the courier. */
-export abstract class PushDevices {
-  /**
-   * The devices of these users (at most `USER_BATCH_MAX`) whose sessions live. @throws ChatError UNAVAILABLE
-   */
-  abstract devicesOf(userIds: readonly UserId[]): Promise<PushDevice[]>;
-
-  /** Deletes those that have still the same endpoint or token. @throws ChatError UNAVAILABLE */
-  abstract forgetDevices(gone: readonly SentDevice[]): Promise<void>;
-
-  /**
-   * Tells auth the key that clients subscribe with, and which devices had a push. A younger key than auth's deletes all web devices.
-   * @throws ChatError UNAVAILABLE
-   */
-  abstract reportPushes(report: PushReport): Promise<PushReportAnswer>;
-}
