@@ -9,8 +9,8 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
-import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite, NewOperator } from '#identity/internal-api';
-import type { SupportState } from '#identity/support-api';
+import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite, NewOperator } from '#access/internal-api';
+import type { SupportState } from '#access/support-api';
 import { BUILD_VERSION } from '#platform/build-version';
 import { LimitedParley } from '#testing/deployments/limited-parley';
 import { TestOperator } from '#testing/topology/operator';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
 import { newId, type RoomId } from '#contracts';
-import type { IncomingAnswer } from '#identity/internal-api';
+import type { IncomingAnswer } from '#access/internal-api';
 import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
 import { TestOperator } from '#testing/topology/operator';
 import { announcementOf } from '#testing/users/test-files';

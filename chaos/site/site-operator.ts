@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { ServiceName } from '#config/services';
 import type { Hook, HookId, PutHook, PutHookAnswer } from '#contracts';
-import { ADMIN_ROUTES, type AppKeyAnswer, type EpochAnswer, OPERATOR_KEY_HEADER } from '#identity/internal-api';
+import { ADMIN_ROUTES, type AppKeyAnswer, type EpochAnswer, OPERATOR_KEY_HEADER } from '#access/internal-api';
 
 import { askHttp } from '../clients/entering.js';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { APP_SCOPES, type AppScope, newId, type ServerUser } from '#contracts';
 import { ROUTES, routeOf, type Route } from '#contracts/routes/routes';
-import type { BotTokenAnswer } from '#identity/internal-api';
+import type { BotTokenAnswer } from '#access/internal-api';
 import { type HttpAim, httpAims, type Target } from '#testing/access/aims';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';

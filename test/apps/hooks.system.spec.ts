@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { newId, type Hook, type HookId, type PutHookAnswer, type RoomId, type ServerRoom } from '#contracts';
 import type { HookSecret } from '#contracts/routes/feed.routes';
-import type { AuditPage, HooksAnswer } from '#identity/internal-api';
+import type { AuditPage, HooksAnswer } from '#access/internal-api';
 import { TestOperator } from '#testing/topology/operator';
 import { AppServer } from '#testing/users/app-server';
 import { uniqueName } from '#testing/users/user';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId, type NewIncoming, type RoomId, type ServerRoom, type UserId } from '#contracts';
-import type { AuditPage, IncomingAnswer, IncomingPage } from '#identity/internal-api';
+import type { AuditPage, IncomingAnswer, IncomingPage } from '#access/internal-api';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';
 import { AppServer } from '#testing/users/app-server';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
-import type { AdminSessions, AppsAnswer, AuditPage } from '#identity/internal-api';
+import type { AdminSessions, AppsAnswer, AuditPage } from '#access/internal-api';
 import type { ServiceName } from '#config/services';
 import { TestOperator } from '#testing/topology/operator';
 import { processesOf, topology } from '#testing/topology/topology';

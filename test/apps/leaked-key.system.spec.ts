@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { newId, type HostSignIn, type MessagePage, type NewIncoming, type RoomId, type ServerRoom } from '#contracts';
-import type { AdminSessions, HooksAnswer, IncomingPage } from '#identity/internal-api';
-import type { MadeThing } from '#identity/made-by-keys';
+import type { AdminSessions, HooksAnswer, IncomingPage } from '#access/internal-api';
+import type { MadeThing } from '#access/made-by-keys';
 import { TestOperator } from '#testing/topology/operator';
 import { query } from '#testing/topology/store';
 import { topology } from '#testing/topology/topology';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId, type ServerUser } from '#contracts';
-import type { AppsAnswer, ExportPage } from '#identity/internal-api';
+import type { AppsAnswer, ExportPage } from '#access/internal-api';
 import { TestOperator } from '#testing/topology/operator';
 import { AppServer } from '#testing/users/app-server';
 import { account, uniqueName } from '#testing/users/user';

@@ -2,7 +2,7 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 
 import type { FactorCandidate, RecoveryCodes } from '#contracts/routes/factor.routes';
-import type { AccountAnswer } from '#identity/internal-api';
+import type { AccountAnswer } from '#access/internal-api';
 import { watchHttp } from '#testing/documents/http-watch';
 import { TestOperator } from '#testing/topology/operator';
 import { killAndAwaitRestart, topology } from '#testing/topology/topology';

@@ -1,6 +1,6 @@
 import { loadAdminConfig } from '#config/app-config';
-import { ADMIN_ROUTES } from '#identity/internal-api';
-import { internalAccessPath, readInternalAccess } from '#identity/internal-access-file';
+import { ADMIN_ROUTES } from '#access/internal-api';
+import { internalAccessPath, readInternalAccess } from '#access/internal-access-file';
 import { CommandError } from './command-error.js';
 import { type ServiceAccess, ServiceClient } from './service-client.js';
 

@@ -1,5 +1,5 @@
 import type { Scheduled, ScheduledPage } from '#contracts';
-import type { BotsAnswer, EndedAnswer } from '#identity/internal-api';
+import type { BotsAnswer, EndedAnswer } from '#access/internal-api';
 import { CommandError } from './command-error.js';
 import type { Deployment } from './deployment.js';
 import { route } from './service-client.js';

@@ -1,10 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
-import { LocalQuestions } from '#identity/questions.local.adapter';
-import { Questions } from '#identity/questions.port';
-import { SessionSource } from '#identity/session-source.port';
-import { VerificationKeys } from '#identity/verification-keys.port';
+import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#access/identity.module';
+import { LocalQuestions } from '#access/questions.local.adapter';
+import { Questions } from '#access/questions.port';
+import { SessionSource } from '#access/session-source.port';
+import { VerificationKeys } from '#access/verification-keys.port';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';

@@ -11,13 +11,13 @@ import {
   type SessionId,
   type UserId,
 } from '#contracts';
-import type { Identity } from '#identity/identity';
-import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
-import { newOperatorKey } from '#identity/operator-key.policy';
-import type { VerifyBotTokenAnswer } from '#identity/questions';
-import { Questions } from '#identity/questions.port';
-import { SessionSource, type EndCode } from '#identity/session-source.port';
-import { VerificationKeys } from '#identity/verification-keys.port';
+import type { Identity } from '#access/identity';
+import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#access/identity.module';
+import { newOperatorKey } from '#access/operator-key.policy';
+import type { VerifyBotTokenAnswer } from '#access/questions';
+import { Questions } from '#access/questions.port';
+import { SessionSource, type EndCode } from '#access/session-source.port';
+import { VerificationKeys } from '#access/verification-keys.port';
 import { TestQuestions } from '#testing/access/test-questions';
 
 /** Base64url gives four characters for three bytes, and keys have 64. */

@@ -13,8 +13,8 @@ import {
   type UserId,
   type MessageId,
 } from '#contracts';
-import type { PushDevice, PushKey, PushReportAnswer, SentDevice } from '#identity/push-devices';
-import type { ReportPushes } from '#identity/questions.requests';
+import type { PushDevice, PushKey, PushReportAnswer, SentDevice } from '#access/push-devices';
+import type { ReportPushes } from '#access/questions.requests';
 import type { Metrics } from '#platform/metrics/metrics';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { SecurityLog } from '#platform/security-log';

@@ -14,12 +14,12 @@ import {
   type UserId,
   type UserType,
 } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bot';
-import type { Identity } from '#identity/identity';
-import { newOperatorKey } from '#identity/operator-key.policy';
-import type { VerifyBotTokenAnswer } from '#identity/questions';
-import type { UsersOfApp } from '#identity/questions.requests';
-import type { UserChanges } from '#identity/user-changes';
+import { incomingBotOf } from '#access/incoming-bot';
+import type { Identity } from '#access/identity';
+import { newOperatorKey } from '#access/operator-key.policy';
+import type { VerifyBotTokenAnswer } from '#access/questions';
+import type { UsersOfApp } from '#access/questions.requests';
+import type { UserChanges } from '#access/user-changes';
 import { TestQuestions } from '#testing/access/test-questions';
 
 /** Base64url gives four characters for three bytes, and keys have 64. */

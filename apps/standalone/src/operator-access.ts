@@ -3,9 +3,9 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import type { StandaloneConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
-import { ADMIN_ROUTES_ROOT } from '#identity/internal-api';
+import { ADMIN_ROUTES_ROOT } from '#access/internal-api';
 import { forwardedHeader } from '#platform/http/forwarded-headers';
-import { removeInternalAccess, writeInternalAccess, type InternalAccess } from '#identity/internal-access-file';
+import { removeInternalAccess, writeInternalAccess, type InternalAccess } from '#access/internal-access-file';
 
 /** Here the operator's routes are on the public port. They answer 404 to other machines. */
 export function hideOperatorRoutes(app: NestExpressApplication): void {

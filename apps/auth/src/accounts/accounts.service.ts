@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type EnterAsGuest, type Register, type User } from '#contracts';
 import { AuthConfig } from '#config/app-config';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { ipKey } from '#platform/limits/ip-key.policy';
 import { SecurityLog, type SecurityEvents } from '#platform/security-log';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type ChangePassword } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import { SecurityLog } from '#platform/security-log';
 import { RateLimits } from '../limits/rate-limits.js';
 import { NoticesService } from '../mail/notices.service.js';

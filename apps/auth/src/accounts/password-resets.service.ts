@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { ChatError, type ResetPassword } from '#contracts';
 import { AuthConfig } from '#config/app-config';
-import type { AccountAnswer, PasswordResetAnswer } from '#identity/internal-api';
+import type { AccountAnswer, PasswordResetAnswer } from '#access/internal-api';
 import { StoreClock } from '#persistence/store-clock';
 import { ipKey } from '#platform/limits/ip-key.policy';
 import { SecurityLog } from '#platform/security-log';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type SessionId, type UserId } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import { ipKey } from '#platform/limits/ip-key.policy';
 import { SecurityLog } from '#platform/security-log';
 import { accountKey } from '../limits/limit-keys.policy.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '#contracts';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';

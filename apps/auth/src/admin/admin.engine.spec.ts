@@ -11,8 +11,8 @@ import {
   INTERNAL_SECRET_HEADER,
   type KeysAnswer,
   OPERATOR_KEY_HEADER,
-} from '#identity/internal-api';
-import { Questions } from '#identity/questions.port';
+} from '#access/internal-api';
+import { Questions } from '#access/questions.port';
 import { INTERNAL_SECRET, OPERATOR_SECRET, PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { OPERATOR, TestAuthOperator } from '../../testing/test-operator.js';
 

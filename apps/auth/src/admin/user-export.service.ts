@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, isId, type SessionId } from '#contracts';
-import type { ExportPage } from '#identity/internal-api';
+import type { ExportPage } from '#access/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/identities.store.js';
 import { FactorsStore } from '../codes/factors.store.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, isId, type ServerSession, type SessionId, type UserId } from '#contracts';
 import type { HostSignIn } from '#contracts';
-import type { ActingApp } from '#identity/app-key.policy';
+import type { ActingApp } from '#access/app-key.policy';
 import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { auditName } from '../audit/acting.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ServerUser } from '#contracts';
-import type { UsersOfApp } from '#identity/questions.requests';
+import type { UsersOfApp } from '#access/questions.requests';
 import { UsersStore } from '../users/users.store.js';
 import { ExternalUsersStore, type ExternalId } from './external-users.store.js';
 import { toServerUsers } from './server-user-views.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_SCOPES, newId, type AppScope } from '#contracts';
-import { BotTokenVerifier } from '#identity/bot-token-verifier';
+import { BotTokenVerifier } from '#access/bot-token-verifier';
 import type {
   AdminSessions,
   AppKeyAnswer,
@@ -8,7 +8,7 @@ import type {
   AppSettings,
   AuditPage,
   BotTokenAnswer,
-} from '#identity/internal-api';
+} from '#access/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';

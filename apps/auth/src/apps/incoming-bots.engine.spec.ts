@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type IncomingId, type UserId } from '#contracts';
-import { incomingBotOf, isIncomingBot } from '#identity/incoming-bot';
+import { incomingBotOf, isIncomingBot } from '#access/incoming-bot';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DirectoryUser, IncomingId } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bot';
+import { incomingBotOf } from '#access/incoming-bot';
 import { AuthSql } from '../store/auth-sql.js';
 import { toDirectoryUser } from '../users/user-views.js';
 import { UsersStore } from '../users/users.store.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionId } from '#contracts';
-import { BotTokenVerifier } from '#identity/bot-token-verifier';
-import type { BotsAnswer, BotTokenAnswer } from '#identity/internal-api';
+import { BotTokenVerifier } from '#access/bot-token-verifier';
+import type { BotsAnswer, BotTokenAnswer } from '#access/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { KeyRing } from '../keys/key-ring.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type SessionId } from '#contracts';
-import { isIncomingBot } from '#identity/incoming-bot';
-import type { BotsAnswer, BotTokenAnswer, EndedAnswer } from '#identity/internal-api';
-import type { VerifyBotTokenAnswer } from '#identity/questions';
+import { isIncomingBot } from '#access/incoming-bot';
+import type { BotsAnswer, BotTokenAnswer, EndedAnswer } from '#access/internal-api';
+import type { VerifyBotTokenAnswer } from '#access/questions';
 import type { Sql } from '#persistence/sql';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DeviceId, PushPreview, SessionId, UserId } from '#contracts';
-import type { SentDevice } from '#identity/push-devices';
+import type { SentDevice } from '#access/push-devices';
 import type { Sql } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import type { DeviceTarget } from './device-target.policy.js';

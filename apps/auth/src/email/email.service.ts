@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChatError, type ChangeEmail, type RemoveEmail } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { EmailState } from '#contracts/routes/email.routes';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { ConfirmationService } from '../accounts/confirmation.service.js';

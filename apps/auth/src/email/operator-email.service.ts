@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
-import type { AccountAnswer, MailTestAnswer } from '#identity/internal-api';
+import type { AccountAnswer, MailTestAnswer } from '#access/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { EmailsStore } from '../mail/emails.store.js';
 import { mailFailureOf } from '../mail/mail-failure.policy.js';

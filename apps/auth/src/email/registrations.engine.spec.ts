@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { NewInvite } from '#identity/internal-api';
+import type { NewInvite } from '#access/internal-api';
 import { PASSWORD, type TestAuth } from '../../testing/test-auth.js';
 import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';

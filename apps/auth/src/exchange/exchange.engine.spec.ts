@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostSignIn } from '#contracts';
-import type { AuditPage, HostSecretAnswer } from '#identity/internal-api';
+import type { AuditPage, HostSecretAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { TestApp } from '../../testing/test-app.js';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { HOST_SECRET_PREFIX, invalid, type UserId } from '#contracts';
-import type { HostSecretAnswer, HostTokensAnswer } from '#identity/internal-api';
+import type { HostSecretAnswer, HostTokensAnswer } from '#access/internal-api';
 import type { Sql } from '#persistence/sql';
 import { AppsService } from '../apps/apps.service.js';
 import { AuditStore } from '../audit/audit.store.js';

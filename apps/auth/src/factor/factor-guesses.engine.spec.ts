@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccountAnswer, PasswordResetAnswer } from '#identity/internal-api';
+import type { AccountAnswer, PasswordResetAnswer } from '#access/internal-api';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestApp } from '../../testing/test-app.js';
 import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';

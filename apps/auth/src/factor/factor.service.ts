@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
 import { ChatError, type NewRecoveryCodes, type TurnFactorOff } from '#contracts';
 import type { FactorCandidate, FactorState, RecoveryCodes } from '#contracts/routes/factor.routes';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { SecurityLog } from '#platform/security-log';

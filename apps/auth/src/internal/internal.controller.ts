@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { OperatorConfig } from '#config/app-config';
-import { Answers } from '#identity/answers.decorator';
-import { OperatorNames } from '#identity/operator-names';
-import { Questions } from '#identity/questions.port';
-import type { QuestionAnswer } from '#identity/questions';
+import { Answers } from '#access/answers.decorator';
+import { OperatorNames } from '#access/operator-names';
+import { Questions } from '#access/questions.port';
+import type { QuestionAnswer } from '#access/questions';
 import type {
   CheckSessions,
   DevicesOfUsers,
@@ -15,8 +15,8 @@ import type {
   UsersChangedSince,
   UsersOfApp,
   VerifyBotToken,
-} from '#identity/questions.requests';
-import { SessionSource } from '#identity/session-source.port';
+} from '#access/questions.requests';
+import { SessionSource } from '#access/session-source.port';
 import { Turn } from '#platform/http/turn.decorator';
 import { AppUsersService } from '../apps/app-users.service.js';
 import { IncomingBotsService } from '../apps/incoming-bots.service.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { InvitesAnswer, NewInvite } from '#identity/internal-api';
+import type { InvitesAnswer, NewInvite } from '#access/internal-api';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { InvitesStore } from './invites.store.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';

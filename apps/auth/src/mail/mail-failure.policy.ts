@@ -1,4 +1,4 @@
-import type { MailFailure } from '#identity/internal-api';
+import type { MailFailure } from '#access/internal-api';
 
 /** The parts of nodemailer's errors that tell what to mend. Their messages may have e-mail addresses. */
 interface SmtpError {

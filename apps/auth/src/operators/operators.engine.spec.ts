@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OperatorNames } from '#identity/operator-names';
-import type { AuditPage, NewOperator, OperatorsAnswer } from '#identity/internal-api';
-import { newOperatorKey } from '#identity/operator-key.policy';
+import { OperatorNames } from '#access/operator-names';
+import type { AuditPage, NewOperator, OperatorsAnswer } from '#access/internal-api';
+import { newOperatorKey } from '#access/operator-key.policy';
 import { startRedis } from '#engines/redis-engine';
 import {
   COURIER_SECRET,

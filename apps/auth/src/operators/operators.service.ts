@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, invalid } from '#contracts';
-import type { NewOperator, OperatorsAnswer } from '#identity/internal-api';
-import { newOperatorKey, OPERATOR_KEY, OPERATOR_NAME, ROOT_OPERATOR } from '#identity/operator-key.policy';
+import type { NewOperator, OperatorsAnswer } from '#access/internal-api';
+import { newOperatorKey, OPERATOR_KEY, OPERATOR_NAME, ROOT_OPERATOR } from '#access/operator-key.policy';
 import { AuditStore } from '../audit/audit.store.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';

@@ -2,9 +2,9 @@ import { createECDH, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEVICES_PER_USER_MAX, newId, type Device, type DeviceId, type UserId } from '#contracts';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import type { AdminSessions, BotTokenAnswer, ExportPage } from '#identity/internal-api';
-import type { PushKey, SentDevice } from '#identity/push-devices';
-import { Questions } from '#identity/questions.port';
+import type { AdminSessions, BotTokenAnswer, ExportPage } from '#access/internal-api';
+import type { PushKey, SentDevice } from '#access/push-devices';
+import { Questions } from '#access/questions.port';
 import { COURIER_SECRET, PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 

@@ -10,7 +10,7 @@ import {
   type PutDevice,
   type UserId,
 } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { PushEndpoints } from '#platform/egress/push-endpoints.policy';
 import { hasPush } from '#platform/features';

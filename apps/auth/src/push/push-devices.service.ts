@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DeviceId, UserId } from '#contracts';
-import type { PushDevice, PushKey, PushReportAnswer, SentDevice } from '#identity/push-devices';
+import type { PushDevice, PushKey, PushReportAnswer, SentDevice } from '#access/push-devices';
 import { DevicesStore, type DeviceRow } from '../devices/devices.store.js';
 import { PushKeyStore } from './push-key.store.js';
 

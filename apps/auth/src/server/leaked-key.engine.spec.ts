@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostSignIn } from '#contracts';
-import type { AppKeyAnswer, EndedBatchAnswer } from '#identity/internal-api';
-import type { AppKeysAnswer, MadeSessionsPage } from '#identity/made-by-keys';
+import type { AppKeyAnswer, EndedBatchAnswer } from '#access/internal-api';
+import type { AppKeysAnswer, MadeSessionsPage } from '#access/made-by-keys';
 import { crossSignIn } from '../../testing/test-crossing.js';
 import { TestApp } from '../../testing/test-app.js';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';

@@ -7,8 +7,8 @@ import type {
   NamedExternalUser,
   ServerSession,
 } from '#contracts';
-import { CurrentApp } from '#identity/app-key.guard';
-import type { ActingApp } from '#identity/app-key.policy';
+import { CurrentApp } from '#access/app-key.guard';
+import type { ActingApp } from '#access/app-key.policy';
 import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { ServerSessionsService } from './server-sessions.service.js';

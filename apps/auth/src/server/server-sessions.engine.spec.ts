@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, PEOPLE_CHANNEL, type PeopleSignal, type ServerSession } from '#contracts';
 import type { HostSignIn } from '#contracts';
-import type { AuditPage } from '#identity/internal-api';
+import type { AuditPage } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestApp } from '../../testing/test-app.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type BeginExternalSession, type ServerSession, type UserId } from '#contracts';
-import { assertScope, type ActingApp } from '#identity/app-key.policy';
+import { assertScope, type ActingApp } from '#access/app-key.policy';
 import type { Sql } from '#persistence/sql';
 import { AppsStore } from '../apps/apps.store.js';
 import { AppSessionsService, type Entered, type Entering } from '../apps/app-sessions.service.js';

@@ -10,8 +10,8 @@ import {
   type UserId,
 } from '#contracts';
 import type { PutResult } from '#contracts/routes/server.routes';
-import { type AuditPage, type ExportPage } from '#identity/internal-api';
-import type { UsersOfApp } from '#identity/questions.requests';
+import { type AuditPage, type ExportPage } from '#access/internal-api';
+import type { UsersOfApp } from '#access/questions.requests';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestApp } from '../../testing/test-app.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Fanout } from '#bus/fanout.port';
 import { newId, PEOPLE_CHANNEL, type AccountSignal, type PeopleSignal, type Session } from '#contracts';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';

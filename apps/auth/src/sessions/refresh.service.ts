@@ -3,7 +3,7 @@ import type { Counter } from 'prom-client';
 import { ChatError, type SessionId, type UserId } from '#contracts';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
-import type { EndCode } from '#identity/session-source.port';
+import type { EndCode } from '#access/session-source.port';
 import type { Sql } from '#persistence/sql';
 import { RateLimits } from '../limits/rate-limits.js';
 import { AuthSql } from '../store/auth-sql.js';

@@ -1,5 +1,5 @@
 import type { RedisClient } from '#bus/redis/redis-connections';
-import type { RevocationKeys } from '#identity/session-source.redis.adapter';
+import type { RevocationKeys } from '#access/session-source.redis.adapter';
 import { within } from '#contracts/within';
 import { RevocationLog, type Revocation } from './revocation-log.port.js';
 

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RedisConnections } from '#bus/redis/redis-connections';
 import type { SessionId } from '#contracts';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { HttpQuestions } from '#identity/questions.http.adapter';
-import { RedisSessionSource, RevocationKeys } from '#identity/session-source.redis.adapter';
-import { sessionRoom } from '#identity/session-sockets.port';
-import { SessionStatus } from '#identity/session-status';
+import { HttpQuestions } from '#access/questions.http.adapter';
+import { RedisSessionSource, RevocationKeys } from '#access/session-source.redis.adapter';
+import { sessionRoom } from '#access/session-sockets.port';
+import { SessionStatus } from '#access/session-status';
 import { socketAdapter } from '#platform/socket-adapter';
 import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 

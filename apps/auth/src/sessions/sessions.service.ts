@@ -13,7 +13,7 @@ import {
 } from '#contracts';
 import type { SignInAnswer } from '#contracts/routes/auth.routes';
 import { AuthConfig } from '#config/app-config';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { TokenIssuer } from '../keys/token-issuer.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import type { SessionId, UserId, UserType } from '#contracts';
-import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
+import type { EndCode, EndedSessions, SessionSource } from '#access/session-source.port';
 import type { Sql } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, isId, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
-import type { UserChanges } from '#identity/user-changes';
+import type { UserChanges } from '#access/user-changes';
 import { AccountChangesStore } from './account-changes.store.js';
 import { AppOfUserStore } from './app-of-user.store.js';
 import { toDirectoryUser } from './user-views.js';

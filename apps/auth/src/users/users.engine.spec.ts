@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS, newId, PEOPLE_CHANNEL, type PeopleSignal, type User, type UserId } from '#contracts';
-import { Questions } from '#identity/questions.port';
+import { Questions } from '#access/questions.port';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { UsersService } from './users.service.js';
 import { NAME_IS_TAKEN } from './users.sql.js';

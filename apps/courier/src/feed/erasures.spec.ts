@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type FeedHead, type PeopleSignal, type RoomId, type UserId } from '#contracts';
-import type { UserChanges } from '#identity/user-changes';
+import type { UserChanges } from '#access/user-changes';
 import type { Sql } from '#persistence/sql';
 import { Clock } from '#platform/clock';
 import { TestQuestions } from '#testing/access/test-questions';

@@ -1,5 +1,5 @@
 import type { PeopleSignal, Queries, RoomId, UserId } from '#contracts';
-import type { Questions } from '#identity/questions.port';
+import type { Questions } from '#access/questions.port';
 import type { Sql } from '#persistence/sql';
 import type { Clock } from '#platform/clock';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { QueryBus } from '#bus/query-bus.port';
 import type { FeedHead, FeedPosition, Queries, RoomId, UserId } from '#contracts';
-import type { Questions } from '#identity/questions.port';
+import type { Questions } from '#access/questions.port';
 import type { Clock } from '#platform/clock';
 import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '#bus/query-bus.port';
 import { newId, type HookId } from '#contracts';
-import { Questions } from '#identity/questions.port';
+import { Questions } from '#access/questions.port';
 import { Clock } from '#platform/clock';
 import type { HookRow } from '../hooks/hook-row.js';
 import { CourierSql } from '../store/courier-sql.js';

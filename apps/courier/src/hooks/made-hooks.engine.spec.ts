@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId, type SessionId } from '#contracts';
-import type { MadeAnswer } from '#identity/made-by-keys';
+import type { MadeAnswer } from '#access/made-by-keys';
 import { TestCourier, type TestApp } from '../../testing/test-courier.js';
 import { SeenRoomsService } from './seen-rooms.service.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EndedAnswer } from '#identity/internal-api';
-import type { FindMadeBody, MadeAnswer } from '#identity/made-by-keys';
+import type { EndedAnswer } from '#access/internal-api';
+import type { FindMadeBody, MadeAnswer } from '#access/made-by-keys';
 import { CourierSql } from '../store/courier-sql.js';
 import { HooksService } from './hooks.service.js';
 import { countUnknownHooks, endKeys, readMadeHooks } from './made-hooks.store.js';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type Hook, type PutHookAnswer } from '#contracts';
-import type { AuditPage } from '#identity/internal-api';
-import { newOperatorKey } from '#identity/operator-key.policy';
+import type { AuditPage } from '#access/internal-api';
+import { newOperatorKey } from '#access/operator-key.policy';
 import { TestCourier, type TestApp } from '../../testing/test-courier.js';
 
 const URL = 'https://mirror.example/parley';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, invalid, type DirectoryUser, type UserId } from '#contracts';
-import { Questions } from '#identity/questions.port';
+import { Questions } from '#access/questions.port';
 import type { Owner } from './hooks.service.js';
 
 /** The apps that own hooks, as auth knows them. */

@@ -9,7 +9,7 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
-import type { PushDevice } from '#identity/push-devices';
+import type { PushDevice } from '#access/push-devices';
 
 const MESSAGE_TTL_SECONDS = 86_400;
 const TEST_TTL_SECONDS = 60;

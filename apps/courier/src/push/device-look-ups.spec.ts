@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
-import type { PushDevice } from '#identity/push-devices';
+import type { PushDevice } from '#access/push-devices';
 import { TestQuestions } from '#testing/access/test-questions';
 import { DeviceLookUps } from './device-look-ups.js';
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UserId } from '#contracts';
-import type { PushDevice } from '#identity/push-devices';
-import { Questions } from '#identity/questions.port';
-import { USER_BATCH_MAX } from '#identity/user-changes';
+import type { PushDevice } from '#access/push-devices';
+import { Questions } from '#access/questions.port';
+import { USER_BATCH_MAX } from '#access/user-changes';
 
 /** Questions of several rooms within this time become one. */
 const GATHERED_MS = 20;

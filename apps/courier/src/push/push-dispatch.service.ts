@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeviceId, PushVerdict, UserId } from '#contracts';
-import type { PushDevice } from '#identity/push-devices';
-import { Questions } from '#identity/questions.port';
-import { USER_BATCH_MAX } from '#identity/user-changes';
+import type { PushDevice } from '#access/push-devices';
+import { Questions } from '#access/questions.port';
+import { USER_BATCH_MAX } from '#access/user-changes';
 import { Clock } from '#platform/clock';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { PromptLimit } from '#platform/limits/prompt-limit';

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { QueryBus } from '#bus/query-bus.port';
 import { newId } from '#contracts';
-import type { PushDevice, PushDeviceOf } from '#identity/push-devices';
-import { Questions } from '#identity/questions.port';
+import type { PushDevice, PushDeviceOf } from '#access/push-devices';
+import { Questions } from '#access/questions.port';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { CourierSql } from '../store/courier-sql.js';
 import { outcomeOf, type PushOutcome } from '../push-senders/push-outcome.policy.js';

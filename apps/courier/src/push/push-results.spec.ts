@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, expect, it, vi } from 'vitest';
 import { newId, type DeviceId } from '#contracts';
-import type { PushDevice } from '#identity/push-devices';
+import type { PushDevice } from '#access/push-devices';
 import { Clock } from '#platform/clock';
 import { Metrics } from '#platform/metrics/metrics';
 import { TestQuestions } from '#testing/access/test-questions';

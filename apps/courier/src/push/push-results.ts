@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { DeviceId } from '#contracts';
 import { BoundedMap } from '#contracts/bounded-map';
-import { PUSHED_MAX, type PushDevice } from '#identity/push-devices';
-import { Questions } from '#identity/questions.port';
+import { PUSHED_MAX, type PushDevice } from '#access/push-devices';
+import { Questions } from '#access/questions.port';
 import { Clock } from '#platform/clock';
 import { SecurityLog } from '#platform/security-log';
 import type { PushGroup } from './push-groups.policy.js';

@@ -10,7 +10,7 @@ import {
   type SessionId,
   type UserId,
 } from '#contracts';
-import type { PushDevice } from '#identity/push-devices';
+import type { PushDevice } from '#access/push-devices';
 import { batchesOf, chosenOf, groupsOf } from './push-groups.policy.js';
 import { namedIn } from '../push-senders/push-hook-answer.policy.js';
 import { outcomeOf, waitMs } from '../push-senders/push-outcome.policy.js';

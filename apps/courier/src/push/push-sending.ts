@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PushDeviceOf } from '#identity/push-devices';
+import type { PushDeviceOf } from '#access/push-devices';
 import { Clock } from '#platform/clock';
 import { CourierConfig } from '../store/courier-config.js';
 import { batchesOf, goesAlone, type FreeRequests, type PushGroup } from './push-groups.policy.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { newId, type DirectoryUser, type UserId } from '#contracts';
-import { USER_BATCH_MAX } from '#identity/user-changes';
+import { USER_BATCH_MAX } from '#access/user-changes';
 import { TestQuestions } from '#testing/access/test-questions';
 import { OwnersWatchService } from './owners-watch.service.js';
 import type { RunsService } from './runs.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import { Questions } from '#identity/questions.port';
-import { USER_BATCH_MAX } from '#identity/user-changes';
+import { Questions } from '#access/questions.port';
+import { USER_BATCH_MAX } from '#access/user-changes';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { RunsService } from './runs.service.js';
 

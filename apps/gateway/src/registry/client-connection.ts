@@ -8,7 +8,7 @@ import {
   type UserChanges,
   type UserId,
 } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import { ipKey } from '#platform/limits/ip-key.policy';
 import type { Caller } from '#platform/limits/admission';
 import type { ParleySocket } from '../socket/sockets.js';

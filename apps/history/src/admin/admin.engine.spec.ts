@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PARTITIONS } from '#bus/partition.policy';
 import { newId, type FileId, type MessageId, type RoomId } from '#contracts';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord, type ExportPage } from '#identity/internal-api';
-import { newOperatorKey } from '#identity/operator-key.policy';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord, type ExportPage } from '#access/internal-api';
+import { newOperatorKey } from '#access/operator-key.policy';
 import { BUILD_VERSION } from '#platform/build-version';
 import { HIDDEN } from '#config/shown-settings';
 import { MIGRATIONS } from '../migrations/index.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type MessageId, type ScheduledPage, type UserId } from '#contracts';
-import type { EndedAnswer } from '#identity/internal-api';
-import { Questions } from '#identity/questions.port';
+import type { EndedAnswer } from '#access/internal-api';
+import { Questions } from '#access/questions.port';
 import { MadeMessagesService } from '../schedule/made-messages.service.js';
 import { ScheduleListService } from '../schedule/schedule-list.service.js';
 

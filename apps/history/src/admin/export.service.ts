@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LIST_MAX, type RoomId, type UserId } from '#contracts';
-import type { ExportPage } from '#identity/internal-api';
+import type { ExportPage } from '#access/internal-api';
 import { leadingThatFit } from '../reads/paging/answer-size.policy.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';

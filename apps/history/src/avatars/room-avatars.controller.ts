@@ -1,8 +1,8 @@
 import { Controller, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Room, RoomRef } from '#contracts';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { pictureIdOf, readPicture, sendPicture } from '#platform/http/pictures';
 import { Turn } from '#platform/http/turn.decorator';
 import { callerOf } from '#platform/http/turns.interceptor';

@@ -13,8 +13,8 @@ import type {
 } from '#contracts';
 import type { FoundMessages } from '#contracts/routes/file.routes';
 import { HistoryConfig } from '#config/app-config';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { ipOf } from '#platform/http/request-ip';
 import { publicOrigin } from '#platform/http/public-origin';
 import { Turn } from '#platform/http/turn.decorator';

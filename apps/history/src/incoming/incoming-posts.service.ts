@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, invalid, isId, newId, type MessageId, type PostIncoming, type SentMessage } from '#contracts';
-import { TokenAttempts } from '#identity/token-attempts';
+import { TokenAttempts } from '#access/token-attempts';
 import { ChangesService } from '#platform/changes.service';
 import { HistoryLimits } from '../routes/history-limits.js';
 import { ReadSql } from '../store/read-sql.js';

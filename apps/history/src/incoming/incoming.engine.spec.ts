@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { INCOMING_PER_ROOM_MAX, newId, type IncomingId, type NewIncoming, type RoomId } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bot';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#identity/internal-api';
+import { incomingBotOf } from '#access/incoming-bot';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#access/internal-api';
 import { TestHost } from '../../testing/test-host.js';
 import { OPALS_KEY } from '../../testing/test-directory.js';
 import { TestService, type TestCaller } from '../../testing/test-service.js';

@@ -13,10 +13,10 @@ import {
   type SessionId,
   type UserId,
 } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bot';
-import type { IncomingAnswer, IncomingPage, ListedIncoming } from '#identity/internal-api';
-import type { MadeThing } from '#identity/made-by-keys';
-import { Questions } from '#identity/questions.port';
+import { incomingBotOf } from '#access/incoming-bot';
+import type { IncomingAnswer, IncomingPage, ListedIncoming } from '#access/internal-api';
+import type { MadeThing } from '#access/made-by-keys';
+import { Questions } from '#access/questions.port';
 import type { Sql } from '#persistence/sql';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { insertPeople } from '../people/people.store.js';

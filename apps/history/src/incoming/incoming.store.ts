@@ -1,5 +1,5 @@
 import type { Actor, IncomingId, RoomId, SessionId, UserId } from '#contracts';
-import type { ListedIncoming } from '#identity/internal-api';
+import type { ListedIncoming } from '#access/internal-api';
 import type { Sql, Statement } from '#persistence/sql';
 
 export interface IncomingRow {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ExpiringCache } from '#bus/expiring-cache';
 import type { ServerUser, UserId } from '#contracts';
-import { Questions } from '#identity/questions.port';
-import { APP_USERS_MAX } from '#identity/questions.requests';
+import { Questions } from '#access/questions.port';
+import { APP_USERS_MAX } from '#access/questions.requests';
 import { WriteSql } from '../store/write-sql.js';
 import { insertPeople, readErased } from './people.store.js';
 

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ChatError, type AccountSignal, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
 import { ExpiringCache } from '#bus/expiring-cache';
-import { Questions } from '#identity/questions.port';
-import { USER_BATCH_MAX } from '#identity/user-changes';
+import { Questions } from '#access/questions.port';
+import { USER_BATCH_MAX } from '#access/user-changes';
 import { decidedByApp } from '../room/rules/meeting.policy.js';
 import { WriteSql } from '../store/write-sql.js';
 import {

@@ -9,7 +9,7 @@ import {
   type DirectoryUser,
   type UserId,
 } from '#contracts';
-import { Questions } from '#identity/questions.port';
+import { Questions } from '#access/questions.port';
 import { StoreClock } from '#persistence/store-clock';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';

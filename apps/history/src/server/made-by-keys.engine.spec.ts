@@ -9,9 +9,9 @@ import {
   type RoomId,
   type SessionId,
 } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bot';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditPage } from '#identity/internal-api';
-import type { MadeAnswer } from '#identity/made-by-keys';
+import { incomingBotOf } from '#access/incoming-bot';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditPage } from '#access/internal-api';
+import type { MadeAnswer } from '#access/made-by-keys';
 import { TestHost, type HostsUser } from '../../testing/test-host.js';
 import { OPALS_KEY } from '../../testing/test-directory.js';
 import { TestService, type TestCaller } from '../../testing/test-service.js';

@@ -1,5 +1,5 @@
-import type { Question, QuestionAnswer, QuestionRequest } from '#identity/questions';
-import { Questions } from '#identity/questions.port';
+import type { Question, QuestionAnswer, QuestionRequest } from '#access/questions';
+import { Questions } from '#access/questions.port';
 
 export type TestAnswers = {
   readonly [Name in Question]?: (

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type AppScope, ChatError, type ErrorBody, type Tokens, type User } from '#contracts';
-import type { AppKeyAnswer } from '#identity/internal-api';
+import type { AppKeyAnswer } from '#access/internal-api';
 
 import { ensureDatabase } from '#engines/postgres-cluster';
 import { redisUrl } from '#engines/redis-cluster';

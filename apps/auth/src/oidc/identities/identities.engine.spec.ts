@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ExportPage } from '#identity/internal-api';
-import type { AdminIdentities, SignInCheckAnswer } from '#identity/ways-api';
+import type { ExportPage } from '#access/internal-api';
+import type { AdminIdentities, SignInCheckAnswer } from '#access/ways-api';
 import type { FalseProvider } from '../../../testing/false-provider.js';
 import { TestApp } from '../../../testing/test-app.js';
 import { PASSWORD, type TestAuths, type TestAuth, type TestPerson } from '../../../testing/test-auth.js';

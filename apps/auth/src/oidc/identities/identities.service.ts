@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type NamedIdentity, type NewIdentity, type ProviderIdentity } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { ConfirmationService } from '../../accounts/confirmation.service.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CheckedProvider, ProviderFinding, SignInCheckAnswer } from '#identity/ways-api';
+import type { CheckedProvider, ProviderFinding, SignInCheckAnswer } from '#access/ways-api';
 import { reasonOf } from '../providers/provider-errors.js';
 import { findingsOf } from './provider-findings.policy.js';
 import { withinTime, type Discovered, type Provider } from '../providers/provider.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { NewInvite } from '#identity/internal-api';
+import type { NewInvite } from '#access/internal-api';
 import { FalseProvider } from '../../../testing/false-provider.js';
 import { TestApp } from '../../../testing/test-app.js';
 import { type TestAuths, TestPerson, type TestAuth } from '../../../testing/test-auth.js';

@@ -3,7 +3,7 @@ import { connect as connectTcp } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId, type SessionId, type UserId } from '#contracts';
-import { sessionRoom } from '#identity/session-sockets.port';
+import { sessionRoom } from '#access/session-sockets.port';
 import { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
 import { Connections } from '../../registry/connections.js';

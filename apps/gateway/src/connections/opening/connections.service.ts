@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PROTOCOL_VERSION, userChannel, type ErrorCode } from '#contracts';
 import { Features } from '#platform/features';
-import { sessionRoom } from '#identity/session-sockets.port';
+import { sessionRoom } from '#access/session-sockets.port';
 import { GatewayLimits } from '../../limits/gateway-limits.js';
 import { PresenceService } from '../../presence/presence.service.js';
 import { ClientConnection } from '../../registry/client-connection.js';

@@ -11,10 +11,10 @@ import {
 } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import type { LimitScope } from '#platform/limits/limit-scopes';
-import { AccessTokenVerifier } from '#identity/access-token-verifier';
-import { assertActsAsBot } from '#identity/app-key.policy';
-import type { Identity } from '#identity/identity';
-import { SessionStatus } from '#identity/session-status';
+import { AccessTokenVerifier } from '#access/access-token-verifier';
+import { assertActsAsBot } from '#access/app-key.policy';
+import type { Identity } from '#access/identity';
+import { SessionStatus } from '#access/session-status';
 import { Drain } from '#platform/process/shutdown';
 import { SecurityLog, type RefusedClient } from '#platform/security-log';
 import { Channels } from '../../fanout/subscriptions/channels.js';
