@@ -29,7 +29,7 @@ type Common = keyof { [Name in ServiceName]: ConfigOf<Name> }[ServiceName];
 export abstract class ProcessConfig extends configClass<Pick<ConfigOf<'gateway'>, Common>>() {}
 
 interface Root {
-  /** Of a service that has no `OPERATOR_SECRET`: it asks auth for root, too. */
+  /** True for a service that has no `OPERATOR_SECRET`: it asks auth for root, too. */
   readonly asksForRoot?: boolean;
 }
 
