@@ -85,19 +85,12 @@ export class PushResults {
     const times = (this.givenUpInARow.get(device.id) ?? 0) + 1;
     this.givenUpInARow.delete(device.id);
     if (times >= GIVEN_UP_MAX) await this.forget(device);
-    else this.remember(device.id, times);
+    else this.givenUpInARow.set(device.id, times);
     await this.drop([group]);
   }
 
   private async forget({ id, addressId }: PushDevice): Promise<void> {
     await this.questions.ask('POST /internal/push/gone', { devices: [{ id, addressId }] });
-  }
-
-  /** The device that was given up longest ago is forgotten first. */
-  private remember(deviceId: DeviceId, times: number): void {
-    const [oldest] = this.givenUpInARow.keys();
-    if (this.givenUpInARow.size >= GIVEN_UP_DEVICES_MAX && oldest !== undefined) this.givenUpInARow.delete(oldest);
-    this.givenUpInARow.set(deviceId, times);
   }
 
   /** Nothing of the pushes must go out any more. */
