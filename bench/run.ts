@@ -59,7 +59,9 @@ async function run({ scenario, kinds }: Run): Promise<Outcome> {
   const attempt = async (name: string, atMostMs: number, work: () => Promise<void>): Promise<void> => {
     if (interruption.signal.aborted) return;
     try {
-      await within(Promise.race([work(), interrupted]), atMostMs);
+      await within(Promise.race([work(), interrupted]), atMostMs, () => {
+        throw new Error(`not done within ${String(atMostMs / 1000)} s`);
+      });
     } catch (error) {
       stages.get(name)?.end();
       stages.delete(name);
