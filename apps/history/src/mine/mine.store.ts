@@ -22,7 +22,7 @@ export const LOCK_USER: Statement = {
 };
 
 /**
- * Until the transaction ends, nothing else changes what is the user's own. Returns true if the user is erased: the token may stay
+ * Until the transaction ends, nothing else changes the user's own state. Returns true if the user is erased: the token may stay
  * valid for some seconds.
  */
 export async function lockUser(sql: Sql, userId: UserId, actor: Actor | undefined): Promise<boolean> {

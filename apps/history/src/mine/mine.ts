@@ -28,13 +28,13 @@ export interface Mine<Event extends MineEvent> {
   prepare?(ask: Ask<Event>, parts: MineParts): Promise<void>;
   /** Takes locks before that of the user, in the order of all transactions. */
   lock?(open: Sql, ask: Ask<Event>): Promise<void>;
-  /** Runs while nothing else changes what is the user's. @throws ChatError the event's own errors; then nothing has changed */
+  /** Runs while nothing else changes the user's own state. @throws ChatError the event's own errors; then nothing has changed */
   change(open: Sql, ask: Ask<Event>, parts: MineParts): Promise<Changed<Event>>;
   /** The answer to a copy of a request that has been carried out. It changes nothing. */
   again(open: Sql, ask: Ask<Event>): Promise<ResultOf<Event>>;
 }
 
-/** Lists what is the user's. @throws ChatError the event's own errors */
+/** Reads one page of a list of the user's own. @throws ChatError the event's own errors */
 export type List<Event extends EventsOf<'read'>> = (
   reads: ReadSql,
   ask: Queries[Event]['ask'],
