@@ -1,4 +1,4 @@
-/** A map of at most `max` entries: beyond that the oldest is dropped. A key that is set again becomes the newest. */
+/** A map of at most `max` entries: one more drops the oldest. A key that is set again becomes the newest. */
 export class BoundedMap<Key, Value> extends Map<Key, Value> {
   constructor(private readonly max: number) {
     super();

@@ -1,7 +1,4 @@
-/**
- * Resolves or rejects as `work` does, or as `late` after `timeoutMs`: that returns another result or throws. A later outcome of `work`
- * is ignored.
- */
+/** Settles as `work` does. After `timeoutMs` it settles as `late` instead, which returns another result or throws, and ignores `work`. */
 export function within<Result, Late = never>(
   work: Promise<Result>,
   timeoutMs: number,

@@ -22,7 +22,7 @@ export interface Panel {
 }
 
 export interface Dashboard {
-  /** In its URL, and its file's name. */
+  /** The id in its URL and in the name of its file. */
   readonly uid: string;
   readonly title: string;
   readonly rows: readonly { readonly title: string; readonly panels: readonly Panel[] }[];

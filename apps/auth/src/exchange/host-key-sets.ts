@@ -4,9 +4,9 @@ import { ChatError } from '#contracts';
 
 const ANSWER_TIMEOUT_MS = 5_000;
 const BYTES_MAX = 64 * 1024;
-/** For this long the keys are used without asking. */
+/** The time for which kept keys count without a new request. */
 export const FRESH_MS = 10 * 60_000;
-/** For this long they are used while the URL does not answer. */
+/** The time for which kept keys count while their URL does not answer. */
 export const STALE_MS = 24 * 3_600_000;
 /** An unknown key, or a URL that does not answer, makes us ask again at most this often. */
 export const PAUSE_MS = 30_000;
@@ -27,7 +27,7 @@ export class HostKeySets {
   private readonly logger = new Logger(HostKeySets.name);
   private readonly kept = new Map<string, Kept>();
   private readonly asking = new Map<string, Promise<Kept>>();
-  /** When URLs of which no keys are kept were asked in vain. */
+  /** The times of failed requests to URLs whose keys are not kept. */
   private readonly failedAtMs = new Map<string, number>();
 
   /**

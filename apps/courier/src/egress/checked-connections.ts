@@ -90,7 +90,7 @@ export class CheckedConnections {
 }
 
 async function encrypted(socket: Socket, host: string, signal: AbortSignal): Promise<TLSSocket> {
-  // An IP is no name that a client may ask for, but the certificate must be of it.
+  // A client may not ask for an IP by SNI, but the certificate must be for it.
   const name = isIP(host) === 0 ? { servername: host } : { host };
   return established(connectTls({ socket, ...name, ALPNProtocols: ['http/1.1'] }), 'secureConnect', 'tls', signal);
 }

@@ -64,8 +64,8 @@ interface ExportedList {
 }
 
 /**
- * The lists of a user, in the order of the export. A record has no content of others: of a bookmark the ids, of a file the facts
- * without the bytes, which clients can get.
+ * The lists of a user, in the order of the export. No record has content of others: a bookmark has only ids. A file has no bytes,
+ * which clients can get.
  */
 export const EXPORTED_LISTS: readonly ExportedList[] = [
   { name: 'block', statement: EXPORTED_BLOCKS, ids: ['userId'] },
