@@ -28,7 +28,7 @@ Each id in \`OIDC_PROVIDERS\` has these settings. \`<ID>\` is the id in capitals
 const LIMITS_BY_SCOPE = `## Limits by scope
 
 The \`scope\` of a \`RATE_LIMITED\`, of the metric \`parley_rate_limited_total\` and of the line \`limit.refused\` in the security log, and
-the setting that changes the limit. The scope \`address\` is no setting, but a [limit of the front](security.md#a-flood-from-one-address).
+the setting that changes the limit. The scope \`address\` is no setting, but a [limit of the front](security.md#a-flood-from-one-ip).
 `;
 
 const READER_NAMES: Partial<Record<App, string>> = {

@@ -58,7 +58,7 @@ describe('the configuration of an app', () => {
   it('of the embedded form lets hooks call this machine, unless HOOKS_ALLOW is none', () => {
     expect(loadStandaloneConfig({}).hooksAllow).toEqual(['loopback']);
     expect(loadStandaloneConfig({ HOOKS_ALLOW: 'none' }).hooksAllow).toEqual([]);
-    expect(() => loadStandaloneConfig({ HOOKS_ALLOW: 'none,loopback' })).toThrow('"none" is no address');
+    expect(() => loadStandaloneConfig({ HOOKS_ALLOW: 'none,loopback' })).toThrow('"none" is no IP');
   });
 
   it('holds the settings that the service reads, and no others', () => {

@@ -19,7 +19,7 @@ export const APPS_SETTINGS = {
   }),
   rateIncoming: rate({
     env: 'RATE_INCOMING',
-    description: 'Posts to the address of one incoming webhook.',
+    description: 'Posts to the URL of one incoming webhook.',
     readBy: ['history'],
     default: '60/1m',
   }),

@@ -110,7 +110,7 @@ export const CHAT_SETTINGS = {
   }),
   rateAvatar: rate({
     env: 'RATE_AVATAR',
-    description: 'Pictures of users and rooms that one address fetches, also ones that do not exist.',
+    description: 'Pictures of users and rooms that one IP fetches, also ones that do not exist.',
     readBy: SERVICES,
     default: '2000/10s',
   }),

@@ -64,12 +64,12 @@ function callersSecrets(): CallersSecrets {
 export const NETWORK_SETTINGS = {
   host: text({
     env: 'HOST',
-    description: 'Address to listen on.',
+    description: 'IP to listen on, or its name.',
     readBy: SERVICES,
     default: '0.0.0.0',
     embedded: '127.0.0.1',
     pattern: /^[\w.:-]{1,255}$/,
-    accepts: 'address or host name',
+    accepts: 'IP or host name',
   }),
   port: integer({
     env: 'PORT',
@@ -83,7 +83,7 @@ export const NETWORK_SETTINGS = {
     siteUrl({
       env: 'PUBLIC_URL',
       description:
-        'The URL at which browsers reach Parley. Its origin may use cookies, and addresses of files begin with it. Of others only `CORS_ORIGINS`. If not set, the origin of the request’s host takes its place.',
+        'The URL at which browsers reach Parley. Its origin may use cookies, and URLs of files begin with it. Of other origins, only those in `CORS_ORIGINS` may. If not set, the origin of the request’s host takes its place.',
       readBy: ['auth', 'history', 'standalone'],
     }),
   ),
@@ -96,7 +96,7 @@ export const NETWORK_SETTINGS = {
   trustProxy: trustProxy({
     env: 'TRUST_PROXY',
     description:
-      'Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted. Set it behind a proxy; otherwise every limit and session address is that of the proxy.',
+      'Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted. Set it behind a proxy; otherwise every limit and session has the IP of the proxy.',
     readBy: SERVICES,
     default: false,
   }),
@@ -232,7 +232,7 @@ export const PROCESS_SETTINGS = {
   rateTokens: rate({
     env: 'RATE_TOKENS',
     description:
-      'Tokens from one address that do not verify, counted by each process. Beyond it the process only takes tokens from there that it knows.',
+      'Tokens from one IP that do not verify, counted by each process. Beyond it the process only takes tokens from there that it knows.',
     readBy: SERVICES,
     default: '10000/1m',
   }),

@@ -14,7 +14,7 @@ export const FEED_SETTINGS = {
   hooksAllow: networks(['loopback', 'private'], {
     env: 'HOOKS_ALLOW',
     description:
-      'Networks that hooks may call beside public addresses, also over `http`. Link-local addresses are refused even if listed. None: only public addresses, over `https`.',
+      'Networks that hooks may call beside public IPs, also over `http`. Link-local IPs are refused even if listed. None: only public IPs, over `https`.',
     readBy: ['courier'],
     default: [],
     embedded: ['loopback'],

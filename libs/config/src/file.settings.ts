@@ -75,7 +75,7 @@ export const FILE_SETTINGS = {
   }),
   filesOpenPerAddress: integer({
     env: 'FILES_OPEN_PER_ADDRESS',
-    description: 'The same for all users of one address, or of one IPv6 network (/64).',
+    description: 'The same for all users of one IP, or of one IPv6 network (/64).',
     readBy: ['history'],
     default: 5_000,
     min: 1,

@@ -36,13 +36,13 @@ export const PUSH_SETTINGS = {
         'How push services reach the operator. It turns Web Push on; the couriers make the key that it needs. Not set: no Web Push.',
       readBy: ['auth', 'courier', 'gateway'],
       pattern: /^(mailto:[\x21-\x7e]+@[\x21-\x7e]+|https:\/\/[\x21-\x7e]+)$/,
-      accepts: '`mailto:` and an address, or a URL of `https://`',
+      accepts: '`mailto:` and an e-mail address, or a URL of `https://`',
     }),
   ),
   pushHosts: textList({
     env: 'PUSH_HOSTS',
     description:
-      'The hosts of push services to which Web Push goes, over `https`. `*`: any public address, which lets users aim requests of Parley at any server; for UnifiedPush, better name its servers.',
+      'The hosts of push services to which Web Push goes, over `https`. `*`: any host with a public IP, which lets users aim requests of Parley at any server; for UnifiedPush, better name its servers.',
     readBy: ['auth', 'courier'],
     default: ['fcm.googleapis.com', 'updates.push.services.mozilla.com', '*.push.apple.com', '*.notify.windows.com'],
     max: 100,
@@ -52,7 +52,7 @@ export const PUSH_SETTINGS = {
   pushAllow: networks(['loopback', 'private'], {
     env: 'PUSH_ALLOW',
     description:
-      'Networks of push services of one’s own, also over `http`, whatever `PUSH_HOSTS` says. Link-local addresses are refused even if listed. If it is set, devices may have endpoints of any host name: only the connection tells a name’s address. None: only public addresses.',
+      'Networks of push services of one’s own, also over `http`, whatever `PUSH_HOSTS` says. Link-local IPs are refused even if listed. If it is set, devices may have endpoints of any host name: only the connection tells a name’s IP. None: only public IPs.',
     readBy: ['auth', 'courier'],
     default: [],
   }),
@@ -60,7 +60,7 @@ export const PUSH_SETTINGS = {
     url(['https:', 'http:'], {
       env: 'PUSH_HOOK_URL',
       description:
-        'The gateway to which pushes for apps go, signed as webhooks are. `http` only for addresses in `HOOKS_ALLOW`. Needs `PUSH_HOOK_SECRET`.',
+        'The gateway to which pushes for apps go, signed as webhooks are. `http` only for IPs in `HOOKS_ALLOW`. Needs `PUSH_HOOK_SECRET`.',
       readBy: ['auth', 'courier', 'gateway'],
     }),
   ),

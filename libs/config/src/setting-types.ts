@@ -275,12 +275,11 @@ export function networks<Apps extends App>(
 ): Setting<readonly string[], Apps> {
   const names = named.map((name) => `\`${name}\``).join(', ');
   return declare(declaration, {
-    accepts: `comma-separated addresses and networks (\`10.0.0.0/8\`), ${names}; or \`none\``,
+    accepts: `comma-separated IPs and networks (\`10.0.0.0/8\`), ${names}; or \`none\``,
     parse(value) {
       const entries = value === 'none' ? [] : listOf(value);
       const bad = entries.find((entry) => !named.includes(entry) && !isNetwork(entry));
-      if (bad !== undefined)
-        throw new SettingProblem(`"${bad}" is no address, no network, nor one of ${named.join(', ')}`);
+      if (bad !== undefined) throw new SettingProblem(`"${bad}" is no IP, no network, nor one of ${named.join(', ')}`);
       return entries;
     },
     format: (value) => value.join(','),

@@ -18,14 +18,14 @@ export function parseTrustProxy(text: string): TrustProxy {
   const networks = listOf(text);
   const bad = networks.find((entry) => !NAMED_NETWORKS.includes(entry) && !isNetwork(entry));
   if (bad !== undefined || networks.length === 0)
-    throw new SettingProblem(`"${bad ?? text}" is not off, a number of proxies, an address or a network`);
+    throw new SettingProblem(`"${bad ?? text}" is not off, a number of proxies, an IP or a network`);
   return networks;
 }
 
 export function trustProxy<Apps extends App>(declaration: Declaration<TrustProxy, Apps>): Setting<TrustProxy, Apps> {
   return {
     ...declaration,
-    accepts: '`off`, a number of proxies, or comma-separated addresses and networks (`10.0.0.0/8`, `loopback`)',
+    accepts: '`off`, a number of proxies, or comma-separated IPs and networks (`10.0.0.0/8`, `loopback`)',
     secret: false,
     optional: false,
     endpoint: false,

@@ -47,11 +47,11 @@ export const WAYS_SETTINGS = {
   oidcReturnTo: textList({
     env: 'OIDC_RETURN_TO',
     description:
-      'The only addresses outside of Parley to which a sign-in with a provider may return, each compared as a whole. None: every address of `CORS_ORIGINS`, where one page that redirects to any address hands accounts to strangers.',
+      'The only URLs outside of Parley to which a sign-in with a provider may return, each compared as a whole. None: every URL of `CORS_ORIGINS`, where one page that redirects to any URL hands accounts to strangers.',
     ...READ_BY_AUTH,
     default: [],
     max: RETURN_URLS_MAX,
-    accepts: `comma-separated addresses of \`https\` or \`http\` without \`#\`, at most ${RETURN_URLS_MAX}`,
+    accepts: `comma-separated URLs of \`https\` or \`http\` without \`#\`, at most ${RETURN_URLS_MAX}`,
     isEntry: (text) => /^https?:\/\/[^/]/.test(text) && !text.includes('#') && URL.canParse(text),
   }),
   totpSecrets: optional(
@@ -86,19 +86,19 @@ export const WAYS_SETTINGS = {
       description: 'The sender of mails.',
       ...READ_BY_AUTH,
       pattern: SENDER,
-      accepts: 'an address, or `Name <address>`',
+      accepts: 'an e-mail address, or `Name <address>`',
     }),
   ),
   email: oneOf(['optional', 'required'], {
     env: 'EMAIL',
     description:
-      'Whether an account needs an e-mail address. `required`: an account is made once its address is confirmed. Needs `SMTP_URL`.',
+      'Whether an account needs an e-mail address. `required`: an account is made once its e-mail address is confirmed. Needs `SMTP_URL`.',
     ...READ_BY_AUTH,
     default: 'optional',
   }),
   emailDomains: textList({
     env: 'EMAIL_DOMAINS',
-    description: 'Only addresses of these domains are accepted. None: of all domains.',
+    description: 'Only e-mail addresses of these domains are accepted. None: of all domains.',
     ...READ_BY_AUTH,
     default: [],
     max: 100,
@@ -108,7 +108,7 @@ export const WAYS_SETTINGS = {
   rateOidc: rate({
     env: 'RATE_OIDC',
     description:
-      'Starts and returns of providers from one address, each counted apart, and logout tokens that are refused. An office behind one address counts as one.',
+      'Starts and returns of providers from one IP, each counted apart, and logout tokens that are refused. An office behind one IP counts as one.',
     readBy: ['auth'],
     default: '600/15m',
   }),
@@ -121,7 +121,7 @@ export const WAYS_SETTINGS = {
   }),
   rateMailSender: rate({
     env: 'RATE_MAIL_SENDER',
-    description: 'Mails that one client address asks for.',
+    description: 'Mails that one client IP asks for.',
     readBy: ['auth'],
     default: '20/1h',
   }),
