@@ -58,6 +58,14 @@ describe('the documents', () => {
     expect(paths.length).toBeGreaterThan(3);
   });
 
+  it('docs/security.md quotes titles of tests that exist', () => {
+    const specs = execFileSync('git', ['ls-files', '*.spec.ts', '*.spec.mjs'], { cwd: ROOT, encoding: 'utf8' });
+    const code = specs.trim().split('\n').map(read).join('').replaceAll("\\'", '’');
+    const quoted = [...read('docs/security.md').matchAll(/“([^”\n]+)”/g)].flatMap(([, title = '']) => title.split('…'));
+    expect(quoted.filter((part) => !code.includes(part.trim()))).toEqual([]);
+    expect(quoted.length).toBeGreaterThan(3);
+  });
+
   it('the protocol names each rate limit of `ready`, and no other', () => {
     const [config, limiters] = [loadStandaloneConfig({}), new LimiterFactory(undefined)];
     const { rates = {} } = new GatewayLimits(config, limiters, new ChatLimits(config, limiters)).shown;
