@@ -134,7 +134,8 @@ async function runSuite({ name, project = name, needs, env }, found, isAlone) {
     stdio: ['ignore', isAlone ? 'inherit' : 'pipe', 'inherit'],
     timeout: SUITE_TIMEOUT_MS,
   });
-  const [[exitCode], output] = await Promise.all([once(child, 'close'), isAlone ? '' : text(child.stdout)]);
+  const ended = Promise.all([once(child, 'close'), isAlone ? '' : text(child.stdout)]);
+  const [[exitCode], output] = await ended.catch((error) => [[null], `${error.message}\n`]);
   process.stdout.write(output);
   return { name, ...outcomeOf(readJson(report), exitCode, root), seconds: secondsSince(began) };
 }
