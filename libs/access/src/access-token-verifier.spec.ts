@@ -12,7 +12,7 @@ import { TokenAttempts } from './token-attempts.js';
 import { HttpVerificationKeys } from './verification-keys.http.adapter.js';
 
 const LIFE_SECONDS = 600;
-/** Tokens of one address that may fail. */
+/** Tokens of one IP that may fail. */
 const FAILURES = 3;
 const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const [first, second] = [pair(), pair()];
@@ -52,8 +52,8 @@ describe('the verifier of access tokens', () => {
     new TokenAttempts({ rateLimits: true, rateTokens: { points: FAILURES, windowMs: 60_000 } } as ProcessConfig);
   const botsRejectedWith = (code: 'UNAUTHENTICATED' | 'SESSION_REVOKED') =>
     new BotTokenVerifier({ ask: () => Promise.resolve({ refused: code } as never) });
-  const codeOf = (token: string, verifier = tokens, address?: string) =>
-    verifier.verify(token, address).then(
+  const codeOf = (token: string, verifier = tokens, ip?: string) =>
+    verifier.verify(token, ip).then(
       () => 'valid',
       (error: ChatError) => error.code,
     );
@@ -124,7 +124,7 @@ describe('the verifier of access tokens', () => {
     expect(await codeOf(token)).toBe('valid');
   });
 
-  it('refuses an address whose tokens fail again and again, before it looks at another; tokens that it knows pass', async () => {
+  it('refuses an IP whose tokens fail again and again, before it looks at another; tokens that it knows pass', async () => {
     const [home, other] = ['10.0.0.1', '10.0.0.2'];
     const known = await sign();
     expect(await codeOf(known, tokens, home)).toBe('valid');
@@ -139,7 +139,7 @@ describe('the verifier of access tokens', () => {
     expect(await codeOf('abc', tokens, home)).toBe('UNAUTHENTICATED');
   });
 
-  it('counts no token that verifies and no token past its `exp` against the address', async () => {
+  it('counts no token that verifies and no token past its `exp` against the IP', async () => {
     for (let i = 0; i < 2 * FAILURES; i += 1) expect(await codeOf(await sign(), tokens, 'home')).toBe('valid');
     const old = await sign();
     vi.advanceTimersByTime(LIFE_SECONDS * 1_000);

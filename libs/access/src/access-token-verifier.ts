@@ -35,17 +35,17 @@ export class AccessTokenVerifier {
   ) {}
 
   /**
-   * @param address where the token comes from; omitted if the caller is limited in another way
+   * @param ip the client's; omitted if the caller is limited in another way
    * @throws ChatError UNAUTHENTICATED; TOKEN_EXPIRED; UNAVAILABLE if the keys cannot be read; RATE_LIMITED for a token that
-   * is not in the cache, if too many from this address did not verify; for a bot's token, what `BotTokenVerifier.verify`
+   * is not in the cache, if too many from this IP did not verify; for a bot's token, what `BotTokenVerifier.verify`
    * throws
    */
-  async verify(token: string, address?: string): Promise<Identity> {
-    if (isBotToken(token)) return this.bots.known(token) ?? this.judge(address, () => this.bots.verify(token));
+  async verify(token: string, ip?: string): Promise<Identity> {
+    if (isBotToken(token)) return this.bots.known(token) ?? this.judge(ip, () => this.bots.verify(token));
     // We keep hashes, so that a memory dump shows fewer usable tokens.
     const digest = createHash('sha256').update(token).digest('base64');
     const cached = this.verified.get(digest);
-    if (cached === undefined) return this.judge(address, () => this.verifyNew(token, digest));
+    if (cached === undefined) return this.judge(ip, () => this.verifyNew(token, digest));
     if ((await this.keys.find(cached.kid)) !== undefined) return cached.identity;
     this.verified.delete(digest);
     throw new ChatError('UNAUTHENTICATED');
@@ -60,8 +60,8 @@ export class AccessTokenVerifier {
     return identity;
   }
 
-  private judge(address: string | undefined, verify: () => Promise<Identity>): Promise<Identity> {
-    return address === undefined ? verify() : this.attempts.judge(address, verify);
+  private judge(ip: string | undefined, verify: () => Promise<Identity>): Promise<Identity> {
+    return ip === undefined ? verify() : this.attempts.judge(ip, verify);
   }
 }
 

@@ -103,7 +103,7 @@ export interface RetentionPage {
 }
 
 /**
- * `POST <history>/rooms/:roomId/incoming`: the only answer that contains the address. `url` is `null` without `PUBLIC_URL`.
+ * `POST <history>/rooms/:roomId/incoming`: the only answer that contains the URL. `url` is `null` without `PUBLIC_URL`.
  */
 export interface IncomingAnswer extends Omit<NewIncoming, 'url'> {
   readonly url: string | null;
@@ -226,7 +226,7 @@ export interface HostSecretAnswer {
   readonly secret: string;
 }
 
-/** `PUT <auth>/apps/:user/tokens`, with the address of the host's keys, and `DELETE`. */
+/** `PUT <auth>/apps/:user/tokens`, with the URL of the host's keys, and `DELETE`. */
 export interface HostTokensAnswer {
   readonly by: 'jwks' | 'off';
 }
@@ -285,7 +285,7 @@ export type MailFailure =
   | ('unwelcome' | 'closed' | 'login' | 'login-later')
   | ('sender' | 'recipient' | 'message' | 'unanswered');
 
-/** `POST <auth>/mail/test`, with an address: tries to hand in a mail, once. */
+/** `POST <auth>/mail/test`, with an e-mail address: tries to hand in a mail, once. */
 export interface MailTestAnswer {
   /** `null`: the mail server has taken it. */
   readonly failure: MailFailure | null;

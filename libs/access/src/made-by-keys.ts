@@ -7,7 +7,7 @@ export type MadeKind = (typeof MADE_KINDS)[number];
 export interface MadeThing {
   readonly kind: MadeKind;
   readonly id: string;
-  /** For people: the name of a webhook, the room of a scheduled message, the user of a session. No address, and no text of users. */
+  /** For people: the name of a webhook, the room of a scheduled message, the user of a session. No URL, no IP, and no text of users. */
   readonly name: string;
   /** ISO time. */
   readonly since: string;

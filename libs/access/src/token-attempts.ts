@@ -9,7 +9,7 @@ import { PromptLimit } from '#platform/limits/prompt-limit';
 const INVENTED: readonly string[] = ['UNAUTHENTICATED', 'NOT_FOUND'] satisfies ErrorCode[];
 
 /**
- * Refuses an address that keeps presenting tokens that do not verify. Each process counts for itself, because this
+ * Refuses an IP that keeps presenting tokens that do not verify. Each process counts for itself, because this
  * protects its own CPU, and auth from its questions. `RATE_LIMITS=off` lifts it.
  */
 @Injectable()
@@ -23,12 +23,12 @@ export class TokenAttempts {
   }
 
   /**
-   * Verifies a token that is not known yet. Only failures count, so any number of clients behind one address can sign in.
+   * Verifies a token that is not known yet. Only failures count, so any number of clients behind one IP can sign in.
    * @throws ChatError RATE_LIMITED, and what `verify` throws
    */
-  async judge<Result>(address: string, verify: () => Promise<Result>): Promise<Result> {
+  async judge<Result>(ip: string, verify: () => Promise<Result>): Promise<Result> {
     if (!this.isOn) return verify();
-    const key = ipKey(address);
+    const key = ipKey(ip);
     const refusal = this.invented.refusal(key);
     if (refusal !== undefined) throw refusal;
     try {

@@ -17,7 +17,7 @@ export interface DeviceTarget {
   readonly platform: string | null;
 }
 
-/** The address in a request. @throws ChatError INVALID with the field */
+/** The endpoint or token in a request. @throws ChatError INVALID with the field */
 export function targetIn({ kind, subscription, token, platform }: PutDevice, endpoints: PushEndpoints): DeviceTarget {
   if (kind === 'webpush') {
     if (subscription === undefined) throw invalid('subscription', 'is missing');

@@ -97,7 +97,7 @@ export class DevicesService {
     return this.config.pushContact === undefined ? undefined : this.key.find();
   }
 
-  /** A device with an address that is new to the user is announced, also under an id that the user has. */
+  /** A device with an endpoint or token that is new to the user is announced, also under an id that the user has. */
   private async write(open: Sql, device: Omit<GivenDevice, 'isNew'>, ofUserMax: number): Promise<WrittenDevice> {
     const { id, userId, targetHash: hash } = device;
     await this.store.lock(open, userId, hash);
