@@ -118,6 +118,7 @@ describe('a URL without its credentials', () => {
     [String.raw`postgres://u:p\w@db`, 'postgres://***@db'],
     ['https://host/?token=x#y', 'https://host/?***'],
     ['https://host/a#token', 'https://host/a#***'],
+    ['https:host/hook?key=x', 'https:host/hook?***'],
     ['see https://u:p@host/', 'see https://***@host/'],
   ])('%j is %j', (given, expected) => {
     expect(withoutCredentials(given)).toBe(expected);

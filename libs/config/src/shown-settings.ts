@@ -39,7 +39,7 @@ const LEFT_OUT = /[\t\n\r]/g;
 /** A scheme and all until the last `@` before the path. Parsers of web URLs read `https:user:password@host`, too. */
 const USER_INFO = /\b(?!mailto:)([a-z][a-z\d+.-]*:[/\\]*)[^/]*@/gi;
 /** The query and the fragment of a URL: they may hold a key. */
-const PARAMETERS = /([a-z][a-z\d+.-]*:[/\\]+[^?#]*[?#]).*$/is;
+const PARAMETERS = /([a-z][a-z\d+.-]*:[/\\]*[^?#]*[?#]).*$/is;
 
 /** A text in which no URL has a user, a password, a query or a fragment. It may lose more than that. */
 export function withoutCredentials(text: string): string {

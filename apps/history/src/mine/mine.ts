@@ -21,7 +21,8 @@ export interface MineParts {
 
 /**
  * Declares what one kind of change of a user's own state does. Each event of the kind `mine` has an entry in `MINE`. Deadline,
- * repeats and the order of one user's changes are the work of `MineService`.
+ * repeats, and that one user's changes run one after the other, are the work of `MineService`. It promises no order of requests that do
+ * not wait for each other's ack.
  */
 export interface Mine<Event extends MineEvent> {
   /** Runs before the transaction. @throws ChatError the event's own errors */
