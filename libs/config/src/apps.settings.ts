@@ -19,8 +19,8 @@ export const APPS_SETTINGS = {
   }),
   rateIncoming: rate({
     env: 'RATE_INCOMING',
-    description: 'Posts to the address of one incoming webhook.',
+    description: 'Posts to one incoming webhook. Few programs send a post again after a 429.',
     readBy: ['history'],
-    default: '60/1m',
+    default: '300/5m',
   }),
 };
