@@ -15,7 +15,8 @@ import {
   type UserType,
 } from '#contracts';
 import type { AppUsers, NamedUsers } from '#identity/app-users.port';
-import { incomingBotOf, type IncomingBots } from '#identity/incoming-bots.port';
+import { incomingBotOf } from '#identity/incoming-bot-ids';
+import { type IncomingBots } from '#identity/incoming-bots.port';
 import type { Identity } from '#identity/identity';
 import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
 

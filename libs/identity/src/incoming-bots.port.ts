@@ -1,9 +1,4 @@
-import { v5, version } from 'uuid';
-import type { DirectoryUser, IncomingId, UserId } from '#contracts';
-
-/** Of the ids of these bots. Any constant would do. */
-const NAMESPACE = '8d3a4c9e-5f0b-4a57-9c1e-2b7d60f1a3c4';
-const DERIVED = 5;
+import type { DirectoryUser, IncomingId } from '#contracts';
 
 /** Auth's bots of incoming webhooks: its tables, or its internal API. */
 export abstract class IncomingBots {
@@ -13,14 +8,4 @@ export abstract class IncomingBots {
    * @throws ChatError UNAVAILABLE
    */
   abstract make(id: IncomingId, name: string): Promise<DirectoryUser | undefined>;
-}
-
-/** The webhook determines the id of its bot (UUIDv5, RFC 9562), so that a repeat finds the bot. */
-export function incomingBotOf(id: IncomingId): UserId {
-  return v5(id, NAMESPACE) as UserId;
-}
-
-/** All other ids of users are of version 7. */
-export function isIncomingBot(userId: UserId): boolean {
-  return version(userId) === DERIVED;
 }

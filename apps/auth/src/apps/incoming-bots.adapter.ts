@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DirectoryUser, IncomingId } from '#contracts';
-import { incomingBotOf, IncomingBots } from '#identity/incoming-bots.port';
+import { incomingBotOf } from '#identity/incoming-bot-ids';
+import { IncomingBots } from '#identity/incoming-bots.port';
 import { AuthSql } from '../store/auth-sql.js';
 import { toDirectoryUser } from '../users/user-views.js';
 import { UsersStore } from '../users/users.store.js';

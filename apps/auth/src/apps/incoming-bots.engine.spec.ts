@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type IncomingId, type UserId } from '#contracts';
 import { AuthClient } from '#identity/auth-client.adapter';
-import { incomingBotOf, isIncomingBot } from '#identity/incoming-bots.port';
+import { incomingBotOf, isIncomingBot } from '#identity/incoming-bot-ids';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type SessionId } from '#contracts';
-import { isIncomingBot } from '#identity/incoming-bots.port';
+import { isIncomingBot } from '#identity/incoming-bot-ids';
 import { BotTokenSource } from '#identity/session-source.port';
 import type { BotsAnswer, BotTokenAnswer, EndedAnswer } from '#identity/internal-api';
 import { BOT_TOKEN_REFUSALS, type VerifyBotTokenAnswer } from '#identity/questions';

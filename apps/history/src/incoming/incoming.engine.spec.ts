@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { INCOMING_PER_ROOM_MAX, newId, type IncomingId, type NewIncoming, type RoomId } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bots.port';
+import { incomingBotOf } from '#identity/incoming-bot-ids';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#identity/internal-api';
 import { TestHost } from '../../testing/test-host.js';
 import { OPALS_KEY, TestService, type TestCaller } from '../../testing/test-service.js';

@@ -13,7 +13,8 @@ import {
   type SessionId,
   type UserId,
 } from '#contracts';
-import { incomingBotOf, IncomingBots } from '#identity/incoming-bots.port';
+import { incomingBotOf } from '#identity/incoming-bot-ids';
+import { IncomingBots } from '#identity/incoming-bots.port';
 import type { IncomingAnswer, IncomingPage, ListedIncoming } from '#identity/internal-api';
 import type { MadeThing } from '#identity/made-by-keys';
 import type { Sql } from '#persistence/sql';

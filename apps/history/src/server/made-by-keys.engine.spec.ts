@@ -9,7 +9,7 @@ import {
   type RoomId,
   type SessionId,
 } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bots.port';
+import { incomingBotOf } from '#identity/incoming-bot-ids';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditPage } from '#identity/internal-api';
 import type { MadeAnswer } from '#identity/made-by-keys';
 import { TestHost, type HostsUser } from '../../testing/test-host.js';
