@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, invalid, isId, newId, type MessageId, type PostIncoming, type SentMessage } from '#contracts';
+import {
+  ChatError,
+  invalid,
+  newId,
+  parseRequest,
+  PostIncoming,
+  type IncomingId,
+  type MessageId,
+  type SentMessage,
+} from '#contracts';
 import { TokenAttempts } from '#identity/token-attempts';
 import { ChangesService } from '#platform/changes.service';
 import { HistoryLimits } from '../routes/history-limits.js';
@@ -7,14 +16,30 @@ import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import { IncomingTokens } from './incoming-tokens.js';
 import { noteUse, readPoster, type Poster } from './incoming.store.js';
+import { fieldsOf } from './fields-of-post.js';
+import { candidatesOf, idOfKey, mayBeOther, type SendRequest } from './post-ids.policy.js';
+import { RefusedPosts } from './refused-posts.js';
 
-/** A request without its body: the address of its client, and its header `idempotency-key`. */
-export interface PostOrigin {
+/** A request to the URL of a webhook. */
+export interface Asked {
+  readonly token: string;
+  /** Of the program that asks. */
   readonly address: string;
-  readonly key: string | undefined;
+  readonly userAgent: string | undefined;
 }
 
-/** Posts to the addresses of incoming webhooks. */
+/** A post before it is read. */
+export interface Post extends Asked {
+  readonly contentType: string | undefined;
+  readonly body: Buffer;
+  /** The header `idempotency-key`. */
+  readonly key: string | undefined;
+  readonly isQuiet: boolean;
+  /** The root of the thread into which the post goes, if it may be one. */
+  readonly threadId: unknown;
+}
+
+/** Posts to the URLs of incoming webhooks. */
 @Injectable()
 export class IncomingPostsService {
   constructor(
@@ -24,41 +49,79 @@ export class IncomingPostsService {
     private readonly attempts: TokenAttempts,
     private readonly limits: HistoryLimits,
     private readonly changes: ChangesService,
+    private readonly refused: RefusedPosts,
   ) {}
 
   /**
    * A `message:send` of the webhook's bot.
    * @throws ChatError NOT_FOUND for an unknown or revoked token, and for a bot that was removed; RATE_LIMITED; as `message:send`
+   * @throws Error of a body of another type, which is answered 415
    */
-  async post({ token, body, text, ...content }: PostIncoming, { address, key }: PostOrigin): Promise<SentMessage> {
-    const { roomId, actor } = await this.posterOf(token, address);
+  post(post: Post): Promise<SentMessage> {
+    return this.asked(post, async (poster, id) => {
+      await noteUse(this.writes, id);
+      return this.take(poster, id, post);
+    });
+  }
+
+  /** Writes nothing. @throws ChatError NOT_FOUND, as `post`; RATE_LIMITED */
+  async look(asked: Asked): Promise<void> {
+    await this.asked(asked, () => Promise.resolve());
+  }
+
+  /** Reads the row for each request, so a revocation holds at once. */
+  private async asked<Result>(
+    { token, address, userAgent }: Asked,
+    act: (poster: Poster, id: IncomingId) => Promise<Result>,
+  ): Promise<Result> {
+    let known: IncomingId | undefined;
+    try {
+      known = await this.tokens.idOf(token);
+      const id = known ?? (await this.attempts.judge(address, unknown));
+      this.limits.demand('incoming', id);
+      const poster = await readPoster(this.reads, id);
+      if (!poster?.isLiving) throw new ChatError('NOT_FOUND');
+      return await act(poster, id);
+    } catch (error) {
+      await this.refused.note(error, userAgent, known);
+      throw error;
+    }
+  }
+
+  private take(poster: Poster, webhook: IncomingId, post: Post): Promise<SentMessage> {
+    const fields = fieldsOf(post.contentType, post.body);
+    const { body, text, ext, ...content } = parseRequest(PostIncoming, { ...fields, token: post.token });
     const said = body ?? text;
     if (said === undefined) throw invalid('body', 'is missing');
-    const request = { ...content, roomId, body: said, id: content.id ?? idOf(key) };
+    const { id = idOfKey(post.key, webhook) ?? newId<MessageId>(), replyTo } = content;
+    const whole = { ...ext, ...((poster.isQuiet || post.isQuiet) && { quiet: true }) };
+    const request = {
+      ...{ roomId: poster.roomId, body: said },
+      ...(replyTo && { replyTo }),
+      ...(Object.keys(whole).length > 0 && { ext: whole }),
+    };
+    return this.submitFirst(poster, candidatesOf(request, [id], post.threadId));
+  }
+
+  /** Stores the message in the thread, if it may be there. */
+  private async submitFirst(poster: Poster, candidates: readonly SendRequest[]): Promise<SentMessage> {
+    for (const [index, candidate] of candidates.entries()) {
+      try {
+        return await this.submit(poster, candidate);
+      } catch (error) {
+        if (index === candidates.length - 1 || !mayBeOther(error)) throw error;
+      }
+    }
+    throw new TypeError('a post has an id');
+  }
+
+  private submit({ roomId, actor }: Poster, request: SendRequest): Promise<SentMessage> {
     // Each request is a connection of its own.
     const caller = { id: newId<string>(), actor };
     return this.changes.submit(caller, 'message:send', roomId, request).catch((error: unknown) => {
       throw error instanceof ChatError && error.code === 'NOT_A_MEMBER' ? new ChatError('NOT_FOUND') : error;
     });
   }
-
-  /** Reads the row for each post, so a revocation holds at once. */
-  private async posterOf(token: string, address: string): Promise<Poster> {
-    const id = (await this.tokens.idOf(token)) ?? (await this.attempts.judge(address, unknown));
-    this.limits.demand('incoming', id);
-    const poster = await readPoster(this.reads, id);
-    if (!poster?.isLiving) throw new ChatError('NOT_FOUND');
-    await noteUse(this.writes, id);
-    return poster;
-  }
 }
 
 const unknown = (): Promise<never> => Promise.reject(new ChatError('NOT_FOUND'));
-
-/** @throws ChatError INVALID with the field `id` */
-function idOf(key: string | undefined): MessageId {
-  if (key === undefined) return newId();
-  const id = key.toLowerCase();
-  if (!isId(id)) throw invalid('id', 'must be a UUID');
-  return id as MessageId;
-}
