@@ -208,7 +208,7 @@ export const WINGS = {
     ...['reads', 'room', 'routes', 'store', 'migrations'],
   ],
   'apps/history/src/files': [
-    ...['transfers', 'uploads', 'downloads', 'addresses'],
+    ...['transfers', 'uploads', 'downloads', 'urls'],
     ...['inspection', 'scanner', 'storage', 'rows'],
   ],
   'apps/history/src/reads': [

@@ -2,6 +2,7 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 import { InTurn } from './tools/test/in-turn.js';
+import { writeTexts } from './tools/texts.mjs';
 
 /** Some unit tests generate all documents or run docker-compose: ten times longer than two busy cores need. */
 const UNIT_TEST_TIMEOUT_MS = 600_000;
@@ -22,9 +23,8 @@ const WEB_TEST_TIMEOUT_MS = 120_000;
 /** A browser computes more than it waits. */
 const WEB_WORKERS = 2;
 
-/** Includes building the base images, if there are none yet. */
-const CONTAINERS_SET_UP_TIMEOUT_MS = 900_000;
-const CONTAINERS_TEST_TIMEOUT_MS = 300_000;
+/** Setting up includes building the base images, if there are none yet. */
+const CONTAINERS_TIMEOUTS = { hookTimeout: 900_000, testTimeout: 300_000 };
 
 /** On the oldest versions run the specs of the services, without long ones that depend on neither. */
 const IS_ON_OLDEST = process.env['PARLEY_TEST_POSTGRES_BIN'] !== undefined;
@@ -39,6 +39,8 @@ const NOT_ON_OLDEST = [
   '**/{limits,files,presence,search-index}/**/*.engine.spec.ts',
   '**/{password-turns,read-replica}.engine.spec.ts',
 ];
+
+const FLOODS = ['test/floods/*.system.spec.ts'];
 
 type Form = 'embedded' | 'cluster' | 'containers';
 
@@ -74,9 +76,6 @@ const LONG_KILLS = ['test/kills/{chat-client,files,sign-in,text}.system.spec.ts'
 const LONGER_IN_MATRIX = ['test/threads-model.system.spec.ts'];
 /** A cluster has what two of them test; the matrix runs it on a Redis Cluster. */
 const IN_MATRIX = [...LONG, ...LONG_KILLS, 'test/cluster/{tracing,kills/pushes}.system.spec.ts'];
-/** A failed test prints the end of the deployment's log. */
-const LOG_OF_FAILURE = 'test/log-of-failure.setup.ts';
-const QUIET_NEST = 'test/quiet-nest.setup.ts';
 const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;
 const IS_LONG = process.env['PARLEY_TEST_LONG'] !== undefined;
 const IS_ON_REDIS_CLUSTER = process.env['PARLEY_TEST_REDIS_NODES'] !== undefined;
@@ -96,97 +95,94 @@ function specsOf(form: Form): [string[], string[]] {
   return [SYSTEM_SPECS[form], KILLING_SPECS[form]];
 }
 
-/**
- * The system suite on one deployment: first the specs that only use it, in parallel, then the specs that kill parts of
- * it, one after the other.
- */
+/** A failed test prints the end of the deployment's log. */
+const LOG_OF_FAILURE = 'test/log-of-failure.setup.ts';
+const ON_DEPLOYMENT = {
+  globalSetup: ['test/setup.ts'],
+  setupFiles: ['test/documents.setup.ts', LOG_OF_FAILURE],
+};
+/** One file after the other: each kills processes, measures, or starts a deployment of its own. */
+const ONE_BY_ONE = { maxWorkers: 1 };
+
+/** A project with the settings of specs that run a deployment, except for its own. */
+const project = (name: string, include: string[], own: object = {}) => ({
+  name,
+  include,
+  setupFiles: [LOG_OF_FAILURE],
+  testTimeout: SYSTEM_TEST_TIMEOUT_MS,
+  hookTimeout: SET_UP_TIMEOUT_MS,
+  ...own,
+});
+
+/** The system suite on one deployment: first the specs that only use it, then those that kill parts of it. */
 const system = (form: Form) => {
   const name = form === 'containers' ? form : `system-${form}`;
   const shared = {
-    globalSetup: ['test/setup.ts'],
-    setupFiles: ['test/documents.setup.ts', LOG_OF_FAILURE],
+    ...ON_DEPLOYMENT,
     isolate: false,
     exclude: EXCLUDED[form],
-    testTimeout: form === 'containers' ? CONTAINERS_TEST_TIMEOUT_MS : SYSTEM_TEST_TIMEOUT_MS,
-    hookTimeout: form === 'containers' ? CONTAINERS_SET_UP_TIMEOUT_MS : SET_UP_TIMEOUT_MS,
+    ...(form === 'containers' ? CONTAINERS_TIMEOUTS : {}),
   };
-  const [peacefulSpecs, killingSpecs] = specsOf(form);
+  const [peaceful, killing] = specsOf(form);
   // Its specs start pairs of processes, each with many connections to all nodes.
   const maxWorkers = form === 'cluster' && IS_ON_REDIS_CLUSTER ? 2 : SYSTEM_WORKERS;
-  const peaceful = { include: peacefulSpecs, maxWorkers, sequence: { groupOrder: 1 } };
-  const killing = { include: killingSpecs, maxWorkers: 1, sequence: { groupOrder: 2 } };
   return [
-    { extends: true as const, test: { ...shared, ...peaceful, name } },
-    { extends: true as const, test: { ...shared, ...killing, name: `${name}-kills` } },
+    project(name, peaceful, { ...shared, maxWorkers }),
+    project(`${name}-kills`, killing, { ...shared, ...ONE_BY_ONE }),
   ];
 };
 
-/** Stories in a browser. Those in `main/` are in `npm test`, and some of them run against the cluster too. */
-const WEB_STORIES = {
-  'web-main': 'test/web/main/*',
-  'web-others': 'test/web/*',
-  'web-details': 'test/web/details/*',
-  'web-looks': 'test/web/looks/*',
-  'web-cluster': 'test/web/main/{attaching,conversation,entering,sessions}',
-};
-/** They run one after the other: they kill a process, or measure the browser. */
-const WEB_STORIES_ALONE = {
-  'web-main-kills': 'test/web/main/kills/*',
-  'web-others-kills': 'test/web/kills/*',
-  'web-measured': 'test/web/measured/*',
-  'web-cluster-kills': 'test/web/main/kills/*',
-};
-/** In other browsers than Chromium, each of which its file starts. */
-const WEB_ENGINES = { globalSetup: ['test/setup.ts'], testTimeout: SYSTEM_TEST_TIMEOUT_MS, maxWorkers: WEB_WORKERS };
-
-const web = () => {
-  const shared = {
+/** Stories in Chromium. Those in `main/` are in `npm test`, and some of them run against the cluster too. */
+const web = (name: string, files: string, own: object = {}) =>
+  project(name, [`test/web/${files}.web.spec.ts`], {
     globalSetup: ['test/web/setup.ts'],
-    setupFiles: [LOG_OF_FAILURE],
     isolate: false,
     testTimeout: WEB_TEST_TIMEOUT_MS,
-    hookTimeout: SET_UP_TIMEOUT_MS,
-  };
-  const projects = (stories: Readonly<Record<string, string>>, own: object) =>
-    Object.entries(stories).map(([name, files]) => ({
-      extends: true as const,
-      test: { ...shared, ...own, name, include: [`${files}.web.spec.ts`] },
-    }));
-  return [
-    ...projects(WEB_STORIES, { maxWorkers: WEB_WORKERS, sequence: { groupOrder: 5 } }),
-    ...projects(WEB_STORIES_ALONE, { maxWorkers: 1, sequence: { groupOrder: 6 } }),
-    ...projects({ 'web-engines': 'test/web/engines/*' }, { ...WEB_ENGINES, sequence: { groupOrder: 8 } }),
-  ];
-};
+    maxWorkers: WEB_WORKERS,
+    ...own,
+  });
 
-/** Each of these specs starts its own deployment, one file after the other. */
-const ownDeployments = (name: string, include: string, groupOrder: number) => ({
-  extends: true as const,
-  test: {
-    name,
-    include: [include],
-    setupFiles: [LOG_OF_FAILURE],
-    sequence: { groupOrder },
-    testTimeout: SYSTEM_TEST_TIMEOUT_MS,
-    hookTimeout: SET_UP_TIMEOUT_MS,
-    maxWorkers: 1,
-  },
-});
-
-/** What a flood costs others is measured: one file, on one deployment. */
-const floods = (form: 'embedded' | 'cluster') => ({
-  extends: true as const,
-  test: {
-    name: `floods-${form}`,
-    include: ['test/floods/*.system.spec.ts'],
-    globalSetup: ['test/setup.ts'],
-    setupFiles: ['test/documents.setup.ts', LOG_OF_FAILURE],
-    sequence: { groupOrder: form === 'embedded' ? 12 : 13 },
-    testTimeout: SYSTEM_TEST_TIMEOUT_MS,
-    hookTimeout: SET_UP_TIMEOUT_MS,
-    maxWorkers: 1,
-  },
-});
+const PROJECTS = [
+  project('unit', ['{apps,libs,tools,chaos,bench}/**/*.spec.{ts,tsx,mjs}'], {
+    exclude: ['**/*.{engine,chaos}.spec.ts', '**/node_modules/**'],
+    setupFiles: ['test/quiet-nest.setup.ts'],
+    // Unit tests leave no state behind, so files share modules: a worker loads them once, in a third of the time.
+    isolate: false,
+    testTimeout: UNIT_TEST_TIMEOUT_MS,
+    hookTimeout: UNIT_TEST_TIMEOUT_MS,
+    maxWorkers: UNIT_WORKERS,
+  }),
+  project('engine', [ENGINE_SPECS], {
+    exclude: ['**/node_modules/**', ...(IS_ON_OLDEST ? NOT_ON_OLDEST : []), ...(IS_SHORT ? LONG_ENGINE_SPECS : [])],
+    globalSetup: ['libs/testing/src/engines/postgres-setup.ts'],
+    setupFiles: [],
+    // Loads Nest and TypeORM once per worker instead of once per file: half the CPU time.
+    isolate: false,
+    testTimeout: ENGINE_TEST_TIMEOUT_MS,
+    maxWorkers: ENGINE_WORKERS,
+  }),
+  ...system('embedded'),
+  ...system('cluster'),
+  ...system('containers'),
+  project('operations', ['test/operations/*.operations.spec.ts']),
+  project('chaos', ['test/chaos/*.chaos.spec.ts', 'chaos/**/*.chaos.spec.ts'], { testTimeout: CHAOS_TEST_TIMEOUT_MS }),
+  project('fuzz', ['test/fuzz/*.fuzz.spec.ts'], ONE_BY_ONE),
+  project('mixed-versions', ['test/mixed/*.system.spec.ts'], ONE_BY_ONE),
+  project('stores', ['test/stores/*.system.spec.ts'], ONE_BY_ONE),
+  project('floods-embedded', FLOODS, { ...ON_DEPLOYMENT, ...ONE_BY_ONE }),
+  project('floods-cluster', FLOODS, { ...ON_DEPLOYMENT, ...ONE_BY_ONE }),
+  web('web-main', 'main/*'),
+  web('web-main-kills', 'main/kills/*', ONE_BY_ONE),
+  web('web-others', '*'),
+  web('web-others-kills', 'kills/*', ONE_BY_ONE),
+  web('web-details', 'details/*'),
+  web('web-looks', 'looks/*'),
+  web('web-measured', 'measured/*', ONE_BY_ONE),
+  web('web-cluster', 'main/{attaching,conversation,entering,sessions}'),
+  web('web-cluster-kills', 'main/kills/*', ONE_BY_ONE),
+  // In other browsers than Chromium, each of which its file starts.
+  web('web-engines', 'engines/*', { globalSetup: ['test/setup.ts'], testTimeout: SYSTEM_TEST_TIMEOUT_MS }),
+];
 
 /**
  * Coverage that the unit tests must reach, in percent: a little less than they do. The folders are those that they test
@@ -213,6 +209,8 @@ const COVERAGE_FLOORS = {
  */
 const conditions = ['parley-source', ...defaultServerConditions.filter((condition) => condition !== 'module')];
 
+await writeTexts();
+
 export default defineConfig({
   ssr: { resolve: { conditions } },
   environments: {
@@ -237,71 +235,7 @@ export default defineConfig({
       reporter: [['text', { skipFull: true }]],
       thresholds: COVERAGE_FLOORS,
     },
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['{apps,libs,tools,chaos,bench}/**/*.spec.{ts,tsx,mjs}'],
-          exclude: ['**/*.{engine,chaos}.spec.ts', '**/node_modules/**'],
-          setupFiles: [QUIET_NEST],
-          // Unit tests leave no state behind, so files share modules: a worker loads them once, in a third of the time.
-          isolate: false,
-          testTimeout: UNIT_TEST_TIMEOUT_MS,
-          hookTimeout: UNIT_TEST_TIMEOUT_MS,
-          maxWorkers: UNIT_WORKERS,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'engine',
-          include: [ENGINE_SPECS],
-          exclude: [
-            '**/node_modules/**',
-            ...(IS_ON_OLDEST ? NOT_ON_OLDEST : []),
-            ...(IS_SHORT ? LONG_ENGINE_SPECS : []),
-          ],
-          globalSetup: ['libs/testing/src/engines/postgres-setup.ts'],
-          // Loads Nest and TypeORM once per worker instead of once per file: half the CPU time.
-          isolate: false,
-          testTimeout: ENGINE_TEST_TIMEOUT_MS,
-          hookTimeout: SET_UP_TIMEOUT_MS,
-          maxWorkers: ENGINE_WORKERS,
-          sequence: { groupOrder: 3 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'operations',
-          sequence: { groupOrder: 4 },
-          include: ['test/operations/*.operations.spec.ts'],
-          setupFiles: [LOG_OF_FAILURE],
-          testTimeout: SYSTEM_TEST_TIMEOUT_MS,
-          hookTimeout: SET_UP_TIMEOUT_MS,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'chaos',
-          sequence: { groupOrder: 7 },
-          include: ['test/chaos/*.chaos.spec.ts', 'chaos/**/*.chaos.spec.ts'],
-          setupFiles: [LOG_OF_FAILURE],
-          testTimeout: CHAOS_TEST_TIMEOUT_MS,
-          hookTimeout: SET_UP_TIMEOUT_MS,
-        },
-      },
-      ownDeployments('fuzz', 'test/fuzz/*.fuzz.spec.ts', 9),
-      ownDeployments('mixed-versions', 'test/mixed/*.system.spec.ts', 10),
-      ownDeployments('stores', 'test/stores/*.system.spec.ts', 11),
-      floods('embedded'),
-      floods('cluster'),
-      ...system('embedded'),
-      ...system('cluster'),
-      ...system('containers'),
-      ...web(),
-    ],
+    // Projects of one run follow each other in this order: that of the kills after the one that shares its deployment.
+    projects: PROJECTS.map((test, groupOrder) => ({ extends: true, test: { ...test, sequence: { groupOrder } } })),
   },
 });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 
+import { within } from '#contracts/within';
 import { readMachine, strangersBetween } from './measure/strangers.js';
 import { commandLine, type Options, parseOptions, type Run } from './options.js';
 import { type Outcome, readReport, section, writeReport } from './report/report.js';
@@ -43,6 +43,11 @@ const progress = (line: string): boolean => process.stderr.write(`${line}\n`);
 /** Aborted by a signal: the scenario in progress stops its systems, and the process ends without its figures. */
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interruption.abort());
+const interrupted = once(interruption.signal, 'abort').then(() => {
+  throw new Error('interrupted');
+});
+// Between two scenarios nothing waits for it.
+interrupted.catch(() => undefined);
 const EXIT_INTERRUPTED = 130;
 
 /** Starts the systems, runs each of them once per round, so that disturbances affect all of them, and stops them. */
@@ -54,7 +59,7 @@ async function run({ scenario, kinds }: Run): Promise<Outcome> {
   const attempt = async (name: string, atMostMs: number, work: () => Promise<void>): Promise<void> => {
     if (interruption.signal.aborted) return;
     try {
-      await within(atMostMs, work());
+      await within(Promise.race([work(), interrupted]), atMostMs);
     } catch (error) {
       stages.get(name)?.end();
       stages.delete(name);
@@ -88,19 +93,6 @@ async function run({ scenario, kinds }: Run): Promise<Outcome> {
   }
   const all = [...series].map(([system, rounds]) => ({ system, rounds }));
   return { scenario, series: all, notRun, run: DESCRIPTION };
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  const timeout = new AbortController();
-  const late = sleep(ms, undefined, { signal: timeout.signal }).then(
-    () => Promise.reject(new Error(`not done within ${String(ms / 1000)} s`)),
-    () => undefined,
-  );
-  const interrupted = once(interruption.signal, 'abort', { signal: timeout.signal }).then(
-    () => Promise.reject(new Error('interrupted')),
-    () => undefined,
-  );
-  await Promise.race([work, late, interrupted]).finally(() => timeout.abort());
 }
 
 /** Repeats a round if other processes of the machine worked too much meanwhile, a few times. */

@@ -34,7 +34,7 @@ import { buildWorld, type ChaosWorld } from './workload/world.js';
 const ROOMS_EACH = 4;
 /** One in this many clients leaves for good when the calm begins. */
 const LEAVING_SHARE = 10;
-/** Guests enter in groups, because a deployment may limit them by address. */
+/** Guests enter in groups, because a deployment may limit them by IP. */
 const ENTERING_AT_ONCE = 8;
 const SUFFIX_RADIX = 36;
 const LOAD_INTERVAL_MS = 1_000;
@@ -263,7 +263,7 @@ export class ChaosRun {
   }
 }
 
-/** Those who have left are gone already. */
+/** Ends the clients that have not left yet. */
 function leave({ clients, leaving, auditor, witness, host }: Cast): void {
   host?.close();
   witness?.stop();

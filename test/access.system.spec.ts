@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { definitionOf, type ErrorCode, newId, type Role, ROLES, type RoomId, type Visibility } from '#contracts';
-import type { BotTokenAnswer } from '#identity/internal-api';
+import type { BotTokenAnswer } from '#access/internal-api';
 import { crossedAims, httpAims, socketAims, type Aim, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp, flawsOf, type Outcome } from '#testing/access/attempts';
 import { TestOperator } from '#testing/topology/operator';

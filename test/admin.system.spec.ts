@@ -9,8 +9,8 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
-import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite, NewOperator } from '#identity/internal-api';
-import type { SupportState } from '#identity/support-api';
+import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite, NewOperator } from '#access/internal-api';
+import type { SupportState } from '#access/support-api';
 import { BUILD_VERSION } from '#platform/build-version';
 import { LimitedParley } from '#testing/deployments/limited-parley';
 import { TestOperator } from '#testing/topology/operator';
@@ -57,12 +57,12 @@ describe('the admin command suspends and restores', () => {
     const alice = users.keep(await account('closed'));
     const sockets = await everywhere(alice);
     const { code, stdout } = await operator.run('suspend', alice.user.username, '--reason', 'spam');
-    expect([code, stdout]).toEqual([0, `${alice.user.username} is suspended.\n`]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${alice.user.username} is suspended.\n` });
     await cutWith(sockets, 'ACCOUNT_SUSPENDED');
     await expect(alice.connect()).rejects.toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
     for (const path of ['/v1/users/me', '/v1/rooms']) {
       const refused = await alice.http('get', path);
-      expect([refused.status, refused.body]).toMatchObject([403, { code: 'ACCOUNT_SUSPENDED', retry: 'never' }]);
+      expect(refused).toMatchObject({ status: 403, body: { code: 'ACCOUNT_SUSPENDED', retry: 'never' } });
     }
     await expect(login(alice.user.username, PASSWORD)).rejects.toThrow('ACCOUNT_SUSPENDED');
   });
@@ -175,7 +175,7 @@ describe('the admin command lets people back in', () => {
     const alice = users.keep(await account('forgets'));
     const sockets = await everywhere(alice);
     const { code, stdout, stderr } = await operator.run('password', 'reset', alice.user.username, '--expires', '1h');
-    expect([code, stderr]).toEqual([0, expect.stringContaining(alice.user.username)]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(alice.user.username) });
     const [, token = ''] = /\/reset#([\w-]{22})\n$/.exec(stdout) ?? [];
     expect((await reset(token, 'a wholly new one')).status).toBe(204);
     await cutWith(sockets, 'SESSION_REVOKED');
@@ -203,7 +203,7 @@ describe('the admin command erases and exports', () => {
     const room = await alices.ask('room:create', { kind: 'group', name: 'Gone', memberIds: [bob.id] });
     await alices.ask('message:send', { id: randomUUID(), roomId: room.id, body: 'I was here' });
     const refused = await operator.run('erase', alice.user.username);
-    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
     await operator.ask('erase', alice.user.username, '--yes');
     await cutWith([alices], 'SESSION_REVOKED');
     const bobs = await bob.connect();
@@ -233,7 +233,10 @@ describe('the admin command erases and exports', () => {
       await operator.ask('export', alice.user.username, '--out', file);
       expect((await stat(file)).mode & 0o777).toBe(0o600);
       const again = await operator.run('export', alice.user.username, '--out', file);
-      expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/^parley: --out: .* exists; .*\n$/)]);
+      expect({ code: again.code, stderr: again.stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(/^parley: --out: .* exists; .*\n$/),
+      });
       const { userId, records } = JSON.parse(await readFile(file, 'utf8')) as {
         userId: string;
         records: { kind: string; value: unknown }[];
@@ -343,7 +346,10 @@ describe('an operator with a key', () => {
     expect((await operator.run('operators', 'revoke', name)).code).toBe(0);
     for (const command of [['bots', 'list'], ['lag']]) {
       const { code, stderr } = await opal.run(...command);
-      expect([code, stderr]).toEqual([1, 'parley: OPERATOR_KEY: the services do not accept this key or secret\n']);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: 'parley: OPERATOR_KEY: the services do not accept this key or secret\n',
+      });
     }
     expect((await operator.run('operators', 'list')).stdout).not.toContain(name);
   });
@@ -352,7 +358,10 @@ describe('an operator with a key', () => {
     const [[auth], [history]] = [topology().auths, topology().histories];
     const urls = { AUTH_INTERNAL_URL: auth?.url ?? '', HISTORY_INTERNAL_URL: history?.url ?? '' };
     const { code, stderr } = await new TestOperator({ ...urls, OPERATOR_SECRET: randomUUID() }).run('lag');
-    expect([code, stderr]).toEqual([1, 'parley: OPERATOR_SECRET: the services do not accept this key or secret\n']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'parley: OPERATOR_SECRET: the services do not accept this key or secret\n',
+    });
   });
 });
 

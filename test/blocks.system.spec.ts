@@ -19,10 +19,10 @@ describe('a block', () => {
     expect(await ann.socket.ask('block:add', { userId })).toEqual({});
     for (const socket of [ann.socket, second]) {
       const { items, from, to } = await socket.wait('user:changes');
-      expect([items, to - from]).toEqual([[{ type: 'block', userId, blocked: true }], 1]);
+      expect({ items, revs: to - from }).toEqual({ items: [{ type: 'block', userId, blocked: true }], revs: 1 });
     }
     const sync = await second.ask('sync', { epoch, urev });
-    expect([sync.blocked, sync.urev]).toEqual([[userId], urev + 1]);
+    expect({ blocked: sync.blocked, urev: sync.urev }).toEqual({ blocked: [userId], urev: urev + 1 });
     expect((await second.ask('sync', { epoch, urev: sync.urev })).blocked).toBeNull();
     const { users: list } = await second.ask('block:list', {});
     expect(list.map(({ id }) => id)).toEqual([userId]);

@@ -31,16 +31,16 @@ const WAYS = {
   SMTP_URL: 'smtp://127.0.0.1:1',
   MAIL_FROM: 'parley@chat.example',
 };
-const TOLD_IN_ADDRESS = 'a refusal comes back in an address, or for a form; apps/auth/src/oidc tests the limit';
+const TOLD_IN_URL = 'a refusal comes back in a URL, or for a form; apps/auth/src/oidc tests the limit';
 
 /** Routes that no rate limits, and why. */
 const UNLIMITED: Readonly<Record<string, string>> = {
   'POST /v1/auth/guest': 'the tests of this file raise its limit; apps/auth tests it',
   'POST /v1/auth/logout': 'ends the session that asks, which asks no second time',
   'DELETE /v1/users/me': 'erases the user who asks',
-  'GET /v1/auth/oidc/{provider}/start': TOLD_IN_ADDRESS,
-  'GET /v1/auth/oidc/{provider}/callback': TOLD_IN_ADDRESS,
-  'POST /v1/auth/oidc/{provider}/backchannel': TOLD_IN_ADDRESS,
+  'GET /v1/auth/oidc/{provider}/start': TOLD_IN_URL,
+  'GET /v1/auth/oidc/{provider}/callback': TOLD_IN_URL,
+  'POST /v1/auth/oidc/{provider}/backchannel': TOLD_IN_URL,
   ...Object.fromEntries(
     Object.keys(INCOMING_ROUTES)
       .filter((name) => /^\w+ \/(v1\/in|hooks)\//.test(name))

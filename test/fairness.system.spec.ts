@@ -58,7 +58,7 @@ const UPLOADS = 50;
 const UPLOAD_BYTES = 2 * MEBIBYTE;
 const SOON = { timeout: 60_000, interval: 50 };
 
-/** Of several runs the best counts: a stall of the machine does not fail the test. */
+/** The best of several runs counts: a stall of the machine does not fail the test. */
 const ROUNDS_MAX = 6;
 const UPLOADS_FACTOR_MAX = 4;
 /** The limit if the p99 of the control is short. */

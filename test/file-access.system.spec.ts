@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ErrorCode, type FileId, newId, type RoomId, type Visibility } from '#contracts';
-import { addressesOf, announce, announcementOf, done, put, sendFiles, uploaded } from '#testing/users/test-files';
+import { fileUrlsOf, announce, announcementOf, done, put, sendFiles, uploaded } from '#testing/users/test-files';
 import type { TestSocket } from '#testing/users/test-socket';
 import { account, guest, type TestUser, uniqueName } from '#testing/users/user';
 
@@ -11,7 +11,7 @@ import { account, guest, type TestUser, uniqueName } from '#testing/users/user';
 interface Stranger {
   readonly who: string;
   readonly visibility: Visibility;
-  /** Of requests that name the room. */
+  /** The code of requests that name the room. */
   readonly code: ErrorCode;
   readonly enter: () => Promise<TestUser>;
   readonly become: (roomId: RoomId, user: TestUser) => Promise<unknown>;
@@ -140,7 +140,7 @@ describe.each(STRANGERS)('$who', ({ visibility, code, enter, become }) => {
       }
     }
     for (const more of [{}, { variant: 'thumb' }, { inline: true }])
-      expect(await addressesOf(stranger, [...(Object.values(files) as FileId[]), newId()], more)).toEqual([]);
+      expect(await fileUrlsOf(stranger, [...(Object.values(files) as FileId[]), newId()], more)).toEqual([]);
   });
 
   it('gets no list of the room and no upload into it', async () => {
@@ -172,7 +172,7 @@ describe.each(STRANGERS)('$who', ({ visibility, code, enter, become }) => {
   });
 
   it('has changed nothing', async () => {
-    expect(await addressesOf(ann, [files.sent, files.unsent])).toHaveLength(2);
+    expect(await fileUrlsOf(ann, [files.sent, files.unsent])).toHaveLength(2);
     const message = { id: newId(), roomId, attachments: [files.unsent] };
     await socket.ask('message:send', message);
     expect((await socket.ask('message:get', { roomId, id: message.id })).attachments).toHaveLength(1);
@@ -195,12 +195,12 @@ describe('a member', () => {
     await socket.ask('member:role', { roomId, userId: reader.id, role: 'reader' });
     for (const archived of [false, true]) {
       await socket.ask('room:update', { roomId, archived });
-      expect((await addressesOf(reader, Object.values(files) as FileId[])).map(({ id }) => id)).toEqual([files.sent]);
+      expect((await fileUrlsOf(reader, Object.values(files) as FileId[])).map(({ id }) => id)).toEqual([files.sent]);
       for (const id of [files.unsent, files.open]) await reader.http('get', `/v1/files/${id}`).expect(404);
       for (const id of Object.values(files) as FileId[]) await reader.http('delete', `/v1/files/${id}`).expect(204);
       await reader.http('post', `/v1/files/${files.open}/done`).expect(404);
     }
-    expect(await addressesOf(ann, [files.sent, files.unsent])).toHaveLength(2);
+    expect(await fileUrlsOf(ann, [files.sent, files.unsent])).toHaveLength(2);
   });
 
   it('loses what they have not sent yet when they leave, and the files that they have sent', async () => {
@@ -213,13 +213,13 @@ describe('a member', () => {
     await announce(leaver, roomId, open);
     await sendFiles(own, roomId, [mine]);
     const unsent = await uploaded(leaver, roomId, BYTES);
-    expect(await addressesOf(leaver, [sent, mine.id, unsent.id])).toHaveLength(3);
+    expect(await fileUrlsOf(leaver, [sent, mine.id, unsent.id])).toHaveLength(3);
     await own.ask('room:leave', { roomId });
-    expect(await addressesOf(leaver, [sent, mine.id, unsent.id])).toEqual([]);
+    expect(await fileUrlsOf(leaver, [sent, mine.id, unsent.id])).toEqual([]);
     // A repeat of an earlier announcement is refused too.
     const again = await answerTo(leaver, 'post', `/v1/rooms/${roomId}/files`, open);
     expect(again).toMatchObject({ status: 403, problem: { code: 'NOT_A_MEMBER' } });
-    expect(await addressesOf(ann, [mine.id])).toHaveLength(1);
+    expect(await fileUrlsOf(ann, [mine.id])).toHaveLength(1);
   });
 
   it('of a blocked direct room still reads what is there, and uploads nothing more', async () => {
@@ -232,7 +232,7 @@ describe('a member', () => {
     await socket.ask('block:add', { userId: ben.id });
     const path = `/v1/rooms/${roomId}/files`;
     for (const user of [ann, ben]) {
-      expect(await addressesOf(user, [sent])).toHaveLength(1);
+      expect(await fileUrlsOf(user, [sent])).toHaveLength(1);
       const refused = await answerTo(user, 'post', path, announcementOf(BYTES));
       expect(refused).toMatchObject({ problem: { code: 'BLOCKED' } });
     }
@@ -243,12 +243,12 @@ describe('a member', () => {
   });
 });
 
-describe('an address', () => {
+describe('a URL', () => {
   it('cannot be made to give another file, another variant or more time', async () => {
     const roomId = await newRoom('private');
     const { sent, unsent } = await filesIn(roomId);
-    const [address] = await addressesOf(ann, [sent]);
-    const url = new URL(address?.url ?? '');
+    const [fileUrl] = await fileUrlsOf(ann, [sent]);
+    const url = new URL(fileUrl?.url ?? '');
     expect((await fetch(url)).status).toBe(200);
     const forged = [
       url.href.replace(sent, unsent),
@@ -262,14 +262,14 @@ describe('an address', () => {
       `${url.origin}${url.pathname}`,
       `${url.href}&expires=99999999999999`,
     ];
-    for (const each of forged) expect([each, (await fetch(each)).status]).toEqual([each, 403]);
+    for (const each of forged) expect({ each, status: (await fetch(each)).status }).toEqual({ each, status: 403 });
     expect((await fetch(url, { method: 'PUT', body: 'other' })).status).toBe(403);
   });
 
   it('of a file needs a session to be asked for', async () => {
     const roomId = await newRoom('private');
     const { sent } = await filesIn(roomId);
-    const { origin } = new URL((await addressesOf(ann, [sent]))[0]?.url ?? '');
+    const { origin } = new URL((await fileUrlsOf(ann, [sent]))[0]?.url ?? '');
     for (const [method, path] of [
       ['GET', `/v1/files/${sent}`],
       ['DELETE', `/v1/files/${sent}`],

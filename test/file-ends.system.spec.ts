@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type FileId, type MessageId, newId } from '#contracts';
 import { storedNames } from '#testing/topology/file-folder';
 import {
-  addressesOf,
-  addressOf,
+  fileUrlsOf,
+  fileUrlOf,
   announce,
   announcementOf,
   bytesAt,
@@ -27,16 +27,16 @@ const room = () => filesRoom(users);
 const idsOf = (files: readonly { id: FileId }[]): FileId[] => files.map(({ id }) => id);
 
 describe('the end of a file', () => {
-  it('is that of its message: no address from that moment, and no bytes soon', async () => {
+  it('is that of its message: no URL from that moment, and no bytes soon', async () => {
     const { ann, ben, roomId } = await room();
     const file = await uploaded(ann.user, roomId, await picture(600, 600));
     const { id } = await sendFiles(ann.socket, roomId, [file]);
     await expect.poll(async () => (await messageOf(ben, roomId, id)).attachments[0]?.thumb?.width, JOB).toBe(512);
-    const url = await addressOf(ben.user, file.id);
+    const url = await fileUrlOf(ben.user, file.id);
     expect(await storedNames([file.id])).toHaveLength(2);
     await ann.socket.ask('message:delete', { roomId, id });
     expect(await messageOf(ben, roomId, id)).toMatchObject({ body: '', attachments: [], autoBody: false });
-    expect(await addressesOf(ben.user, [file.id])).toEqual([]);
+    expect(await fileUrlsOf(ben.user, [file.id])).toEqual([]);
     await ben.user.http('get', `/v1/files/${file.id}`).expect(404);
     await expect.poll(() => storedNames([file.id]), JOB).toEqual([]);
     expect((await fetch(url)).status).toBe(404);
@@ -57,10 +57,10 @@ describe('the end of a file', () => {
       expect(copy).toMatchObject({ body: 'passed.txt', autoBody: true, attachments: [{ sha256: file.sha256 }] });
     const ids = copies.flatMap(({ attachments }) => idsOf(attachments));
     expect(new Set([...ids, file.id]).size).toBe(3);
-    expect(await addressesOf(ann.user, ids)).toEqual([]);
+    expect(await fileUrlsOf(ann.user, ids)).toEqual([]);
     await ann.socket.ask('message:delete', { roomId, id });
     await ben.socket.ask('message:delete', { roomId: target, id: once });
-    expect(await bytesAt(await addressOf(ben.user, ids[1] ?? file.id))).toEqual(text('passed on'));
+    expect(await bytesAt(await fileUrlOf(ben.user, ids[1] ?? file.id))).toEqual(text('passed on'));
     await ben.socket.ask('message:delete', { roomId: target, id: twice });
     await expect.poll(() => storedNames([file.id]), JOB).toEqual([]);
   });
@@ -68,9 +68,9 @@ describe('the end of a file', () => {
   it('before it was sent is up to its owner, and a repeat does no harm', async () => {
     const { ann, ben, roomId } = await room();
     const file = await uploaded(ann.user, roomId, text('never mind'));
-    expect(await addressesOf(ben.user, [file.id])).toEqual([]);
+    expect(await fileUrlsOf(ben.user, [file.id])).toEqual([]);
     await ben.user.http('delete', `/v1/files/${file.id}`).expect(204);
-    expect(await addressesOf(ann.user, [file.id])).toHaveLength(1);
+    expect(await fileUrlsOf(ann.user, [file.id])).toHaveLength(1);
     for (let time = 0; time < 2; time += 1) await ann.user.http('delete', `/v1/files/${file.id}`).expect(204);
     await expect.poll(() => storedNames([file.id]), JOB).toEqual([]);
     await ann.user.http('delete', `/v1/files/${file.id}`).expect(204);
@@ -100,11 +100,11 @@ describe('the end of a file', () => {
       await uploaded(ann.user, roomId, text('unsent')),
     ];
     await sendFiles(ann.socket, roomId, [sent]);
-    const url = await addressOf(ben.user, sent.id);
+    const url = await fileUrlOf(ben.user, sent.id);
     expect((await fetch(url)).status).toBe(200);
     await ann.socket.ask('room:delete', { roomId });
     expect((await fetch(url)).status).toBe(404);
-    for (const { user } of [ann, ben]) expect(await addressesOf(user, [sent.id, unsent.id])).toEqual([]);
+    for (const { user } of [ann, ben]) expect(await fileUrlsOf(user, [sent.id, unsent.id])).toEqual([]);
     await expect.poll(() => storedNames([sent.id, unsent.id]), JOB).toEqual([]);
   });
 
@@ -120,6 +120,6 @@ describe('the end of a file', () => {
     await sendFiles(socket, roomId, [sent]);
     await leaver.http('delete', '/v1/users/me').send({ password }).expect(204);
     await expect.poll(() => storedNames([unsent.id]), JOB).toEqual([]);
-    expect(await bytesAt(await addressOf(ann.user, sent.id))).toEqual(text('sent'));
+    expect(await bytesAt(await fileUrlOf(ann.user, sent.id))).toEqual(text('sent'));
   });
 });

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { type RoomId, type Upload } from '#contracts';
 import { claimedPng, GIF_WITH_SCRIPT, SCRIPTED } from '#testing/users/hostile-files';
 import {
-  addressesOf,
-  addressOf,
+  fileUrlsOf,
+  fileUrlOf,
   announce,
   announcementOf,
   bytesAt,
@@ -47,7 +47,7 @@ describe('an upload', () => {
     expect((await put((again.body as { upload: typeof first }).upload, right)).status).toBe(200);
     expect(await done(ann.user, request.id)).toEqual(await done(ann.user, request.id));
     expect((await put(first, wrong)).status).toBe(200);
-    expect(await bytesAt(await addressOf(ann.user, request.id))).toEqual(right);
+    expect(await bytesAt(await fileUrlOf(ann.user, request.id))).toEqual(right);
     for (const [user, more] of [
       [ann.user, { name: 'other' }],
       [ann.user, { bytes: 6 }],
@@ -111,7 +111,7 @@ describe('an upload', () => {
     expect(body).toMatchObject({ code: 'INVALID', field });
   });
 
-  it('needs an address that was signed for it', async () => {
+  it('needs a URL that was signed for it', async () => {
     const { ann, roomId } = await room();
     const [mine, other] = [announcementOf(text('mine')), announcementOf(text('other'))];
     const upload = await announce(ann.user, roomId, mine);
@@ -148,20 +148,20 @@ describe('what the bytes are', () => {
     expect(file.type).not.toMatch(/^(image|audio|video)\//);
     await sendFiles(ann.socket, roomId, [file]);
     for (const inline of [true, false]) {
-      const response = await fetch(await addressOf(ben.user, file.id, { inline }));
+      const response = await fetch(await fileUrlOf(ben.user, file.id, { inline }));
       expectHarmless(response, roomId);
       expect(response.headers.get('content-type')).toBe('application/octet-stream');
       expect(response.headers.get('content-disposition')).toMatch(/^attachment/);
       expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
     }
-    expect(await addressesOf(ben.user, [file.id], { variant: 'thumb' })).toEqual([]);
+    expect(await fileUrlsOf(ben.user, [file.id], { variant: 'thumb' })).toEqual([]);
   });
 
   it('a GIF that is a page too stays a GIF to every browser', async () => {
     const { ann, roomId } = await room();
     const file = await uploaded(ann.user, roomId, GIF_WITH_SCRIPT, { name: 'x.html', type: 'text/html' });
     expect(file.type).toBe('image/gif');
-    const response = await fetch(await addressOf(ann.user, file.id, { inline: true }));
+    const response = await fetch(await fileUrlOf(ann.user, file.id, { inline: true }));
     expectHarmless(response, roomId);
     expect(response.headers.get('content-type')).toBe('image/gif');
   });
@@ -181,7 +181,7 @@ describe('what the bytes are', () => {
     expect(now).toMatchObject({ version: 1, editedAt: null });
     expect(now).toEqual(received(ben, sent.id));
     expectNoGap(ben, roomId);
-    const thumb = await bytesAt(await addressOf(ben.user, file.id, { variant: 'thumb', inline: true }));
+    const thumb = await bytesAt(await fileUrlOf(ben.user, file.id, { variant: 'thumb', inline: true }));
     const metadata = await sharp(thumb).metadata();
     expect(metadata).toMatchObject({ format: 'webp', width: 341, height: 512 });
     expect(metadata.exif).toBeUndefined();
@@ -201,7 +201,7 @@ describe('what the bytes are', () => {
     const thumbs = async () =>
       (await messageOf(ben, roomId, sent.id)).attachments.map(({ thumb }) => thumb?.width ?? null);
     await expect.poll(thumbs, JOB).toEqual([null, 20]);
-    expect(await bytesAt(await addressOf(ben.user, bomb.id))).toEqual(bytes);
+    expect(await bytesAt(await fileUrlOf(ben.user, bomb.id))).toEqual(bytes);
   });
 });
 

@@ -4,8 +4,8 @@ import { type FileId, type Message, type MessageId, newId, type RoomId, type Sto
 import { CLOCK_MS } from '#testing/topology/clocks';
 import { storedNames } from '#testing/topology/file-folder';
 import {
-  addressesOf,
-  addressOf,
+  fileUrlsOf,
+  fileUrlOf,
   announce,
   announcementOf,
   bytesAt,
@@ -46,7 +46,7 @@ describe('a file', () => {
     expect(sent).toMatchObject({ body: 'please read', autoBody: false, attachments: [file], version: 1 });
     await ben.socket.until(() => received(ben, sent.id) !== undefined, 'the message');
     expect(received(ben, sent.id)).toEqual(sent);
-    const url = await addressOf(ben.user, file.id);
+    const url = await fileUrlOf(ben.user, file.id);
     expect(await bytesAt(url)).toEqual(bytes);
     const { headers } = await fetch(url);
     expect(headers.get('content-disposition')).toBe('attachment; filename=minutes.txt');
@@ -92,7 +92,7 @@ describe('a file', () => {
     expect((await found({ query: word })).messages).toEqual([]);
   });
 
-  it('has an address for five minutes, and an upload for an hour', async () => {
+  it('has a URL for five minutes, and an upload for an hour', async () => {
     const { ann, ben, roomId } = await room();
     const request = announcementOf(text('x'));
     const upload = await announce(ann.user, roomId, request);
@@ -104,15 +104,15 @@ describe('a file', () => {
     expect(Object.keys(upload.headers).every((name) => !FORBIDDEN_IN_PAGES.test(name))).toBe(true);
     await put(upload, text('x'));
     await sendFiles(ann.socket, roomId, [await done(ann.user, request.id)]);
-    const [address] = await addressesOf(ben.user, [request.id]);
-    expect(isAhead(address?.expiresAt ?? '', FIVE_MINUTES_MS)).toBe(true);
-    expect(new URL(address?.url ?? '').protocol).toMatch(/^https?:$/);
+    const [fileUrl] = await fileUrlsOf(ben.user, [request.id]);
+    expect(isAhead(fileUrl?.expiresAt ?? '', FIVE_MINUTES_MS)).toBe(true);
+    expect(new URL(fileUrl?.url ?? '').protocol).toMatch(/^https?:$/);
   });
 
   it('answers ranges, and a range beyond its end with 416', async () => {
     const { ann, roomId } = await room();
     const file = await uploaded(ann.user, roomId, text('0123456789'));
-    const url = await addressOf(ann.user, file.id);
+    const url = await fileUrlOf(ann.user, file.id);
     const part = async (range: string) => {
       const response = await fetch(url, { headers: { range } });
       return [response.status, response.headers.get('content-range'), await response.text()];
@@ -140,7 +140,7 @@ describe('a file', () => {
 async function expectNamed({ user }: OnlineUser, roomId: RoomId, name: string): Promise<void> {
   const file = await uploaded(user, roomId, text('x'), { name });
   expect(file.name).toBe(name);
-  const { headers } = await fetch(await addressOf(user, file.id));
+  const { headers } = await fetch(await fileUrlOf(user, file.id));
   const disposition = headers.get('content-disposition') ?? '';
   const encoded = /filename\*=UTF-8''([^;]+)/.exec(disposition)?.[1];
   const quoted = /filename="((?:[^"\\]|\\.)*)"/.exec(disposition)?.[1]?.replaceAll(/\\(.)/g, '$1');
@@ -166,7 +166,10 @@ describe('sending', () => {
     const refused = (attachments: readonly FileId[], more: object = { body: 'x' }) =>
       ann.socket.refused('message:send', { id: newId(), roomId, attachments, ...more });
     for (const [what, { id }] of Object.entries(wrong))
-      expect([what, await refused([id])]).toMatchObject([what, { code: 'INVALID', field: 'attachments' }]);
+      expect({ what, refused: await refused([id]) }).toMatchObject({
+        what,
+        refused: { code: 'INVALID', field: 'attachments' },
+      });
     const open = announcementOf(text('open'));
     const upload = await announce(ann.user, roomId, open);
     expect(await refused([open.id])).toMatchObject({ code: 'NOT_READY', retry: 'later' });
@@ -221,7 +224,7 @@ describe('sending', () => {
     expect(await refusal()).toMatchObject({ code: 'FORBIDDEN' });
     await ann.socket.ask('room:update', { roomId, archived: true });
     expect(await refusal()).toMatchObject({ code: 'ARCHIVED' });
-    expect(await addressesOf(ben.user, [slowed.id])).toHaveLength(1);
+    expect(await fileUrlsOf(ben.user, [slowed.id])).toHaveLength(1);
   });
 });
 
@@ -236,7 +239,7 @@ describe('an edit', () => {
     const edited = await ann.socket.ask('message:edit', edit);
     expect(edited).toMatchObject({ body: 'two others', autoBody: false, version: 2, attachments: [added, kept] });
     expect(await ann.socket.ask('message:edit', edit)).toMatchObject({ version: 2 });
-    expect(idsOf(await addressesOf(ben.user, [kept.id, dropped.id, added.id]))).toEqual([kept.id, added.id]);
+    expect(idsOf(await fileUrlsOf(ben.user, [kept.id, dropped.id, added.id]))).toEqual([kept.id, added.id]);
     await expect.poll(() => storedNames([dropped.id]), JOB).toEqual([]);
     const textOnly = await ann.socket.ask('message:edit', { roomId, id, version: 2, body: 'words' });
     expect(textOnly.attachments).toEqual([added, kept]);

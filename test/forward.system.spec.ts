@@ -69,7 +69,7 @@ describe('a forward', () => {
     const once = { id: newId<Message['id']>(), roomId: origin, from: { roomId: origin, id: again.id } };
     await Promise.all([ann.socket.ask('message:forward', again), ann.socket.ask('message:forward', once)]);
     const [second, third] = [await get(ann, origin, again.id), await get(ann, origin, once.id)];
-    expect([second.body, third.body]).toEqual(['late news', 'late news']);
+    expect({ second: second.body, third: third.body }).toEqual({ second: 'late news', third: 'late news' });
     expect(third.forwardOf).toMatchObject({ roomId: origin, createdAt: second.createdAt });
   });
 
@@ -99,7 +99,7 @@ describe('a forward', () => {
     const edit = { roomId: target, id: request.id, version: 1, body: 'mine now' };
     expect(await ben.socket.refused('message:edit', edit)).toMatchObject({ code: 'FORBIDDEN' });
     const deleted = await ben.socket.ask('message:delete', { roomId: target, id: request.id });
-    expect([deleted.body, deleted.forwardOf]).toEqual(['', null]);
+    expect(deleted).toMatchObject({ body: '', forwardOf: null });
     await ben.socket.ask('member:mute', { roomId: target, userId: cid.user.id, seconds: 60 });
     const own = { id: newId(), roomId: target, from: { roomId: target, id: request.id } };
     expect(await cid.socket.refused('message:forward', own)).toMatchObject({ code: 'MUTED' });

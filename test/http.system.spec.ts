@@ -55,7 +55,7 @@ describe('over HTTP', () => {
 
   it('a request without a valid token is UNAUTHENTICATED', async () => {
     const ann = await users.guest('ann');
-    for (const authorization of ['', 'Bearer nonsense', 'Basic abc']) {
+    for (const authorization of ['', 'Bearer nonsense', `Bearer parley_bot_${'A'.repeat(513)}`, 'Basic abc']) {
       const { body } = await ann.http('get', '/v1/rooms').set('authorization', authorization).expect(401);
       expect(body).toMatchObject({ code: 'UNAUTHENTICATED', retry: 'reauth', status: 401 });
     }

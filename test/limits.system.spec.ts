@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
 import { newId, type RoomId } from '#contracts';
-import type { IncomingAnswer } from '#identity/internal-api';
+import type { IncomingAnswer } from '#access/internal-api';
 import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
 import { TestOperator } from '#testing/topology/operator';
 import { announcementOf } from '#testing/users/test-files';
@@ -124,7 +124,7 @@ describe('rate limits', () => {
     await expect(user.connect()).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { scope: 'connect.user' } });
   });
 
-  it('count the posts to each incoming address, and those to unknown ones by the address that they come from', async () => {
+  it('count the posts to each incoming webhook, and those to unknown ones by the IP that they come from', async () => {
     const { user, socket } = await someone('CI');
     const roomId = await group(socket);
     const operator = new TestOperator(parley.admin);

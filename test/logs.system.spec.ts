@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
 import type { HostSignIn, NewIncoming } from '#contracts';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { httpAims, socketAims, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp } from '#testing/access/attempts';
 import { type Deployment, startDeployment } from '#testing/deployments/deployment';

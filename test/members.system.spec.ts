@@ -86,7 +86,7 @@ describe('a ban', () => {
     const { body } = await ann.user.http('get', `/v1/rooms/${roomId}/bans?cursor=${cursor}`).expect(200);
     expect(body).toMatchObject({ members: [{ user: { id: eve.user.id } }], cursor: null, rev });
     const codeOf = async ({ socket }: OnlineUser) => (await socket.refused('member:bans', { roomId })).code;
-    expect([await codeOf(ben), await codeOf(cid)]).toEqual(['FORBIDDEN', 'BANNED']);
+    expect({ ben: await codeOf(ben), cid: await codeOf(cid) }).toEqual({ ben: 'FORBIDDEN', cid: 'BANNED' });
     await ben.user.http('get', `/v1/rooms/${roomId}/bans`).expect(403);
     await ann.socket.ask('member:role', { roomId, userId: ben.user.id, role: 'moderator' });
     await ben.socket.ask('member:unban', { roomId, userId: cid.user.id });
@@ -267,7 +267,7 @@ describe('a room', () => {
         expect(await refusal).toMatchObject({ code: 'GONE', retry: 'never' });
     expect(await eve.socket.refused('room:join', { roomId })).toMatchObject({ code: 'NOT_FOUND' });
     const sync = await second.ask('sync', { epoch, urev, rooms: { [roomId]: 1 } });
-    expect([sync.gone, sync.rooms]).toEqual([[roomId], []]);
+    expect({ gone: sync.gone, rooms: sync.rooms }).toEqual({ gone: [roomId], rooms: [] });
     const again = { kind: 'group', visibility: 'public', name: name ?? '' };
     expect((await eve.socket.ask('room:create', again)).name).toBe(name);
     await ben.user.http('get', `/v1/rooms/${roomId}`).expect(410);

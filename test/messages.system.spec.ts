@@ -51,7 +51,7 @@ describe('a message', () => {
     expect(edited).toMatchObject({ ...kept, body: 'hello', version: 2, rev: before.rev + 1 });
     for (const { socket } of [ann, ben, cid]) {
       const { message, reaction } = await lastItem(socket, id, (item) => item.message.version === 2);
-      expect([message, reaction]).toEqual([edited, undefined]);
+      expect({ message, reaction }).toEqual({ message: edited, reaction: undefined });
     }
     const page = await ann.socket.ask('message:page', { roomId });
     expect(page.messages.at(-1)).toEqual(edited);
@@ -91,7 +91,9 @@ describe('a message', () => {
     expect((await lastItem(cid.socket, id, ({ message }) => message.deletedAt !== null)).message).toEqual(deleted);
     expect(await ben.socket.ask('message:delete', { roomId, id })).toEqual(deleted);
     const state = (await cid.socket.ask('room:open', { roomId })).room;
-    expect([state.unread, state.mentions, state.preview?.seq, state.headRev]).toEqual([0, 0, 1, deleted.rev]);
+    expect({ unread: state.unread, mentions: state.mentions, seq: state.preview?.seq, headRev: state.headRev }).toEqual(
+      { unread: 0, mentions: 0, seq: 1, headRev: deleted.rev },
+    );
     const asks = [
       ben.socket.refused('message:edit', { roomId, id, version: 1, body: 'back' }),
       cid.socket.refused('reaction:add', { roomId, id, emoji: '👍' }),
@@ -112,7 +114,10 @@ describe('a message', () => {
     expect(pinned.pinned).toBe(true);
     expect(await ann.socket.ask('message:pin', { roomId, id })).toEqual(pinned);
     const { messages, rev } = await ben.socket.ask('message:pins', { roomId });
-    expect([messages.map((message) => message.id), rev]).toEqual([[id, other], pinned.rev]);
+    expect({ messages: messages.map((message) => message.id), rev }).toEqual({
+      messages: [id, other],
+      rev: pinned.rev,
+    });
     await ann.socket.ask('message:unpin', { roomId, id });
     const left = await ben.socket.ask('message:pins', { roomId });
     expect(left.messages.map((message) => message.id)).toEqual([other]);

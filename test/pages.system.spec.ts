@@ -11,10 +11,13 @@ function page(path: string, headers: Record<string, string> = {}): Promise<Respo
   return fetch(url + path, { headers: { accept: 'text/html', ...headers } });
 }
 
-describe('the web client at the public address', () => {
+describe('the web client at the public URL', () => {
   it.each(['/', `/rooms/${newId()}`, `/rooms/${newId()}/12`, '/no/such/page'])('is the page at %s', async (path) => {
     const answer = await page(path);
-    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+    expect({ status: answer.status, cacheControl: answer.headers.get('cache-control') }).toEqual({
+      status: 200,
+      cacheControl: 'no-cache',
+    });
     expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'");
     expect(await answer.text()).toContain('<div id="root">');
   });
@@ -23,21 +26,27 @@ describe('the web client at the public address', () => {
     const html = await (await page('/')).text();
     const [, file = ''] = /<script[^>]* src="(\/assets\/[^"]+)"/.exec(html) ?? [];
     const answer = await page(file, { 'accept-encoding': 'br' });
-    expect([answer.status, answer.headers.get('content-encoding')]).toEqual([200, 'br']);
+    expect({ status: answer.status, encoding: answer.headers.get('content-encoding') }).toEqual({
+      status: 200,
+      encoding: 'br',
+    });
     expect(answer.headers.get('cache-control')).toContain('immutable');
     expect((await page('/assets/lost-abc123.js')).status).toBe(404);
   });
 
   it('refuses foreign and inline scripts on the page of the API reference too', async () => {
     const answer = await page('/docs');
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect({ status: answer.status, contentType: answer.headers.get('content-type') }).toEqual({
+      status: 200,
+      contentType: 'text/html; charset=utf-8',
+    });
     expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
   });
 
   it('is not in place of the API', async () => {
     for (const path of ['/v1/nothing', '/internal/nothing', '/metrics/nothing', '/.well-known/nothing']) {
       const answer = await page(path);
-      expect([path, answer.status]).toEqual([path, 404]);
+      expect({ path, status: answer.status }).toEqual({ path, status: 404 });
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
     }
   });

@@ -77,7 +77,7 @@ describe('a profile', () => {
     expect(await sharp(shown.body as Buffer).metadata()).toMatchObject({ format: 'webp', width: 256, height: 256 });
   });
 
-  it('has no picture any more once it is removed, at its old address too', async () => {
+  it('has no picture any more once it is removed, at its old URL too', async () => {
     const { ann, ben } = await twoInARoom();
     const { avatarUrl, version } = await put(ann, '/v1/users/me/avatar');
     await itemWith(ben.socket, memberOf(version));

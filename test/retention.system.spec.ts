@@ -125,7 +125,10 @@ describe('retention', () => {
     expect(replying).toMatchObject({ code: 'INVALID', field: 'replyTo' });
     const path = `/v1/rooms/${roomId}/messages`;
     const again = await ann.http('post', path).send({ id, body: 'message 3', mentions: [ben.id] });
-    expect([again.status, again.body]).toEqual([410, expect.objectContaining({ code: 'GONE', retry: 'never' })]);
+    expect({ status: again.status, body: again.body }).toEqual({
+      status: 410,
+      body: expect.objectContaining({ code: 'GONE', retry: 'never' }),
+    });
     const outsider = await guest('eve');
     expect((await outsider.http('get', `${path}/${id}`)).body).toMatchObject({ code: 'NOT_FOUND' });
     expect(await send(roomId, 'after one that is gone', { afterId: id })).toEqual(expect.any(String));
@@ -139,6 +142,9 @@ describe('retention', () => {
     });
     await bens.until(() => bens.messages(emptied).some((message) => message.id === id), 'the next message');
     const { messages, room } = await bens.ask('room:open', { roomId: emptied });
-    expect([messages.map(({ seq }) => Number(seq)), Number(room.firstSeq)]).toEqual([[3], 3]);
+    expect({ seqs: messages.map(({ seq }) => Number(seq)), firstSeq: Number(room.firstSeq) }).toEqual({
+      seqs: [3],
+      firstSeq: 3,
+    });
   });
 });

@@ -65,7 +65,7 @@ describe('a scheduled message', () => {
       sessionId: ann.user.tokens.sessionId,
       changedAt: expect.any(String) as string,
     });
-    expect([await listOf(ann), await listOf(ben)]).toEqual([[put], []]);
+    expect({ ann: await listOf(ann), ben: await listOf(ben) }).toEqual({ ann: [put], ben: [] });
     expect(await sentBodies(ben, roomId)).toEqual([]);
     await ben.socket.until(() => ben.socket.messages(roomId).some(({ id }) => id === request.id), 'the message');
     const sent = await ben.socket.ask('message:get', { roomId, id: request.id });
@@ -139,7 +139,11 @@ describe('a scheduled message', () => {
     await ann.socket.ask('schedule:put', { ...later(roomId), id: requests[0]?.id });
     const first = await ann.socket.ask('schedule:list', { limit: 60 });
     const rest = await ann.socket.ask('schedule:list', { limit: 60, cursor: first.cursor });
-    expect([first.scheduled.length, rest.scheduled.length, rest.cursor]).toEqual([60, 40, null]);
+    expect({
+      firstScheduled: first.scheduled.length,
+      restScheduled: rest.scheduled.length,
+      cursor: rest.cursor,
+    }).toEqual({ firstScheduled: 60, restScheduled: 40, cursor: null });
     expect(new Set([...first.scheduled, ...rest.scheduled].map(({ id }) => id)).size).toBe(LIMITS.scheduled);
   });
 

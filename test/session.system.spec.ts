@@ -8,6 +8,7 @@ import { usersOfTests } from '#testing/users/users-of-tests';
 
 /** Ten times the promise, for a busy machine. Without the notice a gateway would notice after a minute. */
 const ENDED_WITHIN_MS = 20_000;
+const LONG_BOT_TOKEN = `parley_bot_${'A'.repeat(513)}`;
 
 const users = usersOfTests();
 
@@ -34,6 +35,11 @@ describe('connecting', () => {
   it.each([
     ['no token', { protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
     ['an invalid token', { token: 'nonsense', protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
+    [
+      'a bot’s token of more than 512 characters',
+      { token: LONG_BOT_TOKEN, protocol: 1 },
+      { code: 'UNAUTHENTICATED', retry: 'reauth' },
+    ],
     ['a token that is a number', { token: 7, protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
     ['another protocol', { protocol: 2 }, { code: 'INVALID', field: 'protocol', retry: 'never' }],
   ])('%s is refused with an error object', async (_what, auth, error) => {

@@ -1,6 +1,6 @@
 /**
  * `npm run check`: all checks that need no engine, in parallel, with the seconds of each. Installs missing packages.
- * `--report <file>` writes `[{name, ok, seconds}]` for the test runner; `UNIT_REPORT=<file>` keeps vitest's report.
+ * For the test runner, `<file> <file>` writes `[{name, ok, seconds}]` to the first, and vitest's report to the second.
  */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -8,13 +8,14 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { ensureInstalled } from './install.mjs';
+import { writeTexts } from './texts.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 const STEP_TIMEOUT_MS = 1_200_000;
 const AT_ONCE = Math.max(2, Math.min(4, availableParallelism()));
 
-const unitReport = process.env.UNIT_REPORT;
+const [stepsReport, unitReport] = process.argv.slice(2);
 // Measuring coverage takes half as much CPU again, so it is for GitHub's job.
 const coverage = process.env.PARLEY_TEST_COVERAGE ? ['--coverage'] : [];
 const unitReporters = ['--reporter=dot', ...(unitReport ? ['--reporter=json', `--outputFile.json=${unitReport}`] : [])];
@@ -36,6 +37,7 @@ const STEPS = [
 ];
 
 if (!ensureInstalled({ root: ROOT, tests: true, log: (line) => process.stderr.write(`${line}\n`) })) process.exit(1);
+await writeTexts();
 
 const startedAt = performance.now();
 const results = await runAll(STEPS);
@@ -44,8 +46,7 @@ const seconds = (performance.now() - startedAt) / 1000;
 console.log(`check: ${results.length - failed.length} passed, ${failed.length} failed (${seconds.toFixed(1)} s)`);
 for (const { name, again } of failed) console.log(`FAILED ${name}: ${again}`);
 
-const reportAt = process.argv.indexOf('--report');
-if (reportAt > 0) writeFileSync(process.argv[reportAt + 1], JSON.stringify(results));
+if (stepsReport) writeFileSync(stepsReport, JSON.stringify(results));
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 async function runAll(steps) {

@@ -3,17 +3,12 @@
  * Merge commits are not checked. The exit code is 1 when a message breaks a rule, and when one of a change that
  * users notice comes without a changeset. Needs no packages.
  */
-import { execFileSync } from 'node:child_process';
-
 import { isNoticed, messageProblems } from './commits/message.mjs';
+import { git } from './git.mjs';
 
-const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 const range = process.argv[2] ?? 'origin/main..HEAD';
 
-const log = execFileSync('git', ['log', '--no-merges', '-z', '--format=%h%n%B', range, '--'], {
-  encoding: 'utf8',
-  maxBuffer: OUTPUT_BYTES_MAX,
-});
+const log = git('.', 'log', '--no-merges', '-z', '--format=%h%n%B', range, '--');
 const commits = log.split('\0').filter((entry) => entry !== '');
 for (const commit of commits) {
   const [hash, header, ...body] = commit.split('\n');
@@ -30,8 +25,5 @@ if (commits.some((commit) => isNoticed(commit.split('\n')[1])) && !namesChangese
 console.log(`${commits.length} commit messages checked`);
 
 function namesChangeset() {
-  const files = execFileSync('git', ['diff', '--name-only', '--diff-filter=A', range, '--', '.changeset/*.md'], {
-    encoding: 'utf8',
-  });
-  return files !== '';
+  return git('.', 'diff', '--name-only', '--diff-filter=A', range, '--', '.changeset/*.md') !== '';
 }

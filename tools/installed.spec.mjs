@@ -12,6 +12,7 @@ function check(locked, installed) {
   mkdirSync(join(root, 'node_modules'));
   for (const name of ['install.mjs', 'installed.mjs'])
     copyFileSync(join(import.meta.dirname, name), join(root, 'tools', name));
+  writeFileSync(join(root, 'tools/texts.mjs'), 'export const writeTexts = () => undefined;');
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...locked } }));
   writeFileSync(join(root, 'node_modules/.package-lock.json'), JSON.stringify({ packages: installed }));
   return new Promise((resolve) => {

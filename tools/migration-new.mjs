@@ -2,10 +2,10 @@
  * `npm run migration:new -- history AddThing`: creates a TypeORM migration in `apps/history/src/migrations` and adds it
  * to `MIGRATIONS` in the `index.ts` there.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { git } from './git.mjs';
 import { migrationFile, nextNumber, registered } from './migration-template.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -45,7 +45,6 @@ function newestMigration() {
 }
 
 function isReleased(path) {
-  const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
-  const added = git('log', '--diff-filter=A', '--format=%H', '-1', '--', path);
-  return added !== '' && git('tag', '--list', 'v*', '--contains', added) !== '';
+  const added = git(ROOT, 'log', '--diff-filter=A', '--format=%H', '-1', '--', path);
+  return added !== '' && git(ROOT, 'tag', '--list', 'v*', '--contains', added) !== '';
 }

@@ -12,7 +12,9 @@ const NODE_MIN = [20, 19];
 const PARENT_CHECK_INTERVAL_MS = 250;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const BUILD_STATE = join(ROOT, 'dist', 'tsconfig.build.tsbuildinfo');
-const isSource = (path) => /(\.tsx?|\/package\.json)$/.test(path) && !/\.spec\.tsx?$/.test(path);
+/** The build writes it. */
+const isWritten = (path) => /^libs\/chat\/src\/text\/texts\/.*\.ts$/.test(path);
+const isSource = (path) => /\.(tsx?|json)$/.test(path) && !/\.spec\.tsx?$/.test(path);
 
 /** A build runs if one of its sources has changed since its last run. Both leave out type checks. */
 const SERVER = {
@@ -26,9 +28,9 @@ const SERVER = {
 const WEB = {
   output: 'dist/apps/web/index.html',
   stamp: 'dist/.web-sources.sha256',
-  folders: ['apps/web', 'libs/chat', 'libs/react', 'libs/client', 'libs/contracts', 'tools/web'],
-  files: ['package.json', 'package-lock.json', 'tsconfig.json'],
-  reads: (path) => path.startsWith('apps/web/') || path.endsWith('.css') || isSource(path),
+  folders: ['apps/web', 'libs/chat', 'libs/react', 'libs/client', 'libs/contracts', 'tools/web', 'tools/gen/texts'],
+  files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tools/texts.mjs'],
+  reads: (path) => !isWritten(path) && (path.startsWith('apps/web/') || path.endsWith('.css') || isSource(path)),
   command: ['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--logLevel', 'warn'],
 };
 

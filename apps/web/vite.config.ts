@@ -9,6 +9,7 @@ import { oneLanguage } from '../../tools/web/one-language.js';
 import { partFiles } from '../../tools/web/part-files.js';
 import { serviceWorker } from '../../tools/web/service-worker.js';
 import { sharedFiles } from '../../tools/web/shared-files.js';
+import { texts } from '../../tools/web/texts.js';
 
 /** The server that `npm run dev` runs beside this one. */
 const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
@@ -17,6 +18,7 @@ const SERVED_BY_PARLEY = ['/v1', '/hooks', '/docs', '/.well-known', '/health', '
 export default defineConfig({
   plugins: [
     react(),
+    texts(),
     oneLanguage(),
     leftOut(),
     partFiles('src/part-files.ts'),

@@ -19,7 +19,7 @@ const ratio = (system: string, figure?: string): Goal['of'] & object => ({
   ...(figure !== undefined && { figure }),
 });
 
-/** Of the services that store messages: what a hook may add to them. */
+/** The goals of what a hook may add to the services that store messages. */
 const hookGoals = (['pairs-hooks', 'single-hooks'] as const).flatMap((scenario) =>
   [COURIER, 'parley 1+1 hook', 'parley 1+1 hook away'].flatMap((system) =>
     ['history µs/ack', 'postgres µs/ack'].map((figure): Goal => {

@@ -2,7 +2,7 @@ import { number } from './table.js';
 
 export interface Bar {
   readonly name: string;
-  /** Of all rounds; the bar is the median, the line the range. */
+  /** The values of all rounds; the bar is the median, the line the range. */
   readonly values: readonly number[];
 }
 

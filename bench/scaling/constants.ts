@@ -3,17 +3,9 @@ import pg from 'pg';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { whenReady } from '#bus/redis/redis-connections';
 import { newId } from '#contracts';
-import {
-  CHECK_WATCHED,
-  CONSTANTS_FILE,
-  readConstants,
-  type Cost,
-  type CostName,
-  type Part,
-  type SizeName,
-} from '../../tools/scaling/constants.js';
-import { MeasuredSite, only } from './site.js';
-import { fillStore, rowSizes, some, takeoverScan } from './store.js';
+import { CHECK_WATCHED, COSTS, SIZES, type Cost, type CostName, type Part } from '../../tools/scaling/constants.js';
+import { costOf, startSite } from './site.js';
+import { fillStore, ROOMS_PER_USER, rowBytes, takeoverScan } from './store.js';
 
 /**
  * Measures those constants of docs/scaling.md that the benchmark does not measure, and writes them into
@@ -25,136 +17,114 @@ const USERS_PER_CHECK = 50;
 const CHANNELS = 20_000;
 const PUBLISHED_AT_ONCE = 20;
 const MANY_GATEWAYS = 16;
-const HASH_USERS = 20_000;
 const TIMEOUT_MS = 10_000;
 
-const costs: Partial<Record<CostName, Cost>> = {};
-const sizes: Partial<Record<SizeName, number>> = {};
+const { cluster, state } = await startSite();
+const openBuses = (): Promise<RedisBuses> => RedisBuses.open({ url: state.redis[0]?.url ?? '' });
+const short = (value: number): number => Number(value.toPrecision(2));
+const put = (name: CostName, cost: Cost): void => {
+  COSTS[name].cost = Object.fromEntries(Object.entries(cost).map(([part, value]) => [part, short(value)]));
+};
 
-async function measureReads(site: MeasuredSite): Promise<void> {
-  const sql = new pg.Client(site.state.postgres.url);
+async function measure(name: CostName, parts: readonly Part[], call: () => Promise<number>): Promise<void> {
+  put(name, await costOf(state, parts, call));
+}
+
+async function measureReads(): Promise<void> {
+  const sql = new pg.Client(state.postgres.url);
   await sql.connect();
-  const { rooms, users, roomsOf, othersOf } = await fillStore(sql);
-  Object.assign(sizes, await rowSizes(sql), { takeoverScan: await takeoverScan(sql) });
+  const people = await fillStore(sql);
+  for (const row of ['message', 'room', 'member'] as const) SIZES[row].value = short(await rowBytes(sql, `${row}s`));
+  SIZES.takeoverScan.value = short(await takeoverScan(sql));
   await sql.end();
-  const buses = await RedisBuses.open({ url: site.state.redis[0]?.url ?? '' });
-  const ask = (name: string, payload: object): Promise<unknown> => buses.queries.ask(name, payload, TIMEOUT_MS);
-  const read = async (call: () => Promise<number>): Promise<Cost> =>
-    only(await site.cost(call), 'gateway', 'history', 'postgres', 'redis');
-  costs.roomHead = await read(async () => {
-    await ask('heads', { roomIds: some(rooms, IDS_PER_QUERY), userIds: [] });
-    return IDS_PER_QUERY;
-  });
-  costs.userHead = await read(async () => {
-    await ask('heads', { roomIds: [], userIds: some(users, IDS_PER_QUERY) });
-    return IDS_PER_QUERY;
-  });
-  costs.membershipCheck = await read(async () => {
-    const asked = some(users, USERS_PER_CHECK).map((userId) => ({ userId, roomIds: roomsOf.get(userId) ?? [] }));
-    await ask('memberships:lost', { users: asked });
-    return asked.flatMap(({ roomIds }) => roomIds).length;
-  });
-  costs.visibilityCheck = await read(async () => {
-    const [userId = users[0]] = some([...othersOf.keys()], 1);
-    await ask('presence:visible', { userId, userIds: userId && othersOf.get(userId)?.slice(0, CHECK_WATCHED) });
-    return 1;
-  });
-  costs.return = await read(async () => {
-    await ask('sync', { userId: some(users, 1)[0], request: {} });
-    return 1;
-  });
+  const buses = await openBuses();
+  const userIds = people.map(({ id }) => id);
+  const rooms = [...new Set(people.flatMap((person) => person.rooms))];
+  const read = (name: CostName, query: string, next: () => object, units: number): Promise<void> =>
+    measure(name, ['gateway', 'history', 'postgres', 'redis'], async () => {
+      await buses.queries.ask(query, next(), TIMEOUT_MS);
+      return units;
+    });
+  await read('roomHead', 'heads', () => ({ roomIds: some(rooms, IDS_PER_QUERY), userIds: [] }), IDS_PER_QUERY);
+  await read('userHead', 'heads', () => ({ roomIds: [], userIds: some(userIds, IDS_PER_QUERY) }), IDS_PER_QUERY);
+  const checks = people.map((person) => ({ userId: person.id, roomIds: person.rooms }));
+  const watchers = people.map(({ id, others }) => ({ userId: id, userIds: others.slice(0, CHECK_WATCHED) }));
+  const checkedRooms = USERS_PER_CHECK * ROOMS_PER_USER;
+  await read('membershipCheck', 'memberships:lost', () => ({ users: some(checks, USERS_PER_CHECK) }), checkedRooms);
+  await read('visibilityCheck', 'presence:visible', () => oneOf(watchers), 1);
+  await read('return', 'sync', () => ({ userId: oneOf(userIds), request: {} }), 1);
   await buses.close();
 }
 
-async function measureFanout(site: MeasuredSite): Promise<void> {
+async function measureFanout(): Promise<void> {
   const channels = Array.from({ length: CHANNELS }, () => `room:${newId()}`);
-  const publisher = await RedisBuses.open({ url: site.state.redis[0]?.url ?? '' });
+  const publisher = await openBuses();
   const client = publisher.connections.open('bench');
   await whenReady(client);
   const memory = async (): Promise<number> => Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1]);
   const gateways: RedisBuses[] = [];
   const subscribe = async (): Promise<void> => {
-    const gateway = await RedisBuses.open({ url: site.state.redis[0]?.url ?? '' });
+    const gateway = await openBuses();
     await gateway.fanout.subscribe(channels);
     gateways.push(gateway);
   };
-  const publish = async (): Promise<number> => {
-    const text = JSON.stringify(['changes', { text: 'x'.repeat(720) }]);
-    await Promise.all(some(channels, PUBLISHED_AT_ONCE).map((channel) => publisher.fanout.publish(channel, text)));
-    return PUBLISHED_AT_ONCE;
-  };
+  const text = JSON.stringify(['changes', { text: 'x'.repeat(720) }]);
+  const publish = (): Promise<{ gateway: number; redis: number }> =>
+    costOf(state, ['gateway', 'redis'], async () => {
+      await Promise.all(some(channels, PUBLISHED_AT_ONCE).map((channel) => publisher.fanout.publish(channel, text)));
+      return PUBLISHED_AT_ONCE;
+    });
   const before = await memory();
   await subscribe();
-  sizes.channel = ((await memory()) - before) / CHANNELS;
-  const one = await site.cost(publish);
+  SIZES.channel.value = short(((await memory()) - before) / CHANNELS);
+  const one = await publish();
   while (gateways.length < MANY_GATEWAYS) await subscribe();
-  const many = await site.cost(publish);
+  const many = await publish();
   const further = (part: 'gateway' | 'redis'): number => (many[part] - one[part]) / (MANY_GATEWAYS - 1);
-  costs.frameToGateway = { gateway: further('gateway'), redis: further('redis') };
-  const users = Array.from({ length: HASH_USERS }, () => newId());
-  await client.hset('bench', new Map(users.map((userId) => [userId, 'online'])));
-  costs.presenceRead = only(
-    await site.cost(async () => {
-      await client.hmget('bench', ...some(users, IDS_PER_QUERY));
-      return IDS_PER_QUERY;
-    }),
-    'gateway',
-    'redis',
-  );
+  put('frameToGateway', { gateway: further('gateway'), redis: further('redis') });
+  await client.hset('bench', new Map(channels.map((channel) => [channel, 'online'])));
+  await measure('presenceRead', ['gateway', 'redis'], async () => {
+    await client.hmget('bench', ...some(channels, IDS_PER_QUERY));
+    return IDS_PER_QUERY;
+  });
   await Promise.all([publisher, ...gateways].map((buses) => buses.close()));
 }
 
-interface Session {
-  readonly refreshToken: string;
-}
-
-async function measureSessions(site: MeasuredSite): Promise<void> {
-  const post = async (path: string, body: object): Promise<Session> => {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${site.state.auths[0]?.url ?? ''}${path}`, {
+async function measureSessions(): Promise<void> {
+  const post = async (path: string, body: object): Promise<string> => {
+    const answer = await fetch(`${state.auths[0]?.url ?? ''}${path}`, {
       method: 'POST',
-      headers,
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error(`${path} answered ${String(answer.status)}`);
-    const { tokens, refreshToken } = (await answer.json()) as { tokens?: Session } & Partial<Session>;
-    return { refreshToken: tokens?.refreshToken ?? refreshToken ?? '' };
+    const text = await answer.text();
+    const token = /"refreshToken":"([^"]+)"/.exec(text)?.[1];
+    if (token === undefined) throw new Error(`${path} answered ${String(answer.status)}`);
+    return token;
   };
-  const sessions: Session[] = [];
-  while (sessions.length < USERS_PER_CHECK) {
-    sessions.push(await post('/v1/auth/guest', { username: `g_${newId().replaceAll('-', '').slice(0, 24)}` }));
-  }
-  costs.refresh = only(
-    await site.cost(async () => {
-      const session = sessions.shift();
-      if (session === undefined) throw new Error('fewer sessions than calls at once');
-      sessions.push(await post('/v1/auth/refresh', session));
-      return 1;
-    }),
-    'auth',
-    'postgres',
-  );
+  const tokens: string[] = [];
+  while (tokens.length < USERS_PER_CHECK)
+    tokens.push(await post('/v1/auth/guest', { username: `g_${newId().replaceAll('-', '').slice(0, 24)}` }));
+  await measure('refresh', ['auth', 'postgres'], async () => {
+    tokens.push(await post('/v1/auth/refresh', { refreshToken: tokens.shift() }));
+    return 1;
+  });
 }
 
-async function writeConstants(): Promise<void> {
-  const constants = readConstants('.');
-  const short = (value: number): number => Number(value.toPrecision(2));
-  for (const [name, cost] of Object.entries(costs) as [CostName, Cost][]) {
-    constants.costs[name].cost = Object.fromEntries(
-      (Object.entries(cost) as [Part, number][]).map(([part, value]) => [part, short(value)]),
-    );
-  }
-  for (const [name, value] of Object.entries(sizes) as [SizeName, number][]) constants.sizes[name].value = short(value);
-  await writeFile(CONSTANTS_FILE, `${JSON.stringify(constants, undefined, 2)}\n`);
+/** Random values, some of them several times. */
+function some<Value>(values: readonly Value[], count: number): Value[] {
+  return Array.from({ length: count }, () => oneOf(values));
 }
 
-const site = await MeasuredSite.start();
+function oneOf<Value>(values: readonly Value[]): Value {
+  return values[Math.floor(Math.random() * values.length)] as Value;
+}
+
 try {
-  await measureReads(site);
-  await measureFanout(site);
-  await measureSessions(site);
+  await measureReads();
+  await measureFanout();
+  await measureSessions();
 } finally {
-  await site.stop();
+  await cluster.stop();
 }
-process.stdout.write(`${JSON.stringify({ costs, sizes }, undefined, 2)}\n`);
-await writeConstants();
+await writeFile('tools/scaling/constants.json', `${JSON.stringify({ costs: COSTS, sizes: SIZES }, undefined, 2)}\n`);

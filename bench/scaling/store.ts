@@ -1,87 +1,57 @@
 import type pg from 'pg';
-import { newId, type RoomId, type UserId } from '#contracts';
+import type { RoomId, UserId } from '#contracts';
 
 const ROOMS = 20_000;
+const USERS = 4_000;
 const MEMBERS_PER_ROOM = 4;
-const ROOMS_PER_USER = 20;
-const USERS = (ROOMS * MEMBERS_PER_ROOM) / ROOMS_PER_USER;
-const MESSAGES = 80_000;
-const MESSAGES_PER_STATEMENT = 5_000;
-const BODY = 'x'.repeat(100);
+const MESSAGES_PER_ROOM = 4;
+export const ROOMS_PER_USER = (ROOMS * MEMBERS_PER_ROOM) / USERS;
 
-export interface FilledStore {
+/** The members of a room are spread so that a user shares most of their rooms with different people. */
+const FILL = `
+  INSERT INTO history.rooms
+      (id, kind, visibility, name, created_at, create_fingerprint, head_seq, head_rev, rev, last_activity_at)
+    SELECT uuidv7(), 'group', 'private', 'room', now(), '', 8, 8, 1, now() FROM generate_series(1, ${ROOMS});
+  INSERT INTO history.people (user_id, username, display_name, type, version)
+    SELECT id, id::text, 'A Name', 'user', 1 FROM (SELECT uuidv7() AS id FROM generate_series(1, ${USERS}));
+  INSERT INTO history.members (room_id, user_id, role, state, joined_at, rev, urev)
+    SELECT r.id, p.user_id, 'member', 'joined', now(), 1, row_number() OVER ()
+      FROM (SELECT id, row_number() OVER () - 1 AS n FROM history.rooms) r
+      CROSS JOIN generate_series(1, ${MEMBERS_PER_ROOM}) k
+      JOIN (SELECT user_id, row_number() OVER () - 1 AS n FROM history.people) p
+        ON p.n = (r.n + k * (101 + 37 * (r.n / ${USERS}))) % ${USERS};
+  INSERT INTO history.messages (room_id, seq, id, rev, sent_rev, kind, sender_id, body, fingerprint, created_at)
+    SELECT m.room_id, seq, id, seq, seq, 'text', m.user_id, repeat('x', 100), sha256(uuid_send(id)), now()
+      FROM generate_series(1, ${MESSAGES_PER_ROOM}) seq
+      CROSS JOIN (SELECT DISTINCT ON (room_id) room_id, user_id FROM history.members) m
+      CROSS JOIN LATERAL (SELECT uuidv7() AS id WHERE seq > 0 AND m.room_id IS NOT NULL)
+     ORDER BY seq`;
+
+/** A user with the rooms and the people who share them. */
+interface Person {
+  readonly id: UserId;
   readonly rooms: readonly RoomId[];
-  readonly users: readonly UserId[];
-  readonly roomsOf: ReadonlyMap<UserId, readonly RoomId[]>;
-  readonly othersOf: ReadonlyMap<UserId, readonly UserId[]>;
+  readonly others: readonly UserId[];
 }
 
-/** Rooms with members, each user in about the same number of rooms. */
-export async function fillStore(sql: pg.Client): Promise<FilledStore> {
-  const rooms = Array.from({ length: ROOMS }, () => newId<RoomId>());
-  const users = Array.from({ length: USERS }, () => newId<UserId>());
-  const roomsOf = new Map<UserId, RoomId[]>();
-  const othersOf = new Map<UserId, UserId[]>();
-  for (const roomId of rooms) {
-    const members = new Set(some(users, MEMBERS_PER_ROOM));
-    for (const userId of members) {
-      roomsOf.set(userId, [...(roomsOf.get(userId) ?? []), roomId]);
-      othersOf.set(userId, [...(othersOf.get(userId) ?? []), ...[...members].filter((other) => other !== userId)]);
-    }
-  }
-  await sql.query(
-    `INSERT INTO history.rooms
-       (id, kind, visibility, name, created_at, create_fingerprint, head_seq, head_rev, rev, last_activity_at)
-     SELECT id, 'group', 'private', 'room', now(), '', 8, 8, 1, now() FROM unnest($1::uuid[]) AS id`,
-    [rooms],
-  );
-  await sql.query(
-    `INSERT INTO history.people (user_id, username, display_name, type, version)
-     SELECT id, id::text, 'A Name', 'user', 1 FROM unnest($1::uuid[]) AS id`,
-    [users],
-  );
-  const pairs = [...roomsOf].flatMap(([userId, ids]) => ids.map((roomId) => ({ userId, roomId })));
-  await sql.query(
-    `INSERT INTO history.members (room_id, user_id, role, state, joined_at, rev, urev)
-     SELECT room_id, user_id, 'member', 'joined', now(), 1, n
-       FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS x (room_id, user_id, n)`,
-    [pairs.map(({ roomId }) => roomId), pairs.map(({ userId }) => userId)],
-  );
-  await addMessages(sql, rooms, users);
+/** Fills history with rooms, and with messages in the order of time, for which the rooms take turns. */
+export async function fillStore(sql: pg.Client): Promise<readonly Person[]> {
+  await sql.query(FILL);
   await sql.query('VACUUM ANALYZE history.rooms, history.members, history.people, history.messages');
-  return { rooms, users, roomsOf, othersOf };
+  const { rows } = await sql.query<Person>(
+    `SELECT m.user_id AS id, array_agg(DISTINCT m.room_id) AS rooms, array_agg(DISTINCT o.user_id) AS others
+       FROM history.members m JOIN history.members o USING (room_id) WHERE o.user_id <> m.user_id GROUP BY 1`,
+  );
+  return rows;
 }
 
-/** In the order of time: the rooms take turns. */
-async function addMessages(sql: pg.Client, rooms: readonly RoomId[], users: readonly UserId[]): Promise<void> {
-  for (let at = 0; at < MESSAGES; at += MESSAGES_PER_STATEMENT) {
-    const places = Array.from({ length: MESSAGES_PER_STATEMENT }, (_, i) => at + i);
-    await sql.query(
-      `INSERT INTO history.messages
-         (room_id, seq, id, rev, sent_rev, kind, sender_id, body, fingerprint, created_at)
-       SELECT room_id, seq, id, seq, seq, 'text', sender_id, $5, sha256(uuid_send(id)), now()
-         FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[]) AS x (room_id, seq, id, sender_id)`,
-      [
-        places.map((place) => rooms[place % ROOMS]),
-        places.map((place) => Math.floor(place / ROOMS) + 1),
-        places.map(() => newId()),
-        some(users, MESSAGES_PER_STATEMENT),
-        BODY,
-      ],
-    );
-  }
-}
-
-/** Bytes on disk per row, with its share of the indexes. */
-export async function rowSizes(sql: pg.Client): Promise<{ message: number; room: number; member: number }> {
-  const sizeOf = async (table: string): Promise<number> => {
-    const { rows } = await sql.query<{ bytes: number }>(
-      `SELECT pg_total_relation_size($1::regclass)::float8 / (SELECT reltuples FROM pg_class WHERE oid = $1::regclass) AS bytes`,
-      [`history.${table}`],
-    );
-    return rows[0]?.bytes ?? NaN;
-  };
-  return { message: await sizeOf('messages'), room: await sizeOf('rooms'), member: await sizeOf('members') };
+/** Bytes on disk of a row of history's table, with its share of the indexes. */
+export async function rowBytes(sql: pg.Client, table: string): Promise<number> {
+  const { rows } = await sql.query<{ bytes: number }>(
+    'SELECT pg_total_relation_size(oid)::float8 / reltuples AS bytes FROM pg_class WHERE oid = $1::regclass',
+    [`history.${table}`],
+  );
+  return rows[0]?.bytes ?? NaN;
 }
 
 /** Time of the scan of all rooms at a takeover, in ms per million rooms. */
@@ -93,9 +63,4 @@ export async function takeoverScan(sql: pg.Client): Promise<number> {
     times.push(performance.now() - startedMs);
   }
   return (Math.min(...times) / ROOMS) * 1e6;
-}
-
-/** Random values, some of them several times. */
-export function some<Value>(values: readonly Value[], count: number): Value[] {
-  return Array.from({ length: count }, () => values[Math.floor(Math.random() * values.length)] as Value);
 }

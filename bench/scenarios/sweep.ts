@@ -58,7 +58,7 @@ export const sweep: Scenario = {
 class Meter {
   private constructor(
     private readonly system: System,
-    /** Of each part, in µs per ms. */
+    /** The idle load of each part, in µs per ms. */
     private readonly idle: Readonly<Record<string, number>>,
   ) {}
 

@@ -1,6 +1,6 @@
 import type { HookId } from '#contracts';
 import { newId } from '#contracts';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#identity/internal-api';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#access/internal-api';
 
 const SWEEP_SECONDS = /^parley_courier_sweep_seconds_sum(?:\{[^}]*\})? (\S+)$/m;
 

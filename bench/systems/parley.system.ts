@@ -68,7 +68,7 @@ const WEB_PUSH = { PUSH_CONTACT: 'mailto:ops@chat.example', PUSH_ALLOW: 'loopbac
 interface Extras {
   readonly redisNodes?: number;
   /**
-   * A courier without a hook, with a hook of all rooms whose receiver accepts at once, or with one whose receiver is away. Or one that
+   * A courier without a hook, with a hook of all rooms whose receiver accepts at once, or with one whose receiver is unavailable. Or one that
    * pushes: to users without devices, or to a browser of each user who is away.
    */
   readonly courier?: 'courier' | 'hook' | 'hook away' | 'push' | 'push devices';
@@ -96,7 +96,7 @@ export function parleyCluster(
 
 type Cluster = Awaited<ReturnType<typeof startCluster>>;
 
-/** Of a hook, or of pushes. */
+/** The cluster with a receiver of a hook, or of pushes. */
 async function withReceiver(cluster: Cluster, courier: 'hook' | 'hook away' | 'push devices'): Promise<Running> {
   const receiver = courier === 'hook away' ? undefined : await FastReceiver.start();
   const url = receiver?.url ?? `http://127.0.0.1:${String(await freePort())}/`;
@@ -189,7 +189,7 @@ async function startStandalone(settings: Readonly<Record<string, string>>) {
 /** A Parley that runs: what `ParleyServer` adds to it are users, rooms and messages. */
 interface Running extends Pick<System, 'parts' | 'postgres' | 'hooks' | 'receiver' | 'stop'> {
   readonly urls: { readonly api: string; readonly gateways: readonly string[] };
-  /** Of those who are away. */
+  /** The browsers of users who are away. */
   readonly browsers?: Browsers;
 }
 

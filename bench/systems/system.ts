@@ -53,7 +53,7 @@ export interface System {
   readonly postgres?: string | undefined;
   /** Only if it has a courier. */
   readonly hooks?: Hooks | undefined;
-  /** Of its hook, if it takes deliveries. */
+  /** The receiver of its hook, if it takes deliveries. */
   readonly receiver?: { received(): Promise<Received> } | undefined;
   stop(): Promise<void>;
 }

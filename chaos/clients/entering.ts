@@ -10,7 +10,7 @@ const HTTP_TIMEOUT_MS = 15_000;
 export interface Entered {
   readonly user: User;
   readonly tokens: Tokens;
-  /** Of a session without a refresh token. */
+  /** The renewal of a session without a refresh token. */
   readonly renew?: (tokens: Tokens) => Promise<Tokens>;
 }
 

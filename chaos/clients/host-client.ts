@@ -55,11 +55,11 @@ export class HostClient {
     return null;
   }
 
-  private readonly attempt: Fetch = async (address, init) => {
+  private readonly attempt: Fetch = async (url, init) => {
     const connection = this.wire.dialled();
     try {
       const asked = this.requests.map((request) => ({ request, op: this.asked(connection, request) }));
-      const response = await fetch(address, init);
+      const response = await fetch(url, init);
       const body = parsed(await response.clone().text());
       for (const { request, op } of asked)
         this.recorder.add('answered', { connection, op, answer: answerTo(request, response.status, body) });

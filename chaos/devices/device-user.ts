@@ -29,7 +29,7 @@ const VISITS_MAX = 4;
 /** Where devices get their pushes. */
 export interface PushService {
   /** Where the couriers reach it. */
-  readonly address: string;
+  readonly url: string;
   listen(path: string, device: HttpReceiver): void;
 }
 
@@ -100,7 +100,7 @@ export class DeviceUser {
     const { user, tokens } = this.session;
     const deviceId = randomUUID();
     const path = `/v1/push/devices/${deviceId}`;
-    const subscription = new Subscription(`${service.address}/${deviceId}`);
+    const subscription = new Subscription(`${service.url}/${deviceId}`);
     service.listen(deviceId, new ChaosDevice(deviceId, subscription, this.recorder, this.random));
     const { endpoint, keys } = subscription;
     const body = { kind: 'webpush', subscription: { endpoint, keys }, preview };

@@ -5,7 +5,7 @@ import { isMemberAt } from './memberships.policy.js';
 
 /** What the protocol allows after a user has ceased to be a member, or after a session has ended. */
 const GRACE_MS = 2_000;
-/** The same if Redis lost the notice. */
+/** The time that the protocol allows if Redis lost the notice. */
 const GRACE_WITHOUT_NOTICE_MS = 60_000;
 /** Between an event on the server and its record by a busy checker. */
 const MEASURING_MS = 1_000;

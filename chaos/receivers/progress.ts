@@ -37,7 +37,7 @@ export class FeedProgress {
     this.replays.set(roomId, Math.min(seq, this.replays.get(roomId) ?? seq));
   }
 
-  /** Those of these rooms of which something has come. */
+  /** The rooms among these of which something has come. */
   begun(rooms: readonly RoomHead[]): RoomHead[] {
     return rooms.filter(({ roomId }) => this.places.has(roomId));
   }

@@ -25,7 +25,7 @@ const KEEP = `UPDATE history.rooms SET retention_days = NULL, purge_at = NULL WH
 const REMAINS = `SELECT m.id FROM history.messages m JOIN history.rooms r ON r.id = m.room_id AND m.seq >= r.first_seq
   WHERE r.id = $1 ORDER BY m.seq`;
 
-/** Writes into a room of an app, and lets its retention purge a part of that, again and again: receivers may be away meanwhile. */
+/** Writes into a room of an app, and lets its retention purge a part of that, again and again: receivers may be unavailable meanwhile. */
 export class PurgingActor {
   private readonly stopping = new AbortController();
   private working: Promise<void> = Promise.resolve();
@@ -90,7 +90,7 @@ export class PurgingActor {
     this.recorder.add('purge', { roomId, seq, done: false });
     const endsAt = performance.now() + PURGED_MS;
     while (this.isOn && performance.now() < endsAt) {
-      // PostgreSQL may be away.
+      // PostgreSQL may be unavailable.
       const waiting = await this.database()
         .rows(AGE, [roomId, seq])
         .catch(() => [null]);

@@ -63,7 +63,7 @@ describe('the server of the receivers', () => {
     expect(await recorded()).toContainEqual(expect.objectContaining({ kind: 'delivery', signed: false }));
   });
 
-  it('breaks the connection while the receiver is away', async () => {
+  it('breaks the connection while the receiver is unavailable', async () => {
     receiver.begin({ hookId: 'h1', secret: SECRET }, 'bad');
     receiver.isAway = true;
     await expect(post()).rejects.toThrow();

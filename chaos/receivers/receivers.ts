@@ -26,7 +26,7 @@ const RECEIVERS: readonly ReceiverSpec[] = [
 const AWAY_SHARE = 1 / 4;
 const AWAY_MAX_MS = 60_000;
 const SAMPLE_INTERVAL_MS = 250;
-/** After the end of an outage everything comes within 30 s and the time between two sweeps. No receiver is away in the calm. */
+/** After the end of an outage everything comes within 30 s and the time between two sweeps. No receiver is unavailable in the calm. */
 const IN_STEP_MAX_MS = FEED_SWEEP_MS + 40_000;
 
 /** What the receivers need to know of the run. */
@@ -34,7 +34,7 @@ export interface ReceiverScene {
   readonly url: string;
   readonly host: HostClient;
   readonly key: string;
-  /** Of the app. */
+  /** The rooms of the app. */
   readonly roomIds: readonly string[];
   readonly badRoomId: string;
   readonly suffix: string;
@@ -65,7 +65,7 @@ export class ChaosReceivers {
     /** By path. */
     private readonly listening: Map<string, HttpReceiver>,
     /** Where the couriers reach the server. */
-    readonly address: string,
+    readonly url: string,
   ) {
     this.recorder = making.recorder('feed');
   }
@@ -94,7 +94,7 @@ export class ChaosReceivers {
     const replayed: ReplayedHook[] = [];
     for (const [name, receiver] of this.receivers) {
       const { app, rooms, from } = receiver.spec;
-      const wanted = { id: newId<HookId>(), url: `${this.address}/${name}`, rooms, from };
+      const wanted = { id: newId<HookId>(), url: `${this.url}/${name}`, rooms, from };
       const { hook, secret } = await insist(() => (app ? putHook(scene, wanted) : this.site.operator.makeHook(wanted)));
       receiver.begin({ hookId: hook.id, secret: secret ?? '' }, scene.badRoomId);
       if (receiver.spec.manner === 'flaky') this.flaky.push(hook.id);

@@ -32,14 +32,14 @@ export interface RecordedMessage {
   readonly rev: number;
   readonly version: number;
   readonly senderId: string | null;
-  /** Of a text message; a deleted one has `''`. */
+  /** The body of a text message; a deleted one has `''`. */
   readonly body: string;
   readonly deleted: boolean;
   /** Its files: `id state`. */
   readonly files: readonly string[];
   /** `emoji userId`, sorted. */
   readonly reactions: readonly string[];
-  /** Of a system message. */
+  /** The content of a system message. */
   readonly system: { readonly type: string; readonly userId: string } | null;
   /** Milliseconds since 1970, by the server. */
   readonly createdAt: number;
@@ -55,7 +55,7 @@ export interface RecordedItem {
   readonly rev: number;
   readonly version?: number;
   readonly seq?: number;
-  /** Of a message: milliseconds since 1970, by the server. */
+  /** The time of a message: milliseconds since 1970, by the server. */
   readonly createdAt?: number;
   readonly reply?: ReplyPlace;
 }
@@ -74,7 +74,7 @@ export interface AnswerFields extends AsideMarkers {
   readonly seqs?: readonly number[];
   readonly reachedStart?: boolean;
   readonly reachedEnd?: boolean;
-  /** Of what a host has put. */
+  /** The id of what a host has put. */
   readonly id?: string;
   /** Whether this request of a host made it. */
   readonly isNew?: boolean;
@@ -186,7 +186,7 @@ export interface Happenings {
     readonly roomId: string | null;
     readonly readSeq: number | null;
     readonly urev: number;
-    /** Of an item `thread`. */
+    /** The thread of an item `thread`. */
     readonly thread?: RecordedThread;
   } & AsideMarkers;
   /** Another event of the server. */
@@ -218,7 +218,7 @@ export interface Happenings {
   /** The threads and the main timeline of a room, read from their starts after everything: the seqs of their messages. */
   threadAudit: { readonly thread: RecordedThread; readonly seqs: readonly number[] };
   mainAudit: { readonly roomId: string; readonly seqs: readonly number[] };
-  /** A file of a stored message, after everything; `read`: the hash of the bytes that its address gives, null without any. */
+  /** A file of a stored message, after everything; `read`: the hash of the bytes that its URL gives, null without any. */
   file: { readonly roomId: string; readonly id: string; readonly sha256: string; readonly read: string | null };
   /** The ids of everything in the store of files, after everything. */
   stored: { readonly ids: readonly string[] };
@@ -252,7 +252,7 @@ export interface Happenings {
     readonly body: string;
     /** Signed by the hook's secret, within 5 minutes; also true if it was pulled. */
     readonly signed: boolean;
-    /** Of `room.changed`. */
+    /** The change of `room.changed`. */
     readonly change: RecordedChange | null;
     /** The room that is deleted, the user who is erased. */
     readonly about: string | null;

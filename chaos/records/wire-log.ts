@@ -62,9 +62,9 @@ export class WireLog {
   }
 }
 
+/** `null` for an item of a list of the user's own. */
 function roomOf(item: ServerEventPayloads['user:changes']['items'][number]): string | null {
-  if (item.type === 'block' || item.type === 'bookmark' || item.type === 'scheduled' || item.type === 'device')
-    return null;
+  if (item.type === 'room') return item.state.id;
   if (item.type === 'thread') return item.state.roomId;
-  return item.type === 'room' ? item.state.id : item.roomId;
+  return item.type === 'read' || item.type === 'room.gone' ? item.roomId : null;
 }

@@ -44,7 +44,7 @@ const ANY_HOST = '127.0.0.1';
 export interface LocalSiteOptions {
   /** The folder of the compiled programs under test. */
   readonly dist: string;
-  /** That of the version before; null: no rolling restarts. */
+  /** The build of the version before; null: no rolling restarts. */
   readonly previousDist: string | null;
   readonly withStandby: boolean;
   /** Receives the logs of all processes. */
@@ -136,9 +136,9 @@ export class LocalSite implements ChaosSite {
     return this.operator.makeApp(username);
   }
 
-  /** Returns the address at which the couriers reach this server. */
+  /** Returns the URL at which the couriers reach this server. */
   async linkReceivers(url: string): Promise<string> {
-    this.receiverLink = await NetworkLink.start('couriers to receivers', url, this.network?.address ?? ANY_HOST);
+    this.receiverLink = await NetworkLink.start('couriers to receivers', url, this.network?.ip ?? ANY_HOST);
     return this.receiverLink.url;
   }
 
@@ -225,7 +225,7 @@ export class LocalSite implements ChaosSite {
   private async plan(app: ServiceName, number: number, env: NodeJS.ProcessEnv): Promise<void> {
     const name = `${app} ${number}`;
     const { stores, asks, secrets } = entryOf(app);
-    const host = this.network?.address ?? ANY_HOST;
+    const host = this.network?.ip ?? ANY_HOST;
     const linkTo = (part: string, url: string): Promise<NetworkLink> =>
       NetworkLink.start(`${name} to ${part}`, url, host);
     const redis = await linkTo('Redis', this.redis.url);

@@ -9,14 +9,14 @@ const run = promisify(execFile);
 const NAME_BYTES = 3;
 const SUBNETS = { from: 200, to: 250 };
 const OCTETS = 256;
-/** Of the bridge, at which the services reach the links. */
+/** The host number of the bridge, at which the services reach the links. */
 const BRIDGE_HOST = 1;
 
 /** The network of one service: a namespace of the kernel, connected to the bridge by a pair of interfaces. */
 export class ServiceNamespace {
   constructor(
     private readonly name: string,
-    readonly address: string,
+    readonly ip: string,
   ) {}
 
   /** What a command must begin with to run inside. */
@@ -58,7 +58,7 @@ export class ServiceNetwork {
     const network = new ServiceNetwork(`pc${randomBytes(NAME_BYTES).toString('hex')}`, subnet);
     try {
       await run('ip', ['link', 'add', network.id, 'type', 'bridge']);
-      await run('ip', ['addr', 'add', `${network.address}/24`, 'dev', network.id]);
+      await run('ip', ['addr', 'add', `${network.ip}/24`, 'dev', network.id]);
       await run('ip', ['link', 'set', network.id, 'up']);
       await network.probe();
       return network;
@@ -69,7 +69,7 @@ export class ServiceNetwork {
   }
 
   /** Where the services reach the rest of this machine. */
-  get address(): string {
+  get ip(): string {
     return `${this.subnet}.${BRIDGE_HOST}`;
   }
 
@@ -77,13 +77,13 @@ export class ServiceNetwork {
     const number = this.names.length + BRIDGE_HOST + 1;
     const [name, outside] = [`${this.id}-${number}`, `${this.id}v${number}`];
     this.names.push(name);
-    const address = `${this.subnet}.${number}`;
+    const ip = `${this.subnet}.${number}`;
     await run('ip', ['netns', 'add', name]);
     await run('ip', ['link', 'add', outside, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name]);
     await run('ip', ['link', 'set', outside, 'master', this.id, 'up']);
-    await run('ip', ['-n', name, 'addr', 'add', `${address}/24`, 'dev', 'eth0']);
+    await run('ip', ['-n', name, 'addr', 'add', `${ip}/24`, 'dev', 'eth0']);
     for (const device of ['lo', 'eth0']) await run('ip', ['-n', name, 'link', 'set', device, 'up']);
-    return new ServiceNamespace(name, address);
+    return new ServiceNamespace(name, ip);
   }
 
   /** Interfaces go with their namespaces. */

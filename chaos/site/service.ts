@@ -40,7 +40,7 @@ export class ChaosService {
   constructor(private readonly spec: ServiceSpec) {
     const { app, number, port, namespace, env, output } = spec;
     this.name = `${app} ${number}`;
-    this.url = `http://${namespace?.address ?? '127.0.0.1'}:${port}`;
+    this.url = `http://${namespace?.ip ?? '127.0.0.1'}:${port}`;
     this.dist = spec.dist;
     const script = (): string => join(this.dist, 'apps', app, 'src', 'main.js');
     const options = (): string[] => this.options();

@@ -7,7 +7,7 @@ import { FEED_SWEEP_MS } from './feed-times.js';
 const SECRET_BYTES = 32;
 const MS_PER_SECOND = 1_000;
 
-/** Open and without limits, because all clients have one address; a variable of the caller takes priority. */
+/** Open and without limits, because all clients have one IP; a variable of the caller takes priority. */
 export function settings(): NodeJS.ProcessEnv {
   const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
   const feed = { HOOKS_ALLOW: 'loopback,private', FEED_SWEEP_SECONDS: String(FEED_SWEEP_MS / MS_PER_SECOND) };

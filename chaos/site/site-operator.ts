@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { ServiceName } from '#config/services';
 import type { Hook, HookId, PutHook, PutHookAnswer } from '#contracts';
-import { ADMIN_ROUTES, type AppKeyAnswer, type EpochAnswer, OPERATOR_KEY_HEADER } from '#identity/internal-api';
+import { ADMIN_ROUTES, type AppKeyAnswer, type EpochAnswer, OPERATOR_KEY_HEADER } from '#access/internal-api';
 
 import { askHttp } from '../clients/entering.js';
 
@@ -12,7 +12,7 @@ const SECRET_BYTES = 32;
 export class SiteOperator {
   readonly secret = randomBytes(SECRET_BYTES).toString('base64url');
 
-  /** @param urlOf the address of a process of the service */
+  /** @param urlOf the URL of a process of the service */
   constructor(private readonly urlOf: (app: ServiceName) => string) {}
 
   /** Returns a key of the app. */

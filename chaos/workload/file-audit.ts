@@ -18,7 +18,7 @@ async function auditSome(auditor: RawClient, roomId: RoomId, files: readonly Sto
   const body = { ids: files.map(({ id }) => id) };
   const { urls } = await auditor.post<{ urls: FileUrl[] }>('/v1/files/urls', body);
   for (const { id, sha256 } of files) {
-    const url = urls.find((address) => address.id === id)?.url;
+    const url = urls.find((each) => each.id === id)?.url;
     const read = url === undefined ? null : sha256Of(await insist(() => bytesAt(url)));
     auditor.recorder.add('file', { roomId, id, sha256, read });
   }
@@ -26,6 +26,6 @@ async function auditSome(auditor: RawClient, roomId: RoomId, files: readonly Sto
 
 async function bytesAt(url: string): Promise<Uint8Array> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(READ_TIMEOUT_MS) });
-  if (!answer.ok) throw new Error(`the address was answered with ${answer.status}`);
+  if (!answer.ok) throw new Error(`the URL was answered with ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 }

@@ -12,7 +12,7 @@ import { roomsOf } from './auditor.js';
 const USERS = 4;
 const PAUSE_MIN_MS = 250;
 const PAUSE_MAX_MS = 750;
-/** Of the users, after a change of the members. */
+/** The share of the users that are members after a change. */
 const MEMBERS_SHARE = 0.7;
 
 /** The relative frequency of the calls. */

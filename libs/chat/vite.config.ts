@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 
 import { declarations, shadowStyles, styleRules } from '../../tools/web/embedding.js';
+import { texts } from '../../tools/web/texts.js';
 import manifest from './package.json' with { type: 'json' };
 
 const ENTRY = resolve(import.meta.dirname, 'src/index.tsx');
@@ -12,7 +13,7 @@ const INSTALLED = Object.keys({ ...manifest.dependencies, ...manifest.peerDepend
 
 /** `@parley/chat`. */
 export default defineConfig({
-  plugins: [react(), shadowStyles(), declarations(ENTRY)],
+  plugins: [react(), texts(), shadowStyles(), declarations(ENTRY)],
   resolve: { conditions: ['parley-source', ...defaultClientConditions] },
   cacheDir: resolve(import.meta.dirname, '../../node_modules/.vite-chat'),
   css: { postcss: { plugins: styleRules } },

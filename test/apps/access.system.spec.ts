@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { APP_SCOPES, type AppScope, newId, type ServerUser } from '#contracts';
 import { ROUTES, routeOf, type Route } from '#contracts/routes/routes';
-import type { BotTokenAnswer } from '#identity/internal-api';
+import type { BotTokenAnswer } from '#access/internal-api';
 import { type HttpAim, httpAims, type Target } from '#testing/access/aims';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';
@@ -127,8 +127,11 @@ describe('each route for the servers of apps', () => {
     const other = await AppServer.create();
     for (const aim of aims) {
       const { text } = await ask(aim, other.key);
-      expect([aim.what, text]).toEqual([aim.what, expect.not.stringContaining(victim.displayName)]);
-      expect([aim.what, text]).toEqual([aim.what, expect.not.stringContaining(victim.id)]);
+      expect({ what: aim.what, text }).toEqual({
+        what: aim.what,
+        text: expect.not.stringContaining(victim.displayName),
+      });
+      expect({ what: aim.what, text }).toEqual({ what: aim.what, text: expect.not.stringContaining(victim.id) });
     }
     const now = await shop.http('get', `users/${victim.externalId}`).expect(200);
     expect(now.body).toEqual(victim);

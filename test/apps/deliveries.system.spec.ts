@@ -120,7 +120,7 @@ describe('the feed of an app', () => {
     await expect.poll(() => bodies(changes())).toEqual(['later', 'later']);
   });
 
-  it('is pulled by a host without an address', async () => {
+  it('is pulled by a host without a URL', async () => {
     const shop = await AppServer.create();
     const order = await room(shop);
     const { hook, secret } = await made(shop, {});

@@ -42,7 +42,10 @@ describe('a page with a token of its host', () => {
     const again = await exchange(shop.name, await shop.signed({ sub: externalId }), {
       sessionId: buyer.tokens.sessionId,
     });
-    expect([again.status, again.body.tokens.sessionId]).toEqual([200, buyer.tokens.sessionId]);
+    expect({ status: again.status, sessionId: again.body.tokens.sessionId }).toEqual({
+      status: 200,
+      sessionId: buyer.tokens.sessionId,
+    });
     await socket.ask('session:refresh', { token: again.body.tokens.accessToken });
 
     await shop.http('delete', `users/${externalId}/sessions`).expect(204);
@@ -57,7 +60,10 @@ describe('a page with a token of its host', () => {
     await other.signed({ sub: 'anybody' });
     expect((await exchange(other.name, token)).body).toMatchObject({ code: 'BAD_CREDENTIALS' });
     const made = await exchange(shop.name, token, { sessionId: user.tokens.sessionId });
-    expect([made.status, made.body.user.id === user.id]).toEqual([201, false]);
+    expect({ status: made.status, isSameUser: made.body.user.id === user.id }).toEqual({
+      status: 201,
+      isSameUser: false,
+    });
     expect(made.body.tokens.sessionId).not.toBe(user.tokens.sessionId);
     await other.http('get', `users/${user.user.username}`).expect(404);
   });
@@ -77,6 +83,6 @@ describe('`apps tokens`', () => {
   it('prints a secret alone on standard output, once', async () => {
     const { name } = await AppServer.create();
     const { code, stdout } = await operator.run('apps', 'tokens', name, '--secret');
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^parley_jwt_[\w-]{43}\n$/)]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^parley_jwt_[\w-]{43}\n$/) });
   });
 });

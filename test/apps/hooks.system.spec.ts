@@ -2,13 +2,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { newId, type Hook, type HookId, type PutHookAnswer, type RoomId, type ServerRoom } from '#contracts';
 import type { HookSecret } from '#contracts/routes/feed.routes';
-import type { AuditPage, HooksAnswer } from '#identity/internal-api';
+import type { AuditPage, HooksAnswer } from '#access/internal-api';
 import { TestOperator } from '#testing/topology/operator';
 import { AppServer } from '#testing/users/app-server';
 import { uniqueName } from '#testing/users/user';
 import { usersOfTests } from '#testing/users/users-of-tests';
 
-/** A name that never has an address (RFC 6761). */
+/** A name that never has an IP (RFC 6761). */
 const URL = 'https://receiver.invalid/parley';
 const SECRET = /^whsec_[A-Za-z0-9+/]{43}=$/;
 
@@ -80,7 +80,7 @@ describe('the admin command', () => {
     const { code, stdout, stderr } = await operator.run('hooks', 'create', URL, '--rooms', 'all', '--from', 'start');
     const [id = '', secret = ''] = stdout.trim().split('\n');
     removed(id);
-    expect([code, secret]).toEqual([0, expect.stringMatching(SECRET)]);
+    expect({ code, secret }).toEqual({ code: 0, secret: expect.stringMatching(SECRET) });
     expect(stderr).toContain('shown only once');
     const hook = await operator.ask<Hook>('hooks', 'show', id);
     expect(hook).toMatchObject({ id, app: null, url: URL, rooms: 'all', from: 'start', status: 'active' });
@@ -105,7 +105,7 @@ describe('the admin command', () => {
     const acts = ['remove', 'replay', 'rotate', 'resume', 'pause', 'create'];
     expect(await actsOn(hook.id)).toEqual(acts.map((act) => `hook.${act} by root`));
     const gone = await operator.run('hooks', 'show', hook.id);
-    expect([gone.code, gone.stderr]).toEqual([1, 'parley: There is no such hook. (NOT_FOUND)\n']);
+    expect(gone).toMatchObject({ code: 1, stderr: 'parley: There is no such hook. (NOT_FOUND)\n' });
   });
 
   it('makes one for an app, whose server may manage it', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId, type NewIncoming, type RoomId, type ServerRoom, type UserId } from '#contracts';
-import type { AuditPage, IncomingAnswer, IncomingPage } from '#identity/internal-api';
+import type { AuditPage, IncomingAnswer, IncomingPage } from '#access/internal-api';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';
 import { AppServer } from '#testing/users/app-server';
@@ -21,9 +21,9 @@ interface Answer {
   readonly body: { id?: string; seq?: number; code?: string; field?: string; scope?: string };
 }
 
-/** As a sender that knows nothing of Parley. The address may begin with another name of the front. */
-async function post(address: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
-  const { pathname, search } = new URL(address, topology().url);
+/** As a sender that knows nothing of Parley. The URL may begin with another name of the front. */
+async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
+  const { pathname, search } = new URL(url, topology().url);
   const answer = await fetch(topology().url + pathname + search, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -54,7 +54,7 @@ async function roomOf(shop: AppServer): Promise<ServerRoom> {
 }
 
 describe('an incoming webhook of an operator', () => {
-  it('is an address, printed once, whose posts reach members live as messages of its bot', async () => {
+  it('is a URL, printed once, whose posts reach members live as messages of its bot', async () => {
     const { ann, ben, roomId } = await group();
     const { code, stdout, stderr } = await operator.run('incoming', 'create', roomId, '--name', 'The CI');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^(https?:\/\/[^/]+)?\/v1\/in\/parley_in_[\w-]{64}\n$/)]);
@@ -80,7 +80,7 @@ describe('an incoming webhook of an operator', () => {
     const all = await operator.ask<IncomingPage>('incoming', 'list');
     expect(all.incoming.map(({ id }) => id)).toContain(listed.incoming[0]?.id);
     const refused = await operator.run('bots', 'token', bot?.user.username ?? '');
-    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('has no token');
   });
 
@@ -112,7 +112,10 @@ describe('an incoming webhook of an operator', () => {
       [newId(), 'NOT_FOUND'],
     ] as const) {
       const refused = await operator.run('incoming', 'create', room, '--name', 'CI');
-      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`(${code})`)]);
+      expect({ code: refused.code, stderr: refused.stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringContaining(`(${code})`),
+      });
     }
   });
 });
@@ -120,18 +123,18 @@ describe('an incoming webhook of an operator', () => {
 describe('a post', () => {
   it('is repeatable by `id` or the header idempotency-key, and a new message with neither', async () => {
     const { ann, roomId } = await group();
-    const address = (await create(roomId)).url ?? '';
+    const url = (await create(roomId)).url ?? '';
     const [id, key] = [newId(), newId()];
-    const first = await post(address, { id, body: 'one' });
+    const first = await post(url, { id, body: 'one' });
     expect(first).toMatchObject({ status: 201, body: { id } });
-    expect(await post(address, { id, body: 'one' })).toEqual({ ...first, status: 200 });
-    const second = await post(address, { body: 'two' }, { 'idempotency-key': key });
+    expect(await post(url, { id, body: 'one' })).toEqual({ ...first, status: 200 });
+    const second = await post(url, { body: 'two' }, { 'idempotency-key': key });
     expect(second).toMatchObject({ status: 201, body: { id: key } });
-    expect(await post(address, { body: 'two' }, { 'idempotency-key': key })).toEqual({ ...second, status: 200 });
-    expect((await post(address, { id, body: 'other' })).body).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
-    const third = await post(address, { body: 'three' }, { 'idempotency-key': 'job 7' });
-    expect(await post(address, { body: 'three' }, { 'idempotency-key': 'job 7' })).toEqual({ ...third, status: 200 });
-    for (const count of [1, 2]) expect([count, (await post(address, { body: 'same' })).status]).toEqual([count, 201]);
+    expect(await post(url, { body: 'two' }, { 'idempotency-key': key })).toEqual({ ...second, status: 200 });
+    expect((await post(url, { id, body: 'other' })).body).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    const third = await post(url, { body: 'three' }, { 'idempotency-key': 'job 7' });
+    expect(await post(url, { body: 'three' }, { 'idempotency-key': 'job 7' })).toEqual({ ...third, status: 200 });
+    for (const count of [1, 2]) expect([count, (await post(url, { body: 'same' })).status]).toEqual([count, 201]);
     const { messages } = await ann.socket.ask('message:page', { roomId });
     expect(messages.flatMap(({ body, kind }) => (kind === 'text' ? [body] : []))).toEqual([
       'one',
@@ -144,9 +147,9 @@ describe('a post', () => {
 
   it('says `body`, takes `ext` and `replyTo`, and ignores what it does not know', async () => {
     const { ann, roomId } = await group();
-    const address = (await create(roomId)).url ?? '';
-    const { body: first } = await post(address, { body: 'counts', text: 'does not', ext: { job: 7 }, blocks: [{}] });
-    const reply = await post(address, {
+    const url = (await create(roomId)).url ?? '';
+    const { body: first } = await post(url, { body: 'counts', text: 'does not', ext: { job: 7 }, blocks: [{}] });
+    const reply = await post(url, {
       body: 'an answer',
       replyTo: first.id,
       token: 'ignored',
@@ -158,16 +161,16 @@ describe('a post', () => {
       { body: 'counts', ext: { job: 7 } },
       { body: 'an answer', replyTo: first.id },
     ]);
-    expect((await post(address, { channel: '#ci' })).body).toMatchObject({ code: 'INVALID', field: 'body' });
-    expect((await post(address, { body: 'x', replyTo: newId() })).body).toMatchObject({ field: 'replyTo' });
+    expect((await post(url, { channel: '#ci' })).body).toMatchObject({ code: 'INVALID', field: 'body' });
+    expect((await post(url, { body: 'x', replyTo: newId() })).body).toMatchObject({ field: 'replyTo' });
   });
 
   it('keeps the rules of message:send but slow mode: mute, archive, ban, removal', async () => {
     const { ann, roomId } = await group();
-    const address = (await create(roomId)).url ?? '';
+    const url = (await create(roomId)).url ?? '';
     const { members } = await ann.socket.ask('member:list', { roomId });
     const userId = members.find(({ user }) => user.type === 'bot')?.user.id ?? newId<UserId>();
-    const code = async () => (await post(address, { body: 'x' })).body.code;
+    const code = async () => (await post(url, { body: 'x' })).body.code;
     await ann.socket.ask('member:mute', { roomId, userId, seconds: 60 });
     expect(await code()).toBe('MUTED');
     await ann.socket.ask('member:mute', { roomId, userId, seconds: 0 });
@@ -184,14 +187,14 @@ describe('a post', () => {
 
   it('to an unknown token is NOT_FOUND, whatever the token is', async () => {
     const { roomId } = await group();
-    const address = (await create(roomId)).url ?? '';
-    for (const wrong of [`${address}A`, address.slice(0, -1), `${address.slice(0, -8)}AAAAAAAA`, '/v1/in/x'])
+    const url = (await create(roomId)).url ?? '';
+    for (const wrong of [`${url}A`, url.slice(0, -1), `${url.slice(0, -8)}AAAAAAAA`, '/v1/in/x'])
       expect(await post(wrong, { body: 'x' })).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
   });
 });
 
 describe('an incoming webhook of an app', () => {
-  it('is made, listed and revoked by its server; repeats answer the same address', async () => {
+  it('is made, listed and revoked by its server; repeats answer the same URL', async () => {
     const shop = await AppServer.create();
     const { externalId } = await roomOf(shop);
     const at = `rooms/${externalId}/incoming`;

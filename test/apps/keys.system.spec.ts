@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
-import type { AdminSessions, AppsAnswer, AuditPage } from '#identity/internal-api';
+import type { AdminSessions, AppsAnswer, AuditPage } from '#access/internal-api';
 import type { ServiceName } from '#config/services';
 import { TestOperator } from '#testing/topology/operator';
 import { processesOf, topology } from '#testing/topology/topology';
@@ -93,7 +93,11 @@ describe('a key is FORBIDDEN', () => {
     for (const origin of [PAGE, topology().url]) {
       for (const path of ['/v1/users/me', '/v1/rooms', '/v1/openapi.json']) {
         const { status, body } = await bot.http('get', path).set('origin', origin);
-        expect([path, status, body]).toMatchObject([path, 403, { code: 'FORBIDDEN', field: 'origin' }]);
+        expect({ path, status, body }).toMatchObject({
+          path,
+          status: 403,
+          body: { code: 'FORBIDDEN', field: 'origin' },
+        });
       }
       for (const transport of ['websocket', 'polling'] as const) {
         const options = { origin, transports: [transport] };
@@ -116,7 +120,7 @@ describe('a key is FORBIDDEN', () => {
       ['get', '/v1/auth/ways'],
     ] as const) {
       const { status, body } = await bot.http(method, path);
-      expect([path, status, body]).toMatchObject([path, 403, { code: 'FORBIDDEN', field: 'token' }]);
+      expect({ path, status, body }).toMatchObject({ path, status: 403, body: { code: 'FORBIDDEN', field: 'token' } });
     }
     await bot.http('get', '/v1/rooms').expect(200);
   });
@@ -125,7 +129,7 @@ describe('a key is FORBIDDEN', () => {
     const { bot: other } = await AppServer.create('users', 'sessions', 'feed');
     for (const path of ['/v1/users/me', '/v1/rooms']) {
       const { status, body } = await other.http('get', path);
-      expect([path, status, body]).toMatchObject([path, 403, { code: 'FORBIDDEN', field: 'scope' }]);
+      expect({ path, status, body }).toMatchObject({ path, status: 403, body: { code: 'FORBIDDEN', field: 'scope' } });
     }
     await expect(other.connect()).rejects.toMatchObject({ code: 'FORBIDDEN', details: { field: 'scope' } });
   });

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { newId, type HostSignIn, type MessagePage, type NewIncoming, type RoomId, type ServerRoom } from '#contracts';
-import type { AdminSessions, HooksAnswer, IncomingPage } from '#identity/internal-api';
-import type { MadeThing } from '#identity/made-by-keys';
+import type { AdminSessions, HooksAnswer, IncomingPage } from '#access/internal-api';
+import type { MadeThing } from '#access/made-by-keys';
 import { TestOperator } from '#testing/topology/operator';
 import { query } from '#testing/topology/store';
 import { topology } from '#testing/topology/topology';
@@ -32,7 +32,7 @@ const post = async (url: string) => {
 async function work(app: AppServer, push: TestPushReceiver, room: string, roomId: RoomId, at: string) {
   const ids = { hook: newId<string>(), incoming: newId<string>(), byBot: newId<string>(), byUser: newId<string>() };
   await app.http('put', `hooks/${ids.hook}`).send({ rooms: 'all', from: 'start' }).expect(201);
-  const address = await app.http('post', `rooms/${room}/incoming`).send({ id: ids.incoming, name: 'CI' }).expect(201);
+  const url = await app.http('post', `rooms/${room}/incoming`).send({ id: ids.incoming, name: 'CI' }).expect(201);
   const sub = uniqueName('user');
   const begun = await app.http('post', `users/${sub}/sessions`).send({ user: { displayName: sub } });
   const { user, tokens } = begun.body as HostSignIn;
@@ -48,7 +48,7 @@ async function work(app: AppServer, push: TestPushReceiver, room: string, roomId
     who.http('put', `/v1/me/scheduled/${id}`).send({ roomId, at, body }).expect(201);
   await schedule(app.bot, ids.byBot, `${sub} by the bot`);
   await schedule(person, ids.byUser, `${sub} by the user`);
-  return { ids, url: (address.body as NewIncoming).url, person, texts: [`${sub} by the bot`, `${sub} by the user`] };
+  return { ids, url: (url.body as NewIncoming).url, person, texts: [`${sub} by the bot`, `${sub} by the user`] };
 }
 
 /** The commands of the page's section on a leaked key, in their order. */
@@ -84,7 +84,7 @@ describe('a key that leaked', () => {
     const at = new Date(Date.now() + DAY_MS).toISOString();
     const own = await work(shop, push, externalId, roomId, at);
     const stolen = await work(thief, push, externalId, roomId, at);
-    // Of the host's own address the thief learns by asking again.
+    // The thief learns the host's own URL by asking again.
     const known = newId<string>();
     const asked = { id: known, name: 'Known to the thief' };
     const first = await shop.http('post', `rooms/${externalId}/incoming`).send(asked).expect(201);
@@ -102,7 +102,11 @@ describe('a key that leaked', () => {
     for (const step of steps) {
       const words = step.map((word) => named.get(word) ?? word);
       const { code, stdout, stderr } = await operator.run(...words);
-      expect([words.slice(0, 2), code, code === 0 ? '' : stderr]).toEqual([words.slice(0, 2), 0, '']);
+      expect({ words: words.slice(0, 2), code, stderr: code === 0 ? '' : stderr }).toEqual({
+        words: words.slice(0, 2),
+        code: 0,
+        stderr: '',
+      });
       outputs.push(stdout);
     }
     const printed = outputs[2] ?? '';
@@ -114,7 +118,10 @@ describe('a key that leaked', () => {
 
     await expect.poll(async () => (await thief.http('get', 'users')).status, ENDED).toBe(401);
     const hooks = (await operator.request<HooksAnswer>('courier', 'get', 'hooks')).hooks.map(({ id }) => id as string);
-    expect([hooks.includes(stolen.ids.hook), hooks.includes(own.ids.hook)]).toEqual([false, true]);
+    expect({ stolen: hooks.includes(stolen.ids.hook), own: hooks.includes(own.ids.hook) }).toEqual({
+      stolen: false,
+      own: true,
+    });
     await expect.poll(() => post(stolen.url), ENDED).toBe(404);
     expect(await post((first.body as NewIncoming).url)).toBe(404);
     expect(await post(own.url)).toBe(201);

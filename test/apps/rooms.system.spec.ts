@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { newId, type Room, type ServerRoom, type ServerUser } from '#contracts';
 import { TestOperator } from '#testing/topology/operator';
-import type { AuditPage } from '#identity/internal-api';
+import type { AuditPage } from '#access/internal-api';
 import { AppServer } from '#testing/users/app-server';
 import { uniqueName } from '#testing/users/user';
 import { usersOfTests } from '#testing/users/users-of-tests';

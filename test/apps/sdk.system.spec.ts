@@ -136,7 +136,7 @@ describe('rooms by @parley/server', () => {
     expect(await refusal(parley.rooms.retrieve(room))).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('have incoming webhooks, whose addresses post without a key', async () => {
+  it('have incoming webhooks, whose URLs post without a key', async () => {
     const room = uniqueName('order');
     await parley.rooms.upsert(room, { name: `Order ${room}` });
     const webhook = { id: crypto.randomUUID(), name: 'Stock' };

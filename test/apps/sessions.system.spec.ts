@@ -71,7 +71,9 @@ describe('a session that the host begins', () => {
         user: { displayName: 'Another' },
         sessionId: user.tokens.sessionId,
       });
-      expect([put.id === user.id, put.tokens.sessionId === user.tokens.sessionId]).toEqual([false, false]);
+      expect({ isSameUser: put.id === user.id, isSameSession: put.tokens.sessionId === user.tokens.sessionId }).toEqual(
+        { isSameUser: false, isSameSession: false },
+      );
       await app.http('delete', `users/${name}/sessions/${user.tokens.sessionId}`).expect(204);
       await app.http('delete', `users/${name}/sessions`).expect(204);
     }

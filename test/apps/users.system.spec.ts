@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId, type ServerUser } from '#contracts';
-import type { AppsAnswer, ExportPage } from '#identity/internal-api';
+import type { AppsAnswer, ExportPage } from '#access/internal-api';
 import { TestOperator } from '#testing/topology/operator';
 import { AppServer } from '#testing/users/app-server';
 import { account, uniqueName } from '#testing/users/user';
@@ -82,7 +82,7 @@ describe('a user of an app', () => {
     await shop.http('post', `users/${externalId}/suspend`).send({}).expect(204);
     await shop.http('delete', `users/${externalId}`).expect(204);
     const taken = await shop.http('put', `users/${newId()}`).send({ displayName: 'A', username: ann.user.username });
-    expect([taken.status, taken.body]).toMatchObject([409, { code: 'USERNAME_TAKEN', field: 'username' }]);
+    expect(taken).toMatchObject({ status: 409, body: { code: 'USERNAME_TAKEN', field: 'username' } });
     expect((await ann.http('get', '/v1/users/me').expect(200)).body).toMatchObject({
       displayName: ann.user.displayName,
     });

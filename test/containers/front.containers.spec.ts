@@ -67,7 +67,10 @@ describe('a certificate in the folder', () => {
         transportSecurity: 'max-age=31536000',
       });
       const plain = await fetch(`${topology().url}/docs`, { redirect: 'manual' });
-      expect([plain.status, plain.headers.get('location')]).toEqual([308, `${secure}/docs`]);
+      expect({ status: plain.status, location: plain.headers.get('location') }).toEqual({
+        status: 308,
+        location: `${secure}/docs`,
+      });
       for (const transport of ['websocket', 'polling']) {
         const auth = { token: user.tokens.accessToken, protocol: 1 };
         const options = {

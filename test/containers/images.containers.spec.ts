@@ -100,7 +100,11 @@ describe('the images', () => {
     const names = Object.keys(installed);
     expect(names.length).toBeGreaterThan(100);
     for (const [place, installedVersion] of Object.entries(installed)) {
-      expect([place, locked[place]?.version, locked[place]?.dev ?? false]).toEqual([place, installedVersion, false]);
+      expect({ place, version: locked[place]?.version, isDev: locked[place]?.dev ?? false }).toEqual({
+        place,
+        version: installedVersion,
+        isDev: false,
+      });
     }
     const unneeded = NOT_FOR_IMAGES.filter((name) => names.some((each) => each.startsWith(`node_modules/${name}`)));
     expect(unneeded).toEqual([]);

@@ -95,7 +95,7 @@ describe('in docker-compose', () => {
         `TRUNCATE ${schema}.audit`,
         `CREATE TABLE ${schema}.own (id int)`,
       ])
-        expect([statement, await refusal(name, statement)]).toEqual([statement, DENIED]);
+        expect({ statement, refusal: await refusal(name, statement) }).toEqual({ statement, refusal: DENIED });
     }
     expect(await refusal(name, 'CREATE TABLE public.own (id int)')).toBe(DENIED);
     expect(await refusal(name, 'CREATE SCHEMA own')).toBe(DENIED);
@@ -128,7 +128,10 @@ describe('in docker-compose', () => {
       ['SHUTDOWN'],
       ['MONITOR'],
     ] as [string, ...string[]][]) {
-      expect([command, await answer(parley, ...command)]).toEqual([command, expect.stringMatching(/NOPERM/)]);
+      expect({ command, answer: await answer(parley, ...command) }).toEqual({
+        command,
+        answer: expect.stringMatching(/NOPERM/),
+      });
     }
     const revoked = '{parley:test:revoked}:0';
     for (const [service, ...command] of [
@@ -141,11 +144,11 @@ describe('in docker-compose', () => {
       ['history', 'SET', revoked, '1'],
     ] as [string, string, ...string[]][]) {
       const [name, ...rest] = command;
-      expect([service, command, await answer(urlOf(service), name, ...rest)]).toEqual([
+      expect({ service, command, answer: await answer(urlOf(service), name, ...rest) }).toEqual({
         service,
         command,
-        expect.stringMatching(/NOPERM/),
-      ]);
+        answer: expect.stringMatching(/NOPERM/),
+      });
     }
     expect(await answer(urlOf('auth'), 'SET', revoked, '1', 'PX', '1000')).toBe('OK');
     expect(await answer(urlOf('gateway'), 'MGET', revoked)).toEqual(['1']);
@@ -154,16 +157,16 @@ describe('in docker-compose', () => {
   it('the front does not expose internal routes', async () => {
     for (const path of ['/metrics', '/METRICS', '/health/other', '/internal/sessions', '/internal', '/Internal/x']) {
       const answer = await request(topology().url).get(path);
-      expect([path, answer.status]).toEqual([path, 404]);
+      expect({ path, status: answer.status }).toEqual({ path, status: 404 });
       expect(answer.body).toMatchObject({ code: 'NOT_FOUND', retry: 'never', status: 404 });
     }
     const documents = ['/docs', '/v1/openapi.json', '/v1/asyncapi.json', '/.well-known/jwks.json'];
     for (const path of [...documents, '/health/live', '/health/ready']) {
-      expect([path, (await fetch(`${topology().url}${path}`)).status]).toEqual([path, 200]);
+      expect({ path, status: (await fetch(`${topology().url}${path}`)).status }).toEqual({ path, status: 200 });
     }
   });
 
-  it('the services take the client address from the front, and not from the client', async () => {
+  it('the services take the client IP from the front, and not from the client', async () => {
     const user = await guest('spoof');
     const claimed = { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' };
     const body = JSON.stringify({ refreshToken: user.tokens.refreshToken });

@@ -8,7 +8,7 @@ import { LimitedParley } from '#testing/deployments/limited-parley';
 import { uniqueName } from '#testing/users/user';
 
 const SETTINGS = { RATE_GUEST: '100000/1h', RATE_CONNECT_ADDRESS: '100000/1h', RATE_TOKENS: '100000/1h' };
-/** The address of the newcomers. The flood comes from 127.0.0.1. */
+/** The IP of the newcomers. The flood comes from 127.0.0.1. */
 const ELSEWHERE = '127.0.0.2';
 const NEWCOMERS = 60;
 const INTERVAL_MS = 15;

@@ -14,7 +14,7 @@ const SEED = Number(process.env['PARLEY_TEST_FUZZ_SEED'] ?? 1);
 const FORMS: readonly Form[] = ['embedded', 'cluster'];
 /** Every fifth is a request over HTTP. */
 const HTTP_SHARE = 0.2;
-/** Of both forms together; generous, for a busy machine. */
+/** The time of both forms together; generous, for a busy machine. */
 const MS_PER_FRAME = 80;
 const MS_AT_LEAST = 60_000;
 /** Time for the last batches and for the judgement. */

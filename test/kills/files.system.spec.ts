@@ -9,8 +9,8 @@ import { type FileId, type Message, type MessageId, newId, type RoomId, type Sto
 import { fileFolder, storedNames } from '#testing/topology/file-folder';
 import { query, whileHeld } from '#testing/topology/store';
 import {
-  addressesOf,
-  addressOf,
+  fileUrlsOf,
+  fileUrlOf,
   announce,
   announcementOf,
   bytesAt,
@@ -129,7 +129,7 @@ describe('a history that is killed', () => {
     });
     expect(await done(ann.user, request.id)).toMatchObject({ state: 'ready', bytes: bytes.length });
     const sent = await sendFiles(ann.socket, roomId, [{ id: request.id }]);
-    expect(await bytesAt(await addressOf(ann.user, sent.attachments[0]?.id ?? request.id))).toEqual(bytes);
+    expect(await bytesAt(await fileUrlOf(ann.user, sent.attachments[0]?.id ?? request.id))).toEqual(bytes);
     expect(await storedNames([request.id])).toEqual([request.id]);
   });
 
@@ -209,7 +209,7 @@ describe('a history that is killed', () => {
     const restartedMs = performance.now() - deletedAt;
     await expect.poll(() => storedNames(ids), RESUMED).toEqual([]);
     expect(performance.now() - deletedAt).toBeLessThan(GONE_WITHIN_MS + restartedMs);
-    expect(await addressesOf(ann.user, ids)).toEqual([]);
+    expect(await fileUrlsOf(ann.user, ids)).toEqual([]);
     const rows = 'SELECT FROM history.files WHERE id = ANY($1::uuid[])';
     await expect.poll(async () => (await query(rows, [ids])).length, RESUMED).toBe(0);
   });
@@ -264,7 +264,7 @@ describe('a store that is unavailable', () => {
       await restore();
     }
     expect(await messageOf(ann, roomId, sent.id)).toMatchObject({ attachments: [{ state: 'ready' }] });
-    expect(await bytesAt(await addressOf(ann.user, file.id))).toEqual(bytes);
+    expect(await bytesAt(await fileUrlOf(ann.user, file.id))).toEqual(bytes);
     expect((await put(upload, Buffer.from('meanwhile'))).status).toBe(200);
     expect(await done(ann.user, request.id)).toMatchObject({ state: 'ready' });
     await expect.poll(() => storedNames([deleted.id]), RESUMED).toEqual([]);
@@ -281,7 +281,7 @@ describe('a store that is unavailable', () => {
     } finally {
       await restore();
     }
-    expect(await bytesAt(await addressOf(ann.user, file.id))).toEqual(bytes);
+    expect(await bytesAt(await fileUrlOf(ann.user, file.id))).toEqual(bytes);
     const state = async () => (await messageOf(ann, roomId, id))?.attachments[0]?.state;
     await expect.poll(state, RESUMED).toBe('ready');
   });

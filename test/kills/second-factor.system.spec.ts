@@ -2,7 +2,7 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 
 import type { FactorCandidate, RecoveryCodes } from '#contracts/routes/factor.routes';
-import type { AccountAnswer } from '#identity/internal-api';
+import type { AccountAnswer } from '#access/internal-api';
 import { watchHttp } from '#testing/documents/http-watch';
 import { TestOperator } from '#testing/topology/operator';
 import { killAndAwaitRestart, topology } from '#testing/topology/topology';
@@ -58,6 +58,6 @@ describe('a second factor', () => {
     expect(await operator.ask<AccountAnswer>('totp', 'off', username)).toMatchObject({ changed: true });
     expect((await login(username, PASSWORD)).id).toBe(ben.id);
     const repeat = await operator.run('totp', 'off', username);
-    expect([repeat.code, repeat.stdout]).toEqual([0, `The second factor of ${username} was not on.\n`]);
+    expect(repeat).toMatchObject({ code: 0, stdout: `The second factor of ${username} was not on.\n` });
   });
 });

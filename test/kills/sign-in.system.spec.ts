@@ -23,7 +23,7 @@ const VERIFIER_BYTES = 32;
 interface OneUse {
   readonly what: string;
   readonly ask: () => request.Test;
-  /** Of the request when what it uses is used up. */
+  /** The status of the request when what it uses is used up. */
   readonly statusOfRepeat: number;
   /** In PostgreSQL: what the request is for has happened; what it uses is used up. */
   readonly state: () => Promise<{ happened: boolean; used: boolean }>;
@@ -50,7 +50,7 @@ afterAll(async () => {
 
 const post = (path: string, body: object): request.Test => watchHttp(request(topology().url).post(path)).send(body);
 
-const addressOf = ({ user }: TestUser): string => `${user.username}@example.org`;
+const emailOf = ({ user }: TestUser): string => `${user.username}@example.org`;
 
 async function holds(condition: string, values: unknown[]): Promise<boolean> {
   return (await query(`SELECT WHERE ${condition}`, values)).length === 1;
@@ -101,18 +101,18 @@ async function handoff(): Promise<OneUse> {
   };
 }
 
-async function linkForAddress(): Promise<OneUse & { readonly user: TestUser }> {
+async function linkForEmail(): Promise<OneUse & { readonly user: TestUser }> {
   const user = await account('link', PASSWORD);
   await user
     .http('put', '/v1/users/me/email')
-    .send({ email: addressOf(user), password: PASSWORD })
+    .send({ email: emailOf(user), password: PASSWORD })
     .expect(202);
-  const token = await mail.token(addressOf(user), 1);
+  const token = await mail.token(emailOf(user), 1);
   return {
-    what: 'a link that confirms an address',
+    what: 'a link that confirms an e-mail address',
     user,
     ask: () => post('/v1/auth/email/verify', { token }),
-    // The address still counts.
+    // The e-mail address still counts.
     statusOfRepeat: 200,
     state: async () => ({
       happened: await holds('EXISTS (SELECT FROM auth.emails WHERE user_id = $1)', [user.id]),
@@ -124,9 +124,9 @@ async function linkForAddress(): Promise<OneUse & { readonly user: TestUser }> {
   };
 }
 
-/** An account with a verified address that has forgotten its password. */
+/** An account with a verified e-mail address that has forgotten its password. */
 async function forgetful(): Promise<TestUser> {
-  const { user, ask } = await linkForAddress();
+  const { user, ask } = await linkForEmail();
   await ask().expect(200);
   return user;
 }
@@ -134,7 +134,7 @@ async function forgetful(): Promise<TestUser> {
 async function linkForPassword(): Promise<OneUse> {
   const user = await forgetful();
   await post('/v1/auth/forgot', { username: user.user.username }).expect(202);
-  const token = await mail.token(addressOf(user), 2);
+  const token = await mail.token(emailOf(user), 2);
   const [before] = await query<{ hash: string }>('SELECT password_hash AS hash FROM auth.users WHERE id = $1', [
     user.id,
   ]);
@@ -165,7 +165,7 @@ async function someWait(count: number): Promise<void> {
 
 describe('an auth that is killed', () => {
   it('uses nothing up for what has not happened, and lets nothing happen twice', async () => {
-    const uses = [await recoveryCode(), await handoff(), await linkForAddress(), await linkForPassword()];
+    const uses = [await recoveryCode(), await handoff(), await linkForEmail(), await linkForPassword()];
     const states = (): Promise<object[]> =>
       Promise.all(uses.map(async ({ what, state }) => ({ what, ...(await state()) })));
     let killed: Promise<void> | undefined;
@@ -202,8 +202,8 @@ describe('an auth that is killed', () => {
     await killAuth();
     mail.conduct = 'takes';
     await query('UPDATE auth.mails SET due_at = now()');
-    await vi.waitFor(() => expect(mail.to(addressOf(user)).length).toBeGreaterThan(1), MAILED);
-    const token = await mail.token(addressOf(user), 2);
+    await vi.waitFor(() => expect(mail.to(emailOf(user)).length).toBeGreaterThan(1), MAILED);
+    const token = await mail.token(emailOf(user), 2);
     await post('/v1/auth/reset', { token, password: NEW_PASSWORD }).expect(204);
   });
 });

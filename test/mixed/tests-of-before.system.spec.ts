@@ -8,7 +8,7 @@ import { previousFolder } from './previous-folder.js';
 import { replies, withThreads } from './threads-of-others.js';
 
 const CLIENT = join(previousFolder(), 'libs/client');
-/** That version is as it is, so each run tries the same histories with it. */
+/** The earlier version is as it is, so each run tries the same histories with it. */
 const SEED = 260_726;
 const SPECS = readdirSync(CLIENT, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.spec.ts'));
 

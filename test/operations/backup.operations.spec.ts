@@ -176,8 +176,8 @@ describe('a backup that is restored', () => {
   });
 
   it('has the bytes of the files', async () => {
-    const [address = ''] = await ben.at(running.url).addresses([minutes]);
-    expect(await bytesAt(address)).toEqual(MINUTES);
+    const [url = ''] = await ben.at(running.url).fileUrls([minutes]);
+    expect(await bytesAt(url)).toEqual(MINUTES);
   });
 
   it('answers EPOCH_CHANGED to cursors from before the restore', async () => {

@@ -126,10 +126,10 @@ describe('a store of files', () => {
       const [first, second] = [await ann.announce(roomId, uploaded), await ann.announce(roomId, missing)] as const;
       expect((await put(first, bytes)).status).toBe(200);
       setReadOnly(disk, true);
-      const away = { status: 503, code: 'UNAVAILABLE' };
+      const unavailable = { status: 503, code: 'UNAVAILABLE' };
       const done = ({ id }: Announcement) => ann.ask('POST', `/v1/files/${id}/done`);
-      expect(await codeOf(await done(uploaded))).toEqual(away);
-      expect(await codeOf(await put(second, bytes))).toEqual(away);
+      expect(await codeOf(await done(uploaded))).toEqual(unavailable);
+      expect(await codeOf(await put(second, bytes))).toEqual(unavailable);
       expect(await codeOf(await done(missing))).toEqual({ status: 409, code: 'NOT_READY' });
       setReadOnly(disk, false);
       expect((await done(uploaded)).status).toBe(200);
@@ -152,7 +152,7 @@ describe('a store of files', () => {
     renameSync(place, join(folder, newest));
 
     const again = ann.at((await start('restored')).url);
-    expect(await again.addresses(files)).toHaveLength(1);
+    expect(await again.fileUrls(files)).toHaveLength(1);
     const states = async () => (await again.message(roomId, id)).attachments.map(({ state }) => state);
     await expect.poll(states, JOB).toEqual(['ready', 'gone']);
     const message = await again.message(roomId, id);
@@ -164,7 +164,7 @@ describe('a store of files', () => {
     expect(message.rev).toBeGreaterThan(rev);
     expect(await codeOf(await again.ask('GET', `/v1/files/${newest}`))).toEqual({ status: 410, code: 'GONE' });
     renameSync(join(folder, newest), place);
-    expect(await again.addresses(files)).toHaveLength(2);
+    expect(await again.fileUrls(files)).toHaveLength(2);
     await expect.poll(states, JOB).toEqual(['ready', 'ready']);
   });
 
@@ -219,10 +219,10 @@ describe('a store of files', () => {
     expect((await off.ask('POST', `/v1/rooms/${roomId}/messages`, { ...send, attachments: [] })).status).toBe(201);
     // The answer to the first one may have been lost.
     const again = await off.ask('POST', `/v1/rooms/${roomId}/messages`, { id, attachments: [sent.id] });
-    expect([again.status, await again.json()]).toMatchObject([200, { id, dup: true }]);
+    expect({ status: again.status, body: await again.json() }).toMatchObject({ status: 200, body: { id, dup: true } });
     expect(await off.message(roomId, id)).toMatchObject({ attachments: [{ name: 'sent.txt' }] });
-    const [address] = await off.addresses([sent]);
-    expect(await bytesAt(address ?? '')).toEqual(Buffer.from('sent'));
+    const [sentUrl] = await off.fileUrls([sent]);
+    expect(await bytesAt(sentUrl ?? '')).toEqual(Buffer.from('sent'));
     expect((await off.ask('DELETE', `/v1/files/${unsent.id}`)).status).toBe(204);
     expect((await off.ask('DELETE', `/v1/rooms/${roomId}/messages/${id}`)).status).toBe(200);
     await expect.poll(() => storedNames([sent.id, unsent.id], filesDir('switched')), JOB).toEqual([]);
@@ -239,7 +239,7 @@ describe('a store of files', () => {
     const guest = ben.at(url);
     const announced = await guest.ask('POST', `/v1/rooms/${roomId}/files`, announcementOf(Buffer.from('x')));
     expect(await codeOf(announced)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
-    const [address] = await guest.addresses([file]);
-    expect(await bytesAt(address ?? '')).toEqual(Buffer.from('for guests too'));
+    const [fileUrl] = await guest.fileUrls([file]);
+    expect(await bytesAt(fileUrl ?? '')).toEqual(Buffer.from('for guests too'));
   });
 });

@@ -13,9 +13,9 @@ export interface Page {
 export class FormBrowser {
   private readonly cookies = new Map<string, Map<string, string>>();
 
-  /** Stops at a redirect to an address with a `#`, which a page of Parley would read. */
-  async open(address: URL | string, init: RequestInit = {}): Promise<Page> {
-    let [url, request] = [new URL(address), init];
+  /** Stops at a redirect to a URL with a `#`, which a page of Parley would read. */
+  async open(to: URL | string, init: RequestInit = {}): Promise<Page> {
+    let [url, request] = [new URL(to), init];
     for (let count = 0; count < REDIRECTS_MAX; count += 1) {
       const answer = await this.ask(url, request);
       const location = answer.headers.get('location');

@@ -62,7 +62,7 @@ describe('through a mail server of Debian', () => {
     return text === '' ? undefined : JSON.parse(text);
   }
 
-  /** A new account that has asked for a mail to the address. */
+  /** A new account that has asked for a mail to the e-mail address. */
   async function accountWith(email: string): Promise<string> {
     const username = uniqueName('zoe');
     const account = { username, password: PASSWORDS.old };
@@ -93,7 +93,7 @@ describe('through a mail server of Debian', () => {
   describe.each(MAIL_SERVERS)('$name', (server) => {
     const machine = machines.get(server.debianPackage);
     const itThere = it.skipIf(machine === undefined);
-    const address = `${server.mailbox}@mail.example`;
+    const email = `${server.mailbox}@mail.example`;
 
     beforeAll(async () => {
       if (machine === undefined) return;
@@ -105,15 +105,15 @@ describe('through a mail server of Debian', () => {
     });
 
     itThere('a new password by mail: each mail arrives once, readable, and its link works', async () => {
-      const username = await accountWith(address);
+      const username = await accountWith(email);
       const [confirming] = await received(server, 1);
       await post('/v1/auth/email/verify', { token: linkIn(confirming!).hash.slice(1) });
 
-      await post('/v1/auth/forgot', { email: address });
+      await post('/v1/auth/forgot', { email });
       const reset = (await received(server, 2))[1]!;
       expect(reset).toMatchObject({
         from: { name: 'Grüße aus Köln: der Chat (neu)', address: 'chat@chat.example' },
-        to: [{ address }],
+        to: [{ address: email }],
         subject: 'Choose a new password',
         returnPath: 'chat@chat.example',
       });
@@ -130,9 +130,9 @@ describe('through a mail server of Debian', () => {
     });
 
     if (server.refusesUnknown)
-      itThere('no second try to an address that it does not have', async () => {
+      itThere('no second try to an e-mail address that it does not have', async () => {
         const before = finalFailures().length;
-        await accountWith(`not.${address}`);
+        await accountWith(`not.${email}`);
         await expect.poll(() => finalFailures().slice(before), ARRIVES).toHaveLength(1);
         expect(finalFailures().at(-1)).toContain('"responseCode":550');
       });

@@ -26,15 +26,15 @@ export interface ProviderProgram {
   readonly debianPackage: string;
   /** Starts it with a user, who is `zoe` with the name `Zoë Müller`, and registers Parley. */
   readonly start: (machine: DebianMachine, sites: Sites, browser: FormBrowser) => Promise<void>;
-  /** From the page to which Parley has sent the browser, to the address to which the provider sends it back. */
+  /** From the page to which Parley has sent the browser, to the URL to which the provider sends it back. */
   readonly signIn: (page: Page, sites: Sites, browser: FormBrowser) => Promise<Page>;
   /** Logs out there, so that the provider tells Parley. */
   readonly signOut?: (sites: Sites, browser: FormBrowser) => Promise<void>;
 }
 
-const addressOf = ({ port }: Sites): string => `http://127.0.0.1:${String(port)}`;
+const urlOf = ({ port }: Sites): string => `http://127.0.0.1:${String(port)}`;
 
-/** The block or the table after `<!-- provider: name -->`, with the addresses of the test. */
+/** The block or the table after `<!-- provider: name -->`, with the URLs of the test. */
 function blockOf(name: string, sites: Sites): string {
   const start = `<!-- provider: ${name.replaceAll('.', String.raw`\.`)} -->\n\n( *)`;
   const page = readFileSync(PAGE, 'utf8');
@@ -43,7 +43,7 @@ function blockOf(name: string, sites: Sites): string {
   const [, indent = '', block, table] = found;
   return (block ?? table ?? '')
     .replaceAll(new RegExp(`^${indent}`, 'gm'), '')
-    .replaceAll('https://login.example', addressOf(sites))
+    .replaceAll('https://login.example', urlOf(sites))
     .replaceAll('https://chat.example', sites.parley);
 }
 
@@ -73,7 +73,7 @@ const DJANGO: ProviderProgram = {
       const before = name === 'claims.py' ? '' : await machine.read(path);
       await machine.write(path, `${before}\n${more}\n${blockOf(`django ${name}`, sites)}`);
     };
-    // Of a new project, only the pages of the administration have a form to log in.
+    // Only the pages of a new project's administration have a form to log in.
     await append('settings.py', 'LOGIN_URL = "/admin/login/"');
     await append('claims.py');
     await append('urls.py');
@@ -82,7 +82,7 @@ const DJANGO: ProviderProgram = {
       python3 manage.py migrate
       python3 manage.py shell -c 'from django.contrib.auth.models import User; ${zoe}'
       python3 manage.py runserver --noreload 127.0.0.1:${String(sites.port)} > server.log 2>&1 &`);
-    const registration = await opened(`${addressOf(sites)}/o/applications/register/`, browser);
+    const registration = await opened(`${urlOf(sites)}/o/applications/register/`, browser);
     const form = await browser.submit(registration, { username: 'zoe', password: PASSWORD });
     const registered = await browser.submit(form, {
       ...tableOf('django form', sites),
@@ -105,9 +105,9 @@ const GLEWLWYD: ProviderProgram = {
       zcat /usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz | sqlite3 /var/cache/glewlwyd/glewlwyd.db
       cd /etc/glewlwyd
       sed -i 's,path = .*,path = "/var/cache/glewlwyd/glewlwyd.db",' glewlwyd-db.conf
-      sed -i 's,^port=.*,port=${String(sites.port)},; s,^external_url=.*,external_url="${addressOf(sites)}",' glewlwyd.conf
+      sed -i 's,^port=.*,port=${String(sites.port)},; s,^external_url=.*,external_url="${urlOf(sites)}",' glewlwyd.conf
       glewlwyd --config-file=/etc/glewlwyd/glewlwyd.conf > /var/log/glewlwyd.out 2>&1 &`);
-    await opened(`${addressOf(sites)}/api/`, browser);
+    await opened(`${urlOf(sites)}/api/`, browser);
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const plugin = JSON.parse(blockOf('glewlwyd plugin', sites)) as { parameters: object };
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
@@ -128,7 +128,7 @@ const GLEWLWYD: ProviderProgram = {
     return browser.open(`${url.searchParams.get('callback_url') ?? ''}&g_continue`);
   },
   signOut: async (sites, browser) => {
-    const session = browser.cookie(addressOf(sites), 'GLEWLWYD2_OIDC_SID') ?? '';
+    const session = browser.cookie(urlOf(sites), 'GLEWLWYD2_OIDC_SID') ?? '';
     await call(sites, browser, 'DELETE', `/oidc/session/${session}`);
   },
 };
@@ -136,13 +136,13 @@ const GLEWLWYD: ProviderProgram = {
 export const PROVIDERS: readonly ProviderProgram[] = [DJANGO, GLEWLWYD];
 
 /** The page, once the program answers. */
-function opened(address: string, browser: FormBrowser): Promise<Page> {
-  return vi.waitFor(() => browser.open(address), ANSWERS);
+function opened(url: string, browser: FormBrowser): Promise<Page> {
+  return vi.waitFor(() => browser.open(url), ANSWERS);
 }
 
 async function call(sites: Sites, browser: FormBrowser, method: string, path: string, body?: object): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
-  const { status, html } = await browser.open(`${addressOf(sites)}/api${path}`, { method, headers, ...content });
+  const { status, html } = await browser.open(`${urlOf(sites)}/api${path}`, { method, headers, ...content });
   if (status !== 200) throw new Error(`${method} ${path} answered ${String(status)}: ${html}`);
 }

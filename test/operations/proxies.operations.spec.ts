@@ -238,9 +238,9 @@ describe('behind your own proxy, with the block of the page', () => {
         const roomId = await ann.newRoom();
         const file = await ann.upload(roomId, bytes);
         await ann.sendFiles(roomId, [file]);
-        const [address = ''] = await ann.addresses([file]);
-        expect(address.startsWith(`${url}/`), address).toBe(true);
-        expect(Buffer.from(await (await fetch(address)).arrayBuffer()).equals(bytes)).toBe(true);
+        const [fileUrl = ''] = await ann.fileUrls([file]);
+        expect(fileUrl.startsWith(`${url}/`), fileUrl).toBe(true);
+        expect(Buffer.from(await (await fetch(fileUrl)).arrayBuffer()).equals(bytes)).toBe(true);
 
         expect(keptLines().filter((line) => line.includes('proxy.untrusted'))).toEqual([]);
       },

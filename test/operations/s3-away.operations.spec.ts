@@ -44,7 +44,7 @@ describe('an S3 store that is killed', () => {
     ];
     const { id } = await ann.sendFiles(roomId, [kept]);
     const doomed = await ann.sendFiles(roomId, [deleted]);
-    const [address] = await ann.addresses([deleted]);
+    const [deletedUrl] = await ann.fileUrls([deleted]);
     const bytes = Buffer.from('meanwhile');
     const request = announcementOf(bytes);
     const upload = await ann.announce(roomId, request);
@@ -60,8 +60,8 @@ describe('an S3 store that is killed', () => {
     expect(await ann.message(roomId, id)).toMatchObject({ attachments: [{ state: 'ready' }] });
     expect((await put(upload, bytes)).status).toBe(200);
     await ann.answer('POST', `/v1/files/${request.id}/done`);
-    const [url] = await ann.addresses([kept]);
+    const [url] = await ann.fileUrls([kept]);
     expect(await bytesAt(url ?? '')).toEqual(Buffer.from('kept'));
-    await expect.poll(async () => (await fetch(address ?? '')).status, RESUMED).toBe(404);
+    await expect.poll(async () => (await fetch(deletedUrl ?? '')).status, RESUMED).toBe(404);
   });
 });

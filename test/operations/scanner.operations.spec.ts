@@ -57,16 +57,19 @@ describe('with a scanner', () => {
     expect(files.map(({ state }) => state)).toEqual(['checking', 'checking']);
     sent = await ann.sendFiles(roomId, files);
     expect(statesOf(sent)).toEqual(['checking', 'checking']);
-    expect(await ann.addresses(files)).toHaveLength(2);
-    expect(await ben.addresses(files)).toEqual([]);
+    expect(await ann.fileUrls(files)).toHaveLength(2);
+    expect(await ben.fileUrls(files)).toEqual([]);
     const refused = await ben.ask('GET', `/v1/files/${files[0]?.id ?? ''}`);
-    expect([refused.status, await refused.json()]).toMatchObject([409, { code: 'NOT_READY', retry: 'later' }]);
+    expect({ status: refused.status, body: await refused.json() }).toMatchObject({
+      status: 409,
+      body: { code: 'NOT_READY', retry: 'later' },
+    });
     target = await ben.newRoom();
     const forward = { id: newId<MessageId>(), from: { roomId, id: sent.id } };
     await ben.answer('POST', `/v1/rooms/${target}/messages/forward`, forward);
     forwarded = await ben.message(target, forward.id);
     expect(statesOf(forwarded)).toEqual(['checking', 'checking']);
-    expect(await ben.addresses(forwarded.attachments)).toEqual([]);
+    expect(await ben.fileUrls(forwarded.attachments)).toEqual([]);
   });
 
   it('it lets clean files through and refuses others, as changes that are no edits', async () => {
@@ -83,7 +86,7 @@ describe('with a scanner', () => {
 
   it('no user can read a refused file, not even its sender', async () => {
     for (const person of [ann, ben]) {
-      const [url, ...others] = await person.addresses(files);
+      const [url, ...others] = await person.fileUrls(files);
       expect(others).toEqual([]);
       expect(await bytesAt(url ?? '')).toEqual(Buffer.from('harmless'));
       expect((await person.ask('GET', `/v1/files/${files[1]?.id ?? ''}`)).status).toBe(410);

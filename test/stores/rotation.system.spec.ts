@@ -120,7 +120,7 @@ describe('under load, no message is lost and no user sees an error', () => {
     const roomId = await ann.newRoom();
     const file = await ann.upload(roomId, Buffer.from('before'));
     await ann.sendFiles(roomId, [file]);
-    const [old = ''] = await ann.addresses([file]);
+    const [old = ''] = await ann.fileUrls([file]);
     await whileUsersTalk(pair.url, async () => {
       const [bytes, request] = [Buffer.from('meanwhile'), announcementOf(Buffer.from('meanwhile'))];
       const upload = await ann.announce(roomId, request);
@@ -132,8 +132,8 @@ describe('under load, no message is lost and no user sees an error', () => {
     await s3.stop();
     s3 = await startS3({ dir: join(folder, 's3'), port: s3.port, keys: [SECOND_KEY] });
     expect((await fetch(old)).status).toBe(403);
-    const [address = ''] = await ann.addresses([file]);
-    expect(await (await fetch(address)).text()).toBe('before');
+    const [url = ''] = await ann.fileUrls([file]);
+    expect(await (await fetch(url)).text()).toBe('before');
   });
 
   it('when the key of an operator is replaced; the old one opens nothing', async () => {

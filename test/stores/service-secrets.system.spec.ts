@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import type { BotTokenAnswer } from '#identity/internal-api';
-import { INTERNAL_SECRET_HEADER } from '#identity/internal-api';
+import type { BotTokenAnswer } from '#access/internal-api';
+import { INTERNAL_SECRET_HEADER } from '#access/internal-api';
 import { type Deployment, startDeployment } from '#testing/deployments/deployment';
 import { newSecret } from '#testing/secrets/new-secret';
 import { TestOperator } from '#testing/topology/operator';

@@ -10,7 +10,7 @@ import { type RedisEngine, startRedis } from '#engines/redis-engine';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
 import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
 import { TestPair } from '#testing/deployments/test-pair';
-import { postgresBehindTls, redisBehindTls, type TlsAddress } from '#testing/engines/tls-address';
+import { postgresBehindTls, redisBehindTls, type TlsFront } from '#testing/engines/tls-front';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 
@@ -21,7 +21,7 @@ type Settings = Record<string, string>;
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-tls-'));
 let postgres: PostgresEngine;
 let redis: RedisEngine;
-let addresses: TlsAddress[] = [];
+let fronts: TlsFront[] = [];
 let engines: Settings;
 
 /** Makes a self-signed certificate for this machine. Returns the paths of the two files. */
@@ -41,7 +41,7 @@ beforeAll(async () => {
   const files = makeCertificate();
   const identity = { key: readFileSync(files.key), cert: readFileSync(files.cert) };
   const [store, bus] = [await postgresBehindTls(postgres.url, identity), await redisBehindTls(redis.url, identity)];
-  addresses = [store, bus];
+  fronts = [store, bus];
   engines = {
     DATABASE_URL: `${store.url}?sslmode=verify-full`,
     REDIS_URL: bus.url,
@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all(addresses.map((address) => address.stop()));
+  await Promise.all(fronts.map((front) => front.stop()));
   await redis.stop();
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -62,11 +62,11 @@ describe('with TLS to PostgreSQL and Redis', () => {
     try {
       await withstandStorm({
         strike: async () => {
-          for (const address of addresses) address.breakAll();
+          for (const front of fronts) front.breakAll();
         },
         messagesEach: MESSAGES_EACH,
       });
-      for (const { encrypted, plain } of addresses) {
+      for (const { encrypted, plain } of fronts) {
         expect(encrypted).toBeGreaterThan(1);
         expect(plain).toBe(0);
       }

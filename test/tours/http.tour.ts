@@ -2,7 +2,7 @@ import request from 'supertest';
 
 import { newId, type RoomState, type Session } from '#contracts';
 import type { HostSignIn, NewIncoming } from '#contracts';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { watchHttp } from '#testing/documents/http-watch';
 import { TestOperator } from '#testing/topology/operator';
 import { topology, untilWhole } from '#testing/topology/topology';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
-import { Address } from '#testing/engines/address';
+import { Relay } from '#testing/engines/relay';
 import { topology } from '#testing/topology/topology';
 
 import { directRoom, group, peopleOfTests } from './kit/people.js';
@@ -15,14 +15,14 @@ const BACK_MS = 60_000;
 const DOWN = 'The server does not answer';
 
 const people = peopleOfTests();
-const fronts: Address[] = [];
+const fronts: Relay[] = [];
 
 afterEach(async () => {
   await Promise.all(fronts.splice(0).map((front) => front.stop()));
 });
 
-async function front(): Promise<Address> {
-  const started = await Address.start(() => topology().url);
+async function front(): Promise<Relay> {
+  const started = await Relay.start(() => topology().url);
   fronts.push(started);
   return started;
 }
@@ -88,7 +88,7 @@ describe('a server that is down', () => {
   });
 });
 
-describe('an address', () => {
+describe('a URL', () => {
   it('that leads nowhere says so, and leads to the rooms', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await directRoom(ann, ben);

@@ -63,7 +63,7 @@ function stylesOfPage({ page }: Person): Promise<string[]> {
   return page.evaluate<string[]>(describing(outside, `'::before', '::after', '::placeholder', '::selection'`));
 }
 
-/** The same of all elements of the chat. */
+/** The styles of all elements of the chat. */
 function stylesOfChat({ page }: Person): Promise<string[]> {
   const inside = `[...document.querySelectorAll('div')].flatMap(({ shadowRoot }) => [...(shadowRoot?.querySelectorAll('*') ?? [])])`;
   return page.evaluate<string[]>(describing(inside, `'::before', '::after'`));
@@ -95,10 +95,10 @@ describe('the parts on the page of another application', () => {
     await expectPage(field).toHaveAccessibleDescription(/\w/);
   });
 
-  it('show a thread beside the room, and leave the address of the page alone', async () => {
+  it('show a thread beside the room, and leave the URL of the page alone', async () => {
     const { ann, name } = await talk();
     await openRoom(ann, name);
-    const address = ann.page.url();
+    const url = ann.page.url();
     const panel = new ThreadPanel(ann);
     await panel.open('Good morning');
     await panel.send('To you too');
@@ -112,7 +112,7 @@ describe('the parts on the page of another application', () => {
       .getByRole('button', { name: /^1 reply/ })
       .click();
     await panel.expectReply('To you too');
-    expect(ann.page.url()).toBe(address);
+    expect(ann.page.url()).toBe(url);
     await ann.rooms.getByRole('link', { name }).click();
     await expectPage(panel.region).toBeVisible();
     await panel.button('Close thread').click();

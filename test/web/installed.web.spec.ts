@@ -6,7 +6,7 @@ import { PushWorker } from './kit/push-worker.js';
 
 const people = peopleOfTests();
 
-/** The addresses in all caches of the browser. */
+/** The URLs in all caches of the browser. */
 async function cached({ page }: Person): Promise<string[]> {
   return page.evaluate<string[]>(`(async () => {
     const names = await caches.keys();
@@ -49,7 +49,7 @@ describe('the installed client', () => {
     const update = ann.page.getByRole('status', { name: 'Update' });
     await PushWorker.of(ann);
     await expectPage(update).toHaveCount(0);
-    // A browser takes a worker of another address for a new version of the first.
+    // A browser takes a worker of another URL for a new version of the first.
     await ann.page.evaluate(`navigator.serviceWorker.register('/service-worker.js?next').then(() => undefined)`);
     await expectPage(update).toContainText('A new version is there.');
     await update.getByRole('button', { name: 'Reload' }).click();

@@ -2,7 +2,7 @@ import type { Locator } from '@playwright/test';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { NewInvite } from '#identity/internal-api';
+import type { NewInvite } from '#access/internal-api';
 import { type Deployment, startDeployment } from '#testing/deployments/deployment';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';

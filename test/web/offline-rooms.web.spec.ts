@@ -33,7 +33,7 @@ describe('without a network, a page that is opened', () => {
     const secret = await say(ben, team, 'The key is under the mat.');
     await ann.openRoom(ben.name);
     await PushWorker.of(ann);
-    // Of a room that was never opened, too.
+    // The messages of a room that was never opened, too.
     await expect.poll(() => kept(ann), { timeout: 20_000 }).toMatch(/It rains.*under the mat|under the mat.*It rains/);
     await ann.setOffline(true);
     await ann.page.goto('/');

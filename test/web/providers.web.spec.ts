@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import type { NewInvite } from '#identity/internal-api';
+import type { NewInvite } from '#access/internal-api';
 import { TestOperator } from '#testing/topology/operator';
 import { uniqueName } from '#testing/users/user';
 

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';
 

@@ -26,9 +26,9 @@ describe('the dialog Security', () => {
   it.each([
     ['', {}],
     [', on a phone', PHONE],
-  ])('saves an address once its link is used, and removes it%s', async (_where, options) => {
+  ])('saves an e-mail address once its link is used, and removes it%s', async (_where, options) => {
     const ann = await people.account('ann', options);
-    const address = `${ann.name}@example.org`;
+    const email = `${ann.name}@example.org`;
     const dialog = await openSecurity(ann);
     await expectPage(dialog.getByRole('heading', { level: 3 })).toHaveText([
       'E-mail',
@@ -37,27 +37,27 @@ describe('the dialog Security', () => {
     ]);
     await expectAccessible(ann.page);
     const field = dialog.getByRole('textbox', { name: 'E-mail address', exact: true });
-    await field.fill(address);
+    await field.fill(email);
     await field.press('Enter');
     await confirmBy(dialog);
-    await expectPage(dialog.getByText(`we have sent to ${address}`)).toBeVisible();
+    await expectPage(dialog.getByText(`we have sent to ${email}`)).toBeVisible();
     expect(await ann.page.evaluate<boolean>('document.activeElement.closest("[role=dialog]") !== null')).toBe(true);
-    const link = await site.openLink(ann, address);
+    const link = await site.openLink(ann, email);
     await link.button('Confirm').press('Enter');
-    await expectPage(link.page.getByText(`The address ${address} is confirmed.`)).toBeFocused();
+    await expectPage(link.page.getByText(`The address ${email} is confirmed.`)).toBeFocused();
     await expectAccessible(link.page);
     await link.page.getByRole('link', { name: 'Go to your rooms' }).click();
     await expectPage(link.rooms).toBeVisible();
     await link.page.close();
     await ann.page.keyboard.press('Escape');
     await openSecurity(ann);
-    await expectPage(dialog.getByText(`${address} is confirmed.`)).toBeVisible();
+    await expectPage(dialog.getByText(`${email} is confirmed.`)).toBeVisible();
     await press(dialog, 'Remove address');
     await confirmBy(dialog);
     await expectPage(dialog.getByText('You have no address.')).toBeVisible();
   });
 
-  it('says what is wrong with an address or a password beside its field', async () => {
+  it('says what is wrong with an e-mail address or a password beside its field', async () => {
     const ann = await people.account('ann');
     ann.watch.allowNetworkErrors();
     const dialog = await openSecurity(ann);
@@ -66,7 +66,7 @@ describe('the dialog Security', () => {
     await field.press('Enter');
     await confirmBy(dialog, 'not my password');
     const password = dialog.getByLabel('Password', { exact: true });
-    // The address is looked at first.
+    // The e-mail address is looked at first.
     await expectPage(field).toHaveAccessibleDescription(/such as name@example.org/);
     await expectPage(field).toBeFocused();
     await field.fill('ann@example.org');

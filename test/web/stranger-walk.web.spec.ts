@@ -27,10 +27,10 @@ async function fillLogIn(person: Person, secret: string): Promise<void> {
 }
 
 /** Fills the form of a new account and sends it. */
-async function register(person: Person, address: string): Promise<void> {
+async function register(person: Person, email: string): Promise<void> {
   await person.page.getByRole('tab', { name: 'Create account' }).click();
   await username(person).fill(person.name);
-  await person.page.getByRole('textbox', { name: 'E-mail', exact: true }).fill(address);
+  await person.page.getByRole('textbox', { name: 'E-mail', exact: true }).fill(email);
   await password(person).fill(PASSWORD);
   await password(person).press('Enter');
 }
@@ -50,12 +50,12 @@ describe('a stranger', () => {
   ])('registers, forgets the password, protects the account, and loses the phone%s', async (_where, options) => {
     const ann = await people.visitor('ann', options);
     ann.watch.allowNetworkErrors();
-    const address = `${ann.name}@example.org`;
+    const email = `${ann.name}@example.org`;
 
-    await register(ann, address);
-    await expectPage(ann.page.getByText(`Open the link in the mail that we have sent to ${address}.`)).toBeVisible();
+    await register(ann, email);
+    await expectPage(ann.page.getByText(`Open the link in the mail that we have sent to ${email}.`)).toBeVisible();
     await expectAccessible(ann.page);
-    const link = await site.openLink(ann, address);
+    const link = await site.openLink(ann, email);
     await expectAccessible(link.page);
     link.watch.allowNetworkErrors();
     await link.button('Confirm').press('Enter');
@@ -74,7 +74,7 @@ describe('a stranger', () => {
     await ann.page.getByRole('link', { name: 'Forgot password?' }).press('Enter');
     await expectAccessible(ann.page);
     await forget(ann, ann.name);
-    const reset = await site.openLink(ann, address, 2);
+    const reset = await site.openLink(ann, email, 2);
     await reset.page.getByLabel('New password', { exact: true }).fill(NEW_PASSWORD);
     await reset.page.keyboard.press('Enter');
     await expectPage(reset.page).toHaveURL('/');
@@ -107,7 +107,7 @@ describe('a stranger', () => {
     await expectPage(dialog.getByRole('button', { name: 'Set up second factor' })).toBeVisible();
   });
 
-  it('who has mistyped the address sends it again', async () => {
+  it('who has mistyped the e-mail address sends it again', async () => {
     const ann = await people.visitor('ann');
     const [wrong, right] = [`${ann.name}@exmaple.org`, `${ann.name}@example.org`];
     await register(ann, wrong);

@@ -78,16 +78,25 @@ describe('the front', () => {
   it('shows a page that tries again, and refuses everything else, while no gateway answers', async () => {
     await Promise.all(gateways.map((gateway) => gateway.stop()));
     const page = await fetch(`${url}/rooms/x`, { headers: { accept: 'text/html,*/*;q=0.8' } });
-    expect([page.status, page.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+    expect({ status: page.status, contentType: page.headers.get('content-type') }).toEqual({
+      status: 503,
+      contentType: 'text/html; charset=utf-8',
+    });
     expect(await page.text()).toContain('<meta http-equiv="refresh" content="3" />');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect([page.headers.get('cache-control'), page.headers.get('retry-after')]).toEqual(['no-store', '3']);
+    expect({ cacheControl: page.headers.get('cache-control'), retryAfter: page.headers.get('retry-after') }).toEqual({
+      cacheControl: 'no-store',
+      retryAfter: '3',
+    });
     for (const [path, accept] of [
       ['/', '*/*'],
       ['/v1/users/me', 'text/html'],
     ] as const) {
       const answer = await fetch(url + path, { headers: { accept } });
-      expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
+      expect({ status: answer.status, contentType: answer.headers.get('content-type') }).toEqual({
+        status: 503,
+        contentType: 'application/problem+json',
+      });
     }
   });
 
@@ -107,7 +116,10 @@ describe('the front', () => {
   it('skips a stopped gateway', async () => {
     await gateways[0].stop();
     expect([await whoAnswers(), await whoAnswers()]).toEqual(['two', 'two']);
-    expect([await connect(['polling']), await connect(['websocket'])]).toEqual(['two', 'two']);
+    expect({ polling: await connect(['polling']), websocket: await connect(['websocket']) }).toEqual({
+      polling: 'two',
+      websocket: 'two',
+    });
   });
 
   it('survives a client that aborts its connection', async () => {
@@ -165,7 +177,7 @@ describe('the front', () => {
     expect(await healthOf(wholeUrl, 'live')).toEqual([200, { status: 'live' }]);
   });
 
-  it('forwards the address of the client', async () => {
+  it('forwards the IP of the client', async () => {
     const answer = (await (await fetch(url)).json()) as { forwardedFor: string };
     expect(answer.forwardedFor).toContain('127.0.0.1');
   });

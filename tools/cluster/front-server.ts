@@ -23,7 +23,7 @@ const HANDSHAKE_CHARS_MAX = 1_024;
 
 /** The page while no gateway answers; the front of docker-compose has the same one. */
 const UNAVAILABLE_PAGE = readFileSync(join(projectFolder(), 'deploy/haproxy/unavailable.html'));
-const AWAY_HEADERS = {
+const UNAVAILABLE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
@@ -164,7 +164,7 @@ function answerHealth(response: ServerResponse, status: 'live' | 'ready' | 'fail
 
 function showUnavailable(response: ServerResponse): void {
   if (response.headersSent) response.destroy();
-  else response.writeHead(503, AWAY_HEADERS).end(UNAVAILABLE_PAGE);
+  else response.writeHead(503, UNAVAILABLE_HEADERS).end(UNAVAILABLE_PAGE);
 }
 
 function refuseUnavailable(response: ServerResponse): void {

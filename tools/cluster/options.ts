@@ -12,7 +12,7 @@ A process that dies is started again, with --no-restart it is not. --data keeps 
 deleted at the end. Redis always starts empty. HOST, PORT and the settings of docs/configuration.md come from the environment.`;
 
 export interface ClusterOptions {
-  /** Of each service. */
+  /** The processes of each service. */
   readonly processes: Readonly<Record<Plural, number>>;
   /** 1 is a single Redis; more are a Redis Cluster of masters. */
   readonly redisNodes: number;

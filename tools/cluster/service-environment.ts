@@ -12,7 +12,7 @@ export interface Endpoints {
   readonly redisUrl: string;
   /** Environment variables. */
   readonly internalUrls: NodeJS.ProcessEnv;
-  /** Of all histories. */
+  /** The folder of files of all histories. */
   readonly filesDir: string;
 }
 

@@ -15,6 +15,10 @@ describe('the affinity of Engine.IO sessions', () => {
     affinity.remember('b', 'two');
     expect(affinity.find('a')).toBe('one');
     affinity.remember('c', 'three');
-    expect([affinity.find('a'), affinity.find('b'), affinity.find('c')]).toEqual(['one', undefined, 'three']);
+    expect({ a: affinity.find('a'), b: affinity.find('b'), c: affinity.find('c') }).toEqual({
+      a: 'one',
+      b: undefined,
+      c: 'three',
+    });
   });
 });

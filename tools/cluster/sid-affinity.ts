@@ -1,3 +1,5 @@
+import { BoundedMap } from '#contracts/bounded-map';
+
 /** The handshake answer of Engine.IO: packet type 0 and the session as JSON. */
 const HANDSHAKE = /^0\{"sid":"([\w-]{1,64})"/;
 /** Limit of sessions. Beyond it the least recently used one is dropped, and its client must reconnect. */
@@ -10,15 +12,14 @@ export function sidOfHandshake(body: string): string | null {
 
 /** The backend of each Engine.IO session. Only that backend can serve its requests. */
 export class SidAffinity<Backend> {
-  private readonly backends = new Map<string, Backend>();
+  private readonly backends: BoundedMap<string, Backend>;
 
-  constructor(private readonly max = SESSIONS_MAX) {}
+  constructor(max = SESSIONS_MAX) {
+    this.backends = new BoundedMap(max);
+  }
 
   remember(sid: string, backend: Backend): void {
-    this.backends.delete(sid);
     this.backends.set(sid, backend);
-    const [oldest] = this.backends.keys();
-    if (this.backends.size > this.max && oldest !== undefined) this.backends.delete(oldest);
   }
 
   /** Marks the session as used. */

@@ -75,7 +75,7 @@ describe('the front of docker-compose', () => {
       const acls = [...haproxy.matchAll(new RegExp(`^ +acl ${name} path(?:_beg)? (.*)$`, 'gm'))];
       const paths = acls.flatMap(([, list = '']) => list.split(' '));
       expect(paths.length).toBeGreaterThan(0);
-      for (const path of paths) expect([path, poolOf(path)]).toEqual([path, service(name).plural]);
+      for (const path of paths) expect({ path, pool: poolOf(path) }).toEqual({ path, pool: service(name).plural });
     }
   });
 

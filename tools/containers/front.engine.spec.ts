@@ -100,7 +100,7 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     writeFileSync(file, text.replace(limit, reachable));
   }
 
-  /** The answer to a client with this address. */
+  /** The answer to a client with this IP. */
   function answer(localAddress: string): Promise<{ status: number; headers: IncomingHttpHeaders; body: unknown }> {
     return new Promise((resolve, reject) => {
       get({ host: '127.0.0.1', port, path: '/v1/auth/sessions', localAddress, agent: false }, (got) => {
@@ -163,7 +163,10 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     await start({ PARLEY_TLS_PORT: '3443' });
     expect(await plain('chat.example.org:3000', '/docs')).toEqual([503, undefined]);
     const page = await fetch(`http://127.0.0.1:${String(port)}/rooms/x`, { headers: { accept: 'text/html' } });
-    expect([page.status, page.headers.get('retry-after')]).toEqual([503, '3']);
+    expect({ status: page.status, retryAfter: page.headers.get('retry-after') }).toEqual({
+      status: 503,
+      retryAfter: '3',
+    });
     expect(await page.text()).toContain('this page tries again');
   });
 
@@ -196,19 +199,23 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     expect(await headersOf('/', 'text/html')).toEqual([503, expect.stringContaining("base-uri 'none'"), 'nosniff']);
   });
 
-  it('bounds the requests of one address, and answers those of another one', async () => {
+  it('bounds the requests of one IP, and answers those of another one', async () => {
     lower('sc0_http_req_rate gt 20000', 'sc0_http_req_rate gt 20');
     await start({});
     const statuses = new Set<number>();
     for (let asked = 0; asked < 40; asked += 1) statuses.add((await answer('127.0.0.1')).status);
     expect(statuses).toEqual(new Set([503, 429]));
     const { status, headers, body } = await answer('127.0.0.1');
-    expect([status, headers['retry-after'], headers['content-type']]).toEqual([429, '10', 'application/problem+json']);
+    expect({ status, retryAfter: headers['retry-after'], contentType: headers['content-type'] }).toEqual({
+      status: 429,
+      retryAfter: '10',
+      contentType: 'application/problem+json',
+    });
     expect(body).toMatchObject({ code: 'RATE_LIMITED', retry: 'later', retryAfterMs: 10_000, scope: 'address' });
     expect((await answer('127.0.0.2')).status).toBe(503);
   });
 
-  it('bounds the connections of one address, and accepts those of another one', async () => {
+  it('bounds the connections of one IP, and accepts those of another one', async () => {
     lower('sc0_conn_cur gt 10000', 'sc0_conn_cur gt 10');
     await start({});
     let closed = 0;

@@ -13,7 +13,7 @@ const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 const read = (name) => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
 
 const { optionalDependencies, devDependencies, workspaces, ...manifest } = read('package.json');
-// Of the workspaces, the services use the contracts.
+// The services use one of the workspaces, the contracts.
 Object.assign(manifest.dependencies, read('libs/contracts/package.json').dependencies);
 const file = resolve(process.argv[2] ?? join(ROOT, `dist/parley-${manifest.version}.cdx.json`));
 

@@ -52,7 +52,7 @@ describe('docker-compose', () => {
     expect(statSync(join(made, 'sign-in')).mode & 0o777).toBe(0o755);
   });
 
-  it.each(SERVICES)('gives %s all that it requires, and the addresses of those that it asks', (name) => {
+  it.each(SERVICES)('gives %s all that it requires, and the URLs of those that it asks', (name) => {
     const environment = compose.services[name]?.environment ?? {};
     const mounted = Object.entries(environment).map(([key, value]) => [key, value.replace('/run/secrets', made)]);
     expect(() => loadServiceConfig(name, Object.fromEntries(mounted) as Record<string, string>)).not.toThrow();

@@ -32,7 +32,7 @@ export class Example {
 
   constructor(private readonly port: number) {}
 
-  /** Resolves with the address of the shop. Call `stop` if it rejects. */
+  /** Resolves with the URL of the shop. Call `stop` if it rejects. */
   start(): Promise<string> {
     this.starting = this.startAll();
     return this.starting;
@@ -66,7 +66,7 @@ export class Example {
       await run(process.execPath, [vite, 'build', '--logLevel', 'warn', ...options], { cwd: SHOP, env });
   }
 
-  /** `npm start`. People open the address of the shop, so the line with that of Parley is not shown. */
+  /** `npm start`. People open the URL of the shop, so the line with that of Parley is not shown. */
   private async startParley(databaseUrl: string, shop: string): Promise<string> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;

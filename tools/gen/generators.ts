@@ -22,7 +22,6 @@ import { PROMETHEUS } from './services/prometheus.js';
 import { redisUsers } from './services/redis-users.js';
 import { nestProjects, serviceLists } from './services/service-lists.js';
 import { SCALING_PAGE, scalingPage } from './scaling-page.js';
-import { textGenerators } from './texts/texts.js';
 
 const dashboard = (of: Dashboard): Generator => ({
   file: `deploy/grafana/dashboards/${of.uid}.json`,
@@ -36,7 +35,6 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'docs/permissions.md', generate: permissionsPage },
   { file: 'docs/tables.md', generate: tablesPage },
   { file: 'libs/client/src/rooms/lowest-roles.ts', generate: lowestRoles },
-  ...textGenerators(process.cwd()),
   { file: SCALING_PAGE, generate: scalingPage },
   { file: 'deploy/services', generate: serviceLists },
   { file: 'deploy/redis/users.acl.template', generate: redisUsers },

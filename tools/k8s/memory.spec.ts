@@ -17,7 +17,7 @@ describe('the memory limit of a pod', () => {
       const { imageChildren } = service(component as ServiceName);
       const { requests, limits } = containers[0]?.resources ?? {};
       const needed = bytesOf(requests?.['memory']) + imageChildren * IMAGE_BOUNDS.memoryBytes;
-      expect([component, bytesOf(limits?.['memory']) >= needed]).toEqual([component, true]);
+      expect({ component, isEnough: bytesOf(limits?.['memory']) >= needed }).toEqual({ component, isEnough: true });
     }
   });
 });

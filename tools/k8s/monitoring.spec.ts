@@ -43,7 +43,11 @@ describe('a site with the Prometheus operator', () => {
     expect(names).toEqual([...SERVICES].sort());
     expect(taken.map(({ labels }) => labels[spec.jobLabel]).sort()).toEqual(names);
     const [{ port, path, interval, scrapeTimeout }] = spec.podMetricsEndpoints;
-    expect([path, interval, scrapeTimeout]).toEqual(['/metrics', global.scrape_interval, global.scrape_timeout]);
+    expect({ path, interval, scrapeTimeout }).toEqual({
+      path: '/metrics',
+      interval: global.scrape_interval,
+      scrapeTimeout: global.scrape_timeout,
+    });
     for (const { containers } of taken) expect(containers[0]?.ports?.map(({ name }) => name)).toContain(port);
   });
 

@@ -128,7 +128,7 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
     const routes = routesOf(site[overlay]);
     expect(protocolPaths().map(([path]) => [path, serviceFor(routes, path)])).toEqual(protocolPaths());
     for (const path of ['/internal/sessions', '/metrics', '/health/live', '/health/ready'])
-      expect([path, serviceFor(routes, path)]).toEqual([path, undefined]);
+      expect({ path, serviceFor: serviceFor(routes, path) }).toEqual({ path, serviceFor: undefined });
     for (const path of [
       '/assets/index-abc.js',
       '/rooms/x/12',
@@ -138,7 +138,7 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
       '/v1',
       '/v1/roomsx',
     ])
-      expect([path, serviceFor(routes, path)]).toEqual([path, 'gateway']);
+      expect({ path, serviceFor: serviceFor(routes, path) }).toEqual({ path, serviceFor: 'gateway' });
   });
 
   it('keep tokens in paths and queries out of the access log of ingress-nginx', () => {
@@ -182,8 +182,14 @@ describe('a site with files in an object store', () => {
       expect(environmentFindings(stored, workload, { runs: RUNS[name], settings: SETTINGS })).toEqual(missing);
       const { FILES, S3_SECRET_KEY_FILE } = environmentOf(stored, workload);
       // Gateways tell clients that there are files.
-      expect([name, FILES]).toEqual([name, reaching.includes(name) || name === 'gateway' ? 's3' : undefined]);
-      expect([name, S3_SECRET_KEY_FILE]).toEqual([name, reaching.includes(name) ? key : undefined]);
+      expect({ name, FILES }).toEqual({
+        name,
+        FILES: reaching.includes(name) || name === 'gateway' ? 's3' : undefined,
+      });
+      expect({ name, S3_SECRET_KEY_FILE }).toEqual({
+        name,
+        S3_SECRET_KEY_FILE: reaching.includes(name) ? key : undefined,
+      });
     }
   });
 });

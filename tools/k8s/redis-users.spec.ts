@@ -38,7 +38,10 @@ describe('the users of Redis', () => {
     const earlier = 'user parley on #00 ~parley:* +get';
     const made = await madeSecrets({ redis_users: `user default off\n${earlier}\n`, internal_secret: 'the old one' });
     expect(made('redis_acl').split('\n').at(-1)).toBe(earlier);
-    expect([made('gateway_secret'), made('history_secret')]).toEqual(['the old one', 'the old one']);
+    expect({ gateway_secret: made('gateway_secret'), history_secret: made('history_secret') }).toEqual({
+      gateway_secret: 'the old one',
+      history_secret: 'the old one',
+    });
     expect(made('operator_secret')).not.toBe('the old one');
   });
 

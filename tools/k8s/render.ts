@@ -14,7 +14,7 @@ const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
 export const OVERLAYS = ['small', 'large'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
 
-/** The addresses of an external PostgreSQL and Redis. */
+/** The URLs of an external PostgreSQL and Redis. */
 const ELSEWHERE: Readonly<Record<Overlay, NodeJS.ProcessEnv>> = {
   small: {},
   large: {

@@ -1,7 +1,7 @@
 import { find, ofKind, type Manifest } from './manifests.js';
 
 /** An Ingress with these ranges refuses every client. */
-const EVERY_ADDRESS = '0.0.0.0/0,::/0';
+const EVERY_IP = '0.0.0.0/0,::/0';
 
 export interface Route {
   /** An exact path, or a path and everything below it. */
@@ -33,8 +33,7 @@ function ingressRoutes(manifests: readonly Manifest[]): Route[] {
     return paths.map(({ path = '/', pathType, backend }) => ({
       exact: pathType === 'Exact',
       path,
-      service:
-        denied === EVERY_ADDRESS ? undefined : target(manifests, backend.service?.name, backend.service?.port?.name),
+      service: denied === EVERY_IP ? undefined : target(manifests, backend.service?.name, backend.service?.port?.name),
     }));
   });
 }

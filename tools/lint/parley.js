@@ -39,6 +39,39 @@ const noEnum = {
   }),
 };
 
-const plugin = { meta: { name: 'parley' }, rules: { parts, clock, 'no-enum': noEnum } };
+const ADDRESS_OF = /^address(es)?Of$/;
+const SERVICE = '(auth|history|courier|gateway|service|server|provider|store|proxy|redis|postgresql)';
+/** Words of comments that say too little, with what to write. */
+const COMMENTS = [
+  {
+    form: /^[*\s]*(Of (an?|the)|Those (that|who|of)|Whoever)\b/,
+    message: 'Begin with the noun that the comment defines.',
+  },
+  {
+    form: new RegExp(`\\b${SERVICE}( that)? (is|are|was|were|be) away\\b`, 'i'),
+    message: 'A service is "unavailable".',
+  },
+];
+
+/** The text of a file is looked at first, so a file without such words costs nothing more. */
+const words = {
+  create: (context) => {
+    const { text } = context.sourceCode;
+    const named = {
+      Identifier(node) {
+        if (ADDRESS_OF.test(node.name)) context.report({ node, message: 'Say what it is: ipOf, urlOf, emailOf.' });
+      },
+    };
+    const commented = {
+      Program() {
+        for (const node of context.sourceCode.getAllComments())
+          for (const { form, message } of COMMENTS) if (form.test(node.value)) context.report({ node, message });
+      },
+    };
+    return { ...(/address(es)?Of/.test(text) && named), ...(/(Of|Those|Whoever) | away/.test(text) && commented) };
+  },
+};
+
+const plugin = { meta: { name: 'parley' }, rules: { parts, clock, 'no-enum': noEnum, words } };
 // oxlint loads a plugin by its default export.
 export { plugin as default };

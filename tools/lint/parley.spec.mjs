@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const RULES = ['parts', 'clock', 'no-enum'];
+const RULES = ['parts', 'clock', 'no-enum', 'words'];
 
 const ALLOWED = [
   "export const Page = lazyPart(() => import('./page.js'));",
@@ -16,6 +16,9 @@ const ALLOWED = [
   'new Date(at);',
   'Date.parse(text);',
   "export type Shade = 'red' | 'blue';",
+  'urlOf(file);',
+  '/** The rooms of a user. */',
+  '// A user who is away gets a push. The gateway is unavailable.',
 ];
 const REFUSED = [
   { rule: 'parts', code: "export const page = () => import('./page.js');" },
@@ -24,6 +27,11 @@ const REFUSED = [
   { rule: 'clock', code: 'performance.now();' },
   { rule: 'clock', code: 'new Date();' },
   { rule: 'no-enum', code: 'enum Colour { Red }' },
+  { rule: 'words', code: 'addressOf(request);' },
+  { rule: 'words', code: 'const addressesOf = () => [];' },
+  { rule: 'words', code: '/** Of the room. */' },
+  { rule: 'words', code: '/** Those that wait. */' },
+  { rule: 'words', code: '// The push service is away.' },
 ];
 
 /** What oxlint reports of a file with a statement per line: line and rule. oxlint's own `RuleTester` needs Node 22. */

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { git } from '../git.mjs';
 
-const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 const SUBJECT = 'chore(release): ';
 
 /**
@@ -12,7 +11,7 @@ const SUBJECT = 'chore(release): ';
 export function lastRelease(root) {
   const [tag] = git(root, 'tag', '--list', 'v*', '--merged', 'HEAD', '--sort=-version:refname').split('\n');
   if (tag !== '') return { version: tag.slice(1), revision: tag };
-  const commit = git(root, 'log', '--max-count=1', '--format=%H %s', `--grep=^${SUBJECT}[0-9]`).trim();
+  const commit = git(root, 'log', '--max-count=1', '--format=%H %s', `--grep=^${SUBJECT}[0-9]`);
   if (commit === '') throw new Error('the clone has neither a tag nor a commit of a release; fetch its whole history');
   const [revision] = commit.split(' ', 1);
   return { version: commit.slice(`${revision} ${SUBJECT}`.length), revision };
@@ -21,8 +20,4 @@ export function lastRelease(root) {
 /** @throws Error if the revision has no such file */
 export function fileOf(root, { revision }, path) {
   return git(root, 'show', `${revision}:${path}`);
-}
-
-function git(root, ...args) {
-  return execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: OUTPUT_BYTES_MAX });
 }

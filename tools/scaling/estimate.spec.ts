@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readConstants } from './constants.js';
-import { estimate, gatewaysReached } from './estimate.js';
+import { cores, estimate, gatewaysReached } from './estimate.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
-import { causeTable, limitTable, needsTable, scenarioTable, shortNumber, sitesOf } from './tables.js';
+import { shortNumber, siteTables } from './tables.js';
 
-const constants = readConstants('.');
 const site: Scenario = {
   name: 'site',
   connections: 60_000,
@@ -13,7 +11,7 @@ const site: Scenario = {
   roomsPerConnection: 20,
   watched: 50,
 };
-const of = (change: Partial<Scenario>) => estimate({ ...site, ...change }, constants);
+const of = (change: Partial<Scenario>) => estimate({ ...site, ...change });
 
 describe('the estimate of a site', () => {
   it('reaches no more gateways than there are, and no more than sockets', () => {
@@ -24,56 +22,53 @@ describe('the estimate of a site', () => {
   });
 
   it('has a gateway for each 12,000 connections, and two of each service on a large site', () => {
-    expect(of({}).processes.gateway).toBe(5);
-    expect(of({ connections: 5_000 })).toMatchObject({ processes: { gateway: 2, history: 2, auth: 2 } });
-    expect(of({ connections: 10, messagesPerSecond: 1 })).toMatchObject({
-      processes: { gateway: 1, history: 1, auth: 1 },
-    });
-  });
-
-  it('has as much disk, WAL and network as messages', () => {
-    const [one, ten] = [of({}), of({ messagesPerSecond: 10_000 })];
-    expect(one.walPerSecond).toBe(1_000 * constants.sizes.wal.value);
-    for (const key of ['walPerSecond', 'diskPerDay', 'networkOut'] as const)
-      expect(ten[key] / one[key]).toBeCloseTo(10);
-  });
-
-  it('sums the same cores by part and by cause', () => {
-    for (const scenario of SCENARIOS) {
-      const { cores, causes } = estimate(scenario, constants);
-      const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-      expect(sum(Object.values(causes))).toBeCloseTo(sum(Object.values(cores)));
-    }
+    expect(of({}).gateways).toBe(5);
+    expect(of({ connections: 5_000 })).toMatchObject({ gateways: 2, histories: 2, auths: 2 });
+    expect(of({ connections: 10, messagesPerSecond: 1 })).toMatchObject({ gateways: 1, histories: 1, auths: 1 });
   });
 
   it('keeps its gateways below 60 % of a core each', () => {
-    const { cores, processes } = of({ messagesPerSecond: 200_000 });
-    expect(processes.gateway).toBeGreaterThan(5);
-    expect(cores.gateway / processes.gateway).toBeLessThanOrEqual(0.6);
+    const { work, gateways } = of({ messagesPerSecond: 200_000 });
+    expect(gateways).toBeGreaterThan(5);
+    expect(cores(work, ['gateway']) / gateways).toBeLessThanOrEqual(0.6);
   });
 
   it('has checks in proportion to the watched users', () => {
     const [some, many] = [of({ watched: 20 }), of({ watched: 40 })];
-    expect((many.causes.visibilityCheck ?? 0) / (some.causes.visibilityCheck ?? 1)).toBeCloseTo(2);
+    expect(many.work.visibilityCheck / some.work.visibilityCheck).toBeCloseTo(2);
   });
 
   it('refuses a site for which no number of gateways is enough', () => {
     expect(() => of({ connections: 20_000_000 })).toThrow('no number of gateways is enough for site: divide it');
   });
-
-  it('puts the limit that bends first first', () => {
-    expect(of({ messagesPerSecond: 100_000 }).limits[0]?.name).toBe('PostgreSQL: a year on disk');
-    expect(of({ messagesPerSecond: 1 }).limits[0]?.name).toBe('gateway: visibility checks in a row');
-  });
 });
 
 describe('the tables', () => {
+  const rows = (change: Partial<Scenario>) => {
+    const { needs, limits } = siteTables([{ ...site, ...change }]);
+    return `${needs}\n${limits}`;
+  };
+
+  it('have as much disk, WAL and network as messages', () => {
+    expect(rows({})).toContain('| WAL per second | 530 kB |');
+    expect(rows({ messagesPerSecond: 10_000 })).toContain('| WAL per second | 5.3 MB |');
+    expect(rows({})).toContain('| to clients, bit/s | 130 Mbit |');
+    expect(rows({ messagesPerSecond: 10_000 })).toContain('| to clients, bit/s | 1.3 Gbit |');
+    expect(rows({})).toContain('| messages on disk per day | 8.6 GB |');
+    expect(rows({ messagesPerSecond: 10_000 })).toContain('| messages on disk per day | 86 GB |');
+  });
+
+  it('show in bold what bends first: the disk with many messages, the visibility checks with few', () => {
+    expect(rows({ messagesPerSecond: 100_000 })).toMatch(/^\| PostgreSQL: a year on disk \| \*\*/m);
+    expect(rows({ messagesPerSecond: 1 })).toMatch(/^\| gateway: visibility checks in a row \| \*\*/m);
+  });
+
   it('have a column for each site and one bold limit in each', () => {
-    const sites = sitesOf(SCENARIOS, constants);
-    for (const table of [scenarioTable(sites), needsTable(sites), causeTable(sites, constants), limitTable(sites)]) {
+    const tables = siteTables(SCENARIOS);
+    for (const table of Object.values(tables)) {
       for (const line of table.split('\n')) expect(line.split('|')).toHaveLength(SCENARIOS.length + 3);
     }
-    expect(limitTable(sites).match(/\*\*/g)).toHaveLength(2 * SCENARIOS.length);
+    expect(tables.limits.match(/\*\*/g)).toHaveLength(2 * SCENARIOS.length);
   });
 
   it('show two digits', () => {

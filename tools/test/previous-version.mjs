@@ -5,7 +5,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+
+import { git } from '../git.mjs';
 
 /** Tests of that version that failed now and then, with what mended them, and the commit that has all of it. */
 const MENDED_IN = 'a6351c2d289313497ccdcec37cf83d73258b65d0';
@@ -15,8 +17,6 @@ const MENDED_TESTS = [
   'libs/testing/src/store.ts',
   'test/order.system.spec.ts',
 ];
-/** Migrations of one release share their number except for these digits. */
-const DIGITS_WITHIN_RELEASE = 3;
 const ARCHIVE_BYTES_MAX = 256 * 1024 * 1024;
 
 /**
@@ -34,7 +34,7 @@ export function previousVersion(root) {
     rmSync(join(folder, path), { recursive: true, force: true });
     cpSync(join(root, path), join(folder, path), { recursive: true });
   }
-  if (!isAncestor(root, MENDED_IN, commit)) extract(root, folder, [MENDED_IN, ...MENDED_TESTS]);
+  if (!git(root, 'rev-list', commit).includes(MENDED_IN)) extract(root, folder, [MENDED_IN, ...MENDED_TESTS]);
   copyPackages(root, folder);
   const compiler = join(folder, 'node_modules/typescript/bin/tsc');
   const args = [compiler, '-p', 'tsconfig.build.json', '--noCheck'];
@@ -47,10 +47,6 @@ export function previousVersion(root) {
 function extract(root, folder, what) {
   const archive = execFileSync('git', ['archive', ...what], { cwd: root, maxBuffer: ARCHIVE_BYTES_MAX });
   execFileSync('tar', ['-x', '-C', folder], { input: archive });
-}
-
-function isAncestor(root, earlier, later) {
-  return spawnSync('git', ['merge-base', '--is-ancestor', earlier, later], { cwd: root }).status === 0;
 }
 
 /** A copy: with a link, an installation there would change ours. Ours has every package that it needs. */
@@ -66,28 +62,23 @@ function migrationFolders(root) {
 
 /** The files of the newest release's migrations, relative to the root. */
 function newestMigrations(root) {
-  const files = migrationFolders(root)
-    .flatMap((path) => readdirSync(join(root, path)).map((name) => ({ path, name })))
-    .map(({ path, name }) => ({ file: `${path}/${name}`, number: /^\d+(?=-)/.exec(name)?.[0] }))
-    .filter(({ number }) => number !== undefined)
-    .map(({ file, number }) => ({ file, release: number.slice(0, -DIGITS_WITHIN_RELEASE) }));
-  const newest = files
-    .map(({ release }) => release)
-    .sort()
-    .at(-1);
-  return files.filter(({ release }) => release === newest).map(({ file }) => file);
+  const files = migrationFolders(root).flatMap((path) =>
+    readdirSync(join(root, path)).map((name) => `${path}/${name}`),
+  );
+  const numbered = files.filter((file) => releaseOf(file) !== undefined);
+  const newest = numbered.map(releaseOf).sort().at(-1);
+  return numbered.filter((file) => releaseOf(file) === newest);
 }
 
-/** The parent of the first commit that added one of the files. */
+/** The number of a migration without the digits that differ within a release; `undefined` for other files. */
+function releaseOf(file) {
+  return /^\d+(?=\d{3}-)/.exec(basename(file))?.[0];
+}
+
+/** The parent of the first commit that added one of the files. A shallow clone may not have it. */
 function commitBefore(root, files) {
-  const args = ['log', '--reverse', '--diff-filter=A', '--format=%H', '--', ...files];
-  const { stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
-  const first = stdout?.split('\n')[0];
-  if (!first) throw new Error('the clone does not have the commit that added the newest migrations');
-  const { status, stdout: parent } = spawnSync('git', ['rev-parse', '--verify', '--quiet', `${first}^`], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error('the clone does not have the commit before the newest migrations');
-  return parent.trim();
+  const added = git(root, 'log', '--reverse', '--diff-filter=A', '--format=%P', '--', ...files);
+  const [parent] = added.split('\n');
+  if (parent === '') throw new Error('the clone does not have the commit before the newest migrations');
+  return parent;
 }

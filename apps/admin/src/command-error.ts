@@ -1,7 +1,7 @@
 /** An error that the operator gets as one line. The command then exits with 1. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
-  /** Of the services' catalogue, if one of them answered with an error. */
+  /** A code of the services' catalogue, if one of them answered with an error. */
   readonly code: string | undefined;
 
   constructor(message: string, { code, ...options }: ErrorOptions & { readonly code?: string } = {}) {

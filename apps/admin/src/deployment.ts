@@ -1,6 +1,6 @@
 import { loadAdminConfig } from '#config/app-config';
-import { ADMIN_ROUTES } from '#identity/internal-api';
-import { internalAccessPath, readInternalAccess } from '#identity/internal-access-file';
+import { ADMIN_ROUTES } from '#access/internal-api';
+import { internalAccessPath, readInternalAccess } from '#access/internal-access-file';
 import { CommandError } from './command-error.js';
 import { type ServiceAccess, ServiceClient } from './service-client.js';
 
@@ -10,7 +10,7 @@ export interface Deployment {
   readonly history: ServiceClient;
   /** `undefined` if `COURIER_INTERNAL_URL` is not set: a site may have no courier. */
   readonly courier: ServiceClient | undefined;
-  /** The local address of an embedded Parley, for links if `PUBLIC_URL` is not set. */
+  /** The local URL of an embedded Parley, for links if `PUBLIC_URL` is not set. */
   readonly publicUrl: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { EndedBatchAnswer } from '#identity/internal-api';
+import type { EndedBatchAnswer } from '#access/internal-api';
 import type { ServiceClient } from './service-client.js';
 
 /** Ends the sessions below a path, batch by batch. Returns how many there were. */

@@ -1,4 +1,4 @@
-import type { ExportPage } from '#identity/internal-api';
+import type { ExportPage } from '#access/internal-api';
 import { OutputFile } from './output-file.js';
 
 /** Writes `{ userId, exportedAt, records: [{ kind, value }] }` record by record. */

@@ -1,6 +1,6 @@
 import type { SessionId, UserId } from '#contracts';
-import type { EndedAnswer, EndedBatchAnswer } from '#identity/internal-api';
-import type { AppKeysAnswer, MadeAnswer, MadeSession, MadeSessionsPage, MadeThing } from '#identity/made-by-keys';
+import type { EndedAnswer, EndedBatchAnswer } from '#access/internal-api';
+import type { AppKeysAnswer, MadeAnswer, MadeSession, MadeSessionsPage, MadeThing } from '#access/made-by-keys';
 import type { Deployment } from './deployment.js';
 import { route } from './service-client.js';
 

@@ -10,11 +10,11 @@ describe('a command line', () => {
     const parsed = parse('sessions end --session s1 alice --json');
     if ('help' in parsed) expect.unreachable();
     expect(parsed).toMatchObject({ command: { name: 'sessions end' }, json: true });
-    expect([parsed.input.operand('user'), parsed.input.text('session'), parsed.input.flag('all')]).toEqual([
-      'alice',
-      's1',
-      false,
-    ]);
+    expect({
+      operand: parsed.input.operand('user'),
+      text: parsed.input.text('session'),
+      flag: parsed.input.flag('all'),
+    }).toEqual({ operand: 'alice', text: 's1', flag: false });
   });
 
   it.each([

@@ -1,11 +1,11 @@
 import type { Scheduled, ScheduledPage } from '#contracts';
-import type { BotsAnswer, EndedAnswer } from '#identity/internal-api';
+import type { BotsAnswer, EndedAnswer } from '#access/internal-api';
 import { CommandError } from './command-error.js';
 import type { Deployment } from './deployment.js';
 import { route } from './service-client.js';
 import { table } from './table.js';
 
-/** Of a message's text in the list. */
+/** The part of a message's text that the list shows. */
 const TEXT_CHARS = 40;
 
 /** Finds a bot by its username or id. @throws CommandError */

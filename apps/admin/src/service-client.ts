@@ -1,5 +1,5 @@
 import { withoutCredentials } from '#config/shown-settings';
-import { OPERATOR_KEY_HEADER } from '#identity/internal-api';
+import { OPERATOR_KEY_HEADER } from '#access/internal-api';
 import { CommandError } from './command-error.js';
 
 /** Longer than any transaction of the services. */

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { packTar } from 'modern-tar';
-import type { LagAnswer } from '#identity/internal-api';
-import type { SupportState } from '#identity/support-api';
+import type { LagAnswer } from '#access/internal-api';
+import type { SupportState } from '#access/support-api';
 import { BUILD_VERSION } from '#platform/build-version';
 import type { Deployment } from './deployment.js';
 import type { ServiceClient } from './service-client.js';

@@ -58,8 +58,9 @@ export class AuthModule implements NestModule {
       module: AuthModule,
       imports: [DiscoveryModule, AuthPartsModule.register(options), ...MODULES],
       // In the embedded form the other services are in this process and need no HTTP routes. The operator's routes stay.
-      controllers: options.redis === undefined ? [] : [InternalController],
-      providers: [PurgeService],
+      ...(options.redis === undefined
+        ? { providers: [PurgeService, InternalController] }
+        : { providers: [PurgeService], controllers: [InternalController] }),
       exports: [LocalIdentityModule],
     };
   }

@@ -22,7 +22,11 @@ describe('auth while PostgreSQL is unavailable', () => {
       await auth.refresh(person.tokens.refreshToken),
     ];
     for (const { status, body, text } of answers) {
-      expect([status, body.code, body.retry]).toEqual([503, 'UNAVAILABLE', 'later']);
+      expect({ status, code: body.code, retry: body.retry }).toEqual({
+        status: 503,
+        code: 'UNAVAILABLE',
+        retry: 'later',
+      });
       expect(text).not.toMatch(/postgres|127\.0\.0\.1|ECONN|select/i);
     }
     expect((await auth.http('get', '/health/ready')).status).toBe(503);

@@ -1,6 +1,6 @@
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadServiceConfig } from '#config/app-config';
-import { ClusterSessionSockets } from '#identity/session-sockets.adapter';
+import { ClusterSessionSockets } from '#access/session-sockets.adapter';
 import { startService } from '#platform/bootstrap';
 import { watchBroker } from '#platform/readiness/bus-readiness';
 import { Metrics } from '#platform/metrics/metrics';

@@ -9,7 +9,7 @@ import { UsersStore } from './users/users.store.js';
 
 /** More than the connections to PostgreSQL. */
 const FLOOD = 30;
-/** Requests of one user, or of one address, that the store gets at once. */
+/** Requests of one user, or of one IP, that the store gets at once. */
 const AT_ONCE = 4;
 
 describe('a store that does not answer', () => {

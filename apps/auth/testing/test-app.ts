@@ -1,6 +1,6 @@
 import type request from 'supertest';
 import type { AppScope, ServerUser } from '#contracts';
-import type { AppKeyAnswer } from '#identity/internal-api';
+import type { AppKeyAnswer } from '#access/internal-api';
 import type { TestAuth } from './test-auth.js';
 import { TestAuthOperator } from './test-operator.js';
 

@@ -10,9 +10,10 @@ import { loadServiceConfig } from '#config/app-config';
 import { callersOf, secretOf } from '#config/services';
 import type { SessionId, Tokens, User } from '#contracts';
 import type { PostgresEngine } from '#engines/postgres-engine';
-import { ClusterSessionSockets } from '#identity/session-sockets.adapter';
-import { SessionSockets } from '#identity/session-sockets.port';
-import type { EndCode } from '#identity/session-source.port';
+import { ClusterSessionSockets } from '#access/session-sockets.adapter';
+import { SessionSockets } from '#access/session-sockets.port';
+import { HttpQuestions } from '#access/questions.http.adapter';
+import type { EndCode } from '#access/session-source.port';
 import { createService } from '#platform/bootstrap';
 import { newSecret } from '#testing/secrets/new-secret';
 import { TestDatabase, type DatabaseTemplate } from '#testing/engines/test-database';
@@ -133,6 +134,11 @@ export class TestAuth {
   http(method: Method, path: string, token?: string): request.Test {
     const test = request(this.url)[method](path);
     return token === undefined ? test : test.set('authorization', `Bearer ${token}`);
+  }
+
+  /** Asks this auth as the service with this secret does; auth answers if it has Redis. */
+  questions(internalSecret = INTERNAL_SECRET): HttpQuestions {
+    return new HttpQuestions({ authInternalUrl: this.url, internalSecret });
   }
 
   async register(username: string, password = PASSWORD): Promise<TestPerson> {

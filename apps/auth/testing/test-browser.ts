@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import type request from 'supertest';
 import { TestPerson, type TestAuth } from './test-auth.js';
 
-/** The address at which browsers reach the auths of the tests. */
+/** The URL at which browsers reach the auths of the tests. */
 export const PUBLIC_URL = 'https://chat.example';
 
 /** Where a browser is after its return. */
 export interface Landing {
   /** Before the `#`. */
-  readonly address: string;
+  readonly url: string;
   /** What follows the `#`. */
   readonly facts: Readonly<Record<string, string>>;
 }
@@ -36,14 +36,14 @@ export class TestBrowser {
     return this.auth.http('get', `/v1/auth/oidc/${provider}/start?${query}`);
   }
 
-  /** Begins a round trip. Returns the provider's address. */
+  /** Begins a round trip. Returns the provider's URL. */
   async leave(returnTo?: string): Promise<URL> {
     const answer = await this.start(returnTo);
     this.cookie = cookieOf(answer)?.split(';')[0] ?? this.cookie;
     return new URL(String(answer.headers['location']), PUBLIC_URL);
   }
 
-  /** Signs in at the provider. Returns the address to which the provider sends the browser. */
+  /** Signs in at the provider. Returns the URL to which the provider sends the browser. */
   async signIn(url: URL): Promise<URL> {
     const { headers } = await fetch(url, { redirect: 'manual' });
     return new URL(headers.get('location') ?? '');
@@ -83,6 +83,6 @@ export function cookieOf({ headers }: request.Response): string | undefined {
 
 export function landingOf({ status, headers, text }: request.Response): Landing {
   if (status !== 303) throw new Error(`auth answered ${status}: ${text}`);
-  const [address = '', facts = ''] = String(headers['location']).split('#');
-  return { address, facts: Object.fromEntries(new URLSearchParams(facts)) };
+  const [url = '', facts = ''] = String(headers['location']).split('#');
+  return { url, facts: Object.fromEntries(new URLSearchParams(facts)) };
 }

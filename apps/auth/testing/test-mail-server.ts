@@ -4,7 +4,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMT
 import { vi } from 'vitest';
 
 export interface ReceivedMail {
-  /** Of the envelope. */
+  /** The sender of the envelope. */
   readonly from: string;
   readonly to: readonly string[];
   /** In lower case; a header that is folded is in one line. */
@@ -67,23 +67,23 @@ export class TestMailServer {
     };
   }
 
-  to(address: string): ReceivedMail[] {
+  to(email: string): ReceivedMail[] {
     // The domain of an envelope has lost its case.
-    return this.mails.filter(({ to }) => to.some((one) => one.toLowerCase() === address.toLowerCase()));
+    return this.mails.filter(({ to }) => to.some((one) => one.toLowerCase() === email.toLowerCase()));
   }
 
-  /** The `count`th mail to the address, once it is there. */
-  async arrival(address: string, count = 1): Promise<ReceivedMail> {
+  /** The `count`th mail to the e-mail address, once it is there. */
+  async arrival(email: string, count = 1): Promise<ReceivedMail> {
     return vi.waitFor(() => {
-      const mail = this.to(address)[count - 1];
-      if (mail === undefined) throw new Error(`mail ${count} to ${address} has not arrived`);
+      const mail = this.to(email)[count - 1];
+      if (mail === undefined) throw new Error(`mail ${count} to ${email} has not arrived`);
       return mail;
     }, ARRIVES);
   }
 
-  /** The token of the link in the `count`th mail to the address. */
-  async token(address: string, count = 1): Promise<string> {
-    const { text } = await this.arrival(address, count);
+  /** The token of the link in the `count`th mail to the e-mail address. */
+  async token(email: string, count = 1): Promise<string> {
+    const { text } = await this.arrival(email, count);
     const token = LINK.exec(text)?.[1];
     if (token === undefined) throw new Error(`the mail has no link on a line of its own: ${text}`);
     return token;

@@ -18,8 +18,8 @@ export class TestMailing {
     return this.auths.open({ ...this.server.env, ...env });
   }
 
-  /** A new account with a verified address. */
-  async person(auth: TestAuth, username: string, email = addressOf(username)): Promise<TestPerson> {
+  /** A new account with a verified e-mail address. */
+  async person(auth: TestAuth, username: string, email = emailOf(username)): Promise<TestPerson> {
     const person = await auth.register(username);
     await this.confirm(auth, person, email);
     return person;
@@ -33,7 +33,7 @@ export class TestMailing {
   }
 
   /** The token of the link for a new password that this asks for. */
-  async forgotten(auth: TestAuth, username: string, email = addressOf(username)): Promise<string> {
+  async forgotten(auth: TestAuth, username: string, email = emailOf(username)): Promise<string> {
     const before = this.server.to(email).length;
     await auth.http('post', '/v1/auth/forgot').send({ username }).expect(202);
     return this.server.token(email, before + 1);
@@ -51,7 +51,7 @@ export class TestMailing {
   }
 }
 
-export function addressOf(username: string): string {
+export function emailOf(username: string): string {
   return `${username}@example.org`;
 }
 

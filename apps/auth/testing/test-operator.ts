@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditPage } from '#identity/internal-api';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditPage } from '#access/internal-api';
 import { OPERATOR_SECRET, type TestAuth } from './test-auth.js';
 
 /** The name in the audit. */

@@ -49,9 +49,9 @@ export class TestProvider {
       }),
       interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
       loadExistingGrant: grantAll,
-      // Without its own dispatcher, which reaches no loopback address.
+      // Without its own dispatcher, which reaches no loopback IP.
       fetch: (url, { method = 'GET', headers = {}, body = null } = {}) =>
-        fetch(addressOf(url).replace(publicUrl, parleyUrl()), { method, headers, body }),
+        fetch(urlOf(url).replace(publicUrl, parleyUrl()), { method, headers, body }),
       ttl: {
         Interaction: LIFE_SECONDS,
         Grant: LIFE_SECONDS,
@@ -80,7 +80,7 @@ export class TestProvider {
     };
   }
 
-  /** Follows a browser from the authorization address to the address at which Parley takes it back. */
+  /** Follows a browser from the authorization URL to the URL at which Parley takes it back. */
   async signIn(start: URL): Promise<URL> {
     const cookies = new Map<string, string>();
     let at = start;
@@ -110,7 +110,7 @@ export class TestProvider {
   }
 }
 
-function addressOf(asked: string | URL | Request): string {
+function urlOf(asked: string | URL | Request): string {
   return asked instanceof Request ? asked.url : asked.toString();
 }
 

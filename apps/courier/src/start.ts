@@ -1,6 +1,6 @@
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadServiceConfig } from '#config/app-config';
-import { IdentityModule } from '#identity/identity.module';
+import { IdentityModule } from '#access/identity.module';
 import { startService } from '#platform/bootstrap';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
@@ -21,8 +21,8 @@ async function main(): Promise<void> {
     prefix: redisPrefix,
     nowMs: () => buses.commands.now(),
   });
-  const identity = IdentityModule.remote({ ...config, redis: connections, asksForRoot: true });
-  const operators = { operatorSecret: undefined };
+  const identity = IdentityModule.remote({ ...config, redis: connections });
+  const operators = { operatorSecret: undefined, asksForRoot: true };
   await startService({
     name: 'courier',
     config,

@@ -11,16 +11,14 @@ import {
   type SessionId,
   type UserId,
 } from '#contracts';
-import { AppUsers } from '#identity/app-users.port';
-import type { Identity } from '#identity/identity';
-import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
-import { IncomingBots } from '#identity/incoming-bots.port';
-import { newOperatorKey } from '#identity/operator-key.policy';
-import { OperatorSource } from '#identity/operator-source.port';
-import { PushDevices } from '#identity/push-devices.port';
-import { BotTokenSource, SessionSource, type EndCode } from '#identity/session-source.port';
-import { UserDirectory } from '#identity/user-directory.port';
-import { VerificationKeys } from '#identity/verification-keys.port';
+import type { Identity } from '#access/identity';
+import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#access/identity.module';
+import { newOperatorKey } from '#access/operator-key.policy';
+import type { VerifyBotTokenAnswer } from '#access/questions';
+import { Questions } from '#access/questions.port';
+import { SessionSource, type EndCode } from '#access/session-source.port';
+import { VerificationKeys } from '#access/verification-keys.port';
+import { TestQuestions } from '#testing/access/test-questions';
 
 /** Base64url gives four characters for three bytes, and keys have 64. */
 const KEY_BYTES = 48;
@@ -30,7 +28,7 @@ export const OPALS_KEY = newOperatorKey();
 
 /** A stub of auth: apps, and their keys. */
 export class TestApps {
-  away = false;
+  isUnavailable = false;
   private readonly bots = new Map<UserId, DirectoryUser>();
   private readonly keys = new Map<string, Identity>();
   private readonly ended = new Map<SessionId, EndCode>();
@@ -73,19 +71,19 @@ export class TestApps {
   }
 
   identity(): DynamicModule {
-    const nothing = (): Promise<never[]> => Promise.resolve([]);
-    const reportPushes = () => Promise.resolve({ tests: [], hasDevices: false });
+    const identifyOperator = ({ key }: { key: string }) => ({ name: key === OPALS_KEY ? 'opal' : null });
+    const questions = new TestQuestions({
+      'POST /internal/users/find': async ({ userIds }) => ({ users: await this.find(userIds) }),
+      'POST /internal/operators/identify': identifyOperator,
+      'POST /internal/push/report': () => ({ tests: [], hasDevices: false }),
+      'POST /internal/bots/verify': ({ token }) => this.identify(token),
+    });
     return {
       module: TestAppsIdentity,
       providers: [
         { provide: VerificationKeys, useValue: { find: () => Promise.resolve(undefined) } },
         { provide: SessionSource, useValue: { endedOf: () => Promise.resolve(this.ended) } },
-        { provide: UserDirectory, useValue: { find: (ids: readonly UserId[]) => this.find(ids) } },
-        { provide: OperatorSource, useValue: { operatorOf } },
-        { provide: AppUsers, useValue: { ofApp: nothing } },
-        { provide: IncomingBots, useValue: {} },
-        { provide: PushDevices, useValue: { devicesOf: nothing, forgetDevices: nothing, reportPushes } },
-        { provide: BotTokenSource, useValue: { identify: (token: string) => this.identify(token) } },
+        { provide: Questions, useValue: questions },
         ...IDENTITY_PROVIDERS,
       ],
       exports: IDENTITY_EXPORTS,
@@ -93,19 +91,16 @@ export class TestApps {
   }
 
   private find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
-    if (this.away) return Promise.reject(new ChatError('UNAVAILABLE'));
+    if (this.isUnavailable) return Promise.reject(new ChatError('UNAVAILABLE'));
     return Promise.resolve(userIds.flatMap((userId) => this.bots.get(userId) ?? []));
   }
 
-  private identify(token: string): Promise<Identity> {
+  private identify(token: string): VerifyBotTokenAnswer {
     const identity = this.keys.get(token);
-    return identity === undefined ? Promise.reject(new ChatError('UNAUTHENTICATED')) : Promise.resolve(identity);
+    if (identity === undefined) return { refused: 'UNAUTHENTICATED' };
+    return { ...identity, expiresAt: identity.expiresAt.toISOString() };
   }
 }
 
 @Module({})
 class TestAppsIdentity {}
-
-function operatorOf(key: string): Promise<string | undefined> {
-  return Promise.resolve(key === OPALS_KEY ? 'opal' : undefined);
-}

@@ -16,7 +16,7 @@ import {
   type SettableStatus,
   type UserId,
 } from '#contracts';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord } from '#identity/internal-api';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord } from '#access/internal-api';
 import { createService } from '#platform/bootstrap';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { TestDatabase, type DatabaseTemplate } from '#testing/engines/test-database';
@@ -38,7 +38,7 @@ type Method = 'get' | 'post' | 'put' | 'delete';
 /** The server of an app. */
 export interface TestApp {
   readonly id: UserId;
-  /** Of its key. */
+  /** The session of its key. */
   readonly keyId: SessionId;
   /** The same app with a further key. */
   withKey(): TestApp;

@@ -1,6 +1,7 @@
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import {
   type Delivery,
+  type DirectoryUser,
   type ErasedOfApp,
   FEED_CHANNEL,
   type FeedPosition,
@@ -11,13 +12,13 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
-import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
 import { migrate } from '#persistence/migrate';
 import type { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import { Drain } from '#platform/process/shutdown';
 import { SecurityLog } from '#platform/security-log';
+import { TestQuestions } from '#testing/access/test-questions';
 import { TestDatabase, type DatabaseTemplate } from '#testing/engines/test-database';
 import { Deliverer, type DeliveryRequest, type Outcome } from '../src/egress/deliverer.port.js';
 import type { HookRow } from '../src/hooks/hook-row.js';
@@ -99,24 +100,23 @@ const NO_PUSHES: Pushing = () => ({ consumer: new NoPushes(), jobs: [] });
 
 export const refusal = (status = 500): Outcome => ({ accepted: false, reason: 'status', status, retryAfterMs: null });
 
-class HeldDirectory extends UserDirectory {
+class HeldDirectory {
   erased: UserId[] = [];
-  /** Of erased users whom apps had brought. */
+  /** The apps that had brought erased users. */
   readonly ofApps = new Map<UserId, ErasedOfApp>();
   suspended: UserId[] = [];
-
-  override find(userIds: readonly UserId[]): ReturnType<UserDirectory['find']> {
-    const users = userIds.map((id) => ({ id, suspended: this.suspended.includes(id) }));
-    return Promise.resolve(users as unknown as Awaited<ReturnType<UserDirectory['find']>>);
-  }
-
-  override changedSince(): Promise<UserChanges> {
-    const changes = this.erased.map((userId) => {
-      const ofApp = this.ofApps.get(userId);
-      return { type: 'user.erased' as const, userId, version: 2, ...(ofApp !== undefined && { ofApp }) };
-    });
-    return Promise.resolve({ changes, until: new Date().toISOString(), more: false });
-  }
+  readonly questions = new TestQuestions({
+    'POST /internal/users/find': ({ userIds }) => ({
+      users: userIds.map((id) => ({ id, suspended: this.suspended.includes(id) }) as DirectoryUser),
+    }),
+    'GET /internal/users/changed': () => {
+      const changes = this.erased.map((userId) => {
+        const ofApp = this.ofApps.get(userId);
+        return { type: 'user.erased' as const, userId, version: 2, ...(ofApp !== undefined && { ofApp }) };
+      });
+      return { changes, until: new Date().toISOString(), more: false };
+    },
+  });
 }
 
 /** Pulls of apps whose keys live, unless a test says otherwise. */
@@ -185,7 +185,7 @@ export class TestCouriers {
     const metrics = new Metrics();
     const { clock } = this;
     const { queries, fanout, feedListeners } = this.buses;
-    const feeds = new HookFeeds(sql, queries, this.directory, clock);
+    const feeds = new HookFeeds(sql, queries, this.directory.questions, clock);
     const sweeps = new SweepsService(feeds, sql, queries, clock, this.config, metrics);
     const secrets = new HookSecrets(this.config, sql, clock);
     const pauses = new HookPauses(sql);
@@ -213,7 +213,7 @@ export class TestCouriers {
         sweeps,
         metrics,
         pulls: new TestPulls(feeds, sql),
-        owners: new OwnersWatchService(runs, this.directory),
+        owners: new OwnersWatchService(runs, this.directory.questions),
       },
       stop: () =>
         end(

@@ -15,7 +15,7 @@ import {
 
 interface Entry {
   readonly rev: number;
-  /** Of a message; `null` for another change. */
+  /** The seq of a message; `null` for another change. */
   readonly seq: number | null;
   readonly at: number;
 }

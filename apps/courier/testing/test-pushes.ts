@@ -13,13 +13,8 @@ import {
   type UserId,
   type MessageId,
 } from '#contracts';
-import {
-  PushDevices,
-  type PushDevice,
-  type PushReport,
-  type PushReportAnswer,
-  type SentDevice,
-} from '#identity/push-devices.port';
+import type { PushDevice, PushKey, PushReportAnswer, SentDevice } from '#access/push-devices';
+import type { ReportPushes } from '#access/questions.requests';
 import type { Metrics } from '#platform/metrics/metrics';
 import { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { SecurityLog } from '#platform/security-log';
@@ -36,6 +31,7 @@ import type { PushRow, ReminderRow } from '../src/push/push-row.js';
 import { PushReportsService } from '../src/push/push-reports.service.js';
 import { PushResults } from '../src/push/push-results.js';
 import { PushSending } from '../src/push/push-sending.js';
+import { TestQuestions } from '#testing/access/test-questions';
 import { TestPushReceiver } from '#testing/users/push-receiver';
 import { PushVerdicts } from '../src/push/push-verdicts.js';
 import { SiteDevices } from '../src/push/site-devices.js';
@@ -47,33 +43,39 @@ import { TestCouriers, type TestCourier } from './test-couriers.js';
 
 export const PUSH_HOOK_KEY = Buffer.alloc(32, 7);
 
-class TestDevices extends PushDevices {
+class TestDevices {
   readonly devices: PushDevice[] = [];
   readonly forgotten: SentDevice[] = [];
-  readonly reports: PushReport[] = [];
+  readonly reports: { readonly key: PushKey | null; readonly pushed: readonly DeviceId[] }[] = [];
   tests: PushDevice[] = [];
   asked = 0;
-  areAway = false;
+  areUnavailable = false;
+  readonly questions = new TestQuestions({
+    'POST /internal/push/devices': ({ userIds }) => ({ devices: this.of(userIds) }),
+    'POST /internal/push/gone': ({ devices }) => this.forget(devices),
+    'POST /internal/push/report': (report) => this.report(report),
+  });
 
-  override devicesOf(userIds: readonly UserId[]): Promise<PushDevice[]> {
+  private of(userIds: readonly UserId[]): PushDevice[] {
     this.asked += 1;
-    if (this.areAway) return Promise.reject(new Error('auth is away'));
-    return Promise.resolve(this.devices.filter(({ userId }) => userIds.includes(userId)));
+    if (this.areUnavailable) throw new Error('auth is unavailable');
+    return this.devices.filter(({ userId }) => userIds.includes(userId));
   }
 
-  override forgetDevices(gone: readonly SentDevice[]): Promise<void> {
+  private forget(gone: readonly SentDevice[]): { forgotten: number } {
     this.forgotten.push(...gone);
     for (const { id, addressId } of gone)
       if (this.devices.some((device) => device.id === id && device.addressId === addressId)) this.end(id);
-    return Promise.resolve();
+    return { forgotten: gone.length };
   }
 
-  override reportPushes(report: PushReport): Promise<PushReportAnswer> {
-    if (this.areAway) return Promise.reject(new Error('auth is away'));
-    this.reports.push(report);
+  private report({ publicKey, madeAt, pushed }: ReportPushes): PushReportAnswer {
+    if (this.areUnavailable) throw new Error('auth is unavailable');
+    const key = publicKey === undefined || madeAt === undefined ? null : { publicKey, madeAt };
+    this.reports.push({ key, pushed });
     const { tests } = this;
     this.tests = [];
-    return Promise.resolve({ tests, hasDevices: this.devices.length > 0 });
+    return { tests, hasDevices: this.devices.length > 0 };
   }
 
   /** Its session has ended. */
@@ -110,7 +112,7 @@ export class TestPushes {
   /** Messages of which nobody gets a push any more. */
   readonly fallen = new Set<string>();
   verdict: Partial<PushVerdict> = {};
-  historyIsAway = false;
+  historyIsUnavailable = false;
   /** The reminders that history has, due or not. */
   readonly reminders: DueReminder[] = [];
   /** How often history was asked for due reminders. */
@@ -236,23 +238,24 @@ export class TestPushes {
 
   private partsOf(sql: CourierSql, metrics: Metrics) {
     const { config, buses, clock } = this.couriers;
+    const { questions } = this.devices;
     const keys = new PushKeysService(config, sql);
     const pushMetrics = new PushMetrics(metrics, clock);
     const posters = new PushPosters(config, clock);
     const [web, hook] = [new WebPushSender(config, posters, clock), new PushHookSender(config, posters, clock)];
     const waiting = new WaitingRows(sql, clock);
-    const results = new PushResults(waiting, this.devices, pushMetrics, this.security, clock);
+    const results = new PushResults(waiting, questions, pushMetrics, this.security, clock);
     const sending = new PushSending(web, hook, results, config, clock);
-    const asked = [new PushVerdicts(buses.queries, config), this.devices, this.statuses, keys] as const;
+    const asked = [new PushVerdicts(buses.queries, config), questions, this.statuses, keys] as const;
     const dispatch = new PushDispatchService(waiting, ...asked, sending, results, pushMetrics, config, clock);
-    const lookUps = new DeviceLookUps(this.devices);
+    const lookUps = new DeviceLookUps(questions);
     const notes = new PushNotes(sql, lookUps, this.statuses, config, clock);
     const site = new SiteDevices(clock);
     const reminders = new DueRemindersService(sql, buses.queries, lookUps, site, dispatch, config, clock);
     const consumer = new PushConsumerService(sql, notes, dispatch, site, config);
     const senders = [results, pushMetrics, web, sending] as const;
     const reports = new PushReportsService(
-      ...([sql, buses.queries, this.devices, site, consumer, keys, dispatch, ...senders, waiting] as const),
+      ...([sql, buses.queries, questions, site, consumer, keys, dispatch, ...senders, waiting] as const),
     );
     return {
       consumer,
@@ -273,7 +276,7 @@ export class TestPushes {
     const named = Object.entries(handlers).map(([name, handler]) => [
       name,
       (ask: unknown) => {
-        if (this.historyIsAway) return Promise.reject(new Error('history is away'));
+        if (this.historyIsUnavailable) return Promise.reject(new Error('history is unavailable'));
         return Promise.resolve().then(() => (handler as (ask: unknown) => unknown)(ask));
       },
     ]);

@@ -26,7 +26,7 @@ export interface GatewayParts {
   readonly limiters: LimiterFactory;
   /** Shared with a history in the same process. */
   readonly limits: ChatLimits;
-  /** Exports `IDENTITY_PORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
+  /** Exports `IDENTITY_EXPORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
   readonly identity: DynamicModule;
 }
 

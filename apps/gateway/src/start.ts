@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadServiceConfig } from '#config/app-config';
-import { IdentityModule } from '#identity/identity.module';
+import { IdentityModule } from '#access/identity.module';
 import { startService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';

@@ -22,9 +22,12 @@ describe('history as a service', () => {
     const message = { id: newId<MessageId>(), body: 'hello' };
     const url = `/v1/rooms/${room.body.id}/messages`;
     const first = await ann.call('post', url, message);
-    expect([first.status, first.body]).toEqual([201, expect.objectContaining({ seq: 2, dup: false })]);
+    expect({ status: first.status, body: first.body }).toEqual({
+      status: 201,
+      body: expect.objectContaining({ seq: 2, dup: false }),
+    });
     const again = await ann.call('post', url, message);
-    expect([again.status, again.body]).toEqual([200, { ...first.body, dup: true }]);
+    expect({ status: again.status, body: again.body }).toEqual({ status: 200, body: { ...first.body, dup: true } });
     const page = await ann.call('get', url).expect(200);
     expect(page.body.messages.map(({ body }: { body: string }) => body)).toEqual(['', 'hello']);
   });

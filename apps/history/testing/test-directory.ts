@@ -14,28 +14,41 @@ import {
   type UserId,
   type UserType,
 } from '#contracts';
-import type { AppUsers, NamedUsers } from '#identity/app-users.port';
-import { incomingBotOf } from '#identity/incoming-bot-ids';
-import { type IncomingBots } from '#identity/incoming-bots.port';
-import type { Identity } from '#identity/identity';
-import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
+import { incomingBotOf } from '#access/incoming-bot';
+import type { Identity } from '#access/identity';
+import { newOperatorKey } from '#access/operator-key.policy';
+import type { VerifyBotTokenAnswer } from '#access/questions';
+import type { UsersOfApp } from '#access/questions.requests';
+import type { UserChanges } from '#access/user-changes';
+import { TestQuestions } from '#testing/access/test-questions';
 
 /** Base64url gives four characters for three bytes, and keys have 64. */
 const KEY_BYTES = 48;
 const HOUR_MS = 3_600_000;
+/** The key of the operator Opal, as auth would know it. */
+export const OPALS_KEY = newOperatorKey();
 
-/** A stub of auth's user directory, with apps, their keys and their users, and bots of incoming webhooks. */
-export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
+/** A stub of auth: a directory of users, with apps, their keys and their users, and bots of incoming webhooks. */
+export class TestDirectory {
   readonly users = new Map<UserId, DirectoryUser>();
   readonly cures = new Map<UserId, Cure>();
   /** What each list of changes has. */
   readonly accounts: AccountSignal[] = [];
-  away = false;
+  isUnavailable = false;
   closedApps: UserId[] | undefined = [];
   /** The questions for users of apps, in order. */
-  readonly asked: NamedUsers[] = [];
+  readonly asked: Omit<UsersOfApp, 'appId'>[] = [];
   private readonly ofApps = new Map<UserId, Map<string, ServerUser>>();
   private readonly keys = new Map<string, Identity>();
+  /** Answers history, which asks for no devices. */
+  readonly questions = new TestQuestions({
+    'POST /internal/users/find': async ({ userIds }) => ({ users: await this.find(userIds) }),
+    'GET /internal/users/changed': ({ since }) => this.changedSince(since),
+    'POST /internal/apps/users': async (named) => ({ users: await this.ofApp(named) }),
+    'POST /internal/bots/incoming': async ({ id, name }) => ({ bot: (await this.make(id, name)) ?? null }),
+    'POST /internal/bots/verify': ({ token }) => this.identify(token),
+    'POST /internal/operators/identify': ({ key }) => ({ name: key === OPALS_KEY ? 'Opal Öberg' : null }),
+  });
 
   /** A user with an account. */
   actor(username: string, type: UserType = 'user'): Actor {
@@ -44,7 +57,7 @@ export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
 
   /** A repeat answers the same bot. */
   make(id: IncomingId, name: string): Promise<DirectoryUser | undefined> {
-    if (this.away) return Promise.reject(new ChatError('UNAVAILABLE'));
+    if (this.isUnavailable) return Promise.reject(new ChatError('UNAVAILABLE'));
     const userId = incomingBotOf(id);
     if (!this.users.has(userId)) this.add(userId, `bot-${id.slice(0, 8)}`, name, 'bot');
     return Promise.resolve(this.users.get(userId));
@@ -91,22 +104,23 @@ export class TestDirectory implements UserDirectory, AppUsers, IncomingBots {
     this.ofApps.get(appId)?.delete(externalId);
   }
 
-  ofApp(appId: UserId, named: NamedUsers): Promise<ServerUser[]> {
-    if (this.away) return Promise.reject(new ChatError('UNAVAILABLE'));
+  ofApp({ appId, ...named }: UsersOfApp): Promise<ServerUser[]> {
+    if (this.isUnavailable) return Promise.reject(new ChatError('UNAVAILABLE'));
     this.asked.push(named);
     const users = [...(this.ofApps.get(appId)?.values() ?? [])];
     const isNamed = ({ id, externalId }: ServerUser): boolean =>
-      'userIds' in named ? named.userIds.includes(id) : named.externalIds.includes(externalId);
+      named.userIds?.includes(id) === true || named.externalIds?.includes(externalId) === true;
     return Promise.resolve(users.filter(isNamed));
   }
 
-  identify(token: string): Promise<Identity> {
+  private identify(token: string): VerifyBotTokenAnswer {
     const identity = this.keys.get(token);
-    return identity === undefined ? Promise.reject(new ChatError('UNAUTHENTICATED')) : Promise.resolve(identity);
+    if (identity === undefined) return { refused: 'UNAUTHENTICATED' };
+    return { ...identity, expiresAt: identity.expiresAt.toISOString() };
   }
 
   find(userIds: readonly UserId[]): Promise<DirectoryUser[]> {
-    if (this.away) return Promise.reject(new Error('auth is unavailable'));
+    if (this.isUnavailable) return Promise.reject(new Error('auth is unavailable'));
     const users = userIds.flatMap((userId) => this.users.get(userId) ?? []);
     return Promise.resolve(
       users.map((user) => {

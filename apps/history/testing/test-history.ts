@@ -84,7 +84,7 @@ export class TestHistory {
     { strangerRules = NO_STRANGER_RULES, fileRules = NO_FILE_RULES }: TestHistoryOptions,
   ) {
     const sql = new WriteSql(writes);
-    this.people = new PeopleService(sql, directory);
+    this.people = new PeopleService(sql, directory.questions);
     const { commands, fanout } = buses;
     const transaction = new ChangeTransactionService(sql, commands, clock, strangerRules, fileRules);
     const announcements = new AnnouncementsService(fanout);

@@ -40,7 +40,7 @@ export class TestSchedule {
   }
 
   async leave(): Promise<void> {
-    this.scene.history.directory.away = false;
+    this.scene.history.directory.isUnavailable = false;
     await this.scene.store.query('DELETE FROM history.scheduled', []);
   }
 
@@ -62,7 +62,13 @@ export class TestSchedule {
   listed = async (actor = this.scene.ann): Promise<Scheduled[]> => (await this.list.list(actor.userId, {})).scheduled;
 
   senderOn = ({ writes, buses, directory }: TestHistory, sql = new WriteSql(writes)): DueMessagesService =>
-    new DueMessagesService(sql, buses.commands, this.clock, directory, new AnnouncementsService(buses.fanout));
+    new DueMessagesService(
+      sql,
+      buses.commands,
+      this.clock,
+      directory.questions,
+      new AnnouncementsService(buses.fanout),
+    );
 
   sendAll = async (sender = this.senderOn(this.scene.history)): Promise<void> => {
     while (await sender.sendSome());

@@ -8,16 +8,11 @@ import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadServiceConfig } from '#config/app-config';
 import { APP_SCOPES, newId, type Actor, type AppScope, type Queries, type QueryName, type SessionId } from '#contracts';
-import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
-import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
-import { newOperatorKey } from '#identity/operator-key.policy';
-import { AppUsers } from '#identity/app-users.port';
-import { IncomingBots } from '#identity/incoming-bots.port';
-import { OperatorSource } from '#identity/operator-source.port';
-import { PushDevices } from '#identity/push-devices.port';
-import { BotTokenSource, SessionSource } from '#identity/session-source.port';
-import { UserDirectory } from '#identity/user-directory.port';
-import { VerificationKeys } from '#identity/verification-keys.port';
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#access/identity';
+import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#access/identity.module';
+import { Questions } from '#access/questions.port';
+import { SessionSource } from '#access/session-source.port';
+import { VerificationKeys } from '#access/verification-keys.port';
 import { createService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
@@ -29,8 +24,6 @@ import { TestStore } from './test-store.js';
 
 const INTERNAL_SECRET = 'a-secret-that-no-test-needs-to-keep';
 export const OPERATOR_SECRET = 'the-secret-of-the-operators-in-these-tests';
-/** The key of the operator Opal, as auth would know it. */
-export const OPALS_KEY = newOperatorKey();
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -42,16 +35,7 @@ class TestIdentity {
       providers: [
         { provide: VerificationKeys, useValue: { find: () => Promise.resolve(publicKey) } },
         { provide: SessionSource, useValue: { endedOf: () => Promise.resolve(new Map()) } },
-        { provide: UserDirectory, useValue: directory },
-        {
-          provide: OperatorSource,
-          useValue: { operatorOf: (key: string) => Promise.resolve(key === OPALS_KEY ? 'Opal Öberg' : undefined) },
-        },
-        { provide: AppUsers, useValue: directory },
-        { provide: IncomingBots, useValue: directory },
-        // History asks for no devices.
-        { provide: PushDevices, useValue: {} },
-        { provide: BotTokenSource, useValue: { identify: (token: string) => directory.identify(token) } },
+        { provide: Questions, useValue: directory.questions },
         ...IDENTITY_PROVIDERS,
       ],
       exports: IDENTITY_EXPORTS,

@@ -7,12 +7,12 @@ import { ChatError, type FileId, type UserId } from '#contracts';
 import { sendBytes } from '../src/files/transfers/bytes-over-http.js';
 import type { ExpectedUpload, ObjectStore, Place } from '../src/files/storage/object-store.port.js';
 import {
-  TransferAddresses,
-  type AddressTerms,
+  TransferUrls,
+  type UrlTerms,
   type Delivery,
   type Download,
   type SignedRequest,
-} from '../src/files/addresses/transfer-addresses.port.js';
+} from '../src/files/urls/transfer-urls.port.js';
 import type { ObjectId } from '../src/room/rows/file.rows.js';
 
 const MINUTE_MS = 60_000;
@@ -26,8 +26,8 @@ export function objectAt(id: string): Place {
   return { kind: 'object', id: id as ObjectId };
 }
 
-/** Parley's part, without its rules: PUT and GET of the bytes in a store, at addresses on this host. */
-export class TestTransfers extends TransferAddresses {
+/** Parley's part, without its rules: PUT and GET of the bytes in a store, at URLs on this host. */
+export class TestTransfers extends TransferUrls {
   private readonly uploads = new Map<string, ExpectedUpload>();
   private readonly deliveries = new Map<string, Delivery>();
   private readonly server;
@@ -84,7 +84,7 @@ export class TestTransfers extends TransferAddresses {
   }
 }
 
-export function inAMinute(): AddressTerms {
+export function inAMinute(): UrlTerms {
   return { origin: 'https://parley.example', expiresAt: new Date(Date.now() + MINUTE_MS) };
 }
 

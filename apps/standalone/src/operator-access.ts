@@ -3,9 +3,9 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import type { StandaloneConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
-import { ADMIN_ROUTES_ROOT } from '#identity/internal-api';
+import { ADMIN_ROUTES_ROOT } from '#access/internal-api';
 import { forwardedHeader } from '#platform/http/forwarded-headers';
-import { removeInternalAccess, writeInternalAccess, type InternalAccess } from '#identity/internal-access-file';
+import { removeInternalAccess, writeInternalAccess, type InternalAccess } from '#access/internal-access-file';
 
 /** Here the operator's routes are on the public port. They answer 404 to other machines. */
 export function hideOperatorRoutes(app: NestExpressApplication): void {
@@ -46,7 +46,7 @@ export class OperatorAccess {
   }
 }
 
-/** True if the client connects from the address that it connects to. */
+/** True if the client connects from the IP that it connects to. */
 function isFromThisMachine(request: Request): boolean {
   const { remoteAddress, localAddress } = request.socket;
   return (
@@ -58,7 +58,7 @@ function isFromThisMachine(request: Request): boolean {
   );
 }
 
-/** The URL of a wildcard address is not one that clients can connect to everywhere. */
+/** The URL of a wildcard IP is not one that clients can connect to everywhere. */
 function reachable(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }

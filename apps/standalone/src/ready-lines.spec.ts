@@ -14,6 +14,6 @@ it.each([
     { PUBLIC_URL: 'http://localhost:3000', ...PROVIDER },
     `${FIRST}Open http://localhost:3000: sign-in with providers works only there\n`,
   ],
-])('with %j the address to open comes after the one of the process', (env, lines) => {
+])('with %j the URL to open comes after the one of the process', (env, lines) => {
   expect(readyLines(URL_HERE, loadStandaloneConfig(env))).toBe(lines);
 });

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { ReadStream } from 'node:tty';
 
 import { isBlank } from '#contracts/text';
+import { within } from '#contracts/within';
 
 import type { Chat } from './chat.js';
 import { type Entered, execute, parseLine } from './commands.js';
@@ -49,7 +50,7 @@ export async function readPiped(chat: Chat, input: AsyncIterable<Uint8Array>, ra
   const lines = textLines(input);
   let next = lines.next();
   while (chat.outgoing.refused === 0 && !chat.hasQuit) {
-    const line = raw || !joiner.holds ? await next : await within(next, IDLE_MS);
+    const line = raw || !joiner.holds ? await next : await within(next, IDLE_MS, () => null);
     if (line === null) {
       await say(joiner.flush());
       continue;
@@ -65,14 +66,4 @@ export async function readPiped(chat: Chat, input: AsyncIterable<Uint8Array>, ra
     next = lines.next();
   }
   if (chat.outgoing.refused === 0) await say(joiner.end());
-}
-
-async function within<Value>(promise: Promise<Value>, timeoutMs: number): Promise<Value | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), timeoutMs)));
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -27,7 +27,7 @@ describe('the page', () => {
   let refresh: () => Response;
   let parley: Parley;
 
-  /** Opens the page at an address, as a reload does. */
+  /** Opens the page at a URL, as a reload does. */
   async function open(path: string): Promise<void> {
     history.replaceState(null, '', path);
     parley = connect({
@@ -71,7 +71,7 @@ describe('the page', () => {
     await screen.findByText(fullEn.reset.title, {}, { timeout: LONG_MS });
   });
 
-  it('lets a signed-out user enter at any address, and then shows what is there', async () => {
+  it('lets a signed-out user enter at any URL, and then shows what is there', async () => {
     await open('/no/such/page');
     await entering();
     await act(() => parley.guest('ann'));

@@ -17,7 +17,7 @@ import { tabStorage } from '#chat/ui/page-storage.js';
 
 const Shell = lazyPart(async () => (await import('./shell/shell.js')).Shell);
 const EnteringPage = lazyPart(async () => (await import('./entering/entering-page.js')).EnteringPage);
-const UnknownAddressPage = lazyPart(async () => (await import('./pages/unknown-address-page.js')).UnknownAddressPage);
+const UnknownPathPage = lazyPart(async () => (await import('./pages/unknown-path-page.js')).UnknownPathPage);
 const LinkPages = lazyPart(async () => (await import('./entering/link-pages.js')).LinkPages);
 
 /** The same with and without a session. */
@@ -31,7 +31,7 @@ export interface AppProps {
 }
 
 /**
- * The whole page. A signed-out user sees the entering page at any address, and after it the page of the address. Only the
+ * The whole page. A signed-out user sees the entering page at any URL, and after it the page of the URL. Only the
  * pages of links are the same with and without a session.
  */
 export function App({ resumed }: AppProps) {
@@ -85,7 +85,7 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
   const [isRoom] = useRoute(ROOM_PATH);
   const [isInbox] = useRoute(INBOX_PATH);
   const [isResults] = useRoute(RESULTS_PATH);
-  if (!isHome && !isRoom && !isInbox && !isResults) return <UnknownAddressPage fallback={START} />;
+  if (!isHome && !isRoom && !isInbox && !isResults) return <UnknownPathPage fallback={START} />;
   return (
     <KeptFilesProvider>
       <Shell fallback={START} takesFocus={hasEntered} />
@@ -95,7 +95,7 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
 
 /**
  * True if the user has logged out in another tab of this browser, until the next user enters. Logging out empties the
- * storage, of which browsers tell the other tabs. This tab then leaves its address too.
+ * storage, of which browsers tell the other tabs. This tab then leaves its URL too.
  */
 function useLogOutElsewhere(isSignedIn: boolean): boolean {
   const [, navigate] = useLocation();

@@ -2,6 +2,8 @@ import { getDocument, PDFWorker, VerbosityLevel } from 'pdfjs-dist/legacy/build/
 import workerPath from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
 
 import type { FileId } from '#client';
+import { BoundedMap } from '#contracts/bounded-map';
+import { within } from '#contracts/within';
 
 import { partFiles } from './part-files.js';
 
@@ -19,15 +21,15 @@ const IDLE_MS = 20_000;
 /** An image with more pixels is left out of its page. */
 const IMAGE_PIXELS_MAX = 16_777_216;
 
-const kept = new Map<FileId, string | null>();
+const kept = new BoundedMap<FileId, string | null>(KEPT_MAX);
 /** One file at a time: each takes several times its bytes. */
 let turn: Promise<unknown> = Promise.resolve();
 let worker: { readonly own: Worker; readonly pdf: PDFWorker } | null = null;
 let idle: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * A `data:` address with the upper part of the first page of a PDF; `null` if it cannot be read, needs a password or shows nothing.
- * The page may show no `blob:` address.
+ * A `data:` URL with the upper part of the first page of a PDF; `null` if it cannot be read, needs a password or shows nothing.
+ * The page may show no `blob:` URL.
  *
  * @throws {Error} if the bytes or the worker did not come
  */
@@ -37,8 +39,6 @@ export function drawFirstPage(id: FileId, urlOf: () => Promise<string | null>): 
     if (known !== undefined) return known;
     const picture = await pictureOf(await bytesAt(await urlOf()));
     kept.set(id, picture);
-    const oldest = kept.keys().next();
-    if (kept.size > KEPT_MAX && !oldest.done) kept.delete(oldest.value);
     return picture;
   });
   turn = drawn.catch(() => undefined);
@@ -56,17 +56,12 @@ async function pictureOf(data: Uint8Array | null): Promise<string | null> {
   if (data === null) return null;
   clearTimeout(idle);
   const { pdf } = await startedWorker();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => {
-      endWorker();
-      resolve(null);
-    }, DRAW_MS);
-  });
   try {
-    return await Promise.race([drawn(data, pdf), late]);
+    return await within(drawn(data, pdf), DRAW_MS, () => {
+      endWorker();
+      return null;
+    });
   } finally {
-    clearTimeout(timer);
     idle = setTimeout(endWorker, IDLE_MS);
   }
 }

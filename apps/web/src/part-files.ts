@@ -17,7 +17,7 @@ const GONE: ReadonlySet<number> = new Set([404, 410]);
  * network.
  *
  * A file is fetched before the browser imports it, which then has it in its cache. The reason is Firefox: it remembers a
- * module that failed until the page is reloaded, and asks only for another address. Under two addresses a module would have its
+ * module that failed until the page is reloaded, and asks only for another URL. Under two URLs a module would have its
  * state twice; a fetch that failed is forgotten.
  */
 export class PartFiles {

@@ -7,7 +7,7 @@ import { type FeedReplay, type HookHistory, hooksOf, lacksDeliveries, type RoomD
 const UNWRITTEN_MS = 5_000;
 /** A replay takes effect on every courier within 2 s of its answer; the rest is for the measurement. */
 const REPLAY_MS = 3_000;
-/** Of all hooks, on a busy machine. Two couriers that run all hooks repeat hundreds. */
+/** The repeats of all hooks on a busy machine. Two couriers that run all hooks repeat hundreds. */
 const BUSY_REPEATS_MAX = 30;
 const ITEMS_MAX = 500;
 const START: FeedPlace = { seq: 0, rev: 0 };

@@ -9,7 +9,7 @@ const LATE_BODY_MS = 75_000;
 
 type Purge = ChaosRecord<'purge'>;
 
-/** Rooms of which retention purges messages while receivers are away, or before everything comes again. */
+/** Rooms of which retention purges messages while receivers are unavailable, or before everything comes again. */
 export const FEED_PURGE: readonly Invariant[] = [
   {
     name: 'feed-skips-the-purged',

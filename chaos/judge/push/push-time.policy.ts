@@ -41,7 +41,7 @@ function duePushes(history: ChaosHistory): DuePush[] {
       room.messages.flatMap((message): DuePush[] => {
         const ackedAt = acks.get(message.id);
         const sentAt = history.sends().get(message.id)?.[0]?.askedAt ?? -Infinity;
-        // Of a message whose sender had no answer nothing is promised.
+        // Nothing is promised for a message whose sender had no answer.
         if (ackedAt === undefined || sentAt < to.device.at || !mayConcern(to, room, message)) return [];
         const dueAt = dueAtOf(history, ackedAt);
         const due = { to, room, message, ackedAt, dueAt };

@@ -3,7 +3,7 @@ import type { Member, Message, Room } from '@parley/server';
 /** A room as it is stored: without what is as of reading, and what depends on the reader. */
 export interface RoomCopy {
   readonly room: object;
-  /** Those who are in the room, by their id. */
+  /** The people in the room, by their id. */
   readonly members: ReadonlyMap<string, object>;
   /** By their id. */
   readonly messages: ReadonlyMap<string, object>;

@@ -5,7 +5,7 @@ import type { BusSuite } from './bus-suite.js';
 
 /** Timeout of an unanswered query: long enough to reach Redis on a loaded machine. */
 const UNANSWERED_MS = 2_000;
-/** The same for 1,000 concurrent queries. */
+/** Timeout of 1,000 concurrent queries without an answer. */
 const FULL_MS = 5_000;
 /** Much longer than on a loaded machine. */
 const LATE_MS = 20_000;

@@ -1,3 +1,5 @@
+import { BoundedMap } from '#contracts/bounded-map';
+
 interface Entry<Value> {
   readonly value: Value;
   readonly expiresAtMs: number;
@@ -5,9 +7,11 @@ interface Entry<Value> {
 
 /** A bounded map whose values expire. When it is full, the entry set first is dropped. */
 export class ExpiringCache<Value> {
-  private readonly entries = new Map<string, Entry<Value>>();
+  private readonly entries: BoundedMap<string, Entry<Value>>;
 
-  constructor(private readonly maxEntries: number) {}
+  constructor(maxEntries: number) {
+    this.entries = new BoundedMap(maxEntries);
+  }
 
   get(key: string): Value | undefined {
     const entry = this.entries.get(key);
@@ -18,17 +22,10 @@ export class ExpiringCache<Value> {
   }
 
   set(key: string, value: Value, expiresAtMs: number): void {
-    this.entries.delete(key);
-    if (this.entries.size >= this.maxEntries) this.evictOldest();
     this.entries.set(key, { value, expiresAtMs });
   }
 
   delete(key: string): void {
     this.entries.delete(key);
-  }
-
-  private evictOldest(): void {
-    const oldest = this.entries.keys().next();
-    if (!oldest.done) this.entries.delete(oldest.value);
   }
 }

@@ -116,7 +116,7 @@ export class Handout<Entry extends OpenEntry> {
     return left.flat();
   }
 
-  /** Of an entry that is not heavy. */
+  /** The weight of an entry that is not heavy. */
   private weightOf({ batch }: Entry): Weight {
     return this.options.isSlow(batch) ? 'slow' : 'light';
   }

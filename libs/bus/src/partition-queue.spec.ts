@@ -36,7 +36,7 @@ describe('the queue of a partition', () => {
     expect(notLightOf(queue)).toEqual(['big']);
     queue.takeLight(NONE, new CallLoad<OpenEntry>());
     expect(notLightOf(queue)).toEqual(['huge']);
-    expect([queue.length, queue.bytes]).toEqual([0, 0]);
+    expect({ queue: queue.length, bytes: queue.bytes }).toEqual({ queue: 0, bytes: 0 });
   });
 
   it('keeps an entry of unknown weight until it is weighed, and gives it no weight once it has left', () => {
@@ -44,7 +44,7 @@ describe('the queue of a partition', () => {
     const [a, b] = [entry('a'), entry('b')];
     for (const each of [a, b]) queue.push(each, 'unknown');
     queue.takeLight(NONE, new CallLoad<OpenEntry>());
-    expect([notLightOf(queue), queue.length]).toEqual([[], 2]);
+    expect({ notLight: notLightOf(queue), queue: queue.length }).toEqual({ notLight: [], queue: 2 });
     queue.weighed(a, 'light');
     const load = new CallLoad<OpenEntry>();
     queue.takeLight(NONE, load);
@@ -68,7 +68,11 @@ describe('the queue of a partition', () => {
     expect(notLightOf(queue)).toEqual(['slow 8', 'slow 9']);
     const rest = new CallLoad<OpenEntry>();
     queue.takeLight(NONE, rest);
-    expect([namesOf(rest), queue.length, queue.bytes]).toEqual([['slow 9'], 0, 0]);
+    expect({ names: namesOf(rest), queue: queue.length, bytes: queue.bytes }).toEqual({
+      names: ['slow 9'],
+      queue: 0,
+      bytes: 0,
+    });
   });
 
   it('gives no slow entry that stands behind another of its room', () => {

@@ -21,7 +21,7 @@ export function answerFiles(server: ModelServer, userId: UserId, method: string,
   return null;
 }
 
-/** Stores the bytes that are sent to an address of `announce`. Returns the HTTP status. */
+/** Stores the bytes that are sent to a URL of `announce`. Returns the HTTP status. */
 export function receive(server: ModelServer, url: string, bytes: number): number {
   const file = server.store.files.get(url.slice(UPLOADS.length) as FileId);
   if (file === undefined) return 404;

@@ -44,7 +44,10 @@ describe('a client', () => {
     const level = (user: number) => summary(user)?.me.notify;
     const until = new Date(world.clock.now() + 3_600_000);
     await Promise.all([world.client(0).room(ROOM).notify('none', until), world.pass(500)]);
-    expect([summary(0)?.me, level(1)]).toMatchObject([{ notify: 'none', notifyUntil: until.toISOString() }, 'all']);
+    expect({ me: summary(0)?.me, level: level(1) }).toMatchObject({
+      me: { notify: 'none', notifyUntil: until.toISOString() },
+      level: 'all',
+    });
     const told = vi.fn();
     world.client(0).rooms.subscribe(told);
     await world.pass(3_600_000);

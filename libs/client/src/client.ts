@@ -117,7 +117,7 @@ export class Parley {
    * sign-in methods, it resolves when the user is known, before the connection is up, and is not retried. Rejects with
    * `USERNAME_TAKEN`, `INVALID`, `RATE_LIMITED`, or with `UNAVAILABLE` if the server does not answer within 15 s.
    *
-   * `email`: the server mails a link to it. Where accounts must have an address, it rejects with `FORBIDDEN` and the field
+   * `email`: the server mails a link to it. Where accounts must have an e-mail address, it rejects with `FORBIDDEN` and the field
    * `email` without one. With one it resolves with `null`: the link makes the account, and then the user logs in.
    */
   register(account: Omit<NewAccount, 'email'>): Promise<User>;
@@ -293,8 +293,8 @@ export class Parley {
   }
 
   /**
-   * Resolves to an address of the file's bytes that works for some minutes, or to `null` if the user may not have the
-   * bytes or they are gone. Call it for each use: it keeps an address while that is valid, and calls of the same moment
+   * Resolves to a URL of the file's bytes that works for some minutes, or to `null` if the user may not have the
+   * bytes or they are gone. Call it for each use: it keeps a URL while that is valid, and calls of the same moment
    * share a request. Rejects with `UNAVAILABLE`, `RATE_LIMITED` or `OVERLOADED` after retries for up to 30 s.
    */
   async fileUrl({ id }: Pick<StoredFile, 'id'>, use: FileUse = 'download'): Promise<string | null> {

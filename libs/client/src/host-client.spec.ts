@@ -53,7 +53,7 @@ describe('a client with tokens of a host', () => {
     write('kept');
     expect(pending()).toEqual(['kept']);
     await world.pass(10_000);
-    expect([sent('kept'), pending()]).toEqual([[ANN], []]);
+    expect({ sent: sent('kept'), pending: pending() }).toEqual({ sent: [ANN], pending: [] });
     expect(client.connection.getSnapshot().status).toBe('connected');
   });
 
@@ -88,7 +88,7 @@ describe('a client with tokens of a host', () => {
     client.room(ROOM).send('after the end');
     host.signedIn = userId;
     await Promise.all([client.resume(), world.pass(10_000)]);
-    expect([sent('after the end'), pending()]).toEqual([senders, []]);
+    expect({ sent: sent('after the end'), pending: pending() }).toEqual({ sent: senders, pending: [] });
   });
 
   it('never sends the messages of a user as another one, whose sign-in deletes them', async () => {
@@ -97,12 +97,16 @@ describe('a client with tokens of a host', () => {
     await world.pass(10_000);
     expect(client.ended.getSnapshot()).toBeInstanceOf(UserReplaced);
     await Promise.all([client.resume(), world.pass(10_000)]);
-    expect([client.me.getSnapshot()?.user.id, pending(), sent('of Ann')]).toEqual([BOB, [], []]);
+    expect({ id: client.me.getSnapshot()?.user.id, pending: pending(), sent: sent('of Ann') }).toEqual({
+      id: BOB,
+      pending: [],
+      sent: [],
+    });
     client.close();
     host.signedIn = ANN;
     await open();
     await world.pass(10_000);
-    expect([sent('of Ann'), pending()]).toEqual([[], []]);
+    expect({ sent: sent('of Ann'), pending: pending() }).toEqual({ sent: [], pending: [] });
   });
 
   it.each([
@@ -115,10 +119,13 @@ describe('a client with tokens of a host', () => {
     host.signedIn = null;
     if (!isRevoked) await Promise.all([client.resume(), world.pass(1_000)]);
     await world.pass(10_000);
-    expect([client.me.getSnapshot(), client.connection.getSnapshot().status]).toEqual([null, 'closed']);
+    expect({ me: client.me.getSnapshot(), status: client.connection.getSnapshot().status }).toEqual({
+      me: null,
+      status: 'closed',
+    });
     host.signedIn = ANN;
     await Promise.all([client.resume(), world.pass(10_000)]);
-    expect([sent('before'), pending()]).toEqual([senders, []]);
+    expect({ sent: sent('before'), pending: pending() }).toEqual({ sent: senders, pending: [] });
   });
 
   it('deletes unsent messages at `signOut`', async () => {
@@ -149,7 +156,7 @@ describe('a client with tokens of a host', () => {
       const other = (await open({ ...defaults, host: { app: 'other', token } })).me.getSnapshot()?.sessionId;
       client.close();
       const last = (await open(defaults)).me.getSnapshot()?.sessionId;
-      expect([again, last, other === first]).toEqual([first, first, false]);
+      expect({ again, last, isOther: other === first }).toEqual({ again: first, last: first, isOther: false });
       expect([...values].join()).not.toContain('accessToken');
     } finally {
       vi.unstubAllGlobals();

@@ -4,7 +4,7 @@ import { oneOf } from './setting-types.js';
 
 /**
  * Limits of one user, over sockets and HTTP, counted over all processes. `ChatLimits` gives each scope of the table of
- * events one of them. `RATE_AVATAR` is by address, because pictures are fetched without a token.
+ * events one of them. `RATE_AVATAR` is by IP, because pictures are fetched without a token.
  */
 export const CHAT_SETTINGS = {
   rateSend: rate({

@@ -60,7 +60,7 @@ function callersSecrets(): CallersSecrets {
   return Object.fromEntries(secrets) as CallersSecrets;
 }
 
-/** The address to listen on, browsers and proxies. */
+/** The IP to listen on, browsers and proxies. */
 export const NETWORK_SETTINGS = {
   host: text({
     env: 'HOST',
@@ -102,7 +102,7 @@ export const NETWORK_SETTINGS = {
   }),
 };
 
-/** The addresses of the other parts. */
+/** The URLs of the other parts. */
 export const ENDPOINT_SETTINGS = {
   databaseUrl: endpoint(
     secret(

@@ -5,9 +5,9 @@ export type Store = 'redis' | 'postgres';
 export type RedisRight = 'send commands' | 'take commands' | 'send queries' | 'answer queries' | 'end sessions';
 
 interface ServiceEntry {
-  /** Of its processes, in options, topologies and the front's pools. */
+  /** The name of its processes, in options, topologies and the front's pools. */
   readonly plural: string;
-  /** Of its container. */
+  /** The port of its container. */
   readonly port: number;
   readonly stores: readonly Store[];
   readonly redisRights: readonly RedisRight[];
@@ -24,7 +24,7 @@ interface ServiceEntry {
   /** The child processes that it runs at the same time to decode images. */
   readonly imageChildren: number;
   /**
-   * Of Node, as in the images. Messages in flight would outlive a gateway's small young generation. V8 would compile and
+   * Options of Node, as in the images. Messages in flight would outlive a gateway's small young generation. V8 would compile and
    * collect on four threads per process, which compete with the event loops of all processes on a machine of few cores
    * (docs/benchmarks.md). `npm start`, a single process, keeps the four.
    */

@@ -197,7 +197,7 @@ export function origins<Apps extends App>(
   });
 }
 
-/** Of this machine, for sites under development. */
+/** The hosts of this machine, for sites under development. */
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Origins of pictures: `https`, or `http` on this machine. */
@@ -224,10 +224,10 @@ export function avatarOrigins<Apps extends App>(
 const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 
-/** True for an address, and for a network such as `10.0.0.0/8`. */
+/** True for an IP, and for a network such as `10.0.0.0/8`. */
 export function isNetwork(entry: string): boolean {
-  const [address = '', bits, ...rest] = entry.split('/');
-  const family = isIP(address);
+  const [ip = '', bits, ...rest] = entry.split('/');
+  const family = isIP(ip);
   if (family === 0 || rest.length > 0) return false;
   if (bits === undefined) return true;
   return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? IPV4_BITS : IPV6_BITS);
@@ -268,7 +268,7 @@ export function textList<Apps extends App>(
   });
 }
 
-/** Addresses, networks, and names of several networks. */
+/** IPs, networks, and names of several networks. */
 export function networks<Apps extends App>(
   named: readonly string[],
   declaration: Declaration<readonly string[], Apps>,

@@ -34,7 +34,7 @@ export interface Setting<Value = unknown, Apps extends App = App> extends Declar
   /** If unset, the value is `undefined`. */
   readonly optional: boolean;
   /**
-   * The address of another part. Only the composing module (`start.ts`) reads it, to choose adapters; it is not in the
+   * The URL of another part. Only the composing module (`start.ts`) reads it, to choose adapters; it is not in the
    * injected configuration. Required for services, optional in the embedded form.
    */
   readonly endpoint: boolean;

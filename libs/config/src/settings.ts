@@ -58,7 +58,7 @@ export type ConfigOf<Reader extends App> = {
   readonly [Name in Exclude<NamesFor<Reader>, EndpointNames>]: ValueOf<Settings[Name]>;
 };
 
-/** The addresses of the readers' other parts: only for composing modules. */
+/** The URLs of the readers' other parts: only for composing modules. */
 export type EndpointsOf<Reader extends App> = {
   readonly [Name in NamesFor<Reader> & EndpointNames]: ValueOf<Settings[Name]>;
 };

@@ -1,7 +1,7 @@
 import { isNetwork, listOf } from './setting-types.js';
 import { SettingProblem, type App, type Declaration, type Setting } from './setting.js';
 
-/** `false`: no proxy. A number: that many proxies in front. A list: the addresses and networks of proxies. */
+/** `false`: no proxy. A number: that many proxies in front. A list: the IPs and networks of proxies. */
 export type TrustProxy = false | number | readonly string[];
 
 const HOPS_MAX = 10;

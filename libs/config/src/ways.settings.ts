@@ -19,10 +19,10 @@ const READ_BY_AUTH = { readBy: ['auth'] as const };
 /** Ways that would be confused with a provider: sessions say `via` which way they came. */
 const RESERVED_IDS = ['password', 'guest', 'app'];
 const PROVIDERS_MAX = 10;
-const RETURN_ADDRESSES_MAX = 50;
+const RETURN_URLS_MAX = 50;
 const HOURS_MAX = 8760;
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i;
-const ADDRESS =
+const SENDER =
   /^(?:[^<>\r\n@]*<[\x21-\x3b\x3d\x3f\x41-\x7e]+@[\x21-\x3b\x3d\x3f\x41-\x7e]+>|[\x21-\x3b\x3d\x3f\x41-\x7e]+@[\x21-\x3b\x3d\x3f\x41-\x7e]+)$/;
 
 /** Sign-in with a password, a provider, a second factor, and e-mail. */
@@ -50,9 +50,9 @@ export const WAYS_SETTINGS = {
       'The only addresses outside of Parley to which a sign-in with a provider may return, each compared as a whole. None: every address of `CORS_ORIGINS`, where one page that redirects to any address hands accounts to strangers.',
     ...READ_BY_AUTH,
     default: [],
-    max: RETURN_ADDRESSES_MAX,
-    accepts: `comma-separated addresses of \`https\` or \`http\` without \`#\`, at most ${RETURN_ADDRESSES_MAX}`,
-    isEntry: (address) => /^https?:\/\/[^/]/.test(address) && !address.includes('#') && URL.canParse(address),
+    max: RETURN_URLS_MAX,
+    accepts: `comma-separated addresses of \`https\` or \`http\` without \`#\`, at most ${RETURN_URLS_MAX}`,
+    isEntry: (text) => /^https?:\/\/[^/]/.test(text) && !text.includes('#') && URL.canParse(text),
   }),
   totpSecrets: optional(
     replaceableSecret({
@@ -85,7 +85,7 @@ export const WAYS_SETTINGS = {
       env: 'MAIL_FROM',
       description: 'The sender of mails.',
       ...READ_BY_AUTH,
-      pattern: ADDRESS,
+      pattern: SENDER,
       accepts: 'an address, or `Name <address>`',
     }),
   ),

@@ -1,4 +1,3 @@
-import type { Bookmark } from './bookmark.js';
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member } from './member.js';
 import type { Message } from './message.js';
@@ -103,11 +102,6 @@ export interface PinPage {
   messages: Message[];
   cursor: string | null;
   rev: Rev;
-}
-
-export interface BookmarkPage {
-  bookmarks: Bookmark[];
-  cursor: string | null;
 }
 
 /** The position of a found word in the body, in code points. */

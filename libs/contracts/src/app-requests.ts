@@ -24,7 +24,7 @@ export class ExternalProfile {
   @Optional() @IsText(DISPLAY_NAME_RULE) displayName?: string;
   /** Given once. The server makes one for a new user who has none. */
   @Optional() @IsText(USERNAME_RULE) username?: string;
-  /** An absolute address; empty: none. */
+  /** An absolute URL; empty: none. */
   @Optional() @IsText({ min: 0, max: AVATAR_URL_CHARS_MAX, blank: true }) avatarUrl?: string;
   @Optional() @IsExt(LIMITS.profileBytes) ext?: Ext;
 }

@@ -152,7 +152,7 @@ interface CommandOf<Type extends CommandType> {
   requestId?: string;
   /** W3C Trace Context; only of traced requests. */
   traceparent?: string;
-  /** Of the users whom the command names, those whom history could not look up in auth. Left out: the command names none. */
+  /** The users whom the command names and history could not look up in auth. Left out: the command names none. */
   // until 0.3: a gateway of 0.1 leaves it out also if the command names users, and history looks them up.
   unreachable?: UserId[];
 }

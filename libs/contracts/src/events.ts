@@ -1,4 +1,4 @@
-import { BOOKMARK_EVENTS } from './events/bookmark.events.js';
+import { BOOKMARK_EVENTS, type Bookmark } from './events/bookmark.events.js';
 import { CONNECTION_EVENTS } from './events/connection.events.js';
 import type { DataType, EventDefinition } from './events/definition.js';
 import { MEMBER_EVENTS } from './events/member.events.js';
@@ -9,11 +9,23 @@ import { ROOM_EVENTS } from './events/room.events.js';
 import { SCHEDULE_EVENTS } from './events/schedule.events.js';
 import { THREAD_EVENTS } from './events/thread.events.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
-import type { ConnectionId, Rev, RoomId, SessionId, Urev, UserId } from './ids.js';
+import type { ConnectionId, MessageId, Rev, RoomId, SessionId, Urev, UserId } from './ids.js';
 import type { Limits } from './limits.js';
 import { INVISIBLE_FEATURE, type Presence } from './presence.js';
-import type { Item, ReadMark, UserItem } from './room.js';
+import type { NewDevice } from './push.js';
+import type { Item, ReadItem, ReadMark, RoomState, ThreadState } from './room.js';
+import type { Scheduled } from './scheduled.js';
 import type { UserBrief } from './user.js';
+
+export * from './events/bookmark.events.js';
+export * from './events/connection.events.js';
+export * from './events/member.events.js';
+export * from './events/message.events.js';
+export * from './events/people.events.js';
+export * from './events/reaction.events.js';
+export * from './events/room.events.js';
+export * from './events/schedule.events.js';
+export * from './events/thread.events.js';
 
 /**
  * Every event that a client may send, once: request, answer, kind, permission, limit, HTTP route. Dispatch, pipeline,
@@ -88,6 +100,19 @@ export interface Changes {
   to: Rev;
   items: Item[];
 }
+
+/** The full new state of one part of a user's own state. */
+export type UserItem =
+  | { type: 'room'; state: RoomState }
+  | { type: 'room.gone'; roomId: RoomId }
+  | ReadItem
+  | { type: 'thread'; state: ThreadState }
+  | { type: 'block'; userId: UserId; blocked: boolean }
+  | { type: 'bookmark'; roomId: RoomId; id: MessageId; bookmark: Bookmark | null }
+  /** `null` once the message is sent or removed. */
+  | { type: 'scheduled'; id: MessageId; scheduled: Scheduled | null }
+  /** Its endpoint or token is new to the user. */
+  | { type: 'device'; device: NewDevice };
 
 export interface UserChanges {
   from: Urev;

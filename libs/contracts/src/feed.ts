@@ -32,7 +32,7 @@ export type RefusalReason = 'status' | 'timeout' | 'connection' | 'tls' | 'name'
 export interface HookError {
   at: string;
   reason: RefusalReason;
-  /** Of HTTP; `null` if no answer came. */
+  /** The status of HTTP; `null` if no answer came. */
   status: number | null;
   /** `null` for a delivery that is about no room. */
   roomId: RoomId | null;

@@ -44,7 +44,7 @@ export interface Upload {
   expiresAt: string;
 }
 
-/** An address of a file's bytes. Everyone who has it gets them until it expires. */
+/** A URL of a file's bytes. Everyone who has it gets them until it expires. */
 export interface FileUrl {
   id: FileId;
   url: string;

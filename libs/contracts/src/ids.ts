@@ -11,7 +11,7 @@ export type RoomId = Branded<string, 'RoomId'>;
 export type MessageId = Branded<string, 'MessageId'>;
 export type IncomingId = Branded<string, 'IncomingId'>;
 export type HookId = Branded<string, 'HookId'>;
-/** Of the client: a browser or an app that gets pushes. */
+/** The id of a client's device: a browser or an app that gets pushes. */
 export type DeviceId = Branded<string, 'DeviceId'>;
 export type FileId = Branded<string, 'FileId'>;
 /** Unguessable: everyone who knows it may see the picture. */

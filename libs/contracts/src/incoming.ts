@@ -7,13 +7,13 @@ import type { IncomingId, MessageId, Seq } from './ids.js';
 import { LIMITS } from './limits.js';
 import { IsExt, IsFlag, IsId, IsText, Optional } from './validation.js';
 
-/** Distinguishes the address of an incoming webhook. Secret scanners can recognize it. */
+/** Distinguishes the URL of an incoming webhook. Secret scanners can recognize it. */
 export const INCOMING_TOKEN_PREFIX = 'parley_in_';
 
 /** More than the head of a request. A text that is no token is not found. */
 const TOKEN_CHARS_MAX = 32_768;
 
-/** An incoming webhook: an address that posts into a group, as a bot of its own. */
+/** An incoming webhook: a URL that posts into a group, as a bot of its own. */
 interface Webhook {
   id: IncomingId;
   /** The display name of its bot. */
@@ -24,7 +24,7 @@ interface Webhook {
 }
 
 export interface Incoming extends Webhook {
-  /** Of the latest post, up to an hour late; `null` before the first one. */
+  /** The time of the latest post, up to an hour late; `null` before the first one. */
   lastUsedAt: string | null;
   /** The latest post that was refused, and why; `null` if there is none. */
   lastRefused: { at: string; code: ErrorCode } | null;

@@ -120,7 +120,7 @@ export const EXPIRING_NOTICE_MS = 60_000;
 export const ID_CHARS_MAX = 255;
 /** Unicode code points in the name of a file. */
 export const FILE_NAME_CHARS_MAX = 255;
-/** Files in one request for addresses. */
+/** Files in one request for URLs. */
 export const FILE_URLS_MAX = 50;
 
 export const USERNAME_MIN = 3;

@@ -3,6 +3,6 @@ const API_ROOTS = new Set(['v1', 'docs', 'socket.io', 'health', 'metrics', 'inte
 
 /** True for a path of the API; any other one may be a page of the web client. */
 export function isApiPath(path: string): boolean {
-  // In any case: a mistyped address of the API is not a page.
+  // In any case: a mistyped URL of the API is not a page.
   return API_ROOTS.has((path.split('/', 2)[1] ?? '').toLowerCase());
 }

@@ -28,7 +28,7 @@ export interface NewDevice {
   id: DeviceId;
   kind: DeviceKind;
   preview: PushPreview;
-  /** Of the kind `hook`. */
+  /** The platform of a device of the kind `hook`. */
   platform: string | null;
   createdAt: string;
   lastPushAt: string | null;

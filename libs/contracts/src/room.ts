@@ -1,10 +1,7 @@
-import type { Bookmark } from './bookmark.js';
 import type { Ext } from './ext.js';
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member, Role } from './member.js';
 import type { Message, MessageKind, SystemNotice, ThreadSummary } from './message.js';
-import type { NewDevice } from './push.js';
-import type { Scheduled } from './scheduled.js';
 import type { UserBrief } from './user.js';
 
 export const ROOM_KINDS = ['direct', 'group'] as const;
@@ -142,7 +139,7 @@ export type Item =
       type: 'message';
       message: Message;
       reaction?: ReactionChange;
-      /** Of a new reply, only in `changes`: the users whom it makes follow the thread, or who did before. */
+      /** Only in `changes`, for a new reply: the users whom it makes follow the thread, or who did before. */
       followers?: UserId[];
     }
   | { type: 'member'; member: Member }
@@ -160,19 +157,6 @@ export interface ReadItem extends ReadState {
   type: 'read';
   roomId: RoomId;
 }
-
-/** The full new state of one part of a user's own state. */
-export type UserItem =
-  | { type: 'room'; state: RoomState }
-  | { type: 'room.gone'; roomId: RoomId }
-  | ReadItem
-  | { type: 'thread'; state: ThreadState }
-  | { type: 'block'; userId: UserId; blocked: boolean }
-  | { type: 'bookmark'; roomId: RoomId; id: MessageId; bookmark: Bookmark | null }
-  /** `null` once the message is sent or removed. */
-  | { type: 'scheduled'; id: MessageId; scheduled: Scheduled | null }
-  /** Its endpoint or token is new to the user. */
-  | { type: 'device'; device: NewDevice };
 
 export interface ReadMark {
   userId: UserId;

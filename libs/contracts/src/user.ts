@@ -10,7 +10,7 @@ export interface User {
   username: string;
   displayName: string;
   type: UserType;
-  /** The picture: an absolute path on Parley's origin, or an absolute URL. Another picture has another address. */
+  /** The picture: an absolute path on Parley's origin, or an absolute URL. Another picture has another URL. */
   avatarUrl: string | null;
   /** The user's own data, for clients; every signed-in user may see it. */
   ext: Ext | null;

@@ -11,7 +11,7 @@ const ANSWER_TIMEOUT_MS = 30_000;
  */
 export function askDocker(host: string, path: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const asked = request({ ...addressOf(host), path, timeout: ANSWER_TIMEOUT_MS }, (response) => {
+    const asked = request({ ...placeOf(host), path, timeout: ANSWER_TIMEOUT_MS }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.once('error', reject).once('end', () => {
@@ -24,8 +24,8 @@ export function askDocker(host: string, path: string): Promise<unknown> {
   });
 }
 
-/** Of a socket or of TCP without TLS. */
-function addressOf(host: string): RequestOptions {
+/** The place of Docker: a socket, or TCP without TLS. */
+function placeOf(host: string): RequestOptions {
   const { protocol, hostname, port, pathname } = new URL(host);
   if (protocol === 'unix:') return { socketPath: pathname };
   if (protocol === 'tcp:') return { host: hostname, port };

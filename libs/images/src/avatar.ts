@@ -16,7 +16,7 @@ export interface Avatar {
 }
 
 /**
- * Makes an avatar of the bytes that a user's client has sent, with a random id: others cannot guess its address.
+ * Makes an avatar of the bytes that a user's client has sent, with a random id: others cannot guess its URL.
  * @throws ChatError INVALID with the field `avatar` if they are no picture, OVERLOADED
  */
 export async function makeAvatar(images: Images, by: UserId, bytes: Buffer): Promise<Avatar> {

@@ -1,3 +1,5 @@
+import { BoundedMap } from '#contracts/bounded-map';
+
 /** A user who has used this much waits until some of it is forgotten. */
 const USED_MAX_MS = 20_000;
 /** All of it is forgotten after this time. */
@@ -11,7 +13,7 @@ interface Used {
 
 /** The processor time that decoders have spent for each user lately. A user gets at most a third of one processor. */
 export class DecoderTime {
-  private readonly used = new Map<string, Used>();
+  private readonly used = new BoundedMap<string, Used>(USERS_MAX);
 
   /** Returns after how many milliseconds the user may go on; 0: now. */
   waitMs(user: string): number {
@@ -19,11 +21,7 @@ export class DecoderTime {
   }
 
   add(user: string, ms: number): void {
-    const sum = this.of(user) + ms;
-    this.used.delete(user);
-    const [oldest] = this.used.keys();
-    if (this.used.size >= USERS_MAX && oldest !== undefined) this.used.delete(oldest);
-    this.used.set(user, { ms: sum, at: performance.now() });
+    this.used.set(user, { ms: this.of(user) + ms, at: performance.now() });
   }
 
   private of(user: string): number {

@@ -1,5 +1,5 @@
 import { newId } from '#contracts';
-import type { AuditRecord } from '#identity/internal-api';
+import type { AuditRecord } from '#access/internal-api';
 import type { Sql, Statement } from './sql.js';
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

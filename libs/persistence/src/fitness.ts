@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { MigrationState } from '#identity/support-api';
+import type { MigrationState } from '#access/support-api';
 import { StartupError } from '#platform/process/startup-error.policy';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { migrationFault } from './migration-state.policy.js';

@@ -115,7 +115,7 @@ describe('the store', () => {
     const answered: string[] = [];
     observeStatements(dataSource, (name) => answered.push(name));
     const counts = await sql.snapshot((open) => open.rows(COUNT, []));
-    expect([counts, answered]).toEqual([[{ count: 0 }], ['begin_snapshot', 'count']]);
+    expect({ counts, answered }).toEqual({ counts: [{ count: 0 }], answered: ['begin_snapshot', 'count'] });
     await vi.waitFor(() => expect(answered).toContain('commit'));
     await expect(sql.snapshot((open) => open.rows(INSERT, [1]))).rejects.toThrow('read-only transaction');
   });

@@ -23,12 +23,19 @@ describe('an error of PostgreSQL', () => {
   });
 
   it.each(['28P01', '28000'])('%s refuses the login, which a start does not wait for', (code) => {
-    expect([isLoginRefused(withCode(code)), isStoreUnavailable(withCode(code))]).toEqual([true, false]);
+    expect({
+      isLoginRefused: isLoginRefused(withCode(code)),
+      isStoreUnavailable: isStoreUnavailable(withCode(code)),
+    }).toEqual({ isLoginRefused: true, isStoreUnavailable: false });
   });
 
   it('about the statement itself is neither of these', () => {
     for (const error of [withCode('23514'), withCode('57014'), new Error('x'), undefined, 'ECONNREFUSED'])
-      expect([isStoreUnavailable(error), isContention(error), isLoginRefused(error)]).toEqual([false, false, false]);
+      expect({
+        isStoreUnavailable: isStoreUnavailable(error),
+        isContention: isContention(error),
+        isLoginRefused: isLoginRefused(error),
+      }).toEqual({ isStoreUnavailable: false, isContention: false, isLoginRefused: false });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { within } from '#platform/within';
+import { within } from '#contracts/within';
 import { unavailableReason } from './pg-errors.policy.js';
 import { PreparedSql } from './prepared-sql.js';
 import type { Statement } from './sql.js';

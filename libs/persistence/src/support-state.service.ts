@@ -1,4 +1,4 @@
-import type { MigrationState, SupportState } from '#identity/support-api';
+import type { MigrationState, SupportState } from '#access/support-api';
 import type { ServiceName } from '#config/services';
 import type { ProcessState } from '#platform/process/process-state';
 

@@ -10,7 +10,7 @@ export interface TableClass {
   readonly exported: readonly string[];
   /** Which erasures remove its rows, or what they say about the user. Empty: none. */
   readonly erased: readonly Erasure[];
-  /** Of the data of users: what is left out or stays, and until when. */
+  /** The data of users that is left out or stays, and until when. */
   readonly stays: string;
   /** A column, or a member of `WITHOUT_SHARD_KEY`. docs/scaling.md, "Sharding by room". */
   readonly shardKey: string;

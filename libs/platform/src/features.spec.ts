@@ -11,7 +11,11 @@ describe('the feature push', () => {
   it.each([{ pushContact: 'mailto:ops@chat.example' }, { pushHookUrl: 'https://push.example' }])(
     'is that of users and guests where a way is configured: %o',
     (ways) => {
-      expect([has('user', ways), has('guest', ways), has('bot', ways)]).toEqual([true, true, false]);
+      expect({ user: has('user', ways), guest: has('guest', ways), bot: has('bot', ways) }).toEqual({
+        user: true,
+        guest: true,
+        bot: false,
+      });
     },
   );
 

@@ -28,8 +28,8 @@ export class RequestContext {
     return this.id;
   }
 
-  /** The client's address, if it is an HTTP request of a client. */
-  get address(): string | undefined {
+  /** The client's IP, if it is an HTTP request of a client. */
+  get ip(): string | undefined {
     return this.client?.();
   }
 

@@ -43,7 +43,7 @@ describe('a store that is shown once per frame', () => {
     const seen: number[] = [];
     framed.subscribe(() => seen.push(framed.getSnapshot()));
     for (const next of [1, 2, 3]) set(next);
-    expect([seen, framed.getSnapshot()]).toEqual([[], 0]);
+    expect({ seen, framed: framed.getSnapshot() }).toEqual({ seen: [], framed: 0 });
     paint();
     expect(seen).toEqual([3]);
     set(4);
@@ -64,7 +64,7 @@ describe('a store that is shown once per frame', () => {
     const unsubscribe = framed.subscribe(() => undefined);
     set(1);
     unsubscribe();
-    expect([listeners.size, frames.length]).toEqual([0, 0]);
+    expect({ listeners: listeners.size, frames: frames.length }).toEqual({ listeners: 0, frames: 0 });
     set(2);
     expect(framed.getSnapshot()).toBe(2);
   });

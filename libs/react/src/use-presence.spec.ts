@@ -69,7 +69,7 @@ describe('usePresence', () => {
     const before = [ann.renders(), bob.renders()];
     await announce({ userId: ANN, status: 'away', lastSeenAt: null });
     expect(ann.result.current.get(ANN)).toMatchObject({ status: 'away' });
-    expect([ann.renders(), bob.renders()]).toEqual([before[0]! + 1, before[1]]);
+    expect({ ann: ann.renders(), bob: bob.renders() }).toEqual({ ann: before[0]! + 1, bob: before[1] });
   });
 
   it('watches the users again after a reconnect and after another sign-in', async () => {

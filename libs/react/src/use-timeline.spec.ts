@@ -83,7 +83,7 @@ describe('useTimeline', () => {
     await rendering.pass();
     const second = timeline.result.current.timeline;
     expect(second.roomId).toBe(OTHER);
-    expect([first.isInUse, second.isInUse]).toEqual([false, true]);
+    expect({ first: first.isInUse, second: second.isInUse }).toEqual({ first: false, second: true });
     timeline.unmount();
     expect(second.isInUse).toBe(false);
   });

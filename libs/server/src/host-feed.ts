@@ -6,7 +6,7 @@ import { ParleyError } from './parley-error.js';
 
 /** How long Parley waits at most if there is nothing to deliver. */
 const WAIT_MAX_MS = 20_000;
-/** Of a call's time, what its answer needs beside this wait. */
+/** The part of a call's time that its answer needs beside this wait. */
 const ANSWER_MS = 10_000;
 
 export interface DeliveriesOptions {
@@ -16,7 +16,7 @@ export interface DeliveriesOptions {
   readonly untilEmpty?: boolean;
 }
 
-/** The deliveries of a hook without an address. Needs the scope `feed`. */
+/** The deliveries of a hook without a URL. Needs the scope `feed`. */
 export class HostFeed {
   constructor(private readonly requests: HostRequests) {}
 

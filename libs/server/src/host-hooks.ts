@@ -23,7 +23,7 @@ export class HostHooks {
   constructor(private readonly requests: HostRequests) {}
 
   /**
-   * Makes the hook, or changes its address. The same call again answers the same, so make it whenever your server starts.
+   * Makes the hook, or changes its URL. The same call again answers the same, so make it whenever your server starts.
    * @param id a UUID of your own
    * @throws ParleyError INVALID, LIMIT_REACHED; IDEMPOTENCY_MISMATCH for other `rooms` or another `from`
    */

@@ -11,7 +11,7 @@ export interface IncomingToMake {
   readonly quiet?: boolean;
 }
 
-/** Incoming webhooks of the app's rooms: addresses that post without a key. Needs the scope `rooms`. */
+/** Incoming webhooks of the app's rooms: URLs that post without a key. Needs the scope `rooms`. */
 export class HostIncoming {
   constructor(private readonly requests: HostRequests) {}
 
@@ -26,7 +26,7 @@ export class HostIncoming {
   }
 
   /**
-   * The webhooks that the app has made in the room, without their addresses.
+   * The webhooks that the app has made in the room, without their URLs.
    * @throws ParleyError NOT_FOUND
    */
   async list(roomExternalId: string): Promise<Incoming[]> {

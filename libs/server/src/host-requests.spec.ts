@@ -99,7 +99,7 @@ describe('a call', () => {
     }
   });
 
-  it('says that an address is not Parley, and repeats what a proxy answers in its place', async () => {
+  it('says that a URL is not Parley, and repeats what a proxy answers in its place', async () => {
     server.answers(answer(502, {}, 'text/html'), answer(200, {}, 'text/html'));
     const error = await failure(parley.users.retrieve('ann'));
     expect(error).toMatchObject({ code: 'INVALID', field: 'url' });

@@ -32,12 +32,12 @@ interface RequestsOptions {
 export class HostRequests {
   constructor(private readonly options: RequestsOptions) {}
 
-  /** The same for another token. */
+  /** Requests with another token. */
   as(token: string): HostRequests {
     return new HostRequests({ ...this.options, key: token });
   }
 
-  /** The same until the signal ends its calls. They then fail as if Parley had not answered. */
+  /** Requests until the signal ends their calls. They then fail as if Parley had not answered. */
   until(signal: AbortSignal): HostRequests {
     return new HostRequests({ ...this.options, signal });
   }

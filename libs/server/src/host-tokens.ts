@@ -8,7 +8,7 @@ const MS_PER_SECOND = 1000;
 export interface TokenOptions {
   /** The name that others see. A user whom Parley does not know needs one. */
   readonly name?: string | undefined;
-  /** The address of the picture, at one of `AVATAR_ORIGINS`. */
+  /** The URL of the picture, at one of `AVATAR_ORIGINS`. */
   readonly picture?: string | undefined;
   /** 300 by default, at most 86,400. Anyone who has the token can be the user: keep it short. */
   readonly expiresInSeconds?: number | undefined;

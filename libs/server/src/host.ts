@@ -14,7 +14,7 @@ import { HostUsers } from './host-users.js';
 const TIMEOUT_MS = 30_000;
 
 export interface ParleyOptions {
-  /** Parley's address, `https://chat.example`. May come from the environment: `undefined` is refused at once. */
+  /** Parley's URL, `https://chat.example`. May come from the environment: `undefined` is refused at once. */
   readonly url: string | undefined;
   /** A key of the app, `parley_app_…`. `parley apps create` prints it. */
   readonly key: string | undefined;
@@ -50,7 +50,7 @@ export class Host {
   constructor({ url, key, tokenSecret, timeoutMs = TIMEOUT_MS, ...options }: ParleyOptions) {
     if (!url) throw new TypeError('Parley: url is missing.');
     if (!key) throw new TypeError('Parley: key is missing. `parley apps create NAME` prints it.');
-    const fetching: Fetch = options.fetch ?? ((address, init) => fetch(address, init));
+    const fetching: Fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.requests = new HostRequests({ origin: new URL(url).origin, key, fetch: fetching, timeoutMs });
     this.users = new HostUsers(this.requests);
     this.sessions = new HostSessions(this.requests);

@@ -77,7 +77,7 @@ export async function errorOf(response: Response): Promise<ParleyError> {
   return notParley(response);
 }
 
-/** The address is not Parley's, or something before Parley answers. */
+/** The URL is not Parley's, or something before Parley answers. */
 export function notParley({ status, url }: Response): ParleyError {
   const { origin, pathname } = new URL(url);
   return new ParleyError('INVALID', 'never', `${origin} is not Parley: it answered ${status} to ${pathname}.`, {

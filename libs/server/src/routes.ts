@@ -118,7 +118,7 @@ export type PartsOf<Name extends AnyRoute> = PathPart<Name> & FieldsPart<Name>;
 export type ArgumentsOf<Name extends AnyRoute> =
   Record<never, never> extends PartsOf<Name> ? [parts?: PartsOf<Name>] : [parts: PartsOf<Name>];
 
-/** The same without the types of one route. */
+/** The parts of a request, without the types of one route. */
 export interface Parts {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: object;

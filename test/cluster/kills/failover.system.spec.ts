@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { STANDBY_NAME, startStandby } from '#engines/postgres-standby';
 import { redisUrl } from '#engines/redis-cluster';
-import { Address } from '#testing/engines/address';
+import { Relay } from '#testing/engines/relay';
 import { query } from '#testing/topology/store';
 import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
 import { TestPair } from '#testing/deployments/test-pair';
@@ -23,8 +23,8 @@ const folder = mkdtempSync(join(tmpdir(), 'parley-test-failover-'));
 
 let primary: PostgresEngine;
 let standby: PostgresEngine;
-/** The address of the primary, as a proxy or a service of Kubernetes has it. */
-let address: Address;
+/** The URL of the primary, as a proxy or a service of Kubernetes has it. */
+let relay: Relay;
 let serving: PostgresEngine;
 let pair: TestPair;
 
@@ -53,10 +53,10 @@ beforeAll(async () => {
   for (const statement of SYNCHRONOUS) await on(primary, statement);
   await vi.waitUntil(isSynchronous, { timeout: STORM_TIMEOUT_MS });
   serving = primary;
-  address = await Address.start(() => serving.url);
+  relay = await Relay.start(() => serving.url);
   pair = await TestPair.start({
     settings: {
-      DATABASE_URL: address.url,
+      DATABASE_URL: relay.url,
       REDIS_URL: redisUrl(topology().redis.map(({ url }) => url)),
       REDIS_PREFIX: 'failover',
     },
@@ -65,7 +65,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await pair.stop();
-  await address.stop();
+  await relay.stop();
   for (const server of [primary, standby]) {
     await server.kill();
     await server.stop();
@@ -74,7 +74,7 @@ afterAll(async () => {
 });
 
 describe('with a synchronous standby, nothing acked is lost, doubled or reordered', () => {
-  it('when the primary is killed in mid-stream and the standby takes over its address', async () => {
+  it('when the primary is killed in mid-stream and the standby takes over its URL', async () => {
     expect(await timeline()).toBe('00000001');
     await withstandStorm({
       strike: async () => {

@@ -14,7 +14,7 @@ import { usersOfTests } from '#testing/users/users-of-tests';
 const DUE_WITHIN_MS = 120_000;
 const MESSAGES = 40;
 const KILLED_AFTER_MS = 100;
-/** A reminder falls due while the process is away, or just after. */
+/** A reminder falls due while the process is unavailable, or just after. */
 const REMINDED_AFTER_MS = 1_500;
 
 vi.setConfig({ testTimeout: 400_000 });

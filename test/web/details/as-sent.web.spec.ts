@@ -39,7 +39,7 @@ describe('what a reader sees is what was sent', () => {
     await expectPage(ann.messages('five').getByRole('listitem')).toHaveText(['5. five', '4. four', '3. three']);
   });
 
-  it('in links, which end with the address, and mentions, which are no part of one', async () => {
+  it('in links, which end with the URL, and mentions, which are no part of one', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const name = ben.name;
     await rename(ben, 'בן');

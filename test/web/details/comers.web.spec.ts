@@ -55,7 +55,7 @@ describe('people who join', () => {
     await ann.expectMessage('And now to work', ben.name);
   });
 
-  it('are opened by a finger, have addresses, and are said in German', async () => {
+  it('are opened by a finger, have URLs, and are said in German', async () => {
     const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
     const room = await group(ben, [ann], { visibility: 'public' });
     await post(ben, room, ['Before']);

@@ -28,7 +28,7 @@ describe('a link in a message', () => {
     expect(await ann.page.evaluate('window.isSamePage')).toBe(true);
   });
 
-  it('whose text reads as another address shows where it leads', async () => {
+  it('whose text reads as another URL shows where it leads', async () => {
     const ann = await people.person('ann');
     const room = await group(ann, []);
     await post(ann, room, ['[https://bank.example](https://evil.example)']);

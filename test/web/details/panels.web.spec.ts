@@ -25,7 +25,7 @@ async function openPanel(person: Person, button: string, name = button): Promise
 }
 
 describe('a panel beside the room, in a wide window', () => {
-  it('leaves the room to read and write in, has an address, and gives the focus back', async () => {
+  it('leaves the room to read and write in, has a URL, and gives the focus back', async () => {
     const [ann, ben] = [await people.person('ann', WIDE), await people.absent('ben')];
     const room = await group(ann, [ben]);
     await post(ben, room, ['The needle', ...numbered(40)]);

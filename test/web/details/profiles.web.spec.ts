@@ -9,7 +9,7 @@ import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
 import { expectPage, type Person } from '../kit/person.js';
 import { post } from '../kit/preparing.js';
 
-/** Of an avatar, as the server stores it. */
+/** The width of an avatar, as the server stores it. */
 const AVATAR_PIXELS = 256;
 /** 10 steps of an arrow key move the crop by half a square; further steps stay at the edge. */
 const STEPS = 12;
@@ -59,13 +59,13 @@ async function save(crop: Locator): Promise<void> {
   await expectPage(crop).toHaveCount(0);
 }
 
-/** Waits until the picture is loaded, and returns its address. */
+/** Waits until the picture is loaded, and returns its URL. */
 async function expectPicture(image: Locator, colour: 'red' | 'blue'): Promise<URL> {
   await expectPage(image).toHaveJSProperty('naturalWidth', AVATAR_PIXELS);
-  const address = new URL((await image.getAttribute('src')) ?? '', topology().url);
-  const { dominant } = await sharp(await (await fetch(address)).arrayBuffer()).stats();
+  const url = new URL((await image.getAttribute('src')) ?? '', topology().url);
+  const { dominant } = await sharp(await (await fetch(url)).arrayBuffer()).stats();
   expect(dominant.r > dominant.b ? 'red' : 'blue').toBe(colour);
-  return address;
+  return url;
 }
 
 describe('the picture of a person', () => {
@@ -112,7 +112,7 @@ describe('the picture of a person', () => {
     await expectPage(ann.page.getByText('The picture is removed.')).toBeVisible();
     await expectPage(ann.button('Choose a picture')).toBeFocused();
     await expectPage(seen).toHaveCount(0);
-    for (const address of [first, second]) await expect.poll(async () => (await fetch(address)).status).toBe(404);
+    for (const url of [first, second]) await expect.poll(async () => (await fetch(url)).status).toBe(404);
   });
 
   it('stays in its dialog when it cannot be saved, and can be saved later', async () => {

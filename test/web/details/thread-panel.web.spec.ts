@@ -127,7 +127,7 @@ describe('a thread', () => {
     // Who sees the room as one list, has read it up to the first reply.
     await expectPage(async () => {
       const { main, unread } = await stateOf(ann, room);
-      expect([main?.unread, unread]).toEqual([0, 60]);
+      expect({ main: main?.unread, thread: unread }).toEqual({ main: 0, thread: 60 });
     }).toPass();
     await ann
       .messages('the root')
@@ -140,7 +140,7 @@ describe('a thread', () => {
       .region.getByRole('button', { name: /^Jump to latest, \d+ new/ })
       .click();
     await thread(ann).expectReply('message 60.');
-    // Those in between were not seen.
+    // The replies in between were not seen.
     await thread(ann).button('Mark as read').click();
     await expectPage(ann.messages('the root').getByRole('button', { name: /unread/ })).toHaveCount(0);
     expect((await stateOf(ann, room)).readSeq).toBeLessThan(before.headSeq);
@@ -320,7 +320,7 @@ describe('in a thread', () => {
   });
 });
 
-describe('the address of a reply', () => {
+describe('the URL of a reply', () => {
   it('leads to the reply in its thread, and the way back from there', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await group(ben, [ann]);

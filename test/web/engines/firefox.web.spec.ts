@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { Address } from '#testing/engines/address';
+import { Relay } from '#testing/engines/relay';
 import { topology } from '#testing/topology/topology';
 import { guest, uniqueName } from '#testing/users/user';
 
@@ -15,7 +15,7 @@ import { windowsOfTests } from './firefox-windows.js';
 import { GatewaylessFront } from './gatewayless-front.js';
 
 /** Parts that a front without a gateway refuses once, and for some seconds. */
-const AWAY_MS = { 'emoji-dialog': 0, 'settings-dialog': 3_000 };
+const UNAVAILABLE_MS = { 'emoji-dialog': 0, 'settings-dialog': 3_000 };
 
 const open = windowsOfTests();
 
@@ -172,25 +172,25 @@ describe('in Firefox', () => {
   });
 
   it('a cut connection comes back, and what waited is sent once', async () => {
-    const address = await Address.start(() => topology().url);
+    const relay = await Relay.start(() => topology().url);
     try {
-      const ann = await open(address.url);
+      const ann = await open(relay.url);
       const [annHere, ben] = [await ann.enter('ann'), await absent('ben')];
       const room = await directRoom(annHere, ben);
       await ann.openRoom(ben.name);
       await ann.send('Before');
       await ann.message('Before');
       ann.allowNetworkErrors();
-      await address.stop();
+      await relay.stop();
       await ann.send('While it was cut');
       await ann.message('While it was cut', 'Waiting to be sent');
       await say(ben, room, 'Are you there?');
-      await address.start();
+      await relay.start();
       await ann.message('Are you there?');
       await ann.seeNoMessage('Waiting to be sent');
       await ann.until(`document.querySelector('[role=log]').textContent.split('While it was cut').length === 2`);
     } finally {
-      await address.stop();
+      await relay.stop();
     }
   });
 
@@ -239,14 +239,14 @@ describe('in Firefox', () => {
   });
 
   it('parts that were answered by 503, once or for some seconds, come without a reload', async () => {
-    const front = await GatewaylessFront.start(topology().url, AWAY_MS);
+    const front = await GatewaylessFront.start(topology().url, UNAVAILABLE_MS);
     try {
       const ann = await open(front.url);
       const [annHere, ben] = [await ann.enter('ann'), await absent('ben')];
       await directRoom(annHere, ben);
       await ann.openRoom(ben.name);
       await ann.page.evaluate('globalThis.isSamePage = true');
-      for (const part of Object.keys(AWAY_MS)) await expect.poll(() => front.hasRefused(part)).toBe(true);
+      for (const part of Object.keys(UNAVAILABLE_MS)) await expect.poll(() => front.hasRefused(part)).toBe(true);
       await ann.press('button', 'Emoji');
       await ann.see('dialog', 'Emoji');
       await ann.page.keyboard.press('Escape');

@@ -1,15 +1,15 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-import { joinSockets } from '#testing/engines/address';
+import { joinSockets } from '#testing/engines/relay';
 
 const HOST = '127.0.0.1';
 
 /** A front that has no gateway for some files: it answers 503 for them, and passes everything else on. */
 export class GatewaylessFront {
   private readonly sockets = new Set<Socket>();
-  /** For each word in a path, how long its files are away after the first request. */
-  private readonly away = new Map<string, number>();
+  /** For each word in a path, how long its files are unavailable after the first request. */
+  private readonly unavailable = new Map<string, number>();
   private readonly since = new Map<string, number>();
   private readonly server: Server;
 
@@ -18,10 +18,10 @@ export class GatewaylessFront {
     this.server.on('upgrade', (asked: IncomingMessage, socket: Socket) => this.join(asked, socket));
   }
 
-  /** @param away milliseconds for which files with these words in their paths are away after they are first asked for */
-  static async start(target: string, away: Readonly<Record<string, number>>): Promise<GatewaylessFront> {
+  /** @param unavailable milliseconds for which files with these words in their paths are unavailable after they are first asked for */
+  static async start(target: string, unavailable: Readonly<Record<string, number>>): Promise<GatewaylessFront> {
     const front = new GatewaylessFront(new URL(target));
-    for (const [word, ms] of Object.entries(away)) front.away.set(word, ms);
+    for (const [word, ms] of Object.entries(unavailable)) front.unavailable.set(word, ms);
     await new Promise<void>((resolve) => front.server.listen(0, HOST, resolve));
     return front;
   }
@@ -41,16 +41,16 @@ export class GatewaylessFront {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private isAway(path: string): boolean {
-    const word = [...this.away.keys()].find((each) => path.includes(each));
+  private isUnavailable(path: string): boolean {
+    const word = [...this.unavailable.keys()].find((each) => path.includes(each));
     if (word === undefined) return false;
     const since = this.since.get(word);
     if (since === undefined) this.since.set(word, Date.now());
-    return since === undefined || Date.now() - since < (this.away.get(word) ?? 0);
+    return since === undefined || Date.now() - since < (this.unavailable.get(word) ?? 0);
   }
 
   private answer(asked: IncomingMessage, answer: ServerResponse): void {
-    if (this.isAway(asked.url ?? '')) {
+    if (this.isUnavailable(asked.url ?? '')) {
       answer.writeHead(503, { 'content-type': 'text/html' }).end('<h1>503 Service Unavailable</h1>');
       return;
     }

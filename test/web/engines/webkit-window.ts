@@ -13,7 +13,7 @@ const POLL_INTERVAL_MS = 200;
 /** The protocol's name of an element's id. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
-/** That of a bare server. */
+/** The locale of a bare server. */
 const LOCALE = { LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' };
 
 /** Keys of WebDriver. */

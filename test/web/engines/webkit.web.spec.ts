@@ -18,7 +18,7 @@ const { enter, shift, control } = KEYS;
 /** Longer than the page remembers a press. */
 const PRESS_MS = 10_000;
 /** Parts that a front without a gateway refuses once, and for some seconds. */
-const AWAY_MS = { 'emoji-dialog': 0, 'settings-dialog': 3_000 };
+const UNAVAILABLE_MS = { 'emoji-dialog': 0, 'settings-dialog': 3_000 };
 
 /** The driver does not read the console. */
 const NOTE_ERRORS = `
@@ -35,7 +35,7 @@ let ben: TestUser;
 let room: RoomState;
 
 beforeAll(async () => {
-  front = await GatewaylessFront.start(topology().url, AWAY_MS);
+  front = await GatewaylessFront.start(topology().url, UNAVAILABLE_MS);
   [ann, ben] = [await WebKitWindow.open(), await guest('ben')];
 });
 

@@ -2,8 +2,8 @@ import { type Browser, type BrowserServer, chromium } from '@playwright/test';
 
 import { findChromium } from '#engines/chromium-binary';
 
-/** Environment variable with the address at which the workers of the suite reach its browser. */
-const BROWSER_ADDRESS = 'PARLEY_TEST_BROWSER';
+/** Environment variable with the URL at which the workers of the suite reach its browser. */
+const BROWSER_URL = 'PARLEY_TEST_BROWSER';
 
 let connected: Promise<Browser> | undefined;
 
@@ -17,14 +17,14 @@ export async function startBrowser(): Promise<BrowserServer> {
     // A container's /dev/shm is too small for it.
     args: ['--disable-gpu', '--disable-dev-shm-usage', ...(isRoot ? ['--no-sandbox'] : [])],
   });
-  process.env[BROWSER_ADDRESS] = server.wsEndpoint();
+  process.env[BROWSER_URL] = server.wsEndpoint();
   return server;
 }
 
 /** The suite's browser. Each person has a context of their own in it. */
 export function browser(): Promise<Browser> {
-  const address = process.env[BROWSER_ADDRESS];
-  if (address === undefined) throw new Error(`${BROWSER_ADDRESS} is not set: run the suite through npm test`);
-  connected ??= chromium.connect(address);
+  const url = process.env[BROWSER_URL];
+  if (url === undefined) throw new Error(`${BROWSER_URL} is not set: run the suite through npm test`);
+  connected ??= chromium.connect(url);
   return connected;
 }

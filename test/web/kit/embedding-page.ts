@@ -142,7 +142,7 @@ export class EmbeddingPage {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** Opens the page in the window of a person who has entered at its address. */
+  /** Opens the page in the window of a person who has entered at its URL. */
   async open({ page }: Person, { style = '', chat = true, theme }: PageOptions = {}): Promise<void> {
     this.style = style;
     const query = new URLSearchParams({ ...(chat && { chat: '' }), ...(theme !== undefined && { theme }) });

@@ -16,7 +16,7 @@ export class ExampleShop {
   private constructor(
     private readonly child: ChildProcessByStdio<null, Readable, Readable>,
     readonly url: string,
-    /** Parley's address, as the shop's pages know it. */
+    /** Parley's URL, as the shop's pages know it. */
     readonly parley: string,
   ) {}
 

@@ -44,7 +44,7 @@ export class Notifications {
   /** @param person whose browser has the options of `noting` */
   constructor(private readonly person: Person) {}
 
-  /** The same of another window of this browser. */
+  /** The notifications of another window of this browser. */
   in(tab: Person): Notifications {
     return new Notifications(tab);
   }

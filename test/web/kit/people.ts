@@ -27,7 +27,7 @@ const REFUSE_WEB_SOCKETS = `globalThis.WebSocket = class {
 /** Where pages of failed stories are kept as pictures. */
 const PICTURES = join(tmpdir(), 'parley-web-failures');
 
-/** Of people with an account. */
+/** The password of people with an account. */
 export const PASSWORD = 'correct horse battery';
 
 export interface PersonOptions extends BrowserContextOptions {
@@ -69,7 +69,7 @@ export class PeopleOfTests {
     return { name: user.user.username, user };
   }
 
-  /** A person who has opened the address and has not entered. */
+  /** A person who has opened the URL and has not entered. */
   async visitor(prefix: string, options: PersonOptions = {}, path = '/'): Promise<Person> {
     const person = await this.window(prefix, options);
     await person.page.goto(path);

@@ -56,7 +56,7 @@ export class Person implements Someone {
     const answer = await this.context.request.post(`/v1/auth/${how}`, { data });
     if (!answer.ok()) throw new Error(`${this.name} cannot enter: ${await answer.text()}`);
     const { user, sessionId } = this.know(await answer.json());
-    // As the entering page does. The address has the origin, and no script that would ask for the session.
+    // As the entering page does. The URL has the origin, and no script that would ask for the session.
     await this.page.goto('/robots.txt');
     const saved = JSON.stringify(JSON.stringify({ user, sessionId }));
     await this.page.evaluate(`localStorage.setItem('parley:' + location.origin + ':session', ${saved})`);
@@ -69,7 +69,7 @@ export class Person implements Someone {
     return this.page.getByRole('form', { name: 'Enter as guest' }).getByRole('textbox', { name: 'Your name' });
   }
 
-  /** Enters as a guest at the address that is open. */
+  /** Enters as a guest at the URL that is open. */
   async enterAsGuest(): Promise<void> {
     await this.guestName.fill(this.name);
     await this.enterBy(() => this.button('Enter as guest').click());

@@ -117,7 +117,7 @@ export class PushWorker {
     );
   }
 
-  /** The addresses for which the worker has opened a window. */
+  /** The URLs for which the worker has opened a window. */
   opened(): Promise<readonly string[]> {
     return this.worker.evaluate<readonly string[]>('noted.opened');
   }

@@ -35,9 +35,9 @@ export class WaysSite {
     watch.allowOrigin(this.provider.issuer);
   }
 
-  /** Opens the link of the `count`th mail to the address, as from a mail program: in a new tab. */
-  async openLink(person: Person, address: string, count = 1): Promise<Person> {
-    const { text } = await this.mail.arrival(address, count);
+  /** Opens the link of the `count`th mail to the e-mail address, as from a mail program: in a new tab. */
+  async openLink(person: Person, email: string, count = 1): Promise<Person> {
+    const { text } = await this.mail.arrival(email, count);
     const link = new URL(/^https?:\S+#\S+$/m.exec(text)?.[0] ?? '');
     return person.newTab(link.pathname + link.hash);
   }

@@ -115,11 +115,11 @@ describe('the layout', () => {
     await ann.page.getByRole('menuitem', { name: 'Pinned messages' }).tap();
     await expectPage(ann.dialog('Pinned messages')).toBeVisible();
     await expectNoSidewaysScroll(ann);
-    const address = ann.page.url();
+    const url = ann.page.url();
     await ann.page.goBack();
     await expectPage(ann.dialog('Pinned messages')).toHaveCount(0);
     await expectPage(ann.composer).toBeVisible();
-    await expectPage(ann.page).toHaveURL(address);
+    await expectPage(ann.page).toHaveURL(url);
     await ann.button('More about this room').tap();
     await ann.page.getByRole('menuitem', { name: 'Pinned messages' }).tap();
     await ann.button('Close').first().tap();

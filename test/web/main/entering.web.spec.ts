@@ -45,7 +45,7 @@ describe('entering', () => {
     for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
   });
 
-  it('leads to the address that one wanted, and it survives a reload', async () => {
+  it('leads to the URL that one wanted, and it survives a reload', async () => {
     const [ann, ben] = [await people.visitor('ann'), await people.person('ben')];
     await ann.createAccount(PASSWORD);
     const room = await directRoom(ann, ben);
@@ -83,7 +83,7 @@ describe('entering', () => {
     await expectAccessible(ann.page);
   });
 
-  it('at an unknown address leads to a page in words', async () => {
+  it('at an unknown URL leads to a page in words', async () => {
     const ann = await people.visitor('ann', {}, '/no/such/page');
     await ann.guestName.fill(ann.name);
     await ann.button('Enter as guest').click();

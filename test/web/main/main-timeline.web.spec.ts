@@ -102,7 +102,7 @@ describe('replies in a thread of another user', () => {
 });
 
 describe('a thread', () => {
-  it('is opened from the root, from the toolbar, from a reply in the room, and by the address of a reply', async () => {
+  it('is opened from the root, from the toolbar, from a reply in the room, and by the URL of a reply', async () => {
     const [ann, ben, cat] = [await people.person('ann'), await people.absent('ben'), await people.absent('cat')];
     const { room, root, name } = await roomOfThree(ann, ben, cat);
     await reply(cat, room, root, ['Only in the thread']);

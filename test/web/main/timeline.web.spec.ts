@@ -65,7 +65,7 @@ describe('the messages of a room', () => {
     await expectPage(ann.log.getByRole('article')).toHaveCount(90);
   });
 
-  it('have addresses, and one past the end leads to the end', async () => {
+  it('have URLs, and one past the end leads to the end', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ann, room, numbered(120));

@@ -36,9 +36,12 @@ describe('the route table', () => {
       const inPath = Object.entries(pathFields);
       const fields = inPath.map(([, field]) => field);
       const ofDocuments = given === request ? fields : [];
-      expect([name, requestSchema(request, fields)]).toEqual([name, requestSchema(given, ofDocuments)]);
+      expect({ name, requestSchema: requestSchema(request, fields) }).toEqual({
+        name,
+        requestSchema: requestSchema(given, ofDocuments),
+      });
       for (const [parameter, field] of given === request ? inPath : [])
-        expect([name, fieldOfParameter(parameter)]).toEqual([name, field]);
+        expect({ name, fieldOfParameter: fieldOfParameter(parameter) }).toEqual({ name, fieldOfParameter: field });
     }
   });
 });
@@ -72,7 +75,7 @@ describe('the documents', () => {
       const document = JSON.parse(text) as object;
       for (const [, reference = ''] of text.matchAll(/"\$ref": "#\/([^"]+)"/g)) {
         const target = reference.split('/').reduce<unknown>((at, name) => Reflect.get(Object(at), name), document);
-        expect([reference, typeof target]).toEqual([reference, 'object']);
+        expect({ reference, type: typeof target }).toEqual({ reference, type: 'object' });
       }
     }
   });

@@ -63,7 +63,7 @@ function ownRoute(types: ContractTypes, name: string, route: RouteDefinition): R
   const { body = null, media = TEXT } = route;
   const statuses = [status, ...(otherStatus === undefined ? [] : [otherStatus])];
   return {
-    ...address(name, route.request ?? Nothing, route.path),
+    ...parametersOf(name, route.request ?? Nothing, route.path),
     operationId: name
       .toLowerCase()
       .replaceAll(/[^a-z]+/g, '.')
@@ -89,7 +89,7 @@ function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute): 
   const isEmpty = JSON.stringify(data) === JSON.stringify(types.named('Empty'));
   const done = isEmpty ? NO_CONTENT : OK;
   return {
-    ...address(route, request),
+    ...parametersOf(route, request),
     operationId: event.replace(':', '.'),
     tag: `${event.split(':')[0] ?? event}s`.replace(/^syncs$/, 'sync'),
     summary,
@@ -105,7 +105,7 @@ function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute): 
 }
 
 /** Method, path, parameters and request of a route. */
-function address(
+function parametersOf(
   name: string,
   type: RequestType,
   opaque: RouteDefinition['path'] = {},

@@ -22,7 +22,7 @@ export interface Panel {
 }
 
 export interface Dashboard {
-  /** In its address, and its file's name. */
+  /** In its URL, and its file's name. */
   readonly uid: string;
   readonly title: string;
   readonly rows: readonly { readonly title: string; readonly panels: readonly Panel[] }[];

@@ -38,7 +38,7 @@ function settingLines(name: ServiceName): string[] {
   return [`- name: parley-${name}`, '  literals:', ...[...asks, ...secrets].map((setting) => `    - ${setting}`)];
 }
 
-/** Of a file in the Secret. The files of Redis and of a service's own secret have the same name in all services. */
+/** The key of a file in the Secret. The files of Redis and of a service's own secret have the same name in all services. */
 function keyOf({ variable, file }: GivenSecret): string {
   return { REDIS_URL: 'redis-url', INTERNAL_SECRET: 'internal-secret' }[variable] ?? file;
 }

@@ -4,7 +4,7 @@ import { argumentsOf, parseMessage } from './message.js';
 import { messageCode } from './message-code.js';
 
 export interface CatalogueSource {
-  /** Of the file, such as `first`. */
+  /** The name of the file, such as `first`. */
   readonly name: string;
   readonly texts: Catalogue;
   /** What callers give is what the English texts say. */
@@ -26,7 +26,7 @@ export function catalogueCode(source: CatalogueSource): string {
   ];
   const returned = source.type === null ? '' : `: ${source.type}`;
   return [
-    `// Written by \`npm run gen\` from ${source.name}.json: do not edit.`,
+    `// Written by tools/texts.mjs from ${source.name}.json: do not edit.`,
     "import type { MessageFormats } from '../../message-formats.js';",
     ...importsOf(source),
     '',

@@ -1,4 +1,4 @@
-const NOTICE = '// Written by `npm run gen` from the folders beside it: do not edit.';
+const NOTICE = '// Written by tools/texts.mjs from the folders beside it: do not edit.';
 
 /** `texts/<language>/language.json` */
 export interface LanguageInfo {

@@ -18,5 +18,8 @@ it.each([
   const command = ACCOUNT_COMMANDS.find(({ name }) => name === 'totp off');
   expect(await command?.run(new Input({ user: 'ada/l' }, {}), deployment)).toEqual({ json: answer, text });
   const [url, { method }] = fetched.mock.calls[0] as unknown as [URL | string, { method: string }];
-  expect([String(url).split('/').slice(3).join('/'), method]).toEqual(['auth/users/ada%2Fl/totp', 'DELETE']);
+  expect({ path: String(url).split('/').slice(3).join('/'), method }).toEqual({
+    path: 'auth/users/ada%2Fl/totp',
+    method: 'DELETE',
+  });
 });

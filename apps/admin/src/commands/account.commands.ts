@@ -1,4 +1,4 @@
-import { type AccountAnswer, type PasswordResetAnswer, RESET_DAYS_MAX } from '#identity/internal-api';
+import { type AccountAnswer, type PasswordResetAnswer, RESET_DAYS_MAX } from '#access/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import type { Deployment } from '../deployment.js';

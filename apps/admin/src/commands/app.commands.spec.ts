@@ -50,7 +50,7 @@ it('`apps set` sends and shows what is given', async () => {
   expect(asked.mock.calls).toMatchObject([[settings, { method: 'PUT', body: '{"provision":false}' }]]);
 });
 
-it('`apps tokens` sends the address of the keys, and ends the way', async () => {
+it('`apps tokens` sends the URL of the keys, and ends the way', async () => {
   const keys = ['--jwks', 'https://idp.example/keys', '--audience', 'parley', '--issuer', 'https://idp.example'];
   expect(await run('apps', 'tokens', 'shop', ...keys)).toBe('tokens: jwks');
   const body = { jwks: 'https://idp.example/keys', audience: 'parley', issuer: 'https://idp.example' };
@@ -164,7 +164,10 @@ describe('`apps revoke`', () => {
     };
     asked.mockImplementation((url, init) => Promise.resolve(Response.json(stubborn(url, init))));
     const { text, isRefused } = (await revoke(['--key', KEY, '--made'])) ?? {};
-    expect([isRefused, text?.includes('Still there, run the command again:')]).toEqual([true, true]);
+    expect({ isRefused, text: text?.includes('Still there, run the command again:') }).toEqual({
+      isRefused: true,
+      text: true,
+    });
   });
 
   it('with --all asks for every key that the app had', async () => {

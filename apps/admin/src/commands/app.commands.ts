@@ -6,8 +6,8 @@ import type {
   EndedAnswer,
   HostSecretAnswer,
   HostTokensAnswer,
-} from '#identity/internal-api';
-import type { MadeThing } from '#identity/made-by-keys';
+} from '#access/internal-api';
+import type { MadeThing } from '#access/made-by-keys';
 import type { Command, Input, Option, Result } from '../command.js';
 import { CommandError } from '../command-error.js';
 import type { Deployment } from '../deployment.js';

@@ -1,4 +1,4 @@
-import { AUDIT_PAGE_MAX, type AuditPage } from '#identity/internal-api';
+import { AUDIT_PAGE_MAX, type AuditPage } from '#access/internal-api';
 import type { Command } from '../command.js';
 import type { ServiceClient } from '../service-client.js';
 import { table } from '../table.js';

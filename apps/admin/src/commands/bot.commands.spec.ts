@@ -77,7 +77,7 @@ describe('`bots revoke`', () => {
     expect(text).toContain('Removed, scheduled by it:');
     expect(text).not.toContain('--made');
     expect(json).toMatchObject({ scheduled: [{ id: 'one' }, { id: 'two' }], left: [] });
-    expect([isRefused, scheduled]).toEqual([false, []]);
+    expect({ isRefused, scheduled }).toEqual({ isRefused: false, scheduled: [] });
     expect(sent().filter((line) => line.startsWith('DELETE'))).toEqual([
       'DELETE /admin/bots/HELPER/tokens',
       'DELETE /admin/bots/b/scheduled/one',
@@ -93,7 +93,7 @@ describe('`bots revoke`', () => {
       expect.stringMatching(/^message/),
       expect.stringMatching(/^one /),
     ]);
-    expect([isRefused, scheduled.map(({ id }) => id)]).toEqual([true, ['one']]);
+    expect({ isRefused, scheduled: scheduled.map(({ id }) => id) }).toEqual({ isRefused: true, scheduled: ['one'] });
   });
 
   it('says that nothing is scheduled', async () => {

@@ -1,5 +1,5 @@
 import type { Scheduled } from '#contracts';
-import type { BotsAnswer, BotTokenAnswer, EndedAnswer } from '#identity/internal-api';
+import type { BotsAnswer, BotTokenAnswer, EndedAnswer } from '#access/internal-api';
 import type { Command, Result } from '../command.js';
 import { botNamed, removeAll, scheduledOf, tableOf } from '../scheduled-of-bot.js';
 import { route } from '../service-client.js';

@@ -1,4 +1,4 @@
-import type { AccountAnswer, MailFailure, MailTestAnswer } from '#identity/internal-api';
+import type { AccountAnswer, MailFailure, MailTestAnswer } from '#access/internal-api';
 import type { Command } from '../command.js';
 import { route } from '../service-client.js';
 import { shown } from '../table.js';

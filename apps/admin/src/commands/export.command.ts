@@ -1,4 +1,4 @@
-import type { ExportPage } from '#identity/internal-api';
+import type { ExportPage } from '#access/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { ExportFile } from '../export-file.js';

@@ -1,4 +1,4 @@
-import type { EpochAnswer, LagAnswer, RetentionPage, RoomRetention, SetRetentionBody } from '#identity/internal-api';
+import type { EpochAnswer, LagAnswer, RetentionPage, RoomRetention, SetRetentionBody } from '#access/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route, type ServiceClient } from '../service-client.js';

@@ -8,7 +8,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { HookSecret } from '#contracts/routes/feed.routes';
-import type { AppsAnswer, EndedAnswer, HooksAnswer } from '#identity/internal-api';
+import type { AppsAnswer, EndedAnswer, HooksAnswer } from '#access/internal-api';
 import type { Command, Input, Result } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { courierOf, type Deployment } from '../deployment.js';

@@ -1,4 +1,4 @@
-import type { AdminIdentities, AdminIdentity, CheckedProvider, SignInCheckAnswer } from '#identity/ways-api';
+import type { AdminIdentities, AdminIdentity, CheckedProvider, SignInCheckAnswer } from '#access/ways-api';
 import type { Command } from '../command.js';
 import { route } from '../service-client.js';
 import { shown, table } from '../table.js';

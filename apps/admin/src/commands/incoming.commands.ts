@@ -1,5 +1,5 @@
 import { newId } from '#contracts';
-import type { EndedAnswer, IncomingAnswer, IncomingPage, ListedIncoming } from '#identity/internal-api';
+import type { EndedAnswer, IncomingAnswer, IncomingPage, ListedIncoming } from '#access/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route, type ServiceClient } from '../service-client.js';

@@ -4,7 +4,7 @@ import {
   INVITE_USES_MAX,
   type InvitesAnswer,
   type NewInvite,
-} from '#identity/internal-api';
+} from '#access/internal-api';
 import type { Command } from '../command.js';
 import { route } from '../service-client.js';
 import { table } from '../table.js';

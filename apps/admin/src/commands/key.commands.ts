@@ -1,4 +1,4 @@
-import type { KeysAnswer } from '#identity/internal-api';
+import type { KeysAnswer } from '#access/internal-api';
 import type { Command, Result } from '../command.js';
 import { table } from '../table.js';
 

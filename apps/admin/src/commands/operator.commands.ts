@@ -1,4 +1,4 @@
-import type { NewOperator, OperatorsAnswer } from '#identity/internal-api';
+import type { NewOperator, OperatorsAnswer } from '#access/internal-api';
 import type { Command } from '../command.js';
 import { route } from '../service-client.js';
 import { shown, table } from '../table.js';

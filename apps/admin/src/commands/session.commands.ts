@@ -1,4 +1,4 @@
-import type { AdminSessions, EndedAnswer } from '#identity/internal-api';
+import type { AdminSessions, EndedAnswer } from '#access/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { endInBatches } from '../end-in-batches.js';

@@ -1,7 +1,7 @@
 import { Controller, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { ChangePassword, EraseMe, UpgradeGuest, User } from '#contracts';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { Turn } from '#platform/http/turn.decorator';
 import { ForgetCookieInterceptor } from '../cookies/forget-cookie.interceptor.js';
 import { Route } from '../routes/route.decorator.js';

@@ -77,10 +77,10 @@ describe('accounts', () => {
       const gone = await auth.register('gone_girl');
       await gone.http('delete', '/v1/users/me').send({ password: PASSWORD });
       for (const alike of ['MarIon', 'rnar1on', 'mar1on', 'aIice_o', 'biIl_gates', 'bi1l_gates', 'g0ne_girl'])
-        expect([alike, (await register(alike)).body.code]).toEqual([alike, 'USERNAME_TAKEN']);
+        expect({ alike, code: (await register(alike)).body.code }).toEqual({ alike, code: 'USERNAME_TAKEN' });
       expect((await auth.http('post', '/v1/auth/guest').send({ username: 'mar1on' })).body.code).toBe('USERNAME_TAKEN');
       for (const other of ['mariam', 'billi_gates', 'marlena'])
-        expect([other, (await register(other)).status]).toEqual([other, 201]);
+        expect({ other, status: (await register(other)).status }).toEqual({ other, status: 201 });
     });
 
     it('leaves names alone that looked alike before there was this rule', async () => {
@@ -214,7 +214,7 @@ describe('accounts', () => {
       const login = (password: string) =>
         auth.http('post', '/v1/auth/login').send({ username: 'closed_one', password });
       const right = await login(PASSWORD);
-      expect([right.status, right.body.code]).toEqual([403, 'ACCOUNT_SUSPENDED']);
+      expect(right).toMatchObject({ status: 403, body: { code: 'ACCOUNT_SUSPENDED' } });
       expect((await login('not the one')).body.code).toBe('BAD_CREDENTIALS');
     });
   });
@@ -227,7 +227,7 @@ describe('accounts', () => {
       await auth.register('Resident');
       for (const username of ['visitor', 'RESIDENT']) {
         const answer = await auth.http('post', '/v1/auth/guest').send({ username });
-        expect([answer.status, answer.body.code]).toEqual([409, 'USERNAME_TAKEN']);
+        expect(answer).toMatchObject({ status: 409, body: { code: 'USERNAME_TAKEN' } });
       }
       const register = await auth.http('post', '/v1/auth/register').send({ username: 'visitor', password: PASSWORD });
       expect(register.body.code).toBe('USERNAME_TAKEN');
@@ -284,14 +284,14 @@ describe('accounts', () => {
         [{ displayName: null }, 'displayName'],
       ])('are refused for %j', async (body, field) => {
         const answer = await auth.http('post', '/v1/auth/guest').send(body);
-        expect([answer.status, answer.body]).toMatchObject([400, { code: 'INVALID', field }]);
+        expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID', field } });
       });
     });
 
     it('may not enter if guests are off', async () => {
       const closed = await auths.open({ GUESTS: 'off' });
       const answer = await closed.http('post', '/v1/auth/guest').send({ username: 'unwanted' });
-      expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
+      expect(answer).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
       await closed.close();
     });
 
@@ -302,7 +302,7 @@ describe('accounts', () => {
       expect(answer.status).toBe(200);
       expect(answer.body).toEqual({ user: { ...guest.user, type: 'user', version: 2 } });
       const second = await upgrade();
-      expect([second.status, second.body.code]).toEqual([409, 'CONFLICT']);
+      expect(second).toMatchObject({ status: 409, body: { code: 'CONFLICT' } });
       expect((await auth.login('upgrader')).user).toEqual(answer.body.user);
     });
 
@@ -321,9 +321,9 @@ describe('accounts', () => {
       const there = await auth.login('changer');
       const body = { currentPassword: PASSWORD, newPassword: 'another horse' };
       const answer = await here.http('post', '/v1/auth/password').send(body);
-      expect([answer.status, answer.text]).toEqual([204, '']);
+      expect(answer).toMatchObject({ status: 204, text: '' });
       const refused = await there.http('get', '/v1/users/me');
-      expect([refused.status, refused.body.code]).toEqual([401, 'SESSION_REVOKED']);
+      expect(refused).toMatchObject({ status: 401, body: { code: 'SESSION_REVOKED' } });
       expect((await here.http('get', '/v1/users/me')).status).toBe(200);
       expect((await auth.refresh(there.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
       await expect(auth.login('changer')).rejects.toThrow('BAD_CREDENTIALS');
@@ -335,7 +335,7 @@ describe('accounts', () => {
       const me = await auth.register('keeper');
       const body = { currentPassword: 'not the one', newPassword: 'another horse' };
       const answer = await me.http('post', '/v1/auth/password').send(body);
-      expect([answer.status, answer.body.code]).toEqual([401, 'BAD_CREDENTIALS']);
+      expect(answer).toMatchObject({ status: 401, body: { code: 'BAD_CREDENTIALS' } });
       expect((await auth.login('keeper')).user.id).toBe(me.user.id);
     });
   });
@@ -345,9 +345,9 @@ describe('accounts', () => {
       const me = await auth.register('Leaver');
       const other = await auth.login('leaver');
       const missing = await me.http('delete', '/v1/users/me');
-      expect([missing.status, missing.body.code, missing.body.field]).toEqual([400, 'INVALID', 'password']);
+      expect(missing).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'password' } });
       const wrong = await me.http('delete', '/v1/users/me').send({ password: 'not the one' });
-      expect([wrong.status, wrong.body.code]).toEqual([401, 'BAD_CREDENTIALS']);
+      expect(wrong).toMatchObject({ status: 401, body: { code: 'BAD_CREDENTIALS' } });
       const answer = await me.http('delete', '/v1/users/me').send({ password: PASSWORD });
       expect(answer.status).toBe(204);
       for (const person of [me, other])

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type EnterAsGuest, type Register, type User } from '#contracts';
 import { AuthConfig } from '#config/app-config';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
-import { addressKey } from '#platform/limits/address-key.policy';
+import { ipKey } from '#platform/limits/ip-key.policy';
 import { SecurityLog, type SecurityEvents } from '#platform/security-log';
 import { CodesService } from '../codes/codes.service.js';
 import { InvitesService } from '../invites/invites.service.js';
@@ -42,7 +42,7 @@ export class AccountsService {
 
   /**
    * Resolves to `undefined` if the link that is mailed makes the account.
-   * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation or an address and `invite` or `email` is not a
+   * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation or an e-mail address and `invite` or `email` is not a
    * valid one; USERNAME_TAKEN, INVALID for a password that is easy to guess, RATE_LIMITED, OVERLOADED
    */
   async register(request: Register, client: ClientInfo): Promise<IssuedSignIn | undefined> {
@@ -50,17 +50,17 @@ export class AccountsService {
     const needsInvite = this.config.registration === 'invite';
     if (!needsInvite) this.assertRegistrationOpen();
     this.registrations.assertEmail(email);
-    await this.limits.register(client.address);
+    await this.limits.register(client.ip);
     if (needsInvite) await this.invites.assertUsable(invite);
     const names = { username, displayName: displayName ?? username };
     await assertGoodPassword({ password, field: 'password', names: [names.username, names.displayName] });
-    if (email !== undefined) await this.limits.askForMail(client.address);
+    if (email !== undefined) await this.limits.askForMail(client.ip);
     if (email !== undefined && this.config.email === 'required') {
       await this.registrations.keep({ ...names, password, email, invite: needsInvite ? invite : undefined }, client);
       return undefined;
     }
     const mailed = email !== undefined && (await this.limits.mayMail(email)) ? email : undefined;
-    const passwordHash = await this.hasher.hash(password, { address: addressKey(client.address) });
+    const passwordHash = await this.hasher.hash(password, { ip: ipKey(client.ip) });
     const newUser: NewUser = { ...names, type: 'user', passwordHash };
     // If the registration fails, because the name is taken for example, its transaction also returns the use.
     return this.create('registration', client, async (open) => {
@@ -80,7 +80,7 @@ export class AccountsService {
     client: ClientInfo,
   ): Promise<IssuedSignIn> {
     if (!this.config.guests) throw new ChatError('FORBIDDEN', { message: 'Guests are not allowed here.' });
-    await this.limits.enterAsGuest(client.address);
+    await this.limits.enterAsGuest(client.ip);
     const guest = { displayName, type: 'guest', passwordHash: null } as const;
     return this.create('guest', client, (open) =>
       username === undefined
@@ -95,7 +95,7 @@ export class AccountsService {
    */
   async logIn(verified: VerifiedUser, otp: string | undefined, client: ClientInfo): Promise<IssuedSignIn> {
     const { passwordHash, device } = verified;
-    const given = { otp, device, address: client.address };
+    const given = { otp, device, ip: client.ip };
     const { user, opened } = await this.codes.during(verified.user, given, (demandCode) =>
       this.sql.transaction(async (open) => {
         const user = await this.users.lock(open, verified.user.id, 'read');
@@ -110,7 +110,7 @@ export class AccountsService {
 
   /**
    * @throws ChatError CONFLICT if the user has an account; FORBIDDEN unless registration is open, and with the field `email` where
-   * an account needs an address; INVALID for a password that is easy to guess; RATE_LIMITED
+   * an account needs an e-mail address; INVALID for a password that is easy to guess; RATE_LIMITED
    */
   async upgrade({ actor }: Identity, password: string): Promise<User> {
     this.assertRegistrationOpen();
@@ -145,10 +145,10 @@ export class AccountsService {
   private signIn(
     user: LivingUser,
     opened: OpenedSession,
-    { address }: ClientInfo,
+    { ip }: ClientInfo,
     by: SecurityEvents['login.ok']['by'],
   ): Promise<IssuedSignIn> {
-    this.security.write('login.ok', { userId: user.id, sessionId: opened.sessionId, address, by });
+    this.security.write('login.ok', { userId: user.id, sessionId: opened.sessionId, address: ip, by });
     return this.sessions.signIn(user, opened);
   }
 

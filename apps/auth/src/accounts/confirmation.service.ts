@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
 import { ChatError, invalid } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import { StoreClock } from '#persistence/store-clock';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionsStore } from '../sessions/sessions.store.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type ChangePassword } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import { SecurityLog } from '#platform/security-log';
 import { RateLimits } from '../limits/rate-limits.js';
 import { NoticesService } from '../mail/notices.service.js';
@@ -47,7 +47,7 @@ export class PasswordChangeService {
       await this.notices.send(open, id, 'password.changed');
       return this.cures.end(open, id, me.sessionId);
     });
-    this.security.write('password.changed', { userId: id, sessionId: me.sessionId, address: client.address });
+    this.security.write('password.changed', { userId: id, sessionId: me.sessionId, address: client.ip });
     await this.cures.announce(id, ended, { reason: 'password' });
   }
 

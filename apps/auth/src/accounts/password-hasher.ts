@@ -21,14 +21,14 @@ const OPEN_PER_TRIED_MAX = 64 * CONCURRENT_MAX;
 const OPEN_PER_KIND_MAX = 512 * CONCURRENT_MAX;
 const MS_PER_SECOND = 1000;
 
-/** For whom a password is hashed: an account on a known device, or a stranger at an address. */
+/** For whom a password is hashed: an account on a known device, or a stranger at an IP. */
 export type HashedFor =
   | { readonly account: string }
-  /** `tried`: the account that the stranger tries. Strangers may have many addresses. */
-  | { readonly address: string; readonly tried?: string };
+  /** `tried`: the account that the stranger tries. Strangers may have many IPs. */
+  | { readonly ip: string; readonly tried?: string };
 
 /**
- * Hashes with argon2id, a bounded number at a time. Each account and each address has a line. Lines take turns, so a
+ * Hashes with argon2id, a bounded number at a time. Each account and each IP has a line. Lines take turns, so a
  * flood of passwords, even of correct ones, delays others by one round at most. Accounts on known devices take turns among
  * themselves, and as one with all strangers: however many strangers there are, every other hash is not theirs. Requests
  * beyond the bounds fail with `OVERLOADED`.
@@ -72,7 +72,7 @@ export class PasswordHasher {
   }
 
   private async inTurn<Result>(whom: HashedFor, work: () => Promise<Result>): Promise<Result> {
-    const caller = { userId: lineOf(whom), address: 'account' in whom ? 'accounts' : 'strangers' };
+    const caller = { userId: lineOf(whom), ip: 'account' in whom ? 'accounts' : 'strangers' };
     let hasBegun = false;
     const begin = (): Promise<Result> => {
       hasBegun = true;
@@ -97,13 +97,13 @@ export class PasswordHasher {
 }
 
 function lineOf(whom: HashedFor): string {
-  return 'account' in whom ? `account ${whom.account}` : `address ${whom.address}`;
+  return 'account' in whom ? `account ${whom.account}` : `ip ${whom.ip}`;
 }
 
 function sharesOf(whom: HashedFor): Share[] {
   const line = { key: lineOf(whom), max: OPEN_PER_LINE_MAX };
   if ('account' in whom) return [line, { key: 'accounts', max: OPEN_PER_KIND_MAX }];
-  const shares = [line, { key: 'addresses', max: OPEN_PER_KIND_MAX }];
+  const shares = [line, { key: 'ips', max: OPEN_PER_KIND_MAX }];
   if (whom.tried !== undefined) shares.push({ key: `tried ${whom.tried}`, max: OPEN_PER_TRIED_MAX });
   return shares;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { PasswordResetsStore } from './password-resets.store.js';
@@ -32,7 +32,7 @@ describe('a password reset', () => {
     expect(link).toBe(`https://chat.example/reset#${token}`);
     expect(user.id).toBe(person.user.id);
     const answer = await redeem(token);
-    expect([answer.status, answer.text]).toEqual([204, '']);
+    expect(answer).toMatchObject({ status: 204, text: '' });
     expect((await person.http('get', '/v1/users/me')).body.code).toBe('SESSION_REVOKED');
     expect(auth.cuts).toContainEqual({ sessionIds: [person.tokens.sessionId], code: 'SESSION_REVOKED' });
     await expect(auth.login('forgetful')).rejects.toThrow('BAD_CREDENTIALS');
@@ -80,7 +80,7 @@ describe('a password reset', () => {
   it('is for accounts only: a guest has no password', async () => {
     await auth.guest('no_account');
     const answer = await operator.http('post', 'users/no_account/password-reset', { lifetimeSeconds: HOUR_SECONDS });
-    expect([answer.status, answer.body.code]).toEqual([409, 'CONFLICT']);
+    expect(answer).toMatchObject({ status: 409, body: { code: 'CONFLICT' } });
   });
 
   it('stores the hash of the token alone, and deletes it after its time', async () => {
@@ -93,7 +93,7 @@ describe('a password reset', () => {
     expect(await auths.query('SELECT FROM auth.password_resets')).toEqual([]);
   });
 
-  it('cannot be guessed: wrong tokens count as failed logins of their address', async () => {
+  it('cannot be guessed: wrong tokens count as failed logins of their IP', async () => {
     const limited = await auths.open({ RATE_LIMITS: 'on', RATE_LOGIN_ADDRESS: '3/15m' });
     await auth.register('guessed_at');
     const { token } = await make('guessed_at');

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { ChatError, type ResetPassword } from '#contracts';
 import { AuthConfig } from '#config/app-config';
-import type { AccountAnswer, PasswordResetAnswer } from '#identity/internal-api';
+import type { AccountAnswer, PasswordResetAnswer } from '#access/internal-api';
 import { StoreClock } from '#persistence/store-clock';
-import { addressKey } from '#platform/limits/address-key.policy';
+import { ipKey } from '#platform/limits/ip-key.policy';
 import { SecurityLog } from '#platform/security-log';
 import { AuditStore } from '../audit/audit.store.js';
 import { CodesService } from '../codes/codes.service.js';
@@ -87,26 +87,22 @@ export class PasswordResetsService {
    * @throws ChatError FORBIDDEN with the field `token` if the link is not valid; INVALID, RATE_LIMITED, OVERLOADED; as
    * `CodesService.during`
    */
-  async redeem(
-    { token, password, otp }: ResetPassword,
-    { address }: ClientInfo,
-    deviceToken?: DeviceToken,
-  ): Promise<void> {
-    const attempt = await this.limits.beginReset(address);
+  async redeem({ token, password, otp }: ResetPassword, { ip }: ClientInfo, deviceToken?: DeviceToken): Promise<void> {
+    const attempt = await this.limits.beginReset(ip);
     const tokenHash = hashSecret(token);
     const found = await attempt.during(async () => {
       const userId = await this.resets.userOf(tokenHash);
       return userId === undefined ? undefined : this.users.find(userId);
     });
-    if (found === undefined) throw this.refusal(address);
+    if (found === undefined) throw this.refusal(ip);
     await attempt.succeeded();
     await assertGoodPassword({ password, field: 'password', names: [found.username, found.displayName] });
-    const passwordHash = await this.hasher.hash(password, { address: addressKey(address), tried: found.id });
+    const passwordHash = await this.hasher.hash(password, { ip: ipKey(ip), tried: found.id });
     const device = await this.devices.sessionOf(found.id, deviceToken);
-    const ended = await this.codes.during(found, { otp, device, address }, (demandCode) =>
+    const ended = await this.codes.during(found, { otp, device, ip }, (demandCode) =>
       this.sql.transaction(async (open) => {
         const user = await this.users.lock(open, found.id, 'write');
-        if (user === undefined || !(await this.resets.take(open, tokenHash))) throw this.refusal(address);
+        if (user === undefined || !(await this.resets.take(open, tokenHash))) throw this.refusal(ip);
         // If it is refused, the link stays good.
         await demandCode(open, user);
         await this.users.setPassword(open, user.id, passwordHash);
@@ -117,13 +113,13 @@ export class PasswordResetsService {
         return this.cures.end(open, user.id, null);
       }),
     );
-    this.security.write('password.changed', { userId: found.id, sessionId: null, address });
+    this.security.write('password.changed', { userId: found.id, sessionId: null, address: ip });
     await this.cures.announce(found.id, ended, { reason: 'reset' });
   }
 
   /** The same answer for an unknown, used, replaced or expired link: strangers must not learn which. */
-  private refusal(address: string): ChatError {
-    this.security.write('login.failed', { userId: null, address, reason: 'link' });
+  private refusal(ip: string): ChatError {
+    this.security.write('login.failed', { userId: null, address: ip, reason: 'link' });
     return new ChatError('FORBIDDEN', { field: 'token', message: 'The link is not valid.' });
   }
 }

@@ -26,7 +26,7 @@ describe('passwords take turns', () => {
 
   it('by line: one more password does not wait for those of another line that came before', async () => {
     const ended: string[] = [];
-    const hash = (address: string) => hasher.hash(PASSWORD, { address }).then(() => ended.push(address));
+    const hash = (ip: string) => hasher.hash(PASSWORD, { ip }).then(() => ended.push(ip));
     const flood = Array.from({ length: FLOOD }, () => hash('flood'));
     await hash('other');
     // On a busy machine the last ones have waited too long, and are refused.
@@ -36,8 +36,8 @@ describe('passwords take turns', () => {
   });
 
   it('and a full line is OVERLOADED for itself alone', async () => {
-    const flood = Array.from({ length: LINE_MAX + SURPLUS }, () => hasher.hash(PASSWORD, { address: 'flood' }));
-    const other = hasher.hash(PASSWORD, { address: 'other' });
+    const flood = Array.from({ length: LINE_MAX + SURPLUS }, () => hasher.hash(PASSWORD, { ip: 'flood' }));
+    const other = hasher.hash(PASSWORD, { ip: 'other' });
     const outcomes = await Promise.allSettled(flood);
     expect(outcomes[0]?.status).toBe('fulfilled');
     for (const outcome of outcomes.slice(LINE_MAX))
@@ -45,9 +45,9 @@ describe('passwords take turns', () => {
     expect(await other).toMatch(/^\$argon2id\$/);
   });
 
-  it('and so is an account that strangers at many addresses try, but not on its own device', async () => {
+  it('and so is an account that strangers at many IPs try, but not on its own device', async () => {
     const tries = Array.from({ length: TRIED_MAX + SURPLUS }, (_, index) =>
-      hasher.verify(undefined, PASSWORD, { address: `address ${index}`, tried: 'tried' }),
+      hasher.verify(undefined, PASSWORD, { ip: `address ${index}`, tried: 'tried' }),
     );
     const onDevice = hasher.verify(undefined, PASSWORD, { account: 'tried' });
     const outcomes = await Promise.allSettled(tries);
@@ -56,10 +56,10 @@ describe('passwords take turns', () => {
     expect(await onDevice).toBe(false);
   });
 
-  it('and an account on its known device waits for one stranger at most, however many addresses they have', async () => {
+  it('and an account on its known device waits for one stranger at most, however many IPs they have', async () => {
     const ended: string[] = [];
     const strangers = Array.from({ length: FLOOD }, (_, index) =>
-      hasher.hash(PASSWORD, { address: `address ${index}` }).then(() => ended.push('stranger')),
+      hasher.hash(PASSWORD, { ip: `address ${index}` }).then(() => ended.push('stranger')),
     );
     const known = hasher.hash(PASSWORD, { account: 'known' }).then(() => ended.push('known'));
     await Promise.all([...strangers, known]);
@@ -68,9 +68,9 @@ describe('passwords take turns', () => {
 
   it('so a flood of right passwords leaves another user’s p99 below the flood’s median', async ({ annotate }) => {
     const right = await hasher.hash(PASSWORD, { account: 'flooder' });
-    const login = async (address: string): Promise<number> => {
+    const login = async (ip: string): Promise<number> => {
       const startedAt = performance.now();
-      expect(await hasher.verify(right, PASSWORD, { address })).toBe(true);
+      expect(await hasher.verify(right, PASSWORD, { ip })).toBe(true);
       return performance.now() - startedAt;
     };
     const [ofFlood, ofOther]: [number[], number[]] = [[], []];

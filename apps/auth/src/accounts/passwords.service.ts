@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type SessionId, type UserId } from '#contracts';
-import type { Identity } from '#identity/identity';
-import { addressKey } from '#platform/limits/address-key.policy';
+import type { Identity } from '#access/identity';
+import { ipKey } from '#platform/limits/ip-key.policy';
 import { SecurityLog } from '#platform/security-log';
 import { accountKey } from '../limits/limit-keys.policy.js';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -45,54 +45,54 @@ export class PasswordsService {
    * An unknown user, a guest and a wrong password get the same answer after the same time.
    * @throws ChatError BAD_CREDENTIALS, RATE_LIMITED
    */
-  async verify(given: Credentials, { address }: ClientInfo, token?: DeviceToken): Promise<VerifiedUser> {
+  async verify(given: Credentials, { ip }: ClientInfo, token?: DeviceToken): Promise<VerifiedUser> {
     const user = await this.users.findByName(given.username);
     const device = await this.devices.sessionOf(user?.id, token);
-    return this.verifyFor(user, given, { address, device });
+    return this.verifyFor(user, given, { ip, device });
   }
 
   /** Verifies the password of a user who has a session. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED */
-  async verifyAgain({ actor, sessionId }: Identity, password: string, { address }: ClientInfo): Promise<VerifiedUser> {
+  async verifyAgain({ actor, sessionId }: Identity, password: string, { ip }: ClientInfo): Promise<VerifiedUser> {
     const user = await this.users.find(actor.userId);
-    return this.verifyFor(user, { username: actor.username, password }, { address, device: sessionId });
+    return this.verifyFor(user, { username: actor.username, password }, { ip, device: sessionId });
   }
 
   /** Verifies the password of an account that does not exist yet. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED, OVERLOADED */
-  async verifyChosen({ username, password, passwordHash }: Chosen, { address }: ClientInfo): Promise<void> {
-    const isKnownAddress = (): Promise<boolean> => Promise.resolve(false);
-    const by = { username, address, unlockedAt: null, device: undefined, isKnownAddress };
+  async verifyChosen({ username, password, passwordHash }: Chosen, { ip }: ClientInfo): Promise<void> {
+    const isKnownIp = (): Promise<boolean> => Promise.resolve(false);
+    const by = { username, ip, unlockedAt: null, device: undefined, isKnownIp };
     const attempt = await this.limits.beginLogin(by);
-    const whom = { address: addressKey(address), tried: accountKey(username) };
-    if (!(await attempt.during(() => this.hasher.verify(passwordHash, password, whom)))) this.refuse(null, address);
+    const whom = { ip: ipKey(ip), tried: accountKey(username) };
+    if (!(await attempt.during(() => this.hasher.verify(passwordHash, password, whom)))) this.refuse(null, ip);
     await attempt.succeeded();
   }
 
   private async verifyFor(
     user: LivingUser | undefined,
     { username, password }: Credentials,
-    { address, device }: { readonly address: string; readonly device: SessionId | undefined },
+    { ip, device }: { readonly ip: string; readonly device: SessionId | undefined },
   ): Promise<VerifiedUser> {
     const attempt = await this.limits.beginLogin({
       username,
-      address,
+      ip,
       unlockedAt: user?.unlockedAt ?? null,
       device,
-      isKnownAddress: async () => user !== undefined && (await this.devices.knowsAddress(user.id, address)),
+      isKnownIp: async () => user !== undefined && (await this.devices.knowsIp(user.id, ip)),
     });
     const isKnown = user !== undefined && device !== undefined;
-    const stranger = { address: addressKey(address), tried: accountKey(username) };
+    const stranger = { ip: ipKey(ip), tried: accountKey(username) };
     const whom: HashedFor = isKnown ? { account: user.id } : stranger;
     const passwordHash = user === undefined ? null : passwordHashOf(user);
     const matches = await attempt.during(() => this.hasher.verify(passwordHash, password, whom));
     if (!matches || user === undefined || passwordHash === null) {
-      return this.refuse(user?.id ?? null, address);
+      return this.refuse(user?.id ?? null, ip);
     }
     await attempt.succeeded();
     return { user, passwordHash, device };
   }
 
-  private refuse(userId: UserId | null, address: string): never {
-    this.security.write('login.failed', { userId, address, reason: 'password' });
+  private refuse(userId: UserId | null, ip: string): never {
+    this.security.write('login.failed', { userId, address: ip, reason: 'password' });
     throw new ChatError('BAD_CREDENTIALS');
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Sql } from '#persistence/sql';
-import { addressKey } from '#platform/limits/address-key.policy';
+import { ipKey } from '#platform/limits/ip-key.policy';
 import { InvitesService } from '../invites/invites.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { assertAcceptedDomain } from '../mail/email-address.policy.js';
@@ -28,7 +28,7 @@ export interface Registering {
   readonly invite: string | undefined;
 }
 
-/** A new account, and its address, which is not written yet. */
+/** A new account, and its e-mail address, which is not written yet. */
 export interface CompletedRegistration {
   readonly user: LivingUser;
   readonly email: string;
@@ -51,7 +51,7 @@ export class RegistrationsService {
     private readonly config: AuthConfig,
   ) {}
 
-  /** @throws ChatError FORBIDDEN, with the field `email` if an address is missing or not accepted */
+  /** @throws ChatError FORBIDDEN, with the field `email` if an e-mail address is missing or not accepted */
   assertEmail(email: string | undefined): void {
     if (email !== undefined) {
       this.server.assertSet();
@@ -60,14 +60,14 @@ export class RegistrationsService {
       throw new ChatError('FORBIDDEN', { field: 'email', message: 'An account needs an e-mail address here.' });
   }
 
-  /** @throws ChatError FORBIDDEN, field `email`: a guest cannot become an account where it would need an address */
+  /** @throws ChatError FORBIDDEN, field `email`: a guest cannot become an account where it would need an e-mail address */
   assertNoEmailNeeded(): void {
     this.assertEmail(undefined);
   }
 
   /**
    * Keeps the name until the link is used, for 24 h at most. A repeat with the same password replaces the link, also by one to
-   * another address. @throws ChatError USERNAME_TAKEN, OVERLOADED
+   * another e-mail address. @throws ChatError USERNAME_TAKEN, OVERLOADED
    */
   async keep(wanted: Registering, client: ClientInfo): Promise<void> {
     const { username } = wanted;
@@ -119,10 +119,10 @@ export class RegistrationsService {
   private async tryToKeep(
     wanted: Registering,
     earlier: Registration | undefined,
-    { address }: ClientInfo,
+    { ip }: ClientInfo,
   ): Promise<boolean> {
     const { username, displayName, password, email, invite: code } = wanted;
-    const whom = { address: addressKey(address) };
+    const whom = { ip: ipKey(ip) };
     if (earlier !== undefined && !(await this.hasher.verify(earlier.passwordHash, password, whom))) return false;
     const passwordHash = earlier?.passwordHash ?? (await this.hasher.hash(password, whom));
     const mayMail = await this.limits.mayMail(email);

@@ -4,7 +4,7 @@ import type { Sql, Statement } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
-/** An account that is made once its address is confirmed. */
+/** An account that is made once its e-mail address is confirmed. */
 export interface Registration {
   readonly username: string;
   readonly displayName: string;

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '#contracts';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { SuspensionService } from '../admin/suspension.service.js';
 
-const ADDRESS = '192.0.2.7';
+const CLIENT_IP = '192.0.2.7';
 const NEW_PASSWORD = 'another horse battery';
 
 describe('the security log of auth', () => {
@@ -25,7 +25,7 @@ describe('the security log of auth', () => {
   afterEach(() => vi.restoreAllMocks());
   afterAll(() => auths.stop());
 
-  const from = { 'x-forwarded-for': ADDRESS };
+  const from = { 'x-forwarded-for': CLIENT_IP };
   const logIn = (username: string, password: string) =>
     auth.http('post', '/v1/auth/login').set(from).send({ username, password });
 
@@ -39,14 +39,14 @@ describe('the security log of auth', () => {
     const person = await auth.register('logged');
     const guest = await auth.guest('passing');
     const { body } = await logIn('logged', PASSWORD);
-    const line = (userId: string, sessionId: string, address: string, by: string) => [
+    const line = (userId: string, sessionId: string, ip: string, by: string) => [
       'login.ok',
-      { userId, sessionId, address, by },
+      { userId, sessionId, address: ip, by },
     ];
     expect(lines).toEqual([
       line(person.user.id, person.tokens.sessionId, '127.0.0.1', 'registration'),
       line(guest.user.id, guest.tokens.sessionId, '127.0.0.1', 'guest'),
-      line(person.user.id, body.tokens.sessionId, ADDRESS, 'password'),
+      line(person.user.id, body.tokens.sessionId, CLIENT_IP, 'password'),
     ]);
   });
 
@@ -56,8 +56,8 @@ describe('the security log of auth', () => {
     await logIn('guessed', 'not the password');
     await logIn('no_such_user', 'not the password');
     expect(lines).toEqual([
-      ['login.failed', { userId: person.user.id, address: ADDRESS, reason: 'password' }],
-      ['login.failed', { userId: null, address: ADDRESS, reason: 'password' }],
+      ['login.failed', { userId: person.user.id, address: CLIENT_IP, reason: 'password' }],
+      ['login.failed', { userId: null, address: CLIENT_IP, reason: 'password' }],
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/not the password|no_such_user|guessed/);
   });
@@ -71,8 +71,8 @@ describe('the security log of auth', () => {
     const userId = person.user.id;
     const ended = { userId, sessionId: other.tokens.sessionId, code: 'SESSION_REVOKED', reason: 'password' };
     expect(lines).toEqual([
-      ['password.changed', { userId, sessionId: person.tokens.sessionId, address: ADDRESS }],
-      ['session.revoked', { ...ended, address: ADDRESS }],
+      ['password.changed', { userId, sessionId: person.tokens.sessionId, address: CLIENT_IP }],
+      ['session.revoked', { ...ended, address: CLIENT_IP }],
     ]);
   });
 
@@ -89,9 +89,9 @@ describe('the security log of auth', () => {
     const userId = person.user.id;
     const ended = { userId, sessionId: person.tokens.sessionId, code: 'SESSION_REVOKED', reason: 'reset' };
     expect(lines).toEqual([
-      ['login.failed', { userId: null, address: ADDRESS, reason: 'link' }],
-      ['password.changed', { userId, sessionId: null, address: ADDRESS }],
-      ['session.revoked', { ...ended, address: ADDRESS }],
+      ['login.failed', { userId: null, address: CLIENT_IP, reason: 'link' }],
+      ['password.changed', { userId, sessionId: null, address: CLIENT_IP }],
+      ['session.revoked', { ...ended, address: CLIENT_IP }],
     ]);
   });
 
@@ -174,7 +174,7 @@ describe('the security log of auth', () => {
   it('has refusals of limits', async () => {
     const refused = vi.spyOn(auth.app.get(SecurityLog), 'refuse');
     for (let i = 0; i < 3; i += 1) await logIn('limited', 'not the password');
-    const refusal = [expect.stringMatching(/^login/), { address: ADDRESS }];
+    const refusal = [expect.stringMatching(/^login/), { address: CLIENT_IP }];
     await expect.poll(() => refused.mock.calls).toEqual([refusal]);
   });
 });

@@ -58,10 +58,10 @@ export class SignInController {
   @Route('POST /v1/auth/refresh')
   async refresh(
     presented: Refresh,
-    @Client() { address }: ClientInfo,
+    @Client() { ip }: ClientInfo,
     @Req() request: Request,
   ): Promise<{ tokens: IssuedTokens }> {
     const token = presentedRefreshToken(presented, request);
-    return { tokens: await this.refreshes.refresh(token, { address, hasLeft: () => request.socket.destroyed }) };
+    return { tokens: await this.refreshes.refresh(token, { ip, hasLeft: () => request.socket.destroyed }) };
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TOTP_SECRET } from '../../testing/test-factor.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
@@ -76,7 +76,11 @@ describe('without a password', () => {
     const guest = await auth.guest('passing');
     await age(guest, 60);
     const choice = await guest.http('post', '/v1/auth/password').send({ newPassword: NEW_PASSWORD });
-    expect([choice.status, choice.body.code, choice.body.field]).toEqual([403, 'FORBIDDEN', undefined]);
+    expect({ status: choice.status, code: choice.body.code, field: choice.body.field }).toEqual({
+      status: 403,
+      code: 'FORBIDDEN',
+      field: undefined,
+    });
     expect((await guest.http('delete', '/v1/users/me').send({})).status).toBe(204);
   });
 
@@ -102,7 +106,11 @@ describe('without a password', () => {
         off.http('post', '/v1/auth/reset').send({ token, password: NEW_PASSWORD }),
       ]);
       for (const { status, body } of answers)
-        expect([status, body.code, body.field]).toEqual([403, 'FORBIDDEN', undefined]);
+        expect({ status, code: body.code, field: body.field }).toEqual({
+          status: 403,
+          code: 'FORBIDDEN',
+          field: undefined,
+        });
       expect((await link(off)).body).toMatchObject({ code: 'CONFLICT', detail: 'PASSWORDS is off.' });
       expect((await auth.login('from_before')).user.id).toBe(person.user.id);
     });
@@ -111,7 +119,7 @@ describe('without a password', () => {
       const person = await auth.register('counts');
       const { accessToken } = person.tokens;
       const propose = await off.http('post', '/v1/auth/totp', accessToken).send({ password: PASSWORD });
-      expect([propose.status, propose.body.code]).toEqual([403, 'FORBIDDEN']);
+      expect(propose).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
       const erase = () => off.http('delete', '/v1/users/me', accessToken).send({ password: 'not the one' });
       await age(person, 11);
       expect(await erase()).toMatchObject(NOT_FRESH);

@@ -11,8 +11,8 @@ import {
   INTERNAL_SECRET_HEADER,
   type KeysAnswer,
   OPERATOR_KEY_HEADER,
-} from '#identity/internal-api';
-import { UserDirectory } from '#identity/user-directory.port';
+} from '#access/internal-api';
+import { Questions } from '#access/questions.port';
 import { INTERNAL_SECRET, OPERATOR_SECRET, PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { OPERATOR, TestAuthOperator } from '../../testing/test-operator.js';
 
@@ -52,7 +52,8 @@ describe('an operator', () => {
     const login = await auth.http('post', '/v1/auth/login').send({ username: 'closed', password: PASSWORD });
     expect(code(login)).toEqual([403, 'ACCOUNT_SUSPENDED']);
     expect(auth.cuts.at(-1)).toEqual({ sessionIds: [person.tokens.sessionId], code: 'ACCOUNT_SUSPENDED' });
-    expect(await auth.app.get(UserDirectory).find([person.user.id])).toMatchObject([{ suspended: true }]);
+    const found = await auth.app.get(Questions).ask('POST /internal/users/find', { userIds: [person.user.id] });
+    expect(found.users).toMatchObject([{ suspended: true }]);
   });
 
   it('suspends more accounts at once than there are connections to PostgreSQL', async () => {
@@ -118,10 +119,7 @@ describe('an operator', () => {
     );
     const batch = () => operator.ask<EndedBatchAnswer>('delete', 'guests/sessions');
     const [first, second, third] = [await batch(), await batch(), await batch()];
-    expect([first, third]).toEqual([
-      { ended: 500, hasMore: true },
-      { ended: 0, hasMore: false },
-    ]);
+    expect({ first, third }).toEqual({ first: { ended: 500, hasMore: true }, third: { ended: 0, hasMore: false } });
     expect(second).toEqual({ ended: expect.any(Number), hasMore: false });
     expect(second.ended).toBeGreaterThanOrEqual(101);
     expect(code(await guest.http('get', '/v1/users/me'))).toEqual([401, 'SESSION_REVOKED']);

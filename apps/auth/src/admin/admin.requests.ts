@@ -1,5 +1,5 @@
 import { IsCount, IsCursor, IsText, Optional } from '#contracts';
-import { RESET_DAYS_MAX } from '#identity/internal-api';
+import { RESET_DAYS_MAX } from '#access/internal-api';
 import { NamedAccount } from '../users/user.requests.js';
 
 const REASON_CHARS_MAX = 500;

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import {
   ADMIN_ROUTES,
   type AccountAnswer,
@@ -9,7 +9,7 @@ import {
   type EndedAnswer,
   type ExportPage,
   type PasswordResetAnswer,
-} from '#identity/internal-api';
+} from '#access/internal-api';
 import { EventRequest } from '#platform/http/event-request';
 import { ErasureService } from '../accounts/erasure.service.js';
 import { PasswordResetsService } from '../accounts/password-resets.service.js';

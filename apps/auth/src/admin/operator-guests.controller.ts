@@ -1,7 +1,7 @@
 import { Controller, Delete } from '@nestjs/common';
-import { ADMIN_ROUTES, type EndedBatchAnswer } from '#identity/internal-api';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ADMIN_ROUTES, type EndedBatchAnswer } from '#access/internal-api';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { OperatorSessionsService } from './operator-sessions.service.js';
 
 /** All guests, for the operator's command. */

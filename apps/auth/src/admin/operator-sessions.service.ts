@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, isId, type SessionId } from '#contracts';
-import type { AdminSessions, EndedAnswer, EndedBatchAnswer } from '#identity/internal-api';
+import type { AdminSessions, EndedAnswer, EndedBatchAnswer } from '#access/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { DevicesStore } from '../devices/devices.store.js';
 import { CuresService } from '../sessions/cures.service.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AccountAnswer } from '#identity/internal-api';
+import type { AccountAnswer } from '#access/internal-api';
 import { auditName, type Acting } from '../audit/acting.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';

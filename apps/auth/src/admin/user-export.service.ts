@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, isId, type SessionId } from '#contracts';
-import type { ExportPage } from '#identity/internal-api';
+import type { ExportPage } from '#access/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/identities.store.js';
 import { FactorsStore } from '../codes/factors.store.js';
@@ -78,6 +78,6 @@ function identityRecord({ userId: _, ...identity }: ConnectedIdentity): object {
 }
 
 function sessionRecord(session: SessionRow): object {
-  const { id, createdAt, seenAt, expiresAt, endedAt, userAgent, address, via, providerSid } = session;
-  return { id, createdAt, lastSeenAt: seenAt, expiresAt, endedAt, userAgent, ip: address, via, providerSid };
+  const { id, createdAt, seenAt, expiresAt, endedAt, userAgent, ip, via, providerSid } = session;
+  return { id, createdAt, lastSeenAt: seenAt, expiresAt, endedAt, userAgent, ip, via, providerSid };
 }

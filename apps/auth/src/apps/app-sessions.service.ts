@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, isId, type ServerSession, type SessionId, type UserId } from '#contracts';
 import type { HostSignIn } from '#contracts';
-import type { ActingApp } from '#identity/app-key.policy';
+import type { ActingApp } from '#access/app-key.policy';
 import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { auditName } from '../audit/acting.js';
@@ -26,7 +26,7 @@ export interface SignInBy {
   readonly app: Pick<ActingApp, 'name'>;
   readonly by: 'app' | 'exchange';
   /** The client's address, for the security log. */
-  readonly address: string;
+  readonly ip: string;
   /** The fields of a session in the host's list. */
   readonly origin: Origin;
   /** The key that asks, if one does. */
@@ -110,10 +110,10 @@ export class AppSessionsService {
     return { ...(await this.sessions.openForHost(open, user, origin)), isNew: true };
   }
 
-  private async note(user: LivingUser, entry: Entry, { app, by, address }: SignInBy): Promise<void> {
+  private async note(user: LivingUser, entry: Entry, { app, by, ip }: SignInBy): Promise<void> {
     await this.users.noteSeen(user.id);
     if (!entry.isNew) return;
-    this.security.write('login.ok', { userId: user.id, sessionId: entry.sessionId, address, by, app: app.name });
+    this.security.write('login.ok', { userId: user.id, sessionId: entry.sessionId, address: ip, by, app: app.name });
     await this.sessions.announceSurplus(user, entry);
   }
 

@@ -14,7 +14,7 @@ import {
   USERNAME_RULE,
   type AppScope,
 } from '#contracts';
-import { MADE_KEYS_MAX } from '#identity/made-by-keys';
+import { MADE_KEYS_MAX } from '#access/made-by-keys';
 import { NamedAccount } from '../users/user.requests.js';
 
 /** Any text: a text that is not an id names no key. */

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_SCOPES, newId, type AppScope } from '#contracts';
-import { AuthClient } from '#identity/auth-client.adapter';
-import { BotTokenVerifier } from '#identity/bot-token-verifier';
+import { BotTokenVerifier } from '#access/bot-token-verifier';
 import type {
   AdminSessions,
   AppKeyAnswer,
@@ -9,9 +8,9 @@ import type {
   AppSettings,
   AuditPage,
   BotTokenAnswer,
-} from '#identity/internal-api';
+} from '#access/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 /** All of a bot's tokens and keys. */
@@ -38,8 +37,7 @@ describe('an app', () => {
     operator.ask<AppKeyAnswer>('post', 'apps', { username, ...(scopes && { scopes }) });
   const me = (key: string) => auth.http('get', '/v1/users/me', key);
   /** As in another service, through auth's internal route. */
-  const elsewhere = () =>
-    new BotTokenVerifier(new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET }));
+  const elsewhere = () => new BotTokenVerifier(auth.questions());
 
   it('is a bot with a key that is the bot’s token on every service, and names its scopes', async () => {
     const answer = await operator.ask<AppKeyAnswer>('post', 'apps', { username: 'shop', displayName: 'The shop' });
@@ -79,7 +77,7 @@ describe('an app', () => {
       ['get', '/v1/auth/ways'],
     ] as const) {
       const { body } = await auth.http(method, path, whole.key);
-      expect([path, body.code, body.field]).toEqual([path, 'FORBIDDEN', 'token']);
+      expect({ path, code: body.code, field: body.field }).toEqual({ path, code: 'FORBIDDEN', field: 'token' });
     }
     expect((await me(whole.key)).status).toBe(200);
   });
@@ -88,7 +86,7 @@ describe('an app', () => {
     const first = await create('keyed');
     const second = await operator.ask<AppKeyAnswer>('post', 'apps/keyed/keys', { scopes: ['rooms'] });
     const third = await operator.ask<AppKeyAnswer>('post', 'apps/keyed/keys', {});
-    expect([second.scopes, third.scopes]).toEqual([['rooms'], APP_SCOPES]);
+    expect({ second: second.scopes, third: third.scopes }).toEqual({ second: ['rooms'], third: APP_SCOPES });
     const { token } = await operator.ask<BotTokenAnswer>('post', 'bots/keyed/tokens', { keep: true });
     const statuses = async () => {
       const given = [first.key, second.key, third.key, token];
@@ -109,7 +107,7 @@ describe('an app', () => {
     const { user, key } = await create('both');
     const first = await operator.ask<BotTokenAnswer>('post', 'bots/both/tokens', {});
     const second = await operator.ask<BotTokenAnswer>('post', 'bots/both/tokens', {});
-    expect([(await me(key)).status, (await me(first.token)).status]).toEqual([200, 401]);
+    expect({ key: (await me(key)).status, token: (await me(first.token)).status }).toEqual({ key: 200, token: 401 });
     expect(await operator.ask('delete', 'bots/both/tokens')).toEqual({ ended: 2 });
     for (const ended of [key, second.token]) expect((await me(ended)).body.code).toBe('SESSION_REVOKED');
     expect(await operator.actsOn(user.id)).toEqual(['app.create', 'bot.token', 'bot.token', 'bot.revoke']);

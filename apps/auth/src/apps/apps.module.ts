@@ -4,10 +4,12 @@ import { BotsModule } from '../bots/bots.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AppSessionsService } from './app-sessions.service.js';
+import { AppUsersService } from './app-users.service.js';
 import { AppsService } from './apps.service.js';
 import { AppsStore } from './apps.store.js';
 import { ExternalUsersService } from './external-users.service.js';
 import { ExternalUsersStore } from './external-users.store.js';
+import { IncomingBotsService } from './incoming-bots.service.js';
 import { MadeSessionsService } from './made-sessions.service.js';
 import { MadeSessionsStore } from './made-sessions.store.js';
 import { OperatorAppsController } from './operator-apps.controller.js';
@@ -25,7 +27,17 @@ import { OperatorMadeSessionsController } from './operator-made-sessions.control
     AppSessionsService,
     ExternalUsersStore,
     ExternalUsersService,
+    AppUsersService,
+    IncomingBotsService,
   ],
-  exports: [AppsStore, AppsService, AppSessionsService, ExternalUsersStore, ExternalUsersService],
+  exports: [
+    AppsStore,
+    AppsService,
+    AppSessionsService,
+    AppUsersService,
+    ExternalUsersStore,
+    ExternalUsersService,
+    IncomingBotsService,
+  ],
 })
 export class AppsModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { APP_SCOPES, ChatError, isId, type AppScope, type SessionId } from '#contracts';
-import type { AppKeyAnswer, AppsAnswer, AppSettings, EndedAnswer, EndedBatchAnswer } from '#identity/internal-api';
+import type { AppKeyAnswer, AppsAnswer, AppSettings, EndedAnswer, EndedBatchAnswer } from '#access/internal-api';
 import type { Sql } from '#persistence/sql';
 import { AuditStore } from '../audit/audit.store.js';
 import { BotTokens, type NewBotToken } from '../bots/bot-tokens.js';

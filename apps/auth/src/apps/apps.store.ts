@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AppScope, AppUsersMode, SessionId, UserId } from '#contracts';
-import type { AppKey, AppSettings } from '#identity/internal-api';
-import type { EndCode } from '#identity/session-source.port';
+import type { AppKey, AppSettings } from '#access/internal-api';
+import type { EndCode } from '#access/session-source.port';
 import type { Sql, Statement } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError, parseRequest, PutExternalUser, USERNAME_RULE } from '#contracts';
-import { addressOfPicture, externalUsernames, givenProfile } from './external-profile.policy.js';
+import { pictureUrl, externalUsernames, givenProfile } from './external-profile.policy.js';
 
 const ORIGINS = ['https://shop.example', 'http://localhost:8080'];
 
 function refusal(text: string, origins = ORIGINS): unknown {
   try {
-    return addressOfPicture(text, origins);
+    return pictureUrl(text, origins);
   } catch (error) {
     if (error instanceof ChatError) return [error.code, error.details.field];
     throw error;
   }
 }
 
-describe('the address of a picture', () => {
+describe('the URL of a picture', () => {
   it.each([
     ['https://shop.example/ann.png?v=2#face', 'https://shop.example/ann.png?v=2#face'],
     ['http://localhost:8080/a', 'http://localhost:8080/a'],

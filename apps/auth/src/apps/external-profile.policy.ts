@@ -23,16 +23,16 @@ export function givenProfile(profile: ExternalProfile, avatarOrigins: readonly s
   return {
     username,
     displayName,
-    avatarUrl: avatarUrl === undefined ? undefined : addressOfPicture(avatarUrl, avatarOrigins),
+    avatarUrl: avatarUrl === undefined ? undefined : pictureUrl(avatarUrl, avatarOrigins),
     ext: ext && Object.keys(ext).length === 0 ? null : ext,
   };
 }
 
 /**
- * The address of a picture as URLs are written; `null` for an empty text.
+ * The URL of a picture as URLs are written; `null` for an empty text.
  * @throws ChatError INVALID, or FORBIDDEN if no origin is listed, with the field `avatarUrl`
  */
-export function addressOfPicture(text: string, origins: readonly string[]): string | null {
+export function pictureUrl(text: string, origins: readonly string[]): string | null {
   if (text === '') return null;
   if (origins.length === 0) {
     throw new ChatError('FORBIDDEN', { field: 'avatarUrl', message: 'The setting AVATAR_ORIGINS lists no origin.' });

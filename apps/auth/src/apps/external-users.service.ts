@@ -71,7 +71,7 @@ export class ExternalUsersService {
     return id && this.users.lock(open, id, 'read');
   }
 
-  /** The same in the caller's transaction; the caller publishes the change. The user is locked. */
+  /** Puts the user in the caller's transaction; the caller publishes the change. The user is locked. */
   async putIn(open: Sql, appId: UserId, externalId: string, profile: GivenProfile): Promise<PutUser> {
     const user = await this.lockForPut(open, appId, externalId);
     return this.putLocked(open, { appId, externalId, user }, profile);

@@ -104,13 +104,13 @@ export class ExternalUsersStore {
     return row?.user_id;
   }
 
-  /** Those among the host's ids that the app has. */
+  /** The host's ids that the app has. */
   async findMany(appId: UserId, externalIds: readonly string[]): Promise<ExternalId[]> {
     const rows = await this.sql.rows<Row>(USERS_OF_EXTERNAL_IDS, [appId, externalIds]);
     return rows.map(idOf);
   }
 
-  /** Those among the users that the app has. */
+  /** The host's ids of those users that the app has. */
   async idsOf(appId: UserId, userIds: readonly UserId[]): Promise<ExternalId[]> {
     const rows = await this.sql.rows<Row>(EXTERNAL_IDS_OF_USERS, [appId, userIds]);
     return rows.map(idOf);

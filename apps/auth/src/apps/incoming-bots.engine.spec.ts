@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type IncomingId, type UserId } from '#contracts';
-import { AuthClient } from '#identity/auth-client.adapter';
-import { incomingBotOf, isIncomingBot } from '#identity/incoming-bot-ids';
+import { incomingBotOf, isIncomingBot } from '#access/incoming-bot';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 describe('the bot of an incoming webhook', () => {
@@ -11,31 +10,32 @@ describe('the bot of an incoming webhook', () => {
   let redis: RedisEngine;
   let auth: TestAuth;
   let operator: TestAuthOperator;
-  let history: AuthClient;
 
   beforeAll(async () => {
     [auths, redis] = await Promise.all([TestAuths.start(), startRedis()]);
     // Without Redis auth does not serve other services.
     auth = await auths.open({ REDIS_URL: redis.url });
     operator = new TestAuthOperator(auth);
-    history = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
   });
   afterAll(async () => {
     await auths.stop();
     await redis.stop();
   });
 
+  const make = async (id: IncomingId, name: string) =>
+    (await auth.questions().ask('POST /internal/bots/incoming', { id, name })).bot;
+
   it('is made once by equal requests, also at the same time, under a made username', async () => {
     const id = newId<IncomingId>();
-    const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => history.make(id, 'CI')));
+    const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => make(id, 'CI')));
     expect(first).toMatchObject({ id: incomingBotOf(id), displayName: 'CI', type: 'bot' });
     expect(first?.username).toMatch(/^user-[a-z2-9]{10}$/);
     for (const other of others) expect(other).toEqual(first);
-    expect(await history.make(id, 'another name')).toEqual(first);
+    expect(await make(id, 'another name')).toEqual(first);
   });
 
   it('has no token, and an operator gets none for it', async () => {
-    const bot = await history.make(newId(), 'CI');
+    const bot = await make(newId(), 'CI');
     await expect(operator.ask('post', `bots/${bot?.username}/tokens`, {})).rejects.toThrow(/has no token/);
     const { bots } = await operator.ask<{ bots: { id: string; tokens: number }[] }>('get', 'bots');
     expect(bots.find(({ id }) => id === bot?.id)).toMatchObject({ tokens: 0 });
@@ -43,9 +43,9 @@ describe('the bot of an incoming webhook', () => {
 
   it('is not made again once it is erased', async () => {
     const id = newId<IncomingId>();
-    const bot = await history.make(id, 'CI');
+    const bot = await make(id, 'CI');
     await operator.ask('delete', `users/${bot?.id}`);
-    expect(await history.make(id, 'CI')).toBeUndefined();
+    expect(await make(id, 'CI')).toBeNull();
   });
 
   it('is known by its id, which no other user has', () => {

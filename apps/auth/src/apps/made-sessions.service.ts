@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import type { SessionId } from '#contracts';
-import type { EndedBatchAnswer } from '#identity/internal-api';
-import { MADE_SESSIONS_MAX, type AppKeysAnswer, type MadeSessionsPage } from '#identity/made-by-keys';
+import type { EndedBatchAnswer } from '#access/internal-api';
+import { MADE_SESSIONS_MAX, type AppKeysAnswer, type MadeSessionsPage } from '#access/made-by-keys';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SessionId, UserId } from '#contracts';
-import type { MadeSession } from '#identity/made-by-keys';
+import type { MadeSession } from '#access/made-by-keys';
 import type { Sql, Statement } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 

@@ -6,9 +6,9 @@ import {
   type AppSettings,
   type EndedAnswer,
   type EndedBatchAnswer,
-} from '#identity/internal-api';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+} from '#access/internal-api';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../users/user.requests.js';
 import { CreateApp, NamedAppKey, NewAppKey, SetApp } from './app.requests.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ADMIN_ROUTES, type EndedBatchAnswer } from '#identity/internal-api';
-import type { AppKeysAnswer, MadeSessionsPage } from '#identity/made-by-keys';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ADMIN_ROUTES, type EndedBatchAnswer } from '#access/internal-api';
+import type { AppKeysAnswer, MadeSessionsPage } from '#access/made-by-keys';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../users/user.requests.js';
 import { EndMadeSessions, FindMadeSessions } from './app.requests.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
-import type { AuditPage, BotTokenAnswer } from '#identity/internal-api';
+import type { AuditPage, BotTokenAnswer } from '#access/internal-api';
 import { Upkeep1763798400004 } from '../migrations/1763798400004-upkeep.js';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';

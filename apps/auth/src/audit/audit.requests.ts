@@ -1,5 +1,5 @@
 import { IsCount, IsCursor, Optional } from '#contracts';
-import { AUDIT_PAGE_MAX } from '#identity/internal-api';
+import { AUDIT_PAGE_MAX } from '#access/internal-api';
 
 export class ListAuditRecords {
   @Optional() @IsCursor() cursor?: string;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
-import type { AuditRecord } from '#identity/internal-api';
+import type { AuditRecord } from '#access/internal-api';
 import { AuditTable, type Act } from '#persistence/audit-table';
 import type { Sql } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';

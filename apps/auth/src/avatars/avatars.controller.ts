@@ -1,8 +1,8 @@
 import { Controller, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { User } from '#contracts';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { pictureIdOf, readPicture, sendPicture } from '#platform/http/pictures';
 import { Turn } from '#platform/http/turn.decorator';
 import { callerOf } from '#platform/http/turns.interceptor';
@@ -24,7 +24,7 @@ export class AvatarsController {
     return this.avatars.remove(actor.userId);
   }
 
-  /** Needs no token, because an `<img>` sends none. Everyone who knows the address may see the picture. */
+  /** Needs no token, because an `<img>` sends none. Everyone who knows the URL may see the picture. */
   @Route('GET /v1/users/avatars/{file}')
   async get(@Param('file') file: string, @Res() response: Response): Promise<void> {
     sendPicture(response, await this.avatars.get(pictureIdOf(file)));

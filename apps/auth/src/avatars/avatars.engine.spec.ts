@@ -31,7 +31,7 @@ describe('the picture of a user', () => {
 
   const put = (person: TestPerson, bytes: Buffer | string, type = 'image/png') =>
     person.http('put', '/v1/users/me/avatar').set('content-type', type).send(bytes);
-  const addressOf = ({ avatarUrl }: User): string => avatarUrl ?? 'none';
+  const urlOf = ({ avatarUrl }: User): string => avatarUrl ?? 'none';
   const stored = async (person: TestPerson): Promise<number> => {
     const [row] = await auths.query<{ count: number }>(
       'SELECT count(*)::integer AS count FROM auth.avatars WHERE user_id = $1',
@@ -40,12 +40,12 @@ describe('the picture of a user', () => {
     return row?.count ?? 0;
   };
 
-  it('is a small square without metadata, at an address that needs no token and never changes', async () => {
+  it('is a small square without metadata, at a URL that needs no token and never changes', async () => {
     const answer = await put(ann, await picture(600, 300));
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ ...ann.user, version: 2, avatarUrl: answer.body.avatarUrl });
     await expect.poll(() => signals).toContainEqual({ type: 'user.changed', user: answer.body });
-    const shown = await auth.http('get', addressOf(answer.body));
+    const shown = await auth.http('get', urlOf(answer.body));
     expect(shown.headers).toMatchObject({
       'content-type': 'image/webp',
       'cache-control': 'public, max-age=31536000, immutable',
@@ -60,9 +60,9 @@ describe('the picture of a user', () => {
   it('is shown with the user, and is gone when another one replaces it', async () => {
     const { body: one } = await put(ann, await picture(10, 10));
     const { body: two } = await put(ann, await picture(20, 20));
-    expect(addressOf(two)).not.toBe(addressOf(one));
-    const gone = await auth.http('get', addressOf(one));
-    expect([gone.status, gone.body.code]).toEqual([404, 'NOT_FOUND']);
+    expect(urlOf(two)).not.toBe(urlOf(one));
+    const gone = await auth.http('get', urlOf(one));
+    expect(gone).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
     const other = await auth.guest('looker');
     expect((await other.http('get', `/v1/users/${ann.user.id}`)).body).toEqual(two);
     expect((await other.http('get', '/v1/users').query({ query: 'ann' })).body.users).toEqual([two]);
@@ -76,7 +76,7 @@ describe('the picture of a user', () => {
       avatarUrl: null,
       version: before.version + 1,
     });
-    expect((await auth.http('get', addressOf(before))).status).toBe(404);
+    expect((await auth.http('get', urlOf(before))).status).toBe(404);
   });
 
   it.each([
@@ -86,14 +86,14 @@ describe('the picture of a user', () => {
     ['JSON', '{}', 'application/json'],
   ])('is INVALID if it is %s', async (_, bytes, type) => {
     const answer = await put(ann, bytes, type);
-    expect([answer.status, answer.body]).toMatchObject([400, { code: 'INVALID', field: 'avatar' }]);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'avatar' } });
   });
 
   it('is INVALID with too many pixels, and TOO_LARGE with too many bytes', async () => {
     const bomb = await put(ann, await picture(8_000, 8_000));
-    expect([bomb.status, bomb.body]).toMatchObject([400, { code: 'INVALID', field: 'avatar' }]);
+    expect(bomb).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'avatar' } });
     const large = await put(ann, Buffer.alloc(AVATAR_BYTES_MAX + 1));
-    expect([large.status, large.body.code]).toEqual([413, 'TOO_LARGE']);
+    expect(large).toMatchObject({ status: 413, body: { code: 'TOO_LARGE' } });
   });
 
   it('goes when its user is erased, with all that the user said of themselves', async () => {
@@ -101,7 +101,7 @@ describe('the picture of a user', () => {
     await person.http('patch', '/v1/users/me').send({ ext: { city: 'Rome' } });
     const { body } = await put(person, await picture(10, 10));
     expect((await person.http('delete', '/v1/users/me').send({ password: PASSWORD })).status).toBe(204);
-    expect((await auth.http('get', addressOf(body))).status).toBe(404);
+    expect((await auth.http('get', urlOf(body))).status).toBe(404);
     expect(await stored(person)).toBe(0);
     const rows = await auths.query('SELECT avatar_id, ext FROM auth.users WHERE id = $1', [person.user.id]);
     expect(rows).toEqual([{ avatar_id: null, ext: null }]);
@@ -113,6 +113,6 @@ describe('the picture of a user', () => {
     expect((await person.http('patch', '/v1/users/me').send({ displayName: 'P.' })).status).toBe(200);
     expect((await person.http('delete', '/v1/users/me/avatar')).status).toBe(204);
     const refused = await put(person, await picture(10, 10));
-    expect([refused.status, refused.body]).toMatchObject([429, { code: 'RATE_LIMITED', scope: 'profile' }]);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED', scope: 'profile' } });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { APP_KEY_PREFIX, newId, type SessionId } from '#contracts';
-import { BOT_TOKEN_PREFIX } from '#identity/bot-token-verifier';
+import { BOT_TOKEN_PREFIX } from '#access/bot-token-verifier';
 import { parseToken } from '../tokens/refresh-token.policy.js';
 import { newBotToken, sessionOfBotToken } from './bot-token.policy.js';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parse as parseUuid, stringify as uuidOf } from 'uuid';
 import { APP_KEY_PREFIX, type SessionId } from '#contracts';
-import { BOT_TOKEN_PREFIX } from '#identity/bot-token-verifier';
+import { BOT_TOKEN_PREFIX } from '#access/bot-token-verifier';
 
 const ID_BYTES = 16;
 const SECRET_BYTES = 32;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { APP_KEY_PREFIX, ChatError, newId, type AppScope, type SessionId, type UserId } from '#contracts';
-import { BOT_TOKEN_PREFIX } from '#identity/bot-token-verifier';
+import { BOT_TOKEN_PREFIX } from '#access/bot-token-verifier';
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -43,7 +43,7 @@ export class BotTokens {
       userId: botId,
       createdAt,
       userAgent: null,
-      address: null,
+      ip: null,
       tokenHash: hashSecret(text),
       expiresAt,
       scopes: scopes === null ? null : [...scopes],

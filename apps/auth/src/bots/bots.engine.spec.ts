@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionId } from '#contracts';
-import { AuthClient } from '#identity/auth-client.adapter';
-import { BotTokenVerifier } from '#identity/bot-token-verifier';
-import type { BotsAnswer, BotTokenAnswer } from '#identity/internal-api';
+import { BotTokenVerifier } from '#access/bot-token-verifier';
+import type { BotsAnswer, BotTokenAnswer } from '#access/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
@@ -28,8 +27,7 @@ describe('a bot', () => {
   const create = (username: string) => operator.ask<BotTokenAnswer>('post', 'bots', { username });
   const me = (token: string) => auth.http('get', '/v1/users/me', token);
   /** As in another service, through auth's internal route. */
-  const elsewhere = () =>
-    new BotTokenVerifier(new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET }));
+  const elsewhere = () => new BotTokenVerifier(auth.questions());
 
   it('is a user of type bot whose token is an access token on every service', async () => {
     const { user, token } = await operator.ask<BotTokenAnswer>('post', 'bots', {
@@ -82,9 +80,15 @@ describe('a bot', () => {
   it('gets another token, which ends the earlier ones unless they are kept', async () => {
     const first = await create('renewed');
     const kept = await operator.ask<BotTokenAnswer>('post', 'bots/renewed/tokens', { keep: true });
-    expect([(await me(first.token)).status, (await me(kept.token)).status]).toEqual([200, 200]);
+    expect({ first: (await me(first.token)).status, kept: (await me(kept.token)).status }).toEqual({
+      first: 200,
+      kept: 200,
+    });
     const alone = await operator.ask<BotTokenAnswer>('post', 'bots/renewed/tokens', {});
-    expect([(await me(first.token)).status, (await me(kept.token)).status]).toEqual([401, 401]);
+    expect({ first: (await me(first.token)).status, kept: (await me(kept.token)).status }).toEqual({
+      first: 401,
+      kept: 401,
+    });
     expect((await me(alone.token)).status).toBe(200);
   });
 
@@ -125,11 +129,13 @@ describe('a bot', () => {
     });
   });
 
-  it.each(['parley_bot_', 'parley_bot_nonsense', `parley_bot_${'A'.repeat(64)}`])(
-    'is not recognized by the token %s',
-    async (token) => {
-      expect((await me(token)).body.code).toBe('UNAUTHENTICATED');
-      await expect(elsewhere().verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    },
-  );
+  it.each([
+    ['no text', 'parley_bot_'],
+    ['nonsense', 'parley_bot_nonsense'],
+    ['the text of another token', `parley_bot_${'A'.repeat(64)}`],
+    ['more than 512 characters', `parley_bot_${'A'.repeat(513)}`],
+  ])('is not recognized by a token with %s', async (_name, token) => {
+    expect((await me(token)).body.code).toBe('UNAUTHENTICATED');
+    await expect(elsewhere().verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
 });

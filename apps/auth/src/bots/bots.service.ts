@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type SessionId } from '#contracts';
-import { isIncomingBot } from '#identity/incoming-bot-ids';
-import { BotTokenSource } from '#identity/session-source.port';
-import type { BotsAnswer, BotTokenAnswer, EndedAnswer } from '#identity/internal-api';
-import { BOT_TOKEN_REFUSALS, type VerifyBotTokenAnswer } from '#identity/questions';
+import { isIncomingBot } from '#access/incoming-bot';
+import type { BotsAnswer, BotTokenAnswer, EndedAnswer } from '#access/internal-api';
+import type { VerifyBotTokenAnswer } from '#access/questions';
 import type { Sql } from '#persistence/sql';
 import { AuditStore } from '../audit/audit.store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AuthSql } from '../store/auth-sql.js';
+import { hashSecret, sameHash } from '../tokens/secret-hash.policy.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toUser } from '../users/user-views.js';
 import type { LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
+import { sessionOfBotToken } from './bot-token.policy.js';
 import { BotTokens } from './bot-tokens.js';
 import { BotsStore } from './bots.store.js';
 
@@ -28,7 +29,6 @@ export class BotsService {
   constructor(
     private readonly sql: AuthSql,
     private readonly bots: BotsStore,
-    private readonly source: BotTokenSource,
     private readonly tokens: BotTokens,
     private readonly lookup: UserLookupService,
     private readonly users: UsersStore,
@@ -85,17 +85,22 @@ export class BotsService {
     return { ended: ended.length };
   }
 
-  /** Verifies a token for another service. @throws ChatError UNAVAILABLE */
+  /** The bot of a token or of an app's key, or why it is refused. */
   async verify(token: string): Promise<VerifyBotTokenAnswer> {
-    try {
-      const { expiresAt, ...identity } = await this.source.identify(token);
-      return { ...identity, expiresAt: expiresAt.toISOString() };
-    } catch (error) {
-      const code = error instanceof ChatError ? error.code : undefined;
-      const refused = BOT_TOKEN_REFUSALS.find((refusal) => refusal === code);
-      if (refused === undefined) throw error;
-      return { refused };
-    }
+    const sessionId = sessionOfBotToken(token);
+    const session = sessionId && (await this.sessions.find(sessionId));
+    if (!session || !sameHash(hashSecret(token), session.tokenHash)) return { refused: 'UNAUTHENTICATED' };
+    if (session.endCode !== null) return { refused: session.endCode };
+    const bot = await this.users.find(session.userId);
+    if (bot?.type !== 'bot') return { refused: 'UNAUTHENTICATED' };
+    await this.sessions.noteSeen(session.id);
+    const { id: userId, username, displayName, type, version } = bot;
+    return {
+      actor: { userId, username, displayName, type, version },
+      sessionId: session.id,
+      expiresAt: session.expiresAt.toISOString(),
+      ...(session.scopes !== null && { scopes: session.scopes }),
+    };
   }
 
   private async lock(open: Sql, name: string): Promise<LivingUser> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AvatarId, UserId } from '#contracts';
-import type { Bot } from '#identity/internal-api';
+import type { Bot } from '#access/internal-api';
 import type { Statement } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import { toUser } from '../users/user-views.js';

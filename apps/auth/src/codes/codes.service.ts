@@ -20,7 +20,7 @@ interface GivenCode {
   /** The session that shows that the account has been used on this device. */
   readonly device: SessionId | undefined;
   /** The client's. */
-  readonly address: string;
+  readonly ip: string;
 }
 
 /**
@@ -51,7 +51,7 @@ export class CodesService {
    */
   async during<Result>(
     before: LivingUser,
-    { otp, device, address }: GivenCode,
+    { otp, device, ip }: GivenCode,
     work: (demand: DemandCode) => Promise<Result>,
   ): Promise<Result> {
     // An account that turns its second factor on at this moment asks for the code in a further request, which counts.
@@ -64,7 +64,7 @@ export class CodesService {
         if (!hasFactor(user)) return;
         isWrong = !(await this.use(open, user.id, counted));
         if (!isWrong) return;
-        this.security.write('login.failed', { userId: user.id, address, reason: 'otp' });
+        this.security.write('login.failed', { userId: user.id, address: ip, reason: 'otp' });
         throw wrongCode();
       });
     } finally {

@@ -35,7 +35,7 @@ describe('a code of an authenticator', () => {
     const code = codeOf(STEP);
     const full = Array.from(code, (digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
     for (const text of [` ${code}`, `${code.slice(0, 3)} ${code.slice(3)}`, code.slice(1), `${code}0`, full, ''])
-      expect([text, stepOfCode(SECRET, text, NOW)]).toEqual([text, undefined]);
+      expect({ text, stepOfCode: stepOfCode(SECRET, text, NOW) }).toEqual({ text, stepOfCode: undefined });
   });
 
   it('is one of its secret', () => {
@@ -46,7 +46,7 @@ describe('a code of an authenticator', () => {
   });
 });
 
-describe('the address for authenticators', () => {
+describe('the URI for authenticators', () => {
   it.each([
     ['https://chat.example:8443', 'chat.example'],
     [undefined, 'Parley'],

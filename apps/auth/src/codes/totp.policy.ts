@@ -12,7 +12,7 @@ export function newTotpSecret(): string {
   return generateSecret();
 }
 
-/** The address that authenticators read from a QR code. An issuer may have no colon, so it has no port. */
+/** The URI that authenticators read from a QR code. An issuer may have no colon, so it has no port. */
 export function totpUri(secret: string, username: string, publicUrl: string | undefined): string {
   const issuer = publicUrl === undefined ? ISSUER_DEFAULT : new URL(publicUrl).hostname;
   return generateURI({ issuer, label: username, secret });

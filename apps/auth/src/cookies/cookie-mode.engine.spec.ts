@@ -7,7 +7,7 @@ import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 describe('cookie mode', () => {
   let auths: TestAuths;
   let auth: TestAuth;
-  let withoutAddress: TestAuth;
+  let withoutUrl: TestAuth;
 
   beforeAll(async () => {
     auths = await TestAuths.start();
@@ -15,7 +15,7 @@ describe('cookie mode', () => {
       PUBLIC_URL: 'https://chat.example',
       CORS_ORIGINS: 'https://other.example',
     });
-    withoutAddress = await auths.open({});
+    withoutUrl = await auths.open({});
   });
 
   afterAll(() => auths.stop());
@@ -53,7 +53,7 @@ describe('cookie mode', () => {
 
   it.each(['localhost', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000'])('leaves Secure off on %s', async (host) => {
     const body = { username: `local_${host.replaceAll(/\W/g, '')}`, cookie: true };
-    const answer = await post('/v1/auth/guest', { host, origin: `http://${host}` }, body, withoutAddress);
+    const answer = await post('/v1/auth/guest', { host, origin: `http://${host}` }, body, withoutUrl);
     expect(cookieOf(answer)).not.toContain('Secure');
     expect(cookieOf(answer)).toContain('HttpOnly');
   });
@@ -109,15 +109,15 @@ describe('cookie mode', () => {
 
   it('answers the same origin where PUBLIC_URL is not set', async () => {
     const headers = { host: 'inside.example', origin: 'https://inside.example' };
-    const entered = await post('/v1/auth/guest', headers, { username: 'same_origin', cookie: true }, withoutAddress);
+    const entered = await post('/v1/auth/guest', headers, { username: 'same_origin', cookie: true }, withoutUrl);
     const again = { ...headers, cookie: pairOf(entered) };
-    await post('/v1/auth/refresh', again, { cookie: true }, withoutAddress).expect(200);
+    await post('/v1/auth/refresh', again, { cookie: true }, withoutUrl).expect(200);
   });
 
   it('gives no cookie to a page of another origin', async () => {
     const headers = { host: 'chat.example', origin: 'https://evil.example' };
     const answer = await post('/v1/auth/guest', headers, { username: 'lured', cookie: true });
-    expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
+    expect(answer).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
     expect((await auth.guest('lured')).user.username).toBe('lured');
   });
 
@@ -125,7 +125,7 @@ describe('cookie mode', () => {
     const entered = await enter('both_ways');
     const headers = { host: 'chat.example', origin: 'https://chat.example', cookie: pairOf(entered) };
     const answer = await post('/v1/auth/refresh', headers, { cookie: true, refreshToken: 'x' });
-    expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'refreshToken']);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'refreshToken' } });
   });
 
   it('is UNAUTHENTICATED without the cookie, and reads it only in cookie mode', async () => {
@@ -133,7 +133,7 @@ describe('cookie mode', () => {
     const headers = { host: 'chat.example', origin: 'https://chat.example' };
     expect((await post('/v1/auth/refresh', headers, { cookie: true })).body.code).toBe('UNAUTHENTICATED');
     const unasked = await post('/v1/auth/refresh', { ...headers, cookie: pairOf(entered) }, {});
-    expect([unasked.body.code, unasked.body.field]).toEqual(['INVALID', 'refreshToken']);
+    expect(unasked).toMatchObject({ body: { code: 'INVALID', field: 'refreshToken' } });
   });
 
   it('logs out by the cookie from an allowed origin, and clears it', async () => {
@@ -141,7 +141,7 @@ describe('cookie mode', () => {
     const headers = { host: 'chat.example', cookie: pairOf(entered) };
     for (const origin of [{ origin: 'https://evil.example' }, {}]) {
       const refused = await post('/v1/auth/logout', { ...headers, ...origin });
-      expect([refused.status, refused.body.code]).toEqual([403, 'FORBIDDEN']);
+      expect(refused).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
     }
     const answer = await post('/v1/auth/logout', { ...headers, origin: 'https://chat.example' });
     expect(answer.status).toBe(204);

@@ -2,7 +2,7 @@ import { createParamDecorator, Injectable, type CanActivate, type ExecutionConte
 import type { Request, Response } from 'express';
 import { AuthConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
-import { AccessGuard } from '#identity/access.guard';
+import { AccessGuard } from '#access/access.guard';
 import type { SessionClaim } from '../tokens/refresh-token.policy.js';
 import { isFromAllowedOrigin } from './cookie-origin.guard.js';
 import { REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';

@@ -7,7 +7,7 @@ const TESTS_MAX = 500;
 const TEST_SECONDS = 60;
 
 const COLUMNS = `d.id, d.user_id AS "userId", d.session_id AS "sessionId", d.kind, d.preview, d.endpoint, d.p256dh, d.auth, d.token,
-  d.platform, d.address_hash AS "addressHash", d.created_at AS "createdAt", d.last_push_at AS "lastPushAt"`;
+  d.platform, d.address_hash AS "targetHash", d.created_at AS "createdAt", d.last_push_at AS "lastPushAt"`;
 
 /** A session that has expired, or whose user is suspended, has no row that says so beside its own. */
 const LIVING = `FROM auth.push_devices d
@@ -44,7 +44,7 @@ export const LOCK_DEVICES_OF_USER: Statement = {
   text: `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.push ' || $1::text, 0))`,
 };
 
-export const LOCK_DEVICE_ADDRESS: Statement = {
+export const LOCK_DEVICE_TARGET: Statement = {
   name: 'lock-device-address',
   text: `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.push ' || encode($1::bytea, 'hex'), 0))`,
 };

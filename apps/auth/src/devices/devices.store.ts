@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { DeviceId, PushPreview, SessionId, UserId } from '#contracts';
-import type { SentDevice } from '#identity/push-devices.port';
+import type { SentDevice } from '#access/push-devices';
 import type { Sql } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
-import type { DeviceAddress } from './device-address.policy.js';
+import type { DeviceTarget } from './device-target.policy.js';
 import * as statements from './devices.sql.js';
 
-export interface DeviceRow extends DeviceAddress {
+export interface DeviceRow extends DeviceTarget {
   readonly id: DeviceId;
   readonly userId: UserId;
   readonly sessionId: SessionId;
   readonly preview: PushPreview;
-  readonly addressHash: Buffer;
+  readonly targetHash: Buffer;
   readonly createdAt: Date;
   readonly lastPushAt: Date | null;
 }
@@ -49,9 +49,9 @@ export class DevicesStore {
   }
 
   /** Changes of devices with this endpoint or token, and of devices of this user, wait for each other until the transaction ends. */
-  async lock(open: Sql, userId: UserId, addressHash: Buffer): Promise<void> {
+  async lock(open: Sql, userId: UserId, targetHash: Buffer): Promise<void> {
     await open.rows(statements.LOCK_DEVICES_OF_USER, [userId]);
-    await open.rows(statements.LOCK_DEVICE_ADDRESS, [addressHash]);
+    await open.rows(statements.LOCK_DEVICE_TARGET, [targetHash]);
   }
 
   /** Also one of another user, or of a session that lives no more. */
@@ -60,8 +60,8 @@ export class DevicesStore {
   }
 
   /** Deletes devices with this endpoint or token, except this user's under this id. */
-  async replace(open: Sql, { addressHash, userId, id }: Omit<GivenDevice, 'isNew'>): Promise<void> {
-    await open.rows(statements.REMOVE_REPLACED_DEVICES, [addressHash, userId, id]);
+  async replace(open: Sql, { targetHash, userId, id }: Omit<GivenDevice, 'isNew'>): Promise<void> {
+    await open.rows(statements.REMOVE_REPLACED_DEVICES, [targetHash, userId, id]);
   }
 
   /** The living ones of the user but this one. */
@@ -72,8 +72,7 @@ export class DevicesStore {
 
   /** Writes a device of the user. Resolves to `undefined` if another user has taken the id meanwhile. */
   async put(open: Sql, device: GivenDevice): Promise<DeviceRow | undefined> {
-    const { id, userId, sessionId, kind, preview, endpoint, p256dh, auth, token, platform, addressHash, isNew } =
-      device;
+    const { id, userId, sessionId, kind, preview, endpoint, p256dh, auth, token, platform, targetHash, isNew } = device;
     const rows = await open.rows<DeviceRow>(statements.PUT_DEVICE, [
       id,
       userId,
@@ -85,15 +84,15 @@ export class DevicesStore {
       auth,
       token,
       platform,
-      addressHash,
+      targetHash,
       isNew,
     ]);
     return rows[0];
   }
 
   /** True if the user has a device with this endpoint or token, living or not. */
-  async hasAddress(open: Sql, { userId, addressHash }: Pick<DeviceRow, 'userId' | 'addressHash'>): Promise<boolean> {
-    const [row] = await open.rows<{ known: boolean }>(statements.DEVICE_IS_KNOWN, [addressHash, userId]);
+  async hasTarget(open: Sql, { userId, targetHash }: Pick<DeviceRow, 'userId' | 'targetHash'>): Promise<boolean> {
+    const [row] = await open.rows<{ known: boolean }>(statements.DEVICE_IS_KNOWN, [targetHash, userId]);
     return row?.known ?? false;
   }
 

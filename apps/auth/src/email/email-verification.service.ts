@@ -24,7 +24,7 @@ interface Verified {
   readonly hasChanged: boolean;
 }
 
-/** Confirms addresses with the links that were mailed to them. It opens no session: who reads a mail need not own the account. */
+/** Confirms e-mail addresses with the links that were mailed to them. It opens no session: who reads a mail need not own the account. */
 @Injectable()
 export class EmailVerificationService {
   constructor(
@@ -42,15 +42,15 @@ export class EmailVerificationService {
   ) {}
 
   /**
-   * Resolves to the address. A repeat is ok while the address counts. The link of a registration makes the account.
+   * Resolves to the e-mail address. A repeat is ok while the e-mail address counts. The link of a registration makes the account.
    * @throws ChatError FORBIDDEN without a mail server, with the field `token` if the link is not valid, with the field `invite` if
-   * the invitation is used up; CONFLICT, field `email`, if the address belongs to another account by now; RATE_LIMITED; as
+   * the invitation is used up; CONFLICT, field `email`, if the e-mail address belongs to another account by now; RATE_LIMITED; as
    * `RegistrationsService.confirm`
    */
   async verify({ token, password }: VerifyEmail, client: ClientInfo): Promise<string> {
     this.server.assertSet();
-    const { address } = client;
-    const attempt = await this.limits.beginReset(address);
+    const { ip } = client;
+    const attempt = await this.limits.beginReset(ip);
     const tokenHash = hashSecret(token);
     const verified = await attempt.during(async () => {
       const isTheirs = this.config.passwords && (await this.registrations.confirm(tokenHash, password, client));
@@ -59,10 +59,10 @@ export class EmailVerificationService {
           (isTheirs ? await this.register(open, tokenHash) : undefined) ?? (await this.confirm(open, tokenHash)),
       );
     });
-    if (verified === undefined) throw this.refusal(address);
+    if (verified === undefined) throw this.refusal(ip);
     await attempt.succeeded();
     const { userId, email, hasChanged } = verified;
-    if (hasChanged) this.security.write('email.changed', { userId, sessionId: null, address });
+    if (hasChanged) this.security.write('email.changed', { userId, sessionId: null, address: ip });
     return email;
   }
 
@@ -99,8 +99,8 @@ export class EmailVerificationService {
   }
 
   /** The same answer for an unknown, used, replaced or expired link: strangers must not learn which. */
-  private refusal(address: string): ChatError {
-    this.security.write('login.failed', { userId: null, address, reason: 'link' });
+  private refusal(ip: string): ChatError {
+    this.security.write('login.failed', { userId: null, address: ip, reason: 'link' });
     return new ChatError('FORBIDDEN', { field: 'token', message: 'The link is not valid.' });
   }
 }

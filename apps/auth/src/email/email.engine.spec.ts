@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { TestApp } from '../../testing/test-app.js';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
-import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 const CLIENT = '192.0.2.7';
@@ -29,10 +29,10 @@ describe('the e-mail address of an account', () => {
     const ann = await auth.register('ann_mail');
     expect(await state(ann)).toEqual({ email: null, verifiedAt: null, pending: null });
     const answer = await put(ann, 'Ann@Example.org');
-    expect([answer.status, answer.body]).toEqual([202, {}]);
+    expect({ status: answer.status, body: answer.body }).toEqual({ status: 202, body: {} });
     expect(await state(ann)).toEqual({ email: null, verifiedAt: null, pending: 'Ann@Example.org' });
     const used = await verify(await mailing.server.token('Ann@Example.org'));
-    expect([used.status, used.body]).toEqual([200, { email: 'Ann@Example.org' }]);
+    expect({ status: used.status, body: used.body }).toEqual({ status: 200, body: { email: 'Ann@Example.org' } });
     expect(await state(ann)).toEqual({ email: 'Ann@Example.org', verifiedAt: expect.any(String), pending: null });
   });
 
@@ -41,17 +41,21 @@ describe('the e-mail address of an account', () => {
     const tries = mailing.server.tries;
     const answer = await put(person, 'THE_SAME@Example.Org');
     await settled(auth);
-    expect([answer.status, answer.body, mailing.server.tries]).toEqual([200, {}, tries]);
+    expect({ status: answer.status, body: answer.body, tries: mailing.server.tries }).toEqual({
+      status: 200,
+      body: {},
+      tries,
+    });
   });
 
   it('stays while another one waits, and learns once it is replaced', async () => {
     const person = await mailing.person(auth, 'moving');
     await put(person, 'moved@example.net').expect(202);
     const token = await mailing.server.token('moved@example.net');
-    expect(await state(person)).toMatchObject({ email: addressOf('moving'), pending: 'moved@example.net' });
+    expect(await state(person)).toMatchObject({ email: emailOf('moving'), pending: 'moved@example.net' });
     await verify(token).expect(200);
     expect(await state(person)).toMatchObject({ email: 'moved@example.net', pending: null });
-    const notice = await mailing.server.arrival(addressOf('moving'), 2);
+    const notice = await mailing.server.arrival(emailOf('moving'), 2);
     expect(notice.headers.get('subject')).toBe('Your e-mail address was replaced');
     expect(notice.text).not.toContain('moved@');
     expect(mailing.server.to('moved@example.net')).toHaveLength(1);
@@ -61,10 +65,10 @@ describe('the e-mail address of an account', () => {
     const person = await mailing.person(auth, 'removing');
     await put(person, 'waiting@example.net').expect(202);
     const answer = await remove(person);
-    expect([answer.status, answer.text]).toEqual([204, '']);
+    expect(answer).toMatchObject({ status: 204, text: '' });
     expect(await state(person)).toEqual({ email: null, verifiedAt: null, pending: null });
     await remove(person).expect(204);
-    await mailing.person(auth, 'successor', addressOf('removing'));
+    await mailing.person(auth, 'successor', emailOf('removing'));
   });
 
   it.each([
@@ -141,8 +145,8 @@ describe('the e-mail address of an account', () => {
     const answer = await required
       .http('delete', '/v1/users/me/email', person.tokens.accessToken)
       .send({ password: PASSWORD });
-    expect([answer.status, answer.body.field]).toEqual([403, 'email']);
-    expect(await state(person)).toMatchObject({ email: addressOf('bound_to_it') });
+    expect(answer).toMatchObject({ status: 403, body: { field: 'email' } });
+    expect(await state(person)).toMatchObject({ email: emailOf('bound_to_it') });
   });
 
   it('is in the security log as a change by a client, and never itself', async () => {
@@ -150,8 +154,8 @@ describe('the e-mail address of an account', () => {
     const lines: unknown[] = [];
     vi.spyOn(auth.app.get(SecurityLog), 'write').mockImplementation((event, facts) => void lines.push([event, facts]));
     const from = { 'x-forwarded-for': CLIENT };
-    await put(person, addressOf('logged_one')).set(from).expect(202);
-    const token = await mailing.server.token(addressOf('logged_one'));
+    await put(person, emailOf('logged_one')).set(from).expect(202);
+    const token = await mailing.server.token(emailOf('logged_one'));
     for (const given of [token, token, 'not a token']) await verify(given).set(from);
     await remove(person).set(from).expect(204);
     const userId = person.user.id;
@@ -167,18 +171,21 @@ describe('the e-mail address of an account', () => {
     const providers = { OIDC_PROVIDERS: 'corp', OIDC_CORP_ISSUER: 'http://127.0.0.1:1', OIDC_CORP_CLIENT_ID: 'parley' };
     const closed = await mailing.open({ PASSWORDS: 'off', ...providers });
     const answer = await closed.http('post', '/v1/auth/forgot').send({ username: 'by_provider' });
-    expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', undefined]);
+    expect({ status: answer.status, code: answer.body.code, field: answer.body.field }).toEqual({
+      status: 403,
+      code: 'FORBIDDEN',
+      field: undefined,
+    });
     await settled(closed);
-    expect(mailing.server.to(addressOf('by_provider'))).toHaveLength(1);
+    expect(mailing.server.to(emailOf('by_provider'))).toHaveLength(1);
   });
 
   describe('has limits', () => {
-    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const from = (ip: string) => ({ 'x-forwarded-for': ip });
 
     it('of the mails that one client asks for', async () => {
       const limited = await mailing.open({ RATE_LIMITS: 'on', RATE_MAIL_SENDER: '2/1h', TRUST_PROXY: '1' });
-      const forgot = (address: string) =>
-        limited.http('post', '/v1/auth/forgot').set(from(address)).send({ username: 'nobody' });
+      const forgot = (ip: string) => limited.http('post', '/v1/auth/forgot').set(from(ip)).send({ username: 'nobody' });
       const person = await limited.register('sender_one');
       await forgot('192.0.2.1').expect(202);
       await put(person, 'sender@example.org').set(from('192.0.2.1')).expect(202);
@@ -191,13 +198,13 @@ describe('the e-mail address of an account', () => {
       await forgot('192.0.2.2').expect(202);
     });
 
-    it('of the mails to one address, whose answers are as ever; the link before stays good', async () => {
+    it('of the mails to one e-mail address, whose answers are as ever; the link before stays good', async () => {
       const limited = await mailing.open({ RATE_LIMITS: 'on', RATE_MAIL_ADDRESS: '2/1h' });
       const person = await limited.register('flooded_one');
-      const email = addressOf('flooded_one');
+      const email = emailOf('flooded_one');
       for (let time = 0; time < 4; time += 1) {
         const answer = await put(person, time % 2 === 0 ? email : email.toUpperCase());
-        expect([answer.status, answer.body]).toEqual([202, {}]);
+        expect({ status: answer.status, body: answer.body }).toEqual({ status: 202, body: {} });
         // A newer link would take the place of a mail that waits.
         await settled(limited);
       }
@@ -212,13 +219,13 @@ describe('the e-mail address of an account', () => {
   });
 
   describe('for operators', () => {
-    it('is removed by email clear, with its links, and is in the audit without the address', async () => {
+    it('is removed by email clear, with its links, and is in the audit without the e-mail address', async () => {
       const operator = new TestAuthOperator(auth);
       const person = await mailing.person(auth, 'cleared_one');
       await put(person, 'cleared@example.net').expect(202);
       const token = await mailing.server.token('cleared@example.net');
       const answer = await operator.http('delete', 'users/cleared_one/email');
-      expect([answer.status, answer.body.changed, answer.body.user.username]).toEqual([200, true, 'cleared_one']);
+      expect(answer).toMatchObject({ status: 200, body: { changed: true, user: { username: 'cleared_one' } } });
       expect(await state(person)).toEqual({ email: null, verifiedAt: null, pending: null });
       await verify(token).expect(403);
       expect((await operator.http('delete', 'users/cleared_one/email')).body.changed).toBe(false);
@@ -234,7 +241,7 @@ describe('the e-mail address of an account', () => {
       const page = await new TestAuthOperator(auth).http('get', `users/${person.user.id}/export`);
       const account = page.body.records.find((record: { kind: string }) => record.kind === 'account');
       expect(account.value).toMatchObject({
-        email: addressOf('exported_one'),
+        email: emailOf('exported_one'),
         verifiedAt: expect.any(String),
         pending: 'exported@example.net',
       });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChatError, type ChangeEmail, type RemoveEmail } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { EmailState } from '#contracts/routes/email.routes';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { ConfirmationService } from '../accounts/confirmation.service.js';
@@ -17,7 +17,7 @@ import { AuthSql } from '../store/auth-sql.js';
 import { passwordHashOf, type LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 
-/** Lets users see, change and remove the address of their account. */
+/** Lets users see, change and remove the e-mail address of their account. */
 @Injectable()
 export class EmailService {
   constructor(
@@ -41,7 +41,7 @@ export class EmailService {
   }
 
   /**
-   * Mails a link to the address, unless it is the verified one already. The address before counts until the link is used.
+   * Mails a link to the e-mail address, unless it is the verified one already. The e-mail address before counts until the link is used.
    * @throws ChatError FORBIDDEN, with the field `email` for a domain that is not accepted; RATE_LIMITED; as
    * `ConfirmationService.confirm`
    */
@@ -55,7 +55,7 @@ export class EmailService {
     assertAcceptedDomain(email, this.config.emailDomains);
     const verified = await this.emails.find(confirmed.id);
     if (verified !== undefined && emailKey(verified.email) === emailKey(email)) return { isSame: true };
-    await this.limits.askForMail(client.address);
+    await this.limits.askForMail(client.ip);
     if (await this.limits.mayMail(email))
       await this.sql.transaction(async (open) => {
         await this.links.confirm(open, await this.lock(open, confirmed), email);
@@ -63,7 +63,7 @@ export class EmailService {
     return { isSame: false };
   }
 
-  /** Ends an address that waits for its link, too. @throws ChatError FORBIDDEN; as `ConfirmationService.confirm` */
+  /** Ends an e-mail address that waits for its link, too. @throws ChatError FORBIDDEN; as `ConfirmationService.confirm` */
   async remove(me: Identity, { password }: RemoveEmail, client: ClientInfo): Promise<void> {
     this.server.assertSet();
     const confirmed = await this.confirmation.confirm(me, password, client);
@@ -74,7 +74,7 @@ export class EmailService {
       await this.links.void(open, id);
       return this.emails.remove(open, id);
     });
-    const facts = { userId: confirmed.id, sessionId: me.sessionId, address: client.address };
+    const facts = { userId: confirmed.id, sessionId: me.sessionId, address: client.ip };
     if (wasThere) this.security.write('email.changed', facts);
   }
 

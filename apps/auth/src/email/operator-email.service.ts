@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
-import type { AccountAnswer, MailTestAnswer } from '#identity/internal-api';
+import type { AccountAnswer, MailTestAnswer } from '#access/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { EmailsStore } from '../mail/emails.store.js';
 import { mailFailureOf } from '../mail/mail-failure.policy.js';
@@ -17,7 +17,7 @@ import { toAdminUser } from '../users/user-views.js';
 const TEST_TIMEOUT_MS = 12_000;
 const SAID_CHARS_MAX = 500;
 
-/** Lets operators remove the address of an account, and try the mail server. */
+/** Lets operators remove the e-mail address of an account, and try the mail server. */
 @Injectable()
 export class OperatorEmailService {
   constructor(
@@ -30,7 +30,7 @@ export class OperatorEmailService {
     private readonly config: AuthConfig,
   ) {}
 
-  /** Also ends an address that waits for its link. @throws ChatError NOT_FOUND */
+  /** Also ends an e-mail address that waits for its link. @throws ChatError NOT_FOUND */
   async clear(actor: string, name: string): Promise<AccountAnswer> {
     return this.sql.transaction(async (open) => {
       const user = await this.lookup.lock(open, name);
@@ -42,9 +42,9 @@ export class OperatorEmailService {
   }
 
   /** Tries once, now: the answer tells what to mend. @throws ChatError FORBIDDEN without a mail server */
-  async test(address: string): Promise<MailTestAnswer> {
+  async test(email: string): Promise<MailTestAnswer> {
     this.server.assertSet();
-    const mail = { ...TEST_TEXT, to: address, messageId: messageIdOf(newId(), this.config) };
+    const mail = { ...TEST_TEXT, to: email, messageId: messageIdOf(newId(), this.config) };
     try {
       await this.server.handIn(mail, { signal: AbortSignal.timeout(TEST_TIMEOUT_MS) });
       return { failure: null, said: null };

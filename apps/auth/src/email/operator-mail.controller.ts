@@ -1,6 +1,6 @@
 import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ADMIN_ROUTES, type MailTestAnswer } from '#identity/internal-api';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ADMIN_ROUTES, type MailTestAnswer } from '#access/internal-api';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { TestMail } from './email.requests.js';
 import { OperatorEmailService } from './operator-email.service.js';
@@ -13,7 +13,7 @@ export class OperatorMailController {
 
   @Post('test')
   @HttpCode(HttpStatus.OK)
-  test(@EventRequest(TestMail) { address }: TestMail): Promise<MailTestAnswer> {
-    return this.email.test(address);
+  test(@EventRequest(TestMail) { address: email }: TestMail): Promise<MailTestAnswer> {
+    return this.email.test(email);
   }
 }

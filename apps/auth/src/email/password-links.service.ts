@@ -20,10 +20,10 @@ export class PasswordLinksService {
    * Does the same for every name: neither the answer nor its time tells whether there is an account.
    * @throws ChatError FORBIDDEN without a mail server or passwords; RATE_LIMITED
    */
-  async ask({ username, email }: ForgotPassword, { address }: ClientInfo): Promise<void> {
+  async ask({ username, email }: ForgotPassword, { ip }: ClientInfo): Promise<void> {
     this.server.assertSet();
     if (!this.config.passwords) throw new ChatError('FORBIDDEN', { message: 'There are no passwords here.' });
-    await this.limits.askForMail(address);
+    await this.limits.askForMail(ip);
     // The request has exactly one of them.
     await this.forgotten.ask(email === undefined ? { username: username ?? '' } : { email });
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { NewInvite } from '#identity/internal-api';
+import type { NewInvite } from '#access/internal-api';
 import { PASSWORD, type TestAuth } from '../../testing/test-auth.js';
-import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { PurgeService } from '../jobs/purge.service.js';
 
@@ -17,9 +17,7 @@ describe('registering with an e-mail address', () => {
   afterAll(() => mailing.stop());
 
   const registerAt = (auth: TestAuth, username: string, fields: object = {}) =>
-    auth
-      .http('post', '/v1/auth/register')
-      .send({ username, password: PASSWORD, email: addressOf(username), ...fields });
+    auth.http('post', '/v1/auth/register').send({ username, password: PASSWORD, email: emailOf(username), ...fields });
   const verifyAt = (auth: TestAuth, token: string, password?: string) =>
     auth.http('post', '/v1/auth/email/verify').send({ token, password });
 
@@ -29,13 +27,13 @@ describe('registering with an e-mail address', () => {
       auth = await mailing.open({ EMAIL_DOMAINS: 'example.org' });
     });
 
-    it('makes the account at once, and mails the link for the address', async () => {
+    it('makes the account at once, and mails the link for the e-mail address', async () => {
       const answer = await registerAt(auth, 'at_once');
-      expect([answer.status, answer.body.user.username]).toEqual([201, 'at_once']);
+      expect(answer).toMatchObject({ status: 201, body: { user: { username: 'at_once' } } });
       const state = await auth.http('get', '/v1/users/me/email', answer.body.tokens.accessToken);
-      expect(state.body).toEqual({ email: null, verifiedAt: null, pending: addressOf('at_once') });
-      const used = await verifyAt(auth, await mailing.server.token(addressOf('at_once')));
-      expect(used.body).toEqual({ email: addressOf('at_once') });
+      expect(state.body).toEqual({ email: null, verifiedAt: null, pending: emailOf('at_once') });
+      const used = await verifyAt(auth, await mailing.server.token(emailOf('at_once')));
+      expect(used.body).toEqual({ email: emailOf('at_once') });
     });
 
     it('also mails nothing if the registration fails', async () => {
@@ -43,7 +41,7 @@ describe('registering with an e-mail address', () => {
       const tries = mailing.server.tries;
       expect((await registerAt(auth, 'taken_here')).body.code).toBe('USERNAME_TAKEN');
       const other = await registerAt(auth, 'elsewhere', { email: 'a@example.net' });
-      expect([other.status, other.body.field]).toEqual([403, 'email']);
+      expect(other).toMatchObject({ status: 403, body: { field: 'email' } });
       await settled(auth);
       expect(mailing.server.tries).toBe(tries);
       expect(
@@ -73,20 +71,24 @@ describe('registering with an e-mail address', () => {
 
     it('makes the account once the link is used, and opens no session', async () => {
       const answer = await register('Patient_1', { displayName: 'Pat', cookie: true });
-      expect([answer.status, answer.body, answer.headers['set-cookie']]).toEqual([202, {}, undefined]);
+      expect({ status: answer.status, body: answer.body, cookie: answer.headers['set-cookie'] }).toEqual({
+        status: 202,
+        body: {},
+        cookie: undefined,
+      });
       expect((await logIn('Patient_1')).body.code).toBe('BAD_CREDENTIALS');
-      const token = await mailing.server.token(addressOf('Patient_1'));
+      const token = await mailing.server.token(emailOf('Patient_1'));
       const used = await verify(token);
-      expect([used.status, used.body, used.headers['set-cookie']]).toEqual([
-        200,
-        { email: addressOf('Patient_1') },
-        undefined,
-      ]);
+      expect({ status: used.status, body: used.body, cookie: used.headers['set-cookie'] }).toEqual({
+        status: 200,
+        body: { email: emailOf('Patient_1') },
+        cookie: undefined,
+      });
       const person = await auth.login('patient_1');
       expect(person.user).toMatchObject({ username: 'Patient_1', displayName: 'Pat', type: 'user' });
       const state = await person.http('get', '/v1/users/me/email');
-      expect(state.body).toEqual({ email: addressOf('Patient_1'), verifiedAt: expect.any(String), pending: null });
-      expect((await verify(token)).body).toEqual({ email: addressOf('Patient_1') });
+      expect(state.body).toEqual({ email: emailOf('Patient_1'), verifiedAt: expect.any(String), pending: null });
+      expect((await verify(token)).body).toEqual({ email: emailOf('Patient_1') });
     });
 
     const WRONG = { status: 401, body: { code: 'BAD_CREDENTIALS' } };
@@ -103,7 +105,7 @@ describe('registering with an e-mail address', () => {
     ])('makes no account %s for the owner of the mailbox, with %s, and the link stays good', async (...given) => {
       const [username, _what, password, refused] = given;
       await register(username).expect(202);
-      const token = await mailing.server.token(addressOf(username));
+      const token = await mailing.server.token(emailOf(username));
       for (let time = 0; time < 2; time += 1) expect(await verifyAt(auth, token, password)).toMatchObject(refused);
       expect((await logIn(username)).body.code).toBe('BAD_CREDENTIALS');
       expect(await accountsOf(username)).toHaveLength(0);
@@ -115,7 +117,7 @@ describe('registering with an e-mail address', () => {
       await register('twice_over', { email: 'mine@example.org' }).expect(202);
       await mailing.auths.query('UPDATE auth.registrations SET expires_at = now()');
       await register('twice_over', { password: NEW_PASSWORD }).expect(202);
-      const token = await mailing.server.token(addressOf('twice_over'));
+      const token = await mailing.server.token(emailOf('twice_over'));
       expect((await verify(token)).body.code).toBe('BAD_CREDENTIALS');
       await verify(token, NEW_PASSWORD).expect(200);
     });
@@ -124,7 +126,11 @@ describe('registering with an e-mail address', () => {
       await register('kept_quiet').expect(202);
       for (const password of [undefined, PASSWORD]) {
         const answer = await verifyAt(auth, 'not a token', password);
-        expect([answer.status, answer.body.field, answer.body.username]).toEqual([403, 'token', undefined]);
+        expect({ status: answer.status, field: answer.body.field, username: answer.body.username }).toEqual({
+          status: 403,
+          field: 'token',
+          username: undefined,
+        });
       }
     });
 
@@ -138,7 +144,7 @@ describe('registering with an e-mail address', () => {
     it('bounds the passwords that are tried at a link as those of a login, and a missing one counts for nothing', async () => {
       const limited = await mailing.open({ EMAIL: 'required', RATE_LIMITS: 'on', RATE_LOGIN_ACCOUNT: '2/1h' });
       await registerAt(limited, 'guessed_at').expect(202);
-      const token = await mailing.server.token(addressOf('guessed_at'));
+      const token = await mailing.server.token(emailOf('guessed_at'));
       const codes = async (password: string | undefined, times: number) => {
         const answers = [];
         for (let time = 0; time < times; time += 1) answers.push((await verifyAt(limited, token, password)).body.code);
@@ -150,7 +156,7 @@ describe('registering with an e-mail address', () => {
 
     it('makes one account for two uses of the link at the same moment', async () => {
       await register('double_use').expect(202);
-      const token = await mailing.server.token(addressOf('double_use'));
+      const token = await mailing.server.token(emailOf('double_use'));
       const answers = await Promise.all([verify(token), verify(token)]);
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
       expect(await accountsOf('double_use')).toHaveLength(1);
@@ -159,20 +165,20 @@ describe('registering with an e-mail address', () => {
     it('mails the link no more once it is used, also if the mail server’s answer was lost', async () => {
       mailing.server.conduct = 'breaks';
       await register('lost_answer').expect(202);
-      const token = await mailing.server.token(addressOf('lost_answer'));
+      const token = await mailing.server.token(emailOf('lost_answer'));
       await settled(auth);
       mailing.server.conduct = 'takes';
       await verify(token).expect(200);
       await mailing.tryAgain(auth);
-      expect(mailing.server.to(addressOf('lost_answer'))).toHaveLength(1);
+      expect(mailing.server.to(emailOf('lost_answer'))).toHaveLength(1);
     });
 
-    it('needs an address', async () => {
+    it('needs an e-mail address', async () => {
       const answer = await register('addressless', { email: undefined });
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', 'email']);
+      expect(answer).toMatchObject({ status: 403, body: { code: 'FORBIDDEN', field: 'email' } });
       const guest = await auth.guest('would_be');
       const upgrade = await guest.http('post', '/v1/auth/upgrade').send({ password: PASSWORD });
-      expect([upgrade.status, upgrade.body.field]).toEqual([403, 'email']);
+      expect(upgrade).toMatchObject({ status: 403, body: { field: 'email' } });
     });
 
     it('checks name and password at once, with the errors of today', async () => {
@@ -189,19 +195,19 @@ describe('registering with an e-mail address', () => {
       await register('keeper_lo').expect(202);
       const others = { email: 'other@example.org', password: NEW_PASSWORD };
       for (const alike of ['keeper_lo', 'KEEPER_LO', 'keeper_10', 'keeper_Io'])
-        expect([alike, (await register(alike, others)).body.code]).toEqual([alike, 'USERNAME_TAKEN']);
+        expect({ alike, code: (await register(alike, others)).body.code }).toEqual({ alike, code: 'USERNAME_TAKEN' });
       expect((await auth.http('post', '/v1/auth/guest').send({ username: 'keeper_10' })).body.code).toBe(
         'USERNAME_TAKEN',
       );
       const guest = await auth.http('post', '/v1/auth/guest').send({ displayName: 'keeper_lo' });
       expect(guest.body.user.username).not.toBe('keeper_lo');
-      expect((await verify(await mailing.server.token(addressOf('keeper_lo')))).status).toBe(200);
+      expect((await verify(await mailing.server.token(emailOf('keeper_lo')))).status).toBe(200);
       expect(mailing.server.to('other@example.org')).toEqual([]);
     });
 
     it('keeps the name for 24 hours, and then no longer', async () => {
       await register('expiring').expect(202);
-      const token = await mailing.server.token(addressOf('expiring'));
+      const token = await mailing.server.token(emailOf('expiring'));
       const [row] = await mailing.auths.query<{ hours: number }>(
         'SELECT round(extract(epoch FROM expires_at - now()) / 3600)::int AS hours FROM auth.registrations',
       );
@@ -238,10 +244,10 @@ describe('registering with an e-mail address', () => {
       expect(others.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
     });
 
-    it('looks for the account of the address only when the link is used', async () => {
+    it('looks for the account of the e-mail address only when the link is used', async () => {
       const owner = await mailing.person(await mailing.open(), 'owner_1a');
-      await register('second_2b', { email: addressOf('owner_1a') }).expect(202);
-      const token = await mailing.server.token(addressOf('owner_1a'), 2);
+      await register('second_2b', { email: emailOf('owner_1a') }).expect(202);
+      const token = await mailing.server.token(emailOf('owner_1a'), 2);
       expect((await verify(token)).body).toMatchObject({ code: 'CONFLICT', field: 'email' });
       expect((await logIn('second_2b')).status).toBe(401);
       await owner.http('delete', '/v1/users/me').send({ password: PASSWORD }).expect(204);
@@ -249,7 +255,7 @@ describe('registering with an e-mail address', () => {
       expect((await logIn('second_2b')).status).toBe(200);
     });
 
-    it('mails nothing beyond the rate of the address, answers as ever, and leaves the link before as it is', async () => {
+    it('mails nothing beyond the rate of the e-mail address, answers as ever, and leaves the link before as it is', async () => {
       const limited = await mailing.open({
         EMAIL: 'required',
         RATE_LIMITS: 'on',
@@ -257,16 +263,16 @@ describe('registering with an e-mail address', () => {
         RATE_REGISTER: '100/1h',
       });
       for (let time = 0; time < 3; time += 1) await registerAt(limited, 'rated_one').expect(202);
-      await registerAt(limited, 'rated_two', { email: addressOf('rated_one') }).expect(202);
+      await registerAt(limited, 'rated_two', { email: emailOf('rated_one') }).expect(202);
       await settled(limited);
-      expect(mailing.server.to(addressOf('rated_one'))).toHaveLength(1);
-      await verifyAt(limited, await mailing.server.token(addressOf('rated_one')), PASSWORD).expect(200);
+      expect(mailing.server.to(emailOf('rated_one'))).toHaveLength(1);
+      await verifyAt(limited, await mailing.server.token(emailOf('rated_one')), PASSWORD).expect(200);
       expect((await registerAt(limited, 'rated_two', { password: NEW_PASSWORD })).body.code).toBe('USERNAME_TAKEN');
     });
 
     it('stores neither the password nor the token, and goes after its time', async () => {
       await register('stored_1').expect(202);
-      const token = await mailing.server.token(addressOf('stored_1'));
+      const token = await mailing.server.token(emailOf('stored_1'));
       const rows = await mailing.auths.query<{ row: string }>('SELECT r::text AS row FROM auth.registrations r');
       expect(rows).toHaveLength(1);
       expect(rows[0]?.row).not.toContain(PASSWORD);
@@ -278,7 +284,7 @@ describe('registering with an e-mail address', () => {
       );
       await auth.app.get(PurgeService).purge(new AbortController().signal);
       for (const table of ['registrations', 'mailed_links', 'mails'])
-        expect([table, await mailing.auths.query(`SELECT FROM auth.${table}`)]).toEqual([table, []]);
+        expect({ table, query: await mailing.auths.query(`SELECT FROM auth.${table}`) }).toEqual({ table, query: [] });
     });
   });
 
@@ -292,7 +298,7 @@ describe('registering with an e-mail address', () => {
     for (const username of ['invited_1a', 'invited_2b']) await register(username, code).expect(202);
     const uses = () => mailing.auths.query<{ uses: number }>('SELECT uses FROM auth.invites');
     expect(await uses()).toEqual([{ uses: 0 }]);
-    const tokens = await Promise.all(['invited_1a', 'invited_2b'].map((name) => mailing.server.token(addressOf(name))));
+    const tokens = await Promise.all(['invited_1a', 'invited_2b'].map((name) => mailing.server.token(emailOf(name))));
     const answers = await Promise.all(tokens.map((token) => verifyAt(auth, token, PASSWORD)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
     expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({ code: 'FORBIDDEN', field: 'invite' });
@@ -303,6 +309,10 @@ describe('registering with an e-mail address', () => {
   it('is closed with the registration', async () => {
     const auth = await mailing.open({ EMAIL: 'required', REGISTRATION: 'closed' });
     const answer = await registerAt(auth, 'shut_out');
-    expect([answer.status, answer.body.code, answer.body.field]).toEqual([403, 'FORBIDDEN', undefined]);
+    expect({ status: answer.status, code: answer.body.code, field: answer.body.field }).toEqual({
+      status: 403,
+      code: 'FORBIDDEN',
+      field: undefined,
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestAuth } from '../../testing/test-auth.js';
-import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 
 const ROUNDS = 60;
 /** A machine whose load varies may need more samples. */
@@ -23,11 +23,11 @@ describe('a stranger who asks for a new password', () => {
   const NAMES = [
     { username: 'known_one' },
     { username: 'nobody_here' },
-    { email: addressOf('known_one') },
-    { email: addressOf('nobody_here') },
+    { email: emailOf('known_one') },
+    { email: emailOf('nobody_here') },
   ];
 
-  it('gets the same answer for every name and address', async () => {
+  it('gets the same answer for every name and e-mail address', async () => {
     const answers: object[] = [];
     for (const body of NAMES) {
       const { status, text, headers } = await forgot(auth, body);
@@ -37,7 +37,7 @@ describe('a stranger who asks for a new password', () => {
     expect(answers[0]).toMatchObject({ status: 202, text: '{}' });
   });
 
-  it('is refused after the same number of requests for every name, and by no limit of an address', async () => {
+  it('is refused after the same number of requests for every name, and by no limit of an e-mail address', async () => {
     for (const body of NAMES) {
       const limited = await mailing.open({
         RATE_LIMITS: 'on',

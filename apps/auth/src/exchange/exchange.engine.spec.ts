@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostSignIn } from '#contracts';
-import type { AuditPage, HostSecretAnswer } from '#identity/internal-api';
+import type { AuditPage, HostSecretAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { TestApp } from '../../testing/test-app.js';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
@@ -14,7 +14,7 @@ const PICTURES = 'https://pictures.example';
 const SIGNING_KEY_SECRET = 'a-secret-that-seals-keys-in-these-tests';
 const AT_ONCE = 10;
 
-/** Of the host's clock, also where a test moves that of auth's memory. */
+/** The seconds of the host's clock, also where a test moves that of auth's memory. */
 const seconds = () => Math.floor((performance.timeOrigin + performance.now()) / 1000);
 const lived = (claims: JWTPayload): JWTPayload => ({ iat: seconds(), exp: seconds() + 300, ...claims });
 
@@ -54,7 +54,10 @@ describe('a token that a host signs', () => {
   const enter = async (claims: JWTPayload, more: object = {}) => exchange(await signed(claims, secret), more);
   const entered = async (claims: JWTPayload, more: object = {}): Promise<HostSignIn> => {
     const answer = await enter(claims, more);
-    expect([answer.status, answer.body.code]).toEqual([expect.toBeOneOf([200, 201]), undefined]);
+    expect({ status: answer.status, code: answer.body.code }).toEqual({
+      status: expect.toBeOneOf([200, 201]),
+      code: undefined,
+    });
     return answer.body as HostSignIn;
   };
   const me = (token: string) => auth.http('get', '/v1/users/me', token);
@@ -86,10 +89,10 @@ describe('a token that a host signs', () => {
         ['login.ok', { userId: first.body.user.id, sessionId, address: '127.0.0.1', by: 'exchange', app: 'shop' }],
       ]);
       const again = await enter(claims);
-      expect([again.status, again.body.user]).toEqual([200, first.body.user]);
+      expect({ status: again.status, user: again.body.user }).toEqual({ status: 200, user: first.body.user });
       expect(again.body.tokens.sessionId).not.toBe(sessionId);
       const renewed = await enter(claims, { sessionId });
-      expect([renewed.status, renewed.body.tokens.sessionId]).toEqual([200, sessionId]);
+      expect({ status: renewed.status, sessionId: renewed.body.tokens.sessionId }).toEqual({ status: 200, sessionId });
       expect((await shop.http('get', 'users/ann')).body.id).toBe(first.body.user.id);
       const listed = (await shop.http('get', 'users/ann/sessions')).body.sessions;
       expect(listed).toHaveLength(2);
@@ -117,9 +120,9 @@ describe('a token that a host signs', () => {
         `${header}.${forged}.${signature}`,
         `${header}.${payload}.`,
       ])
-        expect([token, await refusalOf(token)]).toEqual([token, 'BAD_CREDENTIALS']);
+        expect({ token, refusal: await refusalOf(token) }).toEqual({ token, refusal: 'BAD_CREDENTIALS' });
       for (const app of ['unknown-app', otherShop.answer.user.username, 'no name', 'ann'])
-        expect([app, await refusalOf(good, { app })]).toEqual([app, 'BAD_CREDENTIALS']);
+        expect({ app, refusal: await refusalOf(good, { app }) }).toEqual({ app, refusal: 'BAD_CREDENTIALS' });
       expect(lines.find(([event]) => event === 'login.failed')).toEqual([
         'login.failed',
         { userId: null, address: '127.0.0.1', by: 'exchange', app: 'shop' },
@@ -218,7 +221,7 @@ describe('a token that a host signs', () => {
       expect(await refusalOf(earlier)).toBe('BAD_CREDENTIALS iat');
       await agePast('reused');
       const now = await entered({ sub: 'reused' });
-      expect([now.user.id, now.user.id === first.user.id]).toEqual([second.id, false]);
+      expect({ id: now.user.id, isFirst: now.user.id === first.user.id }).toEqual({ id: second.id, isFirst: false });
     });
 
     it('comes before or after the end of all sessions, never beside it', async () => {
@@ -246,11 +249,11 @@ describe('a token that a host signs', () => {
       const [one, two] = [await newSecret('rotating'), await newSecret('rotating')];
       expect(one).toMatch(/^parley_jwt_[\w-]{43}$/);
       const by = async (key: string) => refusalOf(await signed({ sub: 'r', name: 'R' }, key), { app: 'rotating' });
-      expect([await by(one), await by(two)]).toEqual([undefined, undefined]);
+      expect({ one: await by(one), two: await by(two) }).toEqual({ one: undefined, two: undefined });
       await auths.query(`UPDATE auth.app_secrets SET ends_at = clock_timestamp() WHERE ends_at IS NOT NULL`);
-      expect([await by(one), await by(two)]).toEqual(['BAD_CREDENTIALS', undefined]);
+      expect({ one: await by(one), two: await by(two) }).toEqual({ one: 'BAD_CREDENTIALS', two: undefined });
       await operator.ask('delete', 'apps/rotating/tokens');
-      expect([await by(one), await by(two)]).toEqual(['BAD_CREDENTIALS', 'BAD_CREDENTIALS']);
+      expect({ one: await by(one), two: await by(two) }).toEqual({ one: 'BAD_CREDENTIALS', two: 'BAD_CREDENTIALS' });
       expect(await by(await newSecret('rotating'))).toBeUndefined();
       expect(await operator.actsOn(app.id)).toEqual(['app.create', ...new Array<string>(4).fill('app.tokens')]);
       const { records } = await operator.ask<AuditPage>('get', 'audit');
@@ -292,7 +295,7 @@ describe('a token that a host signs', () => {
     });
   });
 
-  describe('signed with a key of an address', () => {
+  describe('signed with a key that a URL gives', () => {
     let server: Server;
     let url: string;
     let answer: { status: number; body: string; location?: string };
@@ -327,7 +330,7 @@ describe('a token that a host signs', () => {
     beforeEach(async () => {
       asked = 0;
       const { port } = server.address() as AddressInfo;
-      // Each test has an address of its own: auth has no keys of it.
+      // Each test has a URL of its own: auth has no keys of it.
       url = `http://127.0.0.1:${port}/${Math.random()}`;
       await operator.ask('put', 'apps/idp/tokens', { jwks: url, audience: 'parley', issuer: 'https://idp.example' });
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
@@ -337,7 +340,7 @@ describe('a token that a host signs', () => {
     it('is taken with each of the algorithms, also without a key’s id', async () => {
       const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
       await publish([...algorithms.map((alg): [string, string] => [alg, alg]), ['ES256', 'second']]);
-      for (const alg of algorithms) expect([alg, await by(await sign(alg, alg))]).toEqual([alg, undefined]);
+      for (const alg of algorithms) expect({ alg, by: await by(await sign(alg, alg)) }).toEqual({ alg, by: undefined });
       expect(await by(await sign('ES256', 'second', {}, ''))).toBe('BAD_CREDENTIALS');
       const withoutId = await new SignJWT(lived({ sub: 'ann', aud: 'parley', iss: 'https://idp.example' }))
         .setProtectedHeader({ alg: 'ES256' })
@@ -379,7 +382,7 @@ describe('a token that a host signs', () => {
       expect(asked).toBe(4);
     });
 
-    it('is taken for a day while the address does not answer, then UNAVAILABLE', async () => {
+    it('is taken for a day while the URL does not answer, then UNAVAILABLE', async () => {
       await publish([['ES256', 'a']]);
       await by(await sign('ES256', 'a'));
       answer = { status: 500, body: '' };
@@ -393,14 +396,14 @@ describe('a token that a host signs', () => {
       ['an error', { status: 404, body: '{}' }],
       ['no set of keys', { status: 200, body: '[]' }],
       ['too much', { status: 200, body: JSON.stringify({ keys: [], more: 'x'.repeat(64 * 1024) }) }],
-      ['another address', { status: 302, body: '', location: 'https://evil.example/' }],
-    ])('is UNAVAILABLE if the address answers %s', async (_what, given) => {
+      ['another URL', { status: 302, body: '', location: 'https://evil.example/' }],
+    ])('is UNAVAILABLE if the URL answers %s', async (_what, given) => {
       await publish([['ES256', 'a']]);
       answer = given;
       expect(await by(await sign('ES256', 'a'))).toBe('UNAVAILABLE');
     });
 
-    it('does not make auth ask for each token while the address has never answered', async () => {
+    it('does not make auth ask for each token while the URL has never answered', async () => {
       await publish([['ES256', 'a']]);
       const published = answer;
       answer = { status: 404, body: '{}' };
@@ -412,7 +415,7 @@ describe('a token that a host signs', () => {
     });
   });
 
-  it('counts by address, as refresh tokens do', async () => {
+  it('counts by IP, as refresh tokens do', async () => {
     const limited = await auths.open({ SIGNING_KEY_SECRET, RATE_LIMITS: 'on', RATE_REFRESH: '2/1h' });
     const ask = () => limited.http('post', '/v1/auth/exchange').send({ app: 'unknown-app', token: 'x' });
     expect([(await ask()).status, (await ask()).status]).toEqual([401, 401]);

@@ -8,7 +8,7 @@ import { StoreClock } from '#persistence/store-clock';
 import { SecurityLog } from '#platform/security-log';
 import { AppSessionsService, type Entered, type Entering } from '../apps/app-sessions.service.js';
 import { AppsStore } from '../apps/apps.store.js';
-import { addressOfPicture, type GivenProfile } from '../apps/external-profile.policy.js';
+import { pictureUrl, type GivenProfile } from '../apps/external-profile.policy.js';
 import { ExternalUsersService } from '../apps/external-users.service.js';
 import { ExternalUsersStore } from '../apps/external-users.store.js';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -50,7 +50,7 @@ export class ExchangeService {
 
   /** @throws ChatError RATE_LIMITED, BAD_CREDENTIALS, INVALID for a new user without a name, ACCOUNT_SUSPENDED, UNAVAILABLE */
   async exchange(request: ExchangeToken, client: ClientInfo): Promise<Exchanged> {
-    await this.limits.refresh(client.address);
+    await this.limits.refresh(client.ip);
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       try {
         return await this.tryExchange(request, client);
@@ -66,7 +66,7 @@ export class ExchangeService {
     if (config === undefined) throw this.refusal(app, { reason: 'not-configured' }, client);
     const claims = await this.claimsOf(token, config, client);
     let isNewUser = false;
-    const by = { app: config.app, by: 'exchange', address: client.address, origin: client, sessionId } as const;
+    const by = { app: config.app, by: 'exchange', ip: client.ip, origin: client, sessionId } as const;
     const entered = await this.sessions.enter(async (open) => {
       await this.assertUnchanged(open, app, config);
       const { isNew, ...entering } = await this.entering(open, config, claims, client);
@@ -134,7 +134,7 @@ export class ExchangeService {
   private pictureOf(picture: unknown): string | null | undefined {
     if (typeof picture !== 'string') return undefined;
     try {
-      return addressOfPicture(picture, this.config.avatarOrigins);
+      return pictureUrl(picture, this.config.avatarOrigins);
     } catch (error) {
       if (error instanceof ChatError) return undefined;
       throw error;
@@ -145,7 +145,7 @@ export class ExchangeService {
     // The client may have sent anything.
     const name = USERNAME_RULE.pattern.test(app) && app.length <= USERNAME_RULE.max ? app : null;
     this.logger.warn({ event: 'exchange.refused', app: name, reason });
-    const facts = { userId: null, address: client.address, by: 'exchange', app: name } as const;
+    const facts = { userId: null, address: client.ip, by: 'exchange', app: name } as const;
     this.security.write('login.failed', facts);
     if (field === undefined)
       return new ChatError('BAD_CREDENTIALS', { message: 'The token of the app is not accepted.' });

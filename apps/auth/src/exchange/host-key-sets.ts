@@ -6,12 +6,12 @@ const ANSWER_TIMEOUT_MS = 5_000;
 const BYTES_MAX = 64 * 1024;
 /** For this long the keys are used without asking. */
 export const FRESH_MS = 10 * 60_000;
-/** For this long they are used while the address does not answer. */
+/** For this long they are used while the URL does not answer. */
 export const STALE_MS = 24 * 3_600_000;
-/** An unknown key, or an address that does not answer, makes us ask again at most this often. */
+/** An unknown key, or a URL that does not answer, makes us ask again at most this often. */
 export const PAUSE_MS = 30_000;
 /** More apps than any deployment is expected to have. */
-const ADDRESSES_MAX = 1_000;
+const URLS_MAX = 1_000;
 
 export type HostKeySet = ReturnType<typeof createLocalJWKSet>;
 
@@ -21,17 +21,17 @@ interface Kept {
   triedAtMs: number;
 }
 
-/** The public keys of hosts, from the addresses that operators have given, in memory. */
+/** The public keys of hosts, from the URLs that operators have given, in memory. */
 @Injectable()
 export class HostKeySets {
   private readonly logger = new Logger(HostKeySets.name);
   private readonly kept = new Map<string, Kept>();
   private readonly asking = new Map<string, Promise<Kept>>();
-  /** When addresses of which no keys are kept were asked in vain. */
+  /** When URLs of which no keys are kept were asked in vain. */
   private readonly failedAtMs = new Map<string, number>();
 
   /**
-   * The keys at an address.
+   * The keys at a URL.
    * @param unknown the keys in which a token's key was not found: they are asked for again, unless they just were
    * @throws ChatError UNAVAILABLE if there are none
    */
@@ -56,7 +56,7 @@ export class HostKeySets {
     return keys;
   }
 
-  /** One request at a time for each address. */
+  /** One request at a time for each URL. */
   private ask(url: string): Promise<Kept> {
     const asked = this.asking.get(url) ?? this.fetch(url).finally(() => this.asking.delete(url));
     this.asking.set(url, asked);
@@ -70,12 +70,12 @@ export class HostKeySets {
       const keys = createLocalJWKSet(JSON.parse(await textOf(response)) as JSONWebKeySet);
       const now = Date.now();
       const kept = { keys, fetchedAtMs: now, triedAtMs: now };
-      if (this.kept.size >= ADDRESSES_MAX) this.kept.clear();
+      if (this.kept.size >= URLS_MAX) this.kept.clear();
       this.kept.set(url, kept);
       this.failedAtMs.delete(url);
       return kept;
     } catch (cause) {
-      if (this.failedAtMs.size >= ADDRESSES_MAX) this.failedAtMs.clear();
+      if (this.failedAtMs.size >= URLS_MAX) this.failedAtMs.clear();
       this.failedAtMs.set(url, Date.now());
       this.logger.warn({ event: 'host-keys.away', url, reason: String(cause) });
       throw new ChatError('UNAVAILABLE', {}, { cause });

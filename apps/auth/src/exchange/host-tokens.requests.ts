@@ -1,11 +1,11 @@
 import { IsText, Optional } from '#contracts';
 import { NamedAccount } from '../users/user.requests.js';
 
-const ADDRESS_CHARS_MAX = 512;
+const URL_CHARS_MAX = 512;
 const CLAIM_CHARS_MAX = 512;
 
 export class SetHostKeys extends NamedAccount {
-  @IsText({ max: ADDRESS_CHARS_MAX }) jwks!: string;
+  @IsText({ max: URL_CHARS_MAX }) jwks!: string;
   @IsText({ max: CLAIM_CHARS_MAX }) audience!: string;
   @Optional() @IsText({ max: CLAIM_CHARS_MAX }) issuer?: string;
 }

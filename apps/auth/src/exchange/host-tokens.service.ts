@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { HOST_SECRET_PREFIX, invalid, type UserId } from '#contracts';
-import type { HostSecretAnswer, HostTokensAnswer } from '#identity/internal-api';
+import type { HostSecretAnswer, HostTokensAnswer } from '#access/internal-api';
 import type { Sql } from '#persistence/sql';
 import { AppsService } from '../apps/apps.service.js';
 import { AuditStore } from '../audit/audit.store.js';
@@ -28,9 +28,9 @@ export class HostTokensService {
     return { secret };
   }
 
-  /** @throws ChatError NOT_FOUND; INVALID for an address that may not be fetched */
+  /** @throws ChatError NOT_FOUND; INVALID for a URL that may not be fetched */
   async setKeys(actor: string, name: string, keys: HostKeys): Promise<HostTokensAnswer> {
-    const url = keyAddress(keys.url);
+    const url = keySetUrl(keys.url);
     const set = { ...keys, url };
     await this.change(actor, name, { by: 'jwks', ...set }, (open, id) => this.store.replaceSecrets(open, id, set));
     return { by: 'jwks' };
@@ -57,7 +57,7 @@ export class HostTokensService {
 }
 
 /** @throws ChatError INVALID */
-function keyAddress(text: string): string {
+function keySetUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
   if (url === undefined || !isSafe || url.username !== '' || url.password !== '')

@@ -97,7 +97,7 @@ export class HostTokensStore {
     return signing && { app: { id: row.id, name: row.username }, provision: row.provision, expected, signing };
   }
 
-  /** Adds a secret. The one before counts for a day more; keys at an address no longer count. */
+  /** Adds a secret. The one before counts for a day more; keys at a URL no longer count. */
   async addSecret(open: Sql, appId: UserId, text: string): Promise<void> {
     await this.setKeys(open, appId, null);
     await open.rows(REMOVE_ENDED_SECRETS, [appId]);
@@ -107,7 +107,7 @@ export class HostTokensStore {
     await open.rows(INSERT_SECRET_OF_APP, [...[id, appId], ...[bytes, sealed]]);
   }
 
-  /** Ends all secrets; from now on the keys at the address count, or nothing. */
+  /** Ends all secrets; from now on the keys at the URL count, or nothing. */
   async replaceSecrets(open: Sql, appId: UserId, keys: HostKeys | null): Promise<void> {
     await open.rows(REMOVE_SECRETS_OF_APP, [appId]);
     await this.setKeys(open, appId, keys);
@@ -117,7 +117,7 @@ export class HostTokensStore {
     await open.rows(SET_JWKS_OF_APP, [appId, keys?.url, keys?.audience, keys?.issuer]);
   }
 
-  /** Those that count. */
+  /** The secrets that count. */
   private async secretsOf(open: Sql, appId: UserId): Promise<HostSigning | undefined> {
     const rows = await open.rows<SecretRow>(SECRETS_OF_APP, [appId]);
     if (rows.length === 0) return undefined;

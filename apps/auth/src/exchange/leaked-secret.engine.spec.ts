@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HostSignIn } from '#contracts';
-import type { EndedBatchAnswer, HostSecretAnswer } from '#identity/internal-api';
+import type { EndedBatchAnswer, HostSecretAnswer } from '#access/internal-api';
 import { TestApp } from '../../testing/test-app.js';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { crossSignIn } from '../../testing/test-crossing.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
@@ -26,9 +26,9 @@ describe('guesses at a second factor', () => {
   afterEach(() => vi.restoreAllMocks());
   afterAll(() => auths.stop());
 
-  let addresses = 0;
+  let ips = 0;
   const logIn = async (username: string, body: object) => {
-    const from = `10.0.0.${(addresses += 1)}`;
+    const from = `10.0.0.${(ips += 1)}`;
     const answer = auth
       .http('post', '/v1/auth/login')
       .set('x-forwarded-for', from)
@@ -198,10 +198,10 @@ describe('guesses at a second factor', () => {
     expect((await person.http('delete', '/v1/auth/totp').send({ password: PASSWORD, otp: second })).status).toBe(204);
     expect((await person.http('delete', '/v1/auth/totp').send({})).status).toBe(204);
     const of = (event: string) => lines.filter(([name]) => name === event).map(([, facts]) => facts);
-    const address = '127.0.0.1';
+    const ip = '127.0.0.1';
     expect(of('factor.changed')).toEqual([
-      { userId, sessionId, address, on: true },
-      { userId, sessionId, address, on: false },
+      { userId, sessionId, address: ip, on: true },
+      { userId, sessionId, address: ip, on: false },
     ]);
     expect(of('login.failed')).toEqual([{ userId, address: expect.stringMatching(/^10\./), reason: 'otp' }]);
     expect(JSON.stringify(lines)).not.toContain(first);

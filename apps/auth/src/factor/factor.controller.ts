@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import type { Confirm, ConfirmFactor, NewRecoveryCodes, TurnFactorOff } from '#contracts';
 import type { FactorCandidate, FactorState, RecoveryCodes } from '#contracts/routes/factor.routes';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { Turn } from '#platform/http/turn.decorator';
 import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccountAnswer, PasswordResetAnswer } from '#identity/internal-api';
+import type { AccountAnswer, PasswordResetAnswer } from '#access/internal-api';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestApp } from '../../testing/test-app.js';
 import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
@@ -35,14 +35,14 @@ describe('the second factor', () => {
       expect(await ask({})).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'password' } });
       expect(await ask({ password: 'not the one' })).toMatchObject(WRONG_PASSWORD);
       const { status, body } = await ask({ password: PASSWORD });
-      expect([status, body]).toEqual([
-        200,
-        {
+      expect({ status, body }).toEqual({
+        status: 200,
+        body: {
           secret: expect.stringMatching(/^[A-Z2-7]{32}$/),
           uri: `otpauth://totp/chat.example:ada?secret=${body.secret}&issuer=chat.example`,
           expiresAt: expect.stringMatching(TIME),
         },
-      ]);
+      });
       expect(await stateOf(person)).toEqual({ on: false, since: null, recoveryCodesLeft: 0 });
       const confirm = (otp: string) => person.http('post', '/v1/auth/totp/confirm').send({ otp });
       expect(await confirm('000000x')).toMatchObject(WRONG_CODE);
@@ -87,14 +87,21 @@ describe('the second factor', () => {
       ] as const;
       for (const token of [guest.tokens.accessToken, bot.token, customer.accessToken])
         for (const [method, path, body] of requests)
-          expect([path, (await auth.http(method, path, token).send(body)).body.code]).toEqual([path, 'FORBIDDEN']);
+          expect({ path, code: (await auth.http(method, path, token).send(body)).body.code }).toEqual({
+            path,
+            code: 'FORBIDDEN',
+          });
     });
 
     it('is FORBIDDEN for an account without a password', async () => {
       const person = await auth.register('by_provider');
       await auths.query('UPDATE auth.users SET password_hash = NULL WHERE id = $1', [person.user.id]);
       const { status, body } = await person.http('post', '/v1/auth/totp').send({});
-      expect([status, body.code, body.field]).toEqual([403, 'FORBIDDEN', undefined]);
+      expect({ status, code: body.code, field: body.field }).toEqual({
+        status: 403,
+        code: 'FORBIDDEN',
+        field: undefined,
+      });
     });
 
     it('stores neither the secret nor a recovery code as it is', async () => {
@@ -116,7 +123,7 @@ describe('the second factor', () => {
       expect(await factor.login(auth)).toMatchObject(NEEDS_CODE);
       expect(await factor.login(auth, await factor.unusedCode())).toMatchObject({ status: 200 });
       for (const otp of ['000000', '12345', 'aaaaa-aaaaa', '１２３４５６', ' '])
-        expect([otp, await factor.login(auth, otp)]).toMatchObject([otp, WRONG_CODE]);
+        expect({ otp, login: await factor.login(auth, otp) }).toMatchObject({ otp, login: WRONG_CODE });
     });
 
     it('takes codes of the present step and of one on either side, each later than the last', async () => {
@@ -145,7 +152,7 @@ describe('the second factor', () => {
       const factor = await TestFactor.turnOn(auths, person);
       const [first = '', second = '', third = ''] = factor.recoveryCodes;
       for (const code of [first, ` ${second.toUpperCase()} `, third.replace('-', ' ')])
-        expect([code, (await factor.login(auth, code)).status]).toEqual([code, 200]);
+        expect({ code, status: (await factor.login(auth, code)).status }).toEqual({ code, status: 200 });
       for (const code of [first, second, third]) expect(await factor.login(auth, code)).toMatchObject(WRONG_CODE);
       expect(await stateOf(person)).toMatchObject({ recoveryCodesLeft: 7 });
     });
@@ -291,7 +298,11 @@ describe('the second factor', () => {
         person.http('delete', '/v1/auth/totp').send({}),
       ]);
       for (const { status, body } of answers)
-        expect([status, body.code, body.field]).toEqual([403, 'FORBIDDEN', undefined]);
+        expect({ status, code: body.code, field: body.field }).toEqual({
+          status: 403,
+          code: 'FORBIDDEN',
+          field: undefined,
+        });
     });
   });
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
 import { ChatError, type NewRecoveryCodes, type TurnFactorOff } from '#contracts';
 import type { FactorCandidate, FactorState, RecoveryCodes } from '#contracts/routes/factor.routes';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { SecurityLog } from '#platform/security-log';
@@ -62,7 +62,7 @@ export class FactorService {
   }
 
   /** @throws ChatError FORBIDDEN; CONFLICT without a candidate, or if it is on; BAD_CREDENTIALS with the field `otp` */
-  async turnOn(me: Identity, otp: string, { address }: ClientInfo): Promise<RecoveryCodes> {
+  async turnOn(me: Identity, otp: string, { ip }: ClientInfo): Promise<RecoveryCodes> {
     const owner = await this.owner(me);
     this.assertHasPassword(owner);
     const recoveryCodes = await this.sql.transaction(async (open) => {
@@ -76,7 +76,7 @@ export class FactorService {
       await this.notices.send(open, id, 'factor.on');
       return this.codes.renewRecoveryCodes(open, id);
     });
-    this.note(me, address, true);
+    this.note(me, ip, true);
     await this.cures.announce(owner.id, []);
     return { recoveryCodes };
   }
@@ -89,7 +89,7 @@ export class FactorService {
   ): Promise<RecoveryCodes> {
     await this.owner(me);
     const confirmed = await this.confirmation.confirm(me, password, client);
-    const given = { otp, device: me.sessionId, address: client.address };
+    const given = { otp, device: me.sessionId, ip: client.ip };
     const recoveryCodes = await this.codes.during(confirmed, given, (demandCode) =>
       this.sql.transaction(async (open) => {
         const user = await this.lock(open, confirmed);
@@ -105,7 +105,7 @@ export class FactorService {
   async turnOff(me: Identity, { password, otp }: TurnFactorOff, client: ClientInfo): Promise<void> {
     if (!hasFactor(await this.owner(me))) return;
     const confirmed = await this.confirmation.confirm(me, password, client);
-    const given = { otp, device: me.sessionId, address: client.address };
+    const given = { otp, device: me.sessionId, ip: client.ip };
     const isChanged = await this.codes.during(confirmed, given, (demandCode) =>
       this.sql.transaction(async (open) => {
         const user = await this.lock(open, confirmed);
@@ -116,7 +116,7 @@ export class FactorService {
         return true;
       }),
     );
-    if (isChanged) this.note(me, client.address, false);
+    if (isChanged) this.note(me, client.ip, false);
   }
 
   private async owner(me: Identity): Promise<LivingUser> {
@@ -144,8 +144,8 @@ export class FactorService {
       throw new ChatError('FORBIDDEN', { message: 'The provider of this account asks for a second factor.' });
   }
 
-  private note({ actor: { userId }, sessionId }: Identity, address: string, on: boolean): void {
-    this.security.write('factor.changed', { userId, sessionId, address, on });
+  private note({ actor: { userId }, sessionId }: Identity, ip: string, on: boolean): void {
+    this.security.write('factor.changed', { userId, sessionId, address: ip, on });
   }
 }
 

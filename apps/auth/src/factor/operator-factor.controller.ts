@@ -1,7 +1,7 @@
 import { Controller, Delete } from '@nestjs/common';
-import { ADMIN_ROUTES, type AccountAnswer } from '#identity/internal-api';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ADMIN_ROUTES, type AccountAnswer } from '#access/internal-api';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../users/user.requests.js';
 import { OperatorFactorService } from './operator-factor.service.js';

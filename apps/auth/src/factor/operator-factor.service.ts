@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AccountAnswer } from '#identity/internal-api';
+import type { AccountAnswer } from '#access/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { FactorsStore } from '../codes/factors.store.js';
 import { NoticesService } from '../mail/notices.service.js';

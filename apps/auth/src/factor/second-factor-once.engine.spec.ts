@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
@@ -87,7 +87,9 @@ describe('a code is good once', () => {
       await expect.poll(waiting).toBe(2);
     });
     const [confirmed, loggedIn] = await Promise.all(answers);
-    expect([confirmed?.status, loggedIn?.status, loggedIn?.body.code]).toEqual([200, 401, 'SECOND_FACTOR']);
+    expect({ confirmedStatus: confirmed?.status, loggedInStatus: loggedIn?.status, code: loggedIn?.body.code }).toEqual(
+      { confirmedStatus: 200, loggedInStatus: 401, code: 'SECOND_FACTOR' },
+    );
   });
 
   it('of two confirmations at once exactly one turns it on', async () => {

@@ -3,7 +3,7 @@ import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { expect, it } from 'vitest';
 
-import { QUESTIONS } from '#identity/questions';
+import { QUESTIONS } from '#access/questions';
 import { InternalController } from './internal.controller.js';
 
 it('auth has one method for each question to it, and no other', () => {

@@ -1,12 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { OperatorConfig } from '#config/app-config';
-import { Answers } from '#identity/answers.decorator';
-import { AppUsers } from '#identity/app-users.port';
-import { IncomingBots } from '#identity/incoming-bots.port';
-import { OperatorNames } from '#identity/operator-names';
-import { OperatorSource } from '#identity/operator-source.port';
-import { PushDevices } from '#identity/push-devices.port';
-import type { QuestionAnswer } from '#identity/questions';
+import { Answers } from '#access/answers.decorator';
+import { OperatorNames } from '#access/operator-names';
+import { Questions } from '#access/questions.port';
+import type { QuestionAnswer } from '#access/questions';
 import type {
   CheckSessions,
   DevicesOfUsers,
@@ -18,13 +15,17 @@ import type {
   UsersChangedSince,
   UsersOfApp,
   VerifyBotToken,
-} from '#identity/questions.requests';
-import { SessionSource } from '#identity/session-source.port';
-import { UserDirectory } from '#identity/user-directory.port';
+} from '#access/questions.requests';
+import { SessionSource } from '#access/session-source.port';
 import { Turn } from '#platform/http/turn.decorator';
+import { AppUsersService } from '../apps/app-users.service.js';
+import { IncomingBotsService } from '../apps/incoming-bots.service.js';
 import { BotsService } from '../bots/bots.service.js';
+import { OperatorsService } from '../operators/operators.service.js';
+import { PushDevicesService } from '../push/push-devices.service.js';
+import { UserDirectoryService } from '../users/user-directory.service.js';
 
-/** Serves the other services, which bound their own questions. */
+/** Answers the other services, which bound their own questions: over HTTP, or in the embedded form by calls. */
 @Controller()
 @Turn('none')
 export class InternalController {
@@ -32,15 +33,16 @@ export class InternalController {
 
   constructor(
     private readonly sessions: SessionSource,
-    private readonly directory: UserDirectory,
-    private readonly appUsers: AppUsers,
+    private readonly directory: UserDirectoryService,
+    private readonly appUsers: AppUsersService,
     private readonly bots: BotsService,
-    private readonly operators: OperatorSource,
-    private readonly incoming: IncomingBots,
-    private readonly pushDevices: PushDevices,
+    private readonly operators: OperatorsService,
+    private readonly incoming: IncomingBotsService,
+    private readonly devices: PushDevicesService,
     config: OperatorConfig,
+    questions: Questions,
   ) {
-    this.names = new OperatorNames(config, operators);
+    this.names = new OperatorNames(config, questions);
   }
 
   @Answers('POST /internal/sessions/check')
@@ -55,12 +57,8 @@ export class InternalController {
   }
 
   @Answers('POST /internal/apps/users')
-  async usersOfApp({
-    appId,
-    externalIds,
-    userIds = [],
-  }: UsersOfApp): Promise<QuestionAnswer<'POST /internal/apps/users'>> {
-    return { users: await this.appUsers.ofApp(appId, externalIds === undefined ? { userIds } : { externalIds }) };
+  async usersOfApp(named: UsersOfApp): Promise<QuestionAnswer<'POST /internal/apps/users'>> {
+    return { users: await this.appUsers.find(named) };
   }
 
   @Answers('POST /internal/bots/verify')
@@ -70,7 +68,7 @@ export class InternalController {
 
   @Answers('POST /internal/operators/identify')
   async identifyOperator({ key }: IdentifyOperator): Promise<QuestionAnswer<'POST /internal/operators/identify'>> {
-    return { name: (await this.operators.operatorOf(key)) ?? null };
+    return { name: (await this.operators.identify(key)) ?? null };
   }
 
   @Answers('POST /internal/operators/identify-any')
@@ -85,19 +83,19 @@ export class InternalController {
 
   @Answers('POST /internal/push/devices')
   async devicesOf({ userIds }: DevicesOfUsers): Promise<QuestionAnswer<'POST /internal/push/devices'>> {
-    return { devices: await this.pushDevices.devicesOf(userIds) };
+    return { devices: await this.devices.of(userIds) };
   }
 
   @Answers('POST /internal/push/gone')
   async forgetDevices({ devices }: GoneDevices): Promise<QuestionAnswer<'POST /internal/push/gone'>> {
-    await this.pushDevices.forgetDevices(devices);
+    await this.devices.forget(devices);
     return { forgotten: devices.length };
   }
 
   @Answers('POST /internal/push/report')
   reportPushes({ publicKey, madeAt, pushed }: ReportPushes): Promise<QuestionAnswer<'POST /internal/push/report'>> {
     const key = publicKey === undefined || madeAt === undefined ? null : { publicKey, madeAt };
-    return this.pushDevices.reportPushes({ key, pushed });
+    return this.devices.report(key, pushed);
   }
 
   @Answers('GET /internal/users/changed')

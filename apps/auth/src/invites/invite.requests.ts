@@ -1,5 +1,5 @@
 import { IsCount, IsText } from '#contracts';
-import { INVITE_DAYS_MAX, INVITE_USES_MAX } from '#identity/internal-api';
+import { INVITE_DAYS_MAX, INVITE_USES_MAX } from '#access/internal-api';
 
 const LIFETIME_SECONDS_MAX = INVITE_DAYS_MAX * 86_400;
 /** Any text: a text that is not an id names no invitation. */

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Post } from '@nestjs/common';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
-import { ADMIN_ROUTES, type EndedAnswer, type InvitesAnswer, type NewInvite } from '#identity/internal-api';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
+import { ADMIN_ROUTES, type EndedAnswer, type InvitesAnswer, type NewInvite } from '#access/internal-api';
 import { EventRequest } from '#platform/http/event-request';
 import { CreateInvite, NamedInvite } from './invite.requests.js';
 import { InvitesService } from './invites.service.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { InvitesAnswer, NewInvite } from '#identity/internal-api';
+import type { InvitesAnswer, NewInvite } from '#access/internal-api';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { InvitesStore } from './invites.store.js';
@@ -73,7 +73,7 @@ describe('an invitation', () => {
     await register('one_of_two', invite.code);
     const { invites } = await operator.ask<InvitesAnswer>('get', 'invites');
     const { code, link, registration, providersNeedIt, ...listed } = invite;
-    expect([registration, providersNeedIt]).toEqual(['invite', false]);
+    expect({ registration, providersNeedIt }).toEqual({ registration: 'invite', providersNeedIt: false });
     expect(invites[0]).toEqual({ ...listed, uses: 1 });
     expect(JSON.stringify(invites)).not.toContain(code);
     expect(link).toContain(code);
@@ -117,7 +117,7 @@ describe('an invitation', () => {
     const provided = { OIDC_PROVIDERS: 'corp', PUBLIC_URL: 'https://chat.example', ...Object.fromEntries(settings) };
     const needs = new TestAuthOperator(await auths.open({ ...provided, REGISTRATION: 'open' }));
     const made = await needs.ask<NewInvite>('post', 'invites', { uses: 1, lifetimeSeconds: WEEK_SECONDS });
-    expect([made.registration, made.providersNeedIt]).toEqual(['open', true]);
+    expect(made).toMatchObject({ registration: 'open', providersNeedIt: true });
   });
 
   it('has no effect if registration is open or closed', async () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { ChatError, isId, newId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
-import type { EndedAnswer, Invite, InvitesAnswer, NewInvite } from '#identity/internal-api';
+import type { EndedAnswer, Invite, InvitesAnswer, NewInvite } from '#access/internal-api';
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { AuditStore } from '../audit/audit.store.js';

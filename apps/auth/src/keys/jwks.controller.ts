@@ -1,5 +1,5 @@
 import { Controller, Header } from '@nestjs/common';
-import type { JwkSet } from '#identity/jwks';
+import type { JwkSet } from '#access/jwks';
 import { Route } from '../routes/route.decorator.js';
 import { KeyRing } from './key-ring.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { publicJwk, type JwkSet } from '#identity/jwks';
-import { VerificationKeys } from '#identity/verification-keys.port';
+import { publicJwk, type JwkSet } from '#access/jwks';
+import { VerificationKeys } from '#access/verification-keys.port';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { KeySeal } from './key-seal.js';
 import { publishedKeys, signingKey, type KeyTimes } from './key-schedule.policy.js';

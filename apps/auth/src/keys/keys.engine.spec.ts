@@ -2,12 +2,12 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessConfig } from '#config/app-config';
 import type { ChatError } from '#contracts';
-import { AccessTokenVerifier } from '#identity/access-token-verifier';
-import { AuthClient } from '#identity/auth-client.adapter';
-import { BotTokenVerifier } from '#identity/bot-token-verifier';
-import { TokenAttempts } from '#identity/token-attempts';
-import { HttpVerificationKeys } from '#identity/verification-keys.http.adapter';
-import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { AccessTokenVerifier } from '#access/access-token-verifier';
+import { type HttpQuestions } from '#access/questions.http.adapter';
+import { BotTokenVerifier } from '#access/bot-token-verifier';
+import { TokenAttempts } from '#access/token-attempts';
+import { HttpVerificationKeys } from '#access/verification-keys.http.adapter';
+import { TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { KeyRing } from './key-ring.js';
 import { SigningKeysStore } from './signing-keys.store.js';
 
@@ -37,7 +37,7 @@ describe('signing keys', () => {
   const kidOf = ({ tokens }: TestPerson) => decodeProtectedHeader(tokens.accessToken).kid;
   const rotate = (auth: TestAuth, publishSeconds = PUBLISH_SECONDS) =>
     auth.app.get(SigningKeysStore).rotate(publishSeconds, LIFE_SECONDS);
-  const accessTokens = (keys: HttpVerificationKeys, client: AuthClient) =>
+  const accessTokens = (keys: HttpVerificationKeys, client: HttpQuestions) =>
     new AccessTokenVerifier(keys, new BotTokenVerifier(client), UNLIMITED);
   /** Moves the rotation this far into the past. */
   const wait = (seconds: number) =>
@@ -110,8 +110,8 @@ describe('signing keys', () => {
 
   it('are found by a service that has not read them yet, even if they sign at once', async () => {
     const [auth, other] = await Promise.all([auths.open(), auths.open()]);
-    const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
-    const tokens = accessTokens(new HttpVerificationKeys(client.questions), client);
+    const client = auth.questions();
+    const tokens = accessTokens(new HttpVerificationKeys(client), client);
     const before = await auth.guest('before_rotation');
     expect((await tokens.verify(before.tokens.accessToken)).actor.userId).toBe(before.user.id);
     await rotate(auth, 0);
@@ -136,15 +136,15 @@ describe('signing keys', () => {
 
   it('stay in use while auth is unavailable; an unknown key is then UNAVAILABLE, not refused', async () => {
     const auth = await auths.open();
-    const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
-    const keys = new HttpVerificationKeys(client.questions);
+    const client = auth.questions();
+    const keys = new HttpVerificationKeys(client);
     const person = await auth.guest('orphaned');
     await accessTokens(keys, client).verify(person.tokens.accessToken);
     await auth.close();
     expect((await accessTokens(keys, client).verify(person.tokens.accessToken)).sessionId).toBe(
       person.tokens.sessionId,
     );
-    const fresh = new HttpVerificationKeys(client.questions);
+    const fresh = new HttpVerificationKeys(client);
     for (let attempt = 0; attempt < 2; attempt += 1)
       await expect(accessTokens(fresh, client).verify(person.tokens.accessToken)).rejects.toEqual(
         expect.objectContaining({ code: 'UNAVAILABLE' }) as ChatError,

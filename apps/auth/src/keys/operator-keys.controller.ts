@@ -1,7 +1,7 @@
 import { Controller, Get, Post } from '@nestjs/common';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
-import { ADMIN_ROUTES, type KeysAnswer } from '#identity/internal-api';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
+import { ADMIN_ROUTES, type KeysAnswer } from '#access/internal-api';
 import { OperatorKeysService } from './operator-keys.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/keys`)

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
-import type { KeysAnswer, SigningKey } from '#identity/internal-api';
+import type { KeysAnswer, SigningKey } from '#access/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { publishedKeys, signingKey } from './key-schedule.policy.js';
 import { KeyRing } from './key-ring.js';

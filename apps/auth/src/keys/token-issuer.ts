@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import type { AccessClaims, SessionId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
-import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#access/identity';
 import type { LivingUser } from '../users/user-row.js';
 import { KeyRing } from './key-ring.js';
 

@@ -14,7 +14,7 @@ describe('the keys of limits by account', () => {
     expect(accountKey('ada', first)).toBe(accountKey('ADA', first));
   });
 
-  it('a pair’s key contains account and address', () => {
+  it('a pair’s key contains account and IP', () => {
     expect(pairKey('ada', 'a')).not.toBe(pairKey('ada', 'b'));
     expect(pairKey('ada', 'a')).not.toBe(pairKey('bob', 'a'));
   });

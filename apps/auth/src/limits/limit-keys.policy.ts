@@ -10,7 +10,7 @@ export function accountKey(username: string, unlockedAt: Date | null = null): st
   return (unlockedAt === null ? name : name.update(`\0${unlockedAt.getTime()}`)).digest('base64url');
 }
 
-/** The key for attempts at one account from one address, or on one device. */
+/** The key for attempts at one account from one IP, or on one device. */
 export function pairKey(account: string, from: string): string {
   return `${account}:${from}`;
 }

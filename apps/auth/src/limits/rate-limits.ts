@@ -3,7 +3,7 @@ import { AuthConfig } from '#config/app-config';
 import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
 import type { SessionId } from '#contracts';
 import type { ScopesOf } from '#contracts/routes/routes';
-import { addressKey } from '#platform/limits/address-key.policy';
+import { ipKey } from '#platform/limits/ip-key.policy';
 import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
 import type { PromptLimit } from '#platform/limits/prompt-limit';
 import { accountKey, pairKey } from './limit-keys.policy.js';
@@ -31,28 +31,28 @@ const UNLIMITED: Attempt = attemptWith([], () => Promise.resolve());
 /** The facts about a login that its limits use. */
 export interface LoginBy {
   readonly username: string;
-  readonly address: string;
+  readonly ip: string;
   /** When the account was unlocked; `null` if never, or if there is no such account. */
   readonly unlockedAt: Date | null;
   /** The session that shows that the account has been used on this device. */
   readonly device: SessionId | undefined;
-  /** Resolves to true if the account has been used from this address. */
-  readonly isKnownAddress: () => Promise<boolean>;
+  /** Resolves to true if the account has been used from this IP. */
+  readonly isKnownIp: () => Promise<boolean>;
 }
 
 /** The account of a code. */
 type CodeOf = Pick<LoginBy, 'username' | 'unlockedAt'>;
 
 /**
- * Auth's limits. `RATE_LIMITS=off` lifts them. A failed login counts three times: for the account from this address,
- * for the address, and for the account from all addresses that never logged in to it. The third stops guesses that are
- * spread over many addresses without locking out the owner, who uses a known address. Failures on a device on which the
+ * Auth's limits. `RATE_LIMITS=off` lifts them. A failed login counts three times: for the account from this IP,
+ * for the IP, and for the account from all IPs that never logged in to it. The third stops guesses that are
+ * spread over many IPs without locking out the owner, who uses a known IP. Failures on a device on which the
  * account has been used count for that device alone: whatever strangers do, the owner can log in on it.
  */
 @Injectable()
 export class RateLimits {
   private readonly loginPair: Limiter;
-  private readonly loginAddress: Limiter;
+  private readonly loginIps: Limiter;
   private readonly loginStrangers: Limiter;
   private readonly registrations: Limiter;
   private readonly guests: Limiter;
@@ -60,7 +60,7 @@ export class RateLimits {
   private readonly roundTrips: Limiter;
   private readonly codes: Limiter;
   private readonly mailSenders: Limiter;
-  private readonly mailAddresses: Limiter;
+  private readonly mailRecipients: Limiter;
   private readonly ofRoutes: Readonly<Record<ScopesOf<'auth'>, Limiter | PromptLimit>>;
 
   constructor(
@@ -69,7 +69,7 @@ export class RateLimits {
   ) {
     const limit = (scope: Scope): Limiter => factory.make(scope, config[LIMIT_SCOPES[scope]]);
     this.loginPair = limit('login.account');
-    this.loginAddress = limit('login.address');
+    this.loginIps = limit('login.address');
     this.loginStrangers = limit('login.strangers');
     this.registrations = limit('register');
     this.guests = limit('guest');
@@ -77,7 +77,7 @@ export class RateLimits {
     this.roundTrips = limit('oidc');
     this.codes = limit('otp');
     this.mailSenders = limit('mail.sender');
-    this.mailAddresses = limit('mail.address');
+    this.mailRecipients = limit('mail.address');
     this.ofRoutes = {
       'users.search': limit('users.search'),
       profile: limit('profile'),
@@ -90,32 +90,32 @@ export class RateLimits {
   }
 
   /** @throws ChatError RATE_LIMITED */
-  async beginLogin({ username, address, unlockedAt, device, isKnownAddress }: LoginBy): Promise<Attempt> {
+  async beginLogin({ username, ip, unlockedAt, device, isKnownIp }: LoginBy): Promise<Attempt> {
     if (!this.config.rateLimits) return UNLIMITED;
     const account = accountKey(username, unlockedAt);
     if (device !== undefined) return this.beginOnDevice(pairKey(account, device));
-    const from = addressKey(address);
-    const ofAddress = { limit: this.loginAddress, key: from };
+    const from = ipKey(ip);
+    const ofIp = { limit: this.loginIps, key: from };
     const ofPair = { limit: this.loginPair, key: pairKey(account, from) };
     const ofAccount = { limit: this.loginStrangers, key: account };
-    // The pair comes first: attempts that it refuses never count for the address, not even for a moment.
+    // The pair comes first: attempts that it refuses never count for the IP, not even for a moment.
     await take(ofPair);
-    await take(ofAddress, ofPair);
+    await take(ofIp, ofPair);
     const refusal = await this.loginStrangers.take(account);
-    const attempt = attemptWith([ofAccount, ofPair, ofAddress], async () => {
-      await Promise.all([giveBack(ofAddress, ofAccount), this.loginPair.reset(ofPair.key)]);
+    const attempt = attemptWith([ofAccount, ofPair, ofIp], async () => {
+      await Promise.all([giveBack(ofIp, ofAccount), this.loginPair.reset(ofPair.key)]);
     });
     if (refusal !== undefined)
       await attempt.during(async () => {
-        if (!(await isKnownAddress())) throw refusal;
+        if (!(await isKnownIp())) throw refusal;
       });
     return attempt;
   }
 
-  /** A wrong token of a reset counts as a failed login of its address. @throws ChatError RATE_LIMITED */
-  async beginReset(address: string): Promise<Attempt> {
+  /** A wrong token of a reset counts as a failed login of its IP. @throws ChatError RATE_LIMITED */
+  async beginReset(ip: string): Promise<Attempt> {
     if (!this.config.rateLimits) return UNLIMITED;
-    const point = { limit: this.loginAddress, key: addressKey(address) };
+    const point = { limit: this.loginIps, key: ipKey(ip) };
     await take(point);
     return attemptWith([point], () => giveBack(point));
   }
@@ -133,44 +133,44 @@ export class RateLimits {
   }
 
   /** Counts every refresh token that is presented, also invented ones. @throws ChatError RATE_LIMITED */
-  async refresh(address: string): Promise<void> {
-    if (this.config.rateLimits) await this.refreshes.demand(addressKey(address));
+  async refresh(ip: string): Promise<void> {
+    if (this.config.rateLimits) await this.refreshes.demand(ipKey(ip));
   }
 
-  /** Starts, returns and handoffs of an address are counted apart. @throws ChatError RATE_LIMITED */
-  async roundTrip(step: 'start' | 'return' | 'handoff', address: string): Promise<void> {
-    if (this.config.rateLimits) await this.roundTrips.demand(pairKey(step, addressKey(address)));
+  /** Starts, returns and handoffs of an IP are counted apart. @throws ChatError RATE_LIMITED */
+  async roundTrip(step: 'start' | 'return' | 'handoff', ip: string): Promise<void> {
+    if (this.config.rateLimits) await this.roundTrips.demand(pairKey(step, ipKey(ip)));
   }
 
   /** Only logout tokens that are refused count. @throws ChatError RATE_LIMITED */
-  async beginProviderLogout(address: string): Promise<Attempt> {
+  async beginProviderLogout(ip: string): Promise<Attempt> {
     if (!this.config.rateLimits) return UNLIMITED;
-    const point = { limit: this.roundTrips, key: pairKey('logout', addressKey(address)) };
+    const point = { limit: this.roundTrips, key: pairKey('logout', ipKey(ip)) };
     await take(point);
     return attemptWith([point], () => giveBack(point));
   }
 
   /** @throws ChatError RATE_LIMITED */
-  async register(address: string): Promise<void> {
-    if (this.config.rateLimits) await this.registrations.demand(addressKey(address));
+  async register(ip: string): Promise<void> {
+    if (this.config.rateLimits) await this.registrations.demand(ipKey(ip));
   }
 
   /** @throws ChatError RATE_LIMITED */
-  async enterAsGuest(address: string): Promise<void> {
-    if (this.config.rateLimits) await this.guests.demand(addressKey(address));
+  async enterAsGuest(ip: string): Promise<void> {
+    if (this.config.rateLimits) await this.guests.demand(ipKey(ip));
   }
 
   /** Counts a mail that a client asks for, whether there will be one or not. @throws ChatError RATE_LIMITED */
-  async askForMail(address: string): Promise<void> {
-    if (this.config.rateLimits) await this.mailSenders.demand(addressKey(address));
+  async askForMail(ip: string): Promise<void> {
+    if (this.config.rateLimits) await this.mailSenders.demand(ipKey(ip));
   }
 
   /** Counts a mail to an e-mail address. Resolves to false if there were too many: then nothing is mailed, and no one learns it. */
   async mayMail(email: string): Promise<boolean> {
-    return !this.config.rateLimits || (await this.mailAddresses.take(accountKey(email))) === undefined;
+    return !this.config.rateLimits || (await this.mailRecipients.take(accountKey(email))) === undefined;
   }
 
-  /** Takes points (1) of a user, or of the key of an address, for a route. @throws ChatError RATE_LIMITED */
+  /** Takes points (1) of a user, or of the key of an IP, for a route. @throws ChatError RATE_LIMITED */
   async demand(scope: ScopesOf<'auth'>, key: string, points = 1): Promise<void> {
     if (this.config.rateLimits) await this.ofRoutes[scope].demand(key, points);
   }

@@ -1,6 +1,6 @@
 import { ChatError } from '#contracts';
 
-/** Addresses are compared without case: no provider of today gives two people addresses that differ in case alone. */
+/** E-mail addresses are compared without case: no provider of today gives two people e-mail addresses that differ in case alone. */
 export function emailKey(email: string): string {
   return email.toLowerCase();
 }

@@ -4,7 +4,7 @@ import type { EmailState } from '#contracts/routes/email.routes';
 import { EmailsStore } from './emails.store.js';
 import { MailedLinksStore } from './mailed-links.store.js';
 
-/** The addresses of an account, for its owner and for operators. */
+/** The e-mail addresses of an account, for its owner and for operators. */
 @Injectable()
 export class EmailStates {
   constructor(

@@ -31,7 +31,7 @@ export const REMOVE_EMAIL: Statement = {
   text: 'DELETE FROM auth.emails WHERE user_id = $1 RETURNING 1',
 };
 
-/** The verified addresses of accounts. A call with `open` runs in its transaction. */
+/** The verified e-mail addresses of accounts. A call with `open` runs in its transaction. */
 @Injectable()
 export class EmailsStore {
   constructor(private readonly sql: AuthSql) {}
@@ -41,15 +41,15 @@ export class EmailsStore {
     return row && { email: row.email, verifiedAt: row.verified_at };
   }
 
-  /** The account that has verified the address. */
+  /** The account that has verified the e-mail address. */
   async ownerOf(email: string, open: Sql): Promise<UserId | undefined> {
     const [row] = await open.rows<{ user_id: UserId }>(OWNER_OF_EMAIL, [emailKey(email)]);
     return row?.user_id;
   }
 
   /**
-   * Takes the place of the account's address. Resolves to false if another account has verified it: then the caller must roll
-   * back. A verification of the same address that is under way is waited for.
+   * Takes the place of the account's e-mail address. Resolves to false if another account has verified it: then the caller must roll
+   * back. A verification of the same e-mail address that is under way is waited for.
    */
   async replace(open: Sql, userId: UserId, email: string): Promise<boolean> {
     await this.remove(open, userId);

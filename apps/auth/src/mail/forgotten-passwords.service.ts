@@ -12,7 +12,7 @@ import { MailOutbox, type Forgotten } from './mail-outbox.js';
 /** How long a request is worth a link. */
 const REQUEST_LIFETIME_MS = 30 * 60 * 1000;
 
-interface Addressee {
+interface Recipient {
   readonly user: LivingUser;
   readonly email: string;
 }
@@ -39,19 +39,19 @@ export class ForgottenPasswordsService {
 
   /** Puts the link in the place of the request, in one transaction: a kill loses neither, and leaves no more than one of them. */
   async answer(id: string, forgotten: Forgotten): Promise<void> {
-    const found = await this.addresseeOf(forgotten, this.sql);
+    const found = await this.recipientOf(forgotten, this.sql);
     const mayMail = found !== undefined && (await this.limits.mayMail(found.email));
     await this.sql.transaction(async (open) => {
       if (!(await this.mails.remove(id, open)) || !mayMail) return;
-      // Locked, so that a change of the password or of the address comes before this, or makes the link void.
+      // Locked, so that a change of the password or of the e-mail address comes before this, or makes the link void.
       await this.users.lock(open, found.user.id, 'write');
-      const still = await this.addresseeOf(forgotten, open);
+      const still = await this.recipientOf(forgotten, open);
       if (still?.email === found.email) await this.links.reset(open, still.user, still.email);
     });
   }
 
-  /** The account, if it has a password and a verified address, and is not suspended. */
-  private async addresseeOf(forgotten: Forgotten, open: Sql): Promise<Addressee | undefined> {
+  /** The account, if it has a password and a verified e-mail address, and is not suspended. */
+  private async recipientOf(forgotten: Forgotten, open: Sql): Promise<Recipient | undefined> {
     const user = await this.accountOf(forgotten, open);
     if (user === undefined || user.suspendedAt !== null || passwordHashOf(user) === null) return undefined;
     const verified = await this.emails.find(user.id, open);

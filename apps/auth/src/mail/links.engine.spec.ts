@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
-import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { NoticesService } from './notices.service.js';
@@ -35,10 +35,14 @@ describe('a mailed link', () => {
     it('sets it, ends all sessions, opens none, and the owner gets a notice', async () => {
       const person = await mailing.person(auth, 'resetting');
       const answer = await reset(await forgotten('resetting'));
-      expect([answer.status, answer.text, answer.headers['set-cookie']]).toEqual([204, '', undefined]);
+      expect({ status: answer.status, text: answer.text, cookie: answer.headers['set-cookie'] }).toEqual({
+        status: 204,
+        text: '',
+        cookie: undefined,
+      });
       expect((await person.http('get', '/v1/users/me')).body.code).toBe('SESSION_REVOKED');
       expect((await auth.login('resetting', NEW_PASSWORD)).user.id).toBe(person.user.id);
-      const { headers } = await mailing.server.arrival(addressOf('resetting'), 3);
+      const { headers } = await mailing.server.arrival(emailOf('resetting'), 3);
       expect(headers.get('subject')).toBe('Your password was changed');
     });
 
@@ -59,7 +63,7 @@ describe('a mailed link', () => {
       expect(await reset(second)).toMatchObject(REFUSED);
     });
 
-    it('goes to no address that is removed at the same moment', async () => {
+    it('goes to no e-mail address that is removed at the same moment', async () => {
       const person = await mailing.person(auth, 'removed_now');
       await mailing.auths.transaction(async (query) => {
         await query(`SELECT FROM auth.users WHERE id = '${person.user.id}' FOR UPDATE`);
@@ -69,7 +73,7 @@ describe('a mailed link', () => {
         await query(`DELETE FROM auth.emails WHERE user_id = '${person.user.id}'`);
       });
       await settled(auth);
-      expect(mailing.server.to(addressOf('removed_now'))).toHaveLength(1);
+      expect(mailing.server.to(emailOf('removed_now'))).toHaveLength(1);
     });
 
     it('is good for 30 minutes', async () => {
@@ -84,17 +88,17 @@ describe('a mailed link', () => {
       expect(await reset(token)).toMatchObject(REFUSED);
     });
 
-    it('confirms no address, and a link that confirms sets no password', async () => {
+    it('confirms no e-mail address, and a link that confirms sets no password', async () => {
       const person = await mailing.person(auth, 'mixed_up');
       expect(await verify(await forgotten('mixed_up'))).toMatchObject(REFUSED);
       await ask(person, 'mixed@example.net');
       expect(await reset(await mailing.server.token('mixed@example.net'))).toMatchObject(REFUSED);
     });
 
-    it('goes to accounts with a verified address and a password that are not suspended, and to no others', async () => {
+    it('goes to accounts with a verified e-mail address and a password that are not suspended, and to no others', async () => {
       const pending = await auth.register('pending_one');
-      await ask(pending, addressOf('pending_one'));
-      await mailing.server.arrival(addressOf('pending_one'));
+      await ask(pending, emailOf('pending_one'));
+      await mailing.server.arrival(emailOf('pending_one'));
       const suspended = await mailing.person(auth, 'suspended_one');
       await new TestAuthOperator(auth).ask('post', `users/${suspended.user.id}/suspend`);
       const open = await mailing.person(auth, 'open_one');
@@ -107,29 +111,32 @@ describe('a mailed link', () => {
       for (const name of ['pending_one', 'suspended_one', 'open_one', 'nobody'])
         await auth
           .http('post', '/v1/auth/forgot')
-          .send({ email: addressOf(name) })
+          .send({ email: emailOf(name) })
           .expect(202);
       await settled(auth);
       expect(mailing.server.mails.slice(before)).toEqual([]);
       expect(await mailing.auths.query('SELECT FROM auth.mails')).toEqual([]);
     });
 
-    it('also goes to an account that is named by its address, whatever the case', async () => {
+    it('also goes to an account that is named by its e-mail address, whatever the case', async () => {
       await mailing.person(auth, 'by_address');
       await auth.http('post', '/v1/auth/forgot').send({ email: 'BY_ADDRESS@Example.ORG' }).expect(202);
-      expect((await reset(await mailing.server.token(addressOf('by_address'), 2))).status).toBe(204);
+      expect((await reset(await mailing.server.token(emailOf('by_address'), 2))).status).toBe(204);
       expect((await auth.login('by_address', NEW_PASSWORD)).user.username).toBe('by_address');
     });
   });
 
-  describe('that confirms an address', () => {
-    it('opens no session, and a repeat is ok while the address counts', async () => {
+  describe('that confirms an e-mail address', () => {
+    it('opens no session, and a repeat is ok while the e-mail address counts', async () => {
       const person = await auth.register('confirming');
-      await ask(person, addressOf('confirming'));
-      const token = await mailing.server.token(addressOf('confirming'));
+      await ask(person, emailOf('confirming'));
+      const token = await mailing.server.token(emailOf('confirming'));
       for (let time = 0; time < 2; time += 1) {
         const answer = await verify(token);
-        expect([answer.status, answer.body]).toEqual([200, { email: addressOf('confirming') }]);
+        expect({ status: answer.status, body: answer.body }).toEqual({
+          status: 200,
+          body: { email: emailOf('confirming') },
+        });
         expect(answer.headers['set-cookie']).toBeUndefined();
       }
       await mailing.confirm(auth, person, 'other@example.org');
@@ -138,13 +145,13 @@ describe('a mailed link', () => {
 
     it('is used by two requests at the same moment as by one', async () => {
       const person = await auth.register('twice_at_once');
-      await ask(person, addressOf('twice_at_once'));
-      const token = await mailing.server.token(addressOf('twice_at_once'));
+      await ask(person, emailOf('twice_at_once'));
+      const token = await mailing.server.token(emailOf('twice_at_once'));
       const answers = await Promise.all([verify(token), verify(token)]);
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     });
 
-    it('is void once a newer one is mailed, also for the same address', async () => {
+    it('is void once a newer one is mailed, also for the same e-mail address', async () => {
       const person = await auth.register('newest');
       await ask(person, 'first@example.org');
       const first = await mailing.server.token('first@example.org');
@@ -159,8 +166,8 @@ describe('a mailed link', () => {
 
     it('is good for 24 hours', async () => {
       const person = await auth.register('slow_reader');
-      await ask(person, addressOf('slow_reader'));
-      const token = await mailing.server.token(addressOf('slow_reader'));
+      await ask(person, emailOf('slow_reader'));
+      const token = await mailing.server.token(emailOf('slow_reader'));
       const [row] = await mailing.auths.query<{ hours: number }>(
         `SELECT extract(epoch FROM expires_at - created_at)::int / 3600 AS hours FROM auth.mailed_links WHERE user_id = $1`,
         [person.user.id],
@@ -171,7 +178,7 @@ describe('a mailed link', () => {
       expect((await person.http('get', '/v1/users/me/email')).body.pending).toBeNull();
     });
 
-    it('is a conflict if another account has verified the address meanwhile, also at the same moment', async () => {
+    it('is a conflict if another account has verified the e-mail address meanwhile, also at the same moment', async () => {
       const people = [await auth.register('rival_1a'), await auth.register('rival_2b')];
       for (const person of people) await ask(person, 'shared@example.org');
       const tokens = [1, 2].map((count) => mailing.server.token('shared@example.org', count));
@@ -223,7 +230,7 @@ describe('a mailed link', () => {
       await expectVoid(links);
     });
 
-    it('after the address is replaced or removed, but for the link that has replaced it', async () => {
+    it('after the e-mail address is replaced or removed, but for the link that has replaced it', async () => {
       const links = await linked('replacer');
       expect((await verify(links.confirm)).status).toBe(200);
       expect(await reset(links.reset)).toMatchObject(REFUSED);
@@ -243,10 +250,10 @@ describe('a mailed link', () => {
       mailing.server.conduct = 'takes';
       await mailing.tryAgain(auth);
       expect(mailing.server.to('waiting@example.net')).toEqual([]);
-      expect(mailing.server.to(addressOf('waiting_one'))).toHaveLength(1);
+      expect(mailing.server.to(emailOf('waiting_one'))).toHaveLength(1);
     });
 
-    it('once the account is erased, as are its address and the mails that wait', async () => {
+    it('once the account is erased, as are its e-mail address and the mails that wait', async () => {
       const links = await linked('leaving');
       mailing.server.conduct = 'full';
       await forgottenButRefused('leaving');
@@ -273,8 +280,8 @@ describe('a mailed link', () => {
     await mailing.person(auth, 'hosted');
     const forged = { host: 'evil.example', 'x-forwarded-host': 'evil.example', origin: 'https://evil.example' };
     await auth.http('post', '/v1/auth/forgot').set(forged).send({ username: 'hosted' }).expect(202);
-    const token = await mailing.server.token(addressOf('hosted'), 2);
-    const { text } = await mailing.server.arrival(addressOf('hosted'), 2);
+    const token = await mailing.server.token(emailOf('hosted'), 2);
+    const { text } = await mailing.server.arrival(emailOf('hosted'), 2);
     expect(text).toContain(`\nhttps://chat.example/reset#${token}\n`);
     expect(text).not.toContain('evil');
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
@@ -282,7 +289,7 @@ describe('a mailed link', () => {
     expect(rows.some(({ row }) => row.includes(token) || row.includes(Buffer.from(token).toString('hex')))).toBe(false);
   });
 
-  it('cannot be guessed: wrong tokens count as failed logins of their address', async () => {
+  it('cannot be guessed: wrong tokens count as failed logins of their IP', async () => {
     const limited = await mailing.open({ RATE_LIMITS: 'on', RATE_LOGIN_ADDRESS: '2/15m' });
     const guess = () => limited.http('post', '/v1/auth/email/verify').send({ token: 'a guess' });
     const codes = [await guess(), await guess(), await guess()].map(({ body }) => body.code);

@@ -80,7 +80,7 @@ export class MailDeliveryService implements OnModuleInit, BeforeApplicationShutd
     this.lanes.add(lane);
   }
 
-  /** Never rejects: PostgreSQL may be away, and the job looks again. */
+  /** Never rejects: PostgreSQL may be unavailable, and the job looks again. */
   private async drain(): Promise<void> {
     try {
       while (!this.isStopping) {
@@ -133,7 +133,7 @@ export class MailDeliveryService implements OnModuleInit, BeforeApplicationShutd
     await this.mails.remove(id);
   }
 
-  /** Neither the error's message nor the server's answer is logged: they may have the address. */
+  /** Neither the error's message nor the server's answer is logged: they may have the e-mail address. */
   private reportFailure(mail: string, tries: number, error: unknown): void {
     const kind = mailFailureOf(error);
     this.failed.inc({ kind });

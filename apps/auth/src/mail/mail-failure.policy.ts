@@ -1,6 +1,6 @@
-import type { MailFailure } from '#identity/internal-api';
+import type { MailFailure } from '#access/internal-api';
 
-/** The parts of nodemailer's errors that tell what to mend. Their messages may have addresses. */
+/** The parts of nodemailer's errors that tell what to mend. Their messages may have e-mail addresses. */
 interface SmtpError {
   readonly code?: unknown;
   /** The system's own, under one of nodemailer's. */

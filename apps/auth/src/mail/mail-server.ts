@@ -73,7 +73,7 @@ export class MailServer {
   private compose({ to, subject, text, messageId }: Mail): SendMailOptions {
     return {
       from: senderOf(this.config.mailFrom),
-      // An object: nothing in it is read as a second address.
+      // An object: nothing in it is read as a second e-mail address.
       to: { name: '', address: to },
       subject,
       text,
@@ -93,9 +93,9 @@ function hasAnswer(error: unknown): boolean {
   return typeof (error as { responseCode?: unknown }).responseCode === 'number';
 }
 
-/** Where an address has such brackets, nodemailer would take what is between them. The error is like its own. */
-function assertReadAsGiven(address: string): void {
-  if (!/[<>]/.test(address)) return;
+/** Where an e-mail address has such brackets, nodemailer would take what is between them. The error is like its own. */
+function assertReadAsGiven(email: string): void {
+  if (!/[<>]/.test(email)) return;
   throw Object.assign(new Error('the address has angle brackets'), { code: 'EENVELOPE', command: 'RCPT TO' });
 }
 
@@ -110,7 +110,7 @@ function optionsOf({ smtpUrl, smtpTls, mailFrom, publicUrl }: AuthConfig) {
     requireTLS: !isSecure && smtpTls,
     tls: tlsOf(isSecure || smtpTls),
     ...(username !== '' && { auth: { user: unescape(username), pass: unescape(password) } }),
-    // EHLO with an address literal, nodemailer's choice in a container, is refused by relays.
+    // EHLO with an IP in brackets, nodemailer's choice in a container, is refused by relays.
     name: domainOf(mailFrom) ?? new URL(publicUrl ?? '').hostname,
     // nodemailer ends the greeting's time with the connection's.
     connectionTimeout: CONNECT_TIMEOUT_MS + GREETING_TIMEOUT_MS,

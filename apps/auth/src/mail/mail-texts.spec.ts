@@ -20,7 +20,10 @@ it('the mail of a registration names the account, and says that its page asks fo
 
 it('a notice has the name in its text, and not in its subject', () => {
   const { subject, text } = noticeText('email.replaced', USERNAME, 'https://chat.example');
-  expect([subject.includes(USERNAME), text.includes(USERNAME)]).toEqual([false, true]);
+  expect({ subject: subject.includes(USERNAME), text: text.includes(USERNAME) }).toEqual({
+    subject: false,
+    text: true,
+  });
   expect(text).not.toContain('provider');
 });
 

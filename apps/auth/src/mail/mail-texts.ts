@@ -87,7 +87,7 @@ const NOTICES: Readonly<Record<Notice, { readonly subject: string; readonly said
 };
 
 /**
- * @param site the address of the server, which does nothing when it is opened
+ * @param site the URL of the server, which does nothing when it is opened
  * @param provider the name of the provider of the identity
  */
 export function noticeText(notice: Notice, username: string, site: string, provider?: string): MailText {

@@ -45,7 +45,7 @@ export class MailedLinksService {
     private readonly config: AuthConfig,
   ) {}
 
-  /** Mails a link that confirms the address. It replaces an earlier one, also if that still waits in the outbox. */
+  /** Mails a link that confirms the e-mail address. It replaces an earlier one, also if that still waits in the outbox. */
   async confirm(open: Sql, { id, username }: Owner, email: string): Promise<void> {
     const { link, tokenHash } = this.newToken('verify');
     const lifetimeMs = CONFIRM_LIFETIME_MS;
@@ -55,7 +55,7 @@ export class MailedLinksService {
     await this.outbox.put(open, { userId: id, kind: 'confirm', to: email, lifetimeMs, ...text });
   }
 
-  /** Mails a link for a new password to the account's verified address. It replaces an earlier mailed one. */
+  /** Mails a link for a new password to the account's verified e-mail address. It replaces an earlier mailed one. */
   async reset(open: Sql, { id, username }: Owner, email: string): Promise<void> {
     const { link, tokenHash } = this.newToken('reset');
     const lifetimeMs = RESET_LIFETIME_MS;
@@ -85,7 +85,7 @@ export class MailedLinksService {
   }
 
   /**
-   * No link that was mailed for the account works any more, and none that waits is mailed: its password or its address has
+   * No link that was mailed for the account works any more, and none that waits is mailed: its password or its e-mail address has
    * changed. Resolves to how many there were.
    */
   async void(open: Sql, userId: UserId): Promise<number> {

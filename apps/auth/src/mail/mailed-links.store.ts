@@ -4,7 +4,7 @@ import type { Sql, Statement } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
-/** `confirm` of an address, `reset` of the password. */
+/** `confirm` of an e-mail address, `reset` of the password. */
 export type LinkKind = 'confirm' | 'reset';
 
 export interface NewLink {
@@ -95,7 +95,7 @@ export class MailedLinksStore {
     return (await open.rows(TAKE_RESET_LINK, [tokenHash])).length === 1;
   }
 
-  /** The link that confirms an address, used or not. */
+  /** The link that confirms an e-mail address, used or not. */
   async findConfirm(tokenHash: Buffer, open: Sql = this.sql): Promise<ConfirmLink | undefined> {
     const [row] = await open.rows<{ user_id: UserId; email: string; is_used: boolean }>(CONFIRM_LINK, [tokenHash]);
     return row && { userId: row.user_id, email: row.email, isUsed: row.is_used };
@@ -106,7 +106,7 @@ export class MailedLinksStore {
     await open.rows(MARK_CONFIRM_LINK_USED, [userId]);
   }
 
-  /** The address that waits for its link. */
+  /** The e-mail address that waits for its link. */
   async pendingOf(userId: UserId): Promise<string | null> {
     const [row] = await this.sql.rows<{ email: string }>(PENDING_EMAIL, [userId]);
     return row?.email ?? null;

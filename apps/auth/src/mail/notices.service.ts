@@ -10,7 +10,7 @@ import { MailOutbox } from './mail-outbox.js';
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** Mails notices to the verified address of an account. */
+/** Mails notices to the verified e-mail address of an account. */
 @Injectable()
 export class NoticesService {
   constructor(
@@ -22,8 +22,8 @@ export class NoticesService {
   ) {}
 
   /**
-   * Writes the notice in the caller's transaction. It is mailed after the commit. An account without a verified address gets
-   * none, nor does a suspended one. `email.replaced` comes before the address is replaced, because the old one gets it.
+   * Writes the notice in the caller's transaction. It is mailed after the commit. An account without a verified e-mail address gets
+   * none, nor does a suspended one. `email.replaced` comes before the e-mail address is replaced, because the old one gets it.
    * @param provider the name of the provider of the identity
    */
   async send(open: Sql, userId: UserId, notice: Notice, provider?: string): Promise<void> {

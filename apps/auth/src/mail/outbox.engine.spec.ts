@@ -9,7 +9,7 @@ import type { UserId } from '#contracts';
 import { Metrics } from '#platform/metrics/metrics';
 import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestMailServer } from '../../testing/test-mail-server.js';
-import { addressOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { MailOutbox } from './mail-outbox.js';
 import { NoticesService } from './notices.service.js';
@@ -54,7 +54,7 @@ describe('the outbox of mails', () => {
   it('mails plain text with a link on a line of its own, and no header that a user wrote', async () => {
     await ask('plain@example.org');
     const { from, to, headers, text } = await mailing.server.arrival('plain@example.org');
-    expect([from, to]).toEqual(['parley@chat.example', ['plain@example.org']]);
+    expect({ from, to }).toEqual({ from: 'parley@chat.example', to: ['plain@example.org'] });
     expect(Object.fromEntries(headers)).toEqual({
       from: 'Parley <parley@chat.example>',
       to: 'plain@example.org',
@@ -70,7 +70,7 @@ describe('the outbox of mails', () => {
     expect(text).toContain('writer');
   });
 
-  it('keeps mails sealed while they wait, and names no address in its log and metrics', async () => {
+  it('keeps mails sealed while they wait, and names no e-mail address in its log and metrics', async () => {
     const lines: unknown[] = [];
     for (const level of ['log', 'warn', 'error'] as const)
       vi.spyOn(Logger.prototype, level).mockImplementation((line: unknown) => void lines.push(line));
@@ -196,10 +196,10 @@ describe('the outbox of mails', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('delays no answer while the mail server is away or slow, and loses no mail', async () => {
-    const away = await TestMailServer.start();
-    const { SMTP_URL = '' } = away.env;
-    await away.close();
+  it('delays no answer while the mail server is unavailable or slow, and loses no mail', async () => {
+    const unavailable = await TestMailServer.start();
+    const { SMTP_URL = '' } = unavailable.env;
+    await unavailable.close();
     const other = await mailing.open({ SMTP_URL });
     const someone = await other.register('unhurried');
     const startedAt = performance.now();
@@ -267,7 +267,7 @@ describe('the outbox of mails', () => {
   it('mails nothing of a transaction that rolls back', async () => {
     const store = auth.app.get(AuthSql);
     const before = mailing.server.tries;
-    await mailing.confirm(auth, person, addressOf('writer'));
+    await mailing.confirm(auth, person, emailOf('writer'));
     const rolledBack = store.transaction(async (open) => {
       await auth.app.get(NoticesService).send(open, person.user.id, 'factor.on');
       throw new Error('on purpose');
@@ -287,13 +287,13 @@ describe('the outbox of mails', () => {
       mailing.auths.query(`UPDATE auth.users SET suspended_at = ${at} WHERE id = $1`, [someone.user.id]);
     await suspend('now()');
     await mailing.tryAgain(auth);
-    expect(mailing.server.to(addressOf('suspended_2c'))).toHaveLength(1);
+    expect(mailing.server.to(emailOf('suspended_2c'))).toHaveLength(1);
     await suspend('NULL');
     await mailing.tryAgain(auth);
-    expect(mailing.server.to(addressOf('suspended_2c'))).toHaveLength(2);
+    expect(mailing.server.to(emailOf('suspended_2c'))).toHaveLength(2);
   });
 
-  it('has a notice for each kind, to the verified address alone, without a link that acts', async () => {
+  it('has a notice for each kind, to the verified e-mail address alone, without a link that acts', async () => {
     const someone = await mailing.person(auth, 'noticed');
     const send = (userId: UserId, notice: Parameters<NoticesService['send']>[2]) =>
       auth.app.get(AuthSql).transaction((open) => auth.app.get(NoticesService).send(open, userId, notice));
@@ -301,7 +301,7 @@ describe('the outbox of mails', () => {
     const others = ['recovery.used', 'identity.connected', 'identity.removed'] as const;
     for (const kind of [...kinds, ...others]) await send(someone.user.id, kind);
     await settled(auth);
-    const mails = mailing.server.to(addressOf('noticed')).slice(1);
+    const mails = mailing.server.to(emailOf('noticed')).slice(1);
     expect(new Set(mails.map(({ headers }) => headers.get('subject'))).size).toBe(7);
     for (const { text } of mails) {
       expect(text).toContain('Hello noticed,');
@@ -318,10 +318,10 @@ describe('the outbox of mails', () => {
   });
 
   it.each(['a,b@example.org', '"quoted"@example.org', '(c)a@example.org', '<x@example.org>', 'a<x@example.org'])(
-    'takes no address that mail programs read in different ways: %s',
+    'takes no e-mail address that mail programs read in different ways: %s',
     async (email) => {
       const answer = await person.http('put', '/v1/users/me/email').send({ email, password: PASSWORD });
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'email']);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'email' } });
     },
   );
 
@@ -331,7 +331,7 @@ describe('the outbox of mails', () => {
     ['(c)a@example.org', ['"(c)a"@example.org']],
     ['<x@example.org>', undefined],
     ['a<x@example.org', undefined],
-  ])('never reads another address out of %s, which it has taken before', async (email, to) => {
+  ])('never reads another e-mail address out of %s, which it has taken before', async (email, to) => {
     const before = mailing.server.mails.length;
     await write(auth, email, 1);
     await settled(auth);

@@ -11,11 +11,11 @@ it.each([
   ['Weir, Lock & Co. <chat@example.com>', 'Weir, Lock & Co.', 'chat@example.com'],
   ['"Weir \\"&\\" Lock" <chat@example.com>', 'Weir "&" Lock', 'chat@example.com'],
   ['Zoë Müller <chat@example.com>', 'Zoë Müller', 'chat@example.com'],
-])('%s is the name %j and the address %s', (mailFrom, name, address) => {
+])('%s is the name %j and the e-mail address %s', (mailFrom, name, address) => {
   expect(senderOf(mailFrom)).toEqual({ name, address });
   expect(domainOf(mailFrom)).toBe('example.com');
 });
 
-it('has no domain without an address', () => {
+it('has no domain without an e-mail address', () => {
   expect(domainOf(undefined)).toBeUndefined();
 });

@@ -5,7 +5,7 @@ interface Sender {
 }
 
 /**
- * The sender of `MAIL_FROM`, `Name <address>` or an address alone. The name is text: what a header field would read as a group
+ * The sender of `MAIL_FROM`, `Name <address>` or an e-mail address alone. The name is text: what a header field would read as a group
  * (`:`, `;`) or a comment (`(…)`) stays. Quotes around the whole name are left out.
  */
 export function senderOf(mailFrom = ''): Sender {
@@ -19,7 +19,7 @@ export function senderOf(mailFrom = ''): Sender {
   };
 }
 
-/** The domain of the sender's address; `undefined` if it has none. */
+/** The domain of the sender's e-mail address; `undefined` if it has none. */
 export function domainOf(mailFrom: string | undefined): string | undefined {
   const { address } = senderOf(mailFrom);
   return address.includes('@') ? address.slice(address.lastIndexOf('@') + 1) : undefined;

@@ -13,7 +13,7 @@ import { ProviderSignInService } from './sign-in/provider-sign-in.service.js';
 import { ROUND_TRIP_MS } from './round-trips/round-trip-seal.js';
 import { RoundTripsService } from './round-trips/round-trips.service.js';
 
-/** Sign-in with providers of OpenID Connect. `start` and `callback` are for the address bar of a browser. */
+/** Sign-in with providers of OpenID Connect. `start` and `callback` are for the location bar of a browser. */
 @Controller()
 export class OidcController {
   constructor(
@@ -25,11 +25,11 @@ export class OidcController {
   @Route('GET /v1/auth/oidc/{provider}/start')
   async start(
     asked: StartSignIn,
-    @Client() { address }: ClientInfo,
+    @Client() { ip }: ClientInfo,
     @Req() { hostname }: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { location, cookie } = await this.trips.start(asked, address);
+    const { location, cookie } = await this.trips.start(asked, ip);
     const options = { ...roundTripCookieOptions(hostname), maxAge: ROUND_TRIP_MS };
     if (cookie !== undefined) response.cookie(ROUND_TRIP_COOKIE, cookie, options);
     response.status(HttpStatus.SEE_OTHER).location(location).end();
@@ -38,13 +38,13 @@ export class OidcController {
   @Route('GET /v1/auth/oidc/{provider}/callback')
   async complete(
     @Param('provider') provider: string,
-    @Client() { address }: ClientInfo,
+    @Client() { ip }: ClientInfo,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const { location } = await this.trips.complete({
       provider,
-      address,
+      ip,
       query: new URL(request.originalUrl, 'http://parley.invalid').searchParams,
       cookie: roundTripCookieOf(request),
       request,
@@ -67,7 +67,7 @@ export class OidcController {
   }
 
   @Route('POST /v1/auth/oidc/{provider}/backchannel')
-  endSessions(request: LogoutToken, @Client() { address }: ClientInfo): Promise<void> {
-    return this.logouts.endSessions(request, address);
+  endSessions(request: LogoutToken, @Client() { ip }: ClientInfo): Promise<void> {
+    return this.logouts.endSessions(request, ip);
   }
 }

@@ -1,8 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { Nothing } from '#contracts';
-import { ADMIN_ROUTES } from '#identity/internal-api';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
-import type { SupportState } from '#identity/support-api';
+import { ADMIN_ROUTES } from '#access/internal-api';
+import { OperatorsOnly } from '#access/operators-only.decorator';
+import type { SupportState } from '#access/support-api';
 import { SupportStateService } from '#persistence/support-state.service';
 import { EventRequest } from '#platform/http/event-request';
 

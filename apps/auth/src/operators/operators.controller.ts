@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Post } from '@nestjs/common';
-import { ADMIN_ROUTES, type NewOperator, type OperatorsAnswer } from '#identity/internal-api';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ADMIN_ROUTES, type NewOperator, type OperatorsAnswer } from '#access/internal-api';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedOperatorRequest } from './operators.requests.js';
 import { OperatorsService } from './operators.service.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthClient } from '#identity/auth-client.adapter';
-import type { AuditPage, NewOperator, OperatorsAnswer } from '#identity/internal-api';
-import { newOperatorKey } from '#identity/operator-key.policy';
+import { OperatorNames } from '#access/operator-names';
+import type { AuditPage, NewOperator, OperatorsAnswer } from '#access/internal-api';
+import { newOperatorKey } from '#access/operator-key.policy';
 import { startRedis } from '#engines/redis-engine';
 import {
   COURIER_SECRET,
@@ -54,7 +54,7 @@ describe('an operator with a key', () => {
     await root.ask('delete', 'operators/short_lived');
     for (const refused of [key, newOperatorKey(), '', 'x']) {
       const answer = await new TestAuthOperator(auth, refused).http('get', 'bots');
-      expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+      expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
     }
     expect((await root.http('delete', 'operators/short_lived')).body).toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -66,7 +66,7 @@ describe('an operator with a key', () => {
       await operator.http('post', 'operators', { name: 'a_second_me' }),
       await operator.http('delete', 'operators/ambitious'),
     ])
-      expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
+      expect(answer).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
     const { operators } = await operator.ask<OperatorsAnswer>('get', 'operators');
     expect(operators.map(({ name }) => name)).toContain('ambitious');
     expect(operators.map(({ name }) => name)).not.toContain('a_second_me');
@@ -85,25 +85,25 @@ describe('an operator with a key', () => {
 
   it('is known to histories, which ask auth, and not to gateways', async () => {
     const { key } = await add('remote');
-    const client = (internalSecret: string) => new AuthClient({ authInternalUrl: auth.url, internalSecret });
-    expect(await client(INTERNAL_SECRET).operatorOf(key)).toBe('remote');
-    expect(await client(INTERNAL_SECRET).operatorOf(newOperatorKey())).toBeUndefined();
-    await expect(client(GATEWAY_SECRET).operatorOf(key)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const names = (secret: string) => new OperatorNames({ operatorSecret: undefined }, auth.questions(secret));
+    expect(await names(INTERNAL_SECRET).nameOf(key)).toBe('remote');
+    expect(await names(INTERNAL_SECRET).nameOf(newOperatorKey())).toBeUndefined();
+    await expect(names(GATEWAY_SECRET).nameOf(key)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
   it('is known to couriers, which have no OPERATOR_SECRET and so ask for root too; histories do not', async () => {
     const { key } = await add('far_away');
-    const client = (internalSecret: string, asksForRoot: boolean) =>
-      new AuthClient({ authInternalUrl: auth.url, internalSecret, asksForRoot });
-    const courier = client(COURIER_SECRET, true);
-    expect(await courier.operatorOf(key)).toBe('far_away');
-    expect(await courier.operatorOf(OPERATOR_SECRET)).toBe('root');
+    const names = (secret: string, asksForRoot: boolean) =>
+      new OperatorNames({ operatorSecret: undefined, asksForRoot }, auth.questions(secret));
+    const courier = names(COURIER_SECRET, true);
+    expect(await courier.nameOf(key)).toBe('far_away');
+    expect(await courier.nameOf(OPERATOR_SECRET)).toBe('root');
     for (const text of [newOperatorKey(), `${OPERATOR_SECRET}x`, 'too short', '']) {
-      expect(await courier.operatorOf(text)).toBeUndefined();
+      expect(await courier.nameOf(text)).toBeUndefined();
     }
-    expect(await client(INTERNAL_SECRET, false).operatorOf(OPERATOR_SECRET)).toBeUndefined();
+    expect(await names(INTERNAL_SECRET, false).nameOf(OPERATOR_SECRET)).toBeUndefined();
     for (const secret of [INTERNAL_SECRET, GATEWAY_SECRET]) {
-      await expect(client(secret, true).operatorOf(OPERATOR_SECRET)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect(names(secret, true).nameOf(OPERATOR_SECRET)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     }
   });
 

@@ -23,6 +23,6 @@ const SUPPORT = {
   imports: [AuditModule],
   controllers: [OperatorsController, AuthSupportController],
   providers: [OperatorsStore, OperatorsService, SUPPORT],
-  exports: [OperatorsStore],
+  exports: [OperatorsService],
 })
 export class OperatorsModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, invalid } from '#contracts';
-import type { NewOperator, OperatorsAnswer } from '#identity/internal-api';
-import { newOperatorKey, OPERATOR_NAME, ROOT_OPERATOR } from '#identity/operator-key.policy';
+import type { NewOperator, OperatorsAnswer } from '#access/internal-api';
+import { newOperatorKey, OPERATOR_KEY, OPERATOR_NAME, ROOT_OPERATOR } from '#access/operator-key.policy';
 import { AuditStore } from '../audit/audit.store.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { hashSecret } from '../tokens/secret-hash.policy.js';
@@ -22,6 +22,11 @@ export class OperatorsService {
   async list(): Promise<OperatorsAnswer> {
     const operators = await this.operators.list();
     return { operators: operators.map((each) => ({ ...each, createdAt: each.createdAt.toISOString() })) };
+  }
+
+  /** The operator whose key this is; `undefined` for an unknown or revoked key. */
+  async identify(key: string): Promise<string | undefined> {
+    return OPERATOR_KEY.test(key) ? this.operators.nameOf(hashSecret(key)) : undefined;
   }
 
   /** @throws ChatError FORBIDDEN unless root asks, INVALID, CONFLICT if the name has a key */

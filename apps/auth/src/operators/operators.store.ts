@@ -42,7 +42,7 @@ export class OperatorsStore {
     return (await open.rows(INSERT_OPERATOR, [newId(), name, keyHash, createdBy])).length === 1;
   }
 
-  /** Those with a key, by name. There are as many as people run the site. */
+  /** The operators with a key, by name. There are as many as people run the site. */
   async list(): Promise<NamedOperator[]> {
     return this.sql.rows<NamedOperator>(OPERATORS, []);
   }

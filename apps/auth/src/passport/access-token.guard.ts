@@ -1,9 +1,9 @@
 import { Injectable, type CanActivate } from '@nestjs/common';
 import type { Request } from 'express';
-import { AccessGuard } from '#identity/access.guard';
-import { AccessTokenVerifier } from '#identity/access-token-verifier';
-import type { Identity } from '#identity/identity';
-import { SessionStatus } from '#identity/session-status';
+import { AccessGuard } from '#access/access.guard';
+import { AccessTokenVerifier } from '#access/access-token-verifier';
+import type { Identity } from '#access/identity';
+import { SessionStatus } from '#access/session-status';
 import { AccessTokenStrategy } from './access-token.strategy.js';
 import { authenticate } from './authenticate.js';
 

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import { Strategy } from 'passport';
-import { identifyCaller } from '#identity/access.guard';
-import type { AccessTokenVerifier } from '#identity/access-token-verifier';
-import type { SessionStatus } from '#identity/session-status';
+import { identifyCaller } from '#access/access.guard';
+import type { AccessTokenVerifier } from '#access/access-token-verifier';
+import type { SessionStatus } from '#access/session-status';
 
 /** Admits the access token of a session, and the key of a bot. */
 export class AccessTokenStrategy extends Strategy {

@@ -3,6 +3,7 @@ import { DevicesModule } from '../devices/devices.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { DevicesService } from './devices.service.js';
+import { PushDevicesService } from './push-devices.service.js';
 import { PushKeyStore } from './push-key.store.js';
 import { PushController } from './push.controller.js';
 
@@ -10,7 +11,7 @@ import { PushController } from './push.controller.js';
 @Module({
   imports: [DevicesModule, MailModule, UsersModule],
   controllers: [PushController],
-  providers: [DevicesService, PushKeyStore],
-  exports: [DevicesModule, PushKeyStore],
+  providers: [DevicesService, PushDevicesService, PushKeyStore],
+  exports: [PushDevicesService],
 })
 export class DevicePushModule {}

@@ -10,15 +10,15 @@ import {
   type PutDevice,
   type UserId,
 } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
-import { PushAddresses } from '#platform/egress/push-addresses.policy';
+import { PushEndpoints } from '#platform/egress/push-endpoints.policy';
 import { hasPush } from '#platform/features';
 import { NoticesService } from '../mail/notices.service.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { AccountChangesStore } from '../users/account-changes.store.js';
 import { PeopleNotices } from '../users/people-notices.js';
-import { addressHash, addressIn } from '../devices/device-address.policy.js';
+import { targetHash, targetIn } from '../devices/device-target.policy.js';
 import { toDevice } from '../devices/device-views.js';
 import { DevicesStore, type DeviceRow, type GivenDevice } from '../devices/devices.store.js';
 import { PushKeyStore } from './push-key.store.js';
@@ -33,7 +33,7 @@ interface WrittenDevice {
 /** A user's devices. All methods throw FORBIDDEN for bots, and where no way of push is configured. */
 @Injectable()
 export class DevicesService {
-  private readonly addresses: PushAddresses;
+  private readonly endpoints: PushEndpoints;
 
   constructor(
     private readonly sql: AuthSql,
@@ -44,7 +44,7 @@ export class DevicesService {
     private readonly people: PeopleNotices,
     private readonly config: AuthConfig,
   ) {
-    this.addresses = new PushAddresses(config);
+    this.endpoints = new PushEndpoints(config);
   }
 
   async ways(me: Identity): Promise<Push> {
@@ -63,12 +63,12 @@ export class DevicesService {
   async put(me: Identity, request: PutDevice): Promise<{ device: Device; isNew: boolean }> {
     this.assertHasPush(me);
     await this.assertHasKind(request.kind);
-    const address = addressIn(request, this.addresses);
+    const target = targetIn(request, this.endpoints);
     const { id, preview = 'full' } = request;
     const device = {
       ...{ id, userId: me.actor.userId, sessionId: me.sessionId, preview },
-      ...address,
-      addressHash: addressHash(address),
+      ...target,
+      targetHash: targetHash(target),
     };
     const { row, isNew, isAnnounced } = await this.sql.transaction((open) =>
       this.write(open, device, me.actor.type === 'guest' ? DEVICES_OF_GUEST_MAX : DEVICES_PER_USER_MAX),
@@ -99,13 +99,13 @@ export class DevicesService {
 
   /** A device with an address that is new to the user is announced, also under an id that the user has. */
   private async write(open: Sql, device: Omit<GivenDevice, 'isNew'>, ofUserMax: number): Promise<WrittenDevice> {
-    const { id, userId, addressHash: hash } = device;
+    const { id, userId, targetHash: hash } = device;
     await this.store.lock(open, userId, hash);
     const known = await this.store.find(open, id);
     const isOwn = known?.userId === userId;
-    if (known !== undefined && !isOwn && !known.addressHash.equals(hash)) throw new ChatError('IDEMPOTENCY_MISMATCH');
+    if (known !== undefined && !isOwn && !known.targetHash.equals(hash)) throw new ChatError('IDEMPOTENCY_MISMATCH');
     if (known !== undefined && isSame(known, device)) return { row: known, isNew: false, isAnnounced: false };
-    const isAnnounced = !(await this.store.hasAddress(open, device));
+    const isAnnounced = !(await this.store.hasTarget(open, device));
     if (isAnnounced) await this.announce(open, userId);
     await this.store.replace(open, device);
     if ((await this.store.countOthers(open, userId, id)) >= ofUserMax)
@@ -132,7 +132,7 @@ export class DevicesService {
 }
 
 /** A repeat of the request that wrote the device. */
-function isSame(known: DeviceRow, { addressHash: hash, ...device }: Omit<GivenDevice, 'isNew'>): boolean {
+function isSame(known: DeviceRow, { targetHash: hash, ...device }: Omit<GivenDevice, 'isNew'>): boolean {
   const fields = ['userId', 'sessionId', 'kind', 'preview', 'p256dh', 'auth', 'platform'] as const;
-  return known.addressHash.equals(hash) && fields.every((field) => known[field] === device[field]);
+  return known.targetHash.equals(hash) && fields.every((field) => known[field] === device[field]);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PushKey } from '#identity/push-devices.port';
+import type { PushKey } from '#access/push-devices';
 import type { Statement } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 

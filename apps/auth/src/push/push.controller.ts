@@ -2,8 +2,8 @@ import { Controller, HttpStatus, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Device, NamedDevice, Push, PutDevice } from '#contracts';
 import type { TestedDevice } from '#contracts/routes/push.routes';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { Route } from '../routes/route.decorator.js';
 import { DevicesService } from './devices.service.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostSignIn } from '#contracts';
-import type { AppKeyAnswer, BotTokenAnswer } from '#identity/internal-api';
+import type { AppKeyAnswer, BotTokenAnswer } from '#access/internal-api';
 import { TestApp } from '../../testing/test-app.js';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostSignIn } from '#contracts';
-import type { AppKeyAnswer, EndedBatchAnswer } from '#identity/internal-api';
-import type { AppKeysAnswer, MadeSessionsPage } from '#identity/made-by-keys';
+import type { AppKeyAnswer, EndedBatchAnswer } from '#access/internal-api';
+import type { AppKeysAnswer, MadeSessionsPage } from '#access/made-by-keys';
 import { crossSignIn } from '../../testing/test-crossing.js';
 import { TestApp } from '../../testing/test-app.js';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
@@ -114,10 +114,10 @@ describe('a key of an app that leaked', () => {
       const { user, tokens } = await begin(shop.answer.key, THIEF, 'renewed');
       for (const key of [thief.key, shop.answer.key])
         expect((await begin(key, { sessionId: tokens.sessionId }, 'renewed')).user.id).toBe(user.id);
-      expect([idsOf(await find([thief.id])), idsOf(await find([shop.answer.id]))]).toEqual([
-        [tokens.sessionId],
-        [tokens.sessionId],
-      ]);
+      expect({ thief: idsOf(await find([thief.id])), shop: idsOf(await find([shop.answer.id])) }).toEqual({
+        thief: [tokens.sessionId],
+        shop: [tokens.sessionId],
+      });
       expect(await end([thief.id])).toMatchObject({ ended: 1 });
       expect(await me(tokens.accessToken)).toBe(401);
     });
@@ -147,7 +147,11 @@ describe('a key of an app that leaked', () => {
       const first = await operator.ask<MadeSessionsPage>('post', path, { keys: [thief.id] });
       const body = { keys: [thief.id], after: first.after };
       const second = await operator.ask<MadeSessionsPage>('post', path, body);
-      expect([first.sessions.length, second.sessions.length, second.after]).toEqual([500, 201, null]);
+      expect({
+        firstSessions: first.sessions.length,
+        secondSessions: second.sessions.length,
+        after: second.after,
+      }).toEqual({ firstSessions: 500, secondSessions: 201, after: null });
       expect(new Set([...first.sessions, ...second.sessions].map(({ id }) => id)).size).toBe(701);
       expect([await end([thief.id]), await end([thief.id])]).toEqual([
         { ended: 500, hasMore: true },

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AppKeyAnswer } from '#identity/internal-api';
+import type { AppKeyAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestApp } from '../../testing/test-app.js';

@@ -7,8 +7,8 @@ import type {
   NamedExternalUser,
   ServerSession,
 } from '#contracts';
-import { CurrentApp } from '#identity/app-key.guard';
-import type { ActingApp } from '#identity/app-key.policy';
+import { CurrentApp } from '#access/app-key.guard';
+import type { ActingApp } from '#access/app-key.policy';
 import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { ServerSessionsService } from './server-sessions.service.js';
@@ -22,10 +22,10 @@ export class ServerSessionsController {
   async begin(
     request: BeginExternalSession,
     @CurrentApp() app: ActingApp,
-    @Client() { address }: ClientInfo,
+    @Client() { ip }: ClientInfo,
     @Res({ passthrough: true }) response: Response,
   ): Promise<HostSignIn> {
-    const { answer, isNewSession } = await this.sessions.begin(app, request, address);
+    const { answer, isNewSession } = await this.sessions.begin(app, request, ip);
     if (isNewSession) response.status(HttpStatus.CREATED);
     return answer;
   }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, PEOPLE_CHANNEL, type PeopleSignal, type ServerSession } from '#contracts';
 import type { HostSignIn } from '#contracts';
-import type { AuditPage } from '#identity/internal-api';
+import type { AuditPage } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestApp } from '../../testing/test-app.js';
@@ -97,7 +97,7 @@ describe('the sessions of an app’s users', () => {
     expect(await daysLeft(sessionId)).toBe(RENEWAL_DAYS - 5);
     lines = [];
     const again = await enter('renewed', { sessionId });
-    expect([again.status, again.body.tokens.sessionId]).toEqual([200, sessionId]);
+    expect({ status: again.status, sessionId: again.body.tokens.sessionId }).toEqual({ status: 200, sessionId });
     expect(await daysLeft(sessionId)).toBe(RENEWAL_DAYS);
     expect(lines).toEqual([]);
     for (const { accessToken } of [first.tokens, again.body.tokens]) expect((await me(accessToken)).status).toBe(200);
@@ -112,7 +112,7 @@ describe('the sessions of an app’s users', () => {
     const used = (await begin('old')).tokens.sessionId;
     for (let renewal = 1; renewal < 4; renewal += 1) {
       await age(used, 9);
-      expect([renewal, (await enter('old', { sessionId: used })).status]).toEqual([renewal, 200]);
+      expect({ renewal, status: (await enter('old', { sessionId: used })).status }).toEqual({ renewal, status: 200 });
     }
     expect(await daysLeft(used)).toBe(SESSION_DAYS - 27);
     await age(used, 3);
@@ -127,7 +127,7 @@ describe('the sessions of an app’s users', () => {
     const ids = [mine.tokens.sessionId, theirs.tokens.sessionId, account.tokens.sessionId, newId(), 'nonsense'];
     for (const sessionId of ids) {
       const answer = await enter('mine', { sessionId });
-      expect([sessionId, answer.status]).toEqual([sessionId, 201]);
+      expect({ sessionId, status: answer.status }).toEqual({ sessionId, status: 201 });
       expect(answer.body.tokens.sessionId).not.toBe(sessionId);
       expect(answer.body.user.id).toBe(mine.user.id);
     }
@@ -188,7 +188,7 @@ describe('the sessions of an app’s users', () => {
     expect((await enter('scoped', {}, none)).body).toMatchObject({ code: 'FORBIDDEN', field: 'scope' });
   });
 
-  it('are listed without an address of the host; the living ones', async () => {
+  it('are listed without an IP of the host; the living ones', async () => {
     await shop.put('listed', { displayName: 'L' });
     const [first, second] = [await begin('listed'), await begin('listed')];
     await shop.http('delete', `${sessionsOf('listed')}/${first.tokens.sessionId}`);
@@ -269,7 +269,7 @@ describe('the sessions of an app’s users', () => {
     ];
     for (const [method, path, body, field] of forbidden) {
       const { body: problem } = await auth.http(method, path, accessToken).send(body);
-      expect([path, problem.code, problem.field]).toEqual([path, 'FORBIDDEN', field]);
+      expect({ path, code: problem.code, field: problem.field }).toEqual({ path, code: 'FORBIDDEN', field });
     }
   });
 });

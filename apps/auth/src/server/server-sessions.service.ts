@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type BeginExternalSession, type ServerSession, type UserId } from '#contracts';
-import { assertScope, type ActingApp } from '#identity/app-key.policy';
+import { assertScope, type ActingApp } from '#access/app-key.policy';
 import type { Sql } from '#persistence/sql';
 import { AppsStore } from '../apps/apps.store.js';
 import { AppSessionsService, type Entered, type Entering } from '../apps/app-sessions.service.js';
@@ -19,11 +19,11 @@ export class ServerSessionsService {
    * @throws ChatError NOT_FOUND for an unknown user without `user`, ACCOUNT_SUSPENDED, FORBIDDEN for `user` without the scope
    * `users`; as `ExternalUsersService.put`; SESSION_REVOKED or ACCOUNT_SUSPENDED for a key that has just ended
    */
-  begin(app: ActingApp, request: BeginExternalSession, address: string): Promise<Entered> {
+  begin(app: ActingApp, request: BeginExternalSession, ip: string): Promise<Entered> {
     if (request.user !== undefined) assertScope(app.scopes, 'users');
-    const origin = { userAgent: null, address: null };
+    const origin = { userAgent: null, ip: null };
     const { sessionId } = request;
-    const by = { app, by: 'app', address, origin, sessionId, keyId: app.sessionId } as const;
+    const by = { app, by: 'app', ip, origin, sessionId, keyId: app.sessionId } as const;
     return this.sessions.enter(async (open) => {
       await this.assertKeyLives(open, app);
       return this.entering(open, app.id, request);

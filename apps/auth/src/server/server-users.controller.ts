@@ -9,8 +9,8 @@ import type {
   SuspendExternalUser,
 } from '#contracts';
 import type { PutResult, ServerUsers } from '#contracts/routes/server.routes';
-import { CurrentApp } from '#identity/app-key.guard';
-import type { ActingApp } from '#identity/app-key.policy';
+import { CurrentApp } from '#access/app-key.guard';
+import type { ActingApp } from '#access/app-key.policy';
 import { Turn } from '#platform/http/turn.decorator';
 import { ExternalUsersService } from '../apps/external-users.service.js';
 import { Route } from '../routes/route.decorator.js';

@@ -10,10 +10,10 @@ import {
   type UserId,
 } from '#contracts';
 import type { PutResult } from '#contracts/routes/server.routes';
-import { AuthClient } from '#identity/auth-client.adapter';
-import { type AuditPage, type ExportPage } from '#identity/internal-api';
+import { type AuditPage, type ExportPage } from '#access/internal-api';
+import type { UsersOfApp } from '#access/questions.requests';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestApp } from '../../testing/test-app.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
@@ -76,9 +76,12 @@ describe('the users of an app', () => {
   it('stay as they are by a repeat, and change what is given, with one notice', async () => {
     const before = await shop.put('ben', { displayName: 'Ben', ext: { a: 1 } });
     const again = await shop.http('put', at('ben'), { displayName: 'Ben', ext: { a: 1 } });
-    expect([again.status, again.body]).toEqual([200, before]);
+    expect({ status: again.status, body: again.body }).toEqual({ status: 200, body: before });
     const renamed = await shop.http('put', at('ben'), { displayName: 'Benjamin' });
-    expect([renamed.status, renamed.body]).toEqual([200, { ...before, displayName: 'Benjamin', version: 2 }]);
+    expect({ status: renamed.status, body: renamed.body }).toEqual({
+      status: 200,
+      body: { ...before, displayName: 'Benjamin', version: 2 },
+    });
     const emptied = await shop.put('ben', { ext: {}, avatarUrl: `${PICTURES}/b.png` });
     expect(emptied).toMatchObject({ ext: null, avatarUrl: `${PICTURES}/b.png`, version: 3 });
     expect(await shop.put('ben', { avatarUrl: '' })).toMatchObject({ avatarUrl: null, version: 4 });
@@ -226,8 +229,9 @@ describe('the users of an app', () => {
     const { records } = await operator.ask<AuditPage>('get', 'audit');
     const acts = records.filter(({ subject }) => subject === first.id);
     expect(acts.map(({ actor, act }) => [actor, act])).toEqual([['app:shop', 'user.erase']]);
-    const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
-    const { changes } = await client.changedSince('1970-01-01T00:00:00Z', 500);
+    const { changes } = await auth
+      .questions()
+      .ask('GET /internal/users/changed', { since: '1970-01-01T00:00:00Z', limit: 500 });
     expect(changes).toContainEqual({
       ...{ type: 'user.erased', userId: first.id, version: 2 },
       ofApp: { appId: expect.any(String), externalId: 'short-lived' },
@@ -255,7 +259,10 @@ describe('the users of an app', () => {
       ]);
       expect([200, 201]).toContain(put.status);
       const after = await shop.http('get', at('beside'));
-      expect([put.status === 201, after.status]).toEqual([put.body.id !== first.id, put.status === 201 ? 200 : 404]);
+      expect({ isNew: put.status === 201, after: after.status }).toEqual({
+        isNew: put.body.id !== first.id,
+        after: put.status === 201 ? 200 : 404,
+      });
       await shop.http('delete', at('beside'));
     }
   });
@@ -285,7 +292,7 @@ describe('the users of an app', () => {
   it('cannot have their password reset, and their export names the app', async () => {
     const { id, username } = await shop.put('exported', { displayName: 'E' });
     const reset = await operator.http('post', `users/${username}/password-reset`, { lifetimeSeconds: 60 });
-    expect([reset.status, reset.body.detail]).toEqual([409, `${username} has no password.`]);
+    expect(reset).toMatchObject({ status: 409, body: { detail: `${username} has no password.` } });
     const { records } = await operator.ask<ExportPage>('get', `users/${id}/export`);
     expect(records[0]).toMatchObject({ kind: 'account', value: { id, app: 'shop', externalId: 'exported' } });
     const { user } = await auth.register('ordinary');
@@ -294,18 +301,19 @@ describe('the users of an app', () => {
   });
 
   it('are resolved for the other services, in both directions, up to 100 at a time', async () => {
-    const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
+    const find = async (named: Omit<UsersOfApp, 'appId'>) =>
+      (await auth.questions().ask('POST /internal/apps/users', { appId: shop.id, ...named })).users;
     const [one, two] = [await shop.put('r:1', { displayName: '1' }), await shop.put('r:2', { displayName: '2' })];
     const other = await TestApp.create(auth, 'resolving');
     const foreign = await other.put('r:1', { displayName: 'Foreign' });
-    const byIds = await client.ofApp(shop.id, { externalIds: ['r:2', 'r:1', 'r:3'] });
+    const byIds = await find({ externalIds: ['r:2', 'r:1', 'r:3'] });
     expect(byIds).toHaveLength(2);
     expect(byIds).toEqual(expect.arrayContaining([one, two]));
-    expect(await client.ofApp(shop.id, { userIds: [one.id, foreign.id, shop.id, newId()] })).toEqual([one]);
+    expect(await find({ userIds: [one.id, foreign.id, shop.id, newId()] })).toEqual([one]);
     const many = Array.from({ length: 101 }, (_, n) => `many:${n}`);
-    await expect(client.ofApp(shop.id, { externalIds: many })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(find({ externalIds: many })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await shop.http('delete', at('r:2'));
-    expect(await client.ofApp(shop.id, { externalIds: ['r:2'] })).toEqual([]);
+    expect(await find({ externalIds: ['r:2'] })).toEqual([]);
   });
 
   it('of a closed app neither search nor are found, and history learns of them', async () => {
@@ -327,22 +335,24 @@ describe('the users of an app', () => {
 
     await operator.ask('put', 'apps/market/settings', { users: 'closed' });
     for (const query of ['zebulon', 'zebulon_sell', 'quux', 'zebulonsellr'])
-      expect([query, await found(person.tokens.accessToken, query)]).toEqual([
+      expect({ query, found: await found(person.tokens.accessToken, query) }).toEqual({
         query,
-        expect.not.arrayContaining([seller.id]),
-      ]);
+        found: expect.not.arrayContaining([seller.id]),
+      });
     expect(await seek()).toContain(other.id);
     expect(await found(guest.tokens.accessToken, name)).toEqual([]);
     expect(await found(own, 'zebulon')).toBe('FORBIDDEN');
     expect((await auth.http('get', '/v1/users/me', own)).body.app).toMatchObject({ users: 'closed' });
     expect((await person.http('get', `/v1/users/${seller.id}`)).body.id).toBe(seller.id);
     expect(decodeJwt(own)['app']).toBe(app.id);
-    const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
-    expect((await client.changedSince('1970-01-01T00:00:00Z', 1)).closedApps).toEqual([app.id]);
-    expect(await client.find([seller.id])).toMatchObject([{ appId: app.id }]);
+    const client = auth.questions();
+    const changed = () => client.ask('GET /internal/users/changed', { since: '1970-01-01T00:00:00Z', limit: 1 });
+    expect((await changed()).closedApps).toEqual([app.id]);
+    const { users } = await client.ask('POST /internal/users/find', { userIds: [seller.id] });
+    expect(users).toMatchObject([{ appId: app.id }]);
 
     await operator.ask('put', 'apps/market/settings', { users: 'open' });
     expect(await seek()).toContain(seller.id);
-    expect((await client.changedSince('1970-01-01T00:00:00Z', 1)).closedApps).toEqual([]);
+    expect((await changed()).closedApps).toEqual([]);
   });
 });

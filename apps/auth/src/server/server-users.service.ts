@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type ErrorBody, parseRequest, PutExternalUser, type ServerUser } from '#contracts';
 import type { PutResult } from '#contracts/routes/server.routes';
-import type { ActingApp } from '#identity/app-key.policy';
+import type { ActingApp } from '#access/app-key.policy';
 import { ErasureService } from '../accounts/erasure.service.js';
 import { SuspensionService } from '../admin/suspension.service.js';
 import { ExternalUsersService } from '../apps/external-users.service.js';

@@ -1,11 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { addressOf } from '#platform/http/client-address';
+import { ipOf } from '#platform/http/request-ip';
 
 /** The origin of a request, as shown in the list of sessions. */
 export interface ClientInfo {
-  /** The client's address according to `TRUST_PROXY`, else the address of the connection. */
-  readonly address: string;
+  /** The client's IP according to `TRUST_PROXY`, else the IP of the connection. */
+  readonly ip: string;
   readonly userAgent: string | null;
 }
 
@@ -17,7 +17,7 @@ export const Client = createParamDecorator((_data: undefined, context: Execution
 
 export function clientInfoOf(request: Request): ClientInfo {
   return {
-    address: addressOf(request),
+    ip: ipOf(request),
     userAgent: request.get('user-agent')?.slice(0, USER_AGENT_CHARS_MAX) ?? null,
   };
 }

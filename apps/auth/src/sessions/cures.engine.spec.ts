@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Fanout } from '#bus/fanout.port';
 import { newId, PEOPLE_CHANNEL, type AccountSignal, type PeopleSignal, type Session } from '#contracts';
-import type { PasswordResetAnswer } from '#identity/internal-api';
+import type { PasswordResetAnswer } from '#access/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { AuthClient } from '#identity/auth-client.adapter';
-import { INTERNAL_SECRET, PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
@@ -25,7 +24,6 @@ describe('a cure of an account', () => {
   let auths: TestAuths;
   let auth: TestAuth;
   let redis: RedisEngine;
-  let history: AuthClient;
   let operator: TestAuthOperator;
   const signals: PeopleSignal[] = [];
   let names = 0;
@@ -38,7 +36,6 @@ describe('a cure of an account', () => {
       PUBLIC_URL: 'https://chat.example',
       PUSH_HOOK_URL: 'https://push.example',
     });
-    history = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
     operator = new TestAuthOperator(auth);
     auth.buses.fanout.listen({ message: (_channel, text) => signals.push(JSON.parse(text)), lost: () => undefined });
     await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
@@ -48,6 +45,9 @@ describe('a cure of an account', () => {
     await redis.stop();
   });
 
+  const changedSince = (since: string) => auth.questions().ask('GET /internal/users/changed', { since, limit: 500 });
+  const find = async ({ user }: TestPerson) =>
+    (await auth.questions().ask('POST /internal/users/find', { userIds: [user.id] })).users;
   const putDevice = async (person: TestPerson, token: string): Promise<string> => {
     const id = newId<string>();
     const body = { kind: 'hook', token, platform: 'fcm' };
@@ -112,8 +112,8 @@ describe('a cure of an account', () => {
     const signal = { type: 'account.changed', userId: owner.user.id, cure, devices: [] };
     await vi.waitFor(() => expect(signalsOf(owner)).toEqual([signal]));
     // A history that the notice did not reach asks for all changes, and before it sends for the author.
-    expect(signalsOf(owner, [...((await history.changedSince(since, 500)).accounts ?? [])])).toEqual([signal]);
-    expect(await history.find([owner.user.id])).toEqual([expect.objectContaining({ cure })]);
+    expect(signalsOf(owner, [...((await changedSince(since)).accounts ?? [])])).toEqual([signal]);
+    expect(await find(owner)).toEqual([expect.objectContaining({ cure })]);
     const living = await auths.query('SELECT 1 FROM auth.sessions WHERE user_id = $1 AND ended_at IS NULL', [
       owner.user.id,
     ]);
@@ -139,14 +139,14 @@ describe('a cure of an account', () => {
     const owner = await auth.register('unheard');
     await putDevice(owner, 'unheard');
     const since = new Date().toISOString();
-    const lost = vi.spyOn(auth.app.get(Fanout), 'publish').mockRejectedValue(new Error('Redis is away.'));
+    const lost = vi.spyOn(auth.app.get(Fanout), 'publish').mockRejectedValue(new Error('Redis is unavailable.'));
     try {
       await owner.http('delete', '/v1/auth/sessions').expect(204);
     } finally {
       lost.mockRestore();
     }
     expect(await devicesOf(owner)).toEqual([]);
-    const { accounts = [] } = await history.changedSince(since, 500);
+    const { accounts = [] } = await changedSince(since);
     expect(signalsOf(owner, [...accounts])).toMatchObject([{ cure: { keeps: owner.tokens.sessionId } }]);
   });
 
@@ -163,7 +163,7 @@ describe('a cure of an account', () => {
     await putDevice(other, `left-${String(names)}`);
     await end(other);
     expect(await devicesOf(owner)).toEqual([{ id: kept }]);
-    expect((await history.find([owner.user.id]))[0]).not.toHaveProperty('cure');
+    expect((await find(owner))[0]).not.toHaveProperty('cure');
   });
 
   it('lets the client put its device again', async () => {
@@ -217,7 +217,7 @@ describe('a device that is new to its user', () => {
     await put(owner, id, 'one', { preview: 'none' }).expect(200);
     await put(other, otherId, 'one').expect(201);
     expect(told()).toEqual([]);
-    // A thief who lists the devices could put an address of their own under the owner's id.
+    // A thief who lists the devices could put an endpoint of their own under the owner's id.
     await put(other, otherId, 'stolen').expect(200);
     expect(told()).toMatchObject([{ device: { id: otherId, sessionId: other.tokens.sessionId } }]);
     const sessions: Session[] = (await owner.http('get', '/v1/auth/sessions').expect(200)).body.sessions;

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { SessionId, UserId } from '#contracts';
-import { addressKey } from '#platform/limits/address-key.policy';
+import { ipKey } from '#platform/limits/ip-key.policy';
 import type { DeviceToken } from '../tokens/refresh-token.policy.js';
 import { isOfFamily } from './sessions.service.js';
 import { SessionsStore } from './sessions.store.js';
 
-/** Recognises the devices and addresses of an account: the failed logins of strangers must not lock its owner out. */
+/** Recognises the devices and IPs of an account: the failed logins of strangers must not lock its owner out. */
 @Injectable()
 export class KnownDevices {
   constructor(private readonly sessions: SessionsStore) {}
@@ -19,10 +19,10 @@ export class KnownDevices {
     return isOfFamily(token, session.familyHash) ? session.id : undefined;
   }
 
-  /** True if the user has had a session from this address. An IPv6 network is one address, as it is for the limits. */
-  async knowsAddress(userId: UserId, address: string): Promise<boolean> {
-    if (isIP(address) === 0) return false;
-    const key = addressKey(address);
-    return (await this.sessions.addressesOf(userId)).some((known) => addressKey(known) === key);
+  /** True if the user has had a session from this IP. An IPv6 network is one IP, as it is for the limits. */
+  async knowsIp(userId: UserId, ip: string): Promise<boolean> {
+    if (isIP(ip) === 0) return false;
+    const key = ipKey(ip);
+    return (await this.sessions.ipsOf(userId)).some((known) => ipKey(known) === key);
   }
 }

@@ -83,7 +83,7 @@ describe('refreshing', () => {
       // A session from before there was an end has a later `expires_at`.
       await open(tokens.sessionId, DAYS);
       const over = await auth.refresh(body.tokens.refreshToken);
-      expect([over.status, over.body.code]).toEqual([401, 'SESSION_REVOKED']);
+      expect(over).toMatchObject({ status: 401, body: { code: 'SESSION_REVOKED' } });
       expect((await auth.login('long_standing')).user.username).toBe('long_standing');
     });
 
@@ -112,7 +112,7 @@ describe('refreshing', () => {
       return lock(open, id);
     });
     const answer = await auth.refresh(tokens.refreshToken);
-    expect([answer.status, answer.body.code]).toEqual([503, 'UNAVAILABLE']);
+    expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
     expect((await auth.refresh(tokens.refreshToken)).status).toBe(200);
   });
 
@@ -188,7 +188,7 @@ describe('refreshing', () => {
     const { body } = await auth.refresh(tokens.refreshToken);
     const { body: next } = await auth.refresh(body.tokens.refreshToken);
     const reuse = await auth.refresh(tokens.refreshToken);
-    expect([reuse.status, reuse.body.code, reuse.body.retry]).toEqual([401, 'SESSION_REVOKED', 'reauth']);
+    expect(reuse).toMatchObject({ status: 401, body: { code: 'SESSION_REVOKED', retry: 'reauth' } });
     expect((await auth.refresh(next.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
     expect((await auth.http('get', '/v1/users/me', next.tokens.accessToken)).body.code).toBe('SESSION_REVOKED');
     expect(auth.cuts).toContainEqual({ sessionIds: [tokens.sessionId], code: 'SESSION_REVOKED' });
@@ -255,7 +255,7 @@ describe('refreshing', () => {
     const unknown = [otherFamily.toString('base64url'), 'x', 'A'.repeat(86), tokens.accessToken.slice(0, 500)];
     for (const text of unknown) {
       const answer = await auth.refresh(text);
-      expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+      expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
     }
     expect((await auth.refresh(tokens.refreshToken)).status).toBe(200);
   });
@@ -268,7 +268,11 @@ describe('refreshing', () => {
       [{ refreshToken: 'x', more: 1 }, 'more'],
     ] as const) {
       const answer = await auth.http('post', '/v1/auth/refresh').send(body);
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', field]);
+      expect({ status: answer.status, code: answer.body.code, field: answer.body.field }).toEqual({
+        status: 400,
+        code: 'INVALID',
+        field,
+      });
     }
   });
 
@@ -315,6 +319,6 @@ describe('refreshing', () => {
     const { tokens, user } = await auth.guest('suspended');
     await auths.query('UPDATE auth.users SET suspended_at = now() WHERE id = $1', [user.id]);
     const answer = await auth.refresh(tokens.refreshToken);
-    expect([answer.status, answer.body.code]).toEqual([403, 'ACCOUNT_SUSPENDED']);
+    expect(answer).toMatchObject({ status: 403, body: { code: 'ACCOUNT_SUSPENDED' } });
   });
 });

@@ -3,7 +3,7 @@ import type { Counter } from 'prom-client';
 import { ChatError, type SessionId, type UserId } from '#contracts';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
-import type { EndCode } from '#identity/session-source.port';
+import type { EndCode } from '#access/session-source.port';
 import type { Sql } from '#persistence/sql';
 import { RateLimits } from '../limits/rate-limits.js';
 import { AuthSql } from '../store/auth-sql.js';
@@ -25,7 +25,7 @@ const ERASE_INTERVAL_MS = 5_000;
 
 /** The client that presents a token. */
 interface Presenter {
-  readonly address: string;
+  readonly ip: string;
   /** True if the client has closed its connection. It gets no answer then. */
   readonly hasLeft: () => boolean;
 }
@@ -67,8 +67,8 @@ export class RefreshService {
   }
 
   /** @throws ChatError RATE_LIMITED, OVERLOADED, UNAUTHENTICATED for an unknown token, SESSION_REVOKED, ACCOUNT_SUSPENDED */
-  async refresh(text: string, { address, hasLeft }: Presenter): Promise<IssuedTokens> {
-    await this.limits.refresh(address);
+  async refresh(text: string, { ip, hasLeft }: Presenter): Promise<IssuedTokens> {
+    await this.limits.refresh(ip);
     const token = parseToken(text);
     if (token === undefined) throw new ChatError('UNAUTHENTICATED');
     return this.refreshBy(token, hasLeft);

@@ -1,5 +1,5 @@
 import type { SessionId } from '#contracts';
-import type { EndCode } from '#identity/session-source.port';
+import type { EndCode } from '#access/session-source.port';
 
 export interface Revocation {
   readonly sessionId: SessionId;

@@ -1,6 +1,6 @@
 import type { RedisClient } from '#bus/redis/redis-connections';
-import type { RevocationKeys } from '#identity/session-source.redis.adapter';
-import { within } from '#platform/within';
+import type { RevocationKeys } from '#access/session-source.redis.adapter';
+import { within } from '#contracts/within';
 import { RevocationLog, type Revocation } from './revocation-log.port.js';
 
 const REDIS_TIMEOUT_MS = 1000;

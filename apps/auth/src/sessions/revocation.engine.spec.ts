@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RedisConnections } from '#bus/redis/redis-connections';
 import type { SessionId } from '#contracts';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { AuthClient } from '#identity/auth-client.adapter';
-import { RedisSessionSource, RevocationKeys } from '#identity/session-source.redis.adapter';
-import { sessionRoom } from '#identity/session-sockets.port';
-import { SessionStatus } from '#identity/session-status';
+import { HttpQuestions } from '#access/questions.http.adapter';
+import { RedisSessionSource, RevocationKeys } from '#access/session-source.redis.adapter';
+import { sessionRoom } from '#access/session-sockets.port';
+import { SessionStatus } from '#access/session-status';
 import { socketAdapter } from '#platform/socket-adapter';
 import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 
@@ -83,13 +83,13 @@ describe('a session that ends', () => {
   });
 
   const client = (authInternalUrl: string, internalSecret = INTERNAL_SECRET) =>
-    new AuthClient({ authInternalUrl, internalSecret });
+    new HttpQuestions({ authInternalUrl, internalSecret });
   const statusThrough = (authUrl: string) =>
     new SessionStatus(
       new RedisSessionSource({
         redis: connections.open('sessions', { pipelined: true }),
         keys: new RevocationKeys(PREFIX),
-        fallback: client(authUrl),
+        questions: client(authUrl),
       }),
     );
   const codeOf = (sessions: SessionStatus, { tokens }: TestPerson) =>
@@ -180,13 +180,14 @@ describe('a session that ends', () => {
     it('need the secret', async () => {
       for (const secret of [undefined, '', 'wrong', INTERNAL_SECRET.slice(1), `${INTERNAL_SECRET}x`]) {
         const answer = await check(secret);
-        expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+        expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
       }
       expect((await check(INTERNAL_SECRET)).status).toBe(200);
       const person = await auth.guest('nosy');
       expect((await person.http('get', '/internal/users/changed')).status).toBe(401);
       const source = client(auth.url, 'another-secret');
-      await expect(source.endedOf([person.tokens.sessionId])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      const asked = source.ask('POST /internal/sessions/check', { sessionIds: [person.tokens.sessionId] });
+      await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     });
 
     it('do not exist in the embedded form', async () => {
@@ -202,10 +203,9 @@ describe('a session that ends', () => {
       const directory = client(auth.url);
       const since = new Date().toISOString();
       const person = await auth.guest('found_remotely');
-      expect(await directory.find([person.user.id, '01926d2e-0000-7000-8000-000000000001' as never])).toEqual([
-        person.user,
-      ]);
-      const { changes, more } = await directory.changedSince(since, 10);
+      const userIds = [person.user.id, '01926d2e-0000-7000-8000-000000000001' as never];
+      expect(await directory.ask('POST /internal/users/find', { userIds })).toEqual({ users: [person.user] });
+      const { changes, more } = await directory.ask('GET /internal/users/changed', { since, limit: 10 });
       expect(more).toBe(false);
       expect(changes).toContainEqual({ type: 'user.changed', user: person.user });
     });

@@ -1,4 +1,4 @@
-import type { EndCode } from '#identity/session-source.port';
+import type { EndCode } from '#access/session-source.port';
 import { sameHash } from '../tokens/secret-hash.policy.js';
 
 /** For this long a used token gets the same successor again, so that requests at the same moment get one token. */

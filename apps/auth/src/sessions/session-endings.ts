@@ -2,9 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { AuthConfig } from '#config/app-config';
 import type { SessionId, UserId } from '#contracts';
-import { SessionSockets } from '#identity/session-sockets.port';
-import { END_CODES, type EndCode } from '#identity/session-source.port';
-import { SessionStatus } from '#identity/session-status';
+import { SessionSockets } from '#access/session-sockets.port';
+import { END_CODES, type EndCode } from '#access/session-source.port';
+import { SessionStatus } from '#access/session-status';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics/metrics';
 import { currentRequest } from '#platform/request-context';
@@ -75,8 +75,8 @@ export class SessionEndings {
     const code = ending.reason === 'suspension' ? 'ACCOUNT_SUSPENDED' : 'SESSION_REVOKED';
     this.ended.inc({ code }, sessionIds.length);
     await this.spread(sessionIds, code);
-    const address = currentRequest()?.address;
-    const cause = { code, ...ending, ...(address !== undefined && { address }) };
+    const ip = currentRequest()?.ip;
+    const cause = { code, ...ending, ...(ip !== undefined && { address: ip }) };
     for (const sessionId of sessionIds) this.security.write('session.revoked', { userId, sessionId, ...cause });
   }
 

@@ -1,5 +1,5 @@
 import type { AppScope, SessionId, UserId } from '#contracts';
-import type { EndCode } from '#identity/session-source.port';
+import type { EndCode } from '#access/session-source.port';
 
 export interface SessionRow {
   readonly id: SessionId;
@@ -8,7 +8,7 @@ export interface SessionRow {
   /** When a refresh token was last exchanged. */
   readonly seenAt: Date;
   readonly userAgent: string | null;
-  readonly address: string | null;
+  readonly ip: string | null;
   readonly familyHash: Buffer;
   readonly tokenHash: Buffer;
   readonly previousHash: Buffer | null;
@@ -34,7 +34,7 @@ export interface SessionRow {
 
 /** The columns of `auth.sessions` with the names of a `SessionRow`. */
 export const SESSION_COLUMNS = `id, user_id AS "userId", created_at AS "createdAt", seen_at AS "seenAt",
-  user_agent AS "userAgent", address, family_hash AS "familyHash", token_hash AS "tokenHash",
+  user_agent AS "userAgent", address AS ip, family_hash AS "familyHash", token_hash AS "tokenHash",
   previous_hash AS "previousHash", siblings, sealed_successor AS "sealedSuccessor", rotated_at AS "rotatedAt",
   expires_at AS "expiresAt", ended_at AS "endedAt", end_code AS "endCode", via, provider_sid AS "providerSid",
   provider_subject AS "providerSubject", ends_at AS "endsAt", scopes`;

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import type { Session } from '#contracts';
 import type { NamedSession } from '#contracts/routes/auth.routes';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { LogoutClaim } from '../cookies/logout.guard.js';
 import { Route } from '../routes/route.decorator.js';
 import type { SessionClaim } from '../tokens/refresh-token.policy.js';
@@ -14,8 +14,8 @@ export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 
   @Route('POST /v1/auth/logout')
-  logOut(@LogoutClaim() claim: SessionClaim, @Client() { address }: ClientInfo): Promise<void> {
-    return this.sessions.logOut(claim, address);
+  logOut(@LogoutClaim() claim: SessionClaim, @Client() { ip }: ClientInfo): Promise<void> {
+    return this.sessions.logOut(claim, ip);
   }
 
   @Route('GET /v1/auth/sessions')

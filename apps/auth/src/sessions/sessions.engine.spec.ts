@@ -40,7 +40,11 @@ describe('sessions', () => {
         `Bearer ${otherHead}.${claims}.${signature}`,
       ]) {
         const answer = await me(authorization);
-        expect([authorization, answer.status, answer.body.code]).toEqual([authorization, 401, 'UNAUTHENTICATED']);
+        expect({ authorization, status: answer.status, code: answer.body.code }).toEqual({
+          authorization,
+          status: 401,
+          code: 'UNAUTHENTICATED',
+        });
         expect(answer.headers['www-authenticate']).toBe('Bearer');
         expect(answer.headers['content-type']).toContain('application/problem+json');
       }
@@ -81,8 +85,8 @@ describe('sessions', () => {
 
   it('are listed with their origin, the current one marked', async () => {
     const body = { username: 'traveller', password: 'correct horse battery' };
-    const enter = (path: string, agent: string, address: string) =>
-      auth.http('post', path).set('user-agent', agent).set('x-forwarded-for', address).send(body);
+    const enter = (path: string, agent: string, ip: string) =>
+      auth.http('post', path).set('user-agent', agent).set('x-forwarded-for', ip).send(body);
     await enter('/v1/auth/register', 'Home/1.0', '203.0.113.7');
     const { body: away } = await enter('/v1/auth/login', 'Away/2.0', '2001:db8::7');
     const answer = await auth.http('get', '/v1/auth/sessions', away.tokens.accessToken);
@@ -133,7 +137,7 @@ describe('sessions', () => {
     const here = await auth.register('ender');
     const there = await otherAuth.login('ender');
     const answer = await here.http('delete', `/v1/auth/sessions/${there.tokens.sessionId}`);
-    expect([answer.status, answer.text]).toEqual([204, '']);
+    expect(answer).toMatchObject({ status: 204, text: '' });
     await expect.poll(async () => (await there.http('get', '/v1/users/me')).body.code).toBe('SESSION_REVOKED');
     const { body } = await here.http('get', '/v1/auth/sessions');
     expect(body.sessions.map(({ id }: { id: string }) => id)).toEqual([here.tokens.sessionId]);
@@ -144,7 +148,7 @@ describe('sessions', () => {
     const [me, somebody] = [await auth.guest('owner_of_one'), await auth.guest('owner_of_another')];
     for (const id of [somebody.tokens.sessionId, 'none', '01926d2e-0000-7000-8000-000000000001']) {
       const answer = await me.http('delete', `/v1/auth/sessions/${id}`);
-      expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND']);
+      expect(answer).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
     }
     expect((await somebody.http('get', '/v1/users/me')).status).toBe(200);
   });
@@ -163,7 +167,7 @@ describe('sessions', () => {
     const me = await auth.guest('logger_out');
     expect((await me.http('post', '/v1/auth/logout')).status).toBe(204);
     const after = await me.http('post', '/v1/auth/logout');
-    expect([after.status, after.body.code]).toEqual([401, 'SESSION_REVOKED']);
+    expect(after).toMatchObject({ status: 401, body: { code: 'SESSION_REVOKED' } });
     expect((await auth.refresh(me.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
     expect((await auth.http('post', '/v1/auth/logout')).body.code).toBe('UNAUTHENTICATED');
   });

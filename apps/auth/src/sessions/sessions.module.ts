@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AccessGuard } from '#identity/access.guard';
+import { AccessGuard } from '#access/access.guard';
 import { DevicesModule } from '../devices/devices.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsersModule } from '../users/users.module.js';

@@ -13,7 +13,7 @@ import {
 } from '#contracts';
 import type { SignInAnswer } from '#contracts/routes/auth.routes';
 import { AuthConfig } from '#config/app-config';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { TokenIssuer } from '../keys/token-issuer.js';
@@ -136,7 +136,7 @@ export class SessionsService {
   private async insert(
     open: Sql,
     user: LivingUser,
-    { userAgent, address }: Origin,
+    { userAgent, ip }: Origin,
     session: Pick<NewSession, 'id' | 'tokenHash' | 'familyHash'>,
     way?: ProviderWay,
   ): Promise<readonly SessionId[]> {
@@ -145,7 +145,7 @@ export class SessionsService {
     const life = { userType: user.type, createdAt, endsAt: provided?.endsAt ?? null };
     const expiresAt = this.expiryFrom(createdAt, life);
     const of = { ...session, ...provided, userId: user.id };
-    await this.store.insert(open, { ...of, createdAt, userAgent, address, expiresAt });
+    await this.store.insert(open, { ...of, createdAt, userAgent, ip, expiresAt });
     const surplus = await this.store.surplusOf(open, user.id);
     if (surplus.length > 0) await this.store.end(open, { userId: user.id, only: surplus }, 'SESSION_REVOKED');
     return surplus;
@@ -169,9 +169,9 @@ export class SessionsService {
    * A refresh token counts like an attempt to refresh.
    * @throws ChatError RATE_LIMITED, UNAUTHENTICATED for an unknown refresh token
    */
-  async logOut(claim: SessionClaim, address: string): Promise<void> {
+  async logOut(claim: SessionClaim, ip: string): Promise<void> {
     if ('refreshToken' in claim) {
-      await this.limits.refresh(address);
+      await this.limits.refresh(ip);
       return this.endByToken(claim.refreshToken);
     }
     const { actor, sessionId } = claim.identity;
@@ -223,7 +223,7 @@ export class SessionsService {
 }
 
 /** Where a session was opened, as far as it is known. */
-export type Origin = Pick<SessionRow, 'userAgent' | 'address'>;
+export type Origin = Pick<SessionRow, 'userAgent' | 'ip'>;
 
 function providedBy({ provider, sid, subject, hours }: ProviderWay, createdAt: Date): ProvidedSession {
   const endsAt = hours === undefined ? null : new Date(createdAt.getTime() + hours * MS_PER_HOUR);
@@ -238,13 +238,13 @@ export function wayInto({ via }: SessionRow, { type, appId }: { type: UserType; 
   return type === 'guest' ? 'guest' : 'password';
 }
 
-export function toServerSession({ id, createdAt, seenAt, userAgent, address }: SessionRow): ServerSession {
-  return { id, createdAt: createdAt.toISOString(), lastSeenAt: seenAt.toISOString(), userAgent, ip: shownIp(address) };
+export function toServerSession({ id, createdAt, seenAt, userAgent, ip }: SessionRow): ServerSession {
+  return { id, createdAt: createdAt.toISOString(), lastSeenAt: seenAt.toISOString(), userAgent, ip: shownIp(ip) };
 }
 
 /** `null` for a client that its proxy hid. */
-function shownIp(address: string | null): string | null {
-  return address !== null && isIP(address) !== 0 ? address : null;
+function shownIp(ip: string | null): string | null {
+  return ip !== null && isIP(ip) !== 0 ? ip : null;
 }
 
 export function isOfFamily(token: DeviceToken, familyHash: Buffer): boolean {

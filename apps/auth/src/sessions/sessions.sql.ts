@@ -141,7 +141,7 @@ export const SURPLUS_SESSIONS: Statement = {
 /** Index: `sessions_user`. */
 export const IPS_OF_USER: Statement = {
   name: 'ips-of-user',
-  text: 'SELECT DISTINCT address FROM auth.sessions WHERE user_id = $1 AND address IS NOT NULL',
+  text: 'SELECT DISTINCT address AS ip FROM auth.sessions WHERE user_id = $1 AND address IS NOT NULL',
 };
 
 /** Index: the primary key. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import type { SessionId, UserId, UserType } from '#contracts';
-import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
+import type { EndCode, EndedSessions, SessionSource } from '#access/session-source.port';
 import type { Sql } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
@@ -28,10 +28,10 @@ export class SessionsStore implements SessionSource {
   constructor(private readonly sql: AuthSql) {}
 
   async insert(open: Sql, session: NewSession): Promise<void> {
-    const { id, userId, createdAt, userAgent, address, familyHash = unusedHash(), tokenHash, expiresAt } = session;
+    const { id, userId, createdAt, userAgent, ip, familyHash = unusedHash(), tokenHash, expiresAt } = session;
     const { scopes, via, providerSid, providerSubject, endsAt } = session;
     await open.rows(statements.INSERT_SESSION, [
-      ...[id, userId, createdAt, userAgent, address, familyHash, tokenHash, expiresAt],
+      ...[id, userId, createdAt, userAgent, ip, familyHash, tokenHash, expiresAt],
       ...[scopes, via, providerSid, providerSubject, endsAt],
     ]);
   }
@@ -129,10 +129,10 @@ export class SessionsStore implements SessionSource {
     return surplus.map(({ id }) => id);
   }
 
-  /** The addresses from which the user has opened a session, as far as they are stored. */
-  async addressesOf(userId: UserId): Promise<string[]> {
-    const rows = await this.sql.rows<{ address: string }>(statements.IPS_OF_USER, [userId]);
-    return rows.map(({ address }) => address);
+  /** The IPs from which the user has opened a session, as far as they are stored. */
+  async ipsOf(userId: UserId): Promise<string[]> {
+    const rows = await this.sql.rows<{ ip: string }>(statements.IPS_OF_USER, [userId]);
+    return rows.map(({ ip }) => ip);
   }
 
   /** Sessions that are not stored count as ended. */
@@ -181,7 +181,7 @@ export type Rotation = Tokens & {
 /** Without `familyHash`, no refresh token belongs to the session. */
 export type NewSession = Pick<
   SessionRow,
-  'id' | 'userId' | 'createdAt' | 'userAgent' | 'address' | 'tokenHash' | 'expiresAt'
+  'id' | 'userId' | 'createdAt' | 'userAgent' | 'ip' | 'tokenHash' | 'expiresAt'
 > &
   Partial<Pick<SessionRow, 'familyHash' | 'scopes'> & ProvidedSession>;
 

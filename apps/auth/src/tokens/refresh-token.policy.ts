@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { parse as parseUuid, stringify as uuidOf } from 'uuid';
 import type { SessionId } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 
 /**
  * A refresh token is 64 bytes in base64url: the session's id, a family secret shared by all tokens of the session, and

@@ -30,7 +30,7 @@ export const CURES_OF_USERS: Statement = {
         WHERE id = ANY($1) AND cured_at IS NOT NULL AND erased_at IS NULL`,
 };
 
-/** The changes of accounts that histories carry out: cures and new devices. `UserDirectory.changedSince` lists their users. */
+/** The changes of accounts that histories carry out: cures and new devices. `UserDirectoryService.changedSince` lists their users. */
 @Injectable()
 export class AccountChangesStore {
   constructor(
@@ -53,7 +53,7 @@ export class AccountChangesStore {
     return new Map(rows.map(({ id, at, keeps, ends }) => [id, { at: at.toISOString(), keeps, ends }]));
   }
 
-  /** Those of the users who have a cure or a device that was announced. */
+  /** The signals of those users who have a cure or a device that was announced. */
   async signalsOf(userIds: readonly UserId[]): Promise<AccountSignal[]> {
     if (userIds.length === 0) return [];
     const [cures, rows] = await Promise.all([this.curesOf(userIds), this.devices.announcedOf(userIds)]);

@@ -41,7 +41,7 @@ export class AppOfUserStore {
     return row ?? null;
   }
 
-  /** Those among the erased users whom an app had brought. */
+  /** The erased users whom an app had brought. */
   async ofErased(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, ErasedOfApp>> {
     if (userIds.length === 0) return new Map();
     const rows = await this.sql.rows<{ user_id: UserId; app_id: UserId; external_id: string }>(APPS_OF_ERASED_USERS, [

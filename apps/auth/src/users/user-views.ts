@@ -1,5 +1,5 @@
 import type { AvatarId, DirectoryUser, Ext, PeopleSignal, User } from '#contracts';
-import type { AdminUser } from '#identity/internal-api';
+import type { AdminUser } from '#access/internal-api';
 import { isLiving, type LivingUser, type UserRow } from './user-row.js';
 
 type Profile = Pick<

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import type { Me, SearchUsers, UpdateMe, User } from '#contracts';
 import type { FoundUsers, NamedUser } from '#contracts/routes/user.routes';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { Route } from '../routes/route.decorator.js';
 import { UsersService } from './users.service.js';
 

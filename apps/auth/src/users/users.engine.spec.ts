@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS, newId, PEOPLE_CHANNEL, type PeopleSignal, type User, type UserId } from '#contracts';
-import { UserDirectory } from '#identity/user-directory.port';
+import { Questions } from '#access/questions.port';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { UsersService } from './users.service.js';
 import { NAME_IS_TAKEN } from './users.sql.js';
@@ -28,7 +28,10 @@ describe('users', () => {
     it('is read and renamed; each change has the next version and notifies the other services', async () => {
       expect((await me.http('get', '/v1/users/me')).body).toEqual({ ...me.user, app: null });
       const answer = await me.http('patch', '/v1/users/me').send({ displayName: 'The Observer 👁' });
-      expect([answer.status, answer.body]).toEqual([200, { ...me.user, displayName: 'The Observer 👁', version: 2 }]);
+      expect({ status: answer.status, body: answer.body }).toEqual({
+        status: 200,
+        body: { ...me.user, displayName: 'The Observer 👁', version: 2 },
+      });
       await expect.poll(() => signals).toContainEqual({ type: 'user.changed', user: answer.body });
     });
 
@@ -72,7 +75,7 @@ describe('users', () => {
       ['null', null],
     ])('refuses an ext that is %s', async (_, ext) => {
       const answer = await me.http('patch', '/v1/users/me').send({ ext });
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'ext']);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'ext' } });
     });
 
     it.each([
@@ -82,7 +85,7 @@ describe('users', () => {
       [{ displayName: 'a\0' }],
     ])('refuses %j', async (body) => {
       const answer = await me.http('patch', '/v1/users/me').send(body);
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'displayName']);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID', field: 'displayName' } });
     });
   });
 
@@ -91,7 +94,7 @@ describe('users', () => {
     expect((await me.http('get', `/v1/users/${other.user.id}`)).body).toEqual(other.user);
     for (const id of ['01926d2e-0000-7000-8000-000000000001', 'nobody']) {
       const answer = await me.http('get', `/v1/users/${id}`);
-      expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND']);
+      expect(answer).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
     }
     expect((await auth.http('get', `/v1/users/${other.user.id}`)).body.code).toBe('UNAUTHENTICATED');
   });
@@ -174,7 +177,7 @@ describe('users', () => {
 
     it.each(['a', 'я', ' '])('refuses the single character %j', async (query) => {
       const answer = await me.http('get', '/v1/users').query({ query });
-      expect([answer.status, answer.body.field]).toEqual([400, 'query']);
+      expect(answer).toMatchObject({ status: 400, body: { field: 'query' } });
     });
 
     it('ignores case, also beyond ASCII', async () => {
@@ -246,30 +249,35 @@ describe('users', () => {
       ['query=mary&query=ann', 'query'],
     ])('refuses ?%s', async (query, field) => {
       const answer = await me.http('get', `/v1/users?${query}`);
-      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', field]);
+      expect({ status: answer.status, code: answer.body.code, field: answer.body.field }).toEqual({
+        status: 400,
+        code: 'INVALID',
+        field,
+      });
     });
   });
 
   describe('the directory for other services', () => {
     it('finds the users among ids that are not erased', async () => {
-      const directory = auth.app.get(UserDirectory);
+      const questions = auth.app.get(Questions);
       const [one, gone] = [await auth.guest('listed'), await auth.guest('delisted')];
       await gone.http('delete', '/v1/users/me');
-      expect(await directory.find([one.user.id, gone.user.id])).toEqual([one.user]);
+      const userIds = [one.user.id, gone.user.id];
+      expect(await questions.ask('POST /internal/users/find', { userIds })).toEqual({ users: [one.user] });
     });
 
     it('returns every change since a time, in pages, including erasures', async () => {
-      const directory = auth.app.get(UserDirectory);
+      const questions = auth.app.get(Questions);
       const since = new Date().toISOString();
       const people = [];
       for (let index = 0; index < 5; index += 1) people.push(await auth.guest(`changing_${index}`));
       await people[1]!.http('patch', '/v1/users/me').send({ displayName: 'changed' });
       await people[2]!.http('delete', '/v1/users/me');
       const changes: PeopleSignal[] = [];
-      let answer = await directory.changedSince(since, 2);
+      let answer = await questions.ask('GET /internal/users/changed', { since, limit: 2 });
       changes.push(...answer.changes);
       while (answer.more) {
-        answer = await directory.changedSince(answer.until, 2);
+        answer = await questions.ask('GET /internal/users/changed', { since: answer.until, limit: 2 });
         changes.push(...answer.changes);
       }
       expect(changes).toHaveLength(5);

@@ -3,6 +3,7 @@ import { DevicesModule } from '../devices/devices.module.js';
 import { AccountChangesStore } from './account-changes.store.js';
 import { AppOfUserStore } from './app-of-user.store.js';
 import { PeopleNotices } from './people-notices.js';
+import { UserDirectoryService } from './user-directory.service.js';
 import { UserLookupService } from './user-lookup.service.js';
 import { UserSearchStore } from './user-search.store.js';
 import { UsersController } from './users.controller.js';
@@ -20,8 +21,17 @@ import { UsersStore } from './users.store.js';
     UserSearchStore,
     UsersService,
     UserLookupService,
+    UserDirectoryService,
     PeopleNotices,
   ],
-  exports: [AccountChangesStore, AppOfUserStore, UsersStore, UsersService, UserLookupService, PeopleNotices],
+  exports: [
+    AccountChangesStore,
+    AppOfUserStore,
+    UsersStore,
+    UsersService,
+    UserLookupService,
+    UserDirectoryService,
+    PeopleNotices,
+  ],
 })
 export class UsersModule {}

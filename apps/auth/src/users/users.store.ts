@@ -185,7 +185,7 @@ export class UsersStore {
     return row?.at ?? new Date().toISOString();
   }
 
-  /** Users by the time of their last change. See `UserDirectory.changedSince`. */
+  /** Users by the time of their last change. See `UserDirectoryService.changedSince`. */
   async changedSince({ at, id }: ChangeCursor, limit: number): Promise<ChangePage> {
     const rows = await this.sql.rows<UserRow & { changedText: string }>(statements.USERS_CHANGED, [at, id, limit + 1]);
     const page = rows.slice(0, limit);

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
-import { ADMIN_ROUTES, type AuditPage } from '#identity/internal-api';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ADMIN_ROUTES, type AuditPage } from '#access/internal-api';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { ListCourierAudit } from './audit.requests.js';
 import { CourierAuditService } from './courier-audit.service.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, isId } from '#contracts';
-import { AUDIT_PAGE_MAX, type AuditPage } from '#identity/internal-api';
+import { AUDIT_PAGE_MAX, type AuditPage } from '#access/internal-api';
 import { AUDIT } from '../store/audit.store.js';
 import { CourierSql } from '../store/courier-sql.js';
 import type { ListCourierAudit } from './audit.requests.js';

@@ -46,6 +46,9 @@ it.each([
   expect(accepted).not.toHaveBeenCalled();
   answer(outcome);
   await vi.waitFor(() => expect(machine.isUnderWay(ROOM)).toBe(false));
-  expect([accepted.mock.calls.length, machine.has(ROOM)]).toEqual([moves, moves === 0]);
+  expect({ accepted: accepted.mock.calls.length, has: machine.has(ROOM) }).toEqual({
+    accepted: moves,
+    has: moves === 0,
+  });
   calls.stop();
 });

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import type { HookError, HookPause } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import type { Deliverer, Outcome } from '../egress/deliverer.port.js';
 import { deliveryId } from '../egress/signature.policy.js';
 import type { HookFeed } from '../feed/hook-feed.js';
@@ -43,7 +44,7 @@ export class HookCalls implements FeedRun {
   /** The last refusal that is not written yet. */
   error: HookError | null = null;
   private readonly logger = new Logger(HookCalls.name);
-  private readonly bodies = new Map<Subject, Sendable>();
+  private readonly bodies = new BoundedMap<Subject, Sendable>(KEPT_BODIES_MAX);
   private readonly stopping = new AbortController();
   private readonly turns: FeedTurns;
   private resumedAt: number;
@@ -116,7 +117,7 @@ export class HookCalls implements FeedRun {
   private async refused(turn: Turn, sendable: Sendable, { reason, status, retryAfterMs }: Refused): Promise<void> {
     const { row, machine, clock } = this.feed;
     const oldestSince = machine.oldestSince();
-    this.keep(turn.subject, sendable);
+    this.bodies.set(turn.subject, sendable);
     const attempt = turn.refused(retryAfterMs);
     const roomId = roomOf(turn.subject) ?? null;
     this.error = { at: new Date(clock.time()).toISOString(), reason, status, roomId };
@@ -136,13 +137,6 @@ export class HookCalls implements FeedRun {
     if (isCurrent && this.feed.clock.now() - sendable.readAt < KEPT_BODY_MS) return sendable;
     this.bodies.delete(subject);
     return undefined;
-  }
-
-  private keep(subject: Subject, sendable: Sendable): void {
-    this.bodies.delete(subject);
-    this.bodies.set(subject, sendable);
-    const [oldest] = this.bodies.keys();
-    if (this.bodies.size > KEPT_BODIES_MAX && oldest !== undefined) this.bodies.delete(oldest);
   }
 
   /** One line of each event in 5 s. */

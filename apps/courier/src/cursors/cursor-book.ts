@@ -1,4 +1,5 @@
 import type { FeedPosition, RoomId } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import { furthest } from './positions.policy.js';
 
 /** Rooms whose place is kept, so that their next delivery reads no cursor. */
@@ -19,7 +20,7 @@ export interface Batch {
  * and recent ones. A place only moves forward, until another generation begins.
  */
 export class CursorBook {
-  private readonly recent = new Map<RoomId, FeedPosition>();
+  private readonly recent = new BoundedMap<RoomId, FeedPosition>(RECENT_MAX);
   private unwritten = new Map<RoomId, FeedPosition>();
   private readonly skipped = new Map<RoomId, FeedPosition>();
   private writing: Batch | undefined;
@@ -38,11 +39,7 @@ export class CursorBook {
 
   /** The place was read from the store. */
   remember(roomId: RoomId, position: FeedPosition): void {
-    this.recent.delete(roomId);
     this.recent.set(roomId, position);
-    if (this.recent.size <= RECENT_MAX) return;
-    const [oldest] = this.recent.keys();
-    if (oldest !== undefined) this.recent.delete(oldest);
   }
 
   /** The receiver has the room up to there. Returns false if this belongs to an earlier generation. */

@@ -5,7 +5,7 @@ import { hasMode } from '../hooks/hook-mode.sql.js';
 /** The cursors of a hook that count. */
 export interface CursorsOf {
   readonly hookId: HookId;
-  /** Those of a lower generation do not count. */
+  /** The generation from which cursors count. */
   readonly base: number;
 }
 
@@ -63,7 +63,7 @@ export const REPLAY_ROOMS: Statement = {
       SET seq = excluded.seq, rev = excluded.rev, generation = excluded.generation`,
 };
 
-/** Of the rooms after one, up to another one. */
+/** The cursors of the rooms after one, up to another one. */
 export async function readCursorsBetween(
   sql: Sql,
   { hookId, base }: CursorsOf,

@@ -8,8 +8,8 @@ import type { RefusalReason } from '#contracts';
 
 import type { Names } from './names.js';
 
-/** How long one address of several may take before the next one is tried. */
-const ADDRESS_TIMEOUT_MS = 2_000;
+/** How long one IP of several may take before the next one is tried. */
+const IP_TIMEOUT_MS = 2_000;
 
 /** Why there is no connection. */
 export class ConnectionFailure extends Error {
@@ -18,19 +18,19 @@ export class ConnectionFailure extends Error {
   constructor(
     readonly reason: RefusalReason,
     /** The refused one, if the reason is `address`. */
-    readonly address?: string,
+    readonly ip?: string,
     options?: ErrorOptions,
   ) {
     super(reason, options);
   }
 }
 
-/** Judges each address of a host before a connection. */
+/** Judges each IP of a host before a connection. */
 export interface ConnectionRule {
-  allows(address: string, isEncrypted: boolean, host: string): boolean;
+  allows(ip: string, isEncrypted: boolean, host: string): boolean;
 }
 
-/** Opens connections to addresses that the rule allows, and to no others. */
+/** Opens connections to IPs that the rule allows, and to no others. */
 export class CheckedConnections {
   constructor(
     private readonly rule: ConnectionRule,
@@ -54,35 +54,35 @@ export class CheckedConnections {
   }
 
   private async reach(host: string, port: number, isEncrypted: boolean, signal: AbortSignal): Promise<Socket> {
-    const addresses = await this.allowed(host, isEncrypted);
+    const ips = await this.allowed(host, isEncrypted);
     const socket = connect({
       host,
       port,
-      // The addresses that were checked: a second question could have another answer.
+      // The IPs that were checked: a second question could have another answer.
       lookup: (_, { all }, callback) => {
-        const [first = { address: '', family: 4 }] = addresses;
-        if (all === true) callback(null, [...addresses]);
+        const [first = { address: '', family: 4 }] = ips;
+        if (all === true) callback(null, [...ips]);
         else callback(null, first.address, first.family);
       },
       autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
+      autoSelectFamilyAttemptTimeout: IP_TIMEOUT_MS,
       noDelay: true,
     });
     return established(socket, 'connect', 'connection', signal);
   }
 
   private async allowed(host: string, isEncrypted: boolean): Promise<{ address: string; family: number }[]> {
-    const addresses = await this.addressesOf(host);
-    const allowed = addresses.filter(({ address }) => this.rule.allows(address, isEncrypted, host));
-    if (allowed.length === 0) throw new ConnectionFailure('address', addresses[0]?.address);
+    const ips = await this.ipsOf(host);
+    const allowed = ips.filter(({ address: ip }) => this.rule.allows(ip, isEncrypted, host));
+    if (allowed.length === 0) throw new ConnectionFailure('address', ips[0]?.address);
     return allowed;
   }
 
-  private async addressesOf(host: string): Promise<readonly { address: string; family: number }[]> {
+  private async ipsOf(host: string): Promise<readonly { address: string; family: number }[]> {
     const family = isIP(host);
     if (family !== 0) return [{ address: host, family }];
     try {
-      return await this.names.addressesOf(host);
+      return await this.names.ipsOf(host);
     } catch (error) {
       throw new ConnectionFailure('name', undefined, { cause: error });
     }
@@ -90,7 +90,7 @@ export class CheckedConnections {
 }
 
 async function encrypted(socket: Socket, host: string, signal: AbortSignal): Promise<TLSSocket> {
-  // An address is no name that a client may ask for, but the certificate must be of it.
+  // An IP is no name that a client may ask for, but the certificate must be of it.
   const name = isIP(host) === 0 ? { servername: host } : { host };
   return established(connectTls({ socket, ...name, ALPNProtocols: ['http/1.1'] }), 'secureConnect', 'tls', signal);
 }

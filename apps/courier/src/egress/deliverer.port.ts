@@ -21,8 +21,8 @@ export type Outcome =
       readonly status: number | null;
       /** How long the receiver asks to wait. */
       readonly retryAfterMs: number | null;
-      /** The address that the hook may not connect to, if that is the reason. */
-      readonly address?: string;
+      /** The IP that the hook may not connect to, if that is the reason. */
+      readonly ip?: string;
     };
 
 /** Sends deliveries to receivers. Nothing of an answer is kept but its status and how long to wait. */

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { ChatError } from '#contracts';
 
-import { AddressRule } from '#platform/egress/address-rule.policy';
+import { IpRule } from '#platform/egress/ip-rule.policy';
 import { assertHookUrl } from './hook-url.policy.js';
 
-const nothing = new AddressRule([]);
-const loopback = new AddressRule(['loopback']);
+const nothing = new IpRule([]);
+const loopback = new IpRule(['loopback']);
 
-function refusal(url: string, rule: AddressRule): unknown {
+function refusal(url: string, rule: IpRule): unknown {
   try {
     assertHookUrl(url, rule);
     return null;
@@ -19,7 +19,7 @@ function refusal(url: string, rule: AddressRule): unknown {
 
 const INVALID = { code: 'INVALID', field: 'url' };
 
-describe('the address of a hook', () => {
+describe('the URL of a hook', () => {
   it.each([
     ...['https://shop.example', 'https://shop.example:8443/parley?x=1', 'https://8.8.8.8/', 'https://[2606:4700::1]/'],
     ...['https://bücher.example/', 'https://internal/', `https://shop.example/${'a'.repeat(1003)}`],
@@ -66,17 +66,17 @@ describe('the address of a hook', () => {
       '[fe80::1]',
     ],
     ...['[fd00:ec2::254]', '[fd00::1]', '[::ffff:0:127.0.0.1]', '[2001:db8::1]', '[ff02::1]'],
-  ])('is no address that hooks may not connect to: https://%s/', (host) => {
+  ])('is no IP that hooks may not connect to: https://%s/', (host) => {
     expect(refusal(`https://${host}/`, nothing)).toEqual(INVALID);
   });
 
-  it('is http only for addresses that the operator allows; a name is judged when it is connected to', () => {
+  it('is http only for IPs that the operator allows; a name is judged when it is connected to', () => {
     expect(refusal('http://127.0.0.1:4000/', loopback)).toBeNull();
     expect(refusal('http://0x7f.1:4000/', loopback)).toBeNull();
     expect(refusal('http://[::1]:4000/', loopback)).toBeNull();
     expect(refusal('http://localhost:4000/', loopback)).toBeNull();
     expect(refusal('http://8.8.8.8/', loopback)).toEqual(INVALID);
     expect(refusal('http://10.0.0.1/', loopback)).toEqual(INVALID);
-    expect(refusal('http://169.254.169.254/', new AddressRule(['169.254.0.0/16']))).toEqual(INVALID);
+    expect(refusal('http://169.254.169.254/', new IpRule(['169.254.0.0/16']))).toEqual(INVALID);
   });
 });

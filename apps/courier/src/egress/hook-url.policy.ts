@@ -1,17 +1,17 @@
 import { ChatError, HOOK_URL_CHARS_MAX } from '#contracts';
 
-import type { AddressRule } from '#platform/egress/address-rule.policy';
+import type { IpRule } from '#platform/egress/ip-rule.policy';
 
 /**
- * Judges what can be judged without asking DNS. An address behind a name is judged at each connection.
+ * Judges what can be judged without asking DNS. The IP behind a name is judged at each connection.
  * @throws ChatError INVALID, field `url`
  */
-export function assertHookUrl(text: string, rule: AddressRule): void {
+export function assertHookUrl(text: string, rule: IpRule): void {
   const problem = problemOf(text, rule);
   if (problem !== null) throw new ChatError('INVALID', { field: 'url', message: problem });
 }
 
-function problemOf(text: string, rule: AddressRule): string | null {
+function problemOf(text: string, rule: IpRule): string | null {
   if (text.length > HOOK_URL_CHARS_MAX) return `url has at most ${HOOK_URL_CHARS_MAX} characters`;
   // The parser would remove white space.
   if (/\s/.test(text) || !URL.canParse(text)) return 'url must be an address as https://example.com/parley';
@@ -21,7 +21,7 @@ function problemOf(text: string, rule: AddressRule): string | null {
   return problemOfPlace(url, rule);
 }
 
-function problemOfPlace(url: URL, rule: AddressRule): string | null {
+function problemOfPlace(url: URL, rule: IpRule): string | null {
   const isEncrypted = url.protocol === 'https:';
   if (!isEncrypted && !(url.protocol === 'http:' && rule.listsAny)) return 'url must begin with https://';
   const literal = literalOf(url);
@@ -29,7 +29,7 @@ function problemOfPlace(url: URL, rule: AddressRule): string | null {
   return `url: hooks may not connect to ${literal}${isEncrypted ? '' : ' by http'}, unless the operator allows it by HOOKS_ALLOW`;
 }
 
-/** The address in a URL, in its usual form: the parser has read `0x7f.1` as 127.0.0.1. `null`: it has a name. */
+/** The IP in a URL, in its usual form: the parser has read `0x7f.1` as 127.0.0.1. `null`: it has a name. */
 function literalOf({ hostname }: URL): string | null {
   if (hostname.startsWith('[')) return hostname.slice(1, -1);
   return /^\d+\.\d+\.\d+\.\d+$/.test(hostname) ? hostname : null;

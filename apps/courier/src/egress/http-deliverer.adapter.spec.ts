@@ -7,7 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { Clock } from '#platform/clock';
-import { AddressRule } from '#platform/egress/address-rule.policy';
+import { IpRule } from '#platform/egress/ip-rule.policy';
 import type { DeliveryRequest, Outcome } from './deliverer.port.js';
 import { HttpDeliverer } from './http-deliverer.adapter.js';
 import { Names } from './names.js';
@@ -19,7 +19,7 @@ const BODY = JSON.stringify({ hookId: 'h', epoch: 'e', type: 'ping', data: { tex
 const BOUNDS = { headMs: 1500, bodyMs: 400, bodyBytes: 65_536, bodies: 64 };
 
 function delivererWith(names = new Names(), allow = ['loopback'], bounds: Partial<typeof BOUNDS> = {}): HttpDeliverer {
-  const deliverer = new HttpDeliverer(new AddressRule(allow), new Clock(), names, { ...BOUNDS, ...bounds });
+  const deliverer = new HttpDeliverer(new IpRule(allow), new Clock(), names, { ...BOUNDS, ...bounds });
   onTestFinished(() => deliverer.onApplicationShutdown());
   return deliverer;
 }
@@ -265,7 +265,7 @@ describe('TLS', () => {
     vi.spyOn(tls, 'createSecureContext').mockImplementation((options) => create({ ...options, ca: cert }));
   }
 
-  it('carries a delivery to the name or address of the certificate', async () => {
+  it('carries a delivery to the name or IP of the certificate', async () => {
     trust(trusted);
     const { dns, names } = await dnsServer();
     dns.set('shop.example', ['127.0.0.1']);
@@ -276,7 +276,7 @@ describe('TLS', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  it('is verified: no other authority, no other name, and not for another address', async () => {
+  it('is verified: no other authority, no other name, and not for another IP', async () => {
     const { dns, names } = await dnsServer();
     dns.set('shop.example', ['127.0.0.1']);
     dns.set('other.example', ['127.0.0.1']);
@@ -319,7 +319,7 @@ describe('a name', () => {
       expect(await deliverer.deliver(request(`https://${name}/`))).toEqual(refused('name'));
   });
 
-  it('is resolved once for a connection: a second answer, to another address, counts for nothing', async () => {
+  it('is resolved once for a connection: a second answer, to another IP, counts for nothing', async () => {
     const { dns, names } = await dnsServer();
     const receiver = await receiverWith();
     dns.set('rebinding.example', ['127.0.0.1'], ['169.254.169.254'], ['127.0.0.1']);
@@ -329,10 +329,10 @@ describe('a name', () => {
     expect(dns.asked).toEqual(['rebinding.example 1', 'rebinding.example 28']);
     await receiver.stop();
     // A new connection, and so the second answer.
-    expect(await deliverer.deliver(request(url))).toEqual(refused('address', { address: '169.254.169.254' }));
+    expect(await deliverer.deliver(request(url))).toEqual(refused('address', { ip: '169.254.169.254' }));
   });
 
-  it('with good and bad addresses is connected to by a good one, whichever is first', async () => {
+  it('with good and bad IPs is connected to by a good one, whichever is first', async () => {
     const { dns, names } = await dnsServer();
     const receiver = await receiverWith();
     dns.set('mixed.example', ['10.255.255.1', '127.0.0.1', '169.254.169.254', 'fe80::1', '::ffff:10.0.0.1']);
@@ -341,7 +341,7 @@ describe('a name', () => {
     });
   });
 
-  it('with two addresses is reached at the one that answers', async () => {
+  it('with two IPs is reached at the one that answers', async () => {
     const { dns, names } = await dnsServer();
     const receiver = await receiverWith();
     // Nothing is at the first one.
@@ -350,14 +350,14 @@ describe('a name', () => {
     expect(await deliverer.deliver(request(receiver.url('half.example')))).toMatchObject({ accepted: true });
   });
 
-  it('needs TLS for a public address, also if the operator allows others', async () => {
+  it('needs TLS for a public IP, also if the operator allows others', async () => {
     const { dns, names } = await dnsServer();
     dns.set('public.example', ['93.184.215.14']);
     const outcome = await delivererWith(names).deliver(request('http://public.example/'));
-    expect(outcome).toEqual(refused('address', { address: '93.184.215.14' }));
+    expect(outcome).toEqual(refused('address', { ip: '93.184.215.14' }));
   });
 
-  it('localhost is the loopback address, without a question to DNS', async () => {
+  it('localhost is the loopback IP, without a question to DNS', async () => {
     const { dns, names } = await dnsServer();
     const receiver = await receiverWith();
     for (const host of ['localhost', 'LOCALHOST', 'shop.localhost'])
@@ -380,7 +380,7 @@ async function listening(server: ReturnType<typeof createServer>): Promise<strin
   return `http://127.0.0.1:${(server.address() as { port: number }).port}/`;
 }
 
-describe('addresses that hooks may not connect to', () => {
+describe('IPs that hooks may not connect to', () => {
   // Many names and connections at once, on a machine that may be busy.
   const PATIENT_MS = 60_000;
   const LITERALS = [
@@ -423,16 +423,16 @@ describe('addresses that hooks may not connect to', () => {
     const { dns, names } = await dnsServer(PATIENT_MS);
     const receiver = await receiverWith();
     const named = BY_NAME.map((_, n) => `name-${n}.example`);
-    for (const [n, address] of BY_NAME.entries()) dns.set(`name-${n}.example`, [address]);
+    for (const [n, ip] of BY_NAME.entries()) dns.set(`name-${n}.example`, [ip]);
     const hosts = [...LITERALS, ...named, 'localhost', 'a.localhost'];
     expect(hosts.length).toBeGreaterThan(60);
     const urls = hosts.flatMap((host) => ['http', 'https'].map((scheme) => `${scheme}://${host}:${receiver.port}/`));
     for (const { url, ...outcome } of await outcomes(delivererWith(names, [], { headMs: PATIENT_MS }), urls))
-      expect(outcome, url).toEqual(refused('address', { address: expect.any(String) as string }));
+      expect(outcome, url).toEqual(refused('address', { ip: expect.any(String) as string }));
     expect(receiver.connections).toBe(0);
   });
 
-  it('would be connected to without the rule: the listener sees the forms of loopback addresses', async () => {
+  it('would be connected to without the rule: the listener sees the forms of loopback IPs', async () => {
     const { dns, names } = await dnsServer(PATIENT_MS);
     const receiver = await receiverWith();
     dns.set('name.example', ['127.0.0.1']);

@@ -6,7 +6,7 @@ import { Agent, type Dispatcher } from 'undici';
 import { BUILD_VERSION } from '#platform/build-version';
 import type { Clock } from '#platform/clock';
 
-import type { AddressRule } from '#platform/egress/address-rule.policy';
+import type { IpRule } from '#platform/egress/ip-rule.policy';
 import { CheckedConnections, ConnectionFailure } from './checked-connections.js';
 import { Deliverer, type DeliveryRequest, type Outcome } from './deliverer.port.js';
 import { Names } from './names.js';
@@ -16,7 +16,7 @@ import { signedHeaders } from './signature.policy.js';
 interface DeliveryBounds {
   /** From the beginning to the head of the answer. */
   readonly headMs: number;
-  /** Of the answer's body, which is read only so that the connection can be used again. */
+  /** The time for the answer's body, which is read only so that the connection can be used again. */
   readonly bodyMs: number;
   readonly bodyBytes: number;
   /** Bodies that are read at once. Their deliveries are over, so no count of what is under way bounds their connections. */
@@ -37,7 +37,7 @@ export class HttpDeliverer extends Deliverer implements OnApplicationShutdown {
   private readonly parts: ExchangeParts;
 
   constructor(
-    rule: AddressRule,
+    rule: IpRule,
     private readonly clock: Clock,
     names = new Names(),
     bounds: DeliveryBounds = BOUNDS,
@@ -121,9 +121,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.stop();
-    this.settle(
-      error instanceof ConnectionFailure ? refused(error.reason, { address: error.address }) : refused('connection'),
-    );
+    this.settle(error instanceof ConnectionFailure ? refused(error.reason, { ip: error.ip }) : refused('connection'));
   }
 
   private give(outcome: Outcome): void {
@@ -158,11 +156,8 @@ function outcomeOf(status: number, headers: IncomingHttpHeaders, nowMs: number):
 }
 
 type Refused = Extract<Outcome, { accepted: false }>;
-type Details = { readonly [Field in 'status' | 'retryAfterMs' | 'address']?: Refused[Field] | undefined };
+type Details = { readonly [Field in 'status' | 'retryAfterMs' | 'ip']?: Refused[Field] | undefined };
 
-function refused(
-  reason: Refused['reason'],
-  { status = null, retryAfterMs: wait = null, address }: Details = {},
-): Outcome {
-  return { accepted: false, reason, status, retryAfterMs: wait, ...(address !== undefined && { address }) };
+function refused(reason: Refused['reason'], { status = null, retryAfterMs: wait = null, ip }: Details = {}): Outcome {
+  return { accepted: false, reason, status, retryAfterMs: wait, ...(ip !== undefined && { ip }) };
 }

@@ -7,7 +7,7 @@ import { CheckedConnections, ConnectionFailure, type ConnectionRule } from './ch
 import { Names } from './names.js';
 import { retryAfterMs } from './retry-after.policy.js';
 
-/** Of an answer's body. The rest is not read. */
+/** The part of an answer's body that is read. */
 const BODY_BYTES_MAX = 65_536;
 
 export interface PostRequest {
@@ -24,12 +24,12 @@ export interface PostAnswer {
   readonly reason: RefusalReason | null;
   /** How long the receiver asks to wait. */
   readonly retryAfterMs: number | null;
-  /** The address that may not be connected to, if that is the reason. */
-  readonly address?: string | undefined;
+  /** The IP that may not be connected to, if that is the reason. */
+  readonly ip?: string | undefined;
   readonly body?: string | undefined;
 }
 
-/** Posts to checked addresses: without redirects, cookies and proxies of the environment. */
+/** Posts to checked IPs: without redirects, cookies and proxies of the environment. */
 export class HttpPoster implements OnApplicationShutdown {
   private readonly agent: Agent;
 
@@ -91,7 +91,7 @@ async function ignore(body: AnswerBody): Promise<undefined> {
   return undefined;
 }
 
-function failureOf(error: unknown, signal: AbortSignal): Pick<PostAnswer, 'reason' | 'address'> {
-  if (error instanceof ConnectionFailure) return { reason: error.reason, address: error.address };
+function failureOf(error: unknown, signal: AbortSignal): Pick<PostAnswer, 'reason' | 'ip'> {
+  if (error instanceof ConnectionFailure) return { reason: error.reason, ip: error.ip };
   return { reason: signal.aborted ? 'timeout' : 'connection' };
 }

@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { Names } from './names.js';
 import { DnsServer } from './testing/dns-server.js';
 
-it('takes the addresses of a name from the hosts file before DNS', async () => {
+it('takes the IPs of a name from the hosts file before DNS', async () => {
   const dns = await DnsServer.start();
   const folder = mkdtempSync(join(tmpdir(), 'parley-names-'));
   onTestFinished(async () => {
@@ -18,15 +18,15 @@ it('takes the addresses of a name from the hosts file before DNS', async () => {
   writeFileSync(file, '# 10.0.0.9 shop\n10.0.0.1\tShop shop.internal # other\n\nfd00::1 shop\n');
   dns.set('shop.example', ['10.0.0.2', '::2']);
   const names = new Names(dns.resolver(), file);
-  expect(await names.addressesOf('SHOP')).toEqual([
+  expect(await names.ipsOf('SHOP')).toEqual([
     { address: '10.0.0.1', family: 4 },
     { address: 'fd00::1', family: 6 },
   ]);
   expect(dns.asked).toEqual([]);
-  expect(await names.addressesOf('shop.example')).toEqual([
+  expect(await names.ipsOf('shop.example')).toEqual([
     { address: '::2', family: 6 },
     { address: '10.0.0.2', family: 4 },
   ]);
-  await expect(names.addressesOf('other')).rejects.toThrow('ENOTFOUND');
-  expect(await new Names(dns.resolver(), join(folder, 'missing')).addressesOf('shop.example')).toHaveLength(2);
+  await expect(names.ipsOf('other')).rejects.toThrow('ENOTFOUND');
+  expect(await new Names(dns.resolver(), join(folder, 'missing')).ipsOf('shop.example')).toHaveLength(2);
 });

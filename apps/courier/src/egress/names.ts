@@ -23,18 +23,18 @@ export class Names {
   ) {}
 
   /**
-   * All addresses of a name, from `/etc/hosts` or else from DNS. The name is complete: no search domain is added.
+   * All IPs of a name, from `/etc/hosts` or else from DNS. The name is complete: no search domain is added.
    * @throws Error if there is none
    */
-  async addressesOf(name: string): Promise<readonly LookupAddress[]> {
+  async ipsOf(name: string): Promise<readonly LookupAddress[]> {
     if (LOCALHOST.test(name)) return LOOPBACK;
     const written = await this.inHostsFile(name);
     if (written.length > 0) return written;
     const [four, six] = await Promise.allSettled([this.resolver.resolve4(name), this.resolver.resolve6(name)]);
     if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
     return [
-      ...(six.status === 'fulfilled' ? six.value.map((address) => ({ address, family: 6 })) : []),
-      ...(four.status === 'fulfilled' ? four.value.map((address) => ({ address, family: 4 })) : []),
+      ...(six.status === 'fulfilled' ? six.value.map((ip) => ({ address: ip, family: 6 })) : []),
+      ...(four.status === 'fulfilled' ? four.value.map((ip) => ({ address: ip, family: 4 })) : []),
     ];
   }
 
@@ -44,6 +44,6 @@ export class Names {
     const entries = text.split('\n').map((line) => line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/));
     return entries
       .filter(([, ...names]) => names.includes(name.toLowerCase()))
-      .map(([address = '']) => ({ address, family: address.includes(':') ? 6 : 4 }));
+      .map(([ip = '']) => ({ address: ip, family: ip.includes(':') ? 6 : 4 }));
   }
 }

@@ -13,7 +13,7 @@ import type { HookMachine, Subject } from './hook-machine.js';
 import type { Places } from './places.js';
 import { covers, GONE } from '../cursors/positions.policy.js';
 
-/** Of a body, beside the data of its room. */
+/** The part of a body beside the data of its room. */
 const ENVELOPE_BYTES = 256;
 /** Subjects that are no rooms. */
 export const RESET: Subject = 'feed.reset';
@@ -29,7 +29,7 @@ export const roomOf = (subject: Subject): RoomId | undefined =>
 /** A delivery as it was read. */
 export interface Prepared {
   readonly delivery: Delivery;
-  /** Of the hook when it was read. What is accepted counts in this generation only. */
+  /** The generation of the hook when it was read. What is accepted counts in this generation only. */
   readonly generation: number;
   /** By the clock's `now`, before it was read. */
   readonly readAt: number;

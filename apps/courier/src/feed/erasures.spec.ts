@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type FeedHead, type PeopleSignal, type RoomId, type UserId } from '#contracts';
-import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
+import type { UserChanges } from '#access/user-changes';
 import type { Sql } from '#persistence/sql';
 import { Clock } from '#platform/clock';
+import { TestQuestions } from '#testing/access/test-questions';
 import type { HookRow } from '../hooks/hook-row.js';
 import { Erasures, NAMELESS_AFTER_MS } from './erasures.js';
 import type { HookEra } from './hook-era.js';
@@ -15,12 +16,12 @@ function worldWith(row: Partial<HookRow> = {}) {
   const changes: { at: string; userId: UserId }[] = [];
   const applied = new Map<UserId, { roomIds: RoomId[] }>();
   const asked: string[] = [];
-  const changedSince = (since: string): Promise<UserChanges> => {
+  const changedSince = (since: string): UserChanges => {
     asked.push(since);
     const page = changes.filter(({ at }) => at > since).slice(0, 2);
     const more = page.length === 2;
     const signals = page.map(({ userId }): PeopleSignal => ({ type: 'user.erased', userId, version: 2 }));
-    return Promise.resolve({ changes: signals, until: more ? (page.at(-1)?.at ?? since) : after(1000), more });
+    return { changes: signals, until: more ? (page.at(-1)?.at ?? since) : after(1000), more };
   };
   const ask = (_name: string, { userId }: { userId: UserId }) => {
     const rooms = (applied.get(userId)?.roomIds ?? []).map((roomId) => ({ roomId, kind: 'group', appId: null }));
@@ -32,7 +33,7 @@ function worldWith(row: Partial<HookRow> = {}) {
   const era = { row: hook, ask } as unknown as HookEra;
   const erasures = new Erasures(
     { rows } as unknown as Sql,
-    { changedSince } as unknown as UserDirectory,
+    new TestQuestions({ 'GET /internal/users/changed': ({ since }) => changedSince(since) }),
     era,
     new Clock(),
   );

@@ -1,5 +1,5 @@
 import type { PeopleSignal, Queries, RoomId, UserId } from '#contracts';
-import type { UserDirectory } from '#identity/user-directory.port';
+import type { Questions } from '#access/questions.port';
 import type { Sql } from '#persistence/sql';
 import type { Clock } from '#platform/clock';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
@@ -39,7 +39,7 @@ export class Erasures {
 
   constructor(
     private readonly sql: Sql,
-    private readonly directory: UserDirectory,
+    private readonly questions: Questions,
     private readonly era: HookEra,
     private readonly clock: Clock,
   ) {}
@@ -50,7 +50,7 @@ export class Erasures {
     return afters.length === 0 ? this.walkedUntil : afters.reduce((one, other) => (one < other ? one : other));
   }
 
-  /** Those that may be sent now. */
+  /** The users whose erasure may be sent now. */
   due(now: number): UserId[] {
     return [...this.waiting].flatMap(([userId, { dueAt }]) => (dueAt !== undefined && dueAt <= now ? [userId] : []));
   }
@@ -88,7 +88,7 @@ export class Erasures {
     for (const [userId, until] of this.done) if (until < now) this.done.delete(userId);
     let since = earlier(this.walkedUntil ?? this.era.row.erased_until ?? this.era.row.created_at.toISOString());
     for (let more = true; more;) {
-      const page = await this.directory.changedSince(since, CHANGES_PER_PAGE);
+      const page = await this.questions.ask('GET /internal/users/changed', { since, limit: CHANGES_PER_PAGE });
       const until = timeOf(page.until);
       for (const change of page.changes) if (change.type === 'user.erased') this.add(change, since, until);
       more = page.more && page.until !== since;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { QueryBus } from '#bus/query-bus.port';
 import { newId, type FeedHead, type HookId, type Rev, type RoomId, type Seq } from '#contracts';
-import type { UserDirectory } from '#identity/user-directory.port';
 import { Clock } from '#platform/clock';
+import { TestQuestions } from '#testing/access/test-questions';
 import type { HookRow, Replay } from '../hooks/hook-row.js';
 import type { CourierSql } from '../store/courier-sql.js';
 import { CAUGHT_UP } from './deliveries.js';
@@ -30,7 +30,7 @@ function rowOf(more: Partial<HookRow> = {}): HookRow {
 function feedOf(row: HookRow, answer: (name: string) => unknown): HookFeed {
   const sql = { rows: ({ name }: { name: string }) => Promise.resolve(answer(name) ?? []) } as unknown as CourierSql;
   const queries = { ask: (name: string) => Promise.resolve(answer(name)) } as unknown as QueryBus;
-  const parts: FeedParts = { sql, queries, directory: {} as UserDirectory, clock: new Clock(), runner: newId() };
+  const parts: FeedParts = { sql, queries, questions: new TestQuestions(), clock: new Clock(), runner: newId() };
   return new HookFeed(parts, row);
 }
 

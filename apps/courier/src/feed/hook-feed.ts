@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { QueryBus } from '#bus/query-bus.port';
 import type { FeedHead, FeedPosition, Queries, RoomId, UserId } from '#contracts';
-import type { UserDirectory } from '#identity/user-directory.port';
+import type { Questions } from '#access/questions.port';
 import type { Clock } from '#platform/clock';
 import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
@@ -31,7 +31,7 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export interface FeedParts {
   readonly sql: CourierSql;
   readonly queries: QueryBus;
-  readonly directory: UserDirectory;
+  readonly questions: Questions;
   readonly clock: Clock;
   /** This courier. */
   readonly runner: string;
@@ -70,13 +70,13 @@ export class HookFeed {
     private readonly parts: FeedParts,
     row: HookRow,
   ) {
-    const { sql, queries, directory, clock } = parts;
+    const { sql, queries, questions, clock } = parts;
     this.clock = clock;
     this.book = new CursorBook(row.generation);
     this.era = new HookEra(sql, queries, row, (now, before) => this.turnTo(now, before));
     this.writes = new CursorWrites(sql, this.era, this.book, { runner: parts.runner, clock });
     this.places = new Places(sql, this.era, this.book, clock);
-    this.erasures = new Erasures(sql, directory, this.era, clock);
+    this.erasures = new Erasures(sql, questions, this.era, clock);
     this.deliveries = new Deliveries(this, this.places, this.erasures);
     const countedAgoMs = row.counted_at === null ? 0 : this.clock.time() - row.counted_at.getTime();
     this.waitingSince = this.clock.now() - Math.max(0, countedAgoMs) - row.lag_seconds * 1000;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '#bus/query-bus.port';
 import { newId, type HookId } from '#contracts';
-import { UserDirectory } from '#identity/user-directory.port';
+import { Questions } from '#access/questions.port';
 import { Clock } from '#platform/clock';
 import type { HookRow } from '../hooks/hook-row.js';
 import { CourierSql } from '../store/courier-sql.js';
@@ -20,8 +20,8 @@ export class HookFeeds {
   private readonly pulledUntil = new Map<HookId, number>();
   readonly parts: FeedParts;
 
-  constructor(sql: CourierSql, queries: QueryBus, directory: UserDirectory, clock: Clock) {
-    this.parts = { sql, queries, directory, clock, runner: newId() };
+  constructor(sql: CourierSql, queries: QueryBus, questions: Questions, clock: Clock) {
+    this.parts = { sql, queries, questions, clock, runner: newId() };
   }
 
   all(): HookFeed[] {
@@ -32,7 +32,7 @@ export class HookFeeds {
     return this.feeds.get(hookId);
   }
 
-  /** Of a hook that this courier has begun to run. What it knew of an earlier lease does not count, unless the hook is pulled. */
+  /** The feed of a hook that this courier has begun to run. What it knew of an earlier lease does not count, unless the hook is pulled. */
   hold(row: HookRow): HookFeed {
     this.held.add(row.id);
     const known = row.mode === 'pulled' ? this.feeds.get(row.id) : undefined;
@@ -40,7 +40,7 @@ export class HookFeeds {
     return known ?? this.open(row);
   }
 
-  /** Of a hook that is pulled here, as its row is now. */
+  /** The feed of a hook that is pulled here, as its row is now. */
   pull(row: HookRow): HookFeed {
     this.pulledUntil.set(row.id, this.parts.clock.now() + PULLED_MS);
     const feed = this.feeds.get(row.id);

@@ -202,7 +202,7 @@ class ModelledHook {
 const SCENARIOS: Record<string, Omit<Scenario, 'seed'>> = {
   'a receiver that is well': { rooms: 30, seconds: 60 },
   'a receiver that refuses half': { rooms: 30, seconds: 120, refusedPart: 0.5 },
-  'a receiver that was away': { rooms: 60, seconds: 700, away: [20, 600] },
+  'a receiver that was unavailable': { rooms: 60, seconds: 700, away: [20, 600] },
   'couriers that are killed': { rooms: 40, seconds: 300, kill: 0.05, lostHint: 0.2, refusedPart: 0.1 },
   'all at once': { rooms: 50, seconds: 400, kill: 0.02, lostHint: 0.3, away: [100, 200], bad: 5, refusedPart: 0.2 },
 };

@@ -45,9 +45,9 @@ export interface Next {
  * are given, in milliseconds of a clock that never goes back.
  */
 export class HookMachine {
-  /** Those that were not refused last, in the order of their last attempts, or of their first notes. */
+  /** The subjects that were not refused last, in the order of their last attempts, or of their first notes. */
   private readonly fresh = new Map<Subject, Waiting>();
-  /** Those that were refused last, in the order of their last attempts. */
+  /** The subjects that were refused last, in the order of their last attempts. */
   private readonly refusedOnes = new Map<Subject, Waiting>();
   private readonly underWay = new Map<Subject, Waiting>();
   private refusalsInARow = 0;
@@ -97,7 +97,7 @@ export class HookMachine {
     return count;
   }
 
-  /** Those that wait, first the next. */
+  /** The waiting subjects, first the next. */
   *waiting(): Generator<Subject> {
     yield* this.fresh.keys();
     yield* this.refusedOnes.keys();

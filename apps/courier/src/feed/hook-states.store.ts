@@ -56,7 +56,7 @@ export const COUNT_WAITING: Statement = {
     WHERE id = $1 AND leased_by = $2`,
 };
 
-/** Of a hook that is pulled. Index: the primary key. */
+/** The time at which a pulled hook last accepted. Index: the primary key. */
 export const NOTE_ACCEPTED: Statement = {
   name: 'note-accepted',
   text: `UPDATE courier.hooks SET last_accepted_at = clock_timestamp() WHERE id = $1 AND ${hasMode('pulled')}`,

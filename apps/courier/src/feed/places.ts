@@ -42,7 +42,7 @@ export class Places {
     return begins;
   }
 
-  /** Of a pulled hook the store knows best: other couriers move its cursors, too. */
+  /** The store knows the place of a pulled hook best: other couriers move its cursors, too. */
   choose(stored: FeedPosition | undefined, roomId: RoomId): FeedPosition | undefined {
     const noted = this.book.get(roomId);
     return this.era.row.mode === 'pulled' ? (stored ?? noted) : (noted ?? stored);

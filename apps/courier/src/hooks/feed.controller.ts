@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { PullAnswer, PullFeed } from '#contracts';
-import { CurrentApp } from '#identity/app-key.guard';
-import type { ActingApp } from '#identity/app-key.policy';
+import { CurrentApp } from '#access/app-key.guard';
+import type { ActingApp } from '#access/app-key.policy';
 import { Turn } from '#platform/http/turn.decorator';
 import { Route } from '../routes/route.decorator.js';
 import { PullsService } from './pulls.service.js';

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => courier.stop());
 afterEach(async () => {
   await courier.query('DELETE FROM courier.hooks');
-  courier.directory.away = false;
+  courier.directory.isUnavailable = false;
   courier.directory.suspend(shop.id, false);
 });
 
@@ -67,9 +67,9 @@ describe('pause and resume', () => {
     expect((await resume().expect(403)).body).toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
     expect(await stored(id)).toMatchObject({ status: 'paused', reason: 'suspended' });
     courier.directory.suspend(shop.id, false);
-    courier.directory.away = true;
+    courier.directory.isUnavailable = true;
     expect((await resume().expect(503)).body).toMatchObject({ code: 'UNAVAILABLE' });
-    courier.directory.away = false;
+    courier.directory.isUnavailable = false;
     expect((await resume().expect(200)).body).toMatchObject({ status: 'active', reason: null });
     const gone = courier.host('gone');
     const { body } = await gone.call('put', `/v1/server/hooks/${newId<string>()}`, { url: URL }).expect(201);

@@ -11,7 +11,7 @@ import { lockHook, readHooks, setSecrets } from './hook.store.js';
 import { signing } from './secrets.policy.js';
 
 const KEY_BYTES = 32;
-/** Of the text of a key in Standard Webhooks. Secret scanners can recognize it. */
+/** The beginning of a key's text in Standard Webhooks. Secret scanners can recognize it. */
 const SECRET_PREFIX = 'whsec_';
 
 /** The keys with which hooks sign, sealed at rest with `COURIER_KEY_SECRET`. */

@@ -31,7 +31,7 @@ export const HOOK: Statement = { name: 'hook', text: `SELECT ${HOOK_COLUMNS} FRO
 /** Index: the primary key. */
 export const LOCK_HOOK: Statement = { name: 'lock-hook', text: `${HOOK.text} FOR UPDATE` };
 
-/** Of requests at the same time for new hooks, one counts those that the others have made. */
+/** The lock of new hooks: among requests at the same time, one counts the hooks that the others have made. */
 export const LOCK_CREATION: Statement = {
   name: 'lock-creation-of-hooks',
   text: `SELECT pg_advisory_xact_lock(hashtextextended('parley.courier.hooks', 0))`,

@@ -26,7 +26,7 @@ describe('a hook of an app', () => {
     shop = courier.host('shop');
   });
 
-  it('has an address, a secret, and the rooms and the start that were asked for', async () => {
+  it('has a URL, a secret, and the rooms and the start that were asked for', async () => {
     const { id, hook, secret } = await made();
     const expected: Hook = {
       ...{ id: id as Hook['id'], app: 'shop', url: URL, rooms: 'groups', from: 'now', status: 'active', reason: null },
@@ -49,9 +49,9 @@ describe('a hook of an app', () => {
     expect(await courier.query('SELECT caught_up FROM courier.hooks')).toEqual([{ caught_up: false }]);
   });
 
-  it('without an address is pulled, and has no secret', async () => {
+  it('without a URL is pulled, and has no secret', async () => {
     const { id, hook, secret } = await made({});
-    expect([hook.url, secret]).toEqual([null, null]);
+    expect({ url: hook.url, secret }).toEqual({ url: null, secret: null });
     const pull = (body: object, app = shop) => app.call('post', '/v1/server/feed', body);
     expect((await pull({ hookId: id }).expect(200)).body).toEqual({ deliveries: [], token: `token of ${id}` });
     const other = courier.host('strangers');
@@ -60,7 +60,7 @@ describe('a hook of an app', () => {
     expect((await pull({ hookId: posted }).expect(403)).body).toMatchObject({ code: 'FORBIDDEN', field: 'hookId' });
     for (const act of ['pause', 'resume', 'rotate', 'test']) {
       const { body } = await shop.call('post', path(id, act)).expect(400);
-      expect([act, body.code, body.field]).toEqual([act, 'INVALID', 'id']);
+      expect({ act, code: body.code, field: body.field }).toEqual({ act, code: 'INVALID', field: 'id' });
     }
   });
 
@@ -82,7 +82,7 @@ describe('a hook of an app', () => {
     expect(await courier.audit(id)).toEqual(['hook.create by app:shop']);
   });
 
-  it('a repeat may change the address, which the audit does not have', async () => {
+  it('a repeat may change the URL, which the audit does not have', async () => {
     const { id, hook, secret } = await made();
     const moved = 'https://shop.example/moved?token=hunter2';
     const { body } = await put(id, { url: moved }).expect(200);
@@ -105,7 +105,7 @@ describe('a hook of an app', () => {
     expect((await shop.call('get', path(id))).body).toEqual(hook);
   });
 
-  it('an address for a hook that is pulled is refused, and so is the id of another or of a removed hook', async () => {
+  it('a URL for a hook that is pulled is refused, and so is the id of another or of a removed hook', async () => {
     const { id: pulled } = await made({});
     const { id: theirs } = await made({ url: URL }, courier.host('others'));
     const { id: removed } = await made();
@@ -117,7 +117,11 @@ describe('a hook of an app', () => {
     ] as const;
     for (const [id, why] of whys) {
       const { status, body } = await put(id, { url: URL });
-      expect([status, body.code, body.detail]).toEqual([409, 'IDEMPOTENCY_MISMATCH', `${why} Use another id.`]);
+      expect({ status, code: body.code, detail: body.detail }).toEqual({
+        status: 409,
+        code: 'IDEMPOTENCY_MISMATCH',
+        detail: `${why} Use another id.`,
+      });
       expect(JSON.stringify(body)).not.toContain('whsec_');
     }
   });
@@ -133,7 +137,7 @@ describe('a hook of an app', () => {
     ...['http://shop.example/x', 'shop.example', 'ftp://shop.example', ''],
     ...['https://user@shop.example', 'https://shop.example/#x', 'https://127.0.0.1', 'https://[fe80::1]/'],
     `https://shop.example/${'x'.repeat(1024)}`,
-  ])('refuses the address %j', async (url) => {
+  ])('refuses the URL %j', async (url) => {
     expect((await put(newId(), { url }).expect(400)).body).toMatchObject({ code: 'INVALID', field: 'url' });
   });
 
@@ -179,7 +183,7 @@ describe('a hook of an app', () => {
       ...['pause', 'resume', 'rotate', 'replay', 'test'].map((act) => others.call('post', path(id, act))),
     ];
     for (const { status, body } of await Promise.all(requests)) {
-      expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
+      expect({ status, code: body.code }).toEqual({ status: 404, code: 'NOT_FOUND' });
     }
     await others.call('delete', path(id)).expect(204);
     expect((await others.call('get', '/v1/server/hooks')).body).toEqual({ hooks: [] });
@@ -230,7 +234,7 @@ it('a server has at most HOOKS_MAX, over all apps and operators; repeats go on',
   }
 });
 
-it('HOOKS_ALLOW lets hooks have other addresses', async () => {
+it('HOOKS_ALLOW lets hooks connect to other IPs', async () => {
   const near = await TestCourier.start({ HOOKS_ALLOW: 'loopback' });
   try {
     const app = near.host('near');

@@ -10,7 +10,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
-import { AddressRule } from '#platform/egress/address-rule.policy';
+import { IpRule } from '#platform/egress/ip-rule.policy';
 import { assertHookUrl } from '../egress/hook-url.policy.js';
 import { AUDIT } from '../store/audit.store.js';
 import { CourierConfig } from '../store/courier-config.js';
@@ -42,7 +42,7 @@ export interface Asker {
   readonly appId: UserId | null;
 }
 
-/** The operator or the key that makes a hook or changes its address. */
+/** The operator or the key that makes a hook or changes its URL. */
 export interface Maker {
   /** For the audit. */
   readonly by: string;
@@ -61,7 +61,7 @@ type Wanted = Omit<NewHookRow, 'epoch' | 'secrets'>;
 /** Hooks: made, listed and removed. */
 @Injectable()
 export class HooksService {
-  private readonly rule: AddressRule;
+  private readonly rule: IpRule;
 
   constructor(
     private readonly sql: CourierSql,
@@ -69,11 +69,11 @@ export class HooksService {
     private readonly rooms: SeenRoomsService,
     private readonly secrets: HookSecrets,
   ) {
-    this.rule = new AddressRule(config.hooksAllow);
+    this.rule = new IpRule(config.hooksAllow);
   }
 
   /**
-   * Makes the hook. A repeat answers the same, and may change the address.
+   * Makes the hook. A repeat answers the same, and may change the URL.
    * @param owner `null` for a hook of the operator
    * @throws ChatError INVALID with the field `url` or `rooms`, IDEMPOTENCY_MISMATCH, LIMIT_REACHED, SESSION_REVOKED; as `QueryBus`
    */
@@ -86,7 +86,7 @@ export class HooksService {
     return { answer: { hook: toHook(put.row), secret: this.secrets.textOf(put.row) }, isNew: put.isNew };
   }
 
-  /** Those that the asker sees, by the time of their creation. */
+  /** The hooks that the asker sees, by the time of their creation. */
   async list({ appId }: Asker): Promise<Hook[]> {
     const rows = await (appId === null ? readHooks(this.sql) : readHooksOf(this.sql, appId));
     return rows.map(toHook);
@@ -155,7 +155,7 @@ function wantedOf(owner: Owner | null, { id, url, rooms = 'groups', from }: PutH
   };
 }
 
-/** @throws ChatError IDEMPOTENCY_MISMATCH for a removed hook, and for one that differs in more than its address */
+/** @throws ChatError IDEMPOTENCY_MISMATCH for a removed hook, and for one that differs in more than its URL */
 function assertSame(wanted: Wanted, known: HookRow): HookRow {
   const difference = differenceOf(wanted, known);
   if (difference !== null) throw new ChatError('IDEMPOTENCY_MISMATCH', { message: `${difference} Use another id.` });
@@ -183,7 +183,7 @@ async function changeUrl(open: Sql, { by, keyId }: Maker, known: HookRow, url: s
   return { row, isNew: false };
 }
 
-/** Without the address, which may contain a secret of its receiver. */
+/** Without the URL, which may contain a secret of its receiver. */
 function detailsOf({ app_id: appId, rooms, from_start, mode }: HookRow): Record<string, unknown> {
   return { appId, rooms, from: from_start ? 'start' : 'now', pull: mode === 'pulled' };
 }

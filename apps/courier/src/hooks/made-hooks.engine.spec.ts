@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId, type SessionId } from '#contracts';
-import type { MadeAnswer } from '#identity/made-by-keys';
+import type { MadeAnswer } from '#access/made-by-keys';
 import { TestCourier, type TestApp } from '../../testing/test-courier.js';
 import { SeenRoomsService } from './seen-rooms.service.js';
 
@@ -44,7 +44,7 @@ describe('hooks that a key has made', () => {
       ({ id }) => id,
     );
 
-  it('are found by it, without their addresses, and removed; those of other keys and apps go on', async () => {
+  it('are found by it, without their URLs, and removed; those of other keys and apps go on', async () => {
     enter();
     const [mine, stolen, foreign] = [await put(shop), await put(thief), await put(other)];
     const found = await find(thief);
@@ -64,7 +64,7 @@ describe('hooks that a key has made', () => {
     expect(ids(await find(shop, thief))).toEqual([mine]);
   });
 
-  it('are also those whose address it changed, but not those that it put again as they are', async () => {
+  it('are also those whose URL it changed, but not those that it put again as they are', async () => {
     enter();
     const [turned, same] = [await put(shop), await put(shop)];
     await put(thief, turned, 'https://thief.example/parley');

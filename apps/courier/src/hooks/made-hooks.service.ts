@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EndedAnswer } from '#identity/internal-api';
-import type { FindMadeBody, MadeAnswer } from '#identity/made-by-keys';
+import type { EndedAnswer } from '#access/internal-api';
+import type { FindMadeBody, MadeAnswer } from '#access/made-by-keys';
 import { CourierSql } from '../store/courier-sql.js';
 import { HooksService } from './hooks.service.js';
 import { countUnknownHooks, endKeys, readMadeHooks } from './made-hooks.store.js';
@@ -13,7 +13,7 @@ export class MadeHooksService {
     private readonly hooks: HooksService,
   ) {}
 
-  /** Without their addresses, which may contain secrets of their receivers. */
+  /** Without their URLs, which may contain secrets of their receivers. */
   async find({ appId, keys }: FindMadeBody): Promise<MadeAnswer> {
     const [rows, unknown] = await Promise.all([
       readMadeHooks(this.sql, appId, keys),

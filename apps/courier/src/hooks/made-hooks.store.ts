@@ -35,7 +35,7 @@ export const END_KEYS: Statement = {
     ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at`,
 };
 
-/** The living ones of the app that these keys made, or to which they gave the address. */
+/** The living ones of the app that these keys made, or to which they gave the URL. */
 export function readMadeHooks(sql: Sql, appId: UserId, keys: readonly SessionId[]): Promise<HookRow[]> {
   return sql.rows<HookRow>(MADE_HOOKS, [appId, keys]);
 }

@@ -1,9 +1,9 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { NamedHook, ReplayHook, type Hook, type HookTest, type PutHookAnswer } from '#contracts';
 import type { HookSecret } from '#contracts/routes/feed.routes';
-import { ADMIN_ROUTES, type EndedAnswer, type HooksAnswer } from '#identity/internal-api';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ADMIN_ROUTES, type EndedAnswer, type HooksAnswer } from '#access/internal-api';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { Turn } from '#platform/http/turn.decorator';
 import { HookChangesService } from './hook-changes.service.js';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type Hook, type PutHookAnswer } from '#contracts';
-import type { AuditPage } from '#identity/internal-api';
-import { newOperatorKey } from '#identity/operator-key.policy';
+import type { AuditPage } from '#access/internal-api';
+import { newOperatorKey } from '#access/operator-key.policy';
 import { TestCourier, type TestApp } from '../../testing/test-courier.js';
 
 const URL = 'https://mirror.example/parley';
@@ -43,7 +43,7 @@ describe('hooks of operators', () => {
     expect((await courier.operator('post', 'hooks', unknown)).body).toMatchObject({ code: 'INVALID', field: 'rooms' });
   });
 
-  it('needs an address', async () => {
+  it('needs a URL', async () => {
     const { body } = await courier.operator('post', 'hooks', { id: newId() }).expect(400);
     expect(body).toMatchObject({ code: 'INVALID', field: 'url' });
   });
@@ -84,7 +84,7 @@ describe('hooks of operators', () => {
   it('is not for anybody else', async () => {
     for (const key of [newOperatorKey(), '', 'a-secret-that-no-operator-has-ever-had']) {
       const { status, body } = await courier.operator('get', 'hooks', undefined, key);
-      expect([status, body.code]).toEqual([401, 'UNAUTHENTICATED']);
+      expect({ status, code: body.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
     }
   });
 

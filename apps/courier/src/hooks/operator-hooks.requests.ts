@@ -14,7 +14,7 @@ import {
   type SessionId,
   type UserId,
 } from '#contracts';
-import { MADE_KEYS_MAX, type FindMadeBody } from '#identity/made-by-keys';
+import { MADE_KEYS_MAX, type FindMadeBody } from '#access/made-by-keys';
 
 /** An operator's request. The command makes the id. */
 export class CreateHook {

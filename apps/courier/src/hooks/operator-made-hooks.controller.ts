@@ -1,8 +1,8 @@
 import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ADMIN_ROUTES, type EndedAnswer } from '#identity/internal-api';
-import type { MadeAnswer } from '#identity/made-by-keys';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ADMIN_ROUTES, type EndedAnswer } from '#access/internal-api';
+import type { MadeAnswer } from '#access/made-by-keys';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { MadeHooksService } from './made-hooks.service.js';
 import { MadeByAppKeys } from './operator-hooks.requests.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type PullAnswer, type PullFeed, type SessionId } from '#contracts';
-import type { ActingApp } from '#identity/app-key.policy';
-import { SessionStatus } from '#identity/session-status';
+import type { ActingApp } from '#access/app-key.policy';
+import { SessionStatus } from '#access/session-status';
 import { CourierSql } from '../store/courier-sql.js';
 import { HookActs } from './hook-acts.port.js';
 import { readHook } from './hook.store.js';

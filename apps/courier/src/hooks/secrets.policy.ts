@@ -15,7 +15,7 @@ export function withSecret(
   return [{ ...fresh, until: null }, ...replaced.slice(0, REPLACED_MAX)];
 }
 
-/** Those that sign, newest first. */
+/** The secrets that sign, newest first. */
 export function signing(secrets: readonly StoredSecret[], nowMs: number): StoredSecret[] {
   return secrets.filter(({ until }) => until === null || until > nowMs);
 }

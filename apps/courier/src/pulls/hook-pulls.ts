@@ -132,7 +132,7 @@ export class HookPulls {
   }
 }
 
-/** Of the answer beside its deliveries: the token. */
+/** The part of the answer beside its deliveries: the token. */
 const ENVELOPE_BYTES = 16_384;
 
 function answerOf({ row }: HookFeed, chosen: ReadonlyMap<Subject, Prepared>): PullAnswer {

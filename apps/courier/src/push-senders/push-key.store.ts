@@ -12,7 +12,7 @@ const COLUMNS = 'public_key, private_key, sealed, made_at';
 /** One row. */
 export const PUSH_KEY: Statement = { name: 'push-key', text: `SELECT ${COLUMNS} FROM courier.push_key` };
 
-/** Of couriers that start at the same time, one makes the key. */
+/** The lock of the key: among couriers that start at the same time, one makes it. */
 export const LOCK_PUSH_KEY: Statement = {
   name: 'lock-push-key',
   text: `SELECT pg_advisory_xact_lock(hashtextextended('parley.courier.push-key', 0))`,

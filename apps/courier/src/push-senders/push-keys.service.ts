@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import webPush from 'web-push';
-import type { PushKey } from '#identity/push-devices.port';
+import type { PushKey } from '#access/push-devices';
 import type { Sql } from '#persistence/sql';
 import { Seal } from '#persistence/seal';
 import { AUDIT } from '../store/audit.store.js';

@@ -9,11 +9,11 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
-import type { PushDevice } from '#identity/push-devices.port';
+import type { PushDevice } from '#access/push-devices';
 
 const MESSAGE_TTL_SECONDS = 86_400;
 const TEST_TTL_SECONDS = 60;
-/** Of a `Topic` (RFC 8030). */
+/** The length of a `Topic` (RFC 8030). */
 const TOPIC_CHARS = 32;
 
 /** A push, however it travels. */
@@ -23,7 +23,7 @@ export interface Push {
   readonly ttlSeconds: number;
   /** The push service keeps the newest one of a topic. Of device and room: a room's alone would tell who shares it. */
   readonly topic: string | undefined;
-  /** The same in each repeat. */
+  /** An id that each repeat has. */
   readonly id: string;
 }
 
@@ -96,7 +96,7 @@ function payloadOf(
   };
 }
 
-/** Only the address of a picture has no small bound. */
+/** Only the URL of a picture has no small bound. */
 function fitting<Payload extends PushMessage | PushReminder>(payload: Payload): Payload {
   if (Buffer.byteLength(JSON.stringify(payload)) <= PUSH_BYTES_MAX || payload.sender === undefined) return payload;
   return { ...payload, sender: { ...payload.sender, avatarUrl: null } };

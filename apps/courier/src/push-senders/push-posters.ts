@@ -2,8 +2,8 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigError } from '#config/config-error';
 import { ChatError } from '#contracts';
 import { Clock } from '#platform/clock';
-import { AddressRule } from '#platform/egress/address-rule.policy';
-import { PushAddresses } from '#platform/egress/push-addresses.policy';
+import { IpRule } from '#platform/egress/ip-rule.policy';
+import { PushEndpoints } from '#platform/egress/push-endpoints.policy';
 import { assertHookUrl } from '../egress/hook-url.policy.js';
 import { HttpPoster } from '../egress/http-poster.js';
 import { CourierConfig } from '../store/courier-config.js';
@@ -17,11 +17,11 @@ export class PushPosters implements OnApplicationShutdown {
   readonly webPush: HttpPoster;
   readonly pushHook: HttpPoster;
 
-  /** @throws ConfigError if the address of the push hook is refused */
+  /** @throws ConfigError if the URL of the push hook is refused */
   constructor(config: CourierConfig, clock: Clock) {
-    const rule = new AddressRule(config.hooksAllow);
+    const rule = new IpRule(config.hooksAllow);
     if (config.pushHookUrl !== undefined) assertPushHookUrl(config.pushHookUrl, rule);
-    this.webPush = new HttpPoster(new PushAddresses(config), WEB_PUSH_TIMEOUT_MS, clock);
+    this.webPush = new HttpPoster(new PushEndpoints(config), WEB_PUSH_TIMEOUT_MS, clock);
     this.pushHook = new HttpPoster(rule, PUSH_HOOK_TIMEOUT_MS, clock);
   }
 
@@ -30,7 +30,7 @@ export class PushPosters implements OnApplicationShutdown {
   }
 }
 
-function assertPushHookUrl(url: string, rule: AddressRule): void {
+function assertPushHookUrl(url: string, rule: IpRule): void {
   try {
     assertHookUrl(url, rule);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import webPush from 'web-push';
-import type { PushDeviceOf } from '#identity/push-devices.port';
+import type { PushDeviceOf } from '#access/push-devices';
 import { Clock } from '#platform/clock';
 import type { PostAnswer } from '../egress/http-poster.js';
 import { CourierConfig } from '../store/courier-config.js';

@@ -1,4 +1,4 @@
-import type { PushDevice } from '#identity/push-devices.port';
+import type { PushDevice } from '#access/push-devices';
 import type { CourierConfig } from '../store/courier-config.js';
 
 /** True if the operator has configured the way that reaches the device. */

@@ -33,7 +33,7 @@ describe('a courier of a site without devices', () => {
       const userId = newId<UserId>();
       const roomId = await roomWithMessages(userId);
       await answered();
-      expect([pushes.asked, pushes.devices.asked]).toEqual([0, 0]);
+      expect(pushes).toMatchObject({ asked: 0, devices: { asked: 0 } });
       expect(await pushes.couriers.sql.store.query('SELECT FROM courier.cursors')).toEqual([]);
       pushes.browser(userId, 'first');
       const before = performance.now();
@@ -51,11 +51,11 @@ describe('a courier of a site without devices', () => {
       await answered();
       const userId = newId<UserId>();
       const roomId = await pushes.room(userId);
-      pushes.devices.areAway = true;
+      pushes.devices.areUnavailable = true;
       await pushes.send(roomId);
       pushes.browser(userId, 'late');
       await pushes.send(roomId);
-      pushes.devices.areAway = false;
+      pushes.devices.areUnavailable = false;
       await expect.poll(() => pushes.seqsOf('late').at(-1), { ...WAIT, timeout: 30_000 }).toBe(2);
     },
     TEST_MS,

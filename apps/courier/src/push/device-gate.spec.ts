@@ -45,7 +45,7 @@ describe('the gate for rooms of a site without devices', () => {
     machine.note(ROOM, 1, head(6));
     machine.note(OTHER, 1, head(1));
     answered(false);
-    expect([machine.has(ROOM), machine.has(OTHER)]).toEqual([true, true]);
+    expect({ room: machine.has(ROOM), other: machine.has(OTHER) }).toEqual({ room: true, other: true });
     expect(book.get(ROOM)?.seq).toBe(5);
     expect(book.get(OTHER)).toBeUndefined();
   });

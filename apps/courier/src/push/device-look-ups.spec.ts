@@ -1,24 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
-import type { PushDevices } from '#identity/push-devices.port';
+import type { PushDevice } from '#access/push-devices';
+import { TestQuestions } from '#testing/access/test-questions';
 import { DeviceLookUps } from './device-look-ups.js';
 
 describe('look-ups of devices', () => {
   const [ann, bob] = [newId<UserId>(), newId<UserId>()];
   const auth = (withDevices: UserId[]) => {
     const asked: (readonly UserId[])[] = [];
-    const devicesOf = (userIds: readonly UserId[]) => {
-      asked.push(userIds);
-      return Promise.resolve(withDevices.filter((id) => userIds.includes(id)).map((userId) => ({ userId })));
-    };
-    return { asked, lookUps: new DeviceLookUps({ devicesOf } as unknown as PushDevices) };
+    const questions = new TestQuestions({
+      'POST /internal/push/devices': ({ userIds }) => {
+        asked.push(userIds);
+        const devices = withDevices.filter((id) => userIds.includes(id)).map((userId) => ({ userId }) as PushDevice);
+        return { devices };
+      },
+    });
+    return { asked, lookUps: new DeviceLookUps(questions) };
   };
 
   it('of rooms that are read at the same time are one question', async () => {
     const { asked, lookUps } = auth([bob]);
     const [one, other] = await Promise.all([lookUps.of([ann]), lookUps.of([bob, ann])]);
     expect(asked).toEqual([[ann, bob]]);
-    expect([one.has(ann), other.has(bob)]).toEqual([false, true]);
+    expect({ ann: one.has(ann), bob: other.has(bob) }).toEqual({ ann: false, bob: true });
   });
 
   it('find a device that was put just after its user had none', async () => {
@@ -36,11 +40,11 @@ describe('look-ups of devices', () => {
   });
 
   it('fail alone: the next one asks again', async () => {
-    let isAway = true;
-    const devicesOf = () => (isAway ? Promise.reject(new Error('auth is away')) : Promise.resolve([]));
-    const lookUps = new DeviceLookUps({ devicesOf } as unknown as PushDevices);
-    await expect(lookUps.of([ann])).rejects.toThrow('auth is away');
-    isAway = false;
+    let isUnavailable = true;
+    const answer = () => (isUnavailable ? Promise.reject(new Error('auth is unavailable')) : { devices: [] });
+    const lookUps = new DeviceLookUps(new TestQuestions({ 'POST /internal/push/devices': answer }));
+    await expect(lookUps.of([ann])).rejects.toThrow('auth is unavailable');
+    isUnavailable = false;
     expect((await lookUps.of([ann])).size).toBe(0);
   });
 });

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UserId } from '#contracts';
-import { PushDevices, type PushDevice } from '#identity/push-devices.port';
-import { USER_BATCH_MAX } from '#identity/user-directory.port';
+import type { PushDevice } from '#access/push-devices';
+import { Questions } from '#access/questions.port';
+import { USER_BATCH_MAX } from '#access/user-changes';
 
 /** Questions of several rooms within this time become one. */
 const GATHERED_MS = 20;
@@ -18,7 +19,7 @@ export class DeviceLookUps {
   private asked = new Set<UserId>();
   private answer: Promise<Found> | undefined;
 
-  constructor(private readonly devices: PushDevices) {}
+  constructor(private readonly questions: Questions) {}
 
   /** By user; users without devices are left out, and others may be in. @throws ChatError UNAVAILABLE */
   of(userIds: readonly UserId[]): Promise<Found> {
@@ -34,9 +35,11 @@ export class DeviceLookUps {
     this.asked = new Set();
     this.answer = undefined;
     const found = new Map<UserId, PushDevice[]>();
-    for (let start = 0; start < userIds.length; start += USER_BATCH_MAX)
-      for (const device of await this.devices.devicesOf(userIds.slice(start, start + USER_BATCH_MAX)))
-        found.set(device.userId, [...(found.get(device.userId) ?? []), device]);
+    for (let start = 0; start < userIds.length; start += USER_BATCH_MAX) {
+      const batch = { userIds: userIds.slice(start, start + USER_BATCH_MAX) };
+      const { devices } = await this.questions.ask('POST /internal/push/devices', batch);
+      for (const device of devices) found.set(device.userId, [...(found.get(device.userId) ?? []), device]);
+    }
     return found;
   }
 }

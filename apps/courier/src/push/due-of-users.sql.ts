@@ -1,6 +1,6 @@
 import type { Statement } from '#persistence/sql';
 
-/** Of one user in one look. More than one user may have under way. */
+/** The rows of one user in one look. More than one user may have under way. */
 const OF_USER_ROWS = 16;
 /** Users of one look. */
 const USERS_MAX = 512;

@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeviceId, PushVerdict, UserId } from '#contracts';
-import { PushDevices, type PushDevice } from '#identity/push-devices.port';
-import { USER_BATCH_MAX } from '#identity/user-directory.port';
+import type { PushDevice } from '#access/push-devices';
+import { Questions } from '#access/questions.port';
+import { USER_BATCH_MAX } from '#access/user-changes';
 import { Clock } from '#platform/clock';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { PromptLimit } from '#platform/limits/prompt-limit';
@@ -49,7 +50,7 @@ export class PushDispatchService {
   constructor(
     private readonly waiting: WaitingRows,
     private readonly verdicts: PushVerdicts,
-    private readonly devices: PushDevices,
+    private readonly questions: Questions,
     private readonly statuses: ConnectionStatuses,
     private readonly keys: PushKeysService,
     private readonly sending: PushSending,
@@ -175,7 +176,8 @@ export class PushDispatchService {
     const userIds = [...new Set(groups.map(({ userId }) => userId))];
     const found = new Map<DeviceId, PushDevice>();
     for (let start = 0; start < userIds.length; start += USER_BATCH_MAX) {
-      const devices = await this.devices.devicesOf(userIds.slice(start, start + USER_BATCH_MAX));
+      const batch = { userIds: userIds.slice(start, start + USER_BATCH_MAX) };
+      const { devices } = await this.questions.ask('POST /internal/push/devices', batch);
       for (const device of devices) if (isConfigured(device, this.config)) found.set(device.id, device);
     }
     return found;

@@ -41,7 +41,7 @@ it('sends nothing again that was still due when a look began, and went out befor
     verdictsOf(() =>
       Promise.resolve({ verdicts: [{ messageId: newId(), direct: false, mention: false, threadId: null }] }),
     ),
-    { devicesOf: () => Promise.resolve([device]) } as never,
+    { ask: () => Promise.resolve({ devices: [device] }) } as never,
     { of: () => Promise.resolve(new Map()) },
     { current: () => Promise.resolve({ publicKey: 'x', privateKey: 'y', madeAt: '' }) } as never,
     sending as unknown as Parts[5],
@@ -84,8 +84,10 @@ it('sends what was judged before it writes what fell', async () => {
       return Promise.resolve({ verdicts: [{ messageId: newId(), direct: false, mention: false, threadId: null }] });
     }),
     {
-      devicesOf: () =>
-        Promise.resolve([{ id: held.device_id, userId: held.user_id, kind: 'webpush', preview: 'none' }]),
+      ask: () =>
+        Promise.resolve({
+          devices: [{ id: held.device_id, userId: held.user_id, kind: 'webpush', preview: 'none' }],
+        }),
     } as never,
     { of: () => Promise.resolve(new Map()) },
     {
@@ -151,7 +153,7 @@ describe('looks for what is due', () => {
       verdictsOf((_name: string, { spans }: { spans: unknown[] }) =>
         Promise.resolve({ verdicts: spans.map(() => verdict) }),
       ),
-      { devicesOf: () => Promise.resolve(devices) } as never,
+      { ask: () => Promise.resolve({ devices }) } as never,
       { of: () => Promise.resolve(new Map()) },
       { current: () => Promise.resolve({ publicKey: 'x', privateKey: 'y', madeAt: '' }) } as never,
       sending as unknown as Parts[5],

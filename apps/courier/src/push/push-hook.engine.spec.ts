@@ -92,7 +92,7 @@ describe('a courier that pushes by a push hook', () => {
     await expect.poll(async () => (await rowsOf(id))[0]?.sent_at ?? null, WAIT).not.toBeNull();
   });
 
-  it('holds up no Web Push while the gateway is away', async () => {
+  it('holds up no Web Push while the gateway is unavailable', async () => {
     let release = (): void => undefined;
     pushes.gateway.answer = (response) => void (release = () => void response.writeHead(204).end());
     const userId = someone();

@@ -13,7 +13,7 @@ import type { PushNotes } from './push-notes.js';
 /** Messages that one turn reads. */
 const MESSAGES_MAX = 500;
 /** After `UNDER_WAY_MAX` failures in a row, no turn begins for this long. */
-const AWAY_PAUSE_MS = 1_000;
+const UNAVAILABLE_PAUSE_MS = 1_000;
 const LOGGED_EVERY_MS = 5_000;
 
 interface ReadingParts {
@@ -106,11 +106,11 @@ export class PushReadings implements FeedRun {
     return at(part.to);
   }
 
-  /** Many failures in a row mean that a service is away: then fewer readings burden the others. The feed pumps after the pause. */
+  /** Many failures in a row mean that a service is unavailable: then fewer readings burden the others. The feed pumps after the pause. */
   private failed(error: unknown): void {
     const now = this.feed.clock.now();
     this.failuresInARow += 1;
-    if (this.failuresInARow >= UNDER_WAY_MAX) this.pausedUntil = now + AWAY_PAUSE_MS;
+    if (this.failuresInARow >= UNDER_WAY_MAX) this.pausedUntil = now + UNAVAILABLE_PAUSE_MS;
     if (now - this.loggedAt < LOGGED_EVERY_MS) return;
     this.loggedAt = now;
     this.logger.warn({ event: 'push.not-noted', reason: String(error) });

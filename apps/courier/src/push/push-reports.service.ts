@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { QueryBus } from '#bus/query-bus.port';
 import { newId } from '#contracts';
-import { PushDevices, type PushDevice, type PushDeviceOf } from '#identity/push-devices.port';
+import type { PushDevice, PushDeviceOf } from '#access/push-devices';
+import { Questions } from '#access/questions.port';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { CourierSql } from '../store/courier-sql.js';
 import { outcomeOf, type PushOutcome } from '../push-senders/push-outcome.policy.js';
@@ -21,7 +22,7 @@ import { WebPushSender } from '../push-senders/web-push-sender.js';
 const REPORT_INTERVAL_MS = 1_000;
 const UPKEEP_INTERVAL_MS = 5_000;
 const EPOCH_TIMEOUT_MS = 6_000;
-/** Of a test in a request to the push hook, beside its token. */
+/** The size of a test in a request to the push hook, beside its token. */
 const TEST_BYTES = 400;
 const PUSH_HOOK_BYTES_MAX = 65_000;
 
@@ -44,7 +45,7 @@ export class PushReportsService {
   constructor(
     private readonly sql: CourierSql,
     private readonly queries: QueryBus,
-    private readonly devices: PushDevices,
+    private readonly questions: Questions,
     private readonly site: SiteDevices,
     private readonly consumer: PushConsumer,
     private readonly keys: PushKeysService,
@@ -61,9 +62,9 @@ export class PushReportsService {
     await this.begin();
     if (!this.dispatch.isHolder) return;
     const key = await this.keys.current();
-    const told = key === undefined ? null : { publicKey: key.publicKey, madeAt: key.madeAt };
-    const report = { key: told, pushed: this.results.takePushed() };
-    const { tests } = await this.site.learn(() => this.devices.reportPushes(report));
+    const told = key === undefined ? {} : { publicKey: key.publicKey, madeAt: key.madeAt };
+    const report = { ...told, pushed: this.results.takePushed() };
+    const { tests } = await this.site.learn(() => this.questions.ask('POST /internal/push/report', report));
     // They may take seconds, and the next report does not wait for them.
     this.sendTests(tests, key).catch((error: unknown) =>
       this.logger.warn({ event: 'push.not-tested', reason: String(error) }),
@@ -104,7 +105,7 @@ export class PushReportsService {
     const answer = await this.webPush.send(device, testPush(device.userId, newId()), key);
     const outcome = outcomeOf(answer);
     const { host } = new URL(device.endpoint);
-    if (outcome === 'address') return this.results.refusedAddress(device, host, answer.address);
+    if (outcome === 'address') return this.results.refusedIp(device, host, answer.ip);
     if (outcome !== 'ok' && outcome !== 'gone') this.results.refused('webpush', host, answer);
     await this.noteTest(device, outcome);
   }

@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { DeviceId } from '#contracts';
-import { PUSHED_MAX, PushDevices, type PushDevice } from '#identity/push-devices.port';
+import { BoundedMap } from '#contracts/bounded-map';
+import { PUSHED_MAX, type PushDevice } from '#access/push-devices';
+import { Questions } from '#access/questions.port';
 import { Clock } from '#platform/clock';
 import { SecurityLog } from '#platform/security-log';
 import type { PushGroup } from './push-groups.policy.js';
@@ -26,11 +28,11 @@ export class PushResults {
   private pushed = new Set<DeviceId>();
   private readonly loggedAt = new Map<string, number>();
   /** Devices whose last pushes were all given up, and how many. */
-  private readonly givenUpInARow = new Map<DeviceId, number>();
+  private readonly givenUpInARow = new BoundedMap<DeviceId, number>(GIVEN_UP_DEVICES_MAX);
 
   constructor(
     private readonly waiting: WaitingRows,
-    private readonly devices: PushDevices,
+    private readonly questions: Questions,
     private readonly metrics: PushMetrics,
     private readonly security: SecurityLog,
     private readonly clock: Clock,
@@ -61,30 +63,34 @@ export class PushResults {
 
   /**
    * The device does not exist any more. What waits for it stays due, and is dropped with the next look; if the device has got another
-   * address meanwhile, it goes there.
+   * endpoint meanwhile, it goes there.
    */
   async gone(device: PushDevice): Promise<void> {
     this.metrics.count(device.kind, 'gone');
-    await this.devices.forgetDevices([device]);
+    await this.forget(device);
   }
 
   /** It may not be connected to. */
-  async refusedAddress(device: PushDevice, host: string, address: string | undefined): Promise<void> {
+  async refusedIp(device: PushDevice, host: string, ip: string | undefined): Promise<void> {
     this.metrics.count(device.kind, 'given-up');
     const { userId, sessionId } = device;
-    this.security.write('push.address-refused', { userId, sessionId, host, address: address ?? null });
-    await this.devices.forgetDevices([device]);
+    this.security.write('push.address-refused', { userId, sessionId, host, address: ip ?? null });
+    await this.forget(device);
   }
 
-  /** A device with `GIVEN_UP_MAX` of these in a row goes: its address takes no pushes. */
+  /** A device with `GIVEN_UP_MAX` of these in a row goes: its endpoint takes no pushes. */
   async givenUp(group: PushGroup, device: PushDevice, host: string, answer: Refusal): Promise<void> {
     this.metrics.count(device.kind, 'given-up');
     this.refused(device.kind, host, answer);
     const times = (this.givenUpInARow.get(device.id) ?? 0) + 1;
     this.givenUpInARow.delete(device.id);
-    if (times >= GIVEN_UP_MAX) await this.devices.forgetDevices([device]);
+    if (times >= GIVEN_UP_MAX) await this.forget(device);
     else this.remember(device.id, times);
     await this.drop([group]);
+  }
+
+  private async forget({ id, addressId }: PushDevice): Promise<void> {
+    await this.questions.ask('POST /internal/push/gone', { devices: [{ id, addressId }] });
   }
 
   /** The device that was given up longest ago is forgotten first. */
@@ -113,7 +119,7 @@ export class PushResults {
     if (this.pushed.size < PUSHED_MAX) this.pushed.add(deviceId);
   }
 
-  /** Those that had a push since the last call. */
+  /** The devices that had a push since the last call. */
   takePushed(): DeviceId[] {
     const { pushed } = this;
     this.pushed = new Set();

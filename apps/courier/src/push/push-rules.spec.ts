@@ -10,7 +10,7 @@ import {
   type SessionId,
   type UserId,
 } from '#contracts';
-import type { PushDevice } from '#identity/push-devices.port';
+import type { PushDevice } from '#access/push-devices';
 import { batchesOf, chosenOf, groupsOf } from './push-groups.policy.js';
 import { namedIn } from '../push-senders/push-hook-answer.policy.js';
 import { outcomeOf, waitMs } from '../push-senders/push-outcome.policy.js';
@@ -143,7 +143,7 @@ describe('what a push says', () => {
     expect(withoutContent(reminderPushOf(verdict, place, device('full'), NOW)).payload).toEqual(none.payload);
   });
 
-  it('fits, whatever the address of a picture is', () => {
+  it('fits, whatever the URL of a picture is', () => {
     const sender = { ...verdict.sender, avatarUrl: `https://a.example/${'x'.repeat(4000)}` } as PushVerdict['sender'];
     const { payload } = pushOf({ ...verdict, sender, text: '\u0001'.repeat(160) }, place, device('full'));
     expect(Buffer.byteLength(JSON.stringify(payload))).toBeLessThanOrEqual(PUSH_BYTES_MAX);

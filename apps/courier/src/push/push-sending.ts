@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PushDeviceOf } from '#identity/push-devices.port';
+import type { PushDeviceOf } from '#access/push-devices';
 import { Clock } from '#platform/clock';
 import { CourierConfig } from '../store/courier-config.js';
 import { batchesOf, goesAlone, type FreeRequests, type PushGroup } from './push-groups.policy.js';
@@ -29,7 +29,7 @@ interface Sendable {
 export type WebPushSendable = Sendable & { readonly device: PushDeviceOf<'webpush'> };
 export type PushHookSendable = Sendable & PushHookItem;
 
-/** Sends pushes, a bounded number at once. A gateway that is away holds up no Web Push. */
+/** Sends pushes, a bounded number at once. A gateway that is unavailable holds up no Web Push. */
 @Injectable()
 export class PushSending {
   private webPushUnderWay = 0;
@@ -129,7 +129,7 @@ export class PushSending {
       case 'gone':
         return this.results.gone(device);
       case 'address':
-        return this.results.refusedAddress(device, host, answer.address);
+        return this.results.refusedIp(device, host, answer.ip);
       case 'again':
         return this.results.again(group, answer.retryAfterMs);
       default:

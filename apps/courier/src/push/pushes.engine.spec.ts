@@ -149,7 +149,7 @@ describe('a courier that pushes', () => {
     pushes.statuses.users.set(other.userId, ['away', 'dnd']);
     await pushes.send(other.roomId);
     await quiet();
-    expect([pushes.seqsOf(other.device), await rowsOf(other.id)]).toEqual([[], []]);
+    expect({ seqs: pushes.seqsOf(other.device), rows: await rowsOf(other.id) }).toEqual({ seqs: [], rows: [] });
   });
 
   it('pushes nothing to a user who has turned to dnd while a push waited', async () => {
@@ -200,7 +200,7 @@ describe('a courier that pushes', () => {
     await expect.poll(() => rowsOf(id), WAIT).toEqual([]);
   });
 
-  it('sends to the new address what the old one refuses as gone', async () => {
+  it('sends to the new endpoint what the old one refuses as gone', async () => {
     const { userId, device, id, roomId } = await userInRoom();
     const moved = name();
     pushes.service.answer = (response, { path }) => {
@@ -296,7 +296,7 @@ describe('a courier that pushes', () => {
     await expect.poll(() => pushes.service.requestsOf(device).length, { timeout: 30_000 }).toBe(rooms.length);
   });
 
-  it.each(['http://169.254.169.254/x', 'http://10.0.0.1/x'])('connects to no refused address: %s', async (endpoint) => {
+  it.each(['http://169.254.169.254/x', 'http://10.0.0.1/x'])('connects to no refused IP: %s', async (endpoint) => {
     const { userId, device } = await userInRoom();
     const id = pushes.browser(userId, name(), { endpoint });
     await pushes.send(await pushes.room(userId));
@@ -332,12 +332,12 @@ describe('a courier that pushes', () => {
     await expect.poll(() => pushes.devices.reports.flatMap(({ pushed }): string[] => [...pushed]), WAIT).toContain(id);
   });
 
-  it('goes on when history was away', async () => {
+  it('goes on when history was unavailable', async () => {
     const { device, roomId } = await userInRoom();
-    pushes.historyIsAway = true;
+    pushes.historyIsUnavailable = true;
     await pushes.send(roomId);
     await quiet();
-    pushes.historyIsAway = false;
+    pushes.historyIsUnavailable = false;
     await expect.poll(() => pushes.seqsOf(device), { timeout: 16_000 }).toEqual([1]);
   }, 20_000);
 
@@ -352,16 +352,16 @@ describe('a courier that pushes', () => {
     }
   });
 
-  it('asks history for little while auth is away, however many rooms wait', async () => {
+  it('asks history for little while auth is unavailable, however many rooms wait', async () => {
     const { device, roomId } = await userInRoom();
     const rooms = await Promise.all(Array.from({ length: 60 }, () => pushes.room(someone())));
-    pushes.devices.areAway = true;
+    pushes.devices.areUnavailable = true;
     pushes.asked = 0;
     await Promise.all([...rooms, roomId].map((each) => pushes.send(each)));
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     expect(pushes.asked).toBeGreaterThan(0);
     expect(pushes.asked).toBeLessThan(100);
-    pushes.devices.areAway = false;
+    pushes.devices.areUnavailable = false;
     await expect.poll(() => pushes.seqsOf(device), WAIT).toEqual([1]);
   }, 15_000);
 

@@ -15,7 +15,7 @@ export type NewPushRow = Omit<PushRow, 'tries'> & { readonly due_at: Date };
 
 /**
  * A span that is there already, or has gone out just now, stays as it is. One that waits after a refusal becomes part of the newer one,
- * which waits in its place: so rows of a push service that is away are few. One that may be under way is left. A span is due when the
+ * which waits in its place: so rows of a push service that is unavailable are few. One that may be under way is left. A span is due when the
  * distance is over, so that the look for what is due does not read in vain. Index: the primary key.
  */
 export const INSERT_PUSHES: Statement = {
@@ -47,7 +47,7 @@ const MAY_GO = `NOT EXISTS (
         AND (o.sent_at > now() - ${DISTANCE}
           OR (o.sent_at IS NULL AND o.tries > 0 AND o.due_at > now())))`;
 
-/** Those that may go out now, the earliest first. Index: `pushes_due`; the primary key for each. */
+/** The pushes that may go out now, the earliest first. Index: `pushes_due`; the primary key for each. */
 export const DUE_PUSHES: Statement = {
   name: 'due-pushes',
   text: `SELECT ${COLUMNS} FROM courier.pushes p

@@ -8,7 +8,7 @@ function setUp(fails = false) {
   const written: unknown[][] = [];
   const rows = (_statement: unknown, values: unknown[]): Promise<never[]> => {
     written.push(values);
-    return fails ? Promise.reject(new Error('the store is away')) : Promise.resolve([]);
+    return fails ? Promise.reject(new Error('the store is unavailable')) : Promise.resolve([]);
   };
   return { written, notes: new SentNotes({ rows }) };
 }

@@ -67,7 +67,7 @@ export class WaitingRows {
     const [newest, ...covered] = group.rows.toSorted((one, other) => other.to_seq - one.to_seq);
     if (newest === undefined) return;
     await this.postpone([{ ...newest, from_seq: group.from, due_at, tries }]);
-    // That row now has the whole span.
+    // The row that stays has the whole span.
     await this.drop(covered);
   }
 

@@ -1,4 +1,4 @@
-import { APP_KEY_GUARDS } from '#identity/app-key.guard';
+import { APP_KEY_GUARDS } from '#access/app-key.guard';
 import { routeDecorator } from '#platform/http/route.decorator';
 import { CourierLimits } from './courier-limits.js';
 

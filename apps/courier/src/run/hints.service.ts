@@ -3,6 +3,7 @@ import { Fanout } from '#bus/fanout.port';
 import { FeedListeners, LISTENING_MS } from '#bus/feed-listeners.port';
 import { QueryBus } from '#bus/query-bus.port';
 import { FEED_CHANNEL, type FeedHead, type FeedHints, type FeedPosition, type Queries, type RoomId } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import type { HookRow } from '../hooks/hook-row.js';
 import { seesRoom } from '../hooks/hook-rooms.policy.js';
 import { HintThrottle } from './hint-throttle.js';
@@ -29,7 +30,7 @@ type Kind = Pick<FeedHead, 'roomId' | 'kind' | 'appId'>;
 export class HintsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(HintsService.name);
   /** What kind of room each is: that never changes. */
-  private readonly known = new Map<RoomId, Kind>();
+  private readonly known = new BoundedMap<RoomId, Kind>(KNOWN_MAX);
   private unknown = new Map<RoomId, FeedPosition>();
   private readonly throttle = new HintThrottle((roomId, head) => this.take(roomId, head), HOOKS_INTERVAL_MS);
   private readonly consumerThrottle = new HintThrottle((roomId, head) => this.tell(roomId, head), CONSUMER_INTERVAL_MS);
@@ -119,8 +120,6 @@ export class HintsService implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private remember({ roomId, kind, appId }: FeedHead): void {
-    const [oldest] = this.known.keys();
-    if (this.known.size >= KNOWN_MAX && oldest !== undefined) this.known.delete(oldest);
     this.known.set(roomId, { roomId, kind, appId });
   }
 }

@@ -23,7 +23,7 @@ export class HookCounts {
 
   gauges(): HookGauges {
     const { machine, row } = this.feed;
-    // That a mirror has caught up is no change.
+    // The note that a mirror has caught up is no change.
     const oldest = machine.oldestSince((subject) => subject !== CAUGHT_UP);
     const lagSeconds = oldest === undefined ? 0 : Math.max(0, Math.round((this.feed.clock.now() - oldest) / 1000));
     const waitingRooms = machine.count((subject) => roomOf(subject) !== undefined);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { newId, type UserId } from '#contracts';
-import { USER_BATCH_MAX, type UserDirectory } from '#identity/user-directory.port';
+import { newId, type DirectoryUser, type UserId } from '#contracts';
+import { USER_BATCH_MAX } from '#access/user-changes';
+import { TestQuestions } from '#testing/access/test-questions';
 import { OwnersWatchService } from './owners-watch.service.js';
 import type { RunsService } from './runs.service.js';
 
@@ -14,7 +15,11 @@ it('asks for the bots of all apps, however many there are', async () => {
     rows: () => rows,
     pause: (row: (typeof rows)[number]) => Promise.resolve(paused.push(row.app_id)),
   } as unknown as RunsService;
-  const find = (ids: readonly UserId[]) => Promise.resolve(ids.map((id) => ({ id, suspended: id === suspended })));
-  await new OwnersWatchService(runs, { find } as unknown as UserDirectory).look();
+  const questions = new TestQuestions({
+    'POST /internal/users/find': ({ userIds }) => ({
+      users: userIds.map((id) => ({ id, suspended: id === suspended }) as DirectoryUser),
+    }),
+  });
+  await new OwnersWatchService(runs, questions).look();
   expect(paused).toEqual([suspended]);
 });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import { USER_BATCH_MAX, UserDirectory } from '#identity/user-directory.port';
+import { Questions } from '#access/questions.port';
+import { USER_BATCH_MAX } from '#access/user-changes';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { RunsService } from './runs.service.js';
 
@@ -13,7 +14,7 @@ export class OwnersWatchService {
 
   constructor(
     private readonly runs: RunsService,
-    private readonly directory: UserDirectory,
+    private readonly questions: Questions,
   ) {
     this.job = new PeriodicJob({ name: 'watch-owners', intervalMs: INTERVAL_MS, work: () => this.look() });
   }
@@ -25,8 +26,9 @@ export class OwnersWatchService {
     const appIds = [...new Set(rows.flatMap(({ app_id: appId }) => appId ?? []))];
     const active = new Set<UserId>();
     for (let start = 0; start < appIds.length; start += USER_BATCH_MAX) {
-      const found = await this.directory.find(appIds.slice(start, start + USER_BATCH_MAX));
-      for (const { id, suspended } of found) if (suspended !== true) active.add(id);
+      const batch = { userIds: appIds.slice(start, start + USER_BATCH_MAX) };
+      const { users } = await this.questions.ask('POST /internal/users/find', batch);
+      for (const { id, suspended } of users) if (suspended !== true) active.add(id);
     }
     for (const row of rows) if (row.app_id !== null && !active.has(row.app_id)) await this.runs.pause(row, 'suspended');
   }

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Clock } from '#platform/clock';
-import { AddressRule } from '#platform/egress/address-rule.policy';
+import { IpRule } from '#platform/egress/ip-rule.policy';
 import { Deliverer } from '../egress/deliverer.port.js';
 import { HttpDeliverer } from '../egress/http-deliverer.adapter.js';
 import { HookActs } from '../hooks/hook-acts.port.js';
@@ -32,8 +32,7 @@ import { SweepsService } from './sweeps.service.js';
     { provide: HookActs, useClass: RunActs },
     {
       provide: Deliverer,
-      useFactory: ({ hooksAllow }: CourierConfig, clock: Clock) =>
-        new HttpDeliverer(new AddressRule(hooksAllow), clock),
+      useFactory: ({ hooksAllow }: CourierConfig, clock: Clock) => new HttpDeliverer(new IpRule(hooksAllow), clock),
       inject: [CourierConfig, Clock],
     },
   ],

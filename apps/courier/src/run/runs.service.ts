@@ -126,8 +126,8 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
       pause: (row, reason) => this.pause(row, reason),
       observe: (row, outcome, seconds) => {
         if (this.held.get(hookId)?.feed === feed) this.metrics.observe(hookId, outcome, seconds);
-        if (!outcome.accepted && outcome.address !== undefined)
-          this.security.write('hook.address-refused', { hookId, app: row.app_name, address: outcome.address });
+        if (!outcome.accepted && outcome.ip !== undefined)
+          this.security.write('hook.address-refused', { hookId, app: row.app_name, address: outcome.ip });
       },
     });
   }

@@ -46,10 +46,17 @@ describe('a turn', () => {
   it.each(ENDS)('has its subject alone until it is %s, and tells the feed once', async (_name, end, { waits }) => {
     const { machine, feed, hookFeed } = feedWith(ROOM);
     const turn = new Turn(hookFeed, ROOM);
-    expect([turn.hasEnded, machine.isUnderWay(ROOM)]).toEqual([false, true]);
+    expect({ hasEnded: turn.hasEnded, isUnderWay: machine.isUnderWay(ROOM) }).toEqual({
+      hasEnded: false,
+      isUnderWay: true,
+    });
     expect(() => new Turn(hookFeed, ROOM)).toThrow('does not wait');
     await end(turn);
-    expect([turn.hasEnded, machine.isUnderWay(ROOM), machine.has(ROOM)]).toEqual([true, false, waits]);
+    expect({ hasEnded: turn.hasEnded, isUnderWay: machine.isUnderWay(ROOM), has: machine.has(ROOM) }).toEqual({
+      hasEnded: true,
+      isUnderWay: false,
+      has: waits,
+    });
     expect(feed.ended.mock.calls).toEqual([[ROOM]]);
   });
 
@@ -62,7 +69,11 @@ describe('a turn', () => {
     for (const [name, again] of ENDS)
       if (name === 'failed') turn.failed();
       else await expect(Promise.resolve().then(() => again(turn))).rejects.toThrow('has ended');
-    expect([next.hasEnded, machine.isUnderWay(ROOM), feed.ended.mock.calls.length]).toEqual([false, true, 1]);
+    expect({
+      hasEnded: next.hasEnded,
+      isUnderWay: machine.isUnderWay(ROOM),
+      ended: feed.ended.mock.calls.length,
+    }).toEqual({ hasEnded: false, isUnderWay: true, ended: 1 });
     expect(feed.accepted.mock.calls.length).toBeLessThanOrEqual(1);
   });
 
@@ -80,7 +91,7 @@ describe('a turn', () => {
     expect(turn.hasEnded).toBe(false);
     feed.deliveries.prepare.mockResolvedValue({ settled: to(1) });
     expect(await turn.read()).toBeUndefined();
-    expect([turn.hasEnded, machine.size]).toEqual([true, 0]);
+    expect({ hasEnded: turn.hasEnded, machine: machine.size }).toEqual({ hasEnded: true, machine: 0 });
   });
 });
 
@@ -88,7 +99,11 @@ describe('a shared turn', () => {
   it('leaves its subject to others, who may read it as well', async () => {
     const { machine, feed, hookFeed } = feedWith(ROOM);
     expect(await Promise.all([1, 2].map(() => new SharedTurn(hookFeed, ROOM).read()))).toEqual([READ, READ]);
-    expect([machine.isUnderWay(ROOM), machine.has(ROOM), feed.ended.mock.calls]).toEqual([false, true, []]);
+    expect({ isUnderWay: machine.isUnderWay(ROOM), has: machine.has(ROOM), ended: feed.ended.mock.calls }).toEqual({
+      isUnderWay: false,
+      has: true,
+      ended: [],
+    });
   });
 
   it.each([
@@ -102,7 +117,7 @@ describe('a shared turn', () => {
       return Promise.resolve({ settled: to(1) });
     });
     expect(await turn.read()).toBeUndefined();
-    expect([machine.has(ROOM), feed.ended.mock.calls]).toEqual([waits, [[ROOM]]]);
+    expect({ has: machine.has(ROOM), ended: feed.ended.mock.calls }).toEqual({ has: waits, ended: [[ROOM]] });
   });
 });
 
@@ -179,7 +194,7 @@ describe('the turns of a feed', () => {
     turns.pump();
     await vi.advanceTimersByTimeAsync(0);
     expect(failures.map((error) => (error as Error).message)).toEqual(reported);
-    expect([machine.has(ROOM), machine.isUnderWay(ROOM)]).toEqual([true, false]);
+    expect({ has: machine.has(ROOM), isUnderWay: machine.isUnderWay(ROOM) }).toEqual({ has: true, isUnderWay: false });
     await vi.advanceTimersByTimeAsync(999);
     expect(take).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(2);
@@ -201,7 +216,10 @@ describe('the turns of a feed', () => {
     expect(take).toHaveBeenCalledTimes(2);
     fail();
     await vi.advanceTimersByTimeAsync(0);
-    expect([failures.length, machine.isUnderWay(ROOM)]).toEqual([1, true]);
+    expect({ failures: failures.length, isUnderWay: machine.isUnderWay(ROOM) }).toEqual({
+      failures: 1,
+      isUnderWay: true,
+    });
   });
 
   it('end within the time of a drain, and none begins then', async () => {

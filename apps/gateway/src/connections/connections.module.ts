@@ -5,7 +5,7 @@ import { ConnectionRegistryModule } from '../registry/connection-registry.module
 import { RequestsModule } from '../requests/requests.module.js';
 import { SocketModule } from '../socket/socket.module.js';
 import { DrainService } from './closing/drain.service.js';
-import { ClientAddresses } from './opening/client-addresses.js';
+import { ClientIps } from './opening/client-ips.js';
 import { ConnectionsGateway } from './opening/connections.gateway.js';
 import { ConnectionsService } from './opening/connections.service.js';
 import { EpochService } from './opening/epoch.service.js';
@@ -20,7 +20,7 @@ import { SlowReaders } from './upkeep/slow-readers.js';
 @Module({
   imports: [ConnectionRegistryModule, FanoutModule, PresenceModule, RequestsModule, SocketModule],
   providers: [
-    ClientAddresses,
+    ClientIps,
     ConnectionsGateway,
     ConnectionsService,
     ConnectionSweepService,

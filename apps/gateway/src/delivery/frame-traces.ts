@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RoomSignal } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import type { Span } from '#platform/tracing/tracer.port';
 import { Traces } from '#platform/tracing/traces';
 import { LocalSockets } from '../registry/local-sockets.js';
@@ -17,7 +18,7 @@ type TraceSignal = Extract<RoomSignal, { type: 'trace' }>;
 @Injectable()
 export class FrameTraces {
   /** By channel; empty if traces are off. */
-  private readonly awaited = new Map<string, TraceSignal>();
+  private readonly awaited = new BoundedMap<string, TraceSignal>(AWAITED_MAX);
 
   constructor(
     private readonly traces: Traces,
@@ -26,10 +27,7 @@ export class FrameTraces {
 
   /** Announces that the channel's next frame is traced. */
   expect(channel: string, signal: TraceSignal): void {
-    if (!this.traces.on) return;
-    const [oldest] = this.awaited.keys();
-    if (this.awaited.size >= AWAITED_MAX && oldest !== undefined) this.awaited.delete(oldest);
-    this.awaited.set(channel, signal);
+    if (this.traces.on) this.awaited.set(channel, signal);
   }
 
   /** A span for each traced message of the frame; none if no socket here gets the frame. */

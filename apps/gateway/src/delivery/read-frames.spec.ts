@@ -14,11 +14,11 @@ it('read marks wake an idle process only while rooms wait for their next frame',
   expect(vi.getTimerCount()).toBe(0);
   const [roomId, userId] = [newId<RoomId>(), newId<UserId>()];
   for (const seq of [1, 2]) frames.receive(roomId, [{ userId, seq } as ReadMark]);
-  expect([sent.length, vi.getTimerCount()]).toEqual([1, 1]);
+  expect({ sent: sent.length, timers: vi.getTimerCount() }).toEqual({ sent: 1, timers: 1 });
   vi.advanceTimersByTime(4 * READ_INTERVAL_MS);
-  expect([sent.length, vi.getTimerCount()]).toEqual([2, 0]);
+  expect({ sent: sent.length, timers: vi.getTimerCount() }).toEqual({ sent: 2, timers: 0 });
   frames.receive(roomId, [{ userId, seq: 3 } as ReadMark]);
-  expect([sent.length, vi.getTimerCount()]).toEqual([3, 1]);
+  expect({ sent: sent.length, timers: vi.getTimerCount() }).toEqual({ sent: 3, timers: 1 });
   frames.onApplicationShutdown();
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -20,7 +20,10 @@ const gone = (roomId: string): UserItem => ({ type: 'room.gone', roomId: roomId 
 describe('a frame of user:changes', () => {
   it('has gained and lost rooms', () => {
     const both = frame({ type: 'room', state: state('a', 1) }, gone('b'));
-    expect([gainedRooms(both), lostRooms(both)]).toEqual([['a'], ['b']]);
+    expect({ gainedRooms: gainedRooms(both), lostRooms: lostRooms(both) }).toEqual({
+      gainedRooms: ['a'],
+      lostRooms: ['b'],
+    });
     expect(isGoneLater('b' as RoomId, [frame(), both])).toBe(true);
     expect(isGoneLater('a' as RoomId, [both])).toBe(false);
   });
@@ -28,7 +31,10 @@ describe('a frame of user:changes', () => {
   it('has the users who are blocked no longer', () => {
     const [a, b] = ['a' as UserId, 'b' as UserId];
     const both = frame({ type: 'block', userId: a, blocked: true }, { type: 'block', userId: b, blocked: false });
-    expect([changesRelations(both), unblockedUsers(both)]).toEqual([true, [b]]);
+    expect({ changesRelations: changesRelations(both), unblockedUsers: unblockedUsers(both) }).toEqual({
+      changesRelations: true,
+      unblockedUsers: [b],
+    });
   });
 
   it('is sent with newer states of its rooms if there are any, else unchanged', () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LIMITS, type Limits, type UserId } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
-import { addressKey } from '#platform/limits/address-key.policy';
+import { ipKey } from '#platform/limits/ip-key.policy';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
 
@@ -12,7 +12,7 @@ export class GatewayLimits {
   /** The limits in `ready`: rates by the `scope` of a `RATE_LIMITED` error. */
   readonly shown: Limits;
   private readonly users: Limiter;
-  private readonly addresses: Limiter;
+  private readonly ips: Limiter;
 
   constructor(
     private readonly config: GatewayConfig,
@@ -26,13 +26,13 @@ export class GatewayLimits {
       ...chat.rates,
     };
     this.users = limiters.make('connect.user', rates['connect.user']);
-    this.addresses = limiters.make('connect.address', rates['connect.address']);
+    this.ips = limiters.make('connect.address', rates['connect.address']);
     this.shown = config.rateLimits ? { ...LIMITS, rates } : LIMITS;
   }
 
   /** Counts an attempt to connect, before authentication. @throws ChatError RATE_LIMITED */
-  async connectFrom(address: string): Promise<void> {
-    if (this.config.rateLimits) await this.addresses.demand(addressKey(address));
+  async connectFrom(ip: string): Promise<void> {
+    if (this.config.rateLimits) await this.ips.demand(ipKey(ip));
   }
 
   /** @throws ChatError RATE_LIMITED */

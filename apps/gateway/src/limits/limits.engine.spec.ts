@@ -66,7 +66,7 @@ describe('rate limits of a gateway', () => {
     expect(refuse.mock.calls).toEqual([[scope, { userId, sessionId, address: '127.0.0.1' }]]);
   });
 
-  it('tell the security log only the address if they refuse a connection before its token is read', async () => {
+  it('tell the security log only the IP if they refuse a connection before its token is read', async () => {
     await start({ RATE_CONNECT_ADDRESS: '1/1h' });
     const refuse = vi.spyOn(gateway.app.get(SecurityLog), 'refuse');
     await connect(newId());
@@ -220,7 +220,7 @@ describe('rate limits of a gateway', () => {
     expect(await socket.refused('typing', { roomId: third })).toMatchObject({ scope: 'typing' });
   });
 
-  it('bound connections of one user, and of one address', async () => {
+  it('bound connections of one user, and of one IP', async () => {
     await start({ RATE_CONNECT_USER: '2/1h', RATE_CONNECT_ADDRESS: '5/1h' });
     const userId = newId<UserId>();
     await connect(userId);

@@ -1,4 +1,5 @@
 import type { SettableStatus, UserId } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import type { ConnectionStatuses } from '#platform/presence/connection-statuses.port';
 import { Presence } from './presence.port.js';
 import { lastSeenOfHidden, PRESENCE_SWEEP_MS, PresentUsers } from './present-users.js';
@@ -10,14 +11,14 @@ const LAST_SEEN_MAX = 100_000;
 export class InProcessPresence extends Presence implements ConnectionStatuses {
   private readonly users = new PresentUsers();
   /** In the order in which the users left or became invisible. */
-  private readonly seenAtMs = new Map<UserId, number>();
+  private readonly seenAtMs = new BoundedMap<UserId, number>(LAST_SEEN_MAX);
   private changed: (userIds: readonly UserId[]) => void = () => undefined;
   private readonly timer = setInterval(() => this.sweep(), PRESENCE_SWEEP_MS);
 
   override show(userId: UserId, status: SettableStatus | 'gone'): void {
     const change = this.users.show(userId, status, performance.now());
-    if (change === 'left') this.noteSeen(userId, Date.now());
-    if (change === 'hidden') this.noteSeen(userId, lastSeenOfHidden(Date.now(), this.seenAtMs.get(userId)));
+    if (change === 'left') this.seenAtMs.set(userId, Date.now());
+    if (change === 'hidden') this.seenAtMs.set(userId, lastSeenOfHidden(Date.now(), this.seenAtMs.get(userId)));
     if (change !== 'none') this.changed([userId]);
   }
 
@@ -60,12 +61,5 @@ export class InProcessPresence extends Presence implements ConnectionStatuses {
   private sweep(): void {
     const ended = this.users.sweep(performance.now());
     if (ended.length > 0) this.changed(ended);
-  }
-
-  private noteSeen(userId: UserId, atMs: number): void {
-    this.seenAtMs.delete(userId);
-    this.seenAtMs.set(userId, atMs);
-    const [oldest] = this.seenAtMs.keys();
-    if (this.seenAtMs.size > LAST_SEEN_MAX && oldest !== undefined) this.seenAtMs.delete(oldest);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { userChannel, type UserId, type UserSignal } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import { Fanout } from '#bus/fanout.port';
 import { presenceChannel } from '../fanout/subscriptions/channel-target.policy.js';
 import { Presence } from './presence.port.js';
@@ -29,7 +30,7 @@ interface Signal {
 export class PresenceSignals implements OnModuleInit {
   private readonly logger = new Logger(PresenceSignals.name);
   /** By channel and text, the oldest first: as the receiver reads the state, one signal is as good as several. */
-  private readonly unsent = new Map<string, Signal>();
+  private readonly unsent = new BoundedMap<string, Signal>(UNSENT_MAX);
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -62,19 +63,11 @@ export class PresenceSignals implements OnModuleInit {
       const batch = signals.slice(start, start + BATCH_SIZE);
       const outcomes = await Promise.allSettled(batch.map(({ channel, text }) => this.fanout.publish(channel, text)));
       const failed = batch.filter((_, index) => outcomes[index]?.status === 'rejected');
-      for (const signal of failed) this.keep(signal);
+      for (const signal of failed) this.unsent.set(`${signal.channel} ${signal.text}`, signal);
     }
     if (this.unsent.size === 0 || this.timer !== undefined) return;
     this.logger.warn({ event: 'presence.not-published', signals: this.unsent.size });
     this.timer = setTimeout(() => this.sendAgain(), RETRY_MS).unref();
-  }
-
-  private keep(signal: Signal): void {
-    const key = `${signal.channel} ${signal.text}`;
-    this.unsent.delete(key);
-    this.unsent.set(key, signal);
-    const [oldest] = this.unsent.keys();
-    if (this.unsent.size > UNSENT_MAX && oldest !== undefined) this.unsent.delete(oldest);
   }
 
   private sendAgain(): void {

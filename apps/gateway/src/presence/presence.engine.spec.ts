@@ -59,7 +59,7 @@ describe('presence', () => {
     await watcher.ask('presence:watch', { userIds: [] });
     await connect(bob);
     await sleep(QUIET_MS);
-    expect([watcher.of('presence'), other.of('presence')]).toEqual([[], []]);
+    expect({ watcher: watcher.of('presence'), other: other.of('presence') }).toEqual({ watcher: [], other: [] });
   });
 
   it('of strangers is always offline', async () => {
@@ -143,7 +143,7 @@ describe('presence', () => {
       watcher.ask('presence:watch', { userIds: [stranger] }),
     ]);
     gateway.history.answers['presence:visible'] = visible;
-    expect([first.presence.length, second.presence.length]).toEqual([2, 1]);
+    expect({ first: first.presence.length, second: second.presence.length }).toEqual({ first: 2, second: 1 });
     await connect(bob);
     await sleep(QUIET_MS);
     expect(watcher.of('presence')).toEqual([]);

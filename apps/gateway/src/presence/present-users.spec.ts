@@ -48,11 +48,11 @@ describe('present users', () => {
       'none',
       'left',
     ]);
-    expect([users.statusOf(a), users.statusOf(b)]).toEqual([lingering('online'), lingering('dnd')]);
+    expect({ a: users.statusOf(a), b: users.statusOf(b) }).toEqual({ a: lingering('online'), b: lingering('dnd') });
     expect(users.show(b, 'dnd', 0)).toBe('changed');
     expect(users.sweep(PRESENCE_GRACE_MS - 1)).toEqual([]);
     expect(users.sweep(PRESENCE_GRACE_MS)).toEqual([a]);
-    expect([users.statusOf(a), users.statusOf(b)]).toEqual([undefined, live('dnd')]);
+    expect({ a: users.statusOf(a), b: users.statusOf(b) }).toEqual({ a: undefined, b: live('dnd') });
     expect(users.show(a, 'gone', 0)).toBe('none');
   });
 
@@ -98,9 +98,9 @@ describe('present users', () => {
       users.show(user, 'gone', 0);
       users.show(user, 'online', 0);
     }
-    expect([users.show(a, 'gone', 1), users.show(b, 'invisible', 1)]).toEqual(['none', 'changed']);
+    expect({ a: users.show(a, 'gone', 1), b: users.show(b, 'invisible', 1) }).toEqual({ a: 'none', b: 'changed' });
     expect(users.sweep(PRESENCE_GRACE_MS)).toEqual([a]);
-    expect([users.statusOf(a), users.statusOf(b)]).toEqual([undefined, live('invisible')]);
+    expect({ a: users.statusOf(a), b: users.statusOf(b) }).toEqual({ a: undefined, b: live('invisible') });
     expect(users.show(b, 'online', 0)).toBe('changed');
   });
 });

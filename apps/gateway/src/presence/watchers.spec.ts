@@ -61,7 +61,7 @@ describe('the channels of watched users', () => {
     expect(watchers.isWatched(stranger)).toBe(false);
     expect(fanout.channels.size).toBe(1);
     await watch(two, [stranger], []);
-    expect([fanout.channels.size, watchers.channels]).toEqual([0, 0]);
+    expect({ fanout: fanout.channels.size, watchers: watchers.channels }).toEqual({ fanout: 0, watchers: 0 });
   });
 
   it('stay subscribed while a list with the same users replaces another', async () => {
@@ -85,7 +85,11 @@ describe('the channels of watched users', () => {
     const followed = watchers.follow(list.visibleIds);
     watchers.forget(connection);
     await followed;
-    expect([fanout.channels.size, watchers.channels, watchers.count]).toEqual([0, 0, 0]);
+    expect({
+      fanoutChannels: fanout.channels.size,
+      watchersChannels: watchers.channels,
+      count: watchers.count,
+    }).toEqual({ fanoutChannels: 0, watchersChannels: 0, count: 0 });
   });
 
   it('are tried again after the broker was unavailable', async () => {

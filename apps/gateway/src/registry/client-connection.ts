@@ -8,8 +8,8 @@ import {
   type UserChanges,
   type UserId,
 } from '#contracts';
-import type { Identity } from '#identity/identity';
-import { addressKey } from '#platform/limits/address-key.policy';
+import type { Identity } from '#access/identity';
+import { ipKey } from '#platform/limits/ip-key.policy';
 import type { Caller } from '#platform/limits/admission';
 import type { ParleySocket } from '../socket/sockets.js';
 
@@ -53,12 +53,12 @@ export class ClientConnection {
     readonly socket: ParleySocket,
     identity: Identity,
     /** The client's, as the limits see it. */
-    readonly address: string,
+    readonly ip: string,
     /** The presence status that the user has set for this connection. */
     public status: SettableStatus,
   ) {
     this.userId = identity.actor.userId;
-    this.caller = { userId: this.userId, address: addressKey(address) };
+    this.caller = { userId: this.userId, ip: ipKey(ip) };
     this.sessionId = identity.sessionId;
     this.actor = identity.actor;
     this.expiresAtMs = identity.expiresAt.getTime();

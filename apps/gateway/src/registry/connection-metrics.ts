@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import type { ErrorBody, ErrorCode } from '#contracts';
-import { END_CODES } from '#identity/session-source.port';
+import { END_CODES } from '#access/session-source.port';
 import { Metrics } from '#platform/metrics/metrics';
 import { RefusalMetrics } from '#platform/metrics/refusal-metrics';
 

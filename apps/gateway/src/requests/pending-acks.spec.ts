@@ -18,7 +18,10 @@ describe('pending acks', () => {
       ack.settle({ ok: true, data: 1 });
       expect(vi.getTimerCount()).toBe(1);
       vi.advanceTimersByTime(2 * ACK_TIMEOUT_MS);
-      expect([lost.settle({ ok: true, data: 1 }), vi.getTimerCount()]).toEqual([false, 0]);
+      expect({ settle: lost.settle({ ok: true, data: 1 }), timers: vi.getTimerCount() }).toEqual({
+        settle: false,
+        timers: 0,
+      });
     }
     expect(sent).toEqual(['first', 'first lost', 'second', 'second lost']);
   });

@@ -135,8 +135,8 @@ export class RequestDispatcher {
   }
 
   private noteRefusal({ connection }: RequestIntake, { scope = 'unnamed' }: ErrorBody): void {
-    const { userId, sessionId, address } = connection;
-    this.security.refuse(scope, { userId, sessionId, address });
+    const { userId, sessionId, ip } = connection;
+    this.security.refuse(scope, { userId, sessionId, address: ip });
   }
 
   private requestOf(route: Route | undefined, { connection }: RequestIntake): RequestContext {

@@ -5,7 +5,7 @@ import { TestGateway } from '../../testing/test-gateway.js';
 import { Connections } from '../registry/connections.js';
 import { ConnectionSyncService } from './connection-sync.service.js';
 
-/** Syncs of one address that one gateway reads at once. */
+/** Syncs of one IP that one gateway reads at once. */
 const AT_ONCE = 24;
 const OF_ONE_USER = 4;
 

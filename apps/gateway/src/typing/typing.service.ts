@@ -25,7 +25,7 @@ export class TypingService {
     const key = `${userId} ${roomId}`;
     // The user was a member when the previous signal passed, a moment ago.
     if (!this.throttles.announced.isFree(roomId, userId, performance.now())) return;
-    // Of several at the same moment at most one is passed on. The others share its outcome and take no point.
+    // At most one of several at the same moment is passed on. The others share its outcome and take no point.
     await (this.underWay.get(key) ?? this.begin(key, userId, roomId));
   }
 

@@ -6,7 +6,7 @@ import { cacheControlOf, fileOf, pageHeaders, pageOf, type PageSources } from '.
 
 type WebFiles = ReadonlyMap<string, WebFile>;
 
-/** Sets the headers of pages. It has to run before anything reads the address, which may be malformed. */
+/** Sets the headers of pages. It has to run before anything reads the URL, which may be malformed. */
 export function setPageHeaders(sources: PageSources): RequestHandler {
   // An error is not stored: a gateway of the next version may have the file.
   const headers = { ...pageHeaders(sources), 'cache-control': 'no-store' };

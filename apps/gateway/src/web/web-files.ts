@@ -8,7 +8,7 @@ const ENCODINGS = { br: '.br', gzip: '.gz' } as const;
 const COMPRESSED = /\.(br|gz)$/;
 
 export interface WebFile {
-  /** The same for all forms of the file. */
+  /** The value that all forms of the file share. */
   readonly etag: string;
   readonly plain: Buffer;
   /** By content coding, the best first. */

@@ -29,7 +29,7 @@ export class WebModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     const files = this.folder === null ? null : readWebFiles(this.folder);
     if (this.folder !== null && files === null) new Logger('Web').warn({ event: 'web.not-built', folder: this.folder });
-    // Nest's consumer mounts on a pattern, which refuses a malformed address before the middleware runs.
+    // Nest's consumer mounts on a pattern, which refuses a malformed URL before the middleware runs.
     this.host.httpAdapter.use(setPageHeaders(this.sources));
     consumer.apply(serveWeb(files ?? new Map())).forRoutes('{*path}');
   }

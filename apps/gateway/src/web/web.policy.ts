@@ -4,9 +4,9 @@ const INDEX = '/index.html';
 
 /** Other origins from which pages load. */
 export interface PageSources {
-  /** Of an object store to and from which pages move files, or `null`. */
+  /** The origin of an object store to and from which pages move files, or `null`. */
   readonly store: string | null;
-  /** Of the pictures that apps give their users. */
+  /** The origins of the pictures that apps give their users. */
   readonly avatars: readonly string[];
 }
 

@@ -52,8 +52,11 @@ async function policiesOf(app: NestExpressApplication, others: readonly string[]
 
 function expectStrict(policies: ReadonlyMap<string, string>): void {
   for (const [path, policy] of policies) {
-    expect([path, policy]).toEqual([path, expect.stringMatching(/^default-src 'none'; script-src 'self'; style-src /)]);
-    expect([path, policy]).toEqual([path, expect.stringContaining("frame-ancestors 'none'")]);
+    expect({ path, policy }).toEqual({
+      path,
+      policy: expect.stringMatching(/^default-src 'none'; script-src 'self'; style-src /),
+    });
+    expect({ path, policy }).toEqual({ path, policy: expect.stringContaining("frame-ancestors 'none'") });
   }
 }
 
@@ -90,7 +93,7 @@ describe('the web client over HTTP', () => {
   );
 
   it.each(['/%', '/rooms/%E0%A4%A', '/assets/%E0%A4%A'])(
-    'refuses the malformed address %s with the headers of a page',
+    'refuses the malformed URL %s with the headers of a page',
     async (path) => {
       const [page, answer] = [await http.get('/'), await http.get(path).set('accept', 'text/html').expect(400)];
       expect(answer.body).toMatchObject({ code: 'INVALID' });

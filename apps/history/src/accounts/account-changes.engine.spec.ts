@@ -115,11 +115,11 @@ describe('a cure of an account', () => {
     let fails = true;
     const accounts = accountsOn(history);
     history.people.onAccounts(async (signals) => {
-      if (fails) throw new Error('PostgreSQL is away.');
+      if (fails) throw new Error('PostgreSQL is unavailable.');
       await accounts.apply(signals);
     });
     history.directory.accounts.push(signal({}));
-    await expect(history.people.catchUp()).rejects.toThrow('away');
+    await expect(history.people.catchUp()).rejects.toThrow('unavailable');
     expect(await left()).toHaveLength(3);
     fails = false;
     await history.people.catchUp();

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { Nothing } from '#contracts';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import {
   ADMIN_ROUTES,
   type AuditPage,
@@ -10,7 +10,7 @@ import {
   type LagAnswer,
   type RetentionPage,
   type RoomRetention,
-} from '#identity/internal-api';
+} from '#access/internal-api';
 import { EventRequest } from '#platform/http/event-request';
 import { ExportUser, ListAudit, ListRetentions, SetRetention } from './admin.requests.js';
 import { AdminService } from './admin.service.js';

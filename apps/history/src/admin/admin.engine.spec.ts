@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PARTITIONS } from '#bus/partition.policy';
 import { newId, type FileId, type MessageId, type RoomId } from '#contracts';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord, type ExportPage } from '#identity/internal-api';
-import { newOperatorKey } from '#identity/operator-key.policy';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord, type ExportPage } from '#access/internal-api';
+import { newOperatorKey } from '#access/operator-key.policy';
 import { BUILD_VERSION } from '#platform/build-version';
 import { HIDDEN } from '#config/shown-settings';
 import { MIGRATIONS } from '../migrations/index.js';
 import { WriteSql } from '../store/write-sql.js';
-import { OPALS_KEY, OPERATOR_SECRET, TestService, type TestCaller } from '../../testing/test-service.js';
+import { OPALS_KEY } from '../../testing/test-directory.js';
+import { OPERATOR_SECRET, TestService, type TestCaller } from '../../testing/test-service.js';
 import type { HistoryConfig } from '#config/app-config';
 import { AuditPurgeService } from '../jobs/audit-purge.service.js';
 
@@ -235,7 +236,7 @@ describe('the operator routes of history', () => {
       (message) => message.roomId === roomId,
     );
     expect(messages).toHaveLength(452);
-    expect([messages[0]?.id, messages.at(-1)?.id]).toEqual([mine, last]);
+    expect({ first: messages[0]?.id, last: messages.at(-1)?.id }).toEqual({ first: mine, last });
     expect(of('reaction')).toEqual([
       { roomId, messageId: others, emoji: '👍', userId: ann.actor.userId, createdAt: expect.any(String) },
     ]);

@@ -1,6 +1,6 @@
 import { IsCount, IsCursor, IsId, LIST_MAX, Optional, type MessageId, type RoomId, type UserId } from '#contracts';
 import { fieldRule } from '#contracts/field-rules';
-import { AUDIT_PAGE_MAX } from '#identity/internal-api';
+import { AUDIT_PAGE_MAX } from '#access/internal-api';
 
 /** A hundred years. For longer, `null` keeps messages for ever. */
 export const RETENTION_DAYS_MAX = 36_500;

@@ -9,7 +9,7 @@ import {
   type LagAnswer,
   type RetentionPage,
   type RoomRetention,
-} from '#identity/internal-api';
+} from '#access/internal-api';
 import { decodeCursor, encodeCursor } from '../reads/paging/cursor.policy.js';
 import { RetentionService } from '../jobs/retention/retention.service.js';
 import { readRetentions, setRetention } from '../jobs/retention/retention.store.js';

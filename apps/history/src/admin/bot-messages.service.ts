@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type MessageId, type ScheduledPage, type UserId } from '#contracts';
-import type { EndedAnswer } from '#identity/internal-api';
-import { UserDirectory } from '#identity/user-directory.port';
+import type { EndedAnswer } from '#access/internal-api';
+import { Questions } from '#access/questions.port';
 import { MadeMessagesService } from '../schedule/made-messages.service.js';
 import { ScheduleListService } from '../schedule/schedule-list.service.js';
 
@@ -9,7 +9,7 @@ import { ScheduleListService } from '../schedule/schedule-list.service.js';
 @Injectable()
 export class BotMessagesService {
   constructor(
-    private readonly directory: UserDirectory,
+    private readonly questions: Questions,
     private readonly lists: ScheduleListService,
     private readonly messages: MadeMessagesService,
   ) {}
@@ -29,7 +29,7 @@ export class BotMessagesService {
   }
 
   private async assertBot(botId: UserId): Promise<void> {
-    const [bot] = await this.directory.find([botId]);
-    if (bot?.type !== 'bot') throw new ChatError('NOT_FOUND', { message: 'There is no such bot.' });
+    const { users } = await this.questions.ask('POST /internal/users/find', { userIds: [botId] });
+    if (users[0]?.type !== 'bot') throw new ChatError('NOT_FOUND', { message: 'There is no such bot.' });
   }
 }

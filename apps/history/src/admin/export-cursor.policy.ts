@@ -1,5 +1,5 @@
 import { NIL } from 'uuid';
-import { isId, type FileId, type MessageId, type RoomId, type UserId } from '#contracts';
+import { isId, type RoomId } from '#contracts';
 import {
   decodeCursor,
   encodeCursor,
@@ -14,16 +14,8 @@ export type ReactionPlace = readonly [messageId: string, emoji: string, userId: 
 /** The position of an export. The kinds come in this order, each ordered by its own keys. */
 export type ExportPlace =
   | { readonly kind: 'person' }
-  /** Blocks of users after this one. */
-  | { readonly kind: 'block'; readonly userId: UserId }
-  /** Bookmarks after that of this message. */
-  | { readonly kind: 'bookmark'; readonly roomId: RoomId; readonly id: MessageId }
-  /** Scheduled messages after this one. */
-  | { readonly kind: 'scheduled'; readonly messageId: MessageId }
-  /** Files after this one. */
-  | { readonly kind: 'file'; readonly fileId: FileId }
-  /** Threads after this one. */
-  | { readonly kind: 'thread'; readonly roomId: RoomId; readonly threadId: MessageId }
+  /** Records of one of the user's lists after the one with these ids. A missing id sorts before all. */
+  | { readonly kind: 'list'; readonly list: string; readonly after: readonly string[] }
   /** Memberships of rooms after this one. */
   | { readonly kind: 'room'; readonly roomId: RoomId }
   /** Messages of this room after this one. */
@@ -31,40 +23,26 @@ export type ExportPlace =
   /** Reactions of this room after this one. */
   | { readonly kind: 'reaction'; readonly roomId: RoomId; readonly after: ReactionPlace };
 
-/** Sorts before all users, files, threads, rooms, messages and reactions. */
-export const NO_USER = NIL as UserId;
-export const NO_FILE = NIL as FileId;
+/** Sorts before all rooms and reactions. */
 export const NO_ROOM = NIL as RoomId;
-export const NO_MESSAGE = NIL as MessageId;
 export const NO_REACTION: ReactionPlace = [NIL, '', NIL];
 
-const KINDS = ['person', 'block', 'bookmark', 'scheduled', 'file', 'thread', 'room', 'message', 'reaction'];
-const isKind: CursorPart = (value) => KINDS.includes(String(value));
+const KINDS = ['person', 'room', 'message', 'reaction'];
 const isPlaceId: CursorPart = (value) => value === NIL || isId(value);
-const PARTS = [isKind, isPlaceId, isCursorCount, isPlaceId, isCursorText, isPlaceId] as const;
 
 export function exportCursor(place: ExportPlace): string {
-  const [after, emoji, user] = place.kind === 'reaction' ? place.after : NO_REACTION;
-  const seq = place.kind === 'message' ? place.seq : 0;
-  return encodeCursor([place.kind, idOf(place), String(seq), innerOf(place) ?? after, emoji, user]);
+  return encodeCursor([place.kind === 'list' ? place.list : place.kind, ...partsOf(place)]);
 }
 
-/** @throws ChatError INVALID */
-export function exportPlace(cursor: string | undefined): ExportPlace {
-  const parts = decodeCursor(cursor, PARTS);
+/** @param lists the names of the lists @throws ChatError INVALID */
+export function exportPlace(cursor: string | undefined, lists: readonly string[]): ExportPlace {
+  const isKind: CursorPart = (value) => [...KINDS, ...lists].includes(String(value));
+  const parts = decodeCursor(cursor, [isKind, isPlaceId, isCursorCount, isPlaceId, isCursorText, isPlaceId] as const);
   if (parts === null) return { kind: 'person' };
   const [kind, id, seq, ...after] = parts;
   switch (kind) {
-    case 'block':
-      return { kind, userId: id as UserId };
-    case 'bookmark':
-      return { kind, roomId: id as RoomId, id: after[0] as MessageId };
-    case 'scheduled':
-      return { kind, messageId: id as MessageId };
-    case 'file':
-      return { kind, fileId: id as FileId };
-    case 'thread':
-      return { kind, roomId: id as RoomId, threadId: after[0] as MessageId };
+    case 'person':
+      return { kind };
     case 'room':
       return { kind, roomId: id as RoomId };
     case 'message':
@@ -72,19 +50,24 @@ export function exportPlace(cursor: string | undefined): ExportPlace {
     case 'reaction':
       return { kind, roomId: id as RoomId, after };
     default:
-      return { kind: 'person' };
+      return { kind: 'list', list: kind, after: [id, after[0]] };
   }
 }
 
-/** The second id of a place that has two. */
-function innerOf(place: ExportPlace): string | undefined {
-  if (place.kind === 'bookmark') return place.id;
-  return place.kind === 'thread' ? place.threadId : undefined;
-}
-
-function idOf(place: ExportPlace): string {
-  if (place.kind === 'person') return NIL;
-  if (place.kind === 'scheduled') return place.messageId;
-  if (place.kind === 'file') return place.fileId;
-  return place.kind === 'block' ? place.userId : place.roomId;
+/** The parts of the cursor after the kind. */
+function partsOf(place: ExportPlace): string[] {
+  switch (place.kind) {
+    case 'person':
+      return [NIL, '0', ...NO_REACTION];
+    case 'list': {
+      const [id = NIL, inner = NIL] = place.after;
+      return [id, '0', inner, '', NIL];
+    }
+    case 'room':
+      return [place.roomId, '0', ...NO_REACTION];
+    case 'message':
+      return [place.roomId, String(place.seq), ...NO_REACTION];
+    case 'reaction':
+      return [place.roomId, '0', ...place.after];
+  }
 }

@@ -1,38 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { LIST_MAX, type FileId, type MessageId, type RoomId, type UserId } from '#contracts';
-import type { ExportPage } from '#identity/internal-api';
+import { LIST_MAX, type RoomId, type UserId } from '#contracts';
+import type { ExportPage } from '#access/internal-api';
 import { leadingThatFit } from '../reads/paging/answer-size.policy.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import { recordAct } from '../store/audit.store.js';
+import { exportCursor, exportPlace, NO_REACTION, NO_ROOM, type ExportPlace } from './export-cursor.policy.js';
 import {
-  exportCursor,
-  exportPlace,
-  NO_FILE,
-  NO_MESSAGE,
-  NO_REACTION,
-  NO_ROOM,
-  NO_USER,
-  type ExportPlace,
-} from './export-cursor.policy.js';
-import {
-  readBlocks,
-  readBookmarks,
-  readFiles,
+  EXPORTED_LISTS,
+  readList,
   readMemberships,
   readNextRoom,
   readPerson,
   readRoomBounds,
   readRoomReactions,
-  readScheduled,
   readSentMessages,
-  readThreads,
 } from './export.store.js';
 
 /** One statement searches this many messages of a room for the user's. */
 const MESSAGES_PER_STEP = 10_000;
 /** One statement returns this many reactions of a room, by all users; this process filters them. */
 const REACTIONS_PER_STEP = 5_000;
+const LIST_NAMES = EXPORTED_LISTS.map(({ name }) => name);
 /** After this time no further step starts, so a page may be short. */
 const PAGE_MS = 1_000;
 
@@ -63,7 +52,7 @@ export class ExportService {
 
   /** Empty for a user that history does not know. @throws ChatError INVALID for a malformed cursor */
   async page(actor: string, userId: UserId, cursor: string | undefined): Promise<ExportPage> {
-    let next: ExportPlace | null = exportPlace(cursor);
+    let next: ExportPlace | null = exportPlace(cursor, LIST_NAMES);
     if (cursor === undefined) await recordAct(this.writes, { actor, act: 'user.export', subject: userId });
     const endsAtMs = performance.now() + PAGE_MS;
     const entries: Entry[] = [];
@@ -81,16 +70,8 @@ export class ExportService {
     switch (place.kind) {
       case 'person':
         return this.person(userId);
-      case 'block':
-        return this.blocks(userId, place.userId, limit);
-      case 'bookmark':
-        return this.bookmarks(userId, place, limit);
-      case 'scheduled':
-        return this.scheduled(userId, place.messageId, limit);
-      case 'file':
-        return this.files(userId, place.fileId, limit);
-      case 'thread':
-        return this.threads(userId, place, limit);
+      case 'list':
+        return this.list(userId, place, limit);
       case 'room':
         return this.rooms(userId, place.roomId, limit);
       case 'message':
@@ -102,55 +83,20 @@ export class ExportService {
 
   private async person(userId: UserId): Promise<Step> {
     const person = await readPerson(this.reads, userId);
-    const place = { kind: 'block', userId: NO_USER } as const;
+    const place = listAt(0);
     if (person === undefined) return { entries: [], next: null };
     return { entries: [{ records: [{ kind: 'person', value: person }], place }], next: place };
   }
 
-  private async blocks(userId: UserId, after: UserId, limit: number): Promise<Step> {
-    const blocks = await readBlocks(this.reads, userId, after, limit);
-    const entries = blocks.map((value): Entry => {
-      return { records: [{ kind: 'block', value }], place: { kind: 'block', userId: value.userId } };
+  private async list(userId: UserId, place: Extract<ExportPlace, { kind: 'list' }>, limit: number): Promise<Step> {
+    const index = LIST_NAMES.indexOf(place.list);
+    const list = EXPORTED_LISTS[index];
+    if (list === undefined) throw new Error(`There is no list ${place.list}`);
+    const found = await readList(this.reads, list, userId, place.after, limit);
+    const entries = found.map(({ value, ids }): Entry => {
+      return { records: [{ kind: place.list, value }], place: { ...place, after: ids } };
     });
-    return { entries, next: placeAfter(entries, limit) ?? { kind: 'bookmark', roomId: NO_ROOM, id: NO_MESSAGE } };
-  }
-
-  private async bookmarks(
-    userId: UserId,
-    after: Extract<ExportPlace, { kind: 'bookmark' }>,
-    limit: number,
-  ): Promise<Step> {
-    const bookmarks = await readBookmarks(this.reads, userId, after, limit);
-    const entries = bookmarks.map((value): Entry => {
-      const { roomId, id } = value;
-      return { records: [{ kind: 'bookmark', value }], place: { kind: 'bookmark', roomId, id } };
-    });
-    return { entries, next: placeAfter(entries, limit) ?? { kind: 'scheduled', messageId: NO_MESSAGE } };
-  }
-
-  private async scheduled(userId: UserId, after: MessageId, limit: number): Promise<Step> {
-    const scheduled = await readScheduled(this.reads, userId, after, limit);
-    const entries = scheduled.map((value): Entry => {
-      return { records: [{ kind: 'scheduled', value }], place: { kind: 'scheduled', messageId: value.id } };
-    });
-    return { entries, next: placeAfter(entries, limit) ?? { kind: 'file', fileId: NO_FILE } };
-  }
-
-  private async files(userId: UserId, after: FileId, limit: number): Promise<Step> {
-    const files = await readFiles(this.reads, userId, after, limit);
-    const entries = files.map((value): Entry => {
-      return { records: [{ kind: 'file', value }], place: { kind: 'file', fileId: value.id } };
-    });
-    return { entries, next: placeAfter(entries, limit) ?? { kind: 'thread', roomId: NO_ROOM, threadId: NO_MESSAGE } };
-  }
-
-  private async threads(userId: UserId, after: Extract<ExportPlace, { kind: 'thread' }>, limit: number): Promise<Step> {
-    const threads = await readThreads(this.reads, userId, after, limit);
-    const entries = threads.map((value): Entry => {
-      const { roomId, threadId } = value;
-      return { records: [{ kind: 'thread', value }], place: { kind: 'thread', roomId, threadId } };
-    });
-    return { entries, next: placeAfter(entries, limit) ?? { kind: 'room', roomId: NO_ROOM } };
+    return { entries, next: placeAfter(entries, limit) ?? listAt(index + 1) };
   }
 
   private async rooms(userId: UserId, after: RoomId, limit: number): Promise<Step> {
@@ -205,6 +151,12 @@ export class ExportService {
     const roomId = await readNextRoom(this.reads, userId, after);
     return roomId === undefined ? null : { kind: 'reaction', roomId, after: NO_REACTION };
   }
+}
+
+/** Where a list begins; behind the last one, the memberships. */
+function listAt(index: number): ExportPlace {
+  const list = LIST_NAMES[index];
+  return list === undefined ? { kind: 'room', roomId: NO_ROOM } : { kind: 'list', list, after: [] };
 }
 
 /** A full step may have more records of its kind after it. */

@@ -1,4 +1,5 @@
-import type { FileId, MessageId, RoomId, UserId } from '#contracts';
+import { NIL } from 'uuid';
+import type { RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { UNKNOWN_TYPE } from '../room/rows/file.rows.js';
 import { notifyNow, shownReadSeq } from '../room/rows/member.rows.js';
@@ -52,6 +53,27 @@ export const EXPORTED_THREADS: Statement = {
     FROM history.thread_followers
    WHERE user_id = $1 AND (room_id, root_id) > ($2::uuid, $3::uuid) ORDER BY room_id, root_id LIMIT $4`,
 };
+
+interface ExportedList {
+  /** The kind of its records. */
+  readonly name: string;
+  /** Takes the user, the ids of the record before, and a limit. */
+  readonly statement: Statement;
+  /** The fields that order the records: one id, or two. */
+  readonly ids: readonly string[];
+}
+
+/**
+ * The lists of a user, in the order of the export. A record has no content of others: of a bookmark the ids, of a file the facts
+ * without the bytes, which clients can get.
+ */
+export const EXPORTED_LISTS: readonly ExportedList[] = [
+  { name: 'block', statement: EXPORTED_BLOCKS, ids: ['userId'] },
+  { name: 'bookmark', statement: EXPORTED_BOOKMARKS, ids: ['roomId', 'id'] },
+  { name: 'scheduled', statement: EXPORTED_SCHEDULED, ids: ['id'] },
+  { name: 'file', statement: EXPORTED_FILES, ids: ['id'] },
+  { name: 'thread', statement: EXPORTED_THREADS, ids: ['roomId', 'threadId'] },
+];
 
 /**
  * All memberships of the user. `urev >= 0` and `OFFSET 0` force the index `members_urev`: to get the order of room ids,
@@ -108,11 +130,6 @@ export interface ExportedMessage {
   readonly seq: number;
 }
 
-export interface ExportedBookmark {
-  readonly roomId: RoomId;
-  readonly id: MessageId;
-}
-
 export interface RoomReaction {
   readonly roomId: RoomId;
   readonly messageId: string;
@@ -124,42 +141,17 @@ export async function readPerson(sql: Sql, userId: UserId): Promise<object | und
   return (await sql.rows<object>(EXPORTED_PERSON, [userId]))[0];
 }
 
-export function readBlocks(sql: Sql, userId: UserId, after: UserId, limit: number): Promise<{ userId: UserId }[]> {
-  return sql.rows<{ userId: UserId }>(EXPORTED_BLOCKS, [userId, after, limit]);
-}
-
-/** The ids of the messages that the user keeps, without the messages, which others have sent. */
-export function readBookmarks(
+/** The records of a list after the one with these ids, each with its own ids. */
+export async function readList(
   sql: Sql,
+  { statement, ids }: ExportedList,
   userId: UserId,
-  { roomId, id }: ExportedBookmark,
+  after: readonly string[],
   limit: number,
-): Promise<ExportedBookmark[]> {
-  return sql.rows<ExportedBookmark>(EXPORTED_BOOKMARKS, [userId, roomId, id, limit]);
-}
-
-export function readScheduled(sql: Sql, userId: UserId, after: MessageId, limit: number): Promise<{ id: MessageId }[]> {
-  return sql.rows<{ id: MessageId }>(EXPORTED_SCHEDULED, [userId, after, limit]);
-}
-
-/** The facts about the user's files, without the bytes, which clients can get. */
-export function readFiles(sql: Sql, userId: UserId, after: FileId, limit: number): Promise<{ id: FileId }[]> {
-  return sql.rows<{ id: FileId }>(EXPORTED_FILES, [userId, after, limit]);
-}
-
-/** The threads in which the user has a place, in order of rooms and roots. */
-export function readThreads(
-  sql: Sql,
-  userId: UserId,
-  after: { roomId: RoomId; threadId: MessageId },
-  limit: number,
-): Promise<{ roomId: RoomId; threadId: MessageId }[]> {
-  return sql.rows<{ roomId: RoomId; threadId: MessageId }>(EXPORTED_THREADS, [
-    userId,
-    after.roomId,
-    after.threadId,
-    limit,
-  ]);
+): Promise<{ value: object; ids: string[] }[]> {
+  const values = ids.map((_, index) => after[index] ?? NIL);
+  const rows = await sql.rows<Record<string, string>>(statement, [userId, ...values, limit]);
+  return rows.map((value) => ({ value, ids: ids.map((id) => value[id] ?? NIL) }));
 }
 
 /** In order of room ids. Includes rooms that the user has left. */

@@ -1,8 +1,8 @@
 import { Controller, Delete, Get } from '@nestjs/common';
 import type { ScheduledPage } from '#contracts';
-import { ADMIN_ROUTES, type EndedAnswer } from '#identity/internal-api';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ADMIN_ROUTES, type EndedAnswer } from '#access/internal-api';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { ListScheduledOfBot, ScheduledOfBot } from './admin.requests.js';
 import { BotMessagesService } from './bot-messages.service.js';

@@ -1,8 +1,8 @@
 import { Controller, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Room, RoomRef } from '#contracts';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { pictureIdOf, readPicture, sendPicture } from '#platform/http/pictures';
 import { Turn } from '#platform/http/turn.decorator';
 import { callerOf } from '#platform/http/turns.interceptor';
@@ -25,7 +25,7 @@ export class RoomAvatarsController {
     return this.avatars.remove(actor, roomId);
   }
 
-  /** Needs no token, because an `<img>` sends none. Everyone who knows the address may see the picture. */
+  /** Needs no token, because an `<img>` sends none. Everyone who knows the URL may see the picture. */
   @Route('GET /v1/rooms/avatars/{file}')
   async get(@Param('file') file: string, @Res() response: Response): Promise<void> {
     sendPicture(response, await this.avatars.get(pictureIdOf(file)));

@@ -49,7 +49,7 @@ describe('the picture of a room', () => {
   const stored = async (): Promise<unknown> =>
     service.store.query('SELECT id FROM history.room_avatars WHERE room_id = $1', [roomId]);
 
-  it('comes to the members as a change of the room, at an address that needs no token', async () => {
+  it('comes to the members as a change of the room, at a URL that needs no token', async () => {
     const { body: room } = await put(ann, await picture(300, 500)).expect(200);
     expect(room).toMatchObject({
       id: roomId,

@@ -33,7 +33,7 @@ describe('the hook of an app in a group that a user of the app made', () => {
   beforeAll(async () => {
     store = await TestStore.start();
     history = await TestHistory.start(store);
-    const people = new AppPeopleService(new WriteSql(history.writes), history.directory);
+    const people = new AppPeopleService(new WriteSql(history.writes), history.directory.questions);
     feed = new FeedReadsService(store.reads, new ExternalIdsService(people));
   });
   afterAll(async () => {

@@ -3,7 +3,7 @@ import type { FeedRoom, Item, Message, Room, UserBrief, UserId } from '#contract
 /** The app whose hook gets a part, and its own ids of users. */
 export interface ViewingApp {
   readonly externalIds: ReadonlyMap<UserId, string>;
-  /** Of the room; `null` if the app gave it none. */
+  /** The app's id of the room; `null` if the app gave it none. */
   readonly roomExternalId: string | null;
 }
 

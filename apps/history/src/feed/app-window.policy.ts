@@ -9,7 +9,7 @@ export type Absence = Omit<AbsenceRow, 'room_id'>;
 
 /** The messages that a hook sees next: those above `after`, up to `until`. */
 export interface FeedWindow {
-  /** Of what is below and was not sent out, the hook sees nothing. */
+  /** The hook sees nothing that is below this and was not sent out. */
   readonly after: Seq;
   readonly until: Seq;
   /** How far it sees the room. */
@@ -33,7 +33,7 @@ export function windowAfter(
   return { after: seqOf(after), until: seqOf(Math.max(after, next?.from_seq ?? head.seq)), head };
 }
 
-/** Of the changes, those that the hook sees: also of members and the room while the app was away, but of no message of that time. */
+/** The changes that the hook sees: also of members and the room while the app was away, but of no message of that time. */
 export function seenItems(items: readonly Item[], { head }: FeedWindow, absences: readonly Absence[]): Item[] {
   if (absences.length === 0) return [...items];
   return items.filter((item) => {

@@ -59,7 +59,7 @@ describe('a hint', () => {
     const publish = fanout.publish.bind(fanout);
     let fail = (): void => undefined;
     const hung = new Promise<void>((_resolve, reject) => {
-      fail = () => reject(new Error('Redis is away'));
+      fail = () => reject(new Error('Redis is unavailable'));
     });
     fanout.publish = (channel, text) => (channel === FEED_CHANNEL ? hung : publish(channel, text));
     try {

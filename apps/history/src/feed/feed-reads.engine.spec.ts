@@ -39,7 +39,10 @@ describe('the reads of the feed', () => {
     store = await TestStore.start();
     history = await TestHistory.start(store);
     sql = new WriteSql(history.writes);
-    feed = new FeedReadsService(store.reads, new ExternalIdsService(new AppPeopleService(sql, history.directory)));
+    feed = new FeedReadsService(
+      store.reads,
+      new ExternalIdsService(new AppPeopleService(sql, history.directory.questions)),
+    );
   });
   afterAll(async () => {
     await history.stop();
@@ -393,14 +396,14 @@ describe('the reads of the feed', () => {
       const other = await part(roomId, BEGINNING, { appId: newId<UserId>() });
       expect(other.room.externalId).toBeNull();
       expect(other.messages.at(-1)?.sender).toMatchObject({ externalId: null });
-      history.directory.away = true;
+      history.directory.isUnavailable = true;
       try {
         expect(await part(roomId, BEGINNING, { appId: bot.userId })).toEqual(found);
         await expect(read(roomId, BEGINNING, { appId: newId<UserId>() })).rejects.toMatchObject({
           code: 'UNAVAILABLE',
         });
       } finally {
-        history.directory.away = false;
+        history.directory.isUnavailable = false;
       }
       await history.people.apply([{ type: 'user.erased', userId: buyer.userId, version: 2 }]);
       const erased = await part(roomId, BEGINNING, { appId: bot.userId });

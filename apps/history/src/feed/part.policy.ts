@@ -3,7 +3,7 @@ import { jsonBytes } from '../reads/paging/answer-size.policy.js';
 import { revOf as revOfItem } from '../reads/sync/delta.policy.js';
 import { revOf, seqOf } from '../room/rows/counters.js';
 
-/** Of a part, so many messages and bytes are not for items: many changes must not hold up new messages. */
+/** Messages and bytes of a part that items do not take: many changes must not hold up new messages. */
 const MESSAGES_KEPT = 100;
 const BYTES_KEPT = 16 * 1024;
 

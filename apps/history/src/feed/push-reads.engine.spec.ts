@@ -119,7 +119,10 @@ describe('what is pushed', () => {
       await send({ body: 'one' });
       await send({ body: 'two' });
       await set(bob, text);
-      expect([await judged(), (await judge(bob, [1, 1]))?.text]).toEqual([[2, 'two'], 'one']);
+      expect({ judged: await judged(), text: (await judge(bob, [1, 1]))?.text }).toEqual({
+        judged: [2, 'two'],
+        text: 'one',
+      });
     });
 
     it('is none more after the first one was deleted', async () => {
@@ -258,7 +261,7 @@ describe('what is pushed', () => {
     await store.query('DELETE FROM history.messages WHERE room_id = $1', [roomId]);
     expect(await reached()).toEqual([]);
     await store.query('UPDATE history.rooms SET deleted_at = now() WHERE id = $1', [roomId]);
-    expect([await due(), await judge(bob)]).toEqual([null, null]);
+    expect({ due: await due(), judge: await judge(bob) }).toEqual({ due: null, judge: null });
   });
 
   it('is the newest message that still holds, and a mention if one of them is', async () => {

@@ -106,7 +106,7 @@ export interface PushSpan {
 }
 
 export interface PushJudgementRow {
-  /** Of its span, from 1. */
+  /** The position within its span, from 1. */
   place: number;
   id: MessageId;
   seq: Seq;
@@ -142,7 +142,7 @@ export function readPushMembers(
   return sql.rows<PushMember>(PUSH_MEMBERS, [roomId, newest, levels]);
 }
 
-/** Those of the users who are members, and did not turn the room off. */
+/** The users among these who are members, and did not turn the room off. */
 export function readPushMentioned(sql: Sql, roomId: RoomId, userIds: readonly UserId[]): Promise<PushMember[]> {
   return sql.rows<PushMember>(PUSH_MENTIONED, [roomId, userIds]);
 }

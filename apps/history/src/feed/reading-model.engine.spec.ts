@@ -33,7 +33,7 @@ describe('the rule of reading', () => {
   beforeAll(async () => {
     store = await TestStore.start();
     history = await TestHistory.start(store);
-    const people = new AppPeopleService(new WriteSql(history.writes), history.directory);
+    const people = new AppPeopleService(new WriteSql(history.writes), history.directory.questions);
     feed = new FeedReadsService(store.reads, new ExternalIdsService(people));
   });
   afterAll(async () => {
@@ -51,7 +51,7 @@ describe('the rule of reading', () => {
     return part.more;
   }
 
-  /** Of all that has changed since the mirror's start. */
+  /** Compares all that has changed since the mirror's start. */
   async function expectEqual(roomId: RoomId, mirror: FeedMirror): Promise<void> {
     const { start, firstSeq } = mirror;
     const [room] = await rows<{ rev: Rev; head: number; first: number }>(

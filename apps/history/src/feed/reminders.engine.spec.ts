@@ -39,7 +39,7 @@ describe('a due reminder', () => {
       [actor.userId, messageId, agoMs / 1000],
     );
   };
-  /** Those of this room. */
+  /** The due reminders of this room. */
   const due = async (after = start, limit = 500) =>
     (await pushes.dueReminders({ after, limit })).due.filter((reminder) => reminder.roomId === roomId);
   const judged = async () => (await pushes.remind({ reminders: await due() })).verdicts;
@@ -54,10 +54,10 @@ describe('a due reminder', () => {
       remindAt: new Date(Date.now() + HOUR_MS).toISOString(),
     });
     const [first, second, ...rest] = await due();
-    expect([first, second]).toMatchObject([
-      { userId: ann.userId, messageId: id },
-      { userId: bob.userId, messageId: id },
-    ]);
+    expect({ first, second }).toMatchObject({
+      first: { userId: ann.userId, messageId: id },
+      second: { userId: bob.userId, messageId: id },
+    });
     expect(rest).toEqual([]);
     expect(await due(first)).toEqual([second]);
     expect(await due(second)).toEqual([]);

@@ -2,7 +2,7 @@ import { PUSH_TEXT_CHARS, type DueReminder, type MessageId, type RoomId, type Us
 import type { Sql, Statement } from '#persistence/sql';
 import type { PushJudgementRow } from './push.store.js';
 
-/** Of all users, after a place, the earliest first. Times are of PostgreSQL's clock. Index: `bookmarks_due`, in its order. */
+/** The reminders of all users after a place, the earliest first. Times are of PostgreSQL's clock. Index: `bookmarks_due`, in its order. */
 export const DUE_REMINDERS: Statement = {
   name: 'due-reminders',
   text: `SELECT b.remind_at, b.user_id, b.room_id, b.message_id
@@ -46,7 +46,7 @@ interface DueRow {
   message_id: MessageId;
 }
 
-/** Those that are due after this place, in order. */
+/** The reminders that are due after this place, in order. */
 export async function readDueReminders(sql: Sql, after: DueReminder, limit: number): Promise<DueReminder[]> {
   const place = [Date.parse(after.remindAt), after.userId, after.roomId, after.messageId];
   const rows = await sql.rows<DueRow>(DUE_REMINDERS, [...place, limit]);

@@ -13,9 +13,9 @@ import type {
 } from '#contracts';
 import type { FoundMessages } from '#contracts/routes/file.routes';
 import { HistoryConfig } from '#config/app-config';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
-import { addressOf } from '#platform/http/client-address';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
+import { ipOf } from '#platform/http/request-ip';
 import { publicOrigin } from '#platform/http/public-origin';
 import { Turn } from '#platform/http/turn.decorator';
 import { SearchService } from '../reads/search/search.service.js';
@@ -43,7 +43,7 @@ export class FilesController {
   ): Promise<{ file: StoredFile; upload: Upload }> {
     const { file, upload, isNew } = await this.uploads.add(actor, asked, {
       origin: this.origin(request),
-      address: addressOf(request),
+      ip: ipOf(request),
     });
     response.status(isNew ? HttpStatus.CREATED : HttpStatus.OK);
     return { file, upload };

@@ -261,7 +261,7 @@ describe('files', () => {
     await ann.call('post', `/v1/rooms/${roomId}/members`, { userId: bob.actor.userId }).expect(200);
   });
 
-  it('have addresses whose signature covers every part', async () => {
+  it('have URLs whose signature covers every part', async () => {
     const file = await upload(ann, Buffer.from('signed'));
     const [{ url } = { url: '' }] = await urls(ann, [file.id]);
     const other = await upload(ann, Buffer.from('other'));
@@ -365,7 +365,7 @@ describe('files', () => {
     expect(await urls(bob, [old.id, young.id])).toMatchObject([{ id: young.id }]);
   });
 
-  it('have no address once their room is deleted, before a job ends them', async () => {
+  it('have no URL once their room is deleted, before a job ends them', async () => {
     const room = await group(ann, []);
     const file = await upload(ann, Buffer.from('late'), {}, room);
     const open = announced(Buffer.from('open'));
@@ -390,7 +390,10 @@ describe('files', () => {
     for (const [{ id }, hours] of [[young, 23] as const, [sent, 25] as const, [old, 25] as const])
       await service.store.query(age, [id, hours]);
     await expect.poll(() => storedOf(old), { timeout: JOB_TIMEOUT_MS }).toEqual([]);
-    expect([await storedOf(young), await storedOf(sent)]).toEqual([[young.id], [sent.id]]);
+    expect({ young: await storedOf(young), sent: await storedOf(sent) }).toEqual({
+      young: [young.id],
+      sent: [sent.id],
+    });
     expect(await urls(ann, [old.id, young.id, sent.id])).toMatchObject([{ id: young.id }, { id: sent.id }]);
   });
 

@@ -7,23 +7,23 @@ import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
 import { WriteSql } from '../store/write-sql.js';
 import { ContentController } from './transfers/content.controller.js';
 import { DownloadsService } from './downloads/downloads.service.js';
-import { FileAddresses } from './addresses/file-addresses.js';
+import { SignedUrls } from './urls/signed-urls.js';
 import { FilesController } from './files.controller.js';
 import { Inspection } from './inspection/inspection.js';
-import { openAddresses } from './addresses/open-addresses.js';
+import { openUrls } from './urls/open-urls.js';
 import { DiskRoom } from './storage/folder/disk-room.js';
-import { openProbe } from './addresses/open-probe.js';
+import { openProbe } from './urls/open-probe.js';
 import { openStore } from './storage/open-store.js';
 import { storeKindOf } from './storage/store-kind.policy.js';
 import { StoreFitness } from './storage/store-fitness.js';
 import { StoreOwner } from './storage/store-owner.js';
 import { ClamdScanner } from './scanner/clamd-scanner.adapter.js';
 import { NoScanner, Scanner } from './scanner/scanner.port.js';
-import { TransferAddresses } from './addresses/transfer-addresses.port.js';
+import { TransferUrls } from './urls/transfer-urls.port.js';
 import { TransfersService } from './transfers/transfers.service.js';
 import { UploadsService } from './uploads/uploads.service.js';
 
-/** Files of rooms: uploads, addresses, bytes. */
+/** Files of rooms: uploads, URLs, bytes. */
 @Module({
   imports: [ReadsModule],
   controllers: [FilesController, ContentController],
@@ -42,7 +42,7 @@ import { UploadsService } from './uploads/uploads.service.js';
         new DiskRoom(storeKindOf(config) === 'folder' ? config.filesDir : undefined),
       inject: [HistoryConfig],
     },
-    { provide: TransferAddresses, useFactory: openAddresses, inject: [HistoryConfig, FileAddresses] },
+    { provide: TransferUrls, useFactory: openUrls, inject: [HistoryConfig, SignedUrls] },
     {
       provide: Scanner,
       useFactory: ({ scannerUrl }: HistoryConfig) =>
@@ -51,7 +51,7 @@ import { UploadsService } from './uploads/uploads.service.js';
     },
     { provide: Features, useFactory: (config: HistoryConfig) => new Features(config), inject: [HistoryConfig] },
     DownloadsService,
-    FileAddresses,
+    SignedUrls,
     Inspection,
     TransfersService,
     UploadsService,

@@ -19,7 +19,7 @@ import {
   type RoomRef,
   type Sync,
 } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import { CommandBus } from '#bus/command-bus.port';
 import { ChangesService } from '#platform/changes.service';
 import { ChatLimits } from '#platform/limits/chat-limits';

@@ -2,8 +2,8 @@ import { Controller, HttpCode, HttpStatus, RequestMapping, RequestMethod, Res, U
 import type { Response } from 'express';
 import { CLIENT_EVENTS, definitionOf, type ClientEvent, type HttpRoute } from '#contracts';
 import { fieldOfParameter, partsOf } from '#contracts/events/http-routes';
-import { AccessGuard, CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { AccessGuard, CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { EventRequest } from '#platform/http/event-request';
 import { Turn } from '#platform/http/turn.decorator';
 import { laneOf } from '#platform/limits/fair-turns';

@@ -36,7 +36,7 @@ describe('over HTTP', () => {
     ]);
     expect([one.status, two.status].toSorted()).toEqual([200, 201]);
     expect(one.body.id).toBe(two.body.id);
-    expect([one.body.peer.username, two.body.peer.username]).toEqual(['bob', 'ann']);
+    expect({ one: one.body.peer.username, two: two.body.peer.username }).toEqual({ one: 'bob', two: 'ann' });
   });
 
   it('rooms are read one by one and as a list', async () => {

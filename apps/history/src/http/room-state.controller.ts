@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { ListRoomThreads, RoomRef, RoomState, ThreadPage } from '#contracts';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
 import { ThreadsService } from '../reads/threads/threads.service.js';
 import { Route } from '../routes/route.decorator.js';

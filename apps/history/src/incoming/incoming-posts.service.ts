@@ -9,7 +9,7 @@ import {
   type MessageId,
   type SentMessage,
 } from '#contracts';
-import { TokenAttempts } from '#identity/token-attempts';
+import { TokenAttempts } from '#access/token-attempts';
 import { ChangesService } from '#platform/changes.service';
 import { HistoryLimits } from '../routes/history-limits.js';
 import { ReadSql } from '../store/read-sql.js';
@@ -23,8 +23,8 @@ import { RefusedPosts } from './refused-posts.js';
 /** A request to the URL of a webhook. */
 export interface Asked {
   readonly token: string;
-  /** Of the program that asks. */
-  readonly address: string;
+  /** The IP of the program that asks. */
+  readonly ip: string;
   readonly userAgent: string | undefined;
 }
 
@@ -71,13 +71,13 @@ export class IncomingPostsService {
 
   /** Reads the row for each request, so a revocation holds at once. */
   private async asked<Result>(
-    { token, address, userAgent }: Asked,
+    { token, ip, userAgent }: Asked,
     act: (poster: Poster, id: IncomingId) => Promise<Result>,
   ): Promise<Result> {
     let known: IncomingId | undefined;
     try {
       known = await this.tokens.idOf(token);
-      const id = known ?? (await this.attempts.judge(address, unknown));
+      const id = known ?? (await this.attempts.judge(ip, unknown));
       this.limits.demand('incoming', id);
       const poster = await readPoster(this.reads, id);
       if (!poster?.isLiving) throw new ChatError('NOT_FOUND');

@@ -1,5 +1,5 @@
 import type { NewIncoming } from '#contracts';
-import type { IncomingPaths } from '#identity/internal-api';
+import type { IncomingPaths } from '#access/internal-api';
 
 /** The URLs of a webhook at this origin. */
 export function urlsAt(

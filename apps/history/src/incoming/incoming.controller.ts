@@ -1,7 +1,7 @@
 import { Controller, HttpStatus, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Empty, IncomingPost, LookIncoming, LookIncomingPair, PostIncoming, PostIncomingPair } from '#contracts';
-import { addressOf } from '#platform/http/client-address';
+import { ipOf } from '#platform/http/request-ip';
 import { Turn } from '#platform/http/turn.decorator';
 import { Route } from '../routes/route.decorator.js';
 import { IncomingPostsService, type Asked } from './incoming-posts.service.js';
@@ -96,7 +96,7 @@ export class IncomingController {
 }
 
 function askedBy(request: Request, token: string): Asked {
-  return { token, address: addressOf(request), userAgent: request.get('user-agent') };
+  return { token, ip: ipOf(request), userAgent: request.get('user-agent') };
 }
 
 /** Programs write `?quiet`, `?quiet=1`, `?quiet=True`. */

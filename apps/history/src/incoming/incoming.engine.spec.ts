@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { INCOMING_PER_ROOM_MAX, newId, type IncomingId, type NewIncoming, type RoomId } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bot-ids';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#identity/internal-api';
+import { incomingBotOf } from '#access/incoming-bot';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#access/internal-api';
 import { TestHost } from '../../testing/test-host.js';
-import { OPALS_KEY, TestService, type TestCaller } from '../../testing/test-service.js';
+import { OPALS_KEY } from '../../testing/test-directory.js';
+import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 const ORIGIN = 'https://chat.example';
 
@@ -21,7 +22,7 @@ describe('incoming webhooks', () => {
     ann = await service.caller('ann');
   });
   afterEach(() => {
-    service.directory.away = false;
+    service.directory.isUnavailable = false;
   });
   afterAll(() => service.stop());
 
@@ -116,10 +117,10 @@ describe('incoming webhooks', () => {
   it('a request that auth did not answer is completed by its repeat', async () => {
     const { externalId } = await host.made();
     const request = { id: newId(), name: 'CI' };
-    service.directory.away = true;
+    service.directory.isUnavailable = true;
     expect((await create(externalId, request)).body).toMatchObject({ code: 'UNAVAILABLE' });
     expect(await members(externalId).catch(() => [])).toEqual([]);
-    service.directory.away = false;
+    service.directory.isUnavailable = false;
     const { body } = await create(externalId, request).expect(200);
     expect(await members(externalId)).toHaveLength(1);
     await post((body as NewIncoming).url, { body: 'hello' }).expect(201);
@@ -224,7 +225,7 @@ describe('incoming webhooks', () => {
     expect((await shop.call('get', path(externalId))).body.incoming).toMatchObject([{ quiet: true }]);
   });
 
-  it('each address has a rate of its own', async () => {
+  it('each URL has a rate of its own', async () => {
     const [{ url }, { url: other }] = [await made(), await made()];
     for (let count = 0; count < 3; count += 1) await post(url, { body: 'x' }).expect(201);
     const refused = await post(url, { body: 'x' }).expect(429);
@@ -249,7 +250,7 @@ describe('incoming webhooks', () => {
       expect((await look(at).expect(404)).body).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('erasing the app ends its addresses, and erasing a bot ends its own', async () => {
+  it('erasing the app ends its URLs, and erasing a bot ends its own', async () => {
     const gone = service.host('gone');
     const ofGone = new TestHost(service, gone);
     const { externalId } = await ofGone.made();
@@ -328,7 +329,7 @@ describe('incoming webhooks', () => {
     await create((await host.made()).externalId, { id, name: 'CI' }).expect(201);
   });
 
-  it('unknown tokens count against the address that sends them', async () => {
+  it('unknown tokens count against the IP that sends them', async () => {
     const { url } = await made();
     const invented = ['x', `parley_in_${'A'.repeat(64)}`, `${url.slice(-74, -1)}_`];
     const guess = async (count: number, from: string) => {

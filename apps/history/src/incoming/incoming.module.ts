@@ -7,7 +7,7 @@ import { IncomingTokens } from './incoming-tokens.js';
 import { RefusedPosts } from './refused-posts.js';
 import { OperatorIncomingController } from './operator-incoming.controller.js';
 
-/** Incoming webhooks: addresses that post into groups. */
+/** Incoming webhooks: URLs that post into groups. */
 @Module({
   imports: [HttpModule],
   controllers: [IncomingController, OperatorIncomingController],

@@ -13,10 +13,10 @@ import {
   type SessionId,
   type UserId,
 } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bot-ids';
-import { IncomingBots } from '#identity/incoming-bots.port';
-import type { IncomingAnswer, IncomingPage, ListedIncoming } from '#identity/internal-api';
-import type { MadeThing } from '#identity/made-by-keys';
+import { incomingBotOf } from '#access/incoming-bot';
+import type { IncomingAnswer, IncomingPage, ListedIncoming } from '#access/internal-api';
+import type { MadeThing } from '#access/made-by-keys';
+import { Questions } from '#access/questions.port';
 import type { Sql } from '#persistence/sql';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { insertPeople } from '../people/people.store.js';
@@ -68,7 +68,7 @@ export class IncomingService {
     private readonly reads: ReadSql,
     private readonly writes: WriteSql,
     private readonly bus: CommandBus,
-    private readonly bots: IncomingBots,
+    private readonly questions: Questions,
     private readonly tokens: IncomingTokens,
   ) {}
 
@@ -82,8 +82,8 @@ export class IncomingService {
   ): Promise<{ made: MadeIncoming; isNew: boolean }> {
     const wanted = { id, room_id: roomId, bot_id: incomingBotOf(id), app_id: maker.appId, name, quiet };
     const { row, isNew } = await this.writes.transaction((open) => insertOnce(open, maker, wanted));
-    const bot = await this.bots.make(id, name);
-    if (bot !== undefined) await insertPeople(this.writes, [bot]);
+    const { bot } = await this.questions.ask('POST /internal/bots/incoming', { id, name });
+    if (bot !== null) await insertPeople(this.writes, [bot]);
     // Without a bot: an operator has erased it.
     if (!(await this.seat(id))) throw new ChatError('IDEMPOTENCY_MISMATCH');
     const token = await this.tokens.tokenOf(id);
@@ -131,7 +131,7 @@ export class IncomingService {
     return found;
   }
 
-  /** The living ones of the app that these keys made, or of which they were given the address. */
+  /** The living ones of the app that these keys made, or of which they were given the URL. */
   async findMade(appId: UserId, keys: readonly SessionId[]): Promise<MadeThing[]> {
     const found = await readMadeIncoming(this.writes, appId, keys);
     return found

@@ -1,5 +1,5 @@
 import type { Actor, ErrorCode, IncomingId, RoomId, SessionId, UserId } from '#contracts';
-import type { ListedIncoming } from '#identity/internal-api';
+import type { ListedIncoming } from '#access/internal-api';
 import type { Sql, Statement } from '#persistence/sql';
 
 export interface IncomingRow {
@@ -47,7 +47,7 @@ const COLUMNS = `i.id, i.room_id, i.bot_id, i.app_id, i.name, i.quiet,
 const LIVES = `(i.revoked_at IS NULL AND NOT EXISTS (
       SELECT FROM history.people p WHERE p.user_id = ANY(ARRAY[i.bot_id, i.app_id]) AND p.erased_at IS NOT NULL))`;
 
-/** Of requests at the same time for one room, one counts the webhooks that the others have made. Index: the primary key. */
+/** The lock of a room: among requests at the same time, one counts the webhooks that the others have made. Index: the primary key. */
 export const LOCK_ROOM: Statement = {
   name: 'lock-room-of-incoming',
   text: 'SELECT 1 FROM history.rooms WHERE id = $1 FOR UPDATE',
@@ -155,12 +155,12 @@ export async function insertIncoming(
   return (await open.rows<IncomingRow>(INSERT, [id, room_id, bot_id, app_id, name, quiet, key]))[0];
 }
 
-/** Whoever has the key is given the address. */
+/** Notes a key to which the URL is given. */
 export async function noteKey(open: Sql, id: IncomingId, key: SessionId): Promise<void> {
   await open.rows(NOTE_KEY, [id, key]);
 }
 
-/** Those of the app that these keys made, or of which they were given the address; also revoked ones. */
+/** The webhooks of the app that these keys made, or of which they were given the URL; also revoked ones. */
 export function readMadeIncoming(sql: Sql, appId: UserId, keys: readonly SessionId[]): Promise<MadeIncomingRow[]> {
   return sql.rows<MadeIncomingRow>(MADE_INCOMING, [appId, keys]);
 }

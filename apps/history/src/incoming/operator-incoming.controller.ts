@@ -1,9 +1,9 @@
 import { Controller, Delete, Get, Post } from '@nestjs/common';
 import { HistoryConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
-import { ADMIN_ROUTES, type EndedAnswer, type IncomingAnswer, type IncomingPage } from '#identity/internal-api';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { ADMIN_ROUTES, type EndedAnswer, type IncomingAnswer, type IncomingPage } from '#access/internal-api';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { urlsAt } from './incoming-urls.js';
 import { CreateIncomingOfRoom, ListAllIncoming, NamedIncoming } from './incoming.requests.js';

@@ -17,6 +17,13 @@ const MINUTE_MS = 60_000;
 const HELD_MS = 300;
 const SOON_MS = 100;
 
+/** The change that adds to a list, and the one that removes. */
+const PAIRS: readonly (readonly [MineEvent, MineEvent])[] = [
+  ['block:add', 'block:remove'],
+  ['bookmark:put', 'bookmark:remove'],
+  ['schedule:put', 'schedule:remove'],
+];
+
 describe('a change of the user’s own state', () => {
   let service: TestService;
   let ann: TestCaller;
@@ -61,26 +68,27 @@ describe('a change of the user’s own state', () => {
       (error: { code: string }) => error.code,
     );
 
-  /** Everything that Ann has of her own. */
-  const state = async (): Promise<unknown[]> => {
+  /** Everything that Ann has of her own, by the names of the lists. */
+  const state = async (): Promise<object> => {
     const lists = ['/v1/blocks', '/v1/me/bookmarks', '/v1/me/scheduled'];
-    return Promise.all(lists.map(async (path) => (await ann.call('get', path).expect(200)).body as unknown));
+    const pages = await Promise.all(
+      lists.map(async (path) => (await ann.call('get', path).expect(200)).body as object),
+    );
+    return Object.assign({}, ...pages) as object;
   };
 
-  it.each<[event: MineEvent, before: MineEvent | null, undone: MineEvent]>([
-    ['block:add', null, 'block:remove'],
-    ['block:add', 'block:add', 'block:remove'],
-    ['block:remove', 'block:add', 'block:add'],
-    ['block:remove', null, 'block:add'],
-    ['bookmark:put', null, 'bookmark:remove'],
-    ['bookmark:put', 'bookmark:put', 'bookmark:remove'],
-    ['bookmark:remove', 'bookmark:put', 'bookmark:put'],
-    ['bookmark:remove', null, 'bookmark:put'],
-    ['schedule:put', null, 'schedule:remove'],
-    ['schedule:put', 'schedule:put', 'schedule:remove'],
-    ['schedule:remove', 'schedule:put', 'schedule:put'],
-    ['schedule:remove', null, 'schedule:put'],
-  ])('%s (after %s) that the bus delivers again does not undo %s in between', async (event, before, undone) => {
+  it('has a test of each event', () => {
+    expect(PAIRS.flat().sort()).toEqual(Object.keys(requests).sort());
+  });
+
+  it.each(
+    PAIRS.flatMap<[event: MineEvent, before: MineEvent | null, undone: MineEvent]>(([put, remove]) => [
+      [put, null, remove],
+      [put, put, remove],
+      [remove, put, put],
+      [remove, null, put],
+    ]),
+  )('%s (after %s) that the bus delivers again does not undo %s in between', async (event, before, undone) => {
     if (before !== null) await carryOut(before);
     const copy = copied(event);
     await ask(event, copy);
@@ -90,14 +98,12 @@ describe('a change of the user’s own state', () => {
     expect(await state()).toEqual(kept);
   });
 
-  it.each<[event: MineEvent, before: MineEvent | null]>([
-    ['block:add', null],
-    ['block:remove', 'block:add'],
-    ['bookmark:put', null],
-    ['bookmark:remove', 'bookmark:put'],
-    ['schedule:put', null],
-    ['schedule:remove', 'schedule:put'],
-  ])('%s takes no effect after its deadline, also if it waits for the user’s row until then', async (event, before) => {
+  it.each(
+    PAIRS.flatMap<[event: MineEvent, before: MineEvent | null]>(([put, remove]) => [
+      [put, null],
+      [remove, put],
+    ]),
+  )('%s takes no effect after its deadline, also if it waits for the user’s row until then', async (event, before) => {
     if (before !== null) await carryOut(before);
     const kept = await state();
     expect(await codeOf(ask(event, copied(event, { until: Date.now() - 1 })))).toBe('TIMEOUT');
@@ -108,7 +114,8 @@ describe('a change of the user’s own state', () => {
       await sleep(HELD_MS);
       return { late };
     });
-    expect(await held.late).toBeOneOf(['TIMEOUT', 'UNAVAILABLE']);
+    // On a busy machine PostgreSQL's own bound on the wait, 55P03, can come first.
+    expect(await held.late).toBeOneOf(['TIMEOUT', 'UNAVAILABLE', '55P03']);
     expect(await state()).toEqual(kept);
   });
 
@@ -124,14 +131,14 @@ describe('a change of the user’s own state', () => {
       ['schedule:put', { ...own, requestId: newId(), put: requests['schedule:put']() }],
     ];
     for (const [event, sent] of steps) await ask(event, sent);
-    expect(await state()).toMatchObject([
-      { users: [{ id: bob.actor.userId }] },
-      { bookmarks: [{ roomId, id }] },
-      { scheduled: [{ roomId, id: later(), sessionId: null }] },
-    ]);
+    expect(await state()).toMatchObject({
+      users: [{ id: bob.actor.userId }],
+      bookmarks: [{ roomId, id }],
+      scheduled: [{ roomId, id: later(), sessionId: null }],
+    });
     await ask('block:remove', { ...caller, target: bob.actor.userId });
     await ask('bookmark:remove', put);
     await ask('schedule:remove', { ...own, requestId: newId(), ...remove });
-    expect(await state()).toMatchObject([{ users: [] }, { bookmarks: [] }, { scheduled: [] }]);
+    expect(await state()).toMatchObject({ users: [], bookmarks: [], scheduled: [] });
   });
 });

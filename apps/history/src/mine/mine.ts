@@ -1,5 +1,6 @@
-import type { MineAskOf02, MineEvent, ResultOf, Urev, UserId, UserItem } from '#contracts';
+import type { EventsOf, MineAskOf02, MineEvent, Queries, ResultOf, Urev, UserId, UserItem } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import type { ReadSql } from '../store/read-sql.js';
 
 export type Ask<Event extends MineEvent> = MineAskOf02<Event>;
 
@@ -32,6 +33,12 @@ export interface Mine<Event extends MineEvent> {
   /** The answer to a copy of a request that has been carried out. It changes nothing. */
   again(open: Sql, ask: Ask<Event>): Promise<ResultOf<Event>>;
 }
+
+/** Lists what is the user's. @throws ChatError the event's own errors */
+export type List<Event extends EventsOf<'read'>> = (
+  reads: ReadSql,
+  ask: Queries[Event]['ask'],
+) => Promise<Queries[Event]['answer']>;
 
 /** For changes that answer nothing. */
 export const answerNothing = (): Promise<Record<string, never>> => Promise.resolve({});

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ExpiringCache } from '#bus/expiring-cache';
 import type { ServerUser, UserId } from '#contracts';
-import { APP_USERS_MAX, AppUsers } from '#identity/app-users.port';
+import { Questions } from '#access/questions.port';
+import { APP_USERS_MAX } from '#access/questions.requests';
 import { WriteSql } from '../store/write-sql.js';
 import { insertPeople, readErased } from './people.store.js';
 
@@ -19,7 +20,7 @@ export class AppPeopleService {
 
   constructor(
     private readonly sql: WriteSql,
-    private readonly users: AppUsers,
+    private readonly questions: Questions,
   ) {}
 
   /** Returns the ids of the users that the app has. History knows these users from then on. @throws ChatError UNAVAILABLE */
@@ -42,7 +43,8 @@ export class AppPeopleService {
   async externalIdsOf(appId: UserId, userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, string>> {
     const found = new Map<UserId, string>();
     for (let start = 0; start < userIds.length; start += APP_USERS_MAX) {
-      const users = await this.users.ofApp(appId, { userIds: userIds.slice(start, start + APP_USERS_MAX) });
+      const named = { appId, userIds: userIds.slice(start, start + APP_USERS_MAX) };
+      const { users } = await this.questions.ask('POST /internal/apps/users', named);
       for (const { id, externalId } of users) found.set(id, externalId);
     }
     return found;
@@ -60,7 +62,7 @@ export class AppPeopleService {
   }
 
   private async ask(appId: UserId, externalIds: readonly string[]): Promise<ServerUser[]> {
-    const users = await this.users.ofApp(appId, { externalIds });
+    const { users } = await this.questions.ask('POST /internal/apps/users', { appId, externalIds });
     const unknown = users.filter(({ externalId, id }) => this.known.get(keyOf(appId, externalId)) !== id);
     await insertPeople(
       this.sql,

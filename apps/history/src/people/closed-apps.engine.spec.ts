@@ -97,10 +97,10 @@ describe('the users of a closed app', () => {
     await expect(history.people.assertMayLookAround(seller.userId)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(history.people.assertMayLookAround(seller.userId)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await history.people.assertMayLookAround(stranger.userId);
-    history.directory.away = true;
+    history.directory.isUnavailable = true;
     await expect(history.people.assertMayLookAround(buyer.userId)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await setClosed().catch(() => undefined);
-    history.directory.away = false;
+    history.directory.isUnavailable = false;
     await setClosed();
     await history.people.assertMayLookAround(seller.userId);
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Actor, ChatError, LIMITS, type Message, newId, roomChannel, type RoomId, type UserId } from '#contracts';
 import type { Consumption } from '#bus/command-bus.port';
+import { TestQuestions } from '#testing/access/test-questions';
 import { PropagationService } from './propagation.service.js';
 import { PeopleService } from './people.service.js';
 import { command } from '../../testing/test-command.js';
@@ -152,28 +153,28 @@ describe('people who change in auth', () => {
       const [result] = await history.carryOut(newId(), { ...asked, unreachable });
       return result?.ok === false ? result.error.code : 'ok';
     };
-    const [known, ghost, away] = [history.actor('cid').userId, newId<UserId>(), newId<UserId>()];
+    const [known, ghost, unavailable] = [history.actor('cid').userId, newId<UserId>(), newId<UserId>()];
     expect(await history.people.resolve([known, ghost])).toEqual(new Set());
     find.mockClear();
     expect(await create(known, [])).toBe('ok');
     expect(await create(ghost, [])).toBe('NOT_FOUND');
-    expect(await create(away, [away])).toBe('UNAVAILABLE');
+    expect(await create(unavailable, [unavailable])).toBe('UNAVAILABLE');
     expect(find).not.toHaveBeenCalled();
     find.mockRestore();
   });
 
   it('are read page by page; after a failure the next catch-up goes on there', async () => {
     const asked: string[] = [];
-    const people = new PeopleService(new WriteSql(history.writes), {
-      find: () => Promise.resolve([]),
-      changedSince: (since) => {
+    const questions = new TestQuestions({
+      'GET /internal/users/changed': ({ since }) => {
         asked.push(since);
         if (asked.length === 2) throw new ChatError('UNAVAILABLE');
         const isLast = asked.length >= 4;
         const until = isLast ? '2026-11-20T09:00:00.000Z' : `2026-11-20T08:0${asked.length}:00.000000Z,${bob.userId}`;
-        return Promise.resolve({ changes: [], until, more: !isLast });
+        return { changes: [], until, more: !isLast };
       },
     });
+    const people = new PeopleService(new WriteSql(history.writes), questions);
     await expect(people.catchUp()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await people.catchUp();
     await people.catchUp();
@@ -188,15 +189,14 @@ describe('people who change in auth', () => {
   });
 
   it('are read from auth if notices were lost', async () => {
-    const people = new PeopleService(new WriteSql(history.writes), {
-      find: () => Promise.resolve([]),
-      changedSince: (since) =>
-        Promise.resolve({
-          changes: [{ type: 'user.changed', user: { id: bob.userId, ...renamed, displayName: `since ${since}` } }],
-          until: '2026-11-20T08:00:00.000Z',
-          more: false,
-        }),
+    const questions = new TestQuestions({
+      'GET /internal/users/changed': ({ since }) => ({
+        changes: [{ type: 'user.changed', user: { id: bob.userId, ...renamed, displayName: `since ${since}` } }],
+        until: '2026-11-20T08:00:00.000Z',
+        more: false,
+      }),
     });
+    const people = new PeopleService(new WriteSql(history.writes), questions);
     await people.catchUp();
     await people.catchUp();
     const [row] = (await store.query('SELECT display_name FROM history.people WHERE user_id = $1', [

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ChatError, type AccountSignal, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
 import { ExpiringCache } from '#bus/expiring-cache';
-import { USER_BATCH_MAX, UserDirectory } from '#identity/user-directory.port';
+import { Questions } from '#access/questions.port';
+import { USER_BATCH_MAX } from '#access/user-changes';
 import { decidedByApp } from '../room/rules/meeting.policy.js';
 import { WriteSql } from '../store/write-sql.js';
 import {
@@ -37,7 +38,7 @@ export class PeopleService {
 
   constructor(
     private readonly sql: WriteSql,
-    private readonly directory: UserDirectory,
+    private readonly questions: Questions,
   ) {}
 
   /**
@@ -91,7 +92,7 @@ export class PeopleService {
     const until = await readPeopleUntil(this.sql);
     let since = until === null ? BEGINNING : new Date(until.getTime() - OVERLAP_MS).toISOString();
     for (let more = true; more;) {
-      const page = await this.directory.changedSince(since, CHANGES_PER_PAGE);
+      const page = await this.questions.ask('GET /internal/users/changed', { since, limit: CHANGES_PER_PAGE });
       await this.apply([...page.changes, ...(page.accounts ?? [])]);
       if (page.closedApps !== undefined) await writeClosedApps(this.sql, page.closedApps);
       more = page.more && page.until !== since;
@@ -108,7 +109,7 @@ export class PeopleService {
 
   private async find(userIds: readonly UserId[]): Promise<DirectoryUser[] | undefined> {
     try {
-      return await this.directory.find(userIds);
+      return (await this.questions.ask('POST /internal/users/find', { userIds })).users;
     } catch (error) {
       this.logger.warn({ event: 'directory.unavailable', users: userIds.length, reason: String(error) });
       return undefined;

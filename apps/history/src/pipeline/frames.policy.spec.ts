@@ -28,7 +28,7 @@ describe('a changes frame', () => {
     test.apply('room:update', ann, { topic: 'one' });
     test.apply('room:update', ann, { topic: 'two' });
     const [[event, { from, to, items }]] = framesOf(test) as [Frame];
-    expect([event, from, to]).toEqual(['changes', 20, 26]);
+    expect({ event, from, to }).toEqual({ event: 'changes', from: 20, to: 26 });
     expect(items.map(({ type }) => type)).toEqual(['message', 'message', 'member', 'room']);
     expect(items[2]?.member).toMatchObject({ state: 'left', rev: 24 });
     expect(items[3]).toMatchObject({ room: { topic: 'two', rev: 26, headRev: 26 } });

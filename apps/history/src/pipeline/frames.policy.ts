@@ -69,7 +69,7 @@ function itemsOf(draft: RoomDraft, messages: ChangedMessages): Numbered<Item>[] 
   return items;
 }
 
-/** Of a new reply. */
+/** The users whom a new reply makes follow its thread, or who did before. */
 function followersOf({ threads }: RoomDraft, id: MessageId): { followers?: UserId[] } {
   const followers = threads.followersOf.get(id);
   return followers === undefined ? {} : { followers: [...followers] };

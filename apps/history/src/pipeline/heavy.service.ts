@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { CommandBatch } from '#bus/command-bus.port';
 import type { RoomCommand, RoomId } from '#contracts';
-import { within } from '#platform/within';
+import { within } from '#contracts/within';
 import { CommandSql } from '../store/command-sql.js';
 import { isHeavy, mayBeHeavy, type WeighedRoom } from './heavy.policy.js';
 import { readWeighedRooms } from './heavy.store.js';

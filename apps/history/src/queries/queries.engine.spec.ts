@@ -55,9 +55,9 @@ describe('over the bus', () => {
   it('users become known before a command names them; the answer has those whom auth could not be asked about', async () => {
     const [known, late, ghost] = [service.directory.actor('kim'), service.directory.actor('lea'), newId<UserId>()];
     expect(await ask('people:resolve', { userIds: [known.userId, ghost] })).toEqual({ unreachable: [] });
-    service.directory.away = true;
+    service.directory.isUnavailable = true;
     const { unreachable } = await ask('people:resolve', { userIds: [known.userId, ghost, late.userId] });
-    service.directory.away = false;
+    service.directory.isUnavailable = false;
     expect(unreachable).toEqual([late.userId]);
     expect(await ask('people:resolve', { userIds: [late.userId] })).toEqual({ unreachable: [] });
   });

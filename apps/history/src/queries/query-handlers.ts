@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { MineEvent, Queries, QueryName } from '#contracts';
 import { FeedReadsService } from '../feed/feed-reads.service.js';
 import { PushReadsService } from '../feed/push-reads.service.js';
-import { MINE } from '../mine/mine-changes.js';
+import { LISTS, MINE, type OwnList } from '../mine/mine-changes.js';
+import type { List } from '../mine/mine.js';
 import { MineService } from '../mine/mine.service.js';
 import { PeopleService } from '../people/people.service.js';
-import { BlockListService } from '../reads/blocks/block-list.service.js';
-import { BookmarkListService } from '../reads/bookmarks/bookmark-list.service.js';
 import { MembersService } from '../reads/members/members.service.js';
 import { MentionsService } from '../reads/mentions/mentions.service.js';
 import { MessagesService } from '../reads/messages/messages.service.js';
@@ -16,6 +15,7 @@ import { SearchService } from '../reads/search/search.service.js';
 import { SubscriptionsService } from '../reads/subscriptions/subscriptions.service.js';
 import { SyncService } from '../reads/sync/sync.service.js';
 import { ScheduleListService } from '../schedule/schedule-list.service.js';
+import { ReadSql } from '../store/read-sql.js';
 import { ThreadsService } from '../reads/threads/threads.service.js';
 
 type Handlers = {
@@ -34,8 +34,6 @@ export class QueryHandlers {
     subscriptions: SubscriptionsService,
     syncs: SyncService,
     searches: SearchService,
-    blocks: BlockListService,
-    bookmarks: BookmarkListService,
     presence: VisibilityService,
     people: PeopleService,
     mine: MineService,
@@ -44,6 +42,7 @@ export class QueryHandlers {
     mentions: MentionsService,
     feed: FeedReadsService,
     pushes: PushReadsService,
+    reads: ReadSql,
   ) {
     this.handlers = {
       sync: ({ userId, ...request }) => syncs.sync(userId, request),
@@ -68,8 +67,6 @@ export class QueryHandlers {
       'thread:open': ({ userId, ...request }) => threads.open(userId, request),
       'thread:list': ({ userId, ...request }) => threads.list(userId, request),
       'reaction:list': ({ userId, ...request }) => messages.reactions(userId, request),
-      'block:list': ({ userId }) => blocks.list(userId),
-      'bookmark:list': ({ userId, ...request }) => bookmarks.list(userId, request),
       'schedule:list': ({ userId, ...request }) => schedule.list(userId, request),
       'people:resolve': async ({ userIds }) => ({ unreachable: [...(await people.resolve(userIds))] }),
       'presence:visible': (ask) => presence.visible(ask),
@@ -77,6 +74,7 @@ export class QueryHandlers {
       'memberships:lost': (ask) => subscriptions.membershipsLost(ask),
       audience: ({ userId, roomId }) => members.audience(userId, roomId),
       ...mineHandlers(mine),
+      ...listHandlers(reads),
       ...feedHandlers(feed, pushes),
     };
   }
@@ -93,6 +91,15 @@ function mineHandlers(mine: MineService): Pick<Handlers, MineEvent> {
     (ask: Queries[Event]['ask']) => mine.run(event, ask),
   ];
   return Object.fromEntries((Object.keys(MINE) as MineEvent[]).map(handlerOf)) as Pick<Handlers, MineEvent>;
+}
+
+function listHandlers(reads: ReadSql): Pick<Handlers, OwnList> {
+  const lists: { readonly [Event in OwnList]: List<Event> } = LISTS;
+  const handlerOf = <Event extends OwnList>(event: Event) => [
+    event,
+    (ask: Queries[Event]['ask']) => lists[event](reads, ask),
+  ];
+  return Object.fromEntries((Object.keys(LISTS) as OwnList[]).map(handlerOf)) as Pick<Handlers, OwnList>;
 }
 
 type FeedQuery = Extract<QueryName, `${'feed' | 'push'}:${string}`>;

@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { BlockListService } from './blocks/block-list.service.js';
-import { BookmarkListService } from './bookmarks/bookmark-list.service.js';
 import { MembersService } from './members/members.service.js';
 import { MentionsService } from './mentions/mentions.service.js';
 import { MessagesService } from './messages/messages.service.js';
@@ -13,8 +11,6 @@ import { SyncService } from './sync/sync.service.js';
 import { ThreadsService } from './threads/threads.service.js';
 
 const SERVICES = [
-  BlockListService,
-  BookmarkListService,
   MembersService,
   MentionsService,
   MessagesService,

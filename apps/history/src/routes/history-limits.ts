@@ -22,7 +22,7 @@ export class HistoryLimits {
     this.own = { app: make('app'), incoming: make('incoming') };
   }
 
-  /** Takes points (1) of a user, an address, an app or a webhook. @throws ChatError RATE_LIMITED */
+  /** Takes points (1) of a user, an IP, an app or a webhook. @throws ChatError RATE_LIMITED */
   demand(scope: Scope, key: string, points = 1): void {
     if (scope !== 'app' && scope !== 'incoming') this.ofUsers.demand(scope, key);
     else if (this.config.rateLimits) this.own[scope].demand(key, points);

@@ -1,5 +1,5 @@
-import { AccessGuard } from '#identity/access.guard';
-import { APP_KEY_GUARDS } from '#identity/app-key.guard';
+import { AccessGuard } from '#access/access.guard';
+import { APP_KEY_GUARDS } from '#access/app-key.guard';
 import { routeDecorator } from '#platform/http/route.decorator';
 import { HistoryLimits } from './history-limits.js';
 

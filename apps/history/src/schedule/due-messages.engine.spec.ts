@@ -146,10 +146,10 @@ describe('due messages', () => {
   it('wait for auth, which says whether their author is suspended', async () => {
     const { id } = await put();
     await come(id);
-    scene.history.directory.away = true;
+    scene.history.directory.isUnavailable = true;
     await sendAll();
     expect(await messages()).toEqual([]);
-    scene.history.directory.away = false;
+    scene.history.directory.isUnavailable = false;
     await come(id);
     await sendAll();
     expect(await bodies()).toEqual(['later']);

@@ -9,7 +9,7 @@ import {
   type DirectoryUser,
   type UserId,
 } from '#contracts';
-import { UserDirectory } from '#identity/user-directory.port';
+import { Questions } from '#access/questions.port';
 import { StoreClock } from '#persistence/store-clock';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { untilDone } from '#platform/jobs/until-done';
@@ -28,7 +28,7 @@ const INTERVAL_MS = 1_000;
  */
 const CLAIM_SECONDS = 30;
 /** Pause before the next try while auth is not reachable. */
-const AUTH_AWAY_MS = 5_000;
+const AUTH_UNAVAILABLE_MS = 5_000;
 /** Messages that one history sends at once. */
 const SENT_AT_ONCE = 100;
 
@@ -45,7 +45,7 @@ export class DueMessagesService {
     private readonly sql: WriteSql,
     private readonly bus: CommandBus,
     private readonly clock: StoreClock,
-    private readonly directory: UserDirectory,
+    private readonly questions: Questions,
     private readonly announcements: AnnouncementsService,
   ) {
     this.job = new PeriodicJob({
@@ -62,7 +62,7 @@ export class DueMessagesService {
     if (due.length === 0) return false;
     const authors = await this.authorsOf(due);
     if (authors === undefined) {
-      await Promise.all(due.map((claimed) => tryAgain(this.sql, claimed, AUTH_AWAY_MS, false)));
+      await Promise.all(due.map((claimed) => tryAgain(this.sql, claimed, AUTH_UNAVAILABLE_MS, false)));
       return false;
     }
     const ended = await this.endedAmong(due);
@@ -72,7 +72,7 @@ export class DueMessagesService {
     return true;
   }
 
-  /** Those that an operator removed with all that their key made, while they were claimed. */
+  /** The messages that an operator removed with all that their key made, while they were claimed. */
   private async endedAmong(due: readonly Claimed[]): Promise<ReadonlySet<Claimed>> {
     const makers = await readEndedMakers(
       this.sql,
@@ -85,7 +85,8 @@ export class DueMessagesService {
   private async authorsOf(due: readonly Claimed[]): Promise<ReadonlyMap<UserId, DirectoryUser> | undefined> {
     const userIds = [...new Set(due.map(({ row }) => row.user_id))];
     try {
-      return new Map((await this.directory.find(userIds)).map((user) => [user.id, user]));
+      const { users } = await this.questions.ask('POST /internal/users/find', { userIds });
+      return new Map(users.map((user) => [user.id, user]));
     } catch (error) {
       this.logger.warn({ event: 'directory.unavailable', users: userIds.length, reason: String(error) });
       return undefined;

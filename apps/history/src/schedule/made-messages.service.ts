@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageId, UserId } from '#contracts';
-import type { MadeThing } from '#identity/made-by-keys';
+import type { MadeThing } from '#access/made-by-keys';
 import type { Sql } from '#persistence/sql';
 import { AnnouncementsService } from '../pipeline/announcements.service.js';
 import { recordAct } from '../store/audit.store.js';

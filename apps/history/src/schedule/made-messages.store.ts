@@ -54,7 +54,7 @@ export function readMadeMessages(sql: Sql, { users, sessions }: Makers): Promise
   return sql.rows<MadeMessage>(MADE_SCHEDULED, [users, sessions]);
 }
 
-/** Those of the user of which the session is not known. */
+/** The number of the user's messages of which the session is not known. */
 export async function countUnknownMessages(sql: Sql, userId: UserId): Promise<number> {
   return (await sql.rows<{ count: number }>(COUNT_UNKNOWN_SCHEDULED, [userId]))[0]?.count ?? 0;
 }

@@ -9,11 +9,12 @@ import {
   type RoomId,
   type SessionId,
 } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bot-ids';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditPage } from '#identity/internal-api';
-import type { MadeAnswer } from '#identity/made-by-keys';
+import { incomingBotOf } from '#access/incoming-bot';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditPage } from '#access/internal-api';
+import type { MadeAnswer } from '#access/made-by-keys';
 import { TestHost, type HostsUser } from '../../testing/test-host.js';
-import { OPALS_KEY, TestService, type TestCaller } from '../../testing/test-service.js';
+import { OPALS_KEY } from '../../testing/test-directory.js';
+import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 const DAY_MS = 86_400_000;
 const WAIT = { timeout: 20_000, interval: 50 };
@@ -55,7 +56,7 @@ describe('what keys of an app have made', () => {
     ((await operator('post', 'made/end', bodyOf(...given)).expect(200)).body as { ended: number }).ended;
   const ids = ({ made }: MadeAnswer) => made.map(({ id }) => id);
 
-  const address = async (by: TestCaller, id = newId<IncomingId>()) => {
+  const webhook = async (by: TestCaller, id = newId<IncomingId>()) => {
     const { status, body } = await by.call('post', `${host.pathOf(room.externalId)}/incoming`, { id, name: 'CI' });
     expect(status).toBeOneOf([200, 201]);
     return { id, path: new URL((body as NewIncoming).url).pathname };
@@ -93,7 +94,7 @@ describe('what keys of an app have made', () => {
   };
 
   it('is found by the key, and removed; what other keys made goes on', async () => {
-    const [mine, stolen] = [await address(shop), await address(thief)];
+    const [mine, stolen] = [await webhook(shop), await webhook(thief)];
     const [own, theirs] = [await scheduled(shop), await scheduled(thief)];
     const found = await find([keys.thief]);
     expect(found).toEqual({
@@ -106,7 +107,7 @@ describe('what keys of an app have made', () => {
     expect(JSON.stringify(found)).not.toMatch(/parley_in_|body of/);
     expect(await end([keys.thief])).toBe(2);
     expect(await find([keys.thief])).toEqual({ made: [], unknown: 0 });
-    expect([await post(stolen.path), await post(mine.path)]).toEqual([404, 201]);
+    expect({ stolen: await post(stolen.path), mine: await post(mine.path) }).toEqual({ stolen: 404, mine: 201 });
     expect(await members()).toEqual([incomingBotOf(mine.id)]);
     expect(await listOf(shop)).toEqual([own]);
     expect(await acts(stolen.id)).toEqual([
@@ -118,23 +119,23 @@ describe('what keys of an app have made', () => {
     expect(await acts(shop.actor.userId)).toHaveLength(1);
   });
 
-  it('is an address, too, that the key was given again', async () => {
-    const [mine, other] = [await address(shop), await address(shop)];
-    await address(thief, mine.id);
+  it('is a webhook, too, whose URL the key was given again', async () => {
+    const [mine, other] = [await webhook(shop), await webhook(shop)];
+    await webhook(thief, mine.id);
     expect(ids(await find([keys.thief]))).toEqual([mine.id]);
     expect(ids(await find([keys.shop]))).toEqual([mine.id, other.id]);
     expect(await end([keys.thief])).toBe(1);
-    expect([await post(mine.path), await post(other.path)]).toEqual([404, 201]);
+    expect({ mine: await post(mine.path), other: await post(other.path) }).toEqual({ mine: 404, other: 201 });
   });
 
   it('is not known of what there was before, or a history of the release before has made', async () => {
-    const [old, theirs] = [await address(shop), await scheduled(thief)];
+    const [old, theirs] = [await webhook(shop), await scheduled(thief)];
     await service.store.query('UPDATE history.incoming SET key_ids = NULL WHERE id = $1', [old.id]);
     await service.store.query('UPDATE history.scheduled SET session_id = NULL WHERE id = $1', [theirs]);
     const byOperator = { id: newId(), name: 'CI' };
     await operator('post', `rooms/${room.roomId}/incoming`, byOperator).expect(201);
     expect(await find([keys.thief])).toEqual({ made: [], unknown: 2 });
-    await address(thief, old.id);
+    await webhook(thief, old.id);
     expect(await find([keys.thief])).toMatchObject({ made: [{ id: old.id }], unknown: 2 });
     expect(await end([keys.thief])).toBe(1);
     expect(await find([keys.thief])).toEqual({ made: [], unknown: 1 });
@@ -153,7 +154,7 @@ describe('what keys of an app have made', () => {
   });
 
   it('is not made by a request of the key that comes late', async () => {
-    const { id } = await address(shop);
+    const { id } = await webhook(shop);
     expect(await end([keys.thief])).toBe(0);
     const path = `${host.pathOf(room.externalId)}/incoming`;
     for (const wanted of [newId(), id])
@@ -161,7 +162,7 @@ describe('what keys of an app have made', () => {
         code: 'SESSION_REVOKED',
       });
     expect((await schedule(thief)).body).toMatchObject({ code: 'SESSION_REVOKED' });
-    await address(shop, id);
+    await webhook(shop, id);
     await scheduled(shop);
     expect(ids(await find([keys.thief]))).toEqual([]);
   });
@@ -198,7 +199,7 @@ describe('what keys of an app have made', () => {
   });
 
   it('completes a removal that a crash has cut off: the bot of a revoked webhook leaves the room', async () => {
-    const { id } = await address(thief);
+    const { id } = await webhook(thief);
     await service.store.query('UPDATE history.incoming SET revoked_at = now() WHERE id = $1', [id]);
     expect(await members()).toEqual([incomingBotOf(id)]);
     expect(await end([keys.thief])).toBe(0);

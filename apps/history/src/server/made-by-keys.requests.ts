@@ -1,5 +1,5 @@
 import { IsId, IsIdList, type SessionId, type UserId } from '#contracts';
-import { MADE_KEYS_MAX, MADE_SESSIONS_MAX, type FindMadeInSessionsBody } from '#identity/made-by-keys';
+import { MADE_KEYS_MAX, MADE_SESSIONS_MAX, type FindMadeInSessionsBody } from '#access/made-by-keys';
 
 /** What keys of an app have made, also in sessions that they began. A key is a session of the app's bot. */
 export class MadeInSessions implements FindMadeInSessionsBody {

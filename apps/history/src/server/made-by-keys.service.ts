@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EndedAnswer } from '#identity/internal-api';
-import type { FindMadeInSessionsBody, MadeAnswer } from '#identity/made-by-keys';
+import type { EndedAnswer } from '#access/internal-api';
+import type { FindMadeInSessionsBody, MadeAnswer } from '#access/made-by-keys';
 import { IncomingService } from '../incoming/incoming.service.js';
 import { MadeMessagesService } from '../schedule/made-messages.service.js';
 import { endMakers } from '../store/ended-makers.store.js';

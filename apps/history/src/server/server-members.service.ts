@@ -10,7 +10,7 @@ import {
   ChatError,
 } from '#contracts';
 import type { RefusedMember, ServerMembers, SetMembersAnswer } from '#contracts/routes/server-room.routes';
-import type { ActingApp } from '#identity/app-key.policy';
+import type { ActingApp } from '#access/app-key.policy';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { AppPeopleService } from '../people/app-people.service.js';
 import { MembersService } from '../reads/members/members.service.js';

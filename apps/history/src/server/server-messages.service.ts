@@ -9,7 +9,7 @@ import {
   type SentMessage,
   type UserId,
 } from '#contracts';
-import { assertScope, type ActingApp } from '#identity/app-key.policy';
+import { assertScope, type ActingApp } from '#access/app-key.policy';
 import { ChangesService } from '#platform/changes.service';
 import { AppPeopleService } from '../people/app-people.service.js';
 import { ServerRoomsService } from './server-rooms.service.js';

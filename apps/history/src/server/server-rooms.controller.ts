@@ -13,8 +13,8 @@ import type {
   SetServerMembers,
 } from '#contracts';
 import type { ServerMembers, ServerRooms, SetMembersAnswer } from '#contracts/routes/server-room.routes';
-import { CurrentApp } from '#identity/app-key.guard';
-import type { ActingApp } from '#identity/app-key.policy';
+import { CurrentApp } from '#access/app-key.guard';
+import type { ActingApp } from '#access/app-key.policy';
 import { Turn } from '#platform/http/turn.decorator';
 import { Route } from '../routes/route.decorator.js';
 import { ServerMembersService } from './server-members.service.js';

@@ -196,7 +196,10 @@ describe('the rooms of an app', () => {
         shop.call('get', `/v1/files?roomId=${roomId}&query=word`),
       ];
       for (const answer of await Promise.all(asked))
-        expect([answer.request.url, answer.body.code]).toEqual([answer.request.url, 'NOT_A_MEMBER']);
+        expect({ url: answer.request.url, code: answer.body.code }).toEqual({
+          url: answer.request.url,
+          code: 'NOT_A_MEMBER',
+        });
       const list = (await shop.call('get', '/v1/rooms').expect(200)).body;
       expect(list.rooms).toEqual([]);
       await expect(service.ask('room:standing', { userId: shop.actor.userId, roomId })).resolves.toEqual({
@@ -366,9 +369,9 @@ describe('the rooms of an app', () => {
 
     it('are UNAVAILABLE while auth is unavailable', async () => {
       const { externalId } = await made();
-      service.directory.away = true;
+      service.directory.isUnavailable = true;
       const answer = await setMembers(externalId, { set: [{ externalId: newExternalId() }] });
-      service.directory.away = false;
+      service.directory.isUnavailable = false;
       expect(answer.body).toMatchObject({ code: 'UNAVAILABLE' });
     });
   });

@@ -14,7 +14,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { ServerRooms } from '#contracts/routes/server-room.routes';
-import type { ActingApp } from '#identity/app-key.policy';
+import type { ActingApp } from '#access/app-key.policy';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { PeopleService } from '../people/people.service.js';
 import { leadingThatFit } from '../reads/paging/answer-size.policy.js';

@@ -37,7 +37,7 @@ export async function assertMakes(open: Sql, maker: SessionId | null): Promise<v
   if (ended.length > 0) throw new ChatError('SESSION_REVOKED');
 }
 
-/** Those of the makers that have ended. */
+/** The makers that have ended. */
 export async function readEndedMakers(sql: Sql, makers: readonly SessionId[]): Promise<Set<SessionId>> {
   if (makers.length === 0) return new Set();
   return new Set((await sql.rows<{ id: SessionId }>(ENDED_MAKERS, [makers])).map(({ id }) => id));

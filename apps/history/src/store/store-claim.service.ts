@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { whenReady, type RedisClient } from '#bus/redis/redis-connections';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { StartupError } from '#platform/process/startup-error.policy';
-import { within } from '#platform/within';
+import { within } from '#contracts/within';
 
 const CLAIM_MS = 9_000;
 const RENEW_INTERVAL_MS = 3_000;

@@ -31,7 +31,7 @@ const classedAs = (erasure: Erasure): string[] =>
 
 describe('the classes of the tables', () => {
   it('name exactly the tables that the export reads', () => {
-    const statements = Object.values(exported).filter((part) => typeof part === 'object');
+    const statements = Object.values(exported).filter((part): part is Statement => 'text' in part);
     const read = namesIn(statements, /(?:FROM|JOIN) history\.(\w+)/g);
     const classed = CLASSES.filter(([, table]) => table.exported.length > 0).map(([name]) => name);
     expect(classed.sort()).toEqual(read);

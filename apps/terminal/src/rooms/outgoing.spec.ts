@@ -37,9 +37,13 @@ describe('outgoing messages', () => {
       await outgoing.drained();
     })();
     await new Promise(setImmediate);
-    expect([sent, outgoing.unacked]).toEqual([64, 64]);
+    expect({ sent, unacked: outgoing.unacked }).toEqual({ sent: 64, unacked: 64 });
     await Promise.all([all, world.pass(60_000)]);
-    expect([sent, outgoing.unacked, outgoing.refused]).toEqual([100, 0, 0]);
+    expect({ sent, unacked: outgoing.unacked, refused: outgoing.refused }).toEqual({
+      sent: 100,
+      unacked: 0,
+      refused: 0,
+    });
   });
 
   it('go into the thread that they name', async () => {

@@ -53,9 +53,9 @@ describe('the threads of a room', () => {
 
   it('take what the user writes until the user leaves them', async () => {
     await threads.open(store, 13);
-    expect([threads.number, threads.target]).toEqual([12, { threadId: ROOT }]);
+    expect({ number: threads.number, target: threads.target }).toEqual({ number: 12, target: { threadId: ROOT } });
     threads.leave();
-    expect([threads.number, threads.target]).toEqual([null, {}]);
+    expect({ number: threads.number, target: threads.target }).toEqual({ number: null, target: {} });
     expect(() => threads.leave()).toThrow('you are in no thread');
     await threads.open(store, 12);
     threads.forget();

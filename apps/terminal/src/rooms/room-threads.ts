@@ -1,8 +1,9 @@
 import type { Draft, Message, MessageId, OpenedThread, Parley, Readable, RoomStore } from '#client';
+import { BoundedMap } from '#contracts/bounded-map';
 
 /** Messages to remember, so that replies can say what they answer. */
 const ROOTS_MAX = 1_000;
-/** Of a longer message, the beginning is quoted. */
+/** The beginning of a longer message is quoted. */
 const QUOTED_CHARS = 30;
 
 interface Place {
@@ -14,7 +15,7 @@ interface Place {
 /** The threads of the rooms that are shown, and the one that the user writes in. Messages are named by their `seq`. */
 export class RoomThreads {
   private place: Place | null = null;
-  private readonly shown = new Map<MessageId, Message>();
+  private readonly shown = new BoundedMap<MessageId, Message>(ROOTS_MAX);
   private readTo = 0;
   private isReading = false;
 
@@ -57,7 +58,7 @@ export class RoomThreads {
     const threadId = await this.threadOf(store, number);
     const opened = await this.parley.ask('thread:open', { roomId: store.roomId, threadId });
     const { root, thread } = opened.thread;
-    if (root !== null) this.note(root);
+    if (root !== null) this.shown.set(root.id, root);
     this.place = { store, threadId, number: root?.seq ?? number };
     this.readTo = 0;
     this.markRead(thread.lastSeq);
@@ -78,7 +79,7 @@ export class RoomThreads {
 
   /** Called when the message is shown. */
   show(message: Message): void {
-    if (message.threadId === null) this.note(message);
+    if (message.threadId === null) this.shown.set(message.id, message);
     else if (message.threadId === this.place?.threadId) this.markRead(message.seq);
   }
 
@@ -100,13 +101,6 @@ export class RoomThreads {
     if (root === undefined) return '↳ an earlier message';
     const isBlocked = root.senderId !== null && this.parley.blocked.getSnapshot().includes(root.senderId);
     return isBlocked ? `↳ #${root.seq}` : `↳ #${root.seq} (${quoted(root)})`;
-  }
-
-  private note(root: Message): void {
-    this.shown.delete(root.id);
-    this.shown.set(root.id, root);
-    const [oldest] = this.shown.keys();
-    if (this.shown.size > ROOTS_MAX && oldest !== undefined) this.shown.delete(oldest);
   }
 
   private markRead(seq: number): void {

@@ -1,4 +1,5 @@
 import type { Message, MessageId } from '#client';
+import { BoundedMap } from '#contracts/bounded-map';
 
 /** Message ids to remember. */
 export const SEEN_MAX = 1_000;
@@ -8,16 +9,14 @@ export const SEEN_MAX = 1_000;
  * not show a message twice. The newest messages are recognized by id, older ones by creation time.
  */
 export class SeenMessages {
-  private readonly ids = new Set<MessageId>();
+  private readonly ids = new BoundedMap<MessageId, true>(SEEN_MAX);
   /** `createdAt` of the newest message. ISO 8601 in UTC, so string comparison orders by time. */
   newestAt = '';
   private reread = { upTo: 0, at: '' };
 
   add({ id, createdAt }: Message): void {
-    this.ids.add(id);
+    this.ids.set(id, true);
     if (createdAt > this.newestAt) this.newestAt = createdAt;
-    const [oldest] = this.ids;
-    if (this.ids.size > SEEN_MAX && oldest !== undefined) this.ids.delete(oldest);
   }
 
   /** From now on, messages up to this `seq` can be shown ones or, after a restore, different ones. */

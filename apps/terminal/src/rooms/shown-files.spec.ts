@@ -43,7 +43,7 @@ describe('a saved file', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('has the bytes of its address', async () => {
+  it('has the bytes of its URL', async () => {
     expect(await saveFile(parley('data:text/plain,bytes'), file('a'), join(folder, 'a'))).toBe(join(folder, 'a'));
     expect(await readFile(join(folder, 'a'), 'utf8')).toBe('bytes');
   });

@@ -123,7 +123,7 @@ function useSessions() {
     error: failure === null ? undefined : errorText(failure, text),
     end: (id: SessionId) =>
       void change(parley.account.endSession(id), (before) => before.filter((session) => session.id !== id)),
-    // That ends all devices too.
+    // The end of the other sessions ends all devices too.
     endOthers: () =>
       void change(endOthers(), (before) =>
         before.filter(({ current }) => current).map((session) => ({ ...session, devices: [] })),

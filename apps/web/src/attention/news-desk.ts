@@ -21,7 +21,7 @@ export interface NewsListeners {
   /** Called with a new message that could not be shown: the page is hidden, and the user has never been asked. */
   readonly missed: () => void;
   readonly manner: () => Manner;
-  /** Opens the address of what the user clicks on. */
+  /** Opens the URL of what the user clicks on. */
   readonly open: (path: string) => void;
 }
 

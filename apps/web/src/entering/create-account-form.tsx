@@ -24,7 +24,7 @@ type Field = 'displayName' | 'username' | 'email' | 'password' | 'invite';
 interface CreateAccount {
   readonly form: Form<Field>;
   readonly asksForInvite: boolean;
-  /** The address to which the link that makes the account was mailed. */
+  /** The e-mail address to which the link that makes the account was mailed. */
   readonly mailedTo: string | null;
 }
 
@@ -106,7 +106,7 @@ function useCreateAccount(linkCode: string, emailMode: Ways['email']): CreateAcc
         if (error instanceof ChatError && error.details.field === 'invite') setAsksForInvite(true);
         throw error;
       }
-      // The code is used up: it leaves the address.
+      // The code is used up: it leaves the URL.
       if (linkCode !== '') navigate(path, { replace: true });
     },
     wordsFor: (error) => wordsFor(error),

@@ -26,7 +26,7 @@ interface EnteringPageProps {
   readonly onShown: () => void;
 }
 
-/** The page of a signed-out user, at every address. */
+/** The page of a signed-out user, at every URL. */
 export function EnteringPage({ ways, hasLeft, onShown }: EnteringPageProps) {
   useEffect(onShown, [onShown]);
   const text = useFullText();

@@ -58,7 +58,7 @@ function useReset() {
         return setNeedsCode(true);
       }
       toast.show(text.reset.done);
-      // The link is used up: it leaves the address.
+      // The link is used up: it leaves the URL.
       navigate('/', { replace: true });
     },
     wordsFor: (error) => (error.details.field === 'token' ? text.reset.invalidLink : codeWords(error, text)),

@@ -54,7 +54,7 @@ interface LinkAnswer {
   readonly token: string;
   /** The account whose password it asks for: the link is a registration's. */
   readonly username?: string;
-  /** The address that is confirmed. */
+  /** The e-mail address that is confirmed. */
   readonly email?: string;
 }
 
@@ -78,7 +78,7 @@ function useVerification() {
         if (account === undefined) throw error;
         return setAnswer({ token, username: account });
       }
-      // The link is used up: it leaves the address.
+      // The link is used up: it leaves the URL.
       history.replaceState(history.state, '', location.pathname);
     },
     wordsFor: (error) => wordsFor(error, text),

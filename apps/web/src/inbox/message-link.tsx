@@ -8,7 +8,7 @@ import { FoundMessage } from '#chat/room/search/found-message.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import styles from './bookmarks-page.module.css';
 
-/** Of a longer message, the beginning is shown. */
+/** The beginning of a longer message is shown. */
 const SHOWN_CHARS = 300;
 
 interface MessageLinkProps {

@@ -15,7 +15,7 @@ it.each([
   ['d', 'a', 'c'],
   ['elsewhere', 'a', 'd'],
 ])('from %s the next one is %s and the previous one %s', (openId, following, previous) => {
-  expect([next(openId, 1), next(openId, -1)]).toEqual([following, previous]);
+  expect({ following: next(openId, 1), previous: next(openId, -1) }).toEqual({ following, previous });
 });
 
 it('the open room is not the next one', () => {

@@ -53,7 +53,7 @@ export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const [isAtUnread] = useRoute('/unread');
   const isDown = useServerDown();
   const results = useResults();
-  // Those that were kept over a reload can be read meanwhile.
+  // Rooms that were kept over a reload can be read meanwhile.
   const hasRooms = useHasRooms();
   // The other pages of the inbox ask the server.
   const isKept = hasRooms && (!isInInbox || isAtUnread);
@@ -127,7 +127,7 @@ function SkipLink() {
       className={styles.skip}
       href={`#${MAIN_ID}`}
       onClick={(event) => {
-        // The address stays: it names a room, and a fragment would be one more entry of the history.
+        // The URL stays: it names a room, and a fragment would be one more entry of the history.
         event.preventDefault();
         focusMain();
       }}
@@ -146,7 +146,7 @@ function isPaneShown(): boolean {
   return (document.getElementById(MAIN_ID)?.offsetHeight ?? 0) > 0;
 }
 
-/** The room of the address, or the start of the app. */
+/** The room of the URL, or the start of the app. */
 function Pages() {
   return (
     <Switch>

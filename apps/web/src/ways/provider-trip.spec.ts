@@ -24,12 +24,12 @@ it('the verifier stays in the browser until the return, and no longer', async ()
   const url = await leaveFrom('/');
   history.replaceState(null, '', '/signed-in#handoff=h');
   const { trip, handoff, refusal } = readArrival();
-  expect([trip?.provider, trip?.verifier, handoff, refusal]).toEqual([
-    'corp',
-    expect.stringMatching(VERIFIER),
-    'h',
-    null,
-  ]);
+  expect({ provider: trip?.provider, verifier: trip?.verifier, handoff, refusal }).toEqual({
+    provider: 'corp',
+    verifier: expect.stringMatching(VERIFIER),
+    handoff: 'h',
+    refusal: null,
+  });
   expect(url).not.toContain(trip?.verifier);
   forgetArrival();
   expect(readArrival()).toEqual({ trip: null, handoff: null, refusal: null });

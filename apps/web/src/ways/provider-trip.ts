@@ -11,7 +11,7 @@ export interface ProviderTrip {
   readonly verifier: string;
   /** To sign in, or to connect the user at the provider to the account of the page. */
   readonly purpose: 'enter' | 'connect';
-  /** The address of the page before, without an invitation. */
+  /** The URL of the page before, without an invitation. */
   readonly wanted: string;
   /** The code of an invitation that was in it, or nothing. */
   readonly invite: string;
@@ -54,7 +54,7 @@ export function readArrival(): Arrival {
   };
 }
 
-/** The handoff leaves the address, and the verifier the browser. */
+/** The handoff leaves the URL, and the verifier the browser. */
 export function forgetArrival(): void {
   tabStorage().removeItem(KEY);
   history.replaceState(history.state, '', location.pathname + location.search);

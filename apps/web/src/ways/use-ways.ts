@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Ways } from '#client';
 import { useParley } from '#react';
 
-/** Of a server that does not tell its ways: each refuses for itself. */
+/** The ways of a server that does not tell them: each refuses for itself. */
 const UNTOLD: Ways = {
   registration: 'open',
   guests: true,

@@ -15,7 +15,7 @@ export interface NoticeData {
   readonly roomId: RoomId;
   readonly threadId: MessageId | null;
   readonly seq: number;
-  /** Of a reminder: its message, and its time in milliseconds since 1970. */
+  /** The reminder's message, and its time in milliseconds since 1970. */
   readonly reminder?: { readonly messageId: MessageId; readonly at: number };
 }
 

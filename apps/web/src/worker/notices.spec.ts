@@ -181,7 +181,7 @@ describe('the notices of the worker', () => {
     expect(browser.pages.map(({ did }) => did)).toEqual([[], ['focus', 'open /rooms/room/threads/thread']]);
   });
 
-  it('load the address in a page that does not answer', async () => {
+  it('load the URL in a page that does not answer', async () => {
     browser.pages = [new FakePage('hidden', false)];
     await notices.click(null);
     expect(browser.pages[0]?.did).toEqual(['focus', 'load /']);

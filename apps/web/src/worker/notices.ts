@@ -16,7 +16,7 @@ import type { PushMemory } from './push-memory.js';
 import { pushText } from './push-text.js';
 import type { OpenPage, OpenPages, WorkerScope } from './worker-scope.js';
 
-/** A page that is busy or frozen by the browser may not answer; it then loads the address. */
+/** A page that is busy or frozen by the browser may not answer; it then loads the URL. */
 const ANSWER_MS = 1_000;
 
 /** Shows pushes as notifications, at most one per room, and leads from them to the rooms. */

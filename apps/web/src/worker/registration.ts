@@ -2,7 +2,7 @@ import { isSiteDataBlocked } from '#chat/ui/page-storage.js';
 
 const FILE = '/service-worker.js';
 
-/** The worker of this page; `null` in browsers and at addresses that have none, and while developing. */
+/** The worker of this page; `null` in browsers and at URLs that have none, and while developing. */
 export async function worker(): Promise<ServiceWorkerRegistration | null> {
   // A browser that keeps no data of the page refuses workers too.
   if (!('serviceWorker' in navigator) || isSiteDataBlocked()) return null;

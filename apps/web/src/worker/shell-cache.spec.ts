@@ -92,7 +92,7 @@ describe('the shell of the installed client', () => {
     [site.page, site.policy] = ['page 2', 'newest'];
     await answer('/', 'navigate');
     const page = await answer('/', 'navigate');
-    expect([await page.text(), page.headers.get('policy')]).toEqual(['page 1', 'new']);
+    expect({ text: await page.text(), policy: page.headers.get('policy') }).toEqual({ text: 'page 1', policy: 'new' });
   });
 
   it('is not taken with the page of another version, as while a deploy is under way and the files come from a cache', async () => {

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '#contracts/within';
 import { PARTITIONS } from '../partition.policy.js';
 import { fairShare, takingOrder } from '../sharing.policy.js';
 import type { RedisClient } from './redis-connections.js';
@@ -138,17 +139,11 @@ export class PartitionLeases {
 
   /** The answer of one node of Redis; `undefined` if it fails or comes too late. */
   private async inTime<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), NODE_TIMEOUT_MS);
-    });
     try {
-      return await Promise.race([answer, late]);
+      return await within(answer, NODE_TIMEOUT_MS, () => undefined);
     } catch (error) {
       this.logFailure(error);
       return undefined;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { within } from '#contracts/within';
 import type { Buses } from '../buses.js';
 import { RedisCommandBus } from './command-bus.adapter.js';
 import { RedisFanout } from './fanout.adapter.js';
@@ -62,15 +63,11 @@ export class RedisBuses implements Buses {
   async healthy(): Promise<boolean> {
     const { commander, keys } = this.parts;
     if (this.clients.some(({ status }) => status !== 'ready')) return false;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), HEALTH_TIMEOUT_MS);
-    });
     const answers = Promise.all(keys.served.map((key) => commander.exists(key))).then(
       () => true,
       () => false,
     );
-    return Promise.race([answers, late]).finally(() => clearTimeout(timer));
+    return within(answers, HEALTH_TIMEOUT_MS, () => false);
   }
 
   async close(): Promise<void> {

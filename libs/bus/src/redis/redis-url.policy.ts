@@ -3,7 +3,7 @@ interface Credentials {
   readonly password?: string;
 }
 
-interface Address {
+interface RedisNode {
   readonly host: string;
   readonly port: number;
 }
@@ -13,11 +13,11 @@ export type RedisTarget =
   | { readonly form: 'single'; readonly url: string }
   | ({
       readonly form: 'sentinel';
-      readonly nodes: readonly Address[];
+      readonly nodes: readonly RedisNode[];
       readonly masterName: string;
       readonly tls: boolean;
     } & Credentials)
-  | ({ readonly form: 'cluster'; readonly nodes: readonly Address[]; readonly tls: boolean } & Credentials);
+  | ({ readonly form: 'cluster'; readonly nodes: readonly RedisNode[]; readonly tls: boolean } & Credentials);
 
 const MANY_HOSTS = /^redis(s?)\+(sentinel|cluster):\/\/(?:([^@/]*)@)?([^@/]+)(?:\/([\w.-]*))?$/;
 const DEFAULT_PORTS = { sentinel: 26_379, cluster: 6_379 } as const;
@@ -32,14 +32,14 @@ export function parseRedisUrl(url: string): RedisTarget {
   if (hosts === undefined || (form !== 'sentinel' && form !== 'cluster')) {
     throw new Error('REDIS_URL must start with redis://, rediss://, redis+sentinel:// or redis+cluster://');
   }
-  const nodes = hosts.split(',').map((host) => parseAddress(host, DEFAULT_PORTS[form]));
+  const nodes = hosts.split(',').map((host) => parseNode(host, DEFAULT_PORTS[form]));
   const target = { nodes, tls: secure === 's', ...parseCredentials(userInfo) };
   if (form === 'cluster') return { form, ...target };
   if (!masterName) throw new Error('REDIS_URL with sentinels must end with the name of the master: …/mymaster');
   return { form, masterName, ...target };
 }
 
-function parseAddress(text: string, defaultPort: number): Address {
+function parseNode(text: string, defaultPort: number): RedisNode {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
   const host = bracketed ?? plain;
   if (host === undefined) throw new Error('REDIS_URL must list its hosts as host:port, separated by commas');

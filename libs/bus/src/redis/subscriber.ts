@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChatError } from '#contracts/errors';
+import { within } from '#contracts/within';
 import type { RedisClient, RedisConnections } from './redis-connections.js';
 
 /** Channels per SSUBSCRIBE. */
@@ -105,7 +106,7 @@ export class Subscriber {
   private async send(command: 'ssubscribe' | 'sunsubscribe', channels: readonly string[]): Promise<string[]> {
     // On a Cluster all channels of one command must share a slot; channels of different rooms rarely do.
     const groups = chunk(channels, this.options.connections.isCluster ? 1 : CHANNELS_PER_COMMAND);
-    const sends = groups.map((group) => withinTime(this.client[command](...group), SUBSCRIBE_TIMEOUT_MS));
+    const sends = groups.map((group) => within(this.client[command](...group), SUBSCRIBE_TIMEOUT_MS));
     const outcomes = await Promise.allSettled(sends);
     return groups.filter((_, i) => outcomes[i]?.status === 'rejected').flat();
   }
@@ -158,16 +159,4 @@ function chunk(channels: readonly string[], size: number): string[][] {
   const chunks: string[][] = [];
   for (let i = 0; i < channels.length; i += size) chunks.push(channels.slice(i, i + size));
   return chunks;
-}
-
-async function withinTime(work: Promise<unknown>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Redis does not answer')), timeoutMs);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

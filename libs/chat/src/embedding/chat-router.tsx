@@ -21,8 +21,8 @@ function useChatLocation(): Location {
   return use(LocationContext);
 }
 
-/** The addresses of the page are not addresses of rooms. A link has one only so that it is a link. */
-function noAddress(): string {
+/** The URLs of the page are not URLs of rooms. A link has one only so that it is a link. */
+function noHref(): string {
   return '#';
 }
 
@@ -50,7 +50,7 @@ export function ChatRouter({ roomId, onOpen, onLeave, children }: Places & { rea
   }, [parser, roomId, shown, onOpen, onLeave]);
   return (
     <LocationContext value={location}>
-      <Router hook={useChatLocation} hrefs={noAddress}>
+      <Router hook={useChatLocation} hrefs={noHref}>
         {children}
       </Router>
     </LocationContext>

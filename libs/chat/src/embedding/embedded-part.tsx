@@ -20,7 +20,7 @@ import type { ShadowPage } from './shadow-page.js';
 // React Aria then looks for the focus and for the targets of events in shadow roots too.
 enableShadowDOM();
 
-/** Of the language of the page around the parts. */
+/** The texts in the language of the page around the parts. */
 const text = loadText();
 
 interface EmbeddedPartProps {

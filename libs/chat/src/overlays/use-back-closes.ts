@@ -13,7 +13,7 @@ let isLeaving = false;
 
 /**
  * On a phone the browser's Back closes the uppermost dialog and stays on the page. Each open dialog has an entry in the
- * history for that, with the same address. The history of another page is left alone.
+ * history for that, with the same URL. The history of another page is left alone.
  */
 export function useBackCloses(isOpen: boolean, onClose: () => void): void {
   const close = useRef(onClose);

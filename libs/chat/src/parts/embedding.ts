@@ -14,7 +14,7 @@ export const EmbeddingProvider = EmbeddingContext.Provider;
 
 /**
  * Where the parts are embedded; `null` on Parley's own page. An embedded part leaves alone what belongs to the page: its
- * address, its history, and files that are dropped outside the element.
+ * URL, its history, and files that are dropped outside the element.
  */
 export function useEmbedding(): Embedding | null {
   return use(EmbeddingContext);

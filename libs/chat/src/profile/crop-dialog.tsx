@@ -88,7 +88,7 @@ type Decoded = ImageBitmap | 'unreadable' | null;
 
 /**
  * The picture in this file, upright; `null` until it is decoded, `unreadable` if it is not a picture. It needs no
- * address, so the content security policy need not allow `blob:`.
+ * URL, so the content security policy need not allow `blob:`.
  */
 function useBitmap(file: Blob): Decoded {
   const [bitmap, setBitmap] = useState<Decoded>(null);

@@ -25,7 +25,7 @@ const ClosedRoom = lazyPart(async () => (await import('./closed/closed-room.js')
 const RoomPanel = lazyPart(async () => (await import('./room-panel.js')).RoomPanel);
 const ThreadPanel = lazyPart(async () => (await import('./thread/thread-panel.js')).ThreadPanel);
 
-/** One room, and the thread or panel of the address beside it. Opens the room while it is shown. */
+/** One room, and the thread or panel of the URL beside it. Opens the room while it is shown. */
 export function RoomPage({ roomId }: { roomId: RoomId }) {
   const error = refusalOf(useRoom(roomId, { open: true }));
   const { threadId, seq, panel } = useShownPlace();

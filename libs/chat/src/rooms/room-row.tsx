@@ -26,7 +26,7 @@ interface RoomRowProps {
   readonly isCompact: boolean;
   /** False at first: what partners say they are doing is asked for after the first page. */
   readonly isLater: boolean;
-  /** Of the partner in a direct room. */
+  /** The status of the partner in a direct room. */
   readonly status: PresenceStatus | undefined;
   readonly today: Date;
 }

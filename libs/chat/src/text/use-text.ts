@@ -16,7 +16,7 @@ export function firstText(): Catalogue {
   return shown;
 }
 
-/** The same for components. `useFullText` has all texts. */
+/** The texts for components. `useFullText` has all texts. */
 export function useText(): Catalogue {
   return shown;
 }

@@ -31,7 +31,11 @@ afterEach(() => vi.unstubAllGlobals());
 describe('what a page keeps', () => {
   it('is in the browser where that is allowed', () => {
     expect(isSiteDataBlocked()).toBe(false);
-    expect([browserStorage(), tabStorage(), browserDatabases()]).toEqual([kept, kept, kept]);
+    expect({
+      browserStorage: browserStorage(),
+      tabStorage: tabStorage(),
+      browserDatabases: browserDatabases(),
+    }).toEqual({ browserStorage: kept, tabStorage: kept, browserDatabases: kept });
   });
 
   it.each(NAMES.flatMap((name) => (['throws', 'null', 'undefined'] as const).map((how) => [name, how] as const)))(
@@ -61,7 +65,10 @@ describe('what a page keeps', () => {
   it('leaves nothing of its trial in an empty storage', () => {
     const storage = new MemoryWebStorage();
     vi.stubGlobal('localStorage', storage);
-    expect([isSiteDataBlocked(), storage.length]).toEqual([false, 0]);
+    expect({ isSiteDataBlocked: isSiteDataBlocked(), storage: storage.length }).toEqual({
+      isSiteDataBlocked: false,
+      storage: 0,
+    });
   });
 
   it('is blocked if there are no cookies', () => {

@@ -1,4 +1,4 @@
-import { addressAt, ADDRESS_MAX } from './addresses.js';
+import { bareLinkAt, LINK_CHARS_MAX } from './bare-links.js';
 import { characterAt, characterBefore, isUnspaced, isWordCharacter } from './characters.js';
 import { CodeSpans } from './code-spans.js';
 import { InlineParts } from './formats.js';
@@ -158,11 +158,11 @@ class InlineReader {
     return this.goTo(end);
   }
 
-  /** The address in parentheses at this place, up to a blank or the parenthesis that closes the first one. */
+  /** The URL in parentheses at this place, up to a blank or the parenthesis that closes the first one. */
   private targetAt(start: number): { href: string; typed: string; end: number } | null {
     if (this.source.charAt(start) !== '(') return null;
     let depth = 0;
-    const limit = Math.min(this.source.length, start + ADDRESS_MAX);
+    const limit = Math.min(this.source.length, start + LINK_CHARS_MAX);
     for (let at = start; at < limit; at++) {
       const sign = this.source.charAt(at);
       if (/\s/.test(sign)) return null;
@@ -178,21 +178,21 @@ class InlineReader {
 
   private readAngleLink(): boolean {
     ANGLE_LINK.lastIndex = this.at;
-    const [typed, address = ''] = ANGLE_LINK.exec(this.source) ?? [];
-    const href = typed === undefined ? null : safeLink(address);
+    const [typed, url = ''] = ANGLE_LINK.exec(this.source) ?? [];
+    const href = typed === undefined ? null : safeLink(url);
     if (typed === undefined || href === null) return false;
     this.flush(this.at);
-    this.parts.push({ type: 'link', href, isBare: true, content: [{ type: 'text', text: address }] });
+    this.parts.push({ type: 'link', href, isBare: true, content: [{ type: 'text', text: url }] });
     return this.goTo(this.at + typed.length);
   }
 
-  /** Reads an address, or the word up to its end: no address begins inside of a word. */
+  /** Reads a link, or the word up to its end: no link begins inside of a word. */
   private readWord(): boolean {
     const before = characterBefore(this.source, this.at);
     // A mark that has just opened a format begins no word, though `_` is a letter of names.
     const isInFormat = this.from === this.at && before !== '' && this.parts.openSigns.endsWith(before);
     const isInWord = !isInFormat && (/[\w.%+@/\\-]/.test(before) || (isWordCharacter(before) && !isUnspaced(before)));
-    const found = isInWord ? null : addressAt(this.source, this.at, this.parts.openSigns);
+    const found = isInWord ? null : bareLinkAt(this.source, this.at, this.parts.openSigns);
     if (found === null) {
       let end = this.at + 1;
       while (/[a-z\d]/i.test(this.source.charAt(end))) end++;

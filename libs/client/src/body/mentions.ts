@@ -3,7 +3,7 @@ import { mentionableTexts } from './plain-text.js';
 
 /** Letters of scripts that put no blanks between words. */
 const UNSPACED = String.raw`\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`;
-/** A mention begins no part of a word, a path, an option or an address, also by other protocols than a link's. */
+/** A mention begins no part of a word, a path, an option or a link, also by other protocols than a link's. */
 const BEFORE = String.raw`(?<=^|[${UNSPACED}]|[^\p{L}\p{N}\p{M}_@./\\=&#%+~$-])(?<!:\/\/\S{0,300})`;
 /** It ends before punctuation, unless more of a name, a host (`@ann:matrix.org`) or a path follows. */
 const AFTER = String.raw`(?=$|[${UNSPACED}]|[^\p{L}\p{N}\p{M}_@/\\])(?![.-]+[\p{L}\p{N}_@]|:[\w-]+\.[\w-])`;
@@ -33,7 +33,7 @@ export function splitUsernames(text: string, isKnown: (name: string) => boolean)
   return parts;
 }
 
-/** The usernames that a body mentions, as they were typed. Code, addresses and paths mention nobody. */
+/** The usernames that a body mentions, as they were typed. Code, links and paths mention nobody. */
 export function usernamesIn(body: string, isKnown: (name: string) => boolean): readonly string[] {
   const texts = mentionableTexts(parseBody(body));
   return texts.flatMap((text) => splitUsernames(text, isKnown).filter((_, index) => index % 2 === 1));

@@ -1,7 +1,7 @@
 import { parseBody } from './parse-body.js';
 import type { BodyBlock, BodyInline, BodyItem } from './tree.js';
 
-/** Shows a text that is neither code nor an address, for example with the names of the people whom it mentions. */
+/** Shows a text that is neither code nor a link, for example with the names of the people whom it mentions. */
 export type ShowText = (text: string) => string;
 
 const asTyped: ShowText = (text) => text;
@@ -16,7 +16,7 @@ export function inlineText(content: readonly BodyInline[], show: ShowText = asTy
   return content.map((part) => textOfPart(part, show)).join('');
 }
 
-/** The texts of these blocks that can mention people: those that are neither code nor addresses. */
+/** The texts of these blocks that can mention people: those that are neither code nor links. */
 export function mentionableTexts(blocks: readonly BodyBlock[]): readonly string[] {
   const texts: string[] = [];
   textOfBlocks(blocks, (text) => {

@@ -1,6 +1,6 @@
 const PROTOCOLS = new Set(['http:', 'https:', 'mailto:']);
 
-/** The address if it is absolute and of a protocol that cannot run code, else `null`. */
+/** The URL if it is absolute and of a protocol that cannot run code, else `null`. */
 export function safeLink(href: string): string | null {
   if (!URL.canParse(href)) return null;
   const url = new URL(href);

@@ -17,7 +17,7 @@ export interface BodyList {
 export interface BodyItem {
   /** The number as it was typed, such as `5.` or `2)`; `''` for a bullet. */
   readonly number: string;
-  /** Of a task, whether it is done; `null` for all other items. */
+  /** Whether a task is done; `null` for all other items. */
   readonly done: boolean | null;
   readonly blocks: readonly BodyBlock[];
 }
@@ -49,9 +49,9 @@ export type BodyInline =
 
 export interface BodyLink {
   readonly type: 'link';
-  /** An absolute address by `http:`, `https:` or `mailto:`. */
+  /** An absolute URL of `http:`, `https:` or `mailto:`. */
   readonly href: string;
-  /** True for an address that stands for itself. `content` is then the address as it was typed. */
+  /** True for a URL that stands for itself. `content` is then the URL as it was typed. */
   readonly isBare: boolean;
   /** Contains no links. */
   readonly content: readonly BodyInline[];

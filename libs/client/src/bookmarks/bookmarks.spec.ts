@@ -66,17 +66,17 @@ describe('bookmarks', () => {
 
   it('ask for nothing before a view shows them, and for what it shows', async () => {
     bookmarks.outdated();
-    expect([asked, all()]).toEqual([[], null]);
+    expect({ asked, all: all() }).toEqual({ asked: [], all: null });
     bookmarks.due.subscribe(vi.fn());
     expect(asked).toEqual([['bookmark:list', { reminders: true, limit: 200 }]]);
     await answer(page([bookmark('a', 1, -1)]));
-    expect([all(), due()]).toEqual([null, ['a']]);
+    expect({ all: all(), due: due() }).toEqual({ all: null, due: ['a'] });
     const unsubscribe = bookmarks.all.subscribe(vi.fn());
     expect(asked.at(-1)).toEqual(['bookmark:list', { limit: 200 }]);
     await answer(page([bookmark('a', 1, -1)], 'more'));
     expect(asked.at(-1)).toEqual(['bookmark:list', { limit: 200, cursor: 'more' }]);
     await answer(page([bookmark('b', 2)]));
-    expect([all(), due()]).toEqual([['a', 'b'], ['a']]);
+    expect({ all: all(), due: due() }).toEqual({ all: ['a', 'b'], due: ['a'] });
     unsubscribe();
     bookmarks.all.subscribe(vi.fn());
     expect(asked).toHaveLength(3);
@@ -98,10 +98,14 @@ describe('bookmarks', () => {
     bookmarks.all.subscribe(vi.fn());
     await answer(page([bookmark('a', 1)]));
     bookmarks.outdated();
-    expect([all(), asked.length]).toEqual([['a'], 2]);
+    expect({ all: all(), asked: asked.length }).toEqual({ all: ['a'], asked: 2 });
     // The connection is lost, and comes back with another sync.
     await answer(new ChatError('UNAVAILABLE'));
-    expect([all(), asked.length, report.mock.calls]).toEqual([['a'], 2, []]);
+    expect({ all: all(), asked: asked.length, report: report.mock.calls }).toEqual({
+      all: ['a'],
+      asked: 2,
+      report: [],
+    });
     bookmarks.outdated();
     await answer(page([bookmark('b', 1)]));
     expect(all()).toEqual(['b']);
@@ -111,7 +115,7 @@ describe('bookmarks', () => {
     bookmarks.all.subscribe(vi.fn());
     bookmarks.outdated();
     await answer(page([bookmark('old', 1)]));
-    expect([all(), asked.length]).toEqual([null, 2]);
+    expect({ all: all(), asked: asked.length }).toEqual({ all: null, asked: 2 });
     await answer(page([bookmark('new', 1)]));
     expect(all()).toEqual(['new']);
   });
@@ -131,12 +135,12 @@ describe('bookmarks', () => {
     const listener = vi.fn();
     const unsubscribe = bookmarks.due.subscribe(listener);
     await answer(page([bookmark('soon', 1, 1), bookmark('later', 3, 60), bookmark('past', 2, -1)]));
-    expect([due(), timers.waiting]).toEqual([['past'], 1]);
+    expect({ due: due(), waiting: timers.waiting }).toEqual({ due: ['past'], waiting: 1 });
     listener.mockClear();
     await clock.pass(HOUR_MS - 1);
-    expect([due(), listener.mock.calls.length]).toEqual([['past'], 0]);
+    expect({ due: due(), listener: listener.mock.calls.length }).toEqual({ due: ['past'], listener: 0 });
     await clock.pass(1);
-    expect([due(), listener.mock.calls.length]).toEqual([['past', 'soon'], 1]);
+    expect({ due: due(), listener: listener.mock.calls.length }).toEqual({ due: ['past', 'soon'], listener: 1 });
     bookmarks.onItem(item('past', bookmark('past', 2)));
     await clock.pass(59 * HOUR_MS);
     expect(due()).toEqual(['soon', 'later']);
@@ -165,7 +169,7 @@ describe('bookmarks', () => {
     await answer(page([{ ...bookmark('a', 1), message: null }]));
     bookmarks.onItem({ type: 'room', state: { id: ROOM } as RoomState });
     await answer(page([bookmark('a', 1)]));
-    expect([asked.length, bookmarks.all.getSnapshot()?.[0]?.message?.id]).toEqual([3, 'a']);
+    expect({ asked: asked.length, id: bookmarks.all.getSnapshot()?.[0]?.message?.id }).toEqual({ asked: 3, id: 'a' });
   });
 
   it('change one after the other', async () => {
@@ -188,6 +192,6 @@ describe('bookmarks', () => {
     await answer(page([bookmark('a', 1, -1), bookmark('b', 1, 1)]));
     isReady = false;
     bookmarks.clear();
-    expect([all(), due(), timers.waiting]).toEqual([null, [], 0]);
+    expect({ all: all(), due: due(), waiting: timers.waiting }).toEqual({ all: null, due: [], waiting: 0 });
   });
 });

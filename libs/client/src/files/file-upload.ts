@@ -174,7 +174,7 @@ function pathOf(roomId: RoomId): string {
   return `/v1/rooms/${encodeURIComponent(roomId)}/files`;
 }
 
-/** Statuses after which the same bytes at a fresh address can be accepted. */
+/** Statuses after which the same bytes at a fresh URL can be accepted. */
 const REPEATED: ReadonlySet<number> = new Set([403, 404, 408, 409, 425, 429]);
 
 function isSuccess(status: number): boolean {

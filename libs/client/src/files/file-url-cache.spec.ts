@@ -9,7 +9,7 @@ import { FileUrlCache } from './file-url-cache.js';
 
 const LIFE_MS = 300_000;
 
-describe('the addresses of files', () => {
+describe('the URLs of files', () => {
   let clock: VirtualClock;
   let asked: FileUrls[];
   let refusals: ChatError[];

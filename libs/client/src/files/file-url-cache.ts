@@ -1,3 +1,4 @@
+import { BoundedMap } from '#contracts/bounded-map';
 import { FILE_URLS_MAX } from '#contracts/limits';
 import type { FileId, FileUrl } from '#contracts';
 
@@ -6,17 +7,17 @@ import type { Session } from '../session/session.js';
 import { retried } from '../runtime/retried.js';
 
 /**
- * The purpose of an address. `download`: to save the file under its name. `inline`: to show an image, or play audio or
+ * The purpose of a URL. `download`: to save the file under its name. `inline`: to show an image, or play audio or
  * video. `thumb`: the small picture of a file that has a `thumb`.
  */
 export type FileUse = 'download' | 'inline' | 'thumb';
 
-/** An address is used until this long before its end, so that a download can still begin. */
+/** A URL is used until this long before its end, so that a download can still begin. */
 const SPARE_MS = 60_000;
-/** An address is never used longer than this, because the server's clock can be ahead. */
+/** A URL is never used longer than this, because the server's clock can be ahead. */
 const USE_MAX_MS = 240_000;
-/** Number of addresses held; the oldest are dropped first. */
-const ADDRESSES_MAX = 1_000;
+/** Number of URLs held; the oldest are dropped first. */
+const URLS_MAX = 1_000;
 
 const FIELDS = {
   download: {},
@@ -36,9 +37,9 @@ interface UrlBatch {
   readonly answer: Promise<ReadonlyMap<FileId, FileUrl>>;
 }
 
-/** Addresses of files. Keeps each until shortly before its end, and asks for many in one request. */
+/** URLs of files. Keeps each until shortly before its end, and asks for many in one request. */
 export class FileUrlCache {
-  private held = new Map<string, HeldUrl>();
+  private held = new BoundedMap<string, HeldUrl>(URLS_MAX);
   private readonly open = new Map<FileUse, UrlBatch>();
 
   constructor(
@@ -54,15 +55,12 @@ export class FileUrlCache {
     if (known !== undefined && known.until > this.runtime.clock.now()) return known.url;
     const found = (await this.ask(id, use)).get(id);
     if (found === undefined) return null;
-    held.delete(key);
     held.set(key, { url: found.url, until: this.usableUntil(found) });
-    const [oldest] = held.keys();
-    if (held.size > ADDRESSES_MAX && oldest !== undefined) held.delete(oldest);
     return found.url;
   }
 
   clear(): void {
-    this.held = new Map();
+    this.held = new BoundedMap(URLS_MAX);
   }
 
   private usableUntil({ expiresAt }: FileUrl): number {

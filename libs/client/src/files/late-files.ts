@@ -7,7 +7,7 @@ interface Parts {
   readonly urls: FileUrlCache;
 }
 
-/** The requests for files and for their addresses. Their code loads when the first one is needed. */
+/** The requests for files and for their URLs. Their code loads when the first one is needed. */
 export class LateFiles {
   private parts: Parts | null = null;
 
@@ -20,7 +20,7 @@ export class LateFiles {
     return this.parts;
   }
 
-  /** Forgets the addresses. */
+  /** Forgets the URLs. */
   clear(): void {
     this.parts?.urls.clear();
   }

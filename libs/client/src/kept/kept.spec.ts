@@ -138,7 +138,7 @@ describe('a client that keeps its rooms', () => {
     expect(await keptBodies()).toEqual(['one', 'two', 'three']);
   });
 
-  it('shows a room that was not opened yet while the network is away, and then what is true', async () => {
+  it('shows a room that was not opened yet while the network is unavailable, and then what is true', async () => {
     const before = view(OTHER).room;
     world.setDown(0, true);
     await pass(1_000);

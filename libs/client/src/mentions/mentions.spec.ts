@@ -85,13 +85,16 @@ describe('mentions', () => {
 
   it('load page by page, once a view shows them', async () => {
     mentions.outdated();
-    expect([asked, ids()]).toEqual([[], null]);
+    expect({ asked, ids: ids() }).toEqual({ asked: [], ids: null });
     await load([message(9), message(7)], 'next');
-    expect([ids(), mentions.getSnapshot().hasMore]).toEqual([['m9', 'm7'], true]);
+    expect({ ids: ids(), hasMore: mentions.getSnapshot().hasMore }).toEqual({ ids: ['m9', 'm7'], hasMore: true });
     const more = mentions.more();
     await answer(page([message(3)]));
     await more;
-    expect([ids(), mentions.getSnapshot().hasMore]).toEqual([['m9', 'm7', 'm3'], false]);
+    expect({ ids: ids(), hasMore: mentions.getSnapshot().hasMore }).toEqual({
+      ids: ['m9', 'm7', 'm3'],
+      hasMore: false,
+    });
     await mentions.more();
     expect(asked).toEqual([{}, { cursor: 'next' }]);
   });
@@ -161,9 +164,13 @@ describe('mentions', () => {
   it('are asked for again when an edit mentions the user: only the server knows whether that is read', async () => {
     await load([message(9), message(3)]);
     frame(message(5, { rev: 12, editedAt: '2026' }));
-    expect([ids(), asked.length]).toEqual([['m9', 'm3'], 2]);
+    expect({ ids: ids(), asked: asked.length }).toEqual({ ids: ['m9', 'm3'], asked: 2 });
     await answer(page([message(9), message(5, { rev: 12, editedAt: '2026' }), message(3)], null, false));
-    expect([ids(), unread(), asked.length]).toEqual([['m9', 'm5', 'm3'], [], 2]);
+    expect({ ids: ids(), unread: unread(), asked: asked.length }).toEqual({
+      ids: ['m9', 'm5', 'm3'],
+      unread: [],
+      asked: 2,
+    });
   });
 
   it('are read with the marker of the main timeline, or of their threads', async () => {
@@ -202,7 +209,7 @@ describe('mentions', () => {
     frame(message(8, { rev: 12, deletedAt: '2026' }));
     mentions.onItem(read({ readSeq: 7, main: { readSeq: 7 } }));
     await answer(page([message(8), message(7)]));
-    expect([ids(), unread()]).toEqual([['m9', 'm7'], ['m9']]);
+    expect({ ids: ids(), unread: unread() }).toEqual({ ids: ['m9', 'm7'], unread: ['m9'] });
   });
 
   it('are as many after a sync as before, and shown as they were until then', async () => {
@@ -217,7 +224,11 @@ describe('mentions', () => {
     mentions.outdated();
     await answer(page([message(12)], 'two'));
     await answer(page([message(9)], 'three'));
-    expect([ids(), asked.length, report.mock.calls]).toEqual([['m12', 'm9'], 3, []]);
+    expect({ ids: ids(), asked: asked.length, report: report.mock.calls }).toEqual({
+      ids: ['m12', 'm9'],
+      asked: 3,
+      report: [],
+    });
   });
 
   it('drop a page that a sync has made old', async () => {
@@ -228,7 +239,7 @@ describe('mentions', () => {
     await more;
     expect(ids()).toEqual(['m9']);
     await answer(page([message(10)]));
-    expect([ids(), asked]).toEqual([['m10'], [{}, { cursor: 'next' }, {}]]);
+    expect({ ids: ids(), asked }).toEqual({ ids: ['m10'], asked: [{}, { cursor: 'next' }, {}] });
   });
 
   it('are asked for again when the user enters a room, and when a view shows them again', async () => {
@@ -239,7 +250,7 @@ describe('mentions', () => {
     expect(ids()).toEqual(['m9', 'm4']);
     unsubscribe();
     frame(message(10));
-    expect([ids(), asked.length]).toEqual([['m9', 'm4'], 2]);
+    expect({ ids: ids(), asked: asked.length }).toEqual({ ids: ['m9', 'm4'], asked: 2 });
     mentions.subscribe(vi.fn());
     await answer(page([message(10)]));
     expect(ids()).toEqual(['m10']);

@@ -95,7 +95,7 @@ describe('the unsent messages in a storage', () => {
     await write('alice');
     const bob = await write('bob');
     await settled();
-    for (const key of others) expect([key, await storage.get(key)]).toEqual([key, '[]']);
+    for (const key of others) expect({ key, storage: await storage.get(key) }).toEqual({ key, storage: '[]' });
     expect(await blobs.keys()).toContain('parley:http://other.test:outbox:alice:f');
     bob.close();
   });

@@ -29,7 +29,7 @@ it('threads follow frames, items and syncs, of a server with the feature, until 
   expect(unread()).toBe(0);
   own.outdated();
   await clock.pass(5_000);
-  expect([unread(), ask.mock.calls.length]).toEqual([1, 2]);
+  expect({ unread: unread(), ask: ask.mock.calls.length }).toEqual({ unread: 1, ask: 2 });
   own.outdated();
   own.stop();
   await clock.pass(5_000);

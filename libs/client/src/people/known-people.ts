@@ -1,3 +1,4 @@
+import { BoundedMap } from '#contracts/bounded-map';
 import { ChatError } from '#contracts/errors';
 import type { User, UserBrief, UserId } from '#contracts';
 
@@ -16,7 +17,7 @@ const LOADS_MAX = 4;
 export class KnownPeople implements Readable<ReadonlyMap<UserId, UserBrief>> {
   private readonly store = new ValueStore<ReadonlyMap<UserId, UserBrief>>(new Map());
   private readonly loading = new Map<UserId, Promise<void>>();
-  private readonly unknown = new Set<UserId>();
+  private readonly unknown = new BoundedMap<UserId, true>(PEOPLE_MAX);
   private readonly queue: (() => void)[] = [];
   private running = 0;
 
@@ -83,16 +84,10 @@ export class KnownPeople implements Readable<ReadonlyMap<UserId, UserBrief>> {
       this.learn([briefOf(await this.fetchUser(id))]);
     } catch (error) {
       if (!(error instanceof ChatError) || error.code !== 'NOT_FOUND') throw error;
-      this.noteUnknown(id);
+      this.unknown.set(id, true);
     } finally {
       this.running--;
       this.queue.shift()?.();
     }
-  }
-
-  private noteUnknown(id: UserId): void {
-    this.unknown.add(id);
-    const [oldest] = this.unknown;
-    if (this.unknown.size > PEOPLE_MAX && oldest !== undefined) this.unknown.delete(oldest);
   }
 }

@@ -16,7 +16,7 @@ const BEN = { user: { id: 'ben' }, sessionId: 's9' } as Me;
 const READY = { features: ['push'] } as unknown as Ready;
 const SUBSCRIPTION = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } };
 
-/** The push service of a browser: it gives each subscription its own address. */
+/** The push service of a browser: it gives each subscription its own endpoint. */
 class FakeBrowser {
   permission: PushPermission = 'default';
   /** What the user answers. */
@@ -93,7 +93,11 @@ describe('push for this browser', () => {
   it('asks only when it is enabled, then subscribes with the key of the server and puts the device', async () => {
     const push = open();
     await push.check();
-    expect([browser.permission, requests, push.state.getSnapshot()?.status]).toEqual(['default', [], 'off']);
+    expect({ permission: browser.permission, requests, status: push.state.getSnapshot()?.status }).toEqual({
+      permission: 'default',
+      requests: [],
+      status: 'off',
+    });
     await push.enable('none');
     expect(requests).toEqual(['GET /v1/push', put('none')]);
     expect(new Uint8Array(browser.held?.options.applicationServerKey ?? new ArrayBuffer())).toEqual(
@@ -112,7 +116,10 @@ describe('push for this browser', () => {
     expect(requests).toEqual(['GET /v1/push', put('full')]);
     me.set({ ...ANN, sessionId: 's2' as never });
     await vi.waitFor(() => expect(requests).toHaveLength(4));
-    expect([requests[3], browser.subscriptions]).toEqual([put('full'), 1]);
+    expect({ request: requests[3], subscriptions: browser.subscriptions }).toEqual({
+      request: put('full'),
+      subscriptions: 1,
+    });
   });
 
   it('puts it also if its code loads after the connection', async () => {
@@ -163,7 +170,7 @@ describe('push for this browser', () => {
     requests = [];
     me.set(BEN);
     await push.check();
-    expect([requests, push.state.getSnapshot()?.status]).toEqual([[], 'off']);
+    expect({ requests, status: push.state.getSnapshot()?.status }).toEqual({ requests: [], status: 'off' });
     expect(await storage.get(KEY)).toBeNull();
   });
 
@@ -171,7 +178,7 @@ describe('push for this browser', () => {
     await open().enable();
     me.set(BEN);
     await open().check();
-    expect([browser.held, await storage.get(KEY)]).toEqual([null, null]);
+    expect({ held: browser.held, storage: await storage.get(KEY) }).toEqual({ held: null, storage: null });
   });
 
   it('leaves a subscription alone that the page has for something else', async () => {
@@ -185,7 +192,7 @@ describe('push for this browser', () => {
     browser.answer = 'denied';
     const push = open();
     await push.enable();
-    expect([requests, push.state.getSnapshot()?.status]).toEqual([[], 'denied']);
+    expect({ requests, status: push.state.getSnapshot()?.status }).toEqual({ requests: [], status: 'denied' });
   });
 
   it('is denied once the user takes the permission back in the browser', async () => {
@@ -219,7 +226,7 @@ describe('push for this browser', () => {
     };
     requests = [];
     await expect(push.disable()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect([requests, browser.held]).toEqual([['DELETE /v1/push/devices/new'], null]);
+    expect({ requests, held: browser.held }).toEqual({ requests: ['DELETE /v1/push/devices/new'], held: null });
     expect(push.state.getSnapshot()).toMatchObject({ status: 'off', deviceId: null });
   });
 
@@ -230,7 +237,10 @@ describe('push for this browser', () => {
     await push.remove('new' as DeviceId);
     expect(requests.at(-1)).toBe('DELETE /v1/push/devices/new');
     await push.check();
-    expect([requests.at(-1), push.state.getSnapshot()?.status]).toEqual(['DELETE /v1/push/devices/new', 'off']);
+    expect({ requests: requests.at(-1), status: push.state.getSnapshot()?.status }).toEqual({
+      requests: 'DELETE /v1/push/devices/new',
+      status: 'off',
+    });
   });
 
   it('rejects if the push service or the server refuses, and stays off', async () => {

@@ -56,21 +56,21 @@ describe('a temporary notification level', () => {
     expect(level()).toBe('none');
     await virtual.pass(1);
     expect(me()).toMatchObject({ notify: 'mentions', notifyUntil: null, notifyThen: null });
-    expect([replica.shown(ROOM)?.summary?.urev, clock.waiting]).toEqual([1, 0]);
+    expect({ urev: replica.shown(ROOM)?.summary?.urev, waiting: clock.waiting }).toEqual({ urev: 1, waiting: 0 });
     // The most that a timer of a browser takes.
     expect(Math.max(...delays)).toBeLessThan(2 ** 31);
   });
 
   it('that comes after its time is never shown', () => {
     applied('none', inMs(0), 'all');
-    expect([level(), clock.waiting]).toEqual(['all', 0]);
+    expect({ level: level(), waiting: clock.waiting }).toEqual({ level: 'all', waiting: 0 });
   });
 
   it('ends at the new time if that changes, and not at all if the level is for good now', async () => {
     applied('none', inMs(1_000), 'all');
     applied('none', inMs(5_000), 'all');
     await virtual.pass(4_000);
-    expect([level(), clock.waiting]).toEqual(['none', 1]);
+    expect({ level: level(), waiting: clock.waiting }).toEqual({ level: 'none', waiting: 1 });
     applied('none');
     expect(clock.waiting).toBe(0);
     await virtual.pass(2_000);
@@ -84,6 +84,6 @@ describe('a temporary notification level', () => {
     expect(level()).toBe('all');
     applied('none', inMs(1_000), 'all');
     replica.clear();
-    expect([me(), clock.waiting]).toEqual([undefined, 0]);
+    expect({ me: me(), waiting: clock.waiting }).toEqual({ me: undefined, waiting: 0 });
   });
 });

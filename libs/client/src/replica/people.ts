@@ -1,3 +1,4 @@
+import { BoundedMap } from '#contracts/bounded-map';
 import type { UserBrief, UserId } from '#contracts';
 
 /** Limit of users to remember per room; the oldest entry is dropped first. */
@@ -5,15 +6,13 @@ const PEOPLE_MAX = 6000;
 
 /** The latest profile of each user in a room: the highest version wins. */
 export class People {
-  private readonly known = new Map<UserId, UserBrief>();
+  private readonly known = new BoundedMap<UserId, UserBrief>(PEOPLE_MAX);
 
   /** Returns true if the profile is newer than the known one. */
   learn(brief: UserBrief): boolean {
     const held = this.known.get(brief.id);
     if (held !== undefined && held.version >= brief.version) return false;
     this.known.set(brief.id, brief);
-    const [oldest] = this.known.keys();
-    if (this.known.size > PEOPLE_MAX && oldest !== undefined) this.known.delete(oldest);
     return true;
   }
 

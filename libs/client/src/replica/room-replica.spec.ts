@@ -88,7 +88,7 @@ describe('the replica of a room', () => {
     const { attachments, autoBody, ...older } = aMessage(11);
     room.applyItems(items(older as Message));
     expect(room.window.messages).toMatchObject([{ id: older.id, attachments, autoBody }]);
-    expect([attachments, autoBody]).toEqual([[], false]);
+    expect({ attachments, autoBody }).toEqual({ attachments: [], autoBody: false });
   });
 
   it('applies a state only if its rev is higher', () => {
@@ -109,7 +109,11 @@ describe('the replica of a room', () => {
     room.applyItems([{ type: 'room', room: aState(12, { rev: counter(13), firstSeq: counter(13) }) }]);
     room.gate.advance(13);
     expect(room.summary).toMatchObject({ firstSeq: 13, headSeq: 12, unread: 0, mentions: 0, preview: null });
-    expect([shown(), room.reachedStart, room.needsRefresh]).toEqual([[], true, false]);
+    expect({ shown: shown(), reachedStart: room.reachedStart, needsRefresh: room.needsRefresh }).toEqual({
+      shown: [],
+      reachedStart: true,
+      needsRefresh: false,
+    });
     room.applyItems(items(aMessage(13, { rev: counter(14) })));
     expect(shown()).toEqual([13]);
     expect(room.summary).toMatchObject({ headSeq: 13, unread: 1, preview: { seq: 13 } });

@@ -59,7 +59,7 @@ describe('scheduled messages', () => {
 
   it('are loaded once a view shows them, page by page, earliest first', async () => {
     scheduled.outdated();
-    expect([asked, ids()]).toEqual([[], null]);
+    expect({ asked, ids: ids() }).toEqual({ asked: [], ids: null });
     const unsubscribe = scheduled.subscribe(vi.fn());
     await answer(page([message('b', 2)], 'more'));
     expect(asked).toEqual([
@@ -85,17 +85,21 @@ describe('scheduled messages', () => {
     scheduled.onItem(item('old', message('old', 2, { state: 'failed', error: { code: 'MUTED' } })));
     expect(scheduled.getSnapshot()?.[1]).toMatchObject({ state: 'failed', error: { code: 'MUTED' } });
     scheduled.onItem(item('new', null));
-    expect([ids(), listener.mock.calls.length]).toEqual([['old'], 4]);
+    expect({ ids: ids(), listener: listener.mock.calls.length }).toEqual({ ids: ['old'], listener: 4 });
   });
 
   it('are asked for again after a sync, and when a room of theirs is gone; until then they are shown as they were', async () => {
     scheduled.subscribe(vi.fn());
     await answer(page([message('a', 1)]));
     scheduled.outdated();
-    expect([ids(), asked.length]).toEqual([['a'], 2]);
+    expect({ ids: ids(), asked: asked.length }).toEqual({ ids: ['a'], asked: 2 });
     // The connection is lost, and comes back with another sync.
     await answer(new ChatError('UNAVAILABLE'));
-    expect([ids(), asked.length, report.mock.calls]).toEqual([['a'], 2, []]);
+    expect({ ids: ids(), asked: asked.length, report: report.mock.calls }).toEqual({
+      ids: ['a'],
+      asked: 2,
+      report: [],
+    });
     scheduled.outdated();
     await answer(page([message('b', 1)]));
     expect(ids()).toEqual(['b']);
@@ -110,7 +114,7 @@ describe('scheduled messages', () => {
     scheduled.subscribe(vi.fn());
     scheduled.outdated();
     await answer(page([message('old', 1)]));
-    expect([ids(), asked.length]).toEqual([null, 2]);
+    expect({ ids: ids(), asked: asked.length }).toEqual({ ids: null, asked: 2 });
     await answer(page([message('new', 1)]));
     expect(ids()).toEqual(['new']);
     isReady = false;
@@ -153,6 +157,6 @@ describe('scheduled messages', () => {
     await sent;
     const refused = scheduled.sendNow(now).catch((error: ChatError) => error.code);
     await answer(new ChatError('ARCHIVED'));
-    expect([await refused, asked.length]).toEqual(['ARCHIVED', 3]);
+    expect({ refused: await refused, asked: asked.length }).toEqual({ refused: 'ARCHIVED', asked: 3 });
   });
 });

@@ -161,7 +161,7 @@ describe('a session of a host', () => {
       return ok(exchange);
     };
     expect(await session.resume(false)).toBeNull();
-    expect([me(), await storage.get(KEY)]).toEqual([undefined, null]);
+    expect({ me: me(), storage: await storage.get(KEY) }).toEqual({ me: undefined, storage: null });
   });
 
   it('begins also if the browser refuses the page its locks', async () => {
@@ -194,7 +194,8 @@ describe('a session of a host', () => {
     await session.resume(false);
     signedIn('bob');
     await expect(session.renew()).rejects.toBeInstanceOf(UserReplaced);
-    expect([me(), exchanges.length, ended]).toEqual([undefined, 1, ['SESSION_REVOKED']]);
+    expect(me()).toBeUndefined();
+    expect({ exchanges: exchanges.length, ended }).toEqual({ exchanges: 1, ended: ['SESSION_REVOKED'] });
     expect(session.ended.getSnapshot()).toBeInstanceOf(UserReplaced);
     expect(await session.resume(false)).toMatchObject({ username: 'bob' });
     expect(session.ended.getSnapshot()).toBeNull();
@@ -204,7 +205,8 @@ describe('a session of a host', () => {
     await session.resume(false);
     signedIn('bob');
     expect(await session.resume(false)).toMatchObject({ username: 'bob' });
-    expect([ended, sessionIds()]).toEqual([['SESSION_REVOKED'], [undefined, undefined]]);
+    expect(ended).toEqual(['SESSION_REVOKED']);
+    expect(sessionIds()).toEqual([undefined, undefined]);
   });
 
   it('ends in the other tabs when another user of the host signs in', async () => {
@@ -223,7 +225,7 @@ describe('a session of a host', () => {
       return Response.json({ ...body, user: { ...body.user, id: 'another' } });
     };
     await expect(session.renew()).rejects.toBeInstanceOf(UserReplaced);
-    expect([me(), renewed]).toEqual([undefined, ['access-1']]);
+    expect({ me: me(), renewed }).toEqual({ me: undefined, renewed: ['access-1'] });
   });
 
   it('is none if nobody is signed in at the host, whatever is in storage', async () => {
@@ -232,7 +234,9 @@ describe('a session of a host', () => {
     host = async () => null;
     session = start();
     expect(await session.resume(false)).toBeNull();
-    expect([me(), session.ended.getSnapshot(), await storage.get(KEY)]).toEqual([undefined, null, null]);
+    expect(me()).toBeUndefined();
+    expect(session.ended.getSnapshot()).toBeNull();
+    expect(await storage.get(KEY)).toBeNull();
     expect(exchanges).toHaveLength(1);
   });
 
@@ -240,7 +244,7 @@ describe('a session of a host', () => {
     await session.resume(false);
     host = async () => null;
     await clock.pass(480_000);
-    expect([me(), ended]).toEqual([undefined, ['SESSION_REVOKED']]);
+    expect({ me: me(), ended }).toEqual({ me: undefined, ended: ['SESSION_REVOKED'] });
     expect(session.ended.getSnapshot()?.message).toBe('The user has logged out at the host.');
     await session.resume(false);
     expect(exchanges).toHaveLength(1);
@@ -294,7 +298,8 @@ describe('a session of a host', () => {
       await session.resume(false);
       host = () => Promise.reject(new Error('away'));
       await clock.pass(500_000);
-      expect([me(), await session.accessToken(), ended]).toEqual(['ann', 'access-1', []]);
+      expect(me()).toBe('ann');
+      expect({ accessToken: await session.accessToken(), ended }).toEqual({ accessToken: 'access-1', ended: [] });
       expect(failures()).toContain(said);
       signedIn('ann');
       await clock.pass(30_000);
@@ -325,7 +330,8 @@ describe('a session of a host', () => {
       await session.resume(false);
       answer = () => problem(401, 'BAD_CREDENTIALS', 'never', { field: 'exp' });
       await clock.pass(480_000);
-      expect([me(), ended, await storage.get(KEY)]).toEqual([undefined, ['BAD_CREDENTIALS'], null]);
+      expect(me()).toBeUndefined();
+      expect({ ended, storage: await storage.get(KEY) }).toEqual({ ended: ['BAD_CREDENTIALS'], storage: null });
     });
 
     it('for its second asks the host once more, in the next second', async () => {
@@ -351,7 +357,8 @@ describe('a session of a host', () => {
       await clock.pass(0);
       host = async () => next;
       await clock.pass(1_000);
-      expect([await resumed, session.ended.getSnapshot()?.message]).toEqual([null, reason]);
+      expect(await resumed).toBeNull();
+      expect(session.ended.getSnapshot()?.message).toBe(reason);
       expect(exchanges).toHaveLength(1);
     });
 
@@ -372,7 +379,7 @@ describe('a session of a host', () => {
     it('has a successor if the user is still signed in at the host', async () => {
       await session.resume(false);
       expect(await session.renew(revoked())).toBe('access-2');
-      expect([session.me.getSnapshot()?.sessionId, ended]).toEqual(['s2', []]);
+      expect({ sessionId: session.me.getSnapshot()?.sessionId, ended }).toEqual({ sessionId: 's2', ended: [] });
     });
 
     it('ends with the reason if nobody is signed in there', async () => {
@@ -380,7 +387,9 @@ describe('a session of a host', () => {
       host = async () => null;
       const refusal = revoked();
       await expect(session.renew(refusal)).rejects.toBe(refusal);
-      expect([me(), session.ended.getSnapshot(), exchanges.length]).toEqual([undefined, refusal, 1]);
+      expect(me()).toBeUndefined();
+      expect(session.ended.getSnapshot()).toEqual(refusal);
+      expect(exchanges).toHaveLength(1);
     });
 
     it('has one successor in a minute', async () => {
@@ -390,14 +399,15 @@ describe('a session of a host', () => {
       await session.renew(revoked());
       const refusal = revoked();
       await expect(session.renew(refusal)).rejects.toBe(refusal);
-      expect([me(), exchanges.length, ended]).toEqual([undefined, 3, ['SESSION_REVOKED']]);
+      expect(me()).toBeUndefined();
+      expect({ exchanges: exchanges.length, ended }).toEqual({ exchanges: 3, ended: ['SESSION_REVOKED'] });
     });
 
     it('ends at once for a suspended user', async () => {
       await session.resume(false);
       const refusal = new ChatError('ACCOUNT_SUSPENDED');
       await expect(session.renew(refusal)).rejects.toBe(refusal);
-      expect([asked, session.ended.getSnapshot()]).toEqual([1, refusal]);
+      expect({ asked, ended: session.ended.getSnapshot() }).toEqual({ asked: 1, ended: refusal });
     });
   });
 
@@ -406,7 +416,8 @@ describe('a session of a host', () => {
     session.close();
     session = start();
     await expect(session.accessToken()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect([await storage.get(KEY), session.ended.getSnapshot()]).toEqual([expect.stringContaining('s1'), null]);
+    expect(await storage.get(KEY)).toContain('s1');
+    expect(session.ended.getSnapshot()).toBeNull();
   });
 
   it('keeps a newer name that the page has heard of', async () => {

@@ -20,12 +20,12 @@ const TOKENS = { accessToken: 'access', tokenType: 'Bearer', expiresIn: 600, ses
 describe('a logout of a session in a cookie that does not reach the server', () => {
   let clock: VirtualClock;
   let storage: ReturnType<typeof memoryStorage>;
-  let isAway: boolean;
+  let isUnavailable: boolean;
   let paths: string[];
   let session: Session;
 
   const answer = (path: string): Response => {
-    if (isAway) throw new TypeError('fetch failed');
+    if (isUnavailable) throw new TypeError('fetch failed');
     return path === LOGOUT ? new Response(null, { status: 204 }) : Response.json({ user: USER, tokens: TOKENS });
   };
   const start = (): Session => {
@@ -46,16 +46,16 @@ describe('a logout of a session in a cookie that does not reach the server', () 
   beforeEach(async () => {
     clock = new VirtualClock();
     storage = memoryStorage();
-    isAway = false;
+    isUnavailable = false;
     paths = [];
     session = start();
     await session.guest('alice');
-    isAway = true;
+    isUnavailable = true;
   });
 
   /** The requests from now on, once the server answers again. */
   const comeBack = (): void => {
-    isAway = false;
+    isUnavailable = false;
     paths = [];
   };
 

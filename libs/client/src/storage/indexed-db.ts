@@ -85,7 +85,7 @@ export async function deleteIdb(factory: IdbFactory, name: string): Promise<void
   await inTime(unblocked(request, name, settled(request)), name, ANSWER_MAX_MS);
 }
 
-/** The same for single requests. */
+/** A promise for a single request. */
 export function idbValues(factory: IdbFactory, name: string, answerMaxMs?: number): IdbRunOne {
   const run = idbTransactions(factory, name, answerMaxMs);
   return (mode, act) => run(mode, (store) => settled(act(store)));

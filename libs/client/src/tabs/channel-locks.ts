@@ -28,7 +28,7 @@ export function channelLocks(
       const stop = listen(lock, (text) => {
         const { event, from } = JSON.parse(text) as LockNews;
         if (from === id) return;
-        // Of those that ask at the same moment, the lowest id gets the lock.
+        // The lowest id among those that ask at the same moment gets the lock.
         if (event === 'asked' && (isHeld || id < from)) say('held');
         else if (!isHeld) end(null);
       });

@@ -262,7 +262,7 @@ describe('the tabs of a browser', () => {
     const [one, other] = twoTabs(kind === 'without' ? {} : webLocks());
     const own = await one.hold('own');
     const release = await one.claim('slot');
-    expect([await other.claim('own'), await other.claim('slot')]).toEqual([null, null]);
+    expect({ own: await other.claim('own'), slot: await other.claim('slot') }).toEqual({ own: null, slot: null });
     own();
     release?.();
     await new Promise((resolve) => setImmediate(resolve));

@@ -23,14 +23,14 @@ describe('lists of threads', () => {
     const list = world.threads.list({ roomId: ROOM });
     world.threads.outdated();
     await world.pass(5_000);
-    expect([world.asked, ids(list)]).toEqual([[], null]);
+    expect({ asked: world.asked, ids: ids(list) }).toEqual({ asked: [], ids: null });
     list.subscribe(vi.fn());
     await page([state('b', 8), state('a', 9, { following: false })], 'next');
-    expect([ids(list), list.getSnapshot().hasMore]).toEqual([['a', 'b'], true]);
+    expect({ ids: ids(list), hasMore: list.getSnapshot().hasMore }).toEqual({ ids: ['a', 'b'], hasMore: true });
     const more = list.more();
     await page([state('c', 2)]);
     await more;
-    expect([ids(list), list.getSnapshot().hasMore]).toEqual([['a', 'b', 'c'], false]);
+    expect({ ids: ids(list), hasMore: list.getSnapshot().hasMore }).toEqual({ ids: ['a', 'b', 'c'], hasMore: false });
     await list.more();
     expect(world.asked).toEqual([
       ['thread:list', { roomId: ROOM }],
@@ -44,7 +44,7 @@ describe('lists of threads', () => {
     await page([state('a', 9)], 'next');
     const failed = list.more().catch((error: ChatError) => error.code);
     await world.answer(new ChatError('UNAVAILABLE'));
-    expect([await failed, ids(list)]).toEqual(['UNAVAILABLE', ['a']]);
+    expect({ failed: await failed, ids: ids(list) }).toEqual({ failed: 'UNAVAILABLE', ids: ['a'] });
     void list.more();
     await page([state('b', 3)]);
     expect(ids(list)).toEqual(['a', 'b']);
@@ -59,7 +59,7 @@ describe('lists of threads', () => {
     world.frame(replyItem('b', 6));
     expect(list.getSnapshot().threads?.map(({ unread }) => unread)).toEqual([0, 2]);
     world.frame(replyItem('b', 7, { createdAt: '2026-11-21T00:00:00.000Z' }));
-    expect([ids(list), listener.mock.calls.length]).toEqual([['b', 'a'], 2]);
+    expect({ ids: ids(list), listener: listener.mock.calls.length }).toEqual({ ids: ['b', 'a'], listener: 2 });
     // The root of a thread that is not loaded.
     world.frame(replyItem('new', 1, { senderId: ME }, [ME]));
     await world.pass(2_000);
@@ -87,7 +87,7 @@ describe('lists of threads', () => {
     await page([state('a', 9, { unread: 1 })]);
     world.threads.onItem({ type: 'thread', state: state('a', 9, { readSeq: 9 as Seq }) });
     world.threads.onItem({ type: 'thread', state: state('b', 8) });
-    expect([ids(list), list.getSnapshot().threads?.[0]?.unread]).toEqual([['a'], 0]);
+    expect({ ids: ids(list), unread: list.getSnapshot().threads?.[0]?.unread }).toEqual({ ids: ['a'], unread: 0 });
     world.threads.onItem({ type: 'room.gone', roomId: ROOM });
     expect(ids(list)).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('lists of threads', () => {
     await world.pass(5_000);
     await page([state('c', 12)], 'two');
     await page([state('a', 9)], 'three');
-    expect([ids(list), world.asked.length]).toEqual([['c', 'a'], 2]);
+    expect({ ids: ids(list), asked: world.asked.length }).toEqual({ ids: ['c', 'a'], asked: 2 });
     unsubscribe();
     world.threads.outdated();
     await world.pass(5_000);
@@ -152,7 +152,10 @@ describe('one thread', () => {
     world.asked.length = 0;
     world.threads.outdated();
     await world.pass(5_000);
-    expect([thread.getSnapshot()?.unread, world.asked]).toEqual([1, [['thread:open', { ...ref, limit: 1 }]]]);
+    expect({ unread: thread.getSnapshot()?.unread, asked: world.asked }).toEqual({
+      unread: 1,
+      asked: [['thread:open', { ...ref, limit: 1 }]],
+    });
     await world.answer({ thread: state(T, 6) });
     expect(thread.getSnapshot()).toMatchObject({ unread: 0, thread: { replies: 6 } });
     expect(listener.mock.calls.length).toBeGreaterThan(2);
@@ -174,7 +177,10 @@ describe('one thread', () => {
     expect(world.asked).toHaveLength(3);
     await world.answer({ thread: state(T, 3) });
     await world.answer({ thread: state(T, 4) });
-    expect([(await third).thread.replies, (await afterSync).thread.replies]).toEqual([3, 4]);
+    expect({ third: (await third).thread.replies, afterSync: (await afterSync).thread.replies }).toEqual({
+      third: 3,
+      afterSync: 4,
+    });
     expect(world.threads.stateOf(T)?.thread.replies).toBe(4);
   });
 

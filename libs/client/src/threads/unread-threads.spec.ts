@@ -30,7 +30,7 @@ describe('unread replies', () => {
   it('are listed to the end once a view shows them, and summed up', async () => {
     world.threads.outdated();
     await world.pass(5_000);
-    expect([world.asked, unread()]).toEqual([[], null]);
+    expect({ asked: world.asked, unread: unread() }).toEqual({ asked: [], unread: null });
     world.threads.unread.subscribe(vi.fn());
     expect(world.asked).toEqual([['thread:list', { unread: true, limit: 200 }]]);
     await world.answer({ threads: [state(T, 3, { unread: 2, mentions: 1 })], cursor: 'more' });
@@ -49,11 +49,11 @@ describe('unread replies', () => {
     world.threads.outdated();
     world.threads.outdated();
     await world.pass(2_499);
-    expect([world.asked, unread()?.replies]).toEqual([[], 2]);
+    expect({ asked: world.asked, replies: unread()?.replies }).toEqual({ asked: [], replies: 2 });
     await world.pass(1);
     expect(world.asked).toHaveLength(1);
     await world.answer({ threads: [], cursor: null });
-    expect([unread()?.replies, counts()]).toEqual([0, null]);
+    expect({ replies: unread()?.replies, counts: counts() }).toEqual({ replies: 0, counts: null });
   });
 
   it('drop an answer that a sync has made old', async () => {
@@ -103,7 +103,7 @@ describe('unread replies', () => {
   it('stay at 100, which means 99+', async () => {
     await start(state(T, 3, { unread: 100, mentions: 100 }));
     world.frame(replyItem(T, 4, { mentions: [ME] }));
-    expect([counts(), unread()?.replies]).toEqual([[100, 100, 0, true], 100]);
+    expect({ counts: counts(), replies: unread()?.replies }).toEqual({ counts: [100, 100, 0, true], replies: 100 });
   });
 
   it('begin where a reply makes the user follow', async () => {
@@ -139,7 +139,7 @@ describe('unread replies', () => {
     await world.answer({ thread: state(T, 9, { unread: 1, readSeq: 5 as Seq }) });
     expect(counts()).toEqual([1, 0, 5, true]);
     world.threads.onItem({ type: 'room', state: { id: ROOM, firstSeq: 1, threadsReadSeq: 9 } as RoomState });
-    expect([counts(), unread()?.replies]).toEqual([[0, 0, 9, true], 0]);
+    expect({ counts: counts(), replies: unread()?.replies }).toEqual({ counts: [0, 0, 9, true], replies: 0 });
   });
 
   it('follow the changes of the state on all devices, but none that is older than the replies', async () => {
@@ -156,7 +156,7 @@ describe('unread replies', () => {
     world.threads.onItem({ type: 'thread', state: state(T, 5, { following: false }) });
     await world.pass(2_000);
     await world.answer({ thread: state(T, 5, { following: false }) });
-    expect([counts(), unread()?.threads]).toEqual([[0, 0, 0, false], []]);
+    expect({ counts: counts(), threads: unread()?.threads }).toEqual({ counts: [0, 0, 0, false], threads: [] });
   });
 
   it('are asked for once where an unread reply is deleted or edited', async () => {
@@ -192,16 +192,16 @@ describe('unread replies', () => {
     ]);
     await world.answer({ thread: state(T, 6, { unread: 2 }) });
     await world.answer(new ChatError('NOT_FOUND'));
-    expect([unread()?.replies, counts('s' as MessageId)]).toEqual([2, null]);
+    expect({ replies: unread()?.replies, counts: counts('s' as MessageId) }).toEqual({ replies: 2, counts: null });
     world.frame(replyItem(T, 7));
     await world.pass(2_000);
-    expect([unread()?.replies, world.asked.length]).toEqual([3, 2]);
+    expect({ replies: unread()?.replies, asked: world.asked.length }).toEqual({ replies: 3, asked: 2 });
   });
 
   it('go with the room, and with purged replies', async () => {
     await start(state(T, 3, { unread: 1 }), state('s', 9, { unread: 2 }), state('u', 4, { roomId: OTHER, unread: 4 }));
     world.frame({ type: 'room', room: { firstSeq: 4 } as RoomState });
-    expect([counts(), unread()?.replies]).toEqual([null, 6]);
+    expect({ counts: counts(), replies: unread()?.replies }).toEqual({ counts: null, replies: 6 });
     await world.pass(2_000);
     expect(world.asked.map(([, fields]) => fields)).toEqual([{ roomId: ROOM, threadId: 's', limit: 1 }]);
     world.threads.onItem({ type: 'room.gone', roomId: ROOM });
@@ -220,6 +220,10 @@ describe('unread replies', () => {
     await world.answer({ threads: [state(T, 3, { unread: 1 })], cursor: null });
     world.frame(replyItem('s', 4));
     world.threads.clear();
-    expect([unread(), counts(), world.timers.waiting]).toEqual([null, null, 0]);
+    expect({ unread: unread(), counts: counts(), waiting: world.timers.waiting }).toEqual({
+      unread: null,
+      counts: null,
+      waiting: 0,
+    });
   });
 });

@@ -145,7 +145,10 @@ describe('a timeline', () => {
     expect(seqs()).toHaveLength(world.timelineMessages + COMERS);
     world.client(1).room(ROOM).send('one more');
     await world.pass(1_000);
-    expect([counted(), seqs().length]).toEqual([world.timelineMessages, world.timelineMessages]);
+    expect({ counted: counted(), seqs: seqs().length }).toEqual({
+      counted: world.timelineMessages,
+      seqs: world.timelineMessages,
+    });
   });
 
   it('stays at the end for a reader who returns to it while older messages load', async () => {

@@ -59,14 +59,14 @@ export class Security {
   }
 
   /**
-   * Mails a link to the address, which counts once the link is used (`WaysIn.verify`). Rejects with `INVALID`, with
+   * Mails a link to the e-mail address, which counts once the link is used (`WaysIn.verify`). Rejects with `INVALID`, with
    * `FORBIDDEN` and the field `email` if the operator allows only other domains, `RATE_LIMITED`.
    */
   async setEmail(change: Confirmed & { readonly email: string }): Promise<void> {
     await this.session.ask(EMAIL, 'PUT', change);
   }
 
-  /** Rejects with `FORBIDDEN` and the field `email` if accounts must have an address. */
+  /** Rejects with `FORBIDDEN` and the field `email` if accounts must have an e-mail address. */
   removeEmail(confirmed: Confirmed): Promise<void> {
     return this.session.ask(EMAIL, 'DELETE', confirmed);
   }

@@ -7,15 +7,15 @@ import { challengeOf, newVerifier } from './pkce.js';
 
 /** A sign-in at a provider that has begun. */
 export interface ProviderStart {
-  /** For the address bar of this browser. */
+  /** The URL to which this browser goes. */
   readonly url: string;
-  /** Keep it in this browser until the return, in `sessionStorage` for example. It never goes into an address. */
+  /** Keep it in this browser until the return, in `sessionStorage` for example. It never goes into a URL. */
   readonly verifier: string;
 }
 
 /** The end of a sign-in at a provider. */
 export interface ProviderReturn {
-  /** From the address of the return: `returnTo#handoff=…`. */
+  /** From the URL of the return: `returnTo#handoff=…`. */
   readonly handoff: string;
   readonly verifier: string;
 }
@@ -47,7 +47,7 @@ export class WaysIn {
 
   /**
    * Begins a sign-in at a provider, to sign in or to connect it to the account. The browser comes back to `returnTo` with
-   * `#handoff=…` or `#error=CODE`, to which `&field=…` may be added. `returnTo`: a path of Parley, or an address of an origin
+   * `#handoff=…` or `#error=CODE`, to which `&field=…` may be added. `returnTo`: a path of Parley, or a URL of an origin
    * in the server's `CORS_ORIGINS`. It has at most 1,024 characters and no `#`. Sends nothing.
    */
   start(provider: string, returnTo: string): ProviderStart {
@@ -68,7 +68,7 @@ export class WaysIn {
   }
 
   /**
-   * Asks for a mail with a link for a new password, which goes to the address of the account. Resolves the same way whether
+   * Asks for a mail with a link for a new password, which goes to the e-mail address of the account. Resolves the same way whether
    * there is such an account or not. Rejects with `FORBIDDEN` if the server sends no mail, `INVALID`, `RATE_LIMITED`.
    */
   async forgot(account: { readonly username: string } | { readonly email: string }): Promise<void> {
@@ -76,11 +76,11 @@ export class WaysIn {
   }
 
   /**
-   * Confirms an address with the token of a mailed link, and resolves with it. It signs nobody in. The link of a registration
+   * Confirms an e-mail address with the token of a mailed link, and resolves with it. It signs nobody in. The link of a registration
    * also needs the password that was chosen there: without one it rejects with `INVALID`, the field `password` and the
    * account's name in `details.username`, with a wrong one `BAD_CREDENTIALS`. Rejects with `FORBIDDEN` and the field `token` if
    * the link is not valid, with the field `invite` if the invitation for the new account is used up; with `CONFLICT` if another
-   * account has confirmed the address meanwhile; `RATE_LIMITED`.
+   * account has confirmed it meanwhile; `RATE_LIMITED`.
    */
   async verify(token: string, password?: string): Promise<string> {
     const body = { token, ...(password !== undefined && { password }) };

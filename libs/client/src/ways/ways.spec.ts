@@ -69,14 +69,14 @@ describe('the ways in', () => {
     ]);
   });
 
-  it('a new account whose address must be confirmed signs nobody in', async () => {
+  it('a new account whose e-mail address must be confirmed signs nobody in', async () => {
     answer = () => Response.json({}, { status: 202 });
     const account = { username: 'alice', password: 'secret', email: 'alice@example.org' };
     expect(await parley.register(account)).toBeNull();
     expect(parley.me.getSnapshot()).toBeNull();
   });
 
-  it('a sign-in at a provider begins at an address that holds the challenge and not the verifier', async () => {
+  it('a sign-in at a provider begins at a URL that holds the challenge and not the verifier', async () => {
     const { url, verifier } = (await parley.waysIn()).start('corp', '/signed-in');
     const { origin, pathname, searchParams } = new URL(url);
     expect(origin + pathname).toBe('http://parley.test/v1/auth/oidc/corp/start');
@@ -126,7 +126,7 @@ describe('the ways in', () => {
       requests.length = 0;
     });
 
-    it('are its address, its second factor and its identities', async () => {
+    it('are its e-mail address, its second factor and its identities', async () => {
       const security = await parley.account.security();
       answer = () => Response.json({ recoveryCodes: ['aaaaa-22222'], identities: [{ id: 'i' }] });
       await security.email();

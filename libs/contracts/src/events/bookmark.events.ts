@@ -1,9 +1,27 @@
-import type { BookmarkPage, Empty } from '../answers.js';
-import type { Bookmark } from '../bookmark.js';
+import type { Empty } from '../answers.js';
+import type { MessageId, RoomId } from '../ids.js';
 import { LIST_DEFAULT, LIST_MAX } from '../limits.js';
+import type { Message } from '../message.js';
 import { IsCount, IsCursor, IsFlag, IsTime, Optional } from '../validation.js';
 import { data, ROOM_ERRORS, type EventDefinition } from './definition.js';
 import { MessageRef } from './message.events.js';
+
+/** A message that a user keeps. No other user can see it. */
+export interface Bookmark {
+  roomId: RoomId;
+  id: MessageId;
+  /** The time of the first `bookmark:put`. */
+  savedAt: string;
+  /** From then on clients show the bookmark as due. */
+  remindAt: string | null;
+  /** `null` once it is deleted or purged, or while the user may not read the room. */
+  message: Message | null;
+}
+
+export interface BookmarkPage {
+  bookmarks: Bookmark[];
+  cursor: string | null;
+}
 
 /** Without `remindAt` the bookmark has no reminder. */
 export class PutBookmark extends MessageRef {

@@ -15,16 +15,16 @@ export type RouteAccess = 'bearer' | 'none' | 'logout' | AppAccess;
 /** Limits of users over events and routes, and limits of routes alone. */
 export type RouteScope = RateScope | 'account' | 'users.search' | 'avatar' | 'app' | 'push';
 
-/** A limit on the requests of one user, one address or one app. Its setting is in `LIMIT_SCOPES`. */
+/** A limit on the requests of one user, one IP or one app. Its setting is in `LIMIT_SCOPES`. */
 export interface RouteLimit {
   readonly scope: RouteScope;
   /** An app is its bot, so its limit is that of a user. */
-  readonly by: 'user' | 'address';
+  readonly by: 'user' | 'ip';
   /** Lists of the request; each of their entries weighs as much as a request. */
   readonly weighs?: readonly string[];
 }
 
-/** No limit of a user or an address, and why. `own`: the service takes points itself. `none`: any number of requests. */
+/** No limit of a user or an IP, and why. `own`: the service takes points itself. `none`: any number of requests. */
 export type NoRouteLimit =
   | { readonly own: string; readonly none?: undefined }
   | { readonly none: string; readonly own?: undefined };
@@ -62,8 +62,8 @@ export function byUser<const Scope extends RouteScope>(scope: Scope): { scope: S
   return { scope, by: 'user' };
 }
 
-export function byAddress<const Scope extends RouteScope>(scope: Scope): { scope: Scope; by: 'address' } {
-  return { scope, by: 'address' };
+export function byIp<const Scope extends RouteScope>(scope: Scope): { scope: Scope; by: 'ip' } {
+  return { scope, by: 'ip' };
 }
 
 /** @param weighs lists of the request; each of their entries weighs as much as a request */

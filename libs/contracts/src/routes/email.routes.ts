@@ -8,7 +8,7 @@ import { byUser, type RouteDefinition, type RouteName } from './definition.js';
 export interface EmailState {
   email: string | null;
   verifiedAt: string | null;
-  /** An address that waits for its link. */
+  /** An e-mail address that waits for its link. */
   pending: string | null;
 }
 

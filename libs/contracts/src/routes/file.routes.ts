@@ -5,8 +5,8 @@ import type { Message } from '../message.js';
 import { byUser, type RouteDefinition, type RouteName } from './definition.js';
 
 const DOWNLOAD = 'Unless `inline` is true, everything comes as a download, also a thumbnail.';
-/** The addresses have no path of their own in the document: an object store has others. */
-const ADDRESS =
+/** The URLs have no path of their own in the document: an object store has others. */
+const SIGNED_URL =
   '`GET` the address as it is, without a token, for at most 5 minutes; `Range` gives 206. At Parley an expired address is `FORBIDDEN`, and lost or deleted bytes are `NOT_FOUND`. An object store has errors of its own.';
 
 export interface FoundMessages {
@@ -81,7 +81,7 @@ export const FILE_ROUTES = {
     service: 'history',
     tag: 'files',
     summary: 'Addresses of the bytes of files; those that the caller may not have are left out',
-    fields: `${DOWNLOAD} ${ADDRESS}`,
+    fields: `${DOWNLOAD} ${SIGNED_URL}`,
     access: 'bearer',
     limit: byUser('read'),
     request: FileUrls,
@@ -93,7 +93,7 @@ export const FILE_ROUTES = {
     service: 'history',
     tag: 'files',
     summary: 'Redirect to the bytes of a file',
-    fields: `${DOWNLOAD} ${ADDRESS}`,
+    fields: `${DOWNLOAD} ${SIGNED_URL}`,
     access: 'bearer',
     limit: byUser('read'),
     request: GetFile,

@@ -3,7 +3,7 @@ import { CHANGE_ERRORS, ROOM_ERRORS, data } from '../events/definition.js';
 import { RoomRef } from '../events/room.events.js';
 import { ListRoomThreads } from '../events/thread.events.js';
 import type { Room, RoomState } from '../room.js';
-import { byAddress, byUser, type RouteDefinition, type RouteName } from './definition.js';
+import { byIp, byUser, type RouteDefinition, type RouteName } from './definition.js';
 import { AVATAR } from './picture.js';
 
 /** Rooms and their pictures, besides the events of rooms (protocol, sections 8 and 10). */
@@ -48,7 +48,7 @@ export const ROOM_ROUTES = {
     tag: 'rooms',
     summary: 'The picture of a room, at the address in `avatarUrl`',
     access: 'none',
-    limit: byAddress('avatar'),
+    limit: byIp('avatar'),
     request: null,
     status: 200,
     answer: null,

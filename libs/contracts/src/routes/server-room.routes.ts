@@ -34,7 +34,7 @@ export interface ServerMember extends Member {
 export interface RefusedMember {
   externalId: string;
   code: ErrorCode;
-  /** Of `LIMIT_REACHED`. */
+  /** The scope of `LIMIT_REACHED`. */
   scope?: string;
 }
 

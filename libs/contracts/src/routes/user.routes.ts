@@ -5,7 +5,7 @@ import type { UserId } from '../ids.js';
 import { ID_CHARS_MAX } from '../limits.js';
 import type { Me, User } from '../user.js';
 import { IsText } from '../validation.js';
-import { byAddress, byUser, type RouteDefinition, type RouteName } from './definition.js';
+import { byIp, byUser, type RouteDefinition, type RouteName } from './definition.js';
 import { AVATAR } from './picture.js';
 
 export class NamedUser {
@@ -106,7 +106,7 @@ export const USER_ROUTES = {
     tag: 'users',
     summary: 'The picture of a user, at the address in `avatarUrl`',
     access: 'none',
-    limit: byAddress('avatar'),
+    limit: byIp('avatar'),
     request: null,
     status: 200,
     answer: null,

@@ -3,7 +3,7 @@ import type { Counter } from 'prom-client';
 import type { ErrorCode } from '#contracts';
 import type { Metrics } from '../metrics/metrics.js';
 import type { SecurityLog } from '../security-log.js';
-import { addressOf } from './client-address.js';
+import { ipOf } from './request-ip.js';
 import { userOf } from './request-user.js';
 
 /** Routes for the servers of apps. */
@@ -39,6 +39,6 @@ export class AppRequests {
     if (outcome === 'ok' || !REFUSALS.includes(outcome)) return;
     const { app = null, sessionId } = userOf(request) ?? {};
     const key = app === null ? null : (sessionId ?? null);
-    this.security.write('app.refused', { app, key, method, route, code: outcome, address: addressOf(request) });
+    this.security.write('app.refused', { app, key, method, route, code: outcome, address: ipOf(request) });
   }
 }

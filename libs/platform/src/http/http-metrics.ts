@@ -6,7 +6,7 @@ import { RefusalMetrics } from '../metrics/refusal-metrics.js';
 import { REQUEST_ID_HEADER } from '../request-context.js';
 import type { SecurityLog } from '../security-log.js';
 import { AppRequests } from './app-requests.js';
-import { addressOf } from './client-address.js';
+import { ipOf } from './request-ip.js';
 import { userOf } from './request-user.js';
 
 const MS_PER_SECOND = 1000;
@@ -61,7 +61,7 @@ export function measureRequests(metrics: Metrics, security: SecurityLog): Reques
       if (problem !== undefined) refusals.count(problem);
       apps.note(request, route, outcome);
       if (problem?.code === 'RATE_LIMITED')
-        security.refuse(problem.scope ?? 'unnamed', { ...user, address: addressOf(request) });
+        security.refuse(problem.scope ?? 'unnamed', { ...user, address: ipOf(request) });
       logger.debug({ event: 'http.answered', requestId, method, route, ...user, outcome, ms: Math.round(ms) });
     });
     next();

@@ -3,8 +3,8 @@ import { json, raw, urlencoded, type NextFunction, type Request, type RequestHan
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
 import { BODY_TIMEOUT_MS, boundBody, boundPace, hasBody } from './bound-body.js';
-import { addressOf } from './client-address.js';
 import { isOfClients } from './client-paths.js';
+import { ipOf } from './request-ip.js';
 import { ProxyHint } from './proxy-hint.js';
 import { plainPathOf } from '#contracts/plain-path';
 import { REQUEST_ID_HEADER, RequestContext, runInRequest } from '../request-context.js';
@@ -35,7 +35,7 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
   app.use(readJson, readForm, readAny);
 }
 
-/** Of the services with this setting: auth, history and the embedded form. */
+/** The public URL, for the services with this setting: auth, history and the embedded form. */
 function publicUrlOf(config: ProcessConfig): string | undefined {
   return 'publicUrl' in config && typeof config.publicUrl === 'string' ? config.publicUrl : undefined;
 }
@@ -54,7 +54,7 @@ function identifyRequest(traces: Traces): RequestHandler {
     const given = request.get(REQUEST_ID_HEADER);
     const span = beginRequestSpan(traces, request, response);
     const id = given !== undefined && REQUEST_ID.test(given) ? given : undefined;
-    const context = new RequestContext(id, span, () => addressOf(request));
+    const context = new RequestContext(id, span, () => ipOf(request));
     response.setHeader(REQUEST_ID_HEADER, context.requestId);
     void runInRequest(context, async () => {
       next();

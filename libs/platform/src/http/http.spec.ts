@@ -138,12 +138,15 @@ describe('a service over HTTP', () => {
   it('has exactly the paths of its routes, so that a front can refuse some of them', async () => {
     expect((await http.get('/metrics')).status).toBe(200);
     for (const path of ['/Metrics', '/METRICS/', '//metrics', '/%6detrics', '/metrics%2f', '/metrics;x', '/./metrics'])
-      expect([path, (await http.get(path)).status]).toEqual([path, 404]);
+      expect({ path, status: (await http.get(path)).status }).toEqual({ path, status: 404 });
     for (const target of ['/metrics#x', 'http://parley.example//metrics', '/v1/../metrics', '/\\metrics']) {
       const socket = open();
       // Clients would normalise the target.
       socket.write(`GET ${target} HTTP/1.1\r\nHost: parley.example\r\nConnection: close\r\n\r\n`);
-      expect([target, (await text(socket)).split('\r\n')[0]]).toEqual([target, 'HTTP/1.1 404 Not Found']);
+      expect({ target, line: (await text(socket)).split('\r\n')[0] }).toEqual({
+        target,
+        line: 'HTTP/1.1 404 Not Found',
+      });
     }
   });
 
@@ -303,7 +306,7 @@ describe('a service over HTTP', () => {
   });
 
   describe('for operators', () => {
-    it('logs each request with its user, and each refusal with its user and address', async () => {
+    it('logs each request with its user, and each refusal with its user and IP', async () => {
       const lines = vi.spyOn(Logger.prototype, 'debug').mockImplementation(() => undefined);
       const refuse = vi.spyOn(app.get(SecurityLog), 'refuse');
       onTestFinished(() => {
@@ -320,10 +323,10 @@ describe('a service over HTTP', () => {
       ])
         expect(answered).toContainEqual(expect.objectContaining({ event, outcome, ...USER }));
       expect(answered).toContainEqual(expect.objectContaining({ event: 'http.failed', code: 'RATE_LIMITED', ...USER }));
-      const address = expect.stringMatching(/^(127\.0\.0\.1|::1)$/) as string;
+      const ip = expect.stringMatching(/^(127\.0\.0\.1|::1)$/) as string;
       expect(refuse.mock.calls).toEqual([
-        ['search', { ...USER, address }],
-        ['login', { address }],
+        ['search', { ...USER, address: ip }],
+        ['login', { address: ip }],
       ]);
     });
 

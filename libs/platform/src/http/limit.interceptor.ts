@@ -10,14 +10,14 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import type { NoRouteLimit, RouteLimit, RouteScope } from '#contracts/routes/definition';
-import { addressKey } from '../limits/address-key.policy.js';
+import { ipKey } from '../limits/ip-key.policy.js';
 import { askedOf } from './asked.interceptor.js';
-import { addressOf } from './client-address.js';
+import { ipOf } from './request-ip.js';
 import { userOf } from './request-user.js';
 
 /** The limits of a service. */
 export interface RouteLimits<Scope extends RouteScope = RouteScope> {
-  /** Takes points (1) of a user or of an address key. @throws ChatError RATE_LIMITED */
+  /** Takes points (1) of a user or of an IP key. @throws ChatError RATE_LIMITED */
   readonly demand: (scope: Scope, key: string, points?: number) => Promise<void> | void;
 }
 
@@ -64,7 +64,7 @@ function lengthOf(value: unknown): number {
 }
 
 function keyOf({ by, scope }: RouteLimit, request: Request): string {
-  if (by === 'address') return addressKey(addressOf(request));
+  if (by === 'ip') return ipKey(ipOf(request));
   const user = userOf(request);
   if (user === undefined) throw new TypeError(`the limit ${scope} needs a route with an access token`);
   return user.userId;

@@ -16,8 +16,8 @@ describe('requests that arrive together', () => {
   afterEach(() => vi.restoreAllMocks());
 
   /** A request that computes for 1 ms. */
-  const begin = (name: string, address = name) =>
-    requests.begin(address, () => {
+  const begin = (name: string, ip = name) =>
+    requests.begin(ip, () => {
       begun.push(name);
       nowMs += 1;
     });
@@ -39,7 +39,7 @@ describe('requests that arrive together', () => {
     expect(begun).toEqual(Array.from({ length: 100 }, (_, n) => String(n)));
   });
 
-  it('let addresses take turns: a flood of one delays the request of another by one', async () => {
+  it('let IPs take turns: a flood of one delays the request of another by one', async () => {
     for (let n = 0; n < 50; n += 1) begin(`flood ${String(n)}`, 'flood');
     begin('other');
     await turn();

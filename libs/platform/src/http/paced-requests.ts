@@ -1,8 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import type { Server } from 'node:http';
-import { addressKey } from '../limits/address-key.policy.js';
-import { addressOf } from './client-address.js';
+import { ipKey } from '../limits/ip-key.policy.js';
+import { ipOf } from './request-ip.js';
 
 /** How long requests may compute in one turn of the event loop. Frames of sockets are read between two turns. */
 const TURN_MS = 3;
@@ -13,7 +13,7 @@ const TURN_MS = 3;
 const ACCEPTING_TURNS_MAX = 20;
 
 /**
- * Begins the requests that arrive together over several turns of the event loop, addresses one after the other. Without it
+ * Begins the requests that arrive together over several turns of the event loop, IPs one after the other. Without it
  * a thousand requests, refused ones too, are one turn of half a second, in which no message passes. Refusals cost time as
  * well, so this comes before every other part. A request that arrives alone begins at once.
  */
@@ -22,14 +22,14 @@ export function paceRequests(app: Pick<NestExpressApplication, 'getHttpServer'>)
   const server: Server = app.getHttpServer();
   server.on('connection', () => paced.accepted());
   return (request, _response, next) =>
-    paced.begin(addressKey(addressOf(request)), () => {
+    paced.begin(ipKey(ipOf(request)), () => {
       // Its client may have left while it waited.
       if (!request.socket.destroyed) next();
     });
 }
 
 export class PacedRequests {
-  /** The waiting requests of each address, in the order of the addresses' turns. */
+  /** The waiting requests of each IP, in the order of the IPs' turns. */
   private readonly lines = new Map<string, (() => void)[]>();
   private spentMs = 0;
   private isTurnDue = false;
@@ -43,14 +43,14 @@ export class PacedRequests {
   }
 
   /** @param work begins a request. What it does later does not count */
-  begin(address: string, work: () => void): void {
+  begin(ip: string, work: () => void): void {
     this.awaitTurn();
     if (this.lines.size === 0 && this.spentMs < TURN_MS && !this.isAccepting()) {
       this.run(work);
       return;
     }
-    const line = this.lines.get(address);
-    if (line === undefined) this.lines.set(address, [work]);
+    const line = this.lines.get(ip);
+    if (line === undefined) this.lines.set(ip, [work]);
     else line.push(work);
   }
 
@@ -73,12 +73,12 @@ export class PacedRequests {
   }
 
   private runWaiting(): void {
-    for (const [address, line] of this.lines) {
+    for (const [ip, line] of this.lines) {
       if (this.spentMs >= TURN_MS) break;
-      this.lines.delete(address);
+      this.lines.delete(ip);
       const work = line.shift();
-      // Its next request waits for the requests of the other addresses.
-      if (line.length > 0) this.lines.set(address, line);
+      // Its next request waits for the requests of the other IPs.
+      if (line.length > 0) this.lines.set(ip, line);
       if (work !== undefined) this.run(work);
     }
     if (this.lines.size > 0) this.awaitTurn();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AVATAR_BYTES_MAX, newId } from '#contracts';
 import { pictureIdOf, readPicture } from './pictures.js';
 
-describe('the address of a picture', () => {
+describe('the URL of a picture', () => {
   it('has its id', () => {
     const id = newId();
     expect(pictureIdOf(`${id}.webp`)).toBe(id);

@@ -33,14 +33,14 @@ async function readBytes(request: Request, bytesMax: number): Promise<Buffer> {
   return bytes.subarray(0, length);
 }
 
-/** The id in the last part of a picture's address. @throws ChatError NOT_FOUND */
+/** The id in the last part of a picture's URL. @throws ChatError NOT_FOUND */
 export function pictureIdOf(file: string): AvatarId {
   const id = file.slice(0, -SUFFIX.length);
   if (!file.endsWith(SUFFIX) || !isId(id)) throw new ChatError('NOT_FOUND');
   return id as AvatarId;
 }
 
-/** A picture never changes under its address. Pages of other origins may show it. */
+/** A picture never changes under its URL. Pages of other origins may show it. */
 export function sendPicture(response: Response, webp: Buffer): void {
   response.setHeader('content-type', 'image/webp');
   response.setHeader('cache-control', 'public, max-age=31536000, immutable');

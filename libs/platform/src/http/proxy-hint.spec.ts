@@ -45,7 +45,7 @@ it.each([
   expect(warn).not.toHaveBeenCalled();
 });
 
-it('PUBLIC_URL covers the scheme of the origin, but not the IP addresses of clients', () => {
+it('PUBLIC_URL covers the scheme of the origin, but not the IPs of clients', () => {
   const hint = new ProxyHint('https://chat.example');
   hint.note(arrival({ origin: 'https://chat.example' }));
   expect(warn).not.toHaveBeenCalled();

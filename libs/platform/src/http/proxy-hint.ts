@@ -13,7 +13,7 @@ export type Arrival = Pick<Request, 'headers' | 'protocol' | 'host'> & {
 
 /**
  * Logs once that a proxy stands before this process without being trusted. Then all users count as one IP address in the
- * limits, and addresses that clients get begin with `http://`.
+ * limits, and URLs that clients get begin with `http://`.
  */
 export class ProxyHint {
   private readonly logger = new Logger('Platform');
@@ -34,7 +34,7 @@ export class ProxyHint {
 function forwardedUntrusted({ headers, app, socket }: Arrival): { header: string } | undefined {
   const header = forwardedHeader(headers);
   if (header === undefined) return undefined;
-  const trusts = app.get('trust proxy fn') as (address: string | undefined, hops: number) => boolean;
+  const trusts = app.get('trust proxy fn') as (ip: string | undefined, hops: number) => boolean;
   return trusts(socket.remoteAddress, 0) ? undefined : { header };
 }
 

@@ -3,14 +3,14 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { publicOrigin } from './public-origin.js';
 
-/** The origin of which a request with these headers gets addresses, from a trusted proxy or another one. */
+/** The origin of which a request with these headers gets URLs, from a trusted proxy or another one. */
 async function originOf(headers: Record<string, string>, { trusts = true, publicUrl = '' } = {}): Promise<string> {
   const app = express().set('trust proxy', trusts);
   app.get('/', (asked, response) => void response.send(publicOrigin(asked, publicUrl === '' ? undefined : publicUrl)));
   return (await request(app).get('/').set('host', 'chat.example').set(headers)).text;
 }
 
-describe('without PUBLIC_URL, addresses begin with', () => {
+describe('without PUBLIC_URL, URLs begin with', () => {
   it.each([
     [{}, 'http://chat.example'],
     [{ 'x-forwarded-proto': 'https' }, 'https://chat.example'],

@@ -125,7 +125,7 @@ describe('a method with @Route', () => {
     expect((await ask('delete', '/v1/users/me/avatar').expect(204)).text).toBe('');
   });
 
-  it('counts by the network of an address, and does not read the request, if the table says so', async () => {
+  it('counts by the network of an IP, and does not read the request, if the table says so', async () => {
     await ask('get', '/v1/users/avatars/x.webp?cached=1', '').expect(200);
     expect(steps).toEqual(['avatar of 2001:db8:0:0::/64', 'picture']);
   });

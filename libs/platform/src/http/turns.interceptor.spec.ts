@@ -11,7 +11,7 @@ import { noteUser } from './request-user.js';
 import { Turn } from './turn.decorator.js';
 
 const OF_ONE_USER = 4;
-const OF_ONE_ADDRESS = 16;
+const OF_ONE_IP = 16;
 const FLOOD = 10;
 const USERS = 8;
 
@@ -74,8 +74,8 @@ describe('each HTTP request takes its turn', () => {
   });
   afterEach(() => openGate());
 
-  const ask = async (path: string, user?: string, address = '10.0.0.1'): Promise<number> => {
-    const headers = { 'x-forwarded-for': address, ...(user !== undefined && { 'x-user': user }) };
+  const ask = async (path: string, user?: string, ip = '10.0.0.1'): Promise<number> => {
+    const headers = { 'x-forwarded-for': ip, ...(user !== undefined && { 'x-user': user }) };
     return (
       await request(app.getHttpServer() as Server)
         .get(path)
@@ -95,18 +95,18 @@ describe('each HTTP request takes its turn', () => {
     expect(new Set(await Promise.all(asked))).toEqual(new Set([200]));
   });
 
-  it('few of one address run at once, however many users it has, and another address passes them', async () => {
+  it('few of one IP run at once, however many users it has, and another IP passes them', async () => {
     const asked = Array.from({ length: USERS }, (_, user) =>
       flood(OF_ONE_USER, '/v1/work', `user ${String(user)}`),
     ).flat();
-    await expect.poll(waiting).toBe(USERS * OF_ONE_USER - OF_ONE_ADDRESS);
+    await expect.poll(waiting).toBe(USERS * OF_ONE_USER - OF_ONE_IP);
     asked.push(ask('/v1/work', 'bob', '10.0.0.2'));
     await expect.poll(() => begun).toContain('bob');
     openGate();
     await Promise.all(asked);
   });
 
-  it('those without a token count as one user of their address', async () => {
+  it('those without a token count as one user of their IP', async () => {
     const asked = flood(FLOOD, '/v1/work');
     await expect.poll(waiting).toBe(FLOOD - OF_ONE_USER);
     openGate();

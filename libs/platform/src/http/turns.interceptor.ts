@@ -4,9 +4,9 @@ import type { Request } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { ChatError } from '#contracts';
 import type { Caller } from '../limits/admission.js';
-import { addressKey } from '../limits/address-key.policy.js';
+import { ipKey } from '../limits/ip-key.policy.js';
 import { FairTurns } from '../limits/fair-turns.js';
-import { addressOf } from './client-address.js';
+import { ipOf } from './request-ip.js';
 import { userOf } from './request-user.js';
 import { Turn } from './turn.decorator.js';
 
@@ -31,10 +31,10 @@ export class TurnsInterceptor implements NestInterceptor {
   }
 }
 
-/** The user of the request's token; all requests without one from an address count as one user. */
+/** The user of the request's token; all requests without one from an IP count as one user. */
 export function callerOf(request: Request): Caller {
-  const address = addressKey(addressOf(request));
-  return { userId: userOf(request)?.userId ?? address, address };
+  const ip = ipKey(ipOf(request));
+  return { userId: userOf(request)?.userId ?? ip, ip };
 }
 
 function bodyOf({ body }: Request): object {

@@ -60,9 +60,9 @@ describe('the admission of costly reads', () => {
     await Promise.all(reads);
   });
 
-  it('lets addresses take turns: many users of one address do not delay a user of another', async () => {
-    admission = new Admission({ atOnce: 3, ofOneAddress: 2, waitMaxMs: WAIT_MAX_MS });
-    const guests = ['1', '2', '3', '4', '5'].map((n) => read(`guest ${n}`, { userId: `guest ${n}`, address: 'café' }));
+  it('lets IPs take turns: many users of one IP do not delay a user of another', async () => {
+    admission = new Admission({ atOnce: 3, ofOneIp: 2, waitMaxMs: WAIT_MAX_MS });
+    const guests = ['1', '2', '3', '4', '5'].map((n) => read(`guest ${n}`, { userId: `guest ${n}`, ip: 'café' }));
     await settle();
     expect(begun).toEqual(['guest 1', 'guest 2']);
     const others = ['bob', 'cat', 'dan'].map((name) => read(name));
@@ -73,12 +73,9 @@ describe('the admission of costly reads', () => {
   });
 
   it('begins all calls for which one that ends makes room', async () => {
-    admission = new Admission({ atOnce: 10, ofOneUser: 1, ofOneAddress: 1, waitMaxMs: WAIT_MAX_MS });
-    const first = read('ann here', { userId: 'ann', address: 'here' });
-    const behind = [
-      read('ann there', { userId: 'ann', address: 'there' }),
-      read('bob here', { userId: 'bob', address: 'here' }),
-    ];
+    admission = new Admission({ atOnce: 10, ofOneUser: 1, ofOneIp: 1, waitMaxMs: WAIT_MAX_MS });
+    const first = read('ann here', { userId: 'ann', ip: 'here' });
+    const behind = [read('ann there', { userId: 'ann', ip: 'there' }), read('bob here', { userId: 'bob', ip: 'here' })];
     await settle();
     expect(begun).toEqual(['ann here']);
     await endOne();

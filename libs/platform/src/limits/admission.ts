@@ -13,8 +13,8 @@ export interface AdmissionBounds {
   readonly atOnce: number;
   /** How many of them one user may run; half of them if not given. Short calls need no bound, since users take turns. */
   readonly ofOneUser?: number;
-  /** How many of them the users of one address may run together; all of them if not given. */
-  readonly ofOneAddress?: number;
+  /** How many of them the users of one IP may run together; all of them if not given. */
+  readonly ofOneIp?: number;
   /** A call that has waited this long is refused. */
   readonly waitMaxMs: number;
   /** How many calls may wait, at least 1. One more takes the place of a call of the user with the most waiting calls. */
@@ -25,8 +25,8 @@ export interface AdmissionBounds {
 export interface Caller {
   /** A user, or another key whose calls take turns with others' calls. */
   readonly userId: string;
-  /** The key of the user's address. Users without one count as an address of their own. */
-  readonly address?: string;
+  /** The key of the user's IP. Users without one count as an IP of their own. */
+  readonly ip?: string;
 }
 
 interface WaitingCall {
@@ -35,15 +35,15 @@ interface WaitingCall {
   readonly refuse: () => void;
 }
 
-/** The waiting calls of one user at one address, the oldest first. */
+/** The waiting calls of one user at one IP, the oldest first. */
 interface Line {
   readonly calls: Set<WaitingCall>;
   bytes: number;
 }
 
 /**
- * Lets a bounded number of costly calls run, and the others wait. Addresses take turns, and at each address its users: neither
- * one user with many connections nor many users at one address delay the others by more than a turn. One user runs at most
+ * Lets a bounded number of costly calls run, and the others wait. IPs take turns, and at each IP its users: neither
+ * one user with many connections nor many users at one IP delay the others by more than a turn. One user runs at most
  * half of the calls at once unless the bounds say otherwise.
  */
 export class Admission {
@@ -51,14 +51,14 @@ export class Admission {
   private readonly runningAt = new Tally();
   private running = 0;
   private readonly ofOneUser: number;
-  private readonly ofOneAddress: number;
+  private readonly ofOneIp: number;
   private waitingBytes = 0;
-  /** By address and user, in the order of their turns. */
+  /** By IP and user, in the order of their turns. */
   private readonly lines = new Map<string, Map<string, Line>>();
 
   constructor(private readonly bounds: AdmissionBounds) {
     this.ofOneUser = bounds.ofOneUser ?? Math.ceil(bounds.atOnce / 2);
-    this.ofOneAddress = bounds.ofOneAddress ?? bounds.atOnce;
+    this.ofOneIp = bounds.ofOneIp ?? bounds.atOnce;
   }
 
   get waiting(): number {
@@ -69,28 +69,28 @@ export class Admission {
 
   /**
    * Calls `work` before it returns if no call has to wait.
-   * @param caller the id of a user is enough where the address is not known
+   * @param caller the id of a user is enough where the IP is not known
    * @throws ChatError OVERLOADED if the call would wait too long, if too many calls wait, or if the waiting requests take too
    * much memory; and as `work`
    */
   async run<Result>(caller: Caller | string, request: object, work: () => Promise<Result>): Promise<Result> {
-    const { userId, address = userId } = typeof caller === 'string' ? { userId: caller } : caller;
-    if (this.running < this.bounds.atOnce && this.mayRun(userId, address)) this.begin(userId, address);
-    else await this.turn(userId, address, WAITING_CALL_BYTES + Buffer.byteLength(JSON.stringify(request)));
+    const { userId, ip = userId } = typeof caller === 'string' ? { userId: caller } : caller;
+    if (this.running < this.bounds.atOnce && this.mayRun(userId, ip)) this.begin(userId, ip);
+    else await this.turn(userId, ip, WAITING_CALL_BYTES + Buffer.byteLength(JSON.stringify(request)));
     try {
       return await work();
     } finally {
-      this.leave(userId, address);
+      this.leave(userId, ip);
     }
   }
 
-  private async turn(userId: string, address: string, bytes: number): Promise<void> {
-    const line = this.lines.get(address)?.get(userId) ?? { calls: new Set(), bytes: 0 };
+  private async turn(userId: string, ip: string, bytes: number): Promise<void> {
+    const line = this.lines.get(ip)?.get(userId) ?? { calls: new Set(), bytes: 0 };
     if (this.waitingBytes + bytes > WAITING_BYTES_MAX || line.bytes + bytes > WAITING_BYTES_PER_USER)
       throw overloaded();
     const { waitingMax } = this.bounds;
     if (waitingMax !== undefined && this.waiting >= waitingMax) this.makeRoom(line);
-    this.linesAt(address).set(userId, line);
+    this.linesAt(ip).set(userId, line);
     await new Promise<void>((resolve, reject) => {
       const call = {
         bytes,
@@ -100,7 +100,7 @@ export class Admission {
         },
         refuse: () => {
           clearTimeout(timer);
-          this.remove(userId, address, line, call);
+          this.remove(userId, ip, line, call);
           reject(overloaded());
         },
       };
@@ -119,32 +119,32 @@ export class Admission {
     [...longest.calls].at(-1)?.refuse();
   }
 
-  private linesAt(address: string): Map<string, Line> {
-    const lines = this.lines.get(address) ?? new Map<string, Line>();
-    this.lines.set(address, lines);
+  private linesAt(ip: string): Map<string, Line> {
+    const lines = this.lines.get(ip) ?? new Map<string, Line>();
+    this.lines.set(ip, lines);
     return lines;
   }
 
-  private leave(userId: string, address: string): void {
+  private leave(userId: string, ip: string): void {
     this.running -= 1;
     this.runningOf.subtract(userId);
-    this.runningAt.subtract(address);
-    // Those who have waited since before this call ended come first.
-    this.putLast(userId, address);
+    this.runningAt.subtract(ip);
+    // The callers who have waited since before this call ended come first.
+    this.putLast(userId, ip);
     while (this.running < this.bounds.atOnce && this.beginNext());
   }
 
   /** The oldest call of the next user who may run one more begins. Few users may not, so the search is short. */
   private beginNext(): boolean {
-    for (const [address, lines] of this.inTurn(this.lines)) {
-      if (this.runningAt.of(address) >= this.ofOneAddress) continue;
+    for (const [ip, lines] of this.inTurn(this.lines)) {
+      if (this.runningAt.of(ip) >= this.ofOneIp) continue;
       for (const [userId, line] of lines) {
         const [call] = line.calls;
-        if (call === undefined || !this.mayRun(userId, address)) continue;
-        this.remove(userId, address, line, call);
+        if (call === undefined || !this.mayRun(userId, ip)) continue;
+        this.remove(userId, ip, line, call);
         // The user's next call waits for the turns of all others.
-        this.putLast(userId, address);
-        this.begin(userId, address);
+        this.putLast(userId, ip);
+        this.begin(userId, ip);
         call.begin();
         return true;
       }
@@ -152,46 +152,45 @@ export class Admission {
     return false;
   }
 
-  private putLast(userId: string, address: string): void {
-    const lines = this.lines.get(address);
+  private putLast(userId: string, ip: string): void {
+    const lines = this.lines.get(ip);
     if (lines === undefined) return;
     moveToEnd(lines, userId);
-    moveToEnd(this.lines, address);
+    moveToEnd(this.lines, ip);
   }
 
-  private begin(userId: string, address: string): void {
+  private begin(userId: string, ip: string): void {
     this.running += 1;
     this.runningOf.add(userId);
-    this.runningAt.add(address);
+    this.runningAt.add(ip);
   }
 
-  protected mayRun(userId: string, address: string): boolean {
-    return this.runningOf.of(userId) < this.ofOneUser && this.runningAt.of(address) < this.ofOneAddress;
+  protected mayRun(userId: string, ip: string): boolean {
+    return this.runningOf.of(userId) < this.ofOneUser && this.runningAt.of(ip) < this.ofOneIp;
   }
 
-  /** Those who wait, by address, in the order of their turns. */
-  protected inTurn<Waiting>(waiting: ReadonlyMap<string, Waiting>): Iterable<readonly [address: string, Waiting]> {
+  /** The waiting callers, by IP, in the order of their turns. */
+  protected inTurn<Waiting>(waiting: ReadonlyMap<string, Waiting>): Iterable<readonly [ip: string, Waiting]> {
     return waiting;
   }
 
-  /** The addresses that wait and may run one more call. */
+  /** The IPs that wait and may run one more call. */
   protected *ready(): Iterable<string> {
-    for (const [address, lines] of this.lines)
-      for (const userId of lines.keys()) if (this.mayRun(userId, address)) yield address;
+    for (const [ip, lines] of this.lines) for (const userId of lines.keys()) if (this.mayRun(userId, ip)) yield ip;
   }
 
   protected get runningUsers(): Iterable<string> {
     return this.runningOf.keys;
   }
 
-  private remove(userId: string, address: string, line: Line, call: WaitingCall): void {
+  private remove(userId: string, ip: string, line: Line, call: WaitingCall): void {
     line.calls.delete(call);
     line.bytes -= call.bytes;
     this.waitingBytes -= call.bytes;
     if (line.calls.size > 0) return;
-    const lines = this.lines.get(address);
+    const lines = this.lines.get(ip);
     lines?.delete(userId);
-    if (lines?.size === 0) this.lines.delete(address);
+    if (lines?.size === 0) this.lines.delete(ip);
   }
 }
 

@@ -1,6 +1,6 @@
 import { overloaded } from './admission.js';
 
-/** Open work that counts together: of a user, of an address, or of all. */
+/** Open work that counts together: of a user, of an IP, or of all. */
 export interface Share {
   readonly key: string;
   readonly max: number;

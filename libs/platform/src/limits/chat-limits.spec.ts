@@ -3,7 +3,7 @@ import { loadStandaloneConfig } from '#config/app-config';
 import { CHAT_SETTINGS } from '#config/chat.settings';
 import { CLIENT_EVENTS, EVENTS, newId, type ChatError, type ClientEvent, type CommandEvent } from '#contracts';
 import type { RoomId, UserId } from '#contracts';
-import { addressKey } from './address-key.policy.js';
+import { ipKey } from './ip-key.policy.js';
 import { ChatLimits } from './chat-limits.js';
 import { LimiterFactory } from './limiter.js';
 
@@ -48,17 +48,17 @@ describe('the limits of events', () => {
     expect(scopeOf(limits, 'room:create', newId<UserId>(), group(100))).toBeUndefined();
   });
 
-  it('bound pictures by address, because they are fetched without a token', () => {
+  it('bound pictures by IP, because they are fetched without a token', () => {
     const limits = limitsWith(ONE_EACH);
-    limits.demand('avatar', addressKey('2001:db8::1'));
+    limits.demand('avatar', ipKey('2001:db8::1'));
     const refusal = expect.objectContaining({
       code: 'RATE_LIMITED',
       details: expect.objectContaining({ scope: 'avatar' }),
     });
-    expect(() => limits.demand('avatar', addressKey('2001:db8::2'))).toThrow(refusal);
-    expect(() => limits.demand('avatar', addressKey('10.0.0.1'))).not.toThrow();
+    expect(() => limits.demand('avatar', ipKey('2001:db8::2'))).toThrow(refusal);
+    expect(() => limits.demand('avatar', ipKey('10.0.0.1'))).not.toThrow();
     const off = limitsWith({ ...ONE_EACH, RATE_LIMITS: 'off' });
-    for (let count = 0; count < 2; count += 1) expect(() => off.demand('avatar', addressKey('10.0.0.1'))).not.toThrow();
+    for (let count = 0; count < 2; count += 1) expect(() => off.demand('avatar', ipKey('10.0.0.1'))).not.toThrow();
   });
 
   it('bound how often a refused send may be a repeat of a stored message, and the user sends on meanwhile', () => {

@@ -56,7 +56,7 @@ export class ChatLimits {
     return first === 0 ? undefined : this.limits.member.take(userId, first);
   }
 
-  /** Takes a point of a user, or of the key of an address. For all but commands. @throws ChatError RATE_LIMITED */
+  /** Takes a point of a user, or of the key of an IP. For all but commands. @throws ChatError RATE_LIMITED */
   demand(scope: Scope, key: string): void {
     if (this.isOn) this.limits[scope].demand(key);
   }

@@ -21,18 +21,18 @@ afterEach(() => vi.useRealTimers());
 
 const FLOODS = {
   'one user': () => 'guest',
-  'all users of one address': (n: number) => `guest ${String(n)}`,
+  'all users of one IP': (n: number) => `guest ${String(n)}`,
 };
 
 describe.each(Object.entries(FLOODS))('%s with requests that do not end leave places to others', (_who, userOf) => {
   it.each(LANES)('in the lane "%s"', (lane) => {
     const turns = new FairTurns();
     const work = vi.fn(() => new Promise(() => undefined));
-    for (let n = 0; n < FLOOD; n += 1) void turns.run(lane, { userId: userOf(n), address: 'café' }, {}, work);
+    for (let n = 0; n < FLOOD; n += 1) void turns.run(lane, { userId: userOf(n), ip: 'café' }, {}, work);
     expect(turns.waiting(lane)).toBe(FLOOD - work.mock.calls.length);
     expect(turns.waiting(lane)).toBeGreaterThan(0);
     work.mockClear();
-    void turns.run(lane, { userId: 'other', address: 'elsewhere' }, {}, work);
+    void turns.run(lane, { userId: 'other', ip: 'elsewhere' }, {}, work);
     expect(work).toHaveBeenCalledOnce();
   });
 });

@@ -9,33 +9,33 @@ import { Admission, type AdmissionBounds, type Caller } from './admission.js';
  */
 const LANES = {
   /** Most requests: they hold a connection to PostgreSQL, or wait for a history, for some milliseconds. */
-  short: { atOnce: 32, ofOneAddress: 16, ofOneUser: 4, waitMaxMs: 3_000 },
+  short: { atOnce: 32, ofOneIp: 16, ofOneUser: 4, waitMaxMs: 3_000 },
   /** Changes over HTTP. They wait in the queues of their rooms, which bound what runs. */
-  command: { atOnce: 256, ofOneAddress: 128, ofOneUser: 16, waitMaxMs: 3_000 },
+  command: { atOnce: 256, ofOneIp: 128, ofOneUser: 16, waitMaxMs: 3_000 },
   /**
    * Syncs of a gateway: enough for several histories, and few enough that a query is answered long before the bus repeats it.
-   * Those of one address, such as an office that comes back, are enough to share the snapshots of a history.
+   * Those of one IP, such as an office that comes back, are enough to share the snapshots of a history.
    */
-  sync: { atOnce: 32, ofOneAddress: 24, ofOneUser: 4, waitMaxMs: 7_000 },
+  sync: { atOnce: 32, ofOneIp: 24, ofOneUser: 4, waitMaxMs: 7_000 },
   /** Batches of users of an app: each writes for about a second. Its server waits, and its other requests need not. */
-  batch: { atOnce: 8, ofOneAddress: 4, ofOneUser: 2, waitMaxMs: 7_000 },
+  batch: { atOnce: 8, ofOneIp: 4, ofOneUser: 2, waitMaxMs: 7_000 },
   /** Pulls of the feed, and tests of hooks. They wait for something to happen, and hold nothing meanwhile. */
-  feed: { atOnce: 256, ofOneAddress: 64, ofOneUser: 8, waitMaxMs: 3_000 },
-  search: { atOnce: 32, ofOneAddress: 16, ofOneUser: 4, waitMaxMs: 3_000 },
+  feed: { atOnce: 256, ofOneIp: 64, ofOneUser: 8, waitMaxMs: 3_000 },
+  search: { atOnce: 32, ofOneIp: 16, ofOneUser: 4, waitMaxMs: 3_000 },
   /** Lists of users to watch. */
-  watch: { atOnce: 16, ofOneAddress: 8, ofOneUser: 1, waitMaxMs: 5_000 },
+  watch: { atOnce: 16, ofOneIp: 8, ofOneUser: 1, waitMaxMs: 5_000 },
   /** Announcements of files. They share few connections for writes. */
-  files: { atOnce: 8, ofOneAddress: 4, ofOneUser: 2, waitMaxMs: 15_000 },
+  files: { atOnce: 8, ofOneIp: 4, ofOneUser: 2, waitMaxMs: 15_000 },
   /** Ends of uploads, which read all bytes of a file. Fifty of one user at once take seconds; their client waits. */
-  bytes: { atOnce: 32, ofOneAddress: 16, ofOneUser: 4, waitMaxMs: 15_000 },
-  /** They wait for their hash, where accounts and addresses take turns (`PasswordHasher`). Clients wait as long. */
-  passwords: { atOnce: 64, ofOneAddress: 32, ofOneUser: 32, waitMaxMs: 15_000 },
+  bytes: { atOnce: 32, ofOneIp: 16, ofOneUser: 4, waitMaxMs: 15_000 },
+  /** They wait for their hash, where accounts and IPs take turns (`PasswordHasher`). Clients wait as long. */
+  passwords: { atOnce: 64, ofOneIp: 32, ofOneUser: 32, waitMaxMs: 15_000 },
 } as const satisfies Readonly<Record<string, AdmissionBounds>>;
 
 export type Lane = keyof typeof LANES;
 
 /**
- * Lets each user and each address run few requests at once, over sockets and HTTP together. So others do not wait for
+ * Lets each user and each IP run few requests at once, over sockets and HTTP together. So others do not wait for
  * hundreds of them: in the queue of a bus, or for a connection to PostgreSQL.
  */
 @Injectable()

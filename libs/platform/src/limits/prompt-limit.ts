@@ -1,4 +1,5 @@
 import { ChatError } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import type { Rate } from '#config/rate.setting';
 import type { Report } from './shared-counts.js';
 import { beginReport, endReport, isOver, newWindow, takePoint, type SharedWindow } from './shared-window.policy.js';
@@ -16,7 +17,7 @@ const KEYS_MAX = 100_000;
  * window. While Redis is unavailable each process counts for itself.
  */
 export class PromptLimit {
-  private readonly windows = new Map<string, SharedWindow>();
+  private readonly windows = new BoundedMap<string, SharedWindow>(KEYS_MAX);
   private sweptAtMs = 0;
 
   /** @param report omitted if there is only one process */
@@ -72,11 +73,8 @@ export class PromptLimit {
   }
 
   private forget(nowMs: number): void {
-    if (nowMs - this.sweptAtMs >= this.rate.windowMs) {
-      this.sweptAtMs = nowMs;
-      for (const [key, window] of this.windows) if (isOver(window, nowMs)) this.windows.delete(key);
-    }
-    const [oldest] = this.windows.size >= KEYS_MAX ? this.windows.keys() : [];
-    if (oldest !== undefined) this.windows.delete(oldest);
+    if (nowMs - this.sweptAtMs < this.rate.windowMs) return;
+    this.sweptAtMs = nowMs;
+    for (const [key, window] of this.windows) if (isOver(window, nowMs)) this.windows.delete(key);
   }
 }

@@ -14,7 +14,7 @@ export interface Turn {
 
 /**
  * An admission whose turns cost time: of the users who wait, the one comes next who has used the least time lately. Users
- * who have used much share all places but one, so the others need not wait for them. It knows users, not addresses.
+ * who have used much share all places but one, so the others need not wait for them. It knows users, not IPs.
  */
 export class TimedAdmission extends Admission {
   private readonly costs = new RecentCosts();
@@ -40,9 +40,9 @@ export class TimedAdmission extends Admission {
     return [...waiting].sort(([one], [other]) => this.costs.of(one) - this.costs.of(other));
   }
 
-  protected override mayRun(userId: string, address: string): boolean {
+  protected override mayRun(userId: string, ip: string): boolean {
     const isRefused = this.isHeavy(userId) && this.heavyUsers() >= Math.max(1, this.places.atOnce - 1);
-    return !isRefused && super.mayRun(userId, address);
+    return !isRefused && super.mayRun(userId, ip);
   }
 
   private isOver(userId: string, usedMs: number): boolean {

@@ -6,7 +6,7 @@ interface MetricOptions<Label extends string> {
   /** `parley_…`, with the unit at the end (`_seconds`, `_bytes`, `_total`). */
   readonly name: string;
   readonly help: string;
-  /** Label names. Their values must be few and known: never ids or addresses. */
+  /** Label names. Their values must be few and known: never ids or IPs. */
   readonly labels?: readonly Label[];
 }
 

@@ -30,9 +30,13 @@ describe('a process that stops', () => {
     const step = vi.fn(async () => {});
     drain.add(step);
     const run = drain.run(10, 60);
-    expect([drain.draining, drain.leaving, step.mock.calls.length]).toEqual([true, false, 0]);
+    expect({ draining: drain.draining, leaving: drain.leaving, step: step.mock.calls.length }).toEqual({
+      draining: true,
+      leaving: false,
+      step: 0,
+    });
     await run;
-    expect([drain.leaving, step.mock.calls.length]).toEqual([true, 1]);
+    expect({ leaving: drain.leaving, step: step.mock.calls.length }).toEqual({ leaving: true, step: 1 });
   });
 
   it('drains once, however often it is called', async () => {

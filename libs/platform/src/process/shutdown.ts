@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '#contracts/within';
 
 /** Hands over what the process holds (connections, partitions) within `withinMs`. */
 export type DrainStep = (withinMs: number) => Promise<void>;
@@ -43,11 +44,8 @@ export class Drain {
     this.logger.log({ event: 'drain.started', noticeMs, withinMs });
     if (noticeMs > 0) await sleep(noticeMs);
     this.isLeaving = true;
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
     const done = Promise.all(this.steps.map(async (step) => this.runStep(step, withinMs)));
-    await Promise.race([done, deadline]);
-    clearTimeout(timer);
+    await within(done, withinMs, () => undefined);
   }
 
   private async runStep(step: DrainStep, withinMs: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Readiness } from '#contracts/routes/process.routes';
+import { within } from '#contracts/within';
 import { Drain } from '../process/shutdown.js';
-import { within } from '../within.js';
 
 /** A part that the process depends on. `check` rejects if the part does not answer. */
 export interface ReadinessCheck {

@@ -32,10 +32,10 @@ describe('over sockets', () => {
 
   it('a request with a room names that of the target, and a crossed one an own room and things of the target', () => {
     for (const { what, request, namesRoom } of socketAims(target))
-      expect([what, namesRoom ? request : null]).toEqual([
+      expect({ what, request: namesRoom ? request : null }).toEqual({
         what,
-        namesRoom ? expect.objectContaining({ roomId: target.roomId }) : null,
-      ]);
+        request: namesRoom ? expect.objectContaining({ roomId: target.roomId }) : null,
+      });
     const crossed = crossedAims(target, ownRoomId);
     for (const { event, request } of crossed) {
       expect(request).toMatchObject({ roomId: ownRoomId });
@@ -52,7 +52,11 @@ describe('over HTTP', () => {
   it('every request fits the document', () => {
     for (const { method, url, body } of httpAims(target)) {
       const operation = findOperation(method, url.split('?')[0] ?? '');
-      expect([method, url, operation?.checkRequest(url, body)]).toEqual([method, url, null]);
+      expect({ method, url, checkRequest: operation?.checkRequest(url, body) }).toEqual({
+        method,
+        url,
+        checkRequest: null,
+      });
     }
   });
 

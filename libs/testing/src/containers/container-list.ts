@@ -68,16 +68,16 @@ export class ContainerList {
     const service = serviceOf(Config.Labels);
     const door = DOORS[service];
     if (door === undefined || !State.Running || this.places.get(Name)?.pid === State.Pid) return;
-    const address = NetworkSettings.Networks[`${this.site.project}_${door.network}`]?.IPAddress;
-    if (!address) return;
-    const place = { pid: State.Pid, container: Name.slice(1), url: this.urlOf(service, address, door.port) };
+    const ip = NetworkSettings.Networks[`${this.site.project}_${door.network}`]?.IPAddress;
+    if (!ip) return;
+    const place = { pid: State.Pid, container: Name.slice(1), url: this.urlOf(service, ip, door.port) };
     const ready = door.port === 3000 ? await isReady(place.url) : State.Health?.Status === 'healthy';
     if (ready) this.places.set(Name, place);
   }
 
-  private urlOf(service: string, address: string, port: number): string {
+  private urlOf(service: string, ip: string, port: number): string {
     const secret = (name: string): string => readFileSync(join(this.site.folder, 'secrets', name), 'utf8');
-    const place = `${address}:${String(port)}`;
+    const place = `${ip}:${String(port)}`;
     if (service === 'redis') return `redis://${TESTER.username}:${TESTER.password}@${place}`;
     if (service === 'postgres') return `postgresql://postgres:${secret('postgres_password')}@${place}/parley`;
     return `http://${place}`;

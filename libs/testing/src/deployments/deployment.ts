@@ -50,7 +50,7 @@ export interface Deployment {
 /**
  * Starts a built Parley on free ports and a temporary folder. A killed process restarts by itself. Until `stop`,
  * `topology()` in this process describes this deployment.
- * @param given environment variables that add to the defaults for tests or override them; they may depend on the address, but not in
+ * @param given environment variables that add to the defaults for tests or override them; they may depend on the URL, but not in
  * containers
  * @param onOutput called with each piece of the processes' output, log lines included
  */

@@ -17,7 +17,7 @@ async function linesOf(file: string | null, count: number): Promise<string[]> {
   return process.env[SITE_FILE] === undefined ? [] : linesOfContainers(count);
 }
 
-/** Those of all containers, in the order of their times. */
+/** The lines of all containers, in the order of their times. */
 async function linesOfContainers(count: number): Promise<string[]> {
   const site = siteHandle();
   const options = ['--timestamps', '--tail', String(count)];

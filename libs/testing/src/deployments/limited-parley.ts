@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type AppScope, ChatError, type ErrorBody, type Tokens, type User } from '#contracts';
-import type { AppKeyAnswer } from '#identity/internal-api';
+import type { AppKeyAnswer } from '#access/internal-api';
 
 import { ensureDatabase } from '#engines/postgres-cluster';
 import { redisUrl } from '#engines/redis-cluster';
@@ -68,7 +68,7 @@ export class LimitedParley {
     return operatorEnvironment(this.urlOf(0), this.secret);
   }
 
-  /** The address of the first process. */
+  /** The URL of the first process. */
   get url(): string {
     return this.urlOf(0);
   }

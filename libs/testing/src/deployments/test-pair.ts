@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { perPlural } from '#config/services';
 import { freePort } from '#engines/free-port';
 
-import { Address } from '../engines/address.js';
+import { Relay } from '../engines/relay.js';
 import { newSecret } from '../secrets/new-secret.js';
 import { operatorEnvironment } from '../topology/operator.js';
 import { StandaloneProcess } from './standalone-process.js';
@@ -35,7 +35,7 @@ interface PairProcess {
 export class TestPair {
   private readonly outer = process.env[TOPOLOGY_FILE];
   private readonly processes: PairProcess[] = [];
-  private front: Address | null = null;
+  private front: Relay | null = null;
   /** The index of the process that gets new connections at the front. */
   private serving = 0;
 
@@ -53,7 +53,7 @@ export class TestPair {
     try {
       // One after the other: the first migrates the schemas.
       for (const root of roots ?? [process.cwd(), process.cwd()]) await pair.add(root);
-      pair.front = await Address.start(() => pair.urls[pair.serving] ?? '');
+      pair.front = await Relay.start(() => pair.urls[pair.serving] ?? '');
       pair.describe();
       return pair;
     } catch (error) {
@@ -62,12 +62,12 @@ export class TestPair {
     }
   }
 
-  /** The address in front of the pair. It leads to a process that is not being replaced. */
+  /** The URL in front of the pair. It leads to a process that is not being replaced. */
   get url(): string {
     return this.front?.url ?? '';
   }
 
-  /** The processes' own addresses. */
+  /** The processes' own URLs. */
   get urls(): string[] {
     return this.processes.map(({ port }) => `http://127.0.0.1:${String(port)}`);
   }

@@ -16,7 +16,7 @@ export function occurred(what: Occurrence): void {
   occurrences.add(what);
 }
 
-/** Those in `wanted` that have not occurred yet in this process. */
+/** The occurrences in `wanted` that have not occurred yet in this process. */
 export function notOccurred(wanted: readonly Occurrence[]): Occurrence[] {
   return wanted.filter((what) => !occurrences.has(what));
 }

@@ -12,7 +12,7 @@ const POLL_INTERVAL_MS = 100;
 const STOP_TIMEOUT_MS = 5_000;
 
 export interface PrometheusOptions {
-  /** Addresses (`host:port`) by job. */
+  /** Targets (`host:port`) by job. */
   readonly jobs: Readonly<Record<string, readonly string[]>>;
   /** Absolute paths. */
   readonly ruleFiles: readonly string[];

@@ -7,7 +7,7 @@ import { httpRequests } from './http-requests.js';
 import { exchange } from './raw-http.js';
 
 export interface FuzzOptions {
-  /** The addresses of the processes, which get the batches in turn. */
+  /** The URLs of the processes, which get the batches in turn. */
   readonly urls: readonly string[];
   /** Number of frames or requests. */
   readonly count: number;

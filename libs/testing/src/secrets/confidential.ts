@@ -40,7 +40,7 @@ export function noteConfidential(value: unknown): void {
   appendFileSync(confidentialFile(file), fresh.map((text) => `${JSON.stringify(text)}\n`).join(''));
 }
 
-/** The signature in the address of a file, which gives the bytes to everyone who has it. */
+/** The signature in the URL of a file, which gives the bytes to everyone who has it. */
 function signatureIn(text: string): string[] {
   const signature = /[?&]signature=([\w-]+)/.exec(text)?.[1];
   return signature === undefined ? [] : [signature.slice(0, CHARS_COMPARED)];

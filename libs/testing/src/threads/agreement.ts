@@ -152,7 +152,7 @@ export async function everyMessage(socket: TestSocket, line: { roomId: RoomId })
   }
 }
 
-/** Those that mention the user in the newest room of the list. */
+/** The messages that mention the user in the newest room of the list. */
 async function mentionsIn(socket: TestSocket, roomId: RoomId): Promise<ClientEventData['mention:list']['mentions']> {
   const mentions: ClientEventData['mention:list']['mentions'] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {

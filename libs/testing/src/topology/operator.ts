@@ -4,8 +4,8 @@ import request from 'supertest';
 
 import { internalUrlOf } from '#config/services';
 import { ChatError, type ErrorBody } from '#contracts';
-import { type InternalAccess, readInternalAccess } from '#identity/internal-access-file';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#identity/internal-api';
+import { type InternalAccess, readInternalAccess } from '#access/internal-access-file';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#access/internal-api';
 
 import { topology } from './topology.js';
 

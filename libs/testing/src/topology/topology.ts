@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { internalUrlOf, SERVICE_TABLE, SERVICES, type Plural, type ServiceName } from '#config/services';
-import { ADMIN_ROUTES } from '#identity/internal-api';
+import { ADMIN_ROUTES } from '#access/internal-api';
 
 export interface ServiceProcess {
   pid: number;

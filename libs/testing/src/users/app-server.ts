@@ -2,7 +2,7 @@ import { type JWTPayload, SignJWT } from 'jose';
 import request from 'supertest';
 
 import type { AppScope, ServerUser } from '#contracts';
-import type { AppKeyAnswer, HostSecretAnswer } from '#identity/internal-api';
+import type { AppKeyAnswer, HostSecretAnswer } from '#access/internal-api';
 
 import { watchHttp } from '../documents/http-watch.js';
 import { TestOperator } from '../topology/operator.js';

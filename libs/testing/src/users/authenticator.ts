@@ -13,7 +13,7 @@ export class Authenticator {
   /** @param uri as in the QR code */
   constructor(uri: string) {
     const parsed = URI.parse(uri);
-    if (!(parsed instanceof TOTP)) throw new Error('the address is not one of a TOTP');
+    if (!(parsed instanceof TOTP)) throw new Error('the URI is not one of a TOTP');
     this.totp = parsed;
   }
 

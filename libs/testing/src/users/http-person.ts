@@ -71,7 +71,7 @@ export class HttpPerson {
     return this.answer('GET', `/v1/rooms/${roomId}/messages/${id}`);
   }
 
-  async addresses(files: readonly Pick<StoredFile, 'id'>[]): Promise<string[]> {
+  async fileUrls(files: readonly Pick<StoredFile, 'id'>[]): Promise<string[]> {
     const body = { ids: files.map(({ id }) => id) };
     const { urls } = await this.answer<{ urls: { url: string }[] }>('POST', '/v1/files/urls', body);
     return urls.map(({ url }) => url);

@@ -71,8 +71,8 @@ export async function sendFiles(
   return socket.ask('message:get', { roomId, id });
 }
 
-/** The addresses that the user gets: none for files that the user may not read. */
-export async function addressesOf(user: TestUser, ids: readonly FileId[], more: object = {}): Promise<FileUrl[]> {
+/** The URLs that the user gets: none for files that the user may not read. */
+export async function fileUrlsOf(user: TestUser, ids: readonly FileId[], more: object = {}): Promise<FileUrl[]> {
   const { body } = await user
     .http('post', '/v1/files/urls')
     .send({ ids, ...more })
@@ -80,16 +80,16 @@ export async function addressesOf(user: TestUser, ids: readonly FileId[], more: 
   return (body as { urls: FileUrl[] }).urls;
 }
 
-/** An address of a file that the user may read. */
-export async function addressOf(user: TestUser, id: FileId, more: object = {}): Promise<string> {
-  const [address] = await addressesOf(user, [id], more);
-  if (address === undefined) throw new Error(`${user.user.username} gets no address of ${id}`);
-  return address.url;
+/** A URL of a file that the user may read. */
+export async function fileUrlOf(user: TestUser, id: FileId, more: object = {}): Promise<string> {
+  const [found] = await fileUrlsOf(user, [id], more);
+  if (found === undefined) throw new Error(`${user.user.username} gets no URL of ${id}`);
+  return found.url;
 }
 
 export async function bytesAt(url: string, headers: Record<string, string> = {}): Promise<Buffer> {
   const response = await fetch(url, { headers });
-  if (!response.ok) throw new Error(`the address was answered with ${String(response.status)}`);
+  if (!response.ok) throw new Error(`the URL was answered with ${String(response.status)}`);
   return Buffer.from(await response.arrayBuffer());
 }
 

@@ -38,7 +38,10 @@ describe('the username of a new account', () => {
     for (const claim of ['jane', 'x'.repeat(40), '', '日本語', '!'])
       for (const username of providerUsernames(claim, () => 0.999)) {
         expect(username).toMatch(USERNAME_RULE.pattern);
-        expect([username, username.length >= 3 && username.length <= 32]).toEqual([username, true]);
+        expect({ username, isInBounds: username.length >= 3 && username.length <= 32 }).toEqual({
+          username,
+          isInBounds: true,
+        });
       }
   });
 });

@@ -49,11 +49,11 @@ export class HandoffsService {
    * The provider's user. The caller's transaction uses the handoff up if it commits; if it fails, the handoff stays good.
    * @throws ChatError BAD_CREDENTIALS for an unknown, used or expired handoff, and for one of another verifier
    */
-  async use(open: Sql, { handoff, verifier }: PresentedHandoff, address: string): Promise<AdmittedUser> {
+  async use(open: Sql, { handoff, verifier }: PresentedHandoff, ip: string): Promise<AdmittedUser> {
     const hash = hashSecret(handoff);
     const held = await this.store.hold(open, hash);
     if (held?.challenge !== challengeOf(verifier)) {
-      this.security.write('login.failed', { userId: null, address, reason: 'provider' });
+      this.security.write('login.failed', { userId: null, address: ip, reason: 'provider' });
       throw new ChatError('BAD_CREDENTIALS', { message: 'This sign-in is over. Please begin again.' });
     }
     await this.store.useUp(open, hash);

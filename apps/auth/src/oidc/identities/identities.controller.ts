@@ -1,8 +1,8 @@
 import { Controller, HttpStatus, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { NamedIdentity, NewIdentity, ProviderIdentity } from '#contracts';
-import { CurrentUser } from '#identity/access.guard';
-import type { Identity } from '#identity/identity';
+import { CurrentUser } from '#access/access.guard';
+import type { Identity } from '#access/identity';
 import { Turn } from '#platform/http/turn.decorator';
 import { Route } from '../../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../../sessions/client-info.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ExportPage } from '#identity/internal-api';
-import type { AdminIdentities, SignInCheckAnswer } from '#identity/ways-api';
+import type { ExportPage } from '#access/internal-api';
+import type { AdminIdentities, SignInCheckAnswer } from '#access/ways-api';
 import type { FalseProvider } from '../../../testing/false-provider.js';
 import { TestApp } from '../../../testing/test-app.js';
 import { PASSWORD, type TestAuths, type TestAuth, type TestPerson } from '../../../testing/test-auth.js';
@@ -64,7 +64,7 @@ describe('the identities of an account', () => {
     expect(entered.user.id).toBe(person.user.id);
     expect((await auth.login('connects')).user.id).toBe(person.user.id);
     const again = await connect(person);
-    expect([again.status, again.body.id]).toEqual([200, answer.body.id]);
+    expect({ status: again.status, id: again.body.id }).toEqual({ status: 200, id: answer.body.id });
   });
 
   it('are not connected without the right password, and the handoff stays good', async () => {

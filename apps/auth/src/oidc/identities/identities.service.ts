@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type NamedIdentity, type NewIdentity, type ProviderIdentity } from '#contracts';
-import type { Identity } from '#identity/identity';
+import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
 import { ConfirmationService } from '../../accounts/confirmation.service.js';
@@ -48,11 +48,11 @@ export class IdentitiesService {
   ): Promise<{ answer: ProviderIdentity; isNew: boolean }> {
     this.providers.assertAny();
     const confirmed = await this.confirmation.confirm(me, password, client);
-    const { address } = client;
-    const code = { otp, device: me.sessionId, address };
+    const { ip } = client;
+    const code = { otp, device: me.sessionId, ip };
     const connected = await this.codes.during(confirmed, code, (demandCode) =>
       this.sql.transaction(async (open) => {
-        const given = await this.handoffs.use(open, presented, address);
+        const given = await this.handoffs.use(open, presented, ip);
         await this.identities.lock(open, given);
         const user = await this.locked(open, confirmed);
         await demandCode(open, user);
@@ -66,7 +66,7 @@ export class IdentitiesService {
       }),
     );
     const { identity, isNew } = connected;
-    if (isNew) this.noteChange(me, identity, address, true);
+    if (isNew) this.noteChange(me, identity, ip, true);
     return { answer: toProviderIdentity(identity), isNew };
   }
 
@@ -83,7 +83,7 @@ export class IdentitiesService {
       await this.notices.send(open, user.id, 'identity.removed', this.providers.nameOf(removed.provider));
       return removed;
     });
-    if (removed !== undefined) this.noteChange(me, removed, client.address, false);
+    if (removed !== undefined) this.noteChange(me, removed, client.ip, false);
   }
 
   /** Two requests at once must not remove the last two ways in. The password must still be the one that was confirmed. */
@@ -103,10 +103,10 @@ export class IdentitiesService {
   private noteChange(
     { actor, sessionId }: Identity,
     { provider }: ConnectedIdentity,
-    address: string,
+    ip: string,
     connected: boolean,
   ): void {
-    this.security.write('identity.changed', { userId: actor.userId, sessionId, address, provider, connected });
+    this.security.write('identity.changed', { userId: actor.userId, sessionId, address: ip, provider, connected });
   }
 }
 

@@ -46,8 +46,8 @@ describe('a logout token of a provider', () => {
     const written = vi.spyOn(auth.app.get(SecurityLog), 'write');
     const token = await provider.logoutToken({ sub, sid: `${sub}-1` });
     const answer = await tell(token);
-    expect([answer.status, answer.text]).toEqual([200, '']);
-    expect([await lives(one), await lives(other)]).toEqual(['SESSION_REVOKED', 'alive']);
+    expect(answer).toMatchObject({ status: 200, text: '' });
+    expect({ one: await lives(one), other: await lives(other) }).toEqual({ one: 'SESSION_REVOKED', other: 'alive' });
     expect(refusal(await auth.refresh(one.tokens.refreshToken))).toEqual([401, 'SESSION_REVOKED', undefined]);
     expect(auth.cuts.at(-1)).toEqual({ sessionIds: [one.tokens.sessionId], code: 'SESSION_REVOKED' });
     expect(written.mock.calls.filter(([event]) => event === 'session.revoked')).toEqual([
@@ -114,15 +114,15 @@ describe('a logout token of a provider', () => {
     const finish = async (end: object) => (await auth.http('post', '/v1/auth/oidc/finish').send(end)).body.code ?? 'ok';
     const [one, other] = [await begin(`${sub}-1`), await begin(`${sub}-2`)];
     await tell(await provider.logoutToken({ sid: `${sub}-1` })).expect(200);
-    expect([await finish(one), await finish(other)]).toEqual(['BAD_CREDENTIALS', 'ok']);
+    expect({ one: await finish(one), other: await finish(other) }).toEqual({ one: 'BAD_CREDENTIALS', other: 'ok' });
     const elsewhere = await new TestBrowser(auth, 'other').handoff();
     const [withSid, without] = [await begin(`${sub}-3`), await begin()];
     await tell(await provider.logoutToken({ sub })).expect(200);
-    expect([await finish(withSid), await finish(without), await finish(elsewhere)]).toEqual([
-      'BAD_CREDENTIALS',
-      'BAD_CREDENTIALS',
-      'ok',
-    ]);
+    expect({
+      withSid: await finish(withSid),
+      without: await finish(without),
+      elsewhere: await finish(elsewhere),
+    }).toEqual({ withSid: 'BAD_CREDENTIALS', without: 'BAD_CREDENTIALS', elsewhere: 'ok' });
   });
 
   it('takes what else the provider sends, with a charset, and a token without a type', async () => {
@@ -196,7 +196,10 @@ describe('a logout token of a provider', () => {
       ['another type', [{ sid: sub }, 'at+jwt']],
     ];
     for (const [what, token] of wrong)
-      expect([what, refusal(await tell(await provider.logoutToken(...token)))]).toEqual([what, REFUSED]);
+      expect({ what, refusal: refusal(await tell(await provider.logoutToken(...token))) }).toEqual({
+        what,
+        refusal: REFUSED,
+      });
     const good = await provider.logoutToken({ sid: sub });
     provider.forgesSignature = true;
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -208,11 +211,14 @@ describe('a logout token of a provider', () => {
       'nonsense',
       'a.b.c',
     ])
-      expect([token, refusal(await tell(token))]).toEqual([token, REFUSED]);
+      expect({ token, refusal: refusal(await tell(token)) }).toEqual({ token, refusal: REFUSED });
     expect(await lives(person)).toBe('alive');
     expect(refusal(await tell(good, 'unknown'))).toEqual([404, 'NOT_FOUND', undefined]);
     const json = await auth.http('post', '/v1/auth/oidc/corp/backchannel').send({ logout_token: good });
-    expect([json.status, json.body.detail]).toEqual([415, 'The body must be application/x-www-form-urlencoded.']);
+    expect(json).toMatchObject({
+      status: 415,
+      body: { detail: 'The body must be application/x-www-form-urlencoded.' },
+    });
     const empty = await auth.http('post', '/v1/auth/oidc/corp/backchannel').type('form').send('');
     expect(refusal(empty)).toEqual(REFUSED);
     expect(await lives(person)).toBe('alive');
@@ -225,7 +231,7 @@ describe('a logout token of a provider', () => {
     expect(refusal(await tell(token, 'corp', fresh))).toEqual([503, 'UNAVAILABLE', undefined]);
   });
 
-  it('counts for its address if it is refused, and only then', async () => {
+  it('counts for its IP if it is refused, and only then', async () => {
     const narrow = await auths.open({ ...env, RATE_LIMITS: 'on', RATE_OIDC: '2/1h' });
     const ask = async (token: string) => refusal(await tell(token, 'corp', narrow)).slice(0, 2);
     const good = await provider.logoutToken({ sid: sub });

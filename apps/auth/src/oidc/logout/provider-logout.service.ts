@@ -40,9 +40,9 @@ export class ProviderLogoutService {
    * @throws ChatError INVALID, field `logout_token`, for a token that is not valid; RATE_LIMITED; UNAVAILABLE if the provider does
    * not tell its keys; FORBIDDEN, NOT_FOUND
    */
-  async endSessions({ provider: id, logout_token: token }: LogoutToken, address: string): Promise<void> {
+  async endSessions({ provider: id, logout_token: token }: LogoutToken, ip: string): Promise<void> {
     const provider = this.providers.named(id);
-    const attempt = await this.limits.beginProviderLogout(address);
+    const attempt = await this.limits.beginProviderLogout(ip);
     const discovered = await attempt.during(() => withinTime(provider.discover()));
     const over = await this.verify(provider, discovered, token).catch((error: unknown) => {
       const refused = this.refused(provider, error);

@@ -1,8 +1,8 @@
 import { Controller, Delete, Get } from '@nestjs/common';
-import { ADMIN_ROUTES } from '#identity/internal-api';
-import { ActingOperator } from '#identity/operator.guard';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
-import type { AdminIdentities, AdminIdentity } from '#identity/ways-api';
+import { ADMIN_ROUTES } from '#access/internal-api';
+import { ActingOperator } from '#access/operator.guard';
+import { OperatorsOnly } from '#access/operators-only.decorator';
+import type { AdminIdentities, AdminIdentity } from '#access/ways-api';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../../users/user.requests.js';
 import { NamedAccountIdentity } from './oidc.requests.js';

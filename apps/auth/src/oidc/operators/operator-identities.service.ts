@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
-import type { AdminIdentity, AdminIdentities } from '#identity/ways-api';
+import type { AdminIdentity, AdminIdentities } from '#access/ways-api';
 import { AuditStore } from '../../audit/audit.store.js';
 import { NoticesService } from '../../mail/notices.service.js';
 import { Providers } from '../providers/providers.js';

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ADMIN_ROUTES } from '#identity/internal-api';
-import { OperatorsOnly } from '#identity/operators-only.decorator';
-import type { SignInCheckAnswer } from '#identity/ways-api';
+import { ADMIN_ROUTES } from '#access/internal-api';
+import { OperatorsOnly } from '#access/operators-only.decorator';
+import type { SignInCheckAnswer } from '#access/ways-api';
 import { ProviderCheckService } from './provider-check.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/providers`)

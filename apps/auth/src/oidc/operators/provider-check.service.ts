@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CheckedProvider, ProviderFinding, SignInCheckAnswer } from '#identity/ways-api';
+import type { CheckedProvider, ProviderFinding, SignInCheckAnswer } from '#access/ways-api';
 import { reasonOf } from '../providers/provider-errors.js';
 import { findingsOf } from './provider-findings.policy.js';
 import { withinTime, type Discovered, type Provider } from '../providers/provider.js';
@@ -43,8 +43,8 @@ function adviceFor({ id, settings: { issuer } }: Provider, error: unknown): stri
   const variable = `OIDC_${id.toUpperCase()}_ISSUER`;
   const named = issuerIn(error);
   if (named !== undefined) return `The provider calls itself ${named}. Set ${variable} to exactly this.`;
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  return `${address} gives no description of a provider (${reasonOf(error)}). Correct ${variable}, or let auth connect to it.`;
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  return `${url} gives no description of a provider (${reasonOf(error)}). Correct ${variable}, or let auth connect to it.`;
 }
 
 /** openid-client has the description in the cause if the issuer is another one. */
@@ -61,8 +61,8 @@ async function keysOf({ keys, configuration }: Discovered): Promise<ProviderFind
   try {
     await withinTime(keys.reload());
   } catch (error) {
-    const { jwks_uri: address = '' } = configuration.serverMetadata();
-    return { check, ok: false, advice: `${address} gives no keys (${reasonOf(error)}). Let auth connect to it.` };
+    const { jwks_uri: url = '' } = configuration.serverMetadata();
+    return { check, ok: false, advice: `${url} gives no keys (${reasonOf(error)}). Let auth connect to it.` };
   }
   const ok = (keys.jwks()?.keys.length ?? 0) > 0;
   return { check, ok, advice: ok ? null : 'The provider publishes no key. Make one that signs ID tokens there.' };

@@ -1,4 +1,4 @@
-import type { ProviderFinding } from '#identity/ways-api';
+import type { ProviderFinding } from '#access/ways-api';
 
 /** What a provider says of itself, as far as Parley needs it. */
 export interface ProviderMetadata {

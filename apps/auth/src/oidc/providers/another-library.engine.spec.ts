@@ -22,10 +22,10 @@ describe('a provider by another library', () => {
     const browser = new TestBrowser(auth);
     const { facts } = await browser.comeBack(await provider.signIn(await browser.leave()));
     const answer = await auth.http('post', '/v1/auth/oidc/finish').send({ ...facts, verifier: browser.verifier });
-    expect([answer.status, answer.body.user]).toEqual([
-      201,
-      expect.objectContaining({ username: 'jane', displayName: 'The Name of jane' }),
-    ]);
+    expect({ status: answer.status, user: answer.body.user }).toEqual({
+      status: 201,
+      user: expect.objectContaining({ username: 'jane', displayName: 'The Name of jane' }),
+    });
     const { accessToken, sessionId } = answer.body.tokens;
     expect((await auth.http('get', '/v1/users/me', accessToken)).status).toBe(200);
     const [session] = await auths.query<{ provider_sid: string }>(

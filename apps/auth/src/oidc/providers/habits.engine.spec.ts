@@ -107,7 +107,7 @@ describe('a provider with the habits of real ones', () => {
         if (answer === 'refuses') response.writeHead(403).end();
         if (answer === 'breaks') response.destroy();
       });
-      expect([answer, await facts(auth)]).toEqual([answer, { handoff: expect.any(String) }]);
+      expect({ answer, facts: await facts(auth) }).toEqual({ answer, facts: { handoff: expect.any(String) } });
     }
     provider.answers.set('/userinfo', (response) => void response.writeHead(403).end());
     expect(await facts(auth, 'strict')).toHaveProperty('error');
@@ -119,7 +119,7 @@ describe('a provider with the habits of real ones', () => {
     provider.user = { sub: `empty-${String(empty)}`, name: empty, preferred_username: empty };
     provider.userInfo = { name: 'Told Later', preferred_username: `told.later${String(empty).length}` };
     const { user } = await new TestBrowser(await fresh()).enter();
-    expect([user.displayName, user.username]).toEqual(['Told Later', `told.later${String(empty).length}`]);
+    expect(user).toMatchObject({ displayName: 'Told Later', username: `told.later${String(empty).length}` });
   });
 
   it.each([

@@ -8,7 +8,7 @@ import {
 import { ChatError } from '#contracts';
 
 /** Codes of openid-client and jose for a provider that does not answer, or not as a provider does. */
-const AWAY = new Set([
+const UNAVAILABLE = new Set([
   'OAUTH_TIMEOUT',
   'OAUTH_ABORT',
   'OAUTH_RESPONSE_IS_NOT_CONFORM',
@@ -35,7 +35,7 @@ interface Sent {
  * stay what they are.
  */
 export function toSignInError(error: unknown): unknown {
-  if (isAway(error)) return new ChatError('UNAVAILABLE', {}, { cause: error });
+  if (isUnavailable(error)) return new ChatError('UNAVAILABLE', {}, { cause: error });
   if (error instanceof AuthorizationResponseError && CANCELLED.has(error.error))
     return new ChatError('BAD_CREDENTIALS', { field: 'cancelled' }, { cause: error });
   return isRefusal(error) ? new ChatError('BAD_CREDENTIALS', {}, { cause: error }) : error;
@@ -47,10 +47,10 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** `fetch` rejects with a TypeError, and with a DOMException after a timeout. */
-function isAway(error: unknown): boolean {
+function isUnavailable(error: unknown): boolean {
   if (error instanceof Error && TROUBLE.has(oauthErrorOf(error) ?? '')) return true;
   if (error instanceof TypeError || error instanceof DOMException) return true;
-  return AWAY.has(codeOf(error) ?? '');
+  return UNAVAILABLE.has(codeOf(error) ?? '');
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 } from 'openid-client';
 import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError } from '#contracts';
+import { within } from '#contracts/within';
 import type { NeededClaims } from '../claims/provider-user.js';
 import { basicDoubt, clientAuth } from './client-auth.js';
 import { reasonOf } from './provider-errors.js';
@@ -39,7 +40,7 @@ export interface Discovered {
 export interface AuthorizationParameters {
   readonly state: string;
   readonly nonce: string;
-  /** Of PKCE. */
+  /** The challenge of PKCE. */
   readonly challenge: string;
 }
 
@@ -137,7 +138,7 @@ export class Provider {
     if (withoutSlash(metadata.issuer) !== withoutSlash(issuer))
       throw new TypeError('the provider names another issuer than the settings');
     const { authorization_endpoint: signIn, token_endpoint: token, jwks_uri: keys } = metadata;
-    for (const address of [signIn, token, keys]) assertAddress(address, isPlain);
+    for (const endpoint of [signIn, token, keys]) assertEndpoint(endpoint, isPlain);
     return { configuration, issuer: metadata.issuer, keys: keysAt(String(keys), ANSWER_TIMEOUT_MS) };
   }
 
@@ -172,10 +173,10 @@ function isEmpty(claim: unknown): boolean {
 }
 
 /** Only a provider on this machine may do without TLS. */
-function assertAddress(address: string | undefined, mayBePlain: boolean): void {
-  const protocol = address !== undefined && URL.canParse(address) ? new URL(address).protocol : undefined;
+function assertEndpoint(endpoint: string | undefined, mayBePlain: boolean): void {
+  const protocol = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).protocol : undefined;
   if (protocol === 'https:' || (mayBePlain && protocol === 'http:')) return;
-  throw new TypeError('the provider lacks a safe address for sign-in, tokens or keys');
+  throw new TypeError('the provider lacks a safe endpoint for sign-in, tokens or keys');
 }
 
 export function withoutSlash(issuer: string): string {
@@ -183,10 +184,8 @@ export function withoutSlash(issuer: string): string {
 }
 
 /** @throws ChatError UNAVAILABLE if the work takes longer than a browser should wait */
-export async function withinTime<Result>(work: Promise<Result>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new ChatError('UNAVAILABLE')), timeoutMs);
+export function withinTime<Result>(work: Promise<Result>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<Result> {
+  return within(work, timeoutMs, () => {
+    throw new ChatError('UNAVAILABLE');
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -6,10 +6,10 @@ import { Strategy } from 'passport';
 export interface Return {
   readonly configuration: Configuration;
   /** The redirect URI with the parameters that the provider gave. */
-  readonly address: URL;
+  readonly url: URL;
   readonly state: string;
   readonly nonce: string;
-  /** Of PKCE. */
+  /** The verifier of PKCE. */
   readonly verifier: string;
 }
 
@@ -21,9 +21,9 @@ export interface ReturnOptions {
 /** Exchanges the code of a return for the provider's tokens. openid-client checks all but the signature of the ID token. */
 export class ProviderStrategy extends Strategy {
   override authenticate(_request: Request, { returned }: ReturnOptions): void {
-    const { configuration, address, state, nonce, verifier } = returned;
+    const { configuration, url, state, nonce, verifier } = returned;
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-    authorizationCodeGrant(configuration, address, checks).then(
+    authorizationCodeGrant(configuration, url, checks).then(
       (granted: TokenEndpointResponse) => this.success(granted),
       (error: unknown) => this.error(error),
     );

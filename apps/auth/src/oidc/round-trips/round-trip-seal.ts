@@ -12,9 +12,9 @@ export interface RoundTrip {
   readonly provider: string;
   readonly state: string;
   readonly nonce: string;
-  /** Of PKCE, between Parley and the provider. */
+  /** The verifier of PKCE, between Parley and the provider. */
   readonly verifier: string;
-  /** Of the client's own verifier, which uses the handoff. */
+  /** The challenge of the client's own verifier, which uses the handoff. */
   readonly challenge: string;
   readonly returnTo: string;
 }

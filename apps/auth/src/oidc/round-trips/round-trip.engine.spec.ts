@@ -60,13 +60,13 @@ describe('a round trip to a provider', () => {
       expect(sealed).not.toContain(secret);
   });
 
-  it('comes back to the address with a handoff behind the #, on any auth of the site, and the cookie is gone', async () => {
+  it('comes back to the URL with a handoff behind the #, on any auth of the site, and the cookie is gone', async () => {
     const other = await auths.open(env);
     const one = browser();
     const { search, pathname } = await one.signIn(await one.leave('/signed-in?room=1'));
     const answer = await other.http('get', `${pathname}${search}`).set('cookie', one.cookie ?? '');
     expect(landingOf(answer)).toEqual({
-      address: '/signed-in?room=1',
+      url: '/signed-in?room=1',
       facts: { handoff: expect.stringMatching(/^[\w-]{43}$/) },
     });
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
@@ -74,12 +74,12 @@ describe('a round trip to a provider', () => {
     expect(answer.text).toBe('');
   });
 
-  it('comes back to an address of CORS_ORIGINS', async () => {
+  it('comes back to a URL of CORS_ORIGINS', async () => {
     const landing = await browser().roundTrip(`${APP}/chat?tab=1`);
-    expect(landing).toEqual({ address: `${APP}/chat?tab=1`, facts: { handoff: expect.any(String) } });
+    expect(landing).toEqual({ url: `${APP}/chat?tab=1`, facts: { handoff: expect.any(String) } });
   });
 
-  it('begins for no other address, no other challenge and no unknown provider', async () => {
+  it('begins for no other URL, no other challenge and no unknown provider', async () => {
     const refusal = async (query: Record<string, string>, id = 'corp') => {
       const { body } = await auth.http('get', `/v1/auth/oidc/${id}/start?${new URLSearchParams(query).toString()}`);
       return [body.status, body.code, body.field];
@@ -99,15 +99,15 @@ describe('a round trip to a provider', () => {
     expect(await refusal({ returnTo, challenge }, 'other')).toEqual([404, 'NOT_FOUND', undefined]);
   });
 
-  it('keeps the longest address, also if its characters take more bytes', async () => {
+  it('keeps the longest URL, also if its characters take more bytes', async () => {
     const longest = `/${'a'.repeat(1023)}`;
     expect(await browser().roundTrip(longest)).toMatchObject({
-      address: longest,
+      url: longest,
       facts: { handoff: expect.any(String) },
     });
     const wide = `/${'ü'.repeat(1000)}`;
     const landing = await browser().roundTrip(wide);
-    expect(decodeURI(landing.address)).toBe(wide);
+    expect(decodeURI(landing.url)).toBe(wide);
     expect(landing.facts).toEqual({ handoff: expect.any(String) });
   });
 
@@ -115,21 +115,21 @@ describe('a round trip to a provider', () => {
     const one = browser();
     const back = await one.signIn(await one.leave());
     back.search += '&session_state=x&response=y&id_token=z&handoff=w&returnTo=https%3A%2F%2Fevil.example';
-    expect(await one.comeBack(back)).toEqual({ address: '/signed-in', facts: { handoff: expect.any(String) } });
+    expect(await one.comeBack(back)).toEqual({ url: '/signed-in', facts: { handoff: expect.any(String) } });
   });
 
   describe('is refused, and only the log tells why,', () => {
     const refused = async (one: TestBrowser, back: URL, cookie?: string) => {
-      expect(await one.comeBack(back, cookie)).toEqual({ address: '/signed-in', facts: BAD });
+      expect(await one.comeBack(back, cookie)).toEqual({ url: '/signed-in', facts: BAD });
       expect(lines).toEqual([['login.failed', { userId: null, address: '127.0.0.1', reason: 'provider' }]]);
     };
 
     it('without its cookie, with an old one and with one that is no cookie', async () => {
       const one = browser();
       const back = await one.signIn(await one.leave());
-      const home = { address: `${PUBLIC_URL}/`, facts: BAD };
+      const home = { url: `${PUBLIC_URL}/`, facts: BAD };
       for (const cookie of ['other=1', 'parley_oidc=x', `parley_oidc=${'A'.repeat(200)}`, `${one.cookie}A`])
-        expect([cookie, await one.comeBack(back, cookie)]).toEqual([cookie, home]);
+        expect({ cookie, comeBack: await one.comeBack(back, cookie) }).toEqual({ cookie, comeBack: home });
       const now = performance.now();
       vi.spyOn(performance, 'now').mockImplementation(() => now + 10 * 60_000 + 1000);
       expect(await one.comeBack(back)).toEqual(home);
@@ -250,9 +250,9 @@ describe('a round trip to a provider', () => {
   });
 
   describe('comes back with UNAVAILABLE', () => {
-    const AWAY = { address: '/signed-in', facts: { error: 'UNAVAILABLE' } };
+    const UNAVAILABLE = { url: '/signed-in', facts: { error: 'UNAVAILABLE' } };
 
-    it('from its start, if the provider is away, slow or answers nonsense; a later start asks again', async () => {
+    it('from its start, if the provider is unavailable, slow or answers nonsense; a later start asks again', async () => {
       const fresh = await auths.open(env);
       const start = async () => landingOf(await new TestBrowser(fresh).start());
       for (const [status, text] of [
@@ -265,7 +265,7 @@ describe('a round trip to a provider', () => {
         provider.answers.set('/.well-known/openid-configuration', (response) => {
           response.writeHead(status, { 'content-type': 'application/json', location: '/elsewhere' }).end(text);
         });
-        expect([status, text, await start()]).toEqual([status, text, AWAY]);
+        expect({ status, text, start: await start() }).toEqual({ status, text, start: UNAVAILABLE });
       }
       provider.answers.clear();
       for (const metadata of [
@@ -276,7 +276,7 @@ describe('a round trip to a provider', () => {
         { jwks_uri: 'file:///etc/passwd' },
       ]) {
         provider.metadata = metadata;
-        expect([metadata, await start()]).toEqual([metadata, AWAY]);
+        expect({ metadata, start: await start() }).toEqual({ metadata, start: UNAVAILABLE });
       }
       provider.metadata = {};
       expect((await start()).facts).toEqual({});
@@ -286,7 +286,7 @@ describe('a round trip to a provider', () => {
       const fresh = await auths.open(env);
       provider.answers.set('/.well-known/openid-configuration', () => undefined);
       const startedAt = performance.now();
-      expect(landingOf(await new TestBrowser(fresh).start())).toEqual(AWAY);
+      expect(landingOf(await new TestBrowser(fresh).start())).toEqual(UNAVAILABLE);
       expect(performance.now() - startedAt).toBeLessThan(9_000);
     });
 
@@ -296,7 +296,7 @@ describe('a round trip to a provider', () => {
         const one = new TestBrowser(fresh);
         const back = await one.signIn(await one.leave());
         provider.answers.set(endpoint, (response) => void response.destroy());
-        expect([endpoint, await one.comeBack(back)]).toEqual([endpoint, AWAY]);
+        expect({ endpoint, comeBack: await one.comeBack(back) }).toEqual({ endpoint, comeBack: UNAVAILABLE });
         provider.answers.clear();
       }
       expect(lines).toEqual([]);
@@ -315,11 +315,11 @@ describe('a round trip to a provider', () => {
     expect(asked()).toBe(2);
   });
 
-  it('counts starts and returns of an address apart, and a refusal comes back in the address', async () => {
+  it('counts starts and returns of an IP apart, and a refusal comes back in the URL', async () => {
     const narrow = await auths.open({ ...env, RATE_LIMITS: 'on', RATE_OIDC: '2/1h' });
     const one = new TestBrowser(narrow);
     const [first, second] = [await one.leave(), await one.leave()];
-    const limited = { address: '/signed-in', facts: { error: 'RATE_LIMITED' } };
+    const limited = { url: '/signed-in', facts: { error: 'RATE_LIMITED' } };
     expect(landingOf(await one.start())).toEqual(limited);
     const back = await one.signIn(second);
     expect((await one.comeBack(await one.signIn(first))).facts).toEqual(BAD);

@@ -13,7 +13,7 @@ import { neededClaims, notLetIn, providerUserOf, type AdmittedUser } from '../cl
 import { withinTime, type Granted, type Provider } from '../providers/provider.js';
 import { Providers } from '../providers/providers.js';
 import { meetsRequired } from '../claims/required-claim.policy.js';
-import { assertReturnAddress, returnAddress } from './return-address.policy.js';
+import { assertReturnTo, returnUrl } from './return-to.policy.js';
 import { ProviderStrategy, type ReturnOptions } from './provider.strategy.js';
 import { RoundTripSeal, type RoundTrip } from './round-trip-seal.js';
 
@@ -30,7 +30,7 @@ export interface Onward {
 /** A browser that returns from a provider. */
 export interface Returning {
   readonly provider: string;
-  readonly address: string;
+  readonly ip: string;
   /** The query that the provider gave. */
   readonly query: URLSearchParams;
   readonly cookie: string | undefined;
@@ -52,13 +52,13 @@ export class RoundTripsService {
     private readonly security: SecurityLog,
   ) {}
 
-  /** @throws ChatError FORBIDDEN, NOT_FOUND, INVALID. Every later failure is in the address to which the browser returns. */
-  async start({ provider: id, returnTo, challenge }: StartSignIn, address: string): Promise<Onward> {
+  /** @throws ChatError FORBIDDEN, NOT_FOUND, INVALID. Every later failure is in the URL to which the browser returns. */
+  async start({ provider: id, returnTo, challenge }: StartSignIn, ip: string): Promise<Onward> {
     const provider = this.providers.named(id);
     const { corsOrigins, oidcReturnTo } = this.config;
-    assertReturnAddress(returnTo, { corsOrigins, oidcReturnTo });
+    assertReturnTo(returnTo, { corsOrigins, oidcReturnTo });
     return this.orBack(returnTo, async () => {
-      await this.limits.roundTrip('start', address);
+      await this.limits.roundTrip('start', ip);
       const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
       const ofVerifier = await calculatePKCECodeChallenge(verifier);
       const location = await withinTime(provider.authorizationUrl({ state, nonce, challenge: ofVerifier }));
@@ -67,17 +67,17 @@ export class RoundTripsService {
     });
   }
 
-  /** @throws ChatError FORBIDDEN, NOT_FOUND. Every other failure is in the address to which the browser returns. */
+  /** @throws ChatError FORBIDDEN, NOT_FOUND. Every other failure is in the URL to which the browser returns. */
   async complete(returning: Returning): Promise<Onward> {
     const provider = this.providers.named(returning.provider);
     const trip = this.seal.open(returning.cookie);
     const home = `${this.config.publicUrl ?? ''}/`;
     return this.orBack(trip?.returnTo ?? home, async () => {
-      await this.limits.roundTrip('return', returning.address);
+      await this.limits.roundTrip('return', returning.ip);
       try {
         if (trip?.provider !== provider.id) throw refusal('the browser is not on a round trip to this provider');
         const user = await withinTime(this.userOf(provider, trip, returning));
-        return { location: returnAddress(trip.returnTo, { handoff: await this.handoffs.make(trip, user) }) };
+        return { location: returnUrl(trip.returnTo, { handoff: await this.handoffs.make(trip, user) }) };
       } catch (error) {
         throw this.refused(error, provider, returning);
       }
@@ -87,8 +87,8 @@ export class RoundTripsService {
   private async userOf(provider: Provider, trip: RoundTrip, returning: Returning): Promise<AdmittedUser> {
     const { configuration, issuer } = await provider.discover();
     const { state, nonce, verifier } = trip;
-    const address = new URL(`${provider.redirectUri}?${known(returning.query).toString()}`);
-    const options: ReturnOptions = { returned: { configuration, address, state, nonce, verifier } };
+    const url = new URL(`${provider.redirectUri}?${known(returning.query).toString()}`);
+    const options: ReturnOptions = { returned: { configuration, url, state, nonce, verifier } };
     const granted = await authenticate<Granted>(this.strategy, returning.request, options);
     const { settings } = provider;
     const ofIssuer = this.providers.ofSameIssuer(provider).map((each) => each.settings);
@@ -101,16 +101,17 @@ export class RoundTripsService {
   }
 
   /** Only the log tells why a return is refused. */
-  private refused(error: unknown, provider: Provider, { address }: Returning): unknown {
+  private refused(error: unknown, provider: Provider, { ip }: Returning): unknown {
     const told = toSignInError(error);
     if (!(told instanceof ChatError)) return told;
     const reason = provider.reasonOf(told.cause ?? told);
     this.logger.warn({ event: 'oidc.refused', provider: provider.id, code: told.code, reason });
-    if (told.code !== 'UNAVAILABLE') this.security.write('login.failed', { userId: null, address, reason: 'provider' });
+    if (told.code !== 'UNAVAILABLE')
+      this.security.write('login.failed', { userId: null, address: ip, reason: 'provider' });
     return told;
   }
 
-  /** No browser shows a problem document: a failure is in the address to which it returns. */
+  /** No browser shows a problem document: a failure is in the URL to which it returns. */
   private async orBack(returnTo: string, go: () => Promise<Onward>): Promise<Onward> {
     try {
       return await go();
@@ -118,7 +119,7 @@ export class RoundTripsService {
       const { code, details } = toChatError(error);
       if (code === 'INTERNAL') this.logger.error({ event: 'oidc.failed' }, error);
       const field = details.field === undefined ? {} : { field: details.field };
-      return { location: returnAddress(returnTo, { error: code, ...field }) };
+      return { location: returnUrl(returnTo, { error: code, ...field }) };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { NewInvite } from '#identity/internal-api';
+import type { NewInvite } from '#access/internal-api';
 import { FalseProvider } from '../../../testing/false-provider.js';
 import { TestApp } from '../../../testing/test-app.js';
 import { type TestAuths, TestPerson, type TestAuth } from '../../../testing/test-auth.js';
@@ -63,7 +63,7 @@ describe('a sign-in with a provider', () => {
     expect(stored).toEqual({ password_hash: null, guarded_hash: null });
     provider.user = { ...provider.user, nick: 'another', name: 'Another Name' };
     const again = await browser().finish();
-    expect([again.status, again.body.user]).toEqual([200, user]);
+    expect({ status: again.status, user: again.body.user }).toEqual({ status: 200, user });
     expect(again.body.tokens.sessionId).not.toBe(tokens.sessionId);
     expect((await auth.refresh(tokens.refreshToken)).status).toBe(200);
   });
@@ -74,7 +74,10 @@ describe('a sign-in with a provider', () => {
     const second = await browser().enter();
     provider.user = { sub: sub(), nick: 'jo_doe', name: 'Jo' };
     const third = await browser().enter();
-    expect([second.user.username, third.user.username]).toEqual(['jo.doe-2', expect.stringMatching(/^jo_doe/)]);
+    expect({ second: second.user.username, third: third.user.username }).toEqual({
+      second: 'jo.doe-2',
+      third: expect.stringMatching(/^jo_doe/),
+    });
     expect(new Set([owner.user.id, second.user.id, third.user.id]).size).toBe(3);
     expect((await auth.login('jo.doe')).user.id).toBe(owner.user.id);
   });
@@ -221,7 +224,7 @@ describe('a sign-in with a provider', () => {
     expect(String(answer.headers['set-cookie'])).toContain('parley_refresh=');
   });
 
-  it('counts the handoffs of an address', async () => {
+  it('counts the handoffs of an IP', async () => {
     const narrow = await auths.open({ ...env, RATE_LIMITS: 'on', RATE_OIDC: '1/1h' });
     const presented = { handoff: 'x', verifier: browser().verifier };
     const ask = async () => (await narrow.http('post', '/v1/auth/oidc/finish').send(presented)).body;
@@ -247,7 +250,7 @@ describe('a sign-in with a provider', () => {
       expect(body.sessions).toMatchObject([{ via: 'app' }]);
     });
 
-    it('goes on while the provider is away', async () => {
+    it('goes on while the provider is unavailable', async () => {
       provider.user = { sub: sub(), nick: 'goes-on' };
       const person = await browser().enter();
       for (const endpoint of ['/.well-known/openid-configuration', '/token', '/jwks'] as const)

@@ -47,10 +47,10 @@ export class ProviderSignInService {
     client: ClientInfo,
   ): Promise<{ answer: IssuedSignIn; isNewUser: boolean }> {
     this.providers.assertAny();
-    const { address } = client;
-    await this.limits.roundTrip('handoff', address);
+    const { ip } = client;
+    await this.limits.roundTrip('handoff', ip);
     const { user, isNew, provider, opened } = await this.sql.transaction(async (open) => {
-      const identity = await this.handoffs.use(open, presented, address);
+      const identity = await this.handoffs.use(open, presented, ip);
       const settings = this.providers.find(identity.provider)?.settings;
       if (settings === undefined) throw new ChatError('BAD_CREDENTIALS');
       const account = await this.accountOf(open, identity, settings, invite);
@@ -62,7 +62,7 @@ export class ProviderSignInService {
         opened: await this.sessions.open(open, account.user, client, way),
       };
     });
-    const facts = { userId: user.id, sessionId: opened.sessionId, address, provider };
+    const facts = { userId: user.id, sessionId: opened.sessionId, address: ip, provider };
     if (isNew) this.security.write('identity.changed', { ...facts, connected: true });
     this.security.write('login.ok', { ...facts, by: 'oidc' });
     return { answer: await this.sessions.signIn(user, opened), isNewUser: isNew };

@@ -30,7 +30,7 @@ export class DnsServer {
     return new DnsServer(socket);
   }
 
-  /** @param lookups the addresses for the first question of a type, the second one …; the last ones are for all others */
+  /** @param lookups the IPs for the first question of a type, the second one …; the last ones are for all others */
   set(name: string, ...lookups: string[][]): void {
     this.answers.set(name, lookups);
   }
@@ -58,8 +58,8 @@ export class DnsServer {
     this.asked.push(`${name} ${type}`);
     const lookups = this.answers.get(name);
     if (lookups?.length === 0) return null;
-    const addresses = lookups?.[Math.min(before, lookups.length - 1)] ?? [];
-    const records = addresses.map((text) => ipaddr.parse(text)).filter((address) => address.kind() === TYPES[type]);
+    const ips = lookups?.[Math.min(before, lookups.length - 1)] ?? [];
+    const records = ips.map((text) => ipaddr.parse(text)).filter((ip) => ip.kind() === TYPES[type]);
     const header = Buffer.alloc(HEADER_BYTES);
     query.copy(header, 0, 0, 2);
     header.writeUInt16BE(0x8180 | (lookups === undefined ? NO_SUCH_NAME : 0), 2);

@@ -31,7 +31,7 @@ export const status =
   (response) =>
     void response.writeHead(code, headers).end();
 
-/** A real receiver of hooks, on all addresses of this machine. */
+/** A real receiver of hooks, on all IPs of this machine. */
 export class CountingReceiver {
   /** Connections since the start. */
   connections = 0;

@@ -8,7 +8,7 @@ import { LocalSockets } from '../../registry/local-sockets.js';
 
 /** Half of it is for clients that disconnect by themselves and for open requests. */
 const DRAIN_MS = 6_000;
-/** Of 100 kB each: half of what a client may leave unread. */
+/** Frames of 100 kB each: half of what a client may leave unread. */
 const FRAMES_AHEAD = 5;
 
 describe('a gateway that stops', () => {

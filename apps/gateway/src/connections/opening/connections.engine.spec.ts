@@ -3,7 +3,7 @@ import { connect as connectTcp } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId, type SessionId, type UserId } from '#contracts';
-import { sessionRoom } from '#identity/session-sockets.port';
+import { sessionRoom } from '#access/session-sockets.port';
 import { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
 import { Connections } from '../../registry/connections.js';
@@ -257,7 +257,7 @@ describe('the connections of one user', () => {
     const connections = gateway.app.get(Connections);
     await expect.poll(() => connections.of(userId).size).toBe(1);
     await gateway.connect(userId);
-    expect([connections.of(userId).size, connections.of(other).size]).toEqual([2, 1]);
+    expect({ user: connections.of(userId).size, other: connections.of(other).size }).toEqual({ user: 2, other: 1 });
     await gateway.stop();
   });
 });

@@ -8,7 +8,7 @@ import {
 import { toChatError } from '#platform/error-mapping.policy';
 import { ConnectionMetrics } from '../../registry/connection-metrics.js';
 import type { ParleyServer, ParleySocket } from '../../socket/sockets.js';
-import { ClientAddresses } from './client-addresses.js';
+import { ClientIps } from './client-ips.js';
 import { ConnectionsService } from './connections.service.js';
 import { HandshakeService, type Admission } from './handshake.service.js';
 import { SessionRecheckService } from './session-recheck.service.js';
@@ -31,7 +31,7 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
   constructor(
     private readonly handshake: HandshakeService,
     private readonly connections: ConnectionsService,
-    private readonly addresses: ClientAddresses,
+    private readonly ips: ClientIps,
     private readonly rechecks: SessionRecheckService,
     private readonly metrics: ConnectionMetrics,
   ) {}
@@ -59,7 +59,7 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
   /** Authenticates. Guards do not run for connections, and only a middleware can refuse one. */
   private async admit(socket: ParleySocket): Promise<void> {
     try {
-      this.admissions.set(socket, await this.handshake.admit(socket, this.addresses.of(socket)));
+      this.admissions.set(socket, await this.handshake.admit(socket, this.ips.of(socket)));
     } catch (error) {
       const chatError = toChatError(error);
       if (chatError.code === 'INTERNAL') this.logger.error({ event: 'handshake.failed', error });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PROTOCOL_VERSION, userChannel, type ErrorCode } from '#contracts';
 import { Features } from '#platform/features';
-import { sessionRoom } from '#identity/session-sockets.port';
+import { sessionRoom } from '#access/session-sockets.port';
 import { GatewayLimits } from '../../limits/gateway-limits.js';
 import { PresenceService } from '../../presence/presence.service.js';
 import { ClientConnection } from '../../registry/client-connection.js';
@@ -32,8 +32,8 @@ export class ConnectionsService {
   }
 
   /** Awaits nothing, so that `ready` is the first event and no request is handled before the socket is in its rooms. */
-  accept(socket: ParleySocket, { identity, epoch, address, status }: Admission): ClientConnection {
-    const connection = new ClientConnection(socket, identity, address, status);
+  accept(socket: ParleySocket, { identity, epoch, ip, status }: Admission): ClientConnection {
+    const connection = new ClientConnection(socket, identity, ip, status);
     const { userId, sessionId } = connection;
     this.connections.add(connection);
     this.sockets.join(socket, [sessionRoom(sessionId), userChannel(userId)]);

@@ -11,10 +11,10 @@ import {
 } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import type { LimitScope } from '#platform/limits/limit-scopes';
-import { AccessTokenVerifier } from '#identity/access-token-verifier';
-import { assertActsAsBot } from '#identity/app-key.policy';
-import type { Identity } from '#identity/identity';
-import { SessionStatus } from '#identity/session-status';
+import { AccessTokenVerifier } from '#access/access-token-verifier';
+import { assertActsAsBot } from '#access/app-key.policy';
+import type { Identity } from '#access/identity';
+import { SessionStatus } from '#access/session-status';
 import { Drain } from '#platform/process/shutdown';
 import { SecurityLog, type RefusedClient } from '#platform/security-log';
 import { Channels } from '../../fanout/subscriptions/channels.js';
@@ -26,14 +26,14 @@ import { EpochService } from './epoch.service.js';
 
 /** Clients that a full gateway refuses come back at a random moment between this and twice this time. */
 const FULL_RETRY_MS = 2_000;
-/** The same for users who have too many connections. Dead ones are noticed within 35 s. */
+/** The retry time of users who have too many connections. Dead ones are noticed within 35 s. */
 const CROWDED_RETRY_MS = 10_000;
 
 /** The result of a successful handshake. */
 export interface Admission {
   readonly identity: Identity;
   readonly epoch: string;
-  readonly address: string;
+  readonly ip: string;
   readonly status: SettableStatus;
 }
 
@@ -57,20 +57,20 @@ export class HandshakeService {
    * on return.
    * @throws ChatError for `connect_error`
    */
-  async admit({ conn, handshake }: ParleySocket, address: string): Promise<Admission> {
-    let client: RefusedClient = { address };
+  async admit({ conn, handshake }: ParleySocket, ip: string): Promise<Admission> {
+    let client: RefusedClient = { address: ip };
     try {
       if (!this.engine.join(conn) || this.drain.leaving) {
         throw new ChatError('OVERLOADED', { retryAfterMs: between(FULL_RETRY_MS) });
       }
-      await this.limits.connectFrom(address);
-      const identity = await this.identify(handshake.auth, address);
-      client = { userId: identity.actor.userId, sessionId: identity.sessionId, address };
+      await this.limits.connectFrom(ip);
+      const identity = await this.identify(handshake.auth, ip);
+      client = { userId: identity.actor.userId, sessionId: identity.sessionId, address: ip };
       const epoch = await this.check(identity);
       assertActsAsBot(identity, { origin: handshake.headers.origin });
       // Not refused: a client does not know the server's statuses before `ready`.
       const status = SETTABLE_STATUSES.find((each) => each === handshake.auth['status']) ?? 'online';
-      return { identity, epoch, address, status };
+      return { identity, epoch, ip, status };
     } catch (error) {
       this.engine.refuse(conn);
       if (error instanceof ChatError && error.code === 'RATE_LIMITED') {
@@ -80,12 +80,12 @@ export class HandshakeService {
     }
   }
 
-  private async identify({ token, protocol }: Readonly<Record<string, unknown>>, address: string): Promise<Identity> {
+  private async identify({ token, protocol }: Readonly<Record<string, unknown>>, ip: string): Promise<Identity> {
     // A client that sends neither needs to know first that it must authenticate.
     if (token === undefined && protocol === undefined) throw new ChatError('UNAUTHENTICATED');
     if (protocol !== PROTOCOL_VERSION) throw invalid('protocol', `must be ${PROTOCOL_VERSION}`);
     if (typeof token !== 'string' || token === '') throw new ChatError('UNAUTHENTICATED');
-    return this.tokens.verify(token, address);
+    return this.tokens.verify(token, ip);
   }
 
   /** Lets the user's session in. @returns the epoch, for `ready` */

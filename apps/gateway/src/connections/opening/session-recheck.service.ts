@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { SessionStatus } from '#identity/session-status';
+import { SessionStatus } from '#access/session-status';
 import type { ClientConnection } from '../../registry/client-connection.js';
 import { ConnectionsService } from './connections.service.js';
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { RoomId, UserId } from '#contracts';
-import { SessionStatus } from '#identity/session-status';
+import { SessionStatus } from '#access/session-status';
 import { RoomSubscriptions } from '../../fanout/subscriptions/room-subscriptions.js';
 import { Reads } from '../../history/reads.js';
 import { ClientConnection } from '../../registry/client-connection.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
-import { AccessTokenVerifier } from '#identity/access-token-verifier';
-import { SessionStatus } from '#identity/session-status';
+import { AccessTokenVerifier } from '#access/access-token-verifier';
+import { SessionStatus } from '#access/session-status';
 import type { ClientConnection } from '../../registry/client-connection.js';
 
 @Injectable()

@@ -87,6 +87,6 @@ describe('a client that is behind', () => {
     let destroyed = 0;
     for (let n = 0; n < 2; n += 1) answers.push({ destroy: () => (destroyed += 1) });
     slowReaders.sweep(0);
-    expect([destroyed, cut]).toEqual([1, []]);
+    expect({ destroyed, cut }).toEqual({ destroyed: 1, cut: [] });
   });
 });

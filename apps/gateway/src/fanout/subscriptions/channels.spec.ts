@@ -62,9 +62,9 @@ describe('channels', () => {
     const [first, second] = [hold('a', 'b'), hold('b', 'c')];
     await turn();
     expect(fanout.asked).toEqual(['+a,b,c']);
-    expect([first.outcome, second.outcome]).toEqual(['waiting', 'waiting']);
+    expect({ first: first.outcome, second: second.outcome }).toEqual({ first: 'waiting', second: 'waiting' });
     await fanout.settle();
-    expect([first.outcome, second.outcome]).toEqual(['held', 'held']);
+    expect({ first: first.outcome, second: second.outcome }).toEqual({ first: 'held', second: 'held' });
     expect(hold('a')).toBeDefined();
     await turn();
     expect(fanout.asked).toHaveLength(1);

@@ -57,7 +57,11 @@ describe('sessions', () => {
     const { sessions, open, join } = setup();
     const [one, two] = [open(), open()];
     const nowMs = performance.now();
-    expect([join(one, nowMs), join(two, nowMs), sessions.count]).toEqual([true, true, 2]);
+    expect({ one: join(one, nowMs), two: join(two, nowMs), count: sessions.count }).toEqual({
+      one: true,
+      two: true,
+      count: 2,
+    });
     const third = open();
     expect(join(third, nowMs)).toBe(false);
     one.close();
@@ -70,7 +74,11 @@ describe('sessions', () => {
     const nowMs = performance.now();
     expect(join(user, nowMs + 1_000)).toBe(false);
     expect(join(user, nowMs + 3_000)).toBe(true);
-    expect([silent.readyState, alsoSilent.readyState, user.readyState]).toEqual(['closed', 'open', 'open']);
+    expect({ silent: silent.readyState, alsoSilent: alsoSilent.readyState, user: user.readyState }).toEqual({
+      silent: 'closed',
+      alsoSilent: 'open',
+      user: 'open',
+    });
   });
 
   it('that were refused give their place soon, but no place to one more than the maximum', () => {
@@ -79,9 +87,9 @@ describe('sessions', () => {
     expect(join(open(), nowMs)).toBe(true);
     const [refused, two, three] = [open(), open(), open()];
     refuse(refused, nowMs - 300);
-    expect([join(two, nowMs), refused.readyState]).toEqual([false, 'closed']);
+    expect({ joined: join(two, nowMs), refused: refused.readyState }).toEqual({ joined: false, refused: 'closed' });
     three.close();
-    expect([join(two, nowMs), sessions.count]).toEqual([true, 2]);
+    expect({ joined: join(two, nowMs), count: sessions.count }).toEqual({ joined: true, count: 2 });
   });
 
   it('are closed if they ask for a socket again and again, and other packets do not count', () => {
@@ -93,17 +101,20 @@ describe('sessions', () => {
     }
     eager.emit('data', '0/elsewhere,');
     patient.emit('data', '2["typing"]');
-    expect([eager.readyState, patient.readyState]).toEqual(['closed', 'open']);
+    expect({ eager: eager.readyState, patient: patient.readyState }).toEqual({ eager: 'closed', patient: 'open' });
   });
 
   it('are not opened far beyond the maximum, unless older ones do not join', () => {
     const { sessions, open, join, leave, isAllowed } = setup();
     const all = Array.from({ length: MAX + REFUSED_MAX }, open);
     for (const session of all) join(session, performance.now());
-    expect([isAllowed(), sessions.count]).toEqual([false, MAX + REFUSED_MAX]);
+    expect({ isAllowed: isAllowed(), count: sessions.count }).toEqual({ isAllowed: false, count: MAX + REFUSED_MAX });
     const [first] = all;
     if (first !== undefined) leave(first, performance.now() - 3_000);
-    expect([isAllowed(), first?.readyState]).toEqual([true, 'closed']);
+    expect({ isAllowed: isAllowed(), readyState: first?.readyState }).toEqual({
+      isAllowed: true,
+      readyState: 'closed',
+    });
   });
 
   it('that have left the namespace are closed if they do not join it again', () => {
@@ -117,6 +128,6 @@ describe('sessions', () => {
     sessions.sweep(10_999);
     expect(gone.readyState).toBe('open');
     sessions.sweep(11_000);
-    expect([gone.readyState, back.readyState]).toEqual(['closed', 'open']);
+    expect({ gone: gone.readyState, back: back.readyState }).toEqual({ gone: 'closed', back: 'open' });
   });
 });

@@ -35,7 +35,7 @@ describe('the private name', () => {
     http.close();
   });
 
-  const address = (scheme: string, name: string) => {
+  const urlOf = (scheme: string, name: string) => {
     const { port } = http.address() as AddressInfo;
     return `${scheme}://127.0.0.1:${port}/socket.io/?EIO=4&transport=${name}`;
   };
@@ -46,7 +46,7 @@ describe('the private name', () => {
   /** The connection, and the WebSocket texts that its client has received. */
   const open = async () => {
     const received: string[] = [];
-    client = new WebSocket(address('ws', 'websocket'));
+    client = new WebSocket(urlOf('ws', 'websocket'));
     client.on('message', (data: Buffer) => received.push(data.toString()));
     const [socket] = await Promise.all([connection(), once(client, 'open')]);
     return { socket, received };
@@ -72,7 +72,7 @@ describe('the private name', () => {
   });
 
   it('Socket.writeBuffer (engine.io) holds the packets that wait for a poll', async () => {
-    const [socket] = await Promise.all([connection(), fetch(address('http', 'polling'))]);
+    const [socket] = await Promise.all([connection(), fetch(urlOf('http', 'polling'))]);
     transport.write(socket, { packet: 'waits', frame: Buffer.alloc(0) });
     expect(waitingPackets(socket), `engine.io has no writeBuffer: ${ADVICE}`).toMatchObject([
       { type: 'message', data: 'waits' },

@@ -38,7 +38,7 @@ describe('membership', () => {
   it('in a new room reaches each member with their own RoomState', async () => {
     const roomId = await history.group(ann, [bob]);
     const [[event, frame]] = ownFrames(bob) as [Frame<UserItem>];
-    expect([event, frame.from, frame.to]).toEqual(['user:changes', 0, 1]);
+    expect({ event, from: frame.from, to: frame.to }).toEqual({ event: 'user:changes', from: 0, to: 1 });
     const state = {
       id: roomId,
       headRev: 4,
@@ -157,10 +157,10 @@ describe('membership', () => {
     const roomId = await history.group(ann);
     const add = (userId: typeof ann.userId) => history.done(roomId, 'member:add', ann, { userId });
     await expect(add(newId())).rejects.toThrow('NOT_FOUND');
-    history.directory.away = true;
+    history.directory.isUnavailable = true;
     const stranger = history.actor('stranger');
     await expect(add(stranger.userId)).rejects.toThrow('UNAVAILABLE');
-    history.directory.away = false;
+    history.directory.isUnavailable = false;
     expect(await add(stranger.userId)).toMatchObject({ user: { username: 'stranger' }, state: 'joined' });
   });
 

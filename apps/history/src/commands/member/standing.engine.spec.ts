@@ -72,10 +72,10 @@ describe('the standing of members', () => {
 
   it('a member sees a new role at once, and the room sees both members change', async () => {
     await history.done(roomId, 'member:role', ann, { userId: bob.userId, role: 'owner' });
-    expect([ownItems(ann), ownItems(bob)]).toMatchObject([
-      [{ state: { me: { role: 'admin' } } }],
-      [{ state: { me: { role: 'owner' } } }],
-    ]);
+    expect({ ann: ownItems(ann), bob: ownItems(bob) }).toMatchObject({
+      ann: [{ state: { me: { role: 'admin' } } }],
+      bob: [{ state: { me: { role: 'owner' } } }],
+    });
     expect(scene.roomFrames(roomId)[0]?.[1]).toMatchObject({
       from: 5,
       to: 7,
@@ -117,7 +117,7 @@ describe('the standing of members', () => {
     const before = await row();
     const all = { notify: 'all', notifyUntil: null, notifyThen: null };
     const after = { ...answer, me: { ...answer.me, ...all } };
-    expect([await state(bob), await row()]).toEqual([after, before]);
+    expect({ state: await state(bob), row: await row() }).toEqual({ state: after, row: before });
     expect(await history.done(roomId, 'room:notify', bob, { notify: 'all' })).toEqual(after);
     expect(await row()).toEqual(before);
   });

@@ -21,16 +21,23 @@ describe('a ban', () => {
     expect(test.answer('member:ban', ann, bobs)).toBe('ok');
     const rev = test.draft.record.head_rev;
     expect(test.answer('member:ban', ann, bobs)).toBe('ok');
-    expect([test.draft.record.head_rev, test.draft.record.member_count]).toEqual([rev, 1]);
+    expect({ head_rev: test.draft.record.head_rev, member_count: test.draft.record.member_count }).toEqual({
+      head_rev: rev,
+      member_count: 1,
+    });
     expect(test.draft.member(bob.userId)).toMatchObject({ state: 'banned', role: 'member' });
-    expect([noticesOf(test), ownOf(test)]).toEqual([['member.removed'], 'gone']);
+    expect({ notices: noticesOf(test), own: ownOf(test) }).toEqual({ notices: ['member.removed'], own: 'gone' });
   });
 
   it('may name a user who is not in the room, who does not notice', () => {
     const test = inRoom('moderator', 'member');
     expect(test.answer('member:ban', ann, { userId: eve.userId })).toBe('ok');
     expect(test.draft.member(eve.userId)).toMatchObject({ state: 'banned', urev: 0 });
-    expect([noticesOf(test), test.draft.people.ownChanges.size, test.draft.record.member_count]).toEqual([[], 0, 2]);
+    expect({
+      notices: noticesOf(test),
+      ownChanges: test.draft.people.ownChanges.size,
+      member_count: test.draft.record.member_count,
+    }).toEqual({ notices: [], ownChanges: 0, member_count: 2 });
     expect(test.answer('room:leave', eve, {})).toBe('NOT_FOUND');
     expect(test.send(eve)).toBe('NOT_FOUND');
     expect(test.answer('member:add', ann, { userId: eve.userId })).toBe('BANNED');
@@ -90,7 +97,11 @@ describe('a role', () => {
     const give = () => test.answer('member:role', ann, { userId: bob.userId, role: 'owner' });
     expect([give(), give()]).toEqual(['ok', 'ok']);
     const roles = [ann, bob].map(({ userId }) => test.draft.member(userId)?.role);
-    expect([roles, ownOf(test, ann), ownOf(test)]).toEqual([['admin', 'owner'], 'room', 'room']);
+    expect({ roles, ann: ownOf(test, ann), bob: ownOf(test) }).toEqual({
+      roles: ['admin', 'owner'],
+      ann: 'room',
+      bob: 'room',
+    });
     expect(test.draft.record.head_rev).toBe(22);
     expect(test.answer('room:delete', ann, {})).toBe('FORBIDDEN');
   });
@@ -131,7 +142,11 @@ describe('a deletion of a room', () => {
     const test = inRoom('owner', 'admin');
     expect(test.answer('room:delete', bob, {})).toBe('FORBIDDEN');
     expect(test.answer('room:delete', ann, {})).toBe('ok');
-    expect([ownOf(test, ann), ownOf(test), test.draft.changed]).toEqual(['gone', 'gone', false]);
+    expect({ ann: ownOf(test, ann), bob: ownOf(test), changed: test.draft.changed }).toEqual({
+      ann: 'gone',
+      bob: 'gone',
+      changed: false,
+    });
     expect([test.send(bob), test.answer('room:delete', bob, {}), test.answer('room:join', bob, {})]).toEqual([
       'GONE',
       'GONE',
@@ -151,10 +166,17 @@ describe('the notify setting', () => {
   it('belongs to its user: it takes no rev of the room, and a repeat writes nothing', () => {
     const test = inRoom('owner', 'reader', { archived_at: NOW });
     expect(test.answer('room:notify', bob, { notify: 'none' })).toBe('ok');
-    expect([test.draft.changed, ownOf(test), test.draft.member(bob.userId)?.notify]).toEqual([false, 'room', 'none']);
+    expect({ changed: test.draft.changed, own: ownOf(test), notify: test.draft.member(bob.userId)?.notify }).toEqual({
+      changed: false,
+      own: 'room',
+      notify: 'none',
+    });
     const again = inRoom('owner', 'reader');
     expect(again.answer('room:notify', bob, { notify: 'all' })).toBe('ok');
-    expect([again.draft.memberChanges.size, ownOf(again)]).toEqual([0, undefined]);
+    expect({ memberChanges: again.draft.memberChanges.size, own: ownOf(again) }).toEqual({
+      memberChanges: 0,
+      own: undefined,
+    });
     expect(again.answer('room:notify', eve, { notify: 'all' })).toBe('NOT_FOUND');
   });
 

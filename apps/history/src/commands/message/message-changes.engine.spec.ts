@@ -87,7 +87,7 @@ describe('changes of messages', () => {
       body: 'hello',
       mentions: [ann.userId, bob.userId],
     });
-    expect([(await stateOf(cid)).mentions, (await stateOf(ann)).mentions]).toEqual([0, 1]);
+    expect({ cid: (await stateOf(cid)).mentions, ann: (await stateOf(ann)).mentions }).toEqual({ cid: 0, ann: 1 });
     expect((await stateOf(bob)).mentions).toBe(0);
   });
 
@@ -122,7 +122,11 @@ describe('changes of messages', () => {
     expect(deleted.deletedAt).not.toBeNull();
     expect(await stored()).toEqual(deleted);
     const state = await stateOf(cid);
-    expect([state.unread, state.mentions, state.preview?.kind]).toEqual([0, 0, 'system']);
+    expect({ unread: state.unread, mentions: state.mentions, kind: state.preview?.kind }).toEqual({
+      unread: 0,
+      mentions: 0,
+      kind: 'system',
+    });
     for (const table of ['reactions', 'mentions'])
       expect(await store.query(`SELECT 1 FROM history.${table} WHERE room_id = $1`, [roomId])).toEqual([]);
     expect(items()).toEqual([{ type: 'message', message: deleted }]);
@@ -153,7 +157,7 @@ describe('changes of messages', () => {
     const add = (actor: Actor) => command('reaction:add', actor, { id, emoji: '👍' });
     const [mine, , again] = await run(add(ann), add(cid), add(ann));
     const reactions = [{ emoji: '👍', count: 2, mine: true }];
-    expect([mine, again]).toMatchObject([{ data: { reactions } }, { data: { reactions, rev: 8 } }]);
+    expect({ mine, again }).toMatchObject({ mine: { data: { reactions } }, again: { data: { reactions, rev: 8 } } });
     const [{ message, reaction }] = items() as [Extract<Item, { type: 'message' }>];
     expect(reaction).toEqual({ userId: cid.userId, emoji: '👍', on: true });
     expect(message.reactions).toEqual([{ emoji: '👍', count: 2, userIds: expect.any(Array) as unknown }]);

@@ -45,7 +45,7 @@ describe('an edit', () => {
   it('that would change nothing writes nothing', () => {
     const test = inRoom({ body: 'edited' });
     expect(test.answer('message:edit', bob, edit())).toBe('ok');
-    expect([test.draft.changed, rowIn(test)?.version]).toEqual([false, 1]);
+    expect({ changed: test.draft.changed, version: rowIn(test)?.version }).toEqual({ changed: false, version: 1 });
   });
 
   it('is as rare as a message in slow mode, except for moderators; the first one does not wait for the message', () => {
@@ -148,10 +148,10 @@ describe('a deletion', () => {
 
 describe('a pin', () => {
   it('is for moderators, and in direct rooms for both users', () => {
-    expect([inRoom().answer('message:pin', ann, { id }), inRoom().answer('message:pin', bob, { id })]).toEqual([
-      'ok',
-      'FORBIDDEN',
-    ]);
+    expect({
+      ann: inRoom().answer('message:pin', ann, { id }),
+      bob: inRoom().answer('message:pin', bob, { id }),
+    }).toEqual({ ann: 'ok', bob: 'FORBIDDEN' });
     const direct = { room: roomOf({ kind: 'direct' }), members: [memberOf(ann), memberOf(bob)] };
     expect(inRoom({}, direct).answer('message:pin', ann, { id })).toBe('ok');
     expect(inRoom({ pinned_at: NOW }, direct).answer('message:unpin', bob, { id })).toBe('ok');
@@ -170,7 +170,10 @@ describe('reactions', () => {
     for (const type of ['reaction:add', 'reaction:add', 'reaction:remove', 'reaction:remove'] as const)
       expect(test.answer(type, bob, heart)).toBe('ok');
     expect(test.draft.record.head_rev).toBe(22);
-    expect([test.draft.reactions.insertions, test.draft.reactions.deletions]).toEqual([[], []]);
+    expect({ insertions: test.draft.reactions.insertions, deletions: test.draft.reactions.deletions }).toEqual({
+      insertions: [],
+      deletions: [],
+    });
   });
 
   it('have a limit of emojis per message over all users', () => {

@@ -170,7 +170,7 @@ describe('the files of a sent message', () => {
       { type: 'image/webp', width: 8, height: 6 },
       null,
     ]);
-    expect([row.version, row.edited_at]).toEqual([1, null]);
+    expect(row).toMatchObject({ version: 1, edited_at: null });
     const { rev } = row;
     test.answer('file:refresh', ann, { id, fileIds: [kept.id] });
     expect(test.draft.row(id)?.rev).toBe(rev);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type Actor, type CommandRequests, type MessageId } from '#contracts';
-import { incomingBotOf } from '#identity/incoming-bot-ids';
+import { incomingBotOf } from '#access/incoming-bot';
 import { actorOf, memberOf, NOW, roomOf, TestDraft } from '../../../testing/test-draft.js';
 
 const ann = actorOf('ann');

@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts';
-import { isIncomingBot } from '#identity/incoming-bot-ids';
+import { isIncomingBot } from '#access/incoming-bot';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MemberRecord } from '../../room/rows/room-facts.js';
 import { may } from '../../room/rules/permissions.policy.js';

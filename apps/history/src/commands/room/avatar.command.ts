@@ -5,7 +5,7 @@ import { callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 
-/** Those who may change a room may change its picture. Removing none changes nothing. */
+/** A change of a room's picture, by everyone who may change the room. Removing none changes nothing. */
 export const changeAvatar: Command<'room:avatar'> = {
   content: notCompared,
 

@@ -54,7 +54,8 @@ describe('a level until a time', () => {
 
   it('is later than now and at most a year ahead', () => {
     const answer = (ms: number) => inRoom().answer('room:notify', ann, { notify: 'none', until: time(ms) });
-    for (const ms of [-1, 0, 365 * DAY_MS + 1]) expect([ms, answer(ms)]).toEqual([ms, 'INVALID until']);
-    for (const ms of [1, 365 * DAY_MS]) expect([ms, answer(ms)]).toEqual([ms, 'ok']);
+    for (const ms of [-1, 0, 365 * DAY_MS + 1])
+      expect({ ms, answer: answer(ms) }).toEqual({ ms, answer: 'INVALID until' });
+    for (const ms of [1, 365 * DAY_MS]) expect({ ms, answer: answer(ms) }).toEqual({ ms, answer: 'ok' });
   });
 });

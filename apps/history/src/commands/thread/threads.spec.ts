@@ -75,7 +75,7 @@ describe('a reply', () => {
       thread: { id: request.threadId, userIds: [bob.userId, ann.userId] },
     });
     const scheduled = prepare(command('schedule:send', bob, request), KEY);
-    expect([scheduled.names, scheduled.fingerprint]).toEqual([names, fingerprint]);
+    expect({ names: scheduled.names, fingerprint: scheduled.fingerprint }).toEqual({ names, fingerprint });
   });
 
   it('of a schedule moves no marker of its author', () => {
@@ -91,10 +91,13 @@ describe('a thread', () => {
     const { test, draft, root } = scene();
     const follow = (on: boolean) => test.answer('thread:follow', cid, { threadId: root.id, follow: on });
     const read = (seq: number) => test.answer('thread:read', cid, { threadId: root.id, seq });
-    expect([follow(false), draft.people.countOwn(cid.userId)]).toEqual(['ok', 0]);
+    expect({ follow: follow(false), countOwn: draft.people.countOwn(cid.userId) }).toEqual({
+      follow: 'ok',
+      countOwn: 0,
+    });
     expect([follow(true), follow(true), draft.people.countOwn(cid.userId)]).toEqual(['ok', 'ok', 1]);
     expect(draft.threads.follower(cid.userId, root.id)).toMatchObject({ following: true, read_seq: 10 });
-    expect([read(5), follow(false)]).toEqual(['ok', 'ok']);
+    expect({ read: read(5), follow: follow(false) }).toEqual({ read: 'ok', follow: 'ok' });
     expect(draft.threads.follower(cid.userId, root.id)).toMatchObject({ following: false, read_seq: 10 });
     expect(draft.people.changedUsers).toEqual([cid.userId]);
     expect(test.answer('thread:read', ann, { threadId: root.id, seq: 99 })).toBe('ok');
@@ -126,8 +129,14 @@ describe('a thread', () => {
     const { test, draft, reply } = scene();
     reply();
     const mark = (more: object) => test.answer('read:mark', ann, { seq: 11, ...more });
-    expect([mark({ main: true }), draft.member(ann.userId)?.threads_read_seq]).toEqual(['ok', null]);
-    expect([mark({}), draft.member(ann.userId)?.threads_read_seq]).toEqual(['ok', 11]);
+    expect({ mark: mark({ main: true }), threads_read_seq: draft.member(ann.userId)?.threads_read_seq }).toEqual({
+      mark: 'ok',
+      threads_read_seq: null,
+    });
+    expect({ mark: mark({}), threads_read_seq: draft.member(ann.userId)?.threads_read_seq }).toEqual({
+      mark: 'ok',
+      threads_read_seq: 11,
+    });
     draft.threads.knowUnread(cid.userId, seqOf(9));
     expect(test.answer('read:mark', cid, { seq: 9 })).toBe('ok');
     expect(draft.member(cid.userId)?.threads_read_seq).toBe(9);

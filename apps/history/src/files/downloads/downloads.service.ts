@@ -24,29 +24,29 @@ import { readKnownFiles } from '../rows/file-access.store.js';
 import { readMessagesWithFiles } from './file-messages.store.js';
 import { markFound, markGone, markThumbLost, readLiveFile } from '../rows/files.store.js';
 import { StoreOwner } from '../storage/store-owner.js';
-import { TransferAddresses, type Delivery, type Wanted } from '../addresses/transfer-addresses.port.js';
+import { TransferUrls, type Delivery, type Wanted } from '../urls/transfer-urls.port.js';
 
 const DOWNLOAD_MS = 5 * 60 * 1000;
 
-/** The user who asks for an address, and the origin of Parley in their request. */
+/** The user who asks for a URL, and the origin of Parley in their request. */
 interface Asker {
   readonly userId: UserId;
   readonly origin: string;
 }
 
-/** Files for those who may read them: addresses of their bytes, and the messages that have some. */
+/** Files for those who may read them: URLs of their bytes, and the messages that have some. */
 @Injectable()
 export class DownloadsService {
   constructor(
     private readonly reads: ReadSql,
     private readonly writes: WriteSql,
     private readonly owner: StoreOwner,
-    private readonly addresses: TransferAddresses,
+    private readonly transfers: TransferUrls,
     private readonly clock: StoreClock,
     private readonly config: HistoryConfig,
   ) {}
 
-  /** Addresses of those files whose bytes the caller may have. @param origin of Parley */
+  /** URLs of those files whose bytes the caller may have. @param origin of Parley */
   async urls(userId: UserId, { ids, variant, inline }: FileUrls, origin: string): Promise<FileUrl[]> {
     const files = await readKnownFiles(this.reads, userId, ids);
     const free = files.filter((file) => hasVariant(file, variant) && refusalOf(file, userId) === undefined);
@@ -57,7 +57,7 @@ export class DownloadsService {
   }
 
   /**
-   * The address of one file's bytes.
+   * The URL of one file's bytes.
    * @throws ChatError NOT_FOUND, NOT_READY while it is checked, GONE if it was refused or lost
    */
   async url(userId: UserId, id: FileId, wanted: Wanted, origin: string): Promise<FileUrl> {
@@ -100,7 +100,7 @@ export class DownloadsService {
   private async urlOf(file: FileRecord, wanted: Wanted, { userId, origin }: Asker): Promise<FileUrl> {
     const expiresAt = new Date(this.clock.now().getTime() + DOWNLOAD_MS);
     const download = { ...wanted, fileId: file.id, userId, delivery: deliveryOf(file, wanted) };
-    const url = await this.addresses.download(download, { origin, expiresAt });
+    const url = await this.transfers.download(download, { origin, expiresAt });
     return { id: file.id, url, expiresAt: expiresAt.toISOString() };
   }
 

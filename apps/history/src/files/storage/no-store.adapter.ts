@@ -4,23 +4,23 @@ import { ObjectStore, type StoredBytes, type StoredObject } from './object-store
 /** No store. Users cannot read files that they sent while there was one, but can delete the messages. */
 export class NoStore extends ObjectStore {
   write(): Promise<void> {
-    return away();
+    return unavailable();
   }
 
   seal(): Promise<'sealed' | 'missing' | 'other'> {
-    return away();
+    return unavailable();
   }
 
   has(): Promise<boolean> {
-    return away();
+    return unavailable();
   }
 
   read(): Promise<StoredBytes | undefined> {
-    return away();
+    return unavailable();
   }
 
   remove(): Promise<void> {
-    return away();
+    return unavailable();
   }
 
   async *list(): AsyncIterable<StoredObject> {
@@ -28,6 +28,6 @@ export class NoStore extends ObjectStore {
   }
 }
 
-function away(): Promise<never> {
+function unavailable(): Promise<never> {
   return Promise.reject(new ChatError('UNAVAILABLE'));
 }

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bucketOf, s3IfThere } from '../../../testing/test-s3.js';
 import { downloadOf, inAMinute, objectAt, TestTransfers, uploadOf } from '../../../testing/test-transfers.js';
 import type { ObjectId } from '../../room/rows/file.rows.js';
-import { S3Addresses } from '../addresses/s3-addresses.adapter.js';
-import type { Delivery, TransferAddresses } from '../addresses/transfer-addresses.port.js';
+import { S3Urls } from '../urls/s3-urls.adapter.js';
+import type { Delivery, TransferUrls } from '../urls/transfer-urls.port.js';
 import { FolderStore } from './folder/folder-store.adapter.js';
 import type { ExpectedUpload, ObjectStore, StoredObject } from './object-store.port.js';
 import { S3Store } from './s3/s3-store.adapter.js';
@@ -26,8 +26,8 @@ afterAll(async () => {
 
 interface Opened {
   readonly storage: ObjectStore;
-  /** Those of the store, if it has some. */
-  readonly addresses?: TransferAddresses;
+  /** The URLs of the store, if it has some. */
+  readonly urls?: TransferUrls;
 }
 
 const STORES: [name: string, open: () => Opened | Promise<Opened>][] = [
@@ -35,26 +35,26 @@ const STORES: [name: string, open: () => Opened | Promise<Opened>][] = [
 ];
 if (s3 !== undefined) {
   const bucket = bucketOf(s3);
-  STORES.push(['an S3 store', () => ({ storage: new S3Store(bucket), addresses: new S3Addresses(bucket) })]);
+  STORES.push(['an S3 store', () => ({ storage: new S3Store(bucket), urls: new S3Urls(bucket) })]);
   STORES.push(['an S3 store behind Parley', () => ({ storage: new S3Store(bucket) })]);
 }
 
 describe.each(STORES)('%s', (_name, open) => {
   let storage: ObjectStore;
   let transfers: TestTransfers;
-  let addresses: TransferAddresses;
+  let urls: TransferUrls;
 
   beforeAll(async () => {
     const opened = await open();
     storage = opened.storage;
     transfers = await TestTransfers.start(storage);
-    addresses = opened.addresses ?? transfers;
+    urls = opened.urls ?? transfers;
   });
 
   afterAll(() => transfers.stop());
 
   async function put(upload: ExpectedUpload, body: Buffer): Promise<number> {
-    const { url, headers } = await addresses.upload(upload, inAMinute());
+    const { url, headers } = await urls.upload(upload, inAMinute());
     return (await fetch(url, { method: 'PUT', headers, body: new Uint8Array(body) })).status;
   }
 
@@ -66,7 +66,7 @@ describe.each(STORES)('%s', (_name, open) => {
   }
 
   async function get(id: ObjectId, more: Partial<Delivery> = {}, headers: Record<string, string> = {}) {
-    return fetch(await addresses.download(downloadOf({ id, ...more }), inAMinute()), { headers });
+    return fetch(await urls.download(downloadOf({ id, ...more }), inAMinute()), { headers });
   }
 
   async function bytesOf(id: ObjectId): Promise<Buffer> {
@@ -105,7 +105,7 @@ describe.each(STORES)('%s', (_name, open) => {
   it('takes an interrupted upload again from the beginning', async () => {
     const body = Buffer.alloc(LARGE_BYTES, 'half');
     const upload = uploadOf(body);
-    const { url, headers } = await addresses.upload(upload, inAMinute());
+    const { url, headers } = await urls.upload(upload, inAMinute());
     const request = httpRequest(url, { method: 'PUT', headers: { ...headers, 'content-length': body.length } });
     const closed = new Promise((resolve) => request.on('error', () => undefined).on('close', resolve));
     request.write(body.subarray(0, LARGE_BYTES / 2), () => request.destroy());
@@ -131,7 +131,7 @@ describe.each(STORES)('%s', (_name, open) => {
     ['more', 'right!'],
   ])('refuses %s bytes, and stores none of them', async (_difference, body) => {
     const upload = uploadOf(Buffer.from('right'));
-    const { url, headers } = await addresses.upload(upload, inAMinute());
+    const { url, headers } = await urls.upload(upload, inAMinute());
     const answer = await fetch(url, { method: 'PUT', headers, body });
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(await storage.seal(upload)).toBe('missing');

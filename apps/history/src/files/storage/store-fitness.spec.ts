@@ -31,7 +31,7 @@ describe('the fitness of a store', () => {
     vi.advanceTimersByTime(100 * AGAIN_MS);
     await fitness.assertFit();
     expect(probe).toHaveBeenCalledOnce();
-    expect([error.mock.calls, warn.mock.calls]).toEqual([[], []]);
+    expect({ error: error.mock.calls, warn: warn.mock.calls }).toEqual({ error: [], warn: [] });
   });
 
   it('refuses uploads while a defect is grave, and names each defect once', async () => {

@@ -42,7 +42,7 @@ describe('slow downloads', () => {
     await rm(folder, { recursive: true });
   });
 
-  const addressFor = async (caller: TestCaller): Promise<string> =>
+  const urlFor = async (caller: TestCaller): Promise<string> =>
     (await caller.call('post', '/v1/files/urls', { ids: [id] }).expect(200)).body.urls[0].url;
 
   /** An answer whose bytes are not read. */
@@ -52,27 +52,30 @@ describe('slow downloads', () => {
   }
 
   it('hold a bounded number of connections for one user', { timeout: TEST_TIMEOUT_MS }, async () => {
-    const running = await Promise.all(Array.from({ length: DOWNLOADS_MAX }, async () => unread(await addressFor(ann))));
+    const running = await Promise.all(Array.from({ length: DOWNLOADS_MAX }, async () => unread(await urlFor(ann))));
     expect(new Set(running.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
-    const refused = await fetch(await addressFor(ann));
-    expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'OVERLOADED' }]);
+    const refused = await fetch(await urlFor(ann));
+    expect({ status: refused.status, body: await refused.json() }).toMatchObject({
+      status: 503,
+      body: { code: 'OVERLOADED' },
+    });
     expect(refused.headers.get('cache-control')).not.toContain('max-age');
-    const others = await fetch(await addressFor(bob));
+    const others = await fetch(await urlFor(bob));
     expect((await others.arrayBuffer()).byteLength).toBe(FILE_BYTES);
     for (const answer of running) answer.destroy();
     const again = async () => {
-      const answer = await fetch(await addressFor(ann));
+      const answer = await fetch(await urlFor(ann));
       await answer.body?.cancel();
       return answer.status;
     };
     await expect.poll(again, { timeout: TEST_TIMEOUT_MS }).toBe(200);
   });
 
-  it('are counted for the user who got the address, also if another one uses it', async () => {
-    const address = new URL(await addressFor(ann));
-    expect(address.search).not.toContain(ann.actor.userId);
-    for (const holder of [undefined, new URL(await addressFor(bob)).searchParams.get('holder') ?? '']) {
-      const other = new URL(address);
+  it('are counted for the user who got the URL, also if another one uses it', async () => {
+    const url = new URL(await urlFor(ann));
+    expect(url.search).not.toContain(ann.actor.userId);
+    for (const holder of [undefined, new URL(await urlFor(bob)).searchParams.get('holder') ?? '']) {
+      const other = new URL(url);
       if (holder === undefined) other.searchParams.delete('holder');
       else other.searchParams.set('holder', holder);
       expect((await fetch(other)).status).toBe(403);

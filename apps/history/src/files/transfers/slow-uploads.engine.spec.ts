@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { newId, type FileId, type RoomId } from '#contracts';
 import { TestService, type TestCaller } from '../../../testing/test-service.js';
 
-/** Of one user at the same time. */
+/** The uploads of one user at the same time. */
 const UPLOADS_MAX = 100;
 
-describe('uploads to one address', () => {
+describe('uploads to one URL', () => {
   it('have a rate', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
     const service = await TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_FILES: '3/10m' } });
@@ -161,10 +161,10 @@ describe('slow uploads', () => {
     const announce = async () =>
       (await ann.call('post', `/v1/rooms/${roomId}/files`, announced(bytes)).expect(201)).body.upload;
     // Before the uploads: the server cuts one that sends nothing for 30 s.
-    const addresses: Awaited<ReturnType<typeof announce>>[] = [];
-    while (addresses.length <= UPLOADS_MAX) addresses.push(await announce());
-    const further = addresses.pop();
-    const running = addresses.map((upload) => putSlowly(upload, bytes));
+    const urls: Awaited<ReturnType<typeof announce>>[] = [];
+    while (urls.length <= UPLOADS_MAX) urls.push(await announce());
+    const further = urls.pop();
+    const running = urls.map((upload) => putSlowly(upload, bytes));
     await expect.poll(unfinished).toHaveLength(UPLOADS_MAX);
     expect((await put(further, bytes).expect(503)).body.code).toBe('OVERLOADED');
     for (const { end } of running) end();

@@ -5,10 +5,10 @@ import type { Caller } from '#platform/limits/admission';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { FairTurns } from '#platform/limits/fair-turns';
 import { DownloadsService } from '../downloads/downloads.service.js';
-import { FileAddresses, type AddressQuery } from '../addresses/file-addresses.js';
+import { SignedUrls, type SignedQuery } from '../urls/signed-urls.js';
 import type { ExpectedUpload, StoredBytes } from '../storage/object-store.port.js';
 import { StoreOwner } from '../storage/store-owner.js';
-import type { Delivery } from '../addresses/transfer-addresses.port.js';
+import type { Delivery } from '../urls/transfer-urls.port.js';
 import { UploadsService } from '../uploads/uploads.service.js';
 
 /** Uploads of one user at the same time. Each holds a connection and an open file. */
@@ -20,9 +20,9 @@ const DOWNLOADS_OF_USER_MAX = 100;
 const RENEWAL_MS = 10 * 60 * 1000;
 
 /** A signed URL, as a client uses it. */
-export interface UsedAddress {
+export interface UsedUrl {
   readonly id: FileId;
-  readonly query: AddressQuery;
+  readonly query: SignedQuery;
   readonly caller: Caller;
 }
 
@@ -51,14 +51,14 @@ interface RunningUpload {
 export class TransfersService {
   private readonly logger = new Logger(TransfersService.name);
 
-  /** The upload of each file. An address can be used many times: one attempt per file bounds the bytes on their way. */
+  /** The upload of each file. A URL can be used many times: one attempt per file bounds the bytes on their way. */
   private readonly uploading = new Map<FileId, RunningUpload>();
 
-  /** How many downloads run with the addresses of each user. */
+  /** How many downloads run with the URLs of each user. */
   private readonly downloading = new Map<string, number>();
 
   constructor(
-    private readonly addresses: FileAddresses,
+    private readonly urls: SignedUrls,
     private readonly uploads: UploadsService,
     private readonly downloads: DownloadsService,
     private readonly owner: StoreOwner,
@@ -70,8 +70,8 @@ export class TransfersService {
    * Stores the bytes of an upload. After `done` nothing replaces them.
    * @throws ChatError FORBIDDEN, NOT_FOUND, TOO_LARGE, INVALID, RATE_LIMITED, OVERLOADED, LIMIT_REACHED
    */
-  async receive({ id, query, caller }: UsedAddress, { body, length, leaveUnread }: SentBytes): Promise<void> {
-    await this.addresses.assertSigned('PUT', id, query);
+  async receive({ id, query, caller }: UsedUrl, { body, length, leaveUnread }: SentBytes): Promise<void> {
+    await this.urls.assertSigned('PUT', id, query);
     const expected = () => this.uploads.expectedUpload(id);
     const { isDone, ownerId, ...upload } = await this.turns.run('short', caller, {}, expected);
     try {
@@ -88,8 +88,8 @@ export class TransfersService {
    * Gives the bytes of a download to `send`.
    * @throws ChatError FORBIDDEN, NOT_FOUND, OVERLOADED
    */
-  async deliver({ id, query, caller }: UsedAddress, send: (bytes: GivenBytes) => Promise<void>): Promise<void> {
-    const grant = await this.addresses.assertSigned('GET', id, query);
+  async deliver({ id, query, caller }: UsedUrl, send: (bytes: GivenBytes) => Promise<void>): Promise<void> {
+    const grant = await this.urls.assertSigned('GET', id, query);
     const granted = () => this.downloads.delivery(id, grant);
     const delivery = await this.turns.run('short', caller, {}, granted);
     const open = (range: string | undefined) => this.open(delivery, range);

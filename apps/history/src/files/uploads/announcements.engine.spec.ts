@@ -11,7 +11,7 @@ import { insertFile, readAnnounced } from './announcements.store.js';
 
 const TOTAL_BYTES = 1_000;
 const OPEN_MAX = 3;
-const OPEN_FROM_ADDRESS_MAX = 5;
+const OPEN_FROM_IP_MAX = 5;
 const ANSWER_MS = 4_000;
 const JOB_TIMEOUT_MS = 30_000;
 
@@ -35,7 +35,7 @@ describe('announcements of files', () => {
         RATE_LIMITS: 'off',
         FILE_BYTES_TOTAL: String(TOTAL_BYTES),
         FILES_OPEN_PER_USER: String(OPEN_MAX),
-        FILES_OPEN_PER_ADDRESS: String(OPEN_FROM_ADDRESS_MAX),
+        FILES_OPEN_PER_ADDRESS: String(OPEN_FROM_IP_MAX),
         FILE_BYTES_OPEN_PER_ADDRESS: String(5 * TOTAL_BYTES),
       },
     });
@@ -106,21 +106,21 @@ describe('announcements of files', () => {
     await late.put().expect(200);
   });
 
-  it('of one user, and from one address, are bounded until their uploads are done', async () => {
+  it('of one user, and from one IP, are bounded until their uploads are done', async () => {
     const uploads = [];
     while (uploads.length < OPEN_MAX) uploads.push(await putAnnounced(ann, 1));
     const ofUser = await announce(ann, 1).expect(409);
     expect(ofUser.body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'filesOpenPerUser' });
-    for (let open = OPEN_MAX; open < OPEN_FROM_ADDRESS_MAX; open += 1) await announce(bob, 1).expect(201);
-    const fromAddress = await announce(bob, 1).expect(409);
-    expect(fromAddress.body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'filesOpenPerAddress' });
+    for (let open = OPEN_MAX; open < OPEN_FROM_IP_MAX; open += 1) await announce(bob, 1).expect(201);
+    const fromIp = await announce(bob, 1).expect(409);
+    expect(fromIp.body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'filesOpenPerAddress' });
     const [{ id, put }] = uploads as [(typeof uploads)[0]];
     await put().expect(200);
     await ann.owner.call('post', `/v1/files/${id}/done`).expect(200);
     await announce(bob, 1).expect(201);
   });
 
-  it('from one address are bounded by their bytes', async () => {
+  it('from one IP are bounded by their bytes', async () => {
     for (let open = 0; open < OPEN_MAX; open += 1) await announce(ann, TOTAL_BYTES).expect(201);
     await announce(bob, TOTAL_BYTES).expect(201);
     await service.store.query('UPDATE history.files SET bytes = bytes + 1 WHERE owner_id = $1 AND ended_at IS NULL', [

@@ -5,7 +5,7 @@ import type { FileBytesRow } from '../../room/rows/file.rows.js';
 import type { Announced } from './announcing.policy.js';
 import { readStoredBytes } from '../rows/file-totals.store.js';
 
-/** The user who announces a file, and their address. */
+/** The user who announces a file, and the network of their IP. */
 export interface Announcer {
   readonly userId: UserId;
   /** Stands for the network of the client. */

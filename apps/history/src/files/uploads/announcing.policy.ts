@@ -3,12 +3,12 @@ import type { HistoryConfig } from '#config/app-config';
 
 /** The files of the store, and those that were announced for it. A file is open until its upload is done. */
 export interface Announced {
-  /** Of all users, in the store. */
+  /** The bytes of all users in the store. */
   readonly storedBytes: number;
-  /** Of the user: all files, also those that are open. */
+  /** The bytes of all files of the user, also of those that are open. */
   readonly userBytes: number;
   readonly openOfUser: number;
-  /** Of the network from which the user announces. */
+  /** The open files of the network from which the user announces. */
   readonly openFromNetwork: number;
   readonly openBytesFromNetwork: number;
 }

@@ -21,7 +21,7 @@ import { assertMayRead } from '../../room/rules/access.policy.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { readSender } from '../rows/file-access.store.js';
-import { FileAddresses } from '../addresses/file-addresses.js';
+import { SignedUrls } from '../urls/signed-urls.js';
 import { insertFile, readAnnounced, renewAnnouncement } from './announcements.store.js';
 import { assertMayAnnounce, assertStores } from './announcing.policy.js';
 import { countArrived, readStoredBytes } from '../rows/file-totals.store.js';
@@ -30,16 +30,16 @@ import { Inspection } from '../inspection/inspection.js';
 import { DiskRoom } from '../storage/folder/disk-room.js';
 import type { ExpectedUpload } from '../storage/object-store.port.js';
 import { StoreOwner } from '../storage/store-owner.js';
-import { TransferAddresses } from '../addresses/transfer-addresses.port.js';
+import { TransferUrls } from '../urls/transfer-urls.port.js';
 
 const UPLOAD_MS = 60 * 60 * 1000;
 
-/** A request without its body: the address of its client, and the origin of Parley. */
+/** A request without its body: the IP of its client, and the origin of Parley. */
 export interface Origin {
-  /** Of Parley, for addresses. */
+  /** The origin of Parley, for URLs. */
   readonly origin: string;
-  /** Of the client. */
-  readonly address: string;
+  /** The IP of the client. */
+  readonly ip: string;
 }
 
 /** Files on their way into the store. The commands that send messages bind files to them. */
@@ -53,8 +53,8 @@ export class UploadsService {
     private readonly writes: WriteSql,
     private readonly owner: StoreOwner,
     private readonly disk: DiskRoom,
-    private readonly addresses: TransferAddresses,
-    private readonly networks: FileAddresses,
+    private readonly urls: TransferUrls,
+    private readonly networks: SignedUrls,
     private readonly inspection: Inspection,
     private readonly features: Features,
     private readonly limits: ChatLimits,
@@ -69,7 +69,7 @@ export class UploadsService {
   async add(
     actor: Actor,
     request: AddFile,
-    { origin, address }: Origin,
+    { origin, ip }: Origin,
   ): Promise<{ file: StoredFile; upload: Upload; isNew: boolean }> {
     this.features.assertMaySendFiles(actor.type);
     // Also for a repeat: those who have left, and those who may not send now, get no new upload.
@@ -85,7 +85,7 @@ export class UploadsService {
     if (known === undefined) {
       await this.owner.claim();
       await this.disk.assertFree(request.bytes);
-      await this.insert(actor.userId, request, address);
+      await this.insert(actor.userId, request, ip);
     }
     const file = await readLiveFile(this.writes, request.id);
     if (file === undefined || !isSame(file, actor.userId, request)) throw new ChatError('IDEMPOTENCY_MISMATCH');
@@ -199,8 +199,8 @@ export class UploadsService {
    * that are announced at the same moment.
    * @throws ChatError LIMIT_REACHED
    */
-  private async insert(userId: UserId, request: AddFile, address: string): Promise<void> {
-    const announcer = { userId, network: await this.networks.networkOf(address) };
+  private async insert(userId: UserId, request: AddFile, ip: string): Promise<void> {
+    const announcer = { userId, network: await this.networks.networkOf(ip) };
     await this.writes.transaction(async (open) => {
       assertMayAnnounce(await readAnnounced(open, announcer), request.bytes, this.config);
       await insertFile(open, announcer, request);
@@ -211,7 +211,7 @@ export class UploadsService {
     const expiresAt = new Date(this.clock.now().getTime() + UPLOAD_MS);
     // Nothing goes to a store of another installation.
     await this.owner.forUploads();
-    const request = await this.addresses.upload(uploadOf(file), { origin, expiresAt });
+    const request = await this.urls.upload(uploadOf(file), { origin, expiresAt });
     return { method: 'PUT', ...request, expiresAt: expiresAt.toISOString() };
   }
 }

@@ -16,7 +16,7 @@ const CLAIM_SECONDS = 20;
 const FILES_PER_ROUND = 50;
 /** Deleted at the same time. A slow store would not answer more of them in time, and would get all of them again. */
 const AT_ONCE = 10;
-/** A file that was not sent in this time ends; one whose bytes have not arrived ends after the last address for them. */
+/** A file that was not sent in this time ends; one whose bytes have not arrived ends after the last URL for them. */
 const HOURS = { unsent: 24, awaited: 2 };
 
 /**

@@ -192,9 +192,9 @@ describe('work on files', () => {
 
   it('makes a thumbnail however long the store was unavailable', async () => {
     const picture = await due('image/png', 'ready');
-    const away = workWith(() => Promise.reject(new Error('the store is unavailable')));
+    const unavailable = workWith(() => Promise.reject(new Error('the store is unavailable')));
     for (let time = 0; time < 5; time += 1) {
-      await away.job.run();
+      await unavailable.job.run();
       expect(await stored(picture)).toEqual([{ state: 'ready', width: null, due: true }]);
       await store.query('UPDATE history.objects SET work_at = now() WHERE id = $1', [picture]);
     }

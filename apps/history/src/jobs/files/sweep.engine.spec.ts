@@ -177,7 +177,7 @@ describe('the sweep of the file store', () => {
     const listed = vi.spyOn(storage, 'list');
     const removed = vi.spyOn(storage, 'remove');
     await Promise.all([sweep.job.run(), newSweep().job.run()]);
-    expect([listed.mock.calls.length, removed.mock.calls.length]).toEqual([1, 1]);
+    expect({ listed: listed.mock.calls.length, removed: removed.mock.calls.length }).toEqual({ listed: 1, removed: 1 });
     expect(await stored()).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ describe('a purge of a room', () => {
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
-  /** Of messages 2 to 6. Message 1 is a system message. */
+  /** The ids of messages 2 to 6. Message 1 is a system message. */
   let ids: MessageId[];
 
   beforeEach(async () => {
@@ -102,7 +102,11 @@ describe('a purge of a room', () => {
       });
     }
     const opened = await scene.store.rooms.open(bob.userId, { roomId });
-    expect([seqs(opened.messages), opened.reachedStart, opened.room.firstSeq]).toEqual([[5, 6], true, 5]);
+    expect({ seqs: seqs(opened.messages), reachedStart: opened.reachedStart, firstSeq: opened.room.firstSeq }).toEqual({
+      seqs: [5, 6],
+      reachedStart: true,
+      firstSeq: 5,
+    });
     expect(seqs((await reads().pins(ann.userId, { roomId })).messages)).toEqual([6]);
   });
 

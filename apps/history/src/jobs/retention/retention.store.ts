@@ -1,5 +1,5 @@
 import type { RoomId } from '#contracts';
-import type { RoomRetention } from '#identity/internal-api';
+import type { RoomRetention } from '#access/internal-api';
 import type { Sql, Statement } from '#persistence/sql';
 
 /** Makes the room due now, so the next run looks at it. Index: the primary key. */

@@ -139,7 +139,7 @@ describe('the search index', () => {
     const before = await find('needle', rooms);
     await index.job.run();
     const after = await findByFew('needle', rooms);
-    expect([before.seqs, after.seqs]).toEqual([[77], [77]]);
+    expect({ before: before.seqs, after: after.seqs }).toEqual({ before: [77], after: [77] });
     // A busy machine reads some of them again.
     expect(before.read).toBeGreaterThanOrEqual(MESSAGES);
     expect(after.read).toBeLessThan(FEW_MESSAGES);
@@ -176,7 +176,7 @@ describe('the search index', () => {
     await store.messages(roomId, { count: 1, senderId: dan, body: `'a new giraffe'` });
     const head = MESSAGES + 1;
     const [giraffes, okapis] = [await findByFew('giraffe'), await find('okapi')];
-    expect([giraffes.seqs, okapis.seqs]).toEqual([[head, 2_000], [1_000]]);
+    expect({ giraffes: giraffes.seqs, okapis: okapis.seqs }).toEqual({ giraffes: [head, 2_000], okapis: [1_000] });
     expect(giraffes.read).toBeLessThan(FEW_MESSAGES);
     await store.touch(roomId, 2_000, 'deleted_at = now()');
     expect((await find('giraffe')).seqs).toEqual([head]);
@@ -208,7 +208,10 @@ describe('the search index', () => {
     const uneven = await longRoom([ann], 5_000);
     await index.job.run();
     const chunksOf = (id: RoomId) => count('history.search_chunks WHERE room_id = $1', [id]);
-    expect([await chunksOf(small), await chunksOf(uneven)]).toEqual([0, dueChunks(5_000)]);
+    expect({ small: await chunksOf(small), uneven: await chunksOf(uneven) }).toEqual({
+      small: 0,
+      uneven: dueChunks(5_000),
+    });
   });
 
   it('is completed by another history if one dies', async () => {
@@ -266,10 +269,16 @@ describe('the search index', () => {
     ]);
     const left = (tables: string, id: RoomId | undefined) => count(`history.${tables} WHERE room_id = $1`, [id]);
     await new RoomErasureService(new WriteSql(stores.writes)).job.run();
-    expect([await left('search_chunks', rooms[0]), await left('search_rooms', rooms[0])]).toEqual([0, 0]);
+    expect({
+      search_chunks: await left('search_chunks', rooms[0]),
+      search_rooms: await left('search_rooms', rooms[0]),
+    }).toEqual({ search_chunks: 0, search_rooms: 0 });
     expect(await left('search_chunks', rooms[1])).toBe(CHUNKS);
     await index.job.run();
-    expect([await left('search_chunks', rooms[1]), await left('search_rooms', rooms[1])]).toEqual([0, 0]);
+    expect({
+      search_chunks: await left('search_chunks', rooms[1]),
+      search_rooms: await left('search_rooms', rooms[1]),
+    }).toEqual({ search_chunks: 0, search_rooms: 0 });
   });
 
   it('is not used if it cannot be read in time', async () => {

@@ -11,7 +11,7 @@ const CHANGES_PER_STEP = 2_000;
 const ERASED_PER_STEP = 1_000;
 
 const CHUNK = String(CHUNK_MESSAGES);
-/** The same as `dueChunks`. */
+/** The rule of `dueChunks`, in SQL. */
 const DUE = `p.head_seq / ${String(CHUNK_MESSAGES * CHUNKS_PER_BLOCK)} * ${String(CHUNKS_PER_BLOCK)}`;
 
 /**

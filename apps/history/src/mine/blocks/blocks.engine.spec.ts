@@ -77,10 +77,10 @@ describe('a block', () => {
     await expect(blocks.add(ann, ann.userId)).rejects.toThrow('another user');
     await expect(blocks.add(ann, newId())).rejects.toMatchObject({ code: 'NOT_FOUND', details: { field: 'userId' } });
     expect(await blocks.remove(ann, newId())).toEqual({});
-    history.directory.away = true;
+    history.directory.isUnavailable = true;
     const stranger = history.actor('stranger');
     await expect(blocks.add(ann, stranger.userId)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    history.directory.away = false;
+    history.directory.isUnavailable = false;
   });
 
   it('refuses messages in the direct room in both directions until it is removed; the room stays', async () => {
@@ -188,7 +188,10 @@ describe('a block', () => {
       const [read] = await readReadStatesOf(store.reads, [{ userId, roomId }]);
       const [thread] = await readThreadStates(store.reads, userId, [{ roomId, threadId: root.id }]);
       const listed = (await list.list(userId, {})).mentions.map(({ message }) => sent.get(message.id));
-      expect([read?.state.mentions, read?.state.main?.mentions]).toEqual([room?.mentions, room?.main?.mentions]);
+      expect({ mentions: read?.state.mentions, mainMentions: read?.state.main?.mentions }).toEqual({
+        mentions: room?.mentions,
+        mainMentions: room?.main?.mentions,
+      });
       const counts = [room, room?.main, thread];
       return { unread: counts.map((each) => each?.unread), mentions: counts.map((each) => each?.mentions), listed };
     };

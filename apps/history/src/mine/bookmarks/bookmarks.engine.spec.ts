@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS, newId, userChannel, type Actor, type Bookmark, type MessageId, type RoomId } from '#contracts';
 import { RoomErasureService } from '../../jobs/room-erasure.service.js';
-import { BookmarkListService } from '../../reads/bookmarks/bookmark-list.service.js';
+import { listBookmarks } from '../../reads/bookmarks/bookmark-list.js';
 import { setRetention } from '../../jobs/retention/retention.store.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { actorOf } from '../../../testing/test-draft.js';
@@ -44,7 +44,7 @@ describe('a bookmark', () => {
       () => 'ok',
       (error: { code: string; details: object }) => ({ code: error.code, ...error.details }),
     );
-  const list = (actor: Actor, request: object = {}) => new BookmarkListService(store.reads).list(actor.userId, request);
+  const list = (actor: Actor, request: object = {}) => listBookmarks(store.reads, { userId: actor.userId, ...request });
   const idsOf = (page: { bookmarks: Bookmark[] }) => page.bookmarks.map((bookmark) => bookmark.id);
   const stored = async (actor: Actor) =>
     (await store.query('SELECT 1 FROM history.bookmarks WHERE user_id = $1', [actor.userId])) as unknown[];
@@ -114,7 +114,7 @@ describe('a bookmark', () => {
     await history.done(roomId, 'member:ban', ann, { userId: bob.userId });
     expect(await refusal(put(bob))).toEqual({ code: 'BANNED' });
     expect(scene.ownItems(cid)).toEqual([]);
-    expect([await stored(bob), await stored(cid)]).toEqual([[], []]);
+    expect({ bob: await stored(bob), cid: await stored(cid) }).toEqual({ bob: [], cid: [] });
   });
 
   it.each(['deleted', 'purged'])(
@@ -224,7 +224,7 @@ describe('a bookmark', () => {
       expect(await list(actor, { reminders: actor === bob })).toMatchObject({ bookmarks: [] });
     expect(await refusal(put(bob))).toEqual({ code: 'GONE' });
     await eraseRooms();
-    expect([await stored(ann), await stored(bob)]).toEqual([[], []]);
+    expect({ ann: await stored(ann), bob: await stored(bob) }).toEqual({ ann: [], bob: [] });
   });
 
   it('is not put behind the erasure of its room', async () => {

@@ -11,7 +11,7 @@ import type { CutRange, SeqBounds } from './page.policy.js';
 const ALWAYS_FIT = Math.floor(ITEMS_BYTES_MAX / (4 * LIMITS.bodyChars));
 
 /**
- * Those messages of a page that may fit into its answer: the bodies before them do not fill it yet. The exact cut is made
+ * The messages of a page that may fit into its answer: the bodies before them do not fill it yet. The exact cut is made
  * later. `octet_length` neither fetches nor decompresses a body that is stored beside its row.
  * @param page selects the messages
  * @param order of the messages for the cut: the last ones in it are left out

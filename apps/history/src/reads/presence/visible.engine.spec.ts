@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
-import { BlockListService } from '../blocks/block-list.service.js';
+import { listBlocks } from '../blocks/block-list.js';
 import { SyncService } from '../sync/sync.service.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { VisibilityService } from './visibility.service.js';
@@ -73,9 +73,10 @@ describe('users', () => {
   });
 
   it('see only their own block list', async () => {
-    const lists = new BlockListService(store.reads);
-    expect(await lists.list(ann)).toMatchObject({ users: [{ id: blocked, username: 'blocked' }] });
-    expect(await lists.list(friend)).toEqual({ users: [] });
+    expect(await listBlocks(store.reads, { userId: ann })).toMatchObject({
+      users: [{ id: blocked, username: 'blocked' }],
+    });
+    expect(await listBlocks(store.reads, { userId: friend })).toEqual({ users: [] });
   });
 
   it('get their block list by sync once after it has changed', async () => {

@@ -17,13 +17,13 @@ function found(body: string): { messages: Iterable<Message>; looked: () => numbe
 describe('the hits of one answer', () => {
   it('are all, if they fit', () => {
     const { hits, cutAfter } = leadingHits(found('tea for two').messages, textHit(['tea']));
-    expect([hits.length, cutAfter]).toEqual([FOUND, null]);
+    expect({ hits: hits.length, cutAfter }).toEqual({ hits: FOUND, cutAfter: null });
   });
 
   it('are those that fit, and no words are looked for in the messages after them', () => {
     const { messages, looked } = found('é'.repeat(LIMITS.bodyChars));
     const { hits, cutAfter } = leadingHits(messages, textHit(['é'.repeat(LIMITS.queryChars)]));
-    expect([cutAfter, looked()]).toEqual([hits.at(-1)?.message, hits.length]);
+    expect({ cutAfter, looked: looked() }).toEqual({ cutAfter: hits.at(-1)?.message, looked: hits.length });
     expect(hits.length).toBeLessThan(FOUND / 2);
     expect(jsonBytes(hits)).toBeLessThanOrEqual(ANSWER_BYTES_MAX);
   });

@@ -187,7 +187,7 @@ describe('a search', () => {
       [other, 61],
     ]);
     const whole = await step(ranges, 60_000);
-    expect([whole.hits.length, whole.stops.size]).toEqual([6, 0]);
+    expect({ hits: whole.hits.length, stops: whole.stops.size }).toEqual({ hits: 6, stops: 0 });
     const seqs: number[] = [];
     let [high, steps] = [60, 0];
     for (; high > 0; steps += 1) {

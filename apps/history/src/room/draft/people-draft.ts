@@ -18,9 +18,9 @@ export interface ThreadKey {
 /** The rooms that a user is in. */
 interface RoomCount {
   readonly joined: number;
-  /** Those of them that the user has not opened (`isUnopened`). */
+  /** The rooms among them that the user has not opened (`isUnopened`). */
   readonly unopened: number;
-  /** Those of the unopened ones that the user has hidden. */
+  /** The unopened rooms that the user has hidden. */
   readonly hidden: number;
 }
 

@@ -50,7 +50,7 @@ export interface MessageRow {
   thread_id: MessageId | null;
   thread_seq: number | null;
   in_room: boolean | null;
-  /** Of a reply that is not in the main timeline: the seq of the message of the main timeline before it. */
+  /** For a reply that is not in the main timeline: the seq of the message of the main timeline before it. */
   main_before: Seq | null;
   forward_of: StoredOrigin | null;
   attachments: StoredAttachments | null;

@@ -14,7 +14,7 @@ import { useKnown } from './known.js';
 import { useConfirmation } from './use-confirmation.js';
 import { useLoaded } from './use-loaded.js';
 
-/** The address of the account, and the one that waits for its link. */
+/** The e-mail address of the account, and the one that waits for its link. */
 export function EmailSection() {
   const text = useFullText();
   const { security } = useKnown();
@@ -24,17 +24,17 @@ export function EmailSection() {
       <h3>{text.security.email}</h3>
       {failure !== null && <ErrorText>{errorText(failure, text)}</ErrorText>}
       {state === null && failure === null && <Skeleton lines={2} />}
-      {state !== null && <Address state={state} onChanged={reload} />}
+      {state !== null && <EmailForm state={state} onChanged={reload} />}
     </section>
   );
 }
 
-interface AddressProps {
+interface EmailFormProps {
   readonly state: EmailState;
   readonly onChanged: () => void;
 }
 
-function Address({ state, onChanged }: AddressProps) {
+function EmailForm({ state, onChanged }: EmailFormProps) {
   const text = useFullText();
   const { security, ways } = useKnown();
   const { confirm, step } = useConfirmation();
@@ -57,10 +57,10 @@ function Address({ state, onChanged }: AddressProps) {
     await confirm(({ password }) => security.removeEmail(password === undefined ? {} : { password }));
     onChanged();
   };
-  const hasAddress = state.email !== null || state.pending !== null;
+  const hasEmail = state.email !== null || state.pending !== null;
   return (
     <>
-      <AddressState state={state} />
+      <EmailStatus state={state} />
       <form noValidate aria-label={text.security.email} className={styles.form} onSubmit={form.onSubmit}>
         <TextField
           {...form.field('emailAddress')}
@@ -72,7 +72,7 @@ function Address({ state, onChanged }: AddressProps) {
         {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
         <div className={styles.buttons}>
           <Button type="submit">{text.security.saveEmail}</Button>
-          {hasAddress && ways.email !== 'required' && (
+          {hasEmail && ways.email !== 'required' && (
             <Button onPress={() => void remove().catch(setFailure)}>{text.security.removeEmail}</Button>
           )}
         </div>
@@ -83,8 +83,8 @@ function Address({ state, onChanged }: AddressProps) {
   );
 }
 
-/** Whether the address is confirmed. Screen readers say what changes. */
-function AddressState({ state: { email, pending } }: { readonly state: EmailState }) {
+/** Whether the e-mail address is confirmed. Screen readers say what changes. */
+function EmailStatus({ state: { email, pending } }: { readonly state: EmailState }) {
   const text = useFullText();
   return (
     <div role="status" className={styles.hint}>

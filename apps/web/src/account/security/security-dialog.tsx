@@ -14,7 +14,7 @@ import { type Known, KnownContext } from './known.js';
 import { ProvidersSection } from './providers-section.js';
 import { useLoaded } from './use-loaded.js';
 
-/** The ways into the user's account: its address, its second factor and its providers, as far as the server has them. */
+/** The ways into the user's account: its e-mail address, its second factor and its providers, as far as the server has them. */
 export function SecurityDialog({ onClose }: { readonly onClose: () => void }) {
   const text = useFullText();
   const parley = useParley();

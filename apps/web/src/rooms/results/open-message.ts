@@ -14,8 +14,8 @@ export function openMessage(navigate: Navigate, message: Message, words: readonl
 }
 
 /**
- * Call it before the way to a message. If its address is shown already, it leads to the room first: a room jumps once for
- * each address.
+ * Call it before the way to a message. If its URL is shown already, it leads to the room first: a room jumps once for
+ * each URL.
  */
 export function comeAgain(navigate: Navigate, message: Message): void {
   if (location.pathname !== messagePath(message)) return;

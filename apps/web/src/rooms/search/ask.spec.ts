@@ -47,7 +47,7 @@ describe('messages and files', () => {
     const files = search(empty, file, ({ cursor }) => cursor);
     const found = await findContents(parleyOf(ask, files), 'words');
     expect(found).toMatchObject({ missing });
-    expect([found.messages.length, found.files.length]).toEqual([count, count]);
+    expect({ messages: found.messages.length, files: found.files.length }).toEqual({ messages: count, files: count });
   });
 
   it.each([

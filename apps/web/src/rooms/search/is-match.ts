@@ -20,7 +20,7 @@ export function fitOf(query: string, title: string): 0 | 1 | 2 {
   return wordsOf(query).every((word) => new RegExp(BEFORE_WORD + escaped(word), 'u').test(known)) ? 1 : 2;
 }
 
-/** The same in the order of their fit, each fit in the given order. */
+/** The items in the order of their fit, each fit in the given order. */
 export function bestFirst<Item>(query: string, items: readonly Item[], titleOf: (item: Item) => string): Item[] {
   return items.toSorted((one, other) => fitOf(query, titleOf(one)) - fitOf(query, titleOf(other)));
 }

@@ -6,7 +6,7 @@ import { statusWords } from './status-words.js';
 import { useStatusOf, useUntilOver } from './use-status.js';
 import type { UserStatus } from './user-status.js';
 
-/** Of a status without one. */
+/** The emoji of a status without one. */
 const USUAL_EMOJI = '💬';
 
 /** The emoji of a person's status, which says the words to screen readers and in a tooltip. */

@@ -23,7 +23,7 @@ describe('the mentions of a text', () => {
     expect(mentionsIn('@bob... @ann-', USERS)).toEqual([BOB.id, ANN.id]);
   });
 
-  it('are not in addresses or longer names', () => {
+  it('are not in URLs or longer names', () => {
     expect(mentionsIn('mail x@ann or @annabel', USERS)).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ describe('the name of a room', () => {
     );
   });
 
-  it('that several rooms have, or that reads as a format, is an address that no reader takes for another room', () => {
+  it('that several rooms have, or that reads as a format, is a URL that no reader takes for another room', () => {
     expect(completedRoom(room('r4', 'twin'), ROOMS, ORIGIN)).toBe('[#twin](https://chat.example/rooms/r4)');
     expect(linked('#twin')).toBe('#twin');
     expect(linked('#a]b')).toBe('https://chat.example/rooms/r5');

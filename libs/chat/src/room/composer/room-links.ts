@@ -6,7 +6,7 @@ import { roomPath } from '../state/paths.js';
 
 type Named = Pick<RoomState, 'id' | 'name'>;
 
-/** Code, links, addresses, and what has a backslash. */
+/** Code, links, URLs, and what has a backslash. */
 const STAYS = [
   String.raw`\x60{3,}[^]*?(?:\x60{3,}|$)`,
   String.raw`(?<![^\n])~{3,}[^]*?(?:\n~{3,}|$)`,
@@ -18,7 +18,7 @@ const STAYS = [
 
 /**
  * The text with links in place of the names of rooms behind a `#`, as completion writes them. Names that several rooms have stay, as do
- * code, links and addresses.
+ * code, links and URLs.
  */
 export function withRoomLinks(text: string, rooms: readonly Named[], origin: string): string {
   if (!text.includes('#')) return text;
@@ -47,11 +47,11 @@ export function completedRoom(room: Named, rooms: readonly Named[], origin: stri
 const isUnique = ({ id, name }: Named, rooms: readonly Named[]): boolean =>
   name !== null && !rooms.some((other) => other.name === name && other.id !== id);
 
-/** A link whose label is the room's name, or its address if the name would be read as a format. */
+/** A link whose label is the room's name, or its URL if the name would be read as a format. */
 function linkTo({ id, name }: Named, origin: string): string {
-  const address = origin + roomPath(id);
-  const link = `[#${name ?? ''}](${address})`;
+  const url = origin + roomPath(id);
+  const link = `[#${name ?? ''}](${url})`;
   const [block] = parseBody(link);
   const isRead = block?.type === 'paragraph' && inlineText(block.content) === `#${name ?? ''}`;
-  return isRead ? link : address;
+  return isRead ? link : url;
 }

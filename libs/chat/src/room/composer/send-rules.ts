@@ -1,6 +1,6 @@
 import { codePoints, isBlank, isStorable } from '#contracts/text';
 
-/** Of a key press; React's event has them all. */
+/** The facts of a key press; React's event has them all. */
 interface KeyPress {
   readonly key: string;
   readonly shiftKey: boolean;

@@ -93,7 +93,7 @@ describe('drafts and edits', () => {
     write('ann');
     write('ben');
     openPage('ann', 's1');
-    expect([theirs('ann'), theirs('ben')]).toEqual([3, 0]);
+    expect({ ann: theirs('ann'), ben: theirs('ben') }).toEqual({ ann: 3, ben: 0 });
   });
 
   it('of the users of several apps on pages of one origin leave each other alone', () => {
@@ -103,11 +103,11 @@ describe('drafts and edits', () => {
     write('cat');
     openPage('ben', 's2', 'support');
     write('ben');
-    expect([theirs('ann'), theirs('ben'), theirs('cat')]).toEqual([3, 3, 3]);
+    expect({ ann: theirs('ann'), ben: theirs('ben'), cat: theirs('cat') }).toEqual({ ann: 3, ben: 3, cat: 3 });
     users.set(null);
-    expect([theirs('ann'), theirs('ben'), theirs('cat')]).toEqual([3, 0, 3]);
+    expect({ ann: theirs('ann'), ben: theirs('ben'), cat: theirs('cat') }).toEqual({ ann: 3, ben: 0, cat: 3 });
     openPage('dan', 's4', 'shop');
-    expect([theirs('ann'), theirs('cat')]).toEqual([0, 3]);
+    expect({ ann: theirs('ann'), cat: theirs('cat') }).toEqual({ ann: 0, cat: 3 });
   });
 
   it('are all that goes', () => {

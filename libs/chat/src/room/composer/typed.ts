@@ -14,7 +14,7 @@ const TYPED = new RegExp(
   'iu',
 );
 
-/** The name that ends at the caret, or `null`. An address such as `ann@example.org` has none. */
+/** The name that ends at the caret, or `null`. An e-mail address such as `ann@example.org` has none. */
 export function typedAt(text: string, caret: number): Typed | null {
   const found = TYPED.exec(text.slice(Math.max(0, caret - CHARACTERS_MAX), caret));
   if (found === null) return null;

@@ -11,7 +11,7 @@ export function isPicture({ type, size }: Pick<Blob, 'type' | 'size'>): boolean 
 }
 
 /**
- * Draws the middle of the image. Resolves to false if the bytes are no image. Drawing needs no `blob:` address, which the
+ * Draws the middle of the image. Resolves to false if the bytes are no image. Drawing needs no `blob:` URL, which the
  * content security policy forbids.
  */
 export function drawPicture(blob: Blob, canvas: HTMLCanvasElement): Promise<boolean> {

@@ -23,6 +23,9 @@ describe('the bytes of a file', () => {
     ['gone', false, false],
     ['open', false, false],
   ] as const)('that is %s are for its sender: %s, for others: %s', (state, forSender, forOthers) => {
-    expect([isReadable({ state }, true), isReadable({ state }, false)]).toEqual([forSender, forOthers]);
+    expect({ sender: isReadable({ state }, true), others: isReadable({ state }, false) }).toEqual({
+      sender: forSender,
+      others: forOthers,
+    });
   });
 });

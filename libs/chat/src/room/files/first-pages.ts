@@ -7,9 +7,9 @@ import type { Part } from '../../parts/part.js';
 /** Draws the first pages of files. */
 interface FirstPages {
   /**
-   * A `data:` address with the upper part of the page, or `null` if the file shows nothing.
+   * A `data:` URL with the upper part of the page, or `null` if the file shows nothing.
    *
-   * @param urlOf asks for an address of the bytes
+   * @param urlOf asks for a URL of the bytes
    * @throws {Error} if the bytes, or the code that draws them, did not come
    */
   readonly drawFirstPage: (id: FileId, urlOf: () => Promise<string | null>) => Promise<string | null>;

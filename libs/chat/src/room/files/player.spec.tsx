@@ -11,7 +11,7 @@ import { Player } from './player.js';
 const FILE = { id: 'file', name: 'clip.avi', state: 'ready' } as StoredFile;
 const NETWORK_ERROR = 2;
 const SRC_NOT_SUPPORTED = 4;
-/** Longer than the pause before the second address, shorter than all pauses. */
+/** Longer than the pause before the second URL, shorter than all pauses. */
 const SOON_MS = 1_500;
 
 describe('a player', () => {
@@ -19,7 +19,7 @@ describe('a player', () => {
   const connection = { status: 'connected' };
   let count = 0;
   const parley = {
-    fileUrl: async () => `/address/${++count}`,
+    fileUrl: async () => `/url/${++count}`,
     connection: { subscribe: () => () => undefined, getSnapshot: () => connection },
   } as unknown as Parley;
 
@@ -27,7 +27,7 @@ describe('a player', () => {
   const video = () => document.querySelector('video');
   const isGivenUp = () => screen.queryByText(fullEn.attachments.unplayable) !== null;
 
-  /** Plays, and has each address that the player tries within a short time fail with this code. */
+  /** Plays, and has each URL that the player tries within a short time fail with this code. */
   async function failing(code: number, meanwhile: () => void = () => undefined): Promise<void> {
     render(
       <ParleyProvider value={parley}>
@@ -39,7 +39,7 @@ describe('a player', () => {
       await pass(SOON_MS);
       const shown = video();
       if (shown === null) throw new Error('there is no player');
-      expect(shown.getAttribute('src')).toBe(`/address/${tries + 1}`);
+      expect(shown.getAttribute('src')).toBe(`/url/${tries + 1}`);
       meanwhile();
       Object.defineProperty(shown, 'error', { value: { code }, configurable: true });
       fireEvent.error(shown);
@@ -60,10 +60,10 @@ describe('a player', () => {
     vi.useRealTimers();
   });
 
-  it('says soon that the browser cannot play the bytes, if their address gives them', async () => {
+  it('says soon that the browser cannot play the bytes, if their URL gives them', async () => {
     await failing(SRC_NOT_SUPPORTED);
     expect(isGivenUp()).toBe(true);
-    expect(fetched).toHaveBeenCalledWith('/address/1', { headers: { range: 'bytes=0-0' } });
+    expect(fetched).toHaveBeenCalledWith('/url/1', { headers: { range: 'bytes=0-0' } });
   });
 
   it('gives the focus to the text that takes its place', async () => {
@@ -80,13 +80,13 @@ describe('a player', () => {
     other.remove();
   });
 
-  it('tries further addresses, if none answers', async () => {
+  it('tries further URLs, if none answers', async () => {
     fetched.mockRejectedValue(new TypeError('no answer'));
     await failing(SRC_NOT_SUPPORTED);
     expect(isGivenUp()).toBe(false);
   });
 
-  it('tries further addresses after errors of the network', async () => {
+  it('tries further URLs after errors of the network', async () => {
     await failing(NETWORK_ERROR);
     expect(isGivenUp()).toBe(false);
     expect(fetched).not.toHaveBeenCalled();

@@ -10,7 +10,7 @@ import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import styles from './files.module.css';
 import { useFileUrl } from './use-file-url.js';
 
-/** From this code of `MediaError` on, the bytes may be at fault, or an address that does not answer. */
+/** From this code of `MediaError` on, the bytes may be at fault, or a URL that does not answer. */
 const DECODE_ERROR = 3;
 
 interface PlayerProps {
@@ -56,7 +56,7 @@ interface MediaProps extends PlayerProps {
 
 type MediaEvent = SyntheticEvent<HTMLMediaElement>;
 
-/** The browser's player. When its address has expired, it continues with another one from the same time. */
+/** The browser's player. When its URL has expired, it continues with another one from the same time. */
 function Media({ file, kind, url, className, leaving, onFail }: MediaProps) {
   const tabIndex = useInnerTabIndex();
   const [reached, setReached] = useState(0);

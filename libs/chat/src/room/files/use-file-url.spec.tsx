@@ -10,7 +10,7 @@ import { useFileUrl } from './use-file-url.js';
 
 const MINUTE_MS = 60_000;
 
-describe('the address of a file', () => {
+describe('the URL of a file', () => {
   const fileUrl = vi.fn<() => Promise<string | null>>();
   let connection = { status: 'connected' };
   let changed: () => void = () => undefined;
@@ -43,7 +43,7 @@ describe('the address of a file', () => {
     vi.useFakeTimers();
     connection = { status: 'connected' };
     let count = 0;
-    fileUrl.mockReset().mockImplementation(async () => `/address/${++count}`);
+    fileUrl.mockReset().mockImplementation(async () => `/url/${++count}`);
   });
 
   afterEach(() => {
@@ -57,7 +57,7 @@ describe('the address of a file', () => {
     expect(fileUrl).not.toHaveBeenCalled();
     const { result } = shown();
     await pass();
-    expect(result.current.url).toBe('/address/1');
+    expect(result.current.url).toBe('/url/1');
   });
 
   it('is none if the server gives none', async () => {
@@ -75,14 +75,14 @@ describe('the address of a file', () => {
       seen.push(result.current.url);
       act(() => result.current.fail());
     }
-    expect(seen).toEqual(['/address/1', '/address/2', '/address/3', '/address/4']);
+    expect(seen).toEqual(['/url/1', '/url/2', '/url/3', '/url/4']);
     await pass(MINUTE_MS);
     expect(result.current.url).toBeNull();
   });
 
-  it('is none after the second failure, if the addresses give bytes', async () => {
+  it('is none after the second failure, if the URLs give bytes', async () => {
     const { result } = shown();
-    for (const url of ['/address/1', '/address/2']) {
+    for (const url of ['/url/1', '/url/2']) {
       await pass(1_000);
       expect(result.current.url).toBe(url);
       act(() => result.current.fail(true));
@@ -97,7 +97,7 @@ describe('the address of a file', () => {
       act(() => result.current.fail());
     }
     await pass(5 * MINUTE_MS);
-    expect(result.current.url).toBe('/address/11');
+    expect(result.current.url).toBe('/url/11');
   });
 
   it('is asked for again on the next connection, if there was no answer', async () => {
@@ -108,7 +108,7 @@ describe('the address of a file', () => {
     connect('waiting');
     connect('connected');
     await pass();
-    expect(result.current.url).toBe('/address/1');
+    expect(result.current.url).toBe('/url/1');
   });
 
   it('is asked for again when the state of the file has changed', async () => {
@@ -117,6 +117,6 @@ describe('the address of a file', () => {
     await pass();
     rerender('checking');
     await pass();
-    expect(result.current.url).toBe('/address/1');
+    expect(result.current.url).toBe('/url/1');
   });
 });

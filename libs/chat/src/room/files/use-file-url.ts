@@ -3,33 +3,33 @@ import { useEffect, useState } from 'react';
 import type { FileUse, StoredFile } from '#client';
 import { useConnection, useParley } from '#react';
 
-/** An address that is this old may have expired: its failure says nothing about the bytes. */
+/** A URL that is this old may have expired: its failure says nothing about the bytes. */
 const LASTS_MS = 60_000;
-/** Pauses before the first, second … address. If the last one fails too, the bytes are at fault. */
+/** Pauses before the first, second … URL. If the last one fails too, the bytes are at fault. */
 const PAUSES_MS = [0, 1_000, 4_000, 15_000] as const;
-/** Addresses that are tried if they give bytes, which the browser then cannot show. */
+/** URLs that are tried if they give bytes, which the browser then cannot show. */
 const TRIES_WITH_BYTES = 2;
 
 interface Attempt {
-  /** Tells what the address is for: an address of something else is not used. */
+  /** Tells what the URL is for: a URL of something else is not used. */
   readonly key: string;
   readonly url: string | null | undefined;
   readonly failures: number;
   readonly at: number;
 }
 
-interface FileAddress {
+interface UsableUrl {
   /** `undefined` until it is known, `null` if there is none or the browser cannot show the bytes. */
   readonly url: string | null | undefined;
   /**
-   * Call it when the browser could not load the address. The hook then gets another one, but fewer of them if the address
+   * Call it when the browser could not load the URL. The hook then gets another one, but fewer of them if the URL
    * gives bytes.
    */
   readonly fail: (hasBytes?: boolean) => void;
 }
 
-/** An address at which the browser gets the file while `isWanted`. */
-export function useFileUrl({ id, state }: StoredFile, purpose: FileUse, isWanted = true): FileAddress {
+/** A URL at which the browser gets the file while `isWanted`. */
+export function useFileUrl({ id, state }: StoredFile, purpose: FileUse, isWanted = true): UsableUrl {
   const parley = useParley();
   const isConnected = useConnection().status === 'connected';
   const [held, setHeld] = useState<Attempt | null>(null);

@@ -25,7 +25,7 @@ export function useSaveFile(): (file: StoredFile) => void {
 function download(url: string, name: string): void {
   const link = document.createElement('a');
   link.href = url;
-  // With `download`, an error at one of Parley's own addresses does not replace the page.
+  // With `download`, an error at one of Parley's own URLs does not replace the page.
   link.download = name;
   link.click();
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Parley, RoomId, RoomState, UserBrief } from '#client';
 import { useParley, useRooms } from '#react';
 
-/** Of the latest activity. Each asks the server once. */
+/** The rooms of the latest activity that are asked for. Each asks the server once. */
 const ROOMS_ASKED_MAX = 20;
 /** The server finds members by a part of their names, so others can have this username in theirs. */
 const MEMBERS_MAX = 50;

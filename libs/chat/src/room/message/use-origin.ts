@@ -32,7 +32,7 @@ export function useOrigin({ id, roomId, seq }: Message, told: ForwardOrigin): Fo
   return isUnknown && asked !== null ? asked : told;
 }
 
-/** Returns a function that finds the address of a forward's origin; that of its room if the message is not there any more. */
+/** Returns a function that finds the URL of a forward's origin; that of its room if the message is not there any more. */
 export function useOriginPath(): (forward: Message, origin: ForwardOrigin) => Promise<string> {
   const parley = useParley();
   return async ({ body }, { roomId, senderName, createdAt }) => {

@@ -10,7 +10,7 @@ describe('the time of a scheduled message', () => {
 
   it('is the one that its two fields show', () => {
     const at = new Date(2026, 0, 2, 7, 5);
-    expect([dayOf(at), clockOf(at)]).toEqual(['2026-01-02', '07:05']);
+    expect({ day: dayOf(at), clock: clockOf(at) }).toEqual({ day: '2026-01-02', clock: '07:05' });
     expect(momentIn(dayOf(at), clockOf(at))).toEqual(at);
     expect(momentIn('', '09:00').getTime()).toBeNaN();
   });

@@ -4,7 +4,7 @@ import { focusedElement } from '../../ui/focused-element.js';
 const END_PX = 24;
 /** Space above a row that a jump brings into view, as a part of the height of the view. */
 const JUMP_SPACE = 0.3;
-/** The same above the line "New messages" when a room opens. */
+/** The space above the line "New messages" when a room opens. */
 const LINE_SPACE = 0.1;
 /** A page of the view: the line that was last is still there. */
 const PAGE_SHARE = 0.9;

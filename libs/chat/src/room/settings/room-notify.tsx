@@ -10,7 +10,7 @@ import styles from './settings.module.css';
 
 const LEVELS: readonly NotifyLevel[] = ['all', 'mentions', 'none'];
 
-/** Of which messages the user is notified. Takes effect at once. */
+/** The choice of the messages of which the user is notified. Takes effect at once. */
 export function RoomNotify({ room }: { room: RoomState }) {
   const text = useFullText();
   const parley = useParley();

@@ -8,7 +8,7 @@ import { RoomAvatar } from '../../ui/avatar.js';
 import { Dialog } from '../../overlays/dialog.js';
 import { usePermissions } from '../state/use-permissions.js';
 import { AboutForm } from './about-form.js';
-import { RoomAddress } from './room-address.js';
+import { RoomUrl } from './room-url.js';
 import { RoomApp } from './room-app.js';
 import { RoomEnd } from './room-end.js';
 import { RoomNotify } from './room-notify.js';
@@ -33,7 +33,7 @@ export function SettingsDialog({ room, onClose }: { room: RoomState; onClose: ()
         )}
         {room.appId != null && <RoomApp appId={room.appId} />}
         <RoomNotify room={room} />
-        {!isEmbedded && <RoomAddress roomId={room.id} />}
+        {!isEmbedded && <RoomUrl roomId={room.id} />}
         {isGroup && <RoomVisibility room={room} mayUpdate={mayUpdate} />}
         {isGroup && permissions !== null && <RoomEnd room={room} permissions={permissions} />}
       </div>

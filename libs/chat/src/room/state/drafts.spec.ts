@@ -66,7 +66,7 @@ describe('drafts', () => {
   it('leave nothing behind when emptied', () => {
     saveDraft(here, ANN, LOBBY, DRAFT);
     saveDraft(here, ANN, LOBBY, NO_DRAFT);
-    expect([here.tab.length, here.browser.length]).toEqual([0, 0]);
+    expect({ tab: here.tab.length, browser: here.browser.length }).toEqual({ tab: 0, browser: 0 });
   });
 
   it('begin in a new tab with the latest of the other tabs', () => {

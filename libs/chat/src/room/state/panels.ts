@@ -15,7 +15,7 @@ export function isPanel(name: string | undefined): name is Panel {
   return PANELS.some((panel) => panel === name);
 }
 
-/** The address of a room with one of its panels. */
+/** The URL of a room with one of its panels. */
 function panelPath(roomId: string, panel: Panel): string {
   return `${roomPath(roomId)}/${panel}`;
 }

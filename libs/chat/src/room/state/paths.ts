@@ -1,11 +1,11 @@
 import type { Message, MessageId, RoomId } from '#client';
 
-/** The address of a room. */
+/** The URL of a room. */
 export function roomPath(roomId: string): string {
   return `/rooms/${roomId}`;
 }
 
-/** The address of a thread, and of one of its replies. */
+/** The URL of a thread, and of one of its replies. */
 export function threadPath(place: {
   readonly roomId: RoomId;
   readonly threadId: MessageId;
@@ -15,7 +15,7 @@ export function threadPath(place: {
   return place.seq === undefined ? path : `${path}/${String(place.seq)}`;
 }
 
-/** The address of a message: in its thread, unless the room shows it too. */
+/** The URL of a message: in its thread, unless the room shows it too. */
 export function messagePath(message: Pick<Message, 'roomId' | 'threadId' | 'inRoom' | 'seq'>): string {
   const { roomId, threadId, inRoom, seq } = message;
   const isInThread = threadId !== null && inRoom !== true;

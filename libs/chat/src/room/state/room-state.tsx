@@ -132,7 +132,7 @@ function useOpenThread(roomId: RoomId): RoomActions['openThread'] {
   const [, navigate] = useLocation();
   return useCallback(
     (threadId, seq, state) => {
-      // An address that leads on would make the way back lead here again.
+      // A URL that leads on would make the way back lead here again.
       const leadsOn = seq !== undefined && location.pathname === `${roomPath(roomId)}/${String(seq)}`;
       navigate(threadPath({ roomId, threadId, seq }), { replace: leadsOn, state });
     },

@@ -5,10 +5,10 @@ import type { MessageId } from '#client';
 import { useEmbedding } from '../../parts/embedding.js';
 import { isPanel, type Panel } from './panels.js';
 
-/** The address of a room or of one of its threads, and of one of the messages there by its seq, or of a panel of the room. */
+/** The URL of a room or of one of its threads, and of one of the messages there by its seq, or of a panel of the room. */
 export const ROOM_PATH = /^\/rooms\/(?<roomId>[^/]+)(\/threads\/(?<threadId>[^/]+))?(\/(?<seq>[^/]+))?\/?$/u;
 
-/** A place of the client that an address leads to. */
+/** A place of the client that a URL leads to. */
 export interface Place {
   readonly path: string;
   /** `null` for the list of rooms. */
@@ -18,7 +18,7 @@ export interface Place {
   readonly seq: number | undefined;
 }
 
-/** Returns a function that finds the place to which an absolute address leads; `null` outside of this client, and on another page. */
+/** Returns a function that finds the place to which an absolute URL leads; `null` outside of this client, and on another page. */
 export function usePlaceOf(): (href: string) => Place | null {
   const { parser } = useRouter();
   const isEmbedded = useEmbedding() !== null;
@@ -31,14 +31,14 @@ export function usePlaceOf(): (href: string) => Place | null {
   };
 }
 
-/** What the address shows in the room that it names. */
+/** What the URL shows in the room that it names. */
 interface ShownPlace {
   readonly threadId: MessageId | null;
   readonly seq: number | undefined;
   readonly panel: Panel | null;
 }
 
-/** The thread and the message of the address, or the panel. */
+/** The thread and the message of the URL, or the panel. */
 export function useShownPlace(): ShownPlace {
   const [, params] = useRoute(ROOM_PATH);
   const { threadId, seq } = placeIn(params ?? {});
@@ -46,7 +46,7 @@ export function useShownPlace(): ShownPlace {
   return { threadId: threadId as MessageId | null, seq, panel: threadId === null && isPanel(name) ? name : null };
 }
 
-/** True if the entry of the history before this one is that address. */
+/** True if the entry of the history before this one is that URL. */
 export function cameFrom(path: string): boolean {
   if (!('navigation' in globalThis)) return false;
   const { currentEntry } = navigation;

@@ -1,9 +1,9 @@
-/** The found words of a search, in the state that an entry of the browser's history has beside the address. */
+/** The found words of a search, in the state that an entry of the browser's history has beside the URL. */
 interface SearchState {
   readonly foundWords?: readonly string[];
 }
 
-/** The state for an address that a search leads to. The message of the address shows these words marked. */
+/** The state for a URL that a search leads to. The message of the URL shows these words marked. */
 export function stateOf(foundWords: readonly string[]): SearchState {
   return { foundWords };
 }

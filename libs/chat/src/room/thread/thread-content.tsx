@@ -112,7 +112,7 @@ function End({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** `INVALID`: the address names a reply, or a message that is none of a person. */
+/** `INVALID`: the URL names a reply, or a message that is none of a person. */
 function refusalWords({ code }: ChatError, { refusals }: FullCatalogue['thread']): { title: string; hint: string } {
   return code === 'GONE' ? refusals.GONE : refusals.NOT_FOUND;
 }

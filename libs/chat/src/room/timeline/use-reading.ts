@@ -50,7 +50,7 @@ export function useReading({ readSeq, unread }: Marker, timeline: RoomTimeline):
     setFirst(shown.first);
     if (isAttending) report(shown);
   };
-  // Of what came and went while the user was away, only the messages that are still in view were seen.
+  // The user has seen only the messages that are still in view, of all that came and went while the user was away.
   const attend = useEffectEvent(() => report(inView.current));
   useEffect(() => {
     if (isAttending) attend();

@@ -27,7 +27,7 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
     timeline.visible(firstSeqOf(state.first) ?? (0 as Seq), state.atEnd);
     // After an error the user's next move is another attempt.
     if (view.isLoading !== null || (view.error !== null && !state.isByUser)) return;
-    // Of a full window that follows the end, the older messages are dropped again.
+    // A full window that follows the end drops its older messages again.
     const isNew = state.isByUser || loadedBefore.current !== view.low;
     if (state.nearStart && !view.reachedStart && isNew) {
       loadedBefore.current = view.low;

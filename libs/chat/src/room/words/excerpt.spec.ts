@@ -28,7 +28,7 @@ describe('the excerpt of a found message', () => {
     );
   });
 
-  it('marks nothing for a word that is only in the address of a link', () => {
+  it('marks nothing for a word that is only in the URL of a link', () => {
     expect(marked('See [the guide](https://a.example/x)', 'example')).toBe('See the guide');
   });
 

@@ -10,7 +10,7 @@ const EXCERPT_MAX = 300;
 
 /**
  * The part of a message's plain text around its first found word, one that begins a word if there is any, cut at the found
- * words. `highlights` are their places in the body, in code points; a word in the address of a link is not in the plain text.
+ * words. `highlights` are their places in the body, in code points; a word in the URL of a link is not in the plain text.
  * `show`: as that of `plainText`.
  */
 export function excerptOf(

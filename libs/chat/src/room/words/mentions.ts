@@ -35,7 +35,7 @@ export function withShownMentions(text: string, mentions: readonly MentionedName
     .join('');
 }
 
-/** The same for a text that comes without its mentions, such as the last line of a room, by the people whom the client knows. */
+/** The mentions of a text that comes without them, such as the last line of a room, by the people whom the client knows. */
 export function withKnownMentions(text: string, people: Iterable<UserBrief>, names: Names): string {
   if (!text.includes('@')) return text;
   const byName = new Map(Array.from(people, (person) => [person.username?.toLowerCase(), person]));

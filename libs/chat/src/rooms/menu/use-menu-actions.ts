@@ -48,7 +48,7 @@ function useMarking(room: RoomState): readonly MenuAction[] {
   return canMark ? [{ name: text.markUnread, icon: Mail, act: markUnread }] : [];
 }
 
-/** On another page a room has no address. */
+/** On another page a room has no URL. */
 function useCopyLink({ id }: RoomState): readonly MenuAction[] {
   const { roomMenu: text } = useFullText();
   const toast = useToast();

@@ -17,20 +17,20 @@ describe('a folder', () => {
     const root = join(folder, 'unmounted');
     const storage = await FolderStore.open(root);
     const upload = uploadOf(Buffer.from('x'));
-    expect([await storage.has(objectAt(upload.id)), await storage.read(objectAt(upload.id))]).toEqual([
-      false,
-      undefined,
-    ]);
+    expect({ has: await storage.has(objectAt(upload.id)), read: await storage.read(objectAt(upload.id)) }).toEqual({
+      has: false,
+      read: undefined,
+    });
     await rm(root, { recursive: true });
-    const away = { code: 'UNAVAILABLE' };
-    await expect(storage.has(objectAt(upload.id))).rejects.toMatchObject(away);
-    await expect(storage.read(objectAt(upload.id))).rejects.toMatchObject(away);
-    await expect(storage.remove(upload.id)).rejects.toMatchObject(away);
-    await expect(readMark(storage)).rejects.toMatchObject(away);
-    await expect(storage.seal(upload)).rejects.toMatchObject(away);
+    const unavailable = { code: 'UNAVAILABLE' };
+    await expect(storage.has(objectAt(upload.id))).rejects.toMatchObject(unavailable);
+    await expect(storage.read(objectAt(upload.id))).rejects.toMatchObject(unavailable);
+    await expect(storage.remove(upload.id)).rejects.toMatchObject(unavailable);
+    await expect(readMark(storage)).rejects.toMatchObject(unavailable);
+    await expect(storage.seal(upload)).rejects.toMatchObject(unavailable);
     await expect(
       storage.write({ kind: 'upload', ...upload, body: Readable.from([Buffer.from('x')]) }),
-    ).rejects.toMatchObject(away);
+    ).rejects.toMatchObject(unavailable);
   });
 
   it('keeps no upload that ends after its file was sealed', async () => {
@@ -54,7 +54,7 @@ describe('a folder', () => {
     await storage.seal(upload);
     for (const name of await readdir(root, { recursive: true })) {
       const found = await stat(join(root, name));
-      expect([name, found.mode & 0o077]).toEqual([name, 0]);
+      expect({ name, othersMode: found.mode & 0o077 }).toEqual({ name, othersMode: 0 });
     }
   });
 

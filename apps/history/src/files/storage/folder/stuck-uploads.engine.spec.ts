@@ -14,18 +14,18 @@ it('an upload that a folder cannot move to its place is not missing: the store i
   const bytes = Buffer.from('x');
   const sha256 = createHash('sha256').update(bytes).digest();
   const upload = { id: randomUUID() as string as ObjectId, bytes: 1, sha256, uploader: 'ann' };
-  const away = { code: 'UNAVAILABLE' };
+  const unavailable = { code: 'UNAVAILABLE' };
   expect(await storage.seal(upload)).toBe('missing');
   await storage.write({ kind: 'upload', ...upload, body: Readable.from([bytes]) });
   const objects = join(root, 'objects');
   await rename(objects, `${objects}.away`);
-  await expect(storage.seal(upload)).rejects.toMatchObject(away);
+  await expect(storage.seal(upload)).rejects.toMatchObject(unavailable);
   expect(await readdir(root)).not.toContain('objects');
   await rename(`${objects}.away`, objects);
   // Node fails as on a read-only file system, for root too.
   const place = join(objects, upload.id.slice(-2));
   await symlink(join(root, 'not-mounted'), place);
-  await expect(storage.seal(upload)).rejects.toMatchObject(away);
+  await expect(storage.seal(upload)).rejects.toMatchObject(unavailable);
   await rm(place);
   expect(await storage.seal(upload)).toBe('sealed');
 });

@@ -40,17 +40,20 @@ describe('an S3 store behind a proxy', () => {
     ['another error of S3', '<Error><Code>NoSuchBucket</Code></Error>'],
   ])('is unavailable if the proxy answers 404 with %s', async (_what, body) => {
     answer = body;
-    const away = { code: 'UNAVAILABLE' };
-    await expect(storage.has(objectAt(id))).rejects.toMatchObject(away);
-    await expect(storage.read(objectAt(id))).rejects.toMatchObject(away);
-    await expect(storage.seal(upload)).rejects.toMatchObject(away);
-    await expect(storage.remove(id)).rejects.toMatchObject(away);
-    await expect(readMark(storage)).rejects.toMatchObject(away);
+    const unavailable = { code: 'UNAVAILABLE' };
+    await expect(storage.has(objectAt(id))).rejects.toMatchObject(unavailable);
+    await expect(storage.read(objectAt(id))).rejects.toMatchObject(unavailable);
+    await expect(storage.seal(upload)).rejects.toMatchObject(unavailable);
+    await expect(storage.remove(id)).rejects.toMatchObject(unavailable);
+    await expect(readMark(storage)).rejects.toMatchObject(unavailable);
   });
 
   it('has lost an object if the store itself says so', async () => {
     answer = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>NoSuchKey</Code><Message>Gone.</Message></Error>';
-    expect([await storage.has(objectAt(id)), await storage.read(objectAt(id))]).toEqual([false, undefined]);
+    expect({ has: await storage.has(objectAt(id)), read: await storage.read(objectAt(id)) }).toEqual({
+      has: false,
+      read: undefined,
+    });
     expect(await storage.seal(upload)).toBe('missing');
   });
 });

@@ -9,7 +9,7 @@ import { ChatError } from '#contracts';
 import { startS3, type S3Engine } from '#engines/s3-engine';
 import { bucketOf, s3IfThere } from '../../../../testing/test-s3.js';
 import { inAMinute, objectAt, uploadOf } from '../../../../testing/test-transfers.js';
-import { S3Addresses } from '../../addresses/s3-addresses.adapter.js';
+import { S3Urls } from '../../urls/s3-urls.adapter.js';
 import { S3Store } from './s3-store.adapter.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'parley-s3-'));
@@ -24,9 +24,9 @@ afterAll(async () => {
 describe.skipIf(s3 === undefined)('an S3 store', () => {
   const engine = s3 as S3Engine;
 
-  it('takes nothing but what the address was signed for', async () => {
+  it('takes nothing but what the URL was signed for', async () => {
     const upload = uploadOf(Buffer.from('right'));
-    const { url, headers } = await new S3Addresses(bucketOf(engine)).upload(upload, inAMinute());
+    const { url, headers } = await new S3Urls(bucketOf(engine)).upload(upload, inAMinute());
     const put = async (more: Record<string, string>, body: string) =>
       (await fetch(url, { method: 'PUT', headers: { ...headers, ...more }, body })).status;
     expect(await put({ 'content-type': 'text/html' }, 'right')).toBe(403);
@@ -84,13 +84,13 @@ describe.skipIf(s3 === undefined)('an S3 store', () => {
     await storage.write({ kind: 'upload', ...upload, body: Readable.from([Buffer.from('durable')]) });
     await storage.seal(upload);
     await first.kill();
-    const away = { code: 'UNAVAILABLE' };
-    await expect(storage.has(objectAt(upload.id))).rejects.toMatchObject(away);
+    const unavailable = { code: 'UNAVAILABLE' };
+    await expect(storage.has(objectAt(upload.id))).rejects.toMatchObject(unavailable);
     await expect(storage.read(objectAt(upload.id))).rejects.toBeInstanceOf(ChatError);
-    await expect(storage.remove(upload.id)).rejects.toMatchObject(away);
+    await expect(storage.remove(upload.id)).rejects.toMatchObject(unavailable);
     await expect(
       storage.write({ kind: 'upload', ...upload, body: Readable.from([Buffer.from('durable')]) }),
-    ).rejects.toMatchObject(away);
+    ).rejects.toMatchObject(unavailable);
     const second = await startS3({ dir, port: first.port });
     try {
       expect(await storage.has(objectAt(upload.id))).toBe(true);

@@ -1,3 +1,5 @@
+import { BoundedMap } from '#contracts/bounded-map';
+
 /** Bytes stay in the store until Parley deletes them, unless an operator restores the store. */
 const SEEN_MS = 10 * 60 * 1000;
 const SEEN_MAX = 10_000;
@@ -5,7 +7,7 @@ const SEEN_MAX = 10_000;
 /** The keys of objects that were in the store a moment ago: a page of pictures asks for many, again and again. */
 export class SeenObjects {
   /** Oldest first. */
-  private readonly seenAt = new Map<string, number>();
+  private readonly seenAt = new BoundedMap<string, number>(SEEN_MAX);
 
   has(key: string): boolean {
     const seenAt = this.seenAt.get(key);
@@ -13,10 +15,7 @@ export class SeenObjects {
   }
 
   add(key: string): void {
-    this.seenAt.delete(key);
     this.seenAt.set(key, performance.now());
-    const [oldest] = this.seenAt.keys();
-    if (this.seenAt.size > SEEN_MAX && oldest !== undefined) this.seenAt.delete(oldest);
   }
 
   delete(key: string): void {

@@ -74,7 +74,7 @@ function fenced({ text, start, end }: Selected): TextChange {
   return { start, end, text: before + text.slice(start, end) + after, selection: [from, from + end - start] };
 }
 
-/** A selected address becomes the target, any other text the label. The selection is then the part that is missing. */
+/** A selected URL becomes the target, any other text the label. The selection is then the part that is missing. */
 function linked(selected: Selected): TextChange {
   const { start, end } = selected;
   const inner = innerOf(selected);

@@ -59,7 +59,7 @@ describe('formatted text', () => {
     expect(converted(html)).toBe(markdown);
   });
 
-  it('shows an address once', () => {
+  it('shows a URL once', () => {
     expect(converted('<a href="https://example.org/a_b">https://example.org/a_b</a>')).toBe('https://example.org/a_b');
   });
 

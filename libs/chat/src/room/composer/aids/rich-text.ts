@@ -7,7 +7,7 @@ import { tabTable } from './tab-table.js';
 interface InlineFormat {
   readonly mark: string;
   readonly tags: readonly string[];
-  /** Of a `<span>`: some programs have no elements for formats. */
+  /** The style of a `<span>`: some programs have no elements for formats. */
   readonly style: RegExp;
 }
 
@@ -33,7 +33,7 @@ const turndown = new TurndownService({
 turndown.escape = escaped;
 turndown.remove(['head', 'meta', 'title', 'script', 'noscript']);
 for (const format of INLINE_FORMATS) {
-  // Of the rules that fit, the last one wins.
+  // The last rule that fits wins.
   turndown.addRule(`${format.mark} inside`, {
     filter: (node) => format.tags.includes(node.nodeName),
     replacement: (content) => content,
@@ -166,12 +166,12 @@ function languageOf(block: Element): string {
   return named.find((language) => language !== undefined) ?? '';
 }
 
-/** An address alone is a link by itself, and one that is no safe link leaves its label. */
-function linkOf(label: string, address: string): string {
-  const href = safeLink(address);
+/** A URL alone is a link by itself, and one that is no safe link leaves its label. */
+function linkOf(label: string, url: string): string {
+  const href = safeLink(url);
   if (href === null || label.trim() === '') return label;
-  const isAddress = safeLink(unescaped(label.trim())) === href;
-  return isAddress ? href : `[${label}](${href})`;
+  const isUrl = safeLink(unescaped(label.trim())) === href;
+  return isUrl ? href : `[${label}](${href})`;
 }
 
 const tableOf = (node: Node): Element | null => (node as Element).closest('table');

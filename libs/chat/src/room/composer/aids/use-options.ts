@@ -15,7 +15,7 @@ const OPTIONS_MAX = 8;
 /** The suggestions for what the user types: members, rooms or emoji. */
 export function useOptions(typed: Typed | null, { known, recent }: MentionDirectory): readonly Option[] {
   const rooms = useRooms();
-  // On another page the address of a room would be one of that page.
+  // On another page the URL of a room would be one of that page.
   const isEmbedded = useEmbedding() !== null;
   const { groups } = useEmoji(typed?.sign === ':');
   if (typed === null) return [];

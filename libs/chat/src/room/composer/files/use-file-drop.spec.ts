@@ -74,12 +74,12 @@ describe('files over the page', () => {
     const { result: page } = renderHook(() => useFileDrop(onPage));
     const { result: part } = renderHook(() => useFileDrop(inPanel), { wrapper });
     drag('dragover');
-    expect([page.current, part.current]).toEqual([true, false]);
+    expect({ page: page.current, part: part.current }).toEqual({ page: true, part: false });
     drag('dragover', ['Files'], panel);
-    expect([page.current, part.current]).toEqual([false, true]);
+    expect({ page: page.current, part: part.current }).toEqual({ page: false, part: true });
     drag('drop', ['Files'], panel);
-    expect([inPanel.mock.calls.length, onPage.mock.calls.length]).toEqual([1, 0]);
+    expect({ inPanel: inPanel.mock.calls.length, onPage: onPage.mock.calls.length }).toEqual({ inPanel: 1, onPage: 0 });
     drag('drop');
-    expect([inPanel.mock.calls.length, onPage.mock.calls.length]).toEqual([1, 1]);
+    expect({ inPanel: inPanel.mock.calls.length, onPage: onPage.mock.calls.length }).toEqual({ inPanel: 1, onPage: 1 });
   });
 });

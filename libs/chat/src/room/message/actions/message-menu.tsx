@@ -42,7 +42,7 @@ export function MessageMenu({ acting, onClose }: { acting: MoreActing; onClose: 
     ...rest.filter(({ isDanger }) => isDanger !== true),
     permissions?.reply === true && { name: text.actions.quote, icon: TextQuote, act: quote },
     { name: text.actions.copyText, icon: Copy, act: copyText },
-    // On another page the address would be one of that page.
+    // On another page the URL would be one of that page.
     !isEmbedded && {
       name: text.actions.copyLink,
       icon: Link,

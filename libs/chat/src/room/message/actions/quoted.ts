@@ -2,7 +2,7 @@
 export interface Quoted {
   /** `null` for somebody who cannot be mentioned, such as the user. */
   readonly username: string | null;
-  /** The address of the message; `null` on the page of another site. */
+  /** The URL of the message; `null` on the page of another site. */
   readonly link: string | null;
 }
 

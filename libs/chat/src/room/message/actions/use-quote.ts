@@ -17,7 +17,7 @@ export function wantedText(message: Message, selected: string): string {
 export function useQuote(): (message: Message, wanted: string) => void {
   const { textBox } = useRoomActions();
   const me = useMe()?.user.id;
-  // On another page the address would be one of that page.
+  // On another page the URL would be one of that page.
   const isEmbedded = useEmbedding() !== null;
   return (message, wanted) => {
     const username = message.senderId === me ? null : (message.sender?.username ?? null);

@@ -71,10 +71,10 @@ describe('the host beside a link', () => {
     expect(hostToShow(label, new URL(href).href)).toBe(host);
   });
 
-  it('is not shown beside a long address of its own, unless that has a user', () => {
+  it('is not shown beside a long URL of its own, unless that has a user', () => {
     const [own, other] = ['https://evil.example', 'https://bank.example@evil.example'].map(
       (start) => `${start}/${'x'.repeat(400)}`,
     );
-    expect([own, other].map((address = '') => hostToShow(address, address))).toEqual([null, 'evil.example']);
+    expect([own, other].map((url = '') => hostToShow(url, url))).toEqual([null, 'evil.example']);
   });
 });

@@ -44,7 +44,7 @@ describe('the Markdown of a message', () => {
     expect(markup(body)).toBe(expected);
   });
 
-  it('opens links and bare addresses in a new tab that does not know this one', () => {
+  it('opens links and bare URLs in a new tab that does not know this one', () => {
     const link = (href: string, text: string, title = ''): string =>
       p(`<a href="${href}"${title} target="_blank" rel="noopener noreferrer" tabindex="0">${text}</a>`);
     expect(markup('[site](https://a.example/x)')).toBe(
@@ -76,7 +76,7 @@ describe('the Markdown of a message', () => {
     ['www.bank.example', 'www.bank.example'],
     ['ann@bank.example', 'ann@bank.example'],
     ['[guide](https://evil.example)', 'guide'],
-  ])('shows where a link leads that reads as another address: %s', (body, text) => {
+  ])('shows where a link leads that reads as another URL: %s', (body, text) => {
     expect(shown(body)).toBe(text);
   });
 
@@ -115,7 +115,7 @@ describe('the Markdown of a message', () => {
       expect(markup('@ann, @Ann.B, @annie', names)).toBe(p(inner));
     });
 
-    it('are no part of an address, a path or code', () => {
+    it('are no part of a URL, a path or code', () => {
       for (const body of ['https://x.example/@ann', 'x@ann', '@ann/x', '`@ann`', 'a.b@ann.b.example'])
         expect(markup(body, names)).not.toContain('<bdi>');
     });
@@ -131,7 +131,7 @@ describe('the Markdown of a message', () => {
     expect(markup('- [ ] a\n- [x] *b*')).toBe(`<ul dir="auto">${box('', 'a')}${box(' checked=""', '<em>b</em>')}</ul>`);
   });
 
-  it('marks found words in text and code, and not in addresses', () => {
+  it('marks found words in text and code, and not in URLs', () => {
     const inSearch = renderToStaticMarkup(
       <FoundWords value={['oat']}>
         <Markdown body="**oat** milk, `oats`, @x, https://oat.example" mentions={[]} />

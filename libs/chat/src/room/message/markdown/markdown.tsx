@@ -178,7 +178,7 @@ function inlineElement(part: BodyInline, place: Place): ReactNode {
 }
 
 function Link({ link: { href, content, isBare }, place }: { link: BodyLink; place: Place }) {
-  // The parts of an address mention nobody.
+  // The parts of a URL mention nobody.
   const inner = { ...place, isInLink: true, ...(isBare && { mentions: [] }) };
   return (
     <MessageLink href={href} label={inlineText(content)} isBare={isBare}>

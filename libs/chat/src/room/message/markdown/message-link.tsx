@@ -11,11 +11,11 @@ import styles from './markdown.module.css';
 const PlaceName = lazyPart(async () => (await import('./late-elements.js')).PlaceName);
 
 interface MessageLinkProps {
-  /** Of `safeLink`. */
+  /** A result of `safeLink`. */
   readonly href: string;
   /** The text that `children` show. */
   readonly label: string;
-  /** True for an address alone, without a text of its own. */
+  /** True for a URL alone, without a text of its own. */
   readonly isBare: boolean;
   readonly children: ReactNode;
 }
@@ -29,7 +29,7 @@ export function MessageLink({ href, label, isBare, children }: MessageLinkProps)
   if (place !== null)
     return (
       <LinkInPlace place={place} title={title}>
-        {isBare ? <PlaceName place={place} address={shown} fallback={shown} failed={shown} /> : shown}
+        {isBare ? <PlaceName place={place} link={shown} fallback={shown} failed={shown} /> : shown}
       </LinkInPlace>
     );
   return (
@@ -39,7 +39,7 @@ export function MessageLink({ href, label, isBare, children }: MessageLinkProps)
   );
 }
 
-/** The link jumps again to a message of the same room, whose address may be the page's already. */
+/** The link jumps again to a message of the same room, whose URL may be the page's already. */
 function LinkInPlace({ place, title, children }: { place: Place; title: string | undefined; children: ReactNode }) {
   const tabIndex = useInnerTabIndex();
   const room = use(RoomActionsContext);

@@ -1,0 +1,30 @@
+import type { OperatorConfig } from '#config/app-config';
+import { OPERATOR_KEY, OPERATOR_OR_ROOT, ROOT_OPERATOR } from './operator-key.policy.js';
+import type { Questions } from './questions.port.js';
+import { SecretDigest } from './secret-digest.js';
+
+const OF_KEYS = { shape: OPERATOR_KEY, question: 'POST /internal/operators/identify' } as const;
+const OF_ALL = { shape: OPERATOR_OR_ROOT, question: 'POST /internal/operators/identify-any' } as const;
+
+/** The names of all operators: root, who holds `OPERATOR_SECRET`, and those with a key of their own. */
+export class OperatorNames {
+  /** Without the setting this process knows no root. */
+  private readonly root: SecretDigest | undefined;
+  private readonly asked: typeof OF_KEYS | typeof OF_ALL;
+
+  constructor(
+    { operatorSecret, asksForRoot = false }: OperatorConfig,
+    private readonly questions: Questions,
+  ) {
+    this.root = operatorSecret === undefined ? undefined : new SecretDigest(operatorSecret);
+    this.asked = asksForRoot ? OF_ALL : OF_KEYS;
+  }
+
+  /** `undefined` for a key that is unknown or revoked. @throws ChatError UNAVAILABLE */
+  async nameOf(key: string): Promise<string | undefined> {
+    if (this.root?.matches(key)) return ROOT_OPERATOR;
+    if (!this.asked.shape.test(key)) return undefined;
+    const { name } = await this.questions.ask(this.asked.question, { key });
+    return name ?? undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import {
+  Either,
+  IsBatchOf,
+  IsCount,
+  IsId,
+  IsIdList,
+  IsText,
+  IsTextList,
+  IsTime,
+  Optional,
+  type DeviceId,
+  type IncomingId,
+  type SessionId,
+  type UserId,
+} from '#contracts';
+import { EXTERNAL_ID_RULE } from '#contracts/app-requests';
+import { DISPLAY_NAME_RULE } from '#contracts/auth-requests';
+import { PUSHED_MAX } from './push-devices.js';
+import { SESSION_BATCH_MAX } from './session-source.port.js';
+import { USER_BATCH_MAX } from './user-changes.js';
+
+/** Users in one question. */
+export const APP_USERS_MAX = 100;
+const CURSOR_CHARS_MAX = 100;
+
+export class CheckSessions {
+  @IsIdList(SESSION_BATCH_MAX) sessionIds!: readonly SessionId[];
+}
+
+/** The text of a token or key. The caller refuses any other text like an unknown token, and does not ask. */
+export const TOKEN_RULE = { max: 512 } as const;
+
+export class VerifyBotToken {
+  @IsText(TOKEN_RULE) token!: string;
+}
+
+export class IdentifyOperator {
+  @IsText(TOKEN_RULE) key!: string;
+}
+
+export class FindUsers {
+  @IsIdList(USER_BATCH_MAX) userIds!: readonly UserId[];
+}
+
+/** By the host's ids, or by their own. */
+export class UsersOfApp {
+  @IsId() appId!: UserId;
+  @Either('userIds') @IsTextList(EXTERNAL_ID_RULE, APP_USERS_MAX) externalIds?: readonly string[];
+  @Optional() @IsIdList(APP_USERS_MAX) userIds?: readonly UserId[];
+}
+
+export class MakeIncomingBot {
+  @IsId() id!: IncomingId;
+  @IsText(DISPLAY_NAME_RULE) name!: string;
+}
+
+export class DevicesOfUsers {
+  @IsIdList(USER_BATCH_MAX) userIds!: readonly UserId[];
+}
+
+/** A hash in Base64url. */
+const ADDRESS_ID = { max: 64, pattern: /^[\w-]+$/, characters: 'of Base64url' };
+const GONE_DEVICES_MAX = 1_000;
+const PUBLIC_KEY_CHARS_MAX = 100;
+
+export class SentDeviceRef {
+  @IsId() id!: DeviceId;
+  @IsText(ADDRESS_ID) addressId!: string;
+}
+
+export class GoneDevices {
+  @IsBatchOf(SentDeviceRef, { max: GONE_DEVICES_MAX, key: 'id', whole: true }) devices!: readonly SentDeviceRef[];
+}
+
+/** `publicKey` with `madeAt`, or neither. */
+export class ReportPushes {
+  @Optional() @IsText({ max: PUBLIC_KEY_CHARS_MAX }) publicKey?: string;
+  @Optional() @IsTime() madeAt?: string;
+  @IsIdList(PUSHED_MAX) pushed!: readonly DeviceId[];
+}
+
+export class UsersChangedSince {
+  @IsText({ max: CURSOR_CHARS_MAX }) since!: string;
+  @IsCount(1, USER_BATCH_MAX) limit!: number;
+}

@@ -1,0 +1,139 @@
+import { callersOf, type AskedService, type Caller } from '#config/services';
+import type { Actor, AppScope, DirectoryUser, RequestType, ServerUser, SessionId } from '#contracts';
+import { data, type DataType } from '#contracts/events/definition';
+import type { RouteName } from '#contracts/routes/definition';
+import type { PushDevice, PushReportAnswer } from './push-devices.js';
+import {
+  CheckSessions,
+  DevicesOfUsers,
+  FindUsers,
+  GoneDevices,
+  IdentifyOperator,
+  MakeIncomingBot,
+  ReportPushes,
+  UsersChangedSince,
+  UsersOfApp,
+  VerifyBotToken,
+} from './questions.requests.js';
+import type { EndCode } from './session-source.port.js';
+import type { UserChanges } from './user-changes.js';
+
+/** `scopes`: of the key of an app. */
+export type VerifyBotTokenAnswer =
+  | {
+      readonly actor: Actor;
+      readonly sessionId: SessionId;
+      readonly expiresAt: string;
+      readonly scopes?: readonly AppScope[];
+    }
+  | { readonly refused: 'UNAUTHENTICATED' | EndCode };
+
+/** `null` for an unknown or revoked key. */
+interface OperatorAnswer {
+  readonly name: string | null;
+}
+
+/** A question of one service to another. It can be asked twice: its repeat changes nothing. */
+export interface QuestionDefinition {
+  readonly service: AskedService;
+  /** The services that may ask it. Each shows a secret of its own. */
+  readonly askedBy: readonly Caller[];
+  /** The fields of the query (GET) or the body. */
+  readonly request: RequestType;
+  readonly answer: DataType<unknown>;
+}
+
+const HISTORY: readonly Caller[] = ['history'];
+const COURIER: readonly Caller[] = ['courier'];
+const BOTH: readonly Caller[] = ['courier', 'history'];
+
+/**
+ * The questions that services ask each other. `Questions` asks one, and the method with `@Answers` answers it. The public
+ * front does not forward these routes.
+ */
+export const QUESTIONS = {
+  'POST /internal/sessions/check': {
+    service: 'auth',
+    askedBy: callersOf('auth'),
+    request: CheckSessions,
+    answer: data<{ readonly ended: readonly { readonly sessionId: SessionId; readonly code: EndCode }[] }>(),
+  },
+  'POST /internal/users/find': {
+    service: 'auth',
+    askedBy: BOTH,
+    request: FindUsers,
+    answer: data<{ readonly users: DirectoryUser[] }>(),
+  },
+  'POST /internal/apps/users': {
+    service: 'auth',
+    askedBy: HISTORY,
+    request: UsersOfApp,
+    answer: data<{ readonly users: ServerUser[] }>(),
+  },
+  'GET /internal/users/changed': {
+    service: 'auth',
+    askedBy: BOTH,
+    request: UsersChangedSince,
+    answer: data<UserChanges>(),
+  },
+  'POST /internal/bots/verify': {
+    service: 'auth',
+    askedBy: callersOf('auth'),
+    request: VerifyBotToken,
+    answer: data<VerifyBotTokenAnswer>(),
+  },
+  'POST /internal/operators/identify': {
+    service: 'auth',
+    askedBy: HISTORY,
+    request: IdentifyOperator,
+    answer: data<OperatorAnswer>(),
+  },
+  /** Names root too, for a service without `OPERATOR_SECRET`. */
+  'POST /internal/operators/identify-any': {
+    service: 'auth',
+    askedBy: COURIER,
+    request: IdentifyOperator,
+    answer: data<OperatorAnswer>(),
+  },
+  /** `bot` is `null` if it is erased. */
+  'POST /internal/bots/incoming': {
+    service: 'auth',
+    askedBy: HISTORY,
+    request: MakeIncomingBot,
+    answer: data<{ readonly bot: DirectoryUser | null }>(),
+  },
+  'POST /internal/push/devices': {
+    service: 'auth',
+    askedBy: COURIER,
+    request: DevicesOfUsers,
+    answer: data<{ readonly devices: PushDevice[] }>(),
+  },
+  'POST /internal/push/gone': {
+    service: 'auth',
+    askedBy: COURIER,
+    request: GoneDevices,
+    answer: data<{ readonly forgotten: number }>(),
+  },
+  'POST /internal/push/report': {
+    service: 'auth',
+    askedBy: COURIER,
+    request: ReportPushes,
+    answer: data<PushReportAnswer>(),
+  },
+} as const satisfies Readonly<Record<RouteName, QuestionDefinition>>;
+
+type Table = typeof QUESTIONS;
+export type Question = keyof Table;
+
+/** The request of a question. */
+export type QuestionRequest<Name extends Question> =
+  Table[Name]['request'] extends RequestType<infer Request> ? Request : never;
+
+/** The answer to a question. */
+export type QuestionAnswer<Name extends Question> =
+  Table[Name]['answer'] extends DataType<infer Answer> ? Answer : never;
+
+/** A question without the types of its request and answer. */
+export function questionOf(name: Question): QuestionDefinition {
+  return QUESTIONS[name];
+}
