@@ -3,7 +3,7 @@ import { linked } from './links.js';
 import { literal } from './literal.js';
 import { mrkdwn } from './mrkdwn.js';
 import { richText } from './rich-text.js';
-import { type Fields, fieldsIn, joined, listIn, PARTS_MAX, textIn, wordIn } from './values.js';
+import { type Fields, fieldsIn, inOneLine, joined, listIn, PARTS_MAX, textIn, wordIn } from './values.js';
 
 const DIVIDER = '\n---';
 
@@ -65,19 +65,19 @@ function button(element: Fields): string {
 }
 
 function table({ rows }: Fields): string {
-  const lines = (Array.isArray(rows) ? rows : []).map((row: unknown) => listIn(row).map(cell));
+  const lines = (Array.isArray(rows) ? rows.slice(0, PARTS_MAX) : []).map((row: unknown) => listIn(row).map(cell));
   const columns = lines.reduce((most, { length }) => Math.max(most, length), 0);
   if (columns === 0 || columns > TABLE_COLUMNS_MAX || lines.flat().join('').trim() === '') return '';
   const [head = [], ...rest] = lines.map((cells) => `| ${padded(cells, columns).join(' | ')} |`);
   return [head, `|${' --- |'.repeat(columns)}`, ...rest, ''].join('\n');
 }
 
-/** Columns of a table of Slack are at most 20. */
+/** Tables of Slack have 20 columns at most. */
 const TABLE_COLUMNS_MAX = 100;
 
 function cell(value: Fields): string {
   const text = value['type'] === 'rich_text' ? richText(value) : literal(wordIn(value['text']));
-  return text.replaceAll('|', String.raw`\|`).replaceAll(/\s*\n\s*/g, ' ');
+  return inOneLine(text).replaceAll('|', String.raw`\|`);
 }
 
 const padded = (cells: readonly string[], columns: number): readonly string[] => [

@@ -1,5 +1,6 @@
 import { cleaned, decoded } from './characters.js';
 import { literal } from './literal.js';
+import { inOneLine } from './values.js';
 
 const SCHEME = /^(?:https?:\/\/|mailto:)[^\s]/i;
 
@@ -15,8 +16,8 @@ const percent = (sign: string): string => `%${sign.charCodeAt(0).toString(16).to
 /** A link with this label, which is Markdown. Without a safe URL it is the label alone; without a label the URL. */
 export function linked(label: string, given: unknown): string {
   const url = typeof given === 'string' ? safeUrl(given) : null;
-  const text = withBalancedBrackets(label.replaceAll(/\s*\n\s*/g, ' ').trim());
-  if (url === null) return text;
+  if (url === null) return label;
+  const text = withBalancedBrackets(inOneLine(label));
   if (text === '') return bareLink(url);
   return `[${text}](${url})`;
 }

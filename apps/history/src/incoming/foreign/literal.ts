@@ -5,7 +5,7 @@ import { cleaned, decoded, KEPT } from './characters.js';
 /** More marks that are open at once are text for clients too. */
 const OPEN_MAX = 100;
 const SIGNS =
-  /`+|\*+|_+|~+|\[(?=[^[\]\n]{0,2000}\]\((?:https?:|mailto:)[^\s()]{1,2000}\))|<(?<url>https?:\/\/[^\s<>]{1,2000})>/gi;
+  /`+|\*+|_+|~+|\[(?=[^[\]\n]{0,2000}\]\((?:https?:|mailto:)[^\s()]{1,2000}\))|<(?<url>https?:\/\/[^\s<>|]{1,2000})(?:\|[^\s<>]{0,2000})?>/gi;
 const HEADING = /^ {0,3}#{1,6}[ \t]+\S/;
 const QUOTE = /^ {0,3}>(?=[ \t]|$)/;
 const IDENTIFIER = /^[\p{L}\p{N}_]+$/u;

@@ -128,6 +128,8 @@ function shown(body: string): string {
 
 describe('the time is linear', () => {
   const HOSTILE = [
+    ' ',
+    ' \n',
     '*a ',
     '_a',
     '`',

@@ -30,3 +30,11 @@ export function wordIn(value: unknown): string {
 export function joined(parts: readonly string[], between = '\n'): string {
   return parts.filter((part) => part.trim() !== '').join(between);
 }
+
+/** The lines beside each other. */
+export function inOneLine(text: string): string {
+  return joined(
+    text.split('\n').map((line) => line.trim()),
+    ' ',
+  );
+}
