@@ -142,7 +142,8 @@ async function tourOfIncoming({ url, hookUrl, pairUrl }: NewIncoming, id: string
     await watchHttp(request(topology().url).post(pathOf(url)).send({ id, body: 'built' })).expect(status);
   for (const path of [url, `${url}/slack`, hookUrl, pairUrl].map(pathOf)) {
     await watchHttp(request(topology().url).get(path)).expect(200);
-    await watchHttp(request(topology().url).post(path).send({ text: 'built' })).expect(201);
+    await watchHttp(request(topology().url).post(path).send({ text: 'built' })).expect(200);
+    await watchHttp(request(topology().url).post(path).send({ content: 'built' })).expect(204);
   }
 }
 

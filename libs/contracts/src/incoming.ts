@@ -44,6 +44,11 @@ export interface IncomingPost {
   seq: Seq;
 }
 
+/** What a program for another chat that waits for the message is told. */
+export interface ForeignPosted {
+  id: MessageId;
+}
+
 export class ListIncoming {
   @IsText(EXTERNAL_ID_RULE) externalId!: string;
 }

@@ -1,17 +1,11 @@
 import { ChatError } from '#contracts';
 import { unsupportedMedia } from '#platform/http/unsupported-media';
-
-const JSON_TYPE = /^application\/json *(;|$)/i;
+import { readPayload } from './foreign/payload.js';
 
 /** The fields of a post. @throws ChatError INVALID; an error that is answered 415 */
-export function fieldsOf(contentType: string | undefined, body: Buffer): object {
-  if (body.length === 0) return {};
-  if (!JSON_TYPE.test(contentType ?? '')) throw unsupportedMedia('application/json');
-  try {
-    const fields: unknown = JSON.parse(body.toString());
-    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) return fields;
-  } catch (error) {
-    throw new ChatError('INVALID', { message: 'The body is not valid JSON.' }, { cause: error });
-  }
-  throw new ChatError('INVALID', { message: 'The body must be a JSON object.' });
+export function fieldsOf(contentType: string | undefined, body: Buffer): Record<string, unknown> {
+  const fields = readPayload(contentType, body);
+  if (fields === 'unsupported') throw unsupportedMedia('JSON, or a form with JSON in it');
+  if (fields === null) throw new ChatError('INVALID', { message: 'The body is not valid JSON.' });
+  return fields;
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { HistoryConfig } from '#config/app-config';
 import {
   ChatError,
   invalid,
+  LIMITS,
   newId,
   parseRequest,
   PostIncoming,
@@ -14,10 +16,12 @@ import { ChangesService } from '#platform/changes.service';
 import { HistoryLimits } from '../routes/history-limits.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
+import { readForeignPost, type ForeignPost } from './foreign/foreign-post.js';
+import { lookOf } from './foreign-look.policy.js';
 import { IncomingTokens } from './incoming-tokens.js';
 import { noteUse, readPoster, type Poster } from './incoming.store.js';
 import { fieldsOf } from './fields-of-post.js';
-import { candidatesOf, idOfKey, mayBeOther, type SendRequest } from './post-ids.policy.js';
+import { candidatesOf, givenIdOf, idOfKey, mayBeOther, type SendRequest } from './post-ids.policy.js';
 import { RefusedPosts } from './refused-posts.js';
 
 /** A request to the URL of a webhook. */
@@ -39,6 +43,14 @@ export interface Post extends Asked {
   readonly threadId: unknown;
 }
 
+/** A message that is stored, and the form of the answer that its sender knows. */
+export interface PostedMessage {
+  readonly sent: SentMessage;
+  readonly form: 'parley' | ForeignPost['answer'];
+}
+
+type Content = Pick<SendRequest, 'body' | 'ext' | 'replyTo'>;
+
 /** Posts to the URLs of incoming webhooks. */
 @Injectable()
 export class IncomingPostsService {
@@ -50,6 +62,7 @@ export class IncomingPostsService {
     private readonly limits: HistoryLimits,
     private readonly changes: ChangesService,
     private readonly refused: RefusedPosts,
+    private readonly config: HistoryConfig,
   ) {}
 
   /**
@@ -57,7 +70,7 @@ export class IncomingPostsService {
    * @throws ChatError NOT_FOUND for an unknown or revoked token, and for a bot that was removed; RATE_LIMITED; as `message:send`
    * @throws Error of a body of another type, which is answered 415
    */
-  post(post: Post): Promise<SentMessage> {
+  post(post: Post): Promise<PostedMessage> {
     return this.asked(post, async (poster, id) => {
       await noteUse(this.writes, id);
       return this.take(poster, id, post);
@@ -88,23 +101,33 @@ export class IncomingPostsService {
     }
   }
 
-  private take(poster: Poster, webhook: IncomingId, post: Post): Promise<SentMessage> {
+  private async take(poster: Poster, id: IncomingId, post: Post): Promise<PostedMessage> {
     const fields = fieldsOf(post.contentType, post.body);
-    const { body, text, ext, ...content } = parseRequest(PostIncoming, { ...fields, token: post.token });
-    const said = body ?? text;
-    if (said === undefined) throw invalid('body', 'is missing');
-    const { id = idOfKey(post.key, webhook) ?? newId<MessageId>(), replyTo } = content;
-    const whole = { ...ext, ...((poster.isQuiet || post.isQuiet) && { quiet: true }) };
-    const request = {
-      ...{ roomId: poster.roomId, body: said },
-      ...(replyTo && { replyTo }),
-      ...(Object.keys(whole).length > 0 && { ext: whole }),
-    };
-    return this.submitFirst(poster, candidatesOf(request, [id], post.threadId));
+    const key = idOfKey(post.key, id);
+    // `null` counts as left out.
+    if (fields['body'] !== undefined && fields['body'] !== null) {
+      const said = parseRequest(PostIncoming, { ...fields, token: post.token });
+      const { body = '', ext, replyTo, id: given = key ?? newId() } = said;
+      const content = { body, ...(ext && { ext }), ...(replyTo && { replyTo }) };
+      return { sent: await this.send(poster, post, content, [given]), form: 'parley' };
+    }
+    const foreign = readForeignPost(fields, LIMITS.bodyChars);
+    if (foreign === null) throw invalid('body', 'is missing');
+    const ext = lookOf(foreign, poster.actor.displayName, this.config.avatarOrigins);
+    const ids = [...givenIdOf(fields['id']), key ?? newId<MessageId>()];
+    return { sent: await this.send(poster, post, { body: foreign.body, ext }, ids), form: foreign.answer };
   }
 
-  /** Stores the message in the thread, if it may be there. */
-  private async submitFirst(poster: Poster, candidates: readonly SendRequest[]): Promise<SentMessage> {
+  /** Stores the message under the first of the ids, and in the thread, if these may be. */
+  private async send(
+    poster: Poster,
+    post: Post,
+    { ext, ...said }: Content,
+    ids: readonly MessageId[],
+  ): Promise<SentMessage> {
+    const whole = { ...ext, ...((poster.isQuiet || post.isQuiet) && { quiet: true }) };
+    const request = { ...said, roomId: poster.roomId, ...(Object.keys(whole).length > 0 && { ext: whole }) };
+    const candidates = candidatesOf(request, ids, post.threadId);
     for (const [index, candidate] of candidates.entries()) {
       try {
         return await this.submit(poster, candidate);

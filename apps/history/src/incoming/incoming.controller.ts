@@ -1,11 +1,21 @@
 import { Controller, HttpStatus, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { Empty, IncomingPost, LookIncoming, LookIncomingPair, PostIncoming, PostIncomingPair } from '#contracts';
+import type {
+  Empty,
+  ForeignPosted,
+  IncomingPost,
+  LookIncoming,
+  LookIncomingPair,
+  PostIncoming,
+  PostIncomingPair,
+} from '#contracts';
 import { ipOf } from '#platform/http/request-ip';
 import { Turn } from '#platform/http/turn.decorator';
 import { Route } from '../routes/route.decorator.js';
 import { IncomingPostsService, type Asked } from './incoming-posts.service.js';
 import { IncomingTokens } from './incoming-tokens.js';
+
+type Posted = IncomingPost | ForeignPosted | string;
 
 /** The URLs of incoming webhooks. */
 @Controller()
@@ -21,7 +31,7 @@ export class IncomingController {
     { token }: PostIncoming,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<IncomingPost> {
+  ): Promise<Posted> {
     return this.take(token, request, response);
   }
 
@@ -31,7 +41,7 @@ export class IncomingController {
     { token }: PostIncoming,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<IncomingPost> {
+  ): Promise<Posted> {
     return this.take(token, request, response);
   }
 
@@ -41,7 +51,7 @@ export class IncomingController {
     { token }: PostIncoming,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<IncomingPost> {
+  ): Promise<Posted> {
     return this.take(token, request, response);
   }
 
@@ -51,7 +61,7 @@ export class IncomingController {
     { webhook, signature }: PostIncomingPair,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<IncomingPost> {
+  ): Promise<Posted> {
     return this.take(this.tokens.tokenOfPair(webhook, signature), request, response);
   }
 
@@ -75,9 +85,9 @@ export class IncomingController {
     return this.lookAt(this.tokens.tokenOfPair(webhook, signature), request);
   }
 
-  private async take(token: string, request: Request, response: Response): Promise<IncomingPost> {
+  private async take(token: string, request: Request, response: Response): Promise<Posted> {
     const { query } = request;
-    const { id, seq, dup } = await this.posts.post({
+    const { sent, form } = await this.posts.post({
       ...askedBy(request, token),
       contentType: request.get('content-type'),
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
@@ -85,8 +95,15 @@ export class IncomingController {
       isQuiet: saysYes(query['quiet']),
       threadId: query['thread_id'],
     });
-    if (!dup) response.status(HttpStatus.CREATED);
-    return { id, seq };
+    const { id, seq, dup } = sent;
+    if (form === 'parley') {
+      if (!dup) response.status(HttpStatus.CREATED);
+      return { id, seq };
+    }
+    if (saysYes(query['wait'])) return { id };
+    if (form === 'discord') response.status(HttpStatus.NO_CONTENT);
+    else response.set('content-type', 'text/plain; charset=utf-8');
+    return form === 'discord' ? '' : 'ok';
   }
 
   private async lookAt(token: string, request: Request): Promise<Empty> {
@@ -99,7 +116,7 @@ function askedBy(request: Request, token: string): Asked {
   return { token, ip: ipOf(request), userAgent: request.get('user-agent') };
 }
 
-/** Programs write `?quiet`, `?quiet=1`, `?quiet=True`. */
+/** Programs write `?wait`, `?wait=1`, `?wait=True`. */
 function saysYes(value: unknown): boolean {
   return value !== undefined && !(typeof value === 'string' && value.toLowerCase() === 'false');
 }

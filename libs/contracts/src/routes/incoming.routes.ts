@@ -8,6 +8,7 @@ import {
   PostIncoming,
   PostIncomingPair,
   RevokeIncoming,
+  type ForeignPosted,
   type Incoming,
   type IncomingPost,
   type NewIncoming,
@@ -28,8 +29,10 @@ const POST = {
   summary: 'Post a message by an incoming webhook',
   access: 'none',
   limit: { own: 'counts by webhook, and unknown tokens by address' },
+  query: ['wait', 'quiet', 'thread_id'],
   status: 200,
-  otherStatus: 201,
+  otherStatus: [201, 204],
+  media: 'text/plain',
   errors: SEND_ERRORS,
 } as const satisfies Partial<RouteDefinition>;
 
@@ -84,28 +87,29 @@ export const INCOMING_ROUTES = {
   'POST /v1/in/{token}': {
     ...POST,
     fields:
-      '`text` stands in for `body`; with both, `body` counts. `id`, or the header `idempotency-key`, makes the post repeatable. ' +
+      '`id`, or the header `idempotency-key`, makes the post repeatable. Without `body`, it is a post of a program for another chat ' +
+      '(docs/protocol/apps.md): it may have another content type, and the answer is `ok`, or, with `wait` in the query, `{ id }`. ' +
       'Unknown fields and query parameters are ignored.',
     request: PostIncoming,
-    answer: data<IncomingPost>(),
+    answer: data<IncomingPost | ForeignPosted>(),
   },
   'POST /v1/in/{token}/slack': {
     ...POST,
     fields: AS_IN,
     request: PostIncoming,
-    answer: data<IncomingPost>(),
+    answer: data<IncomingPost | ForeignPosted>(),
   },
   'POST /hooks/{token}': {
     ...POST,
     fields: AS_IN,
     request: PostIncoming,
-    answer: data<IncomingPost>(),
+    answer: data<IncomingPost | ForeignPosted>(),
   },
   'POST /hooks/{webhook}/{signature}': {
     ...POST,
     fields: AS_IN,
     request: PostIncomingPair,
-    answer: data<IncomingPost>(),
+    answer: data<IncomingPost | ForeignPosted>(),
   },
   'GET /v1/in/{token}': { ...GET, request: LookIncoming, answer: data<Empty>() },
   'GET /v1/in/{token}/slack': { ...GET, request: LookIncoming, answer: data<Empty>() },
