@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId, type IncomingId, type MessageId, type NewIncoming, type RoomId } from '#contracts';
+import { LIMITS, newId, type IncomingId, type MessageId, type NewIncoming, type RoomId } from '#contracts';
 import { incomingBotOf } from '#access/incoming-bot';
 import { TestHost } from '../../testing/test-host.js';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
@@ -177,6 +177,15 @@ describe('posts of programs for other chats', () => {
         expect(codeOf(await send(url, broken))).toEqual([400, 'INVALID']);
       expect(await texts(roomId)).toEqual([]);
     });
+  });
+
+  it('are cut at the longest text of a message, and say U+FFFD for what cannot be stored', async () => {
+    const { roomId, url } = await made();
+    expect(await send(url, { text: 'x'.repeat(LIMITS.bodyChars + 1) })).toEqual(OK);
+    expect(await send(url, '{"text":"a\\u0000b\\ud800c","username":"\\u0000"}')).toEqual(OK);
+    const [long, odd] = await texts(roomId);
+    expect([...(long ?? '')]).toHaveLength(LIMITS.bodyChars);
+    expect([long?.endsWith('…'), odd]).toEqual([true, 'a\ufffdb\ufffdc']);
   });
 
   it('come to all URLs of a webhook', async () => {
