@@ -23,10 +23,16 @@ export function cut(text: string, max: number): string {
   if (characters.length <= max) return text;
   const head = characters.slice(0, max - 1).join('');
   const fence = openFence(head);
-  if (fence === '') return `${head}…`;
+  if (fence === '') return `${withoutHalf(head)}…`;
   const code = characters.slice(0, Math.max(0, max - fence.length - 2)).join('');
   // The cut may have removed the fence itself.
   return openFence(code) === fence ? `${code}…\n${fence}` : `${code}…`;
+}
+
+/** Without the URL of a link, or the backslash, that the cut has parted from what follows. */
+function withoutHalf(text: string): string {
+  const at = Math.max(text.lastIndexOf(']('), text.lastIndexOf('<http'));
+  return at < 0 || /[)>\s]/.test(text.slice(at + 2)) ? text.replace(/\\$/, '') : text.slice(0, at);
 }
 
 function openFence(text: string): string {

@@ -207,7 +207,10 @@ describe('a post is bounded', () => {
     ['abcdef', 5, 'abcd…'],
     ['abcde', 5, 'abcde'],
     ['😀😀😀', 2, '😀…'],
-    ['a ```\nbcdefghijklm\n```', 14, 'a ```\nbcd…\n```'],
+    ['a <https://b.example/c|d e>', 20, 'a [d e…'],
+    ['a <https://b.example/c>', 20, 'a …'],
+    ['<https://b.example|c> *def*', 28, '[c](https://b.example) **de…'],
+    ['a ```\nbcdefghijklm\n```', 14, 'a \n```\nbc…\n```'],
     ['```a``` bcdefghij', 10, '```a``` b…'],
   ])('%j is cut to %i characters', (text, max, body) => {
     expect(readForeignPost({ text }, max)?.body).toBe(body);

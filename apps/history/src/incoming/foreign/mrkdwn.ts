@@ -3,8 +3,9 @@ import { BOLD, cleaned, decoded, ITALIC, KEPT, STRIKE } from './characters.js';
 import { slackLink } from './links.js';
 import { escapeMarkdown } from './literal.js';
 
+const FENCED = /```([^]*?)```/g;
 /** Code, which stays, and links. */
-const PIECES = /(?<code>```[^]*?```|`[^`\n]+`)|<(?<inner>[^<>\n]{1,4000})>/g;
+const PIECES = /```[^]*?```|`[^`\n]+`|<(?<inner>[^<>\n]{1,4000})>/g;
 const FORMATS = [
   { mark: BOLD, pattern: /(?<![\p{L}\p{N}\\*])\*(?![\s*])([^*\n]*[^*\s])\*(?![\p{L}\p{N}*])/gu },
   { mark: ITALIC, pattern: /(?<![\p{L}\p{N}\\_])_(?![\s_])([^_\n]*[^_\s])_(?![\p{L}\p{N}_])/gu },
@@ -14,22 +15,34 @@ const MARKS: Readonly<Record<string, string>> = { [BOLD]: '**', [ITALIC]: '_', [
 
 /** The Markdown of a text of Slack, or of a text that is Markdown already. */
 export function mrkdwn(given: string): string {
-  const text = cleaned(given);
-  const isWritten = isMarkdown(text);
+  const clean = cleaned(given);
+  const isWritten = isMarkdown(clean);
+  const text = isWritten ? clean : clean.replaceAll(FENCED, fenceInLines);
   const kept: string[] = [];
   const keep = (piece: string): string => {
     kept.push(piece);
     return KEPT;
   };
   const open = text.replaceAll(PIECES, (found: string, ...rest: unknown[]) => {
-    const { code, inner } = rest.at(-1) as { code?: string; inner?: string };
-    if (inner === undefined || (isWritten && !inner.includes('|')))
-      return keep(isWritten ? found : decoded(code ?? ''));
+    const { inner } = rest.at(-1) as { inner?: string };
+    if (isWritten && inner?.includes('|') !== true) return keep(found);
+    if (inner === undefined) return keep(decoded(found));
     const link = slackLink(inner);
     return link === null ? found : keep(link);
   });
   const pieces = kept.values();
   return (isWritten ? open : convert(open)).replaceAll(KEPT, () => pieces.next().value ?? '');
+}
+
+/** Slack takes a fence of several lines at any place of a line, Markdown in lines of its own. */
+function fenceInLines(found: string, code: string, at: number, text: string): string {
+  if (!code.includes('\n')) return found;
+  const end = at + found.length;
+  const isFirst = at === 0 || text.charAt(at - 1) === '\n';
+  const isLast = end === text.length || text.charAt(end) === '\n';
+  if (isFirst && isLast && /^[\w+-]*\n/.test(code) && code.endsWith('\n')) return found;
+  const inner = code.replace(/^\n/, '').replace(/\n$/, '');
+  return `${isFirst ? '' : '\n'}\`\`\`\n${inner}\n\`\`\`${isLast ? '' : '\n'}`;
 }
 
 /** A text of a sender for Mattermost or Rocket.Chat has what no text for Slack has. */
