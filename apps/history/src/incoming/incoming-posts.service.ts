@@ -71,21 +71,24 @@ export class IncomingPostsService {
    * @throws Error of a body of another type, which is answered 415
    */
   post(post: Post): Promise<PostedMessage> {
-    return this.asked(post, async (poster, id) => {
+    const act = async (poster: Poster, id: IncomingId) => {
       await noteUse(this.writes, id);
       return this.take(poster, id, post);
-    });
+    };
+    return this.asked(post, act, (error, id) => this.refused.note(error, id));
   }
 
   /** Writes nothing. @throws ChatError NOT_FOUND, as `post`; RATE_LIMITED */
   async look(asked: Asked): Promise<void> {
-    await this.asked(asked, () => Promise.resolve());
+    const nothing = () => Promise.resolve();
+    await this.asked(asked, nothing, nothing);
   }
 
   /** Reads the row for each request, so a revocation holds at once. */
   private async asked<Result>(
     { token, ip, userAgent }: Asked,
     act: (poster: Poster, id: IncomingId) => Promise<Result>,
+    refused: (error: unknown, id: IncomingId) => Promise<void>,
   ): Promise<Result> {
     let known: IncomingId | undefined;
     try {
@@ -96,7 +99,8 @@ export class IncomingPostsService {
       if (!poster?.isLiving) throw new ChatError('NOT_FOUND');
       return await act(poster, id);
     } catch (error) {
-      await this.refused.note(error, userAgent, known);
+      this.refused.count(error, userAgent);
+      if (known !== undefined) await refused(error, known);
       throw error;
     }
   }

@@ -242,7 +242,9 @@ describe('incoming webhooks', () => {
     expect((await look(pairUrl).expect(200)).body).toEqual({});
     expect((await look(`${url}/slack`).expect(429)).body).toMatchObject({ code: 'RATE_LIMITED', scope: 'incoming' });
     expect(await bodies(roomId)).toEqual([]);
-    expect((await shop.call('get', path(externalId))).body.incoming).toMatchObject([{ lastUsedAt: null }]);
+    expect((await shop.call('get', path(externalId))).body.incoming).toMatchObject([
+      { lastUsedAt: null, lastRefused: null },
+    ]);
     const { url: another } = await made();
     await look(`${another}/slack`).expect(200);
     await shop.call('delete', `${path(externalId)}/${id}`).expect(204);

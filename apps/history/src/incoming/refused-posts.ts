@@ -30,11 +30,14 @@ export class RefusedPosts {
     });
   }
 
-  /** Never rejects. @param id `undefined` for an unknown token */
-  async note(error: unknown, userAgent: string | undefined, id: IncomingId | undefined): Promise<void> {
+  count(error: unknown, userAgent: string | undefined): void {
+    this.refusals.inc({ program: programOf(userAgent), code: toChatError(error).code });
+  }
+
+  /** Never rejects. */
+  async note(error: unknown, id: IncomingId): Promise<void> {
     const { code } = toChatError(error);
-    this.refusals.inc({ program: programOf(userAgent), code });
-    if (id === undefined || this.isNoted(id, code)) return;
+    if (this.isNoted(id, code)) return;
     try {
       await noteRefusal(this.writes, id, code);
     } catch (failure) {
