@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { CLIENT_EVENTS, definitionOf, newId } from '#contracts';
 import type { RouteDefinition } from '#contracts/routes/definition';
+import { INCOMING_ROUTES } from '#contracts/routes/incoming.routes';
 import { ROUTES } from '#contracts/routes/routes';
 import { SETTINGS } from '#config/settings';
 import { type HttpAim, httpAims, type SocketAim, socketAims, type Target } from '#testing/access/aims';
@@ -40,7 +41,14 @@ const UNLIMITED: Readonly<Record<string, string>> = {
   'GET /v1/auth/oidc/{provider}/start': TOLD_IN_URL,
   'GET /v1/auth/oidc/{provider}/callback': TOLD_IN_URL,
   'POST /v1/auth/oidc/{provider}/backchannel': TOLD_IN_URL,
-  'POST /v1/in/{token}': 'the tests of this file raise the limit of unknown tokens; apps/history tests both limits',
+  ...Object.fromEntries(
+    Object.keys(INCOMING_ROUTES)
+      .filter((name) => /^\w+ \/(v1\/in|hooks)\//.test(name))
+      .map((name) => [
+        name,
+        'the tests of this file raise the limit of unknown tokens; apps/history tests both limits',
+      ]),
+  ),
   ...Object.fromEntries(
     Object.entries<RouteDefinition>(ROUTES).flatMap(([name, { limit }]) =>
       'none' in limit ? [[name, limit.none]] : [],

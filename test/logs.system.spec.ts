@@ -118,9 +118,11 @@ it('requests with keys of apps and ids of their hosts too', async () => {
   await shop.http('put', room).send({ name: 'the secret name' }).expect(201);
   const request = { id: newId(), name: 'the secret name' };
   const made = await shop.http('post', `${room}/incoming`).send(request).expect(201);
-  const { url } = made.body as NewIncoming;
+  const { url, pairUrl } = made.body as NewIncoming;
   const token = url.slice(url.lastIndexOf('/') + 1);
+  const signature = pairUrl.slice(pairUrl.lastIndexOf('/') + 1);
   noteConfidential({ token });
+  noteConfidential({ token: signature });
   const mistyped = [
     `in/${token}`,
     `in/${token}x`,
@@ -129,6 +131,11 @@ it('requests with keys of apps and ids of their hosts too', async () => {
     `in%2F${token}`,
     `%69n/${token}`,
     `x/in/${token}`,
+    `hooks/${token}`,
+    `../hooks/${token}`,
+    `../hooks/${token}x`,
+    `..${new URL(pairUrl).pathname}`,
+    `../HOOKS/x/${signature}`,
   ];
   const answers = mistyped.map(async (path) => {
     const answer = await fetch(`${topology().url}/v1/${path}`, {
@@ -138,7 +145,20 @@ it('requests with keys of apps and ids of their hosts too', async () => {
     });
     return answer.status;
   });
-  expect(await Promise.all(answers)).toEqual([201, 404, 404, expect.any(Number), 404, 404, 404]);
+  expect(await Promise.all(answers)).toEqual([
+    200,
+    404,
+    404,
+    expect.any(Number),
+    404,
+    404,
+    404,
+    404,
+    200,
+    404,
+    200,
+    404,
+  ]);
   await shop.http('delete', `${room}/incoming/${request.id}`).expect(204);
   const named = { set: [{ externalId: `${externalId}:3` }], remove: [`${externalId}:4`] };
   await shop.http('post', `${room}/members`).send(named).expect(200);

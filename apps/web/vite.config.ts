@@ -13,7 +13,7 @@ import { texts } from '../../tools/web/texts.js';
 
 /** The server that `npm run dev` runs beside this one. */
 const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
-const SERVED_BY_PARLEY = ['/v1', '/docs', '/.well-known', '/health', '/metrics'];
+const SERVED_BY_PARLEY = ['/v1', '/hooks', '/docs', '/.well-known', '/health', '/metrics'];
 
 export default defineConfig({
   plugins: [

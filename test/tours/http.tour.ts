@@ -115,9 +115,7 @@ async function apps(): Promise<void> {
   const webhook = { id: newId(), name: 'Tour' };
   const { body } = await shop.http('post', `${room}/incoming`).send(webhook).expect(201);
   await shop.http('post', `${room}/incoming`).send(webhook).expect(200);
-  const { pathname } = new URL((body as NewIncoming).url);
-  for (const status of [201, 200])
-    await watchHttp(request(topology().url).post(pathname).send({ id: webhook.id, text: 'built' })).expect(status);
+  await tourOfIncoming(body as NewIncoming, webhook.id);
   await shop.http('get', `${room}/incoming`).expect(200);
   await shop.http('delete', `${room}/incoming/${webhook.id}`).expect(204);
   await tourOfHooks(shop);
@@ -136,6 +134,17 @@ async function apps(): Promise<void> {
   const fresh = await shop.signed({ sub: `${externalId}:3`, name: 'Tourist' });
   await watchHttp(request(topology().url).post('/v1/auth/exchange').send({ app: shop.name, token: fresh })).expect(201);
   await watchHttp(request(topology().url).post('/v1/auth/exchange').send({ app: shop.name, token: fresh })).expect(200);
+}
+
+async function tourOfIncoming({ url, hookUrl, pairUrl }: NewIncoming, id: string): Promise<void> {
+  const pathOf = (whole: string) => new URL(whole).pathname;
+  for (const status of [201, 200])
+    await watchHttp(request(topology().url).post(pathOf(url)).send({ id, body: 'built' })).expect(status);
+  for (const path of [url, `${url}/slack`, hookUrl, pairUrl].map(pathOf)) {
+    await watchHttp(request(topology().url).get(path)).expect(200);
+    await watchHttp(request(topology().url).post(path).send({ text: 'built' })).expect(200);
+    await watchHttp(request(topology().url).post(path).send({ content: 'built' })).expect(204);
+  }
 }
 
 async function tourOfHooks(shop: AppServer): Promise<void> {

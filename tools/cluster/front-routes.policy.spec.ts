@@ -12,6 +12,8 @@ describe('the front', () => {
     ['/v1/rooms/x/messages', 'histories'],
     ['/v1/files/x/content', 'histories'],
     ['/v1/sync', 'histories'],
+    ['/hooks/x', 'histories'],
+    ['/hooksandmore', 'gateways'],
     ['/v1/search', 'histories'],
     ['/v1/directory/rooms', 'histories'],
     ['/v1/blocks/x', 'histories'],

@@ -146,7 +146,7 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
       ({ metadata }) => metadata.annotations?.['nginx.ingress.kubernetes.io/enable-access-log'] === 'false',
     );
     const paths = unlogged.flatMap(({ spec }) => spec?.rules?.flatMap(({ http }) => http?.paths ?? []) ?? []);
-    expect(paths.map(({ path }) => path)).toEqual(overlay === 'small' ? ['/v1/in', '/v1/auth/oidc'] : []);
+    expect(paths.map(({ path }) => path)).toEqual(overlay === 'small' ? ['/v1/in', '/hooks', '/v1/auth/oidc'] : []);
   });
 
   it('keep a long-polling session on its gateway', () => {

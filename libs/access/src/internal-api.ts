@@ -102,13 +102,20 @@ export interface RetentionPage {
   readonly cursor: string | null;
 }
 
-/**
- * `POST <history>/rooms/:roomId/incoming`: the only answer that contains the URL. `url` is `null` without `PUBLIC_URL`.
- */
-export interface IncomingAnswer extends Omit<NewIncoming, 'url'> {
-  readonly url: string | null;
+/** The URLs of an incoming webhook without their origin. */
+export interface IncomingPaths {
   readonly path: string;
+  readonly hookPath: string;
+  readonly pairPath: string;
 }
+
+type IncomingUrls = Pick<NewIncoming, 'url' | 'hookUrl' | 'pairUrl'>;
+
+/**
+ * `POST <history>/rooms/:roomId/incoming`: the only answer that contains the URLs, which are `null` without `PUBLIC_URL`.
+ */
+export type IncomingAnswer = Omit<NewIncoming, keyof IncomingUrls> &
+  IncomingPaths & { readonly [Url in keyof IncomingUrls]: string | null };
 
 export interface ListedIncoming extends Incoming {
   readonly roomId: RoomId;

@@ -6,8 +6,8 @@ export const APPS_SETTINGS = {
   avatarOrigins: avatarOrigins({
     env: 'AVATAR_ORIGINS',
     description:
-      'Origins of the pictures that apps give their users. Clients fetch them, Parley never does; the web client shows them. None: apps give no pictures.',
-    readBy: ['auth', 'gateway'],
+      'Origins of the pictures that apps give their users, and incoming webhooks their messages. Clients fetch them, Parley never does; the web client shows them. None: no such pictures.',
+    readBy: ['auth', 'gateway', 'history'],
     default: [],
   }),
   rateApp: rate({
@@ -19,8 +19,8 @@ export const APPS_SETTINGS = {
   }),
   rateIncoming: rate({
     env: 'RATE_INCOMING',
-    description: 'Posts to the URL of one incoming webhook.',
+    description: 'Posts to one incoming webhook. Few programs send a post again after a 429.',
     readBy: ['history'],
-    default: '60/1m',
+    default: '300/5m',
   }),
 };

@@ -1,5 +1,5 @@
 /** The first segments of paths that are not pages. An unknown path below them is an error, not a page. */
-const API_ROOTS = new Set(['v1', 'docs', 'socket.io', 'health', 'metrics', 'internal', '.well-known']);
+const API_ROOTS = new Set(['v1', 'docs', 'socket.io', 'health', 'metrics', 'internal', 'hooks', '.well-known']);
 
 /** True for a path of the API; any other one may be a page of the web client. */
 export function isApiPath(path: string): boolean {

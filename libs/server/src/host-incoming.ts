@@ -7,6 +7,8 @@ export interface IncomingToMake {
   readonly id?: string;
   /** The display name of its bot. */
   readonly name: string;
+  /** Its posts tell only those whom they mention. */
+  readonly quiet?: boolean;
 }
 
 /** Incoming webhooks of the app's rooms: URLs that post without a key. Needs the scope `rooms`. */
@@ -14,7 +16,7 @@ export class HostIncoming {
   constructor(private readonly requests: HostRequests) {}
 
   /**
-   * Makes a webhook of a room. Everybody who has its `url` can post.
+   * Makes a webhook of a room. Everybody who has one of its URLs can post.
    * @param roomExternalId the host's own id of the room
    * @throws ParleyError NOT_FOUND, LIMIT_REACHED; IDEMPOTENCY_MISMATCH for an id of another webhook, or of one that was revoked
    */

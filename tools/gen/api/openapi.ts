@@ -72,7 +72,7 @@ function operation(route: RouteDocs, shared: Record<string, object>): object {
     ...(description !== undefined && { description }),
     ...(deprecated && { deprecated }),
     security: SECURITY[access],
-    parameters: [...pathParameters(route), ...(inQuery ? queryParameters(route) : [])],
+    parameters: [...pathParameters(route), ...(inQuery ? queryParameters(route) : parametersBesideBody(route))],
     ...(body && { requestBody: body }),
     responses: { ...answers(route), ...problems(route, shared) },
   };
@@ -96,8 +96,15 @@ function queryParameters({ request }: RouteDocs): object[] {
   });
 }
 
+function parametersBesideBody({ query }: RouteDocs): object[] {
+  return query.map((name) => ({ name, in: 'query', required: false, schema: { type: 'string' } }));
+}
+
 function answers({ statuses, answer, media }: RouteDocs): Record<string, object> {
-  const content = answer === null ? { [media]: { schema: BYTES } } : { [JSON_TYPE]: { schema: answer } };
+  const content = {
+    ...(answer !== null && { [JSON_TYPE]: { schema: answer } }),
+    ...(media !== null && { [media]: { schema: BYTES } }),
+  };
   return Object.fromEntries(
     statuses.map((status) => [status, { description: 'Done.', ...(status !== NO_CONTENT && { content }) }]),
   );

@@ -33,8 +33,10 @@ export interface RouteDocs {
   readonly answer: Schema | null;
   /** The media type of a body that is not JSON; `null`: the request is JSON. */
   readonly body: string | null;
-  /** The media type of an answer that is not JSON. */
-  readonly media: string;
+  /** Optional parameters of the query beside a body. */
+  readonly query: readonly string[];
+  /** The media type of an answer that is not JSON; `null`: every answer is JSON. */
+  readonly media: string | null;
   readonly access: RouteAccess;
   readonly errors: readonly ErrorCode[];
 }
@@ -60,8 +62,8 @@ export function routeDocs(types: ContractTypes): RouteDocs[] {
 
 function ownRoute(types: ContractTypes, name: string, route: RouteDefinition): RouteDocs {
   const { tag, summary, status, otherStatus, answer, access, errors } = route;
-  const { body = null, media = TEXT } = route;
-  const statuses = [status, ...(otherStatus === undefined ? [] : [otherStatus])];
+  const { body = null, query = [], media = answer === null ? TEXT : null } = route;
+  const statuses = [status, otherStatus ?? []].flat();
   return {
     ...parametersOf(name, route.request ?? Nothing, route.path),
     operationId: name
@@ -76,6 +78,7 @@ function ownRoute(types: ContractTypes, name: string, route: RouteDefinition): R
     statuses,
     answer: answer === null ? null : types.answer(name),
     body,
+    query,
     media,
     access,
     errors: errorsOf(name, access, errors),
@@ -98,7 +101,8 @@ function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute): 
     statuses: creates ? [CREATED, OK] : [done],
     answer: isEmpty ? null : data,
     body: null,
-    media: TEXT,
+    query: [],
+    media: isEmpty ? TEXT : null,
     access: 'bearer',
     errors: errorsOf(route, 'bearer', errors),
   };

@@ -7,8 +7,8 @@ const INGRESS = 'k8s/components/ingress/ingress.yaml';
 const GATEWAY_API = 'k8s/components/gateway-api/routes.yaml';
 /** Bytes of files have settings of their own in Kubernetes, so their path stands apart there. */
 const BYTES = '/v1/files';
-/** An Ingress logs the paths of requests, and this one is a secret, so it stands apart there. */
-const INCOMING = '/v1/in';
+/** An Ingress logs the paths of requests, and these are secrets, so they stand apart there. */
+const INCOMING = ['/v1/in', '/hooks'];
 const PUBLIC = SERVICES.filter((name) => service(name).isPublic);
 /** The gateway gets all other paths. */
 const WITH_PATHS = PUBLIC.filter((name) => name !== 'gateway');
@@ -18,7 +18,7 @@ export const FRONTS = [
   { file: HAPROXY, generate: (root: string) => withBlocks(root, HAPROXY, haproxyBlocks()) },
   {
     file: INGRESS,
-    generate: (root: string) => withBlocks(root, INGRESS, { paths: without(BYTES, INCOMING).flatMap(ingressLines) }),
+    generate: (root: string) => withBlocks(root, INGRESS, { paths: without(BYTES, ...INCOMING).flatMap(ingressLines) }),
   },
   {
     file: GATEWAY_API,

@@ -7,19 +7,29 @@ import { table } from '../table.js';
 
 const create: Command = {
   name: 'incoming create',
-  about: 'Make an address that posts into a group, as a bot of its own. It is printed only once.',
+  about: 'Make a URL that posts into a group, as a bot of its own. It is printed only once.',
   operands: ['room'],
-  options: [{ name: 'name', value: 'NAME', about: 'the display name of the bot, such as CI' }],
+  options: [
+    { name: 'name', value: 'NAME', about: 'the display name of the bot, such as CI' },
+    { name: 'quiet', about: 'its posts tell only those whom they mention' },
+  ],
   async run(input, { history, publicUrl }) {
     const name = input.text('name');
     if (name === undefined) throw new CommandError('incoming create: add --name');
     const answer = await history.post<IncomingAnswer>(route`rooms/${input.operand('room')}/incoming`, {
       id: newId(),
       name,
+      quiet: input.flag('quiet'),
     });
-    const url = answer.url ?? `${publicUrl ?? ''}${answer.path}`;
-    process.stderr.write(`The address of ${answer.id}, shown only once:\n`);
-    return { json: { ...answer, url }, text: url };
+    const at = (url: string | null, path: string): string => url ?? `${publicUrl ?? ''}${path}`;
+    const { path, hookPath, pairPath, ...made } = answer;
+    const url = at(made.url, path);
+    const [hookUrl, pairUrl] = [at(made.hookUrl, hookPath), at(made.pairUrl, pairPath)];
+    process.stderr.write(
+      `For programs that expect Mattermost: ${hookUrl}\nFor programs that expect Rocket.Chat: ${pairUrl}\n` +
+        `The URL of ${made.id}, for all others. All are shown only once:\n`,
+    );
+    return { json: { ...answer, url, hookUrl, pairUrl }, text: url };
   },
 };
 
@@ -37,9 +47,11 @@ const list: Command = {
       each.roomId,
       each.createdAt,
       each.lastUsedAt,
+      each.lastRefused && `${each.lastRefused.code} ${each.lastRefused.at}`,
+      each.quiet ? 'yes' : 'no',
       each.appId ?? 'operator',
     ]);
-    const heading = ['webhook', 'name', 'room', 'created', 'last used', 'made by'];
+    const heading = ['webhook', 'name', 'room', 'created', 'last post', 'last refused', 'quiet', 'made by'];
     return { json: { incoming }, text: table(heading, rows, 'There are no incoming webhooks.') };
   },
 };

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { ChatError, invalid, type ExternalProfile } from '#contracts';
 import { AVATAR_URL_CHARS_MAX } from '#contracts/app-requests';
+import { listedPicture } from '#contracts/listed-picture';
 
 const NAME_START = 'user-';
 const NAME_CHARACTERS = 'abcdefghijklmnopqrstuvwxyz23456789';
@@ -36,13 +37,12 @@ export function pictureUrl(text: string, origins: readonly string[]): string | n
   if (origins.length === 0) {
     throw new ChatError('FORBIDDEN', { field: 'avatarUrl', message: 'The setting AVATAR_ORIGINS lists no origin.' });
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isListed = url !== undefined && origins.includes(`${url.protocol}//${url.host}`);
-  if (!isListed || url.username !== '' || url.password !== '' || url.href.length > AVATAR_URL_CHARS_MAX) {
+  const url = listedPicture(text, origins);
+  if (url === null) {
     const reason = `must be an address of an origin in AVATAR_ORIGINS, at most ${AVATAR_URL_CHARS_MAX} characters long`;
     throw invalid('avatarUrl', reason);
   }
-  return url.href;
+  return url;
 }
 
 /** Usernames for a user whose host gave none. */

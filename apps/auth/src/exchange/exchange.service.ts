@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { ChatError, invalid, type ExchangeToken, USERNAME_RULE } from '#contracts';
+import { shownName } from '#contracts/shown-name';
 import { AuthConfig } from '#config/app-config';
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
@@ -12,7 +13,6 @@ import { ExternalUsersService } from '../apps/external-users.service.js';
 import { ExternalUsersStore } from '../apps/external-users.store.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { shownName } from '../users/shown-name.policy.js';
 import { isAfter, judgeClaims, type HostClaims, type RefusedClaims } from './host-claims.policy.js';
 import { HostSignature, type RefusedSignature } from './host-signature.js';
 import { HostTokensStore, type HostConfig } from './host-tokens.store.js';

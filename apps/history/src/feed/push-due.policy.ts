@@ -9,6 +9,8 @@ export interface PushCandidate {
   readonly thread_id: string | null;
   /** A reply that is not in the main timeline. */
   readonly is_aside: boolean;
+  /** It tells only those whom it mentions. */
+  readonly is_quiet: boolean;
   readonly created_at: Date;
 }
 
@@ -51,12 +53,13 @@ export function dueIn({ tells, messages, members, followers }: PushRoom): PushDu
 
 function tellsMember(tells: PushRoom['tells'], { user_id, level, read_seq }: PushMember, message: PushCandidate) {
   if (message.is_aside || message.sender_id === user_id || message.seq <= read_seq) return false;
-  if (tells === 'everything' || (tells === 'as asked' && level === 'all')) return true;
+  if (tells === 'everything' || (tells === 'as asked' && level === 'all' && !message.is_quiet)) return true;
   return message.mentions.includes(user_id);
 }
 
 function tellsFollower({ user_id, root_id, read_seq, thread_read_seq }: PushFollower, message: PushCandidate) {
   if (message.thread_id !== root_id || message.sender_id === user_id) return false;
+  if (message.is_quiet && !message.mentions.includes(user_id)) return false;
   return message.seq > (message.is_aside ? thread_read_seq : read_seq);
 }
 

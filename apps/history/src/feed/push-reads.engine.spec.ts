@@ -12,6 +12,7 @@ interface Sent {
   /** The root of its thread. */
   readonly threadId?: MessageId;
   readonly inRoom?: boolean;
+  readonly ext?: object;
 }
 
 describe('what is pushed', () => {
@@ -34,16 +35,26 @@ describe('what is pushed', () => {
   beforeEach(() => newRoom());
 
   /** Sends by Ann unless it says otherwise, and returns the message's id. */
-  const send = async ({ by = ann, body = 'hi', mentions = [], threadId, inRoom = false }: Sent = {}) => {
+  const send = async ({ by = ann, body = 'hi', mentions = [], threadId, inRoom = false, ext }: Sent = {}) => {
     const id = newId<MessageId>();
     const isAside = threadId !== undefined && !inRoom;
     await store.query(
       `WITH room AS (UPDATE history.rooms SET head_seq = head_seq + 1, head_rev = head_rev + 1 WHERE id = $1 RETURNING head_seq, head_rev)
        INSERT INTO history.messages (room_id, seq, id, rev, sent_rev, kind, sender_id, body, mentions, thread_id, thread_seq, in_room,
-         main_before, fingerprint, created_at)
+         main_before, fingerprint, created_at, ext)
        SELECT $1, head_seq, $2, head_rev, head_rev, 'text', $3::uuid, $4::text, $5::uuid[], $6::uuid, CASE WHEN $6::uuid IS NOT NULL THEN 1 END,
-         CASE WHEN $6::uuid IS NOT NULL THEN $7::boolean END, CASE WHEN $8::boolean THEN head_seq - 1 END, '', now() FROM room`,
-      [roomId, id, by, body, mentions, threadId ?? null, inRoom, isAside],
+         CASE WHEN $6::uuid IS NOT NULL THEN $7::boolean END, CASE WHEN $8::boolean THEN head_seq - 1 END, '', now(), $9::json FROM room`,
+      [
+        roomId,
+        id,
+        by,
+        body,
+        mentions,
+        threadId ?? null,
+        inRoom,
+        isAside,
+        ext === undefined ? null : JSON.stringify(ext),
+      ],
     );
     return id;
   };
@@ -149,6 +160,40 @@ describe('what is pushed', () => {
       await send({ body: 'one' });
       await send({ body: 'two' });
       expect(await judge(cid)).toMatchObject({ seq: 2, text: 'two' });
+    });
+  });
+
+  describe('of quiet messages', () => {
+    const quiet = { ext: { quiet: true } };
+
+    it('tells of a room whose messages all count only those whom they mention, and counts as unread', async () => {
+      await send(quiet);
+      expect(await reached()).toEqual([]);
+      await send({ ...quiet, mentions: [bob] as UserId[] });
+      expect(await reached()).toEqual(everyone(bob));
+      expect(await judge(bob)).toMatchObject({ seq: 2, unread: 2 });
+      await send({ ext: { quiet: 'true' } });
+      expect(await reached()).toEqual(everyone(bob, cid));
+    });
+
+    it.each([true, false])('tells no follower of a thread, also if they are in the room: %s', async (inRoom) => {
+      const root = await send();
+      await Promise.all([
+        set(bob, 'read_seq = 1'),
+        set(cid, 'read_seq = 1'),
+        follow(bob, root, 1),
+        follow(cid, root, 1),
+      ]);
+      await send({ ...quiet, threadId: root, inRoom });
+      expect(await reached()).toEqual([]);
+      await send({ ...quiet, threadId: root, inRoom, mentions: [cid] as UserId[] });
+      expect(await reached()).toEqual(everyone(cid));
+    });
+
+    it('tells in a direct room as ever', async () => {
+      await newRoom('direct');
+      await send(quiet);
+      expect(await reached()).toEqual(everyone(bob));
     });
   });
 

@@ -5,10 +5,16 @@ import type { PushCandidate, PushFollower, PushMember } from './push-due.policy.
 
 const LEVEL = notifyNow('me').level;
 
+/** True if the message tells only those whom it mentions: a convention of clients. */
+function quiet(message: string): string {
+  return `coalesce((${message}.ext -> 'quiet')::text = 'true', false)`;
+}
+
 /** Index: messages' primary key, a range of at most $4 rows. */
 export const PUSH_MESSAGES: Statement = {
   name: 'push-messages',
-  text: `SELECT m.seq, m.sender_id, m.mentions, m.thread_id, m.main_before IS NOT NULL AS is_aside, m.created_at
+  text: `SELECT m.seq, m.sender_id, m.mentions, m.thread_id, m.main_before IS NOT NULL AS is_aside, ${quiet('m')} AS is_quiet,
+      m.created_at
     FROM history.messages m
    WHERE m.room_id = $1 AND m.seq > $2 AND m.seq <= $3 AND m.kind = 'text' AND m.deleted_at IS NULL
      AND m.created_at > now() - make_interval(secs => $4)
@@ -46,9 +52,11 @@ function concerns(message: string, follower: string): string {
   return `${message}.kind = 'text' AND ${message}.sender_id IS DISTINCT FROM me.user_id
   AND CASE WHEN ${message}.main_before IS NOT NULL
       THEN coalesce(${follower}.following
-        AND ${message}.seq > greatest(${follower}.read_seq, coalesce(me.threads_read_seq, 0)), false)
+        AND ${message}.seq > greatest(${follower}.read_seq, coalesce(me.threads_read_seq, 0))
+        AND (NOT ${quiet(message)} OR me.user_id = ANY(${message}.mentions)), false)
       ELSE ${message}.seq > me.read_seq AND (r.kind = 'direct' OR me.user_id = ANY(${message}.mentions)
-        OR coalesce(${follower}.following, false) OR (${LEVEL} = 'all' AND r.member_count <= $5)) END
+        OR NOT ${quiet(message)} AND (coalesce(${follower}.following, false)
+          OR (${LEVEL} = 'all' AND r.member_count <= $5))) END
   AND NOT EXISTS (SELECT 1 FROM history.blocks b WHERE b.user_id = me.user_id AND b.blocked_id = ${message}.sender_id)`;
 }
 

@@ -27,6 +27,25 @@ it.each<[what: string, (token: string) => string]>([
   expect(await tokens.idOf(changed(await tokens.tokenOf(newId())))).toBeUndefined();
 });
 
+it('two parts in hex stand for a token, in any case; other parts for none', async () => {
+  const token = await tokens.tokenOf(newId());
+  const [id = '', signature = ''] = tokens.pairOf(token).split('/');
+  expect([id, signature]).toEqual([
+    expect.stringMatching(/^[\da-f]{32}$/) as string,
+    expect.stringMatching(/^[\da-f]{64}$/) as string,
+  ]);
+  expect(tokens.tokenOfPair(id, signature)).toBe(token);
+  expect(tokens.tokenOfPair(id.toUpperCase(), signature)).toBe(token);
+  for (const [one, other] of [
+    [`${id}0`, signature],
+    [id, `${signature}0`],
+    [id, signature.slice(2)],
+    [`${id.slice(0, -1)}g`, signature],
+    ['', ''],
+  ] as const)
+    expect(tokens.tokenOfPair(one, other)).toBe('');
+});
+
 it('another deployment has other tokens', async () => {
   expect(await tokensOf(2).idOf(await tokens.tokenOf(newId()))).toBeUndefined();
 });

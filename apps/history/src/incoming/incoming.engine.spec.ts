@@ -51,23 +51,31 @@ describe('incoming webhooks', () => {
     const room = await host.made();
     const id = newId<IncomingId>();
     const { body } = await create(room.externalId, { id, name }).expect(201);
-    return { ...room, id, url: (body as NewIncoming).url };
+    const { url, hookUrl, pairUrl } = body as NewIncoming;
+    return { ...room, id, url, hookUrl, pairUrl };
   };
 
-  it('one has a bot, quietly a member, and a URL at which a post is a message of it', async () => {
-    const { externalId, roomId, id, url } = await made('The CI');
+  it('one has a bot, quietly a member, and URLs at which a post is a message of it', async () => {
+    const { externalId, roomId, id, url, hookUrl, pairUrl } = await made('The CI');
     expect(url).toMatch(/^https:\/\/chat\.example\/v1\/in\/parley_in_[\w-]{64}$/);
+    expect(hookUrl).toBe(url.replace('/v1/in/', '/hooks/'));
+    expect(pairUrl).toMatch(/^https:\/\/chat\.example\/hooks\/[\da-f]{32}\/[\da-f]{64}$/);
     expect(await members(externalId)).toMatchObject([{ user: { displayName: 'The CI', type: 'bot' }, role: 'member' }]);
     const { body } = await shop.call('get', `/v1/rooms/${roomId}/messages`).expect(200);
     expect(body.messages).toMatchObject([{ system: { type: 'room.created' } }]);
-    const answer = await post(url, { text: 'built', username: 'ignored', token: 'ignored', attachments: [{}] }).expect(
+    const answer = await post(url, { body: 'built', username: 'ignored', token: 'ignored', attachments: [{}] }).expect(
       201,
     );
     expect(answer.body).toEqual({ id: expect.any(String), seq: 2 });
     expect(await bodies(roomId)).toMatchObject([{ body: 'built', sender: { displayName: 'The CI' } }]);
     const listed = (await shop.call('get', path(externalId)).expect(200)).body;
     expect(listed).toEqual({
-      incoming: [{ id, name: 'The CI', createdAt: expect.any(String), lastUsedAt: expect.any(String) }],
+      incoming: [
+        {
+          ...{ id, name: 'The CI', quiet: false, lastRefused: null },
+          ...{ createdAt: expect.any(String), lastUsedAt: expect.any(String) },
+        },
+      ],
     });
     expect(await audit(id)).toEqual(['incoming.create by app:shop']);
   });
@@ -81,6 +89,7 @@ describe('incoming webhooks', () => {
     const { externalId: elsewhere } = await ofTheirs.made();
     const refusals = [
       create(externalId, { id, name: 'CD' }),
+      create(externalId, { id, name: 'CI', quiet: true }),
       create(other.externalId, { id, name: 'CI' }),
       create(elsewhere, { id, name: 'CI' }, theirs),
     ];
@@ -185,10 +194,35 @@ describe('incoming webhooks', () => {
     expect((await keyed(key.toUpperCase()).expect(201)).body).toMatchObject({ id: key });
     expect(await bodies(roomId)).toHaveLength(2);
     const { url: another } = await made();
-    const bad = await post(another, { body: 'x' }).set('idempotency-key', 'job 7');
-    expect(bad.body).toMatchObject({ code: 'INVALID', field: 'id' });
-    expect((await post(another, { other: 1 })).body).toMatchObject({ code: 'INVALID', field: 'body' });
+    const { id: ofJob } = (await post(another, { body: 'x' }).set('idempotency-key', 'job 7').expect(201)).body;
+    expect((await post(another, { body: 'x' }).set('idempotency-key', 'job 7').expect(200)).body.id).toBe(ofJob);
     await post(another, { body: 'counts', text: 'does not' }).expect(201);
+  });
+
+  it('the last refusal is listed, with its code', async () => {
+    const { externalId, id, url } = await made();
+    const lastRefused = async () => (await shop.call('get', path(externalId))).body.incoming[0].lastRefused;
+    await post(url, { body: 7 }).expect(400);
+    expect(await lastRefused()).toEqual({ at: expect.any(String), code: 'INVALID' });
+    await host.put(externalId, { archived: true }).expect(200);
+    for (let count = 0; count < 2; count += 1) await post(url, { body: 'x' }).set('user-agent', 'Alertmanager/0.28');
+    expect(await lastRefused()).toMatchObject({ code: 'ARCHIVED' });
+    await post(url, { body: 'x' }).expect(429);
+    const [listed] = (
+      await operator('get', `incoming?roomId=${(await shop.call('get', host.pathOf(externalId))).body.id}`)
+    ).body.incoming;
+    expect(listed).toMatchObject({ id, lastRefused: { code: 'RATE_LIMITED' } });
+    const { text } = await service.http.get('/metrics').expect(200);
+    expect(text).toMatch(/parley_history_incoming_refused_total\{[^}]*program="alertmanager",code="ARCHIVED"[^}]*\} 2/);
+  });
+
+  it('a quiet one has posts of which `ext.quiet` is true', async () => {
+    const { externalId, roomId } = await host.made();
+    const { body } = await create(externalId, { id: newId(), name: 'CI', quiet: true }).expect(201);
+    expect(body).toMatchObject({ quiet: true });
+    await post((body as NewIncoming).url, { body: 'x', ext: { a: 1 } }).expect(201);
+    expect(await bodies(roomId)).toMatchObject([{ body: 'x', ext: { a: 1, quiet: true } }]);
+    expect((await shop.call('get', path(externalId))).body.incoming).toMatchObject([{ quiet: true }]);
   });
 
   it('each URL has a rate of its own', async () => {
@@ -197,6 +231,25 @@ describe('incoming webhooks', () => {
     const refused = await post(url, { body: 'x' }).expect(429);
     expect(refused.body).toMatchObject({ code: 'RATE_LIMITED', scope: 'incoming' });
     await post(other, { body: 'x' }).expect(201);
+    expect(Number(refused.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('asking whether one lives writes nothing, counts in its rate alone, and is NOT_FOUND of others', async () => {
+    const { externalId, roomId, id, url, hookUrl, pairUrl } = await made();
+    const look = (at: string, method: 'get' | 'head' = 'get') => service.http[method](new URL(at).pathname + '?wait=1');
+    expect((await look(url).expect(200)).body).toEqual({});
+    await look(hookUrl, 'head').expect(200);
+    expect((await look(pairUrl).expect(200)).body).toEqual({});
+    expect((await look(`${url}/slack`).expect(429)).body).toMatchObject({ code: 'RATE_LIMITED', scope: 'incoming' });
+    expect(await bodies(roomId)).toEqual([]);
+    expect((await shop.call('get', path(externalId))).body.incoming).toMatchObject([
+      { lastUsedAt: null, lastRefused: null },
+    ]);
+    const { url: another } = await made();
+    await look(`${another}/slack`).expect(200);
+    await shop.call('delete', `${path(externalId)}/${id}`).expect(204);
+    for (const at of [`${another}x`, another.replace('/v1/in/', '/hooks/').slice(0, -1), `${pairUrl}0`])
+      expect((await look(at).expect(404)).body).toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('erasing the app ends its URLs, and erasing a bot ends its own', async () => {
@@ -226,7 +279,9 @@ describe('incoming webhooks', () => {
       const roomId = await group();
       const id = newId<IncomingId>();
       const answer = await operator('post', `rooms/${roomId}/incoming`, { id, name: 'Nagios' }).expect(201);
-      expect(answer.body).toMatchObject({ id, name: 'Nagios', url: ORIGIN + answer.body.path });
+      const { path: at, hookPath, pairPath } = answer.body;
+      const urls = { url: ORIGIN + at, hookUrl: ORIGIN + hookPath, pairUrl: ORIGIN + pairPath };
+      expect(answer.body).toMatchObject({ id, name: 'Nagios', ...urls });
       await post(answer.body.url as string, { body: 'up' }).expect(201);
       const { body } = await operator('get', `incoming?roomId=${roomId}`).expect(200);
       const entry = { id, roomId, appId: null, name: 'Nagios' };

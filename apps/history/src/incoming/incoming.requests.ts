@@ -2,6 +2,7 @@ import {
   DISPLAY_NAME_RULE,
   IsCount,
   IsCursor,
+  IsFlag,
   IsId,
   IsText,
   LIST_MAX,
@@ -15,6 +16,7 @@ export class CreateIncomingOfRoom {
   @IsId() roomId!: RoomId;
   @IsId() id!: IncomingId;
   @IsText(DISPLAY_NAME_RULE) name!: string;
+  @Optional() @IsFlag() quiet?: boolean;
 }
 
 /** All of a room, or a page of all rooms. */

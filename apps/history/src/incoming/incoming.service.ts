@@ -55,10 +55,11 @@ export interface WantedIncoming {
   readonly id: IncomingId;
   readonly roomId: RoomId;
   readonly name: string;
+  readonly quiet?: boolean | undefined;
 }
 
-/** A URL without its origin. */
-type MadeIncoming = Omit<IncomingAnswer, 'url'>;
+/** URLs without their origin. */
+type MadeIncoming = Omit<IncomingAnswer, 'url' | 'hookUrl' | 'pairUrl'>;
 
 /** Incoming webhooks: made, listed and revoked. */
 @Injectable()
@@ -75,15 +76,23 @@ export class IncomingService {
    * Makes the webhook, its bot and the bot's membership. A repeat completes what a crash has left open.
    * @throws ChatError NOT_FOUND, INVALID with the field `room`, ARCHIVED, LIMIT_REACHED, IDEMPOTENCY_MISMATCH, UNAVAILABLE
    */
-  async create(maker: Maker, { id, roomId, name }: WantedIncoming): Promise<{ made: MadeIncoming; isNew: boolean }> {
-    const wanted = { id, room_id: roomId, bot_id: incomingBotOf(id), app_id: maker.appId, name };
+  async create(
+    maker: Maker,
+    { id, roomId, name, quiet = false }: WantedIncoming,
+  ): Promise<{ made: MadeIncoming; isNew: boolean }> {
+    const wanted = { id, room_id: roomId, bot_id: incomingBotOf(id), app_id: maker.appId, name, quiet };
     const { row, isNew } = await this.writes.transaction((open) => insertOnce(open, maker, wanted));
     const { bot } = await this.questions.ask('POST /internal/bots/incoming', { id, name });
     if (bot !== null) await insertPeople(this.writes, [bot]);
     // Without a bot: an operator has erased it.
     if (!(await this.seat(id))) throw new ChatError('IDEMPOTENCY_MISMATCH');
-    const path = `/v1/in/${await this.tokens.tokenOf(id)}`;
-    return { made: { id, name, createdAt: row.created_at.toISOString(), path }, isNew };
+    const token = await this.tokens.tokenOf(id);
+    const paths = {
+      path: `/v1/in/${token}`,
+      hookPath: `/hooks/${token}`,
+      pairPath: `/hooks/${this.tokens.pairOf(token)}`,
+    };
+    return { made: { id, name, quiet, createdAt: row.created_at.toISOString(), ...paths }, isNew };
   }
 
   /** The living ones of a room, by id. */
@@ -180,7 +189,7 @@ async function insertOnce(
 
 /** @throws ChatError IDEMPOTENCY_MISMATCH for another webhook under this id, also of another maker, and for a revoked one */
 function sameAs(wanted: NewIncomingRow, known: IncomingRow): IncomingRow {
-  const isSame = wanted.room_id === known.room_id && wanted.app_id === known.app_id && wanted.name === known.name;
+  const isSame = (['room_id', 'app_id', 'name', 'quiet'] as const).every((column) => wanted[column] === known[column]);
   if (!isSame || known.revoked_at !== null) throw new ChatError('IDEMPOTENCY_MISMATCH');
   return known;
 }

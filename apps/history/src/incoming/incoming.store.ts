@@ -1,4 +1,4 @@
-import type { Actor, IncomingId, RoomId, SessionId, UserId } from '#contracts';
+import type { Actor, ErrorCode, IncomingId, RoomId, SessionId, UserId } from '#contracts';
 import type { ListedIncoming } from '#access/internal-api';
 import type { Sql, Statement } from '#persistence/sql';
 
@@ -8,8 +8,11 @@ export interface IncomingRow {
   bot_id: UserId;
   app_id: UserId | null;
   name: string;
+  quiet: boolean;
   created_at: Date;
   used_at: Date | null;
+  refused_at: Date | null;
+  refused_code: ErrorCode | null;
   revoked_at: Date | null;
 }
 
@@ -18,7 +21,7 @@ export type MadeIncomingRow = IncomingRow & { is_living: boolean };
 /** `null`: an operator, who has no key. */
 export type KeyOfMaker = SessionId | null;
 
-export type NewIncomingRow = Pick<IncomingRow, 'id' | 'room_id' | 'bot_id' | 'app_id' | 'name'>;
+export type NewIncomingRow = Pick<IncomingRow, 'id' | 'room_id' | 'bot_id' | 'app_id' | 'name' | 'quiet'>;
 
 /** A room that may get a webhook. */
 interface RoomRow {
@@ -32,11 +35,13 @@ interface RoomRow {
 export interface Poster {
   readonly roomId: RoomId;
   readonly actor: Actor;
+  readonly isQuiet: boolean;
   /** False once it is revoked, or its app is erased. */
   readonly isLiving: boolean;
 }
 
-const COLUMNS = 'i.id, i.room_id, i.bot_id, i.app_id, i.name, i.created_at, i.used_at, i.revoked_at';
+const COLUMNS = `i.id, i.room_id, i.bot_id, i.app_id, i.name, i.quiet,
+    i.created_at, i.used_at, i.refused_at, i.refused_code, i.revoked_at`;
 
 /** Neither revoked, nor is the bot or the app erased. Index: the primary key of people. */
 const LIVES = `(i.revoked_at IS NULL AND NOT EXISTS (
@@ -64,8 +69,8 @@ export const INCOMING: Statement = {
 
 const INSERT: Statement = {
   name: 'insert-incoming',
-  text: `INSERT INTO history.incoming AS i (id, room_id, bot_id, app_id, name, key_ids)
-    VALUES ($1, $2, $3, $4, $5, array_remove(ARRAY[$6::uuid], NULL))
+  text: `INSERT INTO history.incoming AS i (id, room_id, bot_id, app_id, name, quiet, key_ids)
+    VALUES ($1, $2, $3, $4, $5, $6, array_remove(ARRAY[$7::uuid], NULL))
     ON CONFLICT (id) DO NOTHING RETURNING ${COLUMNS}`,
 };
 
@@ -103,10 +108,16 @@ export const NOTE_USE: Statement = {
     WHERE id = $1 AND (used_at IS NULL OR used_at < now() - interval '1 hour')`,
 };
 
+/** Index: the primary key. */
+export const NOTE_REFUSAL: Statement = {
+  name: 'note-refusal-of-incoming',
+  text: 'UPDATE history.incoming SET refused_at = now(), refused_code = $2 WHERE id = $1',
+};
+
 /** Index: primary keys. */
 export const POSTER: Statement = {
   name: 'poster',
-  text: `SELECT i.room_id, b.user_id, b.username, b.display_name, b.version, ${LIVES} AS is_living
+  text: `SELECT i.room_id, i.quiet, b.user_id, b.username, b.display_name, b.version, ${LIVES} AS is_living
     FROM history.incoming i JOIN history.people b ON b.user_id = i.bot_id
    WHERE i.id = $1 AND b.erased_at IS NULL`,
 };
@@ -140,8 +151,8 @@ export async function insertIncoming(
   row: NewIncomingRow,
   key: KeyOfMaker,
 ): Promise<IncomingRow | undefined> {
-  const { id, room_id, bot_id, app_id, name } = row;
-  return (await open.rows<IncomingRow>(INSERT, [id, room_id, bot_id, app_id, name, key]))[0];
+  const { id, room_id, bot_id, app_id, name, quiet } = row;
+  return (await open.rows<IncomingRow>(INSERT, [id, room_id, bot_id, app_id, name, quiet, key]))[0];
 }
 
 /** Notes a key to which the URL is given. */
@@ -167,10 +178,15 @@ export async function noteUse(sql: Sql, id: IncomingId): Promise<void> {
   await sql.rows(NOTE_USE, [id]);
 }
 
+export async function noteRefusal(sql: Sql, id: IncomingId, code: ErrorCode): Promise<void> {
+  await sql.rows(NOTE_REFUSAL, [id, code]);
+}
+
 /** `undefined` if there is none with this id, or its bot is not made, or erased. */
 export async function readPoster(sql: Sql, id: IncomingId): Promise<Poster | undefined> {
   interface Row {
     room_id: RoomId;
+    quiet: boolean;
     user_id: UserId;
     username: string;
     display_name: string;
@@ -180,7 +196,8 @@ export async function readPoster(sql: Sql, id: IncomingId): Promise<Poster | und
   const [row] = await sql.rows<Row>(POSTER, [id]);
   if (row === undefined) return undefined;
   const { room_id: roomId, user_id: userId, username, display_name: displayName, version } = row;
-  return { roomId, actor: { userId, username, displayName, type: 'bot', version }, isLiving: row.is_living };
+  const actor: Actor = { userId, username, displayName, type: 'bot', version };
+  return { roomId, actor, isQuiet: row.quiet, isLiving: row.is_living };
 }
 
 /** The living ones of a room, at most `INCOMING_PER_ROOM_MAX`, unordered. */
@@ -193,10 +210,12 @@ export async function readAllIncoming(sql: Sql, after: IncomingId, limit: number
   return (await sql.rows<IncomingRow>(ALL_INCOMING, [after, limit])).map(toListed);
 }
 
-function toListed({ id, name, room_id: roomId, app_id: appId, created_at, used_at }: IncomingRow): ListedIncoming {
+function toListed(row: IncomingRow): ListedIncoming {
+  const { id, name, quiet, room_id: roomId, app_id: appId, created_at, used_at, refused_at, refused_code } = row;
   return {
-    ...{ id, name, roomId, appId },
+    ...{ id, name, quiet, roomId, appId },
     createdAt: created_at.toISOString(),
     lastUsedAt: used_at?.toISOString() ?? null,
+    lastRefused: refused_at && refused_code && { at: refused_at.toISOString(), code: refused_code },
   };
 }

@@ -5,6 +5,7 @@ import { ADMIN_ROUTES, type EndedAnswer, type IncomingAnswer, type IncomingPage 
 import { ActingOperator } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
+import { urlsAt } from './incoming-urls.js';
 import { CreateIncomingOfRoom, ListAllIncoming, NamedIncoming } from './incoming.requests.js';
 import { IncomingService } from './incoming.service.js';
 
@@ -24,7 +25,8 @@ export class OperatorIncomingController {
   ): Promise<IncomingAnswer> {
     const { made } = await this.incoming.create({ by, appId: null, keyId: null }, wanted);
     const { publicUrl } = this.config;
-    return { ...made, url: publicUrl === undefined ? null : new URL(publicUrl).origin + made.path };
+    const urls = { url: null, hookUrl: null, pairUrl: null };
+    return { ...made, ...(publicUrl === undefined ? urls : urlsAt(new URL(publicUrl).origin, made)) };
   }
 
   @Get('incoming')

@@ -39,6 +39,7 @@ import { Cures1795225550769 } from './1795225550769-cures.js';
 import { MadeByKeys1795225550771 } from './1795225550771-made-by-keys.js';
 import { DueReminders1795225550774 } from './1795225550774-due-reminders.js';
 import { AppAbsences1795225550776 } from './1795225550776-app-absences.js';
+import { IncomingRefusals1795225550777 } from './1795225550777-incoming-refusals.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -85,4 +86,5 @@ export const MIGRATIONS = [
   MadeByKeys1795225550771,
   DueReminders1795225550774,
   AppAbsences1795225550776,
+  IncomingRefusals1795225550777,
 ];

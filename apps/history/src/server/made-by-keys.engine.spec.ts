@@ -107,7 +107,7 @@ describe('what keys of an app have made', () => {
     expect(JSON.stringify(found)).not.toMatch(/parley_in_|body of/);
     expect(await end([keys.thief])).toBe(2);
     expect(await find([keys.thief])).toEqual({ made: [], unknown: 0 });
-    expect({ stolen: await post(stolen.path), mine: await post(mine.path) }).toEqual({ stolen: 404, mine: 201 });
+    expect({ stolen: await post(stolen.path), mine: await post(mine.path) }).toEqual({ stolen: 404, mine: 200 });
     expect(await members()).toEqual([incomingBotOf(mine.id)]);
     expect(await listOf(shop)).toEqual([own]);
     expect(await acts(stolen.id)).toEqual([
@@ -125,7 +125,7 @@ describe('what keys of an app have made', () => {
     expect(ids(await find([keys.thief]))).toEqual([mine.id]);
     expect(ids(await find([keys.shop]))).toEqual([mine.id, other.id]);
     expect(await end([keys.thief])).toBe(1);
-    expect({ mine: await post(mine.path), other: await post(other.path) }).toEqual({ mine: 404, other: 201 });
+    expect({ mine: await post(mine.path), other: await post(other.path) }).toEqual({ mine: 404, other: 200 });
   });
 
   it('is not known of what there was before, or a history of the release before has made', async () => {

@@ -8,6 +8,7 @@ import type { ActingApp } from '#access/app-key.policy';
 import { publicOrigin } from '#platform/http/public-origin';
 import { Turn } from '#platform/http/turn.decorator';
 import { IncomingService, type Maker } from '../incoming/incoming.service.js';
+import { urlsAt } from '../incoming/incoming-urls.js';
 import { Route } from '../routes/route.decorator.js';
 import { ServerRoomsService } from './server-rooms.service.js';
 
@@ -23,16 +24,16 @@ export class ServerIncomingController {
   @Route('POST /v1/server/rooms/{externalId}/incoming')
   @Turn('command')
   async create(
-    { externalId, id, name }: CreateIncoming,
+    { externalId, id, name, quiet }: CreateIncoming,
     @CurrentApp() app: ActingApp,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<NewIncoming> {
     const { id: roomId } = await this.rooms.get(app, externalId);
-    const { made, isNew } = await this.incoming.create(makerOf(app), { id, roomId, name });
+    const { made, isNew } = await this.incoming.create(makerOf(app), { id, roomId, name, quiet });
     if (isNew) response.status(HttpStatus.CREATED);
-    const { path, ...incoming } = made;
-    return { ...incoming, url: publicOrigin(request, this.config.publicUrl) + path };
+    const { path, hookPath, pairPath, ...incoming } = made;
+    return { ...incoming, ...urlsAt(publicOrigin(request, this.config.publicUrl), { path, hookPath, pairPath }) };
   }
 
   @Route('GET /v1/server/rooms/{externalId}/incoming')

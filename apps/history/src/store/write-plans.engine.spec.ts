@@ -162,6 +162,7 @@ const EXPECTED: [Statement, string[]][] = [
   [incoming.LOCK_ROOM, ['rooms_pkey']],
   [incoming.ROOM_FOR_INCOMING, ['incoming_room', 'people_pkey', 'rooms_pkey']],
   [incoming.INCOMING, ['incoming_pkey']],
+  [incoming.NOTE_REFUSAL, ['incoming_pkey']],
   [incoming.REVOKE, ['incoming_pkey']],
   [incoming.NOTE_USE, ['incoming_pkey']],
   [incoming.NOTE_KEY, ['incoming_pkey']],

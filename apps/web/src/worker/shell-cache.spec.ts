@@ -70,7 +70,7 @@ describe('the shell of the installed client', () => {
   });
 
   it('answers nothing of the API, no other files and no writing, so that it never keeps what belongs to a user', () => {
-    for (const path of ['/v1/users/me', '/V1/x', '/docs', '/socket.io/', '/metrics', '/robots.txt'])
+    for (const path of ['/v1/users/me', '/V1/x', '/hooks/x', '/docs', '/socket.io/', '/metrics', '/robots.txt'])
       for (const mode of ['navigate', 'cors'] as const) expect(shell.has(asks(path, mode), path)).toBe(false);
     expect(shell.has(asks('/', 'navigate', 'POST'), '/')).toBe(false);
     for (const path of FILES) expect(shell.has(asks(path, 'no-cors'), path)).toBe(true);

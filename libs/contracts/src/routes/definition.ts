@@ -47,12 +47,14 @@ export interface RouteDefinition {
   readonly path?: Readonly<Record<string, string>>;
   /** The media type of a body that is not JSON. */
   readonly body?: string;
+  /** Parameters of the query beside a body; each may be left out. */
+  readonly query?: readonly string[];
   readonly status: 200 | 201 | 202 | 204 | 302 | 303;
-  /** A second status with the same answer. */
-  readonly otherStatus?: number;
+  /** Further statuses with the same answer, or, with 204, none. */
+  readonly otherStatus?: number | readonly number[];
   /** `null`: no body, or one that is not JSON. */
   readonly answer: DataType<unknown> | null;
-  /** The media type of an answer that is not JSON. Plain text if it is left out. */
+  /** The media type of an answer that is not JSON, which some requests get instead of `answer`. Plain text if both are left out. */
   readonly media?: string;
   /** In addition to the errors of every route. */
   readonly errors: readonly ErrorCode[];

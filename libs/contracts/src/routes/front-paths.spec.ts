@@ -9,11 +9,13 @@ describe('the paths of a front', () => {
         ['/v1/rooms', 'history'],
         ['/v1/rooms/{id}/members', 'history'],
         ['/v1/users/{id}', 'auth'],
+        ['/hooks/{token}', 'history'],
         ['/.well-known/jwks.json', 'auth'],
       ]),
     ).toEqual([
       { path: '/v1/rooms', isExact: false, service: 'history' },
       { path: '/v1/users', isExact: false, service: 'auth' },
+      { path: '/hooks', isExact: false, service: 'history' },
       { path: '/.well-known/jwks.json', isExact: true, service: 'auth' },
     ]);
   });

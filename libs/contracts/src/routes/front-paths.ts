@@ -15,6 +15,8 @@ type Served = readonly [path: string, service: RouteService];
 
 /** Resources stand below this path: `/v1/rooms`. */
 const API = '/v1/';
+/** The resource at the root, where programs for other chats look for their webhooks. */
+const HOOKS = '/hooks/';
 
 /** The paths of all routes and events, in the order of the tables. */
 export function frontPaths(): FrontPath[] {
@@ -22,7 +24,7 @@ export function frontPaths(): FrontPath[] {
 }
 
 /**
- * For each route, the shortest path below `/v1` under which all routes have its service: `/v1/rooms`, or, if several services
+ * For each route, the shortest path below `/v1`, or `/hooks`, under which all routes have its service: `/v1/rooms`, or, if several services
  * share a resource, `/v1/server/users` and `/v1/server/rooms`. No path lies under another one, unless that is exact. So their
  * order decides nothing.
  * @throws TypeError if only a parameter, or nothing, divides the routes of two services
@@ -46,9 +48,10 @@ export function isUnder(path: string, prefix: string): boolean {
 
 /** The resource of a path, and each longer part of the path. */
 function prefixesOf(path: string): string[] {
-  if (!path.startsWith(API)) return [];
   const segments = path.split('/');
-  return segments.map((_segment, index) => segments.slice(0, index + 1).join('/')).slice(2);
+  const prefixes = segments.map((_segment, index) => segments.slice(0, index + 1).join('/'));
+  if (path.startsWith(HOOKS)) return prefixes.slice(1);
+  return path.startsWith(API) ? prefixes.slice(2) : [];
 }
 
 function servedRoutes(): Served[] {

@@ -59,7 +59,11 @@ export type RouteRequest<Name extends Route> =
 
 /** The answer of a route. A route without one has status 204, or sends something other than JSON. */
 export type RouteAnswer<Name extends Route> =
-  Routes[Name]['answer'] extends DataType<infer Answer> ? Answer : Routes[Name]['status'] extends 204 ? void : unknown;
+  Routes[Name]['answer'] extends DataType<infer Answer>
+    ? Answer | (Routes[Name] extends { readonly media: string } ? string : never)
+    : Routes[Name]['status'] extends 204
+      ? void
+      : unknown;
 
 /** A route without the types of its request and answer. */
 export function routeOf(name: Route): RouteDefinition & { readonly service: RouteService } {

@@ -30,9 +30,9 @@ const readEventRequest = createParamDecorator((source: RequestSource<object>, co
 /** @throws ChatError INVALID */
 export function eventRequest<Dto extends object>({ type, path }: RequestSource<Dto>, request: Request): Dto {
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  const [unknown] = reads ? [] : Object.keys(request.query);
+  const [unknown] = reads || ignoresUnknownFields(type) ? [] : Object.keys(request.query);
   if (unknown !== undefined) throw invalid(unknown, 'is not a known field');
-  const given: unknown = reads ? typedQuery(type, request.query) : (request.body ?? {});
+  const given: unknown = reads ? typedQuery(type, request.query) : fieldsOf(request);
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return parseRequest(type, given);
   const inPath = Object.entries<string | undefined>(path);
   // The value in the path is the only one: a second value could contradict it.
@@ -40,6 +40,11 @@ export function eventRequest<Dto extends object>({ type, path }: RequestSource<D
   if (twice !== undefined) throw invalid(twice[0], 'belongs into the path only');
   const values = inPath.map(([field, parameter]) => [field, request.params[parameter ?? field]]);
   return parseRequest(type, { ...given, ...Object.fromEntries(values) });
+}
+
+/** The service itself reads a body that is in bytes. */
+function fieldsOf({ body }: Request): unknown {
+  return Buffer.isBuffer(body) ? {} : (body ?? {});
 }
 
 /**

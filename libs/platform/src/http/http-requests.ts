@@ -1,14 +1,15 @@
-import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json, urlencoded, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { json, raw, urlencoded, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
 import { BODY_TIMEOUT_MS, boundBody, boundPace, hasBody } from './bound-body.js';
+import { isOfClients } from './client-paths.js';
 import { ipOf } from './request-ip.js';
 import { ProxyHint } from './proxy-hint.js';
 import { plainPathOf } from '#contracts/plain-path';
 import { REQUEST_ID_HEADER, RequestContext, runInRequest } from '../request-context.js';
 import { beginRequestSpan } from './request-spans.js';
+import { unsupportedMedia } from './unsupported-media.js';
 import { Traces } from '../tracing/traces.js';
 
 const PREFLIGHT_SECONDS = 600;
@@ -31,7 +32,7 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
       exposedHeaders: ['x-request-id', 'retry-after'],
     });
   app.use(refuseOtherPaths, boundBodies, refuseOtherBodies);
-  app.use(readJson, readForm);
+  app.use(readJson, readForm, readAny);
 }
 
 /** The public URL, for the services with this setting: auth, history and the embedded form. */
@@ -76,7 +77,7 @@ function protectBrowsers(request: Request, response: Response, next: NextFunctio
   response.setHeader('referrer-policy', 'no-referrer');
   response.setHeader('x-frame-options', 'DENY');
   response.setHeader('content-security-policy', NO_CONTENT_POLICY);
-  if (request.path.startsWith('/v1/')) response.setHeader('cache-control', 'no-store');
+  if (isOfClients(request.path)) response.setHeader('cache-control', 'no-store');
   next();
 }
 
@@ -97,6 +98,8 @@ const readForm = urlencoded({
   type: (request) => takesForm(request as Request) && Boolean((request as Request).is(FORM_TYPE)),
 });
 
+const readAny = raw({ limit: HTTP_BODY_BYTES_MAX, type: (request) => takesAny(request as Request) });
+
 function readJson(request: Request, response: Response, next: NextFunction): void {
   parseJson(request, response, (error?: unknown) => {
     // Nest would turn a SyntaxError into a 400 without a code, with the parser's own message.
@@ -113,8 +116,8 @@ function refuseOtherPaths({ originalUrl }: Request, _response: Response, next: N
 function refuseOtherBodies(request: Request, _response: Response, next: NextFunction): void {
   // `request.is` returns `null` if there is no body.
   const type = takesForm(request) ? FORM_TYPE : JSON_TYPE;
-  const isOther = request.is(type) === false && hasBytes(request) && !takesBytes(request);
-  next(isOther ? new UnsupportedMediaTypeException(`The body must be ${type}.`) : undefined);
+  const isOther = request.is(type) === false && hasBytes(request) && !takesBytes(request) && !takesAny(request);
+  next(isOther ? unsupportedMedia(type) : undefined);
 }
 
 /** Routes whose body is a file or a picture. They read the body themselves. */
@@ -131,8 +134,15 @@ function takesForm({ method, path }: Request): boolean {
   return method === 'POST' && TAKES_FORM.test(path);
 }
 
+/** Programs post to incoming webhooks in many forms, which history reads. */
+const TAKES_ANY = /^\/(v1\/in|hooks)\//;
+
+function takesAny({ method, path }: Request): boolean {
+  return method === 'POST' && TAKES_ANY.test(path);
+}
+
 function takesJson(request: Request): boolean {
-  return !takesBytes(request) && !takesForm(request);
+  return !takesBytes(request) && !takesForm(request) && !takesAny(request);
 }
 
 /** Ends the connections of clients that send a body too slowly. Files may take long, but their bytes must keep coming. */

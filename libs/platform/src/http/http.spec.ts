@@ -336,6 +336,8 @@ describe('a service over HTTP', () => {
       ['/v1/IN/token/x', 'none'],
       ['/V1/server/users/theirs', 'none'],
       ['/v1/in%2Ftoken', 'none'],
+      ['/hooks/token', 'none'],
+      ['/HOOKS/id/signature', 'none'],
     ])('logs the path %s as %s: no id of a host, and no token of an incoming webhook', async (path, logged) => {
       const lines = vi.spyOn(Logger.prototype, 'debug').mockImplementation(() => undefined);
       onTestFinished(() => lines.mockRestore());

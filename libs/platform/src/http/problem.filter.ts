@@ -53,7 +53,7 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** Below these are the hosts' own ids, and the URLs of incoming webhooks, which no log has. */
-const CONFIDENTIAL = /\/(server|in)\//i;
+const CONFIDENTIAL = /\/(server|in|hooks)\//i;
 
 /** The path, or the pattern of its route. A path that servers could read differently is not shown. */
 function loggedPathOf(request: Request): string {

@@ -1,14 +1,10 @@
 import type { Request, Response } from 'express';
+import { isOfClients } from './client-paths.js';
 import { problemOf, patternOf } from './http-metrics.js';
 import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from '../request-context.js';
 import type { Span } from '../tracing/tracer.port.js';
 import type { Traces } from '../tracing/traces.js';
 
-/**
- * The paths of clients' requests. Others are mostly probes and scrapes, and other services' requests begin no trace of
- * their own.
- */
-const CLIENT_PATHS = '/v1/';
 /** W3C Trace Context with the flag `sampled`. */
 const SAMPLED = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f][13579bdf]$/;
 /** The connection of the answer broke. */
@@ -19,7 +15,8 @@ const ABORTED = 'ABORTED';
  * is not the parent: the span links to it.
  */
 export function beginRequestSpan(traces: Traces, request: Request, response: Response): Span | undefined {
-  if (!traces.on || !request.path.startsWith(CLIENT_PATHS)) return undefined;
+  // Others are mostly probes and scrapes, and other services' requests begin no trace of their own.
+  if (!traces.on || !isOfClients(request.path)) return undefined;
   const link = request.get(TRACEPARENT_HEADER);
   const span = traces.root(request.method, { kind: 'server', ...(link !== undefined && { link }) });
   if (span !== undefined) endWithAnswer(span, request, response);

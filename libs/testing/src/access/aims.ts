@@ -87,7 +87,7 @@ export function crossedAims(target: Target, ownRoomId: string): SocketAim[] {
 /** One request to each route that can name a thing of others or list things, at the target. */
 export function httpAims(target: Target): HttpAim[] {
   return operations
-    .filter(({ method, path }) => path.startsWith('/v1/') && !isDocument(path) && concernsOthers(method, path))
+    .filter(({ method, path }) => /^\/(v1|hooks)\//.test(path) && !isDocument(path) && concernsOthers(method, path))
     .map(({ method, path, operation }) => {
       const event = eventAt(method, path);
       const body = ofHost(`${method.toUpperCase()} ${path}`, bodyOf(operation, target, event), target);

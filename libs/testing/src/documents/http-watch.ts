@@ -20,7 +20,7 @@ export interface Exchange {
 
 const PROBLEM = 'application/problem+json';
 /** Paths outside the API: the web client, the page of the documents, Socket.IO's requests, and the bytes of files. */
-const PAGES = /^\/(?!v1\/|\.well-known\/|health\/|metrics|internal\/)|^\/v1\/files\/[^/]+\/content$/;
+const PAGES = /^\/(?!v1\/|hooks\/|\.well-known\/|health\/|metrics|internal\/)|^\/v1\/files\/[^/]+\/content$/;
 const UNKNOWN_ROUTE_STATUSES = [404, 405];
 
 /** Checks the request and its answer against `docs/openapi.json` when the answer arrives. */

@@ -36,8 +36,8 @@ const COMMAND_ROUTES: ReadonlySet<string> = new Set(
 const APPS_ROUTES: ReadonlyMap<string, RouteDefinition> = new Map(
   Object.entries<RouteDefinition>(ROUTES).filter(([, { access }]) => access.startsWith('app:')),
 );
-/** It takes no key, but an app makes the URLs. */
-const INCOMING = 'POST /v1/in/{token}';
+/** They take no key, but an app makes the URLs. */
+const INCOMING = /^(GET|POST) \/(v1\/in|hooks)\//;
 const FRESH = '{newId}';
 const FRESH_NAME = '{newName}';
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -49,7 +49,7 @@ export function floodTargets(): FloodTarget[] {
 
 /** A change that an app makes in rooms. */
 function isAppsCommand(route: string): boolean {
-  if (route === INCOMING) return true;
+  if (INCOMING.test(route)) return route.startsWith('POST ');
   return APPS_ROUTES.get(route)?.service === 'history' && !route.startsWith('GET ');
 }
 
@@ -74,12 +74,15 @@ function routeTargets(): FloodTarget[] {
     return {
       what,
       isEventsRoute: EVENTS_ROUTES.has(what),
-      isForApps: APPS_ROUTES.has(what) || what === INCOMING,
+      isForApps: APPS_ROUTES.has(what) || INCOMING.test(what),
       isCommand: COMMAND_ROUTES.has(what) || isAppsCommand(what),
       by: { method: method.toUpperCase() },
       requestOf: async (guest, victim): Promise<GuestsRequest> => {
         const { token } = guest;
-        if (what === INCOMING) return { path: await incomingOf(guest), body: { text: 'flood' } };
+        if (INCOMING.test(what)) {
+          const url = await incomingOf(guest, path);
+          return method === 'get' ? { path: url } : { path: url, body: { text: 'flood' } };
+        }
         if (what.endsWith('/avatar') && method === 'put') {
           const { url } = aimOf(what, await targetOf(guest, victim)) ?? { url: path };
           return { token, path: url, body: PICTURE, type: 'image/png' };
@@ -130,12 +133,18 @@ async function targetOf(guest: LimitedUser, victim: LimitedUser): Promise<Target
   return { ...nowhere(), roomId, messageId, fileId, userId: victim.id, accessToken: guest.token, word: 'flood' };
 }
 
-/** The path of an incoming webhook of the app's. */
-async function incomingOf(app: LimitedUser): Promise<string> {
+/** The path of an incoming webhook of the app's, at this route. */
+async function incomingOf(app: LimitedUser, path: string): Promise<string> {
   const room = `/v1/server/rooms/${newId()}`;
   await app.ask('PUT', room, { name: 'flood' });
   const made = await app.post(`${room}/incoming`, { id: newId(), name: 'flood' });
-  return new URL(((await made.json()) as NewIncoming).url).pathname;
+  const { url, hookUrl, pairUrl } = (await made.json()) as NewIncoming;
+  const urls = {
+    '/hooks/{token}': hookUrl,
+    '/hooks/{webhook}/{signature}': pairUrl,
+    '/v1/in/{token}/slack': `${url}/slack`,
+  };
+  return new URL(urls[path as keyof typeof urls] ?? url).pathname;
 }
 
 function nowhere(): Target {

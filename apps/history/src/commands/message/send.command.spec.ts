@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type Actor, type CommandRequests, type MessageId } from '#contracts';
+import { incomingBotOf } from '#access/incoming-bot';
 import { actorOf, memberOf, NOW, roomOf, TestDraft } from '../../../testing/test-draft.js';
 
 const ann = actorOf('ann');
@@ -64,6 +65,12 @@ describe('a send', () => {
     expect(slow.send(bob, {}, 'another connection')).toBe('SLOW_MODE');
     const moderator = new TestDraft({ room: room(), members: [memberOf(ann, { ...before, role: 'moderator' })] });
     expect([moderator.send(ann), moderator.send(ann)]).toEqual(['ok', 'ok']);
+  });
+
+  it('is not limited by slow mode for incoming webhooks, which have a rate', () => {
+    const bot = { ...ann, userId: incomingBotOf(newId()), type: 'bot' as const };
+    const slow = new TestDraft({ room: roomOf({ slow_mode_seconds: 10 }), members: [memberOf(bot)] });
+    expect([slow.send(bot), slow.send(bot, {}, 'another post')]).toEqual(['ok', 'ok']);
   });
 
   it('may reply only to a message of the room, even one of the same batch', () => {

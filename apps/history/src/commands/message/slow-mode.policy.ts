@@ -1,13 +1,14 @@
 import { ChatError } from '#contracts';
+import { isIncomingBot } from '#access/incoming-bot';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MemberRecord } from '../../room/rows/room-facts.js';
 import { may } from '../../room/rules/permissions.policy.js';
 
 const MS_PER_SECOND = 1000;
 
-/** Returns true if slow mode limits the member in this room. */
-export function isSlowed({ record }: RoomDraft, { role }: MemberRecord): boolean {
-  return record.slow_mode_seconds > 0 && !may('message:send in slow mode', record, role);
+/** Returns true if slow mode limits the member in this room. Incoming webhooks have a rate of their own. */
+export function isSlowed({ record }: RoomDraft, { role, user_id: userId }: MemberRecord): boolean {
+  return record.slow_mode_seconds > 0 && !may('message:send in slow mode', record, role) && !isIncomingBot(userId);
 }
 
 /**

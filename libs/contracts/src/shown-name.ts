@@ -1,5 +1,6 @@
-import { DISPLAY_NAME_RULE, isTextWithin } from '#contracts';
-import { STRAY_MARKS } from '#contracts/name-rule';
+import { DISPLAY_NAME_RULE } from './auth-requests.js';
+import { STRAY_MARKS } from './name-rule.js';
+import { isTextWithin } from './validation.js';
 
 /**
  * The display name that another system's claim gives: a valid one as it is, others without the marks that show nothing, and at most

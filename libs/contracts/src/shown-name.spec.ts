@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shownName } from './shown-name.policy.js';
+import { shownName } from './shown-name.js';
 
 describe('the display name of another system’s claim', () => {
   it.each([

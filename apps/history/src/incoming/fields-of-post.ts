@@ -1,0 +1,11 @@
+import { ChatError } from '#contracts';
+import { unsupportedMedia } from '#platform/http/unsupported-media';
+import { readPayload } from './foreign/payload.js';
+
+/** The fields of a post. @throws ChatError INVALID; an error that is answered 415 */
+export function fieldsOf(contentType: string | undefined, body: Buffer): Record<string, unknown> {
+  const fields = readPayload(contentType, body);
+  if (fields === 'unsupported') throw unsupportedMedia('JSON, or a form with JSON in it');
+  if (fields === null) throw new ChatError('INVALID', { message: 'The body is not valid JSON.' });
+  return fields;
+}

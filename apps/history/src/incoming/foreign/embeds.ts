@@ -1,0 +1,30 @@
+import { cleaned } from './characters.js';
+import { linked, timeOf } from './links.js';
+import { plain } from './literal.js';
+import { type Fields, fieldsIn, joined, listIn, PARTS_MAX, textIn, wordIn } from './values.js';
+
+/** The Markdown of a post of Discord's form. */
+export function discordText({ content, embeds }: Fields): string {
+  return joined([written(content), ...listIn(embeds, PARTS_MAX).map(embedText)]);
+}
+
+function embedText(embed: Fields): string {
+  const title = written(embed['title']);
+  return joined([
+    title.trim() === '' ? '' : linked(title, embed['url']),
+    written(embed['description']),
+    ...listIn(embed['fields']).map(({ name, value }) => joined([written(name), written(value)], ': ')),
+    plain(textIn(fieldsIn(embed['footer'])['text'])),
+  ]);
+}
+
+/** A text that is Markdown already, but for what Discord writes between `<` and `>`. */
+function written(text: unknown): string {
+  return cleaned(wordIn(text)).replaceAll(
+    /<t:(-?\d{1,13})(?::[a-zA-Z])?>|<a?(:\w{1,64}:)\d{1,20}>|<(@[!&]?|#)(\d{1,20})>/g,
+    (found, time?: string, emoji?: string, sign?: string, id?: string) => {
+      if (time !== undefined) return timeOf(time) || found;
+      return emoji ?? `${sign?.charAt(0) ?? ''}${id ?? ''}`;
+    },
+  );
+}

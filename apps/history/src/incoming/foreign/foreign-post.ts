@@ -1,0 +1,40 @@
+import { attachmentsText } from './attachments.js';
+import { blocksText } from './blocks.js';
+import { cut } from './characters.js';
+import { discordText } from './embeds.js';
+import { literal, plain } from './literal.js';
+import { colorOf, type ForeignSender, senderOf } from './look.js';
+import { mrkdwn } from './mrkdwn.js';
+import { type Fields, joined, textIn } from './values.js';
+
+/** What a post in the form of Slack, Mattermost, Rocket.Chat or Discord says. */
+export interface ForeignPost {
+  /** Markdown of at most `bodyChars` characters. */
+  readonly body: string;
+  readonly sender: ForeignSender | null;
+  /** `good`, `warning`, `danger`, or `#` and six digits. */
+  readonly color: string | null;
+  /** `discord`: all words are in `content` or `embeds`. */
+  readonly answer: 'ok' | 'discord';
+}
+
+/** What the post says; `null` if it says nothing. Values of another type than expected count as left out. */
+export function readForeignPost(post: Fields, bodyChars: number): ForeignPost | null {
+  const slack = joined([mainText(post), attachmentsText(post['attachments'])]);
+  const discord = discordText(post);
+  const said =
+    joined([slack, discord]) || joined([post['title'], textIn(post['message']) || post['msg']].map(plainText));
+  const body = said.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+  if (body === '') return null;
+  const answer = slack === '' && discord !== '' ? 'discord' : 'ok';
+  return { body: cut(body, bodyChars), sender: senderOf(post), color: colorOf(post), answer };
+}
+
+/** The blocks stand in the place of the text, which repeats them. */
+function mainText(post: Fields): string {
+  const text = textIn(post['text']);
+  const title = text.trim() === '' ? '' : literal(textIn(post['title']));
+  return joined([title, blocksText(post['blocks']) || (post['mrkdwn'] === false ? literal(text) : mrkdwn(text))]);
+}
+
+const plainText = (value: unknown): string => plain(textIn(value));

@@ -1,0 +1,85 @@
+import { hasWords } from '#client/body/characters';
+import { BOLD, cleaned, decoded, ITALIC, KEPT, STRIKE } from './characters.js';
+import { slackLink } from './links.js';
+import { escapeMarkdown } from './literal.js';
+
+const FENCED = /```([^]*?)```/g;
+/** Code, which stays, and links. */
+const PIECES = /```[^]*?```|`[^`\n]+`|<(?<inner>[^<>\n]{1,4000})>/g;
+const FORMATS = [
+  { mark: BOLD, pattern: /(?<![\p{L}\p{N}\\*])\*(?![\s*])([^*\n]*[^*\s])\*(?![\p{L}\p{N}*])/gu },
+  { mark: ITALIC, pattern: /(?<![\p{L}\p{N}\\_])_(?![\s_])([^_\n]*[^_\s])_(?![\p{L}\p{N}_])/gu },
+  { mark: STRIKE, pattern: /(?<![\p{L}\p{N}\\~])~(?![\s~])([^~\n]*[^~\s])~(?![\p{L}\p{N}~])/gu },
+] as const;
+const MARKS: Readonly<Record<string, string>> = { [BOLD]: '**', [ITALIC]: '_', [STRIKE]: '~~' };
+
+/** The Markdown of a text of Slack, or of a text that is Markdown already. */
+export function mrkdwn(given: string): string {
+  const clean = cleaned(given);
+  const isWritten = isMarkdown(clean);
+  const text = isWritten ? clean : clean.replaceAll(FENCED, fenceInLines);
+  const kept: string[] = [];
+  const keep = (piece: string): string => {
+    kept.push(piece);
+    return KEPT;
+  };
+  const open = text.replaceAll(PIECES, (found: string, ...rest: unknown[]) => {
+    const { inner } = rest.at(-1) as { inner?: string };
+    if (isWritten && inner?.includes('|') !== true) return keep(found);
+    if (inner === undefined) return keep(decoded(found));
+    const link = slackLink(inner);
+    return link === null ? found : keep(link);
+  });
+  const pieces = kept.values();
+  return (isWritten ? open : convert(open)).replaceAll(KEPT, () => pieces.next().value ?? '');
+}
+
+/** Slack takes a fence of several lines at any place of a line, Markdown in lines of its own. */
+function fenceInLines(found: string, code: string, at: number, text: string): string {
+  if (!code.includes('\n')) return found;
+  const end = at + found.length;
+  const isFirst = at === 0 || text.charAt(at - 1) === '\n';
+  const isLast = end === text.length || text.charAt(end) === '\n';
+  if (isFirst && isLast && /^[\w+-]*\n/.test(code) && code.endsWith('\n')) return found;
+  const inner = code.replace(/^\n/, '').replace(/\n$/, '');
+  return `${isFirst ? '' : '\n'}\`\`\`\n${inner}\n\`\`\`${isLast ? '' : '\n'}`;
+}
+
+/** A text of a sender for Mattermost or Rocket.Chat has what no text for Slack has. */
+function isMarkdown(text: string): boolean {
+  return text.includes('](') || text.includes('**') || /^# \S/.test(text) || text.split('\n').some(isTableRow);
+}
+
+function isTableRow(line: string): boolean {
+  const row = line.trim();
+  return row.length > 2 && row.startsWith('|') && row.endsWith('|');
+}
+
+function convert(text: string): string {
+  const formatted = FORMATS.reduce(
+    (line, { mark, pattern }) =>
+      line.replaceAll(pattern, (found, content: string) => (isFormatted(content) ? `${mark}${content}${mark}` : found)),
+    text,
+  );
+  const lines = quoted(decoded(formatted)).split('\n').map(withBullet).join('\n');
+  return escapeMarkdown(lines).replaceAll(/[\ufdd1-\ufdd3]/g, (mark) => MARKS[mark] ?? mark);
+}
+
+const isFormatted = (content: string): boolean => hasWords(content) || /\p{N}/u.test(content) || content.includes(KEPT);
+
+/** Slack quotes a line behind `>`, and all lines behind `>>>`. */
+function quoted(text: string): string {
+  const [before = '', ...rest] = text.split(/^>>>[ \t]?/m);
+  const lines = before.split('\n').map((line) => line.replace(/^>[ \t]?/, '> '));
+  const all = rest
+    .join('')
+    .split('\n')
+    .map((line) => `> ${line}`);
+  return rest.length === 0 ? lines.join('\n') : [lines.join('\n'), all.join('\n')].join('');
+}
+
+const withBullet = (line: string): string =>
+  line.replace(
+    /^(?<indent>[ \t]{0,8})(?<bullet>[•◦▪])[ \t]*/u,
+    (_, indent: string, bullet: string) => `${bullet === '•' || indent !== '' ? indent : '  '}- `,
+  );

@@ -1,0 +1,106 @@
+import { cleaned } from './characters.js';
+import { linked, timeOf } from './links.js';
+import { plain } from './literal.js';
+import { type Fields, fieldsIn, joined, listIn, textIn } from './values.js';
+
+/** The Markdown of a block `rich_text`. */
+export function richText(block: Fields): string {
+  return joined(listIn(block['elements']).map(part));
+}
+
+function part(element: Fields): string {
+  switch (element['type']) {
+    case 'rich_text_section':
+      return inline(element);
+    case 'rich_text_list':
+      return items(element);
+    case 'rich_text_quote':
+      return inline(element)
+        .split('\n')
+        .map((line) => `> ${line}`)
+        .join('\n');
+    case 'rich_text_preformatted':
+      return fenced(listIn(element['elements']).map(codeOf).join(''));
+    default:
+      return '';
+  }
+}
+
+function items(list: Fields): string {
+  const indent = '  '.repeat(Math.min(8, Math.max(0, numberIn(list['indent']))));
+  const isOrdered = list['style'] === 'ordered';
+  const lines = listIn(list['elements']).map((item, index) => {
+    const mark = isOrdered ? `${String(numberIn(list['offset']) + index + 1)}.` : '-';
+    return `${isOrdered ? indent.repeat(2) : indent}${mark} ${inline(item).replaceAll('\n', ' ')}`;
+  });
+  return lines.join('\n');
+}
+
+const numberIn = (value: unknown): number => (typeof value === 'number' && Number.isInteger(value) ? value : 0);
+
+/** A fence longer than each run of backticks in the code. */
+function fenced(code: string): string {
+  const runs = Array.from(code.matchAll(/`{3,}/g), ([run]) => run.length);
+  const fence = '`'.repeat(runs.reduce((longest, length) => Math.max(longest, length), 2) + 1);
+  return code.trim() === '' ? '' : `${fence}\n${code}\n${fence}`;
+}
+
+const codeOf = (element: Fields): string => cleaned(textIn(element['text']) || textIn(element['url']));
+
+function inline(section: Fields): string {
+  return listIn(section['elements']).map(inlinePart).join('');
+}
+
+function inlinePart(element: Fields): string {
+  const style = fieldsIn(element['style']);
+  switch (element['type']) {
+    case 'text':
+      return styled(textIn(element['text']), style);
+    case 'link':
+      return linked(styled(textIn(element['text']), style), element['url']);
+    case 'date':
+      return plain(textIn(element['fallback']) || timeOf(String(numberIn(element['timestamp']))));
+    case 'emoji':
+      return emoji(element);
+    default:
+      return plain(named(element));
+  }
+}
+
+function named(element: Fields): string {
+  const [sign, name] = (
+    {
+      user: ['@', element['user_id']],
+      usergroup: ['@', element['usergroup_id']],
+      channel: ['#', element['channel_id']],
+      broadcast: ['@', element['range']],
+      color: ['', element['value']],
+    } as Readonly<Record<string, readonly [string, unknown]>>
+  )[textIn(element['type'])] ?? ['', ''];
+  const text = textIn(name);
+  return text === '' ? '' : `${sign}${text}`;
+}
+
+function emoji({ name, unicode }: Fields): string {
+  const points = textIn(unicode)
+    .split('-')
+    .map((point) => Number.parseInt(point, 16));
+  const isKnown = points.every((point) => point > 0 && point <= 0x10_ff_ff);
+  return cleaned(isKnown ? String.fromCodePoint(...points.slice(0, 16)) : textIn(name) && `:${textIn(name)}:`);
+}
+
+const MARKS = [
+  ['strike', '~~'],
+  ['italic', '_'],
+  ['bold', '**'],
+] as const;
+
+/** The marks stand beside the words: blanks around these are outside. */
+function styled(text: string, style: Fields): string {
+  const words = text.trim();
+  if (words === '') return cleaned(text);
+  const [before = '', after = ''] = text.split(words, 2);
+  if (style['code'] === true && !words.includes('`')) return `${before}\`${cleaned(words)}\`${after}`;
+  const marks = MARKS.filter(([name]) => style[name] === true).map(([, mark]) => mark);
+  return `${before}${marks.join('')}${plain(words)}${marks.toReversed().join('')}${after}`;
+}

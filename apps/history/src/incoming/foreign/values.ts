@@ -1,0 +1,40 @@
+/** Entries of a foreign object, whose values may be anything. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** So many attachments, embeds and blocks of a list are read. */
+export const PARTS_MAX = 200;
+
+/** The object; one without entries for any other value. */
+export function fieldsIn(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a list; none for any other value. */
+export function listIn(value: unknown, max = Infinity): readonly Fields[] {
+  return Array.isArray(value) ? value.slice(0, max).filter(isFields) : [];
+}
+
+/** The text; `''` for any other value. */
+export const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The text, number or boolean as it is written; `''` for any other value. */
+export function wordIn(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : textIn(value);
+}
+
+/** The parts that say something, one below the other. */
+export function joined(parts: readonly string[], between = '\n'): string {
+  return parts.filter((part) => part.trim() !== '').join(between);
+}
+
+/** The lines beside each other. */
+export function inOneLine(text: string): string {
+  return joined(
+    text.split('\n').map((line) => line.trim()),
+    ' ',
+  );
+}
