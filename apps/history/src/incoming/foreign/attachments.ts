@@ -2,7 +2,7 @@ import { blocksText } from './blocks.js';
 import { linked } from './links.js';
 import { literal } from './literal.js';
 import { mrkdwn } from './mrkdwn.js';
-import { type Fields, joined, listIn, PARTS_MAX, textIn, wordIn } from './values.js';
+import { type Fields, joined, labelled, listIn, PARTS_MAX, textIn, wordIn } from './values.js';
 
 /** The Markdown of attachments of Slack's form, which Mattermost and Rocket.Chat share. */
 export function attachmentsText(attachments: unknown): string {
@@ -25,7 +25,7 @@ function attachmentText(attachment: Fields): string {
 }
 
 function fieldText({ title, value }: Fields): string {
-  return joined([literal(wordIn(title)), mrkdwn(wordIn(value))], ': ');
+  return labelled(literal(wordIn(title)), mrkdwn(wordIn(value)));
 }
 
 function actionText({ text, url }: Fields): string {

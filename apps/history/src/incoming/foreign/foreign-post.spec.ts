@@ -36,6 +36,7 @@ describe('the parts of a post', () => {
       },
       '[Open](https://a.example) · [Mute](https://b.example)',
     ],
+    [{ embeds: [{ fields: [{ name: 'Log', value: '```\na\n```' }] }] }, 'Log:\n```\na\n```'],
     [
       { attachments: [{ fields: [{ title: '*a*', value: '*b*' }, { title: 'c' }, { value: 0 }, {}] }] },
       '\\*a\\*: **b**\nc\n0',

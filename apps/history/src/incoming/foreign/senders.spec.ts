@@ -223,6 +223,23 @@ const CASES: readonly { sender: string; post: Record<string, unknown>; body: str
       name: 'shop',
     },
     {
+      sender: 'Monolog with long attachments',
+      post: {
+        username: 'shop',
+        text: '',
+        attachments: [
+          {
+            text: 'Card refused',
+            title: 'ERROR',
+            footer: 'shop',
+            fields: [{ title: 'Context', value: '```{\n    "order": 4711\n}```', short: false }],
+          },
+        ],
+      },
+      body: 'ERROR\nCard refused\nContext:\n```\n{\n    "order": 4711\n}\n```\nshop',
+      name: 'shop',
+    },
+    {
       sender: 'Uptime Kuma for Mattermost',
       post: {
         username: 'Kuma',

@@ -31,6 +31,11 @@ export function joined(parts: readonly string[], between = '\n'): string {
   return parts.filter((part) => part.trim() !== '').join(between);
 }
 
+/** A field. A fence stands in lines of its own, since its end would otherwise begin another one. */
+export function labelled(title: string, value: string): string {
+  return joined([title, value], value.startsWith('```') ? ':\n' : ': ');
+}
+
 /** The lines beside each other. */
 export function inOneLine(text: string): string {
   return joined(
