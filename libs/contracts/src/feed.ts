@@ -25,8 +25,19 @@ export type HookStart = (typeof HOOK_STARTS)[number];
 /** `groups`: all groups that the hook may see. `all`: its direct rooms, too. */
 export type HookRooms = 'groups' | 'all' | RoomId[];
 export type HookPause = 'asked' | 'gone' | 'failing' | 'suspended';
-/** Why a delivery was refused. `address`: the hook may not connect to it. `name`: it could not be resolved. */
-export type RefusalReason = 'status' | 'timeout' | 'connection' | 'tls' | 'name' | 'address' | 'redirect';
+/**
+ * Why a delivery was refused. `timeout`: there was no connection in time. `unanswered`: the receiver was connected, and did not answer in time.
+ * `address`: the hook may not connect to it. `name`: it could not be resolved.
+ */
+export type RefusalReason =
+  | 'status'
+  | 'timeout'
+  | 'unanswered'
+  | 'connection'
+  | 'tls'
+  | 'name'
+  | 'address'
+  | 'redirect';
 
 /** The last refusal of a hook's receiver. */
 export interface HookError {

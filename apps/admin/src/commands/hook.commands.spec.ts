@@ -20,6 +20,11 @@ it.each([
   [{ accepted: true, status: 204, reason: null }, 'The ping was accepted: HTTP 204.', false],
   [{ accepted: false, status: 500, reason: 'status' }, 'Refused: status, HTTP 500.', true],
   [{ accepted: false, status: null, reason: 'timeout' }, 'Refused: timeout.', true],
+  [
+    { accepted: false, status: null, reason: 'unanswered' },
+    'Refused: no answer within 8 s; an `http response` node is missing?',
+    true,
+  ],
 ])('a test with the answer %j is told, and a refusal fails the command', async (answer, text, isRefused) => {
   expect(await run('hooks test', answer)).toEqual({ json: answer, text, isRefused });
 });
@@ -34,6 +39,10 @@ it.each([
 it.each([
   [{ at: 'then', reason: 'status', status: 500, roomId: 'r' }, /^last error +then status 500 room r$/m],
   [{ at: 'then', reason: 'timeout', status: null, roomId: null }, /^last error +then timeout$/m],
+  [
+    { at: 'then', reason: 'unanswered', status: null, roomId: 'r' },
+    /^last error +then no answer within 15 s; an `http response` node is missing\? room r$/m,
+  ],
 ])('shows the last refusal %j', async (lastError, line) => {
   const hook = { id: 'h', app: null, url: 'https://a.example', rooms: 'all', from: 'now', status: 'active', lastError };
   const result = await run('hooks show', {

@@ -5,6 +5,7 @@ import {
   type HookRooms,
   type HookTest,
   type PutHookAnswer,
+  type RefusalReason,
   type UserId,
 } from '#contracts';
 import type { HookSecret } from '#contracts/routes/feed.routes';
@@ -16,6 +17,10 @@ import { route } from '../service-client.js';
 import { columns, shown, table } from '../table.js';
 
 const SEQ_MAX = 999_999_999;
+/** How long a courier waits for the answer to a delivery. */
+const ANSWER_S = 15;
+/** How long it waits for the answer to the ping of a test. */
+const TEST_S = 8;
 const ID = ['id'];
 
 const create: Command = {
@@ -118,8 +123,13 @@ const test: Command = {
   async run(input, deployment) {
     const answer = await courierOf(deployment).post<HookTest>(route`hooks/${input.operand('id')}/test`);
     const { accepted, status, reason } = answer;
-    const why = [reason ?? 'accepted', ...(status === null ? [] : [`HTTP ${status}`])].join(', ');
-    const text = accepted ? `The ping was accepted: HTTP ${status ?? ''}.` : `Refused: ${why}.`;
+    const why = [
+      ...(reason === null ? [] : [reasonText(reason, TEST_S)]),
+      ...(status === null ? [] : [`HTTP ${status}`]),
+    ].join(', ');
+    const text = accepted
+      ? `The ping was accepted: HTTP ${status ?? ''}.`
+      : `Refused: ${why}${why.endsWith('?') ? '' : '.'}`;
     return { json: answer, text, isRefused: !accepted };
   },
 };
@@ -164,7 +174,13 @@ function statusText({ status, reason }: Hook): string {
 }
 
 function errorText({ at, reason, status, roomId }: HookError): string {
-  return [at, reason, ...(status === null ? [] : [status]), ...(roomId === null ? [] : [`room ${roomId}`])].join(' ');
+  const why = [reasonText(reason, ANSWER_S), ...(status === null ? [] : [status])];
+  return [at, ...why, ...(roomId === null ? [] : [`room ${roomId}`])].join(' ');
+}
+
+/** Node-RED, for example, accepts a request and leaves it open when no node answers. */
+function reasonText(reason: RefusalReason, seconds: number): string {
+  return reason === 'unanswered' ? `no answer within ${seconds} s; an \`http response\` node is missing?` : reason;
 }
 
 function details(hook: Hook): Result {

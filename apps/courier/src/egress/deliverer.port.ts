@@ -8,7 +8,7 @@ export interface DeliveryRequest {
   readonly id: string;
   /** JSON. */
   readonly body: string;
-  /** Ends the request; its outcome is then a timeout. */
+  /** Ends the request; its outcome is then as after the time for an answer. */
   readonly signal?: AbortSignal;
 }
 

@@ -120,13 +120,13 @@ describe('a delivery', () => {
     expect(await delivererWith().deliver(request(receiver.url()))).toEqual(outcome);
   });
 
-  it('that gets such heads without an end is a timeout', async () => {
+  it('that gets such heads without an end is unanswered', async () => {
     const receiver = await receiverWith();
     receiver.answer = (response) => {
       const timer = setInterval(() => response.writeProcessing(), 20);
       response.on('close', () => clearInterval(timer));
     };
-    expect(await delivererWith().deliver(request(receiver.url()))).toEqual(refused('timeout'));
+    expect(await delivererWith().deliver(request(receiver.url()))).toEqual(refused('unanswered'));
     await settled(receiver);
   });
 
@@ -147,22 +147,22 @@ describe('a delivery', () => {
 });
 
 describe('a receiver', () => {
-  it('that never answers is a timeout, and the connection ends', async () => {
+  it('that never answers is named, and the connection ends', async () => {
     const receiver = await receiverWith();
     receiver.answer = () => undefined;
     const began = performance.now();
-    expect(await delivererWith().deliver(request(receiver.url()))).toEqual(refused('timeout'));
+    expect(await delivererWith().deliver(request(receiver.url()))).toEqual(refused('unanswered'));
     expect(performance.now() - began).toBeGreaterThan(BOUNDS.headMs - 50);
     await settled(receiver);
   });
 
-  it('that sends the head of its answer bit by bit is a timeout', async () => {
+  it('that sends the head of its answer bit by bit has not answered', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => undefined).write('HTTP/1.1 200 OK\r\n');
       const timer = setInterval(() => socket.write('x: y\r\n'), 100);
       socket.on('close', () => clearInterval(timer));
     });
-    expect(await delivererWith().deliver(request(await listening(server)))).toEqual(refused('timeout'));
+    expect(await delivererWith().deliver(request(await listening(server)))).toEqual(refused('unanswered'));
   });
 
   it('that sends a head without an end, or no HTTP, is refused', async () => {
@@ -235,7 +235,7 @@ describe('a receiver', () => {
     await expect.poll(() => receiver.received.length).toBe(1);
     const began = performance.now();
     stop.abort();
-    expect(await delivery).toEqual(refused('timeout'));
+    expect(await delivery).toEqual(refused('unanswered'));
     expect(performance.now() - began).toBeLessThan(5000);
     await settled(receiver);
   });

@@ -82,7 +82,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   private isSettled = false;
   private bytes = 0;
   private timer: NodeJS.Timeout;
-  private readonly end = (): void => this.give(refused('timeout'));
+  private readonly end = (): void => this.give(refused(this.controller === null ? 'timeout' : 'unanswered'));
 
   constructor(
     private readonly resolve: (outcome: Outcome) => void,

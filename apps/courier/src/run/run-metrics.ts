@@ -12,7 +12,7 @@ export interface HookGauges {
 }
 
 const OUTCOMES = Object.keys({
-  ...{ accepted: 0, status: 0, timeout: 0, connection: 0, tls: 0, name: 0, address: 0, redirect: 0 },
+  ...{ accepted: 0, status: 0, timeout: 0, unanswered: 0, connection: 0, tls: 0, name: 0, address: 0, redirect: 0 },
 } satisfies Record<RefusalReason | 'accepted', 0>);
 
 /** The metrics of the hooks that this courier runs. Their ids are labels: there are few. */
