@@ -6,6 +6,13 @@ export type { Parley } from './client.js';
 export type { ConnectionState } from './connection/connection-state.js';
 export type { Dial, Link, LinkHandlers } from './connection/link.js';
 export type { Transport } from './connection/socket-io-link.js';
+export {
+  colourOf,
+  isQuiet,
+  type NamedSender,
+  namedSenderOf,
+  type PostColour,
+} from './conventions/message-conventions.js';
 export type { FilesPage, UploadOptions } from './files/file-requests.js';
 export type { FileSource } from './files/file-source.js';
 export type { FileUse } from './files/file-url-cache.js';

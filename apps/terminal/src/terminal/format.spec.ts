@@ -42,6 +42,32 @@ describe('the text of the terminal', () => {
     expect(format.message(auto, () => '', '', files)).toMatch(/bob: \[3\] a.txt \(1 kB\)\n\[4\] b.txt \(1 kB\)$/);
   });
 
+  it('names a bot by its display name, with its mark and the sender that it names beside it', () => {
+    const sender = { username: 'user-abcdefghij', displayName: 'Alerts\u001b[2J', type: 'bot' } as Message['sender'];
+    const post = (ext: Message['ext'], colours = false) =>
+      new Format(colours).message({ ...MESSAGE, sender, ext, body: 'down' }, () => '', '').slice(6);
+    expect(post(null)).toBe('Alerts\ufffd[2J (bot): down');
+    expect(post({ sender: { name: 'Grafana' }, color: 'good' })).toBe('Alerts\ufffd[2J (bot: Grafana): down');
+    expect(post({ sender: { name: '\u001b[2J' }, color: 'red' })).toBe('Alerts\ufffd[2J (bot): down');
+    const person = { ...MESSAGE, body: 'hi', ext: { sender: { name: 'Ann' }, color: 'good' } };
+    expect(new Format(true).message(person, () => '', '')).not.toMatch(/Ann|▌/);
+  });
+
+  it.each([
+    ['good', 32],
+    ['warning', 33],
+    ['danger', 31],
+    ['#d63232', 31],
+    ['#36a64f', 32],
+    ['#439fe0', 36],
+    ['#000000', 2],
+    ['#eeeeee', 2],
+  ])('shows a post of the colour %s with a bar of the code %i', (color, code) => {
+    const sender = { type: 'bot', displayName: 'Alerts' } as Message['sender'];
+    const post = { ...MESSAGE, sender, ext: { color }, body: 'x' };
+    expect(new Format(true).message(post, () => '', '')).toContain(`\u001b[${code}m▌\u001b[0m `);
+  });
+
   it('gives an error with its code and field', () => {
     expect(errorText(new ChatError('INVALID', { field: 'name' }))).toMatch(/ \(INVALID name\)$/);
     expect(errorText(new Error('broken'))).toBe('broken');

@@ -1,6 +1,9 @@
 import {
   ChatError,
+  colourOf,
   type Message,
+  namedSenderOf,
+  type PostColour,
   sizeIn,
   type StoredFile,
   type SystemNotice,
@@ -12,6 +15,9 @@ import { styledText } from './styled-text.js';
 
 /** ANSI colours that are readable on a dark and on a light background. */
 const NAME_COLOURS = [32, 33, 34, 35, 36] as const;
+const POST_COLOURS = { good: 32, warning: 33, danger: 31 } as const;
+const BLACK = 30;
+const WHITE = 37;
 const DIM = 2;
 const sizeText = sizeIn('en');
 
@@ -26,13 +32,13 @@ export class Format {
    * answers.
    */
   message(message: Message, nameOf: NameOf, label: string, files: readonly string[] = [], mark = ''): string {
-    const { createdAt, sender, senderId, body, autoBody, system } = message;
+    const { createdAt, body, autoBody, system } = message;
     const time = this.paint(DIM, new Date(createdAt).toTimeString().slice(0, 5));
     if (system !== null) return `${time} ${this.notice(noticeText(system, nameOf))}`;
     const about = [mark, label === '' ? '' : `[${label}]`].filter((part) => part !== '');
     const where = about.map((part) => `${this.paint(DIM, printable(part))} `).join('');
     const lines = autoBody ? files : [this.body(body), ...files];
-    return `${time} ${where}${this.name(sender, senderId)}: ${lines.join('\n')}`;
+    return `${time} ${where}${this.bar(message)}${this.name(message)}: ${lines.join('\n')}`;
   }
 
   /** The body as other clients show it; without colours as it was typed, because a program may read it. */
@@ -50,9 +56,23 @@ export class Format {
     return `${this.paint(DIM, `[${number}]`)} ${printable(name)} ${this.paint(DIM, `(${about})`)}`;
   }
 
-  private name(user: UserBrief | null, userId: UserId | null): string {
-    const name = userName(user);
-    const sum = [...(userId ?? '')].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  /** A bar in the colour of a bot's message. */
+  private bar(message: Message): string {
+    const colour = this.colours ? colourOf(message) : null;
+    return colour === null ? '' : `${this.paint(codeOf(colour), '▌')} `;
+  }
+
+  /** A bot has its mark, and the sender that it names, beside its name. */
+  private name(message: Message): string {
+    const name = this.coloured(message);
+    if (message.sender?.type !== 'bot') return name;
+    const named = namedSenderOf(message);
+    return `${name} ${this.paint(DIM, named === null ? '(bot)' : `(bot: ${printable(named.name)})`)}`;
+  }
+
+  private coloured({ sender, senderId }: Message): string {
+    const name = sender?.type === 'bot' ? printable(sender.displayName ?? userName(sender)) : userName(sender);
+    const sum = [...(senderId ?? '')].reduce((total, letter) => total + letter.charCodeAt(0), 0);
     return this.paint(NAME_COLOURS[sum % NAME_COLOURS.length] ?? DIM, name);
   }
 
@@ -63,6 +83,20 @@ export class Format {
 
 export function userName(user: Pick<UserBrief, 'username'> | null): string {
   return printable(user?.username ?? 'deleted user');
+}
+
+/** The ANSI code of the colour, or of the nearest one: each of red, green and blue is there or not. */
+function codeOf(colour: PostColour): number {
+  if (!isHex(colour)) return POST_COLOURS[colour];
+  const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  const half = Math.max(...parts) / 2;
+  const code = parts.reduce((sum, part, bit) => sum + (part > half ? 1 << bit : 0), BLACK);
+  // Black and white are the background of some terminals.
+  return code === BLACK || code === WHITE ? DIM : code;
+}
+
+function isHex(colour: PostColour): colour is `#${string}` {
+  return colour.startsWith('#');
 }
 
 /** The body as the sender typed it; nothing for files without text. */

@@ -17,11 +17,21 @@ interface Change {
   /** Unread replies. */
   replies?: number;
   notify?: RoomState['me']['notify'];
+  kind?: RoomState['kind'];
 }
 
-function room({ seq = 1, unread = 1, mentions = 0, readSeq = 0, replies = 0, notify = 'all' }: Change): RoomState {
+function room({
+  seq = 1,
+  unread = 1,
+  mentions = 0,
+  readSeq = 0,
+  replies = 0,
+  notify = 'all',
+  kind = 'group',
+}: Change): RoomState {
   return {
     id: ROOM,
+    kind,
     headSeq: seq,
     readSeq,
     unread: Math.min(100, unread + replies),
@@ -35,7 +45,7 @@ function room({ seq = 1, unread = 1, mentions = 0, readSeq = 0, replies = 0, not
 function message(seq: number, change: Partial<Message> = {}): Message {
   const sender = { id: BOB, displayName: 'Bob' };
   const text = { kind: 'text', senderId: BOB, sender, body: `message ${seq}`, threadId: null, deletedAt: null };
-  return { seq, ...text, ...change } as Message;
+  return { seq, ext: null, mentions: [] as UserId[], ...text, ...change } as Message;
 }
 
 const reply = (seq: number, change: Partial<Message> = {}): Message => message(seq, { threadId: THREAD, ...change });
@@ -80,6 +90,24 @@ describe('A notification', () => {
     expect(
       newsIn(room({ seq: 3, readSeq: 2 }), 1, { seq: 2, main: message(2) }, { me: ME, blocked: new Set() }),
     ).toBeNull();
+  });
+
+  it('does not come with a quiet message, unless it mentions me or the room is direct', () => {
+    const after = room({ seq: 2, readSeq: 1 });
+    const quiet = message(2, { ext: { quiet: true } });
+    expect(news(read, after, [quiet])).toBeNull();
+    expect(news(read, after, [{ ...quiet, ext: { quiet: 'yes' } }])).not.toBeNull();
+    expect(news(read, after, [{ ...quiet, mentions: [ME] }])).toMatchObject({ last: { seq: 2 } });
+    expect(news(read, room({ seq: 2, readSeq: 1, kind: 'direct' }), [quiet])).toMatchObject({ last: { seq: 2 } });
+  });
+
+  it('comes with another message beside a quiet one', () => {
+    const quiet = message(3, { ext: { quiet: true } });
+    const after = room({ seq: 3, unread: 2, readSeq: 1 });
+    expect(news(read, after, [message(2), quiet])).toMatchObject({ last: { seq: 2 } });
+    expect(news(read, room({ seq: 4, unread: 2, readSeq: 1 }), [quiet, message(4)])).toMatchObject({
+      last: { seq: 4 },
+    });
   });
 
   it('comes from a room of mentions with a mention only, and never from a muted room', () => {

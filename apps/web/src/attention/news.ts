@@ -1,6 +1,7 @@
 import { UNREAD_MAX } from '#contracts/limits';
 import {
   isMain,
+  isQuiet,
   mainOf,
   type Message,
   type MessageId,
@@ -31,6 +32,8 @@ export interface Told {
   readonly seq: number;
   /** The newest message of the main timeline that can be news. */
   readonly main: Message | undefined;
+  /** The seq of the newest message of the main timeline that tells only those whom it mentions, and not the user. */
+  readonly quietSeq?: number;
 }
 
 export interface NewsContext {
@@ -54,10 +57,19 @@ export function newsOf(before: ReadonlyMap<RoomId, RoomState>, after: readonly R
 
 /** Notes a message of a frame. Frames can have older ones, which have changed. */
 export function withMessage(told: Told | undefined, message: Message, me: UserId | undefined): Told {
-  const { seq = 0, main } = told ?? {};
-  const isNewer = message.seq > (main?.seq ?? 0) && isMain(message);
-  const isNew = isNewer && message.kind === 'text' && message.senderId !== me && message.deletedAt === null;
-  return { seq: Math.max(seq, message.seq), main: isNew ? message : main };
+  const next = { ...told, seq: Math.max(told?.seq ?? 0, message.seq), main: told?.main };
+  if (!canBeNews(message, me)) return next;
+  if (isKeptQuiet(message, me)) return { ...next, quietSeq: Math.max(next.quietSeq ?? 0, message.seq) };
+  return message.seq > (next.main?.seq ?? 0) ? { ...next, main: message } : next;
+}
+
+function canBeNews(message: Message, me: UserId | undefined): boolean {
+  return isMain(message) && message.kind === 'text' && message.senderId !== me && message.deletedAt === null;
+}
+
+/** True for a quiet message that does not mention the user. */
+export function isKeptQuiet(message: Message, me: UserId | undefined): boolean {
+  return isQuiet(message) && !message.mentions.some((id) => id === me);
 }
 
 /**
@@ -69,12 +81,17 @@ export function newsIn(room: RoomState, seq: number, told: Told | undefined, con
   const message = mainAfter(seq, told);
   if (unread === 0 || (message === null && mayBeReplies(room, told))) return null;
   const last = message === null ? lastOf(room) : previewOf(message);
-  const isNew = last === null || (last.seq > readSeq && isByOthers(last, context));
+  const isNew = last === null || (last.seq > readSeq && isByOthers(last, context) && !wasQuiet(last, room, told));
   return isNew ? { about: room.id, room, last, threadId: message?.threadId ?? null } : null;
 }
 
 function mainAfter(seq: number, told: Told | undefined): Message | null {
   return told?.main !== undefined && told.main.seq > seq ? told.main : null;
+}
+
+/** In a direct room each message tells the other. */
+function wasQuiet({ seq }: Preview, { kind }: RoomState, told: Told | undefined): boolean {
+  return kind === 'group' && seq === told?.quietSeq;
 }
 
 /** True if only replies may have come: at `UNREAD_MAX` the count of the main timeline stays. */

@@ -107,6 +107,17 @@ describe('The notification of a reply', () => {
     expect(await world.texts(reply(6, { mentions: [ME] }))).toEqual(['reply 6']);
   });
 
+  it('does not come with a quiet reply, unless it mentions the user', async () => {
+    const ext = { quiet: true };
+    expect(await world.texts(reply(5, { ext }))).toEqual([]);
+    expect(await world.texts(reply(6, { ext, mentions: [ME] }))).toEqual(['reply 6']);
+  });
+
+  it('comes with another reply before a quiet one', async () => {
+    world.news.note(reply(5));
+    expect(await world.texts(reply(6, { ext: { quiet: true } }))).toEqual(['reply 5']);
+  });
+
   it('asks whether the user follows a thread of which nothing is known', async () => {
     world.held = undefined;
     expect(await world.texts(reply(5))).toEqual([]);

@@ -12,7 +12,7 @@ import {
 } from '#client';
 import { isUnchanged } from '#contracts/message';
 
-import { contextOf, isByOthers, type News, READ_ELSEWHERE_MS } from './news.js';
+import { contextOf, isByOthers, isKeptQuiet, type News, READ_ELSEWHERE_MS } from './news.js';
 
 /** All members of a room see a reply at the same moment: each asks for an unknown thread at a random moment of this time. */
 const ASK_WITHIN_MS = 1_000;
@@ -54,6 +54,7 @@ export class ReplyNews {
     const { threadId } = reply;
     const context = contextOf(this.parley);
     if (threadId === null || context === null || !isUnchanged(reply) || !isByOthers(reply, context)) return;
+    if (isKeptQuiet(reply, context.me)) return;
     // Several replies of the same moment are news once, with the last of them.
     if (!this.pending.has(threadId)) setTimeout(() => void this.check(reply, threadId), READ_ELSEWHERE_MS);
     this.pending.set(threadId, reply);

@@ -1,4 +1,4 @@
-import { memo, useId } from 'react';
+import { memo, type ReactNode, useId } from 'react';
 
 import type { Message, PendingMessage } from '#client';
 import { useMe } from '#react';
@@ -12,6 +12,7 @@ import { classes } from '../../ui/classes.js';
 import { PersonButton } from '../members/person-button.js';
 import { ReadBy } from '../receipts/read-by.js';
 import { momentOf, timeOf } from '../../text/days.js';
+import type { BotLookProps } from './bots/bot-look.js';
 import { ForwardMark } from './forward-mark.js';
 import { InnerTabIndex } from '../../ui/inner-tab-index.js';
 import { MessageBody } from './message-body.js';
@@ -22,6 +23,7 @@ import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
 
 const MessageActions = lazyPart(async () => (await import('./actions/message-actions.js')).MessageActions);
+const BotLook = lazyPart(async () => (await import('./bots/bot-look.js')).BotLook);
 const ThreadButton = lazyPart(async () => (await import('./thread-button.js')).ThreadButton);
 const PendingFiles = lazyPart(async () => (await import('./pending-files.js')).PendingFiles);
 
@@ -62,8 +64,8 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
         data-id={message.id}
         data-seq={pending === null ? message.seq : undefined}
         aria-label={labelOf(props, name, text)}
-        // Its content too, because a sender has several messages in a minute.
-        aria-labelledby={`${articleId} ${bodyId}`}
+        // Its content too, because a sender has several messages in a minute. What a bot says of itself is only in some.
+        aria-labelledby={`${articleId} ${bodyId}-bot ${bodyId}`}
         tabIndex={tabIndex}
         className={className}
       >
@@ -90,9 +92,10 @@ interface ContentProps extends Pick<MessageArticleProps, 'message' | 'pending'> 
 }
 
 function Content({ message, pending, bodyId, heading }: ContentProps) {
+  const look = <Look message={message} isNamed={heading !== null} id={`${bodyId}-bot`} />;
   return (
     <div className={styles['content']}>
-      {heading !== null && <Heading message={message} name={heading} />}
+      {heading === null ? look : <Heading message={message} name={heading} look={look} />}
       {quotes(message) && <ReplyPreview roomId={message.roomId} id={message.replyTo} />}
       <div className={message.forwardOf === null ? undefined : styles['forwarded']}>
         {message.forwardOf !== null && <ForwardMark message={message} origin={message.forwardOf} />}
@@ -110,6 +113,11 @@ function Content({ message, pending, bodyId, heading }: ContentProps) {
   );
 }
 
+/** What a message of a bot has besides. */
+function Look(props: BotLookProps) {
+  return props.message.sender?.type === 'bot' && <BotLook {...props} failed={null} />;
+}
+
 /** Beside the text: the avatar in the first message of a group, the time in the others. */
 function Gutter({ message, name, startsGroup }: { message: Message; name: string; startsGroup: boolean }) {
   return (
@@ -125,12 +133,13 @@ function Gutter({ message, name, startsGroup }: { message: Message; name: string
   );
 }
 
-function Heading({ message, name }: { message: Message; name: string }) {
+function Heading({ message, name, look }: { message: Message; name: string; look: ReactNode }) {
   return (
     <div className={styles['heading']}>
       <PersonButton person={message.sender} className={styles['name']}>
         <bdi>{name}</bdi>
       </PersonButton>
+      {look}
       <Time at={message.createdAt} />
     </div>
   );

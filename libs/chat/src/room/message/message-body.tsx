@@ -1,4 +1,4 @@
-import { type ReactNode, use, useState } from 'react';
+import { type FocusEvent, type ReactNode, use, useState } from 'react';
 import { Pin } from 'lucide-react';
 
 import type { Message } from '#client';
@@ -62,9 +62,15 @@ function Folded({ children }: { children: ReactNode }) {
   const isFound = use(FoundWords).length > 0;
   const [chosen, setOpen] = useState<boolean | null>(null);
   const isOpen = chosen ?? isFound;
+  // The Tab key must not lead to a link that is cut off.
+  const unfold = ({ target }: FocusEvent): void => {
+    if (target.matches(':focus-visible')) setOpen(true);
+  };
   return (
     <>
-      <div className={classes(!isOpen && styles['folded'])}>{children}</div>
+      <div className={classes(!isOpen && styles['folded'])} onFocus={unfold}>
+        {children}
+      </div>
       <button type="button" tabIndex={tabIndex} className={styles['more']} onClick={() => setOpen(!isOpen)}>
         {isOpen ? text.message.showLess : text.message.showMore}
       </button>

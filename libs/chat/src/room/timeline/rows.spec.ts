@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Me, Message, MessageId, PendingMessage, RoomId, Seq, UserId } from '#client';
+import type { Me, Message, MessageId, PendingMessage, RoomId, Seq, UserBrief, UserId } from '#client';
 
 import { fullEn } from '../../text/en-full.js';
 import { newerCount, type NewerSource } from './newer-count.js';
@@ -53,6 +53,16 @@ const kinds = (list: readonly Row[]): string[] =>
   list.map((row) => (row.kind === 'message' && row.startsGroup ? 'group' : row.kind));
 
 describe('the rows of the timeline', () => {
+  it('group the posts of a bot only for one named sender', () => {
+    const bot = { type: 'bot' } as UserBrief;
+    const post = (seq: number, name?: string) =>
+      message(seq, { sender: bot, ext: name === undefined ? null : { sender: { name }, color: `color ${seq}` } });
+    const list = rows([post(1, 'Grafana'), post(2, 'Grafana'), post(3, 'GitLab'), post(4), post(5)]);
+    expect(kinds(list)).toEqual(['day', 'group', 'message', 'group', 'group', 'message']);
+    const ofPerson = rows([post(1, 'Ann'), post(2, 'Bob')].map((each) => ({ ...each, sender: null })));
+    expect(kinds(ofPerson)).toEqual(['day', 'group', 'message']);
+  });
+
   it('group the messages of one sender', () => {
     const list = rows([message(1), message(2), message(3, { senderId: ANN }), message(4)]);
     expect(kinds(list)).toEqual(['day', 'group', 'message', 'group', 'group']);

@@ -86,5 +86,11 @@ export function isUnread(message: Message, readSeq: number, me: UserId | null): 
 function continues(before: Message, message: Message): boolean {
   const isSameSender = before.kind === 'text' && before.senderId !== null && before.senderId === message.senderId;
   const isSoon = Date.parse(message.createdAt) - Date.parse(before.createdAt) < GROUP_MS;
-  return isSameSender && isSoon && !quotes(message) && message.forwardOf === null;
+  return isSameSender && isSoon && namesSame(before, message) && !quotes(message) && message.forwardOf === null;
+}
+
+/** False for posts of a bot that name different senders, which each post shows at its head. */
+function namesSame(before: Message, message: Message): boolean {
+  const [held, named] = [before, message].map(({ ext }) => JSON.stringify(ext?.['sender']));
+  return message.sender?.type !== 'bot' || held === named;
 }
