@@ -56,9 +56,13 @@ export class TlsFront {
 }
 
 /** TLS from the first byte, as in Redis. The URL begins with `rediss://`. */
-export async function redisBehindTls(url: string, identity: TlsIdentity): Promise<TlsFront> {
+export const redisBehindTls = (url: string, identity: TlsIdentity) => behindTls(url, identity, 'rediss');
+
+export const httpBehindTls = (url: string, identity: TlsIdentity) => behindTls(url, identity, 'https');
+
+async function behindTls(url: string, identity: TlsIdentity, scheme: string): Promise<TlsFront> {
   const server = createTlsServer({ ...identity });
-  const front = new TlsFront(server, new URL(url), 'rediss');
+  const front = new TlsFront(server, new URL(url), scheme);
   server.on('secureConnection', (socket) => front.pass(socket));
   server.on('tlsClientError', () => (front.plain += 1));
   await once(server.listen(0, HOST), 'listening');
