@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ErrorCode, type FileId, newId, type RoomId, type Visibility } from '#contracts';
+import { atLast } from '#testing/users/at-last';
 import { fileUrlsOf, announce, announcementOf, done, put, sendFiles, uploaded } from '#testing/users/test-files';
 import type { TestSocket } from '#testing/users/test-socket';
 import { account, guest, type TestUser, uniqueName } from '#testing/users/user';
@@ -24,8 +23,6 @@ interface Files {
 }
 
 const STATUS: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, NOT_A_MEMBER: 403, BANNED: 403, UNAVAILABLE: 503 };
-const PATIENCE_MS = 60_000;
-const REPEAT_AFTER_MS = 500;
 const BYTES = Buffer.from('for members only');
 
 let ann: TestUser;
@@ -100,14 +97,15 @@ const STRANGERS: readonly Stranger[] = [
  * server is unavailable, as clients do: that says nothing about access.
  */
 async function answerTo(user: TestUser, method: 'get' | 'post' | 'delete', path: string, body?: object) {
-  const giveUpAt = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const request = user.http(method, path);
-    const { status, body: answer } = await (body === undefined ? request : request.send(body));
-    const { requestId: _, instance: __, ...problem } = answer as Record<string, unknown>;
-    if (status !== STATUS.UNAVAILABLE || performance.now() > giveUpAt) return { status, problem };
-    await sleep(REPEAT_AFTER_MS);
-  }
+  const { status, body: answer } = await atLast(
+    async () => {
+      const request = user.http(method, path);
+      return body === undefined ? request : request.send(body);
+    },
+    (given) => given.status === STATUS.UNAVAILABLE,
+  );
+  const { requestId: _, instance: __, ...problem } = answer as Record<string, unknown>;
+  return { status, problem };
 }
 
 describe.each(STRANGERS)('$who', ({ visibility, code, enter, become }) => {

@@ -38,7 +38,7 @@ export class FalseProvider {
   secret = 'secret';
   /** How it reads the client's secret: HTTP Basic with or without the decoding of RFC 6749 2.3.1, or the form alone. */
   readsClient: 'basic' | 'undecoded' | 'post' = 'basic';
-  /** What these URLs answer in place of the provider. */
+  /** Handlers of paths: each answers instead of the provider. */
   readonly answers = new Map<Endpoint, (response: ServerResponse) => void>();
   /** Changes what the provider says of itself. */
   metadata: object = {};

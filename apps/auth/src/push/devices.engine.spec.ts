@@ -2,6 +2,7 @@ import { createECDH, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEVICES_PER_USER_MAX, newId, type Device, type DeviceId, type UserId } from '#contracts';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { atLast } from '#testing/users/at-last';
 import type { AdminSessions, BotTokenAnswer, ExportPage } from '#access/internal-api';
 import type { PushKey, SentDevice } from '#access/push-devices';
 import { Questions } from '#access/questions.port';
@@ -178,12 +179,12 @@ describe('devices that get pushes', () => {
   it('has at most 20 of a user, also if they come at once', async () => {
     const person = await someone();
     // A busy server sheds some of one user's requests.
-    const putAtLast = async (index: number) => {
+    const putAtLast = (index: number) => {
       const id = newId();
-      for (;;) {
-        const answer = await put(person, id, app(`many-${index}`));
-        if (answer.status !== 503) return answer;
-      }
+      return atLast(
+        async () => put(person, id, app(`many-${index}`)),
+        ({ status }) => status === 503,
+      );
     };
     const answers = await Promise.all(Array.from({ length: DEVICES_PER_USER_MAX + 4 }, (_, index) => putAtLast(index)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(DEVICES_PER_USER_MAX);

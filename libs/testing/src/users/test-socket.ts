@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { io, type ManagerOptions, type Socket, type SocketOptions as ClientOptions } from 'socket.io-client';
 
 import {
@@ -18,6 +16,7 @@ import {
 
 import { watchSocket } from '../documents/socket-watch.js';
 import { topology } from '../topology/topology.js';
+import { atLast } from './at-last.js';
 
 export interface SocketOptions {
   /** Default: the front. A gateway's own URL connects to that gateway. */
@@ -39,9 +38,6 @@ const READY_TIMEOUT_MS = 30_000;
 const EVENT_TIMEOUT_MS = 30_000;
 /** The protocol's 10 s, and 5 s for a busy machine. */
 const ACK_TIMEOUT_MS = 15_000;
-const REPEAT_AFTER_MS = 500;
-/** The time for which a request is repeated: a machine whose disk stands still for seconds fails no test. */
-const PATIENCE_MS = 60_000;
 const BUSY: ReadonlySet<ErrorCode> = new Set(['OVERLOADED', 'UNAVAILABLE']);
 
 /** A JSON request in a test, without branded ids. */
@@ -105,13 +101,12 @@ export class TestSocket {
     event: Event,
     payload: Loose<RequestOf<Event>>,
   ): Promise<ClientEventData[Event]> {
-    const giveUpAt = performance.now() + PATIENCE_MS;
-    for (;;) {
-      const ack = await this.request(event, payload);
-      if (ack.ok) return ack.data;
-      if (!BUSY.has(ack.error.code) || performance.now() > giveUpAt) throw ChatError.fromBody(ack.error);
-      await sleep(REPEAT_AFTER_MS);
-    }
+    const ack = await atLast(
+      () => this.request(event, payload),
+      (answer) => !answer.ok && BUSY.has(answer.error.code),
+    );
+    if (ack.ok) return ack.data;
+    throw ChatError.fromBody(ack.error);
   }
 
   /** The error of the ack. Rejects if the ack is ok. */

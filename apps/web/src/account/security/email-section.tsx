@@ -83,7 +83,7 @@ function EmailForm({ state, onChanged }: EmailFormProps) {
   );
 }
 
-/** Whether the e-mail address is confirmed. Screen readers say what changes. */
+/** A line that says whether the e-mail address is confirmed. Screen readers read its changes aloud. */
 function EmailStatus({ state: { email, pending } }: { readonly state: EmailState }) {
   const text = useFullText();
   return (
