@@ -73,7 +73,7 @@ describe('posts of programs for other chats', () => {
         response.on('end', () => done(null, whole));
       })
       .send(bytes as unknown as string);
-    return { status, type: answered['content-type'] as string | undefined, body: text as string };
+    return { status, type: answered['content-type'], body: text };
   };
   const codeOf = ({ status, body }: Seen) => [status, (JSON.parse(body) as { code: string }).code];
   const stored = async (roomId: RoomId) => {
