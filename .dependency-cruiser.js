@@ -190,6 +190,7 @@ export const WINGS = {
     ...[
       'server',
       'incoming',
+      'invites',
       'http',
       'queries',
       'admin',

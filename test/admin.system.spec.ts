@@ -381,7 +381,7 @@ describe('when registration needs an invitation, and guests need none', () => {
   it('a link from the admin command admits exactly its number of users', async () => {
     expect((await register()).status).toBe(403);
     const { code, link } = await host.ask<NewInvite>('invites', 'create', '--uses', '2', '--expires', '1h');
-    expect(link).toBe(`https://chat.example/?invite=${code}`);
+    expect(link).toBe(`https://chat.example/invite#${code}`);
     const answers = await Promise.all([code, code, code].map(register));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 403]);
     const refused = answers.find(({ status }) => status === 403);

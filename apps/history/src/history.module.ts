@@ -6,6 +6,7 @@ import { FilesModule } from './files/files.module.js';
 import { HistoryPartsModule, type HistoryParts } from './history-parts.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IncomingModule } from './incoming/incoming.module.js';
+import { InvitedRoomsModule } from './invites/invited-rooms.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { MineModule } from './mine/mine.module.js';
 import { PeopleModule } from './people/people.module.js';
@@ -18,6 +19,7 @@ import { ServerRoomsModule } from './server/server-rooms.module.js';
 const WINGS = [
   ServerRoomsModule,
   IncomingModule,
+  InvitedRoomsModule,
   HttpModule,
   QueriesModule,
   AdminModule,

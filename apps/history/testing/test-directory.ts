@@ -21,6 +21,7 @@ import type { VerifyBotTokenAnswer } from '#access/questions';
 import type { UsersOfApp } from '#access/questions.requests';
 import type { UserChanges } from '#access/user-changes';
 import { TestQuestions } from '#testing/access/test-questions';
+import { TestInvites } from './test-invites.js';
 
 /** Base64url gives four characters for three bytes, and keys have 64. */
 const KEY_BYTES = 48;
@@ -39,6 +40,7 @@ export class TestDirectory {
   /** The questions for users of apps, in order. */
   readonly asked: Omit<UsersOfApp, 'appId'>[] = [];
   private readonly ofApps = new Map<UserId, Map<string, ServerUser>>();
+  readonly invites = new TestInvites();
   private readonly keys = new Map<string, Identity>();
   /** Answers history, which asks for no devices. */
   readonly questions = new TestQuestions({
@@ -46,6 +48,7 @@ export class TestDirectory {
     'GET /internal/users/changed': ({ since }) => this.changedSince(since),
     'POST /internal/apps/users': async (named) => ({ users: await this.ofApp(named) }),
     'POST /internal/bots/incoming': async ({ id, name }) => ({ bot: (await this.make(id, name)) ?? null }),
+    ...this.invites.answers,
     'POST /internal/bots/verify': ({ token }) => this.identify(token),
     'POST /internal/operators/identify': ({ key }) => ({ name: key === OPALS_KEY ? 'Opal Öberg' : null }),
   });

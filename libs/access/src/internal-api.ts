@@ -3,6 +3,7 @@ import type {
   AppUsersMode,
   Hook,
   Incoming,
+  InviteKind,
   NewIncoming,
   RoomId,
   ServerSession,
@@ -251,19 +252,35 @@ export interface AppsAnswer {
   readonly apps: readonly ListedApp[];
 }
 
+/**
+ * A room that an invitation opens, with its name of the time when the invitation was made. `GET <history>/groups/:group`: a group by
+ * its id, or a public one by its name.
+ */
+export interface InvitedRoom {
+  readonly id: RoomId;
+  readonly name: string;
+}
+
 export interface Invite {
   readonly id: string;
   readonly createdAt: string;
+  /** The name of an operator; `user:<id>` for the maker of a link. */
   readonly createdBy: string;
   readonly expiresAt: string;
   readonly usesMax: number;
   readonly uses: number;
+  // until 0.3: an auth of 0.2 sends neither.
+  readonly kind?: InviteKind;
+  readonly rooms?: readonly InvitedRoom[];
 }
 
 /** `POST <auth>/invites`: the only answer that contains the code. `link` is `null` without `PUBLIC_URL`. */
 export interface NewInvite extends Invite {
   readonly code: string;
   readonly link: string | null;
+  /** The setting `GUESTS`. */
+  // until 0.3: an auth of 0.2 does not send it.
+  readonly guests?: boolean;
   /** The setting `REGISTRATION`: with `invite` invitations have an effect. */
   readonly registration?: 'open' | 'invite' | 'closed';
   /** True if a provider's `OIDC_<ID>_SIGNUP` is `invite`: then invitations have an effect there, whatever `registration` says. */

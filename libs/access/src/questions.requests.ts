@@ -14,7 +14,7 @@ import {
   type UserId,
 } from '#contracts';
 import { EXTERNAL_ID_RULE } from '#contracts/app-requests';
-import { DISPLAY_NAME_RULE } from '#contracts/auth-requests';
+import { DISPLAY_NAME_RULE, INVITE_CODE } from '#contracts/auth-requests';
 import { PUSHED_MAX } from './push-devices.js';
 import { SESSION_BATCH_MAX } from './session-source.port.js';
 import { USER_BATCH_MAX } from './user-changes.js';
@@ -82,4 +82,15 @@ export class ReportPushes {
 export class UsersChangedSince {
   @IsText({ max: CURSOR_CHARS_MAX }) since!: string;
   @IsCount(1, USER_BATCH_MAX) limit!: number;
+}
+
+/** Without a code: the invitations that the user was made with. */
+export class FindInvites {
+  @IsId() userId!: UserId;
+  @Optional() @IsText(INVITE_CODE) code?: string;
+}
+
+export class UseInvite {
+  @IsId() userId!: UserId;
+  @IsText(INVITE_CODE) code!: string;
 }

@@ -2,15 +2,18 @@ import { callersOf, type AskedService, type Caller } from '#config/services';
 import type { Actor, AppScope, DirectoryUser, RequestType, ServerUser, SessionId } from '#contracts';
 import { data, type DataType } from '#contracts/events/definition';
 import type { RouteName } from '#contracts/routes/definition';
+import type { InviteForRooms } from './invited-rooms.js';
 import type { PushDevice, PushReportAnswer } from './push-devices.js';
 import {
   CheckSessions,
   DevicesOfUsers,
+  FindInvites,
   FindUsers,
   GoneDevices,
   IdentifyOperator,
   MakeIncomingBot,
   ReportPushes,
+  UseInvite,
   UsersChangedSince,
   UsersOfApp,
   VerifyBotToken,
@@ -101,6 +104,20 @@ export const QUESTIONS = {
     askedBy: HISTORY,
     request: MakeIncomingBot,
     answer: data<{ readonly bot: DirectoryUser | null }>(),
+  },
+  /** The invitation of the code, whatever became of it; without a code, those that the user was made with. */
+  'POST /internal/invites/find': {
+    service: 'auth',
+    askedBy: HISTORY,
+    request: FindInvites,
+    answer: data<{ readonly invites: InviteForRooms[] }>(),
+  },
+  /** The user becomes a person of the invitation. `used` is false if it lets no one in. */
+  'POST /internal/invites/use': {
+    service: 'auth',
+    askedBy: HISTORY,
+    request: UseInvite,
+    answer: data<{ readonly used: boolean }>(),
   },
   'POST /internal/push/devices': {
     service: 'auth',

@@ -125,13 +125,13 @@ export const AUTH_SETTINGS = {
   }),
   rateRegister: rate({
     env: 'RATE_REGISTER',
-    description: 'New accounts from one IP.',
+    description: 'New accounts from one IP. An operator’s invitation makes them without counting.',
     readBy: ['auth'],
     default: '20/1h',
   }),
   rateGuest: rate({
     env: 'RATE_GUEST',
-    description: 'New guests from one IP.',
+    description: 'New guests from one IP. An operator’s invitation makes them without counting.',
     readBy: ['auth'],
     default: '60/1h',
   }),

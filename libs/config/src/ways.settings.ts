@@ -27,6 +27,14 @@ const SENDER =
 
 /** Sign-in with a password, a provider, a second factor, and e-mail. */
 export const WAYS_SETTINGS = {
+  siteName: text({
+    env: 'SITE_NAME',
+    description: 'The name of this site, which the pages of invitations show.',
+    ...READ_BY_AUTH,
+    default: 'Parley',
+    pattern: /^\P{Cc}{1,80}$/u,
+    accepts: 'text of 1–80 characters',
+  }),
   passwords: onOff({
     env: 'PASSWORDS',
     description:

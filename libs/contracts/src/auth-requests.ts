@@ -5,7 +5,8 @@ import { USER_QUERY_RULE } from './text.js';
 import { Either, IsCount, IsCursor, IsExt, IsFlag, IsText, Optional } from './validation.js';
 
 export const DISPLAY_NAME_RULE = { ...NAME_RULE, max: DISPLAY_NAME_MAX };
-export const INVITE_CHARS_MAX = 128;
+/** Any text is valid, and one that is no code is an invitation that is not valid. */
+export const INVITE_CODE = { max: 128 };
 const NEW_PASSWORD = { min: PASSWORD_MIN, max: PASSWORD_MAX, blank: true };
 /** A password or name that only has to match. Any text is valid, so that the answer does not reveal the rules. */
 export const GIVEN = { min: 0, max: 1024, blank: true };
@@ -25,8 +26,8 @@ export class Register {
   @IsText(USERNAME_RULE) username!: string;
   @IsText(NEW_PASSWORD) password!: string;
   @Optional() @IsText(DISPLAY_NAME_RULE) displayName?: string;
-  /** The code of an invitation. Required if registration is by invitation only, otherwise ignored. */
-  @Optional() @IsText({ max: INVITE_CHARS_MAX }) invite?: string;
+  /** The code of an invitation. Required if registration is by invitation only; where it is open, one that is not valid is ignored. */
+  @Optional() @IsText(INVITE_CODE) invite?: string;
   /** Required if `GET /v1/auth/ways` says so. */
   @Optional() @IsText(EMAIL) email?: string;
   @Optional() @IsFlag() cookie?: boolean;
@@ -46,11 +47,17 @@ export class Login {
 export class EnterAsGuest {
   @Either('displayName') @IsText(USERNAME_RULE) username?: string;
   @Optional() @IsText(DISPLAY_NAME_RULE) displayName?: string;
+  /** The code of an invitation, whose rooms `POST /v1/me/invites` then opens. */
+  @Optional() @IsText(INVITE_CODE) invite?: string;
   @Optional() @IsFlag() cookie?: boolean;
 }
 
 export class UpgradeGuest {
   @IsText(NEW_PASSWORD) password!: string;
+  /** Left out: the guest's username stays. */
+  @Optional() @IsText(USERNAME_RULE) username?: string;
+  /** The code of an invitation for accounts. Required if registration is by invitation only, unless the guest came by one. */
+  @Optional() @IsText(INVITE_CODE) invite?: string;
 }
 
 /** Either the token or `cookie: true`. */

@@ -4,6 +4,7 @@ import type { ErrorBody, ErrorCode } from './errors.js';
 import type { FeedHead, FeedPosition, RoomChanged } from './feed.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
+import type { Entered, EnterRoom } from './invites.js';
 import type { NewDevice, PushSender } from './push.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, SessionId, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
@@ -31,6 +32,8 @@ export const SERVER_COMMANDS = {
   'member:refresh': { sendLike: false, keepsResult: false, result: data<Empty>() },
   /** A new picture of the room, or none. */
   'room:avatar': { sendLike: false, keepsResult: true, result: data<Room>() },
+  /** The actor comes into the room by an invitation. */
+  'room:enter': { sendLike: false, keepsResult: true, result: data<Entered>() },
   /** The group that an app knows under this id: makes it, or changes what is given. `GONE` if another room has the id. */
   'room:put': { sendLike: false, keepsResult: true, result: data<PutRoom>() },
   /** The direct room of two users of an app. `GONE` if another room is theirs. */
@@ -102,6 +105,7 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'member:erase': Empty;
   'member:refresh': Empty;
   'room:avatar': { avatar: NewAvatar | null };
+  'room:enter': EnterRoom;
   'room:put': PutServerRoom;
   'room:pair': { userIds: [UserId, UserId] };
   'member:set': SetMembers;

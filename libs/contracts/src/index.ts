@@ -15,6 +15,7 @@ export * from './file.js';
 export * from './file-requests.js';
 export * from './ids.js';
 export * from './incoming.js';
+export * from './invites.js';
 export * from './limits.js';
 export * from './member.js';
 export * from './message.js';

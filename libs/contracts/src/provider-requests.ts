@@ -1,4 +1,4 @@
-import { GIVEN, INVITE_CHARS_MAX, OTP } from './auth-requests.js';
+import { GIVEN, INVITE_CODE, OTP } from './auth-requests.js';
 import { IgnoresUnknownFields } from './field-rules.js';
 import { ID_CHARS_MAX } from './limits.js';
 import { IsFlag, IsText, Optional } from './validation.js';
@@ -20,8 +20,8 @@ export class StartSignIn {
 export class FinishSignIn {
   @IsText({ max: HANDOFF_CHARS_MAX }) handoff!: string;
   @IsText(VERIFIER) verifier!: string;
-  /** The code of an invitation, if the provider's users need one. */
-  @Optional() @IsText({ max: INVITE_CHARS_MAX }) invite?: string;
+  /** The code of an invitation, for a user who has no account yet. Required if the provider's users need one. */
+  @Optional() @IsText(INVITE_CODE) invite?: string;
   @Optional() @IsFlag() cookie?: boolean;
 }
 

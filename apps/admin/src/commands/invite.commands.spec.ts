@@ -30,3 +30,28 @@ it.each([
     expect(written.mock.calls.join('')).toMatch(warning);
   },
 );
+
+it('an invitation into rooms names them by their ids, and comes without a warning while it makes no account', async () => {
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const asked: unknown[] = [];
+  const design = { id: '0195f3a0-0000-7000-8000-000000000001', name: 'design' };
+  const invite = {
+    code: 'c',
+    link: null,
+    id: 'i',
+    usesMax: 1,
+    expiresAt: 'then',
+    registration: 'open',
+    rooms: [design],
+  };
+  vi.stubGlobal('fetch', (url: URL | string, { body }: RequestInit = {}) => {
+    asked.push(body === undefined || body === null ? String(url).split('/').at(-1) : JSON.parse(body as string));
+    return Promise.resolve(Response.json(body ? invite : design));
+  });
+  const create = INVITE_COMMANDS.find(({ name }) => name === 'invites create');
+  const result = await create?.run(new Input({}, { rooms: 'design, design,', uses: '12' }), deployment);
+  expect(asked).toEqual(['design', { uses: 12, lifetimeSeconds: 604_800, rooms: [design] }]);
+  expect(result?.text).toContain('rooms: design');
+  expect(written).not.toHaveBeenCalled();
+  await expect(create?.run(new Input({}, { kind: 'bot' }), deployment)).rejects.toThrow(/neither account nor guest/);
+});

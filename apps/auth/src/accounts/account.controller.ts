@@ -6,24 +6,24 @@ import { Turn } from '#platform/http/turn.decorator';
 import { ForgetCookieInterceptor } from '../cookies/forget-cookie.interceptor.js';
 import { Route } from '../routes/route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
-import { AccountsService } from './accounts.service.js';
 import { ErasureService } from './erasure.service.js';
 import { PasswordChangeService } from './password-change.service.js';
 import { PasswordsGuard } from './passwords.guard.js';
+import { UpgradesService } from './upgrades.service.js';
 
 @Controller()
 @Turn('passwords')
 export class AccountController {
   constructor(
-    private readonly accounts: AccountsService,
+    private readonly upgrades: UpgradesService,
     private readonly passwords: PasswordChangeService,
     private readonly erasure: ErasureService,
   ) {}
 
   @Route('POST /v1/auth/upgrade')
   @UseGuards(PasswordsGuard)
-  async upgrade({ password }: UpgradeGuest, @CurrentUser() me: Identity): Promise<{ user: User }> {
-    return { user: await this.accounts.upgrade(me, password) };
+  async upgrade(request: UpgradeGuest, @CurrentUser() me: Identity): Promise<{ user: User }> {
+    return { user: await this.upgrades.upgrade(me, request) };
   }
 
   @Route('POST /v1/auth/password')

@@ -19,6 +19,7 @@ import { PasswordResetsStore } from './password-resets.store.js';
 import { PasswordsService } from './passwords.service.js';
 import { RegistrationsService } from './registrations.service.js';
 import { RegistrationsStore } from './registrations.store.js';
+import { UpgradesService } from './upgrades.service.js';
 import { WaysController } from './ways.controller.js';
 
 /** Registration, login, passwords, their resets, and erasure. */
@@ -27,6 +28,7 @@ import { WaysController } from './ways.controller.js';
   controllers: [WaysController, SignInController, AccountController, PasswordResetController],
   providers: [
     AccountsService,
+    UpgradesService,
     PasswordsService,
     ConfirmationService,
     PasswordChangeService,

@@ -1,19 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, type EnterAsGuest, type Register, type User } from '#contracts';
+import { ChatError, type EnterAsGuest, type Register } from '#contracts';
 import { AuthConfig } from '#config/app-config';
-import type { Identity } from '#access/identity';
 import type { Sql } from '#persistence/sql';
 import { ipKey } from '#platform/limits/ip-key.policy';
 import { SecurityLog, type SecurityEvents } from '#platform/security-log';
 import { CodesService } from '../codes/codes.service.js';
-import { InvitesService } from '../invites/invites.service.js';
+import { InviteUsesService, refusal, type Invited } from '../invites/invite-uses.service.js';
+import type { FoundInvite } from '../invites/invites.store.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { MailedLinksService } from '../mail/mailed-links.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionsService, type OpenedSession, type IssuedSignIn } from '../sessions/sessions.service.js';
 import { AuthSql } from '../store/auth-sql.js';
-import { PeopleNotices } from '../users/people-notices.js';
-import { toUser } from '../users/user-views.js';
 import { passwordHashOf, type LivingUser } from '../users/user-row.js';
 import { UsersStore, type NewUser } from '../users/users.store.js';
 import { guestUsernames } from './guest-usernames.policy.js';
@@ -22,7 +20,7 @@ import { PasswordHasher } from './password-hasher.js';
 import type { VerifiedUser } from './passwords.service.js';
 import { RegistrationsService } from './registrations.service.js';
 
-/** Registration, login, guests, and the upgrade from guest to account. */
+/** Registration, login and guests. */
 @Injectable()
 export class AccountsService {
   constructor(
@@ -31,8 +29,7 @@ export class AccountsService {
     private readonly sessions: SessionsService,
     private readonly hasher: PasswordHasher,
     private readonly limits: RateLimits,
-    private readonly notices: PeopleNotices,
-    private readonly invites: InvitesService,
+    private readonly invites: InviteUsesService,
     private readonly codes: CodesService,
     private readonly registrations: RegistrationsService,
     private readonly links: MailedLinksService,
@@ -47,46 +44,52 @@ export class AccountsService {
    */
   async register(request: Register, client: ClientInfo): Promise<IssuedSignIn | undefined> {
     const { username, password, displayName, email, invite } = request;
-    const needsInvite = this.config.registration === 'invite';
-    if (!needsInvite) this.assertRegistrationOpen();
+    const needs = this.config.registration === 'invite' ? 'account' : 'any';
+    if (needs === 'any') this.assertRegistrationOpen();
     this.registrations.assertEmail(email);
-    await this.limits.register(client.ip);
-    if (needsInvite) await this.invites.assertUsable(invite);
+    const invitation = await this.invitationOf(invite, needs, client);
     const names = { username, displayName: displayName ?? username };
     await assertGoodPassword({ password, field: 'password', names: [names.username, names.displayName] });
     if (email !== undefined) await this.limits.askForMail(client.ip);
     if (email !== undefined && this.config.email === 'required') {
-      await this.registrations.keep({ ...names, password, email, invite: needsInvite ? invite : undefined }, client);
+      await this.registrations.keep({ ...names, password, email, invite: invitation?.codeHash ?? null }, client);
       return undefined;
     }
     const mailed = email !== undefined && (await this.limits.mayMail(email)) ? email : undefined;
     const passwordHash = await this.hasher.hash(password, { ip: ipKey(client.ip) });
     const newUser: NewUser = { ...names, type: 'user', passwordHash };
-    // If the registration fails, because the name is taken for example, its transaction also returns the use.
     return this.create('registration', client, async (open) => {
-      if (needsInvite) await this.invites.use(open, invite);
       const user = await this.users.insert(open, newUser);
-      if (user !== undefined && mailed !== undefined) await this.links.confirm(open, user, mailed);
+      if (user === undefined) return undefined;
+      // If the registration fails, its transaction also returns the use.
+      if (invitation !== undefined) await this.invites.admit(open, invitation.codeHash, user.id, needs);
+      if (mailed !== undefined) await this.links.confirm(open, user, mailed);
       return user;
     });
   }
 
   /**
    * With a display name instead of a username, the guest gets a username that is made from it.
-   * @throws ChatError FORBIDDEN if guests are off, USERNAME_TAKEN, RATE_LIMITED
+   * @throws ChatError FORBIDDEN if guests are off, and with the field `invite` for an invitation that is not valid; USERNAME_TAKEN,
+   * RATE_LIMITED
    */
   async enterAsGuest(
-    { username, displayName = username ?? '' }: EnterAsGuest,
+    { username, displayName = username ?? '', invite }: EnterAsGuest,
     client: ClientInfo,
   ): Promise<IssuedSignIn> {
     if (!this.config.guests) throw new ChatError('FORBIDDEN', { message: 'Guests are not allowed here.' });
-    await this.limits.enterAsGuest(client.ip);
+    const invitation = await this.invites.findUsable(invite, 'any');
+    if (isCounted(invitation)) await this.limits.enterAsGuest(client.ip);
+    if (invite !== undefined && invitation === undefined) throw refusal(invite);
     const guest = { displayName, type: 'guest', passwordHash: null } as const;
-    return this.create('guest', client, (open) =>
-      username === undefined
+    return this.create('guest', client, async (open) => {
+      const user = await (username === undefined
         ? this.users.insertUnderOneOf(open, guestUsernames(displayName), guest)
-        : this.users.insert(open, { ...guest, username }),
-    );
+        : this.users.insert(open, { ...guest, username }));
+      if (user !== undefined && invite !== undefined)
+        await this.invites.demand(open, invite, { userId: user.id, needs: 'any', made: true });
+      return user;
+    });
   }
 
   /**
@@ -108,24 +111,16 @@ export class AccountsService {
     return this.signIn(user, opened, client, 'password');
   }
 
-  /**
-   * @throws ChatError CONFLICT if the user has an account; FORBIDDEN unless registration is open, and with the field `email` where
-   * an account needs an e-mail address; INVALID for a password that is easy to guess; RATE_LIMITED
-   */
-  async upgrade({ actor }: Identity, password: string): Promise<User> {
-    this.assertRegistrationOpen();
-    this.registrations.assertNoEmailNeeded();
-    await this.limits.demand('account', actor.userId);
-    const { id, username, displayName } = assertGuest(await this.users.find(actor.userId));
-    await assertGoodPassword({ password, field: 'password', names: [username, displayName] });
-    const passwordHash = await this.hasher.hash(password, { account: id });
-    const user = await this.sql.transaction(async (open) => {
-      const guest = assertGuest(await this.users.lock(open, actor.userId, 'write'));
-      await this.users.makeAccount(open, guest, passwordHash);
-      return guest;
-    });
-    await this.notices.publish([user]);
-    return toUser(user);
+  /** @throws ChatError FORBIDDEN, field `invite`, if an account needs one and it is not valid; RATE_LIMITED */
+  private async invitationOf(
+    invite: string | undefined,
+    needs: Invited['needs'],
+    { ip }: ClientInfo,
+  ): Promise<FoundInvite | undefined> {
+    const invitation = await this.invites.findUsable(invite, needs);
+    if (isCounted(invitation)) await this.limits.register(ip);
+    if (needs === 'account' && invitation === undefined) throw refusal(invite);
+    return invitation;
   }
 
   /** @param insert returns `undefined` if the username is taken */
@@ -158,8 +153,7 @@ export class AccountsService {
   }
 }
 
-function assertGuest(user: LivingUser | undefined): LivingUser {
-  if (user === undefined) throw new ChatError('SESSION_REVOKED');
-  if (user.type !== 'guest') throw new ChatError('CONFLICT', { message: 'This user already has an account.' });
-  return user;
+/** An office may stand behind one IP and one invitation of an operator. Links could be made for more accounts. */
+function isCounted(invitation: FoundInvite | undefined): boolean {
+  return invitation?.makerId !== null;
 }

@@ -3,7 +3,7 @@ import { ChatError } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Sql } from '#persistence/sql';
 import { ipKey } from '#platform/limits/ip-key.policy';
-import { InvitesService } from '../invites/invites.service.js';
+import { InviteUsesService } from '../invites/invite-uses.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { assertAcceptedDomain } from '../mail/email-address.policy.js';
 import { MailServer } from '../mail/mail-server.js';
@@ -11,7 +11,6 @@ import { CONFIRM_LIFETIME_MS, MailedLinksService } from '../mail/mailed-links.se
 import { MailsStore } from '../mail/mails.store.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { AuthSql } from '../store/auth-sql.js';
-import { hashSecret } from '../tokens/secret-hash.policy.js';
 import type { LivingUser } from '../users/user-row.js';
 import { UsersStore } from '../users/users.store.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -24,8 +23,8 @@ export interface Registering {
   readonly displayName: string;
   readonly password: string;
   readonly email: string;
-  /** The code of an invitation, if one is needed. */
-  readonly invite: string | undefined;
+  /** The hash of the code of a valid invitation. */
+  readonly invite: Buffer | null;
 }
 
 /** A new account, and its e-mail address, which is not written yet. */
@@ -41,7 +40,7 @@ export class RegistrationsService {
     private readonly sql: AuthSql,
     private readonly registrations: RegistrationsStore,
     private readonly users: UsersStore,
-    private readonly invites: InvitesService,
+    private readonly invites: InviteUsesService,
     private readonly hasher: PasswordHasher,
     private readonly passwords: PasswordsService,
     private readonly links: MailedLinksService,
@@ -109,7 +108,8 @@ export class RegistrationsService {
     const user = await this.users.insert(open, { username, displayName, passwordHash, type: 'user' });
     // An auth of an earlier version, which keeps no names, has given it away.
     if (user === undefined) return undefined;
-    if (invite !== null) await this.invites.useKept(open, invite);
+    const needs = this.config.registration === 'open' ? 'any' : 'account';
+    if (invite !== null) await this.invites.admit(open, invite, user.id, needs);
     // It has arrived, though no answer may have said so. It belongs to no account, so an erasure would not find it.
     if (mailId !== null) await this.mails.remove(mailId, open);
     return { user, email };
@@ -121,14 +121,13 @@ export class RegistrationsService {
     earlier: Registration | undefined,
     { ip }: ClientInfo,
   ): Promise<boolean> {
-    const { username, displayName, password, email, invite: code } = wanted;
+    const { username, displayName, password, email, invite } = wanted;
     const whom = { ip: ipKey(ip) };
     if (earlier !== undefined && !(await this.hasher.verify(earlier.passwordHash, password, whom))) return false;
     const passwordHash = earlier?.passwordHash ?? (await this.hasher.hash(password, whom));
     const mayMail = await this.limits.mayMail(email);
     // Without a mail the earlier link must stay.
     if (earlier !== undefined && !mayMail) return true;
-    const invite = code === undefined ? null : hashSecret(code);
     return this.sql.transaction(async (open) => {
       if (!(await this.claim(open, username, passwordHash))) return false;
       const { tokenHash, mail } = this.links.register({ username, email });

@@ -10,8 +10,9 @@ export class WaysController {
 
   @Route('GET /v1/auth/ways')
   ways(): Ways {
-    const { registration, guests, passwords, email, smtpUrl, totpSecrets, providers } = this.config;
+    const { siteName, registration, guests, passwords, email, smtpUrl, totpSecrets, providers } = this.config;
     return {
+      site: { name: siteName },
       registration: passwords ? registration : 'closed',
       guests,
       passwords,

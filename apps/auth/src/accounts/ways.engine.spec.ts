@@ -10,6 +10,7 @@ describe('the ways to sign in', () => {
     const auth = await auths.open({ REGISTRATION: 'invite', GUESTS: 'off' });
     const { body } = await auth.http('get', '/v1/auth/ways').expect(200);
     expect(body).toEqual({
+      site: { name: 'Parley' },
       registration: 'invite',
       guests: false,
       passwords: true,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { InvitesModule } from '../invites/invites.module.js';
 import { OidcModule } from '../oidc/oidc.module.js';
 import { CodesModule } from '../codes/codes.module.js';
 import { MailModule } from '../mail/mail.module.js';
@@ -20,6 +21,7 @@ import { UserExportService } from './user-export.service.js';
     AuditModule,
     CodesModule,
     DevicesModule,
+    InvitesModule,
     MailModule,
     OidcModule,
     SessionsModule,

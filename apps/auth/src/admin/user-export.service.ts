@@ -3,6 +3,7 @@ import { invalid, isId, type SessionId } from '#contracts';
 import type { ExportPage } from '#access/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/identities.store.js';
+import { InvitesStore, type InviteOfUser } from '../invites/invites.store.js';
 import { FactorsStore } from '../codes/factors.store.js';
 import { EmailStates } from '../mail/email-states.js';
 import { DevicesStore, type DeviceRow } from '../devices/devices.store.js';
@@ -29,9 +30,10 @@ export class UserExportService {
     private readonly factors: FactorsStore,
     private readonly emails: EmailStates,
     private readonly devices: DevicesStore,
+    private readonly invites: InvitesStore,
   ) {}
 
-  /** First the account, its identities and devices, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
+  /** First the account, its identities, devices and invitations, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
   async page(actor: string, name: string, cursor: string | undefined): Promise<ExportPage> {
     if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
     const user = await this.lookup.find(name);
@@ -51,6 +53,7 @@ export class UserExportService {
     const identities = await this.identities.listOf(user.id);
     const factor = await this.factors.factsOf(user.id);
     const devices = await this.devices.storedOf(user.id);
+    const invites = await this.invites.ofUser(user.id);
     return [
       {
         kind: 'account',
@@ -64,6 +67,7 @@ export class UserExportService {
       },
       ...identities.map((identity) => ({ kind: 'identity', value: identityRecord(identity) })),
       ...devices.map((device) => ({ kind: 'device', value: deviceRecord(device) })),
+      ...invites.map((invite) => ({ kind: 'invite', value: inviteRecord(invite) })),
     ];
   }
 }
@@ -71,6 +75,11 @@ export class UserExportService {
 /** Without endpoint, token and keys. */
 function deviceRecord({ id, sessionId, kind, preview, platform, createdAt, lastPushAt }: DeviceRow): object {
   return { id, sessionId, kind, preview, platform, createdAt, lastPushAt };
+}
+
+/** An invitation that the user has used, or a link that the user has made. Without the code. */
+function inviteRecord({ id, as, at, kind, rooms, usesMax, uses, expiresAt }: InviteOfUser): object {
+  return { id, as, at, kind, rooms, usesMax, uses, expiresAt };
 }
 
 function identityRecord({ userId: _, ...identity }: ConnectedIdentity): object {

@@ -7,11 +7,13 @@ import type { QuestionAnswer } from '#access/questions';
 import type {
   CheckSessions,
   DevicesOfUsers,
+  FindInvites,
   FindUsers,
   GoneDevices,
   IdentifyOperator,
   MakeIncomingBot,
   ReportPushes,
+  UseInvite,
   UsersChangedSince,
   UsersOfApp,
   VerifyBotToken,
@@ -21,6 +23,7 @@ import { Turn } from '#platform/http/turn.decorator';
 import { AppUsersService } from '../apps/app-users.service.js';
 import { IncomingBotsService } from '../apps/incoming-bots.service.js';
 import { BotsService } from '../bots/bots.service.js';
+import { OpenedInvitesService } from '../invites/opened-invites.service.js';
 import { OperatorsService } from '../operators/operators.service.js';
 import { PushDevicesService } from '../push/push-devices.service.js';
 import { UserDirectoryService } from '../users/user-directory.service.js';
@@ -38,6 +41,7 @@ export class InternalController {
     private readonly bots: BotsService,
     private readonly operators: OperatorsService,
     private readonly incoming: IncomingBotsService,
+    private readonly invites: OpenedInvitesService,
     private readonly devices: PushDevicesService,
     config: OperatorConfig,
     questions: Questions,
@@ -79,6 +83,16 @@ export class InternalController {
   @Answers('POST /internal/bots/incoming')
   async makeIncomingBot({ id, name }: MakeIncomingBot): Promise<QuestionAnswer<'POST /internal/bots/incoming'>> {
     return { bot: (await this.incoming.make(id, name)) ?? null };
+  }
+
+  @Answers('POST /internal/invites/find')
+  async findInvites({ userId, code }: FindInvites): Promise<QuestionAnswer<'POST /internal/invites/find'>> {
+    return { invites: await this.invites.find(userId, code) };
+  }
+
+  @Answers('POST /internal/invites/use')
+  async useInvite({ userId, code }: UseInvite): Promise<QuestionAnswer<'POST /internal/invites/use'>> {
+    return { used: await this.invites.use(userId, code) };
   }
 
   @Answers('POST /internal/push/devices')

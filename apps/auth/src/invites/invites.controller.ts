@@ -17,11 +17,8 @@ export class InvitesController {
   }
 
   @Post()
-  create(
-    @ActingOperator() actor: string,
-    @EventRequest(CreateInvite) { uses, lifetimeSeconds }: CreateInvite,
-  ): Promise<NewInvite> {
-    return this.invites.create(actor, uses, lifetimeSeconds);
+  create(@ActingOperator() actor: string, @EventRequest(CreateInvite) wanted: CreateInvite): Promise<NewInvite> {
+    return this.invites.create(actor, wanted);
   }
 
   @Delete(':id')

@@ -30,7 +30,7 @@ describe('an invitation', () => {
 
   it('is needed to register, and works once', async () => {
     const invite = await create();
-    expect(invite.link).toBe(`https://chat.example/?invite=${invite.code}`);
+    expect(invite.link).toBe(`https://chat.example/invite#${invite.code}`);
     expect(await register('uninvited')).toMatchObject(REFUSED);
     expect((await register('invited', invite.code)).status).toBe(201);
     expect(await register('invited_too', invite.code)).toMatchObject(REFUSED);
@@ -72,8 +72,12 @@ describe('an invitation', () => {
     const invite = await create(2);
     await register('one_of_two', invite.code);
     const { invites } = await operator.ask<InvitesAnswer>('get', 'invites');
-    const { code, link, registration, providersNeedIt, ...listed } = invite;
-    expect({ registration, providersNeedIt }).toEqual({ registration: 'invite', providersNeedIt: false });
+    const { code, link, registration, guests, providersNeedIt, ...listed } = invite;
+    expect({ registration, guests, providersNeedIt }).toEqual({
+      registration: 'invite',
+      guests: true,
+      providersNeedIt: false,
+    });
     expect(invites[0]).toEqual({ ...listed, uses: 1 });
     expect(JSON.stringify(invites)).not.toContain(code);
     expect(link).toContain(code);
@@ -82,7 +86,7 @@ describe('an invitation', () => {
     expect(left.map(({ id }) => id)).not.toContain(invite.id);
   });
 
-  it('is deleted some time after it became unusable, for whatever reason', async () => {
+  it('is deleted some time after it was revoked or expired, but not while its persons still come in', async () => {
     const [expired, revoked, used, usable] = [await create(), await create(), await create(), await create()];
     await operator.ask('delete', `invites/${revoked.id}`);
     await register('used_it_up', used.code);
@@ -96,7 +100,7 @@ describe('an invitation', () => {
       return Promise.all([...over, usable].map(usesOf));
     };
     expect(await purge(29)).toEqual([0, 0, 1, 0]);
-    expect(await purge(31)).toEqual([undefined, undefined, undefined, 0]);
+    expect(await purge(31)).toEqual([undefined, undefined, 1, 0]);
   });
 
   it('is usable while it has uses left, and records when the last one was taken', async () => {
@@ -120,12 +124,15 @@ describe('an invitation', () => {
     expect(made).toMatchObject({ registration: 'open', providersNeedIt: true });
   });
 
-  it('has no effect if registration is open or closed', async () => {
+  it('counts where registration is open, too, and where it is closed it has no effect', async () => {
     const [open, closed] = [await auths.open(), await auths.open({ REGISTRATION: 'closed' })];
     const invite = await create();
     expect((await register('open_door', 'whatever', open)).status).toBe(201);
     expect((await register('closed_door', invite.code, closed)).body.code).toBe('FORBIDDEN');
     expect(await usesOf(invite)).toBe(0);
+    expect((await register('open_with_code', invite.code, open)).status).toBe(201);
+    expect((await register('open_used_up', invite.code, open)).status).toBe(201);
+    expect(await usesOf(invite)).toBe(1);
   });
 
   it('is INVALID if its text is too long', async () => {

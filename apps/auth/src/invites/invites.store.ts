@@ -1,105 +1,124 @@
 import { Injectable } from '@nestjs/common';
-import type { Sql, Statement } from '#persistence/sql';
+import type { InviteKind, RoomId, UserId } from '#contracts';
+import type { InvitedRoom } from '#access/internal-api';
+import type { Sql } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
+import * as statements from './invites.sql.js';
 
-/** A bound of `list`. We expect no deployment to have more usable invitations. */
-const LISTED_MAX = 500;
 const PURGE_BATCH = 1000;
-/** How long an unusable invitation stays in the database. */
+/** How long an ended invitation stays in the database. */
 const TOMBSTONE_DAYS = 30;
-const USABLE = 'revoked_at IS NULL AND expires_at > clock_timestamp() AND uses < uses_max';
 
-export interface InviteRow {
+export interface NewInviteRow {
   readonly id: string;
   readonly codeHash: Buffer;
   readonly createdAt: Date;
-  /** The operator's name. */
+  /** The operator's name, or the maker of a link. */
   readonly createdBy: string;
   readonly expiresAt: Date;
   readonly usesMax: number;
+  readonly kind: InviteKind;
+  readonly rooms: readonly InvitedRoom[];
+  /** The room of a link; `null` for an operator's invitation. */
+  readonly roomId: RoomId | null;
+  readonly makerId: UserId | null;
+}
+
+export interface InviteRow extends NewInviteRow {
   readonly uses: number;
 }
 
-export const INSERT_INVITE: Statement = {
-  name: 'insert-invite',
-  text: `INSERT INTO auth.invites (id, code_hash, created_at, created_by, expires_at, uses_max, uses)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-};
+/** `used up`: it lets in the persons that it has. `ended`: it lets in no one; it was revoked, has expired, or its maker is gone. */
+export type InviteState = 'usable' | 'used up' | 'ended';
 
-/** Index: the primary key, backwards. */
-export const USABLE_INVITES: Statement = {
-  name: 'usable-invites',
-  text: `SELECT id, code_hash AS "codeHash", created_at AS "createdAt", created_by AS "createdBy", expires_at AS "expiresAt",
-      uses_max AS "usesMax", uses
-    FROM auth.invites WHERE ${USABLE} ORDER BY id DESC LIMIT ${LISTED_MAX}`,
-};
+export interface FoundInvite extends InviteRow {
+  readonly state: InviteState;
+}
 
-/** Index of the unique `code_hash`. */
-export const INVITE_IS_USABLE: Statement = {
-  name: 'invite-is-usable',
-  text: `SELECT EXISTS (SELECT FROM auth.invites WHERE code_hash = $1 AND ${USABLE}) AS usable`,
-};
-
-/** Index of the unique `code_hash`. */
-export const USE_INVITE: Statement = {
-  name: 'use-invite',
-  text: `UPDATE auth.invites SET uses = uses + 1, used_up_at = CASE WHEN uses + 1 = uses_max THEN clock_timestamp() END
-    WHERE code_hash = $1 AND ${USABLE} RETURNING 1`,
-};
-
-/** Index: the primary key. */
-export const REVOKE_INVITE: Statement = {
-  name: 'revoke-invite',
-  text: 'UPDATE auth.invites SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2 RETURNING 1',
-};
-
-/** Index: `invites_over`. */
-export const PURGE_INVITES: Statement = {
-  name: 'purge-invites',
-  text: `DELETE FROM auth.invites WHERE id IN (SELECT id FROM auth.invites
-    WHERE LEAST(expires_at, revoked_at, used_up_at) < now() - make_interval(days => $1)
-    ORDER BY LEAST(expires_at, revoked_at, used_up_at) LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING 1`,
-};
+/** An invitation that a user has used, or a link that the user has made. */
+export interface InviteOfUser extends InviteRow {
+  readonly as: 'used' | 'made';
+  readonly at: Date;
+}
 
 @Injectable()
 export class InvitesStore {
-  readonly expired = new Purge(() => this.purge());
+  readonly ended = new Purge(() => this.purge());
 
   constructor(private readonly sql: AuthSql) {}
 
-  async insert(open: Sql, { id, codeHash, createdAt, createdBy, expiresAt, usesMax, uses }: InviteRow): Promise<void> {
-    await open.rows(INSERT_INVITE, [id, codeHash, createdAt, createdBy, expiresAt, usesMax, uses]);
+  /** Resolves to false if there is one with this id. */
+  async insert(open: Sql, row: NewInviteRow): Promise<boolean> {
+    const { id, codeHash, createdAt, createdBy, expiresAt, usesMax, kind, rooms, roomId, makerId } = row;
+    const values = [
+      id,
+      codeHash,
+      createdAt,
+      createdBy,
+      expiresAt,
+      usesMax,
+      kind,
+      JSON.stringify(rooms),
+      roomId,
+      makerId,
+    ];
+    return (await open.rows(statements.INSERT_INVITE, values)).length === 1;
   }
 
   /** The usable ones, latest first. */
-  async list(): Promise<InviteRow[]> {
-    return this.sql.rows<InviteRow>(USABLE_INVITES, []);
+  list(): Promise<InviteRow[]> {
+    return this.sql.rows<InviteRow>(statements.USABLE_INVITES, []);
   }
 
-  async isUsable(codeHash: Buffer): Promise<boolean> {
-    const [row] = await this.sql.rows<{ usable: boolean }>(INVITE_IS_USABLE, [codeHash]);
-    return row?.usable ?? false;
+  /** @param hashes of one code */
+  async find(hashes: readonly Buffer[], open: Sql = this.sql): Promise<FoundInvite | undefined> {
+    return (await open.rows<FoundInvite>(statements.INVITE_OF_CODE, [hashes]))[0];
   }
 
-  /**
-   * Counts one use. Returns false if none is left. Concurrent registrations wait for the lock of the row, so they never
-   * use an invitation more than `uses_max` times.
-   */
-  async use(open: Sql, codeHash: Buffer): Promise<boolean> {
-    return (await open.rows(USE_INVITE, [codeHash])).length === 1;
+  /** As `find`, locked until the transaction ends. */
+  async lock(open: Sql, hashes: readonly Buffer[]): Promise<FoundInvite | undefined> {
+    await open.rows(statements.LOCK_INVITE, [hashes]);
+    return this.find(hashes, open);
+  }
+
+  /** The invitations that the user was made with, oldest first. */
+  madeWith(userId: UserId): Promise<FoundInvite[]> {
+    return this.sql.rows<FoundInvite>(statements.INVITES_OF_MADE, [userId]);
+  }
+
+  async isPerson(inviteId: string, userId: UserId, open: Sql = this.sql): Promise<boolean> {
+    return (await open.rows(statements.INVITE_OF_PERSON, [userId, inviteId])).length === 1;
+  }
+
+  /** Whether one of the user's invitations is for accounts. */
+  async cameForAccount(userId: UserId, open: Sql = this.sql): Promise<boolean> {
+    return (await open.rows<{ came: boolean }>(statements.CAME_FOR_ACCOUNT, [userId]))[0]?.came ?? false;
+  }
+
+  /** Counts one more person, and notes who it is. Resolves to false if no use is left. */
+  async use(open: Sql, inviteId: string, userId: UserId, made: boolean): Promise<boolean> {
+    if ((await open.rows(statements.TAKE_USE, [inviteId])).length === 0) return false;
+    await open.rows(statements.INSERT_USE, [userId, inviteId, made]);
+    return true;
+  }
+
+  /** Notes that the person's account was made with it. */
+  async noteMade(open: Sql, inviteId: string, userId: UserId): Promise<void> {
+    await open.rows(statements.NOTE_MADE, [userId, inviteId]);
   }
 
   /** Resolves to true if the invitation existed and was neither revoked nor expired. */
   async revoke(open: Sql, id: string): Promise<boolean> {
-    return (await open.rows(REVOKE_INVITE, [id, new Date()])).length === 1;
+    return (await open.rows(statements.REVOKE_INVITE, [id, new Date()])).length === 1;
   }
 
-  /**
-   * Deletes a batch of the invitations that expired, were revoked or used up more than `days` ago. Returns true if there
-   * may be more.
-   */
+  ofUser(userId: UserId): Promise<InviteOfUser[]> {
+    return this.sql.rows<InviteOfUser>(statements.INVITES_OF_USER, [userId]);
+  }
+
+  /** Deletes a batch of the invitations that ended more than `days` ago. Returns true if there may be more. */
   async purge(days = TOMBSTONE_DAYS): Promise<boolean> {
-    return (await this.sql.rows(PURGE_INVITES, [days, PURGE_BATCH])).length === PURGE_BATCH;
+    return (await this.sql.rows(statements.PURGE_INVITES, [days, PURGE_BATCH])).length === PURGE_BATCH;
   }
 }

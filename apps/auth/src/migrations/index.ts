@@ -15,6 +15,7 @@ import { NamesByPart1795225550764 } from './1795225550764-names-by-part.js';
 import { HostTokenAhead1795225550766 } from './1795225550766-host-token-ahead.js';
 import { Cures1795225550768 } from './1795225550768-cures.js';
 import { MadeByKeys1795225550770 } from './1795225550770-made-by-keys.js';
+import { Invitations1795225550778 } from './1795225550778-invitations.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   HostTokenAhead1795225550766,
   Cures1795225550768,
   MadeByKeys1795225550770,
+  Invitations1795225550778,
 ];

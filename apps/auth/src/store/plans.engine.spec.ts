@@ -15,7 +15,7 @@ import * as recoveryCodes from '../codes/recovery-codes.store.js';
 import * as devices from '../devices/devices.sql.js';
 import * as hostTokens from '../exchange/host-tokens.store.js';
 import * as factorCandidates from '../factor/factor-candidates.store.js';
-import * as invites from '../invites/invites.store.js';
+import * as invites from '../invites/invites.sql.js';
 import * as rootKey from '../keys/root-key.store.js';
 import * as signingKeys from '../keys/signing-keys.store.js';
 import * as emails from '../mail/emails.store.js';
@@ -45,8 +45,7 @@ const SMALL = new Set(['apps', 'operators', 'push_key', 'root_key', 'signing_key
 const READS_ALL: Readonly<Record<string, readonly string[]>> = {
   // Up to the first row.
   'any-device-exists': ['push_devices'],
-  // An operator's list, and the state of the mails for one.
-  'usable-invites': ['invites'],
+  // The state of the mails for an operator.
   'count-mails': ['mails'],
   // Handoffs live for minutes.
   'use-up-marked-handoffs': ['handoffs'],
@@ -100,6 +99,8 @@ const FILL = [
    SELECT id, id::text::bytea, '', now() + row_number() OVER () * interval '1 minute' FROM auth.users`,
   `INSERT INTO auth.invites (id, code_hash, created_by, expires_at, uses_max, uses)
    SELECT gen_random_uuid(), id::text::bytea, '', now() + row_number() OVER () * interval '1 minute', 1, 0 FROM auth.users`,
+  `INSERT INTO auth.invite_uses (user_id, invite_id, made)
+   SELECT u.id, i.id, true FROM auth.users u JOIN auth.invites i ON i.code_hash = u.id::text::bytea`,
   `INSERT INTO auth.app_secrets (id, app_id, secret, sealed) SELECT gen_random_uuid(), bot_id, '', false FROM auth.apps, generate_series(1, 10)`,
   `INSERT INTO auth.audit (id, actor, act) SELECT gen_random_uuid(), 'root', 'x' FROM generate_series(1, 5000)`,
   'VACUUM ANALYZE',

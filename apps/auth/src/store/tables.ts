@@ -52,7 +52,13 @@ export const AUTH_TABLES = {
   push_devices: { exported: ['device'], erased: ['account'], stays: 'nothing', ...SHARDING },
   push_key: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   signing_keys: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
-  invites: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
+  invites: {
+    exported: ['invite'],
+    erased: ['account'],
+    stays: 'the id of the maker of a link, which ends, for 30 days',
+    ...SHARDING,
+  },
+  invite_uses: { exported: ['invite'], erased: ['account'], stays: 'nothing', ...SHARDING },
   operators: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   audit: { exported: [], erased: [], stays: 'ids, for `AUDIT_DAYS`', ...SHARDING },
 } as const satisfies TableClasses;

@@ -48,7 +48,8 @@ export const TRY_LOCK_NAME: Statement = {
 export const NAME_IS_TAKEN: Statement = {
   name: 'name-of-user-is-taken',
   text: `SELECT (SELECT count(*) FROM auth.users
-       WHERE auth.name_skeletons(coalesce(username, username_key) COLLATE "C") && auth.name_skeletons($1)) +
+       WHERE auth.name_skeletons(coalesce(username, username_key) COLLATE "C") && auth.name_skeletons($1)
+         AND id IS DISTINCT FROM $2::uuid) +
      (SELECT count(*) FROM auth.registrations
        WHERE auth.name_skeletons(username) && auth.name_skeletons($1) AND expires_at > clock_timestamp()) > 0 AS taken`,
 };
@@ -71,7 +72,7 @@ export const CHANGE_PROFILE: Statement = {
 /** Makes a guest an account. Index: the primary key. */
 export const MAKE_ACCOUNT: Statement = {
   name: 'make-account',
-  text: `UPDATE auth.users SET type = 'user', password_hash = $2, version = $3, changed_at = clock_timestamp() WHERE id = $1`,
+  text: `UPDATE auth.users SET type = 'user', password_hash = $2, version = $3, username = $4, username_key = $5, changed_at = clock_timestamp() WHERE id = $1`,
 };
 
 /** Index: the primary key. */

@@ -125,10 +125,16 @@ export class UsersStore {
     await open.rows(statements.CHANGE_PROFILE, [id, displayName, displayKey, avatarId, avatarUrl, ext, version]);
   }
 
-  /** As `change`. */
-  async makeAccount(open: Sql, guest: UserRow, passwordHash: string): Promise<void> {
-    Object.assign(guest, { type: 'user', passwordHash, version: guest.version + 1 });
-    await open.rows(statements.MAKE_ACCOUNT, [guest.id, passwordHash, guest.version]);
+  /** As `change`, under another name if one is given. Resolves to false if it, or one that looks like it, is taken. */
+  async makeAccount(open: Sql, guest: LivingUser, passwordHash: string, username = guest.username): Promise<boolean> {
+    if (username !== guest.username) {
+      await this.lockName(open, username);
+      if (await isTaken(open, username, guest.id)) return false;
+    }
+    const names = { username, usernameKey: nameKey(username) };
+    Object.assign(guest, names, { type: 'user', passwordHash, version: guest.version + 1 });
+    await open.rows(statements.MAKE_ACCOUNT, [guest.id, passwordHash, guest.version, username, names.usernameKey]);
+    return true;
   }
 
   /** As `change`. A tombstone stays. */
@@ -214,8 +220,8 @@ async function living(sql: Sql, statement: Statement, key: string): Promise<Livi
   return isLiving(user) ? user : undefined;
 }
 
-/** True if a taken name shares a skeleton with this one. */
-async function isTaken(open: Sql, username: string): Promise<boolean> {
-  const [row] = await open.rows<{ taken: boolean }>(statements.NAME_IS_TAKEN, [username]);
+/** True if the name of another user than `exceptId`, or a name that waits for a mail, shares a skeleton with this one. */
+async function isTaken(open: Sql, username: string, exceptId: UserId | null = null): Promise<boolean> {
+  const [row] = await open.rows<{ taken: boolean }>(statements.NAME_IS_TAKEN, [username, exceptId]);
   return row?.taken ?? false;
 }

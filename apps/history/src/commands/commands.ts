@@ -26,6 +26,7 @@ import { markRead } from './read/mark.command.js';
 import { changeAvatar } from './room/avatar.command.js';
 import { createRoom } from './room/create.command.js';
 import { deleteRoom } from './room/delete.command.js';
+import { enterRoom } from './room/enter.command.js';
 import { setFavourite } from './room/favourite.command.js';
 import { hideRoom } from './room/hide.command.js';
 import { joinRoom } from './room/join.command.js';
@@ -52,6 +53,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'room:hide': hideRoom,
   'room:purge': purgeRoom,
   'room:avatar': changeAvatar,
+  'room:enter': enterRoom,
   'room:put': putRoom,
   'room:pair': pairUsers,
   'member:add': addMember,

@@ -12,6 +12,7 @@ import { data } from '../events/definition.js';
 import { Nothing } from '../events/people.events.js';
 import type { Empty } from '../answers.js';
 import type { SessionId } from '../ids.js';
+import { ReadInvitation, type Invitation, type Site } from '../invites.js';
 import { ID_CHARS_MAX } from '../limits.js';
 import type { HostSignIn, Session, Tokens, User } from '../user.js';
 import { IsText } from '../validation.js';
@@ -28,6 +29,8 @@ export interface SignInAnswer {
 
 /** The ways to sign in that the operator has configured. */
 export interface Ways {
+  /** A server of before leaves it out. If it is there, so are `POST /v1/auth/invite`, and `invite` and `username` in the requests of guests. */
+  site?: Site;
   registration: 'open' | 'invite' | 'closed';
   guests: boolean;
   passwords: boolean;
@@ -62,6 +65,17 @@ export const AUTH_ROUTES = {
     status: 200,
     answer: data<Ways>(),
     errors: [],
+  },
+  'POST /v1/auth/invite': {
+    service: 'auth',
+    tag: 'accounts',
+    summary: 'An invitation, for the page that it leads to',
+    access: 'none',
+    limit: { own: 'only failures count, by address' },
+    request: ReadInvitation,
+    status: 200,
+    answer: data<Invitation>(),
+    errors: ['NOT_FOUND'],
   },
   'POST /v1/auth/register': {
     service: 'auth',
@@ -105,11 +119,11 @@ export const AUTH_ROUTES = {
     tag: 'accounts',
     summary: 'Turn a guest into an account with the same id',
     access: 'bearer',
-    limit: { own: 'counts by user, if registration is open' },
+    limit: { own: 'counts by user, unless registration is closed' },
     request: UpgradeGuest,
     status: 200,
     answer: data<{ user: User }>(),
-    errors: ['CONFLICT', 'FORBIDDEN'],
+    errors: ['CONFLICT', 'FORBIDDEN', 'USERNAME_TAKEN'],
   },
   'POST /v1/auth/exchange': {
     service: 'auth',

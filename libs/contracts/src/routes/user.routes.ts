@@ -2,6 +2,7 @@ import { EraseMe, SearchUsers, UpdateMe } from '../auth-requests.js';
 import { Nothing } from '../events/people.events.js';
 import { data } from '../events/definition.js';
 import type { UserId } from '../ids.js';
+import { OpenInvites, type OpenedInvites } from '../invites.js';
 import { ID_CHARS_MAX } from '../limits.js';
 import type { Me, User } from '../user.js';
 import { IsText } from '../validation.js';
@@ -111,6 +112,17 @@ export const USER_ROUTES = {
     status: 200,
     answer: null,
     media: 'image/webp',
+    errors: ['NOT_FOUND'],
+  },
+  'POST /v1/me/invites': {
+    service: 'history',
+    tag: 'users',
+    summary: 'Join the rooms of an invitation; without `code`, of those that the account was made with',
+    access: 'bearer',
+    limit: byUser('room'),
+    request: OpenInvites,
+    status: 200,
+    answer: data<OpenedInvites>(),
     errors: ['NOT_FOUND'],
   },
 } as const satisfies Record<RouteName, RouteDefinition>;

@@ -8,7 +8,7 @@ const FIELDS = new Set([
   ...['body', 'ext', 'text', 'query'],
   ...['password', 'currentPassword', 'newPassword'],
   ...['token', 'accessToken', 'refreshToken', 'authorization'],
-  ...['key', 'externalId'],
+  ...['key', 'externalId', 'invite'],
   ...['otp', 'secret', 'recoveryCodes'],
 ]);
 /** Shorter texts, and those of a few characters, also occur by chance. */
@@ -40,17 +40,17 @@ export function noteConfidential(value: unknown): void {
   appendFileSync(confidentialFile(file), fresh.map((text) => `${JSON.stringify(text)}\n`).join(''));
 }
 
-/** The signature in the URL of a file, which gives the bytes to everyone who has it. */
-function signatureIn(text: string): string[] {
-  const signature = /[?&]signature=([\w-]+)/.exec(text)?.[1];
-  return signature === undefined ? [] : [signature.slice(0, CHARS_COMPARED)];
+/** The signature in the URL of a file, which gives the bytes to everyone who has it, and the code in the link of an invitation. */
+function secretIn(text: string): string[] {
+  const secret = /(?:[?&]signature=|\/invite#)([\w-]+)/.exec(text)?.[1];
+  return secret === undefined ? [] : [secret.slice(0, CHARS_COMPARED)];
 }
 
 /** The beginnings of the confidential texts in the value. */
 export function confidentialIn(value: unknown, isConfidential = false, depth = 0): string[] {
   if (typeof value === 'string') {
     if (isConfidential && isTelling(value)) return [value.slice(0, CHARS_COMPARED)];
-    return signatureIn(value);
+    return secretIn(value);
   }
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return [];
   return Object.entries(value).flatMap(([name, inner]) =>

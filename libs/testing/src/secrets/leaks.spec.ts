@@ -40,6 +40,7 @@ describe('a log', () => {
     ["a bot's token", 'parley_bot_abcdefghijklmnopqrst'],
     ["an incoming webhook's token", 'parley_in_abcdefghijklmnopqrst'],
     ["an incoming webhook's token", `/hooks/${'0123456789abcdef'.repeat(2)}/${'0123456789abcdef'.repeat(4)}`],
+    ["an invitation's code", 'https://chat.example/invite#FqXmrKfhZN9LiFcp1EV6hA'],
     ["a host's secret", 'parley_jwt_abcdefghijklmnopqrst'],
     ["an app's key", 'parley_app_abcdefghijklmnopqrst'],
     ["a password's hash", '$argon2id$v=19$m=19456'],

@@ -3,7 +3,7 @@ import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError, type FinishSignIn } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
-import { InvitesService } from '../../invites/invites.service.js';
+import { InviteUsesService } from '../../invites/invite-uses.service.js';
 import { RateLimits } from '../../limits/rate-limits.js';
 import type { ClientInfo } from '../../sessions/client-info.js';
 import { SessionsService, type IssuedSignIn } from '../../sessions/sessions.service.js';
@@ -31,7 +31,7 @@ export class ProviderSignInService {
     private readonly handoffs: HandoffsService,
     private readonly identities: IdentitiesStore,
     private readonly users: UsersStore,
-    private readonly invites: InvitesService,
+    private readonly invites: InviteUsesService,
     private readonly sessions: SessionsService,
     private readonly limits: RateLimits,
     private readonly security: SecurityLog,
@@ -103,7 +103,6 @@ export class ProviderSignInService {
   ): Promise<LivingUser> {
     if (signup === 'off')
       throw new ChatError('FORBIDDEN', { field: 'identity', message: 'No account belongs to this user.' });
-    if (signup === 'invite') await this.invites.use(open, invite);
     const usernames = providerUsernames(identity.username);
     const displayName = identity.name ?? usernames[0];
     const user = await this.users.insertUnderOneOf(open, usernames, {
@@ -113,6 +112,9 @@ export class ProviderSignInService {
     });
     if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
     await this.identities.insert(open, user.id, identity);
+    const needs = signup === 'invite' ? 'account' : 'any';
+    if (needs === 'account' || invite !== undefined)
+      await this.invites.demand(open, invite, { userId: user.id, needs, made: true });
     return user;
   }
 }

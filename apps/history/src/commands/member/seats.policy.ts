@@ -32,6 +32,11 @@ export function targetNames({ actor, request }: { actor: Actor; request: { userI
   return { members: [request.userId], people: [actor.userId, request.userId] };
 }
 
+/** The first member of an empty room becomes its owner: otherwise it would never have one again. A host's room has none. */
+export function roleOfJoiner({ record }: RoomDraft): Role {
+  return record.member_count === 0 && record.external_id === null ? 'owner' : 'member';
+}
+
 /** Makes the caller a member who has read everything. A former member keeps their mute and settings. */
 export function seatCaller(draft: RoomDraft, userId: UserId, role: Role): MemberRecord {
   return seatMember(draft, userId, role, null);

@@ -1,10 +1,10 @@
-import { ChatError, type Role } from '#contracts';
+import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayRead } from '../../room/rules/access.policy.js';
 import { assertNoHost } from '../../room/draft/caller.policy.js';
 import { assertMayMeet } from '../../room/rules/meeting.policy.js';
 import { notCompared, type Command } from '../command.js';
-import { assertMayTakeRoom, assertSeatLeft, seatCaller } from '../member/seats.policy.js';
+import { assertMayTakeRoom, assertSeatLeft, roleOfJoiner, seatCaller } from '../member/seats.policy.js';
 
 /** Only public rooms. A repeat changes nothing. */
 export const joinRoom: Command<'room:join'> = {
@@ -24,12 +24,10 @@ export const joinRoom: Command<'room:join'> = {
     if (draft.room?.visibility !== 'public' || member?.state === 'banned' || draft.room.deleted_at !== null)
       assertMayRead(draft.room, member);
     if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');
-    // The first member of an empty room becomes its owner: otherwise it would never have one again. A host's room has none.
-    const role: Role = draft.record.member_count === 0 && draft.record.external_id === null ? 'owner' : 'member';
     assertSeatLeft(draft);
     assertMayTakeRoom(draft, userId);
     draft.addSystemMessage({ type: 'member.joined', userId, actorId: userId });
-    seatCaller(draft, userId, role);
+    seatCaller(draft, userId, roleOfJoiner(draft));
     return done<'room:join'>({ joined: true });
   },
 };

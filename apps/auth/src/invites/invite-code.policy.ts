@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import type { InviteKind } from '#contracts';
+import { hashSecret } from '../tokens/secret-hash.policy.js';
+
+/** 128 bits cannot be guessed, and are still short enough to read aloud. */
+export const CODE_BYTES = 16;
+
+export function newCode(): string {
+  return randomBytes(CODE_BYTES).toString('base64url');
+}
+
+/** The hash under which an invitation of this kind is stored. An auth of 0.2 does not find that of a guest's, of which it would make accounts. */
+export function codeHash(code: string, kind: InviteKind): Buffer {
+  return hashSecret(kind === 'account' ? code : `${kind}:${code}`);
+}
+
+/** The hashes under which the invitation of a code may be stored. */
+export function codeHashes(code: string): Buffer[] {
+  return [codeHash(code, 'account'), codeHash(code, 'guest')];
+}
+
+/** The link that leads to the page of the invitation. The code stands behind `#`, so no server gets it in a path. */
+export function inviteUrl(publicUrl: string, code: string): string {
+  return `${publicUrl}/invite#${code}`;
+}

@@ -1,0 +1,46 @@
+import { ChatError, type UserId } from '#contracts';
+import { assertNoHost } from '../../room/draft/caller.policy.js';
+import { done } from '../../room/draft/outcome.js';
+import type { RoomDraft } from '../../room/draft/room-draft.js';
+import { assertMayMeet } from '../../room/rules/meeting.policy.js';
+import { rank } from '../../room/rules/permissions.policy.js';
+import { notCompared, type Command } from '../command.js';
+import { assertMayTakeRoom, assertSeatLeft, roleOfJoiner, seatCaller } from '../member/seats.policy.js';
+
+/** Any group, also a private one. A repeat changes nothing. */
+export const enterRoom: Command<'room:enter'> = {
+  content: notCompared,
+
+  names: ({ actor: { userId }, request: { makerId } }) => ({
+    people: [userId],
+    meeting: [userId],
+    joiners: [userId],
+    members: makerId === null ? [] : [makerId],
+  }),
+
+  apply(draft, { actor, request: { makerId, looks } }) {
+    const { userId } = actor;
+    assertOpened(draft, makerId);
+    assertNoHost(draft, actor);
+    const member = draft.member(userId);
+    if (member?.state === 'joined') return done<'room:enter'>({ joined: false });
+    if (member?.state === 'banned') throw new ChatError('BANNED');
+    if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');
+    assertMayMeet(draft.people, userId);
+    assertSeatLeft(draft);
+    assertMayTakeRoom(draft, userId);
+    if (looks === true) return done<'room:enter'>({ joined: true });
+    draft.addSystemMessage({ type: 'member.joined', userId, actorId: userId });
+    seatCaller(draft, userId, roleOfJoiner(draft));
+    return done<'room:enter'>({ joined: true });
+  },
+};
+
+/** @throws ChatError NOT_FOUND if there is no such group any more, or the maker of the link is no longer an admin there */
+function assertOpened(draft: RoomDraft, makerId: UserId | null): void {
+  const { room } = draft;
+  if (room?.kind !== 'group' || room.deleted_at !== null) throw new ChatError('NOT_FOUND');
+  const maker = makerId === null ? undefined : draft.member(makerId);
+  const isRun = makerId === null || (maker?.state === 'joined' && rank(maker.role) >= rank('admin'));
+  if (!isRun) throw new ChatError('NOT_FOUND');
+}

@@ -1,0 +1,8 @@
+import { IsText } from '#contracts';
+
+/** An id, or a name with which a public room can be joined. Any other text names no group. */
+const GROUP_CHARS_MAX = 255;
+
+export class NamedGroup {
+  @IsText({ max: GROUP_CHARS_MAX }) group!: string;
+}
