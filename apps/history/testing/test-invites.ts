@@ -1,6 +1,7 @@
-import type { RoomId, UserId } from '#contracts';
+import { ChatError, type LinkId, type RoomId, type UserId } from '#contracts';
+import type { LinkOfRoom } from '#access/invited-rooms';
 import type { QuestionAnswer } from '#access/questions';
-import type { FindInvites, UseInvite } from '#access/questions.requests';
+import type { EndRoomLink, FindInvites, LinksOfRoom, PutLink, UseInvite } from '#access/questions.requests';
 
 interface TestInvite {
   readonly code: string;
@@ -14,9 +15,14 @@ interface TestInvite {
 /** A stub of auth's invitations. */
 export class TestInvites {
   private readonly made: TestInvite[] = [];
+  private readonly links = new Map<LinkId, PutLink>();
+  areLinksOff = false;
   readonly answers = {
     'POST /internal/invites/find': (named: FindInvites) => Promise.resolve(this.find(named)),
     'POST /internal/invites/use': (named: UseInvite) => Promise.resolve({ used: this.use(named) }),
+    'POST /internal/links/put': (wanted: PutLink) => Promise.resolve(this.put(wanted)),
+    'POST /internal/links/list': (named: LinksOfRoom) => Promise.resolve({ links: this.linksOf(named) }),
+    'POST /internal/links/end': (named: EndRoomLink) => Promise.resolve({ ended: this.links.delete(named.id) }),
   };
 
   add(code: string, roomIds: RoomId[], { makerId = null, usesLeft = 1 }: Partial<TestInvite> = {}): TestInvite {
@@ -45,4 +51,19 @@ export class TestInvites {
     invite.persons.add(userId);
     return true;
   }
+
+  private put(wanted: PutLink): QuestionAnswer<'POST /internal/links/put'> {
+    if (this.areLinksOff) return { refused: new ChatError('FORBIDDEN', { field: 'kind' }).toBody() };
+    const isNew = !this.links.has(wanted.id);
+    this.links.set(wanted.id, wanted);
+    return { link: toLink(wanted), isNew };
+  }
+
+  private linksOf({ roomId }: LinksOfRoom): LinkOfRoom[] {
+    return [...this.links.values()].filter((link) => link.roomId === roomId).map(toLink);
+  }
+}
+
+function toLink({ id, kind, uses }: PutLink): LinkOfRoom {
+  return { id, kind, uses, used: 0, expiresAt: new Date(0).toISOString(), code: `code-of-${id}` };
 }

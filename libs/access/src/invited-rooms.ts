@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from '#contracts';
+import type { ErrorBody, RoomId, RoomLink, UserId } from '#contracts';
 
 /** An invitation as the histories need it, for one user. */
 export interface InviteForRooms {
@@ -10,3 +10,11 @@ export interface InviteForRooms {
   /** The user has used it before. */
   readonly isPerson: boolean;
 }
+
+/** A link into a room. History makes its URL. */
+export interface LinkOfRoom extends Omit<RoomLink, 'url'> {
+  readonly code: string;
+}
+
+/** `isNew` is false for a repeat. */
+export type PutLinkAnswer = { readonly link: LinkOfRoom; readonly isNew: boolean } | { readonly refused: ErrorBody };

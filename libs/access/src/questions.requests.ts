@@ -1,15 +1,23 @@
 import {
   Either,
+  INVITE_KINDS,
   IsBatchOf,
   IsCount,
   IsId,
   IsIdList,
+  IsOneOf,
   IsText,
   IsTextList,
   IsTime,
+  LIMITS,
+  LINK_DAYS_MAX,
+  LINK_USES_MAX,
   Optional,
   type DeviceId,
   type IncomingId,
+  type InviteKind,
+  type LinkId,
+  type RoomId,
   type SessionId,
   type UserId,
 } from '#contracts';
@@ -93,4 +101,24 @@ export class FindInvites {
 export class UseInvite {
   @IsId() userId!: UserId;
   @IsText(INVITE_CODE) code!: string;
+}
+
+export class PutLink {
+  @IsId() id!: LinkId;
+  @IsId() roomId!: RoomId;
+  /** Of now. */
+  @IsText({ max: LIMITS.nameChars }) roomName!: string;
+  @IsId() makerId!: UserId;
+  @IsOneOf(INVITE_KINDS) kind!: InviteKind;
+  @IsCount(1, LINK_USES_MAX) uses!: number;
+  @IsCount(1, LINK_DAYS_MAX) days!: number;
+}
+
+export class LinksOfRoom {
+  @IsId() roomId!: RoomId;
+}
+
+export class EndRoomLink {
+  @IsId() id!: LinkId;
+  @IsId() roomId!: RoomId;
 }

@@ -2,16 +2,19 @@ import { callersOf, type AskedService, type Caller } from '#config/services';
 import type { Actor, AppScope, DirectoryUser, RequestType, ServerUser, SessionId } from '#contracts';
 import { data, type DataType } from '#contracts/events/definition';
 import type { RouteName } from '#contracts/routes/definition';
-import type { InviteForRooms } from './invited-rooms.js';
+import type { InviteForRooms, LinkOfRoom, PutLinkAnswer } from './invited-rooms.js';
 import type { PushDevice, PushReportAnswer } from './push-devices.js';
 import {
   CheckSessions,
   DevicesOfUsers,
+  EndRoomLink,
   FindInvites,
   FindUsers,
   GoneDevices,
   IdentifyOperator,
+  LinksOfRoom,
   MakeIncomingBot,
+  PutLink,
   ReportPushes,
   UseInvite,
   UsersChangedSince,
@@ -118,6 +121,26 @@ export const QUESTIONS = {
     askedBy: HISTORY,
     request: UseInvite,
     answer: data<{ readonly used: boolean }>(),
+  },
+  /** A link that the maker may make; history has looked whether the maker is an admin of the room. */
+  'POST /internal/links/put': {
+    service: 'auth',
+    askedBy: HISTORY,
+    request: PutLink,
+    answer: data<PutLinkAnswer>(),
+  },
+  /** The living ones, newest first. */
+  'POST /internal/links/list': {
+    service: 'auth',
+    askedBy: HISTORY,
+    request: LinksOfRoom,
+    answer: data<{ readonly links: LinkOfRoom[] }>(),
+  },
+  'POST /internal/links/end': {
+    service: 'auth',
+    askedBy: HISTORY,
+    request: EndRoomLink,
+    answer: data<{ readonly ended: boolean }>(),
   },
   'POST /internal/push/devices': {
     service: 'auth',

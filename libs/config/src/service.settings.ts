@@ -45,10 +45,18 @@ export const AUTH_SETTINGS = {
   registration: oneOf(['open', 'invite', 'closed'], {
     env: 'REGISTRATION',
     description: 'Who may register: everybody, invited people, or no one.',
-    readBy: ['auth'],
+    readBy: ['auth', 'gateway'],
     default: 'invite',
     embedded: 'open',
   }),
+  links: optional(
+    oneOf(['off', 'guests', 'on'], {
+      env: 'LINKS',
+      description:
+        'Which links into rooms admins of a room may make: none, those that make guests alone, or those that make accounts too, also where `REGISTRATION` or `OIDC_<ID>_SIGNUP` is `invite`. Links that were made before make no more accounts than it says. Not set: `on` where `REGISTRATION` is `open`, else `off`.',
+      readBy: ['auth', 'gateway'],
+    }),
+  ),
   guests: onOff({
     env: 'GUESTS',
     description:

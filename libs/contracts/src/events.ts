@@ -175,5 +175,7 @@ export const FEATURES: readonly string[] = [
 ];
 /** Announced to users who may send files. */
 export const FILES_FEATURE = 'files';
+/** Announced to users where `LINKS` lets them make links into rooms. */
+export const LINKS_FEATURE = 'links';
 /** Announced to users and guests where a way of push is configured. */
 export const PUSH_FEATURE = 'push';

@@ -10,6 +10,8 @@ export type ConnectionId = Branded<string, 'ConnectionId'>;
 export type RoomId = Branded<string, 'RoomId'>;
 export type MessageId = Branded<string, 'MessageId'>;
 export type IncomingId = Branded<string, 'IncomingId'>;
+/** The id of a link into a room, which its maker chooses. */
+export type LinkId = Branded<string, 'LinkId'>;
 export type HookId = Branded<string, 'HookId'>;
 /** The id of a client's device: a browser or an app that gets pushes. */
 export type DeviceId = Branded<string, 'DeviceId'>;

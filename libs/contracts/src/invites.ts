@@ -1,7 +1,8 @@
 import { INVITE_CODE } from './auth-requests.js';
 import type { ErrorCode } from './errors.js';
-import type { RoomId, UserId } from './ids.js';
-import { IsText, Optional } from './validation.js';
+import type { LinkId, RoomId, UserId } from './ids.js';
+import { ID_CHARS_MAX, LINK_DAYS_DEFAULT, LINK_DAYS_MAX, LINK_USES_MAX } from './limits.js';
+import { IsCount, IsId, IsOneOf, IsText, Optional } from './validation.js';
 
 /** `account`: it makes accounts and guests. `guest`: guests alone. */
 export const INVITE_KINDS = ['account', 'guest'] as const;
@@ -35,6 +36,37 @@ export interface OpenedInvites {
   /** The rooms of the invitations that the caller is in now. */
   rooms: RoomId[];
   refused: RefusedRoom[];
+}
+
+/** An invitation that people with the right make. It opens one room. */
+export interface RoomLink {
+  id: LinkId;
+  kind: InviteKind;
+  /** How many people it lets in. */
+  uses: number;
+  used: number;
+  expiresAt: string;
+  /** Everybody who has it comes in. */
+  url: string;
+}
+
+/** At most `LINKS_PER_ROOM_MAX`, newest first. */
+export interface RoomLinks {
+  links: RoomLink[];
+}
+
+/** The caller makes `id`. */
+export class MakeLink {
+  @IsId() roomId!: RoomId;
+  @IsId() id!: LinkId;
+  @IsOneOf(INVITE_KINDS) kind!: InviteKind;
+  @Optional({ default: 1 }) @IsCount(1, LINK_USES_MAX) uses?: number;
+  @Optional({ default: LINK_DAYS_DEFAULT }) @IsCount(1, LINK_DAYS_MAX) days?: number;
+}
+
+export class EndLink {
+  @IsId() roomId!: RoomId;
+  @IsText({ max: ID_CHARS_MAX }) linkId!: LinkId;
 }
 
 export class ReadInvitation {

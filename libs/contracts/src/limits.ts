@@ -95,6 +95,11 @@ export const HTTP_BODY_BYTES_MAX = 128 * 1024;
 export const SERVER_BATCH_MAX = 100;
 /** Incoming webhooks of one room. */
 export const INCOMING_PER_ROOM_MAX = 20;
+/** Living links into one room. */
+export const LINKS_PER_ROOM_MAX = 20;
+export const LINK_USES_MAX = 1_000;
+export const LINK_DAYS_MAX = 30;
+export const LINK_DAYS_DEFAULT = 7;
 /** Bytes of the picture of a user or a room, as it is sent. */
 export const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PUSH_FEATURE, type UserType } from '#contracts';
+import { LINKS_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
 import { Features } from './features.js';
 
 const FILES = { files: 'off', guestFiles: false } as const;
@@ -21,5 +21,18 @@ describe('the feature push', () => {
 
   it('is nobody’s elsewhere', () => {
     expect(has('user', {})).toBe(false);
+  });
+});
+
+describe('the feature links', () => {
+  const has = (type: UserType, settings: object) =>
+    new Features({ ...FILES, ...settings }).of(type).includes(LINKS_FEATURE);
+
+  it('is that of users where LINKS is not off, and by default where registration is open', () => {
+    const [open, invite] = [{ registration: 'open' }, { registration: 'invite' }];
+    expect(
+      [open, invite, { ...open, links: 'off' }, { ...invite, links: 'guests' }].map((each) => has('user', each)),
+    ).toEqual([...[true, false, false, true]]);
+    expect([has('guest', open), has('bot', open)]).toEqual([false, false]);
   });
 });

@@ -1,7 +1,8 @@
-import { ChatError, FEATURES, FILES_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
+import { ChatError, FEATURES, FILES_FEATURE, LINKS_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
+import { linksModeOf, type LinksConfig } from '#config/links-config';
 
-type Config = Pick<GatewayConfig & HistoryConfig, 'files' | 'guestFiles'> & PushWays;
+type Config = Pick<GatewayConfig & HistoryConfig, 'files' | 'guestFiles'> & PushWays & LinksConfig;
 
 /** The ways of push that are configured. Only gateways and auths read them. */
 type PushWays = { readonly [Name in 'pushContact' | 'pushHookUrl']?: string | undefined };
@@ -20,6 +21,7 @@ export class Features {
       ...FEATURES,
       ...(this.maySendFiles(type) ? [FILES_FEATURE] : []),
       ...(hasPush(this.config, type) ? [PUSH_FEATURE] : []),
+      ...(type === 'user' && linksModeOf(this.config) !== 'off' ? [LINKS_FEATURE] : []),
     ];
   }
 

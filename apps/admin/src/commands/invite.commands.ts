@@ -7,6 +7,7 @@ import {
   type InvitesAnswer,
   type NewInvite,
 } from '#access/internal-api';
+import { inviteUrl } from '#access/invite-url';
 import type { Command, Input } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route, type ServiceClient } from '../service-client.js';
@@ -53,7 +54,7 @@ const create: Command = {
     });
     const warning = warningOf(invite);
     if (warning !== undefined) process.stderr.write(`${warning}\n`);
-    const link = invite.link ?? (publicUrl === undefined ? null : `${publicUrl}/invite#${invite.code}`);
+    const link = invite.link ?? (publicUrl === undefined ? null : inviteUrl(publicUrl, invite.code));
     const rows = [
       ['link', link ?? 'none: PUBLIC_URL is not set'],
       ['code', invite.code],

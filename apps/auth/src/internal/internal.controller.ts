@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { OperatorConfig } from '#config/app-config';
+import { ChatError } from '#contracts';
 import { Answers } from '#access/answers.decorator';
 import { OperatorNames } from '#access/operator-names';
 import { Questions } from '#access/questions.port';
@@ -7,11 +8,14 @@ import type { QuestionAnswer } from '#access/questions';
 import type {
   CheckSessions,
   DevicesOfUsers,
+  EndRoomLink,
   FindInvites,
   FindUsers,
   GoneDevices,
   IdentifyOperator,
+  LinksOfRoom,
   MakeIncomingBot,
+  PutLink,
   ReportPushes,
   UseInvite,
   UsersChangedSince,
@@ -23,6 +27,7 @@ import { Turn } from '#platform/http/turn.decorator';
 import { AppUsersService } from '../apps/app-users.service.js';
 import { IncomingBotsService } from '../apps/incoming-bots.service.js';
 import { BotsService } from '../bots/bots.service.js';
+import { LinksService } from '../invites/links.service.js';
 import { OpenedInvitesService } from '../invites/opened-invites.service.js';
 import { OperatorsService } from '../operators/operators.service.js';
 import { PushDevicesService } from '../push/push-devices.service.js';
@@ -42,6 +47,7 @@ export class InternalController {
     private readonly operators: OperatorsService,
     private readonly incoming: IncomingBotsService,
     private readonly invites: OpenedInvitesService,
+    private readonly links: LinksService,
     private readonly devices: PushDevicesService,
     config: OperatorConfig,
     questions: Questions,
@@ -93,6 +99,26 @@ export class InternalController {
   @Answers('POST /internal/invites/use')
   async useInvite({ userId, code }: UseInvite): Promise<QuestionAnswer<'POST /internal/invites/use'>> {
     return { used: await this.invites.use(userId, code) };
+  }
+
+  @Answers('POST /internal/links/put')
+  async putLink(wanted: PutLink): Promise<QuestionAnswer<'POST /internal/links/put'>> {
+    try {
+      return await this.links.put(wanted);
+    } catch (error) {
+      if (error instanceof ChatError) return { refused: error.toBody() };
+      throw error;
+    }
+  }
+
+  @Answers('POST /internal/links/list')
+  async linksOf({ roomId }: LinksOfRoom): Promise<QuestionAnswer<'POST /internal/links/list'>> {
+    return { links: await this.links.of(roomId) };
+  }
+
+  @Answers('POST /internal/links/end')
+  async endLink({ id, roomId }: EndRoomLink): Promise<QuestionAnswer<'POST /internal/links/end'>> {
+    return { ended: await this.links.end(id, roomId) };
   }
 
   @Answers('POST /internal/push/devices')

@@ -18,8 +18,3 @@ export function codeHash(code: string, kind: InviteKind): Buffer {
 export function codeHashes(code: string): Buffer[] {
   return [codeHash(code, 'account'), codeHash(code, 'guest')];
 }
-
-/** The link that leads to the page of the invitation. The code stands behind `#`, so no server gets it in a path. */
-export function inviteUrl(publicUrl: string, code: string): string {
-  return `${publicUrl}/invite#${code}`;
-}

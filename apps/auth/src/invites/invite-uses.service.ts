@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type UserId } from '#contracts';
+import { AuthConfig } from '#config/app-config';
+import { linksModeOf } from '#config/links-config';
 import type { Sql } from '#persistence/sql';
 import { codeHashes } from './invite-code.policy.js';
 import { InvitesStore, type FoundInvite } from './invites.store.js';
@@ -19,13 +21,20 @@ export interface Invited {
  */
 @Injectable()
 export class InviteUsesService {
-  constructor(private readonly invites: InvitesStore) {}
+  private readonly linksMakeAccounts: boolean;
+
+  constructor(
+    private readonly invites: InvitesStore,
+    config: AuthConfig,
+  ) {
+    this.linksMakeAccounts = linksModeOf(config) === 'on';
+  }
 
   /** The invitation, if it lets one more person in. A cheap check before a password is hashed; `use` decides. */
   async findUsable(code: string | undefined, needs: Invited['needs']): Promise<FoundInvite | undefined> {
     if (code === undefined) return undefined;
     const found = await this.invites.find(codeHashes(code));
-    return found?.state === 'usable' && isFor(found, needs) ? found : undefined;
+    return found?.state === 'usable' && this.isFor(found, needs) ? found : undefined;
   }
 
   /** Lets the user in, who is locked or new. @throws ChatError FORBIDDEN, field `invite` */
@@ -45,7 +54,7 @@ export class InviteUsesService {
   /** As `demand`, for the hash of a code. Resolves to false instead of throwing. */
   async use(open: Sql, hashes: readonly Buffer[], { userId, needs, made }: Invited): Promise<boolean> {
     const found = await this.invites.lock(open, hashes);
-    if (found === undefined || found.state === 'ended' || !isFor(found, needs)) return false;
+    if (found === undefined || found.state === 'ended' || !this.isFor(found, needs)) return false;
     if (!(await this.invites.isPerson(found.id, userId, open))) return this.invites.use(open, found.id, userId, made);
     if (made) await this.invites.noteMade(open, found.id, userId);
     return true;
@@ -53,7 +62,11 @@ export class InviteUsesService {
 
   /** A guest who came by an invitation for accounts needs no other one. */
   cameForAccount(userId: UserId, open?: Sql): Promise<boolean> {
-    return this.invites.cameForAccount(userId, open);
+    return this.invites.cameForAccount(userId, this.linksMakeAccounts, open);
+  }
+
+  private isFor({ kind, makerId }: FoundInvite, needs: Invited['needs']): boolean {
+    return needs === 'any' || (kind === 'account' && (makerId === null || this.linksMakeAccounts));
   }
 }
 
@@ -61,8 +74,4 @@ export class InviteUsesService {
 export function refusal(code: string | undefined): ChatError {
   const message = code === undefined ? 'Registration needs an invitation.' : 'The invitation is not valid.';
   return new ChatError('FORBIDDEN', { field: 'invite', message });
-}
-
-function isFor({ kind }: FoundInvite, needs: Invited['needs']): boolean {
-  return needs === 'any' || kind === 'account';
 }

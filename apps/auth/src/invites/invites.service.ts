@@ -3,9 +3,10 @@ import { ChatError, isId, newId, type InviteKind } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { EndedAnswer, Invite, InvitedRoom, InvitesAnswer, NewInvite } from '#access/internal-api';
 import { StoreClock } from '#persistence/store-clock';
+import { inviteUrl } from '#access/invite-url';
 import { AuditStore } from '../audit/audit.store.js';
 import { AuthSql } from '../store/auth-sql.js';
-import { codeHash, inviteUrl, newCode } from './invite-code.policy.js';
+import { codeHash, newCode } from './invite-code.policy.js';
 import { InvitesStore, type InviteRow, type NewInviteRow } from './invites.store.js';
 
 const MS_PER_SECOND = 1000;

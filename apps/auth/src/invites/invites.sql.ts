@@ -7,8 +7,8 @@ const LISTED_MAX = 500;
 const OPENS = `(i.revoked_at IS NULL AND i.expires_at > clock_timestamp() AND (i.maker_id IS NULL
     OR (SELECT m.suspended_at IS NULL AND m.erased_at IS NULL FROM auth.users m WHERE m.id = i.maker_id)))`;
 /** It also takes one more person. */
-const USABLE = `(${OPENS} AND i.uses < i.uses_max)`;
-const COLUMNS = `i.id, i.code_hash AS "codeHash", i.created_at AS "createdAt", i.created_by AS "createdBy", i.expires_at AS "expiresAt",
+export const USABLE = `(${OPENS} AND i.uses < i.uses_max)`;
+export const COLUMNS = `i.id, i.code_hash AS "codeHash", i.created_at AS "createdAt", i.created_by AS "createdBy", i.expires_at AS "expiresAt",
     i.uses_max AS "usesMax", i.uses, i.kind, i.rooms, i.room_id AS "roomId", i.maker_id AS "makerId"`;
 const STATE = `CASE WHEN ${USABLE} THEN 'usable' WHEN ${OPENS} THEN 'used up' ELSE 'ended' END AS state`;
 
@@ -49,11 +49,11 @@ export const INVITES_OF_MADE: Statement = {
     WHERE u.user_id = $1 AND u.made ORDER BY u.used_at, i.id`,
 };
 
-/** Whether the user came, also as a guest, by an invitation for accounts. Indexes: the primary keys. */
+/** Whether the user came, also as a guest, by an invitation for accounts; `$2`: links count. Indexes: the primary keys. */
 export const CAME_FOR_ACCOUNT: Statement = {
   name: 'came-by-invite-for-account',
   text: `SELECT count(*) > 0 AS came FROM auth.invite_uses u JOIN auth.invites i ON i.id = u.invite_id
-    WHERE u.user_id = $1 AND i.kind = 'account'`,
+    WHERE u.user_id = $1 AND i.kind = 'account' AND (i.maker_id IS NULL OR $2)`,
 };
 
 /** Index: the primary key. */

@@ -91,9 +91,9 @@ export class InvitesStore {
     return (await open.rows(statements.INVITE_OF_PERSON, [userId, inviteId])).length === 1;
   }
 
-  /** Whether one of the user's invitations is for accounts. */
-  async cameForAccount(userId: UserId, open: Sql = this.sql): Promise<boolean> {
-    return (await open.rows<{ came: boolean }>(statements.CAME_FOR_ACCOUNT, [userId]))[0]?.came ?? false;
+  /** Whether one of the user's invitations is for accounts. @param links links count, too */
+  async cameForAccount(userId: UserId, links: boolean, open: Sql = this.sql): Promise<boolean> {
+    return (await open.rows<{ came: boolean }>(statements.CAME_FOR_ACCOUNT, [userId, links]))[0]?.came ?? false;
   }
 
   /** Counts one more person, and notes who it is. Resolves to false if no use is left. */

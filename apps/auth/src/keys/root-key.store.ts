@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { Seal } from '#persistence/seal';
 import type { Statement } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
@@ -31,6 +31,11 @@ export class RootKey implements OnModuleInit {
     const [row] = await this.sql.rows<{ key: Buffer }>(ROOT_KEY, []);
     if (row === undefined) throw new Error('auth.root_key has no row');
     this.key = row.key;
+  }
+
+  /** A key of its own for this use. Call it after the start. */
+  derive(what: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.key, '', `parley ${what}`, KEY_BYTES));
   }
 
   /** A seal with a key of its own for this use. Call it after the start. */

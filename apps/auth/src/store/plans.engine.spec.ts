@@ -16,6 +16,7 @@ import * as devices from '../devices/devices.sql.js';
 import * as hostTokens from '../exchange/host-tokens.store.js';
 import * as factorCandidates from '../factor/factor-candidates.store.js';
 import * as invites from '../invites/invites.sql.js';
+import * as links from '../invites/links.sql.js';
 import * as rootKey from '../keys/root-key.store.js';
 import * as signingKeys from '../keys/signing-keys.store.js';
 import * as emails from '../mail/emails.store.js';
@@ -33,7 +34,19 @@ import * as users from '../users/users.sql.js';
 
 const STORES = [
   ...[passwordResets, registrations, apps, externalUsers, madeSessions, AUDIT, avatars, bots, factors, recoveryCodes],
-  ...[devices, hostTokens, factorCandidates, invites, rootKey, signingKeys, emails, mailedLinks, mails, handoffs],
+  ...[
+    devices,
+    hostTokens,
+    factorCandidates,
+    invites,
+    links,
+    rootKey,
+    signingKeys,
+    emails,
+    mailedLinks,
+    mails,
+    handoffs,
+  ],
   ...[identities, operators, pushKey, sessions, accountChanges, appOfUser, search, users],
 ];
 const STATEMENTS = STORES.flatMap((store) => Object.values(store).filter(isStatement));
@@ -97,8 +110,8 @@ const FILL = [
           now() + row_number() OVER () * interval '1 minute' FROM auth.users`,
   `INSERT INTO auth.password_resets (user_id, token_hash, created_by, expires_at)
    SELECT id, id::text::bytea, '', now() + row_number() OVER () * interval '1 minute' FROM auth.users`,
-  `INSERT INTO auth.invites (id, code_hash, created_by, expires_at, uses_max, uses)
-   SELECT gen_random_uuid(), id::text::bytea, '', now() + row_number() OVER () * interval '1 minute', 1, 0 FROM auth.users`,
+  `INSERT INTO auth.invites (id, code_hash, created_by, expires_at, uses_max, uses, room_id, maker_id)
+   SELECT gen_random_uuid(), id::text::bytea, '', now() + row_number() OVER () * interval '1 minute', 1, 0, id, id FROM auth.users`,
   `INSERT INTO auth.invite_uses (user_id, invite_id, made)
    SELECT u.id, i.id, true FROM auth.users u JOIN auth.invites i ON i.code_hash = u.id::text::bytea`,
   `INSERT INTO auth.app_secrets (id, app_id, secret, sealed) SELECT gen_random_uuid(), bot_id, '', false FROM auth.apps, generate_series(1, 10)`,

@@ -2,6 +2,7 @@ import type { ThreadPage } from '../answers.js';
 import { CHANGE_ERRORS, ROOM_ERRORS, data } from '../events/definition.js';
 import { RoomRef } from '../events/room.events.js';
 import { ListRoomThreads } from '../events/thread.events.js';
+import { EndLink, MakeLink, type RoomLink, type RoomLinks } from '../invites.js';
 import type { Room, RoomState } from '../room.js';
 import { byIp, byUser, type RouteDefinition, type RouteName } from './definition.js';
 import { AVATAR } from './picture.js';
@@ -65,5 +66,40 @@ export const ROOM_ROUTES = {
     status: 200,
     answer: data<ThreadPage>(),
     errors: ROOM_ERRORS,
+  },
+  'POST /v1/rooms/{id}/links': {
+    service: 'history',
+    tag: 'rooms',
+    summary: 'Make a link into a group, for admins and above; a repeat answers the same link',
+    fields: '`id` is the caller’s. `kind: "guest"`: the link makes guests alone.',
+    access: 'bearer',
+    limit: byUser('room'),
+    request: MakeLink,
+    status: 201,
+    otherStatus: 200,
+    answer: data<RoomLink>(),
+    errors: [...CHANGE_ERRORS, 'IDEMPOTENCY_MISMATCH', 'LIMIT_REACHED'],
+  },
+  'GET /v1/rooms/{id}/links': {
+    service: 'history',
+    tag: 'rooms',
+    summary: 'The living links into a group, for admins and above',
+    access: 'bearer',
+    limit: byUser('read'),
+    request: RoomRef,
+    status: 200,
+    answer: data<RoomLinks>(),
+    errors: [...ROOM_ERRORS, 'FORBIDDEN'],
+  },
+  'DELETE /v1/rooms/{id}/links/{linkId}': {
+    service: 'history',
+    tag: 'rooms',
+    summary: 'End a link into a group, for admins and above',
+    access: 'bearer',
+    limit: byUser('room'),
+    request: EndLink,
+    status: 204,
+    answer: null,
+    errors: [...ROOM_ERRORS, 'FORBIDDEN'],
   },
 } as const satisfies Record<RouteName, RouteDefinition>;

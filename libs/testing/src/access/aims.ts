@@ -125,6 +125,8 @@ function ofHost(
 ): Fields | undefined {
   if (body === undefined) return body;
   switch (route) {
+    case 'POST /v1/rooms/{id}/links':
+      return { id: newId(), kind: 'guest' };
     case 'PUT /v1/server/hooks/{id}':
       return { rooms: [roomId] };
     case 'PUT /v1/push/devices/{id}':
