@@ -1,3 +1,4 @@
+import type { HistoryConfig } from '#config/app-config';
 import type { DataSource } from 'typeorm';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import type { Buses } from '#bus/buses';
@@ -70,6 +71,8 @@ export class TestHistory {
   readonly people: PeopleService;
   readonly writer: RoomWriter;
   private readonly mine: MineService;
+  /** The settings that these parts read. */
+  readonly config = { guestRooms: 'public' } as HistoryConfig;
   /** All published texts, in order. */
   readonly published: { channel: string; text: string }[] = [];
 
@@ -84,7 +87,7 @@ export class TestHistory {
     { strangerRules = NO_STRANGER_RULES, fileRules = NO_FILE_RULES }: TestHistoryOptions,
   ) {
     const sql = new WriteSql(writes);
-    this.people = new PeopleService(sql, directory.questions);
+    this.people = new PeopleService(sql, directory.questions, this.config);
     const { commands, fanout } = buses;
     const transaction = new ChangeTransactionService(sql, commands, clock, strangerRules, fileRules);
     const announcements = new AnnouncementsService(fanout);

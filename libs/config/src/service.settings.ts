@@ -65,6 +65,13 @@ export const AUTH_SETTINGS = {
     default: false,
     embedded: true,
   }),
+  guestRooms: oneOf(['public', 'invited'], {
+    env: 'GUEST_ROOMS',
+    description:
+      'What guests find by themselves: public rooms, and people by their exact username; or nothing (`invited`): they see the rooms and people that others have put before them.',
+    readBy: ['auth', 'history'],
+    default: 'public',
+  }),
   accessTokenSeconds: integer({
     env: 'ACCESS_TOKEN_SECONDS',
     description: 'Lifetime of an access token.',

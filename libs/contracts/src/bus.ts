@@ -249,7 +249,8 @@ interface ServiceQueries {
   /** The rooms a user is in. */
   'rooms:of': { ask: Caller; answer: { roomIds: RoomId[] } };
   /** A public room by its name; `NOT_FOUND`. */
-  'room:named': { ask: { name: string }; answer: { roomId: RoomId } };
+  // until 0.3: a gateway of 0.2 leaves `userId` out.
+  'room:named': { ask: { name: string; userId?: UserId }; answer: { roomId: RoomId } };
   'room:state': { ask: Caller & { roomId: RoomId }; answer: RoomState };
   /** Membership of the user; `NOT_FOUND` for a private room that the user was never in. */
   'room:standing': { ask: Caller & { roomId: RoomId }; answer: { isMember: boolean } };

@@ -12,6 +12,7 @@ import {
   type User,
   type UserId,
 } from '#contracts';
+import { AuthConfig } from '#config/app-config';
 import type { FoundUsers } from '#contracts/routes/user.routes';
 import type { Sql } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
@@ -34,6 +35,7 @@ export class UsersService {
     private readonly searches: UserSearchStore,
     private readonly notices: PeopleNotices,
     private readonly apps: AppOfUserStore,
+    private readonly config: AuthConfig,
   ) {}
 
   /** @throws ChatError NOT_FOUND, also for an erased user */
@@ -88,12 +90,16 @@ export class UsersService {
     if (user !== undefined) assertOwnProfile(user, field);
   }
 
-  /** @throws ChatError INVALID for an invalid cursor; FORBIDDEN for a user whose app decides whom they meet */
+  /** @throws ChatError INVALID for an invalid cursor; FORBIDDEN for a user whose app decides whom they meet, and for an invited guest */
   async search(actor: Actor, { query, limit, cursor }: SearchUsers): Promise<FoundUsers> {
     if (await this.apps.isClosed(actor.userId)) {
       throw new ChatError('FORBIDDEN', { message: 'The app that brought this user decides whom they meet.' });
     }
-    if (await this.isGuest(actor)) return this.exactly(query);
+    if (await this.isGuest(actor)) {
+      if (this.config.guestRooms === 'invited')
+        throw new ChatError('FORBIDDEN', { message: 'Guests see what others have put before them here.' });
+      return this.exactly(query);
+    }
     const start = cursor === undefined ? SEARCH_START : decodeCursor(cursor);
     return this.searches.search(nameKey(query), start, limit ?? LIST_DEFAULT);
   }

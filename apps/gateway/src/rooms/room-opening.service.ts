@@ -67,8 +67,8 @@ export class RoomOpeningService {
     return this.open(connection, { roomId: joinedId });
   }
 
-  private async readNamed({ caller }: ClientConnection, name: string): Promise<RoomId> {
-    const read = () => this.reads.ask('room:named', { name });
+  private async readNamed({ userId, caller }: ClientConnection, name: string): Promise<RoomId> {
+    const read = () => this.reads.ask('room:named', { userId, name });
     return (await this.turns.run('short', caller, { name }, read)).roomId;
   }
 

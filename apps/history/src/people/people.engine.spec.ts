@@ -174,7 +174,7 @@ describe('people who change in auth', () => {
         return { changes: [], until, more: !isLast };
       },
     });
-    const people = new PeopleService(new WriteSql(history.writes), questions);
+    const people = new PeopleService(new WriteSql(history.writes), questions, history.config);
     await expect(people.catchUp()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await people.catchUp();
     await people.catchUp();
@@ -196,7 +196,7 @@ describe('people who change in auth', () => {
         more: false,
       }),
     });
-    const people = new PeopleService(new WriteSql(history.writes), questions);
+    const people = new PeopleService(new WriteSql(history.writes), questions, history.config);
     await people.catchUp();
     await people.catchUp();
     const [row] = (await store.query('SELECT display_name FROM history.people WHERE user_id = $1', [

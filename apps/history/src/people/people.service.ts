@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ChatError, type AccountSignal, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
 import { ExpiringCache } from '#bus/expiring-cache';
+import { HistoryConfig } from '#config/app-config';
 import { Questions } from '#access/questions.port';
 import { USER_BATCH_MAX } from '#access/user-changes';
-import { decidedByApp } from '../room/rules/meeting.policy.js';
+import { decidedByApp, decidedByOthers } from '../room/rules/meeting.policy.js';
 import { WriteSql } from '../store/write-sql.js';
 import {
   changePeople,
@@ -39,6 +40,7 @@ export class PeopleService {
   constructor(
     private readonly sql: WriteSql,
     private readonly questions: Questions,
+    private readonly config: HistoryConfig,
   ) {}
 
   /**
@@ -60,16 +62,18 @@ export class PeopleService {
   }
 
   /**
-   * A user of a closed app meets others only where the app puts them.
+   * A user of a closed app, and an invited guest, meet others only where those put them.
    * @throws ChatError FORBIDDEN; UNAVAILABLE if history does not know the user and auth is not reachable
    */
   async assertMayLookAround(userId: UserId): Promise<void> {
     let meeting = await readMeeting(this.sql, userId);
-    if (meeting?.any_closed === true && !meeting.known) {
+    const areGuestsInvited = this.config.guestRooms === 'invited';
+    if (meeting !== undefined && !meeting.known && (meeting.any_closed || areGuestsInvited)) {
       if ((await this.resolve([userId])).size > 0) throw new ChatError('UNAVAILABLE');
       meeting = await readMeeting(this.sql, userId);
     }
     if (meeting?.closed === true) throw decidedByApp();
+    if (meeting?.guest === true && areGuestsInvited) throw decidedByOthers();
   }
 
   /** The listener gets the changes of accounts, each at least once. If it rejects, they come again. */

@@ -161,11 +161,12 @@ const CLOSE: Statement = {
   text: 'INSERT INTO history.closed_apps SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING',
 };
 
-/** Whether any app is closed, history knows the user, and the user's app is closed. Index: primary keys. */
+/** Whether any app is closed, history knows the user, the user is a guest, and the user's app is closed. Index: primary keys. */
 const MEETING: Statement = {
   name: 'meeting-of-user',
   text: `SELECT EXISTS (SELECT FROM history.closed_apps) AS any_closed,
       EXISTS (SELECT FROM history.people WHERE user_id = $1) AS known,
+      EXISTS (SELECT FROM history.people WHERE user_id = $1 AND type = 'guest') AS guest,
       EXISTS (SELECT FROM history.people p JOIN history.closed_apps c ON c.app_id = p.app_id WHERE p.user_id = $1) AS closed`,
 };
 
@@ -251,6 +252,7 @@ export async function writeClosedApps(sql: Sql, appIds: readonly UserId[]): Prom
 export interface Meeting {
   readonly any_closed: boolean;
   readonly known: boolean;
+  readonly guest: boolean;
   readonly closed: boolean;
 }
 

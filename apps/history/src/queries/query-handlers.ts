@@ -50,7 +50,10 @@ export class QueryHandlers {
       'message:search': ({ userId, ...request }) => searches.search(userId, request),
       epoch: () => subscriptions.epoch(),
       'rooms:of': ({ userId }) => syncs.roomsOf(userId),
-      'room:named': async ({ name }) => ({ roomId: await rooms.named(name) }),
+      'room:named': async ({ name, userId }) => {
+        if (userId !== undefined) await people.assertMayLookAround(userId);
+        return { roomId: await rooms.named(name) };
+      },
       'room:state': ({ userId, roomId }) => rooms.state(userId, roomId),
       'room:standing': ({ userId, roomId }) => rooms.standing(userId, roomId),
       'room:open': ({ userId, ...request }) => rooms.open(userId, request),

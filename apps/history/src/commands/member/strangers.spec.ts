@@ -14,6 +14,7 @@ class CountedRules implements StrangerRules {
   constructor(
     private readonly points: number,
     readonly mayJoinGroups = true,
+    readonly guestsAreInvited = false,
   ) {}
 
   refusalOf(_: unknown, strangers: number): ChatError | undefined {

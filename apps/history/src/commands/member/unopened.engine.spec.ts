@@ -163,7 +163,7 @@ describe('a stranger', () => {
     };
     history = await TestHistory.start(scene.store, {
       directory: scene.history.directory,
-      strangerRules: { mayJoinGroups: true, refusalOf },
+      strangerRules: { mayJoinGroups: true, guestsAreInvited: false, refusalOf },
     });
   });
   afterAll(() => history.stop());

@@ -2,7 +2,7 @@ import { ChatError, type UserId } from '#contracts';
 import { assertNoHost } from '../../room/draft/caller.policy.js';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
-import { assertMayMeet } from '../../room/rules/meeting.policy.js';
+import { assertNotKept } from '../../room/rules/meeting.policy.js';
 import { rank } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertMayTakeRoom, assertSeatLeft, roleOfJoiner, seatCaller } from '../member/seats.policy.js';
@@ -26,7 +26,7 @@ export const enterRoom: Command<'room:enter'> = {
     if (member?.state === 'joined') return done<'room:enter'>({ joined: false });
     if (member?.state === 'banned') throw new ChatError('BANNED');
     if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');
-    assertMayMeet(draft.people, userId);
+    assertNotKept(draft.people, userId);
     assertSeatLeft(draft);
     assertMayTakeRoom(draft, userId);
     if (looks === true) return done<'room:enter'>({ joined: true });

@@ -53,6 +53,8 @@ export class PeopleDraft {
   private readonly contacts = new Set<string>();
   private readonly makers = new Set<string>();
   private readonly closedApps = new Set<UserId>();
+  /** The callers whose access tokens say that they have accounts. */
+  private readonly accounts = new Set<UserId>();
   /** The apps of callers, and of the users whom a command brings together. */
   private readonly apps = new Map<UserId, UserId>();
 
@@ -79,6 +81,12 @@ export class PeopleDraft {
   closedAppOf(userId: UserId): UserId | undefined {
     const appId = this.apps.get(userId);
     return appId !== undefined && this.closedApps.has(appId) ? appId : undefined;
+  }
+
+  /** Whether others decide whom the guest meets. An upgrade ends it, whichever of history and the token learns of it first. */
+  isInvitedGuest(userId: UserId): boolean {
+    const isGuest = this.people.get(userId)?.type === 'guest' && !this.accounts.has(userId);
+    return isGuest && this.strangerRules.guestsAreInvited;
   }
 
   /** The app that brought the user. */
@@ -131,6 +139,7 @@ export class PeopleDraft {
    */
   meet(actor: Actor): void {
     if (actor.appId !== undefined) this.apps.set(actor.userId, actor.appId);
+    if (actor.type !== 'guest') this.accounts.add(actor.userId);
     if (this.people.has(actor.userId)) return;
     this.people.set(actor.userId, {
       user_id: actor.userId,

@@ -3,7 +3,7 @@ import { ChatError, newId, type UserId } from '#contracts';
 import { assertMayMeet } from './meeting.policy.js';
 
 const id = () => newId<UserId>();
-const [bot, otherBot, seller, buyer, stranger] = [id(), id(), id(), id(), id()];
+const [bot, otherBot, seller, buyer, stranger, guest] = [id(), id(), id(), id(), id(), id()];
 const apps = new Map([
   [seller, bot],
   [buyer, bot],
@@ -11,7 +11,11 @@ const apps = new Map([
 
 function answer(caller: UserId, others: UserId[] = []): string {
   try {
-    assertMayMeet({ closedAppOf: (userId) => apps.get(userId) }, caller, others, 'memberIds');
+    const people = {
+      closedAppOf: (userId: UserId) => apps.get(userId),
+      isInvitedGuest: (userId: UserId) => userId === guest,
+    };
+    assertMayMeet(people, caller, others, 'memberIds');
     return 'ok';
   } catch (error) {
     if (error instanceof ChatError) return [error.code, error.details.field].join(' ').trim();
@@ -31,5 +35,12 @@ describe('users of a closed app', () => {
     expect(answer(otherBot, [seller])).toBe('FORBIDDEN memberIds');
     expect(answer(stranger, [otherBot, seller])).toBe('FORBIDDEN memberIds');
     expect(answer(stranger, [otherBot, bot])).toBe('ok');
+  });
+});
+
+describe('invited guests', () => {
+  it('bring nobody together, and are brought to others by anybody', () => {
+    expect([answer(guest), answer(guest, [stranger])]).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+    expect(answer(stranger, [guest])).toBe('ok');
   });
 });

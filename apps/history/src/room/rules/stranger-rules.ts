@@ -8,6 +8,8 @@ import type { Actor, ChatError } from '#contracts';
 export interface StrangerRules {
   /** Users may add strangers to groups. */
   readonly mayJoinGroups: boolean;
+  /** Guests see only the rooms and people that others have put before them. */
+  readonly guestsAreInvited: boolean;
   /**
    * Takes a point for each stranger whom the user puts into a room. Returns the `RATE_LIMITED` if too few are left, or
    * the `LIMIT_REACHED` if the whole rate has too few.
@@ -15,4 +17,8 @@ export interface StrangerRules {
   refusalOf(actor: Actor, strangers: number): ChatError | undefined;
 }
 
-export const NO_STRANGER_RULES: StrangerRules = { mayJoinGroups: true, refusalOf: () => undefined };
+export const NO_STRANGER_RULES: StrangerRules = {
+  mayJoinGroups: true,
+  guestsAreInvited: false,
+  refusalOf: () => undefined,
+};
