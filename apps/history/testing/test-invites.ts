@@ -1,7 +1,15 @@
 import { ChatError, type LinkId, type RoomId, type UserId } from '#contracts';
 import type { LinkOfRoom } from '#access/invited-rooms';
+import type { MadeAccount, MadeAccounts } from '#access/user-changes';
 import type { QuestionAnswer } from '#access/questions';
-import type { EndRoomLink, FindInvites, LinksOfRoom, PutLink, UseInvite } from '#access/questions.requests';
+import type {
+  EndRoomLink,
+  FindInvites,
+  LinksOfRoom,
+  PutLink,
+  UseInvite,
+  UsersChangedSince,
+} from '#access/questions.requests';
 
 interface TestInvite {
   readonly code: string;
@@ -17,7 +25,11 @@ export class TestInvites {
   private readonly made: TestInvite[] = [];
   private readonly links = new Map<LinkId, PutLink>();
   areLinksOff = false;
+  /** In the order in which they were made. */
+  readonly accounts: MadeAccount[] = [];
   readonly answers = {
+    'GET /internal/accounts/made': ({ since, limit }: UsersChangedSince) =>
+      Promise.resolve(this.madeSince(since, limit)),
     'POST /internal/invites/find': (named: FindInvites) => Promise.resolve(this.find(named)),
     'POST /internal/invites/use': (named: UseInvite) => Promise.resolve({ used: this.use(named) }),
     'POST /internal/links/put': (wanted: PutLink) => Promise.resolve(this.put(wanted)),
@@ -35,6 +47,7 @@ export class TestInvites {
   private find({ userId, code }: FindInvites): QuestionAnswer<'POST /internal/invites/find'> {
     const found = this.made.filter((each) => (code === undefined ? each.persons.has(userId) : each.code === code));
     return {
+      accountAt: this.accounts.find(({ user }) => user.id === userId)?.madeAt ?? null,
       invites: found.map(({ makerId, roomIds, persons, usesLeft, isEnded }) => {
         const isPerson = persons.has(userId);
         return { makerId, roomIds, isPerson, opens: !isEnded && (isPerson || usesLeft > 0) };
@@ -57,6 +70,14 @@ export class TestInvites {
     const isNew = !this.links.has(wanted.id);
     this.links.set(wanted.id, wanted);
     return { link: toLink(wanted), isNew };
+  }
+
+  private madeSince(since: string, limit: number): MadeAccounts {
+    const later = this.accounts.filter(({ madeAt, user }) => `${madeAt},${user.id}` > since);
+    const page = later.slice(0, limit);
+    const last = page.at(-1);
+    const more = later.length > limit;
+    return { accounts: page, more, until: more && last ? `${last.madeAt},${last.user.id}` : since };
   }
 
   private linksOf({ roomId }: LinksOfRoom): LinkOfRoom[] {

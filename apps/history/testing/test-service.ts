@@ -95,6 +95,11 @@ export class TestService {
     return this.app.get(HistoryStores);
   }
 
+  /** A part of the service. */
+  get<Part>(type: abstract new (...args: never[]) => Part): Part {
+    return this.app.get<Part>(type, { strict: false });
+  }
+
   /** A request without a token. */
   get http() {
     return request(this.app.getHttpServer());

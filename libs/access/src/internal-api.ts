@@ -261,6 +261,17 @@ export interface InvitedRoom {
   readonly name: string;
 }
 
+/** `PUT <history>/groups/:group/default`: whether new accounts become members of the room by themselves. */
+export interface DefaultRoomAnswer {
+  readonly room: InvitedRoom;
+  readonly on: boolean;
+}
+
+/** `GET <history>/default-rooms`. */
+export interface DefaultRoomsAnswer {
+  readonly rooms: readonly (InvitedRoom & { readonly since: string })[];
+}
+
 export interface Invite {
   readonly id: string;
   readonly createdAt: string;

@@ -22,7 +22,7 @@ import {
   VerifyBotToken,
 } from './questions.requests.js';
 import type { EndCode } from './session-source.port.js';
-import type { UserChanges } from './user-changes.js';
+import type { MadeAccounts, UserChanges } from './user-changes.js';
 
 /** `scopes`: of the key of an app. */
 export type VerifyBotTokenAnswer =
@@ -82,6 +82,13 @@ export const QUESTIONS = {
     request: UsersChangedSince,
     answer: data<UserChanges>(),
   },
+  /** Accounts in the order in which they were made, or upgraded from guests'. */
+  'GET /internal/accounts/made': {
+    service: 'auth',
+    askedBy: HISTORY,
+    request: UsersChangedSince,
+    answer: data<MadeAccounts>(),
+  },
   'POST /internal/bots/verify': {
     service: 'auth',
     askedBy: callersOf('auth'),
@@ -108,12 +115,15 @@ export const QUESTIONS = {
     request: MakeIncomingBot,
     answer: data<{ readonly bot: DirectoryUser | null }>(),
   },
-  /** The invitation of the code, whatever became of it; without a code, those that the user was made with. */
+  /**
+   * The invitation of the code, whatever became of it; without a code, those that the user was made with. `accountAt` is as `madeAt`
+   * of `GET /internal/accounts/made`, `null` for a user who has no account, or an older one.
+   */
   'POST /internal/invites/find': {
     service: 'auth',
     askedBy: HISTORY,
     request: FindInvites,
-    answer: data<{ readonly invites: InviteForRooms[] }>(),
+    answer: data<{ readonly invites: InviteForRooms[]; readonly accountAt: string | null }>(),
   },
   /** The user becomes a person of the invitation. `used` is false if it lets no one in. */
   'POST /internal/invites/use': {

@@ -1,4 +1,4 @@
-import type { AccountSignal, PeopleSignal, UserId } from '#contracts';
+import type { AccountSignal, DirectoryUser, PeopleSignal, UserId } from '#contracts';
 
 export interface UserChanges {
   /** Each changed user once, in its present state. */
@@ -14,6 +14,19 @@ export interface UserChanges {
   readonly closedApps?: readonly UserId[];
   /** Of changed users with a cure or new devices. An auth of another version may not say. */
   readonly accounts?: readonly AccountSignal[];
+}
+
+/** An account, and when it was made, or upgraded from a guest's. ISO 8601 with microseconds. */
+export interface MadeAccount {
+  readonly user: DirectoryUser;
+  readonly madeAt: string;
+}
+
+export interface MadeAccounts {
+  readonly accounts: readonly MadeAccount[];
+  /** As in `UserChanges`. All accounts before it have been named. */
+  readonly until: string;
+  readonly more: boolean;
 }
 
 /** Users in one question. */

@@ -84,6 +84,8 @@ export interface EnterRoom {
   makerId: UserId | null;
   /** Only says what would happen. */
   looks?: boolean;
+  /** The room is a default one: nobody comes in again who was there before, and a large room is not told. */
+  byDefault?: boolean;
 }
 
 export interface Entered {

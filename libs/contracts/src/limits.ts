@@ -100,6 +100,10 @@ export const LINKS_PER_ROOM_MAX = 20;
 export const LINK_USES_MAX = 1_000;
 export const LINK_DAYS_MAX = 30;
 export const LINK_DAYS_DEFAULT = 7;
+/** Rooms of which new accounts are members by themselves. */
+export const DEFAULT_ROOMS_MAX = 20;
+/** In larger rooms no system message tells of members that come by default. */
+export const TOLD_OF_DEFAULTS_MEMBERS_MAX = 50;
 /** Bytes of the picture of a user or a room, as it is sent. */
 export const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
 

@@ -93,7 +93,8 @@ export class InternalController {
 
   @Answers('POST /internal/invites/find')
   async findInvites({ userId, code }: FindInvites): Promise<QuestionAnswer<'POST /internal/invites/find'>> {
-    return { invites: await this.invites.find(userId, code) };
+    const [invites, accountAt] = await Promise.all([this.invites.find(userId, code), this.directory.accountAt(userId)]);
+    return { invites, accountAt };
   }
 
   @Answers('POST /internal/invites/use')
@@ -136,6 +137,11 @@ export class InternalController {
   reportPushes({ publicKey, madeAt, pushed }: ReportPushes): Promise<QuestionAnswer<'POST /internal/push/report'>> {
     const key = publicKey === undefined || madeAt === undefined ? null : { publicKey, madeAt };
     return this.devices.report(key, pushed);
+  }
+
+  @Answers('GET /internal/accounts/made')
+  accountsMade({ since, limit }: UsersChangedSince): Promise<QuestionAnswer<'GET /internal/accounts/made'>> {
+    return this.directory.madeSince(since, limit);
   }
 
   @Answers('GET /internal/users/changed')

@@ -16,6 +16,7 @@ import { HostTokenAhead1795225550766 } from './1795225550766-host-token-ahead.js
 import { Cures1795225550768 } from './1795225550768-cures.js';
 import { MadeByKeys1795225550770 } from './1795225550770-made-by-keys.js';
 import { Invitations1795225550778 } from './1795225550778-invitations.js';
+import { AccountTimes1795225550779 } from './1795225550779-account-times.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   Cures1795225550768,
   MadeByKeys1795225550770,
   Invitations1795225550778,
+  AccountTimes1795225550779,
 ];

@@ -28,6 +28,7 @@ import * as operators from '../operators/operators.store.js';
 import * as pushKey from '../push/push-key.store.js';
 import * as sessions from '../sessions/sessions.sql.js';
 import * as accountChanges from '../users/account-changes.store.js';
+import * as accountTimes from '../users/account-times.store.js';
 import * as appOfUser from '../users/app-of-user.store.js';
 import * as search from '../users/user-search.store.js';
 import * as users from '../users/users.sql.js';
@@ -47,7 +48,7 @@ const STORES = [
     mails,
     handoffs,
   ],
-  ...[identities, operators, pushKey, sessions, accountChanges, appOfUser, search, users],
+  ...[identities, operators, pushKey, sessions, accountChanges, accountTimes, appOfUser, search, users],
 ];
 const STATEMENTS = STORES.flatMap((store) => Object.values(store).filter(isStatement));
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
 import type { AccountChangesStore } from './account-changes.store.js';
+import type { AccountTimesStore } from './account-times.store.js';
 import type { AppOfUserStore } from './app-of-user.store.js';
 import { UserDirectoryService } from './user-directory.service.js';
 import type { UsersStore } from './users.store.js';
@@ -15,6 +16,7 @@ describe('changes since a time', () => {
     store as unknown as UsersStore,
     apps as unknown as AppOfUserStore,
     accounts as unknown as AccountChangesStore,
+    {} as AccountTimesStore,
   );
 
   it.each(['2026-11-20T06:30:00Z', '2024-02-29T23:59:59.123456Z', `2026-11-20T06:30:00.1Z,${newId()}`])(

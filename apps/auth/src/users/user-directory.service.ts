@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, isId, type DirectoryUser, type PeopleSignal, type UserId } from '#contracts';
-import type { UserChanges } from '#access/user-changes';
+import type { MadeAccounts, UserChanges } from '#access/user-changes';
 import { AccountChangesStore } from './account-changes.store.js';
+import { AccountTimesStore } from './account-times.store.js';
 import { AppOfUserStore } from './app-of-user.store.js';
 import { toDirectoryUser } from './user-views.js';
 import { UsersStore, type ChangeCursor } from './users.store.js';
@@ -19,6 +20,7 @@ export class UserDirectoryService {
     private readonly users: UsersStore,
     private readonly apps: AppOfUserStore,
     private readonly accounts: AccountChangesStore,
+    private readonly times: AccountTimesStore,
   ) {}
 
   /** The users among `userIds` that exist and are not erased, unordered, each with its suspension. */
@@ -54,6 +56,29 @@ export class UserDirectoryService {
       more: next !== null,
       until: next === null ? settledAt : `${next.at},${next.id}`,
     };
+  }
+
+  /**
+   * Accounts that were made, or upgraded from guests, since a time. Accounts of the last seconds are repeated.
+   * @param since an ISO time, or an earlier answer's `until`
+   * @throws ChatError INVALID
+   */
+  async madeSince(since: string, limit: number): Promise<MadeAccounts> {
+    const settledAt = await this.users.timeBefore(COMMIT_DELAY_SECONDS);
+    const rows = await this.times.madeSince(parseCursor(since), limit + 1);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const next = rows.length > limit && last !== undefined && last.accountAt < settledAt ? last : undefined;
+    return {
+      accounts: page.map((account) => ({ user: toDirectoryUser(account), madeAt: account.accountAt })),
+      more: next !== undefined,
+      until: next === undefined ? settledAt : `${next.accountAt},${next.id}`,
+    };
+  }
+
+  /** When the user's account was made; `null` for a user who has none, or an older one. */
+  accountAt(userId: UserId): Promise<string | null> {
+    return this.times.of(userId);
   }
 
   private async namingApps(changes: readonly PeopleSignal[]): Promise<PeopleSignal[]> {

@@ -309,9 +309,11 @@ describe('users', () => {
       await auths.transaction(async (query) => {
         // So that it looks as cheap to read the first rows of the table as in a table of a million.
         await query('SET LOCAL cpu_operator_cost = 0.0001');
-        expect(JSON.stringify(await query(`EXPLAIN ${NAME_IS_TAKEN.text.replaceAll('$1', `'free'`).replaceAll('$2', 'NULL')}`))).toContain(
-          'users_skeletons',
-        );
+        expect(
+          JSON.stringify(
+            await query(`EXPLAIN ${NAME_IS_TAKEN.text.replaceAll('$1', `'free'`).replaceAll('$2', 'NULL')}`),
+          ),
+        ).toContain('users_skeletons');
       });
     });
   });

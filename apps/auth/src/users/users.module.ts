@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DevicesModule } from '../devices/devices.module.js';
 import { AccountChangesStore } from './account-changes.store.js';
+import { AccountTimesStore } from './account-times.store.js';
 import { AppOfUserStore } from './app-of-user.store.js';
 import { PeopleNotices } from './people-notices.js';
 import { UserDirectoryService } from './user-directory.service.js';
@@ -16,6 +17,7 @@ import { UsersStore } from './users.store.js';
   controllers: [UsersController],
   providers: [
     AccountChangesStore,
+    AccountTimesStore,
     AppOfUserStore,
     UsersStore,
     UserSearchStore,
@@ -26,6 +28,7 @@ import { UsersStore } from './users.store.js';
   ],
   exports: [
     AccountChangesStore,
+    AccountTimesStore,
     AppOfUserStore,
     UsersStore,
     UsersService,

@@ -130,7 +130,7 @@ export const PURGE_ERASED_GUESTS: Statement = {
 };
 
 /** ISO 8601 with microseconds. A `Date` would truncate them, and a cursor would repeat the last row. */
-function isoText(expression: string): string {
+export function isoText(expression: string): string {
   return `to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 

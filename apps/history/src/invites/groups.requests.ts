@@ -1,8 +1,12 @@
-import { IsText } from '#contracts';
+import { IsFlag, IsText } from '#contracts';
 
 /** An id, or a name with which a public room can be joined. Any other text names no group. */
 const GROUP_CHARS_MAX = 255;
 
 export class NamedGroup {
   @IsText({ max: GROUP_CHARS_MAX }) group!: string;
+}
+
+export class SetDefaultGroup extends NamedGroup {
+  @IsFlag() on!: boolean;
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DefaultRoomsService } from './default-rooms.service.js';
 import { GroupsService } from './groups.service.js';
 import { InvitedRoomsController } from './invited-rooms.controller.js';
 import { InvitedRoomsService } from './invited-rooms.service.js';
@@ -6,9 +7,9 @@ import { OperatorGroupsController } from './operator-groups.controller.js';
 import { RoomLinksController } from './room-links.controller.js';
 import { RoomLinksService } from './room-links.service.js';
 
-/** Invitations, as far as they open rooms. */
+/** Invitations, as far as they open rooms, links into rooms, and the rooms of new accounts. */
 @Module({
   controllers: [InvitedRoomsController, OperatorGroupsController, RoomLinksController],
-  providers: [InvitedRoomsService, GroupsService, RoomLinksService],
+  providers: [InvitedRoomsService, DefaultRoomsService, GroupsService, RoomLinksService],
 })
 export class InvitedRoomsModule {}

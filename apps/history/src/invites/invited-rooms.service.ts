@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
-import { ChatError, type ErrorCode, type OpenedInvites, type RefusedRoom, type RoomId } from '#contracts';
+import { ChatError, type OpenedInvites, type RefusedRoom, type RoomId } from '#contracts';
 import type { Identity } from '#access/identity';
 import type { InviteForRooms } from '#access/invited-rooms';
 import { Questions } from '#access/questions.port';
 import { submitToRoom } from '../jobs/server-commands.js';
-
-/** Why a room is not opened. Any other error fails the request, which can be repeated. */
-const REFUSALS: readonly ErrorCode[] = ['BANNED', 'LIMIT_REACHED', 'ARCHIVED', 'FORBIDDEN', 'NOT_FOUND'];
+import { DefaultRoomsService } from './default-rooms.service.js';
+import { isRefusal } from './refusals.policy.js';
 
 /** What became of a room: whether the caller has joined it now, or why not. */
 interface Tried {
@@ -22,15 +21,17 @@ export class InvitedRoomsService {
   constructor(
     private readonly bus: CommandBus,
     private readonly questions: Questions,
+    private readonly defaults: DefaultRoomsService,
   ) {}
 
   /**
-   * Joins the rooms of the invitation. Without a code: of those that the account was made with.
+   * Joins the rooms of the invitation. Without a code: of those that the account was made with. A new account also joins the default
+   * rooms.
    * @throws ChatError NOT_FOUND with the field `code`, UNAVAILABLE, TIMEOUT, OVERLOADED
    */
   async open(me: Identity, code?: string): Promise<OpenedInvites> {
     const { userId } = me.actor;
-    const { invites } = await this.questions.ask('POST /internal/invites/find', {
+    const { invites, accountAt } = await this.questions.ask('POST /internal/invites/find', {
       userId,
       ...(code !== undefined && { code }),
     });
@@ -41,6 +42,7 @@ export class InvitedRoomsService {
       if (isOpen) tried.push(...(await this.enter(me, invite, false)));
       else tried.push(...(await this.heldRooms(me, invite, code)));
     }
+    await this.defaults.joinNow(me.actor, accountAt);
     return toAnswer(tried);
   }
 
@@ -86,7 +88,7 @@ export class InvitedRoomsService {
 
 /** @throws the error, unless it is a refusal */
 function refusalOf(roomId: RoomId, error: unknown): RefusedRoom {
-  if (!(error instanceof ChatError) || !REFUSALS.includes(error.code)) throw error;
+  if (!isRefusal(error)) throw error;
   const { scope } = error.details;
   return { roomId, code: error.code, ...(scope !== undefined && { scope }) };
 }

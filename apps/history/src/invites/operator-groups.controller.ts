@@ -1,18 +1,40 @@
-import { Controller, Get } from '@nestjs/common';
-import { ADMIN_ROUTES, type InvitedRoom } from '#access/internal-api';
+import { Controller, Get, Put } from '@nestjs/common';
+import { Nothing } from '#contracts';
+import { ADMIN_ROUTES, type DefaultRoomAnswer, type DefaultRoomsAnswer, type InvitedRoom } from '#access/internal-api';
+import { ActingOperator } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
-import { NamedGroup } from './groups.requests.js';
+import { DefaultRoomsService } from './default-rooms.service.js';
+import { NamedGroup, SetDefaultGroup } from './groups.requests.js';
 import { GroupsService } from './groups.service.js';
 
 /** Groups, for the operator's command. */
-@Controller(`${ADMIN_ROUTES.history}/groups`)
+@Controller(ADMIN_ROUTES.history)
 @OperatorsOnly()
 export class OperatorGroupsController {
-  constructor(private readonly groups: GroupsService) {}
+  constructor(
+    private readonly groups: GroupsService,
+    private readonly defaults: DefaultRoomsService,
+  ) {}
 
-  @Get(':group')
+  @Get('groups/:group')
   find(@EventRequest(NamedGroup, { group: 'group' }) { group }: NamedGroup): Promise<InvitedRoom> {
     return this.groups.find(group);
+  }
+
+  @Put('groups/:group/default')
+  async setDefault(
+    @ActingOperator() by: string,
+    @EventRequest(SetDefaultGroup, { group: 'group' }) { group, on }: SetDefaultGroup,
+  ): Promise<DefaultRoomAnswer> {
+    const room = await this.groups.find(group);
+    await this.defaults.set(by, room, on);
+    return { room, on };
+  }
+
+  @Get('default-rooms')
+  async listDefaults(@EventRequest(Nothing) _request: Nothing): Promise<DefaultRoomsAnswer> {
+    const rooms = await this.defaults.list();
+    return { rooms: rooms.map(({ id, name, since }) => ({ id, name, since: since.toISOString() })) };
   }
 }

@@ -19,6 +19,7 @@ import { DUE_REMINDERS, REMINDER_JUDGEMENTS } from '../feed/reminders.store.js';
 import { FILES_AND_ME, ROOM_TO_SEND } from '../files/rows/file-access.store.js';
 import { MESSAGES_WITH_FILES } from '../files/downloads/file-messages.store.js';
 import { ALL_INCOMING, INCOMING_OF_ROOM, POSTER } from '../incoming/incoming.store.js';
+import { DEFAULT_ROOMS, MEMBERSHIPS } from '../invites/default-rooms.store.js';
 import { GROUP } from '../invites/groups.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BOOKMARK, BOOKMARKS, REMINDERS } from '../reads/bookmarks/bookmarks.store.js';
@@ -202,6 +203,8 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [PUBLIC_ROOMS, { rooms: ['rooms_directory'] }],
   [PUBLIC_ROOM_NAMED, { rooms: ['rooms_public_name'] }],
   [GROUP, { rooms: ['rooms_pkey'] }],
+  [DEFAULT_ROOMS, { rooms: ['rooms_default'] }],
+  [MEMBERSHIPS, { members: ['members_pkey'] }],
   [ROOM_MARKS, { members: ['members_pkey'] }],
   [MEMBERS_BY_ID, { members: ['members_pkey'], people: ['people_pkey'] }],
   [BANNED_BY_ID, { members: ['members_banned'], people: ['people_pkey'] }],

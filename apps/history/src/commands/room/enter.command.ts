@@ -1,4 +1,4 @@
-import { ChatError, type UserId } from '#contracts';
+import { ChatError, TOLD_OF_DEFAULTS_MEMBERS_MAX, type UserId } from '#contracts';
 import { assertNoHost } from '../../room/draft/caller.policy.js';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
@@ -18,19 +18,20 @@ export const enterRoom: Command<'room:enter'> = {
     members: makerId === null ? [] : [makerId],
   }),
 
-  apply(draft, { actor, request: { makerId, looks } }) {
+  apply(draft, { actor, request: { makerId, looks, byDefault = false } }) {
     const { userId } = actor;
     assertOpened(draft, makerId);
     assertNoHost(draft, actor);
     const member = draft.member(userId);
-    if (member?.state === 'joined') return done<'room:enter'>({ joined: false });
+    if (member?.state === 'joined' || (byDefault && member !== undefined)) return done<'room:enter'>({ joined: false });
     if (member?.state === 'banned') throw new ChatError('BANNED');
     if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');
     assertNotKept(draft.people, userId);
     assertSeatLeft(draft);
     assertMayTakeRoom(draft, userId);
     if (looks === true) return done<'room:enter'>({ joined: true });
-    draft.addSystemMessage({ type: 'member.joined', userId, actorId: userId });
+    const isTold = !byDefault || draft.record.member_count <= TOLD_OF_DEFAULTS_MEMBERS_MAX;
+    if (isTold) draft.addSystemMessage({ type: 'member.joined', userId, actorId: userId });
     seatCaller(draft, userId, roleOfJoiner(draft));
     return done<'room:enter'>({ joined: true });
   },

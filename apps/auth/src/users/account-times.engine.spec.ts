@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { UserDirectoryService } from './user-directory.service.js';
+
+const LONG_AGO = '2020-01-01T00:00:00.000Z';
+
+describe('the accounts that were made since a time', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    auth = await auths.open();
+  });
+  afterAll(() => auths.stop());
+
+  const directory = () => auth.app.get(UserDirectoryService, { strict: false });
+  const named = async (since: string, limit = 100) => {
+    const { accounts, ...rest } = await directory().madeSince(since, limit);
+    return { names: accounts.map(({ user }) => user.username), accounts, ...rest };
+  };
+
+  it('are those that registered and guests that were upgraded, at that time; no guests, bots and erased ones', async () => {
+    const one = await auth.register('registered');
+    const [guest, later] = [await auth.guest('a_guest'), await auth.guest('upgraded')];
+    expect(await directory().accountAt(guest.user.id)).toBeNull();
+    await later.http('post', '/v1/auth/upgrade').send({ password: PASSWORD }).expect(200);
+    const erased = await auth.register('erased');
+    await erased.http('delete', '/v1/users/me').send({ password: PASSWORD }).expect(204);
+    const { names, accounts } = await named(LONG_AGO);
+    expect(names).toEqual(['registered', 'upgraded']);
+    expect(await directory().accountAt(one.user.id)).toBe(accounts[0]?.madeAt);
+  });
+
+  it('come in pages, each once the transactions of its time have ended; younger ones come again', async () => {
+    await auths.query(`UPDATE auth.users SET account_at = now() - interval '1 hour' WHERE username = 'registered'`);
+    await auth.register('third');
+    const first = await named(LONG_AGO, 1);
+    expect({ names: first.names, more: first.more }).toEqual({ names: ['registered'], more: true });
+    const second = await named(first.until, 1);
+    expect({ names: second.names, more: second.more }).toEqual({ names: ['upgraded'], more: false });
+    expect((await named(second.until)).names).toEqual(['upgraded', 'third']);
+    await expect(named('yesterday')).rejects.toMatchObject({ code: 'INVALID' });
+  });
+});
