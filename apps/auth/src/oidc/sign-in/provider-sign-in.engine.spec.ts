@@ -174,6 +174,20 @@ describe('a sign-in with a provider', () => {
       expect((await browser('closed').enter()).user.id).toBe(user.id);
     });
 
+    it('with …_SIGNUP=on counts a valid invitation, also a guest’s, and is FORBIDDEN with one that is not', async () => {
+      const { id, code } = await operator.ask<NewInvite>('post', 'invites', {
+        ...{ uses: 5, lifetimeSeconds: 3600, kind: 'guest' },
+      });
+      provider.user = { sub: sub(), nick: 'with code' };
+      expect(refusal(await browser().finish({ invite: 'no-such-code' }))).toEqual([403, 'FORBIDDEN', 'invite']);
+      expect((await browser().finish({ invite: code })).status).toBe(201);
+      expect((await browser().finish({ invite: 'no-such-code' })).status).toBe(200);
+      provider.user = { sub: sub(), nick: 'needs another' };
+      expect(refusal(await browser('invited').finish({ invite: code }))).toEqual([403, 'FORBIDDEN', 'invite']);
+      const uses = await auths.query('SELECT made FROM auth.invite_uses WHERE invite_id = $1', [id]);
+      expect(uses).toEqual([{ made: true }]);
+    });
+
     it('with …_SIGNUP=invite takes one use of an invitation, and none of a known user', async () => {
       const code = await invite();
       provider.user = { sub: sub(), preferred_username: 'invited' };
