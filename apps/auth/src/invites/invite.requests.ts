@@ -25,7 +25,9 @@ export class CreateInvite {
   @IsCount(1, INVITE_USES_MAX) uses!: number;
   @IsCount(1, LIFETIME_SECONDS_MAX) lifetimeSeconds!: number;
   @Optional() @IsOneOf(INVITE_KINDS) kind?: InviteKind;
-  @Optional() @IsBatchOf(InvitedGroup, { max: INVITE_ROOMS_MAX, key: 'id' }) rooms?: readonly InvitedGroup[];
+  @Optional()
+  @IsBatchOf(InvitedGroup, { max: INVITE_ROOMS_MAX, key: 'id', whole: true })
+  rooms?: readonly InvitedGroup[];
 }
 
 export class NamedInvite {

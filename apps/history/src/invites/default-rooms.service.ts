@@ -28,6 +28,11 @@ const ACCOUNTS_PER_PAGE = 100;
 /** The clocks of the stores may differ by so much. `isDue` looks at the time itself. */
 const SLACK_MS = 1_000;
 
+interface Newcomer {
+  readonly actor: Actor;
+  readonly madeAt: string;
+}
+
 /**
  * Rooms of which new accounts are members by themselves. Auth lists the accounts in the order in which they were made. The cursor moves
  * on only behind accounts that are in their rooms, and nobody comes in twice, so a kill repeats work and loses none.
@@ -88,8 +93,8 @@ export class DefaultRoomsService {
   async joinNow(actor: Actor, accountAt: string | null): Promise<void> {
     if (accountAt === null) return;
     try {
-      const rooms = (await readDefaultRooms(this.sql)).filter((room) => isDue(room, accountAt));
-      await Promise.all(rooms.map(({ id }) => this.enter(id, actor)));
+      const rooms = await readDefaultRooms(this.sql);
+      await this.enterAll([{ actor, madeAt: accountAt }], rooms);
     } catch (error) {
       this.logger.warn({ event: 'default-rooms.not-joined', userId: actor.userId, reason: String(error) });
     }
@@ -98,19 +103,27 @@ export class DefaultRoomsService {
   /** Resolves to false if an account is not in one of its rooms yet, and can be later. */
   private async join(accounts: readonly MadeAccount[], rooms: readonly DefaultRoom[]): Promise<boolean> {
     if (accounts.length === 0 || rooms.length === 0) return true;
-    const users = accounts.map(({ user }) => user);
-    await insertPeople(this.sql, users);
-    const [roomIds, userIds] = [rooms.map(({ id }) => id), users.map(({ id }) => id)];
-    const known = await readMemberships(this.sql, roomIds, userIds);
+    await insertPeople(
+      this.sql,
+      accounts.map(({ user }) => user),
+    );
+    const newcomers = accounts.map(({ user, madeAt }) => ({ actor: actorOf(user), madeAt }));
     try {
-      for (const { user, madeAt } of accounts) {
-        const due = rooms.filter((room) => isDue(room, madeAt) && !known.has(keyOf(room.id, user.id)));
-        await Promise.all(due.map(({ id }) => this.enter(id, actorOf(user))));
-      }
+      await this.enterAll(newcomers, rooms);
       return true;
     } catch (error) {
       this.logger.warn({ event: 'default-rooms.delayed', reason: String(error) });
       return false;
+    }
+  }
+
+  /** @throws ChatError an error that may pass */
+  private async enterAll(newcomers: readonly Newcomer[], rooms: readonly DefaultRoom[]): Promise<void> {
+    const [roomIds, userIds] = [rooms.map(({ id }) => id), newcomers.map(({ actor }) => actor.userId)];
+    const known = await readMemberships(this.sql, roomIds, userIds);
+    for (const { actor, madeAt } of newcomers) {
+      const due = rooms.filter((room) => isDue(room, madeAt) && !known.has(keyOf(room.id, actor.userId)));
+      await Promise.all(due.map(({ id }) => this.enter(id, actor)));
     }
   }
 

@@ -96,6 +96,10 @@ describe('the rooms of an invitation', () => {
     await kim.call('post', `/v1/rooms/${one}/leave`).expect(204);
     expect(await open(kim, made.code)).toMatchObject(notFound);
     expect((await open(kim)).body).toEqual({ rooms: [], refused: [] });
+    const roomless = invite([]);
+    expect((await open(kim, roomless.code)).body).toEqual({ rooms: [], refused: [] });
+    roomless.isEnded = true;
+    expect(await open(kim, roomless.code)).toMatchObject(notFound);
     expect(await open(kim, 'unknown')).toMatchObject(notFound);
   });
 

@@ -62,7 +62,8 @@ export class InvitedRoomsService {
     if (invite.opens) return tried;
     const held = tried.filter(({ joined }) => joined === false);
     // Who is in all of its rooms gets them whatever became of it.
-    if (code !== undefined && held.length < tried.length) throw notValid();
+    const isInAll = tried.length > 0 && held.length === tried.length;
+    if (code !== undefined && !isInAll) throw notValid();
     return held;
   }
 
