@@ -10,6 +10,7 @@ import { StartingPage } from './pages/starting-page.js';
 import { RESULTS_PATH } from './rooms/results/results-path.js';
 import { KeptFilesProvider } from '#chat/room/composer/files/kept-files.js';
 import { ROOM_PATH } from '#chat/room/state/routes.js';
+import { INVITE_PATH } from './ways/invite-link.js';
 import { useWays } from './ways/use-ways.js';
 import { ToastProvider } from '#chat/ui/toast.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
@@ -85,7 +86,8 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
   const [isRoom] = useRoute(ROOM_PATH);
   const [isInbox] = useRoute(INBOX_PATH);
   const [isResults] = useRoute(RESULTS_PATH);
-  if (!isHome && !isRoom && !isInbox && !isResults) return <UnknownPathPage fallback={START} />;
+  const [isInvited] = useRoute(INVITE_PATH);
+  if (!isHome && !isInvited && !isRoom && !isInbox && !isResults) return <UnknownPathPage fallback={START} />;
   return (
     <KeptFilesProvider>
       <Shell fallback={START} takesFocus={hasEntered} />

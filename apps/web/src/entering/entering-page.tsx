@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { useHistoryState } from 'wouter/use-browser-location';
-import { useSearchParams } from 'wouter';
 
 import type { Ways } from '#client';
 import { useParley, useReadable } from '#react';
@@ -9,6 +8,7 @@ import { endedText } from '#chat/text/error-text.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Tabs } from '#chat/ui/tabs.js';
 import { LanguageSelect } from '../language/language-select.js';
+import { inviteCodeIn } from '../ways/invite-link.js';
 import { type LastWay, lastWay } from '../ways/last-way.js';
 import type { Refusal } from '../ways/provider-trip.js';
 import { refusalText } from '../ways/refusal-text.js';
@@ -57,8 +57,7 @@ interface WaysProps {
 /** The ways that the operator has opened: as a guest, by a provider, with a password. */
 function OpenWays({ ways }: { readonly ways: Ways }) {
   const text = useFullText();
-  const [search] = useSearchParams();
-  const invite = search.get('invite') ?? '';
+  const invite = inviteCodeIn(location);
   const way = useWayOf(ways, invite);
   const hasBoth = ways.guests && (ways.passwords || ways.providers.length > 0);
   const guests = <GuestWay key="guests" {...{ ways, invite, way }} />;

@@ -40,6 +40,7 @@ it.each([
   ['/rooms/r?message=m', '/rooms/r?message=m', ''],
   ['/signed-in', '/', ''],
   ['/?invite=code', '/', 'code'],
+  ['/invite#code', '/', 'code'],
   ['/rooms/r?invite=code&message=m', '/rooms/r?message=m', 'code'],
 ])('from %s it leads back to %s', async (path, wanted, invite) => {
   await leaveFrom(path);

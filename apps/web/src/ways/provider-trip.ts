@@ -1,5 +1,6 @@
 import type { Parley } from '#client';
 import { tabStorage } from '#chat/ui/page-storage.js';
+import { INVITE_PATH, inviteCodeIn } from './invite-link.js';
 
 /** The page to which providers send the browser back. */
 export const SIGNED_IN_PATH = '/signed-in';
@@ -60,11 +61,11 @@ export function forgetArrival(): void {
   history.replaceState(history.state, '', location.pathname + location.search);
 }
 
-function withoutInvite({ pathname, search }: Location): { wanted: string; invite: string } {
+function withoutInvite({ pathname, search, hash }: Location): { wanted: string; invite: string } {
+  const invite = inviteCodeIn({ pathname, search, hash });
   const query = new URLSearchParams(search);
-  const invite = query.get('invite') ?? '';
   query.delete('invite');
-  // Who leaves from the page of a return does not want to come back to it.
-  const path = pathname === SIGNED_IN_PATH ? '/' : pathname;
+  // Who leaves from the page of a return, or of an invitation, does not want to come back to it.
+  const path = [SIGNED_IN_PATH, INVITE_PATH].includes(pathname) ? '/' : pathname;
   return { wanted: query.size === 0 ? path : `${path}?${query.toString()}`, invite };
 }
