@@ -46,7 +46,7 @@ async function expectRefused(person: Person, words: RegExp): Promise<void> {
 describe('a site that asks for an invitation', () => {
   it('lets in the person with the link, which shows the form of a new account', async () => {
     const code = await invitation();
-    const ann = await people.visitor('ann', {}, `/?invite=${code}`);
+    const ann = await people.visitor('ann', {}, `/invite#${code}`);
     await expectPage(ann.page.getByText('You have an invitation')).toBeVisible();
     await expectPage(ann.page.getByRole('tab', { name: 'Create account' })).toHaveAttribute('aria-selected', 'true');
     await ann.createAccount(PASSWORD);

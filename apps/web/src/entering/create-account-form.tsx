@@ -10,6 +10,7 @@ import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
 import { type Form, useForm } from '#chat/ui/use-form.js';
+import { INVITE_PATH } from '../ways/invite-link.js';
 import { noteWay } from '../ways/last-way.js';
 import styles from './entering-page.module.css';
 
@@ -107,7 +108,7 @@ function useCreateAccount(linkCode: string, emailMode: Ways['email']): CreateAcc
         throw error;
       }
       // The code is used up: it leaves the URL.
-      if (linkCode !== '') navigate(path, { replace: true });
+      if (linkCode !== '') navigate(path === INVITE_PATH ? '/' : path, { replace: true });
     },
     wordsFor: (error) => wordsFor(error),
   });
