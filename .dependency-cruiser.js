@@ -213,7 +213,7 @@ export const WINGS = {
   ],
   'apps/history/src/reads': [
     ...['sync', 'subscriptions', 'rooms', 'threads', 'messages', 'mentions', 'members', 'presence'],
-    ...['bookmarks', 'search', 'blocks', 'paging', 'access'],
+    ...['bookmarks', 'drafts', 'search', 'blocks', 'paging', 'access'],
   ],
   'apps/history/src/room': ['writes', 'views', 'facts', 'draft', 'rules', 'rows'],
   'apps/web/src': [

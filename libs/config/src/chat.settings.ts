@@ -98,7 +98,7 @@ export const CHAT_SETTINGS = {
   }),
   rateMine: rate({
     env: 'RATE_MINE',
-    description: 'Threads that one user follows, and bookmarks and scheduled messages that one user changes.',
+    description: 'Threads that one user follows, and bookmarks, drafts and scheduled messages that one user changes.',
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),

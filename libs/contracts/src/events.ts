@@ -1,6 +1,7 @@
 import { BOOKMARK_EVENTS, type Bookmark } from './events/bookmark.events.js';
 import { CONNECTION_EVENTS } from './events/connection.events.js';
 import type { DataType, EventDefinition } from './events/definition.js';
+import { DRAFT_EVENTS, type SavedDraft } from './events/draft.events.js';
 import { MEMBER_EVENTS } from './events/member.events.js';
 import { MESSAGE_EVENTS } from './events/message.events.js';
 import { PEOPLE_EVENTS } from './events/people.events.js';
@@ -19,6 +20,7 @@ import type { UserBrief } from './user.js';
 
 export * from './events/bookmark.events.js';
 export * from './events/connection.events.js';
+export * from './events/draft.events.js';
 export * from './events/member.events.js';
 export * from './events/message.events.js';
 export * from './events/people.events.js';
@@ -40,6 +42,7 @@ export const EVENTS = {
   ...THREAD_EVENTS,
   ...PEOPLE_EVENTS,
   ...SCHEDULE_EVENTS,
+  ...DRAFT_EVENTS,
   ...CONNECTION_EVENTS,
 };
 
@@ -111,6 +114,7 @@ export type UserItem =
   | { type: 'bookmark'; roomId: RoomId; id: MessageId; bookmark: Bookmark | null }
   /** `null` once the message is sent or removed. */
   | { type: 'scheduled'; id: MessageId; scheduled: Scheduled | null }
+  | { type: 'draft'; roomId: RoomId; threadId: MessageId | null; draft: SavedDraft | null }
   /** Its endpoint or token is new to the user. */
   | { type: 'device'; device: NewDevice };
 

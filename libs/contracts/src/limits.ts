@@ -43,6 +43,8 @@ export const LIMITS = {
   profileBytes: 1024,
   /** Scheduled messages of one user. */
   scheduled: 100,
+  /** Drafts of one user, in rooms that the user may read. */
+  drafts: 100,
 } as const;
 
 type FixedLimits = { readonly [name in keyof typeof LIMITS]: number };

@@ -1,4 +1,4 @@
-import { ChatError, FEATURES, FILES_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
+import { ChatError, DRAFTS_FEATURE, FEATURES, FILES_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 
 type Config = Pick<GatewayConfig & HistoryConfig, 'files' | 'guestFiles'> & PushWays;
@@ -17,7 +17,7 @@ export class Features {
 
   of(type: UserType): string[] {
     return [
-      ...FEATURES,
+      ...FEATURES.filter((feature) => feature !== DRAFTS_FEATURE || type !== 'bot'),
       ...(this.maySendFiles(type) ? [FILES_FEATURE] : []),
       ...(hasPush(this.config, type) ? [PUSH_FEATURE] : []),
     ];

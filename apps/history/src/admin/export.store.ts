@@ -27,6 +27,15 @@ export const EXPORTED_BOOKMARKS: Statement = {
    WHERE user_id = $1 AND (room_id, message_id) > ($2::uuid, $3::uuid) ORDER BY room_id, message_id LIMIT $4`,
 };
 
+/** Index: the primary key, in its order. */
+export const EXPORTED_DRAFTS: Statement = {
+  name: 'exported-drafts',
+  text: `SELECT room_id AS "roomId", nullif(thread_id, '${NIL}') AS "threadId", body, reply_to AS "replyTo",
+      changed_at AS "changedAt"
+    FROM history.drafts
+   WHERE user_id = $1 AND (room_id, thread_id) > ($2::uuid, $3::uuid) ORDER BY room_id, thread_id LIMIT $4`,
+};
+
 /** Index: `scheduled_of_user`; a user has few. `OFFSET 0` keeps the planner from reading all users' rows in order of ids. */
 export const EXPORTED_SCHEDULED: Statement = {
   name: 'exported-scheduled',
@@ -70,6 +79,7 @@ interface ExportedList {
 export const EXPORTED_LISTS: readonly ExportedList[] = [
   { name: 'block', statement: EXPORTED_BLOCKS, ids: ['userId'] },
   { name: 'bookmark', statement: EXPORTED_BOOKMARKS, ids: ['roomId', 'id'] },
+  { name: 'draft', statement: EXPORTED_DRAFTS, ids: ['roomId', 'threadId'] },
   { name: 'scheduled', statement: EXPORTED_SCHEDULED, ids: ['id'] },
   { name: 'file', statement: EXPORTED_FILES, ids: ['id'] },
   { name: 'thread', statement: EXPORTED_THREADS, ids: ['roomId', 'threadId'] },
