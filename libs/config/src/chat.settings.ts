@@ -52,7 +52,7 @@ export const CHAT_SETTINGS = {
   rateRoom: rate({
     env: 'RATE_ROOM',
     description:
-      'Rooms that one user joins, leaves, changes, deletes or makes a favourite, or chooses notifications of.',
+      'Rooms that one user joins, leaves, changes, deletes, makes a favourite or puts into a section, or chooses notifications of.',
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),

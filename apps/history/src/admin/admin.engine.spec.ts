@@ -198,6 +198,7 @@ describe('the operator routes of history', () => {
     await bob.call('put', `/v1/me/scheduled/${newId()}`, { roomId, at, body: 'later' }).expect(201);
     const notifyUntil = new Date(Date.now() + 3_600_000).toISOString();
     await ann.call('put', `/v1/rooms/${roomId}/favourite`, { favourite: true }).expect(200);
+    await ann.call('put', `/v1/rooms/${roomId}/section`, { section: 'Clients' }).expect(200);
     await ann.call('put', `/v1/rooms/${roomId}/unread`, { unread: true }).expect(200);
     await ann.call('put', `/v1/rooms/${roomId}/notify`, { notify: 'none', until: notifyUntil }).expect(200);
     const file = newId<FileId>();
@@ -236,7 +237,7 @@ describe('the operator routes of history', () => {
       name: 'exported',
       role: 'owner',
       state: 'joined',
-      ...{ favourite: true, unreadMark: true, notify: 'none', notifyUntil, notifyThen: 'all' },
+      ...{ favourite: true, section: 'Clients', unreadMark: true, notify: 'none', notifyUntil, notifyThen: 'all' },
     });
     expect(of('readMarker')).toHaveLength(rooms.length);
     const messages = (of('message') as { roomId: RoomId; id: MessageId }[]).filter(

@@ -41,6 +41,7 @@ import { DueReminders1795225550774 } from './1795225550774-due-reminders.js';
 import { AppAbsences1795225550776 } from './1795225550776-app-absences.js';
 import { IncomingRefusals1795225550777 } from './1795225550777-incoming-refusals.js';
 import { Drafts1795225550778 } from './1795225550778-drafts.js';
+import { Sections1795225550779 } from './1795225550779-sections.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -89,4 +90,5 @@ export const MIGRATIONS = [
   AppAbsences1795225550776,
   IncomingRefusals1795225550777,
   Drafts1795225550778,
+  Sections1795225550779,
 ];

@@ -12,6 +12,7 @@ export const LOWEST_ROLES: Readonly<Record<string, LowestRoles>> = {
   'room:delete': ['owner', 'owner', null],
   'room:notify': ['reader', 'reader', 'reader'],
   'room:favourite': ['reader', 'reader', 'reader'],
+  'room:section': ['reader', 'reader', 'reader'],
   'room:unread': ['reader', 'reader', 'reader'],
   'room:hide': [null, null, 'member'],
   'member:bans': ['moderator', 'moderator', null],
