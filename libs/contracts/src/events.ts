@@ -6,6 +6,7 @@ import { MEMBER_EVENTS } from './events/member.events.js';
 import { MESSAGE_EVENTS } from './events/message.events.js';
 import { PEOPLE_EVENTS } from './events/people.events.js';
 import { REACTION_EVENTS } from './events/reaction.events.js';
+import { ROOM_PLACE_EVENTS } from './events/room-place.events.js';
 import { ROOM_EVENTS } from './events/room.events.js';
 import { SCHEDULE_EVENTS } from './events/schedule.events.js';
 import { THREAD_EVENTS } from './events/thread.events.js';
@@ -25,6 +26,7 @@ export * from './events/member.events.js';
 export * from './events/message.events.js';
 export * from './events/people.events.js';
 export * from './events/reaction.events.js';
+export * from './events/room-place.events.js';
 export * from './events/room.events.js';
 export * from './events/schedule.events.js';
 export * from './events/thread.events.js';
@@ -35,6 +37,7 @@ export * from './events/thread.events.js';
  */
 export const EVENTS = {
   ...ROOM_EVENTS,
+  ...ROOM_PLACE_EVENTS,
   ...MEMBER_EVENTS,
   ...MESSAGE_EVENTS,
   ...REACTION_EVENTS,

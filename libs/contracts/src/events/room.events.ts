@@ -1,7 +1,7 @@
 import type { Empty, OpenedRoom, RoomDirectory, RoomPage } from '../answers.js';
 import type { Ext } from '../ext.js';
 import type { RoomId, UserId } from '../ids.js';
-import { LIMITS, LIST_DEFAULT, LIST_MAX, OPEN_DEFAULT, SECTION_CHARS_MAX } from '../limits.js';
+import { LIMITS, LIST_DEFAULT, LIST_MAX, OPEN_DEFAULT } from '../limits.js';
 import { NAME_RULE } from '../name-rule.js';
 import {
   NOTIFY_LEVELS,
@@ -75,16 +75,6 @@ export class SetNotify {
   @IsId() roomId!: RoomId;
   @IsOneOf(NOTIFY_LEVELS) notify!: NotifyLevel;
   @Optional() @IsTime() until?: string;
-}
-
-export class SetFavourite {
-  @IsId() roomId!: RoomId;
-  @IsFlag() favourite!: boolean;
-}
-
-export class SetSection {
-  @IsId() roomId!: RoomId;
-  @IsText({ min: 0, max: SECTION_CHARS_MAX, blank: true }) section!: string;
 }
 
 export class SetUnread {
@@ -226,35 +216,6 @@ export const ROOM_EVENTS = {
     http: { route: 'PUT /v1/rooms/{id}/notify' },
     summary: 'Choose what I am notified of in a room, for good or until a time',
     fields: '`until` is a time in the future, at most a year ahead. Without it the level is for good.',
-    errors: ROOM_ERRORS,
-  },
-  'room:favourite': {
-    kind: 'command',
-    request: SetFavourite,
-    answer: data<RoomState>(),
-    sendLike: false,
-    keepsResult: true,
-    people: null,
-    permission: everywhere('reader'),
-    limit: 'room',
-    http: { route: 'PUT /v1/rooms/{id}/favourite' },
-    feature: 'favourites',
-    summary: 'Make a room one of my favourites, or no longer',
-    errors: ROOM_ERRORS,
-  },
-  'room:section': {
-    kind: 'command',
-    request: SetSection,
-    answer: data<RoomState>(),
-    sendLike: false,
-    keepsResult: true,
-    people: null,
-    permission: everywhere('reader'),
-    limit: 'room',
-    http: { route: 'PUT /v1/rooms/{id}/section' },
-    feature: 'sections',
-    summary: 'Put a room into a section of my list, or into none',
-    fields: 'An empty or blank `section` means none.',
     errors: ROOM_ERRORS,
   },
   'room:unread': {
