@@ -247,6 +247,7 @@ export const WINGS = {
       'mentions',
       'schedule',
       'bookmarks',
+      'drafts',
     ],
     ...['people', 'connection', 'files', 'replica', 'lists', 'account', 'ways', 'session'],
     ...['storage', 'tabs', 'stores', 'runtime', 'body', 'conventions'],
