@@ -16,6 +16,7 @@ import styles from './room-list.module.css';
 import { BrokenRoom, RoomRow } from './room-row.js';
 import { UnreadFilter } from './shown/unread-filter.js';
 import { useRoomMenu } from './menu/use-room-menu.js';
+import { useDraftOf } from './use-draft-of.js';
 import { useRowKeys } from './use-row-keys.js';
 import { useRowsInView } from './use-rows-in-view.js';
 import { useShownRooms } from './shown/use-shown-rooms.js';
@@ -32,11 +33,9 @@ export function RoomList() {
   const openId = useRoute('/rooms/:roomId/*?')[1]?.roomId;
   const shown = useShownRooms(openId);
   const { rooms, hold } = useHeldOrder(shown.rooms);
-  const [isCompact] = useIsCompact();
-  const isLater = useIsLater();
+  const { statusOf, draftOf, ...looks } = useLooks(rooms);
+  const { isCompact } = looks;
   const { opened, close, handlers } = useRoomMenu();
-  const statusOf = usePartnerStatus(rooms);
-  const today = useToday();
   const scroller = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const { from, to, rowPx, space, onScroll } = useRowsInView(scroller, rooms.length, isCompact);
@@ -72,10 +71,9 @@ export function RoomList() {
                   isCurrent={openId === room.id}
                   isStop={stop === room.id}
                   isMenuOpen={opened?.roomId === room.id}
-                  isCompact={isCompact}
-                  isLater={isLater}
                   status={statusOf(room)}
-                  today={today}
+                  draft={openId === room.id ? '' : draftOf(room.id)}
+                  {...looks}
                 />
               </Boundary>
             </li>
@@ -85,6 +83,16 @@ export function RoomList() {
       {opened !== null && <RoomMenu {...opened} onClose={close} />}
     </>
   );
+}
+
+/** What rows show besides their rooms. */
+function useLooks(rooms: readonly RoomState[]) {
+  const [isCompact] = useIsCompact();
+  const isLater = useIsLater();
+  const today = useToday();
+  const statusOf = usePartnerStatus(rooms);
+  const draftOf = useDraftOf();
+  return { isCompact, isLater, today, statusOf, draftOf };
 }
 
 /** Grey shapes in the places of rooms, until the rooms are known. */
