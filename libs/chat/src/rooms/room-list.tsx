@@ -1,4 +1,13 @@
-import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ComponentProps,
+  type PointerEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useRoute } from 'wouter';
 
 import type { PresenceStatus, RoomId, RoomState } from '#client';
@@ -8,12 +17,17 @@ import { LIMITS } from '#contracts/limits';
 import { Boundary } from '../parts/boundary.js';
 import { useIsLater } from '../parts/use-idle-loading.js';
 import { useText } from '../text/use-text.js';
+import { classes } from '../ui/classes.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { lazyPart } from '../parts/lazy-part.js';
 import { useIsCompact } from './density.js';
 import { inOrderOf } from './shown/list-order.js';
 import styles from './room-list.module.css';
 import { BrokenRoom, RoomRow } from './room-row.js';
+import { useFolded } from './sections/folded.js';
+import { isHead, type ListRow, rowsOf } from './sections/list-rows.js';
+import { SectionRow } from './sections/section-row.js';
+import { useRoomDrag } from './sections/use-room-drag.js';
 import { UnreadFilter } from './shown/unread-filter.js';
 import { useRoomMenu } from './menu/use-room-menu.js';
 import { useDraftOf } from './use-draft-of.js';
@@ -26,22 +40,22 @@ const SKELETONS = 6;
 
 const RoomMenu = lazyPart(async () => (await import('./menu/room-menu.js')).RoomMenu);
 
-/** The user's rooms, favourites first, then in order of activity, without hidden ones. */
+/** The user's rooms, favourites first, then in order of activity, without hidden ones; those of sections below, by section. */
 export function RoomList() {
   const text = useText();
   const isComplete = useReadable(useParley().synced);
   const openId = useRoute('/rooms/:roomId/*?')[1]?.roomId;
   const shown = useShownRooms(openId);
   const { rooms, hold } = useHeldOrder(shown.rooms);
+  const { rows, keys, toggle, drag } = useListRows(rooms);
   const { statusOf, draftOf, ...looks } = useLooks(rooms);
   const { isCompact } = looks;
   const { opened, close, handlers } = useRoomMenu();
   const scroller = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  const { from, to, rowPx, space, onScroll } = useRowsInView(scroller, rooms.length, isCompact);
-  const inView = rooms.slice(from, to);
-  const { stop, handlers: keys } = useRowKeys({ scroller, rooms, shown: inView, openId, rowPx });
-  useSlide(list, { keys: rooms.map(({ id }) => id), from, rowPx });
+  const { from, to, rowPx, space, onScroll } = useRowsInView(scroller, rows.length, isCompact);
+  const { stop, handlers: keyHandlers } = useRowKeys({ scroller, rows: keys, from, to, openId, rowPx });
+  useSlide(list, { keys, from, rowPx });
   return (
     <>
       {shown.hasAny && <UnreadFilter />}
@@ -52,36 +66,74 @@ export function RoomList() {
         data-density={isCompact ? 'compact' : undefined}
         className={styles.scroller}
         onPointerDown={hold}
-        {...keys}
+        {...keyHandlers}
         onScroll={onScroll}
       >
         {rooms.length === 0 && <NoRooms isComplete={isComplete} isOnlyUnread={shown.hasAny} />}
-        <ul ref={list} className={styles.list} style={space} {...handlers}>
-          {inView.map((room, index) => (
-            <li
-              key={room.id}
-              data-room={room.id}
-              aria-setsize={rooms.length}
-              aria-posinset={from + index + 1}
-              className={styles.item}
-            >
-              <Boundary of={room} fallback={<BrokenRoom id={room.id} isStop={room.id === stop} />}>
-                <RoomRow
-                  room={room}
-                  isCurrent={openId === room.id}
-                  isStop={stop === room.id}
-                  isMenuOpen={opened?.roomId === room.id}
-                  status={statusOf(room)}
-                  draft={openId === room.id ? '' : draftOf(room.id)}
+        <ul ref={list} className={styles.list} style={space} {...handlers} {...drag.handlers}>
+          {rows.slice(from, to).map((row, index) => (
+            <ListItem key={row.key} row={row} place={from + index + 1} of={rows.length} drag={drag}>
+              {isHead(row) ? (
+                <SectionRow head={row} isStop={row.key === stop} onToggle={toggle} />
+              ) : (
+                <ShownRoom
                   {...looks}
+                  room={row.room}
+                  isCurrent={openId === row.key}
+                  isStop={row.key === stop}
+                  isMenuOpen={opened?.roomId === row.key}
+                  status={statusOf(row.room)}
+                  draft={openId === row.key ? '' : draftOf(row.room.id)}
                 />
-              </Boundary>
-            </li>
+              )}
+            </ListItem>
           ))}
         </ul>
       </nav>
       {opened !== null && <RoomMenu {...opened} onClose={close} />}
     </>
+  );
+}
+
+/** The rows of these rooms, with the heads of their sections. */
+function useListRows(rooms: readonly RoomState[]) {
+  const [folded, toggle] = useFolded();
+  const rows = useMemo(() => rowsOf(rooms, folded), [rooms, folded]);
+  const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
+  return { rows, keys, toggle, drag: useRoomDrag(rows) };
+}
+
+interface ListItemProps {
+  readonly row: ListRow;
+  /** From 1, among this number of rows. */
+  readonly place: number;
+  readonly of: number;
+  readonly drag: ReturnType<typeof useRoomDrag>;
+  readonly children: ReactNode;
+}
+
+function ListItem({ row, place, of, drag, children }: ListItemProps) {
+  return (
+    <li
+      data-row={row.key}
+      data-room={isHead(row) ? undefined : row.room.id}
+      draggable={drag.canDrag && !isHead(row)}
+      aria-setsize={of}
+      aria-posinset={place}
+      className={classes(styles.item, drag.isTarget(row) && styles.target)}
+    >
+      {children}
+    </li>
+  );
+}
+
+/** A room of the list. One that cannot be shown leaves the others in place. */
+function ShownRoom(props: ComponentProps<typeof RoomRow>) {
+  const { room, isStop } = props;
+  return (
+    <Boundary of={room} fallback={<BrokenRoom id={room.id} isStop={isStop} />}>
+      <RoomRow {...props} />
+    </Boundary>
   );
 }
 
