@@ -37,6 +37,8 @@ import { useShownRooms } from './shown/use-shown-rooms.js';
 import { useSlide } from './use-slide.js';
 
 const SKELETONS = 6;
+/** The ends of a press; a drag is no press any more. */
+const RELEASES = ['pointerup', 'pointercancel', 'dragstart'] as const;
 
 const RoomMenu = lazyPart(async () => (await import('./menu/room-menu.js')).RoomMenu);
 
@@ -172,16 +174,14 @@ function useHeldOrder(current: readonly RoomState[]) {
       const slides = currentTarget.getAnimations({ subtree: true });
       for (const slide of slides) slide.pause();
       const release = (): void => {
-        removeEventListener('pointerup', release);
-        removeEventListener('pointercancel', release);
+        for (const event of RELEASES) removeEventListener(event, release);
         // The click comes after the pointer is up.
         setTimeout(() => {
           for (const slide of slides) slide.play();
           setOrder(null);
         });
       };
-      addEventListener('pointerup', release);
-      addEventListener('pointercancel', release);
+      for (const event of RELEASES) addEventListener(event, release);
     },
     [rooms],
   );
