@@ -19,7 +19,7 @@ import type { Ways } from '#contracts/routes/auth.routes';
 
 import { Account } from './account/account.js';
 import type { Bookmarks } from './bookmarks/bookmarks.js';
-import type { Drafts } from './drafts/drafts.js';
+import type { SavedDrafts } from './drafts/saved-drafts.js';
 import type { ConnectionState } from './connection/connection-state.js';
 import type { FilesPage } from './files/file-requests.js';
 import type { FileUse } from './files/file-url-cache.js';
@@ -311,7 +311,7 @@ export class Parley {
   }
 
   /** The texts that the user has begun, on all devices. As `bookmarks`, its code loads with the first call. */
-  drafts(): Promise<Drafts> {
+  drafts(): Promise<SavedDrafts> {
     return this.live.own.load().then(({ drafts }) => drafts);
   }
 

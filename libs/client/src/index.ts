@@ -14,7 +14,7 @@ export {
   type PostColour,
 } from './conventions/message-conventions.js';
 export type { DraftPlace, OwnDraft } from './drafts/draft.policy.js';
-export type { Drafts } from './drafts/drafts.js';
+export type { SavedDrafts } from './drafts/saved-drafts.js';
 export type { FormerDraft, OpenDraft, OpenDraftView } from './drafts/open-draft.js';
 export type { FilesPage, UploadOptions } from './files/file-requests.js';
 export type { FileSource } from './files/file-source.js';

@@ -2,7 +2,7 @@
 import { act } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 
-import type { Drafts, SavedDraft } from '#client';
+import type { SavedDrafts, SavedDraft } from '#client';
 
 import { ValueStore } from '../../client/src/stores/store.js';
 import { Rendering } from '../testing/rendering.js';
@@ -13,7 +13,7 @@ it('useDrafts returns nothing until the code is loaded, then what the store has'
   await rendering.begin();
   try {
     const store = new ValueStore<readonly SavedDraft[] | null>(null);
-    vi.spyOn(rendering.parley, 'drafts').mockResolvedValue(store as unknown as Drafts);
+    vi.spyOn(rendering.parley, 'drafts').mockResolvedValue(store as unknown as SavedDrafts);
     const { result } = rendering.hook(() => [useDraftStore(), useDrafts()] as const, { strict: true });
     expect(result.current).toEqual([null, null]);
     await rendering.pass();

@@ -1,12 +1,12 @@
-import type { Drafts, Parley, SavedDraft } from '#client';
+import type { SavedDrafts, Parley, SavedDraft } from '#client';
 
 import { NOT_LOADED, useLate } from './use-late.js';
 import { useReadable } from './use-readable.js';
 
-const load = (parley: Parley): Promise<Drafts> => parley.drafts();
+const load = (parley: Parley): Promise<SavedDrafts> => parley.drafts();
 
 /** The store of the user's drafts, whose `open` is for a place to write; `null` until its code has loaded. */
-export function useDraftStore(): Drafts | null {
+export function useDraftStore(): SavedDrafts | null {
   return useLate(load);
 }
 

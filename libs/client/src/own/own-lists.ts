@@ -1,7 +1,7 @@
 import type { Changes, UserItem } from '#contracts';
 
 import { Bookmarks } from '../bookmarks/bookmarks.js';
-import { Drafts } from '../drafts/drafts.js';
+import { SavedDrafts } from '../drafts/saved-drafts.js';
 import { Mentions } from '../mentions/mentions.js';
 import type { Reader } from '../replica/reader.policy.js';
 import type { Requests } from '../replica/requests.js';
@@ -12,7 +12,7 @@ import { Threads } from '../threads/threads.js';
 /** What the user keeps for themselves: lists that `sync` does not have. */
 export class OwnLists {
   readonly bookmarks: Bookmarks;
-  readonly drafts: Drafts;
+  readonly drafts: SavedDrafts;
   readonly mentions: Mentions;
   readonly scheduled: ScheduledMessages;
   readonly threads: Threads;
@@ -20,7 +20,7 @@ export class OwnLists {
   /** @param isReady true if the server has the feature, and the client is connected and has synced */
   constructor(requests: Requests, runtime: Runtime, reader: () => Reader, isReady: (feature: string) => boolean) {
     this.bookmarks = new Bookmarks(requests, runtime, () => isReady('bookmarks'));
-    this.drafts = new Drafts(
+    this.drafts = new SavedDrafts(
       requests,
       runtime,
       () => reader().me,

@@ -1,5 +1,6 @@
 import type { RoomState } from '#client';
 
+import { compareNames } from '../../text/formats.js';
 import { isUnread } from '../shown/unread.js';
 
 /** The head of a section, whose rooms follow unless it is folded. */
@@ -45,7 +46,7 @@ export function rowsOf(rooms: readonly RoomState[], folded: ReadonlySet<string>)
 /** The sections of these rooms, by name. */
 export function sectionsOf(rooms: readonly RoomState[]): readonly string[] {
   const names = new Set(rooms.flatMap(({ me }) => me.section ?? []));
-  return [...names].sort(new Intl.Collator(undefined, { numeric: true }).compare);
+  return [...names].sort((one, other) => compareNames(one, other) || (one < other ? -1 : 1));
 }
 
 function entryOf(room: RoomState): RoomEntry {

@@ -7,7 +7,7 @@ import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { type DraftPlace, keyOfPlace, type OwnDraft } from './draft.policy.js';
-import { Drafts } from './drafts.js';
+import { SavedDrafts } from './saved-drafts.js';
 import { type OpenDraft, PUT_INTERVAL_MS } from './open-draft.js';
 
 const ROOM = 'room' as RoomId;
@@ -19,25 +19,26 @@ const own = (body: string): OwnDraft => ({ body, replyTo: null });
 class DraftServer {
   readonly saved = new Map<string, SavedDraft>();
   readonly asked: string[] = [];
-  readonly devices: Drafts[] = [];
+  readonly devices: SavedDrafts[] = [];
   refuses = false;
   private changes = 0;
 
   constructor(readonly clock: VirtualClock) {}
 
-  device(): Drafts & { isOnline: boolean } {
+  device(): SavedDrafts & { isOnline: boolean } {
     const state = { isOnline: true };
     const requests = { ask: (event: string, fields: object) => this.ask(event, fields) } as unknown as Requests;
     const runtime = { clock: this.clock, report: () => undefined } as unknown as Runtime;
-    const drafts = new Drafts(
+    const drafts = new SavedDrafts(
       requests,
       runtime,
       () => ME,
       () => state.isOnline,
     );
     this.devices.push(drafts);
-    return Object.defineProperty(drafts, 'isOnline', { set: (value: boolean) => (state.isOnline = value) }) as Drafts &
-      typeof state;
+    return Object.defineProperty(drafts, 'isOnline', {
+      set: (value: boolean) => (state.isOnline = value),
+    }) as SavedDrafts & typeof state;
   }
 
   private async ask(event: string, fields: object): Promise<unknown> {

@@ -17,7 +17,7 @@ interface Pending {
  * The texts that the user has begun, on all devices, latest change first; `null` until they are loaded. It follows all
  * changes, and loads them again after each `sync`. Requires the feature `drafts`: without it each draft stays where it was written.
  */
-export class Drafts implements Readable<readonly SavedDraft[] | null> {
+export class SavedDrafts implements Readable<readonly SavedDraft[] | null> {
   private readonly list: OwnList<SavedDraft>;
   /** Open, or left with a text that the server does not have. */
   private readonly opened = new Map<string, { readonly draft: OpenDraft; users: number }>();
