@@ -214,7 +214,7 @@ export const WINGS = {
   ],
   'apps/history/src/reads': [
     ...['sync', 'subscriptions', 'rooms', 'threads', 'messages', 'mentions', 'members', 'presence'],
-    ...['bookmarks', 'search', 'blocks', 'paging', 'access'],
+    ...['bookmarks', 'drafts', 'search', 'blocks', 'paging', 'access'],
   ],
   'apps/history/src/room': ['writes', 'views', 'facts', 'draft', 'rules', 'rows'],
   'apps/web/src': [
@@ -248,6 +248,7 @@ export const WINGS = {
       'mentions',
       'schedule',
       'bookmarks',
+      'drafts',
     ],
     ...['people', 'connection', 'files', 'replica', 'lists', 'account', 'ways', 'session'],
     ...['storage', 'tabs', 'stores', 'runtime', 'body', 'conventions'],

@@ -91,6 +91,39 @@ describe('a favourite', () => {
   });
 });
 
+describe('a section', () => {
+  it('is set for its user alone, on all devices, and a repeat writes nothing', async () => {
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
+    expect(ben.socket.ready.features).toContain('sections');
+    const phone = await ben.user.connect();
+    const { urev, epoch } = await phone.ask('sync', {});
+    const roomId = await groupOf(ann, ben);
+    const before = await stateOf(ben, roomId);
+    expect(before.me.section).toBeNull();
+    const set = await ben.socket.ask('room:section', { roomId, section: 'Clients' });
+    expect(set).toEqual({ ...before, me: { ...before.me, section: 'Clients' }, urev: before.urev + 1 });
+    await untilOwn(phone, set);
+    expect((await phone.ask('sync', { epoch, urev })).rooms).toEqual([set]);
+    expect(await ben.socket.ask('room:section', { roomId, section: 'Clients' })).toEqual(set);
+    expect(await stateOf(ann, roomId)).toMatchObject({ me: { section: null }, headRev: set.headRev });
+    const { body } = await ben.user.http('put', `/v1/rooms/${roomId}/section`).send({ section: '' }).expect(200);
+    expect(body).toEqual({ ...before, urev: set.urev + 1 });
+  });
+
+  it('is for members, and has at most 40 code points', async () => {
+    const [ann, eve] = [await users.online('ann'), await users.online('eve', -1)];
+    const roomId = await groupOf(ann);
+    const put = (section: string) => ({ roomId, section });
+    expect(await eve.socket.refused('room:section', put('x'))).toMatchObject({ code: 'NOT_A_MEMBER' });
+    const wide = '\u{1F600}'.repeat(40);
+    expect((await ann.socket.ask('room:section', put(wide))).me.section).toBe(wide);
+    expect(await ann.socket.refused('room:section', put(`${wide}x`))).toMatchObject({
+      code: 'INVALID',
+      field: 'section',
+    });
+  });
+});
+
 describe('a mark as unread', () => {
   it('is set for its user alone, on all devices, moves no marker, and ends with the next read:mark', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];

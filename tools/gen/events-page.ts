@@ -1,4 +1,5 @@
 import { CLIENT_EVENTS, definitionOf, type ClientEvent, type ServerEvent } from '#contracts';
+import { routesOf } from '#contracts/events/http-routes';
 import { ContractTypes, contractSources } from './api/contract-types.js';
 import { CONNECT_ERRORS, descriptionOf, ERRORS_OF_ALL, SERVER_EVENT_DOCS } from './api/event-docs.js';
 import type { ObjectSchema, Schema } from './api/json-schema.js';
@@ -49,7 +50,7 @@ function clientSection(event: ClientEvent, types: ContractTypes): string {
     `${summary}.${description === undefined ? '' : ` ${description}`}\n`,
     fieldTable(requestSchema(request)),
     `\nData: ${typeText(types.answer(event))}. Errors: ${codes(errors) || 'none of its own'}.`,
-    ...(http === null ? [] : [`Over HTTP: \`${http.route}\`.`]),
+    ...(http === null ? [] : [`Over HTTP: ${codes(routesOf(http))}.`]),
     '',
   ].join('\n');
 }

@@ -47,6 +47,7 @@ export function memberOf({ userId }: Actor, member: Partial<MemberRecord> = {}):
     hidden_seq: null,
     sent_aside_seq: null,
     favourite: false,
+    section: null,
     unread_mark: false,
     notify_until: null,
     notify_meanwhile: null,

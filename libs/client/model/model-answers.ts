@@ -76,6 +76,7 @@ export function answersOf(server: ModelServer): Answers {
       return threadState(server.store, userId, roomId, threadId);
     },
     'room:favourite': ({ userId }, { roomId, favourite }) => set(server, userId, roomId, { favourite }),
+    'room:section': ({ userId }, { roomId, section }) => set(server, userId, roomId, { section: section || null }),
     'room:unread': ({ userId }, { roomId, unread }) => set(server, userId, roomId, { unreadMark: unread }),
     'room:notify': ({ userId }, { roomId, notify, until: notifyUntil = null }) =>
       set(server, userId, roomId, { notify, notifyUntil, notifyThen: notifyUntil === null ? null : 'all' }),

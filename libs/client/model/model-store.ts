@@ -35,7 +35,10 @@ export interface ModelMembership {
 }
 
 /** What the user sets for themselves, also of a room that they come back to. */
-export type OwnSettings = Pick<MyMembership, 'notify' | 'notifyUntil' | 'notifyThen' | 'favourite' | 'unreadMark'>;
+export type OwnSettings = Pick<
+  MyMembership,
+  'notify' | 'notifyUntil' | 'notifyThen' | 'favourite' | 'section' | 'unreadMark'
+>;
 
 export interface ModelUser {
   brief: UserBrief;

@@ -19,6 +19,7 @@ import type { Ways } from '#contracts/routes/auth.routes';
 
 import { Account } from './account/account.js';
 import type { Bookmarks } from './bookmarks/bookmarks.js';
+import type { SavedDrafts } from './drafts/saved-drafts.js';
 import type { ConnectionState } from './connection/connection-state.js';
 import type { FilesPage } from './files/file-requests.js';
 import type { FileUse } from './files/file-url-cache.js';
@@ -307,6 +308,11 @@ export class Parley {
    */
   bookmarks(): Promise<Bookmarks> {
     return this.live.own.load().then(({ bookmarks }) => bookmarks);
+  }
+
+  /** The texts that the user has begun, on all devices. As `bookmarks`, its code loads with the first call. */
+  drafts(): Promise<SavedDrafts> {
+    return this.live.own.load().then(({ drafts }) => drafts);
   }
 
   /** The messages that the server sends for the user at their time. As `bookmarks`, its code loads with the first call. */

@@ -13,6 +13,9 @@ export {
   namedSenderOf,
   type PostColour,
 } from './conventions/message-conventions.js';
+export type { DraftPlace, OwnDraft } from './drafts/draft.policy.js';
+export type { SavedDrafts } from './drafts/saved-drafts.js';
+export type { FormerDraft, OpenDraft, OpenDraftView } from './drafts/open-draft.js';
 export type { FilesPage, UploadOptions } from './files/file-requests.js';
 export type { FileSource } from './files/file-source.js';
 export type { FileUse } from './files/file-url-cache.js';

@@ -103,8 +103,7 @@ export class LiveState {
     this.files = new LateFiles({ session, sendBytes, runtime, isOffline: parts.isOffline, answered: this.learn });
     const isCurrent = (): boolean => this.isCurrent;
     const place = database === undefined ? null : { database, storage, name: `${prefix}kept` };
-    const { me, replica, link: requests } = this;
-    this.kept = new LateKept(place, { me, replica, requests, runtime, isCurrent });
+    this.kept = new LateKept(place, { me: this.me, replica: this.replica, requests: this.link, runtime, isCurrent });
     this.start = this.newStart();
     this.stores = this.newStores(changed);
     this.link.state.subscribe(() => this.linkChanged());
@@ -240,6 +239,7 @@ export class LiveState {
     this.timelines.changed(roomId);
     this.rooms.changed();
     this.kept.changed(roomId);
+    this.own.lists?.drafts.onPending(roomId, this.outbox.entries(roomId));
     // The change can reveal a gap or close one.
     this.catchUp.check();
     this.refresher.check();

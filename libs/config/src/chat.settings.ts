@@ -52,7 +52,7 @@ export const CHAT_SETTINGS = {
   rateRoom: rate({
     env: 'RATE_ROOM',
     description:
-      'Rooms that one user joins, leaves, changes, deletes or makes a favourite, or chooses notifications of.',
+      'Rooms that one user joins, leaves, changes, deletes, makes a favourite or puts into a section, or chooses notifications of.',
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),
@@ -98,7 +98,7 @@ export const CHAT_SETTINGS = {
   }),
   rateMine: rate({
     env: 'RATE_MINE',
-    description: 'Threads that one user follows, and bookmarks and scheduled messages that one user changes.',
+    description: 'Threads that one user follows, and bookmarks, drafts and scheduled messages that one user changes.',
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),

@@ -6,7 +6,7 @@ export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
   UNKNOWN_EVENT: 'there is no such socket event',
   TOO_LARGE: 'the whole HTTP body',
   LIMIT_REACHED:
-    'rooms per user, members per room, emojis per message, users on a block list, bookmarks of a user, scheduled messages of a user, watched users, files per message, bytes of files (`fileBytesPerUser`, `fileBytesTotal`), files whose upload is not done (`filesOpenPerUser`, `filesOpenPerAddress`, `fileBytesOpenPerAddress`), strangers in one request (`add`, `add.guest`), incoming webhooks of a room (`incomingPerRoom`), links into a room (`linksPerRoom`), hooks of an app or of the server (`hooks`), devices of a user (`devicesPerUser`); `scope` names it',
+    'rooms per user, members per room, emojis per message, users on a block list, bookmarks of a user, scheduled messages of a user, drafts of a user (`drafts`), watched users, files per message, bytes of files (`fileBytesPerUser`, `fileBytesTotal`), files whose upload is not done (`filesOpenPerUser`, `filesOpenPerAddress`, `fileBytesOpenPerAddress`), strangers in one request (`add`, `add.guest`), incoming webhooks of a room (`incomingPerRoom`), links into a room (`linksPerRoom`), hooks of an app or of the server (`hooks`), devices of a user (`devicesPerUser`); `scope` names it',
   BAD_CREDENTIALS:
     'wrong username or wrong password; the answer does not distinguish them. `field: "otp"`: the code is wrong, everything before it was right. A refused return of a provider, or a handoff that is not valid',
   SECOND_FACTOR:

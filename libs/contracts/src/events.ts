@@ -1,10 +1,12 @@
 import { BOOKMARK_EVENTS, type Bookmark } from './events/bookmark.events.js';
 import { CONNECTION_EVENTS } from './events/connection.events.js';
 import type { DataType, EventDefinition } from './events/definition.js';
+import { DRAFT_EVENTS, type SavedDraft } from './events/draft.events.js';
 import { MEMBER_EVENTS } from './events/member.events.js';
 import { MESSAGE_EVENTS } from './events/message.events.js';
 import { PEOPLE_EVENTS } from './events/people.events.js';
 import { REACTION_EVENTS } from './events/reaction.events.js';
+import { ROOM_PLACE_EVENTS } from './events/room-place.events.js';
 import { ROOM_EVENTS } from './events/room.events.js';
 import { SCHEDULE_EVENTS } from './events/schedule.events.js';
 import { THREAD_EVENTS } from './events/thread.events.js';
@@ -19,10 +21,12 @@ import type { UserBrief } from './user.js';
 
 export * from './events/bookmark.events.js';
 export * from './events/connection.events.js';
+export * from './events/draft.events.js';
 export * from './events/member.events.js';
 export * from './events/message.events.js';
 export * from './events/people.events.js';
 export * from './events/reaction.events.js';
+export * from './events/room-place.events.js';
 export * from './events/room.events.js';
 export * from './events/schedule.events.js';
 export * from './events/thread.events.js';
@@ -33,6 +37,7 @@ export * from './events/thread.events.js';
  */
 export const EVENTS = {
   ...ROOM_EVENTS,
+  ...ROOM_PLACE_EVENTS,
   ...MEMBER_EVENTS,
   ...MESSAGE_EVENTS,
   ...REACTION_EVENTS,
@@ -40,6 +45,7 @@ export const EVENTS = {
   ...THREAD_EVENTS,
   ...PEOPLE_EVENTS,
   ...SCHEDULE_EVENTS,
+  ...DRAFT_EVENTS,
   ...CONNECTION_EVENTS,
 };
 
@@ -111,6 +117,7 @@ export type UserItem =
   | { type: 'bookmark'; roomId: RoomId; id: MessageId; bookmark: Bookmark | null }
   /** `null` once the message is sent or removed. */
   | { type: 'scheduled'; id: MessageId; scheduled: Scheduled | null }
+  | { type: 'draft'; roomId: RoomId; threadId: MessageId | null; draft: SavedDraft | null }
   /** Its endpoint or token is new to the user. */
   | { type: 'device'; device: NewDevice };
 

@@ -43,6 +43,8 @@ export const LIMITS = {
   profileBytes: 1024,
   /** Scheduled messages of one user. */
   scheduled: 100,
+  /** Drafts of one user, in rooms that the user may read. */
+  drafts: 100,
 } as const;
 
 type FixedLimits = { readonly [name in keyof typeof LIMITS]: number };
@@ -109,6 +111,8 @@ export const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
 
 /** A member is muted for 30 days at most. */
 export const MUTE_MAX_SECONDS = 30 * 86_400;
+/** Unicode code points in the name of a section. */
+export const SECTION_CHARS_MAX = 40;
 /** Unicode code points in an emoji. */
 export const EMOJI_CHARS_MAX = 16;
 

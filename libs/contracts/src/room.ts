@@ -65,6 +65,8 @@ export interface MyMembership {
   hiddenSeq?: Seq | null;
   /** A server without the feature `favourites` leaves it out. */
   favourite?: boolean;
+  /** The user's section of the list of rooms; `null`: none. Left out without the feature `sections`. */
+  section?: string | null;
   /** The user has marked the room as unread since their last `read:mark`. Left out without the feature `unreadMark`. */
   unreadMark?: boolean;
   /** Until then the level is `notify`, and `notifyThen` from then on; `null`: for good. Left out without `notifyUntil`. */

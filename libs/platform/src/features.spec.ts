@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { LINKS_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
+import { DRAFTS_FEATURE, LINKS_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
 import { Features } from './features.js';
 
 const FILES = { files: 'off', guestFiles: false } as const;
+
+it('bots have no drafts', () => {
+  const has = (type: UserType) => new Features(FILES).of(type).includes(DRAFTS_FEATURE);
+  expect({ user: has('user'), guest: has('guest'), bot: has('bot') }).toEqual({ user: true, guest: true, bot: false });
+});
 
 describe('the feature push', () => {
   const has = (type: UserType, ways: { pushContact?: string; pushHookUrl?: string }) =>

@@ -1,4 +1,4 @@
-import { ChatError, FEATURES, FILES_FEATURE, LINKS_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
+import { ChatError, DRAFTS_FEATURE, FEATURES, FILES_FEATURE, LINKS_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 import { linksModeOf, type LinksConfig } from '#config/links-config';
 
@@ -18,7 +18,7 @@ export class Features {
 
   of(type: UserType): string[] {
     return [
-      ...FEATURES,
+      ...FEATURES.filter((feature) => feature !== DRAFTS_FEATURE || type !== 'bot'),
       ...(this.maySendFiles(type) ? [FILES_FEATURE] : []),
       ...(hasPush(this.config, type) ? [PUSH_FEATURE] : []),
       ...(type === 'user' && linksModeOf(this.config) !== 'off' ? [LINKS_FEATURE] : []),

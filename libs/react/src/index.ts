@@ -2,6 +2,7 @@
 export { ParleyProvider, useParley } from './parley-context.js';
 export { useBlocked, useConnection, useEnded, useMe, usePending, useRooms, useServer, useSynced } from './stores.js';
 export { useBookmarks, useDueBookmarks } from './use-bookmarks.js';
+export { useDrafts, useDraftStore } from './use-drafts.js';
 export { useFramed } from './use-framed.js';
 export { useMentions } from './use-mentions.js';
 export { useMessage } from './use-message.js';

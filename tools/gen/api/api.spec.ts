@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { CLIENT_EVENTS, definitionOf, ERRORS, NAME_RULE, Register, SearchUsers, type RequestType } from '#contracts';
 import { EMAIL } from '#contracts/auth-requests';
-import { fieldOfParameter } from '#contracts/events/http-routes';
+import { fieldOfParameter, routesOf } from '#contracts/events/http-routes';
 import { ROUTES } from '#contracts/routes/routes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asyncApi } from './asyncapi.js';
@@ -14,7 +14,7 @@ const ROOT = process.cwd();
 
 const EVENT_REQUESTS = CLIENT_EVENTS.flatMap((event): [string, RequestType][] => {
   const { http, request } = definitionOf(event);
-  return http === null ? [] : [[http.route, http.request ?? request]];
+  return http === null ? [] : routesOf(http).map((route) => [route, http.request ?? request]);
 });
 
 describe('the route table', () => {

@@ -7,7 +7,7 @@ import {
   type HttpRoute,
   type RequestType,
 } from '#contracts';
-import { fieldOfParameter, partsOf } from '#contracts/events/http-routes';
+import { fieldOfParameter, partsOf, routesOf } from '#contracts/events/http-routes';
 import type { RouteAccess, RouteDefinition } from '#contracts/routes/definition';
 import { ROUTES } from '#contracts/routes/routes';
 import type { ContractTypes } from './contract-types.js';
@@ -55,7 +55,7 @@ export function routeDocs(types: ContractTypes): RouteDocs[] {
     ...Object.entries<RouteDefinition>(ROUTES).map(([name, route]) => ownRoute(types, name, route)),
     ...CLIENT_EVENTS.flatMap((event) => {
       const { http } = definitionOf(event);
-      return http === null ? [] : [eventRoute(types, event, http)];
+      return http === null ? [] : routesOf(http).map((route) => eventRoute(types, event, http, route));
     }),
   ];
 }
@@ -85,15 +85,15 @@ function ownRoute(types: ContractTypes, name: string, route: RouteDefinition): R
   };
 }
 
-function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute): RouteDocs {
+function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute, route: string): RouteDocs {
   const { errors, fields, deprecated, ...definition } = definitionOf(event);
-  const { route, request = definition.request, creates, summary = definition.summary } = http;
+  const { request = definition.request, creates, summary = definition.summary } = http;
   const data = types.answer(event);
   const isEmpty = JSON.stringify(data) === JSON.stringify(types.named('Empty'));
   const done = isEmpty ? NO_CONTENT : OK;
   return {
     ...parametersOf(route, request),
-    operationId: event.replace(':', '.'),
+    operationId: `${event.replace(':', '.')}${route === http.also ? '.thread' : ''}`,
     tag: `${event.split(':')[0] ?? event}s`.replace(/^syncs$/, 'sync'),
     summary,
     description: descriptionOf({ ...(http.request === undefined && { fields }), deprecated }),

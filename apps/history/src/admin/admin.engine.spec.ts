@@ -189,12 +189,16 @@ describe('the operator routes of history', () => {
     await ann.call('put', `/v1/blocks/${bob.actor.userId}`).expect(204);
     await ann.call('put', `/v1/me/bookmarks/${roomId}/${others}`).expect(200);
     await bob.call('put', `/v1/me/bookmarks/${roomId}/${mine}`).expect(200);
+    await ann.call('put', `/v1/me/drafts/${roomId}`, { body: 'begun', replyTo: others }).expect(200);
+    await ann.call('put', `/v1/me/drafts/${roomId}/${others}`, { body: 'a reply' }).expect(200);
+    await bob.call('put', `/v1/me/drafts/${roomId}`, { body: 'not hers' }).expect(200);
     const scheduled = newId<MessageId>();
     const at = new Date(Date.now() + 3_600_000).toISOString();
     await ann.call('put', `/v1/me/scheduled/${scheduled}`, { roomId, at, body: 'later' }).expect(201);
     await bob.call('put', `/v1/me/scheduled/${newId()}`, { roomId, at, body: 'later' }).expect(201);
     const notifyUntil = new Date(Date.now() + 3_600_000).toISOString();
     await ann.call('put', `/v1/rooms/${roomId}/favourite`, { favourite: true }).expect(200);
+    await ann.call('put', `/v1/rooms/${roomId}/section`, { section: 'Clients' }).expect(200);
     await ann.call('put', `/v1/rooms/${roomId}/unread`, { unread: true }).expect(200);
     await ann.call('put', `/v1/rooms/${roomId}/notify`, { notify: 'none', until: notifyUntil }).expect(200);
     const file = newId<FileId>();
@@ -220,6 +224,10 @@ describe('the operator routes of history', () => {
     expect(of('person')).toMatchObject([{ id: ann.actor.userId, username: 'ann' }]);
     expect(of('block')).toMatchObject([{ userId: bob.actor.userId }]);
     expect(of('bookmark')).toEqual([{ roomId, id: others, savedAt: expect.any(String), remindAt: null }]);
+    expect(of('draft')).toEqual([
+      { roomId, threadId: null, body: 'begun', replyTo: others, changedAt: expect.any(String) },
+      { roomId, threadId: others, body: 'a reply', replyTo: null, changedAt: expect.any(String) },
+    ]);
     const waiting = { id: scheduled, roomId, at, message: { body: 'later' }, state: 'waiting', error: null };
     expect(of('scheduled')).toEqual([{ ...waiting, changedAt: expect.any(String) }]);
     const notUploaded = { messageId: null, bytes: 3, type: 'application/pdf', state: 'open' };
@@ -229,7 +237,7 @@ describe('the operator routes of history', () => {
       name: 'exported',
       role: 'owner',
       state: 'joined',
-      ...{ favourite: true, unreadMark: true, notify: 'none', notifyUntil, notifyThen: 'all' },
+      ...{ favourite: true, section: 'Clients', unreadMark: true, notify: 'none', notifyUntil, notifyThen: 'all' },
     });
     expect(of('readMarker')).toHaveLength(rooms.length);
     const messages = (of('message') as { roomId: RoomId; id: MessageId }[]).filter(

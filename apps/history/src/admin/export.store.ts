@@ -27,6 +27,15 @@ export const EXPORTED_BOOKMARKS: Statement = {
    WHERE user_id = $1 AND (room_id, message_id) > ($2::uuid, $3::uuid) ORDER BY room_id, message_id LIMIT $4`,
 };
 
+/** Index: the primary key, in its order. */
+export const EXPORTED_DRAFTS: Statement = {
+  name: 'exported-drafts',
+  text: `SELECT room_id AS "roomId", nullif(thread_id, '${NIL}') AS "threadId", body, reply_to AS "replyTo",
+      changed_at AS "changedAt"
+    FROM history.drafts
+   WHERE user_id = $1 AND (room_id, thread_id) > ($2::uuid, $3::uuid) ORDER BY room_id, thread_id LIMIT $4`,
+};
+
 /** Index: `scheduled_of_user`; a user has few. `OFFSET 0` keeps the planner from reading all users' rows in order of ids. */
 export const EXPORTED_SCHEDULED: Statement = {
   name: 'exported-scheduled',
@@ -70,6 +79,7 @@ interface ExportedList {
 export const EXPORTED_LISTS: readonly ExportedList[] = [
   { name: 'block', statement: EXPORTED_BLOCKS, ids: ['userId'] },
   { name: 'bookmark', statement: EXPORTED_BOOKMARKS, ids: ['roomId', 'id'] },
+  { name: 'draft', statement: EXPORTED_DRAFTS, ids: ['roomId', 'threadId'] },
   { name: 'scheduled', statement: EXPORTED_SCHEDULED, ids: ['id'] },
   { name: 'file', statement: EXPORTED_FILES, ids: ['id'] },
   { name: 'thread', statement: EXPORTED_THREADS, ids: ['roomId', 'threadId'] },
@@ -86,7 +96,7 @@ const NOTIFY = notifyNow('me');
 /** Index: rooms' primary key for each row of the page. */
 export const EXPORTED_ROOMS: Statement = {
   name: 'exported-rooms',
-  text: `SELECT me.room_id AS "roomId", r.kind, r.name, me.role, me.state, me.favourite, me.unread_mark AS "unreadMark",
+  text: `SELECT me.room_id AS "roomId", r.kind, r.name, me.role, me.state, me.favourite, me.section, me.unread_mark AS "unreadMark",
       ${NOTIFY.level} AS notify, ${NOTIFY.until} AS "notifyUntil", ${NOTIFY.then} AS "notifyThen",
       me.joined_at AS "joinedAt", me.muted_until AS "mutedUntil", ${shownReadSeq('me')} AS "readSeq"
     FROM (SELECT * FROM ${MINE} mine WHERE room_id > $2 ORDER BY room_id LIMIT $3) me

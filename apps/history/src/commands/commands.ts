@@ -35,6 +35,7 @@ import { setNotify } from './room/notify.command.js';
 import { pairUsers } from './room/pair.command.js';
 import { purgeRoom } from './room/purge.command.js';
 import { putRoom } from './room/put.command.js';
+import { setSection } from './room/section.command.js';
 import { setUnread } from './room/unread.command.js';
 import { updateRoom } from './room/update.command.js';
 import { followThread } from './thread/follow.command.js';
@@ -49,6 +50,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'room:delete': deleteRoom,
   'room:notify': setNotify,
   'room:favourite': setFavourite,
+  'room:section': setSection,
   'room:unread': setUnread,
   'room:hide': hideRoom,
   'room:purge': purgeRoom,

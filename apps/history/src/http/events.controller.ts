@@ -1,7 +1,7 @@
 import { Controller, HttpCode, HttpStatus, RequestMapping, RequestMethod, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { CLIENT_EVENTS, definitionOf, type ClientEvent, type HttpRoute } from '#contracts';
-import { fieldOfParameter, partsOf } from '#contracts/events/http-routes';
+import { fieldOfParameter, partsOf, routesOf } from '#contracts/events/http-routes';
 import { AccessGuard, CurrentUser } from '#access/access.guard';
 import type { Identity } from '#access/identity';
 import { EventRequest } from '#platform/http/event-request';
@@ -21,22 +21,22 @@ export class EventsController {
 
 for (const event of CLIENT_EVENTS) {
   const { http } = definitionOf(event);
-  if (http !== null) addRoute(event, http);
+  if (http !== null) for (const route of routesOf(http)) addRoute(event, http, route);
 }
 
-function addRoute(event: ClientEvent, http: HttpRoute): void {
-  const { method, path, parameters } = partsOf(http.route);
+function addRoute(event: ClientEvent, http: HttpRoute, name: string): void {
+  const { method, path, parameters } = partsOf(name);
   const pathFields = Object.fromEntries(parameters.map((parameter) => [fieldOfParameter(parameter), parameter]));
   const { prototype } = EventsController;
   const descriptor = { value: handlerOf(event, http), writable: true, configurable: true };
-  Object.defineProperty(prototype, event, descriptor);
-  CurrentUser()(prototype, event, 0);
-  EventRequest(http.request ?? definitionOf(event).request, pathFields)(prototype, event, 1);
-  Res({ passthrough: true })(prototype, event, 2);
-  HttpCode(HttpStatus.OK)(prototype, event, descriptor);
+  Object.defineProperty(prototype, name, descriptor);
+  CurrentUser()(prototype, name, 0);
+  EventRequest(http.request ?? definitionOf(event).request, pathFields)(prototype, name, 1);
+  Res({ passthrough: true })(prototype, name, 2);
+  HttpCode(HttpStatus.OK)(prototype, name, descriptor);
   const route = { method: RequestMethod[method], path: path.replaceAll(/\{(\w+)\}/g, ':$1') };
-  RequestMapping(route)(prototype, event, descriptor);
-  Turn(laneOf(event))(prototype, event, descriptor);
+  RequestMapping(route)(prototype, name, descriptor);
+  Turn(laneOf(event))(prototype, name, descriptor);
 }
 
 function handlerOf(event: ClientEvent, { creates }: HttpRoute) {

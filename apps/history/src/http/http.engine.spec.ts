@@ -334,6 +334,7 @@ describe('over HTTP', () => {
         bob.call('get', `/v1/search?query=secret&roomId=${id}`),
         bob.call('put', `${path}/notify`, { notify: 'none' }),
         bob.call('put', `${path}/favourite`, { favourite: true }),
+        bob.call('put', `${path}/section`, { section: 'x' }),
         bob.call('put', `${path}/unread`, { unread: true }),
         bob.call('patch', `${path}/members/${ann.actor.userId}`, { role: 'reader' }),
         bob.call('post', `${path}/members/${ann.actor.userId}/ban`),

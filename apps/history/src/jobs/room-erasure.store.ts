@@ -13,7 +13,7 @@ export const TAKE_ERASING: Statement = {
 };
 
 /**
- * Index: each table's primary key; `incoming_room`, `scheduled_of_room`, `bookmarks_room`, `thread_followers_thread`. Mentions are
+ * Index: each table's primary key; `incoming_room`, `scheduled_of_room`, `bookmarks_room`, `drafts_room`, `thread_followers_thread`. Mentions are
  * found through the room's members, whose rows stay.
  */
 export const ERASE_PARTS: readonly Statement[] = [
@@ -82,9 +82,15 @@ export const ERASE_PARTS: readonly Statement[] = [
         SELECT user_id, room_id, message_id FROM history.bookmarks WHERE room_id = $1 LIMIT $2)
       RETURNING 1`,
   },
+  {
+    name: 'erase-drafts',
+    text: `DELETE FROM history.drafts WHERE (user_id, room_id, thread_id) IN (
+        SELECT user_id, room_id, thread_id FROM history.drafts WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
 ];
 
-/** Waits for bookmarks and scheduled messages that are being added. Later ones see that the room is deleted. */
+/** Waits for bookmarks, drafts and scheduled messages that are being added. Later ones see that the room is deleted. */
 export const AWAIT_BOOKMARKS: Statement = {
   name: 'await-bookmarks',
   text: `SELECT pg_advisory_xact_lock(${KEY_OF_ROOM})`,

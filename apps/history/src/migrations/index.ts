@@ -41,6 +41,8 @@ import { DueReminders1795225550774 } from './1795225550774-due-reminders.js';
 import { AppAbsences1795225550776 } from './1795225550776-app-absences.js';
 import { IncomingRefusals1795225550777 } from './1795225550777-incoming-refusals.js';
 import { DefaultRooms1795225550780 } from './1795225550780-default-rooms.js';
+import { Drafts1795225550781 } from './1795225550781-drafts.js';
+import { Sections1795225550782 } from './1795225550782-sections.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -89,4 +91,6 @@ export const MIGRATIONS = [
   AppAbsences1795225550776,
   IncomingRefusals1795225550777,
   DefaultRooms1795225550780,
+  Drafts1795225550781,
+  Sections1795225550782,
 ];

@@ -1,6 +1,7 @@
 import type { MineEvent } from '#contracts';
 import { addBlock, removeBlock } from './blocks/block-changes.js';
 import { putBookmark, removeBookmark } from './bookmarks/bookmark-changes.js';
+import { putDraft, removeDraft } from './drafts/draft-changes.js';
 import type { Mine } from './mine.js';
 import { putScheduled, removeScheduled } from './schedule/schedule-changes.js';
 
@@ -10,6 +11,8 @@ export const MINE: { readonly [Event in MineEvent]: Mine<Event> } = {
   'block:remove': removeBlock,
   'bookmark:put': putBookmark,
   'bookmark:remove': removeBookmark,
+  'draft:put': putDraft,
+  'draft:remove': removeDraft,
   'schedule:put': putScheduled,
   'schedule:remove': removeScheduled,
 };

@@ -21,6 +21,7 @@ const SOON_MS = 100;
 const PAIRS: readonly (readonly [MineEvent, MineEvent])[] = [
   ['block:add', 'block:remove'],
   ['bookmark:put', 'bookmark:remove'],
+  ['draft:put', 'draft:remove'],
   ['schedule:put', 'schedule:remove'],
 ];
 
@@ -49,6 +50,8 @@ describe('a change of the user’s own state', () => {
     'block:remove': () => ({ userId: bob.actor.userId }),
     'bookmark:put': () => ({ roomId, id }),
     'bookmark:remove': () => ({ roomId, id }),
+    'draft:put': () => ({ roomId, threadId: id, body: 'begun' }),
+    'draft:remove': () => ({ roomId, threadId: id }),
     'schedule:put': () => ({ id: later(), roomId, at, body: 'later' }),
     'schedule:remove': () => ({ id: later() }),
   };
@@ -70,7 +73,7 @@ describe('a change of the user’s own state', () => {
 
   /** Everything that Ann has of her own, by the names of the lists. */
   const state = async (): Promise<object> => {
-    const lists = ['/v1/blocks', '/v1/me/bookmarks', '/v1/me/scheduled'];
+    const lists = ['/v1/blocks', '/v1/me/bookmarks', '/v1/me/drafts', '/v1/me/scheduled'];
     const pages = await Promise.all(
       lists.map(async (path) => (await ann.call('get', path).expect(200)).body as object),
     );

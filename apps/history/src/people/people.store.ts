@@ -86,6 +86,12 @@ export const ERASE_BOOKMARKS: Statement = {
   text: 'DELETE FROM history.bookmarks WHERE user_id = ANY($1::uuid[])',
 };
 
+/** Index: drafts' primary key. */
+export const ERASE_DRAFTS: Statement = {
+  name: 'erase-drafts-of-people',
+  text: 'DELETE FROM history.drafts WHERE user_id = ANY($1::uuid[])',
+};
+
 /** The scheduled messages of erased users. Index: `scheduled_of_user`. */
 export const ERASE_SCHEDULED: Statement = {
   name: 'erase-scheduled-of-people',
@@ -215,6 +221,7 @@ export async function erasePeople(
   await sql.rows(ERASE, [userIds, erased.map(({ version }) => version)]);
   await sql.rows(END_UNSENT_FILES, [userIds]);
   await sql.rows(ERASE_BOOKMARKS, [userIds]);
+  await sql.rows(ERASE_DRAFTS, [userIds]);
   await sql.rows(ERASE_SCHEDULED, [userIds]);
   for (const { userId } of erased) await eraseBlocks(sql, userId);
 }

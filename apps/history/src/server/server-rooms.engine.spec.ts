@@ -189,6 +189,7 @@ describe('the rooms of an app', () => {
         shop.call('put', `/v1/rooms/${roomId}/read`, { seq: 1 }),
         shop.call('put', `/v1/rooms/${roomId}/notify`, { notify: 'none' }),
         shop.call('put', `/v1/rooms/${roomId}/favourite`, { favourite: true }),
+        shop.call('put', `/v1/rooms/${roomId}/section`, { section: 'x' }),
         shop.call('put', `/v1/rooms/${roomId}/unread`, { unread: true }),
         shop.call('post', `/v1/rooms/${roomId}/leave`),
         shop.call('post', `/v1/rooms/${roomId}/join`),

@@ -23,6 +23,7 @@ import { DEFAULT_ROOMS, MEMBERSHIPS } from '../invites/default-rooms.store.js';
 import { GROUP } from '../invites/groups.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BOOKMARK, BOOKMARKS, REMINDERS } from '../reads/bookmarks/bookmarks.store.js';
+import { DRAFT, DRAFTS } from '../reads/drafts/drafts.store.js';
 import { SCHEDULED_OF_USER } from '../schedule/schedule-list.store.js';
 import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
 import {
@@ -97,6 +98,9 @@ const FILL = [
      SELECT user_id FROM history.people WHERE user_id > p.user_id ORDER BY user_id LIMIT 5) o ON true`,
   `INSERT INTO history.bookmarks (user_id, room_id, message_id, saved_at, remind_at)
    SELECT me.user_id, m.room_id, m.id, now() - m.seq * interval '1 s', CASE WHEN m.seq % 4 = 0 THEN now() END
+     FROM history.messages m JOIN history.members me ON me.room_id = m.room_id AND me.rev < 8 WHERE m.seq % 10 = 0`,
+  `INSERT INTO history.drafts (user_id, room_id, thread_id, body, changed_at)
+   SELECT me.user_id, m.room_id, m.id, 'begun', now() - m.seq * interval '1 s'
      FROM history.messages m JOIN history.members me ON me.room_id = m.room_id AND me.rev < 8 WHERE m.seq % 10 = 0`,
   `INSERT INTO history.scheduled (id, user_id, room_id, at, message, put_at, changed_at, due_at)
    SELECT gen_random_uuid(), me.user_id, me.room_id, now() + n * interval '1 min', '{}', now(), now(), now() + n * interval '1 min'
@@ -230,6 +234,8 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [BOOKMARK, { bookmarks: ['bookmarks_pkey', 'bookmarks_room'], ...OF_BOOKMARKED }],
   [BOOKMARKS, { bookmarks: ['bookmarks_saved'], ...OF_BOOKMARKED }],
   [REMINDERS, { bookmarks: ['bookmarks_reminders'], ...OF_BOOKMARKED }],
+  [DRAFT, { drafts: ['drafts_pkey', 'drafts_room'] }],
+  [DRAFTS, { drafts: ['drafts_newest'], rooms: ['rooms_pkey'], members: ['members_pkey'] }],
   [SCHEDULED_OF_USER, { scheduled: ['scheduled_of_user'], rooms: ['rooms_pkey'] }],
   [
     VISIBLE,
@@ -304,6 +310,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [exports.EXPORTED_PERSON, { people: ['people_pkey'] }],
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],
   [exports.EXPORTED_BOOKMARKS, { bookmarks: ['bookmarks_pkey'] }],
+  [exports.EXPORTED_DRAFTS, { drafts: ['drafts_pkey'] }],
   [exports.EXPORTED_SCHEDULED, { scheduled: ['scheduled_of_user'] }],
   [exports.EXPORTED_THREADS, { thread_followers: ['thread_followers_pkey'] }],
   [exports.EXPORTED_FILES, { files: ['files_of_owner'], objects: ['objects_pkey'] }],

@@ -9,6 +9,7 @@ import {
   ERASE,
   ERASE_BLOCKS,
   ERASE_BOOKMARKS,
+  ERASE_DRAFTS,
   ERASE_FOLLOWERS,
   ERASE_SCHEDULED,
 } from '../people/people.store.js';
@@ -44,7 +45,16 @@ describe('the classes of the tables', () => {
 
   it('name the tables that the erasure of an account changes; rooms only learn that they are no longer blocked', () => {
     const changed = changedBy(
-      ...[ERASE, END_UNSENT_FILES, ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_FOLLOWERS, ERASE_SCHEDULED, REMOVE_NAMES],
+      ...[
+        ERASE,
+        END_UNSENT_FILES,
+        ERASE_BLOCKS,
+        ERASE_BOOKMARKS,
+        ERASE_DRAFTS,
+        ERASE_FOLLOWERS,
+        ERASE_SCHEDULED,
+        REMOVE_NAMES,
+      ],
     );
     expect([...classedAs('account'), 'rooms'].sort()).toEqual([...changed, 'objects'].sort());
   });

@@ -103,6 +103,14 @@ export const HISTORY_TABLES = {
     sharding:
       'counts of mentions, and pushes, read the reader’s: each shard needs a copy, or is given them with the question',
   },
+  drafts: {
+    exported: ['draft'],
+    erased: ['account', 'room'],
+    stays: 'nothing',
+    shardKey: 'user_id',
+    sharding:
+      'the erasure of a room asks every shard; a list asks the shards of its rooms whether the user may read them',
+  },
   bookmarks: {
     exported: ['bookmark'],
     erased: ['account', 'room'],

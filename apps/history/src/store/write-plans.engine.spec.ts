@@ -10,6 +10,7 @@ import { APPEND_IF_UNCHANGED } from '../append/append.sql.js';
 import * as blocks from '../mine/blocks/block-changes.store.js';
 import * as mine from '../mine/mine.store.js';
 import * as bookmarks from '../mine/bookmarks/bookmark-changes.store.js';
+import * as drafts from '../mine/drafts/draft-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
 import { DELETE_PURGED, DELETE_REMOVED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
@@ -22,7 +23,7 @@ import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.
 import { FACTS, LATE_FACTS } from '../room/facts/facts.js';
 import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
 import * as writes from '../room/writes/room-writes.sql.js';
-import { ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_SCHEDULED, LOCK_BLOCKED } from '../people/people.store.js';
+import { ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_DRAFTS, ERASE_SCHEDULED, LOCK_BLOCKED } from '../people/people.store.js';
 import * as devices from '../accounts/told-devices.store.js';
 import * as cured from '../schedule/cured-messages.store.js';
 import * as due from '../schedule/due-messages.store.js';
@@ -35,12 +36,12 @@ import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 
 /** Either of the two indexes is fine: both start with all columns of the condition. */
-const EITHER = /^(reactions|blocks|bookmarks|thread_followers|threads)_\w+$/;
+const EITHER = /^(reactions|blocks|bookmarks|drafts|thread_followers|threads)_\w+$/;
 
 /** A user has few scheduled messages: the index of the user finds one as well as its id does. */
 const OWN_SCHEDULED = /^scheduled_(pkey|of_user)$/;
 
-/** Reactions, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks. */
+/** Reactions, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks, drafts. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
   ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
@@ -54,6 +55,7 @@ const ERASED_BY = [
   ['scheduled_of_room', 'scheduled_own'],
   ['incoming_pkey', 'incoming_room'],
   ['bookmarks', 'bookmarks'],
+  ['drafts', 'drafts'],
 ];
 
 /** Purged messages, mentions, reactions, files, followers, messages, threads, the room. */
@@ -127,7 +129,11 @@ const EXPECTED: [Statement, string[]][] = [
   [bookmarks.BOOKMARK_FACTS, ['bookmarks', 'bookmarks', 'rooms_pkey', 'rooms_pkey']],
   [bookmarks.PUT_BOOKMARK, ['people_pkey', 'rooms_pkey']],
   [bookmarks.REMOVE_BOOKMARK, ['bookmarks', 'people_pkey']],
+  [drafts.COUNT_DRAFTS, ['drafts', 'members_pkey', 'rooms_pkey']],
+  [drafts.PUT_DRAFT, ['people_pkey']],
+  [drafts.REMOVE_DRAFT, ['drafts', 'people_pkey']],
   [ERASE_BOOKMARKS, ['bookmarks']],
+  [ERASE_DRAFTS, ['drafts']],
   [ERASE_SCHEDULED, ['scheduled_own']],
   [schedule.LOCK_SCHEDULED, ['scheduled_own']],
   [schedule.STORED_SCHEDULED, ['messages_id', 'purged_messages_pkey', 'scheduled_own']],

@@ -54,7 +54,7 @@ export const UnreadRoom = memo(function UnreadRoom({ room, hasLines }: UnreadRoo
       </div>
       <div className={styles.lines}>
         {lines.length === 0 ? (
-          <LastLine room={room} hasDraft={false} />
+          <LastLine room={room} draft="" />
         ) : (
           lines.map((message) => <ShownMessage key={message.id} message={message} />)
         )}

@@ -11,19 +11,17 @@ import { useIsBlocked } from '../people/use-blocked-people.js';
 import { NoticeText } from '../room/timeline/notice.js';
 import { useText } from '../text/use-text.js';
 import styles from './room-row.module.css';
-import { useDraftOf } from './use-draft-of.js';
 
 interface LastLineProps {
   readonly room: RoomState;
-  /** False for the open room, whose composer shows its draft. */
-  readonly hasDraft: boolean;
+  /** What the user has begun to write; `''` in the open room, whose composer shows it. */
+  readonly draft: string;
 }
 
 /** One line about a room: what the user has begun to write there, else the last message of the main timeline as `sender: text`. */
-export function LastLine({ room, hasDraft }: LastLineProps) {
+export function LastLine({ room, draft }: LastLineProps) {
   const text = useText();
   const preview = mainPreviewOf(room);
-  const draft = useDraftOf(hasDraft ? room.id : null);
   if (draft !== '')
     return <Words begin={<span className={styles['draft']}>{text.rooms.draft} </span>} text={plainText(draft)} />;
   if (preview === null) return <>{text.rooms.noMessages}</>;

@@ -15,7 +15,6 @@ import { VisuallyHidden } from '../ui/visually-hidden.js';
 import { LastLine } from './last-line.js';
 import styles from './room-row.module.css';
 import { isUnread } from './shown/unread.js';
-import { useDraftOf } from './use-draft-of.js';
 
 interface RoomRowProps {
   readonly room: RoomState;
@@ -29,6 +28,8 @@ interface RoomRowProps {
   /** The status of the partner in a direct room. */
   readonly status: PresenceStatus | undefined;
   readonly today: Date;
+  /** What the user has begun to write; `''` in the open room, whose composer shows it. */
+  readonly draft: string;
 }
 
 /**
@@ -44,6 +45,7 @@ export const RoomRow = memo(function RoomRow({
   isLater,
   status,
   today,
+  draft,
 }: RoomRowProps) {
   const text = useText();
   const names = useNames();
@@ -66,13 +68,13 @@ export const RoomRow = memo(function RoomRow({
           <bdi>{title}</bdi>
           {isLater && room.peer !== null && <LateStatusEmoji person={room.peer} failed={null} />}
         </span>{' '}
-        <Counts room={room} hasDraftSign={isCompact && !isCurrent} /> <Words room={room} status={status} />
+        <Counts room={room} hasDraftSign={isCompact && draft !== ''} /> <Words room={room} status={status} />
         <time className={styles.time} dateTime={at.toISOString()}>
           {activityTime(at, today)}
         </time>{' '}
         <span className={styles.line}>
           <Boundary of={mainPreviewOf(room)} fallback={text.parts.message}>
-            <LastLine room={room} hasDraft={!isCurrent} />
+            <LastLine room={room} draft={draft} />
           </Boundary>
         </span>
       </Link>
@@ -129,20 +131,19 @@ export function Face({ room: { id, kind, name, visibility, avatarUrl, peer }, ti
 
 interface CountsProps {
   readonly room: RoomState;
-  /** True where no line shows what the user has begun to write. */
+  /** True where no line shows what the user has begun to write, and there is something. */
   readonly hasDraftSign: boolean;
 }
 
 /** The signs of a draft, a muted room and a favourite, and badges, which show numbers. Screen readers get their words. */
 function Counts({ room, hasDraftSign }: CountsProps) {
   const text = useText();
-  const draft = useDraftOf(hasDraftSign ? room.id : null);
   const { me } = room;
   const { unread, mentions } = mainOf(room);
   return (
     <span className={styles.counts}>
       {/* Screen readers read the draft in the last line. */}
-      {draft !== '' && (
+      {hasDraftSign && (
         <span className={styles.sign}>
           <Pencil aria-hidden size={14} />
         </span>

@@ -1,11 +1,25 @@
+import { useCallback } from 'react';
+
 import type { RoomId } from '#client';
-import { useMe } from '#react';
+import { useDrafts, useMe } from '#react';
 
 import { draftStorages, readDraft } from '../room/state/drafts.js';
 
-/** What the user has begun to write in the room; `''` if nothing, and without a room. */
-export function useDraftOf(roomId: RoomId | null): string {
+/**
+ * Returns a function that gives what the user has begun to write in a room, on any device; `''` if nothing. What the server does not
+ * have yet is on this page.
+ */
+export function useDraftOf(): (roomId: RoomId) => string {
   const me = useMe()?.user.id;
-  if (me === undefined || roomId === null) return '';
-  return readDraft(draftStorages(), me, roomId).text.trim();
+  const drafts = useDrafts();
+  return useCallback(
+    (roomId) => {
+      if (me === undefined) return '';
+      const { own, isSaved } = readDraft(draftStorages(), me, roomId);
+      const isHere = drafts === null || (!isSaved && own.body !== '');
+      const saved = drafts?.find((draft) => draft.roomId === roomId && draft.threadId === null);
+      return (isHere ? own.body : (saved?.body ?? '')).trim();
+    },
+    [me, drafts],
+  );
 }

@@ -1,6 +1,7 @@
 import type { Changes, UserItem } from '#contracts';
 
 import { Bookmarks } from '../bookmarks/bookmarks.js';
+import { SavedDrafts } from '../drafts/saved-drafts.js';
 import { Mentions } from '../mentions/mentions.js';
 import type { Reader } from '../replica/reader.policy.js';
 import type { Requests } from '../replica/requests.js';
@@ -11,6 +12,7 @@ import { Threads } from '../threads/threads.js';
 /** What the user keeps for themselves: lists that `sync` does not have. */
 export class OwnLists {
   readonly bookmarks: Bookmarks;
+  readonly drafts: SavedDrafts;
   readonly mentions: Mentions;
   readonly scheduled: ScheduledMessages;
   readonly threads: Threads;
@@ -18,6 +20,12 @@ export class OwnLists {
   /** @param isReady true if the server has the feature, and the client is connected and has synced */
   constructor(requests: Requests, runtime: Runtime, reader: () => Reader, isReady: (feature: string) => boolean) {
     this.bookmarks = new Bookmarks(requests, runtime, () => isReady('bookmarks'));
+    this.drafts = new SavedDrafts(
+      requests,
+      runtime,
+      () => reader().me,
+      () => isReady('drafts'),
+    );
     this.mentions = new Mentions(requests, runtime, reader, () => isReady('mentions'));
     this.scheduled = new ScheduledMessages(requests, runtime, () => isReady('schedule'));
     this.threads = new Threads(requests, runtime, reader, () => isReady('threads'));
@@ -26,6 +34,7 @@ export class OwnLists {
   /** Called with each applied change of the user's own state. */
   onItem(item: UserItem): void {
     this.bookmarks.onItem(item);
+    this.drafts.onItem(item);
     this.mentions.onItem(item);
     this.scheduled.onItem(item);
     this.threads.onItem(item);
@@ -35,7 +44,9 @@ export class OwnLists {
 
   /** Called with each frame of a room. */
   onChanges(frame: Changes): void {
-    this.bookmarks.onMessages(frame.items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
+    const messages = frame.items.flatMap((item) => (item.type === 'message' ? [item.message] : []));
+    this.bookmarks.onMessages(messages);
+    this.drafts.onMessages(messages);
     this.mentions.onChanges(frame);
     this.threads.onChanges(frame);
   }
@@ -43,6 +54,7 @@ export class OwnLists {
   /** Loads again what is shown; called after each complete `sync`. */
   outdated(): void {
     this.bookmarks.outdated();
+    this.drafts.outdated();
     this.mentions.outdated();
     this.scheduled.outdated();
     this.threads.outdated();
@@ -51,12 +63,14 @@ export class OwnLists {
   /** Stops all timers; called when the client is closed. */
   stop(): void {
     this.bookmarks.stop();
+    this.drafts.stop();
     this.threads.stop();
   }
 
   /** Drops everything; called when the user has signed out. */
   clear(): void {
     this.bookmarks.clear();
+    this.drafts.clear();
     this.mentions.clear();
     this.scheduled.clear();
     this.threads.clear();

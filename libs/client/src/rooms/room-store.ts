@@ -246,6 +246,14 @@ export class RoomStore implements Readable<RoomView> {
   }
 
   /**
+   * Puts the room into a section of the user's own list; `null` takes it out. At most 40 code points. Requires the server's feature
+   * `sections`. Rejects with a `ChatError`.
+   */
+  async section(section: string | null): Promise<void> {
+    await this.services.requests.ask('room:section', { roomId: this.roomId, section: section ?? '' });
+  }
+
+  /**
    * Marks the room as unread (`me.unreadMark`) until the user's next `read:mark`, or no longer, and shows it at once. No
    * marker moves and `unread` stays. Call it with `false` when the user opens a marked room. Requires the server's feature
    * `unreadMark`. Rejects with a `ChatError`, and then shows what was before.

@@ -2,48 +2,36 @@ import { ChatError } from '#contracts/errors';
 import { LIST_MAX } from '#contracts/limits';
 import type { MessageId, Scheduled, UserItem } from '#contracts';
 
-import { allPages, isLoaded } from '../lists/list-loading.js';
+import { OwnList } from '../lists/own-list.js';
 import type { Fields, Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { type Readable, ValueStore } from '../stores/store.js';
-
-type ScheduledItem = Extract<UserItem, { type: 'scheduled' }>;
+import type { Readable } from '../stores/store.js';
 
 /**
  * The user's scheduled messages, earliest first, with those that have failed; `null` until they are loaded. It loads them when
  * it is subscribed to, follows all changes, and loads them again after each `sync`. Requires the feature `schedule`.
  */
 export class ScheduledMessages implements Readable<readonly Scheduled[] | null> {
-  private readonly store = new ValueStore<readonly Scheduled[] | null>(null);
-  private readonly known = new Map<MessageId, Scheduled>();
-  private views = 0;
-  private isFresh = false;
-  private isLoading = false;
-  /** Items that have come while the list is loading, which may be older. */
-  private meanwhile: ScheduledItem[] = [];
-  /** Number of times that the list became outdated. The answer to an older request is dropped. */
-  private generation = 0;
+  private readonly list: OwnList<Scheduled>;
   /** The last change: the next one waits for it, so they take effect in order. */
   private last: Promise<unknown> = Promise.resolve();
+  readonly getSnapshot: () => readonly Scheduled[] | null;
+  readonly subscribe: (listener: () => void) => () => void;
 
+  /** @param isReady true if the server has the feature, and the client is connected and has synced */
   constructor(
     private readonly requests: Requests,
-    private readonly runtime: Runtime,
-    /** True if the server has the feature, and the client is connected and has synced. */
-    private readonly isReady: () => boolean,
-  ) {}
-
-  readonly getSnapshot = (): readonly Scheduled[] | null => this.store.getSnapshot();
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    const unsubscribe = this.store.subscribe(listener);
-    this.views++;
-    this.check();
-    return () => {
-      unsubscribe();
-      this.views--;
+    runtime: Runtime,
+    isReady: () => boolean,
+  ) {
+    const page = async (at: string | null) => {
+      const fields = { limit: LIST_MAX, ...(at !== null && { cursor: at }) };
+      const { scheduled: items, cursor } = await requests.ask('schedule:list', fields);
+      return { items, cursor };
     };
-  };
+    this.list = new OwnList({ isReady, page, keyOf: ({ id }) => id, compare: byTime }, runtime);
+    ({ getSnapshot: this.getSnapshot, subscribe: this.subscribe } = this.list);
+  }
 
   /**
    * Schedules a message for a time at most 90 days ahead, or replaces the one with this id: after that, the text before is
@@ -70,71 +58,20 @@ export class ScheduledMessages implements Readable<readonly Scheduled[] | null> 
 
   /** Loads again what is shown; called after each complete `sync`, which has no scheduled messages. */
   outdated(): void {
-    this.generation++;
-    this.isFresh = false;
-    this.check();
+    this.list.outdated();
   }
 
   /** Called with each applied change of the user's own state. */
   onItem(item: UserItem): void {
-    if (item.type === 'scheduled') {
-      if (this.isLoading) this.meanwhile.push(item);
-      this.apply(item);
-      this.show();
-    }
+    if (item.type === 'scheduled') this.list.apply(item.id, item.scheduled);
     // A deleted room takes its messages with it; one that the user has left does not.
-    if (item.type === 'room.gone' && [...this.known.values()].some(({ roomId }) => roomId === item.roomId))
+    if (item.type === 'room.gone' && this.getSnapshot()?.some(({ roomId }) => roomId === item.roomId) === true)
       this.outdated();
   }
 
   /** Drops everything; called when the user has signed out. */
   clear(): void {
-    this.generation++;
-    this.isFresh = false;
-    this.known.clear();
-    this.store.set(null);
-  }
-
-  /** Loads the list if a view shows it and it is not up to date. */
-  private check(): void {
-    if (this.isLoading || this.isFresh || this.views === 0 || !this.isReady()) return;
-    const { generation } = this;
-    this.isLoading = true;
-    void isLoaded(this.load(), (error) => this.runtime.report(error)).then((isDone) => {
-      this.isLoading = false;
-      this.meanwhile = [];
-      if (isDone || generation !== this.generation) this.check();
-    });
-  }
-
-  private async load(): Promise<void> {
-    const { generation } = this;
-    const loaded = await allPages(
-      async (at) => {
-        const fields: Fields<'schedule:list'> = { limit: LIST_MAX };
-        if (at !== null) fields.cursor = at;
-        const { scheduled: items, cursor } = await this.requests.ask('schedule:list', fields);
-        return { items, cursor };
-      },
-      () => generation === this.generation,
-    );
-    if (loaded === null) return;
-    this.known.clear();
-    for (const scheduled of loaded) this.known.set(scheduled.id, scheduled);
-    for (const item of this.meanwhile) this.apply(item);
-    this.isFresh = true;
-    this.show();
-  }
-
-  private apply({ id, scheduled }: ScheduledItem): void {
-    if (scheduled === null) this.known.delete(id);
-    else this.known.set(id, scheduled);
-  }
-
-  /** What was shown stays, with its changes, while it is loaded again. */
-  private show(): void {
-    if (!this.isFresh && this.getSnapshot() === null) return;
-    this.store.set([...this.known.values()].sort(byTime));
+    this.list.clear();
   }
 
   private inOrder<Data>(change: () => Promise<Data>): Promise<Data> {

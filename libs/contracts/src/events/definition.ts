@@ -46,10 +46,14 @@ export type RateScope =
   | 'presence'
   | 'renew';
 
+type HttpRouteName = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /v1/${string}`;
+
 /** The event over HTTP: its data is the body of the answer. */
 export interface HttpRoute {
   /** `POST /v1/rooms/{id}/leave`; `{id}` is the room, `{messageId}` the message, other names are fields. */
-  readonly route: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /v1/${string}`;
+  readonly route: HttpRouteName;
+  /** A second route of the event, whose path has one field more. */
+  readonly also?: HttpRouteName;
   /** The request, if it differs from the event's. */
   readonly request?: RequestType;
   /** Answers 201 if it created a room or message, 200 if it existed. */

@@ -77,11 +77,6 @@ export class SetNotify {
   @Optional() @IsTime() until?: string;
 }
 
-export class SetFavourite {
-  @IsId() roomId!: RoomId;
-  @IsFlag() favourite!: boolean;
-}
-
 export class SetUnread {
   @IsId() roomId!: RoomId;
   @IsFlag() unread!: boolean;
@@ -221,20 +216,6 @@ export const ROOM_EVENTS = {
     http: { route: 'PUT /v1/rooms/{id}/notify' },
     summary: 'Choose what I am notified of in a room, for good or until a time',
     fields: '`until` is a time in the future, at most a year ahead. Without it the level is for good.',
-    errors: ROOM_ERRORS,
-  },
-  'room:favourite': {
-    kind: 'command',
-    request: SetFavourite,
-    answer: data<RoomState>(),
-    sendLike: false,
-    keepsResult: true,
-    people: null,
-    permission: everywhere('reader'),
-    limit: 'room',
-    http: { route: 'PUT /v1/rooms/{id}/favourite' },
-    feature: 'favourites',
-    summary: 'Make a room one of my favourites, or no longer',
     errors: ROOM_ERRORS,
   },
   'room:unread': {

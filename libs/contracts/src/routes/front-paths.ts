@@ -1,5 +1,5 @@
 import { CLIENT_EVENTS, definitionOf } from '../events.js';
-import { partsOf } from '../events/http-routes.js';
+import { partsOf, routesOf } from '../events/http-routes.js';
 import { ROUTES, routeOf, type Route, type RouteService } from './routes.js';
 
 /** Public paths that a front sends to a service. The gateway gets all others. */
@@ -55,7 +55,7 @@ function prefixesOf(path: string): string[] {
 }
 
 function servedRoutes(): Served[] {
-  const events = CLIENT_EVENTS.flatMap((event) => definitionOf(event).http?.route ?? []);
+  const events = CLIENT_EVENTS.flatMap((event) => routesOf(definitionOf(event).http));
   return [
     ...(Object.keys(ROUTES) as Route[]).map((name): Served => [partsOf(name).path, routeOf(name).service]),
     ...events.map((route): Served => [partsOf(route).path, 'history']),

@@ -1,5 +1,5 @@
 import { CLIENT_EVENTS, type ClientEvent, definitionOf, newId, SERVER_BATCH_MAX } from '#contracts';
-import { partsOf } from '#contracts/events/http-routes';
+import { partsOf, routesOf } from '#contracts/events/http-routes';
 import type { RouteDefinition } from '#contracts/routes/definition';
 import { ROUTES } from '#contracts/routes/routes';
 
@@ -109,7 +109,7 @@ function concernsOthers(method: string, path: string): boolean {
 
 function eventAt(method: string, path: string): ClientEvent | null {
   const route = `${method.toUpperCase()} ${path}`;
-  return CLIENT_EVENTS.find((event) => definitionOf(event).http?.route === route) ?? null;
+  return CLIENT_EVENTS.find((event) => routesOf(definitionOf(event).http).includes(route)) ?? null;
 }
 
 function bodyOf(operation: OpenApiOperation, target: Target, event: ClientEvent | null): Fields | undefined {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { CLIENT_EVENTS, definitionOf, newId, type NewIncoming } from '#contracts';
+import { routesOf } from '#contracts/events/http-routes';
 import type { RouteDefinition } from '#contracts/routes/definition';
 import { ROUTES } from '#contracts/routes/routes';
 
@@ -27,10 +28,12 @@ export interface FloodTarget {
   readonly requestOf: (guest: LimitedUser, victim: LimitedUser) => Promise<GuestsRequest>;
 }
 
-const EVENTS_ROUTES: ReadonlySet<string> = new Set(CLIENT_EVENTS.map((event) => definitionOf(event).http?.route ?? ''));
+const EVENTS_ROUTES: ReadonlySet<string> = new Set(
+  CLIENT_EVENTS.flatMap((event) => routesOf(definitionOf(event).http)),
+);
 const COMMAND_ROUTES: ReadonlySet<string> = new Set(
-  CLIENT_EVENTS.filter((event) => definitionOf(event).kind === 'command').map(
-    (event) => definitionOf(event).http?.route ?? '',
+  CLIENT_EVENTS.filter((event) => definitionOf(event).kind === 'command').flatMap((event) =>
+    routesOf(definitionOf(event).http),
   ),
 );
 const APPS_ROUTES: ReadonlyMap<string, RouteDefinition> = new Map(

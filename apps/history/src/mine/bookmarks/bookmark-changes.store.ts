@@ -8,7 +8,7 @@ interface Key {
   readonly id: MessageId;
 }
 
-/** A room that is deleted already gets no bookmarks, and its erasure does not wait for this. Index: the primary key. */
+/** A room that is deleted already gets no bookmarks and drafts, and its erasure does not wait for this. Index: the primary key. */
 export const LOCK_KEPT_ROOM: Statement = {
   name: 'lock-kept-room',
   text: `SELECT pg_advisory_xact_lock_shared(${KEY_OF_ROOM}) FROM history.rooms WHERE id = $1 AND deleted_at IS NULL`,
@@ -49,7 +49,7 @@ export const REMOVE_BOOKMARK: Statement = {
     ${COUNTED}`,
 };
 
-/** Until the transaction ends, the room's bookmarks and scheduled messages are not erased. */
+/** Until the transaction ends, the room's bookmarks, drafts and scheduled messages are not erased. */
 export async function lockKeptRoom(sql: Sql, roomId: RoomId): Promise<void> {
   await sql.rows(LOCK_KEPT_ROOM, [roomId]);
 }

@@ -29,6 +29,8 @@ export interface OwnColumns {
   /** The user has hidden the direct room until it has a message above this one. */
   hidden_seq: Seq | null;
   favourite: boolean;
+  /** The user's own section of the list of rooms. */
+  section: string | null;
   /** The user has marked the room as unread since their last `read:mark`. */
   unread_mark: boolean;
   /** Until then the level is `notify_meanwhile`, from then on `notify`. Both are `null` or neither. */
@@ -52,6 +54,7 @@ export const MEMBER_COLUMNS = {
   hidden_seq: 'bigint',
   sent_aside_seq: 'bigint',
   favourite: 'boolean',
+  section: 'text',
   unread_mark: 'boolean',
   notify_until: 'timestamptz',
   notify_meanwhile: 'text',

@@ -7,6 +7,7 @@ import { useBlock, useMuteSeconds, usePermissions } from '../state/use-permissio
 import { barrierOf } from './barrier.js';
 import styles from './composer.module.css';
 import { MessageForm } from './message-form.js';
+import { OtherDraft } from './other-draft.js';
 import type { ReplyForm } from './reply-form.js';
 import { useDraft } from './use-draft.js';
 
@@ -33,6 +34,7 @@ export function Composer({ roomId, reply }: { roomId: RoomId; reply?: ReplyForm 
     );
   return (
     <div className={styles.composer}>
+      {draft.opened !== null && <OtherDraft draft={draft.opened} />}
       {editing === null ? (
         form
       ) : (

@@ -2,13 +2,15 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Message, MessageId, RoomId, StoredFile, UserId } from '#client';
 
-import { type DraftStorages, NO_DRAFT, placeOf, readDraft, saveDraft } from './drafts.js';
+import { type DraftStorages, type KeptDraft, NO_DRAFT, placeOf, readDraft, saveDraft } from './drafts.js';
 import { readEdit, saveEdit } from './edits.js';
 
 const ANN = 'ann' as UserId;
 const BOB = 'bob' as UserId;
 const LOBBY = 'lobby' as RoomId;
-const DRAFT = { text: 'Half a thought', replyTo: 'm1' as MessageId };
+const BASE = '2026-11-29T20:00:00.000Z';
+const saying = (body: string): KeptDraft => ({ own: { body, replyTo: 'm1' as MessageId }, isSaved: true, base: BASE });
+const DRAFT = saying('Half a thought');
 const MESSAGE = {
   id: 'm1',
   roomId: LOBBY,
@@ -47,7 +49,7 @@ describe('drafts', () => {
 
   const otherTab = (): DraftStorages => ({ ...here, tab: storageWith(1000) });
 
-  it('keep text and reply target', () => {
+  it('keep text and reply target, and what the server has of them', () => {
     saveDraft(here, ANN, LOBBY, DRAFT);
     expect(readDraft(here, ANN, LOBBY)).toEqual(DRAFT);
   });
@@ -56,8 +58,8 @@ describe('drafts', () => {
     saveDraft(here, ANN, LOBBY, DRAFT);
     const thread = placeOf(LOBBY, 't1' as MessageId);
     expect(readDraft(here, ANN, thread)).toEqual(NO_DRAFT);
-    saveDraft(here, ANN, thread, { ...DRAFT, text: 'Half a reply' });
-    expect(readDraft(here, ANN, thread).text).toBe('Half a reply');
+    saveDraft(here, ANN, thread, saying('Half a reply'));
+    expect(readDraft(here, ANN, thread).own.body).toBe('Half a reply');
     expect(readDraft(here, ANN, placeOf(LOBBY, null))).toEqual(DRAFT);
     expect(readDraft(here, BOB, LOBBY)).toEqual(NO_DRAFT);
     expect(readDraft(here, ANN, 'other' as RoomId)).toEqual(NO_DRAFT);
@@ -77,27 +79,27 @@ describe('drafts', () => {
   it('of one tab survive what another tab writes and sends', () => {
     const other = otherTab();
     saveDraft(here, ANN, LOBBY, DRAFT);
-    saveDraft(other, ANN, LOBBY, { ...DRAFT, text: 'Another thought' });
+    saveDraft(other, ANN, LOBBY, saying('Another thought'));
     saveDraft(other, ANN, LOBBY, NO_DRAFT);
     expect(readDraft(here, ANN, LOBBY)).toEqual(DRAFT);
   });
 
   it('that another tab wrote last stay for new tabs when this one sends', () => {
     const other = otherTab();
-    saveDraft(other, ANN, LOBBY, { ...DRAFT, text: 'Another thought' });
+    saveDraft(other, ANN, LOBBY, saying('Another thought'));
     saveDraft(here, ANN, LOBBY, DRAFT);
     saveDraft(other, ANN, LOBBY, NO_DRAFT);
     expect(readDraft(otherTab(), ANN, LOBBY)).toEqual(DRAFT);
   });
 
   it.each(['tab', 'browser'])('never come back in an older version when the storage of the %s is full', (full) => {
-    here = { ...here, [full]: storageWith(80) };
+    here = { ...here, [full]: storageWith(150) };
     saveDraft(here, ANN, LOBBY, DRAFT);
-    saveDraft(here, ANN, LOBBY, { ...DRAFT, text: 'x'.repeat(100) });
+    saveDraft(here, ANN, LOBBY, saying('x'.repeat(150)));
     expect(readDraft(here, ANN, LOBBY)).toEqual(NO_DRAFT);
   });
 
-  it.each(['', 'null', '[]', '{"text":1}', '{'])('read %j as no draft', (saved) => {
+  it.each(['', 'null', '[]', '{"own":{"body":1}}', '{"text":"x"}', '{'])('read %j as no draft', (saved) => {
     here.browser.setItem('parley:draft:ann:lobby', saved);
     expect(readDraft(here, ANN, LOBBY)).toEqual(NO_DRAFT);
   });

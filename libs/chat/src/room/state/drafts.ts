@@ -1,4 +1,4 @@
-import type { MessageId, RoomId, UserId } from '#client';
+import type { FormerDraft, MessageId, RoomId, UserId } from '#client';
 import { browserStorage, tabStorage } from '../../ui/page-storage.js';
 
 /** Where the user writes: in a room, or in one of its threads. Each has its own draft. */
@@ -8,13 +8,13 @@ export function placeOf(roomId: RoomId, threadId: MessageId | null): WritingPlac
   return threadId === null ? roomId : `${roomId}:${threadId}`;
 }
 
-/** The unsent text of a room, and the message that it answers. */
-export interface RoomDraft {
-  readonly text: string;
-  readonly replyTo: MessageId | null;
-}
+/**
+ * What this page keeps of a draft over a reload, and without a connection. The server has the drafts of all devices; `isSaved` and
+ * `base` say what it had.
+ */
+export type KeptDraft = FormerDraft;
 
-export const NO_DRAFT: RoomDraft = { text: '', replyTo: null };
+export const NO_DRAFT: KeptDraft = { own: { body: '', replyTo: null }, isSaved: true, base: null };
 
 /** The storages of drafts: each tab keeps its own, and the browser keeps the latest of all tabs, for new tabs. */
 export interface DraftStorages {
@@ -27,7 +27,7 @@ export const draftStorages = (): DraftStorages => ({ tab: tabStorage(), browser:
 /** `followUserOf` removes them with the session. */
 const keyOf = (userId: UserId, place: WritingPlace): string => `parley:draft:${userId}:${place}`;
 
-export function readDraft({ tab, browser }: DraftStorages, userId: UserId, place: WritingPlace): RoomDraft {
+export function readDraft({ tab, browser }: DraftStorages, userId: UserId, place: WritingPlace): KeptDraft {
   const key = keyOf(userId, place);
   const saved = tab.getItem(key) ?? browser.getItem(key);
   return saved === null ? NO_DRAFT : parseDraft(saved);
@@ -41,7 +41,7 @@ export function saveDraft(
   { tab, browser }: DraftStorages,
   userId: UserId,
   place: WritingPlace,
-  draft: RoomDraft,
+  { own, isSaved, base }: KeptDraft,
 ): void {
   const key = keyOf(userId, place);
   const before = tab.getItem(key);
@@ -49,9 +49,9 @@ export function saveDraft(
     tab.removeItem(key);
     if (browser.getItem(key) === before) browser.removeItem(key);
   };
-  if (draft.text === '' && draft.replyTo === null) return remove();
+  if (own.body === '' && own.replyTo === null) return remove();
   try {
-    const saved = JSON.stringify(draft);
+    const saved = JSON.stringify({ own, isSaved, base });
     tab.setItem(key, saved);
     browser.setItem(key, saved);
   } catch {
@@ -60,11 +60,16 @@ export function saveDraft(
 }
 
 /** Other pages of this origin can write anything under the key. */
-function parseDraft(saved: string): RoomDraft {
+function parseDraft(saved: string): KeptDraft {
   try {
-    const { text, replyTo } = JSON.parse(saved) as Record<string, unknown>;
-    if (typeof text !== 'string') return NO_DRAFT;
-    return { text, replyTo: typeof replyTo === 'string' ? (replyTo as MessageId) : null };
+    const { own, isSaved, base } = JSON.parse(saved) as KeptDraft;
+    if (typeof own.body !== 'string') return NO_DRAFT;
+    const replyTo = typeof own.replyTo === 'string' ? own.replyTo : null;
+    return {
+      own: { body: own.body, replyTo },
+      isSaved: isSaved === true,
+      base: typeof base === 'string' ? base : null,
+    };
   } catch {
     return NO_DRAFT;
   }

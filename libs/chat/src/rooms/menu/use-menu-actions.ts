@@ -1,4 +1,4 @@
-import { Bell, BellOff, Link, LogOut, Mail, MailOpen } from 'lucide-react';
+import { Bell, BellOff, Folder, Link, LogOut, Mail, MailOpen } from 'lucide-react';
 
 import type { RoomState } from '#client';
 import { useParley, useServer } from '#react';
@@ -17,12 +17,13 @@ import { useAsking } from './use-asking.js';
 
 interface Questions {
   readonly mute: () => void;
+  readonly section: () => void;
   /** `null` in a room that the user cannot leave. */
   readonly leave: (() => void) | null;
 }
 
 /** The actions on a room of the list. The questions of some of them follow in place of the menu. */
-export function useMenuActions(room: RoomState, { mute, leave }: Questions): readonly MenuAction[] {
+export function useMenuActions(room: RoomState, { mute, section, leave }: Questions): readonly MenuAction[] {
   const { roomMenu: text, settings } = useFullText();
   const store = useParley().room(room.id);
   const ask = useAsking();
@@ -35,7 +36,9 @@ export function useMenuActions(room: RoomState, { mute, leave }: Questions): rea
       ? { name: text.unmute, icon: Bell, act: () => ask(store.notify(levelAfter(notifyThen))) }
       : { name: text.mute, icon: BellOff, act: mute };
   const leaving = leave === null ? [] : [{ name: settings.leave, icon: LogOut, act: leave }];
-  return [...useMarking(room), ...favourite, muting, ...copy, ...hiding, ...leaving];
+  const hasSections = useServer()?.features.includes('sections') === true;
+  const moving = hasSections ? [{ name: text.moveToSection, icon: Folder, act: section }] : [];
+  return [...useMarking(room), ...favourite, ...moving, muting, ...copy, ...hiding, ...leaving];
 }
 
 function useMarking(room: RoomState): readonly MenuAction[] {
