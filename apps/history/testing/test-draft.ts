@@ -48,6 +48,7 @@ export function memberOf({ userId }: Actor, member: Partial<MemberRecord> = {}):
     sent_aside_seq: null,
     favourite: false,
     unread_mark: false,
+    unread_from: null,
     notify_until: null,
     notify_meanwhile: null,
     threads_read_seq: null,

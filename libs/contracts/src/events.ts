@@ -159,6 +159,12 @@ export const NOTIFY_UNTIL_FEATURE = 'notifyUntil';
 /** Filters of `message:search`, and `GET /v1/files`. */
 export const SEARCH_FILTERS_FEATURE = 'searchFilters';
 
+/** `keepsUnread` of `message:send` and `message:forward`. */
+export const KEEPS_UNREAD_FEATURE = 'keepsUnread';
+
+/** `from` of `room:unread`. */
+export const UNREAD_FROM_FEATURE = 'unreadFrom';
+
 /** The protocol version that `auth.protocol` names. */
 export const PROTOCOL_VERSION = 1;
 /** Names of the features that came after the first release of version 1 and that every user has. */
@@ -168,6 +174,8 @@ export const FEATURES: readonly string[] = [
   PROFILES_FEATURE,
   NOTIFY_UNTIL_FEATURE,
   SEARCH_FILTERS_FEATURE,
+  KEEPS_UNREAD_FEATURE,
+  UNREAD_FROM_FEATURE,
 ];
 /** Announced to users who may send files. */
 export const FILES_FEATURE = 'files';

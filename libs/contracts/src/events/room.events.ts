@@ -85,6 +85,7 @@ export class SetFavourite {
 export class SetUnread {
   @IsId() roomId!: RoomId;
   @IsFlag() unread!: boolean;
+  @Optional() @IsCount(1) from?: number;
 }
 
 export const ROOM_EVENTS = {
@@ -249,6 +250,8 @@ export const ROOM_EVENTS = {
     http: { route: 'PUT /v1/rooms/{id}/unread' },
     feature: 'unreadMark',
     summary: 'Mark a room as unread until my next `read:mark`, or no longer',
+    fields:
+      '`from` needs the feature `unreadFrom`, and `unread: true`. It is the `seq` of a message, from 1 to `headSeq`.',
     errors: ROOM_ERRORS,
   },
   'room:hide': {

@@ -137,13 +137,15 @@ describe('the standing of members', () => {
 
   it('a history of the version before keeps both, and sets the level for good', async () => {
     await history.done(roomId, 'room:favourite', bob, { favourite: true });
-    await history.done(roomId, 'room:unread', bob, { unread: true });
+    await history.done(roomId, 'room:unread', bob, { unread: true, from: 1 });
     const until = new Date(Date.now() + 60_000).toISOString();
     await history.done(roomId, 'room:notify', bob, { notify: 'none', until });
     // Its statement has no column of theirs.
-    const before = rowsStatement<Omit<MemberRecord, 'favourite' | 'unread_mark' | 'notify_until' | 'notify_meanwhile'>>(
+    const later = ['favourite', 'unread_mark', 'unread_from', 'notify_until', 'notify_meanwhile'] as const;
+    type Later = (typeof later)[number];
+    const before = rowsStatement<Omit<MemberRecord, Later>>(
       'upsert-members-before',
-      omit(MEMBER_COLUMNS, 'favourite', 'unread_mark', 'notify_until', 'notify_meanwhile'),
+      omit(MEMBER_COLUMNS, ...later),
       (rows) => `INSERT INTO history.members (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}
         ON CONFLICT (room_id, user_id) DO UPDATE
           SET ${rows.assignments('room_id', 'user_id').replaceAll('n.', 'excluded.')}`,
@@ -154,7 +156,14 @@ describe('the standing of members', () => {
     );
     if (row === undefined) throw new Error('there is no member');
     await new WriteSql(history.writes).rows(before, before.rows.values([{ ...row, notify: 'mentions' }]));
-    const me = { favourite: true, unreadMark: true, notify: 'none', notifyUntil: until, notifyThen: 'mentions' };
+    const me = {
+      favourite: true,
+      unreadMark: true,
+      unreadFrom: 2,
+      notify: 'none',
+      notifyUntil: until,
+      notifyThen: 'mentions',
+    };
     expect((await state(bob)).me).toMatchObject(me);
   });
 

@@ -1,4 +1,5 @@
 import {
+  KEPT_UNREAD_MAX,
   newId,
   type AvatarId,
   type CommandId,
@@ -24,6 +25,7 @@ import type { LockedRoom } from './locked-room.js';
 import { ReactionsDraft } from './reactions-draft.js';
 import type { SharedRows } from './shared-rows.js';
 import { ThreadsDraft, type ReplyPlace, type SentPlace } from './threads-draft.js';
+import { UnreadDraft } from './unread-draft.js';
 import type {
   RoomRecord,
   MemberRecord,
@@ -70,6 +72,7 @@ export class RoomDraft {
   readonly changedMessages = new Map<MessageId, ChangedMessage>();
   readonly reactions = new ReactionsDraft();
   readonly files = new FilesDraft();
+  readonly unread = new UnreadDraft();
   readonly shared: SharedRows;
   readonly memberChanges = new Map<UserId, MemberChange>();
   /** In a group that an app reads only while a user of it is there, if a command may change that. */
@@ -261,9 +264,11 @@ export class RoomDraft {
   noteSent(member: MemberRecord, place: SentPlace = 'main'): void {
     if (member.last_sent_at === null && this.record.kind === 'direct') this.hasNewSpeaker = true;
     member.last_sent_at = this.now;
-    if (place !== 'aside') member.read_seq = this.record.head_seq;
+    const { head_seq: seq } = this.record;
+    if (place === 'kept') member.read_seq = seqOf(Math.max(member.read_seq, seq - KEPT_UNREAD_MAX));
+    else if (place !== 'aside') member.read_seq = seq;
     if (place !== 'main') {
-      member.sent_aside_seq = this.record.head_seq;
+      member.sent_aside_seq = seq;
       this.memberChanges.set(member.user_id, 'changed');
     } else if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
   }
