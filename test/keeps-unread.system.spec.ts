@@ -30,26 +30,26 @@ const isMessage = (id: MessageId) => (frame: { items: { type: string; message?: 
   frame.items.some((item) => item.message?.id === id);
 
 describe('an answer', () => {
-  it('to the second of two mentions among 110 unread messages leaves the first one', async () => {
+  it('to the second of two mentions among 110 unread messages leaves one, and all that was not shown', async () => {
     const { ann, ben, roomId, send } = await scene();
     expect(ann.socket.ready.features).toContain('keepsUnread');
     const mentions = [ann.user.id];
     const sent = await Promise.all(
       Array.from({ length: 110 }, (_, n) => send(ben, n === 10 || n === 100 ? { mentions } : {})),
     );
-    const before = await stateOf(ann, roomId);
-    expect(before.main).toMatchObject({ unread: 100, mentions: 2 });
-    // The second mention is on the screen with what is around it, and is answered there.
-    const answer = await send(ann, { replyTo: sent[100]?.id, keepsUnread: true });
-    const frame = await ben.socket.wait('changes', isMessage(answer.id));
+    const seqOf = (n: number): number => sent[n]?.seq ?? 0;
+    expect((await stateOf(ann, roomId)).main).toMatchObject({ unread: 100, mentions: 2 });
+    // The first mention is read with what is before it; the second one is answered where a jump has led.
+    await ann.socket.ask('read:mark', { roomId, seq: seqOf(10), main: true });
+    const { id, seq } = await send(ann, { replyTo: sent[100]?.id, keepsUnread: true });
+    const frame = await ben.socket.wait('changes', isMessage(id));
     expect(frame.items).toMatchObject([{ message: { keepsUnread: true } }]);
-    const after = await stateOf(ann, roomId);
-    expect(after).toMatchObject({ readSeq: answer.seq, unread: 0, main: before.main });
-    await ann.socket.ask('read:mark', { roomId, seq: sent[0]?.seq ?? 0, main: true });
+    const main = { readSeq: seqOf(10), unread: 99, mentions: 1 };
+    expect(await stateOf(ann, roomId)).toMatchObject({ readSeq: seq, unread: 0, main });
     const { mentions: listed } = await ann.socket.ask('mention:list', {});
-    expect(listed.map(({ unread }) => unread)).toEqual([true, true]);
-    const { main } = await ann.socket.ask('read:mark', { roomId, seq: (sent[101]?.seq ?? 0) - 1, main: true });
-    expect(main).toMatchObject({ mentions: 0, unread: 9 });
+    expect(listed.map(({ unread }) => unread)).toEqual([true, false]);
+    const read = await ann.socket.ask('read:mark', { roomId, seq, main: true });
+    expect(read.main).toMatchObject({ readSeq: seq, unread: 0, mentions: 0 });
   });
 
   it('over HTTP and as a forward keeps unread what is before it too, and is its own repeat without it', async () => {

@@ -13,6 +13,7 @@ import type {
   RoomId,
   RoomState,
   SentMessage,
+  Seq,
   SyncAnswer,
   UserId,
 } from '#contracts';
@@ -76,7 +77,8 @@ export function answersOf(server: ModelServer): Answers {
       return threadState(server.store, userId, roomId, threadId);
     },
     'room:favourite': ({ userId }, { roomId, favourite }) => set(server, userId, roomId, { favourite }),
-    'room:unread': ({ userId }, { roomId, unread }) => set(server, userId, roomId, { unreadMark: unread }),
+    'room:unread': ({ userId }, { roomId, unread, from: unreadFrom = null }) =>
+      set(server, userId, roomId, { unreadMark: unread, unreadFrom: unreadFrom as Seq | null }),
     'room:notify': ({ userId }, { roomId, notify, until: notifyUntil = null }) =>
       set(server, userId, roomId, { notify, notifyUntil, notifyThen: notifyUntil === null ? null : 'all' }),
     'presence:watch': (_, { userIds }) => ({
@@ -190,7 +192,7 @@ function join(server: ModelServer, connection: ModelConnection, request: Request
 }
 
 function send(server: ModelServer, userId: UserId, request: Request<'message:send'>): SentMessage {
-  const { roomId, id, body = '', mentions = [], attachments = [], afterId } = request;
+  const { roomId, id, body = '', mentions = [], attachments = [], afterId, keepsUnread = false } = request;
   const stored = entry(server.store.rooms, roomId).messages.find((message) => message.id === id);
   if (stored !== undefined) return { id, seq: stored.seq, rev: stored.rev, createdAt: stored.createdAt, dup: true };
   const held = server.requireMember(userId, roomId);
@@ -203,7 +205,8 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
   const reply = replyFields(held, request);
   const files = bindFiles(server, { userId, roomId, id }, attachments);
   const message = { id, senderId: userId, body, mentions: [...mentions], attachments: files, ...reply };
-  server.commit(roomId, () => [server.append(held, message, null)]);
+  const asked = keepsUnread ? { keepsUnread } : {};
+  server.commit(roomId, () => [server.append(held, { ...message, ...asked }, null)]);
   const sent = held.messages.at(-1);
   if (sent === undefined) throw new ChatError('INTERNAL');
   return { id, seq: sent.seq, rev: sent.rev, createdAt: sent.createdAt, dup: false };

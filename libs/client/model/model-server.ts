@@ -28,7 +28,7 @@ import {
   roomOf,
   userItemOf,
 } from './model-store.js';
-import { followers, noteSent, readOf, threadState } from './model-threads.js';
+import { followers, leavesUnread, noteSent, readOf, threadState } from './model-threads.js';
 import { aMessage } from './samples.js';
 
 /** The server's side of a connection. */
@@ -68,7 +68,7 @@ export class ModelServer {
   append(
     held: ModelRoom,
     message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'> &
-      Partial<Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo'>>,
+      Partial<Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo' | 'keepsUnread'>>,
     system: SystemType | null,
     about = this.store.users.keys().next().value as UserId,
   ): Item {
@@ -80,6 +80,7 @@ export class ModelServer {
       threadId,
       replyTo,
       ...(threadSeq !== undefined && { threadSeq, inRoom }),
+      ...(message.keepsUnread === true && leavesUnread(this.store, held, message) && { keepsUnread: true }),
       id,
       senderId,
       body: body === '' ? attachments.map(({ name }) => name).join('\n') : body,
@@ -200,7 +201,7 @@ export class ModelServer {
     this.moveMarkers(roomId, userId, seq, main);
     const membership = entry(this.store.users, userId).memberships.get(roomId);
     if (membership?.joined === true && membership.own?.unreadMark === true)
-      this.set(roomId, userId, { unreadMark: false });
+      this.set(roomId, userId, { unreadMark: false, unreadFrom: null });
   }
 
   /** Marks the replies of a thread that the user follows. */

@@ -16,7 +16,7 @@ import { eraseOtherUsers } from './other-users.js';
 import { type LeftMessages, OutboxKeys } from './outbox-keys.js';
 import { type PendingFile, pendingFile } from './pending-file.js';
 import { PendingUploads } from './pending-uploads.js';
-import { RoomOutbox } from './room-outbox.js';
+import { type QueueEvents, RoomOutbox } from './room-outbox.js';
 
 /** Limit of outgoing messages over all rooms; `send` throws beyond it. */
 const OUTBOX_MAX = 500;
@@ -30,7 +30,8 @@ export interface OutboxOptions extends UploadServices {
   /** Prefix of the storage keys. */
   readonly prefix: string;
   readonly changed: (roomId: RoomId) => void;
-  readonly stored: (entry: PendingMessage) => void;
+  readonly stored: QueueEvents['stored'];
+  readonly keepsUnread: QueueEvents['keepsUnread'];
   readonly generation: () => number;
   readonly recover: (error: ChatError) => Promise<void>;
 }
@@ -108,8 +109,11 @@ export class Outbox {
     }
   }
 
-  /** Appends a message to the queue of its room. An invalid one becomes `failed` immediately. Throws as `add`. */
-  send(roomId: RoomId, draft: Draft): MessageId {
+  /**
+   * Appends a message to the queue of its room. An invalid one becomes `failed` immediately. Throws as `add`.
+   * @param keepsUnread somebody looks at what the client shows
+   */
+  send(roomId: RoomId, draft: Draft, keepsUnread: boolean): MessageId {
     const { replyTo, mentions, ext, threadId, inRoom } = draft;
     const body = isWithoutText(draft) ? '' : draft.body;
     const fields = {
@@ -119,6 +123,7 @@ export class Outbox {
       ...(ext !== undefined && { ext }),
       ...(threadId !== undefined && { threadId }),
       ...(inRoom === true && { inRoom }),
+      ...(keepsUnread && { keepsUnread }),
     };
     return this.add(roomId, { event: 'message:send', fields }, { ...draft, body }, draftError(draft));
   }
@@ -286,13 +291,14 @@ export class Outbox {
   private queue(roomId: RoomId): RoomOutbox {
     const held = this.queues.get(roomId);
     if (held !== undefined) return held;
-    const { requests, runtime, changed, stored, generation, recover } = this.options;
+    const { requests, runtime, changed, stored, keepsUnread, generation, recover } = this.options;
     const queue: RoomOutbox = new RoomOutbox(requests, runtime, this.uploads, {
       changed: () => {
         if (this.queues.get(roomId) === queue) void this.save();
         changed(roomId);
       },
       stored,
+      keepsUnread,
       generation,
       recover,
     });

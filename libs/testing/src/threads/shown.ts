@@ -41,7 +41,7 @@ export class Shown {
     this.before = this.markers();
     const { main, threads, readSeq, places } = this.before;
     const readIn = new Map(places.map((place) => [place.root, place.readSeq]));
-    const isBack = before.places.some((place) => (readIn.get(place.root) ?? 0) < place.readSeq);
+    const isBack = before.places.some((place) => (readIn.get(place.root) ?? Infinity) < place.readSeq);
     if (isBack || main < before.main || threads < before.threads || readSeq < before.readSeq)
       throw new MovedBack(`of user ${String(this.user)}: ${JSON.stringify([before, this.before])}`);
   }

@@ -49,7 +49,7 @@ describe('an answer that keeps unread what is before it', () => {
     return (await new MessagesService(reads).get(bob.userId, { roomId, id })).keepsUnread;
   };
 
-  it('leaves 110 unread messages with two mentions, and one mention once what was shown is marked', async () => {
+  it('leaves 110 unread messages with two mentions as they are, and one mention once the first is read', async () => {
     const mentions = [ann.userId];
     for (let n = 1; n <= 110; n++) await history.send(roomId, bob, String(n), n === 40 || n === 90 ? { mentions } : {});
     expect(await stateOf(ann)).toEqual([2, 100, 2, 2, 100, 2]);
@@ -58,7 +58,6 @@ describe('an answer that keeps unread what is before it', () => {
     expect(await kept(id)).toBe(true);
     const frames = history.takePublished(roomChannel(roomId)) as [string, Changes][];
     expect(frames.at(-1)?.[1].items).toMatchObject([{ message: { id, keepsUnread: true } }]);
-    // The second mention was shown, and answered: only what is between is left.
     await history.done(roomId, 'read:mark', ann, { seq: 60, main: true });
     expect(await stateOf(ann)).toEqual([60, 52, 1, seq, 0, 0]);
     await answer();
