@@ -32,8 +32,9 @@ import {
   revOf,
   seenBy,
   stateOf,
+  type ModelRoom,
 } from './model-store.js';
-import { readOf, repliesIn, replyFields, threadState } from './model-threads.js';
+import { leavesUnread, readOf, repliesIn, replyFields, threadState } from './model-threads.js';
 
 /** Small limits, so that incomplete answers of every kind occur. */
 const SYNC_ITEMS = 6;
@@ -192,7 +193,7 @@ function join(server: ModelServer, connection: ModelConnection, request: Request
 }
 
 function send(server: ModelServer, userId: UserId, request: Request<'message:send'>): SentMessage {
-  const { roomId, id, body = '', mentions = [], attachments = [], afterId, keepsUnread = false } = request;
+  const { roomId, id, body = '', mentions = [], attachments = [], afterId } = request;
   const stored = entry(server.store.rooms, roomId).messages.find((message) => message.id === id);
   if (stored !== undefined) return { id, seq: stored.seq, rev: stored.rev, createdAt: stored.createdAt, dup: true };
   const held = server.requireMember(userId, roomId);
@@ -205,11 +206,21 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
   const reply = replyFields(held, request);
   const files = bindFiles(server, { userId, roomId, id }, attachments);
   const message = { id, senderId: userId, body, mentions: [...mentions], attachments: files, ...reply };
-  const asked = keepsUnread ? { keepsUnread } : {};
-  server.commit(roomId, () => [server.append(held, { ...message, ...asked }, null)]);
+  const kept = keptFields(server, held, request, { senderId: userId, ...reply });
+  server.commit(roomId, () => [server.append(held, { ...message, ...kept }, null)]);
   const sent = held.messages.at(-1);
   if (sent === undefined) throw new ChatError('INTERNAL');
   return { id, seq: sent.seq, rev: sent.rev, createdAt: sent.createdAt, dup: false };
+}
+
+/** The new message keeps unread what is before it, if it asks for that and there is something. */
+function keptFields(
+  { store }: ModelServer,
+  held: ModelRoom,
+  { keepsUnread }: Request<'message:send'>,
+  message: Partial<Message>,
+): Pick<Message, 'keepsUnread'> {
+  return keepsUnread === true && leavesUnread(store, held, message) ? { keepsUnread } : {};
 }
 
 /** Changes a message and answers with its new state. */

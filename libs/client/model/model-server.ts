@@ -28,7 +28,7 @@ import {
   roomOf,
   userItemOf,
 } from './model-store.js';
-import { followers, leavesUnread, noteSent, readOf, threadState } from './model-threads.js';
+import { followers, noteSent, readOf, threadState } from './model-threads.js';
 import { aMessage } from './samples.js';
 
 /** The server's side of a connection. */
@@ -73,14 +73,13 @@ export class ModelServer {
     about = this.store.users.keys().next().value as UserId,
   ): Item {
     const { id, senderId, body, mentions, attachments = [] } = message;
-    const { threadId = null, threadSeq, inRoom = false, replyTo = null } = message;
+    const { threadId = null, replyTo = null } = message;
     const seq = held.messages.length + 1;
     const { id: roomId } = held.room;
     const stored = aMessage(seq, {
       threadId,
       replyTo,
-      ...(threadSeq !== undefined && { threadSeq, inRoom }),
-      ...(message.keepsUnread === true && leavesUnread(this.store, held, message) && { keepsUnread: true }),
+      ...rareFields(message),
       id,
       senderId,
       body: body === '' ? attachments.map(({ name }) => name).join('\n') : body,
@@ -301,4 +300,12 @@ export class ModelServer {
 function keyOf(item: Item): string {
   if (item.type === 'message') return item.message.id;
   return item.type === 'member' ? item.member.user.id : item.room.id;
+}
+
+function rareFields({
+  threadSeq,
+  inRoom = false,
+  keepsUnread,
+}: Partial<Pick<Message, 'threadSeq' | 'inRoom' | 'keepsUnread'>>): Partial<Message> {
+  return { ...(threadSeq !== undefined && { threadSeq, inRoom }), ...(keepsUnread === true && { keepsUnread }) };
 }

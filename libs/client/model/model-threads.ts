@@ -51,22 +51,24 @@ export function leavesUnread(
 /** A new message moves its sender's markers; a reply makes its sender, the root's sender and the mentioned follow. */
 export function noteSent(store: ModelStore, held: ModelRoom, message: Message): void {
   const { seq, threadId, senderId, mentions } = message;
-  const roomId = held.room.id;
-  const membership = senderId === null ? undefined : entry(store.users, senderId).memberships.get(roomId);
+  if (senderId !== null) moveMarkers(store, message, senderId);
+  if (threadId === null) return;
+  for (const userId of [rootIn(held, threadId)?.senderId ?? null, senderId, ...mentions]) {
+    const threads = userId === null ? null : followers(store, held.room.id, userId);
+    if (threads !== null && !threads.has(threadId)) threads.set(threadId, seq - 1);
+  }
+}
+
+function moveMarkers(store: ModelStore, message: Message, senderId: UserId): void {
+  const { seq, roomId, threadId } = message;
+  const isKept = message.keepsUnread === true;
+  const membership = entry(store.users, senderId).memberships.get(roomId);
   if (membership !== undefined) {
-    const isKept = message.keepsUnread === true;
     const keptSeq = threadId === null ? seq - KEPT_UNREAD_MAX : 0;
     if (isKept || isMain(message)) membership.readSeq = Math.max(membership.readSeq, isKept ? keptSeq : seq);
     if (isKept || !isMain(message)) membership.asideSeq = seq;
   }
-  if (threadId === null) return;
-  const threads = senderId === null ? null : followers(store, roomId, senderId);
-  if (message.keepsUnread !== true) threads?.set(threadId, seq);
-  else if (threads?.has(threadId) === false) threads.set(threadId, seq - 1);
-  for (const userId of [rootIn(held, threadId)?.senderId ?? null, ...mentions]) {
-    const threads = userId === null ? null : followers(store, roomId, userId);
-    if (threads !== null && !threads.has(threadId)) threads.set(threadId, seq - 1);
-  }
+  if (threadId !== null && !isKept) followers(store, roomId, senderId).set(threadId, seq);
 }
 
 /** @throws ChatError if there is no such thread */

@@ -7,7 +7,6 @@ import { ServerConnection } from './connection/server-connection.js';
 import { EventListeners } from './event-listeners.js';
 import { LateFiles } from './files/late-files.js';
 import { LateKept } from './kept/late-kept.js';
-import type { PendingMessage } from './outbox/entry.js';
 import { Outbox } from './outbox/outbox.js';
 import { LateOwnLists } from './own/late-own-lists.js';
 import { briefsIn, briefOf } from './people/briefs.policy.js';
@@ -19,7 +18,6 @@ import { Refresher } from './replica/refresher.js';
 import { Replica } from './replica/replica.js';
 import { RoomOpener } from './replica/room-opener.js';
 import { roomsInOrder } from './rooms/room-list.js';
-import type { Screen } from './rooms/read-marker.js';
 import { RoomStores } from './rooms/room-stores.js';
 import { Start } from './start.js';
 import { DerivedStore, ValueStore } from './stores/store.js';
@@ -47,7 +45,6 @@ export class LiveState {
   readonly files: LateFiles;
   readonly kept: LateKept;
   readonly start: Start;
-  private readonly screen: Screen = { isUsed: false };
   private readonly timelines = new Timelines((roomId) => this.kept.followerOf(roomId));
   private readonly replica: Replica;
   private readonly catchUp: CatchUp;
@@ -97,11 +94,11 @@ export class LiveState {
       tabs,
       prefix,
       changed,
-      stored: ({ roomId, seq, threadId, inRoom }, keepsUnread) => {
-        const sent = { threadId, inRoom, ...(keepsUnread && { keepsUnread }) };
-        if (seq !== null) this.replica.rooms.get(roomId)?.applySent({ seq, ...sent });
+      stored: ({ roomId, seq, threadId, inRoom }, kept) => {
+        if (seq !== null) this.replica.rooms.get(roomId)?.applySent({ seq, threadId, inRoom, ...kept });
       },
-      keepsUnread: (message) => this.keepsUnread(message),
+      // A client that is behind does not know what there is.
+      keepsUnread: (message) => this.has('keepsUnread') && (!this.isCurrent || this.stores.hasUnseen(message)),
       generation: () => this.replica.generation,
       recover: (error) => this.recover(error),
     });
@@ -116,8 +113,9 @@ export class LiveState {
   }
 
   private newStores(roomChanged: (roomId: RoomId) => void): RoomStores {
-    const { me, replica, opener, outbox, files, own, timelines, kept, screen, link: requests } = this;
+    const { me, replica, opener, outbox, files, own, timelines, kept, link: requests } = this;
     const { runtime, bounds } = this.parts;
+    const screen = { isUsed: false };
     const keptOf = (roomId: RoomId): OpenedRoom | null => kept.of(roomId);
     return new RoomStores(
       { me, replica, opener, outbox, files, own, timelines, requests, runtime, roomChanged, keptOf, screen },
@@ -184,15 +182,6 @@ export class LiveState {
 
   private get isCurrent(): boolean {
     return this.link.isConnected && !this.catchUp.isRunning;
-  }
-
-  /** A client that is behind does not know what there is. */
-  private keepsUnread(message: PendingMessage): boolean {
-    if (!this.has('keepsUnread')) return false;
-    const { roomId } = message;
-    const gate = this.replica.rooms.get(roomId)?.gate;
-    const isCurrent = this.isCurrent && gate?.isWaiting === false && !gate.behind;
-    return !isCurrent || this.stores.get(roomId)?.hasUnseen(message) !== false;
   }
 
   /** Disconnects and drops what the server has sent. */

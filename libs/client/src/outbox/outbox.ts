@@ -21,7 +21,7 @@ import { type QueueEvents, RoomOutbox } from './room-outbox.js';
 /** Limit of outgoing messages over all rooms; `send` throws beyond it. */
 const OUTBOX_MAX = 500;
 
-export interface OutboxOptions extends UploadServices {
+export interface OutboxOptions extends UploadServices, Omit<QueueEvents, 'changed'> {
   readonly session: UploadServices['session'] & Pick<Session, 'me'>;
   readonly requests: Requests;
   readonly storage: ClientStorage;
@@ -30,10 +30,6 @@ export interface OutboxOptions extends UploadServices {
   /** Prefix of the storage keys. */
   readonly prefix: string;
   readonly changed: (roomId: RoomId) => void;
-  readonly stored: QueueEvents['stored'];
-  readonly keepsUnread: QueueEvents['keepsUnread'];
-  readonly generation: () => number;
-  readonly recover: (error: ChatError) => Promise<void>;
 }
 
 const NO_MESSAGES: readonly PendingMessage[] = [];
@@ -291,16 +287,13 @@ export class Outbox {
   private queue(roomId: RoomId): RoomOutbox {
     const held = this.queues.get(roomId);
     if (held !== undefined) return held;
-    const { requests, runtime, changed, stored, keepsUnread, generation, recover } = this.options;
+    const { requests, runtime, changed } = this.options;
     const queue: RoomOutbox = new RoomOutbox(requests, runtime, this.uploads, {
+      ...this.options,
       changed: () => {
         if (this.queues.get(roomId) === queue) void this.save();
         changed(roomId);
       },
-      stored,
-      keepsUnread,
-      generation,
-      recover,
     });
     this.queues.set(roomId, queue);
     return queue;

@@ -2,6 +2,7 @@ import { laterMs } from '#contracts/backoff.policy';
 import { ChatError, type ErrorBody, type ErrorCode } from '#contracts/errors';
 import type { FileId, MessageId } from '#contracts';
 
+import type { OwnMessage } from '../replica/read-state.policy.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime, Timer } from '../runtime/runtime.js';
 import { isUploaded, type PendingMessage, sendRequest } from './entry.js';
@@ -19,7 +20,7 @@ const RULE_CODES: ReadonlySet<ErrorCode> = new Set(['MUTED', 'SLOW_MODE']);
 
 export interface QueueEvents {
   changed(): void;
-  stored(entry: PendingMessage, keepsUnread: boolean): void;
+  stored(entry: PendingMessage, kept: Pick<OwnMessage, 'keepsUnread'>): void;
   /** True if there is something before the message that its author may not have seen. Asked just before it is sent. */
   keepsUnread(entry: PendingMessage): boolean;
   /** Changes when the server was restored from a backup, which can lose acked messages. */
@@ -194,7 +195,7 @@ export class RoomOutbox {
       if (generation !== this.events.generation()) throw new ChatError('TIMEOUT');
       this.attempt = 0;
       this.update(entry.id, { status: 'sent', error: null, seq, rev });
-      this.events.stored({ ...entry, seq, rev }, keepsUnread);
+      this.events.stored({ ...entry, seq, rev }, keepsUnread ? { keepsUnread } : {});
     } catch (error) {
       await this.failed(entry, error instanceof ChatError ? error : new ChatError('INTERNAL', {}, { cause: error }));
     }

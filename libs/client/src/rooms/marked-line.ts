@@ -1,4 +1,4 @@
-import type { Message, MessageId, RoomId, RoomState } from '#contracts';
+import type { MainReadState, Message, MessageId, ReadState, RoomId } from '#contracts';
 
 import type { LateOwnLists } from '../own/late-own-lists.js';
 import type { MessageWindow } from '../replica/message-window.js';
@@ -14,6 +14,8 @@ export interface LineState extends Counts {
   readonly firstSeq: number;
   /** The counts have all messages up to here. */
   readonly headSeq: number;
+  /** The marker of the main timeline, which the line's can go back to; that of the line in a thread. */
+  readonly mainSeq: number;
   /** The message from which the user has marked the room as unread; `null` in a thread. */
   readonly unreadFrom: number | null;
 }
@@ -52,7 +54,7 @@ export function markedLine(roomId: RoomId, line: Line, services: LineServices): 
       const firstSeq = replica.rooms.get(roomId)?.summary?.firstSeq;
       if (state?.following !== true || firstSeq === undefined) return null;
       // After a `sync` the state can be older than the replies that are shown.
-      return { ...state, firstSeq, headSeq: state.thread.lastSeq, unreadFrom: null };
+      return { ...state, firstSeq, headSeq: state.thread.lastSeq, mainSeq: state.readSeq, unreadFrom: null };
     },
     mark: async (seq) => own.lists?.threads.read(roomId, threadId, seq),
   };
@@ -67,7 +69,8 @@ function roomLine(roomId: RoomId, line: Line, { replica, requests, own }: LineSe
       const room = summary();
       if (room === null) return null;
       const { unreadFrom = null } = room.me;
-      return { ...room, ...(line === 'main' ? mainOf(room) : unreadIn(room)), unreadFrom };
+      const main = mainOf(room);
+      return { ...room, ...(line === 'main' ? main : unreadIn(room, main)), mainSeq: main.readSeq, unreadFrom };
     },
     mark: async (seq) => {
       const { generation } = replica;
@@ -82,8 +85,7 @@ function roomLine(roomId: RoomId, line: Line, { replica, requests, own }: LineSe
 }
 
 /** All messages of the room as one list. Own messages move its marker past what is unread in the main timeline. */
-function unreadIn(room: RoomState): Pick<LineState, 'readSeq' | 'unread' | 'mentions'> {
-  const main = mainOf(room);
+function unreadIn(room: ReadState, main: MainReadState): MainReadState {
   return main.readSeq < room.readSeq && main.unread + main.mentions > 0 ? main : room;
 }
 

@@ -77,8 +77,8 @@ export class ReadMarker {
     if (state === null) return;
     const read = this.readTo(state);
     const countedTo = countedIn(state);
-    const reached = this.shown.advance(read, (seq) => this.passTo(Math.max(seq, countedTo + 1)));
-    this.skippedFrom = this.shown.isEmpty ? null : ((reached + 1) as Seq);
+    const reached = this.shown.advance(read, (seq) => this.passTo(Math.max(seq, countedTo + 1)), state.mainSeq);
+    this.skippedFrom = this.shown.hasAbove(reached) ? ((reached + 1) as Seq) : null;
     if (reached === read) return;
     this.markTo = reached;
     void this.push();

@@ -16,6 +16,7 @@ import { FormerRoom, type FormerServices } from './former-room.js';
 import { type MarkServices, ReadMarker } from './read-marker.js';
 import { partsOf, pendingBeside, type RoomView } from './room-view.js';
 import { TypingUsers } from './typing.js';
+import { markUnread, READ } from './unread-mark.js';
 
 export interface RoomServices extends MarkServices, Pick<FormerServices, 'keptOf'> {
   readonly opener: RoomOpener;
@@ -255,22 +256,8 @@ export class RoomStore implements Readable<RoomView> {
    * opens. Call it with `false` when the user opens a marked room. Requires the server's feature `unreadMark`, and `unreadFrom` for `from`.
    * Rejects with a `ChatError`, and then shows what was before.
    */
-  async markUnread(on = true, from?: Seq): Promise<void> {
-    const { roomId, services } = this;
-    const room = services.replica.rooms.get(roomId);
-    const before = room?.state;
-    const show = (unreadMark: boolean, unreadFrom: Seq | null): void => {
-      room?.showOwn({ unreadMark, unreadFrom });
-      services.roomChanged(roomId);
-    };
-    show(on, from ?? null);
-    try {
-      await services.requests.ask('room:unread', { roomId, unread: on, ...(from !== undefined && { from }) });
-    } catch (error) {
-      // A newer state of the server's is true already.
-      if (room?.state?.urev === before?.urev) show(before?.me.unreadMark === true, before?.me.unreadFrom ?? null);
-      throw error;
-    }
+  markUnread(on = true, from?: Seq): Promise<void> {
+    return markUnread(this.roomId, this.services, on ? { unreadMark: true, unreadFrom: from ?? null } : READ);
   }
 
   /**

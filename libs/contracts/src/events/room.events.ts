@@ -82,6 +82,7 @@ export class SetFavourite {
   @IsFlag() favourite!: boolean;
 }
 
+/** `from` is the `seq` of a message. It needs the feature `unreadFrom`, and `unread: true`. */
 export class SetUnread {
   @IsId() roomId!: RoomId;
   @IsFlag() unread!: boolean;
@@ -249,9 +250,7 @@ export const ROOM_EVENTS = {
     limit: 'mark',
     http: { route: 'PUT /v1/rooms/{id}/unread' },
     feature: 'unreadMark',
-    summary: 'Mark a room as unread until my next `read:mark`, or no longer',
-    fields:
-      '`from` needs the feature `unreadFrom`, and `unread: true`. It is the `seq` of a message, from 1 to `headSeq`.',
+    summary: 'Mark a room as unread until my next `read:mark`, from a message on or as a whole, or no longer',
     errors: ROOM_ERRORS,
   },
   'room:hide': {

@@ -1,5 +1,5 @@
-import type { MessageId } from '#contracts';
-import type { RoomDraft } from '../../room/draft/room-draft.js';
+import { KEPT_UNREAD_MAX, type MessageId, type Seq } from '#contracts';
+import { seqOf, type RoomDraft } from '../../room/draft/room-draft.js';
 import type { ReplyPlace } from '../../room/draft/threads-draft.js';
 import type { MemberRecord, MessageRecord } from '../../room/rows/room-facts.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
@@ -27,6 +27,11 @@ export function leavesUnread(draft: RoomDraft, member: MemberRecord, thread?: Re
   const { user_id: userId, threads_read_seq: readInAll } = member;
   const readSeq = Math.max(readInAll ?? 0, draft.threads.follower(userId, thread.threadId)?.read_seq ?? 0);
   return hasUnread(draft, member, thread.threadId, readSeq);
+}
+
+/** Counts read every own message above the marker of the main timeline, so that follows the newest one at a distance. */
+export function keepNear(member: MemberRecord, seq: Seq): void {
+  member.read_seq = seqOf(Math.max(member.read_seq, seq - KEPT_UNREAD_MAX));
 }
 
 function hasUnread(draft: RoomDraft, member: MemberRecord, threadId: MessageId | null, readSeq: number): boolean {

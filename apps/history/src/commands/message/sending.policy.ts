@@ -8,7 +8,7 @@ import type { SentPlace } from '../../room/draft/threads-draft.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertNotMuted, callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
-import { isSentUnseen, leavesUnread } from './keeping.policy.js';
+import { isSentUnseen, keepNear, leavesUnread } from './keeping.policy.js';
 import { addReply } from './replying.policy.js';
 import { assertNotSlowed } from './slow-mode.policy.js';
 
@@ -89,11 +89,11 @@ function sendNew(
   const { seq, rev } =
     thread === undefined ? draft.addMessage(message, content) : addReply(draft, message, content, thread);
   draft.noteSent(member, placeOf(content));
+  if (content.keeps_unread === true && thread === undefined) keepNear(member, seq);
   return { id, seq, rev, createdAt: draft.now.toISOString(), dup: false };
 }
 
 function placeOf({ thread, ...content }: SentContent): SentPlace {
-  if (thread === undefined && content.keeps_unread === true) return 'kept';
   if (isSentUnseen(content) || thread?.inRoom === false) return 'aside';
   return thread === undefined ? 'main' : 'both';
 }

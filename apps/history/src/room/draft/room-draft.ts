@@ -1,5 +1,4 @@
 import {
-  KEPT_UNREAD_MAX,
   newId,
   type AvatarId,
   type CommandId,
@@ -264,11 +263,9 @@ export class RoomDraft {
   noteSent(member: MemberRecord, place: SentPlace = 'main'): void {
     if (member.last_sent_at === null && this.record.kind === 'direct') this.hasNewSpeaker = true;
     member.last_sent_at = this.now;
-    const { head_seq: seq } = this.record;
-    if (place === 'kept') member.read_seq = seqOf(Math.max(member.read_seq, seq - KEPT_UNREAD_MAX));
-    else if (place !== 'aside') member.read_seq = seq;
+    if (place !== 'aside') member.read_seq = this.record.head_seq;
     if (place !== 'main') {
-      member.sent_aside_seq = seq;
+      member.sent_aside_seq = this.record.head_seq;
       this.memberChanges.set(member.user_id, 'changed');
     } else if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
   }

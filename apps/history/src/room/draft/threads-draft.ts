@@ -16,11 +16,8 @@ export interface Following {
   readonly isOwn?: boolean;
 }
 
-/**
- * Where a member's message moves markers: in the main timeline, beside it, or in both. `kept`: beside it, but not so far above
- * the marker of the main timeline that counts would read a whole room of own messages.
- */
-export type SentPlace = 'main' | 'aside' | 'both' | 'kept';
+/** Where a member's message moves markers: in the main timeline, beside it, or in both. */
+export type SentPlace = 'main' | 'aside' | 'both';
 
 /** The threads of one room in one transaction: as read, with the changes of its commands. */
 export class ThreadsDraft {
