@@ -94,9 +94,8 @@ export class LiveState {
       tabs,
       prefix,
       changed,
-      stored: ({ roomId, seq, threadId, inRoom }, kept) => {
-        if (seq !== null) this.replica.rooms.get(roomId)?.applySent({ seq, threadId, inRoom, ...kept });
-      },
+      stored: ({ roomId, seq, threadId, inRoom }, kept) =>
+        this.replica.rooms.get(roomId)?.applySent({ seq, threadId, inRoom, ...kept }),
       // A client that is behind does not know what there is.
       keepsUnread: (message) => this.has('keepsUnread') && (!this.isCurrent || this.stores.hasUnseen(message)),
       generation: () => this.replica.generation,
@@ -115,10 +114,9 @@ export class LiveState {
   private newStores(roomChanged: (roomId: RoomId) => void): RoomStores {
     const { me, replica, opener, outbox, files, own, timelines, kept, link: requests } = this;
     const { runtime, bounds } = this.parts;
-    const screen = { isUsed: false };
     const keptOf = (roomId: RoomId): OpenedRoom | null => kept.of(roomId);
     return new RoomStores(
-      { me, replica, opener, outbox, files, own, timelines, requests, runtime, roomChanged, keptOf, screen },
+      { me, replica, opener, outbox, files, own, timelines, requests, runtime, roomChanged, keptOf },
       bounds.openRooms,
     );
   }

@@ -1,6 +1,6 @@
 import { laterMs } from '#contracts/backoff.policy';
 import { ChatError, type ErrorBody, type ErrorCode } from '#contracts/errors';
-import type { FileId, MessageId } from '#contracts';
+import type { FileId, MessageId, Seq } from '#contracts';
 
 import type { OwnMessage } from '../replica/read-state.policy.js';
 import type { Requests } from '../replica/requests.js';
@@ -20,7 +20,7 @@ const RULE_CODES: ReadonlySet<ErrorCode> = new Set(['MUTED', 'SLOW_MODE']);
 
 export interface QueueEvents {
   changed(): void;
-  stored(entry: PendingMessage, kept: Pick<OwnMessage, 'keepsUnread'>): void;
+  stored(entry: PendingMessage & { readonly seq: Seq }, kept: Pick<OwnMessage, 'keepsUnread'>): void;
   /** True if there is something before the message that its author may not have seen. Asked just before it is sent. */
   keepsUnread(entry: PendingMessage): boolean;
   /** Changes when the server was restored from a backup, which can lose acked messages. */

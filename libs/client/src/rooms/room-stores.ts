@@ -7,11 +7,15 @@ import { RoomStore, type RoomServices } from './room-store.js';
 export class RoomStores implements Iterable<RoomStore> {
   private readonly stores = new Map<RoomId, RoomStore>();
 
+  private readonly services: RoomServices;
+
   constructor(
-    private readonly services: RoomServices,
+    services: Omit<RoomServices, 'screen'>,
     /** Above this number, stores without subscribers and pending messages are dropped. */
     private readonly max: number,
-  ) {}
+  ) {
+    this.services = { ...services, screen: { isUsed: false } };
+  }
 
   [Symbol.iterator](): Iterator<RoomStore> {
     return this.stores.values();
