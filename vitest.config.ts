@@ -63,7 +63,7 @@ const EMBEDDED_ONLY = [
 /** `npm test` runs them embedded. As a cluster they run on a Redis Cluster, before a release. */
 const IN_ONE_FORM = [
   'test/{bookmarks,each-limit,files,forward,limits,own-settings,privacy,profiles,retention}.system.spec.ts',
-  'test/{schedule,search,threads,threads-model}.system.spec.ts',
+  'test/{keeps-unread,schedule,search,threads,threads-model}.system.spec.ts',
   'test/apps/{closed,deliveries,exchange,keys}.system.spec.ts',
 ];
 /** Longer ones: only the matrix runs them, embedded. */

@@ -4,7 +4,9 @@ import { afterAll, describe, it, vi } from 'vitest';
 import { type Act, actsAroundPurge, anyActs, USERS } from '#testing/threads/acts';
 import { agree } from '#testing/threads/agreement';
 import { History } from '#testing/threads/history';
-import { type OnlineUser, TestUsers } from '#testing/users/users-of-tests';
+import type { ModelUser } from '#testing/threads/sends';
+import { gatewayUrl } from '#testing/topology/topology';
+import { TestUsers } from '#testing/users/users-of-tests';
 
 /** Rooms in which histories happen at the same time, each with its own users. */
 const LANES = 16;
@@ -26,17 +28,25 @@ const users = new TestUsers();
 afterAll(() => users.leave());
 
 interface Lane {
-  members: OnlineUser[];
+  members: ModelUser[];
   histories: number;
 }
 const lanes: Lane[] = Array.from({ length: LANES }, () => ({ members: [], histories: 0 }));
 
-async function membersOf(lane: Lane): Promise<OnlineUser[]> {
+async function membersOf(lane: Lane): Promise<ModelUser[]> {
   if (lane.histories++ % HISTORIES_OF_USERS > 0) return lane.members;
-  for (const { socket } of lane.members) socket.close();
+  for (const { socket, phone } of lane.members) for (const device of [socket, phone]) device.close();
   lane.members = [];
-  for (let index = 0; index < USERS; index++) lane.members.push(await users.online('model', -(index % 2)));
+  for (let index = 0; index < USERS; index++) lane.members.push(await member(index));
   return lane.members;
+}
+
+/** A user whose devices are at different gateways. */
+async function member(index: number): Promise<ModelUser> {
+  const online = await users.online('model', -(index % 2));
+  const phone = await online.user.connect({ url: gatewayUrl(-((index + 1) % 2)) });
+  await phone.ask('sync', {});
+  return { ...online, phone };
 }
 
 async function play(lane: Lane, acts: readonly Act[]): Promise<void> {
@@ -79,7 +89,7 @@ async function playAll(acts: fc.Arbitrary<Act[]>, runs: number): Promise<void> {
   process.stdout.write(`${String(count)} histories, ${String(Math.round(performance.now() - began))} ms\n`);
 }
 
-describe('the server, a client of before and a client of threads', () => {
+describe('the server, clients of before, and clients of today on two devices', () => {
   it('agree on every marker and count, whatever happens in a room', async () => {
     await playAll(anyActs(ACTS_MAX), RUNS);
   });

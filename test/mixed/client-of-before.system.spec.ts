@@ -9,6 +9,7 @@ import { type Deployment, startDeployment } from '#testing/deployments/deploymen
 import { type Act, anyActs, USERS } from '#testing/threads/acts';
 import { agree, everyMessage } from '#testing/threads/agreement';
 import { History } from '#testing/threads/history';
+import type { ModelUser } from '#testing/threads/sends';
 import { makePurgeDue } from '#testing/topology/store';
 import { topology } from '#testing/topology/topology';
 import { account } from '#testing/users/user';
@@ -25,7 +26,7 @@ const HISTORIES = 40;
 const ACTS_MAX = 24;
 
 /** A user who has the previous client library on one device, and uses threads on another. */
-interface Person extends OnlineUser {
+interface Person extends ModelUser {
   readonly parley: Parley;
 }
 
@@ -53,10 +54,10 @@ function clientOfBefore(storage = before.memoryStorage()): Parley {
 
 async function person(name: string, parley = clientOfBefore()): Promise<Person> {
   const user = users.keep(await account(name, PASSWORD));
-  const socket = await user.connect();
-  await socket.ask('sync', {});
+  const [socket, phone] = [await user.connect(), await user.connect()];
+  await Promise.all([socket, phone].map((device) => device.ask('sync', {})));
   await parley.login({ username: user.user.username, password: PASSWORD });
-  return { user, socket, parley };
+  return { user, socket, phone, parley };
 }
 
 /** Ann has the previous library, and Ben uses threads. */

@@ -73,7 +73,7 @@ async function roomAndMemberEvents({ ann, ben, benId, roomId }: Pair): Promise<v
   await ben.ask('room:notify', { roomId, notify: 'mentions', until: new Date(Date.now() + 60_000).toISOString() });
   await ben.ask('room:favourite', { roomId, favourite: true });
   await ben.ask('room:section', { roomId, section: 'Tour' });
-  await ben.ask('room:unread', { roomId, unread: true });
+  await ben.ask('room:unread', { roomId, unread: true, from: 1 });
   await ann.ask('member:list', { roomId, query: 'ben' });
   await ann.ask('member:role', { ...ref, role: 'moderator' });
   await ann.ask('member:mute', { ...ref, seconds: 60 });

@@ -49,6 +49,7 @@ export function memberOf({ userId }: Actor, member: Partial<MemberRecord> = {}):
     favourite: false,
     section: null,
     unread_mark: false,
+    unread_from: null,
     notify_until: null,
     notify_meanwhile: null,
     threads_read_seq: null,

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 
 import {
   isHidden,
+  mainOf,
   type Message,
   type Parley,
   type RoomState,
@@ -296,5 +297,5 @@ export class Chat {
 }
 
 function hasUnreadUpTo(seq: number, room: RoomState | null): boolean {
-  return room !== null && room.unread > 0 && room.readSeq < seq;
+  return room !== null && mainOf(room).unread > 0 && mainOf(room).readSeq < seq;
 }

@@ -27,7 +27,7 @@ describe('a command', () => {
         get: (known, method) =>
           Reflect.get(known, method) ?? ((...args: unknown[]) => void calls.push([method, ...args])),
       });
-    await execute(recorder({ outgoing: recorder() }) as Chat, parseLine(line));
+    await execute(recorder({ outgoing: recorder(), store: recorder() }) as Chat, parseLine(line));
     return calls;
   };
 
@@ -44,6 +44,10 @@ describe('a command', () => {
     expect(await run('/thread 12')).toEqual([['openThread', 12]]);
     expect(await run('/thread')).toEqual([['leaveThread']]);
     expect(await run('/reply #12 me too')).toEqual([['reply', 12, 'me too']]);
+    expect(await run('/unread #12')).toEqual([
+      ['markUnread', true, 12],
+      ['notices', ['this room is marked as unread']],
+    ]);
     expect(await run('/show #12')).toEqual([['show', 12]]);
     expect(await run('/save 3')).toEqual([['saveFile', 3, undefined]]);
     expect(await run('/save 3 other name.txt')).toEqual([['saveFile', 3, 'other name.txt']]);

@@ -1,3 +1,5 @@
+import type { Seq } from '#client';
+
 import type { Chat } from './chat.js';
 import { errorText } from './terminal/format.js';
 
@@ -73,6 +75,14 @@ const COMMANDS = {
   },
   leave: { usage: '/leave', about: 'leave this room', run: (chat) => chat.leave() },
   read: { usage: '/read', about: 'mark all messages of this room as read', run: (chat) => chat.markRead() },
+  unread: {
+    usage: '/unread N',
+    about: 'mark this room as unread from the message #N on, until it is read again',
+    run: async (chat, number) => {
+      await chat.store.markUnread(true, messageNumber(number) as Seq);
+      chat.notices(['this room is marked as unread']);
+    },
+  },
   who: { usage: '/who', about: 'list the members of this room', run: (chat) => chat.listMembers() },
   search: {
     usage: '/search words',

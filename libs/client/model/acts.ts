@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import type { MessageId, RoomId } from '#contracts';
+import type { MessageId, RoomId, Seq } from '#contracts';
 
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import { entry } from './model-store.js';
@@ -112,6 +112,16 @@ const ACTS = {
         .room(roomId)
         .markRead(pick(world, act, roomId)),
   ],
+  see: [
+    2,
+    (world, act, roomId) => {
+      const to = pick(world, act, roomId);
+      world
+        .client(act.user)
+        .room(roomId)
+        .seen(Math.max(1, to - 10), to);
+    },
+  ],
   markUnread: [
     2,
     (world, { user, share }, roomId) =>
@@ -119,7 +129,7 @@ const ACTS = {
         world
           .client(user)
           .room(roomId)
-          .markUnread(share % 0.1 < 0.06),
+          .markUnread(share % 0.1 < 0.06, ...(share < 0.05 ? [1 as Seq] : [])),
       ),
   ],
   markElsewhere: [

@@ -247,7 +247,7 @@ function readyOf(userId: UserId, epoch: string): ServerEventPayloads['ready'] {
     sessionId: `session-${userId}` as never,
     connectionId: 'connection' as never,
     protocol: 1,
-    features: ['threads'],
+    features: ['threads', 'keepsUnread', 'unreadFrom'],
     epoch,
     serverTime: '',
     tokenExpiresAt: '',

@@ -13,6 +13,7 @@ import type {
   RoomId,
   RoomState,
   SentMessage,
+  Seq,
   SyncAnswer,
   UserId,
 } from '#contracts';
@@ -31,8 +32,9 @@ import {
   revOf,
   seenBy,
   stateOf,
+  type ModelRoom,
 } from './model-store.js';
-import { readOf, repliesIn, replyFields, threadState } from './model-threads.js';
+import { leavesUnread, readOf, repliesIn, replyFields, threadState } from './model-threads.js';
 
 /** Small limits, so that incomplete answers of every kind occur. */
 const SYNC_ITEMS = 6;
@@ -77,7 +79,8 @@ export function answersOf(server: ModelServer): Answers {
     },
     'room:favourite': ({ userId }, { roomId, favourite }) => set(server, userId, roomId, { favourite }),
     'room:section': ({ userId }, { roomId, section }) => set(server, userId, roomId, { section: section || null }),
-    'room:unread': ({ userId }, { roomId, unread }) => set(server, userId, roomId, { unreadMark: unread }),
+    'room:unread': ({ userId }, { roomId, unread, from: unreadFrom = null }) =>
+      set(server, userId, roomId, { unreadMark: unread, unreadFrom: unreadFrom as Seq | null }),
     'room:notify': ({ userId }, { roomId, notify, until: notifyUntil = null }) =>
       set(server, userId, roomId, { notify, notifyUntil, notifyThen: notifyUntil === null ? null : 'all' }),
     'presence:watch': (_, { userIds }) => ({
@@ -204,10 +207,21 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
   const reply = replyFields(held, request);
   const files = bindFiles(server, { userId, roomId, id }, attachments);
   const message = { id, senderId: userId, body, mentions: [...mentions], attachments: files, ...reply };
-  server.commit(roomId, () => [server.append(held, message, null)]);
+  const kept = keptFields(server, held, request, { senderId: userId, ...reply });
+  server.commit(roomId, () => [server.append(held, { ...message, ...kept }, null)]);
   const sent = held.messages.at(-1);
   if (sent === undefined) throw new ChatError('INTERNAL');
   return { id, seq: sent.seq, rev: sent.rev, createdAt: sent.createdAt, dup: false };
+}
+
+/** The new message keeps unread what is before it, if it asks for that and there is something. */
+function keptFields(
+  { store }: ModelServer,
+  held: ModelRoom,
+  { keepsUnread }: Request<'message:send'>,
+  message: Partial<Message>,
+): Pick<Message, 'keepsUnread'> {
+  return keepsUnread === true && leavesUnread(store, held, message) ? { keepsUnread } : {};
 }
 
 /** Changes a message and answers with its new state. */

@@ -68,18 +68,18 @@ export class ModelServer {
   append(
     held: ModelRoom,
     message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'> &
-      Partial<Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo'>>,
+      Partial<Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo' | 'keepsUnread'>>,
     system: SystemType | null,
     about = this.store.users.keys().next().value as UserId,
   ): Item {
     const { id, senderId, body, mentions, attachments = [] } = message;
-    const { threadId = null, threadSeq, inRoom = false, replyTo = null } = message;
+    const { threadId = null, replyTo = null } = message;
     const seq = held.messages.length + 1;
     const { id: roomId } = held.room;
     const stored = aMessage(seq, {
       threadId,
       replyTo,
-      ...(threadSeq !== undefined && { threadSeq, inRoom }),
+      ...rareFields(message),
       id,
       senderId,
       body: body === '' ? attachments.map(({ name }) => name).join('\n') : body,
@@ -200,7 +200,7 @@ export class ModelServer {
     this.moveMarkers(roomId, userId, seq, main);
     const membership = entry(this.store.users, userId).memberships.get(roomId);
     if (membership?.joined === true && membership.own?.unreadMark === true)
-      this.set(roomId, userId, { unreadMark: false });
+      this.set(roomId, userId, { unreadMark: false, unreadFrom: null });
   }
 
   /** Marks the replies of a thread that the user follows. */
@@ -300,4 +300,12 @@ export class ModelServer {
 function keyOf(item: Item): string {
   if (item.type === 'message') return item.message.id;
   return item.type === 'member' ? item.member.user.id : item.room.id;
+}
+
+function rareFields({
+  threadSeq,
+  inRoom = false,
+  keepsUnread,
+}: Partial<Pick<Message, 'threadSeq' | 'inRoom' | 'keepsUnread'>>): Partial<Message> {
+  return { ...(threadSeq !== undefined && { threadSeq, inRoom }), ...(keepsUnread === true && { keepsUnread }) };
 }

@@ -37,7 +37,7 @@ export interface ModelMembership {
 /** What the user sets for themselves, also of a room that they come back to. */
 export type OwnSettings = Pick<
   MyMembership,
-  'notify' | 'notifyUntil' | 'notifyThen' | 'favourite' | 'section' | 'unreadMark'
+  'notify' | 'notifyUntil' | 'notifyThen' | 'favourite' | 'section' | 'unreadMark' | 'unreadFrom'
 >;
 
 export interface ModelUser {
@@ -138,7 +138,7 @@ export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): Room
   const live = liveMessages(held);
   return {
     ...roomOf(held),
-    me: { role: member.role, notify: 'all', joinedAt, unreadMark: false, ...own },
+    me: { role: member.role, notify: 'all', joinedAt, unreadMark: false, unreadFrom: null, ...own },
     peer: null,
     readSeq: counter(readSeq),
     ...countsOf(live, readSeq, user),

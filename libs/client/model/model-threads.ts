@@ -1,4 +1,5 @@
 import { ChatError } from '#contracts/errors';
+import { KEPT_UNREAD_MAX } from '#contracts/limits';
 import type { Message, MessageId, ReadState, RequestOf, RoomId, RoomState, ThreadState, UserId } from '#contracts';
 
 import { isMain } from '../src/replica/thread-summary.policy.js';
@@ -31,21 +32,43 @@ export function replyFields(
   return { threadId, threadSeq, inRoom, replyTo: threadId };
 }
 
+/** Others have something unread in the main timeline or the thread, wherever the new message will stand. */
+export function leavesUnread(
+  store: ModelStore,
+  held: ModelRoom,
+  { senderId, threadId = null, inRoom = false }: Partial<Message>,
+): boolean {
+  const membership = entry(store.users, senderId as UserId).memberships.get(held.room.id);
+  const isUnread = (message: Message, readSeq: number): boolean =>
+    message.seq > readSeq && message.kind === 'text' && message.senderId !== senderId && message.deletedAt === null;
+  const replies = threadId === null ? [] : repliesIn(held, threadId);
+  const readTo = threadId === null ? 0 : (followers(store, held.room.id, senderId as UserId).get(threadId) ?? 0);
+  if (replies.some((reply) => isUnread(reply, Math.max(readTo, membership?.threadsReadSeq ?? 0)))) return true;
+  const main = threadId === null || inRoom ? liveMessages(held).filter(isMain) : [];
+  return main.some((message) => isUnread(message, membership?.readSeq ?? 0));
+}
+
 /** A new message moves its sender's markers; a reply makes its sender, the root's sender and the mentioned follow. */
 export function noteSent(store: ModelStore, held: ModelRoom, message: Message): void {
   const { seq, threadId, senderId, mentions } = message;
-  const roomId = held.room.id;
-  const membership = senderId === null ? undefined : entry(store.users, senderId).memberships.get(roomId);
-  if (membership !== undefined) {
-    if (isMain(message)) membership.readSeq = Math.max(membership.readSeq, seq);
-    else membership.asideSeq = seq;
-  }
+  if (senderId !== null) moveMarkers(store, message, senderId);
   if (threadId === null) return;
-  if (senderId !== null) followers(store, roomId, senderId).set(threadId, seq);
-  for (const userId of [rootIn(held, threadId)?.senderId ?? null, ...mentions]) {
-    const threads = userId === null ? null : followers(store, roomId, userId);
+  for (const userId of [rootIn(held, threadId)?.senderId ?? null, senderId, ...mentions]) {
+    const threads = userId === null ? null : followers(store, held.room.id, userId);
     if (threads !== null && !threads.has(threadId)) threads.set(threadId, seq - 1);
   }
+}
+
+function moveMarkers(store: ModelStore, message: Message, senderId: UserId): void {
+  const { seq, roomId, threadId } = message;
+  const isKept = message.keepsUnread === true;
+  const membership = entry(store.users, senderId).memberships.get(roomId);
+  if (membership !== undefined) {
+    const keptSeq = threadId === null ? seq - KEPT_UNREAD_MAX : 0;
+    if (isKept || isMain(message)) membership.readSeq = Math.max(membership.readSeq, isKept ? keptSeq : seq);
+    if (isKept || !isMain(message)) membership.asideSeq = seq;
+  }
+  if (threadId !== null && !isKept) followers(store, roomId, senderId).set(threadId, seq);
 }
 
 /** @throws ChatError if there is no such thread */

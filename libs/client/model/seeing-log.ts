@@ -56,7 +56,9 @@ export class SeeingLog {
     const threadId = threadOf(line);
     if (threadId !== null) return followers(this.server.store, ROOM, READER).get(threadId) ?? Infinity;
     const { readSeq, main } = stateOf(this.server.store, READER, ROOM);
-    return line === 'main' && main !== undefined ? main.readSeq : readSeq;
+    if (main === undefined) return readSeq;
+    // An own reply moves the marker of the room past what is unread in the main timeline.
+    return line === 'main' || main.unread + main.mentions > 0 ? main.readSeq : readSeq;
   }
 
   private check(line: Line, to: number): void {

@@ -94,9 +94,10 @@ export class LiveState {
       tabs,
       prefix,
       changed,
-      stored: ({ roomId, seq, threadId, inRoom }) => {
-        if (seq !== null) this.replica.rooms.get(roomId)?.applySent({ seq, threadId, inRoom });
-      },
+      stored: ({ roomId, seq, threadId, inRoom }, kept) =>
+        this.replica.rooms.get(roomId)?.applySent({ seq, threadId, inRoom, ...kept }),
+      // A client that is behind does not know what there is.
+      keepsUnread: (message) => this.has('keepsUnread') && (!this.isCurrent || this.stores.hasUnseen(message)),
       generation: () => this.replica.generation,
       recover: (error) => this.recover(error),
     });
@@ -195,10 +196,11 @@ export class LiveState {
 
   private ready(ready: Ready): void {
     this.server.set(ready);
+    // First: messages that are sent meanwhile keep unread what the client has missed.
+    this.catchUp.start(ready.epoch);
     this.outbox.flush();
     void this.outbox.adopt();
     this.refresher.start();
-    this.catchUp.start(ready.epoch);
     this.presence.resume(ready);
     for (const store of this.stores) store.resume();
     this.listeners.emit('ready', ready);

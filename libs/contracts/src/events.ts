@@ -169,6 +169,12 @@ export const SEARCH_FILTERS_FEATURE = 'searchFilters';
 /** `POST /v1/me/invites`. */
 export const INVITES_FEATURE = 'invites';
 
+/** `keepsUnread` of `message:send` and `message:forward`. */
+export const KEEPS_UNREAD_FEATURE = 'keepsUnread';
+
+/** `from` of `room:unread`. */
+export const UNREAD_FROM_FEATURE = 'unreadFrom';
+
 /** The protocol version that `auth.protocol` names. */
 export const PROTOCOL_VERSION = 1;
 /** Names of the features that came after the first release of version 1 and that every user has. */
@@ -179,6 +185,8 @@ export const FEATURES: readonly string[] = [
   NOTIFY_UNTIL_FEATURE,
   SEARCH_FILTERS_FEATURE,
   INVITES_FEATURE,
+  KEEPS_UNREAD_FEATURE,
+  UNREAD_FROM_FEATURE,
 ];
 /** Announced to users who may send files. */
 export const FILES_FEATURE = 'files';

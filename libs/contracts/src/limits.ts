@@ -87,6 +87,8 @@ export const SYNC_TOO_LONG_ITEMS = 2000;
 export const PREVIEW_CHARS = 160;
 /** `unread` and `mentions` are exact up to 99; this stands for "99+". */
 export const UNREAD_MAX = 100;
+/** How far below a message with `keepsUnread` the marker of the main timeline may stay. */
+export const KEPT_UNREAD_MAX = 1_000;
 /** Users named in one reaction of a message. */
 export const REACTION_USERS_MAX = 20;
 /** Bytes of one answer or frame of the server, as JSON. */

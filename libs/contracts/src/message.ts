@@ -83,6 +83,8 @@ export interface Message {
   autoBody: boolean;
   /** Only in messages that the server sent at their time. */
   scheduled?: true;
+  /** Only in messages that their senders sent with `keepsUnread` while messages of others before them were unread. */
+  keepsUnread?: true;
 }
 
 /** True if nothing has changed the message since it was sent. Tells new messages in a frame from changed ones. */

@@ -69,6 +69,8 @@ export interface MyMembership {
   section?: string | null;
   /** The user has marked the room as unread since their last `read:mark`. Left out without the feature `unreadMark`. */
   unreadMark?: boolean;
+  /** The `seq` from which they have; `null` without one. Left out without the feature `unreadFrom`. */
+  unreadFrom?: Seq | null;
   /** Until then the level is `notify`, and `notifyThen` from then on; `null`: for good. Left out without `notifyUntil`. */
   notifyUntil?: string | null;
   notifyThen?: NotifyLevel | null;

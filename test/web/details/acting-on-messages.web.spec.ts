@@ -121,6 +121,7 @@ describe('a message', () => {
       'Quote',
       'Copy text',
       'Copy link',
+      'Unread from here',
       'Delete',
     ]);
     const box = await sheet.boundingBox();

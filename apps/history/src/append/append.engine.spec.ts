@@ -175,6 +175,7 @@ describe('the fast way for plain sends', () => {
       'read',
       'react',
       'scheduled',
+      'answer',
     ];
     const act = fc.tuple(fc.constantFrom(...OFTEN, ...RARE), fc.nat(2), fc.nat(5));
     /** The owner changes now and then. */
@@ -254,6 +255,7 @@ describe('the fast way for plain sends', () => {
           ids.push(id);
           return command('schedule:send', by, { id, body: 'text' });
         },
+        answer: () => send({ keepsUnread: true }),
         react: () => command('reaction:add', by, { id: before, emoji: '👍' }),
       };
       return (makers[kind] ?? send)();

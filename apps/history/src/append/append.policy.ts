@@ -16,7 +16,7 @@ export interface Append {
 
 /**
  * Decides the sends of a room from the remembered state. `undefined` if one of them is anything but a new message:
- * another command, a repeat, or a refusal, which needs the stored state. Mentions, files and purged rooms need more rows.
+ * another command, a repeat, or a refusal, which needs the stored state. Mentions, files, `keepsUnread` and purged rooms need more rows.
  */
 export function planAppend(
   work: RoomWork,
@@ -45,8 +45,9 @@ export function planAppend(
   return { work, draft, before, results };
 }
 
-function isPlainSend({ command, names }: Entry): boolean {
-  return command.type === 'message:send' && (names.members?.length ?? 0) === 0 && names.files === undefined;
+function isPlainSend({ command, names: { members, files, keepsUnread } }: Entry): boolean {
+  const isSend = command.type === 'message:send' && keepsUnread !== true;
+  return isSend && (members?.length ?? 0) === 0 && files === undefined;
 }
 
 function isNewMessage(result: CommandResult): boolean {

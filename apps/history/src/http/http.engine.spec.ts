@@ -241,10 +241,13 @@ describe('over HTTP', () => {
 
   it('a member marks a room as unread, until they mark it as read', async () => {
     const roomId = await group();
-    const { body } = await ann.call('put', `/v1/rooms/${roomId}/unread`, { unread: true }).expect(200);
-    expect(body).toMatchObject({ id: roomId, me: { unreadMark: true } });
+    const { body } = await ann.call('put', `/v1/rooms/${roomId}/unread`, { unread: true, from: 1 }).expect(200);
+    expect(body).toMatchObject({ id: roomId, me: { unreadMark: true, unreadFrom: 1 } });
     await ann.call('put', `/v1/rooms/${roomId}/read`, { seq: 0 }).expect(200);
-    expect((await ann.call('get', `/v1/rooms/${roomId}`).expect(200)).body.me).toMatchObject({ unreadMark: false });
+    expect((await ann.call('get', `/v1/rooms/${roomId}`).expect(200)).body.me).toMatchObject({
+      unreadMark: false,
+      unreadFrom: null,
+    });
   });
 
   it('a deleted room is GONE for its members, and NOT_FOUND for others', async () => {

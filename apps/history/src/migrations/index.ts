@@ -43,6 +43,7 @@ import { IncomingRefusals1795225550777 } from './1795225550777-incoming-refusals
 import { DefaultRooms1795225550780 } from './1795225550780-default-rooms.js';
 import { Drafts1795225550781 } from './1795225550781-drafts.js';
 import { Sections1795225550782 } from './1795225550782-sections.js';
+import { KeepsUnread1795225550783 } from './1795225550783-keeps-unread.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -93,4 +94,5 @@ export const MIGRATIONS = [
   DefaultRooms1795225550780,
   Drafts1795225550781,
   Sections1795225550782,
+  KeepsUnread1795225550783,
 ];

@@ -100,6 +100,8 @@ const OF_FACTS: Readonly<Record<string, string[]>> = {
   'thread-followers': ['thread_followers'],
   'main-heads': ['messages_pkey', 'rooms_pkey'],
   'unread-threads': ['members_pkey', 'messages_thread', 'thread_followers', 'threads'],
+  'unread-main': ['members_pkey', 'messages_pkey', 'messages_pkey'],
+  'unread-replies': ['members_pkey', 'messages_thread', 'thread_followers'],
   'purged-messages': ['purged_messages_pkey'],
   'file-bytes': ['files_of_owner'],
   'app-seats': ['app_absences_open', 'members_pkey', 'people_pkey'],
@@ -256,7 +258,7 @@ describe('a statement of the write path', () => {
   async function indexesOf(statement: Statement): Promise<string[]> {
     const plan = await planOf(statement);
     return plan
-      .flatMap((line) => /Index(?: Only)? Scan using (\w+)/.exec(line)?.[1] ?? [])
+      .flatMap((line) => /Index(?: Only)? Scan(?: Backward)? using (\w+)/.exec(line)?.[1] ?? [])
       .map((index) => index.replace(EITHER, '$1').replace(OWN_SCHEDULED, 'scheduled_own'))
       .sort();
   }

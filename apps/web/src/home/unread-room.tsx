@@ -3,15 +3,13 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 
 import { mainOf, type RoomState } from '#client';
-import { useParley } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
 import { IconButton } from '#chat/overlays/icon-button.js';
 import { roomPath } from '#chat/room/state/paths.js';
 import { LastLine } from '#chat/rooms/last-line.js';
-import { useAsking } from '#chat/rooms/menu/use-asking.js';
 import { Face } from '#chat/rooms/room-row.js';
-import { markRead } from '#chat/rooms/shown/mark-read.js';
+import { useMarkRead } from '#chat/rooms/shown/use-mark-read.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { ShownMessage } from '../inbox/message-link.js';
 import styles from './unread.module.css';
@@ -25,8 +23,7 @@ interface UnreadRoomProps {
 
 /** A room with unread messages: the link to it, the button that marks it as read, and its newest lines. */
 export const UnreadRoom = memo(function UnreadRoom({ room, hasLines }: UnreadRoomProps) {
-  const parley = useParley();
-  const ask = useAsking();
+  const markRead = useMarkRead();
   const { home, rooms } = useFullText();
   const names = useNames();
   const title = names.ofRoom(room);
@@ -38,7 +35,7 @@ export const UnreadRoom = memo(function UnreadRoom({ room, hasLines }: UnreadRoo
   const lines = useNewestLines(room, hasLines);
   const read = (): void => {
     leave(document.activeElement?.closest('li'));
-    ask(markRead(parley, room));
+    markRead(room);
   };
   return (
     <>

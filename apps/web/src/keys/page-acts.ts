@@ -3,7 +3,6 @@ import type { Parley, RoomId, RoomState } from '#client';
 import type { PageKey } from '#chat/keys/shortcuts.js';
 import { roomPath } from '#chat/room/state/paths.js';
 import { markAllRead } from '#chat/rooms/shown/mark-all-read.js';
-import { markRead } from '#chat/rooms/shown/mark-read.js';
 import { isUnread } from '#chat/rooms/shown/unread.js';
 import { importantFirst, isWaiting } from '#chat/rooms/shown/waiting.js';
 import { asksFirst, unreadIn } from '../inbox/read-all.js';
@@ -18,6 +17,8 @@ export interface ActedPage {
   readonly navigate: (path: string) => void;
   /** Moves the focus to the pane, before another page is shown there. */
   readonly focusPane: () => void;
+  /** Marks a room as read, and offers to undo that. */
+  readonly markRead: (room: RoomState) => void;
   /** Shows a notice if the request fails. */
   readonly ask: (request: Promise<unknown>) => void;
   /** Asks before these rooms are marked as read by `act`. */
@@ -57,9 +58,9 @@ function openUnread({ parley, openId, ...page }: ActedPage, step: 1 | -1): void 
   page.navigate(roomPath(room.id));
 }
 
-function readOpen({ parley, openId, ask }: ActedPage): void {
+function readOpen({ parley, openId, markRead }: ActedPage): void {
   const room = parley.rooms.getSnapshot().find(({ id }) => id === openId);
-  if (room !== undefined && isUnread(room)) ask(markRead(parley, room));
+  if (room !== undefined && isUnread(room)) markRead(room);
 }
 
 function readAll({ parley, ask, askFirst, sayRead }: ActedPage): void {

@@ -10,6 +10,7 @@ import { lazyPart } from '#chat/parts/lazy-part.js';
 import { partOf, soon } from '#chat/parts/part.js';
 import { ROOM_PATH } from '#chat/room/state/routes.js';
 import { useAsking } from '#chat/rooms/menu/use-asking.js';
+import { useMarkRead } from '#chat/rooms/shown/use-mark-read.js';
 import { useText } from '#chat/text/use-text.js';
 import { useToast } from '#chat/ui/toast.js';
 
@@ -32,6 +33,7 @@ export function PageKeys({ focusPane }: { readonly focusPane: () => void }) {
   const parley = useParley();
   const toast = useToast();
   const ask = useAsking();
+  const markRead = useMarkRead();
   const [, navigate] = useLocation();
   const [, params] = useRoute(ROOM_PATH);
   const [isHelpOpen, setHelpOpen] = useState(false);
@@ -39,7 +41,7 @@ export function PageKeys({ focusPane }: { readonly focusPane: () => void }) {
   const openId = (params?.roomId ?? null) as RoomId | null;
   const sayRead = (isOpenUnread = false): void => toast.show(isOpenUnread ? rooms.onlyThisUnread : rooms.noUnread);
   const askFirst = (asked: readonly RoomState[], act: () => void): void => setQuestion({ rooms: asked, act });
-  const page = { parley, openId, navigate, focusPane, ask, askFirst, sayRead };
+  const page = { parley, openId, navigate, focusPane, markRead, ask, askFirst, sayRead };
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     const key = event.defaultPrevented ? null : pressedOf(PAGE_KEYS, event);
     if (key === null || key === 'search' || isIn(event, OVERLAYS)) return;

@@ -29,6 +29,7 @@ export const MESSAGE_KEYS = {
   edit: [{ key: 'e' }],
   quote: [{ key: 'q' }],
   react: [{ key: '+' }],
+  unread: [{ key: 'u' }],
   delete: [{ key: 'Delete' }],
 } satisfies Shortcuts;
 

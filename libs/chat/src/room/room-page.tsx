@@ -18,7 +18,6 @@ import styles from './room-page.module.css';
 import { RoomProvider } from './state/room-state.js';
 import { useShownPlace } from './state/routes.js';
 import { Timeline } from './timeline/timeline.js';
-import { useClearMark } from './state/use-clear-mark.js';
 import { useReportCovered } from './state/watched-room.js';
 
 const ClosedRoom = lazyPart(async () => (await import('./closed/closed-room.js')).ClosedRoom);
@@ -50,7 +49,6 @@ export function RoomPage({ roomId }: { roomId: RoomId }) {
 /** Header, messages and composer. */
 function Room({ roomId }: { roomId: RoomId }) {
   useReportCovered(roomId);
-  useClearMark(roomId);
   return (
     <section className={styles.room}>
       <Boundary>

@@ -1,6 +1,7 @@
 import type { Changes, MentionPage, Message, MessageId, RoomId, Seq, UserItem } from '#contracts';
 
 import { PagedList } from '../lists/paged-list.js';
+import { isSentSeen, ownMainSeq } from '../replica/read-state.policy.js';
 import type { Reader } from '../replica/reader.policy.js';
 import type { Requests } from '../replica/requests.js';
 import { isMain } from '../replica/thread-summary.policy.js';
@@ -127,12 +128,12 @@ export class Mentions implements Readable<MentionsView> {
     else this.outdated();
   }
 
-  /** A message of the user moves the user's read markers, unless it was scheduled. */
+  /** A message of the user moves the user's read markers, if they had seen what was before it. */
   private applyOwn(message: Message): void {
-    const { roomId, threadId, seq: readSeq, scheduled } = message;
-    if (scheduled === true) return;
-    if (isMain(message)) this.readRoom(roomId, readSeq);
-    if (threadId !== null) this.read((reply) => isReadIn({ threadId, following: true, readSeq }, reply));
+    const { roomId, threadId, seq: readSeq } = message;
+    this.readRoom(roomId, ownMainSeq(message));
+    if (threadId !== null && isSentSeen(message))
+      this.read((reply) => isReadIn({ threadId, following: true, readSeq }, reply));
   }
 
   private readRoom(roomId: RoomId, mainSeq: Seq, threadsSeq?: Seq): void {

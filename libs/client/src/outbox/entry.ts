@@ -51,13 +51,22 @@ export function newEntry(
   return { ...origin, request, ...shown, status, error: refusal, seq: null, rev: null };
 }
 
-/** Builds the request. `after` is the previous outgoing message, unless the room shows that one already. */
-export function sendRequest({ id, roomId, request, files }: PendingMessage, after: PendingMessage | undefined) {
+/**
+ * Builds the request. `after` is the previous outgoing message, unless the room shows that one already. `keepsUnread`: there is
+ * something that its author may not have seen.
+ */
+export function sendRequest(
+  { id, roomId, request, files }: PendingMessage,
+  after: PendingMessage | undefined,
+  keepsUnread: boolean,
+) {
   const attachments = files.flatMap(({ file }) => file?.id ?? []);
+  const { keepsUnread: _, ...fields } = request.fields;
   return {
     id,
     roomId,
-    ...request.fields,
+    ...fields,
+    ...(keepsUnread && { keepsUnread }),
     ...(attachments.length > 0 && { attachments }),
     ...(after !== undefined && { afterId: after.id }),
   };

@@ -16,12 +16,12 @@ import { eraseOtherUsers } from './other-users.js';
 import { type LeftMessages, OutboxKeys } from './outbox-keys.js';
 import { type PendingFile, pendingFile } from './pending-file.js';
 import { PendingUploads } from './pending-uploads.js';
-import { RoomOutbox } from './room-outbox.js';
+import { type QueueEvents, RoomOutbox } from './room-outbox.js';
 
 /** Limit of outgoing messages over all rooms; `send` throws beyond it. */
 const OUTBOX_MAX = 500;
 
-export interface OutboxOptions extends UploadServices {
+export interface OutboxOptions extends UploadServices, Omit<QueueEvents, 'changed'> {
   readonly session: UploadServices['session'] & Pick<Session, 'me'>;
   readonly requests: Requests;
   readonly storage: ClientStorage;
@@ -30,9 +30,6 @@ export interface OutboxOptions extends UploadServices {
   /** Prefix of the storage keys. */
   readonly prefix: string;
   readonly changed: (roomId: RoomId) => void;
-  readonly stored: (entry: PendingMessage) => void;
-  readonly generation: () => number;
-  readonly recover: (error: ChatError) => Promise<void>;
 }
 
 const NO_MESSAGES: readonly PendingMessage[] = [];
@@ -108,8 +105,11 @@ export class Outbox {
     }
   }
 
-  /** Appends a message to the queue of its room. An invalid one becomes `failed` immediately. Throws as `add`. */
-  send(roomId: RoomId, draft: Draft): MessageId {
+  /**
+   * Appends a message to the queue of its room. An invalid one becomes `failed` immediately. Throws as `add`.
+   * @param keepsUnread somebody looks at what the client shows
+   */
+  send(roomId: RoomId, draft: Draft, keepsUnread: boolean): MessageId {
     const { replyTo, mentions, ext, threadId, inRoom } = draft;
     const body = isWithoutText(draft) ? '' : draft.body;
     const fields = {
@@ -119,6 +119,7 @@ export class Outbox {
       ...(ext !== undefined && { ext }),
       ...(threadId !== undefined && { threadId }),
       ...(inRoom === true && { inRoom }),
+      ...(keepsUnread && { keepsUnread }),
     };
     return this.add(roomId, { event: 'message:send', fields }, { ...draft, body }, draftError(draft));
   }
@@ -286,15 +287,13 @@ export class Outbox {
   private queue(roomId: RoomId): RoomOutbox {
     const held = this.queues.get(roomId);
     if (held !== undefined) return held;
-    const { requests, runtime, changed, stored, generation, recover } = this.options;
+    const { requests, runtime, changed } = this.options;
     const queue: RoomOutbox = new RoomOutbox(requests, runtime, this.uploads, {
+      ...this.options,
       changed: () => {
         if (this.queues.get(roomId) === queue) void this.save();
         changed(roomId);
       },
-      stored,
-      generation,
-      recover,
     });
     this.queues.set(roomId, queue);
     return queue;

@@ -65,6 +65,7 @@ describe('outgoing messages of a room', () => {
     queue = new RoomOutbox(requests, runtime, uploads, {
       changed: () => undefined,
       stored: ({ id }) => stored.push(id),
+      keepsUnread: () => false,
       generation: () => 0,
       recover: async ({ code }) => void recovered.push(code),
     });

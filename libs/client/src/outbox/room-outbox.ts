@@ -1,7 +1,8 @@
 import { laterMs } from '#contracts/backoff.policy';
 import { ChatError, type ErrorBody, type ErrorCode } from '#contracts/errors';
-import type { FileId, MessageId } from '#contracts';
+import type { FileId, MessageId, Seq } from '#contracts';
 
+import type { OwnMessage } from '../replica/read-state.policy.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime, Timer } from '../runtime/runtime.js';
 import { isUploaded, type PendingMessage, sendRequest } from './entry.js';
@@ -19,7 +20,9 @@ const RULE_CODES: ReadonlySet<ErrorCode> = new Set(['MUTED', 'SLOW_MODE']);
 
 export interface QueueEvents {
   changed(): void;
-  stored(entry: PendingMessage): void;
+  stored(entry: PendingMessage & { readonly seq: Seq }, kept: Pick<OwnMessage, 'keepsUnread'>): void;
+  /** True if there is something before the message that its author may not have seen. Asked just before it is sent. */
+  keepsUnread(entry: PendingMessage): boolean;
   /** Changes when the server was restored from a backup, which can lose acked messages. */
   generation(): number;
   /** Handles an error that requires more than waiting: a new token or a full resync. */
@@ -186,12 +189,13 @@ export class RoomOutbox {
     this.inFlight++;
     this.update(entry.id, { status: 'sending' });
     const generation = this.events.generation();
+    const keepsUnread = entry.request.fields.keepsUnread === true && this.events.keepsUnread(entry);
     try {
-      const { seq, rev } = await this.requests.request(entry.request.event, sendRequest(entry, before));
+      const { seq, rev } = await this.requests.request(entry.request.event, sendRequest(entry, before, keepsUnread));
       if (generation !== this.events.generation()) throw new ChatError('TIMEOUT');
       this.attempt = 0;
       this.update(entry.id, { status: 'sent', error: null, seq, rev });
-      this.events.stored({ ...entry, seq, rev });
+      this.events.stored({ ...entry, seq, rev }, keepsUnread ? { keepsUnread } : {});
     } catch (error) {
       await this.failed(entry, error instanceof ChatError ? error : new ChatError('INTERNAL', {}, { cause: error }));
     }

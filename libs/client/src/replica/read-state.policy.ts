@@ -1,3 +1,4 @@
+import { KEPT_UNREAD_MAX } from '#contracts/limits';
 import type { MainReadState, Message, Preview, ReadState, RoomState, Seq } from '#contracts';
 
 import { isMain } from './thread-summary.policy.js';
@@ -10,7 +11,7 @@ export interface ReadMarkers {
 }
 
 /** The fields of the user's own message that decide which read markers it moves. */
-export type OwnMessage = Pick<Message, 'seq' | 'threadId' | 'inRoom' | 'scheduled'>;
+export type OwnMessage = Pick<Message, 'seq' | 'threadId' | 'inRoom' | 'scheduled' | 'keepsUnread'>;
 
 /** The user's read marker and counts of the main timeline. On a server without threads they are those of the room. */
 export function mainOf({ readSeq, unread, mentions, main }: ReadState): MainReadState {
@@ -26,10 +27,21 @@ export function markersOf(read: ReadState): ReadMarkers {
   return { readSeq: read.readSeq, mainReadSeq: mainOf(read).readSeq, threadsReadSeq: read.threadsReadSeq };
 }
 
-/** The markers that a message of the user's own moves, unless the server sent it at its time. */
+/** The user wrote the message after they had seen what was before it: it was neither scheduled nor sent past something unread. */
+export function isSentSeen({ scheduled, keepsUnread }: Pick<OwnMessage, 'scheduled' | 'keepsUnread'>): boolean {
+  return scheduled !== true && keepsUnread !== true;
+}
+
+/** The marker of the main timeline that a message of the user's own moves; 0 if it moves none. */
+export function ownMainSeq(message: OwnMessage): Seq {
+  const { seq, threadId, keepsUnread } = message;
+  if (keepsUnread === true && threadId === null) return Math.max(0, seq - KEPT_UNREAD_MAX) as Seq;
+  return isMain(message) && isSentSeen(message) ? seq : (0 as Seq);
+}
+
+/** The markers that a message of the user's own moves. */
 export function ownMarkers(message: OwnMessage): ReadMarkers {
-  const { seq: readSeq, scheduled } = message;
-  return isMain(message) && scheduled !== true ? { readSeq, mainReadSeq: readSeq } : { readSeq };
+  return { readSeq: message.seq, mainReadSeq: ownMainSeq(message) };
 }
 
 /** The state with its markers moved. None moves back. */

@@ -1,4 +1,4 @@
-import type { Message, MessageId, RoomId } from '#contracts';
+import type { MainReadState, Message, MessageId, ReadState, RoomId } from '#contracts';
 
 import type { LateOwnLists } from '../own/late-own-lists.js';
 import type { MessageWindow } from '../replica/message-window.js';
@@ -14,6 +14,10 @@ export interface LineState extends Counts {
   readonly firstSeq: number;
   /** The counts have all messages up to here. */
   readonly headSeq: number;
+  /** The marker of the main timeline, which the line's can go back to; that of the line in a thread. */
+  readonly mainSeq: number;
+  /** The message from which the user has marked the room as unread; `null` in a thread. */
+  readonly unreadFrom: number | null;
 }
 
 /** A line of a room with a read marker of its own. */
@@ -50,7 +54,7 @@ export function markedLine(roomId: RoomId, line: Line, services: LineServices): 
       const firstSeq = replica.rooms.get(roomId)?.summary?.firstSeq;
       if (state?.following !== true || firstSeq === undefined) return null;
       // After a `sync` the state can be older than the replies that are shown.
-      return { ...state, firstSeq, headSeq: state.thread.lastSeq };
+      return { ...state, firstSeq, headSeq: state.thread.lastSeq, mainSeq: state.readSeq, unreadFrom: null };
     },
     mark: async (seq) => own.lists?.threads.read(roomId, threadId, seq),
   };
@@ -63,7 +67,10 @@ function roomLine(roomId: RoomId, line: Line, { replica, requests, own }: LineSe
     line,
     get state() {
       const room = summary();
-      return room !== null && line === 'main' ? { ...room, ...mainOf(room) } : room;
+      if (room === null) return null;
+      const { unreadFrom = null } = room.me;
+      const main = mainOf(room);
+      return { ...room, ...(line === 'main' ? main : unreadIn(room, main)), mainSeq: main.readSeq, unreadFrom };
     },
     mark: async (seq) => {
       const { generation } = replica;
@@ -75,6 +82,11 @@ function roomLine(roomId: RoomId, line: Line, { replica, requests, own }: LineSe
       if (generation === replica.generation) replica.rooms.get(roomId)?.applyRead(read);
     },
   };
+}
+
+/** All messages of the room as one list. Own messages move its marker past what is unread in the main timeline. */
+function unreadIn(room: ReadState, main: MainReadState): MainReadState {
+  return main.readSeq < room.readSeq && main.unread + main.mentions > 0 ? main : room;
 }
 
 /** Up to where the replica knows the messages of a room. */

@@ -13,6 +13,13 @@ const MARK_INTERVAL_MS = 300;
 export interface MarkServices extends LineServices {
   readonly runtime: Runtime;
   readonly me: () => UserId | null;
+  readonly screen: Screen;
+}
+
+/** Whether somebody looks at what the client has. */
+export interface Screen {
+  /** True once a view has told which messages are on the screen. */
+  isUsed: boolean;
 }
 
 /**
@@ -49,6 +56,7 @@ export class ReadMarker {
 
   /** Notes that these messages are on the screen. They can be newer than the replica. */
   see(from: number, to: number): void {
+    this.services.screen.isUsed = true;
     this.shown.add(from, to);
     const before = this.skipped;
     this.follow();
@@ -67,14 +75,19 @@ export class ReadMarker {
     if (this.shown.isEmpty) return;
     const { state } = this.marked;
     if (state === null) return;
-    const read = Math.max(state.readSeq, state.firstSeq - 1, this.markTo);
-    const hasUnread = state.unread > 0 || state.mentions > 0;
-    const countedTo = hasUnread ? 0 : state.headSeq;
-    const reached = this.shown.advance(read, (seq) => this.passTo(Math.max(seq, countedTo + 1)));
-    this.skippedFrom = this.shown.isEmpty ? null : ((reached + 1) as Seq);
+    const read = this.readTo(state);
+    const countedTo = countedIn(state);
+    const reached = this.shown.advance(read, (seq) => this.passTo(Math.max(seq, countedTo + 1)), state.mainSeq);
+    this.skippedFrom = this.shown.hasAbove(reached) ? ((reached + 1) as Seq) : null;
     if (reached === read) return;
     this.markTo = reached;
     void this.push();
+  }
+
+  /** True if nothing that the client knows of the line is unread, but what was shown. */
+  get isAllShown(): boolean {
+    const { state } = this.marked;
+    return state !== null && this.passTo(Math.max(this.readTo(state), countedIn(state)) + 1) > state.headSeq;
   }
 
   /** Called on a new connection. */
@@ -87,6 +100,10 @@ export class ReadMarker {
     this.markTo = 0;
     this.shown.clear();
     this.skippedFrom = null;
+  }
+
+  private readTo({ readSeq, firstSeq }: LineState): number {
+    return Math.max(readSeq, firstSeq - 1, this.markTo);
   }
 
   /** Passes what does not count as unread, such as a deleted message or one of another line, but nothing unknown. */
@@ -124,4 +141,9 @@ export class ReadMarker {
     }
     if (this.markTo > seq || generation !== replica.generation) await this.push();
   }
+}
+
+/** Nothing is unread up to here, as the counts say. */
+function countedIn({ unread, mentions, headSeq }: LineState): number {
+  return unread > 0 || mentions > 0 ? 0 : headSeq;
 }

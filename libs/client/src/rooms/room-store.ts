@@ -1,19 +1,22 @@
 import { ChatError } from '#contracts/errors';
 import { TYPING_INTERVAL_MS } from '#contracts/limits';
-import type { FileId, Message, MessageId, NotifyLevel, RoomId, StoredFile, Typing, UserId } from '#contracts';
+import type { FileId, Message, MessageId, NotifyLevel, RoomId, Seq, StoredFile, Typing, UserId } from '#contracts';
 
 import type { FilesPage, UploadOptions } from '../files/file-requests.js';
 import type { FileSource } from '../files/file-source.js';
 import type { LateFiles } from '../files/late-files.js';
 import type { Draft } from '../outbox/draft.policy.js';
+import type { PendingMessage } from '../outbox/entry.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { RoomOpener } from '../replica/room-opener.js';
 import { DerivedStore, type Readable } from '../stores/store.js';
 import { keyOf, type Line } from '../replica/line.policy.js';
+import { isMain } from '../replica/thread-summary.policy.js';
 import { FormerRoom, type FormerServices } from './former-room.js';
 import { type MarkServices, ReadMarker } from './read-marker.js';
 import { partsOf, pendingBeside, type RoomView } from './room-view.js';
 import { TypingUsers } from './typing.js';
+import { markUnread, READ } from './unread-mark.js';
 
 export interface RoomServices extends MarkServices, Pick<FormerServices, 'keptOf'> {
   readonly opener: RoomOpener;
@@ -122,7 +125,8 @@ export class RoomStore implements Readable<RoomView> {
    */
   send(message: string | Draft, extra: Omit<Draft, 'body'> = {}): MessageId {
     this.lastTypingAt = 0;
-    return this.services.outbox.send(this.roomId, typeof message === 'string' ? { body: message, ...extra } : message);
+    const draft = typeof message === 'string' ? { body: message, ...extra } : message;
+    return this.services.outbox.send(this.roomId, draft, this.services.screen.isUsed);
   }
 
   /**
@@ -132,9 +136,10 @@ export class RoomStore implements Readable<RoomView> {
   forward(from: Pick<Message, 'roomId' | 'id'>): MessageId {
     const { roomId, id } = from;
     const body = this.held(roomId, id)?.body ?? '';
+    const keepsUnread = this.services.screen.isUsed;
     return this.services.outbox.add(
       this.roomId,
-      { event: 'message:forward', fields: { from: { roomId, id } } },
+      { event: 'message:forward', fields: { from: { roomId, id }, ...(keepsUnread && { keepsUnread }) } },
       { body },
     );
   }
@@ -255,25 +260,12 @@ export class RoomStore implements Readable<RoomView> {
 
   /**
    * Marks the room as unread (`me.unreadMark`) until the user's next `read:mark`, or no longer, and shows it at once. No
-   * marker moves and `unread` stays. Call it with `false` when the user opens a marked room. Requires the server's feature
-   * `unreadMark`. Rejects with a `ChatError`, and then shows what was before.
+   * marker moves and `unread` stays. `from` is the `seq` of the first message that is unread for the user (`me.unreadFrom`), where the room then
+   * opens. Call it with `false` when the user opens a marked room. Requires the server's feature `unreadMark`, and `unreadFrom` for `from`.
+   * Rejects with a `ChatError`, and then shows what was before.
    */
-  async markUnread(on = true): Promise<void> {
-    const { roomId, services } = this;
-    const room = services.replica.rooms.get(roomId);
-    const before = room?.state;
-    const show = (unreadMark: boolean): void => {
-      room?.showOwn({ unreadMark });
-      services.roomChanged(roomId);
-    };
-    show(on);
-    try {
-      await services.requests.ask('room:unread', { roomId, unread: on });
-    } catch (error) {
-      // A newer state of the server's is true already.
-      if (room?.state?.urev === before?.urev) show(before?.me.unreadMark === true);
-      throw error;
-    }
+  markUnread(on = true, from?: Seq): Promise<void> {
+    return markUnread(this.roomId, this.services, on ? { unreadMark: true, unreadFrom: from ?? null } : READ);
   }
 
   /**
@@ -293,6 +285,14 @@ export class RoomStore implements Readable<RoomView> {
     this.lastTypingAt = clock.now();
     // A lost event does not matter: the next keystroke sends another one.
     this.services.requests.request('typing', { roomId: this.roomId }).catch(() => undefined);
+  }
+
+  /** True if there is something in the lists of this message that the client knows and has not shown. */
+  hasUnseen({ threadId, inRoom }: Pick<PendingMessage, 'threadId' | 'inRoom'>): boolean {
+    const isShown = (line: Line): boolean =>
+      [line, 'all' as const].some((each) => this.markers.get(keyOf(each))?.isAllShown === true);
+    if (threadId !== null && !isShown({ threadId })) return true;
+    return isMain({ threadId, inRoom }) && !isShown('main');
   }
 
   /** The read marker of a line. */

@@ -1,16 +1,21 @@
 import type { RoomId } from '#contracts';
 
+import type { PendingMessage } from '../outbox/entry.js';
 import { RoomStore, type RoomServices } from './room-store.js';
 
 /** The room stores that the application requested: one object per room, kept at least while it has subscribers. */
 export class RoomStores implements Iterable<RoomStore> {
   private readonly stores = new Map<RoomId, RoomStore>();
 
+  private readonly services: RoomServices;
+
   constructor(
-    private readonly services: RoomServices,
+    services: Omit<RoomServices, 'screen'>,
     /** Above this number, stores without subscribers and pending messages are dropped. */
     private readonly max: number,
-  ) {}
+  ) {
+    this.services = { ...services, screen: { isUsed: false } };
+  }
 
   [Symbol.iterator](): Iterator<RoomStore> {
     return this.stores.values();
@@ -28,6 +33,14 @@ export class RoomStores implements Iterable<RoomStore> {
     this.evict();
     this.stores.set(roomId, store);
     return store;
+  }
+
+  /** True if there is something in the lists of this message that the client has not shown, or may not know. */
+  hasUnseen(message: PendingMessage): boolean {
+    const { roomId } = message;
+    const gate = this.services.replica.rooms.get(roomId)?.gate;
+    if (gate === undefined || gate.isWaiting || gate.behind) return true;
+    return this.stores.get(roomId)?.hasUnseen(message) !== false;
   }
 
   /** Makes space for another store; drops the oldest first. */

@@ -24,17 +24,22 @@ export class ShownRanges {
   }
 
   /**
-   * Returns the last message up to which all after `seq` were shown, and forgets the ranges up to there. `passTo` returns
-   * the first message, from its argument up, that leaves a gap if it was not shown.
+   * Returns the last message up to which all after `seq` were shown, and forgets the ranges up to there, or only up to `keptFrom`.
+   * `passTo` returns the first message, from its argument up, that leaves a gap if it was not shown.
    */
-  advance(seq: number, passTo: (seq: number) => number): number {
+  advance(seq: number, passTo: (seq: number) => number, keptFrom = Infinity): number {
     let at = seq;
     for (const { from, to } of this.ranges) {
       if (at + 1 < from && passTo(at + 1) < from) break;
       at = Math.max(at, to);
     }
-    this.ranges = this.ranges.filter(({ to }) => to > at);
+    this.ranges = this.ranges.filter(({ to }) => to > Math.min(at, keptFrom));
     return at;
+  }
+
+  /** True if a message above this one was shown. */
+  hasAbove(seq: number): boolean {
+    return this.ranges.some(({ to }) => to > seq);
   }
 
   clear(): void {

@@ -1,6 +1,7 @@
 import { UNREAD_MAX } from '#contracts/limits';
 import type { Message, RoomId, Seq, ThreadState, UserId } from '#contracts';
 
+import { isSentSeen } from '../replica/read-state.policy.js';
 import { mentionsReader, type Reader } from '../replica/reader.policy.js';
 
 /** How many senders of the newest replies a thread names. */
@@ -36,7 +37,7 @@ export function withReply(
   const userIds = senderId === null ? others : [senderId, ...others].slice(0, SENDERS_MAX);
   const next = { ...state, thread: { replies: reply.threadSeq, lastSeq: seq, lastAt: createdAt, userIds } };
   const isOwn = senderId !== null && senderId === me;
-  if (isOwn && reply.scheduled !== true) return { ...readTo(next, seq), following: true };
+  if (isOwn && isSentSeen(reply)) return { ...readTo(next, seq), following: true };
   const isNew = !state.following && me !== null && followers.includes(me);
   const followed = isNew ? { ...readTo(next, (seq - 1) as Seq), following: true, unread: 0, mentions: 0 } : next;
   return isOwn ? followed : counted(followed, reply, reader);

@@ -18,9 +18,14 @@ export type Goal = number | 'end' | 'unread';
 export function placeOf(goal: Goal, state: LineState | null, low: number): number | null {
   if (goal === 'end') return null;
   if (goal !== 'unread') return goal;
-  if (state === null || state.unread + state.mentions === 0) return null;
-  const first = Math.max(state.readSeq + 1, state.firstSeq);
-  return first < low ? first : null;
+  const first = state === null ? null : firstUnread(state);
+  return first !== null && first < low ? first : null;
+}
+
+/** Where the user has marked the line as unread from, else its first unread message; `null` if there is none. */
+export function firstUnread({ readSeq, unread, mentions, firstSeq, unreadFrom }: LineState): number | null {
+  if (unreadFrom !== null) return Math.max(unreadFrom, firstSeq);
+  return unread + mentions === 0 ? null : Math.max(readSeq + 1, firstSeq);
 }
 
 /** A page around `seq`, or the newest one. */

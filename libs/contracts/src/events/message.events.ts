@@ -44,6 +44,7 @@ export class SendMessage {
   @Optional() @IsIdList() attachments?: FileId[];
   @Optional() @IsId() threadId?: MessageId;
   @Optional() @IsFlag() inRoom?: boolean;
+  @Optional() @IsFlag() keepsUnread?: boolean;
 }
 
 export class MessageRef {
@@ -57,6 +58,7 @@ export class ForwardMessage {
   @IsId() roomId!: RoomId;
   @IsObjectOf(MessageRef) from!: MessageRef;
   @Optional() @IsId() afterId?: MessageId;
+  @Optional() @IsFlag() keepsUnread?: boolean;
 }
 
 /**
@@ -131,7 +133,7 @@ export const MESSAGE_EVENTS = {
     http: { route: 'POST /v1/rooms/{id}/messages', creates: true },
     summary: 'Send a message; the same id again gives the first result',
     fields:
-      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files` and names at most `limits.filesPerMessage` files. `inRoom` is only for replies, which have `threadId`.',
+      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files` and names at most `limits.filesPerMessage` files. `inRoom` is only for replies, which have `threadId`. With `keepsUnread` (feature `keepsUnread`) no marker moves past what others have sent and the sender has not read.',
     errors: [...SEND_ERRORS, 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:forward': {

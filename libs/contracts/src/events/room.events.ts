@@ -77,9 +77,11 @@ export class SetNotify {
   @Optional() @IsTime() until?: string;
 }
 
+/** `from` is the `seq` of a message. It needs the feature `unreadFrom`, and `unread: true`. */
 export class SetUnread {
   @IsId() roomId!: RoomId;
   @IsFlag() unread!: boolean;
+  @Optional() @IsCount(1) from?: number;
 }
 
 export const ROOM_EVENTS = {
@@ -229,7 +231,7 @@ export const ROOM_EVENTS = {
     limit: 'mark',
     http: { route: 'PUT /v1/rooms/{id}/unread' },
     feature: 'unreadMark',
-    summary: 'Mark a room as unread until my next `read:mark`, or no longer',
+    summary: 'Mark a room as unread until my next `read:mark`, from a message on or as a whole, or no longer',
     errors: ROOM_ERRORS,
   },
   'room:hide': {

@@ -3,10 +3,13 @@ import * as fc from 'fast-check';
 /** How often each kind of act comes. */
 const WEIGHTS = {
   send: 5,
+  answer: 6,
+  forward: 2,
   reply: 12,
   burst: 2,
   markRoom: 2,
   markMain: 3,
+  markUnread: 2,
   readThread: 4,
   follow: 2,
   unfollow: 2,
@@ -33,6 +36,10 @@ export interface Act {
   readonly upTo: number;
   readonly mentions: boolean;
   readonly inRoom: boolean;
+  /** On the user's second device. */
+  readonly isOnPhone: boolean;
+  /** By a client that sends `keepsUnread` where it has to. */
+  readonly isOfToday: boolean;
 }
 
 export const USERS = 4;
@@ -63,5 +70,7 @@ function anyAct(kind: fc.Arbitrary<ActKind>): fc.Arbitrary<Act> {
     mentions: fc.boolean(),
     // One of three replies.
     inRoom: fc.nat(2).map((third) => third === 0),
+    isOnPhone: fc.boolean(),
+    isOfToday: fc.boolean(),
   });
 }

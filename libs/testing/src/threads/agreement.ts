@@ -91,10 +91,10 @@ async function clientsAgree(history: History, user: number): Promise<void> {
   const { socket } = history.online(user);
   const client = history.clients[user];
   if (client === undefined) return;
-  const { readSeq, unread, mentions, main, threadsReadSeq } = model.roomState(user);
+  const { readSeq, unread, mentions, ...threads } = model.roomState(user);
   const expected = {
     before: { readSeq, unread, mentions },
-    threads: { main, threadsReadSeq },
+    threads,
     states: model.threads().map((root) => {
       const { thread, ...state } = model.threadState(user, root);
       return { ...state, replies: history.wereAway.has(user) ? null : thread.replies };
@@ -109,9 +109,19 @@ async function clientsAgree(history: History, user: number): Promise<void> {
     });
     return { before: client.before.room(), threads: client.threads.room(), states };
   };
+  const phone = () => {
+    client.onPhone.apply(history.online(user).phone.received);
+    return client.onPhone.room();
+  };
   const agreed = () => isDeepStrictEqual(actual(), expected);
   await socket.until(agreed, 'agreement', FRAMES_TIMEOUT_MS).catch(() => undefined);
   claimsOf(user)('the clients', actual(), expected);
+  const phoneAgrees = () => isDeepStrictEqual(phone(), threads);
+  await history
+    .online(user)
+    .phone.until(phoneAgrees, 'agreement', FRAMES_TIMEOUT_MS)
+    .catch(() => undefined);
+  claimsOf(user)('the phone', phone(), threads);
 }
 
 async function agreeOnPages(history: History): Promise<void> {
@@ -174,9 +184,10 @@ const bySeq = <Each>(list: readonly Each[], seqOf: (each: Each) => number): Each
 
 const indexes = (history: History) => (id: UserId) => history.users.findIndex(({ user }) => user.id === id);
 
-function shownRoom({ readSeq, unread, mentions, main, threadsReadSeq }: RoomState) {
+function shownRoom({ readSeq, unread, mentions, main, threadsReadSeq, me }: RoomState) {
   const counts = main && { readSeq: main.readSeq, unread: main.unread, mentions: main.mentions };
-  return { readSeq, unread, mentions, main: counts, threadsReadSeq };
+  const { unreadMark, unreadFrom } = me;
+  return { readSeq, unread, mentions, main: counts, threadsReadSeq, unreadMark, unreadFrom };
 }
 
 function shownSummary({ replies, lastSeq, userIds }: ThreadSummary, indexOf: (id: UserId) => number) {

@@ -1,12 +1,15 @@
+import { KEPT_UNREAD_MAX } from '#contracts';
 import type { Item, Message, MessageId, ReadState, RoomId, ServerEventPayloads, UserId, UserItem } from '#contracts';
 
-import { capped, type Counts } from './model-room.js';
+import { capped, type Counts } from './model-parts.js';
 
 type MessageItem = Extract<Item, { type: 'message' }>;
 
 /** What both kinds of clients hold of the room's messages: the newest version of each, from frames alone. */
 abstract class FrameClient {
   protected readonly messages = new Map<MessageId, Message>();
+  /** The newest message that a frame had. */
+  headSeq = 0;
   private readonly blocked = new Set<UserId | null>();
   private cursor = 0;
 
@@ -39,6 +42,7 @@ abstract class FrameClient {
     for (const item of items) {
       if (item.type === 'room') this.purge(item.room.firstSeq);
       if (item.type !== 'message') continue;
+      this.headSeq = Math.max(this.headSeq, item.message.seq);
       const isNew = !this.messages.has(item.message.id);
       this.messages.set(item.message.id, item.message);
       if (isNew) this.takeNew(item);
@@ -90,12 +94,13 @@ export class ClientOfBefore extends FrameClient {
 export class ClientOfThreads extends FrameClient {
   private main = 0;
   private threads = 0;
+  private mark: { unreadMark: boolean; unreadFrom: number | null } = { unreadMark: false, unreadFrom: null };
   private readonly places = new Map<MessageId, { following: boolean; readSeq: number }>();
 
   /** The counts of the main timeline. */
-  room(): { main: Counts; threadsReadSeq: number } {
+  room() {
     const main = this.counts(this.main, ({ threadId, inRoom }) => threadId === null || inRoom === true);
-    return { main, threadsReadSeq: this.threads };
+    return { main, threadsReadSeq: this.threads, ...this.mark };
   }
 
   thread(id: MessageId): Counts & { following: boolean; replies: number } {
@@ -109,22 +114,33 @@ export class ClientOfThreads extends FrameClient {
   }
 
   protected takeNew({ message, followers }: MessageItem): void {
-    const { seq, threadId } = message;
-    const isByMe = message.senderId === this.me && message.scheduled !== true;
+    const { seq, threadId, scheduled, keepsUnread } = message;
+    const isOwn = message.senderId === this.me;
+    const isByMe = isOwn && scheduled !== true && keepsUnread !== true;
+    if (isOwn && keepsUnread === true && threadId === null) this.main = Math.max(this.main, seq - KEPT_UNREAD_MAX);
     if (isByMe && (threadId === null || message.inRoom === true)) this.main = Math.max(this.main, seq);
-    if (threadId === null) return;
-    const place = this.place(threadId);
+    if (threadId !== null) this.takeReply(this.place(threadId), seq, { isByMe, names: followers?.includes(this.me) });
+  }
+
+  private takeReply(
+    place: { following: boolean; readSeq: number },
+    seq: number,
+    { isByMe, names }: { isByMe: boolean; names: boolean | undefined },
+  ): void {
     if (isByMe) place.readSeq = Math.max(place.readSeq, seq);
-    if (!place.following && (isByMe || followers?.includes(this.me) === true)) {
-      place.following = true;
-      if (!isByMe) place.readSeq = Math.max(place.readSeq, seq - 1);
-    }
+    if (place.following || (!isByMe && names !== true)) return;
+    place.following = true;
+    if (!isByMe) place.readSeq = Math.max(place.readSeq, seq - 1);
   }
 
   protected takeOwn(item: UserItem): void {
     const read = readBy(item, this.roomId);
     this.main = Math.max(this.main, read?.main?.readSeq ?? 0);
     this.threads = Math.max(this.threads, read?.threadsReadSeq ?? 0);
+    if (item.type === 'room' && item.state.id === this.roomId) {
+      const { unreadMark = false, unreadFrom = null } = item.state.me;
+      this.mark = { unreadMark, unreadFrom };
+    }
     if (item.type !== 'thread' || item.state.roomId !== this.roomId) return;
     const { threadId, following, readSeq } = item.state;
     this.places.set(threadId, { following, readSeq: Math.max(this.place(threadId).readSeq, readSeq) });

@@ -1,35 +1,26 @@
-import { type Item, type MessageId, newId, type RoomId } from '#contracts';
+import { type Item, newId, type RoomId } from '#contracts';
 
 import { makePurgeDue } from '../topology/store.js';
-import type { OnlineUser } from '../users/users-of-tests.js';
 import { uniqueName } from '../users/user.js';
-import { type Act, USERS } from './acts.js';
+import type { Act } from './acts.js';
 import { ClientOfBefore, ClientOfThreads } from './frame-clients.js';
-import { ModelRoom, type NewMessage } from './model-room.js';
+import { type ModelUser, pick, Sends } from './sends.js';
 
-interface Sent {
-  readonly id: MessageId;
-  version: number;
-}
-
-/** Enough for the ack of `schedule:put` on a busy machine. */
-const SOON_MS = 2_000;
 /** A history looks for rooms to purge every 30 s. */
 const PURGE_TIMEOUT_MS = 100_000;
-/** More than clients count. */
-const FLOOD = 105;
 
 /** One room on the server, the model of it, and clients of both kinds that see the frames of each user. */
-export class History {
-  readonly model = new ModelRoom(USERS);
+export class History extends Sends {
   /** Users who have not seen all frames. */
   readonly wereAway = new Set<number>();
-  private readonly sent = new Map<number, Sent>();
   /** What members do, except with threads. */
   private readonly roomActs: Partial<Record<Act['kind'], (act: Act) => Promise<void>>> = {
     leave: (act) => this.leave(act),
     block: (act) => this.block(act),
-    send: (act) => this.send(act.user, { mentions: this.mentioned(act) }),
+    send: (act) => this.send(act, { mentions: this.mentioned(act) }),
+    answer: (act) => this.send({ ...act, isOfToday: true }, { mentions: this.mentioned(act) }),
+    forward: (act) => this.forward(act),
+    markUnread: (act) => this.markUnread(act),
     burst: (act) => this.burst(act),
     flood: (act) => this.flood(act),
     markRoom: (act) => this.mark(act),
@@ -40,18 +31,13 @@ export class History {
     purge: (act) => this.purge(act),
   };
 
-  private constructor(
-    readonly users: readonly OnlineUser[],
-    readonly roomId: RoomId,
-    readonly clients: readonly { before: ClientOfBefore; threads: ClientOfThreads }[],
-  ) {}
-
   /** User 0 creates a room, and the others join it. */
-  static async begin(users: readonly OnlineUser[]): Promise<History> {
+  static async begin(users: readonly ModelUser[]): Promise<History> {
     const roomId = newId<RoomId>();
-    const clients = users.map(({ user, socket }) => ({
+    const clients = users.map(({ user, socket, phone }) => ({
       before: new ClientOfBefore(roomId, user.id, socket.received.length),
       threads: new ClientOfThreads(roomId, user.id, socket.received.length),
+      onPhone: new ClientOfThreads(roomId, user.id, phone.received.length),
     }));
     const history = new History(users, roomId, clients);
     const room = { id: roomId, kind: 'group', name: uniqueName('model'), visibility: 'public' };
@@ -60,80 +46,43 @@ export class History {
     return history;
   }
 
-  online(user: number): OnlineUser {
-    const online = this.users[user];
-    if (online === undefined) throw new Error(`no user ${String(user)}`);
-    return online;
-  }
-
-  idOf(seq: number): MessageId {
-    return this.sentAt(seq).id;
-  }
-
   /** Does it on the server and in the model, if it can be done now. */
   async perform(act: Act): Promise<void> {
     const { kind, user } = act;
     if (kind === 'comeBack') return this.comeBack(act);
     if (!this.model.isJoined(user)) return;
     const perform = this.roomActs[kind];
-    return perform === undefined ? this.actOnThread(act) : perform(act);
+    await (perform === undefined ? this.actOnThread(act) : perform(act));
+    for (const shown of this.shown) shown.checkMarkers();
   }
 
   private async actOnThread(act: Act): Promise<void> {
     const { kind, user, inRoom } = act;
     const root = kind === 'reply' ? pick(this.model.roots(), act.share) : this.threadFor(act);
     if (root === undefined) return;
-    const { socket } = this.online(user);
+    const socket = this.deviceOf(act);
     const thread = { roomId: this.roomId, threadId: this.idOf(root.seq) };
     if (kind === 'reply' && !root.deleted) {
-      await this.send(user, { root: root.seq, inRoom, mentions: this.mentioned(act) });
+      await this.send(act, { root: root.seq, inRoom, mentions: this.mentioned(act) });
     } else if (kind === 'readThread') {
       const seq = this.upTo(act);
       await socket.ask('thread:read', { ...thread, seq });
       this.model.readThread(user, root.seq, seq);
+      this.shownTo(user).note(seq, { root: root.seq });
     } else if (kind === 'follow' || kind === 'unfollow') {
       await socket.ask('thread:follow', { ...thread, follow: kind === 'follow' });
       this.model.follow(user, root.seq, kind === 'follow');
+      if (kind === 'follow') this.shownTo(user).note(this.model.head, { root: root.seq });
     }
   }
 
-  private async send(user: number, message: NewMessage): Promise<void> {
-    const { seq, id } = await this.submit(user, message);
-    this.store(user, message, seq, id);
-  }
-
-  /** All members send at once, some of them into the same thread: the server stores them in one transaction, or in some. */
-  private async burst({ share, inRoom, other }: Act): Promise<void> {
-    const members = [...this.users.keys()].filter((user) => this.model.isJoined(user));
-    const roots = this.openRoots();
-    const sends = [...members, ...members].map((user, index) => {
-      const root = index === 1 ? undefined : pick(roots, (share + (index % 3) / 3) % 1);
-      const mentions = this.model.isJoined(other) && index % 2 === 0 ? [other] : [];
-      return {
-        user,
-        message: { root: root?.seq ?? null, inRoom: root !== undefined && inRoom && index % 2 === 1, mentions },
-      };
-    });
-    await this.sendAll(sends);
-  }
-
-  private async sendAll(sends: readonly { user: number; message: NewMessage }[]): Promise<void> {
-    const acks = await Promise.all(
-      sends.map(async ({ user, message }) => ({ user, message, ack: await this.submit(user, message) })),
-    );
-    acks.sort((one, next) => one.ack.seq - next.ack.seq);
-    for (const { user, message, ack } of acks) this.store(user, message, ack.seq, ack.id);
-  }
-
-  /** One member sends more than clients count, into a thread or beside it. */
-  private async flood(act: Act): Promise<void> {
-    const { user, share, upTo, inRoom } = act;
-    const root = upTo < 0.6 ? pick(this.openRoots(), share) : undefined;
-    const mentions = this.mentioned(act);
-    const messages = Array.from({ length: FLOOD }, (_, index): NewMessage => {
-      return { root: root?.seq ?? null, inRoom: root !== undefined && inRoom && index % 2 === 0, mentions };
-    });
-    await this.sendAll(messages.map((message) => ({ user, message })));
+  /** Marks the room as unread, from a message or not, or no longer. */
+  private async markUnread(act: Act): Promise<void> {
+    const unread = act.share > 0.2;
+    const from = unread && act.mentions ? Math.max(1, Math.min(this.upTo(act), this.model.head)) : null;
+    const request = { roomId: this.roomId, unread, ...(from !== null && { from }) };
+    await this.deviceOf(act).ask('room:unread', request);
+    this.model.markUnread(act.user, unread, from);
   }
 
   /** Retention purges the messages up to some `seq`, at most all. */
@@ -150,46 +99,14 @@ export class History {
     this.model.purge(seq + 1);
   }
 
-  private submit(user: number, message: NewMessage) {
-    return this.online(user).socket.ask('message:send', { id: newId<MessageId>(), ...this.contentOf(message) });
-  }
-
-  private contentOf({ root = null, inRoom = false, mentions = [] }: NewMessage) {
-    return {
-      roomId: this.roomId,
-      body: 'text',
-      mentions: mentions.map((each) => this.online(each).user.id),
-      ...(root !== null && { threadId: this.idOf(root), inRoom }),
-    };
-  }
-
-  private store(user: number, message: NewMessage, seq: number, id: MessageId): void {
-    this.model.send(user, message);
-    if (seq !== this.model.head) throw new Error(`sent as ${String(seq)}, not as ${String(this.model.head)}`);
-    this.sent.set(seq, { id, version: 1 });
-  }
-
-  private async schedule(act: Act): Promise<void> {
-    const { user, inRoom } = act;
-    const root = act.upTo < 0.7 ? pick(this.model.roots(), act.share) : undefined;
-    if (root?.deleted === true) return;
-    const message = { root: root?.seq ?? null, inRoom: root !== undefined && inRoom, mentions: this.mentioned(act) };
-    const id = newId<MessageId>();
-    const { socket } = this.online(user);
-    const at = new Date(Date.now() + SOON_MS).toISOString();
-    await socket.ask('schedule:put', { id, at, ...this.contentOf(message) });
-    const find = () => socket.messages(this.roomId).find((each) => each.id === id);
-    await socket.until(() => find() !== undefined, 'the scheduled message');
-    this.store(user, { ...message, scheduled: true }, find()?.seq ?? 0, id);
-  }
-
   private async mark(act: Act): Promise<void> {
     const main = act.kind === 'markMain';
     const seq = this.upTo(act);
     const request = { roomId: this.roomId, seq, ...(main && { main }) };
-    await this.online(act.user).socket.ask('read:mark', request);
+    await this.deviceOf(act).ask('read:mark', request);
     if (main) this.model.markMain(act.user, seq);
     else this.model.markRoom(act.user, seq);
+    this.shownTo(act.user).note(seq, main ? 'main' : 'all');
   }
 
   /** Edits or deletes a message of the user. */
@@ -242,17 +159,18 @@ export class History {
     if (!inRoom) return this.join(user);
     const userId = this.online(user).user.id;
     await this.online(0).socket.ask('member:add', { roomId: this.roomId, userId });
-    this.model.join(user);
+    this.joined(user);
   }
 
   private async join(user: number): Promise<void> {
     await this.online(user).socket.ask('room:join', { roomId: this.roomId });
-    this.model.join(user);
+    this.joined(user);
   }
 
-  /** Roots that take replies. */
-  private openRoots() {
-    return this.model.roots().filter(({ deleted }) => !deleted);
+  private joined(user: number): void {
+    this.model.join(user);
+    this.joins.set(user, this.model.head);
+    this.shownTo(user).note(this.model.head);
   }
 
   /** A message that may be read and followed as a thread: its root may be purged while replies are left. */
@@ -262,22 +180,8 @@ export class History {
     return pick([...model.roots(), ...purged.map((seq) => model.message(seq))], share);
   }
 
-  private mentioned({ mentions, other }: Act): number[] {
-    return mentions && this.model.isJoined(other) ? [other] : [];
-  }
-
   /** A `seq` from 0 to beyond the head. */
   private upTo({ upTo }: Act): number {
     return Math.floor(upTo * (this.model.head + 2));
   }
-
-  private sentAt(seq: number): Sent {
-    const sent = this.sent.get(seq);
-    if (sent === undefined) throw new Error(`nobody has sent ${String(seq)}`);
-    return sent;
-  }
-}
-
-function pick<Each>(list: readonly Each[], share: number): Each | undefined {
-  return list[Math.floor(share * list.length)];
 }

@@ -1,59 +1,17 @@
-import { UNREAD_MAX } from '#contracts';
+import { KEPT_UNREAD_MAX } from '#contracts';
 
-/** A message of the model. Its `seq` is its place: the model knows no ids. */
-interface ModelMessage {
-  readonly seq: number;
-  /** The index of the user; `null` in system messages. */
-  readonly sender: number | null;
-  /** The `seq` of the root, in replies. */
-  readonly root: number | null;
-  readonly threadSeq: number;
-  readonly inRoom: boolean;
-  readonly scheduled: boolean;
-  mentions: readonly number[];
-  deleted: boolean;
-}
+import {
+  capped,
+  type Counts,
+  emptyMember,
+  isInMain,
+  type ModelMember,
+  type ModelMessage,
+  type NewMessage,
+  type Place,
+} from './model-parts.js';
 
-export interface NewMessage {
-  readonly root?: number | null;
-  readonly inRoom?: boolean;
-  readonly scheduled?: boolean;
-  readonly mentions?: readonly number[];
-}
-
-/** What one user has of a thread. */
-interface Place {
-  following: boolean;
-  readSeq: number;
-}
-
-interface ModelMember {
-  joined: boolean;
-  /** `main.readSeq` */
-  main: number;
-  /** The newest own message that is a reply or was scheduled. */
-  aside: number;
-  /** `threadsReadSeq` */
-  threads: number;
-  readonly blocked: Set<number>;
-  readonly places: Map<number, Place>;
-}
-
-/** The numbers of a `RoomState`. */
-export interface Counts {
-  readonly readSeq: number;
-  readonly unread: number;
-  readonly mentions: number;
-}
-
-const emptyMember = (): ModelMember => ({
-  joined: false,
-  main: 0,
-  aside: 0,
-  threads: 0,
-  blocked: new Set(),
-  places: new Map(),
-});
+const PLAIN = { root: null, inRoom: false, scheduled: false, keepsUnread: false, mentions: [] };
 
 /**
  * One room as `docs/protocol/threads.md` says that it is, with its members, threads and markers. It is written from the
@@ -106,13 +64,16 @@ export class ModelRoom {
     this.member(user).joined = false;
   }
 
-  send(sender: number, { root = null, inRoom = false, scheduled = false, mentions = [] }: NewMessage = {}): void {
+  send(sender: number, message: NewMessage = {}): void {
+    const { keepsUnread, ...content } = { ...PLAIN, ...message };
+    const { root } = content;
     const seq = this.head + 1;
     const threadSeq = root === null ? 0 : this.replies(root).length + 1;
-    this.messages.push({ seq, sender, root, threadSeq, inRoom, scheduled, mentions, deleted: false });
+    const kept = keepsUnread && this.leavesUnread(sender, content);
+    this.messages.push({ ...content, seq, sender, threadSeq, kept, deleted: false });
     this.moveMarkers(this.message(seq));
     if (root === null) return;
-    if (!scheduled) this.readThread(sender, root, seq);
+    if (!content.scheduled && !kept) this.readThread(sender, root, seq);
     for (const user of this.followersOf(seq)) this.followBy(user, this.message(seq));
   }
 
@@ -151,6 +112,12 @@ export class ModelRoom {
   markMain(user: number, upTo: number): void {
     const me = this.member(user);
     me.main = Math.max(me.main, Math.min(upTo, this.head));
+    this.markUnread(user, false);
+  }
+
+  /** Marks the room as unread, from a message or not, or no longer. */
+  markUnread(user: number, unreadMark: boolean, unreadFrom: number | null = null): void {
+    Object.assign(this.member(user), { unreadMark, unreadFrom });
   }
 
   readThread(user: number, root: number, upTo: number): void {
@@ -176,10 +143,13 @@ export class ModelRoom {
   }
 
   /** The markers and counts of a `RoomState`. */
-  roomState(user: number): Counts & { main: Counts; threadsReadSeq: number } {
+  roomState(
+    user: number,
+  ): Counts & { main: Counts; threadsReadSeq: number; unreadMark: boolean; unreadFrom: number | null } {
     const me = this.member(user);
     const all = this.counts(user, Math.max(me.main, me.aside), this.left());
-    return { ...all, main: this.counts(user, me.main, this.timeline()), threadsReadSeq: me.threads };
+    const { threads: threadsReadSeq, unreadMark, unreadFrom } = me;
+    return { ...all, main: this.counts(user, me.main, this.timeline()), threadsReadSeq, unreadMark, unreadFrom };
   }
 
   /** A `ThreadState`, with the `seq` of the root and the indexes of users in place of ids. */
@@ -205,7 +175,7 @@ export class ModelRoom {
 
   /** The main timeline. */
   timeline(): ModelMessage[] {
-    return this.left().filter(({ root, inRoom }) => root === null || inRoom);
+    return this.left().filter(isInMain);
   }
 
   repliesLeft(root: number): ModelMessage[] {
@@ -237,19 +207,29 @@ export class ModelRoom {
   }
 
   /** The sender's own message moves the sender's markers of the room. */
-  private moveMarkers({ seq, sender, root, inRoom, scheduled }: ModelMessage): void {
+  private moveMarkers({ seq, sender, root, inRoom, scheduled, kept }: ModelMessage): void {
     const me = this.member(sender ?? 0);
-    if (!scheduled && (root === null || inRoom)) me.main = seq;
-    if (scheduled || root !== null) me.aside = seq;
+    const isUnseen = scheduled || kept;
+    if (!isUnseen && (root === null || inRoom)) me.main = seq;
+    if (isUnseen || root !== null) me.aside = seq;
+    if (kept && root === null) me.main = Math.max(me.main, seq - KEPT_UNREAD_MAX);
+  }
+
+  /** Others have something unread where the sender's new message will stand. */
+  private leavesUnread(sender: number, { root, inRoom }: { root: number | null; inRoom: boolean }): boolean {
+    const isUnread = (messages: readonly ModelMessage[], readSeq: number): boolean =>
+      messages.some((each) => each.seq > readSeq && each.sender !== null && each.sender !== sender && !each.deleted);
+    const inThread = root !== null && isUnread(this.repliesLeft(root), this.threadReadSeq(sender, root));
+    return inThread || ((root === null || inRoom) && isUnread(this.timeline(), this.member(sender).main));
   }
 
   /** The reply makes the user follow its thread, if the user does not yet. */
-  private followBy(user: number, { seq, sender, root, scheduled }: ModelMessage): void {
+  private followBy(user: number, { seq, sender, root, scheduled, kept }: ModelMessage): void {
     const thread = root ?? 0;
     const place = this.place(user, thread);
     if (place.following) return;
     place.following = true;
-    if (sender !== user || scheduled) this.readThread(user, thread, seq - 1);
+    if (sender !== user || scheduled || kept) this.readThread(user, thread, seq - 1);
   }
 
   private threadReadSeq(user: number, root: number): number {
@@ -275,10 +255,7 @@ export class ModelRoom {
   }
 
   private appendSystem(): void {
-    const fixed = { sender: null, root: null, threadSeq: 0, inRoom: false, scheduled: false };
+    const fixed = { sender: null, root: null, threadSeq: 0, inRoom: false, scheduled: false, kept: false };
     this.messages.push({ ...fixed, seq: this.head + 1, mentions: [], deleted: false });
   }
 }
-
-/** `UNREAD_MAX` stands for all counts from there on. */
-export const capped = (count: number): number => Math.min(UNREAD_MAX, count);

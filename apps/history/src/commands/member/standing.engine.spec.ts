@@ -138,15 +138,15 @@ describe('the standing of members', () => {
   it('a history of the version before keeps both, and sets the level for good', async () => {
     await history.done(roomId, 'room:favourite', bob, { favourite: true });
     await history.done(roomId, 'room:section', bob, { section: 'Clients' });
-    await history.done(roomId, 'room:unread', bob, { unread: true });
+    await history.done(roomId, 'room:unread', bob, { unread: true, from: 1 });
     const until = new Date(Date.now() + 60_000).toISOString();
     await history.done(roomId, 'room:notify', bob, { notify: 'none', until });
     // Its statement has no column of theirs.
-    const before = rowsStatement<
-      Omit<MemberRecord, 'favourite' | 'section' | 'unread_mark' | 'notify_until' | 'notify_meanwhile'>
-    >(
+    const later = ['favourite', 'section', 'unread_mark', 'unread_from', 'notify_until', 'notify_meanwhile'] as const;
+    type Later = (typeof later)[number];
+    const before = rowsStatement<Omit<MemberRecord, Later>>(
       'upsert-members-before',
-      omit(MEMBER_COLUMNS, 'favourite', 'section', 'unread_mark', 'notify_until', 'notify_meanwhile'),
+      omit(MEMBER_COLUMNS, ...later),
       (rows) => `INSERT INTO history.members (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}
         ON CONFLICT (room_id, user_id) DO UPDATE
           SET ${rows.assignments('room_id', 'user_id').replaceAll('n.', 'excluded.')}`,
@@ -161,6 +161,7 @@ describe('the standing of members', () => {
       favourite: true,
       section: 'Clients',
       unreadMark: true,
+      unreadFrom: 2,
       notify: 'none',
       notifyUntil: until,
       notifyThen: 'mentions',

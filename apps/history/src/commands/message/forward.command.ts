@@ -4,16 +4,17 @@ import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { Command } from '../command.js';
 import { attachmentsOf, copiedFiles, namesOf } from './attachments.policy.js';
+import { keeping } from './keeping.policy.js';
 import { sendOnce } from './sending.policy.js';
 
 /** Copies a text message that the caller may read, in its committed state. Mentions are not copied. */
 export const forwardMessage: Command<'message:forward'> = {
   content: ({ request: { from } }) => [from.roomId, from.id],
 
-  names({ request: { id, afterId, from } }) {
+  names({ request: { id, afterId, from, keepsUnread } }) {
     const messages = afterId === undefined ? [id] : [id, afterId];
     // The origin may be a message of the target room.
-    return { messages, rows: [from.id], origins: [from] };
+    return keeping({ messages, rows: [from.id], origins: [from] }, keepsUnread);
   },
 
   apply(draft, command, fingerprint) {

@@ -16,12 +16,13 @@ export const replyToMessage: Command<'message:reply'> = {
   },
 
   names(command) {
-    const { threadId, replyTo, mentions = [] } = command.request;
+    const { threadId, replyTo, mentions = [], inRoom = false } = command.request;
     return {
       ...sendMessage.names(asSend(command)),
       rows: replyTo === undefined ? [threadId] : [threadId, replyTo],
       thread: { id: threadId, userIds: [command.actor.userId, ...mentions] },
       replies: true,
+      inRoom,
     };
   },
 

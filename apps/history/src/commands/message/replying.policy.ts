@@ -3,6 +3,7 @@ import { seqOf, type RoomDraft } from '../../room/draft/room-draft.js';
 import type { ReplyPlace } from '../../room/draft/threads-draft.js';
 import type { MessageRecord, NewMessage } from '../../room/rows/room-facts.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
+import { isSentUnseen } from './keeping.policy.js';
 
 /** The message takes replies. @throws ChatError GONE or INVALID with the field `threadId` */
 export function assertTakesReplies(draft: RoomDraft, threadId: MessageId): void {
@@ -32,9 +33,8 @@ export function addReply(
   const followers = followersOf(draft, message.sender_id, content, place.threadId);
   const reply = draft.addReply(message, content, place);
   for (const userId of followers) {
-    // The author of a scheduled reply need not have been there when it was sent.
     const isOwn = userId === message.sender_id;
-    if (isOwn && content.scheduled !== true)
+    if (isOwn && !isSentUnseen(content))
       threads.setFollower(userId, place.threadId, { following: true, isOwn }, reply.seq);
     else if (!threads.isFollowing(userId, place.threadId))
       threads.setFollower(userId, place.threadId, { following: true, isOwn }, seqOf(reply.seq - 1));

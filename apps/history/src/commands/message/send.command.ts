@@ -5,6 +5,7 @@ import { sorted } from '../../room/rules/fingerprint.policy.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { Command } from '../command.js';
 import { attachmentsOf, checkedFiles, namesOf, readFilesOf } from './attachments.policy.js';
+import { keeping } from './keeping.policy.js';
 import { sendOnce } from './sending.policy.js';
 
 type Send = { readonly request: CommandRequests['message:send']; readonly actor: Actor };
@@ -16,13 +17,13 @@ export const sendMessage: Command<'message:send'> = {
     return attachments.length === 0 ? content : [...content, attachments];
   },
 
-  names({ request: { id, afterId, replyTo, mentions, attachments } }) {
+  names({ request: { id, afterId, replyTo, mentions, attachments, keepsUnread } }) {
     const messages = [id];
     if (afterId !== undefined) messages.push(afterId);
     if (replyTo !== undefined) messages.push(replyTo);
     if (attachments !== undefined && attachments.length > 0)
-      return { messages, members: mentions ?? [], files: readFilesOf(attachments) };
-    return mentions === undefined ? { messages } : { messages, members: mentions };
+      return keeping({ messages, members: mentions ?? [], files: readFilesOf(attachments) }, keepsUnread);
+    return keeping(mentions === undefined ? { messages } : { messages, members: mentions }, keepsUnread);
   },
 
   apply(draft, command, fingerprint) {

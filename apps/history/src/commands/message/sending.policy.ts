@@ -8,6 +8,7 @@ import type { SentPlace } from '../../room/draft/threads-draft.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertNotMuted, callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
+import { isSentUnseen, keepNear, leavesUnread } from './keeping.policy.js';
 import { addReply } from './replying.policy.js';
 import { assertNotSlowed } from './slow-mode.policy.js';
 
@@ -15,7 +16,7 @@ import { assertNotSlowed } from './slow-mode.policy.js';
 interface SendLike {
   readonly actor: Actor;
   readonly connectionId: string;
-  readonly request: { readonly id: MessageId; readonly afterId?: MessageId };
+  readonly request: { readonly id: MessageId; readonly afterId?: MessageId; readonly keepsUnread?: boolean };
 }
 
 /** The content that a send stores, and the thread of a reply. */
@@ -82,17 +83,18 @@ function sendNew(
   if (draft.purgedMessage(id) !== undefined) throw new ChatError('GONE');
   if (afterId !== undefined && !isStoredFrom(draft, afterId, actor)) throw new ChatError('OUT_OF_ORDER');
   const content = contentOf();
+  if (request.keepsUnread === true && leavesUnread(draft, member, content.thread)) content.keeps_unread = true;
   const message: NewMessage = { id, kind: 'text', sender_id: actor.userId, system: null, fingerprint };
   const { thread } = content;
   const { seq, rev } =
     thread === undefined ? draft.addMessage(message, content) : addReply(draft, message, content, thread);
   draft.noteSent(member, placeOf(content));
+  if (content.keeps_unread === true && thread === undefined) keepNear(member, seq);
   return { id, seq, rev, createdAt: draft.now.toISOString(), dup: false };
 }
 
-/** The author of a scheduled message need not have been there when it was sent. */
-function placeOf({ thread, scheduled }: SentContent): SentPlace {
-  if (scheduled === true || thread?.inRoom === false) return 'aside';
+function placeOf({ thread, ...content }: SentContent): SentPlace {
+  if (isSentUnseen(content) || thread?.inRoom === false) return 'aside';
   return thread === undefined ? 'main' : 'both';
 }
 

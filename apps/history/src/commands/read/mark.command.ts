@@ -21,7 +21,7 @@ export const markRead: Command<'read:mark'> = {
     const main = seq > member.read_seq ? seq : member.read_seq;
     const threads = request.main !== true && readsReplies(draft, member, request.seq) ? seq : member.threads_read_seq;
     if (main !== member.read_seq || threads !== member.threads_read_seq) draft.noteRead(member, { main, threads });
-    if (member.unread_mark) draft.changeOwn({ ...member, unread_mark: false }, 'room');
+    if (member.unread_mark) draft.changeOwn({ ...member, unread_mark: false, unread_from: null }, 'room');
     return { kind: 'read' };
   },
 };

@@ -50,4 +50,33 @@ describe('a mark as unread', () => {
     test.apply('message:send', ann, { id: newId<MessageId>(), body: 'on my way' });
     expect(test.draft.member(ann.userId)?.unread_mark).toBe(true);
   });
+
+  it('may begin at a message of the room, which ends with it', () => {
+    const test = new TestDraft({ members: [memberOf(ann)], people });
+    const fromOf = () => test.draft.member(ann.userId)?.unread_from;
+    const mark = (request: { unread: boolean; from?: number }) => test.answer('room:unread', ann, request);
+    expect([mark({ unread: true, from: 10 }), fromOf()]).toEqual(['ok', 10]);
+    expect([mark({ unread: true, from: 3 }), fromOf()]).toEqual(['ok', 3]);
+    expect(test.draft.people.countOwn(ann.userId)).toBe(1);
+    expect([mark({ unread: true, from: 11 }), mark({ unread: false, from: 3 }), fromOf()]).toEqual([
+      'INVALID from',
+      'INVALID from',
+      3,
+    ]);
+    expect([mark({ unread: true }), fromOf()]).toEqual(['ok', null]);
+    mark({ unread: true, from: 3 });
+    expect([mark({ unread: false }), fromOf()]).toEqual(['ok', null]);
+    mark({ unread: true, from: 3 });
+    test.apply('read:mark', ann, { seq: 0, main: true });
+    expect(test.draft.member(ann.userId)).toMatchObject({ unread_mark: false, unread_from: null });
+  });
+
+  it('without a place replaces what a history of the version before has left of one', () => {
+    const held = { unread_mark: false, unread_from: seqOf(3) };
+    const test = new TestDraft({ members: [memberOf(ann, held)], people });
+    expect(test.answer('room:unread', ann, { unread: false })).toBe('ok');
+    expect(test.draft.memberChanges.size).toBe(0);
+    expect(test.answer('room:unread', ann, { unread: true })).toBe('ok');
+    expect(test.draft.member(ann.userId)).toMatchObject({ unread_mark: true, unread_from: null });
+  });
 });

@@ -24,6 +24,7 @@ import type { LockedRoom } from './locked-room.js';
 import { ReactionsDraft } from './reactions-draft.js';
 import type { SharedRows } from './shared-rows.js';
 import { ThreadsDraft, type ReplyPlace, type SentPlace } from './threads-draft.js';
+import { UnreadDraft } from './unread-draft.js';
 import type {
   RoomRecord,
   MemberRecord,
@@ -70,6 +71,7 @@ export class RoomDraft {
   readonly changedMessages = new Map<MessageId, ChangedMessage>();
   readonly reactions = new ReactionsDraft();
   readonly files = new FilesDraft();
+  readonly unread = new UnreadDraft();
   readonly shared: SharedRows;
   readonly memberChanges = new Map<UserId, MemberChange>();
   /** In a group that an app reads only while a user of it is there, if a command may change that. */

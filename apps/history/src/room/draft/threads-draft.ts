@@ -16,7 +16,7 @@ export interface Following {
   readonly isOwn?: boolean;
 }
 
-/** Where a member's message shows: in the main timeline, in a thread beside it, or in both. */
+/** Where a member's message moves markers: in the main timeline, beside it, or in both. */
 export type SentPlace = 'main' | 'aside' | 'both';
 
 /** The threads of one room in one transaction: as read, with the changes of its commands. */

@@ -26,6 +26,7 @@ import { purgeable } from './purgeable.fact.js';
 import { purgedMessages } from './purged-messages.fact.js';
 import { rootFollowers, rootMembers, threadFollowers } from './thread-followers.fact.js';
 import { threads } from './threads.fact.js';
+import { unreadMain, unreadReplies } from './unread-messages.fact.js';
 import { unreadThreads } from './unread-threads.fact.js';
 
 /** In the order in which PostgreSQL executes them. Where two kinds have the same row, the later one counts. */
@@ -54,6 +55,8 @@ export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
   threadFollowers,
   mainHeads,
   unreadThreads,
+  unreadMain,
+  unreadReplies,
   // After all rows that come with a person.
   people,
   usersOfApps,

@@ -22,7 +22,7 @@ export interface OwnColumns {
   last_edited_at: Date | null;
   /** Since then the user is in the room through others, or has hidden it; `null` once the user has opened it. */
   unopened_at: Date | null;
-  /** The seq of the user's newest reply or scheduled message; `null` before the first one. */
+  /** The seq of the user's newest message that does not move `read_seq`; `null` before the first one. */
   sent_aside_seq: Seq | null;
   /** Replies up to here are read in all threads of the room; `null` until it is first used. */
   threads_read_seq: Seq | null;
@@ -33,6 +33,8 @@ export interface OwnColumns {
   section: string | null;
   /** The user has marked the room as unread since their last `read:mark`. */
   unread_mark: boolean;
+  /** The seq from which they have; only beside `unread_mark`. */
+  unread_from: Seq | null;
   /** Until then the level is `notify_meanwhile`, from then on `notify`. Both are `null` or neither. */
   notify_until: Date | null;
   notify_meanwhile: NotifyLevel | null;
@@ -56,6 +58,7 @@ export const MEMBER_COLUMNS = {
   favourite: 'boolean',
   section: 'text',
   unread_mark: 'boolean',
+  unread_from: 'bigint',
   notify_until: 'timestamptz',
   notify_meanwhile: 'text',
   threads_read_seq: 'bigint',

@@ -56,6 +56,8 @@ export interface MessageRow {
   attachments: StoredAttachments | null;
   /** The server sent it at its time; `null` in all others. */
   scheduled: true | null;
+  /** Its sender had not read everything before it, and asked for no marker to move; `null` in all others. */
+  keeps_unread: true | null;
   version: number;
   created_at: Date;
   edited_at: Date | null;
@@ -75,7 +77,7 @@ export type ThreadPlace = Pick<MessageRow, 'thread_id' | 'thread_seq' | 'in_room
 
 /** The part of a new message that its sender decides. */
 export type MessageContent = Pick<MessageRow, 'body' | 'ext' | 'mentions' | 'reply_to'> &
-  Partial<Pick<MessageRow, 'forward_of' | 'attachments' | 'scheduled'>>;
+  Partial<Pick<MessageRow, 'forward_of' | 'attachments' | 'scheduled' | 'keeps_unread'>>;
 
 /** The part of a new message that its place in the room decides. */
 export type MessagePlace = Pick<MessageRow, 'room_id' | 'seq' | 'rev' | 'created_at'>;
@@ -107,6 +109,7 @@ export function newMessageRow(
     forward_of: content.forward_of ?? null,
     attachments: content.attachments ?? null,
     scheduled: content.scheduled ?? null,
+    keeps_unread: content.keeps_unread ?? null,
     fingerprint,
     version: 1,
     created_at: place.created_at,
@@ -138,6 +141,7 @@ export const MESSAGE_COLUMNS = {
   forward_of: 'json',
   attachments: 'json',
   scheduled: 'boolean',
+  keeps_unread: 'boolean',
   version: 'int',
   created_at: 'timestamptz',
   edited_at: 'timestamptz',
@@ -215,6 +219,7 @@ export function toMessage(
 /** Most messages have none of these fields. */
 function addRareFields(message: Message, row: MessageRow, thread: ThreadSummary | null | undefined): void {
   if (row.scheduled === true) message.scheduled = true;
+  if (row.keeps_unread === true) message.keepsUnread = true;
   if (thread != null) message.thread = thread;
   if (row.thread_id === null) return;
   message.threadSeq = row.thread_seq ?? 0;

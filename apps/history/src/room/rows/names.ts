@@ -13,6 +13,10 @@ export interface Names {
   readonly thread?: { readonly id: MessageId; readonly userIds: readonly UserId[] };
   /** The command adds a reply to `thread`. */
   readonly replies?: true;
+  /** The reply also stands in the main timeline. */
+  readonly inRoom?: boolean;
+  /** The unread messages of others are read, in the lists in which the caller's message will stand. */
+  readonly keepsUnread?: true;
   /** The caller reads all threads up to this seq. */
   readonly readsThreadsTo?: number;
   /** Reactions of the caller that the command adds or removes. */

@@ -48,6 +48,7 @@ export type RoomStateRow = RoomRow &
     my_favourite: OwnColumns['favourite'];
     my_section: OwnColumns['section'];
     my_unread_mark: OwnColumns['unread_mark'];
+    my_unread_from: OwnColumns['unread_from'];
     my_urev: MemberRow['urev'];
   };
 
@@ -112,7 +113,8 @@ const NOTIFY = notifyNow('me');
 export const ROOM_STATE_COLUMNS = `${roomColumns('r')}, ${personColumns('peer')}, ${UNREAD_COLUMNS},
   me.role AS my_role, ${NOTIFY.level} AS my_notify, ${NOTIFY.until} AS my_notify_until,
   ${NOTIFY.then} AS my_notify_then, me.joined_at AS my_joined_at, me.hidden_seq AS my_hidden_seq,
-  me.favourite AS my_favourite, me.section AS my_section, me.unread_mark AS my_unread_mark, me.urev AS my_urev,
+  me.favourite AS my_favourite, me.section AS my_section, me.unread_mark AS my_unread_mark,
+  CASE WHEN me.unread_mark THEN me.unread_from END AS my_unread_from, me.urev AS my_urev,
   ${previewColumns('last', 'preview')}, last.main_before AS preview_main_before, ${previewColumns('main', 'main_preview')}`;
 
 /** The select list of a preview: `last.id AS preview_id, …` */
@@ -171,6 +173,7 @@ export function toRoomState(row: RoomStateRow): RoomState {
       favourite: row.my_favourite,
       section: row.my_section,
       unreadMark: row.my_unread_mark,
+      unreadFrom: row.my_unread_from,
       notifyUntil: row.my_notify_until?.toISOString() ?? null,
       notifyThen: row.my_notify_then,
     },

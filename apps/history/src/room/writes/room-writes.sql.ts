@@ -11,8 +11,8 @@ import { ROOM_COLUMNS } from '../rows/room.rows.js';
 
 /** Columns that only change after the send. */
 const LATER = ['version', 'edited_at', 'deleted_at', 'pinned_at'] as const;
-/** Columns that are `null` in messages that their senders send outside threads. */
-const ASIDE = ['thread_id', 'thread_seq', 'in_room', 'main_before', 'scheduled'] as const;
+/** Columns that are `null` in most messages outside threads. */
+const ASIDE = ['thread_id', 'thread_seq', 'in_room', 'main_before', 'scheduled', 'keeps_unread'] as const;
 
 export type SentMessage = Omit<MessageRecord, (typeof LATER)[number] | (typeof ASIDE)[number]>;
 export const SENT_COLUMNS = { ...omit(MESSAGE_COLUMNS, ...LATER, ...ASIDE), fingerprint: 'bytea' } as const;
@@ -53,7 +53,7 @@ export function appendValues(
   return [...NEW_MESSAGES.values(messages), ...COUNTERS.values(rooms), ...MARKERS.values(senders)];
 }
 
-/** Replies, and messages that the server sends at their time. `APPEND` counts them. */
+/** Replies, messages that the server sends at their time, and those that keep unread what is before them. `APPEND` counts them. */
 export const APPEND_ASIDE = rowsStatement<Omit<MessageRecord, (typeof LATER)[number]>>(
   'append-aside',
   { ...omit(MESSAGE_COLUMNS, ...LATER), fingerprint: 'bytea' },

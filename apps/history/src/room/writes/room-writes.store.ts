@@ -76,8 +76,8 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
   ]);
 }
 
-function isAside({ thread_id: threadId, scheduled }: MessageRecord): boolean {
-  return threadId !== null || scheduled !== null;
+function isAside({ thread_id: threadId, scheduled, keeps_unread: keepsUnread }: MessageRecord): boolean {
+  return threadId !== null || scheduled !== null || keepsUnread !== null;
 }
 
 function stampUrevs(rooms: readonly RoomDraft[], people: PeopleDraft, urevs: UrevHeads): void {

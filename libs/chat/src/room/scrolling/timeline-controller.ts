@@ -62,6 +62,7 @@ export class TimelineController {
   private isOpening = false;
   /** The last line that `toUnread` has led to. */
   private visited: number | null = null;
+  private hasEndedMark = false;
   private fading: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -94,6 +95,13 @@ export class TimelineController {
     ];
     void this.jumpTo(id === undefined ? { from: after + 1 } : { id: id as MessageId }, { focus: true });
     return true;
+  }
+
+  /** True the first time: the user has opened the room, which ends their mark of it. */
+  endMark(): boolean {
+    const isFirst = !this.hasEndedMark;
+    this.hasEndedMark = true;
+    return isFirst;
   }
 
   /** Puts the timeline on the page. Returns a function that takes it away. */

@@ -7,6 +7,7 @@ import { lazyPart } from '../../parts/lazy-part.js';
 import { ReactionAccess } from '../message/reaction-access.js';
 import { Receipts } from '../receipts/receipts.js';
 import { useRoomActions } from '../state/room-state.js';
+import { useClearMark } from '../state/use-clear-mark.js';
 import { useReportEnd } from '../state/watched-room.js';
 import { LogScroller } from './log-scroller.js';
 import { RowList } from './row-list.js';
@@ -53,6 +54,7 @@ export function MessageLog({ room, line, marker, label, unreadLabel, edge, head 
   const { keeper, atEnd } = useScroll({ scroller, list, rows, view, timeline, see });
   useReportEnd(room.id, typeof line === 'string' ? null : line.threadId, atEnd);
   const reached = useJumps({ room, marker, lineAfter, list, rows, keeper, view, timeline });
+  useClearMark(room, line === 'main' && (messages.length > 0 || view.reachedEnd));
   const { controller } = useRoomActions();
   const toLatest = useCallback((focus = false) => void controller.jumpTo('latest', { focus }), [controller]);
   const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });

@@ -10,7 +10,7 @@ export function OpenTimeline({ room }: { room: RoomState }) {
     <MessageLog
       room={room}
       line="main"
-      marker={mainOf(room)}
+      marker={{ ...mainOf(room), unreadFrom: room.me.unreadFrom ?? null }}
       label={timeline.label}
       unreadLabel={timeline.newMessages}
     />

@@ -9,6 +9,8 @@ import { useAttending } from './use-attending.js';
 export interface Marker {
   readonly readSeq: Seq;
   readonly unread: number;
+  /** Where the user has marked the line as unread from. */
+  readonly unreadFrom?: Seq | null;
 }
 
 /** The first and the last message in view, by their numbers. None is in view if the last is below the first. */
@@ -32,14 +34,20 @@ export interface Reading {
 }
 
 /** Reports the messages that the user sees, and remembers where the unread ones began. */
-export function useReading({ readSeq, unread }: Marker, timeline: RoomTimeline): Reading {
+export function useReading({ readSeq, unread, unreadFrom = null }: Marker, timeline: RoomTimeline): Reading {
   const isCovered = useIsCovered();
   const isAttending = useAttending() && !isCovered;
   const [seen, setSeen] = useState<number>(readSeq);
   const [first, setFirst] = useState(0);
   const [lineAfter, setLineAfter] = useState<number | null>(unread > 0 ? readSeq : null);
+  const [markedFrom, setMarkedFrom] = useState<Seq | null>(null);
+  // The line stays when the mark ends.
+  if (unreadFrom !== markedFrom) {
+    setMarkedFrom(unreadFrom);
+    if (unreadFrom !== null) setLineAfter(unreadFrom - 1);
+  }
   // Messages that came while the user was away are new to the user, also in an open room.
-  if (!isAttending && unread > 0 && lineAfter !== readSeq) setLineAfter(readSeq);
+  if (!isAttending && unread > 0 && unreadFrom === null && lineAfter !== readSeq) setLineAfter(readSeq);
   const inView = useRef(NOTHING);
   const report = (shown: Shown): void => {
     timeline.seen(shown.first, shown.last);

@@ -11,8 +11,8 @@ import { roomPath } from '../../room/state/paths.js';
 import { levelAfter } from '../../room/settings/mute-times.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { useToast } from '../../ui/toast.js';
-import { markRead } from '../shown/mark-read.js';
 import { isUnread } from '../shown/unread.js';
+import { useMarkRead } from '../shown/use-mark-read.js';
 import { useAsking } from './use-asking.js';
 
 interface Questions {
@@ -45,8 +45,9 @@ function useMarking(room: RoomState): readonly MenuAction[] {
   const { roomMenu: text } = useFullText();
   const parley = useParley();
   const ask = useAsking();
+  const markRead = useMarkRead();
   const canMark = useServer()?.features.includes('unreadMark') === true;
-  if (isUnread(room)) return [{ name: text.markRead, icon: MailOpen, act: () => ask(markRead(parley, room)) }];
+  if (isUnread(room)) return [{ name: text.markRead, icon: MailOpen, act: () => markRead(room) }];
   const markUnread = (): void => ask(parley.room(room.id).markUnread());
   return canMark ? [{ name: text.markUnread, icon: Mail, act: markUnread }] : [];
 }

@@ -14,6 +14,7 @@ import { selectedText } from './selected-text.js';
 import { ACTION_ICONS, type ActionName, type Actions, OPENING, useActions, useOffered } from './use-actions.js';
 import { useMessageKeys } from './use-message-keys.js';
 import { useQuote, wantedText } from './use-quote.js';
+import { useUnreadFrom } from './use-unread-from.js';
 
 /**
  * The actions that the user may take on a message, as a toolbar over the corner of its article. On a phone it has one row; the
@@ -81,7 +82,12 @@ export function MessageActions({ message }: { message: Message }) {
 /** While the message has the focus, keys do the same as buttons. */
 function useKeys(place: RefObject<HTMLElement | null>, message: Message, { offered, act }: Actions): void {
   const quote = useQuote();
+  const unreadFrom = useUnreadFrom(message);
   useMessageKeys(place, (key, article) => {
+    if (key === 'unread') {
+      unreadFrom?.();
+      return unreadFrom !== null;
+    }
     if (!offered.includes(key === 'quote' ? 'reply' : key)) return false;
     if (key === 'quote') quote(message, wantedText(message, selectedText(article)));
     else act(key, { element: article, place: (place.current ?? article).getBoundingClientRect() });

@@ -1,4 +1,4 @@
-import { Copy, Link, SmilePlus, TextQuote } from 'lucide-react';
+import { Copy, Link, Mail, SmilePlus, TextQuote } from 'lucide-react';
 import { useMemo } from 'react';
 
 import type { Message } from '#client';
@@ -17,6 +17,7 @@ import { hasSheet } from './has-sheet.js';
 import { ACTION_ICONS, type ActionName, useActions, useOffered } from './use-actions.js';
 import { useCopy } from './use-copy.js';
 import { useQuote, wantedText } from './use-quote.js';
+import { useUnreadFrom } from './use-unread-from.js';
 
 /** The menu of what one does less often with a message. */
 export function MessageMenu({ acting, onClose }: { acting: MoreActing; onClose: () => void }) {
@@ -38,6 +39,7 @@ export function MessageMenu({ acting, onClose }: { acting: MoreActing; onClose: 
   const quote = unlessDeleted(() => void setTimeout(() => putQuote(message, wanted)));
   const copyText = unlessDeleted(() => copy(wanted));
   const rest = useRest(message);
+  const unreadFrom = useUnreadFrom(message);
   const actions: readonly (MenuAction | false)[] = [
     ...rest.filter(({ isDanger }) => isDanger !== true),
     permissions?.reply === true && { name: text.actions.quote, icon: TextQuote, act: quote },
@@ -48,6 +50,7 @@ export function MessageMenu({ acting, onClose }: { acting: MoreActing; onClose: 
       icon: Link,
       act: () => copy(location.origin + messagePath(message)),
     },
+    unreadFrom !== null && { name: text.actions.unreadFrom, icon: Mail, act: unreadFrom },
     message.reactions.length > 0 && {
       name: text.actions.reactions,
       icon: SmilePlus,
