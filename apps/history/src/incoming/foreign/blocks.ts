@@ -3,13 +3,13 @@ import { linked } from './links.js';
 import { literal } from './literal.js';
 import { mrkdwn } from './mrkdwn.js';
 import { richText } from './rich-text.js';
-import { type Fields, fieldsIn, inOneLine, joined, listIn, PARTS_MAX, textIn, wordIn } from './values.js';
+import { type Fields, fieldsIn, inOneLine, joined, listIn, PARTS_MAX, readEach, textIn, wordIn } from './values.js';
 
 const DIVIDER = '\n---';
 
 /** The Markdown of a list of blocks; `''` if they say nothing. */
 export function blocksText(blocks: unknown): string {
-  const parts = listIn(blocks, PARTS_MAX).map(blockText);
+  const parts = readEach(listIn(blocks, PARTS_MAX), blockText);
   const said = parts.filter((part) => part.trim() !== '');
   const first = said.findIndex((part) => part !== DIVIDER);
   const last = said.findLastIndex((part) => part !== DIVIDER);

@@ -225,6 +225,25 @@ describe('a post is bounded', () => {
     expect(bodyOf({ [name]: parts })?.split('\n')).toHaveLength(200);
   });
 
+  it.each(['attachments', 'embeds', 'blocks'])('what comes behind a full message in %s is not read', (name) => {
+    let read = 0;
+    const of = (): string => {
+      read += 1;
+      return 'x'.repeat(3_000);
+    };
+    const part = { type: 'section' };
+    const parts = Array.from({ length: 200 }, () =>
+      Object.defineProperties({ ...part }, { text: { get: of }, description: { get: of } }),
+    );
+    expect(readForeignPost({ [name]: parts }, 8_000)?.body).toHaveLength(8_000);
+    expect(read).toBeLessThan(10);
+  });
+
+  it('a long text is read as far as it may fill a message', () => {
+    expect(readForeignPost({ text: '&amp;'.repeat(8_000) }, 8_000)?.body).toBe('&'.repeat(8_000));
+    expect(readForeignPost({ text: 'x'.repeat(120_000) }, 120_000)?.body).toBe(`${'x'.repeat(40_000)}…`);
+  });
+
   it('depth overflows no stack', () => {
     const deep = JSON.parse(`${'[{"elements":'.repeat(9_000)}[]${'}]'.repeat(9_000)}`) as unknown;
     const block = { type: 'rich_text', elements: deep };

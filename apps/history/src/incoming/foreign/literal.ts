@@ -6,6 +6,8 @@ import { cleaned, decoded, KEPT } from './characters.js';
 const OPEN_MAX = 100;
 const SIGNS =
   /`+|\*+|_+|~+|\[(?=[^[\]\n]{0,2000}\]\((?:https?:|mailto:)[^\s()]{1,2000}\))|<(?<url>https?:\/\/[^\s<>|]{1,2000})(?:\|[^\s<>]{0,2000})?>/gi;
+/** Texts without them are no formats, and most have none. */
+const SIGN = /[`*_~[<]/;
 const HEADING = /^ {0,3}#{1,6}[ \t]+\S/;
 const QUOTE = /^ {0,3}>(?=[ \t]|$)/;
 const IDENTIFIER = /^[\p{L}\p{N}_]+$/u;
@@ -29,7 +31,7 @@ export function escapeMarkdown(text: string): string {
   return lines
     .join('\n')
     .split(/(\n[ \t]*\n)/)
-    .map((part, index) => (index % 2 === 0 ? new Paragraph(part).escaped() : part))
+    .map((part, index) => (index % 2 === 0 && SIGN.test(part) ? new Paragraph(part).escaped() : part))
     .join('');
 }
 

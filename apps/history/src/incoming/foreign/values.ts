@@ -1,3 +1,5 @@
+import { LIMITS } from '#contracts';
+
 /** Entries of a foreign object, whose values may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -16,6 +18,19 @@ export function isFields(value: unknown): value is Fields {
 /** The objects of a list; none for any other value. */
 export function listIn(value: unknown, max = Infinity): readonly Fields[] {
   return Array.isArray(value) ? value.slice(0, max).filter(isFields) : [];
+}
+
+/** What the parts of a list say, until it fills a message, whose characters have at most two units each. */
+export function readEach(parts: readonly Fields[], read: (part: Fields) => string): string[] {
+  const texts: string[] = [];
+  let units = 0;
+  for (const part of parts) {
+    if (units > 2 * LIMITS.bodyChars) break;
+    const text = read(part);
+    units += text.trim().length;
+    texts.push(text);
+  }
+  return texts;
 }
 
 /** The text; `''` for any other value. */
