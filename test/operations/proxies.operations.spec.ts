@@ -99,7 +99,7 @@ const PROGRAMS: readonly Program[] = [
   },
 ];
 
-/** Those that log each request, unless their configuration says otherwise. */
+/** Programs that log each request, unless their configuration says otherwise. */
 const LOGS: ReadonlySet<string> = new Set(['nginx', 'apache', 'haproxy']);
 
 const hasProgram = ({ name, command }: Program): boolean => {
