@@ -10,9 +10,10 @@ export const STRIKE = '\ufdd2';
 export const ITALIC = '\ufdd3';
 
 /** The text, of bounded length, with U+FFFD in place of U+0000, of lone surrogates and of the placeholders. */
-export function cleaned(given: string): string {
-  const text = given.length > TEXT_CHARS_MAX ? `${given.slice(0, TEXT_CHARS_MAX)}…` : given;
-  return text.replaceAll(/[\u0000\ufdd0-\ufdd3\p{Surrogate}]/gu, '\ufffd').replaceAll(/\r\n?/g, '\n');
+export function cleaned(text: string): string {
+  return cut(text, TEXT_CHARS_MAX)
+    .replaceAll(/[\u0000\ufdd0-\ufdd3\p{Surrogate}]/gu, '\ufffd')
+    .replaceAll(/\r\n?/g, '\n');
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };

@@ -241,7 +241,13 @@ describe('a post is bounded', () => {
 
   it('a long text is read as far as it may fill a message', () => {
     expect(readForeignPost({ text: '&amp;'.repeat(8_000) }, 8_000)?.body).toBe('&'.repeat(8_000));
-    expect(readForeignPost({ text: 'x'.repeat(120_000) }, 120_000)?.body).toBe(`${'x'.repeat(40_000)}…`);
+    expect(readForeignPost({ text: 'x'.repeat(120_000) }, 120_000)?.body).toBe(`${'x'.repeat(39_999)}…`);
+  });
+
+  it.each(['text', 'content'])('a log of any length stays in its fence as %s', (name) => {
+    const body = bodyOf({ [name]: `\`\`\`\n${'*a* line\n'.repeat(10_000)}\`\`\`` });
+    expect(body?.slice(0, 13)).toBe('```\n*a* line\n');
+    expect(body?.slice(-5)).toBe('…\n```');
   });
 
   it('depth overflows no stack', () => {
