@@ -151,3 +151,20 @@ it('a quiet post notifies nobody but counts as unread', async () => {
   const bodies = async () => (await new Notifications(ann).shown()).map(({ body }) => body);
   await expect.poll(bodies).toEqual([expect.stringContaining('Did you see?')]);
 });
+
+it('a quiet post that came while the page was offline notifies nobody either', async () => {
+  const [ann, ben] = [await people.person('ann', noting(true)), await people.absent('ben')];
+  const room = await group(ben, [ann], { name: 'Operations' });
+  const other = await group(ben, [ann], { name: 'Kitchen' });
+  const post = await incoming(room, 'Alerts');
+  await expectPage(ann.roomLink('Operations')).toBeVisible();
+  await expectPage(ann.roomLink('Kitchen')).toBeVisible();
+  await ann.setOffline(true);
+  await expectPage(ann.connection).toContainText('offline');
+  await say(ben, room, 'Before it');
+  await post({ ...RESOLVED, ext: { ...RESOLVED.ext, quiet: true } });
+  await say(ben, other, 'Lunch?');
+  await ann.setOffline(false);
+  const bodies = async () => (await new Notifications(ann).shown()).map(({ body }) => body).toSorted();
+  await expect.poll(bodies).toEqual([expect.stringContaining('Before it'), expect.stringContaining('Lunch?')]);
+});
