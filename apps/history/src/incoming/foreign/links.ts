@@ -1,6 +1,6 @@
 import { cleaned, decoded } from './characters.js';
 import { literal } from './literal.js';
-import { inOneLine } from './values.js';
+import { inOneLine, saysNothing } from './values.js';
 
 const SCHEME = /^(?:https?:\/\/|mailto:)[^\s]/i;
 
@@ -18,7 +18,7 @@ export function linked(label: string, given: unknown): string {
   const url = typeof given === 'string' ? safeUrl(given) : null;
   if (url === null) return label;
   const text = withBalancedBrackets(inOneLine(label));
-  if (text === '') return bareLink(url);
+  if (saysNothing(text)) return bareLink(url);
   return `[${text}](${url})`;
 }
 
