@@ -103,6 +103,21 @@ describe('posts of an incoming webhook', () => {
     await expectPage(ann.roomLink('Operations')).not.toContainText('netdata on');
   });
 
+  it('show fields in two columns, and small the line that says where they are from', async () => {
+    const ann = await people.person('ann');
+    await roomOfPosts(ann, [FIRING, NETDATA]);
+    const firing = ann.messages('FIRING:2');
+    await expectPage(firing.getByRole('term')).toHaveText(['Alert: ', 'Description: ', 'instance: ', 'instance: ']);
+    const lefts = await firing
+      .getByRole('definition')
+      .evaluateAll((values) => values.map((value) => value.getBoundingClientRect().left));
+    expect([...new Set(lefts)]).toHaveLength(1);
+    const line = (text: string) => ann.messages('disk space').getByText(text);
+    const sizeOf = async (text: string) => Number.parseFloat(await style(line(text), 'font-size'));
+    expect(await sizeOf('Mon Nov 29')).toBeLessThan(await sizeOf('utilization on'));
+    await expectAccessible(ann.page);
+  });
+
   it('have a bar that forced colours leave', async () => {
     const ann = await people.person('ann', { forcedColors: 'active' });
     await roomOfPosts(ann, [FIRING]);

@@ -17,6 +17,7 @@ import { isTextless } from '../words/message-text.js';
 import styles from './message.module.css';
 import { useMentionedNames } from '../words/use-mentioned-names.js';
 
+const PostWords = lazyPart(async () => (await import('./bots/post-words.js')).PostWords);
 const Attachments = lazyPart(async () => (await import('../files/attachments.js')).Attachments);
 
 /** The text of a message, and its files. */
@@ -43,7 +44,11 @@ function MessageWords({ message }: { message: Message }) {
 const NONE: readonly MentionedName[] = [];
 
 function Content({ message, mentions }: { message: Message; mentions: readonly MentionedName[] }) {
-  const content = <Markdown body={message.body} mentions={mentions} suffix={marksOf(message)} />;
+  const suffix = marksOf(message);
+  const plain = <Markdown body={message.body} mentions={mentions} suffix={suffix} />;
+  const isPost = message.sender?.type === 'bot';
+  const post = isPost && <PostWords {...{ message, mentions, suffix }} fallback={plain} failed={plain} />;
+  const content = post || plain;
   return isEmojiOnly(message.body) ? <div className={styles['emojiOnly']}>{content}</div> : content;
 }
 
