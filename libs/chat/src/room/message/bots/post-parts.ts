@@ -62,18 +62,20 @@ function partsOf(lines: readonly Line[]): readonly PostPart[] {
   return parts;
 }
 
-/** The title is a text or bold, and its colon follows it or is in it. */
-function fieldOf(line: Line): PostField | null {
-  const [first, second, ...others] = line;
-  if (first?.type === 'text') {
-    const [found, title = ''] = TITLE.exec(first.text) ?? [];
-    return found === undefined ? null : fieldWith(title, [textNode(first.text.slice(found.length)), ...line.slice(1)]);
-  }
-  if (first?.type !== 'strong' || second?.type !== 'text') return null;
+function fieldOf([first, ...rest]: Line): PostField | null {
+  if (first?.type === 'strong') return boldFieldOf(inlineText(first.content), rest);
+  const [found, title = ''] = first?.type === 'text' ? (TITLE.exec(first.text) ?? []) : [];
+  if (found === undefined || first?.type !== 'text') return null;
+  return fieldWith(title, [textNode(first.text.slice(found.length)), ...rest]);
+}
+
+/** The colon follows the bold title, or is in it. */
+function boldFieldOf(bold: string, [second, ...rest]: Line): PostField | null {
+  if (second?.type !== 'text') return null;
   const colon = second.text.startsWith(':') ? ':' : '';
-  const typed = `${inlineText(first.content)}${colon}`;
-  const [found, title = ''] = TITLE.exec(typed) ?? [];
-  return found === typed ? fieldWith(title, [textNode(second.text.slice(colon.length).trimStart()), ...others]) : null;
+  const [found, title = ''] = TITLE.exec(`${bold}${colon}`) ?? [];
+  if (found !== `${bold}${colon}`) return null;
+  return fieldWith(title, [textNode(second.text.slice(colon.length).trimStart()), ...rest]);
 }
 
 function fieldWith(title: string, value: Line): PostField | null {

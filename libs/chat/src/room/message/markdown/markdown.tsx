@@ -67,11 +67,6 @@ export function Blocks({ blocks, mentions, suffix }: BlocksProps) {
   );
 }
 
-/** The parts of a line. */
-export function Inline({ content, mentions }: { content: readonly BodyInline[]; mentions: readonly MentionedName[] }) {
-  return parts(content, { mentions });
-}
-
 function elements(blocks: readonly BodyBlock[], place: Place): ReactNode[] {
   return blocks.map((block, index) => <Fragment key={index}>{element(block, place)}</Fragment>);
 }
