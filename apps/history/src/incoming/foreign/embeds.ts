@@ -1,7 +1,18 @@
 import { cleaned } from './characters.js';
 import { linked, timeOf } from './links.js';
 import { plain } from './literal.js';
-import { type Fields, fieldsIn, joined, labelled, listIn, PARTS_MAX, readEach, textIn, wordIn } from './values.js';
+import {
+  type Fields,
+  fieldsIn,
+  joined,
+  labelled,
+  listIn,
+  PARTS_MAX,
+  readEach,
+  saysNothing,
+  textIn,
+  wordIn,
+} from './values.js';
 
 /** The Markdown of a post of Discord's form. */
 export function discordText({ content, embeds }: Fields): string {
@@ -11,7 +22,7 @@ export function discordText({ content, embeds }: Fields): string {
 function embedText(embed: Fields): string {
   const title = written(embed['title']);
   return joined([
-    title.trim() === '' ? '' : linked(title, embed['url']),
+    saysNothing(title) ? '' : linked(title, embed['url']),
     written(embed['description']),
     ...listIn(embed['fields']).map(({ name, value }) => labelled(written(name), written(value))),
     plain(textIn(fieldsIn(embed['footer'])['text'])),

@@ -41,9 +41,16 @@ export function wordIn(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : textIn(value);
 }
 
+const UNSEEN = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+
+/** True for a text, or Markdown, that shows nothing: blanks, invisible characters, an empty quote, an empty fence. */
+export function saysNothing(text: string): boolean {
+  return /^>*(?:`{6,})?$/.test(text.replaceAll(UNSEEN, ''));
+}
+
 /** The parts that say something, one below the other. */
 export function joined(parts: readonly string[], between = '\n'): string {
-  return parts.filter((part) => part.trim() !== '').join(between);
+  return parts.filter((part) => !saysNothing(part)).join(between);
 }
 
 /** A field. A fence stands in lines of its own, since its end would otherwise begin another one. */
