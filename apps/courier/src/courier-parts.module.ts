@@ -27,8 +27,8 @@ export interface CourierParts {
   readonly buses: Buses;
   readonly statuses: ConnectionStatuses;
   readonly limiters: LimiterFactory;
-  /** Exports `IDENTITY_EXPORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
-  readonly identity: DynamicModule;
+  /** Exports `ACCESS_EXPORTS`: `AccessModule.remote(…)`, or `AuthModule` in the same process. */
+  readonly access: DynamicModule;
 }
 
 const BROKER_CHECK = Symbol('readiness of the broker');
@@ -37,10 +37,10 @@ const BROKER_CHECK = Symbol('readiness of the broker');
 @Global()
 @Module({})
 export class CourierPartsModule implements OnModuleInit, OnApplicationShutdown {
-  static with({ config, operators, databaseUrl, buses, statuses, limiters, identity }: CourierParts): DynamicModule {
+  static with({ config, operators, databaseUrl, buses, statuses, limiters, access }: CourierParts): DynamicModule {
     return {
       module: CourierPartsModule,
-      imports: [identity],
+      imports: [access],
       providers: [
         { provide: CourierConfig, useValue: config },
         { provide: OperatorConfig, useValue: operators },
@@ -71,7 +71,7 @@ export class CourierPartsModule implements OnModuleInit, OnApplicationShutdown {
         FeedListeners,
         ConnectionStatuses,
         CourierLimits,
-        identity,
+        access,
       ],
     };
   }

@@ -22,8 +22,8 @@ export interface HistoryParts {
   /** Shared with a gateway in the same process. */
   readonly limits: ChatLimits;
   readonly limiters: LimiterFactory;
-  /** Exports `IDENTITY_EXPORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
-  readonly identity: DynamicModule;
+  /** Exports `ACCESS_EXPORTS`: `AccessModule.remote(…)`, or `AuthModule` in the same process. */
+  readonly access: DynamicModule;
 }
 
 const BROKER_CHECK = Symbol('readiness of the broker');
@@ -32,12 +32,12 @@ const BROKER_CHECK = Symbol('readiness of the broker');
 @Global()
 @Module({})
 export class HistoryPartsModule {
-  static with({ config, databaseUrl, buses, redis, limits, limiters, identity }: HistoryParts): DynamicModule {
+  static with({ config, databaseUrl, buses, redis, limits, limiters, access }: HistoryParts): DynamicModule {
     const databases = { primary: databaseUrl, replica: config.databaseReadUrl };
     const store = HistoryStoreModule.register({ databases, connectionsMax: config.databasePoolMax, redis });
     return {
       module: HistoryPartsModule,
-      imports: [identity, store],
+      imports: [access, store],
       providers: [
         { provide: HistoryConfig, useValue: config },
         { provide: OperatorConfig, useValue: config },
@@ -56,7 +56,7 @@ export class HistoryPartsModule {
       ],
       exports: [
         ...[HistoryConfig, OperatorConfig, CommandBus, QueryBus, Fanout, FeedListeners, ChatLimits, HistoryLimits],
-        ...[identity, store],
+        ...[access, store],
       ],
     };
   }
