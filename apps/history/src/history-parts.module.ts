@@ -4,7 +4,8 @@ import { CommandBus } from '#bus/command-bus.port';
 import { Fanout } from '#bus/fanout.port';
 import { FeedListeners } from '#bus/feed-listeners.port';
 import { QueryBus } from '#bus/query-bus.port';
-import { HistoryConfig, OperatorConfig } from '#config/app-config';
+import { OperatorNames } from '#access/operator-names';
+import { HistoryConfig } from '#config/app-config';
 import { watchBroker } from '#platform/readiness/bus-readiness';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
@@ -40,7 +41,7 @@ export class HistoryPartsModule {
       imports: [access, store],
       providers: [
         { provide: HistoryConfig, useValue: config },
-        { provide: OperatorConfig, useValue: config },
+        OperatorNames.provider(config),
         { provide: CommandBus, useValue: buses.commands },
         { provide: QueryBus, useValue: buses.queries },
         { provide: Fanout, useValue: buses.fanout },
@@ -55,7 +56,7 @@ export class HistoryPartsModule {
         },
       ],
       exports: [
-        ...[HistoryConfig, OperatorConfig, CommandBus, QueryBus, Fanout, FeedListeners, ChatLimits, HistoryLimits],
+        ...[HistoryConfig, OperatorNames, CommandBus, QueryBus, Fanout, FeedListeners, ChatLimits, HistoryLimits],
         ...[access, store],
       ],
     };
