@@ -115,7 +115,7 @@ describe('a text that Slack shows literally is shown literally', () => {
   });
 });
 
-/** What a client shows of texts, with the marks of formats, which there should be none of, left out. */
+/** The texts as a client shows them, without the marks of formats, of which there should be none. */
 function shown(body: string): string {
   return parseBody(body)
     .map((block) => {
