@@ -1,8 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { OperatorConfig } from '#config/app-config';
 import { Answers } from '#access/answers.decorator';
 import { OperatorNames } from '#access/operator-names';
-import { Questions } from '#access/questions.port';
 import type { QuestionAnswer } from '#access/questions';
 import type {
   CheckSessions,
@@ -29,8 +27,6 @@ import { UserDirectoryService } from '../users/user-directory.service.js';
 @Controller()
 @Turn('none')
 export class InternalController {
-  private readonly names: OperatorNames;
-
   constructor(
     private readonly sessions: SessionSource,
     private readonly directory: UserDirectoryService,
@@ -39,11 +35,8 @@ export class InternalController {
     private readonly operators: OperatorsService,
     private readonly incoming: IncomingBotsService,
     private readonly devices: PushDevicesService,
-    config: OperatorConfig,
-    questions: Questions,
-  ) {
-    this.names = new OperatorNames(config, questions);
-  }
+    private readonly names: OperatorNames,
+  ) {}
 
   @Answers('POST /internal/sessions/check')
   async checkSessions({ sessionIds }: CheckSessions): Promise<QuestionAnswer<'POST /internal/sessions/check'>> {

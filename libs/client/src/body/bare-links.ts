@@ -11,7 +11,7 @@ export const LINK_CHARS_MAX = 4_000;
 const SCHEME = /(?:https?:\/\/|mailto:|www\.)/iy;
 const MAIL =
   /[\w.%+-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,8}[a-z][a-z\d-]{0,61}[a-z\d](?![a-z\d@]|_+[a-z\d@])/iy;
-/** A host in brackets is an IPv6 address. */
+/** A host in brackets is an IP of version 6. */
 const HOST = /^https?:\/\/(?:\[[\da-f:.]+\]|[^\s[\]:/?#]*[\p{L}\p{N}])/iu;
 /**
  * Signs with which a link ends: blanks and invisible turns of direction; signs that no link has; the end of a label; and signs of a sentence of any

@@ -7,7 +7,7 @@ import { colorOf, type ForeignSender, senderOf } from './look.js';
 import { mrkdwn } from './mrkdwn.js';
 import { type Fields, joined, saysNothing, textIn } from './values.js';
 
-/** What a post in the form of Slack, Mattermost, Rocket.Chat or Discord says. */
+/** The content of a post in the form of Slack, Mattermost, Rocket.Chat or Discord. */
 export interface ForeignPost {
   /** Markdown of at most `bodyChars` characters. */
   readonly body: string;
@@ -18,7 +18,7 @@ export interface ForeignPost {
   readonly answer: 'ok' | 'discord';
 }
 
-/** What the post says; `null` if it says nothing. Values of another type than expected count as left out. */
+/** The content of the post; `null` if it has none. Values of another type than expected count as left out. */
 export function readForeignPost(post: Fields, bodyChars: number): ForeignPost | null {
   const slack = joined([mainText(post), attachmentsText(post['attachments'])]);
   const discord = discordText(post);

@@ -45,7 +45,7 @@ interface OpenMark extends MarkPlace {
 }
 
 class Paragraph {
-  /** What is inserted, by place. */
+  /** The inserted texts, by place. */
   private readonly inserted = new Map<number, string>();
   private readonly open: OpenMark[] = [];
   /** The places of the brackets that are open. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inlineText, parseBody } from '#client/body';
 import { linked } from './links.js';
@@ -163,13 +164,8 @@ function literalTexts(count: number): readonly string[] {
     '[x](https://b.example)',
     '](mailto:x)',
   ];
-  const all = [...signs, ...words];
-  let state = 7;
-  const next = (): string => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return all[Math.floor((state / 2_147_483_648) * all.length)] ?? '';
-  };
-  const texts = Array.from({ length: count }, (_, index) => Array.from({ length: 2 + (index % 6) }, next).join(''));
+  const unit = fc.constantFrom(...signs, ...words);
+  const texts = fc.sample(fc.string({ unit, minLength: 2, maxLength: 7 }), { seed: 7, numRuns: count });
   return texts.filter((text) => text.trim() !== '' && !/^\s*\*\s/m.test(text));
 }
 
@@ -179,7 +175,7 @@ const withoutBlankLines = (text: string): string =>
     .filter((line) => line.trim() !== '')
     .join('\n');
 
-/** What a client shows of texts, with the marks of formats, which there should be none of, left out. */
+/** The texts as a client shows them, without the marks of formats, of which there should be none. */
 function shown(body: string): string {
   return parseBody(body)
     .map((block) => {
