@@ -1,10 +1,9 @@
 import { Fragment, type ReactNode } from 'react';
 
 import { colourOf, type Message } from '#client';
-import { type BodyBlock, parseBody } from '#client/body';
+import { type BodyBlock, parseBody, type PostField, type PostPart, postParts } from '#client/body';
 
 import { FoundText } from '../markdown/found-text.js';
-import { type PostField, type PostPart, postParts } from './post-parts.js';
 import styles from './post-words.module.css';
 
 interface Shown {

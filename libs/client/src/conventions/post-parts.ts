@@ -1,4 +1,5 @@
-import { type BodyBlock, type BodyInline, inlineText } from '#client/body';
+import { inlineText } from '../body/plain-text.js';
+import type { BodyBlock, BodyInline } from '../body/tree.js';
 
 /** A line such as `Branch: main`. */
 export interface PostField {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { type BodyBlock, inlineText, parseBody } from '#client/body';
-
+import { parseBody } from '../body/parse-body.js';
+import { inlineText } from '../body/plain-text.js';
+import type { BodyBlock } from '../body/tree.js';
 import { postParts } from './post-parts.js';
 
 /** The parts of a body as texts: `Title | value` of fields, `(…)` around context. */
